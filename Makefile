@@ -76,13 +76,14 @@ mutants: $(VENV)/.test ## make N small mistakes, one at a time; does a test fail
 build: $(VENV)/.package ## write generated/ from specs/ again
 	$(VENV)/bin/nngen build specs
 
-docs: $(VENV)/.test gallery ## paste outputs and tables into README.md and docs/ again, write the schema and the gallery
+docs: $(VENV)/.test ## paste outputs and tables into README.md and docs/ again, and write the schema
 	$(VENV)/bin/nngen schema > docs/spec.schema.json
 	$(VENV)/bin/python docs/paste.py
 
-gallery: $(VENV)/.package ## write the living pages of docs/gallery and docs/course again
-	@for name in $(GALLERY); do $(VENV)/bin/nngen explain specs/$$name.yaml -o docs/gallery/$${name##*/}.html || exit; done
-	$(VENV)/bin/nngen course -o docs/course
+gallery: $(VENV)/.package ## write the living pages of docs/gallery.md and the course into build/
+	@mkdir -p build/gallery
+	@for name in $(GALLERY); do $(VENV)/bin/nngen explain specs/$$name.yaml -o build/gallery/$${name##*/}.html || exit; done
+	$(VENV)/bin/nngen course -o build/course
 
 messages: $(VENV)/.test ## collect the messages of pages for translators, and write the catalogues of nngen/locale
 	$(VENV)/bin/python docs/messages.py

@@ -1,4 +1,4 @@
-"""Take screenshots of the living pages in docs/gallery, and a moving one for README.md: ``make shots``.
+"""Take screenshots of the living pages that `make gallery` writes, and a moving one for README.md: ``make shots``.
 
 The pictures depend on the machine's fonts, so no test compares them.
 """
@@ -10,6 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 GALLERY = Path(__file__).resolve().parent / "gallery"
+PAGES = GALLERY.parents[1] / "build" / "gallery"
 
 
 def trained(page: Page, down: int = 0) -> None:
@@ -103,14 +104,14 @@ def main() -> None:
         for name, theme, show in SHOTS:
             page = browser.new_page(viewport={"width": 1280, "height": 800})
             page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-            page.goto((GALLERY / f"{name}.html").as_uri())
+            page.goto((PAGES / f"{name}.html").as_uri())
             page.wait_for_selector("html[data-ready]")
             show(page)
             page.wait_for_timeout(400)
             picture = Image.open(io.BytesIO(page.screenshot()))
             picture.quantize(128).save(GALLERY / f"{name}.png", optimize=True)  # small, because it is committed
         page = browser.new_page(viewport={"width": 1280, "height": 720})
-        page.goto((GALLERY / "xor_mlp.html").as_uri())
+        page.goto((PAGES / "xor_mlp.html").as_uri())
         page.wait_for_selector("html[data-ready]")
         write_moving(moving(page), GALLERY / "backward.gif")
         browser.close()
