@@ -4,10 +4,12 @@ import ast
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 
+from nngen.catalogue import ACTIVATIONS, LOSSES, OPTIMIZERS
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer, Source
 from nngen.plan.learning import Loss, Optimizer, Penalty, StopRule, Weight
@@ -35,10 +37,21 @@ FLOORS = [
 """The packages, and the modules beside them: each imports lower floors only."""
 
 
+@cache
+def nodes(path: Path) -> list[ast.AST]:
+    """All nodes of a module, which is read once."""
+    return list(ast.walk(ast.parse(path.read_text())))
+
+
+def sources(path: Path) -> set[str]:
+    """The modules from which a module imports names."""
+    return {node.module for node in nodes(path) if isinstance(node, ast.ImportFrom) and node.module}
+
+
 def imports(path: Path) -> set[str]:
     """The modules of the package that a module imports, by the first part of their names."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and node.module:
             names = [f"{node.module}.{alias.name}" for alias in node.names] if node.module == "nngen" else [node.module]
         elif isinstance(node, ast.Import):
@@ -54,24 +67,25 @@ def room(path: Path) -> str:
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_dependencies_run_one_way(path: Path) -> None:
-    name = room(path)
-    if name == "__init__":
-        assert imports(path) == {"diagnostics", "importing"}  # the public interface, loaded on demand
-        return
-    below = set().union(*FLOORS[: next(i for i, rooms in enumerate(FLOORS) if name in rooms)])
-    assert imports(path) - {name} <= below
+def test_dependencies_run_one_way() -> None:
+    assert imports(PACKAGE / "__init__.py") == {"diagnostics", "importing"}  # the public interface, loaded on demand
+    upwards = []
+    for path in MODULES:
+        name = room(path)
+        if name != "__init__":
+            below = set().union(*FLOORS[: next(i for i, rooms in enumerate(FLOORS) if name in rooms)])
+            upwards += [f"{path}: {other}" for other in sorted(imports(path) - {name} - below)]
+    assert upwards == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
-def test_a_package_is_imported_by_what_its_init_exports(path: Path) -> None:
-    name = room(path)
-    if name == "cli":  # it imports single modules of commands, so that each command loads only what it needs
-        return
-    modules = {node.module for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)}
-    parts = [module.split(".") for module in modules if module and module.startswith("nngen.")]
-    assert [".".join(part) for part in parts if part[1] != name and len(part) > 2] == []
+def test_a_package_is_imported_by_what_its_init_exports() -> None:
+    past = []
+    for path in MODULES:
+        name = room(path)
+        if name != "cli":  # it imports single modules of commands, so that each command loads only what it needs
+            parts = [module.split(".") for module in sources(path) if module.startswith("nngen.")]
+            past += [f"{path}: {'.'.join(part)}" for part in parts if part[1] != name and len(part) > 2]
+    assert past == []
 
 
 def test_the_package_alone_loads_nothing_else() -> None:
@@ -86,9 +100,8 @@ def test_every_package_says_what_it_is_for() -> None:
 
 def test_the_reference_imports_nothing_but_numpy_and_the_spec() -> None:
     for path in (PACKAGE / "reference").glob("*.py"):
-        tree = ast.parse(path.read_text())
-        found = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
-        found |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+        found = sources(path)
+        found |= {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
         own = {name for name in found if name.split(".")[0] not in sys.stdlib_module_names}
         assert {name for name in own if not name.startswith("nngen.reference")} <= {
             "nngen.spec",
@@ -109,8 +122,7 @@ def test_nothing_that_is_judged_imports_the_reference() -> None:
 @pytest.mark.parametrize("source", ["keras", "onnx", "sklearn", "torch"])
 def test_a_reader_of_networks_knows_no_other(source: str) -> None:
     for path in (PACKAGE / "importing" / source).glob("*.py"):
-        modules = [node.module for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.ImportFrom)]
-        parts = [module.split(".") for module in modules if module and module.startswith("nngen.importing.")]
+        parts = [module.split(".") for module in sources(path) if module.startswith("nngen.importing.")]
         assert {part[2] for part in parts if len(part) > 3} <= {source}, path
 
 
@@ -131,35 +143,36 @@ def test_only_build_writes_files() -> None:
 def test_no_test_imports_another() -> None:
     """Shared code is in ``support``. Only mutation tests run other tests: that is their purpose."""
     for path in TESTS:
-        nodes = [
-            node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Import | ast.ImportFrom)
-        ]
-        names = {alias.name for node in nodes for alias in node.names}
-        names |= {part for node in nodes if isinstance(node, ast.ImportFrom) for part in (node.module or "").split(".")}
+        names = {
+            alias.name for node in nodes(path) if isinstance(node, ast.Import | ast.ImportFrom) for alias in node.names
+        }
+        names |= {part for module in sources(path) for part in module.split(".")}
         if path.parent.name != "mutation":
             assert not [name for name in names if name == "mutation" or name.startswith("test_")], path
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "templates").rglob("*.jinja")), ids=lambda path: path.name)
-def test_templates_are_pages(path: Path) -> None:
-    text = path.read_text()
-    assert not [mark for mark in ("{%-", "-%}", "{{-", "-}}") if mark in text]
-    from nngen.catalogue import ACTIVATIONS, LOSSES, OPTIMIZERS
+def test_templates_are_pages() -> None:
+    catalogued = [f'= "{name}"' for name in (*ACTIVATIONS, *LOSSES, *OPTIMIZERS)]
+    wrong = [
+        f"{path}: {mark}"
+        for path in sorted((ROOT / "templates").rglob("*.jinja"))
+        for text in [path.read_text()]
+        for mark in ("{%-", "-%}", "{{-", "-}}", *catalogued)
+        if mark in text
+    ]
+    assert wrong == []
 
-    for name in (*ACTIVATIONS, *LOSSES, *OPTIMIZERS):
-        assert f'= "{name}"' not in text, f"{name} belongs in the catalogue"
+
+LAYOUTS = "braces c_layout javascript_layout line_breaks loop_names prose python_layout rows sums".split()
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["braces", "c_layout", "javascript_layout", "line_breaks", "loop_names", "prose", "python_layout", "rows", "sums"],
-)
-def test_a_layout_parses_no_text(name: str) -> None:
+def test_a_layout_parses_no_text() -> None:
     """Lines break at the marks of who composes an expression."""
-    nodes = list(ast.walk(ast.parse((PACKAGE / "pages" / f"{name}.py").read_text())))
-    found = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
-    found |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    assert found.isdisjoint({"ast", "re", "tokenize"})
+    for name in LAYOUTS:
+        path = PACKAGE / "pages" / f"{name}.py"
+        found = sources(path)
+        found |= {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
+        assert found.isdisjoint({"ast", "re", "tokenize"}), path
 
 
 def test_a_plan_offers_a_template_author_few_names() -> None:
