@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from functools import cache
 from itertools import cycle
 
-from nngen.plan.planner import plan
 from tests.oracle.c import Told
 from tests.oracle.javascript_cases import CASES, COUNTS, SEEDS, data, fits
 from tests.support.cases import start
 from tests.support.modules import SPECS
+from tests.support.network import coupled
 from tests.support.networks import NETWORKS
 
 
@@ -38,6 +38,6 @@ def stories(kind: str, dtype: str = "float64") -> Sequence[Told]:
         "layers": [name for name in rest if name.endswith("layers")],
         "networks": [name for name in rest if name.rpartition(", ")[0] in NETWORKS],
         "bound": [name for name in rest if name in bound],
-        "sample": rest[::25] + [name for name in rest[::5] if plan(CASES[name][0].spec).needs_batch],
+        "sample": rest[::25] + [name for name in rest[::5] if coupled(CASES[name][0].spec)],
     }[kind]
     return [story(name, dtype) for name in dict.fromkeys(chosen)]

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.plan.planner import plan
 from nngen.reference import Network
 from tests.support import penalties, stopping, trainings
 from tests.support.cases import examples
 from tests.support.modules import SPECS, spec
+from tests.support.network import coupled
 from tests.support.networks import NETWORKS, weighed
 from tests.support.weighting import LATTICE, STOPPED
 
@@ -33,7 +33,7 @@ def _cases() -> Iterator[tuple[str, Network, str]]:
         yield path.stem, Network(spec(path)), "auto"
     for unroll in ("weights", "layers"):
         for name, network in NETWORKS.items():
-            if unroll == "layers" or not plan(network.spec).needs_batch:
+            if unroll == "layers" or not coupled(network.spec):
                 yield f"{name}, {unroll}", network, unroll
         for case in LATTICE:
             weights: Any = case.values

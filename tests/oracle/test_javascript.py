@@ -18,7 +18,7 @@ from nngen.reference import Network
 from tests.oracle.javascript_cases import CASES, COUNT, COUNTS, SEEDS, STEPS, data, fits
 from tests.oracle.node import Job, javascript, run
 from tests.support.cases import same, start
-from tests.support.network import layer
+from tests.support.network import coupled, drops, layer
 from tests.support.network import network as network_of
 
 pytestmark = pytest.mark.oracle
@@ -90,7 +90,7 @@ def alone(network: Network) -> bool:
 
 def drops_alone(network: Network) -> bool:
     """Whether dropout leaves out units of a single example."""
-    return plan(network.spec).has_dropout and not plan(network.spec).needs_batch
+    return drops(network.spec) and not coupled(network.spec)
 
 
 @cache
@@ -125,8 +125,11 @@ def tell(names: Sequence[str], folder: Path) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def stories(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    return tell(list(CASES), tmp_path_factory.mktemp("modules"))
+def stories(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The stories of the cases that the chosen tests name."""
+    marks = [getattr(item, "callspec", None) for item in request.session.items if item.path == request.path]
+    named = {mark.params.get("name") for mark in marks if mark}
+    return tell([name for name in CASES if name in named], tmp_path_factory.mktemp("modules"))
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -183,11 +186,7 @@ def test_the_weight_of_an_example(name: str, stories: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    [
-        name
-        for name, (network, _) in CASES.items()
-        if plan(network.spec).has_dropout and not plan(network.spec).needs_batch
-    ],
+    [name for name, (network, _) in CASES.items() if drops_alone(network)],
 )
 def test_dropout_is_that_of_the_reference(name: str, stories: dict[str, Any]) -> None:
     network, _ = CASES[name]
@@ -200,12 +199,12 @@ def test_dropout_is_that_of_the_reference(name: str, stories: dict[str, Any]) ->
     assert len(stories[name]["dropped"]) == len(SEEDS)
 
 
-@pytest.mark.parametrize("name", [name for name, (network, _) in CASES.items() if plan(network.spec).needs_batch])
+@pytest.mark.parametrize("name", [name for name, (network, _) in CASES.items() if coupled(network.spec)])
 def test_a_batch_is_measured_as_the_reference_does(name: str, stories: dict[str, Any]) -> None:
     network, _ = CASES[name]
     x, y = (values[: len(SEEDS)] for values in data(network))
     weights = COUNTS[: len(SEEDS)] if own(network) else None
-    ways = list(product([None, SEEDS] if plan(network.spec).has_dropout else [None], (True, False)))
+    ways = list(product([None, SEEDS] if drops(network.spec) else [None], (True, False)))
     for (seeds, training), found in zip(ways, stories[name]["batches"], strict=True):
         params = network.unpack(start(network))
         loss, gradient, after = network.batch_gradient(params, x, y, seeds, weights, training=training)
@@ -230,5 +229,5 @@ CONTRACT = (
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_module_exports_the_contract(name: str, stories: dict[str, Any]) -> None:
-    more = ["batch_gradient" if plan(CASES[name][0].spec).needs_batch else "train_step"]
+    more = ["batch_gradient" if coupled(CASES[name][0].spec) else "train_step"]
     assert stories[name]["names"] == sorted([*CONTRACT, *more])

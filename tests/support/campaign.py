@@ -31,6 +31,7 @@ from nngen.reference import Network
 from nngen.spec.spec import Spec
 from nngen.spec.targets import NumpyTarget, PythonTarget
 from tests.support.modules import targets
+from tests.support.network import coupled
 from tests.support.rounding import EPSILON, DisagreementError, Ends, Found, Results, Unit, judged, shaken, shaking, wide
 from tests.support.scales import differs_from_table, scaled
 
@@ -206,11 +207,6 @@ def computed(module: Any, target: str, case: Case, seeds: NDArray[np.int_]) -> R
     return {name: np.asarray(values, np.float64) for name, values in found.items()}
 
 
-def _joint(spec: Spec) -> bool:
-    """Whether the network has batch normalization."""
-    return any(layer.normalization and layer.normalization.name == "batch_norm" for layer in spec.layers)
-
-
 def pages(spec: Spec) -> Iterator[tuple[str, str, str, Any]]:
     """Each form of page: its name, target, the width of its floats, and the module."""
     for target, options in (
@@ -219,7 +215,7 @@ def pages(spec: Spec) -> Iterator[tuple[str, str, str, Any]]:
         ("numpy", {"dtype": "float64"}),
         ("numpy", {"dtype": "float32"}),
     ):
-        if _joint(spec) and options == {"unroll": "weights"}:
+        if coupled(spec) and options == {"unroll": "weights"}:
             continue  # an equation for each weight takes a single example
         chosen = spec.model_copy(update={"targets": (_target(target, **options),)})
         module = as_module("net", render(plan(chosen, encoding(chosen, Path())), chosen, target))
@@ -240,7 +236,7 @@ def examine(spec: Spec) -> Iterator[Found]:
     case, seeds = Case.of(spec), np.arange(BATCH) + 5
     with np.errstate(all="ignore"):
         units = {width: unit_of(case, seeds, width) for width in EPSILON}
-        stretched, joint = case.stretched(), _joint(spec)
+        stretched, joint = case.stretched(), coupled(spec)
         ends = ends_of(stretched, seeds)
         for page, target, width, module in pages(spec):
             for what, values in _all_of(module, target, case, seeds, width).items():

@@ -45,6 +45,16 @@ def network(
     return Network(Spec.model_validate(described(layers, loss, outputs, batch, **more)))
 
 
+def coupled(spec: Spec) -> bool:
+    """Whether the examples of a batch are normalized together: to plan a network for that would take longer."""
+    return any(one.normalization is not None and one.normalization.name == "batch_norm" for one in spec.layers)
+
+
+def drops(spec: Spec) -> bool:
+    """Whether training leaves out units."""
+    return any(one.dropout for one in spec.layers)
+
+
 class Networks(Mapping[str, Network]):
     """Networks by name. Each is built when a test first uses it, so that pytest can collect the tests quickly."""
 
