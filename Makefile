@@ -5,6 +5,9 @@ VENV := .venv
 PIP := $(VENV)/bin/python -m pip install --quiet --disable-pip-version-check
 DEMO := build/demo
 
+QUICK := build/quick
+SELFTEST := \#include "c/xor_mlp.h"\nint main(void) { double memory[XOR_MLP_SELFTEST]; return xor_mlp_selftest(1e-9, memory); }\n
+
 GALLERY := xor_slp xor_mlp skip_mlp iris digits recommend/two_factors
 
 N ?=
@@ -36,20 +39,25 @@ demo: $(VENV)/.package ## from a table to an answer in three commands; then a mo
 	sed -n '/^    # the loss:/,/^    return loss, \[d/p' $(DEMO)/python/xor_mlp.py
 	@printf '\nRead the whole page: %s\n' $(DEMO)/python/xor_mlp.py
 
-quick: $(VENV)/.test ## the linter, the type checker and the most telling tests, in seconds
+quick: $(VENV)/.test ## the linter, the type checker, the most telling tests, and a module of each language, in seconds
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/pytest -n auto -q tests/unit/test_architecture.py tests/unit/test_plan.py tests/unit/test_equations.py \
 		tests/unit/test_formula.py tests/spec/test_bad_specs.py
-	$(VENV)/bin/pytest -n auto -q tests/pages/test_modules.py -k xor_mlp
+	$(VENV)/bin/pytest -q tests/pages/test_modules.py -k xor_mlp
+	$(VENV)/bin/nngen build specs/xor_mlp.yaml --selftest --out $(QUICK)
+	@if command -v node > /dev/null; then node -e 'import("./$(QUICK)/javascript/xor_mlp.mjs").then((module) => module.selftest())'; \
+		else echo "Node is missing: no JavaScript was run"; fi
+	@if command -v $(CC) > /dev/null; then printf '$(SELFTEST)' | $(CC) -std=c11 -Wall -Wextra -Werror -I$(QUICK) -x c - -lm -o $(QUICK)/xor_mlp \
+		&& $(QUICK)/xor_mlp; else echo "a compiler of C is missing: no C was run"; fi
 
 test: $(VENV)/.test ## the linter, the type checker, the committed modules, and the tests
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	@$(MAKE) --no-print-directory --jobs=2 tested judged
 
-tested:
-	$(VENV)/bin/pytest -n auto
+tested: # a processor whose tests have ended takes some of the others: files differ much
+	$(VENV)/bin/pytest -n auto --dist worksteal
 
 judged: # while tests run, since the type checker uses one processor
 	$(VENV)/bin/mypy
