@@ -1,6 +1,7 @@
 """``nngen verify`` judges what a module makes of raw rows, and finds mistakes in it."""
 
 import json
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from click.testing import CliRunner
 from nngen.cli import main
 from tests.support.predictors import NETWORKS
 
+FORMS = ["weights", "layers", "numpy"]
 CHANGES = [
     ("classes", "weights", 'missing="own"', 'missing="rent"', "encode"),
     ("classes", "layers", "1.0 if _missing(years)", "0.0 if _missing(years)", "encode"),
@@ -42,9 +44,12 @@ def verdicts(path: Path, module: Path) -> dict[str, str]:
     return {row["what"]: row["verdict"] for row in json.loads(printed)["rows"]}
 
 
-@pytest.mark.parametrize("form", ["weights", "layers", "numpy"])
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [*zip(NETWORKS, cycle(FORMS), strict=False), *zip(NETWORKS, cycle(FORMS[1:] + FORMS[:1]), strict=False)],
+)
 def test_modules_as_they_are_written_are_right(tmp_path: Path, name: str, form: str) -> None:
+    """Each network in two forms of page, in turn."""
     found = verdicts(*files(tmp_path, name, form))
     assert found["encode"] == found["predict"] == "right"
     assert "wrong" not in found.values()
