@@ -2,8 +2,6 @@
 
 import shutil
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -149,12 +147,3 @@ def test_a_module_beside_a_header_belongs_to_its_network(tmp_path: Path) -> None
     bound.write_text("# by hand\n", "utf-8")
     with pytest.raises(SpecError, match="nngen did not write it"):
         build.write(build.modules([iris], tmp_path, ["c"]))
-
-
-def test_same_bytes_in_another_process(tmp_path: Path) -> None:
-    for seed in ("1", "2"):
-        out = tmp_path / seed
-        command = [sys.executable, "-m", "nngen", "build", str(ROOT / "specs"), "--out", str(out)]
-        subprocess.run(command, check=True, cwd=tmp_path, env={"PYTHONHASHSEED": seed}, capture_output=True)
-    assert tree(tmp_path / "1") == tree(tmp_path / "2")
-    assert len(tree(tmp_path / "1")) == 4 * len(ALL_SPECS) + len(with_bindings())

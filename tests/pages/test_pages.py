@@ -23,6 +23,7 @@ from nngen.spec.targets import NumpyTarget, PythonTarget
 from tests.support.encodings import scaled_by
 from tests.support.formatted import unmarked
 from tests.support.modules import ROOT
+from tests.support.selftests import judged_pages
 from tests.support.unusual import NETWORKS
 
 TARGETS: dict[str, PythonTarget | NumpyTarget] = {
@@ -39,10 +40,14 @@ FORMS = ("weights", "layers", "numpy")
 ALIKE = [title for title in NETWORKS if not SAME_TYPES.fullmatch(title) and not SINGLE.fullmatch(title)]
 TYPED = [
     f"generated/{form}/{title}.py"
-    for title, form in [*zip(ALIKE, cycle(FORMS), strict=False), *product(filter(SINGLE.fullmatch, NETWORKS), FORMS)]
+    for title, form in [
+        *zip(ALIKE, cycle(FORMS), strict=False),
+        *zip(filter(SINGLE.fullmatch, NETWORKS), cycle(FORMS[:2]), strict=False),
+        *product(filter(SINGLE.fullmatch, NETWORKS), FORMS[2:]),
+    ]
 ]
 """Pages for the type checker: it finds the same in longer names, in more units and in numbers of 32 bits. A schedule, a
-clip, a penalty or a rule to stop is that of one network, in all forms of page. Other networks are like those beside
+clip, a penalty or a rule to stop is that of one network, in both targets. Other networks are like those beside
 them, and have the forms in turn."""
 
 
@@ -58,6 +63,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder as of a project, with all networks for all targets under ``generated``, and some in 32 bits."""
     project = tmp_path_factory.mktemp("project")
     shutil.copy(ROOT / "pyproject.toml", project)
+    if (known := ROOT / ".mypy_cache").exists():  # the type checker has read the types of NumPy already
+        shutil.copytree(known, project / ".mypy_cache")
     for index, (title, description) in enumerate(NETWORKS.items()):
         read_spec = read(description, project)
         inputs = len(read_spec.input_names)
@@ -70,12 +77,15 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
             page = project / "generated" / form / f"{title}.py"
             page.parent.mkdir(parents=True, exist_ok=True)
             page.write_text(unmarked(render(plan(spec, scaled_by(spec, scaling)), spec, target.name)), encoding="utf-8")
+    (project / "selftests").mkdir()
+    for number, text in enumerate(judged_pages()):
+        (project / "selftests" / f"net{number}.py").write_text(unmarked(text), encoding="utf-8")
     return project
 
 
 @pytest.mark.parametrize("command", ["ruff format --diff", "ruff check", "mypy --strict --cache-dir=.mypy_cache"])
 def test_the_judges_find_nothing(pages: Path, command: str) -> None:
-    judged = TYPED if "mypy" in command else ["generated"]
+    judged = [*TYPED, "selftests"] if "mypy" in command else ["generated"]
     run = [sys.executable, "-m", *command.split(), *judged]
     done = subprocess.run(run, cwd=pages, capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.stdout + done.stderr)[:4_000]

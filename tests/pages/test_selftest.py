@@ -4,7 +4,6 @@ import ast
 import shutil
 import subprocess
 import sys
-from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from click.testing import CliRunner, Result
 
 from nngen.cli import main
 from nngen.pages.modules import as_module
-from nngen.pages.render import render
 from nngen.pages.selftest import STEPS, selftest, written
 from nngen.plan.planner import plan
 from nngen.spec.spec import Spec
@@ -24,6 +22,8 @@ from tests.support.networks import NETWORKS
 from tests.support.predictors import NETWORKS as PREDICTORS
 from tests.support.predictors import hostile
 from tests.support.predictors import page as predictor
+from tests.support.programs import outputs
+from tests.support.selftests import judged_pages, page
 
 FORMS = [
     ("python", {"unroll": "weights"}),
@@ -44,12 +44,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert run(str(ROOT / "specs"), "--selftest", "--out", str(folder / "generated")).exit_code == 0
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder
-
-
-def page(spec: Spec, target: str, **options: str) -> str:
-    changed = Spec.model_validate(spec.model_dump(by_alias=True) | {"targets": [{"name": target, **options}]})
-    made = plan(changed)
-    return render(made, changed, target, selftest(made, changed, target))
 
 
 @pytest.mark.parametrize(("target", "options"), FORMS)
@@ -137,32 +131,25 @@ def test_it_gives_the_largest_error(built: Path) -> None:
 
 
 def test_modules_run_alone(built: Path, tmp_path: Path) -> None:
-    for path in (path for target in TARGETS for path in sorted((built / "generated" / target).glob("*.py"))):
-        shutil.copy(path, tmp_path)
-        alone = ["-I", "-S"] if path.parent.name == "python" else ["-I"]
-        command = [sys.executable, *alone, "-W", "error", path.name]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        assert done.stdout.splitlines()[-1].startswith("numbers of the reference: ")
+    for target in TARGETS:
+        paths = sorted((built / "generated" / target).glob("*.py"))
+        for said in outputs(map(str, paths), target, tmp_path):
+            assert said.splitlines()[-1].startswith("numbers of the reference: ")
 
 
 def test_the_judges_find_nothing(built: Path, tmp_path: Path) -> None:
-    (built / "generated" / "more").mkdir()
-    pages = [page(network.spec, "numpy", dtype="float32") for network in list(NETWORKS.values())[::12]]
-    together = [network.spec for name, network in NETWORKS.items() if "batch normalization" in name]
-    pages += [page(spec, target) for spec, target in zip(together, cycle(TARGETS), strict=False)]
-    pages += [predictor(network, target, tested=True) for network in PREDICTORS.values() for target in TARGETS]
-    for number, text in enumerate(pages):
-        (built / "generated" / "more" / f"net{number}.py").write_text(text, "utf-8")
+    """The type checker looks at the same pages in ``test_pages.py``."""
     shutil.copytree(built / "generated", tmp_path / "generated")
+    (tmp_path / "generated" / "more").mkdir()
+    for number, text in enumerate(judged_pages()):
+        (tmp_path / "generated" / "more" / f"net{number}.py").write_text(text, "utf-8")
     shutil.copy(built / "pyproject.toml", tmp_path)
     for path in (tmp_path / "generated").glob("*/*.py"):
         path.write_text(unmarked(path.read_text("utf-8")), "utf-8")
-    for command in ("ruff format --check generated", "ruff check generated", "mypy --strict generated/more"):
+    for command in ("ruff format --check generated", "ruff check generated"):
         run = [sys.executable, "-m", *command.split()]
         done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stdout + done.stderr
-    shutil.rmtree(built / "generated" / "more")
 
 
 def test_the_rest_of_the_page_is_the_same(built: Path) -> None:

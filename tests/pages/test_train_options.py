@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from nngen.cli import main
 from tests.support.modules import ROOT
 
+pytestmark = pytest.mark.usefixtures("quick_compiler")
+
 IRIS = ROOT / "specs" / "iris.yaml"
 XOR = ROOT / "specs" / "xor_mlp.yaml"
 

@@ -19,6 +19,8 @@ from nngen.cli import TRAINED, main
 from nngen.commands import packing
 from tests.support.modules import ROOT
 
+pytestmark = pytest.mark.usefixtures("quick_compiler")
+
 NETWORK = """
 name: net
 inputs: [x1, x2]

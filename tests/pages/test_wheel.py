@@ -4,9 +4,11 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.support.modules import ROOT
 
@@ -22,14 +24,30 @@ def run(folder: Path, *command: str | Path) -> str:
 
 @pytest.fixture(scope="module")
 def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The Python of an environment with only the wheel and its dependencies."""
+    """The Python of an environment with only the wheel and its dependencies, which are links to those of this one."""
     folder = tmp_path_factory.mktemp("wheel")
     run(folder, sys.executable, *PIP, "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
     (wheel,) = folder.glob("*.whl")
     run(folder, sys.executable, "-m", "venv", "--without-pip", "environment")
     installed = folder / "environment" / ("Scripts" if sys.platform == "win32" else "bin") / "python"
-    run(folder, sys.executable, *PIP, "--python", installed, "install", "--no-compile", wheel)
+    run(folder, sys.executable, *PIP, "--python", installed, "install", "--no-compile", "--no-deps", wheel)
+    site = Path(run(folder, installed, "-c", "import sysconfig; print(sysconfig.get_path('purelib'), end='')"))
+    (package,) = metadata.distributions(path=[str(site)])
+    link(package, site)
     return installed
+
+
+def link(package: metadata.Distribution, site: Path) -> None:
+    """Put links to what a distribution needs into a folder of packages."""
+    for said in package.requires or []:
+        needed = Requirement(said)
+        if needed.marker is None or needed.marker.evaluate({"extra": ""}):
+            found = metadata.distribution(needed.name)
+            assert found.version in needed.specifier
+            for top in {file.parts[0] for file in found.files or []} - {"..", "__pycache__"}:
+                if not (site / top).exists():
+                    (site / top).symlink_to(str(found.locate_file(top)))
+            link(found, site)
 
 
 def test_the_wheel_builds_the_committed_modules(python: Path, tmp_path: Path) -> None:
