@@ -72,9 +72,9 @@ def _run(sheets: Sequence[Sheet], folder: Path) -> None:
         network, target = sheet.case
         case, planned = Case(network, as_module("net", sheet.text()), target), plan(network.spec)
         test_modules.test_forward_loss_gradient_and_steps(case)
-        test_modules.test_initial_parameters_are_those_of_the_reference(case)
-        test_modules.test_save_and_load_keep_the_last_bit(case, folder)
-        test_modules.test_fit(case)
+        test_modules.test_initial_and_saved_parameters_keep_the_last_bit(case, folder)
+        for batch_size, seed in test_modules.FITS:
+            test_modules.fits(case, batch_size, seed)
         if planned.needs_batch:
             test_layers.test_a_batch_is_measured_as_the_reference_does(case)
         elif planned.has_dropout:

@@ -5,6 +5,7 @@ import math
 from collections import deque
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ from tests.support.cases import start, with_targets
 from tests.support.hostile import KINDS, NO_NUMBERS, TEXTS, UNSEEN, numbers, small
 from tests.support.modules import SPECS, TARGETS, built, named, spec, targets
 from tests.support.network import layer, network
-from tests.support.networks import DESCRIBED, NETWORKS
+from tests.support.networks import DESCRIBED, DISTINCT, NETWORKS
 from tests.support.predictors import hostile, page
 
 STEPS = {"step", "bipolar_step", "undecided_step"}
@@ -37,13 +38,19 @@ def modules(base: Spec, forms: slice = slice(None)) -> list[tuple[Any, bool]]:
     return [(as_module("net", render(plan(one), one, target)), target == "numpy") for one, target in pages[forms]]
 
 
+@cache
+def of_small(activation: str) -> list[tuple[Any, bool]]:
+    """The modules of a small network, which tests only call."""
+    return modules(small(activation))
+
+
 def steps(layers: Iterable[Mapping[str, Any]]) -> bool:
     """Whether a layer of a network compares, so that NaN in the input is a number in the output."""
     names = (one["activation"] if isinstance(one["activation"], str) else one["activation"]["name"] for one in layers)
     return any(name in STEPS for name in names)
 
 
-@pytest.mark.parametrize("name", [name for name, made in DESCRIBED.items() if not steps(made["layers"])])
+@pytest.mark.parametrize("name", [name for name in DISTINCT if not steps(DESCRIBED[name]["layers"])])
 def test_nan_in_the_input_is_nan_in_what_depends_on_it(name: str) -> None:
     network = NETWORKS[name]
     x = [math.nan] * len(network.spec.input_names)
@@ -113,7 +120,7 @@ def test_numbers_of_any_kind_give_the_right_answer(kind: str) -> None:
     """To the last digit of a float: what has fewer, such as float16, is not computed with as such."""
     given, floats = numbers(kind)
     for activation in ("linear", "tanh"):
-        for module, batched in modules(small(activation)):
+        for module, batched in of_small(activation):
             params = module.init()
             found = module.forward(params, [given] if batched else given)
             np.testing.assert_array_equal(found, module.forward(params, [floats] if batched else floats))
@@ -135,7 +142,7 @@ def test_numbers_of_any_kind_give_the_right_answer(kind: str) -> None:
 def test_what_is_no_list_of_numbers_is_refused(name: str) -> None:
     """NumPy by itself would read texts and dates as numbers, and a set comes in no order."""
     given = NO_NUMBERS[name]
-    for module, batched in modules(small("linear")):
+    for module, batched in of_small("linear"):
         expected = "expected an array of real numbers, got " if batched else "expected a list of numbers, got "
         y = [0.5, 0.25]
         for call, arguments in (
@@ -169,7 +176,7 @@ def test_the_target_python_refuses_what_has_no_numbers_by_position() -> None:
     kinds: list[Any] = [None, 0.5, np.array(0.5), [None, 0.5], ["a", "b"], [[0.5], [0.25]], [Decimal("0.5")] * 2]
     kinds += [(number for number in y), [10**400, 1], deque([10**400, 1])]
     kinds += [pd.DataFrame([[0.5], [0.25]]), pd.DataFrame([[0.5, 0.1], [0.25, 0.1]])]
-    pages = [module for module, batched in modules(small("tanh")) if not batched]
+    pages = [module for module, batched in of_small("tanh") if not batched]
     for module, given in product(pages, kinds):
         for call, arguments in (
             (module.forward, (given,)),
@@ -185,7 +192,7 @@ def test_the_target_python_refuses_what_has_no_numbers_by_position() -> None:
 def test_members_of_parameters_are_real_numbers(number: Any) -> None:
     """They are looked at where they come in, and not in each call: that would take a tenth of a step."""
     x, y = [0.5, 0.25], [0.5, 0.25]
-    for module, batched in modules(small("softsign")):
+    for module, batched in of_small("softsign"):
         if batched:
             continue
         flat = [0.5] * 12
@@ -199,7 +206,7 @@ def test_members_of_parameters_are_real_numbers(number: Any) -> None:
 def test_members_of_parameters_become_floats() -> None:
     """Numbers with fewer digits are converted before the equations."""
     narrow = [np.float32(0.1 * i) for i in range(12)]
-    for module, batched in modules(small("tanh")):
+    for module, batched in of_small("tanh"):
         if not batched:
             found = module.unpack(narrow)
             assert found == module.unpack([float(value) for value in narrow])
@@ -209,7 +216,7 @@ def test_members_of_parameters_become_floats() -> None:
 @pytest.mark.parametrize("kind", [bytes, bytearray, deque])
 def test_what_can_be_added_to_its_like_is_no_list_of_parameters(kind: Any) -> None:
     """Bytes have a sum, and their members are integers."""
-    (weights, _), *_ = modules(small("linear"))
+    (weights, _), *_ = of_small("linear")
     given = kind(range(12)), kind(range(2)), kind(range(2))
     if kind is bytes:
         with pytest.raises(ValueError, match="expected a list of numbers, got "):
@@ -223,7 +230,7 @@ def test_a_table_is_read_by_its_rows() -> None:
     import pandas as pd  # here, since it takes half a second to import
 
     xs, ys = [[0.5, 0.25], [0.125, 1.0]], [[1.0, 0.0], [0.0, 0.5]]
-    for module, _ in modules(small("tanh")):
+    for module, _ in of_small("tanh"):
         expected, history = module.fit(module.init(), xs, ys, 3, 1, 2)
         for index in ([0, 1], [1, 0]):
             tables = pd.DataFrame(xs, index=index), pd.DataFrame(ys, index=index)
@@ -253,7 +260,7 @@ def test_a_table_as_a_batch_and_labelled_weights() -> None:
     "given", [{0: [0.5, 0.25]}, {(0.5, 0.25)}, frozenset([(0.5, 0.25)]), b"a", "a", 5, None], ids=repr
 )
 def test_examples_that_have_no_order(given: Any) -> None:
-    for module, batched in modules(small("linear")):
+    for module, batched in of_small("linear"):
         expected = "expected (an array of real|x of|y of)" if batched else "expected a list of examples, got "
         for xs, ys in ((given, [[0.5, 0.25]]), ([[0.5, 0.25]], given)):
             with pytest.raises(ValueError, match=expected):
@@ -264,7 +271,7 @@ def test_examples_that_have_no_order(given: Any) -> None:
 
 def test_numpy_refuses_masked_rows_in_lists() -> None:
     rows = [np.ma.MaskedArray([0.5, 0.25], [False, False]), np.ma.MaskedArray([0.5, 0.25], [True, False])]
-    for module, batched in modules(small("linear")):
+    for module, batched in of_small("linear"):
         if batched:
             module.forward(module.init(), rows[:1])
             with pytest.raises(ValueError, match="expected an array of real numbers"):
@@ -273,7 +280,7 @@ def test_numpy_refuses_masked_rows_in_lists() -> None:
 
 @pytest.mark.parametrize("params", [None, 1, [], [["a"]] * 4, {0: 1}], ids=repr)
 def test_parameters_that_are_none(params: Any) -> None:
-    for module, batched in modules(small("linear")):
+    for module, batched in of_small("linear"):
         with pytest.raises(ValueError, match="expected "):
             module.forward(params, [[0.5, 0.25]] if batched else [0.5, 0.25])
         with pytest.raises((ValueError, TypeError), match=r"expected|has no len\(\)"):
@@ -292,11 +299,11 @@ def test_parameters_that_are_none(params: Any) -> None:
     ids=lambda params: type(params).__name__,
 )
 def test_parameters_that_have_no_order_or_are_no_numbers(params: Any) -> None:
-    for module, _ in modules(small("linear")):
+    for module, _ in of_small("linear"):
         for call, arguments in ((module.forward, (params, [0.5, 0.25])), (module.unpack, (params,))):
             with pytest.raises(ValueError, match="expected "):
                 call(*arguments)
-    _, (layers, _), *_ = modules(small("linear"))
+    _, (layers, _), *_ = of_small("linear")
     for row in ({0.5: 0, 0.25: 0}, {0.5, 0.25}, "ab", b"ab", np.array([0.5, 0.25])):
         for matrix in ([[0.5, 0.25], row], {0: [0.5, 0.25], 1: [0.5, 0.25]}):
             with pytest.raises(ValueError, match=r"expected (parameters|matrices) of shapes"):

@@ -18,13 +18,19 @@ from tests.support.cases import CASES, Case, examples, same, start
 from tests.support.modules import SPECS, TARGETS, built, named, spec
 from tests.support.networks import NETWORKS
 
-STEPS = 10
+STEPS = 4
 
 
 @pytest.fixture(scope="module", params=CASES)
 def case(request: pytest.FixtureRequest) -> Case:
     """One case after the other: its page is written once for all tests that use it."""
     return CASES[request.param]()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the files of all cases."""
+    return tmp_path_factory.mktemp("saved")
 
 
 def test_forward_loss_gradient_and_steps(case: Case) -> None:
@@ -54,38 +60,40 @@ def test_forward_loss_gradient_and_steps(case: Case) -> None:
 FITS = [(1, 7), (4, 7), (None, None)]
 """The size of a batch, and the seed of the order: single examples, batches, and all examples in the order given."""
 
+FIT_OF = {name: FITS[(place // len(FITS) + place) % len(FITS)] for place, name in enumerate([*CASES][::-1])}
+"""One of them for each case: a network has all in its three forms, and a form has all in its networks."""
 
-def test_fit(case: Case) -> None:
+
+def test_fit(case: Case, request: pytest.FixtureRequest) -> None:
+    fits(case, *FIT_OF[request.node.callspec.params["case"]])
+
+
+def fits(case: Case, batch_size: int | None, seed: int | None) -> None:
+    """Compare a training with that of the reference."""
     network, module, target = case
     xs, ys = examples(network, 10)
     data = (xs, ys) if target == "numpy" else (xs.tolist(), ys.tolist())
-    for batch_size, seed in FITS:
-        chosen = {"shuffle": seed is not None, "batch_size": batch_size}
-        training = network.spec.training.model_copy(update=chosen)
-        ordered = Network(network.spec.model_copy(update={"training": training}))
-        expected, expected_history = ordered.fit(network.unpack(start(network)), xs, ys, epochs=3, seed=seed)
-        met: list[tuple[int, float]] = []
+    training = network.spec.training.model_copy(update={"shuffle": seed is not None, "batch_size": batch_size})
+    ordered = Network(network.spec.model_copy(update={"training": training}))
+    expected, expected_history = ordered.fit(network.unpack(start(network)), xs, ys, epochs=3, seed=seed)
+    met: list[tuple[int, float]] = []
 
-        def callback(epoch: int, loss: float, *_: Any, met: list[tuple[int, float]] = met) -> None:
-            met.append((epoch, loss))
+    def callback(epoch: int, loss: float, *_: Any) -> None:
+        met.append((epoch, loss))
 
-        params, history = module.fit(module.unpack(start(network)), *data, 3, batch_size, seed, callback)
-        what = f"batches of {batch_size}, seed {seed}"
-        np.testing.assert_allclose(module.pack(params), network.pack(expected), 1e-11, 1e-13, err_msg=what)
-        np.testing.assert_allclose(history, expected_history, 1e-11, 1e-13, err_msg=what)
-        assert met == list(enumerate(history))
+    params, history = module.fit(module.unpack(start(network)), *data, 3, batch_size, seed, callback)
+    what = f"batches of {batch_size}, seed {seed}"
+    np.testing.assert_allclose(module.pack(params), network.pack(expected), 1e-11, 1e-13, err_msg=what)
+    np.testing.assert_allclose(history, expected_history, 1e-11, 1e-13, err_msg=what)
+    assert met == list(enumerate(history))
 
 
-def test_initial_parameters_are_those_of_the_reference(case: Case) -> None:
+def test_initial_and_saved_parameters_keep_the_last_bit(case: Case, folder: Path) -> None:
     network, module, _ = case
     for seed in (None, 0, 5, 2**32 - 1):
         found = module.init() if seed is None else module.init(seed)
         assert module.pack(found) == network.pack(network.init(seed))
-
-
-def test_save_and_load_keep_the_last_bit(case: Case, tmp_path: Path) -> None:
-    network, module, _ = case
-    file = str(tmp_path / "params.json")
+    file = str(folder / "params.json")
     module.save(module.unpack(start(network)), file)
     assert module.pack(module.load(file)) == start(network)
 

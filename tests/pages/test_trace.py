@@ -121,7 +121,6 @@ def test_a_perceptron_does_not_learn_by_the_chain_rule(name: str, rule: str, for
     assert re.findall(r"Backward, by the (\w+ rule)", written(sheet, form, FULL)) == [rule]
 
 
-@pytest.mark.parametrize("name", ALONE)
 def test_the_general_error_of_an_output_is_that_of_each_output(name: str) -> None:
     sheet, network = worksheet(name), NETWORKS[name]
     (head,) = (section for section in sheet.general if section.title == "δ of an output")
@@ -246,7 +245,7 @@ def test_updates_are_those_of_the_reference_and_their_numbers_give_them(training
     """Each optimizer, and each schedule and clip beside some of them."""
     network = Network(of(training, "weights"))
     x, y = example(network)
-    given = Request(x=",".join(map(repr, x)), y=",".join(map(repr, y)), whole=True, steps=3)
+    given = Request(x=",".join(map(repr, x)), y=",".join(map(repr, y)), whole=True, steps=2)
     sheet = of_spec(network.spec, Path("net.yaml"), given)
     names = [name for row in plan(network.spec).parameter_rows() for name in row]
     params, state = network.init(), network.init_state(network.init())

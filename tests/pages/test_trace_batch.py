@@ -154,11 +154,13 @@ def test_what_is_refused(arguments: list[str], place: str, message: str) -> None
     assert message in result.output
 
 
-def test_a_batch_of_the_spec_is_the_default_with_batch_normalization() -> None:
-    sheet = run(DIGITS).stdout
-    assert sheet == run(DIGITS, "--batch", "32").stdout
-    assert sheet.startswith("digits_batch_norm: a step of training with 32 examples\n")
-    assert "The loss of these 32 examples was" in sheet
+def test_a_batch_of_the_spec_is_the_default_with_batch_normalization(tmp_path: Path) -> None:
+    path = tmp_path / "net.yaml"
+    path.write_text(WEIGHTED % ("normalization: batch_norm", "mean"), "utf-8")
+    sheet = run(str(path)).stdout
+    assert sheet == run(str(path), "--batch", "3").stdout
+    assert sheet.startswith("weighted: a step of training with 3 examples\n")
+    assert "The loss of these 3 examples was" in sheet
 
 
 def test_a_forward_pass_takes_the_running_statistics(tmp_path: Path) -> None:
@@ -189,7 +191,7 @@ def test_an_exercise_of_a_batch_has_no_computed_number(form: str, tmp_path: Path
 
 @pytest.mark.parametrize("form", ["text", "html", "latex"])
 def test_a_korean_batch_has_no_english(form: str) -> None:
-    sheet = run(DIGITS, "--batch", "4", "--language", "ko", "--format", form).stdout
+    sheet = run(DIGITS, "--batch", "2", "--language", "ko", "--format", form).stdout
     assert "배치" in sheet
     for word in ("The", "the", "batch ", "mean and", "examples", "weighted", "more"):
         assert word not in re.sub("(?s)<style>.*</style>", "", sheet)

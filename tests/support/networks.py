@@ -241,6 +241,12 @@ NETWORKS = Networks(DESCRIBED)
 DISTINCT = [*{repr(described["layers"]): name for name, described in DESCRIBED.items()}.values()]
 """A network for each different list of layers: the others differ only in how they learn."""
 
+_PAIRS = [name[:-5] for name in DESCRIBED if name.endswith(", sum") and f"{name[:-5]}, mean" in DESCRIBED]
+_OTHERS = {f"{pair}, {('mean', 'sum')[place % 2]}" for place, pair in enumerate(_PAIRS)}
+
+ONCE = [name for name in DESCRIBED if name not in _OTHERS]
+"""One of two networks with the same layers and the same loss: its sum over the outputs, or its mean, in turn."""
+
 NEEDS_BATCH = [name for name in NETWORKS if name.startswith("batch normalization")]
 """Networks that compute with the mean and variance of a batch."""
 

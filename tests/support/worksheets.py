@@ -13,9 +13,9 @@ from nngen.reference import Network
 from nngen.trace import Request, Worksheet
 from nngen.trace.tracing import of_spec
 from tests.support.modules import targets
-from tests.support.networks import NEEDS_BATCH, NETWORKS
+from tests.support.networks import NEEDS_BATCH, NETWORKS, ONCE
 
-ALONE = [name for name in NETWORKS if name not in NEEDS_BATCH]
+ALONE = [name for name in ONCE if name not in NEEDS_BATCH]
 """Networks that take single examples."""
 
 SEED = 3

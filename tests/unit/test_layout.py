@@ -299,7 +299,7 @@ LONG = {
     "outputs": ("1", "  - {name: o, units: 400, activation: softmax}\n", "cross_entropy", "weights"),
     "layers": (
         "1",
-        "".join(f"  - {{name: l{i}_, units: 1, activation: tanh}}\n" for i in range(400)),
+        "".join(f"  - {{name: l{i}_, units: 1, activation: tanh}}\n" for i in range(200)),
         "squared_error",
         "layers",
     ),

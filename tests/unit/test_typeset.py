@@ -12,9 +12,9 @@ from nngen.plan.planner import plan
 from nngen.typeset import FULL, Digits, Node, Symbols
 from nngen.typeset.tree import Name, Negative, Number, Product, Rest, Sum
 from tests.support.modules import named, spec
-from tests.support.networks import NEEDS_BATCH, NETWORKS
+from tests.support.networks import NETWORKS
 from tests.support.typeset import computed
-from tests.support.worksheets import page
+from tests.support.worksheets import ALONE, page
 
 WRITTEN = [
     ("b_h1 + w_h1_x1 * x1", "b_h1 + w_h1_x1·x1", r"b_{h_{1}} + w_{h_{1},x_{1}} \, x_{1}"),
@@ -149,7 +149,7 @@ def number_of(name: str, place: int) -> float:
     return size if name.startswith(("a", "e_", "total", "variance", "square", "deviation", "y", "f")) else -size
 
 
-@pytest.mark.parametrize("name", [name for name in NETWORKS if name not in NEEDS_BATCH])
+@pytest.mark.parametrize("name", ALONE)
 def test_every_equation_of_every_page_is_set(name: str) -> None:
     module, found = assignments(name)
     symbols = Symbols(plan(NETWORKS[name].spec))
