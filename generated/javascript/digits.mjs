@@ -409,72 +409,6 @@ export function unpack(flat) {
   );
 }
 
-/**
- * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
- * @type {(params: Params) => string}
- */
-export function save(params) {
-  const flat = pack(params);
-  if (!flat.every(Number.isFinite)) {
-    throw new RangeError("expected finite parameters, got infinity or NaN");
-  }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
-  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
-}
-
-/**
- * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
- * @type {(text: string) => Params}
- */
-export function load(text) {
-  const content = JSON.parse(text);
-  if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
-  }
-  const flat = content.parameters;
-  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
-    const got = String(JSON.stringify(flat)).slice(0, 80);
-    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
-  }
-  return unpack(flat);
-}
-
-/**
- * The largest error of the gradient, compared with differences of the loss along random directions.
- *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
- * @type {(tolerance?: number) => number}
- */
-export function check_gradient(tolerance = 1e-6) {
-  const h = 1e-6;
-  let worst = 0.0;
-  for (let trial = 0; trial < 7; trial++) {
-    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
-    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
-    const xs = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 64 }, (_, i) => 2.0 * _uniform(trial + 200, 64 * k + i) - 1.0),
-    );
-    const ys = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 10 }, (_, j) => (j === (4 * trial + k) % 10 ? 1.0 : 0.0)),
-    );
-    const slopes = unpack(Array(2410).fill(0.0));
-    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], slopes);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    const forth = weights.map((w, i) => w + h * direction[i]);
-    const back = weights.map((w, i) => w - h * direction[i]);
-    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], slopes);
-    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], slopes);
-    const curvature = (ahead - 2.0 * here + behind) / (h * h);
-    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
-    if (!(error <= tolerance)) {
-      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
-    }
-    worst = Math.max(worst, error);
-  }
-  return worst;
-}
-
 // Refuse parameters that do not fit.
 /** @type {(params: Params) => void} */
 function _check_params(params) {
@@ -527,28 +461,6 @@ function _check_numbers(values, count, what) {
   }
 }
 
-// The sum of products, added one after the other.
-/** @type {(v: number[], w: number[]) => number} */
-function _dot(v, w) {
-  let total = 0.0;
-  for (let i = 0; i < v.length; i++) {
-    total += v[i] * w[i];
-  }
-  return total;
-}
-
-// The sum, added one after the other.
-/** @type {(values: number[]) => number} */
-function _sum(values) {
-  return values.reduce((total, value) => total + value, 0.0);
-}
-
-// The largest number.
-/** @type {(values: number[]) => number} */
-function _max(values) {
-  return values.reduce((top, value) => Math.max(top, value));
-}
-
 // The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each addition waits for
 // the one before it.
 /** @type {(W: Rows, x: number[], b: number[]) => number[]} */
@@ -573,38 +485,6 @@ function _affine(W, x, b) {
     sums[i] += _dot(W[i], x);
   }
   return sums;
-}
-
-// The rows of all matrices; flat() takes ten times as long.
-/** @type {(matrices: Params) => Rows} */
-function _rows(matrices) {
-  /** @type {Rows} */
-  const rows = [];
-  for (const W of matrices) {
-    rows.push(...W);
-  }
-  return rows;
-}
-
-// The sum of products of v with each column of a matrix, four rows at a time.
-/** @type {(rows: Rows, v: number[]) => number[]} */
-function _dot_columns(rows, v) {
-  const totals = [...rows[0]].fill(0.0);
-  let i = 0;
-  for (; i + 4 <= rows.length; i += 4) {
-    const [one, two, three, four] = [rows[i], rows[i + 1], rows[i + 2], rows[i + 3]];
-    const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
-    for (let j = 0; j < totals.length; j++) {
-      totals[j] = totals[j] + one[j] * a + two[j] * b + three[j] * c + four[j] * d;
-    }
-  }
-  for (; i < rows.length; i++) {
-    const [row, factor] = [rows[i], v[i]];
-    for (let j = 0; j < totals.length; j++) {
-      totals[j] += row[j] * factor;
-    }
-  }
-  return totals;
 }
 
 // Add products that were noted, and forget them. Those of four examples are added together, so that each sum is read
@@ -674,6 +554,90 @@ function _add(sums, v, factor) {
   }
 }
 
+/**
+ * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
+ * @type {(params: Params) => string}
+ */
+export function save(params) {
+  const flat = pack(params);
+  if (!flat.every(Number.isFinite)) {
+    throw new RangeError("expected finite parameters, got infinity or NaN");
+  }
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
+  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
+}
+
+/**
+ * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
+ * @type {(text: string) => Params}
+ */
+export function load(text) {
+  const content = JSON.parse(text);
+  if (content?.layout !== LAYOUT) {
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
+  }
+  const flat = content.parameters;
+  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
+    const got = String(JSON.stringify(flat)).slice(0, 80);
+    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
+  }
+  return unpack(flat);
+}
+
+// The sum of products, added one after the other.
+/** @type {(v: number[], w: number[]) => number} */
+function _dot(v, w) {
+  let total = 0.0;
+  for (let i = 0; i < v.length; i++) {
+    total += v[i] * w[i];
+  }
+  return total;
+}
+
+// The sum, added one after the other.
+/** @type {(values: number[]) => number} */
+function _sum(values) {
+  return values.reduce((total, value) => total + value, 0.0);
+}
+
+// The largest number.
+/** @type {(values: number[]) => number} */
+function _max(values) {
+  return values.reduce((top, value) => Math.max(top, value));
+}
+
+// The rows of all matrices; flat() takes ten times as long.
+/** @type {(matrices: Params) => Rows} */
+function _rows(matrices) {
+  /** @type {Rows} */
+  const rows = [];
+  for (const W of matrices) {
+    rows.push(...W);
+  }
+  return rows;
+}
+
+// The sum of products of v with each column of a matrix, four rows at a time.
+/** @type {(rows: Rows, v: number[]) => number[]} */
+function _dot_columns(rows, v) {
+  const totals = [...rows[0]].fill(0.0);
+  let i = 0;
+  for (; i + 4 <= rows.length; i += 4) {
+    const [one, two, three, four] = [rows[i], rows[i + 1], rows[i + 2], rows[i + 3]];
+    const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
+    for (let j = 0; j < totals.length; j++) {
+      totals[j] = totals[j] + one[j] * a + two[j] * b + three[j] * c + four[j] * d;
+    }
+  }
+  for (; i < rows.length; i++) {
+    const [row, factor] = [rows[i], v[i]];
+    for (let j = 0; j < totals.length; j++) {
+      totals[j] += row[j] * factor;
+    }
+  }
+  return totals;
+}
+
 // Refuse a seed that is no whole number.
 /** @type {(seed: number) => void} */
 function _check_seed(seed) {
@@ -724,4 +688,40 @@ function _order(count, seed, epoch) {
   }
   const drawn = order.map((i) => _bits(seed, epoch * count + i));
   return order.sort((one, other) => drawn[one] - drawn[other]);
+}
+
+/**
+ * The largest error of the gradient, compared with differences of the loss along random directions.
+ *
+ * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
+ * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
+ * @type {(tolerance?: number) => number}
+ */
+export function check_gradient(tolerance = 1e-6) {
+  const h = 1e-6;
+  let worst = 0.0;
+  for (let trial = 0; trial < 7; trial++) {
+    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
+    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
+    const xs = [0, 1, 2, 3].map((k) =>
+      Array.from({ length: 64 }, (_, i) => 2.0 * _uniform(trial + 200, 64 * k + i) - 1.0),
+    );
+    const ys = [0, 1, 2, 3].map((k) =>
+      Array.from({ length: 10 }, (_, j) => (j === (4 * trial + k) % 10 ? 1.0 : 0.0)),
+    );
+    const slopes = unpack(Array(2410).fill(0.0));
+    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], slopes);
+    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
+    const forth = weights.map((w, i) => w + h * direction[i]);
+    const back = weights.map((w, i) => w - h * direction[i]);
+    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], slopes);
+    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], slopes);
+    const curvature = (ahead - 2.0 * here + behind) / (h * h);
+    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
+    if (!(error <= tolerance)) {
+      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
+    }
+    worst = Math.max(worst, error);
+  }
+  return worst;
 }

@@ -428,77 +428,6 @@ export function unpack(flat) {
   );
 }
 
-/**
- * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
- * @type {(params: Params) => string}
- */
-export function save(params) {
-  const flat = pack(params);
-  if (!flat.every(Number.isFinite)) {
-    throw new RangeError("expected finite parameters, got infinity or NaN");
-  }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
-  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
-}
-
-/**
- * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
- * @type {(text: string) => Params}
- */
-export function load(text) {
-  const content = JSON.parse(text);
-  if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
-  }
-  const flat = content.parameters;
-  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
-    const got = String(JSON.stringify(flat)).slice(0, 80);
-    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
-  }
-  return unpack(flat);
-}
-
-/**
- * The largest error of the gradient, compared with differences of the loss along random directions.
- *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
- * @type {(tolerance?: number) => number}
- */
-export function check_gradient(tolerance = 1e-6) {
-  const h = 1e-6;
-  let worst = 0.0;
-  for (let trial = 0; trial < 7; trial++) {
-    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
-    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
-    const xs = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 64 }, (_, i) => 2.0 * _uniform(trial + 200, 64 * k + i) - 1.0),
-    );
-    const ys = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 10 }, (_, j) => (j === (4 * trial + k) % 10 ? 1.0 : 0.0)),
-    );
-    const seeds = [0, 1, 2, 3].map((k) => 4 * trial + k);
-    const training = trial % 2 === 0;
-    const [here, slopes] = batch_gradient(unpack(weights), xs, ys, seeds, training);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    // mean_hidden is measured, not trained: its slopes are 0
-    direction.fill(0.0, 2112, 2144);
-    // variance_hidden is measured, not trained: its slopes are 0
-    direction.fill(0.0, 2144, 2176);
-    const forth = weights.map((w, i) => w + h * direction[i]);
-    const back = weights.map((w, i) => w - h * direction[i]);
-    const [ahead] = batch_gradient(unpack(forth), xs, ys, seeds, training);
-    const [behind] = batch_gradient(unpack(back), xs, ys, seeds, training);
-    const curvature = (ahead - 2.0 * here + behind) / (h * h);
-    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
-    if (!(error <= tolerance)) {
-      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
-    }
-    worst = Math.max(worst, error);
-  }
-  return worst;
-}
-
 // Refuse parameters that do not fit.
 /** @type {(params: Params) => void} */
 function _check_params(params) {
@@ -551,28 +480,6 @@ function _check_numbers(values, count, what) {
   }
 }
 
-// The sum of products, added one after the other.
-/** @type {(v: number[], w: number[]) => number} */
-function _dot(v, w) {
-  let total = 0.0;
-  for (let i = 0; i < v.length; i++) {
-    total += v[i] * w[i];
-  }
-  return total;
-}
-
-// The sum, added one after the other.
-/** @type {(values: number[]) => number} */
-function _sum(values) {
-  return values.reduce((total, value) => total + value, 0.0);
-}
-
-// The largest number.
-/** @type {(values: number[]) => number} */
-function _max(values) {
-  return values.reduce((top, value) => Math.max(top, value));
-}
-
 // The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each addition waits for
 // the one before it.
 /** @type {(W: Rows, x: number[], b?: number[]) => number[]} */
@@ -597,6 +504,109 @@ function _affine(W, x, b = W.map(() => 0.0)) {
     sums[i] += _dot(W[i], x);
   }
   return sums;
+}
+
+// Add the product of each number of v with each of w, for four examples; in two rows at a time.
+/** @type {(sums: Rows, vs: Rows, ws: Rows) => void} */
+function _add_four(sums, vs, ws) {
+  const [v1, v2, v3, v4] = [vs[0], vs[1], vs[2], vs[3]];
+  const [w1, w2, w3, w4] = [ws[0], ws[1], ws[2], ws[3]];
+  let i = 0;
+  for (; i + 2 <= sums.length; i += 2) {
+    const [row, next] = [sums[i], sums[i + 1]];
+    const [a, b, c, d] = [v1[i], v2[i], v3[i], v4[i]];
+    const [e, f, g, h] = [v1[i + 1], v2[i + 1], v3[i + 1], v4[i + 1]];
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j] + a * w1[j] + b * w2[j] + c * w3[j] + d * w4[j];
+      next[j] = next[j] + e * w1[j] + f * w2[j] + g * w3[j] + h * w4[j];
+    }
+  }
+  for (; i < sums.length; i++) {
+    for (let k = 0; k < 4; k++) {
+      _add_outer([sums[i]], [vs[k][i]], ws[k]);
+    }
+  }
+}
+
+// Add the product of each number of v with each of w; in four rows at a time, so that each of w is read once for four.
+/** @type {(sums: Rows, v: number[], w: number[]) => void} */
+function _add_outer(sums, v, w) {
+  let i = 0;
+  for (; i + 4 <= v.length; i += 4) {
+    const [one, two, three, four] = [sums[i], sums[i + 1], sums[i + 2], sums[i + 3]];
+    const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
+    for (let j = 0; j < w.length; j++) {
+      one[j] += a * w[j];
+      two[j] += b * w[j];
+      three[j] += c * w[j];
+      four[j] += d * w[j];
+    }
+  }
+  for (; i < v.length; i++) {
+    for (let j = 0; j < w.length; j++) {
+      sums[i][j] += v[i] * w[j];
+    }
+  }
+}
+
+// Add a vector to sums.
+/** @type {(sums: number[], v: number[]) => void} */
+function _add(sums, v) {
+  for (let i = 0; i < v.length; i++) {
+    sums[i] += v[i];
+  }
+}
+
+/**
+ * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
+ * @type {(params: Params) => string}
+ */
+export function save(params) {
+  const flat = pack(params);
+  if (!flat.every(Number.isFinite)) {
+    throw new RangeError("expected finite parameters, got infinity or NaN");
+  }
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
+  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
+}
+
+/**
+ * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
+ * @type {(text: string) => Params}
+ */
+export function load(text) {
+  const content = JSON.parse(text);
+  if (content?.layout !== LAYOUT) {
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
+  }
+  const flat = content.parameters;
+  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
+    const got = String(JSON.stringify(flat)).slice(0, 80);
+    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
+  }
+  return unpack(flat);
+}
+
+// The sum of products, added one after the other.
+/** @type {(v: number[], w: number[]) => number} */
+function _dot(v, w) {
+  let total = 0.0;
+  for (let i = 0; i < v.length; i++) {
+    total += v[i] * w[i];
+  }
+  return total;
+}
+
+// The sum, added one after the other.
+/** @type {(values: number[]) => number} */
+function _sum(values) {
+  return values.reduce((total, value) => total + value, 0.0);
+}
+
+// The largest number.
+/** @type {(values: number[]) => number} */
+function _max(values) {
+  return values.reduce((top, value) => Math.max(top, value));
 }
 
 // The rows of all matrices; flat() takes ten times as long.
@@ -659,57 +669,6 @@ function _sum_outer(vs, ws) {
   return sums;
 }
 
-// Add the product of each number of v with each of w, for four examples; in two rows at a time.
-/** @type {(sums: Rows, vs: Rows, ws: Rows) => void} */
-function _add_four(sums, vs, ws) {
-  const [v1, v2, v3, v4] = [vs[0], vs[1], vs[2], vs[3]];
-  const [w1, w2, w3, w4] = [ws[0], ws[1], ws[2], ws[3]];
-  let i = 0;
-  for (; i + 2 <= sums.length; i += 2) {
-    const [row, next] = [sums[i], sums[i + 1]];
-    const [a, b, c, d] = [v1[i], v2[i], v3[i], v4[i]];
-    const [e, f, g, h] = [v1[i + 1], v2[i + 1], v3[i + 1], v4[i + 1]];
-    for (let j = 0; j < row.length; j++) {
-      row[j] = row[j] + a * w1[j] + b * w2[j] + c * w3[j] + d * w4[j];
-      next[j] = next[j] + e * w1[j] + f * w2[j] + g * w3[j] + h * w4[j];
-    }
-  }
-  for (; i < sums.length; i++) {
-    for (let k = 0; k < 4; k++) {
-      _add_outer([sums[i]], [vs[k][i]], ws[k]);
-    }
-  }
-}
-
-// Add the product of each number of v with each of w; in four rows at a time, so that each of w is read once for four.
-/** @type {(sums: Rows, v: number[], w: number[]) => void} */
-function _add_outer(sums, v, w) {
-  let i = 0;
-  for (; i + 4 <= v.length; i += 4) {
-    const [one, two, three, four] = [sums[i], sums[i + 1], sums[i + 2], sums[i + 3]];
-    const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
-    for (let j = 0; j < w.length; j++) {
-      one[j] += a * w[j];
-      two[j] += b * w[j];
-      three[j] += c * w[j];
-      four[j] += d * w[j];
-    }
-  }
-  for (; i < v.length; i++) {
-    for (let j = 0; j < w.length; j++) {
-      sums[i][j] += v[i] * w[j];
-    }
-  }
-}
-
-// Add a vector to sums.
-/** @type {(sums: number[], v: number[]) => void} */
-function _add(sums, v) {
-  for (let i = 0; i < v.length; i++) {
-    sums[i] += v[i];
-  }
-}
-
 // Refuse a seed that is no whole number.
 /** @type {(seed: number) => void} */
 function _check_seed(seed) {
@@ -769,4 +728,45 @@ function _order(count, seed, epoch) {
   }
   const drawn = order.map((i) => _bits(seed, epoch * count + i));
   return order.sort((one, other) => drawn[one] - drawn[other]);
+}
+
+/**
+ * The largest error of the gradient, compared with differences of the loss along random directions.
+ *
+ * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
+ * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
+ * @type {(tolerance?: number) => number}
+ */
+export function check_gradient(tolerance = 1e-6) {
+  const h = 1e-6;
+  let worst = 0.0;
+  for (let trial = 0; trial < 7; trial++) {
+    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
+    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
+    const xs = [0, 1, 2, 3].map((k) =>
+      Array.from({ length: 64 }, (_, i) => 2.0 * _uniform(trial + 200, 64 * k + i) - 1.0),
+    );
+    const ys = [0, 1, 2, 3].map((k) =>
+      Array.from({ length: 10 }, (_, j) => (j === (4 * trial + k) % 10 ? 1.0 : 0.0)),
+    );
+    const seeds = [0, 1, 2, 3].map((k) => 4 * trial + k);
+    const training = trial % 2 === 0;
+    const [here, slopes] = batch_gradient(unpack(weights), xs, ys, seeds, training);
+    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
+    // mean_hidden is measured, not trained: its slopes are 0
+    direction.fill(0.0, 2112, 2144);
+    // variance_hidden is measured, not trained: its slopes are 0
+    direction.fill(0.0, 2144, 2176);
+    const forth = weights.map((w, i) => w + h * direction[i]);
+    const back = weights.map((w, i) => w - h * direction[i]);
+    const [ahead] = batch_gradient(unpack(forth), xs, ys, seeds, training);
+    const [behind] = batch_gradient(unpack(back), xs, ys, seeds, training);
+    const curvature = (ahead - 2.0 * here + behind) / (h * h);
+    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
+    if (!(error <= tolerance)) {
+      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
+    }
+    worst = Math.max(worst, error);
+  }
+  return worst;
 }

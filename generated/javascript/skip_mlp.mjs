@@ -263,70 +263,6 @@ export function unpack(flat) {
   return [...flat];
 }
 
-/**
- * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
- * @type {(params: Params) => string}
- */
-export function save(params) {
-  const flat = pack(params);
-  if (!flat.every(Number.isFinite)) {
-    throw new RangeError("expected finite parameters, got infinity or NaN");
-  }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
-  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
-}
-
-/**
- * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
- * @type {(text: string) => Params}
- */
-export function load(text) {
-  const content = JSON.parse(text);
-  if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
-  }
-  const flat = content.parameters;
-  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
-    const got = String(JSON.stringify(flat)).slice(0, 80);
-    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
-  }
-  return unpack(flat);
-}
-
-/**
- * The largest error of the gradient, compared with differences of the loss along random directions.
- *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
- * @type {(tolerance?: number) => number}
- */
-export function check_gradient(tolerance = 1e-6) {
-  const h = 1e-6;
-  let worst = 0.0;
-  for (let trial = 0; trial < 7; trial++) {
-    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
-    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
-    const xs = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 2 }, (_, i) => 2.0 * _uniform(trial + 200, 2 * k + i) - 1.0),
-    );
-    const ys = [0, 1, 2, 3].map((k) => [k % 2 ? 1.0 : 0.0]);
-    const slopes = unpack(Array(7).fill(0.0));
-    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], slopes);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    const forth = weights.map((w, i) => w + h * direction[i]);
-    const back = weights.map((w, i) => w - h * direction[i]);
-    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], slopes);
-    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], slopes);
-    const curvature = (ahead - 2.0 * here + behind) / (h * h);
-    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
-    if (!(error <= tolerance)) {
-      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
-    }
-    worst = Math.max(worst, error);
-  }
-  return worst;
-}
-
 // Refuse parameters that do not fit.
 /** @type {(params: Params) => void} */
 function _check_params(params) {
@@ -363,6 +299,36 @@ function _check_numbers(values, count, what) {
       throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
     }
   }
+}
+
+/**
+ * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
+ * @type {(params: Params) => string}
+ */
+export function save(params) {
+  const flat = pack(params);
+  if (!flat.every(Number.isFinite)) {
+    throw new RangeError("expected finite parameters, got infinity or NaN");
+  }
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
+  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
+}
+
+/**
+ * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
+ * @type {(text: string) => Params}
+ */
+export function load(text) {
+  const content = JSON.parse(text);
+  if (content?.layout !== LAYOUT) {
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
+  }
+  const flat = content.parameters;
+  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
+    const got = String(JSON.stringify(flat)).slice(0, 80);
+    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
+  }
+  return unpack(flat);
 }
 
 // Refuse a seed that is no whole number.
@@ -405,4 +371,38 @@ function _order(count, seed, epoch) {
   }
   const drawn = order.map((i) => _bits(seed, epoch * count + i));
   return order.sort((one, other) => drawn[one] - drawn[other]);
+}
+
+/**
+ * The largest error of the gradient, compared with differences of the loss along random directions.
+ *
+ * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
+ * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
+ * @type {(tolerance?: number) => number}
+ */
+export function check_gradient(tolerance = 1e-6) {
+  const h = 1e-6;
+  let worst = 0.0;
+  for (let trial = 0; trial < 7; trial++) {
+    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
+    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
+    const xs = [0, 1, 2, 3].map((k) =>
+      Array.from({ length: 2 }, (_, i) => 2.0 * _uniform(trial + 200, 2 * k + i) - 1.0),
+    );
+    const ys = [0, 1, 2, 3].map((k) => [k % 2 ? 1.0 : 0.0]);
+    const slopes = unpack(Array(7).fill(0.0));
+    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], slopes);
+    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
+    const forth = weights.map((w, i) => w + h * direction[i]);
+    const back = weights.map((w, i) => w - h * direction[i]);
+    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], slopes);
+    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], slopes);
+    const curvature = (ahead - 2.0 * here + behind) / (h * h);
+    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
+    if (!(error <= tolerance)) {
+      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
+    }
+    worst = Math.max(worst, error);
+  }
+  return worst;
 }

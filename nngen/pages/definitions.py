@@ -11,8 +11,25 @@ import symtable
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-_MARK = re.compile(r"# helpers(?:, with (\w+) = (.+))?")
+_MARK = re.compile(r"(?:#|//) helpers(?:, with (\w+) = (.+))?")
 """The comment in the text of a module in whose place its fixed definitions stand, and what a word in them means."""
+
+_PART = re.compile(r"(\n*)((?:(?:/\*[^\0]*?\*/.*|.+)\n(?:\n+(?=[ }]))?)+)")
+"""What stands between empty lines of a module with braces. After an empty line a body goes on indented; comments that
+begin a line may have empty lines."""
+
+_STATED = re.compile(r"^(?:export )?(?:function|const|let) ([\w$]+)", re.MULTILINE)
+"""A definition of JavaScript."""
+
+_TOKEN = re.compile(
+    r"//.*|/\*[^\0]*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\""
+    r"|(?:(?<=[(\[!])|(?<=[=:,?&|] ))/(?:\\.|[^/\\\n])+/"  # a regular expression, as no number is before it
+    r"|(?<![\w$])(?:(?<!\.)|(?<=\.\.\.))(?P<name>[A-Za-z_$][\w$]*)(?![\w$]|:)|[`{}]"
+)
+"""A comment, a text, a name that is neither a property nor a key, or what begins and ends a template literal."""
+
+_LITERAL = re.compile(r"(?:\\.|\$(?!\{)|[^`$\\])*(?:`|\$\{)", re.DOTALL)
+"""The rest of a template literal, up to its end or to its next expression."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +96,33 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
     yield table
     for child in table.get_children():
         yield from _tables(child)
+
+
+def brace_definitions(text: str) -> tuple[Definition, ...]:
+    """The definitions of a formatted module with braces, in order: those without an empty line between them are one."""
+    found = []
+    for gap, part in _PART.findall(text):
+        names = frozenset(_STATED.findall(part))
+        found.append(Definition(part[:-1], len(gap), names, _uses(part) - names))
+    return tuple(found)
+
+
+def _uses(text: str) -> frozenset[str]:
+    """The names in a program outside its comments and texts, including local ones and those of the language."""
+    names = set()
+    opened: list[str] = []
+    place = 0
+    while token := _TOKEN.search(text, place):
+        place = token.end()
+        if token["name"]:
+            names.add(token["name"])
+        elif token[0] == "{":
+            opened.append("{")
+        elif token[0] == "`" or (token[0] == "}" and opened and opened.pop() == "${"):
+            literal = _LITERAL.match(text, place)
+            place = literal.end() if literal else len(text)
+            opened += ["${"] if text.endswith("${", 0, place) else []
+    return frozenset(names)
 
 
 def complete(own: Sequence[Definition], runtime: Sequence[Definition], entries: Iterable[str]) -> str:

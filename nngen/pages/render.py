@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nngen.formulas import Words
-from nngen.pages.definitions import Definition, complete, python_definitions
+from nngen.pages.definitions import Definition, brace_definitions, complete, python_definitions
 from nngen.pages.selftest import SelfTest
 from nngen.pages.targets import MAX_UPDATES, TARGETS, level, template, words
 from nngen.pages.template_cache import Compiled, late
@@ -38,6 +38,9 @@ TEMPLATES = _PACKAGE / "templates", _PACKAGE.parent / "templates"
 
 
 FILES = ("save", "load")
+
+_RUNTIMES = {"javascript": "runtime.mjs", "numpy": "runtime.py", "python": "runtime.py"}
+"""The file with the fixed definitions of a target's language."""
 
 
 @dataclass(frozen=True)
@@ -228,11 +231,16 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
 def _module(target: str, name: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
     text = environment(target).get_template(name).render(page=page)
-    return complete(python_definitions(text), runtime(target), FILES) if target in ("python", "numpy") else text
+    return complete(definitions(target, text), runtime(target), FILES) if target in _RUNTIMES else text
+
+
+def definitions(target: str, text: str) -> tuple[Definition, ...]:
+    """The definitions of a module in the language of a target."""
+    return brace_definitions(text) if target == "javascript" else python_definitions(text)
 
 
 @cache
 def runtime(target: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target's language."""
-    path = next(path for path in (folder / target / "runtime.py" for folder in TEMPLATES) if path.exists())
-    return python_definitions(path.read_text("utf-8"))
+    path = next(path for path in (folder / target / _RUNTIMES[target] for folder in TEMPLATES) if path.exists())
+    return definitions(target, path.read_text("utf-8"))

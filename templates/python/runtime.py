@@ -24,6 +24,9 @@ def unpack(flat: list[float]) -> Parameters:
     return list(flat)
 
 
+# what they take
+
+
 try:
     from operator import mul
 except ImportError:  # MicroPython has no such module

@@ -126,7 +126,8 @@ def _judge(mutants: Sequence[Mutant], given: argparse.Namespace, note: Any) -> N
 
 def _digest(root: Path) -> str:
     """A hash of the package and the templates: the lines that each test runs stay the same with these."""
-    paths = [*sorted((root / "nngen").rglob("*.py")), *sorted((root / "templates").rglob("*.jinja"))]
+    folders = ("nngen", "*.py"), ("templates", "*.jinja"), ("templates", "runtime.*")
+    paths = [path for folder, pattern in folders for path in sorted((root / folder).rglob(pattern))]
     return sha256(b"".join(path.read_bytes() for path in paths)).hexdigest()[:16]
 
 

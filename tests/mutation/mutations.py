@@ -28,6 +28,8 @@ COMPARISONS: dict[type[ast.AST], ast.cmpop] = {
 }  # fmt: skip
 OPPOSITE: dict[type[ast.AST], ast.cmpop] = {ast.Lt: ast.Gt(), ast.LtE: ast.GtE(), ast.Gt: ast.Lt(), ast.GtE: ast.LtE()}
 FUNCTIONS = {"minimum": "maximum", "maximum": "minimum", "exp": "expm1", "expm1": "exp", "sum": "max", "max": "sum"}
+SAMPLES_END = b" what they take\n"
+"""The comment after what a file of fixed functions states because modules do."""
 PROSE = re.compile(r"[a-z]{2,},? [a-z]{2,}")
 """The pattern of comments, which are not mutated."""
 
@@ -39,18 +41,28 @@ def everything(root: Path) -> list[Mutant]:
         for path in sorted((root / "nngen" / "catalogue").glob(pattern)):
             made += _of_formulas(Page(root, path, f"formulas of {pattern.removesuffix('.py').removesuffix('/*')}"))
     templates = root / "templates"
-    for path in sorted(path for folder in ("", *JUDGED) for path in (templates / folder).glob("*.jinja")):
+    for path in sorted(path for folder in ("", *JUDGED) for path in _sources(templates / folder)):
         if writer(path.relative_to(templates).as_posix()):
             made += of_template(Page(root, path, "templates of python and numpy"))
     for target in ELSEWHERE:
-        for path in sorted((templates / target).glob("*.jinja")):
+        for path in sorted(_sources(templates / target)):
             page = Page(root, path, f"templates of {target}")
             made += of_template(page) if b'"""' in page.source else of_script(page)
     for name in PLAN:
         made += _of_functions(Page(root, root / name, "plan and formulas as text"))
     for path in sorted((root / "nngen" / "reference").glob("*.py")):
         made += _of_functions(Page(root, path, "reference"))
-    return list(_named(made))
+    return list(_named(mutant for mutant in made if not _of_sample(root, mutant)))
+
+
+def _sources(folder: Path) -> list[Path]:
+    """The templates of a language, and the file with its fixed functions."""
+    return [*folder.glob("*.jinja"), *folder.glob("runtime.*")]
+
+
+def _of_sample(root: Path, mutant: Mutant) -> bool:
+    """Whether a mutant changes what no module takes from a file of fixed functions."""
+    return "/runtime." in mutant.path and mutant.start < (root / mutant.path).read_bytes().index(SAMPLES_END)
 
 
 def _named(made: Iterable[Mutant]) -> Iterator[Mutant]:

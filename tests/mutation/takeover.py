@@ -4,11 +4,13 @@ values.
 A template is replaced in the environments of all targets. Values that were computed during imports do not change.
 """
 
+import builtins
 import gc
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import is_dataclass
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -16,7 +18,7 @@ from typing import Any
 
 from tests.mutation.mutant import ELSEWHERE, JUDGED, Mutant
 from tests.mutation.mutations import everything
-from tests.mutation.reach import caches, noting, writer
+from tests.mutation.reach import NOTE, caches, noting, writer
 
 
 def written_by(target: str) -> list[str]:
@@ -34,8 +36,8 @@ class Takeover:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        render = import_module("nngen.pages.render")  # of the copy
-        self.environments: dict[str, Any] = {target: render.environment(target) for target in (*JUDGED, *ELSEWHERE)}
+        self.render: Any = import_module("nngen.pages.render")  # of the copy
+        self.environments = {target: self.render.environment(target) for target in (*JUDGED, *ELSEWHERE)}
         for target, templates in self.environments.items():
             for name in written_by(target):
                 templates.get_template(name)
@@ -57,6 +59,23 @@ class Takeover:
         for name in {mutant.path for mutant in everything(self.root) if mutant.path.endswith(".py")}:
             path = self.root / name
             self._exchange(path, compile(noting(path.read_bytes(), str(path)), str(path), "exec"), {})
+        self.render.complete = partial(self._noted, self.render.complete)
+
+    def _noted(self, complete: Callable[..., str], own: Any, runtime: Any, entries: Any) -> str:
+        """Note the lines of the fixed functions that a module takes."""
+        path = next(
+            p for p in (self.root / "templates").glob("*/runtime.*") if self.render.runtime(p.parent.name) is runtime
+        )
+        text = path.read_text("utf-8")
+        for one in import_module("nngen.pages.definitions").needed(own, runtime, entries):
+            first = text[: text.index(one.text)].count("\n") + 1
+            getattr(builtins, NOTE)((str(path), first, first + one.text.count("\n")))
+        return complete(own, runtime, entries)
+
+    def _take(self, language: str, text: str) -> None:
+        """Let modules take their fixed functions from this text."""
+        fixed, usual = self.render.definitions(language, text), self.render.runtime
+        self.render.runtime = lambda target: fixed if target == language else usual(target)
 
     def forget(self) -> None:
         """Clear the caches of tests and custom formulas."""
@@ -77,6 +96,9 @@ class Takeover:
                 templates.loader.get_source = lambda environment, wanted, usual=usual: (
                     (text.decode(), None, None) if wanted == name else usual(environment, wanted)
                 )
+            return []
+        if path.stem == "runtime":
+            self._take(path.parent.name, text.decode())
             return []
         old = sys.modules[mutant.path.removesuffix(".py").replace("/", ".")]
         new = ModuleType(old.__name__)

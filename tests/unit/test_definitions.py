@@ -1,14 +1,16 @@
 """The fixed definitions of a language, and which of them a module gets."""
 
+from collections.abc import Iterator
+
 import pytest
 
-from nngen.pages.definitions import complete, python_definitions
+from nngen.pages.definitions import brace_definitions, complete, python_definitions
 from nngen.pages.modules import texts
-from nngen.pages.render import render, runtime
+from nngen.pages.render import definitions, render, runtime
 from nngen.plan.planner import plan
 from tests.support.cells import SPEC
 from tests.support.extremes import GROWING
-from tests.support.modules import ROOT
+from tests.support.modules import ROOT, named, spec
 from tests.support.network import layer, network
 from tests.support.networks import NETWORKS
 
@@ -85,16 +87,98 @@ def test_definitions_keep_every_byte() -> None:
     assert "".join("\n" * one.gap + one.text + "\n" for one in own) == MODULE
 
 
-@pytest.mark.parametrize("target", ["python", "numpy"])
+BRACES = brace_definitions("""/*
+A runtime file.
+*/
+
+const HALF = 0.5;
+
+// The comment of a definition goes with it.
+/** @type {(x: number) => number} */
+function square(x) {
+  return x * x;
+}
+
+function half(x) {
+  return x * HALF;
+}
+
+function log(text) {
+  console.log(text);
+}
+""")
+SCRIPT = """/*
+A module: square.
+
+half
+*/
+
+// the numbers
+export const NAMES = ["half", 'log'];
+let used = 0;
+
+export function forward(x) {
+  // log
+
+  used += 1; // half
+  return [...square(x)];
+}
+
+// --- Below: more. ---
+
+// helpers
+
+export const TRAINED = 1.0;
+"""
+
+
+def test_a_module_with_braces_gets_what_it_names() -> None:
+    own = brace_definitions(SCRIPT)
+    assert "".join("\n" * one.gap + one.text + "\n" for one in own) == SCRIPT
+    assert [sorted(one.names) for one in own] == [[], ["NAMES", "used"], ["forward"], [], [], ["TRAINED"]]
+    assert complete(own, BRACES, []) == SCRIPT.replace("// helpers", BRACES[2].text)
+    assert complete(own, BRACES, ["half"]) == SCRIPT.replace(
+        "// helpers", f"{BRACES[1].text}\n\n{BRACES[2].text}\n\n{BRACES[3].text}"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "log; // half",
+        "log /* half */;",
+        """log("half", 'it\\'s half');""",
+        "`half \\` ${log} half`;",
+        "`half ${[1].map(() => { return `half ${log}`; })} half $ {half}`;",
+        r"log && /[^half\/]+/.test(x) && y.match(/half/);",
+        "log.half?.half;",
+        "({ half: log });",
+        "0.5half + [...log];",
+    ],
+)
+def test_a_name_in_a_comment_or_a_text_is_not_used(text: str) -> None:
+    (found,) = brace_definitions(f"{text}\n")
+    assert found.uses & {"half", "log"} == {"log"}
+
+
+@pytest.mark.parametrize("target", ["python", "numpy", "javascript"])
 def test_each_fixed_function_is_in_a_module(target: str) -> None:
     """Dead code would stay in a runtime file for ever: each of its definitions is in the module of some network."""
     missing = {name for one in runtime(target) for name in one.names if name.isidentifier()} - {"Parameters"}
-    for path in (ROOT / "generated" / target).glob("*.py"):
-        missing -= {name for one in python_definitions(path.read_text("utf-8")) for name in one.names}
-    missing -= {name for one in python_definitions(texts(SPEC, ROOT, [target])[target]) for name in one.names}
+    for text in _modules(target):
+        missing -= {name for one in definitions(target, text) for name in one.names}
+        if not missing:
+            break
+    assert missing == set()
+
+
+def _modules(target: str) -> Iterator[str]:
+    for path in (ROOT / "generated" / target).iterdir():
+        if path.is_file():
+            yield path.read_text("utf-8")
+    yield texts(SPEC, ROOT, [target])[target]
     stairs = network([layer("o", 3, "stairs")], "squared_error", activations=GROWING)
     for made in (stairs, *NETWORKS.values()):
-        if missing:
-            text = render(plan(made.spec), made.spec, target)
-            missing -= {name for one in python_definitions(text) for name in one.names}
-    assert missing == set()
+        yield render(plan(made.spec), made.spec, target)
+    digits = named("digits")
+    yield texts(spec(digits), digits.parent, [target], selftest=True)[target]

@@ -1,0 +1,339 @@
+/*
+The fixed functions of JavaScript modules: a module gets those that it names, and those that these name.
+
+See nngen/pages/definitions.py.
+*/
+
+// what modules state themselves
+export const LAYOUT = "a layout";
+const _SHAPES = [[1, 1]];
+const _EMBEDDINGS = [0];
+
+/** @typedef {number[][][]} Params - matrices; biases are a matrix of one row */
+/** @typedef {number[][]} Rows */
+/** @typedef {any[]} Slopes - matrices; of an embedding a Map of the rows that the examples select */
+
+/**
+ * The parameters as a flat list, in the order of LAYOUT.
+ * @type {(params: Params) => number[]}
+ */
+export function pack(params) {
+  return params.flat(2);
+}
+
+/**
+ * The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row.
+ * @type {(flat: number[]) => Params}
+ */
+export function unpack(flat) {
+  return [[flat]];
+}
+
+// what they take
+
+/**
+ * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
+ * @type {(params: Params) => string}
+ */
+export function save(params) {
+  const flat = pack(params);
+  if (!flat.every(Number.isFinite)) {
+    throw new RangeError("expected finite parameters, got infinity or NaN");
+  }
+  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
+  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
+}
+
+/**
+ * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
+ * @type {(text: string) => Params}
+ */
+export function load(text) {
+  const content = JSON.parse(text);
+  if (content?.layout !== LAYOUT) {
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
+  }
+  const flat = content.parameters;
+  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
+    const got = String(JSON.stringify(flat)).slice(0, 80);
+    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
+  }
+  return unpack(flat);
+}
+
+// The complementary error function, 1 - erf(x): near 0 by the power series of erf (DLMF 7.6.2), else by the continued
+// fraction (DLMF 7.9.4), from its end. exp(-x^2) has two factors, as x^2 would be rounded: h is so short that h^2 is
+// exact.
+/** @type {(x: number) => number} */
+function erfc(x) {
+  const u = Math.min(Math.abs(x), 30.0);
+  const h = u - (u % 2.0 ** -7);
+  const bell = (Math.exp(-h * h) * Math.exp((h - u) * (h + u))) / 1.772453850905516; // the square root of pi
+  if (u < 1.0) {
+    let term = 2.0 * x * bell;
+    let erf = 0.0;
+    for (let k = 1; erf + term !== erf; k++) {
+      erf += term;
+      term *= (2.0 * x * x) / (2.0 * k + 1.0);
+    }
+    return 1.0 - erf;
+  }
+  let rest = u;
+  for (let k = 20 + Math.ceil(150 / (u * u)); k > 0; k--) {
+    rest = u + k / 2.0 / rest;
+  }
+  return x > 0.0 ? bell / rest : 2.0 - bell / rest;
+}
+
+// The sum of products, added one after the other.
+/** @type {(v: number[], w: number[]) => number} */
+function _dot(v, w) {
+  let total = 0.0;
+  for (let i = 0; i < v.length; i++) {
+    total += v[i] * w[i];
+  }
+  return total;
+}
+
+// The sum, added one after the other.
+/** @type {(values: number[]) => number} */
+function _sum(values) {
+  return values.reduce((total, value) => total + value, 0.0);
+}
+
+// The largest number.
+/** @type {(values: number[]) => number} */
+function _max(values) {
+  return values.reduce((top, value) => Math.max(top, value));
+}
+
+// The rows of all matrices; flat() takes ten times as long.
+/** @type {(matrices: Params) => Rows} */
+function _rows(matrices) {
+  /** @type {Rows} */
+  const rows = [];
+  for (const W of matrices) {
+    rows.push(...W);
+  }
+  return rows;
+}
+
+// The sum of products of v with each column of a matrix, four rows at a time.
+/** @type {(rows: Rows, v: number[]) => number[]} */
+function _dot_columns(rows, v) {
+  const totals = [...rows[0]].fill(0.0);
+  let i = 0;
+  for (; i + 4 <= rows.length; i += 4) {
+    const [one, two, three, four] = [rows[i], rows[i + 1], rows[i + 2], rows[i + 3]];
+    const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
+    for (let j = 0; j < totals.length; j++) {
+      totals[j] = totals[j] + one[j] * a + two[j] * b + three[j] * c + four[j] * d;
+    }
+  }
+  for (; i < rows.length; i++) {
+    const [row, factor] = [rows[i], v[i]];
+    for (let j = 0; j < totals.length; j++) {
+      totals[j] += row[j] * factor;
+    }
+  }
+  return totals;
+}
+
+// The sum of a term of each number of a matrix.
+/** @type {(rows: Rows, term: (w: number) => number) => number} */
+function _sum_of(rows, term) {
+  let total = 0.0;
+  for (const row of rows) {
+    for (let j = 0; j < row.length; j++) {
+      total += term(row[j]);
+    }
+  }
+  return total;
+}
+
+// Add to each sum the slope at the number of a matrix.
+/** @type {(sums: Rows, rows: Rows, slope: (w: number) => number) => void} */
+function _add_slopes(sums, rows, slope) {
+  for (let i = 0; i < rows.length; i++) {
+    const [sum, row] = [sums[i], rows[i]];
+    for (let j = 0; j < row.length; j++) {
+      sum[j] += slope(row[j]);
+    }
+  }
+}
+
+// Column j of a matrix.
+/** @type {(rows: Rows, j: number) => number[]} */
+function _column(rows, j) {
+  return rows.map((row) => row[j]);
+}
+
+// The sum of the rows of a matrix.
+/** @type {(rows: Rows) => number[]} */
+function _sum_rows(rows) {
+  const sums = Array(rows[0].length).fill(0.0);
+  rows.forEach((row) => _add(sums, row));
+  return sums;
+}
+
+// The products of each number of v with each of w, summed over the examples.
+/** @type {(vs: Rows, ws: Rows) => Rows} */
+function _sum_outer(vs, ws) {
+  const sums = vs[0].map(() => [...ws[0]].fill(0.0));
+  let k = 0;
+  for (; k + 4 <= vs.length; k += 4) {
+    _add_four(sums, vs.slice(k, k + 4), ws.slice(k, k + 4));
+  }
+  for (; k < vs.length; k++) {
+    _add_outer(sums, vs[k], ws[k]);
+  }
+  return sums;
+}
+
+// The weights of a batch, each divided by their sum.
+/** @type {(weights: number[]) => number[]} */
+function _shares(weights) {
+  const total = _sum(weights);
+  if (total === 0.0) {
+    throw new RangeError("expected weights that do not sum to 0 over a batch");
+  }
+  return weights.map((weight) => weight / total);
+}
+
+// Derivatives of 0; those of an embedding have no rows yet.
+/** @type {() => Slopes} */
+function _no_slopes() {
+  return _SHAPES.map(([rows, columns], k) =>
+    _EMBEDDINGS.includes(k) ? new Map() : Array.from({ length: rows }, () => Array(columns).fill(0.0)),
+  );
+}
+
+// Add a vector to the row of an id.
+/** @type {(sums: Map<number, number[]>, id: number, v: number[]) => void} */
+function _add_row(sums, id, v) {
+  const sum = sums.get(id);
+  if (sum) {
+    v.forEach((value, j) => (sum[j] += value));
+  } else {
+    sums.set(id, [...v]);
+  }
+}
+
+// A matrix; rows of derivatives become one with 0 in all other rows.
+/** @type {(values: number[][] | Map<number, number[]>, shape: number[]) => Rows} */
+function _whole(values, shape) {
+  const [rows, columns] = shape;
+  return values instanceof Map
+    ? Array.from({ length: rows }, (_, i) => values.get(i) ?? Array(columns).fill(0.0))
+    : values;
+}
+
+// Refuse a seed that is no whole number.
+/** @type {(seed: number) => void} */
+function _check_seed(seed) {
+  if (!Number.isInteger(seed)) {
+    throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
+  }
+}
+
+// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
+/** @type {(seed: number, index: number) => number} */
+function _bits(seed, index) {
+  let h = 0;
+  for (const word of [index, seed]) {
+    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
+    h = (h ^ (h >>> 15)) >>> 0;
+  }
+  return h;
+}
+
+// The index-th random number of this seed, uniform from 0 to 1.
+/** @type {(seed: number, index: number) => number} */
+function _uniform(seed, index) {
+  return _bits(seed, index) / 2 ** 32;
+}
+
+// The dropout factor of unit index: 0 with probability rate, otherwise 1 / (1 - rate); 1 without a seed.
+/** @type {(seed: number | null, index: number, rate: number) => number} */
+function _keep(seed, index, rate) {
+  if (seed === null) {
+    return 1.0;
+  }
+  return _uniform(seed, index) < rate ? 0.0 : 1.0 / (1.0 - rate);
+}
+
+// The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
+/** @type {(seed: number, index: number) => number} */
+function _normal(seed, index) {
+  let total = 0;
+  for (let k = 0; k < 12; k++) {
+    total += _bits(seed, 12 * index + k);
+  }
+  return total / 2 ** 32 - 6.0;
+}
+
+// The index-th normal number of this seed; if it is beyond ±cut, that of other seeds, until one is within.
+/** @type {(seed: number, index: number, cut: number) => number} */
+function _truncated(seed, index, cut) {
+  let n = _normal(seed, index);
+  for (let attempt = 1; Math.abs(n) > cut; attempt++) {
+    n = _normal(_bits(attempt, seed), index);
+  }
+  return n;
+}
+
+// A matrix of normal random numbers from start on, made orthonormal along its shorter side; row by row. This is the
+// modified Gram-Schmidt process, done twice: rounding leaves the first vectors not quite orthogonal.
+/** @type {(seed: number, start: number, rows: number, columns: number) => number[]} */
+function _orthogonal(seed, start, rows, columns) {
+  const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+  const [step, along] = rows <= columns ? [columns, 1] : [1, columns];
+  const vectors = Array.from({ length: count }, (_, k) =>
+    Array.from({ length }, (_, i) => _normal(seed, start + step * k + along * i)),
+  );
+  for (let time = 0; time < 2; time++) {
+    for (let k = 0; k < count; k++) {
+      const norm = Math.sqrt(_dot(vectors[k], vectors[k]));
+      const q = vectors[k].map((v) => v / norm);
+      vectors[k] = q;
+      for (let other = k + 1; other < count; other++) {
+        const share = _dot(q, vectors[other]);
+        vectors[other] = vectors[other].map((v, i) => v - share * q[i]);
+      }
+    }
+  }
+  if (rows <= columns) {
+    return vectors.flat();
+  }
+  return Array.from({ length }, (_, i) => vectors.map((v) => v[i])).flat();
+}
+
+// The order of the examples in an epoch: each has a random number, and the smallest comes first.
+/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
+function _order(count, seed, epoch) {
+  /** @type {number[]} */
+  const order = Array(count);
+  for (let i = 0; i < count; i++) {
+    order[i] = i;
+  }
+  if (seed === null) {
+    return order;
+  }
+  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  return order.sort((one, other) => drawn[one] - drawn[other]);
+}
+
+// The nearest whole number; of two that are equally near, the even one.
+/** @type {(value: number) => number} */
+function _rounded(value) {
+  const nearest = Math.round(value);
+  return nearest - value === 0.5 && nearest % 2 ? nearest - 1 : nearest;
+}
+
+// Four sums with random signs: a wrong value changes each of them.
+/** @type {(values: number[]) => number[]} */
+function _sums(values) {
+  return [0, 1, 2, 3].map((k) => values.reduce((total, v, i) => total + (_bits(k, i) & 1 ? v : -v), 0.0));
+}
