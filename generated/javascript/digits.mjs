@@ -81,7 +81,7 @@ export function gradient(params, x, y) {
   /** @type {Products} */
   const products = [];
   const loss = _gradient(params, x, y, slopes, products);
-  _add_products(products);
+  _add_products_times(products, 2);
   return [loss, slopes];
 }
 
@@ -122,9 +122,9 @@ function _gradient(params, x, y, slopes, _products, _factor = 1.0) {
 
   // the derivative by a weight: that of its unit, times its input
   _products.push([dW_output, dz_output, a_hidden]);
-  _add(db_output, dz_output, _factor);
+  _add_times(db_output, dz_output, _factor);
   _products.push([dW_hidden, dz_hidden, x]);
-  _add(db_hidden, dz_hidden, _factor);
+  _add_times(db_hidden, dz_hidden, _factor);
 
   return loss;
 }
@@ -282,7 +282,7 @@ export function train_step(params, x, y, state) {
   /** @type {Products} */
   const products = [];
   const loss = _gradient(params, x, y, params, products, -0.5);
-  _add_products(products, -0.5);
+  _add_products_times(products, 2, -0.5);
   return [loss, params, state];
 }
 
@@ -296,10 +296,10 @@ function _batch(params, xs, ys, batch, slopes) {
   for (const k of batch) {
     total += _gradient(params, xs[k], ys[k], slopes, products);
     if (products.length === 8) {
-      _add_products(products);
+      _add_products_times(products, 2);
     }
   }
-  _add_products(products);
+  _add_products_times(products, 2);
   const sums = batch.length > 1 ? _rows(slopes) : [];
   for (const row of sums) {
     for (let j = 0; j < row.length; j++) {
@@ -348,7 +348,7 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
         // each parameter changes where its derivative is known
         const k = order[start];
         total += _gradient(params, xs[k], ys[k], params, products, -0.5);
-        _add_products(products, -0.5);
+        _add_products_times(products, 2, -0.5);
         continue;
       }
       const batch = order.slice(start, start + size);
@@ -461,99 +461,6 @@ function _check_numbers(values, count, what) {
   }
 }
 
-// The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each addition waits for
-// the one before it.
-/** @type {(W: Rows, x: number[], b: number[]) => number[]} */
-function _affine(W, x, b) {
-  const sums = [...b];
-  let i = 0;
-  for (; i + 4 <= W.length; i += 4) {
-    const [one, two, three, four] = [W[i], W[i + 1], W[i + 2], W[i + 3]];
-    let [p, q, r, s] = [0.0, 0.0, 0.0, 0.0];
-    for (let j = 0; j < x.length; j++) {
-      p += one[j] * x[j];
-      q += two[j] * x[j];
-      r += three[j] * x[j];
-      s += four[j] * x[j];
-    }
-    sums[i] += p;
-    sums[i + 1] += q;
-    sums[i + 2] += r;
-    sums[i + 3] += s;
-  }
-  for (; i < W.length; i++) {
-    sums[i] += _dot(W[i], x);
-  }
-  return sums;
-}
-
-// Add products that were noted, and forget them. Those of four examples are added together, so that each sum is read
-// once for four.
-/** @type {(products: Products, factor?: number) => void} */
-function _add_products(products, factor = 1.0) {
-  if (products.length === 8) {
-    for (let k = 0; k < 2; k++) {
-      const [one, two, three, four] = [0, 2, 4, 6].map((start) => products[start + k]);
-      _add_four(one[0], [one[1], two[1], three[1], four[1]], [one[2], two[2], three[2], four[2]]);
-    }
-  } else {
-    products.forEach(([sums, v, w]) => _add_outer(sums, v, w, factor));
-  }
-  products.length = 0;
-}
-
-// Add the product of each number of v with each of w, for four examples; in two rows at a time.
-/** @type {(sums: Rows, vs: Rows, ws: Rows) => void} */
-function _add_four(sums, vs, ws) {
-  const [v1, v2, v3, v4] = [vs[0], vs[1], vs[2], vs[3]];
-  const [w1, w2, w3, w4] = [ws[0], ws[1], ws[2], ws[3]];
-  let i = 0;
-  for (; i + 2 <= sums.length; i += 2) {
-    const [row, next] = [sums[i], sums[i + 1]];
-    const [a, b, c, d] = [v1[i], v2[i], v3[i], v4[i]];
-    const [e, f, g, h] = [v1[i + 1], v2[i + 1], v3[i + 1], v4[i + 1]];
-    for (let j = 0; j < row.length; j++) {
-      row[j] = row[j] + a * w1[j] + b * w2[j] + c * w3[j] + d * w4[j];
-      next[j] = next[j] + e * w1[j] + f * w2[j] + g * w3[j] + h * w4[j];
-    }
-  }
-  for (; i < sums.length; i++) {
-    for (let k = 0; k < 4; k++) {
-      _add_outer([sums[i]], [vs[k][i]], ws[k], 1.0);
-    }
-  }
-}
-
-// Add the product of each number of v with each of w, times a factor; in four rows at a time, so that each of w is read
-// once for four.
-/** @type {(sums: Rows, v: number[], w: number[], factor: number) => void} */
-function _add_outer(sums, v, w, factor) {
-  let i = 0;
-  for (; i + 4 <= v.length; i += 4) {
-    const [one, two, three, four] = [sums[i], sums[i + 1], sums[i + 2], sums[i + 3]];
-    const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
-    for (let j = 0; j < w.length; j++) {
-      one[j] += factor * (a * w[j]);
-      two[j] += factor * (b * w[j]);
-      three[j] += factor * (c * w[j]);
-      four[j] += factor * (d * w[j]);
-    }
-  }
-  for (; i < v.length; i++) {
-    for (let j = 0; j < w.length; j++) {
-      sums[i][j] += factor * (v[i] * w[j]);
-    }
-  }
-}
-
-// Add a vector to sums, times a factor.
-/** @type {(sums: number[], v: number[], factor: number) => void} */
-function _add(sums, v, factor) {
-  for (let i = 0; i < v.length; i++) {
-    sums[i] += factor * v[i];
-  }
-}
-
 /**
  * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
  * @type {(params: Params) => string}
@@ -606,6 +513,32 @@ function _max(values) {
   return values.reduce((top, value) => Math.max(top, value));
 }
 
+// The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each addition waits for
+// the one before it.
+/** @type {(W: Rows, x: number[], b?: number[]) => number[]} */
+function _affine(W, x, b = W.map(() => 0.0)) {
+  const sums = [...b];
+  let i = 0;
+  for (; i + 4 <= W.length; i += 4) {
+    const [one, two, three, four] = [W[i], W[i + 1], W[i + 2], W[i + 3]];
+    let [p, q, r, s] = [0.0, 0.0, 0.0, 0.0];
+    for (let j = 0; j < x.length; j++) {
+      p += one[j] * x[j];
+      q += two[j] * x[j];
+      r += three[j] * x[j];
+      s += four[j] * x[j];
+    }
+    sums[i] += p;
+    sums[i + 1] += q;
+    sums[i + 2] += r;
+    sums[i + 3] += s;
+  }
+  for (; i < W.length; i++) {
+    sums[i] += _dot(W[i], x);
+  }
+  return sums;
+}
+
 // The rows of all matrices; flat() takes ten times as long.
 /** @type {(matrices: Params) => Rows} */
 function _rows(matrices) {
@@ -636,6 +569,75 @@ function _dot_columns(rows, v) {
     }
   }
   return totals;
+}
+
+// Add a vector to sums, times a factor.
+/** @type {(sums: number[], v: number[], factor: number) => void} */
+function _add_times(sums, v, factor) {
+  for (let i = 0; i < v.length; i++) {
+    sums[i] += factor * v[i];
+  }
+}
+
+// Add products that were noted, and forget them. Those of four examples are added together, so that each sum is read
+// once for four.
+/** @type {(products: Products, count: number, factor?: number) => void} */
+function _add_products_times(products, count, factor = 1.0) {
+  if (products.length === 4 * count) {
+    for (let k = 0; k < count; k++) {
+      const [one, two, three, four] = [0, count, 2 * count, 3 * count].map((start) => products[start + k]);
+      _add_four(one[0], [one[1], two[1], three[1], four[1]], [one[2], two[2], three[2], four[2]]);
+    }
+  } else {
+    products.forEach(([sums, v, w]) => _add_outer_times(sums, v, w, factor));
+  }
+  products.length = 0;
+}
+
+// Add the product of each number of v with each of w, for four examples; in two rows at a time.
+/** @type {(sums: Rows, vs: Rows, ws: Rows) => void} */
+function _add_four(sums, vs, ws) {
+  const [v1, v2, v3, v4] = [vs[0], vs[1], vs[2], vs[3]];
+  const [w1, w2, w3, w4] = [ws[0], ws[1], ws[2], ws[3]];
+  let i = 0;
+  for (; i + 2 <= sums.length; i += 2) {
+    const [row, next] = [sums[i], sums[i + 1]];
+    const [a, b, c, d] = [v1[i], v2[i], v3[i], v4[i]];
+    const [e, f, g, h] = [v1[i + 1], v2[i + 1], v3[i + 1], v4[i + 1]];
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j] + a * w1[j] + b * w2[j] + c * w3[j] + d * w4[j];
+      next[j] = next[j] + e * w1[j] + f * w2[j] + g * w3[j] + h * w4[j];
+    }
+  }
+  for (; i < sums.length; i++) {
+    const row = sums[i];
+    const [a, b, c, d] = [v1[i], v2[i], v3[i], v4[i]];
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j] + a * w1[j] + b * w2[j] + c * w3[j] + d * w4[j];
+    }
+  }
+}
+
+// Add the product of each number of v with each of w, times a factor; in four rows at a time, so that each of w is read
+// once for four.
+/** @type {(sums: Rows, v: number[], w: number[], factor: number) => void} */
+function _add_outer_times(sums, v, w, factor) {
+  let i = 0;
+  for (; i + 4 <= v.length; i += 4) {
+    const [one, two, three, four] = [sums[i], sums[i + 1], sums[i + 2], sums[i + 3]];
+    const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
+    for (let j = 0; j < w.length; j++) {
+      one[j] += factor * (a * w[j]);
+      two[j] += factor * (b * w[j]);
+      three[j] += factor * (c * w[j]);
+      four[j] += factor * (d * w[j]);
+    }
+  }
+  for (; i < v.length; i++) {
+    for (let j = 0; j < w.length; j++) {
+      sums[i][j] += factor * (v[i] * w[j]);
+    }
+  }
 }
 
 // Refuse a seed that is no whole number.

@@ -480,83 +480,6 @@ function _check_numbers(values, count, what) {
   }
 }
 
-// The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each addition waits for
-// the one before it.
-/** @type {(W: Rows, x: number[], b?: number[]) => number[]} */
-function _affine(W, x, b = W.map(() => 0.0)) {
-  const sums = [...b];
-  let i = 0;
-  for (; i + 4 <= W.length; i += 4) {
-    const [one, two, three, four] = [W[i], W[i + 1], W[i + 2], W[i + 3]];
-    let [p, q, r, s] = [0.0, 0.0, 0.0, 0.0];
-    for (let j = 0; j < x.length; j++) {
-      p += one[j] * x[j];
-      q += two[j] * x[j];
-      r += three[j] * x[j];
-      s += four[j] * x[j];
-    }
-    sums[i] += p;
-    sums[i + 1] += q;
-    sums[i + 2] += r;
-    sums[i + 3] += s;
-  }
-  for (; i < W.length; i++) {
-    sums[i] += _dot(W[i], x);
-  }
-  return sums;
-}
-
-// Add the product of each number of v with each of w, for four examples; in two rows at a time.
-/** @type {(sums: Rows, vs: Rows, ws: Rows) => void} */
-function _add_four(sums, vs, ws) {
-  const [v1, v2, v3, v4] = [vs[0], vs[1], vs[2], vs[3]];
-  const [w1, w2, w3, w4] = [ws[0], ws[1], ws[2], ws[3]];
-  let i = 0;
-  for (; i + 2 <= sums.length; i += 2) {
-    const [row, next] = [sums[i], sums[i + 1]];
-    const [a, b, c, d] = [v1[i], v2[i], v3[i], v4[i]];
-    const [e, f, g, h] = [v1[i + 1], v2[i + 1], v3[i + 1], v4[i + 1]];
-    for (let j = 0; j < row.length; j++) {
-      row[j] = row[j] + a * w1[j] + b * w2[j] + c * w3[j] + d * w4[j];
-      next[j] = next[j] + e * w1[j] + f * w2[j] + g * w3[j] + h * w4[j];
-    }
-  }
-  for (; i < sums.length; i++) {
-    for (let k = 0; k < 4; k++) {
-      _add_outer([sums[i]], [vs[k][i]], ws[k]);
-    }
-  }
-}
-
-// Add the product of each number of v with each of w; in four rows at a time, so that each of w is read once for four.
-/** @type {(sums: Rows, v: number[], w: number[]) => void} */
-function _add_outer(sums, v, w) {
-  let i = 0;
-  for (; i + 4 <= v.length; i += 4) {
-    const [one, two, three, four] = [sums[i], sums[i + 1], sums[i + 2], sums[i + 3]];
-    const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
-    for (let j = 0; j < w.length; j++) {
-      one[j] += a * w[j];
-      two[j] += b * w[j];
-      three[j] += c * w[j];
-      four[j] += d * w[j];
-    }
-  }
-  for (; i < v.length; i++) {
-    for (let j = 0; j < w.length; j++) {
-      sums[i][j] += v[i] * w[j];
-    }
-  }
-}
-
-// Add a vector to sums.
-/** @type {(sums: number[], v: number[]) => void} */
-function _add(sums, v) {
-  for (let i = 0; i < v.length; i++) {
-    sums[i] += v[i];
-  }
-}
-
 /**
  * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
  * @type {(params: Params) => string}
@@ -609,6 +532,32 @@ function _max(values) {
   return values.reduce((top, value) => Math.max(top, value));
 }
 
+// The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each addition waits for
+// the one before it.
+/** @type {(W: Rows, x: number[], b?: number[]) => number[]} */
+function _affine(W, x, b = W.map(() => 0.0)) {
+  const sums = [...b];
+  let i = 0;
+  for (; i + 4 <= W.length; i += 4) {
+    const [one, two, three, four] = [W[i], W[i + 1], W[i + 2], W[i + 3]];
+    let [p, q, r, s] = [0.0, 0.0, 0.0, 0.0];
+    for (let j = 0; j < x.length; j++) {
+      p += one[j] * x[j];
+      q += two[j] * x[j];
+      r += three[j] * x[j];
+      s += four[j] * x[j];
+    }
+    sums[i] += p;
+    sums[i + 1] += q;
+    sums[i + 2] += r;
+    sums[i + 3] += s;
+  }
+  for (; i < W.length; i++) {
+    sums[i] += _dot(W[i], x);
+  }
+  return sums;
+}
+
 // The rows of all matrices; flat() takes ten times as long.
 /** @type {(matrices: Params) => Rows} */
 function _rows(matrices) {
@@ -655,6 +604,14 @@ function _sum_rows(rows) {
   return sums;
 }
 
+// Add a vector to sums.
+/** @type {(sums: number[], v: number[]) => void} */
+function _add(sums, v) {
+  for (let i = 0; i < v.length; i++) {
+    sums[i] += v[i];
+  }
+}
+
 // The products of each number of v with each of w, summed over the examples.
 /** @type {(vs: Rows, ws: Rows) => Rows} */
 function _sum_outer(vs, ws) {
@@ -667,6 +624,51 @@ function _sum_outer(vs, ws) {
     _add_outer(sums, vs[k], ws[k]);
   }
   return sums;
+}
+
+// Add the product of each number of v with each of w, for four examples; in two rows at a time.
+/** @type {(sums: Rows, vs: Rows, ws: Rows) => void} */
+function _add_four(sums, vs, ws) {
+  const [v1, v2, v3, v4] = [vs[0], vs[1], vs[2], vs[3]];
+  const [w1, w2, w3, w4] = [ws[0], ws[1], ws[2], ws[3]];
+  let i = 0;
+  for (; i + 2 <= sums.length; i += 2) {
+    const [row, next] = [sums[i], sums[i + 1]];
+    const [a, b, c, d] = [v1[i], v2[i], v3[i], v4[i]];
+    const [e, f, g, h] = [v1[i + 1], v2[i + 1], v3[i + 1], v4[i + 1]];
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j] + a * w1[j] + b * w2[j] + c * w3[j] + d * w4[j];
+      next[j] = next[j] + e * w1[j] + f * w2[j] + g * w3[j] + h * w4[j];
+    }
+  }
+  for (; i < sums.length; i++) {
+    const row = sums[i];
+    const [a, b, c, d] = [v1[i], v2[i], v3[i], v4[i]];
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j] + a * w1[j] + b * w2[j] + c * w3[j] + d * w4[j];
+    }
+  }
+}
+
+// Add the product of each number of v with each of w; in four rows at a time, so that each of w is read once for four.
+/** @type {(sums: Rows, v: number[], w: number[]) => void} */
+function _add_outer(sums, v, w) {
+  let i = 0;
+  for (; i + 4 <= v.length; i += 4) {
+    const [one, two, three, four] = [sums[i], sums[i + 1], sums[i + 2], sums[i + 3]];
+    const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
+    for (let j = 0; j < w.length; j++) {
+      one[j] += a * w[j];
+      two[j] += b * w[j];
+      three[j] += c * w[j];
+      four[j] += d * w[j];
+    }
+  }
+  for (; i < v.length; i++) {
+    for (let j = 0; j < w.length; j++) {
+      sums[i][j] += v[i] * w[j];
+    }
+  }
 }
 
 // Refuse a seed that is no whole number.

@@ -534,14 +534,6 @@ function _check_numbers(values, count, what) {
   }
 }
 
-// Add a vector to sums.
-/** @type {(sums: number[], v: number[]) => void} */
-function _add(sums, v) {
-  for (let i = 0; i < v.length; i++) {
-    sums[i] += v[i];
-  }
-}
-
 /**
  * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
  * @type {(params: Params) => string}
@@ -598,6 +590,14 @@ function _sum_of(rows, term) {
     }
   }
   return total;
+}
+
+// Add a vector to sums.
+/** @type {(sums: number[], v: number[]) => void} */
+function _add(sums, v) {
+  for (let i = 0; i < v.length; i++) {
+    sums[i] += v[i];
+  }
 }
 
 // Derivatives of 0; those of an embedding have no rows yet.

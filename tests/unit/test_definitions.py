@@ -8,6 +8,7 @@ from nngen.pages.definitions import brace_definitions, complete, python_definiti
 from nngen.pages.modules import texts
 from nngen.pages.render import definitions, render, runtime
 from nngen.plan.planner import plan
+from nngen.spec.targets import JavaScriptTarget
 from tests.support.cells import SPEC
 from tests.support.extremes import GROWING
 from tests.support.modules import ROOT, named, spec
@@ -178,7 +179,10 @@ def _modules(target: str) -> Iterator[str]:
             yield path.read_text("utf-8")
     yield texts(SPEC, ROOT, [target])[target]
     stairs = network([layer("o", 3, "stairs")], "squared_error", activations=GROWING)
-    for made in (stairs, *NETWORKS.values()):
-        yield render(plan(made.spec), made.spec, target)
+    yield render(plan(stairs.spec), stairs.spec, target)
     digits = named("digits")
     yield texts(spec(digits), digits.parent, [target], selftest=True)[target]
+    for made in NETWORKS.values():
+        yield render(plan(made.spec), made.spec, target)
+        layers = made.spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
+        yield render(plan(layers), layers, target)
