@@ -202,10 +202,13 @@ const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", 
 
 // the places of the texts of each column
 /** @type {Map<string, Map<string, number>>} */
-const _PLACES = new Map();
-for (const [column, texts] of IDS) {
-  _PLACES.set(column, new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i])));
-}
+const _PLACES = /* @__PURE__ */ (() => {
+  const places = new Map();
+  for (const [column, texts] of IDS) {
+    places.set(column, new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i])));
+  }
+  return places;
+})();
 
 /**
  * The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS.

@@ -82,4 +82,4 @@ def test_an_application_prints_nothing_of_a_page(tmp_path: Path) -> None:
 def test_forward_of_xor_is_small() -> None:
     """In bytes; with its training the page has more than 2,000."""
     place = [page.stem for page in PAGES].index("xor_mlp")
-    assert len(forwards()["esbuild"][place]) < 600
+    assert len(forwards()["esbuild"][place]) < 620

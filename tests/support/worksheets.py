@@ -6,8 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nngen.pages.render import Page, environment
-from nngen.pages.targets import words
+from nngen.pages.render import render_by_weights
 from nngen.plan.planner import plan
 from nngen.reference import Network
 from nngen.trace import Request, Worksheet
@@ -30,9 +29,7 @@ def example(network: Network) -> tuple[list[float], list[float]]:
 @cache
 def page(network: Network) -> str:
     """The module that has an equation for each weight."""
-    planned = plan(network.spec)
-    seen = Page(planned, words(network.spec, "python"), "float64", "weights", None)
-    return environment("python").get_template("python/weights.py.jinja").render(page=seen)
+    return render_by_weights(plan(network.spec), network.spec)
 
 
 @cache
