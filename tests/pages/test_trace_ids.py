@@ -197,7 +197,7 @@ def test_a_missing_target_contributes_nothing() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--x", "Ada,Nowhere", "--y", "3"], "book: unknown id 'Nowhere'"),
+        (["--x", "Ada,Nowhere", "--y", "3"], "book: expected one of Amber Coast, "),
         (["--x", "reader=Ada", "--y", "3"], "missing: book"),
         (["--x", "Ada", "--y", "3"], "expected 2 values"),
         (["--row", "9999"], "expected a row from 1 to"),
@@ -213,7 +213,7 @@ def test_what_is_refused(options: list[str], message: str) -> None:
 @pytest.mark.parametrize("ids", ["5,1", "-1,1", "0.5,1"])
 def test_places_beyond_the_rows_are_refused(ids: str) -> None:
     spec = network(FACTORIZATION)
-    with pytest.raises(SpecError, match="expected user to be a whole number from 0 to 4"):
+    with pytest.raises(SpecError, match="user: expected a whole number from 0 to 4"):
         of_spec(spec, Path("net.yaml"), Request(x=ids, y="1"))
 
 
@@ -227,7 +227,8 @@ def test_an_example_by_ids_is_the_row_with_these_ids() -> None:
 
 
 def test_names_of_ids_stay_distinct() -> None:
-    inputs = [{"name": "user", "ids": ["b_c", "x y", "x-y"]}, {"name": "item", "ids": ["c", "$&%", "日本"]}]
+    users, items = ["b_c", "x y", "x-y"], ["c", "$&%", "日本"]
+    inputs = [{"name": "user", "ids": users}, {"name": "item", "ids": items}]
     layers = [
         {"name": "a", "kind": "embedding", "from": "user", "units": ["a"]},
         {"name": "q", "kind": "embedding", "from": "item", "units": ["a_b"]},
@@ -235,7 +236,7 @@ def test_names_of_ids_stay_distinct() -> None:
     ]
     spec = network(FACTORIZATION, inputs=inputs, layers=layers)
     for place in range(3):
-        sheet = of_spec(spec, Path("net.yaml"), Request(x=f"{place},{place}", y="1", whole=True))
+        sheet = of_spec(spec, Path("net.yaml"), Request(x=f"{users[place]},{items[place]}", y="1", whole=True))
         given = next(part for part in sheet.steps[0].sections if part.title == "the parameters")
         names = [line.symbol.name for line in given.lines]
         assert len(names) == len(set(names)) == 5
