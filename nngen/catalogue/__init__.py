@@ -5,6 +5,18 @@ from nngen.catalogue.class_weights import class_weight, class_weight_of, names_c
 from nngen.catalogue.clips import CLIPS
 from nngen.catalogue.entry import Entry, Option
 from nngen.catalogue.initializers import INITIALIZERS
+from nngen.catalogue.kinds import (
+    ADD,
+    EMBEDDING,
+    KINDS,
+    OF_KERAS,
+    OF_ONNX,
+    OF_TORCH,
+    PAIRS,
+    Elsewhere,
+    LayerKind,
+    summed,
+)
 from nngen.catalogue.loss import Fusion, Loss, TargetKind
 from nngen.catalogue.losses import LOSSES
 from nngen.catalogue.normalizations import NORMALIZATIONS
@@ -16,18 +28,27 @@ from nngen.catalogue.stop_rules import STOP_RULES
 
 __all__ = [
     "ACTIVATIONS",
+    "ADD",
     "CLIPS",
+    "EMBEDDING",
     "INITIALIZERS",
+    "KINDS",
     "LOSSES",
     "NORMALIZATIONS",
+    "OF_KERAS",
+    "OF_ONNX",
+    "OF_TORCH",
     "OPTIMIZERS",
     "PAGE_FUNCTIONS",
+    "PAIRS",
     "PENALTIES",
     "SCHEDULES",
     "STOP_RULES",
     "Activation",
+    "Elsewhere",
     "Entry",
     "Fusion",
+    "LayerKind",
     "Loss",
     "Option",
     "PageFunction",
@@ -36,4 +57,5 @@ __all__ = [
     "class_weight_of",
     "in_order",
     "names_classes",
+    "summed",
 ]

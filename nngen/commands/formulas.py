@@ -4,6 +4,7 @@ from nngen.catalogue import (
     ACTIVATIONS,
     CLIPS,
     INITIALIZERS,
+    KINDS,
     LOSSES,
     NORMALIZATIONS,
     OPTIMIZERS,
@@ -26,6 +27,10 @@ def formulas() -> str:
 
 def tables() -> list[Table]:
     """A table for each kind of formula."""
+    kinds: Table = (
+        ("kind of layer", "formula", "as written", "slopes by u and v", "source"),
+        [(_name(e), e.textbook, e.value or "none", "; ".join(e.slopes) or "none", e.source) for e in KINDS.values()],
+    )
     activations: Table = (
         ("activation", "formula", "as written", "slope", "source"),
         [
@@ -117,6 +122,7 @@ def tables() -> list[Table]:
         clips,
         stops,
         initializers,
+        kinds,
     ]
 
 

@@ -180,7 +180,7 @@ def _caption(plan: Plan, layer: Layer | None) -> str:
     """The text above a column."""
     if layer is None:
         return "" if plan.indices else plan.input_name
-    if layer.kind == "dense":
+    if layer.dense:
         return f"{layer.name}: {layer.activation}"
     return f"{layer.name}: {layer.kind}" + (f", {layer.activation}" if layer.activation != "linear" else "")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from nngen.catalogue import KINDS
 from nngen.explain.columns import Column, Unit
 from nngen.plan import Block, Plan, derivative_of
 from nngen.translation import message
@@ -70,7 +71,7 @@ def wires(plan: Plan, columns: Sequence[Column]) -> Iterator[str]:
     """The paths of connections without weights: from an id to its row, and to layers that join others."""
     by_name = {column.name: column for column in columns}
     for column, layer in zip(columns[1:], plan.layers, strict=True):
-        if layer.kind == "dense":
+        if layer.dense:
             continue
         for source in layer.sources:
             feeder = by_name.get(source.name, columns[0])
@@ -80,7 +81,7 @@ def wires(plan: Plan, columns: Sequence[Column]) -> Iterator[str]:
                 yield _straight(start, (column.x - column.half, column.middle))
                 continue
             for i, unit in enumerate(column.units):
-                used = given if layer.kind == "dot" else [given[i if len(given) > 1 else 0]]
+                used = given if KINDS[layer.kind].over_units else [given[i if len(given) > 1 else 0]]
                 yield from (_straight((s.x + feeder.size, s.y), (unit.x - column.size, unit.y)) for s in used)
 
 

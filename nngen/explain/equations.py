@@ -157,8 +157,8 @@ def _sum(terms: Sequence[Node]) -> Node:
     return terms[0] if len(terms) == 1 else Sum(tuple(terms))
 
 
-_SUMS = {Form.WEIGHTED_SUM: "sum", Form.LOOKUP: "embedding", Form.DOT: "dot"}
-"""The general equation behind the first equation of a layer; those of other kinds have the name of the kind."""
+_JOINS = frozenset({Form.LOOKUP, Form.DOT, Form.ELEMENTWISE})
+"""The forms of sums whose general equation has the name of the kind of layer."""
 
 
 def kinds(plan: Plan) -> Mapping[str, str]:
@@ -173,7 +173,8 @@ def kinds(plan: Plan) -> Mapping[str, str]:
     for section in (*listed.forward, *listed.training):
         for e in section.equations:
             forward = "normalization" if e.name in normalized else "activation"
-            add(e, _SUMS.get(e.form) or (e.layer.kind if e.form is Form.ELEMENTWISE else forward))
+            joins = e.layer.kind if e.form in _JOINS else forward
+            add(e, "sum" if e.form is Form.WEIGHTED_SUM else joins)
     for section in listed.loss:
         for e in section.equations:
             add(e, "loss")

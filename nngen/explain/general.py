@@ -23,6 +23,6 @@ def formula(node: Node, language: str = "en") -> Markup:
     return Markup(markup.replace("<mi>sum</mi>", "<mo>∑</mo>"))  # noqa: S704 (names are escaped)
 
 
-def line(equation: Equation, sign: str) -> Markup:
-    """An equation with ``=``, or ``←`` if it replaces an old value."""
-    return Markup("{}<mo>{}</mo>{}").format(formula(Name(equation.symbol)), sign, formula(equation.value))
+def line(equation: Equation, sign: str, language: str = "en") -> Markup:
+    """An equation with ``=``, or ``←`` if it replaces an old value, with its words in a language."""
+    return Markup("{}<mo>{}</mo>{}").format(formula(Name(equation.symbol)), sign, formula(equation.value, language))

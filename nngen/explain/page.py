@@ -13,6 +13,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from nngen import files
+from nngen.catalogue import KINDS, LayerKind
 from nngen.data import encoding, read_examples
 from nngen.explain import equations
 from nngen.explain.code import ModuleParts, code, marked
@@ -27,7 +28,7 @@ from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
 from nngen.spec import JavaScriptTarget, Rows, Spec, Table
 from nngen.translation import catalogue, message, messages_of, translated
-from nngen.typeset import General, Symbols, general
+from nngen.typeset import General, Symbols, general, joined, joined_back
 
 MAX_PARAMETERS = 200_000
 """The most parameters that a browser handles without a long pause."""
@@ -116,7 +117,7 @@ class Living:
     @property
     def facts_of_network(self) -> dict[str, Any]:
         """What the script needs to know of the network."""
-        return network_facts(self.plan, self.picture, self.level, self.ids)
+        return network_facts(self.plan, self.picture, self.level, self.ids, self.language)
 
     @property
     def needs(self) -> str:
@@ -129,9 +130,10 @@ class Living:
         return self.plan.size > MAX_SCALARS
 
     @property
-    def kinds(self) -> list[str]:
-        """The kinds of its layers."""
-        return list(dict.fromkeys(layer.kind for layer in self.plan.layers))
+    def kinds(self) -> list[LayerKind]:
+        """The kinds of its layers, in the order of the catalogue."""
+        used = {layer.kind for layer in self.plan.layers}
+        return [kind for kind in KINDS.values() if kind.name in used]
 
     @property
     def style_hash(self) -> str:
@@ -302,7 +304,9 @@ def _environment(language: str) -> Environment:
     jinja.globals = {
         **jinja.globals,
         "formula": partial(formula, language=language),
-        "line": line,
+        "line": partial(line, language=language),
+        "joined": joined,
+        "joined_back": joined_back,
         "say": partial(translated, language=language),
     }  # an overlay shares them with the environment of modules
     jinja.install_gettext_translations(catalogue(language), newstyle=True)  # type: ignore[attr-defined]

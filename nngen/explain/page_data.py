@@ -5,10 +5,12 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from nngen.catalogue import KINDS
 from nngen.data import Examples
 from nngen.explain.picture import Picture
 from nngen.explain.ratings import Ids, factorization, planes, rates
 from nngen.plan import Plan
+from nngen.translation import translated
 
 MAX_EXAMPLES = 500_000
 """Characters of examples in a page, so that it stays below a megabyte."""
@@ -40,21 +42,22 @@ def embedded(data: Mapping[str, Any]) -> str:
     )
 
 
-def network_facts(plan: Plan, picture: Picture, level: str, ids: Sequence[Ids]) -> dict[str, Any]:
-    """Names, shapes and positions of a network."""
+def network_facts(plan: Plan, picture: Picture, level: str, ids: Sequence[Ids], language: str) -> dict[str, Any]:
+    """Names, shapes and positions of a network, and sentences about its kinds of layers."""
     return {
         "name": plan.name,
         "level": level,
         "coupled": plan.needs_batch,
         "inputs": plan.inputs,
         **_of_ids(plan, ids),
+        **_of_kinds(plan, language),
         "outputs": plan.output.units,
         "layers": [
             {
                 "name": layer.name,
                 "units": layer.units,
                 "activation": layer.activation,
-                **({} if layer.kind == "dense" else {"kind": layer.kind, "joins": [s.name for s in layer.sources]}),
+                **({} if layer.dense else {"kind": layer.kind, "joins": [s.name for s in layer.sources]}),
                 "sources": [
                     {"name": source.name, "weights": source.weights.name, "start": source.weights.start}
                     for source in layer.sources
@@ -87,6 +90,14 @@ def network_facts(plan: Plan, picture: Picture, level: str, ids: Sequence[Ids]) 
         "scales": _scales(plan),
         "negative_target": plan.loss.negative_target,
     }
+
+
+def _of_kinds(plan: Plan, language: str) -> dict[str, Any]:
+    """What a walk says about the layers that are not dense; nothing if there are none."""
+    kinds = dict.fromkeys(layer.kind for layer in plan.layers if not layer.dense)
+    says = [KINDS[name].says for name in kinds]
+    sentences = [{"step": translated(one.step, language), "back": translated(one.step_back, language)} for one in says]
+    return {"kinds": dict(zip(kinds, sentences, strict=True))} if kinds else {}
 
 
 def _of_ids(plan: Plan, ids: Sequence[Ids]) -> dict[str, Any]:

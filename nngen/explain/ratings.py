@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nngen.catalogue import KINDS
 from nngen.plan import Layer, Plan
 from nngen.spec import Spec
 
@@ -52,7 +53,7 @@ def factorization(plan: Plan) -> Mapping[str, Any] | None:
     if not rates(plan):
         return None
     by_name = {layer.name: layer for layer in plan.layers}
-    dots = [layer for layer in plan.layers if layer.kind == "dot"]
+    dots = [layer for layer in plan.layers if KINDS[layer.kind].over_units]
     factors = [by_name[source.name] for source in dots[0].sources] if len(dots) == 1 else []
     if not all(map(_plain, factors)) or {f.sources[0].name for f in factors} != {index.name for index in plan.indices}:
         return None
@@ -71,7 +72,7 @@ def factorization(plan: Plan) -> Mapping[str, Any] | None:
 def planes(plan: Plan) -> Sequence[Mapping[str, Any]]:
     """Pairs of embeddings whose rows a plane shows as points: one of each id, with as many factors, for the same layer.
 
-    In a ``shared`` one, each factor of an id meets the same factor of the other: a layer multiplies them.
+    In a ``shared`` one, each factor of an id meets the same factor of the other: a layer joins these two, as a product.
     """
     if whole := factorization(plan):
         return [{"sides": whole["sides"], "shared": True}]
@@ -84,7 +85,7 @@ def planes(plan: Plan) -> Sequence[Mapping[str, Any]]:
         rows = [row for row in rows if _plain(row) and len(row.units) > 1]
         rows.sort(key=lambda row: plan.inputs.index(row.sources[0].name))
         if len(rows) == 2 and rows[0].sources != rows[1].sources and len(rows[0].units) == len(rows[1].units):
-            found.append({"sides": [_side(row) for row in rows], "shared": layer.kind in ("dot", "product")})
+            found.append({"sides": [_side(row) for row in rows], "shared": KINDS[layer.kind].pair})
     return found
 
 
@@ -101,7 +102,9 @@ def _side(factor: Layer) -> Mapping[str, Any]:
 def _terms(plan: Plan, dot: Layer) -> list[Mapping[str, Any]] | None:
     """The terms of the rating before its activation; None if it is not a sum of single numbers."""
     output = plan.output
-    if output is not dot and (output.kind != "add" or dot.name not in [source.name for source in output.sources]):
+    if output is not dot and (
+        not KINDS[output.kind].total or dot.name not in [source.name for source in output.sources]
+    ):
         return None
     biases = [{"bias": block.start} for block in (output.biases,) if block]
     by_name = {layer.name: layer for layer in plan.layers}

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from nngen.catalogue import KINDS
 from nngen.diagnostics import SpecError
 from nngen.reading import parse
 from nngen.spec import Spec
@@ -49,7 +50,7 @@ class Variant:
 
 def varies(spec: Spec) -> bool:
     """Whether the page of a spec offers variants: few inputs, at most one hidden layer, a loss with a slope."""
-    plain = all(layer.kind == "dense" and layer.normalization is None and not layer.dropout for layer in spec.layers)
+    plain = all(KINDS[layer.kind].dense and layer.normalization is None and not layer.dropout for layer in spec.layers)
     narrow = len(spec.input_names) <= MOST_INPUTS and all(len(layer.unit_names) <= MOST_UNITS for layer in spec.layers)
     return plain and narrow and len(spec.layers) <= 2 and spec.loss.name != "perceptron"
 

@@ -1,14 +1,14 @@
 """Modules that define a network in PyTorch or Keras and load its safetensors file."""
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from nngen.catalogue import Activation
+from nngen.catalogue import KINDS, Activation, Elsewhere, LayerKind
 from nngen.formulas import Formula, Words, line, number
 from nngen.pages import environment
-from nngen.plan import PAIRS, Layer, Plan, plan
+from nngen.plan import Layer, Plan, plan
 from nngen.spec import Layer as LayerSpec
 from nngen.spec import Spec, custom_formulas
 from nngen.text import counted, joined
@@ -19,6 +19,8 @@ class Framework:
     """A library of neural networks."""
 
     words: Words
+    kind: Callable[[LayerKind], Elsewhere]
+    """How it writes a kind of layer."""
     native: Mapping[str, str]
     """Its own activations of the catalogue: patterns of ``z`` and the options, with marks. The others are formulas."""
     normalizations: Mapping[str, str]
@@ -44,6 +46,7 @@ FRAMEWORKS = {
             comparison="(⟨{}⟩)",
             marked=True,
         ),
+        lambda kind: kind.torch,
         {
             "celu": "F.celu(⟨{z},↵{alpha}⟩)",
             "elu": "F.elu(⟨{z},↵{alpha}⟩)",
@@ -84,6 +87,7 @@ FRAMEWORKS = {
             comparison="(⟨{}⟩)",
             marked=True,
         ),
+        lambda kind: kind.keras,
         {  # layers where there are some, so that a saved model has them by name
             **{name: f'layers.Activation(⟨"{name}",↵dtype=dtype⟩)(⟨{{z}}⟩)' for name in _OF_KERAS.split()},
             "celu": "activations.celu(⟨{z},↵{alpha}⟩)",
@@ -168,7 +172,7 @@ class Source:
     @property
     def biases(self) -> bool:
         """Whether a layer without weighted sums has biases."""
-        return any(layer.biases and layer.kind != "dense" for layer in self.plan.layers)
+        return any(layer.biases and not layer.dense for layer in self.plan.layers)
 
     @cached_property
     def functions(self) -> tuple[Function, ...]:
@@ -193,10 +197,17 @@ class Source:
         tree = _WithTensors().visit(ast.parse(formula.text, mode="eval")).body
         return Formula(ast.unparse(tree), frozenset({"full"})).write(self.framework.words)
 
-    def paired(self, layer: Layer) -> str:
-        """What a layer computes of two sources, unit by unit."""
-        names = dict(zip("uv", (source.vector for source in layer.sources), strict=True))
-        return Formula(PAIRS[layer.kind].value).rename(names).write(self.framework.words)
+    def joined(self, layer: Layer) -> str:
+        """What a layer without weights computes from its sources, before its biases."""
+        kind = KINDS[layer.kind]
+        vectors = [source.vector for source in layer.sources]
+        pattern = self.framework.kind(kind).text
+        if pattern:
+            named = f'name="{layer.name}",↵dtype=dtype'
+            return pattern.format(**dict(zip("uv", vectors, strict=False)), vectors=",↵".join(vectors), named=named)
+        taken = [vectors] if kind.pair else [[vector] for vector in vectors]
+        terms = [Formula(kind.value).rename(dict(zip("uv", each, strict=False))) for each in taken]
+        return "↵+ ".join(term.write(self.framework.words) for term in terms)
 
     def activated(self, layer: LayerSpec, z: str) -> str:
         """The activation of a layer for the value ``z``."""

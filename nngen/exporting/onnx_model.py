@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from nngen.catalogue import NORMALIZATIONS
+from nngen.catalogue import KINDS, NORMALIZATIONS
 from nngen.data import Array, Encoding
 from nngen.exporting.onnx_columns import add_answers, add_inputs
 from nngen.exporting.onnx_formulas import add_formula, add_lines
 from nngen.exporting.onnx_graph import Graph
 from nngen.formulas import Formula, Kind, line
-from nngen.plan import PAIRS, Block, Layer, full_name, plan
+from nngen.plan import Block, Layer, full_name, plan
 from nngen.spec import Group, Spec, custom_formulas
 from nngen.spec import Layer as LayerSpec
 
@@ -87,7 +87,7 @@ class _Network:
     def _sums(self, layer: Layer, values: Mapping[str, str]) -> str:
         """The weighted sums, with a matrix for all sources side by side; or what another kind of layer computes."""
         given = [values[source.name] for source in layer.sources]
-        if layer.kind != "dense":
+        if not layer.dense:
             return self._combined(layer, given)
         x = self.graph.node("Concat", *given, name=f"x_{layer.name}", axis=1) if len(given) > 1 else given[0]
         matrix = np.hstack([self._values(weights) for weights in layer.weights])
@@ -96,17 +96,15 @@ class _Network:
         return self.graph.node("Gemm", x, weights, *biases, name=f"z_{layer.name}", transB=1)
 
     def _combined(self, layer: Layer, given: Sequence[str]) -> str:
-        name = f"z_{layer.name}"
-        match layer.kind:
-            case "embedding":
-                made = self.graph.node("Gather", self._block(layer.weights[0]), *given, name=name, axis=0)
-            case "add":
-                made = self.graph.node("Sum", *given, name=name)
-            case kind:
-                values = dict(zip("uv", given, strict=True))
-                own = f"products_{layer.name}" if kind == "dot" else name
-                made = add_formula(self.graph, Formula(PAIRS[kind].value), values, own)
-        if layer.kind == "dot":
+        name, kind = f"z_{layer.name}", KINDS[layer.kind]
+        if kind.of_ids:
+            made = self.graph.node("Gather", self._block(layer.weights[0]), *given, name=name, axis=0)
+        elif kind.total:
+            made = self.graph.node("Sum", *given, name=name)
+        else:
+            own = f"products_{layer.name}" if kind.over_units else name
+            made = add_formula(self.graph, Formula(kind.value), dict(zip("uv", given, strict=True)), own)
+        if kind.over_units:
             made = self.graph.node("ReduceSum", made, self.graph.axis(1), name=name, keepdims=1)
         if layer.biases is None:
             return made

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 import numpy as np
 
-from nngen.catalogue import ACTIVATIONS
+from nngen.catalogue import ACTIVATIONS, PAIRS
 from nngen.diagnostics import Diagnostic, SpecError
 from nngen.importing.graph import (
     Activate,
@@ -111,7 +111,7 @@ def _width(node: Node, widths: Mapping[str, int]) -> int:
             return len(input_names(node.values))
         case Embedding():
             return len(node.table.T)
-        case Pair(operation="dot"):
+        case Pair() if PAIRS[node.operation].over_units:
             return 1
         case Dense():
             return len(node.weights[0]) if node.weights else 0

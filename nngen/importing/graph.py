@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, PlainSerializer, PlainValidator
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
 
+from nngen.catalogue import PAIRS
 from nngen.spec import Column, Index, ValueColumn
 
 
@@ -38,6 +39,16 @@ def _encoded(array: NDArray[np.float64]) -> tuple[list[int], str]:
 
 Array = Annotated[NDArray[np.float64], PlainValidator(_decoded), PlainSerializer(_encoded)]
 """An array of float64; between processes, its shape and the base64 text of its bytes."""
+
+
+def _of_two(name: str) -> str:
+    if name not in PAIRS:
+        raise ValueError(f"no kind of layer that takes two sources has the name {name!r}")
+    return name
+
+
+PairName = Annotated[str, AfterValidator(_of_two)]
+"""The name of a kind of layer that takes two sources."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,9 +117,9 @@ class Embedding(_Named):
 
 @dataclass(frozen=True, kw_only=True)
 class Pair(_Named):
-    """Two vectors of the same width: their products or quotients, number by number, or their dot product."""
+    """Two vectors of the same width, joined number by number, or to one number as in a dot product."""
 
-    operation: Literal["product", "dot", "ratio"]
+    operation: PairName
     sources: tuple[str, ...]
     kind: Literal["pair"] = "pair"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nngen.catalogue import ADD, EMBEDDING, PAIRS
 from nngen.importing.dense_layer import DenseLayer, identity
 from nngen.importing.graph import (
     Activate,
@@ -119,7 +120,7 @@ class _Builder:
                         self._free(node.name),
                         [],
                         None,
-                        kind="embedding",
+                        kind=EMBEDDING.name,
                         size=units,
                         column=node.column,
                         table=node.table,
@@ -127,7 +128,7 @@ class _Builder:
                     )
                 )
             case Pair():
-                size = 1 if node.operation == "dot" else len(self._views[node.sources[0]])
+                size = 1 if PAIRS[node.operation].over_units else len(self._views[node.sources[0]])
                 layer = self._joined(node.operation, node.name, self._whole(node.name, node.sources), size)
             case Sum() if any(
                 isinstance(self._layers.get(self._views[name].whole), KindLayer) for name in node.sources
@@ -214,11 +215,11 @@ class _Builder:
         first, *rest = node.sources
         size = len(self._views[first])
         inner = self._own(first, lambda layer: layer.linear)
-        if not isinstance(inner, KindLayer) or inner.kind != "add":
-            return self._joined("add", node.name, self._whole(node.name, node.sources), size)
+        if not isinstance(inner, KindLayer) or inner.kind != ADD.name:
+            return self._joined(ADD.name, node.name, self._whole(node.name, node.sources), size)
         taken = [*inner.sources, *self._whole(node.name, rest)]
         del self._layers[inner.name]
-        made = self._joined("add", inner.name, taken, size)
+        made = self._joined(ADD.name, inner.name, taken, size)
         made.bias = inner.bias
         return made
 

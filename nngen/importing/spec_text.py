@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from nngen.catalogue import ACTIVATIONS, LOSSES
+from nngen.catalogue import ACTIVATIONS, KINDS, LOSSES
 from nngen.identifiers import Identifiers
 from nngen.importing.dense_layer import DenseLayer
 from nngen.importing.graph import Array, BatchNorm, Columns, Graph
@@ -183,7 +183,7 @@ def _layers(made: Network, names: Names) -> Iterator[str]:
 
 def _taken(layer: KindLayer, made: Network, names: Names) -> Any:
     """What a layer of another kind takes, as a spec has it under ``from``."""
-    if layer.kind != "embedding":
+    if not KINDS[layer.kind].of_ids:
         return [names.layers[source] for source in layer.sources]
     assert isinstance(made.input, Columns)  # noqa: S101 (an embedding takes one of its columns)
     return made.input.columns[layer.column].name

@@ -4,7 +4,6 @@ from nngen.plan.blocks import Block
 from nngen.plan.by_unit import by_unit, expanded, unit_terms
 from nngen.plan.equation import SHARED_FORMS, Assignment, Elementwise, Equation, Form, Product, UnitForm
 from nngen.plan.equations import Scope, equations, forms, formulas, functions
-from nngen.plan.kinds import PAIRS
 from nngen.plan.layer import Layer
 from nngen.plan.layer_planner import LayerPlanner
 from nngen.plan.learning import Loss, Optimizer
@@ -15,7 +14,6 @@ from nngen.plan.sections import Equations, Section
 from nngen.plan.workspace import Workspace, training_size, workspace
 
 __all__ = [
-    "PAIRS",
     "SHARED_FORMS",
     "Assignment",
     "Block",

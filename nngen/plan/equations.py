@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum, auto
 from itertools import groupby
 
-from nngen.catalogue import NORMALIZATIONS
+from nngen.catalogue import KINDS, NORMALIZATIONS
 from nngen.formulas import Formula, Line
 from nngen.plan import kinds
 from nngen.plan.blocks import Block
-from nngen.plan.equation import Equation, Form, Term, Vector
+from nngen.plan.equation import Elementwise, Equation, Form, Term, Vector
 from nngen.plan.layer import Layer, Source, steps
 from nngen.plan.network import Plan
 from nngen.plan.sections import Equations, Section
@@ -60,7 +60,9 @@ def _forward(plan: Plan, *, training: bool) -> Iterator[Section[Equation]]:
 def _comment(layer: Layer, *, training: bool) -> str:
     sources = ", ".join(source.name for source in layer.sources)
     following = [step for step in steps(layer, training=training) if step != "linear"]
-    text = Message("{layer} ← {sources}: {sums}", layer=layer.name, sources=sources, sums=kinds.SUMS[layer.kind])
+    text = Message(
+        "{layer} ← {sources}: {sums}", layer=layer.name, sources=sources, sums=KINDS[layer.kind].says.comment
+    )
     for step in following:
         text = message("{before}, then {step}", before=text, step=step)
     return Message("{before} ({remark})", before=text, remark=Message(layer.remark)) if layer.remark else text
@@ -134,7 +136,7 @@ def _way_back(layer: Layer, after: Sequence[Layer]) -> str:
             "{layer}: the slope of the loss, then that of {activation}", layer=layer.name, activation=layer.activation
         )
     else:
-        same = all(each.kind == "dense" for each in after)
+        same = all(each.dense for each in after)
         back = message("the error flows back along the same weights") if same else message("the error flows back")
         names = ", ".join(each.name for each in after)
         text = Message("{layer} ← {others}: {back}", layer=layer.name, others=names, back=back)
@@ -203,8 +205,9 @@ def _vector(layer: Layer, symbol: str) -> Vector:
 
 def formulas(plan: Plan) -> tuple[Formula, ...]:
     """All formulas that a page computes: equations, its functions, initial values and the step."""
-    terms = (term for equation in _listed(plan) for term in equation.terms)
+    terms = [term for equation in _listed(plan) for term in equation.terms]
     listed = [term for term in terms if isinstance(term, Formula)]
+    listed += [term.formula for term in terms if isinstance(term, Elementwise)]
     listed += [line.formula for layer in plan.layers for _, line in layer.running_updates]
     listed += [line.formula for line in plan.optimizer.lines]
     listed += [formula for formula in (plan.optimizer.rate, plan.optimizer.factor) if formula]

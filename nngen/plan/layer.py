@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from nngen.catalogue import KINDS
 from nngen.formulas import SHARED, Formula, Kind, Line
 from nngen.plan.blocks import Block
 from nngen.plan.names import full_name
@@ -31,7 +32,7 @@ class Layer:
 
     name: str
     kind: str
-    """The kind of the layer, as in the spec: ``dense``, ``embedding``, ``product``, ``dot``, ``add`` or ``ratio``."""
+    """Its name in the catalogue of kinds."""
     units: tuple[str, ...]
     activation: str
     remark: str
@@ -108,12 +109,17 @@ class Layer:
     @property
     def embedding(self) -> bool:
         """Whether it is an embedding."""
-        return self.kind == "embedding"
+        return KINDS[self.kind].of_ids
+
+    @property
+    def dense(self) -> bool:
+        """Whether it has weighted sums."""
+        return KINDS[self.kind].dense
 
     @property
     def summary(self) -> str:
         """A short description, such as ``hidden: 2 sigmoid``."""
-        kind = "" if self.kind == "dense" else f"{self.kind}, "
+        kind = "" if self.dense else f"{self.kind}, "
         return f"{self.name}: {len(self.units)} {kind}{', '.join(steps(self, training=True))}"
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from nngen.catalogue import INITIALIZERS, NORMALIZATIONS, PageFunction, page_functions
+from nngen.catalogue import INITIALIZERS, KINDS, NORMALIZATIONS, PageFunction, page_functions
 from nngen.data import Encoding
 from nngen.formulas import Formula, Line, line
 from nngen.plan import layer_planner, learning_planner
@@ -90,10 +90,10 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
 def _sources(spec: Spec, index: int, feeders: Mapping[str, Layer], blocks: list[Block]) -> tuple[Source, ...]:
     layer = spec.layers[index]
     names = layer.sources or ((spec.layers[index - 1].name if index else spec.input_name),)
-    if layer.kind == "embedding":
+    if KINDS[layer.kind].of_ids:
         return _embedding(spec, layer, names[0], blocks)
     columns = [feeders[name].units if name in feeders else spec.numbers for name in names]
-    if layer.kind != "dense":
+    if not KINDS[layer.kind].dense:
         return tuple(_source(name, feeders.get(name), units, None) for name, units in zip(names, columns, strict=True))
     fan_in = sum(map(len, columns))
     sources = []

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from nngen.catalogue import LOSSES, names_classes
+from nngen.catalogue import KINDS, LOSSES, names_classes
 from nngen.spec.names import NAME
 from nngen.spec.schema import schema
 from nngen.text import joined
@@ -99,10 +99,13 @@ TARGETS: dict[str, Node] = {
 }
 """The targets that losses accept, if these are limited and do not depend on the output activation."""
 
+_WIDE = [kind.name for kind in KINDS.values() if not (kind.dense or kind.over_units)]
+"""The kinds without defaults that have more than one unit."""
+
 _RULES: dict[str, list[Node]] = {
     "Layer": [
         {"if": _has(kind={"not": {"const": "dense"}}), "then": _of(), "else": {"required": ["units", "activation"]}},
-        _if(_has(kind={"enum": ["embedding", "product", "add", "ratio"]}), {"required": ["units"]}),
+        _if(_has(kind={"enum": _WIDE}), {"required": ["units"]}),
         _if(_has(activation=_entry("softmax")), _of(units=_SEVERAL)),
         _if(_has(normalization=_entry("layer_norm", "rms_norm")), _of(units=_SEVERAL)),
     ],

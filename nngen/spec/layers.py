@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, Tag, model_validator
 
-from nngen.catalogue import ACTIVATIONS, INITIALIZERS, NORMALIZATIONS
+from nngen.catalogue import ACTIVATIONS, INITIALIZERS, KINDS, NORMALIZATIONS
 from nngen.spec.fields import (
     MAX_UNITS,
     Choice,
@@ -173,13 +173,14 @@ class Layer(Model):
         """Complete a layer that is not dense: no biases, no activation, and one unit of a dot product."""
         if not isinstance(given, Mapping) or given.get("kind", "dense") == "dense":
             return given
-        units = {"units": 1} if given["kind"] == "dot" else {}
+        kind = next((kind for kind in KINDS.values() if kind.name == given["kind"]), None)
+        units = {"units": 1} if kind and kind.over_units else {}
         return {"activation": "linear", "bias": False, **units, **given}
 
     @property
     def weighted(self) -> bool:
         """Whether the layer has weights: a matrix for each source, or that of an embedding."""
-        return self.kind in ("dense", "embedding")
+        return not KINDS[self.kind].value
 
     @property
     def unit_names(self) -> tuple[str, ...]:

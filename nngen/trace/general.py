@@ -52,7 +52,7 @@ def _sections(plan: Plan, spec: Spec, *, matrices: bool) -> list[Section]:
     reasons = (Message(plan.output.fusion_reason),) if parts.cancels and plan.output.fusion_reason else ()
     hidden = Section(GENERAL, message("δ of a hidden unit, from the units k that it feeds"), "", (_hidden(),))
     loss = line(Symbol("loss", "loss"), _loss(plan, parts))
-    dense = kinds.of(plan, "dense")
+    dense = _dense(plan)
     slopes = general_matrices.gradient() if matrices and dense else _gradient(plan)
     return [
         *([general_matrices.forward()] if matrices and dense else []),
@@ -70,14 +70,19 @@ def _sections(plan: Plan, spec: Spec, *, matrices: bool) -> list[Section]:
     ]
 
 
+def _dense(plan: Plan) -> bool:
+    """Whether the network has dense layers."""
+    return any(layer.dense for layer in plan.layers)
+
+
 def _feeds_dense(plan: Plan) -> bool:
     """Whether a dense layer takes values of another layer."""
     names = {layer.name for layer in plan.layers}
-    return any(source.name in names for layer in plan.layers if layer.kind == "dense" for source in layer.sources)
+    return any(source.name in names for layer in plan.layers if layer.dense for source in layer.sources)
 
 
 def _notes(plan: Plan, parts: General, *, matrices: bool) -> Iterator[str]:
-    if kinds.of(plan, "dense") and not matrices:
+    if _dense(plan) and not matrices:
         yield message(
             "Unit j gets values from the units i; an input is the value a of its unit. f is the activation of a unit."
         )
@@ -135,7 +140,7 @@ def _rule(plan: Plan) -> Iterator[str]:
 
 def _forward(plan: Plan, parts: General, *, matrices: bool) -> Iterator[Line]:
     weighted = Series("i", Product((name("w", "j", "i"), name("a", "i"))))
-    if kinds.of(plan, "dense") and not matrices:
+    if _dense(plan) and not matrices:
         yield line(symbol("z", "j"), Sum((name("b", "j"), weighted)))
     for formula in dict.fromkeys(one.formula for one in parts.normalizations):
         yield line(symbol("s", "j"), formula)
@@ -173,9 +178,9 @@ def _hidden() -> Line:
 
 
 def _gradient(plan: Plan) -> Iterator[Line]:
-    if kinds.of(plan, "dense"):
+    if _dense(plan):
         yield line(slope("w", "j", "i"), Product((name("δ", "j"), name("a", "i"))))
-    if kinds.of(plan, "dense") or any(layer.biases for layer in plan.layers):
+    if _dense(plan) or any(layer.biases for layer in plan.layers):
         yield line(slope("b", "j"), name("δ", "j"))
 
 

@@ -1,6 +1,7 @@
 """Equations as mathematics: plain text, LaTeX, MathML."""
 
 from nngen.typeset.digits import FULL, Digits
+from nngen.typeset.joined import joined, joined_back
 from nngen.typeset.latex import escaped, greek, latex, latex_pieces, latex_symbol
 from nngen.typeset.mathml import math, mathml, mathml_pieces, mathml_symbol
 from nngen.typeset.parse import Term, read, terms, with_numbers
@@ -54,6 +55,8 @@ __all__ = [
     "escaped",
     "general",
     "greek",
+    "joined",
+    "joined_back",
     "latex",
     "latex_pieces",
     "latex_symbol",

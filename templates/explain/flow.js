@@ -33,7 +33,7 @@ function sentence(row) {
   const { name, kind } = row.dataset;
   const number = (of) => written(valueOf(of));
   if (kind === "loss") return say("The loss compares what the network says with the target.");
-  const joined = ids.length ? sentenceOfIds(name, kind) : "";
+  const joined = (ids.length && sentenceOfRow(name, kind)) || sentenceOfKind(owners.get(name), kind);
   if (joined) return joined;
   const weight = connectionOf.get(name.slice(1));
   if (kind === "gradient" && weight) {
@@ -46,6 +46,22 @@ function sentence(row) {
   const owner = owners.get(name);
   if (!owner) return "";
   return owner.unit === undefined ? sentenceOfLayer(owner, kind) : sentenceOfUnit(owner, kind, number);
+}
+
+/** What a layer without weights of its own does, forward or backward; empty for dense layers. */
+function sentenceOfKind(owner, kind) {
+  if (!owner) return "";
+  const { symbol, layer } = owner;
+  if (symbol === "z" && kind === layer.kind) {
+    const [first] = layer.joins;
+    const id = ids.length && facts.inputs.includes(first) ? idOf(facts.inputs.indexOf(first)) : "";
+    return say(facts.kinds[kind].step, { name: layer.name, sources: layer.joins.join(", "), id });
+  }
+  if (symbol !== "da" || layer === facts.layers.at(-1)) return "";
+  const [after, more] = facts.layers.filter((other) => other.joins?.includes(layer.name));
+  if (!after || more || facts.layers.some((other) => other.sources.some((source) => source.name === layer.name))) return "";
+  const others = after.joins.filter((other) => other !== layer.name).join(", ");
+  return say(facts.kinds[after.kind].back, { name: layer.name, after: after.name, others });
 }
 
 function sentenceOfUnit({ symbol, layer, name, unit }, kind, number) {

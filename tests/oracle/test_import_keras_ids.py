@@ -203,7 +203,7 @@ REFUSED = {
     ),
     "different widths": (
         f"{FACTORS}\nout = L.Multiply(name='m')([u, L.Dense(1)(v)])",
-        "layer 8, Multiply 'm': it multiplies vectors of the shapes (4,), (1,)",
+        "layer 8, Multiply 'm': it joins vectors of the shapes (4,), (1,)",
     ),
     "one embedding for both": (
         "e = L.Embedding(7, 4, name='e'); out = L.Flatten()(e(user)) * L.Flatten()(e(item))",

@@ -10,9 +10,10 @@ import onnx
 import pytest
 from click.testing import CliRunner
 
+from nngen.catalogue import KINDS
 from nngen.cli import main
 from nngen.exporting.frameworks import source
-from nngen.plan import PAIRS, plan
+from nngen.plan import plan
 from tests.support.kinds import EVERY_KIND, network
 from tests.support.modules import ROOT, built
 
@@ -104,15 +105,17 @@ def test_wrong_use(params: Path) -> None:
     assert "each file needs its own name" in run("--params", params, "--torch", same, "--keras", same, code=2)
 
 
-def test_a_kind_of_layer_has_the_formula_of_the_plan(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_kind_of_layer_has_the_formula_of_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a new one needs no entry here."""
-    from nngen.exporting.onnx_model import onnx_model
+    from nngen.exporting import frameworks, onnx_model
 
     spec = network(EVERY_KIND)
-    monkeypatch.setitem(PAIRS, "ratio", replace(PAIRS["ratio"], value="u - 3 * v"))
+    changed = {**KINDS, "ratio": replace(KINDS["ratio"], value="u - 3 * v")}
+    for module in (frameworks, onnx_model):
+        monkeypatch.setattr(module, "KINDS", changed)
     kinds = [layer.kind for layer in spec.layers]
     assert "ratio" in kinds
-    model = onnx.load_from_string(onnx_model(spec, None, [0.0] * plan(spec).size))
+    model = onnx.load_from_string(onnx_model.onnx_model(spec, None, [0.0] * plan(spec).size))
     operators = [node.op_type for node in model.graph.node]
     assert ("Div" in operators, operators.count("Sub")) == (False, kinds.count("ratio"))
     for framework in ("torch", "keras"):

@@ -4,12 +4,13 @@ import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from nngen.catalogue import ACTIVATIONS, LOSSES, OPTIMIZERS
+from nngen.catalogue import ACTIVATIONS, KINDS, LOSSES, OPTIMIZERS
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer, Source
 from nngen.plan.learning import Loss, Optimizer, Penalty, StopRule, Weight
@@ -161,6 +162,62 @@ def test_templates_are_pages() -> None:
         if mark in text
     ]
     assert wrong == []
+
+
+def kinds_by_name(parsed: Iterable[ast.AST]) -> Iterator[str]:
+    """The names of kinds of layers that a module compares or passes as such, or that it lists."""
+    for node in parsed:
+        match node:
+            case ast.Compare(left=left, comparators=others) if any(map(is_kind, (left, *others))):
+                parts: list[ast.expr] = [left, *others]
+            case ast.Match(subject=subject, cases=cases) if is_kind(subject):
+                parts = [part for case in cases for part in ast.walk(case.pattern) if isinstance(part, ast.expr)]
+            case ast.keyword(arg="kind" | "operation", value=given):
+                parts = [given]
+            case ast.Dict(keys=[_, _, *_] as keys) if len(names_in(filter(None, keys))) > 1:
+                parts = [key for key in keys if key]
+            case ast.Tuple(elts=listed) | ast.List(elts=listed) | ast.Set(elts=listed) if len(names_in(listed)) > 1:
+                parts = listed
+            case _:
+                continue
+        yield from names_in(parts)
+
+
+def is_kind(node: ast.expr) -> bool:
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    return name in ("kind", "operation")
+
+
+def names_in(nodes: Iterable[ast.expr]) -> set[str]:
+    values = {part.value for node in nodes for part in ast.walk(node) if isinstance(part, ast.Constant)}
+    return {str(value) for value in values if value in KINDS}
+
+
+def test_only_the_catalogue_and_the_spec_and_the_reference_know_kinds_of_layers_by_name() -> None:
+    """What depends on a kind asks its entry, so that a new kind needs no code elsewhere."""
+    for path in MODULES:
+        if path != PACKAGE / "catalogue" / "kinds.py" and room(path) not in ("spec", "reference"):
+            assert [*kinds_by_name(nodes(path))] == [], path
+    name = f"[\"']({'|'.join(KINDS)})[\"']"
+    compared = re.compile(rf"\bkinds?\b[^%}}\n]*(==|in|is) *\(?{name}|{name} (in|==)[^%}}\n]*\bkinds?\b")
+    for path in (ROOT / "templates").rglob("*.*"):
+        if path.suffix in (".jinja", ".js"):
+            assert compared.search(path.read_text("utf-8")) is None, path
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        'layer.kind == "dot"',
+        'layer.kind in ("dot", "product")',
+        'match layer.kind:\n    case "a" | "ratio":\n        pass',
+        'Pair(operation="product")',
+        '{"product": 2, "dot": 2}',
+        'Literal["product", "dot"]',
+    ],
+)
+def test_a_kind_by_name_is_found(code: str) -> None:
+    assert [*kinds_by_name(ast.walk(ast.parse(code)))]
 
 
 LAYOUTS = "braces c_layout javascript_layout line_breaks loop_names prose python_layout rows sums".split()

@@ -1,11 +1,16 @@
 """Kinds of layers: the reference against differences, and the equations that pages have."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
+from nngen.catalogue import KINDS, PAIRS
 from nngen.pages import TARGETS
 from nngen.plan import Scope, by_unit, equations, plan
 from nngen.reference import Network
+from nngen.spec import Layer
+from tests.support.catalogues import value
 from tests.support.kinds import EVERY_KIND, FACTORIZATION, NETWORKS, TRAININGS, examples, network
 
 
@@ -66,3 +71,24 @@ def test_products_have_equations_for_units() -> None:
 
 def test_the_layout_counts_the_rows_of_embeddings() -> None:
     assert plan(network(EVERY_KIND)).layout[1] == "W_p[user 0..4][p1 p2 p3]"
+
+
+def test_the_spec_and_the_catalogue_have_the_same_kinds() -> None:
+    assert get_args(Layer.model_fields["kind"].annotation) == tuple(KINDS)
+    assert {kind.value for kind in KINDS.values() if kind.over_units} == {
+        "u * v"
+    }  # the form of equations is a dot product
+
+
+@pytest.mark.parametrize("name", PAIRS)
+def test_the_slopes_of_a_pair_are_those_of_its_value(name: str) -> None:
+    u, v, h = np.array([0.7, -1.3, 2.0]), np.array([-0.4, 0.9, 1.5]), 1e-6
+
+    def computed(formula: str, u: object = u, v: object = v) -> np.ndarray:
+        return np.asarray(value(formula, {"u": u, "v": v, "dz": 2.0}))
+
+    kind = KINDS[name]
+    by_u = (computed(kind.value, u=u + h) - computed(kind.value, u=u - h)) / h
+    by_v = (computed(kind.value, v=v + h) - computed(kind.value, v=v - h)) / h
+    assert computed(kind.slopes[0]) == pytest.approx(by_u, rel=1e-8)
+    assert computed(kind.slopes[1]) == pytest.approx(by_v, rel=1e-8)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
+from nngen.catalogue import OF_KERAS
 from nngen.files import refused
 from nngen.importing.entry import Entry
 from nngen.importing.graph import Node
@@ -25,8 +26,7 @@ KNOWN: Mapping[str, Callable[[Call], Made | Tensor]] = {
     "StringLookup": keras_ids.lookup,
     "IntegerLookup": keras_ids.lookup,
     "Embedding": keras_ids.embedding,
-    "Multiply": keras_pairs.product,
-    "TrueDivide": keras_pairs.ratio,
+    **dict.fromkeys(OF_KERAS, keras_pairs.pair),
     "Bias": keras_pairs.bias,
     "Dot": keras_pairs.dot,
     "Sum": keras_pairs.total,
@@ -39,7 +39,7 @@ KNOWN: Mapping[str, Callable[[Call], Made | Tensor]] = {
 }
 """What each layer becomes, by the name of its class."""
 
-SEVERAL = frozenset({"Concatenate", "Add", "Multiply", "TrueDivide", "Dot"})
+SEVERAL = frozenset({"Concatenate", "Add", *OF_KERAS})
 """Layers with several inputs."""
 
 IDS = {"string": "texts"} | dict.fromkeys(

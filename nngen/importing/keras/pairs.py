@@ -1,7 +1,8 @@
-"""The layers of Keras that multiply vectors."""
+"""The layers of Keras that join vectors number by number."""
 
 import numpy as np
 
+from nngen.catalogue import OF_KERAS, PAIRS, summed
 from nngen.importing.graph import Affine, Node, Pair
 from nngen.importing.keras.layer import Call, Made, UnfitError
 from nngen.importing.keras.sums import nodes_of
@@ -24,27 +25,19 @@ def bias(call: Call) -> Made:
     return (node,), call.input.shape
 
 
-def ratio(call: Call) -> Made:
-    """The operator ``/``."""
-    if len({tensor.shape for tensor in call.inputs}) != 1 or len(call.inputs) != 2:
-        raise UnfitError(
-            "it divides something else than two vectors", "give them the same number of units", passes=False
-        )
-    node = Pair(name=call.layer.label, place=call.layer.place, operation="ratio", sources=nodes_of(call))
-    return (node,), call.input.shape
-
-
-def product(call: Call) -> Made:
-    """``Multiply``, and the operator ``*``."""
-    if len({tensor.shape for tensor in call.inputs}) != 1 or len(call.inputs) < 2:
+def pair(call: Call) -> Made:
+    """A layer that joins several vectors, such as ``Multiply``, or an operator that takes two, such as ``/``."""
+    operation = OF_KERAS[call.layer.kind]
+    several = len(call.inputs) > 1 if PAIRS[operation].keras.text else len(call.inputs) == 2
+    if len({tensor.shape for tensor in call.inputs}) != 1 or not several:
         shapes = ", ".join(str(tensor.shape) for tensor in call.inputs)
-        advice = "give them the same number of units"
-        raise UnfitError(f"it multiplies vectors of the shapes {shapes}", advice, passes=False)
+        advice = "give it vectors with the same number of units"
+        raise UnfitError(f"it joins vectors of the shapes {shapes}", advice, passes=False)
     first, *rest = nodes_of(call)
     made: list[Node] = []
     for number, other in enumerate(rest, 1):
         name = call.layer.label + (f" {number}" if number < len(rest) else "")
-        made.append(Pair(name=name, place=call.layer.place, operation="product", sources=(first, other)))
+        made.append(Pair(name=name, place=call.layer.place, operation=operation, sources=(first, other)))
         first = name
     return tuple(made), call.input.shape
 
@@ -69,17 +62,19 @@ def dot(call: Call) -> Made:
     if shapes[0][-1] != shapes[1][-1]:
         message = f"it multiplies vectors of {shapes[0][-1]} and {shapes[1][-1]} numbers"
         raise UnfitError(message, "give them the same number of units", passes=False)
-    node = Pair(name=call.layer.label, place=call.layer.place, operation="dot", sources=nodes_of(call))
+    node = Pair(
+        name=call.layer.label, place=call.layer.place, operation=OF_KERAS[call.layer.kind], sources=nodes_of(call)
+    )
     return (node,), (*shapes[0][:-1], *shapes[1][:-1]) or (1,)
 
 
 def total(call: Call) -> Made:
     """``keras.ops.sum`` of a product, which is a dot product."""
     made = next((node for node in call.nodes if node.name == call.input.node), None)
-    if not isinstance(made, Pair) or made.operation != "product":
+    if not isinstance(made, Pair) or not summed(made.operation):
         raise UnfitError("it sums what is no product of two vectors", "use a Dense layer", passes=False)
     axis, rank = call.get("axis"), len(call.input.shape)
     if axis not in (-1, rank, [-1], [rank]) or call.input.shape[-1:] != (call.input.width,):
         raise UnfitError(f"it sums over the axis {axis!r:.40}", "use axis=-1", passes=False)
-    node = Pair(name=call.layer.label, place=call.layer.place, operation="dot", sources=made.sources)
+    node = Pair(name=call.layer.label, place=call.layer.place, operation=summed(made.operation), sources=made.sources)
     return (node,), (*call.input.shape[:-1], *([1] if call.get("keepdims") else []))

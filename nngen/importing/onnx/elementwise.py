@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from math import prod
-from typing import Literal
 
 import numpy as np
 
+from nngen.catalogue import OF_ONNX, PAIRS, summed
 from nngen.importing import graph
 from nngen.importing.expressions import Expression, Z, call
 from nngen.importing.onnx.functions import FOLDED, ONE, SEVERAL, WITH_OPTIONS, gelu, gelu_tanh
@@ -91,13 +91,13 @@ def _by_place(reader: Reader, values: Sequence[Value], vectors: Sequence[Vector]
 
 
 def _of_two(reader: Reader, vectors: Sequence[Vector], kind: str) -> Vector:
-    """The sum, difference, product or quotient of two vectors."""
+    """The sum or difference of two vectors, or what a kind of layer computes from them."""
     shapes = {vector.shape for vector in vectors}
-    if len(vectors) != 2 or kind not in ("Add", "Sub", "Sum", "Mul", "Div") or len(shapes) > 1:
+    if len(vectors) != 2 or kind not in ("Add", "Sub", "Sum", *OF_ONNX) or len(shapes) > 1:
         raise UnsupportedError("it combines vectors in another way, or of different shapes", VECTORS)
     names = [reader.node_of(vector) for vector in vectors]
-    if kind in ("Mul", "Div"):
-        return paired(reader, "product" if kind == "Mul" else "ratio", vectors)
+    if kind in OF_ONNX:
+        return paired(reader, OF_ONNX[kind], vectors)
     if kind == "Sub":
         names[1] = reader.affine(names[1], -1.0, 0.0)
     width = vectors[0].width
@@ -105,11 +105,11 @@ def _of_two(reader: Reader, vectors: Sequence[Vector], kind: str) -> Vector:
     return Vector(reader.add(node, width), vectors[0].shape)
 
 
-def paired(reader: Reader, operation: Literal["product", "dot", "ratio"], vectors: Sequence[Vector]) -> Vector:
-    """Two vectors of the same width, number by number; their dot product has no dimension for each example."""
+def paired(reader: Reader, operation: str, vectors: Sequence[Vector]) -> Vector:
+    """Two vectors of the same width, number by number; a sum over these has no dimension for each example."""
     name = reader.named(operation)
     node = graph.Pair(name=name, operation=operation, sources=tuple(map(reader.node_of, vectors)))
-    shape, width = ((), 1) if operation == "dot" else (vectors[0].shape, vectors[0].width)
+    shape, width = ((), 1) if PAIRS[operation].over_units else (vectors[0].shape, vectors[0].width)
     return Vector(reader.add(node, width), shape)
 
 
@@ -182,8 +182,8 @@ def _reduced(name: str) -> Handler:
         vector = _number(reader, value)
         axes = reader.integers(operator, 1, "axes")
         node = reader.nodes.get(vector.node)
-        if name == "sum" and isinstance(node, graph.Pair) and node.operation == "product" and vector.function is Z:
-            return [_dot(reader, operator, vector, node, axes)]
+        if name == "sum" and isinstance(node, graph.Pair) and summed(node.operation) and vector.function is Z:
+            return [_summed(reader, operator, vector, node, axes)]
         if len(vector.shape) != 1 or axes not in ([1], [-1]) or not operator.attributes.get("keepdims", 1):
             raise UnsupportedError("expected that it combines the numbers of each example, and keeps the dimension")
         return [Vector(vector.node, (1,), call(name, vector.function))]
@@ -191,14 +191,14 @@ def _reduced(name: str) -> Handler:
     return read
 
 
-def _dot(reader: Reader, operator: Operator, vector: Vector, product: graph.Pair, axes: Sequence[int] | None) -> Vector:
-    """The sum of the products of two vectors."""
+def _summed(reader: Reader, operator: Operator, vector: Vector, pair: graph.Pair, axes: Sequence[int] | None) -> Vector:
+    """The sum of what two vectors are joined to, such as a dot product."""
     rank = len(vector.shape)
     if axes not in ([rank], [-1]) or prod(vector.shape[:-1]) != 1:
         raise UnsupportedError("expected that it adds the products of each example")
-    halves = [Vector(source, vector.shape) for source in product.sources]
+    halves = [Vector(source, vector.shape) for source in pair.sources]
     shape = (*vector.shape[:-1], *([1] if operator.attributes.get("keepdims", 1) else []))
-    return Vector(paired(reader, "dot", halves).node, shape)
+    return Vector(paired(reader, summed(pair.operation), halves).node, shape)
 
 
 def _einsum(reader: Reader, operator: Operator) -> Sequence[Value]:
@@ -208,7 +208,7 @@ def _einsum(reader: Reader, operator: Operator) -> Sequence[Value]:
     n, k = equation[:1], equation[1:2]
     if equation != f"{n}{k},{n}{k}->{n}" or [len(vector.shape) for vector in vectors] != [1, 1]:
         raise UnsupportedError(f"it computes {equation[:40]}", "the dot product nk,nk->n can be read")
-    return [paired(reader, "dot", vectors)]
+    return [paired(reader, OF_ONNX[operator.kind], vectors)]
 
 
 HANDLERS: Mapping[str, Handler] = {

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from nngen.catalogue import OF_ONNX
 from nngen.importing import graph
 from nngen.importing.graph import Array
 from nngen.importing.loss import LOG_SOFTMAX
@@ -85,7 +86,7 @@ def _row_by_column(reader: Reader, operator: Operator) -> Vector:
     if len(row.shape) != 2 or row.shape[0] != 1 or column.shape != row.shape[::-1]:
         message = f"it multiplies {row.shape} and {column.shape} for each example"
         raise UnsupportedError(message, "a row times a column, or a vector times constant weights, can be read")
-    return Vector(paired(reader, "dot", [row, column]).node, (1, 1))
+    return Vector(paired(reader, OF_ONNX[operator.kind], [row, column]).node, (1, 1))
 
 
 def _softmax(kind: str) -> Handler:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from nngen.catalogue import OF_TORCH
 from nngen.importing.graph import (
     Activate,
     Affine,
@@ -130,7 +131,7 @@ def _multiply(call: Call) -> Node:
         return activate(call, "mish")
     if other.shape != first.shape:
         raise UnfitError("it multiplies vectors of different sizes")
-    return pair(call, "product", first, other)
+    return pair(call, OF_TORCH["mul.Tensor"], first, other)
 
 
 def _divide(call: Call) -> Node:
@@ -145,7 +146,7 @@ def _divide(call: Call) -> Node:
             return activate(call, "softsign")
         first = call.get(0, "input")
         if isinstance(first, Vector) and first.shape == call.get(1, "other").shape:
-            return pair(call, "ratio", first, call.get(1, "other"))
+            return pair(call, OF_TORCH["div.Tensor"], first, call.get(1, "other"))
     return _scale(call, 0.0, other)
 
 

@@ -1,10 +1,11 @@
 """The operators of PyTorch that give ids a vector, and those that multiply vectors."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
+from nngen.catalogue import OF_TORCH, summed
 from nngen.importing.entry import EntryError
 from nngen.importing.graph import Embedding, Node, Pair, Select
 from nngen.importing.torch.call import Call, Ids, Rule, UnfitError, Vector
@@ -35,23 +36,23 @@ def _select(call: Call) -> Node:
     return Select(name=call.name, place=call.place, source=call.input.node, indices=(place,))
 
 
-def pair(call: Call, operation: Literal["product", "dot", "ratio"], first: Any, other: Any) -> Node:
-    """Two vectors, number by number, or their dot product."""
+def pair(call: Call, operation: str, first: Any, other: Any) -> Node:
+    """Two vectors, joined by a kind of layer."""
     if not isinstance(first, Vector) or not isinstance(other, Vector) or first.width != other.width:
         raise UnfitError("it combines something else than two vectors of the same width")
     return Pair(name=call.name, place=call.place, operation=operation, sources=(first.node, other.node))
 
 
 def _sum(call: Call) -> Node:
-    """The sum of a product over its numbers, which is a dot product."""
+    """The sum over the numbers of two joined vectors: that of a product is a dot product."""
     first, axes = call.get(0, "input"), call.get(1, "dim")
     made = call.nodes.get(first.node) if isinstance(first, Vector) else None
-    if not isinstance(made, Pair) or made.operation != "product":
+    if not isinstance(made, Pair) or not summed(made.operation):
         raise UnfitError("it sums what is no product of two vectors")
     rank = len(first.shape)
     if list(axes or ()) not in ([-1], [rank]) or first.shape[-1:] != (first.width,):
         raise UnfitError(f"it is over dimension {axes}: use dim=-1")
-    return Pair(name=call.name, place=call.place, operation="dot", sources=made.sources)
+    return Pair(name=call.name, place=call.place, operation=summed(made.operation), sources=made.sources)
 
 
 def _bmm(call: Call) -> Node:
@@ -59,7 +60,7 @@ def _bmm(call: Call) -> Node:
     row, column = call.get(0, "input"), call.get(1, "mat2")
     if not isinstance(row, Vector) or not isinstance(column, Vector) or call.shape != (1, 1):
         raise UnfitError("it is no row times a column for each example")
-    return pair(call, "dot", row, column)
+    return pair(call, OF_TORCH["bmm.default"], row, column)
 
 
 def _einsum(call: Call) -> Node:
@@ -69,7 +70,7 @@ def _einsum(call: Call) -> Node:
     shapes = [vector.shape for vector in vectors if isinstance(vector, Vector)]
     if equation != f"{n}{k},{n}{k}->{n}" or n == k or [len(shape) for shape in shapes] != [1, 1]:
         raise UnfitError(f"it computes {equation[:40]}: of two vectors, nk,nk->n can be read")
-    return pair(call, "dot", *vectors)
+    return pair(call, OF_TORCH["einsum.default"], *vectors)
 
 
 def chosen(ids: Ids, operator: str, arguments: Sequence[Any], shape: tuple[int, ...]) -> Ids | None:
@@ -90,11 +91,17 @@ SAME_IDS = frozenset(
 )
 """Operators that change the shape or the type of ids, or copy them."""
 
+
+def _pair(operation: str) -> Rule:
+    return lambda call: pair(call, operation, call.get(0, "input"), call.get(1, "other"))
+
+
 PAIRS: Mapping[str, Rule] = {
+    **{operator: _pair(operation) for operator, operation in OF_TORCH.items()},
     "embedding.default": _embedding,
     "select.int": _select,
     "sum.dim_IntList": _sum,
     "bmm.default": _bmm,
     "einsum.default": _einsum,
 }
-"""The rules by the names of operators."""
+"""The rules by the names of operators; some have others for what else they may do."""

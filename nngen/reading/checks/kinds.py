@@ -1,23 +1,20 @@
 """Checks of the kinds of layers, of inputs with ids, and of what each accepts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
-from nngen.catalogue import NORMALIZATIONS
+from nngen.catalogue import KINDS, NORMALIZATIONS
 from nngen.diagnostics import show
 from nngen.reading.checks.valid_parts import LayerPart, Parts, Problem, width
 from nngen.reading.document import Loc
 from nngen.spec import LOCALS, Group, Index, NumpyTarget
 from nngen.text import counted, joined
 
-SOURCES: Mapping[str, int] = {"product": 2, "dot": 2, "ratio": 2}
-"""How many sources a kind takes; an embedding takes one, and ``add`` at least two."""
-
 
 def sources(valid: Parts) -> Iterator[Problem]:
     """Each kind has as many sources as it takes; an embedding takes an input with ids, and the others do not."""
     for part, layer in valid.whole:
-        names = valid.sources(part)
-        if layer.kind == "embedding":
+        names, kind = valid.sources(part), KINDS[layer.kind]
+        if kind.of_ids:
             yield from _embedding(valid, part, names)
             continue
         for place, name in enumerate(names):
@@ -27,12 +24,11 @@ def sources(valid: Parts) -> Iterator[Problem]:
                 yield Problem(
                     part.loc("from", place), message, advice=f"give each id a row of numbers first: {written}"
                 )
-        takes = SOURCES.get(layer.kind)
-        if takes is not None and len(names) != takes:
-            message = f"a {layer.kind} layer takes two sources, got {len(names)}"
+        if kind.pair and len(names) != 2:
+            message = f"{_article(kind.name)} {kind.name} layer takes two sources, got {len(names)}"
             yield Problem(_from(part), message, advice="list two: `from: [p, q]`")
-        elif layer.kind == "add" and len(names) < 2:
-            message = "an add layer takes at least two sources, got 1"
+        elif kind.total and len(names) < 2:
+            message = f"{_article(kind.name)} {kind.name} layer takes at least two sources, got 1"
             yield Problem(_from(part), message, advice="list them: `from: [p, q]`")
 
 
@@ -62,9 +58,9 @@ def widths(valid: Parts) -> Iterator[Problem]:
             both = " and ".join(f"{name} has {counted(size, 'unit')}" for name, size in (first, other))
             message = f"{_article(layer.kind)} {layer.kind} layer combines sources of equal width, but {both}"
             yield Problem(_from(part), message)
-        elif layer.kind == "dot" and width(layer) != 1:
+        elif KINDS[layer.kind].over_units and width(layer) != 1:
             yield Problem(part.loc("units"), f"a dot product is one number, but {layer.name} has {width(layer)} units")
-        elif layer.kind != "dot" and first and width(layer) != first[1]:
+        elif not KINDS[layer.kind].over_units and first and width(layer) != first[1]:
             message = f"expected {counted(first[1], 'unit')}, as many as its sources have, got {width(layer)}"
             yield Problem(part.loc("units"), message)
 
@@ -127,7 +123,7 @@ def units_alone(valid: Parts) -> Iterator[Problem]:
 
 def batch_normalization(valid: Parts) -> Iterator[Problem]:
     """A normalization over the examples of a batch goes only with dense layers."""
-    other = next((layer for _, layer in valid.whole if layer.kind != "dense"), None)
+    other = next((layer for _, layer in valid.whole if not KINDS[layer.kind].dense), None)
     for part, layer in valid.whole:
         chosen = layer.normalization
         if other and chosen is not None and not NORMALIZATIONS[chosen.name].over_units:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nngen.catalogue import INITIALIZERS
+from nngen.catalogue import INITIALIZERS, KINDS
 from nngen.diagnostics import nearest
 from nngen.reading.checks.valid_parts import (
     FIRST,
@@ -75,7 +75,7 @@ def initial_weights(valid: Parts) -> Iterator[Problem]:
             yield Problem(loc, message, advice=f"write `{{name: values, values: {written}}}`")
             continue
         for key, (source, size) in zip(keys, feeds.items(), strict=True):
-            if layer.kind == "embedding":  # a row for each id
+            if KINDS[layer.kind].of_ids:  # a row for each id
                 yield from _rows_of_ids(matrices[key], (*loc, key), layer.name, width(layer), source, size)
             else:
                 yield from _shape(matrices[key], (*loc, key), layer.name, width(layer), source, size)
