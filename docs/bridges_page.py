@@ -55,10 +55,16 @@ ONNX = (
     Rows("Clip", "constant limits", "`relu6`, `hard_tanh`, part of `hard_swish` and others", "limits that vary"),
     Rows("Sin", "an operator on single numbers", "`sine`, or part of a custom activation"),
     Rows(
-        "Abs Neg Reciprocal Exp Log Sqrt Pow Erf Cos Floor Mod Sign Max Min",
+        "Abs Neg Reciprocal Exp Log Sqrt Pow Erf Cos Floor Mod Sign Min",
         "an operator on single numbers",
         "part of an activation",
         "a formula of more than 200 characters",
+    ),
+    Rows(
+        "Max",
+        "an operator on single numbers; of two vectors: number by number",
+        "part of an activation; `maximum`",
+        "a formula of more than 200 characters; vectors of different widths",
     ),
     Rows(
         "Where Less LessOrEqual Greater GreaterOrEqual Equal And Or Not",
@@ -201,6 +207,7 @@ KERAS = (
         "`mask_zero`; several ids at once; computed ids",
     ),
     Rows("Multiply", "of vectors, also as `*`", "`product`", "different shapes"),
+    Rows("Maximum", "of vectors, also `keras.ops.maximum`", "`maximum`", "different shapes; numbers"),
     Rows(
         "Dot",
         "along the last axes of two vectors; also `keras.ops.sum` of a product",
@@ -324,6 +331,7 @@ TORCH = (
         "`embedding`, not trained if `requires_grad` is false",
         "`padding_idx` of a trained one; `max_norm`, `scale_grad_by_freq`; computed ids",
     ),
+    Rows("maximum max", "of two vectors", "`maximum`", "vectors of different sizes; numbers"),
     Rows("sum bmm einsum", "the dot product of two vectors for each example", "`dot`", "any other sum"),
     Rows(
         "cat slice select split split_with_sizes chunk",

@@ -198,6 +198,28 @@ KINDS = catalogue(
                 step_back=message("Backward, {name} receives δ of {after} times the slope of the quotient."),
             ),
         ),
+        LayerKind(
+            name="maximum",
+            textbook="z_j = max(u_j, v_j)",
+            source="Goodfellow, Warde-Farley, Mirza, Courville and Bengio, ICML (2013)",
+            value="maximum(u, v)",
+            slopes=("where(u >= v, dz, 0.0)", "where(u >= v, 0.0, dz)"),
+            onnx=("Max",),
+            torch=Elsewhere("torch.maximum(⟨{u},↵{v}⟩)", ("maximum.default", "max.other")),
+            keras=Elsewhere("layers.Maximum(⟨{named}⟩)(⟨[⟨{vectors},⟩]⟩)", ("Maximum",)),
+            says=Says(
+                comment=message("the greater value, unit by unit"),
+                forward=message("forward: a maximum"),
+                back=message("back through a maximum"),
+                note=message("A maximum is the greater one of the values u and v of two sources, unit by unit."),
+                title=message("Maximum of layers"),
+                slopes=message(
+                    "The source of the greater value gets δ, the other one 0; at a tie it is the first one."
+                ),
+                step=message("{name} takes the greater value of {sources}, unit by unit."),
+                step_back=message("Backward, {name} receives δ of {after} where its value is the greater one."),
+            ),
+        ),
     ]
 )
 

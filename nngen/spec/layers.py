@@ -137,16 +137,16 @@ class Layer(Model):
 
     name: Name
     """The name of the layer."""
-    kind: Literal["dense", "embedding", "product", "dot", "add", "ratio"] = "dense"
+    kind: Literal["dense", "embedding", "product", "dot", "add", "ratio", "maximum"] = "dense"
     """The weighted sums of a `dense` layer; for each id of one input its own row of a matrix (`embedding`; with one
     unit, a bias); the `product` of two sources, unit by unit, or its sum (`dot`); the sum of several sources, unit by
-    unit (`add`); or the quotient of two (`ratio`). Only a dense layer has biases by default, and the activation of the
-    others is `linear`."""
+    unit (`add`); the quotient of two (`ratio`); or the greater value of two (`maximum`; at a tie the first one gets the
+    slope). Only a dense layer has biases by default, and the activation of the others is `linear`."""
     units: Annotated[
         Annotated[Size, Tag("other")] | Annotated[tuple[Name, ...], several, Tag("names")], Discriminator(form)
     ]
     """The names of the units, or their number: 3 units of a layer `hidden` are `hidden1` to `hidden3`. A dot product
-    has one unit; a product, sum or quotient has as many as its sources."""
+    has one unit; a product, sum, quotient or maximum has as many as its sources."""
     activation: Activation
     """The activation function."""
     sources: Annotated[

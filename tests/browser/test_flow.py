@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from nngen.reference import Network
 from nngen.spec.spec import Spec
 from tests.browser.conftest import Open, exact, flat
+from tests.support.kinds import NETWORKS as KINDS
 from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.browser
@@ -93,6 +94,17 @@ def test_the_equation_of_a_step_stands_beside_the_picture_with_its_numbers(open_
         assert page.locator("#lens .quote").count() == 2
         shown = page.locator("#lens .quote.numbers mn.shown").all_text_contents()
         assert shown[0] == page.locator(".row.now output").text_content()
+
+
+def test_a_sentence_about_layers_that_join_others(open_page: Open, tmp_path: Path) -> None:
+    """Also in a network without ids."""
+    page = open_page(KINDS["ties"], tmp_path)
+    said = []
+    for _ in range(page.locator(".row[data-at]").count()):
+        page.click("#next")
+        said.append(page.inner_text(".sentence"))
+    assert "top takes the greater value of u, v, unit by unit." in said
+    assert "Backward, u receives δ of top where its value is the greater one." in said
 
 
 def test_a_walk_pauses_and_goes_back(open_page: Open) -> None:

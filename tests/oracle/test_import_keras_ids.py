@@ -60,6 +60,11 @@ out = L.Dense(1)(u * v) + keras.ops.sum(u * v, axis=-1, keepdims=True)
 w = L.Dense(4, 'tanh')(numbers)
 out = L.Dense(2)(L.Concatenate()([L.Multiply()([u, v, w]), numbers]))
 """,
+    "maxout": f"""
+{FACTORS}
+w = L.Dense(4, 'tanh')(numbers)
+out = L.Dense(2)(L.Concatenate()([L.Maximum()([u, v, w]), keras.ops.maximum(u, w)]))
+""",
     "wide and deep": f"""
 {FACTORS}
 deep = L.Dense(1)(L.Dense(6, 'relu')(L.Concatenate()([u, v, numbers])))
@@ -75,10 +80,11 @@ LOOKUPS = ROOT / "tests" / "oracle" / "lookups"
 
 @pytest.fixture(autouse=True)
 def _products_in_float64(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On PyTorch, Keras multiplies matrices in float32, even those of float64."""
+    """On PyTorch, Keras multiplies and compares matrices in float32, even those of float64."""
     from tests.oracle.judges import keras, torch
 
-    monkeypatch.setattr(keras.src.backend.numpy, "matmul", torch.matmul)
+    for name in ("matmul", "maximum"):
+        monkeypatch.setattr(keras.src.backend.numpy, name, getattr(torch, name))
 
 
 def made(code: str) -> Any:

@@ -27,6 +27,10 @@ MODULES = {
         "Ratings('self.out(torch.cat([u * v * torch.tanh(self.scale(numbers)), numbers[:, 1:]], 1))',"
         " scale=nn.Linear(3, 4), out=nn.Linear(6, 2))"
     ),
+    "maxout": (
+        "Ratings('self.out(torch.max(u, torch.maximum(v, self.scale(numbers))))',"
+        " scale=nn.Linear(3, 4), out=nn.Linear(4, 1))"
+    ),
     "a number": "Ratings('(u * v).sum(-1) * 0.5 + torch.relu(numbers[:, 2])')",
     "frozen": "Ratings('self.out(u + v)', users=nn.Embedding(7, 4).requires_grad_(False), out=nn.Linear(4, 1))",
     "frozen, with a row of padding": (

@@ -15,7 +15,7 @@ from nngen.reference import Network
 from nngen.spec import Spec
 from tests.oracle.judges import keras, torch
 from tests.oracle.onnx_models import answers
-from tests.support.kinds import EVERY_KIND, FACTORIZATION, Array, examples, network
+from tests.support.kinds import EVERY_KIND, FACTORIZATION, TIES, Array, examples, network
 
 pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore::DeprecationWarning")]
 
@@ -92,7 +92,8 @@ def test_gradients_in_pytorch() -> None:
     m = torch.sigmoid(p * q)
     epsilon = spec.layers[4].normalization.options["epsilon"] if spec.layers[4].normalization else 0.0
     s = torch.nn.functional.layer_norm(p + q + m + b_s, (3,), gain, shift, epsilon)
-    d = torch.tanh(((s / torch.nn.functional.softplus(h @ w_den.T + b_den)) * p).sum(dim=1, keepdim=True))
+    top = torch.maximum(s / torch.nn.functional.softplus(h @ w_den.T + b_den), q)
+    d = torch.tanh((top * p).sum(dim=1, keepdim=True))
     out = d @ w_d.T + m @ w_m.T + b_out
     loss = ((out - torch.tensor(y)) ** 2).sum(dim=1).mean() / 2
     loss.backward()
@@ -101,6 +102,24 @@ def test_gradients_in_pytorch() -> None:
     for slope, tensor in zip(gradient, tensors, strict=True):
         assert tensor.grad is not None
         assert slope == pytest.approx(tensor.grad.numpy(), rel=1e-9, abs=1e-12)
+
+
+def test_at_a_tie_pytorch_shares_the_slope() -> None:
+    """As docs/bridges.md says: of two equal values, the first one gets the slope here, and each gets a half there."""
+    reference, (x, y) = Network(network(TIES)), examples(network(TIES), 1)
+    params = reference.init()
+    gradient = reference.gradient(params, x, y)[1]
+    tensors = [torch.tensor(values, requires_grad=True) for values in params]
+    w_u, b_u, w_v, b_v, w_out, b_out = tensors
+    given = torch.tensor(x)
+    outputs = torch.maximum(given @ w_u.T + b_u, given @ w_v.T + b_v) @ w_out.T + b_out
+    ((outputs - torch.tensor(y)) ** 2).sum().backward()
+    halves = [tensor.grad.numpy() for tensor in tensors]
+    for first, second in ((0, 2), (1, 3)):
+        assert gradient[first].all()
+        assert not gradient[second].any()
+        assert halves[first] == pytest.approx(gradient[first] / 2, rel=1e-12)
+        assert halves[second] == pytest.approx(gradient[first] / 2, rel=1e-12)
 
 
 def test_outputs_and_training_in_keras() -> None:

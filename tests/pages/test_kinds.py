@@ -1,5 +1,6 @@
 """Pages of networks with ids: the reference, rows that stay, what is refused, and raw rows."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from nngen.data import encoding
 from nngen.data.examples import read_examples
 from nngen.diagnostics import SpecError
+from nngen.explain import living_page
 from nngen.pages import as_module, render
 from nngen.plan import plan
 from nngen.reference import Network
@@ -165,3 +167,12 @@ def test_missing_ratings_of_a_table(tmp_path: Path) -> None:
     (tmp_path / "ratings.csv").write_text("user,item,rating\n0,a,\n4,b,\n", "utf-8")
     with pytest.raises(SpecError, match="every target is missing: there is nothing to learn from"):
         read_examples(spec, tmp_path)
+
+
+def test_a_living_page_has_the_equations_of_a_kind_in_the_words_of_its_language() -> None:
+    html = living_page(NETWORKS["ties"], Path(), language="ko")
+    shown = html.partition('data-kind="maximum"')[2].partition("</div>")[0]
+    assert "층의 최댓값" in shown
+    assert shown.count("그 밖에") == 2
+    assert re.search("[a-z]{3,}", re.sub("<[^>]*>|max|&#[0-9]+;", " ", shown)) is None
+    assert "{name}은(는) {sources} 가운데 큰 값을 유닛별로 고릅니다." in html  # for a walk

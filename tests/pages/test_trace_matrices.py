@@ -257,7 +257,7 @@ def test_networks_with_ids_have_the_row_as_a_vector() -> None:
         assert last[f"d{block.name}"].ravel() == pytest.approx(np.ravel(slope[row]), rel=1e-9, abs=1e-12)
         assert last[block.name].ravel() == pytest.approx(np.ravel(new[row]), rel=1e-10, abs=1e-13)
     forms = {line.symbol.name: line.forms[0].node for line in lines_of(sheet) if line.forms}
-    transposed = Power(Name(Symbol("a_r", "a", ("r",))), Name(Symbol("T", "T")))
+    transposed = Power(Name(Symbol("a_top", "a", ("top",))), Name(Symbol("T", "T")))
     assert forms["z_d"] == Product((transposed, Name(Symbol("a_p", "a", ("p",)))), " ")
 
 

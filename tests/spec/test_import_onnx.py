@@ -439,6 +439,12 @@ def with_tables(body: str, inputs: str, outputs: str = "float[N, 3] y", dtype: t
 IDS = {
     "product": (BOTH + "y = Mul(p, q)", USER_ITEM, ["kind: product"]),
     "ratio": (BOTH + "h = Exp(q) y = Div(p, h)", USER_ITEM, ["kind: ratio"]),
+    "maximum": (BOTH + "y = Max(p, q)", USER_ITEM, ["kind: maximum"]),
+    "the greatest of three": (
+        BOTH + "s = Mul(p, q) y = Max(p, q, s)",
+        USER_ITEM,
+        ["kind: product", "kind: maximum", "kind: maximum"],
+    ),
     "a weighted sum and an embedding": (BOTH + "h = MatMul(p, W) y = Add(h, q)", USER_ITEM, ["kind: add"]),
     "three sources and a bias": (
         BOTH + "s1 = Mul(p, q) y = Sum(p, q, s1, b)",
@@ -561,8 +567,8 @@ def test_what_no_embedding_can_express(tmp_path: Path, name: str) -> None:
 REFUSED = {
     "an operator": ("y = Round(z)", "node 2 (Round): this operator is not supported"),
     "two vectors": (
-        "s = Sigmoid(z) t = Tanh(s) y = Max(x, t)",
-        "node 4 (Max): it combines vectors in another way, or of different shapes",
+        "s = Sigmoid(z) t = Tanh(s) y = Min(x, t)",
+        "node 4 (Min): it combines vectors in another way, or of different shapes",
     ),
     "softmax of a batch": (
         "y = Softmax <axis = 0> (z)",

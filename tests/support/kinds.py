@@ -35,7 +35,8 @@ EVERY_KIND: dict[str, Any] = FACTORIZATION | {
         {"name": "s", "kind": "add", "from": ["p", "q", "m"], "units": 3, "bias": True, "normalization": "layer_norm"},
         {"name": "den", "from": "h", "units": 3, "activation": "softplus"},
         {"name": "r", "kind": "ratio", "from": ["s", "den"], "units": 3},
-        {"name": "d", "kind": "dot", "from": ["r", "p"], "activation": "tanh"},
+        {"name": "top", "kind": "maximum", "from": ["r", "q"], "units": 3},
+        {"name": "d", "kind": "dot", "from": ["top", "p"], "activation": "tanh"},
         {"name": "out", "from": ["d", "m"], "units": 2, "activation": "linear"},
     ],
 }
@@ -46,6 +47,18 @@ FROZEN: dict[str, Any] = FACTORIZATION | {
     + FACTORIZATION["layers"][3:]
 }
 """The same factorization, where the items stay as they are."""
+
+TIES: dict[str, Any] = FACTORIZATION | {
+    "inputs": 2,
+    "initial": {"weights": {"name": "constant", "value": 0.5}},
+    "layers": [
+        {"name": "u", "units": 2, "activation": "linear"},
+        {"name": "v", "from": "x", "units": 2, "activation": "linear"},
+        {"name": "top", "kind": "maximum", "from": ["u", "v"], "units": 2},
+        {"name": "out", "units": 1, "activation": "linear"},
+    ],
+}
+"""Two layers with the same values, of which only the first gets the slope of their maximum."""
 
 L2 = {"name": "l2", "strength": 0.1}
 TRAININGS: dict[str, dict[str, Any]] = {
@@ -84,6 +97,7 @@ NETWORKS: dict[str, Spec] = {
     for name, described in (("factorization", FACTORIZATION), ("every kind", EVERY_KIND))
     for training, loss in zip(TRAININGS, ["mean", "sum", "weighted mean", "missing", "mean"], strict=True)
 }
+NETWORKS["ties"] = network(TIES)
 NETWORKS["frozen items"] = network(FROZEN, training=TRAININGS["adam, decay, clip"])
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from nngen.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.catalogue import CLIPS, KINDS, OPTIMIZERS, SCHEDULES
 from nngen.catalogue.activations import ACTIVATIONS
 from nngen.catalogue.class_weights import names_classes
 from nngen.catalogue.entry import Entry, Option
@@ -193,6 +193,18 @@ def _loss(draw: Draw, name: str, over: str, units: int, own: Mapping[str, Mappin
 
 
 @st.composite
+def _joined(draw: Draw, name: str, sizes: Mapping[str, int]) -> dict[str, Any] | None:
+    """A layer that joins two others of the same width; None if there are none."""
+    pairs = [(u, v) for u in sizes for v in sizes if u != v and sizes[u] == sizes[v]]
+    if not pairs:
+        return None
+    kind = draw(st.sampled_from([kind for kind in KINDS.values() if kind.slopes and "/" not in kind.value]))
+    sources = draw(st.sampled_from(pairs))
+    units = 1 if kind.over_units else sizes[sources[0]]
+    return {"name": name, "kind": kind.name, "from": list(sources), "units": units, "bias": draw(st.booleans())}
+
+
+@st.composite
 def _layers(
     draw: Draw, inputs: tuple[str, int], depth: int, own: Sequence[str], output: tuple[str, int], perceptron: bool
 ) -> list[dict[str, Any]]:
@@ -224,6 +236,8 @@ def _layers(
             layer.get("normalization", {}).pop("of", None)
         if sources is not None:
             layer["from"] = sources
+        if not (last or below) and not draw(st.integers(0, 3)) and (joined := draw(_joined(name, sizes))):
+            layer, units = joined, joined["units"]
         layers.append(layer)
         sizes[name] = units
     return layers

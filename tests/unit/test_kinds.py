@@ -57,7 +57,9 @@ def test_products_have_equations_for_units() -> None:
         {"name": "v", "from": "x", "units": 2, "activation": "tanh"},
         {"name": "m", "kind": "product", "from": ["u", "v"], "units": 2},
         {"name": "r", "kind": "ratio", "from": ["u", "v"], "units": 2},
+        {"name": "g1", "kind": "maximum", "from": ["u", "v"], "units": ["high", "low"]},
         {"name": "d", "kind": "dot", "from": ["m", "r"], "bias": True},
+        {"name": "out", "from": ["d", "g1"], "units": 1, "activation": "linear"},
     ]
     spec = network(FACTORIZATION, inputs=2, layers=layers)
     made = by_unit(equations(plan(spec), Scope.EXAMPLE), TARGETS["python"].words)
@@ -66,7 +68,8 @@ def test_products_have_equations_for_units() -> None:
     assert lines["z_r2"] == "a_u2 / a_v2"
     assert lines["z_d1"] == "b_d1 + a_m1 * a_r1 + a_m2 * a_r2"
     assert lines["da_m2"] == "dz_d1 * a_r2"
-    assert lines["da_v1"] == "-dz_r1 * a_u1 / (a_v1 * a_v1) + dz_m1 * a_u1"
+    assert lines["z_low"] == "max(a_u2, a_v2)"
+    assert lines["da_v1"] == "(0.0 if a_u1 >= a_v1 else dz_high) + -dz_r1 * a_u1 / (a_v1 * a_v1) + dz_m1 * a_u1"
 
 
 def test_the_layout_counts_the_rows_of_embeddings() -> None:

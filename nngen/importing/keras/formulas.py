@@ -197,6 +197,7 @@ LAYERS: Mapping[str, Callable[[Call], Any]] = {
     "Concatenate": lambda call: np.concatenate(call.inputs, axis=-1),
     "Add": lambda call: np.sum(call.inputs, axis=0),
     "Multiply": lambda call: np.prod(call.inputs, axis=0),
+    "Maximum": lambda call: np.max(call.inputs, axis=0),
     "TrueDivide": lambda call: np.divide(*call.inputs),
     "Bias": lambda call: call.x + call.arrays[0],
     "Dot": _dot,
