@@ -43,7 +43,7 @@ quick: $(VENV)/.test ## the linter, the type checker, the most telling tests, an
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/mypy
 	$(VENV)/bin/pytest -n auto -q tests/unit/test_architecture.py tests/unit/test_plan.py tests/unit/test_equations.py \
-		tests/unit/test_formula.py tests/spec/test_bad_specs.py
+		tests/unit/test_formula.py tests/description/test_bad_specs.py
 	$(VENV)/bin/pytest -q tests/pages/test_modules.py -k xor_mlp
 	$(VENV)/bin/nngen build specs/xor_mlp.yaml --selftest --out $(QUICK)
 	@if command -v node > /dev/null; then node -e 'import("./$(QUICK)/javascript/xor_mlp.mjs").then((module) => module.selftest())'; \
@@ -93,7 +93,7 @@ gallery: $(VENV)/.package ## write the living pages of docs/gallery.md and the c
 	@for name in $(GALLERY); do $(VENV)/bin/nngen explain specs/$$name.yaml -o build/gallery/$${name##*/}.html || exit; done
 	$(VENV)/bin/nngen course -o build/course
 
-messages: $(VENV)/.test ## collect the messages of pages for translators, and write the catalogues of nngen/locale
+messages: $(VENV)/.test ## collect the messages of pages for translators, and write the catalogues of nngen/learning/locale
 	$(VENV)/bin/python docs/messages.py
 
 shots: $(VENV)/.browser gallery ## take the screenshots of docs/gallery.md

@@ -22,10 +22,10 @@ import numpy as np
 from benchmarks.cells import BATCHES, NETWORKS, Array, Cell
 from benchmarks.kernels import GeneratedKernel
 from benchmarks.peers import Judged, Peer, shaped
-from nngen.pages.render import binding, render
+from nngen.description.model.spec import Spec
+from nngen.description.model.targets import CTarget
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
-from nngen.spec.targets import CTarget
+from nngen.targets.render import binding, render
 
 
 def narrowed(cell: Cell) -> Spec:

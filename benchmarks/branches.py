@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 
 from benchmarks.runtimes import pythons
 from benchmarks.unroll import spec
-from nngen.pages.render import render
 from nngen.plan.planner import plan
+from nngen.targets.render import render
 
 INPUTS, OUTPUTS, HIDDEN = 6, 2, (4, 6, 8, 10, 16, 24)
 

@@ -20,7 +20,7 @@ from tests.support.differences import SEEN
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "docs" / "bridges.json"
 TESTS = (
-    "tests/spec/test_import_onnx.py",
+    "tests/description/test_import_onnx.py",
     "tests/oracle/test_import_onnx.py",
     "tests/oracle/test_import_onnx_sklearn.py",
     "tests/oracle/test_onnx_round_trips.py",

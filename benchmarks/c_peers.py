@@ -19,9 +19,9 @@ import emlearn
 import numpy as np
 from sklearn.neural_network import MLPRegressor
 
-from nngen.pages.render import render
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
+from nngen.targets.render import render
 
 SOURCE = Path(__file__).with_suffix(".c")
 NETWORKS = ((2, 2, 1), (4, 8, 3), (9, 16, 2), (64, 32, 10), (784, 30, 10))

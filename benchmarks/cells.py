@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.pages.render import render
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets.render import render
 
 Array = NDArray[Any]
 

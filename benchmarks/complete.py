@@ -23,10 +23,10 @@ from numpy.typing import NDArray
 
 from benchmarks.binding import imported
 from benchmarks.processes import ENVIRONMENT, Used, run
-from nngen.pages.render import binding, render
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets.render import binding, render
 
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "speed_complete.json"
 ROUNDS = 3

@@ -13,11 +13,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from nngen.data import encoding
-from nngen.pages import level, render
+from nngen.description.data import encoding
+from nngen.description.model import CTarget, Spec
 from nngen.plan import Plan, plan, workspace
 from nngen.reading import load
-from nngen.spec import CTarget, Spec
+from nngen.targets import level, render
 
 ROOT = Path(__file__).parent.parent
 COMPILER = "arm-none-eabi-gcc"

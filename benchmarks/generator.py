@@ -23,8 +23,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import process_time
 
-from nngen.pages.modules import texts
 from nngen.reading.source import parse
+from nngen.targets.modules import texts
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "benchmarks" / "generator.json"

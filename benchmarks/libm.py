@@ -27,11 +27,11 @@ from typing import Any
 import mpmath
 import numpy as np
 
-from nngen.pages.modules import as_module
-from nngen.pages.render import render
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.reading.source import load
-from nngen.spec.spec import Spec
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULT = ROOT / "benchmarks" / "libm.json"

@@ -20,7 +20,7 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 from benchmarks.cells import Cell
 from benchmarks.peers import GeneratedNumPy, GeneratedPython
-from nngen.trace.statements import Module
+from nngen.learning.trace.statements import Module
 
 CASES = (
     ("python", (64, 32, 10), 1),

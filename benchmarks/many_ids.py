@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.processes import ENVIRONMENT, MEMORY, run
-from nngen.pages import as_module, texts
 from nngen.reading import parse
+from nngen.targets import as_module, texts
 
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "many_ids.json"
 USERS, ITEMS, ROWS = 10_000_000, 1_000_000, 10_000_000

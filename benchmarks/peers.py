@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.cells import EXAMPLES, RATE, Array, Cell
-from nngen.pages.modules import as_module
+from nngen.targets.modules import as_module
 
 Judged = tuple[float, list[Array]] | None
 """A loss and the derivatives by each matrix and vector; None if a peer only predicts."""

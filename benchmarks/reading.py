@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv, feather, parquet
 
-from nngen.data import Expected, read_frame
+from nngen.description.data import Expected, read_frame
 
 RESULT = Path(__file__).with_suffix(".json")
 ROWS = 100_000

@@ -19,9 +19,9 @@ import numpy as np
 from ruamel.yaml import YAML
 
 from benchmarks.binding import imported
-from nngen.pages import as_module, texts
+from nngen.description.model import Spec
 from nngen.reading import parse
-from nngen.spec import Spec
+from nngen.targets import as_module, texts
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "docs" / "recommend.json"

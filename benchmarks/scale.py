@@ -32,8 +32,8 @@ from pyarrow import parquet
 
 from nngen.dask import Columns, fit
 from nngen.dask.modules import with_kernel
-from nngen.pages import as_module, texts
 from nngen.reading import parse
+from nngen.targets import as_module, texts
 
 DEFAULT = (1_000, 10_000, 100_000)
 SIZES = tuple(map(int, sys.argv[1:])) or DEFAULT

@@ -16,8 +16,8 @@ import numpy as np
 import pyarrow as pa
 from pyarrow import csv, feather, parquet
 
-from nngen.pages import as_module, texts
 from nngen.reading import load
+from nngen.targets import as_module, texts
 
 SIZES = tuple(map(int, sys.argv[1:])) or (10_000, 100_000, 1_000_000)
 NUMBERS = [f"x{i}" for i in range(1, 21)]

@@ -36,8 +36,8 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from nngen.commands.init import Proposal, spec_for
 from nngen.commands.runs import Run
+from nngen.description.model import Split, Table
 from nngen.reading import load
-from nngen.spec import Split, Table
 from tests.support.real_tables import CHOSEN, OTHERS, RealTable, held_out
 
 SEEDS = range(1, 11)

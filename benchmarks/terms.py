@@ -1,4 +1,4 @@
-"""How many terms of one sum does each runtime accept? ``MAX_TERMS`` of nngen/pages/sums.py rests on this.
+"""How many terms of one sum does each runtime accept? ``MAX_TERMS`` of nngen/targets/sums.py rests on this.
 
 Each runtime gets a function with a weighted sum of more and more terms. Compilers get at most 8,192, more than any page
 has.

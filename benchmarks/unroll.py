@@ -14,9 +14,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from benchmarks.runtimes import pythons
-from nngen.pages.render import render
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
+from nngen.targets.render import render
 
 SIZES = ((2, 2, 1), (4, 8, 3), (6, 10, 4), (8, 14, 4), (8, 18, 6), (12, 20, 6), (16, 24, 6), (16, 32, 8), (32, 32, 8))
 

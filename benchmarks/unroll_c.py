@@ -19,8 +19,8 @@ import numpy as np
 from benchmarks.cells import EXAMPLES
 from benchmarks.kernels import library, pointers
 from benchmarks.unroll import ROUNDS, SIZES, spec
-from nngen.pages.render import render
 from nngen.plan.planner import plan
+from nngen.targets.render import render
 
 WORK = {"predict": (0, 1), "step": (1, 1), "epoch": (2, EXAMPLES)}
 """The name of the work in kernel.c, and the batch size."""

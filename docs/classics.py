@@ -18,9 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.data.examples import read_examples
-from nngen.pages.modules import as_module, texts
+from nngen.description.data.examples import read_examples
 from nngen.reading.source import load
+from nngen.targets.modules import as_module, texts
 
 Array = NDArray[np.float64]
 

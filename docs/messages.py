@@ -1,6 +1,7 @@
 """Collects the messages of living pages, courses and worksheets, and writes their catalogues (`make messages`).
 
-A new message gets an empty translation: fill it in ``nngen/locale/LANGUAGE/LC_MESSAGES/nngen.po`` and run this again.
+A new message gets an empty translation: fill it in ``nngen/learning/locale/LANGUAGE/LC_MESSAGES/nngen.po`` and run this
+again.
 """
 
 import ast
@@ -12,8 +13,8 @@ from typing import Any
 import polib
 from jinja2 import Environment
 
-from nngen.catalogue import ACTIVATIONS, LOSSES, NORMALIZATIONS, OPTIMIZERS
-from nngen.translation import LANGUAGES, LOCALE, said
+from nngen.learning.translation import LANGUAGES, LOCALE, said
+from nngen.mathematics.catalogue import ACTIVATIONS, LOSSES, NORMALIZATIONS, OPTIMIZERS
 
 ROOT = Path(__file__).parent.parent
 TEMPLATES = ("explain", "course", "trace")

@@ -23,32 +23,36 @@ from cogapp import Cog  # type: ignore[import-untyped]  # it has no types
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # before other packages that are called tests
 
-from nngen.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
-from nngen.catalogue.activations import ACTIVATIONS
-from nngen.catalogue.entry import Entry
-from nngen.catalogue.initializers import INITIALIZERS
-from nngen.catalogue.losses import LOSSES
-from nngen.catalogue.normalizations import NORMALIZATIONS
-from nngen.catalogue.penalties import PENALTIES
-from nngen.catalogue.stop_rules import STOP_RULES
+from nngen.bridges.exporting.frameworks import source
 from nngen.cli import main
 from nngen.commands.formulas import tables
 from nngen.commands.init import NETWORKS
-from nngen.data.cells import LARGEST as LARGEST_OF_TABLE
-from nngen.data.sources import MAX_FILE, MAX_ROWS
-from nngen.exporting.frameworks import source
-from nngen.formulas.grammar import FUNCTIONS
-from nngen.formulas.user_text import LARGEST, MAX_LEVELS, MAX_TEXT
-from nngen.pages.modules import MAX_PAGE, as_module
-from nngen.pages.render import render
-from nngen.pages.targets import (
-    MAX_BRANCHES,
-    MAX_COMPILED,
-    MAX_SCALARS,
-    MAX_SCALARS_OF_C,
-    MAX_TRAINED,
-    MAX_TRAINED_OF_OTHERS,
+from nngen.description.data.cells import LARGEST as LARGEST_OF_TABLE
+from nngen.description.data.sources import MAX_FILE, MAX_ROWS
+from nngen.description.model.custom_formulas import LARGEST_TARGET, MAX_CUSTOM
+from nngen.description.model.data import MAX_EXAMPLES
+from nngen.description.model.fields import CUSTOM_NAME, MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT
+from nngen.description.model.names import (
+    C_GLOBALS,
+    DEVICES,
+    MAX_NAME,
+    RESERVED,
+    RESERVED_INPUTS,
+    SCRIPT_GLOBALS,
 )
+from nngen.description.model.schema import schema
+from nngen.description.model.spec import MAX_LAYERS, Spec
+from nngen.description.model.targets import MAX_UNROLLED
+from nngen.mathematics.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.mathematics.catalogue.activations import ACTIVATIONS
+from nngen.mathematics.catalogue.entry import Entry
+from nngen.mathematics.catalogue.initializers import INITIALIZERS
+from nngen.mathematics.catalogue.losses import LOSSES
+from nngen.mathematics.catalogue.normalizations import NORMALIZATIONS
+from nngen.mathematics.catalogue.penalties import PENALTIES
+from nngen.mathematics.catalogue.stop_rules import STOP_RULES
+from nngen.mathematics.formulas.grammar import FUNCTIONS
+from nngen.mathematics.formulas.user_text import LARGEST, MAX_LEVELS, MAX_TEXT
 from nngen.plan.planner import plan
 from nngen.reading.aliases import FIELDS, NAMES
 from nngen.reading.checks.all import MAX_BLOCKS, MAX_NAMED, MAX_PARAMETERS
@@ -57,20 +61,16 @@ from nngen.reading.schema_words import in_words
 from nngen.reading.source import MAX_BYTES, MAX_VALUES, load
 from nngen.reading.yaml_reader import MAX_DEPTH
 from nngen.reading.yaml_scalars import MAX_DIGITS
-from nngen.spec.custom_formulas import LARGEST_TARGET, MAX_CUSTOM
-from nngen.spec.data import MAX_EXAMPLES
-from nngen.spec.fields import CUSTOM_NAME, MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT
-from nngen.spec.names import (
-    C_GLOBALS,
-    DEVICES,
-    MAX_NAME,
-    RESERVED,
-    RESERVED_INPUTS,
-    SCRIPT_GLOBALS,
+from nngen.targets.modules import MAX_PAGE, as_module
+from nngen.targets.render import render
+from nngen.targets.targets import (
+    MAX_BRANCHES,
+    MAX_COMPILED,
+    MAX_SCALARS,
+    MAX_SCALARS_OF_C,
+    MAX_TRAINED,
+    MAX_TRAINED_OF_OTHERS,
 )
-from nngen.spec.schema import schema
-from nngen.spec.spec import MAX_LAYERS, Spec
-from nngen.spec.targets import MAX_UNROLLED
 from tests.support.activations import ROWS
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -8,8 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nngen.diagnostics import SpecError
-    from nngen.importing import from_keras, from_sklearn, from_torch, parameter_file
+    from nngen.bridges.importing import from_keras, from_sklearn, from_torch, parameter_file
+    from nngen.common.diagnostics import SpecError
 
     __version__: str
 
@@ -24,4 +24,5 @@ def __getattr__(name: str) -> Any:
         return version("nngen-backprop")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module("nngen.diagnostics" if name == "SpecError" else "nngen.importing"), name)
+    module = "nngen.common.diagnostics" if name == "SpecError" else "nngen.bridges.importing"
+    return getattr(import_module(module), name)

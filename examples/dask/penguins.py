@@ -12,7 +12,7 @@ from pathlib import Path
 from distributed import Client, LocalCluster
 
 from nngen.dask import Columns, fit, predict
-from nngen.pages import as_module
+from nngen.targets import as_module
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULE, TABLE = ROOT / "generated" / "numpy" / "penguins.py", ROOT / "specs" / "data" / "penguins.csv"

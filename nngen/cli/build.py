@@ -8,7 +8,7 @@ import click
 from nngen.cli import options
 from nngen.cli.errors import explained
 from nngen.cli.printing import command_line, echo, note
-from nngen.diagnostics import Diagnostic, SpecError
+from nngen.common.diagnostics import Diagnostic, SpecError
 
 
 @click.command()

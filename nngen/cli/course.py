@@ -21,8 +21,8 @@ def course(out: Path, language: str, force: bool) -> None:
     load nothing. What you have done is remembered in your browser only.
     """
     from nngen.commands.output import check, make_folder, save
-    from nngen.course import course as pages
-    from nngen.explain import MARK
+    from nngen.learning.course import course as pages
+    from nngen.learning.explain import MARK
 
     written = {out / name: text for name, text in pages(language)}
     make_folder(out)

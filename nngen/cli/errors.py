@@ -21,8 +21,8 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        from nngen import files
-        from nngen.diagnostics import SpecError
+        from nngen.common import files
+        from nngen.common.diagnostics import SpecError
 
         try:
             with files.remembered():
@@ -41,7 +41,7 @@ def _keep_inputs(context: click.Context) -> None:
     Raises:
         SpecError: a path of an option is that of an input.
     """
-    from nngen import files
+    from nngen.common import files
 
     inputs: list[Path] = []
     outputs: list[Path] = []

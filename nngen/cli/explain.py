@@ -24,7 +24,7 @@ def explain(
 
     The page is one file, opens from disk and loads nothing. You can change and train the network on it.
     """
-    from nngen.explain import MARK, living_page
+    from nngen.learning.explain import MARK, living_page
     from nngen.reading import load
 
     loaded = load(spec, data_root)

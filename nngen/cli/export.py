@@ -28,8 +28,8 @@ def export(spec: Path, params: Path, narrow: bool, force: bool, data_root: Path 
     The ONNX model takes the columns of the data and gives the answers of `nngen predict`. The other files are about the
     network alone: they take inputs that are encoded and scaled.
     """
+    from nngen.bridges.exporting import KINDS, exported
     from nngen.commands.output import check
-    from nngen.exporting import KINDS, exported
     from nngen.reading import load
 
     wanted = {kind: path for kind in KINDS if (path := files[kind])}

@@ -11,7 +11,7 @@ import click
 
 def echo(text: str, *, err: bool = False, nl: bool = True) -> None:
     """Print lines that may contain names and texts of files: nothing in them acts on the terminal."""
-    from nngen.text import printable
+    from nngen.common.text import printable
 
     click.echo("\n".join(map(printable, text.split("\n"))), err=err, nl=nl)
 
@@ -35,7 +35,7 @@ def write_file(path: Path, content: str | bytes | Iterable[str], *, force: bool,
 
 def say_unknown(columns: Counter[str]) -> None:
     """Say on standard error in how many rows each column has an unknown value, if any has."""
-    from nngen.text import counted
+    from nngen.common.text import counted
 
     for column, rows in columns.items():
         if rows:

@@ -8,6 +8,6 @@ def schema() -> None:
     """Print the JSON Schema of a spec, for editors."""
     import json
 
-    from nngen.spec import editor_schema
+    from nngen.description.model import editor_schema
 
     click.echo(json.dumps(editor_schema(), indent=2))

@@ -16,10 +16,10 @@ from nngen.cli.printing import echo
 def show(spec: Path, data_root: Path | None) -> None:
     """Print the layers of SPEC, their shapes and sizes, and the sizes of its modules."""
     from nngen.commands import show
-    from nngen.data import encoding
-    from nngen.pages import texts
+    from nngen.description.data import encoding
     from nngen.plan import plan
     from nngen.reading import load
+    from nngen.targets import texts
 
     loaded = load(spec, data_root)
     planned = plan(loaded, encoding(loaded, spec.parent))

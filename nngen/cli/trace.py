@@ -78,9 +78,9 @@ def trace(
     the worksheet shows one unit of each layer, and in long sums the sum of the other terms. With --matrices, it has
     the equations of whole layers, z = W a + b, and of a large matrix some rows and columns.
     """
-    from nngen import trace as worksheets
     from nngen.commands.output import check
-    from nngen.typeset import Digits
+    from nngen.learning import trace as worksheets
+    from nngen.learning.typeset import Digits
 
     if key and not blank:
         raise click.UsageError("--key belongs to --blank: the worksheet itself has the numbers")

@@ -106,7 +106,7 @@ def train(
     from nngen.commands.interrupts import Interrupted, interruptible
     from nngen.commands.train import DivergedError, Trainer
     from nngen.commands.train_files import TrainFiles
-    from nngen.diagnostics import Diagnostic
+    from nngen.common.diagnostics import Diagnostic
     from nngen.reading import load
 
     loaded, files = load(spec, data_root, overrides), TrainFiles(save, history, page, resume, force)
@@ -188,7 +188,7 @@ def _connected(dask: str, jobs: int | None) -> AbstractContextManager[Any]:
     Raises:
         SpecError: Dask is not installed, or there is no scheduler.
     """
-    from nngen import files
+    from nngen.common import files
 
     try:
         from nngen.dask import connected

@@ -27,8 +27,8 @@ def verify(module: Path, spec: Path | None, machine: bool, timeout: float, data_
 
     The module may have been moved, renamed or edited. It runs in its own process, with your rights.
     """
-    from nngen.verify import report
-    from nngen.verify import verify as run
+    from nngen.proof.verify import report
+    from nngen.proof.verify import verify as run
 
     done = run(module, spec, timeout, data_root)
     echo(report.machine(done) if machine else report.printed(done))

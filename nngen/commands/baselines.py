@@ -7,7 +7,7 @@ import numpy as np
 
 from nngen.commands.logistic import logistic
 from nngen.commands.metrics import Places
-from nngen.data import Array
+from nngen.description.data import Array
 
 MAX_TURNS = 100
 TURN = 1e-6

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nngen import files
 from nngen.commands.output import (
     draft_of,
     is_written_by_nngen,
@@ -20,12 +19,13 @@ from nngen.commands.output import (
     same_file,
     text_of,
 )
-from nngen.diagnostics import Diagnostic, SpecError
-from nngen.files import reason
-from nngen.pages import KINDS, MAX_PAGE, SelfTestError, beside, networks_of, texts
+from nngen.common import files
+from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common.files import reason
+from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.reading import load, parameter_files
-from nngen.spec import Spec
+from nngen.targets import KINDS, MAX_PAGE, SelfTestError, beside, networks_of, texts
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nngen import files
 from nngen.commands import packing
 from nngen.commands.train import Trainer
-from nngen.diagnostics import Diagnostic, SpecError, show
-from nngen.text import counted
+from nngen.common import files
+from nngen.common.diagnostics import Diagnostic, SpecError, show
+from nngen.common.text import counted
 
 MAX_SETTINGS = 10_000_000
 """Bytes of the settings; a spec is shorter."""

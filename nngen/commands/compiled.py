@@ -7,9 +7,9 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from nngen.diagnostics import Diagnostic, SpecError
-from nngen.pages import KINDS, texts
-from nngen.spec import CTarget, Spec
+from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.description.model import CTarget, Spec
+from nngen.targets import KINDS, texts
 
 
 def compiled(spec: Spec, folder: Path) -> Any:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from nngen import files
 from nngen.commands.predict import STANDARD_INPUT, module_of, parameters
 from nngen.commands.train_report import judged, scored
 from nngen.commands.trained import Score, Trained
-from nngen.data import Array, other_examples, read_examples
-from nngen.diagnostics import Diagnostic, SpecError
-from nngen.spec import Rows, Spec, Table, Values
+from nngen.common import files
+from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.description.data import Array, other_examples, read_examples
+from nngen.description.model import Rows, Spec, Table, Values
 
 
 def evaluation(spec: Spec, path: Path, params: Path, data: Path | None, unknown: Counter[str]) -> str:

@@ -1,6 +1,7 @@
 """``nngen formulas``: the catalogues as tables."""
 
-from nngen.catalogue import (
+from nngen.common.text import table
+from nngen.mathematics.catalogue import (
     ACTIVATIONS,
     CLIPS,
     INITIALIZERS,
@@ -14,7 +15,6 @@ from nngen.catalogue import (
     Entry,
     class_weight,
 )
-from nngen.text import table
 
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 """The header of a table, and its rows."""

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from nngen import files
-from nngen.commands import output
-from nngen.importing import (
+from nngen.bridges.importing import (
     assemble,
     compare,
     is_playground,
@@ -15,10 +13,12 @@ from nngen.importing import (
     playground,
     sample,
 )
+from nngen.commands import output
+from nngen.common import files
+from nngen.common.text import counted
 from nngen.plan import plan
 from nngen.reading import load as load_spec
 from nngen.reading import parameter_files, parse
-from nngen.text import counted
 
 
 @dataclass(frozen=True)

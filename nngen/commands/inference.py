@@ -8,10 +8,10 @@ from typing import Literal
 
 import numpy as np
 
-from nngen.data import Array, Expected, Frame
-from nngen.diagnostics import show
-from nngen.spec import MAX_CHARACTERS, unseen
-from nngen.text import counted
+from nngen.common.diagnostics import show
+from nngen.common.text import counted
+from nngen.description.data import Array, Expected, Frame
+from nngen.description.model import MAX_CHARACTERS, unseen
 
 MAX_CATEGORIES = 300
 """Categories of a column that become inputs, the most frequent ones; there are about 200 countries."""

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
-from nngen import files
 from nngen.commands.inference import Categories, LeftOut, Numbers, Target, Task, input_of, target_of
 from nngen.commands.ratings import Ratings, ratings_of
-from nngen.data import Expected, Frame, read_frame
-from nngen.diagnostics import SpecError, show
-from nngen.identifiers import Identifiers, module_name
-from nngen.pages import environment
+from nngen.common import files
+from nngen.common.diagnostics import SpecError, show
+from nngen.common.text import counted, printable
+from nngen.description.data import Expected, Frame, read_frame
+from nngen.description.identifiers import Identifiers, module_name
+from nngen.description.model import category_names, numbered
 from nngen.reading import parse, quoted
-from nngen.spec import category_names, numbered
-from nngen.text import counted, printable
+from nngen.targets import environment
 
 MIN_ROWS = 20
 """Rows of a table from which a network can learn something and be tested."""

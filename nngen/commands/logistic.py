@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nngen.commands.metrics import Places
-from nngen.data import Array
+from nngen.description.data import Array
 
 RIDGE = 1.0
 """The penalty on the squares of the weights, half of it counts: what scikit-learn calls ``C=1``, its default."""

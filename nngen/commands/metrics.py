@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.data import Array
+from nngen.description.data import Array
 
 Places = NDArray[np.intp]
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from nngen import files
-from nngen.diagnostics import SpecError, show
-from nngen.files import reason
+from nngen.common import files
+from nngen.common.diagnostics import SpecError, show
+from nngen.common.files import reason
 from nngen.reading import parameter_files
 
 STDOUT = Path("/dev/stdout")

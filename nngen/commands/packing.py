@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from nngen import files
-from nngen.data import Array
-from nngen.text import counted
+from nngen.common import files
+from nngen.common.text import counted
+from nngen.description.data import Array
 
 MAX_COUNT = 2**53
 """The largest number of steps or epochs: above it, float64 has no odd numbers."""

@@ -9,14 +9,14 @@ from typing import Any, cast
 
 import numpy as np
 
-from nngen import files
 from nngen.commands.trained import BATCH
-from nngen.data import Encoding, encoding, expected_of, frames, inputs
-from nngen.diagnostics import Diagnostic, SpecError
-from nngen.pages import as_module, texts
+from nngen.common import files
+from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.description.data import Encoding, encoding, expected_of, frames, inputs
+from nngen.description.model import Spec, Table
 from nngen.plan import plan
 from nngen.reading import parameter_files
-from nngen.spec import Spec, Table
+from nngen.targets import as_module, texts
 
 STANDARD_INPUT = Path("-")
 

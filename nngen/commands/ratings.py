@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from nngen.commands.inference import LeftOut, Task
-from nngen.data import Frame, in_order
-from nngen.diagnostics import show
-from nngen.identifiers import Identifiers
-from nngen.spec import MAX_CHARACTERS, unseen
+from nngen.common.diagnostics import show
+from nngen.description.data import Frame, in_order
+from nngen.description.identifiers import Identifiers
+from nngen.description.model import MAX_CHARACTERS, unseen
 
 MIN_IDS = 10
 """Different ids of a column; with fewer, they are categories."""

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import numpy as np
 
-from nngen import files
 from nngen.commands.predict import lines, module_of, parameters
 from nngen.commands.trained import BATCH
-from nngen.data import Array, encoding, read_examples
-from nngen.diagnostics import nearest, show
-from nngen.spec import Index, Rows, Spec, Table
-from nngen.text import counted
+from nngen.common import files
+from nngen.common.diagnostics import nearest, show
+from nngen.common.text import counted
+from nngen.description.data import Array, encoding, read_examples
+from nngen.description.model import Index, Rows, Spec, Table
 
 
 def best(spec: Spec, path: Path, params: Path, user: str, count: int) -> str:

@@ -12,8 +12,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from nngen.commands.train import Trainer
 from nngen.commands.train_report import ended
 from nngen.commands.trained import Score, Trained
-from nngen.diagnostics import Diagnostic, SpecError
-from nngen.pages import TEMPLATES
+from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.targets import TEMPLATES
 
 MARK = '<meta name="generator" content="nngen train">'
 """The first line of every report; only such files are overwritten."""

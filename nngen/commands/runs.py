@@ -9,9 +9,9 @@ from pathlib import Path
 
 from nngen.commands.metrics import Metrics
 from nngen.commands.train import Trainer
-from nngen.diagnostics import Diagnostic, SpecError, show
+from nngen.common.diagnostics import Diagnostic, SpecError, show
+from nngen.common.text import table
 from nngen.reading import load
-from nngen.text import table
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from time import process_time
 
-from nngen.pages import KINDS
+from nngen.common.text import table
 from nngen.plan import Plan, training_size
-from nngen.text import table
+from nngen.targets import KINDS
 
 
 def show(plan: Plan, modules: Mapping[str, str]) -> str:

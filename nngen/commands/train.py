@@ -8,11 +8,11 @@ from typing import Any
 from nngen.commands.compiled import compiled
 from nngen.commands.predict import parameters
 from nngen.commands.trained import Score, Trained, parts
-from nngen.data import Array, read_examples
-from nngen.diagnostics import Diagnostic, SpecError, show
-from nngen.pages import as_module, texts
-from nngen.spec import Spec, Table, Values
-from nngen.text import joined
+from nngen.common.diagnostics import Diagnostic, SpecError, show
+from nngen.common.text import joined
+from nngen.description.data import Array, read_examples
+from nngen.description.model import Spec, Table, Values
+from nngen.targets import as_module, texts
 
 Report = Callable[[int, int, tuple[float, ...]], None]
 """Called with an epoch, from 1, the number of epochs, and the losses of the epoch."""

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from nngen import files
 from nngen.commands import checkpoint, output
 from nngen.commands.report_page import MARK, check_matplotlib, report_page
 from nngen.commands.train import Trainer
 from nngen.commands.train_report import HISTORY, history
 from nngen.commands.trained import Score
-from nngen.files import reason
+from nngen.common import files
+from nngen.common.files import reason
 
 
 class Text(NamedTuple):

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 import click
 import numpy as np
 
-from nngen.catalogue import STOP_RULES
 from nngen.commands.baselines import Baselines
 from nngen.commands.metrics import Metrics
 from nngen.commands.train import Report, Trainer
 from nngen.commands.trained import Part, Score, Trained, parts
-from nngen.data import Array
-from nngen.text import table
+from nngen.common.text import table
+from nngen.description.data import Array
+from nngen.mathematics.catalogue import STOP_RULES
 
 HISTORY = "epoch,loss"
 """The beginning of each history."""

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nngen.catalogue import class_weight_of
 from nngen.commands.baselines import Baselines
 from nngen.commands.metrics import Metrics, Places, of_classes, of_numbers
-from nngen.data import Array, Examples, validation_order
-from nngen.spec import Loss, Row, StopRule
+from nngen.description.data import Array, Examples, validation_order
+from nngen.description.model import Loss, Row, StopRule
+from nngen.mathematics.catalogue import class_weight_of
 
 BATCH = 10_000
 """Examples that a module is given at once: more take much memory, and save no time."""

@@ -14,9 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from nngen import files
 from nngen.commands import output, packing
-from nngen.diagnostics import Diagnostic, SpecError, show
+from nngen.common import files
+from nngen.common.diagnostics import Diagnostic, SpecError, show
 
 MOST = 4_000_000_000
 """Bytes of a checkpoint; a training with a hundred million parameters has less."""

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from nngen import files
+from nngen.common import files
 from nngen.dask.reading import csv_head, is_blank
 from nngen.dask.shards import SUFFIXES, CsvRows, RowGroups
 

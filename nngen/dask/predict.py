@@ -9,7 +9,7 @@ from nngen.dask.fit import WAIT
 from nngen.dask.kernels import Module
 from nngen.dask.modules import chosen, numpy_module
 from nngen.dask.shards import recipe_of, sources
-from nngen.data import Array
+from nngen.description.data import Array
 
 
 def predict(

@@ -15,7 +15,7 @@ import numpy as np
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 SPACES = " \t\n\v\f\r"
-"""What does not count around a text, as in ``nngen.data.cells``."""
+"""What does not count around a text, as in ``nngen.description.data.cells``."""
 
 
 def columns_of(

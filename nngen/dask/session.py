@@ -7,16 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from nngen import files
 from nngen.commands import train
+from nngen.common import files
 from nngen.dask.fit import WAIT, trained
 from nngen.dask.modules import with_kernel
 from nngen.dask.paths import shards_of
 from nngen.dask.shards import Columns
 from nngen.dask.spread import Spread
-from nngen.data import Examples, classes_of
-from nngen.pages import texts
-from nngen.spec import CTarget, Table
+from nngen.description.data import Examples, classes_of
+from nngen.description.model import CTarget, Table
+from nngen.targets import texts
 
 LOCAL = "local"
 """The address that stands for workers of this machine."""

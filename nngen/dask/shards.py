@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nngen.dask.kernels import Module
-from nngen.data import MISSING
+from nngen.description.data import MISSING
 
 SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".parquet", ".pq", ".feather", ".arrow")
 

@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
+from nngen.common.text import counted, joined
 from nngen.dask.cluster import engine_of
 from nngen.dask.combine import Span, combined, pieces
 from nngen.dask.kernels import Module
 from nngen.dask.modules import numpy_module
 from nngen.dask.shards import Columns, recipe_of, sources
-from nngen.pages import as_module
-from nngen.text import counted, joined
+from nngen.targets import as_module
 
 NAMED = 3
 """So many shards are named whose loss is infinite or NaN."""

@@ -4,9 +4,9 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from nngen.formulas import Formula
+from nngen.common.messages import message
+from nngen.mathematics.formulas import Formula
 from nngen.plan.names import full_name
-from nngen.translation import message
 
 
 @dataclass(frozen=True)

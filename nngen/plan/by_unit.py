@@ -7,7 +7,7 @@ numbers only in the plan of a single example, where its matrix is the row that t
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
-from nngen.formulas import Formula, Words
+from nngen.mathematics.formulas import Formula, Words
 from nngen.plan.equation import Assignment, Equation, Form, UnitForm
 from nngen.plan.names import derivative_of, full_name
 from nngen.plan.sections import Equations, Section

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum, auto
 
-from nngen.formulas import Formula, Words
+from nngen.mathematics.formulas import Formula, Words
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer
 from nngen.plan.names import derivative_of

@@ -10,15 +10,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum, auto
 from itertools import groupby
 
-from nngen.catalogue import KINDS, NORMALIZATIONS
-from nngen.formulas import Formula, Line
+from nngen.common.messages import Message, message
+from nngen.mathematics.catalogue import KINDS, NORMALIZATIONS
+from nngen.mathematics.formulas import Formula, Line
 from nngen.plan import kinds
 from nngen.plan.blocks import Block
 from nngen.plan.equation import Elementwise, Equation, Form, Term, Vector
 from nngen.plan.layer import Layer, Source, steps
 from nngen.plan.network import Plan
 from nngen.plan.sections import Equations, Section
-from nngen.translation import Message, message
 
 
 class Scope(StrEnum):

@@ -1,7 +1,7 @@
 """The equations of the kinds of layers: what a layer computes from its sources, and what it returns to them."""
 
-from nngen.catalogue import KINDS
-from nngen.formulas import Formula
+from nngen.mathematics.catalogue import KINDS
+from nngen.mathematics.formulas import Formula
 from nngen.plan.equation import Elementwise, Equation, Form, Product, Term, Vector
 from nngen.plan.layer import Layer, Source
 

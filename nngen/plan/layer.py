@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from nngen.catalogue import KINDS
-from nngen.formulas import SHARED, Formula, Kind, Line
+from nngen.mathematics.catalogue import KINDS
+from nngen.mathematics.formulas import SHARED, Formula, Kind, Line
 from nngen.plan.blocks import Block
 from nngen.plan.names import full_name
 

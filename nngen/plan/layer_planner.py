@@ -7,9 +7,9 @@ the output of the normalization, ``f`` that of the activation, and ``keep`` the 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from nngen.catalogue import NORMALIZATIONS, Activation, PageFunction, page_functions
-from nngen.formulas import SHARED, Formula, Kind, Line, line, number
-from nngen.spec import Layer
+from nngen.description.model import Layer
+from nngen.mathematics.catalogue import NORMALIZATIONS, Activation, PageFunction, page_functions
+from nngen.mathematics.formulas import SHARED, Formula, Kind, Line, line, number
 
 _Step = tuple[str, str]
 """The symbols of the input and the output of a step."""

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from nngen.catalogue import TargetKind
-from nngen.formulas import Formula, Line
+from nngen.common.messages import message
+from nngen.mathematics.catalogue import TargetKind
+from nngen.mathematics.formulas import Formula, Line
 from nngen.plan.blocks import Block
-from nngen.translation import message
 
 
 @dataclass(frozen=True)

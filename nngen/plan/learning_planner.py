@@ -1,12 +1,12 @@
 """From a spec to the plan of its learning: loss, penalty, optimizer and stop rule."""
 
-from nngen.catalogue import CLIPS, OPTIMIZERS, PENALTIES, SCHEDULES, STOP_RULES, Fusion, class_weight
-from nngen.formulas import Formula, Line, line, number
+from nngen.common.messages import Message, joined, message
+from nngen.description.model import Spec, Training, losses
+from nngen.mathematics.catalogue import CLIPS, OPTIMIZERS, PENALTIES, SCHEDULES, STOP_RULES, Fusion, class_weight
+from nngen.mathematics.formulas import Formula, Line, line, number
 from nngen.plan import layer_planner
 from nngen.plan.blocks import Block
 from nngen.plan.learning import Loss, Optimizer, Penalty, StopRule, Weight
-from nngen.spec import Spec, Training, losses
-from nngen.translation import Message, joined, message
 
 
 def loss_lines(spec: Spec, fusion: Fusion | None) -> tuple[Line, ...]:

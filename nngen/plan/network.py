@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from nngen.catalogue import PageFunction
-from nngen.data import Encoding, Scaling
+from nngen.common.messages import joined, message
+from nngen.description.data import Encoding, Scaling
+from nngen.description.model import numbered
+from nngen.mathematics.catalogue import PageFunction
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer
 from nngen.plan.learning import Loss, Optimizer, Penalty, StopRule
-from nngen.spec import numbered
-from nngen.translation import joined, message
 
 
 @dataclass(frozen=True)

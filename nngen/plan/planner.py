@@ -2,17 +2,17 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from nngen.catalogue import INITIALIZERS, KINDS, NORMALIZATIONS, PageFunction, page_functions
-from nngen.data import Encoding
-from nngen.formulas import Formula, Line, line
+from nngen.description.data import Encoding
+from nngen.description.model import Layer as LayerSpec
+from nngen.description.model import Matrices, Scheme, Spec, Vector, custom_formulas
+from nngen.mathematics.catalogue import INITIALIZERS, KINDS, NORMALIZATIONS, PageFunction, page_functions
+from nngen.mathematics.formulas import Formula, Line, line
 from nngen.plan import layer_planner, learning_planner
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer, Source
 from nngen.plan.learning import Loss
 from nngen.plan.names import full_name
 from nngen.plan.network import Index, Plan
-from nngen.spec import Layer as LayerSpec
-from nngen.spec import Matrices, Scheme, Spec, Vector, custom_formulas
 
 
 def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:

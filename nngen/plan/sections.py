@@ -5,8 +5,8 @@ from dataclasses import dataclass, fields, replace
 from itertools import chain
 from typing import Generic, Self, TypeVar
 
+from nngen.common.messages import message
 from nngen.plan.equation import Assignment, Equation, Form
-from nngen.translation import message
 
 T = TypeVar("T", Equation, Assignment)
 

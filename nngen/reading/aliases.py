@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 
-from nngen.diagnostics import MAX_VALUE, closest
+from nngen.common.diagnostics import MAX_VALUE, closest
 
 NAMES: Mapping[str, Mapping[str, str]] = {
     "activation": {

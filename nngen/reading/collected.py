@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from nngen.data import header
-from nngen.diagnostics import SpecError, show
+from nngen.common.diagnostics import SpecError, show
+from nngen.description.data import header
 from nngen.reading.checks.data import found_file
 from nngen.reading.document import Document, Loc
 from nngen.reading.overrides import mark
@@ -40,7 +40,7 @@ def collect(document: Document, folder: Path | None, root: Path | None) -> None:
             message = f"`ids: {WORD}` takes the ids of a table, but {has}"
             document.diagnostics.append(document.about(("inputs", place, "ids"), message, advice="list the ids"))
         return
-    from nngen.data import collected  # it needs NumPy
+    from nngen.description.data import collected  # it needs NumPy
 
     path = found_file(folder, file, root)
     columns: list[Any] = [entry.get("column") or entry.get("name") for entry in places.values()]

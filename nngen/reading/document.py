@@ -5,7 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import Any
 
-from nngen.diagnostics import Diagnostic, show
+from nngen.common.diagnostics import Diagnostic, show
 
 Loc = tuple[str | int, ...]
 """The path of keys and indices from the top of a document to a value."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
-from nngen.diagnostics import Diagnostic, SpecError, nearest, show
+from nngen.common.diagnostics import Diagnostic, SpecError, nearest, show
 from nngen.reading.document import Document, Loc, Span
 from nngen.reading.yaml_reader import read
 

@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from nngen import files
-from nngen.diagnostics import SpecError, show
-from nngen.text import counted
+from nngen.common import files
+from nngen.common.diagnostics import SpecError, show
+from nngen.common.text import counted
 
 MAX_DIGITS = 32
 """Bytes of a parameter in a file: 17 digits, sign, point, exponent and separator."""

@@ -7,8 +7,10 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from nngen.diagnostics import MAX_FOUND, Diagnostic, closest, nearest, offered, show
-from nngen.formulas import TextError
+from nngen.common.diagnostics import MAX_FOUND, Diagnostic, closest, nearest, offered, show
+from nngen.common.text import joined
+from nngen.description.model import CUSTOM
+from nngen.mathematics.formulas import TextError
 from nngen.reading.aliases import advice_on_kind, same
 from nngen.reading.document import Document, Loc
 from nngen.reading.schema_words import (
@@ -23,8 +25,6 @@ from nngen.reading.schema_words import (
     words,
 )
 from nngen.reading.unknown_choices import custom_names, unknown, unknown_choice
-from nngen.spec import CUSTOM
-from nngen.text import joined
 
 _KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}
 """The kind of entries of a field, if it is not the name of the field."""

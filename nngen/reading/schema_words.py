@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+from nngen.common.text import joined
+from nngen.description.model import schema
 from nngen.reading.document import Document, Loc
-from nngen.spec import schema
-from nngen.text import joined
 
 Node = dict[str, Any]
 """A part of the schema without alternatives: a number, a text, a list, a mapping, or one of some words."""

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from nngen import files
-from nngen.diagnostics import Diagnostic, SpecError
+from nngen.common import files
+from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.description.model import Spec
 from nngen.reading import parameter_files
 from nngen.reading.checks.all import check
 from nngen.reading.collected import collect
@@ -15,7 +16,6 @@ from nngen.reading.document import Document, Span
 from nngen.reading.overrides import override
 from nngen.reading.pydantic_errors import mistakes
 from nngen.reading.yaml_reader import read
-from nngen.spec import Spec
 
 MAX_BYTES = 1_000_000
 """Bytes of a spec; more examples belong in a data file, which is read a hundred times as fast."""

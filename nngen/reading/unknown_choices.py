@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from nngen.catalogue import ACTIVATIONS, LOSSES, Entry
-from nngen.diagnostics import offered, show
+from nngen.common.diagnostics import offered, show
+from nngen.mathematics.catalogue import ACTIVATIONS, LOSSES, Entry
 from nngen.reading.aliases import meant
 from nngen.reading.document import Document, Loc
 

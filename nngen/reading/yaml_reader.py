@@ -21,7 +21,7 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
-from nngen.diagnostics import MAX_FOUND, Diagnostic, SpecError, show
+from nngen.common.diagnostics import MAX_FOUND, Diagnostic, SpecError, show
 from nngen.reading.document import Document, Loc, Span, dotted
 from nngen.reading.yaml_scalars import scalar
 from nngen.reading.yaml_text import check_text, key_without_space

@@ -3,7 +3,7 @@
 import math
 import re
 
-from nngen.diagnostics import show
+from nngen.common.diagnostics import show
 
 MAX_DIGITS = 30
 """Digits of a whole number; a float has 17, and Python reads at most 4,300."""

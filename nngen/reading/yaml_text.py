@@ -3,7 +3,7 @@
 import json
 import re
 
-from nngen.diagnostics import Diagnostic, SpecError
+from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.reading.document import Document, Span
 
 # Characters that plain text does not have: control characters, line breaks that YAML 1.2 no longer treats as such, and

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from nngen.data import CategoryColumn, IndexColumn, NumberColumn, measure
-from nngen.spec import Column, Spec
+from nngen.description.data import CategoryColumn, IndexColumn, NumberColumn, measure
+from nngen.description.model import Column, Spec
 
 
 def titles(spec: Spec) -> list[str]:

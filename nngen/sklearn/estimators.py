@@ -9,7 +9,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, column_or_1d
 
-from nngen.data import Array, Scaling
+from nngen.description.data import Array, Scaling
 from nngen.sklearn.network import Network, built
 from nngen.sklearn.specs import SpecLike, read
 

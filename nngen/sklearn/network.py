@@ -13,12 +13,12 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_consistent_length, check_is_fitted, validate_data
 
-from nngen.data import Array, Encoding, encoding, is_plain
-from nngen.pages import TARGETS, as_module, texts
+from nngen.description.data import Array, Encoding, encoding, is_plain
+from nngen.description.model import Spec
 from nngen.reading import parse
 from nngen.sklearn.columns import rows, titles
 from nngen.sklearn.specs import SpecLike, by_value, read, replaced, simple
-from nngen.spec import Spec
+from nngen.targets import TARGETS, as_module, texts
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from nngen.data import Array, is_plain, scaling_of
-from nngen.identifiers import Identifiers
+from nngen.description.data import Array, is_plain, scaling_of
+from nngen.description.identifiers import Identifiers
+from nngen.description.model import Group, Scale, Spec
 from nngen.reading import load, parse
 from nngen.sklearn.columns import columns_by_value, standardized
-from nngen.spec import Group, Scale, Spec
 
 SpecLike: TypeAlias = str | PathLike[str]
 """The text of a spec, or its path."""

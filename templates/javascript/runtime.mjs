@@ -1,7 +1,7 @@
 /*
 The fixed functions of JavaScript modules: a module gets those that it names, and those that these name.
 
-See nngen/pages/definitions.py.
+See nngen/targets/definitions.py.
 */
 
 // what modules state themselves

@@ -1,6 +1,6 @@
 """The fixed functions of Python modules: a module gets those that it names, and those that these name.
 
-Modules also run in MicroPython, so that its library is the limit. See ``nngen/pages/definitions.py``.
+Modules also run in MicroPython, so that its library is the limit. See ``nngen/targets/definitions.py``.
 """
 
 import math

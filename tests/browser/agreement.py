@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page
 
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
+from nngen.proof.reference import Network
 from tests.browser.conftest import EXACT, exact, traced
 
 

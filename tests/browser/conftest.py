@@ -12,11 +12,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from nngen.explain.page import living_page
-from nngen.pages.modules import as_module, texts
-from nngen.reference import Network
-from nngen.spec.spec import Spec
-from nngen.spec.targets import PythonTarget
+from nngen.description.model.spec import Spec
+from nngen.description.model.targets import PythonTarget
+from nngen.learning.explain.page import living_page
+from nngen.proof.reference import Network
+from nngen.targets.modules import as_module, texts
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

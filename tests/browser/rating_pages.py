@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from playwright.sync_api import Page
 
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
 
 
 def facts_of(page: Page) -> dict[str, Any]:

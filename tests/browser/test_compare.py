@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from nngen.data.examples import read_examples
+from nngen.description.data.examples import read_examples
+from nngen.description.model.spec import Spec
+from nngen.proof.reference import Network
 from nngen.reading.source import load
-from nngen.reference import Network
-from nngen.spec.spec import Spec
 from tests.browser.agreement import agree, first
 from tests.browser.conftest import Open, exact, flat, noted
 from tests.support.modules import named, spec

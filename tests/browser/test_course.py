@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from nngen.course import course
-from nngen.course.lessons import LESSONS
+from nngen.learning.course import course
+from nngen.learning.course.lessons import LESSONS
 from tests.browser.conftest import PATIENCE
 
 pytestmark = pytest.mark.browser

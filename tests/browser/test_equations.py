@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
 from tests.browser.conftest import Open
 from tests.support.modules import named, spec
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nngen.course import course
-from nngen.data.examples import read_examples
-from nngen.explain.page import living_page
+from nngen.description.data.examples import read_examples
+from nngen.learning.course import course
+from nngen.learning.explain.page import living_page
+from nngen.proof.reference import Network
 from nngen.reading.source import load
-from nngen.reference import Network
 from tests.browser.firefox import Firefox, firefox
 from tests.support.modules import named, spec
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
+from nngen.proof.reference import Network
 from tests.browser.conftest import Open, exact, flat
 from tests.support.kinds import NETWORKS as KINDS
 from tests.support.modules import named, spec

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, expect
 
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
+from nngen.proof.reference import Network
 from tests.browser.conftest import Open, traced
 from tests.browser.rating_pages import facts_of, pairs, predictions
 from tests.support.kinds import NETWORKS

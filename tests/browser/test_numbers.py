@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from nngen.data.examples import read_examples
-from nngen.pages.modules import as_module, texts
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.description.data.examples import read_examples
+from nngen.description.model.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets.modules import as_module, texts
 from tests.browser.agreement import agree, first, numbers
 from tests.browser.conftest import Open, exact, flat
 from tests.support.modules import SPECS, named, spec, targets

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from nngen.explain.page import living_page
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
+from nngen.learning.explain.page import living_page
 from tests.browser.conftest import Open
 from tests.support.modules import SPECS, named, spec
 

@@ -9,10 +9,10 @@ import pytest
 from numpy.typing import NDArray
 from playwright.sync_api import Page, expect
 
-from nngen.data.examples import read_examples
-from nngen.explain.page import living_page
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.description.data.examples import read_examples
+from nngen.description.model.spec import Spec
+from nngen.learning.explain.page import living_page
+from nngen.proof.reference import Network
 from tests.browser.conftest import Open, exact, fragment
 from tests.browser.rating_pages import facts_of, pairs, predictions
 from tests.support.kinds import NETWORKS

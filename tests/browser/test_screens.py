@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from nngen.explain.page import living_page
+from nngen.learning.explain.page import living_page
 from tests.browser.conftest import Open
 from tests.support.modules import named, spec
 

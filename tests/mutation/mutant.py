@@ -13,9 +13,10 @@ PLAN = [
     f"nngen/{name}.py"
     for name in (
         "plan/planner plan/learning_planner plan/network plan/layer plan/layer_planner plan/learning plan/blocks "
-        "formulas/formula formulas/grammar formulas/printer formulas/lines formulas/derivative formulas/evaluate "
-        "catalogue/page_functions pages/python_layout pages/line_breaks pages/rows "
-        "pages/sums pages/prose text"
+        "mathematics/formulas/formula mathematics/formulas/grammar mathematics/formulas/printer "
+        "mathematics/formulas/lines mathematics/formulas/derivative mathematics/formulas/evaluate "
+        "mathematics/catalogue/page_functions "
+        "targets/python_layout targets/line_breaks targets/rows targets/sums targets/prose common/text"
     ).split()
 ]
 

@@ -35,7 +35,7 @@ TEXT = (
     "test_the_rest_of_the_page_is_the_same",
     "test_the_same_bytes_whatever_ends_a_line",
     "test_a_wrong_page_is_refused",
-    "tests/spec/test_bad_specs.py",
+    "tests/description/test_bad_specs.py",
     "tests/pages/test_build.py",
     "tests/pages/test_files.py",
 )

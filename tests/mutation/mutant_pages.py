@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from nngen.pages.modules import texts
+from nngen.targets.modules import texts
 from tests.mutation import sheets
 from tests.mutation.mutant import JUDGED, TESTS, Mutant
 from tests.mutation.mutant_judge import PATIENCE, Forks, Note, Pace

@@ -38,7 +38,7 @@ def everything(root: Path) -> list[Mutant]:
     """All mutants of the project, file by file, with distinct names."""
     made: list[Mutant] = []
     for pattern in CATALOGUES:
-        for path in sorted((root / "nngen" / "catalogue").glob(pattern)):
+        for path in sorted((root / "nngen" / "mathematics" / "catalogue").glob(pattern)):
             made += _of_formulas(Page(root, path, f"formulas of {pattern.removesuffix('.py').removesuffix('/*')}"))
     templates = root / "templates"
     for path in sorted(path for folder in ("", *JUDGED) for path in _sources(templates / folder)):
@@ -50,7 +50,7 @@ def everything(root: Path) -> list[Mutant]:
             made += of_template(page) if b'"""' in page.source else of_script(page)
     for name in PLAN:
         made += _of_functions(Page(root, root / name, "plan and formulas as text"))
-    for path in sorted((root / "nngen" / "reference").glob("*.py")):
+    for path in sorted((root / "nngen" / "proof" / "reference").glob("*.py")):
         made += _of_functions(Page(root, path, "reference"))
     return list(_named(mutant for mutant in made if not _of_sample(root, mutant)))
 

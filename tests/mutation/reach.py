@@ -19,7 +19,7 @@ from _pytest.runner import runtestprotocol
 
 from tests.mutation.mutant import ELSEWHERE, JUDGED
 
-CACHED = "nngen.spec.custom_formulas", "tests."
+CACHED = "nngen.description.model.custom_formulas", "tests."
 NOTE = "__met__"
 """The function that is called before each statement; every module and every template sees this name."""
 BOUND = ".py.jinja", "binding.c.jinja", "library.jinja"
@@ -154,7 +154,7 @@ def _note(path: str, node: ast.AST) -> ast.expr:
 @cache
 def _of_template(name: str, line: int) -> int:
     """The line of the template from which Jinja made a line of Python."""
-    from nngen.pages.render import environment  # of the copy, in which the tests run
+    from nngen.targets.render import environment  # of the copy, in which the tests run
 
     name = name.removeprefix("templates/")
     return environment(writer(name)).get_template(name).get_corresponding_lineno(line)

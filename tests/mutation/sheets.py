@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from nngen.pages.modules import as_module
-from nngen.pages.render import binding, render
-from nngen.pages.selftest import SelfTest, selftest
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
+from nngen.targets.modules import as_module
+from nngen.targets.render import binding, render
+from nngen.targets.selftest import SelfTest, selftest
 from tests.oracle import test_javascript, test_javascript_pages
 from tests.oracle.bindings import imported, tell, write
 from tests.oracle.c import Told, compare, told

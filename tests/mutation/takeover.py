@@ -24,7 +24,7 @@ from tests.mutation.reach import NOTE, caches, noting, writer
 def written_by(target: str) -> list[str]:
     """The templates that modules of a target are made of."""
     found: list[str] = []
-    for name in import_module("nngen.pages.render").environment(target).list_templates(["jinja"]):
+    for name in import_module("nngen.targets.render").environment(target).list_templates(["jinja"]):
         wrote = writer(name)
         if wrote == target or (wrote and "/" not in name and target in JUDGED):
             found.append(name)
@@ -36,7 +36,7 @@ class Takeover:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.render: Any = import_module("nngen.pages.render")  # of the copy
+        self.render: Any = import_module("nngen.targets.render")  # of the copy
         self.environments = {target: self.render.environment(target) for target in (*JUDGED, *ELSEWHERE)}
         for target, templates in self.environments.items():
             for name in written_by(target):
@@ -67,7 +67,7 @@ class Takeover:
             p for p in (self.root / "templates").glob("*/runtime.*") if self.render.runtime(p.parent.name) is runtime
         )
         text = path.read_text("utf-8")
-        for one in import_module("nngen.pages.definitions").needed(own, runtime, entries):
+        for one in import_module("nngen.targets.definitions").needed(own, runtime, entries):
             first = text[: text.index(one.text)].count("\n") + 1
             getattr(builtins, NOTE)((str(path), first, first + one.text.count("\n")))
         return complete(own, runtime, entries)

@@ -6,7 +6,7 @@ from itertools import chain
 
 import pytest
 
-from nngen.pages.render import environment
+from nngen.targets.render import environment
 from tests.mutation.mutant import ELSEWHERE, JUDGED, TESTS, Mutant
 from tests.mutation.mutant_judge import LEFT_OUT, TEXT
 from tests.mutation.mutants import EXPLAINED, sample

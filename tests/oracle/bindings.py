@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from nngen.pages.modules import texts
-from nngen.pages.render import binding, render
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
+from nngen.targets.modules import texts
+from nngen.targets.render import binding, render
 from tests.oracle.c import Told
 from tests.support.modules import named, spec
 

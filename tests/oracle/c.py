@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.pages.render import Trained, render
-from nngen.pages.targets import level
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.plan.workspace import workspace
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets.render import Trained, render
+from nngen.targets.targets import level
 from tests.oracle.compiling import STANDARD, WARNINGS, run
 
 Array = NDArray[np.float64]

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from nngen.pages.render import render
-from nngen.pages.selftest import selftest
 from nngen.plan.planner import plan
+from nngen.targets.render import render
+from nngen.targets.selftest import selftest
 from tests.oracle.c import Told
 from tests.oracle.compiling import STANDARD, WARNINGS, run
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nngen.reference.normalization import keep
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
+from nngen.proof.reference.normalization import keep
 from tests.oracle.engine import Engine, tensor
 from tests.support.campaign import BATCH, Case, gradients, unit_of
 from tests.support.rounding import Found, judged

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from nngen.data import Array
-from nngen.pages import as_module, texts
-from nngen.spec.spec import Spec
+from nngen.description.data import Array
+from nngen.description.model.spec import Spec
+from nngen.targets import as_module, texts
 
 ROWS, INPUTS, OUTPUTS = 203, 4, 3
 

@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from nngen.diagnostics import SpecError
-from nngen.importing import assemble
-from nngen.importing.model_files import READERS
-from nngen.importing.safetensors import tensors
+from nngen.bridges.importing import assemble
+from nngen.bridges.importing.model_files import READERS
+from nngen.bridges.importing.safetensors import tensors
+from nngen.common.diagnostics import SpecError
 from tests.support.model_files import (
     array,
     entry,

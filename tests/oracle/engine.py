@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F  # noqa: N812 (its usual name)
 from numpy.typing import ArrayLike, NDArray
 
-from nngen.spec.layers import Layer, Normalization
-from nngen.spec.spec import Spec
+from nngen.description.model.layers import Layer, Normalization
+from nngen.description.model.spec import Spec
 from tests.support import activations, losses
 
 

@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.importing import assemble, compare, outputs, sample
-from nngen.importing.compare import JUDGEMENTS
-from nngen.importing.file_judges import judge
-from nngen.importing.model_files import READERS
-from nngen.pages import as_module, texts
+from nngen.bridges.importing import assemble, compare, outputs, sample
+from nngen.bridges.importing.compare import JUDGEMENTS
+from nngen.bridges.importing.file_judges import judge
+from nngen.bridges.importing.model_files import READERS
+from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.reading import parse
-from nngen.spec import Spec
+from nngen.targets import as_module, texts
 from tests.support.differences import seen
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from nngen.importing import Imported, assemble, load, sample
-from nngen.pages import as_module, texts
+from nngen.bridges.importing import Imported, assemble, load, sample
+from nngen.targets import as_module, texts
 from tests.support.differences import seen
 from tests.support.modules import ROOT
 from tests.support.onnx_files import operators

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.reference import Network
+from nngen.proof.reference import Network
 from tests.support import penalties, stopping, trainings
 from tests.support.cases import examples
 from tests.support.modules import SPECS, spec

@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from nngen.data.scaling import Scaling
-from nngen.pages.render import render
+from nngen.description.data.scaling import Scaling
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
+from nngen.targets.render import render
 from tests.oracle.node import javascript
 from tests.support import predictors
 from tests.support.encodings import scaled_by

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nngen.pages.render import render
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
+from nngen.targets.render import render
 
 DRIVER = Path(__file__).parent / "driver.mjs"
 

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.data import encoding
-from nngen.exporting.onnx_model import onnx_model
-from nngen.pages import as_module, texts
+from nngen.bridges.exporting.onnx_model import onnx_model
+from nngen.description.data import encoding
 from nngen.reading.source import parse
+from nngen.targets import as_module, texts
 from tests.support.modules import ROOT
 
 Answers = dict[str, NDArray[Any]]

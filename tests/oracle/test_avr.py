@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.data import encoding
-from nngen.pages.render import Trained, render
+from nngen.description.data import encoding
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets.render import Trained, render
 from tests.oracle.c import program
 from tests.oracle.c_stories import stories, story
 from tests.oracle.compiling import STANDARD, WARNINGS, run

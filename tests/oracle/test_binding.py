@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.pages.modules import texts
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets.modules import texts
 from tests.oracle.bindings import imported, tell, vendor, write
 from tests.oracle.c import Told, compare
 from tests.oracle.c_stories import stories

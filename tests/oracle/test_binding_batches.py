@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
 from tests.oracle.bindings import batch, imported, write
 from tests.support.network import described, layer
 

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.catalogue.optimizers import OPTIMIZERS
-from nngen.pages.modules import as_module
-from nngen.pages.render import binding, render
-from nngen.pages.selftest import selftest
+from nngen.description.model.spec import Spec
+from nngen.mathematics.catalogue.optimizers import OPTIMIZERS
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets.modules import as_module
+from nngen.targets.render import binding, render
+from nngen.targets.selftest import selftest
 from tests.oracle.bindings import imported, write
 from tests.support.memory import left_behind
 from tests.support.network import layer, network

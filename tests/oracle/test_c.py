@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.pages.modules import texts
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
+from nngen.targets.modules import texts
 from tests.oracle.c import Told, compare, program, told
 from tests.oracle.c_stories import stories
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run

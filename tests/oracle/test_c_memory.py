@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from benchmarks import cortex
-from nngen.pages.render import render
-from nngen.pages.selftest import selftest
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets.render import render
+from nngen.targets.selftest import selftest
 from tests.oracle.bindings import write
 from tests.oracle.c import Told, program, told
 from tests.oracle.c_selftests import selftests

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from nngen.pages.render import render
 from nngen.plan.planner import plan
+from nngen.targets.render import render
 from tests.oracle.c import Told, numbers
 from tests.oracle.c_stories import stories
 from tests.oracle.compiling import STANDARD, WARNINGS, run

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from nngen.pages.modules import texts
-from nngen.pages.render import render
-from nngen.pages.selftest import selftest
 from nngen.plan.planner import plan
 from nngen.reading.source import load
+from nngen.targets.modules import texts
+from nngen.targets.render import render
+from nngen.targets.selftest import selftest
 from tests.oracle.c_selftests import selftests, with_selftest
 from tests.oracle.c_stories import stories
 from tests.oracle.compiling import SANITIZED

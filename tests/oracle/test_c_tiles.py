@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from nngen.pages.render import render
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
+from nngen.targets.render import render
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.support.network import described, layer
 

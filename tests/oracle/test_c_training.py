@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.catalogue.optimizers import OPTIMIZERS
-from nngen.pages.modules import texts
+from nngen.mathematics.catalogue.optimizers import OPTIMIZERS
 from nngen.plan.planner import plan
-from nngen.reference import Network
+from nngen.proof.reference import Network
+from nngen.targets.modules import texts
 from tests.oracle.c import HEAD, Told, numbers, told
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.oracle.javascript_cases import SEEDS

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from nngen.pages import texts
-from nngen.pages.definitions import python_definitions
-from nngen.reference import Network
+from nngen.proof.reference import Network
+from nngen.targets import texts
+from nngen.targets.definitions import python_definitions
 from tests.oracle.compiling import STANDARD, WARNINGS, run
 from tests.oracle.node import Job
 from tests.oracle.node import run as run_node

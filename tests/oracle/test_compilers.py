@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.pages import as_module, render
 from nngen.plan import plan
+from nngen.targets import as_module, render
 from tests.support.cases import examples, start
 from tests.support.network import Networks, described, layer
 

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.catalogue.activations import ACTIVATIONS
-from nngen.reference import Network
+from nngen.mathematics.catalogue.activations import ACTIVATIONS
+from nngen.proof.reference import Network
 from tests.oracle.conventions import LIBRARIES, TOLERANCE, rows, written
 from tests.support.activations import ROWS
 from tests.support.catalogues import defaults, others

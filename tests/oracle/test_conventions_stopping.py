@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.reference import Network
+from nngen.proof.reference import Network
 from tests.oracle.conventions import TOLERANCE, rows, written
 from tests.support.network import layer, network
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.data import read_examples
-from nngen.pages import texts
+from nngen.description.data import read_examples
 from nngen.reading import load
+from nngen.targets import texts
 from tests.oracle.clusters import bits, distance, examples, module, module_text, shards
 from tests.support.modules import ROOT
 

@@ -11,10 +11,10 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.commands.train import Trainer
-from nngen.data import encoding, rows_encoded
-from nngen.pages import texts
+from nngen.description.data import encoding, rows_encoded
+from nngen.description.model import Table
 from nngen.reading import load
-from nngen.spec import Table
+from nngen.targets import texts
 from tests.oracle.clusters import cluster, module, shards
 from tests.support.modules import ROOT
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from nngen.pages import texts
 from nngen.reading import load
+from nngen.targets import texts
 from tests.oracle.clusters import (
     CLIENT_THAT_IS_KILLED,
     await_workers,

@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.data import read_examples
-from nngen.pages import KINDS, texts
+from nngen.description.data import read_examples
+from nngen.description.model import Spec
 from nngen.reading import load
-from nngen.spec import Spec
+from nngen.targets import KINDS, texts
 from tests.oracle.clusters import bits, cluster, described, distance, examples, module, shards
 from tests.support.modules import ROOT
 

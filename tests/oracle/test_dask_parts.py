@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.data import encoding, rows_encoded
-from nngen.data.cells import SPACES
-from nngen.pages import texts
+from nngen.description.data import encoding, rows_encoded
+from nngen.description.data.cells import SPACES
 from nngen.reading import load
+from nngen.targets import texts
 from tests.oracle.clusters import bits, module, shards
 from tests.support.modules import ROOT
 

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 
 from nngen.commands import packing
-from nngen.data import encoding
-from nngen.data.examples import rows_encoded
-from nngen.diagnostics import SpecError
-from nngen.pages import texts
+from nngen.common.diagnostics import SpecError
+from nngen.description.data import encoding
+from nngen.description.data.examples import rows_encoded
 from nngen.reading import load
+from nngen.targets import texts
 from tests.oracle.clusters import bits, cluster, examples, module, module_text, shards
 from tests.support.modules import ROOT
 

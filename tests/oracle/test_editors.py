@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from nngen.catalogue.activations import ACTIVATIONS
-from nngen.catalogue.losses import LOSSES
-from nngen.catalogue.optimizers import OPTIMIZERS
-from nngen.spec.names import NAME_MESSAGE
+from nngen.description.model.names import NAME_MESSAGE
+from nngen.mathematics.catalogue.activations import ACTIVATIONS
+from nngen.mathematics.catalogue.losses import LOSSES
+from nngen.mathematics.catalogue.optimizers import OPTIMIZERS
 from tests.oracle.node import node
 from tests.support.bad_specs import BAD, NOT_CAUGHT, readable
 from tests.support.modules import ROOT, SPECS

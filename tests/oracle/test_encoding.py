@@ -13,8 +13,8 @@ from sklearn.impute import SimpleImputer
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler, OneHotEncoder, StandardScaler
 
-from nngen.pages import as_module
-from nngen.reference import Array, Encoder
+from nngen.proof.reference import Array, Encoder
+from nngen.targets import as_module
 from tests.oracle.node import Job, run
 from tests.support.hostile import TEXTS
 from tests.support.predictors import COLUMNS, NETWORKS, ROWS, TARGETS, classes, hostile, numbers, page, table

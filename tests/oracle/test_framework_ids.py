@@ -10,13 +10,13 @@ import pytest
 from numpy.typing import NDArray
 
 import nngen
-from nngen.exporting.frameworks import source
-from nngen.exporting.safetensors import safetensors
-from nngen.pages import as_module, texts
+from nngen.bridges.exporting.frameworks import source
+from nngen.bridges.exporting.safetensors import safetensors
+from nngen.description.model import Spec
 from nngen.plan import plan
+from nngen.proof.reference import Network
 from nngen.reading import load
-from nngen.reference import Network
-from nngen.spec import Spec
+from nngen.targets import as_module, texts
 from tests.oracle.imported import Imported, read_twice
 from tests.support.cases import start
 from tests.support.kinds import EVERY_KIND, FACTORIZATION, FROZEN, examples, network

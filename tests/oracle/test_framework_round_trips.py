@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 
 import nngen
-from nngen.exporting.frameworks import source
-from nngen.exporting.onnx_model import onnx_model
-from nngen.exporting.safetensors import safetensors
-from nngen.importing import assemble
-from nngen.importing.onnx import operators as onnx_operators
-from nngen.importing.onnx.source import NETWORK
-from nngen.pages import as_module
+from nngen.bridges.exporting.frameworks import source
+from nngen.bridges.exporting.onnx_model import onnx_model
+from nngen.bridges.exporting.safetensors import safetensors
+from nngen.bridges.importing import assemble
+from nngen.bridges.importing.onnx import operators as onnx_operators
+from nngen.bridges.importing.onnx.source import NETWORK
 from nngen.plan import plan
+from nngen.proof.reference import Network
 from nngen.reading import load, parse
-from nngen.reference import Network
+from nngen.targets import as_module
 from tests.oracle.imported import Imported, read_twice
 from tests.oracle.onnx_models import answers
 from tests.support.cases import start

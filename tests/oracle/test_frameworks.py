@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from nngen.catalogue import ACTIVATIONS
-from nngen.exporting.frameworks import source
-from nngen.exporting.safetensors import safetensors
-from nngen.pages import as_module, render
+from nngen.bridges.exporting.frameworks import source
+from nngen.bridges.exporting.safetensors import safetensors
+from nngen.description.model import Spec
+from nngen.mathematics.catalogue import ACTIVATIONS
 from nngen.plan import plan
-from nngen.reference import Network
-from nngen.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets import as_module, render
 from tests.support.cases import start
 from tests.support.catalogues import others
 from tests.support.modules import SPECS, spec

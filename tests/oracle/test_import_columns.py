@@ -73,8 +73,8 @@ def test_rows_in_the_order_of_the_data(name: str, predictor: str, tmp_path: Path
     """The same answers for all rows from the module, from ONNX and from the estimator as from scikit-learn."""
     import skops.io
 
-    from nngen.data import encoding
-    from nngen.exporting.onnx_model import onnx_model
+    from nngen.bridges.exporting.onnx_model import onnx_model
+    from nngen.description.data import encoding
     from nngen.sklearn import NetworkClassifier, NetworkRegressor
 
     code, y = PREDICTORS[predictor]

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 import nngen
-from nngen.importing.keras.files import read_h5, read_keras
+from nngen.bridges.importing.keras.files import read_h5, read_keras
 from nngen.reading import parse
 from tests.oracle.imported import Imported, read_twice
 from tests.support.differences import seen

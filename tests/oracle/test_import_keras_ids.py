@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 import nngen
-from nngen.importing.keras.files import read_keras
+from nngen.bridges.importing.keras.files import read_keras
 from tests.oracle.imported import Imported, read_twice
 from tests.support.differences import seen
 from tests.support.modules import ROOT

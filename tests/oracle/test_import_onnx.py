@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.importing import Imported
+from nngen.bridges.importing import Imported
 from tests.oracle.imported_onnx import Trained, imported
 from tests.oracle.judges import keras, torch
 

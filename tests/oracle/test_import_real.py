@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nngen.diagnostics import SpecError
-from nngen.importing import assemble, compare, load, sample
+from nngen.bridges.importing import assemble, compare, load, sample
+from nngen.common.diagnostics import SpecError
 from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.oracle

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import nngen
-from nngen.importing.safetensors import tensors
-from nngen.importing.tensors import parameters
+from nngen.bridges.importing.safetensors import tensors
+from nngen.bridges.importing.tensors import parameters
 from nngen.plan import plan
 from nngen.reading import parse
 from tests.oracle.imported import Imported

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.pages.modules import as_module
-from nngen.pages.render import render
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
+from nngen.proof.reference import Network, normal
 from nngen.reading.yaml_reader import read
-from nngen.reference import Network, normal
-from nngen.spec.spec import Spec
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
 from tests.oracle.micropython import micropython
 from tests.support.modules import ROOT
 from tests.support.network import layer, network

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from nngen.pages.modules import texts
+from nngen.targets.modules import texts
 from tests.oracle.javascript_pages import pages
 from tests.oracle.node import Job, node, run
 from tests.support.modules import ROOT, SPECS, spec

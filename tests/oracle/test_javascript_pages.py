@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.catalogue.activations import ACTIVATIONS
-from nngen.pages.line_breaks import WIDTH
-from nngen.pages.modules import as_module, texts
-from nngen.pages.render import render
-from nngen.pages.selftest import selftest
+from nngen.common.text import columns
+from nngen.description.model.spec import Spec
+from nngen.mathematics.catalogue.activations import ACTIVATIONS
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
-from nngen.text import columns
+from nngen.targets.line_breaks import WIDTH
+from nngen.targets.modules import as_module, texts
+from nngen.targets.render import render
+from nngen.targets.selftest import selftest
 from tests.oracle.javascript_pages import pages
 from tests.oracle.node import Job, javascript, node, run
 from tests.support.catalogues import EXTREME, activate, defaults, value

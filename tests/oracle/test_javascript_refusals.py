@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nngen.pages.modules import texts
 from nngen.plan.planner import plan
+from nngen.targets.modules import texts
 from tests.oracle.node import Job, javascript, run
 from tests.support.modules import named, spec
 from tests.support.network import layer, network

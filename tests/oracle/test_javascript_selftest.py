@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from nngen.pages.modules import texts
-from nngen.spec import Spec
+from nngen.description.model import Spec
+from nngen.targets.modules import texts
 from tests.oracle.node import Job, run
 from tests.support.modules import named, spec
 from tests.support.predictors import NETWORKS, hostile

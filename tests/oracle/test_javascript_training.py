@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.pages.modules import as_module
-from nngen.pages.render import render
 from nngen.plan.planner import plan
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
 from tests.oracle.node import Job, javascript, run
 from tests.oracle.training import HELD_OUT, UNROLLS, cut, held_out, kept_at_the_rate, stopped
 from tests.support.stopping import ties

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from nngen.data import encoding
-from nngen.pages import render
-from nngen.pages.modules import texts
+from nngen.description.data import encoding
+from nngen.description.model import Spec
 from nngen.plan import plan
-from nngen.reference import Network
-from nngen.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets import render
+from nngen.targets.modules import texts
 from tests.oracle import node
 from tests.oracle.bindings import imported, write
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from onnxruntime.capi.onnxruntime_pybind11_state import InvalidArgument
 
-from nngen.data import encoding
-from nngen.exporting.onnx_model import onnx_model
-from nngen.pages import as_module, render
+from nngen.bridges.exporting.onnx_model import onnx_model
+from nngen.description.data import encoding
+from nngen.description.model import Spec
 from nngen.plan import plan
-from nngen.reference import Network
-from nngen.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets import as_module, render
 from tests.oracle.judges import keras, torch
 from tests.oracle.onnx_models import answers
 from tests.support.kinds import EVERY_KIND, FACTORIZATION, TIES, Array, examples, network

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from nngen.description.model.spec import Spec
+from nngen.learning.trace import Request, written
+from nngen.learning.trace.tracing import of_spec, trace
+from nngen.learning.typeset import FULL, Digits
 from nngen.reading.source import parse
-from nngen.spec.spec import Spec
-from nngen.trace import Request, written
-from nngen.trace.tracing import of_spec, trace
-from nngen.typeset import FULL, Digits
 from tests.support.modules import ALL_SPECS, ROOT, named
 from tests.support.networks import NETWORKS
 from tests.support.worksheets import ALONE, NAMES, example, worksheet

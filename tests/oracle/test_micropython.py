@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nngen.data.examples import read_examples
-from nngen.pages.modules import texts
+from nngen.description.data.examples import read_examples
+from nngen.targets.modules import texts
 from tests.oracle.micropython import micropython
 from tests.support.modules import SPECS, built, spec
 

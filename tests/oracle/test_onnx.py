@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.data import CategoryColumn, Encoding, encoding, training_columns
-from nngen.diagnostics import SpecError
+from nngen.common.diagnostics import SpecError
+from nngen.description.data import CategoryColumn, Encoding, encoding, training_columns
+from nngen.description.model import Rows, Spec
 from nngen.plan import plan
 from nngen.reading import parse
-from nngen.spec import Rows, Spec
 from tests.oracle.onnx_models import ROWS, TWO, Answers, answers, model_of_two, two
 from tests.support.cases import made, start
 from tests.support.modules import ROOT, SPECS, built, spec
@@ -36,7 +36,7 @@ def same(found: NDArray[Any], expected: NDArray[np.float64], dtype: str) -> None
 @pytest.mark.parametrize("dtype", TOLERANCE)
 @pytest.mark.parametrize("name", DISTINCT)
 def test_the_networks_of_the_tests(name: str, dtype: str) -> None:
-    from nngen.exporting.onnx_model import onnx_model
+    from nngen.bridges.exporting.onnx_model import onnx_model
 
     network = NETWORKS[name]
     module, flat = made(network, "numpy", "auto"), start(network)
@@ -62,7 +62,7 @@ def columns(spec: Spec, how: Encoding, path: Any, dtype: str) -> tuple[dict[str,
 @pytest.mark.parametrize("dtype", TOLERANCE)
 @pytest.mark.parametrize("path", ALL_SPECS, ids=lambda path: path.stem)
 def test_the_specs_from_rows_to_answers(path: Any, dtype: str) -> None:
-    from nngen.exporting.onnx_model import onnx_model
+    from nngen.bridges.exporting.onnx_model import onnx_model
 
     described, module = spec(path), built(path, "numpy")
     params = module.init(5)
@@ -129,7 +129,7 @@ def test_unknown_categories_that_a_module_refuses_are_an_error(column: str, valu
     ("part", "value"), [("deviation: 12.5", "deviation: 1.0e+45"), ("OUTPUT", "{name: elu, alpha: 1.0e+45}")]
 )
 def test_numbers_that_do_not_fit_into_32_bits(part: str, value: str) -> None:
-    from nngen.exporting.onnx_model import onnx_model
+    from nngen.bridges.exporting.onnx_model import onnx_model
 
     text = TWO.replace(part, value).replace("OUTPUT", "linear").replace("LOSS", "squared_error")
     described = parse(text.replace("DATA", "{scale_targets: {name: divide, by: 2}}"), "two.yaml")
@@ -157,9 +157,9 @@ def test_the_command_writes_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_the_complementary_error_function() -> None:
-    from nngen.exporting.onnx_formulas import add_formula
-    from nngen.exporting.onnx_graph import Graph
-    from nngen.formulas import Formula
+    from nngen.bridges.exporting.onnx_formulas import add_formula
+    from nngen.bridges.exporting.onnx_graph import Graph
+    from nngen.mathematics.formulas import Formula
 
     x = np.concatenate([np.linspace(-6.0, 26.0, 5001), [-40.0, 0.0, 40.0]])
     graph = Graph("float64")
@@ -170,9 +170,9 @@ def test_the_complementary_error_function() -> None:
 
 @pytest.mark.parametrize(("text", "expected"), [("expm1(z)", math.expm1), ("log1p(z)", math.log1p)])
 def test_functions_without_cancellation(text: str, expected: Any) -> None:
-    from nngen.exporting.onnx_formulas import add_formula
-    from nngen.exporting.onnx_graph import Graph
-    from nngen.formulas import Formula
+    from nngen.bridges.exporting.onnx_formulas import add_formula
+    from nngen.bridges.exporting.onnx_graph import Graph
+    from nngen.mathematics.formulas import Formula
 
     x = np.array([-0.9, -1e-3, -1e-9, -1e-17, 0.0, 1e-17, 1e-9, 1e-3, 0.5, 3.0, 40.0])
     graph = Graph("float64")

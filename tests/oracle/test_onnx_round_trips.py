@@ -8,20 +8,20 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from nngen.catalogue import ACTIVATIONS
+from nngen.bridges.exporting.onnx_model import onnx_model
+from nngen.bridges.importing import Imported, assemble, compare, outputs, sample
+from nngen.bridges.importing.compare import JUDGEMENTS
+from nngen.bridges.importing.onnx.judges import judge
+from nngen.bridges.importing.onnx.operators import read
+from nngen.bridges.importing.onnx.source import NETWORK
 from nngen.cli import main
-from nngen.data import encoding
-from nngen.exporting.onnx_model import onnx_model
-from nngen.importing import Imported, assemble, compare, outputs, sample
-from nngen.importing.compare import JUDGEMENTS
-from nngen.importing.onnx.judges import judge
-from nngen.importing.onnx.operators import read
-from nngen.importing.onnx.source import NETWORK
-from nngen.pages import as_module, render, texts
+from nngen.description.data import encoding
+from nngen.description.model import Categorical, Numeric, Spec
+from nngen.mathematics.catalogue import ACTIVATIONS
 from nngen.plan import plan
+from nngen.proof.reference import Network
 from nngen.reading import load
-from nngen.reference import Network
-from nngen.spec import Categorical, Numeric, Spec
+from nngen.targets import as_module, render, texts
 from tests.oracle.onnx_models import ROWS, model_of_two
 from tests.support.cases import start
 from tests.support.differences import seen

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.pages.modules import as_module
-from nngen.pages.render import render
 from nngen.plan.planner import plan
-from nngen.reference import Network
+from nngen.proof.reference import Network
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
 from tests.support.trainings import CLIP, OPTIMIZER, SCHEDULE, of
 
 pytestmark = pytest.mark.oracle

@@ -11,9 +11,9 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.data import read_examples
+from nngen.description.data import read_examples
+from nngen.description.model import Numeric, Spec, Table
 from nngen.reading import load
-from nngen.spec import Numeric, Spec, Table
 from tests.oracle.bindings import imported
 from tests.oracle.node import Job, run
 from tests.support.real_tables import CHOSEN, RealTable, held_out

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
+from nngen.proof.reference import Network
 
 pytestmark = pytest.mark.oracle
 

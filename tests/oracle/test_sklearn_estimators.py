@@ -18,10 +18,10 @@ from sklearn.utils.estimator_checks import check_estimator
 
 import nngen
 from nngen.dask import connected
-from nngen.data.examples import read_examples, training_columns
-from nngen.pages import as_module
+from nngen.description.data.examples import read_examples, training_columns
 from nngen.reading import load
 from nngen.sklearn import NetworkClassifier, NetworkRegressor
+from nngen.targets import as_module
 from tests.support.limits import time_limit
 from tests.support.modules import ROOT, built
 

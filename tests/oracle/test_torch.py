@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from nngen.description.model.spec import Spec
+from nngen.proof.reference import Network
+from nngen.proof.reference.normalization import keep
 from nngen.reading.source import load, parse
-from nngen.reference import Network
-from nngen.reference.normalization import keep
-from nngen.spec.spec import Spec
 from tests.support.modules import SPECS as PATHS
 from tests.support.modules import built, targets
 from tests.support.networks import NETWORKS

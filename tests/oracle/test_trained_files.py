@@ -10,10 +10,10 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.pages import KINDS, TARGETS
 from nngen.plan import plan
 from nngen.reading import load
 from nngen.sklearn import NetworkClassifier
+from nngen.targets import KINDS, TARGETS
 from tests.oracle.compiling import STANDARD, WARNINGS, run
 
 pytestmark = pytest.mark.oracle

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.reference import Network, bits
+from nngen.proof.reference import Network, bits
 from tests.support.network import layer, network
 
 Array = NDArray[np.float64]

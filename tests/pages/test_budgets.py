@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from nngen.diagnostics import SpecError
-from nngen.pages import modules
-from nngen.pages.modules import as_module
+from nngen.common.diagnostics import SpecError
 from nngen.plan.equations import Scope, equations
 from nngen.plan.planner import plan
 from nngen.reading.source import MAX_BYTES, parse
+from nngen.targets import modules
+from nngen.targets.modules import as_module
 from tests.support.modules import named, spec
 
 END = "loss: {name: squared_error, outputs: sum}\ntraining: {optimizer: {name: gradient_descent, rate: 0.1}}\n"
@@ -42,7 +42,7 @@ OVER = {
 
 PROGRAM = """
 import os, pathlib, resource, sys, time
-from nngen.diagnostics import SpecError
+from nngen.common.diagnostics import SpecError
 from nngen.reading import load
 for name in sys.argv[1:]:
     if os.fork():

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from nngen.commands import build
-from nngen.diagnostics import SpecError
+from nngen.common.diagnostics import SpecError
 from tests.support.folders import OLD, tree
 from tests.support.modules import ALL_SPECS, ROOT, SPECS, named, spec
 

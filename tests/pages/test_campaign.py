@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from nngen.pages.modules import texts
-from nngen.pages.render import render
 from nngen.reading.source import parse
+from nngen.targets.modules import texts
+from nngen.targets.render import render
 from tests.support import campaign, fuzz
 from tests.support.rounding import DisagreementError
 from tests.support.specs_strategy import COUNT, Drawn, valid_specs, written

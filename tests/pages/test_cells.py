@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.data import encoding, expected_of, inputs
-from nngen.data.tables import frame_of
-from nngen.diagnostics import SpecError
-from nngen.pages import as_module, texts
-from nngen.reference import Network
+from nngen.common.diagnostics import SpecError
+from nngen.description.data import encoding, expected_of, inputs
+from nngen.description.data.tables import frame_of
+from nngen.proof.reference import Network
+from nngen.targets import as_module, texts
 from tests.support.cells import COLUMNS, ROW, SPEC, TEXTS, TYPED, answer, cases, expected, kind, row
 
 ENCODING = encoding(SPEC, Path())

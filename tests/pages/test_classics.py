@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.data.examples import read_examples
+from nngen.description.data.examples import read_examples
 from nngen.plan.planner import plan
-from nngen.reference import Network
+from nngen.proof.reference import Network
 from tests.support.modules import ROOT, TARGETS, Lists, built, lists, spec
 
 FOLDER = ROOT / "specs" / "classics"

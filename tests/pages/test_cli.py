@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nngen.cli import TARGETS, TRAINED, main
-from nngen.pages.targets import TARGETS as KNOWN
+from nngen.targets.targets import TARGETS as KNOWN
 from tests.support.modules import named
 
 XOR = str(named("xor_mlp"))
@@ -168,10 +168,10 @@ def test_train_says_where_it_cannot_save(tmp_path: Path) -> None:
 
 
 def test_formulas_lists_every_entry() -> None:
-    from nngen.catalogue.activations import ACTIVATIONS
-    from nngen.catalogue.initializers import INITIALIZERS
-    from nngen.catalogue.losses import LOSSES
-    from nngen.catalogue.optimizers import OPTIMIZERS
+    from nngen.mathematics.catalogue.activations import ACTIVATIONS
+    from nngen.mathematics.catalogue.initializers import INITIALIZERS
+    from nngen.mathematics.catalogue.losses import LOSSES
+    from nngen.mathematics.catalogue.optimizers import OPTIMIZERS
 
     first = {line.split("(")[0].split(" ")[0] for line in run("formulas").stdout.splitlines()}
     assert {*ACTIVATIONS, *LOSSES, *OPTIMIZERS, *INITIALIZERS} <= first

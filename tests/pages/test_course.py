@@ -9,9 +9,9 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.cli.options import LANGUAGES as OFFERED
-from nngen.course.lessons import LESSONS
-from nngen.course.pages import course
-from nngen.translation import LANGUAGES, LOCALE, catalogue
+from nngen.learning.course.lessons import LESSONS
+from nngen.learning.course.pages import course
+from nngen.learning.translation import LANGUAGES, LOCALE, catalogue
 from tests.support.modules import ROOT
 
 PLACE = re.compile(r"\{\w+\}|%\(\w+\)s|</?\w+>")

@@ -19,9 +19,9 @@ import numpy as np
 import pytest
 
 from nngen.commands import build
-from nngen.pages.render import render
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
+from nngen.targets.render import render
 from tests.support.modules import ROOT, SPECS, built, spec
 
 GOLDEN = Path(__file__).parent / "golden_parameters.json"

@@ -11,8 +11,8 @@ import click
 import pytest
 
 from nngen.cli import main
-from nngen.pages.modules import texts
 from nngen.reading.source import load, parse
+from nngen.targets.modules import texts
 from tests.support.modules import ROOT, built, named
 
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")] + sorted(

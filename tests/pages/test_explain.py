@@ -10,19 +10,19 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.data.examples import read_examples
-from nngen.diagnostics import SpecError
-from nngen.explain.code import code, marked
-from nngen.explain.columns import MOST_CELLS
-from nngen.explain.equations import kinds, of_layers
-from nngen.explain.page import living_page
-from nngen.explain.picture import picture
-from nngen.explain.ratings import factorization, planes
-from nngen.pages.modules import as_module, texts
+from nngen.common.diagnostics import SpecError
+from nngen.description.data.examples import read_examples
+from nngen.description.model.spec import Spec
+from nngen.learning.explain.code import code, marked
+from nngen.learning.explain.columns import MOST_CELLS
+from nngen.learning.explain.equations import kinds, of_layers
+from nngen.learning.explain.page import living_page
+from nngen.learning.explain.picture import picture
+from nngen.learning.explain.ratings import factorization, planes
+from nngen.learning.typeset import Symbols
 from nngen.plan.planner import plan
 from nngen.reading.source import parse
-from nngen.spec.spec import Spec
-from nngen.typeset import Symbols
+from nngen.targets.modules import as_module, texts
 from tests.support.kinds import NETWORKS as WITH_IDS
 from tests.support.living import page_of
 from tests.support.modules import ALL_SPECS, ROOT, SPECS, named, spec

@@ -10,9 +10,9 @@ import onnx
 import pytest
 from click.testing import CliRunner
 
-from nngen.catalogue import KINDS
+from nngen.bridges.exporting.frameworks import source
 from nngen.cli import main
-from nngen.exporting.frameworks import source
+from nngen.mathematics.catalogue import KINDS
 from nngen.plan import plan
 from tests.support.kinds import EVERY_KIND, network
 from tests.support.modules import ROOT, built
@@ -92,7 +92,7 @@ def test_parameters_that_do_not_fit_into_32_bits(params: Path) -> None:
 
 def test_a_missing_package_is_named(params: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "onnx", None)
-    for name in [name for name in sys.modules if name.startswith("nngen.exporting.onnx")]:
+    for name in [name for name in sys.modules if name.startswith("nngen.bridges.exporting.onnx")]:
         monkeypatch.delitem(sys.modules, name)
     assert run("--params", params, "--onnx", params.with_suffix(".onnx"), code=2) == (
         "error: this needs the package onnx\n  --> --onnx\n  = help: install it: pip install 'nngen-backprop[onnx]'\n"
@@ -107,7 +107,7 @@ def test_wrong_use(params: Path) -> None:
 
 def test_a_kind_of_layer_has_the_formula_of_the_catalogue(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that a new one needs no entry here."""
-    from nngen.exporting import frameworks, onnx_model
+    from nngen.bridges.exporting import frameworks, onnx_model
 
     spec = network(EVERY_KIND)
     changed = {**KINDS, "ratio": replace(KINDS["ratio"], value="u - 3 * v")}

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nngen.plan.planner import plan
-from nngen.reference.functions import ALPHA, FUNCTIONS, SCALE
+from nngen.proof.reference.functions import ALPHA, FUNCTIONS, SCALE
 from tests.support.cases import PAGES, made
 from tests.support.extremes import EXTREMES, LOGITS, SOFTMAX_LOSSES, Extreme, equal_logits
 from tests.support.network import layer, network

@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 
 from nngen.cli import main
 from nngen.commands import build, output
-from nngen.diagnostics import SpecError
-from nngen.pages.targets import TARGETS
+from nngen.common.diagnostics import SpecError
+from nngen.targets.targets import TARGETS
 from tests.support.folders import OLD, tree
 from tests.support.modules import ROOT, named
 

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.diagnostics import SpecError
-from nngen.pages.modules import as_module
-from nngen.pages.render import render
+from nngen.common.diagnostics import SpecError
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.reading import load
-from nngen.spec.spec import Spec
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
 from tests.support.cases import start, with_targets
 from tests.support.hostile import KINDS, NO_NUMBERS, TEXTS, UNSEEN, numbers, small
 from tests.support.modules import SPECS, TARGETS, built, named, spec, targets

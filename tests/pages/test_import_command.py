@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from nngen.bridges.importing import Judgement, isolated
+from nngen.bridges.importing.onnx import source as onnx_source
 from nngen.cli import main
-from nngen.importing import Judgement, isolated
-from nngen.importing.onnx import source as onnx_source
 from tests.support.onnx_files import CONSTANTS, model
 
 BODY = "z = Gemm <transB = 1> (x, W, b) y = Tanh(z)"
@@ -130,7 +130,7 @@ def test_the_process_of_a_reader_has_limits(
 ) -> None:
     from pydantic import TypeAdapter
 
-    from nngen.diagnostics import SpecError
+    from nngen.common.diagnostics import SpecError
 
     (tmp_path / "reader_under_test.py").write_text(source)
     monkeypatch.syspath_prepend(str(tmp_path))

@@ -13,8 +13,8 @@ import pytest
 from click.testing import CliRunner, Result
 from pydantic import TypeAdapter
 
+from nngen.bridges.importing import Activate, Dense, Graph, Scale, model_files, source
 from nngen.cli import main
-from nngen.importing import Activate, Dense, Graph, Scale, model_files, source
 from tests.support.model_files import array, estimator, keras, legacy, node, saved, value, zipped
 from tests.support.modules import ROOT
 
@@ -126,10 +126,10 @@ def test_a_mistake_of_a_reader(
 @pytest.mark.parametrize("name", ["keras.float64", "keras.formulas", "onnx.float64", "sklearn.float64"])
 def test_a_second_reading_shares_nothing_but_the_access_to_files(name: str) -> None:
     shared = "archive graph hdf5 keras.formulas onnx.model sklearn.fitted strict_json"
-    tree = ast.parse((ROOT / "nngen" / "importing" / f"{name.replace('.', '/')}.py").read_text("utf-8"))
+    tree = ast.parse((ROOT / "nngen" / "bridges" / "importing" / f"{name.replace('.', '/')}.py").read_text("utf-8"))
     modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     found = {module for module in modules if module.startswith("nngen")}
-    assert found <= {f"nngen.importing.{module}" for module in shared.split()}
+    assert found <= {f"nngen.bridges.importing.{module}" for module in shared.split()}
 
 
 def test_a_second_reading_that_fails(tmp_path: Path) -> None:

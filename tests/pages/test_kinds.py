@@ -7,14 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.data import encoding
-from nngen.data.examples import read_examples
-from nngen.diagnostics import SpecError
-from nngen.explain import living_page
-from nngen.pages import as_module, render
+from nngen.common.diagnostics import SpecError
+from nngen.description.data import encoding
+from nngen.description.data.examples import read_examples
+from nngen.description.model import Spec
+from nngen.learning.explain import living_page
 from nngen.plan import plan
-from nngen.reference import Network
-from nngen.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets import as_module, render
 from tests.support.kinds import FACTORIZATION, NETWORKS, TRAININGS, examples, network, steps
 from tests.support.modules import ROOT, built
 

@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.pages.modules import as_module
-from nngen.pages.render import render
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.reference import Network, bits
-from nngen.reference.normalization import keep as reference_keep
-from nngen.spec.spec import Spec
+from nngen.proof.reference import Network, bits
+from nngen.proof.reference.normalization import keep as reference_keep
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
 from tests.support.cases import CASES, PAGES, Case, examples, same, start
 from tests.support.network import layer, network
 from tests.support.networks import DESCRIBED, DROPPING, NEEDS_BATCH, NETWORKS

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from nngen import files
 from nngen.cli import main
-from nngen.diagnostics import SpecError
+from nngen.common import files
+from nngen.common.diagnostics import SpecError
 from tests.support.folders import tree
 from tests.support.limits import time_limit
 from tests.support.modules import ROOT, named

@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 
-from nngen.data.scaling import Scaling
-from nngen.pages.modules import as_module
-from nngen.pages.render import render
+from nngen.description.data.scaling import Scaling
+from nngen.description.model.names import MAX_NAME
+from nngen.description.model.spec import Spec
+from nngen.description.model.targets import NumpyTarget, PythonTarget
 from nngen.plan.planner import plan
 from nngen.reading.source import load
-from nngen.spec.names import MAX_NAME
-from nngen.spec.spec import Spec
-from nngen.spec.targets import NumpyTarget, PythonTarget
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
 from tests.support.encodings import scaled_by
 from tests.support.formatted import unmarked
 from tests.support.modules import ROOT

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from nngen.reference import Network
+from nngen.proof.reference import Network
 from tests.support.cases import examples, same, start
 from tests.support.modules import SPECS, TARGETS, built, named, spec
 

@@ -9,9 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.data.partition import by_split
-from nngen.pages import as_module
-from nngen.spec.data import Split
+from nngen.description.data.partition import by_split
+from nngen.description.model.data import Split
+from nngen.targets import as_module
 from tests.support.modules import ROOT
 
 IRIS = ROOT / "specs" / "iris.yaml"

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.pages import as_module, texts
-from nngen.reference import Encoder, Network
-from nngen.spec import Spec
+from nngen.description.model import Spec
+from nngen.proof.reference import Encoder, Network
+from nngen.targets import as_module, texts
 from tests.support.predictors import COLUMNS, ROWS, TARGETS, classes, numbers, page, table
 
 KINDS = ["weights", "layers", "numpy"]

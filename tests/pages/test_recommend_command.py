@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.pages import as_module
+from nngen.targets import as_module
 from tests.support.modules import ROOT
 
 RATINGS = ROOT / "specs" / "ratings_mf.yaml"

@@ -11,11 +11,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nngen.cli import main
-from nngen.pages.modules import as_module
-from nngen.pages.selftest import STEPS, selftest, written
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
-from nngen.verify import verify
+from nngen.proof.verify import verify
+from nngen.targets.modules import as_module
+from nngen.targets.selftest import STEPS, selftest, written
 from tests.support.formatted import unmarked
 from tests.support.modules import ROOT, SPECS, TARGETS, named
 from tests.support.networks import NETWORKS
@@ -209,7 +209,7 @@ def test_only_the_flag_waits_for_numpy(tmp_path: Path) -> None:
 import sys
 from nngen.cli import main
 main(["build", sys.argv[1], "--out", sys.argv[2]], standalone_mode=False)
-print("loaded:", *{"numpy", "nngen.reference"} & set(sys.modules))
+print("loaded:", *{"numpy", "nngen.proof.reference"} & set(sys.modules))
 """
     command = [sys.executable, "-c", code, str(named("digits")), str(tmp_path)]
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout.endswith("loaded:\n")

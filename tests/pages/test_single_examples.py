@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.reference import Network
+from nngen.proof.reference import Network
 from tests.support.cases import PAGES, made
 from tests.support.modules import named, spec
 

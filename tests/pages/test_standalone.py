@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from nngen.data.properties import is_plain, predicts
-from nngen.pages.render import render
-from nngen.pages.targets import BINDING
-from nngen.pages.targets import TARGETS as KNOWN
+from nngen.description.data.properties import is_plain, predicts
+from nngen.description.model.names import RESERVED, RESERVED_INPUTS
 from nngen.plan.planner import plan
-from nngen.spec.names import RESERVED, RESERVED_INPUTS
+from nngen.targets.render import render
+from nngen.targets.targets import BINDING
+from nngen.targets.targets import TARGETS as KNOWN
 from tests.support.cases import PAGES, with_targets
 from tests.support.formatted import unmarked
 from tests.support.modules import ALL_SPECS, ROOT, SPECS, TARGETS, named, spec

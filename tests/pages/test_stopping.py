@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.catalogue.stop_rules import STOP_RULES
-from nngen.pages.line_breaks import WIDTH
-from nngen.pages.modules import as_module
-from nngen.pages.render import render
+from nngen.description.model.spec import Spec
+from nngen.mathematics.catalogue.stop_rules import STOP_RULES
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets.line_breaks import WIDTH
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
 from tests.support.cases import PAGES, made
 from tests.support.catalogues import value
 from tests.support.modules import TARGETS, named, spec

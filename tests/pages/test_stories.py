@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.data.examples import read_examples
+from nngen.description.data.examples import read_examples
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.proof.reference import Network
 from tests.support.decisions import decide
 from tests.support.modules import TARGETS, built, examples_of, lists, named, spec
 

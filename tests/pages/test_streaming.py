@@ -18,9 +18,9 @@ from pyarrow import feather, parquet
 from nngen.cli import main
 from nngen.commands import predict
 from nngen.commands.predict import module_of
-from nngen.data import sources, tables
-from nngen.pages import as_module, texts
+from nngen.description.data import sources, tables
 from nngen.reading import load
+from nngen.targets import as_module, texts
 
 ROWS = 120
 SPEC = """

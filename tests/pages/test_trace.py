@@ -10,14 +10,14 @@ from typing import Any
 
 import pytest
 
+from nngen.learning.trace import Request, trace, written
+from nngen.learning.trace.tracing import of_spec
+from nngen.learning.trace.worksheet import UPDATE
+from nngen.learning.typeset import FULL, Digits, Node, Symbols, text, walk, with_numbers
+from nngen.learning.typeset.tree import Call, Name, Partial, Product, Sum
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.trace import Request, trace, written
-from nngen.trace.tracing import of_spec
-from nngen.trace.worksheet import UPDATE
-from nngen.typeset import FULL, Digits, Node, Symbols, text, walk, with_numbers
-from nngen.typeset.tree import Call, Name, Partial, Product, Sum
-from nngen.verify.worker import RECORD, Recorder
+from nngen.proof.reference import Network
+from nngen.proof.verify.worker import RECORD, Recorder
 from tests.support.modules import named
 from tests.support.networks import NETWORKS
 from tests.support.trainings import OPTIMIZER, of, trainings

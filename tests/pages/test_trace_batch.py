@@ -11,14 +11,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from nngen.cli import main
-from nngen.pages.modules import as_module
-from nngen.pages.render import render_by_weights
+from nngen.learning.trace import Request, Worksheet
+from nngen.learning.trace.tracing import of_spec
+from nngen.learning.typeset import FULL, text
 from nngen.plan.planner import plan
+from nngen.proof.reference import Network
 from nngen.reading.source import parse
-from nngen.reference import Network
-from nngen.trace import Request, Worksheet
-from nngen.trace.tracing import of_spec
-from nngen.typeset import FULL, text
+from nngen.targets.modules import as_module
+from nngen.targets.render import render_by_weights
 from tests.support.modules import built, named, targets
 from tests.support.networks import NEEDS_BATCH, NETWORKS
 from tests.support.typeset import computed

@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from nngen.cli import main
 from tests.support.limits import processor_limit
-from tests.support.modules import SPECS, built, named
+from tests.support.modules import ROOT, SPECS, built, named
 from tests.support.typeset import computed
 from tests.support.worksheets import NAMES, number, read_back
 
@@ -430,9 +430,8 @@ def test_a_loss_of_0_with_a_wrong_answer_is_explained() -> None:
 
 
 def test_a_dead_path_is_explained() -> None:
-    said = " ".join(
-        run(str(named("xor_mlp").parents[1] / "nngen" / "course" / "specs" / "dead_units.yaml")).stdout.split()
-    )
+    spec = ROOT / "nngen" / "learning" / "course" / "specs" / "dead_units.yaml"
+    said = " ".join(run(str(spec)).stdout.split())
     assert said.count("receives an error, but the slope of relu is 0") == 1
     assert "h1 receives an error" in said
     assert "receives an error" not in run(XOR).stdout

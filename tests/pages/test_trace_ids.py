@@ -11,16 +11,16 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.diagnostics import SpecError
-from nngen.pages import as_module, texts
+from nngen.common.diagnostics import SpecError
+from nngen.description.model import Spec
+from nngen.learning.trace import Request, Worksheet, written
+from nngen.learning.trace.tracing import of_spec, trace
+from nngen.learning.trace.worksheet import BACKWARD, UPDATE
+from nngen.learning.typeset import FULL, Digits, text
 from nngen.plan import Plan, plan
+from nngen.proof.reference import Network
 from nngen.reading import load
-from nngen.reference import Network
-from nngen.spec import Spec
-from nngen.trace import Request, Worksheet, written
-from nngen.trace.tracing import of_spec, trace
-from nngen.trace.worksheet import BACKWARD, UPDATE
-from nngen.typeset import FULL, Digits, text
+from nngen.targets import as_module, texts
 from tests.support.kinds import EVERY_KIND, FACTORIZATION, L2, NETWORKS, examples, network
 from tests.support.modules import ROOT
 from tests.support.typeset import computed

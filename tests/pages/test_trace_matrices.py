@@ -12,15 +12,29 @@ import pytest
 from click.testing import CliRunner
 from numpy.typing import NDArray
 
-from nngen.catalogue import ACTIVATIONS
 from nngen.cli import main
-from nngen.pages import as_module
+from nngen.learning.trace import Request, Worksheet, written
+from nngen.learning.trace.grids import Form, Grid, MatrixLine
+from nngen.learning.trace.tracing import of_spec, trace
+from nngen.learning.typeset import (
+    FULL,
+    Call,
+    Digits,
+    Name,
+    Negative,
+    Node,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Sum,
+    Symbol,
+    walk,
+)
+from nngen.mathematics.catalogue import ACTIVATIONS
 from nngen.plan import plan
-from nngen.reference import Network
-from nngen.trace import Request, Worksheet, written
-from nngen.trace.grids import Form, Grid, MatrixLine
-from nngen.trace.tracing import of_spec, trace
-from nngen.typeset import FULL, Call, Digits, Name, Negative, Node, Number, Power, Product, Quotient, Sum, Symbol, walk
+from nngen.proof.reference import Network
+from nngen.targets import as_module
 from tests.support.kinds import EVERY_KIND
 from tests.support.kinds import network as of_kinds
 from tests.support.modules import ROOT, named

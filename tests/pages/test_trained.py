@@ -14,8 +14,8 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.pages import KINDS, TARGETS, as_module, modules, texts
 from nngen.reading import load
+from nngen.targets import KINDS, TARGETS, as_module, modules, texts
 from tests.support.modules import ROOT
 
 NUMBERS = [0.1, -1 / 3, 5e-324, 1.7976931348623157e308, -0.0, 2.0**53 + 2, 1e22, math.pi, -1e-7]

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from nngen.explain.page import living_page
-from nngen.explain.variants import varies
-from nngen.pages.modules import texts
+from nngen.learning.explain.page import living_page
+from nngen.learning.explain.variants import varies
 from nngen.reading.source import load
+from nngen.targets.modules import texts
 from tests.support.living import page_of
 from tests.support.modules import SPECS, named, spec
 

@@ -10,16 +10,16 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.spec.spec import Spec
-from nngen.verify import verify
-from nngen.verify.calls import Calls
-from nngen.verify.child import Child
-from nngen.verify.judge import Judge
-from nngen.verify.module_text import Text, difference
-from nngen.verify.ulps import distance
-from nngen.verify.verification import fresh
+from nngen.proof.reference import Network
+from nngen.proof.verify import verify
+from nngen.proof.verify.calls import Calls
+from nngen.proof.verify.child import Child
+from nngen.proof.verify.judge import Judge
+from nngen.proof.verify.module_text import Text, difference
+from nngen.proof.verify.ulps import distance
+from nngen.proof.verify.verification import fresh
 from tests.support.edits import edited, verdicts, wrong
 from tests.support.modules import ALL_SPECS, ROOT, named
 from tests.support.networks import NETWORKS

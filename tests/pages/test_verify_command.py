@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from nngen import processes
 from nngen.cli import main
-from nngen.diagnostics import SpecError
-from nngen.verify import verify
-from nngen.verify.child import CallError, Child, Code, value
-from nngen.verify.ulps import shaped
+from nngen.common import processes
+from nngen.common.diagnostics import SpecError
+from nngen.proof.verify import verify
+from nngen.proof.verify.child import CallError, Child, Code, value
+from nngen.proof.verify.ulps import shaped
 from tests.support.edits import edited, verdicts, wrong
 from tests.support.modules import ROOT, named
 

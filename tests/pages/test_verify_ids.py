@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.data import encoding
+from nngen.description.data import encoding
+from nngen.description.model import Spec
 from nngen.plan import plan
-from nngen.spec import Spec
-from nngen.verify import Verification, verify
-from nngen.verify.verification import fresh
+from nngen.proof.verify import Verification, verify
+from nngen.proof.verify.verification import fresh
 from tests.support.edits import edited, wrong
 from tests.support.kinds import FACTORIZATION, NETWORKS, network
 from tests.support.modules import named

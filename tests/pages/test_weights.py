@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.diagnostics import SpecError
-from nngen.pages.render import render
+from nngen.common.diagnostics import SpecError
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
+from nngen.proof.reference import Network
 from nngen.reading.source import load, parse
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.targets.render import render
 from tests.support.cases import PAGES, made, with_targets
 from tests.support.modules import targets
 from tests.support.network import DESCENT, layer, network

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nngen.diagnostics import SpecError
+from nngen.common.diagnostics import SpecError
 from nngen.reading.yaml_reader import read
 from tests.support.modules import ROOT
 
@@ -48,6 +48,6 @@ def readable(path: Path) -> bool:
         return False
 
 
-FOLDER = ROOT / "tests" / "spec" / "bad_specs"
+FOLDER = ROOT / "tests" / "description" / "bad_specs"
 
 BAD = sorted(path for path in FOLDER.iterdir() if path.suffix in (".yaml", ".json"))

@@ -22,14 +22,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from nngen.catalogue import LOSSES, Loss
-from nngen.data import encoding
-from nngen.pages.modules import as_module
-from nngen.pages.render import render
+from nngen.description.data import encoding
+from nngen.description.model.spec import Spec
+from nngen.description.model.targets import NumpyTarget, PythonTarget
+from nngen.mathematics.catalogue import LOSSES, Loss
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.spec.spec import Spec
-from nngen.spec.targets import NumpyTarget, PythonTarget
+from nngen.proof.reference import Network
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
 from tests.support.modules import targets
 from tests.support.network import coupled
 from tests.support.rounding import EPSILON, DisagreementError, Ends, Found, Results, Unit, judged, shaken, shaking, wide

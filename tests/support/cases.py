@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.pages.modules import as_module
-from nngen.pages.render import render
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
 from tests.support.modules import SPECS, TARGETS, built, spec, targets
 from tests.support.networks import NETWORKS
 

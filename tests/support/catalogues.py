@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.catalogue.activations import ACTIVATIONS
-from nngen.catalogue.entry import Entry
-from nngen.catalogue.initializers import INITIALIZERS
-from nngen.catalogue.losses import LOSSES
-from nngen.catalogue.optimizers import OPTIMIZERS
-from nngen.formulas.formula import Formula
-from nngen.formulas.lines import Line, line
-from nngen.pages.targets import TARGETS
+from nngen.mathematics.catalogue.activations import ACTIVATIONS
+from nngen.mathematics.catalogue.entry import Entry
+from nngen.mathematics.catalogue.initializers import INITIALIZERS
+from nngen.mathematics.catalogue.losses import LOSSES
+from nngen.mathematics.catalogue.optimizers import OPTIMIZERS
+from nngen.mathematics.formulas.formula import Formula
+from nngen.mathematics.formulas.lines import Line, line
+from nngen.targets.targets import TARGETS
 
 sympy: Any = import_module("sympy")  # it comes without types
 

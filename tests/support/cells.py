@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from nngen.reference import Encoder
-from nngen.spec import Spec
+from nngen.description.model import Spec
+from nngen.proof.reference import Encoder
 
 LISTED = ["Seoul", "Dream", " Jeju ", "NA", "3", "2.0", "true", "False", "0.5", "1e-05", "01", "-0", "a,b", '"', "서울"]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from nngen.catalogue.losses import LOSSES
+from nngen.mathematics.catalogue.losses import LOSSES
 
 NAMES = ["no", "yes", "maybe", "don't know"]
 STEPS = [0.125, 1.0, 0.001, 1e4]

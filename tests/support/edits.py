@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from nngen.verify import Verification
+from nngen.proof.verify import Verification
 from tests.support.modules import ROOT
 
 

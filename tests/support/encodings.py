@@ -3,9 +3,9 @@
 from dataclasses import replace
 from pathlib import Path
 
-from nngen.data import Encoding, Scaling, encoding
-from nngen.spec import Data, Spec
-from nngen.spec.data import Values
+from nngen.description.data import Encoding, Scaling, encoding
+from nngen.description.model import Data, Spec
+from nngen.description.model.data import Values
 
 
 def scaling(spec: Spec, folder: Path) -> Scaling | None:

@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.catalogue.activations import ACTIVATIONS
-from nngen.catalogue.losses import LOSSES
-from nngen.catalogue.normalizations import NORMALIZATIONS
-from nngen.catalogue.optimizers import OPTIMIZERS
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
+from nngen.mathematics.catalogue.activations import ACTIVATIONS
+from nngen.mathematics.catalogue.losses import LOSSES
+from nngen.mathematics.catalogue.normalizations import NORMALIZATIONS
+from nngen.mathematics.catalogue.optimizers import OPTIMIZERS
+from nngen.proof.reference import Network
 from tests.support.losses import ROWS
 from tests.support.network import Described, described, layer
 from tests.support.networks import OWN, OWN_LOSSES

@@ -5,10 +5,10 @@ import random
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from nngen.formulas.formula import Formula
-from nngen.formulas.grammar import FUNCTIONS
-from nngen.formulas.vocabulary import PLAIN
-from nngen.pages.targets import TARGETS
+from nngen.mathematics.formulas.formula import Formula
+from nngen.mathematics.formulas.grammar import FUNCTIONS
+from nngen.mathematics.formulas.vocabulary import PLAIN
+from nngen.targets.targets import TARGETS
 
 PYTHON, NUMPY = TARGETS["python"].words, TARGETS["numpy"].words
 

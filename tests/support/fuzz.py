@@ -17,7 +17,7 @@ from importlib.util import find_spec
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Flaky
 
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
 from tests.support import campaign
 from tests.support.rounding import Found
 from tests.support.specs_strategy import COUNT, Drawn, valid_specs

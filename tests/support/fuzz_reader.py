@@ -1,6 +1,6 @@
 """Fuzzing of what reads text from strangers: specs in YAML and JSON, and formulas.
 
-    pip install atheris && python -m tests.support.fuzz_reader tests/spec/corpus -max_len=3000 -timeout=20
+    pip install atheris && python -m tests.support.fuzz_reader tests/description/corpus -max_len=3000 -timeout=20
 
 The first byte says what the rest is. Whatever the text, it is read or refused with a message; what is read is written
 as a module that compiles. The tests replay the corpus.
@@ -10,16 +10,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from nngen.data import encoding
-from nngen.diagnostics import SpecError
-from nngen.formulas.derivative import derivative
-from nngen.formulas.formula import Formula
-from nngen.formulas.grammar import FormulaError
-from nngen.formulas.user_text import TextError, normal_form
-from nngen.pages.render import render
+from nngen.common.diagnostics import SpecError
+from nngen.description.data import encoding
+from nngen.description.model.data import Table
+from nngen.mathematics.formulas.derivative import derivative
+from nngen.mathematics.formulas.formula import Formula
+from nngen.mathematics.formulas.grammar import FormulaError
+from nngen.mathematics.formulas.user_text import TextError, normal_form
 from nngen.plan.planner import plan
 from nngen.reading.source import parse
-from nngen.spec.data import Table
+from nngen.targets.render import render
 
 LETTERS = {"z": "the weighted sum", "a": "the value"}
 

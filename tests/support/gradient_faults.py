@@ -12,8 +12,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
 
-from nngen.explain.code import code
-from nngen.pages.modules import as_module, texts
+from nngen.learning.explain.code import code
+from nngen.targets.modules import as_module, texts
 from tests.oracle.compiling import run as run_c
 from tests.oracle.node import Job
 from tests.oracle.node import run as run_javascript

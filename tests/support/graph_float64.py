@@ -5,10 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from nngen.catalogue import ACTIVATIONS
-from nngen.formulas import computation, normal_form
-from nngen.importing.compare import Judgement, Sample
-from nngen.importing.graph import (
+from nngen.bridges.importing.compare import Judgement, Sample
+from nngen.bridges.importing.graph import (
     Activate,
     Affine,
     Array,
@@ -28,9 +26,11 @@ from nngen.importing.graph import (
     Select,
     Sum,
 )
-from nngen.importing.loss import LOG_SOFTMAX
-from nngen.importing.recognize import KNOWN
-from nngen.spec import Categorical, FillCategory, Index, Standardize, ValueColumn
+from nngen.bridges.importing.loss import LOG_SOFTMAX
+from nngen.bridges.importing.recognize import KNOWN
+from nngen.description.model import Categorical, FillCategory, Index, Standardize, ValueColumn
+from nngen.mathematics.catalogue import ACTIVATIONS
+from nngen.mathematics.formulas import computation, normal_form
 
 
 def judge(graph: Graph, sample: Sample) -> list[Judgement]:

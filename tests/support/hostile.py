@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
 
 
 def small(activation: str) -> Spec:

@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
+from nngen.proof.reference import Network
 
 Array = NDArray[np.float64]
 

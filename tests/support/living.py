@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from nngen.explain.page import living_page
+from nngen.learning.explain.page import living_page
 from tests.support.modules import named, spec
 
 

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.data.examples import Examples, read_examples
-from nngen.pages.modules import as_module, texts
+from nngen.description.data.examples import Examples, read_examples
+from nngen.description.model.custom_formulas import losses
+from nngen.description.model.spec import Spec
 from nngen.reading.source import load
-from nngen.spec.custom_formulas import losses
-from nngen.spec.spec import Spec
+from nngen.targets.modules import as_module, texts
 
 ROOT = Path(__file__).parents[2]
 ALL_SPECS = sorted((ROOT / "specs").glob("*.yaml"))

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from itertools import cycle
 
-from nngen.catalogue.activations import ACTIVATIONS
-from nngen.catalogue.losses import LOSSES
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
+from nngen.mathematics.catalogue.activations import ACTIVATIONS
+from nngen.mathematics.catalogue.losses import LOSSES
+from nngen.proof.reference import Network
 from tests.support.catalogues import others
 from tests.support.losses import ROWS
 from tests.support.network import FROZEN, Described, Networks, described, layer

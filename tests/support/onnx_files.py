@@ -6,8 +6,8 @@ import numpy as np
 import onnx
 from onnx import numpy_helper, parser
 
-from nngen.importing.onnx.operators import read
-from nngen.importing.onnx.source import NETWORK, OnnxNetwork
+from nngen.bridges.importing.onnx.operators import read
+from nngen.bridges.importing.onnx.source import NETWORK, OnnxNetwork
 
 RNG = np.random.Generator(np.random.PCG64(1))
 

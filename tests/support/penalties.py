@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
 
 PENALTY: Mapping[str, dict[str, Any]] = {
     "l2": {"strength": 0.3},

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from nngen.description.model.spec import Spec
 from nngen.plan.network import Plan
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
 
 
 def planned(*layers: dict[str, Any], **more: Any) -> Plan:

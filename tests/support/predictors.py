@@ -5,12 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from nngen.data import Encoding, measure
-from nngen.pages import render
-from nngen.pages.selftest import selftest
+from nngen.description.data import Encoding, measure
+from nngen.description.model import Spec
 from nngen.plan import plan
-from nngen.reference import Encoder
-from nngen.spec import Spec
+from nngen.proof.reference import Encoder
+from nngen.targets import render
+from nngen.targets.selftest import selftest
 from tests.support.hostile import TEXTS
 
 COLUMNS = ["income", "years employed", "housing", "rooms", "debt"]

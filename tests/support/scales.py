@@ -11,10 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.data.examples import read_examples
-from nngen.spec.data import Data, Rows, Table
-from nngen.spec.scale import Divide, Interval, Standardize
-from nngen.spec.spec import Spec
+from nngen.description.data.examples import read_examples
+from nngen.description.model.data import Data, Rows, Table
+from nngen.description.model.scale import Divide, Interval, Standardize
+from nngen.description.model.spec import Spec
 from tests.support.encodings import scaling
 from tests.support.rounding import EPSILON
 

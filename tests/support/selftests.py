@@ -2,10 +2,10 @@
 
 from itertools import cycle
 
-from nngen.pages.render import render
-from nngen.pages.selftest import selftest
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
+from nngen.targets.render import render
+from nngen.targets.selftest import selftest
 from tests.support.modules import TARGETS
 from tests.support.networks import NEEDS_BATCH, NETWORKS
 from tests.support.predictors import NETWORKS as PREDICTORS

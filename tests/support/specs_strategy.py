@@ -12,18 +12,18 @@ from typing import Any
 from hypothesis import reject
 from hypothesis import strategies as st
 
-from nngen.catalogue import CLIPS, KINDS, OPTIMIZERS, SCHEDULES
-from nngen.catalogue.activations import ACTIVATIONS
-from nngen.catalogue.class_weights import names_classes
-from nngen.catalogue.entry import Entry, Option
-from nngen.catalogue.initializers import INITIALIZERS
-from nngen.catalogue.losses import LOSSES
-from nngen.catalogue.normalizations import NORMALIZATIONS
-from nngen.catalogue.penalties import PENALTIES
-from nngen.catalogue.stop_rules import STOP_RULES
-from nngen.diagnostics import SpecError
+from nngen.common.diagnostics import SpecError
+from nngen.description.model.spec import Spec
+from nngen.mathematics.catalogue import CLIPS, KINDS, OPTIMIZERS, SCHEDULES
+from nngen.mathematics.catalogue.activations import ACTIVATIONS
+from nngen.mathematics.catalogue.class_weights import names_classes
+from nngen.mathematics.catalogue.entry import Entry, Option
+from nngen.mathematics.catalogue.initializers import INITIALIZERS
+from nngen.mathematics.catalogue.losses import LOSSES
+from nngen.mathematics.catalogue.normalizations import NORMALIZATIONS
+from nngen.mathematics.catalogue.penalties import PENALTIES
+from nngen.mathematics.catalogue.stop_rules import STOP_RULES
 from nngen.reading.source import parse
-from nngen.spec.spec import Spec
 from tests.support.campaign import LINEAR
 from tests.support.data_strategy import drawn_data
 from tests.support.formulas_strategy import drawn_activations, drawn_losses

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from nngen.reference import Network, bits
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
+from nngen.proof.reference import Network, bits
 from tests.support.modules import named, spec
 
 STOP: Mapping[str, dict[str, Any]] = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
 
 
 def spec(data: Mapping[str, object], outputs: Sequence[str] = ("y",), inputs: Sequence[str] = ("a", "b")) -> Spec:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
 
 FROZEN = {"trainable": False}
 

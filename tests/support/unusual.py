@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import cycle
 from typing import Any
 
-from nngen.spec.names import MAX_NAME
+from nngen.description.model.names import MAX_NAME
 from tests.support.networks import OWN, OWN_LOSSES
 from tests.support.penalties import PENALTY
 from tests.support.stopping import STOP

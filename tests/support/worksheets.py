@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from nngen.pages.render import render_by_weights
+from nngen.learning.trace import Request, Worksheet
+from nngen.learning.trace.tracing import of_spec
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.trace import Request, Worksheet
-from nngen.trace.tracing import of_spec
+from nngen.proof.reference import Network
+from nngen.targets.render import render_by_weights
 from tests.support.modules import targets
 from tests.support.networks import NEEDS_BATCH, NETWORKS, ONCE
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.catalogue.activations import ACTIVATIONS
-from nngen.formulas.lines import line
-from nngen.reference.functions import FUNCTIONS
+from nngen.mathematics.catalogue.activations import ACTIVATIONS
+from nngen.mathematics.formulas.lines import line
+from nngen.proof.reference.functions import FUNCTIONS
 from tests.support.activations import ROWS, ends, textbook, x
 from tests.support.catalogues import (
     EXTREME,

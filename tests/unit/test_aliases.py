@@ -2,7 +2,7 @@
 
 import pytest
 
-from nngen.diagnostics import SpecError
+from nngen.common.diagnostics import SpecError
 from nngen.reading.aliases import FIELDS, NAMES, meant
 from nngen.reading.schema_words import entries, nodes, places
 from nngen.reading.source import parse

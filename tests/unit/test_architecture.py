@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from nngen.catalogue import ACTIVATIONS, KINDS, LOSSES, OPTIMIZERS
+from nngen.mathematics.catalogue import ACTIVATIONS, KINDS, LOSSES, OPTIMIZERS
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer, Source
 from nngen.plan.learning import Loss, Optimizer, Penalty, StopRule, Weight
@@ -104,8 +104,8 @@ def test_the_reference_imports_nothing_but_numpy_and_the_spec() -> None:
         found = sources(path)
         found |= {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
         own = {name for name in found if name.split(".")[0] not in sys.stdlib_module_names}
-        assert {name for name in own if not name.startswith("nngen.reference")} <= {
-            "nngen.spec",
+        assert {name for name in own if not name.startswith("nngen.proof.reference")} <= {
+            "nngen.description.model",
             "numpy",
             "numpy.typing",
         }
@@ -123,7 +123,7 @@ def test_nothing_that_is_judged_imports_the_reference() -> None:
 @pytest.mark.parametrize("source", ["keras", "onnx", "sklearn", "torch"])
 def test_a_reader_of_networks_knows_no_other(source: str) -> None:
     for path in (PACKAGE / "importing" / source).glob("*.py"):
-        parts = [module.split(".") for module in sources(path) if module.startswith("nngen.importing.")]
+        parts = [module.split(".") for module in sources(path) if module.startswith("nngen.bridges.importing.")]
         assert {part[2] for part in parts if len(part) > 3} <= {source}, path
 
 

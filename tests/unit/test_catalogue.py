@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from nngen.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
-from nngen.catalogue.activations import ACTIVATIONS
-from nngen.catalogue.initializers import INITIALIZERS
-from nngen.catalogue.losses import LOSSES
-from nngen.formulas.formula import Formula
-from nngen.formulas.grammar import FUNCTIONS
-from nngen.formulas.lines import line
-from nngen.pages.targets import TARGETS
-from nngen.spec.spec import Spec
+from nngen.description.model.spec import Spec
+from nngen.mathematics.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
+from nngen.mathematics.catalogue.activations import ACTIVATIONS
+from nngen.mathematics.catalogue.initializers import INITIALIZERS
+from nngen.mathematics.catalogue.losses import LOSSES
+from nngen.mathematics.formulas.formula import Formula
+from nngen.mathematics.formulas.grammar import FUNCTIONS
+from nngen.mathematics.formulas.lines import line
+from nngen.targets.targets import TARGETS
 from tests.support.catalogues import CATALOGUES, follow, value
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, nodes
 
-from nngen.pages.template_cache import Compiled, late
+from nngen.targets.template_cache import Compiled, late
 from tests.support.modules import ROOT, named
 
 PAGE = "{{ 'a' | said }}{{ name }}\n"

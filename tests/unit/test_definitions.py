@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from nngen.pages.definitions import brace_definitions, complete, python_definitions
-from nngen.pages.modules import texts
-from nngen.pages.render import definitions, render, runtime
+from nngen.description.model.targets import JavaScriptTarget
 from nngen.plan.planner import plan
-from nngen.spec.targets import JavaScriptTarget
+from nngen.targets.definitions import brace_definitions, complete, python_definitions
+from nngen.targets.modules import texts
+from nngen.targets.render import definitions, render, runtime
 from tests.support.cells import SPEC
 from tests.support.extremes import GROWING
 from tests.support.modules import ROOT, named, spec

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from nngen.formulas.derivative import derivative
-from nngen.formulas.evaluate import UndefinedError, computation
-from nngen.formulas.formula import MAX_LENGTH, Formula
-from nngen.formulas.grammar import FUNCTIONS, FormulaError
-from nngen.formulas.user_text import TextError, normal_form
-from nngen.reference.custom import ONE, Dual, compute
+from nngen.mathematics.formulas.derivative import derivative
+from nngen.mathematics.formulas.evaluate import UndefinedError, computation
+from nngen.mathematics.formulas.formula import MAX_LENGTH, Formula
+from nngen.mathematics.formulas.grammar import FUNCTIONS, FormulaError
+from nngen.mathematics.formulas.user_text import TextError, normal_form
+from nngen.proof.reference.custom import ONE, Dual, compute
 from tests.support.catalogues import differences, sympy
 from tests.support.formulas import grow, spell
 from tests.support.networks import OWN, OWN_LOSSES

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 import pytest
 
-from nngen.formulas.vocabulary import PLAIN
-from nngen.pages.loop_names import weight_loops
+from nngen.mathematics.formulas.vocabulary import PLAIN
 from nngen.plan.by_unit import by_unit
 from nngen.plan.equation import Assignment, Equation
 from nngen.plan.equations import Scope, equations
 from nngen.plan.planner import plan
 from nngen.plan.sections import Section
+from nngen.targets.loop_names import weight_loops
 from tests.support.network import FROZEN, layer, network
 
 TWO = [layer("h", 2, "tanh"), layer("o", 1, "linear")]

@@ -2,12 +2,12 @@ import math
 
 import pytest
 
-from nngen.formulas.formula import MAX_LENGTH, Formula
-from nngen.formulas.grammar import FormulaError
-from nngen.formulas.lines import line
-from nngen.formulas.printer import number
-from nngen.formulas.vocabulary import PLAIN
-from nngen.pages.targets import TARGETS
+from nngen.mathematics.formulas.formula import MAX_LENGTH, Formula
+from nngen.mathematics.formulas.grammar import FormulaError
+from nngen.mathematics.formulas.lines import line
+from nngen.mathematics.formulas.printer import number
+from nngen.mathematics.formulas.vocabulary import PLAIN
+from nngen.targets.targets import TARGETS
 from tests.support.formulas import NUMPY, PYTHON, plain, same
 
 REFUSED = """

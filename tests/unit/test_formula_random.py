@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from nngen.formulas.formula import MAX_LENGTH, Formula
-from nngen.formulas.printer import number
-from nngen.formulas.vocabulary import PLAIN
+from nngen.mathematics.formulas.formula import MAX_LENGTH, Formula
+from nngen.mathematics.formulas.printer import number
+from nngen.mathematics.formulas.vocabulary import PLAIN
 from tests.support.formulas import BINARY, COMPARE, LETTERS, NUMPY, ONE, PYTHON, Tree, grow, plain, same, spell
 
 IN_MATH: Mapping[str, Callable[[float], float]] = {

@@ -7,9 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.catalogue import ACTIVATIONS
-from nngen.diagnostics import SpecError
-from nngen.importing import (
+from nngen.bridges.importing import (
     Activate,
     Affine,
     BatchNorm,
@@ -29,10 +27,12 @@ from nngen.importing import (
     compare,
     sample,
 )
-from nngen.importing.expressions import Z, call
-from nngen.importing.recognize import KNOWN, activation
-from nngen.reference.functions import FUNCTIONS
-from nngen.spec import Categorical, Numeric
+from nngen.bridges.importing.expressions import Z, call
+from nngen.bridges.importing.recognize import KNOWN, activation
+from nngen.common.diagnostics import SpecError
+from nngen.description.model import Categorical, Numeric
+from nngen.mathematics.catalogue import ACTIVATIONS
+from nngen.proof.reference.functions import FUNCTIONS
 from tests.support.graph_float64 import judge
 
 Made = tuple[Node, int]

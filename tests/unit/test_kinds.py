@@ -5,11 +5,11 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from nngen.catalogue import KINDS, PAIRS
-from nngen.pages import TARGETS
+from nngen.description.model import Layer
+from nngen.mathematics.catalogue import KINDS, PAIRS
 from nngen.plan import Scope, by_unit, equations, plan
-from nngen.reference import Network
-from nngen.spec import Layer
+from nngen.proof.reference import Network
+from nngen.targets import TARGETS
 from tests.support.catalogues import value
 from tests.support.kinds import EVERY_KIND, FACTORIZATION, NETWORKS, TRAININGS, examples, network
 

@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from nngen.formulas import MARKS, flat
-from nngen.pages import braces, c_layout, javascript_layout, modules
-from nngen.pages.braces import Braces
-from nngen.pages.line_breaks import WIDTH
-from nngen.pages.prose import literal, pieces, span
-from nngen.pages.python_layout import (
+from nngen.common.text import columns, counted
+from nngen.mathematics.formulas import MARKS, flat
+from nngen.reading.source import parse
+from nngen.targets import braces, c_layout, javascript_layout, modules
+from nngen.targets.braces import Braces
+from nngen.targets.line_breaks import WIDTH
+from nngen.targets.prose import literal, pieces, span
+from nngen.targets.python_layout import (
     add,
     assign,
     average,
@@ -32,11 +34,9 @@ from nngen.pages.python_layout import (
     unless,
     unpack,
 )
-from nngen.pages.rows import fitting
-from nngen.pages.sums import MAX_TERMS
-from nngen.pages.targets import TARGETS
-from nngen.reading.source import parse
-from nngen.text import columns, counted
+from nngen.targets.rows import fitting
+from nngen.targets.sums import MAX_TERMS
+from nngen.targets.targets import TARGETS
 from tests.support.formatted import rows_apart
 from tests.support.modules import ROOT
 from tests.support.networks import NETWORKS

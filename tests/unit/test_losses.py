@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.catalogue.activations import ACTIVATIONS
-from nngen.catalogue.entry import Entry
-from nngen.catalogue.loss import ANY
-from nngen.catalogue.losses import LOSSES
-from nngen.reference.losses import BY_OUTPUT as REFERENCE
+from nngen.mathematics.catalogue.activations import ACTIVATIONS
+from nngen.mathematics.catalogue.entry import Entry
+from nngen.mathematics.catalogue.loss import ANY
+from nngen.mathematics.catalogue.losses import LOSSES
+from nngen.proof.reference.losses import BY_OUTPUT as REFERENCE
 from tests.support.activations import textbook, x
 from tests.support.catalogues import (
     EXTREME,

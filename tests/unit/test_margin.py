@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from nngen.pages import python_layout
-from nngen.pages.line_breaks import WIDTH
-from nngen.pages.render import render
-from nngen.pages.rows import fitting
-from nngen.pages.sums import MAX_TERMS
+from nngen.common.text import columns
+from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.spec.spec import Spec
-from nngen.text import columns
+from nngen.proof.reference import Network
+from nngen.targets import python_layout
+from nngen.targets.line_breaks import WIDTH
+from nngen.targets.render import render
+from nngen.targets.rows import fitting
+from nngen.targets.sums import MAX_TERMS
 from tests.support.cases import with_targets
 from tests.support.formatted import rows_apart, unmarked
 from tests.support.kinds import EVERY_KIND, TRAININGS

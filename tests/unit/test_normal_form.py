@@ -7,13 +7,13 @@ import re
 
 import pytest
 
-from nngen.formulas.evaluate import computation
-from nngen.formulas.formula import Formula
-from nngen.formulas.grammar import FUNCTIONS
-from nngen.formulas.user_text import MAX_TEXT, TextError, normal_form
-from nngen.pages.render import render
+from nngen.description.model.spec import Spec
+from nngen.mathematics.formulas.evaluate import computation
+from nngen.mathematics.formulas.formula import Formula
+from nngen.mathematics.formulas.grammar import FUNCTIONS
+from nngen.mathematics.formulas.user_text import MAX_TEXT, TextError, normal_form
 from nngen.plan.planner import plan
-from nngen.spec.spec import Spec
+from nngen.targets.render import render
 from tests.support.limits import processor_limit
 from tests.support.network import layer as layer_of
 from tests.support.network import network

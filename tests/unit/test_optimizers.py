@@ -6,12 +6,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
-from nngen.pages.modules import as_module
-from nngen.pages.render import render
+from nngen.description.model.spec import Spec
+from nngen.mathematics.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.plan.planner import plan
-from nngen.reference import Network
-from nngen.spec.spec import Spec
+from nngen.proof.reference import Network
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
 from tests.support.cases import PAGES
 from tests.support.trainings import CLIP, OPTIMIZER, SCHEDULE, of, trainings
 

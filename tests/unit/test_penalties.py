@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from nngen.catalogue.penalties import PENALTIES
-from nngen.pages.modules import as_module
-from nngen.pages.render import render
+from nngen.mathematics.catalogue.penalties import PENALTIES
 from nngen.plan.planner import plan
-from nngen.reference import Network
+from nngen.proof.reference import Network
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
 from tests.support.cases import PAGES
 from tests.support.catalogues import value
 from tests.support.modules import TARGETS

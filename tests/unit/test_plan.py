@@ -4,17 +4,17 @@ from typing import Any
 
 import pytest
 
-from nngen.catalogue.page_functions import PageFunction, in_order
-from nngen.data.scaling import Scaling
-from nngen.formulas.formula import Formula
-from nngen.formulas.marks import flat
-from nngen.pages.loop_names import at
-from nngen.pages.rows import written
-from nngen.pages.targets import MAX_BRANCHES, MAX_SCALARS, MAX_SCALARS_OF_C, level, words
-from nngen.pages.update_lines import lines_with_powers, powers
+from nngen.description.data.scaling import Scaling
+from nngen.mathematics.catalogue.page_functions import PageFunction, in_order
+from nngen.mathematics.formulas.formula import Formula
+from nngen.mathematics.formulas.marks import flat
 from nngen.plan.equations import functions
 from nngen.plan.planner import plan
 from nngen.plan.workspace import training_size
+from nngen.targets.loop_names import at
+from nngen.targets.rows import written
+from nngen.targets.targets import MAX_BRANCHES, MAX_SCALARS, MAX_SCALARS_OF_C, level, words
+from nngen.targets.update_lines import lines_with_powers, powers
 from tests.support.modules import SPECS, spec
 from tests.support.plans import of, planned
 

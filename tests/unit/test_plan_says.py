@@ -2,10 +2,10 @@
 
 import pytest
 
-from nngen.pages.loop_names import state_in_words
-from nngen.pages.render import Page
-from nngen.pages.targets import TARGETS
 from nngen.plan.equations import Scope, equations
+from nngen.targets.loop_names import state_in_words
+from nngen.targets.render import Page
+from nngen.targets.targets import TARGETS
 from tests.support.plans import planned
 
 

@@ -48,6 +48,6 @@ def test_functions_have_types_and_say_what_they_raise(function: object) -> None:
 
 
 def test_nothing_is_loaded_before_it_is_asked_for() -> None:
-    code = "import sys, nngen; print('nngen.importing' in sys.modules, 'numpy' in sys.modules)"
+    code = "import sys, nngen; print('nngen.bridges.importing' in sys.modules, 'numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False False\n"

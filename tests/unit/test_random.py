@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from nngen.pages.modules import as_module
-from nngen.pages.render import render
 from nngen.plan.planner import plan
-from nngen.reference import Network, bits, normal, uniform
-from nngen.reference.initial import truncated
+from nngen.proof.reference import Network, bits, normal, uniform
+from nngen.proof.reference.initial import truncated
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
 from tests.support.modules import SPECS, TARGETS, built, named, spec
 from tests.support.network import layer, network
 from tests.support.networks import NETWORKS

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from nngen.reference import Array, Network, optimizers
-from nngen.reference.penalties import penalty
+from nngen.proof.reference import Array, Network, optimizers
+from nngen.proof.reference.penalties import penalty
 from tests.support.network import layer, network
 from tests.support.networks import NETWORKS
 from tests.support.references import examples, perceptron

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from nngen.reference import bits
+from nngen.proof.reference import bits
 from tests.support.network import DESCENT, layer, network
 from tests.support.references import examples, perceptron
 

@@ -6,8 +6,8 @@ import pytest
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from nngen.reference import bits, normal, uniform
-from nngen.reference.initial import DEVIATION, orthonormal, truncated
+from nngen.proof.reference import bits, normal, uniform
+from nngen.proof.reference.initial import DEVIATION, orthonormal, truncated
 from tests.support.network import layer, network
 
 

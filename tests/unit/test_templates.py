@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jinja2 import meta, nodes
 
-from nngen.pages import TARGETS, environment
+from nngen.targets import TARGETS, environment
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 

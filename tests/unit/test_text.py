@@ -2,7 +2,7 @@
 
 import pytest
 
-from nngen.text import WIDTH, columns, counted, padded, table
+from nngen.common.text import WIDTH, columns, counted, padded, table
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pickle
 
 import pytest
 
-from nngen.translation import Message, joined, message, translated
+from nngen.common.messages import Message, joined, message
+from nngen.learning.translation import translated
 
 
 def test_a_message_is_its_english_text() -> None:

@@ -6,11 +6,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from nngen import typeset
-from nngen.pages.modules import as_module
+from nngen.learning import typeset
+from nngen.learning.typeset import FULL, Digits, Node, Symbols
+from nngen.learning.typeset.tree import Name, Negative, Number, Product, Rest, Sum
 from nngen.plan.planner import plan
-from nngen.typeset import FULL, Digits, Node, Symbols
-from nngen.typeset.tree import Name, Negative, Number, Product, Rest, Sum
+from nngen.targets.modules import as_module
 from tests.support.modules import named, spec
 from tests.support.networks import NETWORKS
 from tests.support.typeset import computed

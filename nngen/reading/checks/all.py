@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from nngen.diagnostics import MAX_FOUND, Diagnostic
+from nngen.common.diagnostics import MAX_FOUND, Diagnostic
+from nngen.description.model import MAX_UNROLLED, NumpyTarget, Spec
 from nngen.reading.checks import (
     columns,
     custom_formulas,
@@ -25,7 +26,6 @@ from nngen.reading.checks.valid_parts import (
     width,
 )
 from nngen.reading.document import Document, Loc
-from nngen.spec import MAX_UNROLLED, NumpyTarget, Spec
 
 MAX_PARAMETERS = 50_000_000
 """Parameters of a network; as Python floats, with their gradient, they take more than 3 GB."""

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator
 
-from nngen.catalogue import Loss
-from nngen.diagnostics import nearest, show
-from nngen.reading.checks.valid_parts import FIRST, Parts, Problem, width
-from nngen.reading.document import Loc
-from nngen.spec import (
+from nngen.common.diagnostics import nearest, show
+from nngen.common.text import counted, joined
+from nngen.description.model import (
     MAX_UNITS,
     Categorical,
     Column,
@@ -18,7 +16,9 @@ from nngen.spec import (
     Standardize,
     Table,
 )
-from nngen.text import counted, joined
+from nngen.mathematics.catalogue import Loss
+from nngen.reading.checks.valid_parts import FIRST, Parts, Problem, width
+from nngen.reading.document import Loc
 
 Scaled = Standardize | Interval
 

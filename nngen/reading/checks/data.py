@@ -6,13 +6,13 @@ from contextlib import suppress
 from os.path import realpath
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
-from nngen.data import header
-from nngen.diagnostics import SpecError, nearest, show
-from nngen.formulas import Computation, Formula, UndefinedError, computation
+from nngen.common.diagnostics import SpecError, nearest, show
+from nngen.common.text import counted, joined
+from nngen.description.data import header
+from nngen.description.model import Rows, Table
+from nngen.mathematics.formulas import Computation, Formula, UndefinedError, computation
 from nngen.reading.checks.valid_parts import FIRST, Parts, Problem, width
 from nngen.reading.document import Loc
-from nngen.spec import Rows, Table
-from nngen.text import counted, joined
 
 ROUNDING = 1e-5
 """The tolerance for targets that sum to 1; ten targets written with six digits are within it."""

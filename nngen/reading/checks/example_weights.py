@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from nngen.catalogue import names_classes
+from nngen.common.text import counted
+from nngen.mathematics.catalogue import names_classes
 from nngen.reading.checks.valid_parts import Parts, Problem, width
-from nngen.text import counted
 
 _LOCALS = frozenset({"weight", "class_weight"})
 """The names of weights in the equations, which have no prefix."""

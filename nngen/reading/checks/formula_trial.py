@@ -10,8 +10,8 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from nngen.formulas import Computation, Formula, FormulaError, UndefinedError, computation, derivative
-from nngen.spec import CustomActivation, CustomLoss, ends
+from nngen.description.model import CustomActivation, CustomLoss, ends
+from nngen.mathematics.formulas import Computation, Formula, FormulaError, UndefinedError, computation, derivative
 
 REACH = 20.0
 """Without bounds, formulas are tried from -20 to 20; weighted sums of networks that learn stay in this range."""

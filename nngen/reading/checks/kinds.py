@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from nngen.catalogue import KINDS, NORMALIZATIONS
-from nngen.diagnostics import show
+from nngen.common.diagnostics import show
+from nngen.common.text import counted, joined
+from nngen.description.model import LOCALS, Group, Index, NumpyTarget
+from nngen.mathematics.catalogue import KINDS, NORMALIZATIONS
 from nngen.reading.checks.valid_parts import LayerPart, Parts, Problem, width
 from nngen.reading.document import Loc
-from nngen.spec import LOCALS, Group, Index, NumpyTarget
-from nngen.text import counted, joined
 
 
 def sources(valid: Parts) -> Iterator[Problem]:

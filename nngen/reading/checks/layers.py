@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from nngen.catalogue import NORMALIZATIONS
+from nngen.description.model import Normalization, NumpyTarget
+from nngen.mathematics.catalogue import NORMALIZATIONS
 from nngen.reading.checks.valid_parts import Parts, Problem, width
-from nngen.spec import Normalization, NumpyTarget
 
 
 def outputs(valid: Parts) -> Iterator[Problem]:

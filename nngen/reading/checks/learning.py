@@ -3,10 +3,10 @@
 import math
 from collections.abc import Iterator
 
-from nngen.catalogue import OPTIMIZERS
+from nngen.common.text import joined
+from nngen.description.model import Layer
+from nngen.mathematics.catalogue import OPTIMIZERS
 from nngen.reading.checks.valid_parts import Parts, Problem, width
-from nngen.spec import Layer
-from nngen.text import joined
 
 
 def single_units(valid: Parts) -> Iterator[Problem]:

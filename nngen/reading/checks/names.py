@@ -3,12 +3,12 @@
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 
-from nngen.catalogue import ACTIVATIONS, LOSSES, NORMALIZATIONS, PAGE_FUNCTIONS
-from nngen.formulas import SHARED, Kind, line
+from nngen.description.model import Layer, look
+from nngen.mathematics.catalogue import ACTIVATIONS, LOSSES, NORMALIZATIONS, PAGE_FUNCTIONS
+from nngen.mathematics.formulas import SHARED, Kind, line
 from nngen.plan import LayerPlanner, derivative_of, full_name
 from nngen.reading.checks.valid_parts import FIRST, Parts, Problem
 from nngen.reading.document import Loc
-from nngen.spec import Layer, look
 
 _LINES = [line(text) for entry in ACTIVATIONS.values() for text in (*entry.across, *entry.back)]
 _LINES += [line(text) for loss in LOSSES.values() for text in loss.across]

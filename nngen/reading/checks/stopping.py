@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from nngen.common.text import counted
+from nngen.description.model import Rows, Values
 from nngen.reading.checks.valid_parts import FIRST, Parts, Problem
 from nngen.reading.document import Loc
-from nngen.spec import Rows, Values
-from nngen.text import counted
 
 STOP = ("training", "stop")
 VALIDATION = (*STOP, "validation")

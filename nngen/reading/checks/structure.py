@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from nngen.catalogue import INITIALIZERS, KINDS
-from nngen.diagnostics import nearest
+from nngen.common.diagnostics import nearest
+from nngen.common.text import counted, joined
+from nngen.description.model import Matrices, Row, Scheme, Vector
+from nngen.mathematics.catalogue import INITIALIZERS, KINDS
 from nngen.reading.checks.valid_parts import (
     FIRST,
     LayerPart,
@@ -12,8 +14,6 @@ from nngen.reading.checks.valid_parts import (
     width,
 )
 from nngen.reading.document import Loc
-from nngen.spec import Matrices, Row, Scheme, Vector
-from nngen.text import counted, joined
 
 MAX_ORTHOGONAL = 100_000_000
 """Products in the Gram-Schmidt process of all matrices: half a minute in plain Python, a second in NumPy."""

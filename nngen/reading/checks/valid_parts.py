@@ -13,11 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
-from nngen.catalogue import ACTIVATIONS, LOSSES, NORMALIZATIONS, Activation
-from nngen.catalogue import Loss as LossEntry
-from nngen.reading.document import Document, Loc
-from nngen.reading.unknown_choices import unknown_choices
-from nngen.spec import (
+from nngen.description.model import (
     Column,
     CustomActivation,
     CustomLoss,
@@ -34,6 +30,10 @@ from nngen.spec import (
     custom_formulas,
     input_names,
 )
+from nngen.mathematics.catalogue import ACTIVATIONS, LOSSES, NORMALIZATIONS, Activation
+from nngen.mathematics.catalogue import Loss as LossEntry
+from nngen.reading.document import Document, Loc
+from nngen.reading.unknown_choices import unknown_choices
 
 
 @dataclass(frozen=True)

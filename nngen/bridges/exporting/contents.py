@@ -1,0 +1,57 @@
+"""The contents of exported files, by their kind."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+
+from nngen.bridges.exporting.frameworks import source
+from nngen.bridges.exporting.safetensors import safetensors
+from nngen.common import files
+from nngen.description.data import encoding
+from nngen.description.model import Spec
+from nngen.plan import plan
+from nngen.reading import parameter_files
+
+KINDS = ("onnx", "safetensors", "torch", "keras")
+"""The kinds of files, in the order in which they are written."""
+
+
+def exported(spec: Spec, folder: Path, params: Path, kinds: Collection[str], dtype: str) -> dict[str, str | bytes]:
+    """The content of a file for each kind.
+
+    Args:
+        spec: a spec that has passed the checks.
+        folder: the folder of the spec; the path of its data file is relative to it.
+        params: the file of the trained parameters.
+        kinds: names in ``KINDS``.
+        dtype: ``float32`` or ``float64``, the type of the numbers.
+
+    Raises:
+        SpecError: a file cannot be read, a parameter is too large, a package is missing, or a tool lacks a part of the
+            network.
+    """
+    planned = plan(spec)
+    parameters = parameter_files.read(params, " ".join(planned.layout), planned.size)
+    largest = max(map(abs, parameters))
+    if largest > float(np.finfo(dtype).max):
+        raise files.refused(params, f"a parameter of size {largest:g} does not fit into 32 bits", "use `--float64`")
+    made: dict[str, str | bytes] = {}
+    for kind in kinds:
+        match kind:
+            case "onnx":
+                made[kind] = _onnx(spec, folder, parameters, dtype)
+            case "safetensors":
+                made[kind] = safetensors(planned, parameters, dtype)
+            case framework:
+                made[kind] = source(spec, framework)
+    return made
+
+
+def _onnx(spec: Spec, folder: Path, parameters: list[float], dtype: str) -> bytes:
+    try:
+        from nngen.bridges.exporting.onnx_model import onnx_model
+    except ModuleNotFoundError:
+        advice = "install it: pip install 'nngen-backprop[onnx]'"
+        raise files.refused("--onnx", "this needs the package onnx", advice) from None
+    return onnx_model(spec, encoding(spec, folder), parameters, dtype)

@@ -1,0 +1,66 @@
+"""Reads ZIP archives of models, after their directory has passed all limits."""
+
+import zipfile
+import zlib
+from collections.abc import Mapping
+from io import BytesIO
+
+from nngen.common.files import refused
+
+MAX_MEMBERS = 50_000
+"""Members of an archive. A scikit-learn network has some hundred, and one more for each epoch of its training."""
+
+MAX_BYTES = 500_000_000
+"""Bytes of all members together."""
+
+MAX_RATIO = 100
+"""How many times larger the members may be than the archive. Weights hardly shrink; a ZIP bomb reaches a thousand."""
+
+
+def members(content: bytes, where: str) -> Mapping[str, bytes]:
+    """The members of an archive by name.
+
+    Raises:
+        SpecError: it is damaged, encrypted or too large, or two members have the same name or one has a path.
+    """
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            listed = archive.infolist()
+            _check(listed, len(content), where)
+            return {member.filename: _read(archive, member) for member in listed}
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
+        raise refused(where, "the archive is damaged or incomplete") from None
+
+
+def _check(listed: list[zipfile.ZipInfo], size: int, where: str) -> None:
+    """Check the directory, before any member is read."""
+    if len(listed) > MAX_MEMBERS:
+        raise refused(where, f"the archive has more than {MAX_MEMBERS:,} members")
+    total = sum(member.file_size for member in listed)
+    if total > MAX_BYTES:
+        raise refused(where, f"the members of the archive are larger than {MAX_BYTES:,} bytes")
+    if total > MAX_RATIO * size:
+        raise refused(where, f"the members of the archive are more than {MAX_RATIO} times as large as the archive")
+    if sum(member.compress_size for member in listed) > size:
+        raise refused(where, "members of the archive overlap")
+    seen = set()
+    for member in listed:
+        name = member.filename
+        if name in seen:
+            raise refused(where, f"the archive has two members {name!r}")
+        seen.add(name)
+        parts = name.split("/") if name.startswith("assets/") else [name]  # folders of Keras; nobody makes them
+        if any("/" in part or "\\" in part or part in ("", ".", "..") for part in parts):
+            raise refused(where, f"expected a name without folders, got the member {name!r}")
+        if member.flag_bits & 1:
+            raise refused(where, f"the member {name!r} is encrypted")
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise refused(where, f"expected a member that is stored or deflated, got another compression of {name!r}")
+
+
+def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """The bytes of a member, as many as the directory declares."""
+    content = archive.read(member)
+    if len(content) != member.file_size:
+        raise zipfile.BadZipFile
+    return content

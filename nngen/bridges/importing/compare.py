@@ -1,0 +1,169 @@
+"""The proof of an import: seeded inputs through the source and through the generated module."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import TypeAdapter
+
+from nngen.bridges.importing.assemble import Imported
+from nngen.bridges.importing.graph import Array, Input
+from nngen.description.data import IndexColumn, NumberColumn, encoding
+from nngen.description.model import numbered
+from nngen.targets import as_module, texts
+
+INPUTS = 32
+"""The examples of a comparison."""
+
+UNUSUAL = 8
+"""Each so many examples, a value is missing or an unknown category, if the network takes these."""
+
+RUNTIME_TOLERANCES = {"float32": 1e-4, "float16": 5e-2}
+"""The largest difference from a source that computes in these numbers, as a share of the largest output or of 1.
+
+Layers of a thousand units sum rounding errors of 6e-8 to about 1e-5, and those of 5e-4 in 16 bits to about 1e-2.
+"""
+
+Table = Mapping[str, Sequence[float | str | None]]
+"""Rows of raw data: the values of each column by its name; None is a missing value."""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The inputs of a comparison."""
+
+    table: Table
+    """The values of each input by its name in the source."""
+    numbers: Array | None = None
+    """The same as a matrix (n, inputs), where the network takes numbers as they are."""
+
+    @property
+    def columns(self) -> list[list[float | str | None]]:
+        """The values of each input, in their order."""
+        return [list(column) for column in self.table.values()] if self.numbers is None else self.numbers.T.tolist()
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The outputs of the source for a sample."""
+
+    by: str
+    """Who computed them: ``ONNX Runtime``."""
+    outputs: Array | None
+    """Of shape (n, outputs), or (n,) for one output; in the units of the targets. None if it could not compute them."""
+    dtype: Literal["float16", "float32", "float64"] = "float64"
+    """The numbers that were computed with."""
+    reason: str = ""
+    """Why it could not compute them."""
+
+
+JUDGEMENTS = TypeAdapter(list[Judgement])
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The largest differences of the module's outputs from those of the source."""
+
+    text: str
+    right: bool
+    """Whether all are within the tolerance."""
+
+
+def sample(imported: Imported, seed: int = 0) -> Sample:
+    """Inputs of the size that the network expects: around the means of its scaling, if it has one.
+
+    Numbers are rounded to float32, so that a source that computes in float32 gets the same ones.
+    """
+    rng = np.random.Generator(np.random.PCG64(seed))
+    encoded = encoding(imported.spec, Path())
+    entry = next((node for node in imported.graph.nodes if isinstance(node, Input)), None)
+    if entry is not None:
+        numbers = rng.standard_normal((INPUTS, len(imported.spec.input_names)))
+        if encoded is not None and encoded.scaling is not None:
+            numbers = numbers * np.array(encoded.scaling.divide) + np.array(encoded.scaling.subtract)
+        numbers = numbers.astype(np.float32).astype(np.float64)
+        names = entry.names or numbered("x", entry.width)
+        return Sample(dict(zip(names, numbers.T.tolist(), strict=True)), numbers)
+    assert encoded is not None  # noqa: S101 (columns belong to data)
+    return Sample({column.column: _column(column, rng) for column in encoded.columns})
+
+
+def _column(column: Any, rng: np.random.Generator) -> list[float | str | None]:
+    if isinstance(column, NumberColumn):
+        numbers = (rng.standard_normal(INPUTS) * column.divide + column.subtract).astype(np.float32)
+        values: list[float | str | None] = [float(number) for number in numbers]
+    elif isinstance(column, IndexColumn):
+        known = column.count - column.unknown
+        values = [column.ids[row] if column.ids else int(row) for row in rng.integers(known, size=INPUTS)]
+        if column.unknown:
+            values[::UNUSUAL] = [_unknown(column.ids) if column.ids else known] * len(values[::UNUSUAL])
+        return values
+    else:
+        values = [column.categories[index] for index in rng.integers(len(column.categories), size=INPUTS)]
+        if column.unknown:
+            values[::UNUSUAL] = [_unknown(column.categories)] * len(values[::UNUSUAL])
+    if column.fill is not None:
+        values[1::UNUSUAL] = [None] * len(values[1::UNUSUAL])
+    return values
+
+
+def _unknown(categories: Sequence[str]) -> str:
+    """A category that is not among these; a number if they are whole numbers."""
+    numbers = [int(category) for category in categories if re.fullmatch(r"-?\d{1,15}", category)]
+    return str(max(numbers) + 1) if len(numbers) == len(categories) else f"not {''.join(categories)[:100]}"
+
+
+def outputs(imported: Imported, given: Sample) -> Array:
+    """The outputs of the generated module of NumPy, in the units of the targets: (n, outputs)."""
+    spec = imported.spec
+    module = as_module(spec.name, texts(spec, Path(), ["numpy"])["numpy"])
+    rows = given.table if given.numbers is None else given.numbers
+    encoded = encoding(spec, Path())
+    if encoded is not None and encoded.scaling is not None:
+        x = module.scale(rows)
+    elif encoded is not None and not encoded.plain:
+        x = module.encode(rows)
+    elif given.numbers is None:
+        x = np.array(given.columns, np.float64).T
+    else:
+        x = rows
+    found = np.asarray(module.forward(module.unpack(list(imported.parameters)), x))
+    if imported.graph.targets is not None:
+        subtract, divide = imported.graph.targets
+        return found * divide + subtract
+    return found
+
+
+def compare(imported: Imported, given: Sample, judgements: Sequence[Judgement]) -> Comparison:
+    """Compare the outputs of the generated module with those of the source.
+
+    Args:
+        imported: what a reader has made.
+        given: the inputs.
+        judgements: the outputs of the source for these inputs, by one or more ways.
+    """
+    own = outputs(imported, given)
+    parts: list[str] = []
+    right = True
+    for judgement in judgements:
+        if judgement.outputs is None:
+            parts.append(f"not with {judgement.by}: {judgement.reason}")
+            continue
+        expected = judgement.outputs.reshape(own.shape)
+        if imported.log_outputs:
+            expected = np.exp(expected)
+        size = max(1.0, float(np.abs(expected).max()))
+        tolerance = RUNTIME_TOLERANCES.get(judgement.dtype, imported.graph.tolerance)
+        difference = float(np.abs(own - expected).max())
+        ulps = difference / float(np.spacing(np.abs(expected).max().astype(judgement.dtype)))
+        label = "" if any("largest" in part for part in parts) else "largest difference "
+        shown = f"{difference:.1e} ({ulps:.0f} ULP of {judgement.dtype})" if difference else "0"
+        part = f"with {judgement.by}: {label}{shown}"
+        if not difference <= tolerance * size:  # also where it is NaN
+            right = False
+            part += f", above the tolerance {tolerance * size:.0e}"
+        parts.append(part)
+    return Comparison(f"{INPUTS} inputs compared {'; '.join(parts)}", right)

@@ -1,0 +1,163 @@
+"""The inputs of a source in several arrays: vectors of numbers, and ids, which only embeddings take."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from nngen.bridges.importing.graph import Columns, Embedding, Input, Node, Select, sources
+from nngen.common.diagnostics import show
+from nngen.common.text import joined
+from nngen.description.identifiers import Identifiers
+from nngen.description.model import LOCALS, Column, Index, Numeric, numbered
+
+ALL = "all inputs"
+"""The name of the node of all inputs, where some are ids."""
+
+OWN = "give it an input of its own"
+
+
+@dataclass(eq=False)
+class _Array:
+    """An input, by the name of its node, which is its name in the source."""
+
+    name: str
+    width: int
+    whole: str
+    """The kind of its values, ``whole numbers`` or ``texts``, if only embeddings can take them; else empty."""
+    index: Index | None = None
+    """Its ids."""
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """A name for each of its columns."""
+        return (self.name,) if self.width == 1 else numbered(self.name, self.width)
+
+
+class EntryError(Exception):
+    """The inputs cannot be those of a spec: what is wrong, and what to do."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.advice = advice
+
+
+@dataclass
+class Entry:
+    """Collects the inputs in their order."""
+
+    _arrays: dict[str, _Array] = field(default_factory=dict)
+    lookups: dict[str, tuple[_Array, Index]] = field(default_factory=dict)
+    """The inputs whose ids have names, by the lookup that knows these."""
+    notes: tuple[str, ...] = ()
+    """What ``finished`` has to say about the inputs."""
+
+    def __contains__(self, name: str) -> bool:
+        """Whether an input has this name."""
+        return name in self._arrays
+
+    def add(self, name: str, width: int, *, whole: str = "") -> None:
+        """Add an input."""
+        self._arrays[name] = _Array(name, width, whole)
+
+    def ids(self, name: str, count: int) -> int:
+        """Let an input have ids; returns its place among the inputs, for ``graph.Embedding`` before ``finished``.
+
+        Args:
+            name: the input, or a lookup of its ids.
+            count: the number of rows of the embedding.
+
+        Raises:
+            EntryError: it is no input of one number, or has another number of ids.
+        """
+        array, index = self.lookups.get(name) or (self._one(name), Index(name="id", ids=count))
+        if array.index and array.index != index:
+            if isinstance(array.index.ids, tuple):
+                raise EntryError(f"the input {name!r} has ids by name, but is taken without a lookup as well", OWN)
+            known = f"the input {name!r} has {array.index.count:,} ids for another embedding"
+            raise EntryError(f"{known}, and {count:,} for this one", "give both embeddings the same number of rows")
+        if index.count != count:
+            message = f"it has {count:,} rows, and the lookup {name!r} gives {index.count:,} ids"
+            raise EntryError(message, "let `input_dim` be `lookup.vocabulary_size()`")
+        array.index = index
+        return [*self._arrays].index(array.name)
+
+    def look_up(self, name: str, lookup: str, index: Index) -> None:
+        """Let an input have ids by name, which embeddings take as those of a lookup.
+
+        Raises:
+            EntryError: it is no input of one id, or has other ids as well.
+        """
+        array = self._one(name)
+        if array.index and array.index != index:
+            raise EntryError(f"the input {name!r} has other ids as well", OWN)
+        array.index = index
+        self.lookups[lookup] = array, index
+
+    def unknown(self, name: str) -> bool:
+        """Return True if the ids of a lookup have a row for unknown ones."""
+        return name in self.lookups and self.lookups[name][1].unknown == "row"
+
+    def _one(self, name: str) -> _Array:
+        """An input of one id."""
+        array = self._arrays.get(name)
+        if array is None:
+            raise EntryError("its ids are not those of an input", OWN)
+        if array.width != 1:
+            message = f"it takes {array.width:,} ids of the input {name!r} at once"
+            raise EntryError(message, "give each id an input and an embedding of its own")
+        return array
+
+    def finished(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
+        """All nodes: those of the inputs, ids before numbers, and then the others.
+
+        Raises:
+            EntryError: ids are taken as numbers, too, or no embedding takes whole numbers, or two inputs share a name.
+        """
+        nodes = tuple(nodes)
+        arrays = [*self._arrays.values()]
+        taken = {name for node in nodes for name in sources(node)}
+        looked_up = [self.lookups[name][0].name for name in taken & self.lookups.keys()]
+        for array in arrays:
+            if array.index and (array.name in taken or array.name in looked_up):
+                advice = "give the numbers an input of their own"
+                raise EntryError(f"the input {array.name!r} has ids, but is taken as a number as well", advice)
+            if array.whole and not array.index:
+                message = f"the input {array.name!r} has {array.whole} that no embedding takes"
+                raise EntryError(message, "let it have numbers of float32 or float64")
+        ordered = sorted(arrays, key=lambda array: array.index is None)
+        if ordered != arrays:
+            names = joined((show(array.name) for array in ordered), "and")
+            self.notes = (f"a spec has ids before numbers: its inputs are {names}, in this order",)
+        if len(arrays) == 1 and not arrays[0].index:
+            return (Input(name=arrays[0].name, width=arrays[0].width), *nodes)
+        places = [ordered.index(array) for array in arrays]
+        moved = (replace(node, column=places[node.column]) if isinstance(node, Embedding) else node for node in nodes)
+        return (*_inputs(ordered), *moved)
+
+
+def _inputs(arrays: Sequence[_Array]) -> Iterator[Node]:
+    """The node of all inputs, and one for each vector of numbers."""
+    titles = tuple(title for array in arrays for title in array.titles)
+    if len(set(titles)) < len(titles):
+        raise EntryError("two inputs have the same name", "give each its own")
+    if any(array.index for array in arrays):
+        yield Columns(name=ALL, columns=tuple(_columns(arrays)))
+    else:
+        yield Input(name=ALL, width=len(titles), names=titles)
+    start = 0
+    for array in arrays:
+        if not array.index:
+            yield Select(name=array.name, source=ALL, indices=tuple(range(start, start + array.width)))
+            start += array.width
+
+
+def _columns(arrays: Sequence[_Array]) -> Iterator[Column]:
+    """The columns of inputs with ids and without."""
+    names = Identifiers(["x"])
+    for array in arrays:
+        for title in array.titles:
+            name = names.make(f"{title}_id" if array.index and title in LOCALS else title, "column")
+            column = None if name == title else title
+            if array.index:
+                yield array.index.model_copy(update={"name": name, "column": column})
+            else:
+                yield Numeric(name=name, column=column)

@@ -1,0 +1,80 @@
+"""The layers of Keras that join vectors number by number."""
+
+import numpy as np
+
+from nngen.bridges.importing.graph import Affine, Node, Pair
+from nngen.bridges.importing.keras.layer import Call, Made, UnfitError
+from nngen.bridges.importing.keras.sums import nodes_of
+from nngen.mathematics.catalogue import OF_KERAS, PAIRS, summed
+
+
+def bias(call: Call) -> Made:
+    """The layer ``Bias`` of the modules that nngen exports."""
+    width = call.vector()
+    add = call.read({"bias": (width,)})["bias"]
+    trainable = call.get("trainable") is not False
+    one = np.ones(width)
+    node = Affine(
+        name=call.layer.label,
+        place=call.layer.place,
+        source=call.input.node,
+        multiply=one,
+        add=add,
+        trainable=trainable,
+    )
+    return (node,), call.input.shape
+
+
+def pair(call: Call) -> Made:
+    """A layer that joins several vectors, such as ``Multiply``, or an operator that takes two, such as ``/``."""
+    operation = OF_KERAS[call.layer.kind]
+    several = len(call.inputs) > 1 if PAIRS[operation].keras.text else len(call.inputs) == 2
+    if len({tensor.shape for tensor in call.inputs}) != 1 or not several:
+        shapes = ", ".join(str(tensor.shape) for tensor in call.inputs)
+        advice = "give it vectors with the same number of units"
+        raise UnfitError(f"it joins vectors of the shapes {shapes}", advice, passes=False)
+    first, *rest = nodes_of(call)
+    made: list[Node] = []
+    for number, other in enumerate(rest, 1):
+        name = call.layer.label + (f" {number}" if number < len(rest) else "")
+        made.append(Pair(name=name, place=call.layer.place, operation=operation, sources=(first, other)))
+        first = name
+    return tuple(made), call.input.shape
+
+
+def dot(call: Call) -> Made:
+    """``Dot`` of two vectors."""
+    if call.get("normalize"):
+        advice = "normalize=False gives the dot product without it"
+        raise UnfitError("it divides by the lengths of the vectors (normalize)", advice, passes=False)
+    if len(call.inputs) != 2:
+        raise UnfitError(f"it has {len(call.inputs)} inputs", "a dot product has two", passes=False)
+    axes, shapes = call.get("axes"), [tensor.shape for tensor in call.inputs]
+    given = axes if isinstance(axes, list) else [axes, axes]
+    last = len(given) == 2 and all(
+        shape[-1:] == (tensor.width,) and axis in (-1, len(shape))
+        for axis, shape, tensor in zip(given, shapes, call.inputs, strict=True)
+    )
+    if not last:
+        message = f"it multiplies {shapes[0]} and {shapes[1]} along the axes {axes!r:.40}"
+        advice = "nngen reads the product along the last axes of two vectors: Flatten them, and use axes=1"
+        raise UnfitError(message, advice, passes=False)
+    if shapes[0][-1] != shapes[1][-1]:
+        message = f"it multiplies vectors of {shapes[0][-1]} and {shapes[1][-1]} numbers"
+        raise UnfitError(message, "give them the same number of units", passes=False)
+    node = Pair(
+        name=call.layer.label, place=call.layer.place, operation=OF_KERAS[call.layer.kind], sources=nodes_of(call)
+    )
+    return (node,), (*shapes[0][:-1], *shapes[1][:-1]) or (1,)
+
+
+def total(call: Call) -> Made:
+    """``keras.ops.sum`` of a product, which is a dot product."""
+    made = next((node for node in call.nodes if node.name == call.input.node), None)
+    if not isinstance(made, Pair) or not summed(made.operation):
+        raise UnfitError("it sums what is no product of two vectors", "use a Dense layer", passes=False)
+    axis, rank = call.get("axis"), len(call.input.shape)
+    if axis not in (-1, rank, [-1], [rank]) or call.input.shape[-1:] != (call.input.width,):
+        raise UnfitError(f"it sums over the axis {axis!r:.40}", "use axis=-1", passes=False)
+    node = Pair(name=call.layer.label, place=call.layer.place, operation=summed(made.operation), sources=made.sources)
+    return (node,), (*call.input.shape[:-1], *([1] if call.get("keepdims") else []))

@@ -1,0 +1,155 @@
+"""The layers of Keras that scale, normalize or drop values."""
+
+from typing import Any
+
+import numpy as np
+
+from nngen.bridges.importing.graph import Affine, Array, BatchNorm, Dropout, LayerNorm, RmsNorm, Scale
+from nngen.bridges.importing.keras.layer import Call, Made, UnfitError
+from nngen.common.files import refused
+
+SMALLEST_DEVIATION = 1e-7
+"""The least divisor of a Normalization layer, ``keras.backend.epsilon()``."""
+
+
+def normalization(call: Call) -> Made:
+    """``Normalization``: constants in the description, or measured by ``adapt`` and among the weights."""
+    if call.get("invert"):
+        raise UnfitError("it is inverted", "use Rescaling")
+    width, given = call.input.width, call.get("mean")
+    for_all = call.get("axis", -1) in (None, [])
+    if not for_all:
+        call.last_axis()
+    size = () if for_all else (width,)
+    if given is None:
+        read = call.read({"mean": size, "variance": size, "count": ()})
+        mean, variance = np.broadcast_to(read["mean"], width), np.broadcast_to(read["variance"], width)
+    else:
+        mean, variance = _given(call, "mean", width), _given(call, "variance", width)
+    if (variance < 0.0).any():
+        raise refused(call.where, f"{call.layer.place}: expected variances of at least 0")
+    deviation = np.maximum(np.sqrt(variance), SMALLEST_DEVIATION)
+    name = call.layer.label
+    node = Scale(name=name, place=call.layer.place, source=call.input.node, subtract=mean, divide=deviation)
+    return (node,), call.input.shape
+
+
+def rescaling(call: Call) -> Made:
+    """``Rescaling``: ``x * scale + offset``."""
+    width = call.input.width if len(call.input.shape) == 1 else 1
+    multiply, add = (np.resize(_given(call, key, width), call.input.width) for key in ("scale", "offset"))
+    name = call.layer.label
+    node = Affine(name=name, place=call.layer.place, source=call.input.node, multiply=multiply, add=add)
+    return (node,), call.input.shape
+
+
+def batch_norm(call: Call) -> Made:
+    """``BatchNormalization``; where it is not trained, it keeps to its statistics and is a mere scale."""
+    call.last_axis()
+    if call.get("renorm"):
+        raise UnfitError("renorm has no equal in a spec", "train it with renorm=False")
+    size = (call.vector(),)
+    keys = _trained(call)
+    read = call.read(dict.fromkeys((*keys, "moving_mean", "moving_variance"), size))
+    gain, shift = read.get("gamma", np.ones(size)), read.get("beta", np.zeros(size))
+    mean, variance, epsilon = read["moving_mean"], read["moving_variance"], _epsilon(call)
+    name, place, source = call.layer.label, call.layer.place, call.input.node
+    if call.get("trainable") is False:
+        multiply = gain / np.sqrt(variance + epsilon)
+        note = "a BatchNormalization that is not trained"
+        add = shift - mean * multiply
+        return (Affine(name=name, place=place, note=note, source=source, multiply=multiply, add=add),), size
+    node = BatchNorm(
+        name=name,
+        place=place,
+        source=source,
+        gain=gain,
+        shift=shift,
+        mean=mean,
+        variance=variance,
+        epsilon=epsilon,
+        momentum=1.0 - call.number("momentum", 0.99),
+        correction=0.0,
+        trainable=bool(keys),
+        note=_half(keys),
+    )
+    return (node,), size
+
+
+def layer_norm(call: Call) -> Made:
+    """``LayerNormalization``."""
+    call.last_axis()
+    size = (call.vector(),)
+    if call.get("rms_scaling"):
+        raise UnfitError("rms_scaling has no equal in a spec", "use RMSNormalization")
+    keys = _trained(call)
+    read = call.read(dict.fromkeys(keys, size))
+    node = LayerNorm(
+        name=call.layer.label,
+        place=call.layer.place,
+        source=call.input.node,
+        gain=read.get("gamma", np.ones(size)),
+        shift=read.get("beta", np.zeros(size)),
+        epsilon=_epsilon(call),
+        trainable=bool(keys) and call.get("trainable") is not False,
+        note=_half(keys),
+    )
+    return (node,), size
+
+
+def rms_norm(call: Call) -> Made:
+    """``RMSNormalization``."""
+    call.last_axis()
+    size = (call.vector(),)
+    gain, epsilon = call.read({"scale": size})["scale"], call.number("epsilon", 1e-6)
+    node = RmsNorm(
+        name=call.layer.label,
+        place=call.layer.place,
+        source=call.input.node,
+        gain=gain,
+        epsilon=epsilon,
+        trainable=call.get("trainable") is not False,
+    )
+    return (node,), size
+
+
+def dropout(call: Call) -> Made:
+    """``Dropout``."""
+    rate = call.number("rate", 0.5)
+    if call.get("noise_shape") is not None:
+        raise UnfitError("noise_shape has no equal in a spec", "remove it")
+    if not 0.0 <= rate < 1.0:
+        raise refused(call.where, f"{call.layer.place}: expected a rate from 0 to 1")
+    if rate == 0.0:
+        return (), call.input.shape
+    node = Dropout(name=call.layer.label, place=call.layer.place, source=call.input.node, rate=rate)
+    return (node,), call.input.shape
+
+
+def _trained(call: Call) -> list[str]:
+    """The weights of a normalization that the layer has."""
+    return [key for key, there in (("gamma", "scale"), ("beta", "center")) if call.get(there, True)]
+
+
+def _half(keys: list[str]) -> str:
+    """A note on a normalization that has only one of gain and shift."""
+    only = {"gamma": "the gain", "beta": "the shift"}
+    return f"Keras trains {only[keys[0]]} of its normalization alone" if len(keys) == 1 else ""
+
+
+def _epsilon(call: Call) -> float:
+    epsilon = call.number("epsilon", 1e-3)
+    if epsilon <= 0.0:
+        raise UnfitError("its epsilon is not above 0", "choose another epsilon")
+    return epsilon
+
+
+def _given(call: Call, key: str, width: int) -> Array:
+    """Constants of the description: a number, or one for each of ``width`` values, perhaps in nested lists."""
+    value: Any = call.get(key)
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    listed = value if isinstance(value, list) else [value]
+    if len(listed) not in (1, width) or not all(type(one) in (int, float) and np.isfinite(one) for one in listed):
+        raise refused(call.where, f"{call.layer.place}: expected a number or {width} numbers as {key!r}")
+    return np.broadcast_to(np.array(listed, np.float64), width)

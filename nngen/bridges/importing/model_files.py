@@ -1,0 +1,59 @@
+"""Model files by their suffix, each with its reader. Called in a process of its own, see ``isolated``."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from pydantic import TypeAdapter
+
+from nngen.bridges.importing.graph import Array, Graph
+from nngen.bridges.importing.keras import files as keras_files
+from nngen.bridges.importing.safetensors import tensors
+from nngen.bridges.importing.sklearn import estimators, skops
+from nngen.common import files
+from nngen.common.files import refused
+
+MAX_FILE = 500_000_000
+"""Bytes of a model file."""
+
+GRAPH: TypeAdapter[Graph] = TypeAdapter(Graph)
+TENSORS: TypeAdapter[dict[str, Array]] = TypeAdapter(dict[str, Array])
+
+
+def _skops(content: bytes, where: str) -> Graph:
+    return estimators.graph(skops.fitted(content, where), where)
+
+
+READERS: Mapping[str, Callable[[bytes, str], Graph]] = {
+    ".keras": keras_files.read_keras,
+    ".h5": keras_files.read_h5,
+    ".hdf5": keras_files.read_h5,
+    ".skops": _skops,
+}
+"""The readers of files that have a whole network, by their suffix."""
+
+PICKLES = frozenset({".pkl", ".pickle", ".joblib", ".pt", ".pth", ".npy"})
+"""Suffixes of files that run code as they are read."""
+
+
+def read(path: str) -> bytes:
+    """The graph of a model file, in JSON.
+
+    Raises:
+        SpecError: the file cannot be read, is hostile, or has something that no spec can express.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix in PICKLES:
+        advice = (
+            "save it with `skops.io.dump`, `torch.onnx.export` or safetensors, or use `nngen.from_sklearn` in Python"
+        )
+        raise refused(path, f"{suffix} files are pickles, which run code as they are read", advice)
+    if suffix == ".safetensors":
+        raise refused(path, "arrays alone do not say how they belong together", "name their spec: --spec SPEC")
+    if suffix not in READERS:
+        raise refused(path, f"expected a file with the suffix .onnx, {', '.join(READERS)}, got {suffix!r:.20}")
+    return GRAPH.dump_json(READERS[suffix](files.read(Path(path), MAX_FILE), path))
+
+
+def read_tensors(path: str) -> bytes:
+    """The arrays of a ``.safetensors`` file by name, in JSON; errors as in ``read``."""
+    return TENSORS.dump_json(dict(tensors(files.read(Path(path), MAX_FILE), path)))

@@ -1,0 +1,294 @@
+"""Reads an ONNX file as data: its nodes, its constants, its inputs and outputs, and nothing that it would run.
+
+Sizes are checked before arrays are made. The text of the format: https://onnx.ai/onnx/repo-docs/IR.html.
+"""
+
+import os
+import stat
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import Any
+
+import numpy as np
+import onnx
+from numpy.typing import NDArray
+from onnx import TensorProto
+
+from nngen.bridges.importing.checks import problem
+from nngen.bridges.importing.onnx import metadata as onnx_metadata
+from nngen.bridges.importing.onnx.definitions import mistakes, names
+from nngen.bridges.importing.onnx.model import InputTensor, Model, Operator, shortest, width_of
+from nngen.common import files
+from nngen.common.diagnostics import Diagnostic, SpecError, show
+
+MAX_FILE = 512 * 2**20
+"""Bytes of a file, and of one beside it: 50 million weights in float64, the most that a network may have."""
+
+MAX_NODES = 20_000
+"""Nodes of a graph: a network of 1,000 layers, with 20 operators each."""
+
+MAX_RANK = 8
+"""Dimensions of a tensor; those of dense networks have two."""
+
+MAX_NUMBERS = 60_000_000
+"""Numbers of all tensors together."""
+
+MAX_TEXTS = 100_000
+"""Texts of all tensors and attributes together: classes and categories."""
+
+OPSETS = {"": (7, onnx.defs.onnx_opset_version()), "ai.onnx.ml": (1, 5)}
+"""The versions of the operators that are read, by domain. From version 7 on, shapes broadcast as in NumPy."""
+
+_TYPES = {
+    TensorProto.FLOAT: ("<f4", "float_data"),
+    TensorProto.FLOAT16: ("<f2", "int32_data"),
+    TensorProto.DOUBLE: ("<f8", "double_data"),
+    TensorProto.INT64: ("<i8", "int64_data"),
+    TensorProto.INT32: ("<i4", "int32_data"),
+    TensorProto.BOOL: ("|b1", "int32_data"),
+}
+
+
+def read(path: Path) -> tuple[Model, onnx.ModelProto]:
+    """Read a file.
+
+    Raises:
+        SpecError: it is no ONNX file, it is too large, or it has what cannot be read; with all of it.
+    """
+    content = files.read(path, MAX_FILE)
+    proto = onnx.ModelProto()
+    try:
+        proto.ParseFromString(content)
+    except Exception as error:  # the class of the error depends on the implementation of protobuf
+        raise files.refused(path, f"this is no ONNX file: {type(error).__name__}") from None
+    if not proto.graph.node:
+        raise files.refused(path, "this is no ONNX file, or its graph is empty")
+    reader = _Reader(path, proto)
+    model = reader.model()
+    if reader.found:
+        raise SpecError(reader.found)
+    return model, proto
+
+
+class _Reader:
+    def __init__(self, path: Path, proto: onnx.ModelProto) -> None:
+        self._path = path
+        self._proto = proto
+        self._left = MAX_NUMBERS
+        self._texts = MAX_TEXTS
+        self._half = False
+        self.found: list[Diagnostic] = []
+
+    def _refuse(self, place: str, message: str, advice: str = "") -> None:
+        self.found.append(problem(str(self._path), place, message, advice))
+
+    def model(self) -> Model:
+        graph = self._proto.graph
+        if not all(isinstance(name, str) for name in names(self._proto)):  # what protobuf gives where it is no text
+            self._refuse("", "a name in the file is not UTF-8")
+            raise SpecError(self.found)
+        versions = self._versions()
+        if len(graph.node) > MAX_NODES:
+            self._refuse("", f"the graph has {len(graph.node):,} nodes; at most {MAX_NODES:,} are read")
+            raise SpecError(self.found)
+        if self._proto.functions:
+            self._refuse("", "the file defines its own operators", "export it with these written out (inlined)")
+        for sparse in graph.sparse_initializer:
+            self._refuse(
+                f"tensor {show(sparse.values.name)}", "sparse tensors are not read", "export it as a dense tensor"
+            )
+        constants: dict[str, NDArray[Any]] = {}
+        for tensor in graph.initializer:
+            if tensor.name in constants:
+                self._refuse(f"tensor {show(tensor.name)}", "there are two tensors of this name")
+            array = self._tensor(tensor, f"tensor {show(tensor.name)}")
+            if array is not None:
+                constants[tensor.name] = array
+        stored = {tensor.name for tensor in graph.initializer}
+        inputs = tuple(self._input(value) for value in graph.input if value.name not in stored)
+        operators = tuple(self._operator(number, node, versions) for number, node in enumerate(graph.node, 1))
+        self._order(operators, stored | {tensor.name for tensor in inputs})
+        producer = " ".join(filter(None, (self._proto.producer_name, self._proto.producer_version)))
+        outputs = tuple(value.name for value in graph.output)
+        model = Model(operators, constants, inputs, outputs, producer, graph.name, *onnx_metadata.names(self._proto))
+        half = self._half or any(tensor.type == "float16" for tensor in inputs)
+        return replace(model, half=half, inputs=tuple(_with_width(tensor, model) for tensor in inputs))
+
+    def _versions(self) -> dict[str, int]:
+        versions: dict[str, int] = {}
+        for imported in self._proto.opset_import:
+            domain = "" if imported.domain == "ai.onnx" else imported.domain
+            versions[domain] = max(versions.get(domain, 0), imported.version)
+        for domain, (low, high) in OPSETS.items():
+            if domain in versions and not low <= versions[domain] <= high:
+                what = f"version {versions[domain]} of the operators {domain or 'ai.onnx'}"
+                self._refuse("", f"{what} is not read, only {low} to {high}", "export it for another version (opset)")
+        return versions
+
+    def _order(self, operators: tuple[Operator, ...], known: set[str]) -> None:
+        """Each value is computed once, before it is used: so there is no cycle."""
+        for operator in operators:
+            unknown = [name for name in operator.inputs if name and name not in known]
+            if unknown:
+                self._refuse(operator.place, f"its input {show(unknown[0])} is not computed before it")
+            twice = [name for name in operator.outputs if name and name in known]
+            if twice:
+                self._refuse(operator.place, f"there is a value {show(twice[0])} already")
+            known |= {name for name in operator.outputs if name}
+        for value in self._proto.graph.output:
+            if value.name not in known:
+                self._refuse("", f"the output {show(value.name)} is computed nowhere")
+
+    def _operator(self, number: int, node: Any, versions: Mapping[str, int]) -> Operator:
+        domain = "" if node.domain == "ai.onnx" else node.domain
+        made = Operator(
+            number=number,
+            kind=node.op_type,
+            domain=domain,
+            version=versions.get(domain, 0),
+            name=node.name,
+            inputs=tuple(node.input),
+            outputs=tuple(node.output),
+            attributes={},
+        )
+        values = {attribute.name: self._attribute(attribute, made.place) for attribute in node.attribute}
+        if len(values) < len(node.attribute):
+            self._refuse(made.place, "it has an attribute twice")
+        for message in mistakes(node, made):
+            self._refuse(made.place, message, "export the file again: it breaks the definition of this operator")
+        return Operator(**{**vars(made), "attributes": values})
+
+    def _attribute(self, attribute: Any, place: str) -> Any:
+        """A number of float32 becomes the double of its shortest decimal, as its author wrote it: 0.3."""
+        kinds = onnx.AttributeProto
+        match attribute.type:
+            case kinds.FLOAT:
+                return shortest(attribute.f)
+            case kinds.INT:
+                return attribute.i
+            case kinds.STRING:
+                return attribute.s.decode(errors="replace")
+            case kinds.FLOATS:
+                self._left -= len(attribute.floats)
+                return np.array(attribute.floats, np.float64)
+            case kinds.INTS:
+                self._left -= len(attribute.ints)
+                return list(attribute.ints)
+            case kinds.STRINGS:
+                self._texts -= len(attribute.strings)
+                return [text.decode(errors="replace") for text in attribute.strings]
+            case kinds.TENSOR if (
+                attribute.name == "value"
+            ):  # of Constant and ConstantOfShape; no other operator needs one
+                return self._tensor(attribute.t, place)
+        return None
+
+    def _tensor(self, tensor: Any, place: str) -> NDArray[Any] | None:
+        """The array of a tensor, if its size is what its shape says."""
+        shape = tuple(tensor.dims)
+        if len(shape) > MAX_RANK or not all(0 <= size <= MAX_NUMBERS for size in shape):
+            self._refuse(place, f"expected a shape of at most {MAX_RANK} sizes from 0 to {MAX_NUMBERS:,}")
+            return None
+        count = 1
+        for size in shape:  # no overflow: these are integers of Python
+            count *= size
+        if tensor.data_type == TensorProto.STRING:
+            self._texts -= count
+            return self._string_tensor(tensor, place, count)
+        if tensor.data_type not in _TYPES:
+            names = TensorProto.DataType
+            known = tensor.data_type in names.values()
+            kind = names.Name(tensor.data_type).lower() if known else str(tensor.data_type)
+            self._refuse(place, f"tensors of the type {kind} are not read", "export it with float32 or float64")
+            return None
+        dtype, field = _TYPES[tensor.data_type]
+        self._left -= count
+        if self._left < 0:
+            self._refuse(place, f"the tensors have more than {MAX_NUMBERS:,} numbers")
+            raise SpecError(self.found)
+        content = self._content(tensor, place, np.dtype(dtype), field, count)
+        if content is None:
+            return None
+        array = content.reshape(shape)
+        if array.dtype == np.float16:
+            self._half = True
+            array = array.astype(np.float64)
+        if array.dtype.kind == "f" and not np.isfinite(array).all() and count > 1:
+            self._refuse(place, "it has a number that is not finite")
+            return None
+        return array
+
+    def _content(self, tensor: Any, place: str, dtype: np.dtype[Any], field: str, count: int) -> NDArray[Any] | None:
+        if tensor.data_location == TensorProto.EXTERNAL:
+            raw = self._external(tensor, place, count * dtype.itemsize)
+            if raw is None:
+                return None
+        elif tensor.HasField("raw_data"):
+            raw = tensor.raw_data
+        else:
+            values = getattr(tensor, field)
+            if len(values) != count:
+                self._refuse(place, f"its shape needs {count:,} numbers, it has {len(values):,}")
+                return None
+            if dtype == np.float16:  # each as the number of its bits
+                return np.array(values, np.int64).astype(np.uint16).view(np.float16)
+            return np.array(values, np.int64 if dtype.kind in "ib" else dtype).astype(dtype)
+        if len(raw) != count * dtype.itemsize:
+            self._refuse(place, f"its shape needs {count * dtype.itemsize:,} bytes, it has {len(raw):,}")
+            return None
+        return np.frombuffer(raw, dtype)
+
+    def _string_tensor(self, tensor: Any, place: str, count: int) -> NDArray[Any] | None:
+        if len(tensor.string_data) != count or self._texts < 0:
+            self._refuse(place, f"its shape needs {count:,} texts, it has {len(tensor.string_data):,}")
+            return None
+        texts = [text.decode(errors="replace") for text in tensor.string_data]
+        return np.array(texts, object).reshape(tuple(tensor.dims))
+
+    def _external(self, tensor: Any, place: str, size: int) -> bytes | None:
+        """The bytes of a tensor in a file beside the model: only a plain name, and only a regular file."""
+        entries = {entry.key: entry.value for entry in tensor.external_data}
+        name = entries.get("location", "")
+        if not name or PurePath(name).name != name or "\\" in name or name in (".", "..") or "\0" in name:
+            self._refuse(place, f"its data are in {show(name)}, but only files beside the model are read")
+            return None
+        beside = self._path.parent / name
+        try:
+            regular = stat.S_ISREG(os.lstat(beside).st_mode)
+        except OSError:
+            self._refuse(place, f"its data are in the file {show(name)} beside the model, which does not exist")
+            return None
+        if not regular:
+            self._refuse(place, f"its data are in {show(name)}, which is a link or no regular file")
+            return None
+        try:
+            offset, length = int(entries.get("offset", "0")), int(entries.get("length", str(size)))
+        except ValueError:
+            offset = length = -1
+        if offset < 0 or length != size or offset + length > os.lstat(beside).st_size or offset + length > MAX_FILE:
+            self._refuse(place, f"its shape needs {size:,} bytes, which are not at this place of {show(name)}")
+            return None
+        with files.opened(beside) as file:
+            file.seek(offset)
+            return file.read(length)
+
+    def _input(self, value: Any) -> InputTensor:
+        kind = value.type.tensor_type
+        if not value.type.HasField("tensor_type"):
+            return InputTensor(value.name, "no tensor", None)
+        known = kind.elem_type in TensorProto.DataType.values()
+        name = TensorProto.DataType.Name(kind.elem_type).lower() if known else "unknown"
+        name = {"float": "float32", "double": "float64"}.get(name, name)
+        if not kind.HasField("shape"):
+            return InputTensor(value.name, name, None)
+        # exporters also write 0 for a size that is not known
+        sizes = tuple(size.dim_value or None for size in kind.shape.dim)
+        return InputTensor(value.name, name, sizes)
+
+
+def _with_width(tensor: InputTensor, model: Model) -> InputTensor:
+    """An input with the width that an operator needs, where its own is open."""
+    shape = tensor.shape
+    open_width = shape is not None and shape[1:] == (None,)
+    return replace(tensor, shape=(shape[0], width_of(model, tensor.name))) if shape and open_width else tensor

@@ -1,0 +1,197 @@
+"""Operators that become dense layers, softmax, normalizations and dropout."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from nngen.bridges.importing import graph
+from nngen.bridges.importing.graph import Array
+from nngen.bridges.importing.loss import LOG_SOFTMAX
+from nngen.bridges.importing.onnx.elementwise import paired
+from nngen.bridges.importing.onnx.model import Operator
+from nngen.bridges.importing.onnx.reader import Handler, Reader
+from nngen.bridges.importing.onnx.values import Constant, UnsupportedError, Value, Vector
+from nngen.mathematics.catalogue import OF_ONNX
+
+_WEIGHTS = re.compile(r"(?:.*[./:])?([A-Za-z0-9_]+)[./](?:weight|kernel|W)(?::0)?")
+"""The name of a weight matrix behind that of its layer."""
+
+_OWN_WEIGHTS = re.compile("W_(.+)")
+"""The same in files of nngen."""
+
+
+def dense(reader: Reader, source: Vector, matrix: Array, bias: Array | None, name: str) -> Vector:
+    """The weighted sums of a vector.
+
+    Args:
+        reader: the reader.
+        source: the vector, a node.
+        matrix: a row for each output.
+        bias: a number for each output, or None.
+        name: the name of the weights in the file, in which that of the layer may be.
+
+    Raises:
+        UnsupportedError: the shapes do not agree.
+    """
+    if matrix.ndim != 2 or matrix.shape[1] != source.width:
+        shape = matrix.shape[::-1]
+        raise UnsupportedError(f"its weights have the shape {shape}, but the vector has {source.width} numbers")
+    own = reader.model.producer.partition(" ")[0] == "nngen"
+    found = (_OWN_WEIGHTS if own else _WEIGHTS).fullmatch(name)
+    layers = sum(isinstance(node, graph.Dense) for node in reader.nodes.values())
+    node = graph.Dense(
+        name=found[1] if found else f"layer{layers + 1}", sources=(source.node,), weights=(matrix,), bias=bias
+    )
+    return Vector(reader.add(node, len(matrix)), (len(matrix),))
+
+
+def _gemm(reader: Reader, operator: Operator) -> Sequence[Value]:
+    if operator.attributes.get("transA", 0):
+        raise UnsupportedError("it transposes the examples (transA)", "export it with the batch as the first dimension")
+    source = reader.flat(operator)
+    weights = reader.constant(operator, 1, "weights")
+    bias = reader.constant(operator, 2, "biases")
+    if weights is None or weights.ndim != 2:
+        raise UnsupportedError("its weights are no matrix")
+    matrix = weights if operator.attributes.get("transB", 0) else weights.T
+    matrix = matrix * operator.attributes.get("alpha", 1.0)
+    if bias is not None:
+        bias = _biases(bias * operator.attributes.get("beta", 1.0), len(matrix))
+    return [dense(reader, source, matrix, bias, operator.inputs[1])]
+
+
+def _biases(array: Array, units: int) -> Array:
+    """Biases of the shapes (), (1,), (n,) or (1, n) as (n,)."""
+    if array.ndim > 2 or (array.ndim == 2 and array.shape[0] != 1) or array.size not in (1, units):
+        raise UnsupportedError(f"its biases have the shape {array.shape}; expected ({units},)")
+    return np.broadcast_to(array.ravel(), (units,)).copy()
+
+
+def _matmul(reader: Reader, operator: Operator) -> Sequence[Value]:
+    if isinstance(reader.values[operator.inputs[0]], Constant):
+        raise UnsupportedError("its weights come before the vector", "export it with the batch as the first dimension")
+    if not isinstance(reader.values[operator.inputs[1]], Constant):
+        return [_row_by_column(reader, operator)]
+    source = reader.flat(operator)
+    weights = reader.constant(operator, 1, "weights")
+    if weights is None or weights.ndim != 2:
+        raise UnsupportedError("its weights are no matrix")
+    return [dense(reader, source, weights.T, None, operator.inputs[1])]
+
+
+def _row_by_column(reader: Reader, operator: Operator) -> Vector:
+    """A row times a column for each example: the dot product of two vectors."""
+    row, column = (reader.vector(operator, index) for index in range(2))
+    if len(row.shape) != 2 or row.shape[0] != 1 or column.shape != row.shape[::-1]:
+        message = f"it multiplies {row.shape} and {column.shape} for each example"
+        raise UnsupportedError(message, "a row times a column, or a vector times constant weights, can be read")
+    return Vector(paired(reader, OF_ONNX[operator.kind], [row, column]).node, (1, 1))
+
+
+def _softmax(kind: str) -> Handler:
+    def read(reader: Reader, operator: Operator) -> Sequence[Value]:
+        """Before version 13, the axis is that from which on the numbers are flattened, and 1 by default."""
+        source = reader.flat(operator)
+        axis = operator.attributes.get("axis", 1 if operator.version < 13 else -1)
+        if axis not in (1, -1):
+            raise UnsupportedError("it compares the examples of a batch", f"export it with axis=-1, not {axis}")
+        if source.width == 1:
+            raise UnsupportedError("of a single number, it is always the same", "export the number before it")
+        node = graph.Activate(name=f"{source.node} {kind}", source=source.node, activation=kind)
+        return [Vector(reader.add(node, source.width), source.shape)]
+
+    return read
+
+
+def _batch_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
+    if operator.attributes.get("training_mode", 0) or len([name for name in operator.outputs if name]) > 1:
+        raise UnsupportedError("it measures the examples of a batch", "export the network in inference mode")
+    source = reader.flat(operator)
+    gain, shift, mean, variance = (_of_width(reader, operator, index, source.width) for index in range(1, 5))
+    momentum = operator.attributes.get("momentum", 0.9)
+    node = graph.BatchNorm(
+        name=f"{source.node} batch_norm",
+        source=source.node,
+        gain=gain,
+        shift=shift,
+        mean=mean,
+        variance=variance,
+        epsilon=operator.attributes.get("epsilon", 1e-5),
+        momentum=round(1.0 - momentum, 12) if 0.0 < momentum < 1.0 else 0.1,
+        # PyTorch corrects the running variance by n - 1, ONNX does not (BatchNormalization, version 14)
+        correction=1.0 if "pytorch" in reader.model.producer.lower() else 0.0,
+    )
+    return [Vector(reader.add(node, source.width), source.shape)]
+
+
+def _of_width(reader: Reader, operator: Operator, index: int, width: int, default: float | None = None) -> Array:
+    """Constants with a number for each of a vector."""
+    array = reader.constant(operator, index, "constants")
+    if array is None and default is not None:
+        return np.full(width, default)
+    if array is None or array.shape != (width,):
+        found = "nothing" if array is None else f"the shape {array.shape}"
+        raise UnsupportedError(f"expected {width} constants in input {index + 1}, got {found}")
+    return array
+
+
+def _layer_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
+    source = reader.flat(operator)
+    _last_axis(operator)
+    node = graph.LayerNorm(
+        name=f"{source.node} layer_norm",
+        source=source.node,
+        gain=_of_width(reader, operator, 1, source.width),
+        shift=_of_width(reader, operator, 2, source.width, 0.0),
+        epsilon=operator.attributes.get("epsilon", 1e-5),
+    )
+    return [Vector(reader.add(node, source.width), source.shape)]
+
+
+def _rms_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
+    source = reader.flat(operator)
+    _last_axis(operator)
+    node = graph.RmsNorm(
+        name=f"{source.node} rms_norm",
+        source=source.node,
+        gain=_of_width(reader, operator, 1, source.width),
+        epsilon=operator.attributes.get("epsilon", 1e-5),
+    )
+    return [Vector(reader.add(node, source.width), source.shape)]
+
+
+def _last_axis(operator: Operator) -> None:
+    if operator.attributes.get("axis", -1) not in (-1, 1):
+        raise UnsupportedError("it normalizes the examples of a batch", "export it with axis=-1")
+
+
+def _dropout(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Outside training it passes on; the ratio is an attribute before version 12, and an input from then on."""
+    training = reader.constant(operator, 2, "mode")
+    if training is not None and training.any():
+        raise UnsupportedError("it drops numbers at random", "export the network in inference mode")
+    ratio = operator.attributes.get("ratio", 0.5)
+    if operator.version >= 12:
+        given = operator.inputs[1] if len(operator.inputs) > 1 else ""
+        value = reader.values.get(given)
+        ratio = value.expression.number if isinstance(value, Constant) and value.array.size == 1 else 0.5
+    value = reader.values[operator.inputs[0]]
+    if not 0.0 < ratio < 1.0:
+        return [value]
+    vector = reader.vector(operator)
+    source = reader.node_of(vector)
+    node = graph.Dropout(name=f"{source} dropout", source=source, rate=ratio)
+    return [Vector(reader.add(node, vector.width), vector.shape)]
+
+
+HANDLERS: Mapping[str, Handler] = {
+    "BatchNormalization": _batch_normalization,
+    "Dropout": _dropout,
+    "Gemm": _gemm,
+    "LayerNormalization": _layer_normalization,
+    "LogSoftmax": _softmax(LOG_SOFTMAX),
+    "MatMul": _matmul,
+    "RMSNormalization": _rms_normalization,
+    "Softmax": _softmax("softmax"),
+}

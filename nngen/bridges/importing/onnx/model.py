@@ -1,0 +1,114 @@
+"""An ONNX file as data: operators, constants, inputs and outputs."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nngen.common.diagnostics import show
+
+
+@dataclass(frozen=True)
+class Operator:
+    """A node of the graph."""
+
+    number: int
+    """Its position, from 1."""
+    kind: str
+    domain: str
+    version: int
+    """The version of the operators' definitions of its domain."""
+    name: str
+    inputs: tuple[str, ...]
+    outputs: tuple[str, ...]
+    attributes: Mapping[str, Any]
+    """Numbers, texts, lists of these, and arrays; None for graphs and other things that dense networks do not have."""
+
+    @property
+    def place(self) -> str:
+        """It in a message: its position, its name and its kind."""
+        kind = f"{self.domain}.{self.kind}" if self.domain else self.kind
+        return f"node {self.number} ({printable_name(self.name)}{kind})"
+
+
+def printable_name(name: str) -> str:
+    """The name of a node before its kind, if it has one."""
+    return f"{show(name)}, " if name else ""
+
+
+@dataclass(frozen=True)
+class InputTensor:
+    """An input of the graph: its type and its shape, None for a dimension of any size."""
+
+    name: str
+    type: str
+    """``float32``, ``float64``, ``int64``, ``string`` or another name of ONNX."""
+    shape: tuple[int | None, ...] | None
+
+
+@dataclass(frozen=True)
+class Model:
+    """A checked file."""
+
+    operators: tuple[Operator, ...]
+    constants: Mapping[str, NDArray[Any]]
+    inputs: tuple[InputTensor, ...]
+    outputs: tuple[str, ...]
+    producer: str
+    name: str
+    columns: tuple[str, ...] = ()
+    """The names of the numbers of its input, as nngen writes them; () if there are none."""
+    units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The names of the units of layers, as nngen writes them."""
+    half: bool = False
+    """Whether it has numbers of 16 bits."""
+
+    def needed(self, names: Iterable[str]) -> list[Operator]:
+        """The operators that these values depend on, in the order of the file."""
+        wanted, found = set(names), []
+        for operator in reversed(self.operators):
+            if wanted.intersection(operator.outputs):
+                found.append(operator)
+                wanted.update(filter(None, operator.inputs))
+        return found[::-1]
+
+
+def shortest(value: float) -> float:
+    """The double of the shortest decimal that gives this float32: 0.3 for 0.30000001192092896."""
+    return float(str(np.float32(value)))
+
+
+def width_of(model: Model, name: str) -> int | None:
+    """The width of an input that the file leaves open, by the constants of an operator that takes it."""
+    names = {name}
+    for operator in model.operators:
+        if not names.intersection(operator.inputs):
+            continue
+        if operator.kind in ("Cast", "Identity"):
+            names.update(operator.outputs)
+            continue
+        given = operator.attributes
+        sizes = [
+            *_matrix_widths(
+                operator, [model.constants[other] for other in operator.inputs if other in model.constants]
+            ),
+            *(len(given[key]) for key in ("offset", "scale", "imputed_value_floats") if key in given),
+        ]
+        if "coefficients" in given:
+            classes = given.get("classlabels_strings") or given.get("classlabels_ints") or []
+            sizes.append(len(given["coefficients"]) // (len(classes) or given.get("targets", 1) or 1))
+        if sizes:
+            return max(sizes)
+    return None
+
+
+def _matrix_widths(operator: Operator, constants: Sequence[NDArray[Any]]) -> Iterator[int]:
+    """The widths of vectors that fit to the constants of an operator."""
+    for array in constants[:1]:
+        match operator.kind:
+            case "MatMul" | "Gemm" if array.ndim == 2:
+                yield array.shape[1 if operator.attributes.get("transB") else 0]
+            case "Add" | "Sub" | "Mul" | "Div" if array.size > 1:
+                yield array.shape[-1]

@@ -1,0 +1,156 @@
+"""Which activation of the catalogue a function is, whatever operators it is put together from.
+
+Exporters write SiLU, GELU or softplus in many ways, so functions are compared by their values: at some thousand points,
+among them all where a function of its numbers may have a kink. A function that no activation equals becomes a formula.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from nngen.bridges.importing.expressions import FUNCTIONS, Expression, NoFormulaError
+from nngen.bridges.importing.graph import Array
+from nngen.bridges.importing.loss import LOG_SOFTMAX
+from nngen.mathematics.catalogue import ACTIVATIONS, Option
+from nngen.mathematics.formulas import TextError, normal_form
+
+CLOSE = 1e-7
+"""The largest difference of an activation from its name's function, as a share of the largest of z, its value and 1.
+
+The root of 2 in float32, as in the GELU of many files, moves values by 2e-8; the next different function is farther.
+"""
+
+EXACT = 1e-12
+"""A difference up to this is rounding; a larger one is worth a note."""
+
+WIDE = 30.0
+"""Between -30 and 30 a function must be finite; beyond, its form in the file may overflow."""
+
+_F = FUNCTIONS
+_GELU = 1.5957691216057308
+
+KNOWN: Mapping[str, Callable[[Array, float], Array]] = {
+    "linear": lambda z, _: z,
+    "sigmoid": lambda z, _: _F["sigmoid"](z),
+    "tanh": lambda z, _: np.tanh(z),
+    "relu": lambda z, _: np.maximum(z, 0.0),
+    "relu6": lambda z, _: np.clip(z, 0.0, 6.0),
+    "hard_tanh": lambda z, _: np.clip(z, -1.0, 1.0),
+    "silu": lambda z, _: z * _F["sigmoid"](z),
+    "gelu": lambda z, _: 0.5 * z * _F["erfc"](-z / np.sqrt(2.0)),
+    "gelu_tanh": lambda z, _: z * _F["sigmoid"](_GELU * (z + 0.044715 * z**3)),
+    "softplus": lambda z, _: _F["softplus"](z),
+    "log_sigmoid": lambda z, _: -_F["softplus"](-z),
+    "softsign": lambda z, _: z / (1.0 + np.abs(z)),
+    "selu": lambda z, _: 1.0507009873554805 * np.where(z > 0.0, z, 1.6732632423543772 * np.expm1(np.minimum(z, 0.0))),
+    "mish": lambda z, _: z * np.tanh(_F["softplus"](z)),
+    "hard_swish": lambda z, _: z * np.clip(z + 3.0, 0.0, 6.0) / 6.0,
+    "scaled_tanh": lambda z, _: 1.7159 * np.tanh(2.0 * z / 3.0),
+    "gaussian": lambda z, _: np.exp(-z * z),
+    "sine": lambda z, _: np.sin(z),
+    "step": lambda z, _: np.where(z > 0.0, 1.0, 0.0),
+    "bipolar_step": lambda z, _: np.where(z > 0.0, 1.0, -1.0),
+    "leaky_relu": lambda z, slope: np.where(z > 0.0, z, slope * z),
+    "elu": lambda z, alpha: np.where(z > 0.0, z, alpha * np.expm1(np.minimum(z, 0.0))),
+    "celu": lambda z, alpha: np.where(z > 0.0, z, alpha * np.expm1(np.minimum(z, 0.0) / alpha)),
+    "hard_sigmoid": lambda z, slope: np.clip(slope * z + 0.5, 0.0, 1.0),
+    "soft_shrink": lambda z, theta: z - np.clip(z, -theta, theta),
+    "hard_shrink": lambda z, theta: np.where(np.abs(z) <= theta, 0.0, z),
+    "undecided_step": lambda z, theta: np.where(z > theta, 1.0, np.where(z < -theta, -1.0, 0.0)),
+}
+"""The activations of one number: their values for z and their option, if they have one."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """An activation of the catalogue, or a formula under a name of its own."""
+
+    name: str
+    options: Mapping[str, float]
+    formula: str = ""
+    difference: float = 0.0
+    """The largest difference of its values, as a share of the largest of z, its value and 1."""
+
+
+def activation(function: Expression) -> Found | None:
+    """The activation that a function of one number is; None if the catalogue has no such function."""
+    points = _points(function)
+    values = np.broadcast_to(np.asarray(function(points), np.float64), points.shape)
+    for name, known in KNOWN.items():
+        options = ACTIVATIONS[name].options
+        tried = [
+            (_difference(values, known(points, option), points), option)
+            for option in (_options(function, options[0]) if options else (0.0,))
+        ]
+        difference, option = min(tried)
+        if difference <= CLOSE:
+            return Found(name, {options[0].name: option} if options else {}, "", difference)
+    return None
+
+
+def formula(function: Expression, number: int) -> Found | None:
+    """A function of one number as a formula, with a name by its number; None if it cannot be written."""
+    try:
+        return Found(f"activation{number}", {}, normal_form(function.formula(), {"z": "the weighted sum"}).text)
+    except (NoFormulaError, TextError):
+        return None
+
+
+def across(function: Expression, width: int) -> tuple[str, float] | None:
+    """The function of a whole vector that this is, by its name, and its epsilon; None if it is none.
+
+    It is a softmax, its logarithm, or a layer or RMS normalization.
+    """
+    if width < 2:
+        return None
+    rng = np.random.Generator(np.random.PCG64(0))
+    z = rng.standard_normal((48, width)) * 10.0 ** rng.integers(-4, 2, (48, 1)) + rng.standard_normal((48, 1))
+    values = np.broadcast_to(np.asarray(function(z), np.float64), z.shape)
+    shifted = z - z.max(axis=-1, keepdims=True)
+    log_softmax = shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    for name, known in ("softmax", np.exp(log_softmax)), (LOG_SOFTMAX, log_softmax):
+        if _difference(values, known, z) <= CLOSE:
+            return name, 0.0
+    centred = z - z.mean(axis=-1, keepdims=True)
+    for epsilon in (number for number in function.numbers if 0.0 < number < 1.0):
+        for name, vector in ("layer_norm", centred), ("rms_norm", z):
+            known = vector / np.sqrt((vector**2).mean(axis=-1, keepdims=True) + epsilon)
+            if _difference(values, known, z) <= CLOSE:
+                return name, epsilon
+    return None
+
+
+def _points(function: Expression) -> Array:
+    """Where functions are compared: a grid, large and small numbers, and all places where this one may have a kink."""
+    numbers = np.array([value for value in function.numbers if np.isfinite(value)] or [1.0])
+    with np.errstate(all="ignore"):
+        pairs = [numbers[:, None] + numbers, numbers[:, None] - numbers, numbers[:, None] / numbers]
+    places = np.concatenate([numbers, *(pair.ravel() for pair in pairs)])
+    places = np.unique(places[np.isfinite(places)])
+    near = np.concatenate([places, places + 1e-6, places - 1e-6])
+    sizes = np.logspace(-8, 3, 67)
+    points = np.concatenate([np.linspace(-12.0, 12.0, 961), sizes, -sizes, near, -near])
+    return np.unique(points[np.abs(points) <= 1e3])
+
+
+def _options(function: Expression, option: Option) -> Iterator[float]:
+    """The numbers that an option may have: those of the function, their inverses and sixths, and the default."""
+    default = 0.0 if option.default is None else option.default
+    yield default
+    for value in function.numbers:
+        for candidate in (value, -value, *((1.0 / value, value / 6.0) if value else ())):
+            if (option.above is None or candidate > option.above) and (
+                option.least is None or candidate >= option.least
+            ):
+                yield default if np.float32(candidate) == np.float32(default) else candidate
+
+
+def _difference(values: Array, known: Array, z: Array) -> float:
+    """The largest difference; infinite where a function is not finite though z is not large."""
+    finite = np.isfinite(values)
+    if not finite[np.abs(z) <= WIDE].all():
+        return np.inf
+    size = np.maximum(np.maximum(1.0, np.abs(z)), np.abs(known))
+    with np.errstate(all="ignore"):
+        return float(np.where(finite, np.abs(values - known) / size, 0.0).max())

@@ -1,0 +1,147 @@
+"""Fitted estimators of scikit-learn as graphs, for files and for objects in memory alike."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from pydantic import ValidationError
+
+from nngen.bridges.importing.graph import Array, Graph
+from nngen.bridges.importing.sklearn.features import Feature, Scaling, constants
+from nngen.bridges.importing.sklearn.fitted import MAX_DEPTH, Fitted, Other, words
+from nngen.bridges.importing.sklearn.linear_models import MODELS
+from nngen.bridges.importing.sklearn.predictors import Attributes, Predictor, network
+from nngen.bridges.importing.sklearn.preprocessing import MAX_FEATURES, Features, Preprocessing
+from nngen.bridges.importing.sklearn.projections import PROJECTIONS, Stages
+from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common.files import refused
+
+PREDICTORS: Mapping[str, Callable[[Attributes], Predictor]] = {
+    "MLPClassifier": network,
+    "MLPRegressor": network,
+    **MODELS,
+}
+"""The readers of predictors, by the name of the class."""
+
+ADVICE = "nngen reads networks, linear models, and pipelines of scalers, imputers, encoders and PCA"
+
+
+def graph(estimator: Any, where: str) -> Graph:
+    """The graph of a fitted estimator, given as in ``nngen.bridges.importing.sklearn.fitted``.
+
+    Raises:
+        SpecError: an estimator or a transformer has no equal in a spec, is not fitted, or is damaged.
+    """
+    try:
+        return _graph(estimator, where)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)[0]
+        message = str(found["msg"]).removeprefix("Value error, ")
+        raise refused(where, f"a column of the data cannot be in a spec: {message}") from None
+
+
+def _graph(estimator: Any, where: str) -> Graph:
+    notes: tuple[str, ...] = ()
+    if isinstance(estimator, Fitted) and "best_estimator_" in estimator.attributes:
+        notes = (f"the best estimator of a {estimator.kind}",)
+        estimator = estimator.attributes["best_estimator_"]
+    preprocessing = Preprocessing(where)
+    targets = None
+    if isinstance(estimator, Fitted) and estimator.kind == "TransformedTargetRegressor":
+        transformer = estimator.attributes.get("transformer_")
+        count = _fact(transformer, "n_features_in_")
+        several = range(count if type(count) is int and 0 < count <= MAX_FEATURES else 1)
+        targets = preprocessing.apply(transformer, tuple(map(Feature, several)), "transformer_")
+        estimator = estimator.attributes.get("regressor_")
+    names = _names(estimator, where)
+    width = _fact(estimator, "n_features_in_")
+    if type(width) is not int or not 0 < width <= MAX_FEATURES or len(names) not in (0, width):
+        if isinstance(estimator, Fitted) and estimator.kind not in (*PREDICTORS, "Pipeline"):
+            raise refused(where, f"{estimator.kind} has no equal in a spec", ADVICE)
+        advice = "fit it before you save it"
+        raise refused(where, f"expected a fitted estimator of scikit-learn, got {_kind(estimator)}", advice)
+    features: Features = tuple(Feature(column) for column in range(width))
+    place, stages = "", Stages(names, width, where)
+    while isinstance(estimator, Fitted) and estimator.kind == "Pipeline":
+        *before, last = preprocessing.steps(estimator) or [("", None)]
+        features = _through(before, features, place, preprocessing, stages)
+        place, estimator = f"{place}{last[0]}.", last[1]
+    predictor = PREDICTORS.get(estimator.kind) if isinstance(estimator, Fitted) else None
+    problems = dict(preprocessing.problems)
+    if predictor is None:
+        problems[place.rstrip(".") or "the estimator"] = (f"{_kind(estimator)} has no equal in a spec", ADVICE)
+    if problems or predictor is None:
+        listed = [(f"{name}: {message}", advice) for name, (message, advice) in problems.items()]
+        raise SpecError(Diagnostic(where, None, None, message, help=advice) for message, advice in listed)
+    read = predictor(Attributes(estimator, stages.end(features), len(features), where))
+    return Graph(
+        nodes=(*stages.nodes, *read.nodes),
+        output=read.nodes[-1].name,
+        source=f"scikit-learn's {estimator.kind}",
+        dtype=read.dtype,
+        classes=read.classes,
+        targets=None if targets is None else _scaling(targets),
+        loss=read.loss,
+        training=read.training,
+        notes=(*notes, *filter(None, [stages.unused])),
+    )
+
+
+def _through(
+    steps: Sequence[tuple[str, Any]], features: Features, place: str, preprocessing: Preprocessing, stages: Stages
+) -> Features:
+    """The features after the transformers of a pipeline, which may be pipelines with a projection."""
+    for name, transformer in steps:
+        kind = transformer.kind if isinstance(transformer, Fitted) else ""
+        if kind == "Pipeline" and place.count(".") < MAX_DEPTH:
+            inner = preprocessing.steps(transformer)
+            features = _through(inner, features, f"{place}{name}.", preprocessing, stages)
+        elif kind in PROJECTIONS and not preprocessing.problems:
+            features = stages.project(transformer, features, f"{place}{name}")
+        else:
+            features = preprocessing.apply(transformer, features, f"{place}{name}")
+    return features
+
+
+def _kind(value: Any) -> str:
+    """The class of a value in words."""
+    return value.kind if isinstance(value, Fitted | Other) else type(value).__name__
+
+
+def _fact(estimator: Any, name: str) -> Any:
+    """An attribute of the estimator, or of the first step of the pipeline that has it."""
+    if not isinstance(estimator, Fitted):
+        return None
+    if estimator.kind != "Pipeline":
+        return estimator.attributes.get(name)
+    steps = estimator.attributes.get("steps")
+    found = (
+        (_fact(step[-1], name) for step in steps if isinstance(step, list) and step) if isinstance(steps, list) else ()
+    )
+    return next((value for value in found if value is not None), None)
+
+
+def _names(estimator: Any, where: str) -> tuple[str, ...]:
+    """The names of the columns of the data; empty if it had none."""
+    given = _fact(estimator, "feature_names_in_")
+    names = () if given is None else words(given, "feature_names_in_", where)
+    name, count = next(iter(Counter(names).most_common(1)), ("", 0))
+    if count > 1:
+        raise refused(where, f"{count} columns of the data have the name {name!r}", "rename them, and fit it again")
+    return names
+
+
+def _scaling(targets: Features) -> tuple[Array, Array]:
+    """``subtract`` and ``divide`` of targets."""
+    pairs = [_constants(target.scales) for target in targets]
+    return np.array([subtract for subtract, _ in pairs]), np.array([divide for _, divide in pairs])
+
+
+def _constants(scales: tuple[Scaling, ...]) -> tuple[float, float]:
+    """``subtract`` and ``divide`` of several scales, one after another."""
+    subtract, divide = 0.0, 1.0
+    for scale in scales:
+        own, by = constants(scale)
+        subtract, divide = subtract + own * divide, divide * by
+    return subtract, divide

@@ -1,0 +1,157 @@
+"""The last step of a scikit-learn pipeline as dense layers: what all predictors share, and networks."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from nngen.bridges.importing.graph import Activate, Array, Dense, Node
+from nngen.bridges.importing.sklearn.fitted import Fitted, as_numbers, words
+from nngen.common.files import refused
+
+ACTIVATIONS = {"identity": "linear", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}
+"""The activations of scikit-learn's networks, each with its name here."""
+
+BATCH = 200
+"""The largest size of a batch if ``batch_size`` is "auto"."""
+
+MAX_LAYERS = 1_000
+"""Layers of a network."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Predictor:
+    """The nodes of a predictor, and what it says about its outputs and its loss."""
+
+    nodes: tuple[Node, ...]
+    outputs: int
+    classes: tuple[str, ...] = ()
+    loss: Mapping[str, Any] | None = None
+    training: Mapping[str, Any] | None = None
+    dtype: Literal["float32", "float64"] = "float64"
+
+
+@dataclass(frozen=True)
+class Attributes:
+    """The attributes of a fitted predictor, checked as they are read."""
+
+    fitted: Fitted
+    source: str
+    """The name of the node before it."""
+    width: int
+    """The number of values of that node."""
+    where: str
+
+    def get(self, name: str) -> Any:
+        """An attribute as it is; None if there is none."""
+        return self.fitted.attributes.get(name)
+
+    def array(self, value: Any, name: str, shape: tuple[int, ...]) -> Array:
+        """Finite numbers of this shape.
+
+        Raises:
+            SpecError: the value is something else.
+        """
+        array = as_numbers(value, f"{self.fitted.kind}.{name}", self.where)
+        if array.shape != shape:
+            found = f"expected {self.fitted.kind}.{name} of the shape {shape}, got {array.shape}"
+            raise refused(self.where, found)
+        return array
+
+    def classes(self, count: int) -> tuple[str, ...]:
+        """The names of so many classes, as Python prints them: ``False``, ``0``; errors as in ``array``."""
+        given = self.get("classes_")
+        given = given.tolist() if isinstance(given, np.ndarray) else given
+        if isinstance(given, list):
+            given = [str(one) if isinstance(one, bool) else one for one in given]
+        found = words(given, f"{self.fitted.kind}.classes_", self.where)
+        if len(found) != count:
+            raise refused(self.where, f"expected {count:,} classes as {self.fitted.kind}.classes_, got {len(found):,}")
+        return found
+
+    def scores(self) -> Dense:
+        """``coef_ @ x + intercept_``; errors as in ``array``."""
+        weights = np.atleast_2d(as_numbers(self.get("coef_"), f"{self.fitted.kind}.coef_", self.where))
+        weights = self.array(weights, "coef_", (len(weights), self.width))
+        bias = None
+        if self.get("fit_intercept") is not False:
+            bias = np.atleast_1d(as_numbers(self.get("intercept_"), f"{self.fitted.kind}.intercept_", self.where))
+            bias = self.array(bias, "intercept_", (len(weights),))
+        return Dense(name="output", sources=(self.source,), weights=(weights,), bias=bias)
+
+    @property
+    def dtype(self) -> Literal["float32", "float64"]:
+        """The type of the weights, which is that of the data of the training."""
+        coefficients = self.get("coefs_") or [self.get("coef_")]
+        return "float32" if all(getattr(one, "dtype", None) == np.float32 for one in coefficients) else "float64"
+
+
+def network(read: Attributes) -> Predictor:
+    """``MLPClassifier`` and ``MLPRegressor``."""
+    matrices, shifts = read.get("coefs_"), read.get("intercepts_")
+    if not isinstance(matrices, list) or not isinstance(shifts, list) or not 0 < len(matrices) <= MAX_LAYERS:
+        raise refused(read.where, f"expected the matrices of a network as {read.fitted.kind}.coefs_")
+    if len(shifts) != len(matrices):
+        raise refused(read.where, f"expected {len(matrices):,} arrays as {read.fitted.kind}.intercepts_")
+    nodes: list[Node] = []
+    source, width = read.source, read.width
+    for number, (matrix, shift) in enumerate(zip(matrices, shifts, strict=True), 1):
+        last = number == len(matrices)
+        name = "output" if last else f"hidden{number}" if len(matrices) > 2 else "hidden"
+        units = np.shape(matrix)[-1] if np.ndim(matrix) == 2 else 0
+        weights = read.array(matrix, "coefs_", (width, units)).T
+        bias = read.array(shift, "intercepts_", (units,))
+        word = read.get("out_activation_" if last else "activation")
+        nodes.append(Dense(name=name, sources=(source,), weights=(weights,), bias=bias))
+        source, width = f"{name} {word}", units
+        nodes.append(activation_node(source, name, word, read))
+    loss, classes = _loss_and_classes(read, width)
+    return Predictor(
+        nodes=tuple(nodes), outputs=width, classes=classes, loss=loss, training=_training(read), dtype=read.dtype
+    )
+
+
+def _training(read: Attributes) -> Mapping[str, Any] | None:
+    """The training by stochastic steps; None for other solvers, and for rates that change."""
+    rate = {"rate": read.get("learning_rate_init")}
+    match read.get("solver"):
+        case "adam":
+            betas = {"beta1": read.get("beta_1"), "beta2": read.get("beta_2"), "epsilon": read.get("epsilon")}
+            optimizer = {"name": "adam_early", **rate, **betas}
+        case "sgd" if read.get("learning_rate") == "constant" and not read.get("momentum"):
+            optimizer = {"name": "gradient_descent", **rate}
+        case "sgd" if read.get("learning_rate") == "constant":
+            name = "nesterov" if read.get("nesterovs_momentum") else "momentum"
+            optimizer = {"name": name, **rate, "momentum": read.get("momentum")}
+        case _:
+            return None
+    batch, epochs, alpha = read.get("batch_size"), read.get("max_iter"), read.get("alpha")
+    batch = BATCH if batch == "auto" else batch
+    numbers = [value for key, value in optimizer.items() if key != "name"]
+    if not all(type(number) in (int, float) and 0.0 < number < math.inf for number in (*numbers, batch, epochs)):
+        return None
+    training: dict[str, Any] = {"optimizer": optimizer, "batch_size": batch, "epochs": epochs}
+    if type(alpha) in (int, float) and 0.0 < alpha < math.inf:
+        training["penalty"] = {"name": "l2", "strength": alpha / batch}  # the mean over the batch divides it, too
+    return training
+
+
+def activation_node(name: str, source: str, word: object, read: Attributes) -> Activate:
+    """An activation by its name in scikit-learn; errors as in ``Attributes.array``."""
+    if word == "exp":  # the output for a Poisson loss
+        return Activate(name=name, source=source, activation="exponential", formula="exp(z)")
+    if not isinstance(word, str) or word not in ACTIVATIONS:
+        raise refused(read.where, f"expected an activation of scikit-learn, got {word!r}")
+    return Activate(name=name, source=source, activation=ACTIVATIONS[word])
+
+
+def _loss_and_classes(read: Attributes, outputs: int) -> tuple[Mapping[str, Any] | None, tuple[str, ...]]:
+    word = read.get("out_activation_")
+    if read.fitted.kind == "MLPRegressor":
+        return ({"name": "half_squared_error", "outputs": "sum"} if word == "identity" else None), ()
+    if word == "softmax":
+        return {"name": "cross_entropy", "outputs": "sum"}, read.classes(outputs)
+    # one output for two classes; several of them are labels, each with its own yes or no
+    return {"name": "binary_cross_entropy", "outputs": "sum"}, read.classes(2) if outputs == 1 else ()

@@ -1,0 +1,285 @@
+"""Modules of PyTorch as graphs, by ``torch.export`` of the caller's own PyTorch.
+
+``torch.export`` writes down the operators that a module calls for an example, whatever its ``forward`` does. Operators
+on constants alone are computed here, all others have a rule.
+"""
+
+import math
+import operator
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+from nngen.bridges.importing.checks import HALF, dense_only
+from nngen.bridges.importing.entry import Entry, EntryError
+from nngen.bridges.importing.graph import Affine, BatchNorm, Dense, Embedding, Graph, LayerNorm, Node, RmsNorm, Select
+from nngen.bridges.importing.torch.call import Call, Ids, UnfitError, Vector
+from nngen.bridges.importing.torch.operators import RULES
+from nngen.bridges.importing.torch.pairs import chosen
+from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common.files import refused
+from nngen.description.model import numbered
+
+
+def graph(module: Any, example: Any, where: str) -> Graph:
+    """The graph of a module, in evaluation mode.
+
+    Args:
+        module: a ``torch.nn.Module`` with one output.
+        example: its input, a tensor of shape (examples, features), or a tuple of its inputs, among which ids are whole
+            numbers of the shape (examples,) or (examples, ids).
+        where: its name, for messages.
+
+    Raises:
+        SpecError: ``torch.export`` cannot trace the module, or an operator has no equal in a spec.
+    """
+    torch = sys.modules.get("torch")
+    examples = tuple(example) if isinstance(example, list | tuple) else (example,)
+    if (
+        torch is None
+        or not isinstance(module, torch.nn.Module)
+        or not examples
+        or not all(isinstance(one, torch.Tensor) for one in examples)
+    ):
+        raise refused(where, "expected a torch.nn.Module and a tensor as its example, or one for each of its inputs")
+    for one in examples:
+        if one.ndim < 1 or (one.ndim < 2 and one.dtype not in (torch.int32, torch.int64)):
+            expected = "(examples, features), or of whole numbers of shape (examples,)"
+            raise refused(where, f"expected an example of shape {expected}, got {tuple(one.shape)}")
+    named = [(name, type(part)) for name, part in module.named_modules()]
+    own = [(name, kind.__name__) for name, kind in named if kind.__module__.startswith("torch.nn.modules.")]
+    dense_only(where, ((f"{name or 'forward'}, {kind}", kind) for name, kind in own))
+    training = [part for part in module.modules() if part.training]
+    try:
+        module.eval()
+        exported = torch.export.export(module, examples)
+    except Exception as error:  # torch.export raises many classes, also its own
+        message = str(error).partition("\n")[0]
+        raise refused(where, f"torch.export cannot trace the module: {message:.200}") from None
+    finally:
+        for part in training:
+            part.training = True
+    with torch.no_grad():
+        return _Program(torch, exported, where).graph()
+
+
+SPLITS = frozenset({"chunk.default", "split.Tensor", "split_with_sizes.default"})
+"""Operators that split a vector into parts."""
+
+
+class _Program:
+    """An exported program; ``values`` has the constants, tensors, and the vectors that depend on the input."""
+
+    def __init__(self, torch: Any, exported: Any, where: str) -> None:
+        self._torch, self._exported, self._where = torch, exported, where
+        self._values: dict[Any, Any] = {}
+        self._nodes: dict[str, Node] = {}
+        self._entry = Entry()
+        self._problems: list[str] = []
+        self._half = False
+        self._parameters = exported.graph_signature.inputs_to_parameters
+
+    def graph(self) -> Graph:
+        output = None
+        calls = [node for node in self._exported.graph.nodes if node.op == "call_function"]
+        dense_only(self._where, ((self._place(node), str(node.target)) for node in calls))
+        for node in self._exported.graph.nodes:
+            if node.op == "placeholder":
+                self._values[node] = self._placeholder(node)
+            elif node.op == "call_function":
+                self._values[node] = self._called(node)
+            elif node.op == "output":
+                output = self._output(node)
+        nodes: tuple[Node, ...] = ()
+        try:
+            nodes = self._entry.finished(self._nodes.values())
+        except EntryError as error:
+            self._problems += [] if self._problems else [f"{error}: {error.advice}"]
+        if self._problems or output is None:
+            advice = "docs/bridges.md lists the operators that nngen reads"
+            raise SpecError(Diagnostic(self._where, None, None, text, help=advice) for text in self._problems)
+        return Graph(
+            nodes=nodes,
+            output=output.node,
+            source=f"PyTorch {self._torch.__version__}",
+            dtype=self._dtype(),
+            notes=(*self._entry.notes, *([HALF] if self._half else [])),
+        )
+
+    def _placeholder(self, node: Any) -> Any:
+        """A parameter or buffer by its name, or the input."""
+        signature, program = self._exported.graph_signature, self._exported
+        for names in (signature.inputs_to_parameters, signature.inputs_to_buffers):
+            if node.name in names:
+                name = names[node.name]
+                found = program.state_dict.get(name)
+                return program.constants[name] if found is None else found
+        if node.name in signature.inputs_to_lifted_tensor_constants:
+            return program.constants[signature.inputs_to_lifted_tensor_constants[node.name]]
+        value = node.meta["val"]
+        shape = tuple(value.shape[1:])
+        name = self._name(node.name)
+        if value.dtype not in (self._torch.int32, self._torch.int64):
+            self._entry.add(name, math.prod(shape))
+            return Vector(name, shape)
+        names = (name,) if math.prod(shape) == 1 else numbered(name, math.prod(shape))
+        for one in names:
+            self._entry.add(one, 1, whole="whole numbers")
+        return Ids(names, shape)
+
+    def _called(self, node: Any) -> Any:
+        """The value of a call: a constant, or a vector; None where it cannot be expressed."""
+        arguments, named = self._given(node.args), self._given(node.kwargs)
+        flat = [*_flat(arguments), *_flat(named)]
+        if any(value is None for value in map(self._values.get, node.all_input_nodes)):
+            return None  # it depends on something that was reported
+        if not any(isinstance(value, Vector | Ids) for value in flat):
+            return node.target(*arguments, **named)
+        if node.target is operator.getitem:  # one of several outputs
+            return arguments[0][arguments[1]]
+        name = str(node.target).removeprefix("aten.").replace("_.", ".")
+        value = node.meta["val"]
+        if value is None:  # it only checks its input
+            return None
+        several = isinstance(value, list | tuple)
+        shape = tuple(getattr(value, "shape", ())[1:])
+        ids = chosen(arguments[0], name, arguments, shape) if isinstance(arguments[0], Ids) and not several else None
+        if ids is not None:
+            return ids
+        place = self._place(node)
+        try:
+            if several:
+                return self._parts(node, name, [*arguments, *named.values()])
+            rule = RULES.get(name)
+            if rule is None:
+                raise UnfitError("no operator of a spec is like it")
+            if name != "embedding.default" and any(isinstance(value, Ids) for value in flat):
+                raise UnfitError("it takes ids as numbers: only nn.Embedding takes them")
+            if any(source.name in self._parameters and len(source.users) > 1 for source in node.all_input_nodes):
+                raise UnfitError("it shares parameters with another call")
+            epsilon = self._torch.finfo(value.dtype).eps
+            called = self._name(self._path(node) or self._layer(node) or node.name)
+            given = self._arrays(arguments), self._arrays(named)
+            trained = any(self._trains(source) for source in node.all_input_nodes)
+            made = rule(Call(called, place, *given, shape, epsilon, self._nodes, self._entry, trained))
+        except UnfitError as unfit:
+            self._problems.append(f"{place}: {unfit}")
+            return None
+        if made is None:
+            return Vector(next(value for value in flat if isinstance(value, Vector)).node, shape)
+        made = self._with_training(made, node)
+        self._nodes[made.name] = made
+        return Vector(made.name, shape)
+
+    def _parts(self, node: Any, name: str, arguments: list[Any]) -> list[Vector | Ids]:
+        """The parts of a vector, or of ids, that an operator splits.
+
+        Raises:
+            UnfitError: it does something else, or splits the batch.
+        """
+        if name not in SPLITS:
+            raise UnfitError("it has several outputs, and no operator of a spec is like it")
+        given, dimension = arguments[0], arguments[2] if len(arguments) > 2 else 0
+        shapes = [tuple(part.shape[1:]) for part in node.meta["val"]]
+        if len(given.shape) != 1 or dimension not in (1, -1) or not all(map(math.prod, shapes)):
+            raise UnfitError("it splits something else than the features of a vector: flatten it, and use dim=-1")
+        found: list[Vector | Ids] = []
+        start = 0
+        for shape in shapes:
+            span = range(start, start + shape[0])
+            start = span.stop
+            if isinstance(given, Ids):
+                found.append(Ids(given.inputs[span.start : span.stop], shape))
+                continue
+            part = self._name(node.name)
+            self._nodes[part] = Select(name=part, place=self._place(node), source=given.node, indices=tuple(span))
+            found.append(Vector(part, shape))
+        return found
+
+    def _path(self, node: Any) -> str:
+        """The name of the module that calls an operator; empty for the outermost one."""
+        stack = [*(node.meta.get("nn_module_stack") or {}).values()]
+        return str(stack[-1][0]) if stack else ""
+
+    def _place(self, node: Any) -> str:
+        """Where a call is, for messages."""
+        return f"{self._path(node) or 'forward'}, {node.target}"
+
+    def _with_training(self, made: Node, call: Any) -> Node:
+        """A node that says whether PyTorch trains its parameters."""
+        if not isinstance(made, Affine | Dense | Embedding | BatchNorm | LayerNorm | RmsNorm):
+            return made
+        buffers = self._exported.graph_signature.inputs_to_buffers
+        given = [(source, self._values[source]) for source in call.all_input_nodes]
+        trained = [
+            self._trains(source)
+            for source, value in given
+            if not isinstance(value, Vector | Ids) and not (source.name in buffers and isinstance(made, BatchNorm))
+        ]
+        half = len(set(trained)) > 1 or (isinstance(made, BatchNorm | LayerNorm) and len(trained) == 1)
+        note = "PyTorch trains only a part of its parameters" if half else ""
+        return replace(made, trainable=any(trained), note=made.note or note)
+
+    def _trains(self, source: Any) -> bool:
+        """Whether an argument is a parameter that PyTorch trains."""
+        return source.name in self._parameters and bool(self._values[source].requires_grad)
+
+    def _layer(self, call: Any) -> str:
+        """The name of a layer by those of its parameters, where a module has them as nngen does: ``b_hidden``."""
+        given = [self._parameters.get(source.name, "") for source in call.all_input_nodes]
+        return next((name[2:] for start in ("b_", "W_") for name in given if name.startswith(start)), "")
+
+    def _name(self, wanted: str) -> str:
+        """A name that no node has."""
+        taken = wanted in self._nodes or wanted in self._entry
+        return self._name(f"{wanted}_") if taken else wanted
+
+    def _given(self, value: Any) -> Any:
+        """An argument with values in place of the nodes that compute them."""
+        if isinstance(value, Mapping):
+            return {key: self._given(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._given(item) for item in value]
+        return self._values.get(value) if type(value).__name__ == "Node" else value
+
+    def _arrays(self, value: Any) -> Any:
+        """An argument with arrays in place of tensors."""
+        if isinstance(value, Mapping):
+            return {key: self._arrays(item) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self._arrays(item) for item in value]
+        if isinstance(value, self._torch.Tensor):
+            return value.detach().cpu().to(self._torch.float64).numpy()
+        return value
+
+    def _output(self, node: Any) -> Vector | None:
+        outputs = self._given(node.args[0])
+        outputs = outputs if isinstance(outputs, list) else [outputs]
+        if len(outputs) != 1:
+            self._problems.append(f"the module has {len(outputs)} outputs: a network has one vector")
+            return None
+        if not self._problems and (not isinstance(outputs[0], Vector) or len(outputs[0].shape) > 1):
+            self._problems.append("the output is not a vector for each example")
+        return outputs[0] if isinstance(outputs[0], Vector) else None
+
+    def _dtype(self) -> Literal["float32", "float64"]:
+        """The type of the parameters.
+
+        Raises:
+            SpecError: it is another one.
+        """
+        floats = [value.dtype for value in self._exported.state_dict.values() if value.is_floating_point()]
+        kinds = {str(kind).removeprefix("torch.") for kind in floats}
+        if kinds & {"float16", "bfloat16"}:
+            self._half = True
+        if kinds - {"float16", "bfloat16", "float32", "float64"}:
+            raise refused(self._where, f"its parameters are {', '.join(sorted(kinds))}", "convert it: `module.float()`")
+        return "float64" if kinds == {"float64"} else "float32"
+
+
+def _flat(value: Any) -> list[Any]:
+    """The plain values of nested arguments."""
+    if isinstance(value, Mapping):
+        return _flat([*value.values()])
+    return [plain for item in value for plain in _flat(item)] if isinstance(value, list) else [value]

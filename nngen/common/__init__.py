@@ -1,0 +1,1 @@
+"""What all packages use: text, files, error messages, processes and messages for translators."""

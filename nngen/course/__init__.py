@@ -1,5 +1,0 @@
-"""The course: linked living pages from the threshold neuron to backpropagation."""
-
-from nngen.course.pages import course
-
-__all__ = ["course"]

@@ -1,0 +1,1 @@
+"""What a network is: the model of a spec, and the data that it names."""

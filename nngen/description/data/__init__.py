@@ -1,0 +1,84 @@
+"""Examples: read from the spec or a table, split and scaled."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from nngen.description.data.cells import MISSING, Expected, example_weight, number
+from nngen.description.data.csv_table import header
+from nngen.description.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
+from nngen.description.data.measure import measure, scaling_of
+from nngen.description.data.of_spec import encoding
+from nngen.description.data.properties import is_plain, measures
+from nngen.description.data.scaling import Scaling
+
+if TYPE_CHECKING:
+    from nngen.description.data.examples import (
+        Examples,
+        other_examples,
+        read_examples,
+        rows_encoded,
+        training_columns,
+    )
+    from nngen.description.data.frame import Array, Frame
+    from nngen.description.data.ids import collected, in_order
+    from nngen.description.data.network_inputs import inputs
+    from nngen.description.data.npy import npy_array
+    from nngen.description.data.raw_examples import classes_of, expected_of
+    from nngen.description.data.tables import frames, read_frame
+    from nngen.description.data.validation import validation_order
+
+__all__ = [
+    "MISSING",
+    "Array",
+    "CategoryColumn",
+    "Encoding",
+    "Examples",
+    "Expected",
+    "Frame",
+    "IndexColumn",
+    "NumberColumn",
+    "Scaling",
+    "classes_of",
+    "collected",
+    "encoding",
+    "example_weight",
+    "expected_of",
+    "frames",
+    "header",
+    "in_order",
+    "inputs",
+    "is_plain",
+    "measure",
+    "measures",
+    "npy_array",
+    "number",
+    "other_examples",
+    "read_examples",
+    "read_frame",
+    "rows_encoded",
+    "scaling_of",
+    "training_columns",
+    "validation_order",
+]
+
+_ELSEWHERE = {
+    "classes_of": "raw_examples",
+    "collected": "ids",
+    "expected_of": "raw_examples",
+    "in_order": "ids",
+    "inputs": "network_inputs",
+    "Array": "frame",
+    "Frame": "frame",
+    "frames": "tables",
+    "npy_array": "npy",
+    "read_frame": "tables",
+    "validation_order": "validation",
+}
+"""The modules of those names that are not in ``examples``."""
+
+
+def __getattr__(name: str) -> Any:
+    """Load modules that need NumPy only on demand, so that ``nngen build`` does not wait for it."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"nngen.description.data.{_ELSEWHERE.get(name, 'examples')}"), name)

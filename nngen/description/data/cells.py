@@ -1,0 +1,130 @@
+"""Cells of a table: missing values, numbers, and the expected content of a column."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+from nngen.common.diagnostics import nearest, show
+from nngen.description.model import MAX_WEIGHT
+
+MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
+"""Texts that stand for a missing value, unless a column lists them as categories or ids."""
+
+SPACES = " \t\n\v\f\r"
+"""Characters that do not count around a text."""
+
+LARGEST = 1e100
+"""The largest number of a table: no measured number is larger, and a sum of their squares cannot overflow."""
+
+DATES = "write what the network should see of a date as a number, such as the year or the days since the first one"
+"""The advice for a column of dates."""
+
+NAMED = "list ids that are no whole numbers from 0, as in `ids: [ann, bob]`, or take those of the table: `ids: data`"
+"""The advice for a column of ids that do not count from 0."""
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+
+
+def number(text: str) -> float:
+    """The number in a text such as ``-1.5e3``, in a table and on the command line.
+
+    Raises:
+        ValueError: the text is no number, or one above ``LARGEST``.
+    """
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"expected a number, got {show(text or None)}")
+    value = float(text)
+    if abs(value) > LARGEST:
+        raise ValueError(f"expected a number up to {LARGEST:g}, got {show(text)}")
+    return value
+
+
+def example_weight(text: str) -> float:
+    """The weight of an example, in a table and on the command line.
+
+    Raises:
+        ValueError: the text is no number, or is below 0 or too large.
+    """
+    value = number(text)
+    if not 0.0 <= value < MAX_WEIGHT:
+        raise ValueError(f"expected a weight of at least 0 and less than {MAX_WEIGHT:g}, got {show(text)}")
+    return value
+
+
+def stripped(text: str) -> str:
+    """A text without the spaces around it."""
+    return text.strip(SPACES)
+
+
+def of_type(text: str, known: Collection[str]) -> str:
+    """The text of a typed value, a number or a truth value, as it is known: ``3`` or ``3.0``, ``True`` or ``true``."""
+    return next((form for form in (text, f"{text}.0", text.lower()) if form in known), text)
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The expected content of a column."""
+
+    name: str
+    """The name of the column."""
+    kind: Literal["number", "weight", "class", "category", "id", "text"]
+    """``text`` accepts any text."""
+    known: Collection[str] = ()
+    """The classes, categories or ids; empty if any text is allowed."""
+    others: bool = False
+    """Whether a text may be none of the known ones."""
+    count: int = 0
+    """The numbers are whole and from 0 to below this; 0 if they may be any."""
+    gaps: bool = False
+    """Whether values may be missing."""
+    help: str = ""
+    """The advice in a message about a cell."""
+    empty: str = ""
+    """The advice about a missing value."""
+    markers: Collection[str] = MISSING
+    """The texts that stand for a missing value, unless they are known."""
+
+    @property
+    def numeric(self) -> bool:
+        """Whether the column has numbers."""
+        return self.kind in ("number", "weight")
+
+    def missing(self, text: str) -> bool:
+        """Whether the text stands for a missing value."""
+        return text in self.markers and text not in self.known
+
+    def check(self, text: str) -> None:
+        """Check a cell.
+
+        Raises:
+            ValueError: the cell does not hold what the column has to hold; the message says what does.
+        """
+        if self.gaps and self.missing(text):
+            return
+        if self.numeric:
+            value = example_weight(text) if self.kind == "weight" else number(text)
+            if self.count and not (0 <= value < self.count and value.is_integer()):
+                raise ValueError(f"expected a whole number from 0 to {self.count - 1}, got {show(text)}")
+        elif self.kind != "text" and (not text or (self.missing(text) and (self.others or not self.known))):
+            raise ValueError(f"expected {'an' if self.kind == 'id' else 'a'} {self.kind}, got {show(text or None)}")
+        elif self.known and not self.others and text not in self.known:
+            raise ValueError(f"unknown {self.kind} {show(text)}")
+
+    def label(self, text: str) -> str:
+        """The label of a wrong cell."""
+        return nearest(text, self.known)
+
+    def advice(self, text: str) -> str:
+        """The advice about a wrong cell."""
+        if self.empty and self.missing(text):
+            return self.empty
+        if self.count and not text.isdigit():
+            return NAMED
+        if self.missing(text) and self.kind in ("number", "category") and not self.help:
+            words = "replaces it at the input: `missing: median`" if self.numeric else "it counts as: `missing: zeros`"
+            return f"to accept a missing value, say what {words}"
+        if self.help or not self.numeric:
+            return self.help
+        decimal_comma = "," in text and _NUMBER.fullmatch(text.replace(",", ".", 1))
+        return "write numbers with a point, as in 1.5" if decimal_comma else ""

@@ -1,0 +1,196 @@
+"""Tables as text (RFC 4180): UTF-8, a line of column names, then the rows, with any of four separators.
+
+This reader knows the place of every cell, so that it explains what is wrong. ``arrow_table`` reads large files faster,
+with the same results.
+"""
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from io import BytesIO, StringIO
+from itertools import chain
+from operator import itemgetter
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from nngen.common import files
+from nngen.common.diagnostics import Diagnostic, SpecError, nearest, show
+from nngen.common.text import counted, joined
+from nngen.description.data import sources
+from nngen.description.data.cells import Expected, stripped
+from nngen.description.data.csv_records import SEPARATORS, Ahead, Record, is_blank, next_record, records
+from nngen.description.data.mistakes import Mistakes
+
+_MARK = b"\xef\xbb\xbf"
+"""The mark of UTF-8, with which some programs begin a file."""
+
+
+def header(path: Path) -> Sequence[str] | None:
+    """The names of the columns; empty for an empty file, and None for a table that is not text.
+
+    Raises:
+        SpecError: the file cannot be read, or its first line is no line of such a table.
+    """
+    begin = sources.start(path)
+    if sources.kind(begin, str(path)) != "csv":
+        return None
+    if len(begin) == sources.MAX_LINE and b"\n" not in begin:
+        raise files.refused(path, f"the first line is longer than {sources.MAX_LINE:,} bytes")
+    return CsvTable(str(path), BytesIO(begin)).names
+
+
+class CsvTable:
+    """A table as text.
+
+    Args:
+        where: the name of the file, for messages.
+        file: what it holds; it is read once, from begin to end.
+
+    Raises:
+        SpecError: the line of column names cannot be read.
+    """
+
+    def __init__(self, where: str, file: BinaryIO) -> None:
+        self._where, self._file = where, file
+        lines = Ahead(chain([next(self._lines(), b"").removeprefix(_MARK)], self._lines()))
+        number = 1
+        for line in lines:
+            if line.strip():
+                break
+            number += len(lines.take(1))
+        found = [(next_record(lines, number, separator), separator) for separator in SEPARATORS]
+        parted = [(record, separator) for record, separator in found if record] or [(Record(1, "", lines=0), ",")]
+        self._header, self.separator = max(parted, key=lambda pair: (not pair[0].wrong, len(pair[0].cells)))
+        if self._header.wrong:
+            raise SpecError([self._diagnostic(self._header, self._header.wrong)])
+        self.names = tuple(map(str.strip, self._header.cells))
+        lines.take(self._header.lines)
+        self._ahead, self._number = lines.rest(), number + self._header.lines
+        self.block = b""
+
+    def places(self, names: Iterable[str]) -> list[int]:
+        """The indices of these columns in a row, one for each name.
+
+        Raises:
+            SpecError: there is no such column, or more than one; or the file is empty.
+        """
+        if not self.names:
+            self._refuse("expected a line of column names, got an empty file")
+        mistakes = Mistakes(self._where)
+        where: dict[str, list[int]] = {}
+        for place, name in enumerate(self.names):
+            where.setdefault(name, []).append(place)
+        wanted = [*names]
+        for name in dict.fromkeys(wanted):
+            found = where.get(name, [])
+            if len(found) != 1:
+                label = nearest(name, () if found else self.names)
+                message = f"expected one column {show(name)}, got {len(found) or 'none'}"
+                listed = joined((str(place + 1) for place in found), "and")
+                advice = f"columns {listed} have this name; rename all but one" if found else ""
+                mistakes.add(self._diagnostic(self._header, message, label=label, advice=advice))
+        mistakes.report()
+        return [where[name][0] for name in wanted]
+
+    def next_block(self, size: int) -> bytes:
+        """Read the next lines, about this many bytes; without bytes, the table has ended.
+
+        Raises:
+            SpecError: a line is too long.
+        """
+        self._number += self.block.count(b"\n")
+        self.block = self._ahead + (self._file.read(size) or b"") + next(self._lines(), b"")
+        self._ahead = b""
+        return self.block
+
+    def cells(self, places: Sequence[int]) -> list[Sequence[str]] | None:
+        """The cells of some columns of this block, column by column; None if a line is wrong.
+
+        Where the last cell goes on after the block, its other lines become part of the block.
+        """
+        try:
+            text = self.block.decode()
+        except UnicodeDecodeError:
+            return None
+        count = self.block.count(b"\n") + (not self.block.endswith(b"\n"))
+        lines = chain(StringIO(text, newline="\n"), self._continued())
+        reader = csv.reader(lines, strict=True, delimiter=self.separator)
+        pick = itemgetter(*places, places[0])  # one more index, so that a single column gives a tuple, too
+        width = len(self.names)
+        rows: list[Sequence[str]] = []
+        try:
+            for row in reader:
+                if len(row) == width and not (width == 1 and is_blank(row)):
+                    rows.append(pick(row))
+                elif not is_blank(row):
+                    return None
+                if reader.line_num >= count:
+                    break
+        except (csv.Error, ValueError):
+            return None
+        columns = [*zip(*rows, strict=True)] or [()] * (len(places) + 1)
+        return [[*map(stripped, column)] for column in columns[:-1]]
+
+    def explain(self, expected: Iterable[Expected]) -> None:
+        """Report all mistakes in these columns, and all lines that are wrong as a whole, from this block to the end.
+
+        Raises:
+            SpecError: there are such.
+        """
+        columns = sorted(((self.names.index(column.name), column) for column in expected), key=itemgetter(0))
+        mistakes = Mistakes(self._where)
+        lines = Ahead(chain(BytesIO(self.block), self._lines()))
+        for record in records(lines, self._number, self.separator):
+            wrong = self._wrong(record)
+            if wrong:
+                mistakes.add(None if mistakes.full else self._diagnostic(record, wrong))
+                continue
+            for place, column in columns:
+                text = stripped(record.cells[place])
+                try:
+                    column.check(text)
+                except ValueError as error:
+                    make = partial(self._diagnostic, record, f"{column.name}: {error}", place)
+                    mistakes.add(None if mistakes.full else make(column.label(text), column.advice(text)))
+        mistakes.report()
+
+    def too_few(self, least: int, rows: int) -> NoReturn:
+        """Report that there are too few rows.
+
+        Raises:
+            SpecError: always.
+        """
+        self._refuse(f"expected {least} or more examples below the column names, got {rows or 'none'}")
+
+    def _refuse(self, message: str) -> NoReturn:
+        raise SpecError([self._diagnostic(self._header, message)])
+
+    def _wrong(self, record: Record) -> str:
+        """The mistake of a whole row."""
+        if record.wrong or len(record.cells) == len(self.names):
+            return record.wrong
+        return f"expected {counted(len(self.names), 'cell')}, as there are column names, got {len(record.cells)}"
+
+    def _diagnostic(
+        self, record: Record, message: str, place: int | None = None, label: str = "", advice: str = ""
+    ) -> Diagnostic:
+        """A mistake in a cell, or in the whole record."""
+        line, column, width, text = record.first_line if place is None else record.place(place, self.separator)
+        return Diagnostic(self._where, line, column, message, label, advice, text, width)
+
+    def _lines(self) -> Iterator[bytes]:
+        """The lines that were not read yet.
+
+        Raises:
+            SpecError: a line is too long.
+        """
+        while line := self._file.readline(sources.MAX_LINE + 1):
+            if len(line) > sources.MAX_LINE:
+                raise files.refused(Path(self._where), f"a line is longer than {sources.MAX_LINE:,} bytes")
+            yield line
+
+    def _continued(self) -> Iterator[str]:
+        """The lines that were not read yet, as a part of this block."""
+        for line in self._lines():
+            self.block += line
+            yield line.decode()

@@ -1,0 +1,156 @@
+"""How a row of the data becomes the inputs of a network, and how its outputs become an answer."""
+
+from dataclasses import dataclass
+
+from nngen.description.data.cells import MISSING
+from nngen.description.data.scaling import Scaling
+from nngen.mathematics.formulas import Formula
+
+
+@dataclass(frozen=True)
+class NumberColumn:
+    """A column of numbers: ``(x - subtract) / divide``, after missing values are filled."""
+
+    column: str
+    """Its name in the data."""
+    name: str
+    """The name of its input."""
+    fill: float | None
+    """The replacement of missing values; None if they are refused."""
+    filled_by: str
+    """The replacement in words; empty if missing values are refused."""
+    indicator: str
+    """The name of the input that marks missing values; empty without one."""
+    subtract: float
+    divide: float
+
+    @property
+    def scaled(self) -> Formula:
+        """The input for a number ``x``."""
+        return scaled(self.subtract, self.divide)
+
+    @property
+    def comment(self) -> str:
+        """The encoding of the column in words."""
+        gap = f": {self.filled_by} in place of a missing value" if self.filled_by else ""
+        return f"{self.column}{gap}"
+
+
+@dataclass(frozen=True)
+class CategoryColumn:
+    """A column of categories: an input for each."""
+
+    column: str
+    """Its name in the data."""
+    name: str
+    """The prefix of its inputs' names."""
+    categories: tuple[str, ...]
+    inputs: tuple[str, ...]
+    """The names of their inputs."""
+    fill: str | None
+    """The category of missing values, "" for no category; None if they are refused."""
+    indicator: str
+    """The name of the input that marks missing values; empty without one."""
+    unknown: bool
+    """Whether other categories are accepted and encoded as zeros."""
+
+    @property
+    def comment(self) -> str:
+        """The encoding of the column in words."""
+        return f"{self.column}: 1 for the category of the row, 0 for the others"
+
+
+@dataclass(frozen=True)
+class IndexColumn:
+    """A column of ids: an input, the index of a row of embeddings."""
+
+    column: str
+    """Its name in the data."""
+    name: str
+    """The name of its input."""
+    ids: tuple[str, ...]
+    """The ids as the data write them, in the order of the rows; empty if the data have whole numbers from 0."""
+    count: int
+    """The number of rows."""
+    unknown: bool
+    """Whether other ids are accepted; they select the last row."""
+    indicator: str = ""
+    """The name as in other columns; always empty, because a missing id is refused."""
+
+    @property
+    def comment(self) -> str:
+        """The encoding of the column in words."""
+        return f"{self.column}: the place of the id of the row, from 0"
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """The encoding of rows to inputs, and of outputs to answers."""
+
+    columns: tuple[NumberColumn | CategoryColumn | IndexColumn, ...]
+    predicts: bool
+    """Whether a module takes raw rows: the data are a table, or the spec describes columns, classes or targets."""
+    plain: bool
+    """Whether each column is an input without missing values, categories or its own scaling."""
+    classes: tuple[str, ...]
+    """The display names of the classes, in the order of the outputs; empty if targets are numbers."""
+    threshold: float
+    """For one output and two classes: an output above it means the second class."""
+    probabilities: bool
+    """Whether the outputs are probabilities of the classes."""
+    targets: Scaling | None
+    """The scaling of numeric targets, or None."""
+    scaling: Scaling | None
+    """The scaling of the inputs if ``plain``, or None."""
+
+    @property
+    def numeric(self) -> tuple[NumberColumn, ...]:
+        """The columns of numbers."""
+        return tuple(column for column in self.columns if isinstance(column, NumberColumn))
+
+    @property
+    def categorical(self) -> tuple[CategoryColumn, ...]:
+        """The columns of categories."""
+        return tuple(column for column in self.columns if isinstance(column, CategoryColumn))
+
+    @property
+    def indices(self) -> tuple[IndexColumn, ...]:
+        """The columns of ids."""
+        return tuple(column for column in self.columns if isinstance(column, IndexColumn))
+
+    @property
+    def listed(self) -> tuple[CategoryColumn | IndexColumn, ...]:
+        """The columns whose texts are listed: categories and ids."""
+        listed = (column for column in self.indices if column.ids)
+        return (*self.categorical, *listed)
+
+    @property
+    def numbered(self) -> tuple[IndexColumn, ...]:
+        """The columns of ids that are whole numbers from 0."""
+        return tuple(column for column in self.indices if not column.ids)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The texts that stand for a missing value."""
+        return MISSING
+
+    @property
+    def answers(self) -> tuple[Formula, ...]:
+        """Numeric answers in the units of the data, each a formula of its output ``a``."""
+        if self.targets is None:
+            return ()
+        return tuple(unscaled(*pair) for pair in zip(self.targets.subtract, self.targets.divide, strict=True))
+
+
+def scaled(subtract: float, divide: float) -> Formula:
+    """``(x - subtract) / divide``, simplified."""
+    shifted = "x" if not subtract else f"x - {subtract!r}" if subtract > 0.0 else f"x + {-subtract!r}"
+    return Formula(shifted if divide == 1.0 else f"({shifted}) / {divide!r}")
+
+
+def unscaled(subtract: float, divide: float) -> Formula:
+    """``a * divide + subtract``, simplified."""
+    scaled = "a" if divide == 1.0 else f"a * {divide!r}"
+    return Formula(
+        scaled if not subtract else f"{scaled} + {subtract!r}" if subtract > 0.0 else f"{scaled} - {-subtract!r}"
+    )

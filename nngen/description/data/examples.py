@@ -1,0 +1,182 @@
+"""The examples of a spec: read, scaled and split.
+
+The same spec and file give the same numbers on every machine: sums are exactly rounded (``math.fsum``).
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nngen.common import files
+from nngen.description.data.encoding import Encoding
+from nngen.description.data.frame import Array, Frame
+from nngen.description.data.measure import measure
+from nngen.description.data.network_inputs import inputs, scaled_targets
+from nngen.description.data.partition import Places, by_fold, by_split
+from nngen.description.data.properties import loss_of
+from nngen.description.data.raw_examples import classes_of, data_of, expected_columns, read, read_file, targets_of
+from nngen.description.data.scaling import Scaling
+from nngen.description.data.tables import frames
+from nngen.description.model import (
+    Numeric,
+    Spec,
+    Table,
+)
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Training and test examples: scaled inputs, and a target for each output."""
+
+    train_x: Array
+    """Shape ``(examples, inputs)``."""
+    train_y: Array
+    """Shape ``(examples, outputs)``."""
+    test_x: Array
+    test_y: Array
+    train_weights: Array | None
+    """The example weights, shape ``(examples,)``; None if the loss has no example weights."""
+    test_weights: Array | None
+    labels: tuple[str, ...]
+    """The classes in the order of the outputs; of a single output, those of ``negative_target`` and of 1. Empty if the
+    targets are numbers."""
+    negative_target: float
+    """The target of an output whose class an example does not have; for its own class the target is 1."""
+    encoding: Encoding
+    """The encoding of rows, measured on the training examples."""
+
+    @property
+    def target_scaling(self) -> Scaling | None:
+        """The scaling of numeric targets, or None."""
+        return self.encoding.targets
+
+
+def read_encoding(spec: Spec, folder: Path) -> Encoding:
+    """The encoding of rows, measured on the training examples of a spec with data.
+
+    Raises:
+        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
+    """
+    data = data_of(spec)
+    frame, ys, _ = read(spec, data, folder)
+    train, _ = by_split(len(ys), data.split)
+    return _measured(spec, frame, ys, train)
+
+
+def read_examples(
+    spec: Spec, folder: Path, fold: tuple[int, int] | None = None, unknown: Counter[str] | None = None
+) -> Examples:
+    """The examples of a spec with data, encoded and split.
+
+    Args:
+        spec: a spec that has passed the checks, with data.
+        folder: the folder that ``data.file`` is named from.
+        fold: the number of a fold, from 0, and how many there are; its rows are held out instead of those of ``split``.
+        unknown: receives for each column how many held-out rows, or rows if none are, have an unknown value in it.
+
+    Raises:
+        SpecError: a file cannot be read, or does not hold what the spec says.
+    """
+    data = data_of(spec)
+    frame, ys, weights = read(spec, data, folder)
+    if fold is not None and fold[1] > len(ys):
+        raise files.refused(Path(frame.where), f"expected {fold[1]} or more examples, one for each fold, got {len(ys)}")
+    _check_validation(spec, frame.where, len(ys), fold is not None)
+    train, test = by_split(len(ys), data.split) if fold is None else by_fold(len(ys), data.split, *fold)
+    encoding = _measured(spec, frame, ys, train)
+    xs, ys = inputs(encoding, frame), scaled_targets(encoding, ys)
+    if unknown is not None:
+        inputs(encoding, frame.select(test if len(test) else train), unknown)
+    weighted = spec.loss.example_weights
+    return Examples(
+        train_x=xs[train],
+        train_y=ys[train],
+        test_x=xs[test],
+        test_y=ys[test],
+        train_weights=weights[train] if weighted else None,
+        test_weights=weights[test] if weighted else None,
+        labels=tuple(classes_of(spec, data)),
+        negative_target=loss_of(spec).negative_target,
+        encoding=encoding,
+    )
+
+
+def _check_validation(spec: Spec, where: str, count: int, folded: bool) -> None:
+    """Refuse data without the examples that the stop rule lists by their places."""
+    stop = spec.training.stop
+    if stop is None or not stop.places:
+        return
+    if folded:
+        advice = "write a share, such as `--set training.stop.validation=0.2`"
+        message = "the places under `stop.validation` count all examples, and folds hold some out"
+        raise files.refused("--folds", message, advice)
+    if problem := stop.misfit(count):
+        raise files.refused(Path(where), f"`stop.validation`: {problem}")
+
+
+def training_columns(spec: Spec, folder: Path) -> tuple[dict[str, list[Any]], Array]:
+    """The training examples as the data write them: the input columns by name, and the targets.
+
+    Numbers are floats, with NaN for a gap, and categories texts, with None for a gap.
+
+    Raises:
+        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
+    """
+    data = data_of(spec)
+    frame, ys, _ = read(spec, data, folder)
+    train, _ = by_split(len(ys), data.split)
+    kept = frame.select(train)
+    columns: dict[str, list[Any]] = {}
+    for column in spec.columns:
+        name = column.column or column.name
+        columns[name] = kept.numbers(name).tolist() if isinstance(column, Numeric) else kept.texts(name)
+    return columns, ys[train]
+
+
+def rows_encoded(spec: Spec, folder: Path, encoding: Encoding, tested: Path | None) -> tuple[Array, Array, Array]:
+    """Inputs, targets and weights of all rows of the data, or of another table, in their order.
+
+    Raises:
+        SpecError: the file cannot be read.
+    """
+    data = data_of(spec)
+    if tested is not None and isinstance(data, Table):
+        frame, ys, weights = read_file(spec, data, tested, classes_of(spec, data), least=1)
+    else:
+        frame, ys, weights = read(spec, data, folder)
+    return inputs(encoding, frame), scaled_targets(encoding, ys), weights
+
+
+def other_examples(
+    spec: Spec, data: Table, encoding: Encoding, path: Path | None, unknown: Counter[str]
+) -> Iterator[tuple[Array, Array, Array | None]]:
+    """Inputs, targets and example weights, if the loss takes any, of another table, in batches.
+
+    Args:
+        spec: a spec that has passed the checks.
+        data: its data.
+        encoding: the encoding of rows.
+        path: the table; None for standard input.
+        unknown: receives for each column how many rows have an unknown value in it.
+
+    Raises:
+        SpecError: the file cannot be read, or does not hold what the spec says.
+    """
+    classes = classes_of(spec, data)
+    for frame in frames(path, expected_columns(spec, data, classes), least=1):
+        ys, weights = targets_of(data, frame, classes)
+        weighted = spec.loss.example_weights
+        yield inputs(encoding, frame, unknown), scaled_targets(encoding, ys), weights if weighted else None
+
+
+def _measured(spec: Spec, frame: Frame, ys: Array, train: Places) -> Encoding:
+    known = [column[~np.isnan(column)].tolist() for column in ys[train].T]
+    targets = dict(zip(spec.layers[-1].unit_names, known, strict=True))
+    try:
+        return measure(spec, lambda name: frame.numbers(name)[train].tolist(), targets.__getitem__)
+    except ValueError as error:  # a column without a value
+        raise files.refused(Path(frame.where), str(error)) from None

@@ -1,0 +1,23 @@
+"""Ids that a spec takes from the data."""
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from nngen.description.data.cells import Expected
+from nngen.description.data.tables import read_frame
+
+
+def collected(path: Path, columns: Sequence[str]) -> list[list[str]]:
+    """The different ids of each of these columns of a table, in their order. A missing id is none.
+
+    Raises:
+        SpecError: the table cannot be read, or lacks a column.
+    """
+    expected = [Expected(name, "id", gaps=True) for name in dict.fromkeys(columns)]
+    frame = read_frame(path, expected, least=1)
+    return [in_order(text for text in frame.texts(column) if text is not None) for column in columns]
+
+
+def in_order(ids: Iterable[str]) -> list[str]:
+    """Each id once: whole numbers by size, then texts by the alphabet."""
+    return sorted(set(ids), key=lambda text: (0, len(text), text) if text.isdigit() else (1, 0, text))

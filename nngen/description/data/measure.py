@@ -1,0 +1,156 @@
+"""Measures an encoding: the constants that a spec leaves open come from the training examples.
+
+A gap is filled first, then the number is scaled; the scale is that of the filled column, as in a pipeline of
+scikit-learn's SimpleImputer and StandardScaler. Everything is plain Python, with exactly rounded sums, so that every
+machine measures the same bits.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from statistics import median
+
+from nngen.common.messages import message
+from nngen.description.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
+from nngen.description.data.properties import classes, is_measured, is_plain, loss_of, predicts
+from nngen.description.data.scaling import Scaling, measured
+from nngen.description.model import (
+    Categorical,
+    Column,
+    Divide,
+    FillCategory,
+    Index,
+    Interval,
+    Numeric,
+    Scale,
+    Spec,
+    Standardize,
+    category_names,
+)
+
+Numbers = Callable[[str], Sequence[float]]
+"""The training examples of a column by its name; NaN is a missing value."""
+
+
+def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
+    """Measure the constants that a spec leaves open.
+
+    Args:
+        spec: a spec that has passed the checks.
+        numbers: the training examples of a column by its name; asked only for columns that are measured.
+        targets: the same for target columns, by the names of the outputs.
+
+    Raises:
+        ValueError: a column that is measured has no values.
+    """
+    common = _Common(spec)
+    columns = tuple(_column(column, common, numbers) for column in spec.columns)
+    scale = None if spec.data is None else spec.data.scale_targets
+    numeric = [column for column in columns if isinstance(column, NumberColumn)]
+    scaled = is_plain(spec) and spec.data is not None and spec.data.scale is not None
+    outputs = spec.layers[-1].unit_names
+    likelihood = "softmax" if len(outputs) > 1 else "sigmoid"
+    return Encoding(
+        columns=columns,
+        predicts=predicts(spec),
+        plain=is_plain(spec),
+        classes=classes(spec),
+        threshold=(1.0 + loss_of(spec).negative_target) / 2.0,
+        probabilities=bool(classes(spec)) and spec.layers[-1].activation.name == likelihood,
+        targets=None if scale is None else scaling_of(scale, outputs, targets),
+        scaling=Scaling(*zip(*((one.subtract, one.divide) for one in numeric), strict=True)) if scaled else None,
+    )
+
+
+def scaling_of(scale: Scale, names: Sequence[str], numbers: Numbers) -> Scaling:
+    """The scaling of columns by their names, from explicit or measured constants."""
+    match scale:
+        case Divide(by=by):
+            return Scaling((0.0,) * len(names), (by,) * len(names))
+        case Standardize(mean=mean, deviation=deviation) if mean is not None and deviation is not None:
+            return Scaling(mean, deviation)
+        case Interval(low=low, high=high) if low is not None and high is not None:
+            return Scaling(low, tuple(b - a for a, b in zip(low, high, strict=True)))
+    pairs = [measured(scale, [float(value) for value in numbers(name)]) for name in names]
+    return Scaling(tuple(subtract for subtract, _ in pairs), tuple(divide for _, divide in pairs))
+
+
+class _Common:
+    """The scaling by ``data.scale`` of each numeric column without its own scaling."""
+
+    def __init__(self, spec: Spec) -> None:
+        self._scale = None if spec.data is None else spec.data.scale
+        follow = [column.name for column in spec.columns if isinstance(column, Numeric) and column.scale is None]
+        self._place = {name: place for place, name in enumerate(follow)}
+
+    def of(self, column: Numeric) -> Scale | None:
+        """The scaling of this column, with its explicit constants if there are any."""
+        scale = self._scale if column.scale is None else column.scale
+        place = 0 if column.scale is not None else self._place[column.name]
+        match scale:
+            case Standardize(mean=mean, deviation=deviation) if mean is not None and deviation is not None:
+                return scale.model_copy(update={"mean": (mean[place],), "deviation": (deviation[place],)})
+            case Interval(low=low, high=high) if low is not None and high is not None:
+                return scale.model_copy(update={"low": (low[place],), "high": (high[place],)})
+            case Standardize() | Interval() | Divide():
+                return scale
+        return None
+
+
+def _column(column: Column, common: _Common, numbers: Numbers) -> NumberColumn | CategoryColumn | IndexColumn:
+    match column:
+        case Categorical():
+            return _categories(column)
+        case Index(ids=ids):
+            listed = () if isinstance(ids, int) else ids
+            return IndexColumn(column.column or column.name, column.name, listed, column.count, column.unknown == "row")
+    return _number(column, common.of(column), numbers)
+
+
+def _number(column: Numeric, scale: Scale | None, numbers: Numbers) -> NumberColumn:
+    name = column.column or column.name
+    asked = column.missing in ("mean", "median") or is_measured(scale)
+    values = [float(value) for value in numbers(name)] if asked else []
+    there = [value for value in values if not math.isnan(value)]
+    if asked and not there:
+        raise ValueError(f"{name}: every value is missing")
+    fill: float | None
+    match column.missing:
+        case "error":
+            fill, filled_by = None, ""
+        case "mean":
+            fill, filled_by = math.fsum(there) / len(there), message("the mean of the training rows")
+        case "median":
+            fill, filled_by = float(median(there)), message("the median of the training rows")
+        case constant:
+            fill, filled_by = constant, message("a constant")
+    filled = values if fill is None else [fill if math.isnan(value) else value for value in values]
+    made = Scaling((0.0,), (1.0,)) if scale is None else scaling_of(scale, (name,), lambda _: filled)
+    return NumberColumn(
+        column=name,
+        name=column.name,
+        fill=fill,
+        filled_by=filled_by,
+        indicator=f"{column.name}_missing" if column.indicator else "",
+        subtract=made.subtract[0],
+        divide=made.divide[0],
+    )
+
+
+def _categories(column: Categorical) -> CategoryColumn:
+    fill: str | None
+    match column.missing:
+        case "error":
+            fill = None
+        case "zeros":
+            fill = ""
+        case FillCategory(category=category):
+            fill = category
+    return CategoryColumn(
+        column=column.column or column.name,
+        name=column.name,
+        categories=column.categories,
+        inputs=category_names(column.name, column.categories),
+        fill=fill,
+        indicator=f"{column.name}_missing" if column.indicator else "",
+        unknown=column.unknown == "zeros",
+    )

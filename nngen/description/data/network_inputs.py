@@ -1,0 +1,73 @@
+"""Rows of a table as a network takes them: encoded inputs and scaled targets."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from nngen.common import files
+from nngen.description.data.cells import stripped
+from nngen.description.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
+from nngen.description.data.frame import Array, Frame
+
+
+def inputs(encoding: Encoding, frame: Frame, unknown: Counter[str] | None = None) -> Array:
+    """The inputs of the network for the rows of a table, shape ``(rows, inputs)``.
+
+    Args:
+        encoding: how they are made.
+        frame: the rows.
+        unknown: receives for each column how many rows have an unknown value in it.
+    """
+    strange: Counter[str] = Counter() if unknown is None else unknown
+    return np.column_stack([values for column in encoding.columns for values in _encoded(column, frame, strange)])
+
+
+def _encoded(
+    column: NumberColumn | CategoryColumn | IndexColumn, frame: Frame, unknown: Counter[str]
+) -> Iterator[Array]:
+    if isinstance(column, IndexColumn):
+        rows = _indices(column, frame)
+        unknown[column.column] += int(np.sum(rows == column.count - 1)) if column.unknown else 0
+        yield rows
+        return
+    if isinstance(column, NumberColumn):
+        numbers = frame.numbers(column.column)
+        gaps = np.isnan(numbers)
+        filled = numbers if column.fill is None else np.where(gaps, column.fill, numbers)
+        yield (filled - column.subtract) / column.divide
+    else:
+        texts = frame.texts(column.column)
+        gaps = np.array([text is None for text in texts], bool)
+        places = {stripped(category): place for place, category in enumerate(column.categories)}
+        fill = stripped(column.fill or "")
+        chosen = np.array([places.get(fill if text is None else text, -1) for text in texts])
+        unknown[column.column] += int(np.sum((chosen == -1) & ~gaps))
+        yield (chosen[:, None] == np.arange(len(places))).astype(np.float64)
+    if column.indicator:
+        yield gaps.astype(np.float64)
+
+
+def _indices(column: IndexColumn, frame: Frame) -> Array:
+    """The rows of embeddings that the ids of a column select; unknown ids are refused before, or select the last."""
+    if column.ids:
+        places = {stripped(text): place for place, text in enumerate(column.ids)}
+        texts = frame.texts(column.column)
+        strange = next((text for text in texts if text not in places), None)
+        if strange is not None and not column.unknown:  # rows of the spec are no table, whose cells are checked
+            advice = "in the rows of a spec an id is a number; write other ids into a file"
+            raise files.refused(Path(frame.where), f"{column.column}: unknown id {strange!r}", advice)
+        return np.array([places.get(text or "", column.count - 1) for text in texts], np.float64)
+    numbers = frame.numbers(column.column)
+    known = (numbers >= 0.0) & (numbers < column.count) & (numbers == np.rint(numbers))
+    if not known.all() and not column.unknown:  # rows of the spec are no table, whose cells are checked
+        wrong = f"expected whole numbers from 0 to {column.count - 1}, got {numbers[~known][0]:g}"
+        raise files.refused(Path(frame.where), f"{column.column}: {wrong}")
+    return np.where(known, numbers, column.count - 1.0)
+
+
+def scaled_targets(encoding: Encoding, ys: Array) -> Array:
+    """Targets as the network has them, shape ``(rows, outputs)``."""
+    scale = encoding.targets
+    return ys if scale is None else (ys - scale.subtract) / scale.divide

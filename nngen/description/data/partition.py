@@ -1,0 +1,39 @@
+"""Which examples are for training and which are held out, by a split or by folds.
+
+Of ``random`` only ``Random(seed).random()`` is used, which gives the same numbers in every version of Python.
+"""
+
+import random
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nngen.description.model import Split
+
+Places = NDArray[np.intp]
+"""Indices of examples, in the order of the data."""
+
+
+def by_split(count: int, split: Split | None) -> tuple[Places, Places]:
+    """The indices of the training and of the test examples; without a split, all are for training."""
+    if split is None:
+        return _parted(count, [])
+    size = min(max(round(split.test * count), 1), count - 1)
+    return _parted(count, _shuffled(count, split.seed)[:size])
+
+
+def by_fold(count: int, split: Split | None, fold: int, folds: int) -> tuple[Places, Places]:
+    """The indices of the examples outside and inside of a fold; the seed of the split draws the folds."""
+    return _parted(count, _shuffled(count, split.seed if split else 0)[fold::folds])
+
+
+def _shuffled(count: int, seed: int) -> list[int]:
+    generator = random.Random(seed)  # noqa: S311 (it has to be repeatable, not secret)
+    keys = [generator.random() for _ in range(count)]
+    return sorted(range(count), key=keys.__getitem__)
+
+
+def _parted(count: int, held_out: list[int]) -> tuple[Places, Places]:
+    outside = np.ones(count, bool)
+    outside[held_out] = False
+    return np.flatnonzero(outside), np.flatnonzero(~outside)

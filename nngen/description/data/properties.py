@@ -1,0 +1,50 @@
+"""What a spec says about its data, before any are read."""
+
+from nngen.description.model import Interval, Numeric, Spec, Standardize, Table, Values, losses
+from nngen.mathematics.catalogue import Loss
+
+
+def predicts(spec: Spec) -> bool:
+    """Whether a module takes raw rows and gives answers in the words of the data."""
+    data = spec.data
+    described = data is not None and (data.classes is not None or data.scale_targets is not None)
+    return described or isinstance(data, Table | Values) or not is_plain(spec)
+
+
+def is_plain(spec: Spec) -> bool:
+    """Whether each column is an input as it is, except for ``data.scale``."""
+    return all(
+        isinstance(column, Numeric) and (column.missing, column.indicator, column.scale) == ("error", False, None)
+        for column in spec.columns
+    )
+
+
+def measures(spec: Spec) -> bool:
+    """Whether a constant of the spec is measured on its data."""
+    data = spec.data
+    numeric = [column for column in spec.columns if isinstance(column, Numeric)]
+    scales = [data and data.scale, data and data.scale_targets, *(column.scale for column in numeric)]
+    return any(map(is_measured, scales)) or any(column.missing in ("mean", "median") for column in numeric)
+
+
+def is_measured(scale: object) -> bool:
+    """Whether the constants of a scale are measured on the data."""
+    match scale:
+        case Standardize(mean=None) | Interval(low=None):
+            return True
+    return False
+
+
+def classes(spec: Spec) -> tuple[str, ...]:
+    """The display names of the classes, in the order of the outputs; empty if targets are numbers."""
+    units = spec.layers[-1].unit_names
+    data = spec.data
+    if data is not None and data.classes is not None:
+        return data.class_names
+    named = len(data.target) == 1 if isinstance(data, Table) else loss_of(spec).distribution
+    return units if len(units) > 1 and named else ()
+
+
+def loss_of(spec: Spec) -> Loss:
+    """The loss for the activation of the output."""
+    return losses(spec.losses)[spec.loss.name].over(spec.layers[-1].activation.name)

@@ -1,0 +1,135 @@
+"""The examples of a spec as its rows or its file have them: inputs, targets and weights."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from nngen.common import files
+from nngen.common.text import joined
+from nngen.description.data.cells import NAMED, Expected, stripped
+from nngen.description.data.frame import Array, Frame, frame_of_numbers
+from nngen.description.data.properties import loss_of
+from nngen.description.data.tables import read_frame
+from nngen.description.model import Column, Index, Numeric, Row, Rows, Spec, Table, Values
+
+MAX_LISTED = 20
+"""Classes in a message."""
+
+
+def data_of(spec: Spec) -> Rows | Table:
+    """The rows or the file of a spec.
+
+    Raises:
+        ValueError: the spec has neither.
+    """
+    if spec.data is None or isinstance(spec.data, Values):
+        raise ValueError(f"{spec.name} has no data")
+    return spec.data
+
+
+def classes_of(spec: Spec, data: Rows | Table) -> dict[str, Row]:
+    """The targets of each class by its name; empty if the targets are numbers."""
+    units = spec.layers[-1].unit_names
+    if isinstance(data, Table):
+        by_name = len(data.target) == 1 and bool(len(units) > 1 or data.class_values)
+    else:
+        by_name = any(isinstance(example.y, str) for example in data.rows)
+    if not by_name:
+        return {}
+    negative_target = loss_of(spec).negative_target
+    if len(units) == 1:
+        return dict(zip(data.class_values, ((negative_target,), (1.0,)), strict=False))
+    one_hot = [tuple(1.0 if i == j else negative_target for j in range(len(units))) for i in range(len(units))]
+    return dict(zip(data.class_values or units, one_hot, strict=True))
+
+
+def read(spec: Spec, data: Rows | Table, folder: Path) -> tuple[Frame, Array, Array]:
+    """The inputs as the data write them, the targets and the weights of all examples, in the order of the data."""
+    classes = classes_of(spec, data)
+    if isinstance(data, Table):
+        return read_file(spec, data, folder / data.file, classes, least=1 if data.split is None else 2)
+    names = [column.column or column.name for column in spec.columns]
+    xs = np.array([example.x for example in data.rows], np.float64)
+    ys = [classes[example.y] if isinstance(example.y, str) else example.y for example in data.rows]
+    _refuse_no_target("rows", np.array(ys, np.float64))
+    weights = [1.0 if example.weight is None else example.weight for example in data.rows]
+    return frame_of_numbers("rows", dict(zip(names, xs.T, strict=True))), np.array(ys, np.float64), np.array(weights)
+
+
+def read_file(
+    spec: Spec, data: Table, path: Path, classes: Mapping[str, Row], least: int
+) -> tuple[Frame, Array, Array]:
+    """The same for another table.
+
+    Raises:
+        SpecError: the file cannot be read, or has fewer rows than ``least``.
+    """
+    frame = read_frame(path, expected_columns(spec, data, classes), least)
+    ys, weights = targets_of(data, frame, classes)
+    _refuse_no_target(frame.where, ys)
+    return frame, ys, weights
+
+
+def _refuse_no_target(where: str, ys: Array) -> None:
+    if np.isnan(ys).all():
+        raise files.refused(Path(where), "every target is missing: there is nothing to learn from")
+
+
+def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> list[Expected]:
+    """The columns of a table with targets, and what they have to hold."""
+    expected = [expected_of(column) for column in spec.columns]
+    if classes:
+        known = f"the classes are {joined(classes, 'and')}" if len(classes) <= MAX_LISTED else ""
+        expected.append(Expected(data.target[0], "class", known=classes, help=known))
+    else:
+        hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(data.target) == 1 else ""
+        gaps = spec.loss.missing == "ignore"
+        empty = "remove the row, or let the loss leave missing targets out: `missing: ignore`"
+        expected += [Expected(name, "number", gaps=gaps, help=hint, empty=empty) for name in data.target]
+    if data.weight:
+        expected.append(Expected(data.weight, "weight"))
+    return expected
+
+
+def targets_of(data: Table, frame: Frame, classes: Mapping[str, Row]) -> tuple[Array, Array]:
+    """The targets of the rows of a table, and their weights."""
+    if classes:
+        order = {name: place for place, name in enumerate(classes)}
+        places = np.array([order[text] for text in frame.texts(data.target[0]) if text is not None], np.intp)
+        ys = np.array([*classes.values()])[places]
+    else:
+        ys = np.column_stack([frame.numbers(name) for name in data.target])
+    return ys, frame.numbers(data.weight) if data.weight else np.ones(len(frame))
+
+
+def expected_of(column: Column) -> Expected:
+    """The expected content of an input column."""
+    name = column.column or column.name
+    if isinstance(column, Numeric):
+        return Expected(name, "number", gaps=column.missing != "error")
+    if isinstance(column, Index):
+        return _expected_id(name, column)
+    listed = column.unknown == "error"
+    advice = "list it under `categories`, or write `unknown: zeros`" if listed else ""
+    return Expected(
+        name,
+        "category",
+        known=dict.fromkeys(map(stripped, column.categories)),
+        others=not listed,
+        gaps=column.missing != "error",
+        help=advice,
+    )
+
+
+def _expected_id(name: str, column: Index) -> Expected:
+    """The expected content of a column of ids."""
+    known = column.unknown == "error"
+    first = "raise the number of `ids`" if isinstance(column.ids, int) else "list it under `ids`"
+    advice = f"{first}, or give unknown ids one more row: `unknown: row`" if known else ""
+    empty = "remove the rows without an id"
+    if isinstance(column.ids, int):
+        count, advice = (column.ids, advice) if known else (0, NAMED)
+        return Expected(name, "number", count=count, help=advice, empty=empty)
+    ids = dict.fromkeys(map(stripped, column.ids))
+    return Expected(name, "id", known=ids, others=not known, help=advice, empty=empty)

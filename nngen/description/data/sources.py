@@ -1,0 +1,204 @@
+"""The bytes of a table: unpacked, and recognized by their first bytes."""
+
+import gzip
+import io
+import os
+import sys
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Literal, cast
+
+from nngen.common import files
+
+MAX_FILE = 512_000_000
+"""Unpacked bytes of a table that is read as a whole; its numbers need up to four times as much memory in addition."""
+
+MAX_ROWS = 1_000_000
+"""Rows of a table that is read as a whole; with a hundred columns of numbers, they take 800 MB."""
+
+MAX_LINE = 1_000_000
+"""Bytes of a line, or of a row of arrays."""
+
+BATCH = 20_000
+"""Rows of a typed table that are read at once."""
+
+BEGIN = 4_096
+"""The number of first bytes that show the kind of a file."""
+
+BUFFER = 65_536
+"""Bytes that are copied at once."""
+
+STANDARD_INPUT = "standard input"
+
+Kind = Literal["csv", "parquet", "feather", "npz"]
+
+_GZIP = b"\x1f\x8b"
+
+_KINDS: tuple[tuple[bytes, Kind], ...] = ((b"PAR1", "parquet"), (b"ARROW1", "feather"))
+
+_ZIP = b"PK\x03\x04"
+
+_OTHERS = (
+    (_GZIP, "a gzip file within a gzip file", "unpack it: `gunzip {}`"),
+    (b"BZh", "a bzip2 file", "unpack it: `bunzip2 {}`"),
+    (b"\xfd7zXZ", "an xz file", "unpack it: `unxz {}`"),
+    (b"(\xb5/\xfd", "a zstd file", "unpack it: `unzstd {}`"),
+    (b"FEA1", "a Feather file of version 1", "write it again: `pandas.read_feather(...).to_feather(...)`"),
+    (b"\x89HDF", "an HDF5 file", "write its table as CSV"),
+    (b"\x93NUMPY", "a single array of NumPy", "save its columns by name: `numpy.savez('data.npz', x=..., y=...)`"),
+    (_ZIP, "a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV"),
+    (b"\xd0\xcf\x11\xe0", "a spreadsheet", "save the sheet as CSV"),
+    (b"SQLite format 3", "a database", "write its table as CSV"),
+    (b"\xff\xfe", "text in UTF-16", "save it in UTF-8"),
+    (b"\xfe\xff", "text in UTF-16", "save it in UTF-8"),
+)
+"""The first bytes of other kinds of files, their names, and the advice."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The bytes of a table."""
+
+    where: str
+    """The name of the file, for messages."""
+    begin: bytes
+    """The first bytes, which show its kind."""
+    file: BinaryIO
+    """All bytes, unpacked, to be read once."""
+    seekable: BinaryIO | None = None
+    """The same bytes if they can be read at any place, as in a file that is not packed."""
+
+    @contextmanager
+    def anywhere(self) -> Iterator[BinaryIO]:
+        """A file whose bytes can be read at any place; it may be a copy, which is deleted in the end.
+
+        Raises:
+            SpecError: they are too many to be copied.
+        """
+        if self.seekable is not None:
+            self.seekable.seek(0)
+            yield self.seekable
+            return
+        with tempfile.TemporaryFile() as copy:
+            while part := self.file.read(BUFFER):
+                copy.write(part)
+                if copy.tell() > MAX_FILE:
+                    raise files.refused(self.where, f"the unpacked file is larger than {MAX_FILE:,} bytes")
+            copy.seek(0)
+            yield cast("BinaryIO", copy)
+
+
+def source_of(where: str, file: BinaryIO, size: int | None = None) -> Source:
+    """A source of ``size`` bytes of a file, which can be read at any place; without it, of all bytes, read once."""
+    begin = file.read(BEGIN if size is None else min(BEGIN, size)) or b""
+    again = io.BufferedReader(_Again(begin, file, size), BUFFER)
+    return Source(where, begin, cast("BinaryIO", again), None if size is None else file)
+
+
+def content(path: Path) -> bytes:
+    """The bytes of a file, unpacked if it is gzipped.
+
+    Raises:
+        SpecError: the file cannot be read, is too large, or changes while it is read.
+    """
+    with opened(path) as source:
+        parts, size = [], 0
+        while part := source.file.read(BUFFER):  # to read all at once would take the memory of the largest file
+            parts.append(part)
+            size += len(part)
+            if size > MAX_FILE:
+                what = "the file" if source.seekable else "the unpacked file"
+                raise files.refused(path, f"{what} is larger than {MAX_FILE:,} bytes")
+        return b"".join(parts)
+
+
+@contextmanager
+def opened(path: Path | None) -> Iterator[Source]:
+    """Open a table in a file, or from standard input for None.
+
+    Raises:
+        SpecError: the file cannot be read, is damaged, or changes while it is read; or standard input is closed.
+    """
+    where = STANDARD_INPUT if path is None else str(path)
+    if path is None and sys.stdin is None:  # the process began without it, as with `<&-` in a shell
+        raise files.refused(where, "there is no standard input: it is closed", "name a file, or give it a table")
+    with nullcontext(sys.stdin.buffer) if path is None else files.opened(path) as file:
+        before = None if path is None else os.fstat(file.fileno())
+        source = source_of(where, file, before and before.st_size)
+        try:
+            if source.begin.startswith(_GZIP):
+                unpacked = cast("BinaryIO", gzip.GzipFile(fileobj=source.file))
+                source = source_of(where, unpacked)
+            yield source
+        except (EOFError, gzip.BadGzipFile, zlib.error):
+            raise files.refused(where, "the gzip file is damaged or incomplete") from None
+        if path is not None and before is not None:
+            _unchanged(path, before, os.fstat(file.fileno()))
+
+
+def _unchanged(path: Path, before: os.stat_result, after: os.stat_result) -> None:
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        sizes = f"from {before.st_size:,} to {after.st_size:,} bytes"
+        advice = "wait until it is complete, or read a copy of it"
+        raise files.refused(path, f"the file changed while it was read, {sizes}", advice)
+
+
+class _Again(io.RawIOBase):
+    """A file from which some bytes were read, which come again.
+
+    It ends after ``size`` bytes, where others write to the file faster than it is read.
+    """
+
+    def __init__(self, begin: bytes, file: BinaryIO, size: int | None) -> None:
+        self._begin, self._file = begin, file
+        self._left = sys.maxsize if size is None else size
+
+    def readable(self) -> bool:
+        """Whether it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read the next bytes into a buffer; returns how many."""
+        most = min(len(buffer), self._left)
+        part = self._begin[:most] or self._file.read(most) or b""
+        self._begin = self._begin[len(part) :]
+        self._left -= len(part)
+        buffer[: len(part)] = part
+        return len(part)
+
+
+def start(path: Path) -> bytes:
+    """The first bytes of a file, unpacked if it is gzipped; enough for the line of column names.
+
+    Raises:
+        SpecError: the file cannot be read.
+    """
+    with opened(path) as source:
+        return source.file.read(MAX_LINE)
+
+
+def kind(begin: bytes, where: str) -> Kind:
+    """The kind of a table, by its first bytes.
+
+    Raises:
+        SpecError: it is a file of another kind.
+    """
+    for magic, found in _KINDS:
+        if begin.startswith(magic):
+            return found
+    if begin.startswith(_ZIP) and _first_name(begin).endswith(b".npy"):
+        return "npz"
+    for magic, called, advice in _OTHERS:
+        if begin.startswith(magic):
+            name = Path(where).name
+            raise files.refused(Path(where), f"expected a table, got {called}", advice.format(name))
+    return "csv"
+
+
+def _first_name(archive: bytes) -> bytes:
+    """The name of the first file in a zip archive (PKWARE's APPNOTE, 4.3.7)."""
+    return archive[30 : 30 + int.from_bytes(archive[26:28], "little")]

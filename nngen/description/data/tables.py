@@ -1,0 +1,222 @@
+"""Tables of all kinds as frames, in batches or as a whole: CSV, gzipped CSV, Parquet, Feather, and ``.npz`` files."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from importlib.util import find_spec
+from io import BytesIO
+from itertools import chain
+from pathlib import Path
+
+import numpy as np
+
+from nngen.common import files
+from nngen.common.diagnostics import Diagnostic
+from nngen.description.data import sources
+from nngen.description.data.cells import Expected, of_type
+from nngen.description.data.csv_table import CsvTable
+from nngen.description.data.frame import (
+    Array,
+    Frame,
+    Texts,
+    cells_of,
+    floats,
+    texts,
+    unexplained,
+    valid,
+    whole,
+    written,
+)
+from nngen.description.data.mistakes import Mistakes
+
+LARGE = 2_000_000
+"""Bytes of a CSV file from which pyarrow reads it, if installed; for smaller files its import takes longer."""
+
+BLOCK = 8_000_000
+"""Bytes of a CSV file that pyarrow reads at once: few enough for any machine, and enough for its threads."""
+
+PLAIN = 500_000
+"""Bytes that the plain reader reads at once: its cells, which are Python objects, should stay in the cache."""
+
+_Columns = Mapping[str, Array | Texts]
+
+
+def frames(path: Path | None, expected: Sequence[Expected] = (), least: int = 0) -> Iterator[Frame]:
+    """Read a table in batches: memory does not grow with the number of rows.
+
+    Args:
+        path: the file, whose kind is recognized by what it holds; None for standard input.
+        expected: the columns to read, and what they have to hold; without any, all columns as they are.
+        least: how many rows there have to be.
+
+    Raises:
+        SpecError: the file is no such table, or a column does not hold what it has to hold; of many mistakes from
+            the first wrong batch on, the first ten are shown with their places. Batches before it are given.
+    """
+    with sources.opened(path) as source:
+        yield from _frames(source, expected, least)
+
+
+def read_frame(path: Path, expected: Sequence[Expected] = (), least: int = 0) -> Frame:
+    """Read a table from a file as a whole; arguments are those of ``frames``.
+
+    Raises:
+        SpecError: as ``frames``, or the table is too large.
+    """
+    return frame_of(sources.content(path), str(path), expected, least)
+
+
+def frame_of(content: bytes, where: str, expected: Sequence[Expected] = (), least: int = 0) -> Frame:
+    """Read a table from bytes; arguments and errors are those of ``read_frame``."""
+
+    def batches(expected: Sequence[Expected], least: int = 0) -> Iterator[Frame]:
+        return _frames(sources.source_of(where, BytesIO(content), len(content)), expected, least)
+
+    def explain(expected: Sequence[Expected]) -> None:
+        for _ in batches(expected):
+            pass
+
+    parts, count, size = [], 0, 0
+    for part in batches(expected, least):
+        parts.append(part)
+        count, size = count + len(part), size + part.size
+        if count > sources.MAX_ROWS:
+            advice = "take a part of them, or train on their shards with Dask (docs/scale.md)"
+            raise files.refused(where, f"expected at most {sources.MAX_ROWS:,} examples", advice)
+        if size > sources.MAX_FILE:
+            raise files.refused(where, f"the unpacked columns are larger than {sources.MAX_FILE:,} bytes")
+    return replace(whole(parts), _explain=explain)
+
+
+def _frames(source: sources.Source, expected: Sequence[Expected], least: int) -> Iterator[Frame]:
+    kind, where = sources.kind(source.begin, source.where), source.where
+    if kind == "csv":
+        yield from _csv(CsvTable(where, source.file), where, expected, least)
+        return
+    names = [*dict.fromkeys(column.name for column in expected)]
+    with source.anywhere() as file:
+        if kind == "npz":
+            from nngen.description.data.npz_table import npz_batches
+
+            batches = npz_batches(file, where, names)
+        else:
+            from nngen.description.data.arrow_table import arrow_batches
+
+            batches = arrow_batches(file, where, kind, names)
+        yield from _typed(batches, where, expected, least)
+
+
+def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int) -> Iterator[Frame]:
+    counts = Counter(table.names)
+    twice = {} if expected else {name: count for name, count in counts.items() if count > 1}
+    left_out = {name: f"there are {count} columns of this name" for name, count in twice.items()}
+    wanted = expected or [Expected(name, "text", gaps=True) for name in counts if name not in twice]
+    places = table.places(column.name for column in wanted)
+    order = sorted(range(len(wanted)), key=places.__getitem__)
+    rows, large = 0, len(table.next_block(min(LARGE, BLOCK))) >= LARGE and find_spec("pyarrow") is not None
+    while True:
+        columns = _from_csv(table, places, wanted, large=large)
+        if columns is None:
+            table.explain(wanted)
+            raise unexplained(where)
+        rows += len(columns[0])
+        yield _frame(where, [(wanted[i], columns[i]) for i in order], left_out)
+        if not table.next_block(BLOCK if large else min(BLOCK, PLAIN)):
+            break
+    if rows < least:
+        table.too_few(least, rows)
+
+
+def _from_csv(
+    table: CsvTable, places: Sequence[int], wanted: Sequence[Expected], *, large: bool
+) -> list[Array | Texts] | None:
+    """The columns of a block of lines; None if one of them is wrong."""
+    if large:
+        from nngen.description.data.arrow_table import csv_columns
+
+        columns = csv_columns(table, places, wanted)
+        if columns is not None:
+            return columns
+    cells = table.cells(places)
+    if cells is None:
+        return None
+    found: list[Array | Texts] = []
+    for column, texts_of in zip(wanted, cells, strict=True):
+        values = floats(texts_of, column) if column.numeric else texts(texts_of, column)
+        if values is None:
+            return None
+        found.append(values)
+    return found
+
+
+def _typed(
+    batches: Iterator[tuple[_Columns, Mapping[str, str]]], where: str, expected: Sequence[Expected], least: int
+) -> Iterator[Frame]:
+    """Frames of columns with types and nulls.
+
+    Where a column of texts lists none, only the empty one is a missing value: a file with types has nulls for them.
+    """
+    rows = 0
+    wanted = [column if column.known or column.numeric else replace(column, markers=("",)) for column in expected]
+    for columns, left_out in batches:
+        if not expected:
+            yield Frame(where, tuple(columns), columns, left_out=left_out)
+            continue
+        order = [*columns]
+        wanted.sort(key=lambda column: order.index(column.name))
+        found = [(column, _as_expected(columns[column.name], column)) for column in wanted]
+        if any(values is None for _, values in found):
+            _explain(chain([columns], (later for later, _ in batches)), where, wanted, rows)
+            raise unexplained(where)
+        frame = _frame(where, [(column, values) for column, values in found if values is not None])
+        rows += len(frame)
+        yield frame
+    if rows < least:
+        raise files.refused(where, f"expected {least} or more examples, got {rows or 'none'}")
+
+
+def _frame(
+    where: str, columns: Iterable[tuple[Expected, Array | Texts]], left_out: Mapping[str, str] | None = None
+) -> Frame:
+    """A frame of columns; a column that was read as numbers and as texts has its texts."""
+    named: dict[str, Array | Texts] = {}
+    for column, values in columns:
+        if column.name not in named or not column.numeric:
+            named[column.name] = values
+    return Frame(where, tuple(named), named, left_out=left_out or {})
+
+
+def _as_expected(values: Array | Texts, expected: Expected) -> Array | Texts | None:
+    """The values of a column in the expected form; None if a value is wrong."""
+    if not isinstance(values, np.ndarray):
+        cells = cells_of(values)
+        if expected.numeric:
+            return floats(cells, expected)
+        truth = {text: of_type(text, expected.known) for text in ("True", "False")}
+        return texts((truth.get(text, text) for text in cells), expected)
+    if expected.numeric:
+        return values if valid(values, expected, int(np.isnan(values).sum())) else None
+    return texts(("" if text is None else of_type(text, expected.known) for text in written(values)), expected)
+
+
+def _explain(batches: Iterable[_Columns], where: str, wanted: Sequence[Expected], rows: int) -> None:
+    """Report all mistakes in some columns, by rows and columns; ``rows`` is the number of rows before the first batch.
+
+    Raises:
+        SpecError: there are mistakes.
+    """
+    mistakes = Mistakes(where)
+    for columns in batches:
+        cells = [columns[column.name] for column in wanted]
+        listed = [written(values) if isinstance(values, np.ndarray) else values for values in cells]
+        for row, values in enumerate(zip(*listed, strict=True), rows + 1):
+            for column, value in zip(wanted, values, strict=True):
+                text = value or ""
+                try:
+                    column.check(text)
+                except ValueError as error:
+                    message = f"{column.name}, row {row:,}: {error}"
+                    advice = "; ".join(filter(None, (column.label(text), column.advice(text))))
+                    mistakes.add(Diagnostic(where, None, None, message, help=advice))
+        rows += len(listed[0])
+    mistakes.report()

@@ -1,0 +1,83 @@
+"""The format of a spec: frozen Pydantic models, and the JSON Schema made from them."""
+
+from nngen.description.model.columns import (
+    MAX_IDS,
+    Categorical,
+    Column,
+    FillCategory,
+    Index,
+    Numeric,
+    ValueColumn,
+    category_names,
+    input_names,
+)
+from nngen.description.model.confusables import look, unseen
+from nngen.description.model.custom_formulas import LOCALS, CustomActivation, CustomLoss, ends, losses
+from nngen.description.model.data import Data, Rows, Split, Table, Values
+from nngen.description.model.editor_schema import editor_schema
+from nngen.description.model.fields import CUSTOM, MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT, Model, Row
+from nngen.description.model.layers import Group, Initial, Layer, Matrices, Normalization, Scheme, Vector
+from nngen.description.model.names import InputName, ModuleName, numbered
+from nngen.description.model.scale import Divide, Interval, Scale, Standardize, Unscaled
+from nngen.description.model.schema import schema
+from nngen.description.model.spec import Spec
+from nngen.description.model.targets import MAX_UNROLLED, CTarget, JavaScriptTarget, NumpyTarget, PythonTarget, Target
+from nngen.description.model.training import Loss, Penalty, StopRule, Training
+
+__all__ = [
+    "CUSTOM",
+    "LOCALS",
+    "MAX_CHARACTERS",
+    "MAX_IDS",
+    "MAX_UNITS",
+    "MAX_UNROLLED",
+    "MAX_WEIGHT",
+    "CTarget",
+    "Categorical",
+    "Column",
+    "CustomActivation",
+    "CustomLoss",
+    "Data",
+    "Divide",
+    "FillCategory",
+    "Group",
+    "Index",
+    "Initial",
+    "InputName",
+    "Interval",
+    "JavaScriptTarget",
+    "Layer",
+    "Loss",
+    "Matrices",
+    "Model",
+    "ModuleName",
+    "Normalization",
+    "Numeric",
+    "NumpyTarget",
+    "Penalty",
+    "PythonTarget",
+    "Row",
+    "Rows",
+    "Scale",
+    "Scheme",
+    "Spec",
+    "Split",
+    "Standardize",
+    "StopRule",
+    "Table",
+    "Target",
+    "Training",
+    "Unscaled",
+    "ValueColumn",
+    "Values",
+    "Vector",
+    "category_names",
+    "editor_schema",
+    "ends",
+    "input_names",
+    "look",
+    "losses",
+    "numbered",
+    "schema",
+    "unseen",
+]

@@ -1,0 +1,172 @@
+"""The models of ``inputs:`` as names or as columns of the data."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from itertools import chain
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag
+
+from nngen.description.model.fields import Model, Number, Short, Switch, Text, form
+from nngen.description.model.layers import Group
+from nngen.description.model.names import MAX_NAME, InputName, numbered
+from nngen.description.model.scale import ColumnScale
+
+MAX_CATEGORIES = 1_000
+"""Categories of a column; each becomes an input. A column with more values is a text or a key."""
+
+
+def _as_text(value: object) -> object:
+    """A number or boolean of YAML as the text that stands for it in a file."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else value
+
+
+MAX_IDS = 10_000_000
+"""Ids of an input; a 32-bit float is exact for whole numbers up to 16,777,216."""
+
+Category = Annotated[Text, Field(min_length=1), Short(_as_text, {"anyOf": [{"type": "number"}, {"type": "boolean"}]})]
+
+
+class FillCategory(Model):
+    """Missing values count as this category."""
+
+    category: Category
+    """One of the column's categories."""
+
+
+class Numeric(Model):
+    """A column of numbers: one input."""
+
+    name: InputName
+    """The name of the input."""
+    column: Annotated[Text, Field(min_length=1)] | None = None
+    """The name of the column in the data; the default is `name`."""
+    missing: Literal["error", "mean", "median"] | Number = "error"
+    """The replacement of missing values: the mean or the median of the training examples, or a number; `error` refuses
+    them."""
+    indicator: Switch = False
+    """Whether to add a second input `NAME_missing`, which is 1 for missing values and 0 otherwise."""
+    scale: ColumnScale | None = None
+    """The scaling of this column; the default is `data.scale`."""
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The names of the network inputs that the column becomes."""
+        return (self.name, *_indicator(self))
+
+
+class Categorical(Model):
+    """A column of categories: one input for each, 1 for the category of the example and 0 for the others."""
+
+    name: InputName
+    """The prefix of the inputs' names, `NAME_CATEGORY`."""
+    column: Annotated[Text, Field(min_length=1)] | None = None
+    """The name of the column in the data; the default is `name`."""
+    categories: Annotated[
+        tuple[Category, ...], Field(min_length=1, max_length=MAX_CATEGORIES, json_schema_extra={"uniqueItems": True})
+    ]
+    """The categories as the data write them."""
+    missing: Annotated[
+        Annotated[Literal["error", "zeros"], Tag("names")] | Annotated[FillCategory, Tag("other")],
+        Discriminator(lambda value: "other" if isinstance(value, Mapping | FillCategory) else "names"),
+    ] = "error"
+    """The meaning of missing values: `{category: NAME}`, or `zeros` for no category; `error` refuses them."""
+    indicator: Switch = False
+    """Whether to add an input `NAME_missing`, which is 1 for missing values and 0 otherwise."""
+    unknown: Literal["error", "zeros"] = "error"
+    """The meaning of other categories: `zeros` for no category; `error` refuses them."""
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The names of the network inputs that the column becomes."""
+        return (*category_names(self.name, self.categories), *_indicator(self))
+
+
+class Index(Model):
+    """A column of ids, such as users or items: one input, a whole number from 0, which selects a row of embeddings."""
+
+    name: InputName
+    """The name of the input; embeddings name it under `from`."""
+    column: Annotated[Text, Field(min_length=1)] | None = None
+    """The name of the column in the data; the default is `name`."""
+    ids: Annotated[
+        Annotated[int, Field(strict=True, ge=1, le=MAX_IDS), Tag("other")]
+        | Annotated[
+            tuple[Category, ...],
+            Field(min_length=1, max_length=MAX_IDS, json_schema_extra={"uniqueItems": True}),
+            Tag("names"),
+        ],
+        Discriminator(form),
+        Short(lambda value: value, {"const": "data"}),
+    ]
+    """The ids as the data write them, in the order of their rows; or how many there are, if the data have whole numbers
+    from 0; or `data` for those of the table, in the order of numbers or of the alphabet."""
+    unknown: Literal["error", "row"] = "error"
+    """The meaning of other ids: `row` gives them one more row, the last; `error` refuses them."""
+
+    @property
+    def count(self) -> int:
+        """The number of rows of its embeddings."""
+        return (self.ids if isinstance(self.ids, int) else len(self.ids)) + (self.unknown == "row")
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The name of its network input."""
+        return (self.name,)
+
+
+def _column_kind(value: object) -> str:
+    if isinstance(value, str):
+        return "plain"
+    if isinstance(value, Index) or (isinstance(value, Mapping) and "ids" in value):
+        return "index"
+    categorical = isinstance(value, Categorical) or (isinstance(value, Mapping) and "categories" in value)
+    return "categorical" if categorical else "numeric"
+
+
+Input = Annotated[
+    Annotated[InputName, Tag("plain")]
+    | Annotated[Numeric, Tag("numeric")]
+    | Annotated[Categorical, Tag("categorical")]
+    | Annotated[Index, Tag("index")],
+    Discriminator(_column_kind),
+]
+"""An input: its name, or a column and its encoding."""
+
+ValueColumn = Numeric | Categorical
+"""A column of numbers or categories."""
+
+Column = ValueColumn | Index
+
+
+def input_names(inputs: Group | Iterable[str | Column]) -> tuple[str, ...]:
+    """The names of the network's inputs, in the order of the columns."""
+    if isinstance(inputs, Group):
+        return numbered(inputs.name, inputs.size)
+    names = ((column,) if isinstance(column, str) else column.input_names for column in inputs)
+    return tuple(chain.from_iterable(names))
+
+
+def _indicator(column: ValueColumn) -> tuple[str, ...]:
+    return (f"{column.name}_missing",) if column.indicator else ()
+
+
+def category_names(name: str, categories: Iterable[str]) -> tuple[str, ...]:
+    """The names of the inputs of some categories: ``housing`` and ``Free of charge`` give ``housing_free_of_charge``.
+
+    A category is named by its position if it has no Latin letters or digits, or if its name is too long or taken.
+    """
+    taken: dict[str, None] = {}
+    for position, category in enumerate(categories, 1):
+        plain = unicodedata.normalize("NFKD", category).encode("ascii", "ignore").decode().lower()
+        word = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")
+        made = f"{name}_{word}"
+        if not word or len(made) > MAX_NAME or made in taken or word in ("missing", "unknown"):
+            made = f"{name}_category{position}"
+        while made in taken:
+            made += "_"
+        taken[made] = None
+    return tuple(taken)

@@ -1,0 +1,122 @@
+"""The models of ``data:``, the examples that a network learns from."""
+
+from collections.abc import Mapping
+from typing import Annotated
+
+from pydantic import ConfigDict, Discriminator, Field, Tag
+
+from nngen.description.model.fields import (
+    Model,
+    Number,
+    Row,
+    Seed,
+    Short,
+    Text,
+    Weight,
+    form,
+    listed,
+)
+from nngen.description.model.scale import Scale
+
+MAX_EXAMPLES = 10_000
+"""Examples in a spec; more belong in a file."""
+
+
+class Example(Model):
+    """One example."""
+
+    x: Row
+    """The inputs."""
+    y: Annotated[
+        Annotated[tuple[Number | None, ...], Tag("names")] | Annotated[str, Field(strict=True), Tag("other")],
+        Discriminator(form),
+    ]
+    """The targets, or the name of a class; `null` is a missing target, for a loss with `missing: ignore`."""
+    weight: Weight | None = None
+    """The weight of the example, for a loss with `example_weights`; the default is 1."""
+
+
+class Split(Model):
+    """The split into training and test examples."""
+
+    test: Annotated[Number, Field(gt=0, lt=1)]
+    """The share of the examples that is held out for testing, such as 0.25."""
+    seed: Seed = 0
+    """The seed that selects the test examples."""
+
+
+Classes = Annotated[
+    Annotated[tuple[Text, ...], Field(min_length=2), Tag("names")]
+    | Annotated[dict[Text, Text], Field(min_length=2), Tag("other")],
+    Discriminator(form),
+]
+"""The classes of the data: a list of values, or a mapping from each value to its display name."""
+
+
+class _Examples(Model):
+    classes: Classes | None = None
+    """The classes as the data write them, in the order of the outputs. With one output, the first class is 0 (-1 for a
+    loss with targets -1 and 1) and the second 1. A mapping gives each class a display name: `{0: died, 1: survived}`.
+    The default is the names of the output units."""
+    split: Split | None = None
+    """Which examples are held out for testing."""
+    scale: Scale | None = None
+    """The scaling of numeric inputs; the generated module has it as its function `scale`."""
+    scale_targets: Scale | None = None
+    """The scaling of numeric targets in training; predictions are in the units of the data."""
+
+    @property
+    def class_values(self) -> tuple[str, ...]:
+        """The classes as the data write them; empty if the spec does not name them."""
+        return tuple(self.classes or ())
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The display names of the classes."""
+        return tuple(self.classes.values()) if isinstance(self.classes, Mapping) else self.class_values
+
+
+class Rows(_Examples):
+    """Examples in the spec."""
+
+    rows: Annotated[tuple[Example, ...], Field(min_length=1, max_length=MAX_EXAMPLES)]
+    """The examples."""
+
+
+class Table(_Examples):
+    """Examples in a file with a column for each input and target."""
+
+    file: Annotated[Text, Field(min_length=1)]
+    """The path of the file, relative to the spec's folder. The file must be in that folder, in the working directory or
+    in the folder of `--data-root`, or below one of them."""
+    inputs: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
+    """The columns of the inputs; the default is the names of the inputs."""
+    target: Annotated[
+        tuple[Text, ...],
+        Field(min_length=1),
+        Short(listed, {"type": "string"}),
+    ]
+    """The column of the target, with numbers or class names; or one column of numbers for each output."""
+    weight: Annotated[Text, Field(min_length=1)] | None = None
+    """The column of the example weights, for a loss with `example_weights`."""
+
+
+class Values(_Examples):
+    """No examples, only the classes and scaling constants that a module needs for raw rows."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+
+def _data(value: object) -> str:
+    if isinstance(value, Rows | Table | Values):
+        return {Rows: "rows", Table: "file", Values: "values"}[type(value)]
+    keys = value.keys() if isinstance(value, Mapping) else set()
+    if "rows" in keys:
+        return "rows"
+    return "values" if keys & {"classes", "scale", "scale_targets"} and not keys & {"file", "target"} else "file"
+
+
+Data = Annotated[
+    Annotated[Rows, Tag("rows")] | Annotated[Table, Tag("file")] | Annotated[Values, Tag("values")],
+    Discriminator(_data),
+]

@@ -1,0 +1,120 @@
+"""The model of a spec, the description of a network.
+
+All models refuse unknown fields, and each field has a description. The JSON Schema and ``docs/spec.md`` are made from
+these models. Rules over several fields are in ``nngen.reading.checks``.
+"""
+
+from typing import Annotated
+
+from pydantic import Discriminator, Field, Tag
+
+from nngen.description.model.columns import Column, Index, Input, Numeric, input_names
+from nngen.description.model.custom_formulas import MAX_CUSTOM, CustomActivation, CustomLoss, CustomName
+from nngen.description.model.data import Data, Table
+from nngen.description.model.fields import (
+    MAX_UNITS,
+    Model,
+    OneOf,
+    Short,
+    Text,
+    bare,
+    form,
+)
+from nngen.description.model.layers import Group, Initial, Layer, several
+from nngen.description.model.names import ModuleName, numbered
+from nngen.description.model.targets import CTarget, JavaScriptTarget, NumpyTarget, PythonTarget, Target
+from nngen.description.model.training import Loss, Training
+from nngen.mathematics.catalogue import LOSSES
+
+MAX_LAYERS = 1_000
+"""About as many layers as the deepest networks that were ever trained."""
+
+
+def _group(value: object) -> object:
+    """Expand a number of inputs to the group that it stands for."""
+    return value if isinstance(value, bool) or not isinstance(value, int) else {"name": "x", "size": value}
+
+
+class Spec(Model):
+    """A network: its layers, its initial parameters, and its training."""
+
+    name: ModuleName
+    """The name of the network and of its modules."""
+    description: Text = ""
+    """The purpose of the network; a generated module begins with it."""
+    inputs: Annotated[
+        Annotated[Group, Tag("other")] | Annotated[tuple[Input, ...], several, Tag("names")],
+        Discriminator(form),
+        Short(_group, {"type": "integer", "minimum": 1, "maximum": MAX_UNITS}),
+    ]
+    """The inputs: their names, the columns of the data that they are made from, or how many there are: 2 inputs are
+    `x1` and `x2`."""
+    layers: Annotated[tuple[Layer, ...], Field(min_length=1, max_length=MAX_LAYERS)]
+    """The layers, each after its sources; the last layer is the output."""
+    initial: Initial = Initial()
+    """The initial values of the parameters."""
+    loss: Annotated[
+        Loss, OneOf("loss", LOSSES, custom=True, by_entry=("outputs", "reduction")), bare(LOSSES, custom=True)
+    ]
+    """The loss to minimize."""
+    training: Training
+    """How the network is trained."""
+    activations: dict[CustomName, CustomActivation] = Field(default={}, max_length=MAX_CUSTOM)
+    """Custom activations by name: formulas that layers may use in addition to the listed activations."""
+    losses: dict[CustomName, CustomLoss] = Field(default={}, max_length=MAX_CUSTOM)
+    """Custom losses by name."""
+    data: Data | None = None
+    """The examples for training and testing."""
+    targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=4)] = (
+        PythonTarget(name="python"),
+        NumpyTarget(name="numpy"),
+        JavaScriptTarget(name="javascript"),
+        CTarget(name="c"),
+    )
+    """The modules to write."""
+    schema_location: Annotated[str | None, Field(alias="$schema", exclude=True)] = None
+    """The JSON Schema of the format, for editors; nngen ignores it."""
+
+    @property
+    def input_name(self) -> str:
+        """The name of the whole input."""
+        return self.inputs.name if isinstance(self.inputs, Group) else "x"
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """The names of the network's inputs; a column of categories has several."""
+        return input_names(self.inputs)
+
+    @property
+    def indices(self) -> tuple[Index, ...]:
+        """The inputs with ids. They come before the other inputs."""
+        return () if isinstance(self.inputs, Group) else tuple(each for each in self.inputs if isinstance(each, Index))
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The names of the inputs that dense layers take: all but those with ids."""
+        return self.input_names[len(self.indices) :]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of the data that the inputs are made from, each with its name in the data."""
+        given = self.data.inputs if isinstance(self.data, Table) else None
+        plain = numbered(self.inputs.name, self.inputs.size) if isinstance(self.inputs, Group) else self.inputs
+        columns = [Numeric(name=column) if isinstance(column, str) else column for column in plain]
+        names = given or [column.column or column.name for column in columns]
+        return tuple(column.model_copy(update={"column": name}) for column, name in zip(columns, names, strict=True))
+
+    def unroll(self, target: str) -> str:
+        """How far the module of a target is unrolled, even if the spec does not list the target."""
+        written = (listed for listed in self.targets if not isinstance(listed, NumpyTarget))
+        return next((listed.unroll for listed in written if listed.name == target), "auto")
+
+    @property
+    def binding(self) -> bool:
+        """Whether a Python module is written beside the C header."""
+        return any(listed.binding for listed in self.targets if isinstance(listed, CTarget))
+
+    def dtype(self, target: str) -> str:
+        """The number type of a target's module, even if the spec does not list the target."""
+        wide = (listed for listed in self.targets if isinstance(listed, NumpyTarget | CTarget))
+        return next((listed.dtype for listed in wide if listed.name == target), "float64")

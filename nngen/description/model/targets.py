@@ -1,0 +1,63 @@
+"""The models of ``targets:``, the modules to generate."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from nngen.description.model.fields import (
+    Model,
+    Short,
+    Switch,
+    named,
+)
+
+
+class PythonTarget(Model):
+    """A Python module that needs no library."""
+
+    name: Literal["python"]
+    """`python`"""
+    unroll: Literal["auto", "weights", "layers"] = "auto"
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
+
+
+class JavaScriptTarget(Model):
+    """A JavaScript module for browsers and Node that needs no library."""
+
+    name: Literal["javascript"]
+    """`javascript`"""
+    unroll: Literal["auto", "weights", "layers"] = "auto"
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
+
+
+class CTarget(Model):
+    """A C header for C99 and C++ that needs only the math library."""
+
+    name: Literal["c"]
+    """`c`"""
+    unroll: Literal["auto", "weights", "layers"] = "auto"
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
+    dtype: Literal["float64", "float32"] = "float64"
+    """The number type: `double` or `float`."""
+    binding: Switch = False
+    """Whether to write `NAME_c.py` as well, a Python module that compiles the header and calls it."""
+
+
+class NumpyTarget(Model):
+    """A Python module that uses NumPy and computes batches."""
+
+    name: Literal["numpy"]
+    """`numpy`"""
+    dtype: Literal["float64", "float32"] = "float64"
+    """The number type."""
+
+
+Target = Annotated[
+    PythonTarget | NumpyTarget | JavaScriptTarget | CTarget,
+    Field(discriminator="name"),
+    Short(named, {"enum": ["python", "numpy", "javascript", "c"]}),
+]
+
+
+MAX_UNROLLED = 5_000
+"""Weights with equations of their own; with three lines for each, the module would have 15,000 lines."""

@@ -1,0 +1,121 @@
+"""The picture of a network: inputs, layers and the loss, from left to right.
+
+Lengths are in units of the drawing; the page scales it. A layer of many units becomes a field of cells whose
+connections are one band. The page draws the connections of a single unit when a reader opens it.
+"""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from nngen.learning.explain.columns import Column, Spot, column_of, depths, half_width
+from nngen.learning.explain.connections import (
+    Band,
+    Edge,
+    connections,
+    crowded,
+    highest,
+    lowest,
+    short,
+    wires,
+)
+from nngen.plan import Plan
+
+WIDTH = 560
+"""The width of a drawing, unless its columns need more."""
+
+_HEAD = 34
+"""The height of the names above the layers."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The drawing: its view box, and what is in it."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+    columns: tuple[Column, ...]
+    edges: tuple[Edge, ...]
+    bands: tuple[Band, ...]
+    wires: tuple[str, ...]
+    """The paths of connections without weights."""
+    loss: tuple[float, float]
+    maps: bool
+    """Whether each unit shows its values over the two inputs."""
+    crowded: bool
+    """Whether the values of the connections would overlap, so that only those that lead to one unit are shown."""
+
+    @property
+    def stacked(self) -> bool:
+        """Whether columns stand below each other, so that each has its caption right above it."""
+        return any(column.beside for column in self.columns)
+
+    @property
+    def view(self) -> str:
+        """The view box of the SVG."""
+        return " ".join(short(value) for value in (self.left, self.top, self.width, self.height))
+
+
+def picture(plan: Plan) -> Picture:
+    """The picture of a network."""
+    columns = _columns(plan)
+    gap = _gap(plan)
+    edges, bands = connections(plan, columns)
+    last = columns[-1]
+    beside = 60.0 if last.tight and last.labels == "beside" else 0.0
+    loss = last.x + last.half + max(108.0, gap * 0.75) + beside, 0.0  # the target stands between
+    paths = [edge.path for edge in edges] + [band.path for band in bands]
+    top = min([column.top for column in columns] + [highest(path) for path in paths])
+    bottom = max([column.bottom for column in columns] + [lowest(path) for path in paths])
+    labels = min(14, max(len(name) for name in plan.inputs))  # longer names are cut
+    wide = {"beside": columns[0].half + labels * 6.5, "below": labels * 4.2}.get(columns[0].labels, columns[0].half)
+    left = columns[0].x - max(wide, 30.0) - 14.0
+    return Picture(
+        left=left,
+        top=top - _HEAD,
+        width=loss[0] + 44.0 - left,
+        height=bottom - top + _HEAD + 24.0,
+        columns=tuple(columns),
+        edges=tuple(edges),
+        bands=tuple(bands),
+        wires=tuple(wires(plan, columns)),
+        loss=loss,
+        maps=len(plan.inputs) == 2 and not plan.indices,
+        crowded=crowded(plan),
+    )
+
+
+def _halves(plan: Plan) -> list[float]:
+    """Half the width of what stands at each depth."""
+    halves = {0: half_width(len(plan.inputs))}
+    for depth, layer in zip(depths(plan), plan.layers, strict=True):
+        halves[depth] = max(halves.get(depth, 0.0), half_width(len(layer.units)))
+    return [halves[depth] for depth in range(len(halves))]
+
+
+def _gap(plan: Plan) -> float:
+    """The space between two columns."""
+    halves = _halves(plan)
+    return max(84.0, min(150.0, (WIDTH - 148.0 - 2 * sum(halves)) / (len(halves) - 1)))
+
+
+def _columns(plan: Plan) -> list[Column]:
+    """The inputs and the layers: from left to right by depth, one below the other at the same depth."""
+    columns = [column_of(plan, None, 0, Spot(0.0, 0, len(plan.inputs)))]
+    halves, gap, where = _halves(plan), _gap(plan), depths(plan)
+    xs = [0.0]
+    for before, half in pairwise(halves):
+        xs.append(xs[-1] + before + gap + half)
+    for place, (depth, layer) in enumerate(zip(where, plan.layers, strict=True), 1):
+        beside = [other for other, at in zip(plan.layers, where, strict=True) if at == depth]
+        above = beside[: beside.index(layer)]
+        spot = Spot(
+            x=xs[depth],
+            depth=depth,
+            together=sum(len(other.units) for other in beside),
+            before=sum(len(other.units) + 1 for other in above),
+            gaps=len(beside) - 1,
+        )
+        columns.append(column_of(plan, layer, place, spot))
+    return columns

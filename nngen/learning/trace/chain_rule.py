@@ -1,0 +1,120 @@
+"""The chain rule behind each derivative of a page.
+
+∂loss/∂X is the sum of ∂loss/∂Y · ∂Y/∂X over all values Y that are computed from X. The forward equations of the page
+tell these values. If the page has no derivative by such a Y, for example the largest z of a softmax, the values
+computed from Y replace it.
+"""
+
+import ast
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from nngen.learning.typeset import (
+    Call,
+    Name,
+    Node,
+    Partial,
+    Product,
+    Rest,
+    Sum,
+    Symbol,
+    Symbols,
+    walk,
+)
+from nngen.mathematics.catalogue import ACTIVATIONS, Activation
+from nngen.plan import Plan, derivative_of, full_name
+
+LOSS = "loss"
+
+TERMS = 4
+"""The number of terms that the rule shows if the equation of the page has fewer."""
+
+
+@dataclass(frozen=True)
+class ChainRule:
+    """The dependencies between the values of a page."""
+
+    takers: Mapping[str, Sequence[str]]
+    """For each name, the names whose equations contain it, in the order of the page."""
+    slopes: frozenset[str]
+    """The names of the values for which the page has a derivative of the loss."""
+    activations: Mapping[str, str]
+    """The activation of each unit whose activation depends on that unit alone."""
+    fused: Mapping[str, Sequence[str]]
+    """For each weighted sum, the activations that depend on it, if loss and activation are fused."""
+
+    def of(self, symbol: Symbol, symbols: Symbols, shown: Node, *, whole: bool) -> Node | None:
+        """The chain rule for a derivative; None if there is none, or if the loss contains the value itself.
+
+        Args:
+            symbol: the derivative.
+            symbols: the meanings of names.
+            shown: the right side of its equation as shown. The rule has the same terms in the same order.
+            whole: whether the rule shows all terms, even if ``shown`` has fewer.
+        """
+        if not symbol.slope:
+            return None
+        name = symbol.by.name
+        takers = list(self.fused.get(name) or self._through(name))
+        if not takers or LOSS in takers:
+            return None
+        parts = [node.symbol.by.name for node in walk(shown) if isinstance(node, Name) and node.symbol.slope]
+        named = [part for part in dict.fromkeys(parts) if part in takers]
+        others = [taker for taker in takers if taker not in named]
+        kept = named + (others if whole else others[: max(0, TERMS - len(named))])
+        factors = [self._term(symbols(taker), symbol.by, alone=len(takers) == 1) for taker in kept]
+        rest = (Rest(len(takers) - len(kept)),) if len(takers) > len(kept) else ()
+        terms = (*factors, *rest)
+        return terms[0] if len(terms) == 1 else Sum(terms)
+
+    def _through(self, name: str) -> Iterable[str]:
+        """The values that are computed from a value and have a derivative, each once."""
+        takers: dict[str, None] = {}
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for taker in self.takers.get(waiting.pop(0), ()):
+                if taker == LOSS or taker in self.slopes:
+                    takers[taker] = None
+                elif taker not in seen:
+                    seen.add(taker)
+                    waiting.append(taker)
+        return takers
+
+    def _term(self, of: Symbol, by: Symbol, *, alone: bool) -> Node:
+        slope = Name(Symbol(derivative_of(of.name), of.base, of.indices, slope=True))
+        activation = self.activations.get(of.indices[0]) if of.indices else None
+        if activation and of.base in ("a", "f") and by.base in ("z", "s") and of.indices == by.indices:
+            return Product((slope, Call(activation, (Name(by),), prime=True)))
+        return Product((slope, Partial(of, by)))
+
+
+def chain_rule(plan: Plan, statements: Iterable[ast.stmt], symbols: Symbols) -> ChainRule:
+    """Read the dependencies between values from the statements of a page's ``gradient``."""
+    takers: dict[str, dict[str, None]] = {}
+    slopes: set[str] = set()
+    for statement in statements:
+        if not (isinstance(statement, ast.Assign) and isinstance(statement.targets[0], ast.Name)):
+            continue
+        symbol = symbols(statement.targets[0].id)
+        if symbol.slope:
+            slopes.add(symbol.by.name)
+            continue
+        for node in ast.walk(statement.value) if not slopes else ():  # forward equations come before derivatives
+            if isinstance(node, ast.Name):
+                takers.setdefault(node.id, {})[symbol.name] = None
+    by_itself = {
+        unit: layer.activation for layer in plan.layers for unit in layer.units if not _entry(layer.activation).across
+    }
+    output = plan.output
+    fused: dict[str, Sequence[str]] = {}
+    if output.fusion_reason and output.error and _entry(output.activation).learns:
+        name = output.error.name.removeprefix("d")
+        for unit in output.units:
+            fused[full_name(name, unit)] = [full_name("a", unit)] if unit in by_itself else output.names("a")
+    return ChainRule({name: tuple(names) for name, names in takers.items()}, frozenset(slopes), by_itself, fused)
+
+
+def _entry(activation: str) -> Activation:
+    """The catalogue's entry of an activation. A custom one depends on one number, as linear does."""
+    return ACTIVATIONS.get(activation, ACTIVATIONS["linear"])

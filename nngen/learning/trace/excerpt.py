@@ -1,0 +1,213 @@
+"""The part of a large network that a worksheet shows: some units, some terms, and the sum of the rest."""
+
+import ast
+import copy
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from nngen.common.messages import message
+from nngen.learning.trace.statements import Frame
+from nngen.learning.trace.worksheet import Section
+from nngen.learning.typeset import (
+    Choice,
+    Comparison,
+    Name,
+    Node,
+    Rest,
+    Symbol,
+    Symbols,
+    Term,
+    read,
+    replaced,
+    terms,
+    walk,
+    with_numbers,
+)
+from nngen.plan import Plan
+
+WHOLE = 40
+"""The most parameters of a network that is shown completely: they fill about 400 lines."""
+
+TERMS = 4
+"""The number of terms of a sum, and of given numbers, in an excerpt."""
+
+WEIGHTS = 2
+"""The number of weights per unit and source whose derivatives and updates an excerpt shows."""
+
+LAYERS = 3
+"""An excerpt of a deep network shows a unit in this many layers at each end."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """The equations of a network that are shown: those of ``units``, or all equations if that is None."""
+
+    plan: Plan
+    units: frozenset[str] | None
+
+    @cached_property
+    def _feeders(self) -> dict[str, frozenset[str]]:
+        """The units and inputs of each unit whose weights are shown."""
+        feeders = {}
+        for layer in self.plan.layers:
+            sources = [source.weights.inputs for source in layer.sources if source.weights]
+            first = {name for names in sources for name in names[:WEIGHTS]}
+            shown = frozenset(first.union(name for names in sources for name in names if self._asked(name)))
+            feeders.update(dict.fromkeys(layer.units, shown))
+        return feeders
+
+    def _asked(self, name: str) -> bool:
+        return self.units is None or name in self.units
+
+    def shows(self, symbol: Symbol) -> bool:
+        """Whether the equation of a symbol is shown. Values of whole layers always are."""
+        if self.units is None or not symbol.indices or symbol.indices[0] not in self._feeders:
+            return True
+        unit, *feeders = symbol.indices
+        return unit in self.units and all(feeder in self._feeders[unit] for feeder in feeders)
+
+    def gives(self, place: int, name: str) -> bool:
+        """Whether a given number is shown. ``place`` is its index among its kind."""
+        return self._asked(name) or place < TERMS
+
+    def forms(self, expression: ast.expr, symbols: Symbols, frame: Frame, about: Symbol) -> tuple[Node, Node]:
+        """The right side of a symbol's equation: in symbols, and with the current numbers of a frame.
+
+        Long sums are shortened. So are sums over a list of the module, ``sum(g * g for g in gradient)``, which have a
+        term for each parameter.
+        """
+
+        def matters(term: ast.expr) -> bool:
+            used = (symbols(node.id) for node in ast.walk(term) if isinstance(node, ast.Name))
+            names = {name for symbol in used for name in (symbol.indices or (symbol.name,))}
+            return any(self._asked(name) for name in names.difference(about.indices))
+
+        cutter = _Cutter(matters if self.units is not None else lambda _: True, frame)
+        node = _without_missing(read(cutter.visit(expression), symbols), frame)
+        known = ((name.symbol.name, frame.names.get(name.symbol.name)) for name in walk(node) if isinstance(name, Name))
+        numbers = with_numbers(node, {name: value for name, value in known if isinstance(value, int | float)})
+        return _with_rests(node, cutter.left, numbers=False), _with_rests(numbers, cutter.left, numbers=True)
+
+
+def _without_missing(node: Node, frame: Frame) -> Node:
+    """An expression where a choice by whether a target is missing, which is NaN, has been made."""
+
+    def chosen(part: Node) -> Node | None:
+        match part:
+            case Choice(((value, Comparison((Name(target), Name(same)), ("=",))),), otherwise) if target == same:
+                return otherwise if math.isnan(frame.names[target.name]) else value
+        return None
+
+    return replaced(node, chosen)
+
+
+def _with_rests(node: Node, left: dict[str, tuple[int, float]], *, numbers: bool) -> Node:
+    def rest(part: Node) -> Node | None:
+        if isinstance(part, Name) and part.symbol.name in left:
+            count, value = left[part.symbol.name]
+            return Rest(count, value if numbers else None)
+        return None
+
+    return replaced(node, rest)
+
+
+class _Cutter(ast.NodeTransformer):
+    """Copies an expression with a name in place of the omitted terms. ``left`` has their number and value.
+
+    A long sum is a deep tree and Python limits recursion, so sums are copied term by term.
+    """
+
+    def __init__(self, matters: Callable[[ast.expr], bool], frame: Frame) -> None:
+        self.matters, self.frame = matters, frame
+        self.left: dict[str, tuple[int, float]] = {}
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
+        if not isinstance(node.op, ast.Add | ast.Sub):
+            return _expression(self.generic_visit(node))
+        return self._sum([(negative, self.visit(term)) for negative, term in terms(node)])
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        copied = copy.copy(node)
+        for field, value in ast.iter_fields(node):
+            if isinstance(value, ast.AST):
+                setattr(copied, field, self.visit(value))
+            elif isinstance(value, list):
+                setattr(copied, field, [self.visit(part) if isinstance(part, ast.AST) else part for part in value])
+        return copied
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        match node:
+            case ast.Call(func=ast.Name("sum"), args=[ast.GeneratorExp(elt=term, generators=[loop])]):
+                listed = [_in_place(term, loop.target, name) for name in self.frame.listed(loop.iter)]
+                return self._sum([(False, term) for term in listed], every=False)
+            case ast.Call(func=ast.Name("max"), args=[_, _, _, *_] as arguments):
+                kept = [argument for place, argument in enumerate(arguments) if place < TERMS or self.matters(argument)]
+                if len(arguments) > len(kept) + 1:
+                    rest = [argument for argument in arguments if argument not in kept]
+                    value = self.frame.value(ast.fix_missing_locations(ast.Call(node.func, rest, [])))
+                    return ast.Call(node.func, [*kept, self._leave(len(rest), value)], [])
+        return _expression(self.generic_visit(node))
+
+    def _sum(self, added: Sequence[Term], *, every: bool = True) -> ast.expr:
+        kept = [term for place, term in enumerate(added) if place < TERMS or (every and self.matters(term[1]))]
+        if len(added) <= len(kept) + 1:  # a single omitted term is shown instead of its count
+            return _added(added)
+        shown = {id(term) for _, term in kept}
+        rest = [(negative, term) for negative, term in added if id(term) not in shown]
+        return _added([*kept, (False, self._leave(len(rest), self._value(rest)))])
+
+    def _value(self, added: Sequence[Term]) -> float:
+        """The value of a sum, added from left to right."""
+        values = [(negative, float(self.frame.value(ast.fix_missing_locations(term)))) for negative, term in added]
+        (negative, first), *rest = values
+        total = -first if negative else first
+        for negative, value in rest:
+            total = total - value if negative else total + value
+        return total
+
+    def _leave(self, count: int, value: float) -> ast.expr:
+        name = f"rest of {len(self.left)}"  # pages have no such name
+        self.left[name] = count, value
+        return ast.Name(name, ast.Load())
+
+
+def _added(added: Sequence[Term]) -> ast.expr:
+    """Join terms to one expression, added from left to right."""
+    (negative, total), *rest = added
+    total = ast.UnaryOp(ast.USub(), total) if negative else total
+    for negative, term in rest:
+        total = ast.BinOp(total, ast.Sub() if negative else ast.Add(), term)
+    return total
+
+
+def _in_place(term: ast.expr, variable: ast.expr, name: str) -> ast.expr:
+    """A term of a loop with the loop variable replaced by a name."""
+
+    class Swap(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.Name:
+            return ast.Name(name, ast.Load()) if isinstance(variable, ast.Name) and node.id == variable.id else node
+
+    return _expression(Swap().visit(copy.deepcopy(term)))
+
+
+def _expression(node: ast.AST) -> ast.expr:
+    if not isinstance(node, ast.expr):
+        raise TypeError(f"{type(node).__name__} is not an expression")
+    return node
+
+
+def folded(sections: Sequence[Section]) -> Iterator[Section]:
+    """The sections, with neighbouring layers merged if nothing of them is shown."""
+    for (part, empty), group in groupby(sections, lambda section: (section.part, not section.lines)):
+        members = list(group)
+        if not empty or len(members) == 1:
+            yield from members
+            continue
+        names = [section.layer for section in members if section.layer]
+        title = members[0].title
+        if len(names) > 1:
+            title = message("{first} to {last}", first=names[0], last=names[-1])
+        yield Section(part, title, "", (), sum(section.left for section in members))

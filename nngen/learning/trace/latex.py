@@ -1,0 +1,193 @@
+r"""Worksheets as a LaTeX document that needs only amsmath and geometry.
+
+Names may be in any script. Greek letters become mathematical symbols. Korean needs ko.TeX, which pdfLaTeX and XeLaTeX
+load if it is installed. pdfLaTeX prints the code point of other letters; LuaLaTeX and XeLaTeX print the letters if
+their font has them.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from nngen.learning.trace.matrix_print import matrix_latex
+from nngen.learning.trace.picture import RADIUS, Picture, Point, picture
+from nngen.learning.trace.worksheet import GIVEN, Line, Section, Worksheet
+from nngen.learning.typeset import Digits, Node, Number, Sum, alike, escaped, greek, latex_pieces, latex_symbol, places
+
+WIDTH = 76
+"""Text columns of a line of an equation. A longer sum continues on the next line."""
+
+ACROSS = 96
+"""Text columns of given numbers side by side. Names are printed small."""
+
+ROOM = 450
+"""The width of a picture in points, unless it needs less."""
+
+PREAMBLE = r"""\documentclass[a4paper,fleqn]{article}
+\usepackage[margin=2.2cm]{geometry}
+\usepackage{amsmath}
+\usepackage{color}
+\setlength{\parindent}{0pt}
+\setlength{\parskip}{4pt}
+\newcommand{\chain}[1]{\textcolor[rgb]{0.48,0.23,0.56}{#1}}"""
+
+
+SPACING = r"""\setlength{\abovedisplayskip}{3pt}
+\setlength{\belowdisplayskip}{5pt}
+\setlength{\mathindent}{1.5em}"""
+"""Space around equations. A document resets these lengths at its beginning, so they follow it."""
+
+
+def latex_document(sheet: Worksheet, digits: Digits) -> str:
+    """Write the whole worksheet."""
+    body = "\n".join(_body(sheet, digits))
+    return "\n".join(
+        [PREAMBLE, *_letters(body, digits.language), r"\begin{document}", SPACING, body, r"\end{document}", ""]
+    )
+
+
+def _letters(body: str, language: str) -> Iterator[str]:
+    """Definitions for letters that pdfLaTeX has no font for. Korean sentences need ko.TeX; names can do without it."""
+    foreign = sorted(character for character in set(body) if not character.isascii() and not _printable(character))
+    korean = [character for character in foreign if "HANGUL" in unicodedata.name(character, "")]
+    if language == "ko":
+        yield r"\usepackage{kotex} % Debian: apt-get install texlive-lang-korean"
+    elif korean:
+        yield r"\ifdefined\directlua\else\IfFileExists{kotex.sty}{\usepackage{kotex}}{%"
+        yield from _declared(korean)
+        yield r"}\fi"
+    if others := [character for character in foreign if character not in korean]:
+        yield from _declared(others)
+
+
+def _declared(characters: Sequence[str]) -> Iterator[str]:
+    """What pdfLaTeX prints for characters."""
+    yield r"\ifdefined\DeclareUnicodeCharacter % pdfLaTeX"
+    for character in characters:
+        letter = greek(character)
+        printed = KNOWN.get(character) or (rf"\ensuremath{{{letter}}}" if letter else f"[{ord(character):04X}]")
+        yield rf"\DeclareUnicodeCharacter{{{ord(character):04X}}}{{{printed}}}"
+    yield r"\fi"
+
+
+def _printable(character: str) -> bool:
+    """Whether LaTeX has the letter in its own font, or composes it from a plain letter and an accent."""
+    plain, _, accent = unicodedata.decomposition(character).partition(" ")
+    composed = ord(character) < 0x180 and chr(int(plain, 16)).isascii() and accent in ACCENTS if accent else False
+    return composed or character in "ßæœøłıÆŒØŁ"
+
+
+ACCENTS = "0300 0301 0302 0303 0304 0306 0307 0308 030A 030B 030C 0327".split()
+"""Combining accents of LaTeX's own fonts."""
+
+KNOWN = {"−": r"\ensuremath{-}", "←": r"\ensuremath{\leftarrow}", "→": r"\ensuremath{\rightarrow}", "…": r"\dots{}"}
+KNOWN |= {"∂": r"\ensuremath{\partial}", "Σ": r"\ensuremath{\Sigma}", "′": r"\ensuremath{'}"}
+KNOWN |= {"·": r"\ensuremath{\cdot}", "ₖ": r"\ensuremath{_k}", "ⱼ": r"\ensuremath{_j}"}
+
+
+KNOWN |= {sign: rf"\ensuremath{{^{{{plain}}}}}" for sign, plain in zip("⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹ʳ", "()0123456789r", strict=True)}
+
+
+def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:
+    steps = len(sheet.steps)
+    yield rf"\section*{{{_text(digits.says(sheet.title))}}}"
+    yield f"{_text(digits.says(sheet.plan.summary))}\n"
+    yield r"\begin{itemize}"
+    yield from (rf"\item {_text(digits.says(says))}" for says in sheet.says(digits))
+    yield r"\end{itemize}"
+    if drawn := picture(sheet.plan):
+        yield from _drawn(drawn)
+    yield from _sections(sheet, sheet.general, digits)
+    for step in sheet.steps:
+        if steps > 1:
+            yield rf"\section*{{{digits.says(step.title)}}}"
+        yield from _sections(sheet, step.sections, digits)
+        yield f"\n{_text(digits.says(step.outcome(digits)))}\n"
+
+
+def _drawn(network: Picture) -> Iterator[str]:
+    """The picture of a network. The axis of LaTeX goes up."""
+
+    def point(at: Point) -> str:
+        return f"({at[0]},{network.height - at[1]})"
+
+    yield r"\begin{center}"
+    yield rf"\setlength{{\unitlength}}{{{min(1.0, ROOM / network.width):.3f}pt}}\scriptsize\linethickness{{0.2pt}}"
+    yield rf"\begin{{picture}}({network.width},{network.height})"
+    for curve in network.curves:
+        yield rf"\qbezier{point(curve.start)}{point(curve.control)}{point(curve.end)}"
+    for unit in network.units:
+        yield rf"\put{point(unit.at)}{{\circle{{{2 * RADIUS}}}}}"
+        yield rf"\put{point(unit.label)}{{\makebox(0,0){'[r]' if unit.given else ''}{{{_text(unit.name)}}}}}"
+    yield r"\end{picture}"
+    yield r"\end{center}"
+
+
+def _sections(sheet: Worksheet, sections: Sequence[Section], digits: Digits) -> Iterator[str]:
+    part = ""
+    for section in sections:
+        if section.part != part:
+            yield rf"\subsection*{{{digits.says(sheet.heads[section.part])}}}"
+            part = section.part
+        yield from _section(section, digits)
+
+
+def _section(section: Section, digits: Digits) -> Iterator[str]:
+    yield rf"\paragraph{{{_text(digits.says(section.title))}}}"
+    if section.part == GIVEN and section.lines:
+        cells = [_given(line, digits) for line in section.lines]
+        widest = max(len(f"{line.symbol.name} = {line.result(digits)}") for line in section.lines)
+        across = max(1, ACROSS // (widest + len("    ")))
+        rows = [" & ".join(cells[start : start + across]) for start in range(0, len(cells), across)]
+        yield "\n".join([rf"\begin{{alignat*}}{{{2 * across}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
+    yield from (_text(digits.says(note)) + "\n" for note in section.notes)
+    yield from (matrix_latex(line, digits) for line in section.matrices)
+    for line in section.lines if section.part != GIVEN else ():
+        yield _equation(line, digits)
+    if section.left:
+        yield rf"\textit{{\dots{{}} {digits.says(section.left_out)}}}" + "\n"
+
+
+def _given(line: Line, digits: Digits) -> str:
+    return rf"{latex_symbol(line.symbol)} &= {_value(line, digits)} \qquad"
+
+
+def _value(line: Line, digits: Digits) -> str:
+    """The value of a line, or room for it; empty if it has none."""
+    if line.blank or line.value is None:
+        return r"\underline{\hspace{6em}}" if line.blank else ""
+    return latex_pieces(Number(line.value), digits)[0][1]
+
+
+def _equation(line: Line, digits: Digits) -> str:
+    forms = [*([line.rule] if line.rule else []), *line.forms]
+    if forms and isinstance(forms[-1], Number):
+        forms.pop()
+    rows: list[str] = []
+    most = 1
+    for group in alike(forms, digits):
+        for form in group:
+            written = list(_form(form, group, digits, chain=form is line.rule))
+            most = max(most, *(row.count("&&") + 1 for row in written))
+            rows += written
+    if value := _value(line, digits):
+        rows.append(rf"&= \rlap{{${value}$}}" if most > 1 else f"&= {value}")
+    sign = r"\leftarrow" if line.again else "="
+    rows[0] = f"{latex_symbol(line.symbol)} {rows[0].replace('&=', f'&{sign}', 1)}"
+    return "\n".join([rf"\begin{{alignat*}}{{{most}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
+
+
+def _form(form: Node, group: Sequence[Node], digits: Digits, *, chain: bool) -> Iterator[str]:
+    pieces = [f"{{}}{sign}{piece}" if sign else piece for sign, piece in latex_pieces(form, digits)]
+    columns = len(group) > 1 and isinstance(form, Sum)  # columns would separate factors too far
+    for start, end in places(group, digits, WIDTH):
+        lead = "&= " if start == 0 else r"&\quad "
+        if not columns:
+            whole = "".join(pieces[start:end])
+            row = rf"\rlap{{$\displaystyle {whole}$}}"
+            yield lead + (rf"\rlap{{\chain{{$\displaystyle {whole}$}}}}" if chain else row)
+        else:
+            yield lead + " && ".join(rf"\chain{{{piece}}}" if chain else piece for piece in pieces[start:end])
+
+
+def _text(text: str) -> str:
+    return escaped(text)

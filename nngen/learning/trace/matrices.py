@@ -1,0 +1,259 @@
+"""A training step in matrix form: the equations of whole layers, with the numbers of a step by single units."""
+
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from nngen.common.messages import message
+from nngen.learning.trace.excerpt import Cut
+from nngen.learning.trace.grids import Form as Right
+from nngen.learning.trace.grids import Grid, MatrixLine, grid
+from nngen.learning.trace.matrix_nodes import TRANSPOSE, Nodes, added, by_number
+from nngen.learning.trace.statements import Module
+from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Section, Step
+from nngen.learning.typeset import (
+    Call,
+    Choice,
+    Name,
+    Node,
+    Number,
+    Power,
+    Product,
+    Series,
+    Symbol,
+    Symbols,
+    replaced,
+    walk,
+    with_numbers,
+)
+from nngen.plan import (
+    SHARED_FORMS,
+    Block,
+    Equation,
+    Form,
+    Plan,
+    Scope,
+    derivative_of,
+    equations,
+    full_name,
+)
+from nngen.plan import Section as Planned
+from nngen.targets import TARGETS
+
+
+class Values(Cut):
+    """All equations of a network, of which only the values are needed. Those of the optimizer have forms, too."""
+
+    def forms(self, expression: Any, symbols: Symbols, frame: Any, about: Symbol) -> tuple[Node, Node]:
+        """No forms, except of values that all parameters share."""
+        if about.indices or about.name == "loss":
+            return Number(0.0), Number(0.0)
+        return Cut(self.plan, frozenset()).forms(expression, symbols, frame, about)
+
+
+class Matrices:
+    """Writes the equations of a step in matrix form."""
+
+    def __init__(self, plan: Plan, module: Module, *, whole: bool) -> None:
+        """Take the plan of a module with an equation for each weight. ``whole`` shows large matrices completely."""
+        self.plan, self.module, self.whole = plan, module, whole
+        self.symbols, self.nodes = Symbols(plan), Nodes(plan)
+        self.known: dict[str, Grid | float] = {}
+
+    def step(self, step: Step, params: Sequence[float], state: Sequence[Any]) -> Step:
+        """The equations of whole layers.
+
+        Args:
+            step: the step with the values of all single units.
+            params: the parameters before the step.
+            state: the state of the optimizer before the step.
+        """
+        planned = equations(self.plan, Scope.EXAMPLE)
+        training = step.loss is not None
+        parts = [(FORWARD, section) for section in (planned.training if training else planned.forward)]
+        if training:
+            parts += [(FORWARD, section) for section in planned.weight]
+            parts += [(LOSS, section) for section in planned.loss + planned.penalty]
+            parts += [(BACKWARD, section) for section in planned.backward + planned.penalty_slopes]
+        self.values: dict[str, deque[float]] = defaultdict(deque)
+        for section in step.sections:
+            for line in section.lines if section.part not in (GIVEN, UPDATE) else ():
+                self.values[line.symbol.name].append(line.value or 0.0)
+        self.units = {name: values[-1] for name, values in self.values.items()}
+        notes = {(section.part, f"{section.title}"): section.notes for section in step.sections}
+        sections = [*self._given(step, params)]
+        for part, one in parts:
+            lines = tuple(self._section(one))
+            if lines:
+                remarks = notes.get((part, f"{one.comment}"), ())
+                sections.append(Section(part, one.comment, "", (), notes=remarks, matrices=lines))
+        if training:
+            sections += self._update(step, params, state)
+        return replace(step, sections=tuple(sections))
+
+    def _given(self, step: Step, params: Sequence[float]) -> Iterator[Section]:
+        lines: list[MatrixLine] = []
+        x = list(step.example.x)[len(step.example.x) - len(self.plan.inputs) :]
+        if x:
+            lines.append(self._vector(Symbol("x", "x"), x, self.plan.inputs))
+        if step.example.y is not None:
+            output = self.plan.output
+            lines.append(self._vector(self.symbols(output.name_of("y")), step.example.y, output.units))
+        for name, value in step.example.weight.items():
+            lines.append(self._keep(name, MatrixLine(self.symbols(name), (), value)))
+        title = next(section.title for section in step.sections if section.part == GIVEN)
+        yield Section(GIVEN, title, "", (), matrices=tuple(lines))
+        blocks = tuple(self._block(block, params[block.start : block.stop]) for block in self.plan.blocks)
+        yield Section(GIVEN, message("the parameters"), "", (), matrices=blocks)
+
+    def _vector(self, symbol: Symbol, values: Sequence[float], names: Sequence[str]) -> MatrixLine:
+        return self._keep(symbol.name, MatrixLine(symbol, (), self._column(values, names), whole=self.whole))
+
+    def _column(self, values: Sequence[float], names: Sequence[str]) -> Grid:
+        return grid([[value] for value in values], names, whole=self.whole)
+
+    def _block(self, block: Block, values: Sequence[float]) -> MatrixLine:
+        return self._keep(
+            block.name, MatrixLine(self.symbols(block.name), (), self._shaped(block, values), whole=self.whole)
+        )
+
+    def _shaped(self, block: Block, values: Sequence[float]) -> Grid:
+        """Numbers in the order of the layout as the matrix or the vector of a block."""
+        if not block.matrix:
+            return self._column(values, block.units)
+        width = len(block.inputs)
+        rows = [values[i : i + width] for i in range(0, len(values), width)]
+        return grid(rows, block.units, block.inputs, whole=self.whole)
+
+    def _keep(self, name: str, line: MatrixLine) -> MatrixLine:
+        self.known[name] = self.known[line.symbol.name] = line.value
+        return line
+
+    def _take(self, names: Sequence[str]) -> list[float]:
+        """The next values of some names."""
+        return [self.values[name].popleft() for name in names]
+
+    def _section(self, section: Planned[Equation]) -> Iterator[MatrixLine]:
+        if section.equations[0].form is Form.PENALTY:
+            yield self._penalty(section.equations)
+            return
+        back: Node | None = None
+        for e in section.equations:
+            if e.form in (Form.TARGETS, Form.ZERO):
+                continue
+            node = self.nodes.node(e)
+            if e.form is Form.RETURNED:
+                back = node
+            names = e.unit_names
+            if e.form in (Form.TOTAL, Form.CLASS_WEIGHT) and e.factor:  # the value, and the same times the factor
+                first = f"class_{e.name}" if e.form is Form.CLASS_WEIGHT else e.name
+                (value,) = self._take([first])
+                yield self._equation(self.symbols(first), node, value)
+                node = Product((Name(Symbol(e.factor, e.factor)), Name(self.symbols(first))))
+                (value,) = self._take([e.name])
+                yield self._equation(self.symbols(e.name), node, value, again=True)
+                continue
+            values = self._take(names)
+            again = e.form is Form.PENALTY_SLOPE
+            if e.symbol in ("loss", "weight") or e.form in SHARED_FORMS:
+                yield self._equation(self.symbols(e.name), node, values[0])
+                continue
+            shaped = self._shaped(e.block, values) if e.block else self._column(values, e.layer.units)
+            rule, slope = self._chain(e, back)
+            symbol = self.nodes.symbol(e.layer, e.symbol) if not e.block else self.symbols(e.name)
+            line = self._equation(symbol, node, shaped, again=again, rule=rule, slope=slope)
+            yield self._keep(e.name, line)
+
+    def _equation(
+        self,
+        symbol: Symbol,
+        node: Node | None,
+        value: Grid | float,
+        *,
+        again: bool = False,
+        rule: Node | None = None,
+        slope: Node | None = None,
+    ) -> MatrixLine:
+        """An equation in symbols and with its numbers. ``slope`` replaces the formula where its numbers are put in."""
+        forms: list[Right] = [Right(rule)] if rule is not None else []
+        if node is not None:
+            forms.append(Right(node))
+            if numbers := self._numbers(slope if slope is not None else node):
+                forms.append(numbers)
+        return self._keep(symbol.name, MatrixLine(symbol, tuple(forms), value, again, whole=self.whole))
+
+    def _numbers(self, node: Node) -> Right | None:
+        """The form with numbers; None if the equation only renames a value, or distinguishes cases."""
+        if isinstance(node, Name) or any(isinstance(part, Choice | Series) for part in walk(node)):
+            return None
+        grids: dict[str, Grid] = {}
+
+        def turned(part: Node) -> Node | None:
+            match part:
+                case Power(Name(symbol), exponent) if exponent == TRANSPOSE:
+                    shown = self.known.get(symbol.name)
+                    if isinstance(shown, Grid):
+                        grids[f"{symbol.name} T"] = shown.transposed.plain
+                        return Name(Symbol(f"{symbol.name} T", symbol.base))
+                case Name(symbol):
+                    shown = self.known.get(symbol.name)
+                    if isinstance(shown, Grid):
+                        grids[symbol.name] = shown.plain
+            return None
+
+        filled = replaced(node, turned)
+        scalars = {name: value for name, value in self.known.items() if isinstance(value, float)}
+        return Right(with_numbers(filled, scalars), grids)
+
+    def _chain(self, e: Equation, back: Node | None) -> tuple[Node | None, Node | None]:
+        """For δ of a layer: the chain rule, and the same with the slopes of the activation as a vector of numbers."""
+        layer = e.layer
+        if e.symbol != "dz" or e.form is not Form.UNIT or "da" not in e.formula.variables:
+            return None, None
+        if e.formula.bare or layer.shared & set(e.formula.variables):  # the slope is 1, or that of the whole layer
+            return None, None
+        prime = Call(layer.activation, (Name(self.symbols(layer.name_of("z"))),), prime=True)
+        by_activation: Node = Name(self.symbols(layer.name_of("da")))
+        rule = Product((back if back is not None else by_activation, prime), "⊙")
+        slopes = full_name("slopes", layer.name)
+        self.known[slopes] = self._column(self._slopes(e), layer.units)
+        return rule, Product((by_activation, Name(Symbol(slopes, slopes))), "⊙")
+
+    def _slopes(self, e: Equation) -> list[float]:
+        """The slope of the activation of each unit: its derivative for an error of 1."""
+        text = e.formula.write(TARGETS["python"].words)
+        names = [name for name in e.formula.variables if name != "da"]
+        found = []
+        for unit in e.layer.units:
+            values = {name: self.units[full_name(name, unit)] for name in names}
+            found.append(float(eval(text, {**self.module.names, **values, "da": 1.0})))  # noqa: S307 (our own formula)
+        return found
+
+    def _penalty(self, penalties: Sequence[Equation]) -> MatrixLine:
+        terms: list[Node] = []
+        for e in penalties:
+            terms += [Call("sum", (self.nodes.weights(e.formula, block),)) for block in (e.block,) if block]
+        (value,) = self._take(["loss"])
+        return self._equation(self.symbols("loss"), added([Name(self.symbols("loss")), *terms]), value, again=True)
+
+    def _update(self, step: Step, params: Sequence[float], state: Sequence[Any]) -> Iterator[Section]:
+        *common, last = [section for section in step.sections if section.part == UPDATE]
+        yield from common
+        self.known |= {line.symbol.name: line.value or 0.0 for section in common for line in section.lines}
+        optimizer = self.plan.optimizer
+        count = len(optimizer.lines)
+        waiting = deque(line.value or 0.0 for line in last.lines)
+        lines: list[MatrixLine] = []
+        for block in (block for block in self.plan.blocks if block.trainable):
+            rows = [[waiting.popleft() for _ in range(count)] for _ in range(block.size)]
+            for slot, name in enumerate(optimizer.memory, int(optimizer.counts)):
+                self.known[name] = self._shaped(block, state[slot][block.start : block.stop])
+            names = {"w": Name(self.symbols(block.name)), "g": Name(self.symbols(derivative_of(block.name)))}
+            for place, one in enumerate(optimizer.lines):
+                symbol = names[one.name].symbol if one.name in names else Symbol(one.name, one.name)
+                node = by_number(self.nodes.read(one.formula.text, names.get))
+                again = one.name in one.formula.variables
+                value = self._shaped(block, [row[place] for row in rows])
+                lines.append(self._equation(symbol, node, value, again=again))
+        yield Section(UPDATE, last.title, "", (), matrices=tuple(lines))

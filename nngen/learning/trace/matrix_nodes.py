@@ -1,0 +1,138 @@
+"""The right sides of equations of whole layers, as mathematics."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from nngen.learning.typeset import (
+    Call,
+    Choice,
+    Comparison,
+    Name,
+    Node,
+    Power,
+    Product,
+    Sum,
+    Symbol,
+    Symbols,
+    read,
+    replaced,
+    walk,
+)
+from nngen.mathematics.formulas import Formula
+from nngen.plan import Block, Elementwise, Equation, Form, Layer, Plan, full_name
+
+TRANSPOSE = Name(Symbol("T", "T"))
+"""The exponent of a transposed matrix."""
+
+
+class Nodes:
+    """The right sides of the equations of a network, in symbols."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan, self.symbols = plan, Symbols(plan)
+
+    def symbol(self, layer: Layer, symbol: str) -> Symbol:
+        """The symbol of a value of a layer: the derivative by ``z`` is δ."""
+        if symbol == "dz":
+            return Symbol(full_name("δ", layer.name), "δ", (layer.name,))
+        return self.symbols(layer.name_of(symbol))
+
+    def named(self, name: str) -> Name:
+        """A vector by its name on the page."""
+        for layer in self.plan.layers:
+            if name == layer.name_of("dz"):
+                return Name(self.symbol(layer, "dz"))
+        return Name(Symbol("x", "x") if name == "x" else self.symbols(name))
+
+    def node(self, e: Equation) -> Node | None:
+        """The right side of an equation in symbols; None if it has no formula."""
+        match e.form:
+            case Form.WEIGHTED_SUM | Form.LOOKUP | Form.ELEMENTWISE | Form.DOT | Form.RETURNED:
+                return added([*self._terms(e), *([self.named(e.parameters.name)] if e.parameters else [])])
+            case Form.UNIT | Form.GRADIENT | Form.LAYER:
+                return self.formula(e.formula, e.layer)
+            case Form.SUM | Form.MEAN | Form.MAX:
+                return Call(e.form.value, (self.formula(e.formula, e.layer),))
+            case Form.TOTAL:
+                value = self.formula(e.formula, e.layer)
+                return Call("sum", (value,)) if len(e.layer.units) > 1 else value
+            case Form.OUTER:
+                slopes, values = e.vectors
+                return Product((self.named(slopes.name), Power(self.named(values.name), TRANSPOSE)), " ")
+            case Form.BIAS_GRADIENT:
+                return self.named(e.vectors[0].name)
+            case Form.ROW_GRADIENT:
+                penalty = [self.weights(term, e.block) for term in e.terms if isinstance(term, Formula) and e.block]
+                return added([self.named(e.vectors[0].name), *penalty])
+            case Form.PENALTY_SLOPE if e.block:
+                return added([Name(self.symbols(e.name)), self.weights(e.formula, e.block)])
+        return None
+
+    def _terms(self, e: Equation) -> Iterator[Node]:
+        for product in e.products:
+            weights = self.named(product.weights.name)
+            left = Power(weights, TRANSPOSE) if e.form is Form.RETURNED else weights
+            yield Product((left, self.named(product.vector.name)), " ")
+        if e.form is Form.LOOKUP:
+            yield self.named(e.matrix.name)
+        if e.form is Form.DOT:
+            u, v = e.vectors
+            yield Product((Power(self.named(u.name), TRANSPOSE), self.named(v.name)), " ")
+        for each in e.elementwise:
+            yield self._joined(each)
+
+    def _joined(self, each: Elementwise) -> Node:
+        named = {letter: self.named(vector.name) for letter, vector in each.vectors}
+        return by_number(self.read(each.formula.text, named.get))
+
+    def formula(self, formula: Formula, layer: Layer) -> Node:
+        """A formula of the values of a layer."""
+        shared = layer.shared
+
+        def named(symbol: str) -> Node | None:
+            return Name(self.symbol(layer, symbol)) if symbol in formula.variables else None
+
+        return by_number(self.read(formula.text, named), shared=frozenset(map(layer.name_of, shared)))
+
+    def weights(self, formula: Formula, block: Block) -> Node:
+        """A formula of each weight of a block."""
+        return by_number(self.read(formula.text, {"w": Name(self.symbols(block.name))}.get))
+
+    def read(self, text: str, named: Callable[[str], Node | None]) -> Node:
+        """A formula, with what ``named`` gives for its variables."""
+
+        def change(part: Node) -> Node | None:
+            match part:
+                case Choice(((value, Comparison((Name(target), Name(same)), ("=",))),), _) if target == same:
+                    return replaced(value, change)  # whether a target is missing
+                case Name(symbol):
+                    return named(symbol.name)
+            return None
+
+        return replaced(read(text, Symbols(self.plan)), change)
+
+
+def added(terms: Sequence[Node]) -> Node:
+    """The sum of some terms."""
+    return terms[0] if len(terms) == 1 else Sum(tuple(terms))
+
+
+def by_number(node: Node, shared: frozenset[str] = frozenset()) -> Node:
+    """An expression with the sign ⊙ between vectors. ``shared`` are the names of single numbers."""
+
+    def vector(part: Node) -> bool:
+        return any(
+            isinstance(name, Name) and name.symbol.indices and name.symbol.name not in shared for name in walk(part)
+        )
+
+    def change(part: Node) -> Node | None:
+        if not isinstance(part, Product):
+            return None
+        factors = [by_number(factor, shared) for factor in part.factors]
+        vectors = [factor for factor in factors if vector(factor)]
+        if len(vectors) < 2:
+            return Product(tuple(factors))
+        scalars = [factor for factor in factors if not vector(factor)]
+        product = Product(tuple(vectors), "⊙")
+        return Product((*scalars, product)) if scalars else product
+
+    return replaced(node, change)

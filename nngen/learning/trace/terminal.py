@@ -1,0 +1,132 @@
+"""Worksheets as text for a terminal."""
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
+from typing import Any
+
+import click
+
+from nngen.common.text import columns, filled
+from nngen.learning.trace.matrix_text import matrix_lines
+from nngen.learning.trace.worksheet import GIVEN, Line, Section, Worksheet
+from nngen.learning.typeset import Digits, Symbol, symbol_text, wrapped
+
+WIDTH = 100
+"""Columns of a line. A longer sum continues on the next line."""
+
+STYLES: dict[str, dict[str, Any]] = {
+    "head": {"bold": True, "underline": True},
+    "title": {"fg": "cyan"},
+    "rule": {"fg": "magenta"},
+    "result": {"bold": True},
+    "aside": {"dim": True},
+}
+"""Terminal styles of the parts of a worksheet."""
+
+
+def terminal(sheet: Worksheet, digits: Digits, *, colour: bool = False) -> str:
+    """Write the whole worksheet as text."""
+    text = Text(digits, _coloured if colour else _plain)
+    return "\n".join(_lines(sheet, text)) + "\n"
+
+
+def _lines(sheet: Worksheet, text: "Text") -> Iterator[str]:
+    steps = len(sheet.steps)
+    yield text.style("head", text.digits.says(sheet.title))
+    for says in (sheet.plan.summary, *sheet.says(text.digits)):
+        yield from text.fill(says)
+    yield from _sections(sheet, sheet.general, text)
+    for step in sheet.steps:
+        if steps > 1:
+            yield from ("", text.style("head", text.digits.says(step.title)))
+        yield from _sections(sheet, step.sections, text)
+        yield from ("", *text.fill(step.outcome(text.digits)))
+
+
+def _sections(sheet: Worksheet, sections: Sequence[Section], text: "Text") -> Iterator[str]:
+    part = ""
+    for section in sections:
+        if section.part != part:
+            yield from ("", text.style("head", text.digits.says(sheet.heads[section.part])))
+            part = section.part
+        yield from ("", *(text.style("title", line) for line in text.fill(section.title)))
+        yield from text.section(section)
+
+
+def _plain(_: str, text: str) -> str:
+    return text
+
+
+def _coloured(part: str, text: str) -> str:
+    return click.style(text, **STYLES[part])
+
+
+class Text:
+    """Writes equations as lines of text. ``style`` marks a text as a part of a worksheet."""
+
+    def __init__(self, digits: Digits, style: Callable[[str, str], str] = _plain) -> None:
+        self.digits, self.style = digits, style
+
+    def fill(self, words: str) -> list[str]:
+        """A sentence on as many lines as it needs."""
+        return filled(self.digits.says(words), WIDTH)
+
+    def section(self, section: Section) -> Iterator[str]:
+        """The equations of a section."""
+        if section.matrices:
+            yield from self._matrices(section)
+        elif section.part == GIVEN:
+            yield from self._given(section)
+        else:
+            for note in section.notes:
+                yield from (self.style("aside", f"  {line}") for line in self.fill(note))
+            if section.notes and section.lines:
+                yield ""
+            for place, line in enumerate(section.lines):
+                if place:
+                    yield ""
+                yield from self._line(line)
+        if section.left:
+            yield self.style("aside", f"  ... {self.digits.says(section.left_out)}")
+
+    def _matrices(self, section: Section) -> Iterator[str]:
+        for note in section.notes:
+            yield from (self.style("aside", f"  {line}") for line in self.fill(note))
+        for place, line in enumerate(section.matrices):
+            if place or section.notes:
+                yield ""
+            yield from matrix_lines(line, self.digits, WIDTH)
+
+    def _given(self, section: Section) -> Iterator[str]:
+        """Given numbers, with those of a unit side by side."""
+        cells = [(line.symbol, f"{symbol_text(line.symbol)} = {line.result(self.digits)}") for line in section.lines]
+        width = max((columns(cell) for _, cell in cells), default=0) + 3
+        most = max(1, WIDTH // width)
+        for _, group in groupby(cells, lambda cell: _row(cell[0])):
+            row = [cell for _, cell in group]
+            for start in range(0, len(row), most):
+                padded = (cell + " " * (width - columns(cell)) for cell in row[start : start + most])
+                yield f"  {''.join(padded)}".rstrip()
+
+    def _line(self, line: Line) -> Iterator[str]:
+        name = symbol_text(line.symbol)
+        value = line.result(self.digits)
+        forms = [*([line.rule] if line.rule else []), *line.forms]
+        written = wrapped(forms, self.digits, WIDTH - columns(name) - 5)
+        if value and written and written[-1] == [value]:
+            written.pop()
+        sign = "←" if line.again else "="
+        lead = f"  {name} {sign} "
+        for form, rows in zip(forms, written, strict=False):
+            for place, row in enumerate(rows):
+                yield (lead if place == 0 else " " * columns(lead)) + (
+                    self.style("rule", row) if form is line.rule else row
+                )
+                lead = " " * (columns(name) + 3) + "= " if place == 0 else lead
+        if value:
+            yield lead + self.style("result", value)
+
+
+def _row(symbol: Symbol) -> tuple[str, ...]:
+    """The common part of symbols that are side by side."""
+    return (f"{symbol.example}", symbol.base, *symbol.indices[:-1]) if symbol.indices else (f"{symbol.example}",)

@@ -1,0 +1,260 @@
+"""From a spec and the options of the command line to a worksheet."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from nngen.common import files
+from nngen.common.diagnostics import nearest, show
+from nngen.common.messages import message
+from nngen.description.data import encoding
+from nngen.description.model import MAX_UNROLLED, PythonTarget, Spec
+from nngen.learning.trace.batch import BatchStepper
+from nngen.learning.trace.example import Example, Request, chosen, together
+from nngen.learning.trace.excerpt import LAYERS, WHOLE, Cut
+from nngen.learning.trace.general import sections
+from nngen.learning.trace.given import refuse
+from nngen.learning.trace.matrices import Matrices, Values
+from nngen.learning.trace.rows import Tables
+from nngen.learning.trace.statements import Module
+from nngen.learning.trace.stepper import Stepper
+from nngen.learning.trace.worksheet import Step, Worksheet
+from nngen.learning.typeset import Call, Name, Symbols, text
+from nngen.plan import Plan, plan
+from nngen.reading import load
+from nngen.targets import render_by_weights, texts
+
+MAX_FILE = 10_000_000
+"""Bytes of a parameter file. 5,000 weights with the longest names, the most that can be traced, take 3 million."""
+
+
+def trace(path: Path, request: Request) -> Worksheet:
+    """Run steps of training and record every equation.
+
+    Args:
+        path: the spec.
+        request: the options.
+
+    Raises:
+        SpecError: the spec, its data or an option cannot be used.
+    """
+    return of_spec(load(path, request.data_root), path, request)
+
+
+def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
+    """Trace a spec that has been read. Its data are relative to the folder of ``path``.
+
+    Raises:
+        SpecError: as ``trace``.
+    """
+    planned = plan(spec, encoding(spec, path.parent))
+    _refuse_options(planned, request)
+    module = Module(spec.name, render_by_weights(planned, spec) if planned.needs_batch else _page(spec, path))
+    given = chosen(spec, path, planned, request, module.names.get("encode"))
+    run = _selected if planned.indices else _together if together(planned, request) else _run
+    steps = [*run(spec, path, planned, module, request, given)]
+    training = steps[0].loss is not None
+    notes = tuple(_notes(planned, request, spec, training=training))
+    head = sections(planned, spec, training=training, matrices=request.matrices)
+    return Worksheet(planned, notes, _functions(planned), tuple(steps), head)
+
+
+def _refuse_options(planned: Plan, request: Request) -> None:
+    """Refuse what matrices have no form for."""
+    if not request.matrices:
+        return
+    if request.units or request.layers:
+        advice = "leave out --unit and --layer, or --matrices; --whole shows large matrices completely"
+        refuse("--matrices", "matrices have all units of a layer, so --unit and --layer choose nothing", advice)
+    if together(planned, request):
+        why = "batch normalization needs a batch" if planned.needs_batch else "--batch takes several"
+        refuse("--matrices", f"a step in matrix form has one example, but {why}", "leave out --matrices")
+
+
+def _run(
+    spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Sequence[Example]]
+) -> Iterator[Step]:
+    """The steps of a network without ids."""
+    _refuse_large(planned, path)
+    cut = Values(planned, None) if request.matrices else _cut(planned, request)
+    stepper = Stepper(planned, module, cut, module.names.get("decode"))
+    params = _params(module, request, spec)
+    state = module.names["init_state"](params)
+    for number, (example,) in enumerate(given, 1):
+        with _refusing(path, request, number):
+            step, new, later = stepper.step(number, params, state, example)
+        yield _shaped(step, planned, module, request, params, state)
+        params, state = new, later
+
+
+def _shaped(
+    step: Step, planned: Plan, module: Module, request: Request, params: Sequence[float], state: Sequence[Any]
+) -> Step:
+    """A step in the form that is asked for. Parameters and state are those before the step."""
+    return Matrices(planned, module, whole=request.whole).step(step, params, state) if request.matrices else step
+
+
+def _together(
+    spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Sequence[Example]]
+) -> Iterator[Step]:
+    """The steps with several examples together."""
+    _refuse_large(planned, path)
+    stepper = BatchStepper(planned, module, _cut(planned, request))
+    params = _params(module, request, spec)
+    state = module.names["init_state"](params)
+    for number, examples in enumerate(given, 1):
+        with _refusing(path, request, number):
+            step, params, state = stepper.step_together(number, params, state, examples)
+        yield step
+
+
+def _selected(
+    spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Sequence[Example]]
+) -> Iterator[Step]:
+    """The steps of a network with ids, each with the rows that its example selects."""
+    for number, (example,) in enumerate(given, 1):
+        with _refusing(path, request, number):
+            module.names["_check_ids"](example.x)
+    orthogonal = any(block.orthogonal for block in planned.blocks if block.index)  # such a matrix is made as a whole
+    whole = module.names["pack"](_params(module, request, spec)) if request.params or orthogonal else None
+    seed = spec.initial.seed if request.seed is None else request.seed
+    tables = Tables(spec, planned, [example.x for (example,) in given], seed, whole)
+    for number, (example,) in enumerate(given, 1):
+        selection = tables.select(number - 1)
+        _refuse_large(selection.plan, path)
+        cut = Values(selection.plan, None) if request.matrices else _cut(selection.plan, request)
+        decode, others = module.names.get("decode"), selection.others
+        stepper = Stepper(selection.plan, selection.module, cut, decode, planned, selection.ids, others)
+        params, state = tables.take(selection)
+        with _refusing(path, request, number):
+            step, new, later = stepper.step(number, params, state, example)
+        tables.keep(selection, new, later)
+        yield _shaped(step, selection.plan, selection.module, request, params, state)
+
+
+@contextmanager
+def _refusing(path: Path, request: Request, number: int) -> Iterator[None]:
+    """Report an example that the module refuses."""
+    try:
+        yield
+    except (ValueError, ArithmeticError) as error:
+        where = f"step {number}: " if request.steps > 1 else ""
+        refuse(path, f"{where}the module does not take this example: {error}")
+
+
+def _page(spec: Spec, path: Path) -> str:
+    """The Python page: with an equation for each weight, unless it has ids."""
+    target = PythonTarget(name="python", unroll="layers" if spec.indices else "weights")
+    return texts(spec.model_copy(update={"targets": (target,)}), path.parent, ["python"])["python"]
+
+
+def _refuse_large(planned: Plan, path: Path) -> None:
+    weights = sum(block.size for block in planned.blocks if block.matrix)
+    if weights > MAX_UNROLLED:
+        message = f"{weights:,} weights; a worksheet has at most {MAX_UNROLLED:,}"
+        refuse(path, message, "trace a smaller network of the same kind")
+
+
+def _cut(planned: Plan, request: Request) -> Cut:
+    units = {layer.name: layer.units for layer in planned.layers}
+    known = [*planned.inputs, *(unit for names in units.values() for unit in names)]
+    _refuse_unknown("--unit", "unit or input", request.units, known)
+    _refuse_unknown("--layer", "layer", request.layers, list(units))
+    if request.whole or (planned.size <= WHOLE and not request.units and not request.layers):
+        return Cut(planned, None)
+    if request.units or request.layers:
+        return Cut(planned, frozenset(request.units).union(*(units[name] for name in request.layers)))
+    layers = planned.layers
+    ends = layers if len(layers) <= 2 * LAYERS else (*layers[:LAYERS], *layers[-LAYERS:])
+    return Cut(planned, frozenset(layer.units[0] for layer in ends))
+
+
+def _refuse_unknown(option: str, what: str, names: Sequence[str], known: Sequence[str]) -> None:
+    for name in names:
+        if name not in known:
+            few = f"known: {', '.join(known)}" if len(known) <= WHOLE else ""
+            refuse(option, f"the network has no {what} {show(name)}", nearest(name, known) or few)
+
+
+def _rows_notes(planned: Plan) -> Iterator[str]:
+    """What a step does to the rows that the example does not select."""
+    yield message(
+        "The worksheet has the rows of embeddings that its examples select. The derivatives by all other rows are 0."
+    )
+    if not planned.dense_steps:
+        yield message("A step leaves the other rows as they are (lazy).")
+    elif planned.optimizer.keeps:
+        yield message("A step also changes the other rows: their momentum moves them (dense).")
+    else:
+        yield message("A step also changes the other rows: momentum and decay move them (dense).")
+
+
+def _params(module: Module, request: Request, spec: Spec) -> list[float]:
+    if request.params is None:
+        initial: list[float] = module.names["init"](spec.initial.seed if request.seed is None else request.seed)
+        return initial
+    saved = files.text(request.params, MAX_FILE)
+    module.names["open"] = lambda path: StringIO(saved)  # `load` gets the text that has been read
+    try:
+        loaded: list[float] = module.names["load"](str(request.params))
+    except (ValueError, RecursionError) as error:  # not JSON, or parameters of another network
+        refuse(request.params, f"not the parameters of this network: {error}")
+    return loaded
+
+
+def _functions(planned: Plan) -> tuple[tuple[str, str], ...]:
+    """The functions of the module that equations call, each with its description."""
+    symbols = Symbols(planned)
+    calls = []
+    for function in planned.page_functions:
+        arguments = tuple(Name(symbols(name)) for name in function.arguments)
+        name, prime = symbols.function(function.name)
+        calls.append((text(Call(name, arguments, prime)), function.says))
+    return tuple(calls)
+
+
+def _notes(planned: Plan, request: Request, spec: Spec, *, training: bool) -> Iterator[str]:
+    """Notes for the reader of a worksheet."""
+    if request.params:
+        yield message("The parameters come from {file}.", file=request.params.name)
+    else:
+        seed = spec.initial.seed if request.seed is None else request.seed
+        yield message("The parameters are the initial ones with seed {seed}.", seed=seed)
+    if request.matrices:
+        yield message("⊙ multiplies vectors number by number; functions and fractions take each number, too.")
+        yield message("Wᵀ is W with rows and columns exchanged.")
+        if planned.numbers and planned.encoding and (planned.scaling or not planned.encoding.plain):
+            yield message("x has the values that the network gets, scaled and encoded.")
+    if not training:
+        return
+    yield message("The error δ of a unit is ∂loss/∂z, the derivative of the loss by its weighted sum.")
+    if together(planned, request):
+        reduction = planned.loss.over_batch
+        yield message(
+            "The loss is {reduction}. A number above a symbol is that of its example; r stands for each of them.",
+            reduction=reduction,
+        )
+    elif planned.batch_size is None:
+        yield message("Each step here uses one example; fit uses all examples together.")
+    elif planned.batch_size != 1:
+        size = planned.batch_size
+        yield message("Each step here uses one example; fit uses batches of {count} examples.", count=size)
+    if planned.has_dropout:
+        if request.dropout_seed is None:
+            yield message(
+                "Dropout drops no unit here, as in forward. With --dropout-seed it drops units, as in training."
+            )
+        else:
+            yield message(
+                "Dropout uses seed {seed}, and the next seed in each further step.", seed=request.dropout_seed
+            )
+    if planned.indices:
+        yield from _rows_notes(planned)
+    if planned.loss.missing:
+        yield message("A target that is NaN is missing: its output contributes no loss and gets no error.")
+    for block in (block for block in planned.frozen if not block.running_statistic):
+        yield message("{name} does not change: {reason}.", name=block.name, reason=block.frozen_reason)
+    if planned.loss.weighted_mean and not together(planned, request):
+        yield message("The weights of a batch are divided by their sum; for a single example the result is 1.")

@@ -1,0 +1,168 @@
+"""The general equations of a network, as a textbook has them, before those of single units."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from nngen.description.model import Spec, custom_formulas
+from nngen.learning.typeset.parse import read
+from nngen.learning.typeset.symbols import Symbol, Symbols
+from nngen.learning.typeset.tree import Equation, Node
+from nngen.mathematics.catalogue import NORMALIZATIONS, OPTIMIZERS
+from nngen.plan import Plan, derivative_of, full_name
+
+GREEK = {
+    "rate": "η",
+    "momentum": "μ",
+    "epsilon": "ε",
+    "beta1": "β1",
+    "beta2": "β2",
+    "keep": "ρ",  # noqa: RUF001 (it is rho)
+    "decay": "λ",
+    "alpha": "α",  # noqa: RUF001 (it is alpha)
+    "theta": "θ",
+}
+"""Greek symbols that textbooks use for names of the catalogue."""
+
+
+@dataclass(frozen=True)
+class Normalized:
+    """A normalization: ``s`` from ``v``, and its backward lines."""
+
+    name: str
+    of: str
+    """The meaning of ``v``: the ``sums`` of the units or their ``activations``."""
+    formula: Node
+    over: str
+    """The values of which it takes the mean and the variance."""
+    back: tuple[Equation, ...]
+    reason: str
+    running: bool
+    """Whether running statistics take the place of these after training."""
+
+
+@dataclass(frozen=True)
+class General:
+    """The parts of the general equations that depend on the network."""
+
+    activations: tuple[tuple[str, Node], ...]
+    """The activations, each with its formula."""
+    normalizations: tuple[Normalized, ...]
+    loss: Node
+    """Its term for one output."""
+    mean: bool
+    """Whether the loss is the mean over the outputs and not the sum."""
+    cancels: bool
+    """Whether the loss and the last activation are fused."""
+    error: Node | None
+    """The derivative of the loss at the output: by the weighted sum if they are fused, otherwise by the activation.
+
+    None if the network has no derivative there."""
+    update: tuple[Equation, ...]
+    """The lines of a step. Each replaces the old value of its symbol."""
+    criterion: bool
+    """Whether the loss is the perceptron criterion, whose derivative takes the activation for a constant."""
+
+
+class _General(Symbols):
+    """Symbols of formulas. Values of a unit get the index j."""
+
+    def __call__(self, name: str) -> Symbol:
+        if name in ("ds", "dv", "dhat"):
+            value = name.removeprefix("d")
+            return Symbol(derivative_of(full_name(value, "j")), value, ("j",), slope=True)
+        if name in ("z", "a", "y", "v", "s", "hat"):
+            return Symbol(full_name(name, "j"), name, ("j",))
+        return _letter(name)
+
+
+class _Update(Symbols):
+    """Symbols of a step, whose ``v`` is a memory of the optimizer. It is written for one weight, without an index."""
+
+    def __call__(self, name: str) -> Symbol:
+        return Symbol(derivative_of("w"), "w", slope=True) if name == "g" else _letter(name)
+
+
+def _letter(name: str) -> Symbol:
+    letter = GREEK.get(name, name)
+    return Symbol(letter, letter)
+
+
+def general(plan: Plan, spec: Spec) -> General:
+    """The general equations of a network.
+
+    Args:
+        plan: the plan of the network.
+        spec: its spec.
+    """
+    symbols, catalogue = _General(plan), custom_formulas.activations(spec.activations)
+    error = plan.output.error
+    names = dict.fromkeys(layer.activation for layer in plan.layers)
+    return General(
+        activations=tuple(
+            (name, _formula((catalogue[name].textbook, catalogue[name].value), symbols)) for name in names
+        ),
+        normalizations=tuple(_normalizations(spec, symbols)),
+        loss=_formula((plan.loss.textbook, plan.loss.value.text), symbols),
+        mean=spec.loss.outputs == "mean",
+        cancels=error is not None and error.name != "da",
+        error=_formula((error.formula.text,), symbols) if error else None,
+        update=tuple(_updates(plan.optimizer.name, _Update(plan))),
+        criterion=plan.loss.name == "perceptron" and plan.output.activation != "undecided_step",
+    )
+
+
+def _normalizations(spec: Spec, symbols: Symbols) -> Iterator[Normalized]:
+    """Each normalization of the spec, once."""
+    chosen = (layer.normalization for layer in spec.layers if layer.normalization)
+    for name, of in dict.fromkeys((one.name, one.of) for one in chosen):
+        entry = NORMALIZATIONS[name]
+        formula, _, over = entry.textbook.partition(", over ")
+        means = [line.split(" = ") for line in entry.back[1:-1]]
+        slope = entry.back[-1]
+        for mean, value in reversed(means):  # the longer name begins with the shorter one
+            slope = slope.replace(mean, value.replace("batch_mean", "mean"))
+        yield Normalized(
+            name=name,
+            of=of,
+            formula=_formula((re.sub(r"mean of (\S+)", r"mean(\1)", formula),), symbols),
+            over=over,
+            back=tuple(_equation(line, symbols) for line in (entry.back[0], slope)),
+            reason=entry.reason,
+            running=bool(entry.running),
+        )
+
+
+def _updates(name: str, symbols: Symbols) -> Iterator[Equation]:
+    """The lines of a step: those of the textbook, or those of the catalogue if the textbook uses words."""
+    entry = OPTIMIZERS[name]
+    try:
+        lines = [_equation(line, symbols) for line in re.split(r"[,;] (?=\w+ = )", entry.textbook)]
+    except (SyntaxError, ValueError):
+        lines = [_equation(line, symbols) for line in entry.lines]
+    yield from lines
+
+
+def _equation(line: str, symbols: Symbols) -> Equation:
+    name, _, value = line.partition(" = ")
+    return Equation(symbols(name), read(_spelled(value), symbols))
+
+
+def _formula(texts: tuple[str, ...], symbols: Symbols) -> Node:
+    """The first of several forms of a formula that can be parsed. The last one, of the catalogue, always can."""
+    *first, last = texts
+    for text in first:
+        try:
+            return read(_spelled(text), symbols)
+        except (SyntaxError, ValueError):
+            continue
+    return read(_spelled(last), symbols)
+
+
+def _spelled(text: str) -> ast.expr:
+    """Parse a formula as textbooks write it: ``^`` is a power, a space a product, ``if`` a choice."""
+    text = text.replace("^", "**")
+    if " if " in text:
+        return ast.parse(text.replace(", else", " else"), mode="eval").body
+    return ast.parse(re.sub(r"(?<=[\w)]) +(?=[\w(])", " * ", text), mode="eval").body

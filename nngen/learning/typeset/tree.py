@@ -1,0 +1,194 @@
+"""Mathematics as a tree: sums of terms, products of factors, fractions."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from nngen.learning.typeset.symbols import Symbol
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number. It may stand in place of a symbol."""
+
+    value: float
+    symbol: Symbol | None = None
+
+
+@dataclass(frozen=True)
+class Name:
+    """A symbol."""
+
+    symbol: Symbol
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum of terms. Subtracted terms are ``Negative``."""
+
+    terms: tuple["Node", ...]
+
+
+@dataclass(frozen=True)
+class Negative:
+    """An expression with a minus sign."""
+
+    operand: "Node"
+
+
+@dataclass(frozen=True)
+class Product:
+    """A product of factors."""
+
+    factors: tuple["Node", ...]
+    sign: str = ""
+    """The sign between factors: ``⊙`` for the product of vectors number by number, a space for that of matrices."""
+
+
+@dataclass(frozen=True)
+class Quotient:
+    """A fraction."""
+
+    above: "Node"
+    below: "Node"
+
+
+@dataclass(frozen=True)
+class Series:
+    """The sum of a term over all values of an index."""
+
+    index: str
+    term: "Node"
+
+
+@dataclass(frozen=True)
+class Power:
+    """A power."""
+
+    base: "Node"
+    exponent: "Node"
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of a function, of the catalogues or of the page. ``prime`` marks a derivative."""
+
+    function: str
+    arguments: tuple["Node", ...]
+    prime: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A case distinction: the first value whose condition holds, or ``otherwise``."""
+
+    cases: tuple[tuple["Node", "Node"], ...]
+    """Pairs of a value and its condition."""
+    otherwise: "Node"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A chain of comparisons. There is one sign fewer than there are parts."""
+
+    parts: tuple["Node", ...]
+    signs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Partial:
+    """The derivative of one symbol by another, in the chain rule."""
+
+    of: Symbol
+    by: Symbol
+
+
+@dataclass(frozen=True)
+class Rest:
+    """The omitted terms of a long sum: their number, and their value if numbers are shown."""
+
+    count: int
+    value: float | None = None
+
+
+Node: TypeAlias = (
+    Number | Name | Sum | Series | Negative | Product | Quotient | Power | Call | Choice | Comparison | Partial | Rest
+)
+
+
+@dataclass(frozen=True)
+class Equation:
+    """``symbol = value``, a statement of a page."""
+
+    symbol: Symbol
+    value: Node
+
+    @property
+    def again(self) -> bool:
+        """Whether the value contains the old value of the symbol."""
+        return any(isinstance(node, Name) and node.symbol == self.symbol for node in walk(self.value))
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """The parts of a node."""
+    match node:
+        case Sum(parts) | Product(parts):
+            return parts
+        case Comparison(parts=parts) | Call(arguments=parts):
+            return parts
+        case Negative(operand) | Series(term=operand):
+            return (operand,)
+        case Quotient(first, second) | Power(first, second):
+            return first, second
+        case Choice(cases, otherwise):
+            return *(part for case in cases for part in case), otherwise
+    return ()
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all its descendants."""
+    yield node
+    for child in children(node):
+        yield from walk(child)
+
+
+def signed(node: Node) -> bool:
+    """Whether it starts with its own minus sign, not with that of its first part."""
+    match node:
+        case Number(value) | Rest(value=float() as value):
+            return value < 0
+        case Negative():
+            return True
+    return False
+
+
+def replaced(node: Node, change: Callable[[Node], Node | None]) -> Node:
+    """A copy with some nodes replaced. ``change`` returns the new node, or None to keep the old one."""
+    changed = change(node)
+    if changed is not None:
+        return changed
+
+    def every(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+        return tuple(replaced(child, change) for child in nodes)
+
+    match node:
+        case Sum(terms):
+            return Sum(every(terms))
+        case Series(index, term):
+            return Series(index, *every((term,)))
+        case Product(factors, sign):
+            return Product(every(factors), sign)
+        case Negative(operand):
+            return Negative(*every((operand,)))
+        case Quotient(above, below):
+            return Quotient(*every((above, below)))
+        case Power(base, exponent):
+            return Power(*every((base, exponent)))
+        case Call(function, arguments, prime):
+            return Call(function, every(arguments), prime)
+        case Comparison(parts, signs):
+            return Comparison(every(parts), signs)
+        case Choice(cases, otherwise):
+            value, condition = zip(*cases, strict=True)
+            return Choice(tuple(zip(every(value), every(condition), strict=True)), replaced(otherwise, change))
+    return node

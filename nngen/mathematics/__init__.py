@@ -1,0 +1,1 @@
+"""Formulas, and the catalogue of activations, losses, optimizers and initializers."""

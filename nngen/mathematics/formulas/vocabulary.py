@@ -1,0 +1,61 @@
+"""The words of a target: how a language writes the functions of a formula."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from nngen.mathematics.formulas.marks import BREAK_BEFORE, flat
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words of a target.
+
+    ``calls`` has the name of each function, such as ``"math.exp"``, or a pattern. A pattern that does not end with a
+    parenthesis, such as ``"{1} if {0} else {2}"``, gets parentheses where its place needs them.
+    """
+
+    calls: Mapping[str, str]
+    whole: Mapping[str, str] = field(default_factory=dict)
+    """Faster patterns for a call of a variable and a number that is the whole formula."""
+    operator: str = BREAK_BEFORE
+    """The pattern of an operator between its operands, with the place where a line may break."""
+    marked: bool = False
+    """Whether formulas keep their marks; otherwise they are plain text."""
+    conjunction: str | None = None
+    """The operator that joins two comparisons, in languages without ``a < b < c``."""
+    comparison: str = "⟦{}⟧"
+    """The pattern of each joined comparison."""
+    equal: str = "=="
+    tight_powers: bool = True
+    """Whether a power of two short operands is written without spaces, as Python's formatter does."""
+    prefix: str = ""
+    """The prefix of the page's own functions."""
+    number: str | None = None
+    """The pattern of numbers, which then all have a point or an exponent; None leaves them as they are."""
+    power: str | None = None
+    """The function of powers if no operator exists or the operator raises an error on overflow.
+
+    Squares and cubes of operands that call no function but ``abs`` are then written as products.
+    """
+    bounded_powers: bool = False
+    """Whether powers that cannot overflow use the operator all the same."""
+    mask: str | None = None
+    """The pattern of a condition that multiplies an array, in place of a choice between 1 and 0."""
+    modulo: str | None = None
+    """The function of remainders if no operator exists for these numbers."""
+
+    def joined(self, left: str, sign: str, right: str) -> str:
+        """Two operands and the operator between them."""
+        return self.spelled(f"{left}{self.operator.format(sign)}{right}")
+
+    def group(self, text: str) -> str:
+        """An operation as an operand of another one."""
+        return self.spelled(f"⟦{text}⟧")
+
+    def spelled(self, text: str) -> str:
+        """A text with marks as these words have it."""
+        return text if self.marked else flat(text)
+
+
+PLAIN = Words(calls={})
+"""The words of the catalogue: each function is called by its own name."""

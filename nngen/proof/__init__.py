@@ -1,0 +1,1 @@
+"""The reference engine, and the comparison of modules with it."""

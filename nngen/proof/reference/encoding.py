@@ -1,0 +1,184 @@
+"""The encoding of raw rows to inputs and of outputs to answers, independent of ``nngen.description.data``.
+
+Missing values are replaced first, numbers are scaled next, categories become one-hot vectors (scikit-learn's
+SimpleImputer, StandardScaler, MinMaxScaler and OneHotEncoder; Pedregosa et al., JMLR 12, 2011).
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from nngen.description.model import Column, Divide, FillCategory, Index, Interval, Numeric, Spec, Standardize
+from nngen.proof.reference.generator import Array
+
+Table = Mapping[str, Sequence[object]]
+"""Columns by name, each with a value for each row."""
+
+_GAPS = {"", "?", "NA", "N/A", "n/a", "NULL", "null", "None", "NaN", "nan"}
+"""Texts that are missing values, unless the column lists them."""
+
+
+class Encoder:
+    """The encoding of rows to inputs, with constants measured on some rows.
+
+    Args:
+        spec: a spec that has passed the checks.
+        train: the rows that constants are measured on; columns without anything to measure may be absent.
+        targets: the targets of these rows, ``(n, outputs)``; needed where the spec scales them.
+    """
+
+    def __init__(self, spec: Spec, train: Table, targets: Array | None = None) -> None:
+        self.spec = spec
+        self._numbers = {}
+        numeric = [column for column in spec.columns if isinstance(column, Numeric)]
+        common = spec.data.scale if spec.data else None
+        shared = [column for column in numeric if column.scale is None]
+        for column in numeric:
+            values = _floats(column, train.get(str(column.column), ()))
+            scale, place = (common, shared.index(column)) if column.scale is None else (column.scale, 0)
+            number = _fill(column.missing, values)
+            filled = np.where(np.isnan(values), number, values)
+            self._numbers[column.name] = (number, *_constants(scale, place, filled))
+        scale = spec.data.scale_targets if spec.data else None
+        count = len(spec.layers[-1].unit_names)
+        columns = np.zeros((0, count)) if targets is None else targets
+        self._targets = np.array([_constants(scale, place, columns[:, place]) for place in range(count)])
+
+    def encode(self, rows: Table) -> Array:
+        """The inputs for some rows, ``(n, inputs)``.
+
+        Raises:
+            ValueError: a value is missing or unknown, and the spec refuses it.
+        """
+        return np.column_stack([inputs for column in self.spec.columns for inputs in self._encode(column, rows)])
+
+    def _encode(self, column: Column, rows: Table) -> list[Array]:
+        values = rows[str(column.column)]
+        if isinstance(column, Index):
+            return [np.array([_place(column, value) for value in values], np.float64)]
+        if isinstance(column, Numeric):
+            fill, subtract, divide = self._numbers[column.name]
+            numbers = _floats(column, values)
+            missing = np.isnan(numbers)
+            if missing.any() and np.isnan(fill):
+                raise ValueError(f"{column.column}: the value is missing")
+            made = [(np.where(missing, fill, numbers) - subtract) / divide]
+        else:
+            categories = list(map(_bare, column.categories))
+            texts = [_text(column, value, categories) for value in values]
+            missing = np.array([text is None for text in texts])
+            if missing.any() and column.missing == "error":
+                raise ValueError(f"{column.column}: the value is missing")
+            known = np.array([text is None or text in categories for text in texts])
+            if not known.all() and column.unknown == "error":
+                raise ValueError(f"{column.column}: an unknown category")
+            fill_text = _bare(column.missing.category) if isinstance(column.missing, FillCategory) else None
+            chosen = [fill_text if text is None else text for text in texts]
+            made = [np.array([float(text == category) for text in chosen]) for category in categories]
+        return [*made, missing.astype(np.float64)] if column.indicator else made
+
+    def targets(self, targets: Array) -> Array:
+        """The scaled targets, ``(n, outputs)``."""
+        scaled: Array = (targets - self._targets[:, 0]) / self._targets[:, 1]
+        return scaled
+
+    def answers(self, outputs: Array) -> Array:
+        """The answers in the units of the data, ``(n, outputs)``."""
+        answers: Array = outputs * self._targets[:, 1] + self._targets[:, 0]
+        return answers
+
+
+def _place(column: Index, value: object) -> int:
+    """The row of embeddings that an id selects."""
+    row: int | None
+    if isinstance(column.ids, int):
+        [number] = _floats(column, [value])
+        missing = math.isnan(number)
+        row = int(number) if number in range(column.ids) else None
+    else:
+        known = list(map(_bare, column.ids))
+        text = _text(column, value, known)
+        missing = text is None
+        row = known.index(text) if text in known else None
+    if missing:
+        raise ValueError(f"{column.column}: the value is missing")
+    if row is None and column.unknown == "error":
+        raise ValueError(f"{column.column}: an unknown id")
+    return column.count - 1 if row is None else row
+
+
+def _constants(scale: object, place: int, values: Array) -> tuple[float, float]:
+    """The constants to subtract from a column and to divide it by."""
+    match scale:
+        case Divide(by=by):
+            return 0.0, by
+        case Standardize(mean=tuple(mean), deviation=tuple(deviation)):
+            return mean[place], deviation[place]
+        case Interval(low=tuple(low), high=tuple(high)):
+            return low[place], high[place] - low[place]
+        case Standardize():
+            return float(np.mean(values)), _not_0(float(np.std(values)), values)
+        case Interval():
+            return float(np.min(values)), _not_0(float(np.ptp(values)), values)
+    return 0.0, 1.0
+
+
+def _not_0(spread: float, values: Array) -> float:
+    """A constant column is divided by 1; rounding may give it a tiny deviation."""
+    return 1.0 if np.ptp(values) == 0.0 else spread
+
+
+def _fill(missing: str | float, values: Array) -> float:
+    """The replacement of missing values; NaN if they are refused."""
+    match missing:
+        case "error":
+            return math.nan
+        case "mean":
+            return float(np.nanmean(values))
+        case "median":
+            return float(np.nanmedian(values))
+    return float(missing)
+
+
+def _bare(text: str) -> str:
+    """A text without white space of ASCII at its ends."""
+    return re.sub(r"\A[ \t\n\v\f\r]+|[ \t\n\v\f\r]+\Z", "", text)
+
+
+def _is_gap(value: object) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _floats(column: Column, values: Sequence[object]) -> Array:
+    """The numbers of a column, NaN for missing ones. A text is a number of decimal digits, as in a table."""
+    return np.array([_float(column, value) for value in values], np.float64)
+
+
+def _float(column: Column, value: object) -> float:
+    if _is_gap(value) or (isinstance(value, str) and _bare(value) in _GAPS):
+        return math.nan
+    text = _bare(value) if isinstance(value, str) else None
+    if text is not None and re.fullmatch(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?", text):
+        value = float(text)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e100 <= value <= 1e100:
+        raise ValueError(f"{column.column}: no number: {value!r:.80}")
+    return float(value)
+
+
+def _text(column: Column, value: object, known: Sequence[str]) -> str | None:
+    """A value in the form of the known texts; None if it is missing."""
+    if isinstance(value, str):
+        text = _bare(value)
+        return None if text in _GAPS and text not in known else text
+    if _is_gap(value):
+        return None
+    if isinstance(value, bool):
+        forms = [str(value), str(value).lower()]
+    elif isinstance(value, int | float):
+        is_whole = isinstance(value, int) or value.is_integer()
+        forms = [f"{int(value)}", f"{int(value)}.0"] if is_whole else [repr(value)]
+    else:
+        raise ValueError(f"{column.column}: neither a text nor a number: {value!r:.80}")
+    return next((form for form in forms if form in known), forms[0])

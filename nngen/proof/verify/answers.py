@@ -1,0 +1,130 @@
+"""Checks of what a module makes of raw rows: ``encode`` and ``predict``, against the reference."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nngen.description.model import Index, Numeric, Spec
+from nngen.plan import Plan
+from nngen.proof.reference import Array, Encoder, Network
+from nngen.proof.verify.calls import Calls
+from nngen.proof.verify.cases import Case, narrowed
+from nngen.proof.verify.child import CallError, value
+from nngen.proof.verify.rows import Row, checked, measured
+from nngen.proof.verify.ulps import Distance, distance, shaped
+
+ALLOWED = 16.0
+"""Allowed distance of an encoded row from the reference in units in the last place: its constants are means."""
+
+UNDECIDED = 1e-5
+"""Outputs so close to each other, or to the threshold, that rounding may decide the class."""
+
+
+UNKNOWN = "none of these"
+"""A text that is no category and no id."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Compares the answers of a module with those of the reference."""
+
+    calls: Calls
+    network: Network
+    plan: Plan
+    encoder: Encoder
+    case: Case
+
+    def rows(self) -> Iterator[Row]:
+        """The rows of the checks."""
+        yield measured("encode", ("encode",), ALLOWED, [self.case], self.encode)
+        yield checked("predict", ("predict", "decode"), self.predict)
+        if any(isinstance(column, Index) and column.unknown == "error" for column in self.network.spec.columns):
+            yield checked("unknown ids", ("encode",), self.refuses)
+
+    def encode(self, _: Case) -> Distance:
+        """The inputs for rows of the data."""
+        raw = made_up(self.network.spec)
+        found = [shaped(self._ask(row), (self.calls.inputs,), "the encoded row") for row in raw]
+        return distance(np.array(found), narrowed(self._expected(raw), self.calls.child.code.dtype), "float64")
+
+    def predict(self) -> str:
+        """The answers for these rows."""
+        raw = made_up(self.network.spec)
+        params = self.network.unpack(self.case.flat.tolist())
+        outputs = self.network.forward(params, self._expected(raw))
+        for row, output in zip(raw, outputs, strict=True):
+            given = [row] if self.calls.batched else row
+            answer = self.calls.call("predict", self.calls.params(self.case.flat), value(given)).result
+            answer = answer[0] if self.calls.batched and isinstance(answer, list) and answer else answer
+            right = self._answer(output)
+            if right is not None and not self._agrees(answer, right):
+                return f"for the row {row} it answers {answer!r}, and {right!r} is right"
+        return ""
+
+    def refuses(self) -> str:
+        """The unknown ids that the module accepts and the spec does not, if any."""
+        row = made_up(self.network.spec)[0]
+        accepted = []
+        for place, column in enumerate(self.network.spec.columns):
+            if not isinstance(column, Index) or column.unknown == "row":
+                continue
+            for strange in (UNKNOWN, column.count, -1):
+                try:
+                    self._ask([*row[:place], strange, *row[place + 1 :]])
+                except CallError as failure:
+                    if failure.kind != "ValueError":
+                        raise
+                else:
+                    accepted.append(f"encode accepts {strange!r} as an id of {column.name}")
+        return "; ".join(accepted)
+
+    def _answer(self, output: Array) -> Any:
+        """The answer that outputs stand for; None if rounding may decide it."""
+        how = self.plan.encoding
+        if how is None or not how.classes:
+            numbers = self.encoder.answers(output[None])[0].tolist()
+            return numbers if len(numbers) > 1 else numbers[0]
+        if len(output) == 1:
+            return None if abs(output[0] - how.threshold) < UNDECIDED else how.classes[int(output[0] > how.threshold)]
+        first, second = np.sort(output)[::-1][:2]
+        return None if first - second < UNDECIDED else how.classes[int(np.argmax(output))]
+
+    def _agrees(self, answer: Any, right: Any) -> bool:
+        if isinstance(right, str):
+            return bool(answer == right)
+        shaped(answer, np.shape(right), "the answer")
+        tolerance = 1e-3 if self.calls.child.code.dtype == "float32" else 1e-9
+        return bool(np.allclose(answer, right, rtol=tolerance, atol=tolerance))
+
+    def _ask(self, row: list[Any]) -> Any:
+        found = self.calls.call("encode", value([row] if self.calls.batched else row)).result
+        return found[0] if self.calls.batched and isinstance(found, list) and found else found
+
+    def _expected(self, raw: list[list[Any]]) -> Array:
+        names = [str(column.column) for column in self.network.spec.columns]
+        return self.encoder.encode(dict(zip(names, zip(*raw, strict=True), strict=True)))
+
+
+def made_up(spec: Spec) -> list[list[Any]]:
+    """Rows of the data: each category, ids, and, if the spec accepts them, missing values and unknown ones."""
+    random, count = np.random.default_rng(8), 40 if spec.indices else 5
+    columns: list[list[Any]] = []
+    for column in spec.columns:
+        values: list[Any]
+        if isinstance(column, Index):
+            known = range(column.ids) if isinstance(column.ids, int) else column.ids
+            values = [known[i * (len(known) - 1) // (count - 1)] for i in range(count)]  # from the first to the last
+            strange = column.count if isinstance(column.ids, int) else UNKNOWN
+            values[3] = strange if column.unknown == "row" else values[3]
+            columns.append(values)
+            continue
+        if isinstance(column, Numeric):
+            values = random.uniform(-3.0, 9.0, size=count).tolist()
+        else:
+            values = [column.categories[i % len(column.categories)] for i in range(count)]
+            values[4] = UNKNOWN if column.unknown == "zeros" else values[4]
+        values[3] = values[3] if column.missing == "error" else None
+        columns.append(values)
+    return [list(row) for row in zip(*columns, strict=True)]

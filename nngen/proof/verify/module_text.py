@@ -1,0 +1,189 @@
+"""Reads the text of a module without running it: its form, the name of its network, its functions."""
+
+import ast
+import os
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from nngen.common import files
+from nngen.proof.verify.child import Code
+
+MARK = "Written by nngen from the spec "
+"""A sentence in every generated module."""
+
+BINDING = "PyMODINIT_FUNC "
+"""A C word in the modules that compile a header."""
+
+MAX_MODULE = 20_000_000
+"""Bytes of a module. An unrolled one has about 400 for each weight."""
+
+
+@dataclass(frozen=True)
+class Text:
+    """The text of a module."""
+
+    path: str
+    source: str
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """Its syntax tree; empty if it is not Python."""
+        try:
+            return ast.parse(self.source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return ast.Module([], [])
+
+    @cached_property
+    def functions(self) -> dict[str, ast.FunctionDef]:
+        """Its functions by name."""
+        return {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
+
+    @cached_property
+    def form(self) -> str:
+        """The form of its parameters, from its imports and constants: ``numpy``, ``layers`` or ``weights``."""
+        if "numpy" in set(self._imports()):
+            return "numpy"
+        names = self.constant("PARAMETERS")
+        matrices = isinstance(names, tuple) and any(isinstance(name, str) and name.startswith("W_") for name in names)
+        return "layers" if matrices else "weights"
+
+    @cached_property
+    def dtype(self) -> str:
+        """The width of its numbers."""
+        narrow = any(isinstance(node, ast.Attribute) and node.attr == "float32" for node in ast.walk(self.tree))
+        return "float32" if narrow else "float64"
+
+    @property
+    def network(self) -> str | None:
+        """The name of its network, from its docstring or its layout."""
+        match = re.search(re.escape(MARK) + r"(\w+)", " ".join((self._docstring() or "").split()))
+        layout = self.constant("LAYOUT")
+        if match:
+            return match[1]
+        return layout.split(" ")[0] if isinstance(layout, str) else None
+
+    def code(self, record: tuple[str, ...] = ()) -> Code:
+        """The module as code to run."""
+        return Code(Path(self.path).name, self.source, self.form, self.dtype, record)
+
+    def line(self, number: int) -> str:
+        """A line of its source."""
+        lines = self.source.splitlines()
+        return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+    def _docstring(self) -> str | None:
+        return ast.get_docstring(self.tree)
+
+    def _imports(self) -> Iterator[str]:
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                yield from (alias.name.split(".")[0] for alias in node.names)
+            elif isinstance(node, ast.ImportFrom):
+                yield (node.module or "").split(".")[0]
+
+    def constant(self, name: str) -> object:
+        """The value of a constant, if it is a literal."""
+        for node in self.tree.body:
+            if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in node.targets):
+                try:
+                    return ast.literal_eval(node.value)
+                except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+                    return None
+        return None
+
+
+def read(path: Path) -> Text:
+    """Read a module.
+
+    Raises:
+        SpecError: it cannot be read, is too large, or is not Python.
+    """
+    advice = "build it with --selftest: its `{}` compares it with the same reference{}"
+    if path.suffix == ".mjs":
+        message = "`nngen verify` cannot run JavaScript"
+        raise files.refused(path, message, advice.format("selftest", ", under Node or in a browser"))
+    if path.suffix == ".h":
+        raise files.refused(path, "`nngen verify` cannot run a C header", advice.format("NAME_selftest", ""))
+    source = files.text(path, MAX_MODULE)
+    if BINDING in source:
+        message = "`nngen verify` cannot run a module that compiles a C header"
+        raise files.refused(path, message, advice.format("selftest", ""))
+    return Text(str(path), source)
+
+
+def candidates(text: Text) -> Iterator[Path]:
+    """Files that may hold a module's spec: named after its network, beside or above it, or in a folder ``specs``."""
+    name = text.network
+    if name is None:
+        return
+    path = Path(text.path).absolute()
+    for folder in dict.fromkeys([*path.parents, Path.cwd()]):
+        for place in (folder, folder / "specs"):
+            for suffix in (".yaml", ".yml", ".json"):
+                if os.path.isfile(place / f"{name}{suffix}"):
+                    yield place / f"{name}{suffix}"
+
+
+def calls(functions: dict[str, ast.FunctionDef], start: Iterable[str]) -> list[str]:
+    """These functions of a module and the functions that they call."""
+    called: list[str] = []
+    waiting = list(start)
+    while waiting:
+        name = waiting.pop(0)
+        if name in functions and name not in called:
+            called.append(name)
+            waiting += [node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)]
+    return called
+
+
+def difference(mine: Text, theirs: Text, start: Iterable[str]) -> tuple[int, str, str] | None:
+    """The first statement that differs from another module: its line, and both versions.
+
+    Comments, docstrings, annotations and line breaks do not count.
+    """
+    for name in calls(theirs.functions, start):
+        if name not in mine.functions:
+            continue  # an earlier check reports a missing function
+        left, right = (list(_statements(text.functions[name])) for text in (mine, theirs))
+        for (line, actual), (_, expected) in zip(left, right, strict=False):
+            if actual != expected:
+                return line, actual, expected
+        if len(left) != len(right):
+            longer = left if len(left) > len(right) else right
+            line, text = longer[min(len(left), len(right))]
+            last = mine.functions[name].end_lineno or 0
+            return (line, text, "") if longer is left else (last, "", text)
+    return None
+
+
+def _statements(function: ast.FunctionDef) -> Iterator[tuple[int, str]]:
+    """The statements with their lines, each as one line of text. Of a compound statement only the head."""
+    yield function.lineno, f"def {function.name}({_arguments(function.args)}):"
+    body = function.body[1:] if ast.get_docstring(function) is not None else function.body
+    yield from _block(body)
+
+
+def _block(body: list[ast.stmt]) -> Iterator[tuple[int, str]]:
+    for node in body:
+        if isinstance(node, ast.AnnAssign) and node.value is not None:
+            yield node.lineno, f"{_written(node.target)} = {_written(node.value)}"
+            continue
+        yield node.lineno, _written(node)
+        for part in ("body", "orelse", "finalbody"):
+            yield from _block(getattr(node, part, []))
+
+
+def _written(node: ast.AST) -> str:
+    """The first line of a node's source."""
+    try:
+        return ast.unparse(node).splitlines()[0]
+    except RecursionError:
+        return "an expression nested too deep"
+
+
+def _arguments(arguments: ast.arguments) -> str:
+    bare = [ast.arg(argument.arg) for argument in arguments.args]
+    return ast.unparse(ast.arguments([], bare, defaults=arguments.defaults, kwonlyargs=[], kw_defaults=[]))

@@ -1,0 +1,26 @@
+"""From a plan to the text of a module in a target language."""
+
+from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
+from nngen.targets.render import TEMPLATES, environment, render, render_by_weights
+from nngen.targets.selftest import SelfTestError
+from nngen.targets.sums import averages, sums
+from nngen.targets.targets import KINDS, MAX_SCALARS, TARGETS, level, networks_of
+
+__all__ = [
+    "KINDS",
+    "MAX_PAGE",
+    "MAX_SCALARS",
+    "TARGETS",
+    "TEMPLATES",
+    "SelfTestError",
+    "as_module",
+    "averages",
+    "beside",
+    "environment",
+    "level",
+    "networks_of",
+    "render",
+    "render_by_weights",
+    "sums",
+    "texts",
+]

@@ -1,0 +1,127 @@
+"""The texts of all modules of a spec, and a text as a module in memory."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from nngen.common import files
+from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.description.data import encoding, measures
+from nngen.description.model import Spec
+from nngen.plan import Plan, plan
+from nngen.targets.render import Trained, binding, parameter_text, render
+from nngen.targets.selftest import SelfTest
+from nngen.targets.selftest import selftest as numbers
+from nngen.targets.targets import BINDING, KINDS, TARGETS
+
+if TYPE_CHECKING:
+    from nngen.proof.reference import Encoder
+
+MAX_PAGE = 10_000_000
+"""Characters of a module. 5,000 weights with the longest names, the most that are unrolled, take 4.4 million."""
+
+
+def texts(
+    spec: Spec,
+    folder: Path,
+    targets: Sequence[str] = (),
+    selftest: bool = False,
+    parameters: Sequence[float] | None = None,
+    refused: list[Diagnostic] | None = None,
+) -> dict[str, str]:
+    """The text of a spec's module for each target, and of the binding of a C header if the spec asks for it.
+
+    Args:
+        spec: a spec that has passed the checks.
+        folder: the folder of the spec; the path of its data file is relative to it.
+        targets: names in ``TARGETS``; if empty, the targets of the spec.
+        selftest: whether the modules have a ``selftest``.
+        parameters: trained parameters that the modules carry, in the order of their layout.
+        refused: gets a message for each target that cannot be written, so that the others are; without it, the first
+            one is an error.
+
+    Raises:
+        SpecError: the data file cannot be read, or a module is too long.
+        SelfTestError: the network cannot have a self-test.
+    """
+    planned = plan(spec, encoding(spec, folder))
+    modules = {}
+    for target in targets or [target.name for target in spec.targets]:
+        expected = numbers(planned, spec, target, _encoder(spec, folder, planned)) if selftest else None
+        try:
+            made = _made(planned, spec, folder, target, expected, parameters)
+        except SpecError as error:
+            if refused is None:
+                raise
+            refused += error.diagnostics
+        else:
+            modules.update(made)
+    return modules
+
+
+def _made(
+    planned: Plan,
+    spec: Spec,
+    folder: Path,
+    target: str,
+    expected: SelfTest | None,
+    parameters: Sequence[float] | None,
+) -> dict[str, str]:
+    """The module of a target, and the binding of a C header if the spec asks for it."""
+    most = TARGETS[target].max_parameters
+    if parameters is not None and most is not None and len(parameters) > most:
+        message = f"{spec.name}: the {target} module takes up to {most:,} trained parameters, not {len(parameters):,}"
+        advice = "build it without `--params`, and let the program read the parameter file"
+        raise files.refused(folder, message, advice)
+    made = {target: render(planned, spec, target, expected, _trained(spec, target, parameters))}
+    if target == "c" and spec.binding:
+        made[BINDING.name] = binding(planned, spec, expected, _trained(spec, BINDING.name, parameters))
+    for name, text in made.items():
+        if len(text) > MAX_PAGE:
+            message = f"{spec.name}: the {name} module has {len(text):,} characters; the limit is {MAX_PAGE:,}"
+            raise files.refused(folder, message, "shorten names and formulas, or write `unroll: layers`")
+    return made
+
+
+def _encoder(spec: Spec, folder: Path, planned: Plan) -> "Encoder | None":
+    """The reference of raw rows, which measures the constants of the data itself; None if pages take no such rows."""
+    if planned.encoding is None or not planned.encoding.predicts:
+        return None
+    from nngen.description.data import training_columns
+    from nngen.proof.reference import Encoder
+
+    return Encoder(spec, *training_columns(spec, folder)) if measures(spec) else Encoder(spec, {})
+
+
+def _trained(spec: Spec, kind: str, parameters: Sequence[float] | None) -> Trained | None:
+    """The parameters of a module. Many are in a file beside it."""
+    if parameters is None:
+        return None
+    many = len(parameters) > KINDS[kind].max_trained
+    return Trained(parameters, f"{spec.name}{KINDS[kind].beside}" if many else "")
+
+
+def beside(spec: Spec, kind: str, parameters: Sequence[float] | None) -> tuple[str, str] | None:
+    """The file of trained parameters beside a module, as its name and its text; None if the module has none.
+
+    Args:
+        spec: the spec.
+        kind: a name in ``KINDS``.
+        parameters: the trained parameters, in the order of their layout.
+    """
+    trained = _trained(spec, kind, parameters)
+    if trained is None or not trained.file:
+        return None
+    planned = plan(spec)
+    if trained.file.endswith(".json"):
+        return trained.file, json.dumps({"layout": " ".join(planned.layout), "parameters": trained.parameters})
+    return trained.file, parameter_text(planned, spec, kind, trained)
+
+
+def as_module(name: str, text: str) -> ModuleType:
+    """A generated text as a module, without a file."""
+    module = ModuleType(name)
+    exec(compile(text, f"{name}.py", "exec"), module.__dict__)  # noqa: S102 (our own text, from a checked spec)
+    return module

@@ -1,0 +1,246 @@
+"""From a plan and a target to the text of a module, with Jinja."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, cached_property
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from nngen.description.model import Spec
+from nngen.mathematics.formulas import Words
+from nngen.plan import (
+    Assignment,
+    Block,
+    Equation,
+    Equations,
+    Layer,
+    Plan,
+    Scope,
+    Workspace,
+    by_unit,
+    equations,
+    forms,
+    formulas,
+    functions,
+    unit_terms,
+    workspace,
+)
+from nngen.targets.definitions import Definition, brace_definitions, complete, python_definitions
+from nngen.targets.selftest import SelfTest
+from nngen.targets.targets import MAX_UPDATES, TARGETS, level, template, words
+from nngen.targets.template_cache import Compiled, late
+
+_PACKAGE = Path(__file__).parent.parent
+TEMPLATES = _PACKAGE / "templates", _PACKAGE.parent / "templates"
+"""A checkout has its templates beside the package, a wheel inside it."""
+
+
+FILES = ("save", "load")
+
+_RUNTIMES = {"javascript": "runtime.mjs", "numpy": "runtime.py", "python": "runtime.py"}
+"""The file with the fixed definitions of a target's language."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """Trained parameters that a page carries, in the order of its layout."""
+
+    parameters: Sequence[float]
+    file: str = ""
+    """The name of a file beside the page that contains them; empty if the page itself contains them."""
+
+    def blocks(self, plan: Plan) -> Iterator[tuple[Block, list[list[str]]]]:
+        """The parameters of each block as text, a row for each row of weights; biases are one row."""
+        for block in plan.blocks:
+            width = len(block.inputs) or len(block.units)
+            starts = range(block.start, block.stop, width)
+            yield block, [[repr(v) for v in self.parameters[i : i + width]] for i in starts]
+
+    def rows(self, plan: Plan) -> list[list[str]]:
+        """The rows of all blocks."""
+        return [row for _, rows in self.blocks(plan) for row in rows]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The object that templates get."""
+
+    plan: Plan
+    words: Words
+    """The words of the target."""
+    dtype: str
+    """The width of the numbers if the target has several."""
+    level: str
+    """Whether there is an equation for each of the ``weights``, or one for each of the ``layers``."""
+    selftest: SelfTest | None
+    """The numbers that the self-test of the page compares with."""
+    trained: Trained | None = None
+    """The trained parameters that the page carries, if it does."""
+
+    @property
+    def title(self) -> tuple[str, ...]:
+        """The network in one line, split where a page may break it."""
+        plan = self.plan
+        return f"{plan.name}, {plan.size} parameters:", *re.split("(?<=[>;]) ", plan.summary)
+
+    @property
+    def weight_law(self) -> str:
+        """The meaning of a weight's name."""
+        layer, weights = self._first_weights
+        return f"{weights.rows[0][0]} is the weight that leads to {layer.units[0]} from {layer.sources[0].values[0]}."
+
+    @property
+    def matrix_law(self) -> str:
+        """The meaning of an index into a matrix of weights."""
+        layer, weights = self._first_weights
+        if weights.index:
+            return (
+                f"{weights.name}[i] is the row of the id i of {weights.index}, a number for each unit of {layer.name}."
+            )
+        return (
+            f"{weights.name}[i][j] is the weight that leads to unit i of {layer.name} from unit j of "
+            f"{layer.sources[0].name}."
+        )
+
+    @property
+    def _first_weights(self) -> tuple[Layer, Block]:
+        """The first layer with weights, and these. There is one, because something learns."""
+        return next((layer, layer.weights[0]) for layer in self.plan.layers if layer.weights)
+
+    @property
+    def notation(self) -> str:
+        """The symbols between weighted sums and activations, if there are any."""
+        names = {line.name for layer in self.plan.layers for line in layer.training_lines}
+        hat = ", hat a normalized value and s the same after gain and shift" if "hat" in names else ""
+        return hat + (", f an activation before what else is done to it" if "f" in names else "")
+
+    @property
+    def scalars(self) -> Words:
+        """The words for single numbers."""
+        return replace(TARGETS["python"].words, marked=True)
+
+    @property
+    def drawn(self) -> Words:
+        """The C words for initial values, which are always drawn in 64 bits."""
+        return replace(TARGETS["c"].words, prefix=self.words.prefix, marked=True)
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The memory that the functions of a C page need."""
+        return workspace(self.plan, unrolled=self.level == "weights", narrow=self.dtype == "float32")
+
+    def by_layer(self, scope: str) -> Equations[Equation]:
+        """The equations of whole layers. The scope is a value of ``Scope``, such as ``batch``."""
+        return equations(self.plan, Scope(scope))
+
+    def by_unit(self, scope: str) -> Equations[Assignment]:
+        """The equations of each unit, in the words of the target."""
+        return by_unit(self.by_layer(scope), self.words)
+
+    @property
+    def class_weights(self) -> tuple[str, ...]:
+        """The terms of an example's class weight, one for each output."""
+        return unit_terms(self.by_layer("batch").weight[0].equations[0], self.words)
+
+    @property
+    def writes_each_update(self) -> bool:
+        """Whether a step writes out the update of each parameter."""
+        return self.plan.size <= MAX_UPDATES
+
+    @cached_property
+    def functions(self) -> frozenset[str]:
+        """The functions that the page calls but does not define."""
+        return functions(self.plan)
+
+    @cached_property
+    def forms(self) -> frozenset[str]:
+        """The forms of its equations."""
+        return forms(self.plan)
+
+    def uses(self, module: str) -> bool:
+        """Whether an equation calls a function of this module."""
+        return any(self.words.calls[name].startswith(f"{module}.") for name in self.functions)
+
+    @cached_property
+    def written(self) -> str:
+        """All formulas of the page, in the words of the target."""
+        return "\n".join(formula.write(self.words) for formula in formulas(self.plan))
+
+    def calls(self, function: str) -> bool:
+        """Whether an equation calls this function. The name may be a pattern."""
+        return re.search(rf"\b({function})\(", self.written) is not None
+
+
+@cache
+def environment(target: str) -> Environment:
+    """The Jinja environment of a target."""
+    jinja = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+        bytecode_cache=Compiled(),
+        optimized=False,  # it takes a fifth of the compile time, and pages have few constants
+        autoescape=False,  # noqa: S701 (pages are programs, not HTML, and the spec has passed its checks)
+    )
+    jinja.filters.update((function.__name__, late(function)) for function in TARGETS[target].filters)
+    return jinja
+
+
+def render(
+    plan: Plan, spec: Spec, target: str, selftest: SelfTest | None = None, trained: Trained | None = None
+) -> str:
+    """Render a module.
+
+    Args:
+        plan: the plan of the spec.
+        spec: the spec, for the target's options.
+        target: a name in ``TARGETS``.
+        selftest: the numbers that the page compares itself with; without them, it has no self-test.
+        trained: the trained parameters that the page carries, if it does.
+    """
+    page = Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), selftest, trained)
+    return _module(target, template(plan, spec, target), page)
+
+
+def parameter_text(plan: Plan, spec: Spec, target: str, trained: Trained) -> str:
+    """Render the file of trained parameters beside a module of JavaScript or C, see ``render``."""
+    page = Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), None, trained)
+    name = f"{target}/params{TARGETS[target].suffix}.jinja"
+    return environment(target).get_template(name).render(page=page)
+
+
+def render_by_weights(plan: Plan, spec: Spec) -> str:
+    """Render the Python module with an equation for each weight, whatever level the spec asks for.
+
+    With batch normalization it is no module for training: the equations of its gradient lack the means over the batch.
+    """
+    page = Page(plan, words(spec, "python"), "float64", "weights", None)
+    return _module("python", "python/weights.py.jinja", page)
+
+
+def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: Trained | None = None) -> str:
+    """Render the Python module that compiles the C header. The arguments are those of ``render``."""
+    page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
+    return _module("python", "c/binding.py.jinja", page)
+
+
+def _module(target: str, name: str, page: Page) -> str:
+    """The text that a template writes, with the fixed definitions that it needs."""
+    text = environment(target).get_template(name).render(page=page)
+    return complete(definitions(target, text), runtime(target), FILES) if target in _RUNTIMES else text
+
+
+def definitions(target: str, text: str) -> tuple[Definition, ...]:
+    """The definitions of a module in the language of a target."""
+    return brace_definitions(text) if target == "javascript" else python_definitions(text)
+
+
+@cache
+def runtime(target: str) -> tuple[Definition, ...]:
+    """The fixed definitions of a target's language."""
+    path = next(path for path in (folder / target / _RUNTIMES[target] for folder in TEMPLATES) if path.exists())
+    return definitions(target, path.read_text("utf-8"))

@@ -1,0 +1,77 @@
+"""Rows of names and numbers, which a page lists in brackets."""
+
+from collections.abc import Iterable, Sequence
+
+from nngen.common.text import columns
+from nngen.mathematics.formulas import Formula, Words, flat, number
+from nngen.plan import Block, Equation, Layer, derivative_of
+from nngen.targets.prose import quote
+
+
+def fitting(row: Sequence[str], room: int) -> list[Sequence[str]]:
+    """Split a row evenly into as few pieces as possible that fit into ``room`` columns."""
+    count = max(1, -(-columns(flat(", ".join([*row, ""]))) // (room + len(", "))))  # fewer pieces could not hold it
+    while True:
+        size = -(-len(row) // count)
+        split = [row[start : start + size] for start in range(0, len(row), size)]
+        if size == 1 or all(columns(flat(", ".join(piece))) <= room for piece in split):
+            return split
+        count += 1
+
+
+def named(blocks: Iterable[Block], prefix: str = "") -> list[list[str]]:
+    """The names of blocks with a prefix, in one row."""
+    return [[f"{prefix}{block.name}" for block in blocks]]
+
+
+def as_matrices(blocks: Iterable[Block], prefix: str) -> list[list[str]]:
+    """The names of blocks with a prefix, in one row; vectors in brackets, as matrices of one row."""
+    return [[f"{prefix}{block.name}" if block.matrix else f"[{prefix}{block.name}]" for block in blocks]]
+
+
+def slopes(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """The names of derivatives, in the same rows."""
+    return [list(map(derivative_of, row)) for row in rows]
+
+
+def slope_rows(blocks: Iterable[Block]) -> list[list[str]]:
+    """The names of the derivatives by each row of parameters; 0.0 for frozen ones."""
+    return [
+        [derivative_of(name) if block.trainable else "0.0" for name in row] for block in blocks for row in block.rows
+    ]
+
+
+def literals(values: Iterable[float], words: Words) -> list[list[str]]:
+    """Numbers as a target writes them, in one row."""
+    return [[(words.number or "{}").format(number(value)) for value in values]]
+
+
+def literal_rows(block: Block) -> list[list[str]]:
+    """The initial values of a block as text, row by row."""
+    width = len(block.inputs) or len(block.units)
+    return [list(map(number, block.values[i : i + width])) for i in range(0, block.size, width)]
+
+
+def shapes(blocks: Iterable[Block]) -> list[tuple[int, ...]]:
+    """The numbers of rows and columns of each block; a vector is one row."""
+    return [block.shape if block.matrix else (1, *block.shape) for block in blocks]
+
+
+def written(layer: Layer, formula: Formula, words: Words) -> list[str]:
+    """A formula for each unit of a layer, as an operand if there are several."""
+    write = formula.operand if len(layer.units) > 1 else formula.write
+    return [write(words, layer.of_unit(unit)) for unit in layer.units]
+
+
+def quoted(rows: Iterable[Sequence[str]]) -> list[list[str]]:
+    """The items of all rows as string constants."""
+    return [[quote(item) for item in row] for row in rows]
+
+
+def elementwise(equation: Equation, words: Words, each: str = "{name}", single: str = "{name}") -> list[str]:
+    """The formulas of vectors in an equation. The patterns are those of ``Elementwise.write``."""
+    return [term.write(words, each, single) for term in equation.elementwise]
+
+
+FILTERS = (as_matrices, elementwise, literal_rows, literals, named, quoted, shapes, slope_rows, slopes, written)
+"""The filters of all templates."""

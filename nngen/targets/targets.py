@@ -1,0 +1,308 @@
+"""The targets: languages with their words, imports and layouts."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from nngen.description.model import Spec
+from nngen.mathematics.formulas import BREAK_AFTER, Words
+from nngen.plan import Plan
+from nngen.targets import c_layout, javascript_layout, python_layout
+
+MAX_SCALARS = 300
+"""The most parameters of a page with an equation for each weight, unless the spec asks for more.
+
+Such a page is faster in CPython up to about 1,500 parameters. But it has about five lines for each of them, nobody
+reads more than 1,500 lines, and PyPy does not compile functions of this length. The table shows how many times faster
+it is (``python -m benchmarks.unroll``):
+
+    parameters          9   276   386   808  1,320
+    CPython 3.11.7    6.1   2.0   1.8   1.5    1.1
+    CPython 3.12.1    8.1   2.0   1.8   1.3    1.2
+    CPython 3.13.0    6.3   2.0   1.8   1.3    1.2
+    CPython 3.13.5    4.7   1.7   1.6   1.1    1.1
+    PyPy 3.11         7.3   3.8   0.2   0.2    0.2
+    MicroPython       4.2   2.1   2.0   1.9    1.8
+"""
+
+MAX_BRANCHES = 8
+"""The most units whose activation has a branch, such as relu, on such a page of Python.
+
+PyPy compiles each path through the branches of a function, and n units have 2^n paths. A page for each layer has the
+branch in a loop, so it has two, and fewer lines. Forms without a branch, such as ``max``, cost CPython more than they
+save PyPy. How many times as fast the page for each weight is, by units of relu (``python -m benchmarks.branches``):
+
+    units               4     6     8    10    16    24
+    CPython 3.13.0    3.3   2.9   2.4   2.4   2.1   1.9
+    PyPy 3.11         7.1   4.1   1.6   0.9   0.5   0.4
+    PyPy, tanh        7.5   7.1   6.5   6.0   5.4   5.0
+"""
+
+_BRANCHES = frozenset({"maximum", "sign", "where"})
+"""Functions that a page of Python writes as a conditional expression. (That of sigmoid, ``min``, costs PyPy little.)"""
+
+MAX_SCALARS_OF_C = 200
+"""The same for C, where a compiler vectorizes loops.
+
+With gcc 12 at -O3, loops take 1.2 to 1.4 times as long at 114 parameters, 0.8 to 1.0 times at 276, and 0.7 to 0.8 times
+at 558. With clang 14 they take 1.4 to 1.5 times as long at 276, and about the same at 1,320. Compiling 808 parameters
+takes 0.8 to 1.0 s, and loops 0.2 s (``benchmarks/unroll_c.py``, relu).
+"""
+
+MAX_UPDATES = 20
+"""The most parameters whose updates a page of Python writes out one by one; a step of more has one line for all.
+
+More lines say nothing new: ``iris``, with 67 parameters, had 77 of them. How many times as fast the step is with the
+updates written out:
+
+    parameters          9    20    67   200
+    CPython 3.11.7    2.2   1.9   1.5   1.3
+    CPython 3.13.0    2.2   2.0   1.8   1.7
+"""
+
+
+MAX_TRAINED = 20_000
+"""Trained parameters that a module of Python holds itself: with 17 digits each, they take 420,000 characters, and
+Python compiles them in 30 ms."""
+
+MAX_TRAINED_OF_OTHERS = 300_000
+"""The same for JavaScript and C, whose compilers are faster: at most 8 million characters, within the limit of a
+module."""
+
+MAX_COMPILED = 5_000_000
+"""Trained parameters that JavaScript and C take at all, as they compile also those in a file beside the module: gcc 14
+takes 72 s and 1.4 GB for so many, clang 19 65 s and 2.6 GB, Node 20 4 s and 0.5 GB."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A language and library of pages: a table of words, and templates in its folder."""
+
+    name: str
+    words: Words
+    imports: frozenset[str]
+    suffix: str = ".py"
+    """The end of its file names."""
+    folder: str = ""
+    """Its output folder, if that is not its name."""
+    batched: bool = False
+    """Whether its functions take batches, with an equation for each layer. Otherwise it has both levels."""
+    filters: tuple[Callable[..., object], ...] = python_layout.FILTERS
+    """The filters of its templates."""
+    max_branches: int | None = None
+    """The most units with a branch on such a page; None if they do not matter."""
+    max_scalars: int = MAX_SCALARS
+    """The most parameters of a page with an equation for each weight, unless the spec asks for more."""
+
+    max_trained: int = MAX_TRAINED
+    """The most trained parameters that a module holds itself; more are in a file beside it."""
+    max_parameters: int | None = None
+    """The most trained parameters that this file takes; None if all."""
+    beside: str = ".params.json"
+    """The end of this file's name."""
+
+    def path(self, out: Path, network: str) -> Path:
+        """The file of a network's module below an output folder."""
+        return out / (self.folder or self.name) / f"{network}{self.suffix}"
+
+
+TARGETS = {
+    target.name: target
+    for target in [
+        Target(
+            name="python",
+            words=Words(
+                {
+                    "abs": "abs",
+                    "cos": "math.cos",
+                    "erfc": "math.erfc",
+                    "exp": "math.exp",
+                    "expm1": "math.expm1",
+                    "floor": "math.floor",
+                    "log": "math.log",
+                    "log1p": "log1p",  # the page defines it
+                    "maximum": "max",
+                    "minimum": "min",
+                    "sigmoid": "sigmoid",  # the page defines it, and softplus, too
+                    "sign": "float(⟨(⟨{0}↵> 0.0⟩)↵- (⟨{0}↵< 0.0⟩)⟩)",
+                    "sin": "math.sin",
+                    "softplus": "softplus",
+                    "sqrt": "math.sqrt",
+                    "tanh": "math.tanh",
+                    "where": "{1}↵if {0}↵else {2}",
+                },
+                # the same result, also for NaN and -0.0, without a call, which is slow in CPython
+                whole={"maximum": "{1}↵if {0} < {1}↵else {0}"},
+                power="_power",  # the page defines it: ** raises an OverflowError
+                bounded_powers=True,
+            ),
+            imports=frozenset({"json", "math", "operator"}),
+            max_branches=MAX_BRANCHES,
+        ),
+        Target(
+            name="numpy",
+            words=Words(
+                {
+                    "abs": "np.abs",
+                    "cos": "np.cos",
+                    "erfc": "erfc",  # the page defines it
+                    "exp": "np.exp",
+                    "expm1": "np.expm1",
+                    "floor": "np.floor",
+                    "log": "np.log",
+                    "log1p": "np.log1p",
+                    "maximum": "np.maximum",
+                    "minimum": "np.minimum",
+                    "sigmoid": "sigmoid",  # the page defines it, and softplus, too
+                    "sign": "np.sign",
+                    "sin": "np.sin",
+                    "softplus": "softplus",
+                    "sqrt": "np.sqrt",
+                    "tanh": "np.tanh",
+                    "where": "np.where",
+                },
+                conjunction="&",
+                comparison="(⟨{}⟩)",
+                # np.where is many times slower on random data, and a product with truth values is slower, too
+                mask="(⟨{}⟩).astype(float)",
+            ),
+            imports=frozenset({"json", "math", "numpy"}),
+            batched=True,
+        ),
+        Target(
+            name="javascript",
+            words=Words(
+                {
+                    "abs": "Math.abs",
+                    "cos": "Math.cos",
+                    "erfc": "erfc",  # the page defines it
+                    "exp": "Math.exp",
+                    "expm1": "Math.expm1",
+                    "floor": "Math.floor",
+                    "log": "Math.log",
+                    "log1p": "Math.log1p",
+                    "maximum": "Math.max",
+                    "minimum": "Math.min",
+                    "sigmoid": "sigmoid",  # the page defines it, and softplus, too
+                    "sign": "Math.sign",
+                    "sin": "Math.sin",
+                    "softplus": "softplus",
+                    "sqrt": "Math.sqrt",
+                    "tanh": "Math.tanh",
+                    "where": "{0}↵? {1}↵: {2}",
+                },
+                operator=BREAK_AFTER,
+                conjunction="&&",
+                equal="===",
+                tight_powers=False,
+            ),
+            imports=frozenset(),
+            suffix=".mjs",
+            filters=javascript_layout.FILTERS,
+            max_trained=MAX_TRAINED_OF_OTHERS,
+            max_parameters=MAX_COMPILED,
+            beside=".params.mjs",
+        ),
+        Target(
+            name="c",
+            words=Words(
+                {
+                    "abs": "fabs",
+                    "cos": "cos",
+                    "exp": "exp",
+                    "floor": "floor",
+                    "log": "log",
+                    "sin": "sin",
+                    "sqrt": "sqrt",
+                    "tanh": "tanh",
+                    "where": "{0}↵? {1}↵: {2}",
+                },  # the page defines the others
+                operator=BREAK_AFTER,
+                conjunction="&&",
+                number="{}",
+                power="pow",
+                modulo="fmod",
+            ),
+            imports=frozenset({"math.h", "stddef.h", "stdint.h"}),
+            suffix=".h",
+            filters=c_layout.FILTERS,
+            max_scalars=MAX_SCALARS_OF_C,
+            max_trained=MAX_TRAINED_OF_OTHERS,
+            max_parameters=MAX_COMPILED,
+            beside="_params.h",
+        ),
+    ]
+}
+
+_OVERFLOWING = frozenset({"exp", "expm1", "floor", "log1p"})
+"""Functions that raise an error for large numbers in Python. Pages define their own versions."""
+
+BINDING = Target(
+    name="binding",
+    words=TARGETS["python"].words,
+    imports=frozenset(
+        (
+            "array collections.abc contextlib hashlib importlib.machinery importlib.util json os pathlib shlex shutil"
+            " subprocess sys sysconfig tempfile typing warnings __future__"
+        ).split()
+    ),
+    suffix="_c.py",
+    folder="c",
+)
+"""The Python module that compiles a C header and calls it, if the spec asks for it."""
+
+KINDS = {**TARGETS, BINDING.name: BINDING}
+"""Every kind of module."""
+
+
+def networks_of(path: Path) -> list[str]:
+    """The networks that a module's file, or that of its trained parameters, may be named after."""
+    ends = [end for kind in KINDS.values() for end in (kind.suffix, kind.beside)]
+    return [path.name.removesuffix(end) for end in dict.fromkeys(ends) if path.name.endswith(end)]
+
+
+def words(spec: Spec, target: str) -> Words:
+    """A target's words for the number width of the spec, with the prefix of the page's own functions."""
+    chosen = replace(TARGETS[target].words, marked=True)
+    narrow = spec.dtype(target) == "float32"
+    if target == "numpy" and spec.training.schedule.options.get("factor", 0.0) > 1.0:  # both operands are Python floats
+        chosen = replace(chosen, power="np.power", bounded_powers=True)
+    if target == "numpy" and narrow:  # np.where of two constants gives 64 bits
+        where, mask = "np.where(⟨{},↵{},↵{}⟩).astype(⟨np.float32⟩)", "(⟨{}⟩).astype(np.float32)"
+        return replace(chosen, calls={**chosen.calls, "where": where}, mask=mask)
+    if target == "python":  # catalogues never call these with large numbers
+        custom = [a.formulas() for a in spec.activations.values()] + [loss.formulas() for loss in spec.losses.values()]
+        called = _OVERFLOWING.intersection(name for pair in custom for formula in pair for name in formula.calls)
+        return replace(chosen, calls={**chosen.calls, **{name: f"_{name}" for name in called}})
+    if target == "c":
+        return replace(c_layout.narrowed(chosen) if narrow else chosen, prefix=f"{spec.name}_")
+    return chosen
+
+
+def level(plan: Plan, spec: Spec, target: str) -> str:
+    """The level of a page: an equation for each of the ``weights``, or for each of the ``layers``."""
+    if TARGETS[target].batched or plan.needs_batch or plan.indices:
+        return "layers"
+    unroll, limits = spec.unroll(target), TARGETS[target]
+    if unroll == "auto":
+        few = limits.max_branches is None or branches(plan) <= limits.max_branches
+        return "weights" if few and plan.size <= limits.max_scalars else "layers"
+    return unroll
+
+
+def branches(plan: Plan) -> int:
+    """The number of units whose activation, or its derivative, has a branch."""
+    calls = {function.name: function.calls for function in plan.page_functions}
+
+    def branching(names: Iterable[str]) -> bool:
+        return any(name in _BRANCHES or branching(calls.get(name, ())) for name in names)
+
+    lines = ((layer, line) for layer in plan.layers for line in (*layer.forward, *layer.backward))
+    found = {layer.name: len(layer.units) for layer, line in lines if branching(line.formula.calls)}
+    return sum(found.values())
+
+
+def template(plan: Plan, spec: Spec, target: str) -> str:
+    """The template of a page."""
+    name = level(plan, spec, target) if target == "python" else "module"
+    return f"{target}/{name}{TARGETS[target].suffix}.jinja"

@@ -1,0 +1,481 @@
+"""``nngen init``: from a table to a spec that trains well, or to the reason why not."""
+
+import io
+import random
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyarrow import parquet
+
+from nngen.cli import main
+from nngen.commands import init
+from nngen.common.diagnostics import SpecError
+from nngen.description.data import read_examples
+from nngen.description.identifiers import Identifiers, module_name
+from nngen.description.model.columns import Categorical, Index, Numeric
+from nngen.description.model.spec import Spec
+from nngen.reading.source import load
+from nngen.targets import as_module, texts
+from tests.support.modules import ROOT
+
+
+def loans(rows: int = 200) -> str:
+    """A table of loans, with gaps, texts, and columns that say nothing."""
+    random_numbers = random.Random(4)
+    lines = ["id,income,housing,years employed,bank,since,approved"]
+    for row in range(rows):
+        income = random_numbers.randrange(1_000, 9_000)
+        housing = random_numbers.choice(["rent", "own", "free of charge"])
+        years = "" if row % 10 == 3 else random_numbers.randrange(40)
+        approved = "yes" if income + 2_000 * (housing == "own") > 5_000 else "no"
+        lines.append(
+            f"{row + 1},{income},{'' if row == 7 else housing},{years},blue,2024-02-{row % 28 + 1:02},{approved}"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def written(folder: Path, text: str, target: str = "approved", name: str = "loans.csv") -> Spec:
+    """The spec that the command writes for a table."""
+    path = folder / name
+    path.write_text(text, "utf-8")
+    out = folder / "network.yaml"
+    result = CliRunner().invoke(main, ["init", str(path), "--target", target, "-o", str(out)])
+    assert result.exit_code == 0, result.output
+    return load(out)
+
+
+def refused(folder: Path, content: str | bytes, target: str = "y") -> str:
+    """The messages about a table."""
+    path = folder / "table.csv"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    with pytest.raises(SpecError) as caught:
+        init.spec_for(path, target, None, folder / "table.yaml")
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+LOANS = """\
+# Written by `nngen init`: it fits the table 'loans.csv', and every line may be changed.
+# left out: the column 'id': it numbers the rows
+# left out: the column 'bank': every value is 'blue'
+# left out: the column 'since': dates; write what matters of them as numbers, such as the year
+name: loans  # the name of the network and of its modules
+description: Predicts approved.  # it opens the modules
+inputs:  # 3 columns of 200 rows
+  - name: income  # numbers from 1045 to 8878
+  - name: housing  # categories: an input for each, 1 or 0
+    categories: [free of charge, own, rent]  # all of the table
+    unknown: zeros  # other texts are none of them
+    missing: zeros  # 1 row (0.5 %) without a value: none of the categories
+  - name: years_employed  # numbers from 0 to 39
+    column: years employed  # its name in the table
+    missing: median  # 20 rows (10.0 %) without a value: a typical one, which outliers do not move
+    indicator: true  # an input says that the value is missing, which can mean something
+layers:
+"""
+
+
+def test_each_line_has_its_reason(tmp_path: Path) -> None:
+    network = written(tmp_path, loans())
+    text = (tmp_path / "network.yaml").read_text("utf-8")
+    assert text.startswith(LOANS)
+    sections = ("inputs:", "layers:", "training:", "data:")
+    assert [line for line in text.splitlines() if "# " not in line and line not in sections] == []
+    income, housing, years = network.columns
+    assert isinstance(income, Numeric)
+    assert isinstance(housing, Categorical)
+    assert (income.missing, housing.missing, housing.unknown) == ("error", "zeros", "zeros")
+    assert isinstance(years, Numeric)
+    assert (years.column, years.missing, years.indicator) == ("years employed", "median", True)
+    assert network.data is not None
+    assert network.data.class_values == ("no", "yes")
+
+
+@pytest.mark.parametrize(
+    "classes",
+    [[*map(str, range(10))], ["no", "perhaps", "yes"], ["-1", "0", "1"], ["f", "t", "x"], ["no", "yes"], ["dead", "1"]],
+)
+def test_only_the_second_of_two_classes_is_the_positive_one(classes: list[str], tmp_path: Path) -> None:
+    rows = [f"{i * 7 % 13},{classes[i % len(classes)]}" for i in reversed(range(60))]
+    network = written(tmp_path, "\n".join(["a,approved", *rows]))
+    assert network.data is not None
+    assert list(network.data.class_values) == classes
+
+
+def test_the_command_says_what_it_left_out_and_what_is_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("loans.csv").write_text(loans(), "utf-8")
+    run = CliRunner().invoke
+    result = run(main, ["init", "loans.csv", "--target", "approved"])
+    assert result.stdout == ""
+    assert result.stderr == (
+        "wrote loans.yaml\n"
+        "left out 'id': it numbers the rows\n"
+        "left out 'bank': every value is 'blue'\n"
+        "left out 'since': dates; write what matters of them as numbers, such as the year\n"
+        "next: nngen train loans.yaml\n"
+    )
+    first = Path("loans.yaml").read_text("utf-8")
+    Path("loans.yaml").write_text("mine", "utf-8")
+    result = run(main, ["init", "loans.csv", "--target", "approved"])
+    assert (result.exit_code, Path("loans.yaml").read_text("utf-8")) == (2, "mine")
+    assert "the file exists already" in result.stderr
+    assert run(main, ["init", "loans.csv", "--target", "approved", "--force"]).exit_code == 0
+    assert Path("loans.yaml").read_text("utf-8") == first
+
+
+def test_a_table_elsewhere_is_named_to_the_next_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    Path("../loans.csv").write_text(loans(), "utf-8")
+    result = CliRunner().invoke(main, ["init", "../loans.csv", "--target", "approved"])
+    assert result.stderr.endswith("next: nngen train loans.yaml --data-root ..\n")
+    assert load(Path("loans.yaml"), Path("..")).name == "loans"
+
+
+def test_what_it_writes_trains_well_unedited(tmp_path: Path) -> None:
+    network = written(tmp_path, loans(400))
+    data = read_examples(network, tmp_path)
+    module = as_module(network.name, texts(network, tmp_path, ["numpy"])["numpy"])
+    params, _ = module.fit(module.init(), data.train_x, data.train_y)
+    right = (np.asarray(module.forward(params, data.test_x)) > 0.5) == (data.test_y > 0.5)
+    assert right.mean() > 0.9
+
+
+def test_numbers_are_predicted_in_their_own_units(tmp_path: Path) -> None:
+    network = written(
+        tmp_path, "a,price\n" + "".join(f"{i * 7 % 40},{1000 + 30.5 * (i * 7 % 40)}\n" for i in range(60)), "price"
+    )
+    assert network.loss.name == "squared_error"
+    assert network.layers[-1].activation.name == "linear"
+    assert network.data is not None
+    assert network.data.scale_targets is not None
+
+
+@pytest.mark.parametrize(("task", "loss"), [([], "cross_entropy"), (["--task", "numbers"], "squared_error")])
+def test_a_few_whole_numbers_are_classes_unless_said_otherwise(tmp_path: Path, task: Sequence[str], loss: str) -> None:
+    path, out = tmp_path / "stars.csv", tmp_path / "stars.yaml"
+    path.write_text("a,stars\n" + "".join(f"{i * 7 % 40},{i % 4 + 1}\n" for i in range(60)), "utf-8")
+    assert CliRunner().invoke(main, ["init", str(path), "--target", "stars", "-o", str(out), *task]).exit_code == 0
+    assert load(out).loss.name == loss
+
+
+def test_images_in_an_array_become_a_group(tmp_path: Path) -> None:
+    x = np.arange(30 * 4).reshape(30, 4) % 17
+    np.savez(tmp_path / "images.npz", x=x, digit=np.arange(30) % 3)
+    out = tmp_path / "images.yaml"
+    result = CliRunner().invoke(main, ["init", str(tmp_path / "images.npz"), "--target", "digit", "-o", str(out)])
+    assert result.exit_code == 0, result.output
+    network = load(out)
+    assert network.input_names == ("x1", "x2", "x3", "x4")
+    assert read_examples(network, tmp_path).train_x.max() == 1.0
+
+
+ROWS = "".join(f"{i * 7 % 40},{'rb'[i % 2]}\n" for i in range(40))
+REFUSED: Mapping[str, tuple[str, str]] = {
+    "missing target column": (
+        f"age,yy\n{ROWS}",
+        "error: expected one column 'y', got none\n  --> table.csv:1:1\n",
+    ),
+    "two target columns": (
+        "y,y,a\n" + "1,2,3\n" * 30,
+        "error: expected one column 'y', got 2\n"
+        "  --> table.csv:1:1\n"
+        "   |\n"
+        " 1 | y,y,a\n"
+        "   | ^^^^^\n"
+        "   |\n"
+        "   = help: columns 1 and 2 have this name; rename all but one",
+    ),
+    "constant target": (
+        "a,y\n" + "".join(f"{i * 3 % 40},no\n" for i in range(30)),
+        "error: y: every value is 'no'\n  --> table.csv\n  = help: name another column as the target",
+    ),
+    "target without values": (
+        "a,y\n" + "".join(f"{i * 3 % 40},NA\n" for i in range(30)),
+        "error: y: every value is missing\n  --> table.csv\n  = help: name another column as the target",
+    ),
+    "10,000 classes": (
+        "a,y\n" + "".join(f"{i * 3 % 40},c{i}\n" for i in range(10_000)),
+        "error: y: 10,000 different texts are too many classes, 200 are possible\n"
+        "  --> table.csv\n"
+        "  = help: name a column with fewer classes as the target",
+    ),
+    "a class with one row": (
+        f"a,y\n{ROWS}1,green\n",
+        "error: y: the class 'green' has a single row, too few to learn and to test\n"
+        "  --> table.csv\n"
+        "  = help: remove such rows, or give them another class",
+    ),
+    "classes with one row": (
+        f"a,y\n{ROWS}1,green\n2,blue\n3,red\n",
+        "error: y: the class 'green' has a single row, and 2 more classes, too few to learn and to test\n"
+        "  --> table.csv\n"
+        "  = help: remove such rows, or give them another class",
+    ),
+    "a row without a target": (
+        f"a,y\n{ROWS}1,\n",
+        "error: y: expected a class, got nothing\n"
+        "   --> table.csv:42:3\n"
+        "    |\n"
+        " 42 | 1,\n"
+        "    |   ^\n"
+        "    |\n"
+        "    = help: remove the rows without a target",
+    ),
+    "decimal commas": (
+        "a;y\n" + "".join(f"{i * 3 % 40}{',5' * (i == 2)};{'rb'[i % 2]}\n" for i in range(30)),
+        "error: a: expected a number, got '6,5'\n"
+        "  --> table.csv:4:1\n"
+        "   |\n"
+        " 4 | 6,5;r\n"
+        "   | ^^^\n"
+        "   |\n"
+        "   = help: write numbers with a point, as in 1.5",
+    ),
+    "nothing to predict from": (
+        "a,b,c,d,y\n" + "".join(f"{i},,x,t{i},{'rb'[i % 2]}\n" for i in range(30)),
+        "error: there is no column to predict from\n"
+        "  --> table.csv\n"
+        "  = help: 'a': it numbers the rows; 'b': every value is missing; 'c': every value is 'x'; "
+        "'d': 30 different texts, most of them too rare for categories",
+    ),
+    "a number that is none": (
+        "a,y\n" + "".join(f"{'inf' if i == 9 else i * 3 % 40},{'rb'[i % 2]}\n" for i in range(30)),
+        "error: there is no column to predict from\n"
+        "  --> table.csv\n"
+        "  = help: 'a': numbers, but 1 of 30 cannot be read, such as 'inf'",
+    ),
+    "few rows": ("a,y\n1,2\n", "error: expected 20 or more rows to learn from, got 1\n  --> table.csv"),
+}
+
+
+@pytest.mark.parametrize(("content", "expected"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_learned_is_said(content: str, expected: str, tmp_path: Path) -> None:
+    assert refused(tmp_path, content).startswith(expected)
+
+
+def test_columns_that_cannot_be_inputs_are_left_out(tmp_path: Path) -> None:
+    count = 10_000
+    columns: dict[str, object] = {
+        "y": [i % 2 for i in range(count)],
+        "a": [i * 7 % 40 for i in range(count)],
+        "text": [f"text {i}" for i in range(count)],
+        "day": pa.array(range(count), pa.date32()),
+        "parts": [[i] for i in range(count)],
+        "none": pa.nulls(count),
+        "empty\nline": ["q"] * count,
+        "city": [f"city {min(i % 60, 40)}" for i in range(count)],
+    }
+    file = io.BytesIO()
+    parquet.write_table(pa.table(columns), file)
+    (tmp_path / "t.parquet").write_bytes(file.getvalue())
+    text, proposal = init.spec_for(tmp_path / "t.parquet", "y", None, tmp_path / "t.yaml")
+    assert {column.column: column.reason for column in proposal.left_out} == {
+        "text": "10,000 different texts, most of them too rare for categories",
+        "day": "it holds dates or times (date32[day])",
+        "parts": "it holds the nested type 'list<element: int64>'",
+        "none": "every value is missing",
+        "empty\nline": "every value is 'q'",
+    }
+    assert isinstance(proposal, init.Proposal)
+    assert [each.name for each in proposal.inputs] == ["a", "city"]
+    assert r"# left out: the column 'empty\nline': every value is 'q'" in text
+
+
+def test_of_columns_with_one_name_none_is_an_input(tmp_path: Path) -> None:
+    path = tmp_path / "twice.csv"
+    path.write_text("a,b,b,y\n" + "".join(f"{i * 7 % 40},{i},{i},{'rb'[i % 2]}\n" for i in range(40)), "utf-8")
+    _, proposal = init.spec_for(path, "y", None, tmp_path / "twice.yaml")
+    assert isinstance(proposal, init.Proposal)
+    assert [each.name for each in proposal.inputs] == ["a"]
+    assert {each.column: each.reason for each in proposal.left_out} == {"b": "there are 2 columns of this name"}
+
+
+def test_pickled_objects_are_not_loaded(tmp_path: Path) -> None:
+    np.savez(tmp_path / "table.npz", a=np.array([{}] * 40, object), y=np.arange(40) % 2)
+    with pytest.raises(SpecError, match="a: expected numbers or texts, got pickled Python objects, which can run code"):
+        init.spec_for(tmp_path / "table.npz", "y", None, tmp_path / "table.yaml")
+
+
+def test_rare_categories_are_none_of_those_listed(tmp_path: Path) -> None:
+    lines = [f"{['Rome', 'Oslo', 'Bonn'][i % 3] if i else 'Lima'},{'rb'[i % 2]}\n" for i in range(60)]
+    network = written(tmp_path, "city,y\n" + "".join(lines), "y")
+    [city] = network.columns
+    assert isinstance(city, Categorical)
+    assert city.categories == ("Bonn", "Oslo", "Rome")
+    assert read_examples(network, tmp_path).train_x.sum() in (47.0, 48.0)
+
+
+HOSTILE = [
+    *(
+        'say "hi"',
+        "it's",
+        "two\nlines",
+        "{{ 7 * 7 }}",
+        "{% raw %}",
+        "*/ int x;",
+        "</script><b>",
+        "\U0001f600",
+        "\U0001f601",
+    ),
+    *(
+        "#",
+        "- a",
+        "a: b",
+        "[x]",
+        "no",
+        "null",
+        "1e5",
+        "x" * 4_000,
+        "%s",
+        "\\",
+        "$(rm)",
+        "名前",
+        "class",
+        "params",
+        "hidden",
+    ),
+    *(
+        "z_output",
+        "hidden1",
+        "output",
+        "a b",
+        "a_b",
+        "A b",
+        "x",
+        "y",
+        "answer",
+        "Ünïcode",
+        "=1+1",
+        "`a`",
+        "&a",
+        "!b",
+        "?c",
+    ),
+]
+
+
+@given(st.permutations(HOSTILE), st.sampled_from([2, 3, 5]))
+@settings(max_examples=6, derandomize=True, deadline=None, database=None)
+def test_hostile_texts_give_a_spec_with_distinct_names(order: list[str], classes: int) -> None:
+    columns, names, kinds = order[:8], order[8 : 8 + classes], order[15:18]
+    table: dict[str, Sequence[object]] = {
+        name: [(i * (7 + place)) % 13 for i in range(40)] for place, name in enumerate(columns[:6])
+    }
+    table[columns[6]] = [kinds[i % 3] for i in range(40)]
+    table[columns[7]] = [names[i % classes] for i in range(40)]
+    file = io.BytesIO()
+    parquet.write_table(pa.table(table), file)
+    with TemporaryDirectory() as folder:
+        path, out = Path(folder) / "hostile.parquet", Path(folder) / "hostile.yaml"
+        path.write_bytes(file.getvalue())
+        text, proposal = init.spec_for(path, columns[7], None, out)
+        out.write_text(text, "utf-8")
+        network = load(out)
+    assert [column.column for column in network.columns] == columns[:7]
+    assert network.data is not None
+    assert set(network.data.class_values) == set(names)
+    assert isinstance(network.columns[6], Categorical)
+    assert set(network.columns[6].categories) == set(kinds)
+    assert isinstance(proposal, init.Proposal)
+    assert len({*network.input_names, *network.layers[-1].unit_names}) == len(network.input_names) + len(proposal.units)
+
+
+def test_names_are_made_of_texts() -> None:
+    names = Identifiers(["hidden"])
+    made = [
+        names.make(text, "column") for text in ("SibSp", "years employed", "2nd", "hidden", "class", "*/", "*/", "x")
+    ]
+    assert made == [
+        "SibSp",
+        "years_employed",
+        "column_2nd",
+        "column_hidden",
+        "column_class",
+        "column1",
+        "column2",
+        "column_x",
+    ]
+    assert [module_name(text) for text in ("loans", "json", "2024", "")] == [
+        "loans",
+        "json_network",
+        "network",
+        "network",
+    ]
+
+
+RATED = (ROOT / "specs" / "data" / "ratings.csv").read_text("utf-8")
+
+
+def test_ratings_are_factorized(tmp_path: Path) -> None:
+    network = written(tmp_path, RATED, "rating")
+    assert [layer.kind for layer in network.layers] == ["embedding"] * 4 + ["dot", "add"]
+    reader, book = network.columns
+    assert isinstance(reader, Index)
+    assert isinstance(book, Index)
+    assert (reader.name, reader.count, book.name, book.count) == ("reader", 25, "book", 31)
+    lines = (tmp_path / "network.yaml").read_text("utf-8").splitlines()
+    assert [line for line in lines if "# " not in line and line not in ("layers:", "training:", "data:")] == []
+
+
+def test_numbers_are_ids_by_their_name_and_titles_and_times_are_left_out(tmp_path: Path) -> None:
+    rows = [line.split(",") for line in RATED.splitlines()[1:]]
+    readers, books = (sorted({row[i] for row in rows}) for i in (0, 1))
+    numbered = [
+        f"{books.index(book)},{book},{readers.index(reader) * 7},{stars},{time}"
+        for time, (reader, book, stars) in enumerate(rows)
+    ]
+    text = "\n".join(["bookId,title,userId,rating,timestamp", *numbered]) + "\n"
+    user, item = written(tmp_path, text, "rating").columns
+    assert isinstance(user, Index)
+    assert isinstance(item, Index)
+    assert user.ids == tuple(str(7 * i) for i in range(24))
+    assert item.ids == tuple(map(str, range(30)))
+    assert "# left out: the column 'title': 'bookId' decides it" in (tmp_path / "network.yaml").read_text("utf-8")
+    (tmp_path / "network.yaml").unlink()
+    sizes = text.replace("bookId", "height").replace("userId", "weight")
+    assert {layer.kind for layer in written(tmp_path, sizes, "rating").layers} == {"dense"}
+
+
+@pytest.mark.parametrize(
+    "similar",
+    [
+        pytest.param(RATED + RATED.partition("\n")[2], id="pairs twice"),
+        pytest.param("\n".join(f"{line},{i % 7}" for i, line in enumerate(RATED.splitlines())), id="a third column"),
+        pytest.param(RATED.replace("Ada", ""), id="gaps"),
+        pytest.param("\n".join(line for line in RATED.splitlines() if line[0] in "rABC"), id="few readers"),
+    ],
+)
+def test_tables_that_only_look_like_ratings_are_not_factorized(similar: str, tmp_path: Path) -> None:
+    assert {layer.kind for layer in written(tmp_path, similar, "rating").layers} == {"dense"}
+
+
+def test_long_lists_of_ids_stay_in_the_table(tmp_path: Path) -> None:
+    """1,000 users are listed, and 1,001 films are not; each is the same network."""
+    pairs = [(user, (user * 5 + k * 300) % 1001) for user in range(1000) for k in range(4)]
+    lines = [f"user {user},film {film},{(user + film) % 5 + 1}" for user, film in pairs]
+    (tmp_path / "stars.csv").write_text("\n".join(["user,film,stars", *lines]) + "\n", "utf-8")
+    result = CliRunner().invoke(
+        main, ["init", str(tmp_path / "stars.csv"), "--target", "stars", "-o", str(tmp_path / "stars.yaml")]
+    )
+    assert result.exit_code == 0, result.output
+    text = (tmp_path / "stars.yaml").read_text("utf-8")
+    assert text.count("    ids: data  # all of the table") == 1
+    users, films = load(tmp_path / "stars.yaml").indices
+    assert (users.count, films.count) == (1001, 1002)
+    assert films.ids == tuple(sorted(f"film {i}" for i in range(1001)))
+
+
+def test_names_of_inputs_are_made_as_the_page_says(tmp_path: Path) -> None:
+    rows = "".join(f"{i * 7 % 11},{i * 3 % 7},{i % 13},{i * 5 % 17},{'ab'[i % 2]}\n" for i in range(40))
+    (tmp_path / "t.csv").write_text(f"1st,a b,zip,fine,y\n{rows}")
+    _, proposal = init.spec_for(tmp_path / "t.csv", "y", None, tmp_path / "t.yaml")
+    assert isinstance(proposal, init.Proposal)
+    assert [each.name for each in proposal.inputs] == ["column_1st", "a_b", "column_zip", "fine"]
