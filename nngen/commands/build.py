@@ -24,8 +24,9 @@ from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.files import reason
 from nngen.description.model import Spec
 from nngen.plan import plan
+from nngen.proof.selftest import SelfTestError, module_numbers
 from nngen.reading import load, parameter_files
-from nngen.targets import KINDS, MAX_PAGE, SelfTestError, beside, networks_of, texts
+from nngen.targets import KINDS, MAX_PAGE, beside, networks_of, texts
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def modules(
         try:
             spec = load(path, root)
             flat = _read(trained.pop(spec.name, None), spec)
-            made = texts(spec, path.parent, targets, selftest, flat, left_out)
+            made = texts(spec, path.parent, targets, module_numbers if selftest else None, flat, left_out)
         except SpecError as error:
             mistakes += error.diagnostics
             continue

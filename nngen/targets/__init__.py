@@ -1,8 +1,9 @@
 """From a plan to the text of a module in a target language."""
 
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
+from nngen.targets.prose import literal
 from nngen.targets.render import TEMPLATES, environment, render, render_by_weights
-from nngen.targets.selftest import SelfTestError
+from nngen.targets.selftest import SelfTest
 from nngen.targets.sums import averages, sums
 from nngen.targets.targets import KINDS, MAX_SCALARS, TARGETS, level, networks_of
 
@@ -12,12 +13,13 @@ __all__ = [
     "MAX_SCALARS",
     "TARGETS",
     "TEMPLATES",
-    "SelfTestError",
+    "SelfTest",
     "as_module",
     "averages",
     "beside",
     "environment",
     "level",
+    "literal",
     "networks_of",
     "render",
     "render_by_weights",

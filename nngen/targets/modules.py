@@ -1,23 +1,21 @@
 """The texts of all modules of a spec, and a text as a module in memory."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
 
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
-from nngen.description.data import encoding, measures
+from nngen.description.data import encoding
 from nngen.description.model import Spec
 from nngen.plan import Plan, plan
 from nngen.targets.render import Trained, binding, parameter_text, render
 from nngen.targets.selftest import SelfTest
-from nngen.targets.selftest import selftest as numbers
 from nngen.targets.targets import BINDING, KINDS, TARGETS
 
-if TYPE_CHECKING:
-    from nngen.proof.reference import Encoder
+SelfTests = Callable[[Plan, Spec, Path, str], SelfTest]
+"""Computes the numbers of the self-test of a target: ``nngen.proof.selftest.module_numbers``."""
 
 MAX_PAGE = 10_000_000
 """Characters of a module. 5,000 weights with the longest names, the most that are unrolled, take 4.4 million."""
@@ -27,7 +25,7 @@ def texts(
     spec: Spec,
     folder: Path,
     targets: Sequence[str] = (),
-    selftest: bool = False,
+    selftest: SelfTests | None = None,
     parameters: Sequence[float] | None = None,
     refused: list[Diagnostic] | None = None,
 ) -> dict[str, str]:
@@ -37,19 +35,18 @@ def texts(
         spec: a spec that has passed the checks.
         folder: the folder of the spec; the path of its data file is relative to it.
         targets: names in ``TARGETS``; if empty, the targets of the spec.
-        selftest: whether the modules have a ``selftest``.
+        selftest: computes the numbers of a ``selftest``; without it, the modules have none.
         parameters: trained parameters that the modules carry, in the order of their layout.
         refused: gets a message for each target that cannot be written, so that the others are; without it, the first
             one is an error.
 
     Raises:
         SpecError: the data file cannot be read, or a module is too long.
-        SelfTestError: the network cannot have a self-test.
     """
     planned = plan(spec, encoding(spec, folder))
     modules = {}
     for target in targets or [target.name for target in spec.targets]:
-        expected = numbers(planned, spec, target, _encoder(spec, folder, planned)) if selftest else None
+        expected = selftest(planned, spec, folder, target) if selftest else None
         try:
             made = _made(planned, spec, folder, target, expected, parameters)
         except SpecError as error:
@@ -83,16 +80,6 @@ def _made(
             message = f"{spec.name}: the {name} module has {len(text):,} characters; the limit is {MAX_PAGE:,}"
             raise files.refused(folder, message, "shorten names and formulas, or write `unroll: layers`")
     return made
-
-
-def _encoder(spec: Spec, folder: Path, planned: Plan) -> "Encoder | None":
-    """The reference of raw rows, which measures the constants of the data itself; None if pages take no such rows."""
-    if planned.encoding is None or not planned.encoding.predicts:
-        return None
-    from nngen.description.data import training_columns
-    from nngen.proof.reference import Encoder
-
-    return Encoder(spec, *training_columns(spec, folder)) if measures(spec) else Encoder(spec, {})
 
 
 def _trained(spec: Spec, kind: str, parameters: Sequence[float] | None) -> Trained | None:

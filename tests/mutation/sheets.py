@@ -10,9 +10,10 @@ import numpy as np
 
 from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
+from nngen.proof.selftest import selftest
 from nngen.targets.modules import as_module
 from nngen.targets.render import binding, render
-from nngen.targets.selftest import SelfTest, selftest
+from nngen.targets.selftest import SelfTest
 from tests.oracle import test_javascript, test_javascript_pages
 from tests.oracle.bindings import imported, tell, write
 from tests.oracle.c import Told, compare, told

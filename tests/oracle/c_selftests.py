@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from nngen.plan.planner import plan
+from nngen.proof.selftest import selftest
 from nngen.targets.render import render
-from nngen.targets.selftest import selftest
 from tests.oracle.c import Told
 from tests.oracle.compiling import STANDARD, WARNINGS, run
 

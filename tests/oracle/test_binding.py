@@ -12,6 +12,7 @@ import pytest
 from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.proof.reference import Network
+from nngen.proof.selftest import module_numbers
 from nngen.targets.modules import texts
 from tests.oracle.bindings import imported, tell, vendor, write
 from tests.oracle.c import Told, compare
@@ -193,7 +194,7 @@ def test_many_examples_may_be_an_array(folder: Path) -> None:
 def test_with_a_selftest(name: str, tmp_path: Path) -> None:
     asked = {"targets": [{"name": "c", "binding": True}]}
     bound = Spec.model_validate(spec(named(name)).model_dump(by_alias=True) | asked)
-    made = texts(bound, named(name).parent, selftest=True)
+    made = texts(bound, named(name).parent, selftest=module_numbers)
     (tmp_path / f"{name}.h").write_text(made["c"], "utf-8")
     (tmp_path / f"{name}_c.py").write_text(made["binding"], "utf-8")
     module = imported(tmp_path / f"{name}_c.py")

@@ -17,9 +17,9 @@ from nngen.description.model.spec import Spec
 from nngen.mathematics.catalogue.optimizers import OPTIMIZERS
 from nngen.plan.planner import plan
 from nngen.proof.reference import Network
+from nngen.proof.selftest import selftest
 from nngen.targets.modules import as_module
 from nngen.targets.render import binding, render
-from nngen.targets.selftest import selftest
 from tests.oracle.bindings import imported, write
 from tests.support.memory import left_behind
 from tests.support.network import layer, network

@@ -15,8 +15,8 @@ from benchmarks import cortex
 from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.proof.reference import Network
+from nngen.proof.selftest import selftest
 from nngen.targets.render import render
-from nngen.targets.selftest import selftest
 from tests.oracle.bindings import write
 from tests.oracle.c import Told, program, told
 from tests.oracle.c_selftests import selftests

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from nngen.plan.planner import plan
+from nngen.proof.selftest import module_numbers, selftest
 from nngen.reading.source import load
 from nngen.targets.modules import texts
 from nngen.targets.render import render
-from nngen.targets.selftest import selftest
 from tests.oracle.c_selftests import selftests, with_selftest
 from tests.oracle.c_stories import stories
 from tests.oracle.compiling import SANITIZED
@@ -63,7 +63,7 @@ def test_selftests_in_32_bits(tmp_path: Path) -> None:
 )
 def test_a_selftest_finds_a_mistake(name: str, before: str, after: str, first: int, tmp_path: Path) -> None:
     loaded = load(ROOT / "specs" / f"{name}.yaml")
-    text = texts(loaded, ROOT / "specs", ["c"], selftest=True)["c"]
+    text = texts(loaded, ROOT / "specs", ["c"], selftest=module_numbers)["c"]
     assert before in text
     assert selftests(tmp_path, {name: text}, "double", "gcc") == [0]
     assert selftests(tmp_path, {name: text.replace(before, after)}, "double", "gcc") == [first]
@@ -83,7 +83,7 @@ def test_a_selftest_works_with_the_memory_that_it_asks_for(optimizer: str, units
 
 
 def test_a_tolerance_is_relative_to_1_and_the_number(tmp_path: Path) -> None:
-    text = texts(load(ROOT / "specs" / "xor_mlp.yaml"), ROOT / "specs", ["c"], selftest=True)["c"]
+    text = texts(load(ROOT / "specs" / "xor_mlp.yaml"), ROOT / "specs", ["c"], selftest=module_numbers)["c"]
     (first,) = re.findall(r"meant\[\] = \{\s*([-\d.e]+),", text)
     number = float(first) + 0.01
     changed = text.replace(first, repr(number), 1)
@@ -96,6 +96,6 @@ def test_a_tolerance_is_relative_to_1_and_the_number(tmp_path: Path) -> None:
 
 
 def test_a_number_that_is_the_same_is_right_without_any_tolerance(tmp_path: Path) -> None:
-    text = texts(load(ROOT / "specs" / "and_perceptron.yaml"), ROOT / "specs", ["c"], selftest=True)["c"]
+    text = texts(load(ROOT / "specs" / "and_perceptron.yaml"), ROOT / "specs", ["c"], selftest=module_numbers)["c"]
     (first_wrong,) = selftests(tmp_path, {"and_perceptron": text}, "double", "gcc", tolerance="0.0")
     assert first_wrong > 1, "the output of the first example is 0 or 1"

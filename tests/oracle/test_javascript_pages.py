@@ -13,10 +13,10 @@ from nngen.common.text import columns
 from nngen.description.model.spec import Spec
 from nngen.mathematics.catalogue.activations import ACTIVATIONS
 from nngen.plan.planner import plan
+from nngen.proof.selftest import module_numbers, selftest
 from nngen.targets.line_breaks import WIDTH
 from nngen.targets.modules import as_module, texts
 from nngen.targets.render import render
-from nngen.targets.selftest import selftest
 from tests.oracle.javascript_pages import pages
 from tests.oracle.node import Job, javascript, node, run
 from tests.support.catalogues import EXTREME, activate, defaults, value
@@ -79,7 +79,7 @@ def test_a_page_checks_itself_by_the_command_in_its_comment(path: Path, tmp_path
 
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_a_page_as_a_program_does_nothing(path: Path, tmp_path: Path) -> None:
-    text = texts(spec(path), path.parent, ["javascript"], selftest=True)["javascript"]
+    text = texts(spec(path), path.parent, ["javascript"], selftest=module_numbers)["javascript"]
     (tmp_path / "net.mjs").write_text(text, encoding="utf-8")
     done = node("net.mjs", cwd=tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

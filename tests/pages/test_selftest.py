@@ -13,9 +13,9 @@ from click.testing import CliRunner, Result
 from nngen.cli import main
 from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
+from nngen.proof.selftest import STEPS, selftest, written
 from nngen.proof.verify import verify
 from nngen.targets.modules import as_module
-from nngen.targets.selftest import STEPS, selftest, written
 from tests.support.formatted import unmarked
 from tests.support.modules import ROOT, SPECS, TARGETS, named
 from tests.support.networks import NETWORKS

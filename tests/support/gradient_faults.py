@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 
 from nngen.learning.explain.code import code
+from nngen.proof.selftest import module_numbers
 from nngen.targets.modules import as_module, texts
 from tests.oracle.compiling import run as run_c
 from tests.oracle.node import Job
@@ -67,7 +68,7 @@ class Fault:
 
 def page(path: Path, target: str) -> Page:
     """The page of a committed spec; the C page has a self-test."""
-    text = texts(spec(path), path.parent, [target], selftest=target == "c")[target]
+    text = texts(spec(path), path.parent, [target], selftest=module_numbers if target == "c" else None)[target]
     found = {"javascript": _of_javascript, "c": _of_c}.get(target, _of_python)(text)
     return Page(path.stem, target, text, tuple(found))
 

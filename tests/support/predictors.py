@@ -9,8 +9,8 @@ from nngen.description.data import Encoding, measure
 from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.proof.reference import Encoder
+from nngen.proof.selftest import selftest
 from nngen.targets import render
-from nngen.targets.selftest import selftest
 from tests.support.hostile import TEXTS
 
 COLUMNS = ["income", "years employed", "housing", "rooms", "debt"]

@@ -4,8 +4,8 @@ from itertools import cycle
 
 from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
+from nngen.proof.selftest import selftest
 from nngen.targets.render import render
-from nngen.targets.selftest import selftest
 from tests.support.modules import TARGETS
 from tests.support.networks import NEEDS_BATCH, NETWORKS
 from tests.support.predictors import NETWORKS as PREDICTORS

@@ -4,7 +4,7 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -19,23 +19,26 @@ from tests.support.modules import ROOT
 
 PACKAGE = ROOT / "nngen"
 MODULES = sorted(PACKAGE.rglob("*.py"))
+REFERENCE = PACKAGE / "proof" / "reference"
 TESTS = sorted((ROOT / "tests").glob("*/*.py"))
 
 FLOORS = [
-    {"text", "formulas", "processes", "translation"},
-    {"diagnostics", "catalogue"},
-    {"spec", "files"},
-    {"data", "reference", "identifiers"},
+    {"common"},
+    {"mathematics"},
+    {"description"},
     {"plan"},
-    {"reading", "pages", "typeset"},
-    {"importing", "exporting", "sklearn"},
-    {"verify", "commands"},
-    {"trace", "explain", "dask"},
-    {"course"},
+    {"reading", "targets"},
+    {"proof"},
+    {"bridges", "sklearn"},
+    {"commands"},
+    {"learning", "dask"},
     {"cli"},
     {"__main__"},
 ]
-"""The packages, and the modules beside them: each imports lower floors only."""
+"""The folders of nngen: each imports lower floors only."""
+
+FOLDERS = ("common", "mathematics", "description", "proof", "bridges", "learning")
+"""The folders of several packages; the others are one package."""
 
 
 @cache
@@ -50,7 +53,7 @@ def sources(path: Path) -> set[str]:
 
 
 def imports(path: Path) -> set[str]:
-    """The modules of the package that a module imports, by the first part of their names."""
+    """The folders that a module imports from."""
     found = set()
     for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and node.module:
@@ -64,12 +67,17 @@ def imports(path: Path) -> set[str]:
 
 
 def room(path: Path) -> str:
-    """A module's place in the order: the first part of its name within the package."""
+    """The folder of a module, which has its place in the order."""
     return path.relative_to(PACKAGE).with_suffix("").parts[0]
 
 
+def package(parts: Sequence[str]) -> Sequence[str]:
+    """The package of a module, from the parts of its name within ``nngen``."""
+    return parts[: 2 if parts[0] in FOLDERS else 1]
+
+
 def test_dependencies_run_one_way() -> None:
-    assert imports(PACKAGE / "__init__.py") == {"diagnostics", "importing"}  # the public interface, loaded on demand
+    assert imports(PACKAGE / "__init__.py") == {"common", "bridges"}  # the public interface, loaded on demand
     upwards = []
     for path in MODULES:
         name = room(path)
@@ -82,10 +90,10 @@ def test_dependencies_run_one_way() -> None:
 def test_a_package_is_imported_by_what_its_init_exports() -> None:
     past = []
     for path in MODULES:
-        name = room(path)
-        if name != "cli":  # it imports single modules of commands, so that each command loads only what it needs
-            parts = [module.split(".") for module in sources(path) if module.startswith("nngen.")]
-            past += [f"{path}: {'.'.join(part)}" for part in parts if part[1] != name and len(part) > 2]
+        own = list(package(path.relative_to(PACKAGE).with_suffix("").parts))
+        if own != ["cli"]:  # it imports single modules of commands, so that each command loads only what it needs
+            parts = [module.split(".")[1:] for module in sources(path) if module.startswith("nngen.")]
+            past += [f"{path}: {'.'.join(part)}" for part in parts if package(part) not in (own, part)]
     assert past == []
 
 
@@ -100,7 +108,7 @@ def test_every_package_says_what_it_is_for() -> None:
 
 
 def test_the_reference_imports_nothing_but_numpy_and_the_spec() -> None:
-    for path in (PACKAGE / "reference").glob("*.py"):
+    for path in REFERENCE.glob("*.py"):
         found = sources(path)
         found |= {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
         own = {name for name in found if name.split(".")[0] not in sys.stdlib_module_names}
@@ -112,19 +120,15 @@ def test_the_reference_imports_nothing_but_numpy_and_the_spec() -> None:
 
 
 def test_nothing_that_is_judged_imports_the_reference() -> None:
-    assert {room(path) for path in MODULES if "reference" in imports(path)} == {
-        "reference",
-        "verify",
-        "pages",
-        "course",
-    }
+    using = {room(path) for path in MODULES if any(name.startswith("nngen.proof.reference") for name in sources(path))}
+    assert using == {"proof", "learning"}
 
 
 @pytest.mark.parametrize("source", ["keras", "onnx", "sklearn", "torch"])
 def test_a_reader_of_networks_knows_no_other(source: str) -> None:
-    for path in (PACKAGE / "importing" / source).glob("*.py"):
+    for path in (PACKAGE / "bridges" / "importing" / source).glob("*.py"):
         parts = [module.split(".") for module in sources(path) if module.startswith("nngen.bridges.importing.")]
-        assert {part[2] for part in parts if len(part) > 3} <= {source}, path
+        assert {part[3] for part in parts if len(part) > 4} <= {source}, path
 
 
 def test_only_build_writes_files() -> None:
@@ -196,7 +200,8 @@ def names_in(nodes: Iterable[ast.expr]) -> set[str]:
 def test_only_the_catalogue_and_the_spec_and_the_reference_know_kinds_of_layers_by_name() -> None:
     """What depends on a kind asks its entry, so that a new kind needs no code elsewhere."""
     for path in MODULES:
-        if path != PACKAGE / "catalogue" / "kinds.py" and room(path) not in ("spec", "reference"):
+        known = path.is_relative_to(PACKAGE / "description" / "model") or path.is_relative_to(REFERENCE)
+        if path != PACKAGE / "mathematics" / "catalogue" / "kinds.py" and not known:
             assert [*kinds_by_name(nodes(path))] == [], path
     name = f"[\"']({'|'.join(KINDS)})[\"']"
     compared = re.compile(rf"\bkinds?\b[^%}}\n]*(==|in|is) *\(?{name}|{name} (in|==)[^%}}\n]*\bkinds?\b")
@@ -226,7 +231,7 @@ LAYOUTS = "braces c_layout javascript_layout line_breaks loop_names prose python
 def test_a_layout_parses_no_text() -> None:
     """Lines break at the marks of who composes an expression."""
     for name in LAYOUTS:
-        path = PACKAGE / "pages" / f"{name}.py"
+        path = PACKAGE / "targets" / f"{name}.py"
         found = sources(path)
         found |= {alias.name for node in nodes(path) if isinstance(node, ast.Import) for alias in node.names}
         assert found.isdisjoint({"ast", "re", "tokenize"}), path
@@ -241,6 +246,8 @@ def test_a_plan_offers_a_template_author_few_names() -> None:
 def test_the_names_of_values_are_composed_in_one_module() -> None:
     packages = {"plan", "reading", "typeset", "trace", "explain"}
     composing = {
-        path.name for path in MODULES if room(path) in packages and re.search(r"\}_\{(?!\{)", path.read_text())
+        path.name
+        for path in MODULES
+        if packages.intersection(path.parts) and re.search(r"\}_\{(?!\{)", path.read_text())
     }
     assert composing == set()

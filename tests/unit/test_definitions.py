@@ -6,6 +6,7 @@ import pytest
 
 from nngen.description.model.targets import JavaScriptTarget
 from nngen.plan.planner import plan
+from nngen.proof.selftest import module_numbers
 from nngen.targets.definitions import brace_definitions, complete, python_definitions
 from nngen.targets.modules import texts
 from nngen.targets.render import definitions, render, runtime
@@ -181,7 +182,7 @@ def _modules(target: str) -> Iterator[str]:
     stairs = network([layer("o", 3, "stairs")], "squared_error", activations=GROWING)
     yield render(plan(stairs.spec), stairs.spec, target)
     digits = named("digits")
-    yield texts(spec(digits), digits.parent, [target], selftest=True)[target]
+    yield texts(spec(digits), digits.parent, [target], selftest=module_numbers)[target]
     for made in NETWORKS.values():
         yield render(plan(made.spec), made.spec, target)
         layers = made.spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})

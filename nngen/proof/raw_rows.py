@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from nngen.description.data import CategoryColumn, Encoding, IndexColumn, NumberColumn
 from nngen.plan import Plan
-from nngen.targets.prose import literal
+from nngen.targets import literal
 
 if TYPE_CHECKING:
     from nngen.proof.reference import Array, Encoder
