@@ -29,7 +29,6 @@ from tests.mutation.reach import SLOW, Reach, passes
 from tests.mutation.takeover import Takeover
 
 TEXT = (
-    "test_the_gallery_is_what",
     "test_committed_modules_are_what",
     "test_pages_are_what_a_tool_pastes",
     "test_the_rest_of_the_page_is_the_same",

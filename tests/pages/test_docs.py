@@ -57,6 +57,8 @@ def test_specs_are_read(text: str) -> None:
 def test_programs_run(text: str, tmp_path: Path) -> None:
     for path in ("python/xor_mlp.py", "python/iris.py", "c/iris.h", "c/iris_c.py"):
         shutil.copy(ROOT / "generated" / path, tmp_path)
+    (tmp_path / "specs").mkdir()
+    shutil.copy(ROOT / "specs" / "xor_mlp.yaml", tmp_path / "specs")
     (tmp_path / "xor.py").write_text(texts(load(ROOT / "docs" / "xor.yaml"), tmp_path, ["python"])["python"], "utf-8")
     subprocess.run([sys.executable, "-c", text], cwd=tmp_path, check=True)
 
