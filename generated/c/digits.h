@@ -72,6 +72,29 @@ static inline double digits_maximum(double a, double b) {
     return b > a ? b : a;
 }
 
+/* The sum of products, in partial sums that a compiler may compute side by side: it may not reorder a single one. */
+static inline double digits_dot(const double *v, const double *w, int n) {
+    double sums[8] = {0};
+    const int whole = n - n % 8;
+#ifdef __clang__
+#pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
+#endif
+    for (int i = 0; i < whole; i += 8) {
+        for (int k = 0; k < 8; k++) {
+            sums[k] += v[i + k] * w[i + k];
+        }
+    }
+    for (int half = 4; half > 0; half /= 2) {
+        for (int k = 0; k < half; k++) {
+            sums[k] += sums[half + k];
+        }
+    }
+    for (int i = whole; i < n; i++) {
+        sums[0] += v[i] * w[i];
+    }
+    return sums[0];
+}
+
 /* The next count numbers of memory. */
 static inline double *digits_take(double **memory, size_t count) {
     *memory += count;
@@ -96,12 +119,14 @@ static inline void digits_add_rows(const double *dz, double *db, uint32_t count,
     }
 }
 
-/* z[k][i] += dot(W[i], x[k]); its definition, and those of the next two, are below. */
+/* z[k][i] += dot(W[i], x[k]); its definition is below. */
 static inline void digits_add_sums(const double *W, const double *x, double *z, uint32_t count, int units, int inputs);
-/* da[k][j] += the sum over i of W[i][j] dz[k][i]. */
+
+/* da[k][j] += the sum over i of W[i][j] dz[k][i]; its definition is below. */
 static inline void digits_add_returned(const double *W, const double *dz, double *da, uint32_t count, int units,
     int inputs, double *room);
-/* dW[i][j] += the sum over k of dz[k][i] x[k][j]. */
+
+/* dW[i][j] += the sum over k of dz[k][i] x[k][j]; its definition is below. */
 static inline void digits_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
     int inputs, double *room);
 
@@ -370,6 +395,74 @@ static inline int digits_predict_proba(const double *params, const double *row, 
     return refused;
 }
 
+/* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
+static inline uint32_t digits_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* The index-th random number of this seed, uniform from 0 to 1. */
+static inline double digits_uniform(uint32_t seed, uint32_t index) {
+    return digits_bits(seed, index) / 4294967296.0;
+}
+
+/* The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6. */
+static inline double digits_normal(uint32_t seed, uint32_t index) {
+    double total = 0.0;
+    for (uint32_t k = 0; k < 12; k++) {
+        total += digits_uniform(seed, 12 * index + k);
+    }
+    return total - 6.0;
+}
+
+/* The index of a random integer of this seed: the steps of bits, undone from the last to the first. */
+static inline uint32_t digits_index(uint32_t seed, uint32_t bits) {
+    uint32_t h = bits;
+    for (int i = 0; i < 2; i++) {
+        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x97132227u; /* times 0x735A2D97, it is 1 */
+        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x333C4925u; /* times 0x21F0AAAD, it is 1 */
+        h = (h ^ (h >> 16)) - (i ? 0 : seed) - 0x9E3779B9u;
+    }
+    return h;
+}
+
+/* The order of an epoch's n examples: the smaller random number comes first; unchanged if seed is NULL.
+
+   Different indices have different random numbers, which alone are sorted, by heapsort, and then give the indices. */
+static inline void digits_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    const uint32_t first = epoch * n;
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = seed ? digits_bits(*seed, first + i) : i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size) {
+                child += order[child] < order[child + 1];
+            }
+            if (moved >= order[child]) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
+    }
+    for (uint32_t i = 0; seed && i < n; i++) {
+        order[i] = digits_index(*seed, order[i]) - first;
+    }
+}
+
 /* The initial state of gradient_descent: empty. */
 static inline void digits_init_state(double *state) {
     state[0] = 0;
@@ -382,9 +475,6 @@ static inline void digits_step(double *params, const double *gradient, double *s
         params[i] = params[i] - 0.5 * gradient[i];
     }
 }
-
-/* The order of an epoch's examples; its definition is below. */
-static inline void digits_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
 
 /* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each
    step.
@@ -443,32 +533,6 @@ static inline uint32_t digits_fit(double *params, const double *xs, const double
     return digits_resume(params, xs, ys, n, 0, epochs, batch_size, seed, history, memory, order);
 }
 
-/* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
-static inline uint32_t digits_bits(uint32_t seed, uint32_t index) {
-    uint32_t h = 0;
-    for (int i = 0; i < 2; i++) {
-        h += (i ? seed : index) + 0x9E3779B9u;
-        h = (h ^ (h >> 16)) * 0x21F0AAADu;
-        h = (h ^ (h >> 15)) * 0x735A2D97u;
-        h ^= h >> 15;
-    }
-    return h;
-}
-
-/* The index-th random number of this seed, uniform from 0 to 1. */
-static inline double digits_uniform(uint32_t seed, uint32_t index) {
-    return digits_bits(seed, index) / 4294967296.0;
-}
-
-/* The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6. */
-static inline double digits_normal(uint32_t seed, uint32_t index) {
-    double total = 0.0;
-    for (uint32_t k = 0; k < 12; k++) {
-        total += digits_uniform(seed, 12 * index + k);
-    }
-    return total - 6.0;
-}
-
 /* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
    DIGITS_SEED. */
 static inline void digits_init(double *params, uint32_t seed) {
@@ -484,71 +548,6 @@ static inline void digits_init(double *params, uint32_t seed) {
     for (uint32_t i = 0; i < 10; i++) {
         params[2400 + i] = 0.0; /* b_output */
     }
-}
-
-/* The index of a random integer of this seed: the steps of bits, undone from the last to the first. */
-static inline uint32_t digits_index(uint32_t seed, uint32_t bits) {
-    uint32_t h = bits;
-    for (int i = 0; i < 2; i++) {
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x97132227u; /* times 0x735A2D97, it is 1 */
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x333C4925u; /* times 0x21F0AAAD, it is 1 */
-        h = (h ^ (h >> 16)) - (i ? 0 : seed) - 0x9E3779B9u;
-    }
-    return h;
-}
-
-/* The order of an epoch's n examples: the smaller random number comes first; unchanged if seed is NULL.
-
-   Different indices have different random numbers, which alone are sorted, by heapsort, and then give the indices. */
-static inline void digits_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
-    const uint32_t first = epoch * n;
-    for (uint32_t i = 0; i < n; i++) {
-        order[i] = seed ? digits_bits(*seed, first + i) : i;
-    }
-    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
-        const uint32_t moved = order[root ? --root : --size];
-        uint32_t place = root;
-        if (size < n && !root) {
-            order[size] = order[0];
-        }
-        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size) {
-                child += order[child] < order[child + 1];
-            }
-            if (moved >= order[child]) {
-                break;
-            }
-            order[place] = order[child];
-            place = child;
-        }
-        order[place] = moved;
-    }
-    for (uint32_t i = 0; seed && i < n; i++) {
-        order[i] = digits_index(*seed, order[i]) - first;
-    }
-}
-
-/* The sum of products, in 8 partial sums that a compiler may compute side by side: it may not reorder a single one. */
-static inline double digits_dot(const double *v, const double *w, int n) {
-    double sums[8] = {0};
-    const int whole = n - n % 8;
-#ifdef __clang__
-#pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
-#endif
-    for (int i = 0; i < whole; i += 8) {
-        for (int k = 0; k < 8; k++) {
-            sums[k] += v[i + k] * w[i + k];
-        }
-    }
-    for (int half = 4; half > 0; half /= 2) {
-        for (int k = 0; k < half; k++) {
-            sums[k] += sums[half + k];
-        }
-    }
-    for (int i = whole; i < n; i++) {
-        sums[0] += v[i] * w[i];
-    }
-    return sums[0];
 }
 
 /* gcc and clang: vectors of numbers, as many as a register holds or four; an AVR has none */

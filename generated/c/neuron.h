@@ -141,6 +141,60 @@ static inline double neuron_batch_gradient(const double *params, const double *x
     return loss / (double)count;
 }
 
+/* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
+static inline uint32_t neuron_bits(uint32_t seed, uint32_t index) {
+    uint32_t h = 0;
+    for (int i = 0; i < 2; i++) {
+        h += (i ? seed : index) + 0x9E3779B9u;
+        h = (h ^ (h >> 16)) * 0x21F0AAADu;
+        h = (h ^ (h >> 15)) * 0x735A2D97u;
+        h ^= h >> 15;
+    }
+    return h;
+}
+
+/* The index of a random integer of this seed: the steps of bits, undone from the last to the first. */
+static inline uint32_t neuron_index(uint32_t seed, uint32_t bits) {
+    uint32_t h = bits;
+    for (int i = 0; i < 2; i++) {
+        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x97132227u; /* times 0x735A2D97, it is 1 */
+        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x333C4925u; /* times 0x21F0AAAD, it is 1 */
+        h = (h ^ (h >> 16)) - (i ? 0 : seed) - 0x9E3779B9u;
+    }
+    return h;
+}
+
+/* The order of an epoch's n examples: the smaller random number comes first; unchanged if seed is NULL.
+
+   Different indices have different random numbers, which alone are sorted, by heapsort, and then give the indices. */
+static inline void neuron_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
+    const uint32_t first = epoch * n;
+    for (uint32_t i = 0; i < n; i++) {
+        order[i] = seed ? neuron_bits(*seed, first + i) : i;
+    }
+    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
+        const uint32_t moved = order[root ? --root : --size];
+        uint32_t place = root;
+        if (size < n && !root) {
+            order[size] = order[0];
+        }
+        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
+            if (child + 1 < size) {
+                child += order[child] < order[child + 1];
+            }
+            if (moved >= order[child]) {
+                break;
+            }
+            order[place] = order[child];
+            place = child;
+        }
+        order[place] = moved;
+    }
+    for (uint32_t i = 0; seed && i < n; i++) {
+        order[i] = neuron_index(*seed, order[i]) - first;
+    }
+}
+
 /* The initial state of perceptron: empty. */
 static inline void neuron_init_state(double *state) {
     state[0] = 0;
@@ -153,9 +207,6 @@ static inline void neuron_step(double *params, const double *gradient, double *s
         params[i] = params[i] - gradient[i];
     }
 }
-
-/* The order of an epoch's examples; its definition is below. */
-static inline void neuron_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch);
 
 /* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each
    step.
@@ -213,23 +264,6 @@ static inline uint32_t neuron_fit(double *params, const double *xs, const double
     return neuron_resume(params, xs, ys, n, 0, epochs, batch_size, seed, history, memory, order);
 }
 
-/* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
-static inline uint32_t neuron_bits(uint32_t seed, uint32_t index) {
-    uint32_t h = 0;
-    for (int i = 0; i < 2; i++) {
-        h += (i ? seed : index) + 0x9E3779B9u;
-        h = (h ^ (h >> 16)) * 0x21F0AAADu;
-        h = (h ^ (h >> 15)) * 0x735A2D97u;
-        h ^= h >> 15;
-    }
-    return h;
-}
-
-/* The index-th random number of this seed, uniform from 0 to 1. */
-static inline double neuron_uniform(uint32_t seed, uint32_t index) {
-    return neuron_bits(seed, index) / 4294967296.0;
-}
-
 /* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
    NEURON_SEED. */
 static inline void neuron_init(double *params, uint32_t seed) {
@@ -240,48 +274,6 @@ static inline void neuron_init(double *params, uint32_t seed) {
     }
     static const double b_output[1] = {-0.75};
     params[3] = b_output[0];
-}
-
-/* The index of a random integer of this seed: the steps of bits, undone from the last to the first. */
-static inline uint32_t neuron_index(uint32_t seed, uint32_t bits) {
-    uint32_t h = bits;
-    for (int i = 0; i < 2; i++) {
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x97132227u; /* times 0x735A2D97, it is 1 */
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x333C4925u; /* times 0x21F0AAAD, it is 1 */
-        h = (h ^ (h >> 16)) - (i ? 0 : seed) - 0x9E3779B9u;
-    }
-    return h;
-}
-
-/* The order of an epoch's n examples: the smaller random number comes first; unchanged if seed is NULL.
-
-   Different indices have different random numbers, which alone are sorted, by heapsort, and then give the indices. */
-static inline void neuron_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
-    const uint32_t first = epoch * n;
-    for (uint32_t i = 0; i < n; i++) {
-        order[i] = seed ? neuron_bits(*seed, first + i) : i;
-    }
-    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
-        const uint32_t moved = order[root ? --root : --size];
-        uint32_t place = root;
-        if (size < n && !root) {
-            order[size] = order[0];
-        }
-        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size) {
-                child += order[child] < order[child + 1];
-            }
-            if (moved >= order[child]) {
-                break;
-            }
-            order[place] = order[child];
-            place = child;
-        }
-        order[place] = moved;
-    }
-    for (uint32_t i = 0; seed && i < n; i++) {
-        order[i] = neuron_index(*seed, order[i]) - first;
-    }
 }
 
 #endif

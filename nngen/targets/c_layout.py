@@ -93,6 +93,11 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
     paragraphs = [wrap(harmless(paragraph), WIDTH - len("/*  */")) for paragraph in says.split("\n\n")]
     doc = "\n\n".join("\n".join(f"   {line}" for line in lines) for lines in paragraphs)
     start = f"static inline {gives}{'' if gives.endswith('*') else ' '}{name}("
+    return f"/* {doc[3:]} */\n{head(start, arguments)}"
+
+
+def head(start: str, arguments: Sequence[str]) -> str:
+    """The head of a function, on as many lines as its arguments need."""
     rows = [start]
     for number, argument in enumerate(arguments, 1):
         ends = "," if number < len(arguments) else ") {"
@@ -101,7 +106,7 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
             rows.append("    " + argument + ends)
         else:
             rows[-1] += gap + argument + ends
-    return f"/* {doc[3:]} */\n" + "\n".join(rows)
+    return "\n".join(rows)
 
 
 def text(parts: Sequence[str], name: str) -> str:

@@ -8,18 +8,25 @@ used from a library.
 import ast
 import re
 import symtable
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-_MARK = re.compile(r"(?:#|//) helpers(?:, with (\w+) = (.+))?")
-"""The comment in the text of a module in whose place its fixed definitions stand, and what a word in them means."""
+_MARK = re.compile(r"(?:#|//|/\*) helpers(?:: .+?)?(?:, with (\w+) = (.+?))?(?: \*/)?")
+"""A comment in the text of a module in whose place fixed definitions stand, and what a word in them means.
+
+Where a module has several, those that follow the same comment in the runtime file stand there."""
 
 _PART = re.compile(r"(\n*)((?:(?:/\*[^\0]*?\*/.*|.+)\n(?:\n+(?=[ }]))?)+)")
 """What stands between empty lines of a module with braces. After an empty line a body goes on indented; comments that
 begin a line may have empty lines."""
 
-_STATED = re.compile(r"^(?:export )?(?:function|const|let) ([\w$]+)", re.MULTILINE)
-"""A definition of JavaScript."""
+_STATED = re.compile(
+    r"^(?:(?:export )?(?:function|const|let) |#define |typedef \w+ |static inline (?:\w+[ *]+)+)([\w$]+)", re.MULTILINE
+)
+"""A definition of JavaScript or C, or a declaration of C."""
+
+_CONDITION = re.compile(r"^/\*[^\0]*?\*/|^(#if(?!ndef \w+_H$)|#endif)", re.MULTILINE)
+"""A comment, or what begins and ends a part of C under a condition; that of a header as a whole is none."""
 
 _TOKEN = re.compile(
     r"//.*|/\*[^\0]*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\""
@@ -99,9 +106,15 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
 
 
 def brace_definitions(text: str) -> tuple[Definition, ...]:
-    """The definitions of a formatted module with braces, in order: those without an empty line between them are one."""
+    """The definitions of a formatted module with braces, in order.
+
+    Those without an empty line between them are one, and those in C between ``#if`` and its ``#endif``.
+    """
     found = []
-    for gap, part in _PART.findall(text):
+    parts = iter(_PART.findall(text))
+    for gap, part in parts:
+        while (marks := _CONDITION.findall(part)).count("#if") > marks.count("#endif"):
+            part += "".join(next(parts))
         names = frozenset(_STATED.findall(part))
         found.append(Definition(part[:-1], len(gap), names, _uses(part) - names))
     return tuple(found)
@@ -125,23 +138,35 @@ def _uses(text: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def complete(own: Sequence[Definition], runtime: Sequence[Definition], entries: Iterable[str]) -> str:
-    """The text of a module: its own definitions, and the fixed ones that they need in place of the mark.
+def complete(
+    own: Sequence[Definition],
+    runtime: Sequence[Definition],
+    entries: Iterable[str],
+    written: Callable[[str], str] = str,
+) -> str:
+    """The text of a module: its own definitions, and the fixed ones that they need in place of the marks.
 
     Args:
         own: the definitions of the module; what it states itself is not taken from the runtime file.
         runtime: the fixed definitions of the language.
         entries: names that the users of a module call.
+        written: turns the text of a fixed definition into that of the module.
     """
-    mark = next(found for definition in own if (found := _MARK.fullmatch(definition.text)))
-    fixed = [one for one in needed(own, runtime, entries) if mark[1] not in one.names]
+    marks = [found for definition in own if (found := _MARK.fullmatch(definition.text))]
+    word, meaning = marks[0].groups()
+    fixed = needed(own, runtime, entries)
     used = {name for definition in (*own, *fixed) for name in definition.uses}
+    helpers, place = {mark[0]: "" for mark in marks}, marks[0][0]
+    for one in runtime:
+        place = one.text if one.text in helpers else place
+        if one in fixed:
+            helpers[place] += "\n" * one.gap + written(one.text) + "\n"
     text, gap = "", 0
     for definition in own:
         gap = max(gap, definition.gap)
-        if definition.text == mark[0]:
-            helpers = "".join("\n" * one.gap + one.text + "\n" for one in fixed)
-            text += re.sub(rf"\b{mark[1]}\b", mark[2], helpers) if mark[1] else helpers
+        if definition.text in helpers:
+            some = helpers[definition.text]
+            text += re.sub(rf"\b{word}\b", meaning, some) if word else some
             gap = 0
         elif not definition.imports or definition.names & used:
             text += "\n" * gap + definition.text + "\n"

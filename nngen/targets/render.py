@@ -27,6 +27,7 @@ from nngen.plan import (
     unit_terms,
     workspace,
 )
+from nngen.targets.c_runtime import generic, specific
 from nngen.targets.definitions import Definition, brace_definitions, complete, python_definitions
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import MAX_UPDATES, TARGETS, level, template, words
@@ -39,7 +40,7 @@ TEMPLATES = _PACKAGE / "templates", _PACKAGE.parent / "templates"
 
 FILES = ("save", "load")
 
-_RUNTIMES = {"javascript": "runtime.mjs", "numpy": "runtime.py", "python": "runtime.py"}
+_RUNTIMES = {"c": "runtime.h", "javascript": "runtime.mjs", "numpy": "runtime.py", "python": "runtime.py"}
 """The file with the fixed definitions of a target's language."""
 
 
@@ -230,17 +231,31 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
 
 def _module(target: str, name: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
-    text = environment(target).get_template(name).render(page=page)
-    return complete(definitions(target, text), runtime(target), FILES) if target in _RUNTIMES else text
+    own = definitions(target, environment(target).get_template(name).render(page=page))
+    if target != "c":
+        return complete(own, runtime(target), FILES)
+    network, narrow, trained = page.plan.name, page.dtype == "float32", page.trained is not None
+    written = specific(_source(target), network, narrow=narrow, trained=trained)
+    return complete(generic(own, network), runtime(target), (), written)
 
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
     """The definitions of a module in the language of a target."""
-    return brace_definitions(text) if target == "javascript" else python_definitions(text)
+    return brace_definitions(text) if target in ("c", "javascript") else python_definitions(text)
 
 
 @cache
 def runtime(target: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target's language."""
+    return fixed(target, _source(target))
+
+
+def fixed(target: str, source: str) -> tuple[Definition, ...]:
+    """The definitions of a runtime file, without those that are there because modules state them."""
+    return definitions(target, re.split(" what they take.*\n", source)[1])
+
+
+@cache
+def _source(target: str) -> str:
     path = next(path for path in (folder / target / _RUNTIMES[target] for folder in TEMPLATES) if path.exists())
-    return definitions(target, path.read_text("utf-8"))
+    return path.read_text("utf-8")

@@ -28,7 +28,7 @@ COMPARISONS: dict[type[ast.AST], ast.cmpop] = {
 }  # fmt: skip
 OPPOSITE: dict[type[ast.AST], ast.cmpop] = {ast.Lt: ast.Gt(), ast.LtE: ast.GtE(), ast.Gt: ast.Lt(), ast.GtE: ast.LtE()}
 FUNCTIONS = {"minimum": "maximum", "maximum": "minimum", "exp": "expm1", "expm1": "exp", "sum": "max", "max": "sum"}
-SAMPLES_END = b" what they take\n"
+SAMPLES_END = b" what they take"
 """The comment after what a file of fixed functions states because modules do."""
 PROSE = re.compile(r"[a-z]{2,},? [a-z]{2,}")
 """The pattern of comments, which are not mutated."""

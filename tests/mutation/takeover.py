@@ -61,7 +61,7 @@ class Takeover:
             self._exchange(path, compile(noting(path.read_bytes(), str(path)), str(path), "exec"), {})
         self.render.complete = partial(self._noted, self.render.complete)
 
-    def _noted(self, complete: Callable[..., str], own: Any, runtime: Any, entries: Any) -> str:
+    def _noted(self, complete: Callable[..., str], own: Any, runtime: Any, entries: Any, *more: Any) -> str:
         """Note the lines of the fixed functions that a module takes."""
         path = next(
             p for p in (self.root / "templates").glob("*/runtime.*") if self.render.runtime(p.parent.name) is runtime
@@ -70,11 +70,11 @@ class Takeover:
         for one in import_module("nngen.targets.definitions").needed(own, runtime, entries):
             first = text[: text.index(one.text)].count("\n") + 1
             getattr(builtins, NOTE)((str(path), first, first + one.text.count("\n")))
-        return complete(own, runtime, entries)
+        return complete(own, runtime, entries, *more)
 
     def _take(self, language: str, text: str) -> None:
         """Let modules take their fixed functions from this text."""
-        fixed, usual = self.render.definitions(language, text), self.render.runtime
+        fixed, usual = self.render.fixed(language, text), self.render.runtime
         self.render.runtime = lambda target: fixed if target == language else usual(target)
 
     def forget(self) -> None:

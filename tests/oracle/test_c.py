@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,16 @@ def test_a_slope_that_is_the_target_itself(tmp_path: Path) -> None:
 def test_the_same_as_cpp(compiler: str, tmp_path: Path) -> None:
     told(stories("specs"), tmp_path, compiler, "-O1", language="c++")
     told(stories("sample"), tmp_path, compiler, "-O0", language="c++")
+
+
+@pytest.mark.parametrize("compiler", [*COMPILERS, "g++", "clang++"])
+def test_the_fixed_functions_are_a_header(compiler: str, tmp_path: Path) -> None:
+    language = STANDARD["c++" if compiler.endswith("++") else "c"]
+    source = tmp_path / "net.c"
+    source.write_text('#include "runtime.h"\n', encoding="utf-8")
+    for width, tile in product([[], ["-DNET_FLOAT"]], [[], ["-DNET_TILE=1"]]):
+        checks = [*language, *WARNINGS, "-fsyntax-only", "-I", ROOT / "templates" / "c"]
+        run(compiler, *checks, *width, *tile, source)
 
 
 @pytest.mark.parametrize(("compiler", "language"), [("gcc", "c"), ("clang++", "c++")])

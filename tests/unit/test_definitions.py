@@ -7,6 +7,7 @@ import pytest
 from nngen.description.model.targets import JavaScriptTarget
 from nngen.plan.planner import plan
 from nngen.proof.selftest import module_numbers
+from nngen.targets.c_runtime import generic
 from nngen.targets.definitions import brace_definitions, complete, python_definitions
 from nngen.targets.modules import texts
 from nngen.targets.render import definitions, render, runtime
@@ -163,27 +164,30 @@ def test_a_name_in_a_comment_or_a_text_is_not_used(text: str) -> None:
     assert found.uses & {"half", "log"} == {"log"}
 
 
-@pytest.mark.parametrize("target", ["python", "numpy", "javascript"])
+@pytest.mark.parametrize("target", ["python", "numpy", "javascript", "c"])
 def test_each_fixed_function_is_in_a_module(target: str) -> None:
     """Dead code would stay in a runtime file for ever: each of its definitions is in the module of some network."""
-    missing = {name for one in runtime(target) for name in one.names if name.isidentifier()} - {"Parameters"}
-    for text in _modules(target):
-        missing -= {name for one in definitions(target, text) for name in one.names}
+    missing = {name for one in runtime(target) for name in one.names if name.isidentifier()}
+    for name, text in _modules(target):
+        missing -= {word for one in generic(definitions(target, text), name) for word in one.names}
         if not missing:
             break
     assert missing == set()
 
 
-def _modules(target: str) -> Iterator[str]:
+def _modules(target: str) -> Iterator[tuple[str, str]]:
+    """The names of networks, and their modules."""
     for path in (ROOT / "generated" / target).iterdir():
         if path.is_file():
-            yield path.read_text("utf-8")
-    yield texts(SPEC, ROOT, [target])[target]
+            yield path.stem, path.read_text("utf-8")
+    yield SPEC.name, texts(SPEC, ROOT, [target])[target]
     stairs = network([layer("o", 3, "stairs")], "squared_error", activations=GROWING)
-    yield render(plan(stairs.spec), stairs.spec, target)
-    digits = named("digits")
-    yield texts(spec(digits), digits.parent, [target], selftest=module_numbers)[target]
+    yield stairs.spec.name, render(plan(stairs.spec), stairs.spec, target)
+    digits, ratings = named("digits"), named("ratings_mf")
+    yield digits.stem, texts(spec(digits), digits.parent, [target], selftest=module_numbers)[target]
+    parameters = [0.5] * plan(spec(ratings)).size
+    yield ratings.stem, texts(spec(ratings), ratings.parent, [target], parameters=parameters)[target]
     for made in NETWORKS.values():
-        yield render(plan(made.spec), made.spec, target)
+        yield made.spec.name, render(plan(made.spec), made.spec, target)
         layers = made.spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
-        yield render(plan(layers), layers, target)
+        yield made.spec.name, render(plan(layers), layers, target)
