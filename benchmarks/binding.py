@@ -25,7 +25,7 @@ from benchmarks.peers import Judged, Peer, shaped
 from nngen.description.model.spec import Spec
 from nngen.description.model.targets import CTarget
 from nngen.plan.planner import plan
-from nngen.targets.render import binding, render
+from nngen.targets.render import binding, binding_source, render
 
 
 def narrowed(cell: Cell) -> Spec:
@@ -35,9 +35,10 @@ def narrowed(cell: Cell) -> Spec:
 
 
 def written(cell: Cell, folder: Path) -> Path:
-    """Write the header and the module of a cell into a folder, and return the path of the module."""
+    """Write the header, the module and binding.c of a cell into a folder, and return the path of the module."""
     spec = narrowed(cell)
     (folder / "net.h").write_text(render(plan(spec), spec, "c"), "utf-8")
+    (folder / "binding.c").write_text(binding_source(), "utf-8")
     (folder / "net_c.py").write_text(binding(plan(spec), spec), "utf-8")
     return folder / "net_c.py"
 

@@ -63,7 +63,9 @@ PROGRAMS: Mapping[str, Program] = {
     "nngen numpy": python(
         f"import iris, numpy; iris.forward(iris.TRAINED, numpy.array([{FLOWER}]))", "numpy", "iris.py"
     ),
-    "nngen c": python(f"import iris_c; iris_c.forward(iris_c.TRAINED, {FLOWER})", "c", "iris_c.py", "iris.h"),
+    "nngen c": python(
+        f"import iris_c; iris_c.forward(iris_c.TRAINED, {FLOWER})", "c", "iris_c.py", "iris.h", "binding.c"
+    ),
     "nngen c, program": Program(("./iris",), "c", ("iris",)),
     "nngen javascript": Program(
         ("node", "-e", f"import('./iris.mjs').then((net) => net.forward(net.TRAINED, {FLOWER}))"),

@@ -26,7 +26,7 @@ from benchmarks.processes import ENVIRONMENT, Used, run
 from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.proof.reference import Network
-from nngen.targets.render import binding, render
+from nngen.targets.render import binding, binding_source, render
 
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "speed_complete.json"
 ROUNDS = 3
@@ -79,6 +79,7 @@ class Task:
         params = [np.asarray(p, np.float32) for p in Network(self.spec).init(1)]
         for target, name in (("python", "net_python.py"), ("numpy", "net_numpy.py"), ("c", "net.h")):
             (folder / name).write_text(render(planned, self.spec, target), "utf-8")
+        (folder / "binding.c").write_text(binding_source(), "utf-8")
         (folder / "net_c.py").write_text(binding(planned, self.spec), "utf-8")
         imported(folder / "net_c.py")
         arrays: dict[str, Any] = {"x": x, "y": y, **{f"p{i}": p for i, p in enumerate(params)}}

@@ -21,7 +21,7 @@ from ruamel.yaml import YAML
 from benchmarks.binding import imported
 from nngen.description.model import Spec
 from nngen.reading import parse
-from nngen.targets import as_module, texts
+from nngen.targets import KINDS, as_module, texts
 
 ROOT = Path(__file__).parent.parent
 RESULTS = ROOT / "docs" / "recommend.json"
@@ -78,9 +78,10 @@ def by_factorization(users: int, films: int, fold: Fold, *, seed: int | None = 0
     """Biased matrix factorization by the target c; without a seed, the ratings keep their order, as in Surprise."""
     spec = factorization(users, films, float(fold.train_y.mean()), **changed)
     with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "c").mkdir()
         for kind, text in texts(spec, ROOT / "specs", ["c"]).items():
-            (Path(folder) / (f"{spec.name}.h" if kind == "c" else f"{spec.name}_c.py")).write_text(text, "utf-8")
-        module = imported(Path(folder) / f"{spec.name}_c.py")
+            KINDS[kind].path(Path(folder), spec.name).write_text(text, "utf-8")
+        module = imported(KINDS["binding"].path(Path(folder), spec.name))
         begun = process_time()
         params, history = module.fit(module.init(), fold.train_x, fold.train_y[:, None], seed=seed)
         seconds = (process_time() - begun) / len(history)

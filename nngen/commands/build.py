@@ -36,7 +36,7 @@ class Module:
     path: Path
     text: str
     network: str
-    """The name of the network."""
+    """The name of the network; empty if the file is the same for all networks."""
     beside: bool = False
     """Whether the file has only the trained parameters of the module beside it."""
     placed: bool = False
@@ -124,7 +124,7 @@ def modules(
         for module in _files(spec, made, out, flat):
             key = module.path.with_name(module.path.name.casefold())
             other, before = built.setdefault(key, (path, module))
-            if not same_file(path, other):
+            if module.network and not same_file(path, other):
                 mistakes.append(Diagnostic(str(path), None, None, _taken(module, before, other)))
     for network, path in trained.items():
         if not mistakes:
@@ -142,7 +142,7 @@ def _files(spec: Spec, texts: Mapping[str, str], out: Path, flat: Sequence[float
     """The modules of a spec, and the files of trained parameters beside some of them."""
     for kind, text in texts.items():
         path = KINDS[kind].path(out, spec.name)
-        yield Module(path, text, spec.name)
+        yield Module(path, text, "" if KINDS[kind].shared else spec.name)
         if found := beside(spec, kind, flat):
             name, parameters = found
             yield Module(path.with_name(name), parameters, spec.name, beside=True)

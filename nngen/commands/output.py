@@ -162,8 +162,13 @@ def lies_within(folder: Path, out: Path) -> bool:
 
 
 def is_written_by_nngen(path: Path, network: str) -> bool:
-    """Whether nngen wrote the file for a network of its name: both marks in the file have that name."""
+    """Whether nngen wrote the file for a network of its name: both marks in the file have that name.
+
+    Without a name: whether it wrote the file for all networks.
+    """
     head = (text_of(path, parameter_files.MAX_HEAD) or "").replace("\r\n", "\n")
+    if not network:
+        return re.search("^Written by nngen for all networks:", head, re.MULTILINE) is not None
     return all(
         re.search(mark.format(re.escape(network)), head, re.MULTILINE)
         for mark in (

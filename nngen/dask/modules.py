@@ -29,11 +29,13 @@ def chosen(module: str | Path | Module) -> Module:
     if isinstance(module, str) and "\n" in module:
         return _named(module, {})
     path = Path(module)
-    header = path.with_name(f"{path.stem.removesuffix('_c')}.h")
+    header, source = path.with_name(f"{path.stem.removesuffix('_c')}.h"), path.with_name("binding.c")
     if path.stem.endswith("_c"):
-        if not header.is_file():
-            raise ValueError(f"{path}: its header {header.name} is not beside it")
-        return _named(_page(path, header.stem), {path.name: _read(path), header.name: _read(header)})
+        for needed in (header, source):
+            if not needed.is_file():
+                raise ValueError(f"{path}: {needed.name}, which it compiles, is not beside it")
+        files = {file.name: _read(file) for file in (path, header, source)}
+        return _named(_page(path, header.stem), files)
     text = _read(path)
     if NUMPY in text or BUILT not in text:
         return _named(text, {})
@@ -57,7 +59,11 @@ def with_kernel(texts: dict[str, str], name: str, target: str) -> Module:
     kernels: dict[str, dict[str, str]] = {
         "numpy": {},
         "python": {f"{name}.py": texts.get("python", "")},
-        "c": {f"{name}_c.py": texts.get("binding", ""), f"{name}.h": texts.get("c", "")},
+        "c": {
+            f"{name}_c.py": texts.get("binding", ""),
+            f"{name}.h": texts.get("c", ""),
+            "binding.c": texts.get("binding.c", ""),
+        },
     }
     return _named(texts["numpy"], kernels[target])
 

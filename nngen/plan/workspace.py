@@ -55,11 +55,6 @@ class Workspace:
         return max(self.forward, self.gradient)
 
     @property
-    def max_stack(self) -> int:
-        """The most numbers that a function puts on the stack."""
-        return MAX_STACK
-
-    @property
     def work(self) -> int:
         """Numbers of one example in the caller's memory; 0 if they are on the stack."""
         return 0 if self.unrolled or self.per_call <= MAX_STACK else self.per_call

@@ -10,9 +10,9 @@ from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.data import encoding
 from nngen.description.model import Spec
 from nngen.plan import Plan, plan
-from nngen.targets.render import Trained, binding, parameter_text, render
+from nngen.targets.render import Trained, binding, binding_source, parameter_text, render
 from nngen.targets.selftest import SelfTest
-from nngen.targets.targets import BINDING, KINDS, TARGETS
+from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, TARGETS
 
 SelfTests = Callable[[Plan, Spec, Path, str], SelfTest]
 """Computes the numbers of the self-test of a target: ``nngen.proof.selftest.module_numbers``."""
@@ -29,7 +29,7 @@ def texts(
     parameters: Sequence[float] | None = None,
     refused: list[Diagnostic] | None = None,
 ) -> dict[str, str]:
-    """The text of a spec's module for each target, and of the binding of a C header if the spec asks for it.
+    """The text of a spec's module for each target, and of the two files of its binding if the spec asks for it.
 
     Args:
         spec: a spec that has passed the checks.
@@ -66,7 +66,7 @@ def _made(
     expected: SelfTest | None,
     parameters: Sequence[float] | None,
 ) -> dict[str, str]:
-    """The module of a target, and the binding of a C header if the spec asks for it."""
+    """The module of a target, and the two files of the binding of a C header if the spec asks for it."""
     most = TARGETS[target].max_parameters
     if parameters is not None and most is not None and len(parameters) > most:
         message = f"{spec.name}: the {target} module takes up to {most:,} trained parameters, not {len(parameters):,}"
@@ -75,6 +75,7 @@ def _made(
     made = {target: render(planned, spec, target, expected, _trained(spec, target, parameters))}
     if target == "c" and spec.binding:
         made[BINDING.name] = binding(planned, spec, expected, _trained(spec, BINDING.name, parameters))
+        made[BINDING_SOURCE.name] = binding_source()
     for name, text in made.items():
         if len(text) > MAX_PAGE:
             message = f"{spec.name}: the {name} module has {len(text):,} characters; the limit is {MAX_PAGE:,}"
@@ -99,7 +100,7 @@ def beside(spec: Spec, kind: str, parameters: Sequence[float] | None) -> tuple[s
         parameters: the trained parameters, in the order of their layout.
     """
     trained = _trained(spec, kind, parameters)
-    if trained is None or not trained.file:
+    if trained is None or not trained.file or KINDS[kind].shared:
         return None
     planned = plan(spec)
     if trained.file.endswith(".json"):

@@ -40,8 +40,14 @@ TEMPLATES = _PACKAGE / "templates", _PACKAGE.parent / "templates"
 
 FILES = ("save", "load")
 
-_RUNTIMES = {"c": "runtime.h", "javascript": "runtime.mjs", "numpy": "runtime.py", "python": "runtime.py"}
-"""The file with the fixed definitions of a target's language."""
+_RUNTIMES = {
+    "binding": "c/runtime.py",
+    "c": "c/runtime.h",
+    "javascript": "javascript/runtime.mjs",
+    "numpy": "numpy/runtime.py",
+    "python": "python/runtime.py",
+}
+"""The file with the fixed definitions of a target's language, and of the modules of Python that call a header."""
 
 
 @dataclass(frozen=True)
@@ -226,7 +232,13 @@ def render_by_weights(plan: Plan, spec: Spec) -> str:
 def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: Trained | None = None) -> str:
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
-    return _module("python", "c/binding.py.jinja", page)
+    text = environment("python").get_template("c/binding.py.jinja").render(page=page)
+    return complete(python_definitions(text), (*runtime("python"), *runtime("binding")), FILES)
+
+
+def binding_source() -> str:
+    """The C file between Python and the headers of all networks."""
+    return _text("c/binding.c")
 
 
 def _module(target: str, name: str, page: Page) -> str:
@@ -246,7 +258,7 @@ def definitions(target: str, text: str) -> tuple[Definition, ...]:
 
 @cache
 def runtime(target: str) -> tuple[Definition, ...]:
-    """The fixed definitions of a target's language."""
+    """The fixed definitions of a target's language; of ``binding``, those of the modules that call a header."""
     return fixed(target, _source(target))
 
 
@@ -255,7 +267,11 @@ def fixed(target: str, source: str) -> tuple[Definition, ...]:
     return definitions(target, re.split(" what they take.*\n", source)[1])
 
 
-@cache
 def _source(target: str) -> str:
-    path = next(path for path in (folder / target / _RUNTIMES[target] for folder in TEMPLATES) if path.exists())
-    return path.read_text("utf-8")
+    return _text(_RUNTIMES[target])
+
+
+@cache
+def _text(name: str) -> str:
+    """The text of a file among the templates that is no template."""
+    return next(path for path in (folder / name for folder in TEMPLATES) if path.exists()).read_text("utf-8")

@@ -100,10 +100,12 @@ class Target:
     """The most trained parameters that this file takes; None if all."""
     beside: str = ".params.json"
     """The end of this file's name."""
+    shared: bool = False
+    """Whether it is a single file for all networks, with this name."""
 
     def path(self, out: Path, network: str) -> Path:
         """The file of a network's module below an output folder."""
-        return out / (self.folder or self.name) / f"{network}{self.suffix}"
+        return out / (self.folder or self.name) / (self.name if self.shared else f"{network}{self.suffix}")
 
 
 TARGETS = {
@@ -249,14 +251,29 @@ BINDING = Target(
     suffix="_c.py",
     folder="c",
 )
-"""The Python module that compiles a C header and calls it, if the spec asks for it."""
+"""The Python module that compiles a C header, with ``binding.c``, and calls it, if the spec asks for it."""
 
-KINDS = {**TARGETS, BINDING.name: BINDING}
+BINDING_SOURCE = Target(
+    name="binding.c",
+    words=TARGETS["c"].words,
+    imports=frozenset({"string.h"}),
+    suffix=".c",
+    folder="c",
+    shared=True,
+)
+"""The C file that stands between Python and the headers of all networks."""
+
+KINDS = {**TARGETS, BINDING.name: BINDING, BINDING_SOURCE.name: BINDING_SOURCE}
 """Every kind of module."""
 
 
 def networks_of(path: Path) -> list[str]:
-    """The networks that a module's file, or that of its trained parameters, may be named after."""
+    """The networks that a module's file, or that of its trained parameters, may be named after.
+
+    The file of all networks is that of the network without a name.
+    """
+    if any(kind.shared and (kind.folder, kind.name) == (path.parent.name, path.name) for kind in KINDS.values()):
+        return [""]
     ends = [end for kind in KINDS.values() for end in (kind.suffix, kind.beside)]
     return [path.name.removesuffix(end) for end in dict.fromkeys(ends) if path.name.endswith(end)]
 

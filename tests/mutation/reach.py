@@ -22,8 +22,8 @@ from tests.mutation.mutant import ELSEWHERE, JUDGED
 CACHED = "nngen.description.model.custom_formulas", "tests."
 NOTE = "__met__"
 """The function that is called before each statement; every module and every template sees this name."""
-BOUND = ".py.jinja", "binding.c.jinja", "library.jinja"
-"""The ends of the names of templates that write Python code."""
+BOUND = ".py.jinja"
+"""The end of the names of templates that write Python code."""
 SLOW = 15.0
 """CPU seconds after which a test ends here: mutants do not run slower tests."""
 

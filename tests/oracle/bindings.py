@@ -10,7 +10,7 @@ import numpy as np
 from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.targets.modules import texts
-from nngen.targets.render import binding, render
+from nngen.targets.render import binding, binding_source, render
 from tests.oracle.c import Told
 from tests.support.modules import named, spec
 
@@ -26,19 +26,24 @@ def imported(path: Path) -> Any:
 
 
 def write(spec: Spec, folder: Path) -> Path:
-    """A header and its module in a folder; the path of the module."""
-    (folder / f"{spec.name}.h").write_text(render(plan(spec), spec, "c"), encoding="utf-8")
-    path = folder / f"{spec.name}_c.py"
-    path.write_text(binding(plan(spec), spec), encoding="utf-8")
+    """A header, its module and what stands between in a folder; the path of the module."""
+    return put(spec.name, render(plan(spec), spec, "c"), binding(plan(spec), spec), folder)
+
+
+def put(name: str, header: str, module: str, folder: Path) -> Path:
+    """These two texts and what stands between in a folder; the path of the module."""
+    (folder / f"{name}.h").write_text(header, encoding="utf-8")
+    (folder / "binding.c").write_text(binding_source(), encoding="utf-8")
+    path = folder / f"{name}_c.py"
+    path.write_text(module, encoding="utf-8")
     return path
 
 
 def vendor(name: str, folder: Path) -> Path:
     """A committed network as it is built, with the page in Python beside; the path of its module."""
     made = texts(spec(named(name)), named(name).parent)
-    for target, file in (("c", f"{name}.h"), ("binding", f"{name}_c.py"), ("python", f"{name}.py")):
-        (folder / file).write_text(made[target], encoding="utf-8")
-    return folder / f"{name}_c.py"
+    (folder / f"{name}.py").write_text(made["python"], encoding="utf-8")
+    return put(name, made["c"], made["binding"], folder)
 
 
 def batch(count: int, dtype: str = "float64") -> tuple[Any, Any]:

@@ -1,6 +1,7 @@
 """The module that compiles a C header, against the reference, and the arguments that it accepts and refuses."""
 
 import math
+import re
 import sysconfig
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -14,13 +15,16 @@ from nngen.plan.planner import plan
 from nngen.proof.reference import Network
 from nngen.proof.selftest import module_numbers
 from nngen.targets.modules import texts
-from tests.oracle.bindings import imported, tell, vendor, write
+from nngen.targets.render import binding_source
+from nngen.targets.targets import KINDS
+from tests.oracle.bindings import imported, put, tell, vendor, write
 from tests.oracle.c import Told, compare
 from tests.oracle.c_stories import stories
-from tests.oracle.compiling import run
+from tests.oracle.compiling import WARNINGS, run
 from tests.support.cases import examples, same, start
-from tests.support.hostile import KINDS, NO_NUMBERS, numbers, small
-from tests.support.modules import built, named, spec
+from tests.support.hostile import KINDS as NUMBERS
+from tests.support.hostile import NO_NUMBERS, numbers, small
+from tests.support.modules import ROOT, built, named, spec
 from tests.support.network import described, layer
 
 pytestmark = pytest.mark.oracle
@@ -115,7 +119,7 @@ def modules(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return made
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", NUMBERS)
 def test_numbers_of_any_kind_give_the_right_answer(kind: str, modules: dict[str, Any]) -> None:
     given, floats = numbers(kind)
     for module in modules.values():
@@ -195,21 +199,31 @@ def test_with_a_selftest(name: str, tmp_path: Path) -> None:
     asked = {"targets": [{"name": "c", "binding": True}]}
     bound = Spec.model_validate(spec(named(name)).model_dump(by_alias=True) | asked)
     made = texts(bound, named(name).parent, selftest=module_numbers)
-    (tmp_path / f"{name}.h").write_text(made["c"], "utf-8")
-    (tmp_path / f"{name}_c.py").write_text(made["binding"], "utf-8")
-    module = imported(tmp_path / f"{name}_c.py")
+    module = imported(put(name, made["c"], made["binding"], tmp_path))
     assert module.selftest() <= 1e-9
     with pytest.raises(ValueError, match=r"expected .* for the "):
         module.selftest(-1.0)
 
 
 @pytest.mark.parametrize("compiler", ["gcc", "clang"])
-def test_what_stands_between_compiles_without_a_warning(compiler: str, folder: Path, tmp_path: Path) -> None:
-    for name in ("iris", "digits"):
-        source = tmp_path / f"{name}.c"
-        source.write_text(imported(folder / f"{name}_c.py")._SOURCE, "utf-8")
-        checks = ["-std=c11", "-Wall", "-Wextra", "-Werror", "-Wshadow", "-Wno-unused-parameter"]
-        run(compiler, *checks, "-isystem", sysconfig.get_path("include"), "-I", folder, "-fsyntax-only", source)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_what_stands_between_compiles_without_a_warning(dtype: str, compiler: str, tmp_path: Path) -> None:
+    """With every fact that a module may state about its network."""
+    asked = {"targets": [{"name": "c", "binding": True, "dtype": dtype}]}
+    described = [spec(named(name)) for name in ("iris", "digits", "digits_batch_norm", "ratings_mf")]
+    described += [told.spec for told in stories("sample")[::3]]
+    stated: set[str] = set()
+    for k, one in enumerate(described):
+        made = texts(Spec.model_validate(one.model_dump(by_alias=True) | asked), ROOT / "specs")
+        source = KINDS["binding.c"].path(tmp_path / f"{k}", one.name).with_name("module.c")
+        source.parent.mkdir(parents=True)
+        for kind, text in made.items():
+            KINDS[kind].path(tmp_path / f"{k}", one.name).write_text(text, "utf-8")
+        source.write_text(made["binding"].split('_SOURCE = """')[1].split('"""')[0], "utf-8")
+        stated |= set(re.findall("^#define ([A-Z_]+) ", source.read_text("utf-8"), re.MULTILINE))
+        checks = [*(flag for flag in WARNINGS if flag != "-pedantic"), "-Wno-unused-parameter"]  # slots have functions
+        run(compiler, "-std=c11", *checks, "-isystem", sysconfig.get_path("include"), "-fsyntax-only", source)
+    assert stated >= set(re.findall("^#ifn?def ([A-Z_]+)", binding_source(), re.MULTILINE))
 
 
 def of_network(told: Sequence[Told], folder: Path) -> tuple[Any, Any, list[Any], list[Any]]:

@@ -140,23 +140,29 @@ def test_without_a_compiler_and_a_page_it_cannot_be_imported(vendored: Vendored)
     assert vendored.told()[1:] == ([], False)
 
 
-def test_without_its_header_the_page_in_python_takes_over(vendored: Vendored) -> None:
-    (vendored.folder / "iris.h").unlink()
+@pytest.mark.parametrize("file", ["iris.h", "binding.c"])
+def test_without_what_it_compiles_the_page_in_python_takes_over(file: str, vendored: Vendored) -> None:
+    (vendored.folder / file).unlink()
     _, (warning,), in_python = vendored.told()
     assert in_python
     assert "No such file or directory" in warning
-    assert "iris.h" in warning
+    assert file in warning
 
 
-def test_a_header_that_was_changed_is_compiled_again(vendored: Vendored) -> None:
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("iris.h", "params[i] - 0.1 * gradient[i]", "params[i] - 0.2 * gradient[i]"),
+        ("binding.c", "return float_of(epoch_loss);", "return float_of(2 * epoch_loss);"),
+    ],
+)
+def test_a_file_that_was_changed_is_compiled_again(file: str, old: str, new: str, vendored: Vendored) -> None:
     before, _, _ = vendored.told()
-    header = vendored.folder / "iris.h"
-    header.write_text(
-        header.read_text("utf-8").replace("params[i] - 0.1 * gradient[i]", "params[i] - 0.2 * gradient[i]"), "utf-8"
-    )
+    changed = vendored.folder / file
+    changed.write_text(changed.read_text("utf-8").replace(old, new), "utf-8")
     after, said, in_python = vendored.told()
     assert (said, in_python, len(vendored.kept)) == ([], False, 2)
-    assert before[0] != after[0]
+    assert before != after
 
 
 @pytest.mark.parametrize("damage", ["nothing", "text", "a part", "one bit"])

@@ -20,7 +20,7 @@ from nngen.proof.reference import Network
 from nngen.proof.selftest import selftest
 from nngen.targets.modules import as_module
 from nngen.targets.render import binding, render
-from tests.oracle.bindings import imported, write
+from tests.oracle.bindings import imported, put, write
 from tests.support.memory import left_behind
 from tests.support.network import layer, network
 
@@ -193,9 +193,8 @@ def test_functions_count_their_arguments(tmp_path: Path) -> None:
     net = network(layers, WEIGHED, training=patience(0.25), targets=["c"])
     made = plan(net.spec)
     tested = selftest(made, net.spec, "c")
-    (tmp_path / "net.h").write_text(render(made, net.spec, "c", tested), "utf-8")
-    (tmp_path / "net_c.py").write_text(binding(made, net.spec, tested), "utf-8")
-    library = imported(tmp_path / "net_c.py")._c
+    path = put("net", render(made, net.spec, "c", tested), binding(made, net.spec, tested), tmp_path)
+    library = imported(path)._c
     functions = {name: value for name, value in vars(library).items() if not name.startswith("_")}
     assert functions.keys() >= {"init", "epoch", "order", "validation", "batch_gradient", "bits"}
     for function in functions.values():

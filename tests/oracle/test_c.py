@@ -70,7 +70,7 @@ def test_the_fixed_functions_are_a_header(compiler: str, tmp_path: Path) -> None
     source = tmp_path / "net.c"
     source.write_text('#include "runtime.h"\n', encoding="utf-8")
     for width, tile in product([[], ["-DNET_FLOAT"]], [[], ["-DNET_TILE=1"]]):
-        checks = [*language, *WARNINGS, "-fsyntax-only", "-I", ROOT / "templates" / "c"]
+        checks = [*language, *WARNINGS, "-fsyntax-only", "-I", str(ROOT / "templates" / "c")]
         run(compiler, *checks, *width, *tile, source)
 
 

@@ -124,7 +124,10 @@ def test_modules_that_do_not_belong_together(tmp_path: Path) -> None:
     numpy.write_bytes(other.read_bytes())
     with pytest.raises(ValueError, match=r"^net\.py has the network 'net' of another shape, and the module"):
         fit(None, path, module(other.read_text("utf-8")).init(), shards(x, y))
-    with pytest.raises(ValueError, match=r"net_c\.py: its header net\.h is not beside it"):
+    with pytest.raises(ValueError, match=r"net_c\.py: net\.h, which it compiles, is not beside it"):
+        fit(None, tmp_path / "net_c.py", init, shards(x, y))
+    (tmp_path / "net.h").touch()
+    with pytest.raises(ValueError, match=r"net_c\.py: binding\.c, which it compiles, is not beside it"):
         fit(None, tmp_path / "net_c.py", init, shards(x, y))
     numpy.unlink()
     with pytest.raises(ValueError, match=r"net\.py: a module with the target numpy trains it, and there is none"):

@@ -36,7 +36,7 @@ def test_committed_modules_are_what_the_specs_give() -> None:
     for module in modules:
         assert module.current, f"to renew it: nngen build specs\n{module.diff()}"
     assert build.stale(modules, ROOT / "generated") == []
-    assert len(modules) == 4 * len(ALL_SPECS) + len(with_bindings())
+    assert len(modules) == 4 * len(ALL_SPECS) + len(with_bindings()) + 1  # binding.c
 
 
 def test_a_file_that_is_current_is_not_touched(tmp_path: Path) -> None:
@@ -136,14 +136,21 @@ def test_modules_that_no_spec_gives_are_found(tmp_path: Path) -> None:
 def test_a_module_beside_a_header_belongs_to_its_network(tmp_path: Path) -> None:
     (iris,) = (path for path in with_bindings() if path.stem == "iris")
     build.write(build.modules([iris], tmp_path, ["c"]))
-    bound = tmp_path / "c" / "iris_c.py"
-    assert sorted(tmp_path.rglob("*.*")) == [tmp_path / "c" / "iris.h", bound]
+    bound, source = tmp_path / "c" / "iris_c.py", tmp_path / "c" / "binding.c"
+    assert sorted(tmp_path.rglob("*.*")) == [source, tmp_path / "c" / "iris.h", bound]
     bound.write_text(bound.read_text("utf-8") + "# edited\n", "utf-8")
     built = build.modules([iris], tmp_path, ["c"])
-    assert [(module.path, module.current, module.foreign) for module in built][1:] == [(bound, False, False)]
+    assert [(module.path, module.current, module.foreign) for module in built][1:] == [
+        (bound, False, False),
+        (source, True, False),
+    ]
     build.write(built)
     (tmp_path / "c" / "iris_c_c.py").write_text(bound.read_text("utf-8"), "utf-8")  # of no network
-    assert build.stale(build.modules([XOR], tmp_path), tmp_path) == [tmp_path / "c" / "iris.h", bound]
-    bound.write_text("# by hand\n", "utf-8")
-    with pytest.raises(SpecError, match="nngen did not write it"):
+    assert build.stale(build.modules([XOR], tmp_path), tmp_path) == [tmp_path / "c" / "iris.h", bound, source]
+    for file in (bound, source):
         build.write(build.modules([iris], tmp_path, ["c"]))
+        file.write_text("# by hand\n", "utf-8")
+        with pytest.raises(SpecError, match="nngen did not write it") as caught:
+            build.write(build.modules([iris], tmp_path, ["c"]))
+        assert [found.path for found in caught.value.diagnostics] == [str(file)]
+        file.unlink()

@@ -55,7 +55,7 @@ def test_specs_are_read(text: str) -> None:
 
 @pytest.mark.parametrize("text", blocks("python"))
 def test_programs_run(text: str, tmp_path: Path) -> None:
-    for path in ("python/xor_mlp.py", "python/iris.py", "c/iris.h", "c/iris_c.py"):
+    for path in ("python/xor_mlp.py", "python/iris.py", "c/iris.h", "c/iris_c.py", "c/binding.c"):
         shutil.copy(ROOT / "generated" / path, tmp_path)
     (tmp_path / "specs").mkdir()
     shutil.copy(ROOT / "specs" / "xor_mlp.yaml", tmp_path / "specs")

@@ -326,6 +326,7 @@ def test_a_spec_with_mistakes(tmp_path: Path) -> None:
     ("path", "said"),
     [
         ("c/iris.h", "`nngen verify` cannot run a C header"),
+        ("c/binding.c", "`nngen verify` cannot run C"),
         ("c/iris_c.py", "`nngen verify` cannot run a module that compiles a C header"),
         ("javascript/iris.mjs", "`nngen verify` cannot run JavaScript"),
     ],

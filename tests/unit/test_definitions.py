@@ -191,3 +191,17 @@ def _modules(target: str) -> Iterator[tuple[str, str]]:
         yield made.spec.name, render(plan(made.spec), made.spec, target)
         layers = made.spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
         yield made.spec.name, render(plan(layers), layers, target)
+
+
+def test_a_module_that_calls_a_header_has_the_fixed_functions_of_python_and_its_own() -> None:
+    python, own = ([one for one in runtime(name) if not _imports(one.text)] for name in ("python", "binding"))
+    found = [name for one in (*python, *own) for name in one.names]
+    assert len(found) == len(set(found))
+    missing = {name for one in own for name in one.names if name.isidentifier()}
+    for path in (ROOT / "generated" / "c").glob("*_c.py"):
+        missing -= {name for one in python_definitions(path.read_text("utf-8")) for name in one.names}
+    assert missing == set()
+
+
+def _imports(text: str) -> bool:
+    return text.startswith(("import ", "from "))

@@ -14,8 +14,8 @@ from nngen.proof.verify.child import Code
 MARK = "Written by nngen from the spec "
 """A sentence in every generated module."""
 
-BINDING = "PyMODINIT_FUNC "
-"""A C word in the modules that compile a header."""
+BINDING = '#include "binding.c"'
+"""A line of C in the modules that compile a header."""
 
 MAX_MODULE = 20_000_000
 """Bytes of a module. An unrolled one has about 400 for each weight."""
@@ -107,6 +107,8 @@ def read(path: Path) -> Text:
         raise files.refused(path, message, advice.format("selftest", ", under Node or in a browser"))
     if path.suffix == ".h":
         raise files.refused(path, "`nngen verify` cannot run a C header", advice.format("NAME_selftest", ""))
+    if path.suffix == ".c":
+        raise files.refused(path, "`nngen verify` cannot run C", advice.format("NAME_selftest", ", in its header"))
     source = files.text(path, MAX_MODULE)
     if BINDING in source:
         message = "`nngen verify` cannot run a module that compiles a C header"

@@ -1,10 +1,38 @@
-{# How the library is compiled, stored and loaded. #}
-{% set plan = page.plan %}
+"""The fixed functions of modules that call a header of C: how its library is compiled, stored and loaded.
+
+A module gets them beside the fixed functions of Python modules. See ``nngen/targets/definitions.py``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import warnings
+from collections.abc import Iterator
+from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader
+from pathlib import Path
+from typing import Any
+
+# what modules state themselves
+_NAME = "a network"
+_SOURCE = '#include "binding.c"'
+
+# what they take
+
 # The library: by the limited API of Python, whose calls cost a third of those of ctypes (benchmarks/binding.py).
-_HERE, _NAME = Path(__file__).parent, "{{ plan.name }}"
-_FLAGS = ["-std=c11", "-O3", "-fno-math-errno", "-shared", "-fPIC"]
-_FLAGS += ["-ffp-contract=off"]  # no product is joined to a sum: the numbers are the header's own everywhere
-_FLAGS += ["-undefined", "dynamic_lookup"] if sys.platform == "darwin" else []
+# With -ffp-contract=off no product is joined to a sum: the numbers are the header's own everywhere.
+_HERE = Path(__file__).parent
+_FLAGS = ["-std=c11", "-O3", "-fno-math-errno", "-ffp-contract=off", "-shared", "-fPIC"] + (
+    ["-undefined", "dynamic_lookup"] if sys.platform == "darwin" else []
+)
 
 
 def _library() -> Any:
@@ -20,7 +48,8 @@ def _library() -> Any:
     flags += ["-mprefer-vector-width=512"] if "avx512f" in processor else []  # gcc and clang prefer half of that
     facts = [_SOURCE, *flags, processor, os.environ.get("CC", "")]
     facts += [sysconfig.get_platform(), str(sysconfig.get_config_var("SOABI"))]
-    made_from = (_HERE / f"{_NAME}.h").read_bytes() + "|".join(facts).encode(errors="surrogateescape")
+    made_from = b"".join((_HERE / file).read_bytes() for file in (f"{_NAME}.h", "binding.c"))
+    made_from += "|".join(facts).encode(errors="surrogateescape")
     name = f"{_NAME}_c.{_hash(made_from)}"
     for cache in _caches():
         for library in cache.glob(f"{name}.*.so"):
@@ -32,7 +61,7 @@ def _library() -> Any:
         _compile(library, flags)
         for cache in _caches():
             with contextlib.suppress(OSError):
-                kept = _keep(library, cache)
+                kept = _stored(library, cache)
                 try:
                     return _loaded(kept)
                 except ImportError:
@@ -79,7 +108,7 @@ def _loaded(library: Path) -> Any:
 
 
 def _compile(library: Path, flags: list[str]) -> None:
-    """Compile the header and what is below."""
+    """Compile the header and binding.c."""
     include = sysconfig.get_path("include")
     if not Path(include, "Python.h").is_file():
         raise OSError(f"there is no Python.h in {include}: install the headers of Python, such as python3-dev")
@@ -97,7 +126,7 @@ def _compile(library: Path, flags: list[str]) -> None:
         raise OSError(f"{shlex.join(compiler)} does not compile it: {(said or ['it says nothing'])[0]}")
 
 
-def _keep(library: Path, cache: Path) -> Path:
+def _stored(library: Path, cache: Path) -> Path:
     """Copy the library for later imports, by one rename, since other processes may do the same."""
     cache.mkdir(mode=0o755, exist_ok=True)
     if not _private(cache):
