@@ -15,9 +15,9 @@ from pathlib import Path
 
 from nngen.description.data import encoding
 from nngen.description.model import CTarget, Spec
-from nngen.plan import Plan, plan, workspace
+from nngen.plan import Plan, plan
 from nngen.reading import load
-from nngen.targets import level, render
+from nngen.targets import level, render, workspace
 
 ROOT = Path(__file__).parent.parent
 COMPILER = "arm-none-eabi-gcc"

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from time import process_time
 
 from nngen.common.text import table
-from nngen.plan import Plan, training_size
-from nngen.targets import KINDS
+from nngen.plan import Plan
+from nngen.targets import KINDS, training_size
 
 
 def show(plan: Plan, modules: Mapping[str, str]) -> str:

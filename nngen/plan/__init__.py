@@ -11,7 +11,6 @@ from nngen.plan.names import derivative_of, full_name
 from nngen.plan.network import Index, Plan
 from nngen.plan.planner import plan
 from nngen.plan.sections import Equations, Section
-from nngen.plan.workspace import Workspace, training_size, workspace
 
 __all__ = [
     "SHARED_FORMS",
@@ -31,7 +30,6 @@ __all__ = [
     "Scope",
     "Section",
     "UnitForm",
-    "Workspace",
     "by_unit",
     "derivative_of",
     "equations",
@@ -41,7 +39,5 @@ __all__ = [
     "full_name",
     "functions",
     "plan",
-    "training_size",
     "unit_terms",
-    "workspace",
 ]

@@ -1,5 +1,6 @@
 """From a plan to the text of a module in a target language."""
 
+from nngen.targets.c_workspace import training_size, workspace
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
 from nngen.targets.prose import literal
 from nngen.targets.render import TEMPLATES, environment, render, render_by_weights
@@ -25,4 +26,6 @@ __all__ = [
     "render_by_weights",
     "sums",
     "texts",
+    "training_size",
+    "workspace",
 ]

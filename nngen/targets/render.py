@@ -18,16 +18,15 @@ from nngen.plan import (
     Layer,
     Plan,
     Scope,
-    Workspace,
     by_unit,
     equations,
     forms,
     formulas,
     functions,
     unit_terms,
-    workspace,
 )
 from nngen.targets.c_runtime import generic, specific
+from nngen.targets.c_workspace import Workspace, workspace
 from nngen.targets.definitions import Definition, brace_definitions, complete, python_definitions
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import MAX_UPDATES, TARGETS, level, template, words

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
-from nngen.plan.workspace import workspace
 from nngen.proof.reference import Network
+from nngen.targets.c_workspace import workspace
 from nngen.targets.render import Trained, render
 from nngen.targets.targets import level
 from tests.oracle.compiling import STANDARD, WARNINGS, run

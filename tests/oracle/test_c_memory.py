@@ -30,7 +30,7 @@ pytestmark = pytest.mark.oracle
 @pytest.fixture
 def narrow(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small networks count as wide ones."""
-    monkeypatch.setattr(import_module("nngen.plan.workspace"), "MAX_STACK", 3)
+    monkeypatch.setattr(import_module("nngen.targets.c_workspace"), "MAX_STACK", 3)
 
 
 @pytest.mark.usefixtures("narrow")

@@ -10,7 +10,7 @@ from nngen.mathematics.formulas.formula import Formula
 from nngen.mathematics.formulas.marks import flat
 from nngen.plan.equations import functions
 from nngen.plan.planner import plan
-from nngen.plan.workspace import training_size
+from nngen.targets.c_workspace import training_size
 from nngen.targets.loop_names import at
 from nngen.targets.rows import written
 from nngen.targets.targets import MAX_BRANCHES, MAX_SCALARS, MAX_SCALARS_OF_C, level, words

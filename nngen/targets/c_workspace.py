@@ -1,12 +1,9 @@
-"""The memory that the functions of a C page need: on the stack, or from the caller."""
+"""The memory that the functions of a C header need: on the stack, or from the caller."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from nngen.plan.equation import SHARED_FORMS, Equation, Form
-from nngen.plan.equations import Scope, equations
-from nngen.plan.network import Plan
-from nngen.plan.sections import Section
+from nngen.plan import SHARED_FORMS, Equation, Form, Plan, Scope, Section, equations
 
 MAX_STACK = 1_000
 """The most numbers of one example that functions put on the stack: 8 KB in 64 bits.
@@ -20,6 +17,9 @@ FACTORS = 4 * 32
 
 VECTOR_BYTES = 64
 """The largest vector of a processor: that of AVX-512."""
+
+ALIGNED = 16
+"""The numbers of 32 bits in the largest vector, which lie best at a multiple of its size."""
 
 VECTOR_FRAMES = 3072
 """Stack bytes of the products of a batch: the sums that are added together, and vectors, measured with ``gcc -O0``.
@@ -48,6 +48,10 @@ class Workspace:
     """The number of local arrays."""
     training: int
     """Numbers that training stores in the caller's memory, see ``training_size``."""
+    begin: int
+    """Where the memory of an epoch begins there, after what training keeps; with tiles at a multiple of ``ALIGNED``."""
+    tiles: bool
+    """Whether batches are computed in tiles, without an equation that needs all examples of a batch."""
 
     @property
     def per_call(self) -> int:
@@ -93,8 +97,9 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool) -> Workspace:
         narrow: whether its numbers have 32 bits, instead of 64.
     """
     matrix = max((block.size for block in plan.blocks if block.orthogonal), default=0) if narrow else 0
+    begin = training_size(plan) - plan.size
     if unrolled:
-        return Workspace(0, _named(plan), 0, 0, matrix, unrolled, 0, training_size(plan))
+        return Workspace(0, _named(plan), 0, 0, matrix, unrolled, 0, training_size(plan), begin, tiles=False)
     arrays = len(plan.blocks) + sum(len(layer.training_lines) + len(layer.backward) for layer in plan.layers)
     listed = equations(plan, Scope.BATCH if plan.needs_batch else Scope.WEIGHTED_EXAMPLE)
     forward = sum(_counted(plan, listed.forward if plan.needs_batch else listed.training))
@@ -104,7 +109,19 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool) -> Workspace:
     example += bool(weight) + (not plan.needs_batch)  # its weight and its loss
     alone = given + example + shared if plan.needs_batch else example
     vectors = FACTORS * (VECTOR_BYTES // (4 if narrow else 8))
-    return Workspace(forward, alone, given + example, vectors, matrix, unrolled, arrays, training_size(plan))
+    tiles = not plan.needs_batch and not plan.indices and all(layer.dense for layer in plan.layers)
+    return Workspace(
+        forward,
+        alone,
+        given + example,
+        vectors,
+        matrix,
+        unrolled,
+        arrays,
+        training_size(plan),
+        -(-begin // ALIGNED) * ALIGNED if tiles else begin,
+        tiles,
+    )
 
 
 def training_size(plan: Plan) -> int:
