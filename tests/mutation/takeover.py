@@ -63,19 +63,23 @@ class Takeover:
 
     def _noted(self, complete: Callable[..., str], own: Any, runtime: Any, entries: Any, *more: Any) -> str:
         """Note the lines of the fixed functions that a module takes."""
-        path = next(
-            p for p in (self.root / "templates").glob("*/runtime.*") if self.render.runtime(p.parent.name) is runtime
-        )
-        text = path.read_text("utf-8")
-        for one in import_module("nngen.targets.definitions").needed(own, runtime, entries):
-            first = text[: text.index(one.text)].count("\n") + 1
-            getattr(builtins, NOTE)((str(path), first, first + one.text.count("\n")))
+        chosen = import_module("nngen.targets.definitions").needed(own, runtime, entries)
+        for target, name in self.render._RUNTIMES.items():
+            known = self.render.runtime(target)
+            if not set(known) <= set(runtime):
+                continue
+            path = self.root / "templates" / name
+            text = path.read_text("utf-8")
+            for one in set(chosen) & set(known):
+                first = text[: text.index(one.text)].count("\n") + 1
+                getattr(builtins, NOTE)((str(path), first, first + one.text.count("\n")))
         return complete(own, runtime, entries, *more)
 
-    def _take(self, language: str, text: str) -> None:
-        """Let modules take their fixed functions from this text."""
-        fixed, usual = self.render.fixed(language, text), self.render.runtime
-        self.render.runtime = lambda target: fixed if target == language else usual(target)
+    def _take(self, name: str, text: str) -> None:
+        """Let modules take their fixed functions from this text instead of the file of this name."""
+        [mutated] = [target for target, file in self.render._RUNTIMES.items() if file == name]
+        fixed, usual = self.render.fixed(mutated, text), self.render.runtime
+        self.render.runtime = lambda target: fixed if target == mutated else usual(target)
 
     def forget(self) -> None:
         """Clear the caches of tests and custom formulas."""
@@ -98,7 +102,7 @@ class Takeover:
                 )
             return []
         if path.stem == "runtime":
-            self._take(path.parent.name, text.decode())
+            self._take(path.relative_to(self.root / "templates").as_posix(), text.decode())
             return []
         old = sys.modules[mutant.path.removesuffix(".py").replace("/", ".")]
         new = ModuleType(old.__name__)

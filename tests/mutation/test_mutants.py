@@ -1,19 +1,23 @@
 """Tests of the mutants of ``make mutants``, and of the explanations for those that no test can notice."""
 
+import builtins
 import json
 from collections.abc import Sequence
+from functools import partial
+from importlib import import_module
 from itertools import chain
+from typing import Any
 
 import pytest
 
-from nngen.targets.render import environment
+from nngen.targets import TARGETS, environment, texts
 from tests.mutation.mutant import ELSEWHERE, JUDGED, TESTS, Mutant
 from tests.mutation.mutant_judge import LEFT_OUT, TEXT
 from tests.mutation.mutants import EXPLAINED, sample
 from tests.mutation.mutations import everything
-from tests.mutation.reach import writer
-from tests.mutation.takeover import written_by
-from tests.support.modules import ROOT
+from tests.mutation.reach import NOTE, writer
+from tests.mutation.takeover import Takeover, written_by
+from tests.support.modules import ROOT, named, spec
 
 
 @pytest.fixture(scope="module")
@@ -52,3 +56,20 @@ def test_the_templates_that_are_replaced_compile(target: str, mutants: Sequence[
         environment(target).parse((ROOT / "templates" / name).read_text("utf-8"))
     changed = {mutant.path.removeprefix("templates/") for mutant in mutants if mutant.path.endswith(".jinja")}
     assert {name for name in changed if writer(name) == target} <= set(names)
+
+
+def test_the_lines_of_fixed_functions_are_noted_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    met: set[tuple[str, int, int]] = set()
+    monkeypatch.setattr(builtins, NOTE, met.add, raising=False)
+    takeover = object.__new__(Takeover)
+    render: Any = import_module("nngen.targets.render")
+    takeover.root, takeover.render = ROOT, render
+    monkeypatch.setattr(render, "complete", partial(takeover._noted, render.complete))
+    monkeypatch.setattr(render, "runtime", render.runtime)  # as it is after this test
+    digits = named("digits")
+    texts(spec(digits), digits.parent, [*TARGETS])
+    assert {path for path, _, _ in met} == {str(ROOT / "templates" / name) for name in render._RUNTIMES.values()}
+    for target, name in render._RUNTIMES.items():
+        text = (ROOT / "templates" / name).read_text("utf-8")
+        takeover._take(name, f"{text}\n# the end\n\n")
+        assert render.runtime(target)[-1].text == "# the end"
