@@ -361,6 +361,7 @@ def _floats(values: list[float], size: int, noun: str) -> list[float]:
         raise ValueError(f"expected {size} {noun}, got {len(floats)}")
     return floats
 
+
 # The library: by the limited API of Python, whose calls cost a third of those of ctypes (benchmarks/binding.py).
 # With -ffp-contract=off no product is joined to a sum: the numbers are the header's own everywhere.
 _HERE = Path(__file__).parent

@@ -27,6 +27,7 @@ _SOURCE = '#include "binding.c"'
 
 # what they take
 
+
 # The library: by the limited API of Python, whose calls cost a third of those of ctypes (benchmarks/binding.py).
 # With -ffp-contract=off no product is joined to a sum: the numbers are the header's own everywhere.
 _HERE = Path(__file__).parent

@@ -17,7 +17,6 @@ from nngen.bridges.importing import assemble, load
 from nngen.bridges.importing.onnx import file as onnx_file
 from nngen.bridges.importing.onnx.operators import read
 from nngen.bridges.importing.onnx.source import NETWORK
-from nngen.commands.importing import import_file
 from nngen.common.diagnostics import SpecError
 from tests.support.onnx_files import model, network
 
@@ -259,18 +258,6 @@ def test_constants_that_grow_without_bound(tmp_path: Path, body: str, sizes: lis
         made.graph.initializer.append(numpy_helper.from_array(np.array(shape), name))
     expected = "the constants that the file computes have more than 60,000,000 numbers"
     assert expected in refusal(tmp_path / "net.onnx", made)[0]
-
-
-def test_what_nothing_needs_is_not_computed(tmp_path: Path) -> None:
-    """Neither by the reader nor by the judges."""
-    made = model(GRAPH)
-    made.graph.initializer.append(numpy_helper.from_array(np.array([2**40]), "s"))
-    made.graph.node.append(helper.make_node("ConstantOfShape", ["s"], ["large"]))
-    path = tmp_path / "net.onnx"
-    onnx.save(made, path)
-    found = import_file(str(path), None, "", "")
-    assert found.right
-    assert "ONNX Runtime: largest" in found.lines[0]
 
 
 def test_a_file_is_read_in_a_process_of_its_own(tmp_path: Path) -> None:

@@ -1,13 +1,11 @@
 """Operators of ONNX: the layer that each becomes, and the refusals."""
 
-import json
 import re
 from pathlib import Path
 
 import numpy as np
 import onnx
 import pytest
-from onnx import TensorProto, helper, numpy_helper
 
 from nngen.bridges.importing import Imported, assemble, compare, outputs, sample
 from nngen.bridges.importing.compare import JUDGEMENTS
@@ -15,7 +13,6 @@ from nngen.bridges.importing.onnx.constants import FOLDED
 from nngen.bridges.importing.onnx.float64 import RULES
 from nngen.bridges.importing.onnx.judges import judge
 from nngen.bridges.importing.onnx.operators import HANDLERS
-from nngen.commands.importing import import_file
 from nngen.common.diagnostics import SpecError
 from tests.support.differences import seen
 from tests.support.modules import ROOT
@@ -641,23 +638,6 @@ def test_convolutions_and_recurrent_layers_come_first(tmp_path: Path) -> None:
         network(tmp_path / "net.onnx", made)
     expected = "node 3 (GlobalAveragePool): a spec has dense layers only, no convolutions and no recurrent layers"
     assert [found.message for found in caught.value.diagnostics] == [expected]
-
-
-def test_numbers_of_16_bits_are_widened(tmp_path: Path) -> None:
-    """Also where the file has them as the numbers of their bits; both judges agree."""
-    made = model("a = Gemm <transB = 1> (x, W, b) f = Cast <to = 10> (a) y = Tanh(f)")
-    stored = [numpy_helper.to_array(tensor).astype(np.float16) for tensor in made.graph.initializer]
-    for tensor, array in zip(made.graph.initializer, stored, strict=True):
-        tensor.CopyFrom(helper.make_tensor(tensor.name, TensorProto.FLOAT16, array.shape, array.ravel()))
-    for value in (*made.graph.input, *made.graph.output):
-        value.type.tensor_type.elem_type = TensorProto.FLOAT16
-    onnx.save(made, tmp_path / "net.onnx")
-    found = import_file(str(tmp_path / "net.onnx"), None, "", "")
-    assert found.right
-    assert "ULP of float16" in found.lines[0]
-    assert "16 bits" in found.lines[-1]
-    numbers = {number for array in stored for number in array.astype(float).ravel().tolist()}
-    assert set(json.loads(found.texts[".params.json"])["parameters"]) == numbers
 
 
 def test_texts_of_a_file_are_cleaned_and_shortened(tmp_path: Path) -> None:
