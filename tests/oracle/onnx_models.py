@@ -53,7 +53,7 @@ ROWS: dict[str, list[Any]] = {
     "deck": ["A", "", "nan", "T"],
     "port": ["C", "", "Q", ""],
     "sex": ["male", "female", "female", "male"],
-    "pier": ["a", "b", "?", "a"],
+    "pier": ["a", "b", "c", "a"],
 }
 
 

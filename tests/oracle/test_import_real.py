@@ -33,11 +33,12 @@ DENSE = {
 }
 """The activations of the dense networks."""
 
+DENSE_ONLY = "a spec has dense layers only, no convolutions and no recurrent layers"
 REFUSED = {
-    "embedding_model": "Conv): this operator is not supported",
+    "embedding_model": DENSE_ONLY,
     "hey_jarvis_v0.1": "If): this operator is not supported",
-    "hey_mycroft_v0.1": "LSTM): this operator is not supported",
-    "melspectrogram": "Conv): this operator is not supported",
+    "hey_mycroft_v0.1": DENSE_ONLY,
+    "melspectrogram": DENSE_ONLY,
     "silero_vad": "If): this operator is not supported",
 }
 """Part of a message about each of the others."""
