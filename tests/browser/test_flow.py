@@ -184,7 +184,7 @@ def test_an_address_keeps_the_state(open_page: Open) -> None:
     page = opened(open_page)
     page.locator("#parameters [aria-label=w_y_h2]").fill("-3.25")
     page.fill("[data-input='1']", "0.75")
-    page.wait_for_url("**#*-3.25*")
+    page.wait_for_url("**#*0.75*-3.25*")
     page.reload()
     page.wait_for_selector("html[data-ready]")
     assert page.locator("#parameters [aria-label=w_y_h2]").get_attribute("data-exact") == "-3.25"
