@@ -41,7 +41,7 @@ HALF = "the source has numbers of 16 bits: they are widened exactly, and the net
 """A note of every reader on such a network."""
 
 DENSE_ONLY = "a spec has dense layers only, no convolutions and no recurrent layers"
-"""What every reader says first about such a network."""
+"""The first message about such a network, the same from every reader."""
 
 _OTHERS = re.compile(r"conv(?!e)|pool|lstm|gru|rnn|bidirectional", re.IGNORECASE)
 """Words in the names of such layers and operators: ``Conv2D``, ``aten.lstm.input``, ``GlobalAveragePool``."""

@@ -48,7 +48,7 @@ class Entry:
     lookups: dict[str, tuple[_Array, Index]] = field(default_factory=dict)
     """The inputs whose ids have names, by the lookup that knows these."""
     notes: tuple[str, ...] = ()
-    """What ``finished`` has to say about the inputs."""
+    """The notes about the inputs."""
 
     def __contains__(self, name: str) -> bool:
         """Whether an input has this name."""

@@ -90,7 +90,7 @@ def _outputs(config: Any, arrays: Arrays, version: str, table: Table) -> Array:
 
 
 def _ids(layers: Sequence[Any]) -> bool:
-    """Whether a layer takes ids, which a spec has before numbers."""
+    """Whether a layer takes ids. A spec lists them before numbers."""
     kinds = {layer["class_name"] for layer in layers}
     inner = [layer["config"] for layer in layers if layer["class_name"] in MODELS]
     nested = any(_ids(config if isinstance(config, list) else config["layers"]) for config in inner)
