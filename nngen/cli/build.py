@@ -27,6 +27,12 @@ from nngen.common.diagnostics import Diagnostic, SpecError
 @click.option(
     "--params", multiple=True, type=options.PATH, help="Let the module carry these trained parameters; can be repeated."
 )
+@click.option(
+    "--contents",
+    type=click.Choice(options.PARTS),
+    multiple=True,
+    help="Write only this part, with those that it needs; may be repeated. all: everything.",
+)
 @click.option("--selftest", is_flag=True, help="Add a function that compares the module with the reference.")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file differs from what its spec gives.")
 @click.option("--diff", is_flag=True, help="Write nothing; print the changes, and fail if there are any.")
@@ -39,6 +45,7 @@ def build(
     out: Path,
     file: Path | None,
     params: tuple[Path, ...],
+    contents: tuple[str, ...],
     selftest: bool,
     check: bool,
     diff: bool,
@@ -53,7 +60,7 @@ def build(
     from nngen.commands.build import modules, parameters, placed, stale, write
 
     refused: list[Diagnostic] = []
-    built = modules(specs, out, targets, selftest, data_root, params, refused)
+    built = modules(specs, out, targets, selftest, data_root, params, refused, contents)
     if refused and (not built or file is not None):
         raise SpecError(refused)
     if file is not None:

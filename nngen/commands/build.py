@@ -89,6 +89,7 @@ def modules(
     root: Path | None = None,
     parameters: Iterable[Path] = (),
     refused: list[Diagnostic] | None = None,
+    contents: Sequence[str] = (),
 ) -> list[Module]:
     """The modules of all specs, in the order of the paths.
 
@@ -101,6 +102,7 @@ def modules(
         parameters: files of trained parameters; each names its network.
         refused: gets a message for each target that cannot be written, so that the others are; without it, this is a
             mistake.
+        contents: the parts of the modules; if empty, those of each spec.
 
     Raises:
         SpecError: with the mistakes of all specs, or with a parameter file that belongs to none of them.
@@ -113,7 +115,7 @@ def modules(
         try:
             spec = load(path, root)
             flat = _read(trained.pop(spec.name, None), spec)
-            made = texts(spec, path.parent, targets, module_numbers if selftest else None, flat, left_out)
+            made = texts(spec, path.parent, targets, module_numbers if selftest else None, flat, left_out, contents)
         except SpecError as error:
             mistakes += error.diagnostics
             continue

@@ -8,7 +8,7 @@ used from a library.
 import ast
 import re
 import symtable
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _MARK = re.compile(r"(?:#|//|/\*) helpers(?:: .+?)?(?:, with (\w+) = (.+?))?(?: \*/)?")
@@ -45,7 +45,7 @@ class Definition:
 
     text: str
     gap: int
-    """The empty lines above it."""
+    """The empty lines above it: no more than a module has there, whatever a part that is left out leaves."""
     names: frozenset[str]
     """The global names that it states; of a comment between statements, its text."""
     uses: frozenset[str]
@@ -63,7 +63,7 @@ def python_definitions(text: str) -> tuple[Definition, ...]:
     found = []
     gap = 0
     for start, stop in _places(lines, ast.parse(text).body):
-        found.append(Definition("\n".join(lines[start:stop]), start - gap, *_names("\n".join(lines[start:stop]))))
+        found.append(Definition("\n".join(lines[start:stop]), min(start - gap, 2), *_names("\n".join(lines[start:stop]))))
         gap = stop
     return tuple(found)
 
@@ -116,7 +116,7 @@ def brace_definitions(text: str) -> tuple[Definition, ...]:
         while (marks := _CONDITION.findall(part)).count("#if") > marks.count("#endif"):
             part += "".join(next(parts))
         names = frozenset(_STATED.findall(part))
-        found.append(Definition(part[:-1], len(gap), names, _uses(part) - names))
+        found.append(Definition(part[:-1], min(len(gap), 1), names, _uses(part) - names))
     return tuple(found)
 
 
@@ -178,9 +178,23 @@ def needed(own: Iterable[Definition], runtime: Sequence[Definition], entries: It
     """The fixed definitions that users call, or that others name, in the order of the runtime file."""
     stated = {name for definition in own for name in definition.names}
     known = {name: definition for definition in runtime for name in definition.names - stated}
+    taken = reached(known, {name for definition in own for name in definition.uses}.union(entries))
+    return [definition for definition in runtime if definition.names & taken]
+
+
+def chosen(own: Sequence[Definition], runtime: Iterable[Definition], entries: Iterable[str]) -> list[Definition]:
+    """The definitions of a module that its users call, or that others name; comments stay."""
+    known = {name: definition for definition in (*runtime, *own) for name in definition.names}
+    bare = [definition for definition in own if definition.names == {definition.text} or not definition.names]
+    taken = reached(known, {name for definition in bare for name in definition.uses}.union(entries))
+    return [definition for definition in own if definition in bare or definition.names & taken]
+
+
+def reached(known: Mapping[str, Definition], names: set[str]) -> set[str]:
+    """These names and those that their definitions use, as far as they are known."""
     taken: set[str] = set()
-    todo = {name for definition in own for name in definition.uses}.union(entries)
+    todo = names
     while todo := todo & known.keys() - taken:
         taken |= todo
         todo = {name for one in todo for name in known[one].uses}
-    return [definition for definition in runtime if definition.names & taken]
+    return taken

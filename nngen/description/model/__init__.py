@@ -12,6 +12,7 @@ from nngen.description.model.columns import (
     input_names,
 )
 from nngen.description.model.confusables import look, unseen
+from nngen.description.model.contents import ALL, Part, parts, shortest
 from nngen.description.model.custom_formulas import LOCALS, CustomActivation, CustomLoss, ends, losses
 from nngen.description.model.data import Data, Rows, Split, Table, Values
 from nngen.description.model.editor_schema import editor_schema
@@ -25,6 +26,7 @@ from nngen.description.model.targets import MAX_UNROLLED, CTarget, JavaScriptTar
 from nngen.description.model.training import Loss, Penalty, StopRule, Training
 
 __all__ = [
+    "ALL",
     "CUSTOM",
     "LOCALS",
     "MAX_CHARACTERS",
@@ -54,6 +56,7 @@ __all__ = [
     "Normalization",
     "Numeric",
     "NumpyTarget",
+    "Part",
     "Penalty",
     "PythonTarget",
     "Row",
@@ -78,6 +81,8 @@ __all__ = [
     "look",
     "losses",
     "numbered",
+    "parts",
     "schema",
+    "shortest",
     "unseen",
 ]
