@@ -47,7 +47,7 @@ class Definition:
     gap: int
     """The empty lines above it: no more than a module has there, whatever a part that is left out leaves."""
     names: frozenset[str]
-    """The global names that it states; of a comment between statements, its text."""
+    """The global names that it states; of a comment between statements and of what a program does, its text."""
     uses: frozenset[str]
     """The global names that it uses."""
 
@@ -63,7 +63,8 @@ def python_definitions(text: str) -> tuple[Definition, ...]:
     found = []
     gap = 0
     for start, stop in _places(lines, ast.parse(text).body):
-        found.append(Definition("\n".join(lines[start:stop]), min(start - gap, 2), *_names("\n".join(lines[start:stop]))))
+        part = "\n".join(lines[start:stop])
+        found.append(Definition(part, min(start - gap, 2), *_names(part)))
         gap = stop
     return tuple(found)
 
@@ -87,9 +88,10 @@ def _places(lines: Sequence[str], nodes: Sequence[ast.stmt]) -> Iterator[tuple[i
 def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The global names that a statement of Python states and uses."""
     top = symtable.symtable(text, "module", "exec")
-    if not top.get_symbols():
-        return frozenset({text}), frozenset()
+    program = any(symbol.get_name() == "__name__" for symbol in top.get_symbols())
     names = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    if program or not top.get_symbols():
+        names = {text}
     uses = {
         symbol.get_name()
         for table in _tables(top)
@@ -183,9 +185,9 @@ def needed(own: Iterable[Definition], runtime: Sequence[Definition], entries: It
 
 
 def chosen(own: Sequence[Definition], runtime: Iterable[Definition], entries: Iterable[str]) -> list[Definition]:
-    """The definitions of a module that its users call, or that others name; comments stay."""
+    """The definitions of a module that its users call, or that others name; comments and what a program does stay."""
     known = {name: definition for definition in (*runtime, *own) for name in definition.names}
-    bare = [definition for definition in own if definition.names == {definition.text} or not definition.names]
+    bare = [definition for definition in own if definition.names <= {definition.text}]
     taken = reached(known, {name for definition in bare for name in definition.uses}.union(entries))
     return [definition for definition in own if definition in bare or definition.names & taken]
 

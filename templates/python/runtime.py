@@ -135,9 +135,8 @@ def _shares(weights: list[float]) -> list[float]:
 
 def _order(count: int, seed: int | None, epoch: int) -> list[int]:
     """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return list(range(count))
-    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
+    order = list(range(count))
+    return order if seed is None else sorted(order, key=lambda i: _bits(seed, epoch * count + i))
 
 
 def _bits(seed: int, index: int) -> int:

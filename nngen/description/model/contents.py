@@ -17,6 +17,8 @@ _NEEDS: dict[str, frozenset[str]] = {
     "training": frozenset({"forward", "gradient"}),
     "prediction": frozenset({"forward"}),
     "batches": frozenset({"forward", "gradient"}),
+    "files": frozenset({"forward"}),
+    "checks": frozenset({"forward"}),
 }
 """The parts that a part needs."""
 
