@@ -133,10 +133,12 @@ def _shares(weights: list[float]) -> list[float]:
     return [weight / total for weight in weights]
 
 
-def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
+def _batches(count: int, size: int, seed: int | None, epoch: int) -> list[list[int]]:
+    """The batches of an epoch. With a seed each example has a random number, and the smallest comes first."""
     order = list(range(count))
-    return order if seed is None else sorted(order, key=lambda i: _bits(seed, epoch * count + i))
+    if seed is not None:
+        order.sort(key=lambda i: _bits(seed, epoch * count + i))
+    return [order[start : start + size] for start in range(0, count, size)]
 
 
 def _bits(seed: int, index: int) -> int:
