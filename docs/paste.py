@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +61,7 @@ from nngen.reading.schema_words import in_words
 from nngen.reading.source import MAX_BYTES, MAX_VALUES, load
 from nngen.reading.yaml_reader import MAX_DEPTH
 from nngen.reading.yaml_scalars import MAX_DIGITS
+from nngen.targets import TARGETS
 from nngen.targets.modules import MAX_PAGE, as_module
 from nngen.targets.render import render
 from nngen.targets.targets import (
@@ -255,6 +256,20 @@ def lines(path: str, start: str, stop: str) -> None:
     first = next(i for i, row in enumerate(rows) if row.startswith(start))
     last = next(i for i, row in enumerate(rows[first:], first) if row.startswith(stop))
     _fence("py", textwrap.dedent("\n".join(rows[first : last + 1])))  # it does not run alone
+
+
+def contents() -> None:
+    """The lines of the modules of some networks, by their parts."""
+    from benchmarks.contents import CHOICES, lines
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for name in ("xor_mlp", "iris", "digits"):
+            spec = load(ROOT / "specs" / f"{name}.yaml")
+            for target in TARGETS:
+                row = [lines(spec, target, chosen) for chosen in CHOICES if "prediction" not in chosen or spec.data]
+                yield (f"`{name}`, {target}", *map(str, row))
+
+    _table(("lines", *(" + ".join(f"`{part}`" for part in chosen) for chosen in CHOICES)), rows())
 
 
 def drawing(scheme: str, *names: str) -> None:

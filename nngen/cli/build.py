@@ -89,6 +89,8 @@ def build(
     if changed or left:
         command = command_line(check=False, diff=False)
         note(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}")
+        if any(module.shortened for module in changed):
+            note("help: the default contents changed; `contents: all` in the spec gives the module of 0.1")
         if reformatted:
             note("help: exclude generated modules from your formatter, for Prettier in .prettierignore")
         raise SystemExit(1)

@@ -66,6 +66,12 @@ class Module:
             return network_in(self.path) != self.network
         return not is_written_by_nngen(self.path, self.network)
 
+    @property
+    def shortened(self) -> bool:
+        """Whether the file has parts that the module does not have: up to version 0.1 a module had all parts."""
+        stated = re.compile(r"^(export const |#define \w+_)?LAYOUT\b", re.MULTILINE)
+        return bool(stated.search(self.found or "")) and not stated.search(self.text)
+
     def diff(self) -> str:
         """The changes that a build would make, as a unified diff."""
         before = (self.found or "").splitlines(keepends=True)

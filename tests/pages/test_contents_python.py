@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from nngen.proof.reference import Network
+from nngen.targets import as_module
 from tests.support import kinds, predictors
 from tests.support.cases import examples
 from tests.support.contents import SPECS, choices, expected, module, text, unused
+from tests.support.modules import ROOT
 
 FORMS = [
     (name, unroll)
@@ -136,3 +138,13 @@ def test_predictions_are_those_of_the_whole_module(name: str) -> None:
         assert found.predict(params, full) == whole.predict(params, full)
     with pytest.raises(ValueError, match="expected a value for each of the 5 COLUMNS"):
         found.predict(params, predictors.ROWS[0][1:])
+
+
+def test_what_an_expert_writes_by_hand_computes_the_same() -> None:
+    """The program that docs/module.md puts beside the small module: its numbers are the same, and it is shorter."""
+    source = (ROOT / "docs" / "xor_by_hand.py").read_text("utf-8")
+    by_hand, found = as_module("by_hand", source), module("xor_mlp", "python", "training")
+    xs, ys = [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]], [0.0, 1.0, 1.0, 0.0]
+    params, _ = found.fit(found.init(), xs, [[y] for y in ys], 50)
+    np.testing.assert_allclose(by_hand.fit(found.init(), xs, ys, 50), params, rtol=1e-12)
+    assert f"[in {len(source.splitlines())} lines](xor_by_hand.py)" in (ROOT / "docs" / "module.md").read_text("utf-8")
