@@ -62,7 +62,7 @@ from nngen.reading.source import MAX_BYTES, MAX_VALUES, load
 from nngen.reading.yaml_reader import MAX_DEPTH
 from nngen.reading.yaml_scalars import MAX_DIGITS
 from nngen.targets import TARGETS
-from nngen.targets.modules import MAX_PAGE, as_module
+from nngen.targets.modules import MAX_PAGE, as_module, texts
 from nngen.targets.render import render
 from nngen.targets.targets import (
     MAX_BRANCHES,
@@ -284,13 +284,13 @@ def _functions(text: str, names: Iterable[str]) -> None:
 
 
 def program(path: str, *specs: str) -> None:
-    """A program and its output. It runs beside the generated Python modules and those of more specs."""
+    """A program and its output. It runs beside the generated Python modules and the whole modules of more specs."""
     file(path)
     with CliRunner().isolated_filesystem():
         for source in (ROOT / path, *(ROOT / "generated" / "python").glob("*.py")):
             shutil.copy(source, ".")
         for spec in specs:
-            Path(Path(spec).with_suffix(".py").name).write_text(_python(spec), "utf-8")
+            Path(Path(spec).with_suffix(".py").name).write_text(_python(spec, "all"), "utf-8")
         run = [sys.executable, "-B", Path(path).name]
         environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
         output = subprocess.run(run, capture_output=True, check=True, env=environment)  # noqa: S603 (our own file)
@@ -298,10 +298,9 @@ def program(path: str, *specs: str) -> None:
     _fence("text", output.stdout.decode().rstrip())
 
 
-def _python(path: str) -> str:
-    """The Python module of a spec."""
-    spec = load(ROOT / path)
-    return render(plan(spec), spec, "python")
+def _python(path: str, *contents: str) -> str:
+    """The Python module of a spec, with these parts or with those that it has without a choice."""
+    return texts(load(ROOT / path), ROOT, ["python"], contents=contents)["python"]
 
 
 def fields(model: str, *, without: str = "", **defaults: str) -> None:
