@@ -31,5 +31,7 @@ def init(file: Path, target: str, task: Any, out: Path | None, force: bool) -> N
     write_file(path, text, force=force)
     for column in proposal.left_out:
         note(f"left out {column.column!r}: {column.reason}")
+    for each in proposal.unclear:
+        note(each)
     outside = f" --data-root {file.parent}" if proposal.file.startswith("../") else ""
     note(f"next: nngen train {path}{outside}")

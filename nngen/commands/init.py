@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from nngen.commands.inference import Categories, LeftOut, Numbers, Target, Task, input_of, target_of
+from nngen.commands.number_columns import Written, number_columns
 from nngen.commands.ratings import Ratings, ratings_of
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, show
@@ -77,6 +78,16 @@ class Proposal:
     network: Network
 
     @property
+    def unclear(self) -> tuple[str, ...]:
+        """What to know of the columns whose numbers can be read in two ways."""
+        inputs = [each.column for each in self.inputs if isinstance(each.column, Numbers)]
+        return tuple(
+            f"{show(each.column)}: {each.written.unclear}"
+            for each in [*inputs, self.target]
+            if each.written and each.written.unclear
+        )
+
+    @property
     def low(self) -> float:
         """The smallest number of all inputs."""
         return min(each.column.low for each in self.inputs if isinstance(each.column, Numbers))
@@ -101,11 +112,12 @@ def spec_for(path: Path, target: str, task: Task | None, out: Path) -> tuple[str
     """
     frame = _frame(path, target)
     name, file = module_name(path.name.partition(".")[0]), Path(os.path.relpath(path, out.parent)).as_posix()
-    ratings = ratings_of(frame, target, task, name, file)
+    styles = number_columns(frame)
+    ratings = ratings_of(frame, target, task, name, file, styles)
     if ratings:
         parse(written(ratings.short), str(out))
         return written(ratings), ratings
-    proposal = propose(frame, path, target, task, out)
+    proposal = propose(frame, path, target, task, out, styles)
     text = written(proposal)
     try:
         parse(text, str(out))
@@ -126,14 +138,19 @@ def _frame(path: Path, target: str) -> Frame:
     return frame
 
 
-def propose(frame: Frame, path: Path, target: str, task: Task | None, out: Path) -> Proposal:
-    """Look at a table, and propose a spec; the other arguments and errors are those of ``spec_for``."""
+def propose(
+    frame: Frame, path: Path, target: str, task: Task | None, out: Path, styles: Mapping[str, Written]
+) -> Proposal:
+    """Look at a table, and propose a spec; the other arguments and errors are those of ``spec_for``.
+
+    ``styles`` says how columns write numbers that are not plain.
+    """
     try:
-        wanted = target_of(frame, target, task)
+        wanted = target_of(frame, target, task, styles.get(target))
     except ValueError as error:
         raise files.refused(path, *map(str, error.args)) from None
-    group = _group(frame, target)
-    found = [input_of(frame, name, whole=bool(group)) for name in frame.names if name != target]
+    group = _group(frame, target, styles)
+    found = [input_of(frame, name, styles.get(name), whole=bool(group)) for name in frame.names if name != target]
     left_out = [column for column in found if isinstance(column, LeftOut)]
     left_out += [LeftOut(name, reason) for name, reason in frame.left_out.items()]
     columns = [column for column in found if not isinstance(column, LeftOut)]
@@ -183,12 +200,12 @@ def percent(part: int, whole: int) -> str:
     return f"{min(max(100 * part / whole, 0.1), 99.9):.1f} %" if 0 < part < whole else f"{100 * part // whole} %"
 
 
-def _group(frame: Frame, target: str) -> str:
-    """The name of the whole input if all columns are numbers without gaps and are named ``NAME1`` to ``NAMEn``."""
+def _group(frame: Frame, target: str, styles: Collection[str]) -> str:
+    """The name of the whole input if all columns are plain numbers without gaps, named ``NAME1`` to ``NAMEn``."""
     others = [name for name in frame.names if name != target]
     prefix = others[0].removesuffix("1") if others else ""
     alike = len(others) > 1 and prefix.isidentifier() and others == [*numbered(prefix, len(others))]
-    return prefix if alike and not any(_has_gaps(frame, name) for name in others) else ""
+    return prefix if alike and not any(name in styles or _has_gaps(frame, name) for name in others) else ""
 
 
 def _has_gaps(frame: Frame, name: str) -> bool:

@@ -9,7 +9,7 @@ from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, stored, stored_rows
 from nngen.targets.line_breaks import WIDTH
-from nngen.targets.prose import literal, paragraphs, pieces, quote, span, wrap
+from nngen.targets.prose import keywords, literal, paragraphs, pieces, quote, span, wrap
 from nngen.targets.sums import MAX_TERMS, averages, plus, signed_sum, sums
 from nngen.targets.update_lines import descent
 
@@ -199,6 +199,7 @@ FILTERS = (
     flat,
     function,
     items,
+    keywords,
     literal,
     prose,
     refused,

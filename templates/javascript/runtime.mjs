@@ -8,6 +8,16 @@ See nngen/targets/definitions.py.
 export const LAYOUT = "a layout";
 const _SHAPES = [[1, 1]];
 const _EMBEDDINGS = [0];
+const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
+const _MISSING = ["", "NA"];
+
+/**
+ * A value in a message.
+ * @type {(value: unknown) => string}
+ */
+function _shown(value) {
+  return String(value);
+}
 
 /** @typedef {number[][][]} Params - matrices; biases are a matrix of one row */
 /** @typedef {number[][]} Rows */
@@ -31,6 +41,62 @@ export function unpack(flat) {
 }
 
 // what they take
+
+/**
+ * A text of a column in plain writing, as in 1234.5 for $1,234.50; null if it means a missing value.
+ * @type {(column: string, value: unknown, style: Record<string, string>, ...missing: string[]) => unknown}
+ */
+function _plain(column, value, style, ...missing) {
+  if (typeof value !== "string") {
+    return value;
+  }
+  let { thousands = "", decimal = ".", prefix = "", suffix = "", minus = "before" } = style;
+  let text = value.replace(/[\u00a0\u2009\u202f]/g, " ").replace(_SPACE, "");
+  if (_MISSING.includes(text) || missing.includes(text)) {
+    return null;
+  }
+  const signs = ["+", "-", "\u2212"];
+  let sign = "";
+  for (;;) {
+    text = text.replace(/^ +/, "");
+    while (text.endsWith(" ")) {
+      text = text.slice(0, -1);
+    }
+    if (prefix !== "" && text.startsWith(prefix)) {
+      text = text.slice(prefix.length);
+      prefix = "";
+    } else if (suffix !== "" && text.endsWith(suffix)) {
+      text = text.slice(0, -suffix.length);
+      suffix = "";
+    } else if (sign === "" && signs.includes(text.slice(0, 1))) {
+      sign = text.startsWith("+") ? "+" : "-";
+      text = text.slice(1);
+    } else if (minus === "after" && sign === "" && signs.includes(text.slice(-1)) && !/[.,].$/.test(text)) {
+      sign = text.endsWith("+") ? "+" : "-";
+      text = text.slice(0, -1);
+    } else if (minus === "parentheses" && sign === "" && text.startsWith("(") && text.endsWith(")")) {
+      sign = "-";
+      text = text.slice(1, -1);
+    } else {
+      break;
+    }
+  }
+  const found = /^([^eE]*)([eE][-+]?[0-9]+)?$/.exec(text);
+  const [mantissa, power] = found === null ? ["", ""] : [found[1], found[2] ?? ""];
+  const place = mantissa.indexOf(decimal);
+  const whole = place < 0 ? mantissa : mantissa.slice(0, place);
+  const decimals = place < 0 ? "" : mantissa.slice(place + 1);
+  const even = thousands === "'" ? whole.replaceAll("\u2019", "'") : whole;
+  const groups = thousands === "" ? [whole] : even.split(thousands);
+  const first = groups[0];
+  const grouped = /^[1-9][0-9]?[0-9]?$/.test(first) && groups.slice(1).every((group) => group.length === 3);
+  const digits = groups.join("");
+  if ((groups.length > 1 && !grouped) || !/^[0-9]+$/.test(digits + decimals)) {
+    const expected = "expected a number as the spec says that the column writes them";
+    throw new RangeError(`${column}: ${expected}, got ${_shown(value)}`);
+  }
+  return `${sign}${digits}.${decimals}${power}`;
+}
 
 /**
  * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.

@@ -1,13 +1,14 @@
 """The examples of a spec as its rows or its file have them: inputs, targets and weights."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 from nngen.common import files
 from nngen.common.text import joined
-from nngen.description.data.cells import NAMED, Expected, stripped
+from nngen.description.data.cells import MISSING, NAMED, Expected, stripped
 from nngen.description.data.frame import Array, Frame, frame_of_numbers
 from nngen.description.data.properties import loss_of
 from nngen.description.data.tables import read_frame
@@ -86,7 +87,10 @@ def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> lis
         hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(data.target) == 1 else ""
         gaps = spec.loss.missing == "ignore"
         empty = "remove the row, or let the loss leave missing targets out: `missing: ignore`"
-        expected += [Expected(name, "number", gaps=gaps, help=hint, empty=empty) for name in data.target]
+        of_all = Expected(
+            "", "number", gaps=gaps, help=hint, empty=empty, style=data.target_number, stated="target_number"
+        )
+        expected += [replace(of_all, name=name) for name in data.target]
     if data.weight:
         expected.append(Expected(data.weight, "weight"))
     return expected
@@ -107,7 +111,9 @@ def expected_of(column: Column) -> Expected:
     """The expected content of an input column."""
     name = column.column or column.name
     if isinstance(column, Numeric):
-        return Expected(name, "number", gaps=column.missing != "error")
+        markers = (*MISSING, *map(stripped, column.missing_texts))
+        gaps = column.missing != "error"
+        return Expected(name, "number", gaps=gaps, markers=markers, style=column.style, stated="number")
     if isinstance(column, Index):
         return _expected_id(name, column)
     listed = column.unknown == "error"

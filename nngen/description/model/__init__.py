@@ -19,6 +19,7 @@ from nngen.description.model.editor_schema import editor_schema
 from nngen.description.model.fields import CUSTOM, MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT, Model, Row
 from nngen.description.model.layers import Group, Initial, Layer, Matrices, Normalization, Scheme, Vector
 from nngen.description.model.names import InputName, ModuleName, numbered
+from nngen.description.model.number_style import SIGNS, NumberStyle
 from nngen.description.model.scale import Divide, Interval, Scale, Standardize, Unscaled
 from nngen.description.model.schema import schema
 from nngen.description.model.spec import Spec
@@ -34,6 +35,7 @@ __all__ = [
     "MAX_UNITS",
     "MAX_UNROLLED",
     "MAX_WEIGHT",
+    "SIGNS",
     "CTarget",
     "Categorical",
     "Column",
@@ -54,6 +56,7 @@ __all__ = [
     "Model",
     "ModuleName",
     "Normalization",
+    "NumberStyle",
     "Numeric",
     "NumpyTarget",
     "Part",

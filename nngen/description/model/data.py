@@ -16,6 +16,7 @@ from nngen.description.model.fields import (
     form,
     listed,
 )
+from nngen.description.model.number_style import NumberStyle
 from nngen.description.model.scale import Scale
 
 MAX_EXAMPLES = 10_000
@@ -97,6 +98,8 @@ class Table(_Examples):
         Short(listed, {"type": "string"}),
     ]
     """The column of the target, with numbers or class names; or one column of numbers for each output."""
+    target_number: NumberStyle | None = None
+    """How the file writes the numbers of the target, as `number` of an input; the default is plain."""
     weight: Annotated[Text, Field(min_length=1)] | None = None
     """The column of the example weights, for a loss with `example_weights`."""
 
