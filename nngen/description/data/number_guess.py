@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
+from math import isfinite
 from typing import Any
 
 from nngen.description.data.number_texts import PLAIN, even, plain
@@ -178,8 +179,8 @@ def advice_on_number(text: str, field: str) -> str:
     if field == "number" and even(text).casefold() in LOOKS_MISSING:
         return f"if it means a missing value, list it: `missing_texts: [{json.dumps(text, ensure_ascii=False)}]`"
     readings: dict[str, str] = {}
-    for style in _styles({text: 1}, _SEPARATORS):
+    for style in () if PLAIN.fullmatch(text) else _styles({text: 1}, _SEPARATORS):
         read = plain(text, style)
-        if read:
+        if read and isfinite(float(read)):
             readings.setdefault(f"{float(read):.15g}", written(style))
     return "; ".join(f"`{field}: {style}` reads it as {value}" for value, style in readings.items())

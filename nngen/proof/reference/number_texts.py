@@ -28,8 +28,8 @@ def number(text: str, style: NumberStyle) -> float | None:
     around = "(" in left or ")" in right
     if around and (style.minus != "parentheses" or "(" not in left or ")" not in right):
         return None
-    signs = [token for token in left + right if token in "+-\u2212("]
-    if len(signs) > 1 or any(left.count(token) > 1 or right.count(token) > 1 for token in left + right):
+    signs = re.findall(f"{_SIGN}|[(]", "".join(left + right))
+    if len(signs) > 1 or len({*left}) < len(left) or len({*right}) < len(right):
         return None
     size = float(re.sub("[^0-9]", "", whole) + "." + decimals[1:] + power)
     return -size if signs and signs[0] != "+" else size

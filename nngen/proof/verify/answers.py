@@ -114,9 +114,7 @@ def _missing(column: Numeric | Categorical) -> str | None:
 
 
 def made_up(spec: Spec) -> list[list[Any]]:
-    """Rows of the data: each category, ids, numbers as their column writes them, and, if the spec accepts them,
-    missing values and unknown ones.
-    """
+    """Rows of the data: each category, ids, numbers as the column writes them, missing values and unknown ones."""
     random, count = np.random.default_rng(8), 40 if spec.indices else 5
     columns: list[list[Any]] = []
     for column in spec.columns:
