@@ -51,6 +51,7 @@ function _plain(column, value, style, ...missing) {
     return value;
   }
   let { thousands = "", decimal = ".", prefix = "", suffix = "", minus = "before" } = style;
+  const such = `${prefix}1${thousands}234${decimal}5${suffix}`;
   let text = value.replace(/[\u00a0\u2009\u202f]/g, " ").replace(_SPACE, "");
   if (_MISSING.includes(text) || missing.includes(text)) {
     return null;
@@ -92,8 +93,7 @@ function _plain(column, value, style, ...missing) {
   const grouped = /^[1-9][0-9]?[0-9]?$/.test(first) && groups.slice(1).every((group) => group.length === 3);
   const digits = groups.join("");
   if ((groups.length > 1 && !grouped) || !/^[0-9]+$/.test(digits + decimals)) {
-    const expected = "expected a number as the spec says that the column writes them";
-    throw new RangeError(`${column}: ${expected}, got ${_shown(value)}`);
+    throw new RangeError(`${column}: expected a number such as ${such}, got ${_shown(value)}`);
   }
   return `${sign}${digits}.${decimals}${power}`;
 }

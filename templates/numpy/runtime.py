@@ -199,7 +199,7 @@ def _plain(
     """A text of a column in plain writing, as in 1234.5 for $1,234.50; None if it means a missing value."""
     if not isinstance(value, str):
         return value
-    text, sign = value, ""
+    text, sign, such = value, "", f"{prefix}1{thousands}234{decimal}5{suffix}"
     for space in "\u00a0\u2009\u202f":
         text = text.replace(space, " ")
     text = text.strip(_SPACE)
@@ -239,7 +239,7 @@ def _plain(
         or (digits + exponent).strip("0123456789")
         or (power and not exponent)
     ):
-        raise ValueError(f"{column}: expected a number as the spec says that the column writes them, got {value!r:.80}")
+        raise ValueError(f"{column}: expected a number such as {such}, got {value!r:.80}")
     return f"{sign}{''.join(groups)}.{decimals}{power}"
 
 

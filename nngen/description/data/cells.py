@@ -30,7 +30,7 @@ def number(text: str, style: NumberStyle | None = None) -> float:
     """
     written = text if style is None else plain(text, style)
     if not PLAIN.fullmatch(written):
-        such = f" such as {in_style(style)}" if style is not None and style.marks else ""
+        such = f" such as {in_style(style)}" if style is not None else ""
         raise ValueError(f"expected a number{such}, got {show(text or None)}")
     value = float(written)
     if abs(value) > LARGEST:
