@@ -80,10 +80,10 @@ class Proposal:
     @property
     def unclear(self) -> tuple[str, ...]:
         """What to know of the columns whose numbers can be read in two ways."""
-        inputs = [each.column for each in self.inputs if isinstance(each.column, Numbers)]
+        inputs = [("number", each.column) for each in self.inputs if isinstance(each.column, Numbers)]
         return tuple(
-            f"{show(each.column)}: {each.written.unclear}"
-            for each in [*inputs, self.target]
+            f"{show(each.column)}: {each.written.said(field)}"
+            for field, each in [*inputs, ("target_number", self.target)]
             if each.written and each.written.unclear
         )
 

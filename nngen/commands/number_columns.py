@@ -24,7 +24,14 @@ class Written:
     rows: int
     """The rows with such a text."""
     unclear: str
-    """What to know of a column that can be read in two ways; empty for others."""
+    """What it means in the other way, of a column that can be read in two ways; empty for others."""
+    other: str
+    """The style of the other way as a spec states it; empty if that is plain."""
+
+    def said(self, field: str) -> str:
+        """What to know of a column that can be read in two ways; ``field`` states the style in a spec."""
+        change = f"write `{field}: {self.other}`" if self.other else f"remove `{field}`"
+        return f"{self.example}; if it means {self.unclear}, {change}"
 
     def expected(self, name: str, advice: str = "") -> Expected:
         """What the column has to hold; with advice about them, missing values are mistakes."""
@@ -62,15 +69,13 @@ def _guess(frame: Frame, name: str, *, comma: bool = False) -> Guess | None:
 
 def _written(found: Guess, *, clear: bool) -> Written:
     stated = "" if found.is_plain and not found.style.marks else number_style(found.style)
-    shown, unclear = printable(show(found.example)), ""
-    if found.other is not None and not clear:
-        other = f"if it means {found.value(other=True)}, write `number: {number_style(found.other)}`"
-        unclear = f"{shown} is read as {found.value()}; {other}"
+    other = None if clear else found.other
     return Written(
         style=found.style if stated or found.missing else None,
         stated=stated,
-        example=f"{shown} is {found.value()}",
+        example=f"{printable(show(found.example))} is {found.value()}",
         missing=found.missing,
         rows=found.rows,
-        unclear=unclear,
+        unclear=found.value(other=True) if other else "",
+        other=number_style(other) if other and other.marks else "",
     )

@@ -31,6 +31,9 @@ ENOUGH = 0.9
 LONGEST = 100
 """Characters of a text that may be a number."""
 
+MAX_SYMBOL = 4
+"""Characters of the symbol of a currency, such as ``US$``."""
+
 LOOKS_MISSING = frozenset(
     "#n/a #na n/a n.a. n.a na n/d n.d. nd - -- --- \u2013 \u2014 ? ?? none null (null) nil nan -nan <na> nat . .. ... "
     "missing unknown #null! #value! #div/0! #num! #ref! #name?".split()
@@ -160,8 +163,8 @@ def _known(around: str, listed: frozenset[str]) -> str:
     """The mark in what is around a number; empty if it is no currency and no unit."""
     bare = around.strip(f" (){SIGNS}")
     for mark in (bare, bare.strip(".,")):
-        symbol = mark and unicodedata.category(mark[-1]) == "Sc" and len(mark) <= 4
-        if mark in listed or symbol:
+        is_symbol = mark and unicodedata.category(mark[-1]) == "Sc"
+        if mark in listed or (is_symbol and f"{mark[:-1]}A".isalpha() and len(mark) <= MAX_SYMBOL):
             return mark
     return ""
 
