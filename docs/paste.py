@@ -80,6 +80,7 @@ GENERATOR = ROOT / "benchmarks" / "generator.json"
 EXAMPLE = ROOT / "docs" / "smoke.yaml"
 
 KINDS = {
+    "NumberStyle": "a [style of numbers](#numbers-as-people-write-them)",
     "activation": "an [activation](#activations)",
     "normalization": "a [normalization](#normalization)",
     "initial": "an [initializer](#initializers)",

@@ -107,7 +107,7 @@ def input_of(
         unfit = next((text for text in written.missing if _unfit(text)), None) if written else None
         if unfit is not None:
             return LeftOut(name, f"a spec cannot have its text {show(unfit)}: {_unfit(unfit)}")
-        found = _numbers(name, frame.numbers(name, written and written.expected(name)), whole)
+        found = _numbers(name, frame.numbers(name, written.expected(name) if written else None), whole)
         return replace(found, written=written) if isinstance(found, Numbers) else found
     texts = [text for text in frame.texts(name) if text is not None]
     if len(set(texts)) == 1:

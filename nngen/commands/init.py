@@ -80,12 +80,10 @@ class Proposal:
     @property
     def unclear(self) -> tuple[str, ...]:
         """What to know of the columns whose numbers can be read in two ways."""
-        inputs = [("number", each.column) for each in self.inputs if isinstance(each.column, Numbers)]
-        return tuple(
-            f"{show(each.column)}: {each.written.said(field)}"
-            for field, each in [*inputs, ("target_number", self.target)]
-            if each.written and each.written.unclear
-        )
+        numbers = [each.column for each in self.inputs if isinstance(each.column, Numbers)]
+        found = [(each.column, each.written, "number") for each in numbers]
+        found.append((self.target.column, self.target.written, "target_number"))
+        return tuple(f"{show(name)}: {how.said(field)}" for name, how, field in found if how and how.unclear)
 
     @property
     def low(self) -> float:

@@ -59,8 +59,8 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
         cells = read[str(place)]
         values: Array | Texts | None
         if is_plain:
-            values = cells.to_numpy()
-            values = values if valid(values, column, cells.null_count) else None
+            numbers: Array = cells.to_numpy()
+            values = numbers if valid(numbers, column, cells.null_count) else None
         else:
             written = map(stripped, _strings(cells))
             values = floats([*written], column) if column.numeric else texts(written, column)
