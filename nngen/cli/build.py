@@ -79,7 +79,9 @@ def build(
     reformatted = [module for module in changed if module.reformatted]
     for module in changed:
         wrong = (
-            "differs only in layout, as after a formatter" if module in reformatted else "is not what its spec gives"
+            "differs only in layout, as after a formatter"
+            if module in reformatted
+            else "differs from the module that nngen writes for this spec"
         )
         echo(module.diff() if diff else f"{module.path} {wrong}", nl=not diff)
     for path in left:

@@ -153,7 +153,7 @@ class Page:
         """The symbols between weighted sums and activations, if there are any."""
         names = {line.name for layer in self.plan.layers for line in layer.training_lines}
         hat = ", hat a normalized value and s the same after gain and shift" if "hat" in names else ""
-        return hat + (", f an activation before what else is done to it" if "f" in names else "")
+        return hat + (", f the activation before dropout or normalization" if "f" in names else "")
 
     @property
     def scalars(self) -> Words:
