@@ -55,7 +55,7 @@ SPEC = Spec.model_validate(
 
 COLUMNS = [str(column.column) for column in SPEC.columns]
 
-ROW: list[Any] = ["Seoul", "ann", 1, 2, 1.5, 2.5, "Seoul", "Dream", 1234.5, 1234]
+ROW: list[Any] = ["Seoul", "ann", 1, 2, 1.5, 2.5, "Seoul", "Dream", 1234, 1234]
 """A row that is accepted."""
 
 _WORDS = [

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from nngen.description.model.fields import Model, Number, Short, Switch, Text, form
+from nngen.description.model.fields import Model, Number, Short, Switch, Text, form, listed
 from nngen.description.model.layers import Group
 from nngen.description.model.names import MAX_NAME, InputName, numbered
 from nngen.description.model.number_style import NumberStyle
@@ -50,7 +50,9 @@ class Numeric(Model):
     """The name of the column in the data; the default is `name`."""
     number: NumberStyle | None = None
     """How the data write its numbers, as in `{thousands: ",", prefix: "$"}`; the default is plain, as in `-1234.5`."""
-    missing_texts: Annotated[tuple[Text, ...], Field(max_length=MAX_MISSING_TEXTS)] = ()
+    missing_texts: Annotated[
+        tuple[Text, ...], Field(max_length=MAX_MISSING_TEXTS), Short(listed, {"type": "string"})
+    ] = ()
     """Texts that mean a missing value in this column, besides those that do in all."""
     missing: Literal["error", "mean", "median"] | Number = "error"
     """The replacement of missing values: the mean or the median of the training examples, or a number; `error` refuses
