@@ -1,5 +1,6 @@
 """How the columns of a table write numbers, judged by all of them: the decimal mark of one tells that of another."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -7,6 +8,9 @@ from nngen.common.diagnostics import show
 from nngen.common.text import printable
 from nngen.description.data import MISSING, Expected, Frame, Guess, guess, number_style
 from nngen.description.model import NumberStyle
+
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+"""A plain number whose point may be between thousands."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,9 @@ def number_columns(frame: Frame) -> Mapping[str, Written]:
     found: dict[str, Guess] = {}
     marks: set[str] = set()
     for name in frame.names:
+        if frame.is_numeric(name) and any("." in text and not _GROUPED.fullmatch(text) for text in _texts(frame, name)):
+            marks.add(".")  # most columns of numbers: there is nothing to guess
+            continue
         guessed = _guess(frame, name)
         if guessed is not None:
             found[name] = guessed
@@ -59,12 +66,15 @@ def number_columns(frame: Frame) -> Mapping[str, Written]:
 
 def _guess(frame: Frame, name: str, *, comma: bool = False) -> Guess | None:
     """How a column writes numbers; None if that is no question."""
-    if not frame.has_texts(name):
-        return None
-    texts = [text for text in frame.texts(name) if text is not None]
+    texts = _texts(frame, name)
     if frame.is_numeric(name) and not any("." in text for text in texts):
         return None
     return guess(texts, comma=comma)
+
+
+def _texts(frame: Frame, name: str) -> list[str]:
+    """The texts of a column without missing ones; none of a column that is held as numbers."""
+    return [text for text in frame.texts(name) if text is not None] if frame.has_texts(name) else []
 
 
 def _written(found: Guess, *, clear: bool) -> Written:

@@ -150,9 +150,11 @@ def _styles(values: Mapping[str, int], separators: Sequence[tuple[Any, Any]]) ->
             ends += ["parentheses"] if ")" in right else []
     prefix, suffix = (next((mark for mark, _ in found.most_common() if mark), None) for found in (before, after))
     ways: list[Any] = [*dict.fromkeys(reversed(ends))]
+    there = {character for text in values for character in even(text).replace("\u2019", "'")}
     return [
         NumberStyle(thousands=thousands, decimal=decimal, prefix=prefix, suffix=suffix, minus=minus)
         for (thousands, decimal), minus in product(separators, ways)
+        if (thousands in there if thousands else decimal in there or (thousands, decimal) == separators[0])
     ]
 
 
