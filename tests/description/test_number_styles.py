@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.common.diagnostics import SpecError
-from nngen.description.data import encoding, expected_of, guess, inputs, number_style, read_frame, tables
+from nngen.description.data import encoding, expected_of, guess, inputs, number_style, read_examples, read_frame, tables
 from nngen.description.data.csv_table import CsvTable
 from nngen.description.data.tables import frame_of
 from nngen.description.model import Numeric, Spec
@@ -215,6 +215,25 @@ def test_a_target_has_a_style_and_no_missing_values(tmp_path: Path) -> None:
     assert "y: expected a number such as 1.234,5€, got '#N/A'" in result.stderr
     assert "rents.csv:42:3" in result.stderr
     assert "remove the rows without a target" in result.stderr
+
+
+def test_missing_targets_as_a_table_writes_them(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text('a,y\n1,"$1,200"\n2,n.a.\n3,$5\n', "utf-8")
+    given = {
+        "name": "targets",
+        "inputs": ["a"],
+        "layers": [{"name": "output", "units": ["answer"], "activation": "linear"}],
+        "loss": {"name": "squared_error", "missing": "ignore"},
+        "training": {"optimizer": {"name": "adam", "rate": 0.1}},
+        "data": {
+            "file": "t.csv",
+            "target": "y",
+            "target_number": {"thousands": ",", "prefix": "$"},
+            "target_missing_texts": "n.a.",
+        },
+    }
+    found = read_examples(Spec.model_validate(given), tmp_path).train_y.ravel()
+    assert np.array_equal(found, [1200.0, np.nan, 5.0], equal_nan=True)
 
 
 def test_pyarrow_and_the_plain_reader_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

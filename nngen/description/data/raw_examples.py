@@ -87,10 +87,9 @@ def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> lis
         hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(data.target) == 1 else ""
         gaps = spec.loss.missing == "ignore"
         empty = "remove the row, or let the loss leave missing targets out: `missing: ignore`"
-        of_all = Expected(
-            "", "number", gaps=gaps, help=hint, empty=empty, style=data.target_number, stated="target_number"
-        )
-        expected += [replace(of_all, name=name) for name in data.target]
+        markers = (*MISSING, *map(stripped, data.target_missing_texts))
+        number = Expected("", "number", gaps=gaps, help=hint, empty=empty, markers=markers, stated="target_number")
+        expected += [replace(number, name=name, style=data.target_style) for name in data.target]
     if data.weight:
         expected.append(Expected(data.weight, "weight"))
     return expected

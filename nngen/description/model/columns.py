@@ -11,7 +11,7 @@ from pydantic import Discriminator, Field, Tag
 from nngen.description.model.fields import Model, Number, Short, Switch, Text, form, listed
 from nngen.description.model.layers import Group
 from nngen.description.model.names import MAX_NAME, InputName, numbered
-from nngen.description.model.number_style import NumberStyle
+from nngen.description.model.number_style import MAX_MISSING_TEXTS, NumberStyle, style_of
 from nngen.description.model.scale import ColumnScale
 
 MAX_CATEGORIES = 1_000
@@ -24,9 +24,6 @@ def _as_text(value: object) -> object:
         return str(value).lower()
     return str(value) if isinstance(value, int | float) else value
 
-
-MAX_MISSING_TEXTS = 100
-"""Texts of a column that mean a missing value."""
 
 MAX_IDS = 10_000_000
 """Ids of an input; a 32-bit float is exact for whole numbers up to 16,777,216."""
@@ -65,7 +62,7 @@ class Numeric(Model):
     @property
     def style(self) -> NumberStyle | None:
         """How its texts write numbers; None if they are plain, and only the usual texts mean a missing value."""
-        return NumberStyle() if self.number is None and self.missing_texts else self.number
+        return style_of(self.number, self.missing_texts)
 
     @property
     def input_names(self) -> tuple[str, ...]:

@@ -1,10 +1,14 @@
 """The model of ``number:``, how the data write the numbers of a column."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
 from nngen.description.model.fields import Model, Text
+
+MAX_MISSING_TEXTS = 100
+"""Texts of a column that mean a missing value."""
 
 SIGNS = "+-\u2212"
 """The signs of a number: plus, the hyphen that stands for minus, and the minus of mathematics."""
@@ -50,3 +54,8 @@ class NumberStyle(Model):
     def marks(self) -> dict[str, str]:
         """What is not as in plain numbers, by the names of the fields."""
         return {name: value for name, value in self if value != type(self).model_fields[name].default}
+
+
+def style_of(number: NumberStyle | None, missing_texts: Sequence[str]) -> NumberStyle | None:
+    """How a column writes numbers; None if they are plain, and only the usual texts mean a missing value."""
+    return NumberStyle() if number is None and missing_texts else number
