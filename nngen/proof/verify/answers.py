@@ -38,7 +38,9 @@ class Answers:
     case: Case
 
     def rows(self) -> Iterator[Row]:
-        """The rows of the checks."""
+        """The rows of the checks, if the module has the functions."""
+        if not self.calls.child.declared.has("encode", "decode", "predict"):
+            return
         yield measured("encode", ("encode",), ALLOWED, [self.case], self.encode)
         yield checked("predict", ("predict", "decode"), self.predict)
         if any(isinstance(column, Index) and column.unknown == "error" for column in self.network.spec.columns):
