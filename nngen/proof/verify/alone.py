@@ -45,7 +45,7 @@ def alone(child: Child, module: Text) -> Iterator[Row]:
     kind = _kind(calls, start, text.dtype)
     planned = cases(start, declared.layout, calls.shapes, calls.inputs, calls.outputs, kind, text.dtype)
     usual = calls.of([c for c in planned if not c.extreme])
-    if declared.has("gradient"):
+    if declared.has("loss", "gradient"):
         yield contract.differences(calls, start, kind, text.dtype)
     yield from _called(calls, usual)
     yield from contract.rows(calls, usual[0], kind, text.dtype)

@@ -46,12 +46,12 @@ class Judge:
         if declared.has("init"):
             yield measured("init", ("init",), 0.0, cases[:1], self.init)
         yield measured("forward", ("forward",), ALLOWED, cases, self.forward)
-        if declared.has("gradient"):
+        if declared.has("loss", "gradient"):
             yield measured("loss", ("gradient", "loss"), ALLOWED, cases, self.loss)
             yield measured("gradient", ("gradient",), ALLOWED, cases, self.gradient)
             yield contract.differences(calls, self.start, self.kind, self.dtype)
         yield measured("extreme inputs, outputs", ("forward",), ALLOWED_EXTREME, self.extreme, self.forward)
-        if declared.has("gradient"):
+        if declared.has("loss", "gradient"):
             yield measured("extreme inputs, gradient", ("gradient",), ALLOWED_EXTREME, self.extreme, self.gradient)
             if self.plan.needs_batch:
                 yield self.in_training("batch_gradient", "batch_gradient")
