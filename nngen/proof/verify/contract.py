@@ -191,6 +191,7 @@ def _sizes(calls: Calls, case: Case) -> Iterator[Wrong]:
         wrong = calls.examples(Case(case.flat, other, case.y))[0]
         yield "forward", (params, wrong), what
         yield "gradient", (params, wrong, y), what
+        yield "scale", (wrong,), what
     for other, what in ((_wider(case.y), "a target too many"), (case.y[:, 1:], "a target too few")):
         yield "gradient", (params, x, calls.examples(Case(case.flat, case.x, other))[1]), what
 
@@ -206,6 +207,7 @@ def _training(calls: Calls, case: Case, kind: TargetKind) -> Iterator[Wrong]:
     xs, ys = given(x.tolist()), given(y.tolist())
     yield "fit", (params, given([]), given([])), "no examples"
     yield "fit", (params, xs, given(y[:3].tolist())), "fewer targets than examples"
+    yield "fit", (params, given(x[:3].tolist()), ys), "more targets than examples"
     yield "fit", (params, xs, ys, value(1), value(0)), "batches of 0"
     yield "fit", (params, given(_wider(x).tolist()), ys, value(1)), "an input too many"
 
