@@ -88,9 +88,8 @@ def _places(lines: Sequence[str], nodes: Sequence[ast.stmt]) -> Iterator[tuple[i
 def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The global names that a statement of Python states and uses."""
     top = symtable.symtable(text, "module", "exec")
-    program = any(symbol.get_name() == "__name__" for symbol in top.get_symbols())
     names = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
-    if program or not top.get_symbols():
+    if not top.get_symbols() or "__name__" in top.get_identifiers():
         names = {text}
     uses = {
         symbol.get_name()
