@@ -27,14 +27,6 @@ def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
 # what they take
 
 
-def _ids(values: np.ndarray, count: int) -> np.ndarray:
-    """Ids, which are whole numbers from 0 to below count."""
-    ids = values.astype(int)
-    if not ((ids == values) & (ids >= 0) & (ids < count)).all():
-        raise ValueError(f"expected ids that are whole numbers from 0 to {count - 1}, got {values}")
-    return ids
-
-
 def _by_row(index: np.ndarray, slopes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The rows that a batch selects, each once, and the sum of the slopes of each."""
     rows, places = np.unique(index, return_inverse=True)
@@ -362,12 +354,10 @@ def load(path: str) -> list[np.ndarray]:
 
 def _views(flat: np.ndarray) -> list[np.ndarray]:
     """The parts of a flat array, as views, in the shapes of the parameters."""
-    views = []
-    start = 0
+    views, stop = [], 0
     for shape in _SHAPES:
-        stop = start + math.prod(shape)
+        start, stop = stop, stop + math.prod(shape)
         views.append(flat[start:stop].reshape(shape))
-        start = stop
     return views
 
 
