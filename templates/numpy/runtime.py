@@ -46,9 +46,8 @@ def _whole(values: np.ndarray | tuple[np.ndarray, np.ndarray], shape: tuple[int,
 
 def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
     """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return np.arange(count)
-    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
+    order = np.arange(count)
+    return order if seed is None else np.argsort(_bits(seed, epoch * count + order), kind="stable")
 
 
 def _bits(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
