@@ -90,12 +90,12 @@ def case(name: str) -> Case:
 
 
 @cache
-def text(name: str, contents: Collection[str]) -> str:
+def text(name: str, contents: tuple[str, ...]) -> str:
     return texts(case(name).spec, case(name).folder, ["numpy"], contents=contents)["numpy"]
 
 
 @cache
-def module(name: str, contents: Collection[str] = ("all",)) -> Any:
+def module(name: str, contents: tuple[str, ...] = ("all",)) -> Any:
     return as_module("net", text(name, contents))
 
 
@@ -235,7 +235,12 @@ def test_wrong_sizes_are_refused_without_checks(name: str) -> None:
 def test_a_callback_ends_training_without_files() -> None:
     made, (_, _, x, y, _) = module("iris", ("training",)), case("iris")
     seen: list[Any] = []
-    params, history = made.fit(made.init(), x, y, 9, callback=lambda *given: seen.append(given) or len(seen) == 2)
+
+    def ends(*given: Any) -> bool:
+        seen.append(given)
+        return len(seen) == 2
+
+    params, history = made.fit(made.init(), x, y, 9, callback=ends)
     assert [(epoch, loss) for epoch, loss, _ in seen] == [*enumerate(history)]
     assert numbers(seen[1][2]) == numbers(params) != numbers(seen[0][2])
 
