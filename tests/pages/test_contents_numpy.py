@@ -223,6 +223,9 @@ def test_wrong_sizes_are_refused_without_checks(name: str) -> None:
         for weights in (np.ones(1), np.ones((12, 1)), np.ones(13)) if more and hasattr(made, function) else ():
             with pytest.raises(ValueError, match="expected weights"):
                 getattr(made, function)(start, x, y, weights=weights)
+    for seeds in ([3], np.arange(13)) if "seeds: " in text(name, ("gradient",)) else ():
+        with pytest.raises(ValueError, match="expected seeds"):
+            getattr(made, "batch_gradient", made.gradient)(start, x, y, seeds=seeds)
     with pytest.raises(ValueError, match="batches of at least 1"):
         made.fit(start, x, y, 1, 0)
     with pytest.raises(ValueError, match=r"expected \d+ parameters"):
