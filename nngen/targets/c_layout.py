@@ -7,7 +7,7 @@ from itertools import count, pairwise
 from nngen.common.text import columns, counted
 from nngen.mathematics.catalogue import in_order
 from nngen.mathematics.formulas import BREAK_AFTER, Words, flat
-from nngen.plan import Assignment, Section
+from nngen.plan import Assignment, Block, Section
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, stored
 from nngen.targets.line_breaks import WIDTH
@@ -128,6 +128,22 @@ def c_numbers(rows: Iterable[Sequence[str]], suffix: str) -> list[list[str]]:
     return [[f"{number}{suffix if set(number) & set('.e') else '.0' + suffix}" for number in row] for row in rows]
 
 
+def row(block: Block, i: str) -> str:
+    """A row of a matrix whose rows follow one another."""
+    return " + ".join(filter(None, [block.name, _start(block, i)]))
+
+
+def entry(block: Block, i: str, j: str, name: str = "") -> str:
+    """A number of such a matrix, or of one of this size with another name."""
+    return f"{name or block.name}[{' + '.join(filter(None, [_start(block, i), j.lstrip('0')])) or 0}]"
+
+
+def _start(block: Block, i: str) -> str:
+    """Where a row begins; nothing for the first one."""
+    width = len(block.inputs)
+    return "" if i == "0" else i if width == 1 else f"{width} * {i}"
+
+
 def typed(name: str, kind: str) -> str:
     """An argument: its type, which ends with a space or a star, and its name."""
     return f"{kind}{name}"
@@ -148,6 +164,7 @@ FILTERS = (
     c_text,
     comment,
     counted,
+    entry,
     flat,
     function,
     grow,
@@ -157,6 +174,7 @@ FILTERS = (
     powers,
     prose,
     returned,
+    row,
     signed_sum,
     span,
     stored,

@@ -16,6 +16,17 @@ from nngen.targets.definitions import Definition
 _WIDTH = re.compile(r"^#ifdef NET_FLOAT\n([^\0]*?)(?:#else\n([^\0]*?))?#endif /\* NET_FLOAT \*/\n", re.MULTILINE)
 """What depends on the width of numbers: for 32 bits, and for 64 bits."""
 
+_STANDARD = {
+    "math.h": (
+        "(?:cos|erfc|exp|expm1|fabs|floor|fmod|log|log1p|pow|sin|sqrt|tanh)f?|INFINITY|NAN|isnan|lrint"  # C99 7.12
+    ),
+    "stddef.h": "NULL|size_t",
+    "stdint.h": "uint32_t",
+    "string.h": "memcmp|strlen",
+}
+"""The standard headers, and what a header may name of each."""
+
+_COMMENT = re.compile(r"/\*[^\0]*?\*/")
 _WORD = re.compile(r"^#define (\w+) (.+)\n", re.MULTILINE)
 _READ = re.compile(r"\bNET_READ\((.*?)\)")
 
@@ -30,6 +41,15 @@ def generic(own: Sequence[Definition], name: str) -> list[Definition]:
         return frozenset(re.sub(rf"^(?:{name}|({name.upper()}))_", _prefix, word) for word in names)
 
     return [replace(one, names=renamed(one.names), uses=renamed(one.uses)) for one in own]
+
+
+def included(text: str) -> str:
+    """The text of a header without the standard headers of which it names nothing."""
+    code = _COMMENT.sub("", text)
+    for header, names in _STANDARD.items():
+        if not re.search(rf"\b(?:{names})\b", code):
+            text = text.replace(f"#include <{header}>\n", "", 1)
+    return text
 
 
 def _prefix(found: re.Match[str]) -> str:

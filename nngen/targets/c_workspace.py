@@ -1,8 +1,9 @@
 """The memory that the functions of a C header need: on the stack, or from the caller."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from nngen.description.model import ALL
 from nngen.plan import SHARED_FORMS, Equation, Form, Plan, Scope, Section, equations
 
 MAX_STACK = 1_000
@@ -20,6 +21,9 @@ VECTOR_BYTES = 64
 
 ALIGNED = 16
 """The numbers of 32 bits in the largest vector, which lie best at a multiple of its size."""
+
+RULE = 3
+"""The numbers of a stop rule from which a training continues: the loss, the best loss, and the epochs since then."""
 
 VECTOR_FRAMES = 3072
 """Stack bytes of the products of a batch: the sums that are added together, and vectors, measured with ``gcc -O0``.
@@ -52,16 +56,23 @@ class Workspace:
     """Where the memory of an epoch begins there, after what training keeps; with tiles at a multiple of ``ALIGNED``."""
     tiles: bool
     """Whether batches are computed in tiles, without an equation that needs all examples of a batch."""
+    trains: bool
+    """Whether there is a gradient."""
+    dense: bool = False
+    """Whether they could be: then a penalty is added once for each batch, not once for each example."""
 
     @property
     def per_call(self) -> int:
-        """Numbers that one call of ``forward`` or ``gradient`` stores, whichever needs more."""
-        return max(self.forward, self.gradient)
+        """Numbers that one call stores: of ``forward`` or, if there is a ``gradient``, of the one that needs more."""
+        return max(self.forward, self.gradient) if self.trains else self.forward
 
     @property
     def work(self) -> int:
-        """Numbers of one example in the caller's memory; 0 if they are on the stack."""
-        return 0 if self.unrolled or self.per_call <= MAX_STACK else self.per_call
+        """Numbers of one example in the caller's memory; 0 if they are on the stack.
+
+        Whether they are is the same with and without a gradient, and so are the arguments of ``forward``.
+        """
+        return 0 if self.unrolled or max(self.forward, self.gradient) <= MAX_STACK else self.per_call
 
     @property
     def drawn(self) -> int:
@@ -88,18 +99,23 @@ class Workspace:
         return (1024 if self.unrolled else 1536) + 24 * self.arrays
 
 
-def workspace(plan: Plan, *, unrolled: bool, narrow: bool) -> Workspace:
+def workspace(plan: Plan, *, unrolled: bool, narrow: bool, contents: Collection[str] = ALL) -> Workspace:
     """Compute the memory of a page.
 
     Args:
         plan: the plan of the network.
         unrolled: whether the page has an equation for each weight, instead of each layer.
         narrow: whether its numbers have 32 bits, instead of 64.
+        contents: the parts of the page.
     """
-    matrix = max((block.size for block in plan.blocks if block.orthogonal), default=0) if narrow else 0
-    begin = training_size(plan) - plan.size
+    orthogonal = (block.size for block in plan.blocks if block.orthogonal)
+    matrix = max(orthogonal, default=0) if narrow and "training" in contents else 0
+    trains = "gradient" in contents
+    training = training_size(plan) - (0 if "files" in contents or not plan.stop else RULE)
+    begin = training - plan.size
     if unrolled:
-        return Workspace(0, _named(plan), 0, 0, matrix, unrolled, 0, training_size(plan), begin, tiles=False)
+        named = _named(plan, trains)
+        return Workspace(named, named, 0, 0, matrix, unrolled, 0, training, begin, tiles=False, trains=trains)
     arrays = len(plan.blocks) + sum(len(layer.training_lines) + len(layer.backward) for layer in plan.layers)
     listed = equations(plan, Scope.BATCH if plan.needs_batch else Scope.WEIGHTED_EXAMPLE)
     forward = sum(_counted(plan, listed.forward if plan.needs_batch else listed.training))
@@ -108,8 +124,9 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool) -> Workspace:
     weight = plan.loss.example_weights if plan.needs_batch else plan.loss.weight
     example += bool(weight) + (not plan.needs_batch)  # its weight and its loss
     alone = given + example + shared if plan.needs_batch else example
-    vectors = FACTORS * (VECTOR_BYTES // (4 if narrow else 8))
-    tiles = not plan.needs_batch and not plan.indices and all(layer.dense for layer in plan.layers)
+    vectors = FACTORS * (VECTOR_BYTES // (4 if narrow else 8)) if "batches" in contents else 0
+    dense = not plan.needs_batch and not plan.indices and all(layer.dense for layer in plan.layers)
+    tiles = dense and "batches" in contents
     return Workspace(
         forward,
         alone,
@@ -118,9 +135,11 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool) -> Workspace:
         matrix,
         unrolled,
         arrays,
-        training_size(plan),
+        training,
         -(-begin // ALIGNED) * ALIGNED if tiles else begin,
         tiles,
+        trains,
+        dense,
     )
 
 
@@ -130,7 +149,7 @@ def training_size(plan: Plan) -> int:
     They are the optimizer's state, at least one number, and the gradient; with a stop rule also the best parameters and
     the numbers of the rule: the loss, the best loss, and the epochs since then.
     """
-    return max(1, plan.state_size) + plan.size + (plan.size + 3 if plan.stop else 0)
+    return max(1, plan.state_size) + plan.size + (plan.size + RULE if plan.stop else 0)
 
 
 _SUMS = {Form.WEIGHTED_SUM, Form.ELEMENTWISE, Form.DOT, Form.LOOKUP}
@@ -157,10 +176,10 @@ def _counted(plan: Plan, sections: Iterable[Section[Equation]]) -> tuple[int, in
     return example, shared
 
 
-def _named(plan: Plan) -> int:
-    """Count the local variables of ``gradient`` if each weight has its own equation."""
+def _named(plan: Plan, trains: bool) -> int:
+    """Count the local variables of ``gradient``, or of ``forward`` alone, if each weight has its own equation."""
     listed = equations(plan, Scope.WEIGHTED_EXAMPLE)
     numbers = plan.size + len(plan.inputs) + len(plan.output.units)
-    for e in _listed(listed.training + listed.loss + listed.backward):
+    for e in _listed(listed.training + (listed.loss + listed.backward if trains else ())):
         numbers += len(e.layer.units) if e.form in _BY_UNIT else 1 if e.form in SHARED_FORMS else 0
-    return numbers + sum(block.size for block in plan.blocks if block.trainable)
+    return numbers + sum(block.size for block in plan.blocks if trains and block.trainable)

@@ -16,12 +16,15 @@ _ENTRIES = {
 """The names that users of a part call; a module has those that its network needs."""
 
 _ENTRIES_OF_C = {
-    "forward": "NET_H NET_INPUTS NET_OUTPUTS NET_PARAMETERS net_forward",
-    "gradient": "net_loss net_gradient net_add_gradient net_batch_gradient",
-    "training": "NET_SEED net_init net_init_state net_step net_epoch net_fit net_resume",
-    "prediction": "net_encode net_decode net_predict net_predict_proba net_scale",
-    "batches": "net_batch_forward net_batch_gradient",
-    "files": "NET_LAYOUT",
+    "forward": "NET_H NET_INPUTS NET_OUTPUTS NET_PARAMETERS NET_STACK NET_WORK net_forward",
+    "gradient": "net_loss net_gradient",
+    "training": "NET_SEED NET_STATE NET_MEMORY NET_PLACES NET_MATRIX net_init net_init_state net_step net_epoch net_fit",
+    "prediction": (
+        "net_encode net_decode net_predict net_predict_proba net_scale net_name_of_column net_name_of_class NET_COLUMNS"
+        " NET_CLASSES"
+    ),
+    "batches": "NET_TILE NET_EXAMPLE NET_SIDE NET_BATCH net_batch_forward net_batch_gradient",
+    "files": "NET_LAYOUT net_resume",
     "checks": "net_takes",
 }
 """The same for headers, with the names of the runtime file."""
@@ -32,7 +35,14 @@ def entries(target: str, chosen: Collection[str]) -> Iterator[str]:
     for part, names in (_ENTRIES_OF_C if target == "c" else _ENTRIES).items():
         if part in chosen:
             yield from names.split()
-    yield from ("NET_trained", "net_trained") if target == "c" else ("TRAINED", "selftest")
+    yield from ("net_trained", "NET_SELFTEST", "net_selftest") if target == "c" else ("TRAINED", "selftest")
+
+
+def of_columns(planned: Plan) -> Iterator[str]:
+    """The functions of a header between the texts of a table and its categories or ids."""
+    if planned.encoding:
+        for column in (*planned.encoding.categorical, *planned.encoding.indices):
+            yield from (f"net_{column.name}_of", f"net_{column.name}_name")
 
 
 def of_module(spec: Spec, planned: Plan, target: str, *, trained: bool, asked: Collection[str] = ()) -> frozenset[str]:

@@ -25,10 +25,10 @@ from nngen.plan import (
     functions,
     unit_terms,
 )
-from nngen.targets.c_runtime import generic, specific
+from nngen.targets.c_runtime import generic, included, specific
 from nngen.targets.c_workspace import Workspace, workspace
 from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
-from nngen.targets.parts import entries, of_module
+from nngen.targets.parts import entries, of_columns, of_module
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import MAX_UPDATES, TARGETS, level, template, words
 from nngen.targets.template_cache import Compiled, late
@@ -168,7 +168,9 @@ class Page:
     @cached_property
     def workspace(self) -> Workspace:
         """The memory that the functions of a C page need."""
-        return workspace(self.plan, unrolled=self.level == "weights", narrow=self.dtype == "float32")
+        tried = ("gradient", "training") if self.selftest else ()
+        narrow = self.dtype == "float32"
+        return workspace(self.plan, unrolled=self.level == "weights", narrow=narrow, contents=self.contents.union(tried))
 
     def by_layer(self, scope: str) -> Equations[Equation]:
         """The equations of whole layers. The scope is a value of ``Scope``, such as ``batch``."""
@@ -295,8 +297,10 @@ def _module(target: str, name: str, page: Page) -> str:
     network, narrow, trained = page.plan.name, page.dtype == "float32", page.trained is not None
     written = specific(_source(target), network, narrow=narrow, trained=trained)
     own = generic(own, network)
-    own = own if page.contents == ALL else chosen(own, runtime(target), wanted)
-    return complete(own, runtime(target), wanted, written)
+    if page.contents == ALL:
+        return complete(own, runtime(target), wanted, written)
+    wanted += of_columns(page.plan) if page.has("prediction") else ()
+    return included(complete(chosen(own, runtime(target), wanted), runtime(target), wanted, written))
 
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
