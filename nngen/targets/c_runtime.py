@@ -22,7 +22,7 @@ _STANDARD = {
     ),
     "stddef.h": "NULL|size_t",
     "stdint.h": "uint32_t",
-    "string.h": "memcmp|strlen",
+    "string.h": "strspn",
 }
 """The standard headers, and what a header may name of each."""
 
