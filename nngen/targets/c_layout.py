@@ -67,6 +67,13 @@ def unpack(rows: Iterable[Sequence[str]], source: str, start: str, read: str = "
     return f"\n{' ' * indent}".join(f"{start}{', '.join(piece)};" for piece in pieces)
 
 
+def begin(blocks: Iterable[Block], source: str, start: str, indent: int = 4) -> str:
+    """``const double *W = params, *b = params + 8;``: where blocks of parameters begin in an array."""
+    places = [f"*{block.name} = {source}{f' + {block.start}' if block.start else ''}" for block in blocks]
+    pieces = fitting(places, WIDTH - indent - len(start) - len(";"))
+    return f"\n{' ' * indent}".join(f"{start}{', '.join(piece)};" for piece in pieces)
+
+
 def harmless(text: str) -> str:
     """The text of a comment. Nothing in it ends the comment, opens another one or joins two lines.
 
@@ -160,6 +167,7 @@ FILTERS = (
     add,
     assign,
     average,
+    begin,
     c_numbers,
     c_text,
     comment,
