@@ -168,9 +168,9 @@ class Page:
     @cached_property
     def workspace(self) -> Workspace:
         """The memory that the functions of a C page need."""
-        tried = ("gradient", "training") if self.selftest else ()
-        narrow = self.dtype == "float32"
-        return workspace(self.plan, unrolled=self.level == "weights", narrow=narrow, contents=self.contents.union(tried))
+        unrolled, narrow = self.level == "weights", self.dtype == "float32"
+        contents = self.contents.union(("gradient", "training") if self.selftest else ())
+        return workspace(self.plan, unrolled=unrolled, narrow=narrow, contents=contents)
 
     def by_layer(self, scope: str) -> Equations[Equation]:
         """The equations of whole layers. The scope is a value of ``Scope``, such as ``batch``."""
