@@ -17,8 +17,7 @@ Written by nngen from the spec deep_mlp: `nngen build` with that spec writes the
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
 The caller provides all arrays: params and gradient have DEEP_MLP_PARAMETERS numbers, state has DEEP_MLP_STATE; examples
-follow one another. If targets or weights are refused, for example a target that the loss does not accept, the loss is
-NaN and the gradient 0.
+follow one another.
 */
 #ifndef DEEP_MLP_H
 #define DEEP_MLP_H
@@ -39,22 +38,6 @@ NaN and the gradient 0.
 
 /* the largest stack of a function below, in bytes, even without optimization */
 #define DEEP_MLP_STACK (156 * sizeof(double) + 1024)
-
-/* the network, and the order of its parameters */
-#define DEEP_MLP_LAYOUT \
-    "deep_mlp " \
-    "W_first[first1 first2 first3 first4][x1 x2] " \
-    "b_first[first1 first2 first3 first4] " \
-    "W_second[second1 second2 second3 second4][first1 first2 first3 first4] " \
-    "b_second[second1 second2 second3 second4] " \
-    "W_third[third1 third2 third3][second1 second2 second3 second4] " \
-    "W_output[carry digit][third1 third2 third3] " \
-    "b_output[carry digit]"
-
-/* The greater number; NaN if the first is NaN. */
-static inline double deep_mlp_maximum(double a, double b) {
-    return b > a ? b : a;
-}
 
 /* The lesser number; NaN if the first is NaN. */
 static inline double deep_mlp_minimum(double a, double b) {
@@ -128,10 +111,10 @@ static inline void deep_mlp_forward(const double *params, const double *x, doubl
         w_second4_first2 * a_first2 +
         w_second4_first3 * a_first3 +
         w_second4_first4 * a_first4;
-    const double a_second1 = deep_mlp_maximum(z_second1, 0.0);
-    const double a_second2 = deep_mlp_maximum(z_second2, 0.0);
-    const double a_second3 = deep_mlp_maximum(z_second3, 0.0);
-    const double a_second4 = deep_mlp_maximum(z_second4, 0.0);
+    const double a_second1 = z_second1 < 0.0 ? 0.0 : z_second1;
+    const double a_second2 = z_second2 < 0.0 ? 0.0 : z_second2;
+    const double a_second3 = z_second3 < 0.0 ? 0.0 : z_second3;
+    const double a_second4 = z_second4 < 0.0 ? 0.0 : z_second4;
 
     /* third ← second: weighted sums, then sigmoid */
     const double z_third1 =
@@ -162,21 +145,8 @@ static inline void deep_mlp_forward(const double *params, const double *x, doubl
     outputs[0] = a_carry; outputs[1] = a_digit;
 }
 
-/* Whether the loss accepts these targets: finite numbers below 1e18 in size. */
-static inline int deep_mlp_takes(const double *y) {
-    for (int i = 0; i < 2; i++) {
-        if (!(-1e+18 < y[i] && y[i] < 1e+18)) {
-            return 0;
-        }
-    }
-    return 1;
-}
-
 /* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
 static inline double deep_mlp_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    if (!deep_mlp_takes(y)) {
-        return (double)NAN;
-    }
     const double y_carry = y[0], y_digit = y[1];
     const double w_first1_x1 = params[0], w_first1_x2 = params[1];
     const double w_first2_x1 = params[2], w_first2_x2 = params[3];
@@ -238,10 +208,10 @@ static inline double deep_mlp_add_gradient(const double *params, const double *x
         w_second4_first2 * a_first2 +
         w_second4_first3 * a_first3 +
         w_second4_first4 * a_first4;
-    const double a_second1 = deep_mlp_maximum(z_second1, 0.0);
-    const double a_second2 = deep_mlp_maximum(z_second2, 0.0);
-    const double a_second3 = deep_mlp_maximum(z_second3, 0.0);
-    const double a_second4 = deep_mlp_maximum(z_second4, 0.0);
+    const double a_second1 = z_second1 < 0.0 ? 0.0 : z_second1;
+    const double a_second2 = z_second2 < 0.0 ? 0.0 : z_second2;
+    const double a_second3 = z_second3 < 0.0 ? 0.0 : z_second3;
+    const double a_second4 = z_second4 < 0.0 ? 0.0 : z_second4;
 
     /* third ← second: weighted sums, then sigmoid */
     const double z_third1 =
@@ -417,40 +387,7 @@ static inline double deep_mlp_gradient(const double *params, const double *x, co
     return deep_mlp_add_gradient(params, x, y, gradient);
 }
 
-/* --- Below: batches, training, random numbers and the order of examples. --- */
-
-/* The outputs of any number of examples, which follow one another. */
-static inline void deep_mlp_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs) {
-    for (size_t k = 0; k < count; k++) {
-        deep_mlp_forward(params, xs + k * DEEP_MLP_INPUTS, outputs + k * DEEP_MLP_OUTPUTS);
-    }
-}
-
-/* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
-   gradient is NULL.
-
-   Example k is row rows[k] of the data, or row k where rows is NULL. */
-static inline double deep_mlp_batch_gradient(const double *params, const double *xs, const double *ys,
-    const uint32_t *rows, uint32_t count, double *gradient) {
-    double loss = 0;
-    for (int i = 0; gradient && i < 52; i++) {
-        gradient[i] = 0;
-    }
-    for (uint32_t k = 0; k < count; k++) {
-        const size_t i = rows ? rows[k] : k;
-        if (!deep_mlp_takes(ys + i * DEEP_MLP_OUTPUTS)) {
-            return (double)NAN;
-        }
-    }
-    for (uint32_t k = 0; k < count; k++) {
-        const size_t i = rows ? rows[k] : k;
-        loss += deep_mlp_add_gradient(params, xs + i * DEEP_MLP_INPUTS, ys + i * DEEP_MLP_OUTPUTS, gradient);
-    }
-    for (int i = 0; gradient && count > 1 && i < 52; i++) {
-        gradient[i] /= (double)count;
-    }
-    return loss / (double)count;
-}
+/* --- Below: training. --- */
 
 /* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
 static inline uint32_t deep_mlp_bits(uint32_t seed, uint32_t index) {
@@ -535,30 +472,41 @@ static inline double deep_mlp_epoch(double *params, double *state, const double 
     deep_mlp_order(order, n, seed, epoch);
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
-        const double batch_loss = deep_mlp_batch_gradient(params, xs, ys, order + start, size, gradient);
+        double batch_loss = 0;
+        for (int i = 0; i < 52; i++) {
+            gradient[i] = 0;
+        }
+        for (uint32_t k = 0; k < size; k++) {
+            const size_t i = order[start + k];
+            batch_loss += deep_mlp_add_gradient(params, xs + i * DEEP_MLP_INPUTS, ys + i * DEEP_MLP_OUTPUTS, gradient);
+        }
+        for (int i = 0; size > 1 && i < 52; i++) {
+            gradient[i] /= (double)size;
+        }
+        batch_loss /= (double)size;
         deep_mlp_step(params, gradient, state);
         total += batch_loss * (double)size;
     }
     return total / (double)n;
 }
 
-/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
+/* Train on n examples, and return the number of epochs: 0 if there are no examples.
 
-   params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
-static inline uint32_t deep_mlp_resume(double *params, const double *xs, const double *ys, uint32_t n, uint32_t done,
-    uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 1000 epochs in batches of 2, and a seed of 0. history, if not
+   NULL, gets the loss of each epoch, measured before each step. memory has room for DEEP_MLP_MEMORY numbers, order
+   for n. */
+static inline uint32_t deep_mlp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
         return 0;
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        if (!deep_mlp_takes(ys + (size_t)i * DEEP_MLP_OUTPUTS)) {
-            return 0;
-        }
     }
     if (batch_size == 0 || batch_size > n) {
         batch_size = n;
     }
     double *state = memory, *work = state + DEEP_MLP_STATE;
+    uint32_t done = 0;
+    deep_mlp_init_state(state);
     while (done < epochs) {
         const double epoch_loss = deep_mlp_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
@@ -567,18 +515,6 @@ static inline uint32_t deep_mlp_resume(double *params, const double *xs, const d
         done++;
     }
     return done;
-}
-
-/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says 1000 epochs in batches of 2, and a seed of 0. history, if not
-   NULL, gets the loss of each epoch, measured before each step. memory has room for DEEP_MLP_MEMORY numbers, order
-   for n. */
-static inline uint32_t deep_mlp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
-    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
-    deep_mlp_init_state(memory);
-    return deep_mlp_resume(params, xs, ys, n, 0, epochs, batch_size, seed, history, memory, order);
 }
 
 /* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is

@@ -162,7 +162,7 @@ static inline void digits_tile(const double *params, const double *xs, const dou
     double (*a_hidden)[32] = (double (*)[32])digits_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
-            a_hidden[k][i] = digits_maximum(z_hidden[k][i], 0.0);
+            a_hidden[k][i] = z_hidden[k][i] < 0.0 ? 0.0 : z_hidden[k][i];
         }
     }
 
@@ -251,7 +251,7 @@ static inline void digits_forward(const double *params, const double *x, double 
     digits_tile(params, x, NULL, 1, outputs, NULL, NULL, memory);
 }
 
-/* --- Below: batches, training, random numbers and the order of examples. --- */
+/* --- Below: batches, training, predictions. --- */
 
 /* The outputs of any number of examples, which follow one another. memory has room for DIGITS_BATCH numbers. */
 static inline void digits_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs,

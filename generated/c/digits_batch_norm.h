@@ -12,15 +12,14 @@ Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.5; 10 epochs in batches of 32.
 
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, hat a normalized value and s
-the same after gain and shift, f an activation before what else is done to it; W_hidden[i][j] is the weight that leads
+the same after gain and shift, f the activation before dropout or normalization; W_hidden[i][j] is the weight that leads
 to unit i of hidden from unit j of pixel.
 
 Written by nngen from the spec digits_batch_norm: `nngen build` with that spec writes these bytes again. The file is
 yours: read it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
 The caller provides all arrays: params and gradient have DIGITS_BATCH_NORM_PARAMETERS numbers, state has
-DIGITS_BATCH_NORM_STATE; examples follow one another. If targets or weights are refused, for example a target that the
-loss does not accept, the loss is NaN and the gradient 0.
+DIGITS_BATCH_NORM_STATE; examples follow one another.
 */
 #ifndef DIGITS_BATCH_NORM_H
 #define DIGITS_BATCH_NORM_H
@@ -35,42 +34,20 @@ loss does not accept, the loss is NaN and the gradient 0.
 #define DIGITS_BATCH_NORM_STATE 1 /* not used: the optimizer has no state */
 #define DIGITS_BATCH_NORM_SEED 1u
 
-/* examples that are computed together: any number gives the same bits; fewer than 4 take less memory and more time */
-#ifndef DIGITS_BATCH_NORM_TILE
-#if defined(__unix__) || defined(__APPLE__) || defined(_WIN32)
-#define DIGITS_BATCH_NORM_TILE 32
-#else
-#define DIGITS_BATCH_NORM_TILE 1
-#endif
-#endif
-
-/* the memory of a batch, in numbers: for each example of a tile, for numbers as vectors, and in all */
+/* the memory of a batch, in numbers for each example */
 #define DIGITS_BATCH_NORM_EXAMPLE 468
-#define DIGITS_BATCH_NORM_SIDE (DIGITS_BATCH_NORM_TILE < 4 ? 0 : 1024)
-#define DIGITS_BATCH_NORM_BATCH (DIGITS_BATCH_NORM_TILE * DIGITS_BATCH_NORM_EXAMPLE + DIGITS_BATCH_NORM_SIDE)
 
 /* the memory of fit: numbers in memory, more for each example of a batch, and whole numbers in order per example */
-#define DIGITS_BATCH_NORM_MEMORY (2507 + DIGITS_BATCH_NORM_SIDE)
+#define DIGITS_BATCH_NORM_MEMORY 2507
 #define DIGITS_BATCH_NORM_PLACES 2
 
 /* the largest stack of a function below, in bytes, even without optimization */
-#define DIGITS_BATCH_NORM_STACK (702 * sizeof(double) + 2184 + (DIGITS_BATCH_NORM_TILE < 4 ? 0 : 3072))
+#define DIGITS_BATCH_NORM_STACK (702 * sizeof(double) + 2184)
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wcast-qual"
 #endif
-
-/* the network, and the order of its parameters */
-#define DIGITS_BATCH_NORM_LAYOUT \
-    "digits_batch_norm " \
-    "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] " \
-    "gain_hidden[hidden1..hidden32, 32] " \
-    "shift_hidden[hidden1..hidden32, 32] " \
-    "mean_hidden[hidden1..hidden32, 32] " \
-    "variance_hidden[hidden1..hidden32, 32] " \
-    "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] " \
-    "b_output[zero one two three four five six seven eight nine]"
 
 /* The greater number; NaN if the first is NaN. */
 static inline double digits_batch_norm_maximum(double a, double b) {
@@ -124,18 +101,6 @@ static inline void digits_batch_norm_add_rows(const double *dz, double *db, uint
     }
 }
 
-/* z[k][i] += dot(W[i], x[k]); its definition is below. */
-static inline void digits_batch_norm_add_sums(const double *W, const double *x, double *z, uint32_t count, int units,
-    int inputs);
-
-/* da[k][j] += the sum over i of W[i][j] dz[k][i]; its definition is below. */
-static inline void digits_batch_norm_add_returned(const double *W, const double *dz, double *da, uint32_t count,
-    int units, int inputs, double *room);
-
-/* dW[i][j] += the sum over k of dz[k][i] x[k][j]; its definition is below. */
-static inline void digits_batch_norm_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
-    int inputs, double *room);
-
 /* What dropout multiplies a unit by; its definition is below. */
 static inline double digits_batch_norm_keep(const uint32_t *seed, uint32_t index, double rate);
 
@@ -154,8 +119,11 @@ static inline void digits_batch_norm_tile_forward(const double *params, const do
 
     /* hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0) */
     double (*z_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
-    digits_batch_norm_set_rows(NULL, z_hidden[0], count, 32);
-    digits_batch_norm_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            z_hidden[k][i] = digits_batch_norm_dot(W_hidden[i], x[k], 64);
+        }
+    }
     double deviation_hidden[32];
     for (int i = 0; i < 32; i++) {
         deviation_hidden[i] = sqrt(variance_hidden[i] + 1e-05);
@@ -175,14 +143,17 @@ static inline void digits_batch_norm_tile_forward(const double *params, const do
     double (*a_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
-            a_hidden[k][i] = digits_batch_norm_maximum(s_hidden[k][i], 0.0);
+            a_hidden[k][i] = s_hidden[k][i] < 0.0 ? 0.0 : s_hidden[k][i];
         }
     }
 
     /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
     double (*z_output)[10] = (double (*)[10])digits_batch_norm_take(&memory, 10 * (size_t)count);
-    digits_batch_norm_set_rows(b_output, z_output[0], count, 10);
-    digits_batch_norm_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            z_output[k][i] = b_output[i] + digits_batch_norm_dot(W_output[i], a_hidden[k], 32);
+        }
+    }
     double *top_output = digits_batch_norm_take(&memory, count);
     for (uint32_t k = 0; k < count; k++) {
         top_output[k] = z_output[k][0];
@@ -223,38 +194,20 @@ static inline void digits_batch_norm_forward(const double *params, const double 
     digits_batch_norm_tile_forward(params, x, 1, outputs, memory);
 }
 
-/* Whether the loss accepts these targets: numbers from 0 to 1 that sum to 1 for each example. */
-static inline int digits_batch_norm_takes(const double *y) {
-    double total = 0;
-    for (int i = 0; i < 10; i++) {
-        if (!(0.0 <= y[i] && y[i] <= 1.0)) {
-            return 0;
-        }
-        total += y[i];
-    }
-    return fabs(total - 1) <= 1e-5;
-}
-
 /* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
    gradient is NULL.
 
    If after is not NULL, this is training: each unit is normalized by its mean and variance over the batch, and
    after, which may be params, receives the updated running statistics. Otherwise those among the parameters are
    used. The seeds, one for each example, draw the units that dropout leaves out. memory has room for count *
-   DIGITS_BATCH_NORM_EXAMPLE + DIGITS_BATCH_NORM_SIDE numbers. */
+   DIGITS_BATCH_NORM_EXAMPLE numbers. */
 static inline double digits_batch_norm_batch_gradient(const double *params, const double *xs, const double *ys,
     const uint32_t *seeds, uint32_t count, double *after, double *gradient, double *memory) {
     const double n = (double)count;
     const double (*x)[64] = (const double (*)[64])xs;
     const double (*y_output)[10] = (const double (*)[10])ys;
-    double *room = digits_batch_norm_take(&memory, count < 4 ? 0 : DIGITS_BATCH_NORM_SIDE); /* for numbers as vectors */
     for (int i = 0; gradient && i < 2506; i++) {
         gradient[i] = 0;
-    }
-    for (uint32_t k = 0; k < count; k++) {
-        if (!digits_batch_norm_takes(y_output[k])) {
-            return (double)NAN;
-        }
     }
     const double (*W_hidden)[64] = (const double (*)[64])(params);
     const double *gain_hidden = params + 2048;
@@ -264,8 +217,11 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
 
     /* hidden ← pixel: weighted sums, then batch_norm, then relu, then dropout (the slope at z = 0 is set to 0) */
     double (*z_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
-    digits_batch_norm_set_rows(NULL, z_hidden[0], count, 32);
-    digits_batch_norm_add_sums(W_hidden[0], x[0], z_hidden[0], count, 32, 64);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            z_hidden[k][i] = digits_batch_norm_dot(W_hidden[i], x[k], 64);
+        }
+    }
     double mean_hidden[32];
     for (int i = 0; i < 32; i++) {
         mean_hidden[i] = 0;
@@ -301,7 +257,7 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
     double (*f_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
-            f_hidden[k][i] = digits_batch_norm_maximum(s_hidden[k][i], 0.0);
+            f_hidden[k][i] = s_hidden[k][i] < 0.0 ? 0.0 : s_hidden[k][i];
         }
     }
     double (*keep_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
@@ -319,8 +275,11 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
 
     /* output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow) */
     double (*z_output)[10] = (double (*)[10])digits_batch_norm_take(&memory, 10 * (size_t)count);
-    digits_batch_norm_set_rows(b_output, z_output[0], count, 10);
-    digits_batch_norm_add_sums(W_output[0], a_hidden[0], z_output[0], count, 10, 32);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            z_output[k][i] = b_output[i] + digits_batch_norm_dot(W_output[i], a_hidden[k], 32);
+        }
+    }
     double *top_output = digits_batch_norm_take(&memory, count);
     for (uint32_t k = 0; k < count; k++) {
         top_output[k] = z_output[k][0];
@@ -379,7 +338,13 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
         }
     }
     double (*dW_output)[32] = (double (*)[32])(gradient + 2176);
-    digits_batch_norm_add_outer(dz_output[0], a_hidden[0], dW_output[0], count, 10, 32, room);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            for (int j = 0; j < 32; j++) {
+                dW_output[i][j] += dz_output[k][i] * a_hidden[k][j];
+            }
+        }
+    }
     double *db_output = gradient + 2496;
     digits_batch_norm_add_rows(dz_output[0], db_output, count, 10);
 
@@ -387,7 +352,13 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
        depend on all examples, so each error reaches all examples */
     double (*da_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     digits_batch_norm_set_rows(NULL, da_hidden[0], count, 32);
-    digits_batch_norm_add_returned(W_output[0], dz_output[0], da_hidden[0], count, 10, 32, room);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 10; i++) {
+            for (int j = 0; j < 32; j++) {
+                da_hidden[k][j] += W_output[i][j] * dz_output[k][i];
+            }
+        }
+    }
     double (*df_hidden)[32] = (double (*)[32])digits_batch_norm_take(&memory, 32 * (size_t)count);
     for (uint32_t k = 0; k < count; k++) {
         for (int i = 0; i < 32; i++) {
@@ -443,7 +414,13 @@ static inline double digits_batch_norm_batch_gradient(const double *params, cons
         }
     }
     double (*dW_hidden)[64] = (double (*)[64])(gradient);
-    digits_batch_norm_add_outer(dz_hidden[0], x[0], dW_hidden[0], count, 32, 64, room);
+    for (uint32_t k = 0; k < count; k++) {
+        for (int i = 0; i < 32; i++) {
+            for (int j = 0; j < 64; j++) {
+                dW_hidden[i][j] += dz_hidden[k][i] * x[k][j];
+            }
+        }
+    }
 
     return loss;
 }
@@ -461,19 +438,7 @@ static inline double digits_batch_norm_gradient(const double *params, const doub
     return digits_batch_norm_batch_gradient(params, x, y, NULL, 1, NULL, gradient, memory);
 }
 
-/* --- Below: batches, training, random numbers and the order of examples. --- */
-
-/* The outputs of any number of examples, which follow one another. memory has room for DIGITS_BATCH_NORM_BATCH
-   numbers. */
-static inline void digits_batch_norm_batch_forward(const double *params, const double *xs, uint32_t count,
-    double *outputs, double *memory) {
-    for (uint32_t first = 0; first < count; first += DIGITS_BATCH_NORM_TILE) {
-        const uint32_t size = count - first < DIGITS_BATCH_NORM_TILE ? count - first : DIGITS_BATCH_NORM_TILE;
-        const double *x = xs + (size_t)first * DIGITS_BATCH_NORM_INPUTS;
-        double *found = outputs + (size_t)first * DIGITS_BATCH_NORM_OUTPUTS;
-        digits_batch_norm_tile_forward(params, x, size, found, memory);
-    }
-}
+/* --- Below: training, predictions. --- */
 
 /* The inputs of the network, from the numbers of the data. */
 static inline void digits_batch_norm_scale(const double *data, double *x) {
@@ -484,9 +449,6 @@ static inline void digits_batch_norm_scale(const double *data, double *x) {
 
 #define DIGITS_BATCH_NORM_COLUMNS 64
 #define DIGITS_BATCH_NORM_CLASSES 10
-
-/* a row of the data: its numbers, in the order of the columns */
-typedef double digits_batch_norm_row[64];
 
 /* The name of a column in the data. */
 static inline const char *digits_batch_norm_name_of_column(int column) {
@@ -643,7 +605,7 @@ static inline void digits_batch_norm_step(double *params, const double *gradient
    step.
 
    The seed decides the order; if it is NULL, the given order stays. memory has room for DIGITS_BATCH_NORM_PARAMETERS
-   + DIGITS_BATCH_NORM_SIDE numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
+   numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
 static inline double digits_batch_norm_epoch(double *params, double *state, const double *xs, const double *ys,
     uint32_t n, uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
@@ -671,24 +633,23 @@ static inline double digits_batch_norm_epoch(double *params, double *state, cons
     return total / (double)n;
 }
 
-/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
+/* Train on n examples, and return the number of epochs: 0 if there are no examples.
 
-   params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
-static inline uint32_t digits_batch_norm_resume(double *params, const double *xs, const double *ys, uint32_t n,
-    uint32_t done, uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory,
-    uint32_t *order) {
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 10 epochs in batches of 32, and a seed of 0. history, if not
+   NULL, gets the loss of each epoch, measured before each step. memory has room for DIGITS_BATCH_NORM_MEMORY numbers
+   and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
+static inline uint32_t digits_batch_norm_fit(double *params, const double *xs, const double *ys, uint32_t n,
+    uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
         return 0;
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        if (!digits_batch_norm_takes(ys + (size_t)i * DIGITS_BATCH_NORM_OUTPUTS)) {
-            return 0;
-        }
     }
     if (batch_size == 0 || batch_size > n) {
         batch_size = n;
     }
     double *state = memory, *work = state + DIGITS_BATCH_NORM_STATE;
+    uint32_t done = 0;
+    digits_batch_norm_init_state(state);
     while (done < epochs) {
         const double epoch_loss = digits_batch_norm_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
@@ -697,18 +658,6 @@ static inline uint32_t digits_batch_norm_resume(double *params, const double *xs
         done++;
     }
     return done;
-}
-
-/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says 10 epochs in batches of 32, and a seed of 0. history, if not
-   NULL, gets the loss of each epoch, measured before each step. memory has room for DIGITS_BATCH_NORM_MEMORY numbers
-   and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
-static inline uint32_t digits_batch_norm_fit(double *params, const double *xs, const double *ys, uint32_t n,
-    uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
-    digits_batch_norm_init_state(memory);
-    return digits_batch_norm_resume(params, xs, ys, n, 0, epochs, batch_size, seed, history, memory, order);
 }
 
 /* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
@@ -734,226 +683,6 @@ static inline void digits_batch_norm_init(double *params, uint32_t seed) {
     }
     for (uint32_t i = 0; i < 10; i++) {
         params[2496 + i] = 0.0; /* b_output */
-    }
-}
-
-/* gcc and clang: vectors of numbers, as many as a register holds or four; an AVR has none */
-#if DIGITS_BATCH_NORM_TILE >= 4 && defined(__GNUC__) && !defined(__AVR__)
-#if defined(__AVX512F__)
-#define DIGITS_BATCH_NORM_LANES 8
-#elif defined(__AVX__)
-#define DIGITS_BATCH_NORM_LANES 4
-#else
-#define DIGITS_BATCH_NORM_LANES 2
-#endif
-#define DIGITS_BATCH_NORM_VECTOR(count) __attribute__((vector_size((count) * sizeof(double)), aligned(sizeof(double)), may_alias))
-typedef double digits_batch_norm_vector DIGITS_BATCH_NORM_VECTOR(DIGITS_BATCH_NORM_LANES);
-typedef double digits_batch_norm_four DIGITS_BATCH_NORM_VECTOR(4);
-
-/* two numbers of a and two of b, in turn */
-#if defined(__clang__) || __GNUC__ >= 12
-#define DIGITS_BATCH_NORM_IN_TURN(a, b, i, j) __builtin_shufflevector(a, b, i, 4 + i, j, 4 + j)
-#else
-#define DIGITS_BATCH_NORM_IN_TURN(a, b, i, j) {(a)[i], (b)[i], (a)[j], (b)[j]}
-#endif
-
-/* Load four vectors, which begin step numbers apart. */
-static inline void digits_batch_norm_load(digits_batch_norm_vector *to, const double *from, size_t step) {
-    for (size_t t = 0; t < 4; t++) {
-        to[t] = *(const digits_batch_norm_vector *)(from + t * step);
-    }
-}
-
-/* Store four vectors, which begin step numbers apart. */
-static inline void digits_batch_norm_store(const digits_batch_norm_vector *from, double *to, size_t step) {
-    for (size_t t = 0; t < 4; t++) {
-        *(digits_batch_norm_vector *)(to + t * step) = from[t];
-    }
-}
-
-/* y[i][j] += the sum over k of v[i][k] w[j][k] for four i and four j, where each is a vector. In v, i + 1 lies
-   v_next numbers after i, and k + 1 lies v_step numbers after k; w and y likewise.
-
-   Each round of the loop loads the vectors of the next round at its end. Otherwise gcc loads them again for each
-   product. */
-static inline void digits_batch_norm_add_sixteen(const double *v, size_t v_next, size_t v_step, const double *w,
-    size_t w_next, size_t w_step, size_t terms, double *y, size_t y_next, size_t y_step) {
-    double *y1 = y + y_next, *y2 = y1 + y_next, *y3 = y2 + y_next;
-    digits_batch_norm_vector a[4], b[4], c[4], d[4], p[4], q[4];
-    digits_batch_norm_load(a, y, y_step);
-    digits_batch_norm_load(b, y1, y_step);
-    digits_batch_norm_load(c, y2, y_step);
-    digits_batch_norm_load(d, y3, y_step);
-    digits_batch_norm_load(p, v, v_next);
-    digits_batch_norm_load(q, w, w_next);
-    for (size_t k = 1;; k++) {
-        for (int j = 0; j < 4; j++) {
-            a[j] += p[0] * q[j];
-            b[j] += p[1] * q[j];
-            c[j] += p[2] * q[j];
-            d[j] += p[3] * q[j];
-        }
-        if (k == terms) {
-            break;
-        }
-        digits_batch_norm_load(p, v + k * v_step, v_next);
-        digits_batch_norm_load(q, w + k * w_step, w_next);
-    }
-    digits_batch_norm_store(a, y, y_step);
-    digits_batch_norm_store(b, y1, y_step);
-    digits_batch_norm_store(c, y2, y_step);
-    digits_batch_norm_store(d, y3, y_step);
-}
-
-/* The same for a single j. The first numbers of its vector, as many as skipped says, keep their values. */
-static inline void digits_batch_norm_add_strip(const double *v, const double *w, size_t terms, double *y,
-    size_t columns, int skipped) {
-    digits_batch_norm_vector sums[4];
-    digits_batch_norm_load(sums, y, columns);
-    for (size_t k = 0; k < terms; k++) {
-        for (size_t i = 0; i < 4; i++) {
-            sums[i] += *(const digits_batch_norm_vector *)(v + (4 * k + i) * DIGITS_BATCH_NORM_LANES) * *(const digits_batch_norm_vector *)(w + k * columns);
-        }
-    }
-    for (int i = 0; skipped && i < 4; i++) {
-        for (int t = skipped; t < DIGITS_BATCH_NORM_LANES; t++) {
-            y[(size_t)i * columns + (size_t)t] = sums[i][t];
-        }
-    }
-    if (!skipped) {
-        digits_batch_norm_store(sums, y, columns);
-    }
-}
-
-/* total[i] = the sum of the 8 numbers of sums[i], added in halves. */
-static inline void digits_batch_norm_add_partial(const double *sums, digits_batch_norm_four *total) {
-    const digits_batch_norm_four *at = (const digits_batch_norm_four *)sums;
-    const digits_batch_norm_four a = at[0] + at[1], b = at[2] + at[3], c = at[4] + at[5], d = at[6] + at[7];
-    const digits_batch_norm_four p = DIGITS_BATCH_NORM_IN_TURN(a, c, 0, 1), q = DIGITS_BATCH_NORM_IN_TURN(b, d, 0, 1);
-    const digits_batch_norm_four r = DIGITS_BATCH_NORM_IN_TURN(a, c, 2, 3), s = DIGITS_BATCH_NORM_IN_TURN(b, d, 2, 3);
-    const digits_batch_norm_four first = DIGITS_BATCH_NORM_IN_TURN(p, q, 0, 1), second = DIGITS_BATCH_NORM_IN_TURN(p, q, 2, 3);
-    const digits_batch_norm_four third = DIGITS_BATCH_NORM_IN_TURN(r, s, 0, 1), fourth = DIGITS_BATCH_NORM_IN_TURN(r, s, 2, 3);
-    *total = (first + third) + (second + fourth);
-}
-
-/* z[k][i] += dot(W[i], x[k]) for four units i and four examples k. */
-static inline void digits_batch_norm_add_dots(const double *W, const double *x, double *z, size_t units,
-    size_t inputs) {
-    const size_t terms = inputs / 8;
-    double sums[4 * 4 * 8] = {0};
-    digits_batch_norm_four totals[4];
-    for (size_t part = 0; part < 8; part += DIGITS_BATCH_NORM_LANES) {
-        digits_batch_norm_add_sixteen(x + part, inputs, 8, W + part, inputs, 8, terms, sums + part, 32, 8);
-    }
-    for (size_t k = 0; k < 4; k++) {
-        digits_batch_norm_add_partial(sums + k * 32, totals + k);
-    }
-    for (size_t j = terms * 8; j < inputs; j++) {
-        const digits_batch_norm_four w = {W[j], W[inputs + j], W[2 * inputs + j], W[3 * inputs + j]};
-        for (size_t k = 0; k < 4; k++) {
-            totals[k] += w * x[k * inputs + j];
-        }
-    }
-    for (size_t k = 0; k < 4; k++) {
-        *(digits_batch_norm_four *)(z + k * units) += totals[k];
-    }
-}
-#endif
-
-#ifdef __cplusplus
-#define DIGITS_BATCH_NORM_RESTRICT __restrict
-#else
-#define DIGITS_BATCH_NORM_RESTRICT restrict
-#endif
-
-/* y[i][j] += the sum over k of v[i][k] w[k][j], in the order of k. In v, i + 1 lies row numbers after i, and k + 1
-   lies column numbers after k.
-
-   For four i and 32 k at a time, room holds a copy of v, in which each number fills a vector. */
-static inline void digits_batch_norm_add_products(const double *DIGITS_BATCH_NORM_RESTRICT v, size_t row, size_t column,
-    const double *DIGITS_BATCH_NORM_RESTRICT w, size_t terms, double *DIGITS_BATCH_NORM_RESTRICT y, size_t rows,
-    size_t columns, double *DIGITS_BATCH_NORM_RESTRICT room) {
-    size_t done = 0;
-    (void)room;
-#ifdef DIGITS_BATCH_NORM_LANES
-    const size_t lanes = DIGITS_BATCH_NORM_LANES, whole = terms < 4 || columns < lanes ? 0 : rows - rows % 4;
-    digits_batch_norm_vector ones = {0};
-    ones += 1;
-    for (size_t first = 0; first < terms; first += 32) {
-        const size_t some = terms - first < 32 ? terms - first : 32;
-#ifdef _OPENMP
-#pragma omp parallel for if (whole * columns * some >= 2000000)
-#endif
-        for (size_t i = 0; i < whole; i += 4) {
-#ifdef _OPENMP
-            double factors[128 * DIGITS_BATCH_NORM_LANES]; /* each thread has its own */
-#else
-            double *factors = room;
-#endif
-            const double *from = w + first * columns;
-            double *to = y + i * columns;
-            for (size_t k = 0; k < some; k++) {
-                for (size_t t = 0; t < 4; t++) {
-                    *(digits_batch_norm_vector *)(factors + (4 * k + t) * lanes) = ones * v[(i + t) * row + (first + k) * column];
-                }
-            }
-            size_t j = 0;
-            for (; j + 4 * lanes <= columns; j += 4 * lanes) {
-                digits_batch_norm_add_sixteen(factors, lanes, 4 * lanes, from + j, lanes, columns, some, to + j, columns, lanes);
-            }
-            for (; j < columns; j += lanes) { /* the last vector ends with the row */
-                const size_t skipped = j + lanes <= columns ? 0 : j + lanes - columns;
-                digits_batch_norm_add_strip(factors, from + j - skipped, some, to + j - skipped, columns, (int)skipped);
-            }
-        }
-    }
-    done = whole;
-#endif
-    for (size_t i = done; i < rows; i++) {
-        for (size_t k = 0; k < terms; k++) {
-            for (size_t j = 0; j < columns; j++) {
-                y[i * columns + j] += v[i * row + k * column] * w[k * columns + j];
-            }
-        }
-    }
-}
-
-/* da[k][j] += the sum over i of W[i][j] dz[k][i]: the error comes back to count examples. */
-static inline void digits_batch_norm_add_returned(const double *W, const double *dz, double *da, uint32_t count,
-    int units, int inputs, double *room) {
-    digits_batch_norm_add_products(dz, (size_t)units, 1, W, (size_t)units, da, count, (size_t)inputs, room);
-}
-
-/* dW[i][j] += the sum over k of dz[k][i] x[k][j]: the derivatives by weights, over count examples. */
-static inline void digits_batch_norm_add_outer(const double *dz, const double *x, double *dW, uint32_t count, int units,
-    int inputs, double *room) {
-    digits_batch_norm_add_products(dz, 1, (size_t)units, x, count, dW, (size_t)units, (size_t)inputs, room);
-}
-
-/* z[k][i] += dot(W[i], x[k]): the weighted sums of count examples. */
-static inline void digits_batch_norm_add_sums(const double *W, const double *x, double *z, uint32_t count, int units,
-    int inputs) {
-    uint32_t whole = 0;
-    int done = 0;
-#ifdef DIGITS_BATCH_NORM_LANES
-    if (inputs >= 8) {
-        whole = count - count % 4;
-        done = units - units % 4;
-    }
-#ifdef _OPENMP
-#pragma omp parallel for if ((size_t)whole * (size_t)done * (size_t)inputs >= 2000000)
-#endif
-    for (int i = 0; i < done; i += 4) {
-        for (uint32_t k = 0; k < whole; k += 4) {
-            const double *w = W + (size_t)i * (size_t)inputs;
-            digits_batch_norm_add_dots(w, x + k * (size_t)inputs, z + k * (size_t)units + i, (size_t)units, (size_t)inputs);
-        }
-    }
-#endif
-    for (uint32_t k = 0; k < count; k++, x += inputs, z += units) {
-        for (int i = k < whole ? done : 0; i < units; i++) {
-            z[i] += digits_batch_norm_dot(W + i * inputs, x, inputs);
-        }
     }
 }
 

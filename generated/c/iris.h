@@ -490,7 +490,7 @@ static inline double iris_gradient(const double *params, const double *x, const 
     return iris_add_gradient(params, x, y, gradient);
 }
 
-/* --- Below: batches, training, random numbers and the order of examples. --- */
+/* --- Below: batches, training, predictions. --- */
 
 /* The outputs of any number of examples, which follow one another. */
 static inline void iris_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs) {

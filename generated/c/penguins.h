@@ -571,7 +571,7 @@ static inline double penguins_gradient(const double *params, const double *x, co
     return penguins_add_gradient(params, x, y, gradient);
 }
 
-/* --- Below: batches, training, random numbers and the order of examples. --- */
+/* --- Below: batches, training, predictions. --- */
 
 /* The outputs of any number of examples, which follow one another. */
 static inline void penguins_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs) {
@@ -609,31 +609,28 @@ static inline double penguins_batch_gradient(const double *params, const double 
 #define PENGUINS_COLUMNS 6
 #define PENGUINS_CLASSES 3
 
-/* The length of a text without the spaces around it, where the text is made to begin. */
-static inline size_t penguins_trimmed(const char **text) {
-    size_t length;
-    while (**text == ' ' || (**text >= '\t' && **text <= '\r')) {
-        ++*text;
+/* Whether two texts are the same without the spaces around them. */
+static inline int penguins_same(const char *a, const char *b) {
+    static const char spaces[] = " \t\n\v\f\r";
+    a += strspn(a, spaces);
+    b += strspn(b, spaces);
+    while (*a != 0 && *a == *b) {
+        a++;
+        b++;
     }
-    length = strlen(*text);
-    while (length > 0 && ((*text)[length - 1] == ' ' || ((*text)[length - 1] >= '\t' && (*text)[length - 1] <= '\r'))) {
-        length--;
-    }
-    return length;
+    return a[strspn(a, spaces)] == 0 && b[strspn(b, spaces)] == 0;
 }
 
 /* The place of a text among count names; -2 if it means a missing value, -1 if it is none of these. */
 static inline int penguins_place_of(const char *text, const char *(*name)(int), int count) {
     static const char *const missing[10] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
-    const size_t length = penguins_trimmed(&text);
     for (int i = 0; i < count; i++) {
-        const char *known = name(i);
-        if (penguins_trimmed(&known) == length && memcmp(known, text, length) == 0) {
+        if (penguins_same(text, name(i))) {
             return i;
         }
     }
     for (int i = 0; i < 10; i++) {
-        if (strlen(missing[i]) == length && memcmp(missing[i], text, length) == 0) {
+        if (penguins_same(text, missing[i])) {
             return -2;
         }
     }
@@ -732,20 +729,14 @@ static inline int penguins_encode(const penguins_row *row, double *x) {
     }
     x[3] = (value - 4219.476744186047) / 811.407893010052;
     /* island: 1 for the category of the row, 0 for the others */
-    if (row->island == PENGUINS_island_missing) {
-        return 5;
-    }
-    if (row->island < PENGUINS_island_missing || row->island >= 3) {
+    if (row->island < PENGUINS_island_unknown || row->island >= 3) {
         return 5;
     }
     for (int i = 0; i < 3; i++) {
         x[4 + i] = row->island == i ? 1.0 : 0.0;
     }
     /* sex: 1 for the category of the row, 0 for the others */
-    if (row->sex == PENGUINS_sex_unknown) {
-        return 6;
-    }
-    if (row->sex < PENGUINS_sex_missing || row->sex >= 2) {
+    if (row->sex < PENGUINS_sex_missing || row->sex == PENGUINS_sex_unknown || row->sex >= 2) {
         return 6;
     }
     for (int i = 0; i < 2; i++) {

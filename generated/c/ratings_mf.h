@@ -11,15 +11,14 @@ How many stars a reader gives a book: mean + reader bias + book bias + taste · 
 Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.02, penalty l2: strength = 0.05; 60 epochs in batches of 1.
 
-dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_taste[i] is the row of the id
-i of reader, a number for each unit of taste.
+dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_taste + 3 * i is the row of
+the id i of reader, a number for each unit of taste.
 
 Written by nngen from the spec ratings_mf: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
 The caller provides all arrays: params and gradient have RATINGS_MF_PARAMETERS numbers, state has RATINGS_MF_STATE;
-examples follow one another. If targets or weights are refused, for example a target that the loss does not accept, the
-loss is NaN and the gradient 0.
+examples follow one another.
 */
 #ifndef RATINGS_MF_H
 #define RATINGS_MF_H
@@ -41,20 +40,6 @@ loss is NaN and the gradient 0.
 
 /* the largest stack of a function below, in bytes, even without optimization */
 #define RATINGS_MF_STACK (24 * sizeof(double) + 1944)
-
-#ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wcast-qual"
-#endif
-
-/* the network, and the order of its parameters */
-#define RATINGS_MF_LAYOUT \
-    "ratings_mf " \
-    "W_taste[reader 0..23][taste1 taste2 taste3] " \
-    "W_content[book 0..29][content1 content2 content3] " \
-    "W_generous[reader 0..23][generous1] " \
-    "W_good[book 0..29][good1] " \
-    "b_rating[stars]"
 
 /* The sum of products, in partial sums that a compiler may compute side by side: it may not reorder a single one. */
 static inline double ratings_mf_dot(const double *v, const double *w, int n) {
@@ -98,46 +83,36 @@ static inline void ratings_mf_forward(const double *params, const double *x, dou
         }
         return;
     }
-    const double (*W_taste)[3] = (const double (*)[3])(params);
-    const double (*W_content)[3] = (const double (*)[3])(params + 72);
-    const double (*W_generous)[1] = (const double (*)[1])(params + 162);
-    const double (*W_good)[1] = (const double (*)[1])(params + 186);
-    const double *b_rating = params + 216;
+    const double *W_taste = params, *W_content = params + 72, *W_generous = params + 162;
+    const double *W_good = params + 186, *b_rating = params + 216;
     const int reader = (int)x[0];
     const int book = (int)x[1];
 
     /* taste ← reader: the row of its matrix */
-    const double *z_taste = W_taste[reader];
+    const double *z_taste = W_taste + 3 * reader;
     const double *a_taste = z_taste;
 
     /* content ← book: the row of its matrix */
-    const double *z_content = W_content[book];
+    const double *z_content = W_content + 3 * book;
     const double *a_content = z_content;
 
     /* generous ← reader: the row of its matrix */
-    const double *z_generous = W_generous[reader];
+    const double *z_generous = W_generous + reader;
     const double *a_generous = z_generous;
 
     /* good ← book: the row of its matrix */
-    const double *z_good = W_good[book];
+    const double *z_good = W_good + book;
     const double *a_good = z_good;
 
     /* affinity ← taste, content: the dot product */
-    double z_affinity[1];
-    z_affinity[0] = ratings_mf_dot(a_taste, a_content, 3);
+    const double z_affinity[1] = {ratings_mf_dot(a_taste, a_content, 3)};
     const double *a_affinity = z_affinity;
 
     /* rating ← generous, good, affinity: sums, unit by unit */
-    double z_rating[1];
-    z_rating[0] = b_rating[0] + a_generous[0] + a_good[0] + a_affinity[0];
+    const double z_rating[1] = {b_rating[0] + a_generous[0] + a_good[0] + a_affinity[0]};
     const double *a_rating = z_rating;
 
     outputs[0] = a_rating[0];
-}
-
-/* Whether the loss accepts these targets: finite numbers below 1e18 in size. */
-static inline int ratings_mf_takes(const double *y) {
-    return -1e+18 < y[0] && y[0] < 1e+18;
 }
 
 /* The penalty of a row of n weights, in 8 partial sums that a compiler may compute side by side. */
@@ -159,41 +134,36 @@ static inline double ratings_mf_paid(const double *w, int n) {
 
 /* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
 static inline double ratings_mf_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    if (!ratings_mf_takes(y) || !ratings_mf_known(x)) {
+    if (!ratings_mf_known(x)) {
         return (double)NAN;
     }
-    const double (*W_taste)[3] = (const double (*)[3])(params);
-    const double (*W_content)[3] = (const double (*)[3])(params + 72);
-    const double (*W_generous)[1] = (const double (*)[1])(params + 162);
-    const double (*W_good)[1] = (const double (*)[1])(params + 186);
-    const double *b_rating = params + 216;
+    const double *W_taste = params, *W_content = params + 72, *W_generous = params + 162;
+    const double *W_good = params + 186, *b_rating = params + 216;
     const int reader = (int)x[0];
     const int book = (int)x[1];
 
     /* taste ← reader: the row of its matrix */
-    const double *z_taste = W_taste[reader];
+    const double *z_taste = W_taste + 3 * reader;
     const double *a_taste = z_taste;
 
     /* content ← book: the row of its matrix */
-    const double *z_content = W_content[book];
+    const double *z_content = W_content + 3 * book;
     const double *a_content = z_content;
 
     /* generous ← reader: the row of its matrix */
-    const double *z_generous = W_generous[reader];
+    const double *z_generous = W_generous + reader;
     const double *a_generous = z_generous;
 
     /* good ← book: the row of its matrix */
-    const double *z_good = W_good[book];
+    const double *z_good = W_good + book;
     const double *a_good = z_good;
 
     /* affinity ← taste, content: the dot product */
-    double z_affinity[1];
-    z_affinity[0] = ratings_mf_dot(a_taste, a_content, 3);
+    const double z_affinity[1] = {ratings_mf_dot(a_taste, a_content, 3)};
     const double *a_affinity = z_affinity;
 
     /* rating ← generous, good, affinity: sums, unit by unit */
-    double z_rating[1];
-    z_rating[0] = b_rating[0] + a_generous[0] + a_good[0] + a_affinity[0];
+    const double z_rating[1] = {b_rating[0] + a_generous[0] + a_good[0] + a_affinity[0]};
     const double *a_rating = z_rating;
 
     /* the loss: squared_error */
@@ -201,42 +171,38 @@ static inline double ratings_mf_add_gradient(const double *params, const double 
     double loss = (a_rating[0] - y_rating[0]) * (a_rating[0] - y_rating[0]);
 
     /* the penalty, l2: what a weight adds to the loss */
-    loss += ratings_mf_paid(W_taste[reader], 3);
-    loss += ratings_mf_paid(W_content[book], 3);
-    loss += ratings_mf_paid(W_generous[reader], 1);
-    loss += ratings_mf_paid(W_good[book], 1);
+    loss += ratings_mf_paid(W_taste + 3 * reader, 3);
+    loss += ratings_mf_paid(W_content + 3 * book, 3);
+    loss += ratings_mf_paid(W_generous + reader, 1);
+    loss += ratings_mf_paid(W_good + book, 1);
     if (!gradient) {
         return loss;
     }
 
     /* rating: the slope of the loss, then that of linear */
-    double da_rating[1];
-    da_rating[0] = 2.0 * (a_rating[0] - y_rating[0]);
+    const double da_rating[1] = {2.0 * (a_rating[0] - y_rating[0])};
     const double *dz_rating = da_rating;
     double *db_rating = gradient + 216;
     db_rating[0] += dz_rating[0];
 
     /* affinity ← rating: the error flows back */
-    double da_affinity[1];
-    da_affinity[0] = dz_rating[0];
+    const double da_affinity[1] = {dz_rating[0]};
     const double *dz_affinity = da_affinity;
 
     /* good ← rating: the error flows back */
-    double da_good[1];
-    da_good[0] = dz_rating[0];
+    const double da_good[1] = {dz_rating[0]};
     const double *dz_good = da_good;
-    double (*dW_good)[1] = (double (*)[1])(gradient + 186);
+    double *dW_good = gradient + 186;
     for (int j = 0; j < 1; j++) {
-        dW_good[book][j] += dz_good[j] + 0.05 * W_good[book][j];
+        dW_good[book + j] += dz_good[j] + 0.05 * W_good[book + j];
     }
 
     /* generous ← rating: the error flows back */
-    double da_generous[1];
-    da_generous[0] = dz_rating[0];
+    const double da_generous[1] = {dz_rating[0]};
     const double *dz_generous = da_generous;
-    double (*dW_generous)[1] = (double (*)[1])(gradient + 162);
+    double *dW_generous = gradient + 162;
     for (int j = 0; j < 1; j++) {
-        dW_generous[reader][j] += dz_generous[j] + 0.05 * W_generous[reader][j];
+        dW_generous[reader + j] += dz_generous[j] + 0.05 * W_generous[reader + j];
     }
 
     /* content ← affinity: the error flows back */
@@ -245,9 +211,9 @@ static inline double ratings_mf_add_gradient(const double *params, const double 
         da_content[i] = dz_affinity[0] * a_taste[i];
     }
     const double *dz_content = da_content;
-    double (*dW_content)[3] = (double (*)[3])(gradient + 72);
+    double *dW_content = gradient + 72;
     for (int j = 0; j < 3; j++) {
-        dW_content[book][j] += dz_content[j] + 0.05 * W_content[book][j];
+        dW_content[3 * book + j] += dz_content[j] + 0.05 * W_content[3 * book + j];
     }
 
     /* taste ← affinity: the error flows back */
@@ -256,9 +222,9 @@ static inline double ratings_mf_add_gradient(const double *params, const double 
         da_taste[i] = dz_affinity[0] * a_content[i];
     }
     const double *dz_taste = da_taste;
-    double (*dW_taste)[3] = (double (*)[3])(gradient);
+    double *dW_taste = gradient;
     for (int j = 0; j < 3; j++) {
-        dW_taste[reader][j] += dz_taste[j] + 0.05 * W_taste[reader][j];
+        dW_taste[3 * reader + j] += dz_taste[j] + 0.05 * W_taste[3 * reader + j];
     }
 
     return loss;
@@ -277,68 +243,32 @@ static inline double ratings_mf_gradient(const double *params, const double *x, 
     return ratings_mf_add_gradient(params, x, y, gradient);
 }
 
-/* --- Below: batches, training, random numbers and the order of examples. --- */
-
-/* The outputs of any number of examples, which follow one another. */
-static inline void ratings_mf_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs) {
-    for (size_t k = 0; k < count; k++) {
-        ratings_mf_forward(params, xs + k * RATINGS_MF_INPUTS, outputs + k * RATINGS_MF_OUTPUTS);
-    }
-}
-
-/* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
-   gradient is NULL.
-
-   Example k is row rows[k] of the data, or row k where rows is NULL. */
-static inline double ratings_mf_batch_gradient(const double *params, const double *xs, const double *ys,
-    const uint32_t *rows, uint32_t count, double *gradient) {
-    double loss = 0;
-    for (int i = 0; gradient && i < 217; i++) {
-        gradient[i] = 0;
-    }
-    for (uint32_t k = 0; k < count; k++) {
-        const size_t i = rows ? rows[k] : k;
-        if (!ratings_mf_takes(ys + i * RATINGS_MF_OUTPUTS) || !ratings_mf_known(xs + i * RATINGS_MF_INPUTS)) {
-            return (double)NAN;
-        }
-    }
-    for (uint32_t k = 0; k < count; k++) {
-        const size_t i = rows ? rows[k] : k;
-        loss += ratings_mf_add_gradient(params, xs + i * RATINGS_MF_INPUTS, ys + i * RATINGS_MF_OUTPUTS, gradient);
-    }
-    for (int i = 0; gradient && count > 1 && i < 217; i++) {
-        gradient[i] /= (double)count;
-    }
-    return loss / (double)count;
-}
+/* --- Below: training, predictions. --- */
 
 #define RATINGS_MF_COLUMNS 2
 
-/* The length of a text without the spaces around it, where the text is made to begin. */
-static inline size_t ratings_mf_trimmed(const char **text) {
-    size_t length;
-    while (**text == ' ' || (**text >= '\t' && **text <= '\r')) {
-        ++*text;
+/* Whether two texts are the same without the spaces around them. */
+static inline int ratings_mf_same(const char *a, const char *b) {
+    static const char spaces[] = " \t\n\v\f\r";
+    a += strspn(a, spaces);
+    b += strspn(b, spaces);
+    while (*a != 0 && *a == *b) {
+        a++;
+        b++;
     }
-    length = strlen(*text);
-    while (length > 0 && ((*text)[length - 1] == ' ' || ((*text)[length - 1] >= '\t' && (*text)[length - 1] <= '\r'))) {
-        length--;
-    }
-    return length;
+    return a[strspn(a, spaces)] == 0 && b[strspn(b, spaces)] == 0;
 }
 
 /* The place of a text among count names; -2 if it means a missing value, -1 if it is none of these. */
 static inline int ratings_mf_place_of(const char *text, const char *(*name)(int), int count) {
     static const char *const missing[10] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
-    const size_t length = ratings_mf_trimmed(&text);
     for (int i = 0; i < count; i++) {
-        const char *known = name(i);
-        if (ratings_mf_trimmed(&known) == length && memcmp(known, text, length) == 0) {
+        if (ratings_mf_same(text, name(i))) {
             return i;
         }
     }
     for (int i = 0; i < 10; i++) {
-        if (strlen(missing[i]) == length && memcmp(missing[i], text, length) == 0) {
+        if (ratings_mf_same(text, missing[i])) {
             return -2;
         }
     }
@@ -642,16 +572,19 @@ static inline double ratings_mf_epoch(double *params, double *state, const doubl
     return total / (double)n;
 }
 
-/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
+/* Train on n examples, and return the number of epochs: 0 if an id has no row, and nothing is changed.
 
-   params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
-static inline uint32_t ratings_mf_resume(double *params, const double *xs, const double *ys, uint32_t n, uint32_t done,
-    uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 60 epochs in batches of 1, and a seed of 0. history, if not
+   NULL, gets the loss of each epoch, measured before each step. memory has room for RATINGS_MF_MEMORY numbers, order
+   for n. */
+static inline uint32_t ratings_mf_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
         return 0;
     }
     for (uint32_t i = 0; i < n; i++) {
-        if (!ratings_mf_takes(ys + (size_t)i * RATINGS_MF_OUTPUTS) || !ratings_mf_known(xs + (size_t)i * RATINGS_MF_INPUTS)) {
+        if (!ratings_mf_known(xs + (size_t)i * RATINGS_MF_INPUTS)) {
             return 0;
         }
     }
@@ -659,6 +592,8 @@ static inline uint32_t ratings_mf_resume(double *params, const double *xs, const
         batch_size = n;
     }
     double *state = memory, *work = state + RATINGS_MF_STATE;
+    uint32_t done = 0;
+    ratings_mf_init_state(state);
     while (done < epochs) {
         const double epoch_loss = ratings_mf_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
@@ -667,18 +602,6 @@ static inline uint32_t ratings_mf_resume(double *params, const double *xs, const
         done++;
     }
     return done;
-}
-
-/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says 60 epochs in batches of 1, and a seed of 0. history, if not
-   NULL, gets the loss of each epoch, measured before each step. memory has room for RATINGS_MF_MEMORY numbers, order
-   for n. */
-static inline uint32_t ratings_mf_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
-    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
-    ratings_mf_init_state(memory);
-    return ratings_mf_resume(params, xs, ys, n, 0, epochs, batch_size, seed, history, memory, order);
 }
 
 /* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
@@ -699,9 +622,5 @@ static inline void ratings_mf_init(double *params, uint32_t seed) {
     static const double b_rating[1] = {3.3};
     params[216] = b_rating[0];
 }
-
-#ifdef __GNUC__
-#pragma GCC diagnostic pop
-#endif
 
 #endif

@@ -21,8 +21,7 @@ Written by nngen from the spec snake: `nngen build` with that spec writes these 
 change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
 The caller provides all arrays: params and gradient have SNAKE_PARAMETERS numbers, state has SNAKE_STATE; examples
-follow one another. If targets or weights are refused, for example a target that the loss does not accept, the loss is
-NaN and the gradient 0.
+follow one another.
 */
 #ifndef SNAKE_H
 #define SNAKE_H
@@ -43,14 +42,6 @@ NaN and the gradient 0.
 
 /* the largest stack of a function below, in bytes, even without optimization */
 #define SNAKE_STACK (88 * sizeof(double) + 1024)
-
-/* the network, and the order of its parameters */
-#define SNAKE_LAYOUT \
-    "snake " \
-    "W_hidden[hidden1..hidden8, 8][x1] " \
-    "b_hidden[hidden1..hidden8, 8] " \
-    "W_output[y1][hidden1..hidden8, 8] " \
-    "b_output[y1]"
 
 /* The derivative of snake with respect to z. */
 static inline double snake_snake_slope(double z) {
@@ -109,16 +100,8 @@ static inline void snake_forward(const double *params, const double *x, double *
     outputs[0] = a_y1;
 }
 
-/* Whether the loss accepts these targets: finite numbers below 1e18 in size. */
-static inline int snake_takes(const double *y) {
-    return -1e+18 < y[0] && y[0] < 1e+18;
-}
-
 /* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
 static inline double snake_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    if (!snake_takes(y)) {
-        return (double)NAN;
-    }
     const double y_y1 = y[0];
     const double w_hidden1_x1 = params[0];
     const double w_hidden2_x1 = params[1];
@@ -250,40 +233,7 @@ static inline double snake_gradient(const double *params, const double *x, const
     return snake_add_gradient(params, x, y, gradient);
 }
 
-/* --- Below: batches, training, random numbers and the order of examples. --- */
-
-/* The outputs of any number of examples, which follow one another. */
-static inline void snake_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs) {
-    for (size_t k = 0; k < count; k++) {
-        snake_forward(params, xs + k * SNAKE_INPUTS, outputs + k * SNAKE_OUTPUTS);
-    }
-}
-
-/* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
-   gradient is NULL.
-
-   Example k is row rows[k] of the data, or row k where rows is NULL. */
-static inline double snake_batch_gradient(const double *params, const double *xs, const double *ys,
-    const uint32_t *rows, uint32_t count, double *gradient) {
-    double loss = 0;
-    for (int i = 0; gradient && i < 25; i++) {
-        gradient[i] = 0;
-    }
-    for (uint32_t k = 0; k < count; k++) {
-        const size_t i = rows ? rows[k] : k;
-        if (!snake_takes(ys + i * SNAKE_OUTPUTS)) {
-            return (double)NAN;
-        }
-    }
-    for (uint32_t k = 0; k < count; k++) {
-        const size_t i = rows ? rows[k] : k;
-        loss += snake_add_gradient(params, xs + i * SNAKE_INPUTS, ys + i * SNAKE_OUTPUTS, gradient);
-    }
-    for (int i = 0; gradient && count > 1 && i < 25; i++) {
-        gradient[i] /= (double)count;
-    }
-    return loss / (double)count;
-}
+/* --- Below: training. --- */
 
 /* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
 static inline uint32_t snake_bits(uint32_t seed, uint32_t index) {
@@ -388,30 +338,41 @@ static inline double snake_epoch(double *params, double *state, const double *xs
     snake_order(order, n, seed, epoch);
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
-        const double batch_loss = snake_batch_gradient(params, xs, ys, order + start, size, gradient);
+        double batch_loss = 0;
+        for (int i = 0; i < 25; i++) {
+            gradient[i] = 0;
+        }
+        for (uint32_t k = 0; k < size; k++) {
+            const size_t i = order[start + k];
+            batch_loss += snake_add_gradient(params, xs + i * SNAKE_INPUTS, ys + i * SNAKE_OUTPUTS, gradient);
+        }
+        for (int i = 0; size > 1 && i < 25; i++) {
+            gradient[i] /= (double)size;
+        }
+        batch_loss /= (double)size;
         snake_step(params, gradient, state);
         total += batch_loss * (double)size;
     }
     return total / (double)n;
 }
 
-/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
+/* Train on n examples, and return the number of epochs: 0 if there are no examples.
 
-   params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
-static inline uint32_t snake_resume(double *params, const double *xs, const double *ys, uint32_t n, uint32_t done,
-    uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 1000 epochs in batches of 8, and a seed of 0. history, if not
+   NULL, gets the loss of each epoch, measured before each step. memory has room for SNAKE_MEMORY numbers, order for
+   n. */
+static inline uint32_t snake_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
         return 0;
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        if (!snake_takes(ys + (size_t)i * SNAKE_OUTPUTS)) {
-            return 0;
-        }
     }
     if (batch_size == 0 || batch_size > n) {
         batch_size = n;
     }
     double *state = memory, *work = state + SNAKE_STATE;
+    uint32_t done = 0;
+    snake_init_state(state);
     while (done < epochs) {
         const double epoch_loss = snake_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
@@ -420,18 +381,6 @@ static inline uint32_t snake_resume(double *params, const double *xs, const doub
         done++;
     }
     return done;
-}
-
-/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says 1000 epochs in batches of 8, and a seed of 0. history, if not
-   NULL, gets the loss of each epoch, measured before each step. memory has room for SNAKE_MEMORY numbers, order for
-   n. */
-static inline uint32_t snake_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
-    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
-    snake_init_state(memory);
-    return snake_resume(params, xs, ys, n, 0, epochs, batch_size, seed, history, memory, order);
 }
 
 /* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is

@@ -17,8 +17,7 @@ Written by nngen from the spec xor_mlp: `nngen build` with that spec writes thes
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
 The caller provides all arrays: params and gradient have XOR_MLP_PARAMETERS numbers, state has XOR_MLP_STATE; examples
-follow one another. If targets or weights are refused, for example a target that the loss does not accept, the loss is
-NaN and the gradient 0.
+follow one another.
 */
 #ifndef XOR_MLP_H
 #define XOR_MLP_H
@@ -39,9 +38,6 @@ NaN and the gradient 0.
 
 /* the largest stack of a function below, in bytes, even without optimization */
 #define XOR_MLP_STACK (32 * sizeof(double) + 1024)
-
-/* the network, and the order of its parameters */
-#define XOR_MLP_LAYOUT "xor_mlp W_hidden[h1 h2][x1 x2] b_hidden[h1 h2] W_output[y][h1 h2] b_output[y]"
 
 /* The greater number; NaN if the first is NaN. */
 static inline double xor_mlp_maximum(double a, double b) {
@@ -90,16 +86,8 @@ static inline void xor_mlp_forward(const double *params, const double *x, double
     outputs[0] = a_y;
 }
 
-/* Whether the loss accepts these targets: numbers from 0 to 1. */
-static inline int xor_mlp_takes(const double *y) {
-    return 0.0 <= y[0] && y[0] <= 1.0;
-}
-
 /* The loss of one example; its derivative by each parameter is added to gradient, unless that is NULL. */
 static inline double xor_mlp_add_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    if (!xor_mlp_takes(y)) {
-        return (double)NAN;
-    }
     const double y_y = y[0];
     const double w_h1_x1 = params[0], w_h1_x2 = params[1];
     const double w_h2_x1 = params[2], w_h2_x2 = params[3];
@@ -163,40 +151,7 @@ static inline double xor_mlp_gradient(const double *params, const double *x, con
     return xor_mlp_add_gradient(params, x, y, gradient);
 }
 
-/* --- Below: batches, training, random numbers and the order of examples. --- */
-
-/* The outputs of any number of examples, which follow one another. */
-static inline void xor_mlp_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs) {
-    for (size_t k = 0; k < count; k++) {
-        xor_mlp_forward(params, xs + k * XOR_MLP_INPUTS, outputs + k * XOR_MLP_OUTPUTS);
-    }
-}
-
-/* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
-   gradient is NULL.
-
-   Example k is row rows[k] of the data, or row k where rows is NULL. */
-static inline double xor_mlp_batch_gradient(const double *params, const double *xs, const double *ys,
-    const uint32_t *rows, uint32_t count, double *gradient) {
-    double loss = 0;
-    for (int i = 0; gradient && i < 9; i++) {
-        gradient[i] = 0;
-    }
-    for (uint32_t k = 0; k < count; k++) {
-        const size_t i = rows ? rows[k] : k;
-        if (!xor_mlp_takes(ys + i * XOR_MLP_OUTPUTS)) {
-            return (double)NAN;
-        }
-    }
-    for (uint32_t k = 0; k < count; k++) {
-        const size_t i = rows ? rows[k] : k;
-        loss += xor_mlp_add_gradient(params, xs + i * XOR_MLP_INPUTS, ys + i * XOR_MLP_OUTPUTS, gradient);
-    }
-    for (int i = 0; gradient && count > 1 && i < 9; i++) {
-        gradient[i] /= (double)count;
-    }
-    return loss / (double)count;
-}
+/* --- Below: training. --- */
 
 /* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
 static inline uint32_t xor_mlp_bits(uint32_t seed, uint32_t index) {
@@ -281,30 +236,41 @@ static inline double xor_mlp_epoch(double *params, double *state, const double *
     xor_mlp_order(order, n, seed, epoch);
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
-        const double batch_loss = xor_mlp_batch_gradient(params, xs, ys, order + start, size, gradient);
+        double batch_loss = 0;
+        for (int i = 0; i < 9; i++) {
+            gradient[i] = 0;
+        }
+        for (uint32_t k = 0; k < size; k++) {
+            const size_t i = order[start + k];
+            batch_loss += xor_mlp_add_gradient(params, xs + i * XOR_MLP_INPUTS, ys + i * XOR_MLP_OUTPUTS, gradient);
+        }
+        for (int i = 0; size > 1 && i < 9; i++) {
+            gradient[i] /= (double)size;
+        }
+        batch_loss /= (double)size;
         xor_mlp_step(params, gradient, state);
         total += batch_loss * (double)size;
     }
     return total / (double)n;
 }
 
-/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
+/* Train on n examples, and return the number of epochs: 0 if there are no examples.
 
-   params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
-static inline uint32_t xor_mlp_resume(double *params, const double *xs, const double *ys, uint32_t n, uint32_t done,
-    uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says 2000 epochs in batches of all examples, and no seed. history, if
+   not NULL, gets the loss of each epoch, measured before each step. memory has room for XOR_MLP_MEMORY numbers,
+   order for n. */
+static inline uint32_t xor_mlp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
+    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     if (n == 0) {
         return 0;
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        if (!xor_mlp_takes(ys + (size_t)i * XOR_MLP_OUTPUTS)) {
-            return 0;
-        }
     }
     if (batch_size == 0 || batch_size > n) {
         batch_size = n;
     }
     double *state = memory, *work = state + XOR_MLP_STATE;
+    uint32_t done = 0;
+    xor_mlp_init_state(state);
     while (done < epochs) {
         const double epoch_loss = xor_mlp_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
         if (history) {
@@ -313,18 +279,6 @@ static inline uint32_t xor_mlp_resume(double *params, const double *xs, const do
         done++;
     }
     return done;
-}
-
-/* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says 2000 epochs in batches of all examples, and no seed. history, if
-   not NULL, gets the loss of each epoch, measured before each step. memory has room for XOR_MLP_MEMORY numbers,
-   order for n. */
-static inline uint32_t xor_mlp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
-    uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
-    xor_mlp_init_state(memory);
-    return xor_mlp_resume(params, xs, ys, n, 0, epochs, batch_size, seed, history, memory, order);
 }
 
 /* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is

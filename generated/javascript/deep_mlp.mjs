@@ -13,13 +13,12 @@ dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a
 leads to first1 from x1.
 
 Written by nngen from the spec deep_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
-it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node. This checks its gradient:
-
-    node -e "import('./deep_mlp.mjs').then((net) => console.log(net.check_gradient()))"
+it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
 
 /* eslint-disable */
 
+/** @typedef {number[]} Params - numbers in the order of PARAMETERS */
 export const PARAMETERS = [
   "w_first1_x1", "w_first1_x2",
   "w_first2_x1", "w_first2_x2",
@@ -39,33 +38,15 @@ export const PARAMETERS = [
   "b_carry", "b_digit",
 ];
 
-// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
-export const LAYOUT =
-  "deep_mlp " +
-  "W_first[first1 first2 first3 first4][x1 x2] " +
-  "b_first[first1 first2 first3 first4] " +
-  "W_second[second1 second2 second3 second4][first1 first2 first3 first4] " +
-  "b_second[second1 second2 second3 second4] " +
-  "W_third[third1 third2 third3][second1 second2 second3 second4] " +
-  "W_output[carry digit][third1 third2 third3] " +
-  "b_output[carry digit]";
-
-/** @typedef {number[]} Params */
-/** @typedef {number[][]} Rows */
-
-// 1 / (1 + exp(-z)), in a form that cannot overflow.
-/** @type {(z: number) => number} */
+/** 1 / (1 + exp(-z)), in a form that cannot overflow. @type {(z: number) => number} */
 function sigmoid(z) {
   return Math.exp(Math.min(z, 0.0)) / (1.0 + Math.exp(-Math.abs(z)));
 }
 
-/**
- * The outputs of one example: x1, x2 → carry, digit.
- * @type {(params: Params, x: number[]) => number[]}
- */
+/** The outputs of one example: x1, x2 → carry, digit. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
-  _check_params(params);
-  _check_inputs(x);
+  _check_length(params, 52, "parameters");
+  _check_length(x, 2, "inputs");
   const {
     0: w_first1_x1, 1: w_first1_x2,
     2: w_first2_x1, 3: w_first2_x2,
@@ -155,32 +136,19 @@ export function forward(params, x) {
   return [a_carry, a_digit];
 }
 
-/**
- * The loss of one example.
- * @type {(params: Params, x: number[], y: number[]) => number}
- */
+/** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
 export function loss(params, x, y) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  return _gradient(params, x, y, null);
+  return gradient(params, x, y, null)[0];
 }
 
 /**
- * The loss of one example, and its derivative by each parameter.
- * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
+ * The loss of one example, and its derivative by each parameter, added to slopes; only the loss if that is null.
+ * @type {(params: Params, x: number[], y: number[], slopes?: Params | null) => [number, Params]}
  */
-export function gradient(params, x, y) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  const slopes = [...params].fill(0.0);
-  return [_gradient(params, x, y, slopes), slopes];
-}
-
-// The loss; its derivative by each parameter, times a factor, is added to slopes, unless that is null.
-/** @type {(params: Params, x: number[], y: number[], slopes: Params | null, _factor?: number) => number} */
-function _gradient(params, x, y, slopes, _factor = 1.0) {
+export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
+  _check_length(params, 52, "parameters");
+  _check_length(x, 2, "inputs");
+  _check_length(y, 2, "targets");
   const {
     0: w_first1_x1, 1: w_first1_x2,
     2: w_first2_x1, 3: w_first2_x2,
@@ -271,7 +239,7 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   // the loss: half_squared_error
   const loss = 0.5 * (a_carry - y_carry) ** 2 / 2.0 + 0.5 * (a_digit - y_digit) ** 2 / 2.0;
   if (!slopes) {
-    return loss;
+    return [loss, []];
   }
 
   // output: the slope of the loss, then that of linear
@@ -282,16 +250,14 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_carry_third1 = dz_carry * a_third1;
   const dw_carry_third2 = dz_carry * a_third2;
   const dw_carry_third3 = dz_carry * a_third3;
-  slopes[44] += _factor * dw_carry_third1; slopes[45] += _factor * dw_carry_third2;
-  slopes[46] += _factor * dw_carry_third3;
+  slopes[44] += dw_carry_third1; slopes[45] += dw_carry_third2; slopes[46] += dw_carry_third3;
   const dw_digit_third1 = dz_digit * a_third1;
   const dw_digit_third2 = dz_digit * a_third2;
   const dw_digit_third3 = dz_digit * a_third3;
-  slopes[47] += _factor * dw_digit_third1; slopes[48] += _factor * dw_digit_third2;
-  slopes[49] += _factor * dw_digit_third3;
+  slopes[47] += dw_digit_third1; slopes[48] += dw_digit_third2; slopes[49] += dw_digit_third3;
   const db_carry = dz_carry;
   const db_digit = dz_digit;
-  slopes[50] += _factor * db_carry; slopes[51] += _factor * db_digit;
+  slopes[50] += db_carry; slopes[51] += db_digit;
 
   // third ← output: the error flows back along the same weights
   const da_third1 = dz_carry * w_carry_third1 + dz_digit * w_digit_third1;
@@ -304,20 +270,20 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_third1_second2 = dz_third1 * a_second2;
   const dw_third1_second3 = dz_third1 * a_second3;
   const dw_third1_second4 = dz_third1 * a_second4;
-  slopes[32] += _factor * dw_third1_second1; slopes[33] += _factor * dw_third1_second2;
-  slopes[34] += _factor * dw_third1_second3; slopes[35] += _factor * dw_third1_second4;
+  slopes[32] += dw_third1_second1; slopes[33] += dw_third1_second2;
+  slopes[34] += dw_third1_second3; slopes[35] += dw_third1_second4;
   const dw_third2_second1 = dz_third2 * a_second1;
   const dw_third2_second2 = dz_third2 * a_second2;
   const dw_third2_second3 = dz_third2 * a_second3;
   const dw_third2_second4 = dz_third2 * a_second4;
-  slopes[36] += _factor * dw_third2_second1; slopes[37] += _factor * dw_third2_second2;
-  slopes[38] += _factor * dw_third2_second3; slopes[39] += _factor * dw_third2_second4;
+  slopes[36] += dw_third2_second1; slopes[37] += dw_third2_second2;
+  slopes[38] += dw_third2_second3; slopes[39] += dw_third2_second4;
   const dw_third3_second1 = dz_third3 * a_second1;
   const dw_third3_second2 = dz_third3 * a_second2;
   const dw_third3_second3 = dz_third3 * a_second3;
   const dw_third3_second4 = dz_third3 * a_second4;
-  slopes[40] += _factor * dw_third3_second1; slopes[41] += _factor * dw_third3_second2;
-  slopes[42] += _factor * dw_third3_second3; slopes[43] += _factor * dw_third3_second4;
+  slopes[40] += dw_third3_second1; slopes[41] += dw_third3_second2;
+  slopes[42] += dw_third3_second3; slopes[43] += dw_third3_second4;
 
   // second ← third: the error flows back along the same weights
   const da_second1 = dz_third1 * w_third1_second1 + dz_third2 * w_third2_second1 + dz_third3 * w_third3_second1;
@@ -332,26 +298,26 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_second1_first2 = dz_second1 * a_first2;
   const dw_second1_first3 = dz_second1 * a_first3;
   const dw_second1_first4 = dz_second1 * a_first4;
-  slopes[12] += _factor * dw_second1_first1; slopes[13] += _factor * dw_second1_first2;
-  slopes[14] += _factor * dw_second1_first3; slopes[15] += _factor * dw_second1_first4;
+  slopes[12] += dw_second1_first1; slopes[13] += dw_second1_first2;
+  slopes[14] += dw_second1_first3; slopes[15] += dw_second1_first4;
   const dw_second2_first1 = dz_second2 * a_first1;
   const dw_second2_first2 = dz_second2 * a_first2;
   const dw_second2_first3 = dz_second2 * a_first3;
   const dw_second2_first4 = dz_second2 * a_first4;
-  slopes[16] += _factor * dw_second2_first1; slopes[17] += _factor * dw_second2_first2;
-  slopes[18] += _factor * dw_second2_first3; slopes[19] += _factor * dw_second2_first4;
+  slopes[16] += dw_second2_first1; slopes[17] += dw_second2_first2;
+  slopes[18] += dw_second2_first3; slopes[19] += dw_second2_first4;
   const dw_second3_first1 = dz_second3 * a_first1;
   const dw_second3_first2 = dz_second3 * a_first2;
   const dw_second3_first3 = dz_second3 * a_first3;
   const dw_second3_first4 = dz_second3 * a_first4;
-  slopes[20] += _factor * dw_second3_first1; slopes[21] += _factor * dw_second3_first2;
-  slopes[22] += _factor * dw_second3_first3; slopes[23] += _factor * dw_second3_first4;
+  slopes[20] += dw_second3_first1; slopes[21] += dw_second3_first2;
+  slopes[22] += dw_second3_first3; slopes[23] += dw_second3_first4;
   const dw_second4_first1 = dz_second4 * a_first1;
   const dw_second4_first2 = dz_second4 * a_first2;
   const dw_second4_first3 = dz_second4 * a_first3;
   const dw_second4_first4 = dz_second4 * a_first4;
-  slopes[24] += _factor * dw_second4_first1; slopes[25] += _factor * dw_second4_first2;
-  slopes[26] += _factor * dw_second4_first3; slopes[27] += _factor * dw_second4_first4;
+  slopes[24] += dw_second4_first1; slopes[25] += dw_second4_first2;
+  slopes[26] += dw_second4_first3; slopes[27] += dw_second4_first4;
 
   // first ← second: the error flows back along the same weights
   const da_first1 =
@@ -380,54 +346,44 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dz_first4 = da_first4 * (1.0 - a_first4 ** 2);
   const dw_first1_x1 = dz_first1 * x1;
   const dw_first1_x2 = dz_first1 * x2;
-  slopes[0] += _factor * dw_first1_x1; slopes[1] += _factor * dw_first1_x2;
+  slopes[0] += dw_first1_x1; slopes[1] += dw_first1_x2;
   const dw_first2_x1 = dz_first2 * x1;
   const dw_first2_x2 = dz_first2 * x2;
-  slopes[2] += _factor * dw_first2_x1; slopes[3] += _factor * dw_first2_x2;
+  slopes[2] += dw_first2_x1; slopes[3] += dw_first2_x2;
   const dw_first3_x1 = dz_first3 * x1;
   const dw_first3_x2 = dz_first3 * x2;
-  slopes[4] += _factor * dw_first3_x1; slopes[5] += _factor * dw_first3_x2;
+  slopes[4] += dw_first3_x1; slopes[5] += dw_first3_x2;
   const dw_first4_x1 = dz_first4 * x1;
   const dw_first4_x2 = dz_first4 * x2;
-  slopes[6] += _factor * dw_first4_x1; slopes[7] += _factor * dw_first4_x2;
+  slopes[6] += dw_first4_x1; slopes[7] += dw_first4_x2;
   const db_first1 = dz_first1;
   const db_first2 = dz_first2;
   const db_first3 = dz_first3;
   const db_first4 = dz_first4;
-  slopes[8] += _factor * db_first1; slopes[9] += _factor * db_first2;
-  slopes[10] += _factor * db_first3; slopes[11] += _factor * db_first4;
+  slopes[8] += db_first1; slopes[9] += db_first2; slopes[10] += db_first3; slopes[11] += db_first4;
 
-  return loss;
+  return [loss, slopes];
 }
 
-// --- Below: training, files and a check of the gradient. ---
+// --- Below: training. ---
 
-/**
- * The initial state of gradient_descent: empty.
- * @type {(params: Params) => []}
- */
+/** The initial state of gradient_descent: empty. @type {(params: Params) => []} */
 export function init_state(params) {
   return [];
 }
 
-/**
- * One step of training by gradient_descent.
- * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
- */
+/** One step of training by gradient_descent. @type {(params: Params, gradient: Params, state: []) => [Params, []]} */
 export function step(params, gradient, state) {
-  const updated = pack(params);
-  _update([updated], [gradient]);
+  _check_length(params, 52, "parameters");
+  const updated = [...params];
+  _update(updated, gradient);
   return [updated, state];
 }
 
-// Update rows of parameters by their derivatives.
-/** @type {(ws: Rows, gs: Rows) => void} */
+/** Update parameters by their derivatives, in place. @type {(ws: number[], gs: number[]) => void} */
 function _update(ws, gs) {
-  for (let k = 0; k < ws.length; k++) {
-    const [row, slopes] = [ws[k], gs[k]];
-    for (let j = 0; j < row.length; j++) {
-      row[j] = row[j] - 0.2 * slopes[j];
-    }
+  for (let i = 0; i < ws.length; i++) {
+    ws[i] = ws[i] - 0.2 * gs[i];
   }
 }
 
@@ -436,20 +392,18 @@ function _update(ws, gs) {
  * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
  */
 export function train_step(params, x, y, state) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  const loss = _gradient(params, x, y, params, -0.2);
+  const [loss, slopes] = gradient(params, x, y);
+  _update(params, slopes);
   return [loss, params, state];
 }
 
 // The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], slopes: Params) => number} */
+/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
 function _batch(params, xs, ys, batch, slopes) {
   let total = 0.0;
   slopes.fill(0.0);
   for (const k of batch) {
-    total += _gradient(params, xs[k], ys[k], slopes);
+    total += gradient(params, xs[k], ys[k], slopes)[0];
   }
   for (let j = 0; batch.length > 1 && j < slopes.length; j++) {
     slopes[j] /= batch.length;
@@ -461,60 +415,39 @@ function _batch(params, xs, ys, batch, slopes) {
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
  * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
- * ends training. Called again with those params and that progress, fit continues after that epoch.
- * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
- *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
- *   [number, []] }) => [Params, number[]]}
+ * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends
+ * training.
+ * @type {(params: Params, xs: number[][], ys: number[][], options?: { epochs?: number, batch_size?: number | null,
+ *   seed?: number | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
  */
-export function fit(params, xs, ys, { epochs = 1000, batch_size = 2, seed = 0, callback, progress } = {}) {
+export function fit(params, xs, ys, { epochs = 1000, batch_size = 2, seed = 0, callback } = {}) {
   const size = batch_size ?? xs?.length;
   if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  _check_seed(seed ?? 0);
-  _check_params(params);
-  for (let k = 0; k < xs.length; k++) {
-    _check_inputs(xs[k]);
-    _check_targets(ys[k]);
-  }
   /** @type {number[]} */
   const history = [];
-  let [epoch, state] = progress ?? [0, init_state(params)];
-  // training changes copies in place
-  params = [...params];
+  params = [...params]; // training changes copies in place
   const slopes = [...params].fill(0.0);
-  const [ws, gs] = [[params], [slopes]];
-  for (; epoch < epochs; epoch++) {
+  for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
-      if (size === 1) {
-        // each parameter changes where its derivative is known
-        const k = order[start];
-        total += _gradient(params, xs[k], ys[k], params, -0.2);
-        continue;
-      }
       const batch = order.slice(start, start + size);
       total += _batch(params, xs, ys, batch, slopes) * batch.length;
-      _update(ws, gs);
+      _update(params, slopes);
     }
     history.push(total / xs.length);
-    progress = [epoch + 1, state];
-    if (callback?.(epoch, history[history.length - 1], [...params], progress)) {
+    if (callback?.(epoch, history[history.length - 1], [...params])) {
       break;
     }
   }
   return [params, history];
 }
 
-/**
- * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
- * @type {(seed?: number) => Params}
- */
+/** Initial parameters: a seed gives the same numbers in every target. @type {(seed?: number) => Params} */
 export function init(seed = 1) {
-  _check_seed(seed);
   const W_first = Array.from({ length: 8 }, (_, i) => Math.sqrt(6.0 / (2 + 4)) * (2.0 * _uniform(seed, i) - 1.0));
   const b_first = Array(4).fill(0.0);
   const W_second = Array.from(
@@ -524,102 +457,14 @@ export function init(seed = 1) {
   const W_third = Array.from({ length: 12 }, (_, i) => Math.sqrt(6.0 / (4 + 3)) * (2.0 * _uniform(seed, 32 + i) - 1.0));
   const W_output = Array.from({ length: 6 }, (_, i) => Math.sqrt(6.0 / (3 + 2)) * (2.0 * _uniform(seed, 44 + i) - 1.0));
   const b_output = Array(2).fill(0.0);
-  return unpack([...W_first, ...b_first, ...W_second, ...b_second, ...W_third, ...W_output, ...b_output]);
+  return [...W_first, ...b_first, ...W_second, ...b_second, ...W_third, ...W_output, ...b_output];
 }
 
-/**
- * The parameters as a flat list, in the order of LAYOUT.
- * @type {(params: Params) => number[]}
- */
-export function pack(params) {
-  if (params?.length !== 52) {
-    throw new RangeError(`expected 52 parameters, got ${params?.length}`);
-  }
-  return [...params];
-}
-
-/**
- * The parameters from a flat list, in the order of LAYOUT.
- * @type {(flat: number[]) => Params}
- */
-export function unpack(flat) {
-  _check_numbers(flat, 52, "parameters");
-  return [...flat];
-}
-
-// Refuse parameters that do not fit.
-/** @type {(params: Params) => void} */
-function _check_params(params) {
-  _check_numbers(params, 52, "parameters");
-}
-
-// Refuse inputs that do not fit.
-/** @type {(x: number[]) => void} */
-function _check_inputs(x) {
-  _check_numbers(x, 2, "inputs");
-}
-
-// Refuse targets that the loss does not accept.
-/** @type {(y: number[]) => void} */
-function _check_targets(y) {
-  _check_numbers(y, 2, "targets");
-  if (!y.every((y) => -1e18 < y && y < 1e18)) {
-    throw new RangeError(`expected targets that are finite numbers below 1e18 in size, got [${y}]`);
-  }
-}
-
-// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
-/** @type {(values: number[], count: number, what: string) => void} */
-function _check_numbers(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
-  // findIndex takes half as long as the loop, which finds the place again
-  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
-    return;
-  }
-  for (let i = 0; i < count; i++) {
-    if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
-    }
-  }
-}
-
-/**
- * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
- * @type {(params: Params) => string}
- */
-export function save(params) {
-  const flat = pack(params);
-  if (!flat.every(Number.isFinite)) {
-    throw new RangeError("expected finite parameters, got infinity or NaN");
-  }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
-  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
-}
-
-/**
- * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
- * @type {(text: string) => Params}
- */
-export function load(text) {
-  const content = JSON.parse(text);
-  if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
-  }
-  const flat = content.parameters;
-  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
-    const got = String(JSON.stringify(flat)).slice(0, 80);
-    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
-  }
-  return unpack(flat);
-}
-
-// Refuse a seed that is no whole number.
-/** @type {(seed: number) => void} */
-function _check_seed(seed) {
-  if (!Number.isInteger(seed)) {
-    throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
+// Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
+/** @type {(values: unknown[], count: number, what: string) => void} */
+function _check_length(values, count, what) {
+  if (values.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
 }
 
@@ -636,8 +481,7 @@ function _bits(seed, index) {
   return h;
 }
 
-// The index-th random number of this seed, uniform from 0 to 1.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
 function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
@@ -645,52 +489,10 @@ function _uniform(seed, index) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  /** @type {number[]} */
-  const order = Array(count);
-  for (let i = 0; i < count; i++) {
-    order[i] = i;
-  }
+  const order = [...Array(count).keys()];
   if (seed === null) {
     return order;
   }
   const drawn = order.map((i) => _bits(seed, epoch * count + i));
   return order.sort((one, other) => drawn[one] - drawn[other]);
-}
-
-/**
- * The largest error of the gradient, compared with differences of the loss along random directions.
- *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
- * @type {(tolerance?: number) => number}
- */
-export function check_gradient(tolerance = 1e-6) {
-  const h = 1e-6;
-  let worst = 0.0;
-  for (let trial = 0; trial < 7; trial++) {
-    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
-    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
-    const xs = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 2 }, (_, i) => 2.0 * _uniform(trial + 200, 2 * k + i) - 1.0),
-    );
-    const ys = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 2 }, (_, j) => ((j + k) % 2 ? 1.0 : 0.0)),
-    );
-    const slopes = unpack(Array(52).fill(0.0));
-    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], slopes);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    // b_second is frozen: its slopes are 0
-    direction.fill(0.0, 28, 32);
-    const forth = weights.map((w, i) => w + h * direction[i]);
-    const back = weights.map((w, i) => w - h * direction[i]);
-    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], slopes);
-    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], slopes);
-    const curvature = (ahead - 2.0 * here + behind) / (h * h);
-    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
-    if (!(error <= tolerance)) {
-      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
-    }
-    worst = Math.max(worst, error);
-  }
-  return worst;
 }

@@ -13,35 +13,21 @@ dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a
 that leads to unit i of hidden from unit j of pixel.
 
 Written by nngen from the spec digits: `nngen build` with that spec writes these bytes again. The file is yours: read
-it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node. This checks its gradient:
-
-    node -e "import('./digits.mjs').then((net) => console.log(net.check_gradient()))"
+it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
 
 /* eslint-disable */
 
+/** @typedef {number[][][]} Params - matrices in the order of PARAMETERS; biases are a matrix of one row */
 export const PARAMETERS = ["W_hidden", "b_hidden", "W_output", "b_output"];
 
-// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
-export const LAYOUT =
-  "digits " +
-  "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] " +
-  "b_hidden[hidden1..hidden32, 32] " +
-  "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] " +
-  "b_output[zero one two three four five six seven eight nine]";
+// the rows and the columns of each matrix; a vector is a matrix of one row
 const _SHAPES = [[32, 64], [1, 32], [10, 32], [1, 10]];
 
-/** @typedef {number[][][]} Params - matrices; biases are a matrix of one row */
-/** @typedef {number[][]} Rows */
-/** @typedef {[Rows, number[], number[]][]} Products - a matrix, and two vectors whose products it gets */
-
-/**
- * The outputs of one example: 64 numbers → 10 numbers.
- * @type {(params: Params, x: number[]) => number[]}
- */
+/** The outputs of one example: 64 numbers → 10 numbers. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
-  _check_params(params);
-  _check_inputs(x);
+  _check_shapes(params);
+  _check_length(x, 64, "inputs");
   const [W_hidden, [b_hidden], W_output, [b_output]] = params;
 
   // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
@@ -58,40 +44,19 @@ export function forward(params, x) {
   return a_output;
 }
 
-/**
- * The loss of one example.
- * @type {(params: Params, x: number[], y: number[]) => number}
- */
+/** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
 export function loss(params, x, y) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  return _gradient(params, x, y, null, []);
+  return gradient(params, x, y, null)[0];
 }
 
 /**
- * The loss of one example, and its derivative by each parameter.
- * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
+ * The loss of one example, and its derivative by each parameter, added to slopes; only the loss if that is null.
+ * @type {(params: Params, x: number[], y: number[], slopes?: Params | null) => [number, Params]}
  */
-export function gradient(params, x, y) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  const slopes = params.map((W) => W.map((row) => [...row].fill(0.0)));
-  /** @type {Products} */
-  const products = [];
-  const loss = _gradient(params, x, y, slopes, products);
-  _add_products_times(products, 2);
-  return [loss, slopes];
-}
-
-/**
- * The loss; its derivative by each parameter, times a factor, is added to slopes, unless that is null. Those by
- * matrices are collected as products, to be added later.
- * @type {(params: Params, x: number[], y: number[], slopes: Params | null, _products: Products, _factor?: number) =>
- *   number}
- */
-function _gradient(params, x, y, slopes, _products, _factor = 1.0) {
+export function gradient(params, x, y, slopes = params.map((W) => W.map((row) => [...row].fill(0.0)))) {
+  _check_shapes(params);
+  _check_length(x, 64, "inputs");
+  _check_length(y, 10, "targets");
   const [W_hidden, [b_hidden], W_output, [b_output]] = params;
   const y_output = y;
 
@@ -109,7 +74,7 @@ function _gradient(params, x, y, slopes, _products, _factor = 1.0) {
   // the loss: cross_entropy
   const loss = _sum(y_output.map((y, i) => y * (Math.log(total_output) - (z_output[i] - top_output))));
   if (!slopes) {
-    return loss;
+    return [loss, []];
   }
   const [dW_hidden, [db_hidden], dW_output, [db_output]] = slopes;
 
@@ -121,26 +86,24 @@ function _gradient(params, x, y, slopes, _products, _factor = 1.0) {
   const dz_hidden = da_hidden.map((da, i) => da * (z_hidden[i] > 0.0 ? 1.0 : 0.0));
 
   // the derivative by a weight: that of its unit, times its input
-  _products.push([dW_output, dz_output, a_hidden]);
-  _add_times(db_output, dz_output, _factor);
-  _products.push([dW_hidden, dz_hidden, x]);
-  _add_times(db_hidden, dz_hidden, _factor);
+  _add_outer(dW_output, dz_output, a_hidden);
+  _add(db_output, dz_output);
+  _add_outer(dW_hidden, dz_hidden, x);
+  _add(db_hidden, dz_hidden);
 
-  return loss;
+  return [loss, slopes];
 }
 
-// --- Below: training, files and a check of the gradient. ---
+// --- Below: training and predictions. ---
 
-/**
- * The inputs of the network, from the numbers of the data.
- * @type {(x: number[]) => number[]}
- */
+/** The inputs of the network, from the numbers of the data. @type {(x: number[]) => number[]} */
 export function scale(x) {
-  _check_numbers(x, 64, "inputs");
+  _check_length(x, 64, "inputs");
   return x.map((value) => value / 16.0);
 }
 
 // the columns of a row, as the data name them
+/** @typedef {Record<string, unknown> | unknown[]} Row - values by column name, or in the order of COLUMNS */
 export const COLUMNS = [
   "pixel1", "pixel2", "pixel3", "pixel4", "pixel5", "pixel6", "pixel7", "pixel8", "pixel9", "pixel10",
   "pixel11", "pixel12", "pixel13", "pixel14", "pixel15", "pixel16", "pixel17", "pixel18", "pixel19", "pixel20",
@@ -158,110 +121,41 @@ export const CLASSES = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
-/**
- * The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS.
- * @type {(row: Record<string, unknown> | unknown[]) => number[]}
- */
+/** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
 export function encode(row) {
   return scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
 }
 
-/**
- * The class that the outputs stand for.
- * @type {(outputs: number[]) => string}
- */
+/** The class that the outputs stand for. @type {(outputs: number[]) => string} */
 export function decode(outputs) {
   return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
 }
 
-/**
- * The answer for a row of the data; encode says what a row is.
- * @type {(params: Params, row: Record<string, unknown> | unknown[]) => string}
- */
+/** The answer for a row of the data. @type {(params: Params, row: Row) => string} */
 export function predict(params, row) {
   return decode(forward(params, encode(row)));
 }
 
-/**
- * The probability of each class for a row of the data.
- * @type {(params: Params, row: Record<string, unknown> | unknown[]) => Record<string, number>}
- */
+/** The probability of each class for a row of the data. @type {(params: Params, row: Row) => Record<string, number>} */
 export function predict_proba(params, row) {
   const shares = forward(params, encode(row));
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-// The values of a row in the order of COLUMNS; other keys are ignored.
-/** @type {(row: Record<string, unknown> | unknown[]) => unknown[]} */
-function _values(row) {
-  if (Array.isArray(row)) {
-    if (row.length !== COLUMNS.length) {
-      throw new RangeError(`expected 64 values, one for each of COLUMNS, got ${row.length}`);
-    }
-    return row;
-  }
-  const names = new Set(Object.keys(Object(row)));
-  const absent = COLUMNS.filter((column) => !names.has(column));
-  if (absent.length > 0) {
-    throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
-  }
-  return COLUMNS.map((column) => row[column]);
-}
-
-// Whether a value is missing: null, undefined, NaN, or a text of _MISSING.
-/** @type {(value: unknown) => boolean} */
-function _missing(value) {
-  if (typeof value !== "string") {
-    return value === null || value === undefined || Number.isNaN(value);
-  }
-  const text = value.replace(_SPACE, "");
-  return _MISSING.includes(text);
-}
-
-// A value in a message.
-/** @type {(value: unknown) => string} */
-function _shown(value) {
-  return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
-}
-
-// The number of a column, also one written as a text, or the replacement of a missing one.
-/** @type {(column: string, value: unknown, missing?: number | null) => number} */
-function _number(column, value, missing = null) {
-  if (_missing(value)) {
-    if (missing === null) {
-      throw new RangeError(`${column}: the value is missing`);
-    }
-    return missing;
-  }
-  const text = typeof value === "string" ? value.replace(_SPACE, "") : "";
-  // Number alone would take more, such as 0x10
-  const number = typeof value === "number" ? value : /^[-+.0-9eE]+$/.test(text) ? Number(text) : NaN;
-  if (!(Math.abs(number) <= 1e100)) {
-    throw new RangeError(`${column}: expected a number up to 1e+100, got ${_shown(value)}`);
-  }
-  return number;
-}
-
-/**
- * The initial state of gradient_descent: empty.
- * @type {(params: Params) => []}
- */
+/** The initial state of gradient_descent: empty. @type {(params: Params) => []} */
 export function init_state(params) {
   return [];
 }
 
-/**
- * One step of training by gradient_descent.
- * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
- */
+/** One step of training by gradient_descent. @type {(params: Params, gradient: Params, state: []) => [Params, []]} */
 export function step(params, gradient, state) {
+  _check_shapes(params);
   const updated = params.map((W) => W.map((row) => [...row]));
   _update(_rows(updated), _rows(gradient));
   return [updated, state];
 }
 
-// Update rows of parameters by their derivatives.
-/** @type {(ws: Rows, gs: Rows) => void} */
+/** Update rows of parameters by their derivatives, in place. @type {(ws: number[][], gs: number[][]) => void} */
 function _update(ws, gs) {
   for (let k = 0; k < ws.length; k++) {
     const [row, slopes] = [ws[k], gs[k]];
@@ -276,30 +170,19 @@ function _update(ws, gs) {
  * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
  */
 export function train_step(params, x, y, state) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  /** @type {Products} */
-  const products = [];
-  const loss = _gradient(params, x, y, params, products, -0.5);
-  _add_products_times(products, 2, -0.5);
+  const [loss, slopes] = gradient(params, x, y);
+  _update(_rows(params), _rows(slopes));
   return [loss, params, state];
 }
 
 // The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], slopes: Params) => number} */
+/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
 function _batch(params, xs, ys, batch, slopes) {
   let total = 0.0;
   slopes.forEach((W) => W.forEach((row) => row.fill(0.0)));
-  /** @type {Products} */
-  const products = [];
   for (const k of batch) {
-    total += _gradient(params, xs[k], ys[k], slopes, products);
-    if (products.length === 8) {
-      _add_products_times(products, 2);
-    }
+    total += gradient(params, xs[k], ys[k], slopes)[0];
   }
-  _add_products_times(products, 2);
   const sums = batch.length > 1 ? _rows(slopes) : [];
   for (const row of sums) {
     for (let j = 0; j < row.length; j++) {
@@ -313,186 +196,48 @@ function _batch(params, xs, ys, batch, slopes) {
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
  * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
- * ends training. Called again with those params and that progress, fit continues after that epoch.
- * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
- *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
- *   [number, []] }) => [Params, number[]]}
+ * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends
+ * training.
+ * @type {(params: Params, xs: number[][], ys: number[][], options?: { epochs?: number, batch_size?: number | null,
+ *   seed?: number | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
  */
-export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, callback, progress } = {}) {
+export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, callback } = {}) {
   const size = batch_size ?? xs?.length;
   if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  _check_seed(seed ?? 0);
-  _check_params(params);
-  for (let k = 0; k < xs.length; k++) {
-    _check_inputs(xs[k]);
-    _check_targets(ys[k]);
-  }
   /** @type {number[]} */
   const history = [];
-  let [epoch, state] = progress ?? [0, init_state(params)];
-  // training changes copies in place
-  params = params.map((W) => W.map((row) => [...row]));
+  params = params.map((W) => W.map((row) => [...row])); // training changes copies in place
   const slopes = params.map((W) => W.map((row) => [...row].fill(0.0)));
-  /** @type {Products} */
-  const products = [];
   const [ws, gs] = [_rows(params), _rows(slopes)];
-  for (; epoch < epochs; epoch++) {
+  for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
-      if (size === 1) {
-        // each parameter changes where its derivative is known
-        const k = order[start];
-        total += _gradient(params, xs[k], ys[k], params, products, -0.5);
-        _add_products_times(products, 2, -0.5);
-        continue;
-      }
       const batch = order.slice(start, start + size);
       total += _batch(params, xs, ys, batch, slopes) * batch.length;
       _update(ws, gs);
     }
     history.push(total / xs.length);
-    progress = [epoch + 1, state];
-    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])), progress)) {
+    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) {
       break;
     }
   }
   return [params, history];
 }
 
-/**
- * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
- * @type {(seed?: number) => Params}
- */
+/** Initial parameters: a seed gives the same numbers in every target. @type {(seed?: number) => Params} */
 export function init(seed = 1) {
-  _check_seed(seed);
   const W_hidden = Array.from({ length: 2048 }, (_, i) => Math.sqrt(2.0 / 64) * _normal(seed, i));
   const b_hidden = Array(32).fill(0.0);
   const W_output = Array.from({ length: 320 }, (_, i) => Math.sqrt(2.0 / 32) * _normal(seed, 2080 + i));
   const b_output = Array(10).fill(0.0);
-  return unpack([...W_hidden, ...b_hidden, ...W_output, ...b_output]);
+  return _matrices([...W_hidden, ...b_hidden, ...W_output, ...b_output]);
 }
 
-/**
- * The parameters as a flat list, in the order of LAYOUT.
- * @type {(params: Params) => number[]}
- */
-export function pack(params) {
-  if (params?.length !== _SHAPES.length) {
-    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
-  }
-  /** @type {number[]} */
-  const flat = [];
-  for (const W of params) {
-    for (const row of W) {
-      for (let j = 0; j < row.length; j++) {
-        flat.push(row[j]);
-      }
-    }
-  }
-  return flat;
-}
-
-/**
- * The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row.
- * @type {(flat: number[]) => Params}
- */
-export function unpack(flat) {
-  _check_numbers(flat, 2410, "parameters");
-  let start = 0;
-  return _SHAPES.map(([rows, columns]) =>
-    Array.from({ length: rows }, () => flat.slice(start, (start += columns))),
-  );
-}
-
-// Refuse parameters that do not fit.
-/** @type {(params: Params) => void} */
-function _check_params(params) {
-  if (!Array.isArray(params) || !params.every(Array.isArray)) {
-    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
-  }
-  const fits = params.every((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row?.length === _SHAPES[k][1]));
-  if (params.length !== _SHAPES.length || !fits) {
-    const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
-    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
-  }
-  // only the first number of each row: checking all takes as long as the equations
-  if (!params.every((W) => W.every((row) => typeof row[0] === "number"))) {
-    params.forEach((W) => W.forEach((row) => _check_numbers(row, row.length, "numbers")));
-  }
-}
-
-// Refuse inputs that do not fit.
-/** @type {(x: number[]) => void} */
-function _check_inputs(x) {
-  _check_numbers(x, 64, "inputs");
-}
-
-// Refuse targets that the loss does not accept.
-/** @type {(y: number[]) => void} */
-function _check_targets(y) {
-  _check_numbers(y, 10, "targets");
-  if (!y.every((y) => 0.0 <= y && y <= 1.0)) {
-    throw new RangeError(`expected targets that are numbers from 0 to 1 that sum to 1 for each example, got [${y}]`);
-  }
-  if (Math.abs(_sum(y) - 1.0) > 1e-5) {
-    throw new RangeError(`expected targets that sum to 1, got [${y}]`);
-  }
-}
-
-// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
-/** @type {(values: number[], count: number, what: string) => void} */
-function _check_numbers(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
-  // findIndex takes half as long as the loop, which finds the place again
-  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
-    return;
-  }
-  for (let i = 0; i < count; i++) {
-    if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
-    }
-  }
-}
-
-/**
- * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
- * @type {(params: Params) => string}
- */
-export function save(params) {
-  const flat = pack(params);
-  if (!flat.every(Number.isFinite)) {
-    throw new RangeError("expected finite parameters, got infinity or NaN");
-  }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
-  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
-}
-
-/**
- * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
- * @type {(text: string) => Params}
- */
-export function load(text) {
-  const content = JSON.parse(text);
-  if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
-  }
-  const flat = content.parameters;
-  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
-    const got = String(JSON.stringify(flat)).slice(0, 80);
-    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
-  }
-  return unpack(flat);
-}
-
-// The sum of products, added one after the other.
-/** @type {(v: number[], w: number[]) => number} */
+/** The sum of products, added one after the other. @type {(v: number[], w: number[]) => number} */
 function _dot(v, w) {
   let total = 0.0;
   for (let i = 0; i < v.length; i++) {
@@ -501,21 +246,19 @@ function _dot(v, w) {
   return total;
 }
 
-// The sum, added one after the other.
-/** @type {(values: number[]) => number} */
+/** The sum, added one after the other. @type {(values: number[]) => number} */
 function _sum(values) {
   return values.reduce((total, value) => total + value, 0.0);
 }
 
-// The largest number.
-/** @type {(values: number[]) => number} */
+/** The largest number. @type {(values: number[]) => number} */
 function _max(values) {
   return values.reduce((top, value) => Math.max(top, value));
 }
 
 // The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each addition waits for
 // the one before it.
-/** @type {(W: Rows, x: number[], b?: number[]) => number[]} */
+/** @type {(W: number[][], x: number[], b?: number[]) => number[]} */
 function _affine(W, x, b = W.map(() => 0.0)) {
   const sums = [...b];
   let i = 0;
@@ -539,10 +282,9 @@ function _affine(W, x, b = W.map(() => 0.0)) {
   return sums;
 }
 
-// The rows of all matrices; flat() takes ten times as long.
-/** @type {(matrices: Params) => Rows} */
+/** The rows of all matrices; flat() takes ten times as long. @type {(matrices: Params) => number[][]} */
 function _rows(matrices) {
-  /** @type {Rows} */
+  /** @type {number[][]} */
   const rows = [];
   for (const W of matrices) {
     rows.push(...W);
@@ -551,7 +293,7 @@ function _rows(matrices) {
 }
 
 // The sum of products of v with each column of a matrix, four rows at a time.
-/** @type {(rows: Rows, v: number[]) => number[]} */
+/** @type {(rows: number[][], v: number[]) => number[]} */
 function _dot_columns(rows, v) {
   const totals = [...rows[0]].fill(0.0);
   let i = 0;
@@ -571,80 +313,104 @@ function _dot_columns(rows, v) {
   return totals;
 }
 
-// Add a vector to sums, times a factor.
-/** @type {(sums: number[], v: number[], factor: number) => void} */
-function _add_times(sums, v, factor) {
+/** Add a vector to sums. @type {(sums: number[], v: number[]) => void} */
+function _add(sums, v) {
   for (let i = 0; i < v.length; i++) {
-    sums[i] += factor * v[i];
+    sums[i] += v[i];
   }
 }
 
-// Add products that were noted, and forget them. Those of four examples are added together, so that each sum is read
-// once for four.
-/** @type {(products: Products, count: number, factor?: number) => void} */
-function _add_products_times(products, count, factor = 1.0) {
-  if (products.length === 4 * count) {
-    for (let k = 0; k < count; k++) {
-      const [one, two, three, four] = [0, count, 2 * count, 3 * count].map((start) => products[start + k]);
-      _add_four(one[0], [one[1], two[1], three[1], four[1]], [one[2], two[2], three[2], four[2]]);
-    }
-  } else {
-    products.forEach(([sums, v, w]) => _add_outer_times(sums, v, w, factor));
-  }
-  products.length = 0;
-}
-
-// Add the product of each number of v with each of w, for four examples; in two rows at a time.
-/** @type {(sums: Rows, vs: Rows, ws: Rows) => void} */
-function _add_four(sums, vs, ws) {
-  const [v1, v2, v3, v4] = [vs[0], vs[1], vs[2], vs[3]];
-  const [w1, w2, w3, w4] = [ws[0], ws[1], ws[2], ws[3]];
-  let i = 0;
-  for (; i + 2 <= sums.length; i += 2) {
-    const [row, next] = [sums[i], sums[i + 1]];
-    const [a, b, c, d] = [v1[i], v2[i], v3[i], v4[i]];
-    const [e, f, g, h] = [v1[i + 1], v2[i + 1], v3[i + 1], v4[i + 1]];
-    for (let j = 0; j < row.length; j++) {
-      row[j] = row[j] + a * w1[j] + b * w2[j] + c * w3[j] + d * w4[j];
-      next[j] = next[j] + e * w1[j] + f * w2[j] + g * w3[j] + h * w4[j];
-    }
-  }
-  for (; i < sums.length; i++) {
-    const row = sums[i];
-    const [a, b, c, d] = [v1[i], v2[i], v3[i], v4[i]];
-    for (let j = 0; j < row.length; j++) {
-      row[j] = row[j] + a * w1[j] + b * w2[j] + c * w3[j] + d * w4[j];
-    }
-  }
-}
-
-// Add the product of each number of v with each of w, times a factor; in four rows at a time, so that each of w is read
-// once for four.
-/** @type {(sums: Rows, v: number[], w: number[], factor: number) => void} */
-function _add_outer_times(sums, v, w, factor) {
+// Add the product of each number of v with each of w; in four rows at a time, so that each of w is read once for four.
+/** @type {(sums: number[][], v: number[], w: number[]) => void} */
+function _add_outer(sums, v, w) {
   let i = 0;
   for (; i + 4 <= v.length; i += 4) {
     const [one, two, three, four] = [sums[i], sums[i + 1], sums[i + 2], sums[i + 3]];
     const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
     for (let j = 0; j < w.length; j++) {
-      one[j] += factor * (a * w[j]);
-      two[j] += factor * (b * w[j]);
-      three[j] += factor * (c * w[j]);
-      four[j] += factor * (d * w[j]);
+      one[j] += a * w[j];
+      two[j] += b * w[j];
+      three[j] += c * w[j];
+      four[j] += d * w[j];
     }
   }
   for (; i < v.length; i++) {
     for (let j = 0; j < w.length; j++) {
-      sums[i][j] += factor * (v[i] * w[j]);
+      sums[i][j] += v[i] * w[j];
     }
   }
 }
 
-// Refuse a seed that is no whole number.
-/** @type {(seed: number) => void} */
-function _check_seed(seed) {
-  if (!Number.isInteger(seed)) {
-    throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
+// The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
+/** @type {(row: Row) => unknown[]} */
+function _values(row) {
+  if (!Array.isArray(row)) {
+    const names = new Set(Object.keys(Object(row)));
+    const absent = COLUMNS.filter((column) => !names.has(column));
+    if (absent.length > 0) {
+      throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
+    }
+    return _values(COLUMNS.map((column) => row[column]));
+  }
+  _check_length(row, COLUMNS.length, "values, one for each of COLUMNS");
+  return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
+}
+
+// Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
+/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
+function _missing(value, known) {
+  if (typeof value === "string") {
+    return _MISSING.includes(value) && !known?.has(value);
+  }
+  return value === null || value === undefined || Number.isNaN(value);
+}
+
+/** A value in a message. @type {(value: unknown) => string} */
+function _shown(value) {
+  return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
+}
+
+// The number of a column, also one written as a text, or the replacement of a missing one.
+/** @type {(column: string, value: unknown, missing?: number | null) => number} */
+function _number(column, value, missing = null) {
+  if (_missing(value)) {
+    if (missing === null) {
+      throw new RangeError(`${column}: the value is missing`);
+    }
+    return missing;
+  }
+  // Number alone would take more texts, such as 0x10
+  const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
+  if (!(typeof number === "number" && Math.abs(number) <= 1e100)) {
+    throw new RangeError(`${column}: expected a number up to 1e+100, got ${_shown(value)}`);
+  }
+  return number;
+}
+
+/** A flat list as matrices. @type {(flat: number[]) => Params} */
+function _matrices(flat) {
+  let start = 0;
+  return _SHAPES.map(([rows, columns]) =>
+    Array.from({ length: rows }, () => flat.slice(start, (start += columns))),
+  );
+}
+
+/** Refuse matrices of other shapes. Of some, all rows are looked at. @type {(params: Params, some?: Params) => void} */
+function _check_shapes(params, some = params) {
+  const fits = params.every(
+    (W, k) => W.length === _SHAPES[k]?.[0] && some[k].every((row) => row?.length === _SHAPES[k][1]),
+  );
+  if (params.length !== _SHAPES.length || !fits) {
+    const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
+    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
+  }
+}
+
+// Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
+/** @type {(values: unknown[], count: number, what: string) => void} */
+function _check_length(values, count, what) {
+  if (values.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
 }
 
@@ -661,12 +427,6 @@ function _bits(seed, index) {
   return h;
 }
 
-// The index-th random number of this seed, uniform from 0 to 1.
-/** @type {(seed: number, index: number) => number} */
-function _uniform(seed, index) {
-  return _bits(seed, index) / 2 ** 32;
-}
-
 // The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
 /** @type {(seed: number, index: number) => number} */
 function _normal(seed, index) {
@@ -680,50 +440,10 @@ function _normal(seed, index) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  /** @type {number[]} */
-  const order = Array(count);
-  for (let i = 0; i < count; i++) {
-    order[i] = i;
-  }
+  const order = [...Array(count).keys()];
   if (seed === null) {
     return order;
   }
   const drawn = order.map((i) => _bits(seed, epoch * count + i));
   return order.sort((one, other) => drawn[one] - drawn[other]);
-}
-
-/**
- * The largest error of the gradient, compared with differences of the loss along random directions.
- *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
- * @type {(tolerance?: number) => number}
- */
-export function check_gradient(tolerance = 1e-6) {
-  const h = 1e-6;
-  let worst = 0.0;
-  for (let trial = 0; trial < 7; trial++) {
-    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
-    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
-    const xs = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 64 }, (_, i) => 2.0 * _uniform(trial + 200, 64 * k + i) - 1.0),
-    );
-    const ys = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 10 }, (_, j) => (j === (4 * trial + k) % 10 ? 1.0 : 0.0)),
-    );
-    const slopes = unpack(Array(2410).fill(0.0));
-    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], slopes);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    const forth = weights.map((w, i) => w + h * direction[i]);
-    const back = weights.map((w, i) => w - h * direction[i]);
-    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], slopes);
-    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], slopes);
-    const curvature = (ahead - 2.0 * here + behind) / (h * h);
-    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
-    if (!(error <= tolerance)) {
-      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
-    }
-    worst = Math.max(worst, error);
-  }
-  return worst;
 }

@@ -13,13 +13,12 @@ dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a
 weight that leads to hidden1 from sepal_length.
 
 Written by nngen from the spec iris: `nngen build` with that spec writes these bytes again. The file is yours: read it,
-change it, ship it. It needs nothing but JavaScript, in a browser or in Node. This checks its gradient:
-
-    node -e "import('./iris.mjs').then((net) => console.log(net.check_gradient()))"
+change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
 
 /* eslint-disable */
 
+/** @typedef {number[]} Params - numbers in the order of PARAMETERS */
 export const PARAMETERS = [
   "w_hidden1_sepal_length", "w_hidden1_sepal_width", "w_hidden1_petal_length", "w_hidden1_petal_width",
   "w_hidden2_sepal_length", "w_hidden2_sepal_width", "w_hidden2_petal_length", "w_hidden2_petal_width",
@@ -39,24 +38,13 @@ export const PARAMETERS = [
   "b_setosa", "b_versicolor", "b_virginica",
 ];
 
-// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
-export const LAYOUT =
-  "iris " +
-  "W_hidden[hidden1..hidden8, 8][sepal_length sepal_width petal_length petal_width] " +
-  "b_hidden[hidden1..hidden8, 8] " +
-  "W_output[setosa versicolor virginica][hidden1..hidden8, 8] " +
-  "b_output[setosa versicolor virginica]";
-
-/** @typedef {number[]} Params */
-/** @typedef {number[][]} Rows */
-
 /**
  * The outputs of one example: 4 numbers → setosa, versicolor, virginica.
  * @type {(params: Params, x: number[]) => number[]}
  */
 export function forward(params, x) {
-  _check_params(params);
-  _check_inputs(x);
+  _check_length(params, 67, "parameters");
+  _check_length(x, 4, "inputs");
   const {
     0: w_hidden1_sepal_length, 1: w_hidden1_sepal_width, 2: w_hidden1_petal_length, 3: w_hidden1_petal_width,
     4: w_hidden2_sepal_length, 5: w_hidden2_sepal_width, 6: w_hidden2_petal_length, 7: w_hidden2_petal_width,
@@ -179,32 +167,19 @@ export function forward(params, x) {
   return [a_setosa, a_versicolor, a_virginica];
 }
 
-/**
- * The loss of one example.
- * @type {(params: Params, x: number[], y: number[]) => number}
- */
+/** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
 export function loss(params, x, y) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  return _gradient(params, x, y, null);
+  return gradient(params, x, y, null)[0];
 }
 
 /**
- * The loss of one example, and its derivative by each parameter.
- * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
+ * The loss of one example, and its derivative by each parameter, added to slopes; only the loss if that is null.
+ * @type {(params: Params, x: number[], y: number[], slopes?: Params | null) => [number, Params]}
  */
-export function gradient(params, x, y) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  const slopes = [...params].fill(0.0);
-  return [_gradient(params, x, y, slopes), slopes];
-}
-
-// The loss; its derivative by each parameter, times a factor, is added to slopes, unless that is null.
-/** @type {(params: Params, x: number[], y: number[], slopes: Params | null, _factor?: number) => number} */
-function _gradient(params, x, y, slopes, _factor = 1.0) {
+export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
+  _check_length(params, 67, "parameters");
+  _check_length(x, 4, "inputs");
+  _check_length(y, 3, "targets");
   const {
     0: w_hidden1_sepal_length, 1: w_hidden1_sepal_width, 2: w_hidden1_petal_length, 3: w_hidden1_petal_width,
     4: w_hidden2_sepal_length, 5: w_hidden2_sepal_width, 6: w_hidden2_petal_length, 7: w_hidden2_petal_width,
@@ -331,7 +306,7 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
     y_versicolor * (Math.log(total_output) - (z_versicolor - top_output)) +
     y_virginica * (Math.log(total_output) - (z_virginica - top_output));
   if (!slopes) {
-    return loss;
+    return [loss, []];
   }
 
   // output: the slopes of softmax and of the logarithm cancel, only the difference remains
@@ -346,10 +321,9 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_setosa_hidden6 = dz_setosa * a_hidden6;
   const dw_setosa_hidden7 = dz_setosa * a_hidden7;
   const dw_setosa_hidden8 = dz_setosa * a_hidden8;
-  slopes[40] += _factor * dw_setosa_hidden1; slopes[41] += _factor * dw_setosa_hidden2;
-  slopes[42] += _factor * dw_setosa_hidden3; slopes[43] += _factor * dw_setosa_hidden4;
-  slopes[44] += _factor * dw_setosa_hidden5; slopes[45] += _factor * dw_setosa_hidden6;
-  slopes[46] += _factor * dw_setosa_hidden7; slopes[47] += _factor * dw_setosa_hidden8;
+  slopes[40] += dw_setosa_hidden1; slopes[41] += dw_setosa_hidden2; slopes[42] += dw_setosa_hidden3;
+  slopes[43] += dw_setosa_hidden4; slopes[44] += dw_setosa_hidden5; slopes[45] += dw_setosa_hidden6;
+  slopes[46] += dw_setosa_hidden7; slopes[47] += dw_setosa_hidden8;
   const dw_versicolor_hidden1 = dz_versicolor * a_hidden1;
   const dw_versicolor_hidden2 = dz_versicolor * a_hidden2;
   const dw_versicolor_hidden3 = dz_versicolor * a_hidden3;
@@ -358,10 +332,9 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_versicolor_hidden6 = dz_versicolor * a_hidden6;
   const dw_versicolor_hidden7 = dz_versicolor * a_hidden7;
   const dw_versicolor_hidden8 = dz_versicolor * a_hidden8;
-  slopes[48] += _factor * dw_versicolor_hidden1; slopes[49] += _factor * dw_versicolor_hidden2;
-  slopes[50] += _factor * dw_versicolor_hidden3; slopes[51] += _factor * dw_versicolor_hidden4;
-  slopes[52] += _factor * dw_versicolor_hidden5; slopes[53] += _factor * dw_versicolor_hidden6;
-  slopes[54] += _factor * dw_versicolor_hidden7; slopes[55] += _factor * dw_versicolor_hidden8;
+  slopes[48] += dw_versicolor_hidden1; slopes[49] += dw_versicolor_hidden2; slopes[50] += dw_versicolor_hidden3;
+  slopes[51] += dw_versicolor_hidden4; slopes[52] += dw_versicolor_hidden5; slopes[53] += dw_versicolor_hidden6;
+  slopes[54] += dw_versicolor_hidden7; slopes[55] += dw_versicolor_hidden8;
   const dw_virginica_hidden1 = dz_virginica * a_hidden1;
   const dw_virginica_hidden2 = dz_virginica * a_hidden2;
   const dw_virginica_hidden3 = dz_virginica * a_hidden3;
@@ -370,14 +343,13 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_virginica_hidden6 = dz_virginica * a_hidden6;
   const dw_virginica_hidden7 = dz_virginica * a_hidden7;
   const dw_virginica_hidden8 = dz_virginica * a_hidden8;
-  slopes[56] += _factor * dw_virginica_hidden1; slopes[57] += _factor * dw_virginica_hidden2;
-  slopes[58] += _factor * dw_virginica_hidden3; slopes[59] += _factor * dw_virginica_hidden4;
-  slopes[60] += _factor * dw_virginica_hidden5; slopes[61] += _factor * dw_virginica_hidden6;
-  slopes[62] += _factor * dw_virginica_hidden7; slopes[63] += _factor * dw_virginica_hidden8;
+  slopes[56] += dw_virginica_hidden1; slopes[57] += dw_virginica_hidden2; slopes[58] += dw_virginica_hidden3;
+  slopes[59] += dw_virginica_hidden4; slopes[60] += dw_virginica_hidden5; slopes[61] += dw_virginica_hidden6;
+  slopes[62] += dw_virginica_hidden7; slopes[63] += dw_virginica_hidden8;
   const db_setosa = dz_setosa;
   const db_versicolor = dz_versicolor;
   const db_virginica = dz_virginica;
-  slopes[64] += _factor * db_setosa; slopes[65] += _factor * db_versicolor; slopes[66] += _factor * db_virginica;
+  slopes[64] += db_setosa; slopes[65] += db_versicolor; slopes[66] += db_virginica;
 
   // hidden ← output: the error flows back along the same weights
   const da_hidden1 =
@@ -408,50 +380,50 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const dw_hidden1_sepal_width = dz_hidden1 * sepal_width;
   const dw_hidden1_petal_length = dz_hidden1 * petal_length;
   const dw_hidden1_petal_width = dz_hidden1 * petal_width;
-  slopes[0] += _factor * dw_hidden1_sepal_length; slopes[1] += _factor * dw_hidden1_sepal_width;
-  slopes[2] += _factor * dw_hidden1_petal_length; slopes[3] += _factor * dw_hidden1_petal_width;
+  slopes[0] += dw_hidden1_sepal_length; slopes[1] += dw_hidden1_sepal_width;
+  slopes[2] += dw_hidden1_petal_length; slopes[3] += dw_hidden1_petal_width;
   const dw_hidden2_sepal_length = dz_hidden2 * sepal_length;
   const dw_hidden2_sepal_width = dz_hidden2 * sepal_width;
   const dw_hidden2_petal_length = dz_hidden2 * petal_length;
   const dw_hidden2_petal_width = dz_hidden2 * petal_width;
-  slopes[4] += _factor * dw_hidden2_sepal_length; slopes[5] += _factor * dw_hidden2_sepal_width;
-  slopes[6] += _factor * dw_hidden2_petal_length; slopes[7] += _factor * dw_hidden2_petal_width;
+  slopes[4] += dw_hidden2_sepal_length; slopes[5] += dw_hidden2_sepal_width;
+  slopes[6] += dw_hidden2_petal_length; slopes[7] += dw_hidden2_petal_width;
   const dw_hidden3_sepal_length = dz_hidden3 * sepal_length;
   const dw_hidden3_sepal_width = dz_hidden3 * sepal_width;
   const dw_hidden3_petal_length = dz_hidden3 * petal_length;
   const dw_hidden3_petal_width = dz_hidden3 * petal_width;
-  slopes[8] += _factor * dw_hidden3_sepal_length; slopes[9] += _factor * dw_hidden3_sepal_width;
-  slopes[10] += _factor * dw_hidden3_petal_length; slopes[11] += _factor * dw_hidden3_petal_width;
+  slopes[8] += dw_hidden3_sepal_length; slopes[9] += dw_hidden3_sepal_width;
+  slopes[10] += dw_hidden3_petal_length; slopes[11] += dw_hidden3_petal_width;
   const dw_hidden4_sepal_length = dz_hidden4 * sepal_length;
   const dw_hidden4_sepal_width = dz_hidden4 * sepal_width;
   const dw_hidden4_petal_length = dz_hidden4 * petal_length;
   const dw_hidden4_petal_width = dz_hidden4 * petal_width;
-  slopes[12] += _factor * dw_hidden4_sepal_length; slopes[13] += _factor * dw_hidden4_sepal_width;
-  slopes[14] += _factor * dw_hidden4_petal_length; slopes[15] += _factor * dw_hidden4_petal_width;
+  slopes[12] += dw_hidden4_sepal_length; slopes[13] += dw_hidden4_sepal_width;
+  slopes[14] += dw_hidden4_petal_length; slopes[15] += dw_hidden4_petal_width;
   const dw_hidden5_sepal_length = dz_hidden5 * sepal_length;
   const dw_hidden5_sepal_width = dz_hidden5 * sepal_width;
   const dw_hidden5_petal_length = dz_hidden5 * petal_length;
   const dw_hidden5_petal_width = dz_hidden5 * petal_width;
-  slopes[16] += _factor * dw_hidden5_sepal_length; slopes[17] += _factor * dw_hidden5_sepal_width;
-  slopes[18] += _factor * dw_hidden5_petal_length; slopes[19] += _factor * dw_hidden5_petal_width;
+  slopes[16] += dw_hidden5_sepal_length; slopes[17] += dw_hidden5_sepal_width;
+  slopes[18] += dw_hidden5_petal_length; slopes[19] += dw_hidden5_petal_width;
   const dw_hidden6_sepal_length = dz_hidden6 * sepal_length;
   const dw_hidden6_sepal_width = dz_hidden6 * sepal_width;
   const dw_hidden6_petal_length = dz_hidden6 * petal_length;
   const dw_hidden6_petal_width = dz_hidden6 * petal_width;
-  slopes[20] += _factor * dw_hidden6_sepal_length; slopes[21] += _factor * dw_hidden6_sepal_width;
-  slopes[22] += _factor * dw_hidden6_petal_length; slopes[23] += _factor * dw_hidden6_petal_width;
+  slopes[20] += dw_hidden6_sepal_length; slopes[21] += dw_hidden6_sepal_width;
+  slopes[22] += dw_hidden6_petal_length; slopes[23] += dw_hidden6_petal_width;
   const dw_hidden7_sepal_length = dz_hidden7 * sepal_length;
   const dw_hidden7_sepal_width = dz_hidden7 * sepal_width;
   const dw_hidden7_petal_length = dz_hidden7 * petal_length;
   const dw_hidden7_petal_width = dz_hidden7 * petal_width;
-  slopes[24] += _factor * dw_hidden7_sepal_length; slopes[25] += _factor * dw_hidden7_sepal_width;
-  slopes[26] += _factor * dw_hidden7_petal_length; slopes[27] += _factor * dw_hidden7_petal_width;
+  slopes[24] += dw_hidden7_sepal_length; slopes[25] += dw_hidden7_sepal_width;
+  slopes[26] += dw_hidden7_petal_length; slopes[27] += dw_hidden7_petal_width;
   const dw_hidden8_sepal_length = dz_hidden8 * sepal_length;
   const dw_hidden8_sepal_width = dz_hidden8 * sepal_width;
   const dw_hidden8_petal_length = dz_hidden8 * petal_length;
   const dw_hidden8_petal_width = dz_hidden8 * petal_width;
-  slopes[28] += _factor * dw_hidden8_sepal_length; slopes[29] += _factor * dw_hidden8_sepal_width;
-  slopes[30] += _factor * dw_hidden8_petal_length; slopes[31] += _factor * dw_hidden8_petal_width;
+  slopes[28] += dw_hidden8_sepal_length; slopes[29] += dw_hidden8_sepal_width;
+  slopes[30] += dw_hidden8_petal_length; slopes[31] += dw_hidden8_petal_width;
   const db_hidden1 = dz_hidden1;
   const db_hidden2 = dz_hidden2;
   const db_hidden3 = dz_hidden3;
@@ -460,27 +432,24 @@ function _gradient(params, x, y, slopes, _factor = 1.0) {
   const db_hidden6 = dz_hidden6;
   const db_hidden7 = dz_hidden7;
   const db_hidden8 = dz_hidden8;
-  slopes[32] += _factor * db_hidden1; slopes[33] += _factor * db_hidden2; slopes[34] += _factor * db_hidden3;
-  slopes[35] += _factor * db_hidden4; slopes[36] += _factor * db_hidden5; slopes[37] += _factor * db_hidden6;
-  slopes[38] += _factor * db_hidden7; slopes[39] += _factor * db_hidden8;
+  slopes[32] += db_hidden1; slopes[33] += db_hidden2; slopes[34] += db_hidden3; slopes[35] += db_hidden4;
+  slopes[36] += db_hidden5; slopes[37] += db_hidden6; slopes[38] += db_hidden7; slopes[39] += db_hidden8;
 
-  return loss;
+  return [loss, slopes];
 }
 
-// --- Below: training, files and a check of the gradient. ---
+// --- Below: training and predictions. ---
 
-/**
- * The inputs of the network, from the numbers of the data.
- * @type {(x: number[]) => number[]}
- */
+/** The inputs of the network, from the numbers of the data. @type {(x: number[]) => number[]} */
 export function scale(x) {
-  _check_numbers(x, 4, "inputs");
+  _check_length(x, 4, "inputs");
   const subtract = [5.855, 3.03, 3.8169999999999997, 1.2329999999999999];
   const divide = [0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649];
   return x.map((value, i) => (value - subtract[i]) / divide[i]);
 }
 
 // the columns of a row, as the data name them
+/** @typedef {Record<string, unknown> | unknown[]} Row - values by column name, or in the order of COLUMNS */
 export const COLUMNS = ["sepal_length", "sepal_width", "petal_length", "petal_width"];
 
 // the classes in the order of the outputs
@@ -490,68 +459,142 @@ export const CLASSES = ["setosa", "versicolor", "virginica"];
 const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
-/**
- * The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS.
- * @type {(row: Record<string, unknown> | unknown[]) => number[]}
- */
+/** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
 export function encode(row) {
   return scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
 }
 
-/**
- * The class that the outputs stand for.
- * @type {(outputs: number[]) => string}
- */
+/** The class that the outputs stand for. @type {(outputs: number[]) => string} */
 export function decode(outputs) {
   return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
 }
 
-/**
- * The answer for a row of the data; encode says what a row is.
- * @type {(params: Params, row: Record<string, unknown> | unknown[]) => string}
- */
+/** The answer for a row of the data. @type {(params: Params, row: Row) => string} */
 export function predict(params, row) {
   return decode(forward(params, encode(row)));
 }
 
-/**
- * The probability of each class for a row of the data.
- * @type {(params: Params, row: Record<string, unknown> | unknown[]) => Record<string, number>}
- */
+/** The probability of each class for a row of the data. @type {(params: Params, row: Row) => Record<string, number>} */
 export function predict_proba(params, row) {
   const shares = forward(params, encode(row));
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-// The values of a row in the order of COLUMNS; other keys are ignored.
-/** @type {(row: Record<string, unknown> | unknown[]) => unknown[]} */
-function _values(row) {
-  if (Array.isArray(row)) {
-    if (row.length !== COLUMNS.length) {
-      throw new RangeError(`expected 4 values, one for each of COLUMNS, got ${row.length}`);
+/** The initial state of gradient_descent: empty. @type {(params: Params) => []} */
+export function init_state(params) {
+  return [];
+}
+
+/** One step of training by gradient_descent. @type {(params: Params, gradient: Params, state: []) => [Params, []]} */
+export function step(params, gradient, state) {
+  _check_length(params, 67, "parameters");
+  const updated = [...params];
+  _update(updated, gradient);
+  return [updated, state];
+}
+
+/** Update parameters by their derivatives, in place. @type {(ws: number[], gs: number[]) => void} */
+function _update(ws, gs) {
+  for (let i = 0; i < ws.length; i++) {
+    ws[i] = ws[i] - 0.1 * gs[i];
+  }
+}
+
+/**
+ * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
+ * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
+ */
+export function train_step(params, x, y, state) {
+  const [loss, slopes] = gradient(params, x, y);
+  _update(params, slopes);
+  return [loss, params, state];
+}
+
+// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
+/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
+function _batch(params, xs, ys, batch, slopes) {
+  let total = 0.0;
+  slopes.fill(0.0);
+  for (const k of batch) {
+    total += gradient(params, xs[k], ys[k], slopes)[0];
+  }
+  for (let j = 0; batch.length > 1 && j < slopes.length; j++) {
+    slopes[j] /= batch.length;
+  }
+  return total / batch.length;
+}
+
+/**
+ * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
+ *
+ * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
+ * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends
+ * training.
+ * @type {(params: Params, xs: number[][], ys: number[][], options?: { epochs?: number, batch_size?: number | null,
+ *   seed?: number | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
+ */
+export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, callback } = {}) {
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  /** @type {number[]} */
+  const history = [];
+  params = [...params]; // training changes copies in place
+  const slopes = [...params].fill(0.0);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = _order(xs.length, seed, epoch);
+    let total = 0.0;
+    for (let start = 0; start < xs.length; start += size) {
+      const batch = order.slice(start, start + size);
+      total += _batch(params, xs, ys, batch, slopes) * batch.length;
+      _update(params, slopes);
     }
-    return row;
+    history.push(total / xs.length);
+    if (callback?.(epoch, history[history.length - 1], [...params])) {
+      break;
+    }
   }
-  const names = new Set(Object.keys(Object(row)));
-  const absent = COLUMNS.filter((column) => !names.has(column));
-  if (absent.length > 0) {
-    throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
-  }
-  return COLUMNS.map((column) => row[column]);
+  return [params, history];
 }
 
-// Whether a value is missing: null, undefined, NaN, or a text of _MISSING.
-/** @type {(value: unknown) => boolean} */
-function _missing(value) {
-  if (typeof value !== "string") {
-    return value === null || value === undefined || Number.isNaN(value);
-  }
-  const text = value.replace(_SPACE, "");
-  return _MISSING.includes(text);
+/** Initial parameters: a seed gives the same numbers in every target. @type {(seed?: number) => Params} */
+export function init(seed = 1) {
+  const W_hidden = Array.from({ length: 32 }, (_, i) => Math.sqrt(6.0 / (4 + 8)) * (2.0 * _uniform(seed, i) - 1.0));
+  const b_hidden = Array(8).fill(0.0);
+  const W_output = Array.from(
+    { length: 24 }, (_, i) => Math.sqrt(6.0 / (8 + 3)) * (2.0 * _uniform(seed, 40 + i) - 1.0)
+  );
+  const b_output = Array(3).fill(0.0);
+  return [...W_hidden, ...b_hidden, ...W_output, ...b_output];
 }
 
-// A value in a message.
-/** @type {(value: unknown) => string} */
+// The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
+/** @type {(row: Row) => unknown[]} */
+function _values(row) {
+  if (!Array.isArray(row)) {
+    const names = new Set(Object.keys(Object(row)));
+    const absent = COLUMNS.filter((column) => !names.has(column));
+    if (absent.length > 0) {
+      throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
+    }
+    return _values(COLUMNS.map((column) => row[column]));
+  }
+  _check_length(row, COLUMNS.length, "values, one for each of COLUMNS");
+  return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
+}
+
+// Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
+/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
+function _missing(value, known) {
+  if (typeof value === "string") {
+    return _MISSING.includes(value) && !known?.has(value);
+  }
+  return value === null || value === undefined || Number.isNaN(value);
+}
+
+/** A value in a message. @type {(value: unknown) => string} */
 function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
@@ -565,239 +608,19 @@ function _number(column, value, missing = null) {
     }
     return missing;
   }
-  const text = typeof value === "string" ? value.replace(_SPACE, "") : "";
-  // Number alone would take more, such as 0x10
-  const number = typeof value === "number" ? value : /^[-+.0-9eE]+$/.test(text) ? Number(text) : NaN;
-  if (!(Math.abs(number) <= 1e100)) {
+  // Number alone would take more texts, such as 0x10
+  const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
+  if (!(typeof number === "number" && Math.abs(number) <= 1e100)) {
     throw new RangeError(`${column}: expected a number up to 1e+100, got ${_shown(value)}`);
   }
   return number;
 }
 
-/**
- * The initial state of gradient_descent: empty.
- * @type {(params: Params) => []}
- */
-export function init_state(params) {
-  return [];
-}
-
-/**
- * One step of training by gradient_descent.
- * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
- */
-export function step(params, gradient, state) {
-  const updated = pack(params);
-  _update([updated], [gradient]);
-  return [updated, state];
-}
-
-// Update rows of parameters by their derivatives.
-/** @type {(ws: Rows, gs: Rows) => void} */
-function _update(ws, gs) {
-  for (let k = 0; k < ws.length; k++) {
-    const [row, slopes] = [ws[k], gs[k]];
-    for (let j = 0; j < row.length; j++) {
-      row[j] = row[j] - 0.1 * slopes[j];
-    }
-  }
-}
-
-/**
- * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
- * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
- */
-export function train_step(params, x, y, state) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  const loss = _gradient(params, x, y, params, -0.1);
-  return [loss, params, state];
-}
-
-// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], slopes: Params) => number} */
-function _batch(params, xs, ys, batch, slopes) {
-  let total = 0.0;
-  slopes.fill(0.0);
-  for (const k of batch) {
-    total += _gradient(params, xs[k], ys[k], slopes);
-  }
-  for (let j = 0; batch.length > 1 && j < slopes.length; j++) {
-    slopes[j] /= batch.length;
-  }
-  return total / batch.length;
-}
-
-/**
- * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
- *
- * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
- * ends training. Called again with those params and that progress, fit continues after that epoch.
- * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
- *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
- *   [number, []] }) => [Params, number[]]}
- */
-export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, callback, progress } = {}) {
-  const size = batch_size ?? xs?.length;
-  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs?.length}, ${ys?.length} and ${size}`;
-    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
-  }
-  _check_seed(seed ?? 0);
-  _check_params(params);
-  for (let k = 0; k < xs.length; k++) {
-    _check_inputs(xs[k]);
-    _check_targets(ys[k]);
-  }
-  /** @type {number[]} */
-  const history = [];
-  let [epoch, state] = progress ?? [0, init_state(params)];
-  // training changes copies in place
-  params = [...params];
-  const slopes = [...params].fill(0.0);
-  const [ws, gs] = [[params], [slopes]];
-  for (; epoch < epochs; epoch++) {
-    const order = _order(xs.length, seed, epoch);
-    let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
-      if (size === 1) {
-        // each parameter changes where its derivative is known
-        const k = order[start];
-        total += _gradient(params, xs[k], ys[k], params, -0.1);
-        continue;
-      }
-      const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, slopes) * batch.length;
-      _update(ws, gs);
-    }
-    history.push(total / xs.length);
-    progress = [epoch + 1, state];
-    if (callback?.(epoch, history[history.length - 1], [...params], progress)) {
-      break;
-    }
-  }
-  return [params, history];
-}
-
-/**
- * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
- * @type {(seed?: number) => Params}
- */
-export function init(seed = 1) {
-  _check_seed(seed);
-  const W_hidden = Array.from({ length: 32 }, (_, i) => Math.sqrt(6.0 / (4 + 8)) * (2.0 * _uniform(seed, i) - 1.0));
-  const b_hidden = Array(8).fill(0.0);
-  const W_output = Array.from(
-    { length: 24 }, (_, i) => Math.sqrt(6.0 / (8 + 3)) * (2.0 * _uniform(seed, 40 + i) - 1.0)
-  );
-  const b_output = Array(3).fill(0.0);
-  return unpack([...W_hidden, ...b_hidden, ...W_output, ...b_output]);
-}
-
-/**
- * The parameters as a flat list, in the order of LAYOUT.
- * @type {(params: Params) => number[]}
- */
-export function pack(params) {
-  if (params?.length !== 67) {
-    throw new RangeError(`expected 67 parameters, got ${params?.length}`);
-  }
-  return [...params];
-}
-
-/**
- * The parameters from a flat list, in the order of LAYOUT.
- * @type {(flat: number[]) => Params}
- */
-export function unpack(flat) {
-  _check_numbers(flat, 67, "parameters");
-  return [...flat];
-}
-
-// Refuse parameters that do not fit.
-/** @type {(params: Params) => void} */
-function _check_params(params) {
-  _check_numbers(params, 67, "parameters");
-}
-
-// Refuse inputs that do not fit.
-/** @type {(x: number[]) => void} */
-function _check_inputs(x) {
-  _check_numbers(x, 4, "inputs");
-}
-
-// Refuse targets that the loss does not accept.
-/** @type {(y: number[]) => void} */
-function _check_targets(y) {
-  _check_numbers(y, 3, "targets");
-  if (!y.every((y) => 0.0 <= y && y <= 1.0)) {
-    throw new RangeError(`expected targets that are numbers from 0 to 1 that sum to 1 for each example, got [${y}]`);
-  }
-  if (Math.abs(_sum(y) - 1.0) > 1e-5) {
-    throw new RangeError(`expected targets that sum to 1, got [${y}]`);
-  }
-}
-
-// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
-/** @type {(values: number[], count: number, what: string) => void} */
-function _check_numbers(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
-  // findIndex takes half as long as the loop, which finds the place again
-  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
-    return;
-  }
-  for (let i = 0; i < count; i++) {
-    if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
-    }
-  }
-}
-
-/**
- * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
- * @type {(params: Params) => string}
- */
-export function save(params) {
-  const flat = pack(params);
-  if (!flat.every(Number.isFinite)) {
-    throw new RangeError("expected finite parameters, got infinity or NaN");
-  }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
-  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
-}
-
-/**
- * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
- * @type {(text: string) => Params}
- */
-export function load(text) {
-  const content = JSON.parse(text);
-  if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
-  }
-  const flat = content.parameters;
-  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
-    const got = String(JSON.stringify(flat)).slice(0, 80);
-    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
-  }
-  return unpack(flat);
-}
-
-// The sum, added one after the other.
-/** @type {(values: number[]) => number} */
-function _sum(values) {
-  return values.reduce((total, value) => total + value, 0.0);
-}
-
-// Refuse a seed that is no whole number.
-/** @type {(seed: number) => void} */
-function _check_seed(seed) {
-  if (!Number.isInteger(seed)) {
-    throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
+// Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
+/** @type {(values: unknown[], count: number, what: string) => void} */
+function _check_length(values, count, what) {
+  if (values.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
 }
 
@@ -814,8 +637,7 @@ function _bits(seed, index) {
   return h;
 }
 
-// The index-th random number of this seed, uniform from 0 to 1.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
 function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
@@ -823,50 +645,10 @@ function _uniform(seed, index) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  /** @type {number[]} */
-  const order = Array(count);
-  for (let i = 0; i < count; i++) {
-    order[i] = i;
-  }
+  const order = [...Array(count).keys()];
   if (seed === null) {
     return order;
   }
   const drawn = order.map((i) => _bits(seed, epoch * count + i));
   return order.sort((one, other) => drawn[one] - drawn[other]);
-}
-
-/**
- * The largest error of the gradient, compared with differences of the loss along random directions.
- *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
- * @type {(tolerance?: number) => number}
- */
-export function check_gradient(tolerance = 1e-6) {
-  const h = 1e-6;
-  let worst = 0.0;
-  for (let trial = 0; trial < 7; trial++) {
-    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
-    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
-    const xs = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 4 }, (_, i) => 2.0 * _uniform(trial + 200, 4 * k + i) - 1.0),
-    );
-    const ys = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 3 }, (_, j) => (j === (4 * trial + k) % 3 ? 1.0 : 0.0)),
-    );
-    const slopes = unpack(Array(67).fill(0.0));
-    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], slopes);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    const forth = weights.map((w, i) => w + h * direction[i]);
-    const back = weights.map((w, i) => w - h * direction[i]);
-    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], slopes);
-    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], slopes);
-    const curvature = (ahead - 2.0 * here + behind) / (h * h);
-    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
-    if (!(error <= tolerance)) {
-      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
-    }
-    worst = Math.max(worst, error);
-  }
-  return worst;
 }

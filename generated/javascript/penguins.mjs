@@ -14,13 +14,12 @@ dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a
 weight that leads to hidden1 from bill_length.
 
 Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes again. The file is yours: read
-it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node. This checks its gradient:
-
-    node -e "import('./penguins.mjs').then((net) => console.log(net.check_gradient()))"
+it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
 
 /* eslint-disable */
 
+/** @typedef {number[]} Params - numbers in the order of PARAMETERS */
 export const PARAMETERS = [
   "w_hidden1_bill_length", "w_hidden1_bill_depth", "w_hidden1_flipper_length", "w_hidden1_body_mass",
   "w_hidden1_island_biscoe", "w_hidden1_island_dream", "w_hidden1_island_torgersen", "w_hidden1_sex_female",
@@ -50,25 +49,13 @@ export const PARAMETERS = [
   "b_Adelie", "b_Chinstrap", "b_Gentoo",
 ];
 
-// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
-export const LAYOUT =
-  "penguins " +
-  "W_hidden[hidden1..hidden6, 6][bill_length bill_depth flipper_length body_mass island_biscoe " +
-  "island_dream island_torgersen sex_female sex_male sex_missing] " +
-  "b_hidden[hidden1..hidden6, 6] " +
-  "W_output[Adelie Chinstrap Gentoo][hidden1..hidden6, 6] " +
-  "b_output[Adelie Chinstrap Gentoo]";
-
-/** @typedef {number[]} Params */
-/** @typedef {number[][]} Rows */
-
 /**
  * The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.
  * @type {(params: Params, x: number[]) => number[]}
  */
 export function forward(params, x) {
-  _check_params(params);
-  _check_inputs(x);
+  _check_length(params, 87, "parameters");
+  _check_length(x, 10, "inputs");
   const {
     0: w_hidden1_bill_length, 1: w_hidden1_bill_depth, 2: w_hidden1_flipper_length, 3: w_hidden1_body_mass,
     4: w_hidden1_island_biscoe, 5: w_hidden1_island_dream, 6: w_hidden1_island_torgersen, 7: w_hidden1_sex_female,
@@ -219,32 +206,19 @@ export function forward(params, x) {
   return [a_Adelie, a_Chinstrap, a_Gentoo];
 }
 
-/**
- * The loss of one example.
- * @type {(params: Params, x: number[], y: number[]) => number}
- */
+/** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
 export function loss(params, x, y) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  return _gradient(params, x, y, null);
+  return gradient(params, x, y, null)[0];
 }
 
 /**
- * The loss of one example, and its derivative by each parameter.
- * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
+ * The loss of one example, and its derivative by each parameter, added to slopes; only the loss if that is null.
+ * @type {(params: Params, x: number[], y: number[], slopes?: Params | null) => [number, Params]}
  */
-export function gradient(params, x, y) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  const slopes = [...params].fill(0.0);
-  return [_gradient(params, x, y, slopes), slopes];
-}
-
-// The loss; its derivative by each parameter is added to slopes, unless that is null.
-/** @type {(params: Params, x: number[], y: number[], slopes: Params | null) => number} */
-function _gradient(params, x, y, slopes) {
+export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
+  _check_length(params, 87, "parameters");
+  _check_length(x, 10, "inputs");
+  _check_length(y, 3, "targets");
   const {
     0: w_hidden1_bill_length, 1: w_hidden1_bill_depth, 2: w_hidden1_flipper_length, 3: w_hidden1_body_mass,
     4: w_hidden1_island_biscoe, 5: w_hidden1_island_dream, 6: w_hidden1_island_torgersen, 7: w_hidden1_sex_female,
@@ -399,7 +373,7 @@ function _gradient(params, x, y, slopes) {
     y_Chinstrap * (Math.log(total_output) - (z_Chinstrap - top_output)) +
     y_Gentoo * (Math.log(total_output) - (z_Gentoo - top_output));
   if (!slopes) {
-    return loss;
+    return [loss, []];
   }
 
   // output: the slopes of softmax and of the logarithm cancel, only the difference remains
@@ -541,12 +515,13 @@ function _gradient(params, x, y, slopes) {
   slopes[60] += db_hidden1; slopes[61] += db_hidden2; slopes[62] += db_hidden3;
   slopes[63] += db_hidden4; slopes[64] += db_hidden5; slopes[65] += db_hidden6;
 
-  return loss;
+  return [loss, slopes];
 }
 
-// --- Below: training, files and a check of the gradient. ---
+// --- Below: training and predictions. ---
 
 // the columns of a row, as the data name them
+/** @typedef {Record<string, unknown> | unknown[]} Row - values by column name, or in the order of COLUMNS */
 export const COLUMNS = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "island", "sex"];
 
 // the categories of columns, as the data have them
@@ -565,17 +540,12 @@ const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", 
 // the places of the texts of each column
 /** @type {Map<string, Map<string, number>>} */
 const _PLACES = /* @__PURE__ */ (() => {
-  const places = new Map();
-  for (const [column, texts] of CATEGORIES) {
-    places.set(column, new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i])));
-  }
-  return places;
+  /** @type {(texts: string[]) => Map<string, number>} */
+  const places = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
+  return new Map([...CATEGORIES].map(([column, texts]) => [column, places(texts)]));
 })();
 
-/**
- * The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS.
- * @type {(row: Record<string, unknown> | unknown[]) => number[]}
- */
+/** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
 export function encode(row) {
   const [bill_length, bill_depth, flipper_length, body_mass, island, sex] = _values(row);
   return [
@@ -595,60 +565,157 @@ export function encode(row) {
   ];
 }
 
-/**
- * The class that the outputs stand for.
- * @type {(outputs: number[]) => string}
- */
+/** The class that the outputs stand for. @type {(outputs: number[]) => string} */
 export function decode(outputs) {
   return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
 }
 
-/**
- * The answer for a row of the data; encode says what a row is.
- * @type {(params: Params, row: Record<string, unknown> | unknown[]) => string}
- */
+/** The answer for a row of the data. @type {(params: Params, row: Row) => string} */
 export function predict(params, row) {
   return decode(forward(params, encode(row)));
 }
 
-/**
- * The probability of each class for a row of the data.
- * @type {(params: Params, row: Record<string, unknown> | unknown[]) => Record<string, number>}
- */
+/** The probability of each class for a row of the data. @type {(params: Params, row: Row) => Record<string, number>} */
 export function predict_proba(params, row) {
   const shares = forward(params, encode(row));
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-// The values of a row in the order of COLUMNS; other keys are ignored.
-/** @type {(row: Record<string, unknown> | unknown[]) => unknown[]} */
-function _values(row) {
-  if (Array.isArray(row)) {
-    if (row.length !== COLUMNS.length) {
-      throw new RangeError(`expected 6 values, one for each of COLUMNS, got ${row.length}`);
+/** The initial state of adam: the number of steps, m and v. @type {(params: Params) => [number, number[], number[]]} */
+export function init_state(params) {
+  return [0, Array(87).fill(0.0), Array(87).fill(0.0)];
+}
+
+/**
+ * One step of training by adam.
+ * @type {(params: Params, gradient: Params, state: [number, number[], number[]]) => [Params, [number, number[],
+ *   number[]]]}
+ */
+export function step(params, gradient, state) {
+  _check_length(params, 87, "parameters");
+  const updated = [...params];
+  /** @type {typeof state} */
+  const after = [state[0], [...state[1]], [...state[2]]];
+  _update(updated, gradient, after);
+  return [updated, after];
+}
+
+// Update parameters by their derivatives, and the state, in place.
+/** @type {(ws: number[], gs: number[], state: [number, number[], number[]]) => void} */
+function _update(ws, gs, state) {
+  state[0] += 1;
+  const [t, all_m, all_v] = state;
+  for (let i = 0; i < ws.length; i++) {
+    let w = ws[i];
+    const g = gs[i];
+    let m = all_m[i];
+    let v = all_v[i];
+    m = 0.9 * m + (1.0 - 0.9) * g;
+    v = 0.999 * v + (1.0 - 0.999) * g ** 2;
+    w = w - 0.02 * (m / (1.0 - 0.9 ** t)) / (Math.sqrt(v / (1.0 - 0.999 ** t)) + 1e-08);
+    all_m[i] = m;
+    all_v[i] = v;
+    ws[i] = w;
+  }
+}
+
+/**
+ * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
+ * @type {(params: Params, x: number[], y: number[], state: [number, number[], number[]]) => [number, Params, [number,
+ *   number[], number[]]]}
+ */
+export function train_step(params, x, y, state) {
+  const [loss, slopes] = gradient(params, x, y);
+  _update(params, slopes, state);
+  return [loss, params, state];
+}
+
+// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
+/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
+function _batch(params, xs, ys, batch, slopes) {
+  let total = 0.0;
+  slopes.fill(0.0);
+  for (const k of batch) {
+    total += gradient(params, xs[k], ys[k], slopes)[0];
+  }
+  for (let j = 0; batch.length > 1 && j < slopes.length; j++) {
+    slopes[j] /= batch.length;
+  }
+  return total / batch.length;
+}
+
+/**
+ * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
+ *
+ * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
+ * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends
+ * training.
+ * @type {(params: Params, xs: number[][], ys: number[][], options?: { epochs?: number, batch_size?: number | null,
+ *   seed?: number | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
+ */
+export function fit(params, xs, ys, { epochs = 40, batch_size = 16, seed = 0, callback } = {}) {
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  /** @type {number[]} */
+  const history = [];
+  let state = init_state(params);
+  params = [...params]; // training changes copies in place
+  const slopes = [...params].fill(0.0);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = _order(xs.length, seed, epoch);
+    let total = 0.0;
+    for (let start = 0; start < xs.length; start += size) {
+      const batch = order.slice(start, start + size);
+      total += _batch(params, xs, ys, batch, slopes) * batch.length;
+      _update(params, slopes, state);
     }
-    return row;
+    history.push(total / xs.length);
+    if (callback?.(epoch, history[history.length - 1], [...params])) {
+      break;
+    }
   }
-  const names = new Set(Object.keys(Object(row)));
-  const absent = COLUMNS.filter((column) => !names.has(column));
-  if (absent.length > 0) {
-    throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
+  return [params, history];
+}
+
+/** Initial parameters: a seed gives the same numbers in every target. @type {(seed?: number) => Params} */
+export function init(seed = 1) {
+  const W_hidden = Array.from({ length: 60 }, (_, i) => Math.sqrt(6.0 / (10 + 6)) * (2.0 * _uniform(seed, i) - 1.0));
+  const b_hidden = Array(6).fill(0.0);
+  const W_output = Array.from(
+    { length: 18 }, (_, i) => Math.sqrt(6.0 / (6 + 3)) * (2.0 * _uniform(seed, 66 + i) - 1.0)
+  );
+  const b_output = Array(3).fill(0.0);
+  return [...W_hidden, ...b_hidden, ...W_output, ...b_output];
+}
+
+// The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
+/** @type {(row: Row) => unknown[]} */
+function _values(row) {
+  if (!Array.isArray(row)) {
+    const names = new Set(Object.keys(Object(row)));
+    const absent = COLUMNS.filter((column) => !names.has(column));
+    if (absent.length > 0) {
+      throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
+    }
+    return _values(COLUMNS.map((column) => row[column]));
   }
-  return COLUMNS.map((column) => row[column]);
+  _check_length(row, COLUMNS.length, "values, one for each of COLUMNS");
+  return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
 }
 
 // Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
-/** @type {(value: unknown, known?: Map<string, number> | null) => boolean} */
-function _missing(value, known = null) {
-  if (typeof value !== "string") {
-    return value === null || value === undefined || Number.isNaN(value);
+/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
+function _missing(value, known) {
+  if (typeof value === "string") {
+    return _MISSING.includes(value) && !known?.has(value);
   }
-  const text = value.replace(_SPACE, "");
-  return _MISSING.includes(text) && !known?.has(text);
+  return value === null || value === undefined || Number.isNaN(value);
 }
 
-// A value in a message.
-/** @type {(value: unknown) => string} */
+/** A value in a message. @type {(value: unknown) => string} */
 function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
@@ -662,10 +729,9 @@ function _number(column, value, missing = null) {
     }
     return missing;
   }
-  const text = typeof value === "string" ? value.replace(_SPACE, "") : "";
-  // Number alone would take more, such as 0x10
-  const number = typeof value === "number" ? value : /^[-+.0-9eE]+$/.test(text) ? Number(text) : NaN;
-  if (!(Math.abs(number) <= 1e100)) {
+  // Number alone would take more texts, such as 0x10
+  const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
+  if (!(typeof number === "number" && Math.abs(number) <= 1e100)) {
     throw new RangeError(`${column}: expected a number up to 1e+100, got ${_shown(value)}`);
   }
   return number;
@@ -694,7 +760,7 @@ function _place(column, value, missing = null, unknown = null) {
 /** @type {(column: string, value: unknown, known: Map<string, number>) => string} */
 function _text(column, value, known) {
   if (typeof value === "string") {
-    return value.replace(_SPACE, "");
+    return value;
   }
   if (typeof value === "object") {
     throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
@@ -716,243 +782,11 @@ function _one_hot(column, value, missing = null, unknown = null) {
   return (CATEGORIES.get(column) ?? []).map((_, i) => (i === place ? 1.0 : 0.0));
 }
 
-/**
- * The initial state of adam: the number of steps, m and v.
- * @type {(params: Params) => [number, number[], number[]]}
- */
-export function init_state(params) {
-  return [0, Array(87).fill(0.0), Array(87).fill(0.0)];
-}
-
-/**
- * One step of training by adam.
- * @type {(params: Params, gradient: Params, state: [number, number[], number[]]) => [Params, [number, number[],
- *   number[]]]}
- */
-export function step(params, gradient, state) {
-  const updated = pack(params);
-  /** @type {typeof state} */
-  const after = [state[0], [...state[1]], [...state[2]]];
-  _update([updated], [gradient], after);
-  return [updated, after];
-}
-
-// Update rows of parameters by their derivatives, and the state.
-/** @type {(ws: Rows, gs: Rows, state: [number, number[], number[]]) => void} */
-function _update(ws, gs, state) {
-  state[0] += 1;
-  const [t, all_m, all_v] = state;
-  let i = 0;
-  for (let k = 0; k < ws.length; k++) {
-    const [row, slopes] = [ws[k], gs[k]];
-    for (let j = 0; j < row.length; j++, i++) {
-      let w = row[j];
-      const g = slopes[j];
-      let m = all_m[i];
-      let v = all_v[i];
-      m = 0.9 * m + (1.0 - 0.9) * g;
-      v = 0.999 * v + (1.0 - 0.999) * g ** 2;
-      w = w - 0.02 * (m / (1.0 - 0.9 ** t)) / (Math.sqrt(v / (1.0 - 0.999 ** t)) + 1e-08);
-      all_m[i] = m;
-      all_v[i] = v;
-      row[j] = w;
-    }
-  }
-}
-
-/**
- * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
- * @type {(params: Params, x: number[], y: number[], state: [number, number[], number[]]) => [number, Params, [number,
- *   number[], number[]]]}
- */
-export function train_step(params, x, y, state) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  const slopes = [...params].fill(0.0);
-  const loss = _gradient(params, x, y, slopes);
-  _update([params], [slopes], state);
-  return [loss, params, state];
-}
-
-// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], slopes: Params) => number} */
-function _batch(params, xs, ys, batch, slopes) {
-  let total = 0.0;
-  slopes.fill(0.0);
-  for (const k of batch) {
-    total += _gradient(params, xs[k], ys[k], slopes);
-  }
-  for (let j = 0; batch.length > 1 && j < slopes.length; j++) {
-    slopes[j] /= batch.length;
-  }
-  return total / batch.length;
-}
-
-/**
- * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
- *
- * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
- * ends training. Called again with those params and that progress, fit continues after that epoch.
- * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
- *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, [number, number[], number[]]])
- *   => unknown, progress?: [number, [number, number[], number[]]] }) => [Params, number[]]}
- */
-export function fit(params, xs, ys, { epochs = 40, batch_size = 16, seed = 0, callback, progress } = {}) {
-  const size = batch_size ?? xs?.length;
-  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs?.length}, ${ys?.length} and ${size}`;
-    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
-  }
-  _check_seed(seed ?? 0);
-  _check_params(params);
-  for (let k = 0; k < xs.length; k++) {
-    _check_inputs(xs[k]);
-    _check_targets(ys[k]);
-  }
-  /** @type {number[]} */
-  const history = [];
-  let [epoch, state] = progress ?? [0, init_state(params)];
-  // training changes copies in place
-  state = [state[0], [...state[1]], [...state[2]]];
-  params = [...params];
-  const slopes = [...params].fill(0.0);
-  const [ws, gs] = [[params], [slopes]];
-  for (; epoch < epochs; epoch++) {
-    const order = _order(xs.length, seed, epoch);
-    let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
-      const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, slopes) * batch.length;
-      _update(ws, gs, state);
-    }
-    history.push(total / xs.length);
-    progress = [epoch + 1, [state[0], [...state[1]], [...state[2]]]];
-    if (callback?.(epoch, history[history.length - 1], [...params], progress)) {
-      break;
-    }
-  }
-  return [params, history];
-}
-
-/**
- * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
- * @type {(seed?: number) => Params}
- */
-export function init(seed = 1) {
-  _check_seed(seed);
-  const W_hidden = Array.from({ length: 60 }, (_, i) => Math.sqrt(6.0 / (10 + 6)) * (2.0 * _uniform(seed, i) - 1.0));
-  const b_hidden = Array(6).fill(0.0);
-  const W_output = Array.from(
-    { length: 18 }, (_, i) => Math.sqrt(6.0 / (6 + 3)) * (2.0 * _uniform(seed, 66 + i) - 1.0)
-  );
-  const b_output = Array(3).fill(0.0);
-  return unpack([...W_hidden, ...b_hidden, ...W_output, ...b_output]);
-}
-
-/**
- * The parameters as a flat list, in the order of LAYOUT.
- * @type {(params: Params) => number[]}
- */
-export function pack(params) {
-  if (params?.length !== 87) {
-    throw new RangeError(`expected 87 parameters, got ${params?.length}`);
-  }
-  return [...params];
-}
-
-/**
- * The parameters from a flat list, in the order of LAYOUT.
- * @type {(flat: number[]) => Params}
- */
-export function unpack(flat) {
-  _check_numbers(flat, 87, "parameters");
-  return [...flat];
-}
-
-// Refuse parameters that do not fit.
-/** @type {(params: Params) => void} */
-function _check_params(params) {
-  _check_numbers(params, 87, "parameters");
-}
-
-// Refuse inputs that do not fit.
-/** @type {(x: number[]) => void} */
-function _check_inputs(x) {
-  _check_numbers(x, 10, "inputs");
-}
-
-// Refuse targets that the loss does not accept.
-/** @type {(y: number[]) => void} */
-function _check_targets(y) {
-  _check_numbers(y, 3, "targets");
-  if (!y.every((y) => 0.0 <= y && y <= 1.0)) {
-    throw new RangeError(`expected targets that are numbers from 0 to 1 that sum to 1 for each example, got [${y}]`);
-  }
-  if (Math.abs(_sum(y) - 1.0) > 1e-5) {
-    throw new RangeError(`expected targets that sum to 1, got [${y}]`);
-  }
-}
-
-// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
-/** @type {(values: number[], count: number, what: string) => void} */
-function _check_numbers(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
-  // findIndex takes half as long as the loop, which finds the place again
-  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
-    return;
-  }
-  for (let i = 0; i < count; i++) {
-    if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
-    }
-  }
-}
-
-/**
- * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
- * @type {(params: Params) => string}
- */
-export function save(params) {
-  const flat = pack(params);
-  if (!flat.every(Number.isFinite)) {
-    throw new RangeError("expected finite parameters, got infinity or NaN");
-  }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
-  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
-}
-
-/**
- * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
- * @type {(text: string) => Params}
- */
-export function load(text) {
-  const content = JSON.parse(text);
-  if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
-  }
-  const flat = content.parameters;
-  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
-    const got = String(JSON.stringify(flat)).slice(0, 80);
-    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
-  }
-  return unpack(flat);
-}
-
-// The sum, added one after the other.
-/** @type {(values: number[]) => number} */
-function _sum(values) {
-  return values.reduce((total, value) => total + value, 0.0);
-}
-
-// Refuse a seed that is no whole number.
-/** @type {(seed: number) => void} */
-function _check_seed(seed) {
-  if (!Number.isInteger(seed)) {
-    throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
+// Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
+/** @type {(values: unknown[], count: number, what: string) => void} */
+function _check_length(values, count, what) {
+  if (values.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
 }
 
@@ -969,8 +803,7 @@ function _bits(seed, index) {
   return h;
 }
 
-// The index-th random number of this seed, uniform from 0 to 1.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
 function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
@@ -978,50 +811,10 @@ function _uniform(seed, index) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  /** @type {number[]} */
-  const order = Array(count);
-  for (let i = 0; i < count; i++) {
-    order[i] = i;
-  }
+  const order = [...Array(count).keys()];
   if (seed === null) {
     return order;
   }
   const drawn = order.map((i) => _bits(seed, epoch * count + i));
   return order.sort((one, other) => drawn[one] - drawn[other]);
-}
-
-/**
- * The largest error of the gradient, compared with differences of the loss along random directions.
- *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
- * @type {(tolerance?: number) => number}
- */
-export function check_gradient(tolerance = 1e-6) {
-  const h = 1e-6;
-  let worst = 0.0;
-  for (let trial = 0; trial < 7; trial++) {
-    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
-    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
-    const xs = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 10 }, (_, i) => 2.0 * _uniform(trial + 200, 10 * k + i) - 1.0),
-    );
-    const ys = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 3 }, (_, j) => (j === (4 * trial + k) % 3 ? 1.0 : 0.0)),
-    );
-    const slopes = unpack(Array(87).fill(0.0));
-    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], slopes);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    const forth = weights.map((w, i) => w + h * direction[i]);
-    const back = weights.map((w, i) => w - h * direction[i]);
-    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], slopes);
-    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], slopes);
-    const curvature = (ahead - 2.0 * here + behind) / (h * h);
-    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
-    if (!(error <= tolerance)) {
-      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
-    }
-    worst = Math.max(worst, error);
-  }
-  return worst;
 }

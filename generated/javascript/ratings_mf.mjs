@@ -14,37 +14,26 @@ dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a
 i of reader, a number for each unit of taste.
 
 Written by nngen from the spec ratings_mf: `nngen build` with that spec writes these bytes again. The file is yours:
-read it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node. This checks its gradient:
-
-    node -e "import('./ratings_mf.mjs').then((net) => console.log(net.check_gradient()))"
+read it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
 
 /* eslint-disable */
 
+/** @typedef {number[][][]} Params - matrices in the order of PARAMETERS; biases are a matrix of one row */
 export const PARAMETERS = ["W_taste", "W_content", "W_generous", "W_good", "b_rating"];
 
-// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
-export const LAYOUT =
-  "ratings_mf " +
-  "W_taste[reader 0..23][taste1 taste2 taste3] " +
-  "W_content[book 0..29][content1 content2 content3] " +
-  "W_generous[reader 0..23][generous1] " +
-  "W_good[book 0..29][good1] " +
-  "b_rating[stars]";
+// the rows and the columns of each matrix; a vector is a matrix of one row
 const _SHAPES = [[24, 3], [30, 3], [24, 1], [30, 1], [1, 1]];
+
+// the places of the matrices of which an example needs a row
 const _EMBEDDINGS = [0, 1, 2, 3];
 
-/** @typedef {number[][][]} Params - matrices; biases are a matrix of one row */
-/** @typedef {number[][]} Rows */
 /** @typedef {any[]} Slopes - matrices; of an embedding a Map of the rows that the examples select */
 
-/**
- * The outputs of one example: reader, book → stars.
- * @type {(params: Params, x: number[]) => number[]}
- */
+/** The outputs of one example: reader, book → stars. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
-  _check_params(params);
-  _check_inputs(x);
+  _check_shapes(params, _first_rows(params));
+  _check_length(x, 2, "inputs"); _check_id(x[0], 24, "reader"); _check_id(x[1], 30, "book");
   const [W_taste, W_content, W_generous, W_good, [b_rating]] = params;
   const [reader, book] = x;
 
@@ -75,32 +64,19 @@ export function forward(params, x) {
   return a_rating;
 }
 
-/**
- * The loss of one example.
- * @type {(params: Params, x: number[], y: number[]) => number}
- */
+/** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
 export function loss(params, x, y) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  return _gradient(params, x, y, null);
+  return gradient(params, x, y, null)[0];
 }
 
 /**
- * The loss of one example, and its derivative by each parameter.
- * @type {(params: Params, x: number[], y: number[]) => [number, Slopes]}
+ * The loss of one example, and its derivative by each parameter, added to slopes; only the loss if that is null.
+ * @type {(params: Params, x: number[], y: number[], slopes?: Slopes | null) => [number, Slopes]}
  */
-export function gradient(params, x, y) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  const slopes = _no_slopes();
-  return [_gradient(params, x, y, slopes), slopes];
-}
-
-// The loss; its derivative by each parameter is added to slopes, unless that is null.
-/** @type {(params: Params, x: number[], y: number[], slopes: Slopes | null) => number} */
-function _gradient(params, x, y, slopes) {
+export function gradient(params, x, y, slopes = _no_slopes()) {
+  _check_shapes(params, _first_rows(params));
+  _check_length(x, 2, "inputs"); _check_id(x[0], 24, "reader"); _check_id(x[1], 30, "book");
+  _check_length(y, 1, "target");
   const [W_taste, W_content, W_generous, W_good, [b_rating]] = params;
   const y_rating = y;
   const [reader, book] = x;
@@ -138,7 +114,7 @@ function _gradient(params, x, y, slopes) {
   loss = loss + _sum_of([W_generous[reader]], (w) => 0.5 * 0.05 * w ** 2);
   loss = loss + _sum_of([W_good[book]], (w) => 0.5 * 0.05 * w ** 2);
   if (!slopes) {
-    return loss;
+    return [loss, []];
   }
   const [dW_taste, dW_content, dW_generous, dW_good, [db_rating]] = slopes;
 
@@ -173,12 +149,13 @@ function _gradient(params, x, y, slopes) {
   // the derivative by a weight: that of its unit, times its input
   _add(db_rating, dz_rating);
 
-  return loss;
+  return [loss, slopes];
 }
 
-// --- Below: training, files and a check of the gradient. ---
+// --- Below: training and predictions. ---
 
 // the columns of a row, as the data name them
+/** @typedef {Record<string, unknown> | unknown[]} Row - values by column name, or in the order of COLUMNS */
 export const COLUMNS = ["reader", "book"];
 
 // the ids of columns in the order of their rows, or how many there are if they are whole numbers from 0
@@ -203,17 +180,12 @@ const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", 
 // the places of the texts of each column
 /** @type {Map<string, Map<string, number>>} */
 const _PLACES = /* @__PURE__ */ (() => {
-  const places = new Map();
-  for (const [column, texts] of IDS) {
-    places.set(column, new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i])));
-  }
-  return places;
+  /** @type {(texts: string[]) => Map<string, number>} */
+  const places = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
+  return new Map([...IDS].map(([column, texts]) => [column, places(texts)]));
 })();
 
-/**
- * The inputs of the network for a row of the data: values by column name, or in the order of COLUMNS.
- * @type {(row: Record<string, unknown> | unknown[]) => number[]}
- */
+/** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
 export function encode(row) {
   const [reader, book] = _values(row);
   return [
@@ -224,51 +196,196 @@ export function encode(row) {
   ];
 }
 
-/**
- * The answer in the units of the data.
- * @type {(outputs: number[]) => number}
- */
+/** The answer in the units of the data. @type {(outputs: number[]) => number} */
 export function decode(outputs) {
   return outputs[0];
 }
 
-/**
- * The answer for a row of the data; encode says what a row is.
- * @type {(params: Params, row: Record<string, unknown> | unknown[]) => number}
- */
+/** The answer for a row of the data. @type {(params: Params, row: Row) => number} */
 export function predict(params, row) {
   return decode(forward(params, encode(row)));
 }
 
-// The values of a row in the order of COLUMNS; other keys are ignored.
-/** @type {(row: Record<string, unknown> | unknown[]) => unknown[]} */
-function _values(row) {
-  if (Array.isArray(row)) {
-    if (row.length !== COLUMNS.length) {
-      throw new RangeError(`expected 2 values, one for each of COLUMNS, got ${row.length}`);
+/** The initial state of gradient_descent: empty. @type {(params: Params) => []} */
+export function init_state(params) {
+  return [];
+}
+
+/** One step of training by gradient_descent. @type {(params: Params, gradient: Slopes, state: []) => [Params, []]} */
+export function step(params, gradient, state) {
+  _check_shapes(params, _first_rows(params));
+  const updated = params.map((W) => W.map((row) => [...row]));
+  _update(updated, gradient);
+  return [updated, state];
+}
+
+// Update the parameters in place. Only rows in the gradient change: the time does not grow with embeddings.
+/** @type {(params: Params, gradient: Slopes) => void} */
+function _update(params, gradient) {
+  gradient.forEach((dW, k) => {
+    for (const [r, slopes] of dW.entries()) {
+      const row = params[k][r];
+      for (let j = 0; j < row.length; j++) {
+        row[j] = row[j] - 0.02 * slopes[j];
+      }
     }
-    return row;
+  });
+}
+
+/**
+ * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
+ * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
+ */
+export function train_step(params, x, y, state) {
+  const [loss, slopes] = gradient(params, x, y);
+  _update(params, slopes);
+  return [loss, params, state];
+}
+
+// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
+/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Slopes) => number} */
+function _batch(params, xs, ys, batch, slopes) {
+  let total = 0.0;
+  for (const dW of slopes) {
+    if (dW instanceof Map) {
+      dW.clear();
+      continue;
+    }
+    for (const row of dW) {
+      row.fill(0.0);
+    }
   }
-  const names = new Set(Object.keys(Object(row)));
-  const absent = COLUMNS.filter((column) => !names.has(column));
-  if (absent.length > 0) {
-    throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
+  for (const k of batch) {
+    total += gradient(params, xs[k], ys[k], slopes)[0];
   }
-  return COLUMNS.map((column) => row[column]);
+  const sums = batch.length > 1 ? slopes.flatMap((dW) => [...dW.values()]) : [];
+  for (const row of sums) {
+    for (let j = 0; j < row.length; j++) {
+      row[j] /= batch.length;
+    }
+  }
+  return total / batch.length;
+}
+
+/**
+ * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
+ *
+ * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
+ * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends
+ * training.
+ * @type {(params: Params, xs: number[][], ys: number[][], options?: { epochs?: number, batch_size?: number | null,
+ *   seed?: number | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
+ */
+export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, callback } = {}) {
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  /** @type {number[]} */
+  const history = [];
+  params = params.map((W) => W.map((row) => [...row])); // training changes copies in place
+  const slopes = _no_slopes();
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const order = _order(xs.length, seed, epoch);
+    let total = 0.0;
+    for (let start = 0; start < xs.length; start += size) {
+      const batch = order.slice(start, start + size);
+      total += _batch(params, xs, ys, batch, slopes) * batch.length;
+      _update(params, slopes);
+    }
+    history.push(total / xs.length);
+    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) {
+      break;
+    }
+  }
+  return [params, history];
+}
+
+/** Initial parameters: a seed gives the same numbers in every target. @type {(seed?: number) => Params} */
+export function init(seed = 1) {
+  const W_taste = Array.from({ length: 72 }, (_, i) => 0.1 * _normal(seed, i));
+  const W_content = Array.from({ length: 90 }, (_, i) => 0.1 * _normal(seed, 72 + i));
+  const W_generous = Array.from({ length: 24 }, (_, i) => 0.1 * _normal(seed, 162 + i));
+  const W_good = Array.from({ length: 30 }, (_, i) => 0.1 * _normal(seed, 186 + i));
+  const b_rating = [3.3];
+  return _matrices([...W_taste, ...W_content, ...W_generous, ...W_good, ...b_rating]);
+}
+
+/** The sum of products, added one after the other. @type {(v: number[], w: number[]) => number} */
+function _dot(v, w) {
+  let total = 0.0;
+  for (let i = 0; i < v.length; i++) {
+    total += v[i] * w[i];
+  }
+  return total;
+}
+
+/** The sum, added one after the other. @type {(values: number[]) => number} */
+function _sum(values) {
+  return values.reduce((total, value) => total + value, 0.0);
+}
+
+/** The sum of a term of each number of a matrix. @type {(rows: number[][], term: (w: number) => number) => number} */
+function _sum_of(rows, term) {
+  let total = 0.0;
+  for (const row of rows) {
+    for (let j = 0; j < row.length; j++) {
+      total += term(row[j]);
+    }
+  }
+  return total;
+}
+
+/** Add a vector to sums. @type {(sums: number[], v: number[]) => void} */
+function _add(sums, v) {
+  for (let i = 0; i < v.length; i++) {
+    sums[i] += v[i];
+  }
+}
+
+/** Derivatives of 0; those of an embedding have no rows yet. @type {() => Slopes} */
+function _no_slopes() {
+  return _SHAPES.map(([rows, columns], k) =>
+    _EMBEDDINGS.includes(k) ? new Map() : Array.from({ length: rows }, () => Array(columns).fill(0.0)),
+  );
+}
+
+/** Add a vector to the row of an id. @type {(sums: Map<number, number[]>, id: number, v: number[]) => void} */
+function _add_row(sums, id, v) {
+  const sum = sums.get(id);
+  if (sum) {
+    v.forEach((value, j) => (sum[j] += value));
+  } else {
+    sums.set(id, [...v]);
+  }
+}
+
+// The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
+/** @type {(row: Row) => unknown[]} */
+function _values(row) {
+  if (!Array.isArray(row)) {
+    const names = new Set(Object.keys(Object(row)));
+    const absent = COLUMNS.filter((column) => !names.has(column));
+    if (absent.length > 0) {
+      throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
+    }
+    return _values(COLUMNS.map((column) => row[column]));
+  }
+  _check_length(row, COLUMNS.length, "values, one for each of COLUMNS");
+  return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
 }
 
 // Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
-/** @type {(value: unknown, known?: Map<string, number> | null) => boolean} */
-function _missing(value, known = null) {
-  if (typeof value !== "string") {
-    return value === null || value === undefined || Number.isNaN(value);
+/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
+function _missing(value, known) {
+  if (typeof value === "string") {
+    return _MISSING.includes(value) && !known?.has(value);
   }
-  const text = value.replace(_SPACE, "");
-  return _MISSING.includes(text) && !known?.has(text);
+  return value === null || value === undefined || Number.isNaN(value);
 }
 
-// A value in a message.
-/** @type {(value: unknown) => string} */
+/** A value in a message. @type {(value: unknown) => string} */
 function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
@@ -296,7 +413,7 @@ function _place(column, value, missing = null, unknown = null) {
 /** @type {(column: string, value: unknown, known: Map<string, number>) => string} */
 function _text(column, value, known) {
   if (typeof value === "string") {
-    return value.replace(_SPACE, "");
+    return value;
   }
   if (typeof value === "object") {
     throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
@@ -311,175 +428,21 @@ function _text(column, value, known) {
   return forms.find((form) => known.has(form)) ?? text;
 }
 
-/**
- * The initial state of gradient_descent: empty.
- * @type {(params: Params) => []}
- */
-export function init_state(params) {
-  return [];
-}
-
-/**
- * One step of training by gradient_descent.
- * @type {(params: Params, gradient: Slopes, state: []) => [Params, []]}
- */
-export function step(params, gradient, state) {
-  const updated = params.map((W) => W.map((row) => [...row]));
-  _update(updated, gradient);
-  return [updated, state];
-}
-
-// Update the parameters in place. Only rows in the gradient change: the time does not grow with embeddings.
-/** @type {(params: Params, gradient: Slopes) => void} */
-function _update(params, gradient) {
-  gradient.forEach((dW, k) => {
-    for (const [r, slopes] of dW.entries()) {
-      const row = params[k][r];
-      for (let j = 0; j < row.length; j++) {
-        row[j] = row[j] - 0.02 * slopes[j];
-      }
-    }
-  });
-}
-
-/**
- * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
- * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
- */
-export function train_step(params, x, y, state) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  const slopes = _no_slopes();
-  const loss = _gradient(params, x, y, slopes);
-  _update(params, slopes);
-  return [loss, params, state];
-}
-
-// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], slopes: Slopes) => number} */
-function _batch(params, xs, ys, batch, slopes) {
-  let total = 0.0;
-  for (const dW of slopes) {
-    if (dW instanceof Map) {
-      dW.clear();
-      continue;
-    }
-    for (const row of dW) {
-      row.fill(0.0);
-    }
-  }
-  for (const k of batch) {
-    total += _gradient(params, xs[k], ys[k], slopes);
-  }
-  const sums = batch.length > 1 ? slopes.flatMap((dW) => [...dW.values()]) : [];
-  for (const row of sums) {
-    for (let j = 0; j < row.length; j++) {
-      row[j] /= batch.length;
-    }
-  }
-  return total / batch.length;
-}
-
-/**
- * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
- *
- * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
- * ends training. Called again with those params and that progress, fit continues after that epoch.
- * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
- *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
- *   [number, []] }) => [Params, number[]]}
- */
-export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, callback, progress } = {}) {
-  const size = batch_size ?? xs?.length;
-  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs?.length}, ${ys?.length} and ${size}`;
-    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
-  }
-  _check_seed(seed ?? 0);
-  _check_params(params);
-  for (let k = 0; k < xs.length; k++) {
-    _check_inputs(xs[k]);
-    _check_targets(ys[k]);
-  }
-  /** @type {number[]} */
-  const history = [];
-  let [epoch, state] = progress ?? [0, init_state(params)];
-  // training changes copies in place
-  params = params.map((W) => W.map((row) => [...row]));
-  const slopes = _no_slopes();
-  for (; epoch < epochs; epoch++) {
-    const order = _order(xs.length, seed, epoch);
-    let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
-      const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, slopes) * batch.length;
-      _update(params, slopes);
-    }
-    history.push(total / xs.length);
-    progress = [epoch + 1, state];
-    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])), progress)) {
-      break;
-    }
-  }
-  return [params, history];
-}
-
-/**
- * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
- * @type {(seed?: number) => Params}
- */
-export function init(seed = 1) {
-  _check_seed(seed);
-  const W_taste = Array.from({ length: 72 }, (_, i) => 0.1 * _normal(seed, i));
-  const W_content = Array.from({ length: 90 }, (_, i) => 0.1 * _normal(seed, 72 + i));
-  const W_generous = Array.from({ length: 24 }, (_, i) => 0.1 * _normal(seed, 162 + i));
-  const W_good = Array.from({ length: 30 }, (_, i) => 0.1 * _normal(seed, 186 + i));
-  const b_rating = [3.3];
-  return unpack([...W_taste, ...W_content, ...W_generous, ...W_good, ...b_rating]);
-}
-
-/**
- * The parameters as a flat list, in the order of LAYOUT.
- * @type {(params: Slopes) => number[]}
- */
-export function pack(params) {
-  if (params?.length !== _SHAPES.length) {
-    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
-  }
-  /** @type {number[]} */
-  const flat = [];
-  for (let k = 0; k < params.length; k++) {
-    for (const row of _whole(params[k], _SHAPES[k])) {
-      for (let j = 0; j < row.length; j++) {
-        flat.push(row[j]);
-      }
-    }
-  }
-  return flat;
-}
-
-/**
- * The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row.
- * @type {(flat: number[]) => Params}
- */
-export function unpack(flat) {
-  _check_numbers(flat, 217, "parameters");
+/** A flat list as matrices. @type {(flat: number[]) => Params} */
+function _matrices(flat) {
   let start = 0;
   return _SHAPES.map(([rows, columns]) =>
     Array.from({ length: rows }, () => flat.slice(start, (start += columns))),
   );
 }
 
-// Refuse parameters that do not fit.
-/** @type {(params: Params) => void} */
-function _check_params(params) {
-  if (!Array.isArray(params) || !params.every(Array.isArray)) {
-    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
-  }
-  // only the first row of an embedding, because there may be millions
-  const some = params.map((W, k) => (_EMBEDDINGS.includes(k) ? W.slice(0, 1) : W));
+/** Matrices; of an embedding only the first row, because there may be millions. @type {(matrices: Params) => Params} */
+function _first_rows(matrices) {
+  return matrices.map((W, k) => (_EMBEDDINGS.includes(k) ? W.slice(0, 1) : W));
+}
+
+/** Refuse matrices of other shapes. Of some, all rows are looked at. @type {(params: Params, some?: Params) => void} */
+function _check_shapes(params, some = params) {
   const fits = params.every(
     (W, k) => W.length === _SHAPES[k]?.[0] && some[k].every((row) => row?.length === _SHAPES[k][1]),
   );
@@ -487,155 +450,20 @@ function _check_params(params) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
   }
-  // only the first number of each row: checking all takes as long as the equations
-  if (!some.every((W) => W.every((row) => typeof row[0] === "number"))) {
-    some.forEach((W) => W.forEach((row) => _check_numbers(row, row.length, "numbers")));
+}
+
+// Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
+/** @type {(values: unknown[], count: number, what: string) => void} */
+function _check_length(values, count, what) {
+  if (values.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
 }
 
-// Refuse inputs that do not fit.
-/** @type {(x: number[]) => void} */
-function _check_inputs(x) {
-  _check_numbers(x, 2, "inputs");
-  _check_ids(x);
-}
-
-// Refuse an example with an id that no row belongs to.
-/** @type {(x: number[]) => void} */
-function _check_ids(x) {
-  const counts = { reader: 24, book: 30 };
-  Object.entries(counts).forEach(([name, count], i) => {
-    if (!(Number.isInteger(x[i]) && 0 <= x[i] && x[i] < count)) {
-      throw new RangeError(`expected ${name} to be a whole number from 0 to ${count - 1}, got ${x[i]}`);
-    }
-  });
-}
-
-// Refuse targets that the loss does not accept.
-/** @type {(y: number[]) => void} */
-function _check_targets(y) {
-  _check_numbers(y, 1, "target");
-  if (!y.every((y) => -1e18 < y && y < 1e18)) {
-    throw new RangeError(`expected targets that are finite numbers below 1e18 in size, got [${y}]`);
-  }
-}
-
-// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
-/** @type {(values: number[], count: number, what: string) => void} */
-function _check_numbers(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
-  // findIndex takes half as long as the loop, which finds the place again
-  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
-    return;
-  }
-  for (let i = 0; i < count; i++) {
-    if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
-    }
-  }
-}
-
-/**
- * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
- * @type {(params: Params) => string}
- */
-export function save(params) {
-  const flat = pack(params);
-  if (!flat.every(Number.isFinite)) {
-    throw new RangeError("expected finite parameters, got infinity or NaN");
-  }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
-  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
-}
-
-/**
- * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
- * @type {(text: string) => Params}
- */
-export function load(text) {
-  const content = JSON.parse(text);
-  if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
-  }
-  const flat = content.parameters;
-  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
-    const got = String(JSON.stringify(flat)).slice(0, 80);
-    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
-  }
-  return unpack(flat);
-}
-
-// The sum of products, added one after the other.
-/** @type {(v: number[], w: number[]) => number} */
-function _dot(v, w) {
-  let total = 0.0;
-  for (let i = 0; i < v.length; i++) {
-    total += v[i] * w[i];
-  }
-  return total;
-}
-
-// The sum, added one after the other.
-/** @type {(values: number[]) => number} */
-function _sum(values) {
-  return values.reduce((total, value) => total + value, 0.0);
-}
-
-// The sum of a term of each number of a matrix.
-/** @type {(rows: Rows, term: (w: number) => number) => number} */
-function _sum_of(rows, term) {
-  let total = 0.0;
-  for (const row of rows) {
-    for (let j = 0; j < row.length; j++) {
-      total += term(row[j]);
-    }
-  }
-  return total;
-}
-
-// Add a vector to sums.
-/** @type {(sums: number[], v: number[]) => void} */
-function _add(sums, v) {
-  for (let i = 0; i < v.length; i++) {
-    sums[i] += v[i];
-  }
-}
-
-// Derivatives of 0; those of an embedding have no rows yet.
-/** @type {() => Slopes} */
-function _no_slopes() {
-  return _SHAPES.map(([rows, columns], k) =>
-    _EMBEDDINGS.includes(k) ? new Map() : Array.from({ length: rows }, () => Array(columns).fill(0.0)),
-  );
-}
-
-// Add a vector to the row of an id.
-/** @type {(sums: Map<number, number[]>, id: number, v: number[]) => void} */
-function _add_row(sums, id, v) {
-  const sum = sums.get(id);
-  if (sum) {
-    v.forEach((value, j) => (sum[j] += value));
-  } else {
-    sums.set(id, [...v]);
-  }
-}
-
-// A matrix; rows of derivatives become one with 0 in all other rows.
-/** @type {(values: number[][] | Map<number, number[]>, shape: number[]) => Rows} */
-function _whole(values, shape) {
-  const [rows, columns] = shape;
-  return values instanceof Map
-    ? Array.from({ length: rows }, (_, i) => values.get(i) ?? Array(columns).fill(0.0))
-    : values;
-}
-
-// Refuse a seed that is no whole number.
-/** @type {(seed: number) => void} */
-function _check_seed(seed) {
-  if (!Number.isInteger(seed)) {
-    throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
+/** Refuse an id that no row belongs to. @type {(id: number, count: number, name: string) => void} */
+function _check_id(id, count, name) {
+  if (!(Number.isInteger(id) && 0 <= id && id < count)) {
+    throw new RangeError(`expected ${name} to be a whole number from 0 to ${count - 1}, got ${id}`);
   }
 }
 
@@ -652,12 +480,6 @@ function _bits(seed, index) {
   return h;
 }
 
-// The index-th random number of this seed, uniform from 0 to 1.
-/** @type {(seed: number, index: number) => number} */
-function _uniform(seed, index) {
-  return _bits(seed, index) / 2 ** 32;
-}
-
 // The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
 /** @type {(seed: number, index: number) => number} */
 function _normal(seed, index) {
@@ -671,52 +493,10 @@ function _normal(seed, index) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  /** @type {number[]} */
-  const order = Array(count);
-  for (let i = 0; i < count; i++) {
-    order[i] = i;
-  }
+  const order = [...Array(count).keys()];
   if (seed === null) {
     return order;
   }
   const drawn = order.map((i) => _bits(seed, epoch * count + i));
   return order.sort((one, other) => drawn[one] - drawn[other]);
-}
-
-/**
- * The largest error of the gradient, compared with differences of the loss along random directions.
- *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
- * @type {(tolerance?: number) => number}
- */
-export function check_gradient(tolerance = 1e-6) {
-  const h = 1e-6;
-  let worst = 0.0;
-  for (let trial = 0; trial < 7; trial++) {
-    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
-    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
-    const xs = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 2 }, (_, i) => 2.0 * _uniform(trial + 200, 2 * k + i) - 1.0),
-    );
-    for (const x of xs) {
-      x[0] = Math.floor(((x[0] + 1.0) / 2.0) * 24.0);
-      x[1] = Math.floor(((x[1] + 1.0) / 2.0) * 30.0);
-    }
-    const ys = [0, 1, 2, 3].map((k) => [k % 2 ? 1.0 : 0.0]);
-    const slopes = _no_slopes();
-    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], slopes);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    const forth = weights.map((w, i) => w + h * direction[i]);
-    const back = weights.map((w, i) => w - h * direction[i]);
-    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], slopes);
-    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], slopes);
-    const curvature = (ahead - 2.0 * here + behind) / (h * h);
-    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
-    if (!(error <= tolerance)) {
-      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
-    }
-    worst = Math.max(worst, error);
-  }
-  return worst;
 }

@@ -13,34 +13,23 @@ dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a
 to y from x1.
 
 Written by nngen from the spec xor_slp: `nngen build` with that spec writes these bytes again. The file is yours: read
-it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node. This checks its gradient:
-
-    node -e "import('./xor_slp.mjs').then((net) => console.log(net.check_gradient()))"
+it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
 
 /* eslint-disable */
 
+/** @typedef {number[]} Params - numbers in the order of PARAMETERS */
 export const PARAMETERS = ["w_y_x1", "w_y_x2", "b_y"];
 
-// the network, and the order of its parameters in a flat list, for pack, unpack, save and load
-export const LAYOUT = "xor_slp W_output[y][x1 x2] b_output[y]";
-
-/** @typedef {number[]} Params */
-/** @typedef {number[][]} Rows */
-
-// 1 / (1 + exp(-z)), in a form that cannot overflow.
-/** @type {(z: number) => number} */
+/** 1 / (1 + exp(-z)), in a form that cannot overflow. @type {(z: number) => number} */
 function sigmoid(z) {
   return Math.exp(Math.min(z, 0.0)) / (1.0 + Math.exp(-Math.abs(z)));
 }
 
-/**
- * The outputs of one example: x1, x2 → y.
- * @type {(params: Params, x: number[]) => number[]}
- */
+/** The outputs of one example: x1, x2 → y. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
-  _check_params(params);
-  _check_inputs(x);
+  _check_length(params, 3, "parameters");
+  _check_length(x, 2, "inputs");
   const { 0: w_y_x1, 1: w_y_x2, 2: b_y } = params;
   const { 0: x1, 1: x2 } = x;
 
@@ -51,32 +40,19 @@ export function forward(params, x) {
   return [a_y];
 }
 
-/**
- * The loss of one example.
- * @type {(params: Params, x: number[], y: number[]) => number}
- */
+/** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
 export function loss(params, x, y) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  return _gradient(params, x, y, null);
+  return gradient(params, x, y, null)[0];
 }
 
 /**
- * The loss of one example, and its derivative by each parameter.
- * @type {(params: Params, x: number[], y: number[]) => [number, Params]}
+ * The loss of one example, and its derivative by each parameter, added to slopes; only the loss if that is null.
+ * @type {(params: Params, x: number[], y: number[], slopes?: Params | null) => [number, Params]}
  */
-export function gradient(params, x, y) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  const slopes = [...params].fill(0.0);
-  return [_gradient(params, x, y, slopes), slopes];
-}
-
-// The loss; its derivative by each parameter is added to slopes, unless that is null.
-/** @type {(params: Params, x: number[], y: number[], slopes: Params | null) => number} */
-function _gradient(params, x, y, slopes) {
+export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
+  _check_length(params, 3, "parameters");
+  _check_length(x, 2, "inputs");
+  _check_length(y, 1, "target");
   const { 0: w_y_x1, 1: w_y_x2, 2: b_y } = params;
   const { 0: x1, 1: x2 } = x;
   const { 0: y_y } = y;
@@ -88,7 +64,7 @@ function _gradient(params, x, y, slopes) {
   // the loss: binary_cross_entropy
   const loss = Math.max(z_y, 0.0) - y_y * z_y + Math.log1p(Math.exp(-Math.abs(z_y)));
   if (!slopes) {
-    return loss;
+    return [loss, []];
   }
 
   // output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
@@ -99,37 +75,28 @@ function _gradient(params, x, y, slopes) {
   const db_y = dz_y;
   slopes[2] += db_y;
 
-  return loss;
+  return [loss, slopes];
 }
 
-// --- Below: training, files and a check of the gradient. ---
+// --- Below: training. ---
 
-/**
- * The initial state of gradient_descent: empty.
- * @type {(params: Params) => []}
- */
+/** The initial state of gradient_descent: empty. @type {(params: Params) => []} */
 export function init_state(params) {
   return [];
 }
 
-/**
- * One step of training by gradient_descent.
- * @type {(params: Params, gradient: Params, state: []) => [Params, []]}
- */
+/** One step of training by gradient_descent. @type {(params: Params, gradient: Params, state: []) => [Params, []]} */
 export function step(params, gradient, state) {
-  const updated = pack(params);
-  _update([updated], [gradient]);
+  _check_length(params, 3, "parameters");
+  const updated = [...params];
+  _update(updated, gradient);
   return [updated, state];
 }
 
-// Update rows of parameters by their derivatives.
-/** @type {(ws: Rows, gs: Rows) => void} */
+/** Update parameters by their derivatives, in place. @type {(ws: number[], gs: number[]) => void} */
 function _update(ws, gs) {
-  for (let k = 0; k < ws.length; k++) {
-    const [row, slopes] = [ws[k], gs[k]];
-    for (let j = 0; j < row.length; j++) {
-      row[j] = row[j] - slopes[j];
-    }
+  for (let i = 0; i < ws.length; i++) {
+    ws[i] = ws[i] - gs[i];
   }
 }
 
@@ -138,22 +105,18 @@ function _update(ws, gs) {
  * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
  */
 export function train_step(params, x, y, state) {
-  _check_params(params);
-  _check_inputs(x);
-  _check_targets(y);
-  const slopes = [...params].fill(0.0);
-  const loss = _gradient(params, x, y, slopes);
-  _update([params], [slopes]);
+  const [loss, slopes] = gradient(params, x, y);
+  _update(params, slopes);
   return [loss, params, state];
 }
 
 // The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: Rows, ys: Rows, batch: number[], slopes: Params) => number} */
+/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
 function _batch(params, xs, ys, batch, slopes) {
   let total = 0.0;
   slopes.fill(0.0);
   for (const k of batch) {
-    total += _gradient(params, xs[k], ys[k], slopes);
+    total += gradient(params, xs[k], ys[k], slopes)[0];
   }
   for (let j = 0; batch.length > 1 && j < slopes.length; j++) {
     slopes[j] /= batch.length;
@@ -165,152 +128,49 @@ function _batch(params, xs, ys, batch, slopes) {
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
  * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
- * ends training. Called again with those params and that progress, fit continues after that epoch.
- * @type {(params: Params, xs: Rows, ys: Rows, options?: { epochs?: number, batch_size?: number | null, seed?: number
- *   | null, callback?: (epoch: number, loss: number, params: Params, progress: [number, []]) => unknown, progress?:
- *   [number, []] }) => [Params, number[]]}
+ * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends
+ * training.
+ * @type {(params: Params, xs: number[][], ys: number[][], options?: { epochs?: number, batch_size?: number | null,
+ *   seed?: number | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
  */
-export function fit(params, xs, ys, { epochs = 500, batch_size = null, seed = null, callback, progress } = {}) {
+export function fit(params, xs, ys, { epochs = 500, batch_size = null, seed = null, callback } = {}) {
   const size = batch_size ?? xs?.length;
   if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  _check_seed(seed ?? 0);
-  _check_params(params);
-  for (let k = 0; k < xs.length; k++) {
-    _check_inputs(xs[k]);
-    _check_targets(ys[k]);
-  }
   /** @type {number[]} */
   const history = [];
-  let [epoch, state] = progress ?? [0, init_state(params)];
-  // training changes copies in place
-  params = [...params];
+  params = [...params]; // training changes copies in place
   const slopes = [...params].fill(0.0);
-  const [ws, gs] = [[params], [slopes]];
-  for (; epoch < epochs; epoch++) {
+  for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < xs.length; start += size) {
       const batch = order.slice(start, start + size);
       total += _batch(params, xs, ys, batch, slopes) * batch.length;
-      _update(ws, gs);
+      _update(params, slopes);
     }
     history.push(total / xs.length);
-    progress = [epoch + 1, state];
-    if (callback?.(epoch, history[history.length - 1], [...params], progress)) {
+    if (callback?.(epoch, history[history.length - 1], [...params])) {
       break;
     }
   }
   return [params, history];
 }
 
-/**
- * Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target.
- * @type {(seed?: number) => Params}
- */
+/** Initial parameters: a seed gives the same numbers in every target. @type {(seed?: number) => Params} */
 export function init(seed = 1) {
-  _check_seed(seed);
   const W_output = Array.from({ length: 2 }, (_, i) => 2.0 * _uniform(seed, i) - 1.0);
   const b_output = [0.0];
-  return unpack([...W_output, ...b_output]);
+  return [...W_output, ...b_output];
 }
 
-/**
- * The parameters as a flat list, in the order of LAYOUT.
- * @type {(params: Params) => number[]}
- */
-export function pack(params) {
-  if (params?.length !== 3) {
-    throw new RangeError(`expected 3 parameters, got ${params?.length}`);
-  }
-  return [...params];
-}
-
-/**
- * The parameters from a flat list, in the order of LAYOUT.
- * @type {(flat: number[]) => Params}
- */
-export function unpack(flat) {
-  _check_numbers(flat, 3, "parameters");
-  return [...flat];
-}
-
-// Refuse parameters that do not fit.
-/** @type {(params: Params) => void} */
-function _check_params(params) {
-  _check_numbers(params, 3, "parameters");
-}
-
-// Refuse inputs that do not fit.
-/** @type {(x: number[]) => void} */
-function _check_inputs(x) {
-  _check_numbers(x, 2, "inputs");
-}
-
-// Refuse targets that the loss does not accept.
-/** @type {(y: number[]) => void} */
-function _check_targets(y) {
-  _check_numbers(y, 1, "target");
-  if (!y.every((y) => 0.0 <= y && y <= 1.0)) {
-    throw new RangeError(`expected targets that are numbers from 0 to 1, got [${y}]`);
-  }
-}
-
-// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
-/** @type {(values: number[], count: number, what: string) => void} */
-function _check_numbers(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
-  // findIndex takes half as long as the loop, which finds the place again
-  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
-    return;
-  }
-  for (let i = 0; i < count; i++) {
-    if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
-    }
-  }
-}
-
-/**
- * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
- * @type {(params: Params) => string}
- */
-export function save(params) {
-  const flat = pack(params);
-  if (!flat.every(Number.isFinite)) {
-    throw new RangeError("expected finite parameters, got infinity or NaN");
-  }
-  const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
-  return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
-}
-
-/**
- * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
- * @type {(text: string) => Params}
- */
-export function load(text) {
-  const content = JSON.parse(text);
-  if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
-  }
-  const flat = content.parameters;
-  if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
-    const got = String(JSON.stringify(flat)).slice(0, 80);
-    throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
-  }
-  return unpack(flat);
-}
-
-// Refuse a seed that is no whole number.
-/** @type {(seed: number) => void} */
-function _check_seed(seed) {
-  if (!Number.isInteger(seed)) {
-    throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
+// Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
+/** @type {(values: unknown[], count: number, what: string) => void} */
+function _check_length(values, count, what) {
+  if (values.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
 }
 
@@ -327,8 +187,7 @@ function _bits(seed, index) {
   return h;
 }
 
-// The index-th random number of this seed, uniform from 0 to 1.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
 function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
@@ -336,48 +195,10 @@ function _uniform(seed, index) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  /** @type {number[]} */
-  const order = Array(count);
-  for (let i = 0; i < count; i++) {
-    order[i] = i;
-  }
+  const order = [...Array(count).keys()];
   if (seed === null) {
     return order;
   }
   const drawn = order.map((i) => _bits(seed, epoch * count + i));
   return order.sort((one, other) => drawn[one] - drawn[other]);
-}
-
-/**
- * The largest error of the gradient, compared with differences of the loss along random directions.
- *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
- * @type {(tolerance?: number) => number}
- */
-export function check_gradient(tolerance = 1e-6) {
-  const h = 1e-6;
-  let worst = 0.0;
-  for (let trial = 0; trial < 7; trial++) {
-    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
-    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
-    const xs = [0, 1, 2, 3].map((k) =>
-      Array.from({ length: 2 }, (_, i) => 2.0 * _uniform(trial + 200, 2 * k + i) - 1.0),
-    );
-    const ys = [0, 1, 2, 3].map((k) => [k % 2 ? 1.0 : 0.0]);
-    const slopes = unpack(Array(3).fill(0.0));
-    const here = _batch(unpack(weights), xs, ys, [0, 1, 2, 3], slopes);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    const forth = weights.map((w, i) => w + h * direction[i]);
-    const back = weights.map((w, i) => w - h * direction[i]);
-    const ahead = _batch(unpack(forth), xs, ys, [0, 1, 2, 3], slopes);
-    const behind = _batch(unpack(back), xs, ys, [0, 1, 2, 3], slopes);
-    const curvature = (ahead - 2.0 * here + behind) / (h * h);
-    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
-    if (!(error <= tolerance)) {
-      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
-    }
-    worst = Math.max(worst, error);
-  }
-  return worst;
 }

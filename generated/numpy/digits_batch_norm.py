@@ -10,45 +10,27 @@ Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.5; 10 epochs in batches of 32.
 
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, hat a normalized value and s
-the same after gain and shift, f an activation before what else is done to it, each with a row for each example of a
-batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of pixel.
-
-x.dot(W) is the matrix product x @ W, and quicker where matrices are small.
+the same after gain and shift, f the activation before dropout or normalization, each with a row for each example of a
+batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of pixel. x.dot(W) is the matrix product
+x @ W, and quicker where matrices are small.
 
 Written by nngen from the spec digits_batch_norm: `nngen build` with that spec writes these bytes again. The file is
 yours: read it, change it, ship it. It needs nothing but NumPy.
 """
-
-# formatters and linters skip this module
 # fmt: off
 # flake8: noqa
-
-import math
 
 import numpy as np
 
 PARAMETERS = ("W_hidden", "gain_hidden", "shift_hidden", "mean_hidden", "variance_hidden", "W_output", "b_output")
-
-# the network, and the order of its parameters in a flat list, for pack, unpack, save and load
-LAYOUT = (
-    "digits_batch_norm "
-    "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] "
-    "gain_hidden[hidden1..hidden32, 32] "
-    "shift_hidden[hidden1..hidden32, 32] "
-    "mean_hidden[hidden1..hidden32, 32] "
-    "variance_hidden[hidden1..hidden32, 32] "
-    "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] "
-    "b_output[zero one two three four five six seven eight nine]"
-)
 _SHAPES = ((32, 64), (32,), (32,), (32,), (32,), (10, 32), (10,))
-
-# the rate of a step, as an array: NumPy multiplies faster by it than by a number of Python
-_RATE = np.array(0.5)
+_RATE = np.array(0.5)  # NumPy multiplies faster by an array than by a number of Python
 
 
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     """The outputs of a batch: (n, 64) → (n, 10)."""
-    x = _checked(params, x)
+    x = np.asarray(x, dtype=np.float64)
+    _check(params, x)
     W_hidden, gain_hidden, shift_hidden, mean_hidden, variance_hidden, W_output, b_output = params
 
     # hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0)
@@ -70,29 +52,19 @@ def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
 
 def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
     """The loss of a batch, the mean over the examples."""
-    return gradient(params, x, y, slopes=False)[0]
+    return gradient(params, x, y)[0]
 
 
-def gradient(
-    params: list[np.ndarray], x: np.ndarray, y: np.ndarray, *, slopes: bool = True, checked: bool = False
-) -> tuple[float, list[np.ndarray]]:
+def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, list[np.ndarray]]:
     """The loss of a batch, as forward computes, and its derivative by each parameter.
 
     The loss is the mean over the examples. The running statistics stand for those of the batch.
-    slopes=False computes only the loss. checked=True skips the checks of the arguments.
     """
-    return batch_gradient(params, x, y, training=False, slopes=slopes, checked=checked)[:2]
+    return batch_gradient(params, x, y, training=False)[:2]
 
 
 def batch_gradient(
-    params: list[np.ndarray],
-    xs: np.ndarray,
-    ys: np.ndarray,
-    seeds: np.ndarray | None = None,
-    training: bool = True,
-    *,
-    slopes: bool = True,
-    checked: bool = False,
+    params: list[np.ndarray], xs: np.ndarray, ys: np.ndarray, seeds: np.ndarray | None = None, training: bool = True
 ) -> tuple[float, list[np.ndarray], list[np.ndarray]]:
     """The loss of a batch, its derivative by each parameter, and the parameters after it.
 
@@ -100,11 +72,18 @@ def batch_gradient(
     In training each unit is normalized by its mean and variance over the batch, and the running statistics among the
     parameters are updated. Otherwise the running statistics are used unchanged.
     The seeds, one for each example, draw the units that dropout leaves out.
-    slopes=False computes only the loss. checked=True skips the checks of the arguments.
     """
-    if not checked:
-        xs = _checked(params, xs)
-        ys = _checked_targets(ys, len(xs))
+    xs, ys = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
+    _check(params, xs, ys)
+    if seeds is not None and np.shape(seeds) != (len(xs),):
+        raise ValueError(f"expected seeds of shape ({len(xs)},), got {np.shape(seeds)}")
+    return _batch_gradient(params, xs, ys, seeds, training)
+
+
+def _batch_gradient(
+    params: list[np.ndarray], xs: np.ndarray, ys: np.ndarray, seeds: np.ndarray | None, training: bool
+) -> tuple[float, list[np.ndarray], list[np.ndarray]]:
+    """The same for arrays that are checked."""
     x, y_output = xs, ys
     W_hidden, gain_hidden, shift_hidden, mean_hidden, variance_hidden, W_output, b_output = params
     n = len(x)
@@ -130,9 +109,6 @@ def batch_gradient(
     # the loss: cross_entropy, the mean over the examples
     losses = y_output * (np.log(total_output) - (z_output - top_output))
     loss = float(losses.sum()) / n
-
-    if not slopes:
-        return loss, [], params
 
     # a product with ones sums over the batch; fill is quicker than np.ones
     ones = np.empty(len(x))
@@ -168,12 +144,12 @@ def batch_gradient(
     return loss, [dW_hidden, dgain_hidden, dshift_hidden, dmean_hidden, dvariance_hidden, dW_output, db_output], after
 
 
-# --- Below: training, files and a check of the gradient. ---
+# --- Below: training and predictions. ---
 
 
 def scale(x: np.ndarray) -> np.ndarray:
     """The inputs of the network, from the columns of the data: (n, 64) → (n, 64)."""
-    x = _numbers(x)
+    x = np.asarray(x, dtype=np.float64)
     if x.shape[-1:] != (64,):
         raise ValueError(f"expected x of shape (n, 64), got {x.shape}")
     return x / 16.0
@@ -243,39 +219,35 @@ def fit(
     batch_size: int | None = 32,
     seed: int | None = 0,
     callback: object = None,
-    progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[np.ndarray], list[float]]:
     """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
     Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
-    ends training. Called again with those params and that progress, fit continues after that epoch.
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
 
     The seed also draws which units dropout leaves out, for each example of each epoch.
     """
-    xs = _checked(params, xs)
-    ys = _checked_targets(ys, len(xs))
+    xs, ys = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
+    _check(params, xs, ys)
     size = len(xs) if batch_size is None else batch_size
     if size < 1:
         raise ValueError(f"expected batches of at least 1, got {size}")
     draw = 0 if seed is None else seed
     history: list[float] = []
-    done, state = progress or (0, init_state(params))
-    for epoch in range(done, epochs):
+    state = init_state(params)
+    for epoch in range(epochs):
         order = _order(len(xs), seed, epoch)
         total = 0.0
         for start in range(0, len(xs), size):
             rows = order[start : start + size]
-            # one row is a view of the examples, several are a copy
-            first = order.item(start)
+            first = order.item(start)  # one row is a view of the examples, several are a copy
             batch = rows if size > 1 else slice(first, first + 1)
             seeds = _bits(draw, epoch * len(xs) + rows)
-            batch_loss, slopes, params = batch_gradient(params, xs[batch], ys[batch], seeds, checked=True)
+            batch_loss, slopes, params = _batch_gradient(params, xs[batch], ys[batch], seeds, training=True)
             params, state = step(params, slopes, state)
             total += batch_loss * len(rows)
         history.append(total / len(xs))
-        progress = (epoch + 1, state)
-        if callable(callback) and callback(epoch, history[-1], params, progress):
+        if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
 
@@ -290,64 +262,25 @@ def init(seed: int = 1) -> list[np.ndarray]:
     variance_hidden = np.full(32, 1.0)
     W_output = np.sqrt(2.0 / 32) * _normal(seed, i[2176:2496])
     b_output = np.full(10, 0.0)
-    return unpack(
-        np.concatenate([W_hidden, gain_hidden, shift_hidden, mean_hidden, variance_hidden, W_output, b_output])
-    )
+    return [
+        W_hidden.reshape(32, 64), gain_hidden, shift_hidden, mean_hidden,
+        variance_hidden, W_output.reshape(10, 32), b_output,
+    ]
 
 
-def pack(params: list[np.ndarray]) -> list[float]:
-    """The parameters as a flat list, in the order of LAYOUT."""
-    flat: list[float] = np.concatenate([p.ravel() for p in params]).tolist()
-    return flat
-
-
-def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
-    """The parameters from a flat list, in the order of LAYOUT."""
-    numbers = _numbers(flat).ravel()
-    if len(numbers) != 2506:
-        raise ValueError(f"expected 2506 parameters, got {len(numbers)}")
-    return _views(numbers.copy())
-
-
-def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
-    """An array of real numbers; of texts, dates, None and complex numbers NumPy would make some as well."""
-    if type(values) is np.ndarray and values.dtype == np.float64:
-        return values
-    array = np.asarray(None if _masked(values) else values)
-    if array.dtype.kind not in "biuf":
-        raise ValueError(f"expected an array of real numbers, got {values!r:.80}")
-    return array.astype(np.float64, copy=False)
-
-
-def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
-    try:
-        shapes = tuple([p.shape if p.dtype.kind in "biuf" else p.dtype for p in params])
-    except (AttributeError, TypeError):
-        raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
-    if shapes != _SHAPES:
-        raise ValueError(f"expected parameters of shapes {_SHAPES}, arrays of real numbers; got {shapes}")
-    x = _numbers(x)
-    if x.ndim != 2 or x.shape[1] != 64:
-        raise ValueError(f"expected x of shape (n, 64), got {x.shape}")
-    return x
-
-
-def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
-    y = _numbers(y)
-    if y.shape != (n, 10) or n == 0:
-        raise ValueError(f"expected y of shape (n, 10) with n = {n} examples, at least 1; got {y.shape}")
-    if 0 in ((0.0 <= y) & (y <= 1.0)).tobytes():  # quicker than all()
-        raise ValueError("expected targets that are numbers from 0 to 1 that sum to 1 for each example")
-    if np.any(np.abs(y.sum(axis=1) - 1.0) > 1e-5):
-        raise ValueError("expected targets that sum to 1 for each example")
-    return y
+def _check(params: list[np.ndarray], x: np.ndarray, y: np.ndarray | None = None) -> None:
+    """Refuse arrays of other shapes, which broadcasting could stretch."""
+    shapes = tuple([p.shape for p in params])
+    if shapes != _SHAPES or x.shape[1:] != (64,):
+        raise ValueError(f"expected parameters {_SHAPES} and x (n, 64), got the shapes {shapes} and {x.shape}")
+    if y is not None and y.shape != (len(x), 10):
+        raise ValueError(f"expected y of shape ({len(x)}, 10), got {y.shape}")
 
 
 def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
     """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return np.arange(count)
-    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
+    order = np.arange(count)
+    return order if seed is None else np.argsort(_bits(seed, epoch * count + order), kind="stable")
 
 
 def _bits(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
@@ -469,89 +402,3 @@ def _missing(value: object) -> bool:
         return value is None or bool(value != value)
     except TypeError:  # NA has no truth value
         return True
-
-
-def save(params: list[np.ndarray], path: str) -> None:
-    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    import json  # here, because the module loads faster without it
-
-    flat = pack(params)
-    if not all(value - value == 0.0 for value in flat):
-        raise ValueError("expected finite parameters, got infinity or NaN")
-    text = json.dumps({"layout": LAYOUT, "parameters": flat})
-    with open(path, "w") as file:
-        file.write(text)
-
-
-def load(path: str) -> list[np.ndarray]:
-    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
-    import json
-
-    try:
-        with open(path) as file:
-            content = json.load(file)
-    except RecursionError:
-        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    layout = content.get("layout") if isinstance(content, dict) else None
-    if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
-    flat = content.get("parameters")
-    if not isinstance(flat, list) or not all(
-        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
-    ):
-        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
-    return unpack([float(value) for value in flat])
-
-
-def _views(flat: np.ndarray) -> list[np.ndarray]:
-    """The parts of a flat array, as views, in the shapes of the parameters."""
-    views = []
-    start = 0
-    for shape in _SHAPES:
-        stop = start + math.prod(shape)
-        views.append(flat[start:stop].reshape(shape))
-        start = stop
-    return views
-
-
-def _masked(values: object) -> bool:
-    """Whether some values are masked, also in a list, where NumPy drops the mask."""
-    return any(map(_masked, values)) if isinstance(values, (list, tuple)) else bool(np.ma.is_masked(values))
-
-
-def _check_gradient() -> float:
-    """The largest error of the gradient, compared with differences of the loss along random directions.
-
-    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
-    no slope; its curvature is huge, so that its error does not count.
-    """
-    h = 1e-6
-    errors = []
-    for trial in range(7):
-        weights = np.array(pack(init(trial))) + 0.2 * _uniform(trial, np.arange(2506)) - 0.1
-        direction = 2.0 * _uniform(trial + 100, np.arange(2506)) - 1.0
-        x = (2.0 * _uniform(trial + 200, np.arange(256)) - 1.0).reshape(4, 64)
-        y = np.eye(10)[(4 * trial + np.arange(4)) % 10]
-        seeds = 4 * trial + np.arange(4)
-        training = trial % 2 == 0
-        here, slopes, _ = batch_gradient(unpack(weights), x, y, seeds, training)
-        slope = direction @ pack(slopes)
-        # mean_hidden is measured, not trained: its slopes are 0
-        direction[2112:2144] = 0.0
-        # variance_hidden is measured, not trained: its slopes are 0
-        direction[2144:2176] = 0.0
-        ahead, _, _ = batch_gradient(unpack(weights + h * direction), x, y, seeds, training)
-        behind, _, _ = batch_gradient(unpack(weights - h * direction), x, y, seeds, training)
-        curvature = (ahead - 2.0 * here + behind) / (h * h)
-        errors.append(float(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature))))
-    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
-
-
-if __name__ == "__main__":
-    network = (
-        "digits_batch_norm, 2506 parameters: pixel: 64 -> hidden: 32 batch_norm, relu, dropout -> output: 10 softmax"
-    )
-    print(network)
-    error = _check_gradient()
-    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
-    raise SystemExit(not error < 1e-6)

@@ -10,39 +10,25 @@ Loss: squared_error, (a - y)^2, summed over the outputs, the mean over a batch.
 Training: gradient_descent, w = w - rate g, rate = 0.02, penalty l2: strength = 0.05; 60 epochs in batches of 1.
 
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
-example of a batch; W_taste[i] is the row of the id i of reader, a number for each unit of taste.
-
-x.dot(W) is the matrix product x @ W, and quicker where matrices are small.
+example of a batch; W_taste[i] is the row of the id i of reader, a number for each unit of taste. x.dot(W) is the matrix
+product x @ W, and quicker where matrices are small.
 
 Written by nngen from the spec ratings_mf: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but NumPy.
 """
-
-# formatters and linters skip this module
 # fmt: off
 # flake8: noqa
-
-import math
 
 import numpy as np
 
 PARAMETERS = ("W_taste", "W_content", "W_generous", "W_good", "b_rating")
-
-# the network, and the order of its parameters in a flat list, for pack, unpack, save and load
-LAYOUT = (
-    "ratings_mf "
-    "W_taste[reader 0..23][taste1 taste2 taste3] "
-    "W_content[book 0..29][content1 content2 content3] "
-    "W_generous[reader 0..23][generous1] "
-    "W_good[book 0..29][good1] "
-    "b_rating[stars]"
-)
 _SHAPES = ((24, 3), (30, 3), (24, 1), (30, 1), (1,))
 
 
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     """The outputs of a batch: (n, 2) → (n, 1)."""
-    x = _checked(params, x)
+    x = np.asarray(x, dtype=np.float64)
+    _check(params, x)
     W_taste, W_content, W_generous, W_good, b_rating = params
     reader = x[:, 0].astype(int)
     book = x[:, 1].astype(int)
@@ -76,19 +62,22 @@ def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
 
 def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
     """The loss of a batch, the mean over the examples."""
-    return gradient(params, x, y, slopes=False)[0]
+    return gradient(params, x, y)[0]
 
 
 def gradient(
-    params: list[np.ndarray], x: np.ndarray, y: np.ndarray, *, slopes: bool = True, checked: bool = False
+    params: list[np.ndarray], x: np.ndarray, y: np.ndarray
 ) -> tuple[float, list[np.ndarray | tuple[np.ndarray, np.ndarray]]]:
-    """The loss of a batch, the mean over the examples, and its derivative by each parameter.
+    """The loss of a batch, the mean over the examples, and its derivative by each parameter."""
+    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    _check(params, x, y)
+    return _gradient(params, x, y)
 
-    slopes=False computes only the loss. checked=True skips the checks of the arguments.
-    """
-    if not checked:
-        x = _checked(params, x)
-        y = _checked_targets(y, len(x))
+
+def _gradient(
+    params: list[np.ndarray], x: np.ndarray, y: np.ndarray
+) -> tuple[float, list[np.ndarray | tuple[np.ndarray, np.ndarray]]]:
+    """The same for arrays that are checked."""
     y_rating = y
     W_taste, W_content, W_generous, W_good, b_rating = params
     reader = x[:, 0].astype(int)
@@ -129,9 +118,6 @@ def gradient(
     loss = loss + float(np.sum(0.5 * 0.05 * W_generous[reader] ** 2 / n))
     loss = loss + float(np.sum(0.5 * 0.05 * W_good[book] ** 2 / n))
 
-    if not slopes:
-        return loss, []
-
     # a product with ones sums over the batch; fill is quicker than np.ones
     ones = np.empty(len(x))
     ones.fill(1.0)
@@ -168,7 +154,7 @@ def gradient(
     return loss, [dW_taste, dW_content, dW_generous, dW_good, db_rating]
 
 
-# --- Below: training, files and a check of the gradient. ---
+# --- Below: training and predictions. ---
 
 
 # the columns of a row, as the data name them
@@ -267,36 +253,32 @@ def fit(
     batch_size: int | None = 1,
     seed: int | None = 0,
     callback: object = None,
-    progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[np.ndarray], list[float]]:
     """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
     Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
-    ends training. Called again with those params and that progress, fit continues after that epoch.
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
     """
-    xs = _checked(params, xs)
-    ys = _checked_targets(ys, len(xs))
+    xs, ys = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
+    _check(params, xs, ys)
     size = len(xs) if batch_size is None else batch_size
     if size < 1:
         raise ValueError(f"expected batches of at least 1, got {size}")
     history: list[float] = []
-    done, state = progress or (0, init_state(params))
-    for epoch in range(done, epochs):
+    state = init_state(params)
+    for epoch in range(epochs):
         params, state = _copied(params, state)  # steps change them in place, but not what a callback got
         order = _order(len(xs), seed, epoch)
         total = 0.0
         for start in range(0, len(xs), size):
             rows = order[start : start + size]
-            # one row is a view of the examples, several are a copy
-            first = order.item(start)
+            first = order.item(start)  # one row is a view of the examples, several are a copy
             batch = rows if size > 1 else slice(first, first + 1)
-            batch_loss, slopes = gradient(params, xs[batch], ys[batch], checked=True)
+            batch_loss, slopes = _gradient(params, xs[batch], ys[batch])
             params, state = _step_in_place(params, slopes, state)
             total += batch_loss * len(rows)
         history.append(total / len(xs))
-        progress = (epoch + 1, state)
-        if callable(callback) and callback(epoch, history[-1], params, progress):
+        if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
 
@@ -308,63 +290,22 @@ def init(seed: int = 1) -> list[np.ndarray]:
     W_content = 0.1 * _normal(seed, i[72:162])
     W_generous = 0.1 * _normal(seed, i[162:186])
     W_good = 0.1 * _normal(seed, i[186:216])
-    b_rating = [3.3]
-    return unpack(np.concatenate([W_taste, W_content, W_generous, W_good, b_rating]))
+    b_rating = np.array([3.3])
+    return [
+        W_taste.reshape(24, 3), W_content.reshape(30, 3), W_generous.reshape(24, 1), W_good.reshape(30, 1), b_rating,
+    ]
 
 
-def pack(params: list[np.ndarray] | list[np.ndarray | tuple[np.ndarray, np.ndarray]]) -> list[float]:
-    """The parameters as a flat list, in the order of LAYOUT."""
-    arrays = [_whole(values, shape) for values, shape in zip(params, _SHAPES)]
-    flat: list[float] = np.concatenate([values.ravel() for values in arrays]).tolist()
-    return flat
-
-
-def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
-    """The parameters from a flat list, in the order of LAYOUT."""
-    numbers = _numbers(flat).ravel()
-    if len(numbers) != 217:
-        raise ValueError(f"expected 217 parameters, got {len(numbers)}")
-    return _views(numbers.copy())
-
-
-def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
-    """An array of real numbers; of texts, dates, None and complex numbers NumPy would make some as well."""
-    if type(values) is np.ndarray and values.dtype == np.float64:
-        return values
-    array = np.asarray(None if _masked(values) else values)
-    if array.dtype.kind not in "biuf":
-        raise ValueError(f"expected an array of real numbers, got {values!r:.80}")
-    return array.astype(np.float64, copy=False)
-
-
-def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
-    try:
-        shapes = tuple([p.shape if p.dtype.kind in "biuf" else p.dtype for p in params])
-    except (AttributeError, TypeError):
-        raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
-    if shapes != _SHAPES:
-        raise ValueError(f"expected parameters of shapes {_SHAPES}, arrays of real numbers; got {shapes}")
-    x = _numbers(x)
-    if x.ndim != 2 or x.shape[1] != 2:
-        raise ValueError(f"expected x of shape (n, 2), got {x.shape}")
-    ids = x[:, 0]
-    known = (ids >= 0.0) & (ids < 24.0) & (ids == np.rint(ids))
-    if not known.all():
-        raise ValueError(f"expected reader to be a whole number from 0 to 23, got {ids[~known][0]}")
-    ids = x[:, 1]
-    known = (ids >= 0.0) & (ids < 30.0) & (ids == np.rint(ids))
-    if not known.all():
-        raise ValueError(f"expected book to be a whole number from 0 to 29, got {ids[~known][0]}")
-    return x
-
-
-def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
-    y = _numbers(y)
-    if y.shape != (n, 1) or n == 0:
-        raise ValueError(f"expected y of shape (n, 1) with n = {n} examples, at least 1; got {y.shape}")
-    if 0 in (np.abs(y) < 1e18).tobytes():  # quicker than all()
-        raise ValueError("expected targets that are finite numbers below 1e18 in size")
-    return y
+def _check(params: list[np.ndarray], x: np.ndarray, y: np.ndarray | None = None) -> None:
+    """Refuse arrays of other shapes, which broadcasting could stretch, and ids that are no row."""
+    shapes = tuple([p.shape for p in params])
+    if shapes != _SHAPES or x.shape[1:] != (2,):
+        raise ValueError(f"expected parameters {_SHAPES} and x (n, 2), got the shapes {shapes} and {x.shape}")
+    ids = x[:, :2]
+    if (np.floor(ids) % [24, 30] != ids).any():
+        raise ValueError("expected reader to be a whole number from 0 to 23 and book to be a whole number from 0 to 29")
+    if y is not None and y.shape != (len(x), 1):
+        raise ValueError(f"expected y of shape ({len(x)}, 1), got {y.shape}")
 
 
 def _by_row(index: np.ndarray, slopes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -375,20 +316,10 @@ def _by_row(index: np.ndarray, slopes: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return rows, sums
 
 
-def _whole(values: np.ndarray | tuple[np.ndarray, np.ndarray], shape: tuple[int, ...]) -> np.ndarray:
-    """An array as it is; rows and their slopes as one array, with 0 in all other rows."""
-    if not isinstance(values, tuple):
-        return values
-    whole = np.zeros(shape, dtype=values[1].dtype)
-    whole[values[0]] = values[1]
-    return whole
-
-
 def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
     """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return np.arange(count)
-    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
+    order = np.arange(count)
+    return order if seed is None else np.argsort(_bits(seed, epoch * count + order), kind="stable")
 
 
 def _bits(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
@@ -400,11 +331,6 @@ def _bits(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
         h = (h ^ (h >> 15)) * np.uint32(0x735A2D97)
         h = h ^ (h >> 15)
     return h
-
-
-def _uniform(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
-    """The random numbers of this seed at these indices, uniform from 0 to 1."""
-    return _bits(seed, index) / 2**32
 
 
 def _normal(seed: int, index: np.ndarray) -> np.ndarray:
@@ -507,99 +433,3 @@ def _missing(value: object) -> bool:
 def _absent(value: object, known: dict[str, int]) -> bool:
     """Whether a value is missing, in a column that has texts: one of them is none that means missing."""
     return _missing(value) and not (isinstance(value, str) and value.strip(_SPACE) in known)
-
-
-def save(params: list[np.ndarray], path: str) -> None:
-    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    import json  # here, because the module loads faster without it
-
-    flat = pack(params)
-    if not all(value - value == 0.0 for value in flat):
-        raise ValueError("expected finite parameters, got infinity or NaN")
-    text = json.dumps({"layout": LAYOUT, "parameters": flat})
-    with open(path, "w") as file:
-        file.write(text)
-
-
-def load(path: str) -> list[np.ndarray]:
-    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
-    import json
-
-    try:
-        with open(path) as file:
-            content = json.load(file)
-    except RecursionError:
-        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    layout = content.get("layout") if isinstance(content, dict) else None
-    if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
-    flat = content.get("parameters")
-    if not isinstance(flat, list) or not all(
-        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
-    ):
-        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
-    return unpack([float(value) for value in flat])
-
-
-def _views(flat: np.ndarray) -> list[np.ndarray]:
-    """The parts of a flat array, as views, in the shapes of the parameters."""
-    views = []
-    start = 0
-    for shape in _SHAPES:
-        stop = start + math.prod(shape)
-        views.append(flat[start:stop].reshape(shape))
-        start = stop
-    return views
-
-
-def _masked(values: object) -> bool:
-    """Whether some values are masked, also in a list, where NumPy drops the mask."""
-    return any(map(_masked, values)) if isinstance(values, (list, tuple)) else bool(np.ma.is_masked(values))
-
-
-def _check_gradient() -> float:
-    """The largest error of the gradient, compared with differences of the loss along random directions.
-
-    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
-    no slope; its curvature is huge, so that its error does not count.
-    """
-    h = 1e-6
-    errors = []
-    for trial in range(7):
-        weights = np.array(pack(init(trial))) + 0.2 * _uniform(trial, np.arange(217)) - 0.1
-        direction = 2.0 * _uniform(trial + 100, np.arange(217)) - 1.0
-        x = (2.0 * _uniform(trial + 200, np.arange(8)) - 1.0).reshape(4, 2)
-        x[:, 0] = np.floor((x[:, 0] + 1.0) / 2.0 * 24.0)
-        x[:, 1] = np.floor((x[:, 1] + 1.0) / 2.0 * 30.0)
-        y = (np.add.outer(np.arange(4), np.arange(1)) % 2).astype(float)
-        here, slopes = gradient(unpack(weights), x, y)
-        slope = direction @ pack(slopes)
-        ahead, _ = gradient(unpack(weights + h * direction), x, y)
-        behind, _ = gradient(unpack(weights - h * direction), x, y)
-        curvature = (ahead - 2.0 * here + behind) / (h * h)
-        errors.append(float(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature))))
-    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
-
-
-if __name__ == "__main__":
-    network = (
-        "ratings_mf, 217 parameters: "
-        "reader: 24 ids; "
-        "book: 30 ids; "
-        "reader -> "
-        "taste: 3 embedding, linear; "
-        "book -> "
-        "content: 3 embedding, linear; "
-        "reader -> "
-        "generous: 1 embedding, linear; "
-        "book -> "
-        "good: 1 embedding, linear; "
-        "taste + content -> "
-        "affinity: 1 dot, linear; "
-        "generous + good + affinity -> "
-        "rating: 1 add, linear"
-    )
-    print(network)
-    error = _check_gradient()
-    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
-    raise SystemExit(not error < 1e-6)

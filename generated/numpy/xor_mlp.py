@@ -9,15 +9,12 @@ Loss: binary_cross_entropy, -y log(a) - (1 - y) log(1 - a), summed over the outp
 Training: gradient_descent, w = w - rate g, rate = 5.0; 2000 epochs in batches of all examples.
 
 dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target, each with a row for each
-example of a batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of x.
-
-x.dot(W) is the matrix product x @ W, and quicker where matrices are small.
+example of a batch; W_hidden[i][j] is the weight that leads to unit i of hidden from unit j of x. x.dot(W) is the matrix
+product x @ W, and quicker where matrices are small.
 
 Written by nngen from the spec xor_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but NumPy.
 """
-
-# formatters and linters skip this module
 # fmt: off
 # flake8: noqa
 
@@ -26,18 +23,14 @@ import math
 import numpy as np
 
 PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
-
-# the network, and the order of its parameters in a flat list, for pack, unpack, save and load
-LAYOUT = "xor_mlp W_hidden[h1 h2][x1 x2] b_hidden[h1 h2] W_output[y][h1 h2] b_output[y]"
 _SHAPES = ((2, 2), (2,), (1, 2), (1,))
-
-# the rate of a step, as an array: NumPy multiplies faster by it than by a number of Python
-_RATE = np.array(5.0)
+_RATE = np.array(5.0)  # NumPy multiplies faster by an array than by a number of Python
 
 
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     """The outputs of a batch: (n, 2) → (n, 1)."""
-    x = _checked(params, x)
+    x = np.asarray(x, dtype=np.float64)
+    _check(params, x)
     W_hidden, b_hidden, W_output, b_output = params
 
     # hidden ← x: weighted sums, then sigmoid
@@ -53,26 +46,20 @@ def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
 
 def loss(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> float:
     """The loss of a batch, the mean over the examples."""
-    return gradient(params, x, y, slopes=False)[0]
+    return gradient(params, x, y)[0]
 
 
-def gradient(
-    params: list[np.ndarray],
-    x: np.ndarray,
-    y: np.ndarray,
-    *,
-    slopes: bool = True,
-    checked: bool = False,
-    _into: tuple[np.ndarray | None, ...] = (None,) * 4,
+def gradient(params: list[np.ndarray], x: np.ndarray, y: np.ndarray) -> tuple[float, list[np.ndarray]]:
+    """The loss of a batch, the mean over the examples, and its derivative by each parameter."""
+    x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+    _check(params, x, y)
+    return _gradient(params, x, y)
+
+
+def _gradient(
+    params: list[np.ndarray], x: np.ndarray, y: np.ndarray, _into: tuple[np.ndarray | None, ...] = (None,) * 4
 ) -> tuple[float, list[np.ndarray]]:
-    """The loss of a batch, the mean over the examples, and its derivative by each parameter.
-
-    slopes=False computes only the loss. checked=True skips the checks of the arguments.
-    _into has arrays for the derivatives.
-    """
-    if not checked:
-        x = _checked(params, x)
-        y = _checked_targets(y, len(x))
+    """The same for arrays that are checked; the derivatives go into those of _into."""
     y_output = y
     W_hidden, b_hidden, W_output, b_output = params
 
@@ -88,9 +75,6 @@ def gradient(
     n = float(len(x))
     losses = np.maximum(z_output, 0.0) - y_output * z_output + np.log1p(np.exp(-np.abs(z_output)))
     loss = float(losses.sum()) / n
-
-    if not slopes:
-        return loss, []
 
     # a product with ones sums over the batch; fill is quicker than np.ones
     ones = np.empty(len(x))
@@ -116,7 +100,7 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
     return a
 
 
-# --- Below: training, files and a check of the gradient. ---
+# --- Below: training. ---
 
 
 def init_state(params: list[np.ndarray]) -> tuple[()]:
@@ -137,41 +121,36 @@ def fit(
     batch_size: int | None = None,
     seed: int | None = None,
     callback: object = None,
-    progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[np.ndarray], list[float]]:
     """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
     Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
-    ends training. Called again with those params and that progress, fit continues after that epoch.
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
     """
-    xs = _checked(params, xs)
-    ys = _checked_targets(ys, len(xs))
+    xs, ys = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
+    _check(params, xs, ys)
     size = len(xs) if batch_size is None else batch_size
     if size < 1:
         raise ValueError(f"expected batches of at least 1, got {size}")
     history: list[float] = []
-    done, state = progress or (0, init_state(params))
     flat = np.concatenate([p.ravel() for p in params]).astype(np.float64)
     change = np.empty_like(flat)
     into = tuple(_views(change))
-    for epoch in range(done, epochs):
+    for epoch in range(epochs):
         flat = flat.copy()  # steps change it in place, but not what a callback got
         params = _views(flat)
         order = _order(len(xs), seed, epoch)
         total = 0.0
         for start in range(0, len(xs), size):
             rows = order[start : start + size]
-            # one row is a view of the examples, several are a copy
-            first = order.item(start)
+            first = order.item(start)  # one row is a view of the examples, several are a copy
             batch = rows if size > 1 else slice(first, first + 1)
-            batch_loss, _ = gradient(params, xs[batch], ys[batch], checked=True, _into=into)
+            batch_loss, _ = _gradient(params, xs[batch], ys[batch], _into=into)
             change *= _RATE
             flat -= change
             total += batch_loss * len(rows)
         history.append(total / len(xs))
-        progress = (epoch + 1, state)
-        if callable(callback) and callback(epoch, history[-1], params, progress):
+        if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
 
@@ -183,60 +162,22 @@ def init(seed: int = 1) -> list[np.ndarray]:
     b_hidden = np.full(2, 0.0)
     W_output = _uniform(seed, i[6:8]) - 0.5
     b_output = np.full(1, 0.0)
-    return unpack(np.concatenate([W_hidden, b_hidden, W_output, b_output]))
+    return [W_hidden.reshape(2, 2), b_hidden, W_output.reshape(1, 2), b_output]
 
 
-def pack(params: list[np.ndarray]) -> list[float]:
-    """The parameters as a flat list, in the order of LAYOUT."""
-    flat: list[float] = np.concatenate([p.ravel() for p in params]).tolist()
-    return flat
-
-
-def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
-    """The parameters from a flat list, in the order of LAYOUT."""
-    numbers = _numbers(flat).ravel()
-    if len(numbers) != 9:
-        raise ValueError(f"expected 9 parameters, got {len(numbers)}")
-    return _views(numbers.copy())
-
-
-def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
-    """An array of real numbers; of texts, dates, None and complex numbers NumPy would make some as well."""
-    if type(values) is np.ndarray and values.dtype == np.float64:
-        return values
-    array = np.asarray(None if _masked(values) else values)
-    if array.dtype.kind not in "biuf":
-        raise ValueError(f"expected an array of real numbers, got {values!r:.80}")
-    return array.astype(np.float64, copy=False)
-
-
-def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
-    try:
-        shapes = tuple([p.shape if p.dtype.kind in "biuf" else p.dtype for p in params])
-    except (AttributeError, TypeError):
-        raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
-    if shapes != _SHAPES:
-        raise ValueError(f"expected parameters of shapes {_SHAPES}, arrays of real numbers; got {shapes}")
-    x = _numbers(x)
-    if x.ndim != 2 or x.shape[1] != 2:
-        raise ValueError(f"expected x of shape (n, 2), got {x.shape}")
-    return x
-
-
-def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
-    y = _numbers(y)
-    if y.shape != (n, 1) or n == 0:
-        raise ValueError(f"expected y of shape (n, 1) with n = {n} examples, at least 1; got {y.shape}")
-    if 0 in ((0.0 <= y) & (y <= 1.0)).tobytes():  # quicker than all()
-        raise ValueError("expected targets that are numbers from 0 to 1")
-    return y
+def _check(params: list[np.ndarray], x: np.ndarray, y: np.ndarray | None = None) -> None:
+    """Refuse arrays of other shapes, which broadcasting could stretch."""
+    shapes = tuple([p.shape for p in params])
+    if shapes != _SHAPES or x.shape[1:] != (2,):
+        raise ValueError(f"expected parameters {_SHAPES} and x (n, 2), got the shapes {shapes} and {x.shape}")
+    if y is not None and y.shape != (len(x), 1):
+        raise ValueError(f"expected y of shape ({len(x)}, 1), got {y.shape}")
 
 
 def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
     """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return np.arange(count)
-    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
+    order = np.arange(count)
+    return order if seed is None else np.argsort(_bits(seed, epoch * count + order), kind="stable")
 
 
 def _bits(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
@@ -255,79 +196,10 @@ def _uniform(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
     return _bits(seed, index) / 2**32
 
 
-def save(params: list[np.ndarray], path: str) -> None:
-    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    import json  # here, because the module loads faster without it
-
-    flat = pack(params)
-    if not all(value - value == 0.0 for value in flat):
-        raise ValueError("expected finite parameters, got infinity or NaN")
-    text = json.dumps({"layout": LAYOUT, "parameters": flat})
-    with open(path, "w") as file:
-        file.write(text)
-
-
-def load(path: str) -> list[np.ndarray]:
-    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
-    import json
-
-    try:
-        with open(path) as file:
-            content = json.load(file)
-    except RecursionError:
-        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    layout = content.get("layout") if isinstance(content, dict) else None
-    if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
-    flat = content.get("parameters")
-    if not isinstance(flat, list) or not all(
-        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
-    ):
-        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
-    return unpack([float(value) for value in flat])
-
-
 def _views(flat: np.ndarray) -> list[np.ndarray]:
     """The parts of a flat array, as views, in the shapes of the parameters."""
-    views = []
-    start = 0
+    views, stop = [], 0
     for shape in _SHAPES:
-        stop = start + math.prod(shape)
+        start, stop = stop, stop + math.prod(shape)
         views.append(flat[start:stop].reshape(shape))
-        start = stop
     return views
-
-
-def _masked(values: object) -> bool:
-    """Whether some values are masked, also in a list, where NumPy drops the mask."""
-    return any(map(_masked, values)) if isinstance(values, (list, tuple)) else bool(np.ma.is_masked(values))
-
-
-def _check_gradient() -> float:
-    """The largest error of the gradient, compared with differences of the loss along random directions.
-
-    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
-    no slope; its curvature is huge, so that its error does not count.
-    """
-    h = 1e-6
-    errors = []
-    for trial in range(7):
-        weights = np.array(pack(init(trial))) + 0.2 * _uniform(trial, np.arange(9)) - 0.1
-        direction = 2.0 * _uniform(trial + 100, np.arange(9)) - 1.0
-        x = (2.0 * _uniform(trial + 200, np.arange(8)) - 1.0).reshape(4, 2)
-        y = (np.add.outer(np.arange(4), np.arange(1)) % 2).astype(float)
-        here, slopes = gradient(unpack(weights), x, y)
-        slope = direction @ pack(slopes)
-        ahead, _ = gradient(unpack(weights + h * direction), x, y)
-        behind, _ = gradient(unpack(weights - h * direction), x, y)
-        curvature = (ahead - 2.0 * here + behind) / (h * h)
-        errors.append(float(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature))))
-    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
-
-
-if __name__ == "__main__":
-    network = "xor_mlp, 9 parameters: x: 2 -> hidden: 2 sigmoid -> output: 1 sigmoid"
-    print(network)
-    error = _check_gradient()
-    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
-    raise SystemExit(not error < 1e-6)

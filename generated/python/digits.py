@@ -14,29 +14,20 @@ that leads to unit i of hidden from unit j of pixel.
 Written by nngen from the spec digits: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but Python.
 """
-
-# formatters and linters skip this module
 # fmt: off
 # flake8: noqa
 
 import math
 
 PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
-
-# the network, and the order of its parameters in a flat list, for pack, unpack, save and load
-LAYOUT = (
-    "digits "
-    "W_hidden[hidden1..hidden32, 32][pixel1..pixel64, 64] "
-    "b_hidden[hidden1..hidden32, 32] "
-    "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] "
-    "b_output[zero one two three four five six seven eight nine]"
-)
 _SHAPES = ((32, 64), (1, 32), (10, 32), (1, 10))
 
 
 def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: 64 numbers → 10 numbers."""
-    params, x = _checked(params, x)
+    _check_shapes(params)
+    if len(x) != 64:
+        raise ValueError(f"expected 64 inputs, got {len(x)}")
     W_hidden, [b_hidden], W_output, [b_output] = params
 
     # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
@@ -55,26 +46,21 @@ def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...
 
 def loss(params: list[list[list[float]]], x: list[float], y: list[float]) -> float:
     """The loss of one example."""
-    return gradient(params, x, y, slopes=False)[0]
+    return gradient(params, x, y)[0]
 
 
 def gradient(
-    params: list[list[list[float]]],
-    x: list[float],
-    y: list[float],
-    *,
-    slopes: bool = True,
-    checked: bool = False,
-    _rate: float = 0.0,
+    params: list[list[list[float]]], x: list[float], y: list[float], *, _rate: float = 0.0
 ) -> tuple[float, list[list[list[float]]]]:
     """The loss of one example, and its derivative by each parameter.
 
-    slopes=False computes only the loss. checked=True skips the checks of the arguments.
     A _rate makes it a step of gradient descent: the parameters change in place, and there are no slopes.
     """
-    if not checked:
-        params, x = _checked(params, x)
-        y = _checked_targets(y)
+    _check_shapes(params)
+    if len(x) != 64:
+        raise ValueError(f"expected 64 inputs, got {len(x)}")
+    if len(y) != 10:
+        raise ValueError(f"expected 10 targets, got {len(y)}")
     y_output = y
     W_hidden, [b_hidden], W_output, [b_output] = params
 
@@ -91,9 +77,6 @@ def gradient(
 
     # the loss: cross_entropy
     loss = sum(target * (math.log(total_output) - (z - top_output)) for target, z in zip(y_output, z_output))
-
-    if not slopes:
-        return loss, []
 
     # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = [a - target for a, target in zip(a_output, y_output)]
@@ -118,12 +101,13 @@ def gradient(
     return loss, [dW_hidden, [db_hidden], dW_output, [db_output]]
 
 
-# --- Below: training, files and a check of the gradient. ---
+# --- Below: training and predictions. ---
 
 
 def scale(x: list[float]) -> list[float]:
     """The inputs of the network, from the numbers of the data."""
-    x = _floats(x, 64, "inputs")
+    if len(x) != 64:
+        raise ValueError(f"expected 64 inputs, got {len(x)}")
     return [value / 16.0 for value in x]
 
 
@@ -184,9 +168,11 @@ def _batch(
     params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]]
 ) -> tuple[float, list[list[list[float]]]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    total, slopes = gradient(params, xs[0], ys[0], checked=True)
+    total, slopes = gradient(params, xs[0], ys[0])
+    if len(xs) == 1:
+        return total, slopes
     for x, y in zip(xs[1:], ys[1:]):
-        more, others = gradient(params, x, y, checked=True)
+        more, others = gradient(params, x, y)
         total += more
         for W, dW in zip(slopes, others):
             W[:] = [[w + g for w, g in zip(ws, gs)] for ws, gs in zip(W, dW)]
@@ -201,41 +187,31 @@ def fit(
     batch_size: int | None = 32,
     seed: int | None = 0,
     callback: object = None,
-    progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[list[list[float]]], list[float]]:
     """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
     Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
-    ends training. Called again with those params and that progress, fit continues after that epoch.
+    takes all examples in one step. A true result of callback(epoch, loss, params), called after each epoch, ends it.
     """
-    xs = _rows(xs, 64, "inputs")
-    ys = _rows(ys, 10, "targets")
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
-        got = f"{len(xs)}, {len(ys)} and {size}"
-        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
-    params = unpack(pack(_checked(params, xs[0])[0]))
-    ys = [_checked_targets(y) for y in ys]
+        raise ValueError(f"expected as many xs as ys, and batches of at least 1, got {len(xs)}, {len(ys)} and {size}")
     history: list[float] = []
-    done, state = progress or (0, init_state(params))
-    for epoch in range(done, epochs):
+    state = init_state(params)
+    for epoch in range(epochs):
         if size == 1:  # steps change the parameters in place, but not what a callback got
-            params = unpack(pack(params))
-        order = _order(len(xs), seed, epoch)
+            params = [[list(row) for row in W] for W in params]
         total = 0.0
-        for start in range(0, len(xs), size):
+        for batch in _batches(len(xs), size, seed, epoch):
             if size == 1:
-                i = order[start]
-                total += gradient(params, xs[i], ys[i], checked=True, _rate=0.5)[0]
+                [i] = batch
+                total += gradient(params, xs[i], ys[i], _rate=0.5)[0]
                 continue
-            batch = order[start : start + size]
             batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)
         history.append(total / len(xs))
-        progress = (epoch + 1, state)
-        if callable(callback) and callback(epoch, history[-1], params, progress):
+        if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
 
@@ -249,14 +225,8 @@ def init(seed: int = 1) -> list[list[list[float]]]:
     return unpack(W_hidden + b_hidden + W_output + b_output)
 
 
-def pack(params: list[list[list[float]]]) -> list[float]:
-    """The parameters as a flat list, in the order of LAYOUT."""
-    return [w for W in params for row in W for w in row]
-
-
 def unpack(flat: list[float]) -> list[list[list[float]]]:
-    """The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row."""
-    flat = _floats(flat, 2410, "parameters")
+    """The parameters from a flat list, in the order of PARAMETERS; a vector is a matrix of one row."""
     params = []
     start = 0
     for rows, columns in _SHAPES:
@@ -265,28 +235,10 @@ def unpack(flat: list[float]) -> list[list[list[float]]]:
     return params
 
 
-def _checked(params: list[list[list[float]]], x: list[float]) -> tuple[list[list[list[float]]], list[float]]:
-    """The parameters, and the inputs as floats, if their shapes are right."""
-    try:
-        shapes = tuple((len(W), len(W[0])) for W in params)
-        even = all(
-            type(row) in (list, tuple) and len(row) == columns for W, (_, columns) in zip(params, shapes) for row in W
-        )
-    except (LookupError, TypeError):
-        raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows of numbers") from None
-    if shapes != _SHAPES or not even:
-        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
-    return params, _floats(x, 64, "inputs")
-
-
-def _checked_targets(y: list[float]) -> list[float]:
-    """The targets as floats."""
-    y_output = _floats(y, 10, "targets")
-    if not all(0.0 <= target <= 1.0 for target in y_output):
-        raise ValueError(f"expected targets that are numbers from 0 to 1 that sum to 1 for each example, got {y}")
-    if abs(sum(y_output) - 1.0) > 1e-5:
-        raise ValueError(f"expected targets that sum to 1, got {y}")
-    return y_output
+def _check_shapes(params: list[list[list[float]]]) -> None:
+    """Refuse parameters of other shapes, which zip would cut."""
+    if [list(map(len, W)) for W in params] != [[columns] * rows for rows, columns in _SHAPES]:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}")
 
 
 try:
@@ -315,11 +267,12 @@ def _descend(W: list[list[float]], dzs: list[float], values: list[float], rate: 
             row[j] -= rate * (dz * value)
 
 
-def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return list(range(count))
-    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
+def _batches(count: int, size: int, seed: int | None, epoch: int) -> list[list[int]]:
+    """The batches of an epoch. With a seed each example has a random number, and the smallest comes first."""
+    order = list(range(count))
+    if seed is not None:
+        order.sort(key=lambda i: _bits(seed, epoch * count + i))
+    return [order[start : start + size] for start in range(0, count, size)]
 
 
 def _bits(seed: int, index: int) -> int:
@@ -331,11 +284,6 @@ def _bits(seed: int, index: int) -> int:
         h = ((h ^ (h >> 15)) * 0x735A2D97) & 0xFFFFFFFF
         h ^= h >> 15
     return h
-
-
-def _uniform(seed: int, index: int) -> float:
-    """The index-th random number of this seed, uniform from 0 to 1."""
-    return _bits(seed, index) / 2**32
 
 
 def _normal(seed: int, index: int) -> float:
@@ -385,97 +333,3 @@ def _missing(value: object) -> bool:
         return value is None or bool(value != value)
     except TypeError:  # NA has no truth value
         return True
-
-
-def save(params: list[list[list[float]]], path: str) -> None:
-    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    import json  # here, because the module loads faster without it
-
-    flat = pack(params)
-    if not all(value - value == 0.0 for value in flat):
-        raise ValueError("expected finite parameters, got infinity or NaN")
-    text = json.dumps({"layout": LAYOUT, "parameters": flat})
-    with open(path, "w") as file:
-        file.write(text)
-
-
-def load(path: str) -> list[list[list[float]]]:
-    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
-    import json
-
-    try:
-        with open(path) as file:
-            content = json.load(file)
-    except RuntimeError:  # MicroPython's RecursionError
-        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    layout = content.get("layout") if isinstance(content, dict) else None
-    if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
-    flat = content.get("parameters")
-    if not isinstance(flat, list) or not all(
-        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
-    ):
-        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
-    return unpack([float(value) for value in flat])
-
-
-def _floats(values: list[float], size: int, noun: str) -> list[float]:
-    """Numbers as floats, by position; refuses mappings, bytes, masked and complex numbers, and another size."""
-    try:
-        if type(values) in (list, tuple) and type(sum(values)) is float:
-            floats = list(values)
-        else:
-            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # in pandas, values[i] is by label
-            if hasattr(array, "keys") or isinstance(array, bytes):
-                raise TypeError
-            numbers = [array[i] - 0.0 for i in range(len(array))]
-            # tolist makes a Python number; float() would drop the imaginary part or the mask of a NumPy number
-            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
-    except (LookupError, OverflowError, TypeError):
-        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
-    if len(floats) != size:
-        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
-    return floats
-
-
-def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
-    """Examples as lists of floats, by position; mappings and sets are refused."""
-    rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
-    try:
-        if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
-            raise TypeError
-        return [_floats(row, size, noun) for row in rows]
-    except TypeError:
-        raise ValueError(f"expected a list of examples, got {xs!r:.80}") from None
-
-
-def _check_gradient() -> float:
-    """The largest error of the gradient, compared with differences of the loss along random directions.
-
-    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
-    no slope; its curvature is huge, so that its error does not count.
-    """
-    h = 1e-6
-    errors = []
-    for trial in range(7):
-        weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
-        direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(2410)]
-        xs = [[2.0 * _uniform(trial + 200, 64 * k + i) - 1.0 for i in range(64)] for k in range(4)]
-        ys = [[float(j == (4 * trial + k) % 10) for j in range(10)] for k in range(4)]
-        here, slopes = _batch(unpack(weights), xs, ys)
-        slope = sum(d * g for d, g in zip(direction, pack(slopes)))
-        forth = [w + h * d for w, d in zip(weights, direction)]
-        back = [w - h * d for w, d in zip(weights, direction)]
-        ahead, _ = _batch(unpack(forth), xs, ys)
-        behind, _ = _batch(unpack(back), xs, ys)
-        curvature = (ahead - 2.0 * here + behind) / (h * h)
-        errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
-    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
-
-
-if __name__ == "__main__":
-    network = "digits, 2410 parameters: pixel: 64 -> hidden: 32 relu -> output: 10 softmax"
-    print(network)
-    error = _check_gradient()
-    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
-    raise SystemExit(not error < 1e-6)

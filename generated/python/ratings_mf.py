@@ -15,31 +15,21 @@ i of reader, a number for each unit of taste.
 Written by nngen from the spec ratings_mf: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but Python.
 """
-
-# formatters and linters skip this module
 # fmt: off
 # flake8: noqa
 
 import math
 
 PARAMETERS = ("W_taste", "W_content", "W_generous", "W_good", "b_rating")
-
-# the network, and the order of its parameters in a flat list, for pack, unpack, save and load
-LAYOUT = (
-    "ratings_mf "
-    "W_taste[reader 0..23][taste1 taste2 taste3] "
-    "W_content[book 0..29][content1 content2 content3] "
-    "W_generous[reader 0..23][generous1] "
-    "W_good[book 0..29][good1] "
-    "b_rating[stars]"
-)
 _SHAPES = ((24, 3), (30, 3), (24, 1), (30, 1), (1, 1))
-_EMBEDDINGS = (0, 1, 2, 3)
 
 
 def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: reader, book → stars."""
-    params, x = _checked(params, x)
+    _check_shapes(params)
+    if len(x) != 2:
+        raise ValueError(f"expected 2 inputs, got {len(x)}")
+    _check_ids(x)
     W_taste, W_content, W_generous, W_good, [b_rating] = params
     reader = int(x[0])
     book = int(x[1])
@@ -73,19 +63,19 @@ def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...
 
 def loss(params: list[list[list[float]]], x: list[float], y: list[float]) -> float:
     """The loss of one example."""
-    return gradient(params, x, y, slopes=False)[0]
+    return gradient(params, x, y)[0]
 
 
 def gradient(
-    params: list[list[list[float]]], x: list[float], y: list[float], *, slopes: bool = True, checked: bool = False
+    params: list[list[list[float]]], x: list[float], y: list[float]
 ) -> tuple[float, list[list[list[float]] | dict[int, list[float]]]]:
-    """The loss of one example, and its derivative by each parameter.
-
-    slopes=False computes only the loss. checked=True skips the checks of the arguments.
-    """
-    if not checked:
-        params, x = _checked(params, x)
-        y = _checked_targets(y)
+    """The loss of one example, and its derivative by each parameter."""
+    _check_shapes(params)
+    if len(x) != 2:
+        raise ValueError(f"expected 2 inputs, got {len(x)}")
+    if len(y) != 1:
+        raise ValueError(f"expected 1 target, got {len(y)}")
+    _check_ids(x)
     y_rating = y
     W_taste, W_content, W_generous, W_good, [b_rating] = params
     reader = int(x[0])
@@ -123,9 +113,6 @@ def gradient(
     loss = loss + sum(0.5 * 0.05 * (w * w) for w in W_content[book])
     loss = loss + sum(0.5 * 0.05 * (w * w) for w in W_generous[reader])
     loss = loss + sum(0.5 * 0.05 * (w * w) for w in W_good[book])
-
-    if not slopes:
-        return loss, []
 
     # rating: the slope of the loss, then that of linear
     da_rating = [2.0 * (a - target) for a, target in zip(a_rating, y_rating)]
@@ -167,7 +154,7 @@ def _check_ids(x: list[float]) -> None:
             raise ValueError(f"expected {name} to be a whole number from 0 to {count - 1}, got {value}")
 
 
-# --- Below: training, files and a check of the gradient. ---
+# --- Below: training and predictions. ---
 
 
 # the columns of a row, as the data name them
@@ -255,9 +242,11 @@ def _batch(
     params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]]
 ) -> tuple[float, list[list[list[float]] | dict[int, list[float]]]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    total, slopes = gradient(params, xs[0], ys[0], checked=True)
+    total, slopes = gradient(params, xs[0], ys[0])
+    if len(xs) == 1:
+        return total, slopes
     for x, y in zip(xs[1:], ys[1:]):
-        more, others = gradient(params, x, y, checked=True)
+        more, others = gradient(params, x, y)
         total += more
         _add(slopes, others, 1.0)
     _mean(slopes, len(xs))
@@ -272,43 +261,26 @@ def fit(
     batch_size: int | None = 1,
     seed: int | None = 0,
     callback: object = None,
-    progress: tuple[int, tuple[()]] | None = None,
 ) -> tuple[list[list[list[float]]], list[float]]:
     """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
     Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
-    ends training. Called again with those params and that progress, fit continues after that epoch.
+    takes all examples in one step. A true result of callback(epoch, loss, params), called after each epoch, ends it.
     """
-    xs = _rows(xs, 2, "inputs")
-    ys = _rows(ys, 1, "target")
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
-        got = f"{len(xs)}, {len(ys)} and {size}"
-        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
-    params = unpack(pack(_checked(params, xs[0])[0]))
-    ys = [_checked_targets(y) for y in ys]
-    for x in xs:
-        _check_ids(x)
+        raise ValueError(f"expected as many xs as ys, and batches of at least 1, got {len(xs)}, {len(ys)} and {size}")
     history: list[float] = []
-    done, state = progress or (0, init_state(params))
-    for epoch in range(done, epochs):
+    state = init_state(params)
+    for epoch in range(epochs):
         params, state = _copied(params, state)  # steps change them in place, but not what a callback got
-        order = _order(len(xs), seed, epoch)
         total = 0.0
-        for start in range(0, len(xs), size):
-            if size == 1:
-                i = order[start]
-                batch_loss, slopes = gradient(params, xs[i], ys[i], checked=True)
-            else:
-                batch = order[start : start + size]
-                batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
-                batch_loss *= len(batch)
+        for batch in _batches(len(xs), size, seed, epoch):
+            batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
             params, state = _step_in_place(params, slopes, state)
-            total += batch_loss
+            total += batch_loss * len(batch)
         history.append(total / len(xs))
-        progress = (epoch + 1, state)
-        if callable(callback) and callback(epoch, history[-1], params, progress):
+        if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
 
@@ -323,14 +295,8 @@ def init(seed: int = 1) -> list[list[list[float]]]:
     return unpack(W_taste + W_content + W_generous + W_good + b_rating)
 
 
-def pack(params: list[list[list[float]]] | list[list[list[float]] | dict[int, list[float]]]) -> list[float]:
-    """The parameters or derivatives as a flat list, in the order of LAYOUT."""
-    return [w for W, (rows, columns) in zip(params, _SHAPES) for row in _whole(W, rows, columns) for w in row]
-
-
 def unpack(flat: list[float]) -> list[list[list[float]]]:
-    """The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row."""
-    flat = _floats(flat, 217, "parameters")
+    """The parameters from a flat list, in the order of PARAMETERS; a vector is a matrix of one row."""
     params = []
     start = 0
     for rows, columns in _SHAPES:
@@ -339,28 +305,10 @@ def unpack(flat: list[float]) -> list[list[list[float]]]:
     return params
 
 
-def _checked(params: list[list[list[float]]], x: list[float]) -> tuple[list[list[list[float]]], list[float]]:
-    """The parameters, and the inputs as floats, if their shapes are right."""
-    try:
-        shapes = tuple((len(W), len(W[0])) for W in params)
-        # only the first row of an embedding, because there may be millions
-        some = [W[:1] if i in _EMBEDDINGS else W for i, W in enumerate(params)]
-        even = all(type(row) in (list, tuple) and len(row) == n for W, (_, n) in zip(some, shapes) for row in W)
-    except (LookupError, TypeError):
-        raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows of numbers") from None
-    if shapes != _SHAPES or not even:
-        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
-    x = _floats(x, 2, "inputs")
-    _check_ids(x)
-    return params, x
-
-
-def _checked_targets(y: list[float]) -> list[float]:
-    """The targets as floats."""
-    y_rating = _floats(y, 1, "target")
-    if not all(-1e18 < target < 1e18 for target in y_rating):
-        raise ValueError(f"expected targets that are finite numbers below 1e18 in size, got {y}")
-    return y_rating
+def _check_shapes(params: list[list[list[float]]]) -> None:
+    """Refuse parameters of other shapes, which zip would cut."""
+    if [(len(W), len(W[0])) for W in params] != list(_SHAPES):
+        raise ValueError(f"expected parameters of shapes {_SHAPES}")
 
 
 try:
@@ -408,16 +356,12 @@ def _mean(slopes: list[list[list[float]] | dict[int, list[float]]], count: int) 
             dW[i] = [g / count for g in gs]
 
 
-def _whole(values: list[list[float]] | dict[int, list[float]], rows: int, columns: int) -> list[list[float]]:
-    """A matrix; rows of derivatives become one with 0 in all other rows."""
-    return [values.get(i, [0.0] * columns) for i in range(rows)] if isinstance(values, dict) else values
-
-
-def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return list(range(count))
-    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
+def _batches(count: int, size: int, seed: int | None, epoch: int) -> list[list[int]]:
+    """The batches of an epoch. With a seed each example has a random number, and the smallest comes first."""
+    order = list(range(count))
+    if seed is not None:
+        order.sort(key=lambda i: _bits(seed, epoch * count + i))
+    return [order[start : start + size] for start in range(0, count, size)]
 
 
 def _bits(seed: int, index: int) -> int:
@@ -429,11 +373,6 @@ def _bits(seed: int, index: int) -> int:
         h = ((h ^ (h >> 15)) * 0x735A2D97) & 0xFFFFFFFF
         h ^= h >> 15
     return h
-
-
-def _uniform(seed: int, index: int) -> float:
-    """The index-th random number of this seed, uniform from 0 to 1."""
-    return _bits(seed, index) / 2**32
 
 
 def _normal(seed: int, index: int) -> float:
@@ -499,116 +438,3 @@ def _missing(value: object) -> bool:
 def _absent(value: object, known: dict[str, int]) -> bool:
     """Whether a value is missing, in a column that has texts: one of them is none that means missing."""
     return _missing(value) and not (isinstance(value, str) and value.strip(_SPACE) in known)
-
-
-def save(params: list[list[list[float]]], path: str) -> None:
-    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    import json  # here, because the module loads faster without it
-
-    flat = pack(params)
-    if not all(value - value == 0.0 for value in flat):
-        raise ValueError("expected finite parameters, got infinity or NaN")
-    text = json.dumps({"layout": LAYOUT, "parameters": flat})
-    with open(path, "w") as file:
-        file.write(text)
-
-
-def load(path: str) -> list[list[list[float]]]:
-    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
-    import json
-
-    try:
-        with open(path) as file:
-            content = json.load(file)
-    except RuntimeError:  # MicroPython's RecursionError
-        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    layout = content.get("layout") if isinstance(content, dict) else None
-    if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
-    flat = content.get("parameters")
-    if not isinstance(flat, list) or not all(
-        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
-    ):
-        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
-    return unpack([float(value) for value in flat])
-
-
-def _floats(values: list[float], size: int, noun: str) -> list[float]:
-    """Numbers as floats, by position; refuses mappings, bytes, masked and complex numbers, and another size."""
-    try:
-        if type(values) in (list, tuple) and type(sum(values)) is float:
-            floats = list(values)
-        else:
-            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # in pandas, values[i] is by label
-            if hasattr(array, "keys") or isinstance(array, bytes):
-                raise TypeError
-            numbers = [array[i] - 0.0 for i in range(len(array))]
-            # tolist makes a Python number; float() would drop the imaginary part or the mask of a NumPy number
-            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
-    except (LookupError, OverflowError, TypeError):
-        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
-    if len(floats) != size:
-        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
-    return floats
-
-
-def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
-    """Examples as lists of floats, by position; mappings and sets are refused."""
-    rows = xs.to_numpy() if hasattr(xs, "to_numpy") else xs  # pandas gives the columns of a table
-    try:
-        if hasattr(rows, "keys") or isinstance(rows, (set, frozenset, str, bytes)):
-            raise TypeError
-        return [_floats(row, size, noun) for row in rows]
-    except TypeError:
-        raise ValueError(f"expected a list of examples, got {xs!r:.80}") from None
-
-
-def _check_gradient() -> float:
-    """The largest error of the gradient, compared with differences of the loss along random directions.
-
-    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
-    no slope; its curvature is huge, so that its error does not count.
-    """
-    h = 1e-6
-    errors = []
-    for trial in range(7):
-        weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
-        direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(217)]
-        xs = [[2.0 * _uniform(trial + 200, 2 * k + i) - 1.0 for i in range(2)] for k in range(4)]
-        for x in xs:
-            x[0] = float(int((x[0] + 1.0) / 2.0 * 24.0))
-            x[1] = float(int((x[1] + 1.0) / 2.0 * 30.0))
-        ys = [[float(k % 2)] for k in range(4)]
-        here, slopes = _batch(unpack(weights), xs, ys)
-        slope = sum(d * g for d, g in zip(direction, pack(slopes)))
-        forth = [w + h * d for w, d in zip(weights, direction)]
-        back = [w - h * d for w, d in zip(weights, direction)]
-        ahead, _ = _batch(unpack(forth), xs, ys)
-        behind, _ = _batch(unpack(back), xs, ys)
-        curvature = (ahead - 2.0 * here + behind) / (h * h)
-        errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
-    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
-
-
-if __name__ == "__main__":
-    network = (
-        "ratings_mf, 217 parameters: "
-        "reader: 24 ids; "
-        "book: 30 ids; "
-        "reader -> "
-        "taste: 3 embedding, linear; "
-        "book -> "
-        "content: 3 embedding, linear; "
-        "reader -> "
-        "generous: 1 embedding, linear; "
-        "book -> "
-        "good: 1 embedding, linear; "
-        "taste + content -> "
-        "affinity: 1 dot, linear; "
-        "generous + good + affinity -> "
-        "rating: 1 add, linear"
-    )
-    print(network)
-    error = _check_gradient()
-    print(f"gradient against differences of the loss: {error:.0e} apart: {'right' if error < 1e-6 else 'WRONG'}")
-    raise SystemExit(not error < 1e-6)
