@@ -33,12 +33,14 @@ CHOICES = [
     ("ratings_mf", "layers", "training prediction"),
     ("batch normalization", "layers", "training"),
     ("dropout", "weights", "gradient"),
+    ("iris", "numpy", "training files checks"),
 ]
 
 
 def module(folder: Path, name: str, unroll: str, contents: str, *edits: tuple[str, str]) -> tuple[Path, Path]:
-    """A module with these parts, with edits, and its spec."""
-    source = text(name, "python", *contents.split(), unroll=unroll)
+    """A module with these parts, with edits, and its spec. ``unroll`` is that of Python, or numpy."""
+    target = "numpy" if unroll == "numpy" else "python"
+    source = text(name, target, *contents.split(), unroll=unroll)
     for before, after in edits:
         assert before in source, before
         source = source.replace(before, after)

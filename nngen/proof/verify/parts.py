@@ -48,6 +48,7 @@ def found(text: Text, declared: Declared, whole: Text | None) -> Parts:
     absent = [part for part, some in names.items() if some and part not in chosen]
     missing = [(part, name) for part in names if part in chosen for name in names[part] if name not in present]
     absent += [] if declared.checks else ["checks"]
+    # a self-test takes steps, which a module with training has in the same words
     tested = parts(["training"]) if declared.has("selftest", "step") else frozenset[str]()
     said = [name if part == "forward" else f"{name} ({part})" for part, name in missing]
     return Parts(chosen | tested if absent else ALL, tuple(absent), tuple(said))
