@@ -76,11 +76,11 @@ def batch_gradient(
     _check_shapes(params)
     if len(xs) == 0 or len(ys) != len(xs):
         raise ValueError(f"expected as many xs as ys, at least 1; got {len(xs)} and {len(ys)}")
-    for x, y in zip(xs, ys):
-        if len(x) != 64:
-            raise ValueError(f"expected 64 inputs, got {len(x)}")
-        if len(y) != 10:
-            raise ValueError(f"expected 10 targets, got {len(y)}")
+    for row, targets in zip(xs, ys):
+        if len(row) != 64:
+            raise ValueError(f"expected 64 inputs, got {len(row)}")
+        if len(targets) != 10:
+            raise ValueError(f"expected 10 targets, got {len(targets)}")
     x, y_output, n = xs, ys, len(xs)
     W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output] = params
     drawn: list[int | None] = [None] * n if seeds is None else list(seeds)
@@ -257,9 +257,7 @@ def fit(
         total = 0.0
         for batch in _batches(len(xs), size, seed, epoch):
             seeds = [_bits(draw, epoch * len(xs) + i) for i in batch]
-            batch_loss, slopes, params = batch_gradient(
-                params, [xs[i] for i in batch], [ys[i] for i in batch], seeds
-            )
+            batch_loss, slopes, params = batch_gradient(params, [xs[i] for i in batch], [ys[i] for i in batch], seeds)
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)
         history.append(total / len(xs))

@@ -43,8 +43,9 @@ def entries(target: str, chosen: Collection[str]) -> Iterator[str]:
 def of_columns(planned: Plan) -> Iterator[str]:
     """The functions of a header between the texts of a table and its categories or ids."""
     if planned.encoding:
-        for column in (*planned.encoding.categorical, *planned.encoding.indices):
-            yield from (f"net_{column.name}_of", f"net_{column.name}_name")
+        names = [column.name for column in planned.encoding.categorical]
+        for name in names + [column.name for column in planned.encoding.indices]:
+            yield from (f"net_{name}_of", f"net_{name}_name")
 
 
 def of_module(spec: Spec, planned: Plan, target: str, *, trained: bool, asked: Collection[str] = ()) -> frozenset[str]:

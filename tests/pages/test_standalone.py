@@ -19,7 +19,7 @@ from nngen.targets.targets import BINDING
 from nngen.targets.targets import TARGETS as KNOWN
 from tests.support.cases import PAGES, with_targets
 from tests.support.formatted import unmarked
-from tests.support.modules import ALL_SPECS, ROOT, SPECS, TARGETS, named, spec
+from tests.support.modules import ALL_SPECS, ROOT, SPECS, TARGETS, named, spec, whole_of
 from tests.support.programs import outputs
 
 MODULES = [path for target in TARGETS for path in sorted((ROOT / "generated" / target).glob("*.py"))]
@@ -31,7 +31,7 @@ each_page = pytest.mark.parametrize("page", MODULES, ids=lambda page: f"{page.pa
 
 
 def tree(page: Path) -> ast.Module:
-    return ast.parse(page.read_text(encoding="utf-8"))
+    return ast.parse(whole_of(page))
 
 
 def functions(page: Path) -> dict[str, ast.FunctionDef]:
@@ -53,7 +53,7 @@ def test_every_spec_has_its_modules() -> None:
 def test_modules_run_alone_in_an_empty_folder(target: str, tmp_path: Path) -> None:
     names = []
     for page in (page for page in MODULES if page.parent.name == target):
-        shutil.copy(page, tmp_path)
+        (tmp_path / page.name).write_text(whole_of(page), "utf-8")
         names.append(page.name)
     for name, said in zip(names, outputs(names, target, tmp_path), strict=True):
         assert said.startswith(f"{Path(name).stem}, ")
@@ -80,7 +80,7 @@ if "batch_gradient" in globals():
 
 @each_page
 def test_a_module_finds_that_its_gradient_is_wrong(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before, program, after = page.read_text("utf-8").partition('if __name__ == "__main__":')
+    before, program, after = whole_of(page).partition('if __name__ == "__main__":')
     with pytest.raises(SystemExit) as ended:
         exec(compile(before + WRONG + program + after, page.name, "exec"), {"__name__": "__main__"})
     assert ended.value.code == 1
@@ -125,7 +125,7 @@ def test_what_a_module_imports_and_calls(page: Path) -> None:
 
 @each_page
 def test_a_module_names_no_machine_no_version_and_no_date(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
+    text = whole_of(page)
     assert not re.search(r"/home|/tmp|/root|/usr|\\Users|[A-Z]:\\\\", text)
     assert not re.search(r"\d+\.\d+\.\d+|20[12]\d-\d\d|nngen[- ]v?\d|Python 3", text)
     assert os.uname().nodename not in text
@@ -217,7 +217,7 @@ def test_the_judges_find_nothing(tmp_path: Path) -> None:
     for page in (*MODULES, *BINDINGS):
         path = tmp_path / page.relative_to(ROOT)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(unmarked(page.read_text("utf-8")), "utf-8")
+        path.write_text(unmarked(whole_of(page) if page in BINDINGS else page.read_text("utf-8")), "utf-8")
     for command in ("ruff format --check generated", "ruff check generated"):
         run = [sys.executable, "-m", *command.split()]
         done = subprocess.run(run, cwd=tmp_path, capture_output=True, text=True, check=False)

@@ -39,6 +39,13 @@ def built(path: Path, target: str) -> Any:
     return as_module(spec(path).name, whole(path, target))
 
 
+@cache
+def whole_of(page: Path) -> str:
+    """The module of a file in ``generated/`` with all its parts; the file has those that it has without a choice."""
+    bound, path = page.parent.name == "c" and page.suffix == ".py", named(page.stem.removesuffix("_c"))
+    return texts(spec(path), path.parent, [page.parent.name])["binding" if bound else page.parent.name]
+
+
 class Lists(NamedTuple):
     """Examples as lists, as the pages of Python take them."""
 
