@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 
 from nngen.common.diagnostics import show
-from nngen.common.text import counted
 from nngen.description.data import Array, Expected, Frame
 from nngen.description.model import MAX_CHARACTERS, unseen
 
@@ -29,6 +28,9 @@ MAX_CLASSES = 200
 """Classes of a target."""
 
 _DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([T ]\d{1,2}:\d{2}.*)?", re.ASCII)
+
+_ID = re.compile(r"(^|[^A-Za-z])[Ii][Dd]$|[a-z]I[Dd]$", re.ASCII)
+"""The end of the name of a column of ids, as in ``id``, ``user_id`` and ``PassengerId``, but not ``humid``."""
 
 _POSITIVE = ("1", "yes", "y", "true", "t", "positive", "pos")
 """Names of the second of two classes, even if the alphabet puts it first."""
@@ -108,7 +110,7 @@ def target_of(frame: Frame, name: str, task: Task | None) -> Target:
     """The role of a column as the target: classes or numbers, by its values or as requested.
 
     Raises:
-        SpecError: a value is missing, or is no number where numbers are asked for.
+        SpecError: a value is no number where numbers are asked for.
         ValueError: the column cannot be learned; the message says why, and its second argument what to do.
     """
     texts = frame.texts(name)
@@ -117,11 +119,10 @@ def target_of(frame: Frame, name: str, task: Task | None) -> Target:
         raise ValueError(f"{name}: every value is missing", "name another column as the target")
     _refuse_decimal_commas(frame, name, present)
     if task == "numbers" or (task is None and frame.is_numeric(name) and not _few_whole(present)):
-        frame.explain([Expected(name, "number", help="remove the rows without a target")])
+        frame.explain([Expected(name, "number", gaps=True)])
         if len(set(present)) == 1:
             raise ValueError(f"{name}: every value is {show(present[0])}", "name another column as the target")
         return Target(name, (), ())
-    frame.explain([Expected(name, "class", help="remove the rows without a target")])
     counts = Counter(present)
     if len(counts) == 1:
         raise ValueError(f"{name}: every value is {show(present[0])}", "name another column as the target")
@@ -133,11 +134,9 @@ def target_of(frame: Frame, name: str, task: Task | None) -> Target:
         raise ValueError(
             f"{name}: a spec cannot have the class {show(wrong)}: {_unfit(wrong)}", "rename it in the data"
         )
-    single = [text for text, count in counts.items() if count == 1]
-    if single:
-        more = f", and {counted(len(single) - 1, 'more class', 'more classes')}" if len(single) > 1 else ""
-        message = f"{name}: the class {show(single[0])} has a single row{more}, too few to learn and to test"
-        raise ValueError(message, "remove such rows, or give them another class")
+    if max(counts.values()) == 1:
+        message = f"{name}: each of {len(counts):,} different texts is in a single row, too few to learn and to test"
+        raise ValueError(message, "name another column as the target")
     classes = _in_order(counts)
     return Target(name, classes, tuple(counts[text] for text in classes))
 
@@ -183,10 +182,18 @@ def _numbers(name: str, values: Array, whole: bool) -> Numbers | LeftOut:
     low, high, gaps = float(present.min()), float(present.max()), len(values) - len(present)
     if low == high and not whole:
         return LeftOut(name, f"every value is {low:g}")
-    steps = np.diff(present)
-    if not gaps and not whole and (np.all(steps == 1.0) or np.all(steps == -1.0)):
+    if not gaps and not whole and _identifies(name, present):
         return LeftOut(name, "it numbers the rows")
     return Numbers(name, low, high, gaps)
+
+
+def _identifies(name: str, values: Array) -> bool:
+    """Whether each row has a whole number of its own, in order, or in a column of ids by its name."""
+    if not np.all(values == np.rint(values)):
+        return False
+    steps = np.diff(values)
+    in_order = np.all(steps > 0.0) or np.all(steps < 0.0)
+    return bool(in_order) or (_ID.search(name) is not None and len(np.unique(values)) == len(values))
 
 
 def _categories(name: str, texts: Sequence[str], gaps: int) -> Categories | LeftOut:
@@ -199,6 +206,8 @@ def _categories(name: str, texts: Sequence[str], gaps: int) -> Categories | Left
             return LeftOut(
                 name, f"numbers, but {len(wrong):,} of {len(texts):,} cannot be read, such as {show(wrong[0])}"
             )
+        if len(counts) == len(texts):
+            return LeftOut(name, "each row has a text of its own")
         return LeftOut(name, f"{len(counts):,} different texts, most of them too rare for categories")
     return Categories(name, _in_order(most), len(texts) - covered, gaps)
 

@@ -1,6 +1,7 @@
 """The examples of a spec as its rows or its file have them: inputs, targets and weights."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,9 @@ from nngen.description.data.frame import Array, Frame, frame_of_numbers
 from nngen.description.data.properties import loss_of
 from nngen.description.data.tables import read_frame
 from nngen.description.model import Column, Index, Numeric, Row, Rows, Spec, Table, Values
+
+WITHOUT_TARGET, OF_OTHER_CLASSES = "without a target", "of other classes"
+"""Why rows are left out."""
 
 MAX_LISTED = 20
 """Classes in a message."""
@@ -65,10 +69,33 @@ def read_file(
     Raises:
         SpecError: the file cannot be read, or has fewer rows than ``least``.
     """
-    frame = read_frame(path, expected_columns(spec, data, classes), least)
+    frame = with_targets(
+        spec, data, read_frame(path, expected_columns(spec, data, classes), least, data.encoding or "")
+    )
+    if len(frame) < least:
+        raise files.refused(path, f"expected {least} or more examples with a target, got {len(frame) or 'none'}")
     ys, weights = targets_of(data, frame, classes)
     _refuse_no_target(frame.where, ys)
     return frame, ys, weights
+
+
+def with_targets(spec: Spec, data: Table, frame: Frame) -> Frame:
+    """The rows of a table without those that the spec leaves out for their target."""
+    if "leave_out" not in (data.missing_target, data.unknown_class):
+        return frame
+    classes = classes_of(spec, data)
+    if classes:
+        texts = frame.texts(data.target[0])
+        missing = np.array([text is None for text in texts], bool)
+        unknown = np.array([text is not None and text not in classes for text in texts], bool)
+    else:
+        gaps = np.isnan([frame.numbers(name) for name in data.target])
+        missing = gaps.all(axis=0) if spec.loss.missing == "ignore" else gaps.any(axis=0)
+        unknown = np.zeros(len(frame), bool)
+    if not missing.any() and not unknown.any():
+        return frame
+    dropped = {WITHOUT_TARGET: int(missing.sum()), OF_OTHER_CLASSES: int(unknown.sum())}
+    return replace(frame.select(np.flatnonzero(~(missing | unknown))), dropped=dropped)
 
 
 def _refuse_no_target(where: str, ys: Array) -> None:
@@ -81,11 +108,13 @@ def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> lis
     expected = [expected_of(column) for column in spec.columns]
     if classes:
         known = f"the classes are {joined(classes, 'and')}" if len(classes) <= MAX_LISTED else ""
-        expected.append(Expected(data.target[0], "class", known=classes, help=known))
+        leave = {"gaps": data.missing_target == "leave_out", "others": data.unknown_class == "leave_out"}
+        empty = f"leave such rows out: `missing_target: leave_out`{known and '; '}{known}"
+        expected.append(Expected(data.target[0], "class", known=classes, help=known, empty=empty, **leave))
     else:
         hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(data.target) == 1 else ""
-        gaps = spec.loss.missing == "ignore"
-        empty = "remove the row, or let the loss leave missing targets out: `missing: ignore`"
+        gaps = spec.loss.missing == "ignore" or data.missing_target == "leave_out"
+        empty = "leave such rows out: `missing_target: leave_out`, or let the loss ignore them: `missing: ignore`"
         expected += [Expected(name, "number", gaps=gaps, help=hint, empty=empty) for name in data.target]
     if data.weight:
         expected.append(Expected(data.weight, "weight"))
