@@ -166,7 +166,10 @@ def train(
             advice = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
             click.echo(str(Diagnostic(str(spec), None, None, str(error), help=advice)), err=True)
             raise SystemExit(1) from None
-        echo(train_report.sampled(trainer) if shards else train_report.learned(trainer, scores))
+        text, cautions = (train_report.sampled(trainer), []) if shards else train_report.learned(trainer, scores)
+        echo(text)
+    for caution in cautions:
+        note(f"caution: {caution}")
     keep(trainer)
     for path, text, mark in files.results(trainer, scores):
         write_file(path, text, force=force, mark=mark)

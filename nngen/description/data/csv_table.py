@@ -23,6 +23,9 @@ from nngen.description.data.csv_records import NO_UTF8, SEPARATORS, Ahead, Recor
 from nngen.description.data.in_utf8 import OTHER, in_utf8
 from nngen.description.data.mistakes import Mistakes
 
+_AROUND = ' \r",;|\t'
+"""What does not count around a title."""
+
 _MARK = b"\xef\xbb\xbf"
 """The mark of UTF-8, with which some programs begin a file."""
 
@@ -59,7 +62,7 @@ class CsvTable:
         stated = stated_separator(lines)
         number = 1 + len(lines.take(1 if stated else 0))
         above = titles(lines)
-        title = b"".join(lines.take(above)).decode(errors="replace").split("\n")[0].strip()
+        title = b"".join(lines.take(above)).decode(errors="replace").strip().split("\n")[0].strip(_AROUND)
         number += above
         for line in lines:
             if line.strip():

@@ -55,8 +55,9 @@ def recognized(content: bytes, where: str) -> str:
     """
     if sources.kind(content[: sources.BEGIN], where) != "csv" or _marked(content):
         return ""
-    if _is_utf8(content):
-        return _utf16(content[:2])
+    without_mark = _utf16(content[:2])
+    if without_mark or _is_utf8(content):
+        return without_mark
     import charset_normalizer
 
     lines = BytesIO(content if b"\n" in content else content.replace(b"\r", b"\n"))
