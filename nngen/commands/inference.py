@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 
 from nngen.common.diagnostics import show
+from nngen.common.text import counted
 from nngen.description.data import Array, Expected, Frame
 from nngen.description.model import MAX_CHARACTERS, unseen
 
@@ -106,6 +107,13 @@ def input_of(frame: Frame, name: str, *, whole: bool = False) -> Numbers | Categ
     return _categories(name, texts, len(frame) - len(texts))
 
 
+def has_classes(frame: Frame, name: str, task: Task | None) -> bool:
+    """Whether a target has classes, not numbers, by its values or as requested."""
+    if task is not None:
+        return task == "classes"
+    return not frame.is_numeric(name) or _few_whole([text for text in frame.texts(name) if text is not None])
+
+
 def target_of(frame: Frame, name: str, task: Task | None) -> Target:
     """The role of a column as the target: classes or numbers, by its values or as requested.
 
@@ -118,7 +126,7 @@ def target_of(frame: Frame, name: str, task: Task | None) -> Target:
     if not present:
         raise ValueError(f"{name}: every value is missing", "name another column as the target")
     _refuse_decimal_commas(frame, name, present)
-    if task == "numbers" or (task is None and frame.is_numeric(name) and not _few_whole(present)):
+    if not has_classes(frame, name, task):
         frame.explain([Expected(name, "number", gaps=True)])
         if len(set(present)) == 1:
             raise ValueError(f"{name}: every value is {show(present[0])}", "name another column as the target")
@@ -134,9 +142,11 @@ def target_of(frame: Frame, name: str, task: Task | None) -> Target:
         raise ValueError(
             f"{name}: a spec cannot have the class {show(wrong)}: {_unfit(wrong)}", "rename it in the data"
         )
-    if max(counts.values()) == 1:
-        message = f"{name}: each of {len(counts):,} different texts is in a single row, too few to learn and to test"
-        raise ValueError(message, "name another column as the target")
+    single = [text for text, count in counts.items() if count == 1]
+    if single:
+        more = f", and {counted(len(single) - 1, 'more class', 'more classes')}" if len(single) > 1 else ""
+        message = f"{name}: the class {show(single[0])} has a single row{more}, too few to learn and to test"
+        raise ValueError(message, "remove such rows, or give them another class")
     classes = _in_order(counts)
     return Target(name, classes, tuple(counts[text] for text in classes))
 

@@ -157,7 +157,7 @@ def _check_rows(path: Path, frame: Frame, which: str) -> None:
 
 def propose(whole: Frame, path: Path, target: str, task: Task | None, out: Path, encoding: str) -> Proposal:
     """Look at a table, and propose a spec; the other arguments and errors are those of ``spec_for``."""
-    rows = target_rows(whole, target, may_be_classes=task != "numbers")
+    rows = target_rows(whole, target, task)
     frame = rows.frame
     _check_rows(path, frame, " with a target")
     try:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nngen.commands.inference import Task, has_classes
 from nngen.description.data import Frame
 
 MIN_CLASS = 2
@@ -22,17 +23,17 @@ class TargetRows:
     """Classes of fewer than ``MIN_CLASS`` rows, which are left out."""
 
 
-def target_rows(frame: Frame, target: str, *, may_be_classes: bool) -> TargetRows:
+def target_rows(frame: Frame, target: str, task: Task | None) -> TargetRows:
     """Leave out rows without a target, and those of classes that a split cannot divide.
 
     Args:
         frame: the table.
         target: the column of the target.
-        may_be_classes: whether its texts are classes, where they are no numbers.
+        task: whether it has classes or numbers; None to tell by its values.
     """
     texts = frame.texts(target)
     counts = Counter(text for text in texts if text is not None)
-    classes = may_be_classes and not frame.is_numeric(target)
+    classes = has_classes(frame, target, task)
     rare = {text for text, count in counts.items() if classes and count < MIN_CLASS}
     if len(counts) - len(rare) < MIN_CLASS:  # the whole column is no target, and a message says why
         rare = set()
