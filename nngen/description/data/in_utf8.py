@@ -62,9 +62,11 @@ def recognized(content: bytes, where: str) -> str:
 
     lines = BytesIO(content if b"\n" in content else content.replace(b"\r", b"\n"))
     sample = b"".join(islice((line for line in lines if not line.isascii()), SAMPLE))
-    found = charset_normalizer.from_bytes(sample, cp_isolation=[*OWN, *OTHERS]).best()
+    matches = charset_normalizer.from_bytes(sample, cp_isolation=[*OWN, *OTHERS], threshold=1.0)
+    found = matches.best()
     if found is not None and found.encoding in OWN:
-        return found.encoding
+        equal = {match.encoding for match in matches if match.chaos <= found.chaos}
+        return "cp1252" if "cp1252" in equal and not _is(sample, "euc_kr") else found.encoding
     found = found or charset_normalizer.from_bytes(sample).best()
     perhaps = f"it may be {found.encoding}: " if found else ""
     advice = f"{perhaps}name its encoding, as in `--encoding {found.encoding if found else 'cp1251'}`"
@@ -80,6 +82,15 @@ def _utf16(begin: bytes) -> str:
     """UTF-16 without a mark, by the zero in its first character, which is ASCII; else empty."""
     zeros = [byte == 0 for byte in begin]
     return "utf-16-le" if zeros == [False, True] else "utf-16-be" if zeros == [True, False] else ""
+
+
+def _is(sample: bytes, encoding: str) -> bool:
+    """Whether bytes are text in an encoding; ``°C`` is a rare syllable of cp949, which EUC-KR does not have."""
+    try:
+        sample.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _is_utf8(content: bytes) -> bool:

@@ -1,5 +1,6 @@
 """The examples of a spec as its rows or its file have them: inputs, targets and weights."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -85,17 +86,16 @@ def with_targets(spec: Spec, data: Table, frame: Frame) -> Frame:
         return frame
     classes = classes_of(spec, data)
     if classes:
-        texts = frame.texts(data.target[0])
-        missing = np.array([text is None for text in texts], bool)
-        unknown = np.array([text is not None and text not in classes for text in texts], bool)
+        reasons = [
+            WITHOUT_TARGET if text is None else "" if text in classes else OF_OTHER_CLASSES
+            for text in frame.texts(data.target[0])
+        ]
     else:
-        gaps = np.isnan([frame.numbers(name) for name in data.target])
-        missing = gaps.all(axis=0) if spec.loss.missing == "ignore" else gaps.any(axis=0)
-        unknown = np.zeros(len(frame), bool)
-    if not missing.any() and not unknown.any():
-        return frame
-    dropped = {WITHOUT_TARGET: int(missing.sum()), OF_OTHER_CLASSES: int(unknown.sum())}
-    return replace(frame.select(np.flatnonzero(~(missing | unknown))), dropped=dropped)
+        some = all if spec.loss.missing == "ignore" else any
+        gaps = zip(*(np.isnan(frame.numbers(name)).tolist() for name in data.target), strict=True)
+        reasons = [WITHOUT_TARGET if some(row) else "" for row in gaps]
+    kept = [place for place, reason in enumerate(reasons) if not reason]
+    return replace(frame.select(kept), dropped=Counter(filter(None, reasons))) if len(kept) < len(frame) else frame
 
 
 def _refuse_no_target(where: str, ys: Array) -> None:
@@ -108,9 +108,17 @@ def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> lis
     expected = [expected_of(column) for column in spec.columns]
     if classes:
         known = f"the classes are {joined(classes, 'and')}" if len(classes) <= MAX_LISTED else ""
-        leave = {"gaps": data.missing_target == "leave_out", "others": data.unknown_class == "leave_out"}
-        empty = f"leave such rows out: `missing_target: leave_out`{known and '; '}{known}"
-        expected.append(Expected(data.target[0], "class", known=classes, help=known, empty=empty, **leave))
+        expected.append(
+            Expected(
+                data.target[0],
+                "class",
+                known=classes,
+                others=data.unknown_class == "leave_out",
+                gaps=data.missing_target == "leave_out",
+                help=known,
+                empty=f"leave such rows out: `missing_target: leave_out`{known and '; '}{known}",
+            )
+        )
     else:
         hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(data.target) == 1 else ""
         gaps = spec.loss.missing == "ignore" or data.missing_target == "leave_out"
