@@ -9,6 +9,9 @@ from nngen.commands.trained import Trained
 from nngen.common.text import counted
 from nngen.description.data import Array
 
+LEAST = 10
+"""Examples that say something about a network."""
+
 FEW = 20
 """Examples of which a network may well have all right."""
 
@@ -32,6 +35,8 @@ def cautions(trained: Trained, part: str, outputs: Mapping[str, Array], y: Array
             ``(n, outputs)``.
         y: the targets, of the same shape.
     """
+    if len(y) < LEAST:
+        return
     name = [*outputs][1]
     network, regression, constant = outputs.values()
     if trained.examples.labels:
