@@ -26,7 +26,7 @@ def data_report(frame: Frame, target: Target, roles: dict[str, Numbers | Categor
     names += [name for name in roles if name not in frame.names]
     rows = []
     for name in names[:MAX_COLUMNS]:
-        kind, values, missing = _holds(frame, name) if name in frame.names else ("", "", 0)
+        kind, values, missing = _holds(frame, name, roles.get(name)) if name in frame.names else ("", "", 0)
         becomes = _target(target) if name == target.column else _becomes(roles[name])
         rows.append((_short(show(name)[1:-1]), kind, values, str(missing or ""), becomes))
     listed = table(("column", "kind", "values", "missing", "what it becomes"), rows, (3,))
@@ -34,8 +34,10 @@ def data_report(frame: Frame, target: Target, roles: dict[str, Numbers | Categor
     return f"{listed}\nand {counted(more, 'more column')}" if more else listed
 
 
-def _holds(frame: Frame, name: str) -> tuple[str, str, int]:
+def _holds(frame: Frame, name: str, role: Numbers | Categories | LeftOut | None) -> tuple[str, str, int]:
     """The kind of a column, its values in a few words, and how many are missing."""
+    if isinstance(role, Numbers):
+        return "numbers", f"{role.low:g} to {role.high:g}", role.gaps
     if frame.is_numeric(name):
         numbers = frame.numbers(name)
         present = numbers[~np.isnan(numbers)]

@@ -1,11 +1,10 @@
 """Columns that give the target alone: often they are known only after it."""
 
-from itertools import groupby
-from operator import itemgetter
-
 import numpy as np
 
 from nngen.description.data import Frame
+
+Texts = list[str | None]
 
 MIN_ROWS = 5
 """Rows for each value of a column, on average: values that do not come again always give the target."""
@@ -27,15 +26,22 @@ def gives_away(frame: Frame, column: str, target: str, *, numbers: bool) -> bool
         numbers: whether the target is a number, not a class.
     """
     values, targets = frame.texts(column), frame.texts(target)
-    different = set(values)
-    if len(different) * MIN_ROWS <= len(values) and len({*zip(values, targets, strict=True)}) == len(different):
+    if len({*values}) * MIN_ROWS <= len(values) and _decides(values, targets):
         return True
-    if None in different or not frame.is_numeric(column):
+    if not frame.is_numeric(column):
         return False
     x = frame.numbers(column)
+    if np.isnan(x).any():
+        return False
     if numbers:
         return abs(float(np.corrcoef(x, frame.numbers(target))[0, 1])) > 1.0 - EXACT
-    pairs = sorted(zip(x.tolist(), map(str, targets), strict=True))
-    apart = [text for text, _ in groupby(map(itemgetter(1), pairs))]
-    ties = {value: {text for _, text in listed} for value, listed in groupby(pairs, itemgetter(0))}
-    return len(apart) == len({*targets}) and all(len(texts) == 1 for texts in ties.values())
+    names, classes = np.unique([text or "" for text in targets], return_inverse=True)
+    order = np.lexsort((classes, x))
+    ends = np.flatnonzero(np.diff(classes[order]))
+    return len(ends) == len(names) - 1 and bool(np.all(np.diff(x[order])[ends] > 0.0))
+
+
+def _decides(values: Texts, targets: Texts) -> bool:
+    """Whether rows with the same value have the same target."""
+    seen: dict[str | None, str | None] = {}
+    return all(seen.setdefault(value, target) == target for value, target in zip(values, targets, strict=True))
