@@ -30,8 +30,8 @@ demo: $(VENV)/.package ## from a table to an answer in three commands; then a mo
 	@printf '\n# The module answers in the words of the data (-S: without any package).\n'
 	cd $(DEMO)/python && $(CURDIR)/$(VENV)/bin/python -S -c 'import penguins; print(penguins.predict(penguins.TRAINED, \
 		{"island": "Dream", "bill_length_mm": 46.5, "bill_depth_mm": 17.9, "flipper_length_mm": 192, "body_mass_g": 3500, "sex": None}))'
-	@printf '\n# A module is a program, too: it checks its gradient against differences of its loss.\n'
-	$(VENV)/bin/nngen build specs/xor_mlp.yaml --out $(DEMO)
+	@printf '\n# A module with checks is a program, too: it compares its gradient with differences of its loss.\n'
+	$(VENV)/bin/nngen build specs/xor_mlp.yaml --contents gradient --contents checks --target python --out $(DEMO)
 	$(VENV)/bin/python -I -S $(DEMO)/python/xor_mlp.py
 	@printf '\n# XOR, learned by the module without any package.\n'
 	$(VENV)/bin/nngen train specs/xor_mlp.yaml --target python

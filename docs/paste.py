@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,8 @@ from nngen.reading.schema_words import in_words
 from nngen.reading.source import MAX_BYTES, MAX_VALUES, load
 from nngen.reading.yaml_reader import MAX_DEPTH
 from nngen.reading.yaml_scalars import MAX_DIGITS
-from nngen.targets.modules import MAX_PAGE, as_module
+from nngen.targets import TARGETS
+from nngen.targets.modules import MAX_PAGE, as_module, texts
 from nngen.targets.render import render
 from nngen.targets.targets import (
     MAX_BRANCHES,
@@ -79,6 +80,7 @@ GENERATOR = ROOT / "benchmarks" / "generator.json"
 EXAMPLE = ROOT / "docs" / "smoke.yaml"
 
 KINDS = {
+    "NumberStyle": "a [style of numbers](#numbers-as-people-write-them)",
     "activation": "an [activation](#activations)",
     "normalization": "a [normalization](#normalization)",
     "initial": "an [initializer](#initializers)",
@@ -257,6 +259,20 @@ def lines(path: str, start: str, stop: str) -> None:
     _fence("py", textwrap.dedent("\n".join(rows[first : last + 1])))  # it does not run alone
 
 
+def contents() -> None:
+    """The lines of the modules of some networks, by their parts."""
+    from benchmarks.contents import CHOICES, lines
+
+    def rows() -> Iterator[tuple[str, ...]]:
+        for name in ("xor_mlp", "iris", "digits"):
+            spec = load(ROOT / "specs" / f"{name}.yaml")
+            for target in TARGETS:
+                row = [lines(spec, target, chosen) for chosen in CHOICES if "prediction" not in chosen or spec.data]
+                yield (f"`{name}`, {target}", *map(str, row))
+
+    _table(("lines", *(" + ".join(f"`{part}`" for part in chosen) for chosen in CHOICES)), rows())
+
+
 def drawing(scheme: str, *names: str) -> None:
     """Functions of the example's Python module with this scheme for its weights."""
     spec = Spec.model_validate(load(EXAMPLE).model_dump(by_alias=True) | {"initial": {"weights": scheme}})
@@ -269,13 +285,13 @@ def _functions(text: str, names: Iterable[str]) -> None:
 
 
 def program(path: str, *specs: str) -> None:
-    """A program and its output. It runs beside the generated Python modules and those of more specs."""
+    """A program and its output. It runs beside the generated Python modules and the whole modules of more specs."""
     file(path)
     with CliRunner().isolated_filesystem():
         for source in (ROOT / path, *(ROOT / "generated" / "python").glob("*.py")):
             shutil.copy(source, ".")
         for spec in specs:
-            Path(Path(spec).with_suffix(".py").name).write_text(_python(spec), "utf-8")
+            Path(Path(spec).with_suffix(".py").name).write_text(_python(spec, "all"), "utf-8")
         run = [sys.executable, "-B", Path(path).name]
         environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
         output = subprocess.run(run, capture_output=True, check=True, env=environment)  # noqa: S603 (our own file)
@@ -283,10 +299,9 @@ def program(path: str, *specs: str) -> None:
     _fence("text", output.stdout.decode().rstrip())
 
 
-def _python(path: str) -> str:
-    """The Python module of a spec."""
-    spec = load(ROOT / path)
-    return render(plan(spec), spec, "python")
+def _python(path: str, *contents: str) -> str:
+    """The Python module of a spec, with these parts or with those that it has without a choice."""
+    return texts(load(ROOT / path), ROOT, ["python"], contents=contents)["python"]
 
 
 def fields(model: str, *, without: str = "", **defaults: str) -> None:

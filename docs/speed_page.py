@@ -140,7 +140,7 @@ def headline() -> None:
         for times in found.values():
             best = min(("nngen python", "nngen numpy", "nngen c"), key=lambda name: median(times[name]))
             row.append(f"{median(ratios(times, peer, best)):,.1f}" if peer in times else "")
-        print(f"| {peer}, times as long as the fastest of these | {' | '.join(row)} |")
+        print(f"| {peer}: times slower than the fastest nngen target | {' | '.join(row)} |")
 
 
 def javascript() -> None:

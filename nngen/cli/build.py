@@ -27,6 +27,12 @@ from nngen.common.diagnostics import Diagnostic, SpecError
 @click.option(
     "--params", multiple=True, type=options.PATH, help="Let the module carry these trained parameters; can be repeated."
 )
+@click.option(
+    "--contents",
+    type=click.Choice(options.PARTS),
+    multiple=True,
+    help="Write only this part, with those that it needs; may be repeated. all: everything.",
+)
 @click.option("--selftest", is_flag=True, help="Add a function that compares the module with the reference.")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file differs from what its spec gives.")
 @click.option("--diff", is_flag=True, help="Write nothing; print the changes, and fail if there are any.")
@@ -39,6 +45,7 @@ def build(
     out: Path,
     file: Path | None,
     params: tuple[Path, ...],
+    contents: tuple[str, ...],
     selftest: bool,
     check: bool,
     diff: bool,
@@ -53,7 +60,7 @@ def build(
     from nngen.commands.build import modules, parameters, placed, stale, write
 
     refused: list[Diagnostic] = []
-    built = modules(specs, out, targets, selftest, data_root, params, refused)
+    built = modules(specs, out, targets, selftest, data_root, params, refused, contents)
     if refused and (not built or file is not None):
         raise SpecError(refused)
     if file is not None:
@@ -72,7 +79,9 @@ def build(
     reformatted = [module for module in changed if module.reformatted]
     for module in changed:
         wrong = (
-            "differs only in layout, as after a formatter" if module in reformatted else "is not what its spec gives"
+            "differs only in layout, as after a formatter"
+            if module in reformatted
+            else "differs from the module that nngen writes for this spec"
         )
         echo(module.diff() if diff else f"{module.path} {wrong}", nl=not diff)
     for path in left:
@@ -82,6 +91,8 @@ def build(
     if changed or left:
         command = command_line(check=False, diff=False)
         note(f"{len(changed) + len(left)} of {len(built)} differ; to write them: {command}")
+        if any(module.shortened for module in changed):
+            note("help: the default contents changed; `contents: all` in the spec gives the module of 0.1")
         if reformatted:
             note("help: exclude generated modules from your formatter, for Prettier in .prettierignore")
         raise SystemExit(1)

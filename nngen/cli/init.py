@@ -32,7 +32,7 @@ def init(file: Path, target: str, task: Any, out: Path | None, encoding: str | N
     write_file(path, text, force=force)
     if proposal.encoding:
         note(f"read as {proposal.encoding}")
-    for line in (*proposal.said, *described(proposal)):
+    for line in (*proposal.said, *described(proposal), *proposal.unclear):
         note(line)
     outside = f" --data-root {file.parent}" if proposal.file.startswith("../") else ""
     note(f"next: nngen train {path}{outside}")

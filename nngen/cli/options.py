@@ -7,6 +7,7 @@ import click
 
 TARGETS = ("python", "numpy", "javascript", "c")
 TRAINED = ("python", "numpy", "c")
+PARTS = ("all", "forward", "gradient", "training", "prediction", "batches", "files", "checks")
 LANGUAGES = ("en", "ko")
 
 

@@ -41,7 +41,7 @@ def predict(
     and answered in batches, so that memory does not grow with its rows. If a row is wrong, the file of --out is not
     written; on standard output, the answers for the batches before it stand.
 
-    With --top, SPEC has two inputs with ids, of users and of items. The items that its data have with this user are
+    With --top, SPEC has two inputs with ids, of users and of items. The items that the user has already rated are
     left out.
     """
     from nngen.commands.predict import answers

@@ -25,7 +25,8 @@ from nngen.cli.printing import echo
 def verify(module: Path, spec: Path | None, machine: bool, timeout: float, data_root: Path | None) -> None:
     """Compare MODULE, a generated file, with nngen's reference, and say which equation is wrong.
 
-    The module may have been moved, renamed or edited. It runs in its own process, with your rights.
+    The module may have been moved, renamed or edited, and have only some parts: what it has is judged. It runs in its
+    own process, with your rights.
     """
     from nngen.proof.verify import report
     from nngen.proof.verify import verify as run

@@ -66,6 +66,12 @@ class Module:
             return network_in(self.path) != self.network
         return not is_written_by_nngen(self.path, self.network)
 
+    @property
+    def shortened(self) -> bool:
+        """Whether the file has parts that the module does not have: up to version 0.1 a module had all parts."""
+        stated = re.compile(r"^(export const |#define \w+_)?LAYOUT\b", re.MULTILINE)
+        return bool(stated.search(self.found or "")) and not stated.search(self.text)
+
     def diff(self) -> str:
         """The changes that a build would make, as a unified diff."""
         before = (self.found or "").splitlines(keepends=True)
@@ -89,6 +95,7 @@ def modules(
     root: Path | None = None,
     parameters: Iterable[Path] = (),
     refused: list[Diagnostic] | None = None,
+    contents: Sequence[str] = (),
 ) -> list[Module]:
     """The modules of all specs, in the order of the paths.
 
@@ -101,6 +108,7 @@ def modules(
         parameters: files of trained parameters; each names its network.
         refused: gets a message for each target that cannot be written, so that the others are; without it, this is a
             mistake.
+        contents: the parts of the modules; if empty, those of each spec.
 
     Raises:
         SpecError: with the mistakes of all specs, or with a parameter file that belongs to none of them.
@@ -113,7 +121,7 @@ def modules(
         try:
             spec = load(path, root)
             flat = _read(trained.pop(spec.name, None), spec)
-            made = texts(spec, path.parent, targets, module_numbers if selftest else None, flat, left_out)
+            made = texts(spec, path.parent, targets, module_numbers if selftest else None, flat, left_out, contents)
         except SpecError as error:
             mistakes += error.diagnostics
             continue

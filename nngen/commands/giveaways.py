@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nngen.description.data import Frame
+from nngen.description.data import Array, Frame
 
 Texts = list[str | None]
 
@@ -13,7 +13,7 @@ EXACT = 1e-9
 """How far the correlation with a target of numbers may be from 1."""
 
 
-def gives_away(frame: Frame, column: str, target: str, *, numbers: bool) -> bool:
+def gives_away(frame: Frame, column: str, target: str, numbers: Array | None) -> bool:
     """Whether the values of a column give the target of each row.
 
     Each value has one target, and comes in ``MIN_ROWS`` rows on average. Or each class has an interval of numbers of
@@ -23,7 +23,7 @@ def gives_away(frame: Frame, column: str, target: str, *, numbers: bool) -> bool
         frame: the rows; each has a target.
         column: the column.
         target: the column of the target.
-        numbers: whether the target is a number, not a class.
+        numbers: the targets, shape ``(rows,)``, if they are numbers; None for classes.
     """
     values, targets = frame.texts(column), frame.texts(target)
     if len({*values}) * MIN_ROWS <= len(values) and _decides(values, targets):
@@ -33,8 +33,8 @@ def gives_away(frame: Frame, column: str, target: str, *, numbers: bool) -> bool
     x = frame.numbers(column)
     if np.isnan(x).any():
         return False
-    if numbers:
-        return abs(float(np.corrcoef(x, frame.numbers(target))[0, 1])) > 1.0 - EXACT
+    if numbers is not None:
+        return abs(float(np.corrcoef(x, numbers)[0, 1])) > 1.0 - EXACT
     names, classes = np.unique([text or "" for text in targets], return_inverse=True)
     order = np.lexsort((classes, x))
     ends = np.flatnonzero(np.diff(classes[order]))

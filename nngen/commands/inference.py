@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 
+from nngen.commands.number_columns import Written
 from nngen.common.diagnostics import show
 from nngen.common.text import counted
 from nngen.description.data import Array, Expected, Frame
@@ -45,6 +46,8 @@ class Numbers:
     low: float
     high: float
     gaps: int
+    written: Written | None = None
+    """How it writes numbers, where they are not plain or can be read in two ways."""
 
     @property
     def indicator(self) -> bool:
@@ -83,39 +86,53 @@ class Target:
     classes: tuple[str, ...]
     rows: tuple[int, ...]
     """The rows of each class."""
+    written: Written | None = None
+    """How it writes numbers, where they are not plain or can be read in two ways."""
 
 
 Task = Literal["classes", "numbers"]
 
 
-def input_of(frame: Frame, name: str, *, whole: bool = False) -> Numbers | Categories | LeftOut:
-    """The role of a column as an input; ``whole`` means that it is part of an input of numbers.
+def input_of(
+    frame: Frame, name: str, written: Written | None, *, whole: bool = False
+) -> Numbers | Categories | LeftOut:
+    """The role of a column as an input.
 
-    Raises:
-        SpecError: the column has numbers with a decimal comma; the first ten are shown with their places.
+    Args:
+        frame: the table.
+        name: the name of the column.
+        written: how it writes numbers, if they are not plain.
+        whole: whether it is part of an input of numbers.
     """
     if _unfit(name):
         return LeftOut(name, f"a spec cannot have its name: {_unfit(name)}")
-    if frame.is_numeric(name):
-        return _numbers(name, frame.numbers(name), whole)
+    if written or frame.is_numeric(name):
+        unfit = next((text for text in written.missing if _unfit(text)), None) if written else None
+        if unfit is not None:
+            return LeftOut(name, f"a spec cannot have its text {show(unfit)}: {_unfit(unfit)}")
+        found = _numbers(name, frame.numbers(name, written.expected(name) if written else None), whole)
+        return replace(found, written=written) if isinstance(found, Numbers) else found
     texts = [text for text in frame.texts(name) if text is not None]
     if len(set(texts)) == 1:
         return LeftOut(name, f"every value is {show(texts[0])}")
-    _refuse_decimal_commas(frame, name, texts)
     if all(map(_DATE.fullmatch, texts)):
         return LeftOut(name, "dates; write what matters of them as numbers, such as the year")
     return _categories(name, texts, len(frame) - len(texts))
 
 
-def has_classes(frame: Frame, name: str, task: Task | None) -> bool:
-    """Whether a target has classes, not numbers, by its values or as requested."""
+def has_classes(frame: Frame, name: str, task: Task | None, written: Written | None) -> bool:
+    """Whether a target has classes, not numbers, by its values or as requested; ``written`` as in ``target_of``."""
     if task is not None:
         return task == "classes"
-    return not frame.is_numeric(name) or _few_whole([text for text in frame.texts(name) if text is not None])
+    if not frame.is_numeric(name):
+        return written is None
+    return _few_whole([text for text in frame.texts(name) if text is not None])
 
 
-def target_of(frame: Frame, name: str, task: Task | None) -> Target:
+def target_of(frame: Frame, name: str, task: Task | None, written: Written | None) -> Target:
     """The role of a column as the target: classes or numbers, by its values or as requested.
+
+    ``written`` says how it writes numbers, if they are not plain.
 
     Raises:
         SpecError: a value is no number where numbers are asked for.
@@ -125,12 +142,11 @@ def target_of(frame: Frame, name: str, task: Task | None) -> Target:
     present = [text for text in texts if text is not None]
     if not present:
         raise ValueError(f"{name}: every value is missing", "name another column as the target")
-    _refuse_decimal_commas(frame, name, present)
-    if not has_classes(frame, name, task):
-        frame.explain([Expected(name, "number", gaps=True)])
+    if not has_classes(frame, name, task, written):
+        frame.explain([written.expected(name) if written else Expected(name, "number", gaps=True)])
         if len(set(present)) == 1:
             raise ValueError(f"{name}: every value is {show(present[0])}", "name another column as the target")
-        return Target(name, (), ())
+        return Target(name, (), (), written)
     counts = Counter(present)
     if len(counts) == 1:
         raise ValueError(f"{name}: every value is {show(present[0])}", "name another column as the target")
@@ -157,18 +173,6 @@ def _unfit(text: str) -> str:
         return f"it has more than {MAX_CHARACTERS:,} characters"
     found = unseen(text, allowed="\n")
     return f"it has the invisible character {found}" if found else "" if text else "it is empty"
-
-
-def _refuse_decimal_commas(frame: Frame, name: str, texts: Sequence[str]) -> None:
-    """Refuse a column of numbers with decimal commas.
-
-    Raises:
-        SpecError: the column is one.
-    """
-    numbers = Expected(name, "number", gaps=True)
-    wrong = [text for text in set(texts) if not _passes(numbers, text)]
-    if wrong and all("," in text and _passes(numbers, text.replace(",", ".", 1)) for text in wrong):
-        frame.explain([numbers])
 
 
 def _passes(expected: Expected, text: str) -> bool:
@@ -198,11 +202,16 @@ def _numbers(name: str, values: Array, whole: bool) -> Numbers | LeftOut:
 
 
 def _identifies(name: str, values: Array) -> bool:
-    """Whether each row has a whole number of its own, in order, or in a column of ids by its name."""
+    """Whether each row has a whole number of its own, in order, or in a column of ids by its name.
+
+    Equal steps other than 1 are not those of ids: they are settings of an experiment.
+    """
     if not np.all(values == np.rint(values)):
         return False
     steps = np.diff(values)
     in_order = np.all(steps > 0.0) or np.all(steps < 0.0)
+    if in_order and abs(steps[0]) != 1.0 and np.all(steps == steps[0]):
+        return False
     return bool(in_order) or (_ID.search(name) is not None and len(np.unique(values)) == len(values))
 
 

@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ import numpy as np
 from nngen.commands.data_report import data_report
 from nngen.commands.giveaways import gives_away
 from nngen.commands.inference import Categories, LeftOut, Numbers, Target, Task, input_of, target_of
+from nngen.commands.number_columns import Written, number_columns
 from nngen.commands.ratings import Ratings, ratings_of
 from nngen.commands.target_rows import target_rows
 from nngen.common import files
@@ -95,6 +96,14 @@ class Proposal:
     network: Network
 
     @property
+    def unclear(self) -> tuple[str, ...]:
+        """What to know of the columns whose numbers can be read in two ways."""
+        numbers = [each.column for each in self.inputs if isinstance(each.column, Numbers)]
+        found = [(each.column, each.written, "number") for each in numbers]
+        found.append((self.target.column, self.target.written, "target_number"))
+        return tuple(f"{show(name)}: {how.said(field)}" for name, how, field in found if how and how.unclear)
+
+    @property
     def low(self) -> float:
         """The smallest number of all inputs."""
         return min(each.column.low for each in self.inputs if isinstance(each.column, Numbers))
@@ -124,12 +133,13 @@ def spec_for(
     encoding = recognized(read, str(path)) if encoding is None else encoding
     frame = _frame(read, path, target, encoding)
     name, file = module_name(path.name.partition(".")[0]), Path(os.path.relpath(path, out.parent)).as_posix()
-    ratings = ratings_of(frame, target, task, name, file)
+    styles = number_columns(frame)
+    ratings = ratings_of(frame, target, task, name, file, styles)
     if ratings:
         ratings = replace(ratings, encoding=encoding)
         parse(written(ratings.short), str(out))
         return written(ratings), ratings
-    proposal = propose(frame, path, target, task, out, encoding)
+    proposal = propose(frame, path, target, task, out, styles, encoding)
     text = written(proposal)
     try:
         parse(text, str(out))
@@ -155,17 +165,28 @@ def _check_rows(path: Path, frame: Frame, which: str) -> None:
         raise files.refused(path, message)
 
 
-def propose(whole: Frame, path: Path, target: str, task: Task | None, out: Path, encoding: str) -> Proposal:
-    """Look at a table, and propose a spec; the other arguments and errors are those of ``spec_for``."""
-    rows = target_rows(whole, target, task)
+def propose(
+    whole: Frame,
+    path: Path,
+    target: str,
+    task: Task | None,
+    out: Path,
+    styles: Mapping[str, Written],
+    encoding: str,
+) -> Proposal:
+    """Look at a table, and propose a spec; the other arguments and errors are those of ``spec_for``.
+
+    ``styles`` says how columns write numbers that are not plain.
+    """
+    rows = target_rows(whole, target, task, styles.get(target))
     frame = rows.frame
     _check_rows(path, frame, " with a target")
     try:
-        wanted = target_of(frame, target, task)
+        wanted = target_of(frame, target, task, styles.get(target))
     except ValueError as error:
         raise files.refused(path, *map(str, error.args)) from None
-    group = _group(frame, target)
-    found = {name: input_of(frame, name, whole=bool(group)) for name in frame.names if name != target}
+    group = _group(frame, target, styles)
+    found = {name: input_of(frame, name, styles.get(name), whole=bool(group)) for name in frame.names if name != target}
     found |= {name: LeftOut(name, reason) for name, reason in frame.left_out.items()}
     left_out = [column for column in found.values() if isinstance(column, LeftOut)]
     columns = [column for column in found.values() if not isinstance(column, LeftOut)]
@@ -173,6 +194,8 @@ def propose(whole: Frame, path: Path, target: str, task: Task | None, out: Path,
         reasons = "; ".join(f"{show(column.column)}: {column.reason}" for column in left_out[:10])
         raise files.refused(path, "there is no column to predict from", reasons)
     names = Identifiers(["hidden", "output", *numbered("hidden", 100)])
+    stated = wanted.written.expected(target) if wanted.written else None
+    numbers = None if wanted.classes else frame.numbers(target, stated)
     units = tuple(names.make(text, "class") for text in wanted.classes) if len(wanted.classes) > 2 else ()
     units = units or (names.make(target, "target"),)
     inputs = tuple(
@@ -189,11 +212,9 @@ def propose(whole: Frame, path: Path, target: str, task: Task | None, out: Path,
         encoding=encoding,
         missing_target=rows.missing,
         rare=rows.rare,
-        giveaways=tuple(
-            each.column for each in columns if gives_away(frame, each.column, target, numbers=not wanted.classes)
-        ),
+        giveaways=tuple(each.column for each in columns if gives_away(frame, each.column, target, numbers)),
         said=frame.said,
-        report=data_report(frame, wanted, found),
+        report=data_report(frame, wanted, found, rows.missing),
         units=units,
         network=next(each for each in NETWORKS if len(frame) < each.below),
     )
@@ -238,12 +259,12 @@ def percent(part: int, whole: int) -> str:
     return f"{min(max(100 * part / whole, 0.1), 99.9):.1f} %" if 0 < part < whole else f"{100 * part // whole} %"
 
 
-def _group(frame: Frame, target: str) -> str:
-    """The name of the whole input if all columns are numbers without gaps and are named ``NAME1`` to ``NAMEn``."""
+def _group(frame: Frame, target: str, styles: Collection[str]) -> str:
+    """The name of the whole input if all columns are plain numbers without gaps, named ``NAME1`` to ``NAMEn``."""
     others = [name for name in frame.names if name != target]
     prefix = others[0].removesuffix("1") if others else ""
     alike = len(others) > 1 and prefix.isidentifier() and others == [*numbered(prefix, len(others))]
-    return prefix if alike and not any(_has_gaps(frame, name) for name in others) else ""
+    return prefix if alike and not any(name in styles or _has_gaps(frame, name) for name in others) else ""
 
 
 def _has_gaps(frame: Frame, name: str) -> bool:

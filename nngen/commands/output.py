@@ -162,7 +162,7 @@ def lies_within(folder: Path, out: Path) -> bool:
 
 
 def is_written_by_nngen(path: Path, network: str) -> bool:
-    """Whether nngen wrote the file for a network of its name: both marks in the file have that name.
+    """Whether nngen wrote the file for a network of its name: its first line and the source that it names say so.
 
     Without a name: whether it wrote the file for all networks.
     """
@@ -173,7 +173,7 @@ def is_written_by_nngen(path: Path, network: str) -> bool:
         re.search(mark.format(re.escape(network)), head, re.MULTILINE)
         for mark in (
             r"^Written by nngen from the spec {}:",
-            r'^(export const |#define \w+_)?LAYOUT( =)?\s+[(\\]?\s*"{} ',
+            r'^(r?""")?({0}, a (trained )?neural network\b|The trained parameters of {0},)',
         )
     )
 

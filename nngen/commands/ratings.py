@@ -1,6 +1,6 @@
 """Recognizes a table of ratings, by the rules in ``docs/init.md``: two columns of ids, and a number for a pair."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from math import fsum
 
@@ -58,6 +58,8 @@ class Ratings:
     """The encoding of the file, if it has to be stated; else empty."""
     said: tuple[str, ...] = ()
     """How the lines above the rows of a text were read, if not as usual."""
+    unclear: tuple[str, ...] = ()
+    """As in other specs; such tables have no numbers that can be read in two ways."""
 
     @property
     def short(self) -> "Ratings":
@@ -66,7 +68,9 @@ class Ratings:
         return replace(self, users=users, items=items)
 
 
-def ratings_of(frame: Frame, target: str, task: Task | None, name: str, file: str) -> Ratings | None:
+def ratings_of(
+    frame: Frame, target: str, task: Task | None, name: str, file: str, styled: Collection[str] = ()
+) -> Ratings | None:
     """The ratings of a table; None if it is another kind of table.
 
     Args:
@@ -75,11 +79,13 @@ def ratings_of(frame: Frame, target: str, task: Task | None, name: str, file: st
         task: whether it has classes or numbers; None to tell by its values.
         name: the name of the network.
         file: the file of the table, as the spec names it.
+        styled: the columns of numbers that are not plain; they are no ids.
     """
     columns: list[str] = []
     for column in frame.names:
         if (
             column != target
+            and column not in styled
             and _may_be_ids(column, frame)
             and not any(_decides(frame, each, column) for each in columns)
         ):

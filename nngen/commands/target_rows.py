@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nngen.commands.inference import Task, has_classes
+from nngen.commands.number_columns import Written
 from nngen.description.data import Frame
 
 MIN_CLASS = 2
@@ -23,17 +24,21 @@ class TargetRows:
     """Classes of fewer than ``MIN_CLASS`` rows, which are left out."""
 
 
-def target_rows(frame: Frame, target: str, task: Task | None) -> TargetRows:
+def target_rows(frame: Frame, target: str, task: Task | None, written: Written | None) -> TargetRows:
     """Leave out rows without a target, and those of classes that a split cannot divide.
 
     Args:
         frame: the table.
         target: the column of the target.
         task: whether it has classes or numbers; None to tell by its values.
+        written: how it writes numbers, if they are not plain.
     """
     texts = frame.texts(target)
+    classes = has_classes(frame, target, task, written)
+    if written is not None and not classes:
+        gaps = np.isnan(frame.numbers(target, written.expected(target))).tolist()
+        texts = [None if gap else text for gap, text in zip(gaps, texts, strict=True)]
     counts = Counter(text for text in texts if text is not None)
-    classes = has_classes(frame, target, task)
     rare = {text for text, count in counts.items() if classes and count < MIN_CLASS}
     if len(counts) - len(rare) < MIN_CLASS:  # the whole column is no target, and a message says why
         rare = set()

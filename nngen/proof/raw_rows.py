@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nngen.description.data import CategoryColumn, Encoding, IndexColumn, NumberColumn
+from nngen.description.data import CategoryColumn, Encoding, IndexColumn, NumberColumn, in_style, number
 from nngen.plan import Plan
 from nngen.targets import literal
 
@@ -18,7 +18,10 @@ Row = Mapping[str, float | str | None]
 
 
 def raw_rows(encoding: Encoding) -> list[Row]:
-    """Two rows: the first with all values, the second without those that may be missing."""
+    """Two rows: the first with all values, the second without those that may be missing.
+
+    Numbers of a column that writes them in its own style are texts.
+    """
     if not encoding.predicts or len(encoding.columns) > MAX_COLUMNS:
         return []
     first: dict[str, float | str | None] = {}
@@ -32,7 +35,8 @@ def raw_rows(encoding: Encoding) -> list[Row]:
             continue
         else:
             distance = (place % 5 - 2) / 4.0 * column.divide
-            first[name], second[name] = (float(f"{column.subtract + d:.6g}") for d in (distance, -0.5 * distance))
+            numbers = (float(f"{column.subtract + d:.6g}") for d in (distance, -0.5 * distance))
+            first[name], second[name] = (in_style(column.style, n) if column.style else n for n in numbers)
         if column.fill is not None:
             second[name] = None
     return [first, second]
@@ -64,6 +68,7 @@ def members(row: Row, plan: Plan) -> tuple[str, ...]:
 
 def _member(column: NumberColumn | CategoryColumn | IndexColumn, value: float | str | None, network: str) -> str:
     if isinstance(column, NumberColumn):
+        value = number(value, column.style) if isinstance(value, str) else value
         return f"{column.name} = {'(double)NAN' if value is None else repr(value)}"
     if isinstance(column, IndexColumn):
         return f"{column.name} = {column.ids.index(str(value)) if column.ids else value}"

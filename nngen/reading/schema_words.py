@@ -76,7 +76,7 @@ def words(found: list[Node]) -> list[str]:
 def in_words(found: list[Node]) -> str:
     """The allowed values in words, such as ``a whole number from 1 to 100000 or a list of names``."""
     types = (kind for node in found if "enum" not in node and "const" not in node for kind in _types(node))
-    expected = [*words(found), *types]
+    expected = [*(word if any(map(str.isalnum, str(word))) else repr(word) for word in words(found)), *types]
     if expected == ["a mapping"] and 0 < len(known := fields(found)) <= MAX_NAMED:
         return f"a mapping with {joined(known, 'and')}"
     return joined(dict.fromkeys(expected), "or")

@@ -2,6 +2,7 @@
 
 from nngen.targets.c_workspace import training_size, workspace
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
+from nngen.targets.parts import entries
 from nngen.targets.prose import literal
 from nngen.targets.render import TEMPLATES, environment, render, render_by_weights
 from nngen.targets.selftest import SelfTest
@@ -18,6 +19,7 @@ __all__ = [
     "as_module",
     "averages",
     "beside",
+    "entries",
     "environment",
     "level",
     "literal",

@@ -8,7 +8,7 @@ used from a library.
 import ast
 import re
 import symtable
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 _MARK = re.compile(r"(?:#|//|/\*) helpers(?:: .+?)?(?:, with (\w+) = (.+?))?(?: \*/)?")
@@ -45,9 +45,9 @@ class Definition:
 
     text: str
     gap: int
-    """The empty lines above it."""
+    """The empty lines above it: no more than a module has there, whatever a part that is left out leaves."""
     names: frozenset[str]
-    """The global names that it states; of a comment between statements, its text."""
+    """The global names that it states; of a comment between statements and of what a program does, its text."""
     uses: frozenset[str]
     """The global names that it uses."""
 
@@ -63,7 +63,8 @@ def python_definitions(text: str) -> tuple[Definition, ...]:
     found = []
     gap = 0
     for start, stop in _places(lines, ast.parse(text).body):
-        found.append(Definition("\n".join(lines[start:stop]), start - gap, *_names("\n".join(lines[start:stop]))))
+        part = "\n".join(lines[start:stop])
+        found.append(Definition(part, min(start - gap, 2), *_names(part)))
         gap = stop
     return tuple(found)
 
@@ -87,9 +88,9 @@ def _places(lines: Sequence[str], nodes: Sequence[ast.stmt]) -> Iterator[tuple[i
 def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The global names that a statement of Python states and uses."""
     top = symtable.symtable(text, "module", "exec")
-    if not top.get_symbols():
-        return frozenset({text}), frozenset()
     names = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
+    if not top.get_symbols() or "__name__" in top.get_identifiers():
+        names = {text}
     uses = {
         symbol.get_name()
         for table in _tables(top)
@@ -116,7 +117,7 @@ def brace_definitions(text: str) -> tuple[Definition, ...]:
         while (marks := _CONDITION.findall(part)).count("#if") > marks.count("#endif"):
             part += "".join(next(parts))
         names = frozenset(_STATED.findall(part))
-        found.append(Definition(part[:-1], len(gap), names, _uses(part) - names))
+        found.append(Definition(part[:-1], min(len(gap), 1), names, _uses(part) - names))
     return tuple(found)
 
 
@@ -178,9 +179,23 @@ def needed(own: Iterable[Definition], runtime: Sequence[Definition], entries: It
     """The fixed definitions that users call, or that others name, in the order of the runtime file."""
     stated = {name for definition in own for name in definition.names}
     known = {name: definition for definition in runtime for name in definition.names - stated}
+    taken = reached(known, {name for definition in own for name in definition.uses}.union(entries))
+    return [definition for definition in runtime if definition.names & taken]
+
+
+def chosen(own: Sequence[Definition], runtime: Iterable[Definition], entries: Iterable[str]) -> list[Definition]:
+    """The definitions of a module that its users call, or that others name; comments and what a program does stay."""
+    known = {name: definition for definition in (*runtime, *own) for name in definition.names}
+    bare = [definition for definition in own if definition.names <= {definition.text}]
+    taken = reached(known, {name for definition in bare for name in definition.uses}.union(entries))
+    return [definition for definition in own if definition in bare or definition.names & taken]
+
+
+def reached(known: Mapping[str, Definition], names: set[str]) -> set[str]:
+    """These names and those that their definitions use, as far as they are known."""
     taken: set[str] = set()
-    todo = {name for definition in own for name in definition.uses}.union(entries)
+    todo = names
     while todo := todo & known.keys() - taken:
         taken |= todo
         todo = {name for one in todo for name in known[one].uses}
-    return [definition for definition in runtime if definition.names & taken]
+    return taken

@@ -9,7 +9,7 @@ from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, stored, stored_rows
 from nngen.targets.line_breaks import WIDTH
-from nngen.targets.prose import literal, paragraphs, pieces, quote, span, wrap
+from nngen.targets.prose import keywords, literal, paragraphs, pieces, quote, span, wrap
 from nngen.targets.sums import MAX_TERMS, averages, plus, signed_sum, sums
 from nngen.targets.update_lines import descent
 
@@ -120,7 +120,7 @@ def function(
         name: its name.
         gives: the type of what it returns.
         says: what it does, in paragraphs.
-        exported: whether the module exports it; others have a shorter comment.
+        exported: whether the module exports it.
         options: further arguments by name, in the same form; each may be left out.
     """
     given, named = [_argument(one) for one in arguments], [_argument(one) for one in options]
@@ -133,10 +133,13 @@ def function(
     if columns(head) > WIDTH:
         head = "\n  ".join([f"{'export ' * exported}function {name}(", *(f"{one}," for one in heads)]) + "\n) {"
     kind = f"@type {{({', '.join(types)}) => {gives}}}"
+    said = _harmless(says.strip())
+    line = f"/** {said} {kind} */"
+    if columns(line) <= WIDTH and "\n" not in said:
+        return f"{line}\n{head}"
     if not exported and columns(f"/** {kind} */") <= WIDTH:
-        said = comment(_harmless(says.strip()), 0)
-        return f"{said}\n/** {kind} */\n{head}"
-    lines = [line for one in _harmless(says.strip()).split("\n\n") for line in ("", *wrap(one, _ROOM))]
+        return f"{comment(said, 0)}\n/** {kind} */\n{head}"
+    lines = [line for one in said.split("\n\n") for line in ("", *wrap(one, _ROOM))]
     return "\n".join(["/**", *(f" * {line}".rstrip() for line in (*lines[1:], *_type(kind))), " */", head])
 
 
@@ -199,6 +202,7 @@ FILTERS = (
     flat,
     function,
     items,
+    keywords,
     literal,
     prose,
     refused,

@@ -1,7 +1,7 @@
 """The texts of all modules of a spec, and a text as a module in memory."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -10,6 +10,7 @@ from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.data import encoding
 from nngen.description.model import Spec
 from nngen.plan import Plan, plan
+from nngen.targets.parts import of_module
 from nngen.targets.render import Trained, binding, binding_source, parameter_text, render
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, TARGETS
@@ -28,6 +29,7 @@ def texts(
     selftest: SelfTests | None = None,
     parameters: Sequence[float] | None = None,
     refused: list[Diagnostic] | None = None,
+    contents: Collection[str] = ("all",),
 ) -> dict[str, str]:
     """The text of a spec's module for each target, and of the two files of its binding if the spec asks for it.
 
@@ -39,6 +41,7 @@ def texts(
         parameters: trained parameters that the modules carry, in the order of their layout.
         refused: gets a message for each target that cannot be written, so that the others are; without it, the first
             one is an error.
+        contents: the parts of the modules; if empty, those of the spec, or what a module has without a choice.
 
     Raises:
         SpecError: the data file cannot be read, or a module is too long.
@@ -48,7 +51,7 @@ def texts(
     for target in targets or [target.name for target in spec.targets]:
         expected = selftest(planned, spec, folder, target) if selftest else None
         try:
-            made = _made(planned, spec, folder, target, expected, parameters)
+            made = _made(planned, spec, folder, target, expected, parameters, contents)
         except SpecError as error:
             if refused is None:
                 raise
@@ -65,6 +68,7 @@ def _made(
     target: str,
     expected: SelfTest | None,
     parameters: Sequence[float] | None,
+    contents: Collection[str],
 ) -> dict[str, str]:
     """The module of a target, and the two files of the binding of a C header if the spec asks for it."""
     most = TARGETS[target].max_parameters
@@ -72,7 +76,8 @@ def _made(
         message = f"{spec.name}: the {target} module takes up to {most:,} trained parameters, not {len(parameters):,}"
         advice = "build it without `--params`, and let the program read the parameter file"
         raise files.refused(folder, message, advice)
-    made = {target: render(planned, spec, target, expected, _trained(spec, target, parameters))}
+    parts = of_module(spec, planned, target, trained=parameters is not None, asked=contents)
+    made = {target: render(planned, spec, target, expected, _trained(spec, target, parameters), parts)}
     if target == "c" and spec.binding:
         made[BINDING.name] = binding(planned, spec, expected, _trained(spec, BINDING.name, parameters))
         made[BINDING_SOURCE.name] = binding_source()

@@ -1,7 +1,7 @@
 """Texts of comments, docstrings and string constants."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nngen.common.text import columns
 from nngen.mathematics.formulas import MARKS
@@ -17,6 +17,11 @@ def literal(text: str) -> str:
     if text.count('"') <= text.count("'"):
         return double
     return "'" + double[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
+
+
+def keywords(values: Mapping[str, str], sign: str = "=") -> list[str]:
+    """Texts as named arguments of Python, or with ``": "`` as fields of JavaScript."""
+    return [f"{name}{sign}{literal(value)}" for name, value in values.items()]
 
 
 def paragraphs(text: str, indent: int) -> str:

@@ -10,7 +10,7 @@ from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Index, Plan, derivative_of
 from nngen.targets import loop_names, rows
 from nngen.targets.line_breaks import WIDTH, Style, fits_broken, lay_out
-from nngen.targets.prose import literal, paragraphs, pieces, quote, span, wrap
+from nngen.targets.prose import keywords, literal, paragraphs, pieces, quote, span, wrap
 from nngen.targets.rows import fitting
 from nngen.targets.sums import MAX_TERMS, averages, plus, signed_sum, sums
 from nngen.targets.update_lines import descent
@@ -207,6 +207,7 @@ FILTERS = (
     flat,
     id_ranges,
     items,
+    keywords,
     literal,
     opening,
     progress_argument,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from nngen.description.model import Spec
+from nngen.description.model import ALL, Spec, shortest
 from nngen.mathematics.formulas import Words
 from nngen.plan import (
     Assignment,
@@ -27,7 +27,8 @@ from nngen.plan import (
 )
 from nngen.targets.c_runtime import generic, specific
 from nngen.targets.c_workspace import Workspace, workspace
-from nngen.targets.definitions import Definition, brace_definitions, complete, python_definitions
+from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
+from nngen.targets.parts import entries, of_module
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import MAX_UPDATES, TARGETS, level, template, words
 from nngen.targets.template_cache import Compiled, late
@@ -36,8 +37,6 @@ _PACKAGE = Path(__file__).parent.parent
 TEMPLATES = _PACKAGE / "templates", _PACKAGE.parent / "templates"
 """A checkout has its templates beside the package, a wheel inside it."""
 
-
-FILES = ("save", "load")
 
 _RUNTIMES = {
     "binding": "c/runtime.py",
@@ -84,6 +83,40 @@ class Page:
     """The numbers that the self-test of the page compares with."""
     trained: Trained | None = None
     """The trained parameters that the page carries, if it does."""
+    contents: frozenset[str] = ALL
+    """The parts of the page."""
+
+    options: str = ""
+    """The options of `nngen build` that write the page, if the spec alone does not say it."""
+
+    def has(self, *parts: str) -> bool:
+        """Whether the page has one of these parts."""
+        return not self.contents.isdisjoint(parts)
+
+    @property
+    def legend(self) -> str:
+        """The meaning of the letters in equations."""
+        letters = "z is a weighted sum, a an activation"
+        if self.has("gradient"):
+            letters = f"dX is the derivative of the loss by X. {letters}, y a target"
+        return letters + self.notation
+
+    @property
+    def origin(self) -> str:
+        """The source of the page, and what its user may do with it."""
+        given = "that spec and these parameters" if self.trained else "that spec"
+        return (
+            f"Written by nngen from the spec {self.plan.name}: `nngen build{self.options}` with {given} writes these"
+            " bytes again. The file is yours: read it, change it, ship it."
+        )
+
+    @property
+    def below(self) -> str:
+        """What follows the equations: none of it is needed to understand the network."""
+        rows = self.plan.encoding is not None and self.plan.encoding.predicts
+        words = {"training": "training", "prediction": "predictions", "files": "files", "checks": "checks"}
+        found = [word for part, word in words.items() if self.has(part) and (rows or part != "prediction")]
+        return " and ".join(filter(None, [", ".join(found[:-1]), *found[-1:]]))
 
     @property
     def title(self) -> tuple[str, ...]:
@@ -120,7 +153,7 @@ class Page:
         """The symbols between weighted sums and activations, if there are any."""
         names = {line.name for layer in self.plan.layers for line in layer.training_lines}
         hat = ", hat a normalized value and s the same after gain and shift" if "hat" in names else ""
-        return hat + (", f an activation before what else is done to it" if "f" in names else "")
+        return hat + (", f the activation before dropout or normalization" if "f" in names else "")
 
     @property
     def scalars(self) -> Words:
@@ -197,7 +230,12 @@ def environment(target: str) -> Environment:
 
 
 def render(
-    plan: Plan, spec: Spec, target: str, selftest: SelfTest | None = None, trained: Trained | None = None
+    plan: Plan,
+    spec: Spec,
+    target: str,
+    selftest: SelfTest | None = None,
+    trained: Trained | None = None,
+    contents: frozenset[str] = ALL,
 ) -> str:
     """Render a module.
 
@@ -207,8 +245,15 @@ def render(
         target: a name in ``TARGETS``.
         selftest: the numbers that the page compares itself with; without them, it has no self-test.
         trained: the trained parameters that the page carries, if it does.
+        contents: the parts of the module, with those that they need.
     """
-    page = Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), selftest, trained)
+    usual = of_module(spec, plan, target, trained=trained is not None)
+    options = " --selftest" * (selftest is not None) + "".join(
+        f" --contents {part}" for part in shortest(contents) if contents != usual
+    )
+    page = Page(
+        plan, words(spec, target), spec.dtype(target), level(plan, spec, target), selftest, trained, contents, options
+    )
     return _module(target, template(plan, spec, target), page)
 
 
@@ -232,7 +277,7 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
     text = environment("python").get_template("c/binding.py.jinja").render(page=page)
-    return complete(python_definitions(text), (*runtime("python"), *runtime("binding")), FILES)
+    return complete(python_definitions(text), (*runtime("python"), *runtime("binding")), entries("python", ALL))
 
 
 def binding_source() -> str:
@@ -242,12 +287,16 @@ def binding_source() -> str:
 
 def _module(target: str, name: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
-    own = definitions(target, environment(target).get_template(name).render(page=page))
+    own = list(definitions(target, environment(target).get_template(name).render(page=page)))
+    wanted = [*entries(target, page.contents)]
     if target != "c":
-        return complete(own, runtime(target), FILES)
+        own = own if page.contents == ALL else chosen(own, runtime(target), wanted)
+        return complete(own, runtime(target), wanted)
     network, narrow, trained = page.plan.name, page.dtype == "float32", page.trained is not None
     written = specific(_source(target), network, narrow=narrow, trained=trained)
-    return complete(generic(own, network), runtime(target), (), written)
+    own = generic(own, network)
+    own = own if page.contents == ALL else chosen(own, runtime(target), wanted)
+    return complete(own, runtime(target), wanted, written)
 
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:

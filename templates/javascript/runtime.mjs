@@ -8,16 +8,18 @@ See nngen/targets/definitions.py.
 export const LAYOUT = "a layout";
 const _SHAPES = [[1, 1]];
 const _EMBEDDINGS = [0];
+const COLUMNS = ["a column"];
+const CATEGORIES = new Map([["a column", ["a category"]]]);
+const _PLACES = new Map([["a column", new Map([["a category", 0]])]]);
+const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
+const _MISSING = ["", "NA"];
 
+/** @typedef {Record<string, unknown> | unknown[]} Row - values by column name, or in the order of COLUMNS */
 /** @typedef {number[][][]} Params - matrices; biases are a matrix of one row */
-/** @typedef {number[][]} Rows */
-/** @typedef {[Rows, number[], number[]][]} Products - a matrix, and two vectors whose products it gets */
+/** @typedef {[number[][], number[], number[]][]} Products - a matrix, and two vectors whose products it gets */
 /** @typedef {any[]} Slopes - matrices; of an embedding a Map of the rows that the examples select */
 
-/**
- * The parameters as a flat list, in the order of LAYOUT.
- * @type {(params: Params) => number[]}
- */
+/** The parameters as a flat list, in the order of LAYOUT. @type {(params: Params) => number[]} */
 export function pack(params) {
   return params.flat(2);
 }
@@ -31,6 +33,62 @@ export function unpack(flat) {
 }
 
 // what they take
+
+/**
+ * A text of a column in plain writing, as in 1234.5 for $1,234.50; null if it means a missing value.
+ * @type {(column: string, value: unknown, style: Record<string, string>, ...missing: string[]) => unknown}
+ */
+function _plain(column, value, style, ...missing) {
+  if (typeof value !== "string") {
+    return value;
+  }
+  let { thousands = "", decimal = ".", prefix = "", suffix = "", minus = "before" } = style;
+  const such = `${prefix}1${thousands}234${decimal}5${suffix}`;
+  let text = value.replace(/[\u00a0\u2009\u202f]/g, " ").replace(_SPACE, "");
+  if (_MISSING.includes(text) || missing.includes(text)) {
+    return null;
+  }
+  const signs = ["+", "-", "\u2212"];
+  let sign = "";
+  for (;;) {
+    text = text.replace(/^ +/, "");
+    while (text.endsWith(" ")) {
+      text = text.slice(0, -1);
+    }
+    if (prefix !== "" && text.startsWith(prefix)) {
+      text = text.slice(prefix.length);
+      prefix = "";
+    } else if (suffix !== "" && text.endsWith(suffix)) {
+      text = text.slice(0, -suffix.length);
+      suffix = "";
+    } else if (sign === "" && signs.includes(text.slice(0, 1))) {
+      sign = text.startsWith("+") ? "+" : "-";
+      text = text.slice(1);
+    } else if (minus === "after" && sign === "" && signs.includes(text.slice(-1)) && !/[.,].$/.test(text)) {
+      sign = text.endsWith("+") ? "+" : "-";
+      text = text.slice(0, -1);
+    } else if (minus === "parentheses" && sign === "" && text.startsWith("(") && text.endsWith(")")) {
+      sign = "-";
+      text = text.slice(1, -1);
+    } else {
+      break;
+    }
+  }
+  const found = /^([^eE]*)([eE][-+]?[0-9]+)?$/.exec(text);
+  const [mantissa, power] = found === null ? ["", ""] : [found[1], found[2] ?? ""];
+  const place = mantissa.indexOf(decimal);
+  const whole = place < 0 ? mantissa : mantissa.slice(0, place);
+  const decimals = place < 0 ? "" : mantissa.slice(place + 1);
+  const even = thousands === "'" ? whole.replaceAll("\u2019", "'") : whole;
+  const groups = thousands === "" ? [whole] : even.split(thousands);
+  const first = groups[0];
+  const grouped = /^[1-9][0-9]?[0-9]?$/.test(first) && groups.slice(1).every((group) => group.length === 3);
+  const digits = groups.join("");
+  if ((groups.length > 1 && !grouped) || !/^[0-9]+$/.test(digits + decimals)) {
+    throw new RangeError(`${column}: expected a number such as ${such}, got ${_shown(value)}`);
+  }
+  return `${sign}${digits}.${decimals}${power}`;
+}
 
 /**
  * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
@@ -86,8 +144,7 @@ function erfc(x) {
   return x > 0.0 ? bell / rest : 2.0 - bell / rest;
 }
 
-// The sum of products, added one after the other.
-/** @type {(v: number[], w: number[]) => number} */
+/** The sum of products, added one after the other. @type {(v: number[], w: number[]) => number} */
 function _dot(v, w) {
   let total = 0.0;
   for (let i = 0; i < v.length; i++) {
@@ -96,21 +153,19 @@ function _dot(v, w) {
   return total;
 }
 
-// The sum, added one after the other.
-/** @type {(values: number[]) => number} */
+/** The sum, added one after the other. @type {(values: number[]) => number} */
 function _sum(values) {
   return values.reduce((total, value) => total + value, 0.0);
 }
 
-// The largest number.
-/** @type {(values: number[]) => number} */
+/** The largest number. @type {(values: number[]) => number} */
 function _max(values) {
   return values.reduce((top, value) => Math.max(top, value));
 }
 
 // The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each addition waits for
 // the one before it.
-/** @type {(W: Rows, x: number[], b?: number[]) => number[]} */
+/** @type {(W: number[][], x: number[], b?: number[]) => number[]} */
 function _affine(W, x, b = W.map(() => 0.0)) {
   const sums = [...b];
   let i = 0;
@@ -134,10 +189,9 @@ function _affine(W, x, b = W.map(() => 0.0)) {
   return sums;
 }
 
-// The rows of all matrices; flat() takes ten times as long.
-/** @type {(matrices: Params) => Rows} */
+/** The rows of all matrices; flat() takes ten times as long. @type {(matrices: Params) => number[][]} */
 function _rows(matrices) {
-  /** @type {Rows} */
+  /** @type {number[][]} */
   const rows = [];
   for (const W of matrices) {
     rows.push(...W);
@@ -146,7 +200,7 @@ function _rows(matrices) {
 }
 
 // The sum of products of v with each column of a matrix, four rows at a time.
-/** @type {(rows: Rows, v: number[]) => number[]} */
+/** @type {(rows: number[][], v: number[]) => number[]} */
 function _dot_columns(rows, v) {
   const totals = [...rows[0]].fill(0.0);
   let i = 0;
@@ -166,8 +220,7 @@ function _dot_columns(rows, v) {
   return totals;
 }
 
-// The sum of a term of each number of a matrix.
-/** @type {(rows: Rows, term: (w: number) => number) => number} */
+/** The sum of a term of each number of a matrix. @type {(rows: number[][], term: (w: number) => number) => number} */
 function _sum_of(rows, term) {
   let total = 0.0;
   for (const row of rows) {
@@ -179,7 +232,7 @@ function _sum_of(rows, term) {
 }
 
 // Add to each sum the slope at the number of a matrix.
-/** @type {(sums: Rows, rows: Rows, slope: (w: number) => number) => void} */
+/** @type {(sums: number[][], rows: number[][], slope: (w: number) => number) => void} */
 function _add_slopes(sums, rows, slope) {
   for (let i = 0; i < rows.length; i++) {
     const [sum, row] = [sums[i], rows[i]];
@@ -189,30 +242,26 @@ function _add_slopes(sums, rows, slope) {
   }
 }
 
-// Column j of a matrix.
-/** @type {(rows: Rows, j: number) => number[]} */
+/** Column j of a matrix. @type {(rows: number[][], j: number) => number[]} */
 function _column(rows, j) {
   return rows.map((row) => row[j]);
 }
 
-// The sum of the rows of a matrix.
-/** @type {(rows: Rows) => number[]} */
+/** The sum of the rows of a matrix. @type {(rows: number[][]) => number[]} */
 function _sum_rows(rows) {
   const sums = Array(rows[0].length).fill(0.0);
   rows.forEach((row) => _add(sums, row));
   return sums;
 }
 
-// Add a vector to sums.
-/** @type {(sums: number[], v: number[]) => void} */
+/** Add a vector to sums. @type {(sums: number[], v: number[]) => void} */
 function _add(sums, v) {
   for (let i = 0; i < v.length; i++) {
     sums[i] += v[i];
   }
 }
 
-// Add a vector to sums, times a factor.
-/** @type {(sums: number[], v: number[], factor: number) => void} */
+/** Add a vector to sums, times a factor. @type {(sums: number[], v: number[], factor: number) => void} */
 function _add_times(sums, v, factor) {
   for (let i = 0; i < v.length; i++) {
     sums[i] += factor * v[i];
@@ -220,7 +269,7 @@ function _add_times(sums, v, factor) {
 }
 
 // The products of each number of v with each of w, summed over the examples.
-/** @type {(vs: Rows, ws: Rows) => Rows} */
+/** @type {(vs: number[][], ws: number[][]) => number[][]} */
 function _sum_outer(vs, ws) {
   const sums = vs[0].map(() => [...ws[0]].fill(0.0));
   let k = 0;
@@ -264,7 +313,7 @@ function _add_products_times(products, count, factor = 1.0) {
 }
 
 // Add the product of each number of v with each of w, for four examples; in two rows at a time.
-/** @type {(sums: Rows, vs: Rows, ws: Rows) => void} */
+/** @type {(sums: number[][], vs: number[][], ws: number[][]) => void} */
 function _add_four(sums, vs, ws) {
   const [v1, v2, v3, v4] = [vs[0], vs[1], vs[2], vs[3]];
   const [w1, w2, w3, w4] = [ws[0], ws[1], ws[2], ws[3]];
@@ -288,7 +337,7 @@ function _add_four(sums, vs, ws) {
 }
 
 // Add the product of each number of v with each of w; in four rows at a time, so that each of w is read once for four.
-/** @type {(sums: Rows, v: number[], w: number[]) => void} */
+/** @type {(sums: number[][], v: number[], w: number[]) => void} */
 function _add_outer(sums, v, w) {
   let i = 0;
   for (; i + 4 <= v.length; i += 4) {
@@ -310,7 +359,7 @@ function _add_outer(sums, v, w) {
 
 // Add the product of each number of v with each of w, times a factor; in four rows at a time, so that each of w is read
 // once for four.
-/** @type {(sums: Rows, v: number[], w: number[], factor: number) => void} */
+/** @type {(sums: number[][], v: number[], w: number[], factor: number) => void} */
 function _add_outer_times(sums, v, w, factor) {
   let i = 0;
   for (; i + 4 <= v.length; i += 4) {
@@ -330,8 +379,7 @@ function _add_outer_times(sums, v, w, factor) {
   }
 }
 
-// The weights of a batch, each divided by their sum.
-/** @type {(weights: number[]) => number[]} */
+/** The weights of a batch, each divided by their sum. @type {(weights: number[]) => number[]} */
 function _shares(weights) {
   const total = _sum(weights);
   if (total === 0.0) {
@@ -340,16 +388,14 @@ function _shares(weights) {
   return weights.map((weight) => weight / total);
 }
 
-// Derivatives of 0; those of an embedding have no rows yet.
-/** @type {() => Slopes} */
+/** Derivatives of 0; those of an embedding have no rows yet. @type {() => Slopes} */
 function _no_slopes() {
   return _SHAPES.map(([rows, columns], k) =>
     _EMBEDDINGS.includes(k) ? new Map() : Array.from({ length: rows }, () => Array(columns).fill(0.0)),
   );
 }
 
-// Add a vector to the row of an id.
-/** @type {(sums: Map<number, number[]>, id: number, v: number[]) => void} */
+/** Add a vector to the row of an id. @type {(sums: Map<number, number[]>, id: number, v: number[]) => void} */
 function _add_row(sums, id, v) {
   const sum = sums.get(id);
   if (sum) {
@@ -360,7 +406,7 @@ function _add_row(sums, id, v) {
 }
 
 // A matrix; rows of derivatives become one with 0 in all other rows.
-/** @type {(values: number[][] | Map<number, number[]>, shape: number[]) => Rows} */
+/** @type {(values: number[][] | Map<number, number[]>, shape: number[]) => number[][]} */
 function _whole(values, shape) {
   const [rows, columns] = shape;
   return values instanceof Map
@@ -368,8 +414,175 @@ function _whole(values, shape) {
     : values;
 }
 
-// Refuse a seed that is no whole number.
-/** @type {(seed: number) => void} */
+// The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
+/** @type {(row: Row) => unknown[]} */
+function _values(row) {
+  if (!Array.isArray(row)) {
+    const names = new Set(Object.keys(Object(row)));
+    const absent = COLUMNS.filter((column) => !names.has(column));
+    if (absent.length > 0) {
+      throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
+    }
+    return _values(COLUMNS.map((column) => row[column]));
+  }
+  _check_length(row, COLUMNS.length, "values, one for each of COLUMNS");
+  return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
+}
+
+// Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
+/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
+function _missing(value, known) {
+  if (typeof value === "string") {
+    return _MISSING.includes(value) && !known?.has(value);
+  }
+  return value === null || value === undefined || Number.isNaN(value);
+}
+
+/** A value in a message. @type {(value: unknown) => string} */
+function _shown(value) {
+  return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
+}
+
+// The number of a column, also one written as a text, or the replacement of a missing one.
+/** @type {(column: string, value: unknown, missing?: number | null) => number} */
+function _number(column, value, missing = null) {
+  if (_missing(value)) {
+    if (missing === null) {
+      throw new RangeError(`${column}: the value is missing`);
+    }
+    return missing;
+  }
+  // Number alone would take more texts, such as 0x10
+  const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
+  if (!(typeof number === "number" && Math.abs(number) <= 1e100)) {
+    throw new RangeError(`${column}: expected a number up to 1e+100, got ${_shown(value)}`);
+  }
+  return number;
+}
+
+// An id from 0 to below count. Unknown ids share the row after the last, if there is one for them.
+/** @type {(column: string, value: unknown, count: number, unknown?: boolean) => number} */
+function _numbered(column, value, count, unknown = false) {
+  const number = _number(column, value);
+  if (0.0 <= number && number < count && Number.isInteger(number)) {
+    return number + 0.0; // -0 is 0
+  }
+  if (!unknown) {
+    throw new RangeError(`${column}: expected a whole number from 0 to ${count - 1}, got ${_shown(value)}`);
+  }
+  return count;
+}
+
+// The place of a text among those of a column, unknown for others; missing is the text of a missing value.
+/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number | null) => number} */
+function _place(column, value, missing = null, unknown = null) {
+  const known = _PLACES.get(column) ?? new Map();
+  if (_missing(value, known)) {
+    if (missing === null) {
+      throw new RangeError(`${column}: the value is missing`);
+    }
+    return known.get(missing) ?? -1;
+  }
+  const place = known.get(_text(column, value, known)) ?? unknown;
+  if (place === null) {
+    const names = [...known.keys()];
+    const more = names.length > 20 ? ", ..." : "";
+    throw new RangeError(`${column}: expected one of ${names.slice(0, 20).join(", ")}${more}, got ${_shown(value)}`);
+  }
+  return place;
+}
+
+// A value as a known text, if there is one: the number 3 as 3 or 3.0, true as True or true.
+/** @type {(column: string, value: unknown, known: Map<string, number>) => string} */
+function _text(column, value, known) {
+  if (typeof value === "string") {
+    return value;
+  }
+  if (typeof value === "object") {
+    throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
+  }
+  let text = String(value);
+  if (typeof value === "number" && Number.isInteger(value)) {
+    text = String(BigInt(value)); // all its digits
+  } else if (typeof value === "number" && Math.abs(value) < 1e-4) {
+    text = value.toExponential().replace(/-(\d)$/, "-0$1"); // as Python writes it
+  }
+  const forms = [text.charAt(0).toUpperCase() + text.slice(1), `${text}.0`, text];
+  return forms.find((form) => known.has(form)) ?? text;
+}
+
+// 1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none.
+/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number | null) => number[]} */
+function _one_hot(column, value, missing = null, unknown = null) {
+  const place = _place(column, value, missing, unknown);
+  return (CATEGORIES.get(column) ?? []).map((_, i) => (i === place ? 1.0 : 0.0));
+}
+
+/** A flat list as matrices. @type {(flat: number[]) => Params} */
+function _matrices(flat) {
+  let start = 0;
+  return _SHAPES.map(([rows, columns]) =>
+    Array.from({ length: rows }, () => flat.slice(start, (start += columns))),
+  );
+}
+
+/** Matrices; of an embedding only the first row, because there may be millions. @type {(matrices: Params) => Params} */
+function _first_rows(matrices) {
+  return matrices.map((W, k) => (_EMBEDDINGS.includes(k) ? W.slice(0, 1) : W));
+}
+
+/** Refuse matrices of other shapes. Of some, all rows are looked at. @type {(params: Params, some?: Params) => void} */
+function _check_shapes(params, some = params) {
+  const fits = params.every(
+    (W, k) => W.length === _SHAPES[k]?.[0] && some[k].every((row) => row?.length === _SHAPES[k][1]),
+  );
+  if (params.length !== _SHAPES.length || !fits) {
+    const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
+    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
+  }
+}
+
+// Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
+/** @type {(values: unknown[], count: number, what: string) => void} */
+function _check_length(values, count, what) {
+  if (values.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
+  }
+}
+
+/** Refuse an id that no row belongs to. @type {(id: number, count: number, name: string) => void} */
+function _check_id(id, count, name) {
+  if (!(Number.isInteger(id) && 0 <= id && id < count)) {
+    throw new RangeError(`expected ${name} to be a whole number from 0 to ${count - 1}, got ${id}`);
+  }
+}
+
+// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_numbers(values, count, what) {
+  if (values?.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
+  }
+  // findIndex takes half as long as the loop, which finds the place again
+  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
+    return;
+  }
+  for (let i = 0; i < count; i++) {
+    if (typeof values[i] !== "number") {
+      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
+    }
+  }
+}
+
+/** Refuse weights of examples that do not fit. @type {(weights: number[], count: number) => void} */
+function _check_weights(weights, count) {
+  if (weights.length !== count || !weights.every((one) => typeof one === "number" && 0.0 <= one && one < 1e18)) {
+    const got = `${weights.length}: ${`[${weights.join(", ")}]`.slice(0, 80)}`;
+    throw new RangeError(`expected ${count} weights of at least 0 and less than 1e18, got ${got}`);
+  }
+}
+
+/** Refuse a seed that is no whole number. @type {(seed: number) => void} */
 function _check_seed(seed) {
   if (!Number.isInteger(seed)) {
     throw new RangeError(`expected a whole number as seed, got ${String(seed).slice(0, 80)} (${typeof seed})`);
@@ -389,8 +602,7 @@ function _bits(seed, index) {
   return h;
 }
 
-// The index-th random number of this seed, uniform from 0 to 1.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
 function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
@@ -453,11 +665,7 @@ function _orthogonal(seed, start, rows, columns) {
 // The order of the examples in an epoch: each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  /** @type {number[]} */
-  const order = Array(count);
-  for (let i = 0; i < count; i++) {
-    order[i] = i;
-  }
+  const order = [...Array(count).keys()];
   if (seed === null) {
     return order;
   }
@@ -465,15 +673,13 @@ function _order(count, seed, epoch) {
   return order.sort((one, other) => drawn[one] - drawn[other]);
 }
 
-// The nearest whole number; of two that are equally near, the even one.
-/** @type {(value: number) => number} */
+/** The nearest whole number; of two that are equally near, the even one. @type {(value: number) => number} */
 function _rounded(value) {
   const nearest = Math.round(value);
   return nearest - value === 0.5 && nearest % 2 ? nearest - 1 : nearest;
 }
 
-// Four sums with random signs: a wrong value changes each of them.
-/** @type {(values: number[]) => number[]} */
+/** Four sums with random signs: a wrong value changes each of them. @type {(values: number[]) => number[]} */
 function _sums(values) {
   return [0, 1, 2, 3].map((k) => values.reduce((total, v, i) => total + (_bits(k, i) & 1 ? v : -v), 0.0));
 }

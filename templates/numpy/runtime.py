@@ -46,9 +46,8 @@ def _whole(values: np.ndarray | tuple[np.ndarray, np.ndarray], shape: tuple[int,
 
 def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:
     """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return np.arange(count)
-    return np.argsort(_bits(seed, np.arange(epoch * count, (epoch + 1) * count)), kind="stable")
+    order = np.arange(count)
+    return order if seed is None else np.argsort(_bits(seed, epoch * count + order), kind="stable")
 
 
 def _bits(seed: int | np.ndarray, index: np.ndarray) -> np.ndarray:
@@ -173,6 +172,76 @@ def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np
     return _each(enumerate(_number(column, value, missing) for value in values))
 
 
+def _plains(column: str, values: np.ndarray, *missing: str, **style: str) -> np.ndarray:
+    """The values of a column, its texts in plain writing; a refusal names the row."""
+    if values.dtype.kind in "iuf":
+        return values
+    plain: list[object] = []
+    try:
+        for value in values:
+            plain.append(_plain(column, value, *missing, **style))
+    except ValueError as error:
+        raise ValueError(f"row {len(plain) + 1}: {error}") from None
+    return _objects(plain)
+
+
+def _plain(
+    column: str,
+    value: object,
+    *missing: str,
+    thousands: str = "",
+    decimal: str = ".",
+    prefix: str = "",
+    suffix: str = "",
+    minus: str = "before",
+) -> object:
+    """A text of a column in plain writing, as in 1234.5 for $1,234.50; None if it means a missing value."""
+    if not isinstance(value, str):
+        return value
+    text, sign, such = value, "", f"{prefix}1{thousands}234{decimal}5{suffix}"
+    for space in "\u00a0\u2009\u202f":
+        text = text.replace(space, " ")
+    text = text.strip(_SPACE)
+    if text in _MISSING or text in missing:
+        return None
+    while True:
+        text = text.strip(" ")
+        if prefix and text.startswith(prefix):
+            text, prefix = text[len(prefix) :], ""
+        elif suffix and text.endswith(suffix):
+            text, suffix = text[: -len(suffix)], ""
+        elif not sign and text[:1] in ("+", "-", "\u2212"):
+            sign, text = "+" if text[0] == "+" else "-", text[1:]
+        elif minus == "after" and not sign and text[-1:] in ("+", "-", "\u2212") and text[-2:-1] not in (".", ","):
+            sign, text = "+" if text[-1] == "+" else "-", text[:-1]
+        elif minus == "parentheses" and not sign and text[:1] == "(" and text[-1:] == ")":
+            sign, text = "-", text[1:-1]
+        else:
+            break
+    mantissa, power = text.replace("E", "e"), ""
+    if "e" in mantissa:
+        place = mantissa.find("e")
+        mantissa, power = mantissa[:place], mantissa[place:]
+    whole, decimals = mantissa, ""
+    if decimal in mantissa:
+        place = mantissa.find(decimal)
+        whole, decimals = mantissa[:place], mantissa[place + 1 :]
+    if thousands == "'":
+        whole = whole.replace("\u2019", "'")
+    groups = whole.split(thousands) if thousands else [whole]
+    first, digits = groups[0], "".join(groups) + decimals
+    grouped = 0 < len(first) < 4 and first[0] != "0" and all(len(group) == 3 for group in groups[1:])
+    exponent = power[2:] if power[1:2] in ("+", "-") else power[1:]
+    if (
+        (len(groups) > 1 and not grouped)
+        or not digits
+        or (digits + exponent).strip("0123456789")
+        or (power and not exponent)
+    ):
+        raise ValueError(f"{column}: expected a number such as {such}, got {value!r:.80}")
+    return f"{sign}{''.join(groups)}.{decimals}{power}"
+
+
 def _number(column: str, value: object, missing: float | None = None) -> float:
     """The number of a column, also one written as a text, or the replacement of a missing one."""
     if _missing(value):
@@ -284,12 +353,10 @@ def load(path: str) -> list[np.ndarray]:
 
 def _views(flat: np.ndarray) -> list[np.ndarray]:
     """The parts of a flat array, as views, in the shapes of the parameters."""
-    views = []
-    start = 0
+    views, stop = [], 0
     for shape in _SHAPES:
-        stop = start + math.prod(shape)
+        start, stop = stop, stop + math.prod(shape)
         views.append(flat[start:stop].reshape(shape))
-        start = stop
     return views
 
 

@@ -133,11 +133,12 @@ def _shares(weights: list[float]) -> list[float]:
     return [weight / total for weight in weights]
 
 
-def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
-    if seed is None:
-        return list(range(count))
-    return sorted(range(count), key=lambda i: _bits(seed, epoch * count + i))
+def _batches(count: int, size: int, seed: int | None, epoch: int) -> list[list[int]]:
+    """The batches of an epoch. With a seed each example has a random number, and the smallest comes first."""
+    order = list(range(count))
+    if seed is not None:
+        order.sort(key=lambda i: _bits(seed, epoch * count + i))
+    return [order[start : start + size] for start in range(0, count, size)]
 
 
 def _bits(seed: int, index: int) -> int:
@@ -220,6 +221,63 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
     if len(values) != len(COLUMNS):
         raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
     return values
+
+
+def _plain(
+    column: str,
+    value: object,
+    *missing: str,
+    thousands: str = "",
+    decimal: str = ".",
+    prefix: str = "",
+    suffix: str = "",
+    minus: str = "before",
+) -> object:
+    """A text of a column in plain writing, as in 1234.5 for $1,234.50; None if it means a missing value."""
+    if not isinstance(value, str):
+        return value
+    text, sign, such = value, "", f"{prefix}1{thousands}234{decimal}5{suffix}"
+    for space in "\u00a0\u2009\u202f":
+        text = text.replace(space, " ")
+    text = text.strip(_SPACE)
+    if text in _MISSING or text in missing:
+        return None
+    while True:
+        text = text.strip(" ")
+        if prefix and text.startswith(prefix):
+            text, prefix = text[len(prefix) :], ""
+        elif suffix and text.endswith(suffix):
+            text, suffix = text[: -len(suffix)], ""
+        elif not sign and text[:1] in ("+", "-", "\u2212"):
+            sign, text = "+" if text[0] == "+" else "-", text[1:]
+        elif minus == "after" and not sign and text[-1:] in ("+", "-", "\u2212") and text[-2:-1] not in (".", ","):
+            sign, text = "+" if text[-1] == "+" else "-", text[:-1]
+        elif minus == "parentheses" and not sign and text[:1] == "(" and text[-1:] == ")":
+            sign, text = "-", text[1:-1]
+        else:
+            break
+    mantissa, power = text.replace("E", "e"), ""
+    if "e" in mantissa:
+        place = mantissa.find("e")
+        mantissa, power = mantissa[:place], mantissa[place:]
+    whole, decimals = mantissa, ""
+    if decimal in mantissa:
+        place = mantissa.find(decimal)
+        whole, decimals = mantissa[:place], mantissa[place + 1 :]
+    if thousands == "'":
+        whole = whole.replace("\u2019", "'")
+    groups = whole.split(thousands) if thousands else [whole]
+    first, digits = groups[0], "".join(groups) + decimals
+    grouped = 0 < len(first) < 4 and first[0] != "0" and all(len(group) == 3 for group in groups[1:])
+    exponent = power[2:] if power[1:2] in ("+", "-") else power[1:]
+    if (
+        (len(groups) > 1 and not grouped)
+        or not digits
+        or (digits + exponent).strip("0123456789")
+        or (power and not exponent)
+    ):
+        raise ValueError(f"{column}: expected a number such as {such}, got {value!r:.80}")
+    return f"{sign}{''.join(groups)}.{decimals}{power}"
 
 
 def _number(column: str, value: object, missing: float | None = None) -> float:

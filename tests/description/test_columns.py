@@ -64,7 +64,7 @@ REFUSED = [
         "expected a number, got nothing",
         "to accept a missing value, say what replaces it at the input: `missing: median`",
     ),
-    (1, "1,5", "expected a number, got '1,5'", "write numbers with a point, as in 1.5"),
+    (1, "1,5", "expected a number, got '1,5'", '`number: {decimal: ","}` reads it as 1.5'),
     (4, "4", "unknown category '4'", "list it under `categories`, or write `unknown: zeros`"),
 ]
 

@@ -142,7 +142,7 @@ def test_all_mistakes_come_at_once(tmp_path: Path) -> None:
         (8, 1, "a: expected a number"),
         (8, 9, "y: expected a number"),
     ]
-    assert mistakes[6].help == "write numbers with a point, as in 1.5"
+    assert mistakes[6].help == '`number: {decimal: ","}` reads it as 1.5'
     assert [mistake.message for mistake in found(tmp_path, "b,c\n1,2\n")] == [
         "expected one column 'a', got none",
         "expected one column 'y', got none",

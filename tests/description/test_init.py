@@ -224,16 +224,6 @@ REFUSED: Mapping[str, tuple[str, str]] = {
         f"a,y\n{ROWS[:90]}" + "1,\n" * 30,
         "error: expected 20 or more rows with a target to learn from, got",
     ),
-    "decimal commas": (
-        "a;y\n" + "".join(f"{i * 3 % 40}{',5' * (i == 2)};{'rb'[i % 2]}\n" for i in range(30)),
-        "error: a: expected a number, got '6,5'\n"
-        "  --> table.csv:4:1\n"
-        "   |\n"
-        " 4 | 6,5;r\n"
-        "   | ^^^\n"
-        "   |\n"
-        "   = help: write numbers with a point, as in 1.5",
-    ),
     "nothing to predict from": (
         "a,b,c,d,y\n" + "".join(f"{i},,x,t{i},{'rb'[i % 2]}\n" for i in range(30)),
         "error: there is no column to predict from\n"

@@ -18,7 +18,7 @@ from nngen.common.diagnostics import SpecError
 from nngen.reading.source import load
 
 FOLDER = Path(__file__).parents[1] / "tables"
-TABLES = sorted(path.name for path in FOLDER.iterdir())
+TABLES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
 
 
 def run(*words: str | Path, code: int = 0) -> Result:

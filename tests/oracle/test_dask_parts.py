@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from nngen.description.data import encoding, rows_encoded
-from nngen.description.data.cells import SPACES
+from nngen.description.data.number_texts import SPACES
 from nngen.reading import load
 from nngen.targets import texts
 from tests.oracle.clusters import bits, module, shards

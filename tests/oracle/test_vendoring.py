@@ -92,5 +92,5 @@ def test_the_hook_of_pre_commit(project: Path, tmp_path: Path) -> None:
     module = project / "app" / "iris.py"
     text = module.read_text("utf-8")
     module.write_text(text.replace("2.0 *", "3.0 *", 1), "utf-8")
-    assert "is not what its spec gives" in run(*check, cwd=project, code=1)
+    assert "differs from the module that nngen writes for this spec" in run(*check, cwd=project, code=1)
     module.write_text(text, "utf-8")

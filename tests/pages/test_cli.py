@@ -37,7 +37,7 @@ def test_build_check_and_diff(tmp_path: Path) -> None:
     file.write_text(edited)
     check = run("build", XOR, "--out", out, "--check")
     assert check.exit_code == 1
-    assert f"{file} is not what its spec gives" in check.stdout
+    assert f"{file} differs from the module that nngen writes for this spec" in check.stdout
     assert f"nngen build {XOR} --out {out}" in check.stderr
     diff = run("build", XOR, "--out", out, "--diff")
     assert diff.exit_code == 1

@@ -175,13 +175,13 @@ ELSEWHERE = {
         ("    if not (0.0 <= y_y <= 1.0):", "    if y_y > 1.0:", {"wrong sizes, wrong targets", "accepted targets"}),
     ],
     "python: the last batch, progress, load, loss": [
-        ("range(0, len(xs), size)", "range(0, len(xs) - size + 1, size)", {"fit, 3 epochs"}),
+        ("range(0, count, size)]", "range(0, count - size + 1, size)]", {"fit, 3 epochs"}),
         ("progress = (epoch + 1, state)", "progress = (epoch, state)", {"fit, its callback"}),
         ("float(value) for value in flat", "float(value) for value in flat[::-1]", {"save, load"}),
         ("slopes=False)[0]", "slopes=False)[0] * 0.5", {"loss", "gradient against differences"}),
     ],
     "python: the mean of batches, pack": [
-        ("batch_loss *= len(batch)", "batch_loss *= 2.0", {"fit, 3 epochs"}),
+        ("batch_loss * len(batch)", "batch_loss * 2.0", {"fit, 3 epochs"}),
         ("    return list(params)\n", "    return params[:8] + [0.0]\n", {"pack, unpack", "save, load"}),
     ],
     "python: one example": [("len(xs) == 0 or", "len(xs) <= 1 or", {"fit, 3 epochs"})],
@@ -265,7 +265,7 @@ def test_a_rule_that_ends_training_elsewhere(target: str, options: str, tmp_path
     text = named("xor_mlp").read_text("utf-8").replace("name: xor_mlp", "name: stopped")
     text = text.partition("\ndata:")[0]  # four rows are too few
     spec.write_text(text.replace("  batch_size", f"  stop: {{name: patience, {options}}}\n  batch_size"))
-    assert CliRunner().invoke(main, ["build", str(spec), "--out", str(tmp_path)]).exit_code == 0
+    assert CliRunner().invoke(main, ["build", str(spec), "--contents", "all", "--out", str(tmp_path)]).exit_code == 0
     module = tmp_path / target / "stopped.py"
     assert verify(module, spec, 20.0).right
     built = module.read_text("utf-8")
@@ -308,7 +308,7 @@ targets: [{name: python, unroll: layers}]
 def test_a_training_that_magnifies_rounding_is_too_sensitive_to_judge(optimizer: str, tmp_path: Path) -> None:
     spec = tmp_path / "saturated.yaml"
     spec.write_text(SATURATED.replace("OPTIMIZER", optimizer))
-    assert CliRunner().invoke(main, ["build", str(spec), "--out", str(tmp_path)]).exit_code == 0
+    assert CliRunner().invoke(main, ["build", str(spec), "--contents", "all", "--out", str(tmp_path)]).exit_code == 0
     module = tmp_path / "python" / "saturated.py"
     result = CliRunner().invoke(main, ["verify", str(module), "--spec", str(spec)])
     assert result.exit_code == 0, result.output
@@ -317,7 +317,7 @@ def test_a_training_that_magnifies_rounding_is_too_sensitive_to_judge(optimizer:
     )
     built = module.read_text("utf-8")
     for before, after in (
-        ("batch_loss *= len(batch)", "batch_loss *= size"),
+        ("batch_loss * len(batch)", "batch_loss * size"),
         ("range(done, epochs)", "range(done, epochs - 1)"),
         ("(1.0 - a", "(2.0 - a"),
     ):

@@ -27,6 +27,14 @@ SPEC = Spec.model_validate(
                 "indicator": True,
                 "unknown": "zeros",
             },
+            {
+                "name": "price",
+                "number": {"thousands": ".", "decimal": ",", "prefix": "€", "suffix": "kr.", "minus": "after"},
+                "missing_texts": ["-", "k. A. ", "?!"],
+                "missing": 5.5,
+                "indicator": True,
+            },
+            {"name": "balance", "number": {"thousands": "'", "suffix": "%", "minus": "parentheses"}},
         ],
         "layers": [
             *({"name": f"of_{name}", "kind": "embedding", "from": name, "units": 2} for name in ("user", "item")),
@@ -47,7 +55,7 @@ SPEC = Spec.model_validate(
 
 COLUMNS = [str(column.column) for column in SPEC.columns]
 
-ROW: list[Any] = ["Seoul", "ann", 1, 2, 1.5, 2.5, "Seoul", "Dream"]
+ROW: list[Any] = ["Seoul", "ann", 1, 2, 1.5, 2.5, "Seoul", "Dream", 1234, 1234]
 """A row that is accepted."""
 
 _WORDS = [
@@ -80,7 +88,27 @@ _SPACED = [
     for text in ("Seoul", "Dream", "3", "1", "NA", "", "bob")
     for around in (" x", "x ", "\tx\n", "\r\nx", "\v\fx ", "  x  ", "\xa0x", "x\u3000", "\x1cx", "\x85x", "\ufeffx")
 ]
-TEXTS = [*_WORDS, *_NUMBERS, *_SPACED, "x" * 100_000]
+_STYLED = [
+    *(
+        "€ 1.234,5",
+        "€1.234",
+        "1.234,5",
+        "1234,5",
+        "1.23",
+        "1.2345",
+        "12.34,5",
+        "0.123",
+        "1.234.567,89",
+        "1.234.56",
+        "€",
+    ),
+    *("1,5", "1,", ",5", "1,5,5", "1.234,5.6", "-€5", "€-5", "€ - 5", "5-", "5 -", "5,-", "5-€", "€ 5-", "--5", "-5-"),
+    *("+5", "5+", "\u22125", "5\u2212", "(5)", "(1'234)", "(5", "5)", "((5))", "(-5)", "( 5 % )", "(5)%", "%5", "5%%"),
+    *("5kr.", "5,kr.", "5 kr. -", "€5kr.", "€€5", "5\xa0kr.", "\u202f5\u2009kr.", "1\xa0234", "1'234", "1\u2019234"),
+    *("1'234.5%", "1'23", "1''234", "1'234'567", "1,5e3", "1.234E-2", "1,5e", "5e3kr.", "1'234e2%", "e3", "€e3"),
+    *("k. A.", "k.\xa0A.", " ?! ", "?!", "\xa0", "-\u2009", "\u0661.234", "1.234\0", "1\n", "€\n1"),
+]
+TEXTS = [*_WORDS, *_NUMBERS, *_SPACED, *_STYLED, "x" * 100_000]
 """Cells of a table as text."""
 
 TYPED: list[Any] = [

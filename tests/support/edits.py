@@ -1,14 +1,14 @@
-"""Edited copies of committed modules, and what their verification says."""
+"""Edited copies of modules with all parts, and what their verification says."""
 
 from pathlib import Path
 
 from nngen.proof.verify import Verification
-from tests.support.modules import ROOT
+from tests.support.modules import named, whole
 
 
 def edited(folder: Path, target: str, name: str, *edits: tuple[str, str], times: int = -1) -> Path:
-    """A copy of a committed module under another name, in another folder, with edits."""
-    text = (ROOT / "generated" / target / f"{name}.py").read_text("utf-8")
+    """The module of a committed spec with all parts, under another name, with edits."""
+    text = whole(named(name), target)
     for before, after in edits:
         assert before in text
         text = text.replace(before, after, times)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TypeGuard
 
-MARK = "\n# formatters and linters skip this module\n# fmt: off\n# flake8: noqa\n"
+MARK = "# fmt: off\n# flake8: noqa\n"
 
 
 def unmarked(text: str) -> str:

@@ -28,10 +28,15 @@ def spec(path: Path) -> Spec:
 
 
 @cache
+def whole(path: Path, target: str) -> str:
+    """The text of the module of a spec for a target, with all parts."""
+    return texts(spec(path), path.parent, [target])[target]
+
+
+@cache
 def built(path: Path, target: str) -> Any:
     """The module of a spec for a target, built afresh."""
-    loaded = spec(path)
-    return as_module(loaded.name, texts(loaded, path.parent, [target])[target])
+    return as_module(spec(path).name, whole(path, target))
 
 
 class Lists(NamedTuple):

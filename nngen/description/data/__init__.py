@@ -8,6 +8,9 @@ from nngen.description.data.csv_table import header
 from nngen.description.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
 from nngen.description.data.in_utf8 import recognized
 from nngen.description.data.measure import measure, scaling_of
+from nngen.description.data.number_guess import Guess, guess
+from nngen.description.data.number_guess import written as number_style
+from nngen.description.data.number_texts import in_style
 from nngen.description.data.of_spec import encoding
 from nngen.description.data.properties import is_plain, measures
 from nngen.description.data.scaling import Scaling
@@ -37,6 +40,7 @@ __all__ = [
     "Examples",
     "Expected",
     "Frame",
+    "Guess",
     "IndexColumn",
     "NumberColumn",
     "Scaling",
@@ -48,14 +52,17 @@ __all__ = [
     "expected_of",
     "frame_of",
     "frames",
+    "guess",
     "header",
     "in_order",
+    "in_style",
     "inputs",
     "is_plain",
     "measure",
     "measures",
     "npy_array",
     "number",
+    "number_style",
     "other_examples",
     "read_examples",
     "read_frame",

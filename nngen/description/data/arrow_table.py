@@ -13,7 +13,7 @@ from nngen.common.text import joined
 from nngen.description.data import sources
 from nngen.description.data.cells import DATES, MISSING, Expected, stripped
 from nngen.description.data.csv_table import CsvTable
-from nngen.description.data.frame import Array, Texts, missing_column, texts, valid
+from nngen.description.data.frame import Array, Texts, floats, missing_column, texts, valid
 from nngen.description.data.parquet_pages import rows_at_once
 
 if TYPE_CHECKING:
@@ -43,8 +43,9 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
         return None
     if len(table.names) == 1 or not _plain(table.block, table.separator):  # is a blank line a gap?
         return None
-    types = {str(place): pa.float64() for place, column in zip(places, expected, strict=True) if column.numeric}
-    texts_at = [place for place, column in zip(places, expected, strict=True) if not column.numeric]
+    plain = [column.numeric and column.style is None for column in expected]
+    types = {str(place): pa.float64() for place, is_plain in zip(places, plain, strict=True) if is_plain}
+    texts_at = [place for place, is_plain in zip(places, plain, strict=True) if not is_plain]
     if set(types) & set(map(str, texts_at)):  # a column as numbers and as texts
         return None
     types |= {str(place): pa.dictionary(pa.int32(), pa.string()) for place in texts_at}
@@ -58,18 +59,18 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
     except pa.ArrowInvalid:
         return None
     found: list[Array | Texts] = []
-    for place, column in zip(places, expected, strict=True):
+    for place, column, is_plain in zip(places, expected, plain, strict=True):
         cells = read[str(place)]
-        if column.numeric:
+        values: Array | Texts | None
+        if is_plain:
             numbers: Array = cells.to_numpy()
-            if not valid(numbers, column, cells.null_count):
-                return None
-            found.append(numbers)
+            values = numbers if valid(numbers, column, cells.null_count) else None
         else:
-            read_texts = texts((stripped(text) for text in _strings(cells)), column)
-            if read_texts is None:
-                return None
-            found.append(read_texts)
+            written = map(stripped, _strings(cells))
+            values = floats([*written], column) if column.numeric else texts(written, column)
+        if values is None:
+            return None
+        found.append(values)
     return found
 
 

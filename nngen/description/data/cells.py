@@ -1,18 +1,16 @@
 """Cells of a table: missing values, numbers, and the expected content of a column."""
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
 from nngen.common.diagnostics import nearest, show
-from nngen.description.model import MAX_WEIGHT
+from nngen.description.data.number_guess import advice_on_number
+from nngen.description.data.number_texts import PLAIN, SPACES, even, in_style, plain
+from nngen.description.model import MAX_WEIGHT, NumberStyle
 
 MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
 """Texts that stand for a missing value, unless a column lists them as categories or ids."""
-
-SPACES = " \t\n\v\f\r"
-"""Characters that do not count around a text."""
 
 LARGEST = 1e100
 """The largest number of a table: no measured number is larger, and a sum of their squares cannot overflow."""
@@ -23,18 +21,18 @@ DATES = "write what the network should see of a date as a number, such as the ye
 NAMED = "list ids that are no whole numbers from 0, as in `ids: [ann, bob]`, or take those of the table: `ids: data`"
 """The advice for a column of ids that do not count from 0."""
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
-
-def number(text: str) -> float:
-    """The number in a text such as ``-1.5e3``, in a table and on the command line.
+def number(text: str, style: NumberStyle | None = None) -> float:
+    """The number in a text such as ``-1.5e3``, in a table and on the command line, or in a text of a style.
 
     Raises:
         ValueError: the text is no number, or one above ``LARGEST``.
     """
-    if not _NUMBER.fullmatch(text):
-        raise ValueError(f"expected a number, got {show(text or None)}")
-    value = float(text)
+    written = text if style is None else plain(text, style)
+    if not PLAIN.fullmatch(written):
+        such = f" such as {in_style(style)}" if style is not None else ""
+        raise ValueError(f"expected a number{such}, got {show(text or None)}")
+    value = float(written)
     if abs(value) > LARGEST:
         raise ValueError(f"expected a number up to {LARGEST:g}, got {show(text)}")
     return value
@@ -84,6 +82,10 @@ class Expected:
     """The advice about a missing value."""
     markers: Collection[str] = MISSING
     """The texts that stand for a missing value, unless they are known."""
+    style: NumberStyle | None = None
+    """How texts write the numbers; None if they are plain."""
+    stated: str = ""
+    """The field of a spec that states the style, for advice; empty if there is none."""
 
     @property
     def numeric(self) -> bool:
@@ -92,7 +94,8 @@ class Expected:
 
     def missing(self, text: str) -> bool:
         """Whether the text stands for a missing value."""
-        return text in self.markers and text not in self.known
+        form = text if self.style is None else even(text)
+        return form in self.markers and form not in self.known
 
     def check(self, text: str) -> None:
         """Check a cell.
@@ -103,7 +106,7 @@ class Expected:
         if self.gaps and self.missing(text):
             return
         if self.numeric:
-            value = example_weight(text) if self.kind == "weight" else number(text)
+            value = example_weight(text) if self.kind == "weight" else number(text, self.style)
             if self.count and not (0 <= value < self.count and value.is_integer()):
                 raise ValueError(f"expected a whole number from 0 to {self.count - 1}, got {show(text)}")
         elif self.kind != "text" and (not text or (self.missing(text) and (self.others or not self.known))):
@@ -124,7 +127,4 @@ class Expected:
         if self.missing(text) and self.kind in ("number", "category") and not self.help:
             words = "replaces it at the input: `missing: median`" if self.numeric else "it counts as: `missing: zeros`"
             return f"to accept a missing value, say what {words}"
-        if self.help or not self.numeric:
-            return self.help
-        decimal_comma = "," in text and _NUMBER.fullmatch(text.replace(",", ".", 1))
-        return "write numbers with a point, as in 1.5" if decimal_comma else ""
+        return (advice_on_number(text, self.stated) if self.stated else "") or self.help

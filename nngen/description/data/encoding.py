@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from nngen.description.data.cells import MISSING
 from nngen.description.data.scaling import Scaling
+from nngen.description.model import NumberStyle
 from nngen.mathematics.formulas import Formula
 
 
@@ -23,6 +24,10 @@ class NumberColumn:
     """The name of the input that marks missing values; empty without one."""
     subtract: float
     divide: float
+    style: NumberStyle | None = None
+    """How texts write its numbers; None if they are plain."""
+    missing_texts: tuple[str, ...] = ()
+    """The texts that mean a missing value besides the usual ones."""
 
     @property
     def scaled(self) -> Formula:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, nearest, show
 from nngen.description.data.cells import LARGEST, Expected
-from nngen.description.model import MAX_WEIGHT
+from nngen.description.data.number_texts import plain
+from nngen.description.model import MAX_WEIGHT, NumberStyle
 
 Array = NDArray[np.float64]
 Texts = list[str | None]
@@ -38,6 +39,8 @@ class Frame:
     """How many rows were left out, by the reason."""
     said: tuple[str, ...] = ()
     """How the lines above the rows of a text were read, if not as usual: a title, new names of columns."""
+    separator: str = ""
+    """What is between the cells of a text file; empty for other files."""
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -48,8 +51,10 @@ class Frame:
         """The bytes of the columns, without those of the texts themselves."""
         return NUMBER * len(self) * len(self._columns)
 
-    def numbers(self, name: str) -> Array:
+    def numbers(self, name: str, expected: Expected | None = None) -> Array:
         """The numbers of a column, shape ``(rows,)``; missing values are NaN.
+
+        ``expected`` says how its texts write them; by default, plainly.
 
         Raises:
             SpecError: a cell is neither a number nor a gap; the places of the first ten are shown.
@@ -57,7 +62,7 @@ class Frame:
         column = self._columns[name]
         if isinstance(column, np.ndarray):
             return column
-        expected = Expected(name, "number", gaps=True)
+        expected = expected or Expected(name, "number", gaps=True)
         values = floats(cells_of(column), expected)
         if values is None:
             self.explain([expected])
@@ -75,6 +80,10 @@ class Frame:
         return (
             isinstance(column, np.ndarray) or floats(cells_of(column), Expected(name, "number", gaps=True)) is not None
         )
+
+    def has_texts(self, name: str) -> bool:
+        """Whether the column is held as texts, be they numbers or not."""
+        return not isinstance(self._columns[name], np.ndarray)
 
     def explain(self, expected: Sequence[Expected]) -> None:
         """Report all mistakes in some columns, in the order of their positions.
@@ -121,6 +130,8 @@ def floats(cells: Sequence[str], expected: Expected) -> Array | None:
     ``float`` takes more than ``cells.number`` does, such as underscores and digits of other scripts; so the characters
     are looked at before.
     """
+    if expected.style is not None:
+        cells = _plain(cells, expected)
     missing = {text for text in expected.markers if expected.gaps and expected.missing(text)}
     gaps = [i for i, text in enumerate(cells) if text in missing]
     numbers = list(cells)
@@ -135,6 +146,13 @@ def floats(cells: Sequence[str], expected: Expected) -> Array | None:
     except ValueError:
         return None
     return values if valid(values, expected, len(gaps)) else None
+
+
+def _plain(cells: Sequence[str], expected: Expected) -> list[str]:
+    """Cells in plain writing: empty for a missing value, and no number for what is none."""
+    style = expected.style or NumberStyle()
+    known = {text: "" if expected.missing(text) else plain(text, style) or "e" for text in set(cells)}
+    return [known[text] for text in cells]
 
 
 def valid(values: Array, expected: Expected, gaps: int) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from statistics import median
 
 from nngen.common.messages import message
+from nngen.description.data.cells import stripped
 from nngen.description.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
 from nngen.description.data.properties import classes, is_measured, is_plain, loss_of, predicts
 from nngen.description.data.scaling import Scaling, measured
@@ -133,6 +134,8 @@ def _number(column: Numeric, scale: Scale | None, numbers: Numbers) -> NumberCol
         indicator=f"{column.name}_missing" if column.indicator else "",
         subtract=made.subtract[0],
         divide=made.divide[0],
+        style=column.style,
+        missing_texts=tuple(map(stripped, column.missing_texts)),
     )
 
 

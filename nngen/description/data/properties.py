@@ -14,7 +14,8 @@ def predicts(spec: Spec) -> bool:
 def is_plain(spec: Spec) -> bool:
     """Whether each column is an input as it is, except for ``data.scale``."""
     return all(
-        isinstance(column, Numeric) and (column.missing, column.indicator, column.scale) == ("error", False, None)
+        isinstance(column, Numeric)
+        and (column.missing, column.indicator, column.scale, column.style) == ("error", False, None, None)
         for column in spec.columns
     )
 

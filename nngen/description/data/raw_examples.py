@@ -9,7 +9,7 @@ import numpy as np
 
 from nngen.common import files
 from nngen.common.text import joined
-from nngen.description.data.cells import NAMED, Expected, stripped
+from nngen.description.data.cells import MISSING, NAMED, Expected, stripped
 from nngen.description.data.frame import Array, Frame, frame_of_numbers
 from nngen.description.data.properties import loss_of
 from nngen.description.data.tables import read_frame
@@ -123,7 +123,9 @@ def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> lis
         hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(data.target) == 1 else ""
         gaps = spec.loss.missing == "ignore" or data.missing_target == "leave_out"
         empty = "leave such rows out: `missing_target: leave_out`, or let the loss ignore them: `missing: ignore`"
-        expected += [Expected(name, "number", gaps=gaps, help=hint, empty=empty) for name in data.target]
+        markers = (*MISSING, *map(stripped, data.target_missing_texts))
+        number = Expected("", "number", gaps=gaps, help=hint, empty=empty, markers=markers, stated="target_number")
+        expected += [replace(number, name=name, style=data.target_style) for name in data.target]
     if data.weight:
         expected.append(Expected(data.weight, "weight"))
     return expected
@@ -144,7 +146,9 @@ def expected_of(column: Column) -> Expected:
     """The expected content of an input column."""
     name = column.column or column.name
     if isinstance(column, Numeric):
-        return Expected(name, "number", gaps=column.missing != "error")
+        markers = (*MISSING, *map(stripped, column.missing_texts))
+        gaps = column.missing != "error"
+        return Expected(name, "number", gaps=gaps, markers=markers, style=column.style, stated="number")
     if isinstance(column, Index):
         return _expected_id(name, column)
     listed = column.unknown == "error"

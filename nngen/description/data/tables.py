@@ -120,7 +120,7 @@ def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int) 
             table.explain(wanted)
             raise unexplained(where)
         rows += len(columns[0])
-        yield _frame(where, [(wanted[i], columns[i]) for i in order], table.said)
+        yield replace(_frame(where, [(wanted[i], columns[i]) for i in order], table.said), separator=table.separator)
         if not table.next_block(BLOCK if large else min(BLOCK, PLAIN)):
             break
     if rows < least:

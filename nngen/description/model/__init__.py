@@ -12,6 +12,7 @@ from nngen.description.model.columns import (
     input_names,
 )
 from nngen.description.model.confusables import look, unseen
+from nngen.description.model.contents import ALL, Part, parts, shortest
 from nngen.description.model.custom_formulas import LOCALS, CustomActivation, CustomLoss, ends, losses
 from nngen.description.model.data import Data, Rows, Split, Table, Values
 from nngen.description.model.editor_schema import editor_schema
@@ -19,6 +20,7 @@ from nngen.description.model.encodings import known_encoding
 from nngen.description.model.fields import CUSTOM, MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT, Model, Row
 from nngen.description.model.layers import Group, Initial, Layer, Matrices, Normalization, Scheme, Vector
 from nngen.description.model.names import InputName, ModuleName, numbered
+from nngen.description.model.number_style import SIGNS, NumberStyle
 from nngen.description.model.scale import Divide, Interval, Scale, Standardize, Unscaled
 from nngen.description.model.schema import schema
 from nngen.description.model.spec import Spec
@@ -26,6 +28,7 @@ from nngen.description.model.targets import MAX_UNROLLED, CTarget, JavaScriptTar
 from nngen.description.model.training import Loss, Penalty, StopRule, Training
 
 __all__ = [
+    "ALL",
     "CUSTOM",
     "LOCALS",
     "MAX_CHARACTERS",
@@ -33,6 +36,7 @@ __all__ = [
     "MAX_UNITS",
     "MAX_UNROLLED",
     "MAX_WEIGHT",
+    "SIGNS",
     "CTarget",
     "Categorical",
     "Column",
@@ -53,8 +57,10 @@ __all__ = [
     "Model",
     "ModuleName",
     "Normalization",
+    "NumberStyle",
     "Numeric",
     "NumpyTarget",
+    "Part",
     "Penalty",
     "PythonTarget",
     "Row",
@@ -80,6 +86,8 @@ __all__ = [
     "look",
     "losses",
     "numbered",
+    "parts",
     "schema",
+    "shortest",
     "unseen",
 ]

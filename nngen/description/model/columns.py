@@ -8,9 +8,10 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
-from nngen.description.model.fields import Model, Number, Short, Switch, Text, form
+from nngen.description.model.fields import Model, Number, Short, Switch, Text, form, listed
 from nngen.description.model.layers import Group
 from nngen.description.model.names import MAX_NAME, InputName, numbered
+from nngen.description.model.number_style import MAX_MISSING_TEXTS, NumberStyle, style_of
 from nngen.description.model.scale import ColumnScale
 
 MAX_CATEGORIES = 1_000
@@ -44,6 +45,12 @@ class Numeric(Model):
     """The name of the input."""
     column: Annotated[Text, Field(min_length=1)] | None = None
     """The name of the column in the data; the default is `name`."""
+    number: NumberStyle | None = None
+    """How the data write its numbers, as in `{thousands: ",", prefix: "$"}`; the default is plain, as in `-1234.5`."""
+    missing_texts: Annotated[
+        tuple[Text, ...], Field(max_length=MAX_MISSING_TEXTS), Short(listed, {"type": "string"})
+    ] = ()
+    """Texts that mean a missing value in this column, besides those that do in all."""
     missing: Literal["error", "mean", "median"] | Number = "error"
     """The replacement of missing values: the mean or the median of the training examples, or a number; `error` refuses
     them."""
@@ -51,6 +58,11 @@ class Numeric(Model):
     """Whether to add a second input `NAME_missing`, which is 1 for missing values and 0 otherwise."""
     scale: ColumnScale | None = None
     """The scaling of this column; the default is `data.scale`."""
+
+    @property
+    def style(self) -> NumberStyle | None:
+        """How its texts write numbers; None if they are plain, and only the usual texts mean a missing value."""
+        return style_of(self.number, self.missing_texts)
 
     @property
     def input_names(self) -> tuple[str, ...]:

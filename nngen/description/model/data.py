@@ -17,6 +17,7 @@ from nngen.description.model.fields import (
     form,
     listed,
 )
+from nngen.description.model.number_style import MAX_MISSING_TEXTS, NumberStyle, style_of
 from nngen.description.model.scale import Scale
 
 MAX_EXAMPLES = 10_000
@@ -98,6 +99,12 @@ class Table(_Examples):
         Short(listed, {"type": "string"}),
     ]
     """The column of the target, with numbers or class names; or one column of numbers for each output."""
+    target_number: NumberStyle | None = None
+    """How the file writes the numbers of the target, as `number` of an input; the default is plain."""
+    target_missing_texts: Annotated[
+        tuple[Text, ...], Field(max_length=MAX_MISSING_TEXTS), Short(listed, {"type": "string"})
+    ] = ()
+    """Texts that mean a missing target, besides those that always do, for a target of numbers."""
     weight: Annotated[Text, Field(min_length=1)] | None = None
     """The column of the example weights, for a loss with `example_weights`."""
     encoding: TextEncoding | None = None
@@ -106,6 +113,11 @@ class Table(_Examples):
     """What is done with rows without a target: `leave_out` reads the others only; `error` refuses them."""
     unknown_class: Literal["error", "leave_out"] = "error"
     """What is done with rows of other classes: `leave_out` reads the others only; `error` refuses them."""
+
+    @property
+    def target_style(self) -> NumberStyle | None:
+        """How texts of the target write numbers; None if they are plain, and only the usual texts mean a gap."""
+        return style_of(self.target_number, self.target_missing_texts)
 
 
 class Values(_Examples):

@@ -25,5 +25,5 @@ def _plain(node: Any) -> Any:
             kept = {key: _plain(value) for key, value in node.items() if value is not None and key != "discriminator"}
             return {key: value for key, value in kept.items() if key != "title" or not isinstance(value, str)}
         case str():
-            return " ".join(node.split())  # a docstring's lines
+            return " ".join(node.split()) or node  # a docstring's lines; a space alone is a word
     return node

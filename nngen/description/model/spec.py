@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import Discriminator, Field, Tag
 
 from nngen.description.model.columns import Column, Index, Input, Numeric, input_names
+from nngen.description.model.contents import Contents
 from nngen.description.model.custom_formulas import MAX_CUSTOM, CustomActivation, CustomLoss, CustomName
 from nngen.description.model.data import Data, Table
 from nngen.description.model.fields import (
@@ -72,6 +73,10 @@ class Spec(Model):
         CTarget(name="c"),
     )
     """The modules to write."""
+    contents: Contents | None = None
+    """The parts of each module: `forward`, `gradient`, `training`, `prediction`, `batches`, `files` and `checks`, or
+    `all`. Each part brings those that it needs. Without this field a module has `training`, and `prediction` if the
+    spec says what a row of data is; with trained parameters it has `prediction`, or `forward` without columns."""
     schema_location: Annotated[str | None, Field(alias="$schema", exclude=True)] = None
     """The JSON Schema of the format, for editors; nngen ignores it."""
 

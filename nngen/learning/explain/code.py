@@ -49,7 +49,7 @@ def code(text: str) -> ModuleParts:
         ValueError: it has no gradient and step in the form of that target.
     """
     gradient = _last(r"^function _(batch_)?gradient\(", text)
-    step = _last(r"^/\*\*(?:\n \*.*)*\n \*/\nexport function step\(", text)
+    step = _last(r"^/\*\*(?:.+|(?:\n \*.*)*\n \*/)\nexport function step\(", text)
     if not gradient or not step:
         raise ValueError("this is not a module of the target javascript")
     start = text.index("{\n", text.index(")", gradient.end())) + 2

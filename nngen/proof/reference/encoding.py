@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from nngen.description.model import Column, Divide, FillCategory, Index, Interval, Numeric, Spec, Standardize
+from nngen.proof.reference import number_texts
 from nngen.proof.reference.generator import Array
 
 Table = Mapping[str, Sequence[object]]
@@ -157,7 +158,12 @@ def _floats(column: Column, values: Sequence[object]) -> Array:
 
 
 def _float(column: Column, value: object) -> float:
-    if _is_gap(value) or (isinstance(value, str) and _bare(value) in _GAPS):
+    if isinstance(value, str) and isinstance(column, Numeric) and column.style is not None:
+        written = number_texts.even(value)
+        if written in _GAPS or written in map(_bare, column.missing_texts):
+            return math.nan
+        value = number_texts.number(written, column.style)
+    elif _is_gap(value) or (isinstance(value, str) and _bare(value) in _GAPS):
         return math.nan
     text = _bare(value) if isinstance(value, str) else None
     if text is not None and re.fullmatch(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?", text):

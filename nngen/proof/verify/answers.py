@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from nngen.description.model import Index, Numeric, Spec
+from nngen.description.data import in_style
+from nngen.description.model import Categorical, Index, Numeric, Spec
 from nngen.plan import Plan
 from nngen.proof.reference import Array, Encoder, Network
 from nngen.proof.verify.calls import Calls
@@ -37,7 +38,9 @@ class Answers:
     case: Case
 
     def rows(self) -> Iterator[Row]:
-        """The rows of the checks."""
+        """The rows of the checks, if the module has the functions."""
+        if not self.calls.child.declared.has("encode", "decode", "predict"):
+            return
         yield measured("encode", ("encode",), ALLOWED, [self.case], self.encode)
         yield checked("predict", ("predict", "decode"), self.predict)
         if any(isinstance(column, Index) and column.unknown == "error" for column in self.network.spec.columns):
@@ -107,8 +110,13 @@ class Answers:
         return self.encoder.encode(dict(zip(names, zip(*raw, strict=True), strict=True)))
 
 
+def _missing(column: Numeric | Categorical) -> str | None:
+    """A missing value: the last text that means one in this column, if it lists any."""
+    return column.missing_texts[-1] if isinstance(column, Numeric) and column.missing_texts else None
+
+
 def made_up(spec: Spec) -> list[list[Any]]:
-    """Rows of the data: each category, ids, and, if the spec accepts them, missing values and unknown ones."""
+    """Rows of the data: each category, ids, numbers as the column writes them, missing values and unknown ones."""
     random, count = np.random.default_rng(8), 40 if spec.indices else 5
     columns: list[list[Any]] = []
     for column in spec.columns:
@@ -122,9 +130,12 @@ def made_up(spec: Spec) -> list[list[Any]]:
             continue
         if isinstance(column, Numeric):
             values = random.uniform(-3.0, 9.0, size=count).tolist()
+            if column.style is not None:  # the last number is plain, as a program has it
+                style = column.style
+                values = [*(in_style(style, round(1_000.0 * value, 2)) for value in values[:-1]), values[-1]]
         else:
             values = [column.categories[i % len(column.categories)] for i in range(count)]
             values[4] = UNKNOWN if column.unknown == "zeros" else values[4]
-        values[3] = values[3] if column.missing == "error" else None
+        values[3] = values[3] if column.missing == "error" else _missing(column)
         columns.append(values)
     return [list(row) for row in zip(*columns, strict=True)]

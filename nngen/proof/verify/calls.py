@@ -87,6 +87,11 @@ class Calls:
         """Parameters, shape ``(size,)``, as an argument."""
         return parameters(self._blocks(flat))
 
+    def cut(self, flat: Array) -> dict[str, Any]:
+        """Parameters without the first row of the first matrix, as an argument."""
+        first, *others = self._blocks(flat)
+        return parameters([first[1:], *others])
+
     def slopes(self, flat: Array) -> dict[str, Any]:
         """A gradient, shape ``(size,)``, as an argument: of an embedding only the rows that are not 0."""
         blocks = self._blocks(flat)

@@ -74,6 +74,20 @@ class Declared:
     functions: list[str]
     defaults: dict[str, dict[str, Any]]
 
+    def has(self, *names: str) -> bool:
+        """Whether the module has all these functions."""
+        return set(names) <= set(self.functions)
+
+    @property
+    def checks(self) -> bool:
+        """Whether it refuses all wrong kinds of arguments: then ``gradient`` can skip that, with ``checked=True``."""
+        return "checked" in self.defaults.get("gradient", {}) or self.has("_checked")
+
+    @property
+    def progress(self) -> bool:
+        """Whether its ``fit`` continues a training: with ``progress``, which comes with files."""
+        return "progress" in self.defaults.get("fit", {}) or self.has("save")
+
 
 @dataclass(frozen=True)
 class Content:

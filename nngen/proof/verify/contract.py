@@ -62,12 +62,18 @@ def differences(calls: Calls, start: Array, kind: TargetKind, dtype: str) -> Row
 
 
 def rows(calls: Calls, case: Case, kind: TargetKind, dtype: str) -> Iterator[Row]:
-    """The rows that apply to every module."""
-    yield checked("pack, unpack", ("pack", "unpack"), lambda: _packs(calls, case))
-    yield checked("save, load", ("save", "load"), lambda: _saves(calls, case))
-    yield checked("repeated calls", ("forward", "loss", "gradient"), lambda: _repeats(calls))
-    yield checked("wrong sizes, wrong targets", (), lambda: _refuses(calls, case, kind, dtype))
-    if "selftest" in calls.child.declared.functions:
+    """The rows that apply to every module, as far as it has their functions."""
+    declared = calls.child.start()
+    packs = [name for name in ("pack", "unpack") if declared.has(name)]
+    if packs:
+        yield checked(", ".join(packs), packs, lambda: _packs(calls, case))
+    if declared.has("save", "load"):
+        yield checked("save, load", ("save", "load"), lambda: _saves(calls, case))
+    repeated = [name for name in ("forward", "loss", "gradient") if declared.has(name)]
+    yield checked("repeated calls", repeated, lambda: _repeats(calls))
+    what = "wrong sizes, wrong targets" if declared.checks else "wrong sizes"
+    yield checked(what, (), lambda: _refuses(calls, case, kind))
+    if declared.has("selftest"):
         yield checked("selftest", ("selftest",), lambda: _tests_itself(calls))
     yield checked("arguments are unchanged", tuple(sorted(calls.changed)), lambda: _keeps(calls))
 
@@ -93,13 +99,14 @@ def takes(calls: Calls, case: Case) -> dict[str, str]:
 
 
 def _packs(calls: Calls, case: Case) -> str:
-    packed = calls.call("pack", calls.params(case.flat)).result
-    if packed != case.flat.tolist():
+    declared = calls.child.declared
+    if declared.has("pack") and calls.call("pack", calls.params(case.flat)).result != case.flat.tolist():
         return "pack does not return the parameters in the order of LAYOUT"
-    unpacked = calls.call("unpack", value(case.flat.tolist())).result
-    if calls.flat(unpacked, "the result of unpack").tolist() != case.flat.tolist():
-        return "unpack does not return the parameters in the order of LAYOUT"
-    if calls.embeddings:
+    if declared.has("unpack"):
+        unpacked = calls.call("unpack", value(case.flat.tolist())).result
+        if calls.flat(unpacked, "the result of unpack").tolist() != case.flat.tolist():
+            return "unpack does not return the parameters in the order of LAYOUT"
+    if calls.embeddings and declared.has("pack", "gradient"):
         calls.call("gradient", calls.params(case.flat), *calls.examples(case), keep="gradient", gives="nothing")
         if calls.call("pack", kept("gradient", 1)).result != calls.gradient(case)[1].tolist():
             return "pack does not return a gradient in the order of LAYOUT, with 0 for the rows that it does not list"
@@ -136,47 +143,16 @@ def _keeps(calls: Calls) -> str:
     return f"changed by {', '.join(sorted(calls.changed))}" if calls.changed else ""
 
 
-def _refuses(calls: Calls, case: Case, kind: TargetKind, dtype: str) -> str:
-    params, (x, y) = calls.params(case.flat), calls.examples(case)
-    wider = given(np.concatenate([case.x, case.x[:, :1]], axis=1)[slice(None) if calls.batched else 0].tolist())
-    higher = given(np.concatenate([case.y, case.y[:, :1]], axis=1)[slice(None) if calls.batched else 0].tolist())
-    unknown = given((case.y * math.nan)[slice(None) if calls.batched else 0].tolist())
-    short = {"parameters": params["parameters"][:-1]}
-    several = calls.draw(4, kind)
-    xs, ys = (given(part.tolist()) for part in several)
-    calls.child.write("other.json", json.dumps({"layout": "another", "parameters": case.flat.tolist()}))
-    calls.child.write("broken.json", json.dumps({"layout": calls.child.declared.layout, "parameters": "none"}))
-    wrong: list[tuple[str, tuple[Any, ...], str]] = [
-        ("forward", (params, wider), "an input too many"),
-        ("forward", (short, x), "too few parameters"),
-        ("gradient", (params, wider, y), "an input too many"),
-        ("gradient", (params, x, higher), "a target too many"),
-        ("gradient", (params, x, unknown), "a target that is NaN"),
-        ("fit", (params, given([]), given([])), "no examples"),
-        ("fit", (params, xs, given(several[1][:3].tolist())), "fewer targets than examples"),
-        ("fit", (params, xs, ys, value(1), value(0)), "batches of 0"),
-        ("unpack", (value(case.flat.tolist()[:-1]),), "too few parameters"),
-        ("save", (calls.params(case.flat * math.nan), value("nan.json")), "parameters that are NaN"),
-        ("load", (value("other.json"),), "the parameters of another network"),
-        ("load", (value("broken.json"),), "a file without parameters"),
-    ]
-    for place, count in enumerate(calls.ids):
-        for number in (-1.0, float(count), 0.5, math.nan):
-            strange = case.x.copy()
-            strange[-1, place] = number
-            there = calls.examples(Case(case.flat, strange, case.y))
-            several_strange = np.repeat(strange[-1:], len(ys["rows"]), axis=0)
-            what = f"{number:g} as an id of {count} rows"
-            wrong += [("forward", (params, there[0]), what), ("gradient", (params, *there), what)]
-            wrong.append(("fit", (params, given(several_strange.tolist()), ys), what))
-    wrongly = []
-    for name, arguments, what in wrong:
-        if calls.missing and what == "a target that is NaN":
-            continue
+def _refuses(calls: Calls, case: Case, kind: TargetKind) -> str:
+    """What the module accepts and should not. Without checks, any error will do, except with files."""
+    declared, wrongly = calls.child.declared, []
+    for name, arguments, what in _wrong(calls, case, kind):
         try:
             calls.child.call(name, *arguments, gives="nothing")
         except CallError as failure:
-            if failure.kind == "ValueError" or failure.kind.endswith("JSONDecodeError"):
+            strict = declared.checks or name in ("save", "load")
+            known = failure.kind == "ValueError" or failure.kind.endswith("JSONDecodeError")
+            if known or (failure.kind and not strict):
                 continue
             wrongly.append(f"{name} with {what} raises {failure}")
             if not failure.kind:
@@ -184,3 +160,78 @@ def _refuses(calls: Calls, case: Case, kind: TargetKind, dtype: str) -> str:
         else:
             wrongly.append(f"{name} accepts {what}")
     return "; ".join(wrongly)
+
+
+Wrong = tuple[str, tuple[Any, ...], str]
+"""A function, its wrong arguments, and what is wrong with them."""
+
+
+def _wrong(calls: Calls, case: Case, kind: TargetKind) -> Iterator[Wrong]:
+    """Calls that the module must refuse, as far as it has their functions."""
+    declared = calls.child.declared
+    tried = [*_sizes(calls, case), *_ids(calls, case, kind)]
+    if declared.has("fit"):
+        tried += _training(calls, case, kind)
+    if declared.has("save", "load"):
+        tried += _files(calls, case)
+    if declared.checks and not calls.missing:
+        unknown = Case(case.flat, case.x, case.y * math.nan)
+        tried.append(("gradient", (calls.params(case.flat), *calls.examples(unknown)), "a target that is NaN"))
+    return (one for one in tried if declared.has(one[0]))
+
+
+def _sizes(calls: Calls, case: Case) -> Iterator[Wrong]:
+    """Numbers too many and too few, which careless loops would cut."""
+    params, (x, y) = calls.params(case.flat), calls.examples(case)
+    short = {"parameters": params["parameters"][:-1]}
+    for few, what in ((short, "too few parameters"), (calls.cut(case.flat), "a row of parameters too few")):
+        yield "forward", (few, x), what
+        yield "gradient", (few, x, y), what
+    for other, what in ((_wider(case.x), "an input too many"), (case.x[:, 1:], "an input too few")):
+        wrong = calls.examples(Case(case.flat, other, case.y))[0]
+        yield "forward", (params, wrong), what
+        yield "gradient", (params, wrong, y), what
+        yield "scale", (wrong,), what
+    for other, what in ((_wider(case.y), "a target too many"), (case.y[:, 1:], "a target too few")):
+        yield "gradient", (params, x, calls.examples(Case(case.flat, case.x, other))[1]), what
+
+
+def _wider(numbers: Array) -> Array:
+    """Rows with their first number a second time at the end."""
+    return np.concatenate([numbers, numbers[:, :1]], axis=1)
+
+
+def _training(calls: Calls, case: Case, kind: TargetKind) -> Iterator[Wrong]:
+    """Arguments of fit."""
+    params, (x, y) = calls.params(case.flat), calls.draw(4, kind)
+    xs, ys = given(x.tolist()), given(y.tolist())
+    yield "fit", (params, given([]), given([])), "no examples"
+    yield "fit", (params, xs, given(y[:3].tolist())), "fewer targets than examples"
+    yield "fit", (params, given(x[:3].tolist()), ys), "more targets than examples"
+    yield "fit", (params, xs, ys, value(1), value(0)), "batches of 0"
+    yield "fit", (params, given(_wider(x).tolist()), ys, value(1)), "an input too many"
+
+
+def _files(calls: Calls, case: Case) -> Iterator[Wrong]:
+    """Parameters of a wrong size, and files that do not have them."""
+    flat, layout = case.flat.tolist(), calls.child.declared.layout
+    calls.child.write("other.json", json.dumps({"layout": "another", "parameters": flat}))
+    calls.child.write("broken.json", json.dumps({"layout": layout, "parameters": "none"}))
+    yield "unpack", (value(flat[:-1]),), "too few parameters"
+    yield "save", (calls.params(case.flat * math.nan), value("nan.json")), "parameters that are NaN"
+    yield "load", (value("other.json"),), "the parameters of another network"
+    yield "load", (value("broken.json"),), "a file without parameters"
+
+
+def _ids(calls: Calls, case: Case, kind: TargetKind) -> Iterator[Wrong]:
+    """Numbers that are no ids."""
+    params, ys = calls.params(case.flat), calls.draw(4, kind)[1].tolist()
+    for place, count in enumerate(calls.ids):
+        for number in (-1.0, float(count), 0.5, math.nan):
+            strange = case.x.copy()
+            strange[-1, place] = number
+            x, y = calls.examples(Case(case.flat, strange, case.y))
+            what = f"{number:g} as an id of {count} rows"
+            yield "forward", (params, x), what
+            yield "gradient", (params, x, y), what
+            yield "fit", (params, given(np.repeat(strange[-1:], len(ys), axis=0).tolist()), given(ys)), what

@@ -41,21 +41,24 @@ class Judge:
         self.training_judge = TrainingJudge(calls, network, plan, self.usual[0])
 
     def rows(self) -> Iterator[Row]:
-        """The rows of all checks."""
-        calls, cases = self.calls, self.usual
-        yield measured("init", ("init",), 0.0, cases[:1], self.init)
+        """The rows of all checks, as far as the module has their functions."""
+        calls, cases, declared = self.calls, self.usual, self.calls.child.start()
+        if declared.has("init"):
+            yield measured("init", ("init",), 0.0, cases[:1], self.init)
         yield measured("forward", ("forward",), ALLOWED, cases, self.forward)
-        yield measured("loss", ("gradient", "loss"), ALLOWED, cases, self.loss)
-        yield measured("gradient", ("gradient",), ALLOWED, cases, self.gradient)
-        yield contract.differences(calls, self.start, self.kind, self.dtype)
+        if declared.has("loss", "gradient"):
+            yield measured("loss", ("gradient", "loss"), ALLOWED, cases, self.loss)
+            yield measured("gradient", ("gradient",), ALLOWED, cases, self.gradient)
+            yield contract.differences(calls, self.start, self.kind, self.dtype)
         yield measured("extreme inputs, outputs", ("forward",), ALLOWED_EXTREME, self.extreme, self.forward)
-        yield measured("extreme inputs, gradient", ("gradient",), ALLOWED_EXTREME, self.extreme, self.gradient)
-        if self.plan.needs_batch:
-            yield self.in_training("batch_gradient", "batch_gradient")
-        elif self.plan.has_dropout:
-            yield self.in_training("gradient, with dropout", "gradient")
+        if declared.has("loss", "gradient"):
+            yield measured("extreme inputs, gradient", ("gradient",), ALLOWED_EXTREME, self.extreme, self.gradient)
+            if self.plan.needs_batch:
+                yield self.in_training("batch_gradient", "batch_gradient")
+            elif self.plan.has_dropout:
+                yield self.in_training("gradient, with dropout", "gradient")
         yield from self.training_judge.rows()
-        if self.plan.scaling:
+        if self.plan.scaling and declared.has("scale"):
             yield measured("scale", ("scale",), 1.0, cases[:1], self.scale)
         yield from contract.rows(calls, self.usual[0], self.kind, self.dtype)
 
@@ -137,9 +140,10 @@ class Judge:
 
 
 def declares(layout: str, names: tuple[str, ...], declared: Declared) -> Row:
-    """Check that PARAMETERS and LAYOUT are those of the spec."""
-    if declared.layout != layout:
-        return Row("PARAMETERS, LAYOUT", None, None, WRONG, "the module has no LAYOUT")
+    """Check that PARAMETERS and, if the module has it, LAYOUT are those of the spec."""
+    what = "PARAMETERS" if declared.layout is None else "PARAMETERS, LAYOUT"
+    if declared.layout not in (layout, None):
+        return Row(what, None, None, WRONG, "LAYOUT differs from the spec")
     if declared.parameters != list(names):
-        return Row("PARAMETERS, LAYOUT", None, None, WRONG, "PARAMETERS differs from the spec")
-    return Row("PARAMETERS, LAYOUT", None, None, RIGHT)
+        return Row(what, None, None, WRONG, "PARAMETERS differs from the spec")
+    return Row(what, None, None, RIGHT)

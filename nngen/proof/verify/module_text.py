@@ -42,6 +42,11 @@ class Text:
         return {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
 
     @cached_property
+    def program(self) -> list[str]:
+        """The names that it uses outside its functions, when it is imported or runs as a program."""
+        return [name for node in self.tree.body if not isinstance(node, ast.FunctionDef) for name in _used(node)]
+
+    @cached_property
     def form(self) -> str:
         """The form of its parameters, from its imports and constants: ``numpy``, ``layers`` or ``weights``."""
         if "numpy" in set(self._imports()):
@@ -137,8 +142,16 @@ def calls(functions: dict[str, ast.FunctionDef], start: Iterable[str]) -> list[s
         name = waiting.pop(0)
         if name in functions and name not in called:
             called.append(name)
-            waiting += [node.id for node in ast.walk(functions[name]) if isinstance(node, ast.Name)]
+            waiting += _used(functions[name])
     return called
+
+
+def _used(node: ast.AST) -> list[str]:
+    """The names that a statement uses and does not assign; an argument or a variable may have a function's name."""
+    own = {inside.arg for inside in ast.walk(node) if isinstance(inside, ast.arg)}
+    names = [inside for inside in ast.walk(node) if isinstance(inside, ast.Name)]
+    own |= {name.id for name in names if not isinstance(name.ctx, ast.Load)}
+    return [name.id for name in names if name.id not in own]
 
 
 def difference(mine: Text, theirs: Text, start: Iterable[str]) -> tuple[int, str, str] | None:

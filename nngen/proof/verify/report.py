@@ -30,6 +30,7 @@ def printed(done: Verification) -> str:
     notes = [f"{row.what}: {_line(row.note)}" for row in done.rows if row.note and row.verdict != silent]
     parts += ["\n".join(notes)] if notes else []
     parts += ["\n\n".join(_shown(found) for found in done.found)] if done.found else []
+    parts += [f"not in this module: {', '.join(done.absent)}"] if done.absent else []
     wrong = sum(row.verdict == WRONG for row in done.rows)
     left = sum(row.verdict == OPEN for row in done.rows)
     end = f"{counted(wrong, 'row')} wrong" if wrong else "right"
@@ -39,7 +40,7 @@ def printed(done: Verification) -> str:
 
 
 def machine(done: Verification) -> str:
-    """The verification as JSON. Infinite numbers and NaN are null."""
+    """The verification as JSON. Infinite numbers and NaN are null; ``absent`` has the parts that are not there."""
     rows = [
         {
             "what": row.what,
@@ -52,7 +53,7 @@ def machine(done: Verification) -> str:
     ]
     found = [{"line": finding.line or None, "text": finding.text, "says": finding.says} for finding in done.found]
     whole = {"module": done.module, "spec": done.spec, "form": done.form, "dtype": done.dtype, "right": done.right}
-    return json.dumps({**whole, "rows": rows, "found": found}, indent=2)
+    return json.dumps({**whole, "absent": done.absent, "rows": rows, "found": found}, indent=2)
 
 
 def _shown(found: Finding) -> str:

@@ -37,8 +37,12 @@ class TrainingJudge:
         self.kind = plan.loss.target_kind
 
     def rows(self) -> Iterator[Row]:
-        """The rows of all checks of training."""
-        yield measured(f"step, {STEPS} times", ("init_state", "step"), ALLOWED, [self.case], self.steps)
+        """The rows of all checks of training, as far as the module has their functions."""
+        declared = self.calls.child.start()
+        if declared.has("init_state", "step"):
+            yield measured(f"step, {STEPS} times", ("init_state", "step"), ALLOWED, [self.case], self.steps)
+        if not declared.has("fit"):
+            return
         yield measured(f"fit, {self.epochs} epochs", ("fit",), ALLOWED, [self.case], self.fit)
         yield checked("fit, its defaults", ("fit",), self.defaults)
         yield checked("fit, its callback", ("fit",), self.callback)
@@ -156,16 +160,35 @@ class TrainingJudge:
         return "; ".join(wrong)
 
     def callback(self) -> str:
-        """The fault of the callback, if any: it must get each epoch, and be able to end training and to continue it."""
-        data = self.examples()
+        """The fault of the callback, if any: it must get each epoch, and be able to end training.
+
+        With ``progress`` it must be able to continue training, too; without, it gets the parameters and no more.
+        """
+        data, progress = self.examples(), self.calls.child.declared.progress
         start, settings = self.calls.params(data.flat), [value(max(9, self.epochs)), value(4), value(7)]
         expected, losses, _ = self.calls.fit(start, data, *settings)
-        _, history, calls = self.calls.fit(start, data, *settings, callback(2))
-        if calls != [[epoch, loss] for epoch, loss in enumerate(history)]:
+        ended, history, calls = self.calls.fit(start, data, *settings, callback(2))
+        if [call[:2] for call in calls] != [[epoch, loss] for epoch, loss in enumerate(history)]:
             return "it does not get the number and the loss of each epoch"
+        given = f"the epoch, the loss, the parameters{' and the progress' if progress else ', and nothing else'}"
+        if any(call[2] != 3 + progress for call in calls):
+            return f"it does not get {given}"
         early = self.network.spec.training.stop is not None and len(history) < 3
         if len(history) != 3 and not early:
             return f"it stopped training after 3 epochs, but there were {len(history)}"
+        if not progress:
+            return self.kept_parameters(data, ended)
         ended, rest, _ = self.calls.fit(kept("callback", 0), data, *settings, progress=kept("callback", 1))
         same = np.array_equal(ended, expected, equal_nan=True) and history + rest == losses
         return "" if same else "training that continues after it is not the same as without a break"
+
+    def kept_parameters(self, data: Case, ended: Array) -> str:
+        """The fault of the parameters that the last callback got: without a stop rule, ``fit`` returns the same."""
+        if self.network.spec.training.stop is not None:
+            return ""
+        x = self.calls.examples(data)[0]
+        given, expected = (
+            np.array(self.calls.call("forward", params, x).result, np.float64)
+            for params in (kept("callback", 0), self.calls.params(ended))
+        )
+        return "" if np.array_equal(given, expected, equal_nan=True) else "it does not get the parameters of its epoch"

@@ -188,7 +188,7 @@ class Subject:
 
     def _callback(self, last: int | None) -> Callable[..., bool]:
         def callback(epoch: Any, loss: Any, *more: Any) -> bool:
-            self.callbacks.append(plain([epoch, loss]))
+            self.callbacks.append(plain([epoch, loss, 2 + len(more)]))
             self.kept["callback"] = more
             return bool(epoch == last)
 

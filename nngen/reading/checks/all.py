@@ -142,6 +142,7 @@ CHECKS: tuple[Check, ...] = (
     columns.count,
     columns.distinct,
     columns.categories,
+    columns.number_styles,
     columns.one_list,
     columns.rows,
     columns.scales,

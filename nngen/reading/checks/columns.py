@@ -65,6 +65,22 @@ def categories(valid: Parts) -> Iterator[Problem]:
                 yield Problem((*loc, "missing", "category"), message, nearest(name, column.categories), advice)
 
 
+def number_styles(valid: Parts) -> Iterator[Problem]:
+    """The characters of a number have one meaning each."""
+    styles = [((*loc, "number"), each.number) for loc, each in _described(valid) if isinstance(each, Numeric)]
+    if isinstance(valid.data, Table):
+        styles.append((("data", "target_number"), valid.data.target_number))
+        if valid.data.target_number is not None and valid.data.classes is not None:
+            yield Problem(("data", "target_number"), "the target has classes, which are texts", advice="remove this")
+    for loc, style in styles:
+        if style is not None and style.thousands == style.decimal:
+            message = f"{show(style.decimal)} stands before decimals and between thousands"
+            other = "," if style.decimal == "." else "."
+            yield Problem(
+                (*loc, "thousands"), message, advice=f'write the decimal character, too: `decimal: "{other}"`'
+            )
+
+
 def count(valid: Parts) -> Iterator[Problem]:
     """The columns do not become too many inputs."""
     made = len(valid.input_names or ())

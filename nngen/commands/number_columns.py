@@ -1,0 +1,91 @@
+"""How the columns of a table write numbers, judged by all of them: the decimal mark of one tells that of another."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from nngen.common.diagnostics import show
+from nngen.common.text import printable
+from nngen.description.data import MISSING, Expected, Frame, Guess, guess, number_style
+from nngen.description.model import NumberStyle
+
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+"""A plain number whose point may be between thousands."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a column of numbers writes them, where they are not plain or can be read in two ways."""
+
+    style: NumberStyle | None
+    """None if the numbers are plain."""
+    stated: str
+    """The style as a spec states it; empty if the numbers are plain."""
+    example: str
+    """A text of the column, and the number that it is."""
+    missing: tuple[str, ...]
+    """The texts that mean a missing value besides the usual ones."""
+    rows: int
+    """The rows with such a text."""
+    unclear: str
+    """What it means in the other way, of a column that can be read in two ways; empty for others."""
+    other: str
+    """The style of the other way as a spec states it; empty if that is plain."""
+
+    def said(self, field: str) -> str:
+        """What to know of a column that can be read in two ways; ``field`` states the style in a spec."""
+        change = f"write `{field}: {self.other}`" if self.other else f"remove `{field}`"
+        return f"{self.example}; if it means {self.unclear}, {change}"
+
+    def expected(self, name: str, advice: str = "") -> Expected:
+        """What the column has to hold; with advice about them, missing values are mistakes."""
+        gaps, markers = not advice, (*MISSING, *self.missing)
+        style = self.style or NumberStyle()
+        return Expected(name, "number", gaps=gaps, help=advice, empty=advice, markers=markers, style=style)
+
+
+def number_columns(frame: Frame) -> Mapping[str, Written]:
+    """The columns of numbers that are not plain or can be read in two ways, by their names."""
+    found: dict[str, Guess] = {}
+    marks: set[str] = set()
+    for name in frame.names:
+        if frame.is_numeric(name) and any("." in text and not _GROUPED.fullmatch(text) for text in _texts(frame, name)):
+            marks.add(".")  # most columns of numbers: there is nothing to guess
+            continue
+        guessed = _guess(frame, name)
+        if guessed is not None:
+            found[name] = guessed
+            marks.add(guessed.shows)
+    if marks - {""} == {","}:
+        again = {name for name, each in found.items() if each.other or not each.is_plain}
+        found |= {name: better for name in again if (better := _guess(frame, name, comma=True))}
+    clear = frame.separator == "," or "." in marks  # cells with a decimal comma need quotes between commas
+    every = {name: _written(each, clear=clear and each.style.decimal == ".") for name, each in found.items()}
+    return {name: each for name, each in every.items() if each.stated or each.missing or each.unclear}
+
+
+def _guess(frame: Frame, name: str, *, comma: bool = False) -> Guess | None:
+    """How a column writes numbers; None if that is no question."""
+    texts = _texts(frame, name)
+    if frame.is_numeric(name) and not any("." in text for text in texts):
+        return None
+    return guess(texts, comma=comma)
+
+
+def _texts(frame: Frame, name: str) -> list[str]:
+    """The texts of a column without missing ones; none of a column that is held as numbers."""
+    return [text for text in frame.texts(name) if text is not None] if frame.has_texts(name) else []
+
+
+def _written(found: Guess, *, clear: bool) -> Written:
+    stated = "" if found.is_plain and not found.style.marks else number_style(found.style)
+    other = None if clear else found.other
+    return Written(
+        style=found.style if stated or found.missing else None,
+        stated=stated,
+        example=f"{printable(show(found.example))} is {found.value()}",
+        missing=found.missing,
+        rows=found.rows,
+        unclear=found.value(other=True) if other else "",
+        other=number_style(other) if other and other.marks else "",
+    )

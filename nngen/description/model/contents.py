@@ -1,0 +1,50 @@
+"""The parts of a module: what its user asks for."""
+
+from collections.abc import Collection
+from typing import Annotated, Literal, get_args
+
+from pydantic import Field
+
+from nngen.description.model.fields import Short, listed
+
+Part = Literal["forward", "gradient", "training", "prediction", "batches", "files", "checks", "all"]
+
+ALL = frozenset(get_args(Part)) - {"all"}
+"""Every part."""
+
+_NEEDS: dict[str, frozenset[str]] = {
+    "gradient": frozenset({"forward"}),
+    "training": frozenset({"forward", "gradient"}),
+    "prediction": frozenset({"forward"}),
+    "batches": frozenset({"forward", "gradient"}),
+    "files": frozenset({"forward"}),
+    "checks": frozenset({"forward"}),
+}
+"""The parts that a part needs."""
+
+Contents = Annotated[
+    tuple[Part, ...], Field(min_length=1, max_length=len(ALL)), Short(listed, {"enum": list(get_args(Part))})
+]
+
+
+def parts(chosen: Collection[str]) -> frozenset[str]:
+    """The parts of a module, with those that they need.
+
+    >>> sorted(parts(["gradient"]))
+    ['forward', 'gradient']
+    """
+    if "all" in chosen:
+        return ALL
+    return frozenset(chosen).union(*(_NEEDS.get(part, frozenset()) for part in chosen))
+
+
+def shortest(found: Collection[str]) -> list[str]:
+    """The fewest names for these parts: without those that others need, in the order of the list.
+
+    >>> shortest({"forward", "gradient", "files"})
+    ['gradient', 'files']
+    """
+    if found == ALL:
+        return ["all"]
+    needed = frozenset[str]().union(*(_NEEDS.get(part, frozenset()) for part in found))
+    return [part for part in get_args(Part) if part in found and part not in needed]

@@ -1,0 +1,59 @@
+"""The parts of modules: which names each part has in a language, and what a module has if nobody chose."""
+
+from collections.abc import Collection, Iterator
+
+from nngen.description.model import ALL, Spec, parts
+from nngen.plan import Plan
+
+_ENTRIES = {
+    "forward": "PARAMETERS forward",
+    "gradient": "loss gradient batch_gradient",
+    "training": "init init_state step train_step fit",
+    "prediction": "encode decode predict predict_proba scale COLUMNS CATEGORIES CLASSES IDS",
+    "files": "LAYOUT pack unpack save load",
+    "checks": "check_gradient",
+}
+"""The names that users of a part call; a module has those that its network needs."""
+
+_ENTRIES_OF_C = {
+    "forward": "NET_H NET_INPUTS NET_OUTPUTS NET_PARAMETERS net_forward",
+    "gradient": "net_loss net_gradient net_add_gradient net_batch_gradient",
+    "training": "NET_SEED net_init net_init_state net_step net_epoch net_fit net_resume",
+    "prediction": "net_encode net_decode net_predict net_predict_proba net_scale",
+    "batches": "net_batch_forward net_batch_gradient",
+    "files": "NET_LAYOUT",
+    "checks": "net_takes",
+}
+"""The same for headers, with the names of the runtime file."""
+
+
+def entries(target: str, chosen: Collection[str]) -> Iterator[str]:
+    """The names that users of a module with these parts call, and the trained parameters."""
+    for part, names in (_ENTRIES_OF_C if target == "c" else _ENTRIES).items():
+        if part in chosen:
+            yield from names.split()
+    yield from ("NET_trained", "net_trained") if target == "c" else ("TRAINED", "selftest")
+
+
+def of_module(spec: Spec, planned: Plan, target: str, *, trained: bool, asked: Collection[str] = ()) -> frozenset[str]:
+    """The parts of a module: those that the user asked for, or those that such a module usually has.
+
+    Args:
+        spec: the spec; its ``contents`` count if nothing was asked for.
+        planned: its plan.
+        target: a name in ``TARGETS``. The binding of a header needs all of it.
+        trained: whether the module carries trained parameters.
+        asked: parts, such as those of ``--contents``.
+    """
+    if target == "c" and spec.binding:
+        return ALL
+    chosen = asked or spec.contents
+    if chosen:
+        return parts(chosen)
+    rows = planned.encoding is not None and planned.encoding.predicts
+    if trained:
+        return parts(["prediction" if rows else "forward"])
+    return parts(["training", "prediction"] if rows else ["training"])
+
+
+__all__ = ["ALL", "entries", "of_module"]
