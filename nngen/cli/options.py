@@ -56,6 +56,22 @@ def _in_digits(value: Any, kind: click.IntRange | click.FloatRange, *place: Any)
     return value
 
 
+def _known_encoding(context: click.Context, option: click.Parameter, name: str | None) -> str | None:
+    """The name of an encoding.
+
+    Raises:
+        BadParameter: there is no such encoding.
+    """
+    if name is None:
+        return None
+    from nngen.description.model import known_encoding
+
+    try:
+        return known_encoding(name)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, option) from None
+
+
 PATH = _Named(path_type=Path)
 FILE = _Named(path_type=Path, dir_okay=False)
 
@@ -68,7 +84,18 @@ data_root = click.option(
     metavar="FOLDER",
     help="Specs may also use data in this folder, not only in their own folder and the working directory.",
 )
+encoding = click.option(
+    "--encoding",
+    callback=_known_encoding,
+    metavar="NAME",
+    help="The encoding of a table of text, such as cp949 or cp1252; default: the spec's, or UTF-8.",
+)
 
 language = click.option(
     "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language of sentences."
 )
+
+
+def stated(encoding: str | None) -> tuple[str, ...]:
+    """The encoding of a table of text as a value of a spec, as ``--set`` takes it."""
+    return () if encoding is None else (f'data.encoding="{encoding}"',)

@@ -21,6 +21,7 @@ from nngen.cli.printing import say_unknown, write_file
 @click.option("--for", "user", metavar="ID", help="The user of --top: an id of the first input.")
 @click.option("--out", "-o", type=options.FILE, help="Write the answers to this file.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --out.")
+@options.encoding
 @options.data_root
 @explained
 def predict(
@@ -31,6 +32,7 @@ def predict(
     user: str | None,
     out: Path | None,
     force: bool,
+    encoding: str | None,
     data_root: Path | None,
 ) -> None:
     """Answer each row of DATA with the trained network of SPEC, as CSV: the class and its probabilities, or numbers.
@@ -50,9 +52,9 @@ def predict(
         raise click.UsageError("--top and --for belong together: --top 10 --for ID")
     if top is not None and data is not None:
         raise click.UsageError("--top takes no DATA: it answers for the items of SPEC")
-    loaded = load(spec, data_root)
+    loaded = load(spec, data_root, () if data else options.stated(encoding))
     unknown: Counter[str] = Counter()
-    parts: Iterable[str] = answers(loaded, spec, params, data, unknown)
+    parts: Iterable[str] = answers(loaded, spec, params, data, unknown, encoding)
     if top is not None and user is not None:
         parts = [best(loaded, spec, params, user, top)]
     write_file(out or Path("/dev/stdout"), parts, force=force)

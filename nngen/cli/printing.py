@@ -2,7 +2,7 @@
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,15 @@ def say_unknown(columns: Counter[str]) -> None:
     for column, rows in columns.items():
         if rows:
             echo(f"unknown values in {column!r}: {counted(rows, 'row')}", err=True)
+
+
+def say_dropped(reasons: Mapping[str, int]) -> None:
+    """Say on standard error how many rows were left out, and why, if any were."""
+    from nngen.common.text import counted
+
+    for reason, rows in reasons.items():
+        if rows:
+            note(f"left out {counted(rows, 'row')} {reason}")
 
 
 def command_line(**changed: Any) -> str:

@@ -11,7 +11,7 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import command_line, echo, note, write_file
+from nngen.cli.printing import command_line, echo, note, say_dropped, write_file
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -75,6 +75,7 @@ if TYPE_CHECKING:
     "--jobs", type=options.Whole(1, 256), help="How many trainings run at once; default: the number of processors."
 )
 @click.option("--force", is_flag=True, help="Overwrite the files of --save, --history and --report in any case.")
+@options.encoding
 @options.data_root
 @explained
 def train(
@@ -95,6 +96,7 @@ def train(
     shards: tuple[str, ...],
     jobs: int | None,
     force: bool,
+    encoding: str | None,
     data_root: Path | None,
 ) -> None:
     """Train the module of SPEC on its data, and print the results.
@@ -109,6 +111,7 @@ def train(
     from nngen.common.diagnostics import Diagnostic
     from nngen.reading import load
 
+    overrides += options.stated(encoding)
     loaded, files = load(spec, data_root, overrides), TrainFiles(save, history, page, resume, force)
     several = seeds or folds or searches
     if (save or resume or history or page) and several:
@@ -140,6 +143,7 @@ def train(
                 echo(runs.searched_table(combinations, found) if searches else runs.runs_table(listed, found))
                 return
             trainer = Trainer(loaded, spec, "numpy" if dask else target, seed, epochs)
+            say_dropped(trainer.examples.dropped)
             if dask:
                 held(_spread(held(_connected(dask, jobs)), trainer, target, shards))
                 files.check(loaded.name)  # the shards are inputs, too
@@ -162,7 +166,10 @@ def train(
             advice = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
             click.echo(str(Diagnostic(str(spec), None, None, str(error), help=advice)), err=True)
             raise SystemExit(1) from None
-        echo(train_report.sampled(trainer) if shards else train_report.learned(trainer, scores))
+        text, cautions = (train_report.sampled(trainer), []) if shards else train_report.learned(trainer, scores)
+        echo(text)
+    for caution in cautions:
+        note(f"caution: {caution}")
     keep(trainer)
     for path, text, mark in files.results(trainer, scores):
         write_file(path, text, force=force, mark=mark)

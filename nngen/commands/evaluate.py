@@ -2,11 +2,12 @@
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 
-from nngen.commands.predict import STANDARD_INPUT, module_of, parameters
+from nngen.commands.predict import STANDARD_INPUT, encoding_of, module_of, parameters
 from nngen.commands.train_report import judged, scored
 from nngen.commands.trained import Score, Trained
 from nngen.common import files
@@ -15,10 +16,19 @@ from nngen.description.data import Array, other_examples, read_examples
 from nngen.description.model import Rows, Spec, Table, Values
 
 
-def evaluation(spec: Spec, path: Path, params: Path, data: Path | None, unknown: Counter[str]) -> str:
+def evaluation(
+    spec: Spec,
+    path: Path,
+    params: Path,
+    data: Path | None,
+    unknown: Counter[str],
+    dropped: Counter[str],
+    written: str | None,
+) -> str:
     """The quality of the answers for a table: the loss, metrics with baselines, and the confusion matrix.
 
-    The arguments are those of ``answers``; the table must have the target. Without a table, the held-out rows of the
+    The arguments are those of ``answers``; the table must have the target, and ``dropped`` receives how many rows are
+    left out, by the reason. Without a table, the held-out rows of the
     spec's own data are judged, or all where none are held out.
 
     A table is read in batches. Of each row only its targets, the outputs of the network, and those of the regression
@@ -36,7 +46,11 @@ def evaluation(spec: Spec, path: Path, params: Path, data: Path | None, unknown:
     trained_on = read_examples(spec, path.parent, unknown=None if data else unknown)
     trained = Trained(module, parameters(module, spec, params), True, spec.loss, trained_on)
     if data is not None and isinstance(spec.data, Table):
-        return _of_table(spec, spec.data, trained, data, unknown)
+        batches = other_examples(
+            spec, spec.data, trained_on.encoding, _file(data), unknown, dropped, encoding_of(spec, written)
+        )
+        return _of_table(trained, batches, "standard input" if data == STANDARD_INPUT else str(data))
+    dropped.update(trained_on.dropped)
     if len(trained_on.test_x):
         score = trained.score(trained_on.test_x, trained_on.test_y, trained_on.test_weights)
         return f"held-out examples: {score}\n\n{scored(trained)}"
@@ -44,22 +58,30 @@ def evaluation(spec: Spec, path: Path, params: Path, data: Path | None, unknown:
     return f"training examples: {score}\n\n{scored(trained)}"
 
 
-def _of_table(spec: Spec, table: Table, trained: Trained, data: Path, unknown: Counter[str]) -> str:
-    """The quality for a table, which is read in batches."""
+def _file(data: Path) -> Path | None:
+    return None if data == STANDARD_INPUT else data
+
+
+def _of_table(trained: Trained, batches: Iterable[tuple[Array, Array, Array | None]], part: str) -> str:
+    """The quality for a table, which is read in batches: inputs, targets and weights.
+
+    Raises:
+        SpecError: no row has a target.
+    """
     on = trained.examples
     baselines = trained.baselines(on.train_x, on.train_y)
     total = count = 0.0
     parts: list[tuple[Array, Array, Array]] = []
-    file = None if data == STANDARD_INPUT else data
-    for x, y, weights in other_examples(spec, table, on.encoding, file, unknown):
+    for x, y, weights in batches:
         if len(x):
             loss, weight = trained.total(x, y, weights)
             total, count = total + loss, count + weight
             parts.append((y, trained.outputs(x), baselines.regression(x)))
+    if not parts:
+        raise files.refused(part, "every row is left out: there is nothing to compare with")
     y, network, fitted = (np.concatenate(one) for one in zip(*parts, strict=True))
     constant = np.broadcast_to(on.train_y.mean(axis=0), y.shape)
     right = int(np.sum(trained.classes(network) == trained.classes(y))) if on.labels else None
     score = Score(total / count if count else math.nan, right, len(y))
     outputs = {"network": network, baselines.name: fitted, "constant": constant}
-    part = "standard input" if data == STANDARD_INPUT else str(data)
     return f"{part}: {score}\n\n{judged(trained, {part: (outputs, y)}, part)}"

@@ -31,6 +31,9 @@ MAX_CLASSES = 200
 
 _DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([T ]\d{1,2}:\d{2}.*)?", re.ASCII)
 
+_ID = re.compile(r"(^|[^A-Za-z])[Ii][Dd]$|[a-z]I[Dd]$", re.ASCII)
+"""The end of the name of a column of ids, as in ``id``, ``user_id`` and ``PassengerId``, but not ``humid``."""
+
 _POSITIVE = ("1", "yes", "y", "true", "t", "positive", "pos")
 """Names of the second of two classes, even if the alphabet puts it first."""
 
@@ -117,28 +120,33 @@ def input_of(
     return _categories(name, texts, len(frame) - len(texts))
 
 
+def has_classes(frame: Frame, name: str, task: Task | None, written: Written | None) -> bool:
+    """Whether a target has classes, not numbers, by its values or as requested; ``written`` as in ``target_of``."""
+    if task is not None:
+        return task == "classes"
+    if not frame.is_numeric(name):
+        return written is None
+    return _few_whole([text for text in frame.texts(name) if text is not None])
+
+
 def target_of(frame: Frame, name: str, task: Task | None, written: Written | None) -> Target:
     """The role of a column as the target: classes or numbers, by its values or as requested.
 
     ``written`` says how it writes numbers, if they are not plain.
 
     Raises:
-        SpecError: a value is missing, or is no number where numbers are asked for.
+        SpecError: a value is no number where numbers are asked for.
         ValueError: the column cannot be learned; the message says why, and its second argument what to do.
     """
     texts = frame.texts(name)
     present = [text for text in texts if text is not None]
     if not present:
         raise ValueError(f"{name}: every value is missing", "name another column as the target")
-    plain = frame.is_numeric(name)
-    if task == "numbers" or (task is None and (written or plain) and not (plain and _few_whole(present))):
-        advice = "remove the rows without a target"
-        expected = written.expected(name, advice) if written else Expected(name, "number", help=advice)
-        frame.explain([expected])
+    if not has_classes(frame, name, task, written):
+        frame.explain([written.expected(name) if written else Expected(name, "number", gaps=True)])
         if len(set(present)) == 1:
             raise ValueError(f"{name}: every value is {show(present[0])}", "name another column as the target")
         return Target(name, (), (), written)
-    frame.explain([Expected(name, "class", help="remove the rows without a target")])
     counts = Counter(present)
     if len(counts) == 1:
         raise ValueError(f"{name}: every value is {show(present[0])}", "name another column as the target")
@@ -188,10 +196,23 @@ def _numbers(name: str, values: Array, whole: bool) -> Numbers | LeftOut:
     low, high, gaps = float(present.min()), float(present.max()), len(values) - len(present)
     if low == high and not whole:
         return LeftOut(name, f"every value is {low:g}")
-    steps = np.diff(present)
-    if not gaps and not whole and (np.all(steps == 1.0) or np.all(steps == -1.0)):
+    if not gaps and not whole and _identifies(name, present):
         return LeftOut(name, "it numbers the rows")
     return Numbers(name, low, high, gaps)
+
+
+def _identifies(name: str, values: Array) -> bool:
+    """Whether each row has a whole number of its own, in order, or in a column of ids by its name.
+
+    Equal steps other than 1 are not those of ids: they are settings of an experiment.
+    """
+    if not np.all(values == np.rint(values)):
+        return False
+    steps = np.diff(values)
+    in_order = np.all(steps > 0.0) or np.all(steps < 0.0)
+    if in_order and abs(steps[0]) != 1.0 and np.all(steps == steps[0]):
+        return False
+    return bool(in_order) or (_ID.search(name) is not None and len(np.unique(values)) == len(values))
 
 
 def _categories(name: str, texts: Sequence[str], gaps: int) -> Categories | LeftOut:
@@ -204,6 +225,8 @@ def _categories(name: str, texts: Sequence[str], gaps: int) -> Categories | Left
             return LeftOut(
                 name, f"numbers, but {len(wrong):,} of {len(texts):,} cannot be read, such as {show(wrong[0])}"
             )
+        if len(counts) == len(texts):
+            return LeftOut(name, "each row has a text of its own")
         return LeftOut(name, f"{len(counts):,} different texts, most of them too rare for categories")
     return Categories(name, _in_order(most), len(texts) - covered, gaps)
 

@@ -2,20 +2,23 @@
 
 import math
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from nngen.commands.data_report import data_report
+from nngen.commands.giveaways import gives_away
 from nngen.commands.inference import Categories, LeftOut, Numbers, Target, Task, input_of, target_of
 from nngen.commands.number_columns import Written, number_columns
 from nngen.commands.ratings import Ratings, ratings_of
+from nngen.commands.target_rows import target_rows
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import counted, printable
-from nngen.description.data import Expected, Frame, read_frame
+from nngen.description.data import Expected, Frame, content, frame_of, recognized
 from nngen.description.identifiers import Identifiers, module_name
 from nngen.description.model import category_names, numbered
 from nngen.reading import parse, quoted
@@ -23,6 +26,9 @@ from nngen.targets import environment
 
 MIN_ROWS = 20
 """Rows of a table from which a network can learn something and be tested."""
+
+MAX_RARE = 5
+"""Classes of a single row that are named."""
 
 TEST = 0.2
 """The share of the rows that is held out."""
@@ -73,6 +79,18 @@ class Proposal:
     group: str
     """The name of the whole input, where its columns are ``NAME1`` to ``NAMEn`` and all alike; else empty."""
     left_out: tuple[LeftOut, ...]
+    encoding: str
+    """The encoding of the file, if it has to be stated; else empty."""
+    missing_target: int
+    """Rows without a target."""
+    rare: tuple[str, ...]
+    """Classes of too few rows, which are left out."""
+    giveaways: tuple[str, ...]
+    """Columns that give the target alone."""
+    said: tuple[str, ...]
+    """How the lines above the rows of a text were read, if not as usual."""
+    report: str
+    """The columns and what they become, as a table."""
     units: tuple[str, ...]
     """The names of the outputs."""
     network: Network
@@ -96,7 +114,9 @@ class Proposal:
         return max(each.column.high for each in self.inputs if isinstance(each.column, Numbers))
 
 
-def spec_for(path: Path, target: str, task: Task | None, out: Path) -> tuple[str, Proposal | Ratings]:
+def spec_for(
+    path: Path, target: str, task: Task | None, out: Path, encoding: str | None = None
+) -> tuple[str, Proposal | Ratings]:
     """A spec that trains a network on a table, as YAML, and what is in it.
 
     Args:
@@ -104,18 +124,22 @@ def spec_for(path: Path, target: str, task: Task | None, out: Path) -> tuple[str
         target: the column that is predicted.
         task: whether it has classes or numbers; None to tell by its values.
         out: where the spec will be; it names the table from there.
+        encoding: that of a table of text; None to recognize it.
 
     Raises:
         SpecError: the table cannot be read, or there is nothing to learn in it.
     """
-    frame = _frame(path, target)
+    read = content(path)
+    encoding = recognized(read, str(path)) if encoding is None else encoding
+    frame = _frame(read, path, target, encoding)
     name, file = module_name(path.name.partition(".")[0]), Path(os.path.relpath(path, out.parent)).as_posix()
     styles = number_columns(frame)
     ratings = ratings_of(frame, target, task, name, file, styles)
     if ratings:
+        ratings = replace(ratings, encoding=encoding)
         parse(written(ratings.short), str(out))
         return written(ratings), ratings
-    proposal = propose(frame, path, target, task, out, styles)
+    proposal = propose(frame, path, target, task, out, styles, encoding)
     text = written(proposal)
     try:
         parse(text, str(out))
@@ -126,36 +150,52 @@ def spec_for(path: Path, target: str, task: Task | None, out: Path) -> tuple[str
     return text, proposal
 
 
-def _frame(path: Path, target: str) -> Frame:
+def _frame(read: bytes, path: Path, target: str, encoding: str) -> Frame:
     """All columns of the table."""
-    frame = read_frame(path)
-    if target not in frame.names:
-        read_frame(path, [Expected(target, "text", gaps=True)])  # it says what is wrong with the column
-    if len(frame) < MIN_ROWS:
-        raise files.refused(path, f"expected {MIN_ROWS} or more rows to learn from, got {len(frame) or 'none'}")
+    frame = frame_of(read, str(path), encoding=encoding)
+    if target not in frame.names:  # it says what is wrong with the column
+        frame_of(read, str(path), [Expected(target, "text", gaps=True)], encoding=encoding)
+    _check_rows(path, frame, "")
     return frame
 
 
+def _check_rows(path: Path, frame: Frame, which: str) -> None:
+    if len(frame) < MIN_ROWS:
+        message = f"expected {MIN_ROWS} or more rows{which} to learn from, got {len(frame) or 'none'}"
+        raise files.refused(path, message)
+
+
 def propose(
-    frame: Frame, path: Path, target: str, task: Task | None, out: Path, styles: Mapping[str, Written]
+    whole: Frame,
+    path: Path,
+    target: str,
+    task: Task | None,
+    out: Path,
+    styles: Mapping[str, Written],
+    encoding: str,
 ) -> Proposal:
     """Look at a table, and propose a spec; the other arguments and errors are those of ``spec_for``.
 
     ``styles`` says how columns write numbers that are not plain.
     """
+    rows = target_rows(whole, target, task, styles.get(target))
+    frame = rows.frame
+    _check_rows(path, frame, " with a target")
     try:
         wanted = target_of(frame, target, task, styles.get(target))
     except ValueError as error:
         raise files.refused(path, *map(str, error.args)) from None
     group = _group(frame, target, styles)
-    found = [input_of(frame, name, styles.get(name), whole=bool(group)) for name in frame.names if name != target]
-    left_out = [column for column in found if isinstance(column, LeftOut)]
-    left_out += [LeftOut(name, reason) for name, reason in frame.left_out.items()]
-    columns = [column for column in found if not isinstance(column, LeftOut)]
+    found = {name: input_of(frame, name, styles.get(name), whole=bool(group)) for name in frame.names if name != target}
+    found |= {name: LeftOut(name, reason) for name, reason in frame.left_out.items()}
+    left_out = [column for column in found.values() if isinstance(column, LeftOut)]
+    columns = [column for column in found.values() if not isinstance(column, LeftOut)]
     if not columns:
         reasons = "; ".join(f"{show(column.column)}: {column.reason}" for column in left_out[:10])
         raise files.refused(path, "there is no column to predict from", reasons)
     names = Identifiers(["hidden", "output", *numbered("hidden", 100)])
+    stated = wanted.written.expected(target) if wanted.written else None
+    numbers = None if wanted.classes else frame.numbers(target, stated)
     units = tuple(names.make(text, "class") for text in wanted.classes) if len(wanted.classes) > 2 else ()
     units = units or (names.make(target, "target"),)
     inputs = tuple(
@@ -169,6 +209,12 @@ def propose(
         inputs=inputs,
         group=group,
         left_out=tuple(left_out),
+        encoding=encoding,
+        missing_target=rows.missing,
+        rare=rows.rare,
+        giveaways=tuple(each.column for each in columns if gives_away(frame, each.column, target, numbers)),
+        said=frame.said,
+        report=data_report(frame, wanted, found, rows.missing),
         units=units,
         network=next(each for each in NETWORKS if len(frame) < each.below),
     )
@@ -186,6 +232,21 @@ def written(proposal: Proposal | Ratings) -> str:
     name = "init_ratings.yaml.jinja" if isinstance(proposal, Ratings) else "init.yaml.jinja"
     template = environment("python").get_template(name)
     return template.render(spec=proposal, text=quoted, note=note, counted=counted, percent=percent, test=TEST)
+
+
+def described(proposal: Proposal | Ratings) -> Iterator[str]:
+    """What the table has and what becomes of it, line by line."""
+    if isinstance(proposal, Ratings):
+        yield from (f"left out {column.column!r}: {column.reason}" for column in proposal.left_out)
+        return
+    yield from proposal.report.split("\n")
+    if proposal.missing_target:
+        yield f"left out {counted(proposal.missing_target, 'row')} without a target"
+    if proposal.rare:
+        classes = counted(len(proposal.rare), "class", "classes")
+        yield f"left out {classes} of a single row: {', '.join(map(show, proposal.rare[:MAX_RARE]))}"
+    for column in proposal.giveaways:
+        yield f"caution: {show(column)} gives the target alone: leave it out if it is not known before the target"
 
 
 def note(text: str) -> str:

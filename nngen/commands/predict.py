@@ -21,7 +21,14 @@ from nngen.targets import as_module, texts
 STANDARD_INPUT = Path("-")
 
 
-def answers(spec: Spec, path: Path, params: Path, data: Path | None, unknown: Counter[str]) -> Iterator[str]:
+def answers(
+    spec: Spec,
+    path: Path,
+    params: Path,
+    data: Path | None,
+    unknown: Counter[str],
+    written: str | None = None,
+) -> Iterator[str]:
     """The text of a CSV file with an answer for each row, in the order of the rows, part by part.
 
     Memory does not grow with the number of rows: they are read, answered and given in batches.
@@ -32,6 +39,7 @@ def answers(spec: Spec, path: Path, params: Path, data: Path | None, unknown: Co
         params: a file of parameters.
         data: a table with the columns of the inputs, ``-`` for standard input; None for the spec's own.
         unknown: receives for each column how many rows have an unknown value in it.
+        written: the encoding of a table of text; None for that of the spec's own.
 
     Raises:
         SpecError: a file cannot be read, or does not fit the spec; answers for the rows before may have been given.
@@ -48,12 +56,17 @@ def answers(spec: Spec, path: Path, params: Path, data: Path | None, unknown: Co
     target = spec.data.target[0] if isinstance(spec.data, Table) and len(spec.data.target) == 1 else "answer"
     head = [target] if how.classes or len(names) == 1 else list(names)
     text = lines([[*head, *(f"p({name})" for name in how.classes if how.probabilities)]])
-    for frame in frames(table, expected):
+    for frame in frames(table, expected, encoding=encoding_of(spec, written)):
         for start in range(0, len(frame), BATCH):
             x = inputs(how, frame.select(range(start, min(start + BATCH, len(frame)))), unknown)
             text += lines(_rows(module, how, module.forward(trained, x)))
         yield text
         text = ""
+
+
+def encoding_of(spec: Spec, said: str | None) -> str:
+    """The encoding of a table of text: what is said, or else that of the spec's own; empty for UTF-8."""
+    return said or (isinstance(spec.data, Table) and spec.data.encoding) or ""
 
 
 def _rows(module: Any, how: Encoding, outputs: Any) -> list[list[Any]]:

@@ -54,6 +54,10 @@ class Ratings:
     users: Ids
     items: Ids
     left_out: tuple[LeftOut, ...]
+    encoding: str = ""
+    """The encoding of the file, if it has to be stated; else empty."""
+    said: tuple[str, ...] = ()
+    """How the lines above the rows of a text were read, if not as usual."""
     unclear: tuple[str, ...] = ()
     """As in other specs; such tables have no numbers that can be read in two ways."""
 
@@ -108,6 +112,7 @@ def ratings_of(
         users=users,
         items=items,
         left_out=tuple(LeftOut(*other) for other in [*others.items(), *frame.left_out.items()]),
+        said=frame.said,
     )
 
 

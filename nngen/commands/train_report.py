@@ -9,6 +9,7 @@ import click
 import numpy as np
 
 from nngen.commands.baselines import Baselines
+from nngen.commands.cautions import cautions
 from nngen.commands.metrics import Metrics
 from nngen.commands.train import Report, Trainer
 from nngen.commands.trained import Part, Score, Trained, parts
@@ -111,15 +112,21 @@ def ended(trainer: Trainer) -> str:
     return f"training ended {how}; the lowest, {lowest:.6f}, was that of epoch {best}{kept}"
 
 
-def learned(trainer: Trainer, scores: Mapping[str, Score]) -> str:
-    """The end of the training and the scores, followed by each example if there are few, or else by metrics."""
+def learned(trainer: Trainer, scores: Mapping[str, Score]) -> tuple[str, list[str]]:
+    """The end of the training and the scores, followed by each example if there are few, or else by metrics.
+
+    Also what looks wrong about the examples that were not learned, see ``cautions``.
+    """
     lines = [ended(trainer), *(f"{part} examples: {score}" for part, score in scores.items())]
     text, data, trained = "\n".join(lines), trainer.examples, trainer.trained
     if len(data.train_x) <= MAX_LISTED:
         examples = zip(data.train_x, data.train_y, trained.outputs(data.train_x), strict=True)
         rows = [(_numbers(x), _numbers(y), " ".join(f"{a:.4f}" for a in outputs)) for x, y, outputs in examples]
-        return f"{text}\n\n{table(('inputs', 'targets', 'outputs'), rows)}"
-    return f"{text}\n\n{_scored(trained, trainer.parts)}"
+        return f"{text}\n\n{table(('inputs', 'targets', 'outputs'), rows)}", []
+    found = _answered(trained, trainer.parts)
+    part = next((part for part in ("held-out", "validation") if part in found), "")
+    looked_at = [*cautions(trained, part, *found[part])] if part else []
+    return f"{text}\n\n{judged(trained, found, 'held-out')}", looked_at
 
 
 def sampled(trainer: Trainer) -> str:
@@ -135,15 +142,17 @@ def scored(trained: Trained) -> str:
     """The metrics of the held-out examples, or else of the training examples, as ``nngen evaluate`` prints them."""
     found = parts(trained.examples, None)
     part = "held-out" if "held-out" in found else "training"
-    return _scored(trained, {part: found[part]}, trained.baselines(*found["training"][:2]))
+    answers = _answered(trained, {part: found[part]}, trained.baselines(*found["training"][:2]))
+    return judged(trained, answers, "held-out")
 
 
-def _scored(trained: Trained, chosen: Mapping[str, Part], baselines: Baselines | None = None) -> str:
-    """The metrics beside those of baselines; for classes of held-out examples also a table of confusions."""
+def _answered(
+    trained: Trained, chosen: Mapping[str, Part], baselines: Baselines | None = None
+) -> dict[str, tuple[dict[str, Array], Array]]:
+    """For each part of the examples the outputs of the network and of baselines, by name, and the targets."""
     fitted = baselines or trained.baselines(*chosen["training"][:2])
     models = {"network": trained.outputs, **fitted.outputs()}
-    found = {part: ({name: of(x) for name, of in models.items()}, y) for part, (x, y, _) in chosen.items()}
-    return judged(trained, found, "held-out")
+    return {part: ({name: of(x) for name, of in models.items()}, y) for part, (x, y, _) in chosen.items()}
 
 
 def judged(trained: Trained, found: Mapping[str, tuple[Mapping[str, Array], Array]], confused: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from nngen.common.diagnostics import SpecError, show
 from nngen.description.data import header
+from nngen.description.model import known_encoding
 from nngen.reading.checks.data import found_file
 from nngen.reading.document import Document, Loc
 from nngen.reading.overrides import mark
@@ -46,11 +47,14 @@ def collect(document: Document, folder: Path | None, root: Path | None) -> None:
     columns: list[Any] = [entry.get("column") or entry.get("name") for entry in places.values()]
     if path is None or not all(isinstance(column, str) for column in columns):
         return  # the checks of files and names say why
+    encoding = _encoding(data)
+    if encoding is None:
+        return  # so do those of fields
     try:
-        there = header(path)
+        there = header(path, encoding)
         if there is not None and not {*columns} <= {*there}:
             return  # so do those of columns
-        ids = collected(path, columns)
+        ids = collected(path, columns, encoding)
     except SpecError as error:
         if not document.diagnostics:
             raise error from None
@@ -63,3 +67,12 @@ def collect(document: Document, folder: Path | None, root: Path | None) -> None:
         else:
             message = f"every value of the column {show(column)} is missing"
             document.diagnostics.append(document.about(loc, message))
+
+
+def _encoding(data: Any) -> str | None:
+    """The encoding that a table states, empty without one; None if it is wrong."""
+    stated = data.get("encoding", "")
+    try:
+        return "" if stated in ("", None) else known_encoding(str(stated))
+    except ValueError:
+        return None

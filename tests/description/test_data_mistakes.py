@@ -15,7 +15,9 @@ from tests.support.tables import csv_file, spec
 
 HINT = "for two classes, name them: `classes: [first, second]`, for 0 and 1"
 GAP = "to accept a missing value, say what replaces it at the input: `missing: median`"
-TWICE = "columns 2 and 3 have this name; rename all but one"
+TWICE = "the columns of this name are read as 'b_1' and 'b_2': name one of them"
+ENCODING = "name its encoding: `--encoding cp1252`, or in a spec `data: {encoding: cp1252}`"
+LEAVE_OUT = "leave such rows out: `missing_target: leave_out`"
 CLASSES = "the classes are no and yes"
 MISTAKES: Mapping[str, tuple[str | bytes, Mapping[str, object], tuple[int, int, int, str, str, str]]] = {
     "no number": ("a,b,y\n1,x,0\n", {}, (2, 3, 1, "b: expected a number, got 'x'", "", "")),
@@ -42,7 +44,7 @@ MISTAKES: Mapping[str, tuple[str | bytes, Mapping[str, object], tuple[int, int, 
     "no class": (
         "a,b,y\n1,2,\n",
         {"classes": ["no", "yes"]},
-        (2, 5, 1, "y: expected a class, got nothing", "", CLASSES),
+        (2, 5, 1, "y: expected a class, got nothing", "", f"{LEAVE_OUT}; {CLASSES}"),
     ),
     "one of many classes": (
         "a,b,y\n1,2,30\n",
@@ -62,7 +64,7 @@ MISTAKES: Mapping[str, tuple[str | bytes, Mapping[str, object], tuple[int, int, 
         {"split": {"test": 0.5}},
         (1, 1, 5, "expected 2 or more examples below the column names, got 1", "", ""),
     ),
-    "not UTF-8": (b"a,b,y\n1,2,3\n1,\xe9,2\n", {}, (3, 1, 5, "expected text in UTF-8", "", "")),
+    "not UTF-8": (b"a,b,y\n1,2,3\n1,\xe9,2\n", {}, (3, 1, 5, "expected text in UTF-8", "", ENCODING)),
     "open quote": (
         'a,b,y\n1,"2,3\n4,5,6\n',
         {},
@@ -165,7 +167,6 @@ OTHER = {
     b"BZh91AY": ("expected a table, got a bzip2 file", "unpack it: `bunzip2 data.csv`"),
     b"PK\x03\x04": ("expected a table, got a zip archive or a spreadsheet", "save the sheet as CSV"),
     b"\x93NUMPY\x01\x00": ("expected a table, got a single array of NumPy", "numpy.savez"),
-    "a,b,y\n1,2,0\n".encode("utf-16"): ("expected a table, got text in UTF-16", "save it in UTF-8"),
 }
 
 
@@ -202,7 +203,7 @@ COUNTED = "raise the number of `ids`, or give unknown ids one more row: `unknown
 LISTED = "list it under `ids`, or give unknown ids one more row: `unknown: row`"
 NAMED = "list ids that are no whole numbers from 0, as in `ids: [ann, bob]`, or take those of the table: `ids: data`"
 ABSENT = "remove the rows without an id"
-UNRATED = "remove the row, or let the loss leave missing targets out: `missing: ignore`"
+UNRATED = f"{LEAVE_OUT}, or let the loss ignore them: `missing: ignore`"
 IDS = {
     "0,a,1": (),
     "5,a,1": ("user: expected a whole number from 0 to 4, got '5'", COUNTED),

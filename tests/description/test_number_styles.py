@@ -66,7 +66,7 @@ def test_each_shape_is_found_and_read(name: str, tmp_path: Path) -> None:
         assert f"    {field}: {stated}  # " in text
         numbers, hundred = frame.numbers(column), frame.numbers(f"{column}_cents")
         assert np.allclose(100.0 * numbers, hundred, rtol=1e-12, equal_nan=True)
-        assert (found.missing == "median") == bool(np.isnan(hundred).any())
+        assert found.missing == "median"
     assert "left out" not in text
     assert ("; if it means " in said) == (name == "numbers_shown")
 
@@ -198,7 +198,7 @@ TARGET = """a;y
 """
 
 
-def test_a_target_has_a_style_and_no_missing_values(tmp_path: Path) -> None:
+def test_a_target_has_a_style_and_its_missing_values_are_left_out(tmp_path: Path) -> None:
     lines = [f"{i * 7 % 31};{1_000 + 37 * i:,}".replace(",", ".") + f",{i % 10}0 €" for i in range(40)]
     path, out = tmp_path / "rents.csv", tmp_path / "rents.yaml"
     path.write_text(TARGET.format(rows="\n".join(lines)), "utf-8")
@@ -211,10 +211,16 @@ def test_a_target_has_a_style_and_no_missing_values(tmp_path: Path) -> None:
     assert len(frame) == 40
     path.write_text(TARGET.format(rows="\n".join([*lines, "3;#N/A"])), "utf-8")
     result = run(main, ["init", str(path), "--target", "y", "-o", str(out), "--force"])
-    assert result.exit_code == 2
-    assert "y: expected a number such as 1.234,5€, got '#N/A'" in result.stderr
-    assert "rents.csv:42:3" in result.stderr
-    assert "remove the rows without a target" in result.stderr
+    assert result.exit_code == 0, result.output
+    assert "y       numbers  1000 to 2443.9        1  the target" in result.stderr
+    assert "left out 1 row without a target" in result.stderr
+    text = out.read_text("utf-8")
+    assert (
+        '  target_missing_texts: ["#N/A"]  # no numbers\n  missing_target: leave_out  # 1 row without a target' in text
+    )
+    examples = read_examples(load(out), tmp_path)
+    assert examples.dropped == {"without a target": 1}
+    assert len(examples.train_y) + len(examples.test_y) == 40
 
 
 def test_missing_targets_as_a_table_writes_them(tmp_path: Path) -> None:

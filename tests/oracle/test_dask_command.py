@@ -193,6 +193,9 @@ def test_wrong_files_of_rows(address: str, tmp_path: Path) -> None:
     refused = CliRunner().invoke(main, inline)
     assert refused.exit_code == 2
     assert "--shards are read like the `file` of a spec, and it names none" in refused.output
+    for stated in ("data.encoding=cp949", "data.missing_target=leave_out", "data.unknown_class=leave_out"):
+        said = train("--dask", address, "--shards", path, "--set", stated, code=2)
+        assert "the workers read shards in UTF-8 with a known target in each row" in said
 
 
 def test_a_file_of_shards_is_not_overwritten(address: str, tmp_path: Path) -> None:

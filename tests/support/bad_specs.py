@@ -24,7 +24,7 @@ NOT_CAUGHT = {
             data_distribution ids_too_many orthogonal_too_large too_many_matrices too_many_parameters
             too_many_units unrolled""",
         "what concerns the last layer: a schema has no word for the last of a list": """
-            data_classes_without_names dropout_of_outputs loss_and_activation loss_and_bounds
+            data_classes_without_names dropout_of_outputs leave_out_without_classes loss_and_activation loss_and_bounds
             loss_over_one_output missing_classes normalized_output own_outputs own_outputs_of_loss""",
         "a null that one option of the loss allows": "missing_targets",
         "layers that feed others": """
@@ -34,6 +34,7 @@ NOT_CAUGHT = {
             data_column_missing data_file_missing data_file_outside ids_of_data ids_of_data_rows ids_of_no_data
             weights_column_missing""",
         "the values of a formula": "own_slope own_slope_undefined own_undecided own_value_undefined",
+        "the encodings that Python knows": "data_encoding",
     }.items()
     for name in names.split()
 }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from nngen.description.data.cells import MISSING, Expected, example_weight, number
 from nngen.description.data.csv_table import header
 from nngen.description.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
+from nngen.description.data.in_utf8 import recognized
 from nngen.description.data.measure import measure, scaling_of
 from nngen.description.data.number_guess import Guess, guess
 from nngen.description.data.number_guess import written as number_style
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from nngen.description.data.network_inputs import inputs
     from nngen.description.data.npy import npy_array
     from nngen.description.data.raw_examples import classes_of, expected_of
-    from nngen.description.data.tables import frames, read_frame
+    from nngen.description.data.sources import content
+    from nngen.description.data.tables import frame_of, frames, read_frame
     from nngen.description.data.validation import validation_order
 
 __all__ = [
@@ -44,9 +46,11 @@ __all__ = [
     "Scaling",
     "classes_of",
     "collected",
+    "content",
     "encoding",
     "example_weight",
     "expected_of",
+    "frame_of",
     "frames",
     "guess",
     "header",
@@ -62,6 +66,7 @@ __all__ = [
     "other_examples",
     "read_examples",
     "read_frame",
+    "recognized",
     "rows_encoded",
     "scaling_of",
     "training_columns",
@@ -76,6 +81,8 @@ _ELSEWHERE = {
     "inputs": "network_inputs",
     "Array": "frame",
     "Frame": "frame",
+    "content": "sources",
+    "frame_of": "tables",
     "frames": "tables",
     "npy_array": "npy",
     "read_frame": "tables",

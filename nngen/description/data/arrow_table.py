@@ -1,5 +1,6 @@
 """Tables that pyarrow reads: large CSV files, and the columns of Parquet and Feather files."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 LONGEST = 100_000
 """Bytes of a line that all CSV readers accept; Python's limit is 131,072 characters for a cell."""
+
+_PANDAS_INDEX = re.compile(r"__index_level_\d+__")
+"""The column of an index without a name, such as the numbers of the rows."""
 
 _Read = tuple[Mapping[str, Array | Texts], Mapping[str, str]]
 
@@ -188,6 +192,9 @@ def _checked(schema: "pa.Schema", where: str, names: Sequence[str]) -> tuple[Seq
     found: list[SpecError] = []
     left_out: dict[str, str] = {}
     for name in names or places:
+        if not names and _PANDAS_INDEX.fullmatch(name):
+            left_out[name] = "the index that pandas wrote"
+            continue
         if name not in places:
             found.append(missing_column(where, name, places))
             continue

@@ -9,6 +9,9 @@ from itertools import chain, islice
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 """The separators; the one that splits the line of column names into most cells is used, the first of equals."""
 
+NO_UTF8 = "expected text in UTF-8"
+"""The mistake of a line whose bytes are no text."""
+
 
 @dataclass(frozen=True)
 class Record:
@@ -90,7 +93,7 @@ def next_record(lines: Ahead, number: int, separator: str) -> Record | None:
         text = next(iter(lines)).decode(errors="replace").rstrip("\r\n")
         called = SEPARATORS[separator]
         wrong = f"expected cells separated by {called}, each plain or completely in quotes"
-        return Record(number, text, wrong=wrong if reader.line_num else "expected text in UTF-8")
+        return Record(number, text, wrong=wrong if reader.line_num else NO_UTF8)
     taken = [*islice(lines, reader.line_num)]
     return Record(number, b"".join(taken).decode().rstrip("\r\n"), cells, lines=len(taken))
 

@@ -1,4 +1,4 @@
-"""Tables as text (RFC 4180): UTF-8, a line of column names, then the rows, with any of four separators.
+"""Tables as text (RFC 4180): a line of column names, then the rows, with any of four separators.
 
 This reader knows the place of every cell, so that it explains what is wrong. ``arrow_table`` reads large files faster,
 with the same results.
@@ -18,22 +18,28 @@ from nngen.common.diagnostics import Diagnostic, SpecError, nearest, show
 from nngen.common.text import counted, joined
 from nngen.description.data import sources
 from nngen.description.data.cells import Expected, stripped
-from nngen.description.data.csv_records import SEPARATORS, Ahead, Record, is_blank, next_record, records
+from nngen.description.data.csv_head import distinct, stated_separator, titles
+from nngen.description.data.csv_records import NO_UTF8, SEPARATORS, Ahead, Record, is_blank, next_record, records
+from nngen.description.data.in_utf8 import OTHER, in_utf8
 from nngen.description.data.mistakes import Mistakes
+
+_AROUND = ' \r",;|\t'
+"""What does not count around a title."""
 
 _MARK = b"\xef\xbb\xbf"
 """The mark of UTF-8, with which some programs begin a file."""
 
 
-def header(path: Path) -> Sequence[str] | None:
+def header(path: Path, encoding: str) -> Sequence[str] | None:
     """The names of the columns; empty for an empty file, and None for a table that is not text.
 
     Raises:
         SpecError: the file cannot be read, or its first line is no line of such a table.
     """
-    begin = sources.start(path)
-    if sources.kind(begin, str(path)) != "csv":
-        return None
+    with sources.opened(path) as source:
+        if sources.kind(source.begin, str(path)) != "csv":
+            return None
+        begin = in_utf8(source, encoding).read(sources.MAX_LINE)
     if len(begin) == sources.MAX_LINE and b"\n" not in begin:
         raise files.refused(path, f"the first line is longer than {sources.MAX_LINE:,} bytes")
     return CsvTable(str(path), BytesIO(begin)).names
@@ -44,7 +50,7 @@ class CsvTable:
 
     Args:
         where: the name of the file, for messages.
-        file: what it holds; it is read once, from begin to end.
+        file: what it holds, in UTF-8; it is read once, from begin to end.
 
     Raises:
         SpecError: the line of column names cannot be read.
@@ -53,17 +59,24 @@ class CsvTable:
     def __init__(self, where: str, file: BinaryIO) -> None:
         self._where, self._file = where, file
         lines = Ahead(chain([next(self._lines(), b"").removeprefix(_MARK)], self._lines()))
-        number = 1
+        stated = stated_separator(lines)
+        number = 1 + len(lines.take(1 if stated else 0))
+        above = titles(lines)
+        title = b"".join(lines.take(above)).decode(errors="replace").strip().split("\n")[0].strip(_AROUND)
+        number += above
         for line in lines:
             if line.strip():
                 break
             number += len(lines.take(1))
-        found = [(next_record(lines, number, separator), separator) for separator in SEPARATORS]
+        found = [(next_record(lines, number, separator), separator) for separator in stated or SEPARATORS]
         parted = [(record, separator) for record, separator in found if record] or [(Record(1, "", lines=0), ",")]
         self._header, self.separator = max(parted, key=lambda pair: (not pair[0].wrong, len(pair[0].cells)))
         if self._header.wrong:
             raise SpecError([self._diagnostic(self._header, self._header.wrong)])
-        self.names = tuple(map(str.strip, self._header.cells))
+        self._written = tuple(map(str.strip, self._header.cells))
+        self.names, self.said = distinct(self._written)
+        if above:
+            self.said.insert(0, f"the column names are in line {number}, below the title {show(title)}")
         lines.take(self._header.lines)
         self._ahead, self._number = lines.rest(), number + self._header.lines
         self.block = b""
@@ -82,12 +95,12 @@ class CsvTable:
             where.setdefault(name, []).append(place)
         wanted = [*names]
         for name in dict.fromkeys(wanted):
-            found = where.get(name, [])
-            if len(found) != 1:
+            if len(where.get(name, ())) != 1:
+                found = [new for old, new in zip(self._written, self.names, strict=True) if old == name]
                 label = nearest(name, () if found else self.names)
                 message = f"expected one column {show(name)}, got {len(found) or 'none'}"
-                listed = joined((str(place + 1) for place in found), "and")
-                advice = f"columns {listed} have this name; rename all but one" if found else ""
+                listed = joined(map(show, found), "and")
+                advice = f"the columns of this name are read as {listed}: name one of them" if found else ""
                 mistakes.add(self._diagnostic(self._header, message, label=label, advice=advice))
         mistakes.report()
         return [where[name][0] for name in wanted]
@@ -175,6 +188,7 @@ class CsvTable:
         self, record: Record, message: str, place: int | None = None, label: str = "", advice: str = ""
     ) -> Diagnostic:
         """A mistake in a cell, or in the whole record."""
+        advice = OTHER if message == NO_UTF8 else advice
         line, column, width, text = record.first_line if place is None else record.place(place, self.separator)
         return Diagnostic(self._where, line, column, message, label, advice, text, width)
 

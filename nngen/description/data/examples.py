@@ -4,8 +4,8 @@ The same spec and file give the same numbers on every machine: sums are exactly 
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,15 @@ from nngen.description.data.measure import measure
 from nngen.description.data.network_inputs import inputs, scaled_targets
 from nngen.description.data.partition import Places, by_fold, by_split
 from nngen.description.data.properties import loss_of
-from nngen.description.data.raw_examples import classes_of, data_of, expected_columns, read, read_file, targets_of
+from nngen.description.data.raw_examples import (
+    classes_of,
+    data_of,
+    expected_columns,
+    read,
+    read_file,
+    targets_of,
+    with_targets,
+)
 from nngen.description.data.scaling import Scaling
 from nngen.description.data.tables import frames
 from nngen.description.model import (
@@ -48,6 +56,8 @@ class Examples:
     """The target of an output whose class an example does not have; for its own class the target is 1."""
     encoding: Encoding
     """The encoding of rows, measured on the training examples."""
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """How many rows of the data were left out, by the reason."""
 
     @property
     def target_scaling(self) -> Scaling | None:
@@ -102,6 +112,7 @@ def read_examples(
         labels=tuple(classes_of(spec, data)),
         negative_target=loss_of(spec).negative_target,
         encoding=encoding,
+        dropped=frame.dropped,
     )
 
 
@@ -152,7 +163,13 @@ def rows_encoded(spec: Spec, folder: Path, encoding: Encoding, tested: Path | No
 
 
 def other_examples(
-    spec: Spec, data: Table, encoding: Encoding, path: Path | None, unknown: Counter[str]
+    spec: Spec,
+    data: Table,
+    encoding: Encoding,
+    path: Path | None,
+    unknown: Counter[str],
+    dropped: Counter[str],
+    written: str,
 ) -> Iterator[tuple[Array, Array, Array | None]]:
     """Inputs, targets and example weights, if the loss takes any, of another table, in batches.
 
@@ -162,12 +179,16 @@ def other_examples(
         encoding: the encoding of rows.
         path: the table; None for standard input.
         unknown: receives for each column how many rows have an unknown value in it.
+        dropped: receives how many rows are left out, by the reason.
+        written: the encoding of a file of text; empty for UTF-8.
 
     Raises:
         SpecError: the file cannot be read, or does not hold what the spec says.
     """
     classes = classes_of(spec, data)
-    for frame in frames(path, expected_columns(spec, data, classes), least=1):
+    for whole in frames(path, expected_columns(spec, data, classes), 1, written):
+        frame = with_targets(spec, data, whole)
+        dropped.update(frame.dropped)
         ys, weights = targets_of(data, frame, classes)
         weighted = spec.loss.example_weights
         yield inputs(encoding, frame, unknown), scaled_targets(encoding, ys), weights if weighted else None

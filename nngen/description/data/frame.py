@@ -35,6 +35,10 @@ class Frame:
     left_out: Mapping[str, str] = field(default_factory=dict)
     """Columns of the file that hold neither numbers nor texts or share a name, and why they were not read: only where
     all columns were asked for."""
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    """How many rows were left out, by the reason."""
+    said: tuple[str, ...] = ()
+    """How the lines above the rows of a text were read, if not as usual: a title, new names of columns."""
     separator: str = ""
     """What is between the cells of a text file; empty for other files."""
 

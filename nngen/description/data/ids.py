@@ -7,14 +7,14 @@ from nngen.description.data.cells import Expected
 from nngen.description.data.tables import read_frame
 
 
-def collected(path: Path, columns: Sequence[str]) -> list[list[str]]:
+def collected(path: Path, columns: Sequence[str], encoding: str) -> list[list[str]]:
     """The different ids of each of these columns of a table, in their order. A missing id is none.
 
     Raises:
         SpecError: the table cannot be read, or lacks a column.
     """
     expected = [Expected(name, "id", gaps=True) for name in dict.fromkeys(columns)]
-    frame = read_frame(path, expected, least=1)
+    frame = read_frame(path, expected, 1, encoding)
     return [in_order(text for text in frame.texts(column) if text is not None) for column in columns]
 
 

@@ -1,5 +1,6 @@
 """The examples of a spec as its rows or its file have them: inputs, targets and weights."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,9 @@ from nngen.description.data.frame import Array, Frame, frame_of_numbers
 from nngen.description.data.properties import loss_of
 from nngen.description.data.tables import read_frame
 from nngen.description.model import Column, Index, Numeric, Row, Rows, Spec, Table, Values
+
+WITHOUT_TARGET, OF_OTHER_CLASSES = "without a target", "of other classes"
+"""Why rows are left out."""
 
 MAX_LISTED = 20
 """Classes in a message."""
@@ -66,10 +70,32 @@ def read_file(
     Raises:
         SpecError: the file cannot be read, or has fewer rows than ``least``.
     """
-    frame = read_frame(path, expected_columns(spec, data, classes), least)
+    frame = with_targets(
+        spec, data, read_frame(path, expected_columns(spec, data, classes), least, data.encoding or "")
+    )
+    if len(frame) < least:
+        raise files.refused(path, f"expected {least} or more examples with a target, got {len(frame) or 'none'}")
     ys, weights = targets_of(data, frame, classes)
     _refuse_no_target(frame.where, ys)
     return frame, ys, weights
+
+
+def with_targets(spec: Spec, data: Table, frame: Frame) -> Frame:
+    """The rows of a table without those that the spec leaves out for their target."""
+    if "leave_out" not in (data.missing_target, data.unknown_class):
+        return frame
+    classes = classes_of(spec, data)
+    if classes:
+        reasons = [
+            WITHOUT_TARGET if text is None else "" if text in classes else OF_OTHER_CLASSES
+            for text in frame.texts(data.target[0])
+        ]
+    else:
+        some = all if spec.loss.missing == "ignore" else any
+        gaps = zip(*(np.isnan(frame.numbers(name)).tolist() for name in data.target), strict=True)
+        reasons = [WITHOUT_TARGET if some(row) else "" for row in gaps]
+    kept = [place for place, reason in enumerate(reasons) if not reason]
+    return replace(frame.select(kept), dropped=Counter(filter(None, reasons))) if len(kept) < len(frame) else frame
 
 
 def _refuse_no_target(where: str, ys: Array) -> None:
@@ -82,11 +108,21 @@ def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> lis
     expected = [expected_of(column) for column in spec.columns]
     if classes:
         known = f"the classes are {joined(classes, 'and')}" if len(classes) <= MAX_LISTED else ""
-        expected.append(Expected(data.target[0], "class", known=classes, help=known))
+        expected.append(
+            Expected(
+                data.target[0],
+                "class",
+                known=classes,
+                others=data.unknown_class == "leave_out",
+                gaps=data.missing_target == "leave_out",
+                help=known,
+                empty=f"leave such rows out: `missing_target: leave_out`{known and '; '}{known}",
+            )
+        )
     else:
         hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(data.target) == 1 else ""
-        gaps = spec.loss.missing == "ignore"
-        empty = "remove the row, or let the loss leave missing targets out: `missing: ignore`"
+        gaps = spec.loss.missing == "ignore" or data.missing_target == "leave_out"
+        empty = "leave such rows out: `missing_target: leave_out`, or let the loss ignore them: `missing: ignore`"
         markers = (*MISSING, *map(stripped, data.target_missing_texts))
         number = Expected("", "number", gaps=gaps, help=hint, empty=empty, markers=markers, stated="target_number")
         expected += [replace(number, name=name, style=data.target_style) for name in data.target]

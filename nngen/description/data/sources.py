@@ -53,8 +53,6 @@ _OTHERS = (
     (_ZIP, "a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV"),
     (b"\xd0\xcf\x11\xe0", "a spreadsheet", "save the sheet as CSV"),
     (b"SQLite format 3", "a database", "write its table as CSV"),
-    (b"\xff\xfe", "text in UTF-16", "save it in UTF-8"),
-    (b"\xfe\xff", "text in UTF-16", "save it in UTF-8"),
 )
 """The first bytes of other kinds of files, their names, and the advice."""
 
@@ -169,16 +167,6 @@ class _Again(io.RawIOBase):
         self._left -= len(part)
         buffer[: len(part)] = part
         return len(part)
-
-
-def start(path: Path) -> bytes:
-    """The first bytes of a file, unpacked if it is gzipped; enough for the line of column names.
-
-    Raises:
-        SpecError: the file cannot be read.
-    """
-    with opened(path) as source:
-        return source.file.read(MAX_LINE)
 
 
 def kind(begin: bytes, where: str) -> Kind:

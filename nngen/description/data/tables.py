@@ -1,6 +1,5 @@
 """Tables of all kinds as frames, in batches or as a whole: CSV, gzipped CSV, Parquet, Feather, and ``.npz`` files."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
@@ -27,6 +26,7 @@ from nngen.description.data.frame import (
     whole,
     written,
 )
+from nngen.description.data.in_utf8 import in_utf8
 from nngen.description.data.mistakes import Mistakes
 
 LARGE = 2_000_000
@@ -41,36 +41,39 @@ PLAIN = 500_000
 _Columns = Mapping[str, Array | Texts]
 
 
-def frames(path: Path | None, expected: Sequence[Expected] = (), least: int = 0) -> Iterator[Frame]:
+def frames(path: Path | None, expected: Sequence[Expected] = (), least: int = 0, encoding: str = "") -> Iterator[Frame]:
     """Read a table in batches: memory does not grow with the number of rows.
 
     Args:
         path: the file, whose kind is recognized by what it holds; None for standard input.
         expected: the columns to read, and what they have to hold; without any, all columns as they are.
         least: how many rows there have to be.
+        encoding: that of a file of text; empty for UTF-8.
 
     Raises:
         SpecError: the file is no such table, or a column does not hold what it has to hold; of many mistakes from
             the first wrong batch on, the first ten are shown with their places. Batches before it are given.
     """
     with sources.opened(path) as source:
-        yield from _frames(source, expected, least)
+        yield from _frames(source, expected, least, encoding)
 
 
-def read_frame(path: Path, expected: Sequence[Expected] = (), least: int = 0) -> Frame:
+def read_frame(path: Path, expected: Sequence[Expected] = (), least: int = 0, encoding: str = "") -> Frame:
     """Read a table from a file as a whole; arguments are those of ``frames``.
 
     Raises:
         SpecError: as ``frames``, or the table is too large.
     """
-    return frame_of(sources.content(path), str(path), expected, least)
+    return frame_of(sources.content(path), str(path), expected, least, encoding)
 
 
-def frame_of(content: bytes, where: str, expected: Sequence[Expected] = (), least: int = 0) -> Frame:
+def frame_of(
+    content: bytes, where: str, expected: Sequence[Expected] = (), least: int = 0, encoding: str = ""
+) -> Frame:
     """Read a table from bytes; arguments and errors are those of ``read_frame``."""
 
     def batches(expected: Sequence[Expected], least: int = 0) -> Iterator[Frame]:
-        return _frames(sources.source_of(where, BytesIO(content), len(content)), expected, least)
+        return _frames(sources.source_of(where, BytesIO(content), len(content)), expected, least, encoding)
 
     def explain(expected: Sequence[Expected]) -> None:
         for _ in batches(expected):
@@ -88,10 +91,10 @@ def frame_of(content: bytes, where: str, expected: Sequence[Expected] = (), leas
     return replace(whole(parts), _explain=explain)
 
 
-def _frames(source: sources.Source, expected: Sequence[Expected], least: int) -> Iterator[Frame]:
+def _frames(source: sources.Source, expected: Sequence[Expected], least: int, encoding: str) -> Iterator[Frame]:
     kind, where = sources.kind(source.begin, source.where), source.where
     if kind == "csv":
-        yield from _csv(CsvTable(where, source.file), where, expected, least)
+        yield from _csv(CsvTable(where, in_utf8(source, encoding)), where, expected, least)
         return
     names = [*dict.fromkeys(column.name for column in expected)]
     with source.anywhere() as file:
@@ -107,10 +110,7 @@ def _frames(source: sources.Source, expected: Sequence[Expected], least: int) ->
 
 
 def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int) -> Iterator[Frame]:
-    counts = Counter(table.names)
-    twice = {} if expected else {name: count for name, count in counts.items() if count > 1}
-    left_out = {name: f"there are {count} columns of this name" for name, count in twice.items()}
-    wanted = expected or [Expected(name, "text", gaps=True) for name in counts if name not in twice]
+    wanted = expected or [Expected(name, "text", gaps=True) for name in table.names]
     places = table.places(column.name for column in wanted)
     order = sorted(range(len(wanted)), key=places.__getitem__)
     rows, large = 0, len(table.next_block(min(LARGE, BLOCK))) >= LARGE and find_spec("pyarrow") is not None
@@ -120,7 +120,7 @@ def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int) 
             table.explain(wanted)
             raise unexplained(where)
         rows += len(columns[0])
-        yield replace(_frame(where, [(wanted[i], columns[i]) for i in order], left_out), separator=table.separator)
+        yield replace(_frame(where, [(wanted[i], columns[i]) for i in order], table.said), separator=table.separator)
         if not table.next_block(BLOCK if large else min(BLOCK, PLAIN)):
             break
     if rows < least:
@@ -175,15 +175,13 @@ def _typed(
         raise files.refused(where, f"expected {least} or more examples, got {rows or 'none'}")
 
 
-def _frame(
-    where: str, columns: Iterable[tuple[Expected, Array | Texts]], left_out: Mapping[str, str] | None = None
-) -> Frame:
+def _frame(where: str, columns: Iterable[tuple[Expected, Array | Texts]], said: Sequence[str] = ()) -> Frame:
     """A frame of columns; a column that was read as numbers and as texts has its texts."""
     named: dict[str, Array | Texts] = {}
     for column, values in columns:
         if column.name not in named or not column.numeric:
             named[column.name] = values
-    return Frame(where, tuple(named), named, left_out=left_out or {})
+    return Frame(where, tuple(named), named, said=tuple(said))
 
 
 def _as_expected(values: Array | Texts, expected: Expected) -> Array | Texts | None:

@@ -16,6 +16,7 @@ from nngen.description.model.contents import ALL, Part, parts, shortest
 from nngen.description.model.custom_formulas import LOCALS, CustomActivation, CustomLoss, ends, losses
 from nngen.description.model.data import Data, Rows, Split, Table, Values
 from nngen.description.model.editor_schema import editor_schema
+from nngen.description.model.encodings import known_encoding
 from nngen.description.model.fields import CUSTOM, MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT, Model, Row
 from nngen.description.model.layers import Group, Initial, Layer, Matrices, Normalization, Scheme, Vector
 from nngen.description.model.names import InputName, ModuleName, numbered
@@ -81,6 +82,7 @@ __all__ = [
     "editor_schema",
     "ends",
     "input_names",
+    "known_encoding",
     "look",
     "losses",
     "numbered",

@@ -1,10 +1,11 @@
 """The models of ``data:``, the examples that a network learns from."""
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
+from nngen.description.model.encodings import TextEncoding
 from nngen.description.model.fields import (
     Model,
     Number,
@@ -106,6 +107,12 @@ class Table(_Examples):
     """Texts that mean a missing target, besides those that always do, for a target of numbers."""
     weight: Annotated[Text, Field(min_length=1)] | None = None
     """The column of the example weights, for a loss with `example_weights`."""
+    encoding: TextEncoding | None = None
+    """The encoding of a file of text, such as `cp949`; the default is UTF-8, or what the mark at its begin says."""
+    missing_target: Literal["error", "leave_out"] = "error"
+    """What is done with rows without a target: `leave_out` reads the others only; `error` refuses them."""
+    unknown_class: Literal["error", "leave_out"] = "error"
+    """What is done with rows of other classes: `leave_out` reads the others only; `error` refuses them."""
 
     @property
     def target_style(self) -> NumberStyle | None:

@@ -93,6 +93,11 @@ def targets(valid: Parts) -> Iterator[Problem]:
 
 def classes(valid: Parts) -> Iterator[Problem]:
     """There are as many classes as the outputs can distinguish, each with a different name."""
+    one = isinstance(valid.data, Table) and len(valid.data.target) == 1 and valid.output is not None
+    named = one and valid.output is not None and width(valid.output[1]) > 1
+    if isinstance(valid.data, Table) and valid.data.unknown_class != "error" and not valid.data.classes and not named:
+        advice = "name the classes, as in `classes: [no, yes]`, or remove this"
+        yield Problem(("data", "unknown_class"), "the targets are numbers, not classes", advice=advice)
     if valid.data is None or valid.data.classes is None:
         return
     count = len(valid.data.classes)
@@ -172,7 +177,7 @@ def _file(valid: Parts, data: Table, folder: Path) -> Iterator[Problem]:
             message = "the file is outside the spec's folder and the working directory"
             yield Problem(loc, message, advice="move it there, or allow its folder with `--data-root FOLDER`")
             return
-        names = header(path)
+        names = header(path, data.encoding or "")
         if names is not None:  # the columns of other tables are checked when they are read
             yield from _header(valid, data, names)
     except SpecError as error:

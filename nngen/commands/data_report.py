@@ -1,0 +1,75 @@
+"""A table about the columns of a table: what each holds, and what ``nngen init`` makes of it."""
+
+import numpy as np
+
+from nngen.commands.inference import Categories, LeftOut, Numbers, Target
+from nngen.commands.number_columns import Written
+from nngen.common.diagnostics import show
+from nngen.common.text import counted, joined, table
+from nngen.description.data import Frame
+
+MAX_COLUMNS = 60
+"""Columns that are listed; of more, the first ones."""
+
+MAX_TEXT, MAX_BECOMES = 20, 38
+"""Characters of a name or of values, and of what a column becomes: a row fits a terminal. The spec has it all."""
+
+
+def data_report(frame: Frame, target: Target, roles: dict[str, Numbers | Categories | LeftOut], without: int) -> str:
+    """A row for each column: its kind, its values, how many are missing, and what becomes of it.
+
+    Args:
+        frame: the rows that are learned from.
+        target: the target.
+        roles: what becomes of each other column of the file, by its name.
+        without: how many other rows have no target.
+    """
+    names = [name for name in frame.names if name == target.column or name in roles]
+    names += [name for name in roles if name not in frame.names]
+    rows = []
+    for name in names[:MAX_COLUMNS]:
+        kind, values, missing = (
+            _holds(frame, name, roles.get(name), target.written) if name in frame.names else ("", "", 0)
+        )
+        becomes = _target(target) if name == target.column else _becomes(roles[name])
+        missing += without if name == target.column else 0
+        rows.append((_short(show(name)[1:-1]), kind, values, str(missing or ""), becomes))
+    listed = table(("column", "kind", "values", "missing", "what it becomes"), rows, (3,))
+    more = len(names) - len(rows)
+    return f"{listed}\nand {counted(more, 'more column')}" if more else listed
+
+
+def _holds(
+    frame: Frame, name: str, role: Numbers | Categories | LeftOut | None, written: Written | None
+) -> tuple[str, str, int]:
+    """The kind of a column, its values in a few words, and how many are missing."""
+    if role is None and written is not None:
+        numbers = frame.numbers(name, written.expected(name))
+        return "numbers", f"{np.nanmin(numbers):g} to {np.nanmax(numbers):g}", int(np.isnan(numbers).sum())
+    if isinstance(role, Numbers):
+        return "numbers", f"{role.low:g} to {role.high:g}", role.gaps
+    if frame.is_numeric(name):
+        numbers = frame.numbers(name)
+        present = numbers[~np.isnan(numbers)]
+        values = f"{present.min():g} to {present.max():g}" if len(present) else ""
+        return "numbers" if len(present) else "empty", values, len(numbers) - len(present)
+    texts = frame.texts(name)
+    different = {text for text in texts if text is not None}
+    listed = ", ".join(sorted(different)) if len(different) <= 5 else ""
+    values = listed if 0 < len(listed) <= MAX_TEXT else f"{len(different):,} different"
+    return "texts", _short(values), sum(text is None for text in texts)
+
+
+def _target(target: Target) -> str:
+    return f"the target: {counted(len(target.classes), 'class', 'classes')}" if target.classes else "the target"
+
+
+def _becomes(role: Numbers | Categories | LeftOut) -> str:
+    if isinstance(role, LeftOut):
+        return _short(f"left out: {role.reason.partition(';')[0]}", MAX_BECOMES)
+    inputs = [counted(len(role.categories), "category", "categories")] if isinstance(role, Categories) else ["a number"]
+    return joined([*inputs, *(["whether it is missing"] if role.indicator else [])], "and")
+
+
+def _short(text: str, most: int = MAX_TEXT) -> str:
+    return text if len(text) <= most else f"{text[: most - 3]}..."

@@ -1,0 +1,49 @@
+"""The rows of a table that a network can learn its target from."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+
+from nngen.commands.inference import Task, has_classes
+from nngen.commands.number_columns import Written
+from nngen.description.data import Frame
+
+MIN_CLASS = 2
+"""Rows of a class that a split needs: one to learn from, and one to test."""
+
+
+@dataclass(frozen=True)
+class TargetRows:
+    """The rows with a target that can be learned, and how many others there are."""
+
+    frame: Frame
+    missing: int
+    """Rows without a target."""
+    rare: tuple[str, ...]
+    """Classes of fewer than ``MIN_CLASS`` rows, which are left out."""
+
+
+def target_rows(frame: Frame, target: str, task: Task | None, written: Written | None) -> TargetRows:
+    """Leave out rows without a target, and those of classes that a split cannot divide.
+
+    Args:
+        frame: the table.
+        target: the column of the target.
+        task: whether it has classes or numbers; None to tell by its values.
+        written: how it writes numbers, if they are not plain.
+    """
+    texts = frame.texts(target)
+    classes = has_classes(frame, target, task, written)
+    if written is not None and not classes:
+        gaps = np.isnan(frame.numbers(target, written.expected(target))).tolist()
+        texts = [None if gap else text for gap, text in zip(gaps, texts, strict=True)]
+    counts = Counter(text for text in texts if text is not None)
+    rare = {text for text, count in counts.items() if classes and count < MIN_CLASS}
+    if len(counts) - len(rare) < MIN_CLASS:  # the whole column is no target, and a message says why
+        rare = set()
+    kept = [place for place, text in enumerate(texts) if text is not None and text not in rare]
+    if len(kept) == len(texts) or not kept:
+        return TargetRows(frame, 0, ())
+    missing = sum(text is None for text in texts)
+    return TargetRows(frame.select(np.array(kept, np.intp)), missing, tuple(sorted(rare)))

@@ -1,0 +1,101 @@
+"""Tables as programs write them: each folder of ``tests/tables`` has one, the reason, and what nngen makes of it.
+
+``expected.yaml`` has ``reason``, the ``target``, options of ``init``, what it ``says`` on standard error, parts of the
+``spec``, what ``train`` says, and the ``answer`` of ``nngen predict`` for the first row of the table, or of
+``later.csv`` with the options in ``later``. With ``refused``, ``nngen init`` without options says this instead.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+from ruamel.yaml import YAML
+
+from nngen.cli import main
+from nngen.common.diagnostics import SpecError
+from nngen.reading.source import load
+
+FOLDER = Path(__file__).parents[1] / "tables"
+TABLES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+
+
+def run(*words: str | Path, code: int = 0) -> Result:
+    result = CliRunner().invoke(main, [*map(str, words)])
+    assert result.exit_code == code, result.output
+    return result
+
+
+def part(spec: Any, place: str) -> Any:
+    """The part of a spec at a place such as ``inputs.0.name``; None if there is none."""
+    for step in place.split("."):
+        if isinstance(spec, list):
+            spec = spec[int(step)] if int(step) < len(spec) else None
+        else:
+            spec = spec.get(step) if isinstance(spec, dict) else None
+    return spec
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_read_as_it_is(name: str, tmp_path: Path) -> None:
+    expected = YAML(typ="safe").load(FOLDER / name / "expected.yaml")
+    assert expected["reason"]
+    [table] = (FOLDER / name).glob("table.*")
+    spec, params = tmp_path / "spec.yaml", tmp_path / "params.json"
+    begin: Sequence[str | Path] = ("init", table, "--target", expected["target"], "-o", spec)
+    if "refused" in expected:
+        assert expected["refused"] in run(*begin, code=2).stderr
+        assert not spec.exists()
+    said = run(*begin, *expected.get("init", ())).stderr
+    assert [line for line in expected.get("says", ()) if line not in said] == [], said
+    assert ("\nread as" in said) == any(line.startswith("read as") for line in expected.get("says", ()))
+    written = YAML(typ="safe").load(spec)
+    places = expected["spec"]
+    assert {place: part(written, place) for place in places} == places
+
+    root = ("--data-root", FOLDER / name)
+    said = run("train", spec, "--save", params, *root).stderr
+    assert [line for line in expected.get("train", ()) if line not in said] == [], said
+    later = [FOLDER / name / "later.csv", *expected["later"]] if "later" in expected else []
+    head, answer, *_ = run("predict", spec, "--params", params, *later, *root).stdout.splitlines()
+    assert head.split(",")[0] == expected["target"]
+    assert expected.get("answer", answer.split(",")[0]) == answer.split(",")[0]
+    judged = run("evaluate", spec, table, "--params", params, *root)
+    assert [line for line in expected.get("train", ()) if line not in judged.stderr] == []
+
+
+def test_an_option_states_the_encoding(tmp_path: Path) -> None:
+    table, spec, params = tmp_path / "table.csv", tmp_path / "spec.yaml", tmp_path / "params.json"
+    table.write_bytes((FOLDER / "german_excel" / "table.csv").read_bytes())
+    run("init", table, "--target", "Käufer", "-o", spec)
+    lines = spec.read_text("utf-8").splitlines(keepends=True)
+    spec.write_text("".join(line for line in lines if "  encoding:" not in line), "utf-8")
+    refused = run("train", spec, code=2).stderr
+    assert "data.file: expected text in UTF-8" in refused
+    assert "= help: name its encoding: `--encoding cp1252`" in refused
+    run("train", spec, "--encoding", "cp1252", "--epochs", "1", "--save", params)
+    for command in ("predict", "evaluate"):
+        assert run(command, spec, "--params", params, "--encoding", "CP1252").stdout
+    assert "unknown encoding 'base64'" in run("train", spec, "--encoding", "base64", code=2).stderr
+
+
+def test_ids_are_taken_from_a_table_in_its_encoding(tmp_path: Path) -> None:
+    (tmp_path / "ratings.csv").write_bytes("사람,책,별\n나,가,1\n다,가,2\n".encode("cp949"))
+    text = """
+name: ratings
+inputs: [{name: user, column: 사람, ids: data}, {name: book, column: 책, ids: data}]
+layers:
+  - {name: p, kind: embedding, from: user, units: 2}
+  - {name: q, kind: embedding, from: book, units: 2}
+  - {name: rating, kind: dot, from: [p, q]}
+loss: squared_error
+training: {optimizer: {name: adam, rate: 0.1}}
+data: {file: ratings.csv, target: 별, encoding: ENCODING}
+"""
+    path = tmp_path / "ratings.yaml"
+    path.write_text(text.replace("ENCODING", "cp949"), "utf-8")
+    assert [column.ids for column in load(path).indices] == [("나", "다"), ("가",)]
+    path.write_text(text.replace("ENCODING", "hangul"), "utf-8")
+    with pytest.raises(SpecError, match=r"data\.encoding: unknown encoding 'hangul'"):
+        load(path)
