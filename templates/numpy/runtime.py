@@ -14,13 +14,13 @@ _SHAPES = ((2, 3), (2,))
 
 
 def pack(params: list[np.ndarray]) -> list[float]:
-    """The parameters as a flat list, in the order of LAYOUT."""
+    """The parameters as a flat list, in the order of PARAMETERS."""
     flat: list[float] = np.concatenate([p.ravel() for p in params]).tolist()
     return flat
 
 
 def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
-    """The parameters from a flat list, in the order of LAYOUT."""
+    """The parameters from a flat list, in the order of PARAMETERS."""
     return _views(np.array(flat))
 
 

@@ -211,6 +211,7 @@ def test_wrong_sizes_are_refused_without_checks(name: str) -> None:
         (start, x, y[:, 0]),
         (start, x, 1.0),
     ]
+    wrong.append((start, x[:0], y[:0]))
     for index, place in [(index, place) for place, index in enumerate(network.indices)]:
         for value in (-1.0, 0.5, float(index.count), 1e20):
             ids = x.copy()
