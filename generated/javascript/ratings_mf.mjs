@@ -219,7 +219,8 @@ export function step(params, gradient, state) {
   return [updated, state];
 }
 
-// Update the parameters in place. Only rows in the gradient change: the time does not grow with embeddings.
+// Update rows of parameters by their derivatives, in place. Only rows in the gradient change: the time does not grow
+// with embeddings.
 /** @type {(params: Params, gradient: Slopes) => void} */
 function _update(params, gradient) {
   gradient.forEach((dW, k) => {

@@ -224,8 +224,8 @@ def _check(params: list[np.ndarray], x: np.ndarray, y: np.ndarray | None = None)
     shapes = tuple([p.shape for p in params])
     if shapes != _SHAPES or x.shape[1:] != (64,):
         raise ValueError(f"expected parameters {_SHAPES} and x (n, 64), got the shapes {shapes} and {x.shape}")
-    if y is not None and y.shape != (len(x), 10):
-        raise ValueError(f"expected y of shape ({len(x)}, 10), got {y.shape}")
+    if y is not None and (len(x) == 0 or y.shape != (len(x), 10)):
+        raise ValueError(f"expected y of shape (n, 10) with n = {len(x)} examples, at least 1; got {y.shape}")
 
 
 def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:

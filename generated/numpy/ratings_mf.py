@@ -304,8 +304,8 @@ def _check(params: list[np.ndarray], x: np.ndarray, y: np.ndarray | None = None)
     ids = x[:, :2]
     if (np.floor(ids) % [24, 30] != ids).any():
         raise ValueError("expected reader to be a whole number from 0 to 23 and book to be a whole number from 0 to 29")
-    if y is not None and y.shape != (len(x), 1):
-        raise ValueError(f"expected y of shape ({len(x)}, 1), got {y.shape}")
+    if y is not None and (len(x) == 0 or y.shape != (len(x), 1)):
+        raise ValueError(f"expected y of shape (n, 1) with n = {len(x)} examples, at least 1; got {y.shape}")
 
 
 def _by_row(index: np.ndarray, slopes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
