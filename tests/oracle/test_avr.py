@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from nngen.description.data import encoding
+from nngen.description.model import parts
 from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.proof.reference import Network
@@ -195,11 +196,12 @@ def test_trained_parameters_may_stay_in_flash(form: str, flash: bool, tmp_path: 
     assert ("net_fit" in done.stderr) == flash == (done.returncode != 0)
 
 
-def test_a_row_is_answered_from_flash(tmp_path: Path) -> None:
+@pytest.mark.parametrize("contents", [["all"], ["prediction"]])
+def test_a_row_is_answered_from_flash(contents: list[str], tmp_path: Path) -> None:
     made, module = spec(named("iris")), built(named("iris"), "python")
     planned = plan(made, encoding(made, ROOT / "specs"))
     trained = [math.sin(k) for k in range(planned.size)]
-    header = render(planned, made, "c", trained=Trained(trained))
+    header = render(planned, made, "c", trained=Trained(trained), contents=parts(contents))
     calls = """
     const iris_row row = {5.1, 3.5, 1.4, 0.2};
     double shares[IRIS_CLASSES + 1];

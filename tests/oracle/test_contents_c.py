@@ -1,11 +1,17 @@
 """The parts of headers compute with the same bits as the header with all parts."""
 
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from nngen.description.data import encoding
+from nngen.description.model import Spec, parts
+from nngen.plan import plan
+from nngen.targets.modules import as_module
+from nngen.targets.render import Trained, render
 from tests.oracle.c import HEAD
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.support.contents_c import CONTENTS, header, networks
@@ -115,3 +121,91 @@ def test_the_parts_of_a_header_have_the_bits_of_all(
     run(compiler, *options, tmp_path / "all.c", "-lm", "-o", tmp_path / "all")
     found = run(tmp_path / "all").decode().split()
     assert found == [word for name, end in told for word in (f"{name}_{end}", "0")]
+
+
+PASSENGERS = Spec.model_validate(
+    {
+        "name": "titanic",
+        "inputs": [
+            {"name": "sex", "categories": ["female", "male"]},
+            {"name": "age", "missing": 28.0, "indicator": True, "scale": {"name": "divide", "by": 80.0}},
+            {"name": "passengerClass", "categories": ["1st", "2nd", "3rd"]},
+        ],
+        "layers": [
+            {"name": "hidden", "units": 64, "activation": "relu"},
+            {"name": "output", "units": 1, "activation": "sigmoid"},
+        ],
+        "loss": "binary_cross_entropy",
+        "training": {"optimizer": {"name": "adam", "rate": 0.01}},
+        "data": {"classes": ["no", "yes"]},
+        "targets": ["python"],
+    }
+)
+
+ANSWERED = """
+#include <stdio.h>
+#include "titanic.h"
+int main(void) {{
+    static const char *const sexes[] = {{"female", " male ", "NA", "men"}};
+    static const char *const classes[] = {{"1st", "2nd", "3rd", "4th"}};
+    static const double ages[] = {{30, (double)NAN, (double)INFINITY}};
+    for (int k = 0; k < 4 * 4 * 3; k++) {{
+        titanic_row row;
+        {real} shares[TITANIC_CLASSES] = {{0, 0}};
+        row.sex = titanic_sex_of(sexes[k % 4]);
+        row.passengerClass = titanic_passengerClass_of(classes[k / 4 % 4]);
+        row.age = ages[k / 16];
+        const int answer = titanic_predict(titanic_trained, &row);
+        const int refused = titanic_predict_proba(titanic_trained, &row, shares);
+        printf("%d %s %.9g\\n", refused, titanic_name_of_class(answer), (double)shares[1]);
+    }}
+    return 0;
+}}
+"""
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_a_header_that_only_predicts_answers_rows(dtype: str, tmp_path: Path) -> None:
+    fields = PASSENGERS.model_dump(by_alias=True) | {"targets": ["python", {"name": "c", "dtype": dtype}]}
+    spec = Spec.model_validate(fields)
+    made = plan(spec, encoding(spec, tmp_path))
+    trained = [round(np.sin(k) * 256) / 1024 for k in range(made.size)]
+    header = render(made, spec, "c", trained=Trained(trained), contents=parts(["prediction"]))
+    weights = header.count("\n    -0.") + header.count("\n    0.")
+    assert 0 < header.count("\n") - weights <= 260
+    (tmp_path / "titanic.h").write_text(header, encoding="utf-8")
+    real = "float" if dtype == "float32" else "double"
+    (tmp_path / "rows.c").write_text(ANSWERED.format(real=real), encoding="utf-8")
+    module = as_module("titanic", render(made, spec, "python"))
+    params, expected = module.unpack(trained), []
+    for age, place, sex in product(
+        (30.0, None, float("inf")), ("1st", "2nd", "3rd", "4th"), ("female", " male ", "NA", "men")
+    ):
+        try:
+            share = module.predict_proba(params, [sex, age, place])["yes"]
+            expected.append(f"0 {'yes' if share > 0.5 else 'no'} {share:.9g}")
+        except ValueError as error:
+            column = next(i for i, name in enumerate(module.COLUMNS, 1) if f"{name}" in str(error).split(":")[0])
+            expected.append(f"{column}  0")
+    for compiler, language in product(("gcc", "clang"), STANDARD):
+        run(compiler, *STANDARD[language], *WARNINGS, "-O1", tmp_path / "rows.c", "-lm", "-o", tmp_path / "rows")
+        found = run(tmp_path / "rows").decode().splitlines()
+        for one, meant in zip(found, expected, strict=True):
+            assert one.split()[:-1] == meant.split()[:-1]
+            assert float(one.split()[-1]) == pytest.approx(
+                float(meant.split()[-1]), rel=1e-5 if real == "float" else 1e-8
+            )
+    run(
+        "avr-gcc",
+        "-std=c99",
+        "-mmcu=atmega328p",
+        "-Os",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-DTITANIC_FLASH=PROGMEM",
+        "-x",
+        "c",
+        "-fsyntax-only",
+        tmp_path / "titanic.h",
+    )
