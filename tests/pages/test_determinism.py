@@ -52,16 +52,18 @@ EXACT = Spec.model_validate(
 )
 
 SCRIPT = """
-import importlib.util, json, sys
-spec = importlib.util.spec_from_file_location("page", sys.argv[1])
-page = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(page)
-params = page.init()
-initial = page.pack(params)
-state = page.init_state(params)
-for step, (x, y) in enumerate(json.loads(sys.argv[2])):
-    params, state = page.step(params, page.gradient(params, x, y)[1], state)
-print(json.dumps([[number.hex() for number in found] for found in (initial, page.pack(params))]))
+import importlib, json, sys
+sys.path.insert(0, sys.argv[1])
+found = {}
+for name, examples in json.load(sys.stdin).items():
+    page = importlib.import_module(name)
+    params = page.init()
+    initial = page.pack(params)
+    state = page.init_state(params)
+    for x, y in examples:
+        params, state = page.step(params, page.gradient(params, x, y)[1], state)
+    found[name] = {key: [w.hex() for w in flat] for key, flat in (("initial", initial), ("after", page.pack(params)))}
+print(json.dumps(found))
 """
 
 
@@ -86,14 +88,15 @@ def examples(name: str) -> list[tuple[list[float], list[float]]]:
     ]
 
 
-def run(python: str, name: str, folder: Path) -> tuple[list[str], list[str]]:
-    """Initial parameters, and those after the steps, by another process."""
-    page = folder / f"{name}.py"
-    page.write_text(pages()[name], encoding="utf-8")
-    command = [python, "-I", "-S", "-c", SCRIPT, str(page), json.dumps(examples(name))]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    initial, after = json.loads(done.stdout)
-    return initial, after
+def run(python: str, folder: Path) -> dict[str, dict[str, list[str]]]:
+    """Initial parameters of each page, and those after the steps, by another process."""
+    for name, page in pages().items():
+        (folder / f"{name}.py").write_text(page, encoding="utf-8")
+    given = json.dumps({name: examples(name) for name in pages()})
+    command = [python, "-I", "-S", "-B", "-c", SCRIPT, str(folder)]
+    done = subprocess.run(command, input=given, capture_output=True, text=True, check=True)
+    found: dict[str, dict[str, list[str]]] = json.loads(done.stdout)
+    return found
 
 
 def pythons() -> list[str]:
@@ -117,15 +120,13 @@ def ulp(found: list[str], recorded: list[str]) -> float:
 
 def test_parameters_are_those_of_the_record(rewrite: bool, tmp_path: Path) -> None:
     if rewrite:
-        found = {
-            name: dict(zip(("initial", "after"), run(sys.executable, name, tmp_path), strict=True)) for name in pages()
-        }
-        GOLDEN.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+        GOLDEN.write_text(json.dumps(run(sys.executable, tmp_path), indent=1) + "\n", encoding="utf-8")
     recorded = json.loads(GOLDEN.read_text(encoding="utf-8"))
     assert pages().keys() == recorded.keys(), RENEW
     for python in pythons():
+        found = run(python, tmp_path)
         for name, numbers in recorded.items():
-            initial, after = run(python, name, tmp_path)
+            initial, after = found[name]["initial"], found[name]["after"]
             assert initial == numbers["initial"], (python, name, RENEW)
             assert initial != after, name
             if name == "exact":

@@ -45,12 +45,6 @@ def test_a_spec_and_its_parameters(file: Path, tmp_path: Path) -> None:
     assert built.exit_code == 0, built.output
 
 
-def test_a_name_and_a_loss(file: Path, tmp_path: Path) -> None:
-    done = run(file, "--out", tmp_path, "--name", "mine", "--loss", "log_cosh")
-    assert "loss: log_cosh, the one asked for" in done.stdout
-    assert "loss: log_cosh\n" in (tmp_path / "mine.yaml").read_text()
-
-
 def test_a_loss_that_does_not_fit(file: Path, tmp_path: Path) -> None:
     done = run(file, "--out", tmp_path, "--loss", "binary_cross_entropy")
     assert (done.exit_code, done.stdout) == (2, "")
@@ -66,8 +60,10 @@ def test_files_of_the_user_are_kept(file: Path, tmp_path: Path) -> None:
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == f"error: the file exists already\n  --> {spec}\n  = help: overwrite it with `--force`\n"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["two-layers.onnx", "two_layers.yaml"]
-    assert run(file, "--out", tmp_path, "--force").exit_code == 0
+    done = run(file, "--out", tmp_path, "--force", "--name", "two_layers", "--loss", "log_cosh")
+    assert "loss: log_cosh, the one asked for" in done.stdout
     assert spec.read_text().startswith("name: two_layers\n")
+    assert "loss: log_cosh\n" in spec.read_text()
 
 
 def test_nothing_is_written_where_outputs_differ(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

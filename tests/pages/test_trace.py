@@ -22,7 +22,7 @@ from tests.support.modules import named
 from tests.support.networks import NETWORKS
 from tests.support.trainings import OPTIMIZER, of, trainings
 from tests.support.typeset import computed
-from tests.support.worksheets import ALONE, SEED, example, number, page, read_back, worksheet
+from tests.support.worksheets import SEED, SHEETS, example, number, page, read_back, worksheet
 
 
 def recorded(network: Network) -> tuple[list[tuple[str, float]], Any]:
@@ -49,7 +49,7 @@ def own_name(shown: str) -> str:
     return "d" + shown.removeprefix("∂loss/∂") if shown.startswith("∂loss/∂") else shown
 
 
-@pytest.fixture(scope="module", params=ALONE)
+@pytest.fixture(scope="module", params=SHEETS)
 def name(request: pytest.FixtureRequest) -> str:
     """A network: all tests of its worksheet come one after the other, so that it is made once."""
     return str(request.param)
@@ -161,7 +161,7 @@ def test_the_memory_of_an_optimizer_is_no_value_of_a_unit() -> None:
     assert "  v ← β2·v + (1 − β2)·(∂loss/∂w)²\n" in before
 
 
-CHAINS = [name for name in ALONE if not name.startswith(("perceptron", "own", "initial", "weights, perceptron"))]
+CHAINS = [name for name in SHEETS if not name.startswith(("perceptron", "own", "initial", "weights, perceptron"))]
 
 
 @pytest.mark.parametrize("name", CHAINS)
@@ -235,7 +235,7 @@ def test_a_korean_worksheet_has_no_english(name: str) -> None:
     functions = (node for node in ast.parse(page(network)).body if isinstance(node, ast.FunctionDef))
     code = [ast.unparse(statement) for function in functions for statement in function.body[1:]]
     allowed = words("\n".join(code)) | words(network.spec.model_dump_json()) | FUNCTIONS
-    for form in MARKUP if name in ALONE[::7] else ["text"]:  # all formats have the same sentences
+    for form in MARKUP if name in SHEETS[::9] else ["text"]:  # all formats have the same sentences
         sheet = unescape(re.sub(MARKUP[form], " ", written(worksheet(name), form, Digits(language="ko"))))
         assert words(sheet) <= allowed, form
 

@@ -40,7 +40,7 @@ from tests.support.kinds import network as of_kinds
 from tests.support.modules import ROOT, named
 from tests.support.networks import DESCRIBED, NETWORKS
 from tests.support.trainings import of, trainings
-from tests.support.worksheets import ALONE, SEED, example, page
+from tests.support.worksheets import SEED, SHEETS, example, page
 
 Array = NDArray[np.float64]
 
@@ -114,7 +114,7 @@ def computed(form: Form, module: Mapping[str, Any]) -> Array:
     return np.asarray(value(form.node))
 
 
-@pytest.mark.parametrize("name", ALONE[::2])
+@pytest.mark.parametrize("name", SHEETS[::2])
 def test_the_numbers_of_each_equation_give_its_value_and_those_of_the_reference(name: str) -> None:
     network = NETWORKS[name]
     sheet = sheet_of(network)

@@ -15,7 +15,6 @@ CHANGES = [
     ("classes", "weights", 'missing="own"', 'missing="rent"', "encode"),
     ("classes", "layers", "1.0 if _missing(years)", "0.0 if _missing(years)", "encode"),
     ("two_classes", "weights", "outputs[0] > 0.5", "outputs[0] < 0.5", "predict"),
-    ("numbers", "weights", "a_output1 * ", "a_output2 * ", "predict"),
     ("number", "numpy", "outputs[:, 0] * ", "outputs[:, 0] / ", "predict"),
     ("classes", "numpy", "np.argmax(outputs", "np.argmin(outputs", "predict"),
 ]

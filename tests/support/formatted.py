@@ -1,7 +1,7 @@
 """Pages as the judges of style have to see them: their mark tells formatters and linters to look away."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TypeGuard
 
@@ -24,7 +24,7 @@ def rows_apart(text: str) -> str:
     """Python statements, with a mark around each that has a list in rows. Each row ends with a comma, also the last
     one, so that a formatter puts each item on its own line."""
     given = text.split("\n")
-    lines, nodes = list(given), list(ast.walk(ast.parse(text)))
+    lines, nodes = list(given), list(_walk(ast.parse(text)))
     rows = [node.lineno for node in nodes if _in_rows(node, given)]
     for node in nodes if rows else ():
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.Return) and any(
@@ -34,6 +34,14 @@ def rows_apart(text: str) -> str:
             lines[node.lineno - 1] = f"{margin}# fmt: off\n{lines[node.lineno - 1]}"
             lines[last] = f"{lines[last]}\n{margin}# fmt: on"
     return "\n".join(lines)
+
+
+def _walk(node: ast.AST) -> Iterator[ast.AST]:
+    """All nodes of several lines: no other one is or has a list in rows."""
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.expr | ast.stmt) or child.lineno != child.end_lineno:
+            yield child
+            yield from _walk(child)
 
 
 def _in_rows(node: ast.AST, lines: Sequence[str]) -> TypeGuard[ast.expr]:

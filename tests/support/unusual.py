@@ -81,15 +81,19 @@ def networks() -> dict[str, dict[str, Any]]:
             {"units": 1, "from": ["b", "x"]},
         ]
         cut = {"name": "truncated_normal", "mean": 0.123, "deviation": 1.5, "cut": 2.5}
-        made[f"cut_{length}"] = network(length, drawn[:2], initial={"weights": cut, "biases": "lecun_truncated"})
-        made[f"orthogonal_{length}"] = network(length, drawn, initial={"weights": "orthogonal", "biases": cut})
+        if index % 2:
+            made[f"cut_{length}"] = network(length, drawn[:2], initial={"weights": cut, "biases": "lecun_truncated"})
+        else:
+            made[f"orthogonal_{length}"] = network(length, drawn, initial={"weights": "orthogonal", "biases": cut})
         frozen: list[Layer] = [
             {"units": 4, "activation": "step", "weights": FROZEN, "bias": FROZEN},
             {"units": 3, "activation": "relu", "weights": FROZEN},
             {"units": 2, "activation": "linear", "bias": FROZEN},
         ]
-        made[f"frozen_{length}"] = network(length, frozen)
-        made[f"values_{length}"] = network(length, [{"units": 5, **given(5, 3)}, {"units": 1, **given(1, 5)}])
+        if index % 2:
+            made[f"frozen_{length}"] = network(length, frozen)
+        else:
+            made[f"values_{length}"] = network(length, [{"units": 5, **given(5, 3)}, {"units": 1, **given(1, 5)}])
     for title, training in trainings():
         learning: list[Layer] = [
             {"units": 3, "bias": FROZEN},
@@ -104,7 +108,9 @@ def networks() -> dict[str, dict[str, Any]]:
     for length, activation, loss in zip(cycle(LENGTHS), OWN, cycle(OWN_LOSSES), strict=False):
         last = {"focal": "soft_step"}.get(loss, "linear")
         own: list[Layer] = [{"units": 3, "activation": activation}, {"units": 2, "activation": last}]
-        made[f"own_{activation}_{loss}"] = network(length, own, loss, activations=OWN, losses=OWN_LOSSES)
+        formulas = {"activations": {name: OWN[name] for name in (activation, last) if name in OWN}}
+        formulas["losses"] = {loss: OWN_LOSSES[loss]}
+        made[f"own_{activation}_{loss}"] = network(length, own, loss, **formulas)
     made["own_power"] = network(3, [{"units": 2, "activation": "grown"}], activations={"grown": GROWN})
     made["wide"] = network(9, [{"units": MANY, "activation": "relu"}, {"units": 2}])
     made["wide_input"] = network(9, [{"units": 1, "activation": "sigmoid"}], inputs={"name": "pixel", "size": MANY})
@@ -112,7 +118,7 @@ def networks() -> dict[str, dict[str, Any]]:
     made["wide_weights"] = network(7, [{"units": MANY, "activation": "softmax"}], "cross_entropy", convention=classes)
     shared = {"outputs": "sum", "class_weights": [1.0 + k for k in range(MANY)], "batch": "weighted_mean"}
     made["wide_shares"] = network(7, [{"units": MANY, "activation": "softmax"}], "cross_entropy", convention=shared)
-    made["wide_softmax"] = network(MAX_NAME, [{"units": 3}, {"units": MANY, "activation": "softmax"}], "cross_entropy")
+    made["wide_softmax"] = network(MAX_NAME, [{"units": 1}, {"units": MANY, "activation": "softmax"}], "cross_entropy")
     local = "total got size order batch start word h k w g a shape text file content error worst slope trial dz".split()
     made["inputs_with_the_names_of_locals"] = network(
         3, [{"units": 2, "activation": "sigmoid"}, {"units": 2, "activation": "softmax"}], "cross_entropy", inputs=local
@@ -137,10 +143,10 @@ WEIGHTS: list[tuple[str, int, str, dict[str, Any]]] = [
 
 
 def weighed(turn: int, length: int) -> dict[str, dict[str, Any]]:
-    """Networks with weights of classes and of examples, each with two lengths of names; some have a rule to stop."""
+    """Networks with weights of classes and of examples, each with one length of names; some have a rule to stop."""
     found = {}
     for index, (last, units, loss, weights) in enumerate(WEIGHTS):
-        if (index + turn) % len(LENGTHS) not in (0, 2):
+        if (index + turn) % len(LENGTHS):
             continue
         stop = {"stop": {"name": "patience", "epochs": 3, "validation": 0.25}} if (index + length) % 2 else {}
         training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size": 4, **stop}
