@@ -65,10 +65,10 @@ judged: # while tests run, since the type checker uses one processor
 	$(VENV)/bin/nngen build --check specs
 
 oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn, MicroPython and Node, compile worksheets with LaTeX (a large download the first time)
-	$(VENV)/bin/pytest -n auto --dist loadfile -m oracle tests/oracle
+	$(VENV)/bin/pytest -n auto --dist worksteal -m oracle tests/oracle
 
 browser: $(VENV)/.browser ## test the living pages and the course in Chromium and Firefox (apt-get install chromium firefox-esr nodejs npm)
-	$(VENV)/bin/pytest -n auto -m browser tests/browser
+	$(VENV)/bin/pytest -n auto --dist worksteal -m browser tests/browser
 
 examples: $(VENV)/.oracle build/examples/spark/.ready build/examples/flower/.ready ## run examples/ with Dask, Spark and Flower (1.4 GB; apt-get install default-jre-headless)
 	PYTHONPATH=. $(VENV)/bin/python examples/dask/penguins.py

@@ -128,6 +128,10 @@ def fragment(url: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(url).fragment))
 
 
+FRAME = """() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
+  done(document.documentElement.scrollWidth))))"""
+"""The width of a page after what follows a change of its window."""
+
 EXACT = "elements => elements.map(element => element.dataset.exact)"
 
 

@@ -70,10 +70,14 @@ class Firefox:
 
     def open(self, path: Path, width: int = 1280, height: int = 720) -> None:
         """Open a page, and wait until it is ready."""
-        self._send("browsingContext.setViewport", context=self._tab, viewport={"width": width, "height": height})
+        self.resize(width, height)
         self._send("browsingContext.navigate", context=self._tab, url=path.as_uri(), wait="complete")
         self.wait("document.documentElement.dataset.ready")
         assert self.run(f"[...document.querySelectorAll('{PAIRS}')].every((one) => one.children.length === 2)")
+
+    def resize(self, width: int, height: int) -> None:
+        """Make the window so wide and so high."""
+        self._send("browsingContext.setViewport", context=self._tab, viewport={"width": width, "height": height})
 
     def run(self, code: str) -> Any:
         """The value of an expression on the page; it must fit JSON. A promise is awaited."""

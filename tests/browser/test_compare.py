@@ -264,9 +264,8 @@ def test_another_address_shows_its_network_and_back_the_one_before(open_page: Op
     assert page.locator(".lit").count() == 0
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 768, 1280, 1440])
-def test_two_networks_fit_every_screen(open_page: Open, theme: str, width: int) -> None:
+@pytest.mark.parametrize(("width", "theme"), [(390, "light"), (768, "light"), (1280, "dark"), (1440, "dark")])
+def test_two_networks_fit_every_screen(open_page: Open, width: int, theme: str) -> None:
     page = opened(open_page, color_scheme=theme, viewport={"width": width, "height": 720})
     page.click("#compare")
     expect(page.locator("#other-surface")).to_be_visible()

@@ -13,7 +13,7 @@ from nngen.learning.typeset import FULL, Digits
 from nngen.reading.source import parse
 from tests.support.modules import ALL_SPECS, ROOT, named
 from tests.support.networks import NETWORKS
-from tests.support.worksheets import ALONE, NAMES, example, worksheet
+from tests.support.worksheets import NAMES, SHEETS, example, worksheet
 
 pytestmark = pytest.mark.oracle
 
@@ -64,7 +64,7 @@ def test_the_matrices_of_every_spec(path: Path, tmp_path: Path) -> None:
     assert sheet.steps[0].outcome(Digits())[-12:].strip(".").split()[-1] in said
 
 
-@pytest.mark.parametrize("name", ALONE[::8])
+@pytest.mark.parametrize("name", SHEETS[::12])
 def test_the_matrices_of_every_kind_of_network(name: str, tmp_path: Path) -> None:
     x, y = (",".join(map(repr, numbers)) for numbers in example(NETWORKS[name]))
     sheet = of_spec(NETWORKS[name].spec, Path("net.yaml"), Request(x=x, y=y, matrices=True))
@@ -72,7 +72,7 @@ def test_the_matrices_of_every_kind_of_network(name: str, tmp_path: Path) -> Non
     compiled(tmp_path, written(sheet, "latex", FULL))
 
 
-@pytest.mark.parametrize("name", ALONE[::3])
+@pytest.mark.parametrize("name", SHEETS[::4])
 def test_the_worksheet_of_every_kind_of_network(name: str, tmp_path: Path) -> None:
     compiled(tmp_path, written(worksheet(name), "latex", FULL))
 
@@ -86,7 +86,7 @@ def test_names_of_any_script(tmp_path: Path) -> None:
     assert "[B2EB][D798]" in compiled(tmp_path, without)
 
 
-@pytest.mark.parametrize("name", ["xor_mlp", "iris", "digits", "skip_mlp", "penguins"])
+@pytest.mark.parametrize("name", ["digits", "penguins"])
 def test_a_korean_worksheet(name: str, tmp_path: Path) -> None:
     said = compiled(tmp_path, written(trace(named(name), Request()), "latex", Digits(language="ko")))
     assert "Overfull" not in said
