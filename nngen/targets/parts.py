@@ -43,8 +43,8 @@ def entries(target: str, chosen: Collection[str]) -> Iterator[str]:
 def of_columns(planned: Plan) -> Iterator[str]:
     """The functions of a header between the texts of a table and its categories or ids."""
     if planned.encoding:
-        names = [column.name for column in planned.encoding.categorical]
-        for name in names + [column.name for column in planned.encoding.indices]:
+        listed = (column.name for column in planned.encoding.categorical)
+        for name in (*listed, *(index.name for index in planned.encoding.indices)):
             yield from (f"net_{name}_of", f"net_{name}_name")
 
 
