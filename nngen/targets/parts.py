@@ -35,7 +35,7 @@ _ENTRIES_OF_C = {
 def entries(target: str, chosen: Collection[str]) -> Iterator[str]:
     """The names that users of a module with these parts call, and the trained parameters."""
     for part, names in (_ENTRIES_OF_C if target == "c" else _ENTRIES).items():
-        if part in chosen or part == "forward":  # every module has it
+        if part in chosen:
             yield from names.split()
     yield from ("net_trained", "NET_SELFTEST", "net_selftest") if target == "c" else ("TRAINED", "selftest")
 
