@@ -428,9 +428,8 @@ def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
         raise ValueError(f"expected a list of examples, got {xs!r:.80}") from None
 
 
-def _direction(trial: int) -> list[float]:
-    """A random direction for the check of the gradient."""
-    return [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(len(pack(init(trial))))]
+# the places of parameters that are frozen: their slopes are 0
+_FROZEN: tuple[tuple[int, int], ...] = ()
 
 
 def _check_gradient() -> float:
@@ -443,9 +442,11 @@ def _check_gradient() -> float:
     errors = []
     for trial in range(7):
         weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
-        direction = _direction(trial)
+        direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(len(weights))]
         here, slopes = _measured(unpack(weights), trial)
         slope = sum(d * g for d, g in zip(direction, pack(slopes)))
+        for start, stop in _FROZEN:
+            direction[start:stop] = [0.0] * (stop - start)
         ahead, _ = _measured(unpack([w + h * d for w, d in zip(weights, direction)]), trial)
         behind, _ = _measured(unpack([w - h * d for w, d in zip(weights, direction)]), trial)
         curvature = (ahead - 2.0 * here + behind) / (h * h)
