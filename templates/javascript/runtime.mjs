@@ -32,6 +32,16 @@ export function unpack(flat) {
   return [[flat]];
 }
 
+/** Initial parameters. @type {(seed?: number) => Params} */
+export function init(seed = 1) {
+  return unpack([_uniform(seed, 0)]);
+}
+
+/** The loss of four random examples and its gradient. @type {(params: Params, trial: number) => [number, Params]} */
+function _measured(params, trial) {
+  return [trial, params];
+}
+
 // what they take
 
 /**
@@ -682,4 +692,38 @@ function _rounded(value) {
 /** Four sums with random signs: a wrong value changes each of them. @type {(values: number[]) => number[]} */
 function _sums(values) {
   return [0, 1, 2, 3].map((k) => values.reduce((total, v, i) => total + (_bits(k, i) & 1 ? v : -v), 0.0));
+}
+
+// the places of parameters that are frozen: their slopes are 0
+/** @type {[number, number][]} */
+const _FROZEN = [];
+
+/**
+ * The largest error of the gradient, compared with differences of the loss along random directions.
+ *
+ * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
+ * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
+ * @type {(tolerance?: number) => number}
+ */
+export function check_gradient(tolerance = 1e-6) {
+  const h = 1e-6;
+  let worst = 0.0;
+  for (let trial = 0; trial < 7; trial++) {
+    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
+    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
+    const [here, slopes] = _measured(unpack(weights), trial);
+    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
+    for (const places of _FROZEN) {
+      direction.fill(0.0, ...places);
+    }
+    const [ahead] = _measured(unpack(weights.map((w, i) => w + h * direction[i])), trial);
+    const [behind] = _measured(unpack(weights.map((w, i) => w - h * direction[i])), trial);
+    const curvature = (ahead - 2.0 * here + behind) / (h * h);
+    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
+    if (!(error <= tolerance)) {
+      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
+    }
+    worst = Math.max(worst, error);
+  }
+  return worst;
 }

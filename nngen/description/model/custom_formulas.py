@@ -34,10 +34,10 @@ LARGEST_TARGET = 1e18
 
 LOCALS = frozenset(
     (
-        "a absent after ahead along answers array arrays attempt b back batch batch_loss batch_size behind bell best"
+        "a absent after ahead along answers array arrays attempt b batch batch_loss batch_size behind bell best"
         " best_params beyond c callback change checked class_weight column columns content count"
         " counts curvature cut d da deviation df dhat direction divide done draw drawn dropped ds dW dz dzs e"
-        " epoch epochs erf error errors even f factor file first fits flat floats flow form forms forth four frozen g"
+        " epoch epochs erf error errors even f factor file first fits flat floats flow form forms four frozen g"
         " gain got gs h hat here history i id ids index into j k keep kept known last layout length listed losses"
         " m matrices matrix mean measured missing more moved n name names near nearest new next norm noun now"
         " number numbers old one one_hot ones order other others outputs own p params parts path place places plain"
