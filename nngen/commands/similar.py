@@ -11,6 +11,7 @@ from nngen.common.diagnostics import nearest, show
 from nngen.common.text import counted
 from nngen.description.data import Array
 from nngen.description.model import Index, Spec
+from nngen.mathematics.catalogue import KINDS
 from nngen.plan import Block, Plan, plan
 from nngen.reading import parameter_files
 
@@ -80,8 +81,8 @@ def _embedding(planned: Plan, path: Path, column: Index, values: Array) -> Array
 def _items(planned: Plan, path: Path, values: Array) -> tuple[list[str], Array]:
     """The items of an item-based recommender, and their similarities: ``(items, items)``."""
     layers = {layer.name: layer for layer in planned.layers}
-    first = layers.get(planned.output.sources[0].name) if planned.output.kind == "ratio" else None
-    if first is None or first.kind != "dense" or len(first.units) > len(planned.inputs):
+    first = layers.get(planned.output.sources[0].name) if KINDS[planned.output.kind].quotient else None
+    if first is None or not KINDS[first.kind].dense or len(first.units) > len(planned.inputs):
         got = f"got {counted(len(planned.inputs), 'input')} and an output of kind {planned.output.kind}"
         advice = "such as specs/ratings_mf.yaml or specs/recommend/items_cosine.yaml"
         raise files.refused(path, f"--similar needs an input with ids, or a ratio of weighted sums; {got}", advice)
