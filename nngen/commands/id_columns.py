@@ -13,7 +13,7 @@ from nngen.commands.inference import ID_NAME, LeftOut, input_of
 from nngen.commands.number_columns import Written
 from nngen.common.diagnostics import show
 from nngen.common.text import counted
-from nngen.description.data import Frame
+from nngen.description.data import Array, Frame
 from nngen.description.model import MAX_CHARACTERS, unseen
 
 MIN_IDS = 10
@@ -50,8 +50,8 @@ BESIDE = frozenset("code id idx index key name no number title".split())
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", re.ASCII)
 _WHOLE = re.compile(r"-?\d+(\.0*)?", re.ASCII)
 _TIME = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}.*|\d{1,2}:\d{2}.*", re.ASCII)
-_EPOCH = (8e8, 2.1e9)
-"""Seconds since 1970 for the years 1995 to 2036."""
+_EPOCH = (6e8, 2.1e9)
+"""Seconds since 1970 for the years 1989 to 2036."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,8 @@ class Pair:
     frame: Frame
     users: str
     items: str
-    target: str
+    ratings: Array
+    """NaN where there is none."""
 
     @cached_property
     def counts(self) -> Counter[tuple[str | None, str | None]]:
@@ -89,14 +90,14 @@ class Pair:
             expected *= sum((count / n) ** 2 for count in column.values())
         same = sum(comb(count, 2) for count in self.counts.values())
         once = expected >= MIN_EXPECTED and 10.0 * same <= expected and 2 * n <= len(users) * len(items)
-        several = len(np.unique(self.frame.numbers(self.target))) > 2
+        several = len(np.unique(self.ratings[~np.isnan(self.ratings)])) > 2
         return once and several and max(self._explained(self.users), self._explained(self.items)) <= MAX_EXPLAINED
 
     def _explained(self, column: str) -> float:
         """The squared correlation of a column with the target; 0 of texts."""
         if not self.frame.is_numeric(column):
             return 0.0
-        x, y = self.frame.numbers(column), self.frame.numbers(self.target)
+        x, y = self.frame.numbers(column), self.ratings
         both = ~np.isnan(x) & ~np.isnan(y)
         x, y = x[both] - x[both].mean(), y[both] - y[both].mean()
         spread = float(np.sum(x * x) * np.sum(y * y))
@@ -109,7 +110,7 @@ class Pair:
         return both and bool((_words(self.users) | _words(self.items)) & USERS)
 
 
-def pair_of(frame: Frame, target: str, styled: Collection[str]) -> Pair | None:
+def pair_of(frame: Frame, target: str, ratings: Array, styled: Collection[str]) -> Pair | None:
     """The two columns of a table that may have ids; None if there are none, or more.
 
     The names decide, or else texts, or else whole numbers whose pairs come once.
@@ -124,12 +125,12 @@ def pair_of(frame: Frame, target: str, styled: Collection[str]) -> Pair | None:
             found.append(name)
     users, items = ([name for name in found if _words(name) & words] for words in (USERS, ITEMS))
     if len(users) == len(items) == 1 and users != items:
-        return Pair(frame, users[0], items[0], target)
+        return Pair(frame, users[0], items[0], ratings)
     strong = [name for name in found if is_named(name) or not _is_whole(frame.texts(name))]
     for names in ([name for name in found if is_named(name)], strong, found):
         if len(names) == 2:
             first, second = sorted(names, key=lambda name: (name not in users, name in items))
-            pair = Pair(frame, first, second, target)
+            pair = Pair(frame, first, second, ratings)
             return pair if names is not found or pair.once else None
     return None
 

@@ -51,6 +51,8 @@ class Ratings:
     items: Ids
     repeated: int
     """Rows whose pair an earlier row has."""
+    written: Written | None
+    """How the table writes the ratings, where they are not plain or can be read in two ways."""
     missing_target: int
     """Rows without a rating."""
     left_out: tuple[LeftOut, ...]
@@ -58,8 +60,12 @@ class Ratings:
     """The encoding of the file, if it has to be stated; else empty."""
     said: tuple[str, ...] = ()
     """How the lines above the rows of a text were read, if not as usual."""
-    unclear: tuple[str, ...] = ()
-    """As in other specs; such tables have no numbers that can be read in two ways."""
+
+    @property
+    def unclear(self) -> tuple[str, ...]:
+        """What to know of ratings that can be read in two ways."""
+        how = self.written
+        return (f"{show(self.target)}: {how.said('target_number')}",) if how and how.unclear else ()
 
     @property
     def numbered(self) -> "Ratings":
@@ -94,15 +100,17 @@ def ratings_of(
         styles: how columns write numbers that are not plain; they are no ids.
         asked: the columns of users and items; all others but the target are left out. None to look for them.
     """
-    if task == "classes" or not frame.is_numeric(target):
+    how = styles.get(target)
+    if task == "classes" or not (how or frame.is_numeric(target)):
         return f"{show(target)} has classes, not numbers" if asked else ""
-    pair = Pair(frame, *asked, target) if asked else pair_of(frame, target, styles)
+    numbers = frame.numbers(target, how.expected(target) if how else None)
+    pair = Pair(frame, *asked, numbers) if asked else pair_of(frame, target, numbers, styles)
     if pair is None:
         return ""
     others = [column for column in frame.names if column not in (target, pair.users, pair.items)]
     reasons = {column: "not asked for" if asked else reason(frame, column, pair, styles) for column in others}
     known = [in_order(text or "" for text in frame.texts(column)) for column in (pair.users, pair.items)]
-    ratings = [rating for rating in frame.numbers(target).tolist() if rating == rating]
+    ratings = [rating for rating in numbers.tolist() if rating == rating]
     why = _unfit(pair, known, ratings, target) or ("" if asked else _unlike(pair, known, reasons))
     if why:
         rows = len(frame) >= MIN_ROWS * min(map(len, known))
@@ -122,6 +130,7 @@ def ratings_of(
         users=users,
         items=items,
         repeated=pair.repeated,
+        written=how,
         missing_target=len(frame) - len(ratings),
         left_out=tuple(LeftOut(*other) for other in [*reasons.items(), *frame.left_out.items()]),
         said=frame.said,
