@@ -129,6 +129,25 @@ def test_repeated_pairs_and_ids_without_a_row_are_not_counted(tmp_path: Path) ->
     assert stars.relevant == len({pair for pair in relevant if pair[1] >= 2})
 
 
+def test_items_of_the_second_class_are_relevant(tmp_path: Path) -> None:
+    spec, params = tmp_path / "shop.yaml", tmp_path / "shop.json"
+    output = "  - {name: buys, units: [buy], from: score, activation: sigmoid}\nloss: binary_cross_entropy"
+    text = SHOP.replace("loss: squared_error", output).replace("scale_targets: standardize", "classes: ['no', 'yes']")
+    spec.write_text(text, "utf-8")
+    rows = [
+        f"{user},{item},{answer}\n" for user in "ab" for item, answer in zip("pqrs", ("yes", "no") * 2, strict=True)
+    ]
+    (tmp_path / "shop.csv").write_text("user,item,stars\n" + "".join(rows), "utf-8")
+    run("train", spec, "--save", params)
+    data = read_examples(load(spec), tmp_path)
+    bought = int(data.test_y.sum())
+    assert 0 < bought < len(data.test_y)
+    printed = run("evaluate", spec, "--params", params, "--top", 2)
+    assert printed.startswith(f"relevant: held-out ratings of the class 'yes', {bought} item")
+    refused = run("evaluate", spec, "--params", params, "--top", 2, "--relevant", 1, code=2)
+    assert "error: the target has classes: relevant is 'yes'\n  --> --relevant" in refused
+
+
 def test_mistakes(params: Path, tmp_path: Path) -> None:
     rest = ("--params", params, "--top", 5)
     table = ROOT / "specs" / "data" / "ratings.csv"
