@@ -19,7 +19,10 @@ def _two_columns(context: click.Context, option: click.Parameter, text: str | No
     """
     if text is None:
         return None
-    columns = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+    try:
+        columns = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+    except csv.Error:  # a line break outside quotes
+        columns = []
     if len(columns) != 2 or not all(columns):
         raise click.BadParameter(f"expected two columns, as in user,item; got {text!r}", context, option)
     return columns[0], columns[1]

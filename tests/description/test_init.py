@@ -485,6 +485,7 @@ def test_names_of_inputs_are_made_as_the_page_says(tmp_path: Path) -> None:
     ("columns", "message"),
     [
         ("reader", "expected two columns, as in user,item; got 'reader'"),
+        ("reader\nx,book", "expected two columns, as in user,item; got 'reader\\nx,book'"),
         ("reader,reader", "expected two columns that differ from each other and from the target"),
         ("reader,boook", "expected one column 'boook', got none\n  --> {table}\n  = help: did you mean 'book'?"),
         ("reader,note", "a factorization of 'reader' and 'note' is not possible: 'note' has 239 rows without an id"),
