@@ -14,22 +14,43 @@ from nngen.cli.printing import echo, say_dropped, say_unknown
 @options.spec
 @options.data
 @options.params
+@click.option("--top", type=options.Whole(1), metavar="K", help="Judge the K best items for each user.")
+@click.option("--relevant", type=options.Real(), metavar="R", help="With --top: ratings of R or more are relevant.")
 @options.encoding
 @options.data_root
 @explained
-def evaluate(spec: Path, data: Path | None, params: Path, encoding: str | None, data_root: Path | None) -> None:
+def evaluate(
+    spec: Path,
+    data: Path | None,
+    params: Path,
+    top: int | None,
+    relevant: float | None,
+    encoding: str | None,
+    data_root: Path | None,
+) -> None:
     """Print how good the answers of the trained network of SPEC are.
 
     DATA is a table with the columns of the inputs and the target, or - for standard input. It is read in batches; of
     each row, only the targets and the outputs are kept. Without it, this judges the held-out rows of SPEC's own data,
     or all rows if none are held out.
+
+    With --top, SPEC has two inputs with ids, of users and of items. Precision, recall, NDCG and hit rate say how many
+    of the K best items are in held-out ratings, beside the items with the most ratings.
     """
     from nngen.commands.evaluate import evaluation
+    from nngen.commands.ranking import ranked_text, ranking
     from nngen.reading import load
 
     unknown: Counter[str] = Counter()
     dropped: Counter[str] = Counter()
+    if relevant is not None and top is None:
+        raise click.UsageError("--relevant and --top belong together: --top 10 --relevant 4")
+    if top is not None and data is not None:
+        raise click.UsageError("--top takes no DATA: it judges the held-out ratings of SPEC")
     loaded = load(spec, data_root, () if data else options.stated(encoding))
+    if top is not None:
+        echo(ranked_text(ranking(loaded, spec, params, top, relevant), top))
+        return
     echo(evaluation(loaded, spec, params, data, unknown, dropped, encoding))
     say_unknown(unknown)
     say_dropped(dropped)

@@ -1,5 +1,6 @@
 """The command ``nngen init``."""
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +11,56 @@ from nngen.cli.errors import explained
 from nngen.cli.printing import note, write_file
 
 
+def _two_columns(context: click.Context, option: click.Parameter, text: str | None) -> tuple[str, str] | None:
+    """The two columns of a text such as ``user,item``; one with a comma is in double quotes, as in CSV.
+
+    Raises:
+        BadParameter: there are not two.
+    """
+    if text is None:
+        return None
+    try:
+        columns = [name.strip() for name in next(csv.reader([text], skipinitialspace=True), [])]
+    except csv.Error:  # a line break outside quotes
+        columns = []
+    if len(columns) != 2 or not all(columns):
+        raise click.BadParameter(f"expected two columns, as in user,item; got {text!r}", context, option)
+    return columns[0], columns[1]
+
+
 @click.command()
 @click.argument("file", type=options.FILE)
 @click.option("--target", required=True, metavar="COLUMN", help="The column to predict.")
 @click.option(
     "--task", type=click.Choice(["classes", "numbers"]), help="What the target holds; default: judged by its values."
 )
+@click.option(
+    "--ratings",
+    callback=_two_columns,
+    metavar="USER,ITEM",
+    help="The columns of users and items: factorize the ratings in the target; default: judged by their values.",
+)
 @click.option("-o", "--out", type=options.FILE, help="Output file; default: NAME.yaml, by the name of FILE.")
 @options.encoding
 @click.option("--force", is_flag=True, help="Overwrite the file, whatever it contains.")
 @explained
-def init(file: Path, target: str, task: Any, out: Path | None, encoding: str | None, force: bool) -> None:
+def init(
+    file: Path,
+    target: str,
+    task: Any,
+    ratings: tuple[str, str] | None,
+    out: Path | None,
+    encoding: str | None,
+    force: bool,
+) -> None:
     """Write a spec that trains a network on the table FILE: CSV, Parquet, Feather or .npz.
 
     Each line of the spec has a comment that gives its reason, and every line may be changed.
     """
-    from nngen.commands.init import described, spec_for
+    from nngen.commands.init import spec_for
+    from nngen.commands.init_notes import described
 
-    text, proposal = spec_for(file, target, task, out or Path("spec.yaml"), encoding)
+    text, proposal = spec_for(file, target, task, out or Path("spec.yaml"), encoding, ratings)
     path = out or Path(f"{proposal.name}.yaml")
     write_file(path, text, force=force)
     if proposal.encoding:

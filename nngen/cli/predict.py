@@ -16,9 +16,14 @@ from nngen.cli.printing import say_unknown, write_file
 @options.data
 @options.params
 @click.option(
-    "--top", type=options.Whole(1), metavar="K", help="The K best items for the user of --for, the best first."
+    "--top",
+    type=options.Whole(1),
+    metavar="K",
+    help="The K best items for the user of --for or for each user, or the K ids most like that of --similar.",
 )
-@click.option("--for", "user", metavar="ID", help="The user of --top: an id of the first input.")
+@click.option("--for", "user", metavar="ID", help="The user of --top: an id of the first input; default: all users.")
+@click.option("--similar", metavar="ID", help="With --top: the ids most like this item or user.")
+@click.option("--of", metavar="INPUT", help="The input of the id of --similar; default: items, or users without it.")
 @click.option("--out", "-o", type=options.FILE, help="Write the answers to this file.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --out.")
 @options.encoding
@@ -30,6 +35,8 @@ def predict(
     params: Path,
     top: int | None,
     user: str | None,
+    similar: str | None,
+    of: str | None,
     out: Path | None,
     force: bool,
     encoding: str | None,
@@ -42,20 +49,34 @@ def predict(
     written; on standard output, the answers for the batches before it stand.
 
     With --top, SPEC has two inputs with ids, of users and of items. The items that the user has already rated are
-    left out.
+    left out. With --top and --similar, the similarity is the cosine of the embeddings.
     """
     from nngen.commands.predict import answers
     from nngen.commands.recommend import best
+    from nngen.commands.similar import similar as alike
     from nngen.reading import load
 
-    if (top is None) != (user is None):
-        raise click.UsageError("--top and --for belong together: --top 10 --for ID")
+    _check(top, user, similar, of)
     if top is not None and data is not None:
         raise click.UsageError("--top takes no DATA: it answers for the items of SPEC")
     loaded = load(spec, data_root, () if data else options.stated(encoding))
     unknown: Counter[str] = Counter()
     parts: Iterable[str] = answers(loaded, spec, params, data, unknown, encoding)
-    if top is not None and user is not None:
-        parts = [best(loaded, spec, params, user, top)]
+    if top is not None and similar is not None:
+        parts = [alike(loaded, spec, params, similar, top, of)]
+    elif top is not None:
+        parts = best(loaded, spec, params, user, top)
     write_file(out or Path("/dev/stdout"), parts, force=force)
     say_unknown(unknown)
+
+
+def _check(top: int | None, user: str | None, similar: str | None, of: str | None) -> None:
+    """Refuse options that do not belong together."""
+    if top is None and user is not None:
+        raise click.UsageError("--top and --for belong together: --top 10 --for ID")
+    if top is None and similar is not None:
+        raise click.UsageError("--top and --similar belong together: --similar ID --top 10")
+    if user is not None and similar is not None:
+        raise click.UsageError("--for names a user for the best items, --similar an id for the most similar ones")
+    if of is not None and similar is None:
+        raise click.UsageError("--of and --similar belong together: --similar ID --of INPUT --top 10")

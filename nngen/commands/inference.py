@@ -31,7 +31,7 @@ MAX_CLASSES = 200
 
 _DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([T ]\d{1,2}:\d{2}.*)?", re.ASCII)
 
-_ID = re.compile(r"(^|[^A-Za-z])[Ii][Dd]$|[a-z]I[Dd]$", re.ASCII)
+ID_NAME = re.compile(r"(^|[^A-Za-z])[Ii][Dd]$|[a-z]I[Dd]$", re.ASCII)
 """The end of the name of a column of ids, as in ``id``, ``user_id`` and ``PassengerId``, but not ``humid``."""
 
 _POSITIVE = ("1", "yes", "y", "true", "t", "positive", "pos")
@@ -212,7 +212,7 @@ def _identifies(name: str, values: Array) -> bool:
     in_order = np.all(steps > 0.0) or np.all(steps < 0.0)
     if in_order and abs(steps[0]) != 1.0 and np.all(steps == steps[0]):
         return False
-    return bool(in_order) or (_ID.search(name) is not None and len(np.unique(values)) == len(values))
+    return bool(in_order) or (ID_NAME.search(name) is not None and len(np.unique(values)) == len(values))
 
 
 def _categories(name: str, texts: Sequence[str], gaps: int) -> Categories | LeftOut:

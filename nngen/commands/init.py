@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ from nngen.commands.target_rows import target_rows
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import counted, printable
-from nngen.description.data import Expected, Frame, content, frame_of, recognized
+from nngen.description.data import Expected, Frame, content, frame_of, missing_column, recognized
 from nngen.description.identifiers import Identifiers, module_name
 from nngen.description.model import category_names, numbered
 from nngen.reading import parse, quoted
@@ -26,9 +26,6 @@ from nngen.targets import environment
 
 MIN_ROWS = 20
 """Rows of a table from which a network can learn something and be tested."""
-
-MAX_RARE = 5
-"""Classes of a single row that are named."""
 
 TEST = 0.2
 """The share of the rows that is held out."""
@@ -94,6 +91,8 @@ class Proposal:
     units: tuple[str, ...]
     """The names of the outputs."""
     network: Network
+    no_ratings: str = ""
+    """Why a table that looks like one of ratings is not factorized; empty for other tables."""
 
     @property
     def unclear(self) -> tuple[str, ...]:
@@ -115,7 +114,12 @@ class Proposal:
 
 
 def spec_for(
-    path: Path, target: str, task: Task | None, out: Path, encoding: str | None = None
+    path: Path,
+    target: str,
+    task: Task | None,
+    out: Path,
+    encoding: str | None = None,
+    asked: tuple[str, str] | None = None,
 ) -> tuple[str, Proposal | Ratings]:
     """A spec that trains a network on a table, as YAML, and what is in it.
 
@@ -125,29 +129,35 @@ def spec_for(
         task: whether it has classes or numbers; None to tell by its values.
         out: where the spec will be; it names the table from there.
         encoding: that of a table of text; None to recognize it.
+        asked: the columns of users and items of a table of ratings; None to look for them.
 
     Raises:
-        SpecError: the table cannot be read, or there is nothing to learn in it.
+        SpecError: the table cannot be read, there is nothing to learn in it, or it has no such ratings.
     """
     read = content(path)
     encoding = recognized(read, str(path)) if encoding is None else encoding
     frame = _frame(read, path, target, encoding)
     name, file = module_name(path.name.partition(".")[0]), Path(os.path.relpath(path, out.parent)).as_posix()
     styles = number_columns(frame)
-    ratings = ratings_of(frame, target, task, name, file, styles)
-    if ratings:
+    _check_asked(frame, target, asked)
+    ratings = ratings_of(frame, target, task, name, file, styles, asked)
+    if isinstance(ratings, str) and asked:
+        raise files.refused(path, f"a factorization of {' and '.join(map(show, asked))} is not possible: {ratings}")
+    if isinstance(ratings, Ratings):
         ratings = replace(ratings, encoding=encoding)
-        parse(written(ratings.short), str(out))
-        return written(ratings), ratings
-    proposal = propose(frame, path, target, task, out, styles, encoding)
-    text = written(proposal)
+        return _parsed(ratings, out), ratings
+    proposal = replace(propose(frame, path, target, task, out, styles, encoding), no_ratings=ratings)
+    return _parsed(proposal, out), proposal
+
+
+def _parsed(proposal: Proposal | Ratings, out: Path) -> str:
+    """A spec that passes the checks, as YAML."""
     try:
-        parse(text, str(out))
+        parse(written(proposal.short if isinstance(proposal, Ratings) else proposal), str(out))
     except SpecError:  # names that are valid one by one, and meet in the equations
-        proposal = _numbered(proposal)
-        text = written(proposal)
-        parse(text, str(out))
-    return text, proposal
+        proposal = proposal.numbered if isinstance(proposal, Ratings) else _numbered(proposal)
+        parse(written(proposal.short if isinstance(proposal, Ratings) else proposal), str(out))
+    return written(proposal)
 
 
 def _frame(read: bytes, path: Path, target: str, encoding: str) -> Frame:
@@ -157,6 +167,15 @@ def _frame(read: bytes, path: Path, target: str, encoding: str) -> Frame:
         frame_of(read, str(path), [Expected(target, "text", gaps=True)], encoding=encoding)
     _check_rows(path, frame, "")
     return frame
+
+
+def _check_asked(frame: Frame, target: str, asked: tuple[str, str] | None) -> None:
+    """Refuse columns of users and items that the table lacks, or that are one."""
+    if asked and len({target, *asked}) < 3:
+        raise files.refused(Path("--ratings"), "expected two columns that differ from each other and from the target")
+    for column in asked or ():
+        if column not in frame.names:
+            raise missing_column(frame.where, column, frame.names)
 
 
 def _check_rows(path: Path, frame: Frame, which: str) -> None:
@@ -232,21 +251,6 @@ def written(proposal: Proposal | Ratings) -> str:
     name = "init_ratings.yaml.jinja" if isinstance(proposal, Ratings) else "init.yaml.jinja"
     template = environment("python").get_template(name)
     return template.render(spec=proposal, text=quoted, note=note, counted=counted, percent=percent, test=TEST)
-
-
-def described(proposal: Proposal | Ratings) -> Iterator[str]:
-    """What the table has and what becomes of it, line by line."""
-    if isinstance(proposal, Ratings):
-        yield from (f"left out {column.column!r}: {column.reason}" for column in proposal.left_out)
-        return
-    yield from proposal.report.split("\n")
-    if proposal.missing_target:
-        yield f"left out {counted(proposal.missing_target, 'row')} without a target"
-    if proposal.rare:
-        classes = counted(len(proposal.rare), "class", "classes")
-        yield f"left out {classes} of a single row: {', '.join(map(show, proposal.rare[:MAX_RARE]))}"
-    for column in proposal.giveaways:
-        yield f"caution: {show(column)} gives the target alone: leave it out if it is not known before the target"
 
 
 def note(text: str) -> str:

@@ -1,20 +1,16 @@
 """Recognizes a table of ratings, by the rules in ``docs/init.md``: two columns of ids, and a number for a pair."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import fsum
 
+from nngen.commands.id_columns import MIN_ROWS, MIN_ROWS_OF_TEXTS, Pair, pair_of, reason, unfit
 from nngen.commands.inference import LeftOut, Task
+from nngen.commands.number_columns import Written
 from nngen.common.diagnostics import show
+from nngen.common.text import counted
 from nngen.description.data import Frame, in_order
 from nngen.description.identifiers import Identifiers
-from nngen.description.model import MAX_CHARACTERS, unseen
-
-MIN_IDS = 10
-"""Different ids of a column; with fewer, they are categories."""
-
-MIN_REPEATED = 3
-"""Rows of an id, on average: one rating says nothing about an id."""
 
 MAX_IDS = 1_000_000
 """Ids of both columns; the network has 21 parameters for each."""
@@ -53,13 +49,29 @@ class Ratings:
     mean: float
     users: Ids
     items: Ids
+    repeated: int
+    """Rows whose pair an earlier row has."""
+    written: Written | None
+    """How the table writes the ratings, where they are not plain or can be read in two ways."""
+    missing_target: int
+    """Rows without a rating."""
     left_out: tuple[LeftOut, ...]
     encoding: str = ""
     """The encoding of the file, if it has to be stated; else empty."""
     said: tuple[str, ...] = ()
     """How the lines above the rows of a text were read, if not as usual."""
-    unclear: tuple[str, ...] = ()
-    """As in other specs; such tables have no numbers that can be read in two ways."""
+
+    @property
+    def unclear(self) -> tuple[str, ...]:
+        """What to know of ratings that can be read in two ways."""
+        how = self.written
+        return (f"{show(self.target)}: {how.said('target_number')}",) if how and how.unclear else ()
+
+    @property
+    def numbered(self) -> "Ratings":
+        """The same with names that can meet nothing."""
+        users, items = replace(self.users, name="column1"), replace(self.items, name="column2")
+        return replace(self, users=users, items=items, unit="answer")
 
     @property
     def short(self) -> "Ratings":
@@ -69,9 +81,15 @@ class Ratings:
 
 
 def ratings_of(
-    frame: Frame, target: str, task: Task | None, name: str, file: str, styled: Collection[str] = ()
-) -> Ratings | None:
-    """The ratings of a table; None if it is another kind of table.
+    frame: Frame,
+    target: str,
+    task: Task | None,
+    name: str,
+    file: str,
+    styles: Mapping[str, Written],
+    asked: tuple[str, str] | None = None,
+) -> Ratings | str:
+    """The ratings of a table; or why it has none that can be factorized, empty if it is another kind of table.
 
     Args:
         frame: all columns of the table.
@@ -79,69 +97,66 @@ def ratings_of(
         task: whether it has classes or numbers; None to tell by its values.
         name: the name of the network.
         file: the file of the table, as the spec names it.
-        styled: the columns of numbers that are not plain; they are no ids.
+        styles: how columns write numbers that are not plain; they are no ids.
+        asked: the columns of users and items; all others but the target are left out. None to look for them.
     """
-    columns: list[str] = []
-    for column in frame.names:
-        if (
-            column != target
-            and column not in styled
-            and _may_be_ids(column, frame)
-            and not any(_decides(frame, each, column) for each in columns)
-        ):
-            columns.append(column)
-    columns.sort(key=lambda column: "user" not in column.lower())
-    if task == "classes" or len(columns) != 2 or not frame.is_numeric(target):
-        return None
-    pairs = [*zip(*(frame.texts(column) for column in columns), strict=True)]
-    others = {column: _reason(column, frame, columns) for column in frame.names if column not in (target, *columns)}
-    ratings = frame.numbers(target).tolist()
-    known = [tuple(in_order(text or "" for text in frame.texts(column))) for column in columns]
-    several = len(set(ratings)) > 1 and all(rating == rating for rating in ratings)
-    if not several or not all(others.values()) or len(set(pairs)) < len(pairs) or sum(map(len, known)) > MAX_IDS:
-        return None
+    how = styles.get(target)
+    if task == "classes" or not (how or frame.is_numeric(target)):
+        return f"{show(target)} has classes, not numbers" if asked else ""
+    numbers = frame.numbers(target, how.expected(target) if how else None)
+    pair = Pair(frame, *asked, numbers) if asked else pair_of(frame, target, numbers, styles)
+    if pair is None:
+        return ""
+    others = [column for column in frame.names if column not in (target, pair.users, pair.items)]
+    reasons = {column: "not asked for" if asked else reason(frame, column, pair, styles) for column in others}
+    known = [in_order(text or "" for text in frame.texts(column)) for column in (pair.users, pair.items)]
+    ratings = [rating for rating in numbers.tolist() if rating == rating]
+    why = _unfit(pair, known, ratings, target) or ("" if asked else _unlike(pair, known, reasons))
+    if why:
+        rows = len(frame) >= MIN_ROWS * min(map(len, known))
+        return why if asked or (rows and pair.named) else ""
     names = Identifiers(LAYERS)
-    users, items = (Ids(c, names.make(c, "column"), ids) for c, ids in zip(columns, known, strict=True))
+    users, items = (
+        Ids(column, names.make(column, "column"), tuple(ids))
+        for column, ids in zip((pair.users, pair.items), known, strict=True)
+    )
     return Ratings(
         name=name,
         file=file,
-        rows=len(frame),
+        rows=len(ratings),
         target=target,
         unit=names.make(target, "target"),
         mean=fsum(ratings) / len(ratings),
         users=users,
         items=items,
-        left_out=tuple(LeftOut(*other) for other in [*others.items(), *frame.left_out.items()]),
+        repeated=pair.repeated,
+        written=how,
+        missing_target=len(frame) - len(ratings),
+        left_out=tuple(LeftOut(*other) for other in [*reasons.items(), *frame.left_out.items()]),
         said=frame.said,
     )
 
 
-def _may_be_ids(column: str, frame: Frame) -> bool:
-    """Return True if a column may have ids: texts that repeat, or whole numbers if its name ends in ``id``.
-
-    Other whole numbers are sizes. Texts that all begin with a digit are dates, or numbers with a decimal comma.
-    """
-    texts = frame.texts(column)
-    if frame.is_numeric(column):
-        named = column.lower().endswith("id")
-        return named and not any(text is None or not text.isdigit() for text in texts) and _repeats(texts)
-    fit = all(text is not None and len(text) <= MAX_CHARACTERS and not unseen(text, allowed="\n") for text in texts)
-    return fit and not all(text and text[0].isdigit() for text in texts) and _repeats(texts)
+def _unfit(pair: Pair, known: list[list[str]], ratings: list[float], target: str) -> str:
+    """Why no spec can factorize the ratings, also if it is asked for."""
+    if len(set(ratings)) < 2:
+        return f"{show(target)} has a single value"
+    if sum(map(len, known)) > MAX_IDS:
+        return f"there are more than {MAX_IDS:,} ids"
+    return unfit(pair.frame, pair.users) or unfit(pair.frame, pair.items)
 
 
-def _repeats(texts: Sequence[str | None]) -> bool:
-    different = len(set(texts))
-    return different >= MIN_IDS and different * MIN_REPEATED <= len(texts)
-
-
-def _reason(column: str, frame: Frame, ids: Sequence[str]) -> str:
-    """Why a factorization needs no other column; empty if the column may say more than the ids."""
-    if column.lower() in ("timestamp", "time", "date"):
-        return "the time of a rating"
-    return next((f"{show(each)} decides it" for each in ids if _decides(frame, each, column)), "")
-
-
-def _decides(frame: Frame, one: str, other: str) -> bool:
-    """Return True if rows with equal values in one column also have equal values in the other."""
-    values = frame.texts(one)
-    return len({*zip(values, frame.texts(other), strict=True)}) == len(set(values))
+def _unlike(pair: Pair, known: list[list[str]], reasons: Mapping[str, str]) -> str:
+    """Why a table is not one of ratings, or no good one."""
+    for column, ids in zip((pair.users, pair.items), known, strict=True):
+        if len(pair.frame) < MIN_ROWS * len(ids):
+            return f"{show(column)} has {counted(len(ids), 'id')}, fewer than {MIN_ROWS} rows for each"
+    more = next((column for column, why in reasons.items() if not why), None)
+    if more is not None:
+        return f"{show(more)} may say more than the ids"
+    if pair.named or pair.once:
+        return ""
+    if pair.repeated:
+        return f"{counted(pair.repeated, 'row')} repeat a pair"
+    few = len(pair.frame) < MIN_ROWS_OF_TEXTS * max(map(len, known))
+    return f"there are fewer than {MIN_ROWS_OF_TEXTS} rows for each id" if few else ""

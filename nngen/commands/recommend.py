@@ -1,9 +1,13 @@
-"""The best items for a user, by a trained network of two inputs with ids."""
+"""The best items for users, by a trained network of two inputs with ids."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from nngen.commands.metrics import Places
 from nngen.commands.predict import lines, module_of, parameters
 from nngen.commands.trained import BATCH
 from nngen.common import files
@@ -13,36 +17,83 @@ from nngen.description.data import Array, encoding, read_examples
 from nngen.description.model import Index, Rows, Spec, Table
 
 
-def best(spec: Spec, path: Path, params: Path, user: str, count: int) -> str:
-    """The text of a CSV file with the best items for a user that are not in the data of the spec, the best one first.
+@dataclass(frozen=True)
+class Recommender:
+    """A trained network that gives a number for a user and an item."""
+
+    module: Any
+    params: Any
+    users: Index
+    items: Index
+
+    def scores(self, rows: Places) -> Array:
+        """The outputs of all items that have a row of their own, for some rows of users: ``(users, items)``."""
+        count = len(ids_of(self.items))
+        parts = []
+        step = max(1, BATCH // count)  # users of a batch
+        for start in range(0, len(rows), step):
+            some = rows[start : start + step]
+            x = np.column_stack([np.repeat(some, count), np.tile(np.arange(count), len(some))]).astype(np.float64)
+            outputs = [self.module.forward(self.params, x[i : i + BATCH])[:, 0] for i in range(0, len(x), BATCH)]
+            parts.append(np.reshape(np.concatenate(outputs), (len(some), count)))
+        return np.concatenate(parts).astype(np.float64) if parts else np.zeros((0, count))
+
+
+def recommender(spec: Spec, path: Path, params: Path) -> Recommender:
+    """The recommender of a spec.
 
     Args:
         spec: a spec that has passed the checks; its first input has the ids of users, its second those of items.
         path: its file.
         params: a file of parameters.
-        user: the id of a user.
+
+    Raises:
+        SpecError: the spec has other inputs or several outputs, or the file cannot be read.
+    """
+    users, items = _indices(spec, path)
+    module = module_of(spec, path)
+    return Recommender(module, parameters(module, spec, params), users, items)
+
+
+def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> Iterator[str]:
+    """The text of a CSV file with the best items for a user that are not in the data of the spec, the best one first.
+
+    Args:
+        spec: as in ``recommender``, as are the other paths.
+        path: its file.
+        params: a file of parameters.
+        user: the id of a user; None for all users, each in the first column of a row.
         count: how many items, at most.
 
     Raises:
-        SpecError: the spec has other inputs or several outputs, the user is unknown, or a file cannot be read.
+        SpecError: as in ``recommender``, or the user is unknown.
     """
-    users, items = _indices(spec, path)
-    row = _row(users, user)
-    module = module_of(spec, path)
-    trained = parameters(module, spec, params)
-    unseen = np.setdiff1d(np.arange(len(_ids(items))), _seen(spec, path, row))
-    outputs = np.zeros((0, 1))
-    for start in range(0, len(unseen), BATCH):
-        some = unseen[start : start + BATCH]
-        x = np.column_stack([np.full(len(some), float(row)), some])
-        outputs = np.concatenate([outputs, module.forward(trained, x)])
+    found = recommender(spec, path, params)
+    names = ids_of(found.users)
+    users = np.arange(len(names)) if user is None else np.array([row_of(found.users, user, "--for")])
+    seen = _seen(spec, path)
     how = encoding(spec, path.parent)
-    answers = module.decode(outputs) if how and how.predicts and not how.classes else outputs
-    order = np.argsort(-outputs[:, 0], kind="stable")[:count]
+    answers = found.module.decode if how and how.predicts and not how.classes else np.asarray
     target = spec.data.target[0] if isinstance(spec.data, Table) else spec.layers[-1].unit_names[0]
-    values = np.reshape(answers, -1).tolist()
-    names = _ids(items)
-    return lines([[items.column or items.name, target], *([names[unseen[i]], values[i]] for i in order)])
+    head = [found.items.column or found.items.name, target]
+    text = lines([head if user is not None else [found.users.column or found.users.name, *head]])
+    items = ids_of(found.items)
+    step = max(1, BATCH // len(items))
+    for start in range(0, len(users), step):
+        some = users[start : start + step]
+        for row, scores in zip(some.tolist(), found.scores(some), strict=True):
+            order = ranked(scores, np.setdiff1d(np.arange(len(items)), seen.get(row, [])))[:count]
+            values = np.reshape(answers(scores[order][:, None]), -1).tolist()
+            begin = [] if user is not None else [names[row]]
+            text += lines([*begin, items[item], value] for item, value in zip(order, values, strict=True))
+        yield text
+        text = ""
+
+
+def ranked(scores: Array, candidates: Any) -> list[int]:
+    """Candidates, the one with the highest score first; of equal ones in their order."""
+    order: list[int] = candidates[np.argsort(-scores[candidates], kind="stable")].tolist()
+    return order
 
 
 def _indices(spec: Spec, path: Path) -> tuple[Index, Index]:
@@ -57,30 +108,41 @@ def _indices(spec: Spec, path: Path) -> tuple[Index, Index]:
     raise files.refused(path, f"--top needs two inputs with ids, and one output; got {got}", advice)
 
 
-def _ids(column: Index) -> tuple[str, ...] | range:
+def ids_of(column: Index) -> tuple[str, ...] | range:
     """The ids that have a row of their own."""
     return range(column.ids) if isinstance(column.ids, int) else column.ids
 
 
-def _row(column: Index, user: str) -> int:
-    """The row of embeddings that a user selects."""
-    ids = _ids(column)
-    known = {str(name): row for row, name in enumerate(ids)} if isinstance(ids, tuple) else {}
-    if user in known:
-        return known[user]
-    if isinstance(ids, range) and user.isascii() and user.isdigit() and len(user) < 16 and int(user) in ids:
-        return int(user)
+def row_of(column: Index, given: str, option: str) -> int:
+    """The row of embeddings that an id selects.
+
+    Raises:
+        SpecError: no row has the id of this option.
+    """
+    row = place_of(column, given)
+    if row is not None:
+        return row
     if column.unknown == "row":
         return column.count - 1
-    advice = f"the ids are 0 to {len(ids) - 1}" if isinstance(ids, range) else nearest(user, known)
-    raise files.refused("--for", f"no {column.column or column.name} is called {show(user)}", advice)
+    ids = ids_of(column)
+    advice = f"the ids are 0 to {len(ids) - 1}" if isinstance(ids, range) else nearest(given, [*map(str, ids)])
+    raise files.refused(Path(option), f"no {column.column or column.name} is called {show(given)}", advice)
 
 
-def _seen(spec: Spec, path: Path, row: int) -> Array:
-    """The items that the data of the spec have with a user."""
-    if not isinstance(spec.data, Rows | Table):
-        return np.zeros(0)
-    examples = read_examples(spec, path.parent)
-    x = np.concatenate([examples.train_x, examples.test_x])
-    seen: Array = x[x[:, 0] == row, 1]
-    return seen
+def place_of(column: Index, given: str) -> int | None:
+    """The row of an id that has one of its own, else None."""
+    ids = ids_of(column)
+    if isinstance(ids, range):
+        known = given.isascii() and given.isdigit() and len(given) < 16 and int(given) in ids
+        return int(given) if known else None
+    return {str(name): row for row, name in enumerate(ids)}.get(given)
+
+
+def _seen(spec: Spec, path: Path) -> dict[int, list[int]]:
+    """The items that the data of the spec have with each user, by their rows."""
+    found: dict[int, list[int]] = {}
+    if isinstance(spec.data, Rows | Table):
+        examples = read_examples(spec, path.parent)
+        for user, item in np.concatenate([examples.train_x, examples.test_x]).astype(int).tolist():
+            found.setdefault(user, []).append(item)
+    return found

@@ -426,14 +426,28 @@ def test_numbers_are_ids_by_their_name_and_titles_and_times_are_left_out(tmp_pat
     assert item.ids == tuple(map(str, range(30)))
     assert "# left out: the column 'title': 'bookId' decides it" in (tmp_path / "network.yaml").read_text("utf-8")
     (tmp_path / "network.yaml").unlink()
-    sizes = text.replace("bookId", "height").replace("userId", "weight")
-    assert {layer.kind for layer in written(tmp_path, sizes, "rating").layers} == {"dense"}
+    unnamed = text.replace("bookId", "height").replace("userId", "weight")  # the pairs show that they are ids
+    assert [layer.kind for layer in written(tmp_path, unnamed, "rating").layers] == ["embedding"] * 4 + ["dot", "add"]
+
+
+def test_sizes_that_repeat_and_settings_of_an_experiment_are_no_ids(tmp_path: Path) -> None:
+    """Two sizes repeat some of their pairs by chance; all pairs of two settings are a plan."""
+    numbers = random.Random(1)
+    sizes = [(numbers.randrange(40), numbers.randrange(30), i % 9) for i in range(300)]
+    plan = [(i, j, (i * j) % 9) for i in range(14) for j in range(13)]
+    for number, rows in enumerate((sizes, plan)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        text = "height,width,force\n" + "".join(f"{a},{b},{y}.5\n" for a, b, y in rows)
+        assert {layer.kind for layer in written(folder, text, "force").layers} == {"dense"}
 
 
 @pytest.mark.parametrize(
     "similar",
     [
-        pytest.param(RATED + RATED.partition("\n")[2], id="pairs twice"),
+        pytest.param(
+            (RATED + RATED.partition("\n")[2]).replace("reader,book", "city,brand"), id="pairs twice of texts like any"
+        ),
         pytest.param("\n".join(f"{line},{i % 7}" for i, line in enumerate(RATED.splitlines())), id="a third column"),
         pytest.param(RATED.replace("Ada", ""), id="gaps"),
         pytest.param("\n".join(line for line in RATED.splitlines() if line[0] in "rABC"), id="few readers"),
@@ -465,3 +479,34 @@ def test_names_of_inputs_are_made_as_the_page_says(tmp_path: Path) -> None:
     _, proposal = init.spec_for(tmp_path / "t.csv", "y", None, tmp_path / "t.yaml")
     assert isinstance(proposal, init.Proposal)
     assert [each.name for each in proposal.inputs] == ["column_1st", "a_b", "column_zip", "fine"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ("reader", "expected two columns, as in user,item; got 'reader'"),
+        ("reader\nx,book", "expected two columns, as in user,item; got 'reader\\nx,book'"),
+        ("reader,reader", "expected two columns that differ from each other and from the target"),
+        ("reader,boook", "expected one column 'boook', got none\n  --> {table}\n  = help: did you mean 'book'?"),
+        ("reader,note", "a factorization of 'reader' and 'note' is not possible: 'note' has 239 rows without an id"),
+        (
+            "reader,share",
+            "a factorization of 'reader' and 'share' is not possible: 'share' has numbers that are not whole",
+        ),
+    ],
+)
+def test_ratings_that_cannot_be_factorized_as_asked(columns: str, message: str, tmp_path: Path) -> None:
+    table = tmp_path / "ratings.csv"
+    table.write_text(
+        "".join(
+            line + (",note,share" if not i else f",{'good' if i == 1 else ''},0.5") + "\n"
+            for i, line in enumerate(RATED.splitlines())
+        )
+    )
+    words = ["init", str(table), "--target", "rating", "--ratings", columns, "-o", str(tmp_path / "spec.yaml")]
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 2
+    assert message.format(table=table) in result.stderr
+    assert not (tmp_path / "spec.yaml").exists()
+    classes = CliRunner().invoke(main, [*words[:-4], "--ratings", "reader,book", "--task", "classes"])
+    assert "'rating' has classes, not numbers" in classes.stderr

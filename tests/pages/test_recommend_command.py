@@ -1,12 +1,18 @@
-"""``nngen predict --top``: the best items that a user has not rated."""
+"""``nngen predict --top``: the best items that a user has not rated, and the most similar ids."""
 
 import csv
+import json
+import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
+from nngen.commands.predict import module_of
+from nngen.plan import plan
+from nngen.reading import load
 from tests.support.modules import ROOT, built, named
 
 RATINGS = ROOT / "specs" / "ratings_mf.yaml"
@@ -89,7 +95,15 @@ def test_ids_that_are_counted_and_a_user_without_a_row(tmp_path: Path) -> None:
             "error: no reader is called 'Umma'\n  --> --for\n  = help: did you mean 'Uma'?\n",
         ),
         (["--top", 0, "--for", "Uma"], "0 is not in the range x>=1"),
-        (["--top", 1], "--top and --for belong together"),
+        (["--similar", "Uma"], "--top and --similar belong together"),
+        (["--top", 1, "--of", "book"], "--of and --similar belong together"),
+        (["--top", 1, "--for", "Uma", "--similar", "Uma"], "--for names a user"),
+        (
+            ["--top", 1, "--similar", "Moon Atlass"],
+            "error: no book is called 'Moon Atlass'\n  --> --similar\n  = help: did you mean 'Moon Atlas'?\n",
+        ),
+        (["--top", 1, "--similar", "Uma", "--of", "book"], "no book is called 'Uma'"),
+        (["--top", 1, "--similar", "Uma", "--of", "boook"], "no input with ids is called 'boook'"),
         (["--for", "Uma"], "--top and --for belong together"),
         ([TABLE, "--top", 1, "--for", "Uma"], "--top takes no DATA"),
     ],
@@ -104,3 +118,80 @@ def test_a_spec_without_ids_has_no_items(tmp_path: Path) -> None:
         "error: --top needs two inputs with ids, and one output; got 4 inputs, none of them with ids, and 3 outputs\n"
         f"  --> {iris}\n  = help: the first input has the ids of users, the second those of items\n"
     )
+
+
+def test_the_best_books_for_all_readers_at_once(params: Path, tmp_path: Path) -> None:
+    out = tmp_path / "best.csv"
+    run("predict", RATINGS, "--params", params, "--top", 3, "--out", out)
+    with out.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    assert head == ["reader", "book", "rating"]
+    readers = list(dict.fromkeys(reader for reader, *_ in rows))
+    assert len(readers) == 24
+    assert len(rows) == 72
+    for reader in readers[::6]:
+        alone = run("predict", RATINGS, "--params", params, "--top", 3, "--for", reader).splitlines()[1:]
+        assert alone == [",".join(row[1:]) for row in rows if row[0] == reader]
+
+
+@pytest.mark.parametrize(
+    ("given", "kind", "options"), [("Uma", "reader", ()), ("Moon Atlas", "book", ("--of", "book"))]
+)
+def test_the_most_similar_ids_by_the_cosine_of_their_factors(
+    params: Path, given: str, kind: str, options: tuple[str, ...]
+) -> None:
+    """The second program takes the three factors of each row from the file, and no bias."""
+    values = json.loads(params.read_text("utf-8"))["parameters"]
+    with TABLE.open(encoding="utf-8") as file:
+        names = sorted({row[kind] for row in csv.DictReader(file)})
+    start = 0 if kind == "reader" else 24 * 3
+    rows = {name: values[start + 3 * i : start + 3 * i + 3] for i, name in enumerate(names)}
+
+    def cosine(name: str) -> float:
+        pairs = [*zip(rows[name], rows[given], strict=True)]
+        length = math.sqrt(sum(a * a for a, _ in pairs) * sum(b * b for _, b in pairs))
+        return float(sum(a * b for a, b in pairs) / length)
+
+    expected = sorted(set(names) - {given}, key=cosine, reverse=True)[:10]
+    lines = run("predict", RATINGS, "--params", params, "--similar", given, "--top", 10, *options).splitlines()
+    found = [*csv.DictReader(lines)]
+    assert [row[kind] for row in found] == expected
+    assert [float(row["similarity"]) for row in found] == pytest.approx([cosine(name) for name in expected], abs=1e-12)
+
+
+def test_the_most_similar_books_by_their_ratings(tmp_path: Path) -> None:
+    """The weights of the item-based network are cosines of two books over the readers of both, to four digits."""
+    path = ROOT / "specs" / "recommend" / "items_cosine.yaml"
+    spec = load(path)
+    values = np.concatenate([np.ravel(block) for block in module_of(spec, path).init()]).tolist()
+    params = tmp_path / "items.json"
+    params.write_text(json.dumps({"layout": " ".join(plan(spec).layout), "parameters": values}), "utf-8")
+    with TABLE.open(encoding="utf-8") as file:
+        rows = [
+            (row["reader"], row["book"].lower().replace(" ", "_"), float(row["rating"])) for row in csv.DictReader(file)
+        ]
+    stars = {(reader, book): rating for reader, book, rating in rows}
+    books = sorted({book for _, book, _ in rows})
+
+    def cosine(one: str, other: str) -> float:
+        both = [
+            (r, stars[reader, other]) for (reader, book), r in stars.items() if book == one and (reader, other) in stars
+        ]
+        product = math.sqrt(sum(a * a for a, _ in both) * sum(b * b for _, b in both))
+        return sum(a * b for a, b in both) / product if both else 0.0
+
+    found = [
+        *csv.DictReader(run("predict", path, "--params", params, "--similar", "moon_atlas", "--top", 40).splitlines())
+    ]
+    assert {row["item"] for row in found} == set(books) - {"moon_atlas"}
+    for row in found:
+        assert float(row["similarity"]) == pytest.approx(cosine(row["item"], "moon_atlas"), abs=5.1e-5)
+    similarities = [float(row["similarity"]) for row in found]
+    assert similarities == sorted(similarities, reverse=True)
+    assert "did you mean 'moon_atlas'" in run(
+        "predict", path, "--params", params, "--similar", "Moon Atlas", "--top", 1, code=2
+    )
+    iris = ROOT / "specs" / "iris.yaml"
+    run("train", iris, "--epochs", "1", "--save", tmp_path / "iris.json")
+    message = run("predict", iris, "--params", tmp_path / "iris.json", "--similar", "a", "--top", 1, code=2)
+    assert "--similar needs an input with ids, or a ratio of weighted sums; got 4 inputs" in message

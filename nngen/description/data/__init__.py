@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         rows_encoded,
         training_columns,
     )
-    from nngen.description.data.frame import Array, Frame
+    from nngen.description.data.frame import Array, Frame, missing_column
     from nngen.description.data.ids import collected, in_order
     from nngen.description.data.network_inputs import inputs
     from nngen.description.data.npy import npy_array
@@ -60,6 +60,7 @@ __all__ = [
     "is_plain",
     "measure",
     "measures",
+    "missing_column",
     "npy_array",
     "number",
     "number_style",
@@ -81,6 +82,7 @@ _ELSEWHERE = {
     "inputs": "network_inputs",
     "Array": "frame",
     "Frame": "frame",
+    "missing_column": "frame",
     "content": "sources",
     "frame_of": "tables",
     "frames": "tables",

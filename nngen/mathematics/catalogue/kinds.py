@@ -86,6 +86,11 @@ class LayerKind:
         return len(self.slopes) == 2
 
     @property
+    def quotient(self) -> bool:
+        """Whether it divides one source by another, as a weighted mean divides two sums."""
+        return self.value == "u / v"
+
+    @property
     def total(self) -> bool:
         """Whether it is a sum over all of its sources."""
         return len(self.slopes) == 1

@@ -1,0 +1,39 @@
+"""What ``nngen init`` says of a table and of what becomes of it."""
+
+from collections.abc import Iterator
+
+from nngen.commands.init import Proposal
+from nngen.commands.ratings import Ratings
+from nngen.common.diagnostics import show
+from nngen.common.text import counted
+
+MAX_RARE = 5
+"""Classes of a single row that are named."""
+
+
+def described(proposal: Proposal | Ratings) -> Iterator[str]:
+    """What the table has and what becomes of it, line by line."""
+    if isinstance(proposal, Ratings):
+        yield from _of_ratings(proposal)
+        return
+    yield from proposal.report.split("\n")
+    if proposal.no_ratings:
+        yield f"no factorization, as of a table of ratings: {proposal.no_ratings}; `--ratings USER,ITEM` asks for it"
+    if proposal.missing_target:
+        yield f"left out {counted(proposal.missing_target, 'row')} without a target"
+    if proposal.rare:
+        classes = counted(len(proposal.rare), "class", "classes")
+        yield f"left out {classes} of a single row: {', '.join(map(show, proposal.rare[:MAX_RARE]))}"
+    for column in proposal.giveaways:
+        yield f"caution: {show(column)} gives the target alone: leave it out if it is not known before the target"
+
+
+def _of_ratings(ratings: Ratings) -> Iterator[str]:
+    users, items = (f"{show(each.column)} ({counted(len(each.ids), 'id')})" for each in (ratings.users, ratings.items))
+    """What a table of ratings has."""
+    yield f"a table of ratings: a factorization of {users} and {items}"
+    yield from (f"left out {column.column!r}: {column.reason}" for column in ratings.left_out)
+    if ratings.missing_target:
+        yield f"left out {counted(ratings.missing_target, 'row')} without a rating"
+    if ratings.repeated:
+        yield f"{counted(ratings.repeated, 'row')} repeat a pair: held-out ratings can be of a pair that is trained on"

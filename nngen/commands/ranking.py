@@ -1,0 +1,164 @@
+"""How well the best items for users are those of held-out ratings: precision, recall, NDCG and hit rate."""
+
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from nngen.commands.metrics import Places
+from nngen.commands.recommend import ids_of, ranked, recommender
+from nngen.commands.trained import BATCH
+from nngen.common import files
+from nngen.common.diagnostics import show
+from nngen.common.text import counted, table
+from nngen.description.data import Array, Examples, read_examples
+from nngen.description.model import Rows, Spec, Table
+
+METRICS = ("precision", "recall", "NDCG", "hit rate")
+
+Scores = Callable[[Places], Array]
+"""The scores of all items for some users, shape ``(users, items)``."""
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The mean metrics of the best items, and what they are the mean of."""
+
+    metrics: Mapping[str, tuple[float, ...]]
+    """The metrics in the order of ``METRICS``, by the name of what ranks the items."""
+    users: int
+    """Users with a relevant item."""
+    relevant: int
+    """The relevant items of all these users."""
+    candidates: tuple[int, int]
+    """The fewest and the most candidates of a user."""
+    items: int
+    """All items."""
+    skipped: int
+    """Held-out ratings that are not relevant: too low, of an id without a row, or of a pair that occurs before."""
+    which: str
+    """Which held-out ratings are relevant."""
+
+
+def metrics_of(best: Sequence[int], relevant: Collection[int], count: int) -> tuple[float, ...]:
+    """Precision, recall, NDCG and hit rate of the first items of a ranking for a user.
+
+    The gain of a relevant item is 1, divided by log2(1 + place) with places from 1; NDCG divides their sum by that of
+    the best ranking.
+
+    Args:
+        best: the ranking; items after the first ``count`` do not count.
+        relevant: the relevant items, at least one.
+        count: how many items, k; precision divides by it, also where there are fewer candidates.
+    """
+    places = [place for place, item in enumerate(best[:count], 1) if item in relevant]
+    gain = math.fsum(1.0 / math.log2(1 + place) for place in places)
+    ideal = math.fsum(1.0 / math.log2(1 + place) for place in range(1, min(count, len(relevant)) + 1))
+    return len(places) / count, len(places) / len(relevant), gain / ideal, float(bool(places))
+
+
+def ranking(spec: Spec, path: Path, params: Path, count: int, least: float | None) -> Ranking:
+    """The metrics of the best items by the network and by popularity, for the held-out ratings of a spec.
+
+    The candidates for a user are all items that the user has not rated in training. Popular items have many ratings in
+    training. Of equal items, the first one is better.
+
+    Args:
+        spec: a spec that has passed the checks, with two inputs with ids: users and items.
+        path: its file.
+        params: a file of parameters.
+        count: how many items a user gets.
+        least: the lowest rating of a relevant item; None if each held-out item is relevant, or of two classes those of
+            the second.
+
+    Raises:
+        SpecError: the spec has no such inputs or no held-out ratings, ``least`` is given for classes, or a file cannot
+            be read.
+    """
+    found = recommender(spec, path, params)
+    data = read_examples(spec, path.parent) if isinstance(spec.data, Rows | Table) else None
+    if data is None or not len(data.test_x):
+        advice = "hold some out: `data: {split: {test: 0.2}}`"
+        raise files.refused(path, "--top judges held-out ratings, and the spec holds none out", advice)
+    if data.labels and least is not None:
+        raise files.refused(Path("--relevant"), f"the target has classes: relevant is {show(data.labels[1])}")
+    users, items = len(ids_of(found.users)), len(ids_of(found.items))
+    seen = _by_user(data.train_x, users, items)
+    relevant, total = _relevant(data, users, items, seen, least)
+    if not relevant:
+        raise files.refused(path, "no held-out rating is of a relevant item that its user has not rated in training")
+    popular = np.bincount(data.train_x[:, 1].astype(int), minlength=items)[:items].astype(np.float64)
+    rankers: dict[str, Scores] = {
+        "network": found.scores,
+        "popularity": lambda rows: np.broadcast_to(popular, (len(rows), items)),
+    }
+    open_items = {user: np.setdiff1d(np.arange(items), [*seen.get(user, ())]) for user in relevant}
+    sizes = [*map(len, open_items.values())]
+    return Ranking(
+        metrics={name: _means(scores, open_items, relevant, count) for name, scores in rankers.items()},
+        users=len(relevant),
+        relevant=total,
+        candidates=(min(sizes), max(sizes)),
+        items=items,
+        skipped=len(data.test_x) - total,
+        which=f" of the class {show(data.labels[1])}"
+        if data.labels
+        else ""
+        if least is None
+        else f" of at least {least:g}",
+    )
+
+
+def ranked_text(found: Ranking, count: int) -> str:
+    """The metrics beside those of popularity, and what they are measured on."""
+    low, high = found.candidates
+    lines = [
+        f"relevant: held-out ratings{found.which}, {counted(found.relevant, 'item')} of {counted(found.users, 'user')}",
+        f"candidates: the items that a user has not rated in training, {low} to {high} of {found.items}",
+        *([f"not counted: {counted(found.skipped, 'held-out rating')}"] if found.skipped else []),
+    ]
+    rows = [[name, *(f"{value:.4f}" for value in values)] for name, values in found.metrics.items()]
+    return "\n".join([*lines, "", table([f"top {count}", *METRICS], rows, range(1, len(METRICS) + 1))])
+
+
+def _means(
+    scores: Scores, candidates: Mapping[int, Places], relevant: Mapping[int, Collection[int]], count: int
+) -> tuple[float, ...]:
+    """The mean metrics over users."""
+    users, rows = np.array([*candidates]), []
+    step = max(1, BATCH // max(map(len, candidates.values())))
+    for start in range(0, len(users), step):
+        some = users[start : start + step]
+        for user, values in zip(some.tolist(), scores(some), strict=True):
+            rows.append(metrics_of(ranked(values, candidates[user]), relevant[user], count))
+    return tuple(math.fsum(column) / len(rows) for column in zip(*rows, strict=True))
+
+
+def _relevant(
+    data: Examples, users: int, items: int, seen: Mapping[int, set[int]], least: float | None
+) -> tuple[dict[int, set[int]], int]:
+    """The relevant items of each user with some, and how many they are together."""
+    ratings = data.test_y[:, 0]
+    scale = data.target_scaling
+    if scale is not None:
+        ratings = ratings * scale.divide[0] + scale.subtract[0]
+    kept = ~np.isnan(ratings)
+    if data.labels:
+        kept = ratings == 1.0
+    elif least is not None:
+        kept = ratings >= least - 1e-9 * abs(least)  # scaling and back may round a rating down
+    every = _by_user(data.test_x[kept], users, items)
+    found = {user: held - seen.get(user, set()) for user, held in sorted(every.items())}
+    found = {user: held for user, held in found.items() if held}
+    return found, sum(map(len, found.values()))
+
+
+def _by_user(x: Array, users: int, items: int) -> dict[int, set[int]]:
+    """The items of each user; rows of unknown ids have no items."""
+    found: dict[int, set[int]] = {}
+    for user, item in x.astype(int).tolist():
+        if user < users and item < items:
+            found.setdefault(user, set()).add(item)
+    return found
