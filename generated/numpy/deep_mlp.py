@@ -15,6 +15,7 @@ product x @ W, and quicker where matrices are small.
 Written by nngen from the spec deep_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but NumPy.
 """
+
 # fmt: off
 # flake8: noqa
 

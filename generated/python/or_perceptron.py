@@ -15,6 +15,7 @@ to y from x1.
 Written by nngen from the spec or_perceptron: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but Python.
 """
+
 # fmt: off
 # flake8: noqa
 
@@ -103,7 +104,8 @@ def fit(
     """
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
-        raise ValueError(f"expected as many xs as ys, and batches of at least 1, got {len(xs)}, {len(ys)} and {size}")
+        got = f"{len(xs)}, {len(ys)} and {size}"
+        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
     history: list[float] = []
     state = init_state(params)
     for epoch in range(epochs):

@@ -35,7 +35,7 @@ _ENTRIES_OF_C = {
 def entries(target: str, chosen: Collection[str]) -> Iterator[str]:
     """The names that users of a module with these parts call, and the trained parameters."""
     for part, names in (_ENTRIES_OF_C if target == "c" else _ENTRIES).items():
-        if part in chosen or part == "forward":  # every module has it
+        if part in chosen:
             yield from names.split()
     yield from ("net_trained", "NET_SELFTEST", "net_selftest") if target == "c" else ("TRAINED", "selftest")
 
@@ -43,8 +43,8 @@ def entries(target: str, chosen: Collection[str]) -> Iterator[str]:
 def of_columns(planned: Plan) -> Iterator[str]:
     """The functions of a header between the texts of a table and its categories or ids."""
     if planned.encoding:
-        names = [column.name for column in planned.encoding.categorical]
-        for name in names + [column.name for column in planned.encoding.indices]:
+        listed = (column.name for column in planned.encoding.categorical)
+        for name in (*listed, *(index.name for index in planned.encoding.indices)):
             yield from (f"net_{name}_of", f"net_{name}_name")
 
 

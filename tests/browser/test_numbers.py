@@ -1,5 +1,6 @@
 """Every number on the living page is that of the reference, before and after a reader's actions."""
 
+import re
 from itertools import cycle
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from tests.browser.agreement import agree, first, numbers
 from tests.browser.conftest import Open, exact, flat
 from tests.support.modules import SPECS, named, spec, targets
 from tests.support.networks import NETWORKS
+from tests.support.worksheets import SHEETS
 
 pytestmark = pytest.mark.browser
 
@@ -62,9 +64,8 @@ def test_a_page_starts_from_trained_parameters(open_page: Open, name: str, tmp_p
     agree(page, spec(path), path.parent, module.pack(module.init(7)), x, y)
 
 
-ALIKE = [name for name in NETWORKS if name.endswith(" twice") or " over " in name]
-SHOWN = [name for name in NETWORKS if name not in ALIKE or name in ALIKE[::3]]
-"""Of networks that differ only in a formula of the catalogue, which other tests run in JavaScript, every third."""
+SHOWN = [name for name in NETWORKS if name in SHEETS or not re.search(" twice$| over ", name)]
+"""Of networks that differ only in a formula of the catalogue, which other tests run in JavaScript, a third."""
 
 
 @pytest.mark.parametrize(("name", "level"), [*zip(SHOWN, cycle(("weights", "layers")), strict=False)])

@@ -24,7 +24,7 @@ from nngen.reading.source import parse
 from nngen.targets.render import render
 from tests.support.kinds import NETWORKS as WITH_IDS
 from tests.support.limits import processor_limit
-from tests.support.modules import ROOT
+from tests.support.modules import ROOT, whole_of
 from tests.support.networks import NETWORKS, OWN, OWN_LOSSES
 from tests.support.unusual import network, trainings
 
@@ -141,7 +141,7 @@ FORMS: tuple[PythonTarget | NumpyTarget, ...] = (
 
 def pages() -> list[str]:
     """Pages that between them have all kinds of functions, and all names of ``LOCALS``."""
-    found = [path.read_text("utf-8") for path in sorted((ROOT / "generated").rglob("*.py")) if path.parent.name != "c"]
+    found = [whole_of(path) for path in sorted((ROOT / "generated").rglob("*.py")) if path.parent.name != "c"]
     alike = [Spec.model_validate(network(3, [{"units": 2}, {"units": 1}], training=kind)) for _, kind in trainings()]
     alike += [made.spec for name, made in NETWORKS.items() if re.search("own|weights", name)]
     other = [made.spec for name, made in NETWORKS.items() if re.search("normal|dropout|initial", name)]
@@ -153,7 +153,7 @@ def pages() -> list[str]:
 
 def scripts() -> list[str]:
     """The same for JavaScript."""
-    found = [path.read_text("utf-8") for path in sorted((ROOT / "generated").rglob("*.mjs"))]
+    found = [whole_of(path) for path in sorted((ROOT / "generated").rglob("*.mjs"))]
     specs = [made.spec for name, made in NETWORKS.items() if re.search("own|normal|initial", name)]
     for spec, unroll in zip(specs, cycle(("weights", "layers")), strict=False):
         target = JavaScriptTarget.model_validate({"name": "javascript", "unroll": unroll})

@@ -12,7 +12,7 @@ MORE_WORDS = {"===": "!==", "!==": "===", "&&": "||", "||": "&&", "+=": "-=", "-
               "%": "*", "&": "|", "^": "|", ">>": "<<"}  # fmt: skip
 """Further operators of JavaScript and C."""
 COMMENTS = ("/*", "*/"), ("{#", "#}")
-NUMBER = r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])"
+NUMBER = r"(?<![\w.])(?:0|[1-9]\d*)(?:\.\d+)?(?![\w.])"
 LAYOUT = re.compile(r'\| \w+\([^|]*, \d+\)|"(?:\\n| )*[A-Z][^"]* [^"]*"| (//|/\*) .*')
 """Indentation, sentences and comments: mistakes there change no result."""
 

@@ -22,7 +22,7 @@ from nngen.commands import build
 from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.targets.render import render
-from tests.support.modules import ROOT, SPECS, built, spec
+from tests.support.modules import ROOT, SPECS, built, spec, whole
 
 GOLDEN = Path(__file__).parent / "golden_parameters.json"
 RENEW = "pytest tests/pages/test_determinism.py --rewrite"
@@ -71,7 +71,7 @@ print(json.dumps(found))
 def pages() -> dict[str, str]:
     """The python pages by name: those of specs with an equation for each weight, and the exact one."""
     small = [path for path in SPECS if isinstance(built(path, "python").init()[0], float)]
-    texts = {path.stem: (ROOT / "generated" / "python" / f"{path.stem}.py").read_text("utf-8") for path in small}
+    texts = {path.stem: whole(path, "python") for path in small}
     return texts | {"exact": render(plan(EXACT), EXACT, "python")}
 
 

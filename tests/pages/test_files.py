@@ -46,12 +46,11 @@ def place(tmp_path: Path) -> Path:
         b"# by hand\n",
         b"",
         b"\xff\xfe\x00",
-        HEAD,
-        HEAD.replace(b"xor_mlp", b"other") + b'LAYOUT = "other W"\n',
-        NEW["python"].replace(b'LAYOUT = "xor_mlp ', b'LAYOUT = "xor '),
+        HEAD.replace(b"xor_mlp", b"other"),
+        HEAD.replace(b"xor_mlp, a neural network", b"xor, a neural network"),
         NEW["python"].replace(b"\nWritten by nngen", b"\nNot written by nngen"),
     ],
-    ids=["program", "empty", "no text", "no layout", "other network", "other layout", "mark within a line"],
+    ids=["program", "empty", "no text", "other network", "another first line", "mark within a line"],
 )
 def test_a_file_that_nngen_did_not_write_is_kept_unless_forced(content: bytes, place: Path) -> None:
     place.write_bytes(content)

@@ -54,15 +54,15 @@ def test_a_loss_that_does_not_fit(file: Path, tmp_path: Path) -> None:
 
 
 def test_files_of_the_user_are_kept(file: Path, tmp_path: Path) -> None:
-    spec = tmp_path / "two_layers.yaml"
+    spec = tmp_path / "mine.yaml"
     spec.write_text("mine")
-    done = run(file, "--out", tmp_path)
+    done = run(file, "--out", tmp_path, "--name", "mine")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == f"error: the file exists already\n  --> {spec}\n  = help: overwrite it with `--force`\n"
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["two-layers.onnx", "two_layers.yaml"]
-    done = run(file, "--out", tmp_path, "--force", "--name", "two_layers", "--loss", "log_cosh")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.yaml", "two-layers.onnx"]
+    done = run(file, "--out", tmp_path, "--force", "--name", "mine", "--loss", "log_cosh")
     assert "loss: log_cosh, the one asked for" in done.stdout
-    assert spec.read_text().startswith("name: two_layers\n")
+    assert spec.read_text().startswith("name: mine\n")
     assert "loss: log_cosh\n" in spec.read_text()
 
 

@@ -11,8 +11,7 @@ from click.testing import CliRunner
 from nngen.cli import main
 from nngen.description.data.partition import by_split
 from nngen.description.model.data import Split
-from nngen.targets import as_module
-from tests.support.modules import ROOT
+from tests.support.modules import ROOT, built, named
 
 IRIS = ROOT / "specs" / "iris.yaml"
 TABLE = ROOT / "specs" / "data" / "iris.csv"
@@ -35,7 +34,7 @@ def run(*arguments: object, code: int = 0, given: str | None = None) -> str:
 
 
 def test_the_answers_are_those_of_the_module(params: Path) -> None:
-    module = as_module("iris", (ROOT / "generated" / "python" / "iris.py").read_text("utf-8"))
+    module = built(named("iris"), "python")
     trained = module.load(str(params))
     with TABLE.open(encoding="utf-8") as file:
         rows = [

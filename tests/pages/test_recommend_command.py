@@ -7,8 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.targets import as_module
-from tests.support.modules import ROOT
+from tests.support.modules import ROOT, built, named
 
 RATINGS = ROOT / "specs" / "ratings_mf.yaml"
 TABLE = ROOT / "specs" / "data" / "ratings.csv"
@@ -41,7 +40,7 @@ def run(*arguments: object, code: int = 0) -> str:
 
 
 def test_the_best_books_that_a_reader_has_not_rated(params: Path) -> None:
-    module = as_module("ratings_mf", (ROOT / "generated" / "python" / "ratings_mf.py").read_text("utf-8"))
+    module = built(named("ratings_mf"), "python")
     trained = module.load(str(params))
     with TABLE.open(encoding="utf-8") as file:
         rows = [*csv.DictReader(file)]

@@ -17,7 +17,7 @@ from nngen.proof.selftest import STEPS, selftest, written
 from nngen.proof.verify import verify
 from nngen.targets.modules import as_module
 from tests.support.formatted import unmarked
-from tests.support.modules import ROOT, SPECS, TARGETS, named
+from tests.support.modules import ROOT, SPECS, TARGETS, named, whole, whole_of
 from tests.support.networks import NETWORKS
 from tests.support.predictors import NETWORKS as PREDICTORS
 from tests.support.predictors import hostile
@@ -41,7 +41,9 @@ def run(*arguments: str) -> Result:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The modules of all specs with a self-test, beside the settings of the judges."""
     folder = tmp_path_factory.mktemp("built")
-    assert run(str(ROOT / "specs"), "--selftest", "--out", str(folder / "generated")).exit_code == 0
+    assert (
+        run(str(ROOT / "specs"), "--contents", "all", "--selftest", "--out", str(folder / "generated")).exit_code == 0
+    )
     shutil.copy(ROOT / "pyproject.toml", folder)
     return folder
 
@@ -66,7 +68,7 @@ def test_pages_are_as_the_reference_says(target: str, options: dict[str, str]) -
         ("python", "xor_mlp", "dz_y = a_y - y_y", "dz_y = y_y - a_y", "gradient"),
         ("python", "digits", "sumprod(w, x)", "1.001 * sumprod(w, x)", "output"),
         ("numpy", "xor_mlp", "dz_output = (a_output - y_output) / n", "dz_output = a_output - y_output", "gradient"),
-        ("numpy", "digits", "return gradient(params, x, y)[0]", "return gradient(params, x, y)[0] + 1e-6", "loss"),
+        ("numpy", "digits", "slopes=False)[0]", "slopes=False)[0] + 1e-6", "loss"),
         ("numpy", "digits", "_RATE * g", "1.0000002 * _RATE * g", "parameters after 3 steps"),
         (
             "numpy",
@@ -156,7 +158,7 @@ def test_the_rest_of_the_page_is_the_same(built: Path) -> None:
         plain, tested = (
             {node.name: ast.unparse(node) for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)}
             for text in (
-                path.read_text("utf-8"),
+                whole_of(path),
                 (built / "generated" / path.parent.name / path.name).read_text("utf-8"),
             )
         )
@@ -169,8 +171,8 @@ def test_it_stays_small(built: Path) -> None:
     for path in SPECS:
         for target in TARGETS:
             before, after = (
-                len((folder / target / f"{path.stem}.py").read_text("utf-8").splitlines())
-                for folder in (ROOT / "generated", built / "generated")
+                len(text.splitlines())
+                for text in (whole(path, target), (built / "generated" / target / f"{path.stem}.py").read_text("utf-8"))
             )
             assert after - before <= 110
 
@@ -178,13 +180,16 @@ def test_it_stays_small(built: Path) -> None:
 def test_the_flag_belongs_to_the_check(built: Path) -> None:
     out = ["--out", str(built / "generated")]
     spec = str(named("xor_mlp"))
-    assert run(spec, *out, "--check", "--selftest").exit_code == 0
-    assert run(spec, *out, "--check").exit_code == 1
-    assert run(spec, *out, "--diff").exit_code == 1
+    check = ("--contents", "all", "--check")
+    assert run(spec, *out, *check, "--selftest").exit_code == 0
+    assert run(spec, *out, *check).exit_code == 1
+    assert run(spec, *out, "--contents", "all", "--diff").exit_code == 1
     result = run(spec, "--out", str(ROOT / "generated"), "--check", "--selftest")
     assert result.exit_code == 1
     assert result.stderr.endswith("--selftest\n")
-    assert "`nngen build --selftest` with" in (built / "generated" / "python" / "xor_mlp.py").read_text("utf-8")
+    assert "`nngen build --selftest --contents all` with" in (built / "generated" / "python" / "xor_mlp.py").read_text(
+        "utf-8"
+    )
 
 
 def test_numbers_that_overflow_are_refused(tmp_path: Path) -> None:

@@ -79,6 +79,12 @@ def test_without_a_rule_all_epochs_are_run_and_the_last_parameters_given() -> No
     assert params == seen[-1]
 
 
+def _drawn(module: Any, count: int) -> list[int]:
+    """The random order of the examples, of which the first are kept for validation."""
+    [drawn] = module._batches(count, count, 3, 0)
+    return list(drawn)
+
+
 @pytest.mark.parametrize(("places", "every"), [(None, 1), (None, 4), ([20, 3, 11, 4], 1), ([20, 3, 11, 4], 4)])
 @pytest.mark.parametrize("name", STOP)
 def test_rules_by_hand(name: str, places: list[int] | None, every: int) -> None:
@@ -88,7 +94,7 @@ def test_rules_by_hand(name: str, places: list[int] | None, every: int) -> None:
     module, seen, history, params = trained(rule)
     assert len(seen) == len(history)
     x, y = data()
-    kept = places or module._order(len(x), 3, 0)[:6]
+    kept = places or _drawn(module, len(x))[:6]
     measured = seen[every - 1 :: every]
     losses = [sum(module.loss(p, x[i].tolist(), y[i].tolist()) for i in kept) / len(kept) for p in measured]
     assert params == measured[losses.index(min(losses))]

@@ -105,7 +105,8 @@ def computed(form: Form, module: Mapping[str, Any]) -> Array:
             case Call(name, arguments, prime):
                 of_module = f"{name}_slope" if prime else name if name in module else f"_{name}"
                 function = FUNCTIONS.get(name) if not prime else None
-                return (function or np.vectorize(module[of_module]))(*map(value, arguments))
+                in_floats = np.vectorize(lambda *given: module[of_module](*map(float, given)))  # not NumPy's bools
+                return (function or in_floats)(*map(value, arguments))
         raise AssertionError(node)
 
     def shape(factors: tuple[Node, ...]) -> tuple[int, ...]:

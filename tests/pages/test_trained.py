@@ -48,15 +48,15 @@ def saved(path: Path, values: list[float], **more: Any) -> Path:
 
 
 def run(*arguments: object) -> str:
-    """Build, and return what is printed; the exit code must be 0."""
-    result = CliRunner().invoke(main, ["build", *map(str, arguments)])
+    """Build whole modules, and return what is printed; the exit code must be 0."""
+    result = CliRunner().invoke(main, ["build", "--contents", "all", *map(str, arguments)])
     assert result.exit_code == 0, result.output
     return result.output
 
 
 def refusal(*arguments: object) -> str:
     """Build what cannot be built, and return what is printed."""
-    result = CliRunner().invoke(main, ["build", *map(str, arguments)])
+    result = CliRunner().invoke(main, ["build", "--contents", "all", *map(str, arguments)])
     assert result.exit_code == 2
     return result.output
 
@@ -148,7 +148,7 @@ def test_files_beside_modules_are_written_compared_and_renewed(tmp_path: Path) -
     assert {str(found.relative_to(out)) for found in out.glob("*/*par*")} == {*BESIDE.values()}
     assert run(*given, "--check") == ""
     saved(path, NUMBERS[::-1])
-    result = CliRunner().invoke(main, ["build", *map(str, given), "--check"])
+    result = CliRunner().invoke(main, ["build", "--contents", "all", *map(str, given), "--check"])
     assert result.exit_code == 1
     changed = [
         line.removesuffix(" differs from the module that nngen writes for this spec")
@@ -162,7 +162,7 @@ def test_files_beside_modules_are_written_compared_and_renewed(tmp_path: Path) -
     file.unlink()
     path.unlink()
     shutil.copy(ROOT / "specs" / "xor_mlp.yaml", tmp_path / "other.yaml")
-    left = CliRunner().invoke(main, ["build", str(tmp_path), "--out", str(out), "--check"]).stdout
+    left = CliRunner().invoke(main, ["build", "--contents", "all", str(tmp_path), "--out", str(out), "--check"]).stdout
     assert f"{out / BESIDE['javascript']} comes from none of the specs; delete it" in left
 
 
@@ -197,7 +197,7 @@ def test_a_target_that_is_refused_does_not_keep_the_others(
         longest = max(len(text) for text in texts(load(path), tmp_path, parameters=NUMBERS).values())
         monkeypatch.setattr(modules, "MAX_PAGE", longest - 1)
         message = f"net: the javascript module has {longest:,} characters; the limit is {longest - 1:,}"
-    given = ["build", str(path), "--params", str(file), "--out", str(tmp_path / "out")]
+    given = ["build", "--contents", "all", str(path), "--params", str(file), "--out", str(tmp_path / "out")]
     result = CliRunner().invoke(main, given)
     assert result.exit_code == 2
     assert result.stderr.count("wrote ") == len(list(tmp_path.glob("out/*/net.*"))) == 3

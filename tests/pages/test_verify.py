@@ -181,7 +181,7 @@ ELSEWHERE = {
     "numpy: targets, names, order": [
         ("y = _checked_targets(y, len(x))", "pass", {"wrong sizes, wrong targets", "accepted targets"}),
         ('PARAMETERS = ("W_hidden", "b_hidden"', 'PARAMETERS = ("W_hidden", "b_1"', {"PARAMETERS, LAYOUT"}),
-        ("_views(numbers.copy())", "_views(numbers[::-1].copy())", {"pack, unpack", "save, load", "init"}),
+        ("_views(numbers.copy())", "_views(numbers[::-1].copy())", {"pack, unpack", "save, load"}),
     ],
 }
 """Mistakes that are made at once, since each is found in rows of its own."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import TypeGuard
 
-MARK = "# fmt: off\n# flake8: noqa\n"
+MARK = "# fmt: off\n# flake8: noqa\n\n"
 
 
 def unmarked(text: str) -> str:

@@ -76,7 +76,7 @@ def test_sums_that_are_returned_and_means_are_of_all_terms(terms: int) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 5, 40, 3_000])
-@pytest.mark.parametrize("length", [3, 40, 118])
+@pytest.mark.parametrize("length", [3, 118])
 def test_names_are_unpacked_in_order(count: int, length: int) -> None:
     rows = [names(count, length), [f"m{index}" for index in range(3)]]
     scope: dict[str, object] = {"source": list(range(count + 3))}

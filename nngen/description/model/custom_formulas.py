@@ -44,8 +44,8 @@ LOCALS = frozenset(
         " products progress q r rate rest rival row rows s scaled seed seeds shape shapes share shares shift since size"
         " slope slopes some some_xs some_ys soon square squares start state stop subtract sums t target term text texts"
         " three ties time tolerance top total totals trained training trial turn two u unknown updated v"
-        " validation value values variance vectors views vs W w w1 w2 w3 w4 weight weights what whole word worst ws"
-        " x xs y ys z"
+        " validation value values variance vectors views vs W w w1 w2 w3 w4 weight weights what whole with_slopes word"
+        " worst ws x xs y ys z"
     ).split()
 )
 """The local names of generated modules, which would hide a function of that name; a test keeps the list complete."""
