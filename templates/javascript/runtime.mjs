@@ -103,7 +103,8 @@ function _date(column, value, form, missing = null) {
   }
   const text = String(value).replace(_SPACE, "");
   const written = text[4] === "-" ? "YYYY-MM-DD" : form;
-  const day = written.replace(/\./g, "[.]").replace("YYYY", "(?<Y>[0-9]{4})").replace(/([MD])[MD]/g, "(?<$1>[0-9]{1,2})");
+  const year4 = written.replace(/\./g, "[.]").replace("YYYY", "(?<Y>[0-9]{4})");
+  const day = year4.replace(/([MD])[MD]/g, "(?<$1>[0-9]{1,2})");
   const time = "([T ](?<h>[0-9]{1,2}):(?<m>[0-9]{2})(:(?<s>[0-9]{2})([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?";
   const found = new RegExp(`^${day}${time}$`).exec(text)?.groups;
   if (found === undefined) {
@@ -166,12 +167,12 @@ function _hour(seconds) {
   return (seconds - 86400 * Math.floor(seconds / 86400)) / 3600;
 }
 
-/** The sine of a value on a circle, where it begins again after a period. @type {(value: number, period: number) => number} */
+/** The sine of a value that begins again after a period. @type {(value: number, period: number) => number} */
 function _sine(value, period) {
   return Math.sin(2.0 * Math.PI * (value / period));
 }
 
-/** The cosine of a value on a circle, where it begins again after a period. @type {(value: number, period: number) => number} */
+/** The cosine of a value that begins again after a period. @type {(value: number, period: number) => number} */
 function _cosine(value, period) {
   return Math.cos(2.0 * Math.PI * (value / period));
 }

@@ -319,12 +319,12 @@ def _hour(seconds: np.ndarray) -> np.ndarray:
 
 
 def _sine(value: np.ndarray, period: float) -> np.ndarray:
-    """The sine of a value on a circle, where it begins again after a period."""
+    """The sine of a value that begins again after a period."""
     return np.sin(2.0 * np.pi * (value / period))
 
 
 def _cosine(value: np.ndarray, period: float) -> np.ndarray:
-    """The cosine of a value on a circle, where it begins again after a period."""
+    """The cosine of a value that begins again after a period."""
     return np.cos(2.0 * np.pi * (value / period))
 
 

@@ -352,12 +352,12 @@ def _hour(seconds: int) -> float:
 
 
 def _sine(value: float, period: float) -> float:
-    """The sine of a value on a circle, where it begins again after a period."""
+    """The sine of a value that begins again after a period."""
     return math.sin(2.0 * math.pi * (value / period))
 
 
 def _cosine(value: float, period: float) -> float:
-    """The cosine of a value on a circle, where it begins again after a period."""
+    """The cosine of a value that begins again after a period."""
     return math.cos(2.0 * math.pi * (value / period))
 
 
