@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Discriminator, Field, Tag
 
 from nngen.description.model.fields import Model, Switch, Text
 from nngen.description.model.names import InputName
@@ -55,7 +55,10 @@ class Dated(Model):
     """What the network sees: `year` and `days` as numbers; `month`, `weekday` and `hour` as points on a circle."""
     since: Moment = "1970-01-01"
     """The date of which `days` counts the days."""
-    missing: Literal["error", "median"] | Moment = "error"
+    missing: Annotated[
+        Annotated[Literal["error", "median"], Tag("names")] | Annotated[Moment, Tag("other")],
+        Discriminator(lambda value: "names" if value in ("error", "median") else "other"),
+    ] = "error"
     """The replacement of missing values: the median of the training examples, or a date such as `2024-05-17`; `error`
     refuses them."""
     indicator: Switch = False

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from nngen.description.data import in_form, in_style
-from nngen.description.model import Categorical, Dated, Index, Numeric, Spec
+from nngen.description.data import date, in_form, in_style
+from nngen.description.model import Categorical, Dated, DateForm, Index, Numeric, Spec
 from nngen.plan import Plan
 from nngen.proof.reference import Array, Encoder, Network
 from nngen.proof.verify.calls import Calls
@@ -133,6 +133,15 @@ def _missing(column: Numeric | Categorical | Dated) -> str | None:
     return column.missing_texts[-1] if isinstance(column, Numeric) and column.missing_texts else None
 
 
+def _dates(random: np.random.Generator, count: int, form: DateForm) -> list[str]:
+    """Leap days and turns of centuries, then random dates; half of them with a time."""
+    turns = ["2024-02-29", "2000-02-29", "2100-03-01", "1999-12-31", "1900-02-28"]
+    days = [date(day, "YYYY-MM-DD") for day in turns]
+    days += [86_400 * day for day in random.integers(-100_000, 100_000, size=count).tolist()]
+    times = random.integers(86_400, size=count).tolist()
+    return [in_form(day + (0 if i % 2 else time), form) for i, (day, time) in enumerate(zip(days, times, strict=False))]
+
+
 def made_up(spec: Spec) -> list[list[Any]]:
     """Rows of the data: each category, ids, numbers as the column writes them, missing values and unknown ones."""
     random, count = np.random.default_rng(8), 40 if spec.indices else 5
@@ -147,11 +156,7 @@ def made_up(spec: Spec) -> list[list[Any]]:
             columns.append(values)
             continue
         if isinstance(column, Dated):
-            times = random.integers(-1_000_000_000, 3_000_000_000, size=count).tolist()
-            values = [
-                in_form(at // 86_400 * 86_400 if place % 2 else at, column.date) for place, at in enumerate(times)
-            ]
-            values[-1] = in_form(times[-1])
+            values = _dates(random, count, column.date)
         elif isinstance(column, Numeric):
             values = random.uniform(-3.0, 9.0, size=count).tolist()
             if column.style is not None:  # the last number is plain, as a program has it
