@@ -55,7 +55,8 @@ class Answers:
         """The inputs for rows of the data."""
         raw = made_up(self.network.spec)
         found = [shaped(self._ask(row), (self.calls.inputs,), "the encoded row") for row in raw]
-        return distance(np.array(found), narrowed(self._expected(raw), self.calls.child.code.dtype), "float64")
+        dtype = self.calls.child.code.dtype
+        return distance(narrowed(np.array(found), dtype), narrowed(self._expected(raw), dtype), dtype)
 
     def predict(self) -> str:
         """The answers for these rows."""
