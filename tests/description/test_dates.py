@@ -15,6 +15,7 @@ from nngen.commands.date_columns import dates_of
 from nngen.common.diagnostics import SpecError
 from nngen.description.data import expected_of, inputs
 from nngen.description.data.tables import frame_of
+from nngen.description.model import Numeric
 from nngen.targets import as_module, texts
 from tests.support.date_texts import ENCODING, FORMS, NAMES, SPEC, WIDTH, moments, right, rows
 from tests.support.date_texts import inputs as by_datetime
@@ -80,6 +81,8 @@ def test_a_wrong_date_is_refused_with_its_place() -> None:
     assert "there is no date '30.02.2024'\n  --> table.csv:3:" in said
     assert "there is no date '12/31/2024'\n  --> table.csv:4:" in said
     assert "= help: state how the data write it: `date: MM/DD/YYYY`" in said
+    with pytest.raises(SpecError, match=r"state that it is a date.* `date: DD\.MM\.YYYY, parts: \[days, month\]`"):
+        frame_of(b"age\n29.02.2024\n", "table.csv", [expected_of(Numeric(name="age"))])
     for target in ("python", "numpy"):
         module = as_module(SPEC.name, texts(SPEC, Path(), [target])[target])
         row = [None, None, "29.02.2023", None, None]

@@ -143,8 +143,11 @@ class Expected:
             return self.empty
         if self.count and not text.isdigit():
             return NAMED
+        form = next((form for form in FORMS if _is_date(text, form)), "")
         if self.kind == "date" and not self.missing(text):
-            return next((f"state how the data write it: `date: {form}`" for form in FORMS if _is_date(text, form)), "")
+            return f"state how the data write it: `date: {form}`" if form else ""
+        if self.kind == "number" and form and self.stated == "number":
+            return f"state that it is a date, and what matters of it: `date: {form}, parts: [days, month]`"
         if self.missing(text) and self.kind in ("number", "date", "category") and not self.help:
             words = "replaces it at the input: `missing: median`" if self.numeric else "it counts as: `missing: zeros`"
             return f"to accept a missing value, say what {words}"

@@ -134,7 +134,7 @@ def _missing(column: Numeric | Categorical | Dated) -> str | None:
     return column.missing_texts[-1] if isinstance(column, Numeric) and column.missing_texts else None
 
 
-def _dates(random: np.random.Generator, count: int, form: DateForm) -> list[str]:
+def _dates(random: np.random.Generator, count: int, form: DateForm) -> list[Any]:
     """Leap days and turns of centuries, then random dates; half of them with a time."""
     turns = ["2024-02-29", "2000-02-29", "2100-03-01", "1999-12-31", "1900-02-28"]
     days = [date(day, "YYYY-MM-DD") for day in turns]
