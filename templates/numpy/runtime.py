@@ -24,6 +24,21 @@ def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
     return _views(np.array(flat))
 
 
+def init(seed: int = 1) -> list[np.ndarray]:
+    """Initial parameters."""
+    return _views(_uniform(seed, np.arange(8)))
+
+
+def _flat(params: list[np.ndarray]) -> np.ndarray:
+    """The parameters in a flat array."""
+    return np.concatenate([p.ravel() for p in params])
+
+
+def _measured(flat: np.ndarray, trial: int) -> tuple[float, list[np.ndarray]]:
+    """The loss of four random examples and its gradient."""
+    return float(flat[0]) * trial, _views(np.zeros_like(flat))
+
+
 # what they take
 
 
@@ -449,3 +464,33 @@ def _views(flat: np.ndarray) -> list[np.ndarray]:
 def _masked(values: object) -> bool:
     """Whether some values are masked, also in a list, where NumPy drops the mask."""
     return any(map(_masked, values)) if isinstance(values, (list, tuple)) else bool(np.ma.is_masked(values))
+
+
+# the step of differences
+_STRIDE = 1e-6
+
+
+# the places of parameters that are frozen: their slopes are 0
+_FROZEN: tuple[tuple[int, int], ...] = ()
+
+
+def _check_gradient() -> float:
+    """The largest error of the gradient, compared with differences of the loss along random directions.
+
+    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
+    no slope; its curvature is huge, so that its error does not count.
+    """
+    errors = []
+    for trial in range(7):
+        weights = _flat(init(trial))
+        weights = weights + 0.2 * _uniform(trial, np.arange(len(weights))) - 0.1
+        direction = 2.0 * _uniform(trial + 100, np.arange(len(weights))) - 1.0
+        here, slopes = _measured(weights, trial)
+        slope = direction @ _flat(slopes)
+        for start, stop in _FROZEN:
+            direction[start:stop] = 0.0
+        ahead, _ = _measured(weights + _STRIDE * direction, trial)
+        behind, _ = _measured(weights - _STRIDE * direction, trial)
+        curvature = (ahead - 2.0 * here + behind) / (_STRIDE * _STRIDE)
+        errors.append(float(abs(slope - (ahead - behind) / (2.0 * _STRIDE)) / (1.0 + abs(slope) + abs(curvature))))
+    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN

@@ -24,6 +24,16 @@ def unpack(flat: list[float]) -> Parameters:
     return list(flat)
 
 
+def init(seed: int = 1) -> Parameters:
+    """Initial parameters."""
+    return unpack([_uniform(seed, 0)])
+
+
+def _measured(params: Parameters, trial: int) -> tuple[float, Parameters]:
+    """The loss of four random examples and its gradient."""
+    return params[0] * trial, [float(trial)]
+
+
 # what they take
 
 
@@ -497,3 +507,29 @@ def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
         return [_floats(row, size, noun) for row in rows]
     except TypeError:
         raise ValueError(f"expected a list of examples, got {xs!r:.80}") from None
+
+
+# the places of parameters that are frozen: their slopes are 0
+_FROZEN: tuple[tuple[int, int], ...] = ()
+
+
+def _check_gradient() -> float:
+    """The largest error of the gradient, compared with differences of the loss along random directions.
+
+    It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is
+    no slope; its curvature is huge, so that its error does not count.
+    """
+    h = 1e-6
+    errors = []
+    for trial in range(7):
+        weights = [w + 0.2 * _uniform(trial, i) - 0.1 for i, w in enumerate(pack(init(trial)))]
+        direction = [2.0 * _uniform(trial + 100, i) - 1.0 for i in range(len(weights))]
+        here, slopes = _measured(unpack(weights), trial)
+        slope = sum(d * g for d, g in zip(direction, pack(slopes)))
+        for start, stop in _FROZEN:
+            direction[start:stop] = [0.0] * (stop - start)
+        ahead, _ = _measured(unpack([w + h * d for w, d in zip(weights, direction)]), trial)
+        behind, _ = _measured(unpack([w - h * d for w, d in zip(weights, direction)]), trial)
+        curvature = (ahead - 2.0 * here + behind) / (h * h)
+        errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
+    return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
