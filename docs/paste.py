@@ -105,6 +105,7 @@ KINDS = {
     "Numeric": "a [column of numbers](#columns)",
     "Categorical": "a [column of categories](#columns)",
     "Index": "a [column of ids](#columns)",
+    "Dated": "a [column of dates](#dates-and-times)",
     "FillCategory": "`{category: NAME}`",
     "Values": "[constants](#constants-without-data)",
     "Unscaled": "`none`",

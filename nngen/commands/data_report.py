@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from nngen.commands.inference import Categories, LeftOut, Numbers, Target
+from nngen.commands.date_columns import Dates
+from nngen.commands.inference import Categories, LeftOut, Numbers, Role, Target
 from nngen.commands.number_columns import Written
 from nngen.common.diagnostics import show
 from nngen.common.text import counted, joined, table
@@ -15,7 +16,7 @@ MAX_TEXT, MAX_BECOMES = 20, 38
 """Characters of a name or of values, and of what a column becomes: a row fits a terminal. The spec has it all."""
 
 
-def data_report(frame: Frame, target: Target, roles: dict[str, Numbers | Categories | LeftOut], without: int) -> str:
+def data_report(frame: Frame, target: Target, roles: dict[str, Role], without: int) -> str:
     """A row for each column: its kind, its values, how many are missing, and what becomes of it.
 
     Args:
@@ -39,15 +40,17 @@ def data_report(frame: Frame, target: Target, roles: dict[str, Numbers | Categor
     return f"{listed}\nand {counted(more, 'more column')}" if more else listed
 
 
-def _holds(
-    frame: Frame, name: str, role: Numbers | Categories | LeftOut | None, written: Written | None
-) -> tuple[str, str, int]:
+def _holds(frame: Frame, name: str, role: Role | None, written: Written | None) -> tuple[str, str, int]:
     """The kind of a column, its values in a few words, and how many are missing."""
     if role is None and written is not None:
         numbers = frame.numbers(name, written.expected(name))
         return "numbers", f"{np.nanmin(numbers):g} to {np.nanmax(numbers):g}", int(np.isnan(numbers).sum())
     if isinstance(role, Numbers):
         return "numbers", f"{role.low:g} to {role.high:g}", role.gaps
+    if isinstance(role, Dates):
+        one_month = role.first[:7] == role.last[:7]
+        values = f"{role.first} to {role.last[8:]}" if one_month else f"{role.first[:7]} to {role.last[:7]}"
+        return "dates", values, role.gaps
     if frame.is_numeric(name):
         numbers = frame.numbers(name)
         present = numbers[~np.isnan(numbers)]
@@ -64,11 +67,12 @@ def _target(target: Target) -> str:
     return f"the target: {counted(len(target.classes), 'class', 'classes')}" if target.classes else "the target"
 
 
-def _becomes(role: Numbers | Categories | LeftOut) -> str:
+def _becomes(role: Role) -> str:
     if isinstance(role, LeftOut):
         return _short(f"left out: {role.reason.partition(';')[0]}", MAX_BECOMES)
     inputs = [counted(len(role.categories), "category", "categories")] if isinstance(role, Categories) else ["a number"]
-    return joined([*inputs, *(["whether it is missing"] if role.indicator else [])], "and")
+    inputs = [*role.parts] if isinstance(role, Dates) else inputs
+    return _short(joined([*inputs, *(["whether it is missing"] if role.indicator else [])], "and"), MAX_BECOMES)
 
 
 def _short(text: str, most: int = MAX_TEXT) -> str:

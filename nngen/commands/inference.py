@@ -8,6 +8,7 @@ from typing import Literal
 
 import numpy as np
 
+from nngen.commands.date_columns import Dates, dates_of, like_dates
 from nngen.commands.number_columns import Written
 from nngen.common.diagnostics import show
 from nngen.common.text import counted
@@ -28,8 +29,6 @@ MAX_NUMBERED = 10
 
 MAX_CLASSES = 200
 """Classes of a target."""
-
-_DATE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([T ]\d{1,2}:\d{2}.*)?", re.ASCII)
 
 ID_NAME = re.compile(r"(^|[^A-Za-z])[Ii][Dd]$|[a-z]I[Dd]$", re.ASCII)
 """The end of the name of a column of ids, as in ``id``, ``user_id`` and ``PassengerId``, but not ``humid``."""
@@ -90,12 +89,13 @@ class Target:
     """How it writes numbers, where they are not plain or can be read in two ways."""
 
 
+Role = Numbers | Categories | Dates | LeftOut
+"""What becomes of a column."""
+
 Task = Literal["classes", "numbers"]
 
 
-def input_of(
-    frame: Frame, name: str, written: Written | None, *, whole: bool = False
-) -> Numbers | Categories | LeftOut:
+def input_of(frame: Frame, name: str, written: Written | None, *, whole: bool = False) -> Role:
     """The role of a column as an input.
 
     Args:
@@ -115,8 +115,12 @@ def input_of(
     texts = [text for text in frame.texts(name) if text is not None]
     if len(set(texts)) == 1:
         return LeftOut(name, f"every value is {show(texts[0])}")
-    if all(map(_DATE.fullmatch, texts)):
-        return LeftOut(name, "dates; write what matters of them as numbers, such as the year")
+    if like_dates(texts):
+        gaps = len(frame) - len(texts)
+        try:
+            return dates_of(name, texts, gaps, indicator=gaps >= MIN_ROWS)
+        except ValueError as error:
+            return LeftOut(name, f"dates, but {error}")
     return _categories(name, texts, len(frame) - len(texts))
 
 

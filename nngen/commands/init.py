@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from nngen.commands.data_report import data_report
+from nngen.commands.date_columns import Dates
 from nngen.commands.giveaways import gives_away
 from nngen.commands.inference import Categories, LeftOut, Numbers, Target, Task, input_of, target_of
 from nngen.commands.number_columns import Written, number_columns
@@ -20,7 +21,7 @@ from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import counted, printable
 from nngen.description.data import Expected, Frame, content, frame_of, missing_column, recognized
 from nngen.description.identifiers import Identifiers, module_name
-from nngen.description.model import category_names, numbered
+from nngen.description.model import category_names, numbered, part_names
 from nngen.reading import parse, quoted
 from nngen.targets import environment
 
@@ -61,7 +62,7 @@ class Input:
     """The name of an input, and the column that it is made from."""
 
     name: str
-    column: Numbers | Categories
+    column: Numbers | Categories | Dates
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,13 @@ class Proposal:
 
     @property
     def unclear(self) -> tuple[str, ...]:
-        """What to know of the columns whose numbers can be read in two ways."""
+        """What to know of the columns that can be read in two ways."""
         numbers = [each.column for each in self.inputs if isinstance(each.column, Numbers)]
         found = [(each.column, each.written, "number") for each in numbers]
         found.append((self.target.column, self.target.written, "target_number"))
-        return tuple(f"{show(name)}: {how.said(field)}" for name, how, field in found if how and how.unclear)
+        dates = [each.column for each in self.inputs if isinstance(each.column, Dates)]
+        said = [f"{show(name)}: {how.said(field)}" for name, how, field in found if how and how.unclear]
+        return (*said, *(f"{show(each.column)}: {each.unclear}" for each in dates if each.unclear))
 
     @property
     def low(self) -> float:
@@ -239,9 +242,15 @@ def propose(
     )
 
 
-def names_of(name: str, column: Numbers | Categories) -> Iterable[str]:
+def names_of(name: str, column: Numbers | Categories | Dates) -> Iterable[str]:
     """The names of the inputs that a column becomes."""
-    yield from (name,) if isinstance(column, Numbers) else category_names(name, column.categories)
+    match column:
+        case Numbers():
+            yield name
+        case Categories(categories=categories):
+            yield from category_names(name, categories)
+        case Dates(parts=parts):
+            yield from (each for part in parts for each in part_names(name, part))
     if column.indicator:
         yield f"{name}_missing"
 

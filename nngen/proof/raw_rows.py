@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from nngen.description.data import CategoryColumn, Encoding, IndexColumn, NumberColumn, in_style, number
+from nngen.description.data import (
+    AnyColumn,
+    CategoryColumn,
+    DateColumn,
+    Encoding,
+    IndexColumn,
+    NumberColumn,
+    in_form,
+    in_style,
+    number,
+)
 from nngen.plan import Plan
 from nngen.targets import literal
 
@@ -33,6 +43,10 @@ def raw_rows(encoding: Encoding) -> list[Row]:
         elif isinstance(column, IndexColumn):
             first[name], second[name] = (column.ids[0], column.ids[-1]) if column.ids else (0, column.count - 1)
             continue
+        elif isinstance(column, DateColumn):
+            first[name], second[name] = (
+                in_form(at, column.form) for at in (951_831_000 + 86_400 * place, 1_735_603_200)
+            )
         else:
             distance = (place % 5 - 2) / 4.0 * column.divide
             numbers = (float(f"{column.subtract + d:.6g}") for d in (distance, -0.5 * distance))
@@ -62,15 +76,18 @@ def cells(row: Row, nothing: str) -> tuple[str, ...]:
 
 def members(row: Row, plan: Plan) -> tuple[str, ...]:
     """The values of a row as assignments to its members in C."""
-    columns = plan.encoding.columns if plan.encoding is not None else ()
+    if plan.encoding is None or plan.encoding.dates:  # C takes numbers
+        return ()
+    columns = plan.encoding.columns
     return tuple(_member(column, row[column.column], plan.name) for column in columns)
 
 
-def _member(column: NumberColumn | CategoryColumn | IndexColumn, value: float | str | None, network: str) -> str:
+def _member(column: AnyColumn, value: float | str | None, network: str) -> str:
     if isinstance(column, NumberColumn):
         value = number(value, column.style) if isinstance(value, str) else value
         return f"{column.name} = {'(double)NAN' if value is None else repr(value)}"
     if isinstance(column, IndexColumn):
         return f"{column.name} = {column.ids.index(str(value)) if column.ids else value}"
+    assert isinstance(column, CategoryColumn)  # noqa: S101 (a row in C has no dates)
     chosen = f"{column.name}_missing" if value is None else column.inputs[column.categories.index(str(value))]
     return f"{column.name} = {network.upper()}_{chosen}"

@@ -1,10 +1,10 @@
 """Columns of the data for a spec that encodes them: categories, missing values and scales of their own."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from nngen.description.data import CategoryColumn, IndexColumn, NumberColumn, measure
-from nngen.description.model import Column, Spec
+from nngen.description.data import AnyColumn, DateColumn, NumberColumn, date, in_form, measure
+from nngen.description.model import Column, Dated, DateForm, Spec
 
 
 def titles(spec: Spec) -> list[str]:
@@ -30,7 +30,8 @@ def columns_by_value(
     Raises:
         ValueError: the examples have other columns, or a column has no numbers to measure.
     """
-    numbers = _numbers(given, titles(spec))
+    forms = {column.column: column.date for column in spec.columns if isinstance(column, Dated)}
+    numbers = _numbers(given, titles(spec), forms)
     try:
         found = measure(spec, numbers, targets)
     except ValueError as error:
@@ -45,26 +46,32 @@ def standardized(subtract: Sequence[float], divide: Sequence[float]) -> dict[str
     return {"name": "standardize", "mean": list(subtract), "deviation": list(divide)}
 
 
-def _column(described: Column, found: NumberColumn | CategoryColumn | IndexColumn) -> dict[str, Any]:
+def _column(described: Column, found: AnyColumn) -> dict[str, Any]:
     entry: dict[str, Any] = described.model_dump(mode="json", exclude_unset=True)
     if isinstance(found, NumberColumn):
         entry |= {} if found.fill is None else {"missing": found.fill}
         entry["scale"] = standardized([found.subtract], [found.divide])
+    if isinstance(found, DateColumn):
+        numbers = [each for each in found.parts if not each.circle]
+        entry |= {} if found.fill is None else {"missing": in_form(found.fill)}
+        entry["scale"] = standardized([each.subtract for each in numbers], [each.divide for each in numbers])
     return entry
 
 
-def _numbers(given: Any, names: Sequence[str]) -> Callable[[str], list[float]]:
-    """The numbers of a column by its name; NaN for missing ones."""
+def _numbers(given: Any, names: Sequence[str], forms: Mapping[str | None, DateForm]) -> Callable[[str], list[float]]:
+    """The numbers of a column by its name, or the seconds of its dates, which have a form; NaN for missing ones."""
     if hasattr(given, "columns"):
         absent = [name for name in names if name not in given.columns]
         if absent:
             raise ValueError(f"expected the columns {', '.join(names)}; missing: {', '.join(absent)}")
-        return lambda name: [*map(_number, given[name])]
+        return lambda name: [_number(value, forms.get(name)) for value in given[name]]
     if any(len(row) != len(names) for row in given):
         raise ValueError(f"expected rows of {len(names)} values: {', '.join(names)}")
-    return lambda name: [_number(row[names.index(name)]) for row in given]
+    return lambda name: [_number(row[names.index(name)], forms.get(name)) for row in given]
 
 
-def _number(value: Any) -> float:
-    """A number; NaN for a missing value, as ``encode`` of a module has it."""
-    return float("nan") if value is None or str(value) in ("", "nan", "<NA>", "NaT") else float(value)
+def _number(value: Any, form: DateForm | None) -> float:
+    """A number, or the seconds of a date in a form; NaN for a missing value, as ``encode`` of a module has it."""
+    if value is None or str(value) in ("", "nan", "<NA>", "NaT"):
+        return float("nan")
+    return float(value) if form is None else float(date(str(value), form))

@@ -101,6 +101,93 @@ function _plain(column, value, style, ...missing) {
 }
 
 /**
+ * The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not count.
+ * @type {(column: string, value: unknown, form: string, missing?: number | null) => number}
+ */
+function _date(column, value, form, missing = null) {
+  if (_missing(value)) {
+    if (missing === null) {
+      throw new RangeError(`${column}: the value is missing`);
+    }
+    return missing;
+  }
+  const text = String(value).replace(_SPACE, "");
+  const written = text[4] === "-" ? "YYYY-MM-DD" : form;
+  const year4 = written.replace(/\./g, "[.]").replace("YYYY", "(?<Y>[0-9]{4})");
+  const day = year4.replace(/([MD])[MD]/g, "(?<$1>[0-9]{1,2})");
+  const time = "([T ](?<h>[0-9]{1,2}):(?<m>[0-9]{2})(:(?<s>[0-9]{2})([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?";
+  const found = new RegExp(`^${day}${time}$`).exec(text)?.groups;
+  if (found === undefined) {
+    throw new RangeError(`${column}: expected a date written as ${form}, got ${_shown(value)}`);
+  }
+  const [year, month, place] = [Number(found.Y), Number(found.M), Number(found.D)];
+  const [hour, minute, second] = [Number(found.h ?? 0), Number(found.m ?? 0), Number(found.s ?? 0)];
+  const start = _day_number(year, month, 1);
+  const exists = year > 0 && month > 0 && month < 13 && place > 0 && place <= _day_number(year, month + 1, 1) - start;
+  if (!exists || hour > 23 || minute > 59 || second > 59) {
+    throw new RangeError(`${column}: there is no date ${_shown(value)}`);
+  }
+  return 86400 * (start + place - 1) + 3600 * hour + 60 * minute + second;
+}
+
+/**
+ * The days from the start of 1970 to a date, by years that begin in March and end with the leap day.
+ * @type {(year: number, month: number, day: number) => number}
+ */
+function _day_number(year, month, day) {
+  const y = month < 3 ? year - 1 : year;
+  const before = 365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400);
+  return before + Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 719469;
+}
+
+/** The year and the month of a date, by eras of 400 years that begin in March. @type {(seconds: number) => number[]} */
+function _calendar(seconds) {
+  const days = Math.floor(seconds / 86400) + 719468;
+  const era = Math.floor(days / 146097);
+  const day = days - 146097 * era;
+  const leaps = Math.floor(day / 1460) - Math.floor(day / 36524) + Math.floor(day / 146096);
+  const year = Math.floor((day - leaps) / 365);
+  const rest = day - 365 * year - Math.floor(year / 4) + Math.floor(year / 100);
+  const month = ((Math.floor((5 * rest + 2) / 153) + 2) % 12) + 1;
+  return [400 * era + year + (month < 3 ? 1 : 0), month];
+}
+
+/** The year of a date. @type {(seconds: number) => number} */
+function _year(seconds) {
+  return _calendar(seconds)[0];
+}
+
+/** The month of a date, from 1. @type {(seconds: number) => number} */
+function _month(seconds) {
+  return _calendar(seconds)[1];
+}
+
+/** The days since another date; a time is a fraction of a day. @type {(seconds: number, since: number) => number} */
+function _days(seconds, since) {
+  return (seconds - since) / 86400;
+}
+
+/** The day of the week, 0 for Monday. @type {(seconds: number) => number} */
+function _weekday(seconds) {
+  return (((Math.floor(seconds / 86400) + 3) % 7) + 7) % 7;
+}
+
+/** The hour of the day; minutes and seconds are a fraction of an hour. @type {(seconds: number) => number} */
+function _hour(seconds) {
+  return (seconds - 86400 * Math.floor(seconds / 86400)) / 3600;
+}
+
+/** The sine of a value that begins again after a period. @type {(value: number, period: number) => number} */
+function _sine(value, period) {
+  return Math.sin(2.0 * Math.PI * (value / period));
+}
+
+/** The cosine of a value that begins again after a period. @type {(value: number, period: number) => number} */
+function _cosine(value, period) {
+  return Math.cos(2.0 * Math.PI * (value / period));
+}
+
+/**
  * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
  * @type {(params: Params) => string}
  */

@@ -290,6 +290,87 @@ def _plain(
     return f"{sign}{''.join(groups)}.{decimals}{power}"
 
 
+def _date(column: str, value: object, form: str, missing: int | None = None) -> int:
+    """The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not count."""
+    import re  # here, because the module loads faster without it
+
+    if _missing(value):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return missing
+    text = str(value).strip(_SPACE)
+    written = "YYYY-MM-DD" if text[4:5] == "-" else form
+    pattern = written.replace(".", "[.]").replace("YYYY", "([0-9][0-9][0-9][0-9])")
+    for letters in ("MM", "DD"):
+        pattern = pattern.replace(letters, "([0-9][0-9]?)")
+    time = "([T ]([0-9][0-9]?):([0-9][0-9])(:([0-9][0-9])([.][0-9]+)?)?(Z|[+-][0-9][0-9](:?[0-9][0-9])?)?)?"
+    found = re.match("^" + pattern + time + "$", text)
+    if not found:
+        raise ValueError(f"{column}: expected a date written as {form}, got {value!r:.80}")
+    order = sorted("YMD", key=written.find)
+    year, month, day = [int(found.group(order.index(letter) + 1)) for letter in "YMD"]
+    hour, minute, second = [int(found.group(place) or 0) for place in (5, 6, 8)]
+    start = _day_number(year, month, 1)
+    if not (
+        year > 0
+        and 0 < month < 13
+        and 0 < day <= _day_number(year, month + 1, 1) - start
+        and hour < 24
+        and max(minute, second) < 60
+    ):
+        raise ValueError(f"{column}: there is no date {value!r:.80}")
+    return 86400 * (start + day - 1) + 3600 * hour + 60 * minute + second
+
+
+def _day_number(year: int, month: int, day: int) -> int:
+    """The days from the start of 1970 to a date, by years that begin in March and end with the leap day."""
+    year -= month < 3
+    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * ((month + 9) % 12) + 2) // 5 + day - 719469
+
+
+def _calendar(seconds: int) -> tuple[int, int]:
+    """The year and the month of a date, by eras of 400 years that begin in March."""
+    era, day = (seconds // 86400 + 719468) // 146097, (seconds // 86400 + 719468) % 146097
+    year = (day - day // 1460 + day // 36524 - day // 146096) // 365
+    month = ((5 * (day - 365 * year - year // 4 + year // 100) + 2) // 153 + 2) % 12 + 1
+    return 400 * era + year + (month < 3), month
+
+
+def _year(seconds: int) -> int:
+    """The year of a date."""
+    return _calendar(seconds)[0]
+
+
+def _month(seconds: int) -> int:
+    """The month of a date, from 1."""
+    return _calendar(seconds)[1]
+
+
+def _days(seconds: int, since: int) -> float:
+    """The days since another date; a time is a fraction of a day."""
+    return (seconds - since) / 86400
+
+
+def _weekday(seconds: int) -> int:
+    """The day of the week, 0 for Monday."""
+    return (seconds // 86400 + 3) % 7
+
+
+def _hour(seconds: int) -> float:
+    """The hour of the day; minutes and seconds are a fraction of an hour."""
+    return seconds % 86400 / 3600
+
+
+def _sine(value: float, period: float) -> float:
+    """The sine of a value that begins again after a period."""
+    return math.sin(2.0 * math.pi * (value / period))
+
+
+def _cosine(value: float, period: float) -> float:
+    """The cosine of a value that begins again after a period."""
+    return math.cos(2.0 * math.pi * (value / period))
+
+
 def _number(column: str, value: object, missing: float | None = None) -> float:
     """The number of a column, also one written as a text, or the replacement of a missing one."""
     if _missing(value):

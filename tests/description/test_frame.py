@@ -7,7 +7,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import time
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -122,13 +122,13 @@ def test_arrays_with_columns_give_names_with_numbers() -> None:
 
 
 DATES = "write what the network should see of a date as a number, such as the year or the days since the first one"
-DAYS = pa.table({"age": [date(2024, 2, 29)], "city": [["Rome"]], "paid": [b"1"]})
+DAYS = pa.table({"age": [time(12)], "city": [["Rome"]], "paid": [b"1"]})
 WRONG: Mapping[str, tuple[bytes, Sequence[tuple[str, str]]]] = {
     "dates, nested types and bytes in Parquet": (
         parquet_of(DAYS),
         [
             ("paid: expected numbers or texts, got the type 'binary'", "write it as numbers or as texts"),
-            ("age: expected numbers or texts, got dates or times (date32[day])", DATES),
+            ("age: expected numbers or texts, got dates or times (time64[us])", DATES),
             (
                 "city: expected numbers or texts, got the nested type 'list<element: string>'",
                 "split it into one column for each part",
@@ -142,7 +142,7 @@ WRONG: Mapping[str, tuple[bytes, Sequence[tuple[str, str]]]] = {
                 "paid: expected numbers or texts, got the nested type 'struct<euro: int64>'",
                 "split it into one column for each part",
             ),
-            ("age: expected numbers or texts, got dates or times (date32[day])", DATES),
+            ("age: expected numbers or texts, got dates or times (time64[us])", DATES),
             (
                 "city: expected numbers or texts, got the nested type 'list<item: string>'",
                 "split it into one column for each part",

@@ -20,6 +20,7 @@ from nngen.common.diagnostics import SpecError
 from nngen.description.data import read_examples
 from nngen.description.identifiers import Identifiers, module_name
 from nngen.description.model.columns import Categorical, Index, Numeric
+from nngen.description.model.date_column import Dated
 from nngen.description.model.spec import Spec
 from nngen.reading.source import load
 from nngen.targets import as_module, texts
@@ -64,10 +65,9 @@ LOANS = """\
 # Written by `nngen init`: it fits the table 'loans.csv', and every line may be changed.
 # left out: the column 'id': it numbers the rows
 # left out: the column 'bank': every value is 'blue'
-# left out: the column 'since': dates; write what matters of them as numbers, such as the year
 name: loans  # the name of the network and of its modules
 description: Predicts approved.  # it opens the modules
-inputs:  # 3 columns of 200 rows
+inputs:  # 4 columns of 200 rows
   - name: income  # numbers from 1045 to 8878
     missing: median  # no row lacks it; where a later one does: a typical value
   - name: housing  # categories: an input for each, 1 or 0
@@ -78,6 +78,11 @@ inputs:  # 3 columns of 200 rows
     column: years employed  # its name in the table
     missing: median  # 20 rows (10.0 %) without a value: a typical one, which outliers do not move
     indicator: true  # an input says that the value is missing, which can mean something
+  - name: since  # dates from 2024-02-01 to 2024-02-28
+    date: YYYY-MM-DD  # as the table writes them
+    parts: [days, weekday]  # what differs between the rows; year is another
+    since: 2024-02-01  # the first date: days are counted from it
+    missing: median  # no row lacks it; where a later one does: a typical value
 layers:
 """
 
@@ -88,7 +93,8 @@ def test_each_line_has_its_reason(tmp_path: Path) -> None:
     assert text.startswith(LOANS)
     sections = ("inputs:", "layers:", "training:", "data:")
     assert [line for line in text.splitlines() if "# " not in line and line not in sections] == []
-    income, housing, years = network.columns
+    income, housing, years, since = network.columns
+    assert isinstance(since, Dated)
     assert isinstance(income, Numeric)
     assert isinstance(housing, Categorical)
     assert (income.missing, housing.missing, housing.unknown) == ("median", "zeros", "zeros")
@@ -117,15 +123,15 @@ def test_the_command_says_what_it_left_out_and_what_is_next(tmp_path: Path, monk
     assert result.stdout == ""
     assert result.stderr == (
         "wrote loans.yaml\n"
-        "column          kind     values        missing  what it becomes\n"
-        "--------------  -------  ------------  -------  ----------------------------------\n"
-        "id              numbers  1 to 200               left out: it numbers the rows\n"
-        "income          numbers  1045 to 8878           a number\n"
-        "housing         texts    3 different         1  3 categories\n"
-        "years employed  numbers  0 to 39            20  a number and whether it is missing\n"
-        "bank            texts    blue                   left out: every value is 'blue'\n"
-        "since           texts    28 different           left out: dates\n"
-        "approved        texts    no, yes                the target: 2 classes\n"
+        "column          kind     values            missing  what it becomes\n"
+        "--------------  -------  ----------------  -------  ----------------------------------\n"
+        "id              numbers  1 to 200                   left out: it numbers the rows\n"
+        "income          numbers  1045 to 8878               a number\n"
+        "housing         texts    3 different             1  3 categories\n"
+        "years employed  numbers  0 to 39                20  a number and whether it is missing\n"
+        "bank            texts    blue                       left out: every value is 'blue'\n"
+        "since           dates    2024-02-01 to 28           days and weekday\n"
+        "approved        texts    no, yes                    the target: 2 classes\n"
         "next: nngen train loans.yaml\n"
     )
     first = Path("loans.yaml").read_text("utf-8")
@@ -252,7 +258,7 @@ def test_columns_that_cannot_be_inputs_are_left_out(tmp_path: Path) -> None:
         "y": [i % 2 for i in range(count)],
         "a": [i * 7 % 40 for i in range(count)],
         "text": [f"text {i}" for i in range(count)],
-        "day": pa.array(range(count), pa.date32()),
+        "day": pa.array(range(count), pa.time32("s")),
         "parts": [[i] for i in range(count)],
         "none": pa.nulls(count),
         "empty\nline": ["q"] * count,
@@ -264,7 +270,7 @@ def test_columns_that_cannot_be_inputs_are_left_out(tmp_path: Path) -> None:
     text, proposal = init.spec_for(tmp_path / "t.parquet", "y", None, tmp_path / "t.yaml")
     assert {column.column: column.reason for column in proposal.left_out} == {
         "text": "each row has a text of its own",
-        "day": "it holds dates or times (date32[day])",
+        "day": "it holds dates or times (time32[ms])",
         "parts": "it holds the nested type 'list<element: int64>'",
         "none": "every value is missing",
         "empty\nline": "every value is 'q'",

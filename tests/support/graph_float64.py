@@ -28,7 +28,7 @@ from nngen.bridges.importing.graph import (
 )
 from nngen.bridges.importing.loss import LOG_SOFTMAX
 from nngen.bridges.importing.recognize import KNOWN
-from nngen.description.model import Categorical, FillCategory, Index, Standardize, ValueColumn
+from nngen.description.model import Categorical, FillCategory, Standardize, ValueColumn
 from nngen.mathematics.catalogue import ACTIVATIONS
 from nngen.mathematics.formulas import computation, normal_form
 
@@ -51,7 +51,7 @@ def _value(node: Node, values: dict[str, Array], sample: Sample) -> Any:
             assert sample.numbers is not None
             return sample.numbers
         case Columns():
-            columns = [column for column in node.columns if not isinstance(column, Index)]
+            columns = [column for column in node.columns if isinstance(column, ValueColumn)]
             assert len(columns) == len(node.columns)
             return np.column_stack([part for column in columns for part in _encoded(column, sample)])
         case Dense():

@@ -12,6 +12,7 @@ from nngen.targets.definitions import brace_definitions, complete, python_defini
 from nngen.targets.modules import texts
 from nngen.targets.render import definitions, render, runtime
 from tests.support.cells import SPEC
+from tests.support.date_texts import SPEC as DATED
 from tests.support.extremes import GROWING
 from tests.support.modules import ROOT, named, spec
 from tests.support.network import layer, network
@@ -192,6 +193,8 @@ def _modules(target: str) -> Iterator[tuple[str, str]]:
         if path.is_file():
             yield path.stem, path.read_text("utf-8")
     yield SPEC.name, texts(SPEC, ROOT, [target])[target]
+    if target != "c":
+        yield DATED.name, texts(DATED, ROOT, [target])[target]
     stairs = network([layer("o", 3, "stairs")], "squared_error", activations=GROWING)
     yield stairs.spec.name, render(plan(stairs.spec), stairs.spec, target)
     digits, ratings = named("digits"), named("ratings_mf")

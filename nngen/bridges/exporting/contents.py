@@ -54,4 +54,8 @@ def _onnx(spec: Spec, folder: Path, parameters: list[float], dtype: str) -> byte
     except ModuleNotFoundError:
         advice = "install it: pip install 'nngen-backprop[onnx]'"
         raise files.refused("--onnx", "this needs the package onnx", advice) from None
-    return onnx_model(spec, encoding(spec, folder), parameters, dtype)
+    found = encoding(spec, folder)
+    if found is not None and found.dates:
+        message = f"ONNX has no operator that reads dates, as of the column {found.dates[0].column}"
+        raise files.refused("--onnx", message, "write the parts of dates as numbers, or use a module of nngen")
+    return onnx_model(spec, found, parameters, dtype)

@@ -8,7 +8,7 @@ from onnx import TensorProto
 
 from nngen.bridges.exporting.onnx_formulas import add_formula
 from nngen.bridges.exporting.onnx_graph import TEXT, Graph
-from nngen.description.data import CategoryColumn, IndexColumn, NumberColumn, Scaling
+from nngen.description.data import CategoryColumn, DateColumn, IndexColumn, NumberColumn, Scaling
 from nngen.plan import Plan
 
 
@@ -31,7 +31,7 @@ def add_inputs(graph: Graph, plan: Plan) -> dict[str, str]:
     for column in encoding.columns:
         if isinstance(column, IndexColumn):
             found[column.name] = _id(graph, column)
-        else:
+        elif not isinstance(column, DateColumn):  # which are refused before
             parts += _encoded(graph, column)
     if parts:
         found[plan.input_name] = graph.node("Concat", *parts, name=plan.input_name, axis=1)

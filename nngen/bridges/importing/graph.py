@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
 
-from nngen.description.model import Column, Index, ValueColumn
+from nngen.description.model import Column, ValueColumn
 from nngen.mathematics.catalogue import PAIRS
 
 
@@ -85,7 +85,7 @@ class Columns(_Named):
     @property
     def values(self) -> tuple[ValueColumn, ...]:
         """The columns without ids."""
-        return tuple(column for column in self.columns if not isinstance(column, Index))
+        return tuple(column for column in self.columns if isinstance(column, ValueColumn))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from nngen.description.data.cells import MISSING, Expected, example_weight, number
 from nngen.description.data.csv_table import header
-from nngen.description.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
+from nngen.description.data.date_texts import FORMS, date, in_form, part_of
+from nngen.description.data.encoding import AnyColumn, CategoryColumn, DateColumn, Encoding, IndexColumn, NumberColumn
 from nngen.description.data.in_utf8 import recognized
 from nngen.description.data.measure import measure, scaling_of
 from nngen.description.data.number_guess import Guess, guess
@@ -33,9 +34,12 @@ if TYPE_CHECKING:
     from nngen.description.data.validation import validation_order
 
 __all__ = [
+    "FORMS",
     "MISSING",
+    "AnyColumn",
     "Array",
     "CategoryColumn",
+    "DateColumn",
     "Encoding",
     "Examples",
     "Expected",
@@ -47,6 +51,7 @@ __all__ = [
     "classes_of",
     "collected",
     "content",
+    "date",
     "encoding",
     "example_weight",
     "expected_of",
@@ -54,6 +59,7 @@ __all__ = [
     "frames",
     "guess",
     "header",
+    "in_form",
     "in_order",
     "in_style",
     "inputs",
@@ -65,6 +71,7 @@ __all__ = [
     "number",
     "number_style",
     "other_examples",
+    "part_of",
     "read_examples",
     "read_frame",
     "recognized",

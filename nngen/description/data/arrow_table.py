@@ -43,7 +43,7 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
         return None
     if len(table.names) == 1 or not _plain(table.block, table.separator):  # is a blank line a gap?
         return None
-    plain = [column.numeric and column.style is None for column in expected]
+    plain = [column.plain for column in expected]
     types = {str(place): pa.float64() for place, is_plain in zip(places, plain, strict=True) if is_plain}
     texts_at = [place for place, is_plain in zip(places, plain, strict=True) if not is_plain]
     if set(types) & set(map(str, texts_at)):  # a column as numbers and as texts
@@ -220,11 +220,11 @@ def _unfit(kind: "pa.DataType") -> tuple[str, str]:
 
     if types.is_dictionary(kind):
         return _unfit(kind.value_type)
-    if types.is_temporal(kind):
+    if types.is_temporal(kind) and not _is_date(kind):
         return f"dates or times ({kind})", DATES
     if types.is_nested(kind):
         return f"the nested type {show(str(kind))}", "split it into one column for each part"
-    if _is_text(kind) or types.is_null(kind) or types.is_boolean(kind):
+    if _is_text(kind) or _is_date(kind) or types.is_null(kind) or types.is_boolean(kind):
         return "", ""
     if types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
         return "", ""
@@ -237,8 +237,16 @@ def _is_text(kind: "pa.DataType") -> bool:
     return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
 
 
+def _is_date(kind: "pa.DataType") -> bool:
+    from pyarrow import types
+
+    return bool(types.is_date(kind) or types.is_timestamp(kind))
+
+
 def _values(column: "pa.ChunkedArray") -> Array | Texts:
     """A column as numbers or as texts; ``True`` and ``False`` are texts, as pandas writes them into CSV files.
+
+    Dates are texts of ISO 8601, with the time on the clocks of their zone.
 
     Raises:
         ValueError: a text is too long.
@@ -252,6 +260,10 @@ def _values(column: "pa.ChunkedArray") -> Array | Texts:
         return [None] * len(column)
     if types.is_boolean(plain):
         return [None if value is None else str(value) for value in column.to_pylist()]
+    if _is_date(plain):  # of a zone, the time on its clocks
+        zone = plain.tz if types.is_timestamp(plain) else None
+        moments = column.cast(pa.timestamp("us", zone), safe=False) if types.is_timestamp(plain) else column
+        return [None if value is None else value.isoformat() for value in moments.to_pylist()]
     if _is_text(plain):
         encoded = column if types.is_dictionary(kind) else column.dictionary_encode()
         for chunk in encoded.chunks:

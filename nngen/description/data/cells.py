@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nngen.common.diagnostics import nearest, show
+from nngen.description.data.date_texts import FORMS, date
 from nngen.description.data.number_guess import advice_on_number
 from nngen.description.data.number_texts import PLAIN, SPACES, even, in_style, plain
-from nngen.description.model import MAX_WEIGHT, NumberStyle
+from nngen.description.model import MAX_WEIGHT, DateForm, NumberStyle
 
 MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
 """Texts that stand for a missing value, unless a column lists them as categories or ids."""
@@ -66,7 +67,7 @@ class Expected:
 
     name: str
     """The name of the column."""
-    kind: Literal["number", "weight", "class", "category", "id", "text"]
+    kind: Literal["number", "weight", "date", "class", "category", "id", "text"]
     """``text`` accepts any text."""
     known: Collection[str] = ()
     """The classes, categories or ids; empty if any text is allowed."""
@@ -84,13 +85,29 @@ class Expected:
     """The texts that stand for a missing value, unless they are known."""
     style: NumberStyle | None = None
     """How texts write the numbers; None if they are plain."""
+    form: DateForm = "YYYY-MM-DD"
+    """How texts write the dates."""
     stated: str = ""
     """The field of a spec that states the style, for advice; empty if there is none."""
 
     @property
     def numeric(self) -> bool:
-        """Whether the column has numbers."""
-        return self.kind in ("number", "weight")
+        """Whether the column has numbers, or dates, which are seconds."""
+        return self.kind in ("number", "weight", "date")
+
+    @property
+    def plain(self) -> bool:
+        """Whether its texts are numbers in plain writing."""
+        return self.kind in ("number", "weight") and self.style is None
+
+    def written(self, text: str) -> str:
+        """The number of a text in plain writing; ``e`` for a text that is none."""
+        if self.kind == "date":
+            try:
+                return str(date(text, self.form))
+            except ValueError:
+                return "e"
+        return plain(text, self.style or NumberStyle()) or "e"
 
     def missing(self, text: str) -> bool:
         """Whether the text stands for a missing value."""
@@ -105,7 +122,9 @@ class Expected:
         """
         if self.gaps and self.missing(text):
             return
-        if self.numeric:
+        if self.kind == "date":
+            date(text, self.form)
+        elif self.numeric:
             value = example_weight(text) if self.kind == "weight" else number(text, self.style)
             if self.count and not (0 <= value < self.count and value.is_integer()):
                 raise ValueError(f"expected a whole number from 0 to {self.count - 1}, got {show(text)}")
@@ -124,7 +143,20 @@ class Expected:
             return self.empty
         if self.count and not text.isdigit():
             return NAMED
-        if self.missing(text) and self.kind in ("number", "category") and not self.help:
+        form = next((form for form in FORMS if _is_date(text, form)), "")
+        if self.kind == "date" and not self.missing(text):
+            return f"state how the data write it: `date: {form}`" if form else ""
+        if self.kind == "number" and form and self.stated == "number":
+            return f"state that it is a date, and what matters of it: `date: {form}, parts: [days, month]`"
+        if self.missing(text) and self.kind in ("number", "date", "category") and not self.help:
             words = "replaces it at the input: `missing: median`" if self.numeric else "it counts as: `missing: zeros`"
             return f"to accept a missing value, say what {words}"
         return (advice_on_number(text, self.stated) if self.stated else "") or self.help
+
+
+def _is_date(text: str, form: DateForm) -> bool:
+    try:
+        date(text, form)
+    except ValueError:
+        return False
+    return True

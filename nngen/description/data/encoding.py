@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nngen.description.data.cells import MISSING
 from nngen.description.data.scaling import Scaling
-from nngen.description.model import NumberStyle
+from nngen.description.model import CIRCLES, DateForm, DatePart, NumberStyle
 from nngen.mathematics.formulas import Formula
 
 
@@ -89,10 +89,64 @@ class IndexColumn:
 
 
 @dataclass(frozen=True)
+class PartOfDate:
+    """A part of a date: a number ``(x - subtract) / divide``, or a point on a circle."""
+
+    part: DatePart
+    inputs: tuple[str, ...]
+    """The names of its inputs."""
+    subtract: float = 0.0
+    divide: float = 1.0
+
+    @property
+    def circle(self) -> int:
+        """After how many it begins again; 0 for a number."""
+        return CIRCLES.get(self.part, 0)
+
+    @property
+    def scaled(self) -> Formula:
+        """The input for a number ``x``."""
+        return scaled(self.subtract, self.divide)
+
+
+@dataclass(frozen=True)
+class DateColumn:
+    """A column of dates: one or two inputs for each part."""
+
+    column: str
+    """Its name in the data."""
+    name: str
+    """The prefix of its inputs' names."""
+    variable: str
+    """The name of its seconds in ``encode``, which no column has."""
+    form: DateForm
+    """How texts write its dates."""
+    parts: tuple[PartOfDate, ...]
+    since: int
+    """The seconds from the start of 1970 to the day that ``days`` counts from."""
+    fill: int | None
+    """The seconds that replace a missing value; None if missing values are refused."""
+    filled_by: str
+    """The replacement in words; empty if missing values are refused."""
+    indicator: str
+    """The name of the input that marks missing values; empty without one."""
+
+    @property
+    def comment(self) -> str:
+        """The encoding of the column in words."""
+        gap = f": {self.filled_by} in place of a missing value" if self.filled_by else ""
+        return f"{self.column}{gap}"
+
+
+AnyColumn = NumberColumn | CategoryColumn | IndexColumn | DateColumn
+"""A column of the data."""
+
+
+@dataclass(frozen=True)
 class Encoding:
     """The encoding of rows to inputs, and of outputs to answers."""
 
-    columns: tuple[NumberColumn | CategoryColumn | IndexColumn, ...]
+    columns: tuple[AnyColumn, ...]
     predicts: bool
     """Whether a module takes raw rows: the data are a table, or the spec describes columns, classes or targets."""
     plain: bool
@@ -117,6 +171,11 @@ class Encoding:
     def categorical(self) -> tuple[CategoryColumn, ...]:
         """The columns of categories."""
         return tuple(column for column in self.columns if isinstance(column, CategoryColumn))
+
+    @property
+    def dates(self) -> tuple[DateColumn, ...]:
+        """The columns of dates."""
+        return tuple(column for column in self.columns if isinstance(column, DateColumn))
 
     @property
     def indices(self) -> tuple[IndexColumn, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from nngen.common import files
+from nngen.description.data.date_texts import in_form
 from nngen.description.data.encoding import Encoding
 from nngen.description.data.frame import Array, Frame
 from nngen.description.data.measure import measure
@@ -30,6 +31,7 @@ from nngen.description.data.raw_examples import (
 from nngen.description.data.scaling import Scaling
 from nngen.description.data.tables import frames
 from nngen.description.model import (
+    Dated,
     Numeric,
     Spec,
     Table,
@@ -132,7 +134,7 @@ def _check_validation(spec: Spec, where: str, count: int, folded: bool) -> None:
 def training_columns(spec: Spec, folder: Path) -> tuple[dict[str, list[Any]], Array]:
     """The training examples as the data write them: the input columns by name, and the targets.
 
-    Numbers are floats, with NaN for a gap, and categories texts, with None for a gap.
+    Numbers are floats, with NaN for a gap, and categories and dates texts, with None for a gap.
 
     Raises:
         SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
@@ -144,7 +146,10 @@ def training_columns(spec: Spec, folder: Path) -> tuple[dict[str, list[Any]], Ar
     columns: dict[str, list[Any]] = {}
     for column in spec.columns:
         name = column.column or column.name
-        columns[name] = kept.numbers(name).tolist() if isinstance(column, Numeric) else kept.texts(name)
+        if isinstance(column, Dated):
+            columns[name] = [None if at != at else in_form(at) for at in kept.numbers(name).tolist()]
+        else:
+            columns[name] = kept.numbers(name).tolist() if isinstance(column, Numeric) else kept.texts(name)
     return columns, ys[train]
 
 

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, nearest, show
 from nngen.description.data.cells import LARGEST, Expected
-from nngen.description.data.number_texts import plain
-from nngen.description.model import MAX_WEIGHT, NumberStyle
+from nngen.description.model import MAX_WEIGHT
 
 Array = NDArray[np.float64]
 Texts = list[str | None]
@@ -130,7 +129,7 @@ def floats(cells: Sequence[str], expected: Expected) -> Array | None:
     ``float`` takes more than ``cells.number`` does, such as underscores and digits of other scripts; so the characters
     are looked at before.
     """
-    if expected.style is not None:
+    if not expected.plain:
         cells = _plain(cells, expected)
     missing = {text for text in expected.markers if expected.gaps and expected.missing(text)}
     gaps = [i for i, text in enumerate(cells) if text in missing]
@@ -150,8 +149,7 @@ def floats(cells: Sequence[str], expected: Expected) -> Array | None:
 
 def _plain(cells: Sequence[str], expected: Expected) -> list[str]:
     """Cells in plain writing: empty for a missing value, and no number for what is none."""
-    style = expected.style or NumberStyle()
-    known = {text: "" if expected.missing(text) else plain(text, style) or "e" for text in set(cells)}
+    known = {text: "" if expected.missing(text) else expected.written(text) for text in set(cells)}
     return [known[text] for text in cells]
 
 

@@ -11,12 +11,22 @@ from statistics import median
 
 from nngen.common.messages import message
 from nngen.description.data.cells import stripped
-from nngen.description.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
+from nngen.description.data.date_texts import date, part_of
+from nngen.description.data.encoding import (
+    AnyColumn,
+    CategoryColumn,
+    DateColumn,
+    Encoding,
+    IndexColumn,
+    NumberColumn,
+    PartOfDate,
+)
 from nngen.description.data.properties import classes, is_measured, is_plain, loss_of, predicts
 from nngen.description.data.scaling import Scaling, measured
 from nngen.description.model import (
     Categorical,
     Column,
+    Dated,
     Divide,
     FillCategory,
     Index,
@@ -26,10 +36,11 @@ from nngen.description.model import (
     Spec,
     Standardize,
     category_names,
+    part_names,
 )
 
 Numbers = Callable[[str], Sequence[float]]
-"""The training examples of a column by its name; NaN is a missing value."""
+"""The training examples of a column by its name, dates as seconds; NaN is a missing value."""
 
 
 def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
@@ -44,7 +55,8 @@ def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
         ValueError: a column that is measured has no values.
     """
     common = _Common(spec)
-    columns = tuple(_column(column, common, numbers) for column in spec.columns)
+    names = [column.name for column in spec.columns]
+    columns = tuple(_column(column, common, numbers, names) for column in spec.columns)
     scale = None if spec.data is None else spec.data.scale_targets
     numeric = [column for column in columns if isinstance(column, NumberColumn)]
     scaled = is_plain(spec) and spec.data is not None and spec.data.scale is not None
@@ -76,17 +88,21 @@ def scaling_of(scale: Scale, names: Sequence[str], numbers: Numbers) -> Scaling:
 
 
 class _Common:
-    """The scaling by ``data.scale`` of each numeric column without its own scaling."""
+    """The scaling of each number, by ``data.scale`` for columns without their own."""
 
     def __init__(self, spec: Spec) -> None:
         self._scale = None if spec.data is None else spec.data.scale
-        follow = [column.name for column in spec.columns if isinstance(column, Numeric) and column.scale is None]
-        self._place = {name: place for place, name in enumerate(follow)}
+        self._place: dict[str, int] = {}
+        count = 0
+        for column in spec.columns:
+            if isinstance(column, Numeric | Dated) and column.scale is None:
+                self._place[column.name] = count
+                count += len(column.numbers) if isinstance(column, Dated) else 1
 
-    def of(self, column: Numeric) -> Scale | None:
-        """The scaling of this column, with its explicit constants if there are any."""
+    def of(self, column: Numeric | Dated, number: int = 0) -> Scale | None:
+        """The scaling of a number of this column, with its explicit constants if there are any."""
         scale = self._scale if column.scale is None else column.scale
-        place = 0 if column.scale is not None else self._place[column.name]
+        place = number + (0 if column.scale is not None else self._place[column.name])
         match scale:
             case Standardize(mean=mean, deviation=deviation) if mean is not None and deviation is not None:
                 return scale.model_copy(update={"mean": (mean[place],), "deviation": (deviation[place],)})
@@ -97,8 +113,10 @@ class _Common:
         return None
 
 
-def _column(column: Column, common: _Common, numbers: Numbers) -> NumberColumn | CategoryColumn | IndexColumn:
+def _column(column: Column, common: _Common, numbers: Numbers, names: Sequence[str]) -> AnyColumn:
     match column:
+        case Dated():
+            return _dates(column, common, numbers, names)
         case Categorical():
             return _categories(column)
         case Index(ids=ids):
@@ -137,6 +155,35 @@ def _number(column: Numeric, scale: Scale | None, numbers: Numbers) -> NumberCol
         style=column.style,
         missing_texts=tuple(map(stripped, column.missing_texts)),
     )
+
+
+def _dates(column: Dated, common: _Common, numbers: Numbers, names: Sequence[str]) -> DateColumn:
+    name, since = column.column or column.name, date(column.since, "YYYY-MM-DD")
+    asked = column.missing == "median" or any(is_measured(common.of(column, i)) for i in range(len(column.numbers)))
+    values = [float(value) for value in numbers(name)] if asked else []
+    there = [value for value in values if not math.isnan(value)]
+    if asked and not there:
+        raise ValueError(f"{name}: every value is missing")
+    fill: int | None
+    match column.missing:
+        case "error":
+            fill, filled_by = None, ""
+        case "median":
+            fill, filled_by = math.floor(median(there)), message("the median of the training rows")
+        case day:
+            fill, filled_by = date(day, "YYYY-MM-DD"), message("a constant")
+    filled = there if fill is None else [fill if math.isnan(value) else value for value in values]
+    parts = []
+    for part in column.parts:
+        scale = common.of(column, column.numbers.index(part)) if part in column.numbers else None
+        seen = (lambda _, part=part: [part_of(part, value, since) for value in filled]) if scale else None
+        made = scaling_of(scale, (name,), seen) if scale and seen else Scaling((0.0,), (1.0,))
+        parts.append(PartOfDate(part, part_names(column.name, part), made.subtract[0], made.divide[0]))
+    variable = f"{column.name}_at"
+    while variable in names:
+        variable += "_"
+    indicator = f"{column.name}_missing" if column.indicator else ""
+    return DateColumn(name, column.name, variable, column.date, tuple(parts), since, fill, filled_by, indicator)
 
 
 def _categories(column: Categorical) -> CategoryColumn:

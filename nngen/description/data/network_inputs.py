@@ -8,7 +8,8 @@ import numpy as np
 
 from nngen.common import files
 from nngen.description.data.cells import stripped
-from nngen.description.data.encoding import CategoryColumn, Encoding, IndexColumn, NumberColumn
+from nngen.description.data.date_texts import part_of
+from nngen.description.data.encoding import AnyColumn, DateColumn, Encoding, IndexColumn, NumberColumn
 from nngen.description.data.frame import Array, Frame
 
 
@@ -24,9 +25,7 @@ def inputs(encoding: Encoding, frame: Frame, unknown: Counter[str] | None = None
     return np.column_stack([values for column in encoding.columns for values in _encoded(column, frame, strange)])
 
 
-def _encoded(
-    column: NumberColumn | CategoryColumn | IndexColumn, frame: Frame, unknown: Counter[str]
-) -> Iterator[Array]:
+def _encoded(column: AnyColumn, frame: Frame, unknown: Counter[str]) -> Iterator[Array]:
     if isinstance(column, IndexColumn):
         rows = _indices(column, frame)
         unknown[column.column] += int(np.sum(rows == column.count - 1)) if column.unknown else 0
@@ -37,6 +36,10 @@ def _encoded(
         gaps = np.isnan(numbers)
         filled = numbers if column.fill is None else np.where(gaps, column.fill, numbers)
         yield (filled - column.subtract) / column.divide
+    elif isinstance(column, DateColumn):
+        numbers = frame.numbers(column.column)
+        gaps = np.isnan(numbers)
+        yield from _parts(column, np.where(gaps, column.fill or 0, numbers))
     else:
         texts = frame.texts(column.column)
         gaps = np.array([text is None for text in texts], bool)
@@ -47,6 +50,18 @@ def _encoded(
         yield (chosen[:, None] == np.arange(len(places))).astype(np.float64)
     if column.indicator:
         yield gaps.astype(np.float64)
+
+
+def _parts(column: DateColumn, seconds: Array) -> Iterator[Array]:
+    """The inputs for the parts of some dates."""
+    known, places = np.unique(seconds, return_inverse=True)
+    for each in column.parts:
+        values = np.array([part_of(each.part, at, column.since) for at in known.tolist()], np.float64)[places]
+        if each.circle:
+            yield np.sin(2.0 * np.pi * (values / each.circle))
+            yield np.cos(2.0 * np.pi * (values / each.circle))
+        else:
+            yield (values - each.subtract) / each.divide
 
 
 def _indices(column: IndexColumn, frame: Frame) -> Array:

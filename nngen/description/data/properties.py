@@ -1,6 +1,6 @@
 """What a spec says about its data, before any are read."""
 
-from nngen.description.model import Interval, Numeric, Spec, Standardize, Table, Values, losses
+from nngen.description.model import Dated, Interval, Numeric, Spec, Standardize, Table, Values, losses
 from nngen.mathematics.catalogue import Loss
 
 
@@ -23,7 +23,7 @@ def is_plain(spec: Spec) -> bool:
 def measures(spec: Spec) -> bool:
     """Whether a constant of the spec is measured on its data."""
     data = spec.data
-    numeric = [column for column in spec.columns if isinstance(column, Numeric)]
+    numeric = [column for column in spec.columns if isinstance(column, Numeric | Dated)]
     scales = [data and data.scale, data and data.scale_targets, *(column.scale for column in numeric)]
     return any(map(is_measured, scales)) or any(column.missing in ("mean", "median") for column in numeric)
 

@@ -13,7 +13,7 @@ from nngen.description.data.cells import MISSING, NAMED, Expected, stripped
 from nngen.description.data.frame import Array, Frame, frame_of_numbers
 from nngen.description.data.properties import loss_of
 from nngen.description.data.tables import read_frame
-from nngen.description.model import Column, Index, Numeric, Row, Rows, Spec, Table, Values
+from nngen.description.model import Column, Dated, Index, Numeric, Row, Rows, Spec, Table, Values
 
 WITHOUT_TARGET, OF_OTHER_CLASSES = "without a target", "of other classes"
 """Why rows are left out."""
@@ -149,6 +149,8 @@ def expected_of(column: Column) -> Expected:
         markers = (*MISSING, *map(stripped, column.missing_texts))
         gaps = column.missing != "error"
         return Expected(name, "number", gaps=gaps, markers=markers, style=column.style, stated="number")
+    if isinstance(column, Dated):
+        return Expected(name, "date", gaps=column.missing != "error", form=column.date)
     if isinstance(column, Index):
         return _expected_id(name, column)
     listed = column.unknown == "error"

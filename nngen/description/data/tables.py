@@ -186,8 +186,8 @@ def _frame(where: str, columns: Iterable[tuple[Expected, Array | Texts]], said: 
 
 def _as_expected(values: Array | Texts, expected: Expected) -> Array | Texts | None:
     """The values of a column in the expected form; None if a value is wrong."""
-    if not isinstance(values, np.ndarray):
-        cells = cells_of(values)
+    if not isinstance(values, np.ndarray) or expected.kind == "date":
+        cells = cells_of(written(values) if isinstance(values, np.ndarray) else values)
         if expected.numeric:
             return floats(cells, expected)
         truth = {text: of_type(text, expected.known) for text in ("True", "False")}

@@ -15,6 +15,7 @@ from nngen.description.model.confusables import look, unseen
 from nngen.description.model.contents import ALL, Part, parts, shortest
 from nngen.description.model.custom_formulas import LOCALS, CustomActivation, CustomLoss, ends, losses
 from nngen.description.model.data import Data, Rows, Split, Table, Values
+from nngen.description.model.date_column import CIRCLES, Dated, DateForm, DatePart, part_names
 from nngen.description.model.editor_schema import editor_schema
 from nngen.description.model.encodings import known_encoding
 from nngen.description.model.fields import CUSTOM, MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT, Model, Row
@@ -29,6 +30,7 @@ from nngen.description.model.training import Loss, Penalty, StopRule, Training
 
 __all__ = [
     "ALL",
+    "CIRCLES",
     "CUSTOM",
     "LOCALS",
     "MAX_CHARACTERS",
@@ -43,6 +45,9 @@ __all__ = [
     "CustomActivation",
     "CustomLoss",
     "Data",
+    "DateForm",
+    "DatePart",
+    "Dated",
     "Divide",
     "FillCategory",
     "Group",
@@ -86,6 +91,7 @@ __all__ = [
     "look",
     "losses",
     "numbered",
+    "part_names",
     "parts",
     "schema",
     "shortest",

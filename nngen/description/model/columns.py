@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag
 
+from nngen.description.model.date_column import Dated
 from nngen.description.model.fields import Model, Number, Short, Switch, Text, form, listed
 from nngen.description.model.layers import Group
 from nngen.description.model.names import MAX_NAME, InputName, numbered
@@ -135,6 +136,8 @@ def _column_kind(value: object) -> str:
         return "plain"
     if isinstance(value, Index) or (isinstance(value, Mapping) and "ids" in value):
         return "index"
+    if isinstance(value, Dated) or (isinstance(value, Mapping) and "date" in value):
+        return "dated"
     categorical = isinstance(value, Categorical) or (isinstance(value, Mapping) and "categories" in value)
     return "categorical" if categorical else "numeric"
 
@@ -143,7 +146,8 @@ Input = Annotated[
     Annotated[InputName, Tag("plain")]
     | Annotated[Numeric, Tag("numeric")]
     | Annotated[Categorical, Tag("categorical")]
-    | Annotated[Index, Tag("index")],
+    | Annotated[Index, Tag("index")]
+    | Annotated[Dated, Tag("dated")],
     Discriminator(_column_kind),
 ]
 """An input: its name, or a column and its encoding."""
@@ -151,7 +155,7 @@ Input = Annotated[
 ValueColumn = Numeric | Categorical
 """A column of numbers or categories."""
 
-Column = ValueColumn | Index
+Column = ValueColumn | Index | Dated
 
 
 def input_names(inputs: Group | Iterable[str | Column]) -> tuple[str, ...]:

@@ -9,7 +9,16 @@ from typing import NoReturn
 from nngen.common import files
 from nngen.common.diagnostics import nearest, show
 from nngen.common.text import counted, joined
-from nngen.description.data import MISSING, CategoryColumn, Encoding, IndexColumn, NumberColumn, number
+from nngen.description.data import (
+    MISSING,
+    AnyColumn,
+    CategoryColumn,
+    DateColumn,
+    Encoding,
+    IndexColumn,
+    date,
+    number,
+)
 from nngen.description.model import Row, Rows, Spec, Table
 from nngen.plan import Plan
 
@@ -74,12 +83,15 @@ def raw_values(text: str, encoding: Encoding) -> dict[str, object]:
     return {name: _value(columns[name], value) for name, value in values.items()}
 
 
-def _value(column: NumberColumn | CategoryColumn | IndexColumn, text: str) -> object:
+def _value(column: AnyColumn, text: str) -> object:
     """A number, a category or an id; None for a missing value."""
     if isinstance(column, IndexColumn) and column.ids:
         return text
     if isinstance(column, CategoryColumn):
         return text if text in column.categories or text not in MISSING else None
+    if isinstance(column, DateColumn) and text not in MISSING:
+        read_value("--x", text, lambda given: date(given, column.form))
+        return text
     return None if text in MISSING else read_value("--x", text, number)
 
 

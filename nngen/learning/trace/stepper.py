@@ -6,7 +6,7 @@ from typing import Any
 
 from nngen.common.messages import Message, joined, message
 from nngen.common.text import printable
-from nngen.description.data import CategoryColumn, IndexColumn
+from nngen.description.data import CategoryColumn, DateColumn, IndexColumn
 from nngen.learning.trace.chain_rule import ChainRule, chain_rule
 from nngen.learning.trace.example import Example
 from nngen.learning.trace.excerpt import Cut, folded
@@ -154,6 +154,9 @@ class Stepper:
             elif isinstance(column, IndexColumn):
                 names = (column.name,)
                 title = message("{value}: the place of this id, from 0", value=title) if column.ids else title
+            elif isinstance(column, DateColumn):
+                names = tuple(name for part in column.parts for name in part.inputs)
+                title = joined(": ", (title, column.filled_by)) if given is None else title
             else:
                 names = (column.name,)
                 number = column.fill if given is None else given

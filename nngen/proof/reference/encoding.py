@@ -7,11 +7,12 @@ SimpleImputer, StandardScaler, MinMaxScaler and OneHotEncoder; Pedregosa et al.,
 import math
 import re
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from nngen.description.model import Column, Divide, FillCategory, Index, Interval, Numeric, Spec, Standardize
-from nngen.proof.reference import number_texts
+from nngen.description.model import Column, Dated, Divide, FillCategory, Index, Interval, Numeric, Spec, Standardize
+from nngen.proof.reference import date_texts, number_texts
 from nngen.proof.reference.generator import Array
 
 Table = Mapping[str, Sequence[object]]
@@ -33,12 +34,18 @@ class Encoder:
     def __init__(self, spec: Spec, train: Table, targets: Array | None = None) -> None:
         self.spec = spec
         self._numbers = {}
-        numeric = [column for column in spec.columns if isinstance(column, Numeric)]
-        common = spec.data.scale if spec.data else None
-        shared = [column for column in numeric if column.scale is None]
-        for column in numeric:
+        self._fills: dict[str, np.datetime64] = {}
+        common, shared = spec.data.scale if spec.data else None, 0
+        for column in spec.columns:
+            if not isinstance(column, Numeric | Dated):
+                continue
+            scale, place = (common, shared) if column.scale is None else (column.scale, 0)
+            if column.scale is None:
+                shared += len(column.numbers) if isinstance(column, Dated) else 1
+            if isinstance(column, Dated):
+                self._measure_dates(column, train, scale, place)
+                continue
             values = _floats(column, train.get(str(column.column), ()))
-            scale, place = (common, shared.index(column)) if column.scale is None else (column.scale, 0)
             number = _fill(column.missing, values)
             filled = np.where(np.isnan(values), number, values)
             self._numbers[column.name] = (number, *_constants(scale, place, filled))
@@ -46,6 +53,19 @@ class Encoder:
         count = len(spec.layers[-1].unit_names)
         columns = np.zeros((0, count)) if targets is None else targets
         self._targets = np.array([_constants(scale, place, columns[:, place]) for place in range(count)])
+
+    def _measure_dates(self, column: Dated, train: Table, scale: object, first: int) -> None:
+        """The replacement of missing dates, and the constants of each part that is a number."""
+        moments = _moments(column, train.get(str(column.column), ()))
+        there = np.sort(moments[~np.isnat(moments)].astype(np.int64))
+        fill = np.datetime64("NaT" if column.missing in ("error", "median") else column.missing, "s")
+        if column.missing == "median" and len(there):
+            fill = np.datetime64(int(there[(len(there) - 1) // 2] + there[len(there) // 2]) // 2, "s")
+        self._fills[column.name] = fill
+        filled = np.where(np.isnat(moments), fill, moments)
+        for place, part in enumerate(column.numbers, first):
+            [values] = date_texts.inputs(column, part, filled[~np.isnat(filled)])
+            self._numbers[f"{column.name}_{part}"] = (0.0, *_constants(scale, place, values))
 
     def encode(self, rows: Table) -> Array:
         """The inputs for some rows, ``(n, inputs)``.
@@ -59,7 +79,17 @@ class Encoder:
         values = rows[str(column.column)]
         if isinstance(column, Index):
             return [np.array([_place(column, value) for value in values], np.float64)]
-        if isinstance(column, Numeric):
+        if isinstance(column, Dated):
+            moments = _moments(column, values)
+            missing = np.isnat(moments)
+            if missing.any() and column.missing == "error":
+                raise ValueError(f"{column.column}: the value is missing")
+            filled = np.where(missing, self._fills[column.name], moments)
+            made = []
+            for part in column.parts:
+                _, subtract, divide = self._numbers.get(f"{column.name}_{part}", (0.0, 0.0, 1.0))
+                made += [(found - subtract) / divide for found in date_texts.inputs(column, part, filled)]
+        elif isinstance(column, Numeric):
             fill, subtract, divide = self._numbers[column.name]
             numbers = _floats(column, values)
             missing = np.isnan(numbers)
@@ -150,6 +180,16 @@ def _bare(text: str) -> str:
 
 def _is_gap(value: object) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def _moments(column: Dated, values: Sequence[object]) -> Any:
+    """The dates of a column, as ``datetime64[s]``; NaT for missing ones."""
+    texts = [None if _is_gap(value) else _bare(str(value)) for value in values]
+    found = [
+        np.datetime64("NaT", "s") if text is None or text in _GAPS else date_texts.moment(text, column.date)
+        for text in texts
+    ]
+    return np.array(found, "datetime64[s]")
 
 
 def _floats(column: Column, values: Sequence[object]) -> Array:

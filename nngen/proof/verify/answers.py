@@ -1,13 +1,13 @@
 """Checks of what a module makes of raw rows: ``encode`` and ``predict``, against the reference."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from nngen.description.data import in_style
-from nngen.description.model import Categorical, Index, Numeric, Spec
+from nngen.description.data import date, in_form, in_style
+from nngen.description.model import Categorical, Dated, DateForm, Index, Numeric, Spec
 from nngen.plan import Plan
 from nngen.proof.reference import Array, Encoder, Network
 from nngen.proof.verify.calls import Calls
@@ -25,6 +25,9 @@ UNDECIDED = 1e-5
 
 UNKNOWN = "none of these"
 """A text that is no category and no id."""
+
+IMPOSSIBLE = ("2023-02-29", "1900-02-29", "2024-04-31", "2024-13-01", "2024-01-00", "2024-05-17 24:00", UNKNOWN)
+"""Texts that are no dates."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +48,15 @@ class Answers:
         yield checked("predict", ("predict", "decode"), self.predict)
         if any(isinstance(column, Index) and column.unknown == "error" for column in self.network.spec.columns):
             yield checked("unknown ids", ("encode",), self.refuses)
+        if any(isinstance(column, Dated) for column in self.network.spec.columns):
+            yield checked("impossible dates", ("encode",), self.refuses_dates)
 
     def encode(self, _: Case) -> Distance:
         """The inputs for rows of the data."""
         raw = made_up(self.network.spec)
         found = [shaped(self._ask(row), (self.calls.inputs,), "the encoded row") for row in raw]
-        return distance(np.array(found), narrowed(self._expected(raw), self.calls.child.code.dtype), "float64")
+        dtype = self.calls.child.code.dtype
+        return distance(narrowed(np.array(found), dtype), narrowed(self._expected(raw), dtype), dtype)
 
     def predict(self) -> str:
         """The answers for these rows."""
@@ -68,20 +74,33 @@ class Answers:
 
     def refuses(self) -> str:
         """The unknown ids that the module accepts and the spec does not, if any."""
-        row = made_up(self.network.spec)[0]
         accepted = []
         for place, column in enumerate(self.network.spec.columns):
-            if not isinstance(column, Index) or column.unknown == "row":
-                continue
-            for strange in (UNKNOWN, column.count, -1):
-                try:
-                    self._ask([*row[:place], strange, *row[place + 1 :]])
-                except CallError as failure:
-                    if failure.kind != "ValueError":
-                        raise
-                else:
+            if isinstance(column, Index) and column.unknown == "error":
+                for strange in self._accepted(place, (UNKNOWN, column.count, -1)):
                     accepted.append(f"encode accepts {strange!r} as an id of {column.name}")
         return "; ".join(accepted)
+
+    def refuses_dates(self) -> str:
+        """The impossible dates that the module accepts, if any."""
+        accepted = []
+        for place, column in enumerate(self.network.spec.columns):
+            if isinstance(column, Dated):
+                for strange in self._accepted(place, IMPOSSIBLE):
+                    accepted.append(f"encode accepts {strange!r} as a date of {column.name}")
+        return "; ".join(accepted)
+
+    def _accepted(self, place: int, values: Iterable[Any]) -> Iterator[Any]:
+        """Those of the values that the module takes at a place of a row."""
+        row = made_up(self.network.spec)[0]
+        for strange in values:
+            try:
+                self._ask([*row[:place], strange, *row[place + 1 :]])
+            except CallError as failure:
+                if failure.kind != "ValueError":
+                    raise
+            else:
+                yield strange
 
     def _answer(self, output: Array) -> Any:
         """The answer that outputs stand for; None if rounding may decide it."""
@@ -110,9 +129,18 @@ class Answers:
         return self.encoder.encode(dict(zip(names, zip(*raw, strict=True), strict=True)))
 
 
-def _missing(column: Numeric | Categorical) -> str | None:
+def _missing(column: Numeric | Categorical | Dated) -> str | None:
     """A missing value: the last text that means one in this column, if it lists any."""
     return column.missing_texts[-1] if isinstance(column, Numeric) and column.missing_texts else None
+
+
+def _dates(random: np.random.Generator, count: int, form: DateForm) -> list[Any]:
+    """Leap days and turns of centuries, then random dates; half of them with a time."""
+    turns = ["2024-02-29", "2000-02-29", "2100-03-01", "1999-12-31", "1900-02-28"]
+    days = [date(day, "YYYY-MM-DD") for day in turns]
+    days += [86_400 * day for day in random.integers(-100_000, 100_000, size=count).tolist()]
+    times = random.integers(86_400, size=count).tolist()
+    return [in_form(day + (0 if i % 2 else time), form) for i, (day, time) in enumerate(zip(days, times, strict=False))]
 
 
 def made_up(spec: Spec) -> list[list[Any]]:
@@ -128,7 +156,9 @@ def made_up(spec: Spec) -> list[list[Any]]:
             values[3] = strange if column.unknown == "row" else values[3]
             columns.append(values)
             continue
-        if isinstance(column, Numeric):
+        if isinstance(column, Dated):
+            values = _dates(random, count, column.date)
+        elif isinstance(column, Numeric):
             values = random.uniform(-3.0, 9.0, size=count).tolist()
             if column.style is not None:  # the last number is plain, as a program has it
                 style = column.style

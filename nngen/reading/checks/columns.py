@@ -8,6 +8,7 @@ from nngen.description.model import (
     MAX_UNITS,
     Categorical,
     Column,
+    Dated,
     FillCategory,
     Group,
     Interval,
@@ -52,6 +53,11 @@ def distinct(valid: Parts) -> Iterator[Problem]:
                         (*loc, "categories", place), f"duplicate category {show(category)}", FIRST, other=other
                     )
                 seen.setdefault(category, place)
+        if isinstance(column, Dated):
+            for place, part in enumerate(column.parts):
+                if part in column.parts[:place]:
+                    other = (*loc, "parts", column.parts.index(part))
+                    yield Problem((*loc, "parts", place), f"duplicate part {show(part)}", FIRST, other=other)
 
 
 def categories(valid: Parts) -> Iterator[Problem]:
@@ -101,9 +107,10 @@ def one_list(valid: Parts) -> Iterator[Problem]:
 def rows(valid: Parts) -> Iterator[Problem]:
     """Examples in the spec have only numbers."""
     for loc, column in _described(valid) if isinstance(valid.data, Rows) else ():
-        if isinstance(column, Categorical):
+        if isinstance(column, Categorical | Dated):
+            what = "categories" if isinstance(column, Categorical) else "dates"
             advice = "move the examples to a CSV file: `data: {file: ...}`"
-            yield Problem(loc, "categories, where the examples under `rows` are numbers", advice=advice)
+            yield Problem(loc, f"{what}, where the examples under `rows` are numbers", advice=advice)
             return
 
 
@@ -112,6 +119,8 @@ def scales(valid: Parts) -> Iterator[Problem]:
     for loc, column in _described(valid):
         if isinstance(column, Numeric):
             yield from _by_value(column.scale, (*loc, "scale"), 1, "column")
+        elif isinstance(column, Dated):
+            yield from _by_value(column.scale, (*loc, "scale"), len(column.numbers), "number of `parts`")
     if valid.data is None:
         return
     if valid.inputs is not None:
@@ -121,9 +130,13 @@ def scales(valid: Parts) -> Iterator[Problem]:
         yield from _by_value(valid.data.scale_targets, ("data", "scale_targets"), width(valid.output[1]), "output")
 
 
-def _follows(column: str | Column) -> bool:
-    """Whether ``data.scale`` applies to the column."""
-    return isinstance(column, str) or (isinstance(column, Numeric) and column.scale is None)
+def _follows(column: str | Column) -> int:
+    """The numbers of a column that ``data.scale`` applies to."""
+    if isinstance(column, str):
+        return 1
+    if isinstance(column, Dated) and column.scale is None:
+        return len(column.numbers)
+    return int(isinstance(column, Numeric) and column.scale is None)
 
 
 def _by_value(scale: object, loc: Loc, columns: int, each: str) -> Iterator[Problem]:

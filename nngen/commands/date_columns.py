@@ -1,0 +1,83 @@
+"""Columns of dates in a table: their form, judged by all values, and the parts that tell something."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nngen.common.diagnostics import show
+from nngen.common.text import printable
+from nngen.description.data import FORMS, date, in_form, part_of
+from nngen.description.model import DateForm, DatePart
+
+_LIKE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([T ]\d{1,2}:\d{2}.*)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Dates:
+    """A column of dates."""
+
+    column: str
+    form: DateForm
+    first: str
+    """The first date, as ISO 8601 writes it; ``last`` is the last one."""
+    last: str
+    parts: tuple[DatePart, ...]
+    """The parts that differ between its rows; the days also tell the year."""
+    gaps: int
+    indicator: bool
+    """Whether enough values are missing for an input that says so."""
+    unclear: str
+    """What to know of a column that can be read in two ways; empty for others."""
+
+
+def like_dates(texts: Sequence[str]) -> bool:
+    """Whether all texts look like dates, be they in a form that is read or not."""
+    return all(map(_LIKE.fullmatch, texts))
+
+
+def dates_of(column: str, texts: Sequence[str], gaps: int, *, indicator: bool) -> Dates:
+    """What a column of texts that look like dates holds.
+
+    Args:
+        column: its name.
+        texts: its texts, without missing ones.
+        gaps: how many are missing.
+        indicator: whether an input says so.
+
+    Raises:
+        ValueError: a text is no date, or has another form than most; the message says so.
+    """
+    different = [*dict.fromkeys(texts)]
+    fitting = [form for form in FORMS if _misfit(form, different) is None]
+    if not fitting:
+        form = min(FORMS, key=lambda form: sum(_misfit(form, [text]) is not None for text in different))
+        raise ValueError(_misfit(form, different))
+    form = fitting[0]
+    moments = sorted({date(text, form) for text in different})
+    parts: list[DatePart] = ["days", "month", "weekday", "hour"]
+    low, high = (in_form(moment)[:10] for moment in (moments[0], moments[-1]))
+    unclear = ""
+    if len(fitting) > 1 and "-" not in different[0]:
+        meant, other = (in_form(date(different[0], each))[:10] for each in fitting[:2])
+        example = printable(show(different[0]))
+        unclear = f"{example} is {meant}; if it means {other}, write `date: {fitting[1]}`"
+    return Dates(
+        column=column,
+        form=form,
+        first=low,
+        last=high,
+        parts=tuple(part for part in parts if len({part_of(part, moment, 0) for moment in moments}) > 1),
+        gaps=gaps,
+        indicator=indicator,
+        unclear=unclear,
+    )
+
+
+def _misfit(form: DateForm, texts: Sequence[str]) -> str | None:
+    """What is wrong with the first text that is no date of a form; None if there is none."""
+    for text in texts:
+        try:
+            date(text, form)
+        except ValueError as error:
+            return str(error)
+    return None
