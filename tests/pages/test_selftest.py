@@ -268,3 +268,12 @@ training: {{optimizer: {{name: adam, rate: 1.0}}}}
     assert result.exit_code == 2, result.output
     assert message in result.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("contents", ["forward", "gradient", "prediction", "training"])
+def test_it_brings_what_it_needs(contents: str, target: str, tmp_path: Path) -> None:
+    file = tmp_path / "iris.py"
+    options = ["--contents", contents, "--selftest", "--target", target, "-o", str(file)]
+    assert run(str(named("iris")), *options).exit_code == 0
+    assert as_module("iris", file.read_text("utf-8")).selftest() < 1e-9
