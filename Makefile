@@ -72,6 +72,7 @@ browser: $(VENV)/.browser ## test the living pages and the course in Chromium an
 
 examples: $(VENV)/.oracle build/examples/spark/.ready build/examples/flower/.ready ## run examples/ with Dask, Spark and Flower (1.4 GB; apt-get install default-jre-headless)
 	PYTHONPATH=. $(VENV)/bin/python examples/dask/penguins.py
+	$(VENV)/bin/nngen build specs/penguins.yaml --contents all --target numpy --out build/examples
 	build/examples/spark/bin/python examples/spark/score.py
 	build/examples/flower/bin/python examples/flower/federated.py
 

@@ -12,19 +12,21 @@ from pathlib import Path
 from distributed import Client, LocalCluster
 
 from nngen.dask import Columns, fit, predict
-from nngen.targets import as_module
+from nngen.reading import load
+from nngen.targets import as_module, texts
 
-ROOT = Path(__file__).resolve().parents[2]
-MODULE, TABLE = ROOT / "generated" / "numpy" / "penguins.py", ROOT / "specs" / "data" / "penguins.csv"
+SPECS = Path(__file__).resolve().parents[2] / "specs"
+TABLE = SPECS / "data" / "penguins.csv"
 
 
 def main(address: str | LocalCluster) -> None:
     """Train on three shards, here of the same file, and count the rows."""
-    net = as_module("penguins", MODULE.read_text("utf-8"))
+    module = texts(load(SPECS / "penguins.yaml"), SPECS, ["numpy"])["numpy"]  # with all parts
+    net = as_module("penguins", module)
     files = [TABLE, TABLE, TABLE]
     with Client(address) as client:
-        params, history = fit(client, MODULE, net.init(), files, columns=Columns("species"), batch_size=256, epochs=10)
-        rows = sum(len(outputs) for outputs in predict(client, MODULE, params, files))
+        params, history = fit(client, module, net.init(), files, columns=Columns("species"), batch_size=256, epochs=10)
+        rows = sum(len(outputs) for outputs in predict(client, module, params, files))
     print(f"{rows} rows, loss {history[0]:.3f} in the first epoch, {history[-1]:.3f} in the last")
 
 

@@ -2,6 +2,7 @@
 
 The executors need NumPy and pyarrow, and nothing of nngen. This needs Java 17 and its own environment:
 
+    nngen build specs/penguins.yaml --contents all --target numpy --out build/examples
     python -m venv .venv && .venv/bin/pip install -r requirements.txt
     .venv/bin/python score.py
 
@@ -20,7 +21,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 
 ROOT = Path(__file__).resolve().parents[2]
-MODULE, TABLE = ROOT / "generated" / "numpy" / "penguins.py", ROOT / "specs" / "data" / "penguins.csv"
+MODULE, TABLE = ROOT / "build" / "examples" / "numpy" / "penguins.py", ROOT / "specs" / "data" / "penguins.csv"
 
 
 def scorer(text: str, flat: list[float]) -> Callable[[Iterator[pa.RecordBatch]], Iterator[pa.RecordBatch]]:

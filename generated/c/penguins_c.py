@@ -486,10 +486,12 @@ def _python(why: str) -> Any:
     """The page in Python, with a warning that says why."""
     for path in (_HERE / f"{_NAME}.py", _HERE.parent / "python" / f"{_NAME}.py"):
         if path.is_file():
-            warnings.warn(f"{_NAME}_c computes in Python, by {path}: {why}", RuntimeWarning, stacklevel=3)
             loader = SourceFileLoader(_NAME, str(path))
             module = importlib.util.module_from_spec(ModuleSpec(_NAME, loader, origin=str(path)))
             loader.exec_module(module)
+            if not hasattr(module, "save"):
+                raise ImportError(f"{why}; and {path} has only some parts: build it with `--contents all`")
+            warnings.warn(f"{_NAME}_c computes in Python, by {path}: {why}", RuntimeWarning, stacklevel=3)
             return module
     raise ImportError(f"{why}; and the page in Python, {_NAME}.py, is neither beside this file nor in ../python")
 

@@ -139,6 +139,8 @@ def kernel_digest(module: Module, x: Any, y: Any) -> str:
         if len(files) > 1 and hasattr(net, "IDS"):
             raise ValueError(f"{main}: workers compute a network with ids by the target numpy or python")
         kernel = kernel_of(module)
+        if not hasattr(kernel, "LAYOUT"):
+            raise ValueError(f"{main} has only some parts; build it with `--contents all`")
         if kernel.LAYOUT != net.LAYOUT:
             mine, other = (layout.split(" ")[0] for layout in (net.LAYOUT, kernel.LAYOUT))
             shape = " of another shape" if mine == other else ""

@@ -9,8 +9,12 @@ from nngen.dask.kernels import Module, module_of
 NUMPY = "\nimport numpy as np\n"
 """A line of each module with the target numpy."""
 
-BUILT = "\nLAYOUT = "
+BUILT = "\nPARAMETERS = "
 """The beginning of a line in each module of Python."""
+
+
+WHOLE = "build it with `nngen build SPEC --target numpy --contents all`"
+"""What to do about a module that is missing, or lacks parts."""
 
 
 def chosen(module: str | Path | Module) -> Module:
@@ -49,8 +53,10 @@ def numpy_module(module: Module) -> Any:
         ValueError: it is not one of nngen with this target.
     """
     net = module_of(module)
-    if not (hasattr(net, "np") and hasattr(net, "_SHAPES") and hasattr(net, "LAYOUT")):
+    if not (hasattr(net, "np") and hasattr(net, "_SHAPES")):
         raise ValueError("expected a module that nngen built with the target numpy, or the path of another target's")
+    if not (hasattr(net, "LAYOUT") and hasattr(net, "_checked")):
+        raise ValueError(f"the module of numpy has only some parts; {WHOLE}")
     return net
 
 
@@ -75,7 +81,7 @@ def _page(path: Path, name: str) -> str:
         if place != path and place.is_file() and NUMPY in (text := _read(place)):
             return text
     message = f"{path}: a module with the target numpy trains it, and there is none at {places[-1]}"
-    raise ValueError(f"{message}; build it with `nngen build SPEC --target numpy`")
+    raise ValueError(f"{message}; {WHOLE}")
 
 
 def _named(text: str, files: dict[str, str]) -> Module:

@@ -217,6 +217,9 @@ def test_modules_and_parameters_of_others() -> None:
     (x, y, _), text = examples(), module_text()
     with pytest.raises(ValueError, match="expected a module that nngen built with the target numpy"):
         fit(None, "import math\n\n", [], shards(x, y))
+    some = (ROOT / "generated" / "numpy" / "iris.py").read_text("utf-8")
+    with pytest.raises(ValueError, match="the module of numpy has only some parts; build it with `nngen build SPEC"):
+        fit(None, some, [], shards(x, y))
     with pytest.raises(ValueError, match=r"expected parameters of shapes \(\(6, 4\), .*, got \(\(4,\),\)"):
         fit(None, text, [np.zeros(4)], shards(x, y))
 

@@ -11,7 +11,7 @@ from nngen.proof.selftest import module_numbers
 from nngen.targets.modules import texts
 from tests.oracle.javascript_pages import pages
 from tests.oracle.node import Job, node, run
-from tests.support.modules import ROOT, SPECS, spec
+from tests.support.modules import ROOT, SPECS, spec, whole_of
 
 pytestmark = pytest.mark.oracle
 
@@ -57,7 +57,7 @@ def test_an_import_alone_leaves_nothing(bundler: str, tmp_path: Path) -> None:
 def test_forward_alone_brings_no_training(bundler: str, tmp_path: Path) -> None:
     jobs = []
     for page, text in zip(PAGES, forwards()[bundler], strict=True):
-        whole = page.read_text("utf-8")
+        whole = whole_of(page)
         assert [said for said in TRAINING if said not in whole] == []
         assert [said for said in TRAINING if said in text] == [], page.name
         path = tmp_path / f"{page.stem}.mjs"

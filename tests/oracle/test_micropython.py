@@ -1,7 +1,6 @@
 """The python target where there is no CPython: every page runs, and learns the same, under MicroPython."""
 
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +10,7 @@ from nngen.description.data.examples import read_examples
 from nngen.proof.selftest import module_numbers
 from nngen.targets.modules import texts
 from tests.oracle.micropython import micropython
-from tests.support.modules import SPECS, built, spec
+from tests.support.modules import SPECS, built, spec, whole
 
 pytestmark = pytest.mark.oracle
 
@@ -29,7 +28,7 @@ print(json.dumps([module.pack(params), history, [module.forward(params, x) for x
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_a_module_checks_itself_and_learns_the_same(path: Path, tmp_path: Path) -> None:
     module, data = built(path, "python"), read_examples(spec(path), path.parent)
-    shutil.copy(path.parent.parent / "generated" / "python" / f"{path.stem}.py", tmp_path)
+    (tmp_path / f"{path.stem}.py").write_text(whole(path, "python"), "utf-8")
     assert f"{path.stem}, " in micropython(tmp_path, f"{path.stem}.py")
     xs, ys, start = (
         data.train_x[:40].tolist(),

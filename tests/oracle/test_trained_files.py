@@ -69,7 +69,8 @@ def test_each_language_reads_the_file_beside_the_module(tmp_path: Path, monkeypa
     planned = plan(load(path))
     values = [math.sin(k) * 10.0 ** (k % 5 - 2) for k in range(planned.size)]
     file.write_text(json.dumps({"layout": " ".join(planned.layout), "parameters": values}), "utf-8")
-    result = CliRunner().invoke(main, ["build", str(path), "--params", str(file), "--out", str(tmp_path)])
+    options = ["--contents", "all", "--params", str(file), "--out", str(tmp_path)]
+    result = CliRunner().invoke(main, ["build", str(path), *options])
     assert result.exit_code == 0, result.output
     (tmp_path / "net.mjs").write_text(NODE, "utf-8")
     found = {"node": json.loads(run("node", tmp_path / "net.mjs"))}
