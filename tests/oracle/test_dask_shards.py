@@ -88,7 +88,7 @@ def test_arrays_of_dask(client: Any) -> None:
 
 
 def test_the_layout_of_arrays_does_not_count(client: Any) -> None:
-    """Neither the order of memory nor its alignment, which a product's bits depend on in a wide layer."""
+    """Neither the order of memory nor its alignment, which a product's bits depend on with some processors."""
     from nngen.dask import fit
 
     random = np.random.default_rng(1)
@@ -100,7 +100,6 @@ def test_the_layout_of_arrays_does_not_count(client: Any) -> None:
     shifted[:] = x
     net = module(text)
     init = [np.asfortranarray(values) for values in net.init()]
-    assert net.gradient(init, x, y)[1][0].tobytes() != net.gradient(net.init(), x, y)[1][0].tobytes()
     expected = bits(fit(None, text, net.init(), [(x, y)], batch_size=None))
     for where in None, client:
         assert bits(fit(where, text, init, [(shifted, np.asfortranarray(y))], batch_size=None)) == expected
