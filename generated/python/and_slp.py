@@ -82,16 +82,18 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
     return [w_y_x1 - dw_y_x1, w_y_x2 - dw_y_x2, b_y - db_y], state
 
 
-def _batch(params: list[float], xs: list[list[float]], ys: list[list[float]]) -> tuple[float, list[float]]:
+def _batch(
+    params: list[float], xs: list[list[float]], ys: list[list[float]], batch: list[int]
+) -> tuple[float, list[float]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    total, slopes = gradient(params, xs[0], ys[0])
-    if len(xs) == 1:
+    total, slopes = gradient(params, xs[batch[0]], ys[batch[0]])
+    if len(batch) == 1:
         return total, slopes
-    for x, y in zip(xs[1:], ys[1:]):
-        more, others = gradient(params, x, y)
+    for i in batch[1:]:
+        more, others = gradient(params, xs[i], ys[i])
         total += more
         slopes = [slope + other for slope, other in zip(slopes, others)]
-    return total / len(xs), [slope / len(xs) for slope in slopes]
+    return total / len(batch), [slope / len(batch) for slope in slopes]
 
 
 def fit(
@@ -117,7 +119,7 @@ def fit(
     for epoch in range(epochs):
         total = 0.0
         for batch in _batches(len(xs), size, seed, epoch):
-            batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            batch_loss, slopes = _batch(params, xs, ys, batch)
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)
         history.append(total / len(xs))

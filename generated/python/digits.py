@@ -166,18 +166,18 @@ def step(
 
 
 def _batch(
-    params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]]
+    params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]], batch: list[int]
 ) -> tuple[float, list[list[list[float]]]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    total, slopes = gradient(params, xs[0], ys[0])
-    if len(xs) == 1:
+    total, slopes = gradient(params, xs[batch[0]], ys[batch[0]])
+    if len(batch) == 1:
         return total, slopes
-    for x, y in zip(xs[1:], ys[1:]):
-        more, others = gradient(params, x, y)
+    for i in batch[1:]:
+        more, others = gradient(params, xs[i], ys[i])
         total += more
         for W, dW in zip(slopes, others):
             W[:] = [[w + g for w, g in zip(ws, gs)] for ws, gs in zip(W, dW)]
-    return total / len(xs), [[[g / len(xs) for g in gs] for gs in dW] for dW in slopes]
+    return total / len(batch), [[[g / len(batch) for g in gs] for gs in dW] for dW in slopes]
 
 
 def fit(
@@ -209,7 +209,7 @@ def fit(
                 [i] = batch
                 total += gradient(params, xs[i], ys[i], _rate=0.5)[0]
                 continue
-            batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            batch_loss, slopes = _batch(params, xs, ys, batch)
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)
         history.append(total / len(xs))

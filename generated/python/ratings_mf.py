@@ -240,18 +240,18 @@ def _step_in_place(
 
 
 def _batch(
-    params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]]
+    params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]], batch: list[int]
 ) -> tuple[float, list[list[list[float]] | dict[int, list[float]]]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    total, slopes = gradient(params, xs[0], ys[0])
-    if len(xs) == 1:
+    total, slopes = gradient(params, xs[batch[0]], ys[batch[0]])
+    if len(batch) == 1:
         return total, slopes
-    for x, y in zip(xs[1:], ys[1:]):
-        more, others = gradient(params, x, y)
+    for i in batch[1:]:
+        more, others = gradient(params, xs[i], ys[i])
         total += more
         _add(slopes, others, 1.0)
-    _mean(slopes, len(xs))
-    return total / len(xs), slopes
+    _mean(slopes, len(batch))
+    return total / len(batch), slopes
 
 
 def fit(
@@ -278,7 +278,7 @@ def fit(
         params, state = _copied(params, state)  # steps change them in place, but not what a callback got
         total = 0.0
         for batch in _batches(len(xs), size, seed, epoch):
-            batch_loss, slopes = _batch(params, [xs[i] for i in batch], [ys[i] for i in batch])
+            batch_loss, slopes = _batch(params, xs, ys, batch)
             params, state = _step_in_place(params, slopes, state)
             total += batch_loss * len(batch)
         history.append(total / len(xs))
