@@ -332,23 +332,6 @@ def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[objec
     return arrays
 
 
-def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
-    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
-        names = list(row.keys())
-        absent = [column for column in COLUMNS if column not in names]
-        if absent:
-            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
-        return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
-    if len(values) != len(COLUMNS):
-        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
-    return values
-
-
 def _objects(values: object) -> np.ndarray:
     """Values of any kind, in an array."""
     listed = list(values) if isinstance(values, (list, tuple)) else []
@@ -376,6 +359,23 @@ def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np
         if (np.abs(numbers) <= 1e100).all():
             return numbers
     return _each(enumerate(_number(column, value, missing) for value in values))
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    try:
+        values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    except TypeError:
+        values = []
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
+    return values
 
 
 def _number(column: str, value: object, missing: float | None = None) -> float:

@@ -260,23 +260,6 @@ def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[objec
     return arrays
 
 
-def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
-    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
-        names = list(row.keys())
-        absent = [column for column in COLUMNS if column not in names]
-        if absent:
-            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
-        return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
-    if len(values) != len(COLUMNS):
-        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
-    return values
-
-
 def _objects(values: object) -> np.ndarray:
     """Values of any kind, in an array."""
     listed = list(values) if isinstance(values, (list, tuple)) else []
@@ -306,6 +289,32 @@ def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np
     return _each(enumerate(_number(column, value, missing) for value in values))
 
 
+def _views(flat: np.ndarray) -> list[np.ndarray]:
+    """The parts of a flat array, as views, in the shapes of the parameters."""
+    views, stop = [], 0
+    for shape in _SHAPES:
+        start, stop = stop, stop + math.prod(shape)
+        views.append(flat[start:stop].reshape(shape))
+    return views
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    try:
+        values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    except TypeError:
+        values = []
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
+    return values
+
+
 def _number(column: str, value: object, missing: float | None = None) -> float:
     """The number of a column, also one written as a text, or the replacement of a missing one."""
     if _missing(value):
@@ -331,12 +340,3 @@ def _missing(value: object) -> bool:
         return value is None or bool(value != value)
     except TypeError:  # NA has no truth value
         return True
-
-
-def _views(flat: np.ndarray) -> list[np.ndarray]:
-    """The parts of a flat array, as views, in the shapes of the parameters."""
-    views, stop = [], 0
-    for shape in _SHAPES:
-        start, stop = stop, stop + math.prod(shape)
-        views.append(flat[start:stop].reshape(shape))
-    return views

@@ -279,23 +279,6 @@ def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[objec
     return arrays
 
 
-def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
-    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
-        names = list(row.keys())
-        absent = [column for column in COLUMNS if column not in names]
-        if absent:
-            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
-        return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
-    if len(values) != len(COLUMNS):
-        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
-    return values
-
-
 def _objects(values: object) -> np.ndarray:
     """Values of any kind, in an array."""
     listed = list(values) if isinstance(values, (list, tuple)) else []
@@ -325,6 +308,30 @@ def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np
     return _each(enumerate(_number(column, value, missing) for value in values))
 
 
+def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknown: int | None = None) -> np.ndarray:
+    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
+    places = _each(enumerate(_place(column, value, missing, unknown) for value in values))
+    one_hot: np.ndarray = places[:, np.newaxis] == np.arange(len(CATEGORIES[column]))
+    return one_hot.astype(np.float64)
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    try:
+        values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    except TypeError:
+        values = []
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
+    return values
+
+
 def _number(column: str, value: object, missing: float | None = None) -> float:
     """The number of a column, also one written as a text, or the replacement of a missing one."""
     if _missing(value):
@@ -340,13 +347,6 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
     if not abs(number) <= 1e100:
         raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
     return number
-
-
-def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknown: int | None = None) -> np.ndarray:
-    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
-    places = _each(enumerate(_place(column, value, missing, unknown) for value in values))
-    one_hot: np.ndarray = places[:, np.newaxis] == np.arange(len(CATEGORIES[column]))
-    return one_hot.astype(np.float64)
 
 
 def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:

@@ -357,23 +357,6 @@ def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[objec
     return arrays
 
 
-def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
-    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
-        names = list(row.keys())
-        absent = [column for column in COLUMNS if column not in names]
-        if absent:
-            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
-        return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
-    if len(values) != len(COLUMNS):
-        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
-    return values
-
-
 def _objects(values: object) -> np.ndarray:
     """Values of any kind, in an array."""
     listed = list(values) if isinstance(values, (list, tuple)) else []
@@ -391,6 +374,23 @@ def _each(values: enumerate[float]) -> np.ndarray:
     except ValueError as error:
         raise ValueError(f"row {len(listed) + 1}: {error}") from None
     return np.array(listed)
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    try:
+        values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    except TypeError:
+        values = []
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
+    return values
 
 
 def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:

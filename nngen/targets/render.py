@@ -292,15 +292,15 @@ def _module(target: str, name: str, page: Page) -> str:
     own = list(definitions(target, environment(target).get_template(name).render(page=page)))
     wanted = [*entries(target, page.contents)]
     if target != "c":
-        own = own if page.contents == ALL else chosen(own, runtime(target), wanted)
-        return complete(own, runtime(target), wanted)
+        own = own if page.contents == ALL else chosen(own, available(target), wanted)
+        return complete(own, available(target), wanted)
     network, narrow, trained = page.plan.name, page.dtype == "float32", page.trained is not None
     written = specific(_source(target), network, narrow=narrow, trained=trained)
     own = generic(own, network)
     if page.contents == ALL:
-        return complete(own, runtime(target), wanted, written)
+        return complete(own, available(target), wanted, written)
     wanted += of_columns(page.plan) if page.has("prediction") else ()
-    return included(complete(chosen(own, runtime(target), wanted), runtime(target), wanted, written))
+    return included(complete(chosen(own, available(target), wanted), available(target), wanted, written))
 
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
@@ -312,6 +312,17 @@ def definitions(target: str, text: str) -> tuple[Definition, ...]:
 def runtime(target: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target's language; of ``binding``, those of the modules that call a header."""
     return fixed(target, _source(target))
+
+
+def available(target: str) -> tuple[Definition, ...]:
+    """The fixed definitions that modules of a target may take.
+
+    Those of NumPy share with those of Python what is the same in both, such as the rules for cells.
+    """
+    own = runtime(target)
+    stated = {name for one in own for name in one.names}
+    shared = runtime("python") if target == "numpy" else ()
+    return (*own, *(one for one in shared if stated.isdisjoint(one.names)))
 
 
 def fixed(target: str, source: str) -> tuple[Definition, ...]:

@@ -39,6 +39,34 @@ def _measured(flat: np.ndarray, trial: int) -> tuple[float, list[np.ndarray]]:
     return float(flat[0]) * trial, _views(np.zeros_like(flat))
 
 
+# what is the same in modules of Python: see templates/python/runtime.py
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS."""
+    return list(row)
+
+
+def _plain(column: str, value: object, *missing: str, **style: str) -> object:
+    """A text of a column in plain writing."""
+    return None if value in missing else value
+
+
+def _number(column: str, value: object, missing: float | None = None) -> float:
+    """The number of a column."""
+    return missing if missing is not None and value is None else float(str(value))
+
+
+def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
+    """The place of a text among those of a column."""
+    return _PLACES[column].get(str(value), unknown or 0)
+
+
+def _date(column: str, value: object, form: str, missing: int | None = None) -> int:
+    """The seconds from the start of 1970 to a date."""
+    return missing or 0
+
+
 # what they take
 
 
@@ -141,23 +169,6 @@ def _columns(rows: dict[str, object] | list[dict[str, object]] | list[list[objec
     return arrays
 
 
-def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
-    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
-        names = list(row.keys())
-        absent = [column for column in COLUMNS if column not in names]
-        if absent:
-            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
-        return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
-    if len(values) != len(COLUMNS):
-        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
-    return values
-
-
 def _objects(values: object) -> np.ndarray:
     """Values of any kind, in an array."""
     listed = list(values) if isinstance(values, (list, tuple)) else []
@@ -200,104 +211,9 @@ def _plains(column: str, values: np.ndarray, *missing: str, **style: str) -> np.
     return _objects(plain)
 
 
-def _plain(
-    column: str,
-    value: object,
-    *missing: str,
-    thousands: str = "",
-    decimal: str = ".",
-    prefix: str = "",
-    suffix: str = "",
-    minus: str = "before",
-) -> object:
-    """A text of a column in plain writing, as in 1234.5 for $1,234.50; None if it means a missing value."""
-    if not isinstance(value, str):
-        return value
-    text, sign, such = value, "", f"{prefix}1{thousands}234{decimal}5{suffix}"
-    for space in "\u00a0\u2009\u202f":
-        text = text.replace(space, " ")
-    text = text.strip(_SPACE)
-    if text in _MISSING or text in missing:
-        return None
-    while True:
-        text = text.strip(" ")
-        if prefix and text.startswith(prefix):
-            text, prefix = text[len(prefix) :], ""
-        elif suffix and text.endswith(suffix):
-            text, suffix = text[: -len(suffix)], ""
-        elif not sign and text[:1] in ("+", "-", "\u2212"):
-            sign, text = "+" if text[0] == "+" else "-", text[1:]
-        elif minus == "after" and not sign and text[-1:] in ("+", "-", "\u2212") and text[-2:-1] not in (".", ","):
-            sign, text = "+" if text[-1] == "+" else "-", text[:-1]
-        elif minus == "parentheses" and not sign and text[:1] == "(" and text[-1:] == ")":
-            sign, text = "-", text[1:-1]
-        else:
-            break
-    mantissa, power = text.replace("E", "e"), ""
-    if "e" in mantissa:
-        place = mantissa.find("e")
-        mantissa, power = mantissa[:place], mantissa[place:]
-    whole, decimals = mantissa, ""
-    if decimal in mantissa:
-        place = mantissa.find(decimal)
-        whole, decimals = mantissa[:place], mantissa[place + 1 :]
-    if thousands == "'":
-        whole = whole.replace("\u2019", "'")
-    groups = whole.split(thousands) if thousands else [whole]
-    first, digits = groups[0], "".join(groups) + decimals
-    grouped = 0 < len(first) < 4 and first[0] != "0" and all(len(group) == 3 for group in groups[1:])
-    exponent = power[2:] if power[1:2] in ("+", "-") else power[1:]
-    if (
-        (len(groups) > 1 and not grouped)
-        or not digits
-        or (digits + exponent).strip("0123456789")
-        or (power and not exponent)
-    ):
-        raise ValueError(f"{column}: expected a number such as {such}, got {value!r:.80}")
-    return f"{sign}{''.join(groups)}.{decimals}{power}"
-
-
 def _dates(column: str, values: np.ndarray, form: str, missing: int | None = None) -> np.ndarray:
     """The seconds of the dates of a column; a refusal names the row."""
     return _each(enumerate(_date(column, value, form, missing) for value in values)).astype(np.int64)
-
-
-def _date(column: str, value: object, form: str, missing: int | None = None) -> int:
-    """The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not count."""
-    import re  # here, because the module loads faster without it
-
-    if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return missing
-    text = str(value).strip(_SPACE)
-    written = "YYYY-MM-DD" if text[4:5] == "-" else form
-    pattern = written.replace(".", "[.]").replace("YYYY", "([0-9][0-9][0-9][0-9])")
-    for letters in ("MM", "DD"):
-        pattern = pattern.replace(letters, "([0-9][0-9]?)")
-    time = "([T ]([0-9][0-9]?):([0-9][0-9])(:([0-9][0-9])([.][0-9]+)?)?(Z|[+-][0-9][0-9](:?[0-9][0-9])?)?)?"
-    found = re.match("^" + pattern + time + "$", text)
-    if not found:
-        raise ValueError(f"{column}: expected a date written as {form}, got {value!r:.80}")
-    order = sorted("YMD", key=written.find)
-    year, month, day = [int(found.group(order.index(letter) + 1)) for letter in "YMD"]
-    hour, minute, second = [int(found.group(place) or 0) for place in (5, 6, 8)]
-    start = _day_number(year, month, 1)
-    if not (
-        year > 0
-        and 0 < month < 13
-        and 0 < day <= _day_number(year, month + 1, 1) - start
-        and hour < 24
-        and max(minute, second) < 60
-    ):
-        raise ValueError(f"{column}: there is no date {value!r:.80}")
-    return 86400 * (start + day - 1) + 3600 * hour + 60 * minute + second
-
-
-def _day_number(year: int, month: int, day: int) -> int:
-    """The days from the start of 1970 to a date, by years that begin in March and end with the leap day."""
-    year -= month < 3
-    return 365 * year + year // 4 - year // 100 + year // 400 + (153 * ((month + 9) % 12) + 2) // 5 + day - 719469
 
 
 def _calendar(seconds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -343,81 +259,11 @@ def _cosine(value: np.ndarray, period: float) -> np.ndarray:
     return np.cos(2.0 * np.pi * (value / period))
 
 
-def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, also one written as a text, or the replacement of a missing one."""
-    if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return missing
-    text = str(value).strip(_SPACE)
-    try:
-        # float alone would take more, such as True, 1_000 and digits of other scripts
-        number = float("nan" if text.strip("+-.0123456789eE") else value if hasattr(value, "__float__") else text)
-    except (OverflowError, ValueError):
-        number = float("nan")
-    if not abs(number) <= 1e100:
-        raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
-    return number
-
-
-def _numbered(column: str, value: object, count: int, unknown: bool = False) -> float:
-    """An id from 0 to below count. Unknown ids share the row after the last, if there is one for them."""
-    number = _number(column, value)
-    if 0.0 <= number < count and number % 1.0 == 0.0:
-        return number + 0.0  # -0.0 is 0.0
-    if not unknown:
-        raise ValueError(f"{column}: expected a whole number from 0 to {count - 1}, got {value!r:.80}")
-    return float(count)
-
-
 def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknown: int | None = None) -> np.ndarray:
     """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
     places = _each(enumerate(_place(column, value, missing, unknown) for value in values))
     one_hot: np.ndarray = places[:, np.newaxis] == np.arange(len(CATEGORIES[column]))
     return one_hot.astype(np.float64)
-
-
-def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
-    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
-    known = _PLACES[column]
-    if _absent(value, known):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return known.get(missing, -1)
-    place = known.get(_text(column, value, known), unknown)
-    if place is None:
-        names = list(known)
-        more = ", ..." if len(names) > 20 else ""
-        raise ValueError(f"{column}: expected one of {', '.join(names[:20])}{more}, got {value!r:.80}")
-    return place
-
-
-def _text(column: str, value: object, known: dict[str, int]) -> str:
-    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
-    if isinstance(value, str):
-        return value.strip(_SPACE)
-    if hasattr(value, "__len__"):
-        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
-    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
-    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
-        if form in known:
-            return form
-    return text
-
-
-def _missing(value: object) -> bool:
-    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
-    if isinstance(value, str):
-        return value.strip(_SPACE) in _MISSING
-    try:
-        return value is None or bool(value != value)
-    except TypeError:  # NA has no truth value
-        return True
-
-
-def _absent(value: object, known: dict[str, int]) -> bool:
-    """Whether a value is missing, in a column that has texts: one of them is none that means missing."""
-    return _missing(value) and not (isinstance(value, str) and value.strip(_SPACE) in known)
 
 
 def save(params: list[np.ndarray], path: str) -> None:
