@@ -68,7 +68,7 @@ class Module:
 
     @property
     def shortened(self) -> bool:
-        """Whether the file has parts that the module does not have: up to version 0.1 a module had all parts."""
+        """Whether the file has more parts than the module; in version 0.1, every module had all of them."""
         stated = re.compile(r"^(export const |#define \w+_)?LAYOUT\b", re.MULTILINE)
         return bool(stated.search(self.found or "")) and not stated.search(self.text)
 

@@ -1,4 +1,4 @@
-"""What looks wrong about a trained network, beside what a constant and a regression reach."""
+"""Warnings about a trained network, by comparison with a constant and a regression."""
 
 import math
 from collections.abc import Iterator, Mapping
@@ -26,7 +26,7 @@ TUNE = "try `nngen train SPEC --search training.optimizer.rate=0.001,0.005,0.02`
 
 
 def cautions(trained: Trained, part: str, outputs: Mapping[str, Array], y: Array) -> Iterator[str]:
-    """What a user should look at, a sentence each.
+    """The warnings, one sentence each.
 
     Args:
         trained: the trained module.

@@ -25,18 +25,18 @@ class Dates:
     """The parts that differ between its rows; the days also tell the year."""
     gaps: int
     indicator: bool
-    """Whether enough values are missing for an input that says so."""
+    """Whether an input says that the value is missing."""
     unclear: str
-    """What to know of a column that can be read in two ways; empty for others."""
+    """A sentence if the column can be read in two ways; otherwise empty."""
 
 
 def like_dates(texts: Sequence[str]) -> bool:
-    """Whether all texts look like dates, be they in a form that is read or not."""
+    """Whether all texts look like dates, also in forms that nngen does not read."""
     return all(map(_LIKE.fullmatch, texts))
 
 
 def dates_of(column: str, texts: Sequence[str], gaps: int, *, indicator: bool) -> Dates:
-    """What a column of texts that look like dates holds.
+    """The form, the range and the parts of a column of dates.
 
     Args:
         column: its name.

@@ -10,8 +10,9 @@ from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.data import encoding
 from nngen.description.model import Spec
 from nngen.plan import Plan, plan
+from nngen.targets.page import Trained
 from nngen.targets.parts import of_module
-from nngen.targets.render import Trained, binding, binding_source, parameter_text, render
+from nngen.targets.render import binding, binding_source, parameter_text, render
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, TARGETS
 

@@ -1,36 +1,21 @@
 """From a plan and a target to the text of a module, with Jinja."""
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nngen.description.model import ALL, Spec, shortest
-from nngen.mathematics.formulas import Words
 from nngen.plan import (
-    Assignment,
-    Block,
-    Equation,
-    Equations,
-    Layer,
     Plan,
-    Scope,
-    by_unit,
-    equations,
-    forms,
-    formulas,
-    functions,
-    unit_terms,
 )
 from nngen.targets.c_runtime import generic, included, specific
-from nngen.targets.c_workspace import Workspace, workspace
 from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
+from nngen.targets.page import Page, Trained
 from nngen.targets.parts import entries, of_columns, of_module
 from nngen.targets.selftest import SelfTest
-from nngen.targets.targets import MAX_UPDATES, TARGETS, level, template, words
+from nngen.targets.targets import TARGETS, level, template, words
 from nngen.targets.template_cache import Compiled, late
 
 _PACKAGE = Path(__file__).parent.parent
@@ -46,172 +31,6 @@ _RUNTIMES = {
     "python": "python/runtime.py",
 }
 """The file with the fixed definitions of a target's language, and of the modules of Python that call a header."""
-
-
-@dataclass(frozen=True)
-class Trained:
-    """Trained parameters that a page carries, in the order of its layout."""
-
-    parameters: Sequence[float]
-    file: str = ""
-    """The name of a file beside the page that contains them; empty if the page itself contains them."""
-
-    def blocks(self, plan: Plan) -> Iterator[tuple[Block, list[list[str]]]]:
-        """The parameters of each block as text, a row for each row of weights; biases are one row."""
-        for block in plan.blocks:
-            width = len(block.inputs) or len(block.units)
-            starts = range(block.start, block.stop, width)
-            yield block, [[repr(v) for v in self.parameters[i : i + width]] for i in starts]
-
-    def rows(self, plan: Plan) -> list[list[str]]:
-        """The rows of all blocks."""
-        return [row for _, rows in self.blocks(plan) for row in rows]
-
-
-@dataclass(frozen=True)
-class Page:
-    """The object that templates get."""
-
-    plan: Plan
-    words: Words
-    """The words of the target."""
-    dtype: str
-    """The width of the numbers if the target has several."""
-    level: str
-    """Whether there is an equation for each of the ``weights``, or one for each of the ``layers``."""
-    selftest: SelfTest | None
-    """The numbers that the self-test of the page compares with."""
-    trained: Trained | None = None
-    """The trained parameters that the page carries, if it does."""
-    contents: frozenset[str] = ALL
-    """The parts of the page."""
-
-    options: str = ""
-    """The options of `nngen build` that write the page, if the spec alone does not say it."""
-
-    def has(self, *parts: str) -> bool:
-        """Whether the page has one of these parts."""
-        return not self.contents.isdisjoint(parts)
-
-    @property
-    def legend(self) -> str:
-        """The meaning of the letters in equations."""
-        letters = "z is a weighted sum, a an activation"
-        if self.has("gradient"):
-            letters = f"dX is the derivative of the loss by X. {letters}, y a target"
-        return letters + self.notation
-
-    @property
-    def origin(self) -> str:
-        """The source of the page, and what its user may do with it."""
-        given = "that spec and these parameters" if self.trained else "that spec"
-        return (
-            f"Written by nngen from the spec {self.plan.name}: `nngen build{self.options}` with {given} writes these"
-            " bytes again. The file is yours: read it, change it, ship it."
-        )
-
-    @property
-    def below(self) -> str:
-        """What follows the equations: none of it is needed to understand the network."""
-        rows = self.plan.encoding is not None and self.plan.encoding.predicts
-        words = {"training": "training", "prediction": "predictions", "files": "files", "checks": "checks"}
-        found = [word for part, word in words.items() if self.has(part) and (rows or part != "prediction")]
-        return " and ".join(filter(None, [", ".join(found[:-1]), *found[-1:]]))
-
-    @property
-    def title(self) -> tuple[str, ...]:
-        """The network in one line, split where a page may break it."""
-        plan = self.plan
-        return f"{plan.name}, {plan.size} parameters:", *re.split("(?<=[>;]) ", plan.summary)
-
-    @property
-    def weight_law(self) -> str:
-        """The meaning of a weight's name."""
-        layer, weights = self._first_weights
-        return f"{weights.rows[0][0]} is the weight that leads to {layer.units[0]} from {layer.sources[0].values[0]}."
-
-    @property
-    def matrix_law(self) -> str:
-        """The meaning of an index into a matrix of weights."""
-        layer, weights = self._first_weights
-        if weights.index:
-            return (
-                f"{weights.name}[i] is the row of the id i of {weights.index}, a number for each unit of {layer.name}."
-            )
-        return (
-            f"{weights.name}[i][j] is the weight that leads to unit i of {layer.name} from unit j of "
-            f"{layer.sources[0].name}."
-        )
-
-    @property
-    def _first_weights(self) -> tuple[Layer, Block]:
-        """The first layer with weights, and these. There is one, because something learns."""
-        return next((layer, layer.weights[0]) for layer in self.plan.layers if layer.weights)
-
-    @property
-    def notation(self) -> str:
-        """The symbols between weighted sums and activations, if there are any."""
-        names = {line.name for layer in self.plan.layers for line in layer.training_lines}
-        hat = ", hat a normalized value and s the same after gain and shift" if "hat" in names else ""
-        return hat + (", f the activation before dropout or normalization" if "f" in names else "")
-
-    @property
-    def scalars(self) -> Words:
-        """The words for single numbers."""
-        return replace(TARGETS["python"].words, marked=True)
-
-    @property
-    def drawn(self) -> Words:
-        """The C words for initial values, which are always drawn in 64 bits."""
-        return replace(TARGETS["c"].words, prefix=self.words.prefix, marked=True)
-
-    @cached_property
-    def workspace(self) -> Workspace:
-        """The memory that the functions of a C page need."""
-        unrolled, narrow = self.level == "weights", self.dtype == "float32"
-        contents = self.contents.union(("gradient", "training") if self.selftest else ())
-        return workspace(self.plan, unrolled=unrolled, narrow=narrow, contents=contents)
-
-    def by_layer(self, scope: str) -> Equations[Equation]:
-        """The equations of whole layers. The scope is a value of ``Scope``, such as ``batch``."""
-        return equations(self.plan, Scope(scope))
-
-    def by_unit(self, scope: str) -> Equations[Assignment]:
-        """The equations of each unit, in the words of the target."""
-        return by_unit(self.by_layer(scope), self.words)
-
-    @property
-    def class_weights(self) -> tuple[str, ...]:
-        """The terms of an example's class weight, one for each output."""
-        return unit_terms(self.by_layer("batch").weight[0].equations[0], self.words)
-
-    @property
-    def writes_each_update(self) -> bool:
-        """Whether a step writes out the update of each parameter."""
-        return self.plan.size <= MAX_UPDATES
-
-    @cached_property
-    def functions(self) -> frozenset[str]:
-        """The functions that the page calls but does not define."""
-        return functions(self.plan)
-
-    @cached_property
-    def forms(self) -> frozenset[str]:
-        """The forms of its equations."""
-        return forms(self.plan)
-
-    def uses(self, module: str) -> bool:
-        """Whether an equation calls a function of this module."""
-        return any(self.words.calls[name].startswith(f"{module}.") for name in self.functions)
-
-    @cached_property
-    def written(self) -> str:
-        """All formulas of the page, in the words of the target."""
-        return "\n".join(formula.write(self.words) for formula in formulas(self.plan))
-
-    def calls(self, function: str) -> bool:
-        """Whether an equation calls this function. The name may be a pattern."""
-        return re.search(rf"\b({function})\(", self.written) is not None
 
 
 @cache

@@ -52,7 +52,7 @@ def second(params: Path, k: int, least: float) -> dict[str, list[float]]:
                 else sum(1 for _, other in train if other == item)
                 for item in open_items
             }
-            first = sorted(open_items, key=lambda item, score=score: (-score[item], item))[:k]  # type: ignore[misc]
+            first = [item for _, item in sorted((-score[item], item) for item in open_items)][:k]
             hits = [1 if item in wanted else 0 for item in first]
             dcg = sum(hit / math.log(rank + 2, 2) for rank, hit in enumerate(hits))
             ideal = [1] * len(wanted) + [0] * k

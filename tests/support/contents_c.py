@@ -7,7 +7,8 @@ from typing import Any
 from nngen.description.data import encoding
 from nngen.description.model import ALL, Spec, parts
 from nngen.plan import Plan, plan
-from nngen.targets.render import Trained, render
+from nngen.targets.page import Trained
+from nngen.targets.render import render
 from tests.support.modules import ROOT, named, spec
 from tests.support.networks import NETWORKS
 from tests.support.penalties import PENALTY

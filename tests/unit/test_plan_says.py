@@ -4,7 +4,7 @@ import pytest
 
 from nngen.plan.equations import Scope, equations
 from nngen.targets.loop_names import state_in_words
-from nngen.targets.render import Page
+from nngen.targets.page import Page
 from nngen.targets.targets import TARGETS
 from tests.support.plans import planned
 

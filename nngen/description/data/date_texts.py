@@ -3,7 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from functools import cache
-from typing import get_args
+from typing import Any, get_args
 
 from nngen.common.diagnostics import show
 from nngen.description.model import DateForm, DatePart
@@ -41,9 +41,9 @@ def date(text: str, form: DateForm) -> int:
     found = _pattern("YYYY-MM-DD" if text[4:5] == "-" else form).fullmatch(text)
     if found is None:
         raise ValueError(f"expected a date such as {in_form(0, form)}, got {show(text or None)}")
-    fields = {name: int(digits) for name, digits in found.groupdict().items() if digits}
+    fields: dict[str, Any] = {name: int(digits) for name, digits in found.groupdict().items() if digits}
     try:
-        return int((datetime(**fields) - _EPOCH) / timedelta(seconds=1))  # type: ignore[arg-type]
+        return int((datetime(**fields) - _EPOCH) / timedelta(seconds=1))
     except ValueError:
         raise ValueError(f"there is no date {show(text)}") from None
 
