@@ -80,7 +80,7 @@ const LONGEST_LINK = 200; // parameters
 let noting = 0;
 
 function note() {
-  if (state.flat.length > LONGEST_LINK) return;
+  if (state.flat.length > LONGEST_LINK || facts.form) return;
   clearTimeout(noting);
   noting = setTimeout(() => window.history.replaceState(null, "", `#${linked()}`), 300);
 }

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from nngen.description.data.sources import content
     from nngen.description.data.tables import frame_of, frames, read_frame
     from nngen.description.data.validation import validation_order
+    from nngen.description.data.written_rows import ShownRows, shown_rows
 
 __all__ = [
     "FORMS",
@@ -48,6 +49,7 @@ __all__ = [
     "IndexColumn",
     "NumberColumn",
     "Scaling",
+    "ShownRows",
     "classes_of",
     "collected",
     "content",
@@ -77,6 +79,7 @@ __all__ = [
     "recognized",
     "rows_encoded",
     "scaling_of",
+    "shown_rows",
     "training_columns",
     "validation_order",
 ]
@@ -95,6 +98,8 @@ _ELSEWHERE = {
     "frames": "tables",
     "npy_array": "npy",
     "read_frame": "tables",
+    "ShownRows": "written_rows",
+    "shown_rows": "written_rows",
     "validation_order": "validation",
 }
 """The modules of those names that are not in ``examples``."""
