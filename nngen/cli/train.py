@@ -46,7 +46,10 @@ if TYPE_CHECKING:
 )
 @click.option("--history", type=options.FILE, help="Write the losses of each epoch to this CSV file.")
 @click.option(
-    "--report", "page", type=options.FILE, help="Write a report to this HTML file: curves, metrics and errors."
+    "--report",
+    "page",
+    type=options.FILE,
+    help="Write a report to this HTML file: metrics, curves, importance of columns.",
 )
 @click.option(
     "--seeds", type=options.Whole(2, 1000), help="Train with this many seeds; print mean and standard deviation."

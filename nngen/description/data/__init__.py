@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nngen.description.data.ids import collected, in_order
     from nngen.description.data.network_inputs import inputs
     from nngen.description.data.npy import npy_array
-    from nngen.description.data.raw_examples import classes_of, expected_of
+    from nngen.description.data.raw_examples import classes_of, expected_columns, expected_of
     from nngen.description.data.sources import content
     from nngen.description.data.tables import frame_of, frames, read_frame
     from nngen.description.data.validation import validation_order
@@ -56,6 +56,7 @@ __all__ = [
     "date",
     "encoding",
     "example_weight",
+    "expected_columns",
     "expected_of",
     "frame_of",
     "frames",
@@ -87,6 +88,7 @@ __all__ = [
 _ELSEWHERE = {
     "classes_of": "raw_examples",
     "collected": "ids",
+    "expected_columns": "raw_examples",
     "expected_of": "raw_examples",
     "in_order": "ids",
     "inputs": "network_inputs",
