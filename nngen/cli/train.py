@@ -79,6 +79,7 @@ if TYPE_CHECKING:
 )
 @click.option("--force", is_flag=True, help="Overwrite the files of --save, --history and --report in any case.")
 @options.encoding
+@options.decimal
 @options.data_root
 @explained
 def train(
@@ -100,6 +101,7 @@ def train(
     jobs: int | None,
     force: bool,
     encoding: str | None,
+    decimal: str | None,
     data_root: Path | None,
 ) -> None:
     """Train the module of SPEC on its data, and print the results.
@@ -114,7 +116,7 @@ def train(
     from nngen.common.diagnostics import Diagnostic
     from nngen.reading import load
 
-    overrides += options.stated(encoding)
+    overrides += options.stated(spec, data_root, encoding, decimal)
     loaded, files = load(spec, data_root, overrides), TrainFiles(save, history, page, resume, force)
     several = seeds or folds or searches
     if (save or resume or history or page) and several:

@@ -24,12 +24,13 @@ def evaluation(
     unknown: Counter[str],
     dropped: Counter[str],
     written: str | None,
+    other: Spec | None = None,
 ) -> str:
     """The quality of the answers for a table: the loss, metrics with baselines, and the confusion matrix.
 
     The arguments are those of ``answers``; the table must have the target, and ``dropped`` receives how many rows are
-    left out, by the reason. Without a table, the held-out rows of the
-    spec's own data are judged, or all where none are held out.
+    left out, by the reason. Without a table, the held-out rows of the spec's own data are judged, or all where none are
+    held out.
 
     A table is read in batches. Of each row only its targets, the outputs of the network, and those of the regression
     are kept, 24 bytes for each output: the area under the ROC curve needs them all.
@@ -45,10 +46,10 @@ def evaluation(
     module = module_of(spec, path)
     trained_on = read_examples(spec, path.parent, unknown=None if data else unknown)
     trained = Trained(module, parameters(module, spec, params), True, spec.loss, trained_on)
-    if data is not None and isinstance(spec.data, Table):
-        batches = other_examples(
-            spec, spec.data, trained_on.encoding, _file(data), unknown, dropped, encoding_of(spec, written)
-        )
+    reading = other or spec
+    if data is not None and isinstance(reading.data, Table):
+        file, by = _file(data), encoding_of(spec, written)
+        batches = other_examples(reading, reading.data, trained_on.encoding, file, unknown, dropped, by)
         return _of_table(trained, batches, "standard input" if data == STANDARD_INPUT else str(data))
     dropped.update(trained_on.dropped)
     if len(trained_on.test_x):
