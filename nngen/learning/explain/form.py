@@ -17,7 +17,8 @@ from nngen.description.data import (
     in_style,
     shown_rows,
 )
-from nngen.description.model import NumberStyle, Rows, Spec, Table
+from nngen.description.model import Group, NumberStyle, Rows, Spec, Table
+from nngen.learning.explain.columns import MOST_CIRCLES
 from nngen.plan import Plan
 
 MOST_ROWS = 100
@@ -81,13 +82,18 @@ class Form:
 
 
 def form_of(plan: Plan, spec: Spec, folder: Path) -> Form | None:
-    """The form of a network whose inputs are columns of data; None if it has ids, whose pages have other fields.
+    """The form of a network whose inputs are columns of data; None for others.
+
+    Networks with ids have fields of their own. A large group of inputs that are all alike is an image or a signal,
+    which nobody types.
 
     Raises:
         SpecError: the file of the data cannot be read.
     """
     encoding = plan.encoding
     if encoding is None or not encoding.predicts or encoding.indices:
+        return None
+    if isinstance(spec.inputs, Group) and len(plan.inputs) > MOST_CIRCLES:
         return None
     rows = shown_rows(spec, folder, MOST_ROWS) if isinstance(spec.data, Rows | Table) else None
     table = spec.data if isinstance(spec.data, Table) else None
