@@ -25,7 +25,8 @@ def test_a_report_in_both_themes(browser: Browser, tmp_path: Path, name: str) ->
     assert done.exit_code == 0, done.output
     for scheme in ("light", "dark"):
         context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
-        page, asked = context.new_page(), []
+        page = context.new_page()
+        asked: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url) if foreign(request.url) else None)
         page.goto(path.as_uri())
         colors = page.locator("svg text").evaluate_all("all => all.map((one) => getComputedStyle(one).fill)")
