@@ -61,12 +61,13 @@ def number_columns(frame: Frame, decimal: str | None = None) -> Mapping[str, Wri
         if guessed is not None:
             found[name] = guessed
             marks.add(guessed.shows)
-    if decimal == "," or (decimal is None and marks - {""} == {","}):
+    marks = {decimal} if decimal else marks
+    if marks - {""} == {","}:
         again = {name for name, each in found.items() if each.other or not each.is_plain}
         found |= {name: better for name in again if (better := _guess(frame, name, comma=True))}
-    if decimal is None and (frame.separator == "," or "." in marks):  # a decimal comma needs quotes between commas
-        decimal = "."
-    every = {name: _written(each, clear=each.style.decimal == decimal) for name, each in found.items()}
+    clear = frame.separator == "," or "." in marks  # cells with a decimal comma need quotes between commas
+    sign = decimal or ("." if clear else "")
+    every = {name: _written(each, clear=each.style.decimal == sign) for name, each in found.items()}
     return {name: each for name, each in every.items() if each.stated or each.missing or each.unclear}
 
 

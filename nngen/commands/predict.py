@@ -52,12 +52,13 @@ def answers(
     if how is None or not how.predicts:
         advice = "add `data:` with the file, or with `classes` and `scale` by value"
         raise SpecError([Diagnostic(str(path), None, None, "the spec does not say what a row of data is", help=advice)])
-    expected = [expected_of(column) for column in (other or spec).columns]
+    expected = [expected_of(column) for column in spec.columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data
     names = spec.layers[-1].unit_names
     target = spec.data.target[0] if isinstance(spec.data, Table) and len(spec.data.target) == 1 else "answer"
     head = [target] if how.classes or len(names) == 1 else list(names)
     text = lines([[*head, *(f"p({name})" for name in how.classes if how.probabilities)]])
+    expected = [expected_of(column) for column in other.columns] if other else expected
     for frame in frames(table, expected, encoding=encoding_of(spec, written)):
         for start in range(0, len(frame), BATCH):
             x = inputs(how, frame.select(range(start, min(start + BATCH, len(frame)))), unknown)
