@@ -51,6 +51,6 @@ def evaluate(
     if top is not None:
         echo(ranked_text(ranking(loaded, spec, params, top, relevant), top))
         return
-    echo(evaluation(loaded, spec, params, data, unknown, dropped, encoding))
+    echo(str(evaluation(loaded, spec, params, data, unknown, dropped, encoding)))
     say_unknown(unknown)
     say_dropped(dropped)

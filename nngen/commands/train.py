@@ -1,7 +1,7 @@
 """Train a generated module on the data of its spec, as ``nngen train`` and ``make demo`` do."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -62,13 +62,13 @@ class Trainer:
         self._losses: list[tuple[float, ...]] = []
         self._now: tuple[Any, Any] = self.module.init(self.seed), None
 
-    def begin_with(self, file: Path) -> None:
-        """Begin with the parameters in a file, in place of initial ones.
+    def begin_with(self, params: Path | Sequence[float]) -> None:
+        """Begin with the parameters in a file or a flat list, in place of initial ones.
 
         Raises:
             SpecError: the file cannot be read, or has those of another network.
         """
-        self._now = parameters(self.module, self.spec, file), None
+        self._now = parameters(self.module, self.spec, params), None
 
     def continue_from(self, params: Any, progress: Any, losses: list[tuple[float, ...]]) -> None:
         """Continue another training after an epoch.

@@ -61,6 +61,7 @@ def test_programs_run(text: str, tmp_path: Path) -> None:
         shutil.copy(ROOT / "generated" / path, tmp_path)
     (tmp_path / "specs").mkdir()
     shutil.copy(ROOT / "specs" / "xor_mlp.yaml", tmp_path / "specs")
+    shutil.copy(ROOT / "specs" / "data" / "penguins.csv", tmp_path)
     (tmp_path / "xor.py").write_text(texts(load(ROOT / "docs" / "xor.yaml"), tmp_path, ["python"])["python"], "utf-8")
     subprocess.run([sys.executable, "-c", text], cwd=tmp_path, check=True)
 

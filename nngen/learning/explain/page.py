@@ -153,14 +153,19 @@ class Living:
 
 
 def living_page(
-    spec: Spec, folder: Path, params: Path | None = None, *, lesson: Lesson | None = None, language: str = "en"
+    spec: Spec,
+    folder: Path,
+    params: Path | Sequence[float] | None = None,
+    *,
+    lesson: Lesson | None = None,
+    language: str = "en",
 ) -> str:
     """Render the page of a spec as HTML.
 
     Args:
         spec: a spec that has passed the checks.
         folder: the folder of the spec; the path of its data file is relative to it.
-        params: a file of trained parameters, from which the page starts.
+        params: trained parameters from which the page starts: their file, or a flat list.
         lesson: what a page of a course has in addition.
         language: a language of ``translation.LANGUAGES``.
 
@@ -169,7 +174,8 @@ def living_page(
     """
     living = _network(spec, folder, language)
     planned = living.plan
-    trained = None if params is None else parameter_files.read(params, " ".join(planned.layout), planned.size)
+    layout = " ".join(planned.layout)
+    trained = parameter_files.read(params, layout, planned.size) if isinstance(params, Path) else params
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
     ids = living.ids
     scripts = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), "start", *(("lesson",) if lesson else ()))
