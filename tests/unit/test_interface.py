@@ -2,6 +2,7 @@
 
 import io
 import math
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -90,14 +91,15 @@ def test_another_table_is_trained(trained: nngen.Result) -> None:
 
 
 def test_mistakes_are_those_of_the_command() -> None:
-    for call, message in [
+    wrong: list[tuple[Callable[[], object], str]] = [
         (lambda: nngen.load({"name": "x"}), "missing field 'layers'"),
         (lambda: nngen.load("absent.yaml"), "this file does not exist"),
         (lambda: nngen.predict(XOR, [{"x1": 1}]), "the network has no parameters"),
         (lambda: nngen.init([], "y"), "expected a table, got an empty list"),
         (lambda: nngen.init(3, "y"), "expected a table, got 3"),
         (lambda: nngen.init(pd.read_csv(PENGUINS), "specie"), "species"),
-    ]:
+    ]
+    for call, message in wrong:
         with pytest.raises(nngen.SpecError) as caught:
             call()
         assert message in str(caught.value)
