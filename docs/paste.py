@@ -289,12 +289,9 @@ def program(path: str, *specs: str, data: str = "") -> None:
     """A program and its output. It runs beside the generated Python modules, the whole modules of specs, and data."""
     file(path)
     with CliRunner().isolated_filesystem():
-        for source in (
-            ROOT / path,
-            *filter(None, [data and ROOT / data]),
-            *(ROOT / "generated" / "python").glob("*.py"),
-        ):
-            shutil.copy(source, ".")
+        for source in (path, data, "generated/python/*.py"):
+            for found in ROOT.glob(source) if source else ():
+                shutil.copy(found, ".")
         for spec in specs:
             Path(Path(spec).with_suffix(".py").name).write_text(_python(spec, "all"), "utf-8")
         run = [sys.executable, "-B", Path(path).name]
