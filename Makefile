@@ -15,7 +15,7 @@ SEED ?= 1
 
 unexport PYTHONDONTWRITEBYTECODE # tests start many processes: what Python and Jinja compile is kept for the next
 
-.PHONY: help demo quick test tested judged oracle browser examples gallery messages shots fuzz mutants build docs classics words bench tables recommend bridges limits clean
+.PHONY: help demo quick test tested judged oracle browser examples gallery messages shots fuzz mutants build docs classics words site bench tables recommend bridges limits clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -88,6 +88,9 @@ build: $(VENV)/.package ## write generated/ from specs/ again
 docs: $(VENV)/.test ## paste outputs and tables into README.md and docs/ again, and write the schema
 	$(VENV)/bin/nngen schema > docs/spec.schema.json
 	$(VENV)/bin/python docs/paste.py
+
+site: $(VENV)/.site ## build the site of the documentation, with search, living pages and the course, into build/site
+	$(VENV)/bin/python docs/site.py
 
 words: ## count the words of prose in README.md and docs/
 	@$(PYTHON) docs/words.py
@@ -164,6 +167,10 @@ $(VENV)/.test: $(VENV)/.package
 
 $(VENV)/.classics: $(VENV)/.test
 	$(PIP) --editable '.[test,pictures]'
+	@touch $@
+
+$(VENV)/.site: $(VENV)/.package
+	$(PIP) --editable '.[site]'
 	@touch $@
 
 $(VENV)/.tables: $(VENV)/.test
