@@ -145,9 +145,8 @@ def living() -> None:
 
 def run(*arguments: object) -> None:
     """Run a command of nngen."""
-    subprocess.run(
-        [sys.executable, "-m", "nngen", *map(str, arguments)], cwd=ROOT, check=True, stderr=subprocess.DEVNULL
-    )
+    command = [sys.executable, "-m", "nngen", *map(str, arguments)]
+    subprocess.run(command, cwd=ROOT, check=True, stderr=subprocess.DEVNULL)  # noqa: S603 (our own)
 
 
 def main() -> None:

@@ -200,7 +200,7 @@ def _connected(dask: str, jobs: int | None) -> AbstractContextManager[Any]:
     try:
         from nngen.dask import connected
     except ImportError as error:
-        advice = "install it: pip install 'nngen-backprop[dask]'"
+        advice = "install it: pip install cloudpickle dask distributed filelock threadpoolctl"
         raise files.refused("--dask", f"Dask is missing: {error}", advice) from None
     return connected(dask, jobs)
 

@@ -241,7 +241,7 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         frame_of(KINDS["feather"], "people.feather")
     [found] = caught.value.diagnostics
     assert found.message == "pyarrow, which reads Feather files, is not installed"
-    assert found.help == "install pyarrow: `pip install 'nngen-backprop[data]'`"
+    assert found.help == "install pyarrow: `pip install pyarrow`"
     monkeypatch.setattr(tables, "LARGE", 0)
     assert len(frame_of(PEOPLE.encode(), "people.csv", EXPECTED)) == 3
 

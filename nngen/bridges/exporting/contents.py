@@ -52,7 +52,7 @@ def _onnx(spec: Spec, folder: Path, parameters: list[float], dtype: str) -> byte
     try:
         from nngen.bridges.exporting.onnx_model import onnx_model
     except ModuleNotFoundError:
-        advice = "install it: pip install 'nngen-backprop[onnx]'"
+        advice = "install it: pip install onnx"
         raise files.refused("--onnx", "this needs the package onnx", advice) from None
     found = encoding(spec, folder)
     if found is not None and found.dates:

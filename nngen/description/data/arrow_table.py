@@ -27,7 +27,7 @@ _PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 
 _Read = tuple[Mapping[str, Array | Texts], Mapping[str, str]]
 
-INSTALL = "install pyarrow: `pip install 'nngen-backprop[data]'`"
+INSTALL = "install pyarrow: `pip install pyarrow`"
 
 
 def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expected]) -> list[Array | Texts] | None:
