@@ -18,12 +18,14 @@ from nngen.cli import main as command_line
 ROOT = Path(__file__).resolve().parent.parent
 DOCS, BUILD = ROOT / "docs", ROOT / "build"
 PAGES, SITE = BUILD / "site_pages", BUILD / "site"
+PLAYGROUND = BUILD / "playground" / "site"
+"""What ``make playground`` has built; without it, the site has no playground."""
 
 NAVIGATION = {
     "Start": ["index.md", "tour.md", "tour_ko.md"],
     "How to": [
         *("init.md", "predict.md", "python.md", "vendoring.md", "bridges.md", "recommend.md", "scale.md"),
-        *("worksheet.md", "gallery.md", "course.md"),
+        *("worksheet.md", "gallery.md", "course.md", "playground.md"),
     ],
     "Reference": ["spec.md", "commands.md", "module.md", "interface.md", "formulas.md", "conventions.md"],
     "Background": ["design.md", "proof.md", "speed.md", "tables.md", "classics.md"],
@@ -161,6 +163,11 @@ def main() -> None:
         "Open it: [English](living/course/threshold_neuron.html), [한국어](living/course_ko/threshold_neuron.html)."
     )
     written["course.md"] = written["course.md"].replace("\n\n", f"\n\n{lessons}\n\n", 1)
+    if PLAYGROUND.is_dir():
+        tried = (
+            "**[Try it in your browser](playground/index.html)**: change a network, read its equations and its code."
+        )
+        written["index.md"] = written["index.md"].replace("\n## Start", f"\n{tried}\n\n## Start", 1)
     sheets = ", ".join(f"[{name}](living/{name}_worksheet.html)" for name in WORKSHEETS)
     written["worksheet.md"] = written["worksheet.md"].replace("\n\n", f"\n\nWorksheets to print: {sheets}.\n\n", 1)
     listed = [name for pages in NAVIGATION.values() for name in pages]
@@ -173,6 +180,8 @@ def main() -> None:
     (PAGES / "site.css").write_text("article { word-break: keep-all; overflow-wrap: anywhere; }\n", "utf-8")
     living()
     parts = ", ".join(f'{{ "{title}" = {[*names]!r} }}' for title, names in NAVIGATION.items())
+    if PLAYGROUND.is_dir():
+        shutil.copytree(PLAYGROUND, PAGES / "playground")
     settings = BUILD / "site.toml"
     settings.write_text(SETTINGS.format(pages=PAGES, site=SITE, root=ROOT, navigation=parts), "utf-8")
     zensical = Path(sys.executable).with_name("zensical")

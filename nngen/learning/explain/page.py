@@ -106,6 +106,8 @@ class Living:
     """Whether a plane shows the factors of the ids."""
     varies: bool
     """Whether a reader can choose another hidden layer and another learning rate."""
+    comparable: bool
+    """Whether the network is small enough for such a choice, be it on the page or not."""
     language: str
     facts: Markup = _NOTHING
     style: Markup = _NOTHING
@@ -159,6 +161,7 @@ def living_page(
     *,
     lesson: Lesson | None = None,
     language: str = "en",
+    variants: bool = True,
 ) -> str:
     """Render the page of a spec as HTML.
 
@@ -168,6 +171,7 @@ def living_page(
         params: trained parameters from which the page starts: their file, or a flat list.
         lesson: what a page of a course has in addition.
         language: a language of ``translation.LANGUAGES``.
+        variants: whether the page has the networks of other sizes and activations, which take most of its time.
 
     Raises:
         SpecError: a file cannot be read or does not fit the spec, or the network is too large.
@@ -189,8 +193,9 @@ def living_page(
         style=Markup("").join(_file(f"{name}.css") for name in styles),
         script=script,
         lesson=lesson,
+        varies=variants and living.varies,
     )
-    if lesson is None and living.varies:
+    if lesson is None and page.varies:
 
         def shown(variant: Spec) -> tuple[str, dict[str, Any]]:
             other = _network(variant, folder, language)
@@ -234,6 +239,7 @@ def _network(spec: Spec, folder: Path, language: str) -> Living:
         factorization=factorization(planned) is not None,
         planes=bool(planes(planned)),
         varies=varies(spec),
+        comparable=varies(spec),
         language=language,
     )
 
