@@ -116,9 +116,9 @@ def copied(target: Path) -> str:
     return f"{place.as_posix()}.md"
 
 
-def commands() -> str:
-    """A page with the help of each command."""
-    parts = ["# The commands", "", "The command line and its help, as `nngen COMMAND --help` prints it.", ""]
+def commands(head: str) -> str:
+    """The page of the commands, followed by the help of each."""
+    parts = [head]
     for name, command in sorted(command_line.commands.items()):
         context = click.Context(command, info_name=f"nngen {name}", terminal_width=100, max_content_width=100)
         parts += [f"## nngen {name}", "", "```text", command.get_help(context), "```", ""]
@@ -157,7 +157,7 @@ def main() -> None:
         shutil.rmtree(folder, ignore_errors=True)
     (PAGES / "living").mkdir(parents=True)
     written = {name: page(path) for path, name in sources()}
-    written |= {"commands.md": commands(), "interface.md": interface()}
+    written |= {"commands.md": commands(written["commands.md"]), "interface.md": interface()}
     written["gallery.md"] = re.sub(r"^\| `(\w+)` \|", r"| [`\1`](living/\1.html) |", written["gallery.md"], flags=re.M)
     lessons = (
         "Open it: [English](living/course/threshold_neuron.html), [한국어](living/course_ko/threshold_neuron.html)."
