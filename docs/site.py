@@ -162,14 +162,14 @@ def main() -> None:
     lessons = (
         "Open it: [English](living/course/threshold_neuron.html), [한국어](living/course_ko/threshold_neuron.html)."
     )
-    written["course.md"] = written["course.md"].replace("\n\n", f"\n\n{lessons}\n\n", 1)
+    written["course.md"] = written["course.md"].replace("*\n\n", f"*\n\n{lessons}\n\n", 1)
     if PLAYGROUND.is_dir():
         tried = (
             "**[Try it in your browser](playground/index.html)**: change a network, read its equations and its code."
         )
         written["index.md"] = written["index.md"].replace("\n## Start", f"\n{tried}\n\n## Start", 1)
     sheets = ", ".join(f"[{name}](living/{name}_worksheet.html)" for name in WORKSHEETS)
-    written["worksheet.md"] = written["worksheet.md"].replace("\n\n", f"\n\nWorksheets to print: {sheets}.\n\n", 1)
+    written["worksheet.md"] = written["worksheet.md"].replace("*\n\n", f"*\n\nWorksheets to print: {sheets}.\n\n", 1)
     listed = [name for pages in NAVIGATION.values() for name in pages]
     if sorted(listed) != sorted(written):
         sys.exit(f"pages and navigation differ: {sorted({*listed} ^ {*written})}")

@@ -86,6 +86,12 @@ def test_links_lead_somewhere(page: Path) -> None:
             )
 
 
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_pages_say_whom_they_serve(page: Path) -> None:
+    first = page.read_text("utf-8").split("\n\n")[1]
+    assert re.match(r"\*?For |\*처음", first), first
+
+
 NAMED = {
     r"`((?:nngen|tests|templates|benchmarks|docs|specs)/[\w./*-]+)`": "{}",
     r"`(test_\w+)`": "tests/**/{}.py",
