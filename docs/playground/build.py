@@ -33,8 +33,12 @@ EXAMPLES = {
 }
 """Specs to begin with, each with a sentence in English and Korean; the first is shown at once."""
 
-WEB = ("--platform", "pyemscripten_2026_0_wasm32")
-PLAIN = ("--platform", "manylinux2014_x86_64")
+PLATFORMS = {
+    "pydantic-core": "pyemscripten_2026_0_wasm32",  # PyPI has it as WebAssembly
+    "markupsafe": "manylinux2014_x86_64",  # its C part is dropped; it works without
+}
+"""Packages with parts that are not Python."""
+
 LEFT_OUT = ["bridges", "cli", "dask", "interface", "proof", "sklearn"]
 LEFT_OUT += [f"templates/{name}" for name in ("course", "export", "trace")]
 """What of nngen the playground does not use."""
@@ -49,11 +53,11 @@ def wheels() -> None:
     """Unpack nngen and the packages that it needs into one folder."""
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
     get = [*pip, "download", "--only-binary=:all:", "--python-version=314", "--implementation=cp", "--abi=cp314"]
-    get += ["-d", str(BUILD / "wheels")]
-    run(*get, *WEB, "pydantic", "ruamel.yaml")
-    run(*get, *WEB, "--no-deps", "jinja2")
-    run(*get, *PLAIN, "--no-deps", "markupsafe")  # its C part is dropped; it works without
-    run(*get, "--no-deps", "--platform", "any", "--abi", "none", "charset-normalizer")
+    get += ["--no-deps", "-d", str(BUILD / "wheels"), "--platform"]
+    listed = (HERE / "requirements.txt").read_text("utf-8").splitlines()[1:]
+    run(*get, "any", *(line for line in listed if line.partition("==")[0] not in PLATFORMS))
+    for name, platform in PLATFORMS.items():
+        run(*get, platform, *(line for line in listed if line.startswith(f"{name}==")))
     run(*pip, "wheel", "--no-deps", "-w", BUILD / "wheels", ROOT)
     for wheel in sorted((BUILD / "wheels").glob("*.whl")):
         zipfile.ZipFile(wheel).extractall(LIB)
