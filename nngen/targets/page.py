@@ -25,6 +25,7 @@ from nngen.plan import (
 from nngen.targets.c_workspace import Workspace, workspace
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import MAX_UPDATES, TARGETS
+from nngen.targets.update_lines import descent
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,13 @@ class Page:
     def by_unit(self, scope: str) -> Equations[Assignment]:
         """The equations of each unit, in the words of the target."""
         return by_unit(self.by_layer(scope), self.words)
+
+    @property
+    def descent(self) -> float | None:
+        """The rate of gradient descent where a module of NumPy changes one array of all parameters by it."""
+        plan = self.plan
+        apart = not self.has("training") or plan.needs_batch or plan.indices or plan.penalty or plan.frozen
+        return None if apart or "gradient" in self.forms else descent(plan.optimizer)
 
     @property
     def class_weights(self) -> tuple[str, ...]:

@@ -14,7 +14,9 @@ from nngen.targets.c_runtime import generic, included, specific
 from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
 from nngen.targets.page import Page, Trained
 from nngen.targets.parts import entries, of_columns, of_module
+from nngen.targets.python_runtime import specific as specific_of_python
 from nngen.targets.selftest import SelfTest
+from nngen.targets.settings import settings
 from nngen.targets.targets import TARGETS, level, template, words
 from nngen.targets.template_cache import Compiled, late
 
@@ -75,7 +77,7 @@ def render(
     page = Page(
         plan, words(spec, target), spec.dtype(target), level(plan, spec, target), selftest, trained, contents, options
     )
-    return _module(target, template(plan, spec, target), page)
+    return _module(target, page)
 
 
 def parameter_text(plan: Plan, spec: Spec, target: str, trained: Trained) -> str:
@@ -91,7 +93,7 @@ def render_by_weights(plan: Plan, spec: Spec) -> str:
     With batch normalization it is no module for training: the equations of its gradient lack the means over the batch.
     """
     page = Page(plan, words(spec, "python"), "float64", "weights", None)
-    return _module("python", "python/weights.py.jinja", page)
+    return _module("python", page)
 
 
 def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: Trained | None = None) -> str:
@@ -106,13 +108,14 @@ def binding_source() -> str:
     return _text("c/binding.c")
 
 
-def _module(target: str, name: str, page: Page) -> str:
+def _module(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
-    own = list(definitions(target, environment(target).get_template(name).render(page=page)))
+    own = list(definitions(target, environment(target).get_template(template(target)).render(page=page)))
     wanted = [*entries(target, page.contents)]
     if target != "c":
-        own = own if page.contents == ALL else chosen(own, available(target), wanted)
-        return complete(own, available(target), wanted)
+        known = available(target)
+        known = specific_of_python(known, settings(page, target)) if target in ("python", "numpy") else known
+        return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
     network, narrow, trained = page.plan.name, page.dtype == "float32", page.trained is not None
     written = specific(_source(target), network, narrow=narrow, trained=trained)
     own = generic(own, network)

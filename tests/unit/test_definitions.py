@@ -4,13 +4,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from nngen.description.model import parts
 from nngen.description.model.targets import JavaScriptTarget
 from nngen.plan.planner import plan
 from nngen.proof.selftest import module_numbers
 from nngen.targets.c_runtime import generic
 from nngen.targets.definitions import brace_definitions, complete, python_definitions
 from nngen.targets.modules import texts
+from nngen.targets.python_runtime import specific
 from nngen.targets.render import definitions, render, runtime
+from tests.support import kinds
 from tests.support.cells import SPEC
 from tests.support.date_texts import SPEC as DATED
 from tests.support.extremes import GROWING
@@ -201,10 +204,70 @@ def _modules(target: str) -> Iterator[tuple[str, str]]:
     yield digits.stem, texts(spec(digits), digits.parent, [target], selftest=module_numbers)[target]
     parameters = [0.5] * plan(spec(ratings)).size
     yield ratings.stem, texts(spec(ratings), ratings.parent, [target], parameters=parameters)[target]
+    shared = kinds.NETWORKS["every kind, adam, decay, clip, weighted mean"]
+    yield shared.name, render(plan(shared), shared, target)
+    weighed = NETWORKS["batch normalization, weights of examples"].spec
+    yield weighed.name, render(plan(weighed), weighed, target, contents=parts(["training"]))
     for made in map(NETWORKS.__getitem__, dict.fromkeys([*FIRST, *NETWORKS])):
         yield made.spec.name, render(plan(made.spec), made.spec, target)
         layers = made.spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
         yield made.spec.name, render(plan(layers), layers, target)
+
+
+FITTED = python_definitions('''def fitted(
+    xs: list[float], count: int = EPOCHS, weights: Kind | None = None, *, checked: bool = False
+) -> Kind:
+    """A function that has settings."""
+    if WEIGHTS:
+        xs = xs if weights is None else weights
+    elif LAYERS and not xs:
+        return [0.0]
+    else:
+        # each number again
+        xs = [x for x in xs]
+    # the end of a training
+    if STOP and count == 0:
+        return xs
+    if LAYERS:
+        return [x * (len(xs) if MEAN else 1.0) for x in xs]
+    return xs if (WEIGHTS or checked) else other(xs, checked=True)
+''')
+WORDS = {"EPOCHS": "20", "Kind": "list[float]"}
+
+
+def test_settings_decide_conditions_and_words_become_numbers() -> None:
+    """A branch that is not taken leaves nothing: no argument, no comment, nothing after a return."""
+    off = dict.fromkeys(("CHECKS", "WEIGHTS", "LAYERS", "STOP", "MEAN"), False)
+    (plain,) = specific(FITTED, {**off, **WORDS})
+    assert (
+        plain.text
+        == '''def fitted(xs: list[float], *, checked: bool = False) -> list[float]:
+    """A function that has settings."""
+    # each number again
+    xs = [x for x in xs]
+    return xs if checked else other(xs)'''
+    )
+    (whole,) = specific(FITTED, {**dict.fromkeys(off, True), **WORDS})
+    assert (
+        whole.text
+        == '''def fitted(
+    xs: list[float], count: int = 20, weights: list[float] | None = None, *, checked: bool = False
+) -> list[float]:
+    """A function that has settings."""
+    xs = xs if weights is None else weights
+    # the end of a training
+    if count == 0:
+        return xs
+    return [x * len(xs) for x in xs]'''
+    )
+    (layers,) = specific(FITTED, {**off, **WORDS, "LAYERS": True})
+    assert layers.text.endswith("""    if not xs:
+        return [0.0]
+    else:
+        # each number again
+        xs = [x for x in xs]
+    return [x * 1.0 for x in xs]""")
+    assert not specific(python_definitions("if STOP:\n    ends = True\n"), off)
 
 
 def test_a_module_that_calls_a_header_has_the_fixed_functions_of_python_and_its_own() -> None:
