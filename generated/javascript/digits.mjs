@@ -53,7 +53,7 @@ export function loss(params, x, y) {
  * The loss of one example; its derivatives, times a factor, are added to slopes. If that is null, only the loss.
  * @type {(params: Params, x: number[], y: number[], slopes?: Params | null, factor?: number) => [number, Params]}
  */
-export function gradient(params, x, y, slopes = _zeros(params), factor = 1.0) {
+export function gradient(params, x, y, slopes = params.map((W) => W.map((row) => [...row].fill(0.0))), factor = 1.0) {
   _check_shapes(params);
   _check_list(x, 64, "inputs");
   _check_list(y, 10, "targets");
@@ -151,17 +151,18 @@ export function init_state(params) {
 /** One step of gradient_descent. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
   _check_shapes(params);
-  const updated = _copy(params);
+  const updated = params.map((W) => W.map((row) => [...row]));
   _update(updated, gradient);
   return [updated, state];
 }
 
 /** Update parameters by their derivatives, in place. @type {(params: Params, slopes: Params) => void} */
 function _update(params, slopes) {
-  const pairs = _pairs(params, slopes);
-  for (const [ws, gs] of pairs) {
-    for (let j = 0; j < ws.length; j++) {
-      ws[j] = ws[j] - 0.5 * gs[j];
+  const [ws, gs] = [_rows(params), _rows(slopes)];
+  for (let k = 0; k < ws.length; k++) {
+    const [row, dw] = [ws[k], gs[k]];
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j] - 0.5 * dw[j];
     }
   }
 }
@@ -178,12 +179,9 @@ export function train_step(params, x, y, state) {
 // The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
 /** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
 function _batch(add, batch, slopes, count) {
-  let total = 0.0;
-  _clear(slopes);
-  for (const k of batch) {
-    total += add(k, slopes);
-  }
-  _divide(slopes, count);
+  _rows(slopes).forEach((row) => row.fill(0.0));
+  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
+  _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / count)));
   return total / count;
 }
 
@@ -202,13 +200,13 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  params = _copy(params); // training changes it in place
-  const slopes = _zeros(params);
+  params = params.map((W) => W.map((row) => [...row])); // training changes it in place
+  const slopes = params.map((W) => W.map((row) => [...row].fill(0.0)));
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
       if (size === 1) { // each parameter changes where its derivative is known
         const k = order[start];
         total += gradient(params, xs[k], ys[k], params, -0.5)[0];
@@ -219,8 +217,8 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
       _update(params, slopes);
       total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
-    if (callback?.(epoch, history[history.length - 1], _copy(params))) {
+    history.push(total / order.length);
+    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) {
       break;
     }
   }
@@ -389,41 +387,6 @@ function _number(column, value, missing = null) {
   return number;
 }
 
-/** A copy of parameters. @type {(params: Params) => Params} */
-function _copy(params) {
-  return params.map((W) => W.map((row) => [...row]));
-}
-
-// Derivatives of 0 by parameters: copies are lists of floats, which engines add to faster than to lists of zeros.
-/** @type {(params: Params) => Params} */
-function _zeros(params) {
-  return params.map((W) => W.map((row) => [...row].fill(0.0)));
-}
-
-/** Set derivatives to 0. @type {(slopes: Params) => void} */
-function _clear(slopes) {
-  for (const row of _rows(slopes)) {
-    row.fill(0.0);
-  }
-}
-
-/** Divide derivatives by a count. @type {(slopes: Params, count: number) => void} */
-function _divide(slopes, count) {
-  for (const row of count === 1 ? [] : _rows(slopes)) {
-    for (let j = 0; j < row.length; j++) {
-      row[j] /= count;
-    }
-  }
-}
-
-// Each row of the parameters with its derivatives, and the place of its first number among all.
-/** @type {(params: Params, slopes: Params) => [number[], number[], number][]} */
-function _pairs(params, slopes) {
-  const [ws, gs] = [_rows(params), _rows(slopes)];
-  let start = 0;
-  return ws.map((row, r) => [row, gs[r], (start += row.length) - row.length]);
-}
-
 /** A flat list as matrices. @type {(flat: number[]) => Params} */
 function _matrices(flat) {
   let start = 0;
@@ -434,9 +397,9 @@ function _matrices(flat) {
 
 // Refuse matrices of other shapes; seen gives the rows of a matrix that are looked at.
 /** @type {(params: Params, seen?: (W: number[][], k: number) => number[][]) => void} */
-function _check_shapes(params, seen = (W) => W) {
+function _check_shapes(params, seen) {
   const fits = params.every(
-    (W, k) => W.length === _SHAPES[k]?.[0] && seen(W, k).every((row) => row?.length === _SHAPES[k][1]),
+    (W, k) => W.length === _SHAPES[k]?.[0] && (seen?.(W, k) ?? W).every((row) => row?.length === _SHAPES[k][1]),
   );
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));

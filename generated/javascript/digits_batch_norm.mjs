@@ -213,17 +213,18 @@ export function init_state(params) {
 /** One step of gradient_descent. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
   _check_shapes(params);
-  const updated = _copy(params);
+  const updated = params.map((W) => W.map((row) => [...row]));
   _update(updated, gradient);
   return [updated, state];
 }
 
 /** Update parameters by their derivatives, in place. @type {(params: Params, slopes: Params) => void} */
 function _update(params, slopes) {
-  const pairs = _pairs(params, slopes);
-  for (const [ws, gs] of pairs) {
-    for (let j = 0; j < ws.length; j++) {
-      ws[j] = ws[j] - 0.5 * gs[j];
+  const [ws, gs] = [_rows(params), _rows(slopes)];
+  for (let k = 0; k < ws.length; k++) {
+    const [row, dw] = [ws[k], gs[k]];
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j] - 0.5 * dw[j];
     }
   }
 }
@@ -249,16 +250,16 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, ca
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
-    const seeds = xs.map((_, k) => _bits(seed ?? 0, epoch * xs.length + k));
+    const seeds = _seeds([...xs.keys()], seed ?? 0, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
       const [batch_loss, slopes, moved] = batch_gradient(params, _at(xs, batch), _at(ys, batch), _at(seeds, batch));
       [params, state] = step(moved, slopes, state);
       total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
-    if (callback?.(epoch, history[history.length - 1], _copy(params))) {
+    history.push(total / order.length);
+    if (callback?.(epoch, history[history.length - 1], params)) {
       break;
     }
   }
@@ -282,6 +283,14 @@ export function init(seed = 1) {
 /** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
 function _at(items, places) {
   return places.map((place) => items[place]);
+}
+
+/** A seed for each place in an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _seeds(places, seed, epoch) {
+  /** @type {number[]} */
+  const seeds = [];
+  places.forEach((place, i) => (seeds[place] = _bits(seed, epoch * places.length + i)));
+  return seeds;
 }
 
 /** The sum of products, added one after the other. @type {(v: number[], w: number[]) => number} */
@@ -487,19 +496,6 @@ function _number(column, value, missing = null) {
   return number;
 }
 
-/** A copy of parameters. @type {(params: Params) => Params} */
-function _copy(params) {
-  return params.map((W) => W.map((row) => [...row]));
-}
-
-// Each row of the parameters with its derivatives, and the place of its first number among all.
-/** @type {(params: Params, slopes: Params) => [number[], number[], number][]} */
-function _pairs(params, slopes) {
-  const [ws, gs] = [_rows(params), _rows(slopes)];
-  let start = 0;
-  return ws.map((row, r) => [row, gs[r], (start += row.length) - row.length]);
-}
-
 /** A flat list as matrices. @type {(flat: number[]) => Params} */
 function _matrices(flat) {
   let start = 0;
@@ -510,9 +506,9 @@ function _matrices(flat) {
 
 // Refuse matrices of other shapes; seen gives the rows of a matrix that are looked at.
 /** @type {(params: Params, seen?: (W: number[][], k: number) => number[][]) => void} */
-function _check_shapes(params, seen = (W) => W) {
+function _check_shapes(params, seen) {
   const fits = params.every(
-    (W, k) => W.length === _SHAPES[k]?.[0] && seen(W, k).every((row) => row?.length === _SHAPES[k][1]),
+    (W, k) => W.length === _SHAPES[k]?.[0] && (seen?.(W, k) ?? W).every((row) => row?.length === _SHAPES[k][1]),
   );
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));

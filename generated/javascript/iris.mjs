@@ -544,7 +544,7 @@ export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, c
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
       if (size === 1) { // each parameter changes where its derivative is known
         const k = order[start];
         total += gradient(params, xs[k], ys[k], params, -0.1)[0];
@@ -555,7 +555,7 @@ export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, c
       _update(params, slopes);
       total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
+    history.push(total / order.length);
     if (callback?.(epoch, history[history.length - 1], [...params])) {
       break;
     }

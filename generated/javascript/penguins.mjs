@@ -538,12 +538,7 @@ const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 // the places of the texts of each column
-/** @type {Map<string, Map<string, number>>} */
-const _PLACES = /* @__PURE__ */ (() => {
-  /** @type {(texts: string[]) => Map<string, number>} */
-  const places = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
-  return new Map([...CATEGORIES].map(([column, texts]) => [column, places(texts)]));
-})();
+const _PLACES = /* @__PURE__ */ _places(CATEGORIES);
 
 /** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
 export function encode(row) {
@@ -657,13 +652,13 @@ export function fit(params, xs, ys, { epochs = 40, batch_size = 16, seed = 0, ca
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
       const batch_loss = _batch((k, sums) => gradient(params, xs[k], ys[k], sums)[0], batch, slopes, batch.length);
       _update(params, slopes, state);
       total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
+    history.push(total / order.length);
     if (callback?.(epoch, history[history.length - 1], [...params])) {
       break;
     }
@@ -680,6 +675,14 @@ export function init(seed = 1) {
   );
   const b_output = Array(3).fill(0.0);
   return [...W_hidden, ...b_hidden, ...W_output, ...b_output];
+}
+
+// The places of the texts of each column; a column of numbers has none.
+/** @type {(...listed: Map<string, string[] | number>[]) => Map<string, Map<string, number>>} */
+function _places(...listed) {
+  /** @type {(texts: string[] | number) => [string, number][]} */
+  const placed = (texts) => (Array.isArray(texts) ? texts.map((text, i) => [text.replace(_SPACE, ""), i]) : []);
+  return new Map(listed.flatMap((columns) => [...columns].map(([name, texts]) => [name, new Map(placed(texts))])));
 }
 
 // The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.

@@ -178,12 +178,7 @@ const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 // the places of the texts of each column
-/** @type {Map<string, Map<string, number>>} */
-const _PLACES = /* @__PURE__ */ (() => {
-  /** @type {(texts: string[]) => Map<string, number>} */
-  const places = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
-  return new Map([...IDS].map(([column, texts]) => [column, places(texts)]));
-})();
+const _PLACES = /* @__PURE__ */ _places(IDS);
 
 /** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
 export function encode(row) {
@@ -215,7 +210,7 @@ export function init_state(params) {
 /** One step of gradient_descent. @type {(params: Params, gradient: Slopes, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
   _check_params(params);
-  const updated = _copy(params);
+  const updated = params.map((W) => W.map((row) => [...row]));
   _update(updated, gradient);
   return [updated, state];
 }
@@ -224,10 +219,11 @@ export function step(params, gradient, state) {
 // embeddings.
 /** @type {(params: Params, slopes: Slopes) => void} */
 function _update(params, slopes) {
-  const pairs = _pairs(params, slopes);
-  for (const [ws, gs] of pairs) {
-    for (let j = 0; j < ws.length; j++) {
-      ws[j] = ws[j] - 0.02 * gs[j];
+  const [ws, gs] = _selected(params, slopes);
+  for (let k = 0; k < ws.length; k++) {
+    const [row, dw] = [ws[k], gs[k]];
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j] - 0.02 * dw[j];
     }
   }
 }
@@ -245,12 +241,9 @@ export function train_step(params, x, y, state) {
 // The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
 /** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
 function _batch(add, batch, slopes, count) {
-  let total = 0.0;
-  _clear(slopes);
-  for (const k of batch) {
-    total += add(k, slopes);
-  }
-  _divide(slopes, count);
+  _rows(slopes).forEach((row) => row.fill(0.0));
+  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
+  _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / count)));
   return total / count;
 }
 
@@ -269,20 +262,20 @@ export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, cal
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  params = _copy(params); // training changes it in place
-  const slopes = _zeros(params);
+  params = params.map((W) => W.map((row) => [...row])); // training changes it in place
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
+      const slopes = _zeros(params);
       const batch_loss = _batch((k, sums) => gradient(params, xs[k], ys[k], sums)[0], batch, slopes, batch.length);
       _update(params, slopes);
       total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
-    if (callback?.(epoch, history[history.length - 1], _copy(params))) {
+    history.push(total / order.length);
+    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) {
       break;
     }
   }
@@ -313,6 +306,11 @@ function _sum(values) {
   return values.reduce((total, value) => total + value, 0.0);
 }
 
+/** The rows of derivatives. @type {(slopes: Slopes) => number[][]} */
+function _rows(slopes) {
+  return slopes.flatMap((dW) => [...dW.values()]);
+}
+
 /** The sum of a term of each number of a matrix. @type {(rows: number[][], term: (w: number) => number) => number} */
 function _sum_of(rows, term) {
   let total = 0.0;
@@ -329,6 +327,14 @@ function _add(sums, v, factor = 1.0) {
   for (let i = 0; i < v.length; i++) {
     sums[i] += factor * v[i];
   }
+}
+
+// The places of the texts of each column; a column of numbers has none.
+/** @type {(...listed: Map<string, string[] | number>[]) => Map<string, Map<string, number>>} */
+function _places(...listed) {
+  /** @type {(texts: string[] | number) => [string, number][]} */
+  const placed = (texts) => (Array.isArray(texts) ? texts.map((text, i) => [text.replace(_SPACE, ""), i]) : []);
+  return new Map(listed.flatMap((columns) => [...columns].map(([name, texts]) => [name, new Map(placed(texts))])));
 }
 
 // The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
@@ -400,51 +406,6 @@ function _text(column, value, known) {
   return forms.find((form) => known.has(form)) ?? text;
 }
 
-/** A copy of parameters. @type {(params: Params) => Params} */
-function _copy(params) {
-  return params.map((W) => W.map((row) => [...row]));
-}
-
-/** Derivatives of 0 by parameters; those of an embedding have no rows yet. @type {(params: Params) => Slopes} */
-function _zeros(params) {
-  return params.map((W, k) => (_EMBEDDINGS.includes(k) ? new Map() : W.map((row) => [...row].fill(0.0))));
-}
-
-/** Set derivatives to 0. @type {(slopes: Slopes) => void} */
-function _clear(slopes) {
-  for (const dW of slopes) {
-    if (dW instanceof Map) {
-      dW.clear();
-    } else {
-      dW.forEach((/** @type {number[]} */ row) => row.fill(0.0));
-    }
-  }
-}
-
-/** Divide derivatives by a count. @type {(slopes: Slopes, count: number) => void} */
-function _divide(slopes, count) {
-  for (const row of count === 1 ? [] : slopes.flatMap((dW) => [...dW.values()])) {
-    for (let j = 0; j < row.length; j++) {
-      row[j] /= count;
-    }
-  }
-}
-
-// Each row of the parameters that has derivatives, with these, and the place of its first number among all.
-/** @type {(params: Params, slopes: Slopes) => [number[], number[], number][]} */
-function _pairs(params, slopes) {
-  /** @type {[number[], number[], number][]} */
-  const pairs = [];
-  let start = 0;
-  _SHAPES.forEach(([rows, columns], k) => {
-    slopes[k].forEach((/** @type {number[]} */ row, /** @type {number} */ r) => {
-      pairs.push([params[k][r], row, start + columns * r]);
-    });
-    start += rows * columns;
-  });
-  return pairs;
-}
-
 /** A flat list as matrices. @type {(flat: number[]) => Params} */
 function _matrices(flat) {
   let start = 0;
@@ -455,9 +416,9 @@ function _matrices(flat) {
 
 // Refuse matrices of other shapes; seen gives the rows of a matrix that are looked at.
 /** @type {(params: Params, seen?: (W: number[][], k: number) => number[][]) => void} */
-function _check_shapes(params, seen = (W) => W) {
+function _check_shapes(params, seen) {
   const fits = params.every(
-    (W, k) => W.length === _SHAPES[k]?.[0] && seen(W, k).every((row) => row?.length === _SHAPES[k][1]),
+    (W, k) => W.length === _SHAPES[k]?.[0] && (seen?.(W, k) ?? W).every((row) => row?.length === _SHAPES[k][1]),
   );
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
@@ -512,6 +473,27 @@ function _order(count, seed, epoch) {
   }
   const drawn = order.map((i) => _bits(seed, epoch * count + i));
   return order.sort((one, other) => drawn[one] - drawn[other]);
+}
+
+/** Derivatives of 0 by parameters; those of an embedding have no rows yet. @type {(params: Params) => Slopes} */
+function _zeros(params) {
+  return params.map((W, k) => (_EMBEDDINGS.includes(k) ? new Map() : W.map((row) => [...row].fill(0.0))));
+}
+
+// The rows of parameters that have derivatives, these derivatives, and the place of each row's first number among all.
+/** @type {(params: Params, slopes: Slopes) => [number[][], number[][], number[]]} */
+function _selected(params, slopes) {
+  const ws = /** @type {number[][]} */ ([]);
+  const starts = /** @type {number[]} */ ([]);
+  let start = 0;
+  _SHAPES.forEach(([rows, columns], k) => {
+    for (const r of slopes[k].keys()) {
+      ws.push(params[k][r]);
+      starts.push(start + columns * r);
+    }
+    start += rows * columns;
+  });
+  return [ws, _rows(slopes), starts];
 }
 
 /** Add a vector to the row of an id. @type {(sums: Map<number, number[]>, id: number, v: number[]) => void} */

@@ -141,13 +141,13 @@ export function fit(params, xs, ys, { epochs = 500, batch_size = null, seed = nu
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
       const batch_loss = _batch((k, sums) => gradient(params, xs[k], ys[k], sums)[0], batch, slopes, batch.length);
       _update(params, slopes);
       total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
+    history.push(total / order.length);
     if (callback?.(epoch, history[history.length - 1], [...params])) {
       break;
     }

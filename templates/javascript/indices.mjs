@@ -34,39 +34,25 @@ function _zeros(params) {
   return params.map((W, k) => (_EMBEDDINGS.includes(k) ? new Map() : W.map((row) => [...row].fill(0.0))));
 }
 
-/** Set derivatives to 0. @type {(slopes: Slopes) => void} */
-function _clear(slopes) {
-  for (const dW of slopes) {
-    if (dW instanceof Map) {
-      dW.clear();
-    } else {
-      dW.forEach((/** @type {number[]} */ row) => row.fill(0.0));
-    }
-  }
+/** The rows of derivatives. @type {(slopes: Slopes) => number[][]} */
+function _rows(slopes) {
+  return slopes.flatMap((dW) => [...dW.values()]);
 }
 
-/** Divide derivatives by a count. @type {(slopes: Slopes, count: number) => void} */
-function _divide(slopes, count) {
-  for (const row of count === 1 ? [] : slopes.flatMap((dW) => [...dW.values()])) {
-    for (let j = 0; j < row.length; j++) {
-      row[j] /= count;
-    }
-  }
-}
-
-// Each row of the parameters that has derivatives, with these, and the place of its first number among all.
-/** @type {(params: Params, slopes: Slopes) => [number[], number[], number][]} */
-function _pairs(params, slopes) {
-  /** @type {[number[], number[], number][]} */
-  const pairs = [];
+// The rows of parameters that have derivatives, these derivatives, and the place of each row's first number among all.
+/** @type {(params: Params, slopes: Slopes) => [number[][], number[][], number[]]} */
+function _selected(params, slopes) {
+  const ws = /** @type {number[][]} */ ([]);
+  const starts = /** @type {number[]} */ ([]);
   let start = 0;
   _SHAPES.forEach(([rows, columns], k) => {
-    slopes[k].forEach((/** @type {number[]} */ row, /** @type {number} */ r) => {
-      pairs.push([params[k][r], row, start + columns * r]);
-    });
+    for (const r of slopes[k].keys()) {
+      ws.push(params[k][r]);
+      starts.push(start + columns * r);
+    }
     start += rows * columns;
   });
-  return pairs;
+  return [ws, _rows(slopes), starts];
 }
 
 /** Derivatives with the rows that no example selects, which are 0. @type {(slopes: Slopes) => Slopes} */

@@ -11,11 +11,11 @@ const _SHAPES = [[1, 1]];
 
 // Refuse matrices of other shapes, and what are none; seen gives the rows of a matrix that are looked at.
 /** @type {(params: Params, seen?: (W: number[][], k: number) => number[][]) => void} */
-function _check_shapes(params, seen = (W) => W) {
+function _check_shapes(params, seen) {
   if (!Array.isArray(params) || !params.every(Array.isArray)) {
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
   }
-  const some = params.map(seen);
+  const some = seen ? params.map(seen) : params;
   const fits = params.every(
     (W, k) => W.length === _SHAPES[k]?.[0] && some[k].every((row) => row?.length === _SHAPES[k][1]),
   );
@@ -46,3 +46,10 @@ function _check_list(values, count, what) {
   }
 }
 
+/** Refuse weights of examples that do not fit. @type {(weights: number[], count: number) => void} */
+function _check_weights(weights, count) {
+  if (weights.length !== count || !weights.every((one) => typeof one === "number" && 0.0 <= one && one < 1e18)) {
+    const got = `${weights.length}: ${`[${weights.join(", ")}]`.slice(0, 80)}`;
+    throw new RangeError(`expected ${count} weights of at least 0 and less than 1e18, got ${got}`);
+  }
+}

@@ -7,8 +7,8 @@ The gradient of a batch whose products are added for four examples at a time: in
 
 // what they take
 
-// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
 /**
+ * The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
  * @type {(add: (k: number, slopes: Params, products: Products) => number, batch: number[], slopes: Params, count: number)
  *   => number}
  */
@@ -16,7 +16,7 @@ function _batch(add, batch, slopes, count) {
   /** @type {Products} */
   const products = [];
   let total = 0.0;
-  _clear(slopes);
+  _rows(slopes).forEach((row) => row.fill(0.0));
   for (let place = 0; place < batch.length; place++) {
     total += add(batch[place], slopes, products);
     if (place % 4 === 3) {
@@ -25,6 +25,6 @@ function _batch(add, batch, slopes, count) {
     }
   }
   products.forEach(([sums, v, w]) => _add_outer(sums, v, w));
-  _divide(slopes, count);
+  _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / count)));
   return total / count;
 }

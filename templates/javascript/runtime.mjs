@@ -34,12 +34,9 @@ function _measured(params, trial) {
 // The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
 /** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
 function _batch(add, batch, slopes, count) {
-  let total = 0.0;
-  _clear(slopes);
-  for (const k of batch) {
-    total += add(k, slopes);
-  }
-  _divide(slopes, count);
+  _rows(slopes).forEach((row) => row.fill(0.0));
+  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
+  _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / count)));
   return total / count;
 }
 
@@ -72,6 +69,14 @@ export function unpack(flat) {
 /** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
 function _at(items, places) {
   return places.map((place) => items[place]);
+}
+
+/** A seed for each place in an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _seeds(places, seed, epoch) {
+  /** @type {number[]} */
+  const seeds = [];
+  places.forEach((place, i) => (seeds[place] = _bits(seed, epoch * places.length + i)));
+  return seeds;
 }
 
 // The places of the examples that are kept for validation, in the order in which they are drawn, and of the others.
@@ -504,6 +509,14 @@ function _shares(weights) {
   return weights.map((weight) => weight / total);
 }
 
+// The places of the texts of each column; a column of numbers has none.
+/** @type {(...listed: Map<string, string[] | number>[]) => Map<string, Map<string, number>>} */
+function _places(...listed) {
+  /** @type {(texts: string[] | number) => [string, number][]} */
+  const placed = (texts) => (Array.isArray(texts) ? texts.map((text, i) => [text.replace(_SPACE, ""), i]) : []);
+  return new Map(listed.flatMap((columns) => [...columns].map(([name, texts]) => [name, new Map(placed(texts))])));
+}
+
 // The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
 /** @type {(row: Row) => unknown[]} */
 function _values(row) {
@@ -610,41 +623,6 @@ function _one_hot(column, value, missing = null, unknown = null) {
   return (CATEGORIES.get(column) ?? []).map((_, i) => (i === place ? 1.0 : 0.0));
 }
 
-/** A copy of parameters. @type {(params: Params) => Params} */
-function _copy(params) {
-  return params.map((W) => W.map((row) => [...row]));
-}
-
-// Derivatives of 0 by parameters: copies are lists of floats, which engines add to faster than to lists of zeros.
-/** @type {(params: Params) => Params} */
-function _zeros(params) {
-  return params.map((W) => W.map((row) => [...row].fill(0.0)));
-}
-
-/** Set derivatives to 0. @type {(slopes: Params) => void} */
-function _clear(slopes) {
-  for (const row of _rows(slopes)) {
-    row.fill(0.0);
-  }
-}
-
-/** Divide derivatives by a count. @type {(slopes: Params, count: number) => void} */
-function _divide(slopes, count) {
-  for (const row of count === 1 ? [] : _rows(slopes)) {
-    for (let j = 0; j < row.length; j++) {
-      row[j] /= count;
-    }
-  }
-}
-
-// Each row of the parameters with its derivatives, and the place of its first number among all.
-/** @type {(params: Params, slopes: Params) => [number[], number[], number][]} */
-function _pairs(params, slopes) {
-  const [ws, gs] = [_rows(params), _rows(slopes)];
-  let start = 0;
-  return ws.map((row, r) => [row, gs[r], (start += row.length) - row.length]);
-}
-
 /** A flat list as matrices. @type {(flat: number[]) => Params} */
 function _matrices(flat) {
   let start = 0;
@@ -655,9 +633,9 @@ function _matrices(flat) {
 
 // Refuse matrices of other shapes; seen gives the rows of a matrix that are looked at.
 /** @type {(params: Params, seen?: (W: number[][], k: number) => number[][]) => void} */
-function _check_shapes(params, seen = (W) => W) {
+function _check_shapes(params, seen) {
   const fits = params.every(
-    (W, k) => W.length === _SHAPES[k]?.[0] && seen(W, k).every((row) => row?.length === _SHAPES[k][1]),
+    (W, k) => W.length === _SHAPES[k]?.[0] && (seen?.(W, k) ?? W).every((row) => row?.length === _SHAPES[k][1]),
   );
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
@@ -680,12 +658,9 @@ function _check_id(id, count, name) {
   }
 }
 
-/** Refuse weights of examples that do not fit. @type {(weights: number[], count: number) => void} */
+/** Refuse weights of another number of examples. @type {(weights: number[], count: number) => void} */
 function _check_weights(weights, count) {
-  if (weights.length !== count || !weights.every((one) => typeof one === "number" && 0.0 <= one && one < 1e18)) {
-    const got = `${weights.length}: ${`[${weights.join(", ")}]`.slice(0, 80)}`;
-    throw new RangeError(`expected ${count} weights of at least 0 and less than 1e18, got ${got}`);
-  }
+  _check_list(weights, count, "weights");
 }
 
 /** Refuse a seed that is no whole number. @type {(seed: number) => void} */

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from nngen.description.model import parts
 from nngen.description.model.targets import JavaScriptTarget
 from nngen.plan.planner import plan
 from nngen.proof.selftest import module_numbers
@@ -17,7 +18,7 @@ from tests.support.date_texts import SPEC as DATED
 from tests.support.extremes import GROWING
 from tests.support.modules import ROOT, named, spec
 from tests.support.network import layer, network
-from tests.support.networks import NETWORKS
+from tests.support.networks import NETWORKS, weighed
 
 RUNTIME = python_definitions('''"""A runtime file."""
 
@@ -203,6 +204,8 @@ def _modules(target: str) -> Iterator[tuple[str, str]]:
         yield DATED.name, texts(DATED, ROOT, [target])[target]
     validated = stopping.of({"name": "patience", "epochs": 3, "validation": [9, 2, 7]})
     yield validated.name, render(plan(validated), validated, target)
+    weights = weighed("fused", ["example"], "mean").spec
+    yield weights.name, render(plan(weights), weights, target, contents=parts(["training"]))
     stairs = network([layer("o", 3, "stairs")], "squared_error", activations=GROWING)
     yield stairs.spec.name, render(plan(stairs.spec), stairs.spec, target)
     digits, ratings = named("digits"), named("ratings_mf")
