@@ -191,6 +191,15 @@ class Page:
         """Whether an equation calls a function of this module."""
         return any(self.words.calls[name].startswith(f"{module}.") for name in self.functions)
 
+    @property
+    def adds_products_later(self) -> bool:
+        """Whether a page of JavaScript adds the products of an equation for a matrix for four examples at a time.
+
+        Beside the slopes of a penalty, the order of additions counts: a page without the part does it, too.
+        """
+        outer = self.level == "layers" and "outer" in self.forms and not self.plan.needs_batch
+        return outer and (self.has("batches") or self.plan.penalty is not None)
+
     @cached_property
     def written(self) -> str:
         """All formulas of the page, in the words of the target."""

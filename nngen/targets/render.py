@@ -31,8 +31,15 @@ _RUNTIMES = {
     "javascript": "javascript/runtime.mjs",
     "numpy": "numpy/runtime.py",
     "python": "python/runtime.py",
+    "weights": "javascript/weights.mjs",
+    "indices": "javascript/indices.mjs",
+    "products": "javascript/products.mjs",
+    "kinds": "javascript/kinds.mjs",
 }
-"""The file with the fixed definitions of a target's language, and of the modules of Python that call a header."""
+"""The file with the fixed definitions of a target's language, and of the modules of Python that call a header.
+
+Some modules of JavaScript take others in place of some: those with an equation for each weight, with embeddings, with
+products that are added later, or with the part ``checks``."""
 
 
 @cache
@@ -112,6 +119,10 @@ def _module(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
     own = list(definitions(target, environment(target).get_template(template(target)).render(page=page)))
     wanted = [*entries(target, page.contents)]
+    if target == "javascript":
+        taken = _of_javascript(page)
+        own = own if page.contents == ALL else chosen(own, taken, wanted)
+        return complete(own, taken, wanted)
     if target != "c":
         known = available(target)
         known = specific_of_python(known, settings(page, target)) if target in ("python", "numpy") else known
@@ -127,7 +138,7 @@ def _module(target: str, page: Page) -> str:
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
     """The definitions of a module in the language of a target."""
-    return brace_definitions(text) if target in ("c", "javascript") else python_definitions(text)
+    return python_definitions(text) if target in ("binding", "numpy", "python") else brace_definitions(text)
 
 
 @cache
@@ -145,6 +156,21 @@ def available(target: str) -> tuple[Definition, ...]:
     stated = {name for one in own for name in one.names}
     shared = runtime("python") if target == "numpy" else ()
     return (*own, *(one for one in shared if stated.isdisjoint(one.names)))
+
+
+def _of_javascript(page: Page) -> list[Definition]:
+    """The fixed definitions of a page of JavaScript, with those that it takes in place of others, or beside them."""
+    taken = {
+        "weights": page.level == "weights",
+        "indices": page.plan.indices,
+        "products": page.adds_products_later,
+        "kinds": page.has("checks"),
+    }
+    found = list(runtime("javascript"))
+    for one in (one for name in taken if taken[name] for one in runtime(name)):
+        place = next((i for i, other in enumerate(found) if one.names and one.names == other.names), len(found))
+        found[place : place + 1] = [one]
+    return found
 
 
 def fixed(target: str, source: str) -> tuple[Definition, ...]:

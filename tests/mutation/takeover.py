@@ -66,7 +66,7 @@ class Takeover:
         chosen = import_module("nngen.targets.definitions").needed(own, runtime, entries)
         for target, name in self.render._RUNTIMES.items():
             known = self.render.runtime(target)
-            if not set(known) <= set(runtime):
+            if not set(known) & set(runtime):
                 continue
             path = self.root / "templates" / name
             text = path.read_text("utf-8")
