@@ -10,7 +10,8 @@ from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import (
     Plan,
 )
-from nngen.targets.c_runtime import generic, included, specific
+from nngen.targets import c_features
+from nngen.targets.c_runtime import Runtime, generic, included, joined
 from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
 from nngen.targets.page import Page, Trained
 from nngen.targets.parts import entries, of_columns, of_module
@@ -113,13 +114,13 @@ def _module(target: str, name: str, page: Page) -> str:
     if target != "c":
         own = own if page.contents == ALL else chosen(own, available(target), wanted)
         return complete(own, available(target), wanted)
-    network, narrow, trained = page.plan.name, page.dtype == "float32", page.trained is not None
-    written = specific(_source(target), network, narrow=narrow, trained=trained)
-    own = generic(own, network)
+    file = Runtime(_source(target), c_features.features(page), c_features.words(page))
+    own, known = generic(own, page.plan.name), file.definitions(available(target))
+    written = file.specific(page.plan.name, trained=page.trained is not None)
     if page.contents == ALL:
-        return complete(own, available(target), wanted, written)
+        return joined(complete(own, known, wanted, written), page.plan.name)
     wanted += of_columns(page.plan) if page.has("prediction") else ()
-    return included(complete(chosen(own, available(target), wanted), available(target), wanted, written))
+    return included(joined(complete(chosen(own, known, wanted), known, wanted, written), page.plan.name))
 
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
