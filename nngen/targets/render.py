@@ -99,7 +99,7 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
     text = environment("python").get_template("c/binding.py.jinja").render(page=page)
-    return complete(python_definitions(text), (*runtime("python"), *runtime("binding")), entries("python", ALL))
+    return complete(python_definitions(text), available("binding"), entries("python", ALL))
 
 
 def binding_source() -> str:
@@ -137,11 +137,12 @@ def runtime(target: str) -> tuple[Definition, ...]:
 def available(target: str) -> tuple[Definition, ...]:
     """The fixed definitions that modules of a target may take.
 
-    Those of NumPy share with those of Python what is the same in both, such as the rules for cells.
+    Those of NumPy, and those that call a header, share with those of Python what is the same, such as the rules for
+    cells.
     """
     own = runtime(target)
     stated = {name for one in own for name in one.names}
-    shared = runtime("python") if target == "numpy" else ()
+    shared = runtime("python") if target in ("numpy", "binding") else ()
     return (*own, *(one for one in shared if stated.isdisjoint(one.names)))
 
 
