@@ -10,7 +10,8 @@ from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import (
     Plan,
 )
-from nngen.targets.c_runtime import generic, included, specific
+from nngen.targets import c_features
+from nngen.targets.c_runtime import Runtime, generic, included, joined
 from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
 from nngen.targets.page import Page, Trained
 from nngen.targets.parts import entries, of_columns, of_module
@@ -107,7 +108,7 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
     text = environment("python").get_template("c/binding.py.jinja").render(page=page)
-    return complete(python_definitions(text), (*runtime("python"), *runtime("binding")), entries("python", ALL))
+    return complete(python_definitions(text), available("binding"), entries("python", ALL))
 
 
 def binding_source() -> str:
@@ -127,13 +128,13 @@ def _module(target: str, page: Page) -> str:
         known = available(target)
         known = specific_of_python(known, settings(page, target)) if target in ("python", "numpy") else known
         return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
-    network, narrow, trained = page.plan.name, page.dtype == "float32", page.trained is not None
-    written = specific(_source(target), network, narrow=narrow, trained=trained)
-    own = generic(own, network)
+    file = Runtime(_source(target), c_features.features(page), c_features.words(page))
+    own, known = generic(own, page.plan.name), file.definitions(available(target))
+    written = file.specific(page.plan.name, trained=page.trained is not None)
     if page.contents == ALL:
-        return complete(own, available(target), wanted, written)
+        return joined(complete(own, known, wanted, written), page.plan.name)
     wanted += of_columns(page.plan) if page.has("prediction") else ()
-    return included(complete(chosen(own, available(target), wanted), available(target), wanted, written))
+    return included(joined(complete(chosen(own, known, wanted), known, wanted, written), page.plan.name))
 
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
@@ -150,11 +151,12 @@ def runtime(target: str) -> tuple[Definition, ...]:
 def available(target: str) -> tuple[Definition, ...]:
     """The fixed definitions that modules of a target may take.
 
-    Those of NumPy share with those of Python what is the same in both, such as the rules for cells.
+    Those of NumPy, and those that call a header, share with those of Python what is the same, such as the rules for
+    cells.
     """
     own = runtime(target)
     stated = {name for one in own for name in one.names}
-    shared = runtime("python") if target == "numpy" else ()
+    shared = runtime("python") if target in ("numpy", "binding") else ()
     return (*own, *(one for one in shared if stated.isdisjoint(one.names)))
 
 
