@@ -42,8 +42,8 @@ def evaluation(
         raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to compare with", help=advice)])
     if data is not None and isinstance(spec.data, Rows):
         raise files.refused(data, "the spec does not say which columns of a table are inputs and target")
-    module = module_of(spec, path)
     trained_on = read_examples(spec, path.parent, unknown=None if data else unknown)
+    module = module_of(spec, path, trained_on.encoding)
     trained = Trained(module, parameters(module, spec, params), True, spec.loss, trained_on)
     if data is not None and isinstance(spec.data, Table):
         batches = other_examples(

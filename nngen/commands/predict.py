@@ -44,9 +44,9 @@ def answers(
     Raises:
         SpecError: a file cannot be read, or does not fit the spec; answers for the rows before may have been given.
     """
-    module = module_of(spec, path)
-    trained = parameters(module, spec, params)
     how = encoding(spec, path.parent)
+    module = module_of(spec, path, how)
+    trained = parameters(module, spec, params)
     if how is None or not how.predicts:
         advice = "add `data:` with the file, or with `classes` and `scale` by value"
         raise SpecError([Diagnostic(str(path), None, None, "the spec does not say what a row of data is", help=advice)])
@@ -79,9 +79,9 @@ def _rows(module: Any, how: Encoding, outputs: Any) -> list[list[Any]]:
     return [[name, *row] for name, row in zip(found, shares.tolist(), strict=True)]
 
 
-def module_of(spec: Spec, path: Path) -> Any:
-    """The NumPy module of a spec, in memory."""
-    return as_module(spec.name, texts(spec, path.parent, ["numpy"])["numpy"])
+def module_of(spec: Spec, path: Path, measured: Encoding | None = None) -> Any:
+    """The NumPy module of a spec, in memory; ``measured`` is the encoding, where it is measured already."""
+    return as_module(spec.name, texts(spec, path.parent, ["numpy"], measured=measured)["numpy"])
 
 
 def parameters(module: Any, spec: Spec, params: Path) -> Any:

@@ -10,7 +10,7 @@ from nngen.commands.predict import parameters
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common.diagnostics import Diagnostic, SpecError, show
 from nngen.common.text import joined
-from nngen.description.data import Array, read_examples
+from nngen.description.data import Array, Encoding, read_examples
 from nngen.description.model import Spec, Table, Values
 from nngen.targets import as_module, texts
 
@@ -54,7 +54,7 @@ class Trainer:
         self.epochs = spec.training.epochs if epochs is None else epochs
         self.examples = read_examples(spec, path.parent, fold=fold)
         self.parts = parts(self.examples, spec.training.stop)
-        self.module = module_of(spec, path.parent, target)
+        self.module = module_of(spec, path.parent, target, None if fold else self.examples.encoding)
         self.fit: Callable[..., Any] = self.module.fit
         """The function that trains: that of the module, or another one, such as on a cluster."""
         self.elsewhere: dict[str, Any] = {}
@@ -229,13 +229,15 @@ class _Watch:
         return DivergedError(f"training diverged in epoch {self.epoch}, batch {self.batch}: {why}")
 
 
-def module_of(spec: Spec, folder: Path, target: str) -> Any:
-    """A spec's module in memory, ready to run.
+def module_of(spec: Spec, folder: Path, target: str, measured: Encoding | None = None) -> Any:
+    """A spec's module in memory, ready to run; ``measured`` is the encoding, where it is measured already.
 
     Raises:
         SpecError: the data cannot be read; or there is no compiler of C.
     """
-    return compiled(spec, folder) if target == "c" else as_module(spec.name, texts(spec, folder, [target])[target])
+    if target == "c":
+        return compiled(spec, folder, measured)
+    return as_module(spec.name, texts(spec, folder, [target], measured=measured)[target])
 
 
 def _words(error: ArithmeticError | ValueError) -> str:

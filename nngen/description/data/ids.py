@@ -15,7 +15,7 @@ def collected(path: Path, columns: Sequence[str], encoding: str) -> list[list[st
     """
     expected = [Expected(name, "id", gaps=True) for name in dict.fromkeys(columns)]
     frame = read_frame(path, expected, 1, encoding)
-    return [in_order(text for text in frame.texts(column) if text is not None) for column in columns]
+    return [in_order(frame.coded(column)) for column in columns]
 
 
 def in_order(ids: Iterable[str]) -> list[str]:
