@@ -54,4 +54,4 @@ def test_columns_of_texts_are_the_same(texts: list[str | None], data: st.DataObj
         numeric = {"a", "b"}.isdisjoint(texts)
         expected = np.array([np.nan if text is None else float(text) for text in texts]) if numeric else None
         assert numeric == (column.numbers is not None)
-        np.testing.assert_array_equal(column.numbers if numeric else expected, expected)  # type: ignore[arg-type]
+        np.testing.assert_array_equal(column.numbers if numeric else expected, expected)

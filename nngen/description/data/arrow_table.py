@@ -102,8 +102,10 @@ def _column(cells: "pa.ChunkedArray", expected: Expected, *, clean: bool) -> Col
             missing = compute.is_in(cells, pa.array(MISSING))
             cells = compute.if_else(missing, pa.scalar(None, pa.string()), cells)
         return ArrowTexts(cells)
-    texts = from_dictionary(cells)
-    written = coded(map(stripped, cells_of(texts.known)), texts.places)
+    written = from_dictionary(cells)
+    bare = [*map(stripped, cells_of(written.known))]
+    if bare != written.known:
+        written = coded(bare, written.places)
     return numbers_of(written, expected) if expected.numeric else meant(written, expected)
 
 

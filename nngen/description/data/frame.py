@@ -182,14 +182,20 @@ def texts(cells: Sequence[str], expected: Expected) -> Coded | None:
 
 def meant(written: Coded, expected: Expected) -> Coded | None:
     """A column whose missing values are texts, as these are meant; None if a text is wrong."""
-    meaning: Texts = []
+    is_listed = expected.kind in ("class", "category", "id")
+    missing = set()
     for text in written:
+        if is_listed and text and text in expected.known:
+            continue
         try:
             expected.check(text)
         except ValueError:
             return None
-        meaning.append(None if expected.gaps and expected.missing(text) else text)
-    return coded(meaning, written.places)
+        if expected.gaps and expected.missing(text):
+            missing.add(text)
+    if not missing:
+        return written
+    return coded((None if text in missing else text for text in written), written.places)
 
 
 def written(values: Array) -> list[str | None]:

@@ -20,4 +20,6 @@ def collected(path: Path, columns: Sequence[str], encoding: str) -> list[list[st
 
 def in_order(ids: Iterable[str]) -> list[str]:
     """Each id once: whole numbers by size, then texts by the alphabet."""
-    return sorted(set(ids), key=lambda text: (0, len(text), text) if text.isdigit() else (1, 0, text))
+    every = sorted(set(ids))
+    numbers = (text for text in every if text.isdigit())
+    return [*sorted(numbers, key=len), *(text for text in every if not text.isdigit())]

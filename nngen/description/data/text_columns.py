@@ -130,14 +130,20 @@ def coded(known: Iterable[str | None], places: NDArray[Any]) -> Coded:
     """A column of texts, of which ``known`` may have some twice, in another order, or for no row."""
     index: dict[str | None, int] = {}
     of_known = np.array([index.setdefault(text, len(index)) for text in known], np.int32)
-    chosen, count = of_known[places], len(places)
-    first = np.full(len(index), count)
-    first[chosen[::-1]] = np.arange(count)[::-1]
+    return _in_order([*index], of_known[places])
+
+
+def _in_order(known: Texts, places: NDArray[Any]) -> Coded:
+    """The same where ``known`` has each text once."""
+    count = len(places)
+    first = np.full(len(known), count)
+    first[places[::-1]] = np.arange(count)[::-1]
+    if len(first) == 0 or (first[-1] < count and (np.diff(first) > 0).all()):
+        return Coded(known, places.astype(np.int32, copy=False))
     order = np.argsort(first)[: int(np.sum(first < count))]
-    there = np.empty(len(index), np.int32)
+    there = np.empty(len(known), np.int32)
     there[order] = np.arange(len(order), dtype=np.int32)
-    different = [*index]
-    return Coded([different[place] for place in order.tolist()], there[chosen])
+    return Coded([known[place] for place in order.tolist()], there[places])
 
 
 def of_texts(texts: Sequence[str | None]) -> Coded:
@@ -165,4 +171,4 @@ def from_dictionary(cells: "pa.ChunkedArray") -> Coded:
     unified = cells.unify_dictionaries()
     known = unified.chunks[0].dictionary.to_pylist() if unified.num_chunks else []
     places = [chunk.indices.fill_null(len(known)).to_numpy() for chunk in unified.chunks]
-    return coded([*known, None], np.concatenate(places) if places else np.zeros(0, np.int32))
+    return _in_order([*known, *[None] * bool(cells.null_count)], np.concatenate([*places, np.zeros(0, np.int32)]))

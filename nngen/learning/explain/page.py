@@ -169,7 +169,7 @@ def living_page(
     """
     living = _network(spec, folder, language)
     planned = living.plan
-    trained = None if params is None else parameter_files.read(params, " ".join(planned.layout), planned.size)
+    trained = None if params is None else parameter_files.read(params, planned)
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
     ids = living.ids
     scripts = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), "start", *(("lesson",) if lesson else ()))
