@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nngen.commands.inner import module_of
 from nngen.commands.metrics import Metrics
-from nngen.commands.predict import STANDARD_INPUT, encoding_of, module_of, parameters
+from nngen.commands.predict import STANDARD_INPUT, encoding_of, parameters
 from nngen.commands.train_report import judged, scored
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
@@ -59,8 +60,8 @@ def evaluation(
         raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to compare with", help=advice)])
     if data is not None and isinstance(spec.data, Rows):
         raise files.refused(data, "the spec does not say which columns of a table are inputs and target")
-    module = module_of(spec, path)
     trained_on = read_examples(spec, path.parent, unknown=None if data else unknown)
+    module = module_of(spec, path.parent, "numpy", trained_on.encoding)
     trained = Trained(module, parameters(module, spec, params), True, spec.loss, trained_on)
     if data is not None and isinstance(spec.data, Table):
         batches = other_examples(

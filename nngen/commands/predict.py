@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from nngen.commands.inner import module_of, without_ids
 from nngen.commands.trained import BATCH
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
@@ -16,7 +17,6 @@ from nngen.description.data import Encoding, encoding, expected_of, frames, inpu
 from nngen.description.model import Spec, Table
 from nngen.plan import plan
 from nngen.reading import parameter_files
-from nngen.targets import as_module, texts
 
 STANDARD_INPUT = Path("-")
 
@@ -56,12 +56,12 @@ def answer_rows(
     Raises:
         SpecError: a file cannot be read, or does not fit the spec; answers for the rows before may have been given.
     """
-    module = module_of(spec, path)
-    trained = parameters(module, spec, params)
     how = encoding(spec, path.parent)
     if how is None or not how.predicts:
         advice = "add `data:` with the file, or with `classes` and `scale` by value"
         raise SpecError([Diagnostic(str(path), None, None, "the spec does not say what a row of data is", help=advice)])
+    module = module_of(spec, path.parent, "numpy", how)
+    trained = parameters(module, spec, params)
     expected = [expected_of(column) for column in spec.columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data
     names = spec.layers[-1].unit_names
@@ -91,21 +91,17 @@ def _rows(module: Any, how: Encoding, outputs: Any) -> list[list[Any]]:
     return [[name, *row] for name, row in zip(found, shares.tolist(), strict=True)]
 
 
-def module_of(spec: Spec, path: Path) -> Any:
-    """The NumPy module of a spec, in memory."""
-    return as_module(spec.name, texts(spec, path.parent, ["numpy"])["numpy"])
-
-
-def parameters(module: Any, spec: Spec, params: Path | Sequence[float]) -> Any:
-    """The parameters in a file or a flat list, as the module takes them.
+def parameters(module: Any, spec: Spec, params: Path | Sequence[float], *, batches: bool = True) -> Any:
+    """The parameters in a file or a flat list, as the module takes them; ``batches`` says that it is that of NumPy.
 
     Raises:
         SpecError: the file cannot be read, or holds something else.
     """
     if not isinstance(params, Path):
         return module.unpack(params)
-    planned = plan(spec)
-    return module.unpack(parameter_files.read(params, " ".join(planned.layout), planned.size))
+    planned = plan(without_ids(spec))
+    values = parameter_files.array(params, planned)
+    return module.unpack(values if batches else values.tolist())
 
 
 def _own(spec: Spec, path: Path) -> Path:

@@ -178,8 +178,7 @@ def living_page(
     """
     living = _network(spec, folder, language)
     planned = living.plan
-    layout = " ".join(planned.layout)
-    trained = parameter_files.read(params, layout, planned.size) if isinstance(params, Path) else params
+    trained = parameter_files.read(params, planned) if isinstance(params, Path) else params
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
     ids = living.ids
     scripts = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), "start", *(("lesson",) if lesson else ()))
