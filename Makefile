@@ -10,6 +10,8 @@ SELFTEST := \#include "c/xor_mlp.h"\nint main(void) { double memory[XOR_MLP_SELF
 
 GALLERY := xor_slp xor_mlp skip_mlp iris digits recommend/two_factors
 
+TABLES := lifelines==0.30.3 palmerpenguins==0.1.6 plotly==7.1.0 statsmodels==0.15.0 vega-datasets==0.9.0
+
 N ?=
 SEED ?= 1
 
@@ -178,6 +180,7 @@ $(VENV)/.site: $(VENV)/.package
 
 $(VENV)/.tables: $(VENV)/.test
 	$(PIP) --editable '.[test,tables]'
+	$(PIP) --no-deps --upgrade --target build/tables $(TABLES)
 	@touch $@
 
 $(VENV)/.recommend: $(VENV)/.test

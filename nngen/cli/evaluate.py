@@ -17,6 +17,7 @@ from nngen.cli.printing import echo, say_dropped, say_unknown
 @click.option("--top", type=options.Whole(1), metavar="K", help="Judge the K best items for each user.")
 @click.option("--relevant", type=options.Real(), metavar="R", help="With --top: ratings of R or more are relevant.")
 @options.encoding
+@options.decimal
 @options.data_root
 @explained
 def evaluate(
@@ -26,6 +27,7 @@ def evaluate(
     top: int | None,
     relevant: float | None,
     encoding: str | None,
+    decimal: str | None,
     data_root: Path | None,
 ) -> None:
     """Print how good the answers of the trained network of SPEC are.
@@ -47,10 +49,12 @@ def evaluate(
         raise click.UsageError("--relevant and --top belong together: --top 10 --relevant 4")
     if top is not None and data is not None:
         raise click.UsageError("--top takes no DATA: it judges the held-out ratings of SPEC")
-    loaded = load(spec, data_root, () if data else options.stated(encoding))
+    stated = options.stated(spec, data_root, None if data else encoding, decimal)
+    loaded = load(spec, data_root, () if data else stated)
     if top is not None:
         echo(ranked_text(ranking(loaded, spec, params, top, relevant), top))
         return
-    echo(str(evaluation(loaded, spec, params, data, unknown, dropped, encoding)))
+    other = load(spec, data_root, stated) if stated else loaded
+    echo(str(evaluation(loaded, spec, params, data, unknown, dropped, encoding, other)))
     say_unknown(unknown)
     say_dropped(dropped)

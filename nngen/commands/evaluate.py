@@ -42,6 +42,7 @@ def evaluation(
     unknown: Counter[str],
     dropped: Counter[str],
     written: str | None,
+    other: Spec | None = None,
 ) -> Evaluation:
     """The quality of the answers for a table: the loss, metrics with baselines, and the confusion matrix.
 
@@ -63,10 +64,10 @@ def evaluation(
     trained_on = read_examples(spec, path.parent, unknown=None if data else unknown)
     module = module_of(spec, path.parent, "numpy", trained_on.encoding)
     trained = Trained(module, parameters(module, spec, params), True, spec.loss, trained_on)
-    if data is not None and isinstance(spec.data, Table):
-        batches = other_examples(
-            spec, spec.data, trained_on.encoding, _file(data), unknown, dropped, encoding_of(spec, written)
-        )
+    reading = other or spec
+    if data is not None and isinstance(reading.data, Table):
+        file, by = _file(data), encoding_of(spec, written)
+        batches = other_examples(reading, reading.data, trained_on.encoding, file, unknown, dropped, by)
         return _of_table(trained, batches, "standard input" if data == STANDARD_INPUT else str(data))
     dropped.update(trained_on.dropped)
     part, (x, y, weights) = [*parts(trained_on, None).items()][-1]  # held-out ones, if there are some

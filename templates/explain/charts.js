@@ -251,7 +251,7 @@ if (facts.inputs.length <= 2 && !ids.length) {
     });
     caption.prepend(select, " ");
   }
-  pointable(board);
+  if (!facts.form) pointable(board); // else the form has the row
 }
 
 /** Let the pointer choose the inputs on a canvas. */
@@ -321,7 +321,7 @@ function drawHistory() {
   curve.setAttribute("aria-label", other ? `A: ${label}; B: ${written(drawn(other).at(-1))}` : label);
 }
 
-const few = examples.x.length > 0 && examples.x.length <= 8 && facts.inputs.length <= 4 && facts.outputs.length <= 3 && !ids.length;
+const few = examples.x.length > 0 && examples.x.length <= 8 && facts.inputs.length <= 4 && facts.outputs.length <= 3 && !ids.length && !facts.form;
 
 /** A few examples with the current outputs. */
 function drawTable() {

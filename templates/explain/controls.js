@@ -14,6 +14,7 @@ function draw() {
   const alert = $("#alert");
   alert.hidden = !state.failure;
   alert.textContent = state.failure;
+  if (facts.form) drawForm();
   drawNames();
   refresh();
   if (!training) note();

@@ -2,7 +2,7 @@
 
 const own = { x: [...examples.x], y: [...examples.y], test: facts.data?.test }; // the examples of the spec
 const dataChoice = $("#data");
-const plane = facts.inputs.length === 2 && facts.outputs.length === 1 && decides && !ids.length && !facts.scales.some(Boolean);
+const plane = facts.inputs.length === 2 && facts.outputs.length === 1 && decides && !ids.length && !facts.scales.some(Boolean) && !facts.form;
 const COUNT = 90; // generated examples; every third is held out
 
 /** Points of two classes in the square from −1 to 1, as [x1, x2, class]. */
@@ -80,7 +80,7 @@ const LONGEST_LINK = 200; // parameters
 let noting = 0;
 
 function note() {
-  if (state.flat.length > LONGEST_LINK) return;
+  if (state.flat.length > LONGEST_LINK || facts.form) return;
   clearTimeout(noting);
   noting = setTimeout(() => keep(linked()), 300);
 }
