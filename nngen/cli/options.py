@@ -8,6 +8,7 @@ import click
 TARGETS = ("python", "numpy", "javascript", "c")
 TRAINED = ("python", "numpy", "c")
 PARTS = ("all", "forward", "gradient", "training", "prediction", "batches", "files", "checks")
+DTYPES = ("int8",)
 LANGUAGES = ("en", "ko")
 
 

@@ -33,7 +33,8 @@ XOR, DIGITS = spec(named("xor_mlp")), spec(named("digits"))
 def test_the_types_of_the_comments_hold(tmp_path: Path) -> None:
     """Types as TypeScript has them; nothing is declared without use."""
     assert TYPESCRIPT.exists(), "TypeScript is missing: make oracle"
-    assert node("--check", str(ROOT / "templates" / "javascript" / "runtime.mjs")).returncode == 0
+    for name in ("runtime", "integers"):
+        assert node("--check", str(ROOT / "templates" / "javascript" / f"{name}.mjs")).returncode == 0
     typed = [text for title, text in pages().items() if not title.startswith("wide")]  # the same, a minute
     for number, text in enumerate(typed):
         if number % 4 in (0, 3):  # of two pages of a network the one or the other

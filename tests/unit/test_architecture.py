@@ -27,6 +27,7 @@ FLOORS = [
     {"mathematics"},
     {"description"},
     {"plan"},
+    {"integers"},
     {"reading", "targets"},
     {"proof"},
     {"bridges", "sklearn"},
