@@ -37,6 +37,26 @@ def evaluation(
     Raises:
         SpecError: a file cannot be read, or does not fit the spec.
     """
+    trained, part, batches = judged_rows(spec, path, params, data, unknown, dropped, written)
+    if data is not None and isinstance(spec.data, Table):
+        return _of_table(trained, batches, part)
+    [(x, y, weights)] = batches
+    return f"{part}: {trained.score(x, y, weights)}\n\n{scored(trained)}"
+
+
+def judged_rows(
+    spec: Spec,
+    path: Path,
+    params: Path,
+    data: Path | None,
+    unknown: Counter[str],
+    dropped: Counter[str],
+    written: str | None,
+) -> tuple[Trained, str, Iterable[tuple[Array, Array, Array | None]]]:
+    """The trained network, the name of the examples to judge it by, and these in batches: inputs, targets, weights.
+
+    The arguments and errors are those of ``evaluation``.
+    """
     if spec.data is None or isinstance(spec.data, Values):
         advice = "add `data:` with a `file` and its `target`, or a few `rows`"
         raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to compare with", help=advice)])
@@ -49,13 +69,11 @@ def evaluation(
         batches = other_examples(
             spec, spec.data, trained_on.encoding, _file(data), unknown, dropped, encoding_of(spec, written)
         )
-        return _of_table(trained, batches, "standard input" if data == STANDARD_INPUT else str(data))
+        return trained, "standard input" if data == STANDARD_INPUT else str(data), batches
     dropped.update(trained_on.dropped)
     if len(trained_on.test_x):
-        score = trained.score(trained_on.test_x, trained_on.test_y, trained_on.test_weights)
-        return f"held-out examples: {score}\n\n{scored(trained)}"
-    score = trained.score(trained_on.train_x, trained_on.train_y, trained_on.train_weights)
-    return f"training examples: {score}\n\n{scored(trained)}"
+        return trained, "held-out examples", [(trained_on.test_x, trained_on.test_y, trained_on.test_weights)]
+    return trained, "training examples", [(trained_on.train_x, trained_on.train_y, trained_on.train_weights)]
 
 
 def _file(data: Path) -> Path | None:

@@ -6,6 +6,7 @@ docs/int8.md has the mathematics.
 from nngen.integers.activations import TABLE_SIZE
 from nngen.integers.network import MISSING, Codes, Integers, Rescale, Rows, Sums, Whole
 from nngen.integers.quantize import quantized
+from nngen.integers.rows import whole_rows
 from nngen.integers.run import Answers, run
 
 __all__ = [
@@ -20,4 +21,5 @@ __all__ = [
     "Whole",
     "quantized",
     "run",
+    "whole_rows",
 ]

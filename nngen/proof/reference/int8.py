@@ -209,8 +209,8 @@ class Integers:
     def _output(self, layer: Layer, unit: float, z: Array, a: Array) -> Any:
         if layer.activation.name == "softmax":
             width = math.log(510) / (self.size - 1)
-            by, table = steps(unit / width, 0, self.size), [near(255 * math.exp(-i * width)) for i in range(self.size)]
-            return lambda totals: _shares([table[by.place(max(totals) - total)] for total in totals])
+            by, exps = steps(unit / width, 0, self.size), [near(255 * math.exp(-i * width)) for i in range(self.size)]
+            return lambda totals: _shares([exps[by.place(max(totals) - total)] for total in totals])
         table = None if layer.activation.name == "linear" else self._table(layer, unit, z)
         if self.spec.data is not None and self.spec.data.classes:
             if table is None or len(layer.unit_names) > 1:
