@@ -4,7 +4,7 @@ docs/int8.md has the mathematics.
 """
 
 from nngen.integers.activations import TABLE_SIZE
-from nngen.integers.network import MISSING, Codes, Integers, Rescale, Rows, Sums, Whole
+from nngen.integers.network import MISSING, Codes, Inputs, Integers, Rescale, Rows, Sums, Whole
 from nngen.integers.quantize import quantized
 from nngen.integers.rows import whole_rows
 from nngen.integers.run import Answers, run
@@ -14,6 +14,7 @@ __all__ = [
     "TABLE_SIZE",
     "Answers",
     "Codes",
+    "Inputs",
     "Integers",
     "Rescale",
     "Rows",

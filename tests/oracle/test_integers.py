@@ -23,7 +23,7 @@ from tests.support.integers import (
     rows,
     trained,
 )
-from tests.support.modules import spec
+from tests.support.modules import ROOT, spec
 
 pytestmark = pytest.mark.oracle
 
@@ -155,6 +155,40 @@ def test_an_avr_has_the_same_bits(name: str, tmp_path: Path) -> None:
     ran = ["simavr", "-m", "atmega2560", str(tmp_path / "program.elf")]
     done = subprocess.run(ran, capture_output=True, check=True, timeout=120)
     words = signed(re.findall(rb"([0-9a-f]{8})\.", done.stderr + done.stdout))
+    assert words == [value for answer in found[:FEW] for value in answer]
+
+
+RISCV = """
+#include <stdint.h>
+int main(void);
+__attribute__((naked, section(".vectors"), used)) void begin(void);
+void begin(void) { __asm__ volatile("li sp, 0x80400000\\nj main"); }
+static void send(char sign) { *(volatile unsigned char *)0x10000000 = (unsigned char)sign; }
+static void put(int32_t value) {
+    for (int shift = 28; shift >= 0; shift -= 4) send("0123456789abcdef"[(uint32_t)value >> shift & 15]);
+    send('\\n');
+}
+"""
+
+RISCV_MAIN = """
+int main(void) {
+    for (int i = 0; i < %d; i++) answer(rows[i]);
+    *(volatile uint32_t *)0x100000 = 0x5555; /* ends the simulator */
+    for (;;) {}
+}
+"""
+
+
+@pytest.mark.parametrize("name", ["iris", "penguins", "digits"])
+def test_a_risc_v_has_the_same_bits(name: str, tmp_path: Path) -> None:
+    tried, found = told(name)
+    file = source(name, tmp_path, RISCV, listed(tried[:FEW]) + RISCV_MAIN % FEW)
+    flags = "-march=rv32imac_zicsr -mabi=ilp32 --specs=picolibc.specs -nostartfiles -Os -Wno-unused-function".split()
+    script: list[str | Path] = ["-T", ROOT / "templates" / "machines" / "riscv.ld"]
+    made = tmp_path / "program.elf"
+    run("riscv64-unknown-elf-gcc", *STANDARD["c"], *flags, *script, file, "-o", made)
+    board = "-M virt -nographic -monitor none -bios none -kernel".split()
+    words = signed(run("qemu-system-riscv32", *board, made).split())
     assert words == [value for answer in found[:FEW] for value in answer]
 
 

@@ -1,24 +1,12 @@
 """``nngen build --dtype int8`` and ``nngen evaluate --dtype int8``."""
 
-import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from nngen.cli import main
-from tests.support.integers import path_of, trained
-from tests.support.modules import spec
-
-
-def params_of(name: str, folder: Path) -> str:
-    """A file of trained parameters."""
-    from nngen.plan import plan
-
-    file = folder / f"{name}.json"
-    layout = " ".join(plan(spec(path_of(name))).layout)
-    file.write_text(json.dumps({"layout": layout, "parameters": trained(name)}))
-    return str(file)
+from tests.support.integers import params_of, path_of
 
 
 def call(*arguments: str) -> Result:

@@ -1,5 +1,6 @@
 """Networks in integers: trained ones, rows to try them with, and what their modules answer."""
 
+import json
 import random
 from collections.abc import Sequence
 from functools import cache
@@ -77,6 +78,14 @@ def trained_by(described: Spec, folder: Path, epochs: int) -> list[float]:
     params, _ = module.fit(module.init(), on.train_x, on.train_y, epochs=epochs)
     flat: list[float] = module.pack(params)
     return flat
+
+
+def params_of(name: str, folder: Path) -> str:
+    """The name of a file of trained parameters of a committed network."""
+    file = folder / f"{name}.json"
+    layout = " ".join(plan(spec(path_of(name))).layout)
+    file.write_text(json.dumps({"layout": layout, "parameters": trained(name)}))
+    return str(file)
 
 
 def network_of(described: Spec, path: Path, flat: Sequence[float], size: int = 256) -> Integers:
