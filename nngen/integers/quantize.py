@@ -93,10 +93,15 @@ def _hidden(one: Folded, vectors: Mapping[str, Vector], size: int) -> Hidden:
 def _tabled(one: Folded, scale: float, size: int) -> tuple[Rescale, list[float]]:
     """The step to the index of a table, and the values of the activation there."""
     value = function(one.layer)
-    least, most = (math.copysign(limit(abs(end)), end) for end in one.sums)
+    least, most = map(_outward, one.sums)
     first, last = domain(value, min(least, -0.125), max(most, 0.125))
     step = rescale(scale * (size - 1) / (last - first), rounded(first / scale), size)
     return step, table(value, first, last, size)
+
+
+def _outward(end: float) -> float:
+    """A measured end, rounded away from 0."""
+    return math.copysign(limit(abs(end)), end) if end else 0.0
 
 
 def _output(one: Folded, vectors: Mapping[str, Vector], size: int, how: Encoding, targets: Array) -> Output:
@@ -134,13 +139,14 @@ def _shares(one: Folded, scale: float, size: int) -> Shares:
 
 
 def _answer(one: Folded, scale: float, size: int, how: Encoding, unit: int, targets: Array) -> tuple[Answer, float]:
-    """A numeric answer, from the least to the greatest one on the training rows, and its unit."""
+    """A numeric answer and its unit. It ends a quarter of its range on the training rows beyond that range."""
     subtract, divide = (how.targets.subtract[unit], how.targets.divide[unit]) if how.targets else (0.0, 1.0)
     known = targets[~np.isnan(targets)].tolist()
-    ends = [limit(abs(v)) * math.copysign(divide, v) + subtract for v in one.values]
-    step_of = resolution(known, max(map(abs, ends)), 100)
-    low = max(math.floor(min([*known, *ends]) / step_of), -LARGEST)
-    high = min(math.ceil(max([*known, *ends]) / step_of), LARGEST)
+    ends = [_outward(v) * divide + subtract for v in one.values]
+    margin = (max(ends) - min(ends)) / 4.0
+    least, most = min(ends) - margin, max(ends) + margin
+    step_of = resolution(known, max(-least, most), 100)
+    low, high = max(math.floor(least / step_of), -LARGEST), min(math.ceil(most / step_of), LARGEST)
     if one.layer.activation.name == "linear":
         start = rounded((low * step_of - subtract) / divide / scale)
         return Answer(rescale(scale * divide / step_of, start, high - low + 1), low, ()), step_of

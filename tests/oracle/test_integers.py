@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from nngen.common.diagnostics import SpecError
 from nngen.targets import as_module
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.oracle.node import node
+from tests.support import integer_networks
 from tests.support.integers import (
     HELD,
     answers,
@@ -99,6 +101,29 @@ def test_ten_thousand_rows_have_the_same_bits(name: str, tmp_path: Path) -> None
     some = COUNT if network.output.units < 10 and network.inputs.count < 20 else COUNT // 20
     for row, answer in zip(tried[:some], found, strict=False):
         assert expected(network, reference, row) == answer
+
+
+@pytest.mark.parametrize("start", range(1000, 1080, 10))
+def test_headers_of_random_networks_neither_overflow_nor_differ(start: int, tmp_path: Path) -> None:
+    for seed in range(start, start + 10):
+        drawn = integer_networks.network(seed, tmp_path)
+        try:
+            network = network_of(*drawn) if drawn else None
+        except SpecError:
+            continue
+        if drawn is None or network is None:
+            continue
+        made = modules_of(drawn.spec, drawn.path, drawn.flat, ["python", "c"], drawn.size)
+        module, tried = as_module("net", made["python"]), rows(network, 200, seed)
+        (tmp_path / "net.h").write_text(made["c"])
+        (tmp_path / "program.c").write_text(PUT + program(network) + READ)
+        options = [*STANDARD["c"], *WARNINGS, *SANITIZED, "-Wno-unused-function"]
+        run("gcc", *options, tmp_path / "program.c", "-o", tmp_path / "program")
+        text = "\n".join(" ".join(map(str, row)) for row in tried)
+        done = subprocess.run([tmp_path / "program"], input=text, capture_output=True, text=True, check=False)
+        assert done.stderr == ""
+        found = [list(map(int, line.split())) for line in done.stdout.splitlines()]
+        assert found == [answers(network, module, row) for row in tried], seed
 
 
 ASK = """

@@ -73,6 +73,11 @@ def eight_digits(size: float) -> float:
     return math.ceil(size * (1.0 - 2.0**-30) / digit) * digit
 
 
+def outward(end: float) -> float:
+    """An end of a measured range, rounded away from 0."""
+    return math.copysign(eight_digits(abs(end)), end) if end != 0.0 else 0.0
+
+
 def power_of_ten(values: Sequence[float], reach: float = 0.0, apart: int = 0) -> float:
     """The resolution of some numbers."""
     size, span = max([reach, *map(abs, values)]), max(values) - min(values)
@@ -194,7 +199,7 @@ class Integers:
         return lambda total: entries[by.place(total)]
 
     def _table(self, layer: Layer, unit: float, z: Array) -> tuple[Steps, Array]:
-        ends = [math.copysign(eight_digits(abs(end)), end) for end in (float(z.min()), float(z.max()))]
+        ends = [outward(float(z.min())), outward(float(z.max()))]
         grid = min(ends[0], -0.125) + (max(ends[1], 0.125) - min(ends[0], -0.125)) * np.arange(257) / 256
         values = activate(self.spec, layer, grid[:, np.newaxis])[:, 0]
         half = np.max(np.abs(values)) / 127 / 2
@@ -224,11 +229,11 @@ class Integers:
         scaled, finishes = self._encoder._targets, []
         for column, (subtract, divide) in enumerate(scaled):
             known = [v for v in self._targets[:, column].tolist() if not math.isnan(v)]
-            sizes = [math.copysign(eight_digits(abs(v)), v) for v in (float(a.min()), float(a.max()))]
-            ends = [size * divide + subtract for size in sizes]
-            step = power_of_ten(known, max(map(abs, ends)), 100)
-            low = max(math.floor(min([*known, *ends]) / step), -32767)
-            high = min(math.ceil(max([*known, *ends]) / step), 32767)
+            ends = [outward(float(v)) * divide + subtract for v in (a.min(), a.max())]
+            quarter = (max(ends) - min(ends)) / 4
+            least, most = min(ends) - quarter, max(ends) + quarter
+            step = power_of_ten(known, max(-least, most), 100)
+            low, high = max(math.floor(least / step), -32767), min(math.ceil(most / step), 32767)
             if table is None:
                 own = steps(unit * divide / step, near((low * step - subtract) / divide / unit), high - low + 1)
                 finishes.append((own, list(range(low, high + 1))))
