@@ -75,13 +75,13 @@ class IntegerPage:
 
     @property
     def tables(self) -> dict[str, tuple[int, ...]]:
-        """All tables, by the name of their layer, output or use."""
-        net = self.network
-        found = {layer.name: layer.table for layer in net.hidden}
-        found |= dict(zip(self.plan.output.units, (answer.table for answer in net.output.answers), strict=False))
-        return {name: table for name, table in found.items() if table} | (
-            {"shares": net.output.shares.table} if net.output.shares else {}
-        )
+        """All tables, by their names in Python and JavaScript."""
+        output = self.network.output
+        found = {f"_values_{layer.name}": layer.table for layer in self.network.hidden}
+        pairs = zip(self.plan.output.units, output.answers, strict=False)
+        found |= {f"_answers_{unit}": answer.table for unit, answer in pairs}
+        found |= {"_SHARES": output.shares.table} if output.shares else {}
+        return {name: table for name, table in found.items() if table}
 
     @property
     def shares_function(self) -> str:
@@ -142,7 +142,7 @@ class IntegerPage:
         """Where the sources of a layer are in C."""
         net = self.network
         return ", ".join(
-            "row" if name == net.inputs.name and net.inputs.direct else f"memory + {net.name.upper()}_at_{name}"
+            "row" if name == net.inputs.name and net.inputs.direct else f"memory + {net.name.upper()}_AT_{name}"
             for name in layer.sources
         )
 

@@ -66,6 +66,14 @@ def test_evaluate_says_what_integers_change(tmp_path: Path) -> None:
     assert (done.exit_code, "give one of them" in done.output) == (2, True)
 
 
+def test_verify_says_that_it_compares_no_integers(tmp_path: Path) -> None:
+    module = str(tmp_path / "iris.py")
+    wanted = ["--params", params_of("iris", tmp_path), "--dtype", "int8", "--target", "python", "-o", module]
+    assert call("build", str(path_of("iris")), *wanted).exit_code == 0
+    done = call("verify", module, "--spec", str(path_of("iris")))
+    assert (done.exit_code, "this module has integers" in done.output) == (2, True)
+
+
 def test_a_range_with_its_ends_exchanged_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "iris.yaml"
     text = path_of("iris").read_text().replace("[sepal_length,", "[{name: sepal_length, range: [9, 4]},")

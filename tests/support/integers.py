@@ -148,7 +148,7 @@ def program(network: Integers) -> str:
     more = "predict_proba" if network.classes else "predict" if network.predicts else "forward"
     size = max(count, 2) if output.shares else count
     places = [
-        "row" if source == network.inputs.name and network.inputs.direct else f"memory + {name.upper()}_at_{source}"
+        "row" if source == network.inputs.name and network.inputs.direct else f"memory + {name.upper()}_AT_{source}"
         for source in output.sources
     ]
     small = "uint8_t" if count < 256 else "uint16_t"
