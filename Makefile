@@ -17,7 +17,7 @@ SEED ?= 1
 
 unexport PYTHONDONTWRITEBYTECODE # tests start many processes: what Python and Jinja compile is kept for the next
 
-.PHONY: help demo quick test tested judged oracle browser examples gallery messages shots fuzz mutants build docs classics words site playground bench tables recommend bridges limits clean
+.PHONY: help demo quick test tested judged oracle browser examples gallery messages shots fuzz mutants build docs classics words site playground bench tables recommend bridges machines limits clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -138,6 +138,11 @@ recommend: $(VENV)/.recommend ## compare rating prediction with Surprise on Movi
 
 bridges: $(VENV)/.oracle ## measure how far imported networks are from their sources, some minutes
 	$(VENV)/bin/python -m benchmarks.bridges
+	$(VENV)/bin/python docs/paste.py
+
+machines: $(VENV)/.bench ## measure predictors on small machines (the compilers and simulators of .ci/run), five minutes
+	$(VENV)/bin/python -m benchmarks.machines.measure
+	$(VENV)/bin/python -m benchmarks.machines.held_out
 	$(VENV)/bin/python docs/paste.py
 
 limits: $(VENV)/.test ## measure what constants in the code rest on: unrolling, long sums, differences of libraries

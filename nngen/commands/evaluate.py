@@ -56,6 +56,28 @@ def evaluation(
     Raises:
         SpecError: a file cannot be read, or does not fit the spec.
     """
+    trained, part, batches = judged_rows(spec, path, params, data, unknown, dropped, written, other)
+    if data is not None and isinstance(spec.data, Table):
+        return _of_table(trained, batches, part)
+    [(x, y, weights)] = batches
+    score, metrics = trained.score(x, y, weights), trained.metrics(trained.outputs(x), y)
+    return Evaluation(part, score, metrics, scored(trained))
+
+
+def judged_rows(
+    spec: Spec,
+    path: Path,
+    params: Path | Sequence[float],
+    data: Path | None,
+    unknown: Counter[str],
+    dropped: Counter[str],
+    written: str | None,
+    other: Spec | None = None,
+) -> tuple[Trained, str, Iterable[tuple[Array, Array, Array | None]]]:
+    """The trained network, the name of the examples to judge it by, and these in batches: inputs, targets, weights.
+
+    The arguments and errors are those of ``evaluation``.
+    """
     if spec.data is None or isinstance(spec.data, Values):
         advice = "add `data:` with a `file` and its `target`, or a few `rows`"
         raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to compare with", help=advice)])
@@ -68,11 +90,10 @@ def evaluation(
     if data is not None and isinstance(reading.data, Table):
         file, by = _file(data), encoding_of(spec, written)
         batches = other_examples(reading, reading.data, trained_on.encoding, file, unknown, dropped, by)
-        return _of_table(trained, batches, "standard input" if data == STANDARD_INPUT else str(data))
+        return trained, "standard input" if data == STANDARD_INPUT else str(data), batches
     dropped.update(trained_on.dropped)
-    part, (x, y, weights) = [*parts(trained_on, None).items()][-1]  # held-out ones, if there are some
-    score, metrics = trained.score(x, y, weights), trained.metrics(trained.outputs(x), y)
-    return Evaluation(f"{part} examples", score, metrics, scored(trained))
+    part, examples = [*parts(trained_on, None).items()][-1]  # held-out ones, if there are some
+    return trained, f"{part} examples", [examples]
 
 
 def _file(data: Path) -> Path | None:

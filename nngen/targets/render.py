@@ -175,6 +175,12 @@ def _of_javascript(page: Page) -> list[Definition]:
     return found
 
 
+@cache
+def fixed_of(target: str, name: str) -> tuple[Definition, ...]:
+    """The fixed definitions in another runtime file of a target."""
+    return fixed(target, _text(name))
+
+
 def fixed(target: str, source: str) -> tuple[Definition, ...]:
     """The definitions of a runtime file, without those that are there because modules state them."""
     return definitions(target, re.split(" what they take.*\n", source)[1])
