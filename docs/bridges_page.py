@@ -299,6 +299,38 @@ SKLEARN = (
     Rows("FunctionTransformer", "without a function", "nothing", "a function"),
 )
 
+TFLITE = (
+    Rows(
+        "FULLY_CONNECTED",
+        "with its fused activation; an input of several dimensions is made a vector",
+        "a dense layer",
+        "shuffled weights; sparse weights; `keep_num_dims` for more than a vector",
+    ),
+    Rows("RELU RELU6", "an operator, or fused into another one", "`relu`, `relu6`"),
+    Rows("LOGISTIC TANH", "an operator on single numbers", "`sigmoid`, `tanh`", "fused into another operator"),
+    Rows("SOFTMAX", "`beta` as a factor before it", "`softmax`"),
+    Rows(
+        "ADD SUB MUL DIV",
+        "of constants, or of two vectors, as in ONNX",
+        "the scale under `data`, in weights and biases, several sources of a layer, `product`, `ratio`",
+        "vectors of different widths",
+    ),
+    Rows(
+        "MEAN SQUARED_DIFFERENCE RSQRT SQRT",
+        "over the numbers of an example; operators on single numbers",
+        "`layer_norm`, `rms_norm`, or part of an activation",
+        "means over the batch",
+    ),
+    Rows("CONCATENATION", "of vectors", "several sources of a layer", "of examples"),
+    Rows("RESHAPE", "the numbers of an example stay together, in their order", "nothing", "joined or split examples"),
+    Rows(
+        "QUANTIZE DEQUANTIZE",
+        "integers become the numbers that they stand for, with a note",
+        "nothing, or constants",
+        "numbers of 4 bits",
+    ),
+)
+
 TORCH = (
     Rows(
         "linear matmul addmm mm",
@@ -354,6 +386,7 @@ TABLES: Mapping[str, tuple[str, Sequence[Rows], Mapping[str, str]]] = {
     ),
     "keras": ("layer", KERAS, {"Keras": "from Keras", ".keras file": "from the file in float64"}),
     "sklearn": ("class", SKLEARN, {"scikit-learn": "from scikit-learn", ".skops file": "from the file in float64"}),
+    "tflite": ("operator", TFLITE, {"LiteRT": "from LiteRT", ".tflite file": "from the file in float64"}),
     "torch": ("operator", TORCH, {"PyTorch": "from PyTorch in float64"}),
 }
 """By its name, the first column of a table, its rows, and the sources that were compared with."""
@@ -376,7 +409,7 @@ def packages() -> None:
 def _rows(rows: Sequence[Rows], differences: Sequence[Mapping[str, float]]) -> Iterator[tuple[str, ...]]:
     for group in rows:
         for name in group.names.split():
-            figures = (rounded_up(seen[name]) for seen in differences)
+            figures = (rounded_up(seen[name]) if name in seen else "" for seen in differences)
             yield (f"`{name}`", group.read, group.becomes, group.refused, *figures)
 
 
