@@ -268,7 +268,9 @@ SKLEARN = (
         "a custom activation, or `linear`",
     ),
     Rows("StandardScaler RobustScaler", "by value", "the scale of a column, or under `data`"),
-    Rows("MinMaxScaler MaxAbsScaler", "by value", "the scale of a column, or under `data`", "`clip=True`"),
+    Rows(
+        "MinMaxScaler MaxAbsScaler", "by value; `clip`", "the scale of a column, or under `data`; a custom activation"
+    ),
     Rows(
         "SimpleImputer",
         "the value for each column; `add_indicator`",
@@ -288,15 +290,30 @@ SKLEARN = (
         "`transformer_weights`",
     ),
     Rows(
-        "PCA TruncatedSVD",
-        "`components_` and `mean_`, as a step of a `Pipeline`",
-        "a layer that is not trained",
-        "before other steps than scalers",
+        "OrdinalEncoder",
+        "categories in their order; `unknown_value`, `encoded_missing_value`",
+        "`categories` of a column, and a layer that is not trained",
+        "NaN for unknown or missing categories; merged categories",
     ),
+    Rows(
+        "SelectKBest SelectPercentile SelectFpr SelectFwe VarianceThreshold RFE RFECV SequentialFeatureSelector",
+        "the columns that it keeps",
+        "part of a source; columns that nothing uses are left out",
+    ),
+    Rows("PCA TruncatedSVD", "`components_` and `mean_`", "a layer that is not trained"),
+    Rows("PowerTransformer", "both methods, with their exponents", "layers of `log1p`, `expm1` and sums, not trained"),
+    Rows("KBinsDiscretizer", "its edges; every `encode`", "a layer of steps and one of sums, not trained"),
     Rows("Pipeline", "step by step", "columns and layers"),
+    Rows("FeatureUnion", "the numbers of its parts, one after another", "columns and layers", "`transformer_weights`"),
     Rows("GridSearchCV", "the best estimator, as of every search", "its layers"),
     Rows("TransformedTargetRegressor", "its scaler of the targets", "`scale_targets`", "functions of the targets"),
-    Rows("FunctionTransformer", "without a function", "nothing", "a function"),
+    Rows(
+        "FunctionTransformer",
+        "none, or NumPy's `abs`, `cos`, `exp`, `expm1`, `floor`, `log`, `log10`, `log1p`, `log2`, `negative`, `sign`, "
+        "`sin`, `sqrt`, `square` or `tanh`",
+        "a layer with a custom activation, which also has a value below the numbers of a logarithm",
+        "other functions; arguments",
+    ),
 )
 
 TFLITE = (
