@@ -234,19 +234,17 @@ SKLEARN = (
     ),
     Rows(
         "LogisticRegression LogisticRegressionCV LinearDiscriminantAnalysis",
-        "two classes are one output, for the second class",
-        "`sigmoid` or `softmax`",
-        'three classes or more with a model for each: `liblinear`, `multi_class="ovr"`',
+        "two classes are one output, for the second class; a model for each class (`liblinear`): the weighted sums",
+        "`sigmoid`, `softmax` or `linear`",
     ),
     Rows(
         "SGDClassifier",
         "as its loss: `log_loss` as above, others as below",
         "`sigmoid` or `linear`",
-        "`log_loss` for more than two classes",
     ),
     Rows("Perceptron", "two classes; more are as below", "`step` and the loss `perceptron`"),
     Rows(
-        "LinearSVC RidgeClassifier RidgeClassifierCV",
+        "LinearSVC RidgeClassifier RidgeClassifierCV PassiveAggressiveClassifier",
         "two classes: above 0 is the second; more: the largest of the weighted sums",
         "`linear`, with the loss `hinge` or `squared_hinge`",
     ),
@@ -258,7 +256,7 @@ SKLEARN = (
         "`linear` with the squared error",
     ),
     Rows(
-        "LinearSVR SGDRegressor HuberRegressor QuantileRegressor TheilSenRegressor",
+        "LinearSVR SGDRegressor HuberRegressor QuantileRegressor TheilSenRegressor PassiveAggressiveRegressor",
         "`coef_` and `intercept_`",
         "`linear`; the loss is another one than in the source",
     ),
@@ -267,6 +265,26 @@ SKLEARN = (
         "the prediction is `exp(z)`, or z if the link is the identity",
         "a custom activation, or `linear`",
     ),
+    Rows(
+        "OneVsRestClassifier",
+        "of linear models: a sigmoid for two classes and for labels, else the weighted sums; of networks: the sigmoids",
+        "the models beside one another; scikit-learn also divides by the sum",
+        "other models",
+    ),
+    Rows("MultiOutputRegressor", "of linear models and networks", "the models beside one another", "other models"),
+    Rows(
+        "VotingClassifier VotingRegressor",
+        "of linear models and networks, with their weights",
+        "the models, and their mean by a layer that is not trained",
+        "hard voting; models without probabilities",
+    ),
+    Rows(
+        "CalibratedClassifierCV",
+        "with sigmoids, over linear models of two classes",
+        "a sigmoid for each model, and their mean",
+        "other methods and models; three classes or more",
+    ),
+    Rows("RANSACRegressor", "the model of the rows that agree", "its layers"),
     Rows("StandardScaler RobustScaler", "by value", "the scale of a column, or under `data`"),
     Rows(
         "MinMaxScaler MaxAbsScaler", "by value; `clip`", "the scale of a column, or under `data`; a custom activation"

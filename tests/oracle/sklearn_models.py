@@ -6,17 +6,9 @@ from typing import Any
 import numpy as np
 
 MODULES = (
-    *(
-        "compose",
-        "decomposition",
-        "discriminant_analysis",
-        "feature_selection",
-        "impute",
-        "linear_model",
-        "model_selection",
-    ),
-    *("neural_network", "pipeline", "preprocessing", "svm"),
-)
+    "calibration compose decomposition discriminant_analysis ensemble feature_selection impute linear_model "
+    "model_selection multiclass multioutput neural_network pipeline preprocessing svm"
+).split()
 """The modules of scikit-learn whose names the code may use."""
 
 ROWS = 80
@@ -143,6 +135,32 @@ ESTIMATORS: dict[str, tuple[str, Any]] = {
         "TransformedTargetRegressor(MLPRegressor(hidden_layer_sizes=(5,), max_iter=5), transformer=RobustScaler())",
         np.stack([100.0 * NUMBER + 5.0, 3.0 - NUMBER], 1),
     ),
+    "rest": ("make_pipeline(StandardScaler(), OneVsRestClassifier(LogisticRegression()))", THREE),
+    "rest, two classes": ("OneVsRestClassifier(LogisticRegression())", TWO),
+    "rest, labels": ("OneVsRestClassifier(LogisticRegression())", LABELS),
+    "rest, networks": ("OneVsRestClassifier(MLPClassifier((4,), max_iter=5))", THREE),
+    **{f"rest, {name}": (f"OneVsRestClassifier({name}())", THREE) for name in ("LinearSVC", "Perceptron")},
+    "rest, stochastic": ("SGDClassifier(loss='log_loss')", THREE),
+    "rest, liblinear": ("LogisticRegression(solver='liblinear')", TWO),
+    "each target": ("MultiOutputRegressor(Ridge())", np.stack([NUMBER, -NUMBER], 1)),
+    "each target, networks": (
+        "MultiOutputRegressor(MLPRegressor(hidden_layer_sizes=(4,), max_iter=5))",
+        np.stack([NUMBER, -NUMBER], 1),
+    ),
+    **{
+        f"soft voting, {name}": (
+            "VotingClassifier([('a', LogisticRegression()), ('b', MLPClassifier((4,), max_iter=5))], voting='soft', "
+            "weights=[1, 3])",
+            y,
+        )
+        for name, y in (("two classes", TWO), ("three classes", THREE))
+    },
+    "voting, numbers": ("VotingRegressor([('a', Ridge()), ('b', LinearRegression()), ('c', 'drop')])", NUMBER),
+    "calibrated": ("CalibratedClassifierCV(LinearSVC())", TWO),
+    "calibrated once": ("CalibratedClassifierCV(LogisticRegression(), ensemble=False)", TWO),
+    "consensus": ("RANSACRegressor(random_state=1)", NUMBER),
+    **{f"passive, {name}": ("PassiveAggressiveClassifier()", y) for name, y in (("two", TWO), ("three", THREE))},
+    "passive, numbers": ("PassiveAggressiveRegressor()", NUMBER),
     "search": (
         "GridSearchCV(make_pipeline(StandardScaler(), LogisticRegression()), {'logisticregression__C': [0.1, 1.0]})",
         THREE,

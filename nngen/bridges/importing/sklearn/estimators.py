@@ -1,7 +1,7 @@
 """Fitted estimators of scikit-learn as graphs, for files and for objects in memory alike."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -9,25 +9,27 @@ from pydantic import ValidationError
 
 from nngen.bridges.importing.graph import Array, Graph
 from nngen.bridges.importing.sklearn.blocks import LIMITED, Features
+from nngen.bridges.importing.sklearn.ensembles import PREDICTORS
 from nngen.bridges.importing.sklearn.features import Feature, FeatureNodes, Scaling, constants, unused
 from nngen.bridges.importing.sklearn.fitted import Fitted, Other, words
-from nngen.bridges.importing.sklearn.linear_models import MODELS
-from nngen.bridges.importing.sklearn.predictors import Attributes, Predictor, network
+from nngen.bridges.importing.sklearn.predictors import Attributes
 from nngen.bridges.importing.sklearn.preprocessing import MAX_FEATURES, Preprocessing
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.files import refused
 
-PREDICTORS: Mapping[str, Callable[[Attributes], Predictor]] = {
-    "MLPClassifier": network,
-    "MLPRegressor": network,
-    **MODELS,
+PARTS = {
+    "Pipeline": "steps",
+    "FeatureUnion": "transformer_list",
+    "VotingClassifier": "estimators_",
+    "VotingRegressor": "estimators_",
 }
-"""The readers of predictors, by the name of the class."""
-
-PARTS = {"Pipeline": "steps", "FeatureUnion": "transformer_list"}
-"""The attribute with the names and transformers of what has no facts of its own."""
+"""The attribute with the parts, perhaps with names, of what has no facts of its own."""
 
 ADVICE = "docs/bridges.md lists the networks, linear models and transformers that are read"
+
+
+TREES = re.compile(r"(xgboost|lightgbm|catboost)\..*|.*(Tree|Forest|Boosting|Bagging).*")
+"""Models of trees, by their class and perhaps its module."""
 
 
 def graph(estimator: Any, where: str) -> Graph:
@@ -49,6 +51,9 @@ def _graph(estimator: Any, where: str) -> Graph:
     if isinstance(estimator, Fitted) and "best_estimator_" in estimator.attributes:
         notes = (f"the best estimator of a {estimator.kind}",)
         estimator = estimator.attributes["best_estimator_"]
+    if isinstance(estimator, Fitted | Other) and TREES.fullmatch(estimator.kind):
+        advice = "m2cgen and treelite write trees as code without a library"
+        raise refused(where, f"{estimator.kind} has trees, and is no network", advice)
     preprocessing = Preprocessing(where)
     targets = None
     if isinstance(estimator, Fitted) and estimator.kind == "TransformedTargetRegressor":
@@ -94,7 +99,7 @@ def _graph(estimator: Any, where: str) -> Graph:
         targets=None if targets is None else _scaling(targets),
         loss=read.loss,
         training=read.training,
-        notes=(*notes, *filter(None, [unused(made.columns, names, width)])),
+        notes=(*notes, *read.notes, *filter(None, [unused(made.columns, names, width)])),
     )
 
 
@@ -110,9 +115,8 @@ def _fact(estimator: Any, name: str) -> Any:
     if estimator.kind not in PARTS:
         return estimator.attributes.get(name)
     steps = estimator.attributes.get(PARTS[estimator.kind])
-    found = (
-        (_fact(step[-1], name) for step in steps if isinstance(step, list) and step) if isinstance(steps, list) else ()
-    )
+    parts = [step[-1] if isinstance(step, list) and step else step for step in steps] if isinstance(steps, list) else []
+    found = (_fact(part, name) for part in parts)
     return next((value for value in found if value is not None), None)
 
 

@@ -47,10 +47,13 @@ def outputs(estimator: Any, table: Table) -> Array:
 
 def _first(estimator: Fitted, name: str) -> Any:
     """An attribute of an estimator, or of the first step of a pipeline that has it."""
-    listed = estimator.attributes.get("steps", estimator.attributes.get("transformer_list"))
+    own = estimator.attributes
+    voters = own.get("estimators_") if estimator.kind.startswith("Voting") else None
+    listed = own.get("steps", own.get("transformer_list", voters))
     if listed is None:
-        return estimator.attributes.get(name)
-    steps = [step for _, step in listed if isinstance(step, Fitted)]
+        return own.get(name)
+    steps = [step[-1] if isinstance(step, list) else step for step in listed]
+    steps = [step for step in steps if isinstance(step, Fitted)]
     return next((found for found in (_first(step, name) for step in steps) if found is not None), None)
 
 
@@ -259,7 +262,8 @@ def _decision(own: Mapping[str, Any], x: Array) -> Array:
 
 def _probabilities(own: Mapping[str, Any], x: Array) -> Any:
     z = _decision(own, x)
-    return _logistic(z) if z.shape[1] == 1 else _softmax(z)
+    rest = own.get("multi_class") == "ovr" or own.get("solver") == "liblinear"
+    return _logistic(z) if z.shape[1] == 1 else z if rest else _softmax(z)
 
 
 def _perceptron(own: Mapping[str, Any], x: Array) -> Any:
@@ -268,7 +272,8 @@ def _perceptron(own: Mapping[str, Any], x: Array) -> Any:
 
 
 def _stochastic(own: Mapping[str, Any], x: Array) -> Any:
-    return _logistic(_decision(own, x)) if own["loss"] in ("log_loss", "log") else _decision(own, x)
+    z = _decision(own, x)
+    return _logistic(z) if own["loss"] in ("log_loss", "log") and z.shape[1] == 1 else z
 
 
 def _generalized(own: Mapping[str, Any], x: Array) -> Any:
@@ -278,7 +283,46 @@ def _generalized(own: Mapping[str, Any], x: Array) -> Any:
     return z if link == "identity" or (link == "auto" and power <= 0) else np.exp(z)
 
 
+def _predicted(model: Fitted, x: Array) -> Array:
+    predict: Callable[[Mapping[str, Any], Array], Any] = PREDICTORS.get(model.kind, _decision)
+    return np.asarray(predict(model.attributes, x), np.float64)
+
+
+def _each(own: Mapping[str, Any], x: Array) -> Array:
+    return np.concatenate([_predicted(model, x) for model in own["estimators_"]], axis=1)
+
+
+def _rest(own: Mapping[str, Any], x: Array) -> Array:
+    """The weighted sums of linear models for three classes or more; else probabilities."""
+    models = own["estimators_"]
+    labels = own["label_binarizer_"].attributes["y_type_"].startswith("multilabel")
+    if labels or len(models) == 1 or "coef_" not in models[0].attributes:
+        return _each(own, x)
+    return np.concatenate([_decision(model.attributes, x) for model in models], axis=1)
+
+
+def _vote(own: Mapping[str, Any], x: Array) -> Any:
+    found = [_predicted(model, x) for model in own["estimators_"]]
+    if own.get("voting") == "soft":
+        found = [np.concatenate([1.0 - p, p], axis=1) if p.shape[1] == 1 else p for p in found]
+    return np.average(found, axis=0, weights=own["weights"])
+
+
+def _calibrated(own: Mapping[str, Any], x: Array) -> Any:
+    found = []
+    for part in (one.attributes for one in own["calibrated_classifiers_"]):
+        scale = part["calibrators"][0].attributes
+        found.append(_logistic(-(scale["a_"] * _decision(part["estimator"].attributes, x) + scale["b_"])))
+    mean = np.mean(found, axis=0)
+    return mean if len(found) == 1 else np.concatenate([1.0 - mean, mean], axis=1)
+
+
 PREDICTORS: Mapping[str, Callable[[Mapping[str, Any], Array], Any]] = {
+    "MultiOutputRegressor": _each,
+    "OneVsRestClassifier": _rest,
+    **dict.fromkeys(("VotingClassifier", "VotingRegressor"), _vote),
+    "CalibratedClassifierCV": _calibrated,
+    "RANSACRegressor": lambda own, x: _predicted(own["estimator_"], x),
     **dict.fromkeys(("MLPClassifier", "MLPRegressor"), _network),
     **dict.fromkeys(("LogisticRegression", "LogisticRegressionCV", "LinearDiscriminantAnalysis"), _probabilities),
     **dict.fromkeys(("PoissonRegressor", "GammaRegressor", "TweedieRegressor"), _generalized),
