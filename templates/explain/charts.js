@@ -142,6 +142,7 @@ function lead(outputs) {
   return outputs[watched] - Math.max(...outputs.filter((_, i) => i !== watched));
 }
 
+const ROUNDING = 1e-9; // of outputs that are the same
 const HALVINGS = 6; // of the side of a cell, to a fraction of a pixel
 
 /** The line where the answer changes, between neighbouring points of the grid. */
@@ -156,7 +157,7 @@ function drawBoundary(context, leads, grid, leadAt) {
     for (let column = 0; column < grid - 1; column++) {
       const at = (r, c) => leads[r * grid + c];
       const corners = [at(row, column), at(row, column + 1), at(row + 1, column + 1), at(row + 1, column)];
-      if (corners.every((value) => Math.abs(value) <= BAND)) continue; // nothing is decided here
+      if (corners.every((value) => Math.abs(value) < ROUNDING)) continue; // the output is the same everywhere
       const spots = [[0, 0], [1, 0], [1, 1], [0, 1]];
       const cuts = [];
       corners.forEach((value, i) => {
