@@ -92,9 +92,9 @@ function place(value, [low, high], size) {
   return ((value - low) / (high - low)) * size;
 }
 
-function drawSurface({ module, layers, flat, board }) {
+function drawSurface({ module, layers, flat, board, fine = FINE, strength = 0.9 }) {
   surface.hidden = false;
-  const grid = training ? COARSE : FINE;
+  const grid = training ? COARSE : fine;
   const params = module.unpack(flat);
   const context = board.getContext("2d");
   const image = context.createImageData(grid, grid);
@@ -108,7 +108,7 @@ function drawSurface({ module, layers, flat, board }) {
   const values = outputs.map((all) => all[watched]);
   const centre = decides ? middle : 0;
   const most = decides ? 1 - centre : Math.max(1e-9, ...values.map((value) => Math.abs(value - centre)));
-  values.forEach((value, i) => image.data.set(colour((0.9 * (value - centre)) / most), 4 * i));
+  values.forEach((value, i) => image.data.set(colour((strength * (value - centre)) / most), 4 * i));
   const small = document.createElement("canvas");
   [small.width, small.height] = [grid, grid];
   small.getContext("2d").putImageData(image, 0, 0);

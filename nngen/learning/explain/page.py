@@ -46,6 +46,9 @@ SCRIPTS = (
 ID_SCRIPTS = ("ids", "rating", "points", "ratings")
 """The parts that a network with ids has in addition."""
 
+LESSON_SCRIPTS = ("layout", "stage", "graphs", "asks", "nudge", "story", "scenes")
+"""The parts that a page of a course has in addition, in ``templates/course``."""
+
 _SCRIPT = Markup("""{data}
 
 /** Show the network of an address. After another network, with what a reader has set and opened there. */
@@ -172,14 +175,17 @@ def living_page(
     trained = None if params is None else parameter_files.read(params, " ".join(planned.layout), planned.size)
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
     ids = living.ids
-    scripts = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), "start", *(("lesson",) if lesson else ()))
-    styles = ("style", *(("ids",) if ids else ()), *(("points",) if living.planes else ()))
+    own = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), "start")
+    scripts = (*(f"explain/{name}" for name in own), *(f"course/{name}" for name in LESSON_SCRIPTS if lesson))
+    styles = ["explain/style", *(["explain/ids"] if ids else []), *(["explain/points"] if living.planes else [])]
+    styles += ["course/lesson"] if lesson else []
     parts = Markup("\n").join(_file(f"{name}.js") for name in scripts)
-    script = _SCRIPT.format(data=_file("data.js"), parts=parts, begin=_file("begin.js"))
+    script = _SCRIPT.format(data=_file("explain/data.js"), parts=parts, begin=_file("explain/begin.js"))
     messages = messages_of(script, catalogue(language).gettext)
+    known = {**living.facts_of_network, **({"code": lesson.code} if lesson else {})}
     page = replace(
         living,
-        facts=Markup(embedded(facts(living.facts_of_network, data, trained, messages))),  # noqa: S704 (JSON without any < or &)
+        facts=Markup(embedded(facts(known, data, trained, messages))),  # noqa: S704 (JSON without any < or &)
         style=Markup("").join(_file(f"{name}.css") for name in styles),
         script=script,
         lesson=lesson,
@@ -192,6 +198,13 @@ def living_page(
 
         page = replace(page, variants=Markup(carried(spec, shown)))  # noqa: S704 (JSON that ends no script)
     return _rendered("page", page)
+
+
+def framed(template: str, language: str, **values: object) -> str:
+    """Render a page of a course without a network: its overview, or its notes for teachers."""
+    style = Markup("").join((_file("explain/style.css"), _file("course/lesson.css")))
+    given = {"style": style, "script": _file("course/overview.js"), "hash": _hash, "language": language, **values}
+    return _environment(language).get_template(f"course/{template}.html.jinja").render(given)
 
 
 def _network(spec: Spec, folder: Path, language: str) -> Living:
@@ -315,10 +328,10 @@ def _environment(language: str) -> Environment:
 
 
 def _file(name: str) -> Markup:
-    """A file of the page, unchanged: it is our own, so nothing is escaped."""
+    """A file of a page, unchanged: it is our own, so nothing is escaped."""
     jinja = _environment("en")
     assert jinja.loader is not None  # noqa: S101 (it has one)
-    return Markup(jinja.loader.get_source(jinja, f"explain/{name}")[0])  # noqa: S704
+    return Markup(jinja.loader.get_source(jinja, name)[0])  # noqa: S704
 
 
 def _hash(text: str) -> str:
