@@ -1,5 +1,6 @@
 // The overview: what this learner has begun, and a link to share.
 
+document.documentElement.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
 const $ = (selector) => document.querySelector(selector);
 let known = {};
 try {
