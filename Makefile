@@ -103,7 +103,7 @@ words: ## count the words of prose in README.md and docs/
 gallery: $(VENV)/.package ## write the living pages of docs/gallery.md and the course into build/
 	@mkdir -p build/gallery
 	@for name in $(GALLERY); do $(VENV)/bin/nngen explain specs/$$name.yaml -o build/gallery/$${name##*/}.html || exit; done
-	$(VENV)/bin/nngen course -o build/course
+	$(VENV)/bin/nngen course -o build/course # English; Korean in build/course/ko
 
 messages: $(VENV)/.test ## collect the messages of pages for translators, and write the catalogues of nngen/learning/locale
 	$(VENV)/bin/python docs/messages.py
