@@ -1,6 +1,7 @@
 """From a plan and a target to the text of a module, with Jinja."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -118,18 +119,22 @@ def binding_source() -> str:
 
 def _module(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
-    own = list(definitions(target, environment(target).get_template(template(target)).render(page=page)))
+    own = definitions(target, environment(target).get_template(template(target)).render(page=page))
     wanted = [*entries(target, page.contents)]
-    if target == "javascript":
-        taken = _of_javascript(page)
-        own = own if page.contents == ALL else chosen(own, taken, wanted)
-        return complete(own, taken, wanted)
-    if target != "c":
-        known = available(target)
-        known = specific_of_python(known, settings(page, target)) if target in ("python", "numpy") else known
-        return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
-    file = Runtime(_source(target), c_features.features(page), c_features.words(page))
-    own, known = generic(own, page.plan.name), file.definitions(available(target))
+    if target == "c":
+        return _header(page, own, wanted)
+    known = (
+        _of_javascript(page)
+        if target == "javascript"
+        else specific_of_python(available(target), settings(page, target))
+    )
+    return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+
+
+def _header(page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
+    """The text of a header, whose fixed definitions have its own names."""
+    file = Runtime(_source("c"), c_features.features(page), c_features.words(page))
+    own, known = generic(own, page.plan.name), file.definitions(available("c"))
     written = file.specific(page.plan.name, trained=page.trained is not None)
     if page.contents == ALL:
         return joined(complete(own, known, wanted, written), page.plan.name)

@@ -7,7 +7,9 @@ AttributeError, and so is not answered wrongly.
 import builtins
 import math
 import operator
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 nan, inf, pi = math.nan, math.inf, math.pi
 
@@ -18,6 +20,13 @@ class float64(float):  # noqa: N801 (the names are NumPy's)
 
 class intp(int):  # noqa: N801
     """A type of elements."""
+
+
+class uint8(int):  # noqa: N801
+    """A type of elements."""
+
+
+int32 = int64 = intp
 
 
 class uint32(int):  # noqa: N801
@@ -72,7 +81,11 @@ class ndarray:  # noqa: N801
         """The elements as lists."""
         return list(self.flat) if self.ndim == 1 else [row.flat for row in self]
 
-    def astype(self, made):
+    def reshape(self, _, width):
+        """Rows of so many elements."""
+        return ndarray(self.flat, (len(self.flat) // width, width), self._made)
+
+    def astype(self, made, copy=True):
         """The elements as another type."""
         made = _type(made)
         return ndarray([*map(made, self.flat)], self.shape, made)
@@ -98,7 +111,8 @@ class ndarray:  # noqa: N801
                 return ndarray(list(self.flat), (len(self), 1), self._made)
             if isinstance(rows, int):
                 return self._row(rows)[column]
-            return self[rows].T[column]
+            found = self[rows].T[column]
+            return found.T if isinstance(column, slice) else found
         if isinstance(key, slice):
             return self._rows(range(*key.indices(len(self))))
         if isinstance(key, ndarray | list):
@@ -115,8 +129,9 @@ class ndarray:  # noqa: N801
         places = range(*key.indices(len(self))) if isinstance(key, slice) else [key]
         if isinstance(key, ndarray | list):
             places = [i for i, chosen in enumerate(key) if chosen] if _is_mask(key) else list(key)
-        for place in places:
-            self.flat[place] = self._made(value)
+        values = value if isinstance(value, ndarray) else [value] * len(places)
+        for place, one in zip(places, values, strict=True):
+            self.flat[place] = self._made(one)
 
     def any(self):
         """Whether one is true."""
@@ -175,7 +190,7 @@ def _added(values):
 def _paired(left, right):
     """Two operands with the same shape, and this shape."""
     shapes = [one.shape for one in (left, right) if isinstance(one, ndarray)]
-    shape = max(shapes, key=lambda one: (len(one), one[-1] * one[0]))
+    shape = builtins.max(shapes, key=lambda one: (len(one), one[-1] * one[0]))
     if len(shapes) == 2 and shapes[0] != shapes[1]:  # one value a row beside one a column
         shape = builtins.max(shapes, key=len)
         tall, wide = (left, right) if len(left.shape) == 2 else (right, left)
@@ -207,7 +222,10 @@ def _divided(a, b):
 
 
 for _name, _function in {
-    **{name: getattr(operator, name) for name in ("add", "sub", "mul", "eq", "ne", "lt", "le", "gt", "ge")},
+    **{
+        name: getattr(operator, name)
+        for name in ("add", "sub", "mul", "pow", "floordiv", "mod", "eq", "ne", "lt", "le", "gt", "ge")
+    },
     "and": operator.and_,
     "or": operator.or_,
     "xor": operator.xor,
@@ -223,7 +241,11 @@ ndarray.__neg__ = lambda self: ndarray([-value for value in self.flat], self.sha
 
 
 def _type(made):
-    return {float64: _float, float: _float, intp: int}.get(made, made)
+    return {float64: _float, float: _float, intp: int, uint8: int, object: _same}.get(made, made)
+
+
+def _same(value):
+    return value
 
 
 def _float(value=0.0):
@@ -252,7 +274,30 @@ def asarray(values, dtype=None):
 
 def zeros(count, dtype=float):
     """Zeros."""
-    return ndarray([_type(dtype)(0)] * count, (count,), _type(dtype))
+    return full(count, 0, dtype)
+
+
+def full(count, value, dtype=int):
+    """The same value so many times."""
+    return ndarray([_type(dtype)(value)] * count, (count,), _type(dtype))
+
+
+empty = zeros
+
+
+def zeros_like(values):
+    """Zeros."""
+    return ndarray([values._made(0)] * values.size, values.shape, values._made)
+
+
+def fromiter(values, dtype, _=-1):
+    """The elements of an iterable."""
+    return array(list(values), dtype)
+
+
+def frombuffer(content, _):
+    """The bytes as numbers."""
+    return ndarray(list(content), (len(content),), int)
 
 
 def ones(count, dtype=float):
@@ -301,14 +346,19 @@ def sum(values):  # noqa: A001
     return builtins.sum(flat) if flat and isinstance(flat[0], bool) else _added(flat)
 
 
+def max(values):  # noqa: A001
+    """The largest."""
+    return values.max()
+
+
 def nanmin(values):
     """The smallest number."""
-    return min(value for value in values.flat if value == value)
+    return builtins.min(value for value in values.flat if value == value)
 
 
 def nanmax(values):
     """The largest number."""
-    return max(value for value in values.flat if value == value)
+    return builtins.max(value for value in values.flat if value == value)
 
 
 def flatnonzero(values):
@@ -316,11 +366,69 @@ def flatnonzero(values):
     return array([i for i, value in enumerate(values.flat) if value], int)
 
 
-def diff(values):
+def diff(values, prepend=None, append=None):
     """The differences of neighbours."""
-    return ndarray(
-        [b - a for a, b in zip(values.flat, values.flat[1:], strict=False)], (builtins.max(len(values) - 1, 0),)
-    )
+    flat = [*([] if prepend is None else [prepend]), *values.flat, *([] if append is None else [append])]
+    return array([b - a for a, b in pairwise(flat)])
+
+
+def sort(values, kind=""):
+    """The values in their order, NaN last."""
+    return ndarray(sorted(values.flat, key=lambda value: (value != value, value)), values.shape, values._made)
+
+
+def searchsorted(ordered, values):
+    """The first places at which the values keep the order."""
+    return array([bisect_left(ordered.flat, value) for value in values], int)
+
+
+def bincount(places, minlength=0):
+    """How often each number stands there."""
+    found = [0] * builtins.max(minlength, builtins.max(places.flat, default=-1) + 1)
+    for place in places.flat:
+        found[place] += 1
+    return array(found, int)
+
+
+def count_nonzero(values):
+    """How many are not zero."""
+    return builtins.sum(map(bool, values.flat))
+
+
+def array_equal(first, second):
+    """Whether all elements are equal."""
+    return first.shape == second.shape and first.flat == second.flat
+
+
+def isin(values, listed):
+    """Whether each value is listed."""
+    known = {*listed}
+    return ndarray([value in known for value in values.flat], values.shape, bool)
+
+
+class _Extreme:
+    """The smaller or the larger of two, for each element."""
+
+    def __init__(self, of):
+        self._of = of
+
+    def __call__(self, first, second):
+        return _binary(self._of)(first, second)
+
+    def reduceat(self, values, starts):
+        """The smallest or largest of the values from each start to the next."""
+        ends = [*starts.flat[1:], len(values)]
+        return array([self._of(values.flat[start:end]) for start, end in zip(starts.flat, ends, strict=True)])
+
+
+minimum, maximum = _Extreme(builtins.min), _Extreme(builtins.max)
+
+
+def argmax(values, axis=None):
+    """The first place of the largest, of all or in each row."""
+    if axis == 1:
+        return array([argmax(row) for row in values], int)
+    return values.flat.index(builtins.max(values.flat))
 
 
 def argsort(values, kind=""):
@@ -334,19 +442,17 @@ def lexsort(keys):
     return array(sorted(range(len(last[0])), key=lambda i: [key[i] for key in last]), int)
 
 
-def unique(values, return_inverse=False):
-    """The different values in their order, and the place of each value among them."""
+def unique(values, return_inverse=False, return_counts=False):
+    """The different values in their order; the place of each value among them; how often each is there."""
     flat = values.flat if isinstance(values, ndarray) else list(values)
     numbers = sorted({value for value in flat if value == value})
-    found = ndarray(
-        [*numbers, nan] if len([v for v in flat if v != v]) else numbers,
-        (len(numbers) + builtins.any(v != v for v in flat),),
-        type(flat[0]) if flat else float,
-    )
-    if not return_inverse:
-        return found
+    numbers += [nan] if builtins.any(value != value for value in flat) else []
+    found = [ndarray(numbers, (len(numbers),), type(flat[0]) if flat else float)]
     place = {value: i for i, value in enumerate(numbers)}
-    return found, array([place.get(value, len(numbers)) for value in flat], int)
+    inverse = array([place.get(value, len(numbers) - 1) for value in flat], int)
+    found += [inverse] if return_inverse else []
+    found += [bincount(inverse, len(numbers))] if return_counts else []
+    return tuple(found) if len(found) > 1 else found[0]
 
 
 def concatenate(arrays):
