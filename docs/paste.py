@@ -247,6 +247,32 @@ def cortex() -> None:
     )
 
 
+def machines(name: str) -> None:
+    """Flash, RAM and time of each network and form on a machine, measured by ``benchmarks/machines/measure.py``."""
+    rows = json.loads((ROOT / "docs" / "machines.json").read_text(encoding="utf-8"))
+    forms = ("int8", "float32", "by hand", "emlearn")
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row["machine"] == name:
+            values = (row["flash"], row["ram"], row["time"])
+            text = row.get("reason") or " / ".join("-" if value is None else f"{value:,}" for value in values)
+            found.setdefault(row["network"], []).append(text)
+    _table(("flash / RAM / time", *forms), ((network, *cells) for network, cells in found.items()))
+
+
+def held_out() -> None:
+    """How many held-out answers integers change, measured by ``benchmarks/machines/held_out.py``."""
+    rows = json.loads((ROOT / "docs" / "held_out.json").read_text(encoding="utf-8"))
+    head = ("network", "held-out answers", "changed", "accuracy, float64", "int8")
+    _table(
+        head,
+        (
+            (row["network"], f"{row['answers']:,}", f"{row['changed']}", f"{row['float64']:.1%}", f"{row['int8']:.1%}")
+            for row in rows
+        ),
+    )
+
+
 def functions(path: str, *names: str) -> None:
     """Functions of a Python file."""
     _functions((ROOT / path).read_text("utf-8"), names)
@@ -285,12 +311,13 @@ def _functions(text: str, names: Iterable[str]) -> None:
     _fence("python", "\n\n\n".join(ast.get_source_segment(text, defined[name]) or "" for name in names))
 
 
-def program(path: str, *specs: str) -> None:
-    """A program and its output. It runs beside the generated Python modules and the whole modules of more specs."""
+def program(path: str, *specs: str, data: str = "") -> None:
+    """A program and its output. It runs beside the generated Python modules, the whole modules of specs, and data."""
     file(path)
     with CliRunner().isolated_filesystem():
-        for source in (ROOT / path, *(ROOT / "generated" / "python").glob("*.py")):
-            shutil.copy(source, ".")
+        for source in (path, data, "generated/python/*.py"):
+            for found in ROOT.glob(source) if source else ():
+                shutil.copy(found, ".")
         for spec in specs:
             Path(Path(spec).with_suffix(".py").name).write_text(_python(spec, "all"), "utf-8")
         run = [sys.executable, "-B", Path(path).name]

@@ -33,6 +33,17 @@ from nngen.common.diagnostics import Diagnostic, SpecError
     multiple=True,
     help="Write only this part, with those that it needs; may be repeated. all: everything.",
 )
+@click.option(
+    "--dtype",
+    type=click.Choice(options.DTYPES),
+    help="Write a predictor in integers, for small machines; needs --params. Targets: c, python, javascript.",
+)
+@click.option(
+    "--table",
+    type=options.Whole(16, 256),
+    metavar="N",
+    help="With --dtype int8: the numbers of a table, such as that of tanh; default: 256.",
+)
 @click.option("--selftest", is_flag=True, help="Add a function that compares the module with the reference.")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file differs from what its spec gives.")
 @click.option("--diff", is_flag=True, help="Write nothing; print the changes, and fail if there are any.")
@@ -46,6 +57,8 @@ def build(
     file: Path | None,
     params: tuple[Path, ...],
     contents: tuple[str, ...],
+    dtype: str | None,
+    table: int | None,
     selftest: bool,
     check: bool,
     diff: bool,
@@ -59,8 +72,15 @@ def build(
     """
     from nngen.commands.build import modules, parameters, placed, stale, write
 
+    if table is not None and dtype is None:
+        raise click.UsageError("--table belongs to --dtype int8")
+    if dtype is not None and (selftest or contents):
+        raise click.UsageError(
+            "--dtype int8 writes what a prediction needs, and takes neither --contents nor --selftest"
+        )
     refused: list[Diagnostic] = []
-    built = modules(specs, out, targets, selftest, data_root, params, refused, contents)
+    size = (table or 256) if dtype else 0
+    built = modules(specs, out, targets, selftest, data_root, params, refused, contents, size)
     if refused and (not built or file is not None):
         raise SpecError(refused)
     if file is not None:

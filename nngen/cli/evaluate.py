@@ -16,6 +16,9 @@ from nngen.cli.printing import echo, say_dropped, say_unknown
 @options.params
 @click.option("--top", type=options.Whole(1), metavar="K", help="Judge the K best items for each user.")
 @click.option("--relevant", type=options.Real(), metavar="R", help="With --top: ratings of R or more are relevant.")
+@click.option(
+    "--dtype", type=click.Choice(options.DTYPES), help="Compare the answers in integers with those in float64."
+)
 @options.encoding
 @options.decimal
 @options.data_root
@@ -26,6 +29,7 @@ def evaluate(
     params: Path,
     top: int | None,
     relevant: float | None,
+    dtype: str | None,
     encoding: str | None,
     decimal: str | None,
     data_root: Path | None,
@@ -38,8 +42,11 @@ def evaluate(
 
     With --top, SPEC has two inputs with ids, of users and of items. Precision, recall, NDCG and hit rate say how many
     of the K best items are in held-out ratings, beside the items with the most ratings.
+
+    With --dtype int8, it says how often the predictor in integers answers otherwise, and where values are cut.
     """
     from nngen.commands.evaluate import evaluation
+    from nngen.commands.integers import compared
     from nngen.commands.ranking import ranked_text, ranking
     from nngen.reading import load
 
@@ -47,6 +54,8 @@ def evaluate(
     dropped: Counter[str] = Counter()
     if relevant is not None and top is None:
         raise click.UsageError("--relevant and --top belong together: --top 10 --relevant 4")
+    if top is not None and dtype is not None:
+        raise click.UsageError("--dtype compares answers, and --top judges rankings: give one of them")
     if top is not None and data is not None:
         raise click.UsageError("--top takes no DATA: it judges the held-out ratings of SPEC")
     stated = options.stated(spec, data_root, None if data else encoding, decimal)
@@ -55,6 +64,7 @@ def evaluate(
         echo(ranked_text(ranking(loaded, spec, params, top, relevant), top))
         return
     other = load(spec, data_root, stated) if stated else loaded
-    echo(evaluation(loaded, spec, params, data, unknown, dropped, encoding, other))
+    found = compared if dtype else evaluation
+    echo(str(found(loaded, spec, params, data, unknown, dropped, encoding, other)))
     say_unknown(unknown)
     say_dropped(dropped)

@@ -1,12 +1,17 @@
 """The command ``nngen export``."""
 
+import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import write_file
+from nngen.cli.printing import note, write_file
+
+if TYPE_CHECKING:
+    from nngen.description.model import Spec
 
 
 @click.command()
@@ -18,27 +23,65 @@ from nngen.cli.printing import write_file
 )
 @click.option("--torch", type=options.FILE, help="Write a module for PyTorch that loads the safetensors file.")
 @click.option("--keras", type=options.FILE, help="Write a module for Keras that loads the safetensors file.")
+@click.option(
+    "--arduino",
+    type=options.PATH,
+    metavar="DIR",
+    help="Write a library for Arduino and PlatformIO, in integers (int8).",
+)
 @click.option("--float32/--float64", "narrow", default=True, show_default=True, help="The type of the numbers.")
 @click.option("--force", is_flag=True, help="Overwrite the files, whatever they contain.")
 @options.data_root
 @explained
-def export(spec: Path, params: Path, narrow: bool, force: bool, data_root: Path | None, **files: Path | None) -> None:
+def export(
+    spec: Path,
+    params: Path,
+    arduino: Path | None,
+    narrow: bool,
+    force: bool,
+    data_root: Path | None,
+    **files: Path | None,
+) -> None:
     """Write the network of SPEC with its trained parameters for other tools.
 
     The ONNX model takes the columns of the data and gives the answers of `nngen predict`. The other files are about the
     network alone: they take inputs that are encoded and scaled.
+
+    The library for Arduino has a predictor in integers and a sketch that answers lines of the serial port.
     """
     from nngen.bridges.exporting import KINDS, exported
     from nngen.commands.output import check
     from nngen.reading import load
 
     wanted = {kind: path for kind in KINDS if (path := files[kind])}
-    if not wanted:
-        raise click.UsageError(f"name a file to write: {', '.join(f'--{kind}' for kind in KINDS)}")
+    if not wanted and arduino is None:
+        raise click.UsageError(f"name a file to write: {', '.join(f'--{kind}' for kind in (*KINDS, 'arduino'))}")
     if len({*wanted.values()}) < len(wanted):
         raise click.UsageError("each file needs its own name")
     loaded = load(spec, data_root)
     for path in wanted.values():
         check(path, force=force)
+    if arduino is not None:
+        _write_library(loaded, spec, params, arduino, force)
     for kind, content in exported(loaded, spec.parent, params, wanted, "float32" if narrow else "float64").items():
         write_file(wanted[kind], content, force=force)
+
+
+def _write_library(loaded: "Spec", spec: Path, params: Path, folder: Path, force: bool) -> None:
+    """Write a library for Arduino, all files or none. A folder with other files is refused, unless forced."""
+    from nngen.bridges.exporting import MARK, library
+    from nngen.commands.build import Module, write
+    from nngen.commands.output import text_of
+    from nngen.common.files import refused
+
+    stated = MARK in (text_of(folder / "library.properties", 10_000) or "")
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise refused(folder, "this is a file, not a folder", "name a new folder")
+    if not (stated or force) and folder.is_dir() and any(folder.iterdir()):
+        raise refused(folder, "the folder has other files", "name a new one, or overwrite with `--force`")
+    made = [
+        Module(folder / name, text, loaded.name, placed=True) for name, text in library(loaded, spec, params).items()
+    ]
+    write(made, force=True)
+    for module in made:
+        note(f"wrote {module.path}")

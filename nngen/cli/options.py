@@ -8,6 +8,8 @@ import click
 TARGETS = ("python", "numpy", "javascript", "c")
 TRAINED = ("python", "numpy", "c")
 PARTS = ("all", "forward", "gradient", "training", "prediction", "batches", "files", "checks")
+DTYPES = ("int8",)
+MACHINES = ("avr", "cortex-m0", "cortex-m4", "riscv")
 LANGUAGES = ("en", "ko")
 
 

@@ -11,16 +11,33 @@ from nngen.cli.printing import echo
 
 @click.command()
 @options.spec
+@click.option(
+    "--machine",
+    type=click.Choice(options.MACHINES),
+    help="Compile the predictors of C for this machine, and print what they take there; needs --params.",
+)
+@click.option("--params", type=options.PATH, help="With --machine: a parameter file of `nngen train --save`.")
 @options.data_root
 @explained
-def show(spec: Path, data_root: Path | None) -> None:
-    """Print the layers of SPEC, their shapes and sizes, and the sizes of its modules."""
+def show(spec: Path, machine: str | None, params: Path | None, data_root: Path | None) -> None:
+    """Print the layers of SPEC, their shapes and sizes, and the sizes of its modules.
+
+    With --machine, print the flash, RAM and time of a prediction in integers and in 32-bit floating point, by the
+    compilers and simulators of Debian: cycles by simavr, or executed instructions by qemu.
+    """
     from nngen.commands import show
     from nngen.description.data import encoding
     from nngen.plan import plan
     from nngen.reading import load
     from nngen.targets import texts
 
+    if (machine is None) != (params is None):
+        raise click.UsageError("--machine and --params belong together")
     loaded = load(spec, data_root)
+    if machine is not None and params is not None:
+        from nngen.commands.small import shown
+
+        echo(shown(loaded, spec, params, machine))
+        return
     planned = plan(loaded, encoding(loaded, spec.parent))
     echo(show.show(planned, texts(loaded, spec.parent, options.TARGETS)))

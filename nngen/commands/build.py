@@ -22,11 +22,12 @@ from nngen.commands.output import (
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.files import reason
+from nngen.description.data import encoding
 from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.proof.selftest import SelfTestError, module_numbers
 from nngen.reading import load, parameter_files
-from nngen.targets import KINDS, MAX_PAGE, beside, networks_of, texts
+from nngen.targets import KINDS, MAX_PAGE, WITH_INTEGERS, beside, integer_texts, networks_of, texts
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ def modules(
     parameters: Iterable[Path] = (),
     refused: list[Diagnostic] | None = None,
     contents: Sequence[str] = (),
+    table: int = 0,
 ) -> list[Module]:
     """The modules of all specs, in the order of the paths.
 
@@ -109,6 +111,7 @@ def modules(
         refused: gets a message for each target that cannot be written, so that the others are; without it, this is a
             mistake.
         contents: the parts of the modules; if empty, those of each spec.
+        table: how many numbers a table of a module in integers has; 0 for modules in floating point.
 
     Raises:
         SpecError: with the mistakes of all specs, or with a parameter file that belongs to none of them.
@@ -121,7 +124,11 @@ def modules(
         try:
             spec = load(path, root)
             flat = _read(trained.pop(spec.name, None), spec)
-            made = texts(spec, path.parent, targets, module_numbers if selftest else None, flat, left_out, contents)
+            if table:
+                made = _integers(spec, path, targets, flat, table)
+                flat = None
+            else:
+                made = texts(spec, path.parent, targets, module_numbers if selftest else None, flat, left_out, contents)
         except SpecError as error:
             mistakes += error.diagnostics
             continue
@@ -144,6 +151,21 @@ def modules(
     if mistakes:
         raise SpecError(dict.fromkeys(mistakes))  # once, and not for each target
     return [module for _, module in built.values()]
+
+
+def _integers(
+    spec: Spec, path: Path, targets: Sequence[str], flat: Sequence[float] | None, table: int
+) -> dict[str, str]:
+    """The modules of a spec in integers; without ``targets``, of those of the spec that have integers.
+
+    Raises:
+        SpecError: there are no parameters, or integers do not hold the network.
+    """
+    if flat is None:
+        advice = f"train first: `nngen train {path} --save P`, then `nngen build {path} --params P --dtype int8`"
+        raise files.refused(path, f"{spec.name}: int8 needs trained parameters", advice)
+    chosen = targets or [target.name for target in spec.targets if target.name in WITH_INTEGERS]
+    return integer_texts(spec, plan(spec, encoding(spec, path.parent)), path, chosen, flat, table)
 
 
 def _files(spec: Spec, texts: Mapping[str, str], out: Path, flat: Sequence[float] | None) -> Iterator[Module]:
@@ -188,8 +210,7 @@ def _by_network(parameters: Iterable[Path]) -> dict[str, Path]:
 def _read(path: Path | None, spec: Spec) -> list[float] | None:
     if path is None:
         return None
-    planned = plan(spec)
-    return parameter_files.read(path, " ".join(planned.layout), planned.size)
+    return parameter_files.read(path, plan(spec))
 
 
 def specs(paths: Iterable[Path]) -> Iterator[Path]:

@@ -1,6 +1,7 @@
 """From a plan to the text of a module in a target language."""
 
 from nngen.targets.c_workspace import training_size, workspace
+from nngen.targets.integer_modules import WITH_INTEGERS, integer_texts
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
 from nngen.targets.parts import entries
 from nngen.targets.prose import literal
@@ -15,12 +16,14 @@ __all__ = [
     "MAX_SCALARS",
     "TARGETS",
     "TEMPLATES",
+    "WITH_INTEGERS",
     "SelfTest",
     "as_module",
     "averages",
     "beside",
     "entries",
     "environment",
+    "integer_texts",
     "level",
     "literal",
     "networks_of",

@@ -18,6 +18,7 @@ function draw() {
   drawNames();
   refresh();
   if (!training) note();
+  document.dispatchEvent(new Event("drawn"));
 }
 
 /** Compute everything again after a change of numbers. */

@@ -20,9 +20,9 @@ const SHAPES = {
     const [x1, x2] = i % 2 ? [0.35 + 0.6 * Math.cos(angle), 0.2 - 0.7 * Math.sin(angle)] : [-0.3 + 0.6 * Math.cos(angle), -0.2 + 0.7 * Math.sin(angle)];
     return [x1 + 0.1 * (random() - 0.5), x2 + 0.1 * (random() - 0.5), i % 2];
   },
-  spirals: (random, i) => {
+  spirals: (random, i) => { // of a whole turn
     const turn = random();
-    const angle = 3.2 * turn + (i % 2) * Math.PI;
+    const angle = 2 * Math.PI * turn + (i % 2) * Math.PI;
     return [turn * Math.cos(angle), turn * Math.sin(angle), i % 2];
   },
 };
@@ -82,7 +82,7 @@ let noting = 0;
 function note() {
   if (state.flat.length > LONGEST_LINK || facts.form) return;
   clearTimeout(noting);
-  noting = setTimeout(() => window.history.replaceState(null, "", `#${linked()}`), 300);
+  noting = setTimeout(() => keep(linked()), 300);
 }
 
 /** The state of the page as the fragment of its address. */

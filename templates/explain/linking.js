@@ -154,7 +154,7 @@ function summary(thing, name) {
     shown.push(`z = ${written(ofUnit("z", layer, unit))}`, `δ = ${written(ofUnit("dz", layer, unit))}`);
   }
   const slope = valueOf(`d${name}`);
-  if (parameters.includes(name) && slope !== undefined) shown.push(`∂loss/∂ = ${written(slope)}`);
+  if (parameters.includes(name) && slope !== undefined) shown.push(`∂loss/∂${name} = ${written(slope)}`);
   return shown.join("   ");
 }
 

@@ -1,5 +1,6 @@
-"""From a spec and its parameters to files of other tools: ONNX, safetensors, and modules of PyTorch and Keras."""
+"""From a spec and its parameters to files of others: ONNX, safetensors, Arduino, modules of PyTorch and Keras."""
 
+from nngen.bridges.exporting.arduino import MARK, library
 from nngen.bridges.exporting.contents import KINDS, exported
 
-__all__ = ["KINDS", "exported"]
+__all__ = ["KINDS", "MARK", "exported", "library"]

@@ -59,6 +59,13 @@ class Numeric(Model):
     """Whether to add a second input `NAME_missing`, which is 1 for missing values and 0 otherwise."""
     scale: ColumnScale | None = None
     """The scaling of this column; the default is `data.scale`."""
+    resolution: Annotated[Number, Field(gt=0)] | None = None
+    """For modules in integers (`--dtype int8`): a row has this column as a whole number of this unit, as in `0.1` for
+    tenths. The default is measured: the greatest power of ten, at most 1, of which all training values are
+    multiples."""
+    range: tuple[Number, Number] | None = None
+    """For modules in integers: the least and the greatest number of this column; what is outside counts as the nearer
+    end. The default is measured on the training examples."""
 
     @property
     def style(self) -> NumberStyle | None:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -48,6 +49,8 @@ ID_SCRIPTS = ("ids", "rating", "points", "ratings")
 
 FORM_SCRIPTS = ("form",)
 """The parts that the form of a table has in addition."""
+LESSON_SCRIPTS = ("layout", "stage", "graphs", "asks", "nudge", "story", "scenes")
+"""The parts that a page of a course has in addition, in ``templates/course``."""
 
 _SCRIPT = Markup("""{data}
 
@@ -86,6 +89,8 @@ class Living:
     """Whether a plane shows the factors of the ids."""
     varies: bool
     """Whether a reader can choose another hidden layer and another learning rate."""
+    comparable: bool
+    """Whether the network is small enough for such a choice, be it on the page or not."""
     language: str
     form: Form | None = None
     """The form of a trained network that takes rows of a table; None for other pages."""
@@ -137,16 +142,23 @@ class Living:
 
 
 def living_page(
-    spec: Spec, folder: Path, params: Path | None = None, *, lesson: Lesson | None = None, language: str = "en"
+    spec: Spec,
+    folder: Path,
+    params: Path | Sequence[float] | None = None,
+    *,
+    lesson: Lesson | None = None,
+    language: str = "en",
+    variants: bool = True,
 ) -> str:
     """Render the page of a spec as HTML.
 
     Args:
         spec: a spec that has passed the checks.
         folder: the folder of the spec; the path of its data file is relative to it.
-        params: a file of trained parameters, from which the page starts.
+        params: trained parameters from which the page starts: their file, or a flat list.
         lesson: what a page of a course has in addition.
         language: a language of ``translation.LANGUAGES``.
+        variants: whether the page has the networks of other sizes and activations, which take most of its time.
 
     Raises:
         SpecError: a file cannot be read or does not fit the spec, or the network is too large.
@@ -154,26 +166,18 @@ def living_page(
     answers = params is not None and lesson is None
     living = _network(spec, folder, language, answers=answers)
     planned = living.plan
-    trained = None if params is None else parameter_files.read(params, " ".join(planned.layout), planned.size)
+    trained = parameter_files.read(params, planned) if isinstance(params, Path) else params
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
     ids = living.ids
-    scripts = (
-        *SCRIPTS,
-        *(ID_SCRIPTS if ids else ()),
-        *(FORM_SCRIPTS if living.form else ()),
-        "start",
-        *(("lesson",) if lesson else ()),
-    )
-    styles = (
-        "style",
-        *(("ids",) if ids else ()),
-        *(("points",) if living.planes else ()),
-        *(FORM_SCRIPTS if living.form else ()),
-    )
+    form = FORM_SCRIPTS if living.form else ()
+    own = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), *form, "start")
+    scripts = (*(f"explain/{name}" for name in own), *(f"course/{name}" for name in LESSON_SCRIPTS if lesson))
+    looks = ("style", *(("ids",) if ids else ()), *(("points",) if living.planes else ()), *form)
+    styles = (*(f"explain/{name}" for name in looks), *(("course/lesson",) if lesson else ()))
     parts = Markup("\n").join(_file(f"{name}.js") for name in scripts)
-    script = _SCRIPT.format(data=_file("data.js"), parts=parts, begin=_file("begin.js"))
+    script = _SCRIPT.format(data=_file("explain/data.js"), parts=parts, begin=_file("explain/begin.js"))
     messages = messages_of(script, catalogue(language).gettext)
-    known = facts(living.facts_of_network, data, trained, messages)
+    known = facts({**living.facts_of_network, **({"code": lesson.code} if lesson else {})}, data, trained, messages)
     if living.form:
         known["form"] = living.form.facts
     page = replace(
@@ -183,8 +187,9 @@ def living_page(
         style=Markup("").join(_file(f"{name}.css") for name in styles),
         script=script,
         lesson=lesson,
+        varies=variants and living.varies,
     )
-    if lesson is None and living.varies:
+    if lesson is None and page.varies:
 
         def shown(variant: Spec) -> tuple[str, dict[str, Any]]:
             other = _network(variant, folder, language)
@@ -192,6 +197,13 @@ def living_page(
 
         page = replace(page, variants=Markup(carried(spec, shown)))  # noqa: S704 (JSON that ends no script)
     return _rendered("page", page)
+
+
+def framed(template: str, language: str, **values: object) -> str:
+    """Render a page of a course without a network: its overview, or its notes for teachers."""
+    style = Markup("").join((_file("explain/style.css"), _file("course/lesson.css")))
+    given = {"style": style, "script": _file("course/overview.js"), "hash": _hash, "language": language, **values}
+    return _environment(language).get_template(f"course/{template}.html.jinja").render(given)
 
 
 def _network(spec: Spec, folder: Path, language: str, *, answers: bool = False) -> Living:
@@ -231,6 +243,7 @@ def _network(spec: Spec, folder: Path, language: str, *, answers: bool = False) 
         factorization=factorization(planned) is not None,
         planes=bool(planes(planned)),
         varies=varies(spec) and not form,
+        comparable=varies(spec),
         language=language,
         form=form,
     )
@@ -257,10 +270,10 @@ def _environment(language: str) -> Environment:
 
 
 def _file(name: str) -> Markup:
-    """A file of the page, unchanged: it is our own, so nothing is escaped."""
+    """A file of a page, unchanged: it is our own, so nothing is escaped."""
     jinja = _environment("en")
     assert jinja.loader is not None  # noqa: S101 (it has one)
-    return Markup(jinja.loader.get_source(jinja, f"explain/{name}")[0])  # noqa: S704
+    return Markup(jinja.loader.get_source(jinja, name)[0])  # noqa: S704
 
 
 def _hash(text: str) -> str:

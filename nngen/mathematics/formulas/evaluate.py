@@ -46,6 +46,7 @@ _OPERATORS: Mapping[type[ast.operator], tuple[str, Function]] = {
     ast.Sub: ("-", operator.sub),
     ast.Mult: ("*", operator.mul),
     ast.Div: ("/", operator.truediv),
+    ast.Mod: ("%", math.fmod),
     ast.Pow: ("**", math.pow),  # raises an error where ** would give a complex number
 }
 _COMPARISONS: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {

@@ -14,6 +14,9 @@ from nngen.proof.verify.child import Code
 MARK = "Written by nngen from the spec "
 """A sentence in every generated module."""
 
+INTEGERS = "neural network in integers"
+"""What the first line of a predictor in integers says."""
+
 BINDING = '#include "binding.c"'
 """A line of C in the modules that compile a header."""
 
@@ -118,6 +121,9 @@ def read(path: Path) -> Text:
     if BINDING in source:
         message = "`nngen verify` cannot run a module that compiles a C header"
         raise files.refused(path, message, advice.format("selftest", ""))
+    if INTEGERS in source.partition("\n")[0]:
+        message = "`nngen verify` compares numbers in floating point, and this module has integers"
+        raise files.refused(path, message, "`nngen evaluate --dtype int8` compares its answers with those in float64")
     return Text(str(path), source)
 
 

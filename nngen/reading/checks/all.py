@@ -145,6 +145,7 @@ CHECKS: tuple[Check, ...] = (
     columns.number_styles,
     columns.one_list,
     columns.rows,
+    columns.ranges,
     columns.scales,
     columns.scaled_targets,
     data.examples,

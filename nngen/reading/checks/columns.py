@@ -114,6 +114,14 @@ def rows(valid: Parts) -> Iterator[Problem]:
             return
 
 
+def ranges(valid: Parts) -> Iterator[Problem]:
+    """The range of a column is not empty."""
+    for loc, column in _described(valid):
+        if isinstance(column, Numeric) and column.range and column.range[0] >= column.range[1]:
+            low, high = column.range
+            yield Problem((*loc, "range"), f"expected the lesser number first, got {low:g} and {high:g}")
+
+
 def scales(valid: Parts) -> Iterator[Problem]:
     """Explicit constants come in pairs, one pair for each scaled column."""
     for loc, column in _described(valid):

@@ -1,0 +1,90 @@
+"""A library for Arduino and PlatformIO: a predictor in integers, and a sketch that answers lines of the serial port.
+
+The files follow the specifications of libraries of Arduino and of PlatformIO.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from nngen.description.data import encoding
+from nngen.description.model import Spec
+from nngen.integers import Codes, Integers, quantized
+from nngen.plan import plan
+from nngen.reading import parameter_files
+from nngen.targets import environment, integer_texts
+
+MARK = "neural network in integers, written by nngen"
+"""What library.properties of such a library says."""
+
+
+@dataclass(frozen=True)
+class ArduinoPage:
+    """The object that the templates get."""
+
+    name: str
+    description: str
+    network: Integers
+
+    @property
+    def sentence(self) -> str:
+        """What the library is, in one line."""
+        return f"A {MARK}: {self.name}."
+
+    @property
+    def paragraph(self) -> str:
+        """What the network is for, in one line."""
+        return " ".join(self.description.split()) or "It needs no floating point and no memory of its own."
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """What each column is, a line for each, or one line for many of the same kind."""
+        columns = self.network.inputs.columns
+        for column in columns[:1] if self.network.inputs.direct else columns:
+            every = "each: " if self.network.inputs.direct and len(columns) > 1 else f"{ascii(column.column)[1:-1]}: "
+            if isinstance(column, Codes):
+                listed = ", ".join(f"{i} {ascii(text)[1:-1]}" for i, text in enumerate(column.categories))
+                yield f"{every}{listed}; -1 another one, -2 missing".replace("*/", "* /")
+            else:
+                unit = "" if column.resolution == 1.0 else f" of {column.resolution:g}"
+                yield f"{every}units{unit}, from {column.low} to {column.high}".replace("*/", "* /")
+
+    @property
+    def answers(self) -> int:
+        """How many numbers an answer has."""
+        units = self.network.output.units
+        return max(units, 2) if self.network.output.shares else units
+
+
+def library(spec: Spec, path: Path, params: Path) -> dict[str, str]:
+    """The files of the library, by their path in its folder.
+
+    Args:
+        spec: a spec that has passed the checks.
+        path: its file.
+        params: the file of the trained parameters.
+
+    Raises:
+        SpecError: a file cannot be read, or integers do not hold the network.
+    """
+    whole = plan(spec, encoding(spec, path.parent))
+    flat = parameter_files.read(params, whole)
+    page = ArduinoPage(spec.name, spec.description, quantized(spec, whole, path, flat))
+    jinja = environment("c")
+    described = {
+        "name": spec.name,
+        "version": "1.0.0",
+        "description": page.sentence,
+        "keywords": ["neural network", "tinyml", "int8"],
+        "headers": [f"{spec.name}.h"],
+        "frameworks": "*",
+        "platforms": "*",
+        "examples": [{"name": spec.name, "base": f"examples/{spec.name}", "files": [f"{spec.name}.ino"]}],
+    }
+    return {
+        "library.properties": jinja.get_template("arduino/library.properties.jinja").render(page=page),
+        "library.json": json.dumps(described, indent=2) + "\n",
+        f"src/{spec.name}.h": integer_texts(spec, whole, path, ["c"], flat)["c"],
+        f"examples/{spec.name}/{spec.name}.ino": jinja.get_template("arduino/sketch.ino.jinja").render(page=page),
+    }

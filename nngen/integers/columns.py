@@ -1,0 +1,134 @@
+"""Columns of the data in whole numbers: their resolution, their range, and their activations."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from nngen.description.data import Array, CategoryColumn, Encoding, NumberColumn
+from nngen.description.model import Numeric, Spec
+from nngen.integers.activations import rounded
+from nngen.integers.network import LARGEST, TOP, Codes, Inputs, Whole
+
+
+class NotHeldError(ValueError):
+    """The format does not hold a part of the network; the message says which, and ``advice`` what does."""
+
+    def __init__(self, message: str, advice: str = "use `dtype: float32` of the target c") -> None:
+        super().__init__(message)
+        self.advice = advice
+
+
+def resolution(values: Sequence[float], reach: float = 0.0, steps: int = 0) -> float:
+    """The greatest power of ten, at most 1, of which all values are multiples; a greater one if they are too large.
+
+    Args:
+        values: numbers of a column, at least one.
+        reach: a size that has to fit, too.
+        steps: how many steps the values shall lie apart at least.
+    """
+    largest, span = max(reach, *map(abs, values)), max(values) - min(values)
+    fitting = [10.0**-e for e in range(-300, 13) if largest * 10.0**e <= LARGEST]
+    coarse = next((r for r in fitting if r <= 1.0), fitting[-1])
+    chosen = coarse
+    for r in fitting[fitting.index(coarse) :]:
+        chosen = r
+        if all(abs(v / r - round(v / r)) <= 1e-6 for v in values) and span / r >= steps * (span > 0.0):
+            break
+    return chosen
+
+
+def whole_numbers(encoding: Encoding, spec: Spec, raw: dict[str, Array]) -> Inputs:
+    """The columns of a network in whole numbers, without the numbers that depend on the scale.
+
+    Args:
+        encoding: the encoding of rows, measured on the training rows.
+        spec: the spec, which may state ranges and resolutions.
+        raw: the training rows of each column of numbers; NaN for a gap.
+
+    Raises:
+        NotHeldError: a column is neither of numbers nor of categories, or its numbers do not fit.
+    """
+    columns: list[Whole | Codes] = []
+    place = 0
+    for column, said in zip(encoding.columns, spec.columns, strict=True):
+        if isinstance(column, NumberColumn) and isinstance(said, Numeric):
+            columns.append(_numbers(column, said, raw[column.column], place))
+            place += 1
+        elif isinstance(column, CategoryColumn):
+            fill = column.categories.index(column.fill) if column.fill in column.categories else -1
+            after = place + len(column.categories)
+            columns.append(
+                Codes(
+                    column.column,
+                    column.name,
+                    column.categories,
+                    fill,
+                    place,
+                    after if column.indicator else None,
+                )
+            )
+            place = after
+        else:
+            what = "ids" if column in encoding.indices else "dates"
+            raise NotHeldError(f"the column {column.column} has {what}, and int8 takes numbers and categories")
+        place += 1 if column.indicator else 0
+    return Inputs(spec.input_name, tuple(columns), place, False, 0, 0, 1.0, (0, 0))
+
+
+def _numbers(column: NumberColumn, said: Numeric, values: Array, place: int) -> Whole:
+    known = values[~np.isnan(values)].tolist() or [0.0]
+    known += [] if said.range is None else list(said.range)
+    step = said.resolution or resolution(known)
+    least, most = said.range or (min(known), max(known))
+    low, high = rounded(least / step), rounded(most / step)
+    if max(-low, high) > LARGEST:
+        message = f"the column {column.column} has numbers from {low:,} to {high:,} in units of {step:g}, and a row has"
+        raise NotHeldError(f"{message} 16 bits", "state a coarser `resolution` or a narrower `range` of the input")
+    fill = low if column.fill is None else min(max(rounded(column.fill / step), low), high)
+    return Whole(column.column, column.name, step, low, high, fill, place, place + 1 if column.indicator else None)
+
+
+def scaled(inputs: Inputs, encoding: Encoding) -> Inputs:
+    """The columns with the numbers that make activations of whole numbers.
+
+    Raises:
+        NotHeldError: a column does not fit.
+    """
+    numbers = dict(zip((c.name for c in encoding.numeric), encoding.numeric, strict=True))
+    of = {
+        whole.name: (whole.resolution / numbers[whole.name].divide, numbers[whole.name].subtract, whole)
+        for whole in inputs.wholes
+    }
+    steps = {(step, subtract) for step, subtract, _ in of.values()}
+    plain = len(inputs.wholes) == inputs.count and all(c.fill is None for c in encoding.numeric)
+    low, high = min((w.low for w in inputs.wholes), default=0), max((w.high for w in inputs.wholes), default=0)
+    step, subtract = next(iter(steps), (1.0, 1.0))
+    if plain and len(steps) == 1 and subtract == 0.0 and max(-low, high) <= TOP:
+        columns = tuple(replace(whole, low=low, high=high) for whole in inputs.wholes)
+        return replace(inputs, columns=columns, direct=True, scale=step, bounds=(min(low, 0), max(high, 0)))
+    ends = [_value(numbers[w.name], w, n) for w in inputs.wholes for n in (w.low, w.high)]
+    ones = inputs.count > len(inputs.wholes)  # categories and marks of missing values
+    scale = max([*map(abs, ends), 1.0 if ones else 0.0]) / TOP or 1.0
+    shift = 8 if all(w.high - w.low <= 64 for w in inputs.wholes) else 16
+    columns_made: list[Whole | Codes] = []
+    for column in inputs.columns:
+        if isinstance(column, Whole):
+            step = column.resolution / numbers[column.name].divide / scale
+            start = _value(numbers[column.name], column, column.low) / scale + 128.5
+            multiplier = rounded(step * 2**shift) if column.low < column.high else 0
+            columns_made.append(replace(column, multiplier=multiplier, addend=rounded(start * 2**shift)))
+        else:
+            columns_made.append(column)
+    return replace(
+        inputs, columns=tuple(columns_made), shift=shift, one=rounded(1.0 / scale), scale=scale, bounds=(-TOP, TOP)
+    )
+
+
+def _value(column: NumberColumn, whole: Whole, n: int) -> float:
+    """The input of the network for a whole number."""
+    value = (n * whole.resolution - column.subtract) / column.divide
+    if not math.isfinite(value):
+        raise NotHeldError(f"the column {column.column} has numbers that overflow")
+    return value

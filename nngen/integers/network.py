@@ -1,0 +1,225 @@
+"""What a network in integers consists of. docs/int8.md has the mathematics; the letters here are those of that page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+TOP = 127
+"""The largest activation; the smallest is -127."""
+
+MISSING = -32768
+"""The whole number that stands for a missing value in a row."""
+
+LARGEST = 32767
+"""The largest whole number in a row."""
+
+MAX_SUM = 2**30
+"""Sums stay below it, so that the difference of two of them has 32 bits."""
+
+CERTAIN = 255
+"""The share that stands for a probability of 1."""
+
+Rows = Sequence[Sequence[int]]
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A column of numbers: in a row, it is a whole number of units of ``resolution``."""
+
+    column: str
+    name: str
+    resolution: float
+    low: int
+    high: int
+    """The range; what is outside counts as the nearer end."""
+    fill: int
+    """What a missing value counts as."""
+    place: int
+    """The place of its input."""
+    indicator: int | None
+    """The place of the input that marks missing values, if there is one."""
+    multiplier: int = 0
+    addend: int = 0
+    """The activation is ``((n - low) * multiplier + addend >> shift) - 128``."""
+
+    @property
+    def filled(self) -> bool:
+        """Whether a missing value counts as another number than the lowest, which is what it is anyway."""
+        return self.fill != self.low
+
+
+@dataclass(frozen=True)
+class Codes:
+    """A column of categories: in a row, it is the place of a category, -1 for any other one, -2 for a missing value."""
+
+    column: str
+    name: str
+    categories: tuple[str, ...]
+    fill: int
+    """The category that a missing value counts as; -1 for none."""
+    place: int
+    """The place of the first of its inputs, one for each category."""
+    indicator: int | None
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """From a row of whole numbers to activations."""
+
+    name: str
+    columns: tuple[Whole | Codes, ...]
+    count: int
+    """The number of inputs."""
+    direct: bool
+    """Whether the whole numbers are the activations themselves; then all columns have one range."""
+    shift: int
+    one: int
+    """The activation that stands for 1: a category that is there, or a missing value."""
+    scale: float
+    bounds: tuple[int, int]
+    """The least and the greatest activation, with 0 between them."""
+
+    @property
+    def wholes(self) -> tuple[Whole, ...]:
+        """The columns of numbers."""
+        return tuple(column for column in self.columns if isinstance(column, Whole))
+
+
+@dataclass(frozen=True)
+class Rescale:
+    """From a sum to an index: ``((clamp(sum) - low + half >> before) * multiplier + half >> after``."""
+
+    low: int
+    high: int
+    before: int
+    multiplier: int
+    after: int
+
+    @property
+    def half_before(self) -> int:
+        """Half of what the first shift divides by."""
+        return 1 << self.before >> 1
+
+    @property
+    def half_after(self) -> int:
+        """Half of what the second shift divides by."""
+        return 1 << self.after >> 1
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The vector of a layer or of the inputs in the memory of activations."""
+
+    name: str
+    count: int
+    start: int
+    """Its first byte."""
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The sums of a layer: a matrix of weights for each source, and biases."""
+
+    name: str
+    activation: str
+    sources: tuple[str, ...]
+    weights: tuple[Rows, ...]
+    """For each source a row for each unit."""
+    biases: tuple[int, ...]
+    scale: float
+    """The value of 1 in a sum."""
+    low: int
+    high: int
+    """The bounds of every sum, and of every part of it, over all inputs: the proof."""
+
+    @property
+    def units(self) -> int:
+        """The number of units."""
+        return len(self.biases)
+
+
+@dataclass(frozen=True)
+class Hidden(Sums):
+    """A layer whose units become activations."""
+
+    step: Rescale
+    table: tuple[int, ...]
+    """The activation for each index; if it is empty, this is the index less ``zero``."""
+    zero: int
+    bounds: tuple[int, int]
+    out: float
+    """The value of 1 in an activation."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A numeric answer, in units of the resolution: the index and ``base``, or a number of the table."""
+
+    step: Rescale
+    base: int
+    table: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Shares:
+    """The probabilities in units of 1/255: of softmax by the distance to the largest sum, or of a single sum."""
+
+    step: Rescale
+    table: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Output(Sums):
+    """The last layer. Its answer is a class, or numbers."""
+
+    threshold: int | None
+    """Of one unit and two classes: a larger sum means the second."""
+    shares: Shares | None
+    answers: tuple[Answer, ...]
+    resolutions: tuple[float, ...]
+    """The unit of each numeric answer."""
+
+
+@dataclass(frozen=True)
+class Integers:
+    """A network in integers."""
+
+    name: str
+    inputs: Inputs
+    hidden: tuple[Hidden, ...]
+    output: Output
+    classes: tuple[str, ...]
+    """The classes; empty if answers are numbers, or if the network has no columns."""
+    predicts: bool
+    """Whether a row of the data says what the inputs are; otherwise the network has ``forward`` only."""
+    rows: int
+    """The training rows that scales were measured on."""
+
+    @property
+    def layers(self) -> tuple[Hidden | Output, ...]:
+        """All layers."""
+        return (*self.hidden, self.output)
+
+    @cached_property
+    def memory(self) -> dict[str, Placed]:
+        """Where each vector of activations lies: a vector takes the room of those that nobody reads any more."""
+        order = [self.inputs.name, *(layer.name for layer in self.layers)]
+        counts = {self.inputs.name: self.inputs.count} | {layer.name: layer.units for layer in self.hidden}
+        last = {source: order.index(layer.name) for layer in self.layers for source in layer.sources}
+        placed: dict[str, Placed] = {}
+        for made, name in enumerate(order[:-1]):
+            if name == self.inputs.name and self.inputs.direct:
+                continue
+            busy = sorted((v.start, v.start + v.count) for v in placed.values() if last.get(v.name, made) >= made)
+            start = 0
+            for begin, end in busy:
+                if start + counts[name] <= begin:
+                    break
+                start = max(start, end)
+            placed[name] = Placed(name, counts[name], start)
+        return placed
+
+    @property
+    def ram(self) -> int:
+        """The bytes of all activations."""
+        return max((vector.start + vector.count for vector in self.memory.values()), default=0)

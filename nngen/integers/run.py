@@ -1,0 +1,99 @@
+"""A network in integers over many rows, with NumPy: its answers, and how often activations saturate."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nngen.integers.network import MISSING, Codes, Inputs, Integers, Rescale, Shares, Sums
+
+Array = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a network answers to some rows."""
+
+    sums: Array
+    """The sums of the output, ``(rows, outputs)``."""
+    answers: Array
+    """The places of the classes, ``(rows,)``, or numbers in units of their resolution, ``(rows, outputs)``."""
+    shares: Array | None
+    """The probabilities in units of 1/255, ``(rows, classes)``, if the network has them."""
+    saturated: dict[str, float]
+    """For the inputs and each hidden layer, the share of values that were cut to their range."""
+
+
+def run(network: Integers, rows: Any) -> Answers:
+    """The answers for rows of whole numbers, ``(rows, columns)``."""
+    rows = np.asarray(rows, np.int64)
+    vectors, cut = {network.inputs.name: encoded(network.inputs, rows)}, {network.inputs.name: _outside(network, rows)}
+    for layer in network.hidden:
+        s = _sums(layer, vectors)
+        found = _index(layer.step, s)
+        vectors[layer.name] = np.array(layer.table)[found] if layer.table else found - layer.zero
+        flat = layer.activation == "relu"  # below 0 it is 0 anyway
+        cut[layer.name] = float(np.mean((s > layer.step.high) | ((s < layer.step.low) & (not flat))))
+    output = network.output
+    s = _sums(output, vectors)
+    shares = None if output.shares is None else _shares(output.shares, s)
+    if output.answers:
+        places = [_index(one.step, s[:, unit]) for unit, one in enumerate(output.answers)]
+        pairs = zip(output.answers, places, strict=True)
+        answers = np.stack([np.array(one.table)[p] if one.table else p + one.base for one, p in pairs], axis=1)
+    elif output.threshold is not None:
+        answers = (s[:, 0] > output.threshold).astype(np.int64)
+    else:
+        answers = np.argmax(s, axis=1)
+    return Answers(s, answers, shares, cut)
+
+
+def encoded(inputs: Inputs, rows: Array) -> Array:
+    """The activations of rows of whole numbers, ``(rows, inputs)``."""
+    made = np.zeros((len(rows), inputs.count), np.int64)
+    for column, n in zip(inputs.columns, rows.T, strict=True):
+        if isinstance(column, Codes):
+            chosen = np.where(n == -2, column.fill, n)
+            made[:, column.place : column.place + len(column.categories)] = inputs.one * (
+                chosen[:, None] == np.arange(len(column.categories))
+            )
+            missing = n == -2
+        else:
+            missing = n == MISSING
+            n = np.clip(np.where(missing, column.fill, n), column.low, column.high)
+            if not inputs.direct:
+                n = ((n - column.low) * column.multiplier + column.addend >> inputs.shift) - 128
+            made[:, column.place] = n
+        if column.indicator is not None:
+            made[:, column.indicator] = inputs.one * missing
+    return made
+
+
+def _outside(network: Integers, rows: Array) -> float:
+    """The share of numbers outside of their range."""
+    whole = [(c, n) for c, n in zip(network.inputs.columns, rows.T, strict=True) if not isinstance(c, Codes)]
+    outside = [((n < column.low) | (n > column.high)) & (n != MISSING) for column, n in whole]
+    return float(np.mean(outside)) if outside else 0.0
+
+
+def _sums(layer: Sums, vectors: dict[str, Array]) -> Array:
+    pairs = zip(layer.sources, layer.weights, strict=True)
+    z: Array = sum((vectors[source] @ np.array(w).T for source, w in pairs), start=np.array(layer.biases))
+    return z
+
+
+def _index(step: Rescale, s: Array) -> Array:
+    above = np.clip(s, step.low, step.high) - step.low
+    found: Array = ((above + step.half_before >> step.before) * step.multiplier + step.half_after) >> step.after
+    return found
+
+
+def _shares(shares: Shares, s: Array) -> Array:
+    if s.shape[1] == 1:
+        second = np.array(shares.table)[_index(shares.step, s)]
+        return np.hstack([255 - second, second])
+    e = np.array(shares.table)[_index(shares.step, s.max(axis=1, keepdims=True) - s)]
+    total = e.sum(axis=1, keepdims=True)
+    found: Array = (e * 255 + total // 2) // total
+    return found

@@ -1,0 +1,284 @@
+"""A network in integers, by docs/int8.md: Jacob et al., Quantization and training of neural networks (2018).
+
+Everything is computed again from the spec, the parameters and the training rows: scales, whole numbers and answers.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from nngen.description.model import Categorical, FillCategory, Layer, Numeric, Spec
+from nngen.proof.reference.encoding import Encoder, Table
+from nngen.proof.reference.engine import Network
+from nngen.proof.reference.functions import activate
+from nngen.proof.reference.generator import Array
+
+Ints = Any
+"""An array of Python's whole numbers, which cannot overflow."""
+
+
+def near(value: float | Fraction) -> int:
+    """The nearest whole number; of two, the greater one."""
+    return math.floor(value + (Fraction(1, 2) if isinstance(value, Fraction) else 0.5))
+
+
+class Steps(NamedTuple):
+    """The place of a sum is near(near((sum - first) / 2^k) m / 2^n), from 0 to ``places`` - 1."""
+
+    first: int
+    places: int
+    k: int
+    m: int
+    n: int
+
+    def place(self, total: int) -> int:
+        """The place of a sum. A sum beyond the last one that has a place counts as that one."""
+        if total <= self.first:
+            return 0
+        found = self._beyond(total)
+        if found < self.places:
+            return found
+        within, beyond = self.first, total
+        while beyond - within > 1:
+            middle = (within + beyond) // 2
+            within, beyond = (middle, beyond) if self._beyond(middle) < self.places else (within, middle)
+        return self._beyond(within)
+
+    def _beyond(self, total: int) -> int:
+        """The place, had it no end."""
+        above = near(Fraction(total - self.first, 2**self.k))
+        return near(Fraction(above * self.m, 2**self.n)) if above < 2**16 else self.places
+
+
+def steps(ratio: float, first: int, count: int) -> Steps:
+    """The whole numbers for ``ratio`` places in a sum of 1."""
+    reach, k = math.ceil(1.01 * count / ratio), 0
+    while reach >= 2 ** (16 + k):
+        k += 1
+    n = max((i for i in range(25) if near(ratio * 2.0 ** (k + i)) < 2**16 and count * 2**i <= 2**32), default=0)
+    for whole_bytes in (16, 8):
+        if whole_bytes < n and ratio * 2.0 ** (k + whole_bytes) >= 1024:
+            n = whole_bytes
+    return Steps(first, count, k, min(max(near(ratio * 2.0 ** (k + n)), 1), 65535), n)
+
+
+def eight_digits(size: float) -> float:
+    """A positive size, rounded up to eight binary digits."""
+    if size == 0.0:
+        return 1.0
+    digit = 2.0 ** (math.floor(math.log2(size)) - 7)
+    return math.ceil(size * (1.0 - 2.0**-30) / digit) * digit
+
+
+def outward(end: float) -> float:
+    """An end of a measured range, rounded away from 0."""
+    return math.copysign(eight_digits(abs(end)), end) if end != 0.0 else 0.0
+
+
+def power_of_ten(values: Sequence[float], reach: float = 0.0, apart: int = 0) -> float:
+    """The resolution of some numbers."""
+    size, span = max([reach, *map(abs, values)]), max(values) - min(values)
+    e = 0
+    while size * 10.0**e > 32767:
+        e -= 1
+    if e < 0:
+        return 10.0**-e
+    while size * 10.0 ** (e + 1) <= 32767 and e < 12:
+        step = 10.0**-e
+        if all(abs(v / step - round(v / step)) <= 1e-6 for v in values) and (span == 0.0 or span / step >= apart):
+            break
+        e += 1
+    return 10.0**-e
+
+
+class _Column(NamedTuple):
+    step: float
+    low: int
+    high: int
+    fill: int
+    m: int
+    a: int
+
+
+class Integers:
+    """A network in integers.
+
+    Args:
+        spec: a spec that has passed the checks.
+        params: the trained parameters, in the form of ``Network``.
+        train: the training rows, columns by name.
+        targets: their targets, ``(n, outputs)``, in the units of the data.
+        size: how many numbers a table has.
+    """
+
+    def __init__(self, spec: Spec, params: Sequence[Array], train: Table, targets: Array, size: int = 256) -> None:
+        self.spec, self.size = spec, size
+        self._network, self._encoder = Network(spec), Encoder(spec, train, targets)
+        self._targets = targets
+        self._columns: dict[str, _Column] = {}
+        self._measure_columns(train)
+        x = self._encoder.encode(train)[:10_000]
+        outputs, traces, _ = self._network._run(params, x)
+        self._scales, self._ends = {spec.input_name: self.scale}, {spec.input_name: self._bounds}
+        self.layers: list[tuple[Layer, tuple[str, ...], list[Ints], list[int], Any]] = []
+        following = iter(params)
+        for layer, sources in self._network._layers:
+            weights = [next(following) for _ in sources]
+            biases = next(following) if layer.bias is not None else np.zeros(len(layer.unit_names))
+            if layer.normalization is not None:
+                gain, shift, mean, variance = (next(following) for _ in range(4))
+                factor = gain / np.sqrt(variance + layer.normalization.options["epsilon"])
+                weights = [w * factor[:, np.newaxis] for w in weights]
+                biases = (biases - mean) * factor + shift
+            self._add(layer, sources, weights, biases, traces[layer.name].taken, outputs[layer.name])
+
+    def _measure_columns(self, train: Table) -> None:
+        numbers = [column for column in self.spec.columns if isinstance(column, Numeric)]
+        measured = {column.name: self._range(column, train) for column in numbers}
+        constants = {name: self._encoder._numbers[name] for name in measured}
+        ways = {(measured[name][0] / divide, subtract) for name, (_, subtract, divide) in constants.items()}
+        low = min((low for _, low, _ in measured.values()), default=0)
+        high = max((high for _, _, high in measured.values()), default=0)
+        plain = len(numbers) == len(self.spec.input_names) and all(column.missing == "error" for column in numbers)
+        (unit, shift), *others = [*ways, (0.0, 1.0)]
+        self.direct = plain and len(others) == 1 and shift == 0.0 and max(-low, high) <= 127
+        if self.direct:
+            self.scale, self._bounds = unit, (min(low, 0), max(high, 0))
+            self._columns = {name: _Column(step, low, high, low, 0, 0) for name, (step, _, _) in measured.items()}
+            return
+        ends = [
+            (n * step - constants[name][1]) / constants[name][2]
+            for name, (step, low, high) in measured.items()
+            for n in (low, high)
+        ]
+        ones = [1.0] if len(self.spec.input_names) > len(numbers) else []
+        self.scale, self._bounds = max([*map(abs, ends), *ones]) / 127 or 1.0, (-127, 127)
+        self.one = near(1.0 / self.scale)
+        self.h = 8 if all(high - low <= 64 for _, low, high in measured.values()) else 16
+        for name, (step, low, high) in measured.items():
+            fill, subtract, divide = constants[name]
+            m = near(step / divide / self.scale * 2**self.h) if low < high else 0
+            a = near(((low * step - subtract) / divide / self.scale + 128.5) * 2**self.h)
+            filled = low if math.isnan(fill) else min(max(near(fill / step), low), high)
+            self._columns[name] = _Column(step, low, high, filled, m, a)
+
+    def _range(self, column: Numeric, train: Table) -> tuple[float, int, int]:
+        values = [float(str(v)) for v in train[str(column.column)] if v is not None and v == v] or [0.0]
+        stated = [] if column.range is None else list(column.range)
+        step = column.resolution or power_of_ten([*values, *stated])
+        least, most = stated or (min(values), max(values))
+        return step, near(least / step), near(most / step)
+
+    def _add(
+        self, layer: Layer, sources: tuple[str, ...], weights: list[Array], biases: Array, z: Array, a: Array
+    ) -> None:
+        products = [np.max(np.abs(w)) * self._scales[source] for w, source in zip(weights, sources, strict=True)]
+        unit = max(max(products) / 127, np.max(np.abs(biases)) / 2.0**24, 2.0**-27)
+        whole = [
+            np.array([[near(v * self._scales[source] / unit) for v in row] for row in w.tolist()], object)
+            for w, source in zip(weights, sources, strict=True)
+        ]
+        last = layer is self.spec.layers[-1]
+        finish = self._output(layer, unit, z, a) if last else self._activation(layer, unit, z, a)
+        self.layers.append((layer, tuple(sources), whole, [near(b / unit) for b in biases.tolist()], finish))
+
+    def _activation(self, layer: Layer, unit: float, z: Array, a: Array) -> Callable[[int], int]:
+        if layer.activation.name in ("relu", "linear"):
+            signed = layer.activation.name == "linear"
+            out = eight_digits(float(np.max(np.abs(a)))) / 127
+            by = steps(unit / out, -near(127 * out / unit) if signed else 0, 255 if signed else 128)
+            self._scales[layer.name] = out
+            return lambda total: by.place(total) - 127 * signed
+        by, values = self._table(layer, unit, z)
+        out = eight_digits(float(np.max(np.abs(values)))) / 127
+        self._scales[layer.name] = out
+        entries = [near(v / out) for v in values.tolist()]
+        return lambda total: entries[by.place(total)]
+
+    def _table(self, layer: Layer, unit: float, z: Array) -> tuple[Steps, Array]:
+        ends = [outward(float(z.min())), outward(float(z.max()))]
+        grid = min(ends[0], -0.125) + (max(ends[1], 0.125) - min(ends[0], -0.125)) * np.arange(257) / 256
+        values = activate(self.spec, layer, grid[:, np.newaxis])[:, 0]
+        half = np.max(np.abs(values)) / 127 / 2
+        moved, back = np.abs(values - values[0]) > half, np.abs(values - values[-1]) > half
+        first, last = grid[max(int(np.argmax(moved)) - 1, 0)], grid[256 - max(int(np.argmax(back[::-1])) - 1, 0)]
+        if first >= last:
+            first, last = grid[0], grid[-1]
+        points = first + (last - first) * np.arange(self.size) / (self.size - 1)
+        by = steps(unit * (self.size - 1) / (last - first), near(first / unit), self.size)
+        return by, activate(self.spec, layer, points[:, np.newaxis])[:, 0]
+
+    def _output(self, layer: Layer, unit: float, z: Array, a: Array) -> Any:
+        if layer.activation.name == "softmax":
+            width = math.log(510) / (self.size - 1)
+            by, exps = steps(unit / width, 0, self.size), [near(255 * math.exp(-i * width)) for i in range(self.size)]
+            return lambda totals: _shares([exps[by.place(max(totals) - total)] for total in totals])
+        table = None if layer.activation.name == "linear" else self._table(layer, unit, z)
+        if self.spec.data is not None and self.spec.data.classes:
+            if table is None or len(layer.unit_names) > 1:
+                return lambda totals: []
+            one, values = table
+            share = [near(255 * v) for v in values.tolist()]
+            return lambda totals: [255 - share[one.place(totals[0])], share[one.place(totals[0])]]
+        return self._numbers(unit, a, table)
+
+    def _numbers(self, unit: float, a: Array, table: tuple[Steps, Array] | None) -> Any:
+        scaled, finishes = self._encoder._targets, []
+        for column, (subtract, divide) in enumerate(scaled):
+            known = [v for v in self._targets[:, column].tolist() if not math.isnan(v)]
+            ends = [outward(float(v)) * divide + subtract for v in (a.min(), a.max())]
+            quarter = (max(ends) - min(ends)) / 4
+            least, most = min(ends) - quarter, max(ends) + quarter
+            step = power_of_ten(known, max(-least, most), 100)
+            low, high = max(math.floor(least / step), -32767), min(math.ceil(most / step), 32767)
+            if table is None:
+                own = steps(unit * divide / step, near((low * step - subtract) / divide / unit), high - low + 1)
+                finishes.append((own, list(range(low, high + 1))))
+            else:
+                entries = [min(max(near((v * divide + subtract) / step), low), high) for v in table[1].tolist()]
+                finishes.append((table[0], entries))
+        return lambda totals: [entries[own.place(t)] for t, (own, entries) in zip(totals, finishes, strict=True)]
+
+    def encode(self, row: Sequence[int]) -> list[int]:
+        """The activations of a row of whole numbers."""
+        made: list[int] = []
+        for column, number in zip(self.spec.columns, row, strict=True):
+            n = int(number)
+            if isinstance(column, Categorical):
+                missing = n == -2
+                fill = column.missing.category if isinstance(column.missing, FillCategory) else None
+                chosen = column.categories.index(fill) if missing and fill is not None else n
+                made += [self.one if place == chosen else 0 for place in range(len(column.categories))]
+            else:
+                own = self._columns[column.name]
+                missing = n == -32768
+                n = min(max(own.fill if missing else n, own.low), own.high)
+                made.append(n if self.direct else math.floor(Fraction((n - own.low) * own.m + own.a, 2**self.h)) - 128)
+            if not self.direct and isinstance(column, Numeric | Categorical) and column.indicator:
+                made.append(self.one if missing else 0)
+        return made
+
+    def sums(self, row: Sequence[int]) -> list[int]:
+        """The weighted sums of the output for a row of whole numbers."""
+        vectors = {self.spec.input_name: self.encode(row)}
+        totals: list[int] = []
+        for layer, sources, weights, biases, finish in self.layers:
+            totals = list(biases)
+            for source, w in zip(sources, weights, strict=True):
+                totals = [t + int(p) for t, p in zip(totals, w @ np.array(vectors[source], object), strict=True)]
+            if max(map(abs, totals)) >= 2**30:
+                raise ArithmeticError(f"{layer.name}: a sum has left its range")
+            if layer is not self.spec.layers[-1]:
+                vectors[layer.name] = [finish(total) for total in totals]
+        return totals
+
+    def answers(self, row: Sequence[int]) -> list[int]:
+        """The probabilities in units of 1/255, or the numeric answers in their units."""
+        return list(self.layers[-1][-1](self.sums(row)))
+
+
+def _shares(e: list[int]) -> list[int]:
+    return [math.floor(Fraction(255 * v, sum(e)) + Fraction(sum(e) // 2, sum(e))) for v in e]

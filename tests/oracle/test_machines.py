@@ -1,0 +1,73 @@
+"""What predictors take on small machines: the goals that docs/machines.md shows to be met."""
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from benchmarks.machines.measure import RELU, by_hand, trained
+from nngen.cli import main
+from nngen.commands.machines import MACHINES, Measured, Program, measured
+from nngen.commands.small import in_integers
+from nngen.description.model import Spec
+from nngen.reading import load
+from tests.support.integers import params_of, path_of
+
+pytestmark = pytest.mark.oracle
+
+
+@cache
+def prepared(name: str) -> tuple[Spec, Path, list[float]]:
+    """A network with relu and its parameters after the training of its spec."""
+    described = load(path_of(name), None, RELU)
+    return described, path_of(name), trained(described, path_of(name))
+
+
+def of(machine: str, program: Program) -> tuple[int, int, int]:
+    """Flash, RAM and time."""
+    found: Measured = measured(MACHINES[machine], program)
+    assert found.ram is not None
+    assert found.time is not None
+    return found.flash, found.ram, found.time
+
+
+@pytest.mark.parametrize(
+    ("name", "avr", "cortex"),
+    [
+        ("iris", (900, 48, 5_000), (512, 64, 1_700)),
+        ("penguins", (1_000, 56, 5_000), (600, 72, 2_000)),
+        ("digits", (3_300, 80, 75_000), (3_000, 96, 38_000)),
+    ],
+)
+def test_integers_take_little(name: str, avr: tuple[int, ...], cortex: tuple[int, ...]) -> None:
+    program = in_integers(*prepared(name))
+    for machine, goal in {"avr": avr, "cortex-m0": cortex}.items():
+        found = of(machine, program)
+        assert all(value <= most for value, most in zip(found, goal, strict=True)), (machine, found, goal)
+
+
+def test_integers_take_a_part_of_floating_point_by_hand() -> None:
+    for machine, flash, time in (("avr", 0.55, 0.3), ("cortex-m0", 0.15, 0.1)):
+        ours, theirs = of(machine, in_integers(*prepared("iris"))), of(machine, by_hand(*prepared("iris")))
+        assert ours[0] <= flash * theirs[0]
+        assert ours[2] <= time * theirs[2]
+
+
+@pytest.mark.parametrize("machine", sorted(MACHINES))
+def test_show_measures_both_formats(machine: str, tmp_path: Path) -> None:
+    wanted = ["show", str(path_of("xor_mlp")), "--machine", machine, "--params", params_of("xor_mlp", tmp_path)]
+    done = CliRunner().invoke(main, wanted)
+    assert done.exit_code == 0, done.output
+    rows = [line.split() for line in done.output.splitlines()]
+    assert [row[0] for row in rows if row and row[0] in ("int8", "float32")] == ["int8", "float32"]
+    assert MACHINES[machine].title in done.output
+
+
+def test_a_missing_simulator_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    wanted = ["show", str(path_of("xor_mlp")), "--machine", "riscv", "--params", params_of("xor_mlp", tmp_path)]
+    done = CliRunner().invoke(main, wanted)
+    assert done.exit_code == 2
+    assert "riscv64-unknown-elf-gcc is missing" in done.output
+    assert "apt-get install gcc-riscv64-unknown-elf" in done.output

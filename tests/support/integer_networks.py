@@ -1,0 +1,96 @@
+"""Random networks with columns of any size, gaps, categories, skip connections and batch normalization."""
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from nngen.common.diagnostics import SpecError
+from nngen.description.model import Spec
+from nngen.integers.activations import JUMPING
+from nngen.mathematics.catalogue import ACTIVATIONS
+from nngen.plan import plan
+from nngen.reading import load
+
+SMOOTH = sorted(name for name, entry in ACTIVATIONS.items() if name not in JUMPING and not entry.across)
+
+
+class Drawn(NamedTuple):
+    """A network, its file, its parameters, and the size of its tables."""
+
+    spec: Spec
+    path: Path
+    flat: list[float]
+    size: int
+
+
+def network(seed: int, folder: Path) -> Drawn | None:
+    """The network of a seed, with its table in a folder; None if its spec breaks a rule."""
+    drawn = random.Random(seed)
+    columns, cells = zip(*(_column(drawn, f"n{i}") for i in range(drawn.randint(1, 6))), strict=True)
+    output, loss, data, target = _output(drawn)
+    rows = [",".join([*(cell() for cell in cells), target()]) for _ in range(30)]
+    head = ",".join([*(f"n{i}" for i in range(len(columns))), "y"])
+    (folder / "rows.csv").write_text("\n".join([head, *rows, ""]))
+    scale = drawn.choice(["standardize", "interval", "{name: divide, by: 4}"])
+    path = folder / "net.yaml"
+    path.write_text(
+        "\n".join(["name: net", "inputs:", *columns, "layers:", *_layers(drawn), output, f"loss: {loss}"])
+        + "\ntraining: {optimizer: {name: gradient_descent, rate: 0.1}, batch_size: 4}\n"
+        f"data: {{file: rows.csv, target: y, {data}scale: {scale}}}\n"
+    )
+    try:
+        spec = load(path)
+    except SpecError:
+        return None
+    planned, size = plan(spec), 10.0 ** drawn.choice([-6, -2, 0, 0, 0, 1, 3])
+    flat = [size * drawn.gauss(0, 1) for _ in range(planned.size)]
+    for block in planned.blocks:
+        if block.symbol == "variance":
+            flat[block.start : block.stop] = map(abs, flat[block.start : block.stop])
+    return Drawn(spec, path, flat, drawn.choice([16, 100, 256]))
+
+
+def _column(drawn: random.Random, name: str) -> tuple[str, Callable[[], str]]:
+    if drawn.random() < 0.3:
+        categories = ["a", "b", "c"][: drawn.randint(1, 3)]
+        mark = drawn.choice(["", ", indicator: true"])
+        text = f"  - {{name: {name}, categories: [{', '.join(categories)}], unknown: zeros, missing: zeros{mark}}}"
+        return text, lambda: drawn.choice([*categories, "", "z"])
+    scale, middle = 10.0 ** drawn.randint(-4, 5), drawn.choice([0, 0, 1, -3, 100])
+    gap = drawn.choice(["", "", "missing: median, indicator: true", "missing: 0"])
+    low, high = (middle - 1) * scale, (middle + 1) * scale
+    stated = drawn.choice(["", "", "", f"range: [{low!r}, {high!r}]"])
+    text = f"  - {{{', '.join(filter(None, [f'name: {name}', gap, stated]))}}}"
+
+    def cell() -> str:
+        return "" if gap and drawn.random() < 0.2 else f"{scale * (middle + drawn.uniform(-1, 1)):.3g}"
+
+    return text, cell
+
+
+def _layers(drawn: random.Random) -> list[str]:
+    names, made = ["x"], []
+    for k in range(drawn.randint(0, 3)):
+        activation = drawn.choice([*SMOOTH, *["relu"] * 8, *["linear"] * 3])
+        several = drawn.sample(names, drawn.randint(1, len(names)))
+        more = f", from: [{', '.join(several)}]" if drawn.random() < 0.4 else ""
+        more += drawn.choice(["", "", "", ", normalization: batch_norm"])
+        made.append(f"  - {{name: h{k}, units: {drawn.randint(1, 6)}, activation: {activation}{more}}}")
+        names.append(f"h{k}")
+    return made
+
+
+def _output(drawn: random.Random) -> tuple[str, str, str, Callable[[], str]]:
+    """The last layer, its loss, what the data say about it, and a target."""
+    kind = drawn.choice(["several", "two", "numbers"])
+    if kind == "several":
+        layer = "  - {name: out, units: [a, b, c], activation: softmax}"
+        return layer, "cross_entropy", "classes: [a, b, c], ", lambda: drawn.choice("abc")
+    if kind == "two":
+        layer = "  - {name: out, units: 1, activation: sigmoid}"
+        return layer, "binary_cross_entropy", "classes: [a, b], ", lambda: drawn.choice("ab")
+    activation, size = drawn.choice([*SMOOTH, *["linear"] * 6]), 10.0 ** drawn.randint(-3, 6)
+    scaled = "scale_targets: standardize, " if activation == "linear" and drawn.random() < 0.5 else ""
+    layer = f"  - {{name: out, units: 1, activation: {activation}}}"
+    return layer, "squared_error", scaled, lambda: f"{size * drawn.uniform(-1, 1):.4g}"
