@@ -16,6 +16,7 @@ function holdRow(place) {
   const rows = facts.form.rows;
   chosenRow = (place + rows.length) % rows.length;
   rows[chosenRow].forEach((text, i) => (cells[i].value = text));
+  rows[chosenRow] = rowOf(); // a browser writes 13:45:00 as 13:45
   const targets = facts.form.targets[chosenRow];
   if (!targets.includes(null)) state.y = encodedTargets(targets);
 }
@@ -72,7 +73,7 @@ function drawForm() {
   const params = live.unpack(state.flat);
   const answer = live.predict(params, rowOf());
   if (Array.isArray(answer)) {
-    drawSaid("", answer.join(" "));
+    drawSaid(answer.map(inStyle).join(", "), answer.join(" "));
     drawShares(answer.map((value, i) => ({ name: facts.outputs[i], value, text: inStyle(value) })));
   } else if (typeof answer === "number") {
     drawSaid(inStyle(answer), String(answer));

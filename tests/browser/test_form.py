@@ -14,7 +14,7 @@ from nngen.learning.explain.page import living_page
 from nngen.reading.source import load
 from tests.browser.conftest import FRAME, PATIENCE, foreign
 from tests.browser.firefox import firefox
-from tests.support.answering import houses, initial
+from tests.support.answering import houses, initial, meters
 from tests.support.modules import named
 
 pytestmark = pytest.mark.browser
@@ -28,9 +28,9 @@ WIDTHS = (360, 800, 1280)
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Path, Path]]:
     """For each spec: its file, its parameters and its page."""
     made: dict[str, tuple[Path, Path, Path]] = {}
-    for name in ("houses", "penguins"):
+    for name in ("houses", "meters", "penguins"):
         folder = tmp_path_factory.mktemp(name)
-        spec = houses(folder) if name == "houses" else named(name)
+        spec = {"houses": houses, "meters": meters}[name](folder) if name != "penguins" else named(name)
         params = initial(spec, folder)
         page = folder / f"{name}.html"
         page.write_text(living_page(load(spec), spec.parent, params), "utf-8")
@@ -104,6 +104,23 @@ def test_the_answer_is_that_of_the_command(opened: Page, pages: dict[str, tuple[
         elif step == 2:
             opened.locator("[data-cell][inputmode=decimal]").first.fill("900,5" if name == "houses" else "900.5")
             expect(opened.locator("#beyond")).to_be_visible()
+
+
+def test_several_numbers_at_once(opened: Page, pages: dict[str, tuple[Path, Path, Path]]) -> None:
+    spec, params, path = pages["meters"]
+    show(opened, path)
+    for place in range(1, 4):
+        assert f"row {place} of 12" in opened.inner_text("#row-which")
+        assert opened.inner_text("#truth").startswith("The table says ")
+        expected = [float(text) for text in predicted(spec, params, *form(opened))]
+        assert shares(opened) == pytest.approx(expected, rel=1e-12)
+        opened.click("#row-after")
+    opened.locator("#known input").first.fill("5")
+    before = opened.locator("#shares td").all_inner_texts()
+    opened.locator("[data-cell]").first.fill("")
+    assert opened.inner_text("#wrong-0") == "Please fill in this field."
+    opened.locator("[data-cell]").first.fill("0.95")
+    assert opened.locator("#shares td").all_inner_texts() != before
 
 
 def test_a_wrong_number_is_said_at_its_field(opened: Page, pages: dict[str, tuple[Path, Path, Path]]) -> None:

@@ -11,7 +11,7 @@ from nngen.description.data.examples import read_examples
 from nngen.learning.explain.page import living_page
 from nngen.reading.source import load
 from nngen.targets.modules import as_module, texts
-from tests.support.answering import HOUSES, houses, initial
+from tests.support.answering import HOUSES, houses, initial, meters
 from tests.support.living import Reader
 from tests.support.modules import named, spec
 
@@ -34,6 +34,20 @@ def test_the_rows_of_the_form_are_those_of_the_table(tmp_path: Path) -> None:
     low, high = form["ranges"][0]
     raw = [float(line.split(";")[0].replace(",", ".")) for line in HOUSES.splitlines()[1:]]
     assert min(raw) <= low < high <= max(raw)
+
+
+def test_times_and_rare_categories_are_rows_of_the_form(tmp_path: Path) -> None:
+    path = meters(tmp_path)
+    given = load(path)
+    module: Any = as_module("meters", texts(given, tmp_path, ["python"])["python"])
+    page = Reader(living_page(given, tmp_path, initial(path)))
+    rows = json.loads(page.facts)["form"]["rows"]
+    assert {row[2] for row in rows} == {"A", "B", "(other)"}
+    assert "T" in rows[0][1]
+    assert np.array_equal([module.encode(row) for row in rows], read_examples(given, tmp_path).test_x)
+    fields = [held for _, held in page.tags if "data-cell" in held]
+    assert [held.get("type") for held in fields] == ["text", "datetime-local", None]
+    assert ["required" in held for held in fields] == [True, False, False]
 
 
 def test_the_fields_speak_the_words_of_the_table(tmp_path: Path) -> None:

@@ -31,6 +31,27 @@ def houses(folder: Path) -> Path:
     return folder / "houses.yaml"
 
 
+def meters(folder: Path) -> Path:
+    """A spec with two targets of numbers, times, rare categories and a column without gaps."""
+    rows = (
+        f"{k % 10 / 10},2021-{k % 9 + 1:02}-1{k % 9} {k % 24:02}:30,{'ABC'[k % 3]},{k % 7},{-1e4 * (k % 5)}"
+        for k in range(60)
+    )
+    (folder / "meters.csv").write_text("\n".join(["a,at,town,y1,y2", *rows]), "utf-8")
+    (folder / "meters.yaml").write_text(
+        "name: meters\ninputs:\n  - {name: a}\n"
+        "  - {name: time, column: at, date: YYYY-MM-DD, parts: [days, hour], missing: median, indicator: true}\n"
+        "  - {name: town, categories: [A, B], unknown: zeros}\n"
+        "layers: [{name: h, units: 4, activation: tanh}, {name: o, units: [y1, y2], activation: linear}]\n"
+        "loss: {name: squared_error, outputs: mean}\n"
+        "training: {optimizer: {name: adam, rate: 0.05}}\n"
+        "data: {file: meters.csv, target: [y1, y2], scale: standardize, scale_targets: standardize,"
+        " split: {test: 0.2, seed: 1}}\n",
+        "utf-8",
+    )
+    return folder / "meters.yaml"
+
+
 def initial(spec: Path, folder: Path | None = None) -> Path:
     """A file with the initial parameters of a spec."""
     given = load(spec)

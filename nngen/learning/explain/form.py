@@ -59,6 +59,8 @@ class Field:
         if self.kind == "number":
             return number_text(value).replace(".", self.decimal)
         text = str(value).strip(SPACE)
+        if self.kind == "choice":
+            return text if text in self.choices else self.other
         if self.kind == "datetime-local":
             return text.replace(" ", "T") if " " in text else f"{text}T00:00"
         return text
@@ -120,7 +122,7 @@ def form_of(plan: Plan, spec: Spec, folder: Path) -> Form | None:
         target=table.target[0] if table and len(table.target) == 1 else "",
         classes=encoding.classes,
         outputs=units,
-        words=_words(encoding) | (dict(zip(units, encoding.classes, strict=True)) if len(units) > 1 else {}),
+        words=_words(encoding) | (dict(zip(units, encoding.classes, strict=False)) if len(units) > 1 else {}),
         facts=facts,
     )
 

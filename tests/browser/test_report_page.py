@@ -1,0 +1,40 @@
+"""The report of a training in a browser: it fits narrow screens, and a checker of accessibility finds nothing."""
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Browser
+
+from nngen.cli import main
+from tests.browser.conftest import FRAME, foreign
+from tests.support.answering import houses
+from tests.support.modules import named
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+VIOLATIONS = "axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes[0].html]))"
+
+
+@pytest.mark.parametrize("name", ["penguins", "houses"])
+def test_a_report_in_both_themes(browser: Browser, tmp_path: Path, name: str) -> None:
+    spec = houses(tmp_path) if name == "houses" else named(name)
+    path = tmp_path / "report.html"
+    done = CliRunner().invoke(main, ["train", str(spec), "--epochs", "3", "--report", str(path)])
+    assert done.exit_code == 0, done.output
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
+        page = context.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request, asked=asked: asked.append(request.url) if foreign(request.url) else None)
+        page.goto(path.as_uri())
+        colors = page.locator("svg text").evaluate_all("all => all.map((one) => getComputedStyle(one).fill)")
+        assert len({*colors}) == 1, "texts of pictures have the color of the page"
+        for width in (360, 800, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(FRAME) <= width
+        page.evaluate(AXE.read_text("utf-8"))
+        assert page.evaluate(VIOLATIONS) == []
+        assert asked == []
+        context.close()
