@@ -15,7 +15,7 @@ SEED ?= 1
 
 unexport PYTHONDONTWRITEBYTECODE # tests start many processes: what Python and Jinja compile is kept for the next
 
-.PHONY: help demo quick test tested judged oracle browser examples gallery messages shots fuzz mutants build docs classics bench tables recommend bridges machines limits clean
+.PHONY: help demo quick test tested judged oracle browser examples gallery messages shots fuzz mutants build docs classics words site playground bench tables recommend bridges machines limits clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -67,7 +67,7 @@ judged: # while tests run, since the type checker uses one processor
 oracle: $(VENV)/.oracle ## compare with PyTorch, Keras, scikit-learn, MicroPython and Node, compile worksheets with LaTeX (a large download the first time)
 	$(VENV)/bin/pytest -n auto --dist worksteal -m oracle tests/oracle
 
-browser: $(VENV)/.browser ## test the living pages and the course in Chromium and Firefox (apt-get install chromium firefox-esr nodejs npm)
+browser: $(VENV)/.browser playground ## test the living pages, the course and the playground in Chromium and Firefox (apt-get install chromium firefox-esr nodejs npm)
 	$(VENV)/bin/pytest -n auto --dist worksteal -m browser tests/browser
 
 examples: $(VENV)/.oracle build/examples/spark/.ready build/examples/flower/.ready ## run examples/ with Dask, Spark and Flower (1.4 GB; apt-get install default-jre-headless)
@@ -88,6 +88,15 @@ build: $(VENV)/.package ## write generated/ from specs/ again
 docs: $(VENV)/.test ## paste outputs and tables into README.md and docs/ again, and write the schema
 	$(VENV)/bin/nngen schema > docs/spec.schema.json
 	$(VENV)/bin/python docs/paste.py
+
+site: $(VENV)/.site playground ## build the site of the documentation, with search, playground, living pages and course, into build/site
+	$(VENV)/bin/python docs/site.py
+
+playground: $(VENV)/.package ## build nngen for the browser into build/playground/site (apt-get install nodejs npm)
+	$(VENV)/bin/python docs/playground/build.py
+
+words: ## count the words of prose in README.md and docs/
+	@$(PYTHON) docs/words.py
 
 gallery: $(VENV)/.package ## write the living pages of docs/gallery.md and the course into build/
 	@mkdir -p build/gallery
@@ -166,6 +175,10 @@ $(VENV)/.test: $(VENV)/.package
 
 $(VENV)/.classics: $(VENV)/.test
 	$(PIP) --editable '.[test,pictures]'
+	@touch $@
+
+$(VENV)/.site: $(VENV)/.package
+	$(PIP) --editable '.[site]'
 	@touch $@
 
 $(VENV)/.tables: $(VENV)/.test

@@ -88,7 +88,7 @@ class GeneratedPython(Peer):
         self.few_xs, self.few_ys = self.xs[: cell.batch], self.ys[: cell.batch]
 
     def judged(self) -> Judged:
-        loss, slopes = self.module._batch(self.params, self.few_xs, self.few_ys, [*range(self.cell.batch)])
+        loss, slopes = self.module._batch(self.params, list(zip(self.few_xs, self.few_ys, strict=True)))
         return loss, shaped(self.cell, self.module.pack(slopes))
 
     def outputs(self) -> Array:

@@ -311,12 +311,13 @@ def _functions(text: str, names: Iterable[str]) -> None:
     _fence("python", "\n\n\n".join(ast.get_source_segment(text, defined[name]) or "" for name in names))
 
 
-def program(path: str, *specs: str) -> None:
-    """A program and its output. It runs beside the generated Python modules and the whole modules of more specs."""
+def program(path: str, *specs: str, data: str = "") -> None:
+    """A program and its output. It runs beside the generated Python modules, the whole modules of specs, and data."""
     file(path)
     with CliRunner().isolated_filesystem():
-        for source in (ROOT / path, *(ROOT / "generated" / "python").glob("*.py")):
-            shutil.copy(source, ".")
+        for source in (path, data, "generated/python/*.py"):
+            for found in ROOT.glob(source) if source else ():
+                shutil.copy(found, ".")
         for spec in specs:
             Path(Path(spec).with_suffix(".py").name).write_text(_python(spec, "all"), "utf-8")
         run = [sys.executable, "-B", Path(path).name]

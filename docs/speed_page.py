@@ -128,7 +128,7 @@ def first() -> None:
 
 
 def headline() -> None:
-    """A few figures, for the README."""
+    """A few figures, for the head of the page."""
     networks = ("2-2-1", "4-8-3", "64-32-10", "784-300-100-10")
     found = {network: cells()[network, 1, "step"] for network in networks}
     print(f"| a training step, one example | {' | '.join(networks)} |")

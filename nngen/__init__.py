@@ -1,7 +1,10 @@
 """nngen: from a declarative network description to a module that holds its forward and backward equations.
 
-Networks of other libraries become a spec and its parameters: ``from_sklearn``, ``from_torch`` and ``from_keras``. What
-``__all__`` lists is the public interface; the changelog names each change of it.
+    network = nngen.init("loans.csv", "approved")
+    result = nngen.train(network)
+    nngen.predict(result, [{"income": 30_000, "purpose": "car"}])
+
+What ``__all__`` lists is the public interface; the changelog names each change of it.
 """
 
 from importlib import import_module
@@ -10,10 +13,43 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from nngen.bridges.importing import from_keras, from_sklearn, from_torch, parameter_file
     from nngen.common.diagnostics import SpecError
+    from nngen.interface import (
+        Evaluation,
+        Network,
+        Page,
+        Result,
+        build,
+        evaluate,
+        explain,
+        init,
+        load,
+        predict,
+        train,
+        verify,
+    )
 
     __version__: str
 
-__all__ = ["SpecError", "__version__", "from_keras", "from_sklearn", "from_torch", "parameter_file"]
+__all__ = [
+    "Evaluation",
+    "Network",
+    "Page",
+    "Result",
+    "SpecError",
+    "__version__",
+    "build",
+    "evaluate",
+    "explain",
+    "from_keras",
+    "from_sklearn",
+    "from_torch",
+    "init",
+    "load",
+    "parameter_file",
+    "predict",
+    "train",
+    "verify",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -24,5 +60,6 @@ def __getattr__(name: str) -> Any:
         return version("nngen-backprop")
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = "nngen.common.diagnostics" if name == "SpecError" else "nngen.bridges.importing"
-    return getattr(import_module(module), name)
+    imported = name.startswith("from_") or name == "parameter_file"
+    place = "bridges.importing" if imported else "common.diagnostics" if name == "SpecError" else "interface"
+    return getattr(import_module(f"nngen.{place}"), name)

@@ -88,7 +88,7 @@ static inline double and_perceptron_loss(const double *params, const double *x, 
 
 /* The loss of one example, and its derivative by each parameter. */
 static inline double and_perceptron_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < AND_PERCEPTRON_PARAMETERS; i++) {
         gradient[i] = 0;
     }
     return and_perceptron_add_gradient(params, x, y, gradient);
@@ -175,7 +175,7 @@ static inline double and_perceptron_epoch(double *params, double *state, const d
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
         double batch_loss = 0;
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < AND_PERCEPTRON_PARAMETERS; i++) {
             gradient[i] = 0;
         }
         for (uint32_t k = 0; k < size; k++) {
@@ -184,7 +184,7 @@ static inline double and_perceptron_epoch(double *params, double *state, const d
                 params, xs + i * AND_PERCEPTRON_INPUTS, ys + i * AND_PERCEPTRON_OUTPUTS, gradient
             );
         }
-        for (int i = 0; size > 1 && i < 3; i++) {
+        for (int i = 0; size > 1 && i < AND_PERCEPTRON_PARAMETERS; i++) {
             gradient[i] /= (double)size;
         }
         batch_loss /= (double)size;

@@ -112,7 +112,7 @@ static inline double and_slp_loss(const double *params, const double *x, const d
 
 /* The loss of one example, and its derivative by each parameter. */
 static inline double and_slp_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < AND_SLP_PARAMETERS; i++) {
         gradient[i] = 0;
     }
     return and_slp_add_gradient(params, x, y, gradient);
@@ -199,14 +199,14 @@ static inline double and_slp_epoch(double *params, double *state, const double *
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
         double batch_loss = 0;
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < AND_SLP_PARAMETERS; i++) {
             gradient[i] = 0;
         }
         for (uint32_t k = 0; k < size; k++) {
             const size_t i = order[start + k];
             batch_loss += and_slp_add_gradient(params, xs + i * AND_SLP_INPUTS, ys + i * AND_SLP_OUTPUTS, gradient);
         }
-        for (int i = 0; size > 1 && i < 3; i++) {
+        for (int i = 0; size > 1 && i < AND_SLP_PARAMETERS; i++) {
             gradient[i] /= (double)size;
         }
         batch_loss /= (double)size;

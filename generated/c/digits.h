@@ -251,19 +251,6 @@ static inline void digits_forward(const double *params, const double *x, double 
     digits_tile(params, x, NULL, 1, outputs, NULL, NULL, memory);
 }
 
-/* --- Below: batches, training, predictions. --- */
-
-/* The outputs of any number of examples, which follow one another. memory has room for DIGITS_BATCH numbers. */
-static inline void digits_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs,
-    double *memory) {
-    for (uint32_t first = 0; first < count; first += DIGITS_TILE) {
-        const uint32_t size = count - first < DIGITS_TILE ? count - first : DIGITS_TILE;
-        const double *x = xs + (size_t)first * DIGITS_INPUTS;
-        double *found = outputs + (size_t)first * DIGITS_OUTPUTS;
-        digits_tile(params, x, NULL, size, found, NULL, NULL, memory);
-    }
-}
-
 /* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
    gradient is NULL.
 
@@ -275,7 +262,7 @@ static inline double digits_batch_gradient(const double *params, const double *x
     double loss = 0, *losses = digits_take(&memory, most);
     double *some_xs = digits_take(&memory, rows ? (size_t)most * DIGITS_INPUTS : 0);
     double *some_ys = digits_take(&memory, rows ? (size_t)most * DIGITS_OUTPUTS : 0);
-    for (int i = 0; gradient && i < 2410; i++) {
+    for (int i = 0; gradient && i < DIGITS_PARAMETERS; i++) {
         gradient[i] = 0;
     }
     for (uint32_t k = 0; k < count; k++) {
@@ -287,25 +274,24 @@ static inline double digits_batch_gradient(const double *params, const double *x
     for (uint32_t first = 0; first < count; first += DIGITS_TILE) {
         const uint32_t size = count - first < most ? count - first : most;
         for (uint32_t k = 0; rows && k < size; k++) {
-            for (uint32_t j = 0; j < 64; j++) {
-                some_xs[k * 64 + j] = xs[rows[first + k] * (size_t)64 + j];
+            for (uint32_t j = 0; j < DIGITS_INPUTS; j++) {
+                some_xs[k * DIGITS_INPUTS + j] = xs[rows[first + k] * (size_t)DIGITS_INPUTS + j];
             }
-            for (uint32_t j = 0; j < 10; j++) {
-                some_ys[k * 10 + j] = ys[rows[first + k] * (size_t)10 + j];
+            for (uint32_t j = 0; j < DIGITS_OUTPUTS; j++) {
+                some_ys[k * DIGITS_OUTPUTS + j] = ys[rows[first + k] * (size_t)DIGITS_OUTPUTS + j];
             }
         }
-        const double *x = rows ? some_xs : xs + (size_t)first * 64, *y = rows ? some_ys : ys + (size_t)first * 10;
+        const double *x = rows ? some_xs : xs + (size_t)first * DIGITS_INPUTS;
+        const double *y = rows ? some_ys : ys + (size_t)first * DIGITS_OUTPUTS;
         digits_tile(params, x, y, size, NULL, losses, gradient, memory);
         for (uint32_t k = 0; k < size; k++) {
             loss += losses[k];
         }
     }
-    const double n = (double)count;
-    loss = loss / n;
-    for (int i = 0; gradient && count > 1 && i < 2410; i++) {
-        gradient[i] /= n;
+    for (int i = 0; gradient && count > 1 && i < DIGITS_PARAMETERS; i++) {
+        gradient[i] /= (double)count;
     }
-    return loss;
+    return loss / (double)count;
 }
 
 /* The loss of one example. */
@@ -318,6 +304,19 @@ static inline double digits_loss(const double *params, const double *x, const do
 static inline double digits_gradient(const double *params, const double *x, const double *y, double *gradient) {
     double memory[171];
     return digits_batch_gradient(params, x, y, NULL, 1, gradient, memory);
+}
+
+/* --- Below: batches, training, predictions. --- */
+
+/* The outputs of any number of examples, which follow one another. memory has room for DIGITS_BATCH numbers. */
+static inline void digits_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs,
+    double *memory) {
+    for (uint32_t first = 0; first < count; first += DIGITS_TILE) {
+        const uint32_t size = count - first < DIGITS_TILE ? count - first : DIGITS_TILE;
+        const double *x = xs + (size_t)first * DIGITS_INPUTS;
+        double *found = outputs + (size_t)first * DIGITS_OUTPUTS;
+        digits_tile(params, x, NULL, size, found, NULL, NULL, memory);
+    }
 }
 
 /* The inputs of the network, from the numbers of the data. */
@@ -503,7 +502,7 @@ static inline uint32_t digits_resume(double *params, const double *xs, const dou
         return 0;
     }
     for (uint32_t i = 0; i < n; i++) {
-        if (!digits_takes(ys + (size_t)i * DIGITS_OUTPUTS)) {
+        if (!digits_takes(ys + i * DIGITS_OUTPUTS)) {
             return 0;
         }
     }

@@ -616,10 +616,10 @@ static inline double digits_batch_norm_epoch(double *params, double *state, cons
         uint32_t *seeds = order + n;
         for (uint32_t k = 0; k < size; k++) {
             const uint32_t i = order[start + k];
-            for (uint32_t j = 0; j < 64; j++) {
+            for (uint32_t j = 0; j < DIGITS_BATCH_NORM_INPUTS; j++) {
                 x[(size_t)k * DIGITS_BATCH_NORM_INPUTS + j] = xs[(size_t)i * DIGITS_BATCH_NORM_INPUTS + j];
             }
-            for (uint32_t j = 0; j < 10; j++) {
+            for (uint32_t j = 0; j < DIGITS_BATCH_NORM_OUTPUTS; j++) {
                 y[(size_t)k * DIGITS_BATCH_NORM_OUTPUTS + j] = ys[(size_t)i * DIGITS_BATCH_NORM_OUTPUTS + j];
             }
             seeds[k] = digits_batch_norm_bits(seed ? *seed : 0u, epoch * n + order[start + k]);
@@ -651,7 +651,9 @@ static inline uint32_t digits_batch_norm_fit(double *params, const double *xs, c
     uint32_t done = 0;
     digits_batch_norm_init_state(state);
     while (done < epochs) {
-        const double epoch_loss = digits_batch_norm_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+        const double epoch_loss = digits_batch_norm_epoch(
+            params, state, xs, ys, n, batch_size, seed, done, work, order
+        );
         if (history) {
             history[done] = epoch_loss;
         }

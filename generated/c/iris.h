@@ -477,28 +477,6 @@ static inline double iris_add_gradient(const double *params, const double *x, co
     return loss;
 }
 
-/* The loss of one example. */
-static inline double iris_loss(const double *params, const double *x, const double *y) {
-    return iris_add_gradient(params, x, y, NULL);
-}
-
-/* The loss of one example, and its derivative by each parameter. */
-static inline double iris_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    for (int i = 0; i < 67; i++) {
-        gradient[i] = 0;
-    }
-    return iris_add_gradient(params, x, y, gradient);
-}
-
-/* --- Below: batches, training, predictions. --- */
-
-/* The outputs of any number of examples, which follow one another. */
-static inline void iris_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs) {
-    for (size_t k = 0; k < count; k++) {
-        iris_forward(params, xs + k * IRIS_INPUTS, outputs + k * IRIS_OUTPUTS);
-    }
-}
-
 /* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
    gradient is NULL.
 
@@ -506,7 +484,7 @@ static inline void iris_batch_forward(const double *params, const double *xs, ui
 static inline double iris_batch_gradient(const double *params, const double *xs, const double *ys, const uint32_t *rows,
     uint32_t count, double *gradient) {
     double loss = 0;
-    for (int i = 0; gradient && i < 67; i++) {
+    for (int i = 0; gradient && i < IRIS_PARAMETERS; i++) {
         gradient[i] = 0;
     }
     for (uint32_t k = 0; k < count; k++) {
@@ -519,10 +497,32 @@ static inline double iris_batch_gradient(const double *params, const double *xs,
         const size_t i = rows ? rows[k] : k;
         loss += iris_add_gradient(params, xs + i * IRIS_INPUTS, ys + i * IRIS_OUTPUTS, gradient);
     }
-    for (int i = 0; gradient && count > 1 && i < 67; i++) {
+    for (int i = 0; gradient && count > 1 && i < IRIS_PARAMETERS; i++) {
         gradient[i] /= (double)count;
     }
     return loss / (double)count;
+}
+
+/* The loss of one example. */
+static inline double iris_loss(const double *params, const double *x, const double *y) {
+    return iris_add_gradient(params, x, y, NULL);
+}
+
+/* The loss of one example, and its derivative by each parameter. */
+static inline double iris_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    for (int i = 0; i < IRIS_PARAMETERS; i++) {
+        gradient[i] = 0;
+    }
+    return iris_add_gradient(params, x, y, gradient);
+}
+
+/* --- Below: batches, training, predictions. --- */
+
+/* The outputs of any number of examples, which follow one another. */
+static inline void iris_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs) {
+    for (size_t k = 0; k < count; k++) {
+        iris_forward(params, xs + k * IRIS_INPUTS, outputs + k * IRIS_OUTPUTS);
+    }
 }
 
 /* The inputs of the network, from the numbers of the data. */
@@ -717,7 +717,7 @@ static inline uint32_t iris_resume(double *params, const double *xs, const doubl
         return 0;
     }
     for (uint32_t i = 0; i < n; i++) {
-        if (!iris_takes(ys + (size_t)i * IRIS_OUTPUTS)) {
+        if (!iris_takes(ys + i * IRIS_OUTPUTS)) {
             return 0;
         }
     }

@@ -70,13 +70,9 @@ LAYOUT = (
     "W_output[setosa versicolor virginica][hidden1..hidden8, 8] "
     "b_output[setosa versicolor virginica]"
 )
-_ROOM = array("d", [0.0]) * 67  # for as many numbers, whatever they are
-_STATE = array("d", [0.0]) * 1
-
-
-def forward(params: array[float], x: Numbers) -> Any:
-    """The outputs of one example, a tuple, or of each in a batch: 4 numbers → setosa, versicolor, virginica."""
-    return _c.forward(params, x)
+_CODE, _SIZE, _SEED = "d", 67, 1
+_ROOM = array(_CODE, [0.0]) * _SIZE  # for as many numbers, whatever they are
+_STATE = array(_CODE, [0.0]) * 1
 
 
 def loss(params: array[float], x: Numbers, y: Numbers) -> float:
@@ -89,6 +85,16 @@ def gradient(params: array[float], x: Numbers, y: Numbers) -> tuple[float, array
     """The loss of one example or of a batch, and its derivative by each parameter."""
     slopes = _ROOM[:]
     return _c.gradient(params, slopes, None, x, y), slopes
+
+
+def train_step(
+    params: array[float], x: Numbers, y: Numbers, state: array[float]
+) -> tuple[float, array[float], array[float]]:
+    """Gradient and step in one. It changes params and state, and returns the loss before the step with both."""
+    if _c is None:
+        loss, slopes = gradient(params, x, y)
+        return loss, *step(params, slopes, state)
+    return _c.gradient(params, _ROOM, state, x, y), params, state
 
 
 def scale(x: list[float]) -> list[float]:
@@ -131,28 +137,6 @@ def predict_proba(params: array[float], row: Numbers) -> Any:
     return dict(zip(CLASSES, forward(params, encode(row))))
 
 
-def init_state(params: array[float]) -> array[float]:
-    """The initial state of gradient_descent: empty."""
-    return _STATE[:]
-
-
-def step(params: array[float], gradient: array[float], state: array[float]) -> tuple[array[float], array[float]]:
-    """One step of training by gradient_descent."""
-    params = array("d", params)
-    _c.step(params, gradient, state)
-    return params, state
-
-
-def train_step(
-    params: array[float], x: Numbers, y: Numbers, state: array[float]
-) -> tuple[float, array[float], array[float]]:
-    """Gradient and step in one. It changes params and state, and returns the loss before the step with both."""
-    if _c is None:
-        loss, slopes = gradient(params, x, y)
-        return loss, *step(params, slopes, state)
-    return _c.gradient(params, _ROOM, state, x, y), params, state
-
-
 def fit(
     params: array[float],
     xs: Numbers,
@@ -170,20 +154,42 @@ def fit(
     ends training. Called again with those params and that progress, fit continues after that epoch.
     """
     training = _c.examples(xs, ys, batch_size)
-    params = params if isinstance(params, array) else unpack(params)
+    return _fit(params, training, epochs, seed, callback, progress)
+
+
+def forward(params: array[float], x: Numbers) -> Any:
+    """The outputs of one example, a tuple, or of each in a batch."""
+    return _c.forward(params, x)
+
+
+def init_state(params: array[float]) -> array[float]:
+    """The initial state of the optimizer."""
+    return _STATE[:]
+
+
+def step(params: array[float], gradient: array[float], state: array[float]) -> tuple[array[float], array[float]]:
+    """One step of training; changes none of its arguments."""
+    params, state = array(_CODE, params), array(_CODE, state)
+    _c.step(params, gradient, state)
+    return params, state
+
+
+def _fit(
+    params: array[float], training: Any, epochs: int, seed: int | None, callback: object, progress: Any
+) -> tuple[array[float], list[float]]:
+    params = array(_CODE, params) if isinstance(params, array) else unpack(params)
     history: list[float] = []
-    epoch = progress[0] if progress else 0
+    epoch, state = progress or (0, _STATE)
     while epoch < epochs:  # range would take a tenth of a microsecond
-        # new ones, since the callback may have kept those before
-        params = array("d", params)
-        history.append(_c.epoch(training, params, _STATE, seed, epoch))
+        params, state = params[:], state[:]  # new ones, since the callback may have kept those before
+        history.append(_c.epoch(training, params, state, seed, epoch))
         epoch += 1
-        if callable(callback) and callback(epoch - 1, history[-1], params, (epoch, _STATE[:])):
+        if callable(callback) and callback(epoch - 1, history[-1], params, (epoch, state)):
             break
     return params, history
 
 
-def init(seed: int = 1) -> array[float]:
+def init(seed: int = _SEED) -> array[float]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     params = _ROOM[:]
     _c.init(params, seed)
@@ -197,102 +203,7 @@ def pack(params: array[float]) -> list[float]:
 
 def unpack(flat: list[float]) -> array[float]:
     """The parameters from a flat list, in the order of LAYOUT."""
-    return array("d", _floats(flat, 67, "parameters"))
-
-
-def _values(row: dict[str, object] | list[object] | str) -> list[object]:
-    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
-    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
-        names = list(row.keys())
-        absent = [column for column in COLUMNS if column not in names]
-        if absent:
-            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
-        return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
-    if len(values) != len(COLUMNS):
-        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
-    return values
-
-
-def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, also one written as a text, or the replacement of a missing one."""
-    if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return missing
-    text = str(value).strip(_SPACE)
-    try:
-        # float alone would take more, such as True, 1_000 and digits of other scripts
-        number = float("nan" if text.strip("+-.0123456789eE") else value if hasattr(value, "__float__") else text)
-    except (OverflowError, ValueError):
-        number = float("nan")
-    if not abs(number) <= 1e100:
-        raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
-    return number
-
-
-def _missing(value: object) -> bool:
-    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
-    if isinstance(value, str):
-        return value.strip(_SPACE) in _MISSING
-    try:
-        return value is None or bool(value != value)
-    except TypeError:  # NA has no truth value
-        return True
-
-
-def save(params: array[float], path: str) -> None:
-    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    import json  # here, because the module loads faster without it
-
-    flat = pack(params)
-    if not all(value - value == 0.0 for value in flat):
-        raise ValueError("expected finite parameters, got infinity or NaN")
-    text = json.dumps({"layout": LAYOUT, "parameters": flat})
-    with open(path, "w") as file:
-        file.write(text)
-
-
-def load(path: str) -> array[float]:
-    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
-    import json
-
-    try:
-        with open(path) as file:
-            content = json.load(file)
-    except RuntimeError:  # MicroPython's RecursionError
-        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    layout = content.get("layout") if isinstance(content, dict) else None
-    if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
-    flat = content.get("parameters")
-    if not isinstance(flat, list) or not all(
-        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
-    ):
-        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
-    return unpack([float(value) for value in flat])
-
-
-def _floats(values: list[float], size: int, noun: str) -> list[float]:
-    """Numbers as floats, by position; refuses mappings, bytes, masked and complex numbers, and another size."""
-    try:
-        if type(values) in (list, tuple) and type(sum(values)) is float:
-            floats = list(values)
-        else:
-            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # in pandas, values[i] is by label
-            if hasattr(array, "keys") or isinstance(array, bytes):
-                raise TypeError
-            numbers = [array[i] - 0.0 for i in range(len(array))]
-            # tolist makes a Python number; float() would drop the imaginary part or the mask of a NumPy number
-            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
-    except (LookupError, OverflowError, TypeError):
-        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
-    if len(floats) != size:
-        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
-    return floats
+    return array(_CODE, _floats(flat, _SIZE, "parameter" if _SIZE == 1 else "parameters"))
 
 
 # The library: by the limited API of Python, whose calls cost a third of those of ctypes (benchmarks/binding.py).
@@ -427,6 +338,101 @@ def _python(why: str) -> Any:
             warnings.warn(f"{_NAME}_c computes in Python, by {path}: {why}", RuntimeWarning, stacklevel=3)
             return module
     raise ImportError(f"{why}; and the page in Python, {_NAME}.py, is neither beside this file nor in ../python")
+
+
+def _values(row: dict[str, object] | list[object] | str) -> list[object]:
+    """The values of a row in the order of COLUMNS; other columns of a mapping are ignored."""
+    if not isinstance(row, (list, str)) and hasattr(row, "keys"):
+        names = list(row.keys())
+        absent = [column for column in COLUMNS if column not in names]
+        if absent:
+            raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
+        return [row[column] for column in COLUMNS]
+    try:
+        values = [] if isinstance(row, (str, bytes, set)) else list(row)
+    except TypeError:
+        values = []
+    if len(values) != len(COLUMNS):
+        raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
+    return values
+
+
+def _number(column: str, value: object, missing: float | None = None) -> float:
+    """The number of a column, also one written as a text, or the replacement of a missing one."""
+    if _missing(value):
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return missing
+    text = str(value).strip(_SPACE)
+    try:
+        # float alone would take more, such as True, 1_000 and digits of other scripts
+        number = float("nan" if text.strip("+-.0123456789eE") else value if hasattr(value, "__float__") else text)
+    except (OverflowError, ValueError):
+        number = float("nan")
+    if not abs(number) <= 1e100:
+        raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
+    return number
+
+
+def _missing(value: object) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
+    if isinstance(value, str):
+        return value.strip(_SPACE) in _MISSING
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
+
+
+def save(params: array[float], path: str) -> None:
+    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
+    import json  # here, because the module loads faster without it
+
+    flat = pack(params)
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite parameters, got infinity or NaN")
+    text = json.dumps({"layout": LAYOUT, "parameters": flat})
+    with open(path, "w") as file:
+        file.write(text)
+
+
+def load(path: str) -> array[float]:
+    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    import json
+
+    try:
+        with open(path) as file:
+            content = json.load(file)
+    except RuntimeError:  # MicroPython's RecursionError
+        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
+    layout = content.get("layout") if isinstance(content, dict) else None
+    if layout != LAYOUT:
+        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
+    flat = content.get("parameters")
+    if not isinstance(flat, list) or not all(
+        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
+    ):
+        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
+    return unpack([float(value) for value in flat])
+
+
+def _floats(values: list[float], size: int, noun: str) -> list[float]:
+    """Numbers as floats, by position; refuses mappings, bytes, masked and complex numbers, and another size."""
+    try:
+        if type(values) in (list, tuple) and type(sum(values)) is float:
+            floats = list(values)
+        else:
+            array = values.to_numpy() if hasattr(values, "to_numpy") else values  # in pandas, values[i] is by label
+            if hasattr(array, "keys") or isinstance(array, bytes):
+                raise TypeError
+            numbers = [array[i] - 0.0 for i in range(len(array))]
+            # tolist makes a Python number; float() would drop the imaginary part or the mask of a NumPy number
+            floats = [float(n.tolist() if hasattr(n, "tolist") else n) for n in numbers]
+    except (LookupError, OverflowError, TypeError):
+        raise ValueError(f"expected a list of numbers, got {values!r:.80}") from None
+    if len(floats) != size:
+        raise ValueError(f"expected {size} {noun}, got {len(floats)}")
+    return floats
 
 
 # what binding.c knows of the network

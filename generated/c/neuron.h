@@ -87,7 +87,7 @@ static inline double neuron_loss(const double *params, const double *x, const do
 
 /* The loss of one example, and its derivative by each parameter. */
 static inline double neuron_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < NEURON_PARAMETERS; i++) {
         gradient[i] = 0;
     }
     return neuron_add_gradient(params, x, y, gradient);
@@ -174,14 +174,14 @@ static inline double neuron_epoch(double *params, double *state, const double *x
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
         double batch_loss = 0;
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < NEURON_PARAMETERS; i++) {
             gradient[i] = 0;
         }
         for (uint32_t k = 0; k < size; k++) {
             const size_t i = order[start + k];
             batch_loss += neuron_add_gradient(params, xs + i * NEURON_INPUTS, ys + i * NEURON_OUTPUTS, gradient);
         }
-        for (int i = 0; size > 1 && i < 4; i++) {
+        for (int i = 0; size > 1 && i < NEURON_PARAMETERS; i++) {
             gradient[i] /= (double)size;
         }
         batch_loss /= (double)size;

@@ -88,7 +88,7 @@ static inline double or_perceptron_loss(const double *params, const double *x, c
 
 /* The loss of one example, and its derivative by each parameter. */
 static inline double or_perceptron_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < OR_PERCEPTRON_PARAMETERS; i++) {
         gradient[i] = 0;
     }
     return or_perceptron_add_gradient(params, x, y, gradient);
@@ -175,7 +175,7 @@ static inline double or_perceptron_epoch(double *params, double *state, const do
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
         double batch_loss = 0;
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < OR_PERCEPTRON_PARAMETERS; i++) {
             gradient[i] = 0;
         }
         for (uint32_t k = 0; k < size; k++) {
@@ -184,7 +184,7 @@ static inline double or_perceptron_epoch(double *params, double *state, const do
                 params, xs + i * OR_PERCEPTRON_INPUTS, ys + i * OR_PERCEPTRON_OUTPUTS, gradient
             );
         }
-        for (int i = 0; size > 1 && i < 3; i++) {
+        for (int i = 0; size > 1 && i < OR_PERCEPTRON_PARAMETERS; i++) {
             gradient[i] /= (double)size;
         }
         batch_loss /= (double)size;

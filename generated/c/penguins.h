@@ -558,28 +558,6 @@ static inline double penguins_add_gradient(const double *params, const double *x
     return loss;
 }
 
-/* The loss of one example. */
-static inline double penguins_loss(const double *params, const double *x, const double *y) {
-    return penguins_add_gradient(params, x, y, NULL);
-}
-
-/* The loss of one example, and its derivative by each parameter. */
-static inline double penguins_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    for (int i = 0; i < 87; i++) {
-        gradient[i] = 0;
-    }
-    return penguins_add_gradient(params, x, y, gradient);
-}
-
-/* --- Below: batches, training, predictions. --- */
-
-/* The outputs of any number of examples, which follow one another. */
-static inline void penguins_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs) {
-    for (size_t k = 0; k < count; k++) {
-        penguins_forward(params, xs + k * PENGUINS_INPUTS, outputs + k * PENGUINS_OUTPUTS);
-    }
-}
-
 /* The loss of a batch of count examples, the mean over the examples, and its derivative by each parameter unless
    gradient is NULL.
 
@@ -587,7 +565,7 @@ static inline void penguins_batch_forward(const double *params, const double *xs
 static inline double penguins_batch_gradient(const double *params, const double *xs, const double *ys,
     const uint32_t *rows, uint32_t count, double *gradient) {
     double loss = 0;
-    for (int i = 0; gradient && i < 87; i++) {
+    for (int i = 0; gradient && i < PENGUINS_PARAMETERS; i++) {
         gradient[i] = 0;
     }
     for (uint32_t k = 0; k < count; k++) {
@@ -600,10 +578,32 @@ static inline double penguins_batch_gradient(const double *params, const double 
         const size_t i = rows ? rows[k] : k;
         loss += penguins_add_gradient(params, xs + i * PENGUINS_INPUTS, ys + i * PENGUINS_OUTPUTS, gradient);
     }
-    for (int i = 0; gradient && count > 1 && i < 87; i++) {
+    for (int i = 0; gradient && count > 1 && i < PENGUINS_PARAMETERS; i++) {
         gradient[i] /= (double)count;
     }
     return loss / (double)count;
+}
+
+/* The loss of one example. */
+static inline double penguins_loss(const double *params, const double *x, const double *y) {
+    return penguins_add_gradient(params, x, y, NULL);
+}
+
+/* The loss of one example, and its derivative by each parameter. */
+static inline double penguins_gradient(const double *params, const double *x, const double *y, double *gradient) {
+    for (int i = 0; i < PENGUINS_PARAMETERS; i++) {
+        gradient[i] = 0;
+    }
+    return penguins_add_gradient(params, x, y, gradient);
+}
+
+/* --- Below: batches, training, predictions. --- */
+
+/* The outputs of any number of examples, which follow one another. */
+static inline void penguins_batch_forward(const double *params, const double *xs, uint32_t count, double *outputs) {
+    for (size_t k = 0; k < count; k++) {
+        penguins_forward(params, xs + k * PENGUINS_INPUTS, outputs + k * PENGUINS_OUTPUTS);
+    }
 }
 
 #define PENGUINS_COLUMNS 6
@@ -895,7 +895,7 @@ static inline uint32_t penguins_resume(double *params, const double *xs, const d
         return 0;
     }
     for (uint32_t i = 0; i < n; i++) {
-        if (!penguins_takes(ys + (size_t)i * PENGUINS_OUTPUTS)) {
+        if (!penguins_takes(ys + i * PENGUINS_OUTPUTS)) {
             return 0;
         }
     }

@@ -237,7 +237,7 @@ static inline double ratings_mf_loss(const double *params, const double *x, cons
 
 /* The loss of one example, and its derivative by each parameter. */
 static inline double ratings_mf_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    for (int i = 0; i < 217; i++) {
+    for (int i = 0; i < RATINGS_MF_PARAMETERS; i++) {
         gradient[i] = 0;
     }
     return ratings_mf_add_gradient(params, x, y, gradient);
@@ -552,7 +552,7 @@ static inline double ratings_mf_epoch(double *params, double *state, const doubl
     double *gradient = memory, total = 0;
     ratings_mf_order(order, n, seed, epoch);
     double *noted = gradient + RATINGS_MF_PARAMETERS, *list = noted + 54;
-    for (int i = 0; i < 271; i++) {
+    for (int i = 0; i < RATINGS_MF_PARAMETERS + 54; i++) {
         gradient[i] = 0; /* noted follows it */
     }
     for (uint32_t start = 0; start < n; start += batch_size) {
@@ -560,11 +560,11 @@ static inline double ratings_mf_epoch(double *params, double *state, const doubl
         int count = 0;
         double batch_loss = 0;
         for (uint32_t k = 0; k < size; k++) {
-            const uint32_t i = order[start + k];
+            const size_t i = order[start + k];
             batch_loss += ratings_mf_add_gradient(
-                params, xs + (size_t)i * RATINGS_MF_INPUTS, ys + (size_t)i * RATINGS_MF_OUTPUTS, gradient
+                params, xs + i * RATINGS_MF_INPUTS, ys + i * RATINGS_MF_OUTPUTS, gradient
             );
-            count = ratings_mf_note(xs + (size_t)i * RATINGS_MF_INPUTS, noted, list, count);
+            count = ratings_mf_note(xs + i * RATINGS_MF_INPUTS, noted, list, count);
         }
         ratings_mf_step_of_rows(params, gradient, state, noted, list, count, (double)size);
         total += batch_loss;
@@ -584,7 +584,7 @@ static inline uint32_t ratings_mf_fit(double *params, const double *xs, const do
         return 0;
     }
     for (uint32_t i = 0; i < n; i++) {
-        if (!ratings_mf_known(xs + (size_t)i * RATINGS_MF_INPUTS)) {
+        if (!ratings_mf_known(xs + i * RATINGS_MF_INPUTS)) {
             return 0;
         }
     }

@@ -138,7 +138,7 @@ static inline double skip_mlp_loss(const double *params, const double *x, const 
 
 /* The loss of one example, and its derivative by each parameter. */
 static inline double skip_mlp_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    for (int i = 0; i < 7; i++) {
+    for (int i = 0; i < SKIP_MLP_PARAMETERS; i++) {
         gradient[i] = 0;
     }
     return skip_mlp_add_gradient(params, x, y, gradient);
@@ -230,14 +230,14 @@ static inline double skip_mlp_epoch(double *params, double *state, const double 
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
         double batch_loss = 0;
-        for (int i = 0; i < 7; i++) {
+        for (int i = 0; i < SKIP_MLP_PARAMETERS; i++) {
             gradient[i] = 0;
         }
         for (uint32_t k = 0; k < size; k++) {
             const size_t i = order[start + k];
             batch_loss += skip_mlp_add_gradient(params, xs + i * SKIP_MLP_INPUTS, ys + i * SKIP_MLP_OUTPUTS, gradient);
         }
-        for (int i = 0; size > 1 && i < 7; i++) {
+        for (int i = 0; size > 1 && i < SKIP_MLP_PARAMETERS; i++) {
             gradient[i] /= (double)size;
         }
         batch_loss /= (double)size;

@@ -227,7 +227,7 @@ static inline double snake_loss(const double *params, const double *x, const dou
 
 /* The loss of one example, and its derivative by each parameter. */
 static inline double snake_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    for (int i = 0; i < 25; i++) {
+    for (int i = 0; i < SNAKE_PARAMETERS; i++) {
         gradient[i] = 0;
     }
     return snake_add_gradient(params, x, y, gradient);
@@ -339,14 +339,14 @@ static inline double snake_epoch(double *params, double *state, const double *xs
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
         double batch_loss = 0;
-        for (int i = 0; i < 25; i++) {
+        for (int i = 0; i < SNAKE_PARAMETERS; i++) {
             gradient[i] = 0;
         }
         for (uint32_t k = 0; k < size; k++) {
             const size_t i = order[start + k];
             batch_loss += snake_add_gradient(params, xs + i * SNAKE_INPUTS, ys + i * SNAKE_OUTPUTS, gradient);
         }
-        for (int i = 0; size > 1 && i < 25; i++) {
+        for (int i = 0; size > 1 && i < SNAKE_PARAMETERS; i++) {
             gradient[i] /= (double)size;
         }
         batch_loss /= (double)size;

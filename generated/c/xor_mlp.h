@@ -145,7 +145,7 @@ static inline double xor_mlp_loss(const double *params, const double *x, const d
 
 /* The loss of one example, and its derivative by each parameter. */
 static inline double xor_mlp_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    for (int i = 0; i < 9; i++) {
+    for (int i = 0; i < XOR_MLP_PARAMETERS; i++) {
         gradient[i] = 0;
     }
     return xor_mlp_add_gradient(params, x, y, gradient);
@@ -237,14 +237,14 @@ static inline double xor_mlp_epoch(double *params, double *state, const double *
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
         double batch_loss = 0;
-        for (int i = 0; i < 9; i++) {
+        for (int i = 0; i < XOR_MLP_PARAMETERS; i++) {
             gradient[i] = 0;
         }
         for (uint32_t k = 0; k < size; k++) {
             const size_t i = order[start + k];
             batch_loss += xor_mlp_add_gradient(params, xs + i * XOR_MLP_INPUTS, ys + i * XOR_MLP_OUTPUTS, gradient);
         }
-        for (int i = 0; size > 1 && i < 9; i++) {
+        for (int i = 0; size > 1 && i < XOR_MLP_PARAMETERS; i++) {
             gradient[i] /= (double)size;
         }
         batch_loss /= (double)size;

@@ -112,7 +112,7 @@ static inline double xor_slp_loss(const double *params, const double *x, const d
 
 /* The loss of one example, and its derivative by each parameter. */
 static inline double xor_slp_gradient(const double *params, const double *x, const double *y, double *gradient) {
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < XOR_SLP_PARAMETERS; i++) {
         gradient[i] = 0;
     }
     return xor_slp_add_gradient(params, x, y, gradient);
@@ -204,14 +204,14 @@ static inline double xor_slp_epoch(double *params, double *state, const double *
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
         double batch_loss = 0;
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < XOR_SLP_PARAMETERS; i++) {
             gradient[i] = 0;
         }
         for (uint32_t k = 0; k < size; k++) {
             const size_t i = order[start + k];
             batch_loss += xor_slp_add_gradient(params, xs + i * XOR_SLP_INPUTS, ys + i * XOR_SLP_OUTPUTS, gradient);
         }
-        for (int i = 0; size > 1 && i < 3; i++) {
+        for (int i = 0; size > 1 && i < XOR_SLP_PARAMETERS; i++) {
             gradient[i] /= (double)size;
         }
         batch_loss /= (double)size;

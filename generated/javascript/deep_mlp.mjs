@@ -45,8 +45,8 @@ function sigmoid(z) {
 
 /** The outputs of one example: x1, x2 → carry, digit. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
-  _check_length(params, 52, "parameters");
-  _check_length(x, 2, "inputs");
+  _check_list(params, 52, "parameters");
+  _check_list(x, 2, "inputs");
   const {
     0: w_first1_x1, 1: w_first1_x2,
     2: w_first2_x1, 3: w_first2_x2,
@@ -142,13 +142,13 @@ export function loss(params, x, y) {
 }
 
 /**
- * The loss of one example, and its derivative by each parameter, added to slopes; only the loss if that is null.
- * @type {(params: Params, x: number[], y: number[], slopes?: Params | null) => [number, Params]}
+ * The loss of one example; its derivatives, times a factor, are added to slopes. If that is null, only the loss.
+ * @type {(params: Params, x: number[], y: number[], slopes?: Params | null, factor?: number) => [number, Params]}
  */
-export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
-  _check_length(params, 52, "parameters");
-  _check_length(x, 2, "inputs");
-  _check_length(y, 2, "targets");
+export function gradient(params, x, y, slopes = [...params].fill(0.0), factor = 1.0) {
+  _check_list(params, 52, "parameters");
+  _check_list(x, 2, "inputs");
+  _check_list(y, 2, "targets");
   const {
     0: w_first1_x1, 1: w_first1_x2,
     2: w_first2_x1, 3: w_first2_x2,
@@ -250,14 +250,16 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
   const dw_carry_third1 = dz_carry * a_third1;
   const dw_carry_third2 = dz_carry * a_third2;
   const dw_carry_third3 = dz_carry * a_third3;
-  slopes[44] += dw_carry_third1; slopes[45] += dw_carry_third2; slopes[46] += dw_carry_third3;
+  slopes[44] += factor * dw_carry_third1; slopes[45] += factor * dw_carry_third2;
+  slopes[46] += factor * dw_carry_third3;
   const dw_digit_third1 = dz_digit * a_third1;
   const dw_digit_third2 = dz_digit * a_third2;
   const dw_digit_third3 = dz_digit * a_third3;
-  slopes[47] += dw_digit_third1; slopes[48] += dw_digit_third2; slopes[49] += dw_digit_third3;
+  slopes[47] += factor * dw_digit_third1; slopes[48] += factor * dw_digit_third2;
+  slopes[49] += factor * dw_digit_third3;
   const db_carry = dz_carry;
   const db_digit = dz_digit;
-  slopes[50] += db_carry; slopes[51] += db_digit;
+  slopes[50] += factor * db_carry; slopes[51] += factor * db_digit;
 
   // third ← output: the error flows back along the same weights
   const da_third1 = dz_carry * w_carry_third1 + dz_digit * w_digit_third1;
@@ -270,20 +272,20 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
   const dw_third1_second2 = dz_third1 * a_second2;
   const dw_third1_second3 = dz_third1 * a_second3;
   const dw_third1_second4 = dz_third1 * a_second4;
-  slopes[32] += dw_third1_second1; slopes[33] += dw_third1_second2;
-  slopes[34] += dw_third1_second3; slopes[35] += dw_third1_second4;
+  slopes[32] += factor * dw_third1_second1; slopes[33] += factor * dw_third1_second2;
+  slopes[34] += factor * dw_third1_second3; slopes[35] += factor * dw_third1_second4;
   const dw_third2_second1 = dz_third2 * a_second1;
   const dw_third2_second2 = dz_third2 * a_second2;
   const dw_third2_second3 = dz_third2 * a_second3;
   const dw_third2_second4 = dz_third2 * a_second4;
-  slopes[36] += dw_third2_second1; slopes[37] += dw_third2_second2;
-  slopes[38] += dw_third2_second3; slopes[39] += dw_third2_second4;
+  slopes[36] += factor * dw_third2_second1; slopes[37] += factor * dw_third2_second2;
+  slopes[38] += factor * dw_third2_second3; slopes[39] += factor * dw_third2_second4;
   const dw_third3_second1 = dz_third3 * a_second1;
   const dw_third3_second2 = dz_third3 * a_second2;
   const dw_third3_second3 = dz_third3 * a_second3;
   const dw_third3_second4 = dz_third3 * a_second4;
-  slopes[40] += dw_third3_second1; slopes[41] += dw_third3_second2;
-  slopes[42] += dw_third3_second3; slopes[43] += dw_third3_second4;
+  slopes[40] += factor * dw_third3_second1; slopes[41] += factor * dw_third3_second2;
+  slopes[42] += factor * dw_third3_second3; slopes[43] += factor * dw_third3_second4;
 
   // second ← third: the error flows back along the same weights
   const da_second1 = dz_third1 * w_third1_second1 + dz_third2 * w_third2_second1 + dz_third3 * w_third3_second1;
@@ -298,26 +300,26 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
   const dw_second1_first2 = dz_second1 * a_first2;
   const dw_second1_first3 = dz_second1 * a_first3;
   const dw_second1_first4 = dz_second1 * a_first4;
-  slopes[12] += dw_second1_first1; slopes[13] += dw_second1_first2;
-  slopes[14] += dw_second1_first3; slopes[15] += dw_second1_first4;
+  slopes[12] += factor * dw_second1_first1; slopes[13] += factor * dw_second1_first2;
+  slopes[14] += factor * dw_second1_first3; slopes[15] += factor * dw_second1_first4;
   const dw_second2_first1 = dz_second2 * a_first1;
   const dw_second2_first2 = dz_second2 * a_first2;
   const dw_second2_first3 = dz_second2 * a_first3;
   const dw_second2_first4 = dz_second2 * a_first4;
-  slopes[16] += dw_second2_first1; slopes[17] += dw_second2_first2;
-  slopes[18] += dw_second2_first3; slopes[19] += dw_second2_first4;
+  slopes[16] += factor * dw_second2_first1; slopes[17] += factor * dw_second2_first2;
+  slopes[18] += factor * dw_second2_first3; slopes[19] += factor * dw_second2_first4;
   const dw_second3_first1 = dz_second3 * a_first1;
   const dw_second3_first2 = dz_second3 * a_first2;
   const dw_second3_first3 = dz_second3 * a_first3;
   const dw_second3_first4 = dz_second3 * a_first4;
-  slopes[20] += dw_second3_first1; slopes[21] += dw_second3_first2;
-  slopes[22] += dw_second3_first3; slopes[23] += dw_second3_first4;
+  slopes[20] += factor * dw_second3_first1; slopes[21] += factor * dw_second3_first2;
+  slopes[22] += factor * dw_second3_first3; slopes[23] += factor * dw_second3_first4;
   const dw_second4_first1 = dz_second4 * a_first1;
   const dw_second4_first2 = dz_second4 * a_first2;
   const dw_second4_first3 = dz_second4 * a_first3;
   const dw_second4_first4 = dz_second4 * a_first4;
-  slopes[24] += dw_second4_first1; slopes[25] += dw_second4_first2;
-  slopes[26] += dw_second4_first3; slopes[27] += dw_second4_first4;
+  slopes[24] += factor * dw_second4_first1; slopes[25] += factor * dw_second4_first2;
+  slopes[26] += factor * dw_second4_first3; slopes[27] += factor * dw_second4_first4;
 
   // first ← second: the error flows back along the same weights
   const da_first1 =
@@ -346,69 +348,65 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
   const dz_first4 = da_first4 * (1.0 - a_first4 ** 2);
   const dw_first1_x1 = dz_first1 * x1;
   const dw_first1_x2 = dz_first1 * x2;
-  slopes[0] += dw_first1_x1; slopes[1] += dw_first1_x2;
+  slopes[0] += factor * dw_first1_x1; slopes[1] += factor * dw_first1_x2;
   const dw_first2_x1 = dz_first2 * x1;
   const dw_first2_x2 = dz_first2 * x2;
-  slopes[2] += dw_first2_x1; slopes[3] += dw_first2_x2;
+  slopes[2] += factor * dw_first2_x1; slopes[3] += factor * dw_first2_x2;
   const dw_first3_x1 = dz_first3 * x1;
   const dw_first3_x2 = dz_first3 * x2;
-  slopes[4] += dw_first3_x1; slopes[5] += dw_first3_x2;
+  slopes[4] += factor * dw_first3_x1; slopes[5] += factor * dw_first3_x2;
   const dw_first4_x1 = dz_first4 * x1;
   const dw_first4_x2 = dz_first4 * x2;
-  slopes[6] += dw_first4_x1; slopes[7] += dw_first4_x2;
+  slopes[6] += factor * dw_first4_x1; slopes[7] += factor * dw_first4_x2;
   const db_first1 = dz_first1;
   const db_first2 = dz_first2;
   const db_first3 = dz_first3;
   const db_first4 = dz_first4;
-  slopes[8] += db_first1; slopes[9] += db_first2; slopes[10] += db_first3; slopes[11] += db_first4;
+  slopes[8] += factor * db_first1; slopes[9] += factor * db_first2;
+  slopes[10] += factor * db_first3; slopes[11] += factor * db_first4;
 
   return [loss, slopes];
 }
 
 // --- Below: training. ---
 
-/** The initial state of gradient_descent: empty. @type {(params: Params) => []} */
+/** @typedef {[]} State - of gradient_descent: empty */
+/** The state before the first step. @type {(params: Params) => State} */
 export function init_state(params) {
   return [];
 }
 
-/** One step of training by gradient_descent. @type {(params: Params, gradient: Params, state: []) => [Params, []]} */
+/** One step of gradient_descent. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_length(params, 52, "parameters");
+  _check_list(params, 52, "parameters");
   const updated = [...params];
   _update(updated, gradient);
   return [updated, state];
 }
 
-/** Update parameters by their derivatives, in place. @type {(ws: number[], gs: number[]) => void} */
-function _update(ws, gs) {
-  for (let i = 0; i < ws.length; i++) {
-    ws[i] = ws[i] - 0.2 * gs[i];
+/** Update parameters by their derivatives, in place. @type {(params: Params, slopes: Params) => void} */
+function _update(params, slopes) {
+  for (let i = 0; i < params.length; i++) {
+    params[i] = params[i] - 0.2 * slopes[i];
   }
 }
 
 /**
- * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
- * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
+ * Gradient and step in one, in place. The loss is that before the step.
+ * @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]}
  */
 export function train_step(params, x, y, state) {
-  const [loss, slopes] = gradient(params, x, y);
-  _update(params, slopes);
+  const [loss] = gradient(params, x, y, params, -0.2);
   return [loss, params, state];
 }
 
-// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
-function _batch(params, xs, ys, batch, slopes) {
-  let total = 0.0;
+// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
+/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
+function _batch(add, batch, slopes, count) {
   slopes.fill(0.0);
-  for (const k of batch) {
-    total += gradient(params, xs[k], ys[k], slopes)[0];
-  }
-  for (let j = 0; batch.length > 1 && j < slopes.length; j++) {
-    slopes[j] /= batch.length;
-  }
-  return total / batch.length;
+  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
+  slopes.forEach((slope, j) => (slopes[j] = slope / count));
+  return total / count;
 }
 
 /**
@@ -426,19 +424,24 @@ export function fit(params, xs, ys, { epochs = 1000, batch_size = 2, seed = 0, c
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  /** @type {number[]} */
-  const history = [];
-  params = [...params]; // training changes copies in place
+  params = [...params]; // training changes it in place
   const slopes = [...params].fill(0.0);
+  const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
+      if (size === 1) { // each parameter changes where its derivative is known
+        const k = order[start];
+        total += gradient(params, xs[k], ys[k], params, -0.2)[0];
+        continue;
+      }
       const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, slopes) * batch.length;
+      const batch_loss = _batch((k, sums) => gradient(params, xs[k], ys[k], sums)[0], batch, slopes, batch.length);
       _update(params, slopes);
+      total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
+    history.push(total / order.length);
     if (callback?.(epoch, history[history.length - 1], [...params])) {
       break;
     }
@@ -461,8 +464,8 @@ export function init(seed = 1) {
 }
 
 // Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
-/** @type {(values: unknown[], count: number, what: string) => void} */
-function _check_length(values, count, what) {
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_list(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }

@@ -27,7 +27,7 @@ const _SHAPES = [[32, 64], [1, 32], [10, 32], [1, 10]];
 /** The outputs of one example: 64 numbers → 10 numbers. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
   _check_shapes(params);
-  _check_length(x, 64, "inputs");
+  _check_list(x, 64, "inputs");
   const [W_hidden, [b_hidden], W_output, [b_output]] = params;
 
   // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
@@ -50,13 +50,13 @@ export function loss(params, x, y) {
 }
 
 /**
- * The loss of one example, and its derivative by each parameter, added to slopes; only the loss if that is null.
- * @type {(params: Params, x: number[], y: number[], slopes?: Params | null) => [number, Params]}
+ * The loss of one example; its derivatives, times a factor, are added to slopes. If that is null, only the loss.
+ * @type {(params: Params, x: number[], y: number[], slopes?: Params | null, factor?: number) => [number, Params]}
  */
-export function gradient(params, x, y, slopes = params.map((W) => W.map((row) => [...row].fill(0.0)))) {
+export function gradient(params, x, y, slopes = params.map((W) => W.map((row) => [...row].fill(0.0))), factor = 1.0) {
   _check_shapes(params);
-  _check_length(x, 64, "inputs");
-  _check_length(y, 10, "targets");
+  _check_list(x, 64, "inputs");
+  _check_list(y, 10, "targets");
   const [W_hidden, [b_hidden], W_output, [b_output]] = params;
   const y_output = y;
 
@@ -86,10 +86,10 @@ export function gradient(params, x, y, slopes = params.map((W) => W.map((row) =>
   const dz_hidden = da_hidden.map((da, i) => da * (z_hidden[i] > 0.0 ? 1.0 : 0.0));
 
   // the derivative by a weight: that of its unit, times its input
-  _add_outer(dW_output, dz_output, a_hidden);
-  _add(db_output, dz_output);
-  _add_outer(dW_hidden, dz_hidden, x);
-  _add(db_hidden, dz_hidden);
+  _add_outer(dW_output, dz_output, a_hidden, factor);
+  _add(db_output, dz_output, factor);
+  _add_outer(dW_hidden, dz_hidden, x, factor);
+  _add(db_hidden, dz_hidden, factor);
 
   return [loss, slopes];
 }
@@ -98,7 +98,7 @@ export function gradient(params, x, y, slopes = params.map((W) => W.map((row) =>
 
 /** The inputs of the network, from the numbers of the data. @type {(x: number[]) => number[]} */
 export function scale(x) {
-  _check_length(x, 64, "inputs");
+  _check_list(x, 64, "inputs");
   return x.map((value) => value / 16.0);
 }
 
@@ -142,54 +142,47 @@ export function predict_proba(params, row) {
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-/** The initial state of gradient_descent: empty. @type {(params: Params) => []} */
+/** @typedef {[]} State - of gradient_descent: empty */
+/** The state before the first step. @type {(params: Params) => State} */
 export function init_state(params) {
   return [];
 }
 
-/** One step of training by gradient_descent. @type {(params: Params, gradient: Params, state: []) => [Params, []]} */
+/** One step of gradient_descent. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
   _check_shapes(params);
   const updated = params.map((W) => W.map((row) => [...row]));
-  _update(_rows(updated), _rows(gradient));
+  _update(updated, gradient);
   return [updated, state];
 }
 
-/** Update rows of parameters by their derivatives, in place. @type {(ws: number[][], gs: number[][]) => void} */
-function _update(ws, gs) {
+/** Update parameters by their derivatives, in place. @type {(params: Params, slopes: Params) => void} */
+function _update(params, slopes) {
+  const [ws, gs] = [_rows(params), _rows(slopes)];
   for (let k = 0; k < ws.length; k++) {
-    const [row, slopes] = [ws[k], gs[k]];
+    const [row, dw] = [ws[k], gs[k]];
     for (let j = 0; j < row.length; j++) {
-      row[j] = row[j] - 0.5 * slopes[j];
+      row[j] = row[j] - 0.5 * dw[j];
     }
   }
 }
 
 /**
- * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
- * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
+ * Gradient and step in one, in place. The loss is that before the step.
+ * @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]}
  */
 export function train_step(params, x, y, state) {
-  const [loss, slopes] = gradient(params, x, y);
-  _update(_rows(params), _rows(slopes));
+  const [loss] = gradient(params, x, y, params, -0.5);
   return [loss, params, state];
 }
 
-// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
-function _batch(params, xs, ys, batch, slopes) {
-  let total = 0.0;
-  slopes.forEach((W) => W.forEach((row) => row.fill(0.0)));
-  for (const k of batch) {
-    total += gradient(params, xs[k], ys[k], slopes)[0];
-  }
-  const sums = batch.length > 1 ? _rows(slopes) : [];
-  for (const row of sums) {
-    for (let j = 0; j < row.length; j++) {
-      row[j] /= batch.length;
-    }
-  }
-  return total / batch.length;
+// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
+/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
+function _batch(add, batch, slopes, count) {
+  _rows(slopes).forEach((row) => row.fill(0.0));
+  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
+  _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / count)));
+  return total / count;
 }
 
 /**
@@ -207,20 +200,24 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  /** @type {number[]} */
-  const history = [];
-  params = params.map((W) => W.map((row) => [...row])); // training changes copies in place
+  params = params.map((W) => W.map((row) => [...row])); // training changes it in place
   const slopes = params.map((W) => W.map((row) => [...row].fill(0.0)));
-  const [ws, gs] = [_rows(params), _rows(slopes)];
+  const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
+      if (size === 1) { // each parameter changes where its derivative is known
+        const k = order[start];
+        total += gradient(params, xs[k], ys[k], params, -0.5)[0];
+        continue;
+      }
       const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, slopes) * batch.length;
-      _update(ws, gs);
+      const batch_loss = _batch((k, sums) => gradient(params, xs[k], ys[k], sums)[0], batch, slopes, batch.length);
+      _update(params, slopes);
+      total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
+    history.push(total / order.length);
     if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) {
       break;
     }
@@ -313,30 +310,31 @@ function _dot_columns(rows, v) {
   return totals;
 }
 
-/** Add a vector to sums. @type {(sums: number[], v: number[]) => void} */
-function _add(sums, v) {
+/** Add a vector to sums, times a factor. @type {(sums: number[], v: number[], factor?: number) => void} */
+function _add(sums, v, factor = 1.0) {
   for (let i = 0; i < v.length; i++) {
-    sums[i] += v[i];
+    sums[i] += factor * v[i];
   }
 }
 
-// Add the product of each number of v with each of w; in four rows at a time, so that each of w is read once for four.
-/** @type {(sums: number[][], v: number[], w: number[]) => void} */
-function _add_outer(sums, v, w) {
+// Add the product of each number of v with each of w, times a factor; in four rows at a time, so that each of w is read
+// once for four.
+/** @type {(sums: number[][], v: number[], w: number[], factor?: number) => void} */
+function _add_outer(sums, v, w, factor = 1.0) {
   let i = 0;
   for (; i + 4 <= v.length; i += 4) {
     const [one, two, three, four] = [sums[i], sums[i + 1], sums[i + 2], sums[i + 3]];
     const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
     for (let j = 0; j < w.length; j++) {
-      one[j] += a * w[j];
-      two[j] += b * w[j];
-      three[j] += c * w[j];
-      four[j] += d * w[j];
+      one[j] += factor * (a * w[j]);
+      two[j] += factor * (b * w[j]);
+      three[j] += factor * (c * w[j]);
+      four[j] += factor * (d * w[j]);
     }
   }
   for (; i < v.length; i++) {
     for (let j = 0; j < w.length; j++) {
-      sums[i][j] += v[i] * w[j];
+      sums[i][j] += factor * (v[i] * w[j]);
     }
   }
 }
@@ -352,7 +350,9 @@ function _values(row) {
     }
     return _values(COLUMNS.map((column) => row[column]));
   }
-  _check_length(row, COLUMNS.length, "values, one for each of COLUMNS");
+  if (row.length !== COLUMNS.length) {
+    throw new RangeError(`expected ${COLUMNS.length} values, one for each of COLUMNS, got ${row.length}`);
+  }
   return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
 }
 
@@ -395,10 +395,11 @@ function _matrices(flat) {
   );
 }
 
-/** Refuse matrices of other shapes. Of some, all rows are looked at. @type {(params: Params, some?: Params) => void} */
-function _check_shapes(params, some = params) {
+// Refuse matrices of other shapes; seen gives the rows of a matrix that are looked at.
+/** @type {(params: Params, seen?: (W: number[][], k: number) => number[][]) => void} */
+function _check_shapes(params, seen) {
   const fits = params.every(
-    (W, k) => W.length === _SHAPES[k]?.[0] && some[k].every((row) => row?.length === _SHAPES[k][1]),
+    (W, k) => W.length === _SHAPES[k]?.[0] && (seen?.(W, k) ?? W).every((row) => row?.length === _SHAPES[k][1]),
   );
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
@@ -407,8 +408,8 @@ function _check_shapes(params, some = params) {
 }
 
 // Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
-/** @type {(values: unknown[], count: number, what: string) => void} */
-function _check_length(values, count, what) {
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_list(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }

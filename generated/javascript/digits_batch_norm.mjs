@@ -31,7 +31,7 @@ const _SHAPES = [[32, 64], [1, 32], [1, 32], [1, 32], [1, 32], [10, 32], [1, 10]
 /** The outputs of one example: 64 numbers → 10 numbers. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
   _check_shapes(params);
-  _check_length(x, 64, "inputs");
+  _check_list(x, 64, "inputs");
   const [W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output]] = params;
 
   // hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0)
@@ -79,8 +79,8 @@ export function batch_gradient(params, x, y, seeds = null, training = true, with
     throw new RangeError(`expected as many x as y, at least 1; got ${x?.length} and ${y?.length}`);
   }
   _check_shapes(params);
-  x.forEach((row) => _check_length(row, 64, "inputs"));
-  y.forEach((row) => _check_length(row, 10, "targets"));
+  x.forEach((row) => _check_list(row, 64, "inputs"));
+  y.forEach((row) => _check_list(row, 10, "targets"));
   const n = x.length;
   let [W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output]] = params;
   /** @type {(number | null)[]} */
@@ -160,7 +160,7 @@ export function batch_gradient(params, x, y, seeds = null, training = true, with
 
 /** The inputs of the network, from the numbers of the data. @type {(x: number[]) => number[]} */
 export function scale(x) {
-  _check_length(x, 64, "inputs");
+  _check_list(x, 64, "inputs");
   return x.map((value) => value / 16.0);
 }
 
@@ -204,25 +204,27 @@ export function predict_proba(params, row) {
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-/** The initial state of gradient_descent: empty. @type {(params: Params) => []} */
+/** @typedef {[]} State - of gradient_descent: empty */
+/** The state before the first step. @type {(params: Params) => State} */
 export function init_state(params) {
   return [];
 }
 
-/** One step of training by gradient_descent. @type {(params: Params, gradient: Params, state: []) => [Params, []]} */
+/** One step of gradient_descent. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
   _check_shapes(params);
   const updated = params.map((W) => W.map((row) => [...row]));
-  _update(_rows(updated), _rows(gradient));
+  _update(updated, gradient);
   return [updated, state];
 }
 
-/** Update rows of parameters by their derivatives, in place. @type {(ws: number[][], gs: number[][]) => void} */
-function _update(ws, gs) {
+/** Update parameters by their derivatives, in place. @type {(params: Params, slopes: Params) => void} */
+function _update(params, slopes) {
+  const [ws, gs] = [_rows(params), _rows(slopes)];
   for (let k = 0; k < ws.length; k++) {
-    const [row, slopes] = [ws[k], gs[k]];
+    const [row, dw] = [ws[k], gs[k]];
     for (let j = 0; j < row.length; j++) {
-      row[j] = row[j] - 0.5 * slopes[j];
+      row[j] = row[j] - 0.5 * dw[j];
     }
   }
 }
@@ -244,22 +246,19 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, ca
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  const draw = seed ?? 0;
-  /** @type {number[]} */
-  const history = [];
   let state = init_state(params);
+  const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
-    const seeds = xs.map((_, k) => _bits(draw, epoch * xs.length + k));
+    const seeds = _seeds([...xs.keys()], seed ?? 0, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
-      const [some_xs, some_ys] = [batch.map((k) => xs[k]), batch.map((k) => ys[k])];
-      const [batch_loss, slopes, moved] = batch_gradient(params, some_xs, some_ys, batch.map((k) => seeds[k]));
-      total += batch_loss * batch.length;
+      const [batch_loss, slopes, moved] = batch_gradient(params, _at(xs, batch), _at(ys, batch), _at(seeds, batch));
       [params, state] = step(moved, slopes, state);
+      total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
+    history.push(total / order.length);
     if (callback?.(epoch, history[history.length - 1], params)) {
       break;
     }
@@ -279,6 +278,19 @@ export function init(seed = 1) {
   return _matrices(
     [...W_hidden, ...gain_hidden, ...shift_hidden, ...mean_hidden, ...variance_hidden, ...W_output, ...b_output]
   );
+}
+
+/** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
+function _at(items, places) {
+  return places.map((place) => items[place]);
+}
+
+/** A seed for each place in an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _seeds(places, seed, epoch) {
+  /** @type {number[]} */
+  const seeds = [];
+  places.forEach((place, i) => (seeds[place] = _bits(seed, epoch * places.length + i)));
+  return seeds;
 }
 
 /** The sum of products, added one after the other. @type {(v: number[], w: number[]) => number} */
@@ -369,10 +381,10 @@ function _sum_rows(rows) {
   return sums;
 }
 
-/** Add a vector to sums. @type {(sums: number[], v: number[]) => void} */
-function _add(sums, v) {
+/** Add a vector to sums, times a factor. @type {(sums: number[], v: number[], factor?: number) => void} */
+function _add(sums, v, factor = 1.0) {
   for (let i = 0; i < v.length; i++) {
-    sums[i] += v[i];
+    sums[i] += factor * v[i];
   }
 }
 
@@ -414,23 +426,24 @@ function _add_four(sums, vs, ws) {
   }
 }
 
-// Add the product of each number of v with each of w; in four rows at a time, so that each of w is read once for four.
-/** @type {(sums: number[][], v: number[], w: number[]) => void} */
-function _add_outer(sums, v, w) {
+// Add the product of each number of v with each of w, times a factor; in four rows at a time, so that each of w is read
+// once for four.
+/** @type {(sums: number[][], v: number[], w: number[], factor?: number) => void} */
+function _add_outer(sums, v, w, factor = 1.0) {
   let i = 0;
   for (; i + 4 <= v.length; i += 4) {
     const [one, two, three, four] = [sums[i], sums[i + 1], sums[i + 2], sums[i + 3]];
     const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
     for (let j = 0; j < w.length; j++) {
-      one[j] += a * w[j];
-      two[j] += b * w[j];
-      three[j] += c * w[j];
-      four[j] += d * w[j];
+      one[j] += factor * (a * w[j]);
+      two[j] += factor * (b * w[j]);
+      three[j] += factor * (c * w[j]);
+      four[j] += factor * (d * w[j]);
     }
   }
   for (; i < v.length; i++) {
     for (let j = 0; j < w.length; j++) {
-      sums[i][j] += v[i] * w[j];
+      sums[i][j] += factor * (v[i] * w[j]);
     }
   }
 }
@@ -446,7 +459,9 @@ function _values(row) {
     }
     return _values(COLUMNS.map((column) => row[column]));
   }
-  _check_length(row, COLUMNS.length, "values, one for each of COLUMNS");
+  if (row.length !== COLUMNS.length) {
+    throw new RangeError(`expected ${COLUMNS.length} values, one for each of COLUMNS, got ${row.length}`);
+  }
   return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
 }
 
@@ -489,10 +504,11 @@ function _matrices(flat) {
   );
 }
 
-/** Refuse matrices of other shapes. Of some, all rows are looked at. @type {(params: Params, some?: Params) => void} */
-function _check_shapes(params, some = params) {
+// Refuse matrices of other shapes; seen gives the rows of a matrix that are looked at.
+/** @type {(params: Params, seen?: (W: number[][], k: number) => number[][]) => void} */
+function _check_shapes(params, seen) {
   const fits = params.every(
-    (W, k) => W.length === _SHAPES[k]?.[0] && some[k].every((row) => row?.length === _SHAPES[k][1]),
+    (W, k) => W.length === _SHAPES[k]?.[0] && (seen?.(W, k) ?? W).every((row) => row?.length === _SHAPES[k][1]),
   );
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
@@ -501,8 +517,8 @@ function _check_shapes(params, some = params) {
 }
 
 // Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
-/** @type {(values: unknown[], count: number, what: string) => void} */
-function _check_length(values, count, what) {
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_list(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }

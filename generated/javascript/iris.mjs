@@ -43,8 +43,8 @@ export const PARAMETERS = [
  * @type {(params: Params, x: number[]) => number[]}
  */
 export function forward(params, x) {
-  _check_length(params, 67, "parameters");
-  _check_length(x, 4, "inputs");
+  _check_list(params, 67, "parameters");
+  _check_list(x, 4, "inputs");
   const {
     0: w_hidden1_sepal_length, 1: w_hidden1_sepal_width, 2: w_hidden1_petal_length, 3: w_hidden1_petal_width,
     4: w_hidden2_sepal_length, 5: w_hidden2_sepal_width, 6: w_hidden2_petal_length, 7: w_hidden2_petal_width,
@@ -173,13 +173,13 @@ export function loss(params, x, y) {
 }
 
 /**
- * The loss of one example, and its derivative by each parameter, added to slopes; only the loss if that is null.
- * @type {(params: Params, x: number[], y: number[], slopes?: Params | null) => [number, Params]}
+ * The loss of one example; its derivatives, times a factor, are added to slopes. If that is null, only the loss.
+ * @type {(params: Params, x: number[], y: number[], slopes?: Params | null, factor?: number) => [number, Params]}
  */
-export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
-  _check_length(params, 67, "parameters");
-  _check_length(x, 4, "inputs");
-  _check_length(y, 3, "targets");
+export function gradient(params, x, y, slopes = [...params].fill(0.0), factor = 1.0) {
+  _check_list(params, 67, "parameters");
+  _check_list(x, 4, "inputs");
+  _check_list(y, 3, "targets");
   const {
     0: w_hidden1_sepal_length, 1: w_hidden1_sepal_width, 2: w_hidden1_petal_length, 3: w_hidden1_petal_width,
     4: w_hidden2_sepal_length, 5: w_hidden2_sepal_width, 6: w_hidden2_petal_length, 7: w_hidden2_petal_width,
@@ -321,9 +321,10 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
   const dw_setosa_hidden6 = dz_setosa * a_hidden6;
   const dw_setosa_hidden7 = dz_setosa * a_hidden7;
   const dw_setosa_hidden8 = dz_setosa * a_hidden8;
-  slopes[40] += dw_setosa_hidden1; slopes[41] += dw_setosa_hidden2; slopes[42] += dw_setosa_hidden3;
-  slopes[43] += dw_setosa_hidden4; slopes[44] += dw_setosa_hidden5; slopes[45] += dw_setosa_hidden6;
-  slopes[46] += dw_setosa_hidden7; slopes[47] += dw_setosa_hidden8;
+  slopes[40] += factor * dw_setosa_hidden1; slopes[41] += factor * dw_setosa_hidden2;
+  slopes[42] += factor * dw_setosa_hidden3; slopes[43] += factor * dw_setosa_hidden4;
+  slopes[44] += factor * dw_setosa_hidden5; slopes[45] += factor * dw_setosa_hidden6;
+  slopes[46] += factor * dw_setosa_hidden7; slopes[47] += factor * dw_setosa_hidden8;
   const dw_versicolor_hidden1 = dz_versicolor * a_hidden1;
   const dw_versicolor_hidden2 = dz_versicolor * a_hidden2;
   const dw_versicolor_hidden3 = dz_versicolor * a_hidden3;
@@ -332,9 +333,10 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
   const dw_versicolor_hidden6 = dz_versicolor * a_hidden6;
   const dw_versicolor_hidden7 = dz_versicolor * a_hidden7;
   const dw_versicolor_hidden8 = dz_versicolor * a_hidden8;
-  slopes[48] += dw_versicolor_hidden1; slopes[49] += dw_versicolor_hidden2; slopes[50] += dw_versicolor_hidden3;
-  slopes[51] += dw_versicolor_hidden4; slopes[52] += dw_versicolor_hidden5; slopes[53] += dw_versicolor_hidden6;
-  slopes[54] += dw_versicolor_hidden7; slopes[55] += dw_versicolor_hidden8;
+  slopes[48] += factor * dw_versicolor_hidden1; slopes[49] += factor * dw_versicolor_hidden2;
+  slopes[50] += factor * dw_versicolor_hidden3; slopes[51] += factor * dw_versicolor_hidden4;
+  slopes[52] += factor * dw_versicolor_hidden5; slopes[53] += factor * dw_versicolor_hidden6;
+  slopes[54] += factor * dw_versicolor_hidden7; slopes[55] += factor * dw_versicolor_hidden8;
   const dw_virginica_hidden1 = dz_virginica * a_hidden1;
   const dw_virginica_hidden2 = dz_virginica * a_hidden2;
   const dw_virginica_hidden3 = dz_virginica * a_hidden3;
@@ -343,13 +345,14 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
   const dw_virginica_hidden6 = dz_virginica * a_hidden6;
   const dw_virginica_hidden7 = dz_virginica * a_hidden7;
   const dw_virginica_hidden8 = dz_virginica * a_hidden8;
-  slopes[56] += dw_virginica_hidden1; slopes[57] += dw_virginica_hidden2; slopes[58] += dw_virginica_hidden3;
-  slopes[59] += dw_virginica_hidden4; slopes[60] += dw_virginica_hidden5; slopes[61] += dw_virginica_hidden6;
-  slopes[62] += dw_virginica_hidden7; slopes[63] += dw_virginica_hidden8;
+  slopes[56] += factor * dw_virginica_hidden1; slopes[57] += factor * dw_virginica_hidden2;
+  slopes[58] += factor * dw_virginica_hidden3; slopes[59] += factor * dw_virginica_hidden4;
+  slopes[60] += factor * dw_virginica_hidden5; slopes[61] += factor * dw_virginica_hidden6;
+  slopes[62] += factor * dw_virginica_hidden7; slopes[63] += factor * dw_virginica_hidden8;
   const db_setosa = dz_setosa;
   const db_versicolor = dz_versicolor;
   const db_virginica = dz_virginica;
-  slopes[64] += db_setosa; slopes[65] += db_versicolor; slopes[66] += db_virginica;
+  slopes[64] += factor * db_setosa; slopes[65] += factor * db_versicolor; slopes[66] += factor * db_virginica;
 
   // hidden ← output: the error flows back along the same weights
   const da_hidden1 =
@@ -380,50 +383,50 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
   const dw_hidden1_sepal_width = dz_hidden1 * sepal_width;
   const dw_hidden1_petal_length = dz_hidden1 * petal_length;
   const dw_hidden1_petal_width = dz_hidden1 * petal_width;
-  slopes[0] += dw_hidden1_sepal_length; slopes[1] += dw_hidden1_sepal_width;
-  slopes[2] += dw_hidden1_petal_length; slopes[3] += dw_hidden1_petal_width;
+  slopes[0] += factor * dw_hidden1_sepal_length; slopes[1] += factor * dw_hidden1_sepal_width;
+  slopes[2] += factor * dw_hidden1_petal_length; slopes[3] += factor * dw_hidden1_petal_width;
   const dw_hidden2_sepal_length = dz_hidden2 * sepal_length;
   const dw_hidden2_sepal_width = dz_hidden2 * sepal_width;
   const dw_hidden2_petal_length = dz_hidden2 * petal_length;
   const dw_hidden2_petal_width = dz_hidden2 * petal_width;
-  slopes[4] += dw_hidden2_sepal_length; slopes[5] += dw_hidden2_sepal_width;
-  slopes[6] += dw_hidden2_petal_length; slopes[7] += dw_hidden2_petal_width;
+  slopes[4] += factor * dw_hidden2_sepal_length; slopes[5] += factor * dw_hidden2_sepal_width;
+  slopes[6] += factor * dw_hidden2_petal_length; slopes[7] += factor * dw_hidden2_petal_width;
   const dw_hidden3_sepal_length = dz_hidden3 * sepal_length;
   const dw_hidden3_sepal_width = dz_hidden3 * sepal_width;
   const dw_hidden3_petal_length = dz_hidden3 * petal_length;
   const dw_hidden3_petal_width = dz_hidden3 * petal_width;
-  slopes[8] += dw_hidden3_sepal_length; slopes[9] += dw_hidden3_sepal_width;
-  slopes[10] += dw_hidden3_petal_length; slopes[11] += dw_hidden3_petal_width;
+  slopes[8] += factor * dw_hidden3_sepal_length; slopes[9] += factor * dw_hidden3_sepal_width;
+  slopes[10] += factor * dw_hidden3_petal_length; slopes[11] += factor * dw_hidden3_petal_width;
   const dw_hidden4_sepal_length = dz_hidden4 * sepal_length;
   const dw_hidden4_sepal_width = dz_hidden4 * sepal_width;
   const dw_hidden4_petal_length = dz_hidden4 * petal_length;
   const dw_hidden4_petal_width = dz_hidden4 * petal_width;
-  slopes[12] += dw_hidden4_sepal_length; slopes[13] += dw_hidden4_sepal_width;
-  slopes[14] += dw_hidden4_petal_length; slopes[15] += dw_hidden4_petal_width;
+  slopes[12] += factor * dw_hidden4_sepal_length; slopes[13] += factor * dw_hidden4_sepal_width;
+  slopes[14] += factor * dw_hidden4_petal_length; slopes[15] += factor * dw_hidden4_petal_width;
   const dw_hidden5_sepal_length = dz_hidden5 * sepal_length;
   const dw_hidden5_sepal_width = dz_hidden5 * sepal_width;
   const dw_hidden5_petal_length = dz_hidden5 * petal_length;
   const dw_hidden5_petal_width = dz_hidden5 * petal_width;
-  slopes[16] += dw_hidden5_sepal_length; slopes[17] += dw_hidden5_sepal_width;
-  slopes[18] += dw_hidden5_petal_length; slopes[19] += dw_hidden5_petal_width;
+  slopes[16] += factor * dw_hidden5_sepal_length; slopes[17] += factor * dw_hidden5_sepal_width;
+  slopes[18] += factor * dw_hidden5_petal_length; slopes[19] += factor * dw_hidden5_petal_width;
   const dw_hidden6_sepal_length = dz_hidden6 * sepal_length;
   const dw_hidden6_sepal_width = dz_hidden6 * sepal_width;
   const dw_hidden6_petal_length = dz_hidden6 * petal_length;
   const dw_hidden6_petal_width = dz_hidden6 * petal_width;
-  slopes[20] += dw_hidden6_sepal_length; slopes[21] += dw_hidden6_sepal_width;
-  slopes[22] += dw_hidden6_petal_length; slopes[23] += dw_hidden6_petal_width;
+  slopes[20] += factor * dw_hidden6_sepal_length; slopes[21] += factor * dw_hidden6_sepal_width;
+  slopes[22] += factor * dw_hidden6_petal_length; slopes[23] += factor * dw_hidden6_petal_width;
   const dw_hidden7_sepal_length = dz_hidden7 * sepal_length;
   const dw_hidden7_sepal_width = dz_hidden7 * sepal_width;
   const dw_hidden7_petal_length = dz_hidden7 * petal_length;
   const dw_hidden7_petal_width = dz_hidden7 * petal_width;
-  slopes[24] += dw_hidden7_sepal_length; slopes[25] += dw_hidden7_sepal_width;
-  slopes[26] += dw_hidden7_petal_length; slopes[27] += dw_hidden7_petal_width;
+  slopes[24] += factor * dw_hidden7_sepal_length; slopes[25] += factor * dw_hidden7_sepal_width;
+  slopes[26] += factor * dw_hidden7_petal_length; slopes[27] += factor * dw_hidden7_petal_width;
   const dw_hidden8_sepal_length = dz_hidden8 * sepal_length;
   const dw_hidden8_sepal_width = dz_hidden8 * sepal_width;
   const dw_hidden8_petal_length = dz_hidden8 * petal_length;
   const dw_hidden8_petal_width = dz_hidden8 * petal_width;
-  slopes[28] += dw_hidden8_sepal_length; slopes[29] += dw_hidden8_sepal_width;
-  slopes[30] += dw_hidden8_petal_length; slopes[31] += dw_hidden8_petal_width;
+  slopes[28] += factor * dw_hidden8_sepal_length; slopes[29] += factor * dw_hidden8_sepal_width;
+  slopes[30] += factor * dw_hidden8_petal_length; slopes[31] += factor * dw_hidden8_petal_width;
   const db_hidden1 = dz_hidden1;
   const db_hidden2 = dz_hidden2;
   const db_hidden3 = dz_hidden3;
@@ -432,8 +435,9 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
   const db_hidden6 = dz_hidden6;
   const db_hidden7 = dz_hidden7;
   const db_hidden8 = dz_hidden8;
-  slopes[32] += db_hidden1; slopes[33] += db_hidden2; slopes[34] += db_hidden3; slopes[35] += db_hidden4;
-  slopes[36] += db_hidden5; slopes[37] += db_hidden6; slopes[38] += db_hidden7; slopes[39] += db_hidden8;
+  slopes[32] += factor * db_hidden1; slopes[33] += factor * db_hidden2; slopes[34] += factor * db_hidden3;
+  slopes[35] += factor * db_hidden4; slopes[36] += factor * db_hidden5; slopes[37] += factor * db_hidden6;
+  slopes[38] += factor * db_hidden7; slopes[39] += factor * db_hidden8;
 
   return [loss, slopes];
 }
@@ -442,7 +446,7 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
 
 /** The inputs of the network, from the numbers of the data. @type {(x: number[]) => number[]} */
 export function scale(x) {
-  _check_length(x, 4, "inputs");
+  _check_list(x, 4, "inputs");
   const subtract = [5.855, 3.03, 3.8169999999999997, 1.2329999999999999];
   const divide = [0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649];
   return x.map((value, i) => (value - subtract[i]) / divide[i]);
@@ -480,48 +484,43 @@ export function predict_proba(params, row) {
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-/** The initial state of gradient_descent: empty. @type {(params: Params) => []} */
+/** @typedef {[]} State - of gradient_descent: empty */
+/** The state before the first step. @type {(params: Params) => State} */
 export function init_state(params) {
   return [];
 }
 
-/** One step of training by gradient_descent. @type {(params: Params, gradient: Params, state: []) => [Params, []]} */
+/** One step of gradient_descent. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_length(params, 67, "parameters");
+  _check_list(params, 67, "parameters");
   const updated = [...params];
   _update(updated, gradient);
   return [updated, state];
 }
 
-/** Update parameters by their derivatives, in place. @type {(ws: number[], gs: number[]) => void} */
-function _update(ws, gs) {
-  for (let i = 0; i < ws.length; i++) {
-    ws[i] = ws[i] - 0.1 * gs[i];
+/** Update parameters by their derivatives, in place. @type {(params: Params, slopes: Params) => void} */
+function _update(params, slopes) {
+  for (let i = 0; i < params.length; i++) {
+    params[i] = params[i] - 0.1 * slopes[i];
   }
 }
 
 /**
- * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
- * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
+ * Gradient and step in one, in place. The loss is that before the step.
+ * @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]}
  */
 export function train_step(params, x, y, state) {
-  const [loss, slopes] = gradient(params, x, y);
-  _update(params, slopes);
+  const [loss] = gradient(params, x, y, params, -0.1);
   return [loss, params, state];
 }
 
-// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
-function _batch(params, xs, ys, batch, slopes) {
-  let total = 0.0;
+// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
+/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
+function _batch(add, batch, slopes, count) {
   slopes.fill(0.0);
-  for (const k of batch) {
-    total += gradient(params, xs[k], ys[k], slopes)[0];
-  }
-  for (let j = 0; batch.length > 1 && j < slopes.length; j++) {
-    slopes[j] /= batch.length;
-  }
-  return total / batch.length;
+  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
+  slopes.forEach((slope, j) => (slopes[j] = slope / count));
+  return total / count;
 }
 
 /**
@@ -539,19 +538,24 @@ export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, c
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  /** @type {number[]} */
-  const history = [];
-  params = [...params]; // training changes copies in place
+  params = [...params]; // training changes it in place
   const slopes = [...params].fill(0.0);
+  const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
+      if (size === 1) { // each parameter changes where its derivative is known
+        const k = order[start];
+        total += gradient(params, xs[k], ys[k], params, -0.1)[0];
+        continue;
+      }
       const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, slopes) * batch.length;
+      const batch_loss = _batch((k, sums) => gradient(params, xs[k], ys[k], sums)[0], batch, slopes, batch.length);
       _update(params, slopes);
+      total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
+    history.push(total / order.length);
     if (callback?.(epoch, history[history.length - 1], [...params])) {
       break;
     }
@@ -581,7 +585,9 @@ function _values(row) {
     }
     return _values(COLUMNS.map((column) => row[column]));
   }
-  _check_length(row, COLUMNS.length, "values, one for each of COLUMNS");
+  if (row.length !== COLUMNS.length) {
+    throw new RangeError(`expected ${COLUMNS.length} values, one for each of COLUMNS, got ${row.length}`);
+  }
   return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
 }
 
@@ -617,8 +623,8 @@ function _number(column, value, missing = null) {
 }
 
 // Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
-/** @type {(values: unknown[], count: number, what: string) => void} */
-function _check_length(values, count, what) {
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_list(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }

@@ -24,8 +24,8 @@ export const PARAMETERS = ["w_y_x1", "w_y_x2", "b_y"];
 
 /** The outputs of one example: x1, x2 → y. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
-  _check_length(params, 3, "parameters");
-  _check_length(x, 2, "inputs");
+  _check_list(params, 3, "parameters");
+  _check_list(x, 2, "inputs");
   const { 0: w_y_x1, 1: w_y_x2, 2: b_y } = params;
   const { 0: x1, 1: x2 } = x;
 
@@ -42,13 +42,13 @@ export function loss(params, x, y) {
 }
 
 /**
- * The loss of one example, and its derivative by each parameter, added to slopes; only the loss if that is null.
+ * The loss of one example; its derivatives are added to slopes. If that is null, only the loss.
  * @type {(params: Params, x: number[], y: number[], slopes?: Params | null) => [number, Params]}
  */
 export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
-  _check_length(params, 3, "parameters");
-  _check_length(x, 2, "inputs");
-  _check_length(y, 1, "target");
+  _check_list(params, 3, "parameters");
+  _check_list(x, 2, "inputs");
+  _check_list(y, 1, "target");
   const { 0: w_y_x1, 1: w_y_x2, 2: b_y } = params;
   const { 0: x1, 1: x2 } = x;
   const { 0: y_y } = y;
@@ -76,29 +76,30 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
 
 // --- Below: training. ---
 
-/** The initial state of perceptron: empty. @type {(params: Params) => []} */
+/** @typedef {[]} State - of perceptron: empty */
+/** The state before the first step. @type {(params: Params) => State} */
 export function init_state(params) {
   return [];
 }
 
-/** One step of training by perceptron. @type {(params: Params, gradient: Params, state: []) => [Params, []]} */
+/** One step of perceptron. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_length(params, 3, "parameters");
+  _check_list(params, 3, "parameters");
   const updated = [...params];
   _update(updated, gradient);
   return [updated, state];
 }
 
-/** Update parameters by their derivatives, in place. @type {(ws: number[], gs: number[]) => void} */
-function _update(ws, gs) {
-  for (let i = 0; i < ws.length; i++) {
-    ws[i] = ws[i] - gs[i];
+/** Update parameters by their derivatives, in place. @type {(params: Params, slopes: Params) => void} */
+function _update(params, slopes) {
+  for (let i = 0; i < params.length; i++) {
+    params[i] = params[i] - slopes[i];
   }
 }
 
 /**
- * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
- * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
+ * Gradient and step in one, in place. The loss is that before the step.
+ * @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]}
  */
 export function train_step(params, x, y, state) {
   const [loss, slopes] = gradient(params, x, y);
@@ -106,18 +107,13 @@ export function train_step(params, x, y, state) {
   return [loss, params, state];
 }
 
-// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
-function _batch(params, xs, ys, batch, slopes) {
-  let total = 0.0;
+// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
+/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
+function _batch(add, batch, slopes, count) {
   slopes.fill(0.0);
-  for (const k of batch) {
-    total += gradient(params, xs[k], ys[k], slopes)[0];
-  }
-  for (let j = 0; batch.length > 1 && j < slopes.length; j++) {
-    slopes[j] /= batch.length;
-  }
-  return total / batch.length;
+  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
+  slopes.forEach((slope, j) => (slopes[j] = slope / count));
+  return total / count;
 }
 
 /**
@@ -135,19 +131,19 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 1, seed = null, 
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  /** @type {number[]} */
-  const history = [];
-  params = [...params]; // training changes copies in place
+  params = [...params]; // training changes it in place
   const slopes = [...params].fill(0.0);
+  const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, slopes) * batch.length;
+      const batch_loss = _batch((k, sums) => gradient(params, xs[k], ys[k], sums)[0], batch, slopes, batch.length);
       _update(params, slopes);
+      total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
+    history.push(total / order.length);
     if (callback?.(epoch, history[history.length - 1], [...params])) {
       break;
     }
@@ -163,8 +159,8 @@ export function init(seed = 0) {
 }
 
 // Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
-/** @type {(values: unknown[], count: number, what: string) => void} */
-function _check_length(values, count, what) {
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_list(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }

@@ -54,8 +54,8 @@ export const PARAMETERS = [
  * @type {(params: Params, x: number[]) => number[]}
  */
 export function forward(params, x) {
-  _check_length(params, 87, "parameters");
-  _check_length(x, 10, "inputs");
+  _check_list(params, 87, "parameters");
+  _check_list(x, 10, "inputs");
   const {
     0: w_hidden1_bill_length, 1: w_hidden1_bill_depth, 2: w_hidden1_flipper_length, 3: w_hidden1_body_mass,
     4: w_hidden1_island_biscoe, 5: w_hidden1_island_dream, 6: w_hidden1_island_torgersen, 7: w_hidden1_sex_female,
@@ -212,13 +212,13 @@ export function loss(params, x, y) {
 }
 
 /**
- * The loss of one example, and its derivative by each parameter, added to slopes; only the loss if that is null.
+ * The loss of one example; its derivatives are added to slopes. If that is null, only the loss.
  * @type {(params: Params, x: number[], y: number[], slopes?: Params | null) => [number, Params]}
  */
 export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
-  _check_length(params, 87, "parameters");
-  _check_length(x, 10, "inputs");
-  _check_length(y, 3, "targets");
+  _check_list(params, 87, "parameters");
+  _check_list(x, 10, "inputs");
+  _check_list(y, 3, "targets");
   const {
     0: w_hidden1_bill_length, 1: w_hidden1_bill_depth, 2: w_hidden1_flipper_length, 3: w_hidden1_body_mass,
     4: w_hidden1_island_biscoe, 5: w_hidden1_island_dream, 6: w_hidden1_island_torgersen, 7: w_hidden1_sex_female,
@@ -538,12 +538,7 @@ const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 // the places of the texts of each column
-/** @type {Map<string, Map<string, number>>} */
-const _PLACES = /* @__PURE__ */ (() => {
-  /** @type {(texts: string[]) => Map<string, number>} */
-  const places = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
-  return new Map([...CATEGORIES].map(([column, texts]) => [column, places(texts)]));
-})();
+const _PLACES = /* @__PURE__ */ _places(CATEGORIES);
 
 /** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
 export function encode(row) {
@@ -581,33 +576,30 @@ export function predict_proba(params, row) {
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 
-/** The initial state of adam: the number of steps, m and v. @type {(params: Params) => [number, number[], number[]]} */
+/** @typedef {[number, number[], number[]]} State - of adam: the number of steps, m and v */
+/** The state before the first step. @type {(params: Params) => State} */
 export function init_state(params) {
   return [0, Array(87).fill(0.0), Array(87).fill(0.0)];
 }
 
-/**
- * One step of training by adam.
- * @type {(params: Params, gradient: Params, state: [number, number[], number[]]) => [Params, [number, number[],
- *   number[]]]}
- */
+/** One step of adam. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_length(params, 87, "parameters");
+  _check_list(params, 87, "parameters");
   const updated = [...params];
-  /** @type {typeof state} */
+  /** @type {State} */
   const after = [state[0], [...state[1]], [...state[2]]];
   _update(updated, gradient, after);
   return [updated, after];
 }
 
 // Update parameters by their derivatives, and the state, in place.
-/** @type {(ws: number[], gs: number[], state: [number, number[], number[]]) => void} */
-function _update(ws, gs, state) {
+/** @type {(params: Params, slopes: Params, state: State) => void} */
+function _update(params, slopes, state) {
   state[0] += 1;
   const [t, all_m, all_v] = state;
-  for (let i = 0; i < ws.length; i++) {
-    let w = ws[i];
-    const g = gs[i];
+  for (let i = 0; i < params.length; i++) {
+    let w = params[i];
+    const g = slopes[i];
     let m = all_m[i];
     let v = all_v[i];
     m = 0.9 * m + (1.0 - 0.9) * g;
@@ -615,14 +607,13 @@ function _update(ws, gs, state) {
     w = w - 0.02 * (m / (1.0 - 0.9 ** t)) / (Math.sqrt(v / (1.0 - 0.999 ** t)) + 1e-08);
     all_m[i] = m;
     all_v[i] = v;
-    ws[i] = w;
+    params[i] = w;
   }
 }
 
 /**
- * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
- * @type {(params: Params, x: number[], y: number[], state: [number, number[], number[]]) => [number, Params, [number,
- *   number[], number[]]]}
+ * Gradient and step in one, in place. The loss is that before the step.
+ * @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]}
  */
 export function train_step(params, x, y, state) {
   const [loss, slopes] = gradient(params, x, y);
@@ -630,18 +621,13 @@ export function train_step(params, x, y, state) {
   return [loss, params, state];
 }
 
-// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
-function _batch(params, xs, ys, batch, slopes) {
-  let total = 0.0;
+// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
+/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
+function _batch(add, batch, slopes, count) {
   slopes.fill(0.0);
-  for (const k of batch) {
-    total += gradient(params, xs[k], ys[k], slopes)[0];
-  }
-  for (let j = 0; batch.length > 1 && j < slopes.length; j++) {
-    slopes[j] /= batch.length;
-  }
-  return total / batch.length;
+  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
+  slopes.forEach((slope, j) => (slopes[j] = slope / count));
+  return total / count;
 }
 
 /**
@@ -659,20 +645,20 @@ export function fit(params, xs, ys, { epochs = 40, batch_size = 16, seed = 0, ca
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  /** @type {number[]} */
-  const history = [];
-  let state = init_state(params);
-  params = [...params]; // training changes copies in place
+  const state = init_state(params);
+  params = [...params]; // training changes it in place
   const slopes = [...params].fill(0.0);
+  const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, slopes) * batch.length;
+      const batch_loss = _batch((k, sums) => gradient(params, xs[k], ys[k], sums)[0], batch, slopes, batch.length);
       _update(params, slopes, state);
+      total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
+    history.push(total / order.length);
     if (callback?.(epoch, history[history.length - 1], [...params])) {
       break;
     }
@@ -691,6 +677,14 @@ export function init(seed = 1) {
   return [...W_hidden, ...b_hidden, ...W_output, ...b_output];
 }
 
+// The places of the texts of each column; a column of numbers has none.
+/** @type {(...listed: Map<string, string[] | number>[]) => Map<string, Map<string, number>>} */
+function _places(...listed) {
+  /** @type {(texts: string[] | number) => [string, number][]} */
+  const placed = (texts) => (Array.isArray(texts) ? texts.map((text, i) => [text.replace(_SPACE, ""), i]) : []);
+  return new Map(listed.flatMap((columns) => [...columns].map(([name, texts]) => [name, new Map(placed(texts))])));
+}
+
 // The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
 /** @type {(row: Row) => unknown[]} */
 function _values(row) {
@@ -702,7 +696,9 @@ function _values(row) {
     }
     return _values(COLUMNS.map((column) => row[column]));
   }
-  _check_length(row, COLUMNS.length, "values, one for each of COLUMNS");
+  if (row.length !== COLUMNS.length) {
+    throw new RangeError(`expected ${COLUMNS.length} values, one for each of COLUMNS, got ${row.length}`);
+  }
   return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
 }
 
@@ -783,8 +779,8 @@ function _one_hot(column, value, missing = null, unknown = null) {
 }
 
 // Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
-/** @type {(values: unknown[], count: number, what: string) => void} */
-function _check_length(values, count, what) {
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_list(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }

@@ -32,8 +32,8 @@ const _EMBEDDINGS = [0, 1, 2, 3];
 
 /** The outputs of one example: reader, book → stars. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
-  _check_shapes(params, _first_rows(params));
-  _check_length(x, 2, "inputs"); _check_id(x[0], 24, "reader"); _check_id(x[1], 30, "book");
+  _check_params(params);
+  _check_list(x, 2, "inputs"); _check_id(x[0], 24, "reader"); _check_id(x[1], 30, "book");
   const [W_taste, W_content, W_generous, W_good, [b_rating]] = params;
   const [reader, book] = x;
 
@@ -70,13 +70,13 @@ export function loss(params, x, y) {
 }
 
 /**
- * The loss of one example, and its derivative by each parameter, added to slopes; only the loss if that is null.
+ * The loss of one example; its derivatives are added to slopes. If that is null, only the loss.
  * @type {(params: Params, x: number[], y: number[], slopes?: Slopes | null) => [number, Slopes]}
  */
-export function gradient(params, x, y, slopes = _no_slopes()) {
-  _check_shapes(params, _first_rows(params));
-  _check_length(x, 2, "inputs"); _check_id(x[0], 24, "reader"); _check_id(x[1], 30, "book");
-  _check_length(y, 1, "target");
+export function gradient(params, x, y, slopes = _zeros(params)) {
+  _check_params(params);
+  _check_list(x, 2, "inputs"); _check_id(x[0], 24, "reader"); _check_id(x[1], 30, "book");
+  _check_list(y, 1, "target");
   const [W_taste, W_content, W_generous, W_good, [b_rating]] = params;
   const y_rating = y;
   const [reader, book] = x;
@@ -178,12 +178,7 @@ const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 // the places of the texts of each column
-/** @type {Map<string, Map<string, number>>} */
-const _PLACES = /* @__PURE__ */ (() => {
-  /** @type {(texts: string[]) => Map<string, number>} */
-  const places = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
-  return new Map([...IDS].map(([column, texts]) => [column, places(texts)]));
-})();
+const _PLACES = /* @__PURE__ */ _places(IDS);
 
 /** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
 export function encode(row) {
@@ -206,36 +201,36 @@ export function predict(params, row) {
   return decode(forward(params, encode(row)));
 }
 
-/** The initial state of gradient_descent: empty. @type {(params: Params) => []} */
+/** @typedef {[]} State - of gradient_descent: empty */
+/** The state before the first step. @type {(params: Params) => State} */
 export function init_state(params) {
   return [];
 }
 
-/** One step of training by gradient_descent. @type {(params: Params, gradient: Slopes, state: []) => [Params, []]} */
+/** One step of gradient_descent. @type {(params: Params, gradient: Slopes, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_shapes(params, _first_rows(params));
+  _check_params(params);
   const updated = params.map((W) => W.map((row) => [...row]));
   _update(updated, gradient);
   return [updated, state];
 }
 
-// Update rows of parameters by their derivatives, in place. Only rows in the gradient change: the time does not grow
-// with embeddings.
-/** @type {(params: Params, gradient: Slopes) => void} */
-function _update(params, gradient) {
-  gradient.forEach((dW, k) => {
-    for (const [r, slopes] of dW.entries()) {
-      const row = params[k][r];
-      for (let j = 0; j < row.length; j++) {
-        row[j] = row[j] - 0.02 * slopes[j];
-      }
+// Update parameters by their derivatives, in place. Only rows with derivatives change: the time does not grow with
+// embeddings.
+/** @type {(params: Params, slopes: Slopes) => void} */
+function _update(params, slopes) {
+  const [ws, gs] = _selected(params, slopes);
+  for (let k = 0; k < ws.length; k++) {
+    const [row, dw] = [ws[k], gs[k]];
+    for (let j = 0; j < row.length; j++) {
+      row[j] = row[j] - 0.02 * dw[j];
     }
-  });
+  }
 }
 
 /**
- * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
- * @type {(params: Params, x: number[], y: number[], state: []) => [number, Params, []]}
+ * Gradient and step in one, in place. The loss is that before the step.
+ * @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]}
  */
 export function train_step(params, x, y, state) {
   const [loss, slopes] = gradient(params, x, y);
@@ -243,29 +238,13 @@ export function train_step(params, x, y, state) {
   return [loss, params, state];
 }
 
-// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Slopes) => number} */
-function _batch(params, xs, ys, batch, slopes) {
-  let total = 0.0;
-  for (const dW of slopes) {
-    if (dW instanceof Map) {
-      dW.clear();
-      continue;
-    }
-    for (const row of dW) {
-      row.fill(0.0);
-    }
-  }
-  for (const k of batch) {
-    total += gradient(params, xs[k], ys[k], slopes)[0];
-  }
-  const sums = batch.length > 1 ? slopes.flatMap((dW) => [...dW.values()]) : [];
-  for (const row of sums) {
-    for (let j = 0; j < row.length; j++) {
-      row[j] /= batch.length;
-    }
-  }
-  return total / batch.length;
+// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
+/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
+function _batch(add, batch, slopes, count) {
+  _rows(slopes).forEach((row) => row.fill(0.0));
+  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
+  _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / count)));
+  return total / count;
 }
 
 /**
@@ -283,19 +262,19 @@ export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, cal
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  /** @type {number[]} */
-  const history = [];
-  params = params.map((W) => W.map((row) => [...row])); // training changes copies in place
-  const slopes = _no_slopes();
+  params = params.map((W) => W.map((row) => [...row])); // training changes it in place
+  const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, slopes) * batch.length;
+      const slopes = _zeros(params);
+      const batch_loss = _batch((k, sums) => gradient(params, xs[k], ys[k], sums)[0], batch, slopes, batch.length);
       _update(params, slopes);
+      total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
+    history.push(total / order.length);
     if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) {
       break;
     }
@@ -327,6 +306,11 @@ function _sum(values) {
   return values.reduce((total, value) => total + value, 0.0);
 }
 
+/** The rows of derivatives. @type {(slopes: Slopes) => number[][]} */
+function _rows(slopes) {
+  return slopes.flatMap((dW) => [...dW.values()]);
+}
+
 /** The sum of a term of each number of a matrix. @type {(rows: number[][], term: (w: number) => number) => number} */
 function _sum_of(rows, term) {
   let total = 0.0;
@@ -338,28 +322,19 @@ function _sum_of(rows, term) {
   return total;
 }
 
-/** Add a vector to sums. @type {(sums: number[], v: number[]) => void} */
-function _add(sums, v) {
+/** Add a vector to sums, times a factor. @type {(sums: number[], v: number[], factor?: number) => void} */
+function _add(sums, v, factor = 1.0) {
   for (let i = 0; i < v.length; i++) {
-    sums[i] += v[i];
+    sums[i] += factor * v[i];
   }
 }
 
-/** Derivatives of 0; those of an embedding have no rows yet. @type {() => Slopes} */
-function _no_slopes() {
-  return _SHAPES.map(([rows, columns], k) =>
-    _EMBEDDINGS.includes(k) ? new Map() : Array.from({ length: rows }, () => Array(columns).fill(0.0)),
-  );
-}
-
-/** Add a vector to the row of an id. @type {(sums: Map<number, number[]>, id: number, v: number[]) => void} */
-function _add_row(sums, id, v) {
-  const sum = sums.get(id);
-  if (sum) {
-    v.forEach((value, j) => (sum[j] += value));
-  } else {
-    sums.set(id, [...v]);
-  }
+// The places of the texts of each column; a column of numbers has none.
+/** @type {(...listed: Map<string, string[] | number>[]) => Map<string, Map<string, number>>} */
+function _places(...listed) {
+  /** @type {(texts: string[] | number) => [string, number][]} */
+  const placed = (texts) => (Array.isArray(texts) ? texts.map((text, i) => [text.replace(_SPACE, ""), i]) : []);
+  return new Map(listed.flatMap((columns) => [...columns].map(([name, texts]) => [name, new Map(placed(texts))])));
 }
 
 // The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
@@ -373,7 +348,9 @@ function _values(row) {
     }
     return _values(COLUMNS.map((column) => row[column]));
   }
-  _check_length(row, COLUMNS.length, "values, one for each of COLUMNS");
+  if (row.length !== COLUMNS.length) {
+    throw new RangeError(`expected ${COLUMNS.length} values, one for each of COLUMNS, got ${row.length}`);
+  }
   return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
 }
 
@@ -437,15 +414,11 @@ function _matrices(flat) {
   );
 }
 
-/** Matrices; of an embedding only the first row, because there may be millions. @type {(matrices: Params) => Params} */
-function _first_rows(matrices) {
-  return matrices.map((W, k) => (_EMBEDDINGS.includes(k) ? W.slice(0, 1) : W));
-}
-
-/** Refuse matrices of other shapes. Of some, all rows are looked at. @type {(params: Params, some?: Params) => void} */
-function _check_shapes(params, some = params) {
+// Refuse matrices of other shapes; seen gives the rows of a matrix that are looked at.
+/** @type {(params: Params, seen?: (W: number[][], k: number) => number[][]) => void} */
+function _check_shapes(params, seen) {
   const fits = params.every(
-    (W, k) => W.length === _SHAPES[k]?.[0] && some[k].every((row) => row?.length === _SHAPES[k][1]),
+    (W, k) => W.length === _SHAPES[k]?.[0] && (seen?.(W, k) ?? W).every((row) => row?.length === _SHAPES[k][1]),
   );
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
@@ -454,8 +427,8 @@ function _check_shapes(params, some = params) {
 }
 
 // Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
-/** @type {(values: unknown[], count: number, what: string) => void} */
-function _check_length(values, count, what) {
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_list(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
@@ -500,4 +473,41 @@ function _order(count, seed, epoch) {
   }
   const drawn = order.map((i) => _bits(seed, epoch * count + i));
   return order.sort((one, other) => drawn[one] - drawn[other]);
+}
+
+/** Derivatives of 0 by parameters; those of an embedding have no rows yet. @type {(params: Params) => Slopes} */
+function _zeros(params) {
+  return params.map((W, k) => (_EMBEDDINGS.includes(k) ? new Map() : W.map((row) => [...row].fill(0.0))));
+}
+
+// The rows of parameters that have derivatives, these derivatives, and the place of each row's first number among all.
+/** @type {(params: Params, slopes: Slopes) => [number[][], number[][], number[]]} */
+function _selected(params, slopes) {
+  const ws = /** @type {number[][]} */ ([]);
+  const starts = /** @type {number[]} */ ([]);
+  let start = 0;
+  _SHAPES.forEach(([rows, columns], k) => {
+    for (const r of slopes[k].keys()) {
+      ws.push(params[k][r]);
+      starts.push(start + columns * r);
+    }
+    start += rows * columns;
+  });
+  return [ws, _rows(slopes), starts];
+}
+
+/** Add a vector to the row of an id. @type {(sums: Map<number, number[]>, id: number, v: number[]) => void} */
+function _add_row(sums, id, v) {
+  const sum = sums.get(id);
+  if (sum) {
+    v.forEach((value, j) => (sum[j] += value));
+  } else {
+    sums.set(id, [...v]);
+  }
+}
+
+// Refuse parameters that do not fit; of an embedding only the first row is looked at, because there may be millions.
+/** @type {(params: Params) => void} */
+function _check_params(params) {
+  _check_shapes(params, (W, k) => (_EMBEDDINGS.includes(k) ? W.slice(0, 1) : W));
 }

@@ -45,8 +45,8 @@ function snake_slope(z) {
 
 /** The outputs of one example: x1 → y1. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
-  _check_length(params, 25, "parameters");
-  _check_length(x, 1, "input");
+  _check_list(params, 25, "parameters");
+  _check_list(x, 1, "input");
   const {
     0: w_hidden1_x1,
     1: w_hidden2_x1,
@@ -104,13 +104,13 @@ export function loss(params, x, y) {
 }
 
 /**
- * The loss of one example, and its derivative by each parameter, added to slopes; only the loss if that is null.
+ * The loss of one example; its derivatives are added to slopes. If that is null, only the loss.
  * @type {(params: Params, x: number[], y: number[], slopes?: Params | null) => [number, Params]}
  */
 export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
-  _check_length(params, 25, "parameters");
-  _check_length(x, 1, "input");
-  _check_length(y, 1, "target");
+  _check_list(params, 25, "parameters");
+  _check_list(x, 1, "input");
+  _check_list(y, 1, "target");
   const {
     0: w_hidden1_x1,
     1: w_hidden2_x1,
@@ -231,33 +231,30 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
 
 // --- Below: training. ---
 
-/** The initial state of adam: the number of steps, m and v. @type {(params: Params) => [number, number[], number[]]} */
+/** @typedef {[number, number[], number[]]} State - of adam: the number of steps, m and v */
+/** The state before the first step. @type {(params: Params) => State} */
 export function init_state(params) {
   return [0, Array(25).fill(0.0), Array(25).fill(0.0)];
 }
 
-/**
- * One step of training by adam.
- * @type {(params: Params, gradient: Params, state: [number, number[], number[]]) => [Params, [number, number[],
- *   number[]]]}
- */
+/** One step of adam. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_length(params, 25, "parameters");
+  _check_list(params, 25, "parameters");
   const updated = [...params];
-  /** @type {typeof state} */
+  /** @type {State} */
   const after = [state[0], [...state[1]], [...state[2]]];
   _update(updated, gradient, after);
   return [updated, after];
 }
 
 // Update parameters by their derivatives, and the state, in place.
-/** @type {(ws: number[], gs: number[], state: [number, number[], number[]]) => void} */
-function _update(ws, gs, state) {
+/** @type {(params: Params, slopes: Params, state: State) => void} */
+function _update(params, slopes, state) {
   state[0] += 1;
   const [t, all_m, all_v] = state;
-  for (let i = 0; i < ws.length; i++) {
-    let w = ws[i];
-    const g = gs[i];
+  for (let i = 0; i < params.length; i++) {
+    let w = params[i];
+    const g = slopes[i];
     let m = all_m[i];
     let v = all_v[i];
     m = 0.9 * m + (1.0 - 0.9) * g;
@@ -265,14 +262,13 @@ function _update(ws, gs, state) {
     w = w - 0.01 * (m / (1.0 - 0.9 ** t)) / (Math.sqrt(v / (1.0 - 0.999 ** t)) + 1e-08);
     all_m[i] = m;
     all_v[i] = v;
-    ws[i] = w;
+    params[i] = w;
   }
 }
 
 /**
- * Gradient and step in one. It changes params and state in place, and returns the loss before the step with both.
- * @type {(params: Params, x: number[], y: number[], state: [number, number[], number[]]) => [number, Params, [number,
- *   number[], number[]]]}
+ * Gradient and step in one, in place. The loss is that before the step.
+ * @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]}
  */
 export function train_step(params, x, y, state) {
   const [loss, slopes] = gradient(params, x, y);
@@ -280,18 +276,13 @@ export function train_step(params, x, y, state) {
   return [loss, params, state];
 }
 
-// The loss of the examples of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
-function _batch(params, xs, ys, batch, slopes) {
-  let total = 0.0;
+// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
+/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
+function _batch(add, batch, slopes, count) {
   slopes.fill(0.0);
-  for (const k of batch) {
-    total += gradient(params, xs[k], ys[k], slopes)[0];
-  }
-  for (let j = 0; batch.length > 1 && j < slopes.length; j++) {
-    slopes[j] /= batch.length;
-  }
-  return total / batch.length;
+  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
+  slopes.forEach((slope, j) => (slopes[j] = slope / count));
+  return total / count;
 }
 
 /**
@@ -309,20 +300,20 @@ export function fit(params, xs, ys, { epochs = 1000, batch_size = 8, seed = 0, c
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  /** @type {number[]} */
-  const history = [];
-  let state = init_state(params);
-  params = [...params]; // training changes copies in place
+  const state = init_state(params);
+  params = [...params]; // training changes it in place
   const slopes = [...params].fill(0.0);
+  const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
-    for (let start = 0; start < xs.length; start += size) {
+    for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, slopes) * batch.length;
+      const batch_loss = _batch((k, sums) => gradient(params, xs[k], ys[k], sums)[0], batch, slopes, batch.length);
       _update(params, slopes, state);
+      total += batch_loss * batch.length;
     }
-    history.push(total / xs.length);
+    history.push(total / order.length);
     if (callback?.(epoch, history[history.length - 1], [...params])) {
       break;
     }
@@ -340,8 +331,8 @@ export function init(seed = 0) {
 }
 
 // Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
-/** @type {(values: unknown[], count: number, what: string) => void} */
-function _check_length(values, count, what) {
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_list(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }

@@ -140,43 +140,6 @@ def step(params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[()])
     return [w - _RATE * g for w, g in zip(params, gradient)], state
 
 
-def fit(
-    params: list[np.ndarray],
-    xs: np.ndarray,
-    ys: np.ndarray,
-    epochs: int = 1000,
-    batch_size: int | None = 2,
-    seed: int | None = 0,
-    callback: object = None,
-) -> tuple[list[np.ndarray], list[float]]:
-    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
-
-    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
-    """
-    xs, ys = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
-    _check(params, xs, ys)
-    size = len(xs) if batch_size is None else batch_size
-    if size < 1:
-        raise ValueError(f"expected batches of at least 1, got {size}")
-    history: list[float] = []
-    state = init_state(params)
-    for epoch in range(epochs):
-        order = _order(len(xs), seed, epoch)
-        total = 0.0
-        for start in range(0, len(xs), size):
-            rows = order[start : start + size]
-            first = order.item(start)  # one row is a view of the examples, several are a copy
-            batch = rows if size > 1 else slice(first, first + 1)
-            batch_loss, slopes = _gradient(params, xs[batch], ys[batch])
-            params, state = step(params, slopes, state)
-            total += batch_loss * len(rows)
-        history.append(total / len(xs))
-        if callable(callback) and callback(epoch, history[-1], params):
-            break
-    return params, history
-
-
 def init(seed: int = 1) -> list[np.ndarray]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     i = np.arange(52)
@@ -193,13 +156,50 @@ def init(seed: int = 1) -> list[np.ndarray]:
     ]
 
 
+def fit(
+    params: list[np.ndarray],
+    xs: np.ndarray,
+    ys: np.ndarray,
+    epochs: int = 1000,
+    batch_size: int | None = 2,
+    seed: int | None = 0,
+    callback: object = None,
+) -> tuple[list[np.ndarray], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
+
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
+    """
+    xs, ys = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
+    _check(params, xs, ys)
+    size = len(xs) if batch_size is None else batch_size
+    if size < 1:
+        raise ValueError(f"expected batches of at least 1, got {size}")
+    state = init_state(params)
+    history: list[float] = []
+    for epoch in range(epochs):
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            rows = order[start : start + size]
+            first = order.item(start)  # one row is a view of the examples, several are a copy
+            batch = rows if size > 1 else slice(first, first + 1)
+            batch_loss, slopes = _gradient(params, xs[batch], ys[batch])
+            params, state = step(params, slopes, state)
+            total += batch_loss * len(rows)
+        history.append(total / len(xs))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
 def _check(params: list[np.ndarray], x: np.ndarray, y: np.ndarray | None = None) -> None:
     """Refuse arrays of other shapes, which broadcasting could stretch."""
     shapes = tuple([p.shape for p in params])
     if shapes != _SHAPES or x.shape[1:] != (2,):
         raise ValueError(f"expected parameters {_SHAPES} and x (n, 2), got the shapes {shapes} and {x.shape}")
     if y is not None and (len(x) == 0 or y.shape != (len(x), 2)):
-        raise ValueError(f"expected y of shape (n, 2) with n = {len(x)} examples, at least 1; got {y.shape}")
+        raise ValueError(f"expected y of shape (n, 2) with n = {len(x)}, at least 1; got {y.shape}")
 
 
 def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:

@@ -24,6 +24,7 @@ import numpy as np
 
 PARAMETERS = ("W_taste", "W_content", "W_generous", "W_good", "b_rating")
 _SHAPES = ((24, 3), (30, 3), (24, 1), (30, 1), (1,))
+_COUNTS = (("reader", 24), ("book", 30))
 
 
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
@@ -221,6 +222,24 @@ def init_state(params: list[np.ndarray]) -> tuple[()]:
     return ()
 
 
+def _step(params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[()]) -> tuple[list[np.ndarray], tuple[()]]:
+    """One step of training by gradient_descent."""
+    return [w - 0.02 * g for w, g in zip(params, gradient)], state
+
+
+def init(seed: int = 1) -> list[np.ndarray]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    i = np.arange(217)
+    W_taste = 0.1 * _normal(seed, i[0:72])
+    W_content = 0.1 * _normal(seed, i[72:162])
+    W_generous = 0.1 * _normal(seed, i[162:186])
+    W_good = 0.1 * _normal(seed, i[186:216])
+    b_rating = np.array([3.3])
+    return [
+        W_taste.reshape(24, 3), W_content.reshape(30, 3), W_generous.reshape(24, 1), W_good.reshape(30, 1), b_rating,
+    ]
+
+
 def step(
     params: list[np.ndarray], gradient: list[np.ndarray | tuple[np.ndarray, np.ndarray]], state: tuple[()]
 ) -> tuple[list[np.ndarray], tuple[()]]:
@@ -231,18 +250,23 @@ def step(
 
 def _copied(params: list[np.ndarray], state: tuple[()]) -> tuple[list[np.ndarray], tuple[()]]:
     """Copies of the parameters and of the optimizer's state."""
-    return [p.copy() for p in params], ()
+    return _copy(params), ()
+
+
+def _copy(params: list[np.ndarray]) -> list[np.ndarray]:
+    """A copy of each array."""
+    return [p.copy() for p in params]
 
 
 def _step_in_place(
     params: list[np.ndarray], gradient: list[np.ndarray | tuple[np.ndarray, np.ndarray]], state: tuple[()]
 ) -> tuple[list[np.ndarray], tuple[()]]:
     """The same step in place, which changes only the rows in the gradient: its time does not grow with embeddings."""
-    for i, dW in enumerate(gradient):
-        rows, g = dW if isinstance(dW, tuple) else (slice(None), dW)
-        w = params[i][rows]
-        w = w - 0.02 * g
-        params[i][rows] = w
+    chosen = [(i, *(dW if isinstance(dW, tuple) else (slice(None), dW))) for i, dW in enumerate(gradient)]
+    new, after = _step([params[i][rows] for i, rows, _ in chosen], [g for _, _, g in chosen], ())
+    for arrays, values in zip([params, *state[0:]], [new, *after[0:]]):
+        for (i, rows, _), value in zip(chosen, values):
+            arrays[i][rows] = value
     return params, ()
 
 
@@ -258,15 +282,15 @@ def fit(
     """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
     Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
+    takes all in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
     """
     xs, ys = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
     _check(params, xs, ys)
     size = len(xs) if batch_size is None else batch_size
     if size < 1:
         raise ValueError(f"expected batches of at least 1, got {size}")
-    history: list[float] = []
     state = init_state(params)
+    history: list[float] = []
     for epoch in range(epochs):
         params, state = _copied(params, state)  # steps change them in place, but not what a callback got
         order = _order(len(xs), seed, epoch)
@@ -284,29 +308,22 @@ def fit(
     return params, history
 
 
-def init(seed: int = 1) -> list[np.ndarray]:
-    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
-    i = np.arange(217)
-    W_taste = 0.1 * _normal(seed, i[0:72])
-    W_content = 0.1 * _normal(seed, i[72:162])
-    W_generous = 0.1 * _normal(seed, i[162:186])
-    W_good = 0.1 * _normal(seed, i[186:216])
-    b_rating = np.array([3.3])
-    return [
-        W_taste.reshape(24, 3), W_content.reshape(30, 3), W_generous.reshape(24, 1), W_good.reshape(30, 1), b_rating,
-    ]
-
-
 def _check(params: list[np.ndarray], x: np.ndarray, y: np.ndarray | None = None) -> None:
-    """Refuse arrays of other shapes, which broadcasting could stretch, and ids that are no row."""
+    """Refuse arrays of other shapes, which broadcasting could stretch."""
     shapes = tuple([p.shape for p in params])
     if shapes != _SHAPES or x.shape[1:] != (2,):
         raise ValueError(f"expected parameters {_SHAPES} and x (n, 2), got the shapes {shapes} and {x.shape}")
-    ids = x[:, :2]
-    if (np.floor(ids) % [24, 30] != ids).any():
-        raise ValueError("expected reader to be a whole number from 0 to 23 and book to be a whole number from 0 to 29")
+    _check_ids(x)
     if y is not None and (len(x) == 0 or y.shape != (len(x), 1)):
-        raise ValueError(f"expected y of shape (n, 1) with n = {len(x)} examples, at least 1; got {y.shape}")
+        raise ValueError(f"expected y of shape (n, 1) with n = {len(x)}, at least 1; got {y.shape}")
+
+
+def _check_ids(x: np.ndarray) -> None:
+    """Refuse ids that no row belongs to."""
+    for ids, (name, count) in zip(x.T, _COUNTS):
+        known = (ids >= 0.0) & (ids < count) & (ids == np.rint(ids))
+        if not known.all():
+            raise ValueError(f"expected {name} to be a whole number from 0 to {count - 1}, got {ids[~known][0]}")
 
 
 def _by_row(index: np.ndarray, slopes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

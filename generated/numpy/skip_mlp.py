@@ -111,6 +111,17 @@ def step(params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[()])
     return [w - g for w, g in zip(params, gradient)], state
 
 
+def init(seed: int = 1) -> list[np.ndarray]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    i = np.arange(7)
+    W_hidden = np.sqrt(6.0 / (2 + 1)) * (2.0 * _uniform(seed, i[0:2]) - 1.0)
+    b_hidden = np.full(1, 0.0)
+    W_output_x = np.sqrt(6.0 / (3 + 1)) * (2.0 * _uniform(seed, i[3:5]) - 1.0)
+    W_output_hidden = np.sqrt(6.0 / (3 + 1)) * (2.0 * _uniform(seed, i[5:6]) - 1.0)
+    b_output = np.full(1, 0.0)
+    return [W_hidden.reshape(1, 2), b_hidden, W_output_x.reshape(1, 2), W_output_hidden.reshape(1, 1), b_output]
+
+
 def fit(
     params: list[np.ndarray],
     xs: np.ndarray,
@@ -123,15 +134,15 @@ def fit(
     """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
     Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
+    takes all in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
     """
     xs, ys = np.asarray(xs, dtype=np.float64), np.asarray(ys, dtype=np.float64)
     _check(params, xs, ys)
     size = len(xs) if batch_size is None else batch_size
     if size < 1:
         raise ValueError(f"expected batches of at least 1, got {size}")
-    history: list[float] = []
     state = init_state(params)
+    history: list[float] = []
     for epoch in range(epochs):
         order = _order(len(xs), seed, epoch)
         total = 0.0
@@ -148,24 +159,13 @@ def fit(
     return params, history
 
 
-def init(seed: int = 1) -> list[np.ndarray]:
-    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
-    i = np.arange(7)
-    W_hidden = np.sqrt(6.0 / (2 + 1)) * (2.0 * _uniform(seed, i[0:2]) - 1.0)
-    b_hidden = np.full(1, 0.0)
-    W_output_x = np.sqrt(6.0 / (3 + 1)) * (2.0 * _uniform(seed, i[3:5]) - 1.0)
-    W_output_hidden = np.sqrt(6.0 / (3 + 1)) * (2.0 * _uniform(seed, i[5:6]) - 1.0)
-    b_output = np.full(1, 0.0)
-    return [W_hidden.reshape(1, 2), b_hidden, W_output_x.reshape(1, 2), W_output_hidden.reshape(1, 1), b_output]
-
-
 def _check(params: list[np.ndarray], x: np.ndarray, y: np.ndarray | None = None) -> None:
     """Refuse arrays of other shapes, which broadcasting could stretch."""
     shapes = tuple([p.shape for p in params])
     if shapes != _SHAPES or x.shape[1:] != (2,):
         raise ValueError(f"expected parameters {_SHAPES} and x (n, 2), got the shapes {shapes} and {x.shape}")
     if y is not None and (len(x) == 0 or y.shape != (len(x), 1)):
-        raise ValueError(f"expected y of shape (n, 1) with n = {len(x)} examples, at least 1; got {y.shape}")
+        raise ValueError(f"expected y of shape (n, 1) with n = {len(x)}, at least 1; got {y.shape}")
 
 
 def _order(count: int, seed: int | None, epoch: int) -> np.ndarray:

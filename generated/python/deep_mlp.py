@@ -385,18 +385,29 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
     return [w - 0.2 * g for w, g in zip(params, gradient)], state
 
 
-def _batch(
-    params: list[float], xs: list[list[float]], ys: list[list[float]], batch: list[int]
-) -> tuple[float, list[float]]:
+def init(seed: int = 1) -> list[float]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    W_first = [math.sqrt(6.0 / (2 + 4)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(8)]
+    b_first = [0.0] * 4
+    W_second = [math.sqrt(6.0 / (4 + 4)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(12, 28)]
+    b_second = [0.25, 0.25, 0.25, 0.25]
+    W_third = [math.sqrt(6.0 / (4 + 3)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(32, 44)]
+    W_output = [math.sqrt(6.0 / (3 + 2)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(44, 50)]
+    b_output = [0.0] * 2
+    return W_first + b_first + W_second + b_second + W_third + W_output + b_output
+
+
+def _batch(params: list[float], examples: list[tuple[list[float], list[float]]]) -> tuple[float, list[float]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    total, slopes = gradient(params, xs[batch[0]], ys[batch[0]])
-    if len(batch) == 1:
+    x, y = examples[0]
+    total, slopes = gradient(params, x, y)
+    if len(examples) == 1:
         return total, slopes
-    for i in batch[1:]:
-        more, others = gradient(params, xs[i], ys[i])
+    for x, y in examples[1:]:
+        more, others = gradient(params, x, y)
         total += more
         slopes = [slope + other for slope, other in zip(slopes, others)]
-    return total / len(batch), [slope / len(batch) for slope in slopes]
+    return total / len(examples), [slope / len(examples) for slope in slopes]
 
 
 def fit(
@@ -411,44 +422,35 @@ def fit(
     """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
     Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. A true result of callback(epoch, loss, params), called after each epoch, ends it.
+    takes all in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
     """
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
-    history: list[float] = []
+    examples = list(zip(xs, ys))
     state = init_state(params)
+    history: list[float] = []
     for epoch in range(epochs):
+        ordered = [examples[i] for i in _order(len(examples), seed, epoch)]
         total = 0.0
-        for batch in _batches(len(xs), size, seed, epoch):
-            batch_loss, slopes = _batch(params, xs, ys, batch)
+        for start in range(0, len(ordered), size):
+            batch = ordered[start : start + size]
+            batch_loss, slopes = _batch(params, batch)
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)
-        history.append(total / len(xs))
+        history.append(total / len(examples))
         if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
 
 
-def init(seed: int = 1) -> list[float]:
-    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
-    W_first = [math.sqrt(6.0 / (2 + 4)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(8)]
-    b_first = [0.0] * 4
-    W_second = [math.sqrt(6.0 / (4 + 4)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(12, 28)]
-    b_second = [0.25, 0.25, 0.25, 0.25]
-    W_third = [math.sqrt(6.0 / (4 + 3)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(32, 44)]
-    W_output = [math.sqrt(6.0 / (3 + 2)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(44, 50)]
-    b_output = [0.0] * 2
-    return W_first + b_first + W_second + b_second + W_third + W_output + b_output
-
-
-def _batches(count: int, size: int, seed: int | None, epoch: int) -> list[list[int]]:
-    """The batches of an epoch. With a seed each example has a random number, and the smallest comes first."""
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of the examples in an epoch. With a seed each has a random number, and the smallest comes first."""
     order = list(range(count))
     if seed is not None:
         order.sort(key=lambda i: _bits(seed, epoch * count + i))
-    return [order[start : start + size] for start in range(0, count, size)]
+    return order
 
 
 def _bits(seed: int, index: int) -> int:

@@ -26,9 +26,7 @@ _SHAPES = ((32, 64), (1, 32), (10, 32), (1, 10))
 
 def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: 64 numbers → 10 numbers."""
-    _check_shapes(params)
-    if len(x) != 64:
-        raise ValueError(f"expected 64 inputs, got {len(x)}")
+    _check(params, [x])
     W_hidden, [b_hidden], W_output, [b_output] = params
 
     # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
@@ -50,20 +48,11 @@ def loss(params: list[list[list[float]]], x: list[float], y: list[float]) -> flo
     return gradient(params, x, y)[0]
 
 
-def gradient(
-    params: list[list[list[float]]], x: list[float], y: list[float], *, _rate: float = 0.0
-) -> tuple[float, list[list[list[float]]]]:
-    """The loss of one example, and its derivative by each parameter.
-
-    A _rate makes it a step of gradient descent: the parameters change in place, and there are no slopes.
-    """
-    _check_shapes(params)
-    if len(x) != 64:
-        raise ValueError(f"expected 64 inputs, got {len(x)}")
-    if len(y) != 10:
-        raise ValueError(f"expected 10 targets, got {len(y)}")
-    y_output = y
+def gradient(params: list[list[list[float]]], x: list[float], y: list[float]) -> tuple[float, list[list[list[float]]]]:
+    """The loss of one example, and its derivative by each parameter."""
+    _check(params, [x], [y])
     W_hidden, [b_hidden], W_output, [b_output] = params
+    y_output = y
 
     # hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
     z_hidden = [b + sumprod(w, x) for b, w in zip(b_hidden, W_hidden)]
@@ -81,21 +70,12 @@ def gradient(
 
     # output: the slopes of softmax and of the logarithm cancel, only the difference remains
     dz_output = [a - target for a, target in zip(a_output, y_output)]
+    dW_output = [[dz * value for value in a_hidden] for dz in dz_output]
+    db_output = dz_output
 
     # hidden ← output: the error flows back along the same weights
     da_hidden = [sumprod(w, dz_output) for w in zip(*W_output)]
     dz_hidden = [da * (1.0 if z > 0.0 else 0.0) for da, z in zip(da_hidden, z_hidden)]
-
-    if _rate:
-        _descend(W_output, dz_output, a_hidden, _rate)
-        _descend([b_output], [1.0], dz_output, _rate)
-        _descend(W_hidden, dz_hidden, x, _rate)
-        _descend([b_hidden], [1.0], dz_hidden, _rate)
-        return loss, []
-
-    # the derivative by a weight: that of its unit, times its input
-    dW_output = [[dz * value for value in a_hidden] for dz in dz_output]
-    db_output = dz_output
     dW_hidden = [[dz * value for value in x] for dz in dz_hidden]
     db_hidden = dz_hidden
 
@@ -165,19 +145,29 @@ def step(
     return updated, state
 
 
+def init(seed: int = 1) -> list[list[list[float]]]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    W_hidden = [math.sqrt(2.0 / 64) * _normal(seed, i) for i in range(2048)]
+    b_hidden = [0.0] * 32
+    W_output = [math.sqrt(2.0 / 32) * _normal(seed, i) for i in range(2080, 2400)]
+    b_output = [0.0] * 10
+    return unpack(W_hidden + b_hidden + W_output + b_output)
+
+
 def _batch(
-    params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]], batch: list[int]
+    params: list[list[list[float]]], examples: list[tuple[list[float], list[float]]]
 ) -> tuple[float, list[list[list[float]]]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    total, slopes = gradient(params, xs[batch[0]], ys[batch[0]])
-    if len(batch) == 1:
+    x, y = examples[0]
+    total, slopes = gradient(params, x, y)
+    if len(examples) == 1:
         return total, slopes
-    for i in batch[1:]:
-        more, others = gradient(params, xs[i], ys[i])
+    for x, y in examples[1:]:
+        more, others = gradient(params, x, y)
         total += more
-        for W, dW in zip(slopes, others):
-            W[:] = [[w + g for w, g in zip(ws, gs)] for ws, gs in zip(W, dW)]
-    return total / len(batch), [[[g / len(batch) for g in gs] for gs in dW] for dW in slopes]
+        _add(slopes, others)
+    _mean(slopes, len(examples))
+    return total / len(examples), slopes
 
 
 def fit(
@@ -192,44 +182,40 @@ def fit(
     """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
     Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. A true result of callback(epoch, loss, params), called after each epoch, ends it.
+    takes all in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
     """
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
-    history: list[float] = []
+    examples = list(zip(xs, ys))
     state = init_state(params)
+    history: list[float] = []
     for epoch in range(epochs):
-        if size == 1:  # steps change the parameters in place, but not what a callback got
-            params = [[list(row) for row in W] for W in params]
+        ordered = [examples[i] for i in _order(len(examples), seed, epoch)]
         total = 0.0
-        for batch in _batches(len(xs), size, seed, epoch):
-            if size == 1:
-                [i] = batch
-                total += gradient(params, xs[i], ys[i], _rate=0.5)[0]
-                continue
-            batch_loss, slopes = _batch(params, xs, ys, batch)
+        for start in range(0, len(ordered), size):
+            batch = ordered[start : start + size]
+            batch_loss, slopes = _batch(params, batch)
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)
-        history.append(total / len(xs))
+        history.append(total / len(examples))
         if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
 
 
-def init(seed: int = 1) -> list[list[list[float]]]:
-    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
-    W_hidden = [math.sqrt(2.0 / 64) * _normal(seed, i) for i in range(2048)]
-    b_hidden = [0.0] * 32
-    W_output = [math.sqrt(2.0 / 32) * _normal(seed, i) for i in range(2080, 2400)]
-    b_output = [0.0] * 10
-    return unpack(W_hidden + b_hidden + W_output + b_output)
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of the examples in an epoch. With a seed each has a random number, and the smallest comes first."""
+    order = list(range(count))
+    if seed is not None:
+        order.sort(key=lambda i: _bits(seed, epoch * count + i))
+    return order
 
 
 def unpack(flat: list[float]) -> list[list[list[float]]]:
-    """The parameters from a flat list, in the order of PARAMETERS; a vector is a matrix of one row."""
-    params = []
+    """The parameters from a flat list, in the order of PARAMETERS."""
+    params = []  # a vector is a matrix of one row
     start = 0
     for rows, columns in _SHAPES:
         params.append([flat[start + i * columns : start + (i + 1) * columns] for i in range(rows)])
@@ -237,10 +223,17 @@ def unpack(flat: list[float]) -> list[list[list[float]]]:
     return params
 
 
-def _check_shapes(params: list[list[list[float]]]) -> None:
-    """Refuse parameters of other shapes, which zip would cut."""
-    if [list(map(len, W)) for W in params] != [[columns] * rows for rows, columns in _SHAPES]:
+def _check(params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]] | None = None) -> None:
+    """Refuse other sizes, which zip would cut."""
+    even = [list(map(len, W)) for W in params] == [[columns] * rows for rows, columns in _SHAPES]
+    if not even:
         raise ValueError(f"expected parameters of shapes {_SHAPES}")
+    for x in xs:
+        if len(x) != 64:
+            raise ValueError(f"expected 64 inputs, got {len(x)}")
+    for y in ys or ():
+        if len(y) != 10:
+            raise ValueError(f"expected 10 targets, got {len(y)}")
 
 
 try:
@@ -262,19 +255,17 @@ def _sumprod(p: list[float] | tuple[float, ...], q: list[float] | tuple[float, .
 sumprod = getattr(math, "sumprod", _sumprod)
 
 
-def _descend(W: list[list[float]], dzs: list[float], values: list[float], rate: float) -> None:
-    """Subtract from each weight the rate times its derivative."""
-    for row, dz in zip(W, dzs):
-        for j, value in enumerate(values):
-            row[j] -= rate * (dz * value)
+def _add(slopes: list[list[list[float]]], others: list[list[list[float]]]) -> None:
+    """Add other derivatives, row by row."""
+    for dW, more in zip(slopes, others):
+        dW[:] = [[total + g for total, g in zip(totals, gs)] for totals, gs in zip(dW, more)]
 
 
-def _batches(count: int, size: int, seed: int | None, epoch: int) -> list[list[int]]:
-    """The batches of an epoch. With a seed each example has a random number, and the smallest comes first."""
-    order = list(range(count))
-    if seed is not None:
-        order.sort(key=lambda i: _bits(seed, epoch * count + i))
-    return [order[start : start + size] for start in range(0, count, size)]
+def _mean(slopes: list[list[list[float]]], count: int) -> None:
+    """Divide sums of derivatives by the number of examples."""
+    for dW in slopes:
+        for i, gs in enumerate(dW):
+            dW[i] = [g / count for g in gs]
 
 
 def _bits(seed: int, index: int) -> int:

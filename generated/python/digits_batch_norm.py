@@ -28,9 +28,7 @@ _SHAPES = ((32, 64), (1, 32), (1, 32), (1, 32), (1, 32), (10, 32), (1, 10))
 
 def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: 64 numbers → 10 numbers."""
-    _check_shapes(params)
-    if len(x) != 64:
-        raise ValueError(f"expected 64 inputs, got {len(x)}")
+    _check(params, [x])
     W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output] = params
 
     # hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0)
@@ -74,14 +72,7 @@ def batch_gradient(
     parameters are updated. Otherwise the running statistics are used unchanged.
     The seeds, one for each example, draw the units that dropout leaves out.
     """
-    _check_shapes(params)
-    if len(xs) == 0 or len(ys) != len(xs):
-        raise ValueError(f"expected as many xs as ys, at least 1; got {len(xs)} and {len(ys)}")
-    for row, targets in zip(xs, ys):
-        if len(row) != 64:
-            raise ValueError(f"expected 64 inputs, got {len(row)}")
-        if len(targets) != 10:
-            raise ValueError(f"expected 10 targets, got {len(targets)}")
+    _check(params, xs, ys)
     x, y_output, n = xs, ys, len(xs)
     W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output] = params
     drawn: list[int | None] = [None] * n if seeds is None else list(seeds)
@@ -232,42 +223,6 @@ def step(
     return updated, state
 
 
-def fit(
-    params: list[list[list[float]]],
-    xs: list[list[float]],
-    ys: list[list[float]],
-    epochs: int = 10,
-    batch_size: int | None = 32,
-    seed: int | None = 0,
-    callback: object = None,
-) -> tuple[list[list[list[float]]], list[float]]:
-    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
-
-    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. A true result of callback(epoch, loss, params), called after each epoch, ends it.
-
-    The seed also draws which units dropout leaves out, for each example of each epoch.
-    """
-    size = len(xs) if batch_size is None else batch_size
-    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
-        got = f"{len(xs)}, {len(ys)} and {size}"
-        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
-    draw = 0 if seed is None else seed
-    history: list[float] = []
-    state = init_state(params)
-    for epoch in range(epochs):
-        total = 0.0
-        for batch in _batches(len(xs), size, seed, epoch):
-            seeds = [_bits(draw, epoch * len(xs) + i) for i in batch]
-            batch_loss, slopes, params = batch_gradient(params, [xs[i] for i in batch], [ys[i] for i in batch], seeds)
-            params, state = step(params, slopes, state)
-            total += batch_loss * len(batch)
-        history.append(total / len(xs))
-        if callable(callback) and callback(epoch, history[-1], params):
-            break
-    return params, history
-
-
 def init(seed: int = 1) -> list[list[list[float]]]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     W_hidden = [math.sqrt(2.0 / 64) * _normal(seed, i) for i in range(2048)]
@@ -280,9 +235,56 @@ def init(seed: int = 1) -> list[list[list[float]]]:
     return unpack(W_hidden + gain_hidden + shift_hidden + mean_hidden + variance_hidden + W_output + b_output)
 
 
+def fit(
+    params: list[list[list[float]]],
+    xs: list[list[float]],
+    ys: list[list[float]],
+    epochs: int = 10,
+    batch_size: int | None = 32,
+    seed: int | None = 0,
+    callback: object = None,
+) -> tuple[list[list[list[float]]], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
+
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
+    """
+    size = len(xs) if batch_size is None else batch_size
+    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
+        got = f"{len(xs)}, {len(ys)} and {size}"
+        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    examples = list(zip(xs, ys))
+    state = init_state(params)
+    history: list[float] = []
+    for epoch in range(epochs):
+        # the seed also draws which units dropout leaves out, for each example of each epoch
+        draw = 0 if seed is None else seed
+        order = _order(len(examples), seed, epoch)
+        ordered = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order]
+        total = 0.0
+        for start in range(0, len(ordered), size):
+            batch = ordered[start : start + size]
+            xs, ys, seeds = map(list, zip(*batch))
+            batch_loss, slopes, params = batch_gradient(params, xs, ys, seeds)
+            params, state = step(params, slopes, state)
+            total += batch_loss * len(batch)
+        history.append(total / len(examples))
+        if callable(callback) and callback(epoch, history[-1], params):
+            break
+    return params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of the examples in an epoch. With a seed each has a random number, and the smallest comes first."""
+    order = list(range(count))
+    if seed is not None:
+        order.sort(key=lambda i: _bits(seed, epoch * count + i))
+    return order
+
+
 def unpack(flat: list[float]) -> list[list[list[float]]]:
-    """The parameters from a flat list, in the order of PARAMETERS; a vector is a matrix of one row."""
-    params = []
+    """The parameters from a flat list, in the order of PARAMETERS."""
+    params = []  # a vector is a matrix of one row
     start = 0
     for rows, columns in _SHAPES:
         params.append([flat[start + i * columns : start + (i + 1) * columns] for i in range(rows)])
@@ -290,10 +292,19 @@ def unpack(flat: list[float]) -> list[list[list[float]]]:
     return params
 
 
-def _check_shapes(params: list[list[list[float]]]) -> None:
-    """Refuse parameters of other shapes, which zip would cut."""
-    if [list(map(len, W)) for W in params] != [[columns] * rows for rows, columns in _SHAPES]:
+def _check(params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]] | None = None) -> None:
+    """Refuse other sizes, which zip would cut."""
+    even = [list(map(len, W)) for W in params] == [[columns] * rows for rows, columns in _SHAPES]
+    if not even:
         raise ValueError(f"expected parameters of shapes {_SHAPES}")
+    if ys is not None and (len(xs) == 0 or len(ys) != len(xs)):
+        raise ValueError(f"expected as many xs as ys, at least 1; got {len(xs)} and {len(ys)}")
+    for x in xs:
+        if len(x) != 64:
+            raise ValueError(f"expected 64 inputs, got {len(x)}")
+    for y in ys or ():
+        if len(y) != 10:
+            raise ValueError(f"expected 10 targets, got {len(y)}")
 
 
 try:
@@ -313,14 +324,6 @@ def _sumprod(p: list[float] | tuple[float, ...], q: list[float] | tuple[float, .
 
 # the sum of products: that of the library, where it has one, is faster and rounds less
 sumprod = getattr(math, "sumprod", _sumprod)
-
-
-def _batches(count: int, size: int, seed: int | None, epoch: int) -> list[list[int]]:
-    """The batches of an epoch. With a seed each example has a random number, and the smallest comes first."""
-    order = list(range(count))
-    if seed is not None:
-        order.sort(key=lambda i: _bits(seed, epoch * count + i))
-    return [order[start : start + size] for start in range(0, count, size)]
 
 
 def _bits(seed: int, index: int) -> int:

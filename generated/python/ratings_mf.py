@@ -23,14 +23,12 @@ import math
 
 PARAMETERS = ("W_taste", "W_content", "W_generous", "W_good", "b_rating")
 _SHAPES = ((24, 3), (30, 3), (24, 1), (30, 1), (1, 1))
+_COUNTS = (("reader", 24), ("book", 30))
 
 
 def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...]:
     """The outputs of one example: reader, book → stars."""
-    _check_shapes(params)
-    if len(x) != 2:
-        raise ValueError(f"expected 2 inputs, got {len(x)}")
-    _check_ids(x)
+    _check(params, [x])
     W_taste, W_content, W_generous, W_good, [b_rating] = params
     reader = int(x[0])
     book = int(x[1])
@@ -71,16 +69,11 @@ def gradient(
     params: list[list[list[float]]], x: list[float], y: list[float]
 ) -> tuple[float, list[list[list[float]] | dict[int, list[float]]]]:
     """The loss of one example, and its derivative by each parameter."""
-    _check_shapes(params)
-    if len(x) != 2:
-        raise ValueError(f"expected 2 inputs, got {len(x)}")
-    if len(y) != 1:
-        raise ValueError(f"expected 1 target, got {len(y)}")
-    _check_ids(x)
-    y_rating = y
+    _check(params, [x], [y])
     W_taste, W_content, W_generous, W_good, [b_rating] = params
     reader = int(x[0])
     book = int(x[1])
+    y_rating = y
 
     # taste ← reader: the row of its matrix
     z_taste = W_taste[reader]
@@ -147,14 +140,6 @@ def gradient(
     return loss, [dW_taste, dW_content, dW_generous, dW_good, [db_rating]]
 
 
-def _check_ids(x: list[float]) -> None:
-    """Refuse an example with an id that no row belongs to."""
-    names, counts = ("reader", "book"), (24, 30)
-    for value, name, count in zip(x, names, counts):
-        if not (0.0 <= value < count and value % 1.0 == 0.0):
-            raise ValueError(f"expected {name} to be a whole number from 0 to {count - 1}, got {value}")
-
-
 # --- Below: training and predictions. ---
 
 
@@ -213,6 +198,21 @@ def init_state(params: list[list[list[float]]]) -> tuple[()]:
     return ()
 
 
+def _step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[list[float], tuple[()]]:
+    """One step of training by gradient_descent."""
+    return [w - 0.02 * g for w, g in zip(params, gradient)], state
+
+
+def init(seed: int = 1) -> list[list[list[float]]]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    W_taste = [0.1 * _normal(seed, i) for i in range(72)]
+    W_content = [0.1 * _normal(seed, i) for i in range(72, 162)]
+    W_generous = [0.1 * _normal(seed, i) for i in range(162, 186)]
+    W_good = [0.1 * _normal(seed, i) for i in range(186, 216)]
+    b_rating = [3.3]
+    return unpack(W_taste + W_content + W_generous + W_good + b_rating)
+
+
 def step(
     params: list[list[list[float]]], gradient: list[list[list[float]] | dict[int, list[float]]], state: tuple[()]
 ) -> tuple[list[list[list[float]]], tuple[()]]:
@@ -223,35 +223,49 @@ def step(
 
 def _copied(params: list[list[list[float]]], state: tuple[()]) -> tuple[list[list[list[float]]], tuple[()]]:
     """Copies of the parameters and of the optimizer's state."""
-    return [[list(row) for row in W] for W in params], ()
+    return _copy(params), ()
+
+
+def _copy(params: list[list[list[float]]]) -> list[list[list[float]]]:
+    """A copy of each row."""
+    return [[list(row) for row in W] for W in params]
 
 
 def _step_in_place(
     params: list[list[list[float]]], gradient: list[list[list[float]] | dict[int, list[float]]], state: tuple[()]
 ) -> tuple[list[list[list[float]]], tuple[()]]:
     """The same step in place, which changes only the rows in the gradient: its time does not grow with embeddings."""
-    for place, dW in enumerate(gradient):
-        for i, gs in _rows_of(dW):
-            for j, g in enumerate(gs):
-                w = params[place][i][j]
-                w = w - 0.02 * g
-                params[place][i][j] = w
+    parts = [dW.items() if isinstance(dW, dict) else enumerate(dW) for dW in gradient]
+    chosen = [(place, i, gs) for place, rows in enumerate(parts) for i, gs in rows]
+    arrays = [[values[place][i] for place, i, _ in chosen] for values in (params, *state[0:])]
+    new, after = _step(_joined(arrays[0]), [g for _, _, gs in chosen for g in gs], ())
+    for rows, numbers in zip(arrays, [new, *after[0:]]):
+        start = 0
+        for row in rows:
+            row[:] = numbers[start : start + len(row)]
+            start += len(row)
     return params, ()
 
 
+def _joined(rows: list[list[float]]) -> list[float]:
+    """The numbers of all rows."""
+    return [value for row in rows for value in row]
+
+
 def _batch(
-    params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]], batch: list[int]
+    params: list[list[list[float]]], examples: list[tuple[list[float], list[float]]]
 ) -> tuple[float, list[list[list[float]] | dict[int, list[float]]]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    total, slopes = gradient(params, xs[batch[0]], ys[batch[0]])
-    if len(batch) == 1:
+    x, y = examples[0]
+    total, slopes = gradient(params, x, y)
+    if len(examples) == 1:
         return total, slopes
-    for i in batch[1:]:
-        more, others = gradient(params, xs[i], ys[i])
+    for x, y in examples[1:]:
+        more, others = gradient(params, x, y)
         total += more
-        _add(slopes, others, 1.0)
-    _mean(slopes, len(batch))
-    return total / len(batch), slopes
+        _add(slopes, others)
+    _mean(slopes, len(examples))
+    return total / len(examples), slopes
 
 
 def fit(
@@ -266,40 +280,41 @@ def fit(
     """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
     Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. A true result of callback(epoch, loss, params), called after each epoch, ends it.
+    takes all in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
     """
     size = len(xs) if batch_size is None else batch_size
     if len(xs) != len(ys) or len(xs) == 0 or size < 1:
         got = f"{len(xs)}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
-    history: list[float] = []
+    examples = list(zip(xs, ys))
     state = init_state(params)
+    history: list[float] = []
     for epoch in range(epochs):
         params, state = _copied(params, state)  # steps change them in place, but not what a callback got
+        ordered = [examples[i] for i in _order(len(examples), seed, epoch)]
         total = 0.0
-        for batch in _batches(len(xs), size, seed, epoch):
-            batch_loss, slopes = _batch(params, xs, ys, batch)
+        for start in range(0, len(ordered), size):
+            batch = ordered[start : start + size]
+            batch_loss, slopes = _batch(params, batch)
             params, state = _step_in_place(params, slopes, state)
             total += batch_loss * len(batch)
-        history.append(total / len(xs))
+        history.append(total / len(examples))
         if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
 
 
-def init(seed: int = 1) -> list[list[list[float]]]:
-    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
-    W_taste = [0.1 * _normal(seed, i) for i in range(72)]
-    W_content = [0.1 * _normal(seed, i) for i in range(72, 162)]
-    W_generous = [0.1 * _normal(seed, i) for i in range(162, 186)]
-    W_good = [0.1 * _normal(seed, i) for i in range(186, 216)]
-    b_rating = [3.3]
-    return unpack(W_taste + W_content + W_generous + W_good + b_rating)
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of the examples in an epoch. With a seed each has a random number, and the smallest comes first."""
+    order = list(range(count))
+    if seed is not None:
+        order.sort(key=lambda i: _bits(seed, epoch * count + i))
+    return order
 
 
 def unpack(flat: list[float]) -> list[list[list[float]]]:
-    """The parameters from a flat list, in the order of PARAMETERS; a vector is a matrix of one row."""
-    params = []
+    """The parameters from a flat list, in the order of PARAMETERS."""
+    params = []  # a vector is a matrix of one row
     start = 0
     for rows, columns in _SHAPES:
         params.append([flat[start + i * columns : start + (i + 1) * columns] for i in range(rows)])
@@ -307,10 +322,25 @@ def unpack(flat: list[float]) -> list[list[list[float]]]:
     return params
 
 
-def _check_shapes(params: list[list[list[float]]]) -> None:
-    """Refuse parameters of other shapes, which zip would cut."""
-    if [(len(W), len(W[0])) for W in params] != list(_SHAPES):
+def _check(params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]] | None = None) -> None:
+    """Refuse other sizes, which zip would cut."""
+    even = [(len(W), len(W[0])) for W in params] == list(_SHAPES)
+    if not even:
         raise ValueError(f"expected parameters of shapes {_SHAPES}")
+    for x in xs:
+        if len(x) != 2:
+            raise ValueError(f"expected 2 inputs, got {len(x)}")
+        _check_ids(x)
+    for y in ys or ():
+        if len(y) != 1:
+            raise ValueError(f"expected 1 target, got {len(y)}")
+
+
+def _check_ids(x: list[float]) -> None:
+    """Refuse an example with an id that no row belongs to."""
+    for value, (name, count) in zip(x, _COUNTS):
+        if not (0.0 <= value < count and value % 1.0 == 0.0):
+            raise ValueError(f"expected {name} to be a whole number from 0 to {count - 1}, got {value}")
 
 
 try:
@@ -332,17 +362,12 @@ def _sumprod(p: list[float] | tuple[float, ...], q: list[float] | tuple[float, .
 sumprod = getattr(math, "sumprod", _sumprod)
 
 
-def _rows_of(dW: list[list[float]] | dict[int, list[float]]) -> list[tuple[int, list[float]]]:
-    """The rows of a derivative, each with its place; an embedding has only those that the examples select."""
-    return list(dW.items() if isinstance(dW, dict) else enumerate(dW))
-
-
 def _add(
     slopes: list[list[list[float]] | dict[int, list[float]]],
     others: list[list[list[float]] | dict[int, list[float]]],
-    share: float,
+    share: float = 1.0,
 ) -> None:
-    """Add a share of other derivatives, row by row."""
+    """Add other derivatives, row by row."""
     for dW, more in zip(slopes, others):
         for i, gs in _rows_of(more):
             if isinstance(dW, dict) and i not in dW:
@@ -358,12 +383,9 @@ def _mean(slopes: list[list[list[float]] | dict[int, list[float]]], count: int) 
             dW[i] = [g / count for g in gs]
 
 
-def _batches(count: int, size: int, seed: int | None, epoch: int) -> list[list[int]]:
-    """The batches of an epoch. With a seed each example has a random number, and the smallest comes first."""
-    order = list(range(count))
-    if seed is not None:
-        order.sort(key=lambda i: _bits(seed, epoch * count + i))
-    return [order[start : start + size] for start in range(0, count, size)]
+def _rows_of(dW: list[list[float]] | dict[int, list[float]]) -> list[tuple[int, list[float]]]:
+    """The rows of a derivative, each with its place; an embedding has only those that the examples select."""
+    return list(dW.items() if isinstance(dW, dict) else enumerate(dW))
 
 
 def _bits(seed: int, index: int) -> int:

@@ -61,6 +61,6 @@ def evaluate(
         echo(ranked_text(ranking(loaded, spec, params, top, relevant), top))
         return
     found = compared if dtype else evaluation
-    echo(found(loaded, spec, params, data, unknown, dropped, encoding))
+    echo(str(found(loaded, spec, params, data, unknown, dropped, encoding)))
     say_unknown(unknown)
     say_dropped(dropped)

@@ -210,8 +210,7 @@ def _by_network(parameters: Iterable[Path]) -> dict[str, Path]:
 def _read(path: Path | None, spec: Spec) -> list[float] | None:
     if path is None:
         return None
-    planned = plan(spec)
-    return parameter_files.read(path, " ".join(planned.layout), planned.size)
+    return parameter_files.read(path, plan(spec))
 
 
 def specs(paths: Iterable[Path]) -> Iterator[Path]:

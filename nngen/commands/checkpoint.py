@@ -35,7 +35,7 @@ MAX_DIFFERENCES = 10
 
 def beside(params: Path) -> Path:
     """The checkpoint that belongs to a parameter file."""
-    return params.with_name(f"{params.name.removesuffix('.json')}.checkpoint")
+    return params.with_name(f"{params.name.removesuffix('.json').removesuffix('.safetensors')}.checkpoint")
 
 
 def mark(network: str) -> str:

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.description.data import Encoding
 from nngen.description.model import CTarget, Spec
 from nngen.targets import KINDS, texts
 
 
-def compiled(spec: Spec, folder: Path) -> Any:
+def compiled(spec: Spec, folder: Path, measured: Encoding | None = None) -> Any:
     """The module of Python that calls a spec's header of C, compiled in a folder that is deleted with the process.
+
+    ``measured`` is the encoding, where it is measured already.
 
     Raises:
         SpecError: the data cannot be read; or there is no compiler of C.
@@ -21,7 +24,7 @@ def compiled(spec: Spec, folder: Path) -> Any:
     listed = CTarget.model_validate(
         {"name": "c", "unroll": spec.unroll("c"), "dtype": spec.dtype("c"), "binding": True}
     )
-    made = texts(spec.model_copy(update={"targets": (listed,)}), folder)
+    made = texts(spec.model_copy(update={"targets": (listed,)}), folder, measured=measured)
     place = tempfile.TemporaryDirectory(prefix="nngen-")
     atexit.register(place.cleanup)
     for name, text in made.items():

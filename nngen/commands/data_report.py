@@ -56,11 +56,10 @@ def _holds(frame: Frame, name: str, role: Role | None, written: Written | None) 
         present = numbers[~np.isnan(numbers)]
         values = f"{present.min():g} to {present.max():g}" if len(present) else ""
         return "numbers" if len(present) else "empty", values, len(numbers) - len(present)
-    texts = frame.texts(name)
-    different = {text for text in texts if text is not None}
-    listed = ", ".join(sorted(different)) if len(different) <= 5 else ""
-    values = listed if 0 < len(listed) <= MAX_TEXT else f"{len(different):,} different"
-    return "texts", _short(values), sum(text is None for text in texts)
+    counts = frame.counts(name)
+    listed = ", ".join(sorted(counts)) if len(counts) <= 5 else ""
+    values = listed if 0 < len(listed) <= MAX_TEXT else f"{len(counts):,} different"
+    return "texts", _short(values), len(frame) - sum(counts.values())
 
 
 def _target(target: Target) -> str:

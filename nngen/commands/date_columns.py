@@ -1,7 +1,7 @@
 """Columns of dates in a table: their form, judged by all values, and the parts that tell something."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from nngen.common.diagnostics import show
@@ -30,7 +30,7 @@ class Dates:
     """A sentence if the column can be read in two ways; otherwise empty."""
 
 
-def like_dates(texts: Sequence[str]) -> bool:
+def like_dates(texts: Iterable[str]) -> bool:
     """Whether all texts look like dates, also in forms that nngen does not read."""
     return all(map(_LIKE.fullmatch, texts))
 

@@ -2,34 +2,52 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from nngen.commands.predict import STANDARD_INPUT, encoding_of, module_of, parameters
+from nngen.commands.inner import module_of
+from nngen.commands.metrics import Metrics
+from nngen.commands.predict import STANDARD_INPUT, encoding_of, parameters
 from nngen.commands.train_report import judged, scored
-from nngen.commands.trained import Score, Trained
+from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.data import Array, other_examples, read_examples
 from nngen.description.model import Rows, Spec, Table, Values
 
 
+class Evaluation(NamedTuple):
+    """How good the answers for some rows are."""
+
+    part: str
+    """Which rows: a file, or the held-out or training examples of the spec."""
+    score: Score
+    metrics: Metrics
+    """Values by name, of classes, or of numbers in the units of the data."""
+    details: str
+    """The metrics beside those of baselines, and the confusion matrix."""
+
+    def __str__(self) -> str:
+        return f"{self.part}: {self.score}\n\n{self.details}"
+
+
 def evaluation(
     spec: Spec,
     path: Path,
-    params: Path,
+    params: Path | Sequence[float],
     data: Path | None,
     unknown: Counter[str],
     dropped: Counter[str],
     written: str | None,
-) -> str:
+) -> Evaluation:
     """The quality of the answers for a table: the loss, metrics with baselines, and the confusion matrix.
 
-    The arguments are those of ``answers``; the table must have the target, and ``dropped`` receives how many rows are
-    left out, by the reason. Without a table, the held-out rows of the
-    spec's own data are judged, or all where none are held out.
+    The arguments are those of ``answer_rows``; the table must have the target, and ``dropped`` receives how many rows
+    are left out, by the reason. Without a table, the held-out rows of the spec's own data are judged, or all where none
+    are held out.
 
     A table is read in batches. Of each row only its targets, the outputs of the network, and those of the regression
     are kept, 24 bytes for each output: the area under the ROC curve needs them all.
@@ -41,13 +59,14 @@ def evaluation(
     if data is not None and isinstance(spec.data, Table):
         return _of_table(trained, batches, part)
     [(x, y, weights)] = batches
-    return f"{part}: {trained.score(x, y, weights)}\n\n{scored(trained)}"
+    score, metrics = trained.score(x, y, weights), trained.metrics(trained.outputs(x), y)
+    return Evaluation(part, score, metrics, scored(trained))
 
 
 def judged_rows(
     spec: Spec,
     path: Path,
-    params: Path,
+    params: Path | Sequence[float],
     data: Path | None,
     unknown: Counter[str],
     dropped: Counter[str],
@@ -62,8 +81,8 @@ def judged_rows(
         raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to compare with", help=advice)])
     if data is not None and isinstance(spec.data, Rows):
         raise files.refused(data, "the spec does not say which columns of a table are inputs and target")
-    module = module_of(spec, path)
     trained_on = read_examples(spec, path.parent, unknown=None if data else unknown)
+    module = module_of(spec, path.parent, "numpy", trained_on.encoding)
     trained = Trained(module, parameters(module, spec, params), True, spec.loss, trained_on)
     if data is not None and isinstance(spec.data, Table):
         batches = other_examples(
@@ -71,16 +90,15 @@ def judged_rows(
         )
         return trained, "standard input" if data == STANDARD_INPUT else str(data), batches
     dropped.update(trained_on.dropped)
-    if len(trained_on.test_x):
-        return trained, "held-out examples", [(trained_on.test_x, trained_on.test_y, trained_on.test_weights)]
-    return trained, "training examples", [(trained_on.train_x, trained_on.train_y, trained_on.train_weights)]
+    part, rows = [*parts(trained_on, None).items()][-1]  # held-out ones, if there are some
+    return trained, f"{part} examples", [rows]
 
 
 def _file(data: Path) -> Path | None:
     return None if data == STANDARD_INPUT else data
 
 
-def _of_table(trained: Trained, batches: Iterable[tuple[Array, Array, Array | None]], part: str) -> str:
+def _of_table(trained: Trained, batches: Iterable[tuple[Array, Array, Array | None]], part: str) -> Evaluation:
     """The quality for a table, which is read in batches: inputs, targets and weights.
 
     Raises:
@@ -102,4 +120,4 @@ def _of_table(trained: Trained, batches: Iterable[tuple[Array, Array, Array | No
     right = int(np.sum(trained.classes(network) == trained.classes(y))) if on.labels else None
     score = Score(total / count if count else math.nan, right, len(y))
     outputs = {"network": network, baselines.name: fitted, "constant": constant}
-    return f"{part}: {score}\n\n{judged(trained, {part: (outputs, y)}, part)}"
+    return Evaluation(part, score, trained.metrics(network, y), judged(trained, {part: (outputs, y)}, part))

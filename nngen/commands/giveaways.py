@@ -4,8 +4,6 @@ import numpy as np
 
 from nngen.description.data import Array, Frame
 
-Texts = list[str | None]
-
 MIN_ROWS = 5
 """Rows for each value of a column, on average: values that do not come again always give the target."""
 
@@ -25,8 +23,7 @@ def gives_away(frame: Frame, column: str, target: str, numbers: Array | None) ->
         target: the column of the target.
         numbers: the targets, shape ``(rows,)``, if they are numbers; None for classes.
     """
-    values, targets = frame.texts(column), frame.texts(target)
-    if len({*values}) * MIN_ROWS <= len(values) and _decides(values, targets):
+    if frame.count(column) * MIN_ROWS <= len(frame) and frame.decides(column, target):
         return True
     if not frame.is_numeric(column):
         return False
@@ -35,13 +32,9 @@ def gives_away(frame: Frame, column: str, target: str, numbers: Array | None) ->
         return False
     if numbers is not None:
         return abs(float(np.corrcoef(x, numbers)[0, 1])) > 1.0 - EXACT
-    names, classes = np.unique([text or "" for text in targets], return_inverse=True)
-    order = np.lexsort((classes, x))
-    ends = np.flatnonzero(np.diff(classes[order]))
-    return len(ends) == len(names) - 1 and bool(np.all(np.diff(x[order])[ends] > 0.0))
-
-
-def _decides(values: Texts, targets: Texts) -> bool:
-    """Whether rows with the same value have the same target."""
-    seen: dict[str | None, str | None] = {}
-    return all(seen.setdefault(value, target) == target for value, target in zip(values, targets, strict=True))
+    targets = frame.coded(target)
+    order = np.argsort(targets.places, kind="stable")
+    starts = np.searchsorted(targets.places[order], np.arange(len(targets.known)))
+    lows, highs = (of.reduceat(x[order], starts) for of in (np.minimum, np.maximum))
+    by_size = np.argsort(lows)
+    return bool(np.all(highs[by_size][:-1] < lows[by_size][1:]))

@@ -1,13 +1,13 @@
 """Which columns of a table have ids, as those of users and items, by the rules in ``docs/init.md``."""
 
 import re
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from math import comb
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nngen.commands.inference import ID_NAME, LeftOut, input_of
 from nngen.commands.number_columns import Written
@@ -65,14 +65,16 @@ class Pair:
     """NaN where there is none."""
 
     @cached_property
-    def counts(self) -> Counter[tuple[str | None, str | None]]:
-        """How many rows each pair has."""
-        return Counter(zip(self.frame.texts(self.users), self.frame.texts(self.items), strict=True))
+    def _rows(self) -> list[NDArray[np.intp]]:
+        """How many rows each user, each item and each pair has."""
+        users, items = (self.frame.coded(name) for name in (self.users, self.items))
+        pairs = users.places.astype(np.int64) * len(items.known) + items.places
+        return [np.unique(places, return_counts=True)[1] for places in (users.places, items.places, pairs)]
 
     @property
     def repeated(self) -> int:
         """Rows whose pair an earlier row has."""
-        return len(self.frame) - len(self.counts)
+        return len(self.frame) - len(self._rows[2])
 
     @property
     def once(self) -> bool:
@@ -84,11 +86,11 @@ class Pair:
         little of the target, which has more than two values.
         """
         n = len(self.frame)
-        users, items = (Counter(self.frame.texts(name)) for name in (self.users, self.items))
+        users, items, pairs = self._rows
         expected = float(comb(n, 2))
         for column in (users, items):
-            expected *= sum((count / n) ** 2 for count in column.values())
-        same = sum(comb(count, 2) for count in self.counts.values())
+            expected *= float(np.sum((column / n) ** 2))
+        same = int(np.sum(pairs * (pairs - 1) // 2))
         once = expected >= MIN_EXPECTED and 10.0 * same <= expected and 2 * n <= len(users) * len(items)
         several = len(np.unique(self.ratings[~np.isnan(self.ratings)])) > 2
         return once and several and max(self._explained(self.users), self._explained(self.items)) <= MAX_EXPLAINED
@@ -121,12 +123,12 @@ def pair_of(frame: Frame, target: str, ratings: Array, styled: Collection[str]) 
         named = is_named(name)
         if name == target or name in styled or (wide and not named and frame.is_numeric(name)):
             continue
-        if _may_be_ids(frame, name, named=named) and not any(decides(frame, other, name) for other in found):
+        if _may_be_ids(frame, name, named=named) and not any(frame.decides(other, name) for other in found):
             found.append(name)
     users, items = ([name for name in found if _words(name) & words] for words in (USERS, ITEMS))
     if len(users) == len(items) == 1 and users != items:
         return Pair(frame, users[0], items[0], ratings)
-    strong = [name for name in found if is_named(name) or not _is_whole(frame.texts(name))]
+    strong = [name for name in found if is_named(name) or not _is_whole(frame.different(name))]
     for names in ([name for name in found if is_named(name)], strong, found):
         if len(names) == 2:
             first, second = sorted(names, key=lambda name: (name not in users, name in items))
@@ -143,7 +145,7 @@ def is_named(column: str) -> bool:
 def reason(frame: Frame, column: str, pair: Pair, styles: Mapping[str, Written]) -> str:
     """Why a factorization needs no other column; empty if the column may say more than the ids."""
     for name in (pair.users, pair.items):
-        if decides(frame, name, column):
+        if frame.decides(name, column):
             return f"{show(name)} decides it"
     if _is_time(frame, column):
         return "the time of a rating"
@@ -153,22 +155,16 @@ def reason(frame: Frame, column: str, pair: Pair, styles: Mapping[str, Written])
 
 def unfit(frame: Frame, column: str) -> str:
     """Why a column cannot have ids; empty if it can."""
-    texts = frame.texts(column)
-    gaps = sum(text is None for text in texts)
+    texts = frame.counts(column)
+    gaps = len(frame) - sum(texts.values())
     if gaps:
         return f"{show(column)} has {counted(gaps, 'row')} without an id"
-    wrong = next((text for text in set(texts) if text and not _is_short(text)), None)
+    wrong = next((text for text in texts if not _is_short(text)), None)
     if wrong is not None:
         return f"{show(column)} has an id that is too long, or has invisible characters: {show(wrong[:50])}"
     if frame.is_numeric(column) and not _is_whole(texts):
         return f"{show(column)} has numbers that are not whole"
     return ""
-
-
-def decides(frame: Frame, one: str, other: str) -> bool:
-    """Return True if rows with equal values in one column also have equal values in the other."""
-    values = frame.texts(one)
-    return len({*zip(values, frame.texts(other), strict=True)}) == len(set(values))
 
 
 def _words(column: str) -> set[str]:
@@ -185,17 +181,16 @@ def _words(column: str) -> set[str]:
 
 def _may_be_ids(frame: Frame, column: str, *, named: bool) -> bool:
     """Return True if a column has texts or whole numbers as ids have; gaps only in a column that is named so."""
-    texts = frame.texts(column)
-    if _is_time(frame, column) or (frame.is_numeric(column) and not _is_whole(texts)):
+    if _is_time(frame, column) or (frame.is_numeric(column) and not _is_whole(frame.different(column))):
         return False
-    different = len(set(texts))
+    different = frame.count(column)
     if named:
         return different >= MIN_IDS
-    return MIN_IDS <= different <= len(texts) // MIN_ROWS and not unfit(frame, column)
+    return MIN_IDS <= different <= len(frame) // MIN_ROWS and not unfit(frame, column)
 
 
-def _is_whole(texts: Sequence[str | None]) -> bool:
-    return all(text is None or _WHOLE.fullmatch(text) for text in texts)
+def _is_whole(texts: Iterable[str]) -> bool:
+    return all(map(_WHOLE.fullmatch, texts))
 
 
 def _is_short(text: str) -> bool:
@@ -206,10 +201,12 @@ def _is_time(frame: Frame, column: str) -> bool:
     """Return True if a column has times, by its values, or by its name where no word says that it has ids."""
     if not is_named(column) and TIMES & {word.lower() for word in _WORD.findall(column)}:
         return True
-    texts = [text for text in frame.texts(column) if text is not None]
     if not frame.is_numeric(column):
-        return bool(texts) and all(map(_TIME.fullmatch, texts))
-    if is_named(column) or not texts or not _is_whole(texts):
+        return all(map(_TIME.fullmatch, frame.different(column)))
+    if is_named(column) or not _is_whole(frame.different(column)):
         return False
-    low, high = min(map(float, texts)), max(map(float, texts))
+    present = frame.numbers(column)[~np.isnan(frame.numbers(column))]
+    if not len(present):
+        return False
+    low, high = present.min(), present.max()
     return any(_EPOCH[0] * unit <= low and high <= _EPOCH[1] * unit for unit in (1, 1e3, 1e6, 1e9))

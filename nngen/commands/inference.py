@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -112,16 +112,16 @@ def input_of(frame: Frame, name: str, written: Written | None, *, whole: bool = 
             return LeftOut(name, f"a spec cannot have its text {show(unfit)}: {_unfit(unfit)}")
         found = _numbers(name, frame.numbers(name, written.expected(name) if written else None), whole)
         return replace(found, written=written) if isinstance(found, Numbers) else found
-    texts = [text for text in frame.texts(name) if text is not None]
-    if len(set(texts)) == 1:
-        return LeftOut(name, f"every value is {show(texts[0])}")
-    if like_dates(texts):
-        gaps = len(frame) - len(texts)
+    counts = Counter(frame.counts(name))
+    if len(counts) == 1:
+        return LeftOut(name, f"every value is {show(next(iter(counts)))}")
+    gaps = len(frame) - counts.total()
+    if like_dates(counts):
         try:
-            return dates_of(name, texts, gaps, indicator=gaps >= MIN_ROWS)
+            return dates_of(name, [*counts], gaps, indicator=gaps >= MIN_ROWS)
         except ValueError as error:
             return LeftOut(name, f"dates, but {error}")
-    return _categories(name, texts, len(frame) - len(texts))
+    return _categories(name, counts, gaps)
 
 
 def has_classes(frame: Frame, name: str, task: Task | None, written: Written | None) -> bool:
@@ -130,7 +130,7 @@ def has_classes(frame: Frame, name: str, task: Task | None, written: Written | N
         return task == "classes"
     if not frame.is_numeric(name):
         return written is None
-    return _few_whole([text for text in frame.texts(name) if text is not None])
+    return _few_whole(frame.counts(name))
 
 
 def target_of(frame: Frame, name: str, task: Task | None, written: Written | None) -> Target:
@@ -142,18 +142,15 @@ def target_of(frame: Frame, name: str, task: Task | None, written: Written | Non
         SpecError: a value is no number where numbers are asked for.
         ValueError: the column cannot be learned; the message says why, and its second argument what to do.
     """
-    texts = frame.texts(name)
-    present = [text for text in texts if text is not None]
-    if not present:
+    counts = frame.counts(name)
+    if not counts:
         raise ValueError(f"{name}: every value is missing", "name another column as the target")
     if not has_classes(frame, name, task, written):
-        frame.explain([written.expected(name) if written else Expected(name, "number", gaps=True)])
-        if len(set(present)) == 1:
-            raise ValueError(f"{name}: every value is {show(present[0])}", "name another column as the target")
-        return Target(name, (), (), written)
-    counts = Counter(present)
+        frame.numbers(name, written.expected(name) if written else None)
     if len(counts) == 1:
-        raise ValueError(f"{name}: every value is {show(present[0])}", "name another column as the target")
+        raise ValueError(f"{name}: every value is {show(next(iter(counts)))}", "name another column as the target")
+    if not has_classes(frame, name, task, written):
+        return Target(name, (), (), written)
     if len(counts) > MAX_CLASSES:
         message = f"{name}: {len(counts):,} different texts are too many classes, {MAX_CLASSES} are possible"
         raise ValueError(message, "name a column with fewer classes as the target")
@@ -187,9 +184,8 @@ def _passes(expected: Expected, text: str) -> bool:
     return True
 
 
-def _few_whole(texts: Sequence[str]) -> bool:
-    """Whether there are a few different whole numbers, as classes are numbered."""
-    different = set(texts)
+def _few_whole(different: Collection[str]) -> bool:
+    """Whether these are a few different whole numbers, as classes are numbered."""
     return len(different) <= MAX_NUMBERED and all(float(text).is_integer() for text in different)
 
 
@@ -219,20 +215,18 @@ def _identifies(name: str, values: Array) -> bool:
     return bool(in_order) or (ID_NAME.search(name) is not None and len(np.unique(values)) == len(values))
 
 
-def _categories(name: str, texts: Sequence[str], gaps: int) -> Categories | LeftOut:
-    counts = Counter(texts)
+def _categories(name: str, counts: Counter[str], gaps: int) -> Categories | LeftOut:
     most = [text for text, count in counts.most_common(MAX_CATEGORIES) if count >= MIN_ROWS and not _unfit(text)]
-    covered = sum(counts[text] for text in most)
-    if covered < MIN_COVERED * len(texts):
-        wrong = [text for text in texts if not _passes(Expected(name, "number"), text)]
-        if 2 * len(wrong) < len(texts):
-            return LeftOut(
-                name, f"numbers, but {len(wrong):,} of {len(texts):,} cannot be read, such as {show(wrong[0])}"
-            )
-        if len(counts) == len(texts):
+    covered, total = sum(counts[text] for text in most), counts.total()
+    if covered < MIN_COVERED * total:
+        wrong = [text for text in counts if not _passes(Expected(name, "number"), text)]
+        rows = sum(counts[text] for text in wrong)
+        if 2 * rows < total:
+            return LeftOut(name, f"numbers, but {rows:,} of {total:,} cannot be read, such as {show(wrong[0])}")
+        if len(counts) == total:
             return LeftOut(name, "each row has a text of its own")
         return LeftOut(name, f"{len(counts):,} different texts, most of them too rare for categories")
-    return Categories(name, _in_order(most), len(texts) - covered, gaps)
+    return Categories(name, _in_order(most), total - covered, gaps)
 
 
 def _in_order(texts: Iterable[str]) -> tuple[str, ...]:

@@ -49,32 +49,22 @@ def number_columns(frame: Frame) -> Mapping[str, Written]:
     found: dict[str, Guess] = {}
     marks: set[str] = set()
     for name in frame.names:
-        if frame.is_numeric(name) and any("." in text and not _GROUPED.fullmatch(text) for text in _texts(frame, name)):
-            marks.add(".")  # most columns of numbers: there is nothing to guess
-            continue
-        guessed = _guess(frame, name)
+        if frame.is_numeric(name):
+            if not frame.has_points(name):
+                continue  # there is nothing to guess, as in most columns of numbers
+            if any("." in text and not _GROUPED.fullmatch(text) for text in frame.different(name)):
+                marks.add(".")
+                continue
+        guessed = guess(frame.counts(name))
         if guessed is not None:
             found[name] = guessed
             marks.add(guessed.shows)
     if marks - {""} == {","}:
         again = {name for name, each in found.items() if each.other or not each.is_plain}
-        found |= {name: better for name in again if (better := _guess(frame, name, comma=True))}
+        found |= {name: better for name in again if (better := guess(frame.counts(name), comma=True))}
     clear = frame.separator == "," or "." in marks  # cells with a decimal comma need quotes between commas
     every = {name: _written(each, clear=clear and each.style.decimal == ".") for name, each in found.items()}
     return {name: each for name, each in every.items() if each.stated or each.missing or each.unclear}
-
-
-def _guess(frame: Frame, name: str, *, comma: bool = False) -> Guess | None:
-    """How a column writes numbers; None if that is no question."""
-    texts = _texts(frame, name)
-    if frame.is_numeric(name) and not any("." in text for text in texts):
-        return None
-    return guess(texts, comma=comma)
-
-
-def _texts(frame: Frame, name: str) -> list[str]:
-    """The texts of a column without missing ones; none of a column that is held as numbers."""
-    return [text for text in frame.texts(name) if text is not None] if frame.has_texts(name) else []
 
 
 def _written(found: Guess, *, clear: bool) -> Written:

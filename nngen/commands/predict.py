@@ -9,6 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from nngen.commands.inner import module_of, without_ids
 from nngen.commands.trained import BATCH
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
@@ -16,7 +17,6 @@ from nngen.description.data import Encoding, encoding, expected_of, frames, inpu
 from nngen.description.model import Spec, Table
 from nngen.plan import plan
 from nngen.reading import parameter_files
-from nngen.targets import as_module, texts
 
 STANDARD_INPUT = Path("-")
 
@@ -29,14 +29,26 @@ def answers(
     unknown: Counter[str],
     written: str | None = None,
 ) -> Iterator[str]:
-    """The text of a CSV file with an answer for each row, in the order of the rows, part by part.
+    """The text of a CSV file with an answer for each row; the arguments and errors are those of ``answer_rows``."""
+    return map(lines, answer_rows(spec, path, params, data, unknown, written))
+
+
+def answer_rows(
+    spec: Spec,
+    path: Path,
+    params: Path | Sequence[float],
+    data: Path | None,
+    unknown: Counter[str],
+    written: str | None = None,
+) -> Iterator[list[list[Any]]]:
+    """The names of the columns of answers, and then an answer for each row, in the order of the rows, part by part.
 
     Memory does not grow with the number of rows: they are read, answered and given in batches.
 
     Args:
         spec: a spec that has passed the checks.
         path: its file.
-        params: a file of parameters.
+        params: a file of parameters, or a flat list of them.
         data: a table with the columns of the inputs, ``-`` for standard input; None for the spec's own.
         unknown: receives for each column how many rows have an unknown value in it.
         written: the encoding of a table of text; None for that of the spec's own.
@@ -44,24 +56,24 @@ def answers(
     Raises:
         SpecError: a file cannot be read, or does not fit the spec; answers for the rows before may have been given.
     """
-    module = module_of(spec, path)
-    trained = parameters(module, spec, params)
     how = encoding(spec, path.parent)
     if how is None or not how.predicts:
         advice = "add `data:` with the file, or with `classes` and `scale` by value"
         raise SpecError([Diagnostic(str(path), None, None, "the spec does not say what a row of data is", help=advice)])
+    module = module_of(spec, path.parent, "numpy", how)
+    trained = parameters(module, spec, params)
     expected = [expected_of(column) for column in spec.columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data
     names = spec.layers[-1].unit_names
     target = spec.data.target[0] if isinstance(spec.data, Table) and len(spec.data.target) == 1 else "answer"
     head = [target] if how.classes or len(names) == 1 else list(names)
-    text = lines([[*head, *(f"p({name})" for name in how.classes if how.probabilities)]])
+    found: list[list[Any]] = [[*head, *(f"p({name})" for name in how.classes if how.probabilities)]]
     for frame in frames(table, expected, encoding=encoding_of(spec, written)):
         for start in range(0, len(frame), BATCH):
             x = inputs(how, frame.select(range(start, min(start + BATCH, len(frame)))), unknown)
-            text += lines(_rows(module, how, module.forward(trained, x)))
-        yield text
-        text = ""
+            found += _rows(module, how, module.forward(trained, x))
+        yield found
+        found = []
 
 
 def encoding_of(spec: Spec, said: str | None) -> str:
@@ -79,19 +91,17 @@ def _rows(module: Any, how: Encoding, outputs: Any) -> list[list[Any]]:
     return [[name, *row] for name, row in zip(found, shares.tolist(), strict=True)]
 
 
-def module_of(spec: Spec, path: Path) -> Any:
-    """The NumPy module of a spec, in memory."""
-    return as_module(spec.name, texts(spec, path.parent, ["numpy"])["numpy"])
-
-
-def parameters(module: Any, spec: Spec, params: Path) -> Any:
-    """The parameters in a file, as its module takes them.
+def parameters(module: Any, spec: Spec, params: Path | Sequence[float], *, batches: bool = True) -> Any:
+    """The parameters in a file or a flat list, as the module takes them; ``batches`` says that it is that of NumPy.
 
     Raises:
         SpecError: the file cannot be read, or holds something else.
     """
-    planned = plan(spec)
-    return module.unpack(parameter_files.read(params, " ".join(planned.layout), planned.size))
+    if not isinstance(params, Path):
+        return module.unpack(params)
+    planned = plan(without_ids(spec))
+    values = parameter_files.array(params, planned)
+    return module.unpack(values if batches else values.tolist())
 
 
 def _own(spec: Spec, path: Path) -> Path:

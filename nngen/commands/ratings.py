@@ -109,7 +109,7 @@ def ratings_of(
         return ""
     others = [column for column in frame.names if column not in (target, pair.users, pair.items)]
     reasons = {column: "not asked for" if asked else reason(frame, column, pair, styles) for column in others}
-    known = [in_order(text or "" for text in frame.texts(column)) for column in (pair.users, pair.items)]
+    known = [in_order(text or "" for text in frame.coded(column).known) for column in (pair.users, pair.items)]
     ratings = [rating for rating in numbers.tolist() if rating == rating]
     why = _unfit(pair, known, ratings, target) or ("" if asked else _unlike(pair, known, reasons))
     if why:

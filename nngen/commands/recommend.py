@@ -1,19 +1,20 @@
 """The best items for users, by a trained network of two inputs with ids."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from nngen.commands.inner import module_of
 from nngen.commands.metrics import Places
-from nngen.commands.predict import lines, module_of, parameters
+from nngen.commands.predict import lines, parameters
 from nngen.commands.trained import BATCH
 from nngen.common import files
 from nngen.common.diagnostics import nearest, show
 from nngen.common.text import counted
-from nngen.description.data import Array, encoding, read_examples
+from nngen.description.data import Array, Encoding, encoding, rows_encoded
 from nngen.description.model import Index, Rows, Spec, Table
 
 
@@ -51,7 +52,7 @@ def recommender(spec: Spec, path: Path, params: Path) -> Recommender:
         SpecError: the spec has other inputs or several outputs, or the file cannot be read.
     """
     users, items = _indices(spec, path)
-    module = module_of(spec, path)
+    module = module_of(spec, path.parent, "numpy", encoding(spec, path.parent))
     return Recommender(module, parameters(module, spec, params), users, items)
 
 
@@ -71,8 +72,8 @@ def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> 
     found = recommender(spec, path, params)
     names = ids_of(found.users)
     users = np.arange(len(names)) if user is None else np.array([row_of(found.users, user, "--for")])
-    seen = _seen(spec, path)
     how = encoding(spec, path.parent)
+    seen = _seen(spec, path, how)
     answers = found.module.decode if how and how.predicts and not how.classes else np.asarray
     target = spec.data.target[0] if isinstance(spec.data, Table) else spec.layers[-1].unit_names[0]
     head = [found.items.column or found.items.name, target]
@@ -82,7 +83,7 @@ def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> 
     for start in range(0, len(users), step):
         some = users[start : start + step]
         for row, scores in zip(some.tolist(), found.scores(some), strict=True):
-            order = ranked(scores, np.setdiff1d(np.arange(len(items)), seen.get(row, [])))[:count]
+            order = ranked(scores, np.setdiff1d(np.arange(len(items)), seen(row)))[:count]
             values = np.reshape(answers(scores[order][:, None]), -1).tolist()
             begin = [] if user is not None else [names[row]]
             text += lines([*begin, items[item], value] for item, value in zip(order, values, strict=True))
@@ -138,11 +139,11 @@ def place_of(column: Index, given: str) -> int | None:
     return {str(name): row for row, name in enumerate(ids)}.get(given)
 
 
-def _seen(spec: Spec, path: Path) -> dict[int, list[int]]:
-    """The items that the data of the spec have with each user, by their rows."""
-    found: dict[int, list[int]] = {}
-    if isinstance(spec.data, Rows | Table):
-        examples = read_examples(spec, path.parent)
-        for user, item in np.concatenate([examples.train_x, examples.test_x]).astype(int).tolist():
-            found.setdefault(user, []).append(item)
-    return found
+def _seen(spec: Spec, path: Path, how: Encoding | None) -> Callable[[int], Places]:
+    """A function that gives the items that the data of the spec have with a user, by their rows."""
+    pairs = np.zeros((0, 2), np.intp)
+    if how is not None and isinstance(spec.data, Rows | Table):
+        pairs = rows_encoded(spec, path.parent, how, None)[0].astype(np.intp)
+    order = np.argsort(pairs[:, 0], kind="stable")
+    users, items = pairs[order].T
+    return lambda user: items[np.searchsorted(users, user) : np.searchsorted(users, user, "right")]

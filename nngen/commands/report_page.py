@@ -32,7 +32,7 @@ def check_matplotlib() -> None:
         SpecError: it is not installed.
     """
     if find_spec("matplotlib") is None:
-        advice = "install it: pip install 'nngen-backprop[report]'"
+        advice = "install it: pip install matplotlib"
         raise SpecError([Diagnostic("--report", None, None, "a report needs matplotlib", help=advice)])
 
 

@@ -35,7 +35,7 @@ def similar(spec: Spec, path: Path, params: Path, given: str, count: int, of: st
         SpecError: the network has no such rows, the id is unknown, or a file cannot be read.
     """
     planned = plan(spec)
-    values = np.array(parameter_files.read(params, " ".join(planned.layout), planned.size))
+    values = parameter_files.array(params, planned)
     if spec.indices:
         column = _column(spec, given, of)
         head, names = column.column or column.name, [*map(str, ids_of(column))]

@@ -25,8 +25,7 @@ def shown(spec: Spec, path: Path, params: Path, machine: str) -> str:
     Raises:
         SpecError: a program is missing, or integers do not hold the network.
     """
-    layout = plan(spec)
-    flat = parameter_files.read(params, " ".join(layout.layout), layout.size)
+    flat = parameter_files.read(params, plan(spec))
     on = MACHINES[machine]
     found = {"int8": measured(on, in_integers(spec, path, flat)), "float32": measured(on, in_floats(spec, path, flat))}
     rows = [(name, *figures(one)) for name, one in found.items()]

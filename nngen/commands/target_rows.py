@@ -1,6 +1,5 @@
 """The rows of a table that a network can learn its target from."""
 
-from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,17 +32,17 @@ def target_rows(frame: Frame, target: str, task: Task | None, written: Written |
         task: whether it has classes or numbers; None to tell by its values.
         written: how it writes numbers, if they are not plain.
     """
-    texts = frame.texts(target)
+    texts = frame.coded(target)
+    counts = frame.counts(target)
     classes = has_classes(frame, target, task, written)
+    missing = np.array([text is None for text in texts.known], bool)[texts.places]
     if written is not None and not classes:
-        gaps = np.isnan(frame.numbers(target, written.expected(target))).tolist()
-        texts = [None if gap else text for gap, text in zip(gaps, texts, strict=True)]
-    counts = Counter(text for text in texts if text is not None)
+        missing |= np.isnan(frame.numbers(target, written.expected(target)))
+        counts = {text: count for text, count in counts.items() if not written.expected(target).missing(text)}
     rare = {text for text, count in counts.items() if classes and count < MIN_CLASS}
     if len(counts) - len(rare) < MIN_CLASS:  # the whole column is no target, and a message says why
         rare = set()
-    kept = [place for place, text in enumerate(texts) if text is not None and text not in rare]
-    if len(kept) == len(texts) or not kept:
+    kept = ~missing & ~np.array([text in rare for text in texts.known], bool)[texts.places]
+    if kept.all() or not kept.any():
         return TargetRows(frame, 0, ())
-    missing = sum(text is None for text in texts)
-    return TargetRows(frame.select(np.array(kept, np.intp)), missing, tuple(sorted(rare)))
+    return TargetRows(frame.select(np.flatnonzero(kept)), int(missing.sum()), tuple(sorted(rare)))

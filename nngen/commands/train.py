@@ -1,18 +1,19 @@
 """Train a generated module on the data of its spec, as ``nngen train`` and ``make demo`` do."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from nngen.commands.compiled import compiled
+from nngen.commands.fastest import fastest
+from nngen.commands.inner import module_of, without_ids
 from nngen.commands.predict import parameters
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common.diagnostics import Diagnostic, SpecError, show
 from nngen.common.text import joined
 from nngen.description.data import Array, read_examples
 from nngen.description.model import Spec, Table, Values
-from nngen.targets import as_module, texts
+from nngen.plan import plan
 
 Report = Callable[[int, int, tuple[float, ...]], None]
 """Called with an epoch, from 1, the number of epochs, and the losses of the epoch."""
@@ -28,7 +29,7 @@ class Trainer:
     Args:
         spec: a spec that has passed the checks.
         path: its file.
-        target: ``python``, ``numpy`` or ``c``.
+        target: ``python``, ``numpy`` or ``c``; None for the fastest of the last two.
         seed: the seed of the initial parameters; None for the spec's.
         epochs: how many in all; None for the spec's.
         fold: the number of a fold, and how many there are; its rows are held out.
@@ -41,7 +42,7 @@ class Trainer:
         self,
         spec: Spec,
         path: Path,
-        target: str,
+        target: str | None,
         seed: int | None,
         epochs: int | None,
         fold: tuple[int, int] | None = None,
@@ -49,12 +50,20 @@ class Trainer:
         if spec.data is None or isinstance(spec.data, Values):
             advice = "add `data:` with a few `rows`, or a `file`"
             raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to train on", help=advice)])
-        self.spec, self.path, self.target = spec, path, target
+        self.spec, self.path = spec, path
         self.seed = spec.initial.seed if seed is None else seed
         self.epochs = spec.training.epochs if epochs is None else epochs
         self.examples = read_examples(spec, path.parent, fold=fold)
         self.parts = parts(self.examples, spec.training.stop)
-        self.module = module_of(spec, path.parent, target)
+        rows = len(self.examples.train_x)
+        self.target = target or fastest(spec, plan(without_ids(spec)), rows, self.epochs)
+        try:
+            self.module = module_of(spec, path.parent, self.target, self.examples.encoding)
+        except SpecError:
+            if target:
+                raise
+            self.target = "numpy"  # the compiler does not work
+            self.module = module_of(spec, path.parent, self.target, self.examples.encoding)
         self.fit: Callable[..., Any] = self.module.fit
         """The function that trains: that of the module, or another one, such as on a cluster."""
         self.elsewhere: dict[str, Any] = {}
@@ -62,13 +71,13 @@ class Trainer:
         self._losses: list[tuple[float, ...]] = []
         self._now: tuple[Any, Any] = self.module.init(self.seed), None
 
-    def begin_with(self, file: Path) -> None:
-        """Begin with the parameters in a file, in place of initial ones.
+    def begin_with(self, params: Path | Sequence[float]) -> None:
+        """Begin with the parameters in a file or a flat list, in place of initial ones.
 
         Raises:
             SpecError: the file cannot be read, or has those of another network.
         """
-        self._now = parameters(self.module, self.spec, file), None
+        self._now = parameters(self.module, self.spec, params, batches=self.target == "numpy"), None
 
     def continue_from(self, params: Any, progress: Any, losses: list[tuple[float, ...]]) -> None:
         """Continue another training after an epoch.
@@ -127,7 +136,7 @@ class Trainer:
         watch = _Watch(self.module, self.params, self.done + 1)
 
         def given(values: Array) -> Any:
-            return values if self.target == "numpy" else values.tolist()
+            return values.tolist() if self.target == "python" else values
 
         def ended(epoch: int, loss: float, params: Any, progress: Any) -> None:
             watch.after(loss, params)
@@ -156,7 +165,7 @@ class Trainer:
         """The module with the best parameters of a stop rule, or else those after the last epoch."""
         best = self.spec.training.stop is not None and self.last_measured
         params = self.progress[4] if best else self.params
-        return Trained(self.module, params, self.target == "numpy", self.spec.loss, self.examples)
+        return Trained(self.module, params, self.target != "python", self.spec.loss, self.examples)
 
     def scores(self) -> dict[str, Score]:
         """The scores of the training, validation and held-out examples, as far as there are some.
@@ -227,15 +236,6 @@ class _Watch:
     def diverged(self, why: str) -> DivergedError:
         """The error for the current batch."""
         return DivergedError(f"training diverged in epoch {self.epoch}, batch {self.batch}: {why}")
-
-
-def module_of(spec: Spec, folder: Path, target: str) -> Any:
-    """A spec's module in memory, ready to run.
-
-    Raises:
-        SpecError: the data cannot be read; or there is no compiler of C.
-    """
-    return compiled(spec, folder) if target == "c" else as_module(spec.name, texts(spec, folder, [target])[target])
 
 
 def _words(error: ArithmeticError | ValueError) -> str:

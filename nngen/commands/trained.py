@@ -36,7 +36,7 @@ class Score:
 
 @dataclass(frozen=True)
 class Trained:
-    """A trained module; with ``batches``, its functions take a batch, here of one example."""
+    """A trained module; with ``batches``, its functions take arrays with a row for each example of a batch."""
 
     module: Any
     params: Any
@@ -48,8 +48,8 @@ class Trained:
         """The outputs of some examples, shape ``(n, outputs)``."""
         if not self.batches:
             return np.array([self.module.forward(self.params, row) for row in x.tolist()])
-        parts = [self.module.forward(self.params, x[start : start + BATCH]) for start in range(0, len(x), BATCH)]
-        return np.concatenate(parts).astype(np.float64)
+        batches = (x[start : start + BATCH] for start in range(0, len(x), BATCH))
+        return np.concatenate([np.asarray(self.module.forward(self.params, batch)) for batch in batches]).astype(float)
 
     def baselines(self, x: Array, y: Array) -> Baselines:
         """The models to compare with, fitted to training examples: ``(n, inputs)`` and ``(n, outputs)``."""
@@ -61,7 +61,8 @@ class Trained:
     def loss(self, x: Row, y: Row, *weight: float) -> float:
         """The loss of one example."""
         if self.batches:
-            return float(self.module.loss(self.params, [x], [y], *([w] for w in weight)))
+            given = (np.array([values], np.float64) for values in (x, y, *weight))
+            return float(self.module.loss(self.params, *given))
         return float(self.module.loss(self.params, x, y, *weight))
 
     def classes(self, outputs: Array) -> Places:

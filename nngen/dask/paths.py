@@ -107,7 +107,7 @@ def _row_groups(path: str) -> list[int]:
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError:
-        advice = "install it: pip install 'nngen-backprop[data]'"
+        advice = "install it: pip install pyarrow"
         raise files.refused(Path(path), "Parquet needs pyarrow, which is missing", advice) from None
     try:
         known: Any = parquet.read_metadata(path)

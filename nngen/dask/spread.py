@@ -112,7 +112,7 @@ class Spread:
     def module(self, *, shuffle: bool, whole: bool) -> Any:
         """A copy of the module whose arrays are numbers of rows, and whose gradients come from the workers."""
         net = self._copy()
-        order, draws = net._order, "drawn" in net.fit.__code__.co_varnames
+        order, draws = net._order, hasattr(net, "_kept") and not hasattr(net, "_VALIDATION")
 
         def chosen(count: int, seed: int | None, epoch: int) -> Any:
             nonlocal draws

@@ -1,13 +1,20 @@
-"""Parameter files, as ``save`` of every module writes them; they are recognized by their content."""
+"""Parameter files, as ``save`` of every module writes them, or as safetensors; recognized by their content."""
 
 import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import counted
+from nngen.plan import Plan
+from nngen.reading import safetensors
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MAX_DIGITS = 32
 """Bytes of a parameter in a file: 17 digits, sign, point, exponent and separator."""
@@ -29,14 +36,14 @@ def begins(path: Path) -> str | None:
     Raises:
         SpecError: the file cannot be read.
     """
-    return _network(_HEAD.match(files.start(path, MAX_HEAD)))
+    return _named(files.start(path, MAX_HEAD), _HEAD)
 
 
 def described(path: Path) -> str:
     """What a file is, if it begins like a parameter file or a checkpoint; else empty. Errors as in ``begins``."""
     head = files.start(path, MAX_HEAD)
     for pattern, what in (_HEAD, "the parameters"), (_CHECKPOINT, "a checkpoint"):
-        network = _network(pattern.match(head))
+        network = _named(head, pattern)
         if network:
             return f"{what} of {show(network)}"
     return ""
@@ -45,7 +52,10 @@ def described(path: Path) -> str:
 def holds(path: Path) -> str | None:
     """The name of the network if the whole file is its parameter file, else None; errors as in ``begins``."""
     with files.looked_at(path) as file:
-        head = _HEAD.match(file.read(MAX_HEAD))
+        begin = file.read(MAX_HEAD)
+        if safetensors.layout_in(begin):
+            return _named(begin, _HEAD)
+        head = _HEAD.match(begin)
         file.seek(head.end() if head else 0)
         rest = b""
         while head and len(rest) <= 2 and (part := file.read(MAX_HEAD)):
@@ -53,36 +63,57 @@ def holds(path: Path) -> str | None:
     return _network(head) if rest == b"]}" else None
 
 
-def read(path: Path, layout: str, size: int) -> list[float]:
-    """The parameters in a file, in the order of the layout.
+def read(path: Path, planned: Plan) -> list[float]:
+    """The parameters in a file, in the order of the layout; arguments and errors are those of ``array``."""
+    values = _values(path, planned)
+    return values if isinstance(values, list) else values.tolist()
+
+
+def array(path: Path, planned: Plan) -> "NDArray[np.float64]":
+    """The parameters in a file, in the order of the layout, shape ``(parameters,)``.
 
     Args:
         path: the file.
-        layout: the network's layout, which the file must state.
-        size: how many parameters the network has.
+        planned: the plan of the network, whose layout the file must state.
 
     Raises:
         SpecError: the file cannot be read, or holds something else.
     """
+    import numpy as np
+
+    return np.asarray(_values(path, planned), np.float64)
+
+
+def _values(path: Path, planned: Plan) -> "list[float] | NDArray[np.float64]":
+    layout, size = " ".join(planned.layout), planned.size
     content = files.read(path, MAX_HEAD + MAX_DIGITS * size)
+    there: Any = safetensors.layout_in(content[:MAX_HEAD])
+    if there:
+        _check(path, there, layout)
+        return safetensors.numbers(path, content, planned)
     try:
         found = json.loads(content, parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise no_parameters(path) from None
     if isinstance(found, dict) and "checkpoint" in found:
         raise no_parameters(path)
-    there = found.get("layout") if isinstance(found, dict) else None
-    if there != layout:
-        holder = show(str(there).split(" ")[0]) if isinstance(there, str) else "no network"
-        why = "of another shape" if isinstance(there, str) and there.split(" ")[0] == layout.split(" ")[0] else ""
-        message = f"expected the parameters of {show(layout.split(' ')[0])}, got those of {holder}"
-        raise files.refused(path, " ".join(filter(None, (message, why))), f"the layout must be: {layout:.200}")
+    _check(path, found.get("layout") if isinstance(found, dict) else None, layout)
     values = found.get("parameters")
     if not isinstance(values, list) or not all(type(v) in (int, float) and abs(v) <= LARGEST for v in values):
         raise files.refused(path, "expected a list of finite numbers under 'parameters'")
     if len(values) != size:
         raise files.refused(path, f"expected {counted(size, 'parameter')}, got {len(values):,}")
     return [float(value) for value in values]
+
+
+def _check(path: Path, there: object, layout: str) -> None:
+    """Refuse a file of another layout."""
+    if there == layout:
+        return
+    holder = show(there.split(" ")[0]) if isinstance(there, str) else "no network"
+    why = "of another shape" if isinstance(there, str) and there.split(" ")[0] == layout.split(" ")[0] else ""
+    message = f"expected the parameters of {show(layout.split(' ')[0])}, got those of {holder}"
+    raise files.refused(path, " ".join(filter(None, (message, why))), f"the layout must be: {layout:.200}")
 
 
 def no_parameters(path: Path) -> SpecError:
@@ -100,6 +131,12 @@ def written(layout: Iterable[str], parameters: Iterable[float]) -> str:
 
 def _refuse(constant: str) -> None:
     raise ValueError(constant)
+
+
+def _named(begin: bytes, pattern: re.Pattern[bytes]) -> str | None:
+    """The network whose name a file with these first bytes states, as safetensors or by a pattern."""
+    layout = safetensors.layout_in(begin) if pattern is _HEAD else ""
+    return layout.split(" ")[0] if layout else _network(pattern.match(begin))
 
 
 def _network(head: re.Match[bytes] | None) -> str | None:

@@ -45,21 +45,24 @@ def load(path: Path, root: Path | None = None, overrides: Sequence[str] = ()) ->
         option = "train SPEC --resume" if found.startswith("a checkpoint") else "predict SPEC --params"
         advice = f"give a spec, as in `nngen {option} {path.name}`"
         raise files.refused(path, f"this file is not a spec, but has {found}", advice)
-    return _parse(files.read(path, MAX_BYTES, _ADVICE), str(path), path.parent, root, overrides)
+    return parse(files.read(path, MAX_BYTES, _ADVICE), str(path), path.parent, root, overrides)
 
 
-def parse(text: str | bytes, path: str) -> Spec:
-    """Read a spec from a text. The path appears in messages, and its suffix ``.json`` means JSON.
+def parse(
+    text: str | bytes, path: str, folder: Path | None = None, root: Path | None = None, overrides: Sequence[str] = ()
+) -> Spec:
+    """Read a spec from a text.
+
+    Args:
+        text: the spec.
+        path: it appears in messages, and its suffix ``.json`` means JSON.
+        folder: the folder of data; None if the data must not be looked at.
+        root: another folder that may contain data.
+        overrides: values that replace those of the text, such as ``training.epochs=100``.
 
     Raises:
         SpecError: with all mistakes, in the order of the text.
     """
-    return _parse(text, path, None)
-
-
-def _parse(
-    text: str | bytes, path: str, folder: Path | None, root: Path | None = None, overrides: Sequence[str] = ()
-) -> Spec:
     if len(text) > MAX_BYTES:
         raise _too_large(path, f"the file is larger than {MAX_BYTES:,} bytes")
     text = text if isinstance(text, str) else _decoded(text, path)

@@ -3,7 +3,7 @@
 try:
     import sklearn  # noqa: F401
 except ModuleNotFoundError:
-    raise ImportError("nngen.sklearn needs scikit-learn: pip install 'nngen-backprop[sklearn]'") from None
+    raise ImportError("nngen.sklearn needs scikit-learn: pip install scikit-learn") from None
 
 from nngen.sklearn.estimators import NetworkClassifier, NetworkRegressor
 

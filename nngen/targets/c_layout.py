@@ -97,10 +97,15 @@ def prose(text: str, indent: int = 0) -> str:
 
 def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
     """The comment and the head of a function."""
-    paragraphs = [wrap(harmless(paragraph), WIDTH - len("/*  */")) for paragraph in says.split("\n\n")]
-    doc = "\n\n".join("\n".join(f"   {line}" for line in lines) for lines in paragraphs)
     start = f"static inline {gives}{'' if gives.endswith('*') else ' '}{name}("
-    return f"/* {doc[3:]} */\n{head(start, arguments)}"
+    return f"{commented(harmless(says))}\n{head(start, arguments)}"
+
+
+def commented(says: str) -> str:
+    """Paragraphs as the comment above a definition; empty ones are left out."""
+    paragraphs = filter(None, (wrap(paragraph, WIDTH - len("/*  */")) for paragraph in says.split("\n\n")))
+    doc = "\n\n".join("\n".join(f"   {line}" for line in lines) for lines in paragraphs)
+    return f"/* {doc[3:]} */"
 
 
 def head(start: str, arguments: Sequence[str]) -> str:

@@ -1,20 +1,27 @@
 """The fixed definitions of C with the names and the numbers of a network.
 
 C has no modules and no generic functions: each header states its own functions, whose names begin with that of the
-network, for numbers of one width. ``templates/c/runtime.h`` has ``net_`` and ``NET_`` for the name, and words such as
-``real`` for what depends on the width.
+network, for numbers of one width. ``templates/c/runtime.h`` has ``net_`` and ``NET_`` for the name, conditions such as
+``#if NET_DROPOUT`` and ``IF(NET_DROPOUT)(, seeds)`` for what a network may have, and words such as ``real`` for what
+depends on it. A header gets the text that remains.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 
-from nngen.targets.c_layout import head
-from nngen.targets.definitions import Definition
+from nngen.common.text import columns
+from nngen.targets.c_layout import BRACES, commented, head
+from nngen.targets.definitions import Definition, brace_definitions
+from nngen.targets.line_breaks import WIDTH
 
-_WIDTH = re.compile(r"^#ifdef NET_FLOAT\n([^\0]*?)(?:#else\n([^\0]*?))?#endif /\* NET_FLOAT \*/\n", re.MULTILINE)
-"""What depends on the width of numbers: for 32 bits, and for 64 bits."""
+_FEATURE = re.compile(r"^(NET_\w+) {2,}", re.MULTILINE)
+"""What a network may have: a line in the comment at the top of the runtime file."""
+
+_TEST = re.compile(r"#(?:(if|elif) (.+)|(ifdef|ifndef|else|endif)\b.*)")
+_INLINE = re.compile(r"(\s*)\b(IF|UNLESS)\((NET_\w+)\)\(")
+_WORD = re.compile(r"^#define (\w+)(?: (.+))?\n", re.MULTILINE)
+_READ = re.compile(r"\bNET_READ\((.*?)\)")
 
 _STANDARD = {
     "math.h": (
@@ -27,11 +34,18 @@ _STANDARD = {
 """The standard headers, and what a header may name of each."""
 
 _COMMENT = re.compile(r"/\*[^\0]*?\*/")
-_WORD = re.compile(r"^#define (\w+) (.+)\n", re.MULTILINE)
-_READ = re.compile(r"\bNET_READ\((.*?)\)")
+_ABOVE = re.compile(r"\A/\* ([^\0]*?) \*/$", re.MULTILINE)
+"""The comment above a definition."""
 
 _HEAD = re.compile(r"^(static inline [^(;{]+\()([^;{]*)\)( \{|;)$", re.MULTILINE)
 """The head of a function, or its declaration."""
+
+_CALL = re.compile(r"^( *)([^(\n]*\(|return .*\()\n\s+([^;{]*?)\n *\);$", re.MULTILINE)
+"""A statement that ends with a call whose arguments have lines of their own."""
+
+
+_TRAINING = {"/* helpers: examples and batches */", "/* helpers: training */"}
+"""The comments that functions follow which need parameters that can change."""
 
 
 def generic(own: Sequence[Definition], name: str) -> list[Definition]:
@@ -56,38 +70,139 @@ def _prefix(found: re.Match[str]) -> str:
     return "NET_" if found[1] else "net_"
 
 
-def specific(source: str, name: str, *, narrow: bool, trained: bool) -> Callable[[str], str]:
-    """A function that turns the text of a fixed definition into that of a network's header.
+class Runtime:
+    """The runtime file in the words of a network."""
 
-    Args:
-        source: the text of the runtime file.
-        name: the name of the network.
-        narrow: whether numbers have 32 bits instead of 64.
-        trained: whether the header has trained parameters, which a macro reads.
-    """
-    words = {**_words(source, narrow), "net_": f"{name}_", "NET_": f"{name.upper()}_"}
-    known = re.compile(rf"\b(?:(?:{'|'.join(_words(source, narrow))})\b|(?:net_|NET_)(?=\w))")
+    def __init__(self, source: str, features: Collection[str], words: Mapping[str, str]) -> None:
+        """Read the file.
 
-    def written(text: str) -> str:
-        text = _of_width(f"{text}\n", narrow).removesuffix("\n")
-        text = text if trained else _READ.sub(r"\1", text)
-        return _HEAD.sub(_wrapped, known.sub(lambda found: words[found[0]], text))
+        Args:
+            source: its text.
+            features: what the network has, such as ``DROPOUT``.
+            words: what words stand for, beyond those that the file defines.
+        """
+        self._known = {name: name.removeprefix("NET_") in features for name in _FEATURE.findall(source)}
+        stated = self.resolved(source.partition("/* words")[2].partition("/* what headers state")[0])
+        self._words = dict(_WORD.findall(stated)) | words
+        self._written = re.compile(rf" ?\b({'|'.join(self._words)})\b")
+        self._trains: set[str] = set()
 
-    return written
+    def resolved(self, text: str) -> str:
+        """A text without its conditions on features."""
+        return _inline("\n".join(_lines(text.split("\n"), self._known)), self._known)
+
+    def definitions(self, given: Iterable[Definition]) -> list[Definition]:
+        """The definitions of the file, with the names that they state and use in this network."""
+        place, found = "", []
+        for one in given:
+            place = one.text if one.text.startswith("/* helpers") else place
+            if place in _TRAINING:
+                self._trains.add(one.text)
+            found.append(self._named(one))
+        return found
+
+    def _named(self, one: Definition) -> Definition:
+        parts = brace_definitions(self.written(one.text) + "\n")
+        names = frozenset[str]().union(*(part.names for part in parts))
+        return replace(one, names=names, uses=frozenset[str]().union(*(part.uses for part in parts)) - names)
+
+    def written(self, text: str) -> str:
+        """A definition with its words replaced, but for the name of the network."""
+        text, before = self.resolved(text), ""
+        while text != before:
+            text, before = self._written.sub(self._word, text), text
+        return text
+
+    def _word(self, found: re.Match[str]) -> str:
+        text = self._words[found[1]]
+        return f" {text}" if text and found[0].startswith(" ") else text
+
+    def specific(self, name: str, *, trained: bool) -> Callable[[str], str]:
+        """A function that turns the text of a fixed definition into that of a network's header.
+
+        Args:
+            name: the name of the network.
+            trained: whether the header has trained parameters, which a macro reads.
+        """
+        prefixes = {"net_": f"{name}_", "NET_": f"{name.upper()}_"}
+
+        def written(given: str) -> str:
+            text = self.written(given)
+            text = text if trained else _READ.sub(r"\1", text)
+            text = re.sub(r"\b(net_|NET_)(?=\w)", lambda found: prefixes[found[1]], text)
+            text = _ABOVE.sub(lambda found: commented(found[1]), text)
+            text = _CALL.sub(_called, _HEAD.sub(_wrapped, text))
+            guarded = trained and given in self._trains
+            return f"#ifdef {name.upper()}_TRAINS\n{text}\n#endif" if guarded else text
+
+        return written
 
 
-@cache
-def _words(source: str, narrow: bool) -> dict[str, str]:
-    """What words stand for: they are defined where numbers get their width."""
-    chosen = _WIDTH.search(source)
-    return dict(_WORD.findall(chosen[1 if narrow else 2])) if chosen else {}
+def joined(text: str, name: str) -> str:
+    """The text of a header in which what trains and follows one another is under one condition."""
+    return text.replace(f"#endif\n\n#ifdef {name.upper()}_TRAINS\n", "\n")
 
 
-def _of_width(text: str, narrow: bool) -> str:
-    return _WIDTH.sub(lambda found: found[1 if narrow else 2] or "", text)
+def _lines(lines: Iterable[str], known: Mapping[str, bool]) -> Iterable[str]:
+    """The lines that remain of those under conditions on features; other conditions stay."""
+    opened: list[tuple[bool, bool, bool]] = []
+    """For each condition: whether it is on features, whether a part of it held before, and whether this part holds."""
+    for line in lines:
+        found = _TEST.match(line)
+        kind = (found[1] or found[3]) if found else ""
+        ours = found is not None and found[2] is not None and set(re.findall(r"\w+", found[2])) <= known.keys()
+        if found and kind.startswith("if"):
+            holds = ours and _holds(found[2], known)
+            opened.append((ours, holds, holds))
+            if ours:
+                continue
+        elif found and opened and opened[-1][0]:
+            _, before, _ = opened.pop()
+            if kind != "endif":
+                holds = not before and (kind == "else" or _holds(found[2], known))
+                opened.append((True, before or holds, holds))
+            continue
+        elif kind == "endif" and opened:
+            opened.pop()
+        if all(holds for ours, _, holds in opened if ours):
+            yield line
+
+
+def _holds(condition: str, known: Mapping[str, bool]) -> bool:
+    """Whether a condition on features holds: alternatives of features that are there, or with ``!`` are not."""
+    return any(
+        all(known[name.lstrip("!")] != name.startswith("!") for name in term.split(" && "))
+        for term in condition.split(" || ")
+    )
+
+
+def _inline(text: str, known: Mapping[str, bool]) -> str:
+    """A text without ``IF(feature)(text)`` and ``UNLESS(feature)(text)``, which may contain one another."""
+    found = _INLINE.search(text)
+    if not found:
+        return text
+    depth, end = 1, found.end()
+    while depth:
+        depth += {"(": 1, ")": -1}.get(text[end], 0)
+        end += 1
+    inner, rest = text[found.end() : end - 1], text[end:]
+    if known[found[3]] != (found[2] == "IF"):
+        return text[: found.start()] + _inline(rest, known)
+    gap = "" if inner.startswith((",", ".")) else found[1]
+    return text[: found.start()] + gap + _inline(inner, known) + _inline(rest, known)
 
 
 def _wrapped(found: re.Match[str]) -> str:
     """The head of a function on as many lines as it needs."""
     rows = head(found[1], " ".join(found[2].split()).split(", "))
     return rows if found[3] == " {" else rows.removesuffix(" {") + ";"
+
+
+def _called(found: re.Match[str]) -> str:
+    """A call on as many lines as it needs."""
+    margin, start, arguments = found[1], found[2], " ".join(found[3].split())
+    line = f"{margin}{start}{arguments});"
+    if columns(line) <= WIDTH:
+        return line
+    pieces = f"⟨{arguments}⟩".replace("(", "(⟨").replace(")", "⟩)").replace(", ", ",↵")
+    return margin + BRACES.lay_out(f"{start}{pieces});", len(margin))

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
-from nngen.description.data import encoding
+from nngen.description.data import Encoding, encoding
 from nngen.description.model import Spec
 from nngen.plan import Plan, plan
 from nngen.targets.page import Trained
@@ -31,6 +31,7 @@ def texts(
     parameters: Sequence[float] | None = None,
     refused: list[Diagnostic] | None = None,
     contents: Collection[str] = ("all",),
+    measured: Encoding | None = None,
 ) -> dict[str, str]:
     """The text of a spec's module for each target, and of the two files of its binding if the spec asks for it.
 
@@ -43,11 +44,12 @@ def texts(
         refused: gets a message for each target that cannot be written, so that the others are; without it, the first
             one is an error.
         contents: the parts of the modules; if empty, those of the spec, or what a module has without a choice.
+        measured: the encoding, where it is measured already; without it, the data are read.
 
     Raises:
         SpecError: the data file cannot be read, or a module is too long.
     """
-    planned = plan(spec, encoding(spec, folder))
+    planned = plan(spec, measured or encoding(spec, folder))
     modules = {}
     for target in targets or [target.name for target in spec.targets]:
         expected = selftest(planned, spec, folder, target) if selftest else None

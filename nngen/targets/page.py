@@ -25,6 +25,7 @@ from nngen.plan import (
 from nngen.targets.c_workspace import Workspace, workspace
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import MAX_UPDATES, TARGETS
+from nngen.targets.update_lines import descent
 
 
 @dataclass(frozen=True)
@@ -160,6 +161,13 @@ class Page:
         return by_unit(self.by_layer(scope), self.words)
 
     @property
+    def descent(self) -> float | None:
+        """The rate of gradient descent where a module of NumPy changes one array of all parameters by it."""
+        plan = self.plan
+        apart = not self.has("training") or plan.needs_batch or plan.indices or plan.penalty or plan.frozen
+        return None if apart or "gradient" in self.forms else descent(plan.optimizer)
+
+    @property
     def class_weights(self) -> tuple[str, ...]:
         """The terms of an example's class weight, one for each output."""
         return unit_terms(self.by_layer("batch").weight[0].equations[0], self.words)
@@ -182,6 +190,15 @@ class Page:
     def uses(self, module: str) -> bool:
         """Whether an equation calls a function of this module."""
         return any(self.words.calls[name].startswith(f"{module}.") for name in self.functions)
+
+    @property
+    def adds_products_later(self) -> bool:
+        """Whether a page of JavaScript adds the products of an equation for a matrix for four examples at a time.
+
+        Beside the slopes of a penalty, the order of additions counts: a page without the part does it, too.
+        """
+        outer = self.level == "layers" and "outer" in self.forms and not self.plan.needs_batch
+        return outer and (self.has("batches") or self.plan.penalty is not None)
 
     @cached_property
     def written(self) -> str:

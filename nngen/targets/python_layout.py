@@ -138,6 +138,11 @@ def prose(text: str, indent: int = 0) -> str:
     return paragraphs(text, indent)
 
 
+def docstring(sentence: str, more: Sequence[str] = ()) -> str:
+    """The docstring of a function: a sentence, and lines that its user may also have to know."""
+    return '"""' + "\n    ".join([sentence, "", *more, ""] if more else [sentence]).replace("\n    \n", "\n\n") + '"""'
+
+
 def signature(arguments: Sequence[str], name: str, gives: str) -> str:
     """The head of a function: on one line, or with its arguments on separate lines."""
     line = ", ".join(arguments)
@@ -204,6 +209,7 @@ FILTERS = (
     comment,
     counted,
     descent,
+    docstring,
     flat,
     id_ranges,
     items,

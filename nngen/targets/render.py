@@ -10,11 +10,14 @@ from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import (
     Plan,
 )
-from nngen.targets.c_runtime import generic, included, specific
+from nngen.targets import c_features
+from nngen.targets.c_runtime import Runtime, generic, included, joined
 from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
 from nngen.targets.page import Page, Trained
 from nngen.targets.parts import entries, of_columns, of_module
+from nngen.targets.python_runtime import specific as specific_of_python
 from nngen.targets.selftest import SelfTest
+from nngen.targets.settings import settings
 from nngen.targets.targets import TARGETS, level, template, words
 from nngen.targets.template_cache import Compiled, late
 
@@ -29,8 +32,15 @@ _RUNTIMES = {
     "javascript": "javascript/runtime.mjs",
     "numpy": "numpy/runtime.py",
     "python": "python/runtime.py",
+    "weights": "javascript/weights.mjs",
+    "indices": "javascript/indices.mjs",
+    "products": "javascript/products.mjs",
+    "kinds": "javascript/kinds.mjs",
 }
-"""The file with the fixed definitions of a target's language, and of the modules of Python that call a header."""
+"""The file with the fixed definitions of a target's language, and of the modules of Python that call a header.
+
+Some modules of JavaScript take others in place of some: those with an equation for each weight, with embeddings, with
+products that are added later, or with the part ``checks``."""
 
 
 @cache
@@ -75,7 +85,7 @@ def render(
     page = Page(
         plan, words(spec, target), spec.dtype(target), level(plan, spec, target), selftest, trained, contents, options
     )
-    return _module(target, template(plan, spec, target), page)
+    return _module(target, page)
 
 
 def parameter_text(plan: Plan, spec: Spec, target: str, trained: Trained) -> str:
@@ -91,14 +101,14 @@ def render_by_weights(plan: Plan, spec: Spec) -> str:
     With batch normalization it is no module for training: the equations of its gradient lack the means over the batch.
     """
     page = Page(plan, words(spec, "python"), "float64", "weights", None)
-    return _module("python", "python/weights.py.jinja", page)
+    return _module("python", page)
 
 
 def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: Trained | None = None) -> str:
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
     text = environment("python").get_template("c/binding.py.jinja").render(page=page)
-    return complete(python_definitions(text), (*runtime("python"), *runtime("binding")), entries("python", ALL))
+    return complete(python_definitions(text), available("binding"), entries("python", ALL))
 
 
 def binding_source() -> str:
@@ -106,25 +116,30 @@ def binding_source() -> str:
     return _text("c/binding.c")
 
 
-def _module(target: str, name: str, page: Page) -> str:
+def _module(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
-    own = list(definitions(target, environment(target).get_template(name).render(page=page)))
+    own = list(definitions(target, environment(target).get_template(template(target)).render(page=page)))
     wanted = [*entries(target, page.contents)]
+    if target == "javascript":
+        taken = _of_javascript(page)
+        own = own if page.contents == ALL else chosen(own, taken, wanted)
+        return complete(own, taken, wanted)
     if target != "c":
-        own = own if page.contents == ALL else chosen(own, available(target), wanted)
-        return complete(own, available(target), wanted)
-    network, narrow, trained = page.plan.name, page.dtype == "float32", page.trained is not None
-    written = specific(_source(target), network, narrow=narrow, trained=trained)
-    own = generic(own, network)
+        known = available(target)
+        known = specific_of_python(known, settings(page, target)) if target in ("python", "numpy") else known
+        return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+    file = Runtime(_source(target), c_features.features(page), c_features.words(page))
+    own, known = generic(own, page.plan.name), file.definitions(available(target))
+    written = file.specific(page.plan.name, trained=page.trained is not None)
     if page.contents == ALL:
-        return complete(own, available(target), wanted, written)
+        return joined(complete(own, known, wanted, written), page.plan.name)
     wanted += of_columns(page.plan) if page.has("prediction") else ()
-    return included(complete(chosen(own, available(target), wanted), available(target), wanted, written))
+    return included(joined(complete(chosen(own, known, wanted), known, wanted, written), page.plan.name))
 
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
     """The definitions of a module in the language of a target."""
-    return brace_definitions(text) if target in ("c", "javascript") else python_definitions(text)
+    return python_definitions(text) if target in ("binding", "numpy", "python") else brace_definitions(text)
 
 
 @cache
@@ -136,12 +151,28 @@ def runtime(target: str) -> tuple[Definition, ...]:
 def available(target: str) -> tuple[Definition, ...]:
     """The fixed definitions that modules of a target may take.
 
-    Those of NumPy share with those of Python what is the same in both, such as the rules for cells.
+    Those of NumPy, and those that call a header, share with those of Python what is the same, such as the rules for
+    cells.
     """
     own = runtime(target)
     stated = {name for one in own for name in one.names}
-    shared = runtime("python") if target == "numpy" else ()
+    shared = runtime("python") if target in ("numpy", "binding") else ()
     return (*own, *(one for one in shared if stated.isdisjoint(one.names)))
+
+
+def _of_javascript(page: Page) -> list[Definition]:
+    """The fixed definitions of a page of JavaScript, with those that it takes in place of others, or beside them."""
+    taken = {
+        "weights": page.level == "weights",
+        "indices": page.plan.indices,
+        "products": page.adds_products_later,
+        "kinds": page.has("checks"),
+    }
+    found = list(runtime("javascript"))
+    for one in (one for name in taken if taken[name] for one in runtime(name)):
+        place = next((i for i, other in enumerate(found) if one.names and one.names == other.names), len(found))
+        found[place : place + 1] = [one]
+    return found
 
 
 @cache

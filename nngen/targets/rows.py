@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from nngen.common.text import columns
 from nngen.mathematics.formulas import Formula, Words, flat, number
-from nngen.plan import Block, Equation, Layer, derivative_of
+from nngen.plan import Block, Equation, Index, Layer, derivative_of
 from nngen.targets.prose import quote
 
 
@@ -57,6 +57,16 @@ def shapes(blocks: Iterable[Block]) -> list[tuple[int, ...]]:
     return [block.shape if block.matrix else (1, *block.shape) for block in blocks]
 
 
+def counts(indices: Iterable[Index]) -> list[str]:
+    """The name of each input with ids, and how many rows it has."""
+    return [f"({quote(index.name)}, {index.count})" for index in indices]
+
+
+def spans(blocks: Iterable[Block]) -> list[str]:
+    """The place of the first number of each block in the flat list, and the place after its last."""
+    return [f"({block.start}, {block.stop})" for block in blocks]
+
+
 def written(layer: Layer, formula: Formula, words: Words) -> list[str]:
     """A formula for each unit of a layer, as an operand if there are several."""
     write = formula.operand if len(layer.units) > 1 else formula.write
@@ -73,5 +83,8 @@ def elementwise(equation: Equation, words: Words, each: str = "{name}", single: 
     return [term.write(words, each, single) for term in equation.elementwise]
 
 
-FILTERS = (as_matrices, elementwise, literal_rows, literals, named, quoted, shapes, slope_rows, slopes, written)
+FILTERS = (
+    *(as_matrices, counts, elementwise, literal_rows, literals, named),
+    *(quoted, shapes, slope_rows, slopes, spans, written),
+)
 """The filters of all templates."""

@@ -320,7 +320,6 @@ def branches(plan: Plan) -> int:
     return sum(found.values())
 
 
-def template(plan: Plan, spec: Spec, target: str) -> str:
-    """The template of a page."""
-    name = level(plan, spec, target) if target == "python" else "module"
-    return f"{target}/{name}{TARGETS[target].suffix}.jinja"
+def template(target: str) -> str:
+    """The template of a module."""
+    return f"{target}/module{TARGETS[target].suffix}.jinja"

@@ -1,21 +1,66 @@
 /*
 The fixed functions of C headers: a header gets those that it names, and those that these name.
 
-A header of the network xor has xor_ and XOR_ in place of net_ and NET_, and in place of each word that is defined below
-NET_FLOAT what that stands for: there, a real is a float or a double. See nngen/targets/c_runtime.py.
-*/
+A header of the network xor has xor_ and XOR_ in place of net_ and NET_. It gets what remains of conditions such as
+#if NET_DROPOUT and IF(NET_DROPOUT)(, seeds), and in place of each word, such as real, what that stands for. See
+nngen/targets/c_runtime.py.
 
-/* what headers state themselves */
+What is 1 for a network, and otherwise not defined:
+
+NET_FLOAT                  numbers of 32 bits
+NET_TOGETHER               several examples are computed together
+NET_TILES                  not more than a tile of them
+NET_NORMALIZATION          all of a batch, by its mean and variance
+NET_IDS                    ids that select rows of an embedding
+NET_LAZY                   a step changes only the rows that a batch selects
+NET_MEAN                   the loss of a batch is a mean over its examples
+NET_WEIGHTED_MEAN          a mean by their weights: that of a single example cancels
+NET_EXAMPLE_WEIGHTS        weights of examples
+NET_CLASS_WEIGHTS          weights of classes
+NET_WEIGHTS                one or both of these
+NET_OWN_WEIGHT             a single example has a weight
+NET_DROPOUT                dropout
+NET_SEED_OF_ONE            it leaves out units of a single example, too
+NET_PENALTY                a penalty that is added once for a batch
+NET_PENALTY_COUNTS         as many times as a batch has examples
+NET_WORK_MEMORY            the caller has memory for one example
+NET_WORK_ALONE             and none for a batch
+NET_MEMORY                 the caller has memory for a batch
+NET_MEMORY_OF_VALIDATION   or for examples of validation
+NET_WORK_OF_VALIDATION     that of one example
+NET_ONE_IS_A_BATCH         the loss of one example is that of a batch
+NET_ADDED_HERE             nothing but an epoch needs the gradient of a batch
+NET_TIMES_SIZE             an epoch multiplies the loss of a batch by its size
+NET_STOP                   a rule that may end training
+NET_SINCE                  it asks how many epochs ago the best one was
+NET_EVERY                  it measures every few epochs
+NET_VALIDATION             it measures examples that are kept for it
+NET_LISTED                 the places of these are listed
+NET_MORE_PLACES            training has several whole numbers for each example
+NET_FILES                  a training can be continued
+NET_RULE                   with what its rule has measured
+NET_CHECKS                 targets and weights may be refused
+NET_CHECKED_IDS            ids, too
+NET_CHECKED_WEIGHTS        weights of examples are among them
+NET_REFUSES                something of an example may be refused
+*/
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#ifndef NET_TILE
-#define NET_TILE 32
-#endif
-#define NET_READ(parameter) (parameter)
+/* IF(NET_DROPOUT)(, seeds) is an argument where NET_DROPOUT is 1, UNLESS(NET_DROPOUT)(, seeds) where it is not defined */
+#define IF(feature) IF_1(feature)
+#define IF_1(feature) CHOSEN(COMMA_##feature KEEP, DROP, )
+#define UNLESS(feature) UNLESS_1(feature)
+#define UNLESS_1(feature) CHOSEN(COMMA_##feature DROP, KEEP, )
+#define COMMA_1 0,
+#define CHOSEN(...) SECOND(__VA_ARGS__)
+#define SECOND(first, second, ...) second
+#define KEEP(...) __VA_ARGS__
+#define DROP(...)
 
-#ifdef NET_FLOAT
+/* words, and what they stand for */
+#if NET_FLOAT
 #define real float
 #define real_erfc erfcf
 #define real_exp expf
@@ -25,6 +70,9 @@ NET_FLOAT what that stands for: there, a real is a float or a double. See nngen/
 #define real_fmod fmodf
 #define real_log logf
 #define real_log1p log1pf
+#define no_number NAN
+#define infinite INFINITY
+#define heavy 1e18f
 #define NET_GRID 0.0078125f
 #define NET_ROOT_OF_PI 1.772453850905516f
 #define NET_SUMS 16
@@ -41,13 +89,104 @@ NET_FLOAT what that stands for: there, a real is a float or a double. See nngen/
 #define real_fmod fmod
 #define real_log log
 #define real_log1p log1p
+#define no_number (double)NAN
+#define infinite (double)INFINITY
+#define heavy 1e18
 #define NET_GRID 0.0078125
 #define NET_ROOT_OF_PI 1.772453850905516
 #define NET_SUMS 8
 #define NET_HALF 4
 #define NET_QUARTER 2
 #define NET_ROW 32
-#endif /* NET_FLOAT */
+#endif
+
+/* the data of several examples, as arguments, and the row of the data of example k of a batch */
+#if NET_EXAMPLE_WEIGHTS
+#define DATA const real *xs, const real *ys, const real *weights
+#define GIVEN xs, ys, weights
+#else
+#define DATA const real *xs, const real *ys
+#define GIVEN xs, ys
+#endif
+#if NET_VALIDATION && NET_NORMALIZATION
+#define ROW rows[order[start + k]]
+#else
+#define ROW order[start + k]
+#endif
+
+/* how much example i counts, and why it is refused */
+#if NET_EXAMPLE_WEIGHTS && NET_CLASS_WEIGHTS
+#define COUNTS (weights ? weights[i] : 1) * net_class_weight(ys + i * NET_OUTPUTS)
+#elif NET_EXAMPLE_WEIGHTS
+#define COUNTS (weights ? weights[i] : 1)
+#else
+#define COUNTS net_class_weight(ys + i * NET_OUTPUTS)
+#endif
+#if NET_CHECKS
+#define REFUSED !net_takes(ys + i * NET_OUTPUTS) IF(NET_CHECKED_IDS)(|| !net_known(xs + i * NET_INPUTS)) IF(NET_CHECKED_WEIGHTS)(|| (weights && !(0 <= weights[i] && weights[i] < heavy)))
+#else
+#define REFUSED !net_known(xs + i * NET_INPUTS)
+#endif
+
+#if NET_OWN_WEIGHT
+#define WEIGHT_OF_ONE &weight
+#else
+#define WEIGHT_OF_ONE NULL
+#endif
+
+/* where the memory of an epoch begins after what a training keeps */
+#if NET_TILES
+#define WORK memory + BEGIN
+#elif NET_RULE
+#define WORK rule + 3
+#elif NET_STOP
+#define WORK best_params + NET_PARAMETERS
+#else
+#define WORK state + NET_STATE
+#endif
+
+/* what headers state themselves, and words that say what only one network has */
+#ifndef NET_TILE
+#define NET_TILE 32
+#endif
+#define NET_READ(parameter) (parameter)
+#define NET_INPUTS 2
+#define NET_OUTPUTS 1
+#define NET_PARAMETERS 3
+#define NET_STATE 1
+#define NET_BATCH 999
+#define ALONE 9
+#define ROWS 5
+#define TRAINING_SEED 1u
+#define BEGIN 4
+#define SECOND_PLACES 1
+#define KEPT 2
+#define LEAST 4
+#define SHARE 0.25
+#define DRAW 0u
+#define STOPS measured < 0 IF(NET_SINCE)(|| since > 9)
+#define EVERY 2
+extern const uint32_t net_kept[KEPT];
+int net_takes(const real *y);
+int net_known(const real *x);
+int net_note(const real *x, real *noted, real *list, int count);
+void net_forward(const real *params, const real *x, real *outputs IF(NET_WORK_MEMORY)(, real *memory));
+void net_step(real *params, const real *gradient, real *state);
+void net_init_state(real *state);
+void net_step_of_rows(real *params, real *gradient, real *state, real *noted, const real *list, int count, real size);
+real net_class_weight(const real *y);
+real net_add_penalty(const real *params, real loss IF(NET_PENALTY_COUNTS)(, real n), real *gradient);
+real net_add_gradient(const real *params, const real *x, const real *y IF(NET_WEIGHTED_MEAN)(, real weight)
+    IF(NET_OWN_WEIGHT)(, real weight) IF(NET_DROPOUT)(, const uint32_t *seed), real *gradient
+    IF(NET_WORK_MEMORY)(, real *memory));
+void net_tile(const real *params, const real *xs, const real *ys IF(NET_WEIGHTS)(, const real *weight)
+    IF(NET_DROPOUT)(, const uint32_t *seeds), uint32_t count, real *outputs, real *losses, real *gradient,
+    real *memory);
+void net_tile_forward(const real *params, const real *xs, uint32_t count, real *outputs, real *memory);
+#if NET_NORMALIZATION
+real net_batch_gradient(const real *params, DATA IF(NET_DROPOUT)(, const uint32_t *seeds), uint32_t count,
+    real *after, real *gradient, real *memory);
+#endif
 
 /* what they take */
 
@@ -119,11 +258,11 @@ static inline real net_erfc(real x) {
 
 /* The sum of products, in partial sums that a compiler may compute side by side: it may not reorder a single one. */
 static inline real net_dot(const real *v, const real *w, int n) {
-#ifdef NET_FLOAT
+#if NET_FLOAT
     real sums[NET_SUMS] = {0}, total = 0;
 #else
     real sums[NET_SUMS] = {0};
-#endif /* NET_FLOAT */
+#endif
     const int whole = n - n % NET_SUMS;
 #ifdef __clang__
 #pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
@@ -133,7 +272,7 @@ static inline real net_dot(const real *v, const real *w, int n) {
             sums[k] += NET_READ(v[i + k]) * w[i + k];
         }
     }
-#ifdef NET_FLOAT
+#if NET_FLOAT
     for (int i = whole; i < n; i++) {
         total += NET_READ(v[i]) * w[i];
     }
@@ -151,17 +290,17 @@ static inline real net_dot(const real *v, const real *w, int n) {
         sums[0] += NET_READ(v[i]) * w[i];
     }
     return sums[0];
-#endif /* NET_FLOAT */
+#endif
 }
 
 /* The sum of products of two vectors, in partial sums that a compiler may compute side by side: it may not reorder a
    single one. */
 static inline real net_dot_of_units(const real *v, const real *w, int n) {
-#ifdef NET_FLOAT
+#if NET_FLOAT
     real sums[NET_SUMS] = {0}, total = 0;
 #else
     real sums[NET_SUMS] = {0};
-#endif /* NET_FLOAT */
+#endif
     const int whole = n - n % NET_SUMS;
 #ifdef __clang__
 #pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
@@ -171,7 +310,7 @@ static inline real net_dot_of_units(const real *v, const real *w, int n) {
             sums[k] += v[i + k] * w[i + k];
         }
     }
-#ifdef NET_FLOAT
+#if NET_FLOAT
     for (int i = whole; i < n; i++) {
         total += v[i] * w[i];
     }
@@ -189,7 +328,7 @@ static inline real net_dot_of_units(const real *v, const real *w, int n) {
         sums[0] += v[i] * w[i];
     }
     return sums[0];
-#endif /* NET_FLOAT */
+#endif
 }
 
 /* The next count numbers of memory. */
@@ -230,6 +369,177 @@ static inline void net_add_outer(const real *dz, const real *x, real *dW, uint32
 /* What dropout multiplies a unit by; its definition is below. */
 static inline real net_keep(const uint32_t *seed, uint32_t index, double rate);
 
+/* helpers: examples and batches */
+
+#if !NET_NORMALIZATION
+/* The loss of a batch of count examples, REDUCTION, and its derivative by each parameter unless gradient is NULL.
+
+   Example k is row rows[k] of the data, or row k where rows is NULL. IF(NET_EXAMPLE_WEIGHTS)(The weights say how much
+   each row counts; where they are NULL, all count 1.) IF(NET_DROPOUT)(With seeds, one for each example, dropout leaves
+   units out: the seeds draw which.) IF(NET_TILES)(memory has room for NET_BATCH numbers, whatever the count.)
+   IF(NET_WORK_ALONE)(memory has room for NET_WORK numbers.) */
+static inline real net_batch_gradient(const real *params, DATA IF(NET_DROPOUT)(, const uint32_t *seeds),
+    const uint32_t *rows, uint32_t count, real *gradient IF(NET_MEMORY)(, real *memory)) {
+#if NET_TILES
+    const uint32_t most = count < NET_TILE ? count : NET_TILE;
+    real loss = 0 IF(NET_WEIGHTED_MEAN)(, all = 0), *losses = net_take(&memory, most);
+#if NET_WEIGHTS
+    real *weight = net_take(&memory, most);
+#endif
+    real *some_xs = net_take(&memory, rows ? (size_t)most * NET_INPUTS : 0);
+    real *some_ys = net_take(&memory, rows ? (size_t)most * NET_OUTPUTS : 0);
+#else
+    real loss = 0 IF(NET_WEIGHTED_MEAN)(, all = 0);
+#endif
+    for (int i = 0; gradient && i < NET_PARAMETERS; i++) {
+        gradient[i] = 0;
+    }
+#if NET_REFUSES || NET_WEIGHTED_MEAN
+    for (uint32_t k = 0; k < count; k++) {
+        const size_t i = rows ? rows[k] : k;
+#if NET_REFUSES
+        if (REFUSED) {
+            return no_number;
+        }
+#endif
+#if NET_WEIGHTED_MEAN
+        all += COUNTS;
+#endif
+    }
+#endif
+#if NET_WEIGHTED_MEAN
+    if (!(all > 0)) {
+        return no_number; /* no share is left for any example */
+    }
+#endif
+#if NET_TILES
+    for (uint32_t first = 0; first < count; first += NET_TILE) {
+        const uint32_t size = count - first < most ? count - first : most;
+        for (uint32_t k = 0; rows && k < size; k++) {
+            for (uint32_t j = 0; j < NET_INPUTS; j++) {
+                some_xs[k * NET_INPUTS + j] = xs[rows[first + k] * (size_t)NET_INPUTS + j];
+            }
+            for (uint32_t j = 0; j < NET_OUTPUTS; j++) {
+                some_ys[k * NET_OUTPUTS + j] = ys[rows[first + k] * (size_t)NET_OUTPUTS + j];
+            }
+        }
+#if NET_WEIGHTS
+        for (uint32_t k = 0; k < size; k++) {
+            const size_t i = rows ? rows[first + k] : first + k;
+            weight[k] = COUNTS IF(NET_WEIGHTED_MEAN)(/ all);
+        }
+#endif
+        const real *x = rows ? some_xs : xs + (size_t)first * NET_INPUTS;
+        const real *y = rows ? some_ys : ys + (size_t)first * NET_OUTPUTS;
+        net_tile(
+            params, x, y IF(NET_WEIGHTS)(, weight) IF(NET_DROPOUT)(, seeds ? seeds + first : NULL), size, NULL, losses,
+            gradient, memory
+        );
+        for (uint32_t k = 0; k < size; k++) {
+            loss += losses[k];
+        }
+    }
+#else
+    for (uint32_t k = 0; k < count; k++) {
+        const size_t i = rows ? rows[k] : k;
+        loss += net_add_gradient(
+            params, xs + i * NET_INPUTS, ys + i * NET_OUTPUTS IF(NET_WEIGHTED_MEAN)(, COUNTS / all)
+            IF(NET_OWN_WEIGHT)(, weights ? weights[i] : 1) IF(NET_DROPOUT)(, seeds ? &seeds[k] : NULL), gradient
+            IF(NET_WORK_MEMORY)(, memory)
+        );
+    }
+#endif
+#if NET_MEAN
+    for (int i = 0; gradient && count > 1 && i < NET_PARAMETERS; i++) {
+        gradient[i] /= (real)count;
+    }
+#endif
+#if NET_PENALTY
+    return net_add_penalty(
+        params, loss IF(NET_MEAN)(/ (real)count) IF(NET_PENALTY_COUNTS)(, (real)count), gradient
+    );
+#else
+    return loss IF(NET_MEAN)(/ (real)count);
+#endif
+}
+#endif
+
+/* The loss of one example IF(NET_OWN_WEIGHT)(, times its weight) IF(NET_NORMALIZATION)(, as forward computes).
+   IF(NET_WORK_MEMORY)(memory has room for NET_WORK numbers.) */
+static inline real net_loss(const real *params, const real *x, const real *y IF(NET_OWN_WEIGHT)(, real weight)
+    IF(NET_WORK_MEMORY)(, real *memory)) {
+#if NET_TOGETHER && !NET_WORK_MEMORY
+    real memory[ALONE];
+#endif
+#if NET_ONE_IS_A_BATCH
+    return net_batch_gradient(
+        params, x, y IF(NET_EXAMPLE_WEIGHTS)(, WEIGHT_OF_ONE) IF(NET_DROPOUT)(, NULL) UNLESS(NET_NORMALIZATION)(, NULL),
+        1 IF(NET_NORMALIZATION)(, NULL), NULL IF(NET_MEMORY)(, memory)
+    );
+#else
+    return net_add_gradient(
+        params, x, y IF(NET_OWN_WEIGHT)(, weight) IF(NET_WEIGHTED_MEAN)(, 1) IF(NET_DROPOUT)(, NULL), NULL
+        IF(NET_WORK_MEMORY)(, memory)
+    );
+#endif
+}
+
+/* The loss of one example IF(NET_OWN_WEIGHT)(, times its weight), and its derivative by each parameter
+   IF(NET_NORMALIZATION)(, as forward computes). IF(NET_WORK_MEMORY)(memory has room for NET_WORK numbers.)
+
+   IF(NET_SEED_OF_ONE)(The seed draws the units that dropout leaves out; if it is NULL, none are left out, as in
+   forward.) */
+static inline real net_gradient(const real *params, const real *x, const real *y IF(NET_OWN_WEIGHT)(, real weight)
+    IF(NET_SEED_OF_ONE)(, const uint32_t *seed), real *gradient IF(NET_WORK_MEMORY)(, real *memory)) {
+#if NET_TOGETHER && !NET_WORK_MEMORY
+    real memory[ALONE];
+#endif
+#if NET_NORMALIZATION
+    return net_batch_gradient(
+        params, x, y IF(NET_EXAMPLE_WEIGHTS)(, WEIGHT_OF_ONE) IF(NET_DROPOUT)(, NULL), 1, NULL, gradient, memory
+    );
+#elif NET_ONE_IS_A_BATCH
+    return net_batch_gradient(
+        params, x, y IF(NET_EXAMPLE_WEIGHTS)(, WEIGHT_OF_ONE) IF(NET_DROPOUT)(, seed), NULL, 1, gradient
+        IF(NET_MEMORY)(, memory)
+    );
+#else
+    for (int i = 0; i < NET_PARAMETERS; i++) {
+        gradient[i] = 0;
+    }
+    return net_add_gradient(
+        params, x, y IF(NET_OWN_WEIGHT)(, weight) IF(NET_WEIGHTED_MEAN)(, 1) IF(NET_DROPOUT)(, seed), gradient
+        IF(NET_WORK_MEMORY)(, memory)
+    );
+#endif
+}
+
+/* helpers: batches */
+
+/* The outputs of any number of examples, which follow one another. IF(NET_TOGETHER)(memory has room for NET_BATCH
+   numbers.) IF(NET_WORK_ALONE)(memory has room for NET_WORK numbers.) */
+static inline void net_batch_forward(const real *params, const real *xs, uint32_t count, real *outputs
+    IF(NET_MEMORY)(, real *memory)) {
+#if NET_TOGETHER
+    for (uint32_t first = 0; first < count; first += NET_TILE) {
+        const uint32_t size = count - first < NET_TILE ? count - first : NET_TILE;
+        const real *x = xs + (size_t)first * NET_INPUTS;
+        real *found = outputs + (size_t)first * NET_OUTPUTS;
+#if NET_NORMALIZATION
+        net_tile_forward(params, x, size, found, memory);
+#else
+        net_tile(
+            params, x, NULL IF(NET_WEIGHTS)(, NULL) IF(NET_DROPOUT)(, NULL), size, found, NULL, NULL, memory
+        );
+#endif
+    }
+#else
+    for (size_t k = 0; k < count; k++) {
+        net_forward(params, xs + k * NET_INPUTS, outputs + k * NET_OUTPUTS IF(NET_WORK_MEMORY)(, memory));
+    }
+#endif
+}
+
 /* helpers: random numbers */
 
 /* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
@@ -254,11 +564,11 @@ static inline real net_keep(const uint32_t *seed, uint32_t index, double rate) {
     if (!seed) {
         return 1;
     }
-#ifdef NET_FLOAT
+#if NET_FLOAT
     return net_uniform(*seed, index) < rate ? 0 : (float)(1.0 / (1.0 - rate));
 #else
     return net_uniform(*seed, index) < rate ? 0 : 1.0 / (1.0 - rate);
-#endif /* NET_FLOAT */
+#endif
 }
 
 /* The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6. */
@@ -349,6 +659,321 @@ static inline void net_order(uint32_t *order, uint32_t n, const uint32_t *seed, 
         order[i] = net_index(*seed, order[i]) - first;
     }
 }
+
+/* helpers: training */
+
+/* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each step.
+
+   The seed decides the order; if it is NULL, the given order stays. IF(NET_VALIDATION)(Example i is row rows[i] of the
+   data.) IF(NET_EXAMPLE_WEIGHTS)(The weights say how much each counts; if they are NULL, all count 1.) memory has room
+   for ROOM numbers IF(NET_NORMALIZATION)(and batch_size * NET_EXAMPLE), order for n IF(NET_DROPOUT)(times 2). */
+static inline real net_epoch(real *params, real *state, DATA IF(NET_VALIDATION)(, const uint32_t *rows), uint32_t n,
+    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, real *memory, uint32_t *order) {
+    real *gradient = memory IF(NET_TILES)(+ NET_BATCH), total = 0 IF(NET_WEIGHTED_MEAN)(, counted = 0);
+    net_order(order, n, seed, epoch);
+#if NET_LAZY
+    real *noted = gradient + NET_PARAMETERS, *list = noted + ROWS;
+    for (int i = 0; i < NET_PARAMETERS + ROWS; i++) {
+        gradient[i] = 0; /* noted follows it */
+    }
+#endif
+#if NET_WORK_MEMORY && !NET_TOGETHER
+    real *work = IF(NET_LAZY)(list + ROWS) UNLESS(NET_LAZY)(gradient + NET_PARAMETERS);
+#endif
+#if NET_DROPOUT && !NET_NORMALIZATION
+    uint32_t *seeds = order + n;
+#endif
+#if !NET_NORMALIZATION && NET_DROPOUT || !NET_NORMALIZATION && NET_VALIDATION
+    for (uint32_t i = 0; i < n; i++) {
+#if NET_DROPOUT
+        seeds[i] = net_bits(seed ? *seed : TRAINING_SEED, epoch * n + order[i]);
+#endif
+#if NET_VALIDATION
+        order[i] = rows[order[i]];
+#endif
+    }
+#endif
+    for (uint32_t start = 0; start < n; start += batch_size) {
+        const uint32_t size = n - start < batch_size ? n - start : batch_size;
+#if NET_WEIGHTED_MEAN
+        real weight = 0;
+        for (uint32_t k = 0; k < size; k++) {
+            const uint32_t i = ROW;
+            weight += COUNTS;
+        }
+        if (!(weight > 0)) {
+            return no_number; /* no share is left for any example */
+        }
+        counted += weight;
+#endif
+#if NET_NORMALIZATION
+        real *x = memory + NET_PARAMETERS, *y = x + (size_t)size * NET_INPUTS;
+#if NET_EXAMPLE_WEIGHTS
+        real *counts = y + (size_t)size * NET_OUTPUTS;
+#endif
+#if NET_DROPOUT
+        uint32_t *seeds = order + n;
+#endif
+        for (uint32_t k = 0; k < size; k++) {
+            const uint32_t i = ROW;
+            for (uint32_t j = 0; j < NET_INPUTS; j++) {
+                x[(size_t)k * NET_INPUTS + j] = xs[(size_t)i * NET_INPUTS + j];
+            }
+            for (uint32_t j = 0; j < NET_OUTPUTS; j++) {
+                y[(size_t)k * NET_OUTPUTS + j] = ys[(size_t)i * NET_OUTPUTS + j];
+            }
+#if NET_EXAMPLE_WEIGHTS
+            counts[k] = weights ? weights[i] : 1;
+#endif
+#if NET_DROPOUT
+            seeds[k] = net_bits(seed ? *seed : TRAINING_SEED, epoch * n + order[start + k]);
+#endif
+        }
+        const real batch_loss = net_batch_gradient(
+            params, x, y IF(NET_EXAMPLE_WEIGHTS)(, counts) IF(NET_DROPOUT)(, seeds), size, params, gradient,
+            IF(NET_EXAMPLE_WEIGHTS)(counts + size) UNLESS(NET_EXAMPLE_WEIGHTS)(y + (size_t)size * NET_OUTPUTS)
+        );
+#elif NET_LAZY || NET_ADDED_HERE
+#if NET_LAZY
+        int count = 0;
+#endif
+        real batch_loss = 0;
+#if !NET_LAZY
+        for (int i = 0; i < NET_PARAMETERS; i++) {
+            gradient[i] = 0;
+        }
+#endif
+        for (uint32_t k = 0; k < size; k++) {
+            const size_t i = order[start + k];
+            batch_loss += net_add_gradient(
+                params, xs + i * NET_INPUTS, ys + i * NET_OUTPUTS IF(NET_WEIGHTED_MEAN)(, COUNTS / weight)
+                IF(NET_OWN_WEIGHT)(, weights ? weights[i] : 1) IF(NET_DROPOUT)(, &seeds[start + k]), gradient
+                IF(NET_WORK_MEMORY)(, work)
+            );
+#if NET_LAZY
+            count = net_note(xs + i * NET_INPUTS, noted, list, count);
+#endif
+        }
+#if NET_MEAN && !NET_LAZY
+        for (int i = 0; size > 1 && i < NET_PARAMETERS; i++) {
+            gradient[i] /= (real)size;
+        }
+        batch_loss /= (real)size;
+#endif
+#else
+        const real batch_loss = net_batch_gradient(
+            params, GIVEN IF(NET_DROPOUT)(, seeds + start), order + start, size, gradient IF(NET_TILES)(, memory)
+            IF(NET_WORK_ALONE)(, work)
+        );
+#endif
+#if NET_LAZY
+        net_step_of_rows(
+            params, gradient, state, noted, list, count, IF(NET_MEAN)((real)size) UNLESS(NET_MEAN)(1)
+        );
+#else
+        net_step(params, gradient, state);
+#endif
+        total += batch_loss IF(NET_WEIGHTED_MEAN)(* weight) IF(NET_TIMES_SIZE)(* (real)size);
+    }
+    return total IF(NET_WEIGHTED_MEAN)(/ counted) IF(NET_MEAN)(/ (real)n);
+}
+
+#if NET_VALIDATION
+/* The loss over the n examples of validation, whose indices are in rows. IF(NET_TILES)(memory has room for NET_BATCH
+   numbers.) IF(NET_WORK_OF_VALIDATION)(memory has room for NET_WORK numbers.) */
+static inline real net_validation(const real *params, DATA, const uint32_t *rows, uint32_t n
+    IF(NET_MEMORY_OF_VALIDATION)(, real *memory)) {
+#if !NET_NORMALIZATION
+    return net_batch_gradient(
+        params, GIVEN IF(NET_DROPOUT)(, NULL), rows, n, NULL IF(NET_MEMORY)(, memory)
+    );
+#else
+    real measured = 0 IF(NET_WEIGHTED_MEAN)(, counted = 0);
+    for (uint32_t k = 0; k < n; k++) {
+        const uint32_t i = rows[k];
+        const real *x = xs + (size_t)i * NET_INPUTS, *y = ys + (size_t)i * NET_OUTPUTS;
+#if NET_WEIGHTED_MEAN
+        const real weight = COUNTS;
+        measured += weight * net_loss(params, x, y IF(NET_WORK_MEMORY)(, memory));
+        counted += weight;
+#else
+        measured += net_loss(
+            params, x, y IF(NET_OWN_WEIGHT)(, weights ? weights[i] : 1) IF(NET_WORK_MEMORY)(, memory)
+        );
+#endif
+    }
+    return measured IF(NET_WEIGHTED_MEAN)(/ counted) IF(NET_MEAN)(/ (real)n);
+#endif
+}
+#endif
+
+#if NET_RULE
+/* Exchange the first count numbers of two arrays. */
+static inline void net_exchange(real *some, real *others, uint32_t count) {
+    for (uint32_t i = 0; i < count; i++) {
+        const real number = some[i];
+        some[i] = others[i];
+        others[i] = number;
+    }
+}
+#endif
+
+#if NET_FILES
+/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
+
+   params, memory and history are as fit or this function has left them; the other arguments are those of fit.
+   IF(NET_STOP)(After a training, params has the best parameters, and memory the last ones IF(NET_EVERY)(, unless no
+   epoch was measured).) */
+static inline uint32_t net_resume(real *params, DATA, uint32_t n, uint32_t done, uint32_t epochs, uint32_t batch_size,
+    const uint32_t *seed, real *history, real *memory, uint32_t *order) {
+#else
+/* Train on n examples, and return the number of epochs: 0 if REFUSALS.
+
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says SCHEDULE, and ORDER_SEED. IF(NET_EXAMPLE_WEIGHTS)(The weights say
+   how much each example counts; if they are NULL, all count 1.) history, if not NULL, gets the loss of each epoch,
+   measured before each step. memory has room for NET_MEMORY numbers IF(NET_NORMALIZATION)(and batch_size *
+   NET_EXAMPLE), order for n IF(NET_MORE_PLACES)(times PLACES).
+
+   STOP_RULE */
+static inline uint32_t net_fit(real *params, DATA, uint32_t n, uint32_t epochs, uint32_t batch_size,
+    const uint32_t *seed, real *history, real *memory, uint32_t *order) {
+#endif
+    if (n == 0) {
+        return 0;
+    }
+#if NET_REFUSES
+    for (uint32_t i = 0; i < n; i++) {
+        if (REFUSED) {
+            return 0;
+        }
+    }
+#endif
+#if NET_LISTED
+    const uint32_t kept = KEPT;
+    if (n < LEAST) {
+        return 0;
+    }
+    uint32_t *rows = order + SECOND_PLACES * (size_t)n, trained = 0;
+    for (uint32_t i = 0, k = 0; i < n; i++) {
+        if (k < kept && i == net_kept[k]) {
+            k++;
+        } else {
+            rows[trained++] = i;
+        }
+    }
+    n = trained;
+#elif NET_VALIDATION
+    const uint32_t kept = (uint32_t)lrint(SHARE * n), draw = DRAW;
+    if (!(0 < kept && kept < n)) {
+        return 0;
+    }
+    uint32_t *validation = order + SECOND_PLACES * (size_t)n, *rows = validation + kept, last, trained = 0;
+    net_order(validation, n, &draw, 0);
+    last = net_bits(draw, validation[kept - 1]);
+    for (uint32_t i = 0; i < n; i++) {
+        if (net_bits(draw, i) > last) {
+            rows[trained++] = i;
+        }
+    }
+    n = trained;
+#endif
+    if (batch_size == 0 || batch_size > n) {
+        batch_size = n;
+    }
+    real *state = memory IF(NET_STOP)(, *best_params = state + NET_STATE) IF(NET_RULE)(, *rule = best_params + NET_PARAMETERS), *work = WORK;
+#if NET_RULE
+    real measured = rule[0], best = rule[1], since = rule[2];
+    net_exchange(params, best_params, IF(NET_EVERY)(done < EVERY ? 0 :) NET_PARAMETERS);
+#elif NET_STOP
+    real measured = infinite, best = measured IF(NET_SINCE)(, since = 0);
+#endif
+#if !NET_FILES
+    uint32_t done = 0;
+    net_init_state(state);
+#if NET_STOP
+    for (int i = 0; i < NET_PARAMETERS; i++) {
+        best_params[i] = params[i];
+    }
+#endif
+#endif
+    while (done < epochs) {
+#if NET_STOP
+        if (STOPS) {
+            break;
+        }
+#endif
+        const real epoch_loss = net_epoch(
+            params, state, GIVEN IF(NET_VALIDATION)(, rows), n, batch_size, seed, done, work, order
+        );
+        if (history) {
+            history[done] = epoch_loss;
+        }
+        done++;
+#if NET_EVERY
+        if (done % EVERY != 0) {
+            continue;
+        }
+#endif
+#if NET_LISTED
+        measured = net_validation(params, GIVEN, net_kept, kept IF(NET_MEMORY_OF_VALIDATION)(, work));
+#elif NET_VALIDATION
+        measured = net_validation(params, GIVEN, validation, kept IF(NET_MEMORY_OF_VALIDATION)(, work));
+#elif NET_STOP
+        measured = epoch_loss;
+#endif
+#if NET_SINCE
+        since += EVERY;
+#endif
+#if NET_STOP
+        if (measured < best) {
+            best = measured;
+#if NET_SINCE
+            since = 0;
+#endif
+            for (int i = 0; i < NET_PARAMETERS; i++) {
+                best_params[i] = params[i];
+            }
+        }
+#endif
+    }
+#if NET_RULE
+    net_exchange(params, best_params, IF(NET_EVERY)(done < EVERY ? 0 :) NET_PARAMETERS);
+    rule[0] = measured;
+    rule[1] = best;
+    rule[2] = since;
+#elif NET_STOP
+    for (int i = 0; IF(NET_EVERY)(done >= EVERY && )i < NET_PARAMETERS; i++) {
+        params[i] = best_params[i];
+    }
+#endif
+    return done;
+}
+
+#if NET_FILES
+/* Train on n examples, and return the number of epochs: 0 if REFUSALS.
+
+   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
+   NULL, they stay in the given order. The spec says SCHEDULE, and ORDER_SEED. IF(NET_EXAMPLE_WEIGHTS)(The weights say
+   how much each example counts; if they are NULL, all count 1.) history, if not NULL, gets the loss of each epoch,
+   measured before each step. memory has room for NET_MEMORY numbers IF(NET_NORMALIZATION)(and batch_size *
+   NET_EXAMPLE), order for n IF(NET_MORE_PLACES)(times PLACES).
+
+   STOP_RULE */
+static inline uint32_t net_fit(real *params, DATA, uint32_t n, uint32_t epochs, uint32_t batch_size,
+    const uint32_t *seed, real *history, real *memory, uint32_t *order) {
+    net_init_state(memory);
+#if NET_STOP
+    real *best_params = memory + NET_STATE, *rule = best_params + NET_PARAMETERS;
+    for (int i = 0; i < NET_PARAMETERS; i++) {
+        best_params[i] = params[i];
+    }
+    rule[0] = rule[1] = infinite;
+    rule[2] = 0;
+#endif
+    return net_resume(params, GIVEN, n, 0, epochs, batch_size, seed, history, memory, order);
+}
+#endif
 
 /* helpers: sums of products */
 
@@ -447,7 +1072,7 @@ static inline void net_add_strip(const real *v, const real *w, size_t terms, rea
     }
 }
 
-#ifdef NET_FLOAT
+#if NET_FLOAT
 /* total[i] += the 16 numbers of sums[i], one after the other. */
 static inline void net_add_partial(const real *sums, net_four *total) {
     for (int k = 0; k < 16; k += 4) {
@@ -471,7 +1096,7 @@ static inline void net_add_partial(const real *sums, net_four *total) {
     const net_four third = NET_IN_TURN(r, s, 0, 1), fourth = NET_IN_TURN(r, s, 2, 3);
     *total = (first + third) + (second + fourth);
 }
-#endif /* NET_FLOAT */
+#endif
 
 /* z[k][i] += dot(W[i], x[k]) for four units i and four examples k. */
 static inline void net_add_dots(const real *W, const real *x, real *z, size_t units, size_t inputs) {
@@ -482,12 +1107,12 @@ static inline void net_add_dots(const real *W, const real *x, real *z, size_t un
         net_add_sixteen(x + part, inputs, NET_SUMS, W + part, inputs, NET_SUMS, terms, sums + part, NET_ROW, NET_SUMS);
     }
     for (size_t k = 0; k < 4; k++) {
-#ifdef NET_FLOAT
+#if NET_FLOAT
         const net_four none = {0};
         totals[k] = none;
 #else
         net_add_partial(sums + k * NET_ROW, totals + k);
-#endif /* NET_FLOAT */
+#endif
     }
     for (size_t j = terms * NET_SUMS; j < inputs; j++) {
         const net_four w = {W[j], W[inputs + j], W[2 * inputs + j], W[3 * inputs + j]};
@@ -496,9 +1121,9 @@ static inline void net_add_dots(const real *W, const real *x, real *z, size_t un
         }
     }
     for (size_t k = 0; k < 4; k++) {
-#ifdef NET_FLOAT
+#if NET_FLOAT
         net_add_partial(sums + k * NET_ROW, totals + k);
-#endif /* NET_FLOAT */
+#endif
         *(net_four *)(z + k * units) += totals[k];
     }
 }
@@ -617,17 +1242,17 @@ static inline int net_selftest_sums(const real *found, int n, const real *meant,
     for (uint32_t k = 0; k < 4; k++) {
         double total = 0.0;
         for (int i = 0; i < n; i++) {
-#ifdef NET_FLOAT
+#if NET_FLOAT
             total += net_bits(k, (uint32_t)i) & 1 ? (double)found[i] : -(double)found[i];
 #else
             total += net_bits(k, (uint32_t)i) & 1 ? found[i] : -found[i];
-#endif /* NET_FLOAT */
+#endif
         }
-#ifdef NET_FLOAT
+#if NET_FLOAT
         sums[k] = (float)total;
 #else
         sums[k] = total;
-#endif /* NET_FLOAT */
+#endif
     }
     return net_selftest_differs(sums, 4, meant, place, tolerance);
 }

@@ -1,4 +1,4 @@
-"""The fixed functions of modules that call a header of C: how its library is compiled, stored and loaded.
+"""The fixed functions of modules that call a header of C, and how its library is compiled, stored and loaded.
 
 A module gets them beside the fixed functions of Python modules. See ``nngen/targets/definitions.py``.
 """
@@ -16,6 +16,7 @@ import sys
 import sysconfig
 import tempfile
 import warnings
+from array import array
 from collections.abc import Iterator
 from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoader
 from pathlib import Path
@@ -24,8 +25,147 @@ from typing import Any
 # what modules state themselves
 _NAME = "a network"
 _SOURCE = '#include "binding.c"'
+_CODE = "d"
+_ROOM = array("d", [0.0])
+_STATE = array("d", [0.0])
+_SIZE = 1
+_SEED = 1
+_EVERY, _KEPT, _LEAST, _SHARE, _DRAW = 1, (2,), 3, 0.2, 0
+_c: Any = None
+Numbers = Any
+
+
+def _stops(measured: float, best: float, since: int) -> bool:
+    """Whether a rule ends training."""
+    return since > measured - best
+
+
+def _floats(values: list[float], size: int, noun: str) -> list[float]:
+    """A list of so many floats."""
+    raise ValueError(noun) if len(values) != size else values
+
 
 # what they take
+
+
+def forward(params: array[float], x: Numbers) -> Any:
+    """The outputs of one example, a tuple, or of each in a batch."""
+    return _c.forward(params, x)
+
+
+def _batch_gradient(
+    params: array[float], xs: Numbers, ys: Numbers, training: bool, *more: Numbers
+) -> tuple[float, array[float], array[float]]:
+    n = len(xs)
+    if n == 0 or len(ys) != n:
+        raise ValueError(f"expected as many xs as ys, at least 1; got {n} and {len(ys)}")
+    slopes, after = _ROOM[:], array(_CODE, params)
+    loss = _c.batch_gradient(params, slopes, after if training else None, xs, ys, *more)
+    return loss, slopes, after
+
+
+def _drawn(seeds: list[int] | None, n: int) -> array[int] | None:
+    """The seeds of n examples as the library takes them."""
+    if seeds is not None and len(seeds) != n:
+        raise ValueError(f"expected {n} seeds, got {len(seeds)}")
+    return None if seeds is None else array("I", [seed & 0xFFFFFFFF for seed in seeds])
+
+
+def init_state(params: array[float]) -> array[float]:
+    """The initial state of the optimizer."""
+    return _STATE[:]
+
+
+def step(params: array[float], gradient: array[float], state: array[float]) -> tuple[array[float], array[float]]:
+    """One step of training; changes none of its arguments."""
+    params, state = array(_CODE, params), array(_CODE, state)
+    _c.step(params, gradient, state)
+    return params, state
+
+
+def _fit(
+    params: array[float], training: Any, epochs: int, seed: int | None, callback: object, progress: Any
+) -> tuple[array[float], list[float]]:
+    params = array(_CODE, params) if isinstance(params, array) else unpack(params)
+    history: list[float] = []
+    epoch, state = progress or (0, _STATE)
+    while epoch < epochs:  # range would take a tenth of a microsecond
+        params, state = params[:], state[:]  # new ones, since the callback may have kept those before
+        history.append(_c.epoch(training, params, state, seed, epoch))
+        epoch += 1
+        if callable(callback) and callback(epoch - 1, history[-1], params, (epoch, state)):
+            break
+    return params, history
+
+
+def _fit_until(
+    params: array[float],
+    training: Any,
+    kept: tuple[array[int], ...],
+    epochs: int,
+    seed: int | None,
+    callback: object,
+    progress: Any,
+) -> tuple[array[float], list[float]]:
+    """The same with a rule that may stop it: after the best parameters of every so many epochs."""
+    params = array(_CODE, params) if isinstance(params, array) else unpack(params)
+    history: list[float] = []
+    progress = progress or (0, _STATE, float("inf"), float("inf"), params, 0)
+    epoch, state, measured, best, best_params, since = progress
+    while epoch < epochs and not _stops(measured, best, since):
+        params, state = params[:], state[:]  # new ones, since the callback may have kept those before
+        history.append(_c.epoch(training, params, state, *kept[1:], seed, epoch))
+        epoch += 1
+        if epoch % _EVERY == 0:
+            measured = _c.validation(training, params, kept[0]) if kept else history[-1]
+            if measured < best:
+                best, best_params, since = measured, params, 0
+            else:
+                since += _EVERY
+        progress = (epoch, state, measured, best, best_params, since)
+        if callable(callback) and callback(epoch - 1, history[-1], params, progress):
+            break
+    return best_params if progress[0] >= _EVERY else params, history
+
+
+def _listed(n: int) -> tuple[array[int], array[int]]:
+    """The places of the examples that are kept for validation, and of those that are trained."""
+    if n < _LEAST:
+        raise ValueError(f"expected at least {_LEAST} examples, as places are kept for validation, got {n}")
+    return array("I", _KEPT), array("I", sorted(set(range(n)).difference(_KEPT)))
+
+
+def _shared(n: int) -> tuple[array[int], array[int]]:
+    """The same of a share that is drawn at random."""
+    order = array("I", [0]) * n
+    _c.order(order, _DRAW)
+    count = round(_SHARE * n)
+    if not 0 < count < n:
+        raise ValueError(f"expected enough examples to keep a share of {_SHARE} for validation, got {n}")
+    return order[:count], array("I", sorted(order[count:]))
+
+
+def init(seed: int = _SEED) -> array[float]:
+    """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
+    params = _ROOM[:]
+    _c.init(params, seed)
+    return params
+
+
+def pack(params: array[float]) -> list[float]:
+    """The parameters as a flat list, in the order of LAYOUT."""
+    return list(params)
+
+
+def unpack(flat: list[float]) -> array[float]:
+    """The parameters from a flat list, in the order of LAYOUT."""
+    return array(_CODE, _floats(flat, _SIZE, "parameter" if _SIZE == 1 else "parameters"))
+
+
+def _bits(seed: int, index: int) -> int:
+    """The index-th random 32-bit integer of this seed."""
+    bits: int = _c.bits(seed, index)
+    return bits
 
 
 # The library: by the limited API of Python, whose calls cost a third of those of ctypes (benchmarks/binding.py).

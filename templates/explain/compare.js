@@ -38,7 +38,7 @@ function become({ key, rate }, { flat = null, seed = seeded(seedField), beside =
   else made.delete("w");
   noteBeside(made, beside);
   clearTimeout(noting);
-  window.history.replaceState(null, "", `#${made}`);
+  keep(made);
   return showNetwork(made, {
     beside,
     watched,

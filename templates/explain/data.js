@@ -40,5 +40,15 @@ function paused(text) {
 /** The state of a network that the address of the page holds. */
 const address = () => new URLSearchParams(location.hash.slice(1));
 
+/** Keep the state in the address. A page around this one is told, and a frame without an address of its own keeps none. */
+function keep(state) {
+  if (window.parent !== window) window.parent.postMessage({ address: `${state}` }, "*");
+  try {
+    window.history.replaceState(null, "", `#${state}`);
+  } catch {
+    // a frame that may not change its address
+  }
+}
+
 let turns = 0; // how often the page was asked for a network: only the last one is shown
 let leave = () => {}; // ends the work of the network that is shown

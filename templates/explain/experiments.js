@@ -82,7 +82,7 @@ let noting = 0;
 function note() {
   if (state.flat.length > LONGEST_LINK) return;
   clearTimeout(noting);
-  noting = setTimeout(() => window.history.replaceState(null, "", `#${linked()}`), 300);
+  noting = setTimeout(() => keep(linked()), 300);
 }
 
 /** The state of the page as the fragment of its address. */

@@ -7,7 +7,6 @@ See nngen/targets/definitions.py.
 // what modules state themselves
 export const LAYOUT = "a layout";
 const _SHAPES = [[1, 1]];
-const _EMBEDDINGS = [0];
 const COLUMNS = ["a column"];
 const CATEGORIES = new Map([["a column", ["a category"]]]);
 const _PLACES = new Map([["a column", new Map([["a category", 0]])]]);
@@ -17,20 +16,6 @@ const _MISSING = ["", "NA"];
 /** @typedef {Record<string, unknown> | unknown[]} Row - values by column name, or in the order of COLUMNS */
 /** @typedef {number[][][]} Params - matrices; biases are a matrix of one row */
 /** @typedef {[number[][], number[], number[]][]} Products - a matrix, and two vectors whose products it gets */
-/** @typedef {any[]} Slopes - matrices; of an embedding a Map of the rows that the examples select */
-
-/** The parameters as a flat list, in the order of LAYOUT. @type {(params: Params) => number[]} */
-export function pack(params) {
-  return params.flat(2);
-}
-
-/**
- * The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row.
- * @type {(flat: number[]) => Params}
- */
-export function unpack(flat) {
-  return [[flat]];
-}
 
 /** Initial parameters. @type {(seed?: number) => Params} */
 export function init(seed = 1) {
@@ -43,6 +28,77 @@ function _measured(params, trial) {
 }
 
 // what they take
+
+// helpers: a batch
+
+// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
+/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
+function _batch(add, batch, slopes, count) {
+  _rows(slopes).forEach((row) => row.fill(0.0));
+  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
+  _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / count)));
+  return total / count;
+}
+
+// helpers
+
+/** The parameters as a flat list, in the order of LAYOUT. @type {(params: Params) => number[]} */
+export function pack(params) {
+  if (params?.length !== _SHAPES.length) {
+    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
+  }
+  /** @type {number[]} */
+  const flat = [];
+  for (const row of _rows(params)) {
+    for (let j = 0; j < row.length; j++) {
+      flat.push(row[j]);
+    }
+  }
+  return flat;
+}
+
+/**
+ * The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row.
+ * @type {(flat: number[]) => Params}
+ */
+export function unpack(flat) {
+  _check_list(flat, _SHAPES.reduce((size, [rows, columns]) => size + rows * columns, 0), "parameters");
+  return _matrices(flat);
+}
+
+/** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
+function _at(items, places) {
+  return places.map((place) => items[place]);
+}
+
+/** A seed for each place in an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _seeds(places, seed, epoch) {
+  /** @type {number[]} */
+  const seeds = [];
+  places.forEach((place, i) => (seeds[place] = _bits(seed, epoch * places.length + i)));
+  return seeds;
+}
+
+// The places of the examples that are kept for validation, in the order in which they are drawn, and of the others.
+/** @type {(count: number, share: number, seed: number) => number[][]} */
+function _held_out(count, share, seed) {
+  const drawn = _order(count, seed, 0);
+  const kept = _rounded(share * count);
+  if (!(0 < kept && kept < count)) {
+    throw new RangeError(`expected enough examples to keep a share of ${share} for validation, got ${count}`);
+  }
+  return [drawn.slice(0, kept), drawn.slice(kept).sort((one, other) => one - other)];
+}
+
+/** The same if the places are listed. @type {(count: number, places: number[]) => number[][]} */
+function _listed(count, places) {
+  const least = Math.max(...places.slice(-1), places.length) + 1;
+  if (count < least) {
+    throw new RangeError(`expected at least ${least} examples, as places are kept for validation, got ${count}`);
+  }
+  const kept = new Set(places);
+  return [places, [...Array(count).keys()].filter((i) => !kept.has(i))];
+}
 
 /**
  * A text of a column in plain writing, as in 1234.5 for $1,234.50; null if it means a missing value.
@@ -351,15 +407,8 @@ function _sum_rows(rows) {
   return sums;
 }
 
-/** Add a vector to sums. @type {(sums: number[], v: number[]) => void} */
-function _add(sums, v) {
-  for (let i = 0; i < v.length; i++) {
-    sums[i] += v[i];
-  }
-}
-
-/** Add a vector to sums, times a factor. @type {(sums: number[], v: number[], factor: number) => void} */
-function _add_times(sums, v, factor) {
+/** Add a vector to sums, times a factor. @type {(sums: number[], v: number[], factor?: number) => void} */
+function _add(sums, v, factor = 1.0) {
   for (let i = 0; i < v.length; i++) {
     sums[i] += factor * v[i];
   }
@@ -379,34 +428,14 @@ function _sum_outer(vs, ws) {
   return sums;
 }
 
-// Add products that were noted, and forget them. Those of four examples are added together, so that each sum is read
-// once for four.
-/** @type {(products: Products, count: number) => void} */
-function _add_products(products, count) {
-  if (products.length === 4 * count) {
-    for (let k = 0; k < count; k++) {
-      const [one, two, three, four] = [0, count, 2 * count, 3 * count].map((start) => products[start + k]);
-      _add_four(one[0], [one[1], two[1], three[1], four[1]], [one[2], two[2], three[2], four[2]]);
-    }
-  } else {
-    products.forEach(([sums, v, w]) => _add_outer(sums, v, w));
+// Add products of four examples together, so that each sum is read once for four.
+/** @type {(products: Products) => void} */
+function _add_fours(products) {
+  const count = products.length / 4;
+  for (let k = 0; k < count; k++) {
+    const [one, two, three, four] = [0, count, 2 * count, 3 * count].map((start) => products[start + k]);
+    _add_four(one[0], [one[1], two[1], three[1], four[1]], [one[2], two[2], three[2], four[2]]);
   }
-  products.length = 0;
-}
-
-// Add products that were noted, and forget them. Those of four examples are added together, so that each sum is read
-// once for four.
-/** @type {(products: Products, count: number, factor?: number) => void} */
-function _add_products_times(products, count, factor = 1.0) {
-  if (products.length === 4 * count) {
-    for (let k = 0; k < count; k++) {
-      const [one, two, three, four] = [0, count, 2 * count, 3 * count].map((start) => products[start + k]);
-      _add_four(one[0], [one[1], two[1], three[1], four[1]], [one[2], two[2], three[2], four[2]]);
-    }
-  } else {
-    products.forEach(([sums, v, w]) => _add_outer_times(sums, v, w, factor));
-  }
-  products.length = 0;
 }
 
 // Add the product of each number of v with each of w, for four examples; in two rows at a time.
@@ -433,31 +462,20 @@ function _add_four(sums, vs, ws) {
   }
 }
 
-// Add the product of each number of v with each of w; in four rows at a time, so that each of w is read once for four.
-/** @type {(sums: number[][], v: number[], w: number[]) => void} */
-function _add_outer(sums, v, w) {
-  let i = 0;
-  for (; i + 4 <= v.length; i += 4) {
-    const [one, two, three, four] = [sums[i], sums[i + 1], sums[i + 2], sums[i + 3]];
-    const [a, b, c, d] = [v[i], v[i + 1], v[i + 2], v[i + 3]];
-    for (let j = 0; j < w.length; j++) {
-      one[j] += a * w[j];
-      two[j] += b * w[j];
-      three[j] += c * w[j];
-      four[j] += d * w[j];
-    }
-  }
-  for (; i < v.length; i++) {
-    for (let j = 0; j < w.length; j++) {
-      sums[i][j] += v[i] * w[j];
-    }
+// Note products, to be added later; or add them now if there is no list.
+/** @type {(sums: number[][], v: number[], w: number[], products: Products | null, factor?: number) => void} */
+function _add_later(sums, v, w, products, factor = 1.0) {
+  if (products) {
+    products.push([sums, v, w]);
+  } else {
+    _add_outer(sums, v, w, factor);
   }
 }
 
 // Add the product of each number of v with each of w, times a factor; in four rows at a time, so that each of w is read
 // once for four.
-/** @type {(sums: number[][], v: number[], w: number[], factor: number) => void} */
-function _add_outer_times(sums, v, w, factor) {
+/** @type {(sums: number[][], v: number[], w: number[], factor?: number) => void} */
+function _add_outer(sums, v, w, factor = 1.0) {
   let i = 0;
   for (; i + 4 <= v.length; i += 4) {
     const [one, two, three, four] = [sums[i], sums[i + 1], sums[i + 2], sums[i + 3]];
@@ -476,39 +494,27 @@ function _add_outer_times(sums, v, w, factor) {
   }
 }
 
-/** The weights of a batch, each divided by their sum. @type {(weights: number[]) => number[]} */
-function _shares(weights) {
+/** The sum of the weights of a batch. @type {(weights: number[]) => number} */
+function _total(weights) {
   const total = _sum(weights);
   if (total === 0.0) {
     throw new RangeError("expected weights that do not sum to 0 over a batch");
   }
+  return total;
+}
+
+/** The weights of a batch, each divided by their sum. @type {(weights: number[]) => number[]} */
+function _shares(weights) {
+  const total = _total(weights);
   return weights.map((weight) => weight / total);
 }
 
-/** Derivatives of 0; those of an embedding have no rows yet. @type {() => Slopes} */
-function _no_slopes() {
-  return _SHAPES.map(([rows, columns], k) =>
-    _EMBEDDINGS.includes(k) ? new Map() : Array.from({ length: rows }, () => Array(columns).fill(0.0)),
-  );
-}
-
-/** Add a vector to the row of an id. @type {(sums: Map<number, number[]>, id: number, v: number[]) => void} */
-function _add_row(sums, id, v) {
-  const sum = sums.get(id);
-  if (sum) {
-    v.forEach((value, j) => (sum[j] += value));
-  } else {
-    sums.set(id, [...v]);
-  }
-}
-
-// A matrix; rows of derivatives become one with 0 in all other rows.
-/** @type {(values: number[][] | Map<number, number[]>, shape: number[]) => number[][]} */
-function _whole(values, shape) {
-  const [rows, columns] = shape;
-  return values instanceof Map
-    ? Array.from({ length: rows }, (_, i) => values.get(i) ?? Array(columns).fill(0.0))
-    : values;
+// The places of the texts of each column; a column of numbers has none.
+/** @type {(...listed: Map<string, string[] | number>[]) => Map<string, Map<string, number>>} */
+function _places(...listed) {
+  /** @type {(texts: string[] | number) => [string, number][]} */
+  const placed = (texts) => (Array.isArray(texts) ? texts.map((text, i) => [text.replace(_SPACE, ""), i]) : []);
+  return new Map(listed.flatMap((columns) => [...columns].map(([name, texts]) => [name, new Map(placed(texts))])));
 }
 
 // The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
@@ -522,7 +528,9 @@ function _values(row) {
     }
     return _values(COLUMNS.map((column) => row[column]));
   }
-  _check_length(row, COLUMNS.length, "values, one for each of COLUMNS");
+  if (row.length !== COLUMNS.length) {
+    throw new RangeError(`expected ${COLUMNS.length} values, one for each of COLUMNS, got ${row.length}`);
+  }
   return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
 }
 
@@ -623,15 +631,11 @@ function _matrices(flat) {
   );
 }
 
-/** Matrices; of an embedding only the first row, because there may be millions. @type {(matrices: Params) => Params} */
-function _first_rows(matrices) {
-  return matrices.map((W, k) => (_EMBEDDINGS.includes(k) ? W.slice(0, 1) : W));
-}
-
-/** Refuse matrices of other shapes. Of some, all rows are looked at. @type {(params: Params, some?: Params) => void} */
-function _check_shapes(params, some = params) {
+// Refuse matrices of other shapes; seen gives the rows of a matrix that are looked at.
+/** @type {(params: Params, seen?: (W: number[][], k: number) => number[][]) => void} */
+function _check_shapes(params, seen) {
   const fits = params.every(
-    (W, k) => W.length === _SHAPES[k]?.[0] && some[k].every((row) => row?.length === _SHAPES[k][1]),
+    (W, k) => W.length === _SHAPES[k]?.[0] && (seen?.(W, k) ?? W).every((row) => row?.length === _SHAPES[k][1]),
   );
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
@@ -640,8 +644,8 @@ function _check_shapes(params, some = params) {
 }
 
 // Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
-/** @type {(values: unknown[], count: number, what: string) => void} */
-function _check_length(values, count, what) {
+/** @type {(values: number[], count: number, what: string) => void} */
+function _check_list(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
   }
@@ -654,29 +658,9 @@ function _check_id(id, count, name) {
   }
 }
 
-// Refuse anything but a list of this many numbers: + would join texts, and * would read null as 0.
-/** @type {(values: number[], count: number, what: string) => void} */
-function _check_numbers(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
-  // findIndex takes half as long as the loop, which finds the place again
-  if (values.findIndex?.((value) => typeof value !== "number") === -1) {
-    return;
-  }
-  for (let i = 0; i < count; i++) {
-    if (typeof values[i] !== "number") {
-      throw new RangeError(`expected a list of numbers, got ${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`);
-    }
-  }
-}
-
-/** Refuse weights of examples that do not fit. @type {(weights: number[], count: number) => void} */
+/** Refuse weights of another number of examples. @type {(weights: number[], count: number) => void} */
 function _check_weights(weights, count) {
-  if (weights.length !== count || !weights.every((one) => typeof one === "number" && 0.0 <= one && one < 1e18)) {
-    const got = `${weights.length}: ${`[${weights.join(", ")}]`.slice(0, 80)}`;
-    throw new RangeError(`expected ${count} weights of at least 0 and less than 1e18, got ${got}`);
-  }
+  _check_list(weights, count, "weights");
 }
 
 /** Refuse a seed that is no whole number. @type {(seed: number) => void} */
@@ -781,6 +765,68 @@ function _sums(values) {
   return [0, 1, 2, 3].map((k) => values.reduce((total, v, i) => total + (_bits(k, i) & 1 ? v : -v), 0.0));
 }
 
+// Random inputs; the first are ids below counts.
+/** @type {(seed: number, start: number, size: number, counts?: number[]) => number[]} */
+function _random_input(seed, start, size, counts = []) {
+  const x = Array.from({ length: size }, (_, i) => 2.0 * _uniform(seed, start + i) - 1.0);
+  counts.forEach((count, i) => (x[i] = Math.floor(((x[i] + 1.0) / 2.0) * count)));
+  return x;
+}
+
+// Targets of example k, one and other in turns.
+/** @type {(k: number, size: number, one: number, other: number) => number[]} */
+function _turns(k, size, one, other) {
+  return Array.from({ length: size }, (_, j) => ((j + k) % 2 ? one : other));
+}
+
+/** Targets of example k, 1 for a class and 0 for the others. @type {(k: number, size: number) => number[]} */
+function _of_class(k, size) {
+  return Array.from({ length: size }, (_, j) => (j === k % size ? 1.0 : 0.0));
+}
+
+/** Parameters near the initial ones, as no bias is 0. @type {(seed: number) => Params} */
+function _begin(seed) {
+  return unpack(pack(init(seed)).map((w, i) => w + 0.2 * _uniform(seed, i) - 0.1));
+}
+
+// What the network answers for examples, and its parameters after a step for each; long lists are summed by shorten.
+/**
+ * @type {(seed: number, steps: number, example: (k: number) => [number[], number[]],
+ *   shorten: (values: number[]) => number[]) => [string, number[]][]}
+ */
+function _answers(seed, steps, example, shorten) {
+  const begin = _begin(seed);
+  let [params, state] = [begin, init_state(begin)];
+  /** @type {[string, number[]][]} */
+  const found = [];
+  for (let k = 0; k < steps; k++) {
+    const [x, y] = example(k);
+    const slopes = gradient(begin, x, y)[1];
+    found.push(["output", shorten(forward(begin, x))], ["loss", [loss(begin, x, y)]]);
+    found.push(["gradient", shorten(pack(slopes))]);
+    [params, state] = step(params, slopes, state);
+  }
+  return [...found, [`parameters after ${steps} steps`, shorten(pack(params))]];
+}
+
+// The largest error of answers, relative to 1 + |number|; one above the tolerance is a RangeError.
+/** @type {(answers: [string, number[]][], expected: number[], tolerance: number) => number} */
+function _largest_error(answers, expected, tolerance) {
+  const found = answers.flatMap(([what, numbers]) => numbers.map((number) => /** @type {const} */ ([what, number])));
+  if (found.length !== expected.length) {
+    throw new RangeError(`expected ${expected.length} numbers, got ${found.length}`);
+  }
+  let worst = 0.0;
+  found.forEach(([what, number], i) => {
+    const error = Math.abs(number - expected[i]) / (1.0 + Math.abs(expected[i]));
+    if (!(error <= tolerance)) {
+      throw new RangeError(`expected ${expected[i]} for the ${what}, got ${number}`);
+    }
+    worst = Math.max(worst, error);
+  });
+  return worst;
+}
+
 // the places of parameters that are frozen: their slopes are 0
 /** @type {[number, number][]} */
 const _FROZEN = [];
@@ -796,7 +842,7 @@ export function check_gradient(tolerance = 1e-6) {
   const h = 1e-6;
   let worst = 0.0;
   for (let trial = 0; trial < 7; trial++) {
-    const weights = pack(init(trial)).map((w, i) => w + 0.2 * _uniform(trial, i) - 0.1);
+    const weights = pack(_begin(trial));
     const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
     const [here, slopes] = _measured(unpack(weights), trial);
     const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);

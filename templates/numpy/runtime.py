@@ -1,8 +1,34 @@
 """The fixed functions of NumPy modules: a module gets those that it names, and those that these name."""
 
 import math
+from typing import Any
 
 import numpy as np
+
+# what a network has: a condition with one of these is decided when a module is written
+CHECKS = COUNTING = DENSE = DESCENT = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = True
+ALWAYS = LISTED = MEAN = NARROW = STOP = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
+
+# the types and numbers of a network, and pieces of its text
+Slopes = list[Any]
+Progress = Any
+State = tuple[Any, ...]
+BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEED = TRAINING_SEED = 1
+ORDER_SEED: int | None = 1
+FIRST_COUNTING: int | None = 1
+FROZEN_PLACES = (0,)
+NEGATIVE = SHARE = TRIAL = 0.5
+DTYPE = np.float64
+ENDS = True
+TARGET_HOLDS = np.ones(1) == 1.0
+BATCH: Any = ()
+EXAMPLES: Any = ()
+WEIGHED: Any = ()
+CALLED_WITH: Any = ()
+COPIED: State = ()
+JOINED: State = ()
+KEPT: State = ()
+TRIAL_COLUMNS: Any = ()
 
 # what modules state themselves
 LAYOUT = "a layout"
@@ -10,18 +36,10 @@ COLUMNS = ("age", "town")
 CATEGORIES = {"town": ("Seoul", "Paris")}
 _PLACES = {"town": {"Seoul": 0, "Paris": 1}}
 _SPACE, _MISSING = " \t\n\v\f\r", ("", "NA")
+_COUNTS = (("user", 3),)
+_RATE = np.array(0.5)
 _SHAPES = ((2, 3), (2,))
-
-
-def pack(params: list[np.ndarray]) -> list[float]:
-    """The parameters as a flat list, in the order of PARAMETERS."""
-    flat: list[float] = np.concatenate([p.ravel() for p in params]).tolist()
-    return flat
-
-
-def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
-    """The parameters from a flat list, in the order of PARAMETERS."""
-    return _views(np.array(flat))
+_VALIDATION = (1, 2)
 
 
 def init(seed: int = 1) -> list[np.ndarray]:
@@ -29,14 +47,37 @@ def init(seed: int = 1) -> list[np.ndarray]:
     return _views(_uniform(seed, np.arange(8)))
 
 
-def _flat(params: list[np.ndarray]) -> np.ndarray:
-    """The parameters in a flat array."""
-    return np.concatenate([p.ravel() for p in params])
+def init_state(params: list[np.ndarray]) -> State:
+    """The initial state of the optimizer."""
+    return (0, [np.zeros_like(p) for p in params])
 
 
-def _measured(flat: np.ndarray, trial: int) -> tuple[float, list[np.ndarray]]:
-    """The loss of four random examples and its gradient."""
-    return float(flat[0]) * trial, _views(np.zeros_like(flat))
+def loss(params: list[np.ndarray], *columns: np.ndarray) -> float:
+    """The loss of a batch."""
+    return float(params[0] @ columns[0])
+
+
+def gradient(params: list[np.ndarray], *columns: Any, **options: Any) -> tuple[float, Slopes]:
+    """The loss of a batch, and its derivative by each parameter."""
+    return 1.0 * len(options), [*params, *columns]
+
+
+def batch_gradient(params: list[np.ndarray], *columns: Any, **options: Any) -> tuple[float, Slopes, list[np.ndarray]]:
+    """The loss of a batch, its derivative by each parameter, and the parameters after it."""
+    return 1.0 * len(options), list(columns), params
+
+
+def _weight(*columns: np.ndarray) -> np.ndarray:
+    """How much each example counts in a weighted mean; in a column."""
+    return columns[0]
+
+
+_gradient, _batch_gradient = gradient, batch_gradient
+
+
+def _step(params: list[np.ndarray], gradient: Slopes, state: State) -> tuple[list[np.ndarray], State]:
+    """One step of training for some arrays."""
+    return [w - g for w, g in zip(params, gradient)], state
 
 
 # what is the same in modules of Python: see templates/python/runtime.py
@@ -68,6 +109,239 @@ def _date(column: str, value: object, form: str, missing: int | None = None) -> 
 
 
 # what they take
+
+
+def step(params: list[np.ndarray], gradient: Slopes, state: State) -> tuple[list[np.ndarray], State]:
+    """One step of training by OPTIMIZER."""
+    params, state = _copied(params, state)
+    return _step_in_place(params, gradient, state)
+
+
+def _copied(params: list[np.ndarray], state: State) -> tuple[list[np.ndarray], State]:
+    """Copies of the parameters and of the optimizer's state."""
+    return _copy(params), COPIED
+
+
+def _copy(params: list[np.ndarray]) -> list[np.ndarray]:
+    """A copy of each array."""
+    return [p.copy() for p in params]
+
+
+def _step_in_place(params: list[np.ndarray], gradient: Slopes, state: State) -> tuple[list[np.ndarray], State]:
+    """The same step in place, which changes only the rows in the gradient: its time does not grow with embeddings."""
+    if DENSE:
+        gradient = [_whole(dW, shape) for dW, shape in zip(gradient, _SHAPES)]
+    chosen = [(i, *(dW if isinstance(dW, tuple) else (slice(None), dW))) for i, dW in enumerate(gradient)]
+    if FROZEN:
+        chosen = [row for row in chosen if row[0] not in FROZEN_PLACES]
+    new, after = _step([params[i][rows] for i, rows, _ in chosen], [g for _, _, g in chosen], JOINED)
+    for arrays, values in zip([params, *state[START:]], [new, *after[START:]]):
+        for (i, rows, _), value in zip(chosen, values):
+            arrays[i][rows] = value
+    return params, KEPT
+
+
+def fit(
+    params: list[np.ndarray],
+    xs: np.ndarray,
+    ys: np.ndarray,
+    epochs: int = EPOCHS,
+    batch_size: int | None = BATCH_SIZE,
+    seed: int | None = ORDER_SEED,
+    callback: object = None,
+    weights: np.ndarray | None = None,
+    progress: Progress | None = None,
+) -> tuple[list[np.ndarray], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
+
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all in one step. After each epoch fit calls callback(epoch, loss, CALLED_WITH); a true result ends it.
+    """
+    if CHECKS:
+        xs = _checked(params, xs)
+        ys = _checked_targets(ys, len(xs))
+    else:
+        xs, ys = np.asarray(xs, dtype=DTYPE), np.asarray(ys, dtype=DTYPE)
+        _check(params, xs, ys)
+    if EXAMPLE_WEIGHTS:
+        weights = (_checked_weights if CHECKS else _weights)(weights, len(xs))
+    size = len(xs) if batch_size is None else batch_size
+    if size < 1:
+        raise ValueError(f"expected batches of at least 1, got {size}")
+    if VALIDATION:
+        kept, trained = _kept(len(xs))
+        validation = [column[kept] for column in (EXAMPLES)]
+        LEFT = [column[trained] for column in (EXAMPLES)]
+    if WEIGHTED_MEAN:
+        weight = _weight(WEIGHED)
+    if FILES and STOP:
+        progress = progress or (0, init_state(params), float("inf"), float("inf"), params, 0)
+        done, state, measured, best, best_params, since = progress
+    elif FILES:
+        done, state = progress or (0, init_state(params))
+    elif STOP:
+        measured, best, best_params, since = float("inf"), float("inf"), params, 0
+    if not (FILES or DESCENT):
+        state = init_state(params)
+    if DESCENT:
+        flat = np.concatenate([p.ravel() for p in params]).astype(DTYPE)
+        change = np.empty_like(flat)
+        into = tuple(_views(change))
+    history: list[float] = []
+    for epoch in range(done, epochs) if FILES else range(epochs):
+        # SAYS_STOP
+        if STOP and ENDS:
+            break
+        if IDS:
+            params, state = _copied(params, state)  # steps change them in place, but not what a callback got
+        if DESCENT:
+            flat = flat.copy()  # steps change it in place, but not what a callback got
+            params = _views(flat)
+        order = _order(len(xs), seed, epoch)
+        total = 0.0
+        for start in range(0, len(xs), size):
+            rows = order[start : start + size]
+            first = order.item(start)  # one row is a view of the examples, several are a copy
+            batch = rows if size > 1 else slice(first, first + 1)
+            if DROPOUT:
+                # the seed also draws which units dropout leaves out, for each example of each epoch
+                seeds = _bits(TRAINING_SEED if seed is None else seed, epoch * len(xs) + rows)
+            if TOGETHER:
+                batch_loss, slopes, params = (batch_gradient if CHECKS else _batch_gradient)(
+                    params, BATCH, training=True, checked=True
+                )
+            elif DESCENT:
+                batch_loss, _ = (gradient if CHECKS else _gradient)(params, BATCH, checked=True, _into=into)
+            else:
+                batch_loss, slopes = (gradient if CHECKS else _gradient)(params, BATCH, checked=True)
+            if DESCENT:
+                change *= _RATE
+                flat -= change
+            else:
+                params, state = (_step_in_place if IDS else step)(params, slopes, state)
+            total += batch_loss * (float(np.sum(weight[batch])) if WEIGHTED_MEAN else len(rows)) if MEAN else batch_loss
+        history.append(total / (float(np.sum(weight)) if WEIGHTED_MEAN else len(xs)) if MEAN else total)
+        if STOP and (ALWAYS or (epoch + 1) % EVERY == 0):
+            measured = loss(params, *validation) if VALIDATION else history[-1]
+            if measured < best:
+                best, best_params, since = measured, params, 0
+            else:
+                since += EVERY
+        if FILES:
+            # a later call with these params and this progress continues after this epoch
+            progress = (epoch + 1, state, measured, best, best_params, since) if STOP else (epoch + 1, state)
+        if callable(callback) and callback(epoch, history[-1], CALLED_WITH):
+            break
+    if STOP and not ALWAYS:
+        best_params = best_params if (done + len(history) if FILES else len(history)) >= EVERY else params
+    return best_params if STOP else params, history
+
+
+def _kept(count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The places of the examples that are kept for validation, and of those that are left."""
+    if LISTED:
+        if count < LEAST:
+            raise ValueError(f"expected at least LEAST examples, as places are kept for validation, got {count}")
+        kept = np.array(_VALIDATION)
+        return kept, np.delete(np.arange(count), kept)
+    order, size = _order(count, STOP_SEED, 0), round(SHARE * count)
+    if not 0 < size < count:
+        raise ValueError(f"expected enough examples to keep a share of SHARE for validation, got {count}")
+    return order[:size], np.sort(order[size:])
+
+
+def pack(params: Slopes) -> list[float]:
+    """The parameters as a flat list, in the order of PARAMETERS."""
+    flat: list[float] = _flat(params).tolist()
+    return flat
+
+
+def _flat(params: Slopes) -> np.ndarray:
+    """The parameters in a flat array, in the order of PARAMETERS."""
+    if IDS:
+        return np.concatenate([_whole(values, shape).ravel() for values, shape in zip(params, _SHAPES)])
+    return np.concatenate([p.ravel() for p in params])
+
+
+def unpack(flat: list[float] | np.ndarray) -> list[np.ndarray]:
+    """The parameters from a flat list, in the order of PARAMETERS."""
+    numbers = (_numbers(flat) if CHECKS else np.asarray(flat, dtype=DTYPE)).ravel()
+    if len(numbers) != SIZE:
+        raise ValueError(f"expected SIZE NOUN_W, got {len(numbers)}")
+    return _views(numbers.copy())
+
+
+def _check(params: list[np.ndarray], x: np.ndarray, y: np.ndarray | None = None) -> None:
+    """Refuse arrays of other shapes, which broadcasting could stretch."""
+    shapes = tuple([p.shape for p in params])
+    if shapes != _SHAPES or x.shape[1:] != (INPUTS,):
+        raise ValueError(f"expected parameters {_SHAPES} and x (n, INPUTS), got the shapes {shapes} and {x.shape}")
+    if IDS:
+        _check_ids(x)
+    if GRADIENT and y is not None and (len(x) == 0 or y.shape != (len(x), OUTPUTS)):
+        raise ValueError(f"expected y of shape (n, OUTPUTS) with n = {len(x)}, at least 1; got {y.shape}")
+
+
+def _check_ids(x: np.ndarray) -> None:
+    """Refuse ids that no row belongs to."""
+    for ids, (name, count) in zip(x.T, _COUNTS):
+        known = (ids >= 0.0) & (ids < count) & (ids == np.rint(ids))
+        if not known.all():
+            raise ValueError(f"expected {name} to be a whole number from 0 to {count - 1}, got {ids[~known][0]}")
+
+
+def _weights(weights: np.ndarray | None, n: int) -> np.ndarray:
+    """The weights of examples in an array; without weights, all count 1."""
+    weights = np.ones(n, dtype=DTYPE) if weights is None else np.asarray(weights, dtype=DTYPE)
+    if weights.shape != (n,):
+        raise ValueError(f"expected weights of shape ({n},), got {weights.shape}")
+    return weights
+
+
+def _numbers(values: list[float] | np.ndarray) -> np.ndarray:
+    """An array of real numbers; of texts, dates, None and complex numbers NumPy would make some as well."""
+    if type(values) is np.ndarray and values.dtype == DTYPE:
+        return values
+    array = np.asarray(None if _masked(values) else values)
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"expected an array of real numbers, got {values!r:.80}")
+    return array.astype(DTYPE, copy=False)
+
+
+def _checked(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    """The inputs as an array, if they and the parameters have the right shapes."""
+    try:
+        shapes = tuple([p.shape if p.dtype.kind in "biuf" else p.dtype for p in params])
+    except (AttributeError, TypeError):
+        raise ValueError(f"expected a list of arrays of shapes {_SHAPES}") from None
+    if shapes != _SHAPES:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, arrays of real numbers; got {shapes}")
+    x = _numbers(x)
+    if x.ndim != 2 or x.shape[1] != INPUTS:
+        raise ValueError(f"expected x of shape (n, INPUTS), got {x.shape}")
+    if IDS:
+        _check_ids(x)
+    return x
+
+
+def _checked_targets(y: np.ndarray, n: int) -> np.ndarray:
+    """The targets as an array, if the loss accepts them."""
+    y = _numbers(y)
+    if y.shape != (n, OUTPUTS) or n == 0:
+        raise ValueError(f"expected y of shape (n, OUTPUTS) with n = {n} examples, at least 1; got {y.shape}")
+    if 0 in (TARGET_HOLDS).tobytes():  # quicker than all()
+        raise ValueError("expected targets that are TARGETS")
+    if DISTRIBUTION and np.any(np.abs(y.sum(axis=1) - 1.0) > 1e-5):
+        raise ValueError("expected targets that sum to 1 for each example")
+    return y
+
+
+def _checked_weights(weights: np.ndarray | None, n: int) -> np.ndarray:
+    """The weights of examples in an array; without weights, all count 1."""
+    weights = np.ones(n, dtype=DTYPE) if weights is None else _numbers(weights)
+    if weights.shape != (n,) or not np.all((weights >= 0.0) & (weights < 1e18)):
+        raise ValueError(f"expected {n} weights of at least 0 and less than 1e18, in shape ({n},); got {weights}")
+    return weights
 
 
 def _by_row(index: np.ndarray, slopes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -312,8 +586,32 @@ def _masked(values: object) -> bool:
     return any(map(_masked, values)) if isinstance(values, (list, tuple)) else bool(np.ma.is_masked(values))
 
 
+def _measured(flat: np.ndarray, trial: int) -> tuple[float, Slopes]:
+    """The loss of four random examples and its gradient, for the check of the gradient."""
+    params = _views(flat.astype(DTYPE) if NARROW else flat)
+    x = (2.0 * _uniform(trial + 200, np.arange(4 * INPUTS)) - 1.0).reshape(4, INPUTS)
+    if IDS:
+        _draw_ids(x)
+    if DISTRIBUTION:
+        y = np.eye(OUTPUTS)[(4 * trial + np.arange(4)) % OUTPUTS]
+    else:
+        y = np.where(np.add.outer(np.arange(4), np.arange(OUTPUTS)) % 2, TRIAL, NEGATIVE)
+    # a class that counts: weights of 0 alone have no mean
+    if COUNTING:
+        y[0] = np.arange(OUTPUTS) == FIRST_COUNTING
+    if TOGETHER:
+        return batch_gradient(params, TRIAL_COLUMNS, trial % 2 == 0)[:2]
+    return gradient(params, TRIAL_COLUMNS)
+
+
+def _draw_ids(x: np.ndarray) -> None:
+    """Random ids in place of random numbers."""
+    for i, (_, count) in enumerate(_COUNTS):
+        x[:, i] = np.floor((x[:, i] + 1.0) / 2.0 * count)
+
+
 # the step of differences
-_STRIDE = 1e-6
+_STRIDE = 3e-4 if NARROW else 1e-6
 
 
 # the places of parameters that are frozen: their slopes are 0

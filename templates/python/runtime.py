@@ -1,27 +1,50 @@
 """The fixed functions of Python modules: a module gets those that it names, and those that these name.
 
-Modules also run in MicroPython, so that its library is the limit. See ``nngen/targets/definitions.py``.
+Modules also run in MicroPython, so that its library is the limit. See ``nngen/targets/definitions.py``; what capital
+letters stand for is in ``nngen/targets/settings.py``.
 """
 
 import math
+from typing import Any
+
+# what a network has: a condition with one of these is decided when a module is written
+CHECKS = COUNTING = DENSE = FEW = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = (
+    LAYERS
+) = True
+ALWAYS = LISTED = MEAN = STOP = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
+
+# the types and numbers of a network, and pieces of its text
+Parameters = list[Any]
+Slopes = list[Any]
+Example = tuple[Any, ...]
+Examples = list[Any]
+Drawn = tuple[Any, ...]
+Progress = Any
+State = tuple[Any, ...]
+BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEED = TRAINING_SEED = 1
+ORDER_SEED: int | None = 1
+FIRST_COUNTING: int | None = 1
+FROZEN_PLACES = (0,)
+NEGATIVE = SHARE = TRIAL = 0.5
+ENDS = TARGET_HOLDS = True
+SUM_X = SUM_Y = 0.0
+CALLED_WITH: Any = ()
+COPIED: State = ()
+KEPT: State = ()
+JOINED: State = ()
+TRIAL_COLUMNS: Any = ()
+EXAMPLE_ALONE: Any = ()
 
 # what modules state themselves
-Parameters = list[float]
 LAYOUT = "a layout"
 COLUMNS = ("age", "town")
 CATEGORIES = {"town": ("Seoul", "Paris")}
 _PLACES = {"town": {"Seoul": 0, "Paris": 1}}
 _SPACE, _MISSING = " \t\n\v\f\r", ("", "NA")
-
-
-def pack(params: Parameters) -> list[float]:
-    """The parameters as a flat list, in the order of LAYOUT."""
-    return list(params)
-
-
-def unpack(flat: list[float]) -> Parameters:
-    """The parameters from a flat list, in the order of LAYOUT."""
-    return list(flat)
+_COUNTS = (("user", 3),)
+_SHAPES = ((3, 1),)
+_EMBEDDINGS = (0,)
+_VALIDATION = (1, 2)
 
 
 def init(seed: int = 1) -> Parameters:
@@ -29,12 +52,376 @@ def init(seed: int = 1) -> Parameters:
     return unpack([_uniform(seed, 0)])
 
 
-def _measured(params: Parameters, trial: int) -> tuple[float, Parameters]:
-    """The loss of four random examples and its gradient."""
-    return params[0] * trial, [float(trial)]
+def init_state(params: Parameters) -> State:
+    """The initial state of the optimizer."""
+    return (0, [0.0] * len(params))
+
+
+def loss(params: Parameters, x: list[float], y: list[float], weight: float = 1.0) -> float:
+    """The loss of one example."""
+    return weight * (y[0] - x[0] * len(params))
+
+
+def gradient(params: Parameters, *example: Any, checked: bool = False) -> tuple[float, Slopes]:
+    """The loss of one example, and its derivative by each parameter."""
+    return 1.0 * checked, [*params, *example]
+
+
+def batch_gradient(params: Parameters, *columns: Any, checked: bool = False) -> tuple[float, Slopes, Parameters]:
+    """The loss of a batch, its derivative by each parameter, and the parameters after it."""
+    return 1.0 * checked, list(columns), params
+
+
+def _step(params: list[float], gradient: list[float], state: State) -> tuple[list[float], State]:
+    """One step of training for numbers in a list."""
+    return [w - g for w, g in zip(params, gradient)], state
 
 
 # what they take
+
+
+def step(params: Parameters, gradient: Slopes, state: State) -> tuple[Parameters, State]:
+    """One step of training by OPTIMIZER."""
+    params, state = _copied(params, state)
+    return _step_in_place(params, gradient, state)
+
+
+def _copied(params: Parameters, state: State) -> tuple[Parameters, State]:
+    """Copies of the parameters and of the optimizer's state."""
+    return _copy(params), COPIED
+
+
+def _copy(params: Parameters) -> Parameters:
+    """A copy of each row."""
+    return [[list(row) for row in W] for W in params]
+
+
+def _step_in_place(params: Parameters, gradient: Slopes, state: State) -> tuple[Parameters, State]:
+    """The same step in place, which changes only the rows in the gradient: its time does not grow with embeddings."""
+    if DENSE:
+        gradient = [_whole(dW, rows, columns) for dW, (rows, columns) in zip(gradient, _SHAPES)]
+    parts = [dW.items() if isinstance(dW, dict) else enumerate(dW) for dW in gradient]
+    chosen = [(place, i, gs) for place, rows in enumerate(parts) for i, gs in rows]
+    if FROZEN:
+        chosen = [row for row in chosen if row[0] not in FROZEN_PLACES]
+    arrays = [[values[place][i] for place, i, _ in chosen] for values in (params, *state[START:])]
+    new, after = _step(_joined(arrays[0]), [g for _, _, gs in chosen for g in gs], JOINED)
+    for rows, numbers in zip(arrays, [new, *after[START:]]):
+        start = 0
+        for row in rows:
+            row[:] = numbers[start : start + len(row)]
+            start += len(row)
+    return params, KEPT
+
+
+def _joined(rows: list[list[float]]) -> list[float]:
+    """The numbers of all rows."""
+    return [value for row in rows for value in row]
+
+
+def _batch(params: Parameters, examples: list[Drawn]) -> tuple[float, Slopes]:
+    """The loss of several examples and its gradient, OVER_BATCH."""
+    if WEIGHTED_MEAN:
+        total, slopes = 0.0, _no_slopes() if LAYERS else [0.0] * SIZE
+        for (EXAMPLE), share in zip(examples, _shares(_counts(examples))):
+            more, others = gradient(params, EXAMPLE_ALONE, checked=True)
+            total += share * more
+            if LAYERS:
+                _add(slopes, others, share)
+            else:
+                slopes = [slope + share * other for slope, other in zip(slopes, others)]
+        return total, slopes
+    EXAMPLE = examples[0]
+    total, slopes = gradient(params, EXAMPLE, checked=True)
+    if MEAN and len(examples) == 1:
+        return total, slopes
+    for EXAMPLE in examples[1:]:
+        more, others = gradient(params, EXAMPLE, checked=True)
+        total += more
+        if LAYERS:
+            _add(slopes, others)
+        else:
+            slopes = [slope + other for slope, other in zip(slopes, others)]
+    if MEAN and LAYERS:
+        _mean(slopes, len(examples))
+        return total / len(examples), slopes
+    if MEAN:
+        return total / len(examples), [slope / len(examples) for slope in slopes]
+    return total, slopes
+
+
+def fit(
+    params: Parameters,
+    xs: list[list[float]],
+    ys: list[list[float]],
+    epochs: int = EPOCHS,
+    batch_size: int | None = BATCH_SIZE,
+    seed: int | None = ORDER_SEED,
+    callback: object = None,
+    weights: list[float] | None = None,
+    progress: Progress | None = None,
+) -> tuple[Parameters, list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
+
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all in one step. After each epoch fit calls callback(epoch, loss, CALLED_WITH); a true result ends it.
+    """
+    if CHECKS:
+        xs, ys = _rows(xs, INPUTS, "NOUN_X"), _rows(ys, OUTPUTS, "NOUN_Y")
+    size = len(xs) if batch_size is None else batch_size
+    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
+        got = f"{len(xs)}, {len(ys)} and {size}"
+        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    if CHECKS:
+        params = unpack(pack(_checked(params, xs[0])[0]))
+        for x, y in zip(xs, ys):
+            _checked_example(params, x, y)
+    examples = list(zip(xs, ys, _weights(weights, len(xs))) if EXAMPLE_WEIGHTS else zip(xs, ys))
+    if VALIDATION:
+        validation, examples = _kept(examples)
+    if FILES and STOP:
+        progress = progress or (0, init_state(params), float("inf"), float("inf"), params, 0)
+        done, state, measured, best, best_params, since = progress
+    elif FILES:
+        done, state = progress or (0, init_state(params))
+    else:
+        state = init_state(params)
+        if STOP:
+            measured, best, best_params, since = float("inf"), float("inf"), params, 0
+    history: list[float] = []
+    for epoch in range(done, epochs) if FILES else range(epochs):
+        # SAYS_STOP
+        if STOP and ENDS:
+            break
+        if IDS:
+            params, state = _copied(params, state)  # steps change them in place, but not what a callback got
+        if DROPOUT:
+            # the seed also draws which units dropout leaves out, for each example of each epoch
+            draw = TRAINING_SEED if seed is None else seed
+            order = _order(len(examples), seed, epoch)
+            ordered = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order]
+        else:
+            ordered = [examples[i] for i in _order(len(examples), seed, epoch)]
+        total = 0.0
+        for start in range(0, len(ordered), size):
+            batch = ordered[start : start + size]
+            if TOGETHER:
+                BATCH = map(list, zip(*batch))
+                batch_loss, slopes, params = batch_gradient(params, BATCH, checked=True)
+            else:
+                batch_loss, slopes = _batch(params, batch)
+            params, state = (_step_in_place if IDS else step)(params, slopes, state)
+            total += batch_loss * (sum(_counts(batch)) if WEIGHTED_MEAN else len(batch)) if MEAN else batch_loss
+        history.append(total / (sum(_counts(examples)) if WEIGHTED_MEAN else len(examples)) if MEAN else total)
+        if STOP and (ALWAYS or (epoch + 1) % EVERY == 0):
+            measured = _validated(params, validation) if VALIDATION else history[-1]
+            if measured < best:
+                best, best_params, since = measured, params, 0
+            else:
+                since += EVERY
+        if FILES:
+            # a later call with these params and this progress continues after this epoch
+            progress = (epoch + 1, state, measured, best, best_params, since) if STOP else (epoch + 1, state)
+        if callable(callback) and callback(epoch, history[-1], CALLED_WITH):
+            break
+    if STOP and not ALWAYS:
+        best_params = best_params if (done + len(history) if FILES else len(history)) >= EVERY else params
+    return best_params if STOP else params, history
+
+
+def _order(count: int, seed: int | None, epoch: int) -> list[int]:
+    """The order of the examples in an epoch. With a seed each has a random number, and the smallest comes first."""
+    order = list(range(count))
+    if seed is not None:
+        order.sort(key=lambda i: _bits(seed, epoch * count + i))
+    return order
+
+
+def _kept(examples: list[Example]) -> tuple[list[Example], list[Example]]:
+    """The examples that are kept for validation, and those that are left."""
+    if LISTED:
+        order, kept = list(_VALIDATION), len(_VALIDATION)
+        if len(examples) < LEAST:
+            got = len(examples)
+            raise ValueError(f"expected at least LEAST examples, as places are kept for validation, got {got}")
+        order += set(range(len(examples))).difference(order)
+    else:
+        order, kept = _order(len(examples), STOP_SEED, 0), round(SHARE * len(examples))
+        if not 0 < kept < len(examples):
+            got = len(examples)
+            raise ValueError(f"expected enough examples to keep a share of SHARE for validation, got {got}")
+    return [examples[i] for i in order[:kept]], [examples[i] for i in sorted(order[kept:])]
+
+
+def _validated(params: Parameters, examples: list[Example]) -> float:
+    """The loss of the examples that are kept for validation, reduced as that of a batch."""
+    if WEIGHTED_MEAN:
+        shares = _shares(_counts(examples))
+        return sum(share * loss(params, *example[:2]) for example, share in zip(examples, shares))
+    total = sum(loss(params, *example) for example in examples)
+    return total / len(examples) if MEAN else total
+
+
+def _weights(weights: list[float] | None, count: int) -> list[float]:
+    """How much each example counts; without weights, all count 1."""
+    if weights is None:
+        return [1.0] * count
+    if CHECKS:
+        weights = _floats(weights, count, "weights")
+        if not all(0.0 <= weight < 1e18 for weight in weights):
+            raise ValueError(f"expected {count} weights of at least 0 and less than 1e18, got {count}: {weights!r:.80}")
+    elif len(weights) != count:
+        raise ValueError(f"expected {count} weights, got {len(weights)}")
+    return weights
+
+
+def _counts(examples: Examples) -> list[float]:
+    """How much each example counts in a weighted mean."""
+    if EXAMPLE_WEIGHTS:
+        return [_weight(example[1], example[2]) for example in examples]
+    return [_weight(example[1]) for example in examples]
+
+
+def _weight(y: list[float], weight: float = 1.0) -> float:
+    """The weight of an example."""
+    return weight
+
+
+def _shares(weights: list[float]) -> list[float]:
+    """The weights of a batch, each divided by their sum."""
+    total = sum(weights)
+    if total == 0.0:
+        raise ValueError("expected weights that do not sum to 0 over a batch")
+    return [weight / total for weight in weights]
+
+
+def pack(params: Parameters) -> list[float]:
+    """The parameters as a flat list, in the order of PARAMETERS."""
+    if IDS:
+        return [w for W, (rows, columns) in zip(params, _SHAPES) for row in _whole(W, rows, columns) for w in row]
+    if LAYERS:
+        return [w for W in params for row in W for w in row]
+    return list(params)
+
+
+def unpack(flat: list[float]) -> Parameters:
+    """The parameters from a flat list, in the order of PARAMETERS."""
+    if CHECKS:
+        flat = _floats(flat, SIZE, "NOUN_W")
+    elif (FILES or not LAYERS) and len(flat) != SIZE:
+        raise ValueError(f"expected SIZE NOUN_W, got {len(flat)}")
+    if LAYERS:
+        params = []  # a vector is a matrix of one row
+        start = 0
+        for rows, columns in _SHAPES:
+            params.append([flat[start + i * columns : start + (i + 1) * columns] for i in range(rows)])
+            start += rows * columns
+        return params
+    return list(flat)
+
+
+def _check(params: Parameters, xs: list[list[float]], ys: list[list[float]] | None = None) -> None:
+    """Refuse other sizes, which zip would cut."""
+    if IDS:
+        even = [(len(W), len(W[0])) for W in params] == list(_SHAPES)
+    else:
+        even = [list(map(len, W)) for W in params] == [[columns] * rows for rows, columns in _SHAPES]
+    if not even:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}")
+    if TOGETHER and ys is not None and (len(xs) == 0 or len(ys) != len(xs)):
+        raise ValueError(f"expected as many xs as ys, at least 1; got {len(xs)} and {len(ys)}")
+    for x in xs:
+        if len(x) != INPUTS:
+            raise ValueError(f"expected INPUTS NOUN_X, got {len(x)}")
+        if IDS:
+            _check_ids(x)
+    if GRADIENT:
+        for y in ys or ():
+            if len(y) != OUTPUTS:
+                raise ValueError(f"expected OUTPUTS NOUN_Y, got {len(y)}")
+
+
+def _check_ids(x: list[float]) -> None:
+    """Refuse an example with an id that no row belongs to."""
+    for value, (name, count) in zip(x, _COUNTS):
+        if not (0.0 <= value < count and value % 1.0 == 0.0):
+            raise ValueError(f"expected {name} to be a whole number from 0 to {count - 1}, got {value}")
+
+
+def _checked(params: Parameters, x: list[float]) -> tuple[Parameters, list[float]]:
+    """The parameters if they have the right shapes, and the inputs as floats."""
+    if not LAYERS:
+        try:
+            # a quick check: only a sum of floats is a float; one with NumPy's float32, for example, is not
+            if FEW:
+                NAMES_X = x
+                plain = len(params) == SIZE and type(SUM_X) is float
+            else:
+                plain = len(params) == SIZE and len(x) == INPUTS and type(sum(x, 0.0)) is float
+            plain = plain and type(params) is type(x) is list
+        except (OverflowError, TypeError, ValueError):
+            plain = False
+        return (params, x) if plain else (_floats(params, SIZE, "NOUN_W"), _floats(x, INPUTS, "NOUN_X"))
+    try:
+        shapes = tuple((len(W), len(W[0])) for W in params)
+        if IDS:
+            # only the first row of an embedding, because there may be millions
+            some = [W[:1] if i in _EMBEDDINGS else W for i, W in enumerate(params)]
+        rows = [(row, n) for W, (_, n) in zip(some if IDS else params, _SHAPES) for row in W]
+        even = all(type(row) in (list, tuple) and len(row) == n for row, n in rows)
+    except (LookupError, TypeError):
+        raise ValueError(f"expected matrices of shapes {_SHAPES} as lists of rows of numbers") from None
+    if shapes != _SHAPES or not even:
+        raise ValueError(f"expected parameters of shapes {_SHAPES}, got {shapes}")
+    x = _floats(x, INPUTS, "NOUN_X")
+    if IDS:
+        _check_ids(x)
+    return params, x
+
+
+def _checked_example(params: Parameters, x: list[float], y: list[float]) -> tuple[Parameters, list[float], list[float]]:
+    """The parameters, and the inputs and the targets as floats."""
+    if LAYERS:
+        params, x = _checked(params, x)
+        y = _floats(y, OUTPUTS, "NOUN_Y")
+    else:
+        try:
+            if FEW:
+                NAMES_X, NAMES_Y = x, y
+                plain = len(params) == SIZE and type(SUM_X + SUM_Y) is float
+            else:
+                plain = (len(params), len(x), len(y)) == (SIZE, INPUTS, OUTPUTS)
+                plain = plain and type(sum(x, sum(y, 0.0))) is float
+            plain = plain and type(params) is type(x) is type(y) is list
+        except (OverflowError, TypeError, ValueError):
+            plain = False
+        if not plain:
+            params, x = _floats(params, SIZE, "NOUN_W"), _floats(x, INPUTS, "NOUN_X")
+            y = _floats(y, OUTPUTS, "NOUN_Y")
+    for target in y:
+        if not (TARGET_HOLDS):
+            raise ValueError(f"expected targets that are TARGETS, got {y}")
+    if DISTRIBUTION and abs(sum(y) - 1.0) > 1e-5:
+        raise ValueError(f"expected targets that sum to 1, got {y}")
+    return params, x, y
+
+
+def _checked_batch(
+    params: Parameters, xs: list[list[float]], ys: list[list[float]]
+) -> tuple[Parameters, list[list[float]], list[list[float]]]:
+    """The parameters, and the inputs and the targets of as many examples as floats."""
+    xs, ys = _rows(xs, INPUTS, "NOUN_X"), _rows(ys, OUTPUTS, "NOUN_Y")
+    if len(xs) == 0 or len(ys) != len(xs):
+        raise ValueError(f"expected as many xs as ys, at least 1; got {len(xs)} and {len(ys)}")
+    for x, y in zip(xs, ys):
+        _checked_example(params, x, y)
+    return params, xs, ys
+
+
+def _check_weight(weight: float) -> None:
+    """Refuse a weight that is negative or too large."""
+    if not 0.0 <= weight < 1e18:
+        raise ValueError(f"expected a weight of at least 0 and less than 1e18, got {weight}")
 
 
 try:
@@ -97,11 +484,34 @@ def _power(x: float, y: float) -> float:
         return math.copysign(float("inf"), x) if y % 2.0 == 1.0 else float("inf")
 
 
-def _descend(W: list[list[float]], dzs: list[float], values: list[float], rate: float) -> None:
-    """Subtract from each weight the rate times its derivative."""
-    for row, dz in zip(W, dzs):
-        for j, value in enumerate(values):
-            row[j] -= rate * (dz * value)
+def _add(slopes: Slopes, others: Slopes, share: float = 1.0) -> None:
+    """Add other derivatives, row by row."""
+    for dW, more in zip(slopes, others):
+        if IDS:
+            for i, gs in _rows_of(more):
+                if isinstance(dW, dict) and i not in dW:
+                    dW[i] = [share * g for g in gs]
+                else:
+                    dW[i] = [total + share * g for total, g in zip(dW[i], gs)]
+        elif WEIGHTED_MEAN:
+            dW[:] = [[total + share * g for total, g in zip(totals, gs)] for totals, gs in zip(dW, more)]
+        else:
+            dW[:] = [[total + g for total, g in zip(totals, gs)] for totals, gs in zip(dW, more)]
+
+
+def _mean(slopes: Slopes, count: int) -> None:
+    """Divide sums of derivatives by the number of examples."""
+    for dW in slopes:
+        for i, gs in _rows_of(dW) if IDS else enumerate(dW):
+            dW[i] = [g / count for g in gs]
+
+
+def _no_slopes() -> Slopes:
+    """Derivatives of 0."""
+    if not IDS:
+        return unpack([0.0] * SIZE)
+    # embeddings have no rows yet
+    return [{} if i in _EMBEDDINGS else [[0.0] * n for _ in range(rows)] for i, (rows, n) in enumerate(_SHAPES)]
 
 
 def _rows_of(dW: list[list[float]] | dict[int, list[float]]) -> list[tuple[int, list[float]]]:
@@ -109,46 +519,9 @@ def _rows_of(dW: list[list[float]] | dict[int, list[float]]) -> list[tuple[int, 
     return list(dW.items() if isinstance(dW, dict) else enumerate(dW))
 
 
-def _add(
-    slopes: list[list[list[float]] | dict[int, list[float]]],
-    others: list[list[list[float]] | dict[int, list[float]]],
-    share: float,
-) -> None:
-    """Add a share of other derivatives, row by row."""
-    for dW, more in zip(slopes, others):
-        for i, gs in _rows_of(more):
-            if isinstance(dW, dict) and i not in dW:
-                dW[i] = [share * g for g in gs]
-            else:
-                dW[i] = [total + share * g for total, g in zip(dW[i], gs)]
-
-
-def _mean(slopes: list[list[list[float]] | dict[int, list[float]]], count: int) -> None:
-    """Divide sums of derivatives by the number of examples."""
-    for dW in slopes:
-        for i, gs in _rows_of(dW):
-            dW[i] = [g / count for g in gs]
-
-
 def _whole(values: list[list[float]] | dict[int, list[float]], rows: int, columns: int) -> list[list[float]]:
     """A matrix; rows of derivatives become one with 0 in all other rows."""
     return [values.get(i, [0.0] * columns) for i in range(rows)] if isinstance(values, dict) else values
-
-
-def _shares(weights: list[float]) -> list[float]:
-    """The weights of a batch, each divided by their sum."""
-    total = sum(weights)
-    if total == 0.0:
-        raise ValueError("expected weights that do not sum to 0 over a batch")
-    return [weight / total for weight in weights]
-
-
-def _batches(count: int, size: int, seed: int | None, epoch: int) -> list[list[int]]:
-    """The batches of an epoch. With a seed each example has a random number, and the smallest comes first."""
-    order = list(range(count))
-    if seed is not None:
-        order.sort(key=lambda i: _bits(seed, epoch * count + i))
-    return [order[start : start + size] for start in range(0, count, size)]
 
 
 def _bits(seed: int, index: int) -> int:
@@ -507,6 +880,30 @@ def _rows(xs: list[list[float]], size: int, noun: str) -> list[list[float]]:
         return [_floats(row, size, noun) for row in rows]
     except TypeError:
         raise ValueError(f"expected a list of examples, got {xs!r:.80}") from None
+
+
+def _measured(params: Parameters, trial: int) -> tuple[float, Slopes]:
+    """The loss of four random examples and its gradient, for the check of the gradient."""
+    xs = [[2.0 * _uniform(trial + 200, INPUTS * k + i) - 1.0 for i in range(INPUTS)] for k in range(4)]
+    if IDS:
+        for x in xs:
+            _draw_ids(x)
+    if DISTRIBUTION:
+        ys = [[float(j == (4 * trial + k) % OUTPUTS) for j in range(OUTPUTS)] for k in range(4)]
+    else:
+        ys = [[TRIAL if (j + k) % 2 else NEGATIVE for j in range(OUTPUTS)] for k in range(4)]
+    if COUNTING:
+        # a class that counts: weights of 0 alone have no mean
+        ys[0] = [float(j == FIRST_COUNTING) for j in range(OUTPUTS)]
+    if TOGETHER:
+        return batch_gradient(params, TRIAL_COLUMNS, trial % 2 == 0)[:2]
+    return _batch(params, list(zip(TRIAL_COLUMNS)))
+
+
+def _draw_ids(x: list[float]) -> None:
+    """Random ids in place of random numbers."""
+    for i, (_, count) in enumerate(_COUNTS):
+        x[i] = float(int((x[i] + 1.0) / 2.0 * count))
 
 
 # the places of parameters that are frozen: their slopes are 0

@@ -75,6 +75,10 @@ class Firefox:
         self.wait("document.documentElement.dataset.ready")
         assert self.run(f"[...document.querySelectorAll('{PAIRS}')].every((one) => one.children.length === 2)")
 
+    def visit(self, address: str) -> None:
+        """Open an address."""
+        self._send("browsingContext.navigate", context=self._tab, url=address, wait="complete")
+
     def resize(self, width: int, height: int) -> None:
         """Make the window so wide and so high."""
         self._send("browsingContext.setViewport", context=self._tab, viewport={"width": width, "height": height})

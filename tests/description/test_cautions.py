@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from nngen.cli import main
 from nngen.commands.giveaways import gives_away
 from nngen.description.data.frame import Frame
+from nngen.description.data.text_columns import of_texts
 
 ROWS = 200
 X = [i * 7 % 100 for i in range(ROWS)]
@@ -17,8 +18,8 @@ X = [i * 7 % 100 for i in range(ROWS)]
 
 def frame(values: Sequence[float] | Sequence[str], target: Sequence[str]) -> Frame:
     numbers = [value for value in values if isinstance(value, float)]
-    texts: list[str | None] = [value for value in values if isinstance(value, str)]
-    return Frame("t", ("a", "y"), {"a": np.array(numbers) if numbers else texts, "y": [*target]})
+    texts = of_texts([value for value in values if isinstance(value, str)])
+    return Frame("t", ("a", "y"), {"a": np.array(numbers) if numbers else texts, "y": of_texts(target)})
 
 
 def test_a_column_gives_the_target_alone() -> None:

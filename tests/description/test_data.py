@@ -9,7 +9,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from nngen.description.data.examples import read_examples
-from nngen.description.data.frame import Array
+from nngen.description.data.floats import Array
 from nngen.description.data.scaling import Scaling
 from nngen.description.model.spec import Spec
 from tests.support.decisions import decide

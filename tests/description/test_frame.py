@@ -241,7 +241,7 @@ def test_a_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
         frame_of(KINDS["feather"], "people.feather")
     [found] = caught.value.diagnostics
     assert found.message == "pyarrow, which reads Feather files, is not installed"
-    assert found.help == "install pyarrow: `pip install 'nngen-backprop[data]'`"
+    assert found.help == "install pyarrow: `pip install pyarrow`"
     monkeypatch.setattr(tables, "LARGE", 0)
     assert len(frame_of(PEOPLE.encode(), "people.csv", EXPECTED)) == 3
 
@@ -429,5 +429,6 @@ def test_the_fast_way_is_taken() -> None:
     table.next_block(tables.BLOCK)
     columns = arrow_table.csv_columns(table, range(5), MANY)
     assert columns is not None
-    assert columns[2] == ["x, y", None]
+    assert not isinstance(columns[2], np.ndarray)
+    assert columns[2].texts() == ["x, y", None]
     assert str(columns[0]) == "[ 1. -0.]"

@@ -65,14 +65,14 @@ class Takeover:
         """Note the lines of the fixed functions that a module takes."""
         chosen = import_module("nngen.targets.definitions").needed(own, runtime, entries)
         for target, name in self.render._RUNTIMES.items():
-            known = self.render.runtime(target)
-            if not set(known) <= set(runtime):
+            known = {one.text for one in self.render.runtime(target)}
+            if known.isdisjoint(one.text for one in runtime):
                 continue
             path = self.root / "templates" / name
             text = path.read_text("utf-8")
-            for one in set(chosen) & set(known):
-                first = text[: text.index(one.text)].count("\n") + 1
-                getattr(builtins, NOTE)((str(path), first, first + one.text.count("\n")))
+            for taken in known.intersection(one.text for one in chosen):
+                first = text[: text.index(taken)].count("\n") + 1
+                getattr(builtins, NOTE)((str(path), first, first + taken.count("\n")))
         return complete(own, runtime, entries, *more)
 
     def _take(self, name: str, text: str) -> None:

@@ -66,8 +66,8 @@ def test_the_lines_of_fixed_functions_are_noted_and_replaced(monkeypatch: pytest
     takeover.root, takeover.render = ROOT, render
     monkeypatch.setattr(render, "complete", partial(takeover._noted, render.complete))
     monkeypatch.setattr(render, "runtime", render.runtime)  # as it is after this test
-    digits = named("digits")
-    texts(spec(digits), digits.parent, [*TARGETS])
+    for path in map(named, ("digits", "ratings_mf", "xor_mlp")):
+        texts(spec(path), path.parent, [*TARGETS])
     assert {path for path, _, _ in met} == {str(ROOT / "templates" / name) for name in render._RUNTIMES.values()}
     for target, name in render._RUNTIMES.items():
         text = (ROOT / "templates" / name).read_text("utf-8")

@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import replace
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from tests.oracle.c_stories import stories
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.oracle.javascript_cases import COUNTS, SEEDS, data, fits
 from tests.support.cases import start
+from tests.support.contents_c import feature_sets
 from tests.support.modules import ROOT, built, named, spec
 from tests.support.network import layer, network
 
@@ -64,12 +64,14 @@ def test_the_same_as_cpp(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("compiler", [*COMPILERS, "g++", "clang++"])
 def test_the_fixed_functions_are_a_header(compiler: str, tmp_path: Path) -> None:
-    language = STANDARD["c++" if compiler.endswith("++") else "c"]
+    """With the features of networks that differ most, and of none."""
     source = tmp_path / "net.c"
     source.write_text('#include "runtime.h"\n', encoding="utf-8")
-    for width, tile in product([[], ["-DNET_FLOAT"]], [[], ["-DNET_TILE=1"]]):
-        checks = [*language, *WARNINGS, "-fsyntax-only", "-I", str(ROOT / "templates" / "c")]
-        run(compiler, *checks, *width, *tile, source)
+    language = STANDARD["c++" if compiler.endswith("++") else "c"]
+    checks = [*language, *WARNINGS, "-fsyntax-only", "-I", str(ROOT / "templates" / "c")]
+    for features in {frozenset[str](), *feature_sets()}:
+        run(compiler, *checks, *(f"-DNET_{name}=1" for name in sorted(features)), "-DNET_TILE=1", source)
+    run(compiler, *checks, "-DNET_TILE=32", source)
 
 
 @pytest.mark.parametrize(("compiler", "language"), [("gcc", "c"), ("clang++", "c++")])

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 import nngen
 from nngen.bridges.exporting.frameworks import source
-from nngen.bridges.exporting.safetensors import safetensors
 from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.proof.reference import Network
 from nngen.reading import load
+from nngen.reading.safetensors import written as safetensors
 from nngen.targets import as_module, texts
 from tests.oracle.imported import Imported, read_twice
 from tests.support.cases import start

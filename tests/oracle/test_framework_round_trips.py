@@ -10,13 +10,13 @@ import pytest
 import nngen
 from nngen.bridges.exporting.frameworks import source
 from nngen.bridges.exporting.onnx_model import onnx_model
-from nngen.bridges.exporting.safetensors import safetensors
 from nngen.bridges.importing import assemble
 from nngen.bridges.importing.onnx import operators as onnx_operators
 from nngen.bridges.importing.onnx.source import NETWORK
 from nngen.plan import plan
 from nngen.proof.reference import Network
 from nngen.reading import load, parse
+from nngen.reading.safetensors import written as safetensors
 from nngen.targets import as_module
 from tests.oracle.imported import Imported, read_twice
 from tests.oracle.onnx_models import answers

@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from nngen.bridges.exporting.frameworks import source
-from nngen.bridges.exporting.safetensors import safetensors
 from nngen.description.model import Spec
 from nngen.mathematics.catalogue import ACTIVATIONS
 from nngen.plan import plan
 from nngen.proof.reference import Network
+from nngen.reading.safetensors import written as safetensors
 from nngen.targets import as_module, render
 from tests.support.cases import start
 from tests.support.catalogues import others

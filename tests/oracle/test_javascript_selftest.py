@@ -40,8 +40,8 @@ def test_rows_of_the_data_are_encoded_and_answered(network: Spec, unroll: str, t
         ("return [a_y];", "return [1.0, a_y];", "expected 42 numbers, got 45"),
         ("return [a_y];", "return [];", "expected 42 numbers, got 39"),
         (
-            "ws[i] - 5.0 * gs[i]",
-            "ws[i] - 5.00001 * gs[i]",
+            "params[i] - 5.0 * slopes[i]",
+            "params[i] - 5.00001 * slopes[i]",
             "expected 0.08071955014 for the parameters after 3 steps, got 0.080719401",
         ),
         ("dz_y = a_y - y_y", "dz_y = y_y - a_y", "expected 0.01371573782 for the gradient, got -0.01371573"),

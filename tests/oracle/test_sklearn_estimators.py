@@ -299,4 +299,4 @@ def test_without_scikit_learn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
     code = "import sys; sys.modules['sklearn'] = None; import nngen.sklearn"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stderr.endswith("nngen.sklearn needs scikit-learn: pip install 'nngen-backprop[sklearn]'\n")
+    assert done.stderr.endswith("nngen.sklearn needs scikit-learn: pip install scikit-learn\n")

@@ -61,6 +61,7 @@ def test_programs_run(text: str, tmp_path: Path) -> None:
         shutil.copy(ROOT / "generated" / path, tmp_path)
     (tmp_path / "specs").mkdir()
     shutil.copy(ROOT / "specs" / "xor_mlp.yaml", tmp_path / "specs")
+    shutil.copy(ROOT / "specs" / "data" / "penguins.csv", tmp_path)
     (tmp_path / "xor.py").write_text(texts(load(ROOT / "docs" / "xor.yaml"), tmp_path, ["python"])["python"], "utf-8")
     subprocess.run([sys.executable, "-c", text], cwd=tmp_path, check=True)
 
@@ -83,6 +84,12 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert anchor in [re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-") for heading in headings], (
                 target
             )
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=lambda page: page.name)
+def test_pages_say_whom_they_serve(page: Path) -> None:
+    first = page.read_text("utf-8").split("\n\n")[1]
+    assert re.match(r"\*?For |\*처음", first), first
 
 
 NAMED = {

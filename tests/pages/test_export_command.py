@@ -95,7 +95,7 @@ def test_a_missing_package_is_named(params: Path, monkeypatch: pytest.MonkeyPatc
     for name in [name for name in sys.modules if name.startswith("nngen.bridges.exporting.onnx")]:
         monkeypatch.delitem(sys.modules, name)
     assert run("--params", params, "--onnx", params.with_suffix(".onnx"), code=2) == (
-        "error: this needs the package onnx\n  --> --onnx\n  = help: install it: pip install 'nngen-backprop[onnx]'\n"
+        "error: this needs the package onnx\n  --> --onnx\n  = help: install it: pip install onnx\n"
     )
 
 

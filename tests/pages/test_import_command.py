@@ -101,9 +101,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 def test_without_onnx(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(onnx_source, "find_spec", lambda _: None)
-    assert run(file).stderr == (
-        f"error: to read ONNX files, install onnx\n  --> {file}\n  = help: pip install 'nngen-backprop[onnx]'\n"
-    )
+    assert run(file).stderr == (f"error: to read ONNX files, install onnx\n  --> {file}\n  = help: pip install onnx\n")
 
 
 SLOW = "def read(path):\n    while True:\n        pass\n"

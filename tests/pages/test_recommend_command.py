@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.commands.predict import module_of
+from nngen.commands.inner import module_of
 from nngen.plan import plan
 from nngen.reading import load
 from tests.support.modules import ROOT, built, named
@@ -163,7 +163,7 @@ def test_the_most_similar_books_by_their_ratings(tmp_path: Path) -> None:
     """The weights of the item-based network are cosines of two books over the readers of both, to four digits."""
     path = ROOT / "specs" / "recommend" / "items_cosine.yaml"
     spec = load(path)
-    values = np.concatenate([np.ravel(block) for block in module_of(spec, path).init()]).tolist()
+    values = np.concatenate([np.ravel(block) for block in module_of(spec, path.parent, "numpy", None).init()]).tolist()
     params = tmp_path / "items.json"
     params.write_text(json.dumps({"layout": " ".join(plan(spec).layout), "parameters": values}), "utf-8")
     with TABLE.open(encoding="utf-8") as file:

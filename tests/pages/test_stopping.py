@@ -81,7 +81,7 @@ def test_without_a_rule_all_epochs_are_run_and_the_last_parameters_given() -> No
 
 def _drawn(module: Any, count: int) -> list[int]:
     """The random order of the examples, of which the first are kept for validation."""
-    [drawn] = module._batches(count, count, 3, 0)
+    drawn = module._order(count, 3, 0)
     return list(drawn)
 
 

@@ -17,8 +17,8 @@ from pyarrow import feather, parquet
 
 from nngen.cli import main
 from nngen.commands import predict
-from nngen.commands.predict import module_of
-from nngen.description.data import sources, tables
+from nngen.commands.inner import module_of
+from nngen.description.data import encoding, sources, tables
 from nngen.reading import load
 from nngen.targets import as_module, texts
 
@@ -163,8 +163,8 @@ def test_memory_does_not_grow_with_the_rows(
     monkeypatch.setattr(tables, "BLOCK", 10_000)
     monkeypatch.setattr(sources, "BATCH", 500)
     path, spec = tmp_path / "table", load(folder / "loans.yaml")
-    module = module_of(spec, folder / "loans.yaml")
-    monkeypatch.setattr(predict, "module_of", lambda spec, path: module)
+    module = module_of(spec, folder, "numpy", encoding(spec, folder))
+    monkeypatch.setattr(predict, "module_of", lambda *_: module)
     peaks = []
     for rows in (2_000, 20_000):
         path.write_bytes(KINDS[kind](table(rows)))

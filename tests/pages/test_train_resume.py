@@ -238,7 +238,8 @@ def test_a_signal_saves_the_last_complete_epoch(number: signal.Signals, code: in
     forever = "--set", "training.stop.epochs=1e9", "--epochs", 1_000_000
     returned, errors = interrupted(number, spec, *forever, "--save", tmp_path / "net.json")
     assert returned == code, errors
-    done = json.loads((tmp_path / "net.checkpoint").read_text("utf-8"))["epochs"]
+    checkpoint = json.loads((tmp_path / "net.checkpoint").read_text("utf-8"))
+    done, target = checkpoint["epochs"], checkpoint["settings"]["--target"]  # c where there is a compiler
     says, _, command = errors.splitlines()[-1].partition("; to continue: ")
     assert says == f"interrupted after epoch {done} of 1000000"
     words = shlex.split(command)
@@ -248,7 +249,7 @@ def test_a_signal_saves_the_last_complete_epoch(number: signal.Signals, code: in
     ]
     more = "--set", "training.stop.epochs=1e9", "--epochs", done + 3
     train(spec, *more, "--save", tmp_path / "net.json", "--resume", tmp_path / "net.checkpoint")
-    train(spec, *more, "--save", tmp_path / "once.json")
+    train(spec, *more, "--save", tmp_path / "once.json", "--target", target)
     assert (tmp_path / "net.checkpoint").read_bytes() == (tmp_path / "once.checkpoint").read_bytes()
     assert (tmp_path / "net.json").read_bytes() == (tmp_path / "once.json").read_bytes()
 

@@ -84,7 +84,7 @@ MISTAKES = [
     ),
     ("xor_mlp", "weights", "training", "history[-1], params)", "history[-1], params, 0)", {"fit, its callback"}),
     ("iris", "layers", "prediction", "(5.855, 3.03,", "(5.855, 3.04,", {"scale", "encode"}),
-    ("iris", "layers", "forward", "    _check_shapes(params)\n", "", {"wrong sizes"}),
+    ("iris", "layers", "forward", "    _check(params, [x])\n", "", {"wrong sizes"}),
     ("iris", "layers", "gradient", "    if len(x) != 4:\n", "    if len(x) < 4:\n", {"wrong sizes"}),
     ("iris", "layers", "gradient", "    if len(y) != 3:\n", "    if len(y) > 3:\n", {"wrong sizes"}),
     ("xor_mlp", "weights", "training", "len(xs) != len(ys) or ", "", {"wrong sizes"}),

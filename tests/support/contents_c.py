@@ -1,14 +1,18 @@
 """Headers with some parts: networks whose headers differ most, and what they may have."""
 
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from nngen.description.data import encoding
 from nngen.description.model import ALL, Spec, parts
 from nngen.plan import Plan, plan
-from nngen.targets.page import Trained
+from nngen.targets.c_features import features
+from nngen.targets.page import Page, Trained
 from nngen.targets.render import render
+from nngen.targets.targets import level as level_of
+from nngen.targets.targets import words
 from tests.support.modules import ROOT, named, spec
 from tests.support.networks import NETWORKS
 from tests.support.penalties import PENALTY
@@ -63,3 +67,18 @@ def header(
     made = plan(chosen, encoding(chosen, folder))
     numbers = Trained([1.0 / (k % 7 + 3) for k in range(made.size)]) if trained else None
     return made, render(made, chosen, "c", trained=numbers, contents=CONTENTS[end])
+
+
+def feature_sets() -> set[frozenset[str]]:
+    """What the fixed functions of these headers depend on, with every choice of parts that trains."""
+    found = set()
+    for name, contents, dtype in product(networks(), CONTENTS.values(), ["float64", "float32"]):
+        if "training" not in contents:
+            continue
+        given, folder = networks()[name]
+        level = "layers" if name.endswith("layers") or name.startswith("case") else "auto"
+        fields = {"targets": [{"name": "c", "unroll": level, "dtype": dtype}]}
+        chosen = Spec.model_validate(given.model_dump(by_alias=True) | fields)
+        made = plan(chosen, encoding(chosen, folder))
+        found.add(features(Page(made, words(chosen, "c"), dtype, level_of(made, chosen, "c"), None, None, contents)))
+    return found

@@ -4,19 +4,22 @@ from collections.abc import Iterator
 
 import pytest
 
+from nngen.description.model import parts
 from nngen.description.model.targets import JavaScriptTarget
 from nngen.plan.planner import plan
 from nngen.proof.selftest import module_numbers
 from nngen.targets.c_runtime import generic
 from nngen.targets.definitions import brace_definitions, complete, python_definitions
 from nngen.targets.modules import texts
+from nngen.targets.python_runtime import specific
 from nngen.targets.render import definitions, render, runtime
+from tests.support import kinds, stopping
 from tests.support.cells import SPEC
 from tests.support.date_texts import SPEC as DATED
 from tests.support.extremes import GROWING
 from tests.support.modules import ROOT, named, spec
 from tests.support.network import layer, network
-from tests.support.networks import NETWORKS
+from tests.support.networks import NETWORKS, weighed
 
 RUNTIME = python_definitions('''"""A runtime file."""
 
@@ -179,12 +182,17 @@ FIRST = [
 @pytest.mark.parametrize("target", ["python", "numpy", "javascript", "c"])
 def test_each_fixed_function_is_in_a_module(target: str) -> None:
     """Dead code would stay in a runtime file for ever: each of its definitions is in the module of some network."""
-    missing = {name for one in runtime(target) for name in one.names if name.isidentifier()}
+    files = ["javascript", "weights", "indices", "products", "kinds"] if target == "javascript" else [target]
+    fixed = [one for file in files for one in runtime(file)]
+    missing = {name for one in fixed for name in one.names if name.isidentifier()}
+    variants = {one.text for one in fixed if one.names} if target == "javascript" else set()
     for name, text in _modules(target):
-        missing -= {word for one in generic(definitions(target, text), name) for word in one.names}
-        if not missing:
+        found = definitions(target, text)
+        missing -= {word for one in generic(found, name) for word in one.names}
+        variants -= {one.text for one in found}
+        if not missing and not variants:
             break
-    assert missing == set()
+    assert (missing, variants) == (set(), set())
 
 
 def _modules(target: str) -> Iterator[tuple[str, str]]:
@@ -195,16 +203,83 @@ def _modules(target: str) -> Iterator[tuple[str, str]]:
     yield SPEC.name, texts(SPEC, ROOT, [target])[target]
     if target != "c":
         yield DATED.name, texts(DATED, ROOT, [target])[target]
+    validated = stopping.of({"name": "patience", "epochs": 3, "validation": [9, 2, 7]})
+    yield validated.name, render(plan(validated), validated, target)
+    weights = weighed("fused", ["example"], "mean").spec
+    yield weights.name, render(plan(weights), weights, target, contents=parts(["training"]))
     stairs = network([layer("o", 3, "stairs")], "squared_error", activations=GROWING)
     yield stairs.spec.name, render(plan(stairs.spec), stairs.spec, target)
     digits, ratings = named("digits"), named("ratings_mf")
     yield digits.stem, texts(spec(digits), digits.parent, [target], selftest=module_numbers)[target]
+    training = spec(ratings).training.model_copy(update={"embeddings": "dense"})
+    dense = spec(ratings).model_copy(update={"training": training})
+    yield ratings.stem, texts(dense, ratings.parent, [target])[target]
     parameters = [0.5] * plan(spec(ratings)).size
     yield ratings.stem, texts(spec(ratings), ratings.parent, [target], parameters=parameters)[target]
+    shared = kinds.NETWORKS["every kind, adam, decay, clip, weighted mean"]
+    yield shared.name, render(plan(shared), shared, target)
+    weighed = NETWORKS["batch normalization, weights of examples"].spec
+    yield weighed.name, render(plan(weighed), weighed, target, contents=parts(["training"]))
     for made in map(NETWORKS.__getitem__, dict.fromkeys([*FIRST, *NETWORKS])):
         yield made.spec.name, render(plan(made.spec), made.spec, target)
         layers = made.spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
         yield made.spec.name, render(plan(layers), layers, target)
+
+
+FITTED = python_definitions('''def fitted(
+    xs: list[float], count: int = EPOCHS, weights: Kind | None = None, *, checked: bool = False
+) -> Kind:
+    """A function that has settings."""
+    if WEIGHTS:
+        xs = xs if weights is None else weights
+    elif LAYERS and not xs:
+        return [0.0]
+    else:
+        # each number again
+        xs = [x for x in xs]
+    # the end of a training
+    if STOP and count == 0:
+        return xs
+    if LAYERS:
+        return [x * (len(xs) if MEAN else 1.0) for x in xs]
+    return xs if (WEIGHTS or checked) else other(xs, checked=True)
+''')
+WORDS = {"EPOCHS": "20", "Kind": "list[float]"}
+
+
+def test_settings_decide_conditions_and_words_become_numbers() -> None:
+    """A branch that is not taken leaves nothing: no argument, no comment, nothing after a return."""
+    off = dict.fromkeys(("CHECKS", "WEIGHTS", "LAYERS", "STOP", "MEAN"), False)
+    (plain,) = specific(FITTED, {**off, **WORDS})
+    assert (
+        plain.text
+        == '''def fitted(xs: list[float], *, checked: bool = False) -> list[float]:
+    """A function that has settings."""
+    # each number again
+    xs = [x for x in xs]
+    return xs if checked else other(xs)'''
+    )
+    (whole,) = specific(FITTED, {**dict.fromkeys(off, True), **WORDS})
+    assert (
+        whole.text
+        == '''def fitted(
+    xs: list[float], count: int = 20, weights: list[float] | None = None, *, checked: bool = False
+) -> list[float]:
+    """A function that has settings."""
+    xs = xs if weights is None else weights
+    # the end of a training
+    if count == 0:
+        return xs
+    return [x * len(xs) for x in xs]'''
+    )
+    (layers,) = specific(FITTED, {**off, **WORDS, "LAYERS": True})
+    assert layers.text.endswith("""    if not xs:
+        return [0.0]
+    else:
+        # each number again
+        xs = [x for x in xs]
+    return [x * 1.0 for x in xs]""")
+    assert not specific(python_definitions("if STOP:\n    ends = True\n"), off)
 
 
 def test_a_module_that_calls_a_header_has_the_fixed_functions_of_python_and_its_own() -> None:

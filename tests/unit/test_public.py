@@ -11,12 +11,24 @@ import nngen
 from tests.support.modules import ROOT
 
 PUBLIC = [
+    "nngen.Evaluation",
+    "nngen.Network",
+    "nngen.Page",
+    "nngen.Result",
     "nngen.SpecError",
     "nngen.__version__",
+    "nngen.build",
+    "nngen.evaluate",
+    "nngen.explain",
     "nngen.from_keras",
     "nngen.from_sklearn",
     "nngen.from_torch",
+    "nngen.init",
+    "nngen.load",
     "nngen.parameter_file",
+    "nngen.predict",
+    "nngen.train",
+    "nngen.verify",
     "nngen.sklearn.NetworkClassifier",
     "nngen.sklearn.NetworkRegressor",
 ]
@@ -32,7 +44,7 @@ def test_the_names() -> None:
 
 
 def test_the_page_has_each_name() -> None:
-    table = (ROOT / "docs" / "bridges.md").read_text("utf-8").split("| name | what it is |")[1].split("\n\n")[0]
+    table = (ROOT / "docs" / "python.md").read_text("utf-8").split("| name | what it is |")[1].split("\n\n")[0]
     assert {name for name in PUBLIC if f"`{name}`" in table or f"`{name}(" in table} == {*PUBLIC}
 
 

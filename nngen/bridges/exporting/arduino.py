@@ -69,7 +69,7 @@ def library(spec: Spec, path: Path, params: Path) -> dict[str, str]:
         SpecError: a file cannot be read, or integers do not hold the network.
     """
     whole = plan(spec, encoding(spec, path.parent))
-    flat = parameter_files.read(params, " ".join(whole.layout), whole.size)
+    flat = parameter_files.read(params, whole)
     page = ArduinoPage(spec.name, spec.description, quantized(spec, whole, path, flat))
     jinja = environment("c")
     described = {

@@ -6,12 +6,11 @@ from pathlib import Path
 import numpy as np
 
 from nngen.bridges.exporting.frameworks import source
-from nngen.bridges.exporting.safetensors import safetensors
 from nngen.common import files
 from nngen.description.data import encoding
 from nngen.description.model import Spec
 from nngen.plan import plan
-from nngen.reading import parameter_files
+from nngen.reading import parameter_files, safetensors
 
 KINDS = ("onnx", "safetensors", "torch", "keras")
 """The kinds of files, in the order in which they are written."""
@@ -32,7 +31,7 @@ def exported(spec: Spec, folder: Path, params: Path, kinds: Collection[str], dty
             network.
     """
     planned = plan(spec)
-    parameters = parameter_files.read(params, " ".join(planned.layout), planned.size)
+    parameters = parameter_files.read(params, planned)
     largest = max(map(abs, parameters))
     if largest > float(np.finfo(dtype).max):
         raise files.refused(params, f"a parameter of size {largest:g} does not fit into 32 bits", "use `--float64`")
@@ -42,7 +41,7 @@ def exported(spec: Spec, folder: Path, params: Path, kinds: Collection[str], dty
             case "onnx":
                 made[kind] = _onnx(spec, folder, parameters, dtype)
             case "safetensors":
-                made[kind] = safetensors(planned, parameters, dtype)
+                made[kind] = safetensors.written(planned, parameters, dtype)
             case framework:
                 made[kind] = source(spec, framework)
     return made
@@ -52,7 +51,7 @@ def _onnx(spec: Spec, folder: Path, parameters: list[float], dtype: str) -> byte
     try:
         from nngen.bridges.exporting.onnx_model import onnx_model
     except ModuleNotFoundError:
-        advice = "install it: pip install 'nngen-backprop[onnx]'"
+        advice = "install it: pip install onnx"
         raise files.refused("--onnx", "this needs the package onnx", advice) from None
     found = encoding(spec, folder)
     if found is not None and found.dates:

@@ -177,6 +177,6 @@ def _h5py(where: str) -> ModuleType:
     try:
         import h5py
     except ImportError:
-        raise refused(where, "this file needs h5py", "install it: pip install 'nngen-backprop[keras]'") from None
+        raise refused(where, "this file needs h5py", "install it: pip install h5py") from None
     module: ModuleType = h5py
     return module

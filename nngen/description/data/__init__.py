@@ -24,7 +24,8 @@ if TYPE_CHECKING:
         rows_encoded,
         training_columns,
     )
-    from nngen.description.data.frame import Array, Frame, missing_column
+    from nngen.description.data.floats import Array
+    from nngen.description.data.frame import Frame, missing_column
     from nngen.description.data.ids import collected, in_order
     from nngen.description.data.network_inputs import inputs
     from nngen.description.data.npy import npy_array
@@ -87,7 +88,7 @@ _ELSEWHERE = {
     "expected_of": "raw_examples",
     "in_order": "ids",
     "inputs": "network_inputs",
-    "Array": "frame",
+    "Array": "floats",
     "Frame": "frame",
     "missing_column": "frame",
     "content": "sources",

@@ -5,108 +5,116 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
-import numpy as np
-
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import joined
 from nngen.description.data import sources
 from nngen.description.data.cells import DATES, MISSING, Expected, stripped
+from nngen.description.data.csv_split import agreed, is_spaced
 from nngen.description.data.csv_table import CsvTable
-from nngen.description.data.frame import Array, Texts, floats, missing_column, texts, valid
+from nngen.description.data.floats import Array, cells_of, valid
+from nngen.description.data.frame import Column, meant, missing_column, numbers_of
+from nngen.description.data.number_texts import SPACES
 from nngen.description.data.parquet_pages import rows_at_once
+from nngen.description.data.text_columns import ArrowTexts, coded, from_dictionary, of_texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-LONGEST = 100_000
-"""Bytes of a line that all CSV readers accept; Python's limit is 131,072 characters for a cell."""
-
 _PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 """The column of an index without a name, such as the numbers of the rows."""
 
-_Read = tuple[Mapping[str, Array | Texts], Mapping[str, str]]
+_Read = tuple[Mapping[str, Column], Mapping[str, str]]
 
-INSTALL = "install pyarrow: `pip install 'nngen-backprop[data]'`"
+INSTALL = "install pyarrow: `pip install pyarrow`"
 
 
-def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expected]) -> list[Array | Texts] | None:
+def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expected]) -> list[Column] | None:
     """The columns of a block of a table as text, with the results of ``CsvTable.cells`` bit for bit.
 
-    None if pyarrow is not installed, if a cell is wrong, or if readers of CSV may differ: the slow
-    reader knows.
+    None if pyarrow is not installed, if a cell is wrong, or if readers of CSV may differ: the slow reader knows.
     """
     try:
         import pyarrow as pa
         from pyarrow import csv
     except ImportError:
         return None
-    if len(table.names) == 1 or not _plain(table.block, table.separator):  # is a blank line a gap?
+    is_single = len(table.names) == 1  # is a blank line a gap?
+    if is_single or not _is_utf8(table.block) or not agreed(table.block, table.separator):
         return None
-    plain = [column.plain for column in expected]
-    types = {str(place): pa.float64() for place, is_plain in zip(places, plain, strict=True) if is_plain}
-    texts_at = [place for place, is_plain in zip(places, plain, strict=True) if not is_plain]
-    if set(types) & set(map(str, texts_at)):  # a column as numbers and as texts
+    kinds = [_type_of(column) for column in expected]
+    types = {str(place): kind for place, kind in zip(places, kinds, strict=True)}
+    if any(types[str(place)] != kind for place, kind in zip(places, kinds, strict=True)):  # as numbers and as texts
         return None
-    types |= {str(place): pa.dictionary(pa.int32(), pa.string()) for place in texts_at}
+    nulls = all(column.plain or _is_any_text(column) for column in expected)  # others judge their texts themselves
     try:
         read = csv.read_csv(
             pa.BufferReader(table.block),
             csv.ReadOptions(column_names=[str(place) for place in range(len(table.names))]),
             csv.ParseOptions(delimiter=table.separator),
-            csv.ConvertOptions(column_types=types, include_columns=list(types), null_values=list(MISSING)),
+            csv.ConvertOptions(
+                check_utf8=False,  # it is
+                column_types=types,
+                include_columns=list(types),
+                null_values=list(MISSING),
+                strings_can_be_null=nulls,
+            ),
         )
     except pa.ArrowInvalid:
         return None
-    found: list[Array | Texts] = []
-    for place, column, is_plain in zip(places, expected, plain, strict=True):
-        cells = read[str(place)]
-        values: Array | Texts | None
-        if is_plain:
-            numbers: Array = cells.to_numpy()
-            values = numbers if valid(numbers, column, cells.null_count) else None
-        else:
-            written = map(stripped, _strings(cells))
-            values = floats([*written], column) if column.numeric else texts(written, column)
+    clean = nulls and not (any(map(_is_any_text, expected)) and is_spaced(table.block, table.separator))
+    found: list[Column] = []
+    for place, column in zip(places, expected, strict=True):
+        values = _column(read[str(place)], column, clean=clean)
         if values is None:
             return None
         found.append(values)
     return found
 
 
-def _plain(content: bytes, separator: str) -> bool:
-    """Whether all CSV readers agree on a text.
+def _type_of(column: Expected) -> "pa.DataType":
+    """How pyarrow reads a column."""
+    import pyarrow as pa
 
-    They do if it is UTF-8, its lines are not too long and end alike, and each quote opens a cell at its begin or
-    closes one at its end, on the same line.
+    if column.plain:
+        return pa.float64()
+    return pa.string() if _is_any_text(column) else pa.dictionary(pa.int32(), pa.string())
+
+
+def _is_any_text(column: Expected) -> bool:
+    return column.kind == "text" and column.gaps and not column.known and column.markers == MISSING
+
+
+def _column(cells: "pa.ChunkedArray", expected: Expected, *, clean: bool) -> Column | None:
+    """A column as ``_type_of`` reads it; None if a cell is wrong.
+
+    It is clean if its missing values are nulls and no text begins or ends with a space.
     """
+    import pyarrow as pa
+    from pyarrow import compute
+
+    if expected.plain:
+        numbers: Array = cells.to_numpy()
+        return numbers if valid(numbers, expected, cells.null_count) else None
+    if _is_any_text(expected):
+        if not clean:
+            cells = compute.ascii_trim(cells, SPACES)
+            missing = compute.is_in(cells, pa.array(MISSING))
+            cells = compute.if_else(missing, pa.scalar(None, pa.string()), cells)
+        return ArrowTexts(cells)
+    written = from_dictionary(cells)
+    bare = [*map(stripped, cells_of(written.known))]
+    if bare != written.known:
+        written = coded(bare, written.places)
+    return numbers_of(written, expected) if expected.numeric else meant(written, expected)
+
+
+def _is_utf8(content: bytes) -> bool:
     try:
         content if content.isascii() else content.decode()
     except UnicodeDecodeError:
         return False
-    if content.count(b"\r") != content.count(b"\r\n"):
-        return False
-    codes = np.frombuffer(content, np.uint8)
-    ends = np.flatnonzero(codes == ord("\n"))
-    if np.max(np.diff(ends, prepend=-1, append=len(codes))) > LONGEST:
-        return False
-    quotes = np.flatnonzero(codes == ord('"'))
-    opening, closing = quotes[::2], quotes[1::2]
-    if len(opening) != len(closing) or not len(quotes):
-        return not len(quotes)
-    beside = np.frombuffer(f'{separator}\r\n"'.encode(), np.uint8)  # a quote beside a quote stands for one in a text
-    before = codes[opening[opening > 0] - 1]
-    after = codes[closing[closing < len(codes) - 1] + 1]
-    same_line = np.searchsorted(ends, opening) == np.searchsorted(ends, closing)
-    return bool(np.isin(before, beside).all() and np.isin(after, beside).all() and same_line.all())
-
-
-def _strings(cells: "pa.ChunkedArray") -> Iterator[str]:
-    """The texts of a dictionary-encoded column; an empty text for a null."""
-    for chunk in cells.chunks:
-        known = np.array([*chunk.dictionary.to_pylist(), ""], object)
-        places = chunk.indices.fill_null(len(known) - 1).to_numpy()
-        yield from known[places]
+    return True
 
 
 def arrow_batches(
@@ -165,7 +173,7 @@ def _feather(file: BinaryIO, where: str, names: Sequence[str]) -> Iterator[_Read
             yield _columns(table.slice(start, sources.BATCH), where, wanted), left_out
 
 
-def _columns(table: "pa.Table", where: str, wanted: Sequence[str]) -> Mapping[str, Array | Texts]:
+def _columns(table: "pa.Table", where: str, wanted: Sequence[str]) -> Mapping[str, Column]:
     """The columns of a table.
 
     Raises:
@@ -243,7 +251,7 @@ def _is_date(kind: "pa.DataType") -> bool:
     return bool(types.is_date(kind) or types.is_timestamp(kind))
 
 
-def _values(column: "pa.ChunkedArray") -> Array | Texts:
+def _values(column: "pa.ChunkedArray") -> Column:
     """A column as numbers or as texts; ``True`` and ``False`` are texts, as pandas writes them into CSV files.
 
     Dates are texts of ISO 8601, with the time on the clocks of their zone.
@@ -257,18 +265,19 @@ def _values(column: "pa.ChunkedArray") -> Array | Texts:
     kind: Any = column.type
     plain = kind.value_type if types.is_dictionary(kind) else kind
     if types.is_null(plain):
-        return [None] * len(column)
+        return of_texts([None] * len(column))
     if types.is_boolean(plain):
-        return [None if value is None else str(value) for value in column.to_pylist()]
+        return of_texts([None if value is None else str(value) for value in column.to_pylist()])
     if _is_date(plain):  # of a zone, the time on its clocks
         zone = plain.tz if types.is_timestamp(plain) else None
         moments = column.cast(pa.timestamp("us", zone), safe=False) if types.is_timestamp(plain) else column
-        return [None if value is None else value.isoformat() for value in moments.to_pylist()]
+        return of_texts([None if value is None else value.isoformat() for value in moments.to_pylist()])
     if _is_text(plain):
         encoded = column if types.is_dictionary(kind) else column.dictionary_encode()
         for chunk in encoded.chunks:
             _refuse_long(chunk.dictionary)
-        return [stripped(text) or None for text in _strings(encoded)]
+        texts = from_dictionary(encoded)
+        return coded((stripped(text or "") or None for text in texts.known), texts.places)
     if types.is_dictionary(kind):
         column = column.cast(plain)
     numbers: Array = column.cast(pa.float64(), safe=False).to_numpy()

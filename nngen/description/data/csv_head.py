@@ -90,9 +90,11 @@ def distinct(names: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
         found.append(made)
     said = []
     for name, count in counts.items():
+        if name and count == 1:
+            continue
         renamed = joined((show(new) for old, new in zip(written, found, strict=True) if old == name), "and")
         if not name:
             said.append(f"{count} of the columns {'has' if count == 1 else 'have'} no name: read as {renamed}")
-        elif count > 1:
+        else:
             said.append(f"{count} columns have the name {show(name)}: read as {renamed}")
     return tuple(found), said

@@ -111,7 +111,9 @@ class CsvTable:
         Raises:
             SpecError: a line is too long.
         """
-        self._number += self.block.count(b"\n")
+        from nngen.description.data.csv_split import count_lines  # it needs NumPy, which a build does not load
+
+        self._number += count_lines(self.block)
         self.block = self._ahead + (self._file.read(size) or b"") + next(self._lines(), b"")
         self._ahead = b""
         return self.block
@@ -121,15 +123,20 @@ class CsvTable:
 
         Where the last cell goes on after the block, its other lines become part of the block.
         """
+        from nngen.description.data.csv_split import cells_of_block, count_lines
+
         try:
             text = self.block.decode()
         except UnicodeDecodeError:
             return None
-        count = self.block.count(b"\n") + (not self.block.endswith(b"\n"))
+        width = len(self.names)
+        split = cells_of_block(self.block, text, self.separator, width) if width > 1 else None
+        if split is not None:
+            return [split[place::width] for place in places]
+        count = count_lines(self.block) + (not self.block.endswith(b"\n"))
         lines = chain(StringIO(text, newline="\n"), self._continued())
         reader = csv.reader(lines, strict=True, delimiter=self.separator)
         pick = itemgetter(*places, places[0])  # one more index, so that a single column gives a tuple, too
-        width = len(self.names)
         rows: list[Sequence[str]] = []
         try:
             for row in reader:

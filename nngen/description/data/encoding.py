@@ -1,6 +1,7 @@
 """How a row of the data becomes the inputs of a network, and how its outputs become an answer."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from nngen.description.data.cells import MISSING
 from nngen.description.data.scaling import Scaling
@@ -162,22 +163,22 @@ class Encoding:
     scaling: Scaling | None
     """The scaling of the inputs if ``plain``, or None."""
 
-    @property
+    @cached_property
     def numeric(self) -> tuple[NumberColumn, ...]:
         """The columns of numbers."""
         return tuple(column for column in self.columns if isinstance(column, NumberColumn))
 
-    @property
+    @cached_property
     def categorical(self) -> tuple[CategoryColumn, ...]:
         """The columns of categories."""
         return tuple(column for column in self.columns if isinstance(column, CategoryColumn))
 
-    @property
+    @cached_property
     def dates(self) -> tuple[DateColumn, ...]:
         """The columns of dates."""
         return tuple(column for column in self.columns if isinstance(column, DateColumn))
 
-    @property
+    @cached_property
     def indices(self) -> tuple[IndexColumn, ...]:
         """The columns of ids."""
         return tuple(column for column in self.columns if isinstance(column, IndexColumn))

@@ -14,7 +14,8 @@ import numpy as np
 from nngen.common import files
 from nngen.description.data.date_texts import in_form
 from nngen.description.data.encoding import Encoding
-from nngen.description.data.frame import Array, Frame
+from nngen.description.data.floats import Array
+from nngen.description.data.frame import Frame
 from nngen.description.data.measure import measure
 from nngen.description.data.network_inputs import inputs, scaled_targets
 from nngen.description.data.partition import Places, by_fold, by_split
@@ -200,9 +201,9 @@ def other_examples(
 
 
 def _measured(spec: Spec, frame: Frame, ys: Array, train: Places) -> Encoding:
-    known = [column[~np.isnan(column)].tolist() for column in ys[train].T]
+    known = [column[~np.isnan(column)] for column in ys[train].T]
     targets = dict(zip(spec.layers[-1].unit_names, known, strict=True))
     try:
-        return measure(spec, lambda name: frame.numbers(name)[train].tolist(), targets.__getitem__)
+        return measure(spec, lambda name: frame.numbers(name)[train], targets.__getitem__)
     except ValueError as error:  # a column without a value
         raise files.refused(Path(frame.where), str(error)) from None

@@ -1,19 +1,21 @@
-"""A table in memory, column by column: numbers as NumPy arrays, texts as lists."""
+"""A table in memory, column by column: numbers as NumPy arrays, texts as columns of texts."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, nearest, show
-from nngen.description.data.cells import LARGEST, Expected
-from nngen.description.model import MAX_WEIGHT
+from nngen.description.data.cells import Expected
+from nngen.description.data.floats import Array, Texts, cells_of, floats
+from nngen.description.data.text_columns import SOME, Coded, TextColumn, coded, joined, of_texts
 
-Array = NDArray[np.float64]
-Texts = list[str | None]
+Column = Array | TextColumn
+"""A column in memory."""
 
 NUMBER = 8
 """Bytes of a number, and of the reference to a text."""
@@ -27,7 +29,7 @@ class Frame:
     """The name of the file, for messages."""
     names: tuple[str, ...]
     """The names of the read columns, in the order of the file."""
-    _columns: Mapping[str, Array | Texts] = field(repr=False)
+    _columns: Mapping[str, Column] = field(repr=False)
     _explain: Callable[[Sequence[Expected]], None] | None = field(default=None, repr=False, compare=False)
     """Reports all mistakes in some columns, with their positions."""
 
@@ -61,28 +63,62 @@ class Frame:
         column = self._columns[name]
         if isinstance(column, np.ndarray):
             return column
-        expected = expected or Expected(name, "number", gaps=True)
-        values = floats(cells_of(column), expected)
+        values = column.numbers if expected is None else numbers_of(column, expected)
         if values is None:
-            self.explain([expected])
+            self.explain([expected or Expected(name, "number", gaps=True)])
             raise unexplained(self.where)
         return values
 
     def texts(self, name: str) -> Texts:
         """The texts of a column; missing values are None. A whole number is written without a point."""
         column = self._columns[name]
-        return written(column) if isinstance(column, np.ndarray) else column
+        return written(column) if isinstance(column, np.ndarray) else column.texts()
+
+    def coded(self, name: str) -> Coded:
+        """The texts of a column, each different one once; of numbers, their texts."""
+        column = self._columns[name]
+        return coded_numbers(column) if isinstance(column, np.ndarray) else column.coded()
+
+    def counts(self, name: str) -> dict[str, int]:
+        """The rows of each text of a column without missing ones, in the order of the rows."""
+        column = self.coded(name)
+        rows = np.bincount(column.places, minlength=len(column.known)).tolist()
+        return {text: count for text, count in zip(column.known, rows, strict=True) if text is not None}
+
+    def count(self, name: str) -> int:
+        """How many different values a column has; a missing one counts as one."""
+        column = self._columns[name]
+        return distinct(column) if isinstance(column, np.ndarray) else column.count
+
+    def decides(self, one: str, other: str) -> bool:
+        """Whether rows with equal texts in one column also have equal texts in the other."""
+        if self.count(one) < self.count(other):
+            return False
+        first, second = self.coded(one), self.coded(other)
+        pairs = first.places.astype(np.int64) * len(second.known) + second.places
+        return distinct(pairs) == len(first.known)
 
     def is_numeric(self, name: str) -> bool:
         """Whether every value of the column is a number or missing."""
         column = self._columns[name]
-        return (
-            isinstance(column, np.ndarray) or floats(cells_of(column), Expected(name, "number", gaps=True)) is not None
-        )
+        return isinstance(column, np.ndarray) or column.numbers is not None
 
-    def has_texts(self, name: str) -> bool:
-        """Whether the column is held as texts, be they numbers or not."""
-        return not isinstance(self._columns[name], np.ndarray)
+    def has_points(self, name: str) -> bool:
+        """Whether the column is held as texts, and one of them has a point."""
+        column = self._columns[name]
+        return not isinstance(column, np.ndarray) and column.contains(".")
+
+    def different(self, name: str) -> Iterator[str]:
+        """The different texts of a column without missing ones; some may come again, and none is made before its turn.
+
+        To see whether all texts are of a kind, that saves most of them.
+        """
+        column = self._columns[name]
+        if not isinstance(column, np.ndarray):
+            yield from column
+            return
+        for start in range(0, len(column), SOME):
+            yield from filter(None, written(column[start : start + SOME]))
 
     def explain(self, expected: Sequence[Expected]) -> None:
         """Report all mistakes in some columns, in the order of their positions.
@@ -96,10 +132,17 @@ class Frame:
     def select(self, rows: Sequence[int] | NDArray[np.intp]) -> "Frame":
         """The rows with these indices, from 0."""
         places = np.asarray(rows, np.intp)
-        columns: dict[str, Array | Texts] = {}
+        columns: dict[str, Column] = {}
         for name, column in self._columns.items():
-            columns[name] = column[places] if isinstance(column, np.ndarray) else [column[i] for i in places]
+            columns[name] = column[places] if isinstance(column, np.ndarray) else column.select(places)
         return replace(self, _columns=columns)
+
+
+def distinct(values: NDArray[Any]) -> int:
+    """How many different numbers there are; NaN counts as one. ``numpy.unique`` takes longer for many."""
+    ordered = np.sort(values)
+    gaps = np.isnan(ordered[:-1]) & np.isnan(ordered[1:])
+    return int(np.sum((ordered[1:] != ordered[:-1]) & ~gaps)) + (len(ordered) > 0)
 
 
 def frame_of_numbers(where: str, columns: Mapping[str, Array]) -> Frame:
@@ -110,74 +153,49 @@ def frame_of_numbers(where: str, columns: Mapping[str, Array]) -> Frame:
 def whole(parts: Sequence[Frame]) -> Frame:
     """The rows of several frames of the same columns, one after another; there is at least one frame."""
     first = parts[0]
-    columns: dict[str, Array | Texts] = {}
+    columns: dict[str, Column] = {}
     for name in first.names:
         pieces = [part._columns[name] for part in parts]
         numbers = [piece for piece in pieces if isinstance(piece, np.ndarray)]
-        columns[name] = np.concatenate(numbers) if numbers else [text for piece in pieces for text in piece]
+        texts = [piece for piece in pieces if not isinstance(piece, np.ndarray)]
+        columns[name] = np.concatenate(numbers) if numbers else joined(texts)
     return replace(first, _columns=columns)
 
 
-def cells_of(column: Texts) -> list[str]:
-    """The texts of a column as a file has them, empty for a gap."""
-    return ["" if text is None else text for text in column]
+def coded_numbers(values: Array) -> Coded:
+    """Numbers as texts, each different one once."""
+    known, places = np.unique(values, return_inverse=True)
+    return coded(written(known), places)
 
 
-def floats(cells: Sequence[str], expected: Expected) -> Array | None:
-    """The numbers in the cells of a column, NaN for missing values; None if a cell is wrong.
-
-    ``float`` takes more than ``cells.number`` does, such as underscores and digits of other scripts; so the characters
-    are looked at before.
-    """
-    if not expected.plain:
-        cells = _plain(cells, expected)
-    missing = {text for text in expected.markers if expected.gaps and expected.missing(text)}
-    gaps = [i for i, text in enumerate(cells) if text in missing]
-    numbers = list(cells)
-    for i in gaps:
-        numbers[i] = ""
-    if "".join(numbers).strip("+-.0123456789eE"):
-        return None
-    for i in gaps:
-        numbers[i] = "nan"
-    try:
-        values = np.array([*map(float, numbers)], np.float64)
-    except ValueError:
-        return None
-    return values if valid(values, expected, len(gaps)) else None
+def numbers_of(column: TextColumn, expected: Expected) -> Array | None:
+    """The numbers of a column of texts; None if a text is wrong."""
+    each = column.coded()
+    values = floats(cells_of(each.known), expected)
+    return None if values is None else values[each.places]
 
 
-def _plain(cells: Sequence[str], expected: Expected) -> list[str]:
-    """Cells in plain writing: empty for a missing value, and no number for what is none."""
-    known = {text: "" if expected.missing(text) else expected.written(text) for text in set(cells)}
-    return [known[text] for text in cells]
-
-
-def valid(values: Array, expected: Expected, gaps: int) -> bool:
-    """Whether the numbers of a column are allowed; ``gaps`` is the number of missing values."""
-    present = values[~np.isnan(values)] if gaps else values
-    if len(values) - len(present) != gaps or (gaps and not expected.gaps):
-        return False
-    if not np.all(np.abs(present) <= LARGEST):  # false for NaN, too
-        return False
-    if expected.count and not np.all((present >= 0.0) & (present < expected.count) & (present == np.rint(present))):
-        return False
-    return expected.kind != "weight" or bool(np.all((present >= 0.0) & (present < MAX_WEIGHT)))
-
-
-def texts(cells: Iterable[str], expected: Expected) -> Texts | None:
+def texts(cells: Sequence[str], expected: Expected) -> Coded | None:
     """The texts of a column, None for missing values; None for the whole column if a cell is wrong."""
-    meaning: dict[str, str | None] = {}
-    result: Texts = []
-    for text in cells:
-        if text not in meaning:
-            try:
-                expected.check(text)
-            except ValueError:
-                return None
-            meaning[text] = None if expected.gaps and expected.missing(text) else text
-        result.append(meaning[text])
-    return result
+    return meant(of_texts(cells), expected)
+
+
+def meant(written: Coded, expected: Expected) -> Coded | None:
+    """A column whose missing values are texts, as these are meant; None if a text is wrong."""
+    is_listed = expected.kind in ("class", "category", "id")
+    missing = set()
+    for text in written:
+        if is_listed and text and text in expected.known:
+            continue
+        try:
+            expected.check(text)
+        except ValueError:
+            return None
+        if expected.gaps and expected.missing(text):
+            missing.add(text)
+    if not missing:
+        return written
+    return coded((None if text in missing else text for text in written), written.places)
 
 
 def written(values: Array) -> list[str | None]:

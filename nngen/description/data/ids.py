@@ -15,9 +15,11 @@ def collected(path: Path, columns: Sequence[str], encoding: str) -> list[list[st
     """
     expected = [Expected(name, "id", gaps=True) for name in dict.fromkeys(columns)]
     frame = read_frame(path, expected, 1, encoding)
-    return [in_order(text for text in frame.texts(column) if text is not None) for column in columns]
+    return [in_order(frame.coded(column)) for column in columns]
 
 
 def in_order(ids: Iterable[str]) -> list[str]:
     """Each id once: whole numbers by size, then texts by the alphabet."""
-    return sorted(set(ids), key=lambda text: (0, len(text), text) if text.isdigit() else (1, 0, text))
+    every = sorted(set(ids))
+    numbers = (text for text in every if text.isdigit())
+    return [*sorted(numbers, key=len), *(text for text in every if not text.isdigit())]

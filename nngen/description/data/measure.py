@@ -1,13 +1,12 @@
 """Measures an encoding: the constants that a spec leaves open come from the training examples.
 
 A gap is filled first, then the number is scaled; the scale is that of the filled column, as in a pipeline of
-scikit-learn's SimpleImputer and StandardScaler. Everything is plain Python, with exactly rounded sums, so that every
-machine measures the same bits.
+scikit-learn's SimpleImputer and StandardScaler.
 """
 
 import math
 from collections.abc import Callable, Sequence
-from statistics import median
+from typing import TYPE_CHECKING, Any
 
 from nngen.common.messages import message
 from nngen.description.data.cells import stripped
@@ -22,7 +21,7 @@ from nngen.description.data.encoding import (
     PartOfDate,
 )
 from nngen.description.data.properties import classes, is_measured, is_plain, loss_of, predicts
-from nngen.description.data.scaling import Scaling, measured
+from nngen.description.data.scaling import Scaling
 from nngen.description.model import (
     Categorical,
     Column,
@@ -39,7 +38,10 @@ from nngen.description.model import (
     part_names,
 )
 
-Numbers = Callable[[str], Sequence[float]]
+if TYPE_CHECKING:
+    from nngen.description.data.floats import Array
+
+Numbers = Callable[[str], "Sequence[float] | Array"]
 """The training examples of a column by its name, dates as seconds; NaN is a missing value."""
 
 
@@ -83,7 +85,8 @@ def scaling_of(scale: Scale, names: Sequence[str], numbers: Numbers) -> Scaling:
             return Scaling(mean, deviation)
         case Interval(low=low, high=high) if low is not None and high is not None:
             return Scaling(low, tuple(b - a for a, b in zip(low, high, strict=True)))
-    pairs = [measured(scale, [float(value) for value in numbers(name)]) for name in names]
+    of = _exact().standard if isinstance(scale, Standardize) else _exact().interval
+    pairs = [of(_exact().array_of(numbers(name))) for name in names]
     return Scaling(tuple(subtract for subtract, _ in pairs), tuple(divide for _, divide in pairs))
 
 
@@ -127,23 +130,19 @@ def _column(column: Column, common: _Common, numbers: Numbers, names: Sequence[s
 
 def _number(column: Numeric, scale: Scale | None, numbers: Numbers) -> NumberColumn:
     name = column.column or column.name
-    asked = column.missing in ("mean", "median") or is_measured(scale)
-    values = [float(value) for value in numbers(name)] if asked else []
-    there = [value for value in values if not math.isnan(value)]
-    if asked and not there:
-        raise ValueError(f"{name}: every value is missing")
+    values, there = _measurable(name, numbers, column.missing in ("mean", "median") or is_measured(scale))
     fill: float | None
     match column.missing:
         case "error":
             fill, filled_by = None, ""
         case "mean":
-            fill, filled_by = math.fsum(there) / len(there), message("the mean of the training rows")
+            fill, filled_by = _exact().mean(there), message("the mean of the training rows")
         case "median":
-            fill, filled_by = float(median(there)), message("the median of the training rows")
+            fill, filled_by = _exact().median(there), message("the median of the training rows")
         case constant:
             fill, filled_by = constant, message("a constant")
-    filled = values if fill is None else [fill if math.isnan(value) else value for value in values]
-    made = Scaling((0.0,), (1.0,)) if scale is None else scaling_of(scale, (name,), lambda _: filled)
+    seen = values if fill is None or values is None else _exact().filled(values, fill)
+    made = Scaling((0.0,), (1.0,)) if scale is None else scaling_of(scale, (name,), lambda _: seen)
     return NumberColumn(
         column=name,
         name=column.name,
@@ -157,22 +156,41 @@ def _number(column: Numeric, scale: Scale | None, numbers: Numbers) -> NumberCol
     )
 
 
+def _measurable(name: str, numbers: Numbers, asked: bool) -> Any:
+    """The training examples of a column, and those that are not missing, both None if nothing is measured.
+
+    Raises:
+        ValueError: something is measured, and no example has a value.
+    """
+    if not asked:
+        return None, None
+    values = _exact().array_of(numbers(name))
+    there = _exact().present(values)
+    if not len(there):
+        raise ValueError(f"{name}: every value is missing")
+    return values, there
+
+
+def _exact() -> Any:
+    """The statistics, which need NumPy: a build without data does not load it."""
+    from nngen.description.data import exact
+
+    return exact
+
+
 def _dates(column: Dated, common: _Common, numbers: Numbers, names: Sequence[str]) -> DateColumn:
     name, since = column.column or column.name, date(column.since, "YYYY-MM-DD")
     asked = column.missing == "median" or any(is_measured(common.of(column, i)) for i in range(len(column.numbers)))
-    values = [float(value) for value in numbers(name)] if asked else []
-    there = [value for value in values if not math.isnan(value)]
-    if asked and not there:
-        raise ValueError(f"{name}: every value is missing")
+    values, there = _measurable(name, numbers, asked)
     fill: int | None
     match column.missing:
         case "error":
             fill, filled_by = None, ""
         case "median":
-            fill, filled_by = math.floor(median(there)), message("the median of the training rows")
+            fill, filled_by = math.floor(_exact().median(there)), message("the median of the training rows")
         case day:
             fill, filled_by = date(day, "YYYY-MM-DD"), message("a constant")
-    filled = there if fill is None else [fill if math.isnan(value) else value for value in values]
+    filled = [] if there is None else (there if fill is None else _exact().filled(values, fill)).tolist()
     parts = []
     for part in column.parts:
         scale = common.of(column, column.numbers.index(part)) if part in column.numbers else None

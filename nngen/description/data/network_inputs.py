@@ -10,7 +10,8 @@ from nngen.common import files
 from nngen.description.data.cells import stripped
 from nngen.description.data.date_texts import part_of
 from nngen.description.data.encoding import AnyColumn, DateColumn, Encoding, IndexColumn, NumberColumn
-from nngen.description.data.frame import Array, Frame
+from nngen.description.data.floats import Array
+from nngen.description.data.frame import Frame
 
 
 def inputs(encoding: Encoding, frame: Frame, unknown: Counter[str] | None = None) -> Array:
@@ -41,11 +42,11 @@ def _encoded(column: AnyColumn, frame: Frame, unknown: Counter[str]) -> Iterator
         gaps = np.isnan(numbers)
         yield from _parts(column, np.where(gaps, column.fill or 0, numbers))
     else:
-        texts = frame.texts(column.column)
-        gaps = np.array([text is None for text in texts], bool)
+        texts = frame.coded(column.column)
+        gaps = np.array([text is None for text in texts.known], bool)[texts.places]
         places = {stripped(category): place for place, category in enumerate(column.categories)}
         fill = stripped(column.fill or "")
-        chosen = np.array([places.get(fill if text is None else text, -1) for text in texts])
+        chosen = np.array([places.get(fill if text is None else text, -1) for text in texts.known], int)[texts.places]
         unknown[column.column] += int(np.sum((chosen == -1) & ~gaps))
         yield (chosen[:, None] == np.arange(len(places))).astype(np.float64)
     if column.indicator:
@@ -68,12 +69,12 @@ def _indices(column: IndexColumn, frame: Frame) -> Array:
     """The rows of embeddings that the ids of a column select; unknown ids are refused before, or select the last."""
     if column.ids:
         places = {stripped(text): place for place, text in enumerate(column.ids)}
-        texts = frame.texts(column.column)
-        strange = next((text for text in texts if text not in places), None)
+        texts = frame.coded(column.column)
+        strange = next((text for text in texts.known if text not in places), None)
         if strange is not None and not column.unknown:  # rows of the spec are no table, whose cells are checked
             advice = "in the rows of a spec an id is a number; write other ids into a file"
             raise files.refused(Path(frame.where), f"{column.column}: unknown id {strange!r}", advice)
-        return np.array([places.get(text or "", column.count - 1) for text in texts], np.float64)
+        return np.array([places.get(t or "", column.count - 1) for t in texts.known], np.float64)[texts.places]
     numbers = frame.numbers(column.column)
     known = (numbers >= 0.0) & (numbers < column.count) & (numbers == np.rint(numbers))
     if not known.all() and not column.unknown:  # rows of the spec are no table, whose cells are checked

@@ -15,11 +15,12 @@ from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import counted
 from nngen.description.data import sources
 from nngen.description.data.cells import DATES, stripped
-from nngen.description.data.frame import Array, Texts, missing_column
+from nngen.description.data.frame import Column, missing_column
 from nngen.description.data.npy import NpyFile
+from nngen.description.data.text_columns import of_texts
 from nngen.description.model import numbered
 
-_Read = tuple[Mapping[str, Array | Texts], Mapping[str, str]]
+_Read = tuple[Mapping[str, Column], Mapping[str, str]]
 
 
 def npz_batches(file: BinaryIO, where: str, names: Sequence[str]) -> Iterator[_Read]:
@@ -114,10 +115,10 @@ def _unfit(dtype: np.dtype[Any]) -> tuple[str, str] | None:
     return f"the type {show(str(dtype))}", "save it as numbers or as texts"
 
 
-def _values(column: NDArray[Any]) -> Array | Texts:
+def _values(column: NDArray[Any]) -> Column:
     kind = column.dtype.kind
     if kind in "iuf":
         return column.astype(np.float64)
     if kind == "b":
-        return [str(value) for value in column.tolist()]
-    return [stripped(text) or None for text in column.tolist()]
+        return of_texts([str(value) for value in column.tolist()])
+    return of_texts([stripped(text) or None for text in column.tolist()])

@@ -1,6 +1,5 @@
 """The examples of a spec as its rows or its file have them: inputs, targets and weights."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,8 @@ import numpy as np
 from nngen.common import files
 from nngen.common.text import joined
 from nngen.description.data.cells import MISSING, NAMED, Expected, stripped
-from nngen.description.data.frame import Array, Frame, frame_of_numbers
+from nngen.description.data.floats import Array
+from nngen.description.data.frame import Frame, frame_of_numbers
 from nngen.description.data.properties import loss_of
 from nngen.description.data.tables import read_frame
 from nngen.description.model import Column, Dated, Index, Numeric, Row, Rows, Spec, Table, Values
@@ -86,16 +86,19 @@ def with_targets(spec: Spec, data: Table, frame: Frame) -> Frame:
         return frame
     classes = classes_of(spec, data)
     if classes:
-        reasons = [
-            WITHOUT_TARGET if text is None else "" if text in classes else OF_OTHER_CLASSES
-            for text in frame.texts(data.target[0])
-        ]
+        texts = frame.coded(data.target[0])
+        missing = np.array([text is None for text in texts.known], bool)[texts.places]
+        other = ~np.array([text is None or text in classes for text in texts.known], bool)[texts.places]
     else:
-        some = all if spec.loss.missing == "ignore" else any
-        gaps = zip(*(np.isnan(frame.numbers(name)).tolist() for name in data.target), strict=True)
-        reasons = [WITHOUT_TARGET if some(row) else "" for row in gaps]
-    kept = [place for place, reason in enumerate(reasons) if not reason]
-    return replace(frame.select(kept), dropped=Counter(filter(None, reasons))) if len(kept) < len(frame) else frame
+        some = np.all if spec.loss.missing == "ignore" else np.any
+        missing = some([np.isnan(frame.numbers(name)) for name in data.target], axis=0)
+        other = np.zeros_like(missing)
+    if not (missing | other).any():
+        return frame
+    reasons = {WITHOUT_TARGET: missing, OF_OTHER_CLASSES: other}
+    first = sorted((int(np.argmax(rows)), reason) for reason, rows in reasons.items() if rows.any())
+    dropped = {reason: int(reasons[reason].sum()) for _, reason in first}
+    return replace(frame.select(np.flatnonzero(~(missing | other))), dropped=dropped)
 
 
 def _refuse_no_target(where: str, ys: Array) -> None:
@@ -135,8 +138,8 @@ def targets_of(data: Table, frame: Frame, classes: Mapping[str, Row]) -> tuple[A
     """The targets of the rows of a table, and their weights."""
     if classes:
         order = {name: place for place, name in enumerate(classes)}
-        places = np.array([order[text] for text in frame.texts(data.target[0]) if text is not None], np.intp)
-        ys = np.array([*classes.values()])[places]
+        texts = frame.coded(data.target[0])
+        ys = np.array([*classes.values()])[np.array([order[text] for text in texts], np.intp)[texts.places]]
     else:
         ys = np.column_stack([frame.numbers(name) for name in data.target])
     return ys, frame.numbers(data.weight) if data.weight else np.ones(len(frame))

@@ -14,20 +14,21 @@ from nngen.common.diagnostics import Diagnostic
 from nngen.description.data import sources
 from nngen.description.data.cells import Expected, of_type
 from nngen.description.data.csv_table import CsvTable
+from nngen.description.data.floats import cells_of, floats, valid
 from nngen.description.data.frame import (
-    Array,
+    Column,
     Frame,
-    Texts,
-    cells_of,
-    floats,
+    coded_numbers,
+    meant,
+    numbers_of,
     texts,
     unexplained,
-    valid,
     whole,
     written,
 )
 from nngen.description.data.in_utf8 import in_utf8
 from nngen.description.data.mistakes import Mistakes
+from nngen.description.data.text_columns import coded
 
 LARGE = 2_000_000
 """Bytes of a CSV file from which pyarrow reads it, if installed; for smaller files its import takes longer."""
@@ -38,7 +39,7 @@ BLOCK = 8_000_000
 PLAIN = 500_000
 """Bytes that the plain reader reads at once: its cells, which are Python objects, should stay in the cache."""
 
-_Columns = Mapping[str, Array | Texts]
+_Columns = Mapping[str, Column]
 
 
 def frames(path: Path | None, expected: Sequence[Expected] = (), least: int = 0, encoding: str = "") -> Iterator[Frame]:
@@ -129,7 +130,7 @@ def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int) 
 
 def _from_csv(
     table: CsvTable, places: Sequence[int], wanted: Sequence[Expected], *, large: bool
-) -> list[Array | Texts] | None:
+) -> list[Column] | None:
     """The columns of a block of lines; None if one of them is wrong."""
     if large:
         from nngen.description.data.arrow_table import csv_columns
@@ -140,7 +141,7 @@ def _from_csv(
     cells = table.cells(places)
     if cells is None:
         return None
-    found: list[Array | Texts] = []
+    found: list[Column] = []
     for column, texts_of in zip(wanted, cells, strict=True):
         values = floats(texts_of, column) if column.numeric else texts(texts_of, column)
         if values is None:
@@ -175,26 +176,25 @@ def _typed(
         raise files.refused(where, f"expected {least} or more examples, got {rows or 'none'}")
 
 
-def _frame(where: str, columns: Iterable[tuple[Expected, Array | Texts]], said: Sequence[str] = ()) -> Frame:
+def _frame(where: str, columns: Iterable[tuple[Expected, Column]], said: Sequence[str] = ()) -> Frame:
     """A frame of columns; a column that was read as numbers and as texts has its texts."""
-    named: dict[str, Array | Texts] = {}
+    named: dict[str, Column] = {}
     for column, values in columns:
         if column.name not in named or not column.numeric:
             named[column.name] = values
     return Frame(where, tuple(named), named, said=tuple(said))
 
 
-def _as_expected(values: Array | Texts, expected: Expected) -> Array | Texts | None:
+def _as_expected(values: Column, expected: Expected) -> Column | None:
     """The values of a column in the expected form; None if a value is wrong."""
-    if not isinstance(values, np.ndarray) or expected.kind == "date":
-        cells = cells_of(written(values) if isinstance(values, np.ndarray) else values)
-        if expected.numeric:
-            return floats(cells, expected)
-        truth = {text: of_type(text, expected.known) for text in ("True", "False")}
-        return texts((truth.get(text, text) for text in cells), expected)
-    if expected.numeric:
+    if isinstance(values, np.ndarray) and expected.numeric and expected.kind != "date":
         return values if valid(values, expected, int(np.isnan(values).sum())) else None
-    return texts(("" if text is None else of_type(text, expected.known) for text in written(values)), expected)
+    each = coded_numbers(values) if isinstance(values, np.ndarray) else values.coded()
+    if expected.numeric:
+        return numbers_of(each, expected)
+    typed = ("True", "False") if not isinstance(values, np.ndarray) else each.known
+    cells = [of_type(text, expected.known) if text in typed else text for text in cells_of(each.known)]
+    return meant(coded(cells, each.places), expected)
 
 
 def _explain(batches: Iterable[_Columns], where: str, wanted: Sequence[Expected], rows: int) -> None:
@@ -206,7 +206,7 @@ def _explain(batches: Iterable[_Columns], where: str, wanted: Sequence[Expected]
     mistakes = Mistakes(where)
     for columns in batches:
         cells = [columns[column.name] for column in wanted]
-        listed = [written(values) if isinstance(values, np.ndarray) else values for values in cells]
+        listed = [written(values) if isinstance(values, np.ndarray) else values.texts() for values in cells]
         for row, values in enumerate(zip(*listed, strict=True), rows + 1):
             for column, value in zip(wanted, values, strict=True):
                 text = value or ""

@@ -35,12 +35,14 @@ LARGEST_TARGET = 1e18
 LOCALS = frozenset(
     (
         "a absent after ahead along answers array arrays attempt b batch batch_loss batch_size behind bell best"
-        " best_params beyond c callback change checked class_weight column columns content count"
-        " counts curvature cut d da deviation df dhat direction divide done draw drawn dropped ds dW dz dzs e"
-        " epoch epochs erf error errors even f factor file first fits flat floats flow form forms four frozen g"
+        " best_params beyond c callback change checked chosen class_weight column columns content count"
+        " counts curvature cut d da deviation df dhat direction divide done draw drawn dropped ds dW dz e"
+        " epoch epochs erf error errors even example examples f factor file first fits flat floats flow form forms"
+        " four frozen g"
         " gain got gs h hat here history i id ids index into j k keep kept known last layout length listed losses"
         " m matrices matrix mean measured missing more moved n name names near nearest new next norm noun now"
-        " number numbers old one one_hot ones order other others outputs own p params parts path place places plain"
+        " number numbers old one one_hot ones order ordered other others outputs own p params parts path place places"
+        " plain"
         " products progress q r rate rest rival row rows s scaled seed seeds shape shapes share shares shift since size"
         " slope slopes some some_xs some_ys soon square squares start state stop subtract sums t target term text texts"
         " three ties time tolerance top total totals trained training trial turn two u unknown updated v"

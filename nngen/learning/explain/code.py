@@ -12,7 +12,7 @@ from markupsafe import Markup
 _PIECE = re.compile(r"\n*(?:(?:  //.*\n)+|  [^\s)\]}].*\n(?:(?:   .*|  [)\]}].*)\n)*)")
 """A comment, or a statement with its continuation lines: those that are indented further or close a bracket."""
 
-_GIVES = re.compile(r"  (?:const |let )?(\w+) =\s|  (?:_add\w*\(\[?|_products\.push\(\[)(\w+)")
+_GIVES = re.compile(r"  (?:const |let )?(\w+) =\s|  _add\w*\(\[?(\w+)")
 """The start of a statement that assigns a name, or adds to it."""
 
 _WORD = re.compile(r"(?P<comment>//.*|/\*[\s\S]*?\*/)|(?P<quoted>\"(?:[^\"\\]|\\.)*\"|`(?:[^`\\]|\\.)*`)|(?P<word>\w+)")
@@ -48,7 +48,7 @@ def code(text: str) -> ModuleParts:
     Raises:
         ValueError: it has no gradient and step in the form of that target.
     """
-    gradient = _last(r"^function _(batch_)?gradient\(", text)
+    gradient = _last(r"^export function (batch_)?gradient\(", text)
     step = _last(r"^/\*\*(?:.+|(?:\n \*.*)*\n \*/)\nexport function step\(", text)
     if not gradient or not step:
         raise ValueError("this is not a module of the target javascript")

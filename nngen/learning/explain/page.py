@@ -106,6 +106,8 @@ class Living:
     """Whether a plane shows the factors of the ids."""
     varies: bool
     """Whether a reader can choose another hidden layer and another learning rate."""
+    comparable: bool
+    """Whether the network is small enough for such a choice, be it on the page or not."""
     language: str
     facts: Markup = _NOTHING
     style: Markup = _NOTHING
@@ -153,23 +155,30 @@ class Living:
 
 
 def living_page(
-    spec: Spec, folder: Path, params: Path | None = None, *, lesson: Lesson | None = None, language: str = "en"
+    spec: Spec,
+    folder: Path,
+    params: Path | Sequence[float] | None = None,
+    *,
+    lesson: Lesson | None = None,
+    language: str = "en",
+    variants: bool = True,
 ) -> str:
     """Render the page of a spec as HTML.
 
     Args:
         spec: a spec that has passed the checks.
         folder: the folder of the spec; the path of its data file is relative to it.
-        params: a file of trained parameters, from which the page starts.
+        params: trained parameters from which the page starts: their file, or a flat list.
         lesson: what a page of a course has in addition.
         language: a language of ``translation.LANGUAGES``.
+        variants: whether the page has the networks of other sizes and activations, which take most of its time.
 
     Raises:
         SpecError: a file cannot be read or does not fit the spec, or the network is too large.
     """
     living = _network(spec, folder, language)
     planned = living.plan
-    trained = None if params is None else parameter_files.read(params, " ".join(planned.layout), planned.size)
+    trained = parameter_files.read(params, planned) if isinstance(params, Path) else params
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
     ids = living.ids
     scripts = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), "start", *(("lesson",) if lesson else ()))
@@ -183,8 +192,9 @@ def living_page(
         style=Markup("").join(_file(f"{name}.css") for name in styles),
         script=script,
         lesson=lesson,
+        varies=variants and living.varies,
     )
-    if lesson is None and living.varies:
+    if lesson is None and page.varies:
 
         def shown(variant: Spec) -> tuple[str, dict[str, Any]]:
             other = _network(variant, folder, language)
@@ -228,6 +238,7 @@ def _network(spec: Spec, folder: Path, language: str) -> Living:
         factorization=factorization(planned) is not None,
         planes=bool(planes(planned)),
         varies=varies(spec),
+        comparable=varies(spec),
         language=language,
     )
 

@@ -33,7 +33,7 @@ def load(path: Path) -> OnnxNetwork:
         SpecError: it cannot be read, or has what cannot be imported, with all of it; or onnx is not installed.
     """
     if find_spec("onnx") is None:
-        raise files.refused(path, "to read ONNX files, install onnx", "pip install 'nngen-backprop[onnx]'")
+        raise files.refused(path, "to read ONNX files, install onnx", "pip install onnx")
     return isolated("nngen.bridges.importing.onnx.operators:read", path, gives=NETWORK)
 
 

@@ -1,0 +1,323 @@
+// The playground: a spec on the left; its living page and modules on the right.
+import { Editor } from "./editor.mjs";
+import { say, WORDS } from "./words.mjs";
+
+const TABS = ["page", "python", "numpy", "javascript", "c"];
+const NAMES = { python: "Python", numpy: "NumPy", javascript: "JavaScript", c: "C" };
+const PARTS = ["forward", "gradient", "training", "prediction", "batches", "files", "checks"];
+const MAX_ROWS = 10_000;
+const WAIT = 150; // milliseconds until a pause of typing counts
+
+const at = (id) => document.getElementById(id);
+const [first, schema] = await Promise.all(["first.json", "spec.schema.json"].map((name) => fetch(name).then((found) => found.json())));
+
+let language = new URLSearchParams(location.search).get("language") ?? (navigator.language.startsWith("ko") ? "ko" : "en");
+if (!(language in WORDS)) language = "en";
+let tab = "page";
+let shown = first.answer; // the last correct answer
+let trained = null; // { shape, params } of the last training
+let address = ""; // the state of the living page
+let timer;
+let running; // the thread that trains
+
+// --- Python, in a thread of its own; at most one call is under way, and of several questions only the last one waits. ---
+
+const python = new Worker("worker.js", { type: "module" });
+const waiting = new Map();
+let number = 0;
+let busy = true;
+let again = false;
+
+const asked = (call, ...given) =>
+  new Promise((resolve, reject) => {
+    waiting.set(++number, { resolve, reject });
+    python.postMessage({ id: number, call, given });
+  });
+
+let loaded = 0;
+python.onmessage = ({ data }) => {
+  if (data.loaded) {
+    loaded += data.loaded;
+    at("progress").value = loaded / first.bytes;
+    status(loaded < first.bytes ? "loading" : "starting", { megabytes: (loaded / 1e6).toFixed(1) });
+  } else if (data.ready) {
+    at("progress").hidden = true;
+    busy = false;
+    document.body.dataset.ready = "yes";
+    renew();
+  } else {
+    const { resolve, reject } = waiting.get(data.id);
+    waiting.delete(data.id);
+    if ("error" in data) reject(new Error(data.error));
+    else resolve(data.value);
+  }
+};
+python.onerror = (event) => status("failed", { why: event.message });
+
+/** Ask for what the chosen tab shows, of the spec in the editor. */
+async function renew() {
+  clearTimeout(timer);
+  if (busy) {
+    again = true;
+    return;
+  }
+  busy = true;
+  again = false;
+  const begun = performance.now();
+  try {
+    const params = carried();
+    const found = await asked("answer", editor.text, [tab], tab === "page" ? [] : chosen(), language, params);
+    mistaken(found.mistakes);
+    if (!found.mistakes.length) {
+      if (found.shape !== shown.shape) address = "";
+      shown = { ...found, modules: { ...found.modules }, of: editor.text };
+      if (trained && trained.shape !== shown.shape) trained = null;
+      show();
+      status("current", { ms: Math.round(performance.now() - begun) });
+      remember();
+    }
+  } catch (error) {
+    status("failed", { why: error.message });
+  }
+  busy = false;
+  document.body.dataset.answers = Number(document.body.dataset.answers ?? 0) + 1;
+  if (again) renew();
+}
+
+const carried = () => (trained && at("with_trained").querySelector("input").checked ? trained.params : null);
+const chosen = () => [...at("contents").querySelectorAll("input:checked")].map((box) => box.value);
+
+// --- What is shown ---
+
+function status(key, values) {
+  at("state").textContent = say(language, key, values);
+}
+
+function show() {
+  for (const name of TABS) {
+    const button = at(`tab_${name}`);
+    button.setAttribute("aria-selected", name === tab);
+    button.tabIndex = name === tab ? 0 : -1;
+  }
+  at("page").hidden = tab !== "page";
+  at("code").hidden = tab === "page";
+  at("of_module").hidden = tab === "page";
+  at("with_trained").hidden = !trained;
+  at("train").disabled = !document.body.dataset.ready;
+  if (tab !== "page") {
+    at("code").textContent = Object.values(shown.modules[tab] ?? {})[0] ?? "";
+  } else if (shown.page && at("page").text !== shown.page) {
+    URL.revokeObjectURL(at("page").src.split("#")[0]);
+    at("page").text = shown.page; // a Blob, and no srcdoc: there a page has no address of its own
+    at("page").src = `${URL.createObjectURL(new Blob([shown.page], { type: "text/html" }))}#${address}`;
+  }
+}
+
+function mistaken(mistakes) {
+  editor.mark(mistakes);
+  at("right").classList.toggle("stale", mistakes.length > 0);
+  at("mistakes").replaceChildren(
+    ...mistakes.map((mistake) => {
+      const item = document.createElement("li");
+      if (mistake.line) {
+        const place = Object.assign(document.createElement("button"), { textContent: say(language, "column", mistake) });
+        place.onclick = () => editor.select(mistake);
+        item.append(place);
+      }
+      item.append(Object.assign(document.createElement("pre"), { textContent: mistake.text }));
+      return item;
+    }),
+  );
+  if (mistakes.length) status("stale");
+}
+
+addEventListener("message", ({ source, data }) => {
+  if (source === at("page").contentWindow && typeof data?.address === "string") address = data.address;
+});
+
+// --- The spec in the address ---
+
+const packed = async (text) => {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw"));
+  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+};
+
+const unpacked = async (text) => {
+  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (character) => character.charCodeAt(0));
+  return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"))).text();
+};
+
+async function remember() {
+  history.replaceState(null, "", `#${await packed(shown.of)}`);
+}
+
+// --- Training, by the JavaScript module itself ---
+
+async function train() {
+  if (running) {
+    ended();
+    status("current", { ms: 0 });
+    return;
+  }
+  status("working");
+  const found = await asked("answer", editor.text, ["javascript", "examples"], ["all"], language, null);
+  if (found.mistakes.length) {
+    mistaken(found.mistakes);
+    return;
+  }
+  if (!found.examples) {
+    status("no examples");
+    return;
+  }
+  const begun = performance.now();
+  running = new Worker("train.js", { type: "module" });
+  at("train").textContent = say(language, "stop");
+  running.onmessage = ({ data }) => {
+    if (data.epoch) {
+      status("training", { epoch: data.epoch, loss: data.loss.toPrecision(4) });
+      return;
+    }
+    ended();
+    if (data.error) {
+      status("failed", { why: data.error });
+      return;
+    }
+    trained = { shape: found.shape, params: data.params };
+    address = "";
+    at("page").text = "";
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1);
+    renew().then(() => status("trained", { epochs: data.epochs, seconds, loss: data.loss.toPrecision(4), right: right(found.examples, data.outputs) }));
+  };
+  running.postMessage({ text: Object.values(found.modules.javascript)[0], examples: found.examples });
+}
+
+function ended() {
+  running?.terminate();
+  running = undefined;
+  at("train").textContent = say(language, "train");
+}
+
+/** How many answers are right, where targets are classes. */
+function right(examples, outputs) {
+  const classes = (rows) => rows.map((row) => (row.length > 1 ? row.indexOf(Math.max(...row)) : Number(row[0] > 0.5)));
+  const said = [examples.train_y, examples.test_y].map((ys, part) => {
+    const [wanted, found] = [classes(ys), classes(outputs[part])];
+    return { right: wanted.filter((one, i) => one === found[i]).length, count: wanted.length };
+  });
+  const whole = (row) => row.every((value) => value === 0 || value === 1 || value === -1);
+  if (!examples.train_y.every(whole)) return "";
+  return say(language, "right", said[0]) + (said[1].count ? say(language, "held out", said[1]) : "");
+}
+
+// --- A table of the user ---
+
+let table = "";
+
+async function taken(file) {
+  table = file.name.replace(/[^\w.-]/g, "_");
+  status("working");
+  await asked("put", table, await file.arrayBuffer());
+  const found = await asked("columns", table);
+  mistaken(found.mistakes);
+  if (found.mistakes.length) return;
+  if (found.rows > MAX_ROWS) {
+    status("too large", { rows: found.rows.toLocaleString(language) });
+    return;
+  }
+  status("table", { rows: found.rows.toLocaleString(language) });
+  const options = found.columns.map((name) => Object.assign(document.createElement("option"), { textContent: name, value: name }));
+  at("target").elements.column.replaceChildren(...options);
+  at("target").elements.column.selectedIndex = options.length - 1;
+  at("target").hidden = false;
+}
+
+at("target").onsubmit = async (event) => {
+  event.preventDefault();
+  const found = await asked("init", table, at("target").elements.column.value);
+  mistaken(found.mistakes);
+  if (found.mistakes.length) return;
+  at("notes").replaceChildren(...found.notes.map((note) => Object.assign(document.createElement("li"), { textContent: note })));
+  at("notes").hidden = !found.notes.length;
+  editor.text = found.text;
+  trained = null;
+  renew();
+};
+
+// --- The controls ---
+
+function worded() {
+  document.documentElement.lang = language;
+  for (const element of document.querySelectorAll("[data-says]")) element.textContent = say(language, element.dataset.says);
+  at("page").title = say(language, "page");
+  at("tab_page").textContent = say(language, "page");
+  at("language").value = language;
+  for (const [place, option] of [...at("examples").options].entries()) option.textContent = first.examples[place].says[language];
+  status("first result");
+}
+
+for (const [place, name] of TABS.entries()) {
+  const button = Object.assign(document.createElement("button"), { textContent: NAMES[name] ?? "", role: "tab", id: `tab_${name}` });
+  button.onclick = () => {
+    tab = name;
+    show();
+    if (name === "page" ? !shown.page : !shown.modules[name] || chosen().length || carried()) renew();
+  };
+  button.onkeydown = ({ key }) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
+    if (step) at(`tab_${TABS[(place + step + TABS.length) % TABS.length]}`).focus();
+  };
+  at("tabs").append(button);
+}
+for (const part of PARTS) {
+  const label = document.createElement("label");
+  const box = Object.assign(document.createElement("input"), { type: "checkbox", value: part, onchange: () => renew() });
+  label.append(box, ` ${part}`);
+  at("contents").append(label);
+}
+at("examples").append(...first.examples.map(({ text }, place) => Object.assign(document.createElement("option"), { value: place, text })));
+at("examples").onchange = () => {
+  editor.text = first.examples[at("examples").value].text;
+  trained = null;
+  at("notes").hidden = at("target").hidden = true;
+  renew();
+};
+at("table").onchange = ({ target }) => target.files[0] && taken(target.files[0]);
+at("train").onclick = train;
+at("with_trained").onchange = () => renew();
+at("language").onchange = () => {
+  language = at("language").value;
+  worded();
+  at("page").text = "";
+  renew();
+};
+at("link").onclick = async () => {
+  await remember();
+  await navigator.clipboard.writeText(location.href);
+  status("copied");
+};
+at("download").onclick = () => {
+  for (const [name, text] of Object.entries(shown.modules[tab] ?? {})) {
+    const link = Object.assign(document.createElement("a"), { href: URL.createObjectURL(new Blob([text])), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  }
+};
+for (const kind of ["dragover", "drop", "dragleave"]) {
+  addEventListener(kind, (event) => {
+    event.preventDefault();
+    document.body.classList.toggle("dropped", kind === "dragover");
+    if (kind === "drop" && event.dataTransfer.files[0]) taken(event.dataTransfer.files[0]);
+  });
+}
+
+const editor = new Editor(at("editor"), schema, () => {
+  clearTimeout(timer);
+  timer = setTimeout(renew, WAIT);
+}, say(language, "spec"));
+const given = location.hash.slice(1);
+shown = { ...shown, of: first.examples[0].text };
+editor.text = (given && (await unpacked(given).catch(() => ""))) || first.examples[0].text;
+worded();
+if (editor.text === first.examples[0].text && language === "en") show();
+if ("serviceWorker" in navigator && isSecureContext) navigator.serviceWorker.register("service.js");

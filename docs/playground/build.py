@@ -1,0 +1,189 @@
+"""Build the playground into ``build/playground/site``: ``make playground``.
+
+Needs Node and npm. Pyodide comes from npm; wheels come from PyPI, that of pydantic-core as WebAssembly.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+BUILD = ROOT / "build" / "playground"
+LIB, STANDARD = BUILD / "lib", BUILD / "std"
+SITE = BUILD / "site"
+
+EXAMPLES = {
+    "xor_mlp": ("XOR: two hidden units draw two lines", "XOR: 은닉 유닛 두 개가 직선 두 개를 긋습니다"),
+    "xor_slp": ("XOR with a single layer, which cannot learn it", "단층 퍼셉트론은 XOR을 배우지 못합니다"),
+    "and_perceptron": ("AND, learned by the perceptron rule", "퍼셉트론 규칙으로 배우는 AND"),
+    "skip_mlp": (
+        "XOR with one hidden unit and connections that skip it",
+        "은닉 유닛 하나와 건너뛰는 연결로 배우는 XOR",
+    ),
+    "iris": ("Three species of iris, from a table", "표에서 배우는 붓꽃 세 종"),
+    "penguins": ("Penguins: gaps and categories in the table", "빈칸과 범주가 있는 펭귄 표"),
+}
+"""Specs to begin with, each with a sentence in English and Korean; the first is shown at once."""
+
+PLATFORMS = {
+    "pydantic-core": "pyemscripten_2026_0_wasm32",  # PyPI has it as WebAssembly
+    "markupsafe": "manylinux2014_x86_64",  # its C part is dropped; it works without
+}
+"""Packages with parts that are not Python."""
+
+LEFT_OUT = ["bridges", "cli", "dask", "interface", "proof", "sklearn"]
+LEFT_OUT += [f"templates/{name}" for name in ("course", "export", "trace")]
+"""What of nngen the playground does not use."""
+
+
+def run(*command: object, folder: Path = BUILD) -> None:
+    """Run a program, which must succeed."""
+    subprocess.run([*map(str, command)], cwd=folder, check=True)  # noqa: S603 (our own)
+
+
+def wheels() -> None:
+    """Unpack nngen and the packages that it needs into one folder."""
+    pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "-q"]
+    get = [*pip, "download", "--only-binary=:all:", "--python-version=314", "--implementation=cp", "--abi=cp314"]
+    get += ["--no-deps", "-d", str(BUILD / "wheels"), "--platform"]
+    listed = (HERE / "requirements.txt").read_text("utf-8").splitlines()[1:]
+    run(*get, "any", *(line for line in listed if line.partition("==")[0] not in PLATFORMS))
+    for name, platform in PLATFORMS.items():
+        run(*get, platform, *(line for line in listed if line.startswith(f"{name}==")))
+    run(*pip, "wheel", "--no-deps", "-w", BUILD / "wheels", ROOT)
+    for wheel in sorted((BUILD / "wheels").glob("*.whl")):
+        zipfile.ZipFile(wheel).extractall(LIB)
+    for part in (*(f"nngen/{name}" for name in LEFT_OUT), "pydantic/v1", "pydantic/mypy.py"):
+        path = LIB / part
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    for library in LIB.glob("markupsafe/*.so"):
+        library.unlink()
+    shutil.copytree(HERE / "stand_in" / "numpy", LIB / "numpy", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(HERE / "work.py", LIB)
+
+
+def examples() -> None:
+    """Copy the specs to begin with, and the tables that they name."""
+    for name in EXAMPLES:
+        (LIB / "examples").mkdir(exist_ok=True)
+        shutil.copy(ROOT / "specs" / f"{name}.yaml", LIB / "examples")
+    (LIB / "files" / "data").mkdir(parents=True)
+    for table in ("iris.csv", "penguins.csv"):
+        shutil.copy(ROOT / "specs" / "data" / table, LIB / "files" / "data")
+
+
+def archive(folder: Path, path: Path) -> None:
+    """Pack a folder without the source of compiled modules: the same bytes at each build."""
+    with zipfile.ZipFile(path, "w") as made:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and _is_read(file):
+                entry = zipfile.ZipInfo(file.relative_to(folder).as_posix(), (2026, 1, 1, 0, 0, 0))
+                made.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED, 9)
+
+
+def _is_read(file: Path) -> bool:
+    """Whether the playground reads a file. Of templates and of the fields of specs it reads the source."""
+    if "templates" in file.parts:
+        return file.suffix != ".pyc" or file.parent.name == "__pycache__"
+    source = file.suffix in (".py", ".pyi") and file.parent != LIB / "nngen" / "description" / "model"
+    return not source and file.suffix not in (".po", ".typed") and not any(".dist-info" in part for part in file.parts)
+
+
+def bundled() -> None:
+    """The scripts of the page, each one file."""
+    esbuild = [BUILD / "node_modules/.bin/esbuild", "--bundle", "--format=esm", "--minify", "--log-level=warning"]
+    for script in HERE.glob("*.mjs"):
+        shutil.copy(script, BUILD)
+    for name in ("app", "worker", "train"):
+        outside = "--external:./pyodide/pyodide.mjs"
+        run(*esbuild, outside, f"{name}.mjs", f"--outfile={SITE / f'{name}.js'}")
+
+
+def licences() -> str:
+    """The licences of all that is shipped."""
+    parts = []
+    for info in sorted(LIB.glob("*.dist-info")):
+        texts = [
+            path.read_text("utf-8")
+            for path in sorted(info.rglob("*"))
+            if "licen" in path.name.lower() and path.is_file()
+        ]
+        parts.append((info.name.removesuffix(".dist-info"), texts))
+    for package in sorted(BUILD.glob("node_modules/**/package.json")):
+        if package.parent.parent.name == "node_modules" or package.parent.parent.name.startswith("@"):
+            about = json.loads(package.read_text("utf-8"))
+            texts = [
+                path.read_text("utf-8")
+                for path in sorted(package.parent.glob("*"))
+                if path.name.lower().startswith("licen")
+            ]
+            parts.append((f"{about.get('name')} {about.get('version')}, {about.get('license')}", texts))
+    parts.append(("Python, PSF-2.0", [(ROOT / "docs" / "playground" / "python_licence.txt").read_text("utf-8")]))
+    return "\n\n".join("\n\n".join([f"=== {name} ===", *texts]) for name, texts in parts)
+
+
+def first(bytes_loaded: int) -> str:
+    """What the page has before Python is there: examples, and the answer to the first of them."""
+    program = "import json, sys, work; print(json.dumps(work.answer(sys.stdin.read(), ('page', *work.TARGETS))))"
+    texts = {name: (ROOT / "specs" / f"{name}.yaml").read_text("utf-8") for name in EXAMPLES}
+    found = subprocess.run(  # noqa: S603 (our own)
+        [sys.executable, "-c", program],
+        input=texts["xor_mlp"],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(HERE), str(ROOT)])},
+        cwd=BUILD,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=True,
+    ).stdout  # fmt: skip
+    listed = [{"says": {"en": en, "ko": ko}, "text": texts[name]} for name, (en, ko) in EXAMPLES.items()]
+    return json.dumps({"examples": listed, "answer": json.loads(found), "bytes": bytes_loaded}, ensure_ascii=False)
+
+
+def service(files: Iterable[Path]) -> str:
+    """The service worker: it keeps these files, and replaces those of another version."""
+    names = sorted(path.relative_to(SITE).as_posix() for path in files)
+    digest = hashlib.sha256(b"".join((SITE / name).read_bytes() for name in names)).hexdigest()[:12]
+    kept = json.dumps(["./", *names])
+    return f'const VERSION = "{digest}";\nconst FILES = {kept};\n{(HERE / "service.mjs").read_text("utf-8")}'
+
+
+def main() -> None:
+    """Build all, and print how much a visitor loads."""
+    shutil.rmtree(BUILD, ignore_errors=True)
+    for folder in (LIB, STANDARD, SITE / "pyodide"):
+        folder.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json", "precompile.mjs"):  # node finds packages beside a script
+        shutil.copy(HERE / name, BUILD)
+    run("npm", "ci", "--silent", "--no-audit", "--no-fund")
+    wheels()
+    examples()
+    pyodide = BUILD / "node_modules" / "pyodide"
+    zipfile.ZipFile(pyodide / "python_stdlib.zip").extractall(STANDARD)
+    run("node", "precompile.mjs", BUILD)
+    archive(LIB, SITE / "site.zip")
+    archive(STANDARD, SITE / "pyodide" / "python_stdlib.zip")
+    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "pyodide-lock.json"):
+        shutil.copy(pyodide / name, SITE / "pyodide")
+    bundled()
+    for name in ("index.html", "style.css"):
+        shutil.copy(HERE / name, SITE)
+    shutil.copy(ROOT / "docs" / "spec.schema.json", SITE)
+    (SITE / "licences.txt").write_text(licences(), "utf-8")
+    (SITE / "first.json").write_text(first((SITE / "site.zip").stat().st_size), "utf-8")
+    files = [path for path in SITE.rglob("*") if path.is_file()]
+    (SITE / "service.js").write_text(service(files), "utf-8")
+    packed = sum(len(gzip.compress(path.read_bytes(), 9, mtime=0)) for path in files)
+    print(f"{len(files)} files, {sum(path.stat().st_size for path in files):,} bytes, {packed:,} with gzip")
+
+
+if __name__ == "__main__":
+    main()

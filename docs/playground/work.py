@@ -1,0 +1,109 @@
+"""What the playground asks nngen: modules and the living page of a spec, or a spec for a table.
+
+This runs in a browser, where files are in memory and nothing leaves the machine. Tests run it on CPython, too.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.description.model import Rows, Spec, Table
+from nngen.reading import parse
+from nngen.targets import KINDS, beside, texts
+
+TARGETS = ("python", "numpy", "javascript", "c")
+FOLDER = Path("files")
+"""The folder of dropped tables."""
+
+SPEC = FOLDER / "spec.yaml"
+
+
+def answer(
+    text: str,
+    asked: Sequence[str],
+    contents: Sequence[str] = (),
+    language: str = "en",
+    params: Sequence[float] | None = None,
+) -> dict[str, Any]:
+    """What is asked of a spec.
+
+    Args:
+        text: the spec.
+        asked: ``page`` for the living page, ``examples`` for those that train, or targets for their modules.
+        contents: the parts of the modules; without any, those that a module has without a choice.
+        language: that of the living page.
+        params: trained parameters that the modules carry.
+
+    Returns:
+        ``mistakes``, each with its text and place; if there are none, ``name``, ``shape``, and what was asked:
+        ``page``, ``examples`` and ``modules``, each with its file's name and text.
+    """
+    try:
+        spec = parse(text, SPEC.name, FOLDER)
+        found: dict[str, Any] = {"mistakes": [], "name": spec.name, "shape": _shape(spec)}
+        targets = [target for target in TARGETS if target in asked]
+        found["modules"] = {name: _files(spec, name, contents, params) for name in targets}
+        if "page" in asked:
+            from nngen.learning.explain import living_page
+
+            found["page"] = living_page(spec, FOLDER, params, language=language, variants=False)
+        if "examples" in asked:
+            found["examples"] = _examples(spec)
+    except SpecError as error:
+        return {"mistakes": [_mistake(one) for one in error.diagnostics]}
+    return found
+
+
+def init(file: str, target: str) -> dict[str, Any]:
+    """A spec for a table in ``FOLDER``, with notes on its columns; or mistakes."""
+    from nngen.commands.init import spec_for
+    from nngen.commands.init_notes import described
+
+    try:
+        text, proposal = spec_for(FOLDER / file, target, None, SPEC)
+    except SpecError as error:
+        return {"mistakes": [_mistake(one) for one in error.diagnostics]}
+    return {"mistakes": [], "text": text, "notes": [*proposal.said, *described(proposal), *proposal.unclear]}
+
+
+def columns(file: str) -> dict[str, Any]:
+    """The names of the columns of a table in ``FOLDER``; or mistakes."""
+    from nngen.description.data import content, frame_of, recognized
+
+    try:
+        read = content(FOLDER / file)
+        frame = frame_of(read, file, encoding=recognized(read, file))
+    except SpecError as error:
+        return {"mistakes": [_mistake(one) for one in error.diagnostics]}
+    return {"mistakes": [], "columns": list(frame.names), "rows": len(frame)}
+
+
+def _files(spec: Spec, target: str, contents: Sequence[str], params: Sequence[float] | None) -> dict[str, str]:
+    """The files of a module: its own, and that of its trained parameters if there are many."""
+    made = texts(spec, FOLDER, [target], None, params, None, contents)
+    files = {KINDS[kind].path(Path(), spec.name).name: text for kind, text in made.items()}
+    other = beside(spec, target, params)
+    return files if other is None else {**files, other[0]: other[1]}
+
+
+def _shape(spec: Spec) -> str:
+    """What has to stay the same for parameters and choices on the living page to stay."""
+    units = [len(layer.unit_names) for layer in spec.layers]
+    return repr((len(spec.columns), units, [layer.name for layer in spec.layers]))
+
+
+def _examples(spec: Spec) -> dict[str, Any] | None:
+    """The training and held-out examples as lists of numbers; None if the spec has no data."""
+    if not isinstance(spec.data, Rows | Table):
+        return None
+    from nngen.description.data import read_examples
+
+    found = read_examples(spec, FOLDER)
+    weights = None if found.train_weights is None else found.train_weights.tolist()
+    parts = {name: getattr(found, name).tolist() for name in ("train_x", "train_y", "test_x", "test_y")}
+    return {**parts, "weights": weights, "labels": list(found.labels)}
+
+
+def _mistake(one: Diagnostic) -> dict[str, Any]:
+    return {"text": str(one), "line": one.line or 0, "column": one.column or 0, "width": one.width or 1}

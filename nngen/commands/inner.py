@@ -1,0 +1,46 @@
+"""The module of a spec in memory, for commands that give it arrays."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from nngen.commands.compiled import compiled
+from nngen.description.data import AnyColumn, Encoding, IndexColumn
+from nngen.description.model import Group, Index, Spec
+from nngen.targets import as_module, texts
+
+
+def module_of(spec: Spec, folder: Path, target: str, measured: Encoding | None) -> Any:
+    """A spec's module in memory, ready to run. It takes ids as numbers, so that its text does not list them.
+
+    Args:
+        spec: a spec that has passed the checks.
+        folder: its folder.
+        target: ``python``, ``numpy`` or ``c``.
+        measured: its encoding; None if the spec does not describe rows.
+
+    Raises:
+        SpecError: there is no compiler of C.
+    """
+    inner = without_ids(spec)
+    encoding = measured and replace(measured, columns=tuple(map(_numbered, measured.columns)))
+    if target == "c":
+        return compiled(inner, folder, encoding)
+    return as_module(inner.name, texts(inner, folder, [target], measured=encoding)[target])
+
+
+def without_ids(spec: Spec) -> Spec:
+    """The spec with the number of ids in place of a list of them; its network is the same."""
+    if isinstance(spec.inputs, Group):
+        return spec
+    listed = (
+        each.model_copy(update={"ids": len(each.ids)})
+        if isinstance(each, Index) and not isinstance(each.ids, int)
+        else each
+        for each in spec.inputs
+    )
+    return spec.model_copy(update={"inputs": tuple(listed)})
+
+
+def _numbered(column: AnyColumn) -> AnyColumn:
+    return replace(column, ids=()) if isinstance(column, IndexColumn) else column

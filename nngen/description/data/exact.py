@@ -1,0 +1,56 @@
+"""Statistics of a column of numbers, the same bits on every machine: sums are exactly rounded."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+def array_of(values: Sequence[float] | Array) -> Array:
+    """Some numbers, shape ``(n,)``."""
+    return np.asarray(values, np.float64)
+
+
+def mean(column: Array) -> float:
+    """The mean of one or more numbers."""
+    return math.fsum(column.tolist()) / len(column)
+
+
+def median(column: Array) -> float:
+    """The median of one or more numbers; of an even number of them, the mean of the two in the middle."""
+    ordered, half = np.sort(column, kind="stable"), len(column) // 2
+    return float(ordered[half] if len(column) % 2 else (ordered[half - 1] + ordered[half]) / 2)
+
+
+def present(column: Array) -> Array:
+    """The numbers that are not missing."""
+    return column[~np.isnan(column)]
+
+
+def filled(column: Array, fill: float) -> Array:
+    """The column with a number in place of missing ones."""
+    return np.where(np.isnan(column), fill, column)
+
+
+def standard(column: Array) -> tuple[float, float]:
+    """Mean and standard deviation; a constant column is divided by 1, as rounding could give it a tiny deviation.
+
+    Raises:
+        ValueError: there are no numbers.
+    """
+    if column.min() == column.max():
+        return float(column[0]), 1.0
+    middle = mean(column)
+    return middle, math.sqrt(mean((column - middle) * (column - middle))) or 1.0
+
+
+def interval(column: Array) -> tuple[float, float]:
+    """The smallest value and the range; a constant column is divided by 1.
+
+    Raises:
+        ValueError: there are no numbers.
+    """
+    return float(column.min()), float(column.max() - column.min()) or 1.0

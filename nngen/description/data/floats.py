@@ -1,0 +1,62 @@
+"""The numbers in the cells of a column, many at once."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nngen.description.data.cells import LARGEST, Expected
+from nngen.description.model import MAX_WEIGHT
+
+Array = NDArray[np.float64]
+Texts = list[str | None]
+
+PLAIN = Expected("", "number", gaps=True)
+"""Numbers without a style, and gaps."""
+
+
+def cells_of(column: Texts) -> list[str]:
+    """The texts of a column as a file has them, empty for a gap."""
+    return ["" if text is None else text for text in column]
+
+
+def floats(cells: Sequence[str], expected: Expected) -> Array | None:
+    """The numbers in the cells of a column, NaN for missing values; None if a cell is wrong.
+
+    ``float`` takes more than ``cells.number`` does, such as underscores and digits of other scripts; so the characters
+    are looked at before.
+    """
+    if not expected.plain:
+        cells = _plain(cells, expected)
+    missing = {text for text in expected.markers if expected.gaps and expected.missing(text)}
+    numbers = [*cells]
+    gaps = [] if missing.isdisjoint(cells) else [i for i, text in enumerate(cells) if text in missing]
+    for i in gaps:
+        numbers[i] = ""
+    if "".join(numbers).encode().translate(None, b"+-.0123456789eE"):
+        return None
+    for i in gaps:
+        numbers[i] = "nan"
+    try:
+        values = np.fromiter(map(float, numbers), np.float64, len(numbers))
+    except ValueError:
+        return None
+    return values if valid(values, expected, len(gaps)) else None
+
+
+def _plain(cells: Sequence[str], expected: Expected) -> list[str]:
+    """Cells in plain writing: empty for a missing value, and no number for what is none."""
+    known = {text: "" if expected.missing(text) else expected.written(text) for text in set(cells)}
+    return [known[text] for text in cells]
+
+
+def valid(values: Array, expected: Expected, gaps: int) -> bool:
+    """Whether the numbers of a column are allowed; ``gaps`` is the number of missing values."""
+    present = values[~np.isnan(values)] if gaps else values
+    if len(values) - len(present) != gaps or (gaps and not expected.gaps):
+        return False
+    if len(present) and not max(abs(present.min()), abs(present.max())) <= LARGEST:  # NaN is not, either
+        return False
+    if expected.count and not np.all((present >= 0.0) & (present < expected.count) & (present == np.rint(present))):
+        return False
+    return expected.kind != "weight" or bool(np.all((present >= 0.0) & (present < MAX_WEIGHT)))

@@ -1,0 +1,23 @@
+"""The Python interface: a function for each command, on files, mappings and data frames.
+
+``nngen`` exports these names.
+"""
+
+from nngen.interface.answers import Evaluation, evaluate, predict
+from nngen.interface.network import Network, Page, build, explain, init, load, verify
+from nngen.interface.training import Result, train
+
+__all__ = [
+    "Evaluation",
+    "Network",
+    "Page",
+    "Result",
+    "build",
+    "evaluate",
+    "explain",
+    "init",
+    "load",
+    "predict",
+    "train",
+    "verify",
+]

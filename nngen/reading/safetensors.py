@@ -1,0 +1,112 @@
+"""Parameters in the format of safetensors: the length of a header in 8 bytes, the header in JSON, and the numbers.
+
+All numbers begin with their lowest byte (https://huggingface.co/docs/safetensors). A header that the format does not
+allow is refused, and so is one with other arrays than those of the network; nothing is made of what it promises before
+that is checked.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from nngen.common import files
+from nngen.common.diagnostics import show
+from nngen.plan import Plan
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+MAX_HEADER = 1_000_000
+"""Bytes of a header; the largest of a network has 100 arrays or so."""
+
+_TYPES = {"F32": "<f4", "F64": "<f8"}
+_NAMES = {"float32": "F32", "float64": "F64"}
+
+
+def layout_in(begin: bytes) -> str:
+    """The layout that a file of these first bytes states in its header; empty for any other file."""
+    length = int.from_bytes(begin[:8], "little")
+    if begin[8:9] != b"{" or not 2 <= length <= min(MAX_HEADER, len(begin) - 8):
+        return ""
+    return _layout(_header(begin))
+
+
+def _header(content: bytes) -> dict[str, Any]:
+    """The header; empty if it is none."""
+    try:
+        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+    except (ValueError, RecursionError):
+        return {}
+    return header if isinstance(header, dict) else {}
+
+
+def _layout(header: dict[str, Any]) -> str:
+    about = header.get("__metadata__")
+    layout = about.get("layout") if isinstance(about, dict) else None
+    return layout if isinstance(layout, str) else ""
+
+
+def numbers(path: Path, content: bytes, planned: Plan) -> "NDArray[np.float64]":
+    """The parameters in the bytes of a file whose layout is that of the network, in the order of the layout.
+
+    Raises:
+        SpecError: an array is missing or has another type or shape, or the arrays do not follow one another.
+    """
+    import numpy as np
+
+    header = _header(content)
+    header.pop("__metadata__", None)
+    data = memoryview(content)[8 + int.from_bytes(content[:8], "little") :]
+    found = np.empty(planned.size)
+    ends: list[tuple[int, int]] = []
+    for block in planned.blocks:
+        entry = header.pop(block.name, None)
+        kind = entry.get("dtype") if isinstance(entry, dict) else None
+        if not isinstance(entry, dict) or not isinstance(kind, str) or kind not in _TYPES:
+            raise files.refused(path, f"{block.name}: expected an array of F32 or F64, got {show(kind)}")
+        if entry.get("shape") != [*block.shape]:
+            raise files.refused(
+                path, f"{block.name}: expected the shape {[*block.shape]}, got {show(str(entry.get('shape')))}"
+            )
+        begin, end = _ends(entry.get("data_offsets"))
+        if end - begin != block.size * np.dtype(_TYPES[kind]).itemsize or not 0 <= begin <= end <= len(data):
+            raise files.refused(path, f"{block.name}: its bytes are not in the file")
+        found[block.start : block.stop] = np.frombuffer(data[begin:end], _TYPES[kind])
+        ends.append((begin, end))
+    if header:
+        raise files.refused(path, f"unexpected array {show(next(iter(header)))}")
+    ends = sorted(ends)
+    if [0, *(end for _, end in ends)] != [*(begin for begin, _ in ends), len(data)]:
+        raise files.refused(path, "the arrays do not follow one another")
+    if not np.isfinite(found).all():
+        raise files.refused(path, "a parameter is infinite or NaN")
+    return found
+
+
+def _ends(offsets: object) -> tuple[int, int]:
+    match offsets:
+        case [int(begin), int(end)]:
+            return begin, end
+    return 0, -1
+
+
+def written(planned: Plan, parameters: "Sequence[float] | NDArray[np.float64]", dtype: str) -> bytes:
+    """The bytes of a safetensors file: an array for each name of ``PARAMETERS``, and the layout as metadata.
+
+    Args:
+        planned: the plan of the network.
+        parameters: the parameters, in the order of the layout.
+        dtype: ``float32`` or ``float64``, the type of the numbers.
+    """
+    import numpy as np
+
+    numbers = np.array(parameters, np.dtype(dtype).newbyteorder("<"))
+    header: dict[str, object] = {"__metadata__": {"layout": " ".join(planned.layout)}}
+    for block in planned.blocks:
+        ends = [block.start * numbers.itemsize, block.stop * numbers.itemsize]
+        header[block.name] = {"dtype": _NAMES[dtype], "shape": block.shape, "data_offsets": ends}
+    text = json.dumps(header, ensure_ascii=False).encode()
+    text += b" " * (-len(text) % 8)  # so that the numbers are aligned
+    return len(text).to_bytes(8, "little") + text + numbers.tobytes()

@@ -1,0 +1,116 @@
+"""What the fixed functions of C depend on: the features of a network, and the words that only it has."""
+
+from nngen.mathematics.formulas import flat
+from nngen.targets.c_layout import harmless
+from nngen.targets.page import Page
+
+
+def features(page: Page) -> frozenset[str]:
+    """The features of a network, by the names that the runtime file explains."""
+    plan, room, loss = page.plan, page.workspace, page.plan.loss
+    weighted, classes = loss.example_weights, loss.weight is not None and loss.weight.by_class is not None
+    stop, kept = plan.stop, plan.stop is not None and bool(plan.stop.share or plan.stop.places)
+    trains, work, ids = room.trains, bool(room.work), bool(plan.indices)
+    together = room.tiles or (plan.needs_batch and (trains or page.has("batches")))
+    once = plan.penalty is not None and room.dense
+    mean, lazy = loss.mean and not loss.weighted_mean, ids and not plan.dense_steps
+    checks, files = page.has("checks"), page.has("files")
+    found = {
+        "FLOAT": page.dtype == "float32",
+        "TOGETHER": together,
+        "TILES": room.tiles,
+        "NORMALIZATION": plan.needs_batch,
+        "IDS": ids,
+        "LAZY": lazy,
+        "MEAN": mean,
+        "WEIGHTED_MEAN": loss.weighted_mean,
+        "EXAMPLE_WEIGHTS": weighted,
+        "CLASS_WEIGHTS": classes,
+        "WEIGHTS": loss.weight is not None,
+        "OWN_WEIGHT": weighted and not loss.weighted_mean,
+        "DROPOUT": plan.has_dropout,
+        "SEED_OF_ONE": plan.has_dropout and not plan.needs_batch,
+        "PENALTY": once,
+        "PENALTY_COUNTS": once and not loss.mean and not loss.weighted_mean,
+        "WORK_MEMORY": work,
+        "WORK_ALONE": work and not together,
+        "MEMORY": work or together,
+        "MEMORY_OF_VALIDATION": work or room.tiles,
+        "WORK_OF_VALIDATION": work and not room.tiles,
+        "ONE_IS_A_BATCH": together or once,
+        "ADDED_HERE": not (together or once or kept or page.has("batches", "checks")),
+        "TIMES_SIZE": mean and not lazy,
+        "STOP": stop is not None,
+        "SINCE": stop is not None and (files or "since" in stop.condition.variables),
+        "EVERY": stop is not None and stop.every > 1,
+        "VALIDATION": kept,
+        "LISTED": stop is not None and bool(stop.places),
+        "MORE_PLACES": plan.has_dropout or kept,
+        "FILES": files,
+        "RULE": files and stop is not None,
+        "CHECKS": checks,
+        "CHECKED_IDS": checks and ids,
+        "CHECKED_WEIGHTS": checks and weighted,
+        "REFUSES": checks or ids,
+    }
+    return frozenset(name for name, there in found.items() if there)
+
+
+def words(page: Page) -> dict[str, str]:
+    """What words stand for in the fixed functions of a network; those of comments have no mark that ends one."""
+    plan, room, stop = page.plan, page.workspace, page.plan.stop
+    rows = sum(index.count for index in plan.indices)
+    numbers = {
+        "ALONE": "NET_EXAMPLE" if plan.needs_batch else str(room.gradient),
+        "ROWS": str(rows),
+        "TRAINING_SEED": f"{plan.training_seed}u",
+        "BEGIN": str(room.begin),
+        "SECOND_PLACES": str(1 + plan.has_dropout),
+        "PLACES": str(places(page)),
+    }
+    if stop:
+        numbers |= {
+            "KEPT": str(len(stop.places)),
+            "LEAST": str(stop.least) if stop.places else "0",
+            "SHARE": str(stop.share),
+            "DRAW": f"{stop.seed}u",
+            "STOPS": flat(stop.condition.write(page.words)),
+            "EVERY": str(stop.every),
+        }
+    says = {
+        "REDUCTION": plan.loss.over_batch,
+        "ROOM": _room(page),
+        "SCHEDULE": plan.schedule,
+        "ORDER_SEED": "no seed" if plan.order_seed is None else f"a seed of {plan.order_seed}",
+        "REFUSALS": _refusals(page),
+        "STOP_RULE": stop.comment if stop else "",
+    }
+    return numbers | {word: harmless(text) for word, text in says.items()}
+
+
+def places(page: Page) -> int:
+    """The whole numbers of training for each example: its place, its seed of dropout, its place for validation."""
+    stop = page.plan.stop
+    return 1 + page.plan.has_dropout + bool(stop and (stop.share or stop.places))
+
+
+def _room(page: Page) -> str:
+    """The numbers in the memory of an epoch."""
+    plan, room, found = page.plan, page.workspace, ["NET_PARAMETERS"]
+    if page.has("batches") and (room.tiles or plan.needs_batch):
+        found.append("NET_BATCH" if room.tiles else "NET_SIDE")
+    if room.work and not room.tiles:
+        found.append("NET_WORK")
+    if plan.indices and not plan.dense_steps:
+        found.append(str(2 * sum(index.count for index in plan.indices)))
+    return " + ".join(found)
+
+
+def _refusals(page: Page) -> str:
+    """Why ``fit`` does nothing."""
+    plan = page.plan
+    checks, ids = page.has("checks"), bool(plan.indices)
+    why = "targets or weights are refused" if checks else "an id has no row" if ids else "there are no examples"
+    if not checks and plan.stop and (plan.stop.share or plan.stop.places):
+        why += ", or if the examples are too few for validation"
+    return why + (", and nothing is changed" if checks or ids else "")

@@ -1,0 +1,169 @@
+"""The fixed definitions of Python in the form that a network needs.
+
+The runtime files are written for a network that has everything. ``if DROPOUT:`` is decided when a module is written:
+the module of a network without dropout has neither the condition nor what it guards. ``EPOCHS`` becomes its number.
+"""
+
+import ast
+import re
+import symtable
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+
+from nngen.common.text import columns
+from nngen.targets.definitions import Definition, python_definitions
+from nngen.targets.line_breaks import WIDTH
+from nngen.targets.python_layout import signature
+
+Settings = Mapping[str, bool | str]
+"""What a runtime file says in capital letters: whether a network has something, or the text that a word stands for."""
+
+
+def specific(definitions: Sequence[Definition], settings: Settings) -> tuple[Definition, ...]:
+    """Fixed definitions in the form that a network needs, without those that it has no use for."""
+    given = frozenset(settings.items())
+    return tuple(made for one in definitions for made in _specific(one, given))
+
+
+@cache
+def _known(settings: frozenset[tuple[str, bool | str]]) -> tuple[Settings, re.Pattern[str]]:
+    return dict(settings), re.compile(rf"\b(?:{'|'.join(sorted(name for name, _ in settings))})\b")
+
+
+@cache
+def _specific(one: Definition, given: frozenset[tuple[str, bool | str]]) -> Sequence[Definition]:
+    settings, words = _known(given)
+    if not words.search(one.text):
+        return (one,)
+    text = one.text if settings["CHECKS"] else one.text.replace(", checked=True", "")
+    decided = _decided(text, {name: value for name, value in settings.items() if isinstance(value, bool)})
+    named = words.sub(lambda found: str(settings[found[0]]), decided)
+    made = python_definitions(_headed(named, _given(one.text) - _given(named)) + "\n") if named else ()
+    return [replace(part, gap=one.gap) for part in made]
+
+
+def _decided(text: str, settings: Mapping[str, bool]) -> str:
+    """A text without the conditions that settings decide, and without what would follow a return."""
+    while (simpler := _simpler(text, settings)) is not None:
+        text = simpler
+    return text
+
+
+def _simpler(text: str, settings: Mapping[str, bool]) -> str | None:
+    """A text with one condition less; None if there is none that settings decide."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.If | ast.IfExp) and (value := _value(node.test, settings)) is not None:
+            return _chosen(text, node, value=value)
+        if isinstance(node, ast.BoolOp):
+            left = [operand for operand in node.values if _value(operand, settings) is None]
+            if 0 < len(left) < len(node.values):
+                return _replaced(text, node, left, " or " if isinstance(node.op, ast.Or) else " and ")
+        body = node.body if isinstance(node, ast.FunctionDef | ast.If | ast.For) else []
+        for place, statement in enumerate(body[:-1]):
+            if isinstance(statement, ast.Return):
+                lines = text.splitlines()
+                return "\n".join(lines[: body[place].end_lineno] + lines[body[-1].end_lineno :])
+    return None
+
+
+def _value(test: ast.expr, settings: Mapping[str, bool]) -> bool | None:
+    """The value of a condition if settings decide it."""
+    match test:
+        case ast.Name(name):
+            return settings.get(name)
+        case ast.UnaryOp(ast.Not(), operand):
+            value = _value(operand, settings)
+            return None if value is None else not value
+        case ast.BoolOp(operator, operands):
+            values = [_value(operand, settings) for operand in operands]
+            decisive = isinstance(operator, ast.Or)
+            return decisive if decisive in values else None if None in values else not decisive
+    return None
+
+
+def _chosen(text: str, node: ast.If | ast.IfExp, *, value: bool) -> str:
+    """A text with one branch of a condition in its place."""
+    if isinstance(node, ast.IfExp):
+        return _replaced(text, node, [node.body if value else node.orelse])
+    lines = text.splitlines()
+    start, stop = node.lineno - 1, node.end_lineno or 0
+    last = node.body[-1].end_lineno or 0
+    otherwise = " " * node.col_offset + "else:"
+    kept = lines[node.test.end_lineno or 0 : last] if value else lines[last:stop]
+    if not value and kept and kept[0].lstrip().startswith("elif "):
+        kept[0] = kept[0].replace("elif ", "if ", 1)
+    else:
+        kept = [line.removeprefix("    ") for line in kept if line != otherwise]
+    while not kept and lines[start - 1].startswith(" " * node.col_offset + "#"):  # its comment
+        start -= 1
+    return "\n".join([*lines[:start], *kept, *lines[stop:]])
+
+
+def _replaced(text: str, node: ast.expr, parts: Sequence[ast.expr], word: str = "") -> str:
+    """A text with some parts of an expression in its place, without parentheses that only held it together."""
+    whole, *kept = (ast.get_source_segment(text, one) or "" for one in (node, *parts))
+    if len(parts) == 1:
+        closed = isinstance(parts[0], ast.Name | ast.Call | ast.Constant | ast.Attribute)
+        return text.replace(f"({whole})" if closed and f" ({whole})" in text else whole, kept[0], 1)
+    held = [f"({one})" if isinstance(part, ast.BoolOp) else one for part, one in zip(parts, kept, strict=True)]
+    return text.replace(whole, word.join(held), 1)
+
+
+def _given(text: str) -> set[str]:
+    """The arguments that a function uses."""
+    table = symtable.symtable(text, "module", "exec")
+    functions = [child for child in table.get_children() if isinstance(child, symtable.Function)]
+    return {
+        symbol.get_name()
+        for function in functions
+        for symbol in function.get_symbols()
+        if symbol.is_parameter() and (symbol.is_referenced() or _is_free(function, symbol.get_name()))
+    }
+
+
+def _is_free(table: symtable.SymbolTable, name: str) -> bool:
+    """Whether a function inside this one, or a comprehension, uses one of its names."""
+    return any(
+        any(symbol.get_name() == name and symbol.is_free() for symbol in child.get_symbols()) or _is_free(child, name)
+        for child in table.get_children()
+    )
+
+
+def _headed(text: str, gone: set[str]) -> str:
+    """A function without some of its arguments that have a default, and its head on as many lines as it needs."""
+    function = ast.parse(text).body[0]
+    if not isinstance(function, ast.FunctionDef) or function.args.vararg:
+        return text
+    given = function.args
+    places: list[ast.expr | None] = [None] * (len(given.args) - len(given.defaults))
+    listed = _written(text, given.args, [*places, *given.defaults], gone)
+    named = _written(text, given.kwonlyargs, given.kw_defaults, gone)
+    gives = ast.get_source_segment(text, function.returns) if function.returns else None
+    lines = text.splitlines()
+    head = signature([*listed, *["*"] * bool(named), *named], function.name, gives or "None")
+    return "\n".join([*lines[: function.lineno - 1], head, *lines[function.body[0].lineno - 1 :]])
+
+
+def _written(text: str, arguments: Sequence[ast.arg], defaults: Sequence[ast.expr | None], gone: set[str]) -> list[str]:
+    """Arguments with their defaults, as a function states them."""
+    listed = []
+    for one, default in zip(arguments, defaults, strict=True):
+        name = ast.get_source_segment(text, one) or ""
+        if default is None:
+            listed.append(name)
+        elif one.arg not in gone:
+            listed.append(_broken(f"{name} = {ast.get_source_segment(text, default)}"))
+    return listed
+
+
+def _broken(argument: str) -> str:
+    """An argument on as many lines as its type needs."""
+    margin, room = "\n    ", WIDTH - len("    ,")
+    found = re.fullmatch(r"(\w+: tuple\[)(.+)(\]) (\| None = None)", argument)
+    if found is None or columns(argument) <= room:
+        return argument
+    start, inner, bracket, end = found.groups()
+    if columns(start + inner + bracket) <= room + 1:
+        return f"{start}{inner}{bracket}{margin}{end}"
+    return f"{start}{margin}    {inner}{margin}{bracket}{margin}{end}"

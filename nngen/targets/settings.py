@@ -1,0 +1,170 @@
+"""What the capital letters of the runtime files of Python stand for in the module of a network."""
+
+from collections.abc import Sequence
+
+from nngen.mathematics.formulas import flat
+from nngen.plan import Plan
+from nngen.targets.loop_names import state_type
+from nngen.targets.page import Page
+from nngen.targets.python_layout import comment
+from nngen.targets.python_runtime import Settings
+
+VECTOR, MATRICES = "list[float]", "list[list[list[float]]]"
+ARRAYS = "list[np.ndarray]"
+ROWS = "list[list[list[float]] | dict[int, list[float]]]"
+"""The type of derivatives of a network with embeddings."""
+
+
+def settings(page: Page, target: str) -> Settings:
+    """What a network has, and the words of its module for a target."""
+    plan = page.plan
+    loss, stop = plan.loss, plan.stop
+    words = _words(page) | (_of_arrays(page) if target == "numpy" else {})
+    return {
+        "ALWAYS": stop is not None and stop.every == 1,
+        "CHECKS": page.has("checks"),
+        "COUNTING": loss.weighted_mean and loss.weight is not None and loss.weight.first_counting is not None,
+        "DENSE": plan.dense_steps,
+        "DISTRIBUTION": loss.distribution,
+        "DROPOUT": plan.has_dropout,
+        "EXAMPLE_WEIGHTS": loss.example_weights,
+        "FEW": len(plan.inputs) + len(plan.output.units) <= 4
+        and len(_sum([*plan.inputs, *plan.output.names("y")])) < 60,
+        "FILES": page.has("files"),
+        "FROZEN": bool(plan.frozen_places),
+        "GRADIENT": page.has("gradient") or page.selftest is not None,
+        "IDS": bool(plan.indices),
+        "LAYERS": page.level == "layers",
+        "LISTED": stop is not None and bool(stop.places),
+        "MEAN": loss.mean or loss.weighted_mean,
+        "STOP": stop is not None,
+        "TOGETHER": plan.needs_batch,
+        "VALIDATION": stop is not None and bool(stop.share or stop.places),
+        "WEIGHTED_MEAN": loss.weighted_mean,
+        "DESCENT": page.descent is not None,
+        "NARROW": page.dtype == "float32",
+        **{name: str(value) for name, value in words.items()},
+    }
+
+
+def _words(page: Page) -> dict[str, object]:
+    """The numbers, types and pieces of text of a module."""
+    plan = page.plan
+    loss, stop = plan.loss, plan.stop
+    counting = loss.weight.first_counting if loss.weight else None
+    columns = ["xs", "ys"] + ["[1.0, 2.0, 3.0, 4.0]"] * loss.example_weights
+    batch = ["xs", "ys"] + ["weights"] * loss.example_weights + ["seeds"] * plan.has_dropout
+    weight = ["_" if loss.weighted_mean else "weight"] * loss.example_weights
+    example = ["x", "y", *weight] + ["seed"] * plan.has_dropout
+    return {
+        **_types(page),
+        **_state(plan),
+        "BATCH": ", ".join(batch),
+        "BATCH_SIZE": plan.batch_size,
+        "CALLED_WITH": "params, progress" if page.has("files") else "params",
+        "ENDS": flat(stop.condition.write(page.words)) if stop else "",
+        "EPOCHS": plan.epochs,
+        "EVERY": stop.every if stop else 1,
+        "EXAMPLE": ", ".join(example),
+        "EXAMPLE_ALONE": ", ".join(name for name in example if name != "_"),
+        "FIRST_COUNTING": counting,
+        "FROZEN_PLACES": plan.frozen_places,
+        "INPUTS": len(plan.inputs),
+        "LEAST": stop.least if stop and stop.places else 0,
+        "NAMES_X": _names(plan.inputs),
+        "NAMES_Y": _names(plan.output.names("y")),
+        "NEGATIVE": loss.negative_target,
+        "NOUN_W": _noun("parameter", plan.size),
+        "NOUN_X": _noun("input", len(plan.inputs)),
+        "NOUN_Y": _noun("target", len(plan.output.units)),
+        "OPTIMIZER": plan.optimizer.name,
+        "ORDER_SEED": plan.order_seed,
+        "OUTPUTS": len(plan.output.units),
+        "OVER_BATCH": loss.over_batch,
+        "SAYS_STOP": comment(stop.comment, 8).removeprefix("# ") if stop else "",
+        "SHARE": stop.share if stop else 0.0,
+        "SIZE": plan.size,
+        "STOP_SEED": stop.seed if stop else 0,
+        "SUM_X": _sum(plan.inputs),
+        "SUM_Y": _sum(plan.output.names("y")),
+        "TARGETS": loss.targets,
+        "TARGET_HOLDS": flat(loss.target.write(page.words, {"y": "target"}.__getitem__)),
+        "TRAINING_SEED": plan.training_seed,
+        "TRIAL": loss.trial_target,
+        "TRIAL_COLUMNS": ", ".join(columns + ["[4 * trial + k for k in range(4)]"] * plan.has_dropout),
+    }
+
+
+def _of_arrays(page: Page) -> dict[str, object]:
+    """The words that differ in a module of arrays."""
+    plan = page.plan
+    loss, slots = plan.loss, range(1, len(plan.optimizer.memory) + 1)
+    weights, seeds = ["weights"] * loss.example_weights, ["seeds"] * plan.has_dropout
+    start = int(plan.optimizer.counts)
+    target = flat(loss.target.write(page.words))
+    state = state_type(plan.optimizer, ARRAYS)
+    return {
+        "BATCH": ", ".join([f"{column}[batch]" for column in ("xs", "ys", *weights)] + seeds),
+        "DTYPE": f"np.{page.dtype}",
+        "EXAMPLES": ", ".join(["xs", "ys", *weights]),
+        "JOINED": _names(
+            ["state[0]"] * start + [f"[state[{i + start - 1}][j][rows] for j, rows, _ in chosen]" for i in slots]
+        ),
+        "LEFT": ", ".join(["xs", "ys", *weights]),
+        "Progress": _progress(plan, ARRAYS, state),
+        "Slopes": f"list[np.ndarray{' | tuple[np.ndarray, np.ndarray]' * bool(plan.indices)}]",
+        "State": state,
+        "TARGET_HOLDS": f"{target}.astype(bool)" if loss.missing else target,
+        "TRIAL_COLUMNS": ", ".join(
+            ["x", "y"] + ["np.arange(1.0, 5.0)"] * bool(weights) + ["4 * trial + np.arange(4)"] * bool(seeds)
+        ),
+        "WEIGHED": ", ".join(["ys", *weights]),
+    }
+
+
+def _noun(noun: str, count: int) -> str:
+    return noun if count == 1 else f"{noun}s"
+
+
+def _names(names: Sequence[str]) -> str:
+    return f"({', '.join(names)}{',' * (len(names) == 1)})"
+
+
+def _sum(names: Sequence[str]) -> str:
+    return " + ".join([*names, "0.0"])
+
+
+def _types(page: Page) -> dict[str, object]:
+    """The types of parameters, examples and states."""
+    plan = page.plan
+    params = VECTOR if page.level == "weights" else MATRICES
+    state = state_type(plan.optimizer, params if plan.indices else VECTOR)
+    example = ["list[float]", "list[float]"] + ["float"] * plan.loss.example_weights
+    drawn = [*example, "int"] if plan.has_dropout else example
+    both = dict.fromkeys(f"list[tuple[{', '.join(one)}]]" for one in (example, drawn))
+    return {
+        "Parameters": params,
+        "Slopes": ROWS if plan.indices else params,
+        "Example": f"tuple[{', '.join(example)}]",
+        "Drawn": f"tuple[{', '.join(drawn)}]",
+        "Examples": " | ".join(both),
+        "Progress": _progress(plan, params, state),
+        "State": state,
+    }
+
+
+def _progress(plan: Plan, params: str, state: str) -> str:
+    """The type of what a training needs to continue."""
+    return f"tuple[int, {state}{f', float, float, {params}, int' * (plan.stop is not None)}]"
+
+
+def _state(plan: Plan) -> dict[str, object]:
+    """How a step of some rows takes the state of the optimizer, and where it writes the new numbers."""
+    start, count = int(plan.optimizer.counts), len(plan.optimizer.memory)
+    slots = range(start, start + count)
+    return {
+        "COPIED": _names(["state[0]"] * start + [f"_copy(state[{i}])" for i in slots]),
+        "KEPT": _names(["after[0]"] * start + [f"state[{i}]" for i in slots]),
+        "START": start,
+        "JOINED": _names(["state[0]"] * start + [f"_joined(arrays[{i}])" for i in range(1, count + 1)]),
+    }

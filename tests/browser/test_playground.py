@@ -1,0 +1,203 @@
+"""The playground that `make playground` has built: the bytes and messages of the command, in Chromium and Firefox."""
+
+import functools
+import threading
+from collections.abc import Callable, Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+import nngen
+from nngen.interface.network import Target
+from tests.browser.firefox import Firefox, firefox
+from tests.support.modules import ROOT
+
+pytestmark = pytest.mark.browser
+
+SITE = ROOT / "build" / "playground" / "site"
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+PENGUINS = ROOT / "specs" / "data" / "penguins.csv"
+XOR = (ROOT / "docs" / "xor.yaml").read_text("utf-8")
+TARGETS: tuple[Target, ...] = ("python", "numpy", "javascript", "c")
+
+MISTAKES = [
+    ("sigmoid", "sigmod"),
+    ("x1, x2", "x1, x1"),
+    ("units: [y]", "units: 0"),
+    ("rate: 5.0", "rate: -1"),
+    ("epochs: 2000", "epochs: many"),
+    ("binary_cross_entropy", "cross_entropy"),
+    ("name: xor", "name: 9"),
+    ("layers:", "layer:"),
+    ("batch_size: full", "batch_size: 0"),
+    ("gradient_descent", "adamm"),
+    ("[h1, h2]", "[h1, h1]"),
+    ("loss: {", "loss: ["),
+]
+"""Twelve mistakes in a spec: what is replaced, and by what."""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    assert (SITE / "service.js").is_file(), "to build it: make playground"
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(SITE)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    server.server_close()
+
+
+def said(mistake: tuple[str, str]) -> str:
+    with pytest.raises(nngen.SpecError) as caught:
+        nngen.load(XOR.replace(*mistake))
+    return str(caught.value)
+
+
+def count(page: Page) -> int:
+    return int(page.get_attribute("body", "data-answers") or 0)
+
+
+def after(page: Page, change: Callable[[], object]) -> None:
+    """Change something, and wait for the next answer."""
+    before = count(page)
+    change()
+    page.wait_for_selector(f"body:not([data-answers='{before}'])[data-answers]", timeout=60_000)
+    page.wait_for_timeout(300)
+
+
+def until(page: Page, condition: str) -> None:
+    """Wait for a condition on the page; its security policy forbids that Playwright does."""
+    for _ in range(1200):
+        if page.evaluate(condition):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(condition)
+
+
+def write(page: Page, text: str) -> None:
+    """Replace the text in the editor."""
+    page.click(".cm-content")
+    page.keyboard.press("Control+a")
+    after(page, lambda: page.keyboard.insert_text(text))
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1366, "height": 800}, bypass_csp=False)
+    opened = context.new_page()
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+    opened.goto(f"{address}?language=en")
+    opened.wait_for_selector("body[data-answers]", timeout=120_000)
+    yield opened
+    context.close()
+    assert errors == []
+
+
+def test_modules_have_the_bytes_of_the_command(page: Page) -> None:
+    write(page, XOR)
+    for target in TARGETS:
+        after(page, functools.partial(page.click, f"#tab_{target}"))
+        assert page.text_content("#code") == nngen.build(XOR, target)
+    after(page, lambda: page.check("#contents input[value=gradient]"))
+    assert page.text_content("#code") == nngen.build(XOR, "c", contents=["gradient"])
+    with page.expect_download() as download:
+        page.click("#download")
+    assert download.value.suggested_filename == "xor.h"
+    assert download.value.path().read_text("utf-8") == nngen.build(XOR, "c", contents=["gradient"])
+    after(page, lambda: page.uncheck("#contents input[value=gradient]"))
+
+
+def test_a_change_is_followed(page: Page) -> None:
+    page.click("#tab_page")
+    changed = XOR.replace("[h1, h2]", "[h1, h2, h3]").replace("activation: sigmoid}", "activation: tanh}", 1)
+    write(page, changed)
+    frame = page.frame_locator("#page")
+    frame.locator("[data-weight=w_h3_x1]").first.wait_for(state="attached")
+    assert frame.locator("text=hidden: tanh").count() == 1
+    after(page, lambda: page.click("#tab_python"))
+    assert page.text_content("#code") == nngen.build(changed, "python")
+    page.click("#tab_page")
+
+
+def test_mistakes_are_those_of_the_command(page: Page) -> None:
+    for mistake in MISTAKES:
+        write(page, XOR.replace(*mistake))
+        shown = "\n\n".join(page.locator("#mistakes pre").all_text_contents())
+        assert shown == said(mistake)
+        page.locator("#mistakes button").first.click()
+        assert page.evaluate("getSelection().toString()") in XOR.replace(*mistake)
+    write(page, XOR)
+    assert page.locator("#mistakes pre").count() == 0
+
+
+def test_a_table_becomes_a_module_that_answers(page: Page) -> None:
+    page.set_input_files("#table", PENGUINS)
+    page.wait_for_selector("#target:not([hidden])")
+    page.select_option("#target select", "species")
+    after(page, lambda: page.click("#target button"))
+    assert "column" in page.inner_text("#notes")
+    page.click("#train")
+    until(page, "/right \\d+ of \\d+/.test(document.querySelector('#state').textContent)")
+    after(page, lambda: page.click("#tab_python"))
+    module: dict[str, object] = {"__name__": "penguins"}
+    exec(page.text_content("#code") or "", module)
+    predict = module["predict"]
+    assert callable(predict)
+    row = {"island": "Dream", "bill_length_mm": 46.5, "bill_depth_mm": 17.9, "flipper_length_mm": 192}
+    assert predict(module["TRAINED"], {**row, "body_mass_g": 3500, "sex": None}) == "Chinstrap"
+    page.select_option("#examples", "0")
+
+
+def test_both_languages_and_all_widths(page: Page) -> None:
+    after(page, lambda: page.select_option("#language", "ko"))
+    assert page.inner_text("#train") == "여기서 학습"
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.add_script_tag(path=AXE)
+    # the text in .cm-scroller takes the focus; living pages have tests of their own
+    found = page.evaluate("axe.run({ exclude: ['iframe', '.cm-scroller'] }).then((result) => result.violations)")
+    assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
+    page.set_viewport_size({"width": 1366, "height": 800})
+    after(page, lambda: page.select_option("#language", "en"))
+
+
+def test_the_second_visit_needs_no_network(page: Page, address: str) -> None:
+    until(page, "navigator.serviceWorker.controller !== null")
+    write(page, XOR.replace("[h1, h2]", "3"))
+    link = page.url
+    page.context.set_offline(True)
+    page.goto("about:blank")
+    page.goto(link)
+    page.wait_for_selector("body[data-answers]", timeout=120_000)
+    assert "units: 3" in page.inner_text(".cm-content")
+    page.context.set_offline(False)
+
+
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    with firefox(tmp_path_factory.mktemp("profile")) as started:
+        yield started
+        assert started.said == []
+
+
+def test_firefox_gives_the_same(other: Firefox, address: str) -> None:
+    other.visit(f"{address}?language=en")
+    other.wait("document.body.dataset.answers")
+    text = (ROOT / "specs" / "xor_mlp.yaml").read_text("utf-8")
+    for number, target in enumerate(TARGETS, 2):
+        other.click(f"#tab_{target}")
+        other.wait(f"document.body.dataset.answers === '{number}'")
+        assert other.run("document.querySelector('#code').textContent") == nngen.build(text, target)
+    other.click("#train")
+    other.wait("document.querySelector('#state').textContent.startsWith('2000 epochs')")
