@@ -10,6 +10,8 @@ SELFTEST := \#include "c/xor_mlp.h"\nint main(void) { double memory[XOR_MLP_SELF
 
 GALLERY := xor_slp xor_mlp skip_mlp iris digits recommend/two_factors
 
+TABLES := lifelines==0.30.3 palmerpenguins==0.1.6 plotly==7.1.0 statsmodels==0.15.0 vega-datasets==0.9.0
+
 N ?=
 SEED ?= 1
 
@@ -101,7 +103,7 @@ words: ## count the words of prose in README.md and docs/
 gallery: $(VENV)/.package ## write the living pages of docs/gallery.md and the course into build/
 	@mkdir -p build/gallery
 	@for name in $(GALLERY); do $(VENV)/bin/nngen explain specs/$$name.yaml -o build/gallery/$${name##*/}.html || exit; done
-	$(VENV)/bin/nngen course -o build/course
+	$(VENV)/bin/nngen course -o build/course # English; Korean in build/course/ko
 
 messages: $(VENV)/.test ## collect the messages of pages for translators, and write the catalogues of nngen/learning/locale
 	$(VENV)/bin/python docs/messages.py
@@ -183,6 +185,7 @@ $(VENV)/.site: $(VENV)/.package
 
 $(VENV)/.tables: $(VENV)/.test
 	$(PIP) --editable '.[test,tables]'
+	$(PIP) --no-deps --upgrade --target build/tables $(TABLES)
 	@touch $@
 
 $(VENV)/.recommend: $(VENV)/.test

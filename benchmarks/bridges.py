@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "docs" / "bridges.json"
 TESTS = (
     "tests/description/test_import_onnx.py",
+    "tests/description/test_tflite.py",
+    "tests/oracle/test_import_tflite.py",
     "tests/oracle/test_import_onnx.py",
     "tests/oracle/test_import_onnx_sklearn.py",
     "tests/oracle/test_onnx_round_trips.py",
@@ -30,7 +32,7 @@ TESTS = (
     "tests/oracle/test_import_torch.py",
     "tests/oracle/test_import_torch_ids.py",
 )
-PACKAGES = ("onnx", "onnxruntime", "torch", "keras", "scikit-learn", "skl2onnx", "skops")
+PACKAGES = ("onnx", "onnxruntime", "torch", "keras", "scikit-learn", "skl2onnx", "skops", "ai-edge-litert")
 
 
 def run(tests: str, out: Path) -> None:

@@ -3,6 +3,7 @@
     python -m benchmarks.tables                # the six tables of docs/tables.md
     python -m benchmarks.tables Chile Hawks    # these only
     python -m benchmarks.tables all            # all tables that the rules of nngen init were tried on
+    python -m benchmarks.tables shipped        # the ten that packages bring as files
 
 The result of each table replaces that in ``docs/tables.json``.
 
@@ -15,7 +16,7 @@ import json
 import os
 import sys
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from statistics import fmean, stdev
@@ -34,11 +35,14 @@ from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
+from nngen.commands.date_columns import Dates
+from nngen.commands.inference import Categories
 from nngen.commands.init import Proposal, spec_for
 from nngen.commands.runs import Run
+from nngen.common.text import counted, joined
 from nngen.description.model import Split, Table
 from nngen.reading import load
-from tests.support.real_tables import CHOSEN, OTHERS, RealTable, held_out
+from tests.support.real_tables import CHOSEN, OTHERS, SHIPPED, RealTable, ShippedTable, held_out
 
 SEEDS = range(1, 11)
 RESULTS = Path(__file__).resolve().parent.parent / "docs" / "tables.json"
@@ -51,9 +55,10 @@ def ours(spec: Path, seed: int) -> float:
     return metrics["accuracy"] if "accuracy" in metrics else metrics["R²"]
 
 
-def theirs(path: Path, target: str, split: Split, classes: Sequence[str], seed: int) -> float:
+def theirs(path: Path, target: str, split: Split, classes: Sequence[str], rare: Sequence[str], seed: int) -> float:
     """The same by scikit-learn; texts in fewer than 5 rows share a column, which serves tables with many texts."""
-    table = pd.read_csv(path)
+    table = pd.read_csv(path).dropna(subset=[target])
+    table = table[~table[target].astype(str).isin(rare)].reset_index(drop=True)
     x, y = table.drop(columns=target), table[target]
     numbers = list(x.select_dtypes("number"))
     texts = [name for name in x if name not in numbers]
@@ -83,7 +88,7 @@ def timed(way: Callable[[int], float], seed: int) -> tuple[float, float]:
     return way(seed), process_time() - start
 
 
-def compare(table: RealTable, folder: Path) -> dict[str, Any]:
+def compare(table: RealTable | ShippedTable, folder: Path) -> dict[str, Any]:
     """What the two reach on a table, and how long they take."""
     path = table.write(folder)
     spec = path.with_suffix(".yaml")
@@ -96,12 +101,12 @@ def compare(table: RealTable, folder: Path) -> dict[str, Any]:
     split = data.split
     ways: dict[str, Callable[[int], float]] = {
         "nngen": lambda seed: ours(spec, seed),
-        "scikit-learn": lambda seed: theirs(path, table.target, split, proposal.target.classes, seed),
+        "scikit-learn": lambda seed: theirs(path, table.target, split, proposal.target.classes, proposal.rare, seed),
     }
     runs = [{name: timed(way, seed) for name, way in ways.items()} for seed in SEEDS]
     frame = table.frame()
     return {
-        "chosen": table in CHOSEN,
+        "kind": "chosen" if table in CHOSEN else "shipped" if table in SHIPPED else "other",
         "package": table.package,
         "target": table.target,
         "classes": len(proposal.target.classes),
@@ -109,9 +114,31 @@ def compare(table: RealTable, folder: Path) -> dict[str, Any]:
         "columns": len(frame.columns) - 1,
         "texts": len(frame.drop(columns=table.target).select_dtypes(exclude="number").columns),
         "rows with gaps": int(frame.isna().any(axis=1).sum()),
+        **({"odd": [*odd(proposal)]} if table in SHIPPED else {}),
         "scores": {name: [round(run[name][0], 5) for run in runs] for name in ways},
         "seconds": {name: [round(run[name][1], 3) for run in runs] for name in ways},
     }
+
+
+def odd(proposal: Proposal) -> Iterator[tuple[str, str]]:
+    """What `nngen init` did with columns that are not simply numbers or a few categories, and with rows."""
+    yield from (("", text) for text in proposal.said)
+    if proposal.missing_target:
+        yield "", f"{counted(proposal.missing_target, 'row')} without a target left out"
+    if proposal.rare:
+        yield "", f"{counted(len(proposal.rare), 'class', 'classes')} of a single row left out"
+    yield from ((each.column, f"left out: {each.reason.partition(';')[0]}") for each in proposal.left_out)
+    for each in (one.column for one in proposal.inputs):
+        if isinstance(each, Dates):
+            yield each.column, f"a date: {joined([*each.parts], 'and')}"
+        elif isinstance(each, Categories) and each.others:
+            yield (
+                each.column,
+                f"{counted(len(each.categories), 'category', 'categories')}; other texts are none",
+            )
+        elif each.indicator:
+            yield each.column, f"{counted(each.gaps, 'gap')} filled, and an input that says so"
+    yield from ((name, "a caution: it gives the target alone") for name in proposal.giveaways)
 
 
 def show(name: str, found: Mapping[str, Any]) -> None:
@@ -130,9 +157,10 @@ def error(scores: Sequence[float]) -> float:
 def main(asked: Sequence[str]) -> None:
     """Compare on the tables of these names, on all, or on the six."""
     warnings.simplefilter("ignore", ConvergenceWarning)  # that 200 epochs can be few is left to scikit-learn
-    known = (*CHOSEN, *OTHERS)
-    tables = CHOSEN if not asked else [table for table in known if table.name in asked or "all" in asked]
-    for table in tables:
+    known: tuple[RealTable | ShippedTable, ...] = (*CHOSEN, *OTHERS, *SHIPPED)
+    groups = {"all": known, "shipped": SHIPPED}
+    tables = [table for table in known if table.name in asked or any(table in groups.get(one, ()) for one in asked)]
+    for table in tables or CHOSEN:
         with TemporaryDirectory() as folder:
             found = compare(table, Path(folder))
         show(table.name, found)

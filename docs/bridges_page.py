@@ -234,19 +234,17 @@ SKLEARN = (
     ),
     Rows(
         "LogisticRegression LogisticRegressionCV LinearDiscriminantAnalysis",
-        "two classes are one output, for the second class",
-        "`sigmoid` or `softmax`",
-        'three classes or more with a model for each: `liblinear`, `multi_class="ovr"`',
+        "two classes are one output, for the second class; a model for each class (`liblinear`): the weighted sums",
+        "`sigmoid`, `softmax` or `linear`",
     ),
     Rows(
         "SGDClassifier",
         "as its loss: `log_loss` as above, others as below",
         "`sigmoid` or `linear`",
-        "`log_loss` for more than two classes",
     ),
     Rows("Perceptron", "two classes; more are as below", "`step` and the loss `perceptron`"),
     Rows(
-        "LinearSVC RidgeClassifier RidgeClassifierCV",
+        "LinearSVC RidgeClassifier RidgeClassifierCV PassiveAggressiveClassifier",
         "two classes: above 0 is the second; more: the largest of the weighted sums",
         "`linear`, with the loss `hinge` or `squared_hinge`",
     ),
@@ -258,7 +256,7 @@ SKLEARN = (
         "`linear` with the squared error",
     ),
     Rows(
-        "LinearSVR SGDRegressor HuberRegressor QuantileRegressor TheilSenRegressor",
+        "LinearSVR SGDRegressor HuberRegressor QuantileRegressor TheilSenRegressor PassiveAggressiveRegressor",
         "`coef_` and `intercept_`",
         "`linear`; the loss is another one than in the source",
     ),
@@ -267,8 +265,30 @@ SKLEARN = (
         "the prediction is `exp(z)`, or z if the link is the identity",
         "a custom activation, or `linear`",
     ),
+    Rows(
+        "OneVsRestClassifier",
+        "of linear models: a sigmoid for two classes and for labels, else the weighted sums; of networks: the sigmoids",
+        "the models beside one another; scikit-learn also divides by the sum",
+        "other models",
+    ),
+    Rows("MultiOutputRegressor", "of linear models and networks", "the models beside one another", "other models"),
+    Rows(
+        "VotingClassifier VotingRegressor",
+        "of linear models and networks, with their weights",
+        "the models, and their mean by a layer that is not trained",
+        "hard voting; models without probabilities",
+    ),
+    Rows(
+        "CalibratedClassifierCV",
+        "with sigmoids, over linear models of two classes",
+        "a sigmoid for each model, and their mean",
+        "other methods and models; three classes or more",
+    ),
+    Rows("RANSACRegressor", "the model of the rows that agree", "its layers"),
     Rows("StandardScaler RobustScaler", "by value", "the scale of a column, or under `data`"),
-    Rows("MinMaxScaler MaxAbsScaler", "by value", "the scale of a column, or under `data`", "`clip=True`"),
+    Rows(
+        "MinMaxScaler MaxAbsScaler", "by value; `clip`", "the scale of a column, or under `data`; a custom activation"
+    ),
     Rows(
         "SimpleImputer",
         "the value for each column; `add_indicator`",
@@ -288,15 +308,62 @@ SKLEARN = (
         "`transformer_weights`",
     ),
     Rows(
-        "PCA TruncatedSVD",
-        "`components_` and `mean_`, as a step of a `Pipeline`",
-        "a layer that is not trained",
-        "before other steps than scalers",
+        "OrdinalEncoder",
+        "categories in their order; `unknown_value`, `encoded_missing_value`",
+        "`categories` of a column, and a layer that is not trained",
+        "NaN for unknown or missing categories; merged categories",
     ),
+    Rows(
+        "SelectKBest SelectPercentile SelectFpr SelectFwe VarianceThreshold RFE RFECV SequentialFeatureSelector",
+        "the columns that it keeps",
+        "part of a source; columns that nothing uses are left out",
+    ),
+    Rows("PCA TruncatedSVD", "`components_` and `mean_`", "a layer that is not trained"),
+    Rows("PowerTransformer", "both methods, with their exponents", "layers of `log1p`, `expm1` and sums, not trained"),
+    Rows("KBinsDiscretizer", "its edges; every `encode`", "a layer of steps and one of sums, not trained"),
     Rows("Pipeline", "step by step", "columns and layers"),
+    Rows("FeatureUnion", "the numbers of its parts, one after another", "columns and layers", "`transformer_weights`"),
     Rows("GridSearchCV", "the best estimator, as of every search", "its layers"),
     Rows("TransformedTargetRegressor", "its scaler of the targets", "`scale_targets`", "functions of the targets"),
-    Rows("FunctionTransformer", "without a function", "nothing", "a function"),
+    Rows(
+        "FunctionTransformer",
+        "none, or NumPy's `abs`, `cos`, `exp`, `expm1`, `floor`, `log`, `log10`, `log1p`, `log2`, `negative`, `sign`, "
+        "`sin`, `sqrt`, `square` or `tanh`",
+        "a layer with a custom activation, which also has a value below the numbers of a logarithm",
+        "other functions; arguments",
+    ),
+)
+
+TFLITE = (
+    Rows(
+        "FULLY_CONNECTED",
+        "with its fused activation; an input of several dimensions is made a vector",
+        "a dense layer",
+        "shuffled weights; sparse weights; `keep_num_dims` for more than a vector",
+    ),
+    Rows("RELU RELU6", "an operator, or fused into another one", "`relu`, `relu6`"),
+    Rows("LOGISTIC TANH", "an operator on single numbers", "`sigmoid`, `tanh`", "fused into another operator"),
+    Rows("SOFTMAX", "`beta` as a factor before it", "`softmax`"),
+    Rows(
+        "ADD SUB MUL DIV",
+        "of constants, or of two vectors, as in ONNX",
+        "the scale under `data`, in weights and biases, several sources of a layer, `product`, `ratio`",
+        "vectors of different widths",
+    ),
+    Rows(
+        "MEAN SQUARED_DIFFERENCE RSQRT SQRT",
+        "over the numbers of an example; operators on single numbers",
+        "`layer_norm`, `rms_norm`, or part of an activation",
+        "means over the batch",
+    ),
+    Rows("CONCATENATION", "of vectors", "several sources of a layer", "of examples"),
+    Rows("RESHAPE", "the numbers of an example stay together, in their order", "nothing", "joined or split examples"),
+    Rows(
+        "QUANTIZE DEQUANTIZE",
+        "integers become the numbers that they stand for, with a note",
+        "nothing, or constants",
+        "numbers of 4 bits",
+    ),
 )
 
 TORCH = (
@@ -354,6 +421,7 @@ TABLES: Mapping[str, tuple[str, Sequence[Rows], Mapping[str, str]]] = {
     ),
     "keras": ("layer", KERAS, {"Keras": "from Keras", ".keras file": "from the file in float64"}),
     "sklearn": ("class", SKLEARN, {"scikit-learn": "from scikit-learn", ".skops file": "from the file in float64"}),
+    "tflite": ("operator", TFLITE, {"LiteRT": "from LiteRT", ".tflite file": "from the file in float64"}),
     "torch": ("operator", TORCH, {"PyTorch": "from PyTorch in float64"}),
 }
 """By its name, the first column of a table, its rows, and the sources that were compared with."""
@@ -376,7 +444,7 @@ def packages() -> None:
 def _rows(rows: Sequence[Rows], differences: Sequence[Mapping[str, float]]) -> Iterator[tuple[str, ...]]:
     for group in rows:
         for name in group.names.split():
-            figures = (rounded_up(seen[name]) for seen in differences)
+            figures = (rounded_up(seen[name]) if name in seen else "" for seen in differences)
             yield (f"`{name}`", group.read, group.becomes, group.refused, *figures)
 
 

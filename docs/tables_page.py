@@ -11,12 +11,27 @@ HEAD = ("table", "target", "rows", "columns", "texts", "rows with gaps", "nngen"
 
 def chosen() -> None:
     """The six tables."""
-    _table(chosen=True)
+    _table("chosen")
 
 
 def others() -> None:
     """All other tables."""
-    _table(chosen=False)
+    _table("other")
+
+
+def shipped() -> None:
+    """The tables that packages bring as files."""
+    _table("shipped")
+
+
+def odd() -> None:
+    """What `nngen init` did with their odd columns."""
+    lines = [("table", "column", "what `nngen init` did"), ("---",) * 3]
+    for name, found in _found()["tables"].items():
+        for place, (column, text) in enumerate(found.get("odd", ())):
+            lines.append((name if place == 0 else "", f"`{column}`" if column else "", text.replace("|", r"\|")))
+    for line in lines:
+        print(f"| {' | '.join(line)} |")
 
 
 def packages() -> None:
@@ -29,8 +44,8 @@ def _found() -> dict[str, Any]:
     return found
 
 
-def _table(*, chosen: bool) -> None:
-    rows = [_row(name, found) for name, found in _found()["tables"].items() if found["chosen"] == chosen]
+def _table(kind: str) -> None:
+    rows = [_row(name, found) for name, found in _found()["tables"].items() if found["kind"] == kind]
     for row in (HEAD, ("---",) * len(HEAD), *rows):
         print(f"| {' | '.join(row)} |")
 

@@ -20,6 +20,7 @@ from nngen.cli.printing import echo, say_dropped, say_unknown
     "--dtype", type=click.Choice(options.DTYPES), help="Compare the answers in integers with those in float64."
 )
 @options.encoding
+@options.decimal
 @options.data_root
 @explained
 def evaluate(
@@ -30,6 +31,7 @@ def evaluate(
     relevant: float | None,
     dtype: str | None,
     encoding: str | None,
+    decimal: str | None,
     data_root: Path | None,
 ) -> None:
     """Print how good the answers of the trained network of SPEC are.
@@ -56,11 +58,13 @@ def evaluate(
         raise click.UsageError("--dtype compares answers, and --top judges rankings: give one of them")
     if top is not None and data is not None:
         raise click.UsageError("--top takes no DATA: it judges the held-out ratings of SPEC")
-    loaded = load(spec, data_root, () if data else options.stated(encoding))
+    stated = options.stated(spec, data_root, None if data else encoding, decimal)
+    loaded = load(spec, data_root, () if data else stated)
     if top is not None:
         echo(ranked_text(ranking(loaded, spec, params, top, relevant), top))
         return
+    other = load(spec, data_root, stated) if stated else loaded
     found = compared if dtype else evaluation
-    echo(str(found(loaded, spec, params, data, unknown, dropped, encoding)))
+    echo(str(found(loaded, spec, params, data, unknown, dropped, encoding, other)))
     say_unknown(unknown)
     say_dropped(dropped)

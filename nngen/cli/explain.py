@@ -22,7 +22,8 @@ def explain(
 ) -> None:
     """Write the living page of SPEC: its picture, equations and code, running in the browser.
 
-    The page is one file, opens from disk and loads nothing. You can change and train the network on it.
+    The page is one file, opens from disk and loads nothing. You can change and train the network on it. With --params,
+    the page of a table has a form that answers rows, and can be sent to others.
     """
     from nngen.learning.explain import MARK, living_page
     from nngen.reading import load

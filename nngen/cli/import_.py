@@ -20,10 +20,11 @@ from nngen.cli.printing import echo, note
 @click.option("--force", is_flag=True, help="Overwrite files of these names, whatever they contain.")
 @explained
 def import_(file: str, out: Path, name: str, loss: str, spec: Path | None, force: bool) -> None:
-    """Write the spec and the parameters of a trained network: .onnx, .keras, .h5, .skops, .safetensors with --spec.
+    """Write the spec and the parameters of a trained network: .onnx, .tflite, .keras, .h5, .skops, .safetensors.
 
-    FILE may also be an address of TensorFlow Playground. Files are read as data, never as code. Inputs go through the
-    network of FILE and through that of the spec; if their outputs differ, nothing is written, and the exit code is 1.
+    A .safetensors file needs its --spec. FILE may also be an address of TensorFlow Playground. Files are read as data,
+    never as code. Inputs go through the network of FILE and through that of the spec; if their outputs differ, nothing
+    is written, and the exit code is 1.
     """
     from nngen.commands.importing import import_file, write
 

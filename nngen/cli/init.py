@@ -42,6 +42,7 @@ def _two_columns(context: click.Context, option: click.Parameter, text: str | No
 )
 @click.option("-o", "--out", type=options.FILE, help="Output file; default: NAME.yaml, by the name of FILE.")
 @options.encoding
+@options.decimal
 @click.option("--force", is_flag=True, help="Overwrite the file, whatever it contains.")
 @explained
 def init(
@@ -51,6 +52,7 @@ def init(
     ratings: tuple[str, str] | None,
     out: Path | None,
     encoding: str | None,
+    decimal: str | None,
     force: bool,
 ) -> None:
     """Write a spec that trains a network on the table FILE: CSV, Parquet, Feather or .npz.
@@ -60,7 +62,7 @@ def init(
     from nngen.commands.init import spec_for
     from nngen.commands.init_notes import described
 
-    text, proposal = spec_for(file, target, task, out or Path("spec.yaml"), encoding, ratings)
+    text, proposal = spec_for(file, target, task, out or Path("spec.yaml"), encoding, ratings, decimal)
     path = out or Path(f"{proposal.name}.yaml")
     write_file(path, text, force=force)
     if proposal.encoding:

@@ -92,12 +92,23 @@ encoding = click.option(
     metavar="NAME",
     help="The encoding of a table of text, such as cp949 or cp1252; default: the spec's, or UTF-8.",
 )
+decimal = click.option(
+    "--decimal",
+    type=click.Choice([".", ","]),
+    help="The decimal sign of the numbers in a table of text; default: the spec's, or what the columns show.",
+)
 
 language = click.option(
     "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The language of sentences."
 )
 
 
-def stated(encoding: str | None) -> tuple[str, ...]:
-    """The encoding of a table of text as a value of a spec, as ``--set`` takes it."""
-    return () if encoding is None else (f'data.encoding="{encoding}"',)
+def stated(spec: Path, data_root: Path | None, encoding: str | None, decimal: str | None) -> tuple[str, ...]:
+    """The encoding and the decimal sign of a table of text as values of a spec, as ``--set`` takes them."""
+    found = () if encoding is None else (f'data.encoding="{encoding}"',)
+    if decimal is None:
+        return found
+    from nngen.commands.decimal_sign import in_decimal
+    from nngen.reading import load
+
+    return (*found, *in_decimal(load(spec, data_root), decimal))

@@ -27,6 +27,7 @@ from nngen.cli.printing import say_unknown, write_file
 @click.option("--out", "-o", type=options.FILE, help="Write the answers to this file.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --out.")
 @options.encoding
+@options.decimal
 @options.data_root
 @explained
 def predict(
@@ -40,6 +41,7 @@ def predict(
     out: Path | None,
     force: bool,
     encoding: str | None,
+    decimal: str | None,
     data_root: Path | None,
 ) -> None:
     """Answer each row of DATA with the trained network of SPEC, as CSV: the class and its probabilities, or numbers.
@@ -59,9 +61,12 @@ def predict(
     _check(top, user, similar, of)
     if top is not None and data is not None:
         raise click.UsageError("--top takes no DATA: it answers for the items of SPEC")
-    loaded = load(spec, data_root, () if data else options.stated(encoding))
+    stated = options.stated(spec, data_root, None if data else encoding, decimal)
+    loaded = load(spec, data_root, () if data else stated)
     unknown: Counter[str] = Counter()
-    parts: Iterable[str] = answers(loaded, spec, params, data, unknown, encoding)
+    parts: Iterable[str] = answers(
+        loaded, spec, params, data, unknown, encoding, load(spec, data_root, stated) if stated else loaded
+    )
     if top is not None and similar is not None:
         parts = [alike(loaded, spec, params, similar, top, of)]
     elif top is not None:

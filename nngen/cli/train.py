@@ -48,7 +48,10 @@ if TYPE_CHECKING:
 )
 @click.option("--history", type=options.FILE, help="Write the losses of each epoch to this CSV file.")
 @click.option(
-    "--report", "page", type=options.FILE, help="Write a report to this HTML file: curves, metrics and errors."
+    "--report",
+    "page",
+    type=options.FILE,
+    help="Write a report to this HTML file: metrics, curves, importance of columns.",
 )
 @click.option(
     "--seeds", type=options.Whole(2, 1000), help="Train with this many seeds; print mean and standard deviation."
@@ -78,6 +81,7 @@ if TYPE_CHECKING:
 )
 @click.option("--force", is_flag=True, help="Overwrite the files of --save, --history and --report in any case.")
 @options.encoding
+@options.decimal
 @options.data_root
 @explained
 def train(
@@ -99,6 +103,7 @@ def train(
     jobs: int | None,
     force: bool,
     encoding: str | None,
+    decimal: str | None,
     data_root: Path | None,
 ) -> None:
     """Train the module of SPEC on its data, and print the results.
@@ -113,7 +118,7 @@ def train(
     from nngen.common.diagnostics import Diagnostic
     from nngen.reading import load
 
-    overrides += options.stated(encoding)
+    overrides += options.stated(spec, data_root, encoding, decimal)
     loaded, files = load(spec, data_root, overrides), TrainFiles(save, history, page, resume, force)
     several = seeds or folds or searches
     if (save or resume or history or page) and several:

@@ -42,6 +42,7 @@ def evaluation(
     unknown: Counter[str],
     dropped: Counter[str],
     written: str | None,
+    other: Spec | None = None,
 ) -> Evaluation:
     """The quality of the answers for a table: the loss, metrics with baselines, and the confusion matrix.
 
@@ -55,7 +56,7 @@ def evaluation(
     Raises:
         SpecError: a file cannot be read, or does not fit the spec.
     """
-    trained, part, batches = judged_rows(spec, path, params, data, unknown, dropped, written)
+    trained, part, batches = judged_rows(spec, path, params, data, unknown, dropped, written, other)
     if data is not None and isinstance(spec.data, Table):
         return _of_table(trained, batches, part)
     [(x, y, weights)] = batches
@@ -71,6 +72,7 @@ def judged_rows(
     unknown: Counter[str],
     dropped: Counter[str],
     written: str | None,
+    other: Spec | None = None,
 ) -> tuple[Trained, str, Iterable[tuple[Array, Array, Array | None]]]:
     """The trained network, the name of the examples to judge it by, and these in batches: inputs, targets, weights.
 
@@ -84,14 +86,14 @@ def judged_rows(
     trained_on = read_examples(spec, path.parent, unknown=None if data else unknown)
     module = module_of(spec, path.parent, "numpy", trained_on.encoding)
     trained = Trained(module, parameters(module, spec, params), True, spec.loss, trained_on)
-    if data is not None and isinstance(spec.data, Table):
-        batches = other_examples(
-            spec, spec.data, trained_on.encoding, _file(data), unknown, dropped, encoding_of(spec, written)
-        )
+    reading = other or spec
+    if data is not None and isinstance(reading.data, Table):
+        file, by = _file(data), encoding_of(spec, written)
+        batches = other_examples(reading, reading.data, trained_on.encoding, file, unknown, dropped, by)
         return trained, "standard input" if data == STANDARD_INPUT else str(data), batches
     dropped.update(trained_on.dropped)
-    part, rows = [*parts(trained_on, None).items()][-1]  # held-out ones, if there are some
-    return trained, f"{part} examples", [rows]
+    part, examples = [*parts(trained_on, None).items()][-1]  # held-out ones, if there are some
+    return trained, f"{part} examples", [examples]
 
 
 def _file(data: Path) -> Path | None:

@@ -123,6 +123,7 @@ def spec_for(
     out: Path,
     encoding: str | None = None,
     asked: tuple[str, str] | None = None,
+    decimal: str | None = None,
 ) -> tuple[str, Proposal | Ratings]:
     """A spec that trains a network on a table, as YAML, and what is in it.
 
@@ -133,6 +134,7 @@ def spec_for(
         out: where the spec will be; it names the table from there.
         encoding: that of a table of text; None to recognize it.
         asked: the columns of users and items of a table of ratings; None to look for them.
+        decimal: the decimal sign of columns that can be read in two ways; None to judge by the others.
 
     Raises:
         SpecError: the table cannot be read, there is nothing to learn in it, or it has no such ratings.
@@ -141,7 +143,7 @@ def spec_for(
     encoding = recognized(read, str(path)) if encoding is None else encoding
     frame = _frame(read, path, target, encoding)
     name, file = module_name(path.name.partition(".")[0]), Path(os.path.relpath(path, out.parent)).as_posix()
-    styles = number_columns(frame)
+    styles = number_columns(frame, decimal)
     _check_asked(frame, target, asked)
     ratings = ratings_of(frame, target, task, name, file, styles, asked)
     if isinstance(ratings, str) and asked:

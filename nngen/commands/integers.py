@@ -73,13 +73,14 @@ def compared(
     unknown: Counter[str],
     dropped: Counter[str],
     written: str | None,
+    other: Spec | None = None,
 ) -> str:
     """The comparison as text. The arguments are those of ``evaluation``.
 
     Raises:
         SpecError: a file cannot be read, or integers do not hold the network.
     """
-    trained, part, batches = judged_rows(spec, path, params, data, unknown, dropped, written)
+    trained, part, batches = judged_rows(spec, path, params, data, unknown, dropped, written, other)
     flat = trained.module.pack(trained.params)
     network = quantized(spec, plan(spec, trained.examples.encoding), path, flat)
     parts = [(x, y) for x, y, _ in batches if len(x)]

@@ -44,8 +44,13 @@ class Written:
         return Expected(name, "number", gaps=gaps, help=advice, empty=advice, markers=markers, style=style)
 
 
-def number_columns(frame: Frame) -> Mapping[str, Written]:
-    """The columns of numbers that are not plain or can be read in two ways, by their names."""
+def number_columns(frame: Frame, decimal: str | None = None) -> Mapping[str, Written]:
+    """The columns of numbers that are not plain or can be read in two ways, by their names.
+
+    Args:
+        frame: the table.
+        decimal: the decimal sign that a user states, for columns that can be read in two ways; None to judge.
+    """
     found: dict[str, Guess] = {}
     marks: set[str] = set()
     for name in frame.names:
@@ -59,11 +64,12 @@ def number_columns(frame: Frame) -> Mapping[str, Written]:
         if guessed is not None:
             found[name] = guessed
             marks.add(guessed.shows)
-    if marks - {""} == {","}:
+    if decimal == "," or (decimal is None and marks - {""} == {","}):
         again = {name for name, each in found.items() if each.other or not each.is_plain}
         found |= {name: better for name in again if (better := guess(frame.counts(name), comma=True))}
-    clear = frame.separator == "," or "." in marks  # cells with a decimal comma need quotes between commas
-    every = {name: _written(each, clear=clear and each.style.decimal == ".") for name, each in found.items()}
+    if decimal is None and (frame.separator == "," or "." in marks):  # a decimal comma needs quotes between commas
+        decimal = "."
+    every = {name: _written(each, clear=each.style.decimal == decimal) for name, each in found.items()}
     return {name: each for name, each in every.items() if each.stated or each.missing or each.unclear}
 
 

@@ -28,9 +28,10 @@ def answers(
     data: Path | None,
     unknown: Counter[str],
     written: str | None = None,
+    other: Spec | None = None,
 ) -> Iterator[str]:
     """The text of a CSV file with an answer for each row; the arguments and errors are those of ``answer_rows``."""
-    return map(lines, answer_rows(spec, path, params, data, unknown, written))
+    return map(lines, answer_rows(spec, path, params, data, unknown, written, other))
 
 
 def answer_rows(
@@ -40,6 +41,7 @@ def answer_rows(
     data: Path | None,
     unknown: Counter[str],
     written: str | None = None,
+    other: Spec | None = None,
 ) -> Iterator[list[list[Any]]]:
     """The names of the columns of answers, and then an answer for each row, in the order of the rows, part by part.
 
@@ -52,6 +54,7 @@ def answer_rows(
         data: a table with the columns of the inputs, ``-`` for standard input; None for the spec's own.
         unknown: receives for each column how many rows have an unknown value in it.
         written: the encoding of a table of text; None for that of the spec's own.
+        other: the same spec with what a user states about the table; None if that is nothing.
 
     Raises:
         SpecError: a file cannot be read, or does not fit the spec; answers for the rows before may have been given.
@@ -62,7 +65,7 @@ def answer_rows(
         raise SpecError([Diagnostic(str(path), None, None, "the spec does not say what a row of data is", help=advice)])
     module = module_of(spec, path.parent, "numpy", how)
     trained = parameters(module, spec, params)
-    expected = [expected_of(column) for column in spec.columns]
+    expected = [expected_of(column) for column in (other or spec).columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data
     names = spec.layers[-1].unit_names
     target = spec.data.target[0] if isinstance(spec.data, Table) and len(spec.data.target) == 1 else "answer"

@@ -1,18 +1,21 @@
-"""The report of a training as one HTML file: curve, metrics, confusions or errors, and the spec."""
+"""The report of a training as one HTML file: metrics, pictures, the largest errors, the columns, and the spec."""
 
-import io
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from nngen.commands import curves
+from nngen.commands import report_pictures as pictures
+from nngen.commands.columns_report import HEAD, columns_report
+from nngen.commands.importance import importances
 from nngen.commands.train import Trainer
 from nngen.commands.train_report import ended
 from nngen.commands.trained import Score, Trained
 from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.description.data import Array
 from nngen.targets import TEMPLATES
 
 MARK = '<meta name="generator" content="nngen train">'
@@ -21,8 +24,13 @@ MARK = '<meta name="generator" content="nngen train">'
 MAX_ERRORS = 10
 """The number of the largest errors in the list."""
 
-MARKED = "#1f77b4"
-"""The color of lines and points; the page has a brighter one for its dark theme."""
+
+class Picture(NamedTuple):
+    """A picture of the page, and a sentence that says how to read it."""
+
+    title: str
+    says: str
+    svg: str
 
 
 def check_matplotlib() -> None:
@@ -55,7 +63,8 @@ def report_page(trainer: Trainer, text: str, scores: Mapping[str, Score]) -> str
         for part, (x, y, _) in trainer.parts.items()
     ]
     part, (x, y, _) = list(trainer.parts.items())[-1]
-    outputs = trained.outputs(x)
+    outputs, how = trained.outputs(x), ended(trainer)
+    confusion = _confusion(trained, outputs, y) if labels else []
     return (
         _environment()
         .get_template("report.html.jinja")
@@ -66,13 +75,68 @@ def report_page(trainer: Trainer, text: str, scores: Mapping[str, Score]) -> str
             tables=tables,
             part=part,
             labels=labels,
-            confusion=_confusion(trained, outputs, y) if labels else None,
+            confusion=confusion,
             errors=list(_errors(trained, outputs, y)),
-            ended=ended(trainer),
-            curve=_curve(trainer.losses),
-            scatter=None if labels else _scatter(trained, outputs, y),
+            pictures=[
+                Picture("Learning curve", f"{how[0].upper()}{how[1:]}.", pictures.loss_curve(trainer.losses)),
+                *(_of_classes(trained, outputs, y, confusion) if labels else _of_numbers(trained, outputs, y)),
+                *_importance(trained, x, y),
+            ],
+            most_cells=pictures.MAX_CELLS,
+            head=HEAD,
+            columns=columns_report(trainer.spec, trainer.path.parent),
         )
     )
+
+
+def _of_classes(trained: Trained, outputs: Array, y: Array, counts: Sequence[Sequence[int]]) -> Iterator[Picture]:
+    """Pictures about answers that are classes."""
+    labels, classes = trained.examples.labels, trained.classes(y)
+    if len(labels) <= pictures.MAX_CELLS:
+        says = "A row for each class: how often it got each answer. Right answers are on the diagonal."
+        yield Picture("Confusions", says, pictures.confusion(counts, labels))
+    several = outputs.shape[1] > 1
+    shares = outputs if several else np.hstack([-outputs, outputs])
+    frequent = np.argsort(-np.bincount(classes, minlength=len(labels)), kind="stable")[: pictures.MAX_CURVES]
+    shown = sorted(frequent.tolist()) if several else [1]
+    there = [k for k in shown if 0 < int(np.sum(classes == k)) < len(classes)]
+    if there:
+        against = "each class against all others" if several else f"{labels[1]} against {labels[0]}"
+        found = [(labels[k], curves.roc(shares[:, k], classes == k)) for k in there]
+        says = f"For {against}: a curve near the upper left corner is good, the diagonal is what guessing gives."
+        yield Picture("ROC curve", says, pictures.curves(found, "roc"))
+        found = [(labels[k], curves.precision_recall(shares[:, k], classes == k)) for k in there]
+        says = (
+            f"For {against}: a curve near the upper right corner finds most of a class, and is seldom wrong about it."
+        )
+        yield Picture("Precision and recall", says, pictures.curves(found, "precision"))
+    if trained.examples.encoding.probabilities:
+        sure = outputs.max(axis=1) if several else outputs[:, 0]
+        true = trained.classes(outputs) == classes if several else classes == 1
+        what = "the class that is chosen" if several else labels[1]
+        says = f"The probability of {what}: below the line the network is too sure, above it too careful."
+        yield Picture("Calibration", says, pictures.calibrated(curves.calibration(sure, true)))
+
+
+def _of_numbers(trained: Trained, outputs: Array, y: Array) -> Iterator[Picture]:
+    """Pictures about answers that are numbers."""
+    known = ~np.isnan(y)
+    answers, targets = _units(trained, outputs)[known], _units(trained, y)[known]
+    says = "Each point is an example: right answers are on the line."
+    yield Picture("Predicted against true", says, pictures.predicted_against_true(answers, targets))
+    says = (
+        "Points around the line without a pattern are good: a bow or a funnel is something that the network has missed."
+    )
+    yield Picture("Residuals", says, pictures.residuals(answers, targets))
+
+
+def _importance(trained: Trained, x: Array, y: Array) -> Iterator[Picture]:
+    """How much each column matters."""
+    score, found = importances(trained, x, y)
+    if found:
+        more = f" Of {len(found)} columns, the first {pictures.MAX_BARS}." if len(found) > pictures.MAX_BARS else ""
+        says = f"How much {score} falls when a column takes values of other examples: at 0, it is not needed."
+        yield Picture("Importance of columns", says + more, pictures.importance(found, score))
 
 
 def _confusion(trained: Trained, outputs: Any, y: Any) -> list[list[int]]:
@@ -99,53 +163,6 @@ def _units(trained: Trained, values: Any) -> Any:
     """Targets or outputs in the units of the data."""
     scale = trained.examples.target_scaling
     return values if scale is None else values * scale.divide + scale.subtract
-
-
-def _curve(losses: Sequence[Sequence[float]]) -> str:
-    """The losses of each epoch: a line for the training examples and, if there are some, one for the validation."""
-    figure, axes = _figure()
-    training, *validation = zip(*losses, strict=True)
-    epochs = np.arange(1, len(losses) + 1)
-    axes.plot(epochs, training, color=MARKED, label="training")
-    for values in validation:
-        measured = ~np.isnan(values)
-        axes.plot(epochs[measured], np.array(values)[measured], color="#000000", linestyle="--", label="validation")
-        axes.legend(frameon=False)
-    axes.set(xlabel="epoch", ylabel="loss")
-    if min(training) > 0.0 and max(training) > 20.0 * min(training):
-        axes.set_yscale("log")
-    return _svg(figure)
-
-
-def _scatter(trained: Trained, outputs: Any, y: Any) -> str:
-    figure, axes = _figure()
-    true, predicted = _units(trained, y).ravel(), _units(trained, outputs).ravel()
-    axes.scatter(true, predicted, s=16, color=MARKED, alpha=0.7, linewidths=0)
-    ends = [float(min(true.min(), predicted.min())), float(max(true.max(), predicted.max()))]
-    axes.plot(ends, ends, color="#888888", linewidth=1)
-    axes.set(xlabel="true", ylabel="predicted")
-    return _svg(figure)
-
-
-def _figure() -> tuple[Any, Any]:
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    mpl.rcParams.update({"svg.hashsalt": "nngen", "svg.fonttype": "none"})  # the same bytes in each run
-    figure = Figure(figsize=(6.4, 3.6), layout="constrained")
-    axes = figure.add_subplot()
-    axes.spines[["top", "right"]].set_visible(False)
-    return figure, axes
-
-
-def _svg(figure: Any) -> str:
-    """A figure as SVG in the colors of the page around it, in a light and a dark theme."""
-    text = io.StringIO()
-    figure.savefig(text, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
-    svg = text.getvalue()
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r'(width|height)="[\d.]+pt" ?', "", svg, count=2)
-    return svg.replace("#000000", "currentColor").replace(MARKED, "var(--mark)")
 
 
 def _environment() -> Environment:

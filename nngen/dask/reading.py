@@ -31,12 +31,12 @@ def columns_of(
             Empty for the whole file.
         numbers: the columns of numbers; a missing value becomes NaN.
         texts: the columns of texts, and for each the texts that stand for a missing value, which becomes None. Those
-            of "" hold for numbers.
+            of "" hold for numbers. A column of both has numbers only where the file has their type.
 
     Raises:
         ValueError: there is no such file, or it does not have these columns.
     """
-    names = [*numbers, *(name for name in texts if name)]
+    names = [*dict.fromkeys([*numbers, *filter(None, texts)])]
     try:
         if path.removesuffix(".gz").endswith((".csv", ".tsv")):
             where = path  # lines and rows are counted from the beginning of the file
@@ -96,7 +96,7 @@ def _csv(
                     column.append(row[place].strip(SPACES))
     found: dict[str, Any] = {}
     for name, column in zip(names, cells, strict=True):
-        if name in numbers:
+        if name not in texts:
             found[name] = _numbers(name, column, texts[""], before)
         else:
             found[name] = [None if text in texts[name] else text for text in column]
@@ -166,8 +166,9 @@ def _arrow(
     found: dict[str, Any] = {}
     for name in names:
         column = table[name]
-        if name in numbers:
-            if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
+        typed = pa.types.is_integer(column.type) or pa.types.is_floating(column.type)
+        if name in numbers and (typed or name not in texts):
+            if not typed:
                 raise ValueError(f": {name}: expected numbers, got values of the type {column.type}")
             found[name] = column.cast(pa.float64()).to_numpy()
         else:

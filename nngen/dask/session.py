@@ -15,7 +15,7 @@ from nngen.dask.paths import shards_of
 from nngen.dask.shards import Columns
 from nngen.dask.spread import Spread
 from nngen.description.data import Examples, classes_of
-from nngen.description.model import CTarget, Table
+from nngen.description.model import CTarget, Dated, Numeric, Table
 from nngen.targets import texts
 
 LOCAL = "local"
@@ -101,10 +101,18 @@ def _columns(trainer: train.Trainer) -> Columns:
         message = "the workers read shards in UTF-8 with a known target in each row"
         advice = "write such shards, and a spec without `encoding`, `missing_target` and `unknown_class`"
         raise files.refused("--shards", message, advice)
+    if data.target_style:
+        advice = "write them as 1234.5, and a spec without `target_number` and `target_missing_texts`"
+        raise files.refused("--shards", "the workers read targets as plain numbers", advice)
+    written = [
+        column.column or column.name
+        for column in trainer.spec.columns
+        if isinstance(column, Dated) or (isinstance(column, Numeric) and column.style)
+    ]
     scale = trainer.examples.target_scaling
-    scaling = {} if scale is None else {"subtract": scale.subtract, "divide": scale.divide}
+    scaling: dict[str, Any] = {} if scale is None else {"subtract": scale.subtract, "divide": scale.divide}
     target = data.target[0] if len(data.target) == 1 else data.target
-    return Columns(target, data.weight, classes_of(trainer.spec, data), **scaling)
+    return Columns(target, data.weight, classes_of(trainer.spec, data), written=written, **scaling)
 
 
 @contextmanager

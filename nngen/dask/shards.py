@@ -30,6 +30,8 @@ class Columns:
     """Subtracted from numbers, one for each target or one for all."""
     divide: Sequence[float] = (1.0,)
     """What they are then divided by."""
+    written: Sequence[str] = ()
+    """The columns of numbers or dates whose texts the module reads, such as ``$1,234``; others have plain numbers."""
 
 
 @dataclass(frozen=True)
@@ -175,6 +177,7 @@ def recipe_of(net: Any, module: Module, columns: Columns | None, listed: Sequenc
     texts = {name: [text for text in MISSING if text not in known] for name, known in [*categories.items(), ("", ())]}
     if columns is None:
         return Recipe(module, targets, None, (numbers, texts))
+    texts |= {name: [] for name in columns.written}  # a file may have numbers there, too
     target = [columns.target] if isinstance(columns.target, str) else list(columns.target)
     classes = {name: list(values) for name, values in columns.classes.items()} or _classes(net)
     if classes:

@@ -228,8 +228,7 @@ def trained(network: Source | Result, params: Parameters) -> tuple[Network, list
     else:
         loaded = network if isinstance(network, Network) else load(network)
     if isinstance(params, str | os.PathLike):
-        planned = plan(loaded.spec)
-        return loaded, parameter_files.read(Path(params), " ".join(planned.layout), planned.size)
+        return loaded, parameter_files.read(Path(params), plan(loaded.spec))
     return loaded, None if params is None else [float(number) for number in params]
 
 

@@ -92,9 +92,9 @@ function place(value, [low, high], size) {
   return ((value - low) / (high - low)) * size;
 }
 
-function drawSurface({ module, layers, flat, board }) {
+function drawSurface({ module, layers, flat, board, fine = FINE, strength = 0.9 }) {
   surface.hidden = false;
-  const grid = training ? COARSE : FINE;
+  const grid = training ? COARSE : fine;
   const params = module.unpack(flat);
   const context = board.getContext("2d");
   const image = context.createImageData(grid, grid);
@@ -108,7 +108,7 @@ function drawSurface({ module, layers, flat, board }) {
   const values = outputs.map((all) => all[watched]);
   const centre = decides ? middle : 0;
   const most = decides ? 1 - centre : Math.max(1e-9, ...values.map((value) => Math.abs(value - centre)));
-  values.forEach((value, i) => image.data.set(colour((0.9 * (value - centre)) / most), 4 * i));
+  values.forEach((value, i) => image.data.set(colour((strength * (value - centre)) / most), 4 * i));
   const small = document.createElement("canvas");
   [small.width, small.height] = [grid, grid];
   small.getContext("2d").putImageData(image, 0, 0);
@@ -142,6 +142,7 @@ function lead(outputs) {
   return outputs[watched] - Math.max(...outputs.filter((_, i) => i !== watched));
 }
 
+const ROUNDING = 1e-9; // of outputs that are the same
 const HALVINGS = 6; // of the side of a cell, to a fraction of a pixel
 
 /** The line where the answer changes, between neighbouring points of the grid. */
@@ -156,7 +157,7 @@ function drawBoundary(context, leads, grid, leadAt) {
     for (let column = 0; column < grid - 1; column++) {
       const at = (r, c) => leads[r * grid + c];
       const corners = [at(row, column), at(row, column + 1), at(row + 1, column + 1), at(row + 1, column)];
-      if (corners.every((value) => Math.abs(value) <= BAND)) continue; // nothing is decided here
+      if (corners.every((value) => Math.abs(value) < ROUNDING)) continue; // the output is the same everywhere
       const spots = [[0, 0], [1, 0], [1, 1], [0, 1]];
       const cuts = [];
       corners.forEach((value, i) => {
@@ -251,7 +252,7 @@ if (facts.inputs.length <= 2 && !ids.length) {
     });
     caption.prepend(select, " ");
   }
-  pointable(board);
+  if (!facts.form) pointable(board); // else the form has the row
 }
 
 /** Let the pointer choose the inputs on a canvas. */
@@ -321,7 +322,7 @@ function drawHistory() {
   curve.setAttribute("aria-label", other ? `A: ${label}; B: ${written(drawn(other).at(-1))}` : label);
 }
 
-const few = examples.x.length > 0 && examples.x.length <= 8 && facts.inputs.length <= 4 && facts.outputs.length <= 3 && !ids.length;
+const few = examples.x.length > 0 && examples.x.length <= 8 && facts.inputs.length <= 4 && facts.outputs.length <= 3 && !ids.length && !facts.form;
 
 /** A few examples with the current outputs. */
 function drawTable() {

@@ -14,9 +14,11 @@ function draw() {
   const alert = $("#alert");
   alert.hidden = !state.failure;
   alert.textContent = state.failure;
+  if (facts.form) drawForm();
   drawNames();
   refresh();
   if (!training) note();
+  document.dispatchEvent(new Event("drawn"));
 }
 
 /** Compute everything again after a change of numbers. */

@@ -2,7 +2,7 @@
 
 const own = { x: [...examples.x], y: [...examples.y], test: facts.data?.test }; // the examples of the spec
 const dataChoice = $("#data");
-const plane = facts.inputs.length === 2 && facts.outputs.length === 1 && decides && !ids.length && !facts.scales.some(Boolean);
+const plane = facts.inputs.length === 2 && facts.outputs.length === 1 && decides && !ids.length && !facts.scales.some(Boolean) && !facts.form;
 const COUNT = 90; // generated examples; every third is held out
 
 /** Points of two classes in the square from −1 to 1, as [x1, x2, class]. */
@@ -20,9 +20,9 @@ const SHAPES = {
     const [x1, x2] = i % 2 ? [0.35 + 0.6 * Math.cos(angle), 0.2 - 0.7 * Math.sin(angle)] : [-0.3 + 0.6 * Math.cos(angle), -0.2 + 0.7 * Math.sin(angle)];
     return [x1 + 0.1 * (random() - 0.5), x2 + 0.1 * (random() - 0.5), i % 2];
   },
-  spirals: (random, i) => {
+  spirals: (random, i) => { // of a whole turn
     const turn = random();
-    const angle = 3.2 * turn + (i % 2) * Math.PI;
+    const angle = 2 * Math.PI * turn + (i % 2) * Math.PI;
     return [turn * Math.cos(angle), turn * Math.sin(angle), i % 2];
   },
 };
@@ -80,7 +80,7 @@ const LONGEST_LINK = 200; // parameters
 let noting = 0;
 
 function note() {
-  if (state.flat.length > LONGEST_LINK) return;
+  if (state.flat.length > LONGEST_LINK || facts.form) return;
   clearTimeout(noting);
   noting = setTimeout(() => keep(linked()), 300);
 }

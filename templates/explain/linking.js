@@ -72,7 +72,7 @@ function changeable(name) {
   const place = parameters.indexOf(name);
   if (place >= 0) return { get: () => state.flat[place], set: (value) => (state.flat[place] = value) };
   const input = facts.inputs.indexOf(name);
-  if (input >= 0 && input < ids.length) return null; // the fields below choose an id
+  if (input >= 0 && (input < ids.length || facts.form)) return null; // other fields choose an id, or have the row of a table
   if (input >= 0) return { get: () => state.x[input], set: (value) => (state.x[input] = value), example: true };
   const target = facts.outputs.findIndex((unit) => `y_${unit}` === name);
   if (target >= 0) return { get: () => state.y[target], set: (value) => setTarget(target, value), example: true };
@@ -154,7 +154,7 @@ function summary(thing, name) {
     shown.push(`z = ${written(ofUnit("z", layer, unit))}`, `δ = ${written(ofUnit("dz", layer, unit))}`);
   }
   const slope = valueOf(`d${name}`);
-  if (parameters.includes(name) && slope !== undefined) shown.push(`∂loss/∂ = ${written(slope)}`);
+  if (parameters.includes(name) && slope !== undefined) shown.push(`∂loss/∂${name} = ${written(slope)}`);
   return shown.join("   ");
 }
 

@@ -5,8 +5,8 @@ const MATHML = "http://www.w3.org/1998/Math/MathML";
 const vector = (symbol, layer) => origin.get(`${symbol}_${layer}`)?.() ?? [];
 const tuple = (values) => (values.length === 1 ? brief(values[0]) : `(${values.map(brief).join(", ")})`);
 
-/** A number with three significant digits. */
-const brief = (value) => written(Number(value.toPrecision(3)));
+/** A number with three significant digits, or a mark for one that is not computed yet. */
+const brief = (value) => (value === undefined ? "…" : written(Number(value.toPrecision(3)))); // a walk has not reached it yet
 
 /** A number as a factor or a later term: a negative one stands in parentheses. */
 function bracketed(value) {

@@ -4,7 +4,7 @@ leave = () => {
   interrupt();
   clearTimeout(noting);
 };
-const restored = !link.toString() || restore();
+const restored = facts.form || !link.toString() || restore();
 await restoreOther();
 compute();
 draw();

@@ -94,12 +94,14 @@ function writeSymbols(some) {
 
 const MOST_WRITTEN = 4; // numbers of a vector that an equation shows
 
-/** A number, or a short vector, as text. */
+/** A number, or the first numbers of a vector, as text. */
 function inNumbers(value) {
   if (typeof value === "number") return written(value);
   const flat = Array.isArray(value) ? value.flat() : [];
-  if (!flat.length || flat.length > MOST_WRITTEN || value.length > 1 === Array.isArray(value[0])) return "…";
-  return flat.length === 1 ? written(flat[0]) : `(${flat.map(written).join(", ")})`;
+  if (!flat.length || value.length > 1 === Array.isArray(value[0])) return "…";
+  if (flat.length === 1) return written(flat[0]);
+  const shown = flat.slice(0, MOST_WRITTEN).map(written);
+  return `(${[...shown, ...(flat.length > MOST_WRITTEN ? ["…"] : [])].join(", ")})`;
 }
 
 const symbolsOf = (row) => symbols.filter(({ number }) => row.contains(number));

@@ -148,7 +148,10 @@ function _plain(column, value, style, ...missing) {
   const even = thousands === "'" ? whole.replaceAll("\u2019", "'") : whole;
   const groups = thousands === "" ? [whole] : even.split(thousands);
   const first = groups[0];
-  const grouped = /^[1-9][0-9]?[0-9]?$/.test(first) && groups.slice(1).every((group) => group.length === 3);
+  const [middle, last] = [groups.slice(1, -1), groups[groups.length - 1]];
+  const by_two = thousands === "," && first.length < 3 && middle.every((group) => group.length === 2); // 12,34,567
+  const by_three = middle.every((group) => group.length === 3);
+  const grouped = /^[1-9][0-9]?[0-9]?$/.test(first) && last.length === 3 && (by_two || by_three);
   const digits = groups.join("");
   if ((groups.length > 1 && !grouped) || !/^[0-9]+$/.test(digits + decimals)) {
     throw new RangeError(`${column}: expected a number such as ${such}, got ${_shown(value)}`);

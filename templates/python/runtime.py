@@ -651,7 +651,10 @@ def _plain(
         whole = whole.replace("\u2019", "'")
     groups = whole.split(thousands) if thousands else [whole]
     first, digits = groups[0], "".join(groups) + decimals
-    grouped = 0 < len(first) < 4 and first[0] != "0" and all(len(group) == 3 for group in groups[1:])
+    sizes = [len(group) for group in groups]
+    middle = set(sizes[1:-1])
+    by_two = thousands == "," and sizes[0] < 3 and middle == {2}  # 12,34,567
+    grouped = 0 < sizes[0] < 4 and first[0] != "0" and sizes[-1] == 3 and (by_two or middle <= {3})
     exponent = power[2:] if power[1:2] in ("+", "-") else power[1:]
     if (
         (len(groups) > 1 and not grouped)

@@ -72,7 +72,8 @@ class Firefox:
         """Open a page, and wait until it is ready."""
         self.resize(width, height)
         self._send("browsingContext.navigate", context=self._tab, url=path.as_uri(), wait="complete")
-        self.wait("document.documentElement.dataset.ready")
+        self.wait("document.documentElement.dataset.started || document.documentElement.matches('.plain')")
+        self.wait("document.documentElement.dataset.ready || document.documentElement.matches('.course')")
         assert self.run(f"[...document.querySelectorAll('{PAIRS}')].every((one) => one.children.length === 2)")
 
     def visit(self, address: str) -> None:
@@ -120,21 +121,28 @@ class Firefox:
         move = {"type": "pointerMove", "x": x, "y": y}
         self._act("pointer", [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}])
 
-    def drag(self, selector: str, right: int, down: int) -> None:
-        """Drag the middle of an element by so many pixels with the mouse."""
+    def tap(self, selector: str) -> None:
+        """Tap the middle of an element with a finger."""
+        self.drag(selector, 0, 0, "touch")
+
+    def drag(self, selector: str, right: int, down: int, pointer: str = "mouse") -> None:
+        """Drag the middle of an element by so many pixels with the mouse, or with ``touch``."""
         element = f"document.querySelector({json.dumps(selector)})"
         box = self.run(f"({element}.scrollIntoView({{block: 'center'}}), {element}.getBoundingClientRect().toJSON())")
         x, y = (round(box[side] + box[size] / 2) for side, size in (("x", "width"), ("y", "height")))
         to = [{"type": "pointerMove", "x": x + right * k // 2, "y": y + down * k // 2} for k in (1, 2)]
         start = [{"type": "pointerMove", "x": x, "y": y}, {"type": "pointerDown", "button": 0}]
-        self._act("pointer", [*start, *to, {"type": "pointerUp", "button": 0}])
+        self._act("pointer", [*start, *to, {"type": "pointerUp", "button": 0}], pointer)
 
     def type(self, text: str) -> None:
         """Type into the focused element."""
         self._act("key", [{"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")])
 
-    def _act(self, kind: str, actions: list[dict[str, Any]]) -> None:
-        self._send("input.performActions", context=self._tab, actions=[{"type": kind, "id": kind, "actions": actions}])
+    def _act(self, kind: str, actions: list[dict[str, Any]], pointer: str = "mouse") -> None:
+        source: dict[str, Any] = {"type": kind, "id": f"{kind} {pointer}", "actions": actions}
+        if kind == "pointer":
+            source["parameters"] = {"pointerType": pointer}
+        self._send("input.performActions", context=self._tab, actions=[source])
 
 
 @contextmanager

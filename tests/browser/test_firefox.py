@@ -131,7 +131,7 @@ def test_nothing_sticks_out(browser: Firefox, folder: Path, name: str) -> None:
         assert browser.run(f"({FRAME})()") <= width, width
 
 
-@pytest.mark.parametrize("name", ["xor_mlp", "iris", "two_factors", "neumf", "backpropagation", "ratings"])
+@pytest.mark.parametrize("name", ["xor_mlp", "iris", "two_factors", "neumf", "backpropagation", "ratings", "index"])
 def test_a_checker_of_accessibility_finds_nothing(browser: Firefox, folder: Path, name: str) -> None:
     browser.open(folder / f"{name}.html")
     browser.load(AXE.read_text("utf-8"))
@@ -172,8 +172,14 @@ def test_a_point_moves_by_mouse_and_keyboard_and_training(browser: Firefox, fold
     assert browser.run(PREDICTED) == pytest.approx(predicted(network, trained), rel=1e-9)
 
 
-def test_the_lesson_on_ratings(browser: Firefox, folder: Path) -> None:
+def settled(name: str) -> str:
+    return f"document.querySelector('form[data-ask={name}]').dataset.state"
+
+
+def test_a_lesson_by_mouse_and_keyboard(browser: Firefox, folder: Path) -> None:
     browser.open(folder / "ratings.html")
+    browser.click("form[data-ask=near] .option[data-right='1']")
+    browser.click("#go")
     browser.click("#ask-rating")
     browser.type("0.6\ue007")
     assert "평균 3을 더하세요" in browser.run("document.querySelector('#said-rating').textContent")
@@ -182,11 +188,32 @@ def test_the_lesson_on_ratings(browser: Firefox, folder: Path) -> None:
     assert browser.run("document.querySelector('#said-rating').textContent").startswith("맞습니다")
 
 
-def test_a_lesson_by_mouse_and_keyboard(browser: Firefox, folder: Path) -> None:
-    browser.open(folder / "backpropagation.html")
-    browser.click("#ask-delta_y")
-    browser.type("0.28\ue007")
-    assert "부호" in browser.run("document.querySelector('#said-delta_y').textContent")
-    browser.run("void document.querySelector('#ask-delta_y').select()")
-    browser.type("-0.28\ue007")
-    assert browser.run("document.querySelector('#said-delta_y').textContent").startswith("맞습니다")
+def test_lessons_by_touch(browser: Firefox, folder: Path) -> None:
+    """Three lessons on a phone, with fingers: answers, choices, the line that is dragged, a nudge."""
+    browser.open(folder / "threshold_neuron.html", 390, 780)
+    browser.tap("#go")
+    browser.tap("#ask-z")
+    browser.type("1/2\ue007")
+    assert browser.run(settled("z")) == "right"
+    for name in ("answer", "move"):
+        browser.tap("#go")
+        browser.tap(f"form[data-ask={name}] .option[data-right='0']")
+        assert browser.run(settled(name)) == "wrong"
+        browser.tap(f"form[data-ask={name}] .option[data-right='1']")
+        assert browser.run(settled(name)) == "right"
+    browser.tap("#go")
+    browser.drag("#field canvas", 60, -60, "touch")
+    assert "✓" in browser.run("document.querySelector('.scene:not([hidden]) .done').textContent")
+
+    browser.open(folder / "one_layer.html", 390, 780)
+    browser.tap("form[data-ask=possible] .option[data-right='1']")
+    browser.tap("#go")
+    browser.tap("#ask-right")
+    browser.type("3\ue007")
+    assert browser.run(settled("right")) == "right"
+
+    browser.open(folder / "own_table.html", 390, 780)
+    browser.tap("form[data-ask=columns] .option[data-right='1']")
+    browser.tap("#go")
+    browser.tap("form[data-ask=output] .option[data-right='1']")
+    assert browser.run(settled("output")) == "right"

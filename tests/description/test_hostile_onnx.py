@@ -15,7 +15,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from nngen.bridges.importing import assemble, load
 from nngen.bridges.importing.onnx import file as onnx_file
-from nngen.bridges.importing.onnx.operators import read
+from nngen.bridges.importing.onnx.file import read_graph
 from nngen.bridges.importing.onnx.source import NETWORK
 from nngen.common.diagnostics import SpecError
 from tests.support.onnx_files import model, network
@@ -27,7 +27,7 @@ def refusal(path: Path, made: onnx.ModelProto | bytes) -> list[str]:
     """The messages about a file."""
     path.write_bytes(made if isinstance(made, bytes) else made.SerializeToString())
     with pytest.raises(SpecError) as caught:
-        read(str(path))
+        read_graph(str(path))
     return [found.message for found in caught.value.diagnostics]
 
 
@@ -304,4 +304,4 @@ def test_a_damaged_file_is_read_or_refused(tmp_path: Path, data: st.DataObject) 
     path = tmp_path / "damaged.onnx"
     path.write_bytes(content)
     with suppress(SpecError):
-        assemble(NETWORK.validate_json(read(str(path))).graph, str(path))
+        assemble(NETWORK.validate_json(read_graph(str(path))).graph, str(path))

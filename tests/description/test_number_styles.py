@@ -33,6 +33,8 @@ STATED = {
     "numbers_french": {"loyer": '{thousands: " ", decimal: ",", suffix: "€"}'},
     # Swiss wages: straight and curly apostrophes between thousands, and the code of the currency
     "numbers_swiss": {"Lohn": '{thousands: "\'", prefix: "CHF"}'},
+    # prices of flats in India: groups of two digits before the last three
+    "numbers_indian": {"price": '{thousands: ",", prefix: "₹"}'},
     # balances in accounts: negative ones are in parentheses
     "numbers_accounts": {"balance": '{thousands: ",", minus: parentheses}'},
     # the points may be before decimals or between thousands, but another column has decimal commas

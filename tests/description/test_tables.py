@@ -5,6 +5,8 @@
 ``later.csv`` with the options in ``later``. With ``refused``, ``nngen init`` without options says this instead.
 """
 
+import re
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -78,6 +80,44 @@ def test_an_option_states_the_encoding(tmp_path: Path) -> None:
     for command in ("predict", "evaluate"):
         assert run(command, spec, "--params", params, "--encoding", "CP1252").stdout
     assert "unknown encoding 'base64'" in run("train", spec, "--encoding", "base64", code=2).stderr
+
+
+def test_an_option_states_the_decimal_sign(tmp_path: Path) -> None:
+    """The same parameters and answers, whether the spec states the sign or the command; DATA has its own sign."""
+    table = FOLDER / "decimal_that_is_stated" / "table.csv"
+    for name, options in (("stated", ("--decimal", ",")), ("asked", ())):
+        spec, params = tmp_path / f"{name}.yaml", tmp_path / f"{name}.json"
+        run("init", table, "--target", "Preis", "-o", spec, *options)
+        root = ("--data-root", table.parent)
+        later = () if options else ("--decimal", ",")
+        run("train", spec, "--save", params, "--epochs", "3", *root, *later)
+        answers = run("predict", spec, "--params", params, *root, *later).stdout
+        judged = run("evaluate", spec, "--params", params, *root, *later).stdout
+        if options:
+            expected, score = answers, judged
+    assert (answers, judged) == (expected, score)
+
+    spec, params, other = tmp_path / "stated.yaml", tmp_path / "stated.json", tmp_path / "other.csv"
+    other.write_text(table.read_text("utf-8").replace(".", "").replace(";", ","), "utf-8")
+    assert run("predict", spec, other, "--params", params, *root).stdout == expected
+    other.write_text(table.read_text("utf-8").replace(".", ","), "utf-8")  # 12,345 is 12345 with a decimal point
+    assert run("predict", spec, other, "--params", params, "--decimal", ".", *root).stdout == expected
+    tried: Sequence[tuple[Path, tuple[str, ...]]] = ((table, ()), (other, ("--decimal", ".")))
+    said = [run("evaluate", spec, one, "--params", params, *how, *root).stdout for one, how in tried]
+    assert len({found for text in said for found in re.findall("loss [0-9.]+", text)}) == 1
+
+
+@pytest.mark.parametrize("separator", ["\t", "::", ","])
+def test_a_table_without_names_says_how_to_write_them(separator: str, tmp_path: Path) -> None:
+    """``u.data`` and ``ratings.dat`` of MovieLens; the command in the message makes a table of ratings of them."""
+    rows = [[k % 20 + 1, k * 7 % 15 + 100, k % 5 + 1, 881250949 + k] for k in range(200)]
+    (tmp_path / "u.data").write_text("".join(f"{separator.join(map(str, row))}\n" for row in rows), "utf-8")
+    refused = run("init", tmp_path / "u.data", "--target", "rating", code=2).stderr
+    assert "the first line has numbers" in refused
+    [command] = re.findall("`(sed .*)`", refused)
+    subprocess.run(command, shell=True, cwd=tmp_path, check=True)
+    said = run("init", tmp_path / "named.txt", "--target", "rating", "-o", tmp_path / "spec.yaml").stderr
+    assert "a factorization of 'user' (20 ids) and 'item' (15 ids)" in said
 
 
 def test_ids_are_taken_from_a_table_in_its_encoding(tmp_path: Path) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 MODULES = (
-    *("compose", "decomposition", "discriminant_analysis", "impute", "linear_model", "model_selection"),
-    *("neural_network", "pipeline", "preprocessing", "svm"),
-)
+    "calibration compose decomposition discriminant_analysis ensemble feature_selection impute linear_model "
+    "model_selection multiclass multioutput neural_network pipeline preprocessing svm"
+).split()
 """The modules of scikit-learn whose names the code may use."""
 
 ROWS = 80
@@ -83,6 +83,50 @@ ESTIMATORS: dict[str, tuple[str, Any]] = {
         "make_pipeline(PCA(3, whiten=True), StandardScaler(), TruncatedSVD(2), MinMaxScaler(), LogisticRegression())",
         TWO,
     ),
+    "chosen columns": (
+        "make_pipeline(VarianceThreshold(0.5), SelectKBest(k=3), RFE(Ridge(), n_features_to_select=2), Ridge())",
+        NUMBER,
+    ),
+    "chosen by shares and tests": (
+        "make_pipeline(FeatureUnion([('a', SelectPercentile(f_regression, percentile=50)), "
+        "('b', SelectFpr(f_regression, alpha=0.9)), ('c', SelectFwe(f_regression, alpha=1.0))]), "
+        "SequentialFeatureSelector(Ridge(), n_features_to_select=4), RFECV(Ridge()), Ridge())",
+        NUMBER,
+    ),
+    "union": (
+        "make_pipeline(FeatureUnion([('a', PCA(2)), ('b', StandardScaler()), ('c', 'passthrough')]), MaxAbsScaler(), "
+        "Ridge())",
+        NUMBER,
+    ),
+    "functions": (
+        "make_pipeline(FunctionTransformer(np.abs), ColumnTransformer([('a', FunctionTransformer(np.log1p), [0, 1]), "
+        "('b', FunctionTransformer(np.sqrt), [2]), ('c', 'passthrough', [3])]), LogisticRegression())",
+        TWO,
+    ),
+    **{
+        f"function {name}": (f"make_pipeline(MaxAbsScaler(), FunctionTransformer(np.{name}), Ridge())", NUMBER)
+        for name in "cos exp expm1 floor negative sign sin square tanh".split()
+    },
+    **{
+        f"function {name}": (f"make_pipeline(MinMaxScaler((1, 2)), FunctionTransformer(np.{name}), Ridge())", NUMBER)
+        for name in "log log2 log10".split()
+    },
+    "powers": ("make_pipeline(StandardScaler(), PowerTransformer(), MLPClassifier((5,), max_iter=5))", THREE),
+    "powers, not standardized": (
+        "make_pipeline(PowerTransformer(standardize=False), StandardScaler(), Ridge())",
+        NUMBER,
+    ),
+    "powers of positive numbers": (
+        "make_pipeline(MinMaxScaler((1, 2)), PowerTransformer(method='box-cox'), LogisticRegression())",
+        TWO,
+    ),
+    "clipped": ("make_pipeline(MinMaxScaler(clip=True), Ridge())", NUMBER),
+    "clipped by size": ("make_pipeline(MaxAbsScaler(clip=True), Ridge())", NUMBER),
+    "clipped from -2": ("make_pipeline(MinMaxScaler((-2, 3), clip=True), StandardScaler(), LogisticRegression())", TWO),
+    **{
+        f"bins {encode}": (f"make_pipeline(KBinsDiscretizer(4, encode={encode!r}), LogisticRegression())", THREE)
+        for encode in ("onehot", "onehot-dense", "ordinal")
+    },
     "targets": (
         "TransformedTargetRegressor(make_pipeline(StandardScaler(), Ridge()), transformer=StandardScaler())",
         100.0 * NUMBER + 5.0,
@@ -91,6 +135,32 @@ ESTIMATORS: dict[str, tuple[str, Any]] = {
         "TransformedTargetRegressor(MLPRegressor(hidden_layer_sizes=(5,), max_iter=5), transformer=RobustScaler())",
         np.stack([100.0 * NUMBER + 5.0, 3.0 - NUMBER], 1),
     ),
+    "rest": ("make_pipeline(StandardScaler(), OneVsRestClassifier(LogisticRegression()))", THREE),
+    "rest, two classes": ("OneVsRestClassifier(LogisticRegression())", TWO),
+    "rest, labels": ("OneVsRestClassifier(LogisticRegression())", LABELS),
+    "rest, networks": ("OneVsRestClassifier(MLPClassifier((4,), max_iter=5))", THREE),
+    **{f"rest, {name}": (f"OneVsRestClassifier({name}())", THREE) for name in ("LinearSVC", "Perceptron")},
+    "rest, stochastic": ("SGDClassifier(loss='log_loss')", THREE),
+    "rest, liblinear": ("LogisticRegression(solver='liblinear')", TWO),
+    "each target": ("MultiOutputRegressor(Ridge())", np.stack([NUMBER, -NUMBER], 1)),
+    "each target, networks": (
+        "MultiOutputRegressor(MLPRegressor(hidden_layer_sizes=(4,), max_iter=5))",
+        np.stack([NUMBER, -NUMBER], 1),
+    ),
+    **{
+        f"soft voting, {name}": (
+            "VotingClassifier([('a', LogisticRegression()), ('b', MLPClassifier((4,), max_iter=5))], voting='soft', "
+            "weights=[1, 3])",
+            y,
+        )
+        for name, y in (("two classes", TWO), ("three classes", THREE))
+    },
+    "voting, numbers": ("VotingRegressor([('a', Ridge()), ('b', LinearRegression()), ('c', 'drop')])", NUMBER),
+    "calibrated": ("CalibratedClassifierCV(LinearSVC())", TWO),
+    "calibrated once": ("CalibratedClassifierCV(LogisticRegression(), ensemble=False)", TWO),
+    "consensus": ("RANSACRegressor(random_state=1)", NUMBER),
+    **{f"passive, {name}": ("PassiveAggressiveClassifier()", y) for name, y in (("two", TWO), ("three", THREE))},
+    "passive, numbers": ("PassiveAggressiveRegressor()", NUMBER),
     "search": (
         "GridSearchCV(make_pipeline(StandardScaler(), LogisticRegression()), {'logisticregression__C': [0.1, 1.0]})",
         THREE,
@@ -108,6 +178,17 @@ FRAMES: dict[str, tuple[str, Any]] = {
     "columns": (f"make_pipeline({TRANSFORMER}, MLPClassifier((5,), max_iter=5))", THREE),
     "columns, scaled again": (f"make_pipeline({TRANSFORMER}, MinMaxScaler(), LogisticRegression())", THREE),
     "columns, regression": (f"make_pipeline({TRANSFORMER}, Ridge())", NUMBER),
+    "codes": (
+        "make_pipeline(make_column_transformer((OrdinalEncoder(handle_unknown='use_encoded_value', unknown_value=-1, "
+        "encoded_missing_value=7), ['my city', 'rooms', 'car']), (make_pipeline(SimpleImputer(), "
+        "FunctionTransformer(np.log1p), PCA(2)), ['age', 'pay'])), StandardScaler(), LogisticRegression())",
+        TWO,
+    ),
+    "known codes": (
+        "make_pipeline(make_column_transformer((OrdinalEncoder(), ['my city', 'rooms']), "
+        "(KBinsDiscretizer(3), ['tail'])), Ridge())",
+        NUMBER,
+    ),
     "numbers of a frame": ("make_pipeline(make_column_selector_of(), StandardScaler(), LogisticRegression())", TWO),
 }
 
@@ -134,7 +215,7 @@ def fitted(code: str, x: Any, y: Any) -> Any:
     """A fitted estimator."""
     from sklearn import compose
 
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {"np": np}
     for name in MODULES:
         names |= vars(import_module(f"sklearn.{name}"))
     names["make_column_selector_of"] = lambda: compose.ColumnTransformer(

@@ -129,7 +129,12 @@ def test_workers_read_the_rows(address: str, tmp_path: Path, monkeypatch: pytest
 
 REGRESSION = """
 name: reg
-inputs: [{name: p, missing: mean}, {name: q}, {name: kind, categories: [a, b], missing: zeros}]
+inputs:
+  - {name: p, missing: mean}
+  - {name: q}
+  - {name: kind, categories: [a, b], missing: zeros}
+  - {name: cost, number: {thousands: ",", prefix: $}, missing_texts: ["-"], missing: median}
+  - {name: sold, date: DD.MM.YYYY, parts: [days, month]}
 layers: [{name: h, units: 5, activation: tanh}, {name: o, units: 2, activation: linear}]
 loss: {name: squared_error, example_weights: true, batch: weighted_mean}
 training:
@@ -143,17 +148,29 @@ targets: [numpy]
 
 
 def test_files_are_read_as_a_spec_reads_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Gaps, scaled targets, weights, rows kept for validation, and ids: the same bits."""
+    """Gaps, texts of numbers and dates, scaled targets, weights, rows kept for validation, and ids: the same bits."""
     from nngen.dask import session, spread
 
     monkeypatch.setattr(session, "SHARDS", 1)
+
+    def paid(place: int) -> tuple[str, str]:
+        return f'"${37 * place:,}.5"' if place % 5 else "-", f"{place % 28 + 1}.3.2021"
+
     random = np.random.default_rng(0)
     x, w, kinds = random.normal(size=(200, 2)), random.uniform(0.0, 2.0, 200), ("a", "b", "NA")
     rows = [
-        (p if place % 7 else "", q, kinds[place % 3], p + 2.0 * q + 5.0, 300.0 * p - q, weight)
+        (
+            p if place % 7 else "",
+            q,
+            kinds[place % 3],
+            *paid(place),
+            p + 2.0 * q + 5.0,
+            300.0 * p - q,
+            weight,
+        )
         for place, ((p, q), weight) in enumerate(zip(x.tolist(), w.tolist(), strict=True))
     ]
-    lines = [",".join(map(str, row)) for row in [("p", "q", "kind", "y1", "y2", "w"), *rows]]
+    lines = [",".join(map(str, row)) for row in [("p", "q", "kind", "cost", "sold", "y1", "y2", "w"), *rows]]
     (tmp_path / "rows.csv").write_text("\n".join(lines), "utf-8")
     (tmp_path / "reg.yaml").write_text(REGRESSION, "utf-8")
     ratings = ["training.epochs=2", "training.batch_size=50", "data.split=null"]
@@ -196,6 +213,20 @@ def test_wrong_files_of_rows(address: str, tmp_path: Path) -> None:
     for stated in ("data.encoding=cp949", "data.missing_target=leave_out", "data.unknown_class=leave_out"):
         said = train("--dask", address, "--shards", path, "--set", stated, code=2)
         assert "the workers read shards in UTF-8 with a known target in each row" in said
+
+
+def test_targets_in_a_style_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "price.csv").write_text("p,y\n1,$2\n2,$4\n", "utf-8")
+    (tmp_path / "price.yaml").write_text(
+        "name: price\ninputs: [p]\nlayers: [{name: o, units: [y], activation: linear}]\nloss: squared_error\n"
+        "training: {optimizer: {name: gradient_descent, rate: 0.1}}\n"
+        "data: {file: price.csv, target: y, target_number: {prefix: $}}\n",
+        "utf-8",
+    )
+    given = ["train", str(tmp_path / "price.yaml"), "--dask", "local", "--jobs", "1"]
+    done = CliRunner().invoke(main, [*given, "--shards", str(tmp_path / "price.csv")])
+    assert done.exit_code == 2
+    assert "the workers read targets as plain numbers" in done.output
 
 
 def test_a_file_of_shards_is_not_overwritten(address: str, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from nngen.bridges.exporting.onnx_model import onnx_model
 from nngen.bridges.importing import Imported, assemble, compare, outputs, sample
 from nngen.bridges.importing.compare import JUDGEMENTS
+from nngen.bridges.importing.onnx.file import read_graph
 from nngen.bridges.importing.onnx.judges import judge
-from nngen.bridges.importing.onnx.operators import read
 from nngen.bridges.importing.onnx.source import NETWORK
 from nngen.cli import main
 from nngen.description.data import encoding
@@ -45,7 +45,7 @@ TRAINING = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size"
 def imported(model: bytes, folder: Path) -> Imported:
     path = folder / "net.onnx"
     path.write_bytes(model)
-    found = NETWORK.validate_json(read(str(path)))
+    found = NETWORK.validate_json(read_graph(str(path)))
     made = assemble(found.graph, str(path))
     given = sample(made)
     judgements = JUDGEMENTS.validate_json(judge(str(path), found.output, found.doubled, given.columns))

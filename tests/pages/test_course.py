@@ -9,50 +9,141 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.cli.options import LANGUAGES as OFFERED
+from nngen.learning.course.code_lines import TARGETS, code_lines
 from nngen.learning.course.lessons import LESSONS
-from nngen.learning.course.pages import course
+from nngen.learning.course.teachers import asked
 from nngen.learning.translation import LANGUAGES, LOCALE, catalogue
+from nngen.reading import load
+from nngen.targets import texts
+from tests.browser.lessons import agree
 from tests.support.modules import ROOT
 
 PLACE = re.compile(r"\{\w+\}|%\(\w+\)s|</?\w+>")
-
-
-def agree(given: float, exact: float) -> bool:
-    """Whether two numbers agree to two significant digits, as on the page."""
-    return f"{given:.1e}" == f"{exact:.1e}"
+SPECS = ROOT / "nngen" / "learning" / "course" / "specs"
 
 
 @pytest.fixture(scope="module")
-def pages() -> dict[str, str]:
-    return dict(course())
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made: Path = tmp_path_factory.mktemp("course")
+    done = CliRunner().invoke(main, ["course", "-o", str(made)])
+    assert done.exit_code == 0, done.output
+    return made
 
 
-def test_the_command_writes_these_pages(pages: dict[str, str], tmp_path: Path) -> None:
-    answer = CliRunner().invoke(main, ["course", "-o", str(tmp_path)])
-    assert answer.exit_code == 0, answer.output
-    assert {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()} == pages
+@pytest.fixture(scope="module")
+def pages(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in folder.glob("*.html")}
+
+
+@pytest.fixture(scope="module")
+def korean(folder: Path) -> dict[str, str]:
+    return {path.name: path.read_text("utf-8") for path in folder.glob("ko/*.html")}
+
+
+def forms(page: str) -> dict[str, str]:
+    """The questions of a page by name."""
+    found = re.findall(r"<form.*?</form>", page, re.DOTALL)
+    return {re.search(r'data-ask="(\w+)"', form)[1]: form for form in found}  # type: ignore[index]
+
+
+def answer(page: str, question: str) -> float:
+    return float(re.search(r'data-answer="([^"]+)"', forms(page)[question])[1])  # type: ignore[index]
+
+
+def right(page: str, question: str) -> str:
+    """The right option of a choice."""
+    found = re.findall(r'data-right="1" data-hint="[^"]*">([^<]*)<', forms(page)[question])
+    assert len(found) == 1
+    return str(found[0])
+
+
+def test_the_command_writes_these_pages(pages: dict[str, str], korean: dict[str, str], tmp_path: Path) -> None:
+    assert pages.keys() == korean.keys() >= {"index.html", "teachers.html", "worksheet_backpropagation.html"}
+    assert 'href="ko/index.html"' in pages["index.html"]
+    assert 'href="../index.html"' in korean["index.html"]
+    (tmp_path / "symmetry.html").write_text("mine")
+    refused = CliRunner().invoke(main, ["course", "-o", str(tmp_path), "--language", "ko"])
+    assert refused.exit_code == 2
+    assert "the file exists already" in refused.output
+    assert [path.name for path in tmp_path.iterdir()] == ["symmetry.html"]
 
 
 def test_every_question_has_an_answer_and_hints_of_other_numbers(pages: dict[str, str]) -> None:
+    kinds: set[str] = set()
     for outline in LESSONS:
         page = pages[f"{outline.name}.html"]
-        forms = re.findall(r"<form.*?</form>", page, re.DOTALL)
-        assert forms, outline.name
-        for form in forms:
-            answer = float(re.search(r'data-answer="([^"]+)"', form)[1])  # type: ignore[index]
-            hints = [float(hint) for hint in re.findall(r'data-hint="([^"]+)"', form)]
-            assert all(not agree(hint, answer) for hint in hints), form
-        assert len(re.findall(r'class="activity"', page)) == 1
+        assert forms(page), outline.name
+        for name, form in forms(page).items():
+            kind = re.search(r'data-kind="(\w+)"', form)[1]  # type: ignore[index]
+            kinds.add(kind)
+            if kind == "choice":
+                assert right(page, name)
+                assert form.count('data-right="0"') >= 1
+            if kind == "number":
+                exact = answer(page, name)
+                hints = [float(hint) for hint in re.findall(r'data-hint="([^"]+)"', form)]
+                assert all(not agree(hint, exact) for hint in hints), (outline.name, name)
+    assert kinds == {"number", "choice", "order"}
+    assert sum(len(re.findall("data-activity=", page)) for page in pages.values()) >= 15
+
+
+def test_a_page_is_about_its_own_network(pages: dict[str, str], korean: dict[str, str]) -> None:
+    """The variants of a lesson have the answers and the words of their network, in both languages."""
+    assert [answer(pages[f"learning_rate{which}.html"], "w") for which in ("", "_1", "_1_1")] == [
+        1.0, 4.0, pytest.approx(4.4)
+    ]  # fmt: skip
+    assert [right(pages[f"learning_rate{which}.html"], "fate")[:5] for which in ("", "_1", "_1_1")] == [
+        "w com", "w jum", "w fli"
+    ]  # fmt: skip
+    slope = answer(pages["saturation.html"], "slope")
+    assert answer(pages["saturation.html"], "delta") == pytest.approx(2 * slope, rel=1e-3)
+    assert right(pages["saturation_log.html"], "delta") == "nearly 1"
+    assert answer(pages["dead_units.html"], "dw") == 0
+    assert 0 < answer(pages["dead_units_leaky.html"], "dw") < 0.01
+    assert (right(pages["symmetry.html"], "same"), right(pages["symmetry_broken.html"], "same")) == ("yes", "no")
+    for made, squared, log in (
+        (pages, "The loss is the squared error", "The loss is the log loss"),
+        (korean, "손실은 제곱 오차", "손실은 로그 손실"),
+    ):
+        assert [squared in made[f"saturation{which}.html"] for which in ("", "_log")] == [True, False]
+        assert [log in made[f"saturation{which}.html"] for which in ("", "_log")] == [False, True]
+        assert "1.1" in re.search(r"w ← w − ([\d.]+)", made["learning_rate_1_1.html"])[1]  # type: ignore[index]
 
 
 def test_links_lead_to_pages_of_the_course(pages: dict[str, str]) -> None:
-    for page in pages.values():
-        assert set(re.findall(r'href="([^"]+)"', page)) <= pages.keys()
+    known = pages.keys() | {"ko/index.html"}
+    for name, page in pages.items():
+        assert set(re.findall(r'href="([^"]+)"', page)) <= known, name
+    index = pages["index.html"]
+    assert all(f'href="{outline.name}.html"' in index for outline in LESSONS)
+    assert index.count('href="worksheet_') == sum(outline.worksheet for outline in LESSONS)
+    assert not re.search(r"(src|action)=|@import|url\(|https?://", index + pages["teachers.html"])
 
 
-def test_the_first_screen_shows_no_answer_of_the_derivation(pages: dict[str, str]) -> None:
-    held_back = re.findall(r'<mn data-number="(\w+)" data-after="\w+">', pages["backpropagation.html"])
-    assert set(held_back) == {"dz_y", "dz_h1", "dw_h1_x1"}
+def test_notes_for_teachers_have_all_answers(pages: dict[str, str]) -> None:
+    notes = pages["teachers.html"]
+    found = asked(pages["backpropagation.html"])
+    assert [question.answers for question in found][:3] == [["1.2"], ["−0.2617"], ["−0.6"]]
+    assert any(question.answers[0] == "the values of the hidden units" for question in found)
+    assert "You left out the bias: add it, with its sign." in found[0].mistakes
+    questions = sum(len(forms(pages[f"{outline.name}.html"])) for outline in LESSONS)
+    assert sum(len(asked(pages[f"{outline.name}.html"])) for outline in LESSONS) == questions
+    assert notes.count("<li>") >= questions
+
+
+def test_lines_of_code_are_those_of_the_modules() -> None:
+    spec = load(SPECS / "backpropagation.yaml")
+    lines = code_lines(spec, SPECS)
+    assert {language: found["dz_h1"] for language, found in lines.items()} == {
+        "Python": "dz_h1 = da_h1 * a_h1 * (1.0 - a_h1)",
+        "NumPy": "dz_hidden = da_hidden * a_hidden * (1.0 - a_hidden)",
+        "JavaScript": "const dz_h1 = da_h1 * a_h1 * (1.0 - a_h1);",
+        "C": "const double dz_h1 = da_h1 * a_h1 * (1.0 - a_h1);",
+    }
+    for language, found in lines.items():
+        module = texts(spec, SPECS, [TARGETS[language]])[TARGETS[language]]
+        assert found.keys() >= {"z_h1", "a_h1", "loss", "dz_y", "dw_h1_x1", "db_y", "step"}
+        assert all(line.partition("\n")[0] in module for line in found.values())
 
 
 def test_catalogues_are_complete_and_current() -> None:
@@ -73,23 +164,20 @@ def test_catalogues_are_complete_and_current() -> None:
         assert untranslated == []
 
 
-def test_a_page_in_korean(tmp_path: Path) -> None:
-    answer = CliRunner().invoke(main, ["course", "-o", str(tmp_path / "ko"), "--language", "ko"])
-    assert answer.exit_code == 0, answer.output
-    page = (tmp_path / "ko" / "backpropagation.html").read_text("utf-8")
-    assert '<html lang="ko">' in page
-    for word in ("역전파", "은닉층", "시그모이드"):
+def test_korean_has_the_words_of_its_textbooks(korean: dict[str, str]) -> None:
+    page = korean["backpropagation.html"]
+    assert '<html lang="ko"' in page
+    for word in ("역전파", "은닉", "시그모이드"):
         assert word in page
     facts = re.search(r'id="facts">(.*?)</script>', page, re.DOTALL)
     assert facts
-    assert json.loads(facts[1])["messages"]["Pause"] == "멈춤"
-    assert "경사 하강법" in (tmp_path / "ko" / "slope.html").read_text("utf-8")
+    messages = json.loads(facts[1])["messages"]
+    assert messages["Pause"] == "멈춤"
+    assert "경사 하강법" in korean["slope.html"]
+    assert "단층 퍼셉트론(SLP)" in korean["inference.html"]
+    assert "다층 퍼셉트론(MLP)" in korean["inference.html"]
+    other = catalogue("ko")
+    assert other.gettext("Gradient") == "그래디언트"
+    assert "기울기" in other.gettext("What is a slope?")
+    assert "word-break: keep-all" in page
     assert OFFERED == LANGUAGES
-
-
-def test_files_of_others_are_kept(tmp_path: Path) -> None:
-    (tmp_path / "symmetry.html").write_text("mine")
-    answer = CliRunner().invoke(main, ["course", "-o", str(tmp_path)])
-    assert answer.exit_code == 2
-    assert "the file exists already" in answer.output
-    assert [path.name for path in tmp_path.iterdir()] == ["symmetry.html"]

@@ -2,7 +2,6 @@
 
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from nngen.plan.planner import plan
 from nngen.reading.source import parse
 from nngen.targets.modules import as_module, texts
 from tests.support.kinds import NETWORKS as WITH_IDS
-from tests.support.living import page_of
+from tests.support.living import Reader, page_of
 from tests.support.modules import ALL_SPECS, ROOT, SPECS, named, spec
 from tests.support.network import layer, network
 from tests.support.networks import NETWORKS
@@ -32,36 +31,6 @@ from tests.support.predictors import hostile
 
 RECOMMENDERS = sorted((ROOT / "specs" / "recommend").glob("*.yaml"))
 PICTURES = sorted((ROOT / "docs" / "gallery").glob("*.png"))
-
-
-class Reader(HTMLParser):
-    """The contents of a page: its elements, the text of its code, and its facts."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.code: dict[int, str] = {}
-        self.facts = ""
-        self._part: int | None = None
-        self._script = ""
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        held = dict(attrs)
-        self.tags.append((tag, held))
-        if tag == "code" and "data-part" in held:
-            self._part = int(held["data-part"] or "")
-        self._script = (held.get("id") or "") if tag == "script" else ""
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "code":
-            self._part = None
-
-    def handle_data(self, data: str) -> None:
-        if self._script == "facts":
-            self.facts += data
-        if self._part is not None:
-            self.code[self._part] = self.code.get(self._part, "") + data
 
 
 def test_hostile_names_end_no_script() -> None:

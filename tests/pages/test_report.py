@@ -6,10 +6,12 @@ import re
 from html.parser import HTMLParser
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
+from nngen.commands.importance import falls
 from tests.support.hostile import TEXTS
 from tests.support.modules import ROOT
 
@@ -49,6 +51,38 @@ def test_a_report_of_classes(tmp_path: Path) -> None:
     found = Tags(page)
     assert "script" not in found.tags
     assert all(link.startswith("#") for link in found.links)
+    ids = re.findall(r' id="([^"]*)"', page)
+    assert len(ids) == len(set(ids)), "pictures do not refer to parts of others"
+    assert {link[1:] for link in found.links} <= set(ids)
+
+
+def test_each_picture_says_how_to_read_it(tmp_path: Path) -> None:
+    page = report(ROOT / "specs" / "penguins.yaml", tmp_path / "penguins.html")
+    titles = [
+        "Learning curve",
+        "Confusions",
+        "ROC curve",
+        "Precision and recall",
+        "Calibration",
+        "Importance of columns",
+    ]
+    assert [found.partition(",")[0] for found in re.findall(r"<figure>\n<h2>(.*?)</h2>", page)] == titles
+    assert page.count("<figcaption>") == page.count('<svg role="img" aria-label=') == len(titles)
+    assert "For each class against all others" in page
+    rows = re.findall(r"<tr><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td><td>(.*?)</td></tr>", page)
+    assert ("sex", "texts", "female, male", "11", "2 categories and whether it is missing") in rows
+    assert ("bill_length_mm", "numbers", "32.1 to 59.6", "2", "a number") in rows
+    assert ("species", "texts", "Adelie, Chinstrap, Gentoo", "", "the target: 3 classes") in rows
+    importance = page[page.index("Importance of columns") :]
+    assert importance.index(">bill_length_mm<") < importance.index(">sex<")
+
+
+def test_a_column_that_is_not_used_is_not_important() -> None:
+    random = np.random.default_rng(0)
+    x = random.normal(size=(40, 3))
+    orders = [random.permutation(40) for _ in range(3)]
+    assert falls(lambda given: float(np.mean(given[:, 0])), x, [1, 2], orders) == (0.0, 0.0, 0.0)
+    assert min(falls(lambda given: -float(np.sum((given[:, 0] - x[:, 0]) ** 2)), x, [0], orders)) > 0.0
 
 
 def test_a_report_has_the_validation_beside_the_training(tmp_path: Path) -> None:
@@ -78,6 +112,7 @@ def test_hostile_texts_are_texts(tmp_path: Path) -> None:
     assert "{{ 7 * 7 }}" in page
     assert re.search(r"<td>R²</td><td>-?[\d.]+</td>", page)
     assert "Predicted against true" in page
+    assert "Residuals" in page
     assert "in the units of the data" in page
     assert "#1f77b4" not in re.sub(r"--mark: .*;", "", page), "a dark theme has a color of its own"
 

@@ -1,6 +1,7 @@
 """Random texts of numbers, right and wrong ones, for columns of several styles."""
 
 import random
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,8 @@ def _any(source: random.Random) -> str:
 def _number(style: NumberStyle, source: random.Random) -> str:
     """A text that is a number of the style, or is near to one."""
     whole = f"{source.randrange(10 ** source.randrange(1, 9)):,}"
+    if style.thousands == "," and source.random() < 0.3:  # as India writes it, or nearly so
+        whole = re.sub(r"\B(?=(\d\d)*\d{3}$)", ",", whole.replace(",", ""))
     parts = [
         source.choice(["", "", "-", "+", "\u2212", "("]),
         source.choice(["", style.prefix or ""]),

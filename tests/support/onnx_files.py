@@ -6,7 +6,7 @@ import numpy as np
 import onnx
 from onnx import numpy_helper, parser
 
-from nngen.bridges.importing.onnx.operators import read
+from nngen.bridges.importing.onnx.file import read_graph
 from nngen.bridges.importing.onnx.source import NETWORK, OnnxNetwork
 
 RNG = np.random.Generator(np.random.PCG64(1))
@@ -49,7 +49,7 @@ def model(
 def network(path: Path, made: onnx.ModelProto) -> OnnxNetwork:
     """The contents of a model, read in this process."""
     path.write_bytes(made.SerializeToString())
-    return NETWORK.validate_json(read(str(path)))
+    return NETWORK.validate_json(read_graph(str(path)))
 
 
 def operators(path: Path) -> list[str]:

@@ -129,11 +129,13 @@ def test_nothing_that_is_judged_imports_the_reference() -> None:
     assert using == {"proof", "learning"}
 
 
-@pytest.mark.parametrize("source", ["keras", "onnx", "sklearn", "torch"])
+@pytest.mark.parametrize("source", ["keras", "onnx", "sklearn", "tflite", "torch"])
 def test_a_reader_of_networks_knows_no_other(source: str) -> None:
+    """That of TensorFlow Lite makes operators of ONNX of its own."""
+    known = {source, *(["onnx"] if source == "tflite" else [])}
     for path in (PACKAGE / "bridges" / "importing" / source).glob("*.py"):
         parts = [module.split(".") for module in sources(path) if module.startswith("nngen.bridges.importing.")]
-        assert {part[3] for part in parts if len(part) > 4} <= {source}, path
+        assert {part[3] for part in parts if len(part) > 4} <= known, path
 
 
 def test_only_build_writes_files() -> None:
@@ -146,7 +148,12 @@ def test_only_build_writes_files() -> None:
     }
     # compiled, kernels, machines and the worker use folders that are deleted; compiled templates go where compiled
     # modules go; tables writes frames into such a folder; npz_table opens the members of an archive
-    temporary = {"compiled.py", "kernels.py", "worker.py", "template_cache.py", "npz_table.py"} | {
+    temporary = {
+        "compiled.py",
+        "kernels.py",
+        "worker.py",
+        "template_cache.py",
+        "npz_table.py",
         "machines.py",
         "tables.py",
     }

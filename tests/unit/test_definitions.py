@@ -218,8 +218,8 @@ def _modules(target: str) -> Iterator[tuple[str, str]]:
     yield ratings.stem, texts(spec(ratings), ratings.parent, [target], parameters=parameters)[target]
     shared = kinds.NETWORKS["every kind, adam, decay, clip, weighted mean"]
     yield shared.name, render(plan(shared), shared, target)
-    weighed = NETWORKS["batch normalization, weights of examples"].spec
-    yield weighed.name, render(plan(weighed), weighed, target, contents=parts(["training"]))
+    rows = NETWORKS["batch normalization, weights of examples"].spec
+    yield rows.name, render(plan(rows), rows, target, contents=parts(["training"]))
     for made in map(NETWORKS.__getitem__, dict.fromkeys([*FIRST, *NETWORKS])):
         yield made.spec.name, render(plan(made.spec), made.spec, target)
         layers = made.spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})

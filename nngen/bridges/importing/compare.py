@@ -75,25 +75,31 @@ class Comparison:
 def sample(imported: Imported, seed: int = 0) -> Sample:
     """Inputs of the size that the network expects: around the means of its scaling, if it has one.
 
-    Numbers are rounded to float32, so that a source that computes in float32 gets the same ones.
+    Numbers are rounded to float32, so that a source that computes in float32 gets the same ones. They are above the
+    means where the source has logarithms, which have no value for numbers below 0.
     """
     rng = np.random.Generator(np.random.PCG64(seed))
     encoded = encoding(imported.spec, Path())
     entry = next((node for node in imported.graph.nodes if isinstance(node, Input)), None)
     if entry is not None:
-        numbers = rng.standard_normal((INPUTS, len(imported.spec.input_names)))
+        numbers = _normal(rng, (INPUTS, len(imported.spec.input_names)), imported)
         if encoded is not None and encoded.scaling is not None:
             numbers = numbers * np.array(encoded.scaling.divide) + np.array(encoded.scaling.subtract)
         numbers = numbers.astype(np.float32).astype(np.float64)
         names = entry.names or numbered("x", entry.width)
         return Sample(dict(zip(names, numbers.T.tolist(), strict=True)), numbers)
     assert encoded is not None  # noqa: S101 (columns belong to data)
-    return Sample({column.column: _column(column, rng) for column in encoded.columns})
+    return Sample({column.column: _column(column, rng, imported) for column in encoded.columns})
 
 
-def _column(column: Any, rng: np.random.Generator) -> list[float | str | None]:
+def _normal(rng: np.random.Generator, shape: tuple[int, ...], imported: Imported) -> Array:
+    numbers = rng.standard_normal(shape)
+    return np.abs(numbers) if imported.graph.above else numbers
+
+
+def _column(column: Any, rng: np.random.Generator, imported: Imported) -> list[float | str | None]:
     if isinstance(column, NumberColumn):
-        numbers = (rng.standard_normal(INPUTS) * column.divide + column.subtract).astype(np.float32)
+        numbers = (_normal(rng, (INPUTS,), imported) * column.divide + column.subtract).astype(np.float32)
         values: list[float | str | None] = [float(number) for number in numbers]
     elif isinstance(column, IndexColumn):
         known = column.count - column.unknown

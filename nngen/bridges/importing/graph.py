@@ -279,6 +279,8 @@ class Graph:
     A reader raises it and adds a note where the file has a constant in float32, such as the root of 2 in a GELU, that
     the catalogue has in float64.
     """
+    above: bool = False
+    """Whether it has functions, such as logarithms, that have no value for numbers far below the means."""
     classes: tuple[str, ...] = ()
     """The classes in the order of the outputs; two classes for one output mean that it is about the second."""
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

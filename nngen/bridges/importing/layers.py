@@ -166,7 +166,7 @@ class _Builder:
 
     def _dense(self, node: Dense) -> DenseLayer:
         views = [self._views[source] for source in node.sources]
-        if not self._once(views):  # otherwise it would train weights that the source has not
+        if node.trainable and not self._once(views):  # otherwise it would train weights that the source has not
             layers = [self._new(identity(self._free(f"{node.name}_input"), [view])) for view in views]
             views = [whole(layer.name, layer.units) for layer in layers]
         pairs = zip(views, node.weights, strict=True)

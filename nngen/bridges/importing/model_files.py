@@ -50,7 +50,7 @@ def read(path: str) -> bytes:
     if suffix == ".safetensors":
         raise refused(path, "arrays alone do not say how they belong together", "name their spec: --spec SPEC")
     if suffix not in READERS:
-        raise refused(path, f"expected a file with the suffix .onnx, {', '.join(READERS)}, got {suffix!r:.20}")
+        raise refused(path, f"expected a file with the suffix .onnx, .tflite, {', '.join(READERS)}, got {suffix!r:.20}")
     return GRAPH.dump_json(READERS[suffix](files.read(Path(path), MAX_FILE), path))
 
 

@@ -30,7 +30,7 @@ def load(path: Path) -> Source:
     Raises:
         SpecError: it cannot be read, or has what cannot be imported, with all of it.
     """
-    if path.suffix.lower() == ".onnx":
+    if path.suffix.lower() in onnx_source.PROCESSES:
         network = onnx_source.load(path)
         return Source(network.graph, partial(onnx_source.judge, network, path))
     graph = isolated("nngen.bridges.importing.model_files:read", path, gives=GRAPH)

@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from nngen.description.data.ids import collected, in_order
     from nngen.description.data.network_inputs import inputs
     from nngen.description.data.npy import npy_array
-    from nngen.description.data.raw_examples import classes_of, expected_of
+    from nngen.description.data.raw_examples import classes_of, expected_columns, expected_of
     from nngen.description.data.sources import content
     from nngen.description.data.tables import frame_of, frames, read_frame
     from nngen.description.data.validation import validation_order
+    from nngen.description.data.written_rows import ShownRows, shown_rows
 
 __all__ = [
     "FORMS",
@@ -49,12 +50,14 @@ __all__ = [
     "IndexColumn",
     "NumberColumn",
     "Scaling",
+    "ShownRows",
     "classes_of",
     "collected",
     "content",
     "date",
     "encoding",
     "example_weight",
+    "expected_columns",
     "expected_of",
     "frame_of",
     "frames",
@@ -78,6 +81,7 @@ __all__ = [
     "recognized",
     "rows_encoded",
     "scaling_of",
+    "shown_rows",
     "training_columns",
     "validation_order",
 ]
@@ -85,6 +89,7 @@ __all__ = [
 _ELSEWHERE = {
     "classes_of": "raw_examples",
     "collected": "ids",
+    "expected_columns": "raw_examples",
     "expected_of": "raw_examples",
     "in_order": "ids",
     "inputs": "network_inputs",
@@ -96,6 +101,8 @@ _ELSEWHERE = {
     "frames": "tables",
     "npy_array": "npy",
     "read_frame": "tables",
+    "ShownRows": "written_rows",
+    "shown_rows": "written_rows",
     "validation_order": "validation",
 }
 """The modules of those names that are not in ``examples``."""

@@ -209,7 +209,7 @@ def _checked(schema: "pa.Schema", where: str, names: Sequence[str]) -> tuple[Seq
         if len(places[name]) > 1:
             message = f"expected one column {show(name)}, got {len(places[name])}"
             advice = f"columns {joined(map(str, places[name]), 'and')} have this name; rename all but one"
-            left_out[name] = f"there are {len(places[name])} columns of this name"
+            left_out[name] = f"there are {len(places[name])} columns of this name: rename them"
         else:
             wrong, advice = _unfit(schema.field(name).type)
             message = f"{name}: expected numbers or texts, got {wrong}"

@@ -2,6 +2,7 @@
 
 import csv
 import re
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -98,3 +99,23 @@ def distinct(names: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
         else:
             said.append(f"{count} columns have the name {show(name)}: read as {renamed}")
     return tuple(found), said
+
+
+def advice_on_names(cells: Sequence[str], separator: str, name: str) -> str:
+    """What to do where the first line has numbers in place of names, as in ``u.data`` of MovieLens; empty for others.
+
+    Args:
+        cells: the cells of the line.
+        separator: what is between them; ``::`` may be within a single one.
+        name: the name of the file.
+    """
+    double = "::" in cells[0] if len(cells) == 1 else False
+    found = cells[0].split("::") if double else cells
+    if len(found) < 2 or not all(map(_is_no_name, found)):
+        return ""
+    names = ["user", "item", "rating", "time"] if len(found) in (3, 4) else []
+    listed = names[: len(found)] or [f"c{place}" for place in range(1, len(found) + 1)]
+    line = ("\t" if double else separator).join(listed).replace("\t", "\\t")
+    change = f"s/::/\\t/g; 1i {line}" if double else f"1i {line}"
+    way = f"sed '{change}' {shlex.quote(name)} > named.txt"
+    return f"the first line has numbers: write the names of the columns above it, as in `{way}`"

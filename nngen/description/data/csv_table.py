@@ -18,7 +18,7 @@ from nngen.common.diagnostics import Diagnostic, SpecError, nearest, show
 from nngen.common.text import counted, joined
 from nngen.description.data import sources
 from nngen.description.data.cells import Expected, stripped
-from nngen.description.data.csv_head import distinct, stated_separator, titles
+from nngen.description.data.csv_head import advice_on_names, distinct, stated_separator, titles
 from nngen.description.data.csv_records import NO_UTF8, SEPARATORS, Ahead, Record, is_blank, next_record, records
 from nngen.description.data.in_utf8 import OTHER, in_utf8
 from nngen.description.data.mistakes import Mistakes
@@ -81,6 +81,11 @@ class CsvTable:
         self._ahead, self._number = lines.rest(), number + self._header.lines
         self.block = b""
 
+    @property
+    def _nameless(self) -> str:
+        """What to do with a file that has no names of columns; empty for others."""
+        return advice_on_names(self._written, self.separator, Path(self._where).name)
+
     def places(self, names: Iterable[str]) -> list[int]:
         """The indices of these columns in a row, one for each name.
 
@@ -100,7 +105,7 @@ class CsvTable:
                 label = nearest(name, () if found else self.names)
                 message = f"expected one column {show(name)}, got {len(found) or 'none'}"
                 listed = joined(map(show, found), "and")
-                advice = f"the columns of this name are read as {listed}: name one of them" if found else ""
+                advice = f"the columns of this name are read as {listed}: name one of them" if found else self._nameless
                 mistakes.add(self._diagnostic(self._header, message, label=label, advice=advice))
         mistakes.report()
         return [where[name][0] for name in wanted]

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from nngen.common import files
-from nngen.description.data.date_texts import in_form
 from nngen.description.data.encoding import Encoding
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
@@ -31,12 +30,8 @@ from nngen.description.data.raw_examples import (
 )
 from nngen.description.data.scaling import Scaling
 from nngen.description.data.tables import frames
-from nngen.description.model import (
-    Dated,
-    Numeric,
-    Spec,
-    Table,
-)
+from nngen.description.data.written_rows import as_written
+from nngen.description.model import Spec, Table
 
 
 @dataclass(frozen=True)
@@ -143,15 +138,7 @@ def training_columns(spec: Spec, folder: Path) -> tuple[dict[str, list[Any]], Ar
     data = data_of(spec)
     frame, ys, _ = read(spec, data, folder)
     train, _ = by_split(len(ys), data.split)
-    kept = frame.select(train)
-    columns: dict[str, list[Any]] = {}
-    for column in spec.columns:
-        name = column.column or column.name
-        if isinstance(column, Dated):
-            columns[name] = [None if at != at else in_form(at) for at in kept.numbers(name).tolist()]
-        else:
-            columns[name] = kept.numbers(name).tolist() if isinstance(column, Numeric) else kept.texts(name)
-    return columns, ys[train]
+    return as_written(spec, frame.select(train)), ys[train]
 
 
 def rows_encoded(spec: Spec, folder: Path, encoding: Encoding, tested: Path | None) -> tuple[Array, Array, Array]:

@@ -1,6 +1,7 @@
 """Numbers as people write them: the texts of a style, and what they are in plain writing."""
 
 import re
+from collections.abc import Sequence
 
 from nngen.description.model import SIGNS, NumberStyle
 
@@ -55,15 +56,18 @@ def _without_groups(text: str, style: NumberStyle) -> str:
     groups = [whole]
     if style.thousands:
         groups = (whole.replace("\u2019", "'") if style.thousands == "'" else whole).split(style.thousands)
-    if len(groups) > 1 and not (_leads(groups[0]) and all(len(group) == 3 for group in groups[1:])):
+    if len(groups) > 1 and not _fit(groups, style):
         return ""
     joined = "".join(groups)
     return f"{joined}.{decimals}{mark}{power}" if _all_digits(joined + decimals) else ""
 
 
-def _leads(group: str) -> bool:
-    """Whether a group of digits may be the first of several: no one writes 0,123 for 123."""
-    return 1 <= len(group) <= 3 and group[0] != "0"
+def _fit(groups: Sequence[str], style: NumberStyle) -> bool:
+    """Whether several groups of digits are a number: 1,234,567, or 12,34,567 as India writes it; not 0,123."""
+    first, *middle, last = map(len, groups)
+    if not first or groups[0][0] == "0" or last != 3:
+        return False
+    return (first <= 3 and {*middle} <= {3}) or (style.thousands == "," and first <= 2 and {*middle} == {2})
 
 
 def _all_digits(text: str) -> bool:

@@ -40,7 +40,8 @@ class NumberStyle(Model):
     """How the texts of a column write numbers. Plain numbers are read as well, as `-1234.5` is."""
 
     thousands: Literal[",", ".", " ", "'"] | None = None
-    """The character between groups of three digits; a space stands for no-break and narrow ones, too."""
+    """The character between groups of three digits, a comma also as in `12,34,567`; a space stands for no-break and
+    narrow ones, too."""
     decimal: Literal[".", ","] = "."
     """The character before decimals."""
     prefix: Mark | None = None

@@ -1,185 +1,236 @@
-"""The lessons: their networks, and the exact answers to their questions.
+"""The lessons: their order, their networks, and what each is for.
 
-The reference engine computes answers about a network. A few answers follow from mathematics alone and are written here,
-such as the slope of a step. The texts of a lesson are in ``templates/course/NAME.html.jinja``.
+The texts of a lesson are in ``templates/course/NAME.html.jinja``, its spec in ``specs/NAME.yaml``.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from nngen.common.messages import message
+from nngen.learning.course import numbers
+from nngen.learning.course.numbers import Numbers
 from nngen.proof.reference import Network
-
-Numbers = Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class Outline:
-    """A lesson before it is rendered."""
+    """A lesson before it is rendered. Its texts in English are messages of the catalogues."""
 
     name: str
     """The name of its spec and of its template."""
     title: str
-    """Its title in English, a message of the catalogues."""
     numbers: Callable[[Network], Numbers]
+    minutes: int
+    """How long a learner needs."""
+    teaches: str
+    """What a learner can do afterwards."""
+    room: str
+    """A question for the room, with its answer, for teachers."""
+    worksheet: bool = False
+    """Whether the course has a worksheet of its step, to compute by hand."""
+    code: bool = False
+    """Whether it shows the code of each line."""
     first: str = ""
     """The title of its own network beside those of its variants."""
     variants: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
     """Other networks for the same text: a name, a title, and values that replace those of the spec."""
 
 
-def _sigmoid(z: float) -> float:
-    return float(1.0 / (1.0 + np.exp(-z)))
-
-
-def _threshold_neuron(network: Network) -> Numbers:
-    (weights, bias) = network.init()
-    return {
-        "z": float(weights[0, 0] + bias[0]),
-        "no_bias": float(weights[0, 0]),
-        "both": float(weights[0, 0] + weights[0, 1] + bias[0]),
-        "answer": float(network.forward([weights, bias], [[1.0, 0.0]])[0, 0]),
-    }
-
-
-def _perceptron_rule(network: Network) -> Numbers:
-    params = network.init()
-    _, gradient = network.gradient(params, [[1.0, 0.0]], [[0.0]])
-    (weights, bias), _ = network.step(params, gradient, network.init_state(params))
-    return {
-        "w1": float(weights[0, 0]),
-        "w1_up": float(2 * params[0][0, 0] - weights[0, 0]),
-        "w1_same": float(params[0][0, 0]),
-        "w2": float(weights[0, 1]),
-        "w2_down": float(weights[0, 1] - 1.0),
-        "b": float(bias[0]),
-    }
-
-
-def _slope(network: Network) -> Numbers:
-    return {"step": 0.0, "step_one": 1.0, "sigmoid": 0.25, "sigmoid_value": 0.5, "sigmoid_one": 1.0}
-
-
-def _one_layer(network: Network) -> Numbers:
-    return {"right": 3.0, "all": 4.0, "half": 2.0}
-
-
-def _hidden_layer(network: Network) -> Numbers:
-    (weights, biases, _, _) = network.init()
-    z = weights @ [1.0, 1.0] + biases
-    return {"a_h2": _sigmoid(z[1]), "z_h2": float(z[1]), "a_h1": _sigmoid(z[0])}
-
-
-def _backpropagation(network: Network) -> Numbers:
-    params = network.init()
-    hidden, hidden_biases, output, _ = params
-    x, y = np.array([1.0, 0.0]), 1.0
-    z = hidden @ x + hidden_biases
-    a = 1.0 / (1.0 + np.exp(-z))
-    answer = float(network.forward(params, [x])[0, 0])
-    delta = answer - y
-    received = float(output[0, 0] * delta)
-    _, gradient = network.gradient(params, [x], [[y]])
-    return {
-        "delta_y": delta,
-        "delta_y_sign": -delta,
-        "delta_y_slope": delta * answer * (1.0 - answer),
-        "delta_h1": float(gradient[1][0]),
-        "received": received,
-        "delta_h1_no_weight": delta * float(a[0] * (1.0 - a[0])),
-        "dw": float(gradient[0][0, 0]),
-    }
-
-
-def _several_layers(network: Network) -> Numbers:
-    return {"share": 0.25**3, "one_slope": 0.25, "sum": 0.75, "count": 2.0, "count_one": 1.0}
-
-
-def _learning_rate(network: Network) -> Numbers:
-    params = network.init()
-    _, gradient = network.gradient(params, [[1.0]], [[2.0]])
-    (weights,), _ = network.step(params, gradient, network.init_state(params))
-    return {"w": float(weights[0, 0]), "slope": float(gradient[0][0, 0]), "wrong_way": float(-weights[0, 0])}
-
-
-def _saturation(network: Network) -> Numbers:
-    (weights, bias) = network.init()
-    a = _sigmoid(float(weights[0, 0] + bias[0]))
-    return {"slope": a * (1.0 - a), "value": a, "quarter": 0.25}
-
-
-def _dead_units(network: Network) -> Numbers:
-    params = network.init()
-    _, gradient = network.gradient(params, [[1.0, 1.0]], [[0.0]])
-    return {"dw": float(gradient[0][0, 0]), "leak": float(gradient[3][0])}
-
-
-def _symmetry(network: Network) -> Numbers:
-    params = network.init()
-    _, gradient = network.gradient(params, [[1.0, 0.0]], [[1.0]])
-    return {"dw2": float(gradient[0][1, 0]), "zero": 0.0}
-
-
-def _ratings(network: Network) -> Numbers:
-    params = network.init()
-    (ada, *_), (comet, *_), (mean,) = params
-    _, gradient = network.gradient(params, [[0.0, 0.0]], [[5.0]])
-    products, rating = ada * comet, float(network.forward(params, [[0.0, 0.0]])[0, 0])
-    return {
-        "rating": rating,
-        "no_mean": float(products.sum()),
-        "no_sign": float(mean + abs(products).sum()),
-        "one_factor": float(mean + products[0]),
-        "dp": float(gradient[0][0, 0]),
-        "delta": rating - 5.0,
-        "dp2": float(gradient[0][0, 1]),
-        "touched": float(sum(np.count_nonzero(slopes) for slopes in gradient)),
-        "all": float(sum(slopes.size for slopes in gradient[:2])),
-        "one_row": float(ada.size),
-    }
-
-
 LESSONS = (
-    Outline("threshold_neuron", message("A neuron that says yes or no"), _threshold_neuron),
-    Outline("perceptron_rule", message("The perceptron learns from mistakes"), _perceptron_rule),
-    Outline("slope", message("Why learning needs a slope"), _slope),
-    Outline("one_layer", message("One layer cannot learn XOR"), _one_layer),
-    Outline("hidden_layer", message("A hidden layer can"), _hidden_layer),
-    Outline("backpropagation", message("Backpropagation through one hidden layer"), _backpropagation),
-    Outline("several_layers", message("Backpropagation through several layers"), _several_layers),
     Outline(
-        "learning_rate",
-        message("The learning rate"),
-        _learning_rate,
-        message("rate 0.25"),
-        (
+        name="biology",
+        title=message("Neurons in nature and in numbers"),
+        numbers=numbers.biology,
+        minutes=8,
+        teaches=message("say what the model takes from nature and from parallel computers, and what it leaves out"),
+        room=message(
+            "If a network learns like a brain, why do we not understand brains by it? The model keeps the connections "
+            "and drops time, chemistry and the body."
+        ),
+    ),
+    Outline(
+        name="threshold_neuron",
+        title=message("A neuron that says yes or no"),
+        numbers=numbers.threshold_neuron,
+        minutes=10,
+        teaches=message("compute the answer of a threshold neuron, and move its line"),
+        room=message(
+            "Which of AND, OR and NOT can one neuron compute? All three: find weights for each, on the board."
+        ),
+    ),
+    Outline(
+        name="threshold",
+        title=message("The threshold is a bias"),
+        numbers=numbers.threshold,
+        minutes=6,
+        teaches=message("turn a threshold into a bias and back"),
+        room=message("Why is the bias a weight? It belongs to an input that is always 1."),
+    ),
+    Outline(
+        name="perceptron_rule",
+        title=message("The perceptron learns from mistakes"),
+        numbers=numbers.perceptron_rule,
+        minutes=12,
+        teaches=message("apply the rule of Rosenblatt by hand until no example is wrong"),
+        room=message("Can a step make an example wrong that was right? Yes: the line moves for all of them."),
+        worksheet=True,
+    ),
+    Outline(
+        name="one_layer",
+        title=message("One layer cannot learn XOR"),
+        numbers=numbers.one_layer,
+        minutes=8,
+        teaches=message("say which tables a single neuron can learn, and why XOR is none of them"),
+        room=message(
+            "How many of the 16 tables of two inputs can one neuron compute? All but two: XOR and its opposite."
+        ),
+    ),
+    Outline(
+        name="slope",
+        title=message("Why learning needs a slope"),
+        numbers=numbers.slope,
+        minutes=10,
+        teaches=message("read a slope off a curve, and say why a step cannot learn by slopes"),
+        room=message("Where is the slope of the sigmoid largest? At z = 0, where the neuron is least sure."),
+    ),
+    Outline(
+        name="derivatives",
+        title=message("The slopes of sigmoid, tanh and relu"),
+        numbers=numbers.derivatives,
+        minutes=12,
+        teaches=message("derive the slopes of sigmoid, tanh and relu from their values"),
+        room=message("Which activation costs least on the way back? relu: its slope is 0 or 1."),
+    ),
+    Outline(
+        name="losses",
+        title=message("Losses: how wrong is an answer?"),
+        numbers=numbers.losses,
+        minutes=10,
+        teaches=message("compute squared error and log loss, and choose the one that fits an output"),
+        room=message("Why not count mistakes? A count does not change when a weight moves a little."),
+    ),
+    Outline(
+        name="descent",
+        title=message("Gradient descent on w and b"),
+        numbers=numbers.descent,
+        minutes=12,
+        teaches=message("make a step of gradient descent with the whole training set, and count the steps of an epoch"),
+        room=message("Can the loss of one example rise in a step that lowers the mean? Yes, if the others gain more."),
+        worksheet=True,
+    ),
+    Outline(
+        name="learning_rate",
+        title=message("The learning rate"),
+        numbers=numbers.learning_rate,
+        minutes=10,
+        teaches=message("foretell from the rate whether steps come closer, jump, or fly away"),
+        room=message("Which rate reaches the best weight in one step here? 0.5: then 1 − 2 · rate is 0."),
+        first=message("rate 0.25"),
+        variants=(
             ("learning_rate_1", message("rate 1.0"), ("training.optimizer.rate=1.0",)),
             ("learning_rate_1_1", message("rate 1.1"), ("training.optimizer.rate=1.1",)),
         ),
     ),
     Outline(
-        "saturation",
-        message("Saturation: sure, and wrong"),
-        _saturation,
-        message("squared error"),
-        (("saturation_log", message("log loss"), ("loss.name=binary_cross_entropy",)),),
+        name="hidden_layer",
+        title=message("A hidden layer can"),
+        numbers=numbers.hidden_layer,
+        minutes=10,
+        teaches=message("build XOR from two hidden units and an output"),
+        room=message("Is this the only way to build XOR? No: h1 AND NOT h2 is one of many."),
     ),
     Outline(
-        "dead_units",
-        message("Dead units"),
-        _dead_units,
-        message("relu"),
-        (("dead_units_leaky", message("leaky relu"), ("layers.0.activation=leaky_relu",)),),
+        name="inference",
+        code=True,
+        title=message("Inference and training"),
+        numbers=numbers.inference,
+        minutes=8,
+        teaches=message("count layers and parameters, and tell inference from training"),
+        room=message("Does a network learn while it answers? No: without a target there is no error."),
     ),
     Outline(
-        "symmetry",
-        message("Units that stay the same"),
-        _symmetry,
-        message("equal weights"),
-        (("symmetry_broken", message("different weights"), ("layers.0.weights.initial=[[0.5, -0.5], [-0.4, 0.6]]",)),),
+        name="squared_error",
+        code=True,
+        title=message("Backpropagation with the squared error"),
+        numbers=numbers.squared_error,
+        minutes=15,
+        teaches=message("compute δ of an output and of a hidden unit as most textbooks do"),
+        room=message("For which outputs is o (1 − o) smallest? Near 0 and near 1, right or wrong."),
+        worksheet=True,
     ),
-    Outline("ratings", message("Ratings as dot products"), _ratings),
+    Outline(
+        name="backpropagation",
+        code=True,
+        title=message("Backpropagation through one hidden layer"),
+        numbers=numbers.backpropagation,
+        minutes=20,
+        teaches=message("compute a whole training step by hand, and check a derivative by a nudge"),
+        room=message(
+            "What would happen with all weights 0? Every hidden δ would be 0, and the hidden layer would not move."
+        ),
+        worksheet=True,
+    ),
+    Outline(
+        name="several_layers",
+        code=True,
+        title=message("Backpropagation through several layers"),
+        numbers=numbers.several_layers,
+        minutes=12,
+        teaches=message("send errors through many layers, and say why they fade"),
+        room=message("How could weights keep δ from fading? If weight times slope is near 1 in each layer."),
+    ),
+    Outline(
+        name="saturation",
+        title=message("Saturation: sure, and wrong"),
+        numbers=numbers.saturation,
+        minutes=10,
+        teaches=message("see why a sure and wrong neuron hardly learns with the squared error"),
+        room=message("How do you keep units from saturating? Small initial weights, and inputs of similar size."),
+        worksheet=True,
+        first=message("squared error"),
+        variants=(("saturation_log", message("log loss"), ("loss.name=binary_cross_entropy",)),),
+    ),
+    Outline(
+        name="dead_units",
+        title=message("Dead units"),
+        numbers=numbers.dead_units,
+        minutes=8,
+        teaches=message("recognize a dead relu, and name a remedy"),
+        room=message("Can a dead unit come back by itself? Only if the layer before it changes its inputs."),
+        first=message("relu"),
+        variants=(("dead_units_leaky", message("leaky relu"), ("layers.0.activation=leaky_relu",)),),
+    ),
+    Outline(
+        name="symmetry",
+        title=message("Units that stay the same"),
+        numbers=numbers.symmetry,
+        minutes=8,
+        teaches=message("say why hidden weights begin with random numbers"),
+        room=message("Why may all biases begin with 0? The weights already make the units different."),
+        first=message("equal weights"),
+        variants=(
+            (
+                "symmetry_broken",
+                message("different weights"),
+                ("layers.0.weights.initial=[[0.5, -0.5], [-0.4, 0.6]]",),
+            ),
+        ),
+    ),
+    Outline(
+        name="ratings",
+        title=message("Ratings as dot products"),
+        numbers=numbers.ratings,
+        minutes=15,
+        teaches=message("predict a rating from two rows, and compare with filtering by similarity"),
+        room=message("What about a new film that nobody has rated? Its row never moves: another source must help."),
+    ),
+    Outline(
+        name="own_table",
+        title=message("A network for your own table"),
+        numbers=numbers.own_table,
+        minutes=20,
+        teaches=message("choose inputs, output and loss for a table, and build its network"),
+        room=message("All exams in the table were passed: what will the network learn? To say yes to everybody."),
+    ),
 )
 """The lessons in their order."""

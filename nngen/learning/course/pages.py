@@ -1,40 +1,65 @@
 """From the lessons to the pages of a course."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from nngen.learning.course.code_lines import code_lines
 from nngen.learning.course.lessons import LESSONS, Outline
-from nngen.learning.explain import Lesson, Link, living_page
+from nngen.learning.course.teachers import asked
+from nngen.learning.explain import MARK, Lesson, Link, framed, living_page
+from nngen.learning.trace import Request, trace, written
 from nngen.learning.translation import catalogue
+from nngen.learning.typeset import Digits
 from nngen.proof.reference import Network
 from nngen.reading import load
 
 _SPECS = Path(__file__).parent / "specs"
 
 
-def course(language: str = "en") -> Iterator[tuple[str, str]]:
-    """The pages of the course, each with the name of its file.
+def course(language: str = "en", others: Mapping[str, str] | None = None) -> Iterator[tuple[str, str]]:
+    """The pages of the course, each with the name of its file: the overview, lessons, worksheets, notes for teachers.
 
     Args:
         language: a language of ``translation.LANGUAGES``.
+        others: the overviews in other languages, as addresses from this one.
     """
+    lessons = dict(_lessons(language))
+    notes = [(outline, asked(lessons[f"{outline.name}.html"])) for outline in LESSONS]
+    minutes = sum(outline.minutes for outline in LESSONS)
+    yield "index.html", framed("index", language, lessons=LESSONS, minutes=minutes, others=others or {})
+    yield from lessons.items()
+    for outline in LESSONS:
+        if outline.worksheet:
+            yield from _worksheets(outline, language)
+    yield "teachers.html", framed("teachers", language, notes=notes)
+
+
+def _lessons(language: str) -> Iterator[tuple[str, str]]:
+    """The pages of lessons and of their variants."""
     translate = catalogue(language).gettext
     pages = tuple(Link(outline.name, translate(outline.title)) for outline in LESSONS)
     for outline in LESSONS:
-        numbers = outline.numbers(Network(load(_SPECS / f"{outline.name}.yaml")))
-        variants = _variants(outline)
-        for name, overrides in variants.items():
+        for name, overrides in _variants(outline).items():
+            spec = load(_SPECS / f"{outline.name}.yaml", overrides=overrides)
             lesson = Lesson(
                 name=outline.name,
                 title=translate(outline.title),
                 template=f"course/{outline.name}.html.jinja",
-                numbers=numbers,
+                numbers=outline.numbers(Network(spec)),
                 pages=pages,
                 variants=tuple(Link(other, translate(title)) for other, title in _titles(outline).items()),
                 page=name,
+                code=code_lines(spec, _SPECS) if outline.code else {},
             )
-            spec = load(_SPECS / f"{outline.name}.yaml", overrides=overrides)
             yield f"{name}.html", living_page(spec, _SPECS, lesson=lesson, language=language)
+
+
+def _worksheets(outline: Outline, language: str) -> Iterator[tuple[str, str]]:
+    """The step of a lesson as a worksheet: with room for the numbers, and with the numbers."""
+    sheet = trace(_SPECS / f"{outline.name}.yaml", Request())
+    digits = Digits(4, language)
+    for name, one in ((outline.name, sheet.blanked()), (f"{outline.name}_answers", sheet)):
+        yield f"worksheet_{name}.html", written(one, "html", digits).replace("<head>", f"<head>\n{MARK}", 1)
 
 
 def _variants(outline: Outline) -> dict[str, tuple[str, ...]]:

@@ -1,7 +1,7 @@
 """Positions of the inputs and units of a network in its picture, layer by layer."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from nngen.common.messages import message
@@ -26,6 +26,8 @@ class Unit:
     name: str
     names: str
     """All names in the equations that belong to it, separated by spaces. The first has the value it shows."""
+    label: str
+    """The text beside it: its name, or what the table calls it."""
     says: str
     """Its description."""
     x: float
@@ -119,13 +121,14 @@ class Spot:
     """The number of gaps between columns at this depth."""
 
 
-def column_of(plan: Plan, layer: Layer | None, place: int, spot: Spot) -> Column:
-    """A layer, or the inputs if ``layer`` is None."""
+def column_of(plan: Plan, layer: Layer | None, place: int, spot: Spot, words: Mapping[str, str]) -> Column:
+    """A layer, or the inputs if ``layer`` is None; ``words`` are other texts for the names of inputs and outputs."""
     names = layer.units if layer else plan.inputs
     count, x = len(names), spot.x
     size = _size(max(count, spot.together))
     cells = count > MOST_CIRCLES
     shown = names[:MOST_CELLS]
+    labels = [words.get(name, name) for name in shown] if layer in (None, plan.output) else shown
     if cells:
         across, rows = field(len(shown))
         slots = max(spot.together, count) + spot.gaps
@@ -144,14 +147,15 @@ def column_of(plan: Plan, layer: Layer | None, place: int, spot: Spot) -> Column
         Unit(
             name=name,
             names=" ".join(_of_unit(layer, name) if layer else (name,)),
-            says=message("unit {unit} of {layer}", unit=name, layer=layer.name)
+            label=label,
+            says=message("unit {unit} of {layer}", unit=label, layer=layer.name)
             if layer
-            else message("input {name}", name=name),
+            else message("input {name}", name=label),
             x=spot[0],
             y=spot[1],
             target=full_name("y", name) if layer is plan.output else "",
         )
-        for name, spot in zip(shown, spots, strict=True)
+        for name, label, spot in zip(shown, labels, spots, strict=True)
     )
     below = not cells and (count == 1 or pitch >= 2 * size + 18.0)
     outside = place == 0 or layer is plan.output

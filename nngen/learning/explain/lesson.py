@@ -15,7 +15,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Lesson:
-    """The frame around the network of a page: a question before it, a summary after it."""
+    """The frame around the network of a page: scenes with questions, and a summary."""
 
     name: str
     title: str
@@ -29,6 +29,8 @@ class Lesson:
     """Pages with the same text and another network; the first is this lesson's main page."""
     page: str
     """The name of this page: the lesson's, or that of a variant."""
+    code: Mapping[str, Mapping[str, str]]
+    """Lines of modules by language and by the names that they assign."""
 
     @property
     def number(self) -> int:
@@ -40,7 +42,6 @@ class Lesson:
         """The next page; None after the last."""
         return self.pages[self.number] if self.number < len(self.pages) else None
 
-    @property
-    def preceding(self) -> Link | None:
-        """The page before; None before the first."""
-        return self.pages[self.number - 2] if self.number > 1 else None
+    def text(self, name: str) -> str:
+        """A number as the page writes it: with at most four decimals."""
+        return f"{round(self.numbers[name], 4) + 0.0:.4f}".rstrip("0").rstrip(".").replace("-", "−")

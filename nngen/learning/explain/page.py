@@ -2,8 +2,7 @@
 
 import base64
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
@@ -17,12 +16,14 @@ from nngen.common.messages import message
 from nngen.description.data import encoding, read_examples
 from nngen.description.model import JavaScriptTarget, Rows, Spec, Table
 from nngen.learning.explain import equations
-from nngen.learning.explain.code import ModuleParts, code, marked
+from nngen.learning.explain.code import code, marked
+from nngen.learning.explain.form import Form, form_of
 from nngen.learning.explain.general import formula, line
 from nngen.learning.explain.lesson import Lesson
 from nngen.learning.explain.page_data import embedded, facts, network_facts
 from nngen.learning.explain.picture import Picture, picture
 from nngen.learning.explain.ratings import Ids, factorization, ids_of, planes, rates
+from nngen.learning.explain.statements import Row, Section, names_in, rows_of, sections_of
 from nngen.learning.explain.variants import carried, varies
 from nngen.learning.translation import catalogue, messages_of, translated
 from nngen.learning.typeset import General, Symbols, general, joined, joined_back
@@ -46,6 +47,11 @@ SCRIPTS = (
 ID_SCRIPTS = ("ids", "rating", "points", "ratings")
 """The parts that a network with ids has in addition."""
 
+FORM_SCRIPTS = ("form",)
+"""The parts that the form of a table has in addition."""
+LESSON_SCRIPTS = ("layout", "stage", "graphs", "asks", "nudge", "story", "scenes")
+"""The parts that a page of a course has in addition, in ``templates/course``."""
+
 _SCRIPT = Markup("""{data}
 
 /** Show the network of an address. After another network, with what a reader has set and opened there. */
@@ -57,29 +63,6 @@ async function showNetwork(link, kept = {{}}) {{
 """The script of a page. What is within the function belongs to one network, and goes with it."""
 
 _NOTHING = Markup()
-
-
-@dataclass(frozen=True)
-class Row:
-    """A statement of the module, and the equation that it computes."""
-
-    number: int | None
-    """Its index among the statements with an equation; None without one."""
-    name: str
-    kind: str
-    """The general equation behind it; empty if there is none."""
-    equation: Markup
-    code: Markup
-
-
-@dataclass(frozen=True)
-class Section:
-    """The statements under one comment of the module."""
-
-    title: str
-    remark: Markup
-    """The comment, as code."""
-    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True)
@@ -109,6 +92,10 @@ class Living:
     comparable: bool
     """Whether the network is small enough for such a choice, be it on the page or not."""
     language: str
+    form: Form | None = None
+    """The form of a trained network that takes rows of a table; None for other pages."""
+    examples: int = 0
+    """The examples that the page contains."""
     facts: Markup = _NOTHING
     style: Markup = _NOTHING
     script: Markup = _NOTHING
@@ -176,19 +163,27 @@ def living_page(
     Raises:
         SpecError: a file cannot be read or does not fit the spec, or the network is too large.
     """
-    living = _network(spec, folder, language)
+    answers = params is not None and lesson is None
+    living = _network(spec, folder, language, answers=answers)
     planned = living.plan
     trained = parameter_files.read(params, planned) if isinstance(params, Path) else params
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
     ids = living.ids
-    scripts = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), "start", *(("lesson",) if lesson else ()))
-    styles = ("style", *(("ids",) if ids else ()), *(("points",) if living.planes else ()))
+    form = FORM_SCRIPTS if living.form else ()
+    own = (*SCRIPTS, *(ID_SCRIPTS if ids else ()), *form, "start")
+    scripts = (*(f"explain/{name}" for name in own), *(f"course/{name}" for name in LESSON_SCRIPTS if lesson))
+    looks = ("style", *(("ids",) if ids else ()), *(("points",) if living.planes else ()), *form)
+    styles = (*(f"explain/{name}" for name in looks), *(("course/lesson",) if lesson else ()))
     parts = Markup("\n").join(_file(f"{name}.js") for name in scripts)
-    script = _SCRIPT.format(data=_file("data.js"), parts=parts, begin=_file("begin.js"))
+    script = _SCRIPT.format(data=_file("explain/data.js"), parts=parts, begin=_file("explain/begin.js"))
     messages = messages_of(script, catalogue(language).gettext)
+    known = facts({**living.facts_of_network, **({"code": lesson.code} if lesson else {})}, data, trained, messages)
+    if living.form:
+        known["form"] = living.form.facts
     page = replace(
         living,
-        facts=Markup(embedded(facts(living.facts_of_network, data, trained, messages))),  # noqa: S704 (JSON without any < or &)
+        examples=sum(len(known["data"][part]["x"]) for part in ("train", "test")) if known["data"] else 0,
+        facts=Markup(embedded(known)),  # noqa: S704 (JSON without any < or &)
         style=Markup("").join(_file(f"{name}.css") for name in styles),
         script=script,
         lesson=lesson,
@@ -204,8 +199,17 @@ def living_page(
     return _rendered("page", page)
 
 
-def _network(spec: Spec, folder: Path, language: str) -> Living:
+def framed(template: str, language: str, **values: object) -> str:
+    """Render a page of a course without a network: its overview, or its notes for teachers."""
+    style = Markup("").join((_file("explain/style.css"), _file("course/lesson.css")))
+    given = {"style": style, "script": _file("course/overview.js"), "hash": _hash, "language": language, **values}
+    return _environment(language).get_template(f"course/{template}.html.jinja").render(given)
+
+
+def _network(spec: Spec, folder: Path, language: str, *, answers: bool = False) -> Living:
     """The picture, equations and code of a network; the rest of its page is empty.
+
+    With ``answers`` the page has a form, if the network takes rows of a table.
 
     Raises:
         SpecError: a data file cannot be read, or the network is too large.
@@ -216,15 +220,16 @@ def _network(spec: Spec, folder: Path, language: str) -> Living:
         raise files.refused(folder / spec.name, message)
     if planned.size > MAX_SCALARS and not planned.indices:  # an equation for each weight would be too much to read
         spec = spec.model_copy(update={"targets": (JavaScriptTarget(name="javascript", unroll="layers"),)})
+    form = form_of(planned, spec, folder) if answers else None
     by = level(planned, spec, "javascript")
     symbols = Symbols(planned)
     known = (equations.of_layers if by == "layers" else equations.of_weights)(planned, symbols)
     parts = code(texts(spec, folder, ["javascript"])["javascript"])
-    names = _names(planned, parts)
-    head, sections = _sections(list(_rows(parts, known, equations.kinds(planned), names)))
+    names = names_in(planned, parts)
+    head, sections = sections_of(list(rows_of(parts, known, equations.kinds(planned), names)))
     return Living(
         plan=planned,
-        picture=picture(planned),
+        picture=picture(planned, form.words if form else {}),
         general=general(planned, spec),
         head=head,
         sections=sections,
@@ -237,76 +242,15 @@ def _network(spec: Spec, folder: Path, language: str) -> Living:
         rates=rates(planned),
         factorization=factorization(planned) is not None,
         planes=bool(planes(planned)),
-        varies=varies(spec),
+        varies=varies(spec) and not form,
         comparable=varies(spec),
         language=language,
+        form=form,
     )
 
 
 def _rendered(template: str, page: Living) -> str:
     return _environment(page.language).get_template(f"explain/{template}.html.jinja").render(page=page)
-
-
-def _names(planned: Plan, parts: ModuleParts) -> frozenset[str]:
-    """The names that an equation may contain."""
-    names = {statement.name for statement in parts.statements} - {""}
-    names |= {*planned.inputs, *planned.output.names("y"), "x", "loss"}
-    for block in planned.blocks:
-        names |= {block.name, *(name for row in block.rows for name in row)}
-    return frozenset(names)
-
-
-def _rows(
-    parts: ModuleParts, known: Mapping[str, Sequence[str]], kinds: Mapping[str, str], names: frozenset[str]
-) -> Iterator[tuple[Row, str]]:
-    """The statements as rows, each with its text."""
-    seen: Counter[str] = Counter()
-    number = 0
-    for statement in parts.statements:
-        name = statement.name
-        of_name = known.get(name, ())
-        equation = of_name[seen[name]] if seen[name] < len(of_name) else ""
-        seen[name] += 1
-        row = Row(
-            number=number if equation else None,
-            name=name,
-            kind=kinds.get(name, ""),
-            equation=Markup(equation),  # noqa: S704 (MathML, whose names are escaped)
-            code=_line(statement.text, names),
-        )
-        number += bool(equation)
-        yield row, statement.text
-
-
-def _line(text: str, names: frozenset[str]) -> Markup:
-    """A statement. The empty line before it is hidden, since the page does not need it."""
-    bare = text.lstrip("\n")
-    blank = Markup("<span hidden>{}</span>").format(text[: len(text) - len(bare)]) if bare != text else Markup()
-    return blank + marked(bare, names)
-
-
-def _sections(rows: Sequence[tuple[Row, str]]) -> tuple[tuple[Row, ...], tuple[Section, ...]]:
-    """The rows before the first comment, and a section for each comment."""
-    head: list[Row] = []
-    sections: list[Section] = []
-    for row, text in rows:
-        if text.lstrip().startswith("//"):
-            comment = " ".join(line.strip().removeprefix("// ") for line in text.strip().splitlines())
-            sections.append(Section(_title(comment.partition(":")[0]), row.code, ()))
-        elif sections:
-            sections[-1] = replace(sections[-1], rows=(*sections[-1].rows, row))
-        else:
-            head.append(row)
-    return tuple(head), tuple(sections)
-
-
-def _title(text: str) -> str:
-    """The title of a section, from its comment in the module. Most titles have only names of layers."""
-    before, _, name = text.partition("the penalty, ")
-    if name and not before:
-        return message("the penalty, {name}", name=name)
-    known = (message("the loss"), message("the derivative by a weight"))
-    return next((title for title in known if title == text), text)
 
 
 @cache
@@ -326,10 +270,10 @@ def _environment(language: str) -> Environment:
 
 
 def _file(name: str) -> Markup:
-    """A file of the page, unchanged: it is our own, so nothing is escaped."""
+    """A file of a page, unchanged: it is our own, so nothing is escaped."""
     jinja = _environment("en")
     assert jinja.loader is not None  # noqa: S101 (it has one)
-    return Markup(jinja.loader.get_source(jinja, f"explain/{name}")[0])  # noqa: S704
+    return Markup(jinja.loader.get_source(jinja, name)[0])  # noqa: S704
 
 
 def _hash(text: str) -> str:

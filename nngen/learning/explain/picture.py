@@ -4,8 +4,10 @@ Lengths are in units of the drawing; the page scales it. A layer of many units b
 connections are one band. The page draws the connections of a single unit when a reader opens it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 
 from nngen.learning.explain.columns import Column, Spot, column_of, depths, half_width
 from nngen.learning.explain.connections import (
@@ -22,6 +24,9 @@ from nngen.plan import Plan
 
 WIDTH = 560
 """The width of a drawing, unless its columns need more."""
+
+NOTHING: Mapping[str, str] = MappingProxyType({})
+"""No other words for the names."""
 
 _HEAD = 34
 """The height of the names above the layers."""
@@ -45,6 +50,8 @@ class Picture:
     """Whether each unit shows its values over the two inputs."""
     crowded: bool
     """Whether the values of the connections would overlap, so that only those that lead to one unit are shown."""
+    longest: int
+    """The letters of the longest label; others are cut."""
 
     @property
     def stacked(self) -> bool:
@@ -57,9 +64,9 @@ class Picture:
         return " ".join(short(value) for value in (self.left, self.top, self.width, self.height))
 
 
-def picture(plan: Plan) -> Picture:
-    """The picture of a network."""
-    columns = _columns(plan)
+def picture(plan: Plan, words: Mapping[str, str] = NOTHING) -> Picture:
+    """The picture of a network; ``words`` are what a table calls its inputs and outputs, by their names."""
+    columns = _columns(plan, words)
     gap = _gap(plan)
     edges, bands = connections(plan, columns)
     last = columns[-1]
@@ -68,8 +75,9 @@ def picture(plan: Plan) -> Picture:
     paths = [edge.path for edge in edges] + [band.path for band in bands]
     top = min([column.top for column in columns] + [highest(path) for path in paths])
     bottom = max([column.bottom for column in columns] + [lowest(path) for path in paths])
-    labels = min(14, max(len(name) for name in plan.inputs))  # longer names are cut
-    wide = {"beside": columns[0].half + labels * 6.5, "below": labels * 4.2}.get(columns[0].labels, columns[0].half)
+    longest, letter = (26, 9.2) if words else (14, 6.5)  # the words of a table are not cut in a narrow window, too
+    labels = min(longest, max(len(unit.label) for unit in columns[0].units))
+    wide = {"beside": columns[0].half + labels * letter, "below": labels * 4.2}.get(columns[0].labels, columns[0].half)
     left = columns[0].x - max(wide, 30.0) - 14.0
     return Picture(
         left=left,
@@ -83,6 +91,7 @@ def picture(plan: Plan) -> Picture:
         loss=loss,
         maps=len(plan.inputs) == 2 and not plan.indices,
         crowded=crowded(plan),
+        longest=longest,
     )
 
 
@@ -100,9 +109,9 @@ def _gap(plan: Plan) -> float:
     return max(84.0, min(150.0, (WIDTH - 148.0 - 2 * sum(halves)) / (len(halves) - 1)))
 
 
-def _columns(plan: Plan) -> list[Column]:
+def _columns(plan: Plan, words: Mapping[str, str]) -> list[Column]:
     """The inputs and the layers: from left to right by depth, one below the other at the same depth."""
-    columns = [column_of(plan, None, 0, Spot(0.0, 0, len(plan.inputs)))]
+    columns = [column_of(plan, None, 0, Spot(0.0, 0, len(plan.inputs)), words)]
     halves, gap, where = _halves(plan), _gap(plan), depths(plan)
     xs = [0.0]
     for before, half in pairwise(halves):
@@ -117,5 +126,5 @@ def _columns(plan: Plan) -> list[Column]:
             before=sum(len(other.units) + 1 for other in above),
             gaps=len(beside) - 1,
         )
-        columns.append(column_of(plan, layer, place, spot))
+        columns.append(column_of(plan, layer, place, spot, words))
     return columns

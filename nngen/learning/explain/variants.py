@@ -15,7 +15,7 @@ ACTIVATIONS = ("sigmoid", "tanh", "relu", "linear")
 """The activations of the hidden layer, in addition to the spec's own."""
 
 UNITS = (1, 2, 3, 4, 8)
-"""The numbers of hidden units. Eight are enough for two spirals of half a turn."""
+"""The numbers of hidden units. Eight are enough for two spirals of a whole turn."""
 
 MOST_INPUTS = 2
 """The inputs of a network with variants: more than two would not show on a plane."""

@@ -6,11 +6,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import helper
-from onnx.reference import ReferenceEvaluator
 
-from nngen.bridges.importing.onnx.file import MAX_NUMBERS
-from nngen.bridges.importing.onnx.model import Operator, shortest
+from nngen.bridges.importing.onnx.model import MAX_NUMBERS, Operator, shortest
 from nngen.bridges.importing.onnx.values import UnsupportedError
 
 _BROADCAST = frozenset("Add Sub Mul Div Pow Max Min Sum Where".split())
@@ -50,6 +47,9 @@ def _computed(operator: Operator, given: Sequence[NDArray[Any]]) -> NDArray[Any]
     if operator.kind == "ConstantOfShape":
         value = np.asarray(attributes.get("value", np.zeros(1, np.float32)))
         return np.full([int(size) for size in given[0]], value.ravel()[0])
+    from onnx import helper  # sources without onnx have no such constants
+    from onnx.reference import ReferenceEvaluator
+
     try:
         node = helper.make_node(operator.kind, names, ["y"], **attributes)
         (result,) = ReferenceEvaluator(node, opsets={"": operator.version}).run(

@@ -18,7 +18,10 @@ from onnx import TensorProto
 from nngen.bridges.importing.checks import problem
 from nngen.bridges.importing.onnx import metadata as onnx_metadata
 from nngen.bridges.importing.onnx.definitions import mistakes, names
-from nngen.bridges.importing.onnx.model import InputTensor, Model, Operator, shortest, width_of
+from nngen.bridges.importing.onnx.model import MAX_NUMBERS, InputTensor, Model, Operator, shortest, width_of
+from nngen.bridges.importing.onnx.operators import HANDLERS
+from nngen.bridges.importing.onnx.reader import Reader
+from nngen.bridges.importing.onnx.source import NETWORK
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError, show
 
@@ -30,9 +33,6 @@ MAX_NODES = 20_000
 
 MAX_RANK = 8
 """Dimensions of a tensor; those of dense networks have two."""
-
-MAX_NUMBERS = 60_000_000
-"""Numbers of all tensors together."""
 
 MAX_TEXTS = 100_000
 """Texts of all tensors and attributes together: classes and categories."""
@@ -48,6 +48,12 @@ _TYPES = {
     TensorProto.INT32: ("<i4", "int32_data"),
     TensorProto.BOOL: ("|b1", "int32_data"),
 }
+
+
+def read_graph(path: str) -> bytes:
+    """The network of a file: an ``OnnxNetwork`` as JSON. This runs in a process of its own; errors as in ``read``."""
+    model, _ = read(Path(path))
+    return NETWORK.dump_json(Reader(model, path, HANDLERS).network())
 
 
 def read(path: Path) -> tuple[Model, onnx.ModelProto]:

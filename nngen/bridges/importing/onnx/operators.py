@@ -1,16 +1,13 @@
 """The operators of ONNX, and how each is read: https://onnx.ai/onnx/operators."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from nngen.bridges.importing.onnx import elementwise as onnx_elementwise
 from nngen.bridges.importing.onnx import gaps as onnx_gaps
 from nngen.bridges.importing.onnx import layers as onnx_layers
 from nngen.bridges.importing.onnx import ml as onnx_ml
 from nngen.bridges.importing.onnx import shapes as onnx_shapes
-from nngen.bridges.importing.onnx.file import read as read_file
-from nngen.bridges.importing.onnx.reader import Handler, Reader
-from nngen.bridges.importing.onnx.source import NETWORK
+from nngen.bridges.importing.onnx.reader import Handler
 
 HANDLERS: Mapping[tuple[str, str], Handler] = {
     **{("", kind): handler for kind, handler in onnx_elementwise.HANDLERS.items()},
@@ -20,13 +17,3 @@ HANDLERS: Mapping[tuple[str, str], Handler] = {
     **{("ai.onnx.ml", kind): handler for kind, handler in onnx_ml.HANDLERS.items()},
 }
 """What reads an operator, by its domain and kind."""
-
-
-def read(path: str) -> bytes:
-    """Read a file: an ``OnnxNetwork`` as JSON. This runs in a process of its own.
-
-    Raises:
-        SpecError: it is no ONNX file, or something in it cannot be read, with all of it.
-    """
-    model, _ = read_file(Path(path))
-    return NETWORK.dump_json(Reader(model, path, HANDLERS).network())

@@ -1,5 +1,6 @@
-"""Imports ONNX files: a process of its own reads the file, and computes its outputs for the comparison."""
+"""Imports files of operators: a process of its own reads the file, and computes its outputs for the comparison."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -26,23 +27,31 @@ class OnnxNetwork:
 NETWORK = TypeAdapter(OnnxNetwork)
 
 
+PROCESSES: Mapping[str, tuple[str, str]] = {
+    ".onnx": ("onnx.file:read_graph", "onnx.judges:judge"),
+    ".tflite": ("tflite.operators:read_graph", "tflite.judges:judge"),
+}
+"""By suffix, what reads such a file, and what computes its outputs, each in a process of its own."""
+
+
 def load(path: Path) -> OnnxNetwork:
     """Read a file in a process of its own.
 
     Raises:
         SpecError: it cannot be read, or has what cannot be imported, with all of it; or onnx is not installed.
     """
-    if find_spec("onnx") is None:
+    read, _ = PROCESSES[path.suffix.lower()]
+    if path.suffix.lower() == ".onnx" and find_spec("onnx") is None:
         raise files.refused(path, "to read ONNX files, install onnx", "pip install onnx")
-    return isolated("nngen.bridges.importing.onnx.operators:read", path, gives=NETWORK)
+    return isolated(f"nngen.bridges.importing.{read}", path, gives=NETWORK)
 
 
 def judge(network: OnnxNetwork, path: Path, sample: Sample) -> list[Judgement]:
-    """The outputs of a file for the inputs of a comparison: by ONNX Runtime, if it is installed, and in float64.
+    """The outputs of a file for the inputs of a comparison: by its own library, if it is installed, and in float64.
 
     Raises:
         SpecError: the process that computes them ended without an answer.
     """
-    function = "nngen.bridges.importing.onnx.judges:judge"
+    _, function = PROCESSES[path.suffix.lower()]
     asked = network.output, network.doubled, sample.columns
-    return isolated(function, path, *asked, gives=JUDGEMENTS)
+    return isolated(f"nngen.bridges.importing.{function}", path, *asked, gives=JUDGEMENTS)

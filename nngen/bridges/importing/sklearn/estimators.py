@@ -1,30 +1,35 @@
 """Fitted estimators of scikit-learn as graphs, for files and for objects in memory alike."""
 
+import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from pydantic import ValidationError
 
 from nngen.bridges.importing.graph import Array, Graph
-from nngen.bridges.importing.sklearn.features import Feature, Scaling, constants
-from nngen.bridges.importing.sklearn.fitted import MAX_DEPTH, Fitted, Other, words
-from nngen.bridges.importing.sklearn.linear_models import MODELS
-from nngen.bridges.importing.sklearn.predictors import Attributes, Predictor, network
-from nngen.bridges.importing.sklearn.preprocessing import MAX_FEATURES, Features, Preprocessing
-from nngen.bridges.importing.sklearn.projections import PROJECTIONS, Stages
+from nngen.bridges.importing.sklearn.blocks import LIMITED, Features
+from nngen.bridges.importing.sklearn.ensembles import PREDICTORS
+from nngen.bridges.importing.sklearn.features import Feature, FeatureNodes, Scaling, constants, unused
+from nngen.bridges.importing.sklearn.fitted import Fitted, Other, words
+from nngen.bridges.importing.sklearn.predictors import Attributes
+from nngen.bridges.importing.sklearn.preprocessing import MAX_FEATURES, Preprocessing
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.files import refused
 
-PREDICTORS: Mapping[str, Callable[[Attributes], Predictor]] = {
-    "MLPClassifier": network,
-    "MLPRegressor": network,
-    **MODELS,
+PARTS = {
+    "Pipeline": "steps",
+    "FeatureUnion": "transformer_list",
+    "VotingClassifier": "estimators_",
+    "VotingRegressor": "estimators_",
 }
-"""The readers of predictors, by the name of the class."""
+"""The attribute with the parts, perhaps with names, of what has no facts of its own."""
 
-ADVICE = "nngen reads networks, linear models, and pipelines of scalers, imputers, encoders and PCA"
+ADVICE = "docs/bridges.md lists the networks, linear models and transformers that are read"
+
+
+TREES = re.compile(r"(xgboost|lightgbm|catboost)\..*|.*(Tree|Forest|Boosting|Bagging).*")
+"""Models of trees, by their class and perhaps its module."""
 
 
 def graph(estimator: Any, where: str) -> Graph:
@@ -46,6 +51,9 @@ def _graph(estimator: Any, where: str) -> Graph:
     if isinstance(estimator, Fitted) and "best_estimator_" in estimator.attributes:
         notes = (f"the best estimator of a {estimator.kind}",)
         estimator = estimator.attributes["best_estimator_"]
+    if isinstance(estimator, Fitted | Other) and TREES.fullmatch(estimator.kind):
+        advice = "m2cgen and treelite write trees as code without a library"
+        raise refused(where, f"{estimator.kind} has trees, and is no network", advice)
     preprocessing = Preprocessing(where)
     targets = None
     if isinstance(estimator, Fitted) and estimator.kind == "TransformedTargetRegressor":
@@ -53,6 +61,10 @@ def _graph(estimator: Any, where: str) -> Graph:
         count = _fact(transformer, "n_features_in_")
         several = range(count if type(count) is int and 0 < count <= MAX_FEATURES else 1)
         targets = preprocessing.apply(transformer, tuple(map(Feature, several)), "transformer_")
+        if any(target != Feature(place, scales=target.scales) for place, target in enumerate(targets)):
+            raise refused(
+                where, "transformer_: targets have scales only in a spec", "transform them before the network"
+            )
         estimator = estimator.attributes.get("regressor_")
     names = _names(estimator, where)
     width = _fact(estimator, "n_features_in_")
@@ -62,10 +74,11 @@ def _graph(estimator: Any, where: str) -> Graph:
         advice = "fit it before you save it"
         raise refused(where, f"expected a fitted estimator of scikit-learn, got {_kind(estimator)}", advice)
     features: Features = tuple(Feature(column) for column in range(width))
-    place, stages = "", Stages(names, width, where)
+    place = ""
     while isinstance(estimator, Fitted) and estimator.kind == "Pipeline":
         *before, last = preprocessing.steps(estimator) or [("", None)]
-        features = _through(before, features, place, preprocessing, stages)
+        for name, transformer in before:
+            features = preprocessing.apply(transformer, features, f"{place}{name}")
         place, estimator = f"{place}{last[0]}.", last[1]
     predictor = PREDICTORS.get(estimator.kind) if isinstance(estimator, Fitted) else None
     problems = dict(preprocessing.problems)
@@ -74,34 +87,20 @@ def _graph(estimator: Any, where: str) -> Graph:
     if problems or predictor is None:
         listed = [(f"{name}: {message}", advice) for name, (message, advice) in problems.items()]
         raise SpecError(Diagnostic(where, None, None, message, help=advice) for message, advice in listed)
-    read = predictor(Attributes(estimator, stages.end(features), len(features), where))
+    made = FeatureNodes(features, preprocessing.blocks.all, names)
+    read = predictor(Attributes(estimator, made.nodes[-1].name, len(features), where))
     return Graph(
-        nodes=(*stages.nodes, *read.nodes),
+        nodes=(*made.nodes, *read.nodes),
         output=read.nodes[-1].name,
         source=f"scikit-learn's {estimator.kind}",
         dtype=read.dtype,
+        above=any(block.activation in LIMITED for block in preprocessing.blocks.all),
         classes=read.classes,
         targets=None if targets is None else _scaling(targets),
         loss=read.loss,
         training=read.training,
-        notes=(*notes, *filter(None, [stages.unused])),
+        notes=(*notes, *read.notes, *filter(None, [unused(made.columns, names, width)])),
     )
-
-
-def _through(
-    steps: Sequence[tuple[str, Any]], features: Features, place: str, preprocessing: Preprocessing, stages: Stages
-) -> Features:
-    """The features after the transformers of a pipeline, which may be pipelines with a projection."""
-    for name, transformer in steps:
-        kind = transformer.kind if isinstance(transformer, Fitted) else ""
-        if kind == "Pipeline" and place.count(".") < MAX_DEPTH:
-            inner = preprocessing.steps(transformer)
-            features = _through(inner, features, f"{place}{name}.", preprocessing, stages)
-        elif kind in PROJECTIONS and not preprocessing.problems:
-            features = stages.project(transformer, features, f"{place}{name}")
-        else:
-            features = preprocessing.apply(transformer, features, f"{place}{name}")
-    return features
 
 
 def _kind(value: Any) -> str:
@@ -110,15 +109,14 @@ def _kind(value: Any) -> str:
 
 
 def _fact(estimator: Any, name: str) -> Any:
-    """An attribute of the estimator, or of the first step of the pipeline that has it."""
+    """An attribute of the estimator, or of the first step of the pipeline or part of the union that has it."""
     if not isinstance(estimator, Fitted):
         return None
-    if estimator.kind != "Pipeline":
+    if estimator.kind not in PARTS:
         return estimator.attributes.get(name)
-    steps = estimator.attributes.get("steps")
-    found = (
-        (_fact(step[-1], name) for step in steps if isinstance(step, list) and step) if isinstance(steps, list) else ()
-    )
+    steps = estimator.attributes.get(PARTS[estimator.kind])
+    parts = [step[-1] if isinstance(step, list) and step else step for step in steps] if isinstance(steps, list) else []
+    found = (_fact(part, name) for part in parts)
     return next((value for value in found if value is not None), None)
 
 

@@ -5,6 +5,7 @@ Nothing of scikit-learn is imported: its objects are mappings of attributes, whi
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import BuiltinFunctionType, FunctionType
 from typing import Any
 
 import numpy as np
@@ -49,6 +50,10 @@ def plain(value: Any, where: str, depth: int = 0) -> Any:
         case dict():
             return {key: plain(item, where, depth + 1) for key, item in value.items()}
     kind = type(value)
+    if isinstance(value, np.ufunc):
+        return Other(f"numpy.{value.__name__}")
+    if isinstance(value, FunctionType | BuiltinFunctionType):
+        return Other(f"{value.__module__}.{value.__name__}")
     if kind.__module__.partition(".")[0] == "sklearn" and hasattr(value, "__dict__"):
         return Fitted(kind.__name__, {key: plain(item, where, depth + 1) for key, item in vars(value).items()})
     return Other(f"{kind.__module__}.{kind.__name__}")

@@ -47,9 +47,13 @@ def outputs(estimator: Any, table: Table) -> Array:
 
 def _first(estimator: Fitted, name: str) -> Any:
     """An attribute of an estimator, or of the first step of a pipeline that has it."""
-    if estimator.kind != "Pipeline":
-        return estimator.attributes.get(name)
-    steps = [step for _, step in estimator.attributes["steps"] if isinstance(step, Fitted)]
+    own = estimator.attributes
+    voters = own.get("estimators_") if estimator.kind.startswith("Voting") else None
+    listed = own.get("steps", own.get("transformer_list", voters))
+    if listed is None:
+        return own.get(name)
+    steps = [step[-1] if isinstance(step, list) else step for step in listed]
+    steps = [step for step in steps if isinstance(step, Fitted)]
     return next((found for found in (_first(step, name) for step in steps) if found is not None), None)
 
 
@@ -135,6 +139,64 @@ def _is(cell: Any, category: Any) -> bool:
         return False
 
 
+def _ordinal(own: Mapping[str, Any], x: Cells) -> Any:
+    other = own["unknown_value"] if own["handle_unknown"] == "use_encoded_value" else np.nan
+    found = np.full(x.shape, other, np.float64)
+    for column, categories in enumerate(own["categories_"]):
+        for code, category in enumerate(categories):
+            missing = category is None or category != category
+            found[[_is(cell, category) for cell in x[:, column]], column] = (
+                own["encoded_missing_value"] if missing else code
+            )
+    return found
+
+
+def _union(own: Mapping[str, Any], x: Cells) -> Any:
+    parts = [_transformed(part, x) for _, part in own["transformer_list"] if part != "drop"]
+    return np.concatenate([part.astype(object) for part in parts], axis=1)
+
+
+def _bins(own: Mapping[str, Any], x: Cells) -> Any:
+    bins = [np.digitize(column, edges[1:-1]) for column, edges in zip(_numbers(x).T, own["bin_edges_"], strict=True)]
+    if own["encode"] == "ordinal":
+        return np.array(bins, np.float64).T
+    return np.concatenate([np.eye(len(edges) - 1)[b] for b, edges in zip(bins, own["bin_edges_"], strict=True)], axis=1)
+
+
+def _powers(own: Mapping[str, Any], x: Cells) -> Any:
+    columns = []
+    for column, power in zip(_numbers(x).T, own["lambdas_"], strict=True):
+        above, below = np.maximum(column, 0.0), np.maximum(-column, 0.0)
+        if own["method"] == "box-cox":
+            columns.append((column**power - 1.0) / power if power else np.log(column))
+            continue
+        right = ((above + 1.0) ** power - 1.0) / power if power else np.log1p(above)
+        left = ((below + 1.0) ** (2.0 - power) - 1.0) / (2.0 - power) if power != 2.0 else np.log1p(below)
+        columns.append(np.where(column >= 0.0, right, -left))
+    found = np.array(columns).T
+    return _standard(own["_scaler"].attributes, found) if own["standardize"] else found
+
+
+def _clipped(own: Mapping[str, Any], x: Any, low: float, high: float) -> Any:
+    return np.clip(x, low, high) if own.get("clip") else x
+
+
+def _function(own: Mapping[str, Any], x: Cells) -> Any:
+    return x if own["func"] is None else getattr(np, own["func"].kind.rpartition(".")[2])(_numbers(x))
+
+
+def _best(own: Mapping[str, Any], x: Cells) -> Any:
+    """As many of the largest scores as asked for; of equal ones, the later columns."""
+    scores = np.where(np.isnan(own["scores_"]), -np.inf, own["scores_"])
+    order = sorted(range(len(scores)), key=lambda column: (scores[column], column))
+    return x if own["k"] == "all" else x[:, sorted(order[len(order) - own["k"] :])]
+
+
+def _percent(own: Mapping[str, Any], x: Cells) -> Any:
+    scores, count = own["scores_"], int(len(own["scores_"]) * own["percentile"] / 100)
+    return x[:, sorted(sorted(range(len(scores)), key=lambda column: -scores[column])[:count])]
+
+
 def _projection(own: Mapping[str, Any], x: Cells) -> Any:
     found = (_numbers(x) - own.get("mean_", 0.0)) @ np.asarray(own["components_"], np.float64).T
     return found / np.sqrt(own["explained_variance_"]) if own.get("whiten") else found
@@ -145,13 +207,23 @@ TRANSFORMERS: Mapping[str, Callable[[Mapping[str, Any], Cells], Any]] = {
     "ColumnTransformer": _columns,
     "StandardScaler": _standard,
     "RobustScaler": _robust,
-    "MinMaxScaler": lambda own, x: _numbers(x) * own["scale_"] + own["min_"],
-    "MaxAbsScaler": lambda own, x: _numbers(x) / own["scale_"],
+    "MinMaxScaler": lambda own, x: _clipped(own, _numbers(x) * own["scale_"] + own["min_"], *own["feature_range"]),
+    "MaxAbsScaler": lambda own, x: _clipped(own, _numbers(x) / own["scale_"], -1.0, 1.0),
     "PCA": _projection,
     "TruncatedSVD": _projection,
     "SimpleImputer": _imputer,
     "OneHotEncoder": _one_hot,
-    "FunctionTransformer": lambda own, x: x,
+    "OrdinalEncoder": _ordinal,
+    "FunctionTransformer": _function,
+    "FeatureUnion": _union,
+    "KBinsDiscretizer": _bins,
+    "PowerTransformer": _powers,
+    "SelectKBest": _best,
+    "SelectPercentile": _percent,
+    "SelectFpr": lambda own, x: x[:, own["pvalues_"] < own["alpha"]],
+    "SelectFwe": lambda own, x: x[:, own["pvalues_"] < own["alpha"] / len(own["pvalues_"])],
+    "VarianceThreshold": lambda own, x: x[:, own["variances_"] > own["threshold"]],
+    **dict.fromkeys(("RFE", "RFECV", "SequentialFeatureSelector"), lambda own, x: x[:, own["support_"]]),
 }
 """The transformers that the reader takes, by the name of the class."""
 
@@ -190,7 +262,8 @@ def _decision(own: Mapping[str, Any], x: Array) -> Array:
 
 def _probabilities(own: Mapping[str, Any], x: Array) -> Any:
     z = _decision(own, x)
-    return _logistic(z) if z.shape[1] == 1 else _softmax(z)
+    rest = own.get("multi_class") == "ovr" or own.get("solver") == "liblinear"
+    return _logistic(z) if z.shape[1] == 1 else z if rest else _softmax(z)
 
 
 def _perceptron(own: Mapping[str, Any], x: Array) -> Any:
@@ -199,7 +272,8 @@ def _perceptron(own: Mapping[str, Any], x: Array) -> Any:
 
 
 def _stochastic(own: Mapping[str, Any], x: Array) -> Any:
-    return _logistic(_decision(own, x)) if own["loss"] in ("log_loss", "log") else _decision(own, x)
+    z = _decision(own, x)
+    return _logistic(z) if own["loss"] in ("log_loss", "log") and z.shape[1] == 1 else z
 
 
 def _generalized(own: Mapping[str, Any], x: Array) -> Any:
@@ -209,7 +283,46 @@ def _generalized(own: Mapping[str, Any], x: Array) -> Any:
     return z if link == "identity" or (link == "auto" and power <= 0) else np.exp(z)
 
 
+def _predicted(model: Fitted, x: Array) -> Array:
+    predict: Callable[[Mapping[str, Any], Array], Any] = PREDICTORS.get(model.kind, _decision)
+    return np.asarray(predict(model.attributes, x), np.float64)
+
+
+def _each(own: Mapping[str, Any], x: Array) -> Array:
+    return np.concatenate([_predicted(model, x) for model in own["estimators_"]], axis=1)
+
+
+def _rest(own: Mapping[str, Any], x: Array) -> Array:
+    """The weighted sums of linear models for three classes or more; else probabilities."""
+    models = own["estimators_"]
+    labels = own["label_binarizer_"].attributes["y_type_"].startswith("multilabel")
+    if labels or len(models) == 1 or "coef_" not in models[0].attributes:
+        return _each(own, x)
+    return np.concatenate([_decision(model.attributes, x) for model in models], axis=1)
+
+
+def _vote(own: Mapping[str, Any], x: Array) -> Any:
+    found = [_predicted(model, x) for model in own["estimators_"]]
+    if own.get("voting") == "soft":
+        found = [np.concatenate([1.0 - p, p], axis=1) if p.shape[1] == 1 else p for p in found]
+    return np.average(found, axis=0, weights=own["weights"])
+
+
+def _calibrated(own: Mapping[str, Any], x: Array) -> Any:
+    found = []
+    for part in (one.attributes for one in own["calibrated_classifiers_"]):
+        scale = part["calibrators"][0].attributes
+        found.append(_logistic(-(scale["a_"] * _decision(part["estimator"].attributes, x) + scale["b_"])))
+    mean = np.mean(found, axis=0)
+    return mean if len(found) == 1 else np.concatenate([1.0 - mean, mean], axis=1)
+
+
 PREDICTORS: Mapping[str, Callable[[Mapping[str, Any], Array], Any]] = {
+    "MultiOutputRegressor": _each,
+    "OneVsRestClassifier": _rest,
+    **dict.fromkeys(("VotingClassifier", "VotingRegressor"), _vote),
+    "CalibratedClassifierCV": _calibrated,
+    "RANSACRegressor": lambda own, x: _predicted(own["estimator_"], x),
     **dict.fromkeys(("MLPClassifier", "MLPRegressor"), _network),
     **dict.fromkeys(("LogisticRegression", "LogisticRegressionCV", "LinearDiscriminantAnalysis"), _probabilities),
     **dict.fromkeys(("PoissonRegressor", "GammaRegressor", "TweedieRegressor"), _generalized),

@@ -1,22 +1,25 @@
 """Linear models of scikit-learn as a dense layer: regressors, and classifiers by probabilities or by scores."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from nngen.bridges.importing.graph import Activate, Dense
 from nngen.bridges.importing.sklearn.predictors import Attributes, Predictor, activation_node
 from nngen.common.files import refused
 
+RESTS = "each class against the rest: scikit-learn's probabilities are the sigmoids of these sums, divided by their sum"
+"""A note on weighted sums of which the largest is the class."""
+
 
 def logistic(read: Attributes) -> Predictor:
-    """``LogisticRegression`` and the like: one sigmoid for two classes, softmax for more."""
+    """``LogisticRegression`` and the like: a sigmoid for two classes; for more softmax, or the weighted sums."""
     dense = read.scores()
     outputs = len(dense.weights[0])
     kind = read.fitted.kind
     one_each = kind == "SGDClassifier" or read.get("multi_class") == "ovr" or read.get("solver") == "liblinear"
     if outputs > 1 and one_each:
-        advice = "fit LogisticRegression with another solver than 'liblinear', and without multi_class='ovr'"
-        raise refused(read.where, f"{kind} with one model for each class has no equal in a spec", advice)
+        return _activated(read, replace(dense, note=RESTS), "linear", None, read.classes(outputs))
     if outputs == 1 and read.get("multi_class") == "multinomial":
         advice = "fit it without multi_class='multinomial'"
         raise refused(read.where, f"{kind} with softmax over two classes has one sigmoid here", advice)
@@ -101,12 +104,14 @@ LEAST_SQUARES = (
 ).split()
 """Linear regressors by the squared error, whatever their penalty."""
 
-OTHER_LINES = "LinearSVR SGDRegressor HuberRegressor QuantileRegressor TheilSenRegressor".split()
+OTHER_LINES = (
+    "LinearSVR SGDRegressor HuberRegressor PassiveAggressiveRegressor QuantileRegressor TheilSenRegressor".split()
+)
 """Linear regressors by another error."""
 
 MODELS: Mapping[str, Callable[[Attributes], Predictor]] = {
     **dict.fromkeys(("LogisticRegression", "LogisticRegressionCV", "LinearDiscriminantAnalysis"), logistic),
-    **dict.fromkeys(("LinearSVC", "RidgeClassifier", "RidgeClassifierCV"), margin),
+    **dict.fromkeys(("LinearSVC", "PassiveAggressiveClassifier", "RidgeClassifier", "RidgeClassifierCV"), margin),
     "SGDClassifier": stochastic,
     "Perceptron": perceptron,
     **dict.fromkeys(LEAST_SQUARES, linear),

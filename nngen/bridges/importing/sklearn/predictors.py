@@ -31,6 +31,8 @@ class Predictor:
     loss: Mapping[str, Any] | None = None
     training: Mapping[str, Any] | None = None
     dtype: Literal["float32", "float64"] = "float64"
+    notes: tuple[str, ...] = ()
+    """Comments for the head of the spec."""
 
 
 @dataclass(frozen=True)

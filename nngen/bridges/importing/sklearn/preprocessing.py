@@ -5,8 +5,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from nngen.bridges.importing.sklearn.blocks import SELECTIONS, Blocks, Features, NoEqualError, chosen
 from nngen.bridges.importing.sklearn.features import Feature, Scaling
-from nngen.bridges.importing.sklearn.fitted import Fitted, Other, numbers, words
+from nngen.bridges.importing.sklearn.fitted import Fitted, Other, as_numbers, numbers, words
 from nngen.common.files import refused
 from nngen.description.model import Divide, Interval, Standardize
 
@@ -15,8 +16,6 @@ MAX_TRANSFORMERS = 1_000
 
 MAX_FEATURES = 100_000
 """Features after a transformer; a spec takes as many inputs."""
-
-Features = tuple[Feature, ...]
 
 
 class Preprocessing:
@@ -29,16 +28,24 @@ class Preprocessing:
         self._where = where
         self._left = MAX_TRANSFORMERS
         self._lost = False
+        self.blocks = Blocks(where)
         self._known: dict[str, Callable[[Fitted, Features, str], Features]] = {
             "Pipeline": self._pipeline,
             "ColumnTransformer": self._columns,
+            "FeatureUnion": self._union,
             "StandardScaler": self._standard,
             "MinMaxScaler": self._interval,
             "MaxAbsScaler": self._largest,
             "RobustScaler": self._robust,
             "SimpleImputer": self._imputer,
             "OneHotEncoder": self._one_hot,
-            "FunctionTransformer": self._function,
+            "OrdinalEncoder": self._ordinal,
+            "FunctionTransformer": self.blocks.function,
+            "KBinsDiscretizer": self.blocks.bins,
+            "PCA": self.blocks.projected,
+            "PowerTransformer": self._powers,
+            "TruncatedSVD": self.blocks.projected,
+            **dict.fromkeys(SELECTIONS, lambda fitted, features, _: chosen(fitted, features, where)),
         }
         self.problems: dict[str, tuple[str, str]] = {}
 
@@ -60,7 +67,12 @@ class Preprocessing:
             self._lost = True
         if self._lost:  # what follows works on features that are not known
             return features
-        made = self._known[kind](transformer, features, name)
+        try:
+            made = self._known[kind](transformer, features, name)
+        except NoEqualError as error:
+            self._problem(name, error.message, error.advice)
+            self._lost = True
+            return features
         if len(made) > MAX_FEATURES:
             raise refused(self._where, f"{name} makes more than {MAX_FEATURES:,} features")
         return made
@@ -119,6 +131,22 @@ class Preprocessing:
             made += self.apply(transformer, tuple(features[index] for index in indices), f"{name}.{key}")
         return tuple(made)
 
+    def _union(self, fitted: Fitted, features: Features, name: str) -> Features:
+        if fitted.attributes.get("transformer_weights"):
+            self._problem(name, "transformer_weights have no equal in a spec", "scale the columns instead")
+        made: list[Feature] = []
+        for part in self._list(fitted, "transformer_list"):
+            if not isinstance(part, list) or len(part) != 2 or not isinstance(part[0], str):
+                raise refused(self._where, "expected a name and a transformer for each part of a FeatureUnion")
+            if part[1] != "drop":
+                made += self.apply(part[1], features, f"{name}.{part[0]}")
+        return tuple(made)
+
+    def _powers(self, fitted: Fitted, features: Features, name: str) -> Features:
+        made = self.blocks.powers(fitted, features, name)
+        scaler = fitted.attributes.get("_scaler") if fitted.attributes.get("standardize") else None
+        return self.apply(scaler, made, f"{name}._scaler")
+
     def _scaled(self, features: Features, scales: list[Scaling]) -> Features:
         return tuple(
             replace(feature, scales=(*feature.scales, scale)) for feature, scale in zip(features, scales, strict=True)
@@ -150,24 +178,24 @@ class Preprocessing:
         return self._standardized(features, fitted, centers, ranges)
 
     def _largest(self, fitted: Fitted, features: Features, name: str) -> Features:
-        self._unclipped(fitted, name)
         largest = self._numbers(fitted, "scale_", features)
         if any(not value > 0.0 for value in largest):
             raise refused(self._where, f"expected numbers above 0 as {fitted.kind}.scale_")
-        return self._scaled(features, [Divide(name="divide", by=value) for value in largest])
+        made = self._scaled(features, [Divide(name="divide", by=value) for value in largest])
+        return self.blocks.clipped(made, -1.0, 1.0, name) if fitted.attributes.get("clip") else made
 
     def _interval(self, fitted: Fitted, features: Features, name: str) -> Features:
-        self._unclipped(fitted, name)
         factors, shifts, lows, highs = (
             self._numbers(fitted, key, features) for key in ("scale_", "min_", "data_min_", "data_max_")
         )
         if any(not factor > 0.0 for factor in factors):
             raise refused(self._where, f"expected numbers above 0 as {fitted.kind}.scale_")
-        return self._scaled(features, list(map(_between, factors, shifts, lows, highs)))
-
-    def _unclipped(self, fitted: Fitted, name: str) -> None:
-        if fitted.attributes.get("clip"):
-            self._problem(name, f"{fitted.kind} with clip=True has no equal in a spec", "fit it with clip=False")
+        made = self._scaled(features, list(map(_between, factors, shifts, lows, highs)))
+        if not fitted.attributes.get("clip"):
+            return made
+        ends = self._list(fitted, "feature_range", 2)
+        low, high = (float(end) for end in as_numbers(ends, "MinMaxScaler.feature_range", self._where))
+        return self.blocks.clipped(made, low, high, name)
 
     def _imputer(self, fitted: Fitted, features: Features, name: str) -> Features:
         marker = fitted.attributes.get("missing_values")
@@ -192,7 +220,7 @@ class Preprocessing:
         return (*filled, *(replace(filled[mark], indicator=True) for mark in marks))
 
     def _filled(self, feature: Feature, fill: Any, name: str) -> Feature:
-        if feature.fill is not None or feature.categories or feature.indicator:
+        if feature.fill is not None or feature.categories or feature.indicator or feature.block:
             return feature  # it is never missing
         if feature.scales:
             self._problem(name, "missing values are replaced after a scaler", "impute first, then scale")
@@ -207,28 +235,40 @@ class Preprocessing:
         unknown = fitted.attributes.get("handle_unknown", "error")
         if unknown not in ("error", "ignore", "infrequent_if_exist"):
             self._problem(name, f"handle_unknown={unknown!r} has no equal in a spec", "use 'error' or 'ignore'")
+        dropped = fitted.attributes.get("drop_idx_")
+        dropped = [None] * len(features) if dropped is None else list(dropped)
+        if len(dropped) != len(features):
+            raise refused(self._where, f"expected {len(features):,} values as OneHotEncoder.drop_idx_")
+        made: list[Feature] = []
+        for own, drop in zip(self._of_categories(fitted, features, unknown != "error", name), dropped, strict=True):
+            made += [one for place, one in enumerate(own) if drop is None or place != drop]
+        return tuple(made)
+
+    def _of_categories(self, fitted: Fitted, features: Features, unknown: bool, name: str) -> list[Features]:
+        """A feature for each category of each feature, which is a column."""
         infrequent = fitted.attributes.get("_infrequent_indices") or []
         if fitted.attributes.get("_infrequent_enabled") and any(one is not None for one in infrequent):
             advice = "fit it without min_frequency and max_categories"
             self._problem(name, "categories that are merged have no equal in a spec", advice)
-        dropped = fitted.attributes.get("drop_idx_")
-        dropped = [None] * len(features) if dropped is None else list(dropped)
-        made: list[Feature] = []
         categories = self._list(fitted, "categories_", len(features))
-        if len(dropped) != len(features):
-            raise refused(self._where, f"expected {len(features):,} values as OneHotEncoder.drop_idx_")
-        for feature, values, drop in zip(features, categories, dropped, strict=True):
-            if feature.scales or feature.categories or feature.indicator:
-                self._problem(name, "only columns of the data have categories", "encode before scaling")
-                continue
-            own = _categories(feature, values, unknown != "error", self._where)
-            made += [one for place, one in enumerate(own) if drop is None or place != drop]
-        return tuple(made)
+        if any(feature.scales or feature.categories or feature.indicator or feature.block for feature in features):
+            raise NoEqualError("only columns of the data have categories", "encode before anything else")
+        pairs = zip(features, categories, strict=True)
+        return [
+            _categories(feature, values, unknown, f"{fitted.kind}.categories_", self._where)
+            for feature, values in pairs
+        ]
 
-    def _function(self, fitted: Fitted, features: Features, name: str) -> Features:
-        if fitted.attributes.get("func") is not None:
-            self._problem(name, "a function has no equal in a spec", "apply it to the data before the network")
-        return features
+    def _ordinal(self, fitted: Fitted, features: Features, name: str) -> Features:
+        known = fitted.attributes.get("handle_unknown", "error") == "error"
+        columns = self._of_categories(fitted, features, not known, name)
+        codes: list[Any] = [0.0 if known else fitted.attributes.get("unknown_value"), 0.0]
+        if any(feature.indicator for column in columns for feature in column):
+            codes[1] = fitted.attributes.get("encoded_missing_value")
+        if not all(isinstance(code, int | float) and math.isfinite(code) for code in codes):
+            advice = "give unknown_value and encoded_missing_value a number, or impute before it"
+            raise NoEqualError("unknown categories or missing values become NaN", advice)
+        return self.blocks.codes(columns, codes[1], codes[0], name)
 
 
 def _between(factor: float, shift: float, low: float, high: float) -> Scaling:
@@ -238,18 +278,16 @@ def _between(factor: float, shift: float, low: float, high: float) -> Scaling:
     return Standardize(name="standardize", mean=(-shift / factor,), deviation=(1.0 / factor,))
 
 
-def _categories(feature: Feature, values: Any, unknown: bool, where: str) -> list[Feature]:
+def _categories(feature: Feature, values: Any, unknown: bool, name: str, where: str) -> Features:
     """A feature for each category; a category of missing values is an indicator."""
     listed = values.tolist() if hasattr(values, "tolist") else values
     if not isinstance(listed, list):
-        raise refused(where, "expected a list of categories as OneHotEncoder.categories_")
+        raise refused(where, f"expected a list of categories as {name}")
     gaps = [value is None or (isinstance(value, float) and math.isnan(value)) for value in listed]
-    named = words(
-        [value for value, gap in zip(listed, gaps, strict=True) if not gap], "OneHotEncoder.categories_", where
-    )
+    named = words([value for value, gap in zip(listed, gaps, strict=True) if not gap], name, where)
     if len(set(named)) < len(named):
-        raise refused(where, "expected different categories in OneHotEncoder.categories_")
+        raise refused(where, f"expected different categories in {name}")
     fill = None if feature.fill is None else words([feature.fill], "SimpleImputer.statistics_", where)[0]
     rest = iter(named)
     column = Feature(feature.column, fill, named, unknown=unknown, gaps=any(gaps))
-    return [replace(column, indicator=True) if gap else replace(column, category=next(rest)) for gap in gaps]
+    return tuple(replace(column, indicator=True) if gap else replace(column, category=next(rest)) for gap in gaps)

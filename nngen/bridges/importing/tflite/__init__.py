@@ -1,0 +1,1 @@
+"""Reads files of TensorFlow Lite: operators become those of ONNX, and these a graph."""

@@ -1,0 +1,71 @@
+"""The outputs of a file of TensorFlow Lite for some inputs, by LiteRT and by a reading in float64."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nngen.bridges.importing.compare import JUDGEMENTS, Judgement
+from nngen.bridges.importing.tflite import float64
+from nngen.bridges.importing.tflite.file import MAX_FILE, File, read
+from nngen.common import files
+
+
+def judge(path: str, output: str, doubled: bool, columns: Sequence[Sequence[Any]]) -> bytes:
+    """The outputs of a file, as a list of ``Judgement`` in JSON. This runs in a process of its own.
+
+    Args:
+        path: the file; the reader has accepted it.
+        output: the tensor to compute.
+        doubled: whether only the second of its two numbers is asked for.
+        columns: the values of each column of the inputs, one input after another.
+    """
+    content = files.read(Path(path), MAX_FILE)
+    file = read(content, path)
+    rows = np.array(columns, np.float64).T
+    found = []
+    if find_spec("ai_edge_litert") is not None:
+        try:
+            made = None if file.integers else _outputs(file, rows, _runtime(content))
+            reason = "it computes with integers"
+        except (RuntimeError, ValueError) as error:  # of its own, about files that it does not run
+            made, reason = None, " ".join(str(error).split())[:200]
+        found.append(Judgement("LiteRT", made[:, 1:] if doubled and made is not None else made, "float32", reason))
+    with np.errstate(all="ignore"):
+        exact = _outputs(file, rows, partial(float64.outputs, file, name=output))
+    found.append(Judgement("a float64 reading of the file", exact[:, 1:] if doubled else exact))
+    return JUDGEMENTS.dump_json(found)
+
+
+def _outputs(file: File, rows: Any, function: Callable[[Sequence[Any]], Any]) -> Any:
+    """The outputs for each row, which is each example of a batch of the size that the file says."""
+    shapes = [[size or 1 for size in file.tensors[name].shape] for name in file.inputs]
+    ends = np.cumsum([int(np.prod(shape[1:])) for shape in shapes])[:-1]
+    found = []
+    for row in rows:
+        parts = zip(np.split(row, ends), shapes, strict=True)
+        made = function([np.broadcast_to(part.reshape(shape[1:]), shape).copy() for part, shape in parts])
+        found.append(np.asarray(made, np.float64)[0].ravel())
+    return np.array(found)
+
+
+def _runtime(content: bytes) -> Callable[[Sequence[Any]], Any]:
+    """The network by the reference kernels of LiteRT."""
+    from ai_edge_litert.interpreter import Interpreter, OpResolverType
+
+    interpreter = Interpreter(
+        model_content=content, num_threads=1, experimental_op_resolver_type=OpResolverType.BUILTIN_REF
+    )
+    interpreter.allocate_tensors()
+    inputs, outputs = interpreter.get_input_details(), interpreter.get_output_details()
+
+    def compute(arrays: Sequence[Any]) -> Any:
+        for details, array in zip(inputs, arrays, strict=True):
+            interpreter.set_tensor(details["index"], array.astype(details["dtype"]))
+        interpreter.invoke()
+        return interpreter.get_tensor(outputs[0]["index"])
+
+    return compute

@@ -1,0 +1,53 @@
+"""The lines of a network's modules by the names that they assign: a lesson shows the line of each step."""
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from nngen.description.model import Spec
+from nngen.plan import plan
+from nngen.targets import texts
+
+TARGETS = {"Python": "python", "NumPy": "numpy", "JavaScript": "javascript", "C": "c"}
+"""The languages that a lesson offers, each with its target."""
+
+_ASSIGNED = re.compile(
+    r"^ {2,4}(?:const double |const )?(?P<name>\w+)(?:: [\w.]+)? = .+(?:\n {4,}(?:   +).+)*", re.MULTILINE
+)
+_STEP = re.compile(r"^.*(?:def step|function _update|_step)\(", re.MULTILINE)
+_CHANGED = re.compile(r"^ *(.* - .*\* .*)$", re.MULTILINE)
+
+
+def code_lines(spec: Spec, folder: Path) -> Mapping[str, Mapping[str, str]]:
+    """For each language the lines that assign a value of a unit or a derivative by a weight; ``step`` is a change.
+
+    NumPy computes whole layers: the name of a unit leads to the line of its layer.
+    """
+    written = {language: texts(spec, folder, [target])[target] for language, target in TARGETS.items()}
+    return {language: _lines(text, _layers(spec)) for language, text in written.items()}
+
+
+def _lines(text: str, layers: Mapping[str, str]) -> dict[str, str]:
+    """The lines of a module by the names that they assign."""
+    own = {found["name"]: _bare(found[0]) for found in reversed([*_ASSIGNED.finditer(text)])}
+    known = {name: own.get(name, own.get(layer, "")) for name, layer in layers.items()}
+    step = _STEP.search(text)
+    changed = _CHANGED.search(text, step.end()) if step else None
+    return {name: line for name, line in {**known, "step": changed[1].strip() if changed else ""}.items() if line}
+
+
+def _bare(text: str) -> str:
+    """A statement without the spaces before it."""
+    return "\n".join(line.removeprefix("    ") for line in text.strip().splitlines())
+
+
+def _layers(spec: Spec) -> dict[str, str]:
+    """The names of the values of units and of the derivatives by weights, each with that of its whole layer."""
+    planned = plan(spec)
+    names = {"loss": "loss"}
+    for layer in planned.layers:
+        for symbol in ("z", "a", "da", "dz"):
+            names |= {f"{symbol}_{unit}": f"{symbol}_{layer.name}" for unit in layer.units}
+    for block in planned.blocks:
+        names |= {f"d{name}": f"d{block.name}" for row in block.rows for name in row}
+    return names

@@ -1,0 +1,121 @@
+// Questions: a number, a choice, an order. Each has hints at typical mistakes, and shows nothing before it is answered.
+
+const YES = ["yes", "ja", "true", "예", "네", "y"];
+const NO = ["no", "nein", "false", "아니요", "아니오", "n"];
+
+/** A number as a learner may write it, as 0.5, 0,5, 1/2 or yes; NaN if it is none. */
+function readNumber(text) {
+  const given = text.trim().toLowerCase().replace(/[−–]/g, "-").replace(",", ".");
+  if (YES.includes(given)) return 1;
+  if (NO.includes(given)) return 0;
+  const [, above, below] = given.match(/^([-+]?[\d.]+)\s*\/\s*([\d.]+)$/) ?? [];
+  return given === "" ? NaN : above ? Number(above) / Number(below) : Number(given);
+}
+
+/** Whether two numbers agree to two significant digits; whole numbers agree exactly. */
+function agree(given, exact) {
+  if (exact === 0) return given === 0;
+  if (Number.isInteger(exact) && Math.abs(exact) < 10) return Math.abs(given - exact) < 1e-9;
+  return Math.abs(given - exact) <= 0.5 * 10 ** (Math.floor(Math.log10(Math.abs(exact))) - 1) * 1.0001;
+}
+
+const asks = $$("form.ask");
+const isSettled = (form) => ["right", "shown"].includes(form.dataset.state);
+
+/** Say something about an answer, and mark what it was. */
+function judged(form, kind, text) {
+  form.dataset.state = kind;
+  $("output", form).textContent = text;
+}
+
+/** An answer is known now: the scene goes on. */
+function settle(form, kind, text, given) {
+  judged(form, kind, text);
+  for (const button of $$("button", form)) if (button.className !== "show") button.disabled = button.classList.contains("option");
+  const show = $(".show", form);
+  if (show) show.hidden = true;
+  remember((own) => (own.given[form.dataset.ask] = { kind, text, given }));
+  drawScene();
+}
+
+/** Set again what a learner had answered before. */
+function recall(form, { kind, text, given }) {
+  judged(form, kind, text);
+  if (form.dataset.kind === "number") $("input", form).value = given ?? "";
+  for (const button of $$(".option", form)) {
+    button.disabled = true;
+    if (button.textContent === given) button.dataset.chosen = "right";
+  }
+  if (form.dataset.kind === "order") $("ol", form).replaceChildren(...inOrder.get(form));
+}
+
+/** Give the answer away. */
+function giveAway(form) {
+  if (isSettled(form)) return;
+  const text = { number: () => written(Number(form.dataset.answer)), choice: () => rightOption(form).textContent, order: () => "" }[form.dataset.kind]();
+  if (form.dataset.kind === "order") $("ol", form).replaceChildren(...inOrder.get(form));
+  settle(form, "shown", text ? say("The answer is {answer}.", { answer: text }) : say("This is the order."), text);
+}
+
+const rightOption = (form) => $(".option[data-right='1']", form);
+
+function askNumber(form) {
+  const answer = Number(form.dataset.answer);
+  const hints = $$("[data-hint]", $("template", form).content).map((one) => ({ value: Number(one.dataset.hint), text: one.textContent }));
+  const [field, show] = [$("input", form), $(".show", form)];
+  let tries = 0;
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const given = readNumber(field.value);
+    if (Number.isNaN(given)) return judged(form, "wrong", say("Please write a number, such as 0.25 or 1/4."));
+    if (agree(given, answer)) return settle(form, "right", say("Right: {answer}.", { answer: written(answer) }), field.value);
+    tries += 1;
+    show.hidden = tries < 2;
+    const known = hints.find((hint) => agree(given, hint.value));
+    const whole = Number.isInteger(answer);
+    const usual = agree(-given, answer) ? say("The size is right. Check the sign.") : whole ? say("Not yet.") : say("Not yet. Two significant digits are enough.");
+    judged(form, "wrong", known?.text ?? usual);
+    field.select();
+  });
+  show.addEventListener("click", () => giveAway(form));
+}
+
+function askChoice(form) {
+  form.addEventListener("submit", (event) => event.preventDefault());
+  for (const button of $$(".option", form)) {
+    button.addEventListener("click", () => {
+      const right = button.dataset.right === "1";
+      button.dataset.chosen = right ? "right" : "wrong";
+      if (right) return settle(form, "right", say("Right. {reason}", { reason: button.dataset.hint }), button.textContent);
+      judged(form, "wrong", button.dataset.hint);
+    });
+  }
+}
+
+const inOrder = new Map(); // the steps of a question in their right order
+
+/** Steps to take one after the other: a click on the next one puts it in its place. */
+function askOrder(form) {
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const list = $("ol", form);
+  const steps = [...list.children];
+  inOrder.set(form, steps);
+  const mixed = steps.map((_, i) => steps[(i * 2 + 1) % (steps.length + 1 - (steps.length % 2))]).filter(Boolean);
+  list.replaceChildren(...new Set([...mixed, ...steps]));
+  let taken = 0;
+  for (const item of steps) {
+    const button = $("button", item);
+    button.addEventListener("click", () => {
+      if (item !== steps[taken]) return judged(form, "wrong", button.dataset.hint);
+      list.insertBefore(item, list.children[taken]);
+      item.classList.add("taken");
+      button.disabled = true;
+      taken += 1;
+      if (taken === steps.length) return settle(form, "right", say("Right: this is the order."), "");
+      judged(form, "", say("{count} of {all} are in place.", { count: taken, all: steps.length }));
+      $("button:enabled", list).focus();
+    });
+  }
+}
+
+for (const form of asks) ({ number: askNumber, choice: askChoice, order: askOrder })[form.dataset.kind](form);

