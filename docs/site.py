@@ -27,8 +27,8 @@ NAVIGATION = {
         *("init.md", "predict.md", "python.md", "vendoring.md", "bridges.md", "recommend.md", "scale.md"),
         *("worksheet.md", "gallery.md", "course.md", "playground.md"),
     ],
-    "Reference": ["spec.md", "commands.md", "module.md", "interface.md", "formulas.md", "conventions.md"],
-    "Background": ["design.md", "proof.md", "speed.md", "tables.md", "classics.md"],
+    "Reference": ["spec.md", "commands.md", "module.md", "int8.md", "interface.md", "formulas.md", "conventions.md"],
+    "Background": ["design.md", "proof.md", "speed.md", "machines.md", "tables.md", "classics.md"],
     "Project": ["contributing.md", "changelog.md"],
 }
 """The parts of the site. A page that is in none of them is an error."""

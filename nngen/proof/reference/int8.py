@@ -5,7 +5,6 @@ Everything is computed again from the spec, the parameters and the training rows
 
 import math
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,9 +19,14 @@ Ints = Any
 """An array of Python's whole numbers, which cannot overflow."""
 
 
-def near(value: float | Fraction) -> int:
+def near(value: float) -> int:
     """The nearest whole number; of two, the greater one."""
-    return math.floor(value + (Fraction(1, 2) if isinstance(value, Fraction) else 0.5))
+    return math.floor(value + 0.5)
+
+
+def near_quotient(number: int, divisor: int) -> int:
+    """The same of a quotient, exactly: the floor of (2 number + divisor) / (2 divisor)."""
+    return (2 * number + divisor) // (2 * divisor)
 
 
 class Steps(NamedTuple):
@@ -49,8 +53,8 @@ class Steps(NamedTuple):
 
     def _beyond(self, total: int) -> int:
         """The place, had it no end."""
-        above = near(Fraction(total - self.first, 2**self.k))
-        return near(Fraction(above * self.m, 2**self.n)) if above < 2**16 else self.places
+        above = near_quotient(total - self.first, 2**self.k)
+        return near_quotient(above * self.m, 2**self.n) if above < 2**16 else self.places
 
 
 def steps(ratio: float, first: int, count: int) -> Steps:
@@ -256,7 +260,7 @@ class Integers:
                 own = self._columns[column.name]
                 missing = n == -32768
                 n = min(max(own.fill if missing else n, own.low), own.high)
-                made.append(n if self.direct else math.floor(Fraction((n - own.low) * own.m + own.a, 2**self.h)) - 128)
+                made.append(n if self.direct else ((n - own.low) * own.m + own.a) // 2**self.h - 128)
             if not self.direct and isinstance(column, Numeric | Categorical) and column.indicator:
                 made.append(self.one if missing else 0)
         return made
@@ -281,4 +285,5 @@ class Integers:
 
 
 def _shares(e: list[int]) -> list[int]:
-    return [math.floor(Fraction(255 * v, sum(e)) + Fraction(sum(e) // 2, sum(e))) for v in e]
+    total = sum(e)
+    return [(255 * v + total // 2) // total for v in e]
