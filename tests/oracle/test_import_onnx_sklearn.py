@@ -26,6 +26,7 @@ def pipelines() -> dict[str, Any]:
         "two classes": (make_pipeline(MinMaxScaler(), MLPClassifier(activation="tanh", **few)), "two"),
         "logistic units": (MLPClassifier(activation="logistic", **few), "names"),
         "numbers": (make_pipeline(RobustScaler(), MLPRegressor(**few)), "number"),
+        "two numbers": (MLPRegressor(**few), "numbers"),
         "a linear network": (MLPRegressor(activation="identity", **few), "number"),
         "LogisticRegression, two classes": (make_pipeline(StandardScaler(), LogisticRegression()), "two"),
         "LogisticRegression, three classes": (LogisticRegression(), "names"),
@@ -46,6 +47,7 @@ def test_scikit_learn(tmp_path: Path, zipmap: Any) -> None:
     rng = np.random.default_rng(0)
     x = rng.normal(1.0, 2.0, (90, 4)).astype(np.float32)
     targets = {
+        "numbers": x[:, :2] + np.abs(x[:, 2:]),
         "names": np.array(["ox", "cow", "hen"])[np.argmax(x[:, :3] + rng.normal(size=(90, 3)), axis=1)],
         "two": (x[:, 0] + rng.normal(size=90) > 1.0).astype(int),
         "number": x @ rng.normal(size=4) + x[:, 0] ** 2,
@@ -65,7 +67,8 @@ def test_scikit_learn(tmp_path: Path, zipmap: Any) -> None:
             assert np.mean(np.array(answers) == expected.astype(str)) >= 0.98, name  # ties of float32
         else:
             size = np.abs(expected).max()
-            np.testing.assert_allclose(module.outputs(x.astype(float))[:, 0] / size, expected / size, rtol=0, atol=1e-5)
+            found = module.outputs(x.astype(float)).reshape(expected.shape)
+            np.testing.assert_allclose(found / size, expected / size, rtol=0, atol=1e-5)
 
 
 def test_scikit_learn_with_columns(tmp_path: Path) -> None:

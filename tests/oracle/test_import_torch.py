@@ -43,6 +43,8 @@ ACTIVATIONS: dict[str, str] = {
     "sigmoid": "nn.Sigmoid()",
     "softmax": "nn.Softmax(dim=1)",
     "softmin": "nn.Softmin(dim=-1)",
+    "threshold": "nn.Threshold(-0.1, -2.0)",
+    "threshold 0": "nn.Threshold(0.0, 0.0)",
     "identity": "nn.Identity()",
     "sine": "Function(torch.sin)",
     "exponential": "Function(torch.exp)",
@@ -95,6 +97,14 @@ def parts(module: Any, x: Any) -> list[str]:
     nodes = torch.export.export(module, (x,)).graph.nodes
     targets = [str(node.target) for node in nodes if str(node.target).startswith("aten.")]
     return [target.removeprefix("aten.").partition(".")[0].removesuffix("_") for target in targets]
+
+
+def test_random_slopes_become_their_mean() -> None:
+    module, x = built("nn.Sequential(nn.Linear(8, 8), nn.RReLU(0.1, 0.4), nn.Linear(8, 3))")
+    expected = module.eval()(x).detach().numpy()
+    found = Imported(*nngen.from_torch(module, x)).outputs(x.numpy())
+    seen("PyTorch", parts(module, x), found, expected)
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12)
 
 
 def compare(module: Any, x: Any, tolerance: float = 1e-12) -> None:

@@ -126,7 +126,7 @@ class Entry:
         ordered = sorted(arrays, key=lambda array: array.index is None)
         if ordered != arrays:
             names = joined((show(array.name) for array in ordered), "and")
-            self.notes = (f"a spec has ids before numbers: its inputs are {names}, in this order",)
+            self.notes += (f"a spec has ids before numbers: its inputs are {names}, in this order",)
         if len(arrays) == 1 and not arrays[0].index:
             return (Input(name=arrays[0].name, width=arrays[0].width), *nodes)
         places = [ordered.index(array) for array in arrays]

@@ -94,7 +94,7 @@ def _ids(layers: Sequence[Any]) -> bool:
     kinds = {layer["class_name"] for layer in layers}
     inner = [layer["config"] for layer in layers if layer["class_name"] in MODELS]
     nested = any(_ids(config if isinstance(config, list) else config["layers"]) for config in inner)
-    return nested or not kinds.isdisjoint(("Embedding", "StringLookup", "IntegerLookup"))
+    return nested or not kinds.isdisjoint(("CategoryEncoding", "Embedding", "StringLookup", "IntegerLookup"))
 
 
 def _divided(config: Any, entries: Sequence[Any], x: Array) -> Mapping[str, Array]:

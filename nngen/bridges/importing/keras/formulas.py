@@ -197,6 +197,16 @@ LAYERS: Mapping[str, Callable[[Call], Any]] = {
     "Concatenate": lambda call: np.concatenate(call.inputs, axis=-1),
     "Add": lambda call: np.sum(call.inputs, axis=0),
     "Multiply": lambda call: np.prod(call.inputs, axis=0),
+    "Average": lambda call: np.mean(call.inputs, axis=0),
+    "Minimum": lambda call: np.min(call.inputs, axis=0),
+    "Subtract": lambda call: np.subtract(*call.inputs),
+    **dict.fromkeys(
+        ("ActivityRegularization", "AlphaDropout", "GaussianDropout", "GaussianNoise"), lambda call: call.x
+    ),
+    "CategoryEncoding": lambda call: np.eye(call.get("num_tokens", 0))[call.x.astype(int)].max(axis=1),
+    "Discretization": lambda call: np.eye(len(call.get("bin_boundaries", ())) + 1)[
+        np.searchsorted(call.get("bin_boundaries", ()), call.x[:, 0], side="right")
+    ],
     "Maximum": lambda call: np.max(call.inputs, axis=0),
     "TrueDivide": lambda call: np.divide(*call.inputs),
     "Bias": lambda call: call.x + call.arrays[0],

@@ -5,6 +5,7 @@ from typing import Literal
 
 from nngen.bridges.importing.entry import Entry
 from nngen.bridges.importing.graph import Node
+from nngen.bridges.importing.keras import codes as keras_codes
 from nngen.bridges.importing.keras import ids as keras_ids
 from nngen.bridges.importing.keras import pairs as keras_pairs
 from nngen.bridges.importing.keras import scales as keras_scales
@@ -26,8 +27,13 @@ KNOWN: Mapping[str, Callable[[Call], Made | Tensor]] = {
     "StringLookup": keras_ids.lookup,
     "IntegerLookup": keras_ids.lookup,
     "Embedding": keras_ids.embedding,
+    "CategoryEncoding": keras_codes.category_encoding,
+    "Discretization": keras_codes.discretization,
     **dict.fromkeys(OF_KERAS, keras_pairs.pair),
     "Bias": keras_pairs.bias,
+    "Average": keras_pairs.average,
+    "Minimum": keras_pairs.minimum,
+    "Subtract": keras_pairs.difference,
     "Dot": keras_pairs.dot,
     "Sum": keras_pairs.total,
     "Normalization": keras_scales.normalization,
@@ -36,10 +42,13 @@ KNOWN: Mapping[str, Callable[[Call], Made | Tensor]] = {
     "LayerNormalization": keras_scales.layer_norm,
     "RMSNormalization": keras_scales.rms_norm,
     "Dropout": keras_scales.dropout,
+    **dict.fromkeys(
+        ("ActivityRegularization", "AlphaDropout", "GaussianDropout", "GaussianNoise"), keras_scales.of_training
+    ),
 }
 """What each layer becomes, by the name of its class."""
 
-SEVERAL = frozenset({"Concatenate", "Add", *OF_KERAS})
+SEVERAL = frozenset({"Concatenate", "Add", "Average", "Minimum", "Subtract", *OF_KERAS})
 """Layers with several inputs."""
 
 IDS = {"string": "texts"} | dict.fromkeys(

@@ -1,8 +1,10 @@
 """The layers of Keras that join vectors number by number."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from nngen.bridges.importing.graph import Affine, Node, Pair
+from nngen.bridges.importing.graph import Affine, Node, Pair, Sum
 from nngen.bridges.importing.keras.layer import Call, Made, UnfitError
 from nngen.bridges.importing.keras.sums import nodes_of
 from nngen.mathematics.catalogue import OF_KERAS, PAIRS, summed
@@ -28,18 +30,59 @@ def bias(call: Call) -> Made:
 def pair(call: Call) -> Made:
     """A layer that joins several vectors, such as ``Multiply``, or an operator that takes two, such as ``/``."""
     operation = OF_KERAS[call.layer.kind]
-    several = len(call.inputs) > 1 if PAIRS[operation].keras.text else len(call.inputs) == 2
+    _alike(call, 0 if PAIRS[operation].keras.text else 2)
+    return tuple(_joined(call, operation, nodes_of(call), call.layer.label)), call.input.shape
+
+
+def minimum(call: Call) -> Made:
+    """``Minimum``: the maximum of the negated vectors, negated."""
+    _alike(call)
+    label = call.layer.label
+    negated = [_times(call, f"{label} {number}", node, -1.0) for number, node in enumerate(nodes_of(call), 1)]
+    joined = _joined(call, OF_KERAS["Maximum"], [node.name for node in negated], f"{label} negated")
+    return (*negated, *joined, _times(call, label, joined[-1].name, -1.0)), call.input.shape
+
+
+def difference(call: Call) -> Made:
+    """``Subtract``: the first vector and the negated second one, summed up."""
+    _alike(call, 2)
+    first, second = nodes_of(call)
+    label, place = call.layer.label, call.layer.place
+    negated = _times(call, f"{label} negated", second, -1.0)
+    return (negated, Sum(name=label, place=place, sources=(first, negated.name))), call.input.shape
+
+
+def average(call: Call) -> Made:
+    """``Average``: a share of the sum."""
+    _alike(call)
+    label, place = call.layer.label, call.layer.place
+    total = Sum(name=f"{label} sum", place=place, sources=nodes_of(call))
+    return (total, _times(call, label, total.name, 1.0 / len(call.inputs))), call.input.shape
+
+
+def _times(call: Call, name: str, source: str, factor: float) -> Affine:
+    multiply = np.full(call.input.width, factor)
+    return Affine(name=name, place=call.layer.place, source=source, multiply=multiply, add=0.0 * multiply)
+
+
+def _alike(call: Call, count: int = 0) -> None:
+    """Check that there are several vectors of one shape; ``count`` is 0 for any number of them."""
+    several = len(call.inputs) == count if count else len(call.inputs) > 1
     if len({tensor.shape for tensor in call.inputs}) != 1 or not several:
         shapes = ", ".join(str(tensor.shape) for tensor in call.inputs)
         advice = "give it vectors with the same number of units"
         raise UnfitError(f"it joins vectors of the shapes {shapes}", advice, passes=False)
-    first, *rest = nodes_of(call)
+
+
+def _joined(call: Call, operation: str, nodes: Sequence[str], label: str) -> list[Node]:
+    """The nodes that join vectors one after another; the last one has the name of the layer."""
+    first, *rest = nodes
     made: list[Node] = []
     for number, other in enumerate(rest, 1):
-        name = call.layer.label + (f" {number}" if number < len(rest) else "")
+        name = label + (f" {number}" if number < len(rest) else "")
         made.append(Pair(name=name, place=call.layer.place, operation=operation, sources=(first, other)))
         first = name
-    return tuple(made), call.input.shape
+    return made
 
 
 def dot(call: Call) -> Made:

@@ -126,6 +126,12 @@ def dropout(call: Call) -> Made:
     return (node,), call.input.shape
 
 
+def of_training(call: Call) -> Made:
+    """``GaussianNoise`` and the like, which change nothing after training."""
+    call.entry.notes += (f"the {call.layer.kind} {call.layer.label!r} is left out: it only changes the training",)
+    return (), call.input.shape
+
+
 def _trained(call: Call) -> list[str]:
     """The weights of a normalization that the layer has."""
     return [key for key, there in (("gamma", "scale"), ("beta", "center")) if call.get(there, True)]

@@ -1,5 +1,7 @@
 """The activations and losses of Keras in the words of a spec."""
 
+import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -66,12 +68,7 @@ def activation_of_layer(kind: str, config: Mapping[str, Any]) -> Activation | No
     """The activation of an activation layer without weights; None if a spec has no equal."""
     match kind:
         case "ReLU":
-            slope, threshold, most = config.get("negative_slope"), config.get("threshold"), config.get("max_value")
-            if threshold or (slope and most is not None) or most not in (None, 6):
-                return None
-            if most == 6:
-                return FUNCTIONS["relu6"]
-            return Activation("leaky_relu", {"slope": float(slope)}) if slope else FUNCTIONS["relu"]
+            return _relu(config.get("negative_slope"), config.get("threshold"), config.get("max_value"))
         case "LeakyReLU":
             return _with("leaky_relu", "slope", config.get("negative_slope", config.get("alpha", 0.3)))
         case "ELU":
@@ -79,6 +76,23 @@ def activation_of_layer(kind: str, config: Mapping[str, Any]) -> Activation | No
         case "Softmax":
             return FUNCTIONS["softmax"] if config.get("axis", -1) in (-1, 1, [-1], [1]) else None
     return None
+
+
+def _relu(slope: Any, threshold: Any, most: Any) -> Activation | None:
+    """``ReLU``: ``z`` from the threshold to the largest value, and ``slope (z - threshold)`` below."""
+    options = [0.0 if option is None else option for option in (slope, threshold)] + ([] if most is None else [most])
+    if not all(type(option) in (int, float) and math.isfinite(option) for option in options):
+        return None
+    below, start, *_ = (float(option) for option in options)
+    if start == 0.0 and most is None:
+        return Activation("leaky_relu", {"slope": below}) if below else FUNCTIONS["relu"]
+    if (below, start, most) == (0.0, 0.0, 6):
+        return FUNCTIONS["relu6"]
+    above = "z" if most is None else f"minimum(z, {float(most)!r})"
+    words = [re.sub(r"\W", "_", repr(option)) for option in (below, start, most)]
+    return Activation(
+        f"relu_{'_'.join(words).lower()}", {}, f"where(z >= {start!r}, {above}, {below!r} * (z - {start!r}))"
+    )
 
 
 def _with(name: str, option: str, value: Any) -> Activation | None:

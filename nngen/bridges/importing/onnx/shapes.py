@@ -75,6 +75,10 @@ def _reshape(reader: Reader, operator: Operator) -> Sequence[Value]:
         sizes = [int(size) for size in target.array.ravel()]
     else:
         raise UnsupportedError("its shape is not constant")
+    last = "skl2onnx" in reader.model.producer and operator.outputs[0] in reader.model.outputs
+    if last and sizes == [-1, 1] and len(old) == 1 and old[0] > 1:  # it writes so of a network with several targets
+        reader.notes["the file joins the outputs of all examples to a column; here each example has its own"] = None
+        return [value]
     batch, *wanted = sizes or [None]
     shape = [old[place] if size == 0 and place < len(old) else size for place, size in enumerate(wanted)]
     new = tuple(size for size in shape if size is not None and size > 0)

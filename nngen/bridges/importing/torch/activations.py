@@ -1,5 +1,6 @@
 """The activations of PyTorch."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -83,6 +84,21 @@ def _prelu(call: Call) -> Node:
     return activate(call, "leaky_relu", {"slope": float(slopes[0])})
 
 
+def _rrelu(call: Call) -> Node:
+    """Outside training, the mean of its slopes."""
+    low, high = float(call.get(1, "lower", 1 / 8)), float(call.get(2, "upper", 1 / 3))
+    note = f"PyTorch trains with random slopes from {low:g} to {high:g}"
+    return activate(call, "leaky_relu", {"slope": (low + high) / 2}, note=note)
+
+
+def _threshold(call: Call) -> Node:
+    limit, value = float(call.get(1, "threshold")), float(call.get(2, "value"))
+    if (limit, value) == (0.0, 0.0):
+        return activate(call, "relu")
+    name = re.sub(r"\W", "_", f"threshold_{limit!r}_{value!r}")
+    return activate(call, name, formula=f"where(z > {limit!r}, z, {value!r})")
+
+
 def _softmax(name: str) -> Rule:
     def rule(call: Call) -> Node:
         call.over_units(call.get(1, "dim"))
@@ -112,6 +128,8 @@ ACTIVATIONS: Mapping[str, Rule] = {
     "clamp.default": _clamp,
     "clamp_min.default": _clamp,
     "prelu.default": _prelu,
+    "rrelu.default": _rrelu,
+    "threshold.default": _threshold,
     "softmax.int": _softmax("softmax"),
     "log_softmax.int": _softmax("log_softmax"),
 }
