@@ -2,6 +2,7 @@
 
 const net = $("#net");
 let look = {}; // what the scene wants to see
+const ROOMY = 900; // pixels of a picture that has room for old and new values
 let before = null; // values before a nudge or a step, by name
 
 /** Whether the scene shows δ of the units: by default it does where it is a place of a walk. */
@@ -85,7 +86,7 @@ function edgeLabel(edge, made, work) {
   const value = look.slopes ? valueOf(`d${edge.name}`) : valueOf(edge.name);
   if (value === undefined) return [];
   const was = before?.[edge.name];
-  const changed = was !== undefined && was !== value && !made.small;
+  const changed = was !== undefined && was !== value && made.wide >= ROOMY;
   const text = changed && !look.slopes ? `${brisk(was)} → ${brisk(value)}` : hot && !look.slopes && !work.nudged ? `× ${brisk(value)}` : brisk(value);
   return pill(along(endsOf(edge, made), shareOf(edge)), text, signOf(value), made.label);
 }
@@ -143,7 +144,7 @@ function below({ name, symbol, layer }, [x, y], made, into) {
   const bias = layer && biasOf.get(name);
   if (!bias || (name !== into && !look.weights)) return [];
   const was = before?.[bias];
-  const text = was !== undefined && was !== valueOf(bias) ? `${brisk(was)} → ${brisk(valueOf(bias))}` : brisk(valueOf(bias));
+  const text = was !== undefined && was !== valueOf(bias) && made.wide >= ROOMY ? `${brisk(was)} → ${brisk(valueOf(bias))}` : brisk(valueOf(bias));
   return [words({ class: "soft halo", x, y: y + size * 1.5, "font-size": size }, say("bias {value}", { value: text }))];
 }
 

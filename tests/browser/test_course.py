@@ -52,7 +52,7 @@ def test_a_lesson_from_start_to_end_shows_no_answer_before_it_is_given(page: Pag
             for form in questions(page):
                 asked = form.get_attribute("data-ask") or ""
                 for media in ("print", "screen"):
-                    page.emulate_media(media=media)  # type: ignore[arg-type]
+                    page.emulate_media(media=media)
                     seen = page.evaluate(SEEN)
                     if form.get_attribute("data-kind") == "number":
                         found = telling(seen, answer_of(form))
