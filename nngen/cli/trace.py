@@ -71,10 +71,10 @@ def trace(
 ) -> None:
     """Write a training step of SPEC as a worksheet: every equation of its module, with numbers.
 
-    The example is the first row of the spec's data, or that of --x and --y. With --params and without --y, the
-    worksheet has the forward pass alone. If columns of the data are encoded, --x takes their values as they are, in
-    their order or as NAME=VALUE, and the worksheet shows their encoding. With --batch, a step uses several rows, as
-    batch normalization needs them. For a network with more than 40 parameters,
+    The example is the first row of the spec's data (of a perceptron, the first one with an error), or that of --x and
+    --y. With --params and without --y, the worksheet has the forward pass alone. If columns of the data are encoded,
+    --x takes their values as they are, in their order or as NAME=VALUE, and the worksheet shows their encoding. With
+    --batch, a step uses several rows, as batch normalization needs them. For a network with more than 40 parameters,
     the worksheet shows one unit of each layer, and in long sums the sum of the other terms. With --matrices, it has
     the equations of whole layers, z = W a + b, and of a large matrix some rows and columns.
     """

@@ -2,6 +2,7 @@
 
 const net = $("#net");
 let look = {}; // what the scene wants to see
+const ROOMY = 900; // pixels of a picture that has room for old and new values
 let before = null; // values before a nudge or a step, by name
 
 /** Whether the scene shows δ of the units: by default it does where it is a place of a walk. */
@@ -85,7 +86,7 @@ function edgeLabel(edge, made, work) {
   const value = look.slopes ? valueOf(`d${edge.name}`) : valueOf(edge.name);
   if (value === undefined) return [];
   const was = before?.[edge.name];
-  const changed = was !== undefined && was !== value && !made.small;
+  const changed = was !== undefined && was !== value && made.wide >= ROOMY;
   const text = changed && !look.slopes ? `${brisk(was)} → ${brisk(value)}` : hot && !look.slopes && !work.nudged ? `× ${brisk(value)}` : brisk(value);
   return pill(along(endsOf(edge, made), shareOf(edge)), text, signOf(value), made.label);
 }
@@ -109,7 +110,7 @@ function unitShapes(unit, made, work) {
     ? [shape("circle", { class: "paper", cx: x, cy: y, r }), ...level(unit, [x, y], r, value), shape("circle", { class: kind, cx: x, cy: y, r })]
     : [shape("rect", { class: `${kind} input`, x: x - 0.86 * r, y: y - 0.86 * r, width: 1.72 * r, height: 1.72 * r, rx: r * 0.25 })];
   drawn.push(words({ class: "soft halo", x, y: y - r - (made.small ? 7 : 10), "font-size": made.label }, name));
-  drawn.push(words({ class: "number", x, y: y + made.value * 0.36, "font-size": made.value }, value === undefined ? "?" : r < 24 ? short(value) : brisk(value)));
+  drawn.push(words({ class: "number", x, y: y + made.value * 0.36, "font-size": made.value }, value === undefined ? "?" : r < 24 || Math.abs(value) < 0.0005 ? short(value) : brisk(value)));
   return [...drawn, ...below(unit, [x, y + r], made, work.into)];
 }
 
@@ -143,7 +144,7 @@ function below({ name, symbol, layer }, [x, y], made, into) {
   const bias = layer && biasOf.get(name);
   if (!bias || (name !== into && !look.weights)) return [];
   const was = before?.[bias];
-  const text = was !== undefined && was !== valueOf(bias) ? `${brisk(was)} → ${brisk(valueOf(bias))}` : brisk(valueOf(bias));
+  const text = was !== undefined && was !== valueOf(bias) && made.wide >= ROOMY ? `${brisk(was)} → ${brisk(valueOf(bias))}` : brisk(valueOf(bias));
   return [words({ class: "soft halo", x, y: y + size * 1.5, "font-size": size }, say("bias {value}", { value: text }))];
 }
 

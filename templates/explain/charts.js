@@ -94,6 +94,7 @@ function place(value, [low, high], size) {
 
 function drawSurface({ module, layers, flat, board, fine = FINE, strength = 0.9 }) {
   surface.hidden = false;
+  if (!board.offsetParent) return; // a lesson hides it
   const grid = training ? COARSE : fine;
   const params = module.unpack(flat);
   const context = board.getContext("2d");
@@ -203,6 +204,7 @@ function ring(context, x) {
 /** The outputs over one input as a curve, and the examples as points. */
 function drawCurveOfOne({ module, flat, board }) {
   surface.hidden = false;
+  if (!board.offsetParent) return; // a lesson hides it
   const params = module.unpack(flat);
   const context = board.getContext("2d");
   const xs = Array.from({ length: 121 }, (_, i) => span[0][0] + (i / 120) * (span[0][1] - span[0][0]));

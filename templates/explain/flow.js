@@ -220,6 +220,7 @@ function drawFlow() {
 
 // The arrow keys walk where no other element uses them; the space bar pauses.
 document.addEventListener("keydown", (event) => {
+  if ($("#workbench")?.hidden) return; // a lesson has not come to it
   if (event.target.closest("input, select, summary, [tabindex]") || event.ctrlKey || event.altKey || event.metaKey) return;
   if (event.key === " " && walk && !event.target.closest("button")) walk.button.click();
   else if (event.key === "ArrowRight") advance(1);

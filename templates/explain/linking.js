@@ -198,6 +198,7 @@ function hold(thing) {
   describe(thing);
   openUnit(thing);
   drawSlice();
+  $(".change", lens)?.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("pointerover", (event) => {

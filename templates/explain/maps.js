@@ -18,7 +18,7 @@ let frames = 0;
 
 /** Draw the map of each unit: blue above its middle, orange below. */
 function drawMaps() {
-  if (!images.length || state.failure || state.view === "slopes" || (training && frames++ % EVERY)) return;
+  if (!images.length || !svg.clientWidth || state.failure || state.view === "slopes" || (training && frames++ % EVERY)) return;
   const params = live.unpack(state.flat);
   const now = [...live.$record];
   const maps = images.map(() => []);

@@ -98,7 +98,7 @@ const MOST_WRITTEN = 4; // numbers of a vector that an equation shows
 function inNumbers(value) {
   if (typeof value === "number") return written(value);
   const flat = Array.isArray(value) ? value.flat() : [];
-  if (!flat.length || value.length > 1 === Array.isArray(value[0])) return "…";
+  if (!flat.length || (value.length > 1 && Array.isArray(value[0]))) return "…"; // a matrix
   if (flat.length === 1) return written(flat[0]);
   const shown = flat.slice(0, MOST_WRITTEN).map(written);
   return `(${[...shown, ...(flat.length > MOST_WRITTEN ? ["…"] : [])].join(", ")})`;

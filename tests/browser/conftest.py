@@ -14,6 +14,7 @@ import pytest
 
 from nngen.description.model.spec import Spec
 from nngen.description.model.targets import PythonTarget
+from nngen.learning.course import course
 from nngen.learning.explain.page import living_page
 from nngen.proof.reference import Network
 from nngen.targets.modules import as_module, texts
@@ -68,6 +69,31 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
     yield opened
     for context in contexts:
         context.close()
+    assert said == []
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made: Path = tmp_path_factory.mktemp("course")
+    for language in ("en", "ko"):
+        (made / language).mkdir()
+        for name, text in course(language):
+            (made / language / name).write_text(text, "utf-8")
+    return made
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page whose console must stay silent, and which asks the network for nothing."""
+    context = browser.new_context(viewport={"width": 1366, "height": 650})
+    made = context.new_page()
+    said: list[str] = []
+    made.on("console", lambda message: said.append(message.text))
+    made.on("pageerror", lambda error: said.append(str(error)))
+    made.on("request", lambda request: said.append(request.url) if request.url.startswith("http") else None)
+    made.set_default_timeout(PATIENCE)
+    yield made
+    context.close()
     assert said == []
 
 

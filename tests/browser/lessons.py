@@ -112,3 +112,19 @@ def _put_in_order(form: Locator) -> None:
             if form.locator(".taken").count() > before:
                 break
             assert form.locator("output").inner_text() == option.get_attribute("data-hint")
+
+
+def open_lesson(page: Page, folder: Path, name: str, scene: int = 0, language: str = "en") -> None:
+    """Open a lesson at a scene, with all questions before it answered."""
+    visit(page, folder / language / f"{name}.html")
+    for _ in range(scene):
+        for form in questions(page):
+            solve(form)
+        page.click("#go")
+
+
+def last_activity(page: Page) -> int:
+    """The scene of a lesson's activity."""
+    return int(
+        page.evaluate("[...document.querySelectorAll('.scene')].findIndex((one) => one.querySelector('.activity'))")
+    )

@@ -453,3 +453,18 @@ def test_nothing_is_written_if_one_of_two_files_cannot_be(tmp_path: Path) -> Non
     assert [path.name for path in tmp_path.iterdir()] == ["sheet"]
     for more in (["--key", str(tmp_path / "key")], ["--blank", "--key", "one", "-o", "one"]):
         assert run(XOR, *more).exit_code == 2
+
+
+def test_a_perceptron_shows_a_row_with_an_error() -> None:
+    """The first row of AND is right at once, so that all numbers of its backward pass would be 0."""
+    shown = run(str(named("and_perceptron"))).output
+    assert "x1 = 1    x2 = 1\n  y_y = 1" in shown
+    assert "x1 = 0    x2 = 0\n  y_y = 0" in run(str(named("and_perceptron")), "--row", "1").output
+    assert "x1 = 0    x2 = 0    x3 = 1" in run(str(named("neuron"))).output, "no row has an error: one with an input"
+
+
+def test_an_exercise_has_room_to_write() -> None:
+    blank = run(XOR, "--format", "html", "--blank").output
+    assert blank.count('class="room"') == run(XOR, "--blank").output.count("= ________")
+    assert '<body class="exercise">' in blank
+    assert 'class="room"' not in run(XOR, "--format", "html").output

@@ -1,4 +1,4 @@
-"""The course: linked living pages from the threshold neuron to backpropagation."""
+"""The course: lessons from the threshold neuron to backpropagation, worksheets, and notes for teachers."""
 
 from nngen.learning.course.pages import course
 

@@ -83,7 +83,7 @@ def backpropagation(network: Network) -> Numbers:
     z = hidden @ x + biases
     a = [sigmoid(value) for value in z]
     answer = float(network.forward(network.init(), [x])[0, 0])
-    loss, gradient, stepped = _step(network, x, y)
+    loss, gradient, stepped = _step(network, [1.0, 0.0], y)
     w_h1, w_h2 = (float(weight) for weight in output[0])
     delta, delta_h1 = answer - y, float(gradient[1][0])
     return {

@@ -74,7 +74,7 @@ class Request:
     weight: str | None = None
     """Its weight [1, or that of the data]."""
     row: int | None = None
-    """A row of the data, from 1 [the first]."""
+    """A row of the data, from 1 [the first; of a perceptron, the first with an error]."""
     csv: Path | None = None
     """A data file [that of the spec]."""
     data_root: Path | None = None

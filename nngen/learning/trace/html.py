@@ -66,7 +66,7 @@ def _rows(line: Line, digits: Digits) -> Iterator[tuple[bool, tuple[str, str]]]:
         for form in group:
             kind = "rule" if form is line.rule else ""
             yield from _form(form, group, most, kind, digits)
-    kind = "result" if line.forms or line.blank else ""
+    kind = "room" if line.blank else "result" if line.forms else ""
     if line.value is None:
         return
     value = f"<mtext>{BLANK}</mtext>" if line.blank else mathml(Number(line.value), digits)

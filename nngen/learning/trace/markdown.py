@@ -1,10 +1,12 @@
-"""Worksheets as Markdown, with equations in code blocks that keep their columns."""
+"""Worksheets as Markdown: general formulas as mathematics, those with numbers in code blocks that keep columns."""
 
 from collections.abc import Iterator, Sequence
 
 from nngen.learning.trace.terminal import Text
-from nngen.learning.trace.worksheet import Section, Worksheet
-from nngen.learning.typeset import Digits
+from nngen.learning.trace.worksheet import GENERAL, Section, Worksheet
+from nngen.learning.typeset import Digits, latex_pieces, latex_symbol
+
+CHANGED = r"\leftarrow"
 
 
 def markdown(sheet: Worksheet, digits: Digits) -> str:
@@ -36,9 +38,23 @@ def _sections(sheet: Worksheet, sections: Sequence[Section], text: Text, level: 
         if section.part != part:
             yield from ("", f"{level} {text.digits.says(sheet.heads[section.part])}")
             part = section.part
-        yield from ("", f"**{_plain(text.digits.says(section.title))}**", "", "```text")
+        yield from ("", f"**{_plain(text.digits.says(section.title))}**", "")
+        if section.part == GENERAL:
+            yield from _formulas(section, text.digits)
+            continue
+        yield "```text"
         yield from (line.removeprefix("  ") for line in text.section(section))
         yield "```"
+
+
+def _formulas(section: Section, digits: Digits) -> Iterator[str]:
+    """The general equations of a section between dollar signs, as most readers of Markdown show them."""
+    texts = [_plain(digits.says(note)) for note in section.notes]
+    for line in section.lines:
+        forms = [*([line.rule] if line.rule else []), *line.forms]
+        written = " = ".join("".join(sign + piece for sign, piece in latex_pieces(form, digits)) for form in forms)
+        texts.append(f"$${latex_symbol(line.symbol)} {CHANGED if line.again else '='} {written}$$")
+    yield "\n\n".join(texts)
 
 
 def _plain(text: str) -> str:

@@ -20,6 +20,7 @@ from nngen.learning.trace.matrices import Matrices, Values
 from nngen.learning.trace.rows import Tables
 from nngen.learning.trace.statements import Module
 from nngen.learning.trace.stepper import Stepper
+from nngen.learning.trace.telling import telling
 from nngen.learning.trace.worksheet import Step, Worksheet
 from nngen.learning.typeset import Call, Name, Symbols, text
 from nngen.plan import Plan, plan
@@ -52,6 +53,8 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
     planned = plan(spec, encoding(spec, path.parent))
     _refuse_options(planned, request)
     module = Module(spec.name, render_by_weights(planned, spec) if planned.needs_batch else _page(spec, path))
+    if planned.loss.name == "perceptron":
+        request = telling(spec, path, planned, module, _params(module, request, spec), request)
     given = chosen(spec, path, planned, request, module.names.get("encode"))
     run = _selected if planned.indices else _together if together(planned, request) else _run
     steps = [*run(spec, path, planned, module, request, given)]

@@ -1,0 +1,156 @@
+"""Activities by hand, by training, with the pointer and the keyboard; a nudge and a story beside the reference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from nngen.proof.reference import Network
+from nngen.reading import load
+from tests.browser.lessons import last_activity, open_lesson, questions, visit
+from tests.support.modules import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+SPECS = ROOT / "nngen" / "learning" / "course" / "specs"
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("threshold_neuron", {"b_y": "-1.5"}),
+        ("threshold", {"b_y": "-0.5"}),
+        ("hidden_layer", {"w_y_h2": "-20"}),
+        ("one_layer", {"w_y_x1": "5", "w_y_x2": "5", "b_y": "-2"}),
+        ("slope", {"w_y_x1": "5", "b_y": "-2"}),
+    ],
+)
+def test_an_activity_by_hand(page: Page, folder: Path, name: str, values: dict[str, str]) -> None:
+    visit(page, folder / "en" / f"{name}.html")
+    open_lesson(page, folder, name, last_activity(page))
+    assert "Done" not in page.inner_text(".scene:not([hidden]) .done")
+    for parameter, value in values.items():
+        page.fill(f"[data-edit={parameter}] input[type=number]", value)
+    assert "✓ Done." in page.inner_text(".scene:not([hidden]) .done")
+    page.reload()
+    page.wait_for_selector("html[data-started]")
+    assert "✓ Done." in page.inner_text(".scene:not([hidden]) .done")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("perceptron_rule", "several_layers", "descent", "saturation", "saturation_log", "dead_units", "symmetry"),
+        *("symmetry_broken", "ratings", "own_table"),
+    ],
+)
+def test_an_activity_by_training(page: Page, folder: Path, name: str) -> None:
+    visit(page, folder / "en" / f"{name}.html")
+    page.select_option("#pace", "fast", force=True)
+    open_lesson(page, folder, name, last_activity(page))
+    page.evaluate("document.querySelector('#pace').value = 'fast'")
+    assert "Done" not in page.inner_text(".scene:not([hidden]) .done")
+    page.click("#train")
+    expect(page.locator(".scene:not([hidden]) .done")).to_contain_text("Done")
+
+
+def test_steps_are_drawn_as_a_way(page: Page, folder: Path) -> None:
+    open_lesson(page, folder, "learning_rate", 3)
+    for _ in range(4):
+        page.click("#step")
+    assert page.locator("#graph .hop").count() == 4
+    assert "✓ Done." in page.inner_text(".scene:not([hidden]) .done")
+
+
+def test_the_line_follows_the_pointer(page: Page, folder: Path) -> None:
+    open_lesson(page, folder, "threshold_neuron", 4)
+    box = page.locator("#field canvas").bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.75 * box["width"], box["y"] + box["height"] / 3, steps=5)
+    page.mouse.up()
+    assert "✓ Done." in page.inner_text(".scene:not([hidden]) .done")
+
+
+def test_a_nudge_is_that_of_the_reference(page: Page, folder: Path) -> None:
+    open_lesson(page, folder, "backpropagation", 8)
+    network = Network(load(SPECS / "backpropagation.yaml"))
+    params = network.init()
+    x, y = [[1.0, 0.0]], [[1.0]]
+    loss, gradient = network.gradient(params, x, y)
+    page.locator(".grip").nth(4).dispatch_event("click")  # the weight from h1 to y
+    assert page.inner_text(".nudge label span") == "w_y_h1"
+    move = "(field) => { field.value = 5; field.dispatchEvent(new Event('input')) }"
+    page.locator(".nudge input").evaluate(move)
+    moved = [array.copy() for array in params]
+    moved[2][0, 0] += 0.05
+    after, _ = network.gradient(moved, x, y)
+    said, real = (float(text.replace("−", "-")) for text in page.locator(".bars b").all_inner_texts())
+    assert said == pytest.approx(0.05 * float(gradient[2][0, 0]), abs=6e-5)
+    assert real == pytest.approx(float(after - loss), abs=6e-5)
+    page.click("#go")
+    page.click("#back")
+    assert page.inner_text(".nudge output") == "0.00", "it is back at its value"
+
+
+def test_the_story_ends_with_the_change_and_shows_its_code(page: Page, folder: Path) -> None:
+    open_lesson(page, folder, "backpropagation", 10)
+    page.select_option("#tempo", "fast")
+    page.click("#play")
+    expect(page.locator("#told")).to_contain_text("Change:")
+    network = Network(load(SPECS / "backpropagation.yaml"))
+    params = network.init()
+    loss, gradient = network.gradient(params, [[1.0, 0.0]], [[1.0]])
+    stepped, _ = network.step(params, gradient, network.init_state(params))
+    after, _ = network.gradient(stepped, [[1.0, 0.0]], [[1.0]])
+    told = page.inner_text("#told")
+    assert f"was {loss:.3f}" in told
+    assert f"is {after:.3f} now" in told
+    lines = {}
+    for _ in range(16):
+        page.click(".tools [aria-label='previous line']")
+    for language in ("Python", "NumPy", "JavaScript", "C"):
+        page.select_option(".code-lines select", language)
+        lines[language] = page.inner_text(".code-lines code")
+    assert len(set(lines.values())) == 4
+    assert all("=" in line for line in lines.values())
+    assert page.evaluate(
+        "document.querySelector('#told').scrollHeight <= document.querySelector('#told').clientHeight + 1"
+    )
+
+
+def test_a_lesson_with_the_keyboard_alone(page: Page, folder: Path) -> None:
+    visit(page, folder / "en" / "threshold_neuron.html")
+    page.focus("#go")
+    page.keyboard.press("Enter")
+    page.keyboard.type("0.5")
+    page.keyboard.press("Enter")
+    assert page.inner_text("#said-z") == "Right: 0.5."
+    page.focus("#go")
+    for _ in range(2):
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(50)
+        for form in questions(page):
+            form.locator(".option[data-right='1']").focus()
+            page.keyboard.press("Enter")
+        page.focus("#go")
+    page.keyboard.press("Enter")
+    page.focus("[data-edit=b_y] input[type=range]")
+    for _ in range(120):
+        page.keyboard.press("ArrowLeft")
+    assert "✓ Done." in page.inner_text(".scene:not([hidden]) .done")
+    page.focus("#go")
+    page.keyboard.press("Enter")
+    page.focus("#go")
+    page.keyboard.press("Enter")
+    page.focus("#onward")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("html[data-started]")
+    assert page.inner_text("h1") == "The threshold is a bias"
