@@ -70,7 +70,11 @@ class Used:
     """What a process took."""
 
     seconds: float
+    """By the clock."""
+    processor: float
+    """Seconds of all processors."""
     megabytes: float
+    """The most memory."""
     output: str
 
 
@@ -90,7 +94,7 @@ def run(folder: Path, *command: str) -> Used:
         text = output.read()
     if process.returncode:
         raise RuntimeError(f"{' '.join(command)}: {text}")
-    return Used(seconds, used.ru_maxrss / 1000.0, text)
+    return Used(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000.0, text)
 
 
 def ours(folder: Path, case: Case) -> dict[str, Used]:
@@ -145,11 +149,13 @@ def measured(folder: Path, case: Case) -> dict[str, Any]:
         "case": case.name,
         "runs": len(mine),
         "seconds": {name: round(median(one[name].seconds for one in mine), 2) for name in mine[0]},
+        "processor": {name: round(median(one[name].processor for one in mine), 2) for name in mine[0]},
         "MB": {name: round(median(one[name].megabytes for one in mine)) for name in mine[0]},
         "score": {"metric": case.score, "nngen": score_of(case, mine[0]["evaluate"].output)},
         "peer": {
             "name": "Surprise" if case.ids else "scikit-learn",
             "seconds": round(median(one.seconds for one in others), 2),
+            "processor": round(median(one.processor for one in others), 2),
             "MB": round(median(one.megabytes for one in others)),
             "score": float(others[0].output.split()[-1]),
         }
@@ -159,7 +165,7 @@ def measured(folder: Path, case: Case) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure the cases that are named, or all."""
+    """Measure the cases whose names begin with a word of the command, or all."""
     found = []
     for case in CASES:
         if sys.argv[1:] and not any(case.name.startswith(word) for word in sys.argv[1:]):
@@ -171,6 +177,9 @@ def main() -> None:
     about: dict[str, Any] = {"python": platform.python_version(), "processors": os.cpu_count()}
     about |= {name: found for name in packages if (found := _version(name))}
     about["load"] = round(os.getloadavg()[0], 1)
+    if sys.argv[1:]:  # the others stay
+        kept = {case["case"]: case for case in json.loads(RESULTS.read_text("utf-8"))["cases"]}
+        found = [*(kept | {case["case"]: case for case in found}).values()]
     RESULTS.write_text(json.dumps({"about": about, "cases": found}, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
