@@ -63,7 +63,7 @@ def collect(document: Document, folder: Path | None, root: Path | None) -> None:
         loc: Loc = ("inputs", place, "ids")
         if found:
             entry["ids"] = found
-            mark(document, loc, found, document.values[loc])
+            mark(document, loc, None, document.values[loc])
         else:
             message = f"every value of the column {show(column)} is missing"
             document.diagnostics.append(document.about(loc, message))

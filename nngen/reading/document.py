@@ -68,7 +68,10 @@ class Document:
 
         ``part`` marks a part of a text: its start and its number of characters.
         """
-        span = self.keys[loc] if key else self.values[loc]
+        spans, known = self.keys if key else self.values, loc
+        while known not in spans:  # the ids of a table have the place of their list
+            known = known[:-1]
+        span = spans[known]
         if part is not None:
             span = self._within(span, self.get(loc), *part)
         holder = loc[:-1] if key else loc

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import jinja2
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 
 from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import (
@@ -20,11 +21,14 @@ from nngen.targets.python_runtime import specific as specific_of_python
 from nngen.targets.selftest import SelfTest
 from nngen.targets.settings import settings
 from nngen.targets.targets import TARGETS, level, template, words
-from nngen.targets.template_cache import Compiled, late
+from nngen.targets.template_cache import OPTIONS, Compiled, late
 
 _PACKAGE = Path(__file__).parent.parent
 TEMPLATES = _PACKAGE / "templates", _PACKAGE.parent / "templates"
 """A checkout has its templates beside the package, a wheel inside it."""
+
+_COMPILED = _PACKAGE / "compiled_templates" / jinja2.__version__
+"""Where a wheel has them compiled, if by this version of Jinja."""
 
 
 _RUNTIMES = {
@@ -47,15 +51,11 @@ products that are added later, or with the part ``checks``."""
 @cache
 def environment(target: str) -> Environment:
     """The Jinja environment of a target."""
-    jinja = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
+    jinja = Environment(  # noqa: S701 (see OPTIONS)
+        loader=ChoiceLoader([ModuleLoader(_COMPILED), FileSystemLoader(TEMPLATES)]),
         undefined=StrictUndefined,
         bytecode_cache=Compiled(),
-        optimized=False,  # it takes a fifth of the compile time, and pages have few constants
-        autoescape=False,  # noqa: S701 (pages are programs, not HTML, and the spec has passed its checks)
+        **OPTIONS,
     )
     jinja.filters.update((function.__name__, late(function)) for function in TARGETS[target].filters)
     return jinja

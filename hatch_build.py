@@ -1,0 +1,48 @@
+"""Puts the templates of modules into the wheel as Python source, too: a first build need not compile them."""
+
+import ast
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+OTHERS = ("course/", "explain/", "trace/", "report.html.jinja")
+"""Templates of pages, which are escaped or translated; their environments read them as they are."""
+
+
+class CompiledTemplates(BuildHookInterface):  # type: ignore[misc]
+    """Compiles templates while a wheel is built; an editable install reads them from their folder."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Add the compiled templates to the files of the wheel, in a folder with the version of Jinja."""
+        if version != "editable":
+            folder = Path(tempfile.mkdtemp(prefix="nngen-templates-"))
+            compile_templates(Path(self.root), folder)
+            build_data["force_include"][str(folder)] = f"nngen/compiled_templates/{jinja2.__version__}"
+
+
+def compile_templates(root: Path, folder: Path) -> None:
+    """Write each template as a module of Python, the same bytes from the same template and version of Jinja."""
+    source = (root / "nngen" / "targets" / "template_cache.py").read_text("utf-8")
+    cache: dict[str, Any] = {"__name__": "template_cache"}
+    exec(compile(source, "template_cache.py", "exec"), cache)  # noqa: S102 (our own, without what nngen needs)
+    jinja = jinja2.Environment(loader=jinja2.FileSystemLoader(root / "templates"), **cache["OPTIONS"])  # noqa: S701
+    jinja.filters.update((name, cache["late"](str)) for name in filters(root / "nngen" / "targets"))
+    jinja.compile_templates(
+        folder,
+        zip=None,
+        ignore_errors=False,
+        filter_func=lambda name: name.endswith(".jinja") and not name.startswith(OTHERS),
+    )
+
+
+def filters(folder: Path) -> set[str]:
+    """The names of the functions that templates call as filters: those in tuples of the modules of a folder."""
+    found: set[str] = set()
+    for path in folder.glob("*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+                found |= {each.id for each in node.value.elts if isinstance(each, ast.Name)}
+    return found
