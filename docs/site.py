@@ -142,7 +142,6 @@ def living() -> None:
     for name in WORKSHEETS:
         run("trace", f"specs/{name}.yaml", "--format", "html", "-o", PAGES / "living" / f"{name}_worksheet.html")
     run("course", "-o", PAGES / "living" / "course")
-    run("course", "--language", "ko", "-o", PAGES / "living" / "course_ko")
 
 
 def run(*arguments: object) -> None:
@@ -159,9 +158,7 @@ def main() -> None:
     written = {name: page(path) for path, name in sources()}
     written |= {"commands.md": commands(written["commands.md"]), "interface.md": interface()}
     written["gallery.md"] = re.sub(r"^\| `(\w+)` \|", r"| [`\1`](living/\1.html) |", written["gallery.md"], flags=re.M)
-    lessons = (
-        "Open it: [English](living/course/threshold_neuron.html), [한국어](living/course_ko/threshold_neuron.html)."
-    )
+    lessons = "Open it: [English](living/course/index.html), [한국어](living/course/ko/index.html)."
     written["course.md"] = written["course.md"].replace("*\n\n", f"*\n\n{lessons}\n\n", 1)
     if PLAYGROUND.is_dir():
         tried = (

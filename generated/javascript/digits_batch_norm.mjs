@@ -232,9 +232,8 @@ function _update(params, slopes) {
 /**
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
- * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends
- * training.
+ * Each epoch takes the examples in a new random order, or as they are if seed is null. A batch_size of null takes all
+ * in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends training.
  *
  * The seed also draws which units dropout leaves out, for each example of each epoch.
  * @type {(params: Params, xs: number[][], ys: number[][], options?: { epochs?: number, batch_size?: number | null,
@@ -516,8 +515,7 @@ function _check_shapes(params, seen) {
   }
 }
 
-// Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
-/** @type {(values: number[], count: number, what: string) => void} */
+/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
 function _check_list(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);

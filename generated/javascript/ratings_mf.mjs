@@ -66,14 +66,18 @@ export function forward(params, x) {
 
 /** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
 export function loss(params, x, y) {
-  return gradient(params, x, y, null)[0];
+  return _gradient(params, x, y, null);
 }
 
-/**
- * The loss of one example; its derivatives are added to slopes. If that is null, only the loss.
- * @type {(params: Params, x: number[], y: number[], slopes?: Slopes | null) => [number, Slopes]}
- */
-export function gradient(params, x, y, slopes = _zeros(params)) {
+/** The loss, and its slope by each parameter. @type {(params: Params, x: number[], y: number[]) => [number, Slopes]} */
+export function gradient(params, x, y) {
+  const slopes = _zeros(params);
+  return [_gradient(params, x, y, slopes), slopes];
+}
+
+// The loss; its derivatives are added to slopes, unless that is null.
+/** @type {(params: Params, x: number[], y: number[], slopes: Slopes | null) => number} */
+function _gradient(params, x, y, slopes) {
   _check_params(params);
   _check_list(x, 2, "inputs"); _check_id(x[0], 24, "reader"); _check_id(x[1], 30, "book");
   _check_list(y, 1, "target");
@@ -114,7 +118,7 @@ export function gradient(params, x, y, slopes = _zeros(params)) {
   loss = loss + _sum_of([W_generous[reader]], (w) => 0.5 * 0.05 * w ** 2);
   loss = loss + _sum_of([W_good[book]], (w) => 0.5 * 0.05 * w ** 2);
   if (!slopes) {
-    return [loss, []];
+    return loss;
   }
   const [dW_taste, dW_content, dW_generous, dW_good, [db_rating]] = slopes;
 
@@ -149,7 +153,7 @@ export function gradient(params, x, y, slopes = _zeros(params)) {
   // the derivative by a weight: that of its unit, times its input
   _add(db_rating, dz_rating);
 
-  return [loss, slopes];
+  return loss;
 }
 
 // --- Below: training and predictions. ---
@@ -228,10 +232,7 @@ function _update(params, slopes) {
   }
 }
 
-/**
- * Gradient and step in one, in place. The loss is that before the step.
- * @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]}
- */
+/** A step, in place. @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]} */
 export function train_step(params, x, y, state) {
   const [loss, slopes] = gradient(params, x, y);
   _update(params, slopes);
@@ -250,9 +251,8 @@ function _batch(add, batch, slopes, count) {
 /**
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
- * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends
- * training.
+ * Each epoch takes the examples in a new random order, or as they are if seed is null. A batch_size of null takes all
+ * in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends training.
  * @type {(params: Params, xs: number[][], ys: number[][], options?: { epochs?: number, batch_size?: number | null,
  *   seed?: number | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
  */
@@ -270,7 +270,7 @@ export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, cal
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
       const slopes = _zeros(params);
-      const batch_loss = _batch((k, sums) => gradient(params, xs[k], ys[k], sums)[0], batch, slopes, batch.length);
+      const batch_loss = _batch((k, sums) => _gradient(params, xs[k], ys[k], sums), batch, slopes, batch.length);
       _update(params, slopes);
       total += batch_loss * batch.length;
     }
@@ -426,8 +426,7 @@ function _check_shapes(params, seen) {
   }
 }
 
-// Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
-/** @type {(values: number[], count: number, what: string) => void} */
+/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
 function _check_list(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);

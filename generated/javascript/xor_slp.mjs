@@ -42,14 +42,18 @@ export function forward(params, x) {
 
 /** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
 export function loss(params, x, y) {
-  return gradient(params, x, y, null)[0];
+  return _gradient(params, x, y, null);
 }
 
-/**
- * The loss of one example; its derivatives are added to slopes. If that is null, only the loss.
- * @type {(params: Params, x: number[], y: number[], slopes?: Params | null) => [number, Params]}
- */
-export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
+/** The loss, and its slope by each parameter. @type {(params: Params, x: number[], y: number[]) => [number, Params]} */
+export function gradient(params, x, y) {
+  const slopes = [...params].fill(0.0);
+  return [_gradient(params, x, y, slopes), slopes];
+}
+
+// The loss; its derivatives are added to slopes, unless that is null.
+/** @type {(params: Params, x: number[], y: number[], slopes: Params | null) => number} */
+function _gradient(params, x, y, slopes) {
   _check_list(params, 3, "parameters");
   _check_list(x, 2, "inputs");
   _check_list(y, 1, "target");
@@ -64,7 +68,7 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
   // the loss: binary_cross_entropy
   const loss = Math.max(z_y, 0.0) - y_y * z_y + Math.log1p(Math.exp(-Math.abs(z_y)));
   if (!slopes) {
-    return [loss, []];
+    return loss;
   }
 
   // output: the slopes of the sigmoid and of the logarithm cancel, only the difference remains
@@ -75,7 +79,7 @@ export function gradient(params, x, y, slopes = [...params].fill(0.0)) {
   const db_y = dz_y;
   slopes[2] += db_y;
 
-  return [loss, slopes];
+  return loss;
 }
 
 // --- Below: training. ---
@@ -101,10 +105,7 @@ function _update(params, slopes) {
   }
 }
 
-/**
- * Gradient and step in one, in place. The loss is that before the step.
- * @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]}
- */
+/** A step, in place. @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]} */
 export function train_step(params, x, y, state) {
   const [loss, slopes] = gradient(params, x, y);
   _update(params, slopes);
@@ -123,9 +124,8 @@ function _batch(add, batch, slopes, count) {
 /**
  * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
  *
- * Each epoch takes the examples in a new random order, or in the given order if seed is null. A batch_size of null
- * takes all examples in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends
- * training.
+ * Each epoch takes the examples in a new random order, or as they are if seed is null. A batch_size of null takes all
+ * in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends training.
  * @type {(params: Params, xs: number[][], ys: number[][], options?: { epochs?: number, batch_size?: number | null,
  *   seed?: number | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
  */
@@ -143,7 +143,7 @@ export function fit(params, xs, ys, { epochs = 500, batch_size = null, seed = nu
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
-      const batch_loss = _batch((k, sums) => gradient(params, xs[k], ys[k], sums)[0], batch, slopes, batch.length);
+      const batch_loss = _batch((k, sums) => _gradient(params, xs[k], ys[k], sums), batch, slopes, batch.length);
       _update(params, slopes);
       total += batch_loss * batch.length;
     }
@@ -162,8 +162,7 @@ export function init(seed = 1) {
   return [...W_output, ...b_output];
 }
 
-// Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
-/** @type {(values: number[], count: number, what: string) => void} */
+/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
 function _check_list(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);

@@ -12,7 +12,7 @@ const [live, trainer] = await Promise.all([
       parts
         .map((part) => part.textContent + (part.dataset.row ? `$record[${part.dataset.row}] = ${part.dataset.gives};\n` : ""))
         .join("") +
-      (ids.length && !facts.coupled ? "export const $forward = (params, x, y) => gradient(params, x, y, null, null, null);\n" : ""),
+      (ids.length && !facts.coupled ? "export const $forward = (params, x, y) => _gradient(params, x, y, null, null, null);\n" : ""),
   ),
   ran(pausing(parts)),
 ]);

@@ -646,8 +646,7 @@ function _check_shapes(params, seen) {
   }
 }
 
-// Refuse a list of another length: what is absent would be read as undefined, and what is too much would not be read.
-/** @type {(values: number[], count: number, what: string) => void} */
+/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
 function _check_list(values, count, what) {
   if (values.length !== count) {
     throw new RangeError(`expected ${count} ${what}, got ${values.length}`);

@@ -48,7 +48,7 @@ def code(text: str) -> ModuleParts:
     Raises:
         ValueError: it has no gradient and step in the form of that target.
     """
-    gradient = _last(r"^export function (batch_)?gradient\(", text)
+    gradient = _last(r"^(export )?function (_|batch_)gradient\(", text)
     step = _last(r"^/\*\*(?:.+|(?:\n \*.*)*\n \*/)\nexport function step\(", text)
     if not gradient or not step:
         raise ValueError("this is not a module of the target javascript")
