@@ -14,7 +14,7 @@ def features(page: Page) -> frozenset[str]:
     together = room.tiles or (plan.needs_batch and (trains or page.has("batches")))
     once = plan.penalty is not None and room.dense
     mean, lazy = loss.mean and not loss.weighted_mean, ids and not plan.dense_steps
-    checks, files = page.has("checks"), page.has("files")
+    checks, files, rows = page.has("checks"), page.has("files"), plan.encoding if predicts(page) else None
     found = {
         "FLOAT": page.dtype == "float32",
         "TOGETHER": together,
@@ -48,6 +48,13 @@ def features(page: Page) -> frozenset[str]:
         "MORE_PLACES": plan.has_dropout or kept,
         "FILES": files,
         "RULE": files and stop is not None,
+        "ROW_ARRAY": rows is not None and many_columns(page),
+        "SCALED": plan.scaling is not None,
+        "PREDICTS": rows is not None,
+        "CLASSIFIES": rows is not None and bool(rows.classes),
+        "SEVERAL": len(plan.output.units) > 1,
+        "SHARES": rows is not None and rows.probabilities,
+        "CLIPS": plan.optimizer.factor is not None,
         "CHECKS": checks,
         "CHECKED_IDS": checks and ids,
         "CHECKED_WEIGHTS": checks and weighted,
@@ -67,6 +74,8 @@ def words(page: Page) -> dict[str, str]:
         "BEGIN": str(room.begin),
         "SECOND_PLACES": str(1 + plan.has_dropout),
         "PLACES": str(places(page)),
+        "ID_INPUTS": str(len(plan.indices)),
+        "THRESHOLD": f"{plan.encoding.threshold}{'f' * (page.dtype == 'float32')}" if plan.encoding else "0",
     }
     if stop:
         numbers |= {
@@ -86,6 +95,17 @@ def words(page: Page) -> dict[str, str]:
         "STOP_RULE": stop.comment if stop else "",
     }
     return numbers | {word: harmless(text) for word, text in says.items()}
+
+
+def predicts(page: Page) -> bool:
+    """Whether a row of the data has an answer."""
+    return page.plan.encoding is not None and page.plan.encoding.predicts
+
+
+def many_columns(page: Page) -> bool:
+    """Whether a row is an array, as its columns are many numbers, such as pixels; otherwise it is a struct."""
+    rows = page.plan.encoding
+    return rows is not None and rows.plain and len(rows.columns) > 20
 
 
 def places(page: Page) -> int:

@@ -44,7 +44,7 @@ _CALL = re.compile(r"^( *)([^(\n]*\(|return .*\()\n\s+([^;{]*?)\n *\);$", re.MUL
 """A statement that ends with a call whose arguments have lines of their own."""
 
 
-_TRAINING = {"/* helpers: examples and batches */", "/* helpers: training */"}
+_TRAINING = {"/* helpers: examples and batches */", "/* helpers: steps of rows */", "/* helpers: training */"}
 """The comments that functions follow which need parameters that can change."""
 
 
