@@ -7,7 +7,7 @@ from nngen.targets.page import Page
 
 def features(page: Page) -> frozenset[str]:
     """The features of a network, by the names that the runtime file explains."""
-    plan, room, loss = page.plan, page.workspace, page.plan.loss
+    plan, room, loss, test = page.plan, page.workspace, page.plan.loss, page.selftest
     weighted, classes = loss.example_weights, loss.weight is not None and loss.weight.by_class is not None
     stop, kept = plan.stop, plan.stop is not None and bool(plan.stop.share or plan.stop.places)
     trains, work, ids = room.trains, bool(room.work), bool(plan.indices)
@@ -55,6 +55,11 @@ def features(page: Page) -> frozenset[str]:
         "SEVERAL": len(plan.output.units) > 1,
         "SHARES": rows is not None and rows.probabilities,
         "CLIPS": plan.optimizer.factor is not None,
+        "TESTS": test is not None,
+        "TEST_SUMS": test is not None and test.sums,
+        "TEST_ROWS": test is not None and bool(test.raw),
+        "DISTRIBUTION": loss.distribution,
+        "DRAWN": bool(room.drawn),
         "CHECKS": checks,
         "CHECKED_IDS": checks and ids,
         "CHECKED_WEIGHTS": checks and weighted,
@@ -77,6 +82,13 @@ def words(page: Page) -> dict[str, str]:
         "ID_INPUTS": str(len(plan.indices)),
         "THRESHOLD": f"{plan.encoding.threshold}{'f' * (page.dtype == 'float32')}" if plan.encoding else "0",
     }
+    if page.selftest:
+        numbers |= {
+            "TEST_SEED": f"{page.selftest.seed}u",
+            "TEST_STEPS": str(page.selftest.steps),
+            "TEST_ROWS": str(len(page.selftest.raw)),
+            "NEGATIVE": page.words.number.format(plan.loss.negative_target),
+        }
     if stop:
         numbers |= {
             "KEPT": str(len(stop.places)),
@@ -87,6 +99,7 @@ def words(page: Page) -> dict[str, str]:
             "EVERY": str(stop.every),
         }
     says = {
+        "TOLERANCE": "1e-4" if page.dtype == "float32" else "1e-9",
         "REDUCTION": plan.loss.over_batch,
         "ROOM": _room(page),
         "SCHEDULE": plan.schedule,

@@ -46,6 +46,11 @@ NET_CLASSIFIES             it is a class
 NET_SEVERAL                that of one of several outputs
 NET_SHARES                 outputs are probabilities
 NET_CLIPS                  the norm of the gradient is limited
+NET_TESTS                  a test of itself
+NET_TEST_SUMS              by sums of its numbers
+NET_TEST_ROWS              with rows of the data
+NET_DISTRIBUTION           targets sum to 1
+NET_DRAWN                  the caller has memory for init
 NET_CHECKS                 targets and weights may be refused
 NET_CHECKED_IDS            ids, too
 NET_CHECKED_WEIGHTS        weights of examples are among them
@@ -149,6 +154,13 @@ NET_REFUSES                something of an example may be refused
 #define WEIGHT_OF_ONE NULL
 #endif
 
+/* how a test of the network compares many numbers */
+#if NET_TEST_SUMS
+#define DIFFERS net_selftest_sums
+#else
+#define DIFFERS net_selftest_differs
+#endif
+
 /* where the memory of an epoch begins after what a training keeps */
 #if NET_TILES
 #define WORK memory + BEGIN
@@ -184,12 +196,20 @@ NET_REFUSES                something of an example may be refused
 #define ID_INPUTS 2
 #define THRESHOLD 0.5
 #define NET_COLUMNS NET_INPUTS
+#define TEST_SEED 2u
+#define TEST_STEPS 3
+#define TEST_ROWS 2
+#define NEGATIVE 0
 extern const uint32_t net_kept[KEPT];
+extern const real net_meant[99];
 extern const real net_ids[ID_INPUTS];
 #if NET_ROW_ARRAY
 typedef real net_row[NET_COLUMNS];
 #else
-typedef struct net_row net_row;
+typedef struct {
+    double age;
+} net_row;
+extern const net_row net_rows[TEST_ROWS];
 int net_encode(RAW, real *x);
 #endif
 void net_scale(const real *data, real *x);
@@ -200,6 +220,7 @@ int net_takes(const real *y);
 void net_forward(const real *params, const real *x, real *outputs IF(NET_WORK_MEMORY)(, real *memory));
 void net_step(real *params, const real *gradient, real *state);
 void net_init_state(real *state);
+void net_init(real *params, uint32_t seed IF(NET_DRAWN)(, double *matrix));
 void net_step_of_rows(real *params, real *gradient, real *state, real *noted, const real *list, int count, real size);
 real net_class_weight(const real *y);
 real net_add_penalty(const real *params, real loss IF(NET_PENALTY_COUNTS)(, real n), real *gradient);
@@ -1397,6 +1418,8 @@ static inline void net_add_sums(const real *W, const real *x, real *z, uint32_t 
     }
 }
 
+/* helpers: the numbers of the reference */
+
 /* Whether one of n numbers differs from the expected ones, which begin at place. place moves to the next one to
    compare. */
 static inline int net_selftest_differs(const real *found, int n, const real *meant, int *place, real tolerance) {
@@ -1429,3 +1452,78 @@ static inline int net_selftest_sums(const real *found, int n, const real *meant,
     }
     return net_selftest_differs(sums, 4, meant, place, tolerance);
 }
+
+#if NET_TESTS
+/* Compare what the network computes with numbers of nngen's reference: 0 where all are right, else which is the first
+   wrong one, counted from 1.
+
+   They are, for each of TEST_STEPS examples, IF(NET_TEST_SUMS)(sums over) its outputs, its loss and
+   IF(NET_TEST_SUMS)(sums over) its gradient, and then IF(NET_TEST_SUMS)(sums over) the parameters after TEST_STEPS
+   steps IF(NET_TEST_ROWS)(; at last, for each of some rows of the data, its inputs and the answer). The tolerance, such
+   as TOLERANCE, is relative to 1 + |number|, and allows for exp and tanh of other platforms. memory has room for
+   NET_SELFTEST numbers IF(NET_DRAWN)(, matrix for NET_MATRIX). */
+static inline int net_selftest(real tolerance, real *memory IF(NET_DRAWN)(, double *matrix)) {
+    real *start = memory, *params = start + NET_PARAMETERS, *gradient = params + NET_PARAMETERS;
+    real *state = gradient + NET_PARAMETERS, *x = state + NET_STATE, *y = x + NET_INPUTS, *found = y + NET_OUTPUTS;
+    int place = 0;
+#if NET_WORK_MEMORY
+    memory = found + NET_OUTPUTS;
+#endif
+    net_init(start, TEST_SEED IF(NET_DRAWN)(, matrix));
+    for (uint32_t i = 0; i < NET_PARAMETERS; i++) {
+        start[i] = (real)((double)start[i] + 0.2 * net_uniform(TEST_SEED, i) - 0.1);
+        params[i] = start[i];
+    }
+    net_init_state(state);
+    for (uint32_t k = 0; k < TEST_STEPS; k++) {
+        for (uint32_t i = 0; i < NET_INPUTS; i++) {
+            x[i] = (real)(2.0 * net_uniform(k + TEST_SEED + 1, i) - 1.0);
+        }
+#if NET_IDS
+        for (int i = 0; i < ID_INPUTS; i++) {
+            x[i] = real_floor((x[i] + 1) / 2 * net_ids[i]);
+        }
+#endif
+        for (uint32_t j = 0; j < NET_OUTPUTS; j++) {
+#if NET_DISTRIBUTION
+            y[j] = j == k % NET_OUTPUTS;
+#else
+            y[j] = (j + k) % 2 ? 1 : NEGATIVE;
+#endif
+        }
+        net_forward(start, x, found IF(NET_WORK_MEMORY)(, memory));
+        const real loss = net_loss(start, x, y IF(NET_OWN_WEIGHT)(, 1) IF(NET_WORK_MEMORY)(, memory));
+        net_gradient(
+            start, x, y IF(NET_OWN_WEIGHT)(, 1) IF(NET_SEED_OF_ONE)(, NULL), gradient IF(NET_WORK_MEMORY)(, memory)
+        );
+        net_step(params, gradient, state);
+        if (DIFFERS(found, NET_OUTPUTS, net_meant, &place, tolerance) ||
+            net_selftest_differs(&loss, 1, net_meant, &place, tolerance) ||
+            DIFFERS(gradient, NET_PARAMETERS, net_meant, &place, tolerance)) {
+            return place;
+        }
+    }
+    if (DIFFERS(params, NET_PARAMETERS, net_meant, &place, tolerance)) {
+        return place;
+    }
+#if NET_TEST_ROWS
+    for (int k = 0; k < TEST_ROWS; k++) {
+        net_encode(&net_rows[k], x);
+#if NET_CLASSIFIES
+        found[0] = (real)net_predict(start, &net_rows[k] IF(NET_WORK_MEMORY)(, memory));
+#else
+        double answers[NET_OUTPUTS];
+        net_predict(start, &net_rows[k], answers IF(NET_WORK_MEMORY)(, memory));
+        for (int i = 0; i < NET_OUTPUTS; i++) {
+            found[i] = (real)answers[i];
+        }
+#endif
+        if (DIFFERS(x, NET_INPUTS, net_meant, &place, tolerance) ||
+            net_selftest_differs(found, IF(NET_CLASSIFIES)(1) UNLESS(NET_CLASSIFIES)(NET_OUTPUTS), net_meant, &place, tolerance)) {
+            return place;
+        }
+    }
+#endif
+    return 0;
+}
+#endif
