@@ -355,8 +355,8 @@ static inline const char *digits_name_of_class(int answer) {
 /* The inputs of the network for a row of the data. Returns 0; or, if a value is refused, the number of its column
    from 1. */
 static inline int digits_encode(const double *row, double *x) {
-    for (int i = 0; i < 64; i++) {
-        if (row[i] - row[i] != 0.0) {
+    for (int i = 0; i < DIGITS_COLUMNS; i++) {
+        if (row[i] - row[i] != 0) {
             return i + 1;
         }
     }
@@ -367,7 +367,7 @@ static inline int digits_encode(const double *row, double *x) {
 /* The class that the outputs stand for; digits_name_of_class has its name. */
 static inline int digits_decode(const double *outputs) {
     int best = 0;
-    for (int i = 1; i < 10; i++) {
+    for (int i = 1; i < DIGITS_OUTPUTS; i++) {
         best = outputs[i] > outputs[best] ? i : best;
     }
     return best;
@@ -375,7 +375,7 @@ static inline int digits_decode(const double *outputs) {
 
 /* The class of a row of the data; or -1 if a value is refused. */
 static inline int digits_predict(const double *params, const double *row) {
-    double x[64], outputs[10];
+    double x[DIGITS_INPUTS], outputs[DIGITS_OUTPUTS];
     if (digits_encode(row, x) != 0) {
         return -1;
     }
@@ -386,7 +386,7 @@ static inline int digits_predict(const double *params, const double *row) {
 /* The probability of each class for a row of the data. Returns 0; or, if a value is refused, the number of its
    column from 1. */
 static inline int digits_predict_proba(const double *params, const double *row, double *shares) {
-    double x[64];
+    double x[DIGITS_INPUTS];
     const int refused = digits_encode(row, x);
     if (refused == 0) {
         digits_forward(params, x, shares);

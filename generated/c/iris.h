@@ -591,7 +591,7 @@ static inline int iris_encode(const iris_row *row, double *x) {
 /* The class that the outputs stand for; iris_name_of_class has its name. */
 static inline int iris_decode(const double *outputs) {
     int best = 0;
-    for (int i = 1; i < 3; i++) {
+    for (int i = 1; i < IRIS_OUTPUTS; i++) {
         best = outputs[i] > outputs[best] ? i : best;
     }
     return best;
@@ -599,7 +599,7 @@ static inline int iris_decode(const double *outputs) {
 
 /* The class of a row of the data; or -1 if a value is refused. */
 static inline int iris_predict(const double *params, const iris_row *row) {
-    double x[4], outputs[3];
+    double x[IRIS_INPUTS], outputs[IRIS_OUTPUTS];
     if (iris_encode(row, x) != 0) {
         return -1;
     }
@@ -610,7 +610,7 @@ static inline int iris_predict(const double *params, const iris_row *row) {
 /* The probability of each class for a row of the data. Returns 0; or, if a value is refused, the number of its
    column from 1. */
 static inline int iris_predict_proba(const double *params, const iris_row *row, double *shares) {
-    double x[4];
+    double x[IRIS_INPUTS];
     const int refused = iris_encode(row, x);
     if (refused == 0) {
         iris_forward(params, x, shares);

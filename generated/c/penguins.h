@@ -749,7 +749,7 @@ static inline int penguins_encode(const penguins_row *row, double *x) {
 /* The class that the outputs stand for; penguins_name_of_class has its name. */
 static inline int penguins_decode(const double *outputs) {
     int best = 0;
-    for (int i = 1; i < 3; i++) {
+    for (int i = 1; i < PENGUINS_OUTPUTS; i++) {
         best = outputs[i] > outputs[best] ? i : best;
     }
     return best;
@@ -757,7 +757,7 @@ static inline int penguins_decode(const double *outputs) {
 
 /* The class of a row of the data; or -1 if a value is refused. */
 static inline int penguins_predict(const double *params, const penguins_row *row) {
-    double x[10], outputs[3];
+    double x[PENGUINS_INPUTS], outputs[PENGUINS_OUTPUTS];
     if (penguins_encode(row, x) != 0) {
         return -1;
     }
@@ -768,7 +768,7 @@ static inline int penguins_predict(const double *params, const penguins_row *row
 /* The probability of each class for a row of the data. Returns 0; or, if a value is refused, the number of its
    column from 1. */
 static inline int penguins_predict_proba(const double *params, const penguins_row *row, double *shares) {
-    double x[10];
+    double x[PENGUINS_INPUTS];
     const int refused = penguins_encode(row, x);
     if (refused == 0) {
         penguins_forward(params, x, shares);

@@ -41,6 +41,19 @@ examples follow one another.
 /* the largest stack of a function below, in bytes, even without optimization */
 #define RATINGS_MF_STACK (24 * sizeof(double) + 1944)
 
+/* how many ids each input has */
+static const double ratings_mf_ids[] = {24, 30};
+
+/* Whether each id of an example is a whole number that has a row. */
+static inline int ratings_mf_known(const double *x) {
+    for (int i = 0; i < 2; i++) {
+        if (!(0 <= x[i] && x[i] < ratings_mf_ids[i] && floor(x[i]) == x[i])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+
 /* The sum of products, in partial sums that a compiler may compute side by side: it may not reorder a single one. */
 static inline double ratings_mf_dot(const double *v, const double *w, int n) {
     double sums[8] = {0};
@@ -62,17 +75,6 @@ static inline double ratings_mf_dot(const double *v, const double *w, int n) {
         sums[0] += v[i] * w[i];
     }
     return sums[0];
-}
-
-/* Whether each id of an example is a whole number that has a row. */
-static inline int ratings_mf_known(const double *x) {
-    static const double counts[2] = {24, 30};
-    for (int i = 0; i < 2; i++) {
-        if (!(0 <= x[i] && x[i] < counts[i] && floor(x[i]) == x[i])) {
-            return 0;
-        }
-    }
-    return 1;
 }
 
 /* The outputs of one example: reader, book → stars. */
@@ -341,7 +343,7 @@ static inline void ratings_mf_decode(const double *outputs, double *answers) {
 
 /* The answers for a row of the data. Returns 0; or, if a value is refused, the number of its column from 1. */
 static inline int ratings_mf_predict(const double *params, const ratings_mf_row *row, double *answers) {
-    double x[2], outputs[1];
+    double x[RATINGS_MF_INPUTS], outputs[RATINGS_MF_OUTPUTS];
     const int refused = ratings_mf_encode(row, x);
     if (refused == 0) {
         ratings_mf_forward(params, x, outputs);
@@ -418,6 +420,34 @@ static inline void ratings_mf_order(uint32_t *order, uint32_t n, const uint32_t 
     }
 }
 
+/* Add the rows that an example selects to a list of count rows, unless they are noted already. Returns its new
+   length. */
+static inline int ratings_mf_note(const double *x, double *noted, double *list, int count) {
+    for (int i = 0, before = 0; i < 2; i++) {
+        const int row = before + (int)x[i];
+        if (noted[row] == 0) {
+            noted[row] = 1;
+            list[count++] = (double)row;
+        }
+        before += (int)ratings_mf_ids[i];
+    }
+    return count;
+}
+
+/* Divide sums over a batch by its size. */
+static inline void ratings_mf_mean(double *gradient, int first, int count, double size) {
+    for (int i = first; size != 1 && i < first + count; i++) {
+        gradient[i] /= size;
+    }
+}
+
+/* Set derivatives to 0. */
+static inline void ratings_mf_clear(double *gradient, int first, int count) {
+    for (int i = first; i < first + count; i++) {
+        gradient[i] = 0;
+    }
+}
+
 /* The initial state of gradient_descent: empty. */
 static inline void ratings_mf_init_state(double *state) {
     state[0] = 0;
@@ -474,35 +504,6 @@ static inline void ratings_mf_step(double *params, const double *gradient, doubl
         if (same < 1) {
             ratings_mf_update(params, gradient, state, i, 1);
         }
-    }
-}
-
-/* Add the rows that an example selects to a list of count rows, unless they are noted already. Returns its new
-   length. */
-static inline int ratings_mf_note(const double *x, double *noted, double *list, int count) {
-    int rows[2];
-    rows[0] = (int)x[0];
-    rows[1] = 24 + (int)x[1];
-    for (int i = 0; i < 2; i++) {
-        if (noted[rows[i]] == 0) {
-            noted[rows[i]] = 1;
-            list[count++] = (double)rows[i];
-        }
-    }
-    return count;
-}
-
-/* Divide sums over a batch by its size. */
-static inline void ratings_mf_mean(double *gradient, int first, int count, double size) {
-    for (int i = first; size != 1 && i < first + count; i++) {
-        gradient[i] /= size;
-    }
-}
-
-/* Set derivatives to 0. */
-static inline void ratings_mf_clear(double *gradient, int first, int count) {
-    for (int i = first; i < first + count; i++) {
-        gradient[i] = 0;
     }
 }
 

@@ -7,14 +7,14 @@ from nngen.targets.page import Page
 
 def features(page: Page) -> frozenset[str]:
     """The features of a network, by the names that the runtime file explains."""
-    plan, room, loss = page.plan, page.workspace, page.plan.loss
+    plan, room, loss, test = page.plan, page.workspace, page.plan.loss, page.selftest
     weighted, classes = loss.example_weights, loss.weight is not None and loss.weight.by_class is not None
     stop, kept = plan.stop, plan.stop is not None and bool(plan.stop.share or plan.stop.places)
     trains, work, ids = room.trains, bool(room.work), bool(plan.indices)
     together = room.tiles or (plan.needs_batch and (trains or page.has("batches")))
     once = plan.penalty is not None and room.dense
     mean, lazy = loss.mean and not loss.weighted_mean, ids and not plan.dense_steps
-    checks, files = page.has("checks"), page.has("files")
+    checks, files, rows = page.has("checks"), page.has("files"), plan.encoding if predicts(page) else None
     found = {
         "FLOAT": page.dtype == "float32",
         "TOGETHER": together,
@@ -48,6 +48,18 @@ def features(page: Page) -> frozenset[str]:
         "MORE_PLACES": plan.has_dropout or kept,
         "FILES": files,
         "RULE": files and stop is not None,
+        "ROW_ARRAY": rows is not None and many_columns(page),
+        "SCALED": plan.scaling is not None,
+        "PREDICTS": rows is not None,
+        "CLASSIFIES": rows is not None and bool(rows.classes),
+        "SEVERAL": len(plan.output.units) > 1,
+        "SHARES": rows is not None and rows.probabilities,
+        "CLIPS": plan.optimizer.factor is not None,
+        "TESTS": test is not None,
+        "TEST_SUMS": test is not None and test.sums,
+        "TEST_ROWS": test is not None and bool(test.raw),
+        "DISTRIBUTION": loss.distribution,
+        "DRAWN": bool(room.drawn),
         "CHECKS": checks,
         "CHECKED_IDS": checks and ids,
         "CHECKED_WEIGHTS": checks and weighted,
@@ -67,7 +79,16 @@ def words(page: Page) -> dict[str, str]:
         "BEGIN": str(room.begin),
         "SECOND_PLACES": str(1 + plan.has_dropout),
         "PLACES": str(places(page)),
+        "ID_INPUTS": str(len(plan.indices)),
+        "THRESHOLD": f"{plan.encoding.threshold}{'f' * (page.dtype == 'float32')}" if plan.encoding else "0",
     }
+    if page.selftest:
+        numbers |= {
+            "TEST_SEED": f"{page.selftest.seed}u",
+            "TEST_STEPS": str(page.selftest.steps),
+            "TEST_ROWS": str(len(page.selftest.raw)),
+            "NEGATIVE": page.words.number.format(plan.loss.negative_target),
+        }
     if stop:
         numbers |= {
             "KEPT": str(len(stop.places)),
@@ -78,6 +99,7 @@ def words(page: Page) -> dict[str, str]:
             "EVERY": str(stop.every),
         }
     says = {
+        "TOLERANCE": "1e-4" if page.dtype == "float32" else "1e-9",
         "REDUCTION": plan.loss.over_batch,
         "ROOM": _room(page),
         "SCHEDULE": plan.schedule,
@@ -86,6 +108,17 @@ def words(page: Page) -> dict[str, str]:
         "STOP_RULE": stop.comment if stop else "",
     }
     return numbers | {word: harmless(text) for word, text in says.items()}
+
+
+def predicts(page: Page) -> bool:
+    """Whether a row of the data has an answer."""
+    return page.plan.encoding is not None and page.plan.encoding.predicts
+
+
+def many_columns(page: Page) -> bool:
+    """Whether a row is an array, as its columns are many numbers, such as pixels; otherwise it is a struct."""
+    rows = page.plan.encoding
+    return rows is not None and rows.plain and len(rows.columns) > 20
 
 
 def places(page: Page) -> int:

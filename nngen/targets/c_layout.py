@@ -156,6 +156,11 @@ def _start(block: Block, i: str) -> str:
     return "" if i == "0" else i if width == 1 else f"{width} * {i}"
 
 
+def assigned(assignment: str) -> str:
+    """What an assignment such as ``age = 3`` assigns."""
+    return assignment.partition(" = ")[2]
+
+
 def typed(name: str, kind: str) -> str:
     """An argument: its type, which ends with a space or a star, and its name."""
     return f"{kind}{name}"
@@ -171,6 +176,7 @@ FILTERS = (
     *rows.FILTERS,
     add,
     assign,
+    assigned,
     average,
     begin,
     c_numbers,

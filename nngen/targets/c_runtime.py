@@ -44,7 +44,10 @@ _CALL = re.compile(r"^( *)([^(\n]*\(|return .*\()\n\s+([^;{]*?)\n *\);$", re.MUL
 """A statement that ends with a call whose arguments have lines of their own."""
 
 
-_TRAINING = {"/* helpers: examples and batches */", "/* helpers: training */"}
+_TRAINING = {
+    f"/* helpers: {what} */"
+    for what in ("examples and batches", "steps of rows", "training", "the numbers of the reference")
+}
 """The comments that functions follow which need parameters that can change."""
 
 
@@ -188,7 +191,7 @@ def _inline(text: str, known: Mapping[str, bool]) -> str:
     inner, rest = text[found.end() : end - 1], text[end:]
     if known[found[3]] != (found[2] == "IF"):
         return text[: found.start()] + _inline(rest, known)
-    gap = "" if inner.startswith((",", ".")) else found[1]
+    gap = "" if inner.startswith((",", ".", ";")) else found[1]
     return text[: found.start()] + gap + _inline(inner, known) + _inline(rest, known)
 
 

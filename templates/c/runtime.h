@@ -39,6 +39,18 @@ NET_LISTED                 the places of these are listed
 NET_MORE_PLACES            training has several whole numbers for each example
 NET_FILES                  a training can be continued
 NET_RULE                   with what its rule has measured
+NET_ROW_ARRAY              a row of the data is an array
+NET_SCALED                 its numbers are scaled
+NET_PREDICTS               a row of the data has an answer
+NET_CLASSIFIES             it is a class
+NET_SEVERAL                that of one of several outputs
+NET_SHARES                 outputs are probabilities
+NET_CLIPS                  the norm of the gradient is limited
+NET_TESTS                  a test of itself
+NET_TEST_SUMS              by sums of its numbers
+NET_TEST_ROWS              with rows of the data
+NET_DISTRIBUTION           targets sum to 1
+NET_DRAWN                  the caller has memory for init
 NET_CHECKS                 targets and weights may be refused
 NET_CHECKED_IDS            ids, too
 NET_CHECKED_WEIGHTS        weights of examples are among them
@@ -47,6 +59,7 @@ NET_REFUSES                something of an example may be refused
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* IF(NET_DROPOUT)(, seeds) is an argument where NET_DROPOUT is 1, UNLESS(NET_DROPOUT)(, seeds) where it is not defined */
 #define IF(feature) IF_1(feature)
@@ -114,6 +127,13 @@ NET_REFUSES                something of an example may be refused
 #define ROW order[start + k]
 #endif
 
+/* a row of the data, as an argument */
+#if NET_ROW_ARRAY
+#define RAW const real *row
+#else
+#define RAW const net_row *row
+#endif
+
 /* how much example i counts, and why it is refused */
 #if NET_EXAMPLE_WEIGHTS && NET_CLASS_WEIGHTS
 #define COUNTS (weights ? weights[i] : 1) * net_class_weight(ys + i * NET_OUTPUTS)
@@ -132,6 +152,13 @@ NET_REFUSES                something of an example may be refused
 #define WEIGHT_OF_ONE &weight
 #else
 #define WEIGHT_OF_ONE NULL
+#endif
+
+/* how a test of the network compares many numbers */
+#if NET_TEST_SUMS
+#define DIFFERS net_selftest_sums
+#else
+#define DIFFERS net_selftest_differs
 #endif
 
 /* where the memory of an epoch begins after what a training keeps */
@@ -166,13 +193,34 @@ NET_REFUSES                something of an example may be refused
 #define DRAW 0u
 #define STOPS measured < 0 IF(NET_SINCE)(|| since > 9)
 #define EVERY 2
+#define ID_INPUTS 2
+#define THRESHOLD 0.5
+#define NET_COLUMNS NET_INPUTS
+#define TEST_SEED 2u
+#define TEST_STEPS 3
+#define TEST_ROWS 2
+#define NEGATIVE 0
 extern const uint32_t net_kept[KEPT];
+extern const real net_meant[99];
+extern const real net_ids[ID_INPUTS];
+#if NET_ROW_ARRAY
+typedef real net_row[NET_COLUMNS];
+#else
+typedef struct {
+    double age;
+} net_row;
+extern const net_row net_rows[TEST_ROWS];
+int net_encode(RAW, real *x);
+#endif
+void net_scale(const real *data, real *x);
+#if !NET_CLASSIFIES
+void net_decode(const real *outputs, double *answers);
+#endif
 int net_takes(const real *y);
-int net_known(const real *x);
-int net_note(const real *x, real *noted, real *list, int count);
 void net_forward(const real *params, const real *x, real *outputs IF(NET_WORK_MEMORY)(, real *memory));
 void net_step(real *params, const real *gradient, real *state);
 void net_init_state(real *state);
+void net_init(real *params, uint32_t seed IF(NET_DRAWN)(, double *matrix));
 void net_step_of_rows(real *params, real *gradient, real *state, real *noted, const real *list, int count, real size);
 real net_class_weight(const real *y);
 real net_add_penalty(const real *params, real loss IF(NET_PENALTY_COUNTS)(, real n), real *gradient);
@@ -201,6 +249,18 @@ static inline real net_maximum(real a, real b) {
 static inline real net_minimum(real a, real b) {
     return b < a ? b : a;
 }
+
+#if NET_IDS
+/* Whether each id of an example is a whole number that has a row. */
+static inline int net_known(const real *x) {
+    for (int i = 0; i < ID_INPUTS; i++) {
+        if (!(0 <= x[i] && x[i] < net_ids[i] && real_floor(x[i]) == x[i])) {
+            return 0;
+        }
+    }
+    return 1;
+}
+#endif
 
 /* 1 above 0, -1 below it, 0 at it. */
 static inline real net_sign(real a) {
@@ -540,6 +600,97 @@ static inline void net_batch_forward(const real *params, const real *xs, uint32_
 #endif
 }
 
+/* helpers: texts */
+
+/* Whether two texts are the same without the spaces around them. */
+static inline int net_same(const char *a, const char *b) {
+    static const char spaces[] = " \t\n\v\f\r";
+    a += strspn(a, spaces);
+    b += strspn(b, spaces);
+    while (*a != 0 && *a == *b) {
+        a++;
+        b++;
+    }
+    return a[strspn(a, spaces)] == 0 && b[strspn(b, spaces)] == 0;
+}
+
+/* helpers: answers */
+
+#if NET_ROW_ARRAY
+/* The inputs of the network for a row of the data. Returns 0; or, if a value is refused, the number of its column from
+   1. */
+static inline int net_encode(RAW, real *x) {
+    for (int i = 0; i < NET_COLUMNS; i++) {
+        if (row[i] - row[i] != 0) {
+            return i + 1;
+        }
+#if !NET_SCALED
+        x[i] = row[i];
+#endif
+    }
+#if NET_SCALED
+    net_scale(row, x);
+#endif
+    return 0;
+}
+#endif
+
+#if NET_CLASSIFIES
+/* The class that the outputs stand for; net_name_of_class has its name. */
+static inline int net_decode(const real *outputs) {
+#if NET_SEVERAL
+    int best = 0;
+    for (int i = 1; i < NET_OUTPUTS; i++) {
+        best = outputs[i] > outputs[best] ? i : best;
+    }
+    return best;
+#else
+    return outputs[0] > THRESHOLD ? 1 : 0;
+#endif
+}
+
+/* The class of a row of the data; or -1 if a value is refused. IF(NET_WORK_MEMORY)(memory has room for NET_WORK
+   numbers.) */
+static inline int net_predict(const real *params, RAW IF(NET_WORK_MEMORY)(, real *memory)) {
+    real x[NET_INPUTS], outputs[NET_OUTPUTS];
+    if (net_encode(row, x) != 0) {
+        return -1;
+    }
+    net_forward(params, x, outputs IF(NET_WORK_MEMORY)(, memory));
+    return net_decode(outputs);
+}
+#elif NET_PREDICTS
+/* The answers for a row of the data. Returns 0; or, if a value is refused, the number of its column from 1.
+   IF(NET_WORK_MEMORY)(memory has room for NET_WORK numbers.) */
+static inline int net_predict(const real *params, RAW, double *answers IF(NET_WORK_MEMORY)(, real *memory)) {
+    real x[NET_INPUTS], outputs[NET_OUTPUTS];
+    const int refused = net_encode(row, x);
+    if (refused == 0) {
+        net_forward(params, x, outputs IF(NET_WORK_MEMORY)(, memory));
+        net_decode(outputs, answers);
+    }
+    return refused;
+}
+#endif
+
+#if NET_SHARES
+/* The probability of each class for a row of the data. Returns 0; or, if a value is refused, the number of its column
+   from 1. IF(NET_WORK_MEMORY)(memory has room for NET_WORK numbers.) */
+static inline int net_predict_proba(const real *params, RAW, real *shares IF(NET_WORK_MEMORY)(, real *memory)) {
+    real x[NET_INPUTS];
+    const int refused = net_encode(row, x);
+    if (refused == 0) {
+#if NET_SEVERAL
+        net_forward(params, x, shares IF(NET_WORK_MEMORY)(, memory));
+#else
+        net_forward(params, x, shares + 1 IF(NET_WORK_MEMORY)(, memory));
+        shares[0] = 1 - shares[1];
+#endif
+    }
+    return refused;
+}
+#endif
+
 /* helpers: random numbers */
 
 /* The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
@@ -659,6 +810,49 @@ static inline void net_order(uint32_t *order, uint32_t n, const uint32_t *seed, 
         order[i] = net_index(*seed, order[i]) - first;
     }
 }
+
+/* helpers: steps of rows */
+
+#if NET_LAZY
+/* Add the rows that an example selects to a list of count rows, unless they are noted already. Returns its new length. */
+static inline int net_note(const real *x, real *noted, real *list, int count) {
+    for (int i = 0, before = 0; i < ID_INPUTS; i++) {
+        const int row = before + (int)x[i];
+        if (noted[row] == 0) {
+            noted[row] = 1;
+            list[count++] = (real)row;
+        }
+        before += (int)net_ids[i];
+    }
+    return count;
+}
+
+#if NET_CLIPS
+/* Divide sums over a batch by its size, and return the sum of the squares. */
+static inline real net_mean(real *gradient, int first, int count, real size) {
+    real squares = 0;
+#else
+/* Divide sums over a batch by its size. */
+static inline void net_mean(real *gradient, int first, int count, real size) {
+#endif
+    for (int i = first; size != 1 && i < first + count; i++) {
+        gradient[i] /= size;
+    }
+#if NET_CLIPS
+    for (int i = first; i < first + count; i++) {
+        squares += gradient[i] * gradient[i];
+    }
+    return squares;
+#endif
+}
+
+/* Set derivatives to 0. */
+static inline void net_clear(real *gradient, int first, int count) {
+    for (int i = first; i < first + count; i++) {
+        gradient[i] = 0;
+    }
+}
+#endif
 
 /* helpers: training */
 
@@ -1224,6 +1418,8 @@ static inline void net_add_sums(const real *W, const real *x, real *z, uint32_t 
     }
 }
 
+/* helpers: the numbers of the reference */
+
 /* Whether one of n numbers differs from the expected ones, which begin at place. place moves to the next one to
    compare. */
 static inline int net_selftest_differs(const real *found, int n, const real *meant, int *place, real tolerance) {
@@ -1256,3 +1452,78 @@ static inline int net_selftest_sums(const real *found, int n, const real *meant,
     }
     return net_selftest_differs(sums, 4, meant, place, tolerance);
 }
+
+#if NET_TESTS
+/* Compare what the network computes with numbers of nngen's reference: 0 where all are right, else which is the first
+   wrong one, counted from 1.
+
+   They are, for each of TEST_STEPS examples, IF(NET_TEST_SUMS)(sums over) its outputs, its loss and
+   IF(NET_TEST_SUMS)(sums over) its gradient, and then IF(NET_TEST_SUMS)(sums over) the parameters after TEST_STEPS
+   steps IF(NET_TEST_ROWS)(; at last, for each of some rows of the data, its inputs and the answer). The tolerance, such
+   as TOLERANCE, is relative to 1 + |number|, and allows for exp and tanh of other platforms. memory has room for
+   NET_SELFTEST numbers IF(NET_DRAWN)(, matrix for NET_MATRIX). */
+static inline int net_selftest(real tolerance, real *memory IF(NET_DRAWN)(, double *matrix)) {
+    real *start = memory, *params = start + NET_PARAMETERS, *gradient = params + NET_PARAMETERS;
+    real *state = gradient + NET_PARAMETERS, *x = state + NET_STATE, *y = x + NET_INPUTS, *found = y + NET_OUTPUTS;
+    int place = 0;
+#if NET_WORK_MEMORY
+    memory = found + NET_OUTPUTS;
+#endif
+    net_init(start, TEST_SEED IF(NET_DRAWN)(, matrix));
+    for (uint32_t i = 0; i < NET_PARAMETERS; i++) {
+        start[i] = (real)((double)start[i] + 0.2 * net_uniform(TEST_SEED, i) - 0.1);
+        params[i] = start[i];
+    }
+    net_init_state(state);
+    for (uint32_t k = 0; k < TEST_STEPS; k++) {
+        for (uint32_t i = 0; i < NET_INPUTS; i++) {
+            x[i] = (real)(2.0 * net_uniform(k + TEST_SEED + 1, i) - 1.0);
+        }
+#if NET_IDS
+        for (int i = 0; i < ID_INPUTS; i++) {
+            x[i] = real_floor((x[i] + 1) / 2 * net_ids[i]);
+        }
+#endif
+        for (uint32_t j = 0; j < NET_OUTPUTS; j++) {
+#if NET_DISTRIBUTION
+            y[j] = j == k % NET_OUTPUTS;
+#else
+            y[j] = (j + k) % 2 ? 1 : NEGATIVE;
+#endif
+        }
+        net_forward(start, x, found IF(NET_WORK_MEMORY)(, memory));
+        const real loss = net_loss(start, x, y IF(NET_OWN_WEIGHT)(, 1) IF(NET_WORK_MEMORY)(, memory));
+        net_gradient(
+            start, x, y IF(NET_OWN_WEIGHT)(, 1) IF(NET_SEED_OF_ONE)(, NULL), gradient IF(NET_WORK_MEMORY)(, memory)
+        );
+        net_step(params, gradient, state);
+        if (DIFFERS(found, NET_OUTPUTS, net_meant, &place, tolerance) ||
+            net_selftest_differs(&loss, 1, net_meant, &place, tolerance) ||
+            DIFFERS(gradient, NET_PARAMETERS, net_meant, &place, tolerance)) {
+            return place;
+        }
+    }
+    if (DIFFERS(params, NET_PARAMETERS, net_meant, &place, tolerance)) {
+        return place;
+    }
+#if NET_TEST_ROWS
+    for (int k = 0; k < TEST_ROWS; k++) {
+        net_encode(&net_rows[k], x);
+#if NET_CLASSIFIES
+        found[0] = (real)net_predict(start, &net_rows[k] IF(NET_WORK_MEMORY)(, memory));
+#else
+        double answers[NET_OUTPUTS];
+        net_predict(start, &net_rows[k], answers IF(NET_WORK_MEMORY)(, memory));
+        for (int i = 0; i < NET_OUTPUTS; i++) {
+            found[i] = (real)answers[i];
+        }
+#endif
+        if (DIFFERS(x, NET_INPUTS, net_meant, &place, tolerance) ||
+            net_selftest_differs(found, IF(NET_CLASSIFIES)(1) UNLESS(NET_CLASSIFIES)(NET_OUTPUTS), net_meant, &place, tolerance)) {
+            return place;
+        }
+    }
+#endif
+    return 0;
+}
+#endif

@@ -12,7 +12,7 @@ from nngen.targets.c_runtime import generic
 from nngen.targets.definitions import brace_definitions, complete, python_definitions
 from nngen.targets.modules import texts
 from nngen.targets.python_runtime import specific
-from nngen.targets.render import definitions, render, runtime
+from nngen.targets.render import binding, definitions, render, runtime
 from tests.support import kinds, stopping
 from tests.support.cells import SPEC
 from tests.support.date_texts import SPEC as DATED
@@ -20,6 +20,7 @@ from tests.support.extremes import GROWING
 from tests.support.modules import ROOT, named, spec
 from tests.support.network import layer, network
 from tests.support.networks import NETWORKS, weighed
+from tests.support.stopping import MEASURED, STOP, of
 
 RUNTIME = python_definitions('''"""A runtime file."""
 
@@ -283,12 +284,19 @@ def test_settings_decide_conditions_and_words_become_numbers() -> None:
 
 
 def test_a_module_that_calls_a_header_has_the_fixed_functions_of_python_and_its_own() -> None:
+    """Only random integers come from the header instead of the function of Python."""
     python, own = ([one for one in runtime(name) if not _imports(one.text)] for name in ("python", "binding"))
-    found = [name for one in (*python, *own) for name in one.names]
-    assert len(found) == len(set(found))
+    shared = {name for one in python for name in one.names} & {name for one in own for name in one.names}
+    assert shared == {"_bits"}
     missing = {name for one in own for name in one.names if name.isidentifier()}
-    for path in (ROOT / "generated" / "c").glob("*_c.py"):
-        missing -= {name for one in python_definitions(path.read_text("utf-8")) for name in one.names}
+    found = [path.read_text("utf-8") for path in (ROOT / "generated" / "c").glob("*_c.py")]
+    measured = [MEASURED["a share"], MEASURED["places, every 4 epochs"]]
+    stops = [of({"name": "patience", **STOP["patience"], **where}) for where in measured]
+    found += [binding(plan(one), one) for one in (*stops, spec(named("digits_batch_norm")))]
+    iris = named("iris")
+    found.append(texts(spec(iris), iris.parent, ["c"], selftest=module_numbers)["binding"])
+    for text in found:
+        missing -= {name for one in python_definitions(text) for name in one.names}
     assert missing == set()
 
 
