@@ -37,6 +37,7 @@ def settings(page: Page, target: str) -> Settings:
         "LAYERS": page.level == "layers",
         "LISTED": stop is not None and bool(stop.places),
         "MEAN": loss.mean or loss.weighted_mean,
+        "MEMORY": bool(plan.optimizer.memory),
         "STOP": stop is not None,
         "TOGETHER": plan.needs_batch,
         "VALIDATION": stop is not None and bool(stop.share or stop.places),
@@ -166,5 +167,5 @@ def _state(plan: Plan) -> dict[str, object]:
         "COPIED": _names(["state[0]"] * start + [f"_copy(state[{i}])" for i in slots]),
         "KEPT": _names(["after[0]"] * start + [f"state[{i}]" for i in slots]),
         "START": start,
-        "JOINED": _names(["state[0]"] * start + [f"_joined(arrays[{i}])" for i in range(1, count + 1)]),
+        "JOINED": _names(["state[0]"] * start + [f"_joined(memory[{i}])" for i in range(count)]),
     }

@@ -11,7 +11,7 @@ from typing import Any
 CHECKS = COUNTING = DENSE = FEW = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = (
     LAYERS
 ) = True
-ALWAYS = LISTED = MEAN = STOP = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
+ALWAYS = LISTED = MEAN = MEMORY = STOP = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
 
 # the types and numbers of a network, and pieces of its text
 Parameters = list[Any]
@@ -100,23 +100,39 @@ def _step_in_place(params: Parameters, gradient: Slopes, state: State) -> tuple[
     """The same step in place, which changes only the rows in the gradient: its time does not grow with embeddings."""
     if DENSE:
         gradient = [_whole(dW, rows, columns) for dW, (rows, columns) in zip(gradient, _SHAPES)]
-    parts = [dW.items() if isinstance(dW, dict) else enumerate(dW) for dW in gradient]
-    chosen = [(place, i, gs) for place, rows in enumerate(parts) for i, gs in rows]
-    if FROZEN:
-        chosen = [row for row in chosen if row[0] not in FROZEN_PLACES]
-    arrays = [[values[place][i] for place, i, _ in chosen] for values in (params, *state[START:])]
-    new, after = _step(_joined(arrays[0]), [g for _, _, gs in chosen for g in gs], JOINED)
-    for rows, numbers in zip(arrays, [new, *after[START:]]):
-        start = 0
-        for row in rows:
-            row[:] = numbers[start : start + len(row)]
-            start += len(row)
+    rows: list[list[float]] = []
+    slopes: list[float] = []
+    if MEMORY:
+        memory: list[list[list[float]]] = [[] for _ in state[START:]]
+    for place, (W, dW) in enumerate(zip(params, gradient)):
+        if FROZEN and place in FROZEN_PLACES:
+            continue
+        for i, gs in dW.items() if isinstance(dW, dict) else enumerate(dW):
+            rows.append(W[i])
+            slopes.extend(gs)
+            if MEMORY:
+                for slot, values in zip(memory, state[START:]):
+                    slot.append(values[place][i])
+    new, after = _step(_joined(rows), slopes, JOINED)
+    _put(rows, new)
+    if MEMORY:
+        for slot, numbers in zip(memory, after[START:]):
+            _put(slot, numbers)
     return params, KEPT
 
 
 def _joined(rows: list[list[float]]) -> list[float]:
     """The numbers of all rows."""
     return [value for row in rows for value in row]
+
+
+def _put(rows: list[list[float]], numbers: list[float]) -> None:
+    """Write numbers into rows, one after the other."""
+    start = 0
+    for row in rows:
+        stop = start + len(row)
+        row[:] = numbers[start:stop]
+        start = stop
 
 
 def _batch(params: Parameters, examples: list[Drawn]) -> tuple[float, Slopes]:
