@@ -237,9 +237,9 @@ def _step_in_place(
     """The same step in place, which changes only the rows in the gradient: its time does not grow with embeddings."""
     rows: list[list[float]] = []
     slopes: list[float] = []
-    for place, (W, dW) in enumerate(zip(params, gradient)):
+    for place, dW in enumerate(gradient):
         for i, gs in dW.items() if isinstance(dW, dict) else enumerate(dW):
-            rows.append(W[i])
+            rows.append(params[place][i])
             slopes.extend(gs)
     new, after = _step(_joined(rows), slopes, ())
     _put(rows, new)

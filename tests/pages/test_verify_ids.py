@@ -61,7 +61,9 @@ def test_a_wrong_equation_is_named(target: str, before: str, after: str, variabl
 
 LISTED = "dW if isinstance(dW, tuple) else (slice(None), dW)"
 SELECTED = "dW.items() if isinstance(dW, dict) else enumerate(dW)"
-ALL = "enumerate(dW.get(i, [0.0, 0.0][: len(w)]) if isinstance(dW, dict) else dW[i] for i, w in enumerate(W))"
+ALL = (
+    "enumerate(dW.get(i, [0.0, 0.0][: len(w)]) if isinstance(dW, dict) else dW[i] for i, w in enumerate(params[place]))"
+)
 STEPS = [
     ("lazy", "layers", f"in {SELECTED}:\n            rows", f"in {ALL}:\n            rows"),
     ("lazy", "numpy", LISTED, "slice(None), _whole(dW, _SHAPES[i])"),
