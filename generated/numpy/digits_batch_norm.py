@@ -258,9 +258,8 @@ def fit(
             batch = rows if size > 1 else slice(first, first + 1)
             # the seed also draws which units dropout leaves out, for each example of each epoch
             seeds = _bits(0 if seed is None else seed, epoch * len(xs) + rows)
-            batch_loss, slopes, params = _batch_gradient(
-                params, xs[batch], ys[batch], seeds, training=True
-            )
+            columns = xs[batch], ys[batch], seeds
+            batch_loss, slopes, params = _batch_gradient(params, *columns, training=True)
             params, state = step(params, slopes, state)
             total += batch_loss * len(rows)
         history.append(total / len(xs))

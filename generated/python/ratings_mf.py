@@ -235,21 +235,29 @@ def _step_in_place(
     params: list[list[list[float]]], gradient: list[list[list[float]] | dict[int, list[float]]], state: tuple[()]
 ) -> tuple[list[list[list[float]]], tuple[()]]:
     """The same step in place, which changes only the rows in the gradient: its time does not grow with embeddings."""
-    parts = [dW.items() if isinstance(dW, dict) else enumerate(dW) for dW in gradient]
-    chosen = [(place, i, gs) for place, rows in enumerate(parts) for i, gs in rows]
-    arrays = [[values[place][i] for place, i, _ in chosen] for values in (params, *state[0:])]
-    new, after = _step(_joined(arrays[0]), [g for _, _, gs in chosen for g in gs], ())
-    for rows, numbers in zip(arrays, [new, *after[0:]]):
-        start = 0
-        for row in rows:
-            row[:] = numbers[start : start + len(row)]
-            start += len(row)
+    rows: list[list[float]] = []
+    slopes: list[float] = []
+    for place, dW in enumerate(gradient):
+        for i, gs in dW.items() if isinstance(dW, dict) else enumerate(dW):
+            rows.append(params[place][i])
+            slopes.extend(gs)
+    new, after = _step(_joined(rows), slopes, ())
+    _put(rows, new)
     return params, ()
 
 
 def _joined(rows: list[list[float]]) -> list[float]:
     """The numbers of all rows."""
     return [value for row in rows for value in row]
+
+
+def _put(rows: list[list[float]], numbers: list[float]) -> None:
+    """Write numbers into rows, one after the other."""
+    start = 0
+    for row in rows:
+        stop = start + len(row)
+        row[:] = numbers[start:stop]
+        start = stop
 
 
 def _batch(

@@ -149,7 +149,7 @@ def signature(arguments: Sequence[str], name: str, gives: str) -> str:
     head = f"def {name}({line}) -> {gives}:"
     if columns(head) <= WIDTH:
         return head
-    lines = line if columns(line) + 4 <= WIDTH else ",\n    ".join(arguments) + ","
+    lines = line if columns(line) + 4 <= WIDTH and len(arguments) > 1 else ",\n    ".join(arguments) + ","
     return f"def {name}(\n    {lines}\n) -> {gives}:"
 
 

@@ -6,7 +6,7 @@ from nngen.mathematics.formulas import flat
 from nngen.plan import Plan
 from nngen.targets.loop_names import state_type
 from nngen.targets.page import Page
-from nngen.targets.python_layout import comment
+from nngen.targets.python_layout import prose
 from nngen.targets.python_runtime import Settings
 
 VECTOR, MATRICES = "list[float]", "list[list[list[float]]]"
@@ -37,6 +37,7 @@ def settings(page: Page, target: str) -> Settings:
         "LAYERS": page.level == "layers",
         "LISTED": stop is not None and bool(stop.places),
         "MEAN": loss.mean or loss.weighted_mean,
+        "MEMORY": bool(plan.optimizer.memory),
         "STOP": stop is not None,
         "TOGETHER": plan.needs_batch,
         "VALIDATION": stop is not None and bool(stop.share or stop.places),
@@ -61,7 +62,7 @@ def _words(page: Page) -> dict[str, object]:
         **_state(plan),
         "BATCH": ", ".join(batch),
         "BATCH_SIZE": plan.batch_size,
-        "CALLED_WITH": "params, progress" if page.has("files") else "params",
+        "CALLED": "params, progress" if page.has("files") else "params",
         "ENDS": flat(stop.condition.write(page.words)) if stop else "",
         "EPOCHS": plan.epochs,
         "EVERY": stop.every if stop else 1,
@@ -81,7 +82,7 @@ def _words(page: Page) -> dict[str, object]:
         "ORDER_SEED": plan.order_seed,
         "OUTPUTS": len(plan.output.units),
         "OVER_BATCH": loss.over_batch,
-        "SAYS_STOP": comment(stop.comment, 8).removeprefix("# ") if stop else "",
+        "SAYS_STOP": f"\n\n    {prose(stop.comment, 4)}" if stop else "",
         "SHARE": stop.share if stop else 0.0,
         "SIZE": plan.size,
         "STOP_SEED": stop.seed if stop else 0,
@@ -147,7 +148,7 @@ def _types(page: Page) -> dict[str, object]:
         "Slopes": ROWS if plan.indices else params,
         "Example": f"tuple[{', '.join(example)}]",
         "Drawn": f"tuple[{', '.join(drawn)}]",
-        "Examples": " | ".join(both),
+        "ExampleList": " | ".join(both),
         "Progress": _progress(plan, params, state),
         "State": state,
     }
@@ -166,5 +167,5 @@ def _state(plan: Plan) -> dict[str, object]:
         "COPIED": _names(["state[0]"] * start + [f"_copy(state[{i}])" for i in slots]),
         "KEPT": _names(["after[0]"] * start + [f"state[{i}]" for i in slots]),
         "START": start,
-        "JOINED": _names(["state[0]"] * start + [f"_joined(arrays[{i}])" for i in range(1, count + 1)]),
+        "JOINED": _names(["state[0]"] * start + [f"_joined(memory[{i}])" for i in range(count)]),
     }

@@ -24,7 +24,7 @@ TARGET_HOLDS = np.ones(1) == 1.0
 BATCH: Any = ()
 EXAMPLES: Any = ()
 WEIGHED: Any = ()
-CALLED_WITH: Any = ()
+CALLED: Any = ()
 COPIED: State = ()
 JOINED: State = ()
 KEPT: State = ()
@@ -155,7 +155,7 @@ def fit(
     """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
     Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all in one step. After each epoch fit calls callback(epoch, loss, CALLED_WITH); a true result ends it.
+    takes all in one step. After each epoch fit calls callback(epoch, loss, CALLED); a true result ends it.SAYS_STOP
     """
     if CHECKS:
         xs = _checked(params, xs)
@@ -189,7 +189,6 @@ def fit(
         into = tuple(_views(change))
     history: list[float] = []
     for epoch in range(done, epochs) if FILES else range(epochs):
-        # SAYS_STOP
         if STOP and ENDS:
             break
         if IDS:
@@ -207,9 +206,11 @@ def fit(
                 # the seed also draws which units dropout leaves out, for each example of each epoch
                 seeds = _bits(TRAINING_SEED if seed is None else seed, epoch * len(xs) + rows)
             if TOGETHER:
-                batch_loss, slopes, params = (batch_gradient if CHECKS else _batch_gradient)(
-                    params, BATCH, training=True, checked=True
-                )
+                columns = BATCH
+            if TOGETHER and CHECKS:
+                batch_loss, slopes, params = batch_gradient(params, *columns, checked=True)
+            elif TOGETHER:
+                batch_loss, slopes, params = _batch_gradient(params, *columns, training=True)
             elif DESCENT:
                 batch_loss, _ = (gradient if CHECKS else _gradient)(params, BATCH, checked=True, _into=into)
             else:
@@ -230,7 +231,7 @@ def fit(
         if FILES:
             # a later call with these params and this progress continues after this epoch
             progress = (epoch + 1, state, measured, best, best_params, since) if STOP else (epoch + 1, state)
-        if callable(callback) and callback(epoch, history[-1], CALLED_WITH):
+        if callable(callback) and callback(epoch, history[-1], CALLED):
             break
     if STOP and not ALWAYS:
         best_params = best_params if (done + len(history) if FILES else len(history)) >= EVERY else params
@@ -598,7 +599,7 @@ def _measured(flat: np.ndarray, trial: int) -> tuple[float, Slopes]:
         y = np.where(np.add.outer(np.arange(4), np.arange(OUTPUTS)) % 2, TRIAL, NEGATIVE)
     # a class that counts: weights of 0 alone have no mean
     if COUNTING:
-        y[0] = np.arange(OUTPUTS) == FIRST_COUNTING
+        y[0] = np.where(np.arange(OUTPUTS) == FIRST_COUNTING, 1.0, NEGATIVE)
     if TOGETHER:
         return batch_gradient(params, TRIAL_COLUMNS, trial % 2 == 0)[:2]
     return gradient(params, TRIAL_COLUMNS)

@@ -11,13 +11,13 @@ from typing import Any
 CHECKS = COUNTING = DENSE = FEW = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = (
     LAYERS
 ) = True
-ALWAYS = LISTED = MEAN = STOP = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
+ALWAYS = LISTED = MEAN = MEMORY = STOP = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
 
 # the types and numbers of a network, and pieces of its text
 Parameters = list[Any]
 Slopes = list[Any]
 Example = tuple[Any, ...]
-Examples = list[Any]
+ExampleList = list[Any]
 Drawn = tuple[Any, ...]
 Progress = Any
 State = tuple[Any, ...]
@@ -28,7 +28,7 @@ FROZEN_PLACES = (0,)
 NEGATIVE = SHARE = TRIAL = 0.5
 ENDS = TARGET_HOLDS = True
 SUM_X = SUM_Y = 0.0
-CALLED_WITH: Any = ()
+CALLED: Any = ()
 COPIED: State = ()
 KEPT: State = ()
 JOINED: State = ()
@@ -100,23 +100,39 @@ def _step_in_place(params: Parameters, gradient: Slopes, state: State) -> tuple[
     """The same step in place, which changes only the rows in the gradient: its time does not grow with embeddings."""
     if DENSE:
         gradient = [_whole(dW, rows, columns) for dW, (rows, columns) in zip(gradient, _SHAPES)]
-    parts = [dW.items() if isinstance(dW, dict) else enumerate(dW) for dW in gradient]
-    chosen = [(place, i, gs) for place, rows in enumerate(parts) for i, gs in rows]
-    if FROZEN:
-        chosen = [row for row in chosen if row[0] not in FROZEN_PLACES]
-    arrays = [[values[place][i] for place, i, _ in chosen] for values in (params, *state[START:])]
-    new, after = _step(_joined(arrays[0]), [g for _, _, gs in chosen for g in gs], JOINED)
-    for rows, numbers in zip(arrays, [new, *after[START:]]):
-        start = 0
-        for row in rows:
-            row[:] = numbers[start : start + len(row)]
-            start += len(row)
+    rows: list[list[float]] = []
+    slopes: list[float] = []
+    if MEMORY:
+        memory: list[list[list[float]]] = [[] for _ in state[START:]]
+    for place, dW in enumerate(gradient):
+        if FROZEN and place in FROZEN_PLACES:
+            continue
+        for i, gs in dW.items() if isinstance(dW, dict) else enumerate(dW):
+            rows.append(params[place][i])
+            slopes.extend(gs)
+            if MEMORY:
+                for slot, values in zip(memory, state[START:]):
+                    slot.append(values[place][i])
+    new, after = _step(_joined(rows), slopes, JOINED)
+    _put(rows, new)
+    if MEMORY:
+        for slot, numbers in zip(memory, after[START:]):
+            _put(slot, numbers)
     return params, KEPT
 
 
 def _joined(rows: list[list[float]]) -> list[float]:
     """The numbers of all rows."""
     return [value for row in rows for value in row]
+
+
+def _put(rows: list[list[float]], numbers: list[float]) -> None:
+    """Write numbers into rows, one after the other."""
+    start = 0
+    for row in rows:
+        stop = start + len(row)
+        row[:] = numbers[start:stop]
+        start = stop
 
 
 def _batch(params: Parameters, examples: list[Drawn]) -> tuple[float, Slopes]:
@@ -164,7 +180,7 @@ def fit(
     """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
 
     Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all in one step. After each epoch fit calls callback(epoch, loss, CALLED_WITH); a true result ends it.
+    takes all in one step. After each epoch fit calls callback(epoch, loss, CALLED); a true result ends it.SAYS_STOP
     """
     if CHECKS:
         xs, ys = _rows(xs, INPUTS, "NOUN_X"), _rows(ys, OUTPUTS, "NOUN_Y")
@@ -173,7 +189,7 @@ def fit(
         got = f"{len(xs)}, {len(ys)} and {size}"
         raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
     if CHECKS:
-        params = unpack(pack(_checked(params, xs[0])[0]))
+        params = unpack(pack(_checked(params, xs[0])[0])) if LAYERS else _floats(params, SIZE, "NOUN_W")
         for x, y in zip(xs, ys):
             _checked_example(params, x, y)
     examples = list(zip(xs, ys, _weights(weights, len(xs))) if EXAMPLE_WEIGHTS else zip(xs, ys))
@@ -190,7 +206,6 @@ def fit(
             measured, best, best_params, since = float("inf"), float("inf"), params, 0
     history: list[float] = []
     for epoch in range(done, epochs) if FILES else range(epochs):
-        # SAYS_STOP
         if STOP and ENDS:
             break
         if IDS:
@@ -222,7 +237,7 @@ def fit(
         if FILES:
             # a later call with these params and this progress continues after this epoch
             progress = (epoch + 1, state, measured, best, best_params, since) if STOP else (epoch + 1, state)
-        if callable(callback) and callback(epoch, history[-1], CALLED_WITH):
+        if callable(callback) and callback(epoch, history[-1], CALLED):
             break
     if STOP and not ALWAYS:
         best_params = best_params if (done + len(history) if FILES else len(history)) >= EVERY else params
@@ -275,7 +290,7 @@ def _weights(weights: list[float] | None, count: int) -> list[float]:
     return weights
 
 
-def _counts(examples: Examples) -> list[float]:
+def _counts(examples: ExampleList) -> list[float]:
     """How much each example counts in a weighted mean."""
     if EXAMPLE_WEIGHTS:
         return [_weight(example[1], example[2]) for example in examples]
@@ -897,7 +912,7 @@ def _measured(params: Parameters, trial: int) -> tuple[float, Slopes]:
         ys = [[TRIAL if (j + k) % 2 else NEGATIVE for j in range(OUTPUTS)] for k in range(4)]
     if COUNTING:
         # a class that counts: weights of 0 alone have no mean
-        ys[0] = [float(j == FIRST_COUNTING) for j in range(OUTPUTS)]
+        ys[0] = [1.0 if j == FIRST_COUNTING else NEGATIVE for j in range(OUTPUTS)]
     if TOGETHER:
         return batch_gradient(params, TRIAL_COLUMNS, trial % 2 == 0)[:2]
     return _batch(params, list(zip(TRIAL_COLUMNS)))

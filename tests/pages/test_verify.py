@@ -165,10 +165,10 @@ ELSEWHERE = {
             {"fit, its callback"},
         ),
         ("flat = pack(params)\n", "flat = [round(w, 6) for w in pack(params)]\n", {"save, load"}),
-        ("    if not (0.0 <= y_y <= 1.0):", "    if y_y > 1.0:", {"wrong sizes, wrong targets", "accepted targets"}),
+        ("if not (0.0 <= target <= 1.0):", "if target > 1.0:", {"wrong sizes, wrong targets", "accepted targets"}),
     ],
     "python: the last batch, progress, load, loss": [
-        ("range(0, count, size)]", "range(0, count - size + 1, size)]", {"fit, 3 epochs"}),
+        ("range(0, len(ordered), size)", "range(0, len(ordered) - size + 1, size)", {"fit, 3 epochs"}),
         ("progress = (epoch + 1, state)", "progress = (epoch, state)", {"fit, its callback"}),
         ("float(value) for value in flat", "float(value) for value in flat[::-1]", {"save, load"}),
         ("slopes=False)[0]", "slopes=False)[0] * 0.5", {"loss", "gradient against differences"}),
@@ -246,7 +246,7 @@ ENDS = {
     "epochs: 3, validation: [1, 5], every: 3": [
         ("% 3 == 0", "% 2 == 0"),
         ("since += 3", "since += 1"),
-        ("[1, 5]", "[1, 4]"),
+        ("(1, 5)", "(1, 4)"),
     ],
 }
 """The options of a rule, and mistakes in its modules."""

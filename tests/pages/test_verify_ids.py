@@ -60,13 +60,14 @@ def test_a_wrong_equation_is_named(target: str, before: str, after: str, variabl
 
 
 LISTED = "dW if isinstance(dW, tuple) else (slice(None), dW)"
+SELECTED = "dW.items() if isinstance(dW, dict) else enumerate(dW)"
 ALL = (
     "enumerate(dW.get(i, [0.0, 0.0][: len(w)]) if isinstance(dW, dict) else dW[i] for i, w in enumerate(params[place]))"
 )
 STEPS = [
-    ("lazy", "layers", "in _rows_of(dW):\n            for j", f"in {ALL}:\n            for j"),
+    ("lazy", "layers", f"in {SELECTED}:\n            rows", f"in {ALL}:\n            rows"),
     ("lazy", "numpy", LISTED, "slice(None), _whole(dW, _SHAPES[i])"),
-    ("dense", "layers", "enumerate(_whole(dW, *_SHAPES[place]))", "_rows_of(dW)"),
+    ("dense", "layers", "[_whole(dW, rows, columns) for dW, (rows, columns) in zip(gradient, _SHAPES)]", "[*gradient]"),
 ]
 """Steps that change rows that no example selects, and steps that leave out rows that they must change."""
 
@@ -90,7 +91,7 @@ ELSEWHERE = {
     ],
     "python: fractions": [("and value % 1.0 == 0.0)", ")", SIZES)],
     "numpy: the largest id, pack": [
-        ("(ids < 30.0)", "(ids < 31.0)", SIZES),
+        ("(ids < count)", "(ids <= count)", SIZES),
         ("whole[values[0]] = values[1]", "whole[: len(values[0])] = values[1]", {"pack, unpack"}),
     ],
 }

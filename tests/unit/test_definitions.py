@@ -263,9 +263,7 @@ def test_settings_decide_conditions_and_words_become_numbers() -> None:
     (whole,) = specific(FITTED, {**dict.fromkeys(off, True), **WORDS})
     assert (
         whole.text
-        == '''def fitted(
-    xs: list[float], count: int = 20, weights: list[float] | None = None, *, checked: bool = False
-) -> list[float]:
+        == '''def fitted(xs: list[float], count: int = 20, weights: list[float] | None = None) -> list[float]:
     """A function that has settings."""
     xs = xs if weights is None else weights
     # the end of a training
