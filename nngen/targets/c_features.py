@@ -87,7 +87,7 @@ def words(page: Page) -> dict[str, str]:
             "TEST_SEED": f"{page.selftest.seed}u",
             "TEST_STEPS": str(page.selftest.steps),
             "TEST_ROWS": str(len(page.selftest.raw)),
-            "NEGATIVE": page.words.number.format(plan.loss.negative_target),
+            "NEGATIVE": (page.words.number or "{}").format(plan.loss.negative_target),
         }
     if stop:
         numbers |= {

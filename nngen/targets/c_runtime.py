@@ -86,7 +86,7 @@ class Runtime:
         """
         self._known = {name: name.removeprefix("NET_") in features for name in _FEATURE.findall(source)}
         stated = self.resolved(source.partition("/* words")[2].partition("/* what headers state")[0])
-        self._words = dict(_WORD.findall(stated)) | words
+        self._words = {**dict(_WORD.findall(stated)), **words}
         self._written = re.compile(rf" ?\b({'|'.join(self._words)})\b")
         self._trains: set[str] = set()
 

@@ -42,7 +42,9 @@ def _stops(measured: float, best: float, since: int) -> bool:
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:
     """A list of so many floats."""
-    raise ValueError(noun) if len(values) != size else values
+    if len(values) != size:
+        raise ValueError(noun)
+    return values
 
 
 # what they take
