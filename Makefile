@@ -17,7 +17,7 @@ SEED ?= 1
 
 unexport PYTHONDONTWRITEBYTECODE # tests start many processes: what Python and Jinja compile is kept for the next
 
-.PHONY: help demo quick test tested judged oracle browser examples gallery messages shots fuzz mutants build docs classics words site playground bench tables recommend bridges machines limits clean
+.PHONY: help demo quick test tested judged oracle browser examples gallery messages shots fuzz mutants build docs classics words site playground bench clock tables recommend bridges machines limits clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -125,6 +125,10 @@ bench: $(VENV)/.bench ## measure modules beside other libraries, and the generat
 	$(VENV)/bin/python -m benchmarks.growth
 	$(VENV)/bin/python -m benchmarks.generator
 	$(VENV)/bin/python docs/speed_page.py
+	$(MAKE) --no-print-directory clock
+
+clock: $(VENV)/.recommend ## measure whole commands beside scripts of scikit-learn and Surprise, twelve minutes on a quiet machine
+	$(VENV)/bin/python -m benchmarks.clock
 	$(VENV)/bin/python docs/paste.py
 
 tables: $(VENV)/.tables ## compare what nngen init writes with scikit-learn on real tables, half an hour

@@ -165,22 +165,21 @@ def measured(folder: Path, case: Case) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure the cases whose names begin with a word of the command, or all."""
-    found = []
+    """Measure the cases whose names begin with a word of the command, or all; the others stay as they are."""
+    packages = ("numpy", "pandas", "pyarrow", "scikit-learn", "scikit-surprise")
+    about: dict[str, Any] = {"python": platform.python_version(), "processors": os.cpu_count()}
+    about |= {name: found for name in packages if (found := _version(name))}
+    there = json.loads(RESULTS.read_text("utf-8"))["cases"] if RESULTS.exists() else []
+    found = {case["case"]: case for case in there}
     for case in CASES:
         if sys.argv[1:] and not any(case.name.startswith(word) for word in sys.argv[1:]):
             continue
         with tempfile.TemporaryDirectory() as name:
-            found.append(measured(Path(name), case))
-        print(json.dumps(found[-1], ensure_ascii=False), flush=True)
-    packages = ("numpy", "pandas", "pyarrow", "scikit-learn", "scikit-surprise")
-    about: dict[str, Any] = {"python": platform.python_version(), "processors": os.cpu_count()}
-    about |= {name: found for name in packages if (found := _version(name))}
-    about["load"] = round(os.getloadavg()[0], 1)
-    if sys.argv[1:]:  # the others stay
-        kept = {case["case"]: case for case in json.loads(RESULTS.read_text("utf-8"))["cases"]}
-        found = [*(kept | {case["case"]: case for case in found}).values()]
-    RESULTS.write_text(json.dumps({"about": about, "cases": found}, indent=1, ensure_ascii=False) + "\n", "utf-8")
+            found[case.name] = measured(Path(name), case)
+        print(json.dumps(found[case.name], ensure_ascii=False), flush=True)
+        about["load"] = round(os.getloadavg()[0], 1)
+        cases = [found[each.name] for each in CASES if each.name in found]
+        RESULTS.write_text(json.dumps({"about": about, "cases": cases}, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 def _version(package: str) -> str:

@@ -27,7 +27,16 @@ NAVIGATION = {
         *("init.md", "predict.md", "python.md", "vendoring.md", "bridges.md", "recommend.md", "scale.md"),
         *("worksheet.md", "gallery.md", "course.md", "playground.md"),
     ],
-    "Reference": ["spec.md", "commands.md", "module.md", "int8.md", "interface.md", "formulas.md", "conventions.md"],
+    "Reference": [
+        "spec.md",
+        "commands.md",
+        "module.md",
+        "int8.md",
+        "interface.md",
+        "formulas.md",
+        "conventions.md",
+        "int8.md",
+    ],
     "Background": ["design.md", "proof.md", "speed.md", "machines.md", "tables.md", "classics.md"],
     "Project": ["contributing.md", "changelog.md"],
 }

@@ -23,7 +23,9 @@ columns = make_column_transformer(
     (make_pipeline(SimpleImputer(strategy="most_frequent"), OneHotEncoder(handle_unknown="ignore")), texts),
 )
 kind = MLPRegressor if pd.api.types.is_numeric_dtype(y) else MLPClassifier
-model = make_pipeline(columns, kind((64,), early_stopping=len(y) > 1000, max_iter=300, random_state=0))
+model = make_pipeline(
+    columns, kind(hidden_layer_sizes=(64,), early_stopping=len(y) > 1000, max_iter=300, random_state=0)
+)
 x_train, x_test, y_train, y_test = train_test_split(table, y, test_size=0.2, random_state=0)
 model.fit(x_train, y_train)
 pd.DataFrame({target: model.predict(table)}).to_csv(answers, index=False)

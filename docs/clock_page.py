@@ -1,0 +1,77 @@
+"""The tables of ``docs/clock.md``, made from ``docs/clock.json``, which ``make clock`` writes."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+FOUND: dict[str, Any] = json.loads(Path(__file__).with_name("clock.json").read_text("utf-8"))
+COMMANDS = ("init", "train", "predict", "evaluate")
+
+
+def about() -> None:
+    """What was measured with, and how busy the machine was."""
+    facts = dict(FOUND["about"])
+    load, processors, python = facts.pop("load"), facts.pop("processors"), facts.pop("python")
+    versions = ", ".join(f"{name} {version}" for name, version in facts.items())
+    print(f"Python {python}, {versions}; {processors} processors, at the end with a load of {load} by all programs.")
+
+
+def times() -> None:
+    """Seconds by the clock: each command, the first three together, the peer's script, and the ratio."""
+    _of("seconds", 1)
+
+
+def processors() -> None:
+    """The same in seconds of processors."""
+    _of("processor", 1)
+
+
+def memory() -> None:
+    """The most memory of each command and of the peer's script, in MB."""
+    rows = [("table", *COMMANDS, "peer")]
+    for case in FOUND["cases"]:
+        rows.append((case["case"], *(f"{case['MB'][name]}" for name in COMMANDS), _peer(case, "MB", 0)))
+    _table(rows)
+
+
+def scores() -> None:
+    """The scores of held-out rows."""
+    rows = [("table", "score", "nngen", "peer", "runs")]
+    for case in FOUND["cases"]:
+        score = case["score"]
+        rows.append(
+            (case["case"], score["metric"], f"{score['nngen']:.3f}", _peer(case, "score", 3), str(case["runs"]))
+        )
+    _table(rows)
+
+
+def _of(what: str, digits: int) -> None:
+    rows = [("table", *COMMANDS, "init, train, predict", "peer's script", "ratio")]
+    for case in FOUND["cases"]:
+        each = case[what]
+        together = each["init"] + each["train"] + each["predict"]
+        peer = case["peer"]
+        ratio = f"{together / peer[what]:.2f}" if peer else ""
+        rows.append(
+            (
+                case["case"],
+                *(f"{each[name]:.{digits}f}" for name in COMMANDS),
+                f"{together:.{digits}f}",
+                _peer(case, what, digits),
+                ratio,
+            )
+        )
+    _table(rows)
+
+
+def _peer(case: dict[str, Any], what: str, digits: int) -> str:
+    return f"{case['peer'][what]:.{digits}f}" if case["peer"] else ""
+
+
+def _table(rows: Sequence[Sequence[str]]) -> None:
+    head, *others = rows
+    print("| " + " | ".join(head) + " |")
+    print("| --- |" + " ---: |" * (len(head) - 1))
+    for row in others:
+        print("| " + " | ".join(row) + " |")
