@@ -273,8 +273,8 @@ def _validated(params: Parameters, examples: list[Example]) -> float:
     if WEIGHTED_MEAN:
         shares = _shares(_counts(examples))
         return sum(share * loss(params, *example[:2]) for example, share in zip(examples, shares))
-    total = sum(loss(params, *example) for example in examples)
-    return total / len(examples) if MEAN else total
+    losses = [loss(params, *example) for example in examples]
+    return sum(losses) / len(losses) if MEAN else sum(losses)
 
 
 def _weights(weights: list[float] | None, count: int) -> list[float]:
