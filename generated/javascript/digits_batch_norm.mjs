@@ -165,8 +165,8 @@ export function scale(x) {
 }
 
 // the columns of a row, as the data name them
-/** @typedef {Record<string, unknown> | unknown[]} Row - values by column name, or in the order of COLUMNS */
-export const COLUMNS = [
+/** @typedef {Record<(typeof COLUMNS)[number], unknown> | unknown[]} Row - by name, or in the order of COLUMNS */
+export const COLUMNS = /** @type {const} */ ([
   "pixel1", "pixel2", "pixel3", "pixel4", "pixel5", "pixel6", "pixel7", "pixel8", "pixel9", "pixel10",
   "pixel11", "pixel12", "pixel13", "pixel14", "pixel15", "pixel16", "pixel17", "pixel18", "pixel19", "pixel20",
   "pixel21", "pixel22", "pixel23", "pixel24", "pixel25", "pixel26", "pixel27", "pixel28", "pixel29", "pixel30",
@@ -174,10 +174,10 @@ export const COLUMNS = [
   "pixel41", "pixel42", "pixel43", "pixel44", "pixel45", "pixel46", "pixel47", "pixel48", "pixel49", "pixel50",
   "pixel51", "pixel52", "pixel53", "pixel54", "pixel55", "pixel56", "pixel57", "pixel58", "pixel59", "pixel60",
   "pixel61", "pixel62", "pixel63", "pixel64",
-];
+]);
 
 // the classes in the order of the outputs
-export const CLASSES = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+export const CLASSES = /** @type {const} */ (["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
 
 // what does not count around a text, and the texts that mean a missing value
 const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
@@ -188,12 +188,12 @@ export function encode(row) {
   return scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
 }
 
-/** The class that the outputs stand for. @type {(outputs: number[]) => string} */
+/** The class that the outputs stand for. @type {(outputs: number[]) => (typeof CLASSES)[number]} */
 export function decode(outputs) {
   return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
 }
 
-/** The answer for a row of the data. @type {(params: Params, row: Row) => string} */
+/** The answer for a row of the data. @type {(params: Params, row: Row) => (typeof CLASSES)[number]} */
 export function predict(params, row) {
   return decode(forward(params, encode(row)));
 }

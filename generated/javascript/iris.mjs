@@ -457,11 +457,11 @@ export function scale(x) {
 }
 
 // the columns of a row, as the data name them
-/** @typedef {Record<string, unknown> | unknown[]} Row - values by column name, or in the order of COLUMNS */
-export const COLUMNS = ["sepal_length", "sepal_width", "petal_length", "petal_width"];
+/** @typedef {Record<(typeof COLUMNS)[number], unknown> | unknown[]} Row - by name, or in the order of COLUMNS */
+export const COLUMNS = /** @type {const} */ (["sepal_length", "sepal_width", "petal_length", "petal_width"]);
 
 // the classes in the order of the outputs
-export const CLASSES = ["setosa", "versicolor", "virginica"];
+export const CLASSES = /** @type {const} */ (["setosa", "versicolor", "virginica"]);
 
 // what does not count around a text, and the texts that mean a missing value
 const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
@@ -472,12 +472,12 @@ export function encode(row) {
   return scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
 }
 
-/** The class that the outputs stand for. @type {(outputs: number[]) => string} */
+/** The class that the outputs stand for. @type {(outputs: number[]) => (typeof CLASSES)[number]} */
 export function decode(outputs) {
   return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
 }
 
-/** The answer for a row of the data. @type {(params: Params, row: Row) => string} */
+/** The answer for a row of the data. @type {(params: Params, row: Row) => (typeof CLASSES)[number]} */
 export function predict(params, row) {
   return decode(forward(params, encode(row)));
 }

@@ -525,8 +525,10 @@ function _gradient(params, x, y, slopes) {
 // --- Below: training and predictions. ---
 
 // the columns of a row, as the data name them
-/** @typedef {Record<string, unknown> | unknown[]} Row - values by column name, or in the order of COLUMNS */
-export const COLUMNS = ["bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "island", "sex"];
+/** @typedef {Record<(typeof COLUMNS)[number], unknown> | unknown[]} Row - by name, or in the order of COLUMNS */
+export const COLUMNS = /** @type {const} */ ([
+  "bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "island", "sex",
+]);
 
 // the categories of columns, as the data have them
 export const CATEGORIES = new Map([
@@ -535,7 +537,7 @@ export const CATEGORIES = new Map([
 ]);
 
 // the classes in the order of the outputs
-export const CLASSES = ["Adelie", "Chinstrap", "Gentoo"];
+export const CLASSES = /** @type {const} */ (["Adelie", "Chinstrap", "Gentoo"]);
 
 // what does not count around a text, and the texts that mean a missing value
 const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
@@ -564,12 +566,12 @@ export function encode(row) {
   ];
 }
 
-/** The class that the outputs stand for. @type {(outputs: number[]) => string} */
+/** The class that the outputs stand for. @type {(outputs: number[]) => (typeof CLASSES)[number]} */
 export function decode(outputs) {
   return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
 }
 
-/** The answer for a row of the data. @type {(params: Params, row: Row) => string} */
+/** The answer for a row of the data. @type {(params: Params, row: Row) => (typeof CLASSES)[number]} */
 export function predict(params, row) {
   return decode(forward(params, encode(row)));
 }

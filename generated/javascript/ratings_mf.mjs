@@ -159,8 +159,8 @@ function _gradient(params, x, y, slopes) {
 // --- Below: training and predictions. ---
 
 // the columns of a row, as the data name them
-/** @typedef {Record<string, unknown> | unknown[]} Row - values by column name, or in the order of COLUMNS */
-export const COLUMNS = ["reader", "book"];
+/** @typedef {Record<(typeof COLUMNS)[number], unknown> | unknown[]} Row - by name, or in the order of COLUMNS */
+export const COLUMNS = /** @type {const} */ (["reader", "book"]);
 
 // the ids of columns in the order of their rows, or how many there are if they are whole numbers from 0
 /** @type {Map<string, string[]>} */

@@ -50,6 +50,30 @@ def test_the_types_of_the_comments_hold(tmp_path: Path) -> None:
     assert "page0.mjs(1," in node(str(TYPESCRIPT), "--project", str(tmp_path)).stdout
 
 
+USED = """
+import * as penguins from "./penguins.mjs";
+const row = { bill_length_mm: 46.5, bill_depth_mm: "17.9", flipper_length_mm: 192, body_mass_g: 3500, island: "Dream", sex: null };
+export const answer: "Adelie" | "Chinstrap" | "Gentoo" = penguins.predict(penguins.init(), row);
+// @ts-expect-error columns are missing
+penguins.encode({ bill_length_mm: 46.5 });
+// @ts-expect-error there is no such class
+export const wrong: "Adeli" = penguins.decode([1, 0, 0]);
+"""
+"""A program in TypeScript."""
+
+
+def test_typescript_knows_columns_and_classes(tmp_path: Path) -> None:
+    (tmp_path / "penguins.mjs").write_text(
+        (ROOT / "generated" / "javascript" / "penguins.mjs").read_text("utf-8"), "utf-8"
+    )
+    (tmp_path / "used.ts").write_text(USED, "utf-8")
+    options = {"allowJs": True, "checkJs": True, "strict": True, "noEmit": True, "types": [], "target": "es2022"}
+    settings = {"compilerOptions": {**options, "module": "nodenext"}, "include": ["*.ts", "*.mjs"]}
+    (tmp_path / "tsconfig.json").write_text(json.dumps(settings))
+    done = node(str(TYPESCRIPT), "--project", str(tmp_path))
+    assert done.returncode == 0, done.stdout[:4_000]
+
+
 def test_lines_fit() -> None:
     for title, text in pages().items():
         long = [line for line in text.splitlines() if columns(line) > WIDTH]
