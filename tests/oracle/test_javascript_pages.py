@@ -52,7 +52,8 @@ def test_the_types_of_the_comments_hold(tmp_path: Path) -> None:
 
 USED = """
 import * as penguins from "./penguins.mjs";
-const row = { bill_length_mm: 46.5, bill_depth_mm: "17.9", flipper_length_mm: 192, body_mass_g: 3500, island: "Dream", sex: null };
+const body = { bill_length_mm: 46.5, bill_depth_mm: "17.9", flipper_length_mm: 192, body_mass_g: 3500 };
+const row = { ...body, island: "Dream", sex: null };
 export const answer: "Adelie" | "Chinstrap" | "Gentoo" = penguins.predict(penguins.init(), row);
 // @ts-expect-error columns are missing
 penguins.encode({ bill_length_mm: 46.5 });
