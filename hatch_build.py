@@ -12,7 +12,7 @@ OTHERS = ("course/", "explain/", "trace/", "report.html.jinja")
 """Templates of pages, which are escaped or translated; their environments read them as they are."""
 
 
-class CompiledTemplates(BuildHookInterface):  # type: ignore[misc]
+class CompiledTemplates(BuildHookInterface[Any]):
     """Compiles templates while a wheel is built; an editable install reads them from their folder."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:

@@ -140,7 +140,9 @@ def measured(folder: Path, case: Case) -> dict[str, Any]:
     run(
         ROOT, sys.executable, "-c", f"from pathlib import Path; file = Path({str(folder / 'table.csv')!r}); {case.made}"
     )
-    begin, mine, theirs = perf_counter(), [], []
+    begin = perf_counter()
+    mine: list[dict[str, Used]] = []
+    theirs: list[Used | None] = []
     while len(mine) < RUNS and (not mine or (perf_counter() - begin) * (1 + 1 / len(mine)) < SECONDS):
         mine.append(ours(folder, case))
         theirs.append(peer(folder, case))
@@ -168,9 +170,9 @@ def main() -> None:
     """Measure the cases whose names begin with a word of the command, or all; the others stay as they are."""
     packages = ("numpy", "pandas", "pyarrow", "scikit-learn", "scikit-surprise")
     about: dict[str, Any] = {"python": platform.python_version(), "processors": os.cpu_count()}
-    about |= {name: found for name in packages if (found := _version(name))}
-    there = json.loads(RESULTS.read_text("utf-8"))["cases"] if RESULTS.exists() else []
-    found = {case["case"]: case for case in there}
+    about |= {name: there for name in packages if (there := _version(name))}
+    before = json.loads(RESULTS.read_text("utf-8"))["cases"] if RESULTS.exists() else []
+    found: dict[str, Any] = {case["case"]: case for case in before}
     for case in CASES:
         if sys.argv[1:] and not any(case.name.startswith(word) for word in sys.argv[1:]):
             continue
