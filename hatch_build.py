@@ -44,5 +44,5 @@ def filters(folder: Path) -> set[str]:
     for path in folder.glob("*.py"):
         for node in ast.parse(path.read_text("utf-8")).body:
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
-                found |= {each.id for each in node.value.elts if isinstance(each, ast.Name)}
+                found |= {each.id for each in ast.walk(node.value) if isinstance(each, ast.Name)}
     return found

@@ -263,11 +263,17 @@ def _step_in_place(
 ) -> tuple[list[np.ndarray], tuple[()]]:
     """The same step in place, which changes only the rows in the gradient: its time does not grow with embeddings."""
     chosen = [(i, *(dW if isinstance(dW, tuple) else (slice(None), dW))) for i, dW in enumerate(gradient)]
-    new, after = _step([params[i][rows] for i, rows, _ in chosen], [g for _, _, g in chosen], ())
+    memory = ()
+    new, after = _step(_selected(params, chosen), [g for _, _, g in chosen], memory)
     for arrays, values in zip([params, *state[0:]], [new, *after[0:]]):
         for (i, rows, _), value in zip(chosen, values):
             arrays[i][rows] = value
     return params, ()
+
+
+def _selected(arrays: list[np.ndarray], chosen: list[tuple[int, np.ndarray | slice, np.ndarray]]) -> list[np.ndarray]:
+    """The rows of some arrays that a gradient has."""
+    return [arrays[i][rows] for i, rows, _ in chosen]
 
 
 def fit(

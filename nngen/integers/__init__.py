@@ -3,11 +3,16 @@
 docs/int8.md has the mathematics.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from nngen.integers.activations import TABLE_SIZE
 from nngen.integers.network import MISSING, Codes, Inputs, Integers, Rescale, Rows, Sums, Whole
-from nngen.integers.quantize import quantized
-from nngen.integers.rows import whole_rows
-from nngen.integers.run import Answers, run
+
+if TYPE_CHECKING:
+    from nngen.integers.quantize import quantized
+    from nngen.integers.rows import whole_rows
+    from nngen.integers.run import Answers, run
 
 __all__ = [
     "MISSING",
@@ -24,3 +29,13 @@ __all__ = [
     "run",
     "whole_rows",
 ]
+
+_ELSEWHERE = {"Answers": "run", "quantized": "quantize", "run": "run", "whole_rows": "rows"}
+"""The modules that need NumPy, by the names that they have."""
+
+
+def __getattr__(name: str) -> Any:
+    """Load modules that need NumPy only on demand, so that ``nngen build`` does not wait for it."""
+    if name not in _ELSEWHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"nngen.integers.{_ELSEWHERE[name]}"), name)

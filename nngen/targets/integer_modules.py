@@ -7,7 +7,7 @@ from pathlib import Path
 from nngen.common import files
 from nngen.description.data import MISSING as MISSING_TEXTS
 from nngen.description.model import Spec, category_names
-from nngen.integers import TABLE_SIZE, Codes, Integers, Rows, Sums, Whole, quantized
+from nngen.integers import TABLE_SIZE, Codes, Integers, Rows, Sums, Whole
 from nngen.plan import Plan
 from nngen.targets.definitions import chosen, complete
 from nngen.targets.render import available, definitions, environment, fixed_of
@@ -166,6 +166,8 @@ def integer_texts(
     if "numpy" in targets:
         message = f"{spec.name}: int8 has the targets c, python and javascript, and not numpy"
         raise files.refused(path, message, "name them: `--target c`")
+    from nngen.integers import quantized  # it needs NumPy
+
     network = quantized(spec, plan, path, parameters, size)
     options = " --dtype int8" + (f" --table {size}" if size != TABLE_SIZE else "")
     page = IntegerPage(plan, network, options)

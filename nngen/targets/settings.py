@@ -108,9 +108,7 @@ def _of_arrays(page: Page) -> dict[str, object]:
         "BATCH": ", ".join([f"{column}[batch]" for column in ("xs", "ys", *weights)] + seeds),
         "DTYPE": f"np.{page.dtype}",
         "EXAMPLES": ", ".join(["xs", "ys", *weights]),
-        "JOINED": _names(
-            ["state[0]"] * start + [f"[state[{i + start - 1}][j][rows] for j, rows, _ in chosen]" for i in slots]
-        ),
+        "JOINED": _names(["state[0]"] * start + [f"_selected(state[{i + start - 1}], chosen)" for i in slots]),
         "LEFT": ", ".join(["xs", "ys", *weights]),
         "Progress": _progress(plan, ARRAYS, state),
         "Slopes": f"list[np.ndarray{' | tuple[np.ndarray, np.ndarray]' * bool(plan.indices)}]",

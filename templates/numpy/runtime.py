@@ -134,11 +134,17 @@ def _step_in_place(params: list[np.ndarray], gradient: Slopes, state: State) -> 
     chosen = [(i, *(dW if isinstance(dW, tuple) else (slice(None), dW))) for i, dW in enumerate(gradient)]
     if FROZEN:
         chosen = [row for row in chosen if row[0] not in FROZEN_PLACES]
-    new, after = _step([params[i][rows] for i, rows, _ in chosen], [g for _, _, g in chosen], JOINED)
+    memory = JOINED
+    new, after = _step(_selected(params, chosen), [g for _, _, g in chosen], memory)
     for arrays, values in zip([params, *state[START:]], [new, *after[START:]]):
         for (i, rows, _), value in zip(chosen, values):
             arrays[i][rows] = value
     return params, KEPT
+
+
+def _selected(arrays: list[np.ndarray], chosen: list[tuple[int, np.ndarray | slice, np.ndarray]]) -> list[np.ndarray]:
+    """The rows of some arrays that a gradient has."""
+    return [arrays[i][rows] for i, rows, _ in chosen]
 
 
 def fit(

@@ -368,12 +368,12 @@ def _checked(params: Parameters, x: list[float]) -> tuple[Parameters, list[float
     if not LAYERS:
         try:
             # a quick check: only a sum of floats is a float; one with NumPy's float32, for example, is not
+            plain = type(params) is type(x) is list and len(params) == SIZE
             if FEW:
                 NAMES_X = x
-                plain = len(params) == SIZE and type(SUM_X) is float
+                plain = plain and type(SUM_X) is float
             else:
-                plain = len(params) == SIZE and len(x) == INPUTS and type(sum(x, 0.0)) is float
-            plain = plain and type(params) is type(x) is list
+                plain = plain and len(x) == INPUTS and type(sum(x, 0.0)) is float
         except (OverflowError, TypeError, ValueError):
             plain = False
         return (params, x) if plain else (_floats(params, SIZE, "NOUN_W"), _floats(x, INPUTS, "NOUN_X"))
@@ -401,13 +401,12 @@ def _checked_example(params: Parameters, x: list[float], y: list[float]) -> tupl
         y = _floats(y, OUTPUTS, "NOUN_Y")
     else:
         try:
+            plain = type(params) is type(x) is type(y) is list and len(params) == SIZE
             if FEW:
                 NAMES_X, NAMES_Y = x, y
-                plain = len(params) == SIZE and type(SUM_X + SUM_Y) is float
+                plain = plain and type(SUM_X + SUM_Y) is float
             else:
-                plain = (len(params), len(x), len(y)) == (SIZE, INPUTS, OUTPUTS)
-                plain = plain and type(sum(x, sum(y, 0.0))) is float
-            plain = plain and type(params) is type(x) is type(y) is list
+                plain = plain and (len(x), len(y)) == (INPUTS, OUTPUTS) and type(sum(x, sum(y, 0.0))) is float
         except (OverflowError, TypeError, ValueError):
             plain = False
         if not plain:

@@ -123,9 +123,11 @@ def test_a_mistake_of_a_reader(
     assert not (tmp_path / "models").exists()
 
 
-@pytest.mark.parametrize("name", ["keras.float64", "keras.formulas", "onnx.float64", "sklearn.float64"])
+@pytest.mark.parametrize(
+    "name", ["keras.float64", "keras.formulas", "onnx.float64", "sklearn.float64", "sklearn.transformed"]
+)
 def test_a_second_reading_shares_nothing_but_the_access_to_files(name: str) -> None:
-    shared = "archive graph hdf5 keras.formulas onnx.model sklearn.fitted strict_json"
+    shared = "archive graph hdf5 keras.formulas onnx.model sklearn.fitted sklearn.transformed strict_json"
     tree = ast.parse((ROOT / "nngen" / "bridges" / "importing" / f"{name.replace('.', '/')}.py").read_text("utf-8"))
     modules = [node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     found = {module for module in modules if module.startswith("nngen")}
