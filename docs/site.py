@@ -28,16 +28,9 @@ NAVIGATION = {
         *("worksheet.md", "gallery.md", "course.md", "playground.md"),
     ],
     "Reference": [
-        "spec.md",
-        "commands.md",
-        "module.md",
-        "int8.md",
-        "interface.md",
-        "formulas.md",
-        "conventions.md",
-        "int8.md",
+        *("spec.md", "commands.md", "module.md", "interface.md", "formulas.md", "conventions.md", "int8.md"),
     ],
-    "Background": ["design.md", "proof.md", "speed.md", "machines.md", "tables.md", "classics.md"],
+    "Background": ["design.md", "proof.md", "speed.md", "clock.md", "machines.md", "tables.md", "classics.md"],
     "Project": ["contributing.md", "changelog.md"],
 }
 """The parts of the site. A page that is in none of them is an error."""

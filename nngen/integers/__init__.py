@@ -12,7 +12,7 @@ from nngen.integers.network import MISSING, Codes, Inputs, Integers, Rescale, Ro
 if TYPE_CHECKING:
     from nngen.integers.quantize import quantized
     from nngen.integers.rows import whole_rows
-    from nngen.integers.run import Answers, run
+    from nngen.integers.running import Answers, run
 
 __all__ = [
     "MISSING",
@@ -30,7 +30,7 @@ __all__ = [
     "whole_rows",
 ]
 
-_ELSEWHERE = {"Answers": "run", "quantized": "quantize", "run": "run", "whole_rows": "rows"}
+_ELSEWHERE = {"Answers": "running", "quantized": "quantize", "run": "running", "whole_rows": "rows"}
 """The modules that need NumPy, by the names that they have."""
 
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from nngen.description.data import Array, Encoding
 from nngen.integers.network import MISSING, Codes, Inputs
-from nngen.integers.run import Array as Ints
+from nngen.integers.running import Array as Ints
 
 
 def whole_rows(inputs: Inputs, encoding: Encoding, x: Array) -> Ints:
