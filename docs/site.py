@@ -1,4 +1,4 @@
-"""Build the site of the documentation into ``build/site``: ``make site``.
+"""Build the site of the documentation into ``build/site``: ``make site``; or into another folder, the argument.
 
 The pages are those of ``docs/``, which also read well on GitHub. This adds what only a site has: the help of each
 command, the reference of the Python interface, living pages, the course, worksheets, and the files that pages link.
@@ -17,7 +17,8 @@ from nngen.cli import main as command_line
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS, BUILD = ROOT / "docs", ROOT / "build"
-PAGES, SITE = BUILD / "site_pages", BUILD / "site"
+OUT = Path(sys.argv[1]).resolve() if sys.argv[1:] else BUILD
+PAGES, SITE = OUT / "site_pages", OUT / "site"
 PLAYGROUND = BUILD / "playground" / "site"
 """What ``make playground`` has built; without it, the site has no playground."""
 
@@ -181,7 +182,7 @@ def main() -> None:
     parts = ", ".join(f'{{ "{title}" = {[*names]!r} }}' for title, names in NAVIGATION.items())
     if PLAYGROUND.is_dir():
         shutil.copytree(PLAYGROUND, PAGES / "playground")
-    settings = BUILD / "site.toml"
+    settings = OUT / "site.toml"
     settings.write_text(SETTINGS.format(pages=PAGES, site=SITE, root=ROOT, navigation=parts), "utf-8")
     zensical = Path(sys.executable).with_name("zensical")
     subprocess.run([zensical, "build", "--strict", "-f", settings], check=True)  # noqa: S603 (our own)

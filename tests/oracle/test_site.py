@@ -13,8 +13,6 @@ from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.oracle
 
-SITE = ROOT / "build" / "site"
-
 
 class Page(HTMLParser):
     """The links, the anchors and the loaded files of a page."""
@@ -36,12 +34,18 @@ class Page(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def pages() -> dict[Path, Page]:
-    subprocess.run([sys.executable, "docs/site.py"], cwd=ROOT, check=True, capture_output=True)
-    return {path: Page(path.read_text("utf-8")) for path in SITE.rglob("*.html") if "assets" not in path.parts}
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder: Path = tmp_path_factory.mktemp("site")
+    subprocess.run([sys.executable, "docs/site.py", str(folder)], cwd=ROOT, check=True, capture_output=True)
+    return folder / "site"
 
 
-def broken(pages: dict[Path, Page]) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def pages(site: Path) -> dict[Path, Page]:
+    return {path: Page(path.read_text("utf-8")) for path in site.rglob("*.html") if "assets" not in path.parts}
+
+
+def broken(pages: dict[Path, Page], site: Path) -> Iterator[str]:
     for path, page in pages.items():
         for link in page.links + page.loaded:
             parts = urlsplit(link)
@@ -51,22 +55,22 @@ def broken(pages: dict[Path, Page]) -> Iterator[str]:
             target = target / "index.html" if target.is_dir() else target
             anchor = unquote(parts.fragment) if "living" not in target.parts else ""  # living pages have a state there
             if not target.is_file() or (anchor and anchor not in pages[target].anchors):
-                yield f"{path.relative_to(SITE)}: {link}"
+                yield f"{path.relative_to(site)}: {link}"
 
 
-def test_every_link_leads_somewhere(pages: dict[Path, Page]) -> None:
+def test_every_link_leads_somewhere(pages: dict[Path, Page], site: Path) -> None:
     assert len(pages) > 50
-    assert [*broken(pages)] == []
+    assert [*broken(pages, site)] == []
 
 
 def test_no_page_loads_anything_from_elsewhere(pages: dict[Path, Page]) -> None:
     assert [link for page in pages.values() for link in page.loaded if urlsplit(link).netloc] == []
 
 
-def test_each_command_and_function_has_a_place(pages: dict[Path, Page]) -> None:
+def test_each_command_and_function_has_a_place(pages: dict[Path, Page], site: Path) -> None:
     import nngen
     from nngen.cli import main
 
-    assert {f"nngen-{name}" for name in main.commands} <= pages[SITE / "commands.html"].anchors
-    functions = {anchor.rpartition(".")[2] for anchor in pages[SITE / "interface.html"].anchors}
+    assert {f"nngen-{name}" for name in main.commands} <= pages[site / "commands.html"].anchors
+    functions = {anchor.rpartition(".")[2] for anchor in pages[site / "interface.html"].anchors}
     assert {*nngen.__all__} - {"__version__"} <= functions
