@@ -17,13 +17,8 @@ def about() -> None:
     print(f"Python {python}, {versions}; {processors} processors, at the end with a load of {load} by all programs.")
 
 
-def times() -> None:
-    """Seconds by the clock: each command, the first three together, the peer's script, and the ratio."""
-    _of("seconds", 1)
-
-
 def processors() -> None:
-    """The same in seconds of processors."""
+    """Seconds of processors: each command, the first three together, the peer's script, and the ratio."""
     _of("processor", 1)
 
 
