@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nngen.bridges.importing import from_keras, from_sklearn, from_torch, parameter_file
     from nngen.common.diagnostics import SpecError
     from nngen.interface import (
+        DivergedError,
         Evaluation,
         Network,
         Page,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "DivergedError",
     "Evaluation",
     "Network",
     "Page",

@@ -5,9 +5,10 @@
 
 from nngen.interface.answers import Evaluation, evaluate, predict
 from nngen.interface.network import Network, Page, build, explain, init, load, verify
-from nngen.interface.training import Result, train
+from nngen.interface.training import DivergedError, Result, train
 
 __all__ = [
+    "DivergedError",
     "Evaluation",
     "Network",
     "Page",
