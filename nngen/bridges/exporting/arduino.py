@@ -16,7 +16,7 @@ from nngen.reading import parameter_files
 from nngen.targets import environment, integer_texts
 
 MARK = "neural network in integers, written by nngen"
-"""What library.properties of such a library says."""
+"""The words in library.properties by which nngen recognizes its libraries."""
 
 
 @dataclass(frozen=True)
@@ -29,17 +29,17 @@ class ArduinoPage:
 
     @property
     def sentence(self) -> str:
-        """What the library is, in one line."""
+        """A title of one line for the library."""
         return f"A {MARK}: {self.name}."
 
     @property
     def paragraph(self) -> str:
-        """What the network is for, in one line."""
+        """The purpose of the network, in one line."""
         return " ".join(self.description.split()) or "It needs no floating point and no memory of its own."
 
     @property
     def lines(self) -> Iterator[str]:
-        """What each column is, a line for each, or one line for many of the same kind."""
+        """A line for each column, or one line for many columns of the same kind."""
         columns = self.network.inputs.columns
         for column in columns[:1] if self.network.inputs.direct else columns:
             every = "each: " if self.network.inputs.direct and len(columns) > 1 else f"{ascii(column.column)[1:-1]}: "

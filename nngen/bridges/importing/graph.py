@@ -280,7 +280,7 @@ class Graph:
     the catalogue has in float64.
     """
     above: bool = False
-    """Whether it has functions, such as logarithms, that have no value for numbers far below the means."""
+    """Whether a function, such as a logarithm, has no value for numbers far below the means."""
     classes: tuple[str, ...] = ()
     """The classes in the order of the outputs; two classes for one output mean that it is about the second."""
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -19,7 +19,7 @@ def numbers(x: Cells) -> Array:
 
 
 def transformed(transformer: Any, x: Cells) -> Any:
-    """What a transformer makes of a matrix."""
+    """The output of a transformer for a matrix."""
     if not isinstance(transformer, Fitted):  # None or "passthrough"
         return x
     return TRANSFORMERS[transformer.kind](transformer.attributes, x)
@@ -66,7 +66,7 @@ def _one_hot(own: Mapping[str, Any], x: Cells) -> Any:
 
 
 def _is(cell: Any, category: Any) -> bool:
-    """Whether a cell has a category; a table has all categories as texts."""
+    """Whether each cell equals a category. Categories of a table are texts."""
     if category is None or category != category:
         return cell is None
     if isinstance(category, str) or cell is None:

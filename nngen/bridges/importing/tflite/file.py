@@ -65,7 +65,7 @@ class Tensor:
     shape: tuple[int | None, ...]
     """None for a dimension of any size."""
     scaled: bool
-    """Whether its integers stand for other numbers."""
+    """Whether its integers encode real numbers by a scale and a zero point."""
     values: NDArray[Any] | None = None
     """The numbers of a constant, those that its integers stand for. Without a shape, that of the shortest decimal."""
 
