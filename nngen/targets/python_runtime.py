@@ -6,7 +6,6 @@ the module of a network without dropout has neither the condition nor what it gu
 
 import ast
 import re
-import symtable
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -111,23 +110,17 @@ def _replaced(text: str, node: ast.expr, parts: Sequence[ast.expr], word: str = 
 
 
 def _given(text: str) -> set[str]:
-    """The arguments that a function uses."""
-    table = symtable.symtable(text, "module", "exec")
-    functions = [child for child in table.get_children() if isinstance(child, symtable.Function)]
+    """The arguments that a function uses.
+
+    Tables of symbols would not do: since Python 3.12 they list the names of comprehensions in another way.
+    """
     return {
-        symbol.get_name()
-        for function in functions
-        for symbol in function.get_symbols()
-        if symbol.is_parameter() and (symbol.is_referenced() or _is_free(function, symbol.get_name()))
+        argument
+        for function in ast.parse(text).body
+        if isinstance(function, ast.FunctionDef)
+        for argument in {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
+        if any(isinstance(node, ast.Name) and node.id == argument for line in function.body for node in ast.walk(line))
     }
-
-
-def _is_free(table: symtable.SymbolTable, name: str) -> bool:
-    """Whether a function inside this one, or a comprehension, uses one of its names."""
-    return any(
-        any(symbol.get_name() == name and symbol.is_free() for symbol in child.get_symbols()) or _is_free(child, name)
-        for child in table.get_children()
-    )
 
 
 def _headed(text: str, gone: set[str]) -> str:

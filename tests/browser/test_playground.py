@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page
 
 import nngen
 from nngen.interface.network import Target
+from nngen.reading import load
+from nngen.targets.modules import texts
 from tests.browser.firefox import Firefox, firefox
 from tests.support.modules import ROOT
 
@@ -37,6 +39,25 @@ MISTAKES = [
     ("loss: {", "loss: ["),
 ]
 """Twelve mistakes in a spec: what is replaced, and by what."""
+
+
+SPECS = sorted((ROOT / "specs").rglob("*.yaml"))
+WORKER = """
+async ([calls]) => {
+  const worker = new Worker("worker.js", { type: "module" });
+  const answer = () => new Promise((resolve) => { worker.onmessage = ({ data }) => data.loaded || resolve(data); });
+  await answer();
+  const found = [];
+  for (const [call, ...given] of calls) {
+    const said = answer();
+    worker.postMessage({ id: 1, call, given });
+    found.push(await said);
+  }
+  worker.terminate();
+  return found;
+}
+"""
+"""Ask the page's own Python, in a thread like that of the page."""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -116,6 +137,21 @@ def test_modules_have_the_bytes_of_the_command(page: Page) -> None:
     assert download.value.suggested_filename == "xor.h"
     assert download.value.path().read_text("utf-8") == nngen.build(XOR, "c", contents=["gradient"])
     after(page, lambda: page.uncheck("#contents input[value=gradient]"))
+
+
+def test_all_committed_specs_give_the_modules_of_the_command(page: Page) -> None:
+    calls: list[tuple[object, ...]] = []
+    for path in SPECS:
+        calls += [("put", f"data/{table.name}", [*table.read_bytes()]) for table in path.parent.glob("data/*.csv")]
+        calls += [("answer", path.read_text("utf-8"), TARGETS, contents) for contents in ([], ["all"])]
+    calls += [("answer", XOR.replace(*mistake), TARGETS) for mistake in MISTAKES]
+    answers = [one["value"] for one in page.evaluate(WORKER, [calls]) if one["value"]]
+    for place, path in enumerate(SPECS):
+        for contents, answer in zip(((), ("all",)), answers[2 * place :], strict=False):
+            shown = [text for files in answer["modules"].values() for text in files.values()]
+            assert shown == [*texts(load(path), path.parent, TARGETS, contents=contents).values()], path.name
+    for mistake, answer in zip(MISTAKES, answers[2 * len(SPECS) :], strict=True):
+        assert "\n\n".join(one["text"] for one in answer["mistakes"]) == said(mistake)
 
 
 def test_a_change_is_followed(page: Page) -> None:
