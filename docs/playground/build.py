@@ -43,9 +43,11 @@ LEFT_OUT = ["bridges", "cli", "dask", "interface", "proof", "sklearn"]
 LEFT_OUT += [f"templates/{name}" for name in ("course", "export", "trace")]
 """What of nngen the playground does not use."""
 
-STANDARD_LEFT_OUT = """_pyrepl bdb cProfile doctest ensurepip ftplib http imaplib mailbox modulefinder multiprocessing optparse pdb
+STANDARD_LEFT_OUT = """
+    _pyrepl bdb cProfile doctest ensurepip ftplib http imaplib mailbox modulefinder multiprocessing optparse pdb
     pickletools plistlib poplib profile pstats pty pyclbr pydoc smtplib socketserver tabnanny trace unittest wave
-    wsgiref xml xmlrpc zipapp""".split()
+    wsgiref xml xmlrpc zipapp
+""".split()
 """What of Python the playground does not use: a fourth of its library."""
 
 
@@ -95,7 +97,7 @@ def archive(folder: Path, path: Path) -> None:
 
 
 def _is_read(file: Path) -> bool:
-    """Whether the playground reads a file. Of the fields of specs it reads the source; modules have compiled templates."""
+    """Whether the playground reads a file. Of fields of specs it reads the source, and templates are compiled."""
     if "templates" in file.parts:
         return file.suffix != ".jinja" or "explain" in file.parts
     source = file.suffix in (".py", ".pyi") and file.parent != LIB / "nngen" / "description" / "model"
