@@ -21,20 +21,32 @@ Settings = Mapping[str, bool | str]
 
 def specific(definitions: Sequence[Definition], settings: Settings) -> tuple[Definition, ...]:
     """Fixed definitions in the form that a network needs, without those that it has no use for."""
-    given = frozenset(settings.items())
-    return tuple(made for one in definitions for made in _specific(one, given))
+    known = frozenset(settings)
+    return tuple(
+        made
+        for one in definitions
+        for made in _specific(one, frozenset((name, settings[name]) for name in _said(one.text, known)))
+    )
 
 
 @cache
-def _known(settings: frozenset[tuple[str, bool | str]]) -> tuple[Settings, re.Pattern[str]]:
-    return dict(settings), re.compile(rf"\b(?:{'|'.join(sorted(name for name, _ in settings))})\b")
+def _said(text: str, known: frozenset[str]) -> frozenset[str]:
+    """The settings that a fixed definition names: those of others do not matter to it."""
+    found = _words(known).findall(text)
+    return frozenset([*found, "CHECKS"]) if found else frozenset()
+
+
+@cache
+def _words(names: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(names))})\b")
 
 
 @cache
 def _specific(one: Definition, given: frozenset[tuple[str, bool | str]]) -> Sequence[Definition]:
-    settings, words = _known(given)
-    if not words.search(one.text):
+    if not given:
         return (one,)
+    settings = dict(given)
+    words = _words(frozenset(settings))
     text = one.text if settings["CHECKS"] else one.text.replace(", checked=True", "")
     decided = _decided(text, {name: value for name, value in settings.items() if isinstance(value, bool)})
     named = words.sub(lambda found: str(settings[found[0]]), decided)
