@@ -105,12 +105,12 @@ def _value(test: ast.expr, settings: Mapping[str, bool]) -> bool | None:
 
 
 def _without(text: str, decided: Sequence[ast.If], settings: Mapping[str, bool]) -> str:
-    """A text without these conditions, but for those inside of others. It begins at the end: lines keep their places."""
+    """A text without these conditions, but for those inside of others."""
     outer: list[ast.If] = []
     for node in sorted(decided, key=lambda node: node.lineno):
         if not outer or node.lineno > (outer[-1].end_lineno or 0):
             outer.append(node)
-    for node in reversed(outer):
+    for node in reversed(outer):  # so that lines keep their places
         text = _chosen(text, node, value=bool(_value(node.test, settings)))
     return text
 
