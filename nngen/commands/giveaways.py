@@ -23,7 +23,7 @@ def gives_away(frame: Frame, column: str, target: str, numbers: Array | None) ->
         target: the column of the target.
         numbers: the targets, shape ``(rows,)``, if they are numbers; None for classes.
     """
-    if frame.count(column) * MIN_ROWS <= len(frame) and frame.decides(column, target):
+    if not frame.has_more(column, len(frame) // MIN_ROWS) and frame.decides(column, target):
         return True
     if not frame.is_numeric(column):
         return False

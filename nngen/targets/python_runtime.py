@@ -6,7 +6,7 @@ the module of a network without dropout has neither the condition nor what it gu
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -19,14 +19,32 @@ Settings = Mapping[str, bool | str]
 """What a runtime file says in capital letters: whether a network has something, or the text that a word stands for."""
 
 
-def specific(definitions: Sequence[Definition], settings: Settings) -> tuple[Definition, ...]:
-    """Fixed definitions in the form that a network needs, without those that it has no use for."""
-    known = frozenset(settings)
-    return tuple(
-        made
-        for one in definitions
-        for made in _specific(one, frozenset((name, settings[name]) for name in _said(one.text, known)))
-    )
+def specific(
+    definitions: Sequence[Definition], settings: Settings, names: Iterable[str] | None = None
+) -> tuple[Definition, ...]:
+    """Fixed definitions in the form that a network needs, without those that it has no use for.
+
+    Args:
+        definitions: those of a runtime file.
+        settings: what the network has, and what words stand for.
+        names: what the network names; others are left out unless these need them. Without it, all are made.
+    """
+    if names is None:
+        return tuple(made for one in definitions for made in _of(one, settings))
+    wanted, found = {*names}, {}
+    while todo := {
+        place
+        for place, one in enumerate(definitions)
+        if place not in found and (one.names & wanted or one.names == {one.text})  # the latter is a comment
+    }:
+        found |= {place: _of(definitions[place], settings) for place in todo}
+        wanted = {name for place in todo for made in found[place] for name in made.uses}
+    return tuple(made for place in sorted(found) for made in found[place])
+
+
+def _of(one: Definition, settings: Settings) -> Sequence[Definition]:
+    named = _said(one.text, frozenset(settings))
+    return _specific(one, frozenset((name, settings[name]) for name in named))
 
 
 @cache
@@ -62,10 +80,14 @@ def _decided(text: str, settings: Mapping[str, bool]) -> str:
 
 
 def _simpler(text: str, settings: Mapping[str, bool]) -> str | None:
-    """A text with one condition less; None if there is none that settings decide."""
-    for node in ast.walk(ast.parse(text)):
-        if isinstance(node, ast.If | ast.IfExp) and (value := _value(node.test, settings)) is not None:
-            return _chosen(text, node, value=value)
+    """A text with fewer conditions; None if there is none that settings decide."""
+    nodes = [*ast.walk(ast.parse(text))]
+    decided = [node for node in nodes if isinstance(node, ast.If) and _value(node.test, settings) is not None]
+    if decided:
+        return _without(text, decided, settings)
+    for node in nodes:
+        if isinstance(node, ast.IfExp) and (value := _value(node.test, settings)) is not None:
+            return _replaced(text, node, [node.body if value else node.orelse])
         if isinstance(node, ast.BoolOp):
             left = [operand for operand in node.values if _value(operand, settings) is None]
             if 0 < len(left) < len(node.values):
@@ -93,10 +115,19 @@ def _value(test: ast.expr, settings: Mapping[str, bool]) -> bool | None:
     return None
 
 
-def _chosen(text: str, node: ast.If | ast.IfExp, *, value: bool) -> str:
+def _without(text: str, decided: Sequence[ast.If], settings: Mapping[str, bool]) -> str:
+    """A text without these conditions, but for those inside of others."""
+    outer: list[ast.If] = []
+    for node in sorted(decided, key=lambda node: node.lineno):
+        if not outer or node.lineno > (outer[-1].end_lineno or 0):
+            outer.append(node)
+    for node in reversed(outer):  # so that lines keep their places
+        text = _chosen(text, node, value=bool(_value(node.test, settings)))
+    return text
+
+
+def _chosen(text: str, node: ast.If, *, value: bool) -> str:
     """A text with one branch of a condition in its place."""
-    if isinstance(node, ast.IfExp):
-        return _replaced(text, node, [node.body if value else node.orelse])
     lines = text.splitlines()
     start, stop = node.lineno - 1, node.end_lineno or 0
     last = node.body[-1].end_lineno or 0
@@ -113,12 +144,20 @@ def _chosen(text: str, node: ast.If | ast.IfExp, *, value: bool) -> str:
 
 def _replaced(text: str, node: ast.expr, parts: Sequence[ast.expr], word: str = "") -> str:
     """A text with some parts of an expression in its place, without parentheses that only held it together."""
-    whole, *kept = (ast.get_source_segment(text, one) or "" for one in (node, *parts))
+    whole, *kept = (_source(text, one) for one in (node, *parts))
     if len(parts) == 1:
         closed = isinstance(parts[0], ast.Name | ast.Call | ast.Constant | ast.Attribute)
         return text.replace(f"({whole})" if closed and f" ({whole})" in text else whole, kept[0], 1)
     held = [f"({one})" if isinstance(part, ast.BoolOp) else one for part, one in zip(parts, kept, strict=True)]
     return text.replace(whole, word.join(held), 1)
+
+
+def _source(text: str, node: ast.expr | ast.arg) -> str:
+    """The text of a node. ``ast.get_source_segment`` takes most of the time that a module takes."""
+    lines = text.encode().splitlines(keepends=True)[node.lineno - 1 : node.end_lineno]
+    lines[-1] = lines[-1][: node.end_col_offset]
+    lines[0] = lines[0][node.col_offset :]
+    return b"".join(lines).decode()
 
 
 def _given(text: str) -> set[str]:
@@ -144,7 +183,7 @@ def _headed(text: str, gone: set[str]) -> str:
     places: list[ast.expr | None] = [None] * (len(given.args) - len(given.defaults))
     listed = _written(text, given.args, [*places, *given.defaults], gone)
     named = _written(text, given.kwonlyargs, given.kw_defaults, gone)
-    gives = ast.get_source_segment(text, function.returns) if function.returns else None
+    gives = _source(text, function.returns) if function.returns else None
     lines = text.splitlines()
     head = signature([*listed, *["*"] * bool(named), *named], function.name, gives or "None")
     return "\n".join([*lines[: function.lineno - 1], head, *lines[function.body[0].lineno - 1 :]])
@@ -154,11 +193,11 @@ def _written(text: str, arguments: Sequence[ast.arg], defaults: Sequence[ast.exp
     """Arguments with their defaults, as a function states them."""
     listed = []
     for one, default in zip(arguments, defaults, strict=True):
-        name = ast.get_source_segment(text, one) or ""
+        name = _source(text, one)
         if default is None:
             listed.append(name)
         elif one.arg not in gone:
-            listed.append(_broken(f"{name} = {ast.get_source_segment(text, default)}"))
+            listed.append(_broken(f"{name} = {_source(text, default)}"))
     return listed
 
 

@@ -126,7 +126,7 @@ def _module(target: str, page: Page) -> str:
     known = (
         _of_javascript(page)
         if target == "javascript"
-        else specific_of_python(available(target), settings(page, target))
+        else specific_of_python(available(target), settings(page, target), {*wanted}.union(*(one.uses for one in own)))
     )
     return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
 

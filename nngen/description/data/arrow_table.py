@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
+import numpy as np
+
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import joined
@@ -16,7 +18,7 @@ from nngen.description.data.floats import Array, cells_of, valid
 from nngen.description.data.frame import Column, meant, missing_column, numbers_of
 from nngen.description.data.number_texts import SPACES
 from nngen.description.data.parquet_pages import rows_at_once
-from nngen.description.data.text_columns import ArrowTexts, coded, from_dictionary, of_texts
+from nngen.description.data.text_columns import ArrowTexts, array_of, coded, from_dictionary, of_texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -94,7 +96,7 @@ def _column(cells: "pa.ChunkedArray", expected: Expected, *, clean: bool) -> Col
     from pyarrow import compute
 
     if expected.plain:
-        numbers: Array = cells.to_numpy()
+        numbers: Array = array_of(cells, np.float64, np.nan)
         return numbers if valid(numbers, expected, cells.null_count) else None
     if _is_any_text(expected):
         if not clean:
@@ -280,8 +282,7 @@ def _values(column: "pa.ChunkedArray") -> Column:
         return coded((stripped(text or "") or None for text in texts.known), texts.places)
     if types.is_dictionary(kind):
         column = column.cast(plain)
-    numbers: Array = column.cast(pa.float64(), safe=False).to_numpy()
-    return numbers
+    return array_of(column.cast(pa.float64(), safe=False), np.float64, np.nan)
 
 
 def _refuse_long(known: "pa.Array") -> None:

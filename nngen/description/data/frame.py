@@ -90,6 +90,12 @@ class Frame:
         column = self._columns[name]
         return distinct(column) if isinstance(column, np.ndarray) else column.count
 
+    def has_more(self, name: str, count: int) -> bool:
+        """Whether a column has more than ``count`` different values; most columns of numbers show it at their begin."""
+        if self.is_numeric(name) and distinct(self.numbers(name)[: 2 * count]) > count:
+            return True  # different numbers are different texts
+        return self.count(name) > count
+
     def decides(self, one: str, other: str) -> bool:
         """Whether rows with equal texts in one column also have equal texts in the other."""
         if self.count(one) < self.count(other):

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,8 @@ from nngen.description.data.floats import PLAIN, Array, Texts, cells_of, floats,
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+Number = TypeVar("Number", np.float64, np.int32)
 
 SOME = 1_000
 """Texts that are made at once."""
@@ -94,7 +96,8 @@ class ArrowTexts:
         """Whether a text contains this one."""
         from pyarrow import compute
 
-        return bool(compute.any(compute.match_substring(self.held, mark)).as_py())
+        parts = (self.held.slice(0, SOME), self.held.slice(SOME))  # a column of numbers has points at its begin
+        return any(compute.any(compute.match_substring(part, mark)).as_py() for part in parts)
 
     def coded(self) -> Coded:
         """The same with each different text once."""
@@ -112,7 +115,7 @@ class ArrowTexts:
         import pyarrow as pa
 
         try:
-            numbers: Array = self.held.cast(pa.float64()).to_numpy()
+            numbers: Array = array_of(self.held.cast(pa.float64()), np.float64, np.nan)
         except pa.ArrowInvalid:
             return self._coded.numbers  # Python also takes +1
         return numbers if valid(numbers, PLAIN, self.held.null_count) else None
@@ -168,7 +171,26 @@ def joined(parts: Sequence[TextColumn]) -> TextColumn:
 
 def from_dictionary(cells: "pa.ChunkedArray") -> Coded:
     """The column that a dictionary-encoded array of pyarrow has; a null is a missing value."""
+    import pyarrow as pa
+
     unified = cells.unify_dictionaries()
     known = unified.chunks[0].dictionary.to_pylist() if unified.num_chunks else []
-    places = [chunk.indices.fill_null(len(known)).to_numpy() for chunk in unified.chunks]
-    return _in_order([*known, *[None] * bool(cells.null_count)], np.concatenate([*places, np.zeros(0, np.int32)]))
+    indices = pa.chunked_array([chunk.indices for chunk in unified.chunks], pa.int32())
+    return _in_order([*known, *[None] * bool(cells.null_count)], array_of(indices, np.int32, len(known)))
+
+
+def array_of(cells: "pa.ChunkedArray", kind: type[Number], null: float) -> NDArray[Number]:
+    """The numbers of a column, shape ``(rows,)``, with this one for a null.
+
+    ``to_numpy`` does the same, but loads pandas where it is installed, and takes longer for a small piece.
+    """
+    parts = [np.zeros(0, kind)]
+    for chunk in cells.chunks:
+        there, held = chunk.buffers()
+        rows = slice(chunk.offset, chunk.offset + len(chunk))
+        part = np.frombuffer(held or b"", kind)[rows]
+        if chunk.null_count:
+            known = np.unpackbits(np.frombuffer(there, np.uint8), bitorder="little")[rows].astype(bool)
+            part = np.where(known, part, np.array(null, kind))
+        parts.append(part)
+    return np.concatenate(parts)

@@ -1,23 +1,22 @@
 """The types of fields: numbers and texts, short forms, and choices from a catalogue."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
-from typing import Annotated, Any, Literal, Union
+from functools import cache, partial
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
-    Discriminator,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
-    Tag,
     create_model,
 )
 from pydantic_core import CoreSchema, core_schema
 
 from nngen.description.model.confusables import unseen
+from nngen.description.model.field_texts import described
 from nngen.mathematics.catalogue import Entry
 
 MAX_UNITS = 100_000
@@ -54,10 +53,17 @@ Weight = Annotated[Number, Field(ge=0, lt=MAX_WEIGHT)]
 class Model(BaseModel):
     """The base of all models: frozen, without unknown fields.
 
-    A model is built when it is first used, because a spec uses only few entries of a catalogue.
+    A model is built when it is first used, because a spec uses only few entries of a catalogue. Pydantic would read the
+    texts below fields from the sources at each start (``use_attribute_docstrings``); only the JSON Schema needs them.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        made = handler(schema)
+        described(cls, handler.resolve_ref_schema(made))
+        return made
 
 
 class Choice(Model):
@@ -119,17 +125,27 @@ class OneOf:
         self.entries = entries
         self.custom = custom
         self.by_entry = by_entry
+        self.source = Choice
 
     def __get_pydantic_core_schema__(self, source: type[Choice], handler: GetCoreSchemaHandler) -> CoreSchema:
-        models = [_model(self.kind, source, entry, self.by_entry) for entry in self.entries.values()]
-        union: Any
-        if self.custom:
-            tagged = [Annotated[model, Tag(name)] for name, model in zip(self.entries, models, strict=True)]
-            tagged.append(Annotated[_custom_model(self.kind, source), Tag(CUSTOM)])
-            union = Annotated[Union[tuple(tagged)], Discriminator(self._tag)]  # noqa: UP007 (made at run time)
-        else:
-            union = Annotated[Union[tuple(models)], Field(discriminator="name")]  # noqa: UP007
-        return handler.generate_schema(union)
+        """A union whose models are made when a spec chooses them, as making all of them takes long at each start."""
+        self.source = source
+        return self._union(lambda tag: core_schema.no_info_plain_validator_function(partial(self._chosen, tag)))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return handler(self._union(lambda tag: self._model(tag).__pydantic_core_schema__))
+
+    def _union(self, choice: Callable[[str], CoreSchema]) -> CoreSchema:
+        choices = {tag: choice(tag) for tag in (*self.entries, *[CUSTOM] * self.custom)}
+        return core_schema.tagged_union_schema(choices, self._tag if self.custom else "name")
+
+    def _chosen(self, tag: str, value: object) -> Choice:
+        return self._model(tag).model_validate(value)
+
+    def _model(self, tag: str) -> type[Choice]:
+        if tag in self.entries:
+            return _model(self.kind, self.source, self.entries[tag], self.by_entry)
+        return _custom_model(self.kind, self.source)
 
     def _tag(self, value: object) -> str | None:
         name = value.get("name") if isinstance(value, Mapping) else getattr(value, "name", None)
@@ -153,17 +169,11 @@ def bare(entries: Mapping[str, Entry], *, custom: bool = False) -> Short:
 CUSTOM_NAME: dict[str, Any] = {"type": "string", "description": "The name of a custom formula."}
 
 
-def _made(called: str, base: type[Choice], says: str, **fields: Any) -> type[Choice]:
-    """A model of these fields. It has no source text in which Pydantic would search for descriptions."""
-    plain = {"use_attribute_docstrings": False}
-    return create_model(called, __base__=base, __doc__=says, __cls_kwargs__=plain, **fields)
-
-
 @cache
 def _custom_model(kind: str, base: type[Choice]) -> type[Choice]:
     """The model of a choice by a custom name."""
     name: Any = (Annotated[str, Field(strict=True)], Field(description=CUSTOM_NAME["description"]))
-    return _made(f"{kind}_{CUSTOM}", base, "A custom formula.", name=name)
+    return create_model(f"{kind}_{CUSTOM}", __base__=base, __doc__="A custom formula.", name=name)
 
 
 @cache
@@ -184,10 +194,9 @@ def _model(kind: str, base: type[Choice], entry: Entry, by_entry: tuple[str, str
     }
     if by_entry is not None:
         field, attribute = by_entry
-        info = base.model_fields[field]
-        fields[field] = (info.annotation, Field(getattr(entry, attribute), description=info.description))
+        fields[field] = (base.model_fields[field].annotation, getattr(entry, attribute))
     name: Any = (Literal[entry.name], Field(description=f"`{entry.name}`"))
-    return _made(f"{kind}_{entry.name}", base, entry.textbook, name=name, **fields)
+    return create_model(f"{kind}_{entry.name}", __base__=base, __doc__=entry.textbook, name=name, **fields)
 
 
 def listed(value: object) -> object:
