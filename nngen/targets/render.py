@@ -109,7 +109,7 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
     text = environment("python").get_template("c/binding.py.jinja").render(page=page)
-    return complete(python_definitions(text), available("binding"), entries("python", ALL))
+    return complete(python_definitions(text), checked("binding"), entries("python", ALL))
 
 
 def binding_source() -> str:
@@ -163,6 +163,12 @@ def available(target: str) -> tuple[Definition, ...]:
     stated = {name for one in own for name in one.names}
     shared = runtime("python") if target in ("numpy", "binding") else ()
     return (*own, *(one for one in shared if stated.isdisjoint(one.names)))
+
+
+def checked(target: str) -> tuple[Definition, ...]:
+    """Those for modules without a choice of parts, which have all checks."""
+    found = available(target)
+    return found if target == "javascript" else specific_of_python(found, {"CHECKS": True})
 
 
 def _of_javascript(page: Page) -> list[Definition]:

@@ -17,7 +17,7 @@ BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEE
 ORDER_SEED: int | None = 1
 FIRST_COUNTING: int | None = 1
 FROZEN_PLACES = (0,)
-NEGATIVE = SHARE = TRIAL = 0.5
+NEGATIVE = RATE = SHARE = TRIAL = 0.5
 DTYPE = np.float64
 ENDS = True
 TARGET_HOLDS = np.ones(1) == 1.0
@@ -37,7 +37,6 @@ CATEGORIES = {"town": ("Seoul", "Paris")}
 _PLACES = {"town": {"Seoul": 0, "Paris": 1}}
 _SPACE, _MISSING = " \t\n\v\f\r", ("", "NA")
 _COUNTS = (("user", 3),)
-_RATE = np.array(0.5)
 _SHAPES = ((2, 3), (2,))
 _VALIDATION = (1, 2)
 
@@ -222,7 +221,7 @@ def fit(
             else:
                 batch_loss, slopes = (gradient if CHECKS else _gradient)(params, BATCH, checked=True)
             if DESCENT:
-                change *= _RATE
+                change *= RATE
                 flat -= change
             else:
                 params, state = (_step_in_place if IDS else step)(params, slopes, state)
