@@ -5,10 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
+import numpy as np
+
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import joined
 from nngen.description.data import sources
+from nngen.description.data.arrow_numbers import numbers_in
 from nngen.description.data.cells import DATES, MISSING, Expected, stripped
 from nngen.description.data.csv_split import agreed, is_spaced
 from nngen.description.data.csv_table import CsvTable
@@ -94,7 +97,7 @@ def _column(cells: "pa.ChunkedArray", expected: Expected, *, clean: bool) -> Col
     from pyarrow import compute
 
     if expected.plain:
-        numbers: Array = cells.to_numpy()
+        numbers: Array = numbers_in(cells, np.float64, np.nan)
         return numbers if valid(numbers, expected, cells.null_count) else None
     if _is_any_text(expected):
         if not clean:
@@ -280,7 +283,7 @@ def _values(column: "pa.ChunkedArray") -> Column:
         return coded((stripped(text or "") or None for text in texts.known), texts.places)
     if types.is_dictionary(kind):
         column = column.cast(plain)
-    numbers: Array = column.cast(pa.float64(), safe=False).to_numpy()
+    numbers: Array = numbers_in(column.cast(pa.float64(), safe=False), np.float64, np.nan)
     return numbers
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.description.data.arrow_numbers import numbers_in
 from nngen.description.data.floats import PLAIN, Array, Texts, cells_of, floats, valid
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 SOME = 1_000
 """Texts that are made at once."""
+
+MAX_DIGITS = 18
+"""Digits of a whole number that 64 bits hold."""
 
 
 class Coded:
@@ -112,10 +116,25 @@ class ArrowTexts:
         import pyarrow as pa
 
         try:
-            numbers: Array = self.held.cast(pa.float64()).to_numpy()
+            numbers: Array = numbers_in(self.held.cast(pa.float64()), np.float64, np.nan)
         except pa.ArrowInvalid:
             return self._coded.numbers  # Python also takes +1
         return numbers if valid(numbers, PLAIN, self.held.null_count) else None
+
+    @cached_property
+    def digits(self) -> NDArray[np.int64] | None:
+        """The texts as whole numbers from 0, if each is written in digits as Python writes it; else None."""
+        import pyarrow as pa
+        from pyarrow import compute
+
+        if self.held.null_count or not compute.all(compute.ascii_is_decimal(self.held)).as_py():
+            return None
+        lengths = numbers_in(compute.binary_length(self.held), np.int32, 0)
+        if not len(lengths) or lengths.max() > MAX_DIGITS:
+            return None
+        numbers: NDArray[np.int64] = numbers_in(self.held.cast(pa.int64()), np.int64, 0)
+        powers = 10 ** np.arange(1, MAX_DIGITS, dtype=np.int64)
+        return numbers if np.array_equal(np.searchsorted(powers, numbers, "right") + 1, lengths) else None
 
     def select(self, rows: NDArray[np.intp]) -> "ArrowTexts":
         """The rows with these indices."""
@@ -168,7 +187,10 @@ def joined(parts: Sequence[TextColumn]) -> TextColumn:
 
 def from_dictionary(cells: "pa.ChunkedArray") -> Coded:
     """The column that a dictionary-encoded array of pyarrow has; a null is a missing value."""
+    import pyarrow as pa
+
     unified = cells.unify_dictionaries()
     known = unified.chunks[0].dictionary.to_pylist() if unified.num_chunks else []
-    places = [chunk.indices.fill_null(len(known)).to_numpy() for chunk in unified.chunks]
-    return _in_order([*known, *[None] * bool(cells.null_count)], np.concatenate([*places, np.zeros(0, np.int32)]))
+    indices = pa.chunked_array([chunk.indices.cast(pa.int32()) for chunk in unified.chunks], pa.int32())
+    places = numbers_in(indices, np.int32, len(known))
+    return _in_order([*known, *[None] * bool(cells.null_count)], places)
