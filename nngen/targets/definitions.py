@@ -31,7 +31,7 @@ _CONDITION = re.compile(r"^/\*[^\0]*?\*/|^(#if(?!ndef \w+_H$)|#endif)", re.MULTI
 _TOKEN = re.compile(
     r"//.*|/\*[^\0]*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\""
     r"|(?:(?<=[(\[!])|(?<=[=:,?&|] ))/(?:\\.|[^/\\\n])+/"  # a regular expression, as no number is before it
-    r"|(?<![\w$])(?:(?<!\.)|(?<=\.\.\.))(?P<name>[A-Za-z_$][\w$]*)(?![\w$]|:)|[`{}]"
+    r"|(?<![\w$])(?:(?<!\.)|(?<=\.\.\.))(?P<name>[A-Za-z_$][\w$]*)(?![\w$]|:(?!:))|[`{}]"
 )
 """A comment, a text, a name that is neither a property nor a key, or what begins and ends a template literal."""
 
@@ -106,17 +106,21 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
         yield from _tables(child)
 
 
-def brace_definitions(text: str) -> tuple[Definition, ...]:
+def brace_definitions(text: str, stated: re.Pattern[str] = _STATED) -> tuple[Definition, ...]:
     """The definitions of a formatted module with braces, in order.
 
     Those without an empty line between them are one, and those in C between ``#if`` and its ``#endif``.
+
+    Args:
+        text: the module.
+        stated: what states a name at the start of a line, in its first group.
     """
     found = []
     parts = iter(_PART.findall(text))
     for gap, part in parts:
         while (marks := _CONDITION.findall(part)).count("#if") > marks.count("#endif"):
             part += "".join(next(parts))
-        names = frozenset(_STATED.findall(part))
+        names = frozenset(stated.findall(part))
         found.append(Definition(part[:-1], min(len(gap), 1), names, _uses(part) - names))
     return tuple(found)
 
