@@ -39,7 +39,7 @@ KEYWORDS = frozenset(
     (
         "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen"
         " if impl in let loop macro match mod move mut override priv pub ref return self static struct super trait true"
-        " try type typeof unsafe unsized use virtual where while yield f32 f64 bool str usize u32 from_fn"
+        " try type typeof unsafe unsized use virtual where while yield f32 f64 bool str usize u32 from_fn term"
     ).split()
 )
 """The reserved words of Rust (The Rust Reference, 2.1), and names that equations use."""
@@ -69,6 +69,8 @@ def statement(start: str, value: str, indent: int = 4) -> str:
         lines[-1] += ";"
         if all(columns(line) <= STYLE.width for line in lines):
             return "\n".join(lines)
+    if not start.startswith("let "):  # no mark may stand above an expression
+        return f"{statement('let term = ', value, indent)}\n{' ' * indent}{start}term;"
     broken = Group((start, Place("", "", STYLE.step), *parts, Place("", "", -STYLE.step), ";"))
     return f"{SKIP}\n{' ' * indent}{lay_out((broken,), indent, STYLE.width)}"
 

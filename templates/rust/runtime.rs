@@ -254,6 +254,44 @@ fn add_outer(slopes: &mut [Num], dz: &[Num], x: &[Num]) {
     }
 }
 
+/// The sum of a term of each number.
+fn sum_of(values: &[Num], term: impl Fn(Num) -> Num) -> Num {
+    values.iter().fold(0.0, |total, &value| total + term(value))
+}
+
+/// The sum of a term for each place.
+fn total_of(count: usize, term: impl Fn(usize) -> Num) -> Num {
+    (0..count).fold(0.0, |total, i| total + term(i))
+}
+
+/// A value for each example of a batch.
+fn list<T>(count: usize, value: impl Fn(usize) -> T) -> Vec<T> {
+    (0..count).map(value).collect()
+}
+
+/// Add to each sum the slope at a number.
+fn add_slopes(sums: &mut [Num], values: &[Num], slope: impl Fn(Num) -> Num) {
+    for (sum, &value) in sums.iter_mut().zip(values) {
+        *sum += slope(value);
+    }
+}
+
+/// Refuse the weight of an example that is negative or not finite.
+fn check_weight(weight: Num) -> Result<(), Error> {
+    if weight >= 0.0 && weight < 1e18 {
+        return Ok(());
+    }
+    refused("weight", "a weight of at least 0 and less than 1e18")
+}
+
+/// Refuse weights of another number of examples, and wrong ones.
+fn check_weights(weights: &[Num], count: usize) -> Result<(), Error> {
+    if weights.len() != count {
+        return refused("weights", "a weight for each example");
+    }
+    weights.iter().try_for_each(|&weight| check_weight(weight))
+}
+
 /// Add a vector to sums.
 fn add(sums: &mut [Num], values: &[Num]) {
     for (sum, value) in sums.iter_mut().zip(values) {
@@ -289,11 +327,11 @@ fn uniform(seed: u32, index: usize) -> f64 {
 
 /// What dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1 without a
 /// seed.
-fn keep(seed: Option<u32>, index: usize, rate: Num) -> Num {
+fn keep(seed: Option<u32>, index: usize, rate: f64) -> Num {
     match seed {
         None => 1.0,
-        Some(seed) if uniform(seed, index) < f64::from(rate) => 0.0,
-        Some(_) => 1.0 / (1.0 - rate),
+        Some(seed) if uniform(seed, index) < rate => 0.0,
+        Some(_) => (1.0 / (1.0 - rate)) as Num,
     }
 }
 
