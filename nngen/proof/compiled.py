@@ -1,5 +1,6 @@
 """Modules of compiled languages in a program that calls their functions, in its own process."""
 
+import math
 import shutil
 import struct
 import subprocess
@@ -99,10 +100,20 @@ def _words(arguments: Iterable[object]) -> Iterable[str]:
             yield "-"
         elif isinstance(one, str):
             yield "t" + one.encode().hex()
+        elif isinstance(one, bool):
+            yield f"b{int(one)}"
         elif isinstance(one, int | float):
-            yield struct.pack(">d", one).hex()
+            yield struct.pack(">d", _float(one)).hex()
         elif isinstance(one, Iterable):
             yield from _words(one)
+
+
+def _float(number: float) -> float:
+    """A number; infinity for an integer beyond all floats."""
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
 
 
 def _numbers(line: str) -> list[float]:

@@ -139,7 +139,7 @@ def _module(target: str, page: Page) -> str:
     if target == "c":
         return _header(page, own, wanted)
     language = TARGETS[target]
-    if language.stated:
+    if language.syntax:
         known = available(target)
         wanted = [*language.entries, *(language.cased(name) for name in wanted)]
         own = own if page.contents == ALL else chosen(own, known, wanted)
@@ -165,9 +165,9 @@ def _header(page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
     """The definitions of a module in the language of a target."""
-    stated = TARGETS[target].stated if target in TARGETS else None
-    if stated:
-        return brace_definitions(text, stated)
+    syntax = TARGETS[target].syntax if target in TARGETS else None
+    if syntax:
+        return brace_definitions(text, syntax)
     return python_definitions(text) if target in ("binding", "numpy", "python") else brace_definitions(text)
 
 

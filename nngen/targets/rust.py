@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nngen.common.text import columns, counted
@@ -10,6 +10,7 @@ from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
+from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
 from nngen.targets.prose import ESCAPED, pieces, span, wrap
 from nngen.targets.sums import averages, plus, signed_sum, sums
@@ -44,20 +45,23 @@ KEYWORDS = frozenset(
 )
 """The reserved words of Rust (The Rust Reference, 2.1), and names that equations use."""
 
-STATED = re.compile(r"^(?:pub )?(?:fn|const|static|struct|enum|type|trait|use [\w:]+::)[ {]?(\w+)", re.MULTILINE)
+SYNTAX = Syntax(
+    re.compile(r"^(?:pub )?(?:fn|const|static|struct|enum|type|trait|use [\w:]+::)[ {]?(\w+)", re.MULTILINE),
+    texts=r"'(?:\\(?:.|u\{\w+\})|[^'\\])'|'\w+|\"(?:\\.|[^\"\\])*\"",  # 'static is no text
+)
 """What states a name."""
 
 NUMBERS = {"float64": "f64", "float32": "f32"}
 """The types of numbers."""
 
 
-def statement(start: str, value: str, indent: int = 4) -> str:
+def statement(value: str, start: str, indent: int = 4) -> str:
     """``start``, an expression and a semicolon, on as many lines as they need."""
     line = f"{start}{flat(value)};"
     if indent + columns(line) <= STYLE.width and _plain(flat(value)):
         return line
     margin = " " * (indent + STYLE.step)
-    joined = STYLE.operators(value) > 0
+    joined = STYLE.operators(value) > 0 or value.startswith('"')
     if joined and columns(f"{margin}{flat(value)};") <= STYLE.width and _plain(flat(value)):
         return f"{start.rstrip()}\n{margin}{flat(value)};"
     parts = STYLE.parts(value)
@@ -70,7 +74,7 @@ def statement(start: str, value: str, indent: int = 4) -> str:
         if all(columns(line) <= STYLE.width for line in lines):
             return "\n".join(lines)
     if not start.startswith("let "):  # no mark may stand above an expression
-        return f"{statement('let term = ', value, indent)}\n{' ' * indent}{start}term;"
+        return f"{statement(value, 'let term = ', indent)}\n{' ' * indent}{start}term;"
     broken = Group((start, Place("", "", STYLE.step), *parts, Place("", "", -STYLE.step), ";"))
     return f"{SKIP}\n{' ' * indent}{lay_out((broken,), indent, STYLE.width)}"
 
@@ -109,12 +113,12 @@ def _plain(text: str) -> bool:
 
 def assign(value: str, name: str, indent: int = 4, changed: bool = False) -> str:
     """``let name = value;``, or ``let mut name = value;`` if the page changes it later."""
-    return statement(f"let {'mut ' if changed else ''}{name} = ", value, indent)
+    return statement(value, f"let {'mut ' if changed else ''}{name} = ", indent)
 
 
 def change(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
     """``name = value;``, or with another sign such as ``+=``."""
-    return statement(f"{name} {sign} ", value, indent)
+    return statement(value, f"{name} {sign} ", indent)
 
 
 def add(terms: Iterable[str], name: str, indent: int = 4, changed: bool = False) -> str:
@@ -198,6 +202,13 @@ def text_of(text: str) -> str:
     return re.sub(r"\\u([0-9a-f]{4})", r"\\u{\1}", quoted.translate(ESCAPED))
 
 
+def style_marks(marks: Mapping[str, str]) -> list[str]:
+    """The marks of a style of numbers as fields; the decimal sign is a letter."""
+    return [
+        f"{name}: {text_of(value)}" if name != "decimal" else f"decimal: '{value}'" for name, value in marks.items()
+    ]
+
+
 def strings(parts: Sequence[str], start: str) -> str:
     """``start"part part ...";``, on as many lines as it needs."""
     line = f'{start}"{" ".join(parts)}";'
@@ -251,16 +262,18 @@ TARGET = Target(
         statement,
         stored,
         strings,
+        style_marks,
         text_of,
         unpack,
         wide,
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
-    stated=STATED,
-    entries=("INPUTS", "OUTPUTS", "SEED", "Params"),
+    syntax=SYNTAX,
+    entries=("INPUTS", "OUTPUTS", "SEED", "Params", "Row"),
     reserved=KEYWORDS,
     narrowed=typed,
+    narrow="[f32; INPUTS]",
     compiler=("rustc", "--edition", "2021", "-A", "warnings", "-C", "opt-level=1", "-o", "program", "driver.rs"),
     runs=("./program",),
 )

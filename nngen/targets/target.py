@@ -1,12 +1,12 @@
 """A target: a language with its words, layout and files."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from nngen.mathematics.formulas import Words
 from nngen.targets import python_layout
+from nngen.targets.definitions import Syntax
 
 MAX_SCALARS = 300
 """The most parameters of a page with an equation for each weight, unless the spec asks for more.
@@ -63,8 +63,8 @@ class Target:
     """The most trained parameters that this file takes; None if all."""
     beside: str = ".params.json"
     """The end of this file's name."""
-    stated: re.Pattern[str] | None = None
-    """What states a name at the start of a line, in its first group; None for the languages that ``render`` knows."""
+    syntax: Syntax | None = None
+    """What states and names things; None for the languages that ``render`` knows."""
     reserved: frozenset[str] = frozenset()
     """Names that an input of a page with an equation for each weight cannot have."""
     entries: tuple[str, ...] = ()
@@ -73,6 +73,8 @@ class Target:
     """How the language writes the name of a function or a constant that users call, such as ``init_state``."""
     narrowed: Callable[[str, str], str] = lambda text, dtype: text
     """A fixed definition for a width of numbers, such as ``float32``."""
+    narrow: str = ""
+    """A text that only its modules of narrow numbers have."""
     compiler: tuple[str, ...] = ()
     """The command that makes a program of ``driver`` and modules, in a folder with all of them."""
     runs: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 //! See nngen/targets/definitions.py. `Num` is the type of the numbers: f64, or f32 with `dtype: float32`.
 
 // what modules state themselves
-#![allow(dead_code)]
+#![allow(dead_code, unexpected_cfgs)]
 use core::fmt;
 
 type Num = f64;
@@ -13,6 +13,8 @@ pub const PARAMETERS: usize = 1;
 pub const LAYOUT: &str = "a layout";
 
 pub type Params = [Num; PARAMETERS];
+
+const MISSING: [&str; 2] = ["", "NA"];
 
 // what they take
 
@@ -71,7 +73,6 @@ fn sign(x: Num) -> Num {
 }
 
 /// e to the power of x.
-#[allow(unexpected_cfgs)]
 fn exp(x: Num) -> Num {
     #[cfg(feature = "libm")]
     return libm::exp(x.into()) as Num;
@@ -80,7 +81,6 @@ fn exp(x: Num) -> Num {
 }
 
 /// e to the power of x, minus 1, exact for small x too.
-#[allow(unexpected_cfgs)]
 fn expm1(x: Num) -> Num {
     #[cfg(feature = "libm")]
     return libm::expm1(x.into()) as Num;
@@ -89,7 +89,6 @@ fn expm1(x: Num) -> Num {
 }
 
 /// The natural logarithm.
-#[allow(unexpected_cfgs)]
 fn log(x: Num) -> Num {
     #[cfg(feature = "libm")]
     return libm::log(x.into()) as Num;
@@ -98,7 +97,6 @@ fn log(x: Num) -> Num {
 }
 
 /// log(1 + x), exact for small x too.
-#[allow(unexpected_cfgs)]
 fn log1p(x: Num) -> Num {
     #[cfg(feature = "libm")]
     return libm::log1p(x.into()) as Num;
@@ -107,7 +105,6 @@ fn log1p(x: Num) -> Num {
 }
 
 /// The square root.
-#[allow(unexpected_cfgs)]
 fn sqrt(x: Num) -> Num {
     #[cfg(feature = "libm")]
     return libm::sqrt(x.into()) as Num;
@@ -116,7 +113,6 @@ fn sqrt(x: Num) -> Num {
 }
 
 /// The hyperbolic tangent.
-#[allow(unexpected_cfgs)]
 fn tanh(x: Num) -> Num {
     #[cfg(feature = "libm")]
     return libm::tanh(x.into()) as Num;
@@ -125,7 +121,6 @@ fn tanh(x: Num) -> Num {
 }
 
 /// The sine.
-#[allow(unexpected_cfgs)]
 fn sin(x: Num) -> Num {
     #[cfg(feature = "libm")]
     return libm::sin(x.into()) as Num;
@@ -134,7 +129,6 @@ fn sin(x: Num) -> Num {
 }
 
 /// The cosine.
-#[allow(unexpected_cfgs)]
 fn cos(x: Num) -> Num {
     #[cfg(feature = "libm")]
     return libm::cos(x.into()) as Num;
@@ -143,7 +137,6 @@ fn cos(x: Num) -> Num {
 }
 
 /// The largest whole number that is not above x.
-#[allow(unexpected_cfgs)]
 fn floor(x: Num) -> Num {
     #[cfg(feature = "libm")]
     return libm::floor(x.into()) as Num;
@@ -152,7 +145,6 @@ fn floor(x: Num) -> Num {
 }
 
 /// x to the power of y.
-#[allow(unexpected_cfgs)]
 fn power(x: Num, y: Num) -> Num {
     #[cfg(feature = "libm")]
     return libm::pow(x.into(), y.into()) as Num;
@@ -300,7 +292,7 @@ fn add(sums: &mut [Num], values: &[Num]) {
 }
 
 /// An id as the number of a row, if it is a whole number below count.
-fn id(value: Num, count: usize, name: &'static str) -> Result<usize, Error> {
+fn row_of_id(value: Num, count: usize, name: &'static str) -> Result<usize, Error> {
     if value >= 0.0 && value < count as Num && value % 1.0 == 0.0 {
         return Ok(value as usize);
     }
@@ -419,7 +411,7 @@ fn held_out(count: usize, share: f64, seed: u32) -> Result<(Vec<usize>, Vec<usiz
 }
 
 /// The same if the places are listed.
-fn listed(count: usize, places: &[usize]) -> Result<(Vec<usize>, Vec<usize>), Error> {
+fn kept_at(count: usize, places: &[usize]) -> Result<(Vec<usize>, Vec<usize>), Error> {
     if places.iter().any(|&place| place >= count) || places.len() >= count {
         return refused(
             "xs",
@@ -444,7 +436,7 @@ fn boxed(params: &Params) -> Box<Params> {
 }
 
 /// The sum of the weights of a batch.
-fn total(weights: &[Num]) -> Result<Num, Error> {
+fn whole_of(weights: &[Num]) -> Result<Num, Error> {
     let total = sum(weights);
     if total > 0.0 {
         return Ok(total);
@@ -463,4 +455,562 @@ pub fn save(params: &Params) -> Result<String, Error> {
         "{{\"layout\": \"{LAYOUT}\", \"parameters\": [{}]}}",
         numbers.join(", ")
     ))
+}
+
+/// Read parameters from the text of such a file.
+pub fn load(text: &str) -> Result<Box<Params>, Error> {
+    let wrong = "a file of `save`, complete, with a layout and finite parameters";
+    let mut rest = Json(text.trim_matches([' ', '\t', '\n', '\r']));
+    let (mut params, mut count, mut known) = (filled(0.0), 0, false);
+    if !rest.take("{") {
+        return refused("file", wrong);
+    }
+    while !rest.take("}") {
+        match rest.next_text() {
+            Some("layout") if rest.take(":") => match rest.next_text() {
+                Some(LAYOUT) => known = true,
+                _ => return refused("file", "the parameters of this network, not of another one"),
+            },
+            Some("parameters") if rest.take(":") && rest.take("[") => {
+                while let Some(number) = rest.next_number() {
+                    if count < PARAMETERS {
+                        params[count] = number as Num;
+                    }
+                    count += 1;
+                    if !rest.take(",") {
+                        break;
+                    }
+                }
+                if !rest.take("]") {
+                    return refused("file", wrong);
+                }
+            }
+            _ => return refused("file", wrong),
+        }
+        rest.take(",");
+    }
+    if !rest.0.is_empty() || !known || !params.iter().all(|value| value.is_finite()) {
+        return refused("file", wrong);
+    }
+    if count != PARAMETERS {
+        return refused("file", "as many parameters as the network has");
+    }
+    Ok(params)
+}
+
+/// What is left of a JSON text.
+struct Json<'a>(&'a str);
+impl<'a> Json<'a> {
+    /// Whether a sign comes next, which then is left out.
+    fn take(&mut self, sign: &str) -> bool {
+        let Some(rest) = self.0.trim_start().strip_prefix(sign) else {
+            return false;
+        };
+        self.0 = rest.trim_start();
+        true
+    }
+
+    /// A text without escapes.
+    fn next_text(&mut self) -> Option<&'a str> {
+        let (text, rest) = self.0.strip_prefix('"')?.split_once('"')?;
+        self.0 = rest.trim_start();
+        (!text.contains('\\')).then_some(text)
+    }
+
+    /// A number as JSON writes it.
+    fn next_number(&mut self) -> Option<f64> {
+        let end = |c: char| !matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E');
+        let (text, rest) = self.0.split_at(self.0.find(end).unwrap_or(self.0.len()));
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
+        let whole = digits.starts_with(|c: char| c.is_ascii_digit()) && !zero;
+        self.0 = rest.trim_start();
+        text.parse().ok().filter(|_| whole)
+    }
+}
+
+/// A cell of a row: what a table or a program has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    Missing,
+    Number(f64),
+    Text(&'a str),
+    Truth(bool),
+}
+impl From<f64> for Cell<'_> {
+    fn from(number: f64) -> Self {
+        Cell::Number(number)
+    }
+}
+impl From<i32> for Cell<'_> {
+    fn from(number: i32) -> Self {
+        Cell::Number(number.into())
+    }
+}
+impl From<bool> for Cell<'_> {
+    fn from(truth: bool) -> Self {
+        Cell::Truth(truth)
+    }
+}
+impl<'a> From<&'a str> for Cell<'a> {
+    fn from(text: &'a str) -> Self {
+        Cell::Text(text)
+    }
+}
+impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Cell::Missing, Into::into)
+    }
+}
+
+/// A text without what does not count around it.
+fn bare(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r'])
+}
+
+/// Whether a value is missing: one of the texts that mean it counts unless it is listed.
+fn is_missing(cell: Cell, listed: &[&str]) -> bool {
+    match cell {
+        Cell::Missing => true,
+        Cell::Number(number) => number.is_nan(),
+        Cell::Text(text) => MISSING.contains(&bare(text)) && place_of(bare(text), listed).is_none(),
+        Cell::Truth(_) => false,
+    }
+}
+
+/// The place of a text among those that are listed.
+fn place_of(text: &str, listed: &[&str]) -> Option<usize> {
+    listed.iter().position(|one| bare(one) == text)
+}
+
+/// The number of a column, also one written as a text, or the replacement of a missing one.
+fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64, Error> {
+    if is_missing(cell, &[]) {
+        return fill.map_or_else(|| refused(column, "a value, but it is missing"), Ok);
+    }
+    let signs = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E'); // parse takes more
+    let found = match cell {
+        Cell::Number(number) => Some(number),
+        Cell::Text(text) if bare(text).chars().all(signs) => bare(text).parse().ok(),
+        _ => None,
+    };
+    match found {
+        Some(number) if number.abs() <= 1e100 => Ok(number),
+        _ => refused(column, "a number up to 1e+100"),
+    }
+}
+
+/// An id from 0 to below count. Unknown ids share the row after the last, if there is one for them.
+fn numbered(column: &'static str, cell: Cell, count: usize, unknown: bool) -> Result<f64, Error> {
+    let number = number_of(column, cell, None)?;
+    if number >= 0.0 && number < count as f64 && number % 1.0 == 0.0 {
+        return Ok(number + 0.0);
+    }
+    if unknown {
+        return Ok(count as f64);
+    }
+    refused(column, "a whole number from 0 to below its number of ids")
+}
+
+/// The place of a value among the texts of a column, if it has one. `fill` is the text of a missing
+/// value, `unknown` the place of other texts.
+fn place_in(
+    column: &'static str,
+    cell: Cell,
+    listed: &[&str],
+    fill: Option<&str>,
+    unknown: Option<Option<usize>>,
+) -> Result<Option<usize>, Error> {
+    if is_missing(cell, listed) {
+        let Some(fill) = fill else {
+            return refused(column, "a value, but it is missing");
+        };
+        return Ok(place_of(fill, listed));
+    }
+    let found = match cell {
+        Cell::Text(text) => place_of(bare(text), listed),
+        Cell::Truth(true) => place_of("True", listed).or_else(|| place_of("true", listed)),
+        Cell::Truth(false) => place_of("False", listed).or_else(|| place_of("false", listed)),
+        Cell::Number(number) => {
+            let with = |end: &str| {
+                listed
+                    .iter()
+                    .position(|one| written(number, bare(one), end))
+            };
+            with("").or_else(|| {
+                if number % 1.0 == 0.0 {
+                    with(".0")
+                } else {
+                    None
+                }
+            })
+        }
+        Cell::Missing => None,
+    };
+    match (found, unknown) {
+        (None, None) => refused(column, "one of the texts that are listed for it"),
+        (None, Some(unknown)) => Ok(unknown),
+        (found, _) => Ok(found),
+    }
+}
+
+/// Whether a text is that of a number, as Python writes it, with this end.
+fn written(number: f64, text: &str, end: &str) -> bool {
+    let Some(text) = text.strip_suffix(end) else {
+        return false;
+    };
+    let number = number + 0.0; // -0 is 0
+    if number == 0.0 || number.abs() >= 1e-4 {
+        let mut rest = Rest(text.bytes());
+        return fmt::write(&mut rest, format_args!("{number}")).is_ok() && rest.0.next().is_none();
+    }
+    let Some((digits, power)) = text.split_once("e-") else {
+        return false;
+    };
+    let power = power
+        .strip_prefix('0')
+        .filter(|one| one.len() == 1)
+        .unwrap_or(power);
+    let mut rest = Rest(digits.bytes().chain("e-".bytes()).chain(power.bytes()));
+    fmt::write(&mut rest, format_args!("{number:e}")).is_ok() && rest.0.next().is_none()
+}
+
+/// What is left of a text that is compared with what is written.
+struct Rest<I: Iterator<Item = u8>>(I);
+impl<I: Iterator<Item = u8>> fmt::Write for Rest<I> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let same = text.bytes().all(|byte| self.0.next() == Some(byte));
+        same.then_some(()).ok_or(fmt::Error)
+    }
+}
+
+/// 1 for the category of a cell, 0 for the others.
+fn one_hot(x: &mut [Num], place: Option<usize>) {
+    if let Some(place) = place {
+        x[place] = 1.0;
+    }
+}
+
+/// How people write the numbers of a column.
+struct Style {
+    thousands: &'static str,
+    decimal: char,
+    prefix: &'static str,
+    suffix: &'static str,
+    minus: &'static str,
+    missing: &'static [&'static str],
+}
+
+/// A number as programs write it.
+const STYLE: Style = Style {
+    thousands: "",
+    decimal: '.',
+    prefix: "",
+    suffix: "",
+    minus: "before",
+    missing: &[],
+};
+
+/// A letter, where every space is the same.
+fn even(letter: char) -> char {
+    match letter {
+        '\u{a0}' | '\u{2009}' | '\u{202f}' => ' ',
+        _ => letter,
+    }
+}
+
+/// A text without its start, if it begins so.
+fn without_start<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    let mut rest = text.chars();
+    start
+        .chars()
+        .all(|letter| rest.next().map(even) == Some(letter))
+        .then_some(rest.as_str())
+}
+
+/// A text without its end, if it ends so.
+fn without_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
+    let mut rest = text.chars();
+    let mut letters = end.chars().rev();
+    letters
+        .all(|letter| rest.next_back().map(even) == Some(letter))
+        .then_some(rest.as_str())
+}
+
+/// A cell with the number that a text in the style of its column stands for.
+fn plain<'a>(column: &'static str, cell: Cell<'a>, style: &Style) -> Result<Cell<'a>, Error> {
+    let Cell::Text(text) = cell else {
+        return Ok(cell);
+    };
+    let space = |c: char| matches!(even(c), ' ' | '\t' | '\n' | '\x0b' | '\x0c' | '\r');
+    let text = text.trim_matches(space);
+    let means = |one: &&str| text.chars().map(even).eq(one.chars());
+    if MISSING.iter().any(|one| means(one)) || style.missing.iter().any(|one| means(one)) {
+        return Ok(Cell::Missing);
+    }
+    match of_style(text, style) {
+        Some(number) => Ok(Cell::Number(number)),
+        None => refused(column, "a number in the style of the column"),
+    }
+}
+
+/// The number that a text in a style stands for.
+fn of_style(text: &str, style: &Style) -> Option<f64> {
+    let (mut text, mut prefix, mut suffix) = (text, style.prefix, style.suffix);
+    let mut sign = None;
+    let signed = |c: char| matches!(c, '+' | '-' | '\u{2212}');
+    loop {
+        text = text.trim_matches(|c| even(c) == ' ');
+        let (first, last) = (text.chars().next(), text.chars().next_back());
+        let before = text.chars().rev().nth(1);
+        if let Some(rest) = without_start(text, prefix).filter(|_| !prefix.is_empty()) {
+            (text, prefix) = (rest, "");
+        } else if let Some(rest) = without_end(text, suffix).filter(|_| !suffix.is_empty()) {
+            (text, suffix) = (rest, "");
+        } else if sign.is_none() && first.is_some_and(signed) {
+            sign = first;
+            text = &text[first?.len_utf8()..];
+        } else if style.minus == "after"
+            && sign.is_none()
+            && last.is_some_and(signed)
+            && !matches!(before, Some('.' | ','))
+        {
+            sign = last;
+            text = &text[..text.len() - last?.len_utf8()];
+        } else if style.minus == "parentheses"
+            && sign.is_none()
+            && text.len() > 1
+            && text.starts_with('(')
+            && text.ends_with(')')
+        {
+            sign = Some('-');
+            text = &text[1..text.len() - 1];
+        } else {
+            break;
+        }
+    }
+    let size = unsigned(text, style)?;
+    Some(if matches!(sign, None | Some('+')) {
+        size
+    } else {
+        -size
+    })
+}
+
+/// The number of a text without a sign.
+fn unsigned(text: &str, style: &Style) -> Option<f64> {
+    let (mantissa, power) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
+    let all_digits =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let exponent = power.get(1..).unwrap_or("");
+    if !power.is_empty() && !all_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)) {
+        return None;
+    }
+    let (whole, decimals) = mantissa.split_once(style.decimal).unwrap_or((mantissa, ""));
+    let mark = style.thousands.chars().next();
+    let apart = |c| Some(even(c)) == mark || mark == Some('\'') && c == '\u{2019}';
+    let groups = || whole.split(apart);
+    let (count, first) = (groups().count(), groups().next()?);
+    if count > 1 {
+        let middle = || groups().skip(1).take(count - 2);
+        let by_two = mark == Some(',') && first.len() < 3 && middle().all(|one| one.len() == 2);
+        let by_three = middle().all(|one| one.len() == 3);
+        let begins = all_digits(first) && first.len() < 4 && !first.starts_with('0');
+        if !begins || groups().next_back()?.len() != 3 || !(by_two || by_three) {
+            return None;
+        }
+    }
+    let (mut number, mut length) = ([0u8; 512], 0);
+    let mut some = false;
+    for byte in groups().flat_map(str::bytes) {
+        some = true;
+        if !byte.is_ascii_digit() || length > 200 {
+            return None;
+        }
+        if length > 0 || byte != b'0' {
+            number[length] = byte;
+            length += 1;
+        }
+    }
+    if !(some || !decimals.is_empty()) || !(decimals.is_empty() || all_digits(decimals)) {
+        return None;
+    }
+    number[length] = b'0'; // 0. for a text such as .5; the digits before it become a power of ten
+    let shift = usize::from(length == 0);
+    length += shift;
+    number[length] = b'.';
+    length += 1;
+    let rest = decimals.bytes().take(250).chain(power.bytes().take(40));
+    for byte in rest {
+        number[length] = byte;
+        length += 1;
+    }
+    core::str::from_utf8(&number[..length]).ok()?.parse().ok()
+}
+
+/// The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not
+/// count.
+fn date_of(
+    column: &'static str,
+    cell: Cell,
+    form: &'static str,
+    fill: Option<i64>,
+) -> Result<i64, Error> {
+    if is_missing(cell, &[]) {
+        return fill.map_or_else(|| refused(column, "a value, but it is missing"), Ok);
+    }
+    let Cell::Text(text) = cell else {
+        return refused(column, form);
+    };
+    let text = bare(text).as_bytes();
+    let form_of_text = if text.get(4) == Some(&b'-') {
+        "YYYY-MM-DD"
+    } else {
+        form
+    };
+    match date_and_time(&mut { text }, form_of_text.as_bytes()) {
+        Some([year, month, day, hour, minute, second]) => {
+            let start = day_number(year, month, 1);
+            let exists = year > 0 && (1..13).contains(&month);
+            let days = day_number(year, month + 1, 1) - start;
+            if !exists || !(1..=days).contains(&day) || hour > 23 || minute > 59 || second > 59 {
+                return refused(column, "a date that exists");
+            }
+            Ok(86400 * (start + day - 1) + 3600 * hour + 60 * minute + second)
+        }
+        None => refused(column, form),
+    }
+}
+
+/// The year, month, day, hour, minute and second of a text.
+fn date_and_time(text: &mut &[u8], form: &[u8]) -> Option<[i64; 6]> {
+    let [mut year, mut month, mut day, mut hour, mut minute, mut second] = [0; 6];
+    let mut place = 0;
+    while place < form.len() {
+        match form[place] {
+            b'Y' => year = digits_of(text, 4, 4)?,
+            b'M' => month = digits_of(text, 1, 2)?,
+            b'D' => day = digits_of(text, 1, 2)?,
+            mark => byte_of(text, &[mark])?,
+        }
+        place += match form[place] {
+            b'Y' => 4,
+            b'M' | b'D' => 2,
+            _ => 1,
+        };
+    }
+    if !text.is_empty() {
+        byte_of(text, b"T ")?;
+        hour = digits_of(text, 1, 2)?;
+        byte_of(text, b":")?;
+        minute = digits_of(text, 2, 2)?;
+        if byte_of(text, b":").is_some() {
+            second = digits_of(text, 2, 2)?;
+            if byte_of(text, b".").is_some() {
+                digits_of(text, 1, usize::MAX)?;
+            }
+        }
+        if byte_of(text, b"Z").is_none() && byte_of(text, b"+-").is_some() {
+            digits_of(text, 2, 2)?;
+            if byte_of(text, b":").is_some() || !text.is_empty() {
+                digits_of(text, 2, 2)?;
+            }
+        }
+    }
+    text.is_empty()
+        .then_some([year, month, day, hour, minute, second])
+}
+
+/// Leave out the next byte, if it is one of these.
+fn byte_of(text: &mut &[u8], bytes: &[u8]) -> Option<()> {
+    let (first, rest) = text
+        .split_first()
+        .filter(|(first, _)| bytes.contains(first))?;
+    let _ = first;
+    *text = rest;
+    Some(())
+}
+
+/// The number of the next digits, as many as there are up to `most`.
+fn digits_of(text: &mut &[u8], least: usize, most: usize) -> Option<i64> {
+    let count = text
+        .iter()
+        .take(most)
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let (found, rest) = text.split_at(count);
+    *text = rest;
+    let number = found
+        .iter()
+        .fold(0i64, |n, byte| n.wrapping_mul(10) + i64::from(byte - b'0'));
+    (count >= least).then_some(number)
+}
+
+/// The days from the start of 1970 to a date, by years that begin in March and end with the leap
+/// day.
+fn day_number(year: i64, month: i64, day: i64) -> i64 {
+    let y = if month < 3 { year - 1 } else { year };
+    let before = 365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400);
+    before + (153 * ((month + 9) % 12) + 2) / 5 + day - 719469
+}
+
+/// The year and the month of a date, by eras of 400 years that begin in March.
+fn calendar(seconds: i64) -> (i64, i64) {
+    let days = seconds.div_euclid(86400) + 719468;
+    let (era, day) = (days.div_euclid(146097), days.rem_euclid(146097));
+    let year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    let rest = day - 365 * year - year / 4 + year / 100;
+    let month = ((5 * rest + 2) / 153 + 2) % 12 + 1;
+    (400 * era + year + i64::from(month < 3), month)
+}
+
+/// The year of a date.
+fn year_of(seconds: i64) -> f64 {
+    calendar(seconds).0 as f64
+}
+
+/// The month of a date, from 1.
+fn month_of(seconds: i64) -> f64 {
+    calendar(seconds).1 as f64
+}
+
+/// The days since another date; a time is a fraction of a day.
+fn days_since(seconds: i64, since: i64) -> f64 {
+    (seconds - since) as f64 / 86400.0
+}
+
+/// The day of the week, 0 for Monday.
+fn weekday_of(seconds: i64) -> f64 {
+    (seconds.div_euclid(86400) + 3).rem_euclid(7) as f64
+}
+
+/// The hour of the day; minutes and seconds are a fraction of an hour.
+fn hour_of(seconds: i64) -> f64 {
+    seconds.rem_euclid(86400) as f64 / 3600.0
+}
+
+/// The sine of a value that begins again after a period.
+fn sine(value: f64, period: f64) -> f64 {
+    sin64(2.0 * core::f64::consts::PI * (value / period))
+}
+
+/// The cosine of a value that begins again after a period.
+fn cosine(value: f64, period: f64) -> f64 {
+    cos64(2.0 * core::f64::consts::PI * (value / period))
+}
+
+/// The sine in 64 bits.
+fn sin64(x: f64) -> f64 {
+    #[cfg(feature = "libm")]
+    return libm::sin(x);
+    #[cfg(not(feature = "libm"))]
+    x.sin()
+}
+
+/// The cosine in 64 bits.
+fn cos64(x: f64) -> f64 {
+    #[cfg(feature = "libm")]
+    return libm::cos(x);
+    #[cfg(not(feature = "libm"))]
+    x.cos()
 }
