@@ -71,7 +71,7 @@ class Definition:
     @property
     def imports(self) -> bool:
         """Whether it imports modules; nobody needs an import that is not used."""
-        return self.text.startswith("import ")
+        return self.text.startswith(("import ", "use "))
 
 
 def python_definitions(text: str) -> tuple[Definition, ...]:

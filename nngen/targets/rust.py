@@ -22,14 +22,14 @@ STYLE = Braces(step=4, last_comma=",", width=100)
 SKIP = "#[rustfmt::skip]"
 """Stands above what rustfmt would break in another way, such as the rows of a matrix."""
 
-MAX_ARGUMENTS, MAX_CHOICE = 60, 50
-"""Columns of the arguments of a call, or the items of an array, and of a choice, that rustfmt leaves on one line."""
+MAX_ARGUMENTS, MAX_FIELDS = 60, 18
+"""Columns of arguments, or of the items of an array, and of the fields of a struct, that rustfmt leaves on one line."""
 
 WORDS = Words(
     {
         **{name: name for name in "abs cos erfc exp expm1 floor log log1p maximum minimum sigmoid sign".split()},
         **{name: name for name in "sin softplus sqrt tanh".split()},  # the page defines all of them
-        "where": "if {0} {{ {1} }} else {{ {2} }}",
+        "where": "choose",
     },
     conjunction="&&",
     number="{}",
@@ -61,17 +61,17 @@ def statement(value: str, start: str, indent: int = 4) -> str:
     if indent + columns(line) <= STYLE.width and _plain(flat(value)):
         return line
     margin = " " * (indent + STYLE.step)
-    joined = STYLE.operators(value) > 0 or value.startswith('"')
+    joined = STYLE.operators(value) > 0 or re.fullmatch(r'".*"|&?[\w.\[\]]+(\(\))?', value) is not None
     if joined and columns(f"{margin}{flat(value)};") <= STYLE.width and _plain(flat(value)):
         return f"{start.rstrip()}\n{margin}{flat(value)};"
     parts = STYLE.parts(value)
     if len(parts) == 1 and isinstance(parts[0], Group):
         parts = parts[0].parts
     operands = _operands(parts)
-    if len(operands) > 1 and len({operand[0] for operand in operands[1:]}) == 1 and all(map(_plain, operands)):
+    if len(operands) > 2 and len({operand[0] for operand in operands[1:]}) == 1 and all(map(_plain, operands)):
         lines = [f"{start}{operands[0]}", *(margin + operand for operand in operands[1:])]
         lines[-1] += ";"
-        if all(columns(line) <= STYLE.width for line in lines):
+        if all(columns(line) <= STYLE.width for line in [" " * indent + lines[0], *lines[1:]]):
             return "\n".join(lines)
     if not start.startswith("let "):  # no mark may stand above an expression
         return f"{statement(value, 'let term = ', indent)}\n{' ' * indent}{start}term;"
@@ -98,7 +98,7 @@ def _text(part: object) -> str:
 
 
 def _plain(text: str) -> bool:
-    """Whether rustfmt leaves an expression on one line: its calls, arrays and choices are short."""
+    """Whether rustfmt leaves an expression on one line: its calls and arrays are short."""
     opened: list[int] = []
     for place, letter in enumerate(text):
         if letter in "([":
@@ -108,7 +108,7 @@ def _plain(text: str) -> bool:
             called = text[start] == "[" or (start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_"))
             if called and place - start - 1 > MAX_ARGUMENTS and text[start + 1] != "|":
                 return False
-    return all(len(choice) <= MAX_CHOICE for choice in re.findall(r"if .* else \{.*?\}", text))
+    return True
 
 
 def assign(value: str, name: str, indent: int = 4, changed: bool = False) -> str:
@@ -119,6 +119,14 @@ def assign(value: str, name: str, indent: int = 4, changed: bool = False) -> str
 def change(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
     """``name = value;``, or with another sign such as ``+=``."""
     return statement(value, f"{name} {sign} ", indent)
+
+
+def result(value: str, indent: int = 4) -> str:
+    """The value of a function, as its last expression."""
+    line = flat(value)
+    if indent + columns(line) <= STYLE.width and _plain(line):
+        return line
+    return f"{statement(value, 'let value = ', indent)}\n{' ' * indent}value"
 
 
 def add(terms: Iterable[str], name: str, indent: int = 4, changed: bool = False) -> str:
@@ -134,6 +142,24 @@ def average(terms: Sequence[str], name: str, indent: int = 4) -> str:
 def _statements(values: Sequence[str], name: str, indent: int, changed: bool) -> str:
     first = assign(values[0], name, indent, changed or len(values) > 1)
     return f"\n{' ' * indent}".join([first, *(change(value, name, indent) for value in values[1:])])
+
+
+def call(arguments: Sequence[str], name: str, indent: int = 4) -> str:
+    """``name(argument, argument);``, with a line for each argument if they are long."""
+    line = ", ".join(arguments)
+    if len(line) <= MAX_ARGUMENTS:
+        return f"{name}({line});"
+    margin = f"\n{' ' * (indent + STYLE.step)}"
+    return f"{name}({''.join(f'{margin}{one},' for one in arguments)}\n{' ' * indent});"
+
+
+def struct(fields: Sequence[str], name: str, indent: int = 4) -> str:
+    """``name { field: value }``, with a line for each field if they are long."""
+    line = ", ".join(fields)
+    if len(line) <= MAX_FIELDS:
+        return f"{name} {{ {line} }}" if line else f"{name} {{}}"
+    margin = f"\n{' ' * (indent + STYLE.step)}"
+    return f"{name} {{{''.join(f'{margin}{one},' for one in fields)}\n{' ' * indent}}}"
 
 
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
@@ -244,6 +270,7 @@ TARGET = Target(
         add,
         assign,
         average,
+        call,
         change,
         comment,
         counted,
@@ -255,6 +282,7 @@ TARGET = Target(
         number_type,
         plus,
         prose,
+        result,
         powers,
         signed_sum,
         slice_of,
@@ -262,6 +290,7 @@ TARGET = Target(
         statement,
         stored,
         strings,
+        struct,
         style_marks,
         text_of,
         unpack,
@@ -274,7 +303,7 @@ TARGET = Target(
     reserved=KEYWORDS,
     narrowed=typed,
     narrow="[f32; INPUTS]",
-    compiler=("rustc", "--edition", "2021", "-A", "warnings", "-C", "opt-level=1", "-o", "program", "driver.rs"),
+    compiler=("rustc", "--edition", "2021", "-A", "warnings", "-C", "opt-level=0", "-o", "program", "driver.rs"),
     runs=("./program",),
 )
 """The target, for ``TARGETS``."""

@@ -43,6 +43,15 @@ fn abs(x: Num) -> Num {
     x.abs()
 }
 
+/// One number if a condition holds, else the other.
+fn choose(condition: bool, yes: Num, no: Num) -> Num {
+    if condition {
+        yes
+    } else {
+        no
+    }
+}
+
 /// The greater number; NaN if one is NaN.
 fn maximum(a: Num, b: Num) -> Num {
     if b > a || b.is_nan() {
@@ -450,7 +459,10 @@ pub fn save(params: &Params) -> Result<String, Error> {
     if !params.iter().all(|value| value.is_finite()) {
         return refused("params", "finite parameters, not infinity or NaN");
     }
-    let numbers: Vec<String> = params.iter().map(|value| format!("{value:?}")).collect();
+    let numbers: Vec<String> = params
+        .iter()
+        .map(|value| format!("{:?}", f64::from(*value)))
+        .collect();
     Ok(format!(
         "{{\"layout\": \"{LAYOUT}\", \"parameters\": [{}]}}",
         numbers.join(", ")

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nngen.plan import Plan
-from nngen.proof.compiled import CompileError, Module, Program
+from nngen.proof.compiled import Module, Program
 from nngen.proof.verify.child import Answer, CallError, Child, Code, Declared
 from nngen.targets import TARGETS, entries
 
@@ -32,18 +32,13 @@ def language_of(path: Path) -> str | None:
 class Translated(Child):
     """Calls a compiled module as ``Child`` calls one of Python: sizes that its types refuse are refused here."""
 
-    def __init__(self, target: str, module: Module, folder: Path, seconds: float) -> None:
-        super().__init__(Code(module.plan.name, module.text, "weights", module.spec.dtype(target)), seconds)
-        self.module = module
-        self.program = Program(target, [module], folder)
+    def __init__(self, program: Program, module: Module, seconds: float) -> None:
+        super().__init__(Code(module.plan.name, module.text, "weights", module.spec.dtype(program.target)), seconds)
+        self.program, self.module = program, module
         self.files: dict[str, str] = {}
         self.params: dict[tuple[str, int | None], list[float]] = {}
 
     def __enter__(self) -> "Translated":
-        try:
-            self.program.__enter__()
-        except CompileError as error:
-            raise CallError("", f"it cannot be compiled: {error}") from None
         has = self.module.contents
         names = [name for part in has for name in entries("python", {part}) if name not in ("pack", "unpack")]
         syntax = TARGETS[self.program.target].syntax
@@ -61,7 +56,7 @@ class Translated(Child):
         return self
 
     def __exit__(self, *given: Any) -> None:
-        self.program.__exit__(*given)
+        """The program ends by itself."""
 
     def start(self) -> Declared:
         """What the module defines."""

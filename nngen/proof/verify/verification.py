@@ -12,7 +12,7 @@ from nngen.common.diagnostics import SpecError
 from nngen.description.data import encoding, measures, training_columns
 from nngen.description.model import ALL, NumpyTarget, PythonTarget, Spec, Target, Values
 from nngen.plan import Plan, plan
-from nngen.proof.compiled import Module
+from nngen.proof.compiled import CompileError, Module, Program
 from nngen.proof.reference import Encoder, Network
 from nngen.proof.verify import contract
 from nngen.proof.verify.alone import alone
@@ -89,11 +89,11 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
     has = contents(language, text.source)
     what, rows, wrong = "compiled, functions", list[Row](), list[Finding]()
     with TemporaryDirectory() as folder:
-        child = Translated(language, Module(planned, formed, text.source, has), Path(folder), seconds)
+        one = Module(planned, formed, text.source, has)
         try:
-            with child:
-                rows = [Row(what, None, None, RIGHT), *_of_spec(child, formed, planned, chosen)]
-        except CallError as failure:
+            with Program(language, [one], Path(folder)) as program, Translated(program, one, seconds) as child:
+                rows = [Row(what, None, None, RIGHT), *of_spec(child, formed, planned, chosen)]
+        except (CallError, CompileError) as failure:
             rows = [Row(what, None, None, WRONG, str(failure))]
     if any(row.verdict == WRONG for row in rows):
         differing = first_difference(text.source, render(planned, formed, language, contents=has))
@@ -230,7 +230,7 @@ def _of_judge(judge: Judge, spec: Spec, path: Path) -> Iterator[Row]:
         yield from Answers(judge.calls, judge.network, judge.plan, _encoder(spec, path), judge.usual[0]).rows()
 
 
-def _of_spec(child: Child, spec: Spec, planned: Plan, path: Path) -> Iterator[Row]:
+def of_spec(child: Child, spec: Spec, planned: Plan, path: Path) -> Iterator[Row]:
     """The rows of a compiled module."""
     judge = _judge(child, spec, planned)
     yield from _of_judge(judge, spec, path)
