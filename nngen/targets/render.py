@@ -89,6 +89,21 @@ def render(
     return _module(target, page)
 
 
+def driver(target: str, networks: Sequence[tuple[Plan, Spec, frozenset[str]]]) -> str:
+    """Render the program of a compiled language that calls the modules of some networks, as it is told line by line.
+
+    Args:
+        target: a name in ``TARGETS`` of a language that has such a program.
+        networks: for each module, the plan and the spec of its network, and its parts.
+    """
+    pages = [
+        Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), None, None, contents)
+        for plan, spec, contents in networks
+    ]
+    name = f"{target}/driver{TARGETS[target].suffix}.jinja"
+    return environment(target).get_template(name).render(pages=pages)
+
+
 def parameter_text(plan: Plan, spec: Spec, target: str, trained: Trained) -> str:
     """Render the file of trained parameters beside a module of JavaScript or C, see ``render``."""
     page = Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), None, trained)
@@ -123,6 +138,12 @@ def _module(target: str, page: Page) -> str:
     wanted = [*entries(target, page.contents)]
     if target == "c":
         return _header(page, own, wanted)
+    language = TARGETS[target]
+    if language.syntax:
+        known = available(target)
+        wanted = [*language.entries, *(language.cased(name) for name in wanted)]
+        own = own if page.contents == ALL else chosen(own, known, wanted)
+        return complete(own, known, wanted, lambda text: language.narrowed(text, page.dtype))
     known = (
         _of_javascript(page)
         if target == "javascript"
@@ -144,6 +165,9 @@ def _header(page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
     """The definitions of a module in the language of a target."""
+    syntax = TARGETS[target].syntax if target in TARGETS else None
+    if syntax:
+        return brace_definitions(text, syntax)
     return python_definitions(text) if target in ("binding", "numpy", "python") else brace_definitions(text)
 
 
@@ -198,7 +222,7 @@ def fixed(target: str, source: str) -> tuple[Definition, ...]:
 
 
 def _source(target: str) -> str:
-    return _text(_RUNTIMES[target])
+    return _text(_RUNTIMES.get(target) or f"{target}/runtime{TARGETS[target].suffix}")
 
 
 @cache
