@@ -31,7 +31,7 @@ def specific(
     """
     if names is None:
         return tuple(made for one in definitions for made in _of(one, settings))
-    wanted, found = {*names}, {}
+    wanted, found = {*names}, dict[int, Sequence[Definition]]()
     while todo := {
         place
         for place, one in enumerate(definitions)

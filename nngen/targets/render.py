@@ -142,8 +142,8 @@ def _module(target: str, page: Page) -> str:
     if language.syntax:
         known = available(target)
         wanted = [*language.entries, *(language.cased(name) for name in wanted)]
-        own = own if page.contents == ALL else chosen(own, known, wanted)
-        return complete(own, known, wanted, lambda text: language.narrowed(text, page.dtype))
+        kept = own if page.contents == ALL else chosen(own, known, wanted)
+        return complete(kept, known, wanted, lambda text: language.narrowed(text, page.dtype))
     known = (
         _of_javascript(page)
         if target == "javascript"

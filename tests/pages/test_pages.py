@@ -100,7 +100,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("command", ["ruff format --diff", "ruff check", "mypy --strict --cache-dir=.mypy_cache"])
 def test_the_judges_find_nothing(pages: Path, command: str) -> None:
-    some = [path for form in TARGETS for path in sorted((pages / "generated" / form).glob("*.py"))[::3]]
+    some = [str(path) for form in TARGETS for path in sorted((pages / "generated" / form).glob("*.py"))[::3]]
     judged = {"mypy": [*TYPED, "selftests"], "ruff format": some}.get(command.partition(" --")[0], ["generated"])
     run = [sys.executable, "-m", *command.split(), *judged]
     done = subprocess.run(run, cwd=pages, capture_output=True, text=True, check=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,6 @@ from nngen.description.data.floats import PLAIN, Array, Texts, cells_of, floats,
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Number = TypeVar("Number", np.float64, np.int32)
 
 SOME = 1_000
 """Texts that are made at once."""
