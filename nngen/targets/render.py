@@ -142,7 +142,7 @@ def _module(target: str, page: Page) -> str:
     if language.syntax:
         known = available(target)
         wanted = [*language.entries, *(language.cased(name) for name in wanted)]
-        kept = own if page.contents == ALL else chosen(own, known, wanted)
+        kept: Sequence[Definition] = own if page.contents == ALL else chosen(own, known, wanted)
         return complete(kept, known, wanted, lambda text: language.narrowed(text, page.dtype))
     known = (
         _of_javascript(page)
