@@ -1,53 +1,28 @@
-"""The fixed definitions of Python in the form that a network needs.
-
-The runtime files are written for a network that has everything. ``if DROPOUT:`` is decided when a module is written:
-the module of a network without dropout has neither the condition nor what it guards. ``EPOCHS`` becomes its number.
-"""
+"""The fixed definitions of Python in the form that a network needs, see ``nngen.targets.specific``."""
 
 import ast
 import re
 import symtable
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from functools import cache
 
 from nngen.common.text import columns
-from nngen.targets.definitions import Definition, python_definitions
+from nngen.targets.definitions import python_definitions
 from nngen.targets.line_breaks import WIDTH
 from nngen.targets.python_layout import signature
-
-Settings = Mapping[str, bool | str]
-"""What a runtime file says in capital letters: whether a network has something, or the text that a word stands for."""
-
-
-def specific(definitions: Sequence[Definition], settings: Settings) -> tuple[Definition, ...]:
-    """Fixed definitions in the form that a network needs, without those that it has no use for."""
-    given = frozenset(settings.items())
-    return tuple(made for one in definitions for made in _specific(one, given))
-
-
-@cache
-def _known(settings: frozenset[tuple[str, bool | str]]) -> tuple[Settings, re.Pattern[str]]:
-    return dict(settings), re.compile(rf"\b(?:{'|'.join(sorted(name for name, _ in settings))})\b")
-
-
-@cache
-def _specific(one: Definition, given: frozenset[tuple[str, bool | str]]) -> Sequence[Definition]:
-    settings, words = _known(given)
-    if not words.search(one.text):
-        return (one,)
-    text = one.text if settings["CHECKS"] else one.text.replace(", checked=True", "")
-    decided = _decided(text, {name: value for name, value in settings.items() if isinstance(value, bool)})
-    named = words.sub(lambda found: str(settings[found[0]]), decided)
-    made = python_definitions(_headed(named, _given(one.text) - _given(named)) + "\n") if named else ()
-    return [replace(part, gap=one.gap) for part in made]
+from nngen.targets.specific import Language
 
 
 def _decided(text: str, settings: Mapping[str, bool]) -> str:
     """A text without the conditions that settings decide, and without what would follow a return."""
+    text = text if settings["CHECKS"] else text.replace(", checked=True", "")
     while (simpler := _simpler(text, settings)) is not None:
         text = simpler
     return text
+
+
+def _tidied(before: str, text: str) -> str:
+    """A function without the arguments that it does not use any more, and its head on as many lines as it needs."""
+    return _headed(text, _given(before) - _given(text))
 
 
 def _simpler(text: str, settings: Mapping[str, bool]) -> str | None:
@@ -167,3 +142,7 @@ def _broken(argument: str) -> str:
     if columns(start + inner + bracket) <= room + 1:
         return f"{start}{inner}{bracket}{margin}{end}"
     return f"{start}{margin}    {inner}{margin}{bracket}{margin}{end}"
+
+
+PYTHON = Language(python_definitions, _decided, _tidied)
+"""Python and NumPy."""
