@@ -138,11 +138,11 @@ def brace_definitions(text: str, syntax: Syntax = OLDER) -> tuple[Definition, ..
         while (marks := _CONDITION.findall(part)).count("#if") > marks.count("#endif"):
             part += "".join(next(parts))
         names = frozenset(syntax.stated.findall(part))
-        found.append(Definition(part[:-1], min(len(gap), 1), names, _uses(part, syntax) - names))
+        found.append(Definition(part[:-1], min(len(gap), 1), names, used(part, syntax) - names))
     return tuple(found)
 
 
-def _uses(text: str, syntax: Syntax) -> frozenset[str]:
+def used(text: str, syntax: Syntax = OLDER) -> frozenset[str]:
     """The names in a program outside its comments and texts, including local ones and those of the language."""
     names = set()
     opened: list[str] = []
@@ -177,7 +177,7 @@ def complete(
     marks = [found for definition in own if (found := _MARK.fullmatch(definition.text))]
     word, meaning = marks[0].groups()
     fixed = needed(own, runtime, entries)
-    used = {name for definition in (*own, *fixed) for name in definition.uses}
+    named = {name for definition in (*own, *fixed) for name in definition.uses}
     helpers, place = {mark[0]: "" for mark in marks}, marks[0][0]
     for one in runtime:
         place = one.text if one.text in helpers else place
@@ -190,7 +190,7 @@ def complete(
             some = helpers[definition.text]
             text += re.sub(rf"\b{word}\b", meaning, some) if word else some
             gap = 0
-        elif not definition.imports or definition.names & used:
+        elif not definition.imports or definition.names & named:
             text += "\n" * gap + definition.text + "\n"
             gap = 0
     return text

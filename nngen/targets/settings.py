@@ -7,7 +7,7 @@ from nngen.plan import Plan
 from nngen.targets.loop_names import state_type
 from nngen.targets.page import Page
 from nngen.targets.python_layout import prose
-from nngen.targets.python_runtime import Settings
+from nngen.targets.specific import Settings
 
 VECTOR, MATRICES = "list[float]", "list[list[list[float]]]"
 ARRAYS = "list[np.ndarray]"
@@ -16,10 +16,15 @@ ROWS = "list[list[list[float]] | dict[int, list[float]]]"
 
 
 def settings(page: Page, target: str) -> Settings:
-    """What a network has, and the words of its module for a target."""
+    """What a network has, and the words of its module of Python or NumPy."""
+    words = _words(page) | (_of_arrays(page) if target == "numpy" else {})
+    return {**flags(page), **numbers(page), **{name: str(value) for name, value in words.items()}}
+
+
+def flags(page: Page) -> dict[str, bool]:
+    """What a network has: conditions of all languages."""
     plan = page.plan
     loss, stop = plan.loss, plan.stop
-    words = _words(page) | (_of_arrays(page) if target == "numpy" else {})
     return {
         "ALWAYS": stop is not None and stop.every == 1,
         "CHECKS": page.has("checks"),
@@ -44,15 +49,41 @@ def settings(page: Page, target: str) -> Settings:
         "WEIGHTED_MEAN": loss.weighted_mean,
         "DESCENT": page.descent is not None,
         "NARROW": page.dtype == "float32",
-        **{name: str(value) for name, value in words.items()},
     }
 
 
-def _words(page: Page) -> dict[str, object]:
-    """The numbers, types and pieces of text of a module."""
+def numbers(page: Page) -> dict[str, str]:
+    """The numbers and the names of a network: words of all languages."""
     plan = page.plan
     loss, stop = plan.loss, plan.stop
-    counting = loss.weight.first_counting if loss.weight else None
+    words = {
+        "ENDS": flat(stop.condition.write(page.words)) if stop else "",
+        "EPOCHS": plan.epochs,
+        "EVERY": stop.every if stop else 1,
+        "FIRST_COUNTING": loss.weight.first_counting if loss.weight else None,
+        "INPUTS": len(plan.inputs),
+        "LEAST": stop.least if stop and stop.places else 0,
+        "NEGATIVE": loss.negative_target,
+        "NOUN_W": _noun("parameter", plan.size),
+        "NOUN_X": _noun("input", len(plan.inputs)),
+        "NOUN_Y": _noun("target", len(plan.output.units)),
+        "OPTIMIZER": plan.optimizer.name,
+        "OUTPUTS": len(plan.output.units),
+        "OVER_BATCH": loss.over_batch,
+        "SHARE": stop.share if stop else 0.0,
+        "SIZE": plan.size,
+        "STOP_SEED": stop.seed if stop else 0,
+        "TARGETS": loss.targets,
+        "TRAINING_SEED": plan.training_seed,
+        "TRIAL": loss.trial_target,
+    }
+    return {name: str(value) for name, value in words.items()}
+
+
+def _words(page: Page) -> dict[str, object]:
+    """The types and pieces of text of a module of Python."""
+    plan = page.plan
+    loss, stop = plan.loss, plan.stop
     columns = ["xs", "ys"] + ["[1.0, 2.0, 3.0, 4.0]"] * loss.example_weights
     batch = ["xs", "ys"] + ["weights"] * loss.example_weights + ["seeds"] * plan.has_dropout
     weight = ["_" if loss.weighted_mean else "weight"] * loss.example_weights
@@ -63,35 +94,16 @@ def _words(page: Page) -> dict[str, object]:
         "BATCH": ", ".join(batch),
         "BATCH_SIZE": plan.batch_size,
         "CALLED": "params, progress" if page.has("files") else "params",
-        "ENDS": flat(stop.condition.write(page.words)) if stop else "",
-        "EPOCHS": plan.epochs,
-        "EVERY": stop.every if stop else 1,
         "EXAMPLE": ", ".join(example),
         "EXAMPLE_ALONE": ", ".join(name for name in example if name != "_"),
-        "FIRST_COUNTING": counting,
         "FROZEN_PLACES": plan.frozen_places,
-        "INPUTS": len(plan.inputs),
-        "LEAST": stop.least if stop and stop.places else 0,
         "NAMES_X": _names(plan.inputs),
         "NAMES_Y": _names(plan.output.names("y")),
-        "NEGATIVE": loss.negative_target,
-        "NOUN_W": _noun("parameter", plan.size),
-        "NOUN_X": _noun("input", len(plan.inputs)),
-        "NOUN_Y": _noun("target", len(plan.output.units)),
-        "OPTIMIZER": plan.optimizer.name,
         "ORDER_SEED": plan.order_seed,
-        "OUTPUTS": len(plan.output.units),
-        "OVER_BATCH": loss.over_batch,
         "SAYS_STOP": f"\n\n    {prose(stop.comment, 4)}" if stop else "",
-        "SHARE": stop.share if stop else 0.0,
-        "SIZE": plan.size,
-        "STOP_SEED": stop.seed if stop else 0,
         "SUM_X": _sum(plan.inputs),
         "SUM_Y": _sum(plan.output.names("y")),
-        "TARGETS": loss.targets,
         "TARGET_HOLDS": flat(loss.target.write(page.words, {"y": "target"}.__getitem__)),
-        "TRAINING_SEED": plan.training_seed,
-        "TRIAL": loss.trial_target,
         "TRIAL_COLUMNS": ", ".join(columns + ["[4 * trial + k for k in range(4)]"] * plan.has_dropout),
     }
 
