@@ -15,8 +15,8 @@ def array_of(values: Sequence[float] | Array) -> Array:
 
 
 def mean(column: Array) -> float:
-    """The mean of one or more numbers."""
-    return math.fsum(column.tolist()) / len(column)
+    """The mean of one or more numbers; of equal ones, this number, where rounding could give a neighbour of it."""
+    return float(column[0]) if column.min() == column.max() else math.fsum(column.tolist()) / len(column)
 
 
 def median(column: Array) -> float:
