@@ -254,6 +254,16 @@ def machines(name: str) -> None:
     _table(("flash / RAM / time", *forms), ((network, *cells) for network, cells in found.items()))
 
 
+def cycles() -> None:
+    """Instructions and cycles of predictors in integers on a Cortex-M0, by ``benchmarks/machines/cycles.py``."""
+    rows = json.loads((ROOT / "docs" / "machines.json").read_text(encoding="utf-8"))
+    found = [row for row in rows if "cycles" in row]
+    _table(
+        ("int8", *(row["network"] for row in found)),
+        ((what, *(f"{row[key]:,}" for row in found)) for what, key in (("instructions", "time"), ("cycles", "cycles"))),
+    )
+
+
 def held_out() -> None:
     """How many held-out answers integers change, measured by ``benchmarks/machines/held_out.py``."""
     rows = json.loads((ROOT / "docs" / "held_out.json").read_text(encoding="utf-8"))

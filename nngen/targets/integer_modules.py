@@ -177,8 +177,11 @@ def integer_texts(
 def _module(target: str, page: IntegerPage) -> str:
     """The text of a module, with the fixed functions that it names."""
     text = environment(target).get_template(WITH_INTEGERS[target]).render(page=page)
-    if target == "c":
-        return text
-    own, known = definitions(target, text), (*fixed_of(target, RUNTIMES[target]), *checked(target))
+    return text if target == "c" else with_fixed(target, text, RUNTIMES[target])
+
+
+def with_fixed(target: str, text: str, runtime: str) -> str:
+    """The text of a module with the fixed functions that it names, of a file among the templates or of all modules."""
+    own, known = definitions(target, text), (*fixed_of(target, runtime), *checked(target))
     names = {name for definition in own for name in definition.names}
     return complete(chosen(list(own), known, names), known, names)

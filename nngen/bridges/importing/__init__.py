@@ -24,6 +24,7 @@ from nngen.bridges.importing.graph import (
     Select,
     Sum,
 )
+from nngen.bridges.importing.integers import integer_outputs, load_integers
 from nngen.bridges.importing.isolated import isolated
 from nngen.bridges.importing.live import from_keras, from_sklearn, from_torch, parameter_file
 from nngen.bridges.importing.playground import is_playground, playground
@@ -56,9 +57,11 @@ __all__ = [
     "from_keras",
     "from_sklearn",
     "from_torch",
+    "integer_outputs",
     "is_playground",
     "isolated",
     "load",
+    "load_integers",
     "load_parameters",
     "outputs",
     "parameter_file",

@@ -68,6 +68,13 @@ class Tensor:
     """Whether its integers encode real numbers by a scale and a zero point."""
     values: NDArray[Any] | None = None
     """The numbers of a constant, those that its integers stand for. Without a shape, that of the shortest decimal."""
+    integers: NDArray[Any] | None = None
+    """The integers of a constant."""
+    scales: tuple[float, ...] = ()
+    """One scale of its integers, or one for each place along its axis, in 32 bits."""
+    zeros: tuple[int, ...] = ()
+    """The zero points, as many as scales, one, or none."""
+    axis: int = 0
 
 
 @dataclass(frozen=True)
@@ -210,24 +217,30 @@ class _Reader:
         content = self._buffers[buffer].numbers(0, "u1")
         quantization = table.table(4)
         scaled = kind in INTEGERS and quantization is not None and len(quantization.numbers(2, "<f4")) > 0
-        values = None
+        values = integers = None
         constant = len(content) or 0 in shape  # the shape of a single number has no sizes
         if constant and kind in NUMBERS and table.table(6) is None:  # sparse tensors are not read
             values = self._constant(name, content, NUMBERS[kind], shape)
-            if quantization is not None and values.dtype.kind in "iu":
+            integers = values if values.dtype.kind in "iu" else None
+            if quantization is not None and integers is not None:
                 values = _dequantized(values, quantization, name)
             if values.dtype.kind == "f":
                 values = np.array(shortest(float(values))) if not shape else values.astype(np.float64)
                 if values.size > 1 and not np.isfinite(values).all():
                     raise DamagedError(f"the tensor {show(name)} has a number that is not finite")
-        return Tensor(name, kind, tuple(size if size >= 0 else None for size in open_shape), scaled, values)
+        sizes = tuple(size if size >= 0 else None for size in open_shape)
+        if quantization is None:
+            return Tensor(name, kind, sizes, scaled, values, integers)
+        scales, zeros = quantization.numbers(2, "<f4").tolist(), quantization.numbers(3, "<i8").tolist()
+        axis = int(quantization.number(6, "i"))
+        return Tensor(name, kind, sizes, scaled, values, integers, tuple(scales), tuple(zeros), axis)
 
     def _constant(self, name: str, content: NDArray[Any], kind: str, shape: tuple[int, ...]) -> NDArray[Any]:
         count = prod(shape)
         if len(content) != count * np.dtype(kind).itemsize:
             raise DamagedError(f"the tensor {show(name)} has {len(content):,} bytes, which its shape {shape} does not")
         self._left -= count
-        if self._left < 0:
+        if self._left < 0 or max(shape, default=0) > MAX_NUMBERS:
             raise DamagedError(f"its constants have more than {MAX_NUMBERS:,} numbers")
         return content.view(kind).reshape(shape)
 

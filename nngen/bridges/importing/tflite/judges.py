@@ -1,5 +1,6 @@
 """The outputs of a file of TensorFlow Lite for some inputs, by LiteRT and by a reading in float64."""
 
+import json
 from collections.abc import Callable, Sequence
 from functools import partial
 from importlib.util import find_spec
@@ -38,6 +39,37 @@ def judge(path: str, output: str, doubled: bool, columns: Sequence[Sequence[Any]
         exact = _outputs(file, rows, partial(float64.outputs, file, name=output))
     found.append(Judgement("a float64 reading of the file", exact[:, 1:] if doubled else exact))
     return JUDGEMENTS.dump_json(found)
+
+
+def integers(path: str, given: Sequence[float], answers: Sequence[float], rows: Sequence[Sequence[int]]) -> bytes:
+    """The bytes of a full-integer file for rows of bytes, as JSON; null without LiteRT. In a process of its own.
+
+    Args:
+        path: the file; the reader has accepted it.
+        given: the scale and the zero point of the inputs: an input of 32 bits has the numbers that bytes stand for.
+        answers: those of the outputs.
+        rows: the bytes.
+
+    Raises:
+        SpecError: LiteRT does not run it.
+    """
+    if find_spec("ai_edge_litert") is None:
+        return b"null"
+    content = files.read(Path(path), MAX_FILE)
+    file = read(content, path)
+    source, output = file.tensors[file.inputs[0]], file.tensors[file.outputs[0]]
+    made = []
+    try:
+        compute = _runtime(content)
+        for row in rows:
+            x = np.array(row, np.float32).reshape([size or 1 for size in source.shape])
+            found = np.ravel(compute([(x - given[1]) * np.float32(given[0]) if source.type == "FLOAT32" else x]))
+            if output.type == "FLOAT32":
+                found = np.rint(found / np.float32(answers[0])) + answers[1]
+            made.append(found.astype(int).tolist())
+    except (RuntimeError, ValueError) as error:
+        raise files.refused(path, f"LiteRT does not run it: {' '.join(str(error).split())[:200]}") from None
+    return json.dumps(made).encode()
 
 
 def _outputs(file: File, rows: Any, function: Callable[[Sequence[Any]], Any]) -> Any:
