@@ -1,5 +1,6 @@
 """Columns of texts in memory: each different text once, or as pyarrow holds them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -53,6 +54,10 @@ class Coded:
         """Whether a text contains this one."""
         return any(mark in text for text in self)
 
+    def first_like(self, pattern: str) -> str:
+        """The first text that matches a regular expression; empty if none does."""
+        return next(filter(re.compile(pattern).search, self), "")
+
     def coded(self) -> "Coded":
         """The column itself."""
         return self
@@ -99,6 +104,13 @@ class ArrowTexts:
         from pyarrow import compute
 
         return bool(compute.any(compute.match_substring(self.held, mark)).as_py())
+
+    def first_like(self, pattern: str) -> str:
+        """The first text that matches a regular expression; empty if none does."""
+        from pyarrow import compute
+
+        found = compute.index(compute.match_substring_regex(self.held, pattern), True).as_py()
+        return "" if found < 0 else str(self.held[found].as_py())
 
     def coded(self) -> Coded:
         """The same with each different text once."""
