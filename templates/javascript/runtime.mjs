@@ -423,7 +423,7 @@ function _date(column, value, form, missing = null) {
     return missing;
   }
   const text = String(value).replace(_SPACE, "");
-  const written = text[4] === "-" ? "YYYY-MM-DD" : form;
+  const written = text.indexOf("-") === 4 ? "YYYY-MM-DD" : form;
   const year4 = written.replace(/\./g, "[.]").replace("YYYY", "(?<Y>[0-9]{4})");
   const day = year4.replace(/([MD])[MD]/g, "(?<$1>[0-9]{1,2})");
   const time = "([T ](?<h>[0-9]{1,2}):(?<m>[0-9]{2})(:(?<s>[0-9]{2})([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?";
@@ -517,16 +517,16 @@ export function save(params) {
  * @type {(file: string | ArrayBuffer | Uint8Array) => Params}
  */
 export function load(file) {
-  const data = _bytes(file);
-  const end = data && data.byteLength > 8 ? 8 + Number(data.getBigUint64(0, true)) : 0; // of the header of safetensors
-  const tensors = data !== null && end > 8 && end <= data.byteLength && data.getUint8(8) === 123;
-  const content = JSON.parse(tensors ? _utf8(data, 8, end) : String(file));
-  const layout = (tensors ? content.__metadata__ : content)?.layout;
+  const here = _bytes(file);
+  const stop = here && here.byteLength > 8 ? 8 + Number(here.getBigUint64(0, true)) : 0; // of the header of safetensors
+  const arrays = here !== null && stop > 8 && stop <= here.byteLength && here.getUint8(8) === 123;
+  const content = JSON.parse(arrays ? _utf8(here, 8, stop) : String(file));
+  const layout = (arrays ? content.__metadata__ : content)?.layout;
   if (layout !== LAYOUT) {
     throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(layout).slice(0, 80)}'`);
   }
-  if (tensors) {
-    return unpack(_tensors(content, new DataView(data.buffer, data.byteOffset + end, data.byteLength - end)));
+  if (arrays) {
+    return unpack(_tensors(content, new DataView(here.buffer, here.byteOffset + stop, here.byteLength - stop)));
   }
   const flat = content.parameters;
   if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
@@ -544,43 +544,43 @@ function _bytes(file) {
   return file instanceof ArrayBuffer ? new DataView(file) : null;
 }
 
-/** The text in UTF-8 between two places. @type {(data: DataView, start: number, end: number) => string} */
-function _utf8(data, start, end) {
-  let escaped = "";
-  for (let i = start; i < end; i++) {
-    escaped += `%${data.getUint8(i).toString(16).padStart(2, "0")}`;
+/** The text in UTF-8 between two places. @type {(rest: DataView, start: number, stop: number) => string} */
+function _utf8(rest, start, stop) {
+  let text = "";
+  for (let i = start; i < stop; i++) {
+    text += `%${rest.getUint8(i).toString(16).padStart(2, "0")}`;
   }
   try {
-    return decodeURIComponent(escaped);
+    return decodeURIComponent(text);
   } catch {
     throw new SyntaxError("expected text in UTF-8");
   }
 }
 
 // The numbers of arrays in the format of safetensors, in the order of LAYOUT; a file may have any order.
-/** @type {(header: Record<string, any>, data: DataView) => number[]} */
-function _tensors(header, data) {
+/** @type {(content: Record<string, any>, rest: DataView) => number[]} */
+function _tensors(content, rest) {
   /** @type {number[]} */
   const flat = [];
-  const ends = [[0, 0]];
+  const places = [[0, 0]];
   for (const [name, shape] of _TENSORS) {
-    const entry = header[name];
-    const width = entry?.dtype === "F64" ? 8 : entry?.dtype === "F32" ? 4 : NaN;
-    const [begin, end] = Array.isArray(entry?.data_offsets) ? entry.data_offsets : [NaN, NaN];
-    const size = shape.reduce((product, count) => product * count, 1);
-    const fits = String(entry?.shape) === String(shape) && end - begin === size * width;
-    if (!fits || !Number.isInteger(begin) || begin < 0 || !(end <= data.byteLength)) {
-      const got = String(JSON.stringify(entry)).slice(0, 80);
+    const one = content[name];
+    const count = one?.dtype === "F64" ? 8 : one?.dtype === "F32" ? 4 : NaN;
+    const [start, stop] = Array.isArray(one?.data_offsets) ? one.data_offsets : [NaN, NaN];
+    const size = shape.reduce((total, n) => total * n, 1);
+    const fits = String(one?.shape) === String(shape) && stop - start === size * count;
+    if (!fits || !Number.isInteger(start) || start < 0 || !(stop <= rest.byteLength)) {
+      const got = String(JSON.stringify(one)).slice(0, 80);
       throw new RangeError(`expected ${name} of F32 or F64 and the shape [${shape}], got ${got}`);
     }
-    for (let place = begin; place < end; place += width) {
-      flat.push(width === 8 ? data.getFloat64(place, true) : data.getFloat32(place, true));
+    for (let place = start; place < stop; place += count) {
+      flat.push(count === 8 ? rest.getFloat64(place, true) : rest.getFloat32(place, true));
     }
-    ends.push([begin, end]);
+    places.push([start, stop]);
   }
-  ends.sort((one, other) => one[0] - other[0]);
-  const whole = ends.every(([, end], i) => end === (ends[i + 1] ?? [data.byteLength])[0]);
-  if (!whole || Object.keys(header).length !== _TENSORS.length + 1) {
+  places.sort((one, other) => one[0] - other[0]);
+  const whole = places.every(([, stop], i) => stop === (places[i + 1] ?? [rest.byteLength])[0]);
+  if (!whole || Object.keys(content).length !== _TENSORS.length + 1) {
     throw new RangeError(`expected ${_TENSORS.length} arrays, one after another, got others`);
   }
   if (!flat.every(Number.isFinite)) {

@@ -565,18 +565,18 @@ def load(path: str) -> list[np.ndarray]:
 
     with open(path, "rb") as file:
         text = file.read()
-    end = 8 + int.from_bytes(text[:8], "little")  # of the header of safetensors
-    tensors = text[8:9] == b"{" and end <= len(text)
+    stop = 8 + int.from_bytes(text[:8], "little")  # of the header of safetensors
+    arrays = text[8:9] == b"{" and stop <= len(text)
     try:
-        content = json.loads((text[8:end] if tensors else text).decode())
+        content = json.loads((text[8:stop] if arrays else text).decode())
     except RuntimeError:  # RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    about = content.pop("__metadata__", None) if tensors and isinstance(content, dict) else content
-    layout = about.get("layout") if isinstance(about, dict) else None
+    here = content.pop("__metadata__", None) if arrays and isinstance(content, dict) else content
+    layout = here.get("layout") if isinstance(here, dict) else None
     if layout != LAYOUT:
         raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
-    if tensors:
-        return unpack(_tensors(content, text[end:]))
+    if arrays:
+        return unpack(_tensors(content, text[stop:]))
     flat = content.get("parameters")
     if not isinstance(flat, list) or not all(
         type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
@@ -585,28 +585,28 @@ def load(path: str) -> list[np.ndarray]:
     return unpack([float(value) for value in flat])
 
 
-def _tensors(header: dict[str, object], data: bytes) -> np.ndarray:
+def _tensors(content: dict[str, object], rest: bytes) -> np.ndarray:
     """The numbers of arrays in the format of safetensors, in the order of LAYOUT; a file may have any order."""
-    parts = []
-    ends = [(0, 0)]
+    numbers = []
+    places = [(0, 0)]
     for name, shape in zip(PARAMETERS, _SHAPES):
-        entry = header.pop(name, None)
+        one = content.pop(name, None)
         try:
-            if not isinstance(entry, dict):
+            if not isinstance(one, dict):
                 raise TypeError
-            begin, end = entry["data_offsets"]
-            kind = np.dtype({"F32": "<f4", "F64": "<f8"}[entry["dtype"]])
-            fits = end - begin == math.prod(shape) * kind.itemsize
-            if entry["shape"] != list(shape) or not 0 <= begin <= end <= len(data) or not fits:
+            start, stop = one["data_offsets"]
+            form = np.dtype({"F32": "<f4", "F64": "<f8"}[one["dtype"]])
+            fits = stop - start == math.prod(shape) * form.itemsize
+            if one["shape"] != list(shape) or not 0 <= start <= stop <= len(rest) or not fits:
                 raise ValueError
-            parts.append(np.frombuffer(data[begin:end], kind))
+            numbers.append(np.frombuffer(rest[start:stop], form))
         except (KeyError, TypeError, ValueError):
-            raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {entry!r:.80}") from None
-        ends.append((begin, end))
-    ends.sort()
-    if header or [end for _, end in ends] != [*[begin for begin, _ in ends[1:]], len(data)]:
+            raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {one!r:.80}") from None
+        places.append((start, stop))
+    places.sort()
+    if content or [stop for _, stop in places] != [*[start for start, _ in places[1:]], len(rest)]:
         raise ValueError(f"expected {len(PARAMETERS)} arrays, one after another, got others")
-    flat = np.concatenate(parts)
+    flat = np.concatenate(numbers)
     if not np.isfinite(flat).all():
         raise ValueError("expected finite numbers, got infinity or NaN")
     return flat
