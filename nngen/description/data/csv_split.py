@@ -52,6 +52,8 @@ def agreed(block: bytes, separator: str) -> bool:
     ends = np.flatnonzero(codes == _BREAK)
     if np.max(np.diff(ends, prepend=-1, append=len(codes))) > LONGEST:
         return False
+    if b'"' not in block:
+        return True
     opening, closing = _quotes(codes)
     if len(opening) != len(closing) or not len(opening):
         return not len(opening)

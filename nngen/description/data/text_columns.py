@@ -184,13 +184,13 @@ def array_of(cells: "pa.ChunkedArray", kind: type[Number], null: float) -> NDArr
 
     ``to_numpy`` does the same, but loads pandas where it is installed, and takes longer for a small piece.
     """
-    parts = [np.zeros(0, kind)]
+    parts = []
     for chunk in cells.chunks:
         there, held = chunk.buffers()
         rows = slice(chunk.offset, chunk.offset + len(chunk))
-        part = np.frombuffer(held or b"", kind)[rows]
+        part = np.frombuffer(held, kind)[rows] if len(chunk) else np.zeros(0, kind)
         if chunk.null_count:
             known = np.unpackbits(np.frombuffer(there, np.uint8), bitorder="little")[rows].astype(bool)
             part = np.where(known, part, np.array(null, kind))
         parts.append(part)
-    return np.concatenate(parts)
+    return parts[0] if len(parts) == 1 else np.concatenate([*parts, np.zeros(0, kind)])
