@@ -1,4 +1,4 @@
-"""Measure the playground in Chromium: ``python -m benchmarks.playground`` after ``make playground``.
+"""Measure the playground in Chromium and Firefox: ``python -m benchmarks.playground`` after ``make playground``.
 
 Writes docs/playground.json, which docs/playground.md shows.
 """
@@ -8,14 +8,17 @@ import gzip
 import json
 import statistics
 import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
+from time import sleep
+from typing import Any, Protocol
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.firefox import firefox
 
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "build" / "playground" / "site"
@@ -41,81 +44,121 @@ def served() -> Iterator[str]:
     server.server_close()
 
 
-def answered(page: Page, change: Callable[[], object]) -> float:
-    """The milliseconds from a change to the answer, with the pause that waits for more keys."""
-    before = page.get_attribute("body", "data-answers") or ""
-    begun = time.perf_counter()
-    change()
-    page.wait_for_selector(f"body:not([data-answers='{before}'])[data-answers]", timeout=120_000)
-    return 1000.0 * (time.perf_counter() - begun)
+class Tab(Protocol):
+    """A tab of a browser."""
+
+    def visit(self, address: str) -> None:
+        """Open an address."""
+
+    def run(self, code: str) -> Any:
+        """The value of an expression of JavaScript, which may be a promise."""
 
 
-def edited(page: Page, text: str) -> float:
-    """The milliseconds from a new text in the editor to the answer."""
-    page.click(".cm-content")
-    page.keyboard.press("Control+a")
-    return answered(page, lambda: page.keyboard.insert_text(text))
+class Chromium:
+    """A tab of Chromium with a store of its own."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._page = browser.new_context().new_page()
+
+    def visit(self, address: str) -> None:
+        """Open an address."""
+        self._page.goto(address)
+
+    def run(self, code: str) -> Any:
+        """The value of an expression of JavaScript."""
+        return self._page.evaluate(code)
 
 
-def opened(browser: Browser, address: str) -> tuple[float, float]:
-    """The seconds until the first result of Python, at the first visit and at the next one."""
-    context = browser.new_context()
-    seconds = []
-    for _ in range(2):
-        page = context.new_page()
-        seconds.append(answered_at(page, address))
-        page.wait_for_timeout(3000)  # the service worker keeps the files
-        page.close()
-    context.close()
-    return seconds[0], seconds[1]
+@contextmanager
+def tabs(name: str) -> Iterator[Callable[[], AbstractContextManager[Tab]]]:
+    """What opens new tabs of a browser, each with an empty store."""
+
+    @contextmanager
+    def of_firefox() -> Iterator[Tab]:
+        with TemporaryDirectory() as profile, firefox(Path(profile)) as started:
+            yield started
+
+    if name == "firefox":
+        yield of_firefox
+        return
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        yield lambda: nullcontext(Chromium(browser))
+        browser.close()
 
 
-def answered_at(page: Page, address: str) -> float:
+ANSWERED = """new Promise((resolve) => {
+  const { dataset } = document.body, [before, begun] = %s;
+  const look = () => dataset.answers !== before && resolve(performance.now() - begun);
+  new MutationObserver(look).observe(document.body, { attributes: true });
+  %s;
+  look();
+})"""
+"""The milliseconds from a moment to the next answer of Python."""
+
+
+def visited(tab: Tab, address: str) -> float:
     """The seconds from an address to the first answer."""
-    begun = time.perf_counter()
-    page.goto(address)
-    page.wait_for_selector("body[data-answers]", timeout=120_000)
-    return time.perf_counter() - begun
+    tab.visit("about:blank")
+    tab.visit(address)
+    seconds = float(tab.run(ANSWERED % ("[undefined, 0]", ""))) / 1000.0
+    sleep(3.0)  # the service worker keeps the files
+    return seconds
 
 
-def memory(page: Page) -> float:
-    """The megabytes of the processes of the tab's scripts."""
-    return float(page.evaluate("performance.memory.usedJSHeapSize")) / 1e6
+def edited(tab: Tab, text: str) -> float:
+    """The milliseconds from a new text in the editor to the answer, with the pause that waits for more keys."""
+    tab.run("document.querySelector('.cm-content').focus(), document.execCommand('selectAll')")
+    written = f"document.execCommand('insertText', false, {json.dumps(text)})"
+    return float(tab.run(ANSWERED % ("[dataset.answers, performance.now()]", written)))
 
 
-def measured(browser: Browser, address: str) -> dict[str, Any]:
+def measured(opened: Callable[[], AbstractContextManager[Tab]], address: str) -> dict[str, float | None]:
     """All figures, medians of several."""
-    visits = [opened(browser, address) for _ in range(3)]
-    page = browser.new_page()
-    answered_at(page, f"{address}?language=en")
+    visits = []
+    for _ in range(3):
+        with opened() as tab:
+            visits.append([visited(tab, address) for _ in range(2)])
     rates = [XOR.replace("rate: 5.0", f"rate: {number}.5") for number in range(1, 8)]
-    living = [edited(page, text) for text in rates]
-    answered(page, lambda: page.click("#tab_javascript"))
-    module = [edited(page, text) for text in rates]
-    wrong = [edited(page, text.replace("sigmoid", f"sigmod{number}")) for number, text in enumerate(rates)]
-    edited(page, XOR)
-    before = memory(page)
-    for number in range(100):
-        edited(page, XOR.replace("rate: 5.0", f"rate: {number + 10}.25"))
+    with opened() as tab:
+        visited(tab, f"{address}?language=en")
+        living = [edited(tab, text) for text in rates]
+        tab.run(ANSWERED % ("[dataset.answers, 0]", "document.querySelector('#tab_javascript').click()"))
+        module = [edited(tab, text) for text in rates]
+        wrong = [edited(tab, text.replace("sigmoid", f"sigmod{number}")) for number, text in enumerate(rates)]
+        before = tab.run(MEMORY)
+        for number in range(100):
+            edited(tab, XOR.replace("rate: 5.0", f"rate: {number + 10}.25"))
+        after = tab.run(MEMORY)
+    first, second = (statistics.median(seconds) for seconds in zip(*visits, strict=True))
     return {
-        "transfer": sum(len(gzip.compress(file.read_bytes(), 9)) for file in SITE.rglob("*") if file.is_file()) / 1e6,
-        "first": statistics.median(first for first, _ in visits),
-        "next": statistics.median(second for _, second in visits),
+        "first": first,
+        "next": second,
         "module": statistics.median(module),
         "page": statistics.median(living),
         "mistake": statistics.median(wrong),
-        "growth": memory(page) - before,
+        "growth": after and after - before,
     }
+
+
+MEMORY = "performance.memory ? performance.memory.usedJSHeapSize / 1e6 : null"
+"""The megabytes of the page's scripts; Firefox does not say them."""
 
 
 def main() -> None:
     """Measure, print, and write the figures."""
-    with served() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        found = measured(browser, address)
-        browser.close()
+    found: dict[str, Any] = {"transfer": sum(len(gzip.compress(path.read_bytes(), 9)) for path in files()) / 1e6}
+    with served() as address:
+        for name in ("chromium", "firefox"):
+            with tabs(name) as opened:
+                found[name] = measured(opened, address)
     print(json.dumps(found, indent=1))
     (ROOT / "docs" / "playground.json").write_text(json.dumps(found, indent=1) + "\n", "utf-8")
+
+
+def files() -> list[Path]:
+    """All files of the playground."""
+    return [path for path in SITE.rglob("*") if path.is_file()]
 
 
 if __name__ == "__main__":

@@ -33,14 +33,10 @@ def errors() -> None:
 
 
 def memory() -> None:
-    """The most memory of commands with many ids or ratings."""
-    about = json.loads(Path(__file__).with_name("many_ids.json").read_text("utf-8"))
-    sizes = f"{about['users']:,} users and {about['items']:,} items"
-    rows = f"{about['ratings']:,} ratings by {about['few users']:,} users of {about['few items']:,} items"
-    given = (sizes, sizes, rows, rows)
-    _table(
-        [("what", "of", "MB"), *((f["what"], of, f"{f['MB']:,}") for f, of in zip(about["found"], given, strict=True))]
-    )
+    """The most memory of commands with many ids or ratings, and their seconds of a processor."""
+    found = json.loads(Path(__file__).with_name("many_ids.json").read_text("utf-8"))
+    rows = ((row["what"], row["of"], f"{row['MB']:,}", f"{row['seconds']:.1f}") for row in found)
+    _table([("what", "of", "MB", "seconds"), *rows])
 
 
 def similar_items() -> None:

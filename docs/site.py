@@ -23,7 +23,7 @@ PLAYGROUND = BUILD / "playground" / "site"
 """What ``make playground`` has built; without it, the site has no playground."""
 
 NAVIGATION = {
-    "Start": ["index.md", "tour.md", "tour_ko.md"],
+    "Start": ["index.md", "tour.md", "tour_ko.md", "questions.md"],
     "How to": [
         *("init.md", "predict.md", "python.md", "vendoring.md", "bridges.md", "recommend.md", "scale.md"),
         *("worksheet.md", "gallery.md", "course.md", "playground.md"),

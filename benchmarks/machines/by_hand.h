@@ -1,6 +1,6 @@
 /* A predictor as an expert writes it by hand: a function for a layer, weights in flash, and the largest output.
 
-   The file that includes it has INPUTS, WIDEST, LAYERS, and in flash the arrays mean and factor of the inputs, sizes of
+   The file that includes it has INPUTS, WIDEST, LAYERS, ACTIVATION, CLASSIFIES, and in flash the arrays mean and factor of the inputs, sizes of
    the vectors, and W and b of all layers one after the other. */
 #include <math.h>
 #include <stdint.h>
@@ -15,15 +15,21 @@ static void layer(const float *w, const float *bias, const float *x, float *y, u
     for (uint8_t i = 0; i < units; i++) {
         float sum = NUMBER(bias + i);
         for (uint8_t j = 0; j < inputs; j++) sum += NUMBER(w++) * x[j];
-        y[i] = last ? sum : ACTIVATION(sum);
+        y[i] = last && CLASSIFIES ? sum : ACTIVATION(sum);
     }
 }
 
-/* The class of a row of whole numbers, as a sensor gives them; of a single output, whether it is above 0. */
-static int by_hand(const int16_t *row) {
+#if CLASSIFIES
+typedef uint8_t answer;
+#else
+typedef float answer;
+#endif
+
+/* The class of a row of numbers; or, where the output is a number, that number. */
+static answer by_hand(const float *row) {
     float first[WIDEST], second[WIDEST], *x = first, *y = second;
     const float *w = W, *bias = b;
-    for (uint8_t i = 0; i < INPUTS; i++) x[i] = ((float)row[i] - NUMBER(mean + i)) * NUMBER(factor + i);
+    for (uint8_t i = 0; i < INPUTS; i++) x[i] = (row[i] - NUMBER(mean + i)) * NUMBER(factor + i);
     for (uint8_t k = 0; k < LAYERS; k++) {
         layer(w, bias, x, y, sizes[k], sizes[k + 1], k == LAYERS - 1);
         w += sizes[k] * sizes[k + 1];
@@ -32,7 +38,11 @@ static int by_hand(const int16_t *row) {
         x = y;
         y = free;
     }
+#if CLASSIFIES
     uint8_t best = 0;
     for (uint8_t i = 1; i < sizes[LAYERS]; i++) best = x[i] > x[best] ? i : best;
-    return sizes[LAYERS] == 1 ? x[0] > 0.0f : best;
+    return best;
+#else
+    return x[0];
+#endif
 }

@@ -75,12 +75,12 @@ def by_hand(spec: Spec, path: Path, flat: list[float]) -> Program:
     """The header that an expert writes by hand, in 32-bit floating point."""
     whole, encoding, x = planned(spec, path)
     network = quantized(spec, whole, path, flat)
-    names = {column.place: column for column in network.inputs.wholes}
     of = {column.name: column for column in encoding.numeric}
-    mean, factor = [0.0] * len(whole.inputs), [1.0] * len(whole.inputs)
-    for place, column in names.items():
-        mean[place] = of[column.name].subtract / column.resolution
-        factor[place] = column.resolution / of[column.name].divide
+    mean, factor, unit = ([start] * len(whole.inputs) for start in (0.0, 1.0, 1.0))
+    for column in network.inputs.wholes:
+        mean[column.place] = of[column.name].subtract
+        factor[column.place] = 1.0 / of[column.name].divide
+        unit[column.place] = column.resolution
     pairs = list(layers_of(spec, path, flat))
     sizes = [len(whole.inputs), *(len(biases) for _, biases in pairs)]
 
@@ -94,17 +94,18 @@ def by_hand(spec: Spec, path: Path, flat: list[float]) -> Program:
         "#ifdef __AVR__\n#include <avr/pgmspace.h>\n#else\n#define PROGMEM\n#endif\n#include <stdint.h>\n"
         f"#define INPUTS {sizes[0]}\n#define WIDEST {max(sizes)}\n#define LAYERS {len(pairs)}\n"
         f"#define ACTIVATION(z) ({activation[spec.layers[0].activation.name]})\n"
+        f"#define CLASSIFIES {int(bool(encoding.classes))}\n"
         + array("uint8_t", "sizes", sizes)
         + array("float", "mean", mean)
         + array("float", "factor", factor)
         + array("float", "W", np.concatenate([np.ravel(w) for w, _ in pairs]))
         + array("float", "b", np.concatenate([b for _, b in pairs]))
-        + f'#include "by_hand.h"\ntypedef struct {{ int16_t n[{sizes[0]}]; }} row_t;\n'
-        "static void predicted(row_t *row) { sink = by_hand(row->n); }"
+        + f'#include "by_hand.h"\ntypedef struct {{ float n[{sizes[0]}]; }} row_t;\n'
+        "static void predicted(row_t *row) { sink = (int)by_hand(row->n); }"
     )
-    raw = np.floor(x / np.array(factor) + np.array(mean) + 0.5).astype(int)
-    rows = tuple("{{" + ", ".join(map(str, row)) + "}}" for row in raw.tolist())
-    return Program({"by_hand.h": (HERE / "by_hand.h").read_text()}, head, rows, 2 * sizes[0])
+    raw = np.floor((x / np.array(factor) + np.array(mean)) / np.array(unit) + 0.5) * np.array(unit)
+    rows = tuple("{{" + ", ".join(map(repr, row)) + "}}" for row in raw.tolist())
+    return Program({"by_hand.h": (HERE / "by_hand.h").read_text()}, head, rows, 4 * sizes[0])
 
 
 def of_emlearn(spec: Spec, path: Path, flat: list[float]) -> tuple[Program, list[str]] | None:

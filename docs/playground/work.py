@@ -43,7 +43,8 @@ def answer(
         spec = parse(text, SPEC.name, FOLDER)
         found: dict[str, Any] = {"mistakes": [], "name": spec.name, "shape": _shape(spec)}
         targets = [target for target in TARGETS if target in asked]
-        found["modules"] = {name: _files(spec, name, contents, params) for name in targets}
+        made = texts(spec, FOLDER, targets, None, params, None, contents) if targets else {}
+        found["modules"] = {name: _files(spec, name, made[name], params) for name in made}
         if "page" in asked:
             from nngen.learning.explain import living_page
 
@@ -79,12 +80,10 @@ def columns(file: str) -> dict[str, Any]:
     return {"mistakes": [], "columns": list(frame.names), "rows": len(frame)}
 
 
-def _files(spec: Spec, target: str, contents: Sequence[str], params: Sequence[float] | None) -> dict[str, str]:
+def _files(spec: Spec, target: str, text: str, params: Sequence[float] | None) -> dict[str, str]:
     """The files of a module: its own, and that of its trained parameters if there are many."""
-    made = texts(spec, FOLDER, [target], None, params, None, contents)
-    files = {KINDS[kind].path(Path(), spec.name).name: text for kind, text in made.items()}
     other = beside(spec, target, params)
-    return files if other is None else {**files, other[0]: other[1]}
+    return {KINDS[target].path(Path(), spec.name).name: text} | ({} if other is None else {other[0]: other[1]})
 
 
 def _shape(spec: Spec) -> str:

@@ -146,7 +146,7 @@ def encode(row: dict[str, object] | list[object]) -> list[float]:
         + _one_hot("island", island, unknown=-1)
         # sex: 1 for the category of the row, 0 for the others
         + _one_hot("sex", sex, missing="")
-        + [1.0 if _absent(sex, _PLACES["sex"]) else 0.0]
+        + [1.0 if _missing(sex, _PLACES["sex"]) else 0.0]
     )
 
 
@@ -411,15 +411,14 @@ def _one_hot(column: str, value: object, missing: str | None = None, unknown: in
 def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
     """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
     known = _PLACES[column]
-    if _absent(value, known):
+    if _missing(value, known):
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
         return known.get(missing, -1)
     place = known.get(_text(column, value, known), unknown)
     if place is None:
-        names = list(known)
-        more = ", ..." if len(names) > 20 else ""
-        raise ValueError(f"{column}: expected one of {', '.join(names[:20])}{more}, got {value!r:.80}")
+        texts = ", ".join(list(known)[:20]) + ", ..." * (len(known) > 20)
+        raise ValueError(f"{column}: expected one of {texts}, got {value!r:.80}")
     return place
 
 
@@ -436,19 +435,14 @@ def _text(column: str, value: object, known: dict[str, int]) -> str:
     return text
 
 
-def _missing(value: object) -> bool:
-    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
+def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING that is not known."""
     if isinstance(value, str):
-        return value.strip(_SPACE) in _MISSING
+        return value.strip(_SPACE) in _MISSING and value.strip(_SPACE) not in known
     try:
         return value is None or bool(value != value)
     except TypeError:  # NA has no truth value
         return True
-
-
-def _absent(value: object, known: dict[str, int]) -> bool:
-    """Whether a value is missing, in a column that has texts: one of them is none that means missing."""
-    return _missing(value) and not (isinstance(value, str) and value.strip(_SPACE) in known)
 
 
 def save(params: array[float], path: str) -> None:
@@ -464,23 +458,57 @@ def save(params: array[float], path: str) -> None:
 
 
 def load(path: str) -> array[float]:
-    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    """Read parameters from a file of JSON or safetensors; that of another network, or a broken one, is a ValueError."""
     import json
 
+    with open(path, "rb") as file:
+        text = file.read()
+    end = 8 + int.from_bytes(text[:8], "little")  # of the header of safetensors
+    tensors = text[8:9] == b"{" and end <= len(text)
     try:
-        with open(path) as file:
-            content = json.load(file)
+        content = json.loads((text[8:end] if tensors else text).decode())
     except RuntimeError:  # MicroPython's RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    layout = content.get("layout") if isinstance(content, dict) else None
+    about = content.pop("__metadata__", None) if tensors and isinstance(content, dict) else content
+    layout = about.get("layout") if isinstance(about, dict) else None
     if layout != LAYOUT:
         raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
+    if tensors:
+        return unpack(_tensors(content, text[end:]))
     flat = content.get("parameters")
     if not isinstance(flat, list) or not all(
         type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
+
+
+def _tensors(header: dict[str, object], data: bytes) -> list[float]:
+    """The numbers of arrays in the format of safetensors, in the order of LAYOUT; a file may have any order."""
+    import struct
+
+    flat: list[float] = []
+    ends = [(0, 0)]
+    for name, shape in _TENSORS:
+        entry = header.pop(name, None)
+        size = shape[0] * shape[1] if len(shape) > 1 else shape[0]
+        try:
+            if not isinstance(entry, dict):
+                raise TypeError
+            begin, end = entry["data_offsets"]
+            kind, width = {"F32": ("f", 4), "F64": ("d", 8)}[entry["dtype"]]
+            if entry["shape"] != shape or not 0 <= begin <= end <= len(data) or end - begin != size * width:
+                raise ValueError
+            flat += struct.unpack("<" + str(size) + kind, data[begin:end])
+        except (KeyError, TypeError, ValueError):
+            raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {entry!r:.80}") from None
+        ends.append((begin, end))
+    ends.sort()
+    if header or [end for _, end in ends] != [*[begin for begin, _ in ends[1:]], len(data)]:
+        raise ValueError(f"expected {len(_TENSORS)} arrays, one after another, got others")
+    if not all(value - value == 0.0 for value in flat):
+        raise ValueError("expected finite numbers, got infinity or NaN")
+    return flat
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:

@@ -457,17 +457,13 @@ static inline void ratings_mf_init_state(double *state) {
 static inline void ratings_mf_update(double *params, const double *gradient, double *state, int first, int count) {
     (void)state;
     for (int i = first; i < first + count; i++) {
-        double w = params[i];
-        const double g = gradient[i];
-        w = w - 0.02 * g;
-        params[i] = w;
+        params[i] = params[i] - 0.02 * gradient[i];
     }
 }
 
 /* One step of training by gradient_descent, which changes params and state; of embeddings only the rows whose
    gradient is not 0. */
 static inline void ratings_mf_step(double *params, const double *gradient, double *state) {
-
     ratings_mf_update(params, gradient, state, 216, 1);
     for (int i = 0; i < 72; i += 3) {
         int same = 0;
@@ -523,12 +519,10 @@ static inline void ratings_mf_step_of_rows(double *params, double *gradient, dou
         }
     }
     ratings_mf_mean(gradient, 216, 1, size);
-
     ratings_mf_update(params, gradient, state, 216, 1);
     ratings_mf_clear(gradient, 216, 1);
     for (int k = 0; k < count; k++) {
         const int r = (int)list[k];
-        noted[r] = 0;
         if (r < 24) { /* reader */
             ratings_mf_update(params, gradient, state, 0 + r * 3, 3);
             ratings_mf_clear(gradient, 0 + r * 3, 3);
@@ -540,6 +534,7 @@ static inline void ratings_mf_step_of_rows(double *params, double *gradient, dou
             ratings_mf_update(params, gradient, state, 186 + (r - 24) * 1, 1);
             ratings_mf_clear(gradient, 186 + (r - 24) * 1, 1);
         }
+        noted[r] = 0;
     }
 }
 

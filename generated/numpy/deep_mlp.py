@@ -23,7 +23,6 @@ import numpy as np
 
 PARAMETERS = ("W_first", "b_first", "W_second", "b_second", "W_third", "W_output", "b_output")
 _SHAPES = ((4, 2), (4,), (4, 4), (4,), (3, 4), (2, 3), (2,))
-_RATE = np.array(0.2)  # NumPy multiplies faster by an array than by a number of Python
 
 
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
@@ -137,7 +136,7 @@ def init_state(params: list[np.ndarray]) -> tuple[()]:
 
 def step(params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[()]) -> tuple[list[np.ndarray], tuple[()]]:
     """One step of training by gradient_descent."""
-    return [w - _RATE * g for w, g in zip(params, gradient)], state
+    return [w - 0.2 * g for w, g in zip(params, gradient)], state
 
 
 def init(seed: int = 1) -> list[np.ndarray]:

@@ -25,7 +25,6 @@ import numpy as np
 
 PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
 _SHAPES = ((32, 64), (32,), (10, 32), (10,))
-_RATE = np.array(0.5)  # NumPy multiplies faster by an array than by a number of Python
 
 
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
@@ -165,7 +164,7 @@ def init_state(params: list[np.ndarray]) -> tuple[()]:
 
 def step(params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[()]) -> tuple[list[np.ndarray], tuple[()]]:
     """One step of training by gradient_descent."""
-    return [w - _RATE * g for w, g in zip(params, gradient)], state
+    return [w - 0.5 * g for w, g in zip(params, gradient)], state
 
 
 def init(seed: int = 1) -> list[np.ndarray]:
@@ -211,7 +210,7 @@ def fit(
             first = order.item(start)  # one row is a view of the examples, several are a copy
             batch = rows if size > 1 else slice(first, first + 1)
             batch_loss, _ = _gradient(params, xs[batch], ys[batch], _into=into)
-            change *= _RATE
+            change *= 0.5
             flat -= change
             total += batch_loss * len(rows)
         history.append(total / len(xs))
@@ -315,10 +314,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
         if absent:
             raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
         return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
+    values = list(row)
     if len(values) != len(COLUMNS):
         raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
     return values
@@ -341,10 +337,10 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
     return number
 
 
-def _missing(value: object) -> bool:
-    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
+def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING that is not known."""
     if isinstance(value, str):
-        return value.strip(_SPACE) in _MISSING
+        return value.strip(_SPACE) in _MISSING and value.strip(_SPACE) not in known
     try:
         return value is None or bool(value != value)
     except TypeError:  # NA has no truth value

@@ -139,7 +139,7 @@ def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]
         _one_hot("island", island, unknown=-1),
         # sex: 1 for the category of the row, 0 for the others
         _one_hot("sex", sex, missing=""),
-        np.array([_absent(value, _PLACES["sex"]) for value in sex]),
+        np.array([_missing(value, _PLACES["sex"]) for value in sex]),
     ]
     return np.column_stack(columns)
 
@@ -323,10 +323,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
         if absent:
             raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
         return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
+    values = list(row)
     if len(values) != len(COLUMNS):
         raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
     return values
@@ -352,15 +349,14 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
 def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
     """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
     known = _PLACES[column]
-    if _absent(value, known):
+    if _missing(value, known):
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
         return known.get(missing, -1)
     place = known.get(_text(column, value, known), unknown)
     if place is None:
-        names = list(known)
-        more = ", ..." if len(names) > 20 else ""
-        raise ValueError(f"{column}: expected one of {', '.join(names[:20])}{more}, got {value!r:.80}")
+        texts = ", ".join(list(known)[:20]) + ", ..." * (len(known) > 20)
+        raise ValueError(f"{column}: expected one of {texts}, got {value!r:.80}")
     return place
 
 
@@ -377,16 +373,11 @@ def _text(column: str, value: object, known: dict[str, int]) -> str:
     return text
 
 
-def _missing(value: object) -> bool:
-    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
+def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING that is not known."""
     if isinstance(value, str):
-        return value.strip(_SPACE) in _MISSING
+        return value.strip(_SPACE) in _MISSING and value.strip(_SPACE) not in known
     try:
         return value is None or bool(value != value)
     except TypeError:  # NA has no truth value
         return True
-
-
-def _absent(value: object, known: dict[str, int]) -> bool:
-    """Whether a value is missing, in a column that has texts: one of them is none that means missing."""
-    return _missing(value) and not (isinstance(value, str) and value.strip(_SPACE) in known)

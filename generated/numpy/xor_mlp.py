@@ -25,7 +25,6 @@ import numpy as np
 
 PARAMETERS = ("W_hidden", "b_hidden", "W_output", "b_output")
 _SHAPES = ((2, 2), (2,), (1, 2), (1,))
-_RATE = np.array(5.0)  # NumPy multiplies faster by an array than by a number of Python
 
 
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
@@ -111,7 +110,7 @@ def init_state(params: list[np.ndarray]) -> tuple[()]:
 
 def step(params: list[np.ndarray], gradient: list[np.ndarray], state: tuple[()]) -> tuple[list[np.ndarray], tuple[()]]:
     """One step of training by gradient_descent."""
-    return [w - _RATE * g for w, g in zip(params, gradient)], state
+    return [w - 5.0 * g for w, g in zip(params, gradient)], state
 
 
 def init(seed: int = 1) -> list[np.ndarray]:
@@ -157,7 +156,7 @@ def fit(
             first = order.item(start)  # one row is a view of the examples, several are a copy
             batch = rows if size > 1 else slice(first, first + 1)
             batch_loss, _ = _gradient(params, xs[batch], ys[batch], _into=into)
-            change *= _RATE
+            change *= 5.0
             flat -= change
             total += batch_loss * len(rows)
         history.append(total / len(xs))

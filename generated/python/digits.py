@@ -158,8 +158,7 @@ def _batch(
     params: list[list[list[float]]], examples: list[tuple[list[float], list[float]]]
 ) -> tuple[float, list[list[list[float]]]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    x, y = examples[0]
-    total, slopes = gradient(params, x, y)
+    total, slopes = gradient(params, *examples[0])
     if len(examples) == 1:
         return total, slopes
     for x, y in examples[1:]:
@@ -192,10 +191,12 @@ def fit(
     state = init_state(params)
     history: list[float] = []
     for epoch in range(epochs):
-        ordered = [examples[i] for i in _order(len(examples), seed, epoch)]
+        order = list(range(len(examples)))
+        if seed is not None:
+            order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
         total = 0.0
-        for start in range(0, len(ordered), size):
-            batch = ordered[start : start + size]
+        for start in range(0, len(order), size):
+            batch = [examples[i] for i in order[start : start + size]]
             batch_loss, slopes = _batch(params, batch)
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)
@@ -203,14 +204,6 @@ def fit(
         if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
-
-
-def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of the examples in an epoch. With a seed each has a random number, and the smallest comes first."""
-    order = list(range(count))
-    if seed is not None:
-        order.sort(key=lambda i: _bits(seed, epoch * count + i))
-    return order
 
 
 def unpack(flat: list[float]) -> list[list[list[float]]]:
@@ -292,10 +285,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
         if absent:
             raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
         return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
+    values = list(row)
     if len(values) != len(COLUMNS):
         raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
     return values
@@ -318,10 +308,10 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
     return number
 
 
-def _missing(value: object) -> bool:
-    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
+def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING that is not known."""
     if isinstance(value, str):
-        return value.strip(_SPACE) in _MISSING
+        return value.strip(_SPACE) in _MISSING and value.strip(_SPACE) not in known
     try:
         return value is None or bool(value != value)
     except TypeError:  # NA has no truth value

@@ -257,13 +257,14 @@ def fit(
     state = init_state(params)
     history: list[float] = []
     for epoch in range(epochs):
-        # the seed also draws which units dropout leaves out, for each example of each epoch
-        draw = 0 if seed is None else seed
-        order = _order(len(examples), seed, epoch)
-        ordered = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order]
+        order = list(range(len(examples)))
+        if seed is not None:
+            order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
         total = 0.0
-        for start in range(0, len(ordered), size):
-            batch = ordered[start : start + size]
+        for start in range(0, len(order), size):
+            # the seed also draws which units dropout leaves out, for each example of each epoch
+            draw = 0 if seed is None else seed
+            batch = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order[start : start + size]]
             xs, ys, seeds = map(list, zip(*batch))
             batch_loss, slopes, params = batch_gradient(params, xs, ys, seeds)
             params, state = step(params, slopes, state)
@@ -272,14 +273,6 @@ def fit(
         if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
-
-
-def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of the examples in an epoch. With a seed each has a random number, and the smallest comes first."""
-    order = list(range(count))
-    if seed is not None:
-        order.sort(key=lambda i: _bits(seed, epoch * count + i))
-    return order
 
 
 def unpack(flat: list[float]) -> list[list[list[float]]]:
@@ -362,10 +355,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
         if absent:
             raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
         return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
+    values = list(row)
     if len(values) != len(COLUMNS):
         raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
     return values
@@ -388,10 +378,10 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
     return number
 
 
-def _missing(value: object) -> bool:
-    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
+def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING that is not known."""
     if isinstance(value, str):
-        return value.strip(_SPACE) in _MISSING
+        return value.strip(_SPACE) in _MISSING and value.strip(_SPACE) not in known
     try:
         return value is None or bool(value != value)
     except TypeError:  # NA has no truth value

@@ -555,7 +555,7 @@ def encode(row: dict[str, object] | list[object]) -> list[float]:
         + _one_hot("island", island, unknown=-1)
         # sex: 1 for the category of the row, 0 for the others
         + _one_hot("sex", sex, missing="")
-        + [1.0 if _absent(sex, _PLACES["sex"]) else 0.0]
+        + [1.0 if _missing(sex, _PLACES["sex"]) else 0.0]
     )
 
 
@@ -609,8 +609,7 @@ def init(seed: int = 1) -> list[float]:
 
 def _batch(params: list[float], examples: list[tuple[list[float], list[float]]]) -> tuple[float, list[float]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    x, y = examples[0]
-    total, slopes = gradient(params, x, y)
+    total, slopes = gradient(params, *examples[0])
     if len(examples) == 1:
         return total, slopes
     for x, y in examples[1:]:
@@ -642,10 +641,12 @@ def fit(
     state = init_state(params)
     history: list[float] = []
     for epoch in range(epochs):
-        ordered = [examples[i] for i in _order(len(examples), seed, epoch)]
+        order = list(range(len(examples)))
+        if seed is not None:
+            order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
         total = 0.0
-        for start in range(0, len(ordered), size):
-            batch = ordered[start : start + size]
+        for start in range(0, len(order), size):
+            batch = [examples[i] for i in order[start : start + size]]
             batch_loss, slopes = _batch(params, batch)
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)
@@ -653,14 +654,6 @@ def fit(
         if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
-
-
-def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of the examples in an epoch. With a seed each has a random number, and the smallest comes first."""
-    order = list(range(count))
-    if seed is not None:
-        order.sort(key=lambda i: _bits(seed, epoch * count + i))
-    return order
 
 
 def _bits(seed: int, index: int) -> int:
@@ -687,10 +680,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
         if absent:
             raise ValueError(f"expected a row with the columns {', '.join(COLUMNS)}; missing: {', '.join(absent)}")
         return [row[column] for column in COLUMNS]
-    try:
-        values = [] if isinstance(row, (str, bytes, set)) else list(row)
-    except TypeError:
-        values = []
+    values = list(row)
     if len(values) != len(COLUMNS):
         raise ValueError(f"expected a value for each of the {len(COLUMNS)} COLUMNS, got {row!r:.80}")
     return values
@@ -722,15 +712,14 @@ def _one_hot(column: str, value: object, missing: str | None = None, unknown: in
 def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
     """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
     known = _PLACES[column]
-    if _absent(value, known):
+    if _missing(value, known):
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
         return known.get(missing, -1)
     place = known.get(_text(column, value, known), unknown)
     if place is None:
-        names = list(known)
-        more = ", ..." if len(names) > 20 else ""
-        raise ValueError(f"{column}: expected one of {', '.join(names[:20])}{more}, got {value!r:.80}")
+        texts = ", ".join(list(known)[:20]) + ", ..." * (len(known) > 20)
+        raise ValueError(f"{column}: expected one of {texts}, got {value!r:.80}")
     return place
 
 
@@ -747,16 +736,11 @@ def _text(column: str, value: object, known: dict[str, int]) -> str:
     return text
 
 
-def _missing(value: object) -> bool:
-    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING."""
+def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
+    """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING that is not known."""
     if isinstance(value, str):
-        return value.strip(_SPACE) in _MISSING
+        return value.strip(_SPACE) in _MISSING and value.strip(_SPACE) not in known
     try:
         return value is None or bool(value != value)
     except TypeError:  # NA has no truth value
         return True
-
-
-def _absent(value: object, known: dict[str, int]) -> bool:
-    """Whether a value is missing, in a column that has texts: one of them is none that means missing."""
-    return _missing(value) and not (isinstance(value, str) and value.strip(_SPACE) in known)

@@ -123,8 +123,7 @@ def init(seed: int = 1) -> list[float]:
 
 def _batch(params: list[float], examples: list[tuple[list[float], list[float]]]) -> tuple[float, list[float]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    x, y = examples[0]
-    total, slopes = gradient(params, x, y)
+    total, slopes = gradient(params, *examples[0])
     if len(examples) == 1:
         return total, slopes
     for x, y in examples[1:]:
@@ -156,10 +155,12 @@ def fit(
     state = init_state(params)
     history: list[float] = []
     for epoch in range(epochs):
-        ordered = [examples[i] for i in _order(len(examples), seed, epoch)]
+        order = list(range(len(examples)))
+        if seed is not None:
+            order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
         total = 0.0
-        for start in range(0, len(ordered), size):
-            batch = ordered[start : start + size]
+        for start in range(0, len(order), size):
+            batch = [examples[i] for i in order[start : start + size]]
             batch_loss, slopes = _batch(params, batch)
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)
@@ -167,14 +168,6 @@ def fit(
         if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
-
-
-def _order(count: int, seed: int | None, epoch: int) -> list[int]:
-    """The order of the examples in an epoch. With a seed each has a random number, and the smallest comes first."""
-    order = list(range(count))
-    if seed is not None:
-        order.sort(key=lambda i: _bits(seed, epoch * count + i))
-    return order
 
 
 def log1p(x: float) -> float:

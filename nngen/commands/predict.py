@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from nngen.commands.inner import module_of, without_ids
+from nngen.commands.inner import ANSWERS, module_of, without_ids
 from nngen.commands.trained import BATCH
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
@@ -63,7 +63,7 @@ def answer_rows(
     if how is None or not how.predicts:
         advice = "add `data:` with the file, or with `classes` and `scale` by value"
         raise SpecError([Diagnostic(str(path), None, None, "the spec does not say what a row of data is", help=advice)])
-    module = module_of(spec, path.parent, "numpy", how)
+    module = module_of(spec, path.parent, "numpy", how, ANSWERS)
     trained = parameters(module, spec, params)
     expected = [expected_of(column) for column in (other or spec).columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data

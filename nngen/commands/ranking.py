@@ -94,10 +94,9 @@ def ranking(spec: Spec, path: Path, params: Path, count: int, least: float | Non
         "network": found.scores,
         "popularity": lambda rows: np.broadcast_to(popular, (len(rows), items)),
     }
-    open_items = {user: np.setdiff1d(np.arange(items), [*seen.get(user, ())]) for user in relevant}
-    sizes = [*map(len, open_items.values())]
+    sizes = [items - len(seen.get(user, ())) for user in relevant]
     return Ranking(
-        metrics={name: _means(scores, open_items, relevant, count) for name, scores in rankers.items()},
+        metrics={name: _means(scores, items, seen, relevant, count) for name, scores in rankers.items()},
         users=len(relevant),
         relevant=total,
         candidates=(min(sizes), max(sizes)),
@@ -124,15 +123,16 @@ def ranked_text(found: Ranking, count: int) -> str:
 
 
 def _means(
-    scores: Scores, candidates: Mapping[int, Places], relevant: Mapping[int, Collection[int]], count: int
+    scores: Scores, items: int, seen: Mapping[int, set[int]], relevant: Mapping[int, Collection[int]], count: int
 ) -> tuple[float, ...]:
     """The mean metrics over users."""
-    users, rows = np.array([*candidates]), []
-    step = max(1, BATCH // max(map(len, candidates.values())))
+    users, rows = np.array([*relevant]), []
+    step = max(1, BATCH // items)
     for start in range(0, len(users), step):
         some = users[start : start + step]
         for user, values in zip(some.tolist(), scores(some), strict=True):
-            rows.append(metrics_of(ranked(values, candidates[user]), relevant[user], count))
+            without = np.array([*seen.get(user, ())], np.intp)
+            rows.append(metrics_of(ranked(values, without, count), relevant[user], count))
     return tuple(math.fsum(column) / len(rows) for column in zip(*rows, strict=True))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from nngen.commands.inner import module_of
+from nngen.commands.inner import ANSWERS, module_of
 from nngen.commands.metrics import Places
 from nngen.commands.predict import lines, parameters
 from nngen.commands.trained import BATCH
@@ -15,7 +15,7 @@ from nngen.common import files
 from nngen.common.diagnostics import nearest, show
 from nngen.common.text import counted
 from nngen.description.data import Array, Encoding, encoding, rows_encoded
-from nngen.description.model import Index, Rows, Spec, Table
+from nngen.description.model import Index, Rows, Spec, Table, TableIds
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def recommender(spec: Spec, path: Path, params: Path) -> Recommender:
         SpecError: the spec has other inputs or several outputs, or the file cannot be read.
     """
     users, items = _indices(spec, path)
-    module = module_of(spec, path.parent, "numpy", encoding(spec, path.parent))
+    module = module_of(spec, path.parent, "numpy", encoding(spec, path.parent), ANSWERS)
     return Recommender(module, parameters(module, spec, params), users, items)
 
 
@@ -73,7 +73,8 @@ def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> 
     names = ids_of(found.users)
     users = np.arange(len(names)) if user is None else np.array([row_of(found.users, user, "--for")])
     how = encoding(spec, path.parent)
-    seen = _seen(spec, path, how)
+    pairs = _pairs(spec, path, how)
+    seen = _seen(pairs if user is None else pairs[pairs[:, 0] == users[0]])
     answers = found.module.decode if how and how.predicts and not how.classes else np.asarray
     target = spec.data.target[0] if isinstance(spec.data, Table) else spec.layers[-1].unit_names[0]
     head = [found.items.column or found.items.name, target]
@@ -83,7 +84,7 @@ def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> 
     for start in range(0, len(users), step):
         some = users[start : start + step]
         for row, scores in zip(some.tolist(), found.scores(some), strict=True):
-            order = ranked(scores, np.setdiff1d(np.arange(len(items)), seen(row)))[:count]
+            order = ranked(scores, seen(row), count)
             values = np.reshape(answers(scores[order][:, None]), -1).tolist()
             begin = [] if user is not None else [names[row]]
             text += lines([*begin, items[item], value] for item, value in zip(order, values, strict=True))
@@ -91,9 +92,23 @@ def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> 
         text = ""
 
 
-def ranked(scores: Array, candidates: Any) -> list[int]:
-    """Candidates, the one with the highest score first; of equal ones in their order."""
-    order: list[int] = candidates[np.argsort(-scores[candidates], kind="stable")].tolist()
+def ranked(scores: Array, without: Places, count: int) -> list[int]:
+    """The places of the highest scores, the highest one first, and of equal ones the first.
+
+    Args:
+        scores: a number for each item; NaN is below all others.
+        without: the items that are no candidates.
+        count: how many places, at most.
+    """
+    found = np.ones(len(scores), bool)
+    found[without] = False
+    candidates = np.flatnonzero(found)
+    low = -scores[candidates]
+    if count < len(low):
+        last = np.partition(low, count - 1)[count - 1]
+        if not np.isnan(last):
+            candidates, low = candidates[low <= last], low[low <= last]
+    order: list[int] = candidates[np.argsort(low, kind="stable")[:count]].tolist()
     return order
 
 
@@ -136,14 +151,23 @@ def place_of(column: Index, given: str) -> int | None:
     if isinstance(ids, range):
         known = given.isascii() and given.isdigit() and len(given) < 16 and int(given) in ids
         return int(given) if known else None
-    return {str(name): row for row, name in enumerate(ids)}.get(given)
+    return ids.index(given) if given in ids else None
 
 
-def _seen(spec: Spec, path: Path, how: Encoding | None) -> Callable[[int], Places]:
-    """A function that gives the items that the data of the spec have with a user, by their rows."""
-    pairs = np.zeros((0, 2), np.intp)
-    if how is not None and isinstance(spec.data, Rows | Table):
-        pairs = rows_encoded(spec, path.parent, how, None)[0].astype(np.intp)
+def _seen(pairs: Places) -> Callable[[int], Places]:
+    """A function that gives the items of the pairs with a user."""
     order = np.argsort(pairs[:, 0], kind="stable")
-    users, items = pairs[order].T
+    users, items = pairs[order].T.astype(np.intp)
     return lambda user: items[np.searchsorted(users, user) : np.searchsorted(users, user, "right")]
+
+
+def _pairs(spec: Spec, path: Path, how: Encoding | None) -> Places:
+    """The user and the item of each row of the data of a spec, by their rows: ``(rows, 2)``."""
+    if isinstance(spec.data, Table) and "leave_out" not in (spec.data.missing_target, spec.data.unknown_class):
+        ids = [column.ids for column in spec.indices]
+        known = [each.places for each in ids if isinstance(each, TableIds)]
+        if len(known) == len(ids) and all((places >= 0).all() for places in known):
+            return np.column_stack(known)
+    if how is None or not isinstance(spec.data, Rows | Table):
+        return np.zeros((0, 2), np.intp)
+    return rows_encoded(spec, path.parent, how, None)[0].astype(np.intp)

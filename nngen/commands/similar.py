@@ -50,7 +50,7 @@ def similar(spec: Spec, path: Path, params: Path, given: str, count: int, of: st
             raise files.refused(Path("--similar"), f"no item is called {show(given)}", nearest(given, names))
         place = names.index(given)
         similarities = matrix[place]
-    order = ranked(similarities, np.delete(np.arange(len(names)), place))[:count]
+    order = ranked(similarities, np.array([place]), count)
     return lines([[head, "similarity"], *([names[i], float(similarities[i])] for i in order)])
 
 

@@ -90,11 +90,12 @@ def in_floats(spec: Spec, path: Path, flat: list[float]) -> Program:
         call = f"float found[{outputs}]; {call}; sink = (int)found[0];"
         texts_of = tuple("{{" + ", ".join(map(repr, values)) + "}}" for values in row)
     else:
-        array = encoding.plain and len(encoding.columns) > 20  # as the header has it
+        small = f"{name}_class(" in header
+        array = small or (encoding.plain and len(encoding.columns) > 20)  # as the header has it
         kind = f"struct {{ float n[{len(encoding.columns)}]; }}" if array else f"struct {{ {name}_row n; }}"
         argument = "row->n" if array else "&row->n"
         if encoding.classes:
-            call = f"sink = {name}_predict({name}_trained, {argument});"
+            call = f"sink = {name}_{'class' if small else 'predict'}({name}_trained, {argument});"
         else:
             call = f"double found[{outputs}]; {name}_predict({name}_trained, {argument}, found); sink = (int)found[0];"
         columns = quantized(spec, whole, path, flat).inputs

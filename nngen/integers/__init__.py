@@ -6,7 +6,7 @@ docs/int8.md has the mathematics.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nngen.integers.activations import TABLE_SIZE
+from nngen.integers.activations import INCREASING, TABLE_SIZE
 from nngen.integers.network import MISSING, Codes, Inputs, Integers, Rescale, Rows, Sums, Whole
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from nngen.integers.running import Answers, run
 
 __all__ = [
+    "INCREASING",
     "MISSING",
     "TABLE_SIZE",
     "Answers",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nngen.interface.training import Result
     from nngen.proof.verify import Verification
 
-Target = Literal["python", "numpy", "javascript", "c"]
+Target = Literal["python", "numpy", "javascript", "c", "rust"]
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ def build(
 
     Args:
         network: a spec, or the result of a training, whose parameters the module then has.
-        target: ``python``, ``numpy``, ``javascript`` or ``c``.
+        target: ``python``, ``numpy``, ``javascript``, ``c`` or ``rust``.
         contents: the parts of the module; without any, those that the spec or the command chooses.
         params: trained parameters: their file, or a flat list.
 

@@ -59,7 +59,7 @@ def numbers(path: Path, content: bytes, planned: Plan) -> "NDArray[np.float64]":
     header = _header(content)
     header.pop("__metadata__", None)
     data = memoryview(content)[8 + int.from_bytes(content[:8], "little") :]
-    found = np.empty(planned.size)
+    found: list[NDArray[Any]] = []
     ends: list[tuple[int, int]] = []
     for block in planned.blocks:
         entry = header.pop(block.name, None)
@@ -73,16 +73,18 @@ def numbers(path: Path, content: bytes, planned: Plan) -> "NDArray[np.float64]":
         begin, end = _ends(entry.get("data_offsets"))
         if end - begin != block.size * np.dtype(_TYPES[kind]).itemsize or not 0 <= begin <= end <= len(data):
             raise files.refused(path, f"{block.name}: its bytes are not in the file")
-        found[block.start : block.stop] = np.frombuffer(data[begin:end], _TYPES[kind])
+        found.append(np.frombuffer(data[begin:end], _TYPES[kind]))
         ends.append((begin, end))
     if header:
         raise files.refused(path, f"unexpected array {show(next(iter(header)))}")
-    ends = sorted(ends)
-    if [0, *(end for _, end in ends)] != [*(begin for begin, _ in ends), len(data)]:
+    in_order = sorted(ends)
+    if [0, *(end for _, end in in_order)] != [*(begin for begin, _ in in_order), len(data)]:
         raise files.refused(path, "the arrays do not follow one another")
-    if not np.isfinite(found).all():
+    if not all(np.isfinite(array).all() for array in found):
         raise files.refused(path, "a parameter is infinite or NaN")
-    return found
+    if ends == in_order and all(array.dtype == np.float64 for array in found):
+        return np.frombuffer(data, "<f8")  # as `written` writes them: no copy
+    return np.concatenate(found, dtype=np.float64)
 
 
 def _ends(offsets: object) -> tuple[int, int]:

@@ -5,10 +5,11 @@ from nngen.targets.integer_modules import WITH_INTEGERS, integer_texts
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
 from nngen.targets.parts import entries
 from nngen.targets.prose import literal
-from nngen.targets.render import TEMPLATES, environment, render, render_by_weights
+from nngen.targets.render import TEMPLATES, driver, environment, render, render_by_weights
 from nngen.targets.selftest import SelfTest
 from nngen.targets.sums import averages, sums
-from nngen.targets.targets import KINDS, MAX_SCALARS, TARGETS, level, networks_of
+from nngen.targets.target import MAX_SCALARS
+from nngen.targets.targets import KINDS, TARGETS, level, networks_of
 
 __all__ = [
     "KINDS",
@@ -21,6 +22,7 @@ __all__ = [
     "as_module",
     "averages",
     "beside",
+    "driver",
     "entries",
     "environment",
     "integer_texts",

@@ -16,14 +16,14 @@ class Braces(Style):
     def statement(self, start: str, value: str, indent: int) -> str:
         """``start``, an expression and a semicolon, on as many lines as they need."""
         line = f"{start}{flat(value)};"
-        if indent + columns(line) <= WIDTH:
+        if indent + columns(line) <= self.width:
             return line
         joined = self.operators(value) > 0
         if joined and start == "return ":
             return self.lay_out(f"return (⟨{value}⟩);", indent)
         if not joined:
             text = self.lay_out(f"{start}{value};", indent)
-            if indent + columns(text.partition("\n")[0]) <= WIDTH:
+            if indent + columns(text.partition("\n")[0]) <= self.width:
                 return text
         return self.lay_out(f"{start.rstrip()}↳{value};", indent)
 
@@ -35,9 +35,9 @@ class Braces(Style):
         """The items of all rows in brackets: on one line, or row by row if they do not fit."""
         rows = [list(map(flat, row)) for row in rows]
         line = ", ".join(item for row in rows for item in row)
-        if indent + columns(opening + line + closing) <= WIDTH:
+        if indent + columns(opening + line + closing) <= self.width:
             return f"{opening}{line}{closing}"
-        room = WIDTH - indent - self.step - len(",")
+        room = self.width - indent - self.step - len(",")
         pieces = [", ".join(piece) for row in rows for piece in fitting(row, room)]
         return f"\n{' ' * indent}".join([opening, *(f"{' ' * self.step}{piece}," for piece in pieces), closing])
 

@@ -28,8 +28,8 @@ _STANDARD = {
         "(?:cos|erfc|exp|expm1|fabs|floor|fmod|log|log1p|pow|sin|sqrt|tanh)f?|INFINITY|NAN|isnan|lrint"  # C99 7.12
     ),
     "stddef.h": "NULL|size_t",
-    "stdint.h": "uint32_t",
-    "string.h": "strspn",
+    "stdint.h": "uint32_t|uint_fast(?:8|16)_t",
+    "string.h": "memcpy|strspn",
 }
 """The standard headers, and what a header may name of each."""
 

@@ -10,6 +10,7 @@ import re
 import symtable
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 _MARK = re.compile(r"(?:#|//|/\*) helpers(?:: .+?)?(?:, with (\w+) = (.+?))?(?: \*/)?")
 """A comment in the text of a module in whose place fixed definitions stand, and what a word in them means.
@@ -20,23 +21,39 @@ _PART = re.compile(r"(\n*)((?:(?:/\*[^\0]*?\*/.*|.+)\n(?:\n+(?=[ }]))?)+)")
 """What stands between empty lines of a module with braces. After an empty line a body goes on indented; comments that
 begin a line may have empty lines."""
 
-_STATED = re.compile(
-    r"^(?:(?:export )?(?:function|const|let) |#define |typedef \w+ |static inline (?:\w+[ *]+)+)([\w$]+)", re.MULTILINE
-)
-"""A definition of JavaScript or C, or a declaration of C."""
-
 _CONDITION = re.compile(r"^/\*[^\0]*?\*/|^(#if(?!ndef \w+_H$)|#endif)", re.MULTILINE)
 """A comment, or what begins and ends a part of C under a condition; that of a header as a whole is none."""
 
-_TOKEN = re.compile(
-    r"//.*|/\*[^\0]*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\""
-    r"|(?:(?<=[(\[!])|(?<=[=:,?&|] ))/(?:\\.|[^/\\\n])+/"  # a regular expression, as no number is before it
-    r"|(?<![\w$])(?:(?<!\.)|(?<=\.\.\.))(?P<name>[A-Za-z_$][\w$]*)(?![\w$]|:)|[`{}]"
-)
-"""A comment, a text, a name that is neither a property nor a key, or what begins and ends a template literal."""
-
 _LITERAL = re.compile(r"(?:\\.|\$(?!\{)|[^`$\\])*(?:`|\$\{)", re.DOTALL)
 """The rest of a template literal, up to its end or to its next expression."""
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """What ``brace_definitions`` knows of a language."""
+
+    stated: re.Pattern[str]
+    """What states a name at the start of a line, in its first group."""
+    texts: str = r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\""
+    """A pattern of constants that are no names: texts and letters."""
+
+    @cached_property
+    def token(self) -> re.Pattern[str]:
+        """A comment, a text, a name that is no property and no key, or what begins and ends a template literal."""
+        return re.compile(
+            rf"//.*|/\*[^\0]*?\*/|{self.texts}"
+            r"|(?:(?<=[(\[!])|(?<=[=:,?&|] ))/(?:\\.|[^/\\\n])+/"  # a regular expression, as no number is before it
+            r"|(?<![\w$])(?:(?<!\.)|(?<=\.\.\.))(?P<name>[A-Za-z_$][\w$]*)(?![\w$]|:(?!:))|[`{}]"
+        )
+
+
+OLDER = Syntax(
+    re.compile(
+        r"^(?:(?:export )?(?:function|const|let) |#define |typedef \w+ |static inline (?:\w+[ *]+)+)([\w$]+)",
+        re.MULTILINE,
+    )
+)
+"""A definition of JavaScript or C, or a declaration of C."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +71,7 @@ class Definition:
     @property
     def imports(self) -> bool:
         """Whether it imports modules; nobody needs an import that is not used."""
-        return self.text.startswith("import ")
+        return self.text.startswith(("import ", "use "))
 
 
 def python_definitions(text: str) -> tuple[Definition, ...]:
@@ -106,27 +123,31 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
         yield from _tables(child)
 
 
-def brace_definitions(text: str) -> tuple[Definition, ...]:
+def brace_definitions(text: str, syntax: Syntax = OLDER) -> tuple[Definition, ...]:
     """The definitions of a formatted module with braces, in order.
 
     Those without an empty line between them are one, and those in C between ``#if`` and its ``#endif``.
+
+    Args:
+        text: the module.
+        syntax: its language.
     """
     found = []
     parts = iter(_PART.findall(text))
     for gap, part in parts:
         while (marks := _CONDITION.findall(part)).count("#if") > marks.count("#endif"):
             part += "".join(next(parts))
-        names = frozenset(_STATED.findall(part))
-        found.append(Definition(part[:-1], min(len(gap), 1), names, _uses(part) - names))
+        names = frozenset(syntax.stated.findall(part))
+        found.append(Definition(part[:-1], min(len(gap), 1), names, _uses(part, syntax) - names))
     return tuple(found)
 
 
-def _uses(text: str) -> frozenset[str]:
+def _uses(text: str, syntax: Syntax) -> frozenset[str]:
     """The names in a program outside its comments and texts, including local ones and those of the language."""
     names = set()
     opened: list[str] = []
     place = 0
-    while token := _TOKEN.search(text, place):
+    while token := syntax.token.search(text, place):
         place = token.end()
         if token["name"]:
             names.add(token["name"])

@@ -10,7 +10,7 @@ from nngen.description.model import Spec, category_names
 from nngen.integers import TABLE_SIZE, Codes, Integers, Rows, Sums, Whole
 from nngen.plan import Plan
 from nngen.targets.definitions import chosen, complete
-from nngen.targets.render import available, definitions, environment, fixed_of
+from nngen.targets.render import checked, definitions, environment, fixed_of
 
 WITH_INTEGERS = {"c": "c/int8.h.jinja", "python": "python/int8.py.jinja", "javascript": "javascript/int8.mjs.jinja"}
 """The template of each target that has integers."""
@@ -179,6 +179,6 @@ def _module(target: str, page: IntegerPage) -> str:
     text = environment(target).get_template(WITH_INTEGERS[target]).render(page=page)
     if target == "c":
         return text
-    own, known = definitions(target, text), (*fixed_of(target, RUNTIMES[target]), *available(target))
+    own, known = definitions(target, text), (*fixed_of(target, RUNTIMES[target]), *checked(target))
     names = {name for definition in own for name in definition.names}
     return complete(chosen(list(own), known, names), known, names)

@@ -43,6 +43,8 @@ class Style:
     """The columns of a step of indentation."""
     last_comma: str
     """The text after the last argument, if each stands on its own line."""
+    width: int = WIDTH
+    """The columns of a line."""
 
     def parts(self, text: str, *, in_brackets: bool = True) -> Parts:
         """The parts of an expression with marks. Lines may break at operators only ``in_brackets``."""
@@ -91,7 +93,7 @@ class Style:
 
     def lay_out(self, text: str, indent: int) -> str:
         """The expression on as many lines as it needs; the first begins after ``indent`` columns."""
-        return lay_out(self.parts(text), indent)
+        return lay_out(self.parts(text), indent, self.width)
 
 
 def _ends_with_comma(parts: Sequence[Part]) -> bool:

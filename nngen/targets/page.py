@@ -22,6 +22,7 @@ from nngen.plan import (
     functions,
     unit_terms,
 )
+from nngen.targets.c_class import Classifier, classifier
 from nngen.targets.c_workspace import Workspace, workspace
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import MAX_UPDATES, TARGETS
@@ -151,6 +152,12 @@ class Page:
         unrolled, narrow = self.level == "weights", self.dtype == "float32"
         contents = self.contents.union(("gradient", "training") if self.selftest else ())
         return workspace(self.plan, unrolled=unrolled, narrow=narrow, contents=contents)
+
+    @cached_property
+    def classifier(self) -> Classifier | None:
+        """What ``NAME_class`` computes, if a page of C has it: with trained parameters in 32 bits."""
+        has = self.trained is not None and self.dtype == "float32" and self.has("prediction")
+        return classifier(self.plan) if has and not self.workspace.work else None
 
     def by_layer(self, scope: str) -> Equations[Equation]:
         """The equations of whole layers. The scope is a value of ``Scope``, such as ``batch``."""

@@ -13,7 +13,6 @@ from nngen.targets.line_breaks import WIDTH, Style, fits_broken, lay_out
 from nngen.targets.prose import keywords, literal, paragraphs, pieces, quote, span, wrap
 from nngen.targets.rows import fitting
 from nngen.targets.sums import MAX_TERMS, averages, plus, signed_sum, sums
-from nngen.targets.update_lines import descent
 
 STYLE = Style(step=4, last_comma=",")
 
@@ -208,7 +207,6 @@ FILTERS = (
     called,
     comment,
     counted,
-    descent,
     docstring,
     flat,
     id_ranges,

@@ -6,7 +6,6 @@ the module of a network without dropout has neither the condition nor what it gu
 
 import ast
 import re
-import symtable
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -30,30 +29,42 @@ def specific(
         settings: what the network has, and what words stand for.
         names: what the network names; others are left out unless these need them. Without it, all are made.
     """
-    given = frozenset(settings.items())
     if names is None:
-        return tuple(made for one in definitions for made in _specific(one, given))
-    wanted, found = {*names}, {}
+        return tuple(made for one in definitions for made in _of(one, settings))
+    wanted, found = {*names}, dict[int, Sequence[Definition]]()
     while todo := {
         place
         for place, one in enumerate(definitions)
         if place not in found and (one.names & wanted or one.names == {one.text})  # the latter is a comment
     }:
-        found |= {place: _specific(definitions[place], given) for place in todo}
+        found |= {place: _of(definitions[place], settings) for place in todo}
         wanted = {name for place in todo for made in found[place] for name in made.uses}
     return tuple(made for place in sorted(found) for made in found[place])
 
 
+def _of(one: Definition, settings: Settings) -> Sequence[Definition]:
+    named = _said(one.text, frozenset(settings))
+    return _specific(one, frozenset((name, settings[name]) for name in named))
+
+
 @cache
-def _known(settings: frozenset[tuple[str, bool | str]]) -> tuple[Settings, re.Pattern[str]]:
-    return dict(settings), re.compile(rf"\b(?:{'|'.join(sorted(name for name, _ in settings))})\b")
+def _said(text: str, known: frozenset[str]) -> frozenset[str]:
+    """The settings that a fixed definition names: those of others do not matter to it."""
+    found = _words(known).findall(text)
+    return frozenset([*found, "CHECKS"]) if found else frozenset()
+
+
+@cache
+def _words(names: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(names))})\b")
 
 
 @cache
 def _specific(one: Definition, given: frozenset[tuple[str, bool | str]]) -> Sequence[Definition]:
-    settings, words = _known(given)
-    if not words.search(one.text):
+    if not given:
         return (one,)
+    settings = dict(given)
+    words = _words(frozenset(settings))
     text = one.text if settings["CHECKS"] else one.text.replace(", checked=True", "")
     decided = _decided(text, {name: value for name, value in settings.items() if isinstance(value, bool)})
     named = words.sub(lambda found: str(settings[found[0]]), decided)
@@ -150,23 +161,17 @@ def _source(text: str, node: ast.expr | ast.arg) -> str:
 
 
 def _given(text: str) -> set[str]:
-    """The arguments that a function uses."""
-    table = symtable.symtable(text, "module", "exec")
-    functions = [child for child in table.get_children() if isinstance(child, symtable.Function)]
+    """The arguments that a function uses.
+
+    Tables of symbols would not do: since Python 3.12 they list the names of comprehensions in another way.
+    """
     return {
-        symbol.get_name()
-        for function in functions
-        for symbol in function.get_symbols()
-        if symbol.is_parameter() and (symbol.is_referenced() or _is_free(function, symbol.get_name()))
+        argument
+        for function in ast.parse(text).body
+        if isinstance(function, ast.FunctionDef)
+        for argument in {one.arg for one in ast.walk(function.args) if isinstance(one, ast.arg)}
+        if any(isinstance(node, ast.Name) and node.id == argument for line in function.body for node in ast.walk(line))
     }
-
-
-def _is_free(table: symtable.SymbolTable, name: str) -> bool:
-    """Whether a function inside this one, or a comprehension, uses one of its names."""
-    return any(
-        any(symbol.get_name() == name and symbol.is_free() for symbol in child.get_symbols()) or _is_free(child, name)
-        for child in table.get_children()
-    )
 
 
 def _headed(text: str, gone: set[str]) -> str:

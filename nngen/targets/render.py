@@ -89,6 +89,21 @@ def render(
     return _module(target, page)
 
 
+def driver(target: str, networks: Sequence[tuple[Plan, Spec, frozenset[str]]]) -> str:
+    """Render the program of a compiled language that calls the modules of some networks, as it is told line by line.
+
+    Args:
+        target: a name in ``TARGETS`` of a language that has such a program.
+        networks: for each module, the plan and the spec of its network, and its parts.
+    """
+    pages = [
+        Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), None, None, contents)
+        for plan, spec, contents in networks
+    ]
+    name = f"{target}/driver{TARGETS[target].suffix}.jinja"
+    return environment(target).get_template(name).render(pages=pages)
+
+
 def parameter_text(plan: Plan, spec: Spec, target: str, trained: Trained) -> str:
     """Render the file of trained parameters beside a module of JavaScript or C, see ``render``."""
     page = Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), None, trained)
@@ -109,7 +124,7 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
     text = environment("python").get_template("c/binding.py.jinja").render(page=page)
-    return complete(python_definitions(text), available("binding"), entries("python", ALL))
+    return complete(python_definitions(text), checked("binding"), entries("python", ALL))
 
 
 def binding_source() -> str:
@@ -123,6 +138,12 @@ def _module(target: str, page: Page) -> str:
     wanted = [*entries(target, page.contents)]
     if target == "c":
         return _header(page, own, wanted)
+    language = TARGETS[target]
+    if language.syntax:
+        known = available(target)
+        wanted = [*language.entries, *(language.cased(name) for name in wanted)]
+        kept: Sequence[Definition] = own if page.contents == ALL else chosen(own, known, wanted)
+        return complete(kept, known, wanted, lambda text: language.narrowed(text, page.dtype))
     known = (
         _of_javascript(page)
         if target == "javascript"
@@ -144,6 +165,9 @@ def _header(page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
     """The definitions of a module in the language of a target."""
+    syntax = TARGETS[target].syntax if target in TARGETS else None
+    if syntax:
+        return brace_definitions(text, syntax)
     return python_definitions(text) if target in ("binding", "numpy", "python") else brace_definitions(text)
 
 
@@ -163,6 +187,12 @@ def available(target: str) -> tuple[Definition, ...]:
     stated = {name for one in own for name in one.names}
     shared = runtime("python") if target in ("numpy", "binding") else ()
     return (*own, *(one for one in shared if stated.isdisjoint(one.names)))
+
+
+def checked(target: str) -> tuple[Definition, ...]:
+    """Those for modules without a choice of parts, which have all checks."""
+    found = available(target)
+    return found if target == "javascript" else specific_of_python(found, {"CHECKS": True})
 
 
 def _of_javascript(page: Page) -> list[Definition]:
@@ -192,7 +222,7 @@ def fixed(target: str, source: str) -> tuple[Definition, ...]:
 
 
 def _source(target: str) -> str:
-    return _text(_RUNTIMES[target])
+    return _text(_RUNTIMES.get(target) or f"{target}/runtime{TARGETS[target].suffix}")
 
 
 @cache

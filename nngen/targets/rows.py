@@ -57,6 +57,11 @@ def shapes(blocks: Iterable[Block]) -> list[tuple[int, ...]]:
     return [block.shape if block.matrix else (1, *block.shape) for block in blocks]
 
 
+def tensors(blocks: Iterable[Block], opening: str = "(", closing: str = ")") -> list[str]:
+    """The name and the shape of each block, as a pair in brackets."""
+    return [f"{opening}{quote(block.name)}, {[*block.shape]}{closing}" for block in blocks]
+
+
 def counts(indices: Iterable[Index]) -> list[str]:
     """The name of each input with ids, and how many rows it has."""
     return [f"({quote(index.name)}, {index.count})" for index in indices]
@@ -85,6 +90,6 @@ def elementwise(equation: Equation, words: Words, each: str = "{name}", single: 
 
 FILTERS = (
     *(as_matrices, counts, elementwise, literal_rows, literals, named),
-    *(quoted, shapes, slope_rows, slopes, spans, written),
+    *(quoted, shapes, slope_rows, slopes, spans, tensors, written),
 )
 """The filters of all templates."""

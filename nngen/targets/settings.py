@@ -111,6 +111,7 @@ def _of_arrays(page: Page) -> dict[str, object]:
         "JOINED": _names(["state[0]"] * start + [f"_selected(state[{i + start - 1}], chosen)" for i in slots]),
         "LEFT": ", ".join(["xs", "ys", *weights]),
         "Progress": _progress(plan, ARRAYS, state),
+        "RATE": page.descent,
         "Slopes": f"list[np.ndarray{' | tuple[np.ndarray, np.ndarray]' * bool(plan.indices)}]",
         "State": state,
         "TARGET_HOLDS": f"{target}.astype(bool)" if loss.missing else target,

@@ -1,9 +1,7 @@
-// The loss curve; the outputs as a surface over two inputs or a curve over one; the examples in a table.
+// The outputs as a surface over two inputs, or as a curve over one.
 
 const surface = $("#surface");
 const board = $("canvas", surface);
-const curve = $("#curve svg");
-const table = $("#table");
 const FINE = 60; // points of the plane in each direction
 const COARSE = 36; // while the page trains
 
@@ -42,7 +40,27 @@ const span = facts.inputs.map((_, i) => {
   const margin = 0.25 * (most - least || 1);
   return [least - margin, most + margin];
 });
+const MOST_FIELDS = 12; // inputs of a network with a plane: all but two keep the values of their fields
+const planar = facts.inputs.length > 1 && facts.inputs.length <= MOST_FIELDS && !ids.length && (facts.inputs.length === 2 || !facts.form);
+const shownInputs = planar && facts.inputs.length > 2 ? mostTelling() : [0, 1]; // the inputs that the plane shows, across and up
 let watched = kept.watched ?? 0; // the plotted output
+
+/** The two inputs whose correlation with a target is the largest. */
+function mostTelling() {
+  const strengths = facts.inputs.map((_, i) => [Math.max(...facts.outputs.map((_, k) => correlation(i, k))), i]);
+  return strengths.sort(([one], [other]) => other - one).slice(0, 2).map(([, i]) => i).sort((one, other) => one - other);
+}
+
+/** The size of the correlation of an input and a target; 0 if one of them never changes. */
+function correlation(i, k) {
+  const about = (values) => {
+    const centre = values.reduce((sum, one) => sum + one, 0) / values.length;
+    return values.map((value) => value - centre);
+  };
+  const [xs, ys] = [about(examples.x.map((x) => x[i])), about(examples.y.map((y) => y[k]))];
+  const sum = (us, vs) => us.reduce((total, u, n) => total + u * vs[n], 0);
+  return Math.abs(sum(xs, ys)) / Math.sqrt(sum(xs, xs) * sum(ys, ys)) || 0;
+}
 
 const middle = (1 + facts.negative_target) / 2;
 /** Whether every target is one of two values, so that an answer is right or wrong. */
@@ -78,13 +96,13 @@ function drawCharts() {
   if (ids.length) (drawPoints(), drawRatings());
   else for (const learner of learners()) drawOutputs(learner);
   if (facts.inputs.length === 2 && !ids.length) drawMaps();
-  drawTable();
+  drawRows();
   drawSlice();
 }
 
 /** The outputs over one or two inputs. */
 function drawOutputs(learner) {
-  if (facts.inputs.length === 2) drawSurface(learner);
+  if (planar) drawSurface(learner);
   if (facts.inputs.length === 1) drawCurveOfOne(learner);
 }
 
@@ -109,21 +127,24 @@ function drawSurface({ module, layers, flat, board, fine = FINE, strength = 0.9 
   const values = outputs.map((all) => all[watched]);
   const centre = decides ? middle : 0;
   const most = decides ? 1 - centre : Math.max(1e-9, ...values.map((value) => Math.abs(value - centre)));
-  values.forEach((value, i) => image.data.set(colour((strength * (value - centre)) / most), 4 * i));
+  const rough = $("#discretize")?.checked;
+  const shareOf = (value, i) => (rough ? 0.7 * Math.sign(decides ? lead(outputs[i]) : value - centre) : (strength * (value - centre)) / most);
+  values.forEach((value, i) => image.data.set(colour(shareOf(value, i)), 4 * i));
   const small = document.createElement("canvas");
   [small.width, small.height] = [grid, grid];
   small.getContext("2d").putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = true;
+  context.imageSmoothingEnabled = !rough;
   context.drawImage(small, 0, 0, board.width, board.height);
   drawLines(context, themed("--soft"), layers, flat);
   if (decides) drawBoundary(context, outputs.map(lead), grid, (x) => lead(module.forward(params, x)));
-  examples.x.slice(0, 400).forEach((x, i) => dot(context, x, examples.y[i][watched] > centre));
+  const drawn = [examples, ...($("#show-test")?.checked ? [facts.data.test] : [])];
+  for (const some of drawn) some.x.slice(0, 400).forEach((x, i) => dot(context, x, some.y[i][watched] > centre, some !== examples));
   ring(context, state.x);
   board.setAttribute("role", "img");
   board.setAttribute(
     "aria-label",
     say("Output {output} over {across} and {up}; at the corners {corners}", {
-      ...{ output: facts.outputs[watched], across: facts.inputs[0], up: facts.inputs[1] },
+      ...{ output: facts.outputs[watched], across: facts.inputs[shownInputs[0]], up: facts.inputs[shownInputs[1]] },
       corners: [0, grid - 1, grid * (grid - 1), grid * grid - 1].map((i) => written(values[i])).join(", "),
     }),
   );
@@ -181,11 +202,20 @@ function drawBoundary(context, leads, grid, leadAt) {
   context.stroke();
 }
 
-function dot(context, x, yes) {
-  const [left, top] = [place(x[0], span[0], board.width), board.height - place(x[1], span[1], board.height)];
+/** The place of an example on the canvas. */
+function onBoard(x) {
+  const [across, up] = shownInputs;
+  return [place(x[across], span[across], board.width), board.height - place(x[up], span[up], board.height)];
+}
+
+/** Draw an example: a circle, or a square if it is held out. */
+function dot(context, x, yes, held = false) {
+  const [left, top] = onBoard(x);
   const [ink, paper] = [themed("--ink"), themed("--paper")];
   context.beginPath();
-  context.arc(left, top, 8, 0, 2 * Math.PI);
+  const size = examples.x.length > 120 ? 5.5 : 8;
+  if (held) context.rect(left - size, top - size, 2 * size, 2 * size);
+  else context.arc(left, top, size, 0, 2 * Math.PI);
   context.fillStyle = yes ? ink : paper;
   context.strokeStyle = yes ? paper : ink;
   context.lineWidth = 2.4;
@@ -195,7 +225,7 @@ function dot(context, x, yes) {
 
 function ring(context, x) {
   context.beginPath();
-  context.arc(place(x[0], span[0], board.width), board.height - place(x[1], span[1], board.height), 14, 0, 2 * Math.PI);
+  context.arc(...onBoard(x), 14, 0, 2 * Math.PI);
   context.strokeStyle = themed("--ink");
   context.lineWidth = 3;
   context.stroke();
@@ -234,26 +264,44 @@ function drawCurveOfOne({ module, flat, board }) {
   board.setAttribute("aria-label", say("Output {output} over {input}, from {first} to {last}", said));
 }
 
-if (facts.inputs.length <= 2 && !ids.length) {
+/** A list of names in the caption of the plane; the chosen one has this number. */
+function listIn(label, names, chosen, change) {
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", label);
+  names.forEach((name, i) => select.add(new Option(name, i)));
+  select.value = chosen;
+  select.addEventListener("change", () => {
+    change(Number(select.value));
+    drawCharts();
+  });
+  return select;
+}
+
+/** Show another input across or up the plane. If it is the other one, they change places. */
+function turnAxis(k, input) {
+  if (shownInputs[1 - k] === input) shownInputs[1 - k] = shownInputs[k];
+  shownInputs[k] = input;
+  $$("figcaption select", surface).slice(-2).forEach((select, i) => (select.value = shownInputs[i]));
+}
+
+const drawnLines = facts.layers.length > 1 && facts.layers[0].units.length <= 8 && facts.layers[0].sources.length === 1;
+
+if (planar || (facts.inputs.length === 1 && !ids.length)) {
   const caption = $("figcaption", surface);
   const half = decides ? written(middle) : "0";
-  caption.textContent =
-    facts.inputs.length === 2
-      ? say("{across} →, {up} ↑; blue: the output is above {half}, orange: below", { across: facts.inputs[0], up: facts.inputs[1], half }) +
-        (decides ? say("; line: here the answer changes; full points: target 1") : "") +
-        (facts.layers.length > 1 && facts.layers[0].units.length <= 8 ? say("; dashed: z of a unit is 0") : "")
-      : say("over {input}; line: the output, points: targets", { input: facts.inputs[0] });
-  if (facts.outputs.length > 1) {
-    const select = document.createElement("select");
-    select.setAttribute("aria-label", say("the plotted output"));
-    facts.outputs.forEach((name, i) => select.add(new Option(name, i)));
-    select.value = watched;
-    select.addEventListener("change", () => {
-      watched = Number(select.value);
-      drawCharts();
-    });
-    caption.prepend(select, " ");
+  const held = facts.inputs.length > 2;
+  const colours = held ? say("blue: the output is above {half}, orange: below", { half }) : say("{across} →, {up} ↑; blue: the output is above {half}, orange: below", { across: facts.inputs[0], up: facts.inputs[1], half });
+  caption.textContent = planar
+    ? colours +
+      (decides ? say("; line: here the answer changes; full points: target 1") : "") +
+      (drawnLines ? say("; dashed: z of a unit is 0") : "") +
+      (held ? say("; the other inputs keep the values of the current example") : "")
+    : say("over {input}; line: the output, points: targets", { input: facts.inputs[0] });
+  if (held) {
+    const choices = [say("the input across"), say("the input upward")].map((label, k) => listIn(label, facts.inputs, shownInputs[k], (i) => turnAxis(k, i)));
+    caption.prepend(choices[0], " → ", choices[1], " ↑ ", document.createElement("br"));
   }
+  if (facts.outputs.length > 1) caption.prepend(listIn(say("the plotted output"), facts.outputs, watched, (i) => (watched = i)), " ");
   if (!facts.form) pointable(board); // else the form has the row
 }
 
@@ -262,9 +310,9 @@ function pointable(canvas) {
   const move = (event) => {
     const box = canvas.getBoundingClientRect();
     const shares = [(event.clientX - box.left) / box.width, 1 - (event.clientY - box.top) / box.height];
-    facts.inputs.forEach((_, i) => {
+    shownInputs.slice(0, facts.inputs.length).forEach((i, k) => {
       const [low, high] = span[i];
-      state.x[i] = Number((low + Math.min(1, Math.max(0, shares[i])) * (high - low)).toFixed(3));
+      state.x[i] = Number((low + Math.min(1, Math.max(0, shares[k])) * (high - low)).toFixed(3));
     });
     changed(true);
   };
@@ -275,102 +323,4 @@ function pointable(canvas) {
   canvas.addEventListener("pointermove", (event) => {
     if (event.buttons) move(event);
   });
-}
-
-/** The loss by epoch; of a perceptron the mistakes, since its loss may be 0 for a wrong answer. Of many epochs, only some are drawn. */
-function drawHistory() {
-  curve.replaceChildren();
-  const add = (...parts) => curve.append(shape(...parts));
-  const [left, right, top, bottom] = [4, 296, 16, 100];
-  curve.classList.toggle("empty", !mine.history.length);
-  curve.setAttribute("viewBox", mine.history.length ? "0 0 300 120" : "0 80 300 40"); // without a curve, only its caption
-  add("line", { x1: left, x2: right, y1: bottom, y2: bottom });
-  const { history, heldOut } = mine;
-  if (!history.length) {
-    add("text", { x: left, y: bottom - 8 }, facts.perceptron ? say("Train to see the mistakes after each epoch here.") : say("Train to see the mean loss during each epoch here."));
-    return;
-  }
-  const drawn = (learner) => (facts.perceptron ? learner.mistakes : learner.history);
-  const all = learners().flatMap((learner) => [...drawn(learner), ...learner.heldOut]);
-  const most = Math.max(extent(all.filter(Number.isFinite))[1], 1e-12);
-  const longest = Math.max(...learners().map((learner) => learner.history.length));
-  const every = Math.max(1, Math.ceil(longest / 400));
-  const end = other ? right - 14 : right; // room for the letters of two curves
-  const at = (value, i) => [left + (i / Math.max(1, longest - 1)) * (end - left), bottom - (Math.max(0, value) / most) * (bottom - top)];
-  const path = (values, sparse) =>
-    values
-      .map((value, i) => [i, value])
-      .filter(([i, value]) => (i % every === 0 || i === values.length - 1 || sparse) && Number.isFinite(value))
-      .map(([i, value]) => at(value, i).map((side) => side.toFixed(1)).join(","))
-      .join("L");
-  learners().forEach((learner, i) => {
-    const kind = i ? "other" : "mine";
-    add("path", { class: kind, d: `M${path(drawn(learner))}` });
-    if (learner.heldOut.length) add("path", { class: `held ${kind}`, d: `M${path(learner.heldOut, true)}` });
-  });
-  curve.dataset.exact = String(history.at(-1));
-  if (other) drawLetters((learner) => at(drawn(learner).at(-1), drawn(learner).length - 1));
-  if (most > 1e-12) add("text", { x: left, y: 11 }, written(most));
-  const last = { epoch: history.length, value: written(drawn(mine).at(-1)) };
-  add(
-    "text",
-    { x: left, y: 115 },
-    facts.perceptron ? say("mistakes after epoch {epoch}: {value}", last) : say("mean loss during epoch {epoch}: {value}", last),
-  );
-  if (heldOut.length) {
-    add("text", { x: right, y: 11, class: "end" }, other ? say("dashed: held out") : say("dashed, held out: {loss}", { loss: written(heldOut.at(-1)) }));
-  }
-  const label = say("{count} epochs, from {first} to {last}", { count: history.length, first: written(drawn(mine)[0]), last: written(drawn(mine).at(-1)) });
-  curve.setAttribute("aria-label", other ? `A: ${label}; B: ${written(drawn(other).at(-1))}` : label);
-}
-
-const few = examples.x.length > 0 && examples.x.length <= 8 && facts.inputs.length <= 4 && facts.outputs.length <= 3 && !ids.length && !facts.form;
-
-/** A few examples with the current outputs. */
-function drawTable() {
-  table.hidden = !few || examples.x.some((x, i) => x !== own.x[i]);
-  if (table.hidden) return;
-  const params = live.unpack(state.flat);
-  examples.x.forEach((x, i) => {
-    const outputs = live.forward(params, x);
-    const row = table.querySelectorAll("tbody tr")[i];
-    facts.outputs.forEach((_, k) => {
-      const cell = $(`[data-output="${k}"]`, row);
-      cell.textContent = written(outputs[k]);
-      cell.dataset.exact = String(outputs[k]);
-    });
-    if (decides) {
-      const found = judge(outputs, examples.y[i]);
-      const cell = $(".verdict", row);
-      [cell.textContent, cell.title] = [MARKS[found], JUDGED[found]];
-    }
-    row.setAttribute("aria-current", String(state.example === i));
-  });
-}
-
-if (few) {
-  const made = document.createElement("table");
-  const cell = (row, kind, text, extra = {}) => {
-    const one = document.createElement(kind);
-    one.textContent = text;
-    Object.assign(one.dataset, extra);
-    row.append(one);
-    return one;
-  };
-  const head = made.createTHead().insertRow();
-  const heads = [...facts.inputs, ...facts.outputs.map((name) => `${say("target")} ${name}`), ...facts.outputs];
-  for (const text of heads) cell(head, "th", text).scope = "col";
-  if (decides) cell(head, "td", "");
-  const body = made.createTBody();
-  examples.x.forEach((x, i) => {
-    const row = body.insertRow();
-    [...x, ...examples.y[i]].forEach((value) => cell(row, "td", written(value)));
-    facts.outputs.forEach((_, k) => cell(row, "td", "", { output: k }));
-    if (decides) cell(row, "td", "").className = "verdict";
-    row.addEventListener("click", () => choose(i));
-  });
-  table.append(made);
-  table.tabIndex = 0;
-  table.setAttribute("role", "group");
-  table.setAttribute("aria-label", say("Examples"));
 }

@@ -23,7 +23,7 @@ function draw() {
 
 /** Compute everything again after a change of numbers. */
 function changed(ofExample) {
-  if (ofExample) state.example = null;
+  if (ofExample) state.example = state.heldOut = null;
   else {
     interrupt();
     state.memory = null;
@@ -99,10 +99,12 @@ function setInput(i, value) {
   if (facts.rates) takeRating();
 }
 
-/** Select an example. */
-function choose(number) {
-  state.example = (number + examples.x.length) % examples.x.length;
-  [state.x, state.y] = [[...examples.x[state.example]], [...examples.y[state.example]]];
+/** Select a training example, or one that is held out. */
+function choose(number, part = "train") {
+  const { x, y } = partOfData(part);
+  const place = (number + x.length) % x.length;
+  [state.example, state.heldOut] = part === "train" ? [place, null] : [null, place];
+  [state.x, state.y] = [[...x[place]], [...y[place]]];
   stopWalk();
   compute();
   draw();
@@ -113,7 +115,9 @@ function drawPager() {
   if (!examples.x.length) return;
   const answer = decides && oneOfMany ? ` (${(facts.data.labels.length ? facts.data.labels : facts.outputs)[largest(state.y)]})` : "";
   $("#which").textContent =
-    state.example === null ? say("a custom example") : say("example {number} of {count}", { number: state.example + 1, count: examples.x.length }) + answer;
+    (state.heldOut !== null ? say("test example {number} of {count}", { number: state.heldOut + 1, count: facts.data.test.x.length })
+      : state.example === null ? say("a custom example")
+      : say("example {number} of {count}", { number: state.example + 1, count: examples.x.length })) + answer;
 }
 
 const classes = $("#class");

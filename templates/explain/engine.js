@@ -61,6 +61,7 @@ const state = {
   x: facts.inputs.map((_, i) => examples.x[0]?.[i] ?? (i < ids.length ? 0 : 0.5)),
   y: facts.outputs.map((_, i) => examples.y[0]?.[i] ?? (i === 0 ? 1 : facts.negative_target)),
   example: examples.x.length ? 0 : null,
+  heldOut: null, // or, of the held-out examples
   shown: statements.length, // the number of computed statements
   view: kept.view ?? "values", // what the picture shows: "values" or "slopes"
   slopes: [],

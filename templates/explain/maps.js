@@ -8,9 +8,14 @@ const CELLS = 20; // of a map, in each direction
 const pad = document.createElement("canvas");
 [pad.width, pad.height] = [CELLS, CELLS];
 
-/** A point of the plane; the shares count from the left and from the bottom. */
+/** A point of the plane; the shares count from the left and from the bottom. Other inputs stay as they are. */
 function pointAt(across, up) {
-  return [span[0][0] + across * (span[0][1] - span[0][0]), span[1][0] + up * (span[1][1] - span[1][0])];
+  const x = [...state.x];
+  [across, up].forEach((share, k) => {
+    const [low, high] = span[shownInputs[k]];
+    x[shownInputs[k]] = low + share * (high - low);
+  });
+  return x;
 }
 
 const EVERY = 6; // frames of a training from one drawing of the maps to the next
@@ -54,28 +59,30 @@ function recorded(layer, unit) {
 
 for (const canvas of $$("#charts canvas")) canvas.getContext("2d").font = "18px sans-serif"; // here, since it makes the browser compute styles
 
-/** The lines on which a unit of the first layer gets the weighted sum 0: z = w₁x₁ + w₂x₂ + b. */
+/** The lines on which a unit of the first layer gets the weighted sum 0: z = w₁x₁ + w₂x₂ + b, where b has what other inputs add. */
 function drawLines(context, ink, layers, flat) {
   const layer = layers[0];
   const wide = board.width;
-  if (layer.units.length > 8 || layers.length === 1) return;
+  const count = facts.inputs.length;
+  if (layer.units.length > 8 || layers.length === 1 || layer.sources.length !== 1) return;
   context.save();
   context.setLineDash([7, 6]);
   const labels = [];
   [context.strokeStyle, context.lineWidth] = [ink, 1.2];
   layer.units.forEach((name, unit) => {
     const { start } = layer.sources[0];
-    const [w1, w2] = flat.slice(start + 2 * unit, start + 2 * unit + 2);
-    const bias = layer.biases === null ? 0 : flat[layer.biases + unit];
-    const ends = crossings(w1, w2, bias);
+    const weights = flat.slice(start + count * unit, start + count * (unit + 1));
+    const own = layer.biases === null ? 0 : flat[layer.biases + unit];
+    const bias = weights.reduce((sum, w, i) => (shownInputs.includes(i) ? sum : sum + w * state.x[i]), own);
+    const ends = crossings(weights[shownInputs[0]], weights[shownInputs[1]], bias);
     if (ends.length < 2) return;
-    const [from, to] = ends.map(([x1, x2]) => [place(x1, span[0], wide), wide - place(x2, span[1], wide)]);
+    const [from, to] = ends.map(([x1, x2]) => [place(x1, span[shownInputs[0]], wide), wide - place(x2, span[shownInputs[1]], wide)]);
     context.beginPath();
     context.moveTo(...from);
     context.lineTo(...to);
     context.stroke();
-    const spots = [from, to].map((end) => end.map((value) => Math.min(wide - 34, Math.max(20, value))));
-    const free = ([left, top]) => labels.every(([, x, y]) => Math.abs(x - left - 4) > 30 || Math.abs(y - top + 4) > 18);
+    const spots = [from, to].map((end) => [Math.min(wide - 10 - context.measureText(name).width, Math.max(4, end[0])), Math.min(wide - 8, Math.max(24, end[1]))]);
+    const free = ([left, top]) => labels.every(([, x, y]) => Math.abs(x - left - 4) > context.measureText(name).width + 6 || Math.abs(y - top + 4) > 18);
     const [left, top] = spots.find(free) ?? spots[0];
     labels.push([name, left + 4, top - 4]);
   });
@@ -87,7 +94,7 @@ function drawLines(context, ink, layers, flat) {
 
 /** Where the line w₁x₁ + w₂x₂ + b = 0 meets the edge of the plane. */
 function crossings(w1, w2, bias) {
-  const [[left, right], [bottom, top]] = span;
+  const [[left, right], [bottom, top]] = shownInputs.map((i) => span[i]);
   const found = [];
   for (const x1 of [left, right]) {
     const x2 = -(bias + w1 * x1) / w2;

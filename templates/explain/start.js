@@ -6,6 +6,7 @@ leave = () => {
 };
 const restored = facts.form || !link.toString() || restore();
 await restoreOther();
+drawSettings();
 compute();
 draw();
 fit();

@@ -4,7 +4,7 @@ const trainButton = $("#train");
 
 /** Start the training of a network on the examples of the page. Each network takes them in the same order. */
 function begin(learner) {
-  const options = { epochs: facts.epochs };
+  const options = { epochs: facts.epochs, batch_size: batchSize() };
   if (facts.data.weights && examples.x[0] === own.x[0]) options.weights = facts.data.weights;
   learner.forget();
   learner.run = learner.module.fit(learner.module.unpack(learner.flat), examples.x, examples.y, options);

@@ -7,6 +7,8 @@ See nngen/targets/definitions.py.
 // what modules state themselves
 export const LAYOUT = "a layout";
 const _SHAPES = [[1, 1]];
+/** @type {[string, number[]][]} */
+const _TENSORS = [["an array", [1, 1]]];
 const COLUMNS = ["a column"];
 const CATEGORIES = new Map([["a column", ["a category"]]]);
 const _PLACES = new Map([["a column", new Map([["a category", 0]])]]);
@@ -260,13 +262,21 @@ export function save(params) {
 }
 
 /**
- * Read parameters from the text of such a file; that of another network is a RangeError, a broken one a SyntaxError.
- * @type {(text: string) => Params}
+ * Read parameters from the text of such a file, or from the bytes of one of safetensors. That of another network is a
+ * RangeError, a broken one a SyntaxError or a RangeError.
+ * @type {(file: string | ArrayBuffer | Uint8Array) => Params}
  */
-export function load(text) {
-  const content = JSON.parse(text);
-  if (content?.layout !== LAYOUT) {
-    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(content?.layout).slice(0, 80)}'`);
+export function load(file) {
+  const data = _bytes(file);
+  const end = data && data.byteLength > 8 ? 8 + Number(data.getBigUint64(0, true)) : 0; // of the header of safetensors
+  const tensors = data !== null && end > 8 && end <= data.byteLength && data.getUint8(8) === 123;
+  const content = JSON.parse(tensors ? _utf8(data, 8, end) : String(file));
+  const layout = (tensors ? content.__metadata__ : content)?.layout;
+  if (layout !== LAYOUT) {
+    throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(layout).slice(0, 80)}'`);
+  }
+  if (tensors) {
+    return unpack(_tensors(content, new DataView(data.buffer, data.byteOffset + end, data.byteLength - end)));
   }
   const flat = content.parameters;
   if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
@@ -274,6 +284,59 @@ export function load(text) {
     throw new RangeError(`expected a list of finite numbers under 'parameters', got ${got}`);
   }
   return unpack(flat);
+}
+
+/** The bytes of a file; null for a text. @type {(file: unknown) => DataView | null} */
+function _bytes(file) {
+  if (ArrayBuffer.isView(file)) {
+    return new DataView(file.buffer, file.byteOffset, file.byteLength);
+  }
+  return file instanceof ArrayBuffer ? new DataView(file) : null;
+}
+
+/** The text in UTF-8 between two places. @type {(data: DataView, start: number, end: number) => string} */
+function _utf8(data, start, end) {
+  let escaped = "";
+  for (let i = start; i < end; i++) {
+    escaped += `%${data.getUint8(i).toString(16).padStart(2, "0")}`;
+  }
+  try {
+    return decodeURIComponent(escaped);
+  } catch {
+    throw new SyntaxError("expected text in UTF-8");
+  }
+}
+
+// The numbers of arrays in the format of safetensors, in the order of LAYOUT; a file may have any order.
+/** @type {(header: Record<string, any>, data: DataView) => number[]} */
+function _tensors(header, data) {
+  /** @type {number[]} */
+  const flat = [];
+  const ends = [[0, 0]];
+  for (const [name, shape] of _TENSORS) {
+    const entry = header[name];
+    const width = entry?.dtype === "F64" ? 8 : entry?.dtype === "F32" ? 4 : NaN;
+    const [begin, end] = Array.isArray(entry?.data_offsets) ? entry.data_offsets : [NaN, NaN];
+    const size = shape.reduce((product, count) => product * count, 1);
+    const fits = String(entry?.shape) === String(shape) && end - begin === size * width;
+    if (!fits || !Number.isInteger(begin) || begin < 0 || !(end <= data.byteLength)) {
+      const got = String(JSON.stringify(entry)).slice(0, 80);
+      throw new RangeError(`expected ${name} of F32 or F64 and the shape [${shape}], got ${got}`);
+    }
+    for (let place = begin; place < end; place += width) {
+      flat.push(width === 8 ? data.getFloat64(place, true) : data.getFloat32(place, true));
+    }
+    ends.push([begin, end]);
+  }
+  ends.sort((one, other) => one[0] - other[0]);
+  const whole = ends.every(([, end], i) => end === (ends[i + 1] ?? [data.byteLength])[0]);
+  if (!whole || Object.keys(header).length !== _TENSORS.length + 1) {
+    throw new RangeError(`expected ${_TENSORS.length} arrays, one after another, got others`);
+  }
+  if (!flat.every(Number.isFinite)) {
+    throw new RangeError("expected finite numbers, got infinity or NaN");
+  }
+  return flat;
 }
 
 // The complementary error function, 1 - erf(x): near 0 by the power series of erf (DLMF 7.6.2), else by the continued

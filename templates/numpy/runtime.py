@@ -17,7 +17,7 @@ BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEE
 ORDER_SEED: int | None = 1
 FIRST_COUNTING: int | None = 1
 FROZEN_PLACES = (0,)
-NEGATIVE = SHARE = TRIAL = 0.5
+NEGATIVE = RATE = SHARE = TRIAL = 0.5
 DTYPE = np.float64
 ENDS = True
 TARGET_HOLDS = np.ones(1) == 1.0
@@ -32,12 +32,12 @@ TRIAL_COLUMNS: Any = ()
 
 # what modules state themselves
 LAYOUT = "a layout"
+PARAMETERS = ("W", "b")
 COLUMNS = ("age", "town")
 CATEGORIES = {"town": ("Seoul", "Paris")}
 _PLACES = {"town": {"Seoul": 0, "Paris": 1}}
 _SPACE, _MISSING = " \t\n\v\f\r", ("", "NA")
 _COUNTS = (("user", 3),)
-_RATE = np.array(0.5)
 _SHAPES = ((2, 3), (2,))
 _VALIDATION = (1, 2)
 
@@ -222,7 +222,7 @@ def fit(
             else:
                 batch_loss, slopes = (gradient if CHECKS else _gradient)(params, BATCH, checked=True)
             if DESCENT:
-                change *= _RATE
+                change *= RATE
                 flat -= change
             else:
                 params, state = (_step_in_place if IDS else step)(params, slopes, state)
@@ -560,23 +560,56 @@ def save(params: list[np.ndarray], path: str) -> None:
 
 
 def load(path: str) -> list[np.ndarray]:
-    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    """Read parameters from a file of JSON or safetensors; that of another network, or a broken one, is a ValueError."""
     import json
 
+    with open(path, "rb") as file:
+        text = file.read()
+    end = 8 + int.from_bytes(text[:8], "little")  # of the header of safetensors
+    tensors = text[8:9] == b"{" and end <= len(text)
     try:
-        with open(path) as file:
-            content = json.load(file)
-    except RecursionError:
+        content = json.loads((text[8:end] if tensors else text).decode())
+    except RuntimeError:  # RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    layout = content.get("layout") if isinstance(content, dict) else None
+    about = content.pop("__metadata__", None) if tensors and isinstance(content, dict) else content
+    layout = about.get("layout") if isinstance(about, dict) else None
     if layout != LAYOUT:
         raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
+    if tensors:
+        return unpack(_tensors(content, text[end:]))
     flat = content.get("parameters")
     if not isinstance(flat, list) or not all(
         type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
+
+
+def _tensors(header: dict[str, object], data: bytes) -> np.ndarray:
+    """The numbers of arrays in the format of safetensors, in the order of LAYOUT; a file may have any order."""
+    parts = []
+    ends = [(0, 0)]
+    for name, shape in zip(PARAMETERS, _SHAPES):
+        entry = header.pop(name, None)
+        try:
+            if not isinstance(entry, dict):
+                raise TypeError
+            begin, end = entry["data_offsets"]
+            kind = np.dtype({"F32": "<f4", "F64": "<f8"}[entry["dtype"]])
+            fits = end - begin == math.prod(shape) * kind.itemsize
+            if entry["shape"] != list(shape) or not 0 <= begin <= end <= len(data) or not fits:
+                raise ValueError
+            parts.append(np.frombuffer(data[begin:end], kind))
+        except (KeyError, TypeError, ValueError):
+            raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {entry!r:.80}") from None
+        ends.append((begin, end))
+    ends.sort()
+    if header or [end for _, end in ends] != [*[begin for begin, _ in ends[1:]], len(data)]:
+        raise ValueError(f"expected {len(PARAMETERS)} arrays, one after another, got others")
+    flat = np.concatenate(parts)
+    if not np.isfinite(flat).all():
+        raise ValueError("expected finite numbers, got infinity or NaN")
+    return flat
 
 
 def _views(flat: np.ndarray) -> list[np.ndarray]:

@@ -11,14 +11,9 @@ _PLACES = {"town": {"Seoul": 0, "Paris": 1}}
 _SPACE = " \t\n\v\f\r"
 
 
-def _missing(value: object) -> bool:
+def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
     """Whether a value is missing."""
-    return value is None
-
-
-def _absent(value: object, known: dict[str, int]) -> bool:
-    """Whether a value is missing, in a column that has texts."""
-    return value is None
+    return value is None and value not in known
 
 
 # what they take
@@ -39,7 +34,7 @@ def _units(column: str, value: object, unit: float, low: int, high: int) -> int:
 
 def _code(column: str, value: object) -> int:
     """The place of a category of a column, -1 for any other one, -2 for a missing value."""
-    if _absent(value, _PLACES[column]):
+    if _missing(value, _PLACES[column]):
         return -2
     return _PLACES[column].get(str(value).strip(_SPACE), -1)
 

@@ -1,6 +1,9 @@
 """The playground that `make playground` has built: the bytes and messages of the command, in Chromium and Firefox."""
 
 import functools
+import json
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -10,7 +13,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import nngen
+from nngen.description.model import Table
 from nngen.interface.network import Target
+from nngen.reading import load
+from nngen.targets.modules import texts
 from tests.browser.firefox import Firefox, firefox
 from tests.support.modules import ROOT
 
@@ -37,6 +43,25 @@ MISTAKES = [
     ("loss: {", "loss: ["),
 ]
 """Twelve mistakes in a spec: what is replaced, and by what."""
+
+
+SPECS = sorted((ROOT / "specs").rglob("*.yaml"))
+WORKER = """
+async ([calls]) => {
+  const worker = new Worker("worker.js", { type: "module" });
+  const answer = () => new Promise((resolve) => { worker.onmessage = ({ data }) => data.loaded || resolve(data); });
+  await answer();
+  const found = [];
+  for (const [call, ...given] of calls) {
+    const said = answer();
+    worker.postMessage({ id: 1, call, given });
+    found.push(await said);
+  }
+  worker.terminate();
+  return found;
+}
+"""
+"""Ask the page's own Python, in a thread like that of the page."""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -111,11 +136,62 @@ def test_modules_have_the_bytes_of_the_command(page: Page) -> None:
         assert page.text_content("#code") == nngen.build(XOR, target)
     after(page, lambda: page.check("#contents input[value=gradient]"))
     assert page.text_content("#code") == nngen.build(XOR, "c", contents=["gradient"])
-    with page.expect_download() as download:
-        page.click("#download")
-    assert download.value.suggested_filename == "xor.h"
-    assert download.value.path().read_text("utf-8") == nngen.build(XOR, "c", contents=["gradient"])
     after(page, lambda: page.uncheck("#contents input[value=gradient]"))
+
+
+RUN = {
+    "python": "import sys, xor; print(xor.forward(xor.init(), [1.0, 0.0])[0])",
+    "numpy": "import numpy, xor; print(float(xor.forward(xor.init(), numpy.array([[1.0, 0.0]]))[0, 0]))",
+    "javascript": 'import("./xor.mjs").then(({ forward, init }) => console.log(forward(init(), [1, 0])[0]));',
+    "c": """
+#include "xor.h"
+#include <stdio.h>
+int main(void) {
+    double params[XOR_PARAMETERS], x[2] = {1, 0}, y[1];
+    xor_init(params, XOR_SEED);
+    xor_forward(params, x, y);
+    printf("%.17g", y[0]);
+}
+""",
+}
+"""Programs that print what a downloaded module answers before it is trained."""
+
+
+def test_downloaded_modules_run(page: Page, tmp_path: Path) -> None:
+    answers = []
+    for target in TARGETS:
+        after(page, functools.partial(page.click, f"#tab_{target}"))
+        with page.expect_download() as download:
+            page.click("#download")
+        folder = tmp_path / target
+        download.value.save_as(folder / download.value.suggested_filename)
+        (folder / "main.c").write_text(RUN["c"])
+        command = {
+            "javascript": ["node", "-e", RUN["javascript"]],
+            "c": ["sh", "-c", "gcc -std=c11 main.c -lm -o main && ./main"],
+        }.get(target, [sys.executable, "-c", RUN[target]])
+        answers.append(float(subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout))
+    assert answers == pytest.approx([answers[0]] * len(TARGETS), rel=1e-15)
+
+
+def no_table(path: Path) -> bool:
+    """Whether a spec names no file of data: reading digits takes seconds here."""
+    return not isinstance(load(path).data, Table)
+
+
+def test_all_committed_specs_give_the_modules_of_the_command(page: Page) -> None:
+    calls: list[tuple[object, ...]] = []
+    asked = [(path, contents) for path in SPECS for contents in ((), ("all",)) if not contents or no_table(path)]
+    for path, contents in asked:
+        calls += [("put", f"data/{table.name}", [*table.read_bytes()]) for table in path.parent.glob("data/*.csv")]
+        calls.append(("answer", path.read_text("utf-8"), TARGETS, contents))
+    calls += [("answer", XOR.replace(*mistake), TARGETS) for mistake in MISTAKES]
+    answers = [one["value"] for one in page.evaluate(WORKER, [calls]) if one["value"]]
+    for (path, contents), answer in zip(asked, answers, strict=False):
+        shown = [text for files in answer["modules"].values() for text in files.values()]
+        assert shown == [*texts(load(path), path.parent, TARGETS, contents=contents).values()], path.name
+    for mistake, answer in zip(MISTAKES, answers[len(asked) :], strict=True):
+        assert "\n\n".join(one["text"] for one in answer["mistakes"]) == said(mistake)
 
 
 def test_a_change_is_followed(page: Page) -> None:
@@ -184,6 +260,9 @@ def test_the_second_visit_needs_no_network(page: Page, address: str) -> None:
     page.context.set_offline(False)
 
 
+SELECT = "document.querySelector('.cm-content').focus(), document.execCommand('selectAll')"
+
+
 @pytest.fixture(scope="module")
 def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
     with firefox(tmp_path_factory.mktemp("profile")) as started:
@@ -195,9 +274,17 @@ def test_firefox_gives_the_same(other: Firefox, address: str) -> None:
     other.visit(f"{address}?language=en")
     other.wait("document.body.dataset.answers")
     text = (ROOT / "specs" / "xor_mlp.yaml").read_text("utf-8")
-    for number, target in enumerate(TARGETS, 2):
-        other.click(f"#tab_{target}")
-        other.wait(f"document.body.dataset.answers === '{number}'")
-        assert other.run("document.querySelector('#code').textContent") == nngen.build(text, target)
+    for changed in (text, text.replace("[h1, h2]", "[h1, h2, h3]"), text.replace("sigmoid", "tanh", 1)):
+        other.run(f"({SELECT}, document.execCommand('insertText', false, {json.dumps(changed)}))")
+        for target in TARGETS:
+            other.click(f"#tab_{target}")
+            other.wait(f"document.querySelector('#code').textContent === {json.dumps(nngen.build(changed, target))}")
+    for mistake in MISTAKES:
+        wrong = XOR.replace(*mistake)
+        other.run(f"({SELECT}, document.execCommand('insertText', false, {json.dumps(wrong)}))")
+        shown = "[...document.querySelectorAll('#mistakes pre')].map((one) => one.textContent).join('\\n\\n')"
+        other.wait(f"{shown} === {json.dumps(said(mistake))}")
+    other.run(f"({SELECT}, document.execCommand('insertText', false, {json.dumps(text)}))")
+    other.wait("!document.querySelector('#mistakes pre')")
     other.click("#train")
     other.wait("document.querySelector('#state').textContent.startsWith('2000 epochs')")

@@ -9,7 +9,8 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.common.diagnostics import SpecError
-from nngen.description.model import Index
+from nngen.description.data import tables
+from nngen.description.model import Index, TableIds
 from nngen.reading import load, parse
 
 SPEC = """\
@@ -67,6 +68,39 @@ def test_tables_of_other_kinds(suffix: str, tmp_path: Path) -> None:
         write(pa.table(columns), str(tmp_path / f"ratings.{suffix}"))
     path = written(tmp_path, text=SPEC.replace("ratings.csv", f"ratings.{suffix}"))
     assert ids(path) == [("9", "10", "101"), ("1", "3") if suffix == "npz" else ("a", "b")]
+
+
+@pytest.mark.parametrize("large", [0, 10**9])
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["7", "10", "9", "10", "123456789012345678"],
+        ["3000000000", "1", "1", "2"],
+        ["07", "7", "10", "007"],
+        ["100", "1e2", "0x1F", "31", "0"],
+        ["b", "10", "2", "²", "B", ""],
+        ["1" * 19, "1" * 25, "2", "+3", "-4", "5.0", " 6"],
+    ],
+)
+def test_each_row_has_the_place_of_its_id(
+    texts: list[str], large: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "LARGE", large)
+    path = written(tmp_path)
+    (tmp_path / "ratings.csv").write_text("who,film,stars\n" + "".join(f"{text},Up,3\n" for text in texts), "utf-8")
+    found = ids(path)[0]
+    bare = [text.strip() for text in texts]
+    numbers = sorted({text for text in bare if text.isdigit()}, key=lambda text: (len(text), text))
+    assert found == (*numbers, *sorted({text for text in bare if text and not text.isdigit()}))
+    assert isinstance(found, TableIds)
+    assert [found[place] if place >= 0 else "" for place in found.places] == bare
+
+
+def test_ids_of_a_table_are_checked_as_those_of_a_spec(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    (tmp_path / "ratings.csv").write_text("who,film,stars\nA\u200bnn,Up,3\nBo,Up,3\n", "utf-8")
+    with pytest.raises(SpecError, match="invisible character U\\+200B"):
+        load(path)
 
 
 def test_a_missing_id_is_no_id(tmp_path: Path) -> None:

@@ -75,9 +75,10 @@ int main(void) {{
 """
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_every_header_compiles(dtype: str, tmp_path: Path) -> None:
-    source = program([*stories("specs", dtype), *stories("networks", dtype)], tmp_path, "stories")
+@pytest.mark.parametrize(("turn", "dtype"), [*enumerate(["float64", "float32"])])
+def test_headers_compile(turn: int, dtype: str, tmp_path: Path) -> None:
+    """Of every spec, and of two thirds of the networks."""
+    source = program([*stories("specs", dtype), *stories("networks", dtype)[turn::3]], tmp_path, "stories")
     run("avr-gcc", *compiled(), "-fsyntax-only", source)
 
 

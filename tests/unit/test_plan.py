@@ -13,7 +13,8 @@ from nngen.plan.planner import plan
 from nngen.targets.c_workspace import training_size
 from nngen.targets.loop_names import at
 from nngen.targets.rows import written
-from nngen.targets.targets import MAX_BRANCHES, MAX_SCALARS, MAX_SCALARS_OF_C, level, words
+from nngen.targets.target import MAX_SCALARS
+from nngen.targets.targets import MAX_BRANCHES, MAX_SCALARS_OF_C, level, words
 from nngen.targets.update_lines import lines_with_powers, powers
 from tests.support.modules import SPECS, spec
 from tests.support.plans import of, planned

@@ -1,4 +1,4 @@
-"""Templates say what they take: `page`, and what is imported, set or given to a macro in the same file."""
+"""Templates say what they take: `page`, or `pages` in a driver, and what is imported, set or given in the same file."""
 
 from collections import ChainMap
 from pathlib import Path
@@ -23,4 +23,4 @@ def test_a_template_takes_nothing_that_another_one_sets(folder: str) -> None:
     for path in paths:
         tree = made.parse(path.read_text("utf-8"))
         own = {name.name for name in tree.find_all(nodes.Name) if name.ctx == "store"}
-        assert meta.find_undeclared_variables(tree) - own <= {"page"}, path.name
+        assert meta.find_undeclared_variables(tree) - own <= {"page", "pages"}, path.name

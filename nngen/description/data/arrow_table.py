@@ -11,6 +11,7 @@ from nngen.common import files
 from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import joined
 from nngen.description.data import sources
+from nngen.description.data.arrow_numbers import numbers_in
 from nngen.description.data.cells import DATES, MISSING, Expected, stripped
 from nngen.description.data.csv_split import agreed, is_spaced
 from nngen.description.data.csv_table import CsvTable
@@ -19,7 +20,7 @@ from nngen.description.data.frame import Column, meant, missing_column, numbers_
 from nngen.description.data.in_utf8 import is_utf8
 from nngen.description.data.number_texts import SPACES
 from nngen.description.data.parquet_pages import rows_at_once
-from nngen.description.data.text_columns import ArrowTexts, array_of, coded, from_dictionary, of_texts
+from nngen.description.data.text_columns import ArrowTexts, coded, from_dictionary, of_texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -103,7 +104,7 @@ def _column(cells: "pa.ChunkedArray", expected: Expected, *, clean: bool) -> Col
     from pyarrow import compute
 
     if expected.plain:
-        numbers: Array = array_of(cells, np.float64, np.nan)
+        numbers: Array = numbers_in(cells, np.float64, np.nan)
         return numbers if valid(numbers, expected, cells.null_count) else None
     if _is_any_text(expected):
         if not clean:
@@ -281,7 +282,8 @@ def _values(column: "pa.ChunkedArray") -> Column:
         return coded((stripped(text or "") or None for text in texts.known), texts.places)
     if types.is_dictionary(kind):
         column = column.cast(plain)
-    return array_of(column.cast(pa.float64(), safe=False), np.float64, np.nan)
+    numbers: Array = numbers_in(column.cast(pa.float64(), safe=False), np.float64, np.nan)
+    return numbers
 
 
 def _refuse_long(known: "pa.Array") -> None:

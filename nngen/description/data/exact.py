@@ -28,7 +28,7 @@ def total(column: Array) -> float:
     The numbers are cut into parts with as few digits as can be added without rounding (Rump, Ogita and Oishi, SIAM
     Journal on Scientific Computing 31(1), 2008: the algorithm AccSum).
     """
-    room, parts = math.ceil(math.log2(len(column) + 2)), []
+    room, parts = math.ceil(math.log2(len(column) + 2)), list[float]()
     while largest := float(np.abs(column).max()):
         if not SMALL < largest < LARGE:  # the cut would round; or it is NaN
             return math.fsum([*parts, *column.tolist()])

@@ -12,7 +12,7 @@ from nngen.common import files
 from nngen.common.diagnostics import SpecError, nearest, show
 from nngen.description.data.cells import Expected
 from nngen.description.data.floats import Array, Texts, cells_of, floats
-from nngen.description.data.text_columns import SOME, Coded, TextColumn, coded, joined, of_texts
+from nngen.description.data.text_columns import SOME, ArrowTexts, Coded, TextColumn, coded, joined, of_texts
 
 Column = Array | TextColumn
 """A column in memory."""
@@ -108,6 +108,11 @@ class Frame:
         """Whether every value of the column is a number or missing."""
         column = self._columns[name]
         return isinstance(column, np.ndarray) or column.numbers is not None
+
+    def digits(self, name: str) -> NDArray[np.int64] | None:
+        """The texts of a column as whole numbers from 0, shape ``(rows,)``, where that saves time; else None."""
+        column = self._columns[name]
+        return column.digits if isinstance(column, ArrowTexts) else None
 
     def has_points(self, name: str) -> bool:
         """Whether the column is held as texts, and one of them has a point."""

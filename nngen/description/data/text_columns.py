@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.description.data.arrow_numbers import numbers_in
 from nngen.description.data.floats import PLAIN, Array, Texts, cells_of, floats, valid
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Number = TypeVar("Number", np.float64, np.int32)
 
 SOME = 1_000
 """Texts that are made at once."""
+
+MAX_DIGITS = 18
+"""Digits of a whole number that 64 bits hold."""
 
 
 class Coded:
@@ -116,10 +119,25 @@ class ArrowTexts:
         import pyarrow as pa
 
         try:
-            numbers: Array = array_of(self.held.cast(pa.float64()), np.float64, np.nan)
+            numbers: Array = numbers_in(self.held.cast(pa.float64()), np.float64, np.nan)
         except pa.ArrowInvalid:
             return self._coded.numbers  # Python also takes +1
         return numbers if valid(numbers, PLAIN, self.held.null_count) else None
+
+    @cached_property
+    def digits(self) -> NDArray[np.int64] | None:
+        """The texts as whole numbers from 0, if each is written in digits as Python writes it; else None."""
+        import pyarrow as pa
+        from pyarrow import compute
+
+        if self.held.null_count or not compute.all(compute.ascii_is_decimal(self.held)).as_py():
+            return None
+        lengths = numbers_in(compute.binary_length(self.held), np.int32, 0)
+        if not len(lengths) or lengths.max() > MAX_DIGITS:
+            return None
+        numbers: NDArray[np.int64] = numbers_in(self.held.cast(pa.int64()), np.int64, 0)
+        powers = 10 ** np.arange(1, MAX_DIGITS, dtype=np.int64)
+        return numbers if np.array_equal(np.searchsorted(powers, numbers, "right") + 1, lengths) else None
 
     def select(self, rows: NDArray[np.intp]) -> "ArrowTexts":
         """The rows with these indices."""
@@ -176,22 +194,6 @@ def from_dictionary(cells: "pa.ChunkedArray") -> Coded:
 
     unified = cells.unify_dictionaries()
     known = unified.chunks[0].dictionary.to_pylist() if unified.num_chunks else []
-    indices = pa.chunked_array([chunk.indices for chunk in unified.chunks], pa.int32())
-    return _in_order([*known, *[None] * bool(cells.null_count)], array_of(indices, np.int32, len(known)))
-
-
-def array_of(cells: "pa.ChunkedArray", kind: type[Number], null: float) -> NDArray[Number]:
-    """The numbers of a column, shape ``(rows,)``, with this one for a null.
-
-    ``to_numpy`` does the same, but loads pandas where it is installed, and takes longer for a small piece.
-    """
-    parts = []
-    for chunk in cells.chunks:
-        there, held = chunk.buffers()
-        rows = slice(chunk.offset, chunk.offset + len(chunk))
-        part = np.frombuffer(held, kind)[rows] if len(chunk) else np.zeros(0, kind)
-        if chunk.null_count:
-            known = np.unpackbits(np.frombuffer(there, np.uint8), bitorder="little")[rows].astype(bool)
-            part = np.where(known, part, np.array(null, kind))
-        parts.append(part)
-    return parts[0] if len(parts) == 1 else np.concatenate([*parts, np.zeros(0, kind)])
+    indices = pa.chunked_array([chunk.indices.cast(pa.int32()) for chunk in unified.chunks], pa.int32())
+    places = numbers_in(indices, np.int32, len(known))
+    return _in_order([*known, *[None] * bool(cells.null_count)], places)

@@ -2,18 +2,23 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import Discriminator, Field, Tag, WrapValidator
 
+from nngen.description.model.confusables import unseen
 from nngen.description.model.date_column import Dated
-from nngen.description.model.fields import Model, Number, Short, Switch, Text, form, listed
+from nngen.description.model.fields import MAX_CHARACTERS, Model, Number, Short, Switch, Text, form, listed
 from nngen.description.model.layers import Group
 from nngen.description.model.names import MAX_NAME, InputName, numbered
 from nngen.description.model.number_style import MAX_MISSING_TEXTS, NumberStyle, style_of
 from nngen.description.model.scale import ColumnScale
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 MAX_CATEGORIES = 1_000
 """Categories of a column; each becomes an input. A column with more values is a text or a key."""
@@ -105,6 +110,27 @@ class Categorical(Model):
         return (*category_names(self.name, self.categories), *_indicator(self))
 
 
+class TableIds(tuple[str, ...]):
+    """The different ids of a column of a table, none of them empty.
+
+    Their texts are checked at once, where ids of a spec are checked one by one.
+    """
+
+    places: "NDArray[np.int32]"
+    """Which of them each row of the table has, shape ``(rows,)``; -1 for a missing one."""
+
+    @property
+    def seen(self) -> bool:
+        """Whether a list in a spec could have all of them."""
+        longest = max(map(len, self), default=0)
+        return len(self) <= MAX_IDS and longest <= MAX_CHARACTERS and unseen("".join(self), allowed="\n") is None
+
+
+def _checked(value: object, check: Callable[[object], Any]) -> Any:
+    """The ids of a field; those of a table if they are well, so that not each of them is checked."""
+    return value if isinstance(value, TableIds) and value and value.seen else check(value)
+
+
 class Index(Model):
     """A column of ids, such as users or items: one input, a whole number from 0, which selects a row of embeddings."""
 
@@ -117,6 +143,7 @@ class Index(Model):
         | Annotated[
             tuple[Category, ...],
             Field(min_length=1, max_length=MAX_IDS, json_schema_extra={"uniqueItems": True}),
+            WrapValidator(_checked),
             Tag("names"),
         ],
         Discriminator(form),

@@ -66,7 +66,7 @@ class Spec(Model):
     """Custom losses by name."""
     data: Data | None = None
     """The examples for training and testing."""
-    targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=4)] = (
+    targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=8)] = (
         PythonTarget(name="python"),
         NumpyTarget(name="numpy"),
         JavaScriptTarget(name="javascript"),
@@ -111,8 +111,8 @@ class Spec(Model):
 
     def unroll(self, target: str) -> str:
         """How far the module of a target is unrolled, even if the spec does not list the target."""
-        written = (listed for listed in self.targets if not isinstance(listed, NumpyTarget))
-        return next((listed.unroll for listed in written if listed.name == target), "auto")
+        named = next((listed for listed in self.targets if listed.name == target), None)
+        return getattr(named, "unroll", "auto")
 
     @property
     def binding(self) -> bool:
@@ -121,5 +121,5 @@ class Spec(Model):
 
     def dtype(self, target: str) -> str:
         """The number type of a target's module, even if the spec does not list the target."""
-        wide = (listed for listed in self.targets if isinstance(listed, NumpyTarget | CTarget))
-        return next((listed.dtype for listed in wide if listed.name == target), "float64")
+        named = next((listed for listed in self.targets if listed.name == target), None)
+        return getattr(named, "dtype", "float64")

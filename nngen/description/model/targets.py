@@ -52,10 +52,21 @@ class NumpyTarget(Model):
     """The number type."""
 
 
+class RustTarget(Model):
+    """A Rust module without dependencies, and without `unsafe`."""
+
+    name: Literal["rust"]
+    """`rust`"""
+    unroll: Literal["auto", "weights", "layers"] = "auto"
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
+    dtype: Literal["float64", "float32"] = "float64"
+    """The number type: `f64` or `f32`."""
+
+
 Target = Annotated[
-    PythonTarget | NumpyTarget | JavaScriptTarget | CTarget,
+    PythonTarget | NumpyTarget | JavaScriptTarget | CTarget | RustTarget,
     Field(discriminator="name"),
-    Short(named, {"enum": ["python", "numpy", "javascript", "c"]}),
+    Short(named, {"enum": ["python", "numpy", "javascript", "c", "rust"]}),
 ]
 
 

@@ -84,6 +84,7 @@ def network_facts(plan: Plan, picture: Picture, level: str, ids: Sequence[Ids], 
             column.name: [[round(unit.x, 1), round(unit.y, 1)] for unit in column.units] for column in picture.columns
         },
         "epochs": plan.epochs,
+        "batch": plan.batch_size,
         "seed": plan.seed,
         "perceptron": plan.loss.name == "perceptron",
         "distribution": plan.loss.distribution,

@@ -108,7 +108,7 @@ class Blame:
         differing = difference(mine, fresh, [function])
         if differing is None or self._inside(function, differing[0]):
             return Finding(line, line, mine.line(line), says)
-        return Finding(line, differing[0], mine.line(line), f"{says}; {_in_words(differing)}")
+        return Finding(line, differing[0], mine.line(line), f"{says}; {in_words(differing)}")
 
     def _inside(self, function: str, line: int) -> bool:
         node = self.texts[0].functions.get(function)
@@ -120,10 +120,11 @@ class Blame:
         if differing is None:
             return None
         inside = next((name for name in mine.functions if self._inside(name, differing[0])), functions[0])
-        return Finding(differing[0], differing[0], mine.line(differing[0]), f"`{inside}`: {_in_words(differing)}")
+        return Finding(differing[0], differing[0], mine.line(differing[0]), f"`{inside}`: {in_words(differing)}")
 
 
-def _in_words(differing: tuple[int, str, str]) -> str:
+def in_words(differing: tuple[int, str, str]) -> str:
+    """A line of a module that differs from what nngen writes, in words."""
     line, actual, expected = differing
     if not expected:
         return f"nngen does not write line {line}"

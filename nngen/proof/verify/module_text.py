@@ -67,7 +67,8 @@ class Text:
     @property
     def network(self) -> str | None:
         """The name of its network, from its docstring or its layout."""
-        match = re.search(re.escape(MARK) + r"(\w+)", " ".join((self._docstring() or "").split()))
+        said = self._docstring() or re.sub(r"^\W+", "", self.source, flags=re.MULTILINE)
+        match = re.search(re.escape(MARK) + r"(\w+)", " ".join(said.split()))
         layout = self.constant("LAYOUT")
         if match:
             return match[1]

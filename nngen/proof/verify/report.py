@@ -23,7 +23,7 @@ def printed(done: Verification) -> str:
     spec = f"against {_line(done.spec)}" if done.spec else "without its spec"
     rows = [(row.what, _ulps(row.ulps), _ulps(row.allowed), row.verdict) for row in done.rows]
     parts = [
-        f"{_line(done.module)} ({FORMS[done.form]}, {done.dtype}), {spec}",
+        f"{_line(done.module)} ({FORMS.get(done.form, done.form)}, {done.dtype}), {spec}",
         table(("what", "worst error (ULP)", "allowed", "verdict"), rows, numbers=(1, 2)),
     ]
     silent = RIGHT if done.spec else OPEN

@@ -1,27 +1,32 @@
 """Verifies a module with its spec: the table, and the first wrong equations."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import TypeAdapter
 
 from nngen.common import files
 from nngen.common.diagnostics import SpecError
 from nngen.description.data import encoding, measures, training_columns
-from nngen.description.model import ALL, NumpyTarget, PythonTarget, Spec, Values
+from nngen.description.model import ALL, NumpyTarget, PythonTarget, Spec, Target, Values
 from nngen.plan import Plan, plan
+from nngen.proof.compiled import CompileError, Module, Program
 from nngen.proof.reference import Encoder, Network
 from nngen.proof.verify import contract
 from nngen.proof.verify.alone import alone
 from nngen.proof.verify.answers import Answers
-from nngen.proof.verify.blame import Blame, Finding
+from nngen.proof.verify.blame import Blame, Finding, in_words
 from nngen.proof.verify.calls import Calls
 from nngen.proof.verify.child import MAX_MESSAGE, CallError, Child, Declared
 from nngen.proof.verify.judge import Judge, declares
-from nngen.proof.verify.module_text import Text, candidates, read
+from nngen.proof.verify.module_text import MAX_MODULE, Text, candidates, read
 from nngen.proof.verify.parts import Parts, found
 from nngen.proof.verify.rows import RIGHT, WRONG, Row, checked
+from nngen.proof.verify.translated import PARTS, Translated, contents, first_difference, language_of
 from nngen.reading import load
-from nngen.targets import render
+from nngen.targets import TARGETS, render
 
 
 @dataclass(frozen=True)
@@ -54,12 +59,48 @@ def verify(module: Path, spec: Path | None, seconds: float, root: Path | None = 
     Raises:
         SpecError: the module or the spec cannot be read, or the spec is for another network.
     """
+    language = language_of(module)
+    if language is not None:
+        return _compiled(module, language, spec, seconds, root)
     text = read(module)
     chosen = spec or _near(text, root)
     with Child(text.code(), seconds) as child:
         rows, wrong, absent = _rows(child, text, chosen, root)
     return Verification(
         str(module), str(chosen) if chosen else None, text.form, text.dtype, tuple(rows), tuple(wrong), absent
+    )
+
+
+def _compiled(module: Path, language: str, spec: Path | None, seconds: float, root: Path | None) -> Verification:
+    """Verify a module of a compiled language, see ``verify``."""
+    text = Text(str(module), files.text(module, MAX_MODULE))
+    chosen = spec or _near(text, root)
+    if chosen is None:
+        raise files.refused(module, f"a module of {language} is judged only with its spec", "name it with --spec")
+    target = TARGETS[language]
+    dtype = "float32" if target.narrow and target.narrow in text.source else "float64"
+    loaded = load(chosen, root)
+    if text.network not in (None, loaded.name):
+        says = f"the spec is for another network: {loaded.name}; the module is {text.network}"
+        raise files.refused(chosen, says, "name the right one with --spec")
+    form = {"name": language, "dtype": dtype, "unroll": loaded.unroll(language)}
+    formed = loaded.model_copy(update={"targets": (TypeAdapter(Target).validate_python(form),)})
+    planned = plan(loaded, encoding(loaded, chosen.parent))
+    has = contents(language, text.source)
+    what, rows, wrong = "compiled, functions", list[Row](), list[Finding]()
+    with TemporaryDirectory() as folder:
+        one = Module(planned, formed, text.source, has)
+        try:
+            with Program(language, [one], Path(folder)) as program, Translated(program, one, seconds) as child:
+                rows = [Row(what, None, None, RIGHT), *of_spec(child, formed, planned, chosen)]
+        except (CallError, CompileError) as failure:
+            rows = [Row(what, None, None, WRONG, str(failure))]
+    if any(row.verdict == WRONG for row in rows):
+        differing = first_difference(text.source, render(planned, formed, language, contents=has))
+        wrong = [] if differing is None else [Finding(differing[0], differing[0], differing[1], in_words(differing))]
+    absent = tuple(part for part in (*PARTS, "checks") if part not in has)
+    return Verification(
+        str(module), str(chosen), language, dtype, tuple(rows), tuple(wrong), tuple(dict.fromkeys(absent))
     )
 
 
@@ -145,20 +186,9 @@ def _judged(child: Child, text: Text, known: Known, has: Parts) -> tuple[list[Ro
     names = whole.constant("PARAMETERS")
     assert isinstance(names, tuple)  # noqa: S101 (a module always has it)
     rows = [declares(" ".join(planned.layout), names, child.declared)]
-    network = Network(spec)
-    calls = Calls(
-        child,
-        network.shapes,
-        len(spec.input_names),
-        len(spec.layers[-1].unit_names),
-        missing=planned.loss.missing,
-        ids=tuple(index.count for index in spec.indices),
-        embeddings=planned.embeddings,
-    )
-    judge = Judge(calls, network, planned)
-    rows += judge.rows()
-    if planned.encoding is not None and planned.encoding.predicts:
-        rows += Answers(calls, network, planned, _encoder(spec, known.path), judge.usual[0]).rows()
+    judge = _judge(child, spec, planned)
+    calls = judge.calls
+    rows += _of_judge(judge, spec, known.path)
     if child.declared.has("gradient"):
         like = [own] if child.declared.checks else [own, whole]
         rows.append(checked("accepted targets", ("gradient",), lambda: _takes(like, judge, child.seconds)))
@@ -176,6 +206,37 @@ def _judged(child: Child, text: Text, known: Known, has: Parts) -> tuple[list[Ro
             causes.setdefault(finding.cause, finding)
             explained.update(row.functions)
     return rows, list(causes.values())
+
+
+def _judge(child: Child, spec: Spec, planned: Plan) -> Judge:
+    """The judge of a module."""
+    network = Network(spec)
+    calls = Calls(
+        child,
+        network.shapes,
+        len(spec.input_names),
+        len(spec.layers[-1].unit_names),
+        missing=planned.loss.missing,
+        ids=tuple(index.count for index in spec.indices),
+        embeddings=planned.embeddings,
+    )
+    return Judge(calls, network, planned)
+
+
+def _of_judge(judge: Judge, spec: Spec, path: Path) -> Iterator[Row]:
+    """The rows of numbers and of raw rows."""
+    yield from judge.rows()
+    if judge.plan.encoding is not None and judge.plan.encoding.predicts:
+        yield from Answers(judge.calls, judge.network, judge.plan, _encoder(spec, path), judge.usual[0]).rows()
+
+
+def of_spec(child: Child, spec: Spec, planned: Plan, path: Path) -> Iterator[Row]:
+    """The rows of a compiled module."""
+    judge = _judge(child, spec, planned)
+    yield from _of_judge(judge, spec, path)
+    if child.declared.has("gradient") and child.declared.checks and judge.dtype == "float64":
+        like = [fresh(planned, spec, "layers" if planned.needs_batch or planned.indices else "weights", "float64")]
+        yield checked("accepted targets", ("gradient",), lambda: _takes(like, judge, child.seconds))
 
 
 def _takes(like: Sequence[Text], judge: Judge, seconds: float) -> str:

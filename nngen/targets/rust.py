@@ -1,0 +1,309 @@
+"""The target Rust: its words, and the layout of its pages, which rustfmt leaves as it is."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from nngen.common.text import columns, counted
+from nngen.mathematics.formulas import Words, flat
+from nngen.plan import Block
+from nngen.targets import loop_names, rows
+from nngen.targets.braces import Braces
+from nngen.targets.definitions import Syntax
+from nngen.targets.line_breaks import Group, Place, lay_out
+from nngen.targets.prose import ESCAPED, pieces, span, wrap
+from nngen.targets.sums import averages, plus, signed_sum, sums
+from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
+from nngen.targets.update_lines import lines_with_powers, powers
+
+STYLE = Braces(step=4, last_comma=",", width=100)
+
+SKIP = "#[rustfmt::skip]"
+"""Stands above what rustfmt would break in another way, such as the rows of a matrix."""
+
+MAX_ARGUMENTS, MAX_FIELDS = 60, 18
+"""Columns of arguments, or of the items of an array, and of the fields of a struct, that rustfmt leaves on one line."""
+
+WORDS = Words(
+    {
+        **{name: name for name in "abs cos erfc exp expm1 floor log log1p maximum minimum sigmoid sign".split()},
+        **{name: name for name in "sin softplus sqrt tanh".split()},  # the page defines all of them
+        "where": "choose",
+    },
+    conjunction="&&",
+    number="{}",
+    power="power",
+)
+
+KEYWORDS = frozenset(
+    (
+        "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen"
+        " if impl in let loop macro match mod move mut override priv pub ref return self static struct super trait true"
+        " try type typeof unsafe unsized use virtual where while yield f32 f64 bool str usize u32 from_fn term"
+    ).split()
+)
+"""The reserved words of Rust (The Rust Reference, 2.1), and names that equations use."""
+
+SYNTAX = Syntax(
+    re.compile(r"^(?:pub )?(?:fn|const|static|struct|enum|type|trait|use [\w:]+::)[ {]?(\w+)", re.MULTILINE),
+    texts=r"'(?:\\(?:.|u\{\w+\})|[^'\\])'|'\w+|\"(?:\\.|[^\"\\])*\"",  # 'static is no text
+)
+"""What states a name."""
+
+NUMBERS = {"float64": "f64", "float32": "f32"}
+"""The types of numbers."""
+
+
+def statement(value: str, start: str, indent: int = 4) -> str:
+    """``start``, an expression and a semicolon, on as many lines as they need."""
+    line = f"{start}{flat(value)};"
+    if indent + columns(line) <= STYLE.width and _plain(flat(value)):
+        return line
+    margin = " " * (indent + STYLE.step)
+    joined = STYLE.operators(value) > 0 or re.fullmatch(r'".*"|&?[\w.\[\]]+(\(\))?', value) is not None
+    if joined and columns(f"{margin}{flat(value)};") <= STYLE.width and _plain(flat(value)):
+        return f"{start.rstrip()}\n{margin}{flat(value)};"
+    parts = STYLE.parts(value)
+    if len(parts) == 1 and isinstance(parts[0], Group):
+        parts = parts[0].parts
+    operands = _operands(parts)
+    if len(operands) > 2 and len({operand[0] for operand in operands[1:]}) == 1 and all(map(_plain, operands)):
+        lines = [f"{start}{operands[0]}", *(margin + operand for operand in operands[1:])]
+        lines[-1] += ";"
+        if all(columns(line) <= STYLE.width for line in [" " * indent + lines[0], *lines[1:]]):
+            return "\n".join(lines)
+    if not start.startswith("let "):  # no mark may stand above an expression
+        return f"{statement(value, 'let term = ', indent)}\n{' ' * indent}{start}term;"
+    broken = Group((start, Place("", "", STYLE.step), *parts, Place("", "", -STYLE.step), ";"))
+    return f"{SKIP}\n{' ' * indent}{lay_out((broken,), indent, STYLE.width)}"
+
+
+def _operands(parts: Sequence[object]) -> list[str]:
+    """The operands of the loosest operators of an expression, each with its operator, on one line."""
+    texts = [""]
+    for part in parts:
+        if isinstance(part, Place):
+            texts.append("")
+        else:
+            texts[-1] += _text(part)
+    return texts
+
+
+def _text(part: object) -> str:
+    """A part on one line."""
+    if isinstance(part, Group):
+        return "".join(map(_text, part.parts))
+    return part.flat if isinstance(part, Place) else str(part)
+
+
+def _plain(text: str) -> bool:
+    """Whether rustfmt leaves an expression on one line: its calls and arrays are short."""
+    opened: list[int] = []
+    for place, letter in enumerate(text):
+        if letter in "([":
+            opened.append(place)
+        elif letter in ")]" and opened:
+            start = opened.pop()
+            called = text[start] == "[" or (start > 0 and (text[start - 1].isalnum() or text[start - 1] == "_"))
+            if called and place - start - 1 > MAX_ARGUMENTS and text[start + 1] != "|":
+                return False
+    return True
+
+
+def assign(value: str, name: str, indent: int = 4, changed: bool = False) -> str:
+    """``let name = value;``, or ``let mut name = value;`` if the page changes it later."""
+    return statement(value, f"let {'mut ' if changed else ''}{name} = ", indent)
+
+
+def change(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
+    """``name = value;``, or with another sign such as ``+=``."""
+    return statement(value, f"{name} {sign} ", indent)
+
+
+def result(value: str, indent: int = 4) -> str:
+    """The value of a function, as its last expression."""
+    line = flat(value)
+    if indent + columns(line) <= STYLE.width and _plain(line):
+        return line
+    return f"{statement(value, 'let value = ', indent)}\n{' ' * indent}value"
+
+
+def add(terms: Iterable[str], name: str, indent: int = 4, changed: bool = False) -> str:
+    """``let name = term + term + ...;``, in several statements if the sum is too long for a parser."""
+    return _statements(list(sums(terms, name)), name, indent, changed)
+
+
+def average(terms: Sequence[str], name: str, indent: int = 4) -> str:
+    """``let name = (term + term + ...) / number of terms;``."""
+    return _statements(list(averages(terms, name)), name, indent, False)
+
+
+def _statements(values: Sequence[str], name: str, indent: int, changed: bool) -> str:
+    first = assign(values[0], name, indent, changed or len(values) > 1)
+    return f"\n{' ' * indent}".join([first, *(change(value, name, indent) for value in values[1:])])
+
+
+def call(arguments: Sequence[str], name: str, indent: int = 4) -> str:
+    """``name(argument, argument);``, with a line for each argument if they are long."""
+    line = ", ".join(arguments)
+    if len(line) <= MAX_ARGUMENTS:
+        return f"{name}({line});"
+    margin = f"\n{' ' * (indent + STYLE.step)}"
+    return f"{name}({''.join(f'{margin}{one},' for one in arguments)}\n{' ' * indent});"
+
+
+def struct(fields: Sequence[str], name: str, indent: int = 4) -> str:
+    """``name { field: value }``, with a line for each field if they are long."""
+    line = ", ".join(fields)
+    if len(line) <= MAX_FIELDS:
+        return f"{name} {{ {line} }}" if line else f"{name} {{}}"
+    margin = f"\n{' ' * (indent + STYLE.step)}"
+    return f"{name} {{{''.join(f'{margin}{one},' for one in fields)}\n{' ' * indent}}}"
+
+
+def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
+    """The items of all rows in brackets: on one line, or row by row under a mark for rustfmt."""
+    rows = [list(map(flat, row)) for row in rows]
+    line = f"{opening}{', '.join(item for row in rows for item in row)}{closing}"
+    if indent + columns(line) <= STYLE.width and _plain(line):
+        return line
+    return f"{SKIP}\n{' ' * indent}{STYLE.items(rows, opening, closing, indent)}"
+
+
+def stored(names: Iterable[Sequence[str]], to: str, sign: str, indent: int = 4) -> str:
+    """``slopes[0] += dw;``: the numbers of an array, a line for each, but for 0.0."""
+    places = enumerate(name for row in names for name in row)
+    lines = [change(value, f"{to}[{place}]", indent, sign) for place, value in places if value != "0.0"]
+    return f"\n{' ' * indent}".join(lines)
+
+
+def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
+    """``let [names] = *source;``."""
+    rows = [list(row) for row in rows]
+    line = f"let [{', '.join(name for row in rows for name in row)}] = *{source};"
+    if indent + columns(line) <= STYLE.width:
+        return line
+    return f"{SKIP}\n{' ' * indent}{STYLE.items(rows, 'let [', f'] = *{source};', indent)}"
+
+
+def slice_of(block: Block, values: str) -> str:
+    """The numbers of a block in an array of all: ``&params[8..16]``."""
+    return f"{values}[{block.start or ''}..{block.stop}]"
+
+
+def comment(text: str, indent: int = 4, mark: str = "//") -> str:
+    """A comment on as many lines as it needs."""
+    margin = f"\n{' ' * indent}{mark} "
+    return f"{mark} " + margin.join(wrap(text, STYLE.width - indent - len(mark) - 1))
+
+
+def prose(text: str, indent: int = 0) -> str:
+    """The text, which ``doc`` wraps. Its indent, if any, stands before it already."""
+    return text
+
+
+def doc(text: str, mark: str = "///", indent: int = 0) -> str:
+    """Paragraphs of a documentation comment: an indented one is no program, and brackets are no link."""
+    lines: list[str] = []
+    for paragraph in text.strip("\n").split("\n\n"):
+        said = re.sub(r"\S*\[\S*\]", r"`\g<0>`", paragraph.replace("<", "\\<"))
+        wrapped = wrap(said, STYLE.width - indent - len(mark) - 1)
+        lines += ["", *(["```text", *wrapped, "```"] if paragraph.startswith("    ") else wrapped)]
+    return f"\n{' ' * indent}".join(f"{mark} {line}".rstrip() for line in lines[1:])
+
+
+def function(arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True) -> str:
+    """The comment and the head of a function; ``gives`` is the type that it returns, or nothing."""
+    start, end = f"{'pub ' * public}fn {name}(", f"){f' -> {gives}' if gives else ''} {{"
+    head = f"{start}{', '.join(arguments)}{end}"
+    if columns(head) > STYLE.width:
+        head = "\n    ".join([start, *(f"{one}," for one in arguments)]) + f"\n{end}"
+    return f"{doc(says)}\n{head}"
+
+
+def text_of(text: str) -> str:
+    """A string constant of Rust."""
+    quoted = json.dumps(text, ensure_ascii=False).replace("\\b", "\\u0008").replace("\\f", "\\u000c")
+    return re.sub(r"\\u([0-9a-f]{4})", r"\\u{\1}", quoted.translate(ESCAPED))
+
+
+def style_marks(marks: Mapping[str, str]) -> list[str]:
+    """The marks of a style of numbers as fields; the decimal sign is a letter."""
+    return [
+        f"{name}: {text_of(value)}" if name != "decimal" else f"decimal: '{value}'" for name, value in marks.items()
+    ]
+
+
+def strings(parts: Sequence[str], start: str) -> str:
+    """``start"part part ...";``, on as many lines as it needs."""
+    line = f'{start}"{" ".join(parts)}";'
+    if columns(line) <= STYLE.width:
+        return line
+    broken = "\\\n    ".join(text.replace(" ", " ") for text in pieces(parts))
+    return f'{start}"\\\n    {broken}";'
+
+
+def typed(text: str, dtype: str) -> str:
+    """A fixed definition with the type of the numbers in place of ``Num``."""
+    return re.sub(r"\bNum\b", NUMBERS[dtype], text)
+
+
+def number_type(dtype: str) -> str:
+    """The type of numbers of a width."""
+    return NUMBERS[dtype]
+
+
+def wide(words: Words) -> Words:
+    """The words for initial values, which are always drawn in 64 bits."""
+    return replace(words, calls={**words.calls, "sqrt": "f64::sqrt"})
+
+
+TARGET = Target(
+    name="rust",
+    words=WORDS,
+    imports=frozenset(),
+    suffix=".rs",
+    filters=(
+        *loop_names.C,
+        *rows.FILTERS,
+        add,
+        assign,
+        average,
+        call,
+        change,
+        comment,
+        counted,
+        doc,
+        flat,
+        function,
+        items,
+        lines_with_powers,
+        number_type,
+        plus,
+        prose,
+        result,
+        powers,
+        signed_sum,
+        slice_of,
+        span,
+        statement,
+        stored,
+        strings,
+        struct,
+        style_marks,
+        text_of,
+        unpack,
+        wide,
+    ),
+    max_trained=MAX_TRAINED_OF_OTHERS,
+    max_parameters=MAX_TRAINED_OF_OTHERS,
+    syntax=SYNTAX,
+    entries=("INPUTS", "OUTPUTS", "SEED", "Params", "Row"),
+    reserved=KEYWORDS,
+    narrowed=typed,
+    narrow="[f32; INPUTS]",
+    compiler=("rustc", "--edition", "2021", "-A", "warnings", "-C", "opt-level=0", "-o", "program", "driver.rs"),
+    runs=("./program",),
+)
+"""The target, for ``TARGETS``."""

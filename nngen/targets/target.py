@@ -1,0 +1,87 @@
+"""A target: a language with its words, layout and files."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from nngen.mathematics.formulas import Words
+from nngen.targets import python_layout
+from nngen.targets.definitions import Syntax
+
+MAX_SCALARS = 300
+"""The most parameters of a page with an equation for each weight, unless the spec asks for more.
+
+Such a page is faster in CPython up to about 1,500 parameters. But it has about five lines for each of them, nobody
+reads more than 1,500 lines, and PyPy does not compile functions of this length. The table shows how many times faster
+it is (``python -m benchmarks.unroll``):
+
+    parameters          9   276   386   808  1,320
+    CPython 3.11.7    6.1   2.0   1.8   1.5    1.1
+    CPython 3.12.1    8.1   2.0   1.8   1.3    1.2
+    CPython 3.13.0    6.3   2.0   1.8   1.3    1.2
+    CPython 3.13.5    4.7   1.7   1.6   1.1    1.1
+    PyPy 3.11         7.3   3.8   0.2   0.2    0.2
+    MicroPython       4.2   2.1   2.0   1.9    1.8
+"""
+
+MAX_TRAINED = 20_000
+"""Trained parameters that a module of Python holds itself: with 17 digits each, they take 420,000 characters, and
+Python compiles them in 30 ms."""
+
+MAX_TRAINED_OF_OTHERS = 300_000
+"""The same for JavaScript and C, whose compilers are faster: at most 8 million characters, within the limit of a
+module."""
+
+MAX_COMPILED = 5_000_000
+"""Trained parameters that JavaScript and C take at all, as they compile also those in a file beside the module: gcc 14
+takes 72 s and 1.4 GB for so many, clang 19 65 s and 2.6 GB, Node 20 4 s and 0.5 GB."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A language and library of pages: a table of words, and templates in its folder."""
+
+    name: str
+    words: Words
+    imports: frozenset[str]
+    suffix: str = ".py"
+    """The end of its file names."""
+    folder: str = ""
+    """Its output folder, if that is not its name."""
+    batched: bool = False
+    """Whether its functions take batches, with an equation for each layer. Otherwise it has both levels."""
+    filters: tuple[Callable[..., object], ...] = python_layout.FILTERS
+    """The filters of its templates."""
+    max_branches: int | None = None
+    """The most units with a branch on such a page; None if they do not matter."""
+    max_scalars: int = MAX_SCALARS
+    """The most parameters of a page with an equation for each weight, unless the spec asks for more."""
+
+    max_trained: int = MAX_TRAINED
+    """The most trained parameters that a module holds itself; more are in a file beside it."""
+    max_parameters: int | None = None
+    """The most trained parameters that this file takes; None if all."""
+    beside: str = ".params.json"
+    """The end of this file's name."""
+    syntax: Syntax | None = None
+    """What states and names things; None for the languages that ``render`` knows."""
+    reserved: frozenset[str] = frozenset()
+    """Names that an input of a page with an equation for each weight cannot have."""
+    entries: tuple[str, ...] = ()
+    """Names that its users call beside those of all languages."""
+    cased: Callable[[str], str] = str
+    """How the language writes the name of a function or a constant that users call, such as ``init_state``."""
+    narrowed: Callable[[str, str], str] = lambda text, dtype: text
+    """A fixed definition for a width of numbers, such as ``float32``."""
+    narrow: str = ""
+    """A text that only its modules of narrow numbers have."""
+    compiler: tuple[str, ...] = ()
+    """The command that makes a program of ``driver`` and modules, in a folder with all of them."""
+    runs: tuple[str, ...] = ()
+    """The command that runs this program there."""
+    shared: bool = False
+    """Whether it is a single file for all networks, with this name."""
+
+    def path(self, out: Path, network: str) -> Path:
+        """The file of a network's module below an output folder."""
+        return out / (self.folder or self.name) / (self.name if self.shared else f"{network}{self.suffix}")

@@ -1,0 +1,50 @@
+// The losses of training as curves.
+
+const curve = $("#curve svg");
+
+/** The loss by epoch; of a perceptron the mistakes, since its loss may be 0 for a wrong answer. Of many epochs, only some are drawn. */
+function drawHistory() {
+  curve.replaceChildren();
+  const add = (...parts) => curve.append(shape(...parts));
+  const [left, right, top, bottom] = [4, 296, 16, 100];
+  curve.classList.toggle("empty", !mine.history.length);
+  curve.setAttribute("viewBox", mine.history.length ? "0 0 300 120" : "0 80 300 40"); // without a curve, only its caption
+  add("line", { x1: left, x2: right, y1: bottom, y2: bottom });
+  const { history, heldOut } = mine;
+  if (!history.length) {
+    add("text", { x: left, y: bottom - 8 }, facts.perceptron ? say("Train to see the mistakes after each epoch here.") : say("Train to see the mean loss during each epoch here."));
+    return;
+  }
+  const drawn = (learner) => (facts.perceptron ? learner.mistakes : learner.history);
+  const all = learners().flatMap((learner) => [...drawn(learner), ...learner.heldOut]);
+  const most = Math.max(extent(all.filter(Number.isFinite))[1], 1e-12);
+  const longest = Math.max(...learners().map((learner) => learner.history.length));
+  const every = Math.max(1, Math.ceil(longest / 400));
+  const end = other ? right - 14 : right; // room for the letters of two curves
+  const at = (value, i) => [left + (i / Math.max(1, longest - 1)) * (end - left), bottom - (Math.max(0, value) / most) * (bottom - top)];
+  const path = (values, sparse) =>
+    values
+      .map((value, i) => [i, value])
+      .filter(([i, value]) => (i % every === 0 || i === values.length - 1 || sparse) && Number.isFinite(value))
+      .map(([i, value]) => at(value, i).map((side) => side.toFixed(1)).join(","))
+      .join("L");
+  learners().forEach((learner, i) => {
+    const kind = i ? "other" : "mine";
+    add("path", { class: kind, d: `M${path(drawn(learner))}` });
+    if (learner.heldOut.length) add("path", { class: `held ${kind}`, d: `M${path(learner.heldOut, true)}` });
+  });
+  curve.dataset.exact = String(history.at(-1));
+  if (other) drawLetters((learner) => at(drawn(learner).at(-1), drawn(learner).length - 1));
+  if (most > 1e-12) add("text", { x: left, y: 11 }, written(most));
+  const last = { epoch: history.length, value: written(drawn(mine).at(-1)) };
+  add(
+    "text",
+    { x: left, y: 115 },
+    facts.perceptron ? say("mistakes after epoch {epoch}: {value}", last) : say("mean loss during epoch {epoch}: {value}", last),
+  );
+  if (heldOut.length) {
+    add("text", { x: right, y: 11, class: "end" }, other ? say("dashed: held out") : say("dashed, held out: {loss}", { loss: written(heldOut.at(-1)) }));
+  }
+  const label = say("{count} epochs, from {first} to {last}", { count: history.length, first: written(drawn(mine)[0]), last: written(drawn(mine).at(-1)) });
+  curve.setAttribute("aria-label", other ? `A: ${label}; B: ${written(drawn(other).at(-1))}` : label);
+}

@@ -1,0 +1,1028 @@
+//! The fixed functions of Rust modules: a module gets those that it names, and those that these name.
+//!
+//! See nngen/targets/definitions.py. `Num` is the type of the numbers: f64, or f32 with `dtype: float32`.
+
+// what modules state themselves
+#![allow(dead_code, unexpected_cfgs)]
+use core::fmt;
+
+type Num = f64;
+
+pub const PARAMETERS: usize = 1;
+
+pub const LAYOUT: &str = "a layout";
+
+pub type Params = [Num; PARAMETERS];
+
+const MISSING: [&str; 2] = ["", "NA"];
+
+// what they take
+
+/// What is wrong with an argument or with a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// The argument, the column of a row, or the file.
+    pub place: &'static str,
+    /// What it has to be.
+    pub expected: &'static str,
+}
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: expected {}", self.place, self.expected)
+    }
+}
+impl core::error::Error for Error {}
+
+/// An error.
+fn refused<T>(place: &'static str, expected: &'static str) -> Result<T, Error> {
+    Err(Error { place, expected })
+}
+
+/// The size of a number, without its sign.
+fn abs(x: Num) -> Num {
+    x.abs()
+}
+
+/// One number if a condition holds, else the other.
+fn choose(condition: bool, yes: Num, no: Num) -> Num {
+    if condition {
+        yes
+    } else {
+        no
+    }
+}
+
+/// The greater number; NaN if one is NaN.
+fn maximum(a: Num, b: Num) -> Num {
+    if b > a || b.is_nan() {
+        b
+    } else {
+        a
+    }
+}
+
+/// The lesser number; NaN if one is NaN.
+fn minimum(a: Num, b: Num) -> Num {
+    if b < a || b.is_nan() {
+        b
+    } else {
+        a
+    }
+}
+
+/// 1 above 0, -1 below it, 0 at it.
+fn sign(x: Num) -> Num {
+    if x > 0.0 {
+        1.0
+    } else if x < 0.0 {
+        -1.0
+    } else {
+        0.0
+    }
+}
+
+/// e to the power of x.
+fn exp(x: Num) -> Num {
+    #[cfg(feature = "libm")]
+    return libm::exp(x.into()) as Num;
+    #[cfg(not(feature = "libm"))]
+    x.exp()
+}
+
+/// e to the power of x, minus 1, exact for small x too.
+fn expm1(x: Num) -> Num {
+    #[cfg(feature = "libm")]
+    return libm::expm1(x.into()) as Num;
+    #[cfg(not(feature = "libm"))]
+    x.exp_m1()
+}
+
+/// The natural logarithm.
+fn log(x: Num) -> Num {
+    #[cfg(feature = "libm")]
+    return libm::log(x.into()) as Num;
+    #[cfg(not(feature = "libm"))]
+    x.ln()
+}
+
+/// log(1 + x), exact for small x too.
+fn log1p(x: Num) -> Num {
+    #[cfg(feature = "libm")]
+    return libm::log1p(x.into()) as Num;
+    #[cfg(not(feature = "libm"))]
+    x.ln_1p()
+}
+
+/// The square root.
+fn sqrt(x: Num) -> Num {
+    #[cfg(feature = "libm")]
+    return libm::sqrt(x.into()) as Num;
+    #[cfg(not(feature = "libm"))]
+    x.sqrt()
+}
+
+/// The hyperbolic tangent.
+fn tanh(x: Num) -> Num {
+    #[cfg(feature = "libm")]
+    return libm::tanh(x.into()) as Num;
+    #[cfg(not(feature = "libm"))]
+    x.tanh()
+}
+
+/// The sine.
+fn sin(x: Num) -> Num {
+    #[cfg(feature = "libm")]
+    return libm::sin(x.into()) as Num;
+    #[cfg(not(feature = "libm"))]
+    x.sin()
+}
+
+/// The cosine.
+fn cos(x: Num) -> Num {
+    #[cfg(feature = "libm")]
+    return libm::cos(x.into()) as Num;
+    #[cfg(not(feature = "libm"))]
+    x.cos()
+}
+
+/// The largest whole number that is not above x.
+fn floor(x: Num) -> Num {
+    #[cfg(feature = "libm")]
+    return libm::floor(x.into()) as Num;
+    #[cfg(not(feature = "libm"))]
+    x.floor()
+}
+
+/// x to the power of y.
+fn power(x: Num, y: Num) -> Num {
+    #[cfg(feature = "libm")]
+    return libm::pow(x.into(), y.into()) as Num;
+    #[cfg(not(feature = "libm"))]
+    x.powf(y)
+}
+
+/// The complementary error function, 1 - erf(x): near 0 by the power series of erf (DLMF 7.6.2),
+/// else by the continued fraction (DLMF 7.9.4), from its end.
+///
+/// exp(-x^2) has two factors, as x^2 would be rounded: h is so short that h^2 is exact.
+fn erfc(x: Num) -> Num {
+    let u = minimum(abs(x), 30.0);
+    let h = u - u % 0.0078125;
+    let bell = exp(-h * h) * exp((h - u) * (h + u)) / 1.772453850905516; // the square root of pi
+    if u < 1.0 {
+        let (mut term, mut erf, mut k) = (2.0 * x * bell, 0.0, 1.0);
+        while erf + term != erf {
+            erf += term;
+            term *= 2.0 * x * x / (2.0 * k + 1.0);
+            k += 1.0;
+        }
+        return 1.0 - erf;
+    }
+    let (mut rest, mut k) = (u, 20.0 - floor(-150.0 / (u * u)));
+    while k > 0.0 {
+        rest = u + k / 2.0 / rest;
+        k -= 1.0;
+    }
+    if x > 0.0 {
+        bell / rest
+    } else {
+        2.0 - bell / rest
+    }
+}
+
+/// The largest number.
+fn largest(values: &[Num]) -> Num {
+    values[1..]
+        .iter()
+        .fold(values[0], |top, &value| maximum(top, value))
+}
+
+/// The sum, added one after the other.
+fn sum(values: &[Num]) -> Num {
+    values.iter().fold(0.0, |total, value| total + value)
+}
+
+/// The sum of products, added one after the other.
+fn dot(v: &[Num], w: &[Num]) -> Num {
+    v.iter().zip(w).fold(0.0, |total, (a, b)| total + a * b)
+}
+
+/// The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each
+/// addition waits for the one before it.
+fn affine<const N: usize>(rows: &[Num], x: &[Num], b: &[Num]) -> [Num; N] {
+    let mut z = [0.0; N];
+    let size = x.len();
+    let mut fours = z
+        .chunks_exact_mut(4)
+        .zip(rows.chunks_exact(4 * size))
+        .zip(b.chunks_exact(4));
+    for ((z, rows), b) in &mut fours {
+        let (one, rest) = rows.split_at(size);
+        let (two, rest) = rest.split_at(size);
+        let (three, four) = rest.split_at(size);
+        let mut sums = [0.0; 4];
+        for ((((x, one), two), three), four) in x.iter().zip(one).zip(two).zip(three).zip(four) {
+            sums[0] += one * x;
+            sums[1] += two * x;
+            sums[2] += three * x;
+            sums[3] += four * x;
+        }
+        for ((z, sum), b) in z.iter_mut().zip(sums).zip(b) {
+            *z = b + sum;
+        }
+    }
+    for i in N - N % 4..N {
+        z[i] = b[i] + dot(&rows[size * i..size * (i + 1)], x);
+    }
+    z
+}
+
+/// Add to each of da the sum of products of dz with a column of a matrix.
+fn add_columns(da: &mut [Num], rows: &[Num], dz: &[Num]) {
+    for (row, dz) in rows.chunks_exact(da.len()).zip(dz) {
+        for (da, w) in da.iter_mut().zip(row) {
+            *da += w * dz;
+        }
+    }
+}
+
+/// Add the product of each number of dz with each of x to a matrix.
+fn add_outer(slopes: &mut [Num], dz: &[Num], x: &[Num]) {
+    for (row, dz) in slopes.chunks_exact_mut(x.len()).zip(dz) {
+        for (slope, x) in row.iter_mut().zip(x) {
+            *slope += dz * x;
+        }
+    }
+}
+
+/// The sum of a term of each number.
+fn sum_of(values: &[Num], term: impl Fn(Num) -> Num) -> Num {
+    values.iter().fold(0.0, |total, &value| total + term(value))
+}
+
+/// The sum of a term for each place.
+fn total_of(count: usize, term: impl Fn(usize) -> Num) -> Num {
+    (0..count).fold(0.0, |total, i| total + term(i))
+}
+
+/// A value for each example of a batch.
+fn list<T>(count: usize, value: impl Fn(usize) -> T) -> Vec<T> {
+    (0..count).map(value).collect()
+}
+
+/// Add to each sum the slope at a number.
+fn add_slopes(sums: &mut [Num], values: &[Num], slope: impl Fn(Num) -> Num) {
+    for (sum, &value) in sums.iter_mut().zip(values) {
+        *sum += slope(value);
+    }
+}
+
+/// Refuse the weight of an example that is negative or not finite.
+fn check_weight(weight: Num) -> Result<(), Error> {
+    if weight >= 0.0 && weight < 1e18 {
+        return Ok(());
+    }
+    refused("weight", "a weight of at least 0 and less than 1e18")
+}
+
+/// Refuse weights of another number of examples, and wrong ones.
+fn check_weights(weights: &[Num], count: usize) -> Result<(), Error> {
+    if weights.len() != count {
+        return refused("weights", "a weight for each example");
+    }
+    weights.iter().try_for_each(|&weight| check_weight(weight))
+}
+
+/// Add a vector to sums.
+fn add(sums: &mut [Num], values: &[Num]) {
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum += value;
+    }
+}
+
+/// An id as the number of a row, if it is a whole number below count.
+fn row_of_id(value: Num, count: usize, name: &'static str) -> Result<usize, Error> {
+    if value >= 0.0 && value < count as Num && value % 1.0 == 0.0 {
+        return Ok(value as usize);
+    }
+    refused(
+        name,
+        "a whole number from 0 to below the number of its rows",
+    )
+}
+
+/// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
+fn bits(seed: u32, index: usize) -> u32 {
+    [index as u32, seed].into_iter().fold(0, |h: u32, word| {
+        let h = h.wrapping_add(word).wrapping_add(0x9e37_79b9);
+        let h = (h ^ (h >> 16)).wrapping_mul(0x21f0_aaad);
+        let h = (h ^ (h >> 15)).wrapping_mul(0x735a_2d97);
+        h ^ (h >> 15)
+    })
+}
+
+/// The index-th random number of this seed, uniform from 0 to 1.
+fn uniform(seed: u32, index: usize) -> f64 {
+    f64::from(bits(seed, index)) / 4294967296.0
+}
+
+/// What dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1 without a
+/// seed.
+fn keep(seed: Option<u32>, index: usize, rate: f64) -> Num {
+    match seed {
+        None => 1.0,
+        Some(seed) if uniform(seed, index) < rate => 0.0,
+        Some(_) => (1.0 / (1.0 - rate)) as Num,
+    }
+}
+
+/// The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
+fn normal(seed: u32, index: usize) -> f64 {
+    let total: u64 = (0..12).map(|k| u64::from(bits(seed, 12 * index + k))).sum();
+    total as f64 / 4294967296.0 - 6.0
+}
+
+/// The index-th normal number of this seed; if it is beyond ±cut, that of other seeds, until one is
+/// within.
+fn truncated(seed: u32, index: usize, cut: f64) -> f64 {
+    let (mut n, mut attempt) = (normal(seed, index), 0);
+    while n.abs() > cut {
+        attempt += 1;
+        n = normal(bits(attempt, seed as usize), index);
+    }
+    n
+}
+
+/// A matrix of normal random numbers from start on, made orthonormal along its shorter side; row by
+/// row.
+///
+/// This is the modified Gram-Schmidt process, done twice: rounding leaves the first vectors not
+/// quite orthogonal.
+fn orthogonal(seed: u32, start: usize, rows: usize, columns: usize) -> Vec<f64> {
+    let (count, length) = (rows.min(columns), rows.max(columns));
+    let (step, along) = if rows <= columns {
+        (columns, 1)
+    } else {
+        (1, columns)
+    };
+    let product = |v: &[f64], w: &[f64]| v.iter().zip(w).fold(0.0, |total, (a, b)| total + a * b);
+    let draw = |k| {
+        (0..length)
+            .map(move |i| normal(seed, start + step * k + along * i))
+            .collect()
+    };
+    let mut vectors: Vec<Vec<f64>> = (0..count).map(draw).collect();
+    for _ in 0..2 {
+        for k in 0..count {
+            let norm = product(&vectors[k], &vectors[k]).sqrt();
+            let q: Vec<f64> = vectors[k].iter().map(|v| v / norm).collect();
+            for other in &mut vectors[k + 1..] {
+                let share = product(&q, other);
+                other.iter_mut().zip(&q).for_each(|(v, q)| *v -= share * q);
+            }
+            vectors[k] = q;
+        }
+    }
+    let place = |i: usize| (i / columns, i % columns);
+    let number = |(r, c): (usize, usize)| {
+        if rows <= columns {
+            vectors[r][c]
+        } else {
+            vectors[c][r]
+        }
+    };
+    (0..rows * columns).map(place).map(number).collect()
+}
+
+/// The order of the examples in an epoch: each has a random number, and the smallest comes first.
+fn order(count: usize, seed: Option<u32>, epoch: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    if let Some(seed) = seed {
+        order.sort_by_key(|i| bits(seed, epoch * count + i));
+    }
+    order
+}
+
+/// The places of the examples that are kept for validation, in the order in which they are drawn, and
+/// of the others.
+fn held_out(count: usize, share: f64, seed: u32) -> Result<(Vec<usize>, Vec<usize>), Error> {
+    let mut kept = order(count, Some(seed), 0);
+    let wanted = (share * count as f64).round_ties_even() as usize;
+    if wanted == 0 || wanted >= count {
+        return refused(
+            "xs",
+            "enough examples to keep a share of them for validation",
+        );
+    }
+    let mut others = kept.split_off(wanted);
+    others.sort_unstable();
+    Ok((kept, others))
+}
+
+/// The same if the places are listed.
+fn kept_at(count: usize, places: &[usize]) -> Result<(Vec<usize>, Vec<usize>), Error> {
+    if places.iter().any(|&place| place >= count) || places.len() >= count {
+        return refused(
+            "xs",
+            "an example at each place that is kept for validation, and more",
+        );
+    }
+    let others = (0..count).filter(|place| !places.contains(place)).collect();
+    Ok((places.to_vec(), others))
+}
+
+/// Derivatives of 0, or other numbers for all parameters.
+fn filled(value: Num) -> Box<Params> {
+    let numbers = vec![value; PARAMETERS].into_boxed_slice();
+    numbers.try_into().unwrap_or_else(|_| unreachable!())
+}
+
+/// The parameters on the heap.
+fn boxed(params: &Params) -> Box<Params> {
+    let mut copy = filled(0.0);
+    copy.copy_from_slice(params);
+    copy
+}
+
+/// The sum of the weights of a batch.
+fn whole_of(weights: &[Num]) -> Result<Num, Error> {
+    let total = sum(weights);
+    if total > 0.0 {
+        return Ok(total);
+    }
+    refused("weights", "weights that do not sum to 0 over a batch")
+}
+
+/// The parameters as the text of a JSON file that the module of every target can load, exact to the
+/// last bit.
+pub fn save(params: &Params) -> Result<String, Error> {
+    if !params.iter().all(|value| value.is_finite()) {
+        return refused("params", "finite parameters, not infinity or NaN");
+    }
+    let numbers: Vec<String> = params
+        .iter()
+        .map(|value| format!("{:?}", f64::from(*value)))
+        .collect();
+    Ok(format!(
+        "{{\"layout\": \"{LAYOUT}\", \"parameters\": [{}]}}",
+        numbers.join(", ")
+    ))
+}
+
+/// Read parameters from the text of such a file.
+pub fn load(text: &str) -> Result<Box<Params>, Error> {
+    let wrong = "a file of `save`, complete, with a layout and finite parameters";
+    let mut rest = Json(text.trim_matches([' ', '\t', '\n', '\r']));
+    let (mut params, mut count, mut known) = (filled(0.0), 0, false);
+    if !rest.take("{") {
+        return refused("file", wrong);
+    }
+    while !rest.take("}") {
+        match rest.next_text() {
+            Some("layout") if rest.take(":") => match rest.next_text() {
+                Some(LAYOUT) => known = true,
+                _ => return refused("file", "the parameters of this network, not of another one"),
+            },
+            Some("parameters") if rest.take(":") && rest.take("[") => {
+                while let Some(number) = rest.next_number() {
+                    if count < PARAMETERS {
+                        params[count] = number as Num;
+                    }
+                    count += 1;
+                    if !rest.take(",") {
+                        break;
+                    }
+                }
+                if !rest.take("]") {
+                    return refused("file", wrong);
+                }
+            }
+            _ => return refused("file", wrong),
+        }
+        rest.take(",");
+    }
+    if !rest.0.is_empty() || !known || !params.iter().all(|value| value.is_finite()) {
+        return refused("file", wrong);
+    }
+    if count != PARAMETERS {
+        return refused("file", "as many parameters as the network has");
+    }
+    Ok(params)
+}
+
+/// What is left of a JSON text.
+struct Json<'a>(&'a str);
+impl<'a> Json<'a> {
+    /// Whether a sign comes next, which then is left out.
+    fn take(&mut self, sign: &str) -> bool {
+        let Some(rest) = self.0.trim_start().strip_prefix(sign) else {
+            return false;
+        };
+        self.0 = rest.trim_start();
+        true
+    }
+
+    /// A text without escapes.
+    fn next_text(&mut self) -> Option<&'a str> {
+        let (text, rest) = self.0.strip_prefix('"')?.split_once('"')?;
+        self.0 = rest.trim_start();
+        (!text.contains('\\')).then_some(text)
+    }
+
+    /// A number as JSON writes it.
+    fn next_number(&mut self) -> Option<f64> {
+        let end = |c: char| !matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E');
+        let (text, rest) = self.0.split_at(self.0.find(end).unwrap_or(self.0.len()));
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
+        let whole = digits.starts_with(|c: char| c.is_ascii_digit()) && !zero;
+        self.0 = rest.trim_start();
+        text.parse().ok().filter(|_| whole)
+    }
+}
+
+/// A cell of a row: what a table or a program has.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell<'a> {
+    Missing,
+    Number(f64),
+    Text(&'a str),
+    Truth(bool),
+}
+impl From<f64> for Cell<'_> {
+    fn from(number: f64) -> Self {
+        Cell::Number(number)
+    }
+}
+impl From<i32> for Cell<'_> {
+    fn from(number: i32) -> Self {
+        Cell::Number(number.into())
+    }
+}
+impl From<bool> for Cell<'_> {
+    fn from(truth: bool) -> Self {
+        Cell::Truth(truth)
+    }
+}
+impl<'a> From<&'a str> for Cell<'a> {
+    fn from(text: &'a str) -> Self {
+        Cell::Text(text)
+    }
+}
+impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
+    fn from(value: Option<T>) -> Self {
+        value.map_or(Cell::Missing, Into::into)
+    }
+}
+
+/// A text without what does not count around it.
+fn bare(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r'])
+}
+
+/// Whether a value is missing: one of the texts that mean it counts unless it is listed.
+fn is_missing(cell: Cell, listed: &[&str]) -> bool {
+    match cell {
+        Cell::Missing => true,
+        Cell::Number(number) => number.is_nan(),
+        Cell::Text(text) => MISSING.contains(&bare(text)) && place_of(bare(text), listed).is_none(),
+        Cell::Truth(_) => false,
+    }
+}
+
+/// The place of a text among those that are listed.
+fn place_of(text: &str, listed: &[&str]) -> Option<usize> {
+    listed.iter().position(|one| bare(one) == text)
+}
+
+/// The number of a column, also one written as a text, or the replacement of a missing one.
+fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64, Error> {
+    if is_missing(cell, &[]) {
+        return fill.map_or_else(|| refused(column, "a value, but it is missing"), Ok);
+    }
+    let signs = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E'); // parse takes more
+    let found = match cell {
+        Cell::Number(number) => Some(number),
+        Cell::Text(text) if bare(text).chars().all(signs) => bare(text).parse().ok(),
+        _ => None,
+    };
+    match found {
+        Some(number) if number.abs() <= 1e100 => Ok(number),
+        _ => refused(column, "a number up to 1e+100"),
+    }
+}
+
+/// An id from 0 to below count. Unknown ids share the row after the last, if there is one for them.
+fn numbered(column: &'static str, cell: Cell, count: usize, unknown: bool) -> Result<f64, Error> {
+    let number = number_of(column, cell, None)?;
+    if number >= 0.0 && number < count as f64 && number % 1.0 == 0.0 {
+        return Ok(number + 0.0);
+    }
+    if unknown {
+        return Ok(count as f64);
+    }
+    refused(column, "a whole number from 0 to below its number of ids")
+}
+
+/// The place of a value among the texts of a column, if it has one. `fill` is the text of a missing
+/// value, `unknown` the place of other texts.
+fn place_in(
+    column: &'static str,
+    cell: Cell,
+    listed: &[&str],
+    fill: Option<&str>,
+    unknown: Option<Option<usize>>,
+) -> Result<Option<usize>, Error> {
+    if is_missing(cell, listed) {
+        let Some(fill) = fill else {
+            return refused(column, "a value, but it is missing");
+        };
+        return Ok(place_of(fill, listed));
+    }
+    let found = match cell {
+        Cell::Text(text) => place_of(bare(text), listed),
+        Cell::Truth(true) => place_of("True", listed).or_else(|| place_of("true", listed)),
+        Cell::Truth(false) => place_of("False", listed).or_else(|| place_of("false", listed)),
+        Cell::Number(number) => {
+            let with = |end: &str| {
+                listed
+                    .iter()
+                    .position(|one| written(number, bare(one), end))
+            };
+            with("").or_else(|| {
+                if number % 1.0 == 0.0 {
+                    with(".0")
+                } else {
+                    None
+                }
+            })
+        }
+        Cell::Missing => None,
+    };
+    match (found, unknown) {
+        (None, None) => refused(column, "one of the texts that are listed for it"),
+        (None, Some(unknown)) => Ok(unknown),
+        (found, _) => Ok(found),
+    }
+}
+
+/// Whether a text is that of a number, as Python writes it, with this end.
+fn written(number: f64, text: &str, end: &str) -> bool {
+    let Some(text) = text.strip_suffix(end) else {
+        return false;
+    };
+    let number = number + 0.0; // -0 is 0
+    if number == 0.0 || number.abs() >= 1e-4 {
+        let mut rest = Rest(text.bytes());
+        return fmt::write(&mut rest, format_args!("{number}")).is_ok() && rest.0.next().is_none();
+    }
+    let Some((digits, power)) = text.split_once("e-") else {
+        return false;
+    };
+    let power = power
+        .strip_prefix('0')
+        .filter(|one| one.len() == 1)
+        .unwrap_or(power);
+    let mut rest = Rest(digits.bytes().chain("e-".bytes()).chain(power.bytes()));
+    fmt::write(&mut rest, format_args!("{number:e}")).is_ok() && rest.0.next().is_none()
+}
+
+/// What is left of a text that is compared with what is written.
+struct Rest<I: Iterator<Item = u8>>(I);
+impl<I: Iterator<Item = u8>> fmt::Write for Rest<I> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let same = text.bytes().all(|byte| self.0.next() == Some(byte));
+        same.then_some(()).ok_or(fmt::Error)
+    }
+}
+
+/// 1 for the category of a cell, 0 for the others.
+fn one_hot(x: &mut [Num], place: Option<usize>) {
+    if let Some(place) = place {
+        x[place] = 1.0;
+    }
+}
+
+/// How people write the numbers of a column.
+struct Style {
+    thousands: &'static str,
+    decimal: char,
+    prefix: &'static str,
+    suffix: &'static str,
+    minus: &'static str,
+    missing: &'static [&'static str],
+}
+
+/// A number as programs write it.
+const STYLE: Style = Style {
+    thousands: "",
+    decimal: '.',
+    prefix: "",
+    suffix: "",
+    minus: "before",
+    missing: &[],
+};
+
+/// A letter, where every space is the same.
+fn even(letter: char) -> char {
+    match letter {
+        '\u{a0}' | '\u{2009}' | '\u{202f}' => ' ',
+        _ => letter,
+    }
+}
+
+/// A text without its start, if it begins so.
+fn without_start<'a>(text: &'a str, start: &str) -> Option<&'a str> {
+    let mut rest = text.chars();
+    start
+        .chars()
+        .all(|letter| rest.next().map(even) == Some(letter))
+        .then_some(rest.as_str())
+}
+
+/// A text without its end, if it ends so.
+fn without_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
+    let mut rest = text.chars();
+    let mut letters = end.chars().rev();
+    letters
+        .all(|letter| rest.next_back().map(even) == Some(letter))
+        .then_some(rest.as_str())
+}
+
+/// A cell with the number that a text in the style of its column stands for.
+fn plain<'a>(column: &'static str, cell: Cell<'a>, style: &Style) -> Result<Cell<'a>, Error> {
+    let Cell::Text(text) = cell else {
+        return Ok(cell);
+    };
+    let space = |c: char| matches!(even(c), ' ' | '\t' | '\n' | '\x0b' | '\x0c' | '\r');
+    let text = text.trim_matches(space);
+    let means = |one: &&str| text.chars().map(even).eq(one.chars());
+    if MISSING.iter().any(|one| means(one)) || style.missing.iter().any(|one| means(one)) {
+        return Ok(Cell::Missing);
+    }
+    match of_style(text, style) {
+        Some(number) => Ok(Cell::Number(number)),
+        None => refused(column, "a number in the style of the column"),
+    }
+}
+
+/// The number that a text in a style stands for.
+fn of_style(text: &str, style: &Style) -> Option<f64> {
+    let (mut text, mut prefix, mut suffix) = (text, style.prefix, style.suffix);
+    let mut sign = None;
+    let signed = |c: char| matches!(c, '+' | '-' | '\u{2212}');
+    loop {
+        text = text.trim_matches(|c| even(c) == ' ');
+        let (first, last) = (text.chars().next(), text.chars().next_back());
+        let before = text.chars().rev().nth(1);
+        if let Some(rest) = without_start(text, prefix).filter(|_| !prefix.is_empty()) {
+            (text, prefix) = (rest, "");
+        } else if let Some(rest) = without_end(text, suffix).filter(|_| !suffix.is_empty()) {
+            (text, suffix) = (rest, "");
+        } else if sign.is_none() && first.is_some_and(signed) {
+            sign = first;
+            text = &text[first?.len_utf8()..];
+        } else if style.minus == "after"
+            && sign.is_none()
+            && last.is_some_and(signed)
+            && !matches!(before, Some('.' | ','))
+        {
+            sign = last;
+            text = &text[..text.len() - last?.len_utf8()];
+        } else if style.minus == "parentheses"
+            && sign.is_none()
+            && text.len() > 1
+            && text.starts_with('(')
+            && text.ends_with(')')
+        {
+            sign = Some('-');
+            text = &text[1..text.len() - 1];
+        } else {
+            break;
+        }
+    }
+    let size = unsigned(text, style)?;
+    Some(if matches!(sign, None | Some('+')) {
+        size
+    } else {
+        -size
+    })
+}
+
+/// The number of a text without a sign.
+fn unsigned(text: &str, style: &Style) -> Option<f64> {
+    let (mantissa, power) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
+    let all_digits =
+        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let exponent = power.get(1..).unwrap_or("");
+    if !power.is_empty() && !all_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)) {
+        return None;
+    }
+    let (whole, decimals) = mantissa.split_once(style.decimal).unwrap_or((mantissa, ""));
+    let mark = style.thousands.chars().next();
+    let apart = |c| Some(even(c)) == mark || mark == Some('\'') && c == '\u{2019}';
+    let groups = || whole.split(apart);
+    let (count, first) = (groups().count(), groups().next()?);
+    if count > 1 {
+        let middle = || groups().skip(1).take(count - 2);
+        let by_two = mark == Some(',') && first.len() < 3 && middle().all(|one| one.len() == 2);
+        let by_three = middle().all(|one| one.len() == 3);
+        let begins = all_digits(first) && first.len() < 4 && !first.starts_with('0');
+        if !begins || groups().next_back()?.len() != 3 || !(by_two || by_three) {
+            return None;
+        }
+    }
+    let (mut number, mut length) = ([0u8; 512], 0);
+    let mut some = false;
+    for byte in groups().flat_map(str::bytes) {
+        some = true;
+        if !byte.is_ascii_digit() || length > 200 {
+            return None;
+        }
+        if length > 0 || byte != b'0' {
+            number[length] = byte;
+            length += 1;
+        }
+    }
+    if !(some || !decimals.is_empty()) || !(decimals.is_empty() || all_digits(decimals)) {
+        return None;
+    }
+    number[length] = b'0'; // 0. for a text such as .5; the digits before it become a power of ten
+    let shift = usize::from(length == 0);
+    length += shift;
+    number[length] = b'.';
+    length += 1;
+    let rest = decimals.bytes().take(250).chain(power.bytes().take(40));
+    for byte in rest {
+        number[length] = byte;
+        length += 1;
+    }
+    core::str::from_utf8(&number[..length]).ok()?.parse().ok()
+}
+
+/// The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not
+/// count.
+fn date_of(
+    column: &'static str,
+    cell: Cell,
+    form: &'static str,
+    fill: Option<i64>,
+) -> Result<i64, Error> {
+    if is_missing(cell, &[]) {
+        return fill.map_or_else(|| refused(column, "a value, but it is missing"), Ok);
+    }
+    let Cell::Text(text) = cell else {
+        return refused(column, form);
+    };
+    let text = bare(text).as_bytes();
+    let form_of_text = if text.get(4) == Some(&b'-') {
+        "YYYY-MM-DD"
+    } else {
+        form
+    };
+    match date_and_time(&mut { text }, form_of_text.as_bytes()) {
+        Some([year, month, day, hour, minute, second]) => {
+            let start = day_number(year, month, 1);
+            let exists = year > 0 && (1..13).contains(&month);
+            let days = day_number(year, month + 1, 1) - start;
+            if !exists || !(1..=days).contains(&day) || hour > 23 || minute > 59 || second > 59 {
+                return refused(column, "a date that exists");
+            }
+            Ok(86400 * (start + day - 1) + 3600 * hour + 60 * minute + second)
+        }
+        None => refused(column, form),
+    }
+}
+
+/// The year, month, day, hour, minute and second of a text.
+fn date_and_time(text: &mut &[u8], form: &[u8]) -> Option<[i64; 6]> {
+    let [mut year, mut month, mut day, mut hour, mut minute, mut second] = [0; 6];
+    let mut place = 0;
+    while place < form.len() {
+        match form[place] {
+            b'Y' => year = digits_of(text, 4, 4)?,
+            b'M' => month = digits_of(text, 1, 2)?,
+            b'D' => day = digits_of(text, 1, 2)?,
+            mark => byte_of(text, &[mark])?,
+        }
+        place += match form[place] {
+            b'Y' => 4,
+            b'M' | b'D' => 2,
+            _ => 1,
+        };
+    }
+    if !text.is_empty() {
+        byte_of(text, b"T ")?;
+        hour = digits_of(text, 1, 2)?;
+        byte_of(text, b":")?;
+        minute = digits_of(text, 2, 2)?;
+        if byte_of(text, b":").is_some() {
+            second = digits_of(text, 2, 2)?;
+            if byte_of(text, b".").is_some() {
+                digits_of(text, 1, usize::MAX)?;
+            }
+        }
+        if byte_of(text, b"Z").is_none() && byte_of(text, b"+-").is_some() {
+            digits_of(text, 2, 2)?;
+            if byte_of(text, b":").is_some() || !text.is_empty() {
+                digits_of(text, 2, 2)?;
+            }
+        }
+    }
+    text.is_empty()
+        .then_some([year, month, day, hour, minute, second])
+}
+
+/// Leave out the next byte, if it is one of these.
+fn byte_of(text: &mut &[u8], bytes: &[u8]) -> Option<()> {
+    let (first, rest) = text
+        .split_first()
+        .filter(|(first, _)| bytes.contains(first))?;
+    let _ = first;
+    *text = rest;
+    Some(())
+}
+
+/// The number of the next digits, as many as there are up to `most`.
+fn digits_of(text: &mut &[u8], least: usize, most: usize) -> Option<i64> {
+    let count = text
+        .iter()
+        .take(most)
+        .take_while(|byte| byte.is_ascii_digit())
+        .count();
+    let (found, rest) = text.split_at(count);
+    *text = rest;
+    let number = found
+        .iter()
+        .fold(0i64, |n, byte| n.wrapping_mul(10) + i64::from(byte - b'0'));
+    (count >= least).then_some(number)
+}
+
+/// The days from the start of 1970 to a date, by years that begin in March and end with the leap
+/// day.
+fn day_number(year: i64, month: i64, day: i64) -> i64 {
+    let y = if month < 3 { year - 1 } else { year };
+    let before = 365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400);
+    before + (153 * ((month + 9) % 12) + 2) / 5 + day - 719469
+}
+
+/// The year and the month of a date, by eras of 400 years that begin in March.
+fn calendar(seconds: i64) -> (i64, i64) {
+    let days = seconds.div_euclid(86400) + 719468;
+    let (era, day) = (days.div_euclid(146097), days.rem_euclid(146097));
+    let year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    let rest = day - 365 * year - year / 4 + year / 100;
+    let month = ((5 * rest + 2) / 153 + 2) % 12 + 1;
+    (400 * era + year + i64::from(month < 3), month)
+}
+
+/// The year of a date.
+fn year_of(seconds: i64) -> f64 {
+    calendar(seconds).0 as f64
+}
+
+/// The month of a date, from 1.
+fn month_of(seconds: i64) -> f64 {
+    calendar(seconds).1 as f64
+}
+
+/// The days since another date; a time is a fraction of a day.
+fn days_since(seconds: i64, since: i64) -> f64 {
+    (seconds - since) as f64 / 86400.0
+}
+
+/// The day of the week, 0 for Monday.
+fn weekday_of(seconds: i64) -> f64 {
+    (seconds.div_euclid(86400) + 3).rem_euclid(7) as f64
+}
+
+/// The hour of the day; minutes and seconds are a fraction of an hour.
+fn hour_of(seconds: i64) -> f64 {
+    seconds.rem_euclid(86400) as f64 / 3600.0
+}
+
+/// The sine of a value that begins again after a period.
+fn sine(value: f64, period: f64) -> f64 {
+    sin64(2.0 * core::f64::consts::PI * (value / period))
+}
+
+/// The cosine of a value that begins again after a period.
+fn cosine(value: f64, period: f64) -> f64 {
+    cos64(2.0 * core::f64::consts::PI * (value / period))
+}
+
+/// The sine in 64 bits.
+fn sin64(x: f64) -> f64 {
+    #[cfg(feature = "libm")]
+    return libm::sin(x);
+    #[cfg(not(feature = "libm"))]
+    x.sin()
+}
+
+/// The cosine in 64 bits.
+fn cos64(x: f64) -> f64 {
+    #[cfg(feature = "libm")]
+    return libm::cos(x);
+    #[cfg(not(feature = "libm"))]
+    x.cos()
+}

@@ -1,0 +1,132 @@
+"""``NAME_class`` of headers in 32 bits: the class that ``NAME_predict`` gives, with less flash."""
+
+import math
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from nngen.description.data import AnyColumn, CategoryColumn, Encoding, NumberColumn, encoding
+from nngen.description.model import CTarget, Spec
+from nngen.targets import texts
+from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
+from tests.support import integer_networks
+from tests.support.integers import path_of, trained
+from tests.support.modules import spec
+
+pytestmark = pytest.mark.oracle
+
+SEEDS = 60
+"""Random networks, of which about a third have classes and no normalization."""
+
+WRITTEN = """
+#include <stdio.h>
+int main(void) {{
+    static const float rows[][{columns}] = {{{rows}}};
+    for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {{
+        const float *cells = rows[i];
+        {row}
+        float x[{inputs}], outputs[{outputs}];
+        const int refused = {name}_encode({given}, x);
+        if (!refused) {name}_forward({name}_trained, x, outputs);
+        printf("%d %d %d", {name}_class({name}_trained, cells), {name}_predict({name}_trained, {given}), refused);
+        for (int k = 0; k < {outputs} && !refused; k++) printf(" %.9g", (double)outputs[k]);
+        printf("\\n");
+    }}
+    return 0;
+}}
+"""
+"""Prints for each row the class by ``class`` and by ``predict``, the column that is refused, and the outputs."""
+
+
+def header(described: Spec, path: Path, flat: list[float], unroll: str) -> str:
+    """A header of C in 32 bits with trained parameters."""
+    narrow = CTarget.model_validate({"name": "c", "dtype": "float32", "unroll": unroll})
+    with_c = described.model_copy(update={"targets": (narrow,)})
+    return texts(with_c, path.parent, ["c"], parameters=flat, contents=())["c"]
+
+
+def cells(how: Encoding, count: int) -> list[list[float]]:
+    """Rows of the data: numbers around their mean, places of categories, and some that are missing or refused."""
+    drawn = random.Random(count)
+
+    def cell(column: AnyColumn) -> float:
+        if isinstance(column, CategoryColumn):
+            return float(drawn.randint(-2, len(column.categories) - 1 + (drawn.random() < 0.05)))
+        assert isinstance(column, NumberColumn)
+        number = drawn.gauss(column.subtract, 1.5 * column.divide)
+        return drawn.choice([math.nan, math.inf, -math.inf]) if drawn.random() < 0.03 else number
+
+    return [[cell(column) for column in how.columns] for _ in range(count)]
+
+
+def told(described: Spec, path: Path, text: str, folder: Path, options: list[str]) -> list[list[float]]:
+    """What the program prints."""
+    how, name = encoding(described, path.parent), described.name
+    assert how is not None
+    rows = [[*map(c_number, row)] for row in cells(how, 200)]
+    array = how.plain and len(how.columns) > 20
+    kinds = ["(int)" if isinstance(column, CategoryColumn) else "(double)" for column in how.columns]
+    fields = ", ".join(f"{kind}cells[{i}]" for i, kind in enumerate(kinds))
+    source = f'#include "{name}.h"\n' + WRITTEN.format(
+        name=name,
+        columns=len(how.columns),
+        rows=",\n".join("{" + ", ".join(row) + "}" for row in rows),
+        row="" if array else f"const {name}_row row = {{{fields}}};",
+        given="cells" if array else "&row",
+        inputs=f"{name.upper()}_INPUTS",
+        outputs=f"{name.upper()}_OUTPUTS",
+    )
+    (folder / f"{name}.h").write_text(text)
+    (folder / "program.c").write_text(source)
+    run(*options, f"-I{folder}", folder / "program.c", "-o", folder / "program", "-lm")
+    return [[*map(float, line.split())] for line in run(folder / "program").decode().splitlines()]
+
+
+def c_number(number: float) -> str:
+    """A number as C writes it."""
+    if math.isnan(number):
+        return "NAN"
+    return f"{'-' if number < 0 else ''}INFINITY" if math.isinf(number) else f"{number!r}f"
+
+
+def agree(found: list[list[float]]) -> None:
+    """Compare the classes of all rows: they may differ only where the two likeliest are equal to six digits."""
+    for mine, predicted, refused, *outputs in found:
+        assert (mine == -1) == (predicted == -1) == (refused != 0)
+        likeliest = sorted(outputs if len(outputs) > 1 else [*outputs, 0.5])[-2:]
+        assert mine == predicted or np.ptp(likeliest) < 1e-6, (mine, predicted, outputs)
+
+
+@pytest.mark.parametrize("name", ["iris", "penguins", "digits"])
+def test_the_class_of_a_committed_network(name: str, tmp_path: Path) -> None:
+    described, path = spec(path_of(name)), path_of(name)
+    text = header(described, path, trained(name), "layers" if name == "digits" else "weights")
+    for compiler, language in (("gcc", "c"), ("g++", "c++")):
+        found = told(described, path, text, tmp_path, [compiler, *STANDARD[language], *WARNINGS, *SANITIZED])
+        agree(found)
+        assert {row[0] for row in found} >= {-1.0, 0.0, 1.0, 2.0}
+
+
+def test_the_class_of_random_networks(tmp_path: Path) -> None:
+    """Gaps, categories, marks of missing values, layers that read several others."""
+    seen = 0
+    for seed in range(SEEDS):
+        (folder := tmp_path / str(seed)).mkdir()
+        made = integer_networks.network(seed, folder)
+        text = header(made.spec, made.path, made.flat, "layers") if made else ""
+        if made and "net_class(" in text:
+            seen += 1
+            agree(told(made.spec, made.path, text, folder, ["gcc", *STANDARD["c"], *WARNINGS]))
+    assert seen > SEEDS // 4
+
+
+def test_other_headers_have_none(tmp_path: Path) -> None:
+    """Without trained parameters, in 64 bits, or with a normalization."""
+    described, path = spec(path_of("iris")), path_of("iris")
+    wide = texts(described, path.parent, ["c"], parameters=trained("iris"), contents=())["c"]
+    narrow = header(described, path, trained("iris"), "layers")
+    normalized = spec(path_of("digits_batch_norm"))
+    other = header(normalized, path, trained("digits_batch_norm"), "layers")
+    assert ["_class(const" in text for text in (wide, narrow, other)] == [False, True, False]
