@@ -59,7 +59,7 @@ def frames(path: Path | None, expected: Sequence[Expected] = (), least: int = 0,
             the first wrong batch on, the first ten are shown with their places. Batches before it are given.
     """
     with sources.opened(path) as source:
-        yield from _frames(source, expected, least, encoding)
+        yield from _frames(source, expected, least, encoding, BLOCK)
 
 
 def read_frame(path: Path, expected: Sequence[Expected] = (), least: int = 0, encoding: str = "") -> Frame:
@@ -97,7 +97,7 @@ def frame_of(
 
 
 def _frames(
-    source: sources.Source, expected: Sequence[Expected], least: int, encoding: str, block: int = BLOCK
+    source: sources.Source, expected: Sequence[Expected], least: int, encoding: str, block: int
 ) -> Iterator[Frame]:
     kind, where = sources.kind(source.begin, source.where), source.where
     if kind == "csv":
@@ -116,7 +116,7 @@ def _frames(
         yield from _typed(batches, where, expected, least)
 
 
-def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int, block: int = BLOCK) -> Iterator[Frame]:
+def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int, block: int) -> Iterator[Frame]:
     wanted = expected or [Expected(name, "text", gaps=True) for name in table.names]
     places = table.places(column.name for column in wanted)
     order = sorted(range(len(wanted)), key=places.__getitem__)
