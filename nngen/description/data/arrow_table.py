@@ -19,6 +19,7 @@ from nngen.description.data.csv_split import agreed, is_spaced
 from nngen.description.data.csv_table import CsvTable
 from nngen.description.data.floats import Array, cells_of, valid
 from nngen.description.data.frame import Column, meant, missing_column, numbers_of
+from nngen.description.data.in_utf8 import is_utf8
 from nngen.description.data.number_texts import SPACES
 from nngen.description.data.parquet_pages import rows_at_once
 from nngen.description.data.text_columns import ArrowTexts, coded, from_dictionary
@@ -33,6 +34,9 @@ _Read = tuple[Mapping[str, Column], Mapping[str, str], Sequence[str]]
 
 INSTALL = "install pyarrow: `pip install pyarrow`"
 
+PIECE = 8_000
+"""Bytes of a column that come as one array, at least: about a thousand numbers."""
+
 
 def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expected]) -> list[Column] | None:
     """The columns of a block of a table as text, with the results of ``CsvTable.cells`` bit for bit.
@@ -45,7 +49,7 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
     except ImportError:
         return None
     is_single = len(table.names) == 1  # is a blank line a gap?
-    if is_single or not _is_utf8(table.block) or not agreed(table.block, table.separator):
+    if is_single or not is_utf8(table.block) or not agreed(table.block, table.separator):
         return None
     kinds = [_type_of(column) for column in expected]
     types = {str(place): kind for place, kind in zip(places, kinds, strict=True)}
@@ -55,7 +59,10 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
     try:
         read = csv.read_csv(
             pa.BufferReader(table.block),
-            csv.ReadOptions(column_names=[str(place) for place in range(len(table.names))]),
+            csv.ReadOptions(
+                column_names=[str(place) for place in range(len(table.names))],
+                block_size=max(1 << 20, PIECE * len(table.names)),
+            ),
             csv.ParseOptions(delimiter=table.separator),
             csv.ConvertOptions(
                 check_utf8=False,  # it is
@@ -112,14 +119,6 @@ def _column(cells: "pa.ChunkedArray", expected: Expected, *, clean: bool) -> Col
     if bare != written.known:
         written = coded(bare, written.places)
     return numbers_of(written, expected) if expected.numeric else meant(written, expected)
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content if content.isascii() else content.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def arrow_batches(

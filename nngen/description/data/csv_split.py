@@ -1,5 +1,7 @@
 """Blocks of a table as text whose cells are just what is between separators, and what readers of CSV agree on."""
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,6 +54,8 @@ def agreed(block: bytes, separator: str) -> bool:
     ends = np.flatnonzero(codes == _BREAK)
     if np.max(np.diff(ends, prepend=-1, append=len(codes))) > LONGEST:
         return False
+    if b'"' not in block:
+        return True
     opening, closing = _quotes(codes)
     if len(opening) != len(closing) or not len(opening):
         return not len(opening)
@@ -78,11 +82,13 @@ def is_spaced(block: bytes, separator: str) -> bool:
     return any(_around(separator)[codes[places + step]].any() for step in (-1, 1))
 
 
+@cache
 def _around(separator: str) -> NDArray[np.bool_]:
     """Which bytes may be beside a cell, or be the quote beside a quote that stands for one in a text."""
     return _among(f'{separator}\r\n"'.encode())
 
 
+@cache
 def _among(listed: bytes) -> NDArray[np.bool_]:
     """Which of all bytes are listed, shape ``(256,)``."""
     return np.isin(np.arange(256), [*listed])

@@ -131,16 +131,18 @@ class CsvTable:
         mistakes.report()
         return [where[name][0] for name in wanted]
 
-    def next_block(self, size: int) -> bytes:
+    def next_block(self, size: int, kept: bytes = b"") -> bytes:
         """Read the next lines, about this many bytes; without bytes, the table has ended.
+
+        They come after those of this block if it is ``kept``.
 
         Raises:
             SpecError: a line is too long.
         """
         from nngen.description.data.csv_split import count_lines  # it needs NumPy, which a build does not load
 
-        self._number += count_lines(self.block)
-        self.block = self._ahead + (self._file.read(size) or b"") + next(self._lines(), b"")
+        self._number += 0 if kept else count_lines(self.block)
+        self.block = kept + self._ahead + (self._file.read(size) or b"") + next(self._lines(), b"")
         self._ahead = b""
         return self.block
 

@@ -28,12 +28,14 @@ def floats(cells: Sequence[str], expected: Expected) -> Array | None:
     """
     if not expected.plain:
         cells = _plain(cells, expected)
+    elif (values := _with_gaps(cells, expected)) is not None:
+        return values if valid(values, expected, int(np.isnan(values).sum())) else None
     missing = {text for text in expected.markers if expected.gaps and expected.missing(text)}
     numbers = [*cells]
     gaps = [] if missing.isdisjoint(cells) else [i for i, text in enumerate(cells) if text in missing]
     for i in gaps:
         numbers[i] = ""
-    if "".join(numbers).encode().translate(None, b"+-.0123456789eE"):
+    if not _is_number("".join(numbers)):
         return None
     for i in gaps:
         numbers[i] = "nan"
@@ -42,6 +44,22 @@ def floats(cells: Sequence[str], expected: Expected) -> Array | None:
     except ValueError:
         return None
     return values if valid(values, expected, len(gaps)) else None
+
+
+def _is_number(text: str) -> bool:
+    """Whether a text has only characters of numbers."""
+    return not text.encode().translate(None, b"+-.0123456789eE")
+
+
+def _with_gaps(cells: Sequence[str], expected: Expected) -> Array | None:
+    """Plain numbers, with NaN for empty cells; None if other cells may be gaps or no numbers."""
+    others = [marker for marker in expected.markers if marker]
+    if len(others) == len(expected.markers) or any(map(_is_number, others)) or not _is_number("".join(cells)):
+        return None
+    try:
+        return np.fromiter(map(float, [text or "nan" for text in cells]), np.float64, len(cells))
+    except ValueError:
+        return None
 
 
 def _plain(cells: Sequence[str], expected: Expected) -> list[str]:

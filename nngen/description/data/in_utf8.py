@@ -56,7 +56,7 @@ def recognized(content: bytes, where: str) -> str:
     if sources.kind(content[: sources.BEGIN], where) != "csv" or _marked(content):
         return ""
     without_mark = _utf16(content[:2])
-    if without_mark or _is_utf8(content):
+    if without_mark or is_utf8(content):
         return without_mark
     import charset_normalizer
 
@@ -93,7 +93,10 @@ def _is(sample: bytes, encoding: str) -> bool:
     return True
 
 
-def _is_utf8(content: bytes) -> bool:
+def is_utf8(content: bytes) -> bool:
+    """Whether bytes are text in UTF-8."""
+    if content.isascii():
+        return True
     decoder = codecs.getincrementaldecoder("utf-8")()
     view = memoryview(content)
     try:

@@ -36,6 +36,9 @@ LARGE = 2_000_000
 BLOCK = 8_000_000
 """Bytes of a CSV file that pyarrow reads at once: few enough for any machine, and enough for its threads."""
 
+WHOLE = 16_000_000
+"""The same for a file that is read as a whole: few blocks, since those of a column of texts have to be joined."""
+
 PLAIN = 500_000
 """Bytes that the plain reader reads at once: its cells, which are Python objects, should stay in the cache."""
 
@@ -56,7 +59,7 @@ def frames(path: Path | None, expected: Sequence[Expected] = (), least: int = 0,
             the first wrong batch on, the first ten are shown with their places. Batches before it are given.
     """
     with sources.opened(path) as source:
-        yield from _frames(source, expected, least, encoding)
+        yield from _frames(source, expected, least, encoding, BLOCK)
 
 
 def read_frame(path: Path, expected: Sequence[Expected] = (), least: int = 0, encoding: str = "") -> Frame:
@@ -74,7 +77,8 @@ def frame_of(
     """Read a table from bytes; arguments and errors are those of ``read_frame``."""
 
     def batches(expected: Sequence[Expected], least: int = 0) -> Iterator[Frame]:
-        return _frames(sources.source_of(where, BytesIO(content), len(content)), expected, least, encoding)
+        source = sources.source_of(where, BytesIO(content), len(content))
+        return _frames(source, expected, least, encoding, WHOLE)
 
     def explain(expected: Sequence[Expected]) -> None:
         for _ in batches(expected):
@@ -92,10 +96,12 @@ def frame_of(
     return replace(whole(parts), _explain=explain)
 
 
-def _frames(source: sources.Source, expected: Sequence[Expected], least: int, encoding: str) -> Iterator[Frame]:
+def _frames(
+    source: sources.Source, expected: Sequence[Expected], least: int, encoding: str, block: int
+) -> Iterator[Frame]:
     kind, where = sources.kind(source.begin, source.where), source.where
     if kind == "csv":
-        yield from _csv(csv_table(where, in_utf8(source, encoding), source.begin), where, expected, least)
+        yield from _csv(csv_table(where, in_utf8(source, encoding), source.begin), where, expected, least, block)
         return
     names = [*dict.fromkeys(column.name for column in expected)]
     with source.anywhere() as file:
@@ -110,11 +116,13 @@ def _frames(source: sources.Source, expected: Sequence[Expected], least: int, en
         yield from _typed(batches, where, expected, least)
 
 
-def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int) -> Iterator[Frame]:
+def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int, block: int) -> Iterator[Frame]:
     wanted = expected or [Expected(name, "text", gaps=True) for name in table.names]
     places = table.places(column.name for column in wanted)
     order = sorted(range(len(wanted)), key=places.__getitem__)
-    rows, large = 0, len(table.next_block(min(LARGE, BLOCK))) >= LARGE and find_spec("pyarrow") is not None
+    rows, large = 0, len(table.next_block(min(LARGE, block))) >= LARGE and find_spec("pyarrow") is not None
+    if large and block > LARGE:
+        table.next_block(block - LARGE, kept=table.block)
     while True:
         columns = _from_csv(table, places, wanted, large=large)
         if columns is None:
@@ -122,7 +130,7 @@ def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int) 
             raise unexplained(where)
         rows += len(columns[0])
         yield replace(_frame(where, [(wanted[i], columns[i]) for i in order], table.said), separator=table.separator)
-        if not table.next_block(BLOCK if large else min(BLOCK, PLAIN)):
+        if not table.next_block(block if large else min(block, PLAIN)):
             break
     if rows < least:
         table.too_few(least, rows)

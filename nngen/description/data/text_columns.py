@@ -85,9 +85,10 @@ class ArrowTexts:
         return len(self.held)
 
     def __iter__(self) -> Iterator[str]:
-        """The texts of all rows, without missing ones, made as they are asked for."""
-        for start in range(0, len(self.held), SOME):
-            yield from filter(None, self.held.slice(start, SOME).to_pylist())
+        """The texts of the first rows, and then the different ones of all, without missing ones."""
+        yield from filter(None, self.held.slice(0, SOME).to_pylist())
+        if len(self.held) > SOME:
+            yield from self._coded
 
     def texts(self) -> Texts:
         """The text of each row, None for a missing value."""

@@ -156,9 +156,9 @@ class Layer(Model):
     ] = None
     """The sources of the layer: names of earlier layers or of the input, each with its own weights. An embedding takes
     an input with ids. The default is the previous layer."""
-    weights: Weights = Weights()
+    weights: Weights = Weights.model_construct()
     """The initial values of the weights, and whether they are trained."""
-    bias: Annotated[Bias | None, Short(_bias, {"type": "boolean"})] = Bias()
+    bias: Annotated[Bias | None, Short(_bias, {"type": "boolean"})] = Bias.model_construct()
     """Whether the units have biases (`true`, `false`), or the initial values of the biases and whether they are
     trained."""
     normalization: Annotated[Normalization, OneOf("normalization", NORMALIZATIONS), bare(NORMALIZATIONS)] | None = None
