@@ -109,7 +109,8 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
     text = environment("python").get_template("c/binding.py.jinja").render(page=page)
-    return complete(python_definitions(text), checked("binding"), entries("python", ALL))
+    known = specific_of_python(available("binding"), settings(page, "binding"))
+    return complete(python_definitions(text), known, entries("python", ALL))
 
 
 def binding_source() -> str:
@@ -166,7 +167,7 @@ def available(target: str) -> tuple[Definition, ...]:
 
 
 def checked(target: str) -> tuple[Definition, ...]:
-    """Those for modules without a choice of parts, which have all checks."""
+    """Those for modules in integers, which have no parts, but all checks."""
     found = available(target)
     return found if target == "javascript" else specific_of_python(found, {"CHECKS": True})
 

@@ -19,7 +19,8 @@ def settings(page: Page, target: str) -> Settings:
     """What a network has, and the words of its module for a target."""
     plan = page.plan
     loss, stop = plan.loss, plan.stop
-    words = _words(page) | (_of_arrays(page) if target == "numpy" else {})
+    others = {"numpy": _of_arrays, "binding": _of_binding}
+    words = _words(page) | (others[target](page) if target in others else {})
     return {
         "ALWAYS": stop is not None and stop.every == 1,
         "CHECKS": page.has("checks"),
@@ -119,6 +120,21 @@ def _of_arrays(page: Page) -> dict[str, object]:
             ["x", "y"] + ["np.arange(1.0, 5.0)"] * bool(weights) + ["4 * trial + np.arange(4)"] * bool(seeds)
         ),
         "WEIGHED": ", ".join(["ys", *weights]),
+    }
+
+
+def _of_binding(page: Page) -> dict[str, object]:
+    """The words that differ in a module that calls a header."""
+    plan, numbers = page.plan, "array[float]"
+    says = ["The weights say how much each example counts; without them, all count 1."] * plan.loss.example_weights
+    says += ["The seed also draws which units dropout leaves out, for each example of each epoch."] * plan.has_dropout
+    says += [plan.stop.comment] if plan.stop else []
+    return {
+        "ENDS": flat(plan.stop.condition.write(page.scalars)) if plan.stop else "",
+        "Parameters": numbers,
+        "Progress": _progress(plan, numbers, numbers),
+        "SAYS_STOP": "".join(f"\n\n    {prose(text, 4)}" for text in says),
+        "TARGET_HOLDS": flat(plan.loss.target.write(page.scalars, {"y": "target"}.__getitem__)),
     }
 
 
