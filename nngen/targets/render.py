@@ -110,7 +110,7 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
     text = environment("python").get_template("c/binding.py.jinja").render(page=page)
     known = specific_of_python(available("binding"), settings(page, "binding"))
-    return complete(python_definitions(text), known, entries("python", ALL))
+    return complete(python_definitions(text), known, _wanted("python", page))
 
 
 def binding_source() -> str:
@@ -121,7 +121,7 @@ def binding_source() -> str:
 def _module(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
     own = definitions(target, environment(target).get_template(template(target)).render(page=page))
-    wanted = [*entries(target, page.contents)]
+    wanted = _wanted(target, page)
     if target == "c":
         return _header(page, own, wanted)
     known = (
@@ -130,6 +130,11 @@ def _module(target: str, page: Page) -> str:
         else specific_of_python(available(target), settings(page, target))
     )
     return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+
+
+def _wanted(target: str, page: Page) -> list[str]:
+    """The names that users of a module call. It has a test of itself only if they asked for it."""
+    return [name for name in entries(target, page.contents) if page.selftest or name != "selftest"]
 
 
 def _header(page: Page, own: Sequence[Definition], wanted: list[str]) -> str:

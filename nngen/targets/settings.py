@@ -21,9 +21,11 @@ def settings(page: Page, target: str) -> Settings:
     loss, stop = plan.loss, plan.stop
     others = {"numpy": _of_arrays, "binding": _of_binding}
     words = _words(page) | (others[target](page) if target in others else {})
+    test, rows = page.selftest, plan.encoding
     return {
         "ALWAYS": stop is not None and stop.every == 1,
         "CHECKS": page.has("checks"),
+        "CLASSIFIES": rows is not None and bool(rows.classes),
         "COUNTING": loss.weighted_mean and loss.weight is not None and loss.weight.first_counting is not None,
         "DENSE": plan.dense_steps,
         "DISTRIBUTION": loss.distribution,
@@ -39,7 +41,10 @@ def settings(page: Page, target: str) -> Settings:
         "LISTED": stop is not None and bool(stop.places),
         "MEAN": loss.mean or loss.weighted_mean,
         "MEMORY": bool(plan.optimizer.memory),
+        "SEVERAL": len(plan.output.units) > 1,
         "STOP": stop is not None,
+        "SUMS": test is not None and test.sums,
+        "TEST_ROWS": test is not None and bool(test.raw),
         "TOGETHER": plan.needs_batch,
         "VALIDATION": stop is not None and bool(stop.share or stop.places),
         "WEIGHTED_MEAN": loss.weighted_mean,
@@ -91,6 +96,10 @@ def _words(page: Page) -> dict[str, object]:
         "SUM_Y": _sum(plan.output.names("y")),
         "TARGETS": loss.targets,
         "TARGET_HOLDS": flat(loss.target.write(page.words, {"y": "target"}.__getitem__)),
+        "TEST_DRAW": page.selftest.seed + 1 if page.selftest else 0,
+        "TEST_SEED": page.selftest.seed if page.selftest else 0,
+        "TEST_STEPS": page.selftest.steps if page.selftest else 0,
+        "TOLERANCE": "1e-9" if page.dtype == "float64" else "1e-4",
         "TRAINING_SEED": plan.training_seed,
         "TRIAL": loss.trial_target,
         "TRIAL_COLUMNS": ", ".join(columns + ["[4 * trial + k for k in range(4)]"] * plan.has_dropout),
