@@ -133,26 +133,6 @@ def predict_proba(params: array[float], row: Numbers) -> Any:
     return dict(zip(CLASSES, forward(params, encode(row))))
 
 
-def fit(
-    params: array[float],
-    xs: Numbers,
-    ys: Numbers,
-    epochs: int = 30,
-    batch_size: int | None = 32,
-    seed: int | None = 0,
-    callback: object = None,
-    progress: tuple[int, array[float]] | None = None,
-) -> tuple[array[float], list[float]]:
-    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
-
-    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
-    ends training. Called again with those params and that progress, fit continues after that epoch.
-    """
-    training = _c.examples(xs, ys, batch_size)
-    return _fit(params, training, epochs, seed, callback, progress)
-
-
 def forward(params: array[float], x: Numbers) -> Any:
     """The outputs of one example, a tuple, or of each in a batch."""
     return _c.forward(params, x)
@@ -170,9 +150,23 @@ def step(params: array[float], gradient: array[float], state: array[float]) -> t
     return params, state
 
 
-def _fit(
-    params: array[float], training: Any, epochs: int, seed: int | None, callback: object, progress: Any
+def fit(
+    params: array[float],
+    xs: Numbers,
+    ys: Numbers,
+    epochs: int = 30,
+    batch_size: int | None = 32,
+    seed: int | None = 0,
+    callback: object = None,
+    progress: tuple[int, array[float]] | None = None,
 ) -> tuple[array[float], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
+
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+    ends training. Called again with those params and that progress, fit continues after that epoch.
+    """
+    training = _c.examples(xs, ys, batch_size)
     params = array(_CODE, params) if isinstance(params, array) else unpack(params)
     history: list[float] = []
     epoch, state = progress or (0, _STATE)
@@ -180,7 +174,8 @@ def _fit(
         params, state = params[:], state[:]  # new ones, since the callback may have kept those before
         history.append(_c.epoch(training, params, state, seed, epoch))
         epoch += 1
-        if callable(callback) and callback(epoch - 1, history[-1], params, (epoch, state)):
+        progress = (epoch, state)
+        if callable(callback) and callback(epoch - 1, history[-1], params, progress):
             break
     return params, history
 

@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-_MARK = re.compile(r"(?:#|//|/\*) helpers(?:: .+?)?(?:, with (\w+) = (.+?))?(?: \*/)?")
-"""A comment in the text of a module in whose place fixed definitions stand, and what a word in them means.
+_MARK = re.compile(r"(?:#|//|/\*) helpers(?:: .+?)?(?: \*/)?")
+"""A comment in the text of a module in whose place fixed definitions stand.
 
 Where a module has several, those that follow the same comment in the runtime file stand there."""
 
@@ -175,7 +175,6 @@ def complete(
         written: turns the text of a fixed definition into that of the module.
     """
     marks = [found for definition in own if (found := _MARK.fullmatch(definition.text))]
-    word, meaning = marks[0].groups()
     fixed = needed(own, runtime, entries)
     named = {name for definition in (*own, *fixed) for name in definition.uses}
     helpers, place = {mark[0]: "" for mark in marks}, marks[0][0]
@@ -187,8 +186,7 @@ def complete(
     for definition in own:
         gap = max(gap, definition.gap)
         if definition.text in helpers:
-            some = helpers[definition.text]
-            text += re.sub(rf"\b{word}\b", meaning, some) if word else some
+            text += helpers[definition.text]
             gap = 0
         elif not definition.imports or definition.names & named:
             text += "\n" * gap + definition.text + "\n"

@@ -120,7 +120,8 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
     text = environment("python").get_template("c/binding.py.jinja").render(page=page)
-    return complete(python_definitions(text), checked("binding"), entries("python", ALL))
+    known = specific(available("binding"), settings(page, "binding"), PYTHON)
+    return complete(python_definitions(text), known, _wanted("python", page))
 
 
 def binding_source() -> str:
@@ -131,7 +132,7 @@ def binding_source() -> str:
 def _module(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
     own = definitions(target, environment(target).get_template(template(target)).render(page=page))
-    wanted = [name for name in entries(target, page.contents) if page.selftest or name != "selftest"]
+    wanted = _wanted(target, page)
     if target == "c":
         return _header(page, own, wanted)
     language = TARGETS[target]
@@ -146,6 +147,11 @@ def _module(target: str, page: Page) -> str:
         named = {*wanted}.union(*(one.uses for one in own))
         known = specific(available(target), settings(page, target), PYTHON, named)
     return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+
+
+def _wanted(target: str, page: Page) -> list[str]:
+    """The names that users of a module call. It has a test of itself only if they asked for it."""
+    return [name for name in entries(target, page.contents) if page.selftest or name != "selftest"]
 
 
 def _header(page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
@@ -186,7 +192,7 @@ def available(target: str) -> tuple[Definition, ...]:
 
 
 def checked(target: str) -> tuple[Definition, ...]:
-    """Those for modules without a choice of parts, which have all checks."""
+    """Those for modules in integers, which have no parts, but all checks."""
     return specific(available(target), {"CHECKS": True}, JAVASCRIPT if target == "javascript" else PYTHON)
 
 

@@ -16,8 +16,9 @@ ROWS = "list[list[list[float]] | dict[int, list[float]]]"
 
 
 def settings(page: Page, target: str) -> Settings:
-    """What a network has, and the words of its module of Python or NumPy."""
-    words = _words(page) | (_of_arrays(page) if target == "numpy" else {})
+    """What a network has, and the words of its module for a target."""
+    others = {"numpy": _of_arrays, "binding": _of_binding}
+    words = _words(page) | (others[target](page) if target in others else {})
     return {**flags(page), **numbers(page), **{name: str(value) for name, value in words.items()}}
 
 
@@ -25,9 +26,11 @@ def flags(page: Page) -> dict[str, bool]:
     """What a network has: conditions of all languages."""
     plan = page.plan
     loss, stop = plan.loss, plan.stop
+    test, rows = page.selftest, plan.encoding
     return {
         "ALWAYS": stop is not None and stop.every == 1,
         "CHECKS": page.has("checks"),
+        "CLASSIFIES": rows is not None and bool(rows.classes),
         "COUNTING": loss.weighted_mean and loss.weight is not None and loss.weight.first_counting is not None,
         "DENSE": plan.dense_steps,
         "DISTRIBUTION": loss.distribution,
@@ -43,7 +46,10 @@ def flags(page: Page) -> dict[str, bool]:
         "LISTED": stop is not None and bool(stop.places),
         "MEAN": loss.mean or loss.weighted_mean,
         "MEMORY": bool(plan.optimizer.memory),
+        "SEVERAL": len(plan.output.units) > 1,
         "STOP": stop is not None,
+        "SUMS": test is not None and test.sums,
+        "TEST_ROWS": test is not None and bool(test.raw),
         "TOGETHER": plan.needs_batch,
         "VALIDATION": stop is not None and bool(stop.share or stop.places),
         "WEIGHTED_MEAN": loss.weighted_mean,
@@ -104,6 +110,10 @@ def _words(page: Page) -> dict[str, object]:
         "SUM_X": _sum(plan.inputs),
         "SUM_Y": _sum(plan.output.names("y")),
         "TARGET_HOLDS": flat(loss.target.write(page.words, {"y": "target"}.__getitem__)),
+        "TEST_DRAW": page.selftest.seed + 1 if page.selftest else 0,
+        "TEST_SEED": page.selftest.seed if page.selftest else 0,
+        "TEST_STEPS": page.selftest.steps if page.selftest else 0,
+        "TOLERANCE": "1e-9" if page.dtype == "float64" else "1e-4",
         "TRIAL_COLUMNS": ", ".join(columns + ["[4 * trial + k for k in range(4)]"] * plan.has_dropout),
     }
 
@@ -131,6 +141,21 @@ def _of_arrays(page: Page) -> dict[str, object]:
             ["x", "y"] + ["np.arange(1.0, 5.0)"] * bool(weights) + ["4 * trial + np.arange(4)"] * bool(seeds)
         ),
         "WEIGHED": ", ".join(["ys", *weights]),
+    }
+
+
+def _of_binding(page: Page) -> dict[str, object]:
+    """The words that differ in a module that calls a header."""
+    plan, numbers = page.plan, "array[float]"
+    says = ["The weights say how much each example counts; without them, all count 1."] * plan.loss.example_weights
+    says += ["The seed also draws which units dropout leaves out, for each example of each epoch."] * plan.has_dropout
+    says += [plan.stop.comment] if plan.stop else []
+    return {
+        "ENDS": flat(plan.stop.condition.write(page.scalars)) if plan.stop else "",
+        "Parameters": numbers,
+        "Progress": _progress(plan, numbers, numbers),
+        "SAYS_STOP": "".join(f"\n\n    {prose(text, 4)}" for text in says),
+        "TARGET_HOLDS": flat(plan.loss.target.write(page.scalars, {"y": "target"}.__getitem__)),
     }
 
 

@@ -7,18 +7,19 @@ import numpy as np
 
 # what a network has: a condition with one of these is decided when a module is written
 CHECKS = COUNTING = DENSE = DESCENT = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = True
-ALWAYS = LISTED = MEAN = NARROW = STOP = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
+ALWAYS = CLASSIFIES = LISTED = MEAN = NARROW = STOP = SUMS = TEST_ROWS = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
 
 # the types and numbers of a network, and pieces of its text
 Slopes = list[Any]
 Progress = Any
 State = tuple[Any, ...]
-BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEED = TRAINING_SEED = 1
+BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEED = TEST_DRAW = TEST_SEED = 1
+TEST_STEPS = TRAINING_SEED = 1
 ORDER_SEED: int | None = 1
 FIRST_COUNTING: int | None = 1
 FROZEN_PLACES = (0,)
 NEGATIVE = RATE = SHARE = TRIAL = 0.5
-DTYPE = np.float64
+DTYPE, TOLERANCE = np.float64, 1e-9
 ENDS = True
 TARGET_HOLDS = np.ones(1) == 1.0
 BATCH: Any = ()
@@ -40,6 +41,8 @@ _SPACE, _MISSING = " \t\n\v\f\r", ("", "NA")
 _COUNTS = (("user", 3),)
 _SHAPES = ((2, 3), (2,))
 _VALIDATION = (1, 2)
+CLASSES = ("no", "yes")
+_ROWS: list[list[object]] = [[1.0, "Seoul"]]
 
 
 def init(seed: int = 1) -> list[np.ndarray]:
@@ -80,6 +83,21 @@ def _step(params: list[np.ndarray], gradient: Slopes, state: State) -> tuple[lis
     return [w - g for w, g in zip(params, gradient)], state
 
 
+def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    """The outputs of a batch."""
+    return x @ params[0]
+
+
+def encode(rows: list[list[object]]) -> np.ndarray:
+    """The inputs of the network for rows of the data."""
+    return np.ones((len(rows), 1))
+
+
+def predict(params: list[np.ndarray], rows: list[list[object]]) -> Any:
+    """The answers for rows of the data."""
+    return [CLASSES[len(row) - len(params)] for row in rows]
+
+
 # what is the same in modules of Python: see templates/python/runtime.py
 
 
@@ -106,6 +124,11 @@ def _place(column: str, value: object, missing: str | None = None, unknown: int 
 def _date(column: str, value: object, form: str, missing: int | None = None) -> int:
     """The seconds from the start of 1970 to a date."""
     return missing or 0
+
+
+def _largest_error(found: list[tuple[str, float]], tolerance: float) -> float:
+    """The largest error of numbers."""
+    return max(number for _, number in found) - tolerance
 
 
 # what they take
@@ -678,3 +701,46 @@ def _check_gradient() -> float:
         curvature = (ahead - 2.0 * here + behind) / (_STRIDE * _STRIDE)
         errors.append(float(abs(slope - (ahead - behind) / (2.0 * _STRIDE)) / (1.0 + abs(slope) + abs(curvature))))
     return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
+
+
+def selftest(tolerance: float = TOLERANCE) -> float:
+    """The largest error of outputs, losses, gradients and parameters after TEST_STEPS steps, against nngen's reference.
+
+    It is relative to 1 + |number|. Above the tolerance, which allows for exp and tanh of other platforms, it is a
+    ValueError.
+    """
+    weights = _flat(init(TEST_SEED)) + 0.2 * _uniform(TEST_SEED, np.arange(SIZE)) - 0.1
+    start = _views(weights.astype(DTYPE))
+    params, state = start, init_state(start)
+    found: list[tuple[str, float]] = []
+    for k in range(TEST_STEPS):
+        x = (2.0 * _uniform(k + TEST_DRAW, np.arange(2 * INPUTS)) - 1.0).reshape(2, INPUTS)
+        if IDS:
+            _draw_ids(x)
+        if DISTRIBUTION:
+            y = np.eye(OUTPUTS)[(np.arange(2) + k) % OUTPUTS]
+        else:
+            y = np.where((np.arange(2 * OUTPUTS) + k) % 2, 1.0, NEGATIVE).reshape(2, OUTPUTS)
+        slopes = gradient(start, x, y)[1]
+        found += _named("output", forward(start, x))
+        found.append(("loss", loss(start, x, y)))
+        found += _named("gradient", _flat(slopes))
+        params, state = step(params, slopes, state)
+    found += _named("parameters after TEST_STEPS steps", _flat(params))
+    if TEST_ROWS:
+        for row in _ROWS:
+            found += _named("input", encode([row]))
+            if CLASSIFIES:
+                found.append(("answer", float(CLASSES.index(predict(start, [row])[0]))))
+            else:
+                found += [("answer", answer) for answer in predict(start, [row]).ravel().tolist()]
+    return _largest_error(found, tolerance)
+
+
+def _named(name: str, values: np.ndarray) -> list[tuple[str, float]]:
+    """Numbers, each with a name."""
+    if SUMS:
+        # four sums with random signs: a wrong number changes each of them
+        v, i = values.ravel().astype(np.float64), np.arange(values.size)
+        return [(name, float(np.sum(np.where(_bits(k, i) & 1, v, -v)))) for k in range(4)]
+    return [(name, v) for v in values.ravel().tolist()]

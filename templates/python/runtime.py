@@ -11,7 +11,8 @@ from typing import Any
 CHECKS = COUNTING = DENSE = FEW = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = (
     LAYERS
 ) = True
-ALWAYS = LISTED = MEAN = MEMORY = STOP = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
+ALWAYS = CLASSIFIES = LISTED = MEAN = MEMORY = SEVERAL = STOP = SUMS = TEST_ROWS = TOGETHER = True
+VALIDATION = WEIGHTED_MEAN = True
 
 # the types and numbers of a network, and pieces of its text
 Parameters = list[Any]
@@ -21,7 +22,8 @@ ExampleList = list[Any]
 Drawn = tuple[Any, ...]
 Progress = Any
 State = tuple[Any, ...]
-BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEED = TRAINING_SEED = 1
+BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEED = TEST_DRAW = TEST_SEED = 1
+TEST_STEPS = TRAINING_SEED = 1
 ORDER_SEED: int | None = 1
 FIRST_COUNTING: int | None = 1
 FROZEN_PLACES = (0,)
@@ -46,6 +48,9 @@ _COUNTS = (("user", 3),)
 _SHAPES = ((3, 1),)
 _EMBEDDINGS = (0,)
 _VALIDATION = (1, 2)
+CLASSES = ("no", "yes")
+_MEANT = [0.5]
+_ROWS: list[list[object]] = [[1.0, "Seoul"]]
 
 
 def init(seed: int = 1) -> Parameters:
@@ -76,6 +81,21 @@ def batch_gradient(params: Parameters, *columns: Any, checked: bool = False) -> 
 def _step(params: list[float], gradient: list[float], state: State) -> tuple[list[float], State]:
     """One step of training for numbers in a list."""
     return [w - g for w, g in zip(params, gradient)], state
+
+
+def forward(params: Parameters, x: list[float]) -> tuple[float, ...]:
+    """The outputs of one example."""
+    return (x[0] * len(params),)
+
+
+def encode(row: list[object]) -> list[float]:
+    """The inputs of the network for a row of the data."""
+    return [float(len(row))]
+
+
+def predict(params: Parameters, row: list[object]) -> Any:
+    """The answer for a row of the data."""
+    return CLASSES[len(row) - len(params)]
 
 
 # what they take
@@ -972,3 +992,59 @@ def _check_gradient() -> float:
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
     return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
+
+
+def selftest(tolerance: float = 1e-9) -> float:
+    """The largest error of outputs, losses, gradients and parameters after TEST_STEPS steps, against nngen's reference.
+
+    It is relative to 1 + |number|. Above the tolerance, which allows for exp and tanh of other platforms, it is a
+    ValueError.
+    """
+    start = unpack([w + 0.2 * _uniform(TEST_SEED, i) - 0.1 for i, w in enumerate(pack(init(TEST_SEED)))])
+    params, state = start, init_state(start)
+    found: list[tuple[str, float]] = []
+    for k in range(TEST_STEPS):
+        x = [2.0 * _uniform(k + TEST_DRAW, i) - 1.0 for i in range(INPUTS)]
+        if IDS:
+            _draw_ids(x)
+        if DISTRIBUTION:
+            y = [float(j == k % OUTPUTS) for j in range(OUTPUTS)]
+        else:
+            y = [1.0 if (j + k) % 2 else NEGATIVE for j in range(OUTPUTS)]
+        slopes = gradient(start, x, y)[1]
+        found += _named("output", list(forward(start, x)))
+        found.append(("loss", loss(start, x, y)))
+        found += _named("gradient", pack(slopes))
+        params, state = step(params, slopes, state)
+    found += _named("parameters after TEST_STEPS steps", pack(params))
+    if TEST_ROWS:
+        for row in _ROWS:
+            found += _named("input", encode(row))
+            if CLASSIFIES:
+                found.append(("answer", float(CLASSES.index(predict(start, row)))))
+            elif SEVERAL:
+                found += [("answer", answer) for answer in predict(start, row)]
+            else:
+                found.append(("answer", predict(start, row)))
+    return _largest_error(found, tolerance)
+
+
+def _named(name: str, values: list[float]) -> list[tuple[str, float]]:
+    """Numbers, each with a name."""
+    if SUMS:
+        # four sums with random signs: a wrong number changes each of them
+        values = [sum(v if _bits(k, i) & 1 else -v for i, v in enumerate(values)) for k in range(4)]
+    return [(name, v) for v in values]
+
+
+def _largest_error(found: list[tuple[str, float]], tolerance: float) -> float:
+    """The largest error of numbers; above the tolerance, it is a ValueError."""
+    if len(found) != len(_MEANT):
+        raise ValueError(f"expected {len(_MEANT)} numbers, got {len(found)}")
+    worst = 0.0
+    for (what, number), meant in zip(found, _MEANT):
+        error = abs(number - meant) / (1.0 + abs(meant))
+        if not error <= tolerance:
+            raise ValueError(f"expected {meant} for the {what}, got {number}")
+        worst = max(worst, error)
+    return worst

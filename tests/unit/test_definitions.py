@@ -351,10 +351,10 @@ export function fitted(xs, { weights = [] } = {}) {
 
 
 def test_a_module_that_calls_a_header_has_the_fixed_functions_of_python_and_its_own() -> None:
-    """What Python has, too, comes from the header: random integers, a step, and the form of parameters."""
+    """What Python has, too, comes from the header: random integers, steps, training, and the form of parameters."""
     python, own = ([one for one in runtime(name) if not _imports(one.text)] for name in ("python", "binding"))
     shared = {name for one in python for name in one.names} & {name for one in own for name in one.names}
-    assert shared == {"_bits", "pack", "step", "unpack"}
+    assert shared == {"_bits", "_kept", "fit", "pack", "step", "unpack"}
     missing = {name for one in own for name in one.names if name.isidentifier()}
     found = [path.read_text("utf-8") for path in (ROOT / "generated" / "c").glob("*_c.py")]
     measured = [MEASURED["a share"], MEASURED["places, every 4 epochs"]]
