@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.bridges.importing.onnx.model import MAX_NUMBERS, Operator, shortest
+from nngen.bridges.importing.limits import LIMITS
+from nngen.bridges.importing.onnx.model import Operator, shortest
 from nngen.bridges.importing.onnx.values import UnsupportedError
 
 _BROADCAST = frozenset("Add Sub Mul Div Pow Max Min Sum Where".split())
@@ -25,7 +26,7 @@ class Constants:
     """Computes constants, which together have a limit: otherwise a small file could ask for all memory."""
 
     def __init__(self) -> None:
-        self._left = MAX_NUMBERS
+        self._left = LIMITS.numbers
 
     def folded(self, operator: Operator, arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
         """The result of an operator on constants; single numbers of float32 are those of their shortest decimals.
@@ -35,7 +36,7 @@ class Constants:
         """
         self._left -= _size(operator, arrays)
         if self._left < 0:
-            raise UnsupportedError(f"the constants that the file computes have more than {MAX_NUMBERS:,} numbers")
+            raise UnsupportedError(f"the constants that the file computes have more than {LIMITS.numbers:,} numbers")
         return _computed(operator, [_doubles(array) for array in arrays])
 
 

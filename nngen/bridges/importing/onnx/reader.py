@@ -11,7 +11,6 @@ from nngen.bridges.importing.onnx.columns import Table
 from nngen.bridges.importing.onnx.constants import FOLDED, Constants
 from nngen.bridges.importing.onnx.model import Model, Operator
 from nngen.bridges.importing.onnx.nodes import Nodes
-from nngen.bridges.importing.onnx.source import OnnxNetwork
 from nngen.bridges.importing.onnx.values import (
     Constant,
     Label,
@@ -57,7 +56,7 @@ class Reader(Nodes):
         self._uses = Counter(name for operator in model.operators for name in set(operator.inputs))
         self._uses.update(model.outputs)
 
-    def network(self) -> OnnxNetwork:
+    def network(self) -> Graph:
         """The whole network.
 
         Raises:
@@ -180,7 +179,7 @@ class Reader(Nodes):
         self.widths[name] = len(value.places)
         return name
 
-    def _network(self) -> OnnxNetwork:
+    def _network(self) -> Graph:
         scores: dict[str, str] = {}
         classes: tuple[str, ...] = ()
         for name in self.model.outputs:
@@ -201,20 +200,15 @@ class Reader(Nodes):
             names = joined(map(show, scores.values()), "and")
             raise UnsupportedError(f"expected one output, got {names or 'none'}", "export it with one of them")
         ((node, output),) = scores.items()
-        single = self._single(node)
-        return OnnxNetwork(
-            graph=Graph(
-                nodes=(*self.table.nodes(), *self.nodes.values()),
-                output=single or node,
-                source=self._source(),
-                dtype=self.table.dtype,
-                tolerance=self.tolerance,
-                classes=() if self.independent else classes,
-                units=self.model.units,
-                notes=(*self.notes, *([HALF] if self.model.half else [])),
-            ),
-            output=output,
-            doubled=bool(single),
+        return Graph(
+            nodes=(*self.table.nodes(), *self.nodes.values()),
+            output=self._single(node) or node,
+            value=output,
+            source=self._source(),
+            dtype=self.table.dtype,
+            classes=() if self.independent else classes,
+            units=self.model.units,
+            notes=(*self.notes, *([HALF] if self.model.half else [])),
         )
 
     def _source(self) -> str:

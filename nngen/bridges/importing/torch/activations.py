@@ -14,6 +14,7 @@ def _activation(name: str, *options: tuple[int, str, str, float]) -> Rule:
     """An activation; each option has its position, its name in ATen, its name here and its default."""
 
     def rule(call: Call) -> Node:
+        """The activation of this name."""
         values = {ours: float(call.get(place, theirs, default)) for place, theirs, ours, default in options}
         return activate(call, name, values)
 
@@ -24,33 +25,31 @@ def activate(
     call: Call, name: str, options: Mapping[str, float] | None = None, formula: str = "", note: str = ""
 ) -> Node:
     """The node of an activation."""
-    return Activate(
-        name=call.name,
-        place=call.place,
-        source=call.input.node,
-        activation=name,
-        options=options or {},
-        formula=formula,
-        note=note,
-    )
+    return call.made(Activate, activation=name, options=options or {}, formula=formula, note=note)
 
 
 def _formula(name: str, formula: str) -> Rule:
-    """An activation that the catalogue does not have."""
-    return lambda call: activate(call, name, formula=formula)
+    def rule(call: Call) -> Node:
+        """A custom activation."""
+        return activate(call, name, formula=formula)
+
+    return rule
 
 
 def _gelu(call: Call) -> Node:
+    """``gelu`` or ``gelu_tanh``."""
     return activate(call, "gelu_tanh" if call.get(1, "approximate", "none") == "tanh" else "gelu")
 
 
 def _elu(call: Call) -> Node:
+    """The activation of this name."""
     if (call.get(2, "scale", 1), call.get(3, "input_scale", 1)) != (1, 1):
         raise UnfitError("its scales are not 1")
     return activate(call, "elu", {"alpha": float(call.get(1, "alpha", 1.0))})
 
 
 def _softplus(call: Call) -> Node:
+    """The activation of this name."""
     beta, threshold = float(call.get(1, "beta", 1.0)), float(call.get(2, "threshold", 20.0))
     if beta != 1.0 or threshold < 20.0:
         raise UnfitError("its beta is not 1, or its threshold is below 20")
@@ -58,11 +57,13 @@ def _softplus(call: Call) -> Node:
 
 
 def _hardtanh(call: Call) -> Node:
+    """``relu``, ``relu6`` or ``hard_tanh``; other limits are refused."""
     low, high = call.get(1, "min_val", -1), call.get(2, "max_val", 1)
     return _clamped(call, low, high)
 
 
 def _clamp(call: Call) -> Node:
+    """``relu``, ``relu6`` or ``hard_tanh``; other limits are refused."""
     return _clamped(call, call.get(1, "min"), call.get(2, "max"))
 
 
@@ -78,6 +79,7 @@ def _clamped(call: Call, low: Any, high: Any) -> Node:
 
 
 def _prelu(call: Call) -> Node:
+    """``leaky_relu``, if all slopes are equal."""
     slopes = np.unique(call.constants(call.get(1, "weight")))
     if slopes.size != 1:
         raise UnfitError("its units have different slopes")
@@ -85,13 +87,14 @@ def _prelu(call: Call) -> Node:
 
 
 def _rrelu(call: Call) -> Node:
-    """Outside training, the mean of its slopes."""
+    """``leaky_relu`` with the mean of its slopes."""
     low, high = float(call.get(1, "lower", 1 / 8)), float(call.get(2, "upper", 1 / 3))
     note = f"PyTorch trains with random slopes from {low:g} to {high:g}"
     return activate(call, "leaky_relu", {"slope": (low + high) / 2}, note=note)
 
 
 def _threshold(call: Call) -> Node:
+    """A custom activation, or ``relu``."""
     limit, value = float(call.get(1, "threshold")), float(call.get(2, "value"))
     if (limit, value) == (0.0, 0.0):
         return activate(call, "relu")
@@ -101,6 +104,7 @@ def _threshold(call: Call) -> Node:
 
 def _softmax(name: str) -> Rule:
     def rule(call: Call) -> Node:
+        """``softmax`` over the features, of which it may be the logarithm at the output."""
         call.over_units(call.get(1, "dim"))
         return activate(call, name)
 

@@ -73,6 +73,10 @@ class Call:
             raise UnfitError("its input is not a vector for each example: flatten it")
         return first
 
+    def made(self, kind: Callable[..., Node], **fields: Any) -> Node:
+        """A node of its input."""
+        return kind(name=self.name, place=self.place, source=self.input.node, **fields)
+
     @property
     def pair(self) -> tuple[Vector, Any]:
         """The two arguments of an operator in which their order does not count, the vector first.

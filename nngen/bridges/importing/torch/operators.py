@@ -27,14 +27,17 @@ from nngen.mathematics.catalogue import OF_TORCH
 
 
 def _linear(call: Call) -> Node:
+    """A dense layer, not trained if ``requires_grad`` is false."""
     return _dense(call, call.input, call.get(1, "weight"), call.get(2, "bias"))
 
 
 def _matmul(call: Call) -> Node:
+    """A dense layer, not trained if ``requires_grad`` is false."""
     return _dense(call, call.input, np.transpose(call.get(1, "mat2", call.named.get("other"))), None)
 
 
 def _addmm(call: Call) -> Node:
+    """A dense layer, not trained if ``requires_grad`` is false."""
     source = call.get(1, "mat1")
     if (call.named.get("alpha", 1), call.named.get("beta", 1)) != (1, 1) or not isinstance(source, Vector):
         raise UnfitError("it is not a weighted sum of one vector")
@@ -49,15 +52,14 @@ def _dense(call: Call, source: Vector, weights: Any, bias: Any) -> Node:
 
 
 def _batch_norm(call: Call) -> Node:
+    """``batch_norm``, with its statistics."""
     _, gain, shift, mean, variance, training, momentum, epsilon = call.arguments[:8]
     if training or mean is None or variance is None:
         raise UnfitError("it normalizes by the batch also outside training: use track_running_stats=True")
     if momentum is None:
         raise UnfitError("its statistics are means over all batches: give it a momentum")
-    return BatchNorm(
-        name=call.name,
-        place=call.place,
-        source=call.input.node,
+    return call.made(
+        BatchNorm,
         gain=call.constants(gain, 1.0),
         shift=call.constants(shift, 0.0),
         mean=call.constants(mean),
@@ -68,28 +70,32 @@ def _batch_norm(call: Call) -> Node:
 
 
 def _layer_norm(call: Call) -> Node:
+    """``layer_norm`` over the features."""
     if list(call.get(1, "normalized_shape", ())) != [call.input.width]:
         raise UnfitError("it is not over all values of the vector")
     gain, shift = call.constants(call.get(2, "weight"), 1.0), call.constants(call.get(3, "bias"), 0.0)
     epsilon = float(call.get(4, "eps", 1e-5))
-    return LayerNorm(name=call.name, place=call.place, source=call.input.node, gain=gain, shift=shift, epsilon=epsilon)
+    return call.made(LayerNorm, gain=gain, shift=shift, epsilon=epsilon)
 
 
 def _rms_norm(call: Call) -> Node:
+    """``rms_norm`` over the features."""
     if list(call.get(1, "normalized_shape", ())) != [call.input.width]:
         raise UnfitError("it is not over all values of the vector")
     given = call.get(3, "eps")
     epsilon = call.epsilon if given is None else float(given)
     gain = call.constants(call.get(2, "weight"), 1.0)
-    return RmsNorm(name=call.name, place=call.place, source=call.input.node, gain=gain, epsilon=epsilon)
+    return call.made(RmsNorm, gain=gain, epsilon=epsilon)
 
 
 def _dropout(call: Call) -> Node | None:
+    """``dropout``."""
     rate = float(call.get(1, "p"))
-    return Dropout(name=call.name, place=call.place, source=call.input.node, rate=rate) if rate else None
+    return call.made(Dropout, rate=rate) if rate else None
 
 
 def _add(call: Call) -> Node:
+    """``scale``, biases, or several sources of a layer."""
     first, other = call.pair
     factor = call.named.get("alpha", 1)
     if not isinstance(other, Vector):
@@ -100,6 +106,7 @@ def _add(call: Call) -> Node:
 
 
 def _subtract(call: Call) -> Node:
+    """``scale`` or biases; of two vectors it is refused."""
     other = call.get(1, "other")
     if call.named.get("alpha", 1) != 1:
         raise UnfitError("its alpha is not 1")
@@ -109,12 +116,14 @@ def _subtract(call: Call) -> Node:
 
 
 def _subtracted(call: Call) -> Node:
+    """``scale`` or biases; of two vectors it is refused."""
     if call.named.get("alpha", call.get(2, "alpha", 1)) != 1:
         raise UnfitError("its alpha is not 1")
     return _affine(call, -1.0, call.constants(call.get(1, "other")))
 
 
 def _multiply(call: Call) -> Node:
+    """``scale``, weights, an activation, or ``product`` of two vectors."""
     first, other = call.pair
     if not isinstance(other, Vector):
         return _affine(call, call.constants(other), 0.0)
@@ -135,6 +144,7 @@ def _multiply(call: Call) -> Node:
 
 
 def _divide(call: Call) -> Node:
+    """``scale``, weights, an activation, or ``ratio`` of two vectors."""
     other = call.get(1, "other")
     if call.named.get("rounding_mode") is not None:
         raise UnfitError("it rounds")
@@ -151,6 +161,7 @@ def _divide(call: Call) -> Node:
 
 
 def _power(call: Call) -> Node:
+    """A custom activation, for squares and cubes."""
     exponent = call.get(1, "exponent")
     if exponent not in (2, 3):
         raise UnfitError(f"it raises to the power {exponent}")
@@ -158,24 +169,22 @@ def _power(call: Call) -> Node:
 
 
 def _negative(call: Call) -> Node:
+    """Part of the weights."""
     return _affine(call, -1.0, 0.0)
 
 
 def _scale(call: Call, subtract: Any, divide: Any) -> Node:
     if isinstance(subtract, Vector) or isinstance(divide, Vector):
         raise UnfitError("it combines two vectors")
-    name, place, source = call.name, call.place, call.input.node
-    return Scale(
-        name=name, place=place, source=source, subtract=call.constants(subtract), divide=call.constants(divide)
-    )
+    return call.made(Scale, subtract=call.constants(subtract), divide=call.constants(divide))
 
 
 def _affine(call: Call, multiply: Any, add: Any) -> Node:
-    multiply, add = call.constants(multiply), call.constants(add)
-    return Affine(name=call.name, place=call.place, source=call.input.node, multiply=multiply, add=add)
+    return call.made(Affine, multiply=call.constants(multiply), add=call.constants(add))
 
 
 def _concatenate(call: Call) -> Node:
+    """Several sources of a layer."""
     if call.get(1, "dim", 0) not in (1, -1):
         raise UnfitError(f"it is over dimension {call.get(1, 'dim', 0)}: use dim=-1")
     vectors = call.get(0, "tensors")
@@ -187,6 +196,7 @@ def _concatenate(call: Call) -> Node:
 
 
 def _slice(call: Call) -> Node | None:
+    """A part of a vector or of ids; a part of the batch is refused."""
     start, stop, step = call.get(2, "start"), call.get(3, "end"), call.get(4, "step", 1)
     if call.get(1, "dim", 0) == 0:
         if start in (0, None) and (stop is None or stop > 2**31) and step == 1:
@@ -194,11 +204,11 @@ def _slice(call: Call) -> Node | None:
         raise UnfitError("it takes a part of the batch")
     call.over_units(call.get(1, "dim", 0))
     indices = tuple(range(call.input.width)[slice(start, stop, step)])
-    return Select(name=call.name, place=call.place, source=call.input.node, indices=indices)
+    return call.made(Select, indices=indices)
 
 
 def _same_values(call: Call) -> None:
-    """A change of the shape that keeps the values of each example in their order."""
+    """Nothing, if the numbers of an example stay in their order."""
     first = call.get(0, "input")
     if not isinstance(first, Vector) or first.width != math.prod(call.shape):
         raise UnfitError("it mixes examples")
