@@ -17,6 +17,7 @@ from nngen.bridges.importing.sklearn.blocks import SELECTIONS, chosen
 from nngen.bridges.importing.sklearn.ensembles import PREDICTORS
 from nngen.bridges.importing.sklearn.preprocessing import Preprocessing
 from nngen.bridges.importing.tflite.operators import TRANSLATIONS
+from nngen.bridges.importing.torch.functions import FUNCTIONS
 from nngen.bridges.importing.torch.operators import RULES
 
 RESULTS = Path(__file__).with_name("bridges.json")
@@ -48,8 +49,9 @@ def _tflite() -> Readers:
 
 
 def _torch() -> Readers:
+    functions = dict.fromkeys(FUNCTIONS, "An activation of the catalogue or a custom one, of a vector and constants")
     parts = dict.fromkeys(("chunk", "split", "split_with_sizes"), RULES["select.int"])
-    return {name.partition(".")[0].lstrip("_"): rule for name, rule in RULES.items()} | parts
+    return functions | {name.partition(".")[0].lstrip("_"): rule for name, rule in RULES.items()} | parts
 
 
 SOURCES: Mapping[str, tuple[str, Callable[[], Readers]]] = {

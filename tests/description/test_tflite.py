@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from nngen.bridges.importing import assemble, compare, outputs, sample
+from nngen.bridges.importing.checks import INTEGERS
 from nngen.bridges.importing.compare import JUDGEMENTS
 from nngen.bridges.importing.graph import GRAPH
 from nngen.bridges.importing.tflite.judge import judge
-from nngen.bridges.importing.tflite.operators import INTEGERS, TRANSLATIONS, read_graph
+from nngen.bridges.importing.tflite.operators import TRANSLATIONS, read_graph
 from nngen.bridges.importing.tflite.schema import OPERATORS
 from nngen.common.diagnostics import SpecError
 from tests.support.onnx_files import lines

@@ -212,9 +212,9 @@ REFUSED = {
         f"{FACTORS}\nout = L.Multiply(name='m')([u, L.Dense(1)(v)])",
         "layer 8, Multiply 'm': it joins vectors of the shapes (4,), (1,)",
     ),
-    "one embedding for both": (
-        "e = L.Embedding(7, 4, name='e'); out = L.Flatten()(e(user)) * L.Flatten()(e(item))",
-        "layer 3, Embedding 'e': it is called 2 times",
+    "one layer for both": (
+        "e, f, d = L.Embedding(7, 4), L.Flatten(), L.Dense(2, name='d'); out = d(f(e(user))) * d(f(e(item)))",
+        "layer 5, Dense 'd': it is called 2 times",
     ),
     "another sum": (
         "out = keras.ops.sum(L.Embedding(7, 4)(user), axis=1)",
@@ -238,6 +238,18 @@ def test_what_no_spec_has_is_refused(name: str, tmp_path: Path) -> None:
     with pytest.raises(nngen.SpecError) as caught:
         read_keras((tmp_path / "model.keras").read_bytes(), "model.keras")
     assert [found.message for found in caught.value.diagnostics] == [message]
+
+
+def test_rows_that_two_inputs_share(tmp_path: Path) -> None:
+    """Each input gets a copy: the outputs are the same, and a note says that Keras trains them together."""
+    model = made("e, f = L.Embedding(7, 4, name='e'), L.Flatten()\nout = f(e(user)) * f(e(item)) - L.Dense(4)(numbers)")
+    text, flat = nngen.from_keras(model, name="model")
+    assert "Keras trains these rows and those of another call of the layer together" in text
+    for suffix in (".keras", ".h5"):
+        model.save(tmp_path / f"model{suffix}")
+        judged = suffix == ".keras"  # of operators such as `*`, which Keras does not load itself
+        found = read_file(tmp_path / f"model{suffix}", "Functional", parts(model), judged=judged, name="model")
+        assert found == (text, flat)
 
 
 def test_ids_by_name() -> None:

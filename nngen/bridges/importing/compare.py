@@ -178,10 +178,11 @@ def compare(imported: Imported, given: Sample, judgements: Sequence[Judgement]) 
     """
     own = outputs(imported, given)
     parts: list[str] = []
-    right, judged = True, False
+    others: list[str] = []
+    right = True
     for one in judgements:
         if one.outputs is None:
-            parts.append(f"{one.by} {one.reason}")
+            others.append(f"{one.by} {one.reason}")
             continue
         dtype = "float16" if one.dtype == "float32" and HALF in imported.graph.notes else one.dtype
         tolerance = TOLERANCES[dtype]
@@ -189,10 +190,9 @@ def compare(imported: Imported, given: Sample, judgements: Sequence[Judgement]) 
         shown = f"{found:.1e}" if found else "0"
         parts.append(f"with {one.by} in {dtype}: largest difference {shown}, tolerance {tolerance:.0e}")
         right &= found <= tolerance  # also where it is NaN
-        judged = True
-    if not judged:
-        return Comparison(f"nothing compared the outputs with those of the source: {'; '.join(parts)}", True, False)
-    return Comparison(f"{INPUTS} inputs compared {'; '.join(parts)}", right, True)
+    if not parts:
+        return Comparison(f"nothing compared the outputs with those of the source: {'; '.join(others)}", True, False)
+    return Comparison(f"{INPUTS} inputs compared {'; '.join([*parts, *others])}", right, True)
 
 
 def difference(own: Array, expected: Array, *, logarithms: bool = False, narrow: bool = False) -> float:

@@ -17,6 +17,7 @@ from nngen.bridges.importing.keras.layer import Layer
 from nngen.bridges.importing.sklearn import estimators
 from nngen.bridges.importing.sklearn import judge as sklearn_judge
 from nngen.bridges.importing.sklearn.fitted import plain
+from nngen.bridges.importing.torch import judge as torch_judge
 from nngen.bridges.importing.torch import program as torch_program
 from nngen.common.files import refused
 from nngen.common.text import counted
@@ -69,7 +70,7 @@ def from_torch(module: Any, example: Any, *, name: str = "", loss: str = "") -> 
     made = assemble(torch_program.graph(module, example, where), where, name=name, loss=loss)
 
     def compute(given: Sample) -> Any:
-        return torch_program.outputs(module, example, [*given.table], given.columns)
+        return torch_judge.outputs(module, example, [*given.table], given.columns)
 
     return _compared(made, where, "PyTorch", made.graph.dtype, compute)
 

@@ -44,6 +44,9 @@ def read(path: str) -> bytes:
             "save it with `skops.io.dump`, `torch.onnx.export` or safetensors, or use `nngen.from_sklearn` in Python"
         )
         raise refused(path, f"{suffix} files are pickles, which run code as they are read", advice)
+    if suffix == ".pt2":
+        advice = "where you trust it, use `nngen.from_torch(torch.export.load(FILE).module(), example)` in Python"
+        raise refused(path, "archives of torch.export are read by PyTorch alone", advice)
     if suffix == ".safetensors":
         raise refused(path, "arrays alone do not say how they belong together", "name their spec: --spec SPEC")
     if suffix not in READERS:

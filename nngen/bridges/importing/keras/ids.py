@@ -64,5 +64,6 @@ def embedding(call: Call) -> Made:
         column=column,
         table=np.roll(table, -1, axis=0) if call.entry.unknown(call.input.node) else table,
         trainable=call.get("trainable") is not False,
+        note="Keras trains these rows and those of another call of the layer together" if call.layer.shared else "",
     )
     return (node,), (*call.input.shape, units)

@@ -37,6 +37,8 @@ class Layer:
     """Its name, after those of the models around it."""
     number: int
     """Its place among all layers, from 1."""
+    shared: bool = False
+    """Whether this is another call of the layer, whose weights are a copy."""
 
     @property
     def place(self) -> str:

@@ -13,7 +13,8 @@ from nngen.bridges.importing.onnx.values import UnsupportedError
 
 _BROADCAST = frozenset("Add Sub Mul Div Pow Max Min Sum Where".split())
 _SINGLE = frozenset(
-    "Abs Cast Exp Flatten Identity Log Neg Reciprocal Reshape Shape Slice Sqrt Squeeze Transpose Unsqueeze".split()
+    "Abs Cast DequantizeLinear Exp Flatten Identity Log Neg Reciprocal Reshape Shape Slice Sqrt Squeeze Transpose "
+    "Unsqueeze".split()
 )
 FOLDED = _BROADCAST | _SINGLE | {"Concat", "ConstantOfShape", "Expand", "Gather"}
 """The operators that are computed on constants. Each can make at most as many numbers as ``_size`` says beforehand."""

@@ -134,7 +134,8 @@ def _with_options(kind: str) -> Handler:
 
 
 def _several(kind: str) -> Handler:
-    of_two = {"Add": "several sources of a layer", "Sum": "several sources of a layer", "Sub": "a layer of both"}
+    joined = "several sources of a layer"
+    of_two = {"Add": joined, "Sum": joined, "Sub": f"{joined}, with factors"}
     pair = f"``{OF_ONNX[kind]}``" if kind in OF_ONNX else of_two.get(kind)
 
     def read(reader: Reader, operator: Operator) -> Sequence[Value]:

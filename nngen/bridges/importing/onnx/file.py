@@ -35,6 +35,9 @@ _TYPES = {
     TensorProto.DOUBLE: ("<f8", "double_data"),
     TensorProto.INT64: ("<i8", "int64_data"),
     TensorProto.INT32: ("<i4", "int32_data"),
+    TensorProto.INT16: ("<i2", "int32_data"),
+    TensorProto.INT8: ("|i1", "int32_data"),
+    TensorProto.UINT8: ("|u1", "int32_data"),
     TensorProto.BOOL: ("|b1", "int32_data"),
 }
 
@@ -228,7 +231,7 @@ class _Reader:
                 return None
             if dtype == np.float16:  # each as the number of its bits
                 return np.array(values, np.int64).astype(np.uint16).view(np.float16)
-            return np.array(values, np.int64 if dtype.kind in "ib" else dtype).astype(dtype)
+            return np.array(values, np.int64 if dtype.kind in "iub" else dtype).astype(dtype)
         if len(raw) != count * dtype.itemsize:
             self._refuse(place, f"its shape needs {count * dtype.itemsize:,} bytes, it has {len(raw):,}")
             return None

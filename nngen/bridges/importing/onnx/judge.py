@@ -10,10 +10,14 @@ from onnx import AttributeProto, TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 from onnx.reference.op_run import OpRun
 
-from nngen.bridges.importing.compare import JUDGEMENTS, judgement
+from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, judgement
 from nngen.bridges.importing.onnx.columns import WHOLE
 from nngen.bridges.importing.onnx.file import read
 from nngen.bridges.importing.onnx.model import Model
+from nngen.bridges.importing.onnx.shapes import from_zero
+
+QUANTIZED = ("QuantizeLinear", "DequantizeLinear")
+"""Operators between numbers and integers."""
 
 NARROW = (TensorProto.FLOAT, TensorProto.FLOAT16)
 
@@ -30,9 +34,11 @@ def judge(path: str, value: str, _last: str, _names: Sequence[str], columns: Seq
     """
     model, proto = read(Path(path))
     inputs = _inputs(model, columns)
-    proto = _only(proto, model, value)
+    proto = _as_float(_only(proto, model, value), model)
     found = []
-    if find_spec("onnxruntime") is not None:
+    if any(operator.kind == "QuantizeLinear" for operator in model.needed([value])):
+        found.append(Judgement("ONNX Runtime", reason="computes with integers"))
+    elif find_spec("onnxruntime") is not None:
         given = {tensor.name: _as_type(inputs[tensor.name], tensor.type) for tensor in model.inputs}
         wide = any(tensor.type == "float64" for tensor in model.inputs)
         dtype = "float16" if model.half else "float64" if wide else "float32"
@@ -73,6 +79,17 @@ def _only(proto: Any, model: Model, value: str) -> Any:
     outputs = [one for one in proto.graph.output if one.name == value]
     proto.graph.ClearField("output")
     proto.graph.output.extend(outputs or [helper.make_empty_tensor_value_info(value)])
+    return proto
+
+
+def _as_float(proto: Any, model: Model) -> Any:
+    """The model without rounding to integers, as the reader takes it."""
+    inputs = {tensor.name for tensor in model.inputs}
+    for node in proto.graph.node:
+        if node.op_type in QUANTIZED and node.input[0] not in model.constants:
+            first = node.op_type == "QuantizeLinear" and node.input[0] not in inputs
+            cut = first and from_zero(model.constants.get((*node.input, "", "")[2]))
+            node.CopyFrom(helper.make_node("Relu" if cut else "Identity", node.input[:1], node.output))
     return proto
 
 
@@ -130,4 +147,4 @@ def _in_batches(model: Model, given: Feed, compute: Callable[[Feed], Any]) -> An
     size = (shape[0] if shape else None) or rows
     places = np.arange(-(-rows // size) * size).reshape(-1, size)
     found = [compute({name: array[batch % rows] for name, array in given.items()}) for batch in places]
-    return np.concatenate(found)[:rows]
+    return np.concatenate([one.reshape(size, -1) for one in found])[:rows]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.bridges.importing.checks import dense_only, problem
+from nngen.bridges.importing.checks import INTEGERS, dense_only, problem
 from nngen.bridges.importing.graph import GRAPH
 from nngen.bridges.importing.limits import SMALL
 from nngen.bridges.importing.onnx.model import InputTensor, Model
@@ -20,12 +20,6 @@ from nngen.bridges.importing.tflite import schema
 from nngen.bridges.importing.tflite.file import File, Operator, read
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError, show
-
-INTEGERS = (
-    "the file computes with integers of 8 or 16 bits; this network computes with the numbers that they stand for, and "
-    "rounds nothing in between: its answers may differ from those of the file"
-)
-"""A note on a quantized network."""
 
 VERSION = 13
 """The version of the operators of ONNX."""

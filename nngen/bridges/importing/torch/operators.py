@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,13 +16,14 @@ from nngen.bridges.importing.graph import (
     Dropout,
     LayerNorm,
     Node,
+    Pair,
     RmsNorm,
     Scale,
     Select,
     Sum,
 )
-from nngen.bridges.importing.torch.activations import ACTIVATIONS, activate
-from nngen.bridges.importing.torch.call import Call, Rule, UnfitError, Vector
+from nngen.bridges.importing.onnx.values import Vector
+from nngen.bridges.importing.torch.call import Call, Rule, UnfitError
 from nngen.bridges.importing.torch.pairs import PAIRS, pair
 from nngen.mathematics.catalogue import OF_TORCH
 
@@ -95,92 +97,81 @@ def _dropout(call: Call) -> Node | None:
 
 
 def _add(call: Call) -> Node:
-    """``scale``, biases, or several sources of a layer."""
+    """Several sources of a layer; of a vector and constants, ``scale``, biases or an activation."""
     first, other = call.pair
     factor = call.named.get("alpha", 1)
     if not isinstance(other, Vector):
-        return _affine(call, 1.0, call.constants(other) * factor)
+        return call.made(Affine, multiply=call.constants(1.0), add=call.constants(other) * factor)
     if factor != 1 or other.shape != first.shape:
         raise UnfitError("it adds vectors of different sizes, or multiplies one of them")
     return Sum(name=call.name, place=call.place, sources=(first.node, other.node))
 
 
 def _subtract(call: Call) -> Node:
-    """``scale`` or biases; of two vectors it is refused."""
-    other = call.get(1, "other")
+    """Several sources of a layer, with factors; of a vector and constants, ``scale``, weights or an activation."""
+    first, other = call.get(0, "input"), call.get(1, "other")
     if call.named.get("alpha", 1) != 1:
         raise UnfitError("its alpha is not 1")
-    if call.is_of_input(other, "tanh"):
-        return activate(call, "tanh_shrink", formula="z - tanh(z)")
-    return _scale(call, other, 1.0)
-
-
-def _subtracted(call: Call) -> Node:
-    """``scale`` or biases; of two vectors it is refused."""
-    if call.named.get("alpha", call.get(2, "alpha", 1)) != 1:
-        raise UnfitError("its alpha is not 1")
-    return _affine(call, -1.0, call.constants(call.get(1, "other")))
+    if isinstance(first, Vector) and isinstance(other, Vector):
+        if first.shape != other.shape:
+            raise UnfitError("it subtracts vectors of different sizes")
+        negated = replace(call, name=f"{call.name} negated", arguments=[other])
+        node = negated.made(Affine, multiply=call.constants(-1.0), add=call.constants(0.0))
+        call.nodes[node.name] = node
+        return Sum(name=call.name, place=call.place, sources=(first.node, node.name))
+    if isinstance(other, Vector):
+        return call.made(Affine, multiply=call.constants(-1.0), add=call.constants(first))
+    return call.made(Scale, subtract=call.constants(other), divide=call.constants(1.0))
 
 
 def _multiply(call: Call) -> Node:
-    """``scale``, weights, an activation, or ``product`` of two vectors."""
+    """``product`` of two vectors; of a vector and constants, ``scale``, weights or an activation."""
     first, other = call.pair
     if not isinstance(other, Vector):
-        return _affine(call, call.constants(other), 0.0)
-    if other == first:
-        return activate(call, "squared", formula="z**2")
-    if call.is_of_input(other, "sigmoid"):
-        return activate(call, "silu")
-    made = call.nodes[other.node]
-    if (
-        isinstance(made, Activate)
-        and made.activation == "tanh"
-        and call.is_of_input(Vector(made.source, first.shape), "softplus")
-    ):
-        return activate(call, "mish")
+        return call.made(Affine, multiply=call.constants(other), add=call.constants(0.0))
     if other.shape != first.shape:
         raise UnfitError("it multiplies vectors of different sizes")
     return pair(call, OF_TORCH["mul.Tensor"], first, other)
 
 
 def _divide(call: Call) -> Node:
-    """``scale``, weights, an activation, or ``ratio`` of two vectors."""
-    other = call.get(1, "other")
+    """``ratio`` of two vectors; of a vector and constants, ``scale``, weights or an activation."""
+    first, other = call.get(0, "input"), call.get(1, "other")
     if call.named.get("rounding_mode") is not None:
         raise UnfitError("it rounds")
     if isinstance(other, Vector):
-        shifted = call.nodes[other.node]
-        if isinstance(shifted, Affine) and (shifted.multiply == 1.0).all() and (shifted.add == 1.0).all():
-            other = Vector(shifted.source, other.shape)
-        if call.is_of_input(other, "absolute"):
-            return activate(call, "softsign")
-        first = call.get(0, "input")
-        if isinstance(first, Vector) and first.shape == call.get(1, "other").shape:
-            return pair(call, OF_TORCH["div.Tensor"], first, call.get(1, "other"))
-    return _scale(call, 0.0, other)
+        if not isinstance(first, Vector) or first.shape != other.shape:
+            raise UnfitError("it divides by a vector of another size")
+        return pair(call, OF_TORCH["div.Tensor"], first, other)
+    return call.made(Scale, subtract=call.constants(0.0), divide=call.constants(other))
 
 
-def _power(call: Call) -> Node:
-    """A custom activation, for squares and cubes."""
-    exponent = call.get(1, "exponent")
-    if exponent not in (2, 3):
-        raise UnfitError(f"it raises to the power {exponent}")
-    return activate(call, "squared" if exponent == 2 else "cubed", formula=f"z**{int(exponent)}")
+def _softmax(name: str) -> Rule:
+    def rule(call: Call) -> Node:
+        """``softmax`` over the features, of which it may be the logarithm at the output."""
+        call.over_units(call.get(1, "dim"))
+        return call.made(Activate, activation=name)
+
+    return rule
 
 
-def _negative(call: Call) -> Node:
-    """Part of the weights."""
-    return _affine(call, -1.0, 0.0)
+def _glu(call: Call) -> Node:
+    """``product`` of one half and the sigmoid of the other."""
+    call.over_units(call.get(1, "dim", -1))
+    half = call.input.width // 2
+    spans = {"half": range(half), "rest": range(half, 2 * half)}
+    first, rest = (replace(call, name=f"{call.name} {word}").made(Select, indices=tuple(spans[word])) for word in spans)
+    gate = Activate(name=f"{call.name} gate", place=call.place, source=rest.name, activation="sigmoid")
+    call.nodes.update({node.name: node for node in (first, rest, gate)})
+    return Pair(name=call.name, place=call.place, operation=OF_TORCH["mul.Tensor"], sources=(first.name, gate.name))
 
 
-def _scale(call: Call, subtract: Any, divide: Any) -> Node:
-    if isinstance(subtract, Vector) or isinstance(divide, Vector):
-        raise UnfitError("it combines two vectors")
-    return call.made(Scale, subtract=call.constants(subtract), divide=call.constants(divide))
-
-
-def _affine(call: Call, multiply: Any, add: Any) -> Node:
-    return call.made(Affine, multiply=call.constants(multiply), add=call.constants(add))
+def _prelu(call: Call) -> Node:
+    """``leaky_relu``, if all slopes are equal."""
+    slopes = np.unique(call.constants(call.get(1, "weight")))
+    if slopes.size != 1:
+        raise UnfitError("its units have different slopes")
+    return call.made(Activate, activation="leaky_relu", options={"slope": float(slopes[0])})
 
 
 def _concatenate(call: Call) -> Node:
@@ -221,25 +212,25 @@ SAME_VALUES = (
 """Operators that change the shape or the type of a tensor, or copy it."""
 
 RULES: Mapping[str, Rule] = {
-    **ACTIVATIONS,
     **PAIRS,
     "linear.default": _linear,
     "matmul.default": _matmul,
     "mm.default": _matmul,
     "addmm.default": _addmm,
-    "pow.Tensor_Scalar": _power,
-    "rsub.Scalar": _subtracted,
     "batch_norm.default": _batch_norm,
     "layer_norm.default": _layer_norm,
     "rms_norm.default": _rms_norm,
     "dropout.default": _dropout,
+    "softmax.int": _softmax("softmax"),
+    "log_softmax.int": _softmax("log_softmax"),
+    "glu.default": _glu,
+    "prelu.default": _prelu,
     "add.Tensor": _add,
     "sub.Tensor": _subtract,
     "mul.Tensor": _multiply,
     "div.Tensor": _divide,
-    "neg.default": _negative,
     "cat.default": _concatenate,
     "slice.Tensor": _slice,
     **dict.fromkeys(SAME_VALUES, _same_values),
 }
-"""The rules by the names of operators, whether they write in place or not."""
+"""The rules by the names of operators, whether they write in place or not; ``functions`` has those on numbers."""

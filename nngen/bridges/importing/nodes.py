@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from nngen.bridges.importing import graph, recognize
 from nngen.bridges.importing.expressions import Expression, Z, affine_steps, shared_affine
 from nngen.bridges.importing.graph import Array, Node
 from nngen.bridges.importing.onnx.values import UnsupportedError, Vector
+
+V = TypeVar("V")
 
 
 class Nodes:
@@ -39,6 +41,14 @@ class Nodes:
         if key not in self._settled:
             self._settled[key] = self._made(*key)
         return self._settled[key]
+
+    def shared(self, value: V) -> V | Vector:
+        """A value that is used several times; if it is an activation, it becomes a node, so that it is one."""
+        if isinstance(value, Vector) and value.function is not Z and not value.function.over_units:
+            found = None if value.function.boolean else recognize.activation(value.function)
+            if found is not None and found.name != "linear":
+                return Vector(self.node_of(value), value.shape)
+        return value
 
     def add(self, node: Node, width: int) -> str:
         """Add a node under a name that no other has; return the name."""
