@@ -96,7 +96,7 @@ ACTIVATIONS = {
         "softmax",
     ),
     "a sum of activations": ("s = Sin(z) q = Mul(s, s) y = Add(z, q)", "activation1"),
-    "tanh shrink": ("t = Tanh(z) y = Sub(z, t)", "activation1"),
+    "tanh shrink": ("t = Tanh(z) y = Sub(z, t)", "tanh_shrink"),
 }
 
 

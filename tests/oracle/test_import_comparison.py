@@ -1,6 +1,8 @@
 """Keras and scikit-learn find mistakes of the readers of their files, and load no file that would run code."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,9 @@ def test_mistakes_with_a_file_of_keras(suffix: str, tmp_path: Path, monkeypatch:
     layers = keras.layers
     model = keras.Sequential([keras.Input((3,)), layers.Dense(3, "tanh", bias_initializer="normal"), layers.Dense(1)])
     model.save(tmp_path / f"net{suffix}")
+    command = [sys.executable, "-m", "nngen", "import", str(tmp_path / f"net{suffix}"), "--out", str(tmp_path / "own")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # in a process that writes no files
+    assert "32 inputs compared with Keras in float32: largest difference" in done.stdout
     found(tmp_path / f"net{suffix}", MISTAKES, "Keras", monkeypatch)
 
 
