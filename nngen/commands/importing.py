@@ -64,7 +64,7 @@ def import_file(source: str, spec: Path | None, name: str, loss: str) -> Import:
     read = load(path)
     imported = assemble(read.graph, source, name=name, loss=loss)
     given = sample(imported)
-    comparison = compare(imported, given, read.judge(given))
+    comparison = compare(imported, given, read.judge(imported, given))
     texts = {".yaml": imported.text, ".params.json": imported.parameter_file()}
     chosen = f"loss: {imported.loss.name}, {imported.loss.reason}; `--loss NAME` chooses another one"
     lines = (comparison.text, chosen, *read.graph.notes)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing import Imported, Sample, outputs
-from nngen.bridges.importing.compare import Judgement
+from nngen.bridges.importing import Imported, outputs
+from nngen.bridges.importing.compare import Judgement, Sample
 from nngen.bridges.importing.tflite.file import read
 from nngen.bridges.importing.tflite.schema import ACTIVATIONS, OPERATORS, TYPES
 from tests.support.differences import seen
@@ -197,6 +197,4 @@ def note_differences(content: bytes, made: Imported, given: Sample, judgements: 
     kinds = {operator.kind for operator in read(content, "").needed()}
     for judgement in judgements:
         if judgement.outputs is not None:
-            own = outputs(made, given)
-            by = "LiteRT" if judgement.by == "LiteRT" else ".tflite file"
-            seen(by, kinds, own, judgement.outputs.reshape(own.shape))
+            seen(judgement.by, kinds, outputs(made, given), judgement.outputs)

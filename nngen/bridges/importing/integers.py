@@ -40,4 +40,4 @@ def integer_outputs(path: Path, network: Lite, rows: Sequence[Sequence[int]]) ->
         SpecError: LiteRT does not run the file.
     """
     scales = ((scale.size, scale.zero) for scale in (network.given, network.answers))
-    return isolated("nngen.bridges.importing.tflite.judges:integers", path, *scales, rows, gives=BYTES)
+    return isolated("nngen.bridges.importing.tflite.judge:integers", path, *scales, rows, gives=BYTES)

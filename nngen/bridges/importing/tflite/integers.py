@@ -9,9 +9,10 @@ import numpy as np
 
 from nngen.bridges.importing.checks import dense_only, problem
 from nngen.bridges.importing.integers import LITE
+from nngen.bridges.importing.limits import SMALL
 from nngen.bridges.importing.onnx.values import UnsupportedError
 from nngen.bridges.importing.tflite import schema
-from nngen.bridges.importing.tflite.file import MAX_FILE, File, Operator, Tensor, read
+from nngen.bridges.importing.tflite.file import File, Operator, Tensor, read
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError, show
 from nngen.integers import Lite, LiteDense, LiteSoftmax, LiteTable, Scale, lite
@@ -36,7 +37,7 @@ def read_integers(path: str, name: str) -> bytes:
     Raises:
         SpecError: it is no such file, or something in it is not of 8 bits or has no integer form, with all of it.
     """
-    file = read(files.read(Path(path), MAX_FILE), path)
+    file = read(files.read(Path(path), SMALL.file), path)
     needed = file.needed()
     dense_only(path, ((operator.place, operator.kind) for operator in needed))
     found: list[Diagnostic] = []

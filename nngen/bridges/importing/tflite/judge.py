@@ -1,44 +1,34 @@
-"""The outputs of a file of TensorFlow Lite for some inputs, by LiteRT and by a reading in float64."""
+"""The outputs of a file of TensorFlow Lite by LiteRT."""
 
 import json
 from collections.abc import Callable, Sequence
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing.compare import JUDGEMENTS, Judgement
-from nngen.bridges.importing.tflite import float64
-from nngen.bridges.importing.tflite.file import MAX_FILE, File, read
+from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, judgement
+from nngen.bridges.importing.limits import SMALL
+from nngen.bridges.importing.tflite.file import File, read
 from nngen.common import files
 
 
-def judge(path: str, output: str, doubled: bool, columns: Sequence[Sequence[Any]]) -> bytes:
+def judge(path: str, _value: str, _last: str, _names: Sequence[str], columns: Sequence[Sequence[Any]]) -> bytes:
     """The outputs of a file, as a list of ``Judgement`` in JSON. This runs in a process of its own.
 
     Args:
-        path: the file; the reader has accepted it.
-        output: the tensor to compute.
-        doubled: whether only the second of its two numbers is asked for.
+        path: the file, which the reader has accepted.
         columns: the values of each column of the inputs, one input after another.
     """
-    content = files.read(Path(path), MAX_FILE)
+    if find_spec("ai_edge_litert") is None:
+        return JUDGEMENTS.dump_json([Judgement("LiteRT", reason="is not installed: pip install ai-edge-litert")])
+    content = files.read(Path(path), SMALL.file)
     file = read(content, path)
     rows = np.array(columns, np.float64).T
-    found = []
-    if find_spec("ai_edge_litert") is not None:
-        try:
-            made = None if file.integers else _outputs(file, rows, _runtime(content))
-            reason = "it computes with integers"
-        except (RuntimeError, ValueError) as error:  # of its own, about files that it does not run
-            made, reason = None, " ".join(str(error).split())[:200]
-        found.append(Judgement("LiteRT", made[:, 1:] if doubled and made is not None else made, "float32", reason))
-    with np.errstate(all="ignore"):
-        exact = _outputs(file, rows, partial(float64.outputs, file, name=output))
-    found.append(Judgement("a float64 reading of the file", exact[:, 1:] if doubled else exact))
-    return JUDGEMENTS.dump_json(found)
+    if file.integers:  # inputs outside of their range are cut
+        return JUDGEMENTS.dump_json([Judgement("LiteRT", reason="computes with integers")])
+    return JUDGEMENTS.dump_json([judgement("LiteRT", "float32", lambda: _outputs(file, rows, _runtime(content)))])
 
 
 def integers(path: str, given: Sequence[float], answers: Sequence[float], rows: Sequence[Sequence[int]]) -> bytes:
@@ -55,7 +45,7 @@ def integers(path: str, given: Sequence[float], answers: Sequence[float], rows: 
     """
     if find_spec("ai_edge_litert") is None:
         return b"null"
-    content = files.read(Path(path), MAX_FILE)
+    content = files.read(Path(path), SMALL.file)
     file = read(content, path)
     source, output = file.tensors[file.inputs[0]], file.tensors[file.outputs[0]]
     made = []
@@ -72,14 +62,14 @@ def integers(path: str, given: Sequence[float], answers: Sequence[float], rows: 
     return json.dumps(made).encode()
 
 
-def _outputs(file: File, rows: Any, function: Callable[[Sequence[Any]], Any]) -> Any:
+def _outputs(file: File, rows: Any, compute: Callable[[Sequence[Any]], Any]) -> Any:
     """The outputs for each row, which is each example of a batch of the size that the file says."""
     shapes = [[size or 1 for size in file.tensors[name].shape] for name in file.inputs]
     ends = np.cumsum([int(np.prod(shape[1:])) for shape in shapes])[:-1]
     found = []
     for row in rows:
         parts = zip(np.split(row, ends), shapes, strict=True)
-        made = function([np.broadcast_to(part.reshape(shape[1:]), shape).copy() for part, shape in parts])
+        made = compute([np.broadcast_to(part.reshape(shape[1:]), shape).copy() for part, shape in parts])
         found.append(np.asarray(made, np.float64)[0].ravel())
     return np.array(found)
 

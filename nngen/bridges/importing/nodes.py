@@ -1,14 +1,17 @@
 """The nodes of a graph as they are made of operators: weighted sums, shifts and scales, activations, normalizations."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any, TypeVar
 
 import numpy as np
 
 from nngen.bridges.importing import graph, recognize
 from nngen.bridges.importing.expressions import Expression, Z, affine_steps, shared_affine
-from nngen.bridges.importing.graph import Array, Graph, Node
+from nngen.bridges.importing.graph import Array, Node
 from nngen.bridges.importing.onnx.values import UnsupportedError, Vector
+
+V = TypeVar("V")
 
 
 class Nodes:
@@ -20,7 +23,6 @@ class Nodes:
         self.several: set[str] = set()
         """The nodes that are used several times."""
         self.notes: dict[str, None] = {}
-        self.tolerance = Graph(nodes=(), output="").tolerance
         self.place = ""
         """Where the operator is that is read."""
         self._embeddings: dict[tuple[int, str], str] = {}
@@ -40,6 +42,14 @@ class Nodes:
             self._settled[key] = self._made(*key)
         return self._settled[key]
 
+    def shared(self, value: V) -> V | Vector:
+        """A value that is used several times; if it is an activation, it becomes a node, so that it is one."""
+        if isinstance(value, Vector) and value.function is not Z and not value.function.over_units:
+            found = None if value.function.boolean else recognize.activation(value.function)
+            if found is not None and found.name != "linear":
+                return Vector(self.node_of(value), value.shape)
+        return value
+
     def add(self, node: Node, width: int) -> str:
         """Add a node under a name that no other has; return the name."""
         name, number = node.name, 2
@@ -48,6 +58,11 @@ class Nodes:
         self.nodes[name] = replace(node, name=name, place=node.place or self.place)
         self.widths[name] = width
         return name
+
+    def made(self, kind: Callable[..., Node], source: Vector, what: str, **fields: Any) -> Vector:
+        """A vector that a new node makes of another one of its size."""
+        node = kind(name=f"{source.node} {what}", source=source.node, **fields)
+        return Vector(self.add(node, source.width), source.shape)
 
     def embedding(self, place: int, table: str, node: graph.Embedding) -> str:
         """The node of an embedding: rows that are selected twice are those of one node."""
@@ -67,25 +82,20 @@ class Nodes:
 
     def affine(self, source: str, multiply: Array | float, add: Array | float) -> str:
         """A node that multiplies by constants and adds constants."""
-        width = self.widths[source]
-        node = graph.Affine(
-            name=f"{source} affine",
-            source=source,
-            multiply=np.broadcast_to(multiply, (width,)).astype(np.float64),
-            add=np.broadcast_to(add, (width,)).astype(np.float64),
-        )
-        return self.add(node, width)
+        given = {"multiply": multiply, "add": add}
+        return self._by_constants(graph.Affine, source, "affine", given)
 
     def scale(self, source: str, subtract: Array | float, divide: Array | float) -> str:
         """A node that subtracts constants and divides by constants."""
+        given = {"subtract": subtract, "divide": divide}
+        return self._by_constants(graph.Scale, source, "scaled", given)
+
+    def _by_constants(
+        self, kind: Callable[..., Node], source: str, what: str, given: Mapping[str, Array | float]
+    ) -> str:
         width = self.widths[source]
-        node = graph.Scale(
-            name=f"{source} scaled",
-            source=source,
-            subtract=np.broadcast_to(subtract, (width,)).astype(np.float64),
-            divide=np.broadcast_to(divide, (width,)).astype(np.float64),
-        )
-        return self.add(node, width)
+        fields = {name: np.broadcast_to(value, (width,)).astype(np.float64) for name, value in given.items()}
+        return self.add(kind(name=f"{source} {what}", source=source, **fields), width)
 
     def _made(self, source: str, function: Expression) -> str:
         """The node for a function of another node: constants before and after it, and an activation."""
@@ -122,7 +132,6 @@ class Nodes:
             return source
         name = self._formulas.setdefault(found.formula, found.name) if found.formula else found.name
         if found.difference > recognize.EXACT:
-            self.tolerance = 1e-6
             self.notes[f"{name}: the file has rounded constants; values differ by up to {found.difference:.0e}"] = None
         node = graph.Activate(
             name=f"{source} {name}", source=source, activation=name, options=found.options, formula=found.formula
@@ -135,13 +144,12 @@ class Nodes:
         if found is None:
             return None
         kind, epsilon = found
-        name, ones = f"{source} {kind}", np.ones(width)
+        vector, ones = Vector(source, (width,)), np.ones(width)
         if kind == "layer_norm":
-            shift = np.zeros(width)
-            return self.add(graph.LayerNorm(name=name, source=source, gain=ones, shift=shift, epsilon=epsilon), width)
+            return self.made(graph.LayerNorm, vector, kind, gain=ones, shift=0.0 * ones, epsilon=epsilon).node
         if kind == "rms_norm":
-            return self.add(graph.RmsNorm(name=name, source=source, gain=ones, epsilon=epsilon), width)
-        return self.add(graph.Activate(name=name, source=source, activation=kind), width)
+            return self.made(graph.RmsNorm, vector, kind, gain=ones, epsilon=epsilon).node
+        return self.made(graph.Activate, vector, kind, activation=kind).node
 
     def _stepped(self, source: str, steps: Sequence[tuple[str, float]]) -> str:
         """The node after additions and multiplications, the innermost first."""
