@@ -61,8 +61,7 @@ def statement(value: str, start: str, indent: int = 4) -> str:
     if indent + columns(line) <= STYLE.width and _plain(flat(value)):
         return line
     margin = " " * (indent + STYLE.step)
-    joined = STYLE.operators(value) > 0 or re.fullmatch(r'".*"|&?[\w.\[\]]+(\(\))?', value) is not None
-    if joined and columns(f"{margin}{flat(value)};") <= STYLE.width and _plain(flat(value)):
+    if columns(f"{margin}{flat(value)};") <= STYLE.width and _plain(flat(value)):
         return f"{start.rstrip()}\n{margin}{flat(value)};"
     parts = STYLE.parts(value)
     if len(parts) == 1 and isinstance(parts[0], Group):
