@@ -713,16 +713,6 @@ struct Style {
     missing: &'static [&'static str],
 }
 
-/// A number as programs write it.
-const STYLE: Style = Style {
-    thousands: "",
-    decimal: '.',
-    prefix: "",
-    suffix: "",
-    minus: "before",
-    missing: &[],
-};
-
 /// A letter, where every space is the same.
 fn even(letter: char) -> char {
     match letter {
@@ -750,7 +740,7 @@ fn without_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
 }
 
 /// A cell with the number that a text in the style of its column stands for.
-fn plain<'a>(column: &'static str, cell: Cell<'a>, style: &Style) -> Result<Cell<'a>, Error> {
+fn plain_of<'a>(column: &'static str, cell: Cell<'a>, style: &Style) -> Result<Cell<'a>, Error> {
     let Cell::Text(text) = cell else {
         return Ok(cell);
     };
