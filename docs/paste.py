@@ -64,13 +64,10 @@ from nngen.reading.yaml_scalars import MAX_DIGITS
 from nngen.targets import TARGETS
 from nngen.targets.modules import MAX_PAGE, as_module, texts
 from nngen.targets.render import render
+from nngen.targets.target import MAX_COMPILED, MAX_SCALARS, MAX_TRAINED, MAX_TRAINED_OF_OTHERS
 from nngen.targets.targets import (
     MAX_BRANCHES,
-    MAX_COMPILED,
-    MAX_SCALARS,
     MAX_SCALARS_OF_C,
-    MAX_TRAINED,
-    MAX_TRAINED_OF_OTHERS,
 )
 from tests.support.activations import ROWS
 

@@ -98,6 +98,18 @@ class Program:
             raise ValueError(line[1:].strip())
         return _text(line) if line.startswith("t") else _numbers(line)
 
+    def numbers(self, network: str, function: str, *arguments: object) -> list[float]:
+        """The same for a function that gives numbers."""
+        found = self.ask(network, function, *arguments)
+        assert isinstance(found, list), found  # noqa: S101 (what the driver answers)
+        return found
+
+    def text(self, network: str, function: str, *arguments: object) -> str:
+        """The same for a function that gives a text."""
+        found = self.ask(network, function, *arguments)
+        assert isinstance(found, str), found  # noqa: S101 (what the driver answers)
+        return found
+
 
 def _words(arguments: Iterable[object]) -> Iterable[str]:
     for one in arguments:

@@ -20,6 +20,7 @@ from nngen.targets.parts import entries, of_columns, of_module
 from nngen.targets.python_runtime import specific as specific_of_python
 from nngen.targets.selftest import SelfTest
 from nngen.targets.settings import settings
+from nngen.targets.target import Target
 from nngen.targets.targets import TARGETS, level, template, words
 from nngen.targets.template_cache import OPTIONS, Compiled, late
 
@@ -138,18 +139,22 @@ def _module(target: str, page: Page) -> str:
     wanted = [*entries(target, page.contents)]
     if target == "c":
         return _header(page, own, wanted)
-    language = TARGETS[target]
-    if language.syntax:
-        known = available(target)
-        wanted = [*language.entries, *(language.cased(name) for name in wanted)]
-        own = own if page.contents == ALL else chosen(own, known, wanted)
-        return complete(own, known, wanted, lambda text: language.narrowed(text, page.dtype))
+    if TARGETS[target].syntax:
+        return _by_syntax(TARGETS[target], page, own, wanted)
     known = (
         _of_javascript(page)
         if target == "javascript"
         else specific_of_python(available(target), settings(page, target))
     )
     return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+
+
+def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
+    """The text of a module of a language that says how it states names."""
+    known = available(language.name)
+    wanted = [*language.entries, *map(language.cased, wanted)]
+    own = own if page.contents == ALL else chosen(own, known, wanted)
+    return complete(own, known, wanted, lambda text: language.narrowed(text, page.dtype))
 
 
 def _header(page: Page, own: Sequence[Definition], wanted: list[str]) -> str:

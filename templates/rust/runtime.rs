@@ -748,7 +748,7 @@ fn plain_of<'a>(column: &'static str, cell: Cell<'a>, style: &Style) -> Result<C
     let space = |c: char| matches!(even(c), ' ' | '\t' | '\n' | '\x0b' | '\x0c' | '\r');
     let text = text.trim_matches(space);
     let means = |one: &&str| text.chars().map(even).eq(one.chars());
-    if MISSING.iter().any(|one| means(one)) || style.missing.iter().any(|one| means(one)) {
+    if MISSING.iter().any(means) || style.missing.iter().any(means) {
         return Ok(Cell::Missing);
     }
     match of_style(text, style) {

@@ -30,7 +30,7 @@ def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """A program with all modules of a language."""
     target = str(request.param)
     own = [module(spec(path), target, path.parent) for path in SPECS.values()]
-    own += [module(cells.SPEC, target), module(EXACT, target, unroll="weights")]
+    own += [module(cells.SPEC, target), module(EXACT, target, form={"unroll": "weights"})]
     with Program(target, own + campaign(drawn(RANDOM), target), tmp_path_factory.mktemp(target)) as running:
         yield running
 
@@ -53,13 +53,13 @@ def test_numbers_are_those_of_python(program: Program, name: str) -> None:
     like = python(one)
     start = like.init()
     flat = like.pack(start)
-    assert program.ask(name, "init", None) == flat
+    assert program.numbers(name, "init", None) == flat
     for x, y in list(zip(xs, ys, strict=True))[:5]:
         loss, slopes = like.gradient(start, x, y)
-        found = program.ask(name, "gradient", flat, x, y, *([None] if drops(one) else []))
-        assert ulps(list(found[1:]), like.pack(slopes)) <= 4.0
+        found = program.numbers(name, "gradient", flat, x, y, *([None] if drops(one) else []))
+        assert ulps(found[1:], like.pack(slopes)) <= 4.0
         assert ulps([found[0]], [loss]) <= 4.0
-        assert ulps(program.ask(name, "forward", flat, x), list(like.forward(start, x))) <= 4.0
+        assert ulps(program.numbers(name, "forward", flat, x), list(like.forward(start, x))) <= 4.0
 
 
 def drops(one: Module) -> bool:
@@ -76,14 +76,14 @@ def test_training_ends_with_the_loss_of_python(program: Program, name: str) -> N
     flat = like.pack(like.init())
     seed = one.plan.order_seed
     given = (flat, len(xs), len(ys), xs, ys, epochs, one.plan.batch_size, seed, None, None)
-    found = program.ask(name, "fit", *given)
+    found = program.numbers(name, "fit", *given)
     size = one.plan.size
     assert found[size] == len(history)
-    assert ulps(list(found[:size]), like.pack(params)) <= 4096.0
-    assert ulps(list(found[size + 2 : size + 2 + len(history)]), history) <= 4096.0
+    assert ulps(found[:size], like.pack(params)) <= 4096.0
+    assert ulps(found[size + 2 : size + 2 + len(history)], history) <= 4096.0
     if name == "xor_mlp":
         assert history[-1] < 0.01
-        answers = [program.ask(name, "forward", found[:size], x)[0] > 0.5 for x in xs]
+        answers = [program.numbers(name, "forward", found[:size], x)[0] > 0.5 for x in xs]
         assert answers == [y[0] > 0.5 for y in ys]
 
 
@@ -101,7 +101,7 @@ def test_penguins_are_predicted_from_rows_of_the_table(program: Program) -> None
         answers.add(answer := program.ask("penguins", "predict", flat, given))
         assert answer == like.predict(params, row)
         shares = like.predict_proba(params, row)
-        assert ulps(program.ask("penguins", "predict_proba", flat, given), list(shares.values())) <= 4.0
+        assert ulps(program.numbers("penguins", "predict_proba", flat, given), list(shares.values())) <= 4.0
     assert answers == set(like.CLASSES)
 
 
@@ -110,8 +110,9 @@ def test_cells_mean_what_they_do_elsewhere(program: Program) -> None:
     for place, cell in cells.cases():
         if isinstance(cell, list | dict):
             continue
+        found: list[float] | str
         try:
-            found = program.ask("cells", "encode", cells.row(place, cell))
+            found = program.numbers("cells", "encode", cells.row(place, cell))
         except ValueError as error:
             found = cells.kind(str(error))
         assert found == cells.expected(place, cell), (cells.COLUMNS[place], cell)
@@ -121,26 +122,26 @@ def test_cells_mean_what_they_do_elsewhere(program: Program) -> None:
 def test_parameters_are_the_golden_ones(program: Program, name: str) -> None:
     """The initial ones to the last bit, and after a hundred steps, too, where no function of a library is called."""
     golden = {key: list(map(float.fromhex, flat)) for key, flat in json.loads(GOLDEN.read_text("utf-8"))[name].items()}
-    params = program.ask(name, "init", None)
+    params = program.numbers(name, "init", None)
     assert params == golden["initial"]
-    program.ask(name, "init_state")
+    program.numbers(name, "init_state")
     for x, y in examples(name):
-        params = program.ask(name, "step", params, program.ask(name, "gradient", params, x, y)[1:])
-    assert params == golden["after"] if name == "exact" else ulps(list(params), golden["after"]) <= 64.0
+        params = program.numbers(name, "step", params, program.numbers(name, "gradient", params, x, y)[1:])
+    assert params == golden["after"] if name == "exact" else ulps(params, golden["after"]) <= 64.0
 
 
 def test_files_are_those_of_every_target(program: Program, tmp_path: Path) -> None:
     like = python(of(program, "iris"))
     flat = [value * 1.1e-7 for value in like.pack(like.init(3))]
-    text = program.ask("iris", "save", flat)
-    (tmp_path / "iris.json").write_text(str(text), "utf-8")
+    text = program.text("iris", "save", flat)
+    (tmp_path / "iris.json").write_text(text, "utf-8")
     assert like.pack(like.load(str(tmp_path / "iris.json"))) == flat
     like.save(like.unpack(flat), str(tmp_path / "other.json"))
     written = (tmp_path / "other.json").read_text("utf-8")
-    assert program.ask("iris", "load", written) == flat
+    assert program.numbers("iris", "load", written) == flat
     head, bracket, rest = written.partition(": [")
     spaced = head + bracket + rest.replace(", ", " ,\n")
-    assert program.ask("iris", "load", f" {spaced} ") == flat
+    assert program.numbers("iris", "load", f" {spaced} ") == flat
     start, numbers = written.index("["), json.dumps(flat)
     content = json.loads(written)
     broken = [
@@ -163,23 +164,23 @@ def test_files_are_those_of_every_target(program: Program, tmp_path: Path) -> No
     ]
     assert numbers in written
     assert start > 0
-    for text in broken:
+    for one in broken:
         with pytest.raises(ValueError, match="file: expected"):
-            program.ask("iris", "load", text)
+            program.numbers("iris", "load", one)
     with pytest.raises(ValueError, match="finite"):
-        program.ask("iris", "save", [math.nan, *flat[1:]])
+        program.text("iris", "save", [math.nan, *flat[1:]])
 
 
 def test_fit_refuses_what_cannot_be_trained(program: Program) -> None:
-    flat = program.ask("xor_mlp", "init", None)
+    flat = program.numbers("xor_mlp", "init", None)
     x, y = [[0.0, 1.0]], [[1.0]]
     for xs, ys, size in (([], [], 1), (x, [*y, *y], 1), (x, y, 0)):
         with pytest.raises(ValueError, match="xs: expected"):
-            program.ask("xor_mlp", "fit", flat, len(xs), len(ys), xs, ys, 1, size, None, None, None)
+            program.numbers("xor_mlp", "fit", flat, len(xs), len(ys), xs, ys, 1, size, None, None, None)
     with pytest.raises(ValueError, match="y: expected targets that are"):
-        program.ask("xor_mlp", "gradient", flat, x[0], [1.5])
+        program.numbers("xor_mlp", "gradient", flat, x[0], [1.5])
     with pytest.raises(ValueError, match="reader: expected a whole number"):
-        program.ask("ratings_mf", "forward", program.ask("ratings_mf", "init", None), [24.0, 1.0])
+        program.numbers("ratings_mf", "forward", program.numbers("ratings_mf", "init", None), [24.0, 1.0])
 
 
 def test_random_networks_do_what_the_reference_does(program: Program) -> None:

@@ -1,7 +1,8 @@
 """Modules of compiled languages for tests: many networks in one program of each language."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -19,9 +20,14 @@ LANGUAGES = [name for name, target in TARGETS.items() if target.compiler]
 
 
 def module(
-    spec: Spec, target: str, folder: Path = Path(), contents: frozenset[str] = ALL, name: str = "", **form: str
+    spec: Spec,
+    target: str,
+    folder: Path = Path(),
+    contents: frozenset[str] = ALL,
+    name: str = "",
+    form: Mapping[str, str] = MappingProxyType({}),
 ) -> Module:
-    """The module of a spec in a language, under another name if there is one, in a form such as ``unroll="layers"``."""
+    """The module of a spec in a language, under another name if there is one, in a form such as ``unroll: layers``."""
     named = {"name": name or spec.name, "targets": [{"name": target, **form}]}
     formed = Spec.model_validate(spec.model_dump(by_alias=True) | named)
     planned = plan(formed, encoding(spec, folder))
@@ -53,8 +59,7 @@ def campaign(specs: Sequence[Spec], target: str) -> list[Module]:
     """The modules of random specs, in all forms by turns: both levels, and each fourth with 32 bits."""
     found = []
     for i, spec in enumerate(specs):
-        form = {"unroll": "layers" if coupled(spec) or i % 2 else "weights"} | (
-            {"dtype": "float32"} if i % 4 == 3 else {}
-        )
-        found.append(module(spec, target, name=f"net{i}", **form))
+        form = {"unroll": "layers" if coupled(spec) or i % 2 else "weights"}
+        form |= {"dtype": "float32"} if i % 4 == 3 and TARGETS[target].narrow else {}
+        found.append(module(spec, target, name=f"net{i}", form=form))
     return found
