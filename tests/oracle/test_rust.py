@@ -1,6 +1,7 @@
 """Modules of Rust as a crate has them: formatted, without warnings, without `std`, and vendored by Cargo."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from tests.support.modules import ROOT, SPECS, spec
 
 pytestmark = pytest.mark.oracle
 
-LIBM = Path("/usr/share/cargo/registry/libm-0.2.8/src/lib.rs")
-"""Debian's package librust-libm-dev."""
+LIBM = Path("/usr/share/cargo/registry")
+"""Where Debian's package librust-libm-dev is."""
 
 
 def run(*command: object, cwd: Path) -> str:
@@ -62,10 +63,29 @@ def test_predictions_need_no_standard_library_and_no_memory(tmp_path: Path) -> N
     lines = "#![no_std]\n#![forbid(unsafe_code)]\nmod digits;\nmod penguins;\n"
     (tmp_path / "nets.rs").write_text(lines, "utf-8")
     edition = ("--edition", "2021", "--crate-type", "lib")
-    run("rustc", "--cap-lints", "allow", "--crate-name", "libm", *edition, LIBM, cwd=tmp_path)
+    run("rustc", "--cap-lints", "allow", "--crate-name", "libm", *edition, *LIBM.glob("libm-*/src/lib.rs"), cwd=tmp_path)
     libm = ("--extern", "libm=liblibm.rlib", "--cfg", 'feature="libm"')
     run("rustc", *edition, *libm, "nets.rs", cwd=tmp_path)
 
 
 def test_the_documentation_of_modules_has_no_examples_that_fail(crate: Path) -> None:
     run("rustdoc", "--edition", "2021", "--test", "--crate-name", "nets", "src/lib.rs", cwd=crate)
+
+
+def test_a_crate_vendors_penguins_as_the_documentation_says(tmp_path: Path) -> None:
+    """The commands and the program of docs/vendoring.md, in a fresh crate."""
+    text = (ROOT / "docs" / "vendoring.md").read_text("utf-8").split("## In a Rust crate")[1].split("\n## ")[0]
+    commands = [line.strip().split() for line in text.splitlines() if line.startswith("    ") and "nngen" in line]
+    (tmp_path / "specs/data").mkdir(parents=True)
+    for name in ("penguins.yaml", "data/penguins.csv"):
+        (tmp_path / "specs" / name).write_text((ROOT / "specs" / name).read_text("utf-8"), "utf-8")
+    run("cargo", "new", "--quiet", "--vcs", "none", "shore", cwd=tmp_path)
+    for _, *arguments in commands:
+        nngen = Path(sys.executable).with_name("nngen")
+        done = subprocess.run([nngen, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+    assert len(commands) == 2
+    program = text.split("```rust\n")[1].split("```")[0]
+    (tmp_path / "shore/src/main.rs").write_text(program, "utf-8")
+    assert run("cargo", "run", "--quiet", "--offline", cwd=tmp_path / "shore") == "Chinstrap\n"
+    assert "Chinstrap" in text
