@@ -110,6 +110,7 @@ KINDS = {
     "NumpyTarget": "[targets](#targets)",
     "JavaScriptTarget": "[targets](#targets)",
     "CTarget": "[targets](#targets)",
+    "RustTarget": "[targets](#targets)",
     "Matrices": "`{name: values, values: ...}`",
     "Vector": "`{name: values, values: ...}`",
 }

@@ -163,8 +163,9 @@ def integer_texts(
     Raises:
         SpecError: a target has no integers, or they do not hold the network.
     """
-    if "numpy" in targets:
-        message = f"{spec.name}: int8 has the targets c, python and javascript, and not numpy"
+    others = [target for target in targets if target not in WITH_INTEGERS]
+    if others:
+        message = f"{spec.name}: int8 has the targets c, python and javascript, and not {others[0]}"
         raise files.refused(path, message, "name them: `--target c`")
     from nngen.integers import quantized  # it needs NumPy
 

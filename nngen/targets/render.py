@@ -23,6 +23,7 @@ from nngen.targets.python_runtime import PYTHON
 from nngen.targets.selftest import SelfTest
 from nngen.targets.settings import settings
 from nngen.targets.specific import specific
+from nngen.targets.target import Target
 from nngen.targets.targets import TARGETS, level, template, words
 from nngen.targets.template_cache import OPTIONS, Compiled, late
 
@@ -135,12 +136,8 @@ def _module(target: str, page: Page) -> str:
     wanted = _wanted(target, page)
     if target == "c":
         return _header(page, own, wanted)
-    language = TARGETS[target]
-    if language.syntax:
-        known = available(target)
-        wanted = [*language.entries, *(language.cased(name) for name in wanted)]
-        kept: Sequence[Definition] = own if page.contents == ALL else chosen(own, known, wanted)
-        return complete(kept, known, wanted, lambda text: language.narrowed(text, page.dtype))
+    if TARGETS[target].syntax:
+        return _by_syntax(TARGETS[target], page, own, wanted)
     if target == "javascript":
         known = specific(available(target), settings_of_javascript(page), JAVASCRIPT)
     else:
@@ -152,6 +149,14 @@ def _module(target: str, page: Page) -> str:
 def _wanted(target: str, page: Page) -> list[str]:
     """The names that users of a module call. It has a test of itself only if they asked for it."""
     return [name for name in entries(target, page.contents) if page.selftest or name != "selftest"]
+
+
+def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
+    """The text of a module of a language that says how it states names."""
+    known = available(language.name)
+    wanted = [*language.entries, *map(language.cased, wanted)]
+    own = own if page.contents == ALL else chosen(own, known, wanted)
+    return complete(own, known, wanted, lambda text: language.narrowed(text, page.dtype))
 
 
 def _header(page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
