@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from nngen.bridges.importing import assemble
+from nngen.bridges.importing.graph import GRAPH
 from nngen.bridges.importing.isolated import isolated
-from nngen.bridges.importing.model_files import GRAPH, READERS
+from nngen.bridges.importing.model_files import READERS
 from nngen.bridges.importing.safetensors import tensors
 from nngen.common.diagnostics import SpecError
 from tests.support.model_files import (

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from ai_edge_quantizer import quantizer, recipe
 from click.testing import CliRunner
-from nngen.bridges.importing.tflite.judges import integers
+from nngen.bridges.importing.tflite.judge import integers
 
 from nngen.bridges.importing.integers import LITE
 from nngen.bridges.importing.tflite.integers import read_integers
