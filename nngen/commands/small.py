@@ -40,10 +40,10 @@ def figures(one: Measured) -> tuple[str, str, str]:
 
 
 def planned(spec: Spec, path: Path) -> tuple[Plan, Encoding, Array]:
-    """The plan of a spec, its encoding, and inputs of examples that it has not seen, ``(rows, inputs)``."""
+    """The plan of a spec, its encoding, and inputs of some examples that it has not seen, ``(rows, inputs)``."""
     on = read_examples(spec, path.parent)
     x = on.test_x if len(on.test_x) else on.train_x
-    return plan(spec, on.encoding), on.encoding, x[:ROWS]
+    return plan(spec, on.encoding), on.encoding, x[:: -(-len(x) // ROWS)]  # of all classes, as tables may be ordered
 
 
 def in_integers(spec: Spec, path: Path, flat: list[float]) -> Program:
