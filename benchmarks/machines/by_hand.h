@@ -1,7 +1,8 @@
 /* A predictor as an expert writes it by hand: a function for a layer, weights in flash, and the largest output.
 
    The file that includes it has INPUTS, WIDEST, LAYERS, ACTIVATION, CLASSIFIES, and in flash the arrays mean and factor of the inputs, sizes of
-   the vectors, and W and b of all layers one after the other. */
+   the vectors, and W and b of all layers one after the other. For a table with categories or gaps, CODED, column, code and
+   fill say what each input is: 1 at a code of its column, or with the code CODED a number, which fill replaces. */
 #include <math.h>
 #include <stdint.h>
 
@@ -29,7 +30,19 @@ typedef float answer;
 static answer by_hand(const float *row) {
     float first[WIDEST], second[WIDEST], *x = first, *y = second;
     const float *w = W, *bias = b;
-    for (uint8_t i = 0; i < INPUTS; i++) x[i] = (row[i] - NUMBER(mean + i)) * NUMBER(factor + i);
+    for (uint8_t i = 0; i < INPUTS; i++) {
+#ifdef CODED
+        float value = row[column[i]];
+        if (code[i] != CODED) {
+            x[i] = value == (float)code[i] ? 1.0f : 0.0f;
+            continue;
+        }
+        if (value != value) value = NUMBER(fill + i);
+        x[i] = (value - NUMBER(mean + i)) * NUMBER(factor + i);
+#else
+        x[i] = (row[i] - NUMBER(mean + i)) * NUMBER(factor + i);
+#endif
+    }
     for (uint8_t k = 0; k < LAYERS; k++) {
         layer(w, bias, x, y, sizes[k], sizes[k + 1], k == LAYERS - 1);
         w += sizes[k] * sizes[k + 1];

@@ -21,11 +21,11 @@ import numpy as np
 
 from benchmarks.machines.cycles import cycles
 from nngen.commands.machines import MACHINES, Machine, Program, measured
-from nngen.commands.small import in_floats, in_integers, planned
+from nngen.commands.small import cells, in_floats, in_integers, planned
 from nngen.common.diagnostics import SpecError
 from nngen.description.data import read_examples
 from nngen.description.model import Spec
-from nngen.integers import quantized
+from nngen.integers import Codes, Inputs, quantized, whole_rows
 from nngen.reading import load
 from nngen.targets import as_module, texts
 
@@ -72,16 +72,33 @@ def layers_of(spec: Spec, path: Path, flat: list[float]) -> Iterator[tuple[Any, 
         yield np.reshape(flat[weights.start : weights.stop], weights.shape), np.array(flat[biases.start : biases.stop])
 
 
+NUMBER = 127
+"""Says that an input of the header by hand is a number."""
+
+
+def coded(inputs: Inputs) -> Iterator[tuple[int, int]]:
+    """For each input of a network its column, and the code that it marks, or ``NUMBER``."""
+    for place, column in enumerate(inputs.columns):
+        if isinstance(column, Codes):
+            yield from ((place, code) for code in range(len(column.categories)))
+        else:
+            yield place, NUMBER
+        if column.indicator is not None:
+            yield place, -2
+
+
 def by_hand(spec: Spec, path: Path, flat: list[float]) -> Program:
     """The header that an expert writes by hand, in 32-bit floating point."""
     whole, encoding, x = planned(spec, path)
     network = quantized(spec, whole, path, flat)
     of = {column.name: column for column in encoding.numeric}
-    mean, factor, unit = ([start] * len(whole.inputs) for start in (0.0, 1.0, 1.0))
+    count = len(whole.inputs)
+    mean, factor, fill = [0.0] * count, [1.0] * count, [0.0] * count
     for column in network.inputs.wholes:
         mean[column.place] = of[column.name].subtract
         factor[column.place] = 1.0 / of[column.name].divide
-        unit[column.place] = column.resolution
+        fill[column.place] = of[column.name].fill or 0.0
+    pairs_of_codes = [*coded(network.inputs)]
     pairs = list(layers_of(spec, path, flat))
     sizes = [len(whole.inputs), *(len(biases) for _, biases in pairs)]
 
@@ -97,16 +114,23 @@ def by_hand(spec: Spec, path: Path, flat: list[float]) -> Program:
         f"#define ACTIVATION(z) ({activation[spec.layers[0].activation.name]})\n"
         f"#define CLASSIFIES {int(bool(encoding.classes))}\n"
         + array("uint8_t", "sizes", sizes)
+        + (
+            f"#define CODED {NUMBER}\n"
+            + array("uint8_t", "column", [at for at, _ in pairs_of_codes])
+            + array("int8_t", "code", [code for _, code in pairs_of_codes])
+            + array("float", "fill", fill)
+            if any(code != NUMBER for _, code in pairs_of_codes)
+            else ""
+        )
         + array("float", "mean", mean)
         + array("float", "factor", factor)
         + array("float", "W", np.concatenate([np.ravel(w) for w, _ in pairs]))
         + array("float", "b", np.concatenate([b for _, b in pairs]))
-        + f'#include "by_hand.h"\ntypedef struct {{ float n[{sizes[0]}]; }} row_t;\n'
+        + f'#include "by_hand.h"\ntypedef struct {{ float n[{len(network.inputs.columns)}]; }} row_t;\n'
         "static void predicted(row_t *row) { sink = (int)by_hand(row->n); }"
     )
-    raw = np.floor((x / np.array(factor) + np.array(mean)) / np.array(unit) + 0.5) * np.array(unit)
-    rows = tuple("{{" + ", ".join(map(repr, row)) + "}}" for row in raw.tolist())
-    return Program({"by_hand.h": (HERE / "by_hand.h").read_text()}, head, rows, 4 * sizes[0])
+    rows = tuple("{{" + cells(network.inputs, row) + "}}" for row in whole_rows(network.inputs, encoding, x).tolist())
+    return Program({"by_hand.h": (HERE / "by_hand.h").read_text()}, head, rows, 4 * len(network.inputs.columns))
 
 
 def of_emlearn(spec: Spec, path: Path, flat: list[float]) -> tuple[Program, list[str]] | None:

@@ -40,10 +40,10 @@ def figures(one: Measured) -> tuple[str, str, str]:
 
 
 def planned(spec: Spec, path: Path) -> tuple[Plan, Encoding, Array]:
-    """The plan of a spec, its encoding, and inputs of examples that it has not seen, ``(rows, inputs)``."""
+    """The plan of a spec, its encoding, and inputs of some examples that it has not seen, ``(rows, inputs)``."""
     on = read_examples(spec, path.parent)
     x = on.test_x if len(on.test_x) else on.train_x
-    return plan(spec, on.encoding), on.encoding, x[:ROWS]
+    return plan(spec, on.encoding), on.encoding, x[:: -(-len(x) // ROWS)]  # of all classes, as tables may be ordered
 
 
 def in_integers(spec: Spec, path: Path, flat: list[float]) -> Program:
@@ -99,12 +99,12 @@ def in_floats(spec: Spec, path: Path, flat: list[float]) -> Program:
         else:
             call = f"double found[{outputs}]; {name}_predict({name}_trained, {argument}, found); sink = (int)found[0];"
         columns = quantized(spec, whole, path, flat).inputs
-        texts_of = tuple("{{" + _cells(columns, row) + "}}" for row in whole_rows(columns, encoding, x).tolist())
+        texts_of = tuple("{{" + cells(columns, row) + "}}" for row in whole_rows(columns, encoding, x).tolist())
     head = f'{flash}#include "{name}.h"\ntypedef {kind} row_t;\nstatic void predicted(row_t *row) {{ {call} }}'
     return Program({f"{name}.h": header}, head, texts_of, 8 * len(encoding.columns))
 
 
-def _cells(inputs: Inputs, row: Sequence[int]) -> str:
+def cells(inputs: Inputs, row: Sequence[int]) -> str:
     """A row of the data as the header of floating point takes it, from whole numbers."""
     pairs = zip(inputs.columns, row, strict=True)
     return ", ".join(

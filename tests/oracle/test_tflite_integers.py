@@ -1,6 +1,8 @@
 """Full-integer files of TensorFlow Lite: the bytes of LiteRT's reference kernels in C, Python and JavaScript."""
 
 import json
+import re
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -123,8 +125,48 @@ def test_all_languages_have_the_same_bytes(seed: int, tmp_path: Path) -> None:
     (tmp_path / "script.mjs").write_text(SCRIPT)
     done = node("script.mjs", cwd=tmp_path)
     assert done.stdout.splitlines() == expected, done.stderr
-    avr = ["avr-gcc", "-mmcu=atmega2560", "-Os", "-std=c99", "-Wall", "-Wextra", "-Werror", "-c"]
-    run(*avr, tmp_path / "net.c", "-o", tmp_path / "net.o")
+
+
+AVR = """
+#include <avr/io.h>
+#include <avr/sleep.h>
+#include "net.h"
+static void send(char sign) {{ loop_until_bit_is_set(UCSR0A, UDRE0); UDR0 = (uint8_t)sign; }}
+static const int8_t rows[][NET_INPUTS] = {{{rows}}};
+int main(void) {{
+    UCSR0B = 1 << TXEN0;
+    for (uint8_t k = 0; k < sizeof rows / sizeof *rows; k++) {{
+        int8_t outputs[NET_OUTPUTS];
+        net_forward(rows[k], outputs);
+        for (uint8_t i = 0; i < NET_OUTPUTS; i++) {{
+            send("0123456789abcdef"[(uint8_t)outputs[i] >> 4]);
+            send("0123456789abcdef"[outputs[i] & 15]);
+        }}
+        send('\\n');
+    }}
+    sleep_mode(); /* with no interrupt to wake it: the simulator ends */
+    return 0;
+}}
+"""
+
+
+@pytest.mark.parametrize("seed", [1, 10, 14])
+def test_an_avr_has_the_same_bytes(seed: int, tmp_path: Path) -> None:
+    path = tmp_path / "net.tflite"
+    path.write_bytes(network(seed))
+    made = LITE.validate_json(read_integers(str(path), "net"))
+    text = lite_texts(made, "net")
+    (tmp_path / "net.h").write_text(text["c"])
+    rows = np.random.Generator(np.random.PCG64(seed)).integers(-128, 128, (20, made.inputs)).tolist()
+    listed = ",".join("{" + ",".join(map(str, row)) + "}" for row in rows)
+    (tmp_path / "net.c").write_text(AVR.format(rows=listed))
+    board = ["-mmcu=atmega2560", "-Os", "-std=gnu99", "-Wall", "-Wextra", "-Werror"]
+    run("avr-gcc", *board, tmp_path / "net.c", "-o", tmp_path / "net.elf")
+    ran = ["simavr", "-m", "atmega2560", str(tmp_path / "net.elf")]
+    done = subprocess.run(ran, capture_output=True, check=True, timeout=120)
+    own = as_module("net", text["python"])
+    expected = [bytes(q % 256 for q in own.forward(row)).hex() for row in rows]
+    assert re.findall(r"([0-9a-f]+)\.", (done.stdout + done.stderr).decode()) == expected
 
 
 def test_the_bytes_that_other_tests_expect(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ def read_integers(path: str, name: str) -> bytes:
     needed = file.needed()
     dense_only(path, ((operator.place, operator.kind) for operator in needed))
     found: list[Diagnostic] = []
+    if not file.integers:
+        raise SpecError([problem(path, "", "it does not compute with integers of 8 bits", "leave out `--dtype int8`")])
     if len(file.inputs) != 1 or len(file.outputs) != 1:
         message = f"expected one input and one output, got {len(file.inputs)} and {len(file.outputs)}"
         raise SpecError([problem(path, "", message, FLOATS)])
@@ -91,7 +93,8 @@ class _Chain:
         """
         if operator.kind not in HANDLERS:
             raise UnsupportedError("this operator has no integer form")
-        if not operator.inputs or operator.inputs[0] != self.at or len(operator.outputs) != 1:
+        ends = (*operator.inputs[:1], *operator.outputs)
+        if len(ends) != 2 or "" in ends or ends[0] != self.at:
             raise UnsupportedError("with integers, each operator takes what the one before it gives")
         if any(name and self._file.tensors[name].values is None for name in operator.inputs[1:]):
             raise UnsupportedError("with integers, all inputs but the first are constant")
