@@ -42,7 +42,8 @@ def test_mistakes_with_a_file_of_scikit_learn(tmp_path: Path, monkeypatch: pytes
     skops.io.dump(make_pipeline(StandardScaler(), network).fit(x, x[:, 0]), tmp_path / "net.skops")
     found(tmp_path / "net.skops", [*MISTAKES, swapped_scale], "scikit-learn", monkeypatch)
     monkeypatch.setattr(sklearn_judge, "version", lambda _: "0.12.0")
-    done = imported(tmp_path / "net.skops", lambda node: node, monkeypatch)
+    other = (tmp_path / "net.skops").rename(tmp_path / "other.skops")
+    done = imported(other, lambda node: node, monkeypatch)
     assert "scikit-learn fails: ValueError: this version of skops can run code of a file" in done.stdout
 
 
