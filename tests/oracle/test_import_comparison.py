@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from nngen.bridges.importing.keras import judge as keras_judge
-from tests.support.mistakes import MISTAKES, found, swapped_scale
+from nngen.bridges.importing.sklearn import judge as sklearn_judge
+from tests.support.mistakes import MISTAKES, found, imported, swapped_scale
 from tests.support.model_files import keras as keras_file
 from tests.support.model_files import sequential
 
@@ -40,6 +41,10 @@ def test_mistakes_with_a_file_of_scikit_learn(tmp_path: Path, monkeypatch: pytes
     network = MLPRegressor(hidden_layer_sizes=(3,), activation="tanh", max_iter=20, random_state=1)
     skops.io.dump(make_pipeline(StandardScaler(), network).fit(x, x[:, 0]), tmp_path / "net.skops")
     found(tmp_path / "net.skops", [*MISTAKES, swapped_scale], "scikit-learn", monkeypatch)
+    monkeypatch.setattr(sklearn_judge, "version", lambda _: "0.12.0")
+    other = (tmp_path / "net.skops").rename(tmp_path / "other.skops")
+    done = imported(other, lambda node: node, monkeypatch)
+    assert "scikit-learn fails: ValueError: this version of skops can run code of a file" in done.stdout
 
 
 HOSTILE: dict[str, Any] = {

@@ -25,7 +25,7 @@ def model(name: str) -> Path:
 def test_networks_agree_with_onnx_runtime(name: str) -> None:
     found = import_file(str(model(name)), None, "", "")
     assert found.right
-    assert "with ONNX Runtime: largest difference" in found.lines[0]
+    assert "with ONNX Runtime in float32: largest difference" in found.lines[0]
     assert set(found.texts) == {".yaml", ".params.json"}
 
 

@@ -18,11 +18,7 @@ from nngen.mathematics.catalogue import PAIRS
 
 
 def _decoded(value: Any) -> NDArray[np.float64]:
-    """An array as it is, or from its shape and the base64 text of its bytes.
-
-    Raises:
-        ValueError: shape and bytes do not agree.
-    """
+    """An array as it is, or from its shape and the base64 text of its bytes, which must agree."""
     if isinstance(value, np.ndarray):
         array = np.asarray(value, np.float64)
     else:
@@ -291,8 +287,7 @@ class Graph:
     """Comments for the head of the spec."""
 
 
-GRAPH = TypeAdapter(Graph)
-"""A graph in JSON, between processes."""
+GRAPH = TypeAdapter(Graph)  # in JSON, between processes
 
 
 def sources(node: Node) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """The nodes of a graph as they are made of operators: weighted sums, shifts and scales, activations, normalizations."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from math import prod
 from typing import Any, TypeVar
 
 import numpy as np
@@ -9,7 +10,32 @@ import numpy as np
 from nngen.bridges.importing import graph, recognize
 from nngen.bridges.importing.expressions import Expression, Z, affine_steps, shared_affine
 from nngen.bridges.importing.graph import Array, Node
-from nngen.bridges.importing.onnx.values import UnsupportedError, Vector
+
+
+class UnsupportedError(Exception):
+    """Something cannot be read: why, and what to do."""
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        self.message = message
+        self.advice = advice
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Vector:
+    """A function of the vector of a node of the network, for each example of a batch."""
+
+    node: str
+    """The node of the network."""
+    shape: tuple[int, ...]
+    """The shape for one example; the batch is the dimension before it."""
+    function: Expression = Z
+
+    @property
+    def width(self) -> int:
+        """How many numbers it has."""
+        return prod(self.shape)
+
 
 V = TypeVar("V")
 

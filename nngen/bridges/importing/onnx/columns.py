@@ -9,8 +9,9 @@ import numpy as np
 
 from nngen.bridges.importing import described
 from nngen.bridges.importing.graph import Columns, Input, Node, Select
+from nngen.bridges.importing.nodes import UnsupportedError
 from nngen.bridges.importing.onnx.model import InputTensor, Model
-from nngen.bridges.importing.onnx.values import RawColumns, UnsupportedError
+from nngen.bridges.importing.onnx.values import RawColumns
 from nngen.description.identifiers import Identifiers
 from nngen.description.model import LOCALS, MAX_UNITS, Column, Index
 

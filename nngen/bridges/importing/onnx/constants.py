@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nngen.bridges.importing.limits import LIMITS
+from nngen.bridges.importing.nodes import UnsupportedError
 from nngen.bridges.importing.onnx.model import Operator, shortest
-from nngen.bridges.importing.onnx.values import UnsupportedError
 
 _BROADCAST = frozenset("Add Sub Mul Div Pow Max Min Sum Where".split())
 _SINGLE = frozenset(

@@ -7,11 +7,12 @@ import numpy as np
 
 from nngen.bridges.importing import graph
 from nngen.bridges.importing.expressions import Expression, Z, call
-from nngen.bridges.importing.onnx.functions import FOLDED, ONE, SEVERAL, WITH_OPTIONS, gelu, gelu_tanh
+from nngen.bridges.importing.functions import FOLDED, ONE, SEVERAL, WITH_OPTIONS, gelu, gelu_tanh
+from nngen.bridges.importing.nodes import UnsupportedError, Vector
 from nngen.bridges.importing.onnx.ids import counted
 from nngen.bridges.importing.onnx.model import Operator
 from nngen.bridges.importing.onnx.reader import Handler, Reader
-from nngen.bridges.importing.onnx.values import Constant, Ids, Label, RawColumns, UnsupportedError, Value, Vector
+from nngen.bridges.importing.onnx.values import Constant, Ids, Label, RawColumns, Value
 from nngen.mathematics.catalogue import OF_ONNX, PAIRS, summed
 
 FLOATS = {1: "float32", 10: "float16", 11: "float64"}

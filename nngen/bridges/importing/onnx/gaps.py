@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from nngen.bridges.importing.nodes import UnsupportedError, Vector
 from nngen.bridges.importing.onnx import elementwise as onnx_elementwise
 from nngen.bridges.importing.onnx.model import Operator
 from nngen.bridges.importing.onnx.reader import Handler, Reader
-from nngen.bridges.importing.onnx.values import Constant, Gap, Label, RawColumns, UnsupportedError, Value, Vector
+from nngen.bridges.importing.onnx.values import Constant, Gap, Label, RawColumns, Value
 
 
 def _is_nan(reader: Reader, operator: Operator) -> Sequence[Value]:

@@ -8,9 +8,10 @@ import re
 
 from nngen.bridges.importing import graph
 from nngen.bridges.importing.expressions import Expression, Z, call
+from nngen.bridges.importing.nodes import UnsupportedError, Vector
 from nngen.bridges.importing.onnx.model import Operator
 from nngen.bridges.importing.onnx.reader import Reader
-from nngen.bridges.importing.onnx.values import Constant, Ids, RawColumns, UnsupportedError, Value, Vector
+from nngen.bridges.importing.onnx.values import Constant, Ids, RawColumns, Value
 
 _TABLE = re.compile(r"(?:.*[./:])?([A-Za-z0-9_]+)[./](?:weight|embeddings)(?::0)?|([A-Za-z0-9_]+)")
 """The name of a matrix behind that of its layer."""

@@ -14,10 +14,7 @@ from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, judgement
 from nngen.bridges.importing.onnx.columns import WHOLE
 from nngen.bridges.importing.onnx.file import read
 from nngen.bridges.importing.onnx.model import Model
-from nngen.bridges.importing.onnx.shapes import from_zero
-
-QUANTIZED = ("QuantizeLinear", "DequantizeLinear")
-"""Operators between numbers and integers."""
+from nngen.bridges.importing.onnx.quantized import HANDLERS, from_zero
 
 NARROW = (TensorProto.FLOAT, TensorProto.FLOAT16)
 
@@ -86,7 +83,7 @@ def _as_float(proto: Any, model: Model) -> Any:
     """The model without rounding to integers, as the reader takes it."""
     inputs = {tensor.name for tensor in model.inputs}
     for node in proto.graph.node:
-        if node.op_type in QUANTIZED and node.input[0] not in model.constants:
+        if node.op_type in HANDLERS and node.input[0] not in model.constants:
             first = node.op_type == "QuantizeLinear" and node.input[0] not in inputs
             cut = first and from_zero(model.constants.get((*node.input, "", "")[2]))
             node.CopyFrom(helper.make_node("Relu" if cut else "Identity", node.input[:1], node.output))

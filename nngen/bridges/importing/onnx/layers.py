@@ -8,10 +8,11 @@ import numpy as np
 from nngen.bridges.importing import graph
 from nngen.bridges.importing.graph import Array
 from nngen.bridges.importing.loss import LOG_SOFTMAX
+from nngen.bridges.importing.nodes import UnsupportedError, Vector
 from nngen.bridges.importing.onnx.elementwise import paired
 from nngen.bridges.importing.onnx.model import Operator
 from nngen.bridges.importing.onnx.reader import Handler, Reader
-from nngen.bridges.importing.onnx.values import Constant, UnsupportedError, Value, Vector
+from nngen.bridges.importing.onnx.values import Constant, Value
 from nngen.mathematics.catalogue import OF_ONNX
 
 _WEIGHTS = re.compile(r"(?:.*[./:])?([A-Za-z0-9_]+)[./](?:weight|kernel|W)(?::0)?")

@@ -7,11 +7,12 @@ import numpy as np
 
 from nngen.bridges.importing import graph
 from nngen.bridges.importing.graph import Array
+from nngen.bridges.importing.nodes import UnsupportedError, Vector
 from nngen.bridges.importing.onnx.ids import encoded
 from nngen.bridges.importing.onnx.layers import dense
 from nngen.bridges.importing.onnx.model import Operator
 from nngen.bridges.importing.onnx.reader import Handler, Reader
-from nngen.bridges.importing.onnx.values import Constant, Label, Named, RawColumns, UnsupportedError, Value, Vector
+from nngen.bridges.importing.onnx.values import Constant, Label, Named, RawColumns, Value
 
 
 def _scaler(reader: Reader, operator: Operator) -> Sequence[Value]:

@@ -7,20 +7,11 @@ from nngen.bridges.importing import graph
 from nngen.bridges.importing.checks import HALF, dense_only, problem
 from nngen.bridges.importing.expressions import TooLargeError
 from nngen.bridges.importing.graph import Array, Graph
-from nngen.bridges.importing.nodes import Nodes
+from nngen.bridges.importing.nodes import Nodes, UnsupportedError, Vector
 from nngen.bridges.importing.onnx.columns import Table
 from nngen.bridges.importing.onnx.constants import FOLDED, Constants
 from nngen.bridges.importing.onnx.model import Model, Operator
-from nngen.bridges.importing.onnx.values import (
-    Constant,
-    Label,
-    Named,
-    RawColumns,
-    Unknown,
-    UnsupportedError,
-    Value,
-    Vector,
-)
+from nngen.bridges.importing.onnx.values import Constant, Label, Named, RawColumns, Unknown, Value
 from nngen.common.diagnostics import Diagnostic, SpecError, show
 from nngen.common.text import joined
 

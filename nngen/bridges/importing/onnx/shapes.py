@@ -2,28 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from math import prod
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nngen.bridges.importing import graph
-from nngen.bridges.importing.checks import INTEGERS
-from nngen.bridges.importing.expressions import call
+from nngen.bridges.importing.nodes import UnsupportedError, Vector
 from nngen.bridges.importing.onnx.ids import embedding, shaped
 from nngen.bridges.importing.onnx.model import Operator
 from nngen.bridges.importing.onnx.reader import Handler, Reader
-from nngen.bridges.importing.onnx.values import (
-    Constant,
-    Dimensions,
-    Ids,
-    Label,
-    Named,
-    RawColumns,
-    UnsupportedError,
-    Value,
-    Vector,
-)
+from nngen.bridges.importing.onnx.values import Constant, Dimensions, Ids, Label, Named, RawColumns, Value
 
 
 def _shaped(value: Value, shape: tuple[int, ...]) -> Value:
@@ -44,23 +31,6 @@ def _shape_of(value: Value) -> tuple[int, ...]:
 def _identity(reader: Reader, operator: Operator) -> Sequence[Value]:
     """Nothing."""
     return [reader.values[operator.inputs[0]]]
-
-
-def _quantized(reader: Reader, operator: Operator) -> Sequence[Value]:
-    """Nothing, with a note: integers are the numbers that they stand for. From 0 on, they are ``relu``."""
-    value = reader.values[operator.inputs[0]]
-    if not isinstance(value, Vector | RawColumns):
-        raise UnsupportedError("it rounds what is no vector of numbers")
-    reader.notes[INTEGERS] = None
-    zero = reader.model.constants.get(operator.inputs[2]) if len(operator.inputs) > 2 else None
-    if operator.kind == "QuantizeLinear" and isinstance(value, Vector) and from_zero(zero):
-        return [Vector(value.node, value.shape, call("maximum", value.function, 0.0))]
-    return [value]
-
-
-def from_zero(zero: NDArray[Any] | None) -> bool:
-    """Whether the smallest integer stands for 0, so that negative numbers become 0: tools then leave out ``Relu``."""
-    return zero is not None and zero.dtype.kind in "iu" and bool((zero == np.iinfo(zero.dtype).min).all())
 
 
 def _constant(reader: Reader, operator: Operator) -> Sequence[Value]:
@@ -152,12 +122,14 @@ def _shape(reader: Reader, operator: Operator) -> Sequence[Value]:
     return [Dimensions((None, *shape)[start:end])]
 
 
-def _last_axis(reader: Reader, operator: Operator, index: int = 0) -> tuple[Value, int]:
-    """A value whose numbers are in its last dimension, and their count."""
+def _last_axis(reader: Reader, operator: Operator, index: int = 0, axis: int = -1) -> tuple[Value, int]:
+    """A value whose numbers are in its last dimension, which is this axis, and their count."""
     value = reader.values[operator.inputs[index]]
     shape = _shape_of(value)
     if not shape or prod(shape[:-1]) != 1:
         raise UnsupportedError(f"expected a vector for each example, got the shape {shape}")
+    if axis % (len(shape) + 1) != len(shape):
+        raise UnsupportedError("it selects examples of a batch")
     return value, shape[-1]
 
 
@@ -184,10 +156,7 @@ def _gather(reader: Reader, operator: Operator) -> Sequence[Value]:
     if isinstance(value, Dimensions):
         sizes = tuple(_within(value.sizes, int(place)) for place in chosen.array.ravel())
         return [Dimensions(sizes, scalar=not chosen.array.shape)]
-    value, width = _last_axis(reader, operator)
-    rank = len(_shape_of(value)) + 1
-    if axis % rank != rank - 1:
-        raise UnsupportedError("it selects examples of a batch")
+    value, width = _last_axis(reader, operator, axis=axis)
     places = [_place(int(place), width) for place in chosen.array.ravel()]
     return [_selected(reader, value, places, (len(places),) if chosen.array.shape else ())]
 
@@ -213,20 +182,16 @@ def _slice(reader: Reader, operator: Operator) -> Sequence[Value]:
         raise UnsupportedError("its bounds are not constant")
     if isinstance(value, Dimensions):
         return [Dimensions(value.sizes[starts[0] : ends[0] : (steps or [1])[0]])]
-    value, width = _last_axis(reader, operator)
-    rank = len(_shape_of(value)) + 1
-    if len(starts) != 1 or [axis % rank for axis in (axes or [0])] != [rank - 1] or (steps or [1])[0] == 0:
-        raise UnsupportedError("it selects examples of a batch, or in several dimensions")
+    if len(starts) != 1 or len(axes or [0]) != 1 or (steps or [1])[0] == 0:
+        raise UnsupportedError("it selects in several dimensions")
+    value, width = _last_axis(reader, operator, axis=(axes or [0])[0])
     indices = list(range(width))[starts[0] : ends[0] : (steps or [1])[0]]
     return [_selected(reader, value, indices, (len(indices),))]
 
 
 def _split(reader: Reader, operator: Operator) -> Sequence[Value]:
     """Constant places of a vector; a part of the batch is refused."""
-    value, width = _last_axis(reader, operator)
-    rank = len(_shape_of(value)) + 1
-    if operator.attributes.get("axis", 0) % rank != rank - 1:
-        raise UnsupportedError("it splits the examples of a batch")
+    value, width = _last_axis(reader, operator, axis=operator.attributes.get("axis", 0))
     count = len(operator.outputs)
     size = -(-width // count)
     sizes = reader.integers(operator, 1, "split") or [*[size] * (count - 1), width - size * (count - 1)]
@@ -290,11 +255,9 @@ HANDLERS: Mapping[str, Handler] = {
     "ArgMax": _argmax,
     "Concat": _concat,
     "Constant": _constant,
-    "DequantizeLinear": _quantized,
     "Flatten": _flatten,
     "Gather": _gather,
     "Identity": _identity,
-    "QuantizeLinear": _quantized,
     "Reshape": _reshape,
     "Shape": _shape,
     "Slice": _slice,

@@ -1,24 +1,15 @@
 """What a value of an ONNX graph is: a constant, a vector for each example, or a part of a classifier's answer."""
 
 from dataclasses import dataclass
-from math import prod
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.bridges.importing.expressions import Expression, Z, number
+from nngen.bridges.importing.expressions import Expression, number
 from nngen.bridges.importing.graph import Array
+from nngen.bridges.importing.nodes import Vector
 from nngen.bridges.importing.onnx.model import shortest
-
-
-class UnsupportedError(Exception):
-    """Something cannot be read: why, and what to do."""
-
-    def __init__(self, message: str, advice: str = "") -> None:
-        self.message = message
-        self.advice = advice
-        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -36,22 +27,6 @@ class Constant:
     def doubles(self) -> Array:
         """Its numbers in float64."""
         return np.asarray(self.array, np.float64)
-
-
-@dataclass(frozen=True)
-class Vector:
-    """A function of the vector of a node of the network, for each example of a batch."""
-
-    node: str
-    """The node of the network."""
-    shape: tuple[int, ...]
-    """The shape for one example; the batch is the dimension before it."""
-    function: Expression = Z
-
-    @property
-    def width(self) -> int:
-        """How many numbers it has."""
-        return prod(self.shape)
 
 
 @dataclass(frozen=True)

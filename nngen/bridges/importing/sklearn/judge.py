@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Any
 
@@ -12,6 +13,9 @@ from nngen.bridges.importing.limits import LIMITS
 from nngen.bridges.importing.sklearn.fitted import words
 
 Column = Sequence[float | str | None]
+
+SAFE = [0, 13]
+"""The first version of skops that checks the types of all objects (CVE-2025-54412, CVE-2025-54413, CVE-2025-54886)."""
 
 HARMLESS = {
     "numpy.dtype",
@@ -48,6 +52,8 @@ def judge(path: str, _value: str, last: str, names: Sequence[str], columns: Sequ
         )
 
     def compute() -> Any:
+        if [*map(int, version("skops").split(".")[:2])] < SAFE:
+            raise ValueError("this version of skops can run code of a file: pip install --upgrade skops")
         import skops.io
 
         trusted = [name for name in skops.io.get_untrusted_types(file=path) if name in HARMLESS]

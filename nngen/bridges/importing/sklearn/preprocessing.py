@@ -97,11 +97,7 @@ class Preprocessing:
         return listed
 
     def steps(self, pipeline: Fitted) -> list[tuple[str, Any]]:
-        """The names and transformers of a pipeline.
-
-        Raises:
-            SpecError: it has something else.
-        """
+        """The names and transformers of a pipeline; errors as in ``apply``."""
         found = self._list(pipeline, "steps")
         if not all(isinstance(step, list) and len(step) == 2 and isinstance(step[0], str) for step in found):
             raise refused(self._where, "expected a name and a transformer for each step of a Pipeline")

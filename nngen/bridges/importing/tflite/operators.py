@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from nngen.bridges.importing.checks import INTEGERS, dense_only, problem
 from nngen.bridges.importing.graph import GRAPH
 from nngen.bridges.importing.limits import SMALL
+from nngen.bridges.importing.nodes import UnsupportedError
 from nngen.bridges.importing.onnx.model import InputTensor, Model
 from nngen.bridges.importing.onnx.model import Operator as OnnxOperator
 from nngen.bridges.importing.onnx.operators import HANDLERS
 from nngen.bridges.importing.onnx.reader import SUPPORTED, Reader
-from nngen.bridges.importing.onnx.values import UnsupportedError
 from nngen.bridges.importing.tflite import schema
 from nngen.bridges.importing.tflite.file import File, Operator, read
 from nngen.common import files

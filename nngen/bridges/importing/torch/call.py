@@ -8,7 +8,7 @@ import numpy as np
 
 from nngen.bridges.importing.entry import Entry
 from nngen.bridges.importing.graph import Array, Node
-from nngen.bridges.importing.onnx.values import Vector
+from nngen.bridges.importing.nodes import Vector
 
 
 class UnfitError(Exception):

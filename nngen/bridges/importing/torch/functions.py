@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from nngen.bridges.importing.expressions import Expression, call
-from nngen.bridges.importing.onnx.functions import ONE, SEVERAL, WITH_OPTIONS, gelu, gelu_tanh
-from nngen.bridges.importing.onnx.values import Vector
+from nngen.bridges.importing.functions import ONE, SEVERAL, WITH_OPTIONS, gelu, gelu_tanh
+from nngen.bridges.importing.nodes import Vector
 from nngen.bridges.importing.torch.call import Call, Ids, UnfitError
 
 FORMS = ("default", "Tensor", "Scalar", "Tensor_Scalar", "self", "ScalarOther", "ScalarSelf")

@@ -22,7 +22,7 @@ from nngen.bridges.importing.graph import (
     Select,
     Sum,
 )
-from nngen.bridges.importing.onnx.values import Vector
+from nngen.bridges.importing.nodes import Vector
 from nngen.bridges.importing.torch.call import Call, Rule, UnfitError
 from nngen.bridges.importing.torch.pairs import PAIRS, pair
 from nngen.mathematics.catalogue import OF_TORCH

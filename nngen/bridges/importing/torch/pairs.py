@@ -7,7 +7,7 @@ import numpy as np
 
 from nngen.bridges.importing.entry import EntryError
 from nngen.bridges.importing.graph import Embedding, Node, Pair, Select
-from nngen.bridges.importing.onnx.values import Vector
+from nngen.bridges.importing.nodes import Vector
 from nngen.bridges.importing.torch.call import Call, Ids, Rule, UnfitError
 from nngen.mathematics.catalogue import OF_TORCH, summed
 

@@ -14,8 +14,7 @@ from nngen.bridges.importing.checks import HALF, dense_only
 from nngen.bridges.importing.entry import Entry, EntryError
 from nngen.bridges.importing.expressions import TooLargeError
 from nngen.bridges.importing.graph import Affine, BatchNorm, Dense, Embedding, Graph, LayerNorm, Node, RmsNorm, Select
-from nngen.bridges.importing.nodes import Nodes
-from nngen.bridges.importing.onnx.values import UnsupportedError, Vector
+from nngen.bridges.importing.nodes import Nodes, UnsupportedError, Vector
 from nngen.bridges.importing.torch.call import Call, Ids, UnfitError, each, flat_of
 from nngen.bridges.importing.torch.functions import function_of
 from nngen.bridges.importing.torch.operators import RULES

@@ -1,4 +1,4 @@
-"""The functions of single numbers that ONNX has operators for: https://onnx.ai/onnx/operators."""
+"""The functions of single numbers, by the names of the operators of ONNX: https://onnx.ai/onnx/operators."""
 
 from collections.abc import Callable, Mapping
 
