@@ -29,7 +29,6 @@ PARTS = {
     ),
     "scales": ("data/measure.py:measure",),
     "inputs": ("data/network_inputs.py:", "data/examples.py:"),
-    "compiler": ("subprocess.py:",),
     "module": ("commands/inner.py:module_of",),
     "training": ("commands/train.py:run",),
     "scores": ("commands/train_report.py:",),
@@ -70,22 +69,23 @@ class Sampler:
     def stop(self) -> dict[str, float]:
         """The seconds of each part."""
         signal.setitimer(signal.ITIMER_PROF, 0.0)
-        self._count(None)
+        self._count("other")
         return dict(self.seconds)
 
     def _sample(self, _: int, frame: FrameType | None) -> None:
-        self._count(frame)
+        self._count(_part(frame))
 
-    def _count(self, frame: FrameType | None) -> None:
-        now = _seconds()
-        self.seconds[_part(frame)] += now - self._last
-        self._last = now
+    def _count(self, part: str) -> None:
+        own, others = _seconds()
+        self.seconds[part] += own - self._last[0]
+        self.seconds["compiler"] += others - self._last[1]  # no other program is started
+        self._last = own, others
 
 
-def _seconds() -> float:
-    """The seconds of processors of this process and of those that it has waited for."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
+def _seconds() -> tuple[float, float]:
+    """The seconds of processors of this process, and of those that it has waited for."""
+    own, others = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return own.ru_utime + own.ru_stime, others.ru_utime + others.ru_stime
 
 
 def _part(frame: FrameType | None) -> str:
