@@ -138,7 +138,7 @@ def odd(proposal: Proposal) -> Iterator[tuple[str, str]]:
             )
         elif each.indicator:
             yield each.column, f"{counted(each.gaps, 'gap')} filled, and an input that says so"
-    yield from ((name, "a caution: it gives the target alone") for name in proposal.giveaways)
+    yield from (("", f"a caution: {sentence}") for sentence in proposal.cautions)
 
 
 def show(name: str, found: Mapping[str, Any]) -> None:

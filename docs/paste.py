@@ -110,6 +110,7 @@ KINDS = {
     "NumpyTarget": "[targets](#targets)",
     "JavaScriptTarget": "[targets](#targets)",
     "CTarget": "[targets](#targets)",
+    "RustTarget": "[targets](#targets)",
     "Matrices": "`{name: values, values: ...}`",
     "Vector": "`{name: values, values: ...}`",
 }
@@ -252,6 +253,16 @@ def machines(name: str) -> None:
             text = row.get("reason") or " / ".join("-" if value is None else f"{value:,}" for value in values)
             found.setdefault(row["network"], []).append(text)
     _table(("flash / RAM / time", *forms), ((network, *cells) for network, cells in found.items()))
+
+
+def cycles() -> None:
+    """Instructions and cycles of predictors in integers on a Cortex-M0, by ``benchmarks/machines/cycles.py``."""
+    rows = json.loads((ROOT / "docs" / "machines.json").read_text(encoding="utf-8"))
+    found = [row for row in rows if "cycles" in row]
+    _table(
+        ("int8", *(row["network"] for row in found)),
+        ((what, *(f"{row[key]:,}" for row in found)) for what, key in (("instructions", "time"), ("cycles", "cycles"))),
+    )
 
 
 def held_out() -> None:

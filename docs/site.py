@@ -25,11 +25,20 @@ PLAYGROUND = BUILD / "playground" / "site"
 NAVIGATION = {
     "Start": ["index.md", "tour.md", "tour_ko.md", "questions.md"],
     "How to": [
-        *("init.md", "predict.md", "python.md", "vendoring.md", "bridges.md", "recommend.md", "scale.md"),
+        *("init.md", "predict.md", "python.md", "vendoring.md", "import.md", "export.md", "recommend.md", "scale.md"),
         *("worksheet.md", "gallery.md", "course.md", "playground.md"),
     ],
     "Reference": [
-        *("spec.md", "commands.md", "module.md", "interface.md", "formulas.md", "conventions.md", "int8.md"),
+        *(
+            "spec.md",
+            "bridges.md",
+            "commands.md",
+            "module.md",
+            "interface.md",
+            "formulas.md",
+            "conventions.md",
+            "int8.md",
+        ),
     ],
     "Background": ["design.md", "proof.md", "speed.md", "clock.md", "machines.md", "tables.md", "classics.md"],
     "Project": ["contributing.md", "changelog.md"],

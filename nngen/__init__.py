@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from nngen.bridges.importing import from_keras, from_sklearn, from_torch, parameter_file
     from nngen.common.diagnostics import SpecError
     from nngen.interface import (
+        Comparison,
         DivergedError,
         Evaluation,
         Network,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "Comparison",
     "DivergedError",
     "Evaluation",
     "Network",

@@ -54,6 +54,10 @@ LAYOUT = (
     "W_output[zero one two three four five six seven eight nine][hidden1..hidden32, 32] "
     "b_output[zero one two three four five six seven eight nine]"
 )
+
+# the names and the shapes of its arrays in a file of safetensors
+_TENSORS = (("W_hidden", [32, 64]), ("b_hidden", [32]), ("W_output", [10, 32]), ("b_output", [10]))
+
 _CODE, _SIZE, _SEED = "d", 2410, 1
 _ROOM = array(_CODE, [0.0]) * _SIZE  # for as many numbers, whatever they are
 _STATE = array(_CODE, [0.0]) * 1
@@ -129,26 +133,6 @@ def predict_proba(params: array[float], row: Numbers) -> Any:
     return dict(zip(CLASSES, forward(params, encode(row))))
 
 
-def fit(
-    params: array[float],
-    xs: Numbers,
-    ys: Numbers,
-    epochs: int = 30,
-    batch_size: int | None = 32,
-    seed: int | None = 0,
-    callback: object = None,
-    progress: tuple[int, array[float]] | None = None,
-) -> tuple[array[float], list[float]]:
-    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
-
-    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
-    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
-    ends training. Called again with those params and that progress, fit continues after that epoch.
-    """
-    training = _c.examples(xs, ys, batch_size)
-    return _fit(params, training, epochs, seed, callback, progress)
-
-
 def forward(params: array[float], x: Numbers) -> Any:
     """The outputs of one example, a tuple, or of each in a batch."""
     return _c.forward(params, x)
@@ -166,9 +150,23 @@ def step(params: array[float], gradient: array[float], state: array[float]) -> t
     return params, state
 
 
-def _fit(
-    params: array[float], training: Any, epochs: int, seed: int | None, callback: object, progress: Any
+def fit(
+    params: array[float],
+    xs: Numbers,
+    ys: Numbers,
+    epochs: int = 30,
+    batch_size: int | None = 32,
+    seed: int | None = 0,
+    callback: object = None,
+    progress: tuple[int, array[float]] | None = None,
 ) -> tuple[array[float], list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
+
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+    ends training. Called again with those params and that progress, fit continues after that epoch.
+    """
+    training = _c.examples(xs, ys, batch_size)
     params = array(_CODE, params) if isinstance(params, array) else unpack(params)
     history: list[float] = []
     epoch, state = progress or (0, _STATE)
@@ -176,7 +174,8 @@ def _fit(
         params, state = params[:], state[:]  # new ones, since the callback may have kept those before
         history.append(_c.epoch(training, params, state, seed, epoch))
         epoch += 1
-        if callable(callback) and callback(epoch - 1, history[-1], params, (epoch, state)):
+        progress = (epoch, state)
+        if callable(callback) and callback(epoch - 1, history[-1], params, progress):
             break
     return params, history
 
@@ -394,18 +393,18 @@ def load(path: str) -> array[float]:
 
     with open(path, "rb") as file:
         text = file.read()
-    end = 8 + int.from_bytes(text[:8], "little")  # of the header of safetensors
-    tensors = text[8:9] == b"{" and end <= len(text)
+    stop = 8 + int.from_bytes(text[:8], "little")  # of the header of safetensors
+    arrays = text[8:9] == b"{" and stop <= len(text)
     try:
-        content = json.loads((text[8:end] if tensors else text).decode())
+        content = json.loads((text[8:stop] if arrays else text).decode())
     except RuntimeError:  # MicroPython's RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    about = content.pop("__metadata__", None) if tensors and isinstance(content, dict) else content
-    layout = about.get("layout") if isinstance(about, dict) else None
+    here = content.pop("__metadata__", None) if arrays and isinstance(content, dict) else content
+    layout = here.get("layout") if isinstance(here, dict) else None
     if layout != LAYOUT:
         raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
-    if tensors:
-        return unpack(_tensors(content, text[end:]))
+    if arrays:
+        return unpack(_tensors(content, text[stop:]))
     flat = content.get("parameters")
     if not isinstance(flat, list) or not all(
         type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
@@ -414,28 +413,28 @@ def load(path: str) -> array[float]:
     return unpack([float(value) for value in flat])
 
 
-def _tensors(header: dict[str, object], data: bytes) -> list[float]:
+def _tensors(content: dict[str, object], rest: bytes) -> list[float]:
     """The numbers of arrays in the format of safetensors, in the order of LAYOUT; a file may have any order."""
-    import struct
+    from struct import unpack as _unpack
 
     flat: list[float] = []
-    ends = [(0, 0)]
+    places = [(0, 0)]
     for name, shape in _TENSORS:
-        entry = header.pop(name, None)
+        one = content.pop(name, None)
         size = shape[0] * shape[1] if len(shape) > 1 else shape[0]
         try:
-            if not isinstance(entry, dict):
+            if not isinstance(one, dict):
                 raise TypeError
-            begin, end = entry["data_offsets"]
-            kind, width = {"F32": ("f", 4), "F64": ("d", 8)}[entry["dtype"]]
-            if entry["shape"] != shape or not 0 <= begin <= end <= len(data) or end - begin != size * width:
+            start, stop = one["data_offsets"]
+            form, count = {"F32": ("f", 4), "F64": ("d", 8)}[one["dtype"]]
+            if one["shape"] != shape or not 0 <= start <= stop <= len(rest) or stop - start != size * count:
                 raise ValueError
-            flat += struct.unpack("<" + str(size) + kind, data[begin:end])
+            flat += _unpack("<" + str(size) + form, rest[start:stop])
         except (KeyError, TypeError, ValueError):
-            raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {entry!r:.80}") from None
-        ends.append((begin, end))
-    ends.sort()
-    if header or [end for _, end in ends] != [*[begin for begin, _ in ends[1:]], len(data)]:
+            raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {one!r:.80}") from None
+        places.append((start, stop))
+    places.sort()
+    if content or [stop for _, stop in places] != [*[start for start, _ in places[1:]], len(rest)]:
         raise ValueError(f"expected {len(_TENSORS)} arrays, one after another, got others")
     if not all(value - value == 0.0 for value in flat):
         raise ValueError("expected finite numbers, got infinity or NaN")

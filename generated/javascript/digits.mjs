@@ -173,17 +173,16 @@ function _update(params, slopes) {
 
 /** A step, in place. @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]} */
 export function train_step(params, x, y, state) {
-  const loss = _gradient(params, x, y, params, -0.5);
-  return [loss, params, state];
+  return [_gradient(params, x, y, params, -0.5), params, state];
 }
 
-// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
-/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
-function _batch(add, batch, slopes, count) {
+// The loss of the examples of a batch, the mean over the examples, and so their derivatives, which go to slopes.
+/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
+function _batch(params, xs, ys, batch, slopes) {
   _rows(slopes).forEach((row) => row.fill(0.0));
-  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
-  _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / count)));
-  return total / count;
+  const total = batch.reduce((sum, k) => sum + _gradient(params, xs[k], ys[k], slopes), 0.0);
+  _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / batch.length)));
+  return total / batch.length;
 }
 
 /**
@@ -213,7 +212,7 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
         continue;
       }
       const batch = order.slice(start, start + size);
-      const batch_loss = _batch((k, sums) => _gradient(params, xs[k], ys[k], sums), batch, slopes, batch.length);
+      const batch_loss = _batch(params, xs, ys, batch, slopes);
       _update(params, slopes);
       total += batch_loss * batch.length;
     }
@@ -253,12 +252,12 @@ function _max(values) {
   return values.reduce((top, value) => Math.max(top, value));
 }
 
-// The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each addition waits for
-// the one before it.
+// The sum of products of x with each row of a matrix, plus b.
 /** @type {(W: number[][], x: number[], b?: number[]) => number[]} */
 function _affine(W, x, b = W.map(() => 0.0)) {
   const sums = [...b];
   let i = 0;
+  // four rows at a time, since each addition waits for the one before it
   for (; i + 4 <= W.length; i += 4) {
     const [one, two, three, four] = [W[i], W[i + 1], W[i + 2], W[i + 3]];
     let [p, q, r, s] = [0.0, 0.0, 0.0, 0.0];
@@ -281,8 +280,7 @@ function _affine(W, x, b = W.map(() => 0.0)) {
 
 /** The rows of all matrices; flat() takes ten times as long. @type {(matrices: Params) => number[][]} */
 function _rows(matrices) {
-  /** @type {number[][]} */
-  const rows = [];
+  const rows = /** @type {number[][]} */ ([]);
   for (const W of matrices) {
     rows.push(...W);
   }
@@ -370,14 +368,11 @@ function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
 
-// The number of a column, also one written as a text, or the replacement of a missing one.
-/** @type {(column: string, value: unknown, missing?: number | null) => number} */
-function _number(column, value, missing = null) {
+// The number of a column, also one written as a text, or the replacement of a missing one, if it has one.
+/** @type {(column: string, value: unknown) => number} */
+function _number(column, value) {
   if (_missing(value)) {
-    if (missing === null) {
-      throw new RangeError(`${column}: the value is missing`);
-    }
-    return missing;
+    throw new RangeError(`${column}: the value is missing`);
   }
   // Number alone would take more texts, such as 0x10
   const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
@@ -395,12 +390,9 @@ function _matrices(flat) {
   );
 }
 
-// Refuse matrices of other shapes; seen gives the rows of a matrix that are looked at.
-/** @type {(params: Params, seen?: (W: number[][], k: number) => number[][]) => void} */
-function _check_shapes(params, seen) {
-  const fits = params.every(
-    (W, k) => W.length === _SHAPES[k]?.[0] && (seen?.(W, k) ?? W).every((row) => row?.length === _SHAPES[k][1]),
-  );
+/** Refuse matrices of other shapes. @type {(params: Params) => void} */
+function _check_shapes(params) {
+  const fits = params.every((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row?.length === _SHAPES[k][1]));
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
@@ -409,8 +401,8 @@ function _check_shapes(params, seen) {
 
 /** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
 function _check_list(values, count, what) {
-  if (values.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
+  if (values?.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
   }
 }
 
@@ -437,13 +429,10 @@ function _normal(seed, index) {
   return total / 2 ** 32 - 6.0;
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
+// The order of the examples in an epoch: with a seed each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = [...Array(count).keys()];
-  if (seed === null) {
-    return order;
-  }
-  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  const drawn = order.map((i) => (seed === null ? i : _bits(seed, epoch * count + i)));
   return order.sort((one, other) => drawn[one] - drawn[other]);
 }

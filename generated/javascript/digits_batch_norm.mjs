@@ -245,7 +245,7 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, ca
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
-  let state = init_state(params);
+  params = params.map((W) => W.map((row) => [...row])); // training changes it in place
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
@@ -253,12 +253,13 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, ca
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
-      const [batch_loss, slopes, moved] = batch_gradient(params, _at(xs, batch), _at(ys, batch), _at(seeds, batch));
-      [params, state] = step(moved, slopes, state);
+      const [batch_loss, changes, moved] = batch_gradient(params, _at(xs, batch), _at(ys, batch), _at(seeds, batch));
+      params = moved;
+      _update(params, changes);
       total += batch_loss * batch.length;
     }
     history.push(total / order.length);
-    if (callback?.(epoch, history[history.length - 1], params)) {
+    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) {
       break;
     }
   }
@@ -311,12 +312,12 @@ function _max(values) {
   return values.reduce((top, value) => Math.max(top, value));
 }
 
-// The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each addition waits for
-// the one before it.
+// The sum of products of x with each row of a matrix, plus b.
 /** @type {(W: number[][], x: number[], b?: number[]) => number[]} */
 function _affine(W, x, b = W.map(() => 0.0)) {
   const sums = [...b];
   let i = 0;
+  // four rows at a time, since each addition waits for the one before it
   for (; i + 4 <= W.length; i += 4) {
     const [one, two, three, four] = [W[i], W[i + 1], W[i + 2], W[i + 3]];
     let [p, q, r, s] = [0.0, 0.0, 0.0, 0.0];
@@ -339,8 +340,7 @@ function _affine(W, x, b = W.map(() => 0.0)) {
 
 /** The rows of all matrices; flat() takes ten times as long. @type {(matrices: Params) => number[][]} */
 function _rows(matrices) {
-  /** @type {number[][]} */
-  const rows = [];
+  const rows = /** @type {number[][]} */ ([]);
   for (const W of matrices) {
     rows.push(...W);
   }
@@ -478,14 +478,11 @@ function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
 
-// The number of a column, also one written as a text, or the replacement of a missing one.
-/** @type {(column: string, value: unknown, missing?: number | null) => number} */
-function _number(column, value, missing = null) {
+// The number of a column, also one written as a text, or the replacement of a missing one, if it has one.
+/** @type {(column: string, value: unknown) => number} */
+function _number(column, value) {
   if (_missing(value)) {
-    if (missing === null) {
-      throw new RangeError(`${column}: the value is missing`);
-    }
-    return missing;
+    throw new RangeError(`${column}: the value is missing`);
   }
   // Number alone would take more texts, such as 0x10
   const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
@@ -503,12 +500,9 @@ function _matrices(flat) {
   );
 }
 
-// Refuse matrices of other shapes; seen gives the rows of a matrix that are looked at.
-/** @type {(params: Params, seen?: (W: number[][], k: number) => number[][]) => void} */
-function _check_shapes(params, seen) {
-  const fits = params.every(
-    (W, k) => W.length === _SHAPES[k]?.[0] && (seen?.(W, k) ?? W).every((row) => row?.length === _SHAPES[k][1]),
-  );
+/** Refuse matrices of other shapes. @type {(params: Params) => void} */
+function _check_shapes(params) {
+  const fits = params.every((W, k) => W.length === _SHAPES[k]?.[0] && W.every((row) => row?.length === _SHAPES[k][1]));
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
@@ -517,8 +511,8 @@ function _check_shapes(params, seen) {
 
 /** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
 function _check_list(values, count, what) {
-  if (values.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
+  if (values?.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
   }
 }
 
@@ -559,13 +553,10 @@ function _normal(seed, index) {
   return total / 2 ** 32 - 6.0;
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
+// The order of the examples in an epoch: with a seed each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = [...Array(count).keys()];
-  if (seed === null) {
-    return order;
-  }
-  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  const drawn = order.map((i) => (seed === null ? i : _bits(seed, epoch * count + i)));
   return order.sort((one, other) => drawn[one] - drawn[other]);
 }

@@ -511,17 +511,16 @@ function _update(params, slopes) {
 
 /** A step, in place. @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]} */
 export function train_step(params, x, y, state) {
-  const loss = _gradient(params, x, y, params, -0.1);
-  return [loss, params, state];
+  return [_gradient(params, x, y, params, -0.1), params, state];
 }
 
-// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
-/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
-function _batch(add, batch, slopes, count) {
+// The loss of the examples of a batch, the mean over the examples, and so their derivatives, which go to slopes.
+/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
+function _batch(params, xs, ys, batch, slopes) {
   slopes.fill(0.0);
-  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
-  slopes.forEach((slope, j) => (slopes[j] = slope / count));
-  return total / count;
+  const total = batch.reduce((sum, k) => sum + _gradient(params, xs[k], ys[k], slopes), 0.0);
+  slopes.forEach((slope, j) => (slopes[j] = slope / batch.length));
+  return total / batch.length;
 }
 
 /**
@@ -551,7 +550,7 @@ export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, c
         continue;
       }
       const batch = order.slice(start, start + size);
-      const batch_loss = _batch((k, sums) => _gradient(params, xs[k], ys[k], sums), batch, slopes, batch.length);
+      const batch_loss = _batch(params, xs, ys, batch, slopes);
       _update(params, slopes);
       total += batch_loss * batch.length;
     }
@@ -605,14 +604,11 @@ function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
 
-// The number of a column, also one written as a text, or the replacement of a missing one.
-/** @type {(column: string, value: unknown, missing?: number | null) => number} */
-function _number(column, value, missing = null) {
+// The number of a column, also one written as a text, or the replacement of a missing one, if it has one.
+/** @type {(column: string, value: unknown) => number} */
+function _number(column, value) {
   if (_missing(value)) {
-    if (missing === null) {
-      throw new RangeError(`${column}: the value is missing`);
-    }
-    return missing;
+    throw new RangeError(`${column}: the value is missing`);
   }
   // Number alone would take more texts, such as 0x10
   const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
@@ -624,8 +620,8 @@ function _number(column, value, missing = null) {
 
 /** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
 function _check_list(values, count, what) {
-  if (values.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
+  if (values?.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
   }
 }
 
@@ -647,13 +643,10 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
+// The order of the examples in an epoch: with a seed each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = [...Array(count).keys()];
-  if (seed === null) {
-    return order;
-  }
-  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  const drawn = order.map((i) => (seed === null ? i : _bits(seed, epoch * count + i)));
   return order.sort((one, other) => drawn[one] - drawn[other]);
 }

@@ -108,13 +108,13 @@ export function train_step(params, x, y, state) {
   return [loss, params, state];
 }
 
-// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
-/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
-function _batch(add, batch, slopes, count) {
+// The loss of the examples of a batch, the mean over the examples, and so their derivatives, which go to slopes.
+/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
+function _batch(params, xs, ys, batch, slopes) {
   slopes.fill(0.0);
-  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
-  slopes.forEach((slope, j) => (slopes[j] = slope / count));
-  return total / count;
+  const total = batch.reduce((sum, k) => sum + _gradient(params, xs[k], ys[k], slopes), 0.0);
+  slopes.forEach((slope, j) => (slopes[j] = slope / batch.length));
+  return total / batch.length;
 }
 
 /**
@@ -139,7 +139,7 @@ export function fit(params, xs, ys, { epochs = 1, batch_size = 1, seed = null, c
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
-      const batch_loss = _batch((k, sums) => _gradient(params, xs[k], ys[k], sums), batch, slopes, batch.length);
+      const batch_loss = _batch(params, xs, ys, batch, slopes);
       _update(params, slopes);
       total += batch_loss * batch.length;
     }
@@ -160,8 +160,8 @@ export function init(seed = 0) {
 
 /** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
 function _check_list(values, count, what) {
-  if (values.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
+  if (values?.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
   }
 }
 
@@ -178,13 +178,10 @@ function _bits(seed, index) {
   return h;
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
+// The order of the examples in an epoch: with a seed each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = [...Array(count).keys()];
-  if (seed === null) {
-    return order;
-  }
-  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  const drawn = order.map((i) => (seed === null ? i : _bits(seed, epoch * count + i)));
   return order.sort((one, other) => drawn[one] - drawn[other]);
 }

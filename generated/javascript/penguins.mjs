@@ -624,13 +624,13 @@ export function train_step(params, x, y, state) {
   return [loss, params, state];
 }
 
-// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
-/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
-function _batch(add, batch, slopes, count) {
+// The loss of the examples of a batch, the mean over the examples, and so their derivatives, which go to slopes.
+/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
+function _batch(params, xs, ys, batch, slopes) {
   slopes.fill(0.0);
-  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
-  slopes.forEach((slope, j) => (slopes[j] = slope / count));
-  return total / count;
+  const total = batch.reduce((sum, k) => sum + _gradient(params, xs[k], ys[k], slopes), 0.0);
+  slopes.forEach((slope, j) => (slopes[j] = slope / batch.length));
+  return total / batch.length;
 }
 
 /**
@@ -656,7 +656,7 @@ export function fit(params, xs, ys, { epochs = 40, batch_size = 16, seed = 0, ca
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
-      const batch_loss = _batch((k, sums) => _gradient(params, xs[k], ys[k], sums), batch, slopes, batch.length);
+      const batch_loss = _batch(params, xs, ys, batch, slopes);
       _update(params, slopes, state);
       total += batch_loss * batch.length;
     }
@@ -679,12 +679,12 @@ export function init(seed = 1) {
   return [...W_hidden, ...b_hidden, ...W_output, ...b_output];
 }
 
-// The places of the texts of each column; a column of numbers has none.
-/** @type {(...listed: Map<string, string[] | number>[]) => Map<string, Map<string, number>>} */
-function _places(...listed) {
-  /** @type {(texts: string[] | number) => [string, number][]} */
-  const placed = (texts) => (Array.isArray(texts) ? texts.map((text, i) => [text.replace(_SPACE, ""), i]) : []);
-  return new Map(listed.flatMap((columns) => [...columns].map(([name, texts]) => [name, new Map(placed(texts))])));
+/** The places of the texts of each column. @type {(...of: Map<string, any>[]) => Map<string, Map<string, number>>} */
+function _places(...of) {
+  /** @type {(texts: string[]) => Map<string, number>} */
+  const placed = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
+  const columns = of.flatMap((listed) => [...listed]);
+  return new Map(columns.map(([column, texts]) => [column, placed(texts)]));
 }
 
 // The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
@@ -718,13 +718,10 @@ function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
 
-// The number of a column, also one written as a text, or the replacement of a missing one.
-/** @type {(column: string, value: unknown, missing?: number | null) => number} */
-function _number(column, value, missing = null) {
+// The number of a column, also one written as a text, or the replacement of a missing one, if it has one.
+/** @type {(column: string, value: unknown, missing?: number) => number} */
+function _number(column, value, missing = NaN) {
   if (_missing(value)) {
-    if (missing === null) {
-      throw new RangeError(`${column}: the value is missing`);
-    }
     return missing;
   }
   // Number alone would take more texts, such as 0x10
@@ -735,9 +732,9 @@ function _number(column, value, missing = null) {
   return number;
 }
 
-// The place of a text among those of a column, unknown for others; missing is the text of a missing value.
-/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number | null) => number} */
-function _place(column, value, missing = null, unknown = null) {
+// The place of a text among those of a column, unknown for others. Missing is the text of a missing value, "" for none.
+/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number) => number} */
+function _place(column, value, missing = null, unknown = NaN) {
   const known = _PLACES.get(column) ?? new Map();
   if (_missing(value, known)) {
     if (missing === null) {
@@ -745,8 +742,11 @@ function _place(column, value, missing = null, unknown = null) {
     }
     return known.get(missing) ?? -1;
   }
-  const place = known.get(_text(column, value, known)) ?? unknown;
-  if (place === null) {
+  if (typeof value === "object") {
+    throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
+  }
+  const place = known.get(value) ?? unknown;
+  if (Number.isNaN(place)) {
     const names = [...known.keys()];
     const more = names.length > 20 ? ", ..." : "";
     throw new RangeError(`${column}: expected one of ${names.slice(0, 20).join(", ")}${more}, got ${_shown(value)}`);
@@ -754,36 +754,17 @@ function _place(column, value, missing = null, unknown = null) {
   return place;
 }
 
-// A value as a known text, if there is one: the number 3 as 3 or 3.0, true as True or true.
-/** @type {(column: string, value: unknown, known: Map<string, number>) => string} */
-function _text(column, value, known) {
-  if (typeof value === "string") {
-    return value;
-  }
-  if (typeof value === "object") {
-    throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
-  }
-  let text = String(value);
-  if (typeof value === "number" && Number.isInteger(value)) {
-    text = String(BigInt(value)); // all its digits
-  } else if (typeof value === "number" && Math.abs(value) < 1e-4) {
-    text = value.toExponential().replace(/-(\d)$/, "-0$1"); // as Python writes it
-  }
-  const forms = [text.charAt(0).toUpperCase() + text.slice(1), `${text}.0`, text];
-  return forms.find((form) => known.has(form)) ?? text;
-}
-
-// 1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none.
-/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number | null) => number[]} */
-function _one_hot(column, value, missing = null, unknown = null) {
+// 1 for the category of a column, 0 for the others. Missing is the text of a missing value, "" for none.
+/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number) => number[]} */
+function _one_hot(column, value, missing = null, unknown = NaN) {
   const place = _place(column, value, missing, unknown);
   return (CATEGORIES.get(column) ?? []).map((_, i) => (i === place ? 1.0 : 0.0));
 }
 
 /** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
 function _check_list(values, count, what) {
-  if (values.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
+  if (values?.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
   }
 }
 
@@ -805,13 +786,10 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
+// The order of the examples in an epoch: with a seed each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = [...Array(count).keys()];
-  if (seed === null) {
-    return order;
-  }
-  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  const drawn = order.map((i) => (seed === null ? i : _bits(seed, epoch * count + i)));
   return order.sort((one, other) => drawn[one] - drawn[other]);
 }

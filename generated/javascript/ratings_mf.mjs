@@ -28,12 +28,16 @@ const _SHAPES = [[24, 3], [30, 3], [24, 1], [30, 1], [1, 1]];
 // the places of the matrices of which an example needs a row
 const _EMBEDDINGS = [0, 1, 2, 3];
 
+// the inputs that are ids, and how many rows each has
+/** @type {[string, number][]} */
+const _COUNTS = [["reader", 24], ["book", 30]];
+
 /** @typedef {any[]} Slopes - matrices; of an embedding a Map of the rows that the examples select */
 
 /** The outputs of one example: reader, book → stars. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
-  _check_params(params);
-  _check_list(x, 2, "inputs"); _check_id(x[0], 24, "reader"); _check_id(x[1], 30, "book");
+  _check_shapes(params);
+  _check_inputs(x);
   const [W_taste, W_content, W_generous, W_good, [b_rating]] = params;
   const [reader, book] = x;
 
@@ -78,8 +82,8 @@ export function gradient(params, x, y) {
 // The loss; its derivatives are added to slopes, unless that is null.
 /** @type {(params: Params, x: number[], y: number[], slopes: Slopes | null) => number} */
 function _gradient(params, x, y, slopes) {
-  _check_params(params);
-  _check_list(x, 2, "inputs"); _check_id(x[0], 24, "reader"); _check_id(x[1], 30, "book");
+  _check_shapes(params);
+  _check_inputs(x);
   _check_list(y, 1, "target");
   const [W_taste, W_content, W_generous, W_good, [b_rating]] = params;
   const y_rating = y;
@@ -213,7 +217,7 @@ export function init_state(params) {
 
 /** One step of gradient_descent. @type {(params: Params, gradient: Slopes, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_params(params);
+  _check_shapes(params);
   const updated = params.map((W) => W.map((row) => [...row]));
   _update(updated, gradient);
   return [updated, state];
@@ -239,13 +243,14 @@ export function train_step(params, x, y, state) {
   return [loss, params, state];
 }
 
-// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
-/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
-function _batch(add, batch, slopes, count) {
+// The loss of the examples of a batch, the mean over the examples, and so their derivatives, which go to slopes.
+/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Slopes) => number} */
+function _batch(params, xs, ys, batch, slopes) {
+  _EMBEDDINGS.forEach((k) => slopes[k].clear());
   _rows(slopes).forEach((row) => row.fill(0.0));
-  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
-  _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / count)));
-  return total / count;
+  const total = batch.reduce((sum, k) => sum + _gradient(params, xs[k], ys[k], slopes), 0.0);
+  _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / batch.length)));
+  return total / batch.length;
 }
 
 /**
@@ -263,14 +268,14 @@ export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, cal
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
   params = params.map((W) => W.map((row) => [...row])); // training changes it in place
+  const slopes = _zeros(params);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
     const order = _order(xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
-      const slopes = _zeros(params);
-      const batch_loss = _batch((k, sums) => _gradient(params, xs[k], ys[k], sums), batch, slopes, batch.length);
+      const batch_loss = _batch(params, xs, ys, batch, slopes);
       _update(params, slopes);
       total += batch_loss * batch.length;
     }
@@ -306,172 +311,13 @@ function _sum(values) {
   return values.reduce((total, value) => total + value, 0.0);
 }
 
-/** The rows of derivatives. @type {(slopes: Slopes) => number[][]} */
-function _rows(slopes) {
-  return slopes.flatMap((dW) => [...dW.values()]);
-}
-
-/** The sum of a term of each number of a matrix. @type {(rows: number[][], term: (w: number) => number) => number} */
-function _sum_of(rows, term) {
-  let total = 0.0;
-  for (const row of rows) {
-    for (let j = 0; j < row.length; j++) {
-      total += term(row[j]);
-    }
+/** The rows of all matrices; flat() takes ten times as long. @type {(matrices: Slopes) => number[][]} */
+function _rows(matrices) {
+  const rows = /** @type {number[][]} */ ([]);
+  for (const W of matrices) {
+    rows.push(...W.values());
   }
-  return total;
-}
-
-/** Add a vector to sums, times a factor. @type {(sums: number[], v: number[], factor?: number) => void} */
-function _add(sums, v, factor = 1.0) {
-  for (let i = 0; i < v.length; i++) {
-    sums[i] += factor * v[i];
-  }
-}
-
-// The places of the texts of each column; a column of numbers has none.
-/** @type {(...listed: Map<string, string[] | number>[]) => Map<string, Map<string, number>>} */
-function _places(...listed) {
-  /** @type {(texts: string[] | number) => [string, number][]} */
-  const placed = (texts) => (Array.isArray(texts) ? texts.map((text, i) => [text.replace(_SPACE, ""), i]) : []);
-  return new Map(listed.flatMap((columns) => [...columns].map(([name, texts]) => [name, new Map(placed(texts))])));
-}
-
-// The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
-/** @type {(row: Row) => unknown[]} */
-function _values(row) {
-  if (!Array.isArray(row)) {
-    const names = new Set(Object.keys(Object(row)));
-    const absent = COLUMNS.filter((column) => !names.has(column));
-    if (absent.length > 0) {
-      throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
-    }
-    return _values(COLUMNS.map((column) => row[column]));
-  }
-  if (row.length !== COLUMNS.length) {
-    throw new RangeError(`expected ${COLUMNS.length} values, one for each of COLUMNS, got ${row.length}`);
-  }
-  return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
-}
-
-// Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
-/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
-function _missing(value, known) {
-  if (typeof value === "string") {
-    return _MISSING.includes(value) && !known?.has(value);
-  }
-  return value === null || value === undefined || Number.isNaN(value);
-}
-
-/** A value in a message. @type {(value: unknown) => string} */
-function _shown(value) {
-  return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
-}
-
-// The place of a text among those of a column, unknown for others; missing is the text of a missing value.
-/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number | null) => number} */
-function _place(column, value, missing = null, unknown = null) {
-  const known = _PLACES.get(column) ?? new Map();
-  if (_missing(value, known)) {
-    if (missing === null) {
-      throw new RangeError(`${column}: the value is missing`);
-    }
-    return known.get(missing) ?? -1;
-  }
-  const place = known.get(_text(column, value, known)) ?? unknown;
-  if (place === null) {
-    const names = [...known.keys()];
-    const more = names.length > 20 ? ", ..." : "";
-    throw new RangeError(`${column}: expected one of ${names.slice(0, 20).join(", ")}${more}, got ${_shown(value)}`);
-  }
-  return place;
-}
-
-// A value as a known text, if there is one: the number 3 as 3 or 3.0, true as True or true.
-/** @type {(column: string, value: unknown, known: Map<string, number>) => string} */
-function _text(column, value, known) {
-  if (typeof value === "string") {
-    return value;
-  }
-  if (typeof value === "object") {
-    throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
-  }
-  let text = String(value);
-  if (typeof value === "number" && Number.isInteger(value)) {
-    text = String(BigInt(value)); // all its digits
-  } else if (typeof value === "number" && Math.abs(value) < 1e-4) {
-    text = value.toExponential().replace(/-(\d)$/, "-0$1"); // as Python writes it
-  }
-  const forms = [text.charAt(0).toUpperCase() + text.slice(1), `${text}.0`, text];
-  return forms.find((form) => known.has(form)) ?? text;
-}
-
-/** A flat list as matrices. @type {(flat: number[]) => Params} */
-function _matrices(flat) {
-  let start = 0;
-  return _SHAPES.map(([rows, columns]) =>
-    Array.from({ length: rows }, () => flat.slice(start, (start += columns))),
-  );
-}
-
-// Refuse matrices of other shapes; seen gives the rows of a matrix that are looked at.
-/** @type {(params: Params, seen?: (W: number[][], k: number) => number[][]) => void} */
-function _check_shapes(params, seen) {
-  const fits = params.every(
-    (W, k) => W.length === _SHAPES[k]?.[0] && (seen?.(W, k) ?? W).every((row) => row?.length === _SHAPES[k][1]),
-  );
-  if (params.length !== _SHAPES.length || !fits) {
-    const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
-    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
-  }
-}
-
-/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
-function _check_list(values, count, what) {
-  if (values.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
-  }
-}
-
-/** Refuse an id that no row belongs to. @type {(id: number, count: number, name: string) => void} */
-function _check_id(id, count, name) {
-  if (!(Number.isInteger(id) && 0 <= id && id < count)) {
-    throw new RangeError(`expected ${name} to be a whole number from 0 to ${count - 1}, got ${id}`);
-  }
-}
-
-// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
-/** @type {(seed: number, index: number) => number} */
-function _bits(seed, index) {
-  let h = 0;
-  for (const word of [index, seed]) {
-    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
-    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
-    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
-    h = (h ^ (h >>> 15)) >>> 0;
-  }
-  return h;
-}
-
-// The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
-/** @type {(seed: number, index: number) => number} */
-function _normal(seed, index) {
-  let total = 0;
-  for (let k = 0; k < 12; k++) {
-    total += _bits(seed, 12 * index + k);
-  }
-  return total / 2 ** 32 - 6.0;
-}
-
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const order = [...Array(count).keys()];
-  if (seed === null) {
-    return order;
-  }
-  const drawn = order.map((i) => _bits(seed, epoch * count + i));
-  return order.sort((one, other) => drawn[one] - drawn[other]);
+  return rows;
 }
 
 /** Derivatives of 0 by parameters; those of an embedding have no rows yet. @type {(params: Params) => Slopes} */
@@ -505,8 +351,154 @@ function _add_row(sums, id, v) {
   }
 }
 
-// Refuse parameters that do not fit; of an embedding only the first row is looked at, because there may be millions.
-/** @type {(params: Params) => void} */
-function _check_params(params) {
-  _check_shapes(params, (W, k) => (_EMBEDDINGS.includes(k) ? W.slice(0, 1) : W));
+/** The sum of a term of each number of a matrix. @type {(rows: number[][], term: (w: number) => number) => number} */
+function _sum_of(rows, term) {
+  let total = 0.0;
+  for (const row of rows) {
+    for (let j = 0; j < row.length; j++) {
+      total += term(row[j]);
+    }
+  }
+  return total;
+}
+
+/** Add a vector to sums, times a factor. @type {(sums: number[], v: number[], factor?: number) => void} */
+function _add(sums, v, factor = 1.0) {
+  for (let i = 0; i < v.length; i++) {
+    sums[i] += factor * v[i];
+  }
+}
+
+/** The places of the texts of each column. @type {(...of: Map<string, any>[]) => Map<string, Map<string, number>>} */
+function _places(...of) {
+  /** @type {(texts: string[]) => Map<string, number>} */
+  const placed = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
+  const columns = of.flatMap((listed) => [...listed]);
+  return new Map(columns.map(([column, texts]) => [column, placed(texts)]));
+}
+
+// The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
+/** @type {(row: Row) => unknown[]} */
+function _values(row) {
+  if (!Array.isArray(row)) {
+    const names = new Set(Object.keys(Object(row)));
+    const absent = COLUMNS.filter((column) => !names.has(column));
+    if (absent.length > 0) {
+      throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
+    }
+    return _values(COLUMNS.map((column) => row[column]));
+  }
+  if (row.length !== COLUMNS.length) {
+    throw new RangeError(`expected ${COLUMNS.length} values, one for each of COLUMNS, got ${row.length}`);
+  }
+  return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
+}
+
+// Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
+/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
+function _missing(value, known) {
+  if (typeof value === "string") {
+    return _MISSING.includes(value) && !known?.has(value);
+  }
+  return value === null || value === undefined || Number.isNaN(value);
+}
+
+/** A value in a message. @type {(value: unknown) => string} */
+function _shown(value) {
+  return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
+}
+
+// The place of a text among those of a column, unknown for others.
+/** @type {(column: string, value: unknown) => number} */
+function _place(column, value) {
+  const known = _PLACES.get(column) ?? new Map();
+  if (_missing(value, known)) {
+    throw new RangeError(`${column}: the value is missing`);
+  }
+  if (typeof value === "object") {
+    throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
+  }
+  const place = known.get(value) ?? NaN;
+  if (Number.isNaN(place)) {
+    const names = [...known.keys()];
+    const more = names.length > 20 ? ", ..." : "";
+    throw new RangeError(`${column}: expected one of ${names.slice(0, 20).join(", ")}${more}, got ${_shown(value)}`);
+  }
+  return place;
+}
+
+/** A flat list as matrices. @type {(flat: number[]) => Params} */
+function _matrices(flat) {
+  let start = 0;
+  return _SHAPES.map(([rows, columns]) =>
+    Array.from({ length: rows }, () => flat.slice(start, (start += columns))),
+  );
+}
+
+/** Refuse matrices of other shapes. @type {(params: Params) => void} */
+function _check_shapes(params) {
+  const fits = params.every(
+    (W, k) => W.length === _SHAPES[k]?.[0] && _seen(W, k).every((row) => row?.length === _SHAPES[k][1]),
+  );
+  if (params.length !== _SHAPES.length || !fits) {
+    const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
+    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
+  }
+}
+
+// The rows of a matrix that are checked: of an embedding only the first, as there may be millions.
+/** @type {(W: number[][], k: number) => number[][]} */
+function _seen(W, k) {
+  return _EMBEDDINGS.includes(k) ? W.slice(0, 1) : W;
+}
+
+/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
+function _check_list(values, count, what) {
+  if (values?.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
+  }
+}
+
+/** Refuse inputs that do not fit. @type {(x: number[]) => void} */
+function _check_inputs(x) {
+  _check_list(x, 2, "inputs");
+  _COUNTS.forEach(([name, count], i) => _check_id(x[i], count, name));
+}
+
+/** Refuse an id that no row belongs to. @type {(id: number, count: number, name: string) => void} */
+function _check_id(id, count, name) {
+  if (!(Number.isInteger(id) && 0 <= id && id < count)) {
+    throw new RangeError(`expected ${name} to be a whole number from 0 to ${count - 1}, got ${id}`);
+  }
+}
+
+// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
+/** @type {(seed: number, index: number) => number} */
+function _bits(seed, index) {
+  let h = 0;
+  for (const word of [index, seed]) {
+    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
+    h = (h ^ (h >>> 15)) >>> 0;
+  }
+  return h;
+}
+
+// The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
+/** @type {(seed: number, index: number) => number} */
+function _normal(seed, index) {
+  let total = 0;
+  for (let k = 0; k < 12; k++) {
+    total += _bits(seed, 12 * index + k);
+  }
+  return total / 2 ** 32 - 6.0;
+}
+
+// The order of the examples in an epoch: with a seed each has a random number, and the smallest comes first.
+/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
+function _order(count, seed, epoch) {
+  const order = [...Array(count).keys()];
+  const drawn = order.map((i) => (seed === null ? i : _bits(seed, epoch * count + i)));
+  return order.sort((one, other) => drawn[one] - drawn[other]);
 }

@@ -17,18 +17,25 @@ from nngen.cli.printing import echo, note
 @click.option("--name", default="", help="The name of the network; default: that of FILE.")
 @click.option("--loss", default="", help="The loss; default: that of FILE, or the usual one for its outputs.")
 @click.option("--spec", type=options.PATH, help="The spec that the arrays of a .safetensors file belong to.")
+@click.option(
+    "--dtype",
+    type=click.Choice(options.DTYPES),
+    help="int8: keep the integers of a .tflite file; writes NAME.h, NAME.py and NAME.mjs, which compute its bytes.",
+)
 @click.option("--force", is_flag=True, help="Overwrite files of these names, whatever they contain.")
 @explained
-def import_(file: str, out: Path, name: str, loss: str, spec: Path | None, force: bool) -> None:
+def import_(file: str, out: Path, name: str, loss: str, spec: Path | None, dtype: str | None, force: bool) -> None:
     """Write the spec and the parameters of a trained network: .onnx, .tflite, .keras, .h5, .skops, .safetensors.
 
-    A .safetensors file needs its --spec. FILE may also be an address of TensorFlow Playground. Files are read as data,
-    never as code. Inputs go through the network of FILE and through that of the spec; if their outputs differ, nothing
-    is written, and the exit code is 1.
+    A .safetensors file needs its --spec. With --dtype int8, a .tflite file of integers becomes modules. FILE may also
+    be an address of TensorFlow Playground. Files are read as data, never as code. Inputs go through the network of FILE
+    and through that of the spec; if their outputs differ, nothing is written, and the exit code is 1.
     """
-    from nngen.commands.importing import import_file, write
+    from nngen.commands.importing import import_file, import_integers, write
 
-    imported = import_file(file, spec, name, loss)
+    if dtype and (loss or spec):
+        raise click.UsageError("--dtype int8 writes modules without training, and takes neither --loss nor --spec")
+    imported = import_integers(file, name) if dtype else import_file(file, spec, name, loss)
     if not imported.right:
         note("\n".join(("error: the outputs differ; nothing is written", *imported.lines)))
         raise SystemExit(1)

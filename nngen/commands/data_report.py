@@ -51,7 +51,7 @@ def _holds(frame: Frame, name: str, role: Role | None, written: Written | None) 
         one_month = role.first[:7] == role.last[:7]
         values = f"{role.first} to {role.last[8:]}" if one_month else f"{role.first[:7]} to {role.last[:7]}"
         return "dates", values, role.gaps
-    if frame.is_numeric(name):
+    if frame.is_numeric(name) and not isinstance(role, Categories):
         numbers = frame.numbers(name)
         present = numbers[~np.isnan(numbers)]
         values = f"{present.min():g} to {present.max():g}" if len(present) else ""

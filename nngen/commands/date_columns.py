@@ -1,7 +1,7 @@
 """Columns of dates in a table: their form, judged by all values, and the parts that tell something."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from nngen.common.diagnostics import show
@@ -10,6 +10,19 @@ from nngen.description.data import FORMS, date, in_form, part_of
 from nngen.description.model import DateForm, DatePart
 
 _LIKE = re.compile(r"(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})([T ]\d{1,2}:\d{2}.*)?", re.ASCII)
+
+_TIME = re.compile(r"\d{1,3}:\d{2}(:\d{2}(\.\d+)?)?( ?[AaPp]\.?[Mm]\.?)?", re.ASCII)
+
+_MONTH = r"(Jan|Feb|Ma[ryi]|Apr|Jun|Jul|Aug|Sep|O[ck]t|Nov|De[cz])[a-z]*\.?"
+_OTHERS = (
+    r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}",
+    r"\d{4}[-/.]\d{1,2}|\d{1,2}[-/.]\d{4}",
+    rf"\d{{1,2}}[-/. ]+{_MONTH}[-/., ]*(\d{{4}}|\d{{2}})",
+    rf"{_MONTH}[-/. ]*(\d{{1,2}},? )?\d{{4}}",
+    r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}(?= .*[AP]\.?M)",
+)
+_OTHER = re.compile(rf"({'|'.join(_OTHERS)})([T ]+\d{{1,2}}:\d{{2}}.*)?", re.ASCII | re.IGNORECASE)
+"""Dates with two digits of the year, without a day, with the name of a month, or with a time of twelve hours."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,15 @@ def like_dates(texts: Iterable[str]) -> bool:
     return all(map(_LIKE.fullmatch, texts))
 
 
+def written_otherwise(texts: Collection[str]) -> str:
+    """Why a column of times, or of dates that are written as nngen does not read them, is no input; else empty."""
+    if all(map(_TIME.fullmatch, texts)):
+        return f"times such as {show(next(iter(texts)))}: write them as numbers, such as 14.5 for 14:30"
+    if all(map(_OTHER.fullmatch, texts)):
+        return f"dates such as {show(next(iter(texts)))}: write them as 2024-05-17"
+    return ""
+
+
 def dates_of(column: str, texts: Sequence[str], gaps: int, *, indicator: bool) -> Dates:
     """The form, the range and the parts of a column of dates.
 
@@ -57,7 +79,7 @@ def dates_of(column: str, texts: Sequence[str], gaps: int, *, indicator: bool) -
     parts: list[DatePart] = ["days", "month", "weekday", "hour"]
     low, high = (in_form(moment)[:10] for moment in (moments[0], moments[-1]))
     unclear = ""
-    if len(fitting) > 1 and "-" not in different[0]:
+    if len(fitting) > 1 and different[0].find("-") != 4:
         meant, other = (in_form(date(different[0], each))[:10] for each in fitting[:2])
         example = printable(show(different[0]))
         unclear = f"{example} is {meant}; if it means {other}, write `date: {fitting[1]}`"

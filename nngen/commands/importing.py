@@ -1,5 +1,6 @@
 """Imports a network of another tool: a spec, its parameters, and the comparison that proves them."""
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,18 +8,23 @@ from pathlib import Path
 from nngen.bridges.importing import (
     assemble,
     compare,
+    integer_outputs,
     is_playground,
     load,
+    load_integers,
     load_parameters,
     playground,
     sample,
 )
 from nngen.commands import output
 from nngen.common import files
+from nngen.common.diagnostics import show
 from nngen.common.text import counted
+from nngen.description.identifiers import module_name
 from nngen.plan import plan
 from nngen.reading import load as load_spec
 from nngen.reading import parameter_files, parse
+from nngen.targets import TARGETS, as_module, lite_texts
 
 
 @dataclass(frozen=True)
@@ -58,11 +64,47 @@ def import_file(source: str, spec: Path | None, name: str, loss: str) -> Import:
     read = load(path)
     imported = assemble(read.graph, source, name=name, loss=loss)
     given = sample(imported)
-    comparison = compare(imported, given, read.judge(given))
+    comparison = compare(imported, given, read.judge(imported, given))
     texts = {".yaml": imported.text, ".params.json": imported.parameter_file()}
     chosen = f"loss: {imported.loss.name}, {imported.loss.reason}; `--loss NAME` chooses another one"
     lines = (comparison.text, chosen, *read.graph.notes)
     return Import(imported.spec.name, texts if comparison.right else {}, lines, comparison.right)
+
+
+ROWS = 200
+"""Rows of random bytes that are compared."""
+
+
+def import_integers(source: str, name: str) -> Import:
+    """Import a full-integer file of TensorFlow Lite as modules that compute its bytes.
+
+    Args:
+        source: the path of the file.
+        name: the name of the network; by default that of the file.
+
+    Raises:
+        SpecError: it cannot be read, or has what has no integer form, with all of it.
+    """
+    path = Path(source)
+    called = name or module_name(path.name.partition(".")[0])
+    if module_name(called) != called:
+        raise files.refused("--name", f"{show(called)} is no name of a network", f"write {module_name(called)}")
+    network = load_integers(path, called)
+    made = lite_texts(network, source)
+    drawn = random.Random(1)  # noqa: S311 (rows to compare)
+    rows = [drawn.choices(range(-128, 128), k=network.inputs) for _ in range(ROWS)]
+    judged = integer_outputs(path, network, rows)
+    if judged is None:
+        line, right = "not compared with its source: for that, pip install ai-edge-litert", True
+    else:
+        own = as_module(called, made["python"])
+        different = sum(own.forward(row) != found for row, found in zip(rows, judged, strict=True))
+        line, right = (
+            f"{ROWS} rows of random bytes: {different} differ from the reference kernels of LiteRT",
+            not different,
+        )
+    suffixes = {TARGETS[target].suffix: text for target, text in made.items()}
+    return Import(called, suffixes if right else {}, (line,), right)
 
 
 def write(imported: Import, out: Path, *, force: bool) -> list[Path]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 import numpy as np
 
-from nngen.commands.date_columns import Dates, dates_of, like_dates
+from nngen.commands.date_columns import Dates, dates_of, like_dates, written_otherwise
 from nngen.commands.number_columns import Written
 from nngen.common.diagnostics import show
 from nngen.common.text import counted
@@ -111,6 +111,10 @@ def input_of(frame: Frame, name: str, written: Written | None, *, whole: bool = 
         if unfit is not None:
             return LeftOut(name, f"a spec cannot have its text {show(unfit)}: {_unfit(unfit)}")
         found = _numbers(name, frame.numbers(name, written.expected(name) if written else None), whole)
+        if isinstance(found, Numbers) and written is None and frame.code(name):  # such as 02139, a ZIP code
+            counts = Counter(frame.counts(name))
+            codes = _categories(name, counts, len(frame) - counts.total())
+            return codes if isinstance(codes, Categories) else found
         return replace(found, written=written) if isinstance(found, Numbers) else found
     counts = Counter(frame.counts(name))
     if len(counts) == 1:
@@ -121,7 +125,9 @@ def input_of(frame: Frame, name: str, written: Written | None, *, whole: bool = 
             return dates_of(name, [*counts], gaps, indicator=gaps >= MIN_ROWS)
         except ValueError as error:
             return LeftOut(name, f"dates, but {error}")
-    return _categories(name, counts, gaps)
+    categories = _categories(name, counts, gaps)
+    reason = written_otherwise(counts) if isinstance(categories, LeftOut) else ""
+    return LeftOut(name, reason) if reason else categories
 
 
 def has_classes(frame: Frame, name: str, task: Task | None, written: Written | None) -> bool:
@@ -221,11 +227,12 @@ def _categories(name: str, counts: Counter[str], gaps: int) -> Categories | Left
     if covered < MIN_COVERED * total:
         wrong = [text for text in counts if not _passes(Expected(name, "number"), text)]
         rows = sum(counts[text] for text in wrong)
-        if 2 * rows < total:
+        if wrong and 2 * rows < total:
             return LeftOut(name, f"numbers, but {rows:,} of {total:,} cannot be read, such as {show(wrong[0])}")
         if len(counts) == total:
             return LeftOut(name, "each row has a text of its own")
-        return LeftOut(name, f"{len(counts):,} different texts, most of them too rare for categories")
+        such = show(next(iter(counts)))
+        return LeftOut(name, f"{len(counts):,} different texts such as {such}, most of them too rare for categories")
     return Categories(name, _in_order(most), total - covered, gaps)
 
 

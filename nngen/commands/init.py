@@ -11,10 +11,10 @@ import numpy as np
 
 from nngen.commands.data_report import data_report
 from nngen.commands.date_columns import Dates
-from nngen.commands.giveaways import gives_away
 from nngen.commands.inference import Categories, LeftOut, Numbers, Target, Task, input_of, target_of
 from nngen.commands.number_columns import Written, number_columns
 from nngen.commands.ratings import Ratings, ratings_of
+from nngen.commands.table_cautions import cautions, refuse_names_again
 from nngen.commands.target_rows import target_rows
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, show
@@ -83,8 +83,8 @@ class Proposal:
     """Rows without a target."""
     rare: tuple[str, ...]
     """Classes of too few rows, which are left out."""
-    giveaways: tuple[str, ...]
-    """Columns that give the target alone."""
+    cautions: tuple[str, ...]
+    """What the table may mean otherwise than it is read, a sentence each."""
     said: tuple[str, ...]
     """How the lines above the rows of a text were read, if not as usual."""
     report: str
@@ -171,6 +171,7 @@ def _frame(read: bytes, path: Path, target: str, encoding: str) -> Frame:
     if target not in frame.names:  # it says what is wrong with the column
         frame_of(read, str(path), [Expected(target, "text", gaps=True)], encoding=encoding)
     _check_rows(path, frame, "")
+    refuse_names_again(frame, target)
     return frame
 
 
@@ -236,7 +237,7 @@ def propose(
         encoding=encoding,
         missing_target=rows.missing,
         rare=rows.rare,
-        giveaways=tuple(each.column for each in columns if gives_away(frame, each.column, target, numbers)),
+        cautions=tuple(cautions(frame, wanted, found, numbers)),
         said=frame.said,
         report=data_report(frame, wanted, found, rows.missing),
         units=units,

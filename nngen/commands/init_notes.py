@@ -24,8 +24,7 @@ def described(proposal: Proposal | Ratings) -> Iterator[str]:
     if proposal.rare:
         classes = counted(len(proposal.rare), "class", "classes")
         yield f"left out {classes} of a single row: {', '.join(map(show, proposal.rare[:MAX_RARE]))}"
-    for column in proposal.giveaways:
-        yield f"caution: {show(column)} gives the target alone: leave it out if it is not known before the target"
+    yield from (f"caution: {sentence}" for sentence in proposal.cautions)
 
 
 def _of_ratings(ratings: Ratings) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """``nngen evaluate --dtype int8``: what a trained network loses in integers."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,9 +31,14 @@ class Comparison:
     """The largest difference of a probability or of a numeric answer."""
     saturated: dict[str, float]
     """The share of values that were cut to their range, of the inputs and of each hidden layer."""
+    part: str = ""
+    """What the examples are."""
+
+    def __str__(self) -> str:
+        return written_out(self)
 
 
-def comparison(network: Integers, trained: Trained, x: Array, y: Array) -> Comparison:
+def comparison(network: Integers, trained: Trained, x: Array, y: Array, part: str = "") -> Comparison:
     """Compare the answers to some examples.
 
     Args:
@@ -40,6 +46,7 @@ def comparison(network: Integers, trained: Trained, x: Array, y: Array) -> Compa
         trained: the same in float64.
         x: inputs, ``(rows, inputs)``.
         y: targets, ``(rows, outputs)``.
+        part: what the examples are.
     """
     on = trained.examples
     outputs, found = trained.outputs(x), run(network, whole_rows(network.inputs, on.encoding, x))
@@ -49,7 +56,7 @@ def comparison(network: Integers, trained: Trained, x: Array, y: Array) -> Compa
         largest = 0.0
         if found.shares is not None:
             largest = float(np.abs(found.shares[:, -outputs.shape[1] :] / 255 - outputs).max())
-        return Comparison(len(x), right, (0.0, 0.0), int(np.sum(wide != found.answers)), largest, found.saturated)
+        return Comparison(len(x), right, (0.0, 0.0), int(np.sum(wide != found.answers)), largest, found.saturated, part)
     scale = on.target_scaling
     subtract, divide = (0.0, 1.0) if scale is None else (np.array(scale.subtract), np.array(scale.divide))
     if found.shares is not None:
@@ -61,21 +68,21 @@ def comparison(network: Integers, trained: Trained, x: Array, y: Array) -> Compa
     apart = np.abs(narrow - wide_answers)
     errors = float(np.nanmean(np.abs(wide_answers - targets))), float(np.nanmean(np.abs(narrow - targets)))
     return Comparison(
-        len(x), None, errors, int(np.sum((apart > units).any(axis=1))), float(apart.max()), found.saturated
+        len(x), None, errors, int(np.sum((apart > units).any(axis=1))), float(apart.max()), found.saturated, part
     )
 
 
 def compared(
     spec: Spec,
     path: Path,
-    params: Path,
+    params: Path | Sequence[float],
     data: Path | None,
     unknown: Counter[str],
     dropped: Counter[str],
     written: str | None,
     other: Spec | None = None,
-) -> str:
-    """The comparison as text. The arguments are those of ``evaluation``.
+) -> Comparison:
+    """The comparison with float64. The arguments are those of ``evaluation``.
 
     Raises:
         SpecError: a file cannot be read, or integers do not hold the network.
@@ -85,10 +92,10 @@ def compared(
     network = quantized(spec, plan(spec, trained.examples.encoding), path, flat)
     parts = [(x, y) for x, y, _ in batches if len(x)]
     x, y = (np.concatenate(one) for one in zip(*parts, strict=True))
-    return written_out(comparison(network, trained, x, y), part)
+    return comparison(network, trained, x, y, part)
 
 
-def written_out(found: Comparison, part: str) -> str:
+def written_out(found: Comparison) -> str:
     """A comparison as text."""
     if found.right is not None:
         rows = [
@@ -103,6 +110,6 @@ def written_out(found: Comparison, part: str) -> str:
         changed = f"{found.changed} of {found.rows} answers differ by more than a unit"
     cut = ", ".join(f"{name} {share:.1%}" for name, share in found.saturated.items())
     return (
-        f"{part}\n\n{table(head, rows, (1, 2))}\n\n{changed}; the largest difference of a{'n' * (what == 'answer')} "
-        f"{what} is {found.largest:.3g}\nvalues cut to their range: {cut}"
+        f"{found.part}\n\n{table(head, rows, (1, 2))}\n\n{changed}; the largest difference of "
+        f"a{'n' * (what == 'answer')} {what} is {found.largest:.3g}\nvalues cut to their range: {cut}"
     )

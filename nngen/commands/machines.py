@@ -137,19 +137,24 @@ def measured(machine: Machine, program: Program, flags: Sequence[str] = ()) -> M
             )
     with tempfile.TemporaryDirectory(prefix="nngen-") as name:
         folder = Path(name)
-        for file, text in program.files.items():
-            (folder / file).write_text(text, encoding="utf-8")
-        for file in ("measure.c", "arm.ld", "riscv.ld"):
-            (folder / file).write_text(_fixed(file), encoding="utf-8")
         count = min(len(program.rows), ROWS, max(1, MAX_BYTES // program.row_bytes) if machine.avr else ROWS)
-        listed = ",\n".join(program.rows[:count])
-        head = f"static volatile int sink;\n{program.head}\n#define ROWS {count}\n"
-        (folder / "measured.h").write_text(f"{head}#ifndef SIZES\nstatic row_t rows[] = {{\n{listed}\n}};\n#endif\n")
+        prepared(folder, program, count)
         flash, static = _sizes(machine, folder, [*flags, "-DSIZES"])
         less_flash, less_static = _sizes(machine, folder, [*flags, "-DSIZES", "-DEMPTY"])
         time, depth = _run(machine, folder, flags, count)
         ram = None if depth is None else static - less_static + depth
         return Measured(flash - less_flash, ram, time)
+
+
+def prepared(folder: Path, program: Program, count: int) -> None:
+    """Write a program that measures a predictor with some rows."""
+    for file, text in program.files.items():
+        (folder / file).write_text(text, encoding="utf-8")
+    for file in ("measure.c", "arm.ld", "riscv.ld"):
+        (folder / file).write_text(_fixed(file), encoding="utf-8")
+    listed = ",\n".join(program.rows[:count])
+    head = f"static volatile int sink;\n{program.head}\n#define ROWS {count}\n"
+    (folder / "measured.h").write_text(f"{head}#ifndef SIZES\nstatic row_t rows[] = {{\n{listed}\n}};\n#endif\n")
 
 
 def _fixed(name: str) -> str:
@@ -158,7 +163,12 @@ def _fixed(name: str) -> str:
     )
 
 
-def _compile(machine: Machine, folder: Path, flags: Sequence[str], made: str) -> None:
+def compiled_for(machine: Machine, folder: Path, flags: Sequence[str], made: str) -> None:
+    """Compile the program in a folder.
+
+    Raises:
+        SpecError: it does not compile.
+    """
     room = "-DROOM=700" if machine.avr else "-DROOM=16384"
     common = ["-std=gnu99", "-Os", "-ffunction-sections", "-fdata-sections", "-Wl,--gc-sections", "-w"]
     command = [machine.compiler, *machine.options, *common, room, f"-DREPEAT={machine.repeat}", *flags, "measure.c"]
@@ -169,14 +179,14 @@ def _compile(machine: Machine, folder: Path, flags: Sequence[str], made: str) ->
 
 def _sizes(machine: Machine, folder: Path, flags: Sequence[str]) -> tuple[int, int]:
     """Flash, with the initial values of data, and static RAM. On an AVR .rodata is a part of .data."""
-    _compile(machine, folder, flags, "sizes.elf")
+    compiled_for(machine, folder, flags, "sizes.elf")
     text, data, empty = map(int, _called([machine.size, "sizes.elf"], folder).stdout.splitlines()[1].split()[:3])
     return text + data, data + empty
 
 
 def _run(machine: Machine, folder: Path, flags: Sequence[str], count: int) -> tuple[int | None, int | None]:
     """The mean time of a row, and the deepest stack; None if the program ends too early, as without enough RAM."""
-    _compile(machine, folder, flags, "run.elf")
+    compiled_for(machine, folder, flags, "run.elf")
     try:
         done = subprocess.run(  # noqa: S603 (a simulator by its name)
             [*machine.simulator, "run.elf"],

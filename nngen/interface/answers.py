@@ -2,16 +2,17 @@
 
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, overload
 
 from nngen.commands.evaluate import Evaluation, evaluation
+from nngen.commands.integers import Comparison, compared
 from nngen.commands.predict import answer_rows
 from nngen.common.files import refused
 from nngen.interface.network import Parameters, Source, trained
 from nngen.interface.tables import Held, Table
 from nngen.interface.training import Result
 
-__all__ = ["Evaluation", "evaluate", "predict"]
+__all__ = ["Comparison", "Evaluation", "evaluate", "predict"]
 
 
 def predict(
@@ -40,9 +41,36 @@ def predict(
     return [dict(zip(found[0], row, strict=True)) for row in found[1:]]
 
 
+@overload
 def evaluate(
-    network: Source | Result, table: Table = None, *, params: Parameters = None, encoding: str | None = None
-) -> Evaluation:
+    network: Source | Result,
+    table: Table = ...,
+    *,
+    params: Parameters = ...,
+    encoding: str | None = ...,
+    dtype: None = ...,
+) -> Evaluation: ...
+
+
+@overload
+def evaluate(
+    network: Source | Result,
+    table: Table = ...,
+    *,
+    params: Parameters = ...,
+    encoding: str | None = ...,
+    dtype: Literal["int8"],
+) -> Comparison: ...
+
+
+def evaluate(
+    network: Source | Result,
+    table: Table = None,
+    *,
+    params: Parameters = None,
+    encoding: str | None = None,
+    dtype: Literal["int8"] | None = None,
+) -> Evaluation | Comparison:
     """How good the answers for a table are: the loss, metrics beside baselines, and the confusion matrix.
 
     Args:
@@ -51,12 +79,15 @@ def evaluate(
             or all of them if none are held out.
         params: trained parameters: their file, or a flat list.
         encoding: that of a file of text; None for that of the spec's data.
+        dtype: ``int8`` to compare the predictor in integers with the network in float64 instead.
 
     Raises:
-        SpecError: the spec, the table or a file is wrong, or there are no parameters.
+        SpecError: the spec, the table or a file is wrong, there are no parameters, or integers do not hold the network.
     """
     loaded, flat = _ready(network, params)
     held = None if table is None else Held(table)
+    if dtype is not None:
+        return compared(loaded.spec, loaded.path, flat, _file(held), Counter(), Counter(), encoding)
     return evaluation(loaded.spec, loaded.path, flat, _file(held), Counter(), Counter(), encoding)
 
 

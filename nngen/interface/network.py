@@ -9,14 +9,14 @@ from html import escape
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
-from nngen.common.files import text
+from nngen.common.files import refused, text
 from nngen.description.data import encoding
 from nngen.description.model import Spec
 from nngen.interface.tables import Held, Table
 from nngen.plan import plan
 from nngen.reading import block, flow, parameter_files, parse
 from nngen.reading.source import MAX_BYTES
-from nngen.targets import as_module, texts
+from nngen.targets import as_module, integer_texts, texts
 
 if TYPE_CHECKING:
     from nngen.interface.training import Result
@@ -193,6 +193,7 @@ def build(
     *,
     contents: Sequence[str] = (),
     params: Parameters = None,
+    dtype: Literal["int8"] | None = None,
 ) -> str:
     """The text of a module, the same bytes as ``nngen build`` writes.
 
@@ -201,11 +202,20 @@ def build(
         target: ``python``, ``numpy``, ``javascript``, ``c`` or ``rust``.
         contents: the parts of the module; without any, those that the spec or the command chooses.
         params: trained parameters: their file, or a flat list.
+        dtype: ``int8`` for a predictor in integers, which has neither ``contents`` nor the target ``numpy``.
 
     Raises:
-        SpecError: the spec or a file is wrong, or the network does not fit the target.
+        SpecError: the spec or a file is wrong, or the network does not fit the target, or integers do not hold it.
     """
     loaded, flat = trained(network, params)
+    if dtype is not None:
+        if flat is None or contents:
+            message = "int8 has no `contents`" if contents else "int8 needs trained parameters"
+            raise refused(
+                loaded.path, message, "" if contents else "train it first: `nngen.train(spec)`, or give `params`"
+            )
+        planned = plan(loaded.spec, encoding(loaded.spec, loaded.path.parent))
+        return integer_texts(loaded.spec, planned, loaded.path, [target], flat)[target]
     return texts(loaded.spec, loaded.path.parent, [target], None, flat, None, contents)[target]
 
 

@@ -4,8 +4,9 @@ import math
 import shutil
 import struct
 import subprocess
+import threading
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
@@ -43,7 +44,8 @@ class Program:
     modules: Sequence[Module]
     folder: Path
     """An empty folder."""
-    answers: dict[str, str] = field(default_factory=dict)
+    seconds: float = 600.0
+    """The time limit of a call."""
 
     def __enter__(self) -> "Program":
         self._process: subprocess.Popen[bytes] | None = None
@@ -64,7 +66,7 @@ class Program:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         if self._process is not None:
             self._process.kill()
-            self._process.wait()
+            self._process.communicate()
 
     def ask(self, network: str, function: str, *arguments: object) -> list[float] | str:
         """Call a function of a module.
@@ -86,12 +88,27 @@ class Program:
         assert self._process.stdout is not None  # noqa: S101
         self._process.stdin.write(f"{network} {function} {' '.join(_words(arguments))}\n".encode())
         self._process.stdin.flush()
+        limit = threading.Timer(self.seconds, self._process.kill)
+        limit.start()
         line = self._process.stdout.readline().decode()
+        limit.cancel()
         if not line:
-            raise EOFError(f"the program ended with exit code {self._process.wait()}")
+            raise EOFError(f"the program ended with exit code {self._process.wait()}, or took too long")
         if line.startswith("!"):
             raise ValueError(line[1:].strip())
         return _text(line) if line.startswith("t") else _numbers(line)
+
+    def numbers(self, network: str, function: str, *arguments: object) -> list[float]:
+        """The same for a function that gives numbers."""
+        found = self.ask(network, function, *arguments)
+        assert isinstance(found, list), found  # noqa: S101 (what the driver answers)
+        return found
+
+    def text(self, network: str, function: str, *arguments: object) -> str:
+        """The same for a function that gives a text."""
+        found = self.ask(network, function, *arguments)
+        assert isinstance(found, str), found  # noqa: S101 (what the driver answers)
+        return found
 
 
 def _words(arguments: Iterable[object]) -> Iterable[str]:

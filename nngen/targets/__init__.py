@@ -2,6 +2,7 @@
 
 from nngen.targets.c_workspace import training_size, workspace
 from nngen.targets.integer_modules import WITH_INTEGERS, integer_texts
+from nngen.targets.lite_modules import lite_texts
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
 from nngen.targets.parts import entries
 from nngen.targets.prose import literal
@@ -27,6 +28,7 @@ __all__ = [
     "environment",
     "integer_texts",
     "level",
+    "lite_texts",
     "literal",
     "networks_of",
     "render",

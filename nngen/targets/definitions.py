@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-_MARK = re.compile(r"(?:#|//|/\*) helpers(?:: .+?)?(?:, with (\w+) = (.+?))?(?: \*/)?")
-"""A comment in the text of a module in whose place fixed definitions stand, and what a word in them means.
+_MARK = re.compile(r"(?:#|//|/\*) helpers(?:: .+?)?(?: \*/)?")
+"""A comment in the text of a module in whose place fixed definitions stand.
 
 Where a module has several, those that follow the same comment in the runtime file stand there."""
 
@@ -138,11 +138,11 @@ def brace_definitions(text: str, syntax: Syntax = OLDER) -> tuple[Definition, ..
         while (marks := _CONDITION.findall(part)).count("#if") > marks.count("#endif"):
             part += "".join(next(parts))
         names = frozenset(syntax.stated.findall(part))
-        found.append(Definition(part[:-1], min(len(gap), 1), names, _uses(part, syntax) - names))
+        found.append(Definition(part[:-1], min(len(gap), 1), names, used(part, syntax) - names))
     return tuple(found)
 
 
-def _uses(text: str, syntax: Syntax) -> frozenset[str]:
+def used(text: str, syntax: Syntax = OLDER) -> frozenset[str]:
     """The names in a program outside its comments and texts, including local ones and those of the language."""
     names = set()
     opened: list[str] = []
@@ -175,9 +175,8 @@ def complete(
         written: turns the text of a fixed definition into that of the module.
     """
     marks = [found for definition in own if (found := _MARK.fullmatch(definition.text))]
-    word, meaning = marks[0].groups()
     fixed = needed(own, runtime, entries)
-    used = {name for definition in (*own, *fixed) for name in definition.uses}
+    named = {name for definition in (*own, *fixed) for name in definition.uses}
     helpers, place = {mark[0]: "" for mark in marks}, marks[0][0]
     for one in runtime:
         place = one.text if one.text in helpers else place
@@ -187,10 +186,9 @@ def complete(
     for definition in own:
         gap = max(gap, definition.gap)
         if definition.text in helpers:
-            some = helpers[definition.text]
-            text += re.sub(rf"\b{word}\b", meaning, some) if word else some
+            text += helpers[definition.text]
             gap = 0
-        elif not definition.imports or definition.names & used:
+        elif not definition.imports or definition.names & named:
             text += "\n" * gap + definition.text + "\n"
             gap = 0
     return text

@@ -163,8 +163,9 @@ def integer_texts(
     Raises:
         SpecError: a target has no integers, or they do not hold the network.
     """
-    if "numpy" in targets:
-        message = f"{spec.name}: int8 has the targets c, python and javascript, and not numpy"
+    others = [target for target in targets if target not in WITH_INTEGERS]
+    if others:
+        message = f"{spec.name}: int8 has the targets c, python and javascript, and not {others[0]}"
         raise files.refused(path, message, "name them: `--target c`")
     from nngen.integers import quantized  # it needs NumPy
 
@@ -177,8 +178,11 @@ def integer_texts(
 def _module(target: str, page: IntegerPage) -> str:
     """The text of a module, with the fixed functions that it names."""
     text = environment(target).get_template(WITH_INTEGERS[target]).render(page=page)
-    if target == "c":
-        return text
-    own, known = definitions(target, text), (*fixed_of(target, RUNTIMES[target]), *checked(target))
+    return text if target == "c" else with_fixed(target, text, RUNTIMES[target])
+
+
+def with_fixed(target: str, text: str, runtime: str) -> str:
+    """The text of a module with the fixed functions that it names, of a file among the templates or of all modules."""
+    own, known = definitions(target, text), (*fixed_of(target, runtime), *checked(target))
     names = {name for definition in own for name in definition.names}
     return complete(chosen(list(own), known, names), known, names)

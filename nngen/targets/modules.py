@@ -14,7 +14,7 @@ from nngen.targets.page import Trained
 from nngen.targets.parts import of_module
 from nngen.targets.render import binding, binding_source, parameter_text, render
 from nngen.targets.selftest import SelfTest
-from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, TARGETS
+from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, TARGETS, level
 
 SelfTests = Callable[[Plan, Spec, Path, str], SelfTest]
 """Computes the numbers of the self-test of a target: ``nngen.proof.selftest.module_numbers``."""
@@ -82,6 +82,13 @@ def _made(
     if target == "c" and planned.encoding is not None and planned.encoding.dates:
         message = f"{spec.name}: a C module takes numbers, and the column {planned.encoding.dates[0].column} has dates"
         raise files.refused(folder, message, "write the parts of dates as numbers, or use another target")
+    reserved = TARGETS[target].reserved.intersection(planned.inputs)
+    if reserved and level(planned, spec, target) == "weights":
+        message = f"{spec.name}: {min(reserved)!r} is a reserved word of {target}, or its module uses it"
+        raise files.refused(folder, message, "choose another name for this input, or write `unroll: layers`")
+    if expected is not None and TARGETS[target].compiler:
+        message = f"{spec.name}: modules of the target {target} have no self-test"
+        raise files.refused(folder, message, "build it without `--selftest`: `nngen verify` compiles and judges it")
     parts = of_module(spec, planned, target, trained=parameters is not None, asked=contents)
     made = {target: render(planned, spec, target, expected, _trained(spec, target, parameters), parts)}
     if target == "c" and spec.binding:

@@ -175,6 +175,27 @@ class Page:
         return None if apart or "gradient" in self.forms else descent(plan.optimizer)
 
     @property
+    def weighted(self) -> bool:
+        """Whether a single example has its own weight; in a weighted mean it cancels."""
+        return self.plan.loss.example_weights and not self.plan.loss.weighted_mean
+
+    @property
+    def remembers(self) -> bool:
+        """Whether the optimizer has a state."""
+        return self.plan.optimizer.counts or bool(self.plan.optimizer.memory)
+
+    @property
+    def rate(self) -> float | None:
+        """The rate of gradient descent where a step of JavaScript adds derivatives to the parameters themselves.
+
+        No equation of such a page reads a parameter after that.
+        """
+        plan = self.plan
+        reads = self.level == "layers" and (plan.penalty is not None or "gradient" in self.forms)
+        apart = not self.has("training") or plan.loss.weighted_mean or plan.needs_batch or plan.indices or reads
+        return None if apart else descent(plan.optimizer)
+
+    @property
     def class_weights(self) -> tuple[str, ...]:
         """The terms of an example's class weight, one for each output."""
         return unit_terms(self.by_layer("batch").weight[0].equations[0], self.words)
@@ -206,6 +227,12 @@ class Page:
         """
         outer = self.level == "layers" and "outer" in self.forms and not self.plan.needs_batch
         return outer and (self.has("batches") or self.plan.penalty is not None)
+
+    @property
+    def products(self) -> int:
+        """How many equations for a matrix the gradient of an example has."""
+        sections = self.by_layer("weighted_example").additions_last
+        return sum(equation.form == "outer" for section in sections for equation in section.equations)
 
     @cached_property
     def written(self) -> str:

@@ -7,13 +7,13 @@ from nngen.common.text import columns
 from nngen.mathematics.formulas import MARKS
 from nngen.targets.line_breaks import WIDTH
 
-ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in MARKS}
+_ESCAPED = {ord(mark): f"\\u{ord(mark):04x}" for mark in MARKS}
 """Marks that stand in a user's text."""
 
 
 def literal(text: str) -> str:
     """A string constant of Python and JavaScript, in the quotes that need fewer escapes; the text may be any."""
-    double = json.dumps(text, ensure_ascii=False).translate(ESCAPED)
+    double = json.dumps(text, ensure_ascii=False).translate(_ESCAPED)
     if text.count('"') <= text.count("'"):
         return double
     return "'" + double[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"

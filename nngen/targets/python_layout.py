@@ -152,24 +152,6 @@ def signature(arguments: Sequence[str], name: str, gives: str) -> str:
     return f"def {name}(\n    {lines}\n) -> {gives}:"
 
 
-def progress_argument(plan: Plan, params: str, state: str, indent: int = 4) -> str:
-    """The argument of ``fit`` that continues a training, on as many lines as its type needs.
-
-    Args:
-        plan: the plan.
-        params: the type of the parameters.
-        state: the type of the optimizer's state.
-        indent: the columns before the argument.
-    """
-    kind = f"int, {state}, float, float, {params}, int" if plan.stop else f"int, {state}"
-    margin, start, end = f"\n{' ' * indent}", "progress: tuple[", "| None = None,"
-    if indent + columns(f"{start}{kind}] {end}") <= WIDTH:
-        return f"{start}{kind}] {end}"
-    if indent + columns(f"{start}{kind}]") <= WIDTH:
-        return f"{start}{kind}]{margin}{end}"
-    return f"{start}{margin}    {kind}{margin}]{margin}{end}"
-
-
 def unless(condition: str, indent: int = 4) -> str:
     """``if not condition:``."""
     return statement("if ", f"not {condition}", ":", indent)
@@ -214,7 +196,6 @@ FILTERS = (
     keywords,
     literal,
     opening,
-    progress_argument,
     prose,
     quote,
     raised,

@@ -1,82 +1,27 @@
-"""The fixed definitions of Python in the form that a network needs.
-
-The runtime files are written for a network that has everything. ``if DROPOUT:`` is decided when a module is written:
-the module of a network without dropout has neither the condition nor what it guards. ``EPOCHS`` becomes its number.
-"""
+"""The fixed definitions of Python in the form that a network needs, see ``nngen.targets.specific``."""
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from functools import cache
+from collections.abc import Mapping, Sequence
 
 from nngen.common.text import columns
-from nngen.targets.definitions import Definition, python_definitions
+from nngen.targets.definitions import python_definitions
 from nngen.targets.line_breaks import WIDTH
 from nngen.targets.python_layout import signature
-
-Settings = Mapping[str, bool | str]
-"""What a runtime file says in capital letters: whether a network has something, or the text that a word stands for."""
-
-
-def specific(
-    definitions: Sequence[Definition], settings: Settings, names: Iterable[str] | None = None
-) -> tuple[Definition, ...]:
-    """Fixed definitions in the form that a network needs, without those that it has no use for.
-
-    Args:
-        definitions: those of a runtime file.
-        settings: what the network has, and what words stand for.
-        names: what the network names; others are left out unless these need them. Without it, all are made.
-    """
-    if names is None:
-        return tuple(made for one in definitions for made in _of(one, settings))
-    wanted, found = {*names}, dict[int, Sequence[Definition]]()
-    while todo := {
-        place
-        for place, one in enumerate(definitions)
-        if place not in found and (one.names & wanted or one.names == {one.text})  # the latter is a comment
-    }:
-        found |= {place: _of(definitions[place], settings) for place in todo}
-        wanted = {name for place in todo for made in found[place] for name in made.uses}
-    return tuple(made for place in sorted(found) for made in found[place])
-
-
-def _of(one: Definition, settings: Settings) -> Sequence[Definition]:
-    named = _said(one.text, frozenset(settings))
-    return _specific(one, frozenset((name, settings[name]) for name in named))
-
-
-@cache
-def _said(text: str, known: frozenset[str]) -> frozenset[str]:
-    """The settings that a fixed definition names: those of others do not matter to it."""
-    found = _words(known).findall(text)
-    return frozenset([*found, "CHECKS"]) if found else frozenset()
-
-
-@cache
-def _words(names: frozenset[str]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(sorted(names))})\b")
-
-
-@cache
-def _specific(one: Definition, given: frozenset[tuple[str, bool | str]]) -> Sequence[Definition]:
-    if not given:
-        return (one,)
-    settings = dict(given)
-    words = _words(frozenset(settings))
-    text = one.text if settings["CHECKS"] else one.text.replace(", checked=True", "")
-    decided = _decided(text, {name: value for name, value in settings.items() if isinstance(value, bool)})
-    named = words.sub(lambda found: str(settings[found[0]]), decided)
-    made = python_definitions(_headed(named, _given(one.text) - _given(named)) + "\n") if named else ()
-    return [replace(part, gap=one.gap) for part in made]
+from nngen.targets.specific import Language
 
 
 def _decided(text: str, settings: Mapping[str, bool]) -> str:
     """A text without the conditions that settings decide, and without what would follow a return."""
+    text = text if settings["CHECKS"] else text.replace(", checked=True", "")
     while (simpler := _simpler(text, settings)) is not None:
         text = simpler
     return text
+
+
+def _tidied(before: str, text: str) -> str:
+    """A function without the arguments that it does not use any more, and its head on as many lines as it needs."""
+    return _headed(text, _given(before) - _given(text))
 
 
 def _simpler(text: str, settings: Mapping[str, bool]) -> str | None:
@@ -211,3 +156,7 @@ def _broken(argument: str) -> str:
     if columns(start + inner + bracket) <= room + 1:
         return f"{start}{inner}{bracket}{margin}{end}"
     return f"{start}{margin}    {inner}{margin}{bracket}{margin}{end}"
+
+
+PYTHON = Language(python_definitions, _decided, _tidied)
+"""Python and NumPy."""

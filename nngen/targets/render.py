@@ -15,11 +15,15 @@ from nngen.plan import (
 from nngen.targets import c_features
 from nngen.targets.c_runtime import Runtime, generic, included, joined
 from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
+from nngen.targets.javascript_runtime import JAVASCRIPT
+from nngen.targets.javascript_settings import settings_of_javascript
 from nngen.targets.page import Page, Trained
 from nngen.targets.parts import entries, of_columns, of_module
-from nngen.targets.python_runtime import specific as specific_of_python
+from nngen.targets.python_runtime import PYTHON
 from nngen.targets.selftest import SelfTest
 from nngen.targets.settings import settings
+from nngen.targets.specific import specific
+from nngen.targets.target import Target
 from nngen.targets.targets import TARGETS, level, template, words
 from nngen.targets.template_cache import OPTIONS, Compiled, late
 
@@ -37,15 +41,8 @@ _RUNTIMES = {
     "javascript": "javascript/runtime.mjs",
     "numpy": "numpy/runtime.py",
     "python": "python/runtime.py",
-    "weights": "javascript/weights.mjs",
-    "indices": "javascript/indices.mjs",
-    "products": "javascript/products.mjs",
-    "kinds": "javascript/kinds.mjs",
 }
-"""The file with the fixed definitions of a target's language, and of the modules of Python that call a header.
-
-Some modules of JavaScript take others in place of some: those with an equation for each weight, with embeddings, with
-products that are added later, or with the part ``checks``."""
+"""The file with the fixed definitions of a target's language, and of the modules of Python that call a header."""
 
 
 @cache
@@ -124,7 +121,8 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
     text = environment("python").get_template("c/binding.py.jinja").render(page=page)
-    return complete(python_definitions(text), checked("binding"), entries("python", ALL))
+    known = specific(available("binding"), settings(page, "binding"), PYTHON)
+    return complete(python_definitions(text), known, _wanted("python", page))
 
 
 def binding_source() -> str:
@@ -135,21 +133,30 @@ def binding_source() -> str:
 def _module(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
     own = definitions(target, environment(target).get_template(template(target)).render(page=page))
-    wanted = [*entries(target, page.contents)]
+    wanted = _wanted(target, page)
     if target == "c":
         return _header(page, own, wanted)
-    language = TARGETS[target]
-    if language.syntax:
-        known = available(target)
-        wanted = [*language.entries, *(language.cased(name) for name in wanted)]
-        kept: Sequence[Definition] = own if page.contents == ALL else chosen(own, known, wanted)
-        return complete(kept, known, wanted, lambda text: language.narrowed(text, page.dtype))
-    known = (
-        _of_javascript(page)
-        if target == "javascript"
-        else specific_of_python(available(target), settings(page, target), {*wanted}.union(*(one.uses for one in own)))
-    )
+    if TARGETS[target].syntax:
+        return _by_syntax(TARGETS[target], page, own, wanted)
+    if target == "javascript":
+        known = specific(available(target), settings_of_javascript(page), JAVASCRIPT)
+    else:
+        named = {*wanted}.union(*(one.uses for one in own))
+        known = specific(available(target), settings(page, target), PYTHON, named)
     return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+
+
+def _wanted(target: str, page: Page) -> list[str]:
+    """The names that users of a module call. It has a test of itself only if they asked for it."""
+    return [name for name in entries(target, page.contents) if page.selftest or name != "selftest"]
+
+
+def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
+    """The text of a module of a language that says how it states names."""
+    known = available(language.name)
+    wanted = [*language.entries, *map(language.cased, wanted)]
+    own = own if page.contents == ALL else chosen(own, known, wanted)
+    return complete(own, known, wanted, lambda text: language.narrowed(text, page.dtype))
 
 
 def _header(page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
@@ -190,24 +197,8 @@ def available(target: str) -> tuple[Definition, ...]:
 
 
 def checked(target: str) -> tuple[Definition, ...]:
-    """Those for modules without a choice of parts, which have all checks."""
-    found = available(target)
-    return found if target == "javascript" else specific_of_python(found, {"CHECKS": True})
-
-
-def _of_javascript(page: Page) -> list[Definition]:
-    """The fixed definitions of a page of JavaScript, with those that it takes in place of others, or beside them."""
-    taken = {
-        "weights": page.level == "weights",
-        "indices": page.plan.indices,
-        "products": page.adds_products_later,
-        "kinds": page.has("checks"),
-    }
-    found = list(runtime("javascript"))
-    for one in (one for name in taken if taken[name] for one in runtime(name)):
-        place = next((i for i, other in enumerate(found) if one.names and one.names == other.names), len(found))
-        found[place : place + 1] = [one]
-    return found
+    """Those for modules in integers, which have no parts, but all checks."""
+    return specific(available(target), {"CHECKS": True}, JAVASCRIPT if target == "javascript" else PYTHON)
 
 
 @cache

@@ -62,14 +62,14 @@ def tensors(blocks: Iterable[Block], opening: str = "(", closing: str = ")") -> 
     return [f"{opening}{quote(block.name)}, {[*block.shape]}{closing}" for block in blocks]
 
 
-def counts(indices: Iterable[Index]) -> list[str]:
+def counts(indices: Iterable[Index], pair: str = "({}, {})") -> list[str]:
     """The name of each input with ids, and how many rows it has."""
-    return [f"({quote(index.name)}, {index.count})" for index in indices]
+    return [pair.format(quote(index.name), index.count) for index in indices]
 
 
-def spans(blocks: Iterable[Block]) -> list[str]:
+def spans(blocks: Iterable[Block], pair: str = "({}, {})") -> list[str]:
     """The place of the first number of each block in the flat list, and the place after its last."""
-    return [f"({block.start}, {block.stop})" for block in blocks]
+    return [pair.format(block.start, block.stop) for block in blocks]
 
 
 def written(layer: Layer, formula: Formula, words: Words) -> list[str]:

@@ -1,18 +1,17 @@
 """The target Rust: its words, and the layout of its pages, which rustfmt leaves as it is."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from nngen.common.text import columns, counted
-from nngen.mathematics.formulas import Words, flat
+from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
-from nngen.targets.prose import ESCAPED, pieces, span, wrap
+from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.sums import averages, plus, signed_sum, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
 from nngen.targets.update_lines import lines_with_powers, powers
@@ -51,9 +50,6 @@ SYNTAX = Syntax(
 )
 """What states a name."""
 
-NUMBERS = {"float64": "f64", "float32": "f32"}
-"""The types of numbers."""
-
 
 def statement(value: str, start: str, indent: int = 4) -> str:
     """``start``, an expression and a semicolon, on as many lines as they need."""
@@ -61,8 +57,7 @@ def statement(value: str, start: str, indent: int = 4) -> str:
     if indent + columns(line) <= STYLE.width and _plain(flat(value)):
         return line
     margin = " " * (indent + STYLE.step)
-    joined = STYLE.operators(value) > 0 or re.fullmatch(r'".*"|&?[\w.\[\]]+(\(\))?', value) is not None
-    if joined and columns(f"{margin}{flat(value)};") <= STYLE.width and _plain(flat(value)):
+    if columns(f"{margin}{flat(value)};") <= STYLE.width and _plain(flat(value)):
         return f"{start.rstrip()}\n{margin}{flat(value)};"
     parts = STYLE.parts(value)
     if len(parts) == 1 and isinstance(parts[0], Group):
@@ -92,9 +87,7 @@ def _operands(parts: Sequence[object]) -> list[str]:
 
 def _text(part: object) -> str:
     """A part on one line."""
-    if isinstance(part, Group):
-        return "".join(map(_text, part.parts))
-    return part.flat if isinstance(part, Place) else str(part)
+    return "".join(map(_text, part.parts)) if isinstance(part, Group) else getattr(part, "flat", str(part))
 
 
 def _plain(text: str) -> bool:
@@ -199,7 +192,7 @@ def comment(text: str, indent: int = 4, mark: str = "//") -> str:
 
 
 def prose(text: str, indent: int = 0) -> str:
-    """The text, which ``doc`` wraps. Its indent, if any, stands before it already."""
+    """The text, which ``doc`` wraps."""
     return text
 
 
@@ -223,16 +216,20 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str, public:
 
 
 def text_of(text: str) -> str:
-    """A string constant of Rust."""
-    quoted = json.dumps(text, ensure_ascii=False).replace("\\b", "\\u0008").replace("\\f", "\\u000c")
-    return re.sub(r"\\u([0-9a-f]{4})", r"\\u{\1}", quoted.translate(ESCAPED))
+    """A string constant of Rust; what cannot be seen, and what layouts know as a mark, is a number in it."""
+    return '"' + "".join(map(_letter, text)) + '"'
+
+
+def _letter(letter: str) -> str:
+    if letter in '"\\':
+        return f"\\{letter}"
+    return letter if letter.isprintable() and letter not in MARKS else f"\\u{{{ord(letter):x}}}"
 
 
 def style_marks(marks: Mapping[str, str]) -> list[str]:
-    """The marks of a style of numbers as fields; the decimal sign is a letter."""
-    return [
-        f"{name}: {text_of(value)}" if name != "decimal" else f"decimal: '{value}'" for name, value in marks.items()
-    ]
+    """The marks of a style of numbers as fields, with those that it leaves out; the decimal sign is a letter."""
+    whole = {"thousands": "", "decimal": ".", "prefix": "", "suffix": "", "minus": "before"} | dict(marks)
+    return [f"{name}: '{value}'" if name == "decimal" else f"{name}: {text_of(value)}" for name, value in whole.items()]
 
 
 def strings(parts: Sequence[str], start: str) -> str:
@@ -240,18 +237,18 @@ def strings(parts: Sequence[str], start: str) -> str:
     line = f'{start}"{" ".join(parts)}";'
     if columns(line) <= STYLE.width:
         return line
-    broken = "\\\n    ".join(text.replace(" ", " ") for text in pieces(parts))
+    broken = "\\\n    ".join(re.sub("^ ", r"\\x20", text) for text in pieces(parts))
     return f'{start}"\\\n    {broken}";'
-
-
-def typed(text: str, dtype: str) -> str:
-    """A fixed definition with the type of the numbers in place of ``Num``."""
-    return re.sub(r"\bNum\b", NUMBERS[dtype], text)
 
 
 def number_type(dtype: str) -> str:
     """The type of numbers of a width."""
-    return NUMBERS[dtype]
+    return {"float64": "f64", "float32": "f32"}[dtype]
+
+
+def typed(text: str, dtype: str) -> str:
+    """A fixed definition with the type of the numbers in place of ``Num``."""
+    return re.sub(r"\bNum\b", number_type(dtype), text)
 
 
 def wide(words: Words) -> Words:

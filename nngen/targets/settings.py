@@ -7,7 +7,7 @@ from nngen.plan import Plan
 from nngen.targets.loop_names import state_type
 from nngen.targets.page import Page
 from nngen.targets.python_layout import prose
-from nngen.targets.python_runtime import Settings
+from nngen.targets.specific import Settings
 
 VECTOR, MATRICES = "list[float]", "list[list[list[float]]]"
 ARRAYS = "list[np.ndarray]"
@@ -17,12 +17,20 @@ ROWS = "list[list[list[float]] | dict[int, list[float]]]"
 
 def settings(page: Page, target: str) -> Settings:
     """What a network has, and the words of its module for a target."""
+    others = {"numpy": _of_arrays, "binding": _of_binding}
+    words = _words(page) | (others[target](page) if target in others else {})
+    return {**flags(page), **numbers(page), **{name: str(value) for name, value in words.items()}}
+
+
+def flags(page: Page) -> dict[str, bool]:
+    """What a network has: conditions of all languages."""
     plan = page.plan
     loss, stop = plan.loss, plan.stop
-    words = _words(page) | (_of_arrays(page) if target == "numpy" else {})
+    test, rows = page.selftest, plan.encoding
     return {
         "ALWAYS": stop is not None and stop.every == 1,
         "CHECKS": page.has("checks"),
+        "CLASSIFIES": rows is not None and bool(rows.classes),
         "COUNTING": loss.weighted_mean and loss.weight is not None and loss.weight.first_counting is not None,
         "DENSE": plan.dense_steps,
         "DISTRIBUTION": loss.distribution,
@@ -38,21 +46,50 @@ def settings(page: Page, target: str) -> Settings:
         "LISTED": stop is not None and bool(stop.places),
         "MEAN": loss.mean or loss.weighted_mean,
         "MEMORY": bool(plan.optimizer.memory),
+        "SEVERAL": len(plan.output.units) > 1,
         "STOP": stop is not None,
+        "SUMS": test is not None and test.sums,
+        "TEST_ROWS": test is not None and bool(test.raw),
         "TOGETHER": plan.needs_batch,
         "VALIDATION": stop is not None and bool(stop.share or stop.places),
         "WEIGHTED_MEAN": loss.weighted_mean,
         "DESCENT": page.descent is not None,
         "NARROW": page.dtype == "float32",
-        **{name: str(value) for name, value in words.items()},
     }
 
 
-def _words(page: Page) -> dict[str, object]:
-    """The numbers, types and pieces of text of a module."""
+def numbers(page: Page) -> dict[str, str]:
+    """The numbers and the names of a network: words of all languages."""
     plan = page.plan
     loss, stop = plan.loss, plan.stop
-    counting = loss.weight.first_counting if loss.weight else None
+    words = {
+        "ENDS": flat(stop.condition.write(page.words)) if stop else "",
+        "EPOCHS": plan.epochs,
+        "EVERY": stop.every if stop else 1,
+        "FIRST_COUNTING": loss.weight.first_counting if loss.weight else None,
+        "INPUTS": len(plan.inputs),
+        "LEAST": stop.least if stop and stop.places else 0,
+        "NEGATIVE": loss.negative_target,
+        "NOUN_W": _noun("parameter", plan.size),
+        "NOUN_X": _noun("input", len(plan.inputs)),
+        "NOUN_Y": _noun("target", len(plan.output.units)),
+        "OPTIMIZER": plan.optimizer.name,
+        "OUTPUTS": len(plan.output.units),
+        "OVER_BATCH": loss.over_batch,
+        "SHARE": stop.share if stop else 0.0,
+        "SIZE": plan.size,
+        "STOP_SEED": stop.seed if stop else 0,
+        "TARGETS": loss.targets,
+        "TRAINING_SEED": plan.training_seed,
+        "TRIAL": loss.trial_target,
+    }
+    return {name: str(value) for name, value in words.items()}
+
+
+def _words(page: Page) -> dict[str, object]:
+    """The types and pieces of text of a module of Python."""
+    plan = page.plan
+    loss, stop = plan.loss, plan.stop
     columns = ["xs", "ys"] + ["[1.0, 2.0, 3.0, 4.0]"] * loss.example_weights
     batch = ["xs", "ys"] + ["weights"] * loss.example_weights + ["seeds"] * plan.has_dropout
     weight = ["_" if loss.weighted_mean else "weight"] * loss.example_weights
@@ -63,35 +100,20 @@ def _words(page: Page) -> dict[str, object]:
         "BATCH": ", ".join(batch),
         "BATCH_SIZE": plan.batch_size,
         "CALLED": "params, progress" if page.has("files") else "params",
-        "ENDS": flat(stop.condition.write(page.words)) if stop else "",
-        "EPOCHS": plan.epochs,
-        "EVERY": stop.every if stop else 1,
         "EXAMPLE": ", ".join(example),
         "EXAMPLE_ALONE": ", ".join(name for name in example if name != "_"),
-        "FIRST_COUNTING": counting,
         "FROZEN_PLACES": plan.frozen_places,
-        "INPUTS": len(plan.inputs),
-        "LEAST": stop.least if stop and stop.places else 0,
         "NAMES_X": _names(plan.inputs),
         "NAMES_Y": _names(plan.output.names("y")),
-        "NEGATIVE": loss.negative_target,
-        "NOUN_W": _noun("parameter", plan.size),
-        "NOUN_X": _noun("input", len(plan.inputs)),
-        "NOUN_Y": _noun("target", len(plan.output.units)),
-        "OPTIMIZER": plan.optimizer.name,
         "ORDER_SEED": plan.order_seed,
-        "OUTPUTS": len(plan.output.units),
-        "OVER_BATCH": loss.over_batch,
         "SAYS_STOP": f"\n\n    {prose(stop.comment, 4)}" if stop else "",
-        "SHARE": stop.share if stop else 0.0,
-        "SIZE": plan.size,
-        "STOP_SEED": stop.seed if stop else 0,
         "SUM_X": _sum(plan.inputs),
         "SUM_Y": _sum(plan.output.names("y")),
-        "TARGETS": loss.targets,
         "TARGET_HOLDS": flat(loss.target.write(page.words, {"y": "target"}.__getitem__)),
-        "TRAINING_SEED": plan.training_seed,
-        "TRIAL": loss.trial_target,
+        "TEST_DRAW": page.selftest.seed + 1 if page.selftest else 0,
+        "TEST_SEED": page.selftest.seed if page.selftest else 0,
+        "TEST_STEPS": page.selftest.steps if page.selftest else 0,
+        "TOLERANCE": "1e-9" if page.dtype == "float64" else "1e-4",
         "TRIAL_COLUMNS": ", ".join(columns + ["[4 * trial + k for k in range(4)]"] * plan.has_dropout),
     }
 
@@ -119,6 +141,21 @@ def _of_arrays(page: Page) -> dict[str, object]:
             ["x", "y"] + ["np.arange(1.0, 5.0)"] * bool(weights) + ["4 * trial + np.arange(4)"] * bool(seeds)
         ),
         "WEIGHED": ", ".join(["ys", *weights]),
+    }
+
+
+def _of_binding(page: Page) -> dict[str, object]:
+    """The words that differ in a module that calls a header."""
+    plan, numbers = page.plan, "array[float]"
+    says = ["The weights say how much each example counts; without them, all count 1."] * plan.loss.example_weights
+    says += ["The seed also draws which units dropout leaves out, for each example of each epoch."] * plan.has_dropout
+    says += [plan.stop.comment] if plan.stop else []
+    return {
+        "ENDS": flat(plan.stop.condition.write(page.scalars)) if plan.stop else "",
+        "Parameters": numbers,
+        "Progress": _progress(plan, numbers, numbers),
+        "SAYS_STOP": "".join(f"\n\n    {prose(text, 4)}" for text in says),
+        "TARGET_HOLDS": flat(plan.loss.target.write(page.scalars, {"y": "target"}.__getitem__)),
     }
 
 

@@ -22,6 +22,14 @@ from importlib.machinery import ExtensionFileLoader, ModuleSpec, SourceFileLoade
 from pathlib import Path
 from typing import Any
 
+# what a network has, its types and numbers: see templates/python/runtime.py
+ALWAYS = ENDS = EXAMPLE_WEIGHTS = LISTED = STOP = VALIDATION = True
+BATCH_SIZE = EPOCHS = EVERY = LEAST = STOP_SEED = 1
+ORDER_SEED: int | None = 1
+SHARE = 0.5
+Parameters = array[float]
+Progress = Any
+
 # what modules state themselves
 _NAME = "a network"
 _SOURCE = '#include "binding.c"'
@@ -30,14 +38,9 @@ _ROOM = array("d", [0.0])
 _STATE = array("d", [0.0])
 _SIZE = 1
 _SEED = 1
-_EVERY, _KEPT, _LEAST, _SHARE, _DRAW = 1, (2,), 3, 0.2, 0
+_VALIDATION = (1, 2)
 _c: Any = None
 Numbers = Any
-
-
-def _stops(measured: float, best: float, since: int) -> bool:
-    """Whether a rule ends training."""
-    return since > measured - best
 
 
 def _floats(values: list[float], size: int, noun: str) -> list[float]:
@@ -85,66 +88,67 @@ def step(params: array[float], gradient: array[float], state: array[float]) -> t
     return params, state
 
 
-def _fit(
-    params: array[float], training: Any, epochs: int, seed: int | None, callback: object, progress: Any
-) -> tuple[array[float], list[float]]:
+def fit(
+    params: Parameters,
+    xs: Numbers,
+    ys: Numbers,
+    epochs: int = EPOCHS,
+    batch_size: int | None = BATCH_SIZE,
+    seed: int | None = ORDER_SEED,
+    callback: object = None,
+    weights: Numbers | None = None,
+    progress: Progress | None = None,
+) -> tuple[Parameters, list[float]]:
+    """Train on examples, and return the parameters and the loss of each epoch, measured before each step.
+
+    Each epoch takes the examples in a new random order, or in the given order if seed is None. A batch_size of None
+    takes all examples in one step. After each epoch fit calls callback(epoch, loss, params, progress); a true result
+    ends training. Called again with those params and that progress, fit continues after that epoch.SAYS_STOP
+    """
+    training = _c.examples(xs, ys, weights, batch_size) if EXAMPLE_WEIGHTS else _c.examples(xs, ys, batch_size)
+    if VALIDATION:
+        kept, rows = _kept(len(xs))
     params = array(_CODE, params) if isinstance(params, array) else unpack(params)
     history: list[float] = []
-    epoch, state = progress or (0, _STATE)
+    if STOP:
+        progress = progress or (0, _STATE, float("inf"), float("inf"), params, 0)
+        epoch, state, measured, best, best_params, since = progress
+    else:
+        epoch, state = progress or (0, _STATE)
     while epoch < epochs:  # range would take a tenth of a microsecond
-        params, state = params[:], state[:]  # new ones, since the callback may have kept those before
-        history.append(_c.epoch(training, params, state, seed, epoch))
-        epoch += 1
-        if callable(callback) and callback(epoch - 1, history[-1], params, (epoch, state)):
+        if STOP and ENDS:
             break
-    return params, history
-
-
-def _fit_until(
-    params: array[float],
-    training: Any,
-    kept: tuple[array[int], ...],
-    epochs: int,
-    seed: int | None,
-    callback: object,
-    progress: Any,
-) -> tuple[array[float], list[float]]:
-    """The same with a rule that may stop it: after the best parameters of every so many epochs."""
-    params = array(_CODE, params) if isinstance(params, array) else unpack(params)
-    history: list[float] = []
-    progress = progress or (0, _STATE, float("inf"), float("inf"), params, 0)
-    epoch, state, measured, best, best_params, since = progress
-    while epoch < epochs and not _stops(measured, best, since):
         params, state = params[:], state[:]  # new ones, since the callback may have kept those before
-        history.append(_c.epoch(training, params, state, *kept[1:], seed, epoch))
+        if VALIDATION:
+            history.append(_c.epoch(training, params, state, rows, seed, epoch))
+        else:
+            history.append(_c.epoch(training, params, state, seed, epoch))
         epoch += 1
-        if epoch % _EVERY == 0:
-            measured = _c.validation(training, params, kept[0]) if kept else history[-1]
+        if STOP and (ALWAYS or epoch % EVERY == 0):
+            measured = _c.validation(training, params, kept) if VALIDATION else history[-1]
             if measured < best:
                 best, best_params, since = measured, params, 0
             else:
-                since += _EVERY
-        progress = (epoch, state, measured, best, best_params, since)
+                since += EVERY
+        progress = (epoch, state, measured, best, best_params, since) if STOP else (epoch, state)
         if callable(callback) and callback(epoch - 1, history[-1], params, progress):
             break
-    return best_params if progress[0] >= _EVERY else params, history
+    if STOP and not ALWAYS:
+        best_params = best_params if epoch >= EVERY else params
+    return best_params if STOP else params, history
 
 
-def _listed(n: int) -> tuple[array[int], array[int]]:
+def _kept(count: int) -> tuple[array[int], array[int]]:
     """The places of the examples that are kept for validation, and of those that are trained."""
-    if n < _LEAST:
-        raise ValueError(f"expected at least {_LEAST} examples, as places are kept for validation, got {n}")
-    return array("I", _KEPT), array("I", sorted(set(range(n)).difference(_KEPT)))
-
-
-def _shared(n: int) -> tuple[array[int], array[int]]:
-    """The same of a share that is drawn at random."""
-    order = array("I", [0]) * n
-    _c.order(order, _DRAW)
-    count = round(_SHARE * n)
-    if not 0 < count < n:
-        raise ValueError(f"expected enough examples to keep a share of {_SHARE} for validation, got {n}")
-    return order[:count], array("I", sorted(order[count:]))
+    if LISTED:
+        if count < LEAST:
+            raise ValueError(f"expected at least LEAST examples, as places are kept for validation, got {count}")
+        return array("I", _VALIDATION), array("I", sorted(set(range(count)).difference(_VALIDATION)))
+    order, size = array("I", [0]) * count, round(SHARE * count)
+    _c.order(order, STOP_SEED)
+    if not 0 < size < count:
+        raise ValueError(f"expected enough examples to keep a share of SHARE for validation, got {count}")
+    return order[:size], array("I", sorted(order[size:]))
 
 
 def init(seed: int = _SEED) -> array[float]:

@@ -17,17 +17,21 @@ const outputUnit = drawnColumns.at(-1)[0];
 const drawnEdges = [...connectionOf].filter(([, { from }]) => from !== null).map(([name, ends]) => ({ name, ...ends }));
 const biasOf = new Map([...connectionOf].filter(([, { from }]) => from === null).map(([name, { to }]) => [to, name]));
 
+const FAR = 480; // pixels from one column to the next at most
+
 /** The places of all units, and the sizes of circles and texts. */
 function layoutOf(wide, high, aside) {
   const small = wide < 640;
   const most = Math.max(...drawnColumns.map((column) => column.length));
-  const [head, foot] = [small ? 24 : 28, small ? 32 : 34]; // room for a name above a unit, and for δ below it
+  const pitch = (high - 8) / most;
+  const [head, foot] = small ? [24, 32] : pitch < 120 ? [20, 26] : [28, 34]; // room for a name above a unit, and for δ below it
   const end = small ? wide : wide * (aside ? 0.72 : 0.88);
   const across = (end - (small ? 20 : wide * 0.12)) / Math.max(1, drawnColumns.length - 1);
-  const pitch = (high - 8) / most;
   const radius = Math.max(13, Math.min(small ? 33 : 46, (pitch - head - foot) / 2, across * 0.3));
-  const first = small ? radius + 6 : Math.max(radius + 30, wide * 0.12);
-  const step = (end - first - radius - (small ? 8 : 24)) / Math.max(1, drawnColumns.length - 1);
+  const start = small ? radius + 6 : Math.max(radius + 30, wide * 0.12);
+  const room = end - start - radius - (small ? 8 : 24);
+  const step = Math.min(FAR, room / Math.max(1, drawnColumns.length - 1));
+  const first = start + (room - step * (drawnColumns.length - 1)) / 2;
   const spots = new Map();
   drawnColumns.forEach((column, place) => {
     column.forEach(({ name }, j) => {

@@ -5,6 +5,11 @@ const lessonPage = $("#lesson").dataset.page;
 const scenes = $$(".scene");
 let at = 0; // the scene that is shown
 
+for (const walker = document.createTreeWalker($("#scenes"), NodeFilter.SHOW_TEXT); walker.nextNode(); ) {
+  const { currentNode: node } = walker; // a formula in a text stays on one line
+  node.data = node.data.replace(/ ([−+·×]) /g, "\u00a0$1\u00a0").replace(/(?<![\p{L}\d])([\p{L}\d]) \(/gu, "$1\u00a0(");
+}
+
 /** What the learner has done, by page. A browser may forbid storage: the course works without memory. */
 function remembered() {
   try {

@@ -110,7 +110,7 @@ function unitShapes(unit, made, work) {
     ? [shape("circle", { class: "paper", cx: x, cy: y, r }), ...level(unit, [x, y], r, value), shape("circle", { class: kind, cx: x, cy: y, r })]
     : [shape("rect", { class: `${kind} input`, x: x - 0.86 * r, y: y - 0.86 * r, width: 1.72 * r, height: 1.72 * r, rx: r * 0.25 })];
   drawn.push(words({ class: "soft halo", x, y: y - r - (made.small ? 7 : 10), "font-size": made.label }, name));
-  drawn.push(words({ class: "number", x, y: y + made.value * 0.36, "font-size": made.value }, value === undefined ? "?" : r < 24 || Math.abs(value) < 0.0005 ? short(value) : brisk(value)));
+  drawn.push(words({ class: "number", x, y: y + made.value * 0.36, "font-size": made.value }, value === undefined ? "?" : r < 28 || Math.abs(value) < 0.0005 ? short(value) : brisk(value)));
   return [...drawn, ...below(unit, [x, y + r], made, work.into)];
 }
 

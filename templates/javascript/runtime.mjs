@@ -1,57 +1,311 @@
 /*
 The fixed functions of JavaScript modules: a module gets those that it names, and those that these name.
 
-See nngen/targets/definitions.py.
+See nngen/targets/definitions.py; what capital letters stand for is in nngen/targets/javascript_settings.py.
 */
+
+// what a network has: a condition with one of these is decided when a module is written
+const [ALWAYS, CHECKS, CLASS_WEIGHTS, COUNTING, DESCENT, DISTRIBUTION, DROPOUT, EXAMPLE_WEIGHTS] = Array(8).fill(true);
+const [CLASSIFIES, FILES, FROZEN, GRADIENT, IDS, LATER, LAYERS, LISTED, MEAN, OWN_WEIGHT, WEIGHTED_MEAN] = Array(11).fill(true);
+const [FILLED, FILLED_TEXTS, GAPS, NUMBERS_AS_TEXTS, OTHERS, OTHERS_REFUSED, TEST_SUMS] = Array(7).fill(true);
+const [REMEMBERS, ROWS_OF_TEST, SEVERAL, STOP, TEXT_GAPS, TIMES_SHARE, TOGETHER, VALIDATION] = Array(8).fill(true);
+const NUMBERED = true;
+
+// the numbers of a network, and pieces of its text
+const BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, INPUTS = 1, OUTPUTS = 1, SIZE = 1, TEST_SEED = 1, TEST_STEPS = 1;
+const FIRST_COUNTING = 0, ORDER_SEED = 0, RATE = 0.5, STOP_SEED = 0, SHARE = 0.5, LEAST = 1, TRAINING_SEED = 0, TRIAL = 0.5, NEGATIVE = 0.0;
+const [ENDS, TARGET_HOLDS] = Array(2).fill(true);
+/** @type {any} */
+let [ALONE, BATCH, CHANGED, CALLED, CHECK_PARAMS, COPIED, EXAMPLE, EXAMPLES, GIVEN, NO_SLOPES, ONE, ONE_OF_MANY, PLACED, STATE_COPY] = [];
+/** @type {any} */
+let [STARTS, STEPPED, SUMS, TO_PARAMS, TRIAL_COLUMNS, UPDATED, WEIGHED, ZEROS] = [];
+
+/** @typedef {any[]} STATE */
+/** @typedef {any} Progress - what fit needs to continue */
+/** @typedef {any[]} Slopes - matrices; of an embedding a Map of the rows that the examples select */
+/** @typedef {any[]} Products - matrices, and two vectors whose products each gets */
+/** @typedef {Record<string, unknown> | unknown[]} Row - values by column name, or in the order of COLUMNS */
+/** @typedef {any[]} Params - matrices; biases are a matrix of one row */
 
 // what modules state themselves
 export const LAYOUT = "a layout";
 const _SHAPES = [[1, 1]];
 /** @type {[string, number[]][]} */
 const _TENSORS = [["an array", [1, 1]]];
+const _EMBEDDINGS = [0];
+/** @type {[string, number][]} */
+const _COUNTS = [["user", 3]];
+const _VALIDATION = [1, 2];
+/** @type {[number, number][]} */
+const _FROZEN = [];
+const _TEST_ROWS = [[1.0]];
+const _EXPECTED = [1.0];
 const COLUMNS = ["a column"];
 const CATEGORIES = new Map([["a column", ["a category"]]]);
+const CLASSES = ["no", "yes"];
 const _PLACES = new Map([["a column", new Map([["a category", 0]])]]);
 const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
 const _MISSING = ["", "NA"];
-
-/** @typedef {Record<string, unknown> | unknown[]} Row - values by column name, or in the order of COLUMNS */
-/** @typedef {number[][][]} Params - matrices; biases are a matrix of one row */
-/** @typedef {[number[][], number[], number[]][]} Products - a matrix, and two vectors whose products it gets */
 
 /** Initial parameters. @type {(seed?: number) => Params} */
 export function init(seed = 1) {
   return unpack([_uniform(seed, 0)]);
 }
 
-/** The loss of four random examples and its gradient. @type {(params: Params, trial: number) => [number, Params]} */
-function _measured(params, trial) {
-  return [trial, params];
+/** The outputs of one example. @type {(params: Params, x: number[]) => number[]} */
+export function forward(params, x) {
+  return [_dot(params[0][0], x)];
+}
+
+/** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
+export function encode(row) {
+  return _values(row).map((value) => _number("a column", value));
+}
+
+/** The answer for a row of the data. @type {(params: Params, row: Row) => any} */
+export function predict(params, row) {
+  return forward(params, encode(row))[0];
+}
+
+/** The loss of one example; its derivatives are added to slopes. @type {(params: Params, ...example: any[]) => number} */
+function _gradient(params, ...example) {
+  return params[0][0][0] - example.length;
+}
+
+/** The loss of a batch, its slopes, and the parameters after it. @type {(...given: any[]) => [number, Params, Params]} */
+function batch_gradient(...given) {
+  return [given.length, [], []];
+}
+
+/** Update parameters in place. @type {(params: Params, slopes: Slopes, state: State) => void} */
+function _update(params, slopes, state) {
+  params[0][0][0] -= slopes[0][0][0] + state.length;
+}
+
+/** The weight of an example. @type {(y: number[], weight?: number) => number} */
+function _weight(y, weight = 1.0) {
+  return weight * y[0];
 }
 
 // what they take
 
-// helpers: a batch
+// helpers: an example
 
-// The loss of the examples of a batch, over a count, and so their derivatives, which go to slopes.
-/** @type {(add: (k: number, slopes: Params) => number, batch: number[], slopes: Params, count: number) => number} */
-function _batch(add, batch, slopes, count) {
-  _rows(slopes).forEach((row) => row.fill(0.0));
-  const total = batch.reduce((sum, k) => sum + add(k, slopes), 0.0);
-  _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / count)));
-  return total / count;
+/** SAYS_LOSS @type {(params: Params, x: number[], y: number[], weight?: number) => number} */
+export function loss(params, x, y, weight = 1.0) {
+  if (TOGETHER) {
+    return batch_gradient(params, ALONE, false)[0];
+  }
+  if (CHECKS) {
+    _check_example(params, GIVEN);
+  }
+  return _gradient(params, GIVEN, NO_SLOPES);
+}
+
+/**
+ * SAYS_GRADIENT
+ * @type {(params: Params, x: number[], y: number[], weight?: number, seed?: number | null) => [number, Slopes]}
+ */
+export function gradient(params, x, y, weight = 1.0, seed = null) {
+  if (TOGETHER) {
+    const [loss, slopes] = batch_gradient(params, ALONE);
+    return [loss, slopes];
+  }
+  if (CHECKS) {
+    _check_example(params, GIVEN);
+  }
+  const slopes = ZEROS;
+  return [_gradient(params, ONE, slopes), slopes];
+}
+
+// helpers: steps
+
+/** @typedef {STATE} State - of OPTIMIZER: REMEMBERED */
+/** The state before the first step. @type {(params: Params) => State} */
+export function init_state(params) {
+  return STARTS;
+}
+
+/** One step of OPTIMIZER. @type {(params: Params, gradient: Slopes, state: State) => [Params, State]} */
+export function step(params, gradient, state) {
+  CHECK_PARAMS;
+  const updated = COPIED;
+  /** @type {State} */
+  const after = STATE_COPY;
+  _update(UPDATED);
+  return [updated, REMEMBERS ? after : state];
+}
+
+// helpers: training
+
+/**
+ * A step, in place.
+ * @type {(params: Params, x: number[], y: number[], state: State, weight?: number, seed?: number | null) =>
+ *   [number, Params, State]}
+ */
+export function train_step(params, x, y, state, weight = 1.0, seed = null) {
+  if (!TOGETHER) {
+    if (DESCENT) {
+      if (CHECKS) {
+        _check_example(params, GIVEN);
+      }
+      return [_gradient(params, ONE, TO_PARAMS), params, state];
+    }
+    const [loss, slopes] = gradient(params, ONE);
+    _update(STEPPED);
+    return [loss, params, state];
+  }
+}
+
+/**
+ * The loss of the examples of a batch, OVER_BATCH, and so their derivatives, which go to slopes.
+ * @type {(params: Params, xs: number[][], ys: number[][], weights: number[], seeds: number[], batch: number[],
+ *   slopes: Slopes) => number}
+ */
+function _batch(params, xs, ys, weights, seeds, batch, slopes) {
+  if (IDS) {
+    _EMBEDDINGS.forEach((k) => slopes[k].clear());
+  }
+  if (LAYERS) {
+    _rows(slopes).forEach((row) => row.fill(0.0));
+  } else {
+    slopes.fill(0.0);
+  }
+  const whole = _total(_at(weights, batch));
+  const products = /** @type {Products} */ ([]);
+  const total = batch.reduce((sum, k) => sum + (TIMES_SHARE ? (weights[k] / whole) * _gradient(params, EXAMPLE, SUMS) : _gradient(params, EXAMPLE, SUMS)), 0.0);
+  if (LATER) {
+    products.forEach(([sums, v, w]) => _add_outer(sums, v, w));
+  }
+  if (MEAN && !WEIGHTED_MEAN) {
+    if (LAYERS) {
+      _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / batch.length)));
+    } else {
+      slopes.forEach((slope, j) => (slopes[j] = slope / batch.length));
+    }
+    return total / batch.length;
+  }
+  return total;
+}
+
+/**
+ * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
+ *
+ * Each epoch takes the examples in a new random order, or as they are if seed is null. A batch_size of null takes all
+ * in one step. After each epoch fit calls callback(epoch, loss, SEEN); a true result ends training.SAYS_MORE
+ * @type {(params: Params, xs: number[][], ys: number[][], options?: { epochs?: number, batch_size?: number | null,
+ *   seed?: number | null, callback?: (epoch: number, loss: number, TYPES_SEEN) => unknown, weights?: number[],
+ *   progress?: Progress }) => [Params, number[]]}
+ */
+export function fit(
+  params,
+  xs,
+  ys,
+  {
+    epochs = EPOCHS,
+    batch_size = BATCH_SIZE,
+    seed = ORDER_SEED,
+    callback,
+    weights = (xs ?? []).map(() => 1.0),
+    progress,
+  } = {},
+) {
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  if (CHECKS) {
+    _check_seed(seed ?? 0);
+    CHECK_PARAMS;
+    xs.forEach(_check_inputs);
+    ys.forEach(_check_targets);
+  }
+  if (EXAMPLE_WEIGHTS) {
+    _check_weights(weights, xs.length);
+  }
+  const totals = WEIGHED;
+  const [kept, others] = LISTED ? _listed(xs.length) : _held_out(xs.length);
+  let begun = 0;
+  let state = init_state(params);
+  let [measured, best, best_params, since] = [Infinity, Infinity, params, 0];
+  if (FILES && progress) {
+    if (STOP) {
+      [begun, state, measured, best, best_params, since] = progress;
+    } else {
+      [begun, state] = progress;
+    }
+    if (REMEMBERS) {
+      state = STATE_COPY;
+    }
+  }
+  params = COPIED; // training changes it in place
+  const slopes = ZEROS;
+  const history = /** @type {number[]} */ ([]);
+  for (let epoch = FILES ? begun : 0; epoch < epochs; epoch++) {
+    if (STOP && ENDS) {
+      break;
+    }
+    const order = VALIDATION ? _at(others, _order(others.length, seed, epoch)) : _order(xs.length, seed, epoch);
+    const seeds = _seeds(VALIDATION ? others : [...xs.keys()], seed ?? TRAINING_SEED, epoch);
+    let total = 0.0;
+    for (let start = 0; start < order.length; start += size) {
+      if (DESCENT && size === 1) { // each parameter changes where its derivative is known
+        const k = order[start];
+        total += _gradient(params, EXAMPLE, TO_PARAMS);
+        continue;
+      }
+      const batch = order.slice(start, start + size);
+      if (TOGETHER) {
+        const [batch_loss, changes, moved] = batch_gradient(params, BATCH);
+        params = moved;
+        _update(CHANGED);
+        total += MEAN ? batch_loss * (WEIGHTED_MEAN ? _sum(_at(totals, batch)) : batch.length) : batch_loss;
+      } else {
+        const batch_loss = _batch(params, EXAMPLES, batch, slopes);
+        _update(STEPPED);
+        total += MEAN ? batch_loss * (WEIGHTED_MEAN ? _sum(_at(totals, batch)) : batch.length) : batch_loss;
+      }
+    }
+    history.push(MEAN ? total / (WEIGHTED_MEAN ? _sum(VALIDATION ? _at(totals, others) : totals) : order.length) : total);
+    if (STOP && (ALWAYS || (epoch + 1) % EVERY === 0)) {
+      if (VALIDATION) {
+        const losses = kept.map((k) => loss(params, ONE_OF_MANY));
+        measured = WEIGHTED_MEAN ? _dot(_shares(_at(totals, kept)), losses) : MEAN ? _sum(losses) / kept.length : _sum(losses);
+      } else {
+        measured = history[history.length - 1];
+      }
+      since = measured < best ? 0 : since + EVERY;
+      [best, best_params] = since === 0 ? [measured, COPIED] : [best, best_params];
+    }
+    if (FILES) {
+      progress = STOP ? [epoch + 1, STATE_COPY, measured, best, best_params, since] : [epoch + 1, STATE_COPY];
+    }
+    if (callback?.(epoch, history[history.length - 1], CALLED)) {
+      break;
+    }
+  }
+  if (STOP && !ALWAYS) {
+    best_params = (FILES ? begun + history.length : history.length) < EVERY ? params : best_params;
+  }
+  return [STOP ? best_params : params, history];
 }
 
 // helpers
 
-/** The parameters as a flat list, in the order of LAYOUT. @type {(params: Params) => number[]} */
+/** The parameters as a flat list, in the order of LAYOUT. @type {(params: Slopes) => number[]} */
 export function pack(params) {
+  if (!LAYERS) {
+    if (params?.length !== SIZE) {
+      throw new RangeError(`expected SIZE NOUN_W, got ${params?.length}`);
+    }
+    return [...params];
+  }
   if (params?.length !== _SHAPES.length) {
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
   }
-  /** @type {number[]} */
-  const flat = [];
-  for (const row of _rows(params)) {
+  const flat = /** @type {number[]} */ ([]);
+  for (const row of _rows(IDS ? _dense(params) : params)) {
     for (let j = 0; j < row.length; j++) {
       flat.push(row[j]);
     }
@@ -59,13 +313,10 @@ export function pack(params) {
   return flat;
 }
 
-/**
- * The parameters from a flat list, in the order of LAYOUT; a vector is a matrix of one row.
- * @type {(flat: number[]) => Params}
- */
+/** The parameters from a flat list, in the order of LAYOUT. @type {(flat: number[]) => Params} */
 export function unpack(flat) {
-  _check_list(flat, _SHAPES.reduce((size, [rows, columns]) => size + rows * columns, 0), "parameters");
-  return _matrices(flat);
+  _check_list(flat, SIZE, "NOUN_W");
+  return LAYERS ? _matrices(flat) : [...flat];
 }
 
 /** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
@@ -82,24 +333,23 @@ function _seeds(places, seed, epoch) {
 }
 
 // The places of the examples that are kept for validation, in the order in which they are drawn, and of the others.
-/** @type {(count: number, share: number, seed: number) => number[][]} */
-function _held_out(count, share, seed) {
-  const drawn = _order(count, seed, 0);
-  const kept = _rounded(share * count);
+/** @type {(count: number) => number[][]} */
+function _held_out(count) {
+  const drawn = _order(count, STOP_SEED, 0);
+  const kept = _rounded(SHARE * count);
   if (!(0 < kept && kept < count)) {
-    throw new RangeError(`expected enough examples to keep a share of ${share} for validation, got ${count}`);
+    throw new RangeError(`expected enough examples to keep a share of SHARE for validation, got ${count}`);
   }
   return [drawn.slice(0, kept), drawn.slice(kept).sort((one, other) => one - other)];
 }
 
-/** The same if the places are listed. @type {(count: number, places: number[]) => number[][]} */
-function _listed(count, places) {
-  const least = Math.max(...places.slice(-1), places.length) + 1;
-  if (count < least) {
-    throw new RangeError(`expected at least ${least} examples, as places are kept for validation, got ${count}`);
+/** The same for places that are listed. @type {(count: number) => number[][]} */
+function _listed(count) {
+  if (count < LEAST) {
+    throw new RangeError(`expected at least LEAST examples, as places are kept for validation, got ${count}`);
   }
-  const kept = new Set(places);
-  return [places, [...Array(count).keys()].filter((i) => !kept.has(i))];
+  const kept = new Set(_VALIDATION);
+  return [_VALIDATION, [...Array(count).keys()].filter((i) => !kept.has(i))];
 }
 
 /**
@@ -173,7 +423,7 @@ function _date(column, value, form, missing = null) {
     return missing;
   }
   const text = String(value).replace(_SPACE, "");
-  const written = text[4] === "-" ? "YYYY-MM-DD" : form;
+  const written = text.indexOf("-") === 4 ? "YYYY-MM-DD" : form;
   const year4 = written.replace(/\./g, "[.]").replace("YYYY", "(?<Y>[0-9]{4})");
   const day = year4.replace(/([MD])[MD]/g, "(?<$1>[0-9]{1,2})");
   const time = "([T ](?<h>[0-9]{1,2}):(?<m>[0-9]{2})(:(?<s>[0-9]{2})([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?";
@@ -267,16 +517,16 @@ export function save(params) {
  * @type {(file: string | ArrayBuffer | Uint8Array) => Params}
  */
 export function load(file) {
-  const data = _bytes(file);
-  const end = data && data.byteLength > 8 ? 8 + Number(data.getBigUint64(0, true)) : 0; // of the header of safetensors
-  const tensors = data !== null && end > 8 && end <= data.byteLength && data.getUint8(8) === 123;
-  const content = JSON.parse(tensors ? _utf8(data, 8, end) : String(file));
-  const layout = (tensors ? content.__metadata__ : content)?.layout;
+  const here = _bytes(file);
+  const stop = here && here.byteLength > 8 ? 8 + Number(here.getBigUint64(0, true)) : 0; // of the header of safetensors
+  const arrays = here !== null && stop > 8 && stop <= here.byteLength && here.getUint8(8) === 123;
+  const content = JSON.parse(arrays ? _utf8(here, 8, stop) : String(file));
+  const layout = (arrays ? content.__metadata__ : content)?.layout;
   if (layout !== LAYOUT) {
     throw new RangeError(`expected the parameters of '${LAYOUT}', got those of '${String(layout).slice(0, 80)}'`);
   }
-  if (tensors) {
-    return unpack(_tensors(content, new DataView(data.buffer, data.byteOffset + end, data.byteLength - end)));
+  if (arrays) {
+    return unpack(_tensors(content, new DataView(here.buffer, here.byteOffset + stop, here.byteLength - stop)));
   }
   const flat = content.parameters;
   if (!Array.isArray(flat) || !flat.every(Number.isFinite)) {
@@ -294,43 +544,43 @@ function _bytes(file) {
   return file instanceof ArrayBuffer ? new DataView(file) : null;
 }
 
-/** The text in UTF-8 between two places. @type {(data: DataView, start: number, end: number) => string} */
-function _utf8(data, start, end) {
-  let escaped = "";
-  for (let i = start; i < end; i++) {
-    escaped += `%${data.getUint8(i).toString(16).padStart(2, "0")}`;
+/** The text in UTF-8 between two places. @type {(rest: DataView, start: number, stop: number) => string} */
+function _utf8(rest, start, stop) {
+  let text = "";
+  for (let i = start; i < stop; i++) {
+    text += `%${rest.getUint8(i).toString(16).padStart(2, "0")}`;
   }
   try {
-    return decodeURIComponent(escaped);
+    return decodeURIComponent(text);
   } catch {
     throw new SyntaxError("expected text in UTF-8");
   }
 }
 
 // The numbers of arrays in the format of safetensors, in the order of LAYOUT; a file may have any order.
-/** @type {(header: Record<string, any>, data: DataView) => number[]} */
-function _tensors(header, data) {
+/** @type {(content: Record<string, any>, rest: DataView) => number[]} */
+function _tensors(content, rest) {
   /** @type {number[]} */
   const flat = [];
-  const ends = [[0, 0]];
+  const places = [[0, 0]];
   for (const [name, shape] of _TENSORS) {
-    const entry = header[name];
-    const width = entry?.dtype === "F64" ? 8 : entry?.dtype === "F32" ? 4 : NaN;
-    const [begin, end] = Array.isArray(entry?.data_offsets) ? entry.data_offsets : [NaN, NaN];
-    const size = shape.reduce((product, count) => product * count, 1);
-    const fits = String(entry?.shape) === String(shape) && end - begin === size * width;
-    if (!fits || !Number.isInteger(begin) || begin < 0 || !(end <= data.byteLength)) {
-      const got = String(JSON.stringify(entry)).slice(0, 80);
+    const one = content[name];
+    const count = one?.dtype === "F64" ? 8 : one?.dtype === "F32" ? 4 : NaN;
+    const [start, stop] = Array.isArray(one?.data_offsets) ? one.data_offsets : [NaN, NaN];
+    const size = shape.reduce((total, n) => total * n, 1);
+    const fits = String(one?.shape) === String(shape) && stop - start === size * count;
+    if (!fits || !Number.isInteger(start) || start < 0 || !(stop <= rest.byteLength)) {
+      const got = String(JSON.stringify(one)).slice(0, 80);
       throw new RangeError(`expected ${name} of F32 or F64 and the shape [${shape}], got ${got}`);
     }
-    for (let place = begin; place < end; place += width) {
-      flat.push(width === 8 ? data.getFloat64(place, true) : data.getFloat32(place, true));
+    for (let place = start; place < stop; place += count) {
+      flat.push(count === 8 ? rest.getFloat64(place, true) : rest.getFloat32(place, true));
     }
-    ends.push([begin, end]);
+    places.push([start, stop]);
   }
-  ends.sort((one, other) => one[0] - other[0]);
-  const whole = ends.every(([, end], i) => end === (ends[i + 1] ?? [data.byteLength])[0]);
-  if (!whole || Object.keys(header).length !== _TENSORS.length + 1) {
+  places.sort((one, other) => one[0] - other[0]);
+  const whole = places.every(([, stop], i) => stop === (places[i + 1] ?? [rest.byteLength])[0]);
+  if (!whole || Object.keys(content).length !== _TENSORS.length + 1) {
     throw new RangeError(`expected ${_TENSORS.length} arrays, one after another, got others`);
   }
   if (!flat.every(Number.isFinite)) {
@@ -382,12 +632,15 @@ function _max(values) {
   return values.reduce((top, value) => Math.max(top, value));
 }
 
-// The sum of products of x with each row of a matrix, plus b; for four rows at a time, since each addition waits for
-// the one before it.
+// The sum of products of x with each row of a matrix, plus b.
 /** @type {(W: number[][], x: number[], b?: number[]) => number[]} */
 function _affine(W, x, b = W.map(() => 0.0)) {
+  if (!GRADIENT) {
+    return W.map((row, i) => b[i] + row.reduce((total, w, j) => total + w * x[j], 0.0));
+  }
   const sums = [...b];
   let i = 0;
+  // four rows at a time, since each addition waits for the one before it
   for (; i + 4 <= W.length; i += 4) {
     const [one, two, three, four] = [W[i], W[i + 1], W[i + 2], W[i + 3]];
     let [p, q, r, s] = [0.0, 0.0, 0.0, 0.0];
@@ -408,14 +661,54 @@ function _affine(W, x, b = W.map(() => 0.0)) {
   return sums;
 }
 
-/** The rows of all matrices; flat() takes ten times as long. @type {(matrices: Params) => number[][]} */
+/** The rows of all matrices; flat() takes ten times as long. @type {(matrices: Slopes) => number[][]} */
 function _rows(matrices) {
-  /** @type {number[][]} */
-  const rows = [];
+  const rows = /** @type {number[][]} */ ([]);
   for (const W of matrices) {
-    rows.push(...W);
+    rows.push(...(IDS ? W.values() : W));
   }
   return rows;
+}
+
+/** Derivatives of 0 by parameters; those of an embedding have no rows yet. @type {(params: Params) => Slopes} */
+function _zeros(params) {
+  return params.map((W, k) => (_EMBEDDINGS.includes(k) ? new Map() : W.map((row) => [...row].fill(0.0))));
+}
+
+// The rows of parameters that have derivatives, these derivatives, and the place of each row's first number among all.
+/** @type {(params: Params, slopes: Slopes) => [number[][], number[][], number[]]} */
+function _selected(params, slopes) {
+  const ws = /** @type {number[][]} */ ([]);
+  const starts = /** @type {number[]} */ ([]);
+  let start = 0;
+  _SHAPES.forEach(([rows, columns], k) => {
+    for (const r of slopes[k].keys()) {
+      ws.push(params[k][r]);
+      starts.push(start + columns * r);
+    }
+    start += rows * columns;
+  });
+  return [ws, _rows(slopes), starts];
+}
+
+/** Derivatives with the rows that no example selects, which are 0. @type {(slopes: Slopes) => Slopes} */
+function _dense(slopes) {
+  return slopes.map((values, k) => {
+    const [rows, columns] = _SHAPES[k];
+    return values instanceof Map
+      ? Array.from({ length: rows }, (_, i) => values.get(i) ?? Array(columns).fill(0.0))
+      : values;
+  });
+}
+
+/** Add a vector to the row of an id. @type {(sums: Map<number, number[]>, id: number, v: number[]) => void} */
+function _add_row(sums, id, v) {
+  const sum = sums.get(id);
+  if (sum) {
+    v.forEach((value, j) => (sum[j] += value));
+  } else {
+    sums.set(id, [...v]);
+  }
 }
 
 // The sum of products of v with each column of a matrix, four rows at a time.
@@ -575,12 +868,12 @@ function _shares(weights) {
   return weights.map((weight) => weight / total);
 }
 
-// The places of the texts of each column; a column of numbers has none.
-/** @type {(...listed: Map<string, string[] | number>[]) => Map<string, Map<string, number>>} */
-function _places(...listed) {
-  /** @type {(texts: string[] | number) => [string, number][]} */
-  const placed = (texts) => (Array.isArray(texts) ? texts.map((text, i) => [text.replace(_SPACE, ""), i]) : []);
-  return new Map(listed.flatMap((columns) => [...columns].map(([name, texts]) => [name, new Map(placed(texts))])));
+/** The places of the texts of each column. @type {(...of: Map<string, any>[]) => Map<string, Map<string, number>>} */
+function _places(...of) {
+  /** @type {(texts: string[]) => Map<string, number>} */
+  const placed = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
+  const columns = of.flatMap((listed) => [...listed]);
+  return new Map(columns.map(([column, texts]) => [column, placed(NUMBERED ? (Array.isArray(texts) ? texts : []) : texts)]));
 }
 
 // The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
@@ -614,11 +907,11 @@ function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
 
-// The number of a column, also one written as a text, or the replacement of a missing one.
-/** @type {(column: string, value: unknown, missing?: number | null) => number} */
-function _number(column, value, missing = null) {
+// The number of a column, also one written as a text, or the replacement of a missing one, if it has one.
+/** @type {(column: string, value: unknown, missing?: number) => number} */
+function _number(column, value, missing = NaN) {
   if (_missing(value)) {
-    if (missing === null) {
+    if (GAPS && (!FILLED || Number.isNaN(missing))) {
       throw new RangeError(`${column}: the value is missing`);
     }
     return missing;
@@ -644,18 +937,21 @@ function _numbered(column, value, count, unknown = false) {
   return count;
 }
 
-// The place of a text among those of a column, unknown for others; missing is the text of a missing value.
-/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number | null) => number} */
-function _place(column, value, missing = null, unknown = null) {
+// The place of a text among those of a column, unknown for others. SAYS_MISSING
+/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number) => number} */
+function _place(column, value, missing = null, unknown = NaN) {
   const known = _PLACES.get(column) ?? new Map();
   if (_missing(value, known)) {
-    if (missing === null) {
+    if (TEXT_GAPS && (!FILLED_TEXTS || missing === null)) {
       throw new RangeError(`${column}: the value is missing`);
     }
     return known.get(missing) ?? -1;
   }
-  const place = known.get(_text(column, value, known)) ?? unknown;
-  if (place === null) {
+  if (!NUMBERS_AS_TEXTS && typeof value === "object") {
+    throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
+  }
+  const place = known.get(NUMBERS_AS_TEXTS ? _text(column, value, known) : value) ?? (OTHERS ? unknown : NaN);
+  if (OTHERS_REFUSED && Number.isNaN(place)) {
     const names = [...known.keys()];
     const more = names.length > 20 ? ", ..." : "";
     throw new RangeError(`${column}: expected one of ${names.slice(0, 20).join(", ")}${more}, got ${_shown(value)}`);
@@ -682,10 +978,10 @@ function _text(column, value, known) {
   return forms.find((form) => known.has(form)) ?? text;
 }
 
-// 1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none.
-/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number | null) => number[]} */
-function _one_hot(column, value, missing = null, unknown = null) {
-  const place = _place(column, value, missing, unknown);
+// 1 for the category of a column, 0 for the others. SAYS_MISSING
+/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number) => number[]} */
+function _one_hot(column, value, missing = null, unknown = NaN) {
+  const place = _place(PLACED);
   return (CATEGORIES.get(column) ?? []).map((_, i) => (i === place ? 1.0 : 0.0));
 }
 
@@ -697,22 +993,71 @@ function _matrices(flat) {
   );
 }
 
-// Refuse matrices of other shapes; seen gives the rows of a matrix that are looked at.
-/** @type {(params: Params, seen?: (W: number[][], k: number) => number[][]) => void} */
-function _check_shapes(params, seen) {
-  const fits = params.every(
-    (W, k) => W.length === _SHAPES[k]?.[0] && (seen?.(W, k) ?? W).every((row) => row?.length === _SHAPES[k][1]),
-  );
+/** Refuse matrices of other shapes. @type {(params: Params) => void} */
+function _check_shapes(params) {
+  if (CHECKS && (!Array.isArray(params) || !params.every(Array.isArray))) {
+    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
+  }
+  const fits = params.every((W, k) => W.length === _SHAPES[k]?.[0] && (IDS ? _seen(W, k) : W).every((row) => row?.length === _SHAPES[k][1]));
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
   }
+  // only the first number of each row: checking all takes as long as the equations
+  if (CHECKS && !params.every((W, k) => (IDS ? _seen(W, k) : W).every((row) => typeof row[0] === "number"))) {
+    params.forEach((W, k) => (IDS ? _seen(W, k) : W).forEach((row) => _check_list(row, row.length, "numbers")));
+  }
+}
+
+// The rows of a matrix that are checked: of an embedding only the first, as there may be millions.
+/** @type {(W: number[][], k: number) => number[][]} */
+function _seen(W, k) {
+  return _EMBEDDINGS.includes(k) ? W.slice(0, 1) : W;
 }
 
 /** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
 function _check_list(values, count, what) {
-  if (values.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values.length}`);
+  if (values?.length !== count) {
+    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
+  }
+  // + would join texts, and * would read null as 0; findIndex takes half as long as the loop, which finds the place
+  if (CHECKS && values.findIndex?.((value) => typeof value !== "number") !== -1) {
+    for (let i = 0; i < count; i++) {
+      if (typeof values[i] !== "number") {
+        const got = `${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`;
+        throw new RangeError(`expected a list of numbers, got ${got}`);
+      }
+    }
+  }
+}
+
+/** Refuse inputs that do not fit. @type {(x: number[]) => void} */
+function _check_inputs(x) {
+  _check_list(x, INPUTS, "NOUN_X");
+  if (IDS) {
+    _COUNTS.forEach(([name, count], i) => _check_id(x[i], count, name));
+  }
+}
+
+/** Refuse targets that the loss does not accept. @type {(y: number[]) => void} */
+function _check_targets(y) {
+  _check_list(y, OUTPUTS, "NOUN_Y");
+  if (!y.every((y) => TARGET_HOLDS)) {
+    throw new RangeError(`expected targets that are TARGETS, got [${y}]`);
+  }
+  if (DISTRIBUTION && Math.abs(_sum(y) - 1.0) > 1e-5) {
+    throw new RangeError(`expected targets that sum to 1, got [${y}]`);
+  }
+}
+
+// Refuse parameters and an example that do not fit.
+/** @type {(params: Params, x: number[], y: number[], weight?: number) => void} */
+function _check_example(params, x, y, weight = 1.0) {
+  CHECK_PARAMS;
+  _check_inputs(x);
+  _check_targets(y);
+  if (OWN_WEIGHT && !(0.0 <= weight && weight < 1e18)) {
+    throw new RangeError(`expected a weight of at least 0 and less than 1e18, got ${weight}`);
   }
 }
 
@@ -723,9 +1068,16 @@ function _check_id(id, count, name) {
   }
 }
 
-/** Refuse weights of another number of examples. @type {(weights: number[], count: number) => void} */
+/** Refuse weights of examples that do not fit. @type {(weights: number[], count: number) => void} */
 function _check_weights(weights, count) {
-  _check_list(weights, count, "weights");
+  if (CHECKS) {
+    if (weights.length !== count || !weights.every((one) => typeof one === "number" && 0.0 <= one && one < 1e18)) {
+      const got = `${weights.length}: ${`[${weights.join(", ")}]`.slice(0, 80)}`;
+      throw new RangeError(`expected ${count} weights of at least 0 and less than 1e18, got ${got}`);
+    }
+  } else {
+    _check_list(weights, count, "weights");
+  }
 }
 
 /** Refuse a seed that is no whole number. @type {(seed: number) => void} */
@@ -808,14 +1160,11 @@ function _orthogonal(seed, start, rows, columns) {
   return Array.from({ length }, (_, i) => vectors.map((v) => v[i])).flat();
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
+// The order of the examples in an epoch: with a seed each has a random number, and the smallest comes first.
 /** @type {(count: number, seed: number | null, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
   const order = [...Array(count).keys()];
-  if (seed === null) {
-    return order;
-  }
-  const drawn = order.map((i) => _bits(seed, epoch * count + i));
+  const drawn = order.map((i) => (seed === null ? i : _bits(seed, epoch * count + i)));
   return order.sort((one, other) => drawn[one] - drawn[other]);
 }
 
@@ -830,23 +1179,18 @@ function _sums(values) {
   return [0, 1, 2, 3].map((k) => values.reduce((total, v, i) => total + (_bits(k, i) & 1 ? v : -v), 0.0));
 }
 
-// Random inputs; the first are ids below counts.
-/** @type {(seed: number, start: number, size: number, counts?: number[]) => number[]} */
-function _random_input(seed, start, size, counts = []) {
-  const x = Array.from({ length: size }, (_, i) => 2.0 * _uniform(seed, start + i) - 1.0);
-  counts.forEach((count, i) => (x[i] = Math.floor(((x[i] + 1.0) / 2.0) * count)));
+/** Random inputs. @type {(seed: number, start: number) => number[]} */
+function _random_input(seed, start) {
+  const x = Array.from({ length: INPUTS }, (_, i) => 2.0 * _uniform(seed, start + i) - 1.0);
+  if (IDS) {
+    _COUNTS.forEach(([, count], i) => (x[i] = Math.floor(((x[i] + 1.0) / 2.0) * count)));
+  }
   return x;
 }
 
-// Targets of example k, one and other in turns.
-/** @type {(k: number, size: number, one: number, other: number) => number[]} */
-function _turns(k, size, one, other) {
-  return Array.from({ length: size }, (_, j) => ((j + k) % 2 ? one : other));
-}
-
-/** Targets of example k, 1 for a class and 0 for the others. @type {(k: number, size: number) => number[]} */
-function _of_class(k, size) {
-  return Array.from({ length: size }, (_, j) => (j === k % size ? 1.0 : 0.0));
+/** Targets of example k: some are one, and the others are not. @type {(k: number, one: number) => number[]} */
+function _random_target(k, one) {
+  return Array.from({ length: OUTPUTS }, (_, j) => ((DISTRIBUTION ? j === k % OUTPUTS : (j + k) % 2) ? one : NEGATIVE));
 }
 
 /** Parameters near the initial ones, as no bias is 0. @type {(seed: number) => Params} */
@@ -854,47 +1198,69 @@ function _begin(seed) {
   return unpack(pack(init(seed)).map((w, i) => w + 0.2 * _uniform(seed, i) - 0.1));
 }
 
-// What the network answers for examples, and its parameters after a step for each; long lists are summed by shorten.
 /**
- * @type {(seed: number, steps: number, example: (k: number) => [number[], number[]],
- *   shorten: (values: number[]) => number[]) => [string, number[]][]}
+ * The largest error against nngen's reference: of outputs, losses, gradients, and parameters after TEST_STEPS steps.
+ *
+ * It is relative to 1 + |number|. Above the tolerance, which allows for exp and tanh of other platforms, it is a
+ * RangeError.
+ * @type {(tolerance?: number) => number}
  */
-function _answers(seed, steps, example, shorten) {
-  const begin = _begin(seed);
+export function selftest(tolerance = 1e-9) {
+  /** @type {(values: number[]) => number[]} */
+  const shorten = TEST_SUMS ? _sums : (values) => values;
+  const begin = _begin(TEST_SEED);
   let [params, state] = [begin, init_state(begin)];
-  /** @type {[string, number[]][]} */
-  const found = [];
-  for (let k = 0; k < steps; k++) {
-    const [x, y] = example(k);
+  const answers = /** @type {[string, number[]][]} */ ([]);
+  for (let k = 0; k < TEST_STEPS; k++) {
+    const x = _random_input(TEST_SEED + k + 1, 0);
+    const y = _random_target(k, 1.0);
     const slopes = gradient(begin, x, y)[1];
-    found.push(["output", shorten(forward(begin, x))], ["loss", [loss(begin, x, y)]]);
-    found.push(["gradient", shorten(pack(slopes))]);
+    answers.push(["output", shorten(forward(begin, x))], ["loss", [loss(begin, x, y)]]);
+    answers.push(["gradient", shorten(pack(slopes))]);
     [params, state] = step(params, slopes, state);
   }
-  return [...found, [`parameters after ${steps} steps`, shorten(pack(params))]];
-}
-
-// The largest error of answers, relative to 1 + |number|; one above the tolerance is a RangeError.
-/** @type {(answers: [string, number[]][], expected: number[], tolerance: number) => number} */
-function _largest_error(answers, expected, tolerance) {
+  answers.push(["parameters after TEST_STEPS steps", shorten(pack(params))]);
+  if (ROWS_OF_TEST) {
+    for (const row of _TEST_ROWS) {
+      const answer = predict(begin, row);
+      answers.push(["input", shorten(encode(row))]);
+      answers.push(["answer", CLASSIFIES ? [CLASSES.indexOf(answer)] : SEVERAL ? answer : [answer]]);
+    }
+  }
   const found = answers.flatMap(([what, numbers]) => numbers.map((number) => /** @type {const} */ ([what, number])));
-  if (found.length !== expected.length) {
-    throw new RangeError(`expected ${expected.length} numbers, got ${found.length}`);
+  if (found.length !== _EXPECTED.length) {
+    throw new RangeError(`expected ${_EXPECTED.length} numbers, got ${found.length}`);
   }
   let worst = 0.0;
   found.forEach(([what, number], i) => {
-    const error = Math.abs(number - expected[i]) / (1.0 + Math.abs(expected[i]));
+    const error = Math.abs(number - _EXPECTED[i]) / (1.0 + Math.abs(_EXPECTED[i]));
     if (!(error <= tolerance)) {
-      throw new RangeError(`expected ${expected[i]} for the ${what}, got ${number}`);
+      throw new RangeError(`expected ${_EXPECTED[i]} for the ${what}, got ${number}`);
     }
     worst = Math.max(worst, error);
   });
   return worst;
 }
 
-// the places of parameters that are frozen: their slopes are 0
-/** @type {[number, number][]} */
-const _FROZEN = [];
+// The loss of four random examples and its gradient, for the check of the gradient.
+/** @type {(params: Params, trial: number) => [number, Slopes]} */
+function _measured(params, trial) {
+  const places = [0, 1, 2, 3];
+  const xs = places.map((k) => _random_input(trial + 200, INPUTS * k));
+  const ys = places.map((k) => _random_target(DISTRIBUTION ? 4 * trial + k : k, DISTRIBUTION ? 1.0 : TRIAL));
+  if (COUNTING && TOGETHER) {
+    // a class that counts: weights of 0 alone have no mean
+    ys[0] = ys[0].map((_, j) => (j === FIRST_COUNTING ? 1.0 : 0.0));
+  }
+  const WEIGHTS_OF_TRIAL = [1.0, 2.0, 3.0, 4.0];
+  const seeds = places.map((k) => 4 * trial + k);
+  if (TOGETHER) {
+    const [loss, slopes] = batch_gradient(params, EXAMPLES, trial % 2 === 0);
+    return [loss, slopes];
+  }
+  const slopes = ZEROS;
+  return [_batch(params, EXAMPLES, places, slopes), slopes];
+}
 
 /**
  * The largest error of the gradient, compared with differences of the loss along random directions.
@@ -911,8 +1277,10 @@ export function check_gradient(tolerance = 1e-6) {
     const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
     const [here, slopes] = _measured(unpack(weights), trial);
     const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    for (const places of _FROZEN) {
-      direction.fill(0.0, ...places);
+    if (FROZEN) {
+      for (const places of _FROZEN) {
+        direction.fill(0.0, ...places);
+      }
     }
     const [ahead] = _measured(unpack(weights.map((w, i) => w + h * direction[i])), trial);
     const [behind] = _measured(unpack(weights.map((w, i) => w - h * direction[i])), trial);

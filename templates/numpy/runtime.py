@@ -7,18 +7,19 @@ import numpy as np
 
 # what a network has: a condition with one of these is decided when a module is written
 CHECKS = COUNTING = DENSE = DESCENT = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = True
-ALWAYS = LISTED = MEAN = NARROW = STOP = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
+ALWAYS = CLASSIFIES = LISTED = MEAN = NARROW = STOP = SUMS = TEST_ROWS = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
 
 # the types and numbers of a network, and pieces of its text
 Slopes = list[Any]
 Progress = Any
 State = tuple[Any, ...]
-BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEED = TRAINING_SEED = 1
+BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEED = TEST_DRAW = TEST_SEED = 1
+TEST_STEPS = TRAINING_SEED = 1
 ORDER_SEED: int | None = 1
 FIRST_COUNTING: int | None = 1
 FROZEN_PLACES = (0,)
 NEGATIVE = RATE = SHARE = TRIAL = 0.5
-DTYPE = np.float64
+DTYPE, TOLERANCE = np.float64, 1e-9
 ENDS = True
 TARGET_HOLDS = np.ones(1) == 1.0
 BATCH: Any = ()
@@ -40,6 +41,8 @@ _SPACE, _MISSING = " \t\n\v\f\r", ("", "NA")
 _COUNTS = (("user", 3),)
 _SHAPES = ((2, 3), (2,))
 _VALIDATION = (1, 2)
+CLASSES = ("no", "yes")
+_ROWS: list[list[object]] = [[1.0, "Seoul"]]
 
 
 def init(seed: int = 1) -> list[np.ndarray]:
@@ -80,6 +83,22 @@ def _step(params: list[np.ndarray], gradient: Slopes, state: State) -> tuple[lis
     return [w - g for w, g in zip(params, gradient)], state
 
 
+def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
+    """The outputs of a batch."""
+    outputs: np.ndarray = x @ params[0]
+    return outputs
+
+
+def encode(rows: list[list[object]]) -> np.ndarray:
+    """The inputs of the network for rows of the data."""
+    return np.ones((len(rows), 1))
+
+
+def predict(params: list[np.ndarray], rows: list[list[object]]) -> Any:
+    """The answers for rows of the data."""
+    return [CLASSES[len(row) - len(params)] for row in rows]
+
+
 # what is the same in modules of Python: see templates/python/runtime.py
 
 
@@ -106,6 +125,11 @@ def _place(column: str, value: object, missing: str | None = None, unknown: int 
 def _date(column: str, value: object, form: str, missing: int | None = None) -> int:
     """The seconds from the start of 1970 to a date."""
     return missing or 0
+
+
+def _largest_error(found: list[tuple[str, float]], tolerance: float) -> float:
+    """The largest error of numbers."""
+    return max(number for _, number in found) - tolerance
 
 
 # what they take
@@ -565,18 +589,18 @@ def load(path: str) -> list[np.ndarray]:
 
     with open(path, "rb") as file:
         text = file.read()
-    end = 8 + int.from_bytes(text[:8], "little")  # of the header of safetensors
-    tensors = text[8:9] == b"{" and end <= len(text)
+    stop = 8 + int.from_bytes(text[:8], "little")  # of the header of safetensors
+    arrays = text[8:9] == b"{" and stop <= len(text)
     try:
-        content = json.loads((text[8:end] if tensors else text).decode())
+        content = json.loads((text[8:stop] if arrays else text).decode())
     except RuntimeError:  # RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    about = content.pop("__metadata__", None) if tensors and isinstance(content, dict) else content
-    layout = about.get("layout") if isinstance(about, dict) else None
+    here = content.pop("__metadata__", None) if arrays and isinstance(content, dict) else content
+    layout = here.get("layout") if isinstance(here, dict) else None
     if layout != LAYOUT:
         raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
-    if tensors:
-        return unpack(_tensors(content, text[end:]))
+    if arrays:
+        return unpack(_tensors(content, text[stop:]))
     flat = content.get("parameters")
     if not isinstance(flat, list) or not all(
         type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
@@ -585,28 +609,28 @@ def load(path: str) -> list[np.ndarray]:
     return unpack([float(value) for value in flat])
 
 
-def _tensors(header: dict[str, object], data: bytes) -> np.ndarray:
+def _tensors(content: dict[str, object], rest: bytes) -> np.ndarray:
     """The numbers of arrays in the format of safetensors, in the order of LAYOUT; a file may have any order."""
-    parts = []
-    ends = [(0, 0)]
+    numbers = []
+    places = [(0, 0)]
     for name, shape in zip(PARAMETERS, _SHAPES):
-        entry = header.pop(name, None)
+        one = content.pop(name, None)
         try:
-            if not isinstance(entry, dict):
+            if not isinstance(one, dict):
                 raise TypeError
-            begin, end = entry["data_offsets"]
-            kind = np.dtype({"F32": "<f4", "F64": "<f8"}[entry["dtype"]])
-            fits = end - begin == math.prod(shape) * kind.itemsize
-            if entry["shape"] != list(shape) or not 0 <= begin <= end <= len(data) or not fits:
+            start, stop = one["data_offsets"]
+            form = np.dtype({"F32": "<f4", "F64": "<f8"}[one["dtype"]])
+            fits = stop - start == math.prod(shape) * form.itemsize
+            if one["shape"] != list(shape) or not 0 <= start <= stop <= len(rest) or not fits:
                 raise ValueError
-            parts.append(np.frombuffer(data[begin:end], kind))
+            numbers.append(np.frombuffer(rest[start:stop], form))
         except (KeyError, TypeError, ValueError):
-            raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {entry!r:.80}") from None
-        ends.append((begin, end))
-    ends.sort()
-    if header or [end for _, end in ends] != [*[begin for begin, _ in ends[1:]], len(data)]:
+            raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {one!r:.80}") from None
+        places.append((start, stop))
+    places.sort()
+    if content or [stop for _, stop in places] != [*[start for start, _ in places[1:]], len(rest)]:
         raise ValueError(f"expected {len(PARAMETERS)} arrays, one after another, got others")
-    flat = np.concatenate(parts)
+    flat = np.concatenate(numbers)
     if not np.isfinite(flat).all():
         raise ValueError("expected finite numbers, got infinity or NaN")
     return flat
@@ -678,3 +702,46 @@ def _check_gradient() -> float:
         curvature = (ahead - 2.0 * here + behind) / (_STRIDE * _STRIDE)
         errors.append(float(abs(slope - (ahead - behind) / (2.0 * _STRIDE)) / (1.0 + abs(slope) + abs(curvature))))
     return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
+
+
+def selftest(tolerance: float = TOLERANCE) -> float:
+    """The largest error of outputs, losses, gradients and parameters after TEST_STEPS steps, against nngen's reference.
+
+    It is relative to 1 + |number|. Above the tolerance, which allows for exp and tanh of other platforms, it is a
+    ValueError.
+    """
+    weights = _flat(init(TEST_SEED)) + 0.2 * _uniform(TEST_SEED, np.arange(SIZE)) - 0.1
+    start = _views(weights.astype(DTYPE))
+    params, state = start, init_state(start)
+    found: list[tuple[str, float]] = []
+    for k in range(TEST_STEPS):
+        x = (2.0 * _uniform(k + TEST_DRAW, np.arange(2 * INPUTS)) - 1.0).reshape(2, INPUTS)
+        if IDS:
+            _draw_ids(x)
+        if DISTRIBUTION:
+            y = np.eye(OUTPUTS)[(np.arange(2) + k) % OUTPUTS]
+        else:
+            y = np.where((np.arange(2 * OUTPUTS) + k) % 2, 1.0, NEGATIVE).reshape(2, OUTPUTS)
+        slopes = gradient(start, x, y)[1]
+        found += _named("output", forward(start, x))
+        found.append(("loss", loss(start, x, y)))
+        found += _named("gradient", _flat(slopes))
+        params, state = step(params, slopes, state)
+    found += _named("parameters after TEST_STEPS steps", _flat(params))
+    if TEST_ROWS:
+        for row in _ROWS:
+            found += _named("input", encode([row]))
+            if CLASSIFIES:
+                found.append(("answer", float(CLASSES.index(predict(start, [row])[0]))))
+            else:
+                found += [("answer", answer) for answer in predict(start, [row]).ravel().tolist()]
+    return _largest_error(found, tolerance)
+
+
+def _named(name: str, values: np.ndarray) -> list[tuple[str, float]]:
+    """Numbers, each with a name."""
+    if SUMS:
+        # four sums with random signs: a wrong number changes each of them
+        v, i = values.ravel().astype(np.float64), np.arange(values.size)
+        return [(name, float(np.sum(np.where(_bits(k, i) & 1, v, -v)))) for k in range(4)]
+    return [(name, v) for v in values.ravel().tolist()]

@@ -11,7 +11,8 @@ from typing import Any
 CHECKS = COUNTING = DENSE = FEW = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = (
     LAYERS
 ) = True
-ALWAYS = LISTED = MEAN = MEMORY = STOP = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
+ALWAYS = CLASSIFIES = LISTED = MEAN = MEMORY = SEVERAL = STOP = SUMS = TEST_ROWS = TOGETHER = True
+VALIDATION = WEIGHTED_MEAN = True
 
 # the types and numbers of a network, and pieces of its text
 Parameters = list[Any]
@@ -21,7 +22,8 @@ ExampleList = list[Any]
 Drawn = tuple[Any, ...]
 Progress = Any
 State = tuple[Any, ...]
-BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEED = TRAINING_SEED = 1
+BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEED = TEST_DRAW = TEST_SEED = 1
+TEST_STEPS = TRAINING_SEED = 1
 ORDER_SEED: int | None = 1
 FIRST_COUNTING: int | None = 1
 FROZEN_PLACES = (0,)
@@ -46,6 +48,9 @@ _COUNTS = (("user", 3),)
 _SHAPES = ((3, 1),)
 _EMBEDDINGS = (0,)
 _VALIDATION = (1, 2)
+CLASSES = ("no", "yes")
+_MEANT = [0.5]
+_ROWS: list[list[object]] = [[1.0, "Seoul"]]
 
 
 def init(seed: int = 1) -> Parameters:
@@ -76,6 +81,21 @@ def batch_gradient(params: Parameters, *columns: Any, checked: bool = False) -> 
 def _step(params: list[float], gradient: list[float], state: State) -> tuple[list[float], State]:
     """One step of training for numbers in a list."""
     return [w - g for w, g in zip(params, gradient)], state
+
+
+def forward(params: Parameters, x: list[float]) -> tuple[float, ...]:
+    """The outputs of one example."""
+    return (x[0] * len(params),)
+
+
+def encode(row: list[object]) -> list[float]:
+    """The inputs of the network for a row of the data."""
+    return [float(len(row))]
+
+
+def predict(params: Parameters, row: list[object]) -> Any:
+    """The answer for a row of the data."""
+    return CLASSES[len(row) - len(params)]
 
 
 # what they take
@@ -686,7 +706,7 @@ def _date(column: str, value: object, form: str, missing: int | None = None) -> 
             raise ValueError(f"{column}: the value is missing")
         return missing
     text = str(value).strip(_SPACE)
-    written = "YYYY-MM-DD" if text[4:5] == "-" else form
+    written = "YYYY-MM-DD" if text.find("-") == 4 else form
     pattern = written.replace(".", "[.]").replace("YYYY", "([0-9][0-9][0-9][0-9])")
     for letters in ("MM", "DD"):
         pattern = pattern.replace(letters, "([0-9][0-9]?)")
@@ -846,18 +866,18 @@ def load(path: str) -> Parameters:
 
     with open(path, "rb") as file:
         text = file.read()
-    end = 8 + int.from_bytes(text[:8], "little")  # of the header of safetensors
-    tensors = text[8:9] == b"{" and end <= len(text)
+    stop = 8 + int.from_bytes(text[:8], "little")  # of the header of safetensors
+    arrays = text[8:9] == b"{" and stop <= len(text)
     try:
-        content = json.loads((text[8:end] if tensors else text).decode())
+        content = json.loads((text[8:stop] if arrays else text).decode())
     except RuntimeError:  # MicroPython's RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    about = content.pop("__metadata__", None) if tensors and isinstance(content, dict) else content
-    layout = about.get("layout") if isinstance(about, dict) else None
+    here = content.pop("__metadata__", None) if arrays and isinstance(content, dict) else content
+    layout = here.get("layout") if isinstance(here, dict) else None
     if layout != LAYOUT:
         raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
-    if tensors:
-        return unpack(_tensors(content, text[end:]))
+    if arrays:
+        return unpack(_tensors(content, text[stop:]))
     flat = content.get("parameters")
     if not isinstance(flat, list) or not all(
         type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
@@ -866,28 +886,28 @@ def load(path: str) -> Parameters:
     return unpack([float(value) for value in flat])
 
 
-def _tensors(header: dict[str, object], data: bytes) -> list[float]:
+def _tensors(content: dict[str, object], rest: bytes) -> list[float]:
     """The numbers of arrays in the format of safetensors, in the order of LAYOUT; a file may have any order."""
-    import struct
+    from struct import unpack as _unpack
 
     flat: list[float] = []
-    ends = [(0, 0)]
+    places = [(0, 0)]
     for name, shape in _TENSORS:
-        entry = header.pop(name, None)
+        one = content.pop(name, None)
         size = shape[0] * shape[1] if len(shape) > 1 else shape[0]
         try:
-            if not isinstance(entry, dict):
+            if not isinstance(one, dict):
                 raise TypeError
-            begin, end = entry["data_offsets"]
-            kind, width = {"F32": ("f", 4), "F64": ("d", 8)}[entry["dtype"]]
-            if entry["shape"] != shape or not 0 <= begin <= end <= len(data) or end - begin != size * width:
+            start, stop = one["data_offsets"]
+            form, count = {"F32": ("f", 4), "F64": ("d", 8)}[one["dtype"]]
+            if one["shape"] != shape or not 0 <= start <= stop <= len(rest) or stop - start != size * count:
                 raise ValueError
-            flat += struct.unpack("<" + str(size) + kind, data[begin:end])
+            flat += _unpack("<" + str(size) + form, rest[start:stop])
         except (KeyError, TypeError, ValueError):
-            raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {entry!r:.80}") from None
-        ends.append((begin, end))
-    ends.sort()
-    if header or [end for _, end in ends] != [*[begin for begin, _ in ends[1:]], len(data)]:
+            raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {one!r:.80}") from None
+        places.append((start, stop))
+    places.sort()
+    if content or [stop for _, stop in places] != [*[start for start, _ in places[1:]], len(rest)]:
         raise ValueError(f"expected {len(_TENSORS)} arrays, one after another, got others")
     if not all(value - value == 0.0 for value in flat):
         raise ValueError("expected finite numbers, got infinity or NaN")
@@ -972,3 +992,59 @@ def _check_gradient() -> float:
         curvature = (ahead - 2.0 * here + behind) / (h * h)
         errors.append(abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + abs(slope) + abs(curvature)))
     return max(errors) + 0.0 * sum(errors)  # NaN if one of them is NaN
+
+
+def selftest(tolerance: float = 1e-9) -> float:
+    """The largest error of outputs, losses, gradients and parameters after TEST_STEPS steps, against nngen's reference.
+
+    It is relative to 1 + |number|. Above the tolerance, which allows for exp and tanh of other platforms, it is a
+    ValueError.
+    """
+    start = unpack([w + 0.2 * _uniform(TEST_SEED, i) - 0.1 for i, w in enumerate(pack(init(TEST_SEED)))])
+    params, state = start, init_state(start)
+    found: list[tuple[str, float]] = []
+    for k in range(TEST_STEPS):
+        x = [2.0 * _uniform(k + TEST_DRAW, i) - 1.0 for i in range(INPUTS)]
+        if IDS:
+            _draw_ids(x)
+        if DISTRIBUTION:
+            y = [float(j == k % OUTPUTS) for j in range(OUTPUTS)]
+        else:
+            y = [1.0 if (j + k) % 2 else NEGATIVE for j in range(OUTPUTS)]
+        slopes = gradient(start, x, y)[1]
+        found += _named("output", list(forward(start, x)))
+        found.append(("loss", loss(start, x, y)))
+        found += _named("gradient", pack(slopes))
+        params, state = step(params, slopes, state)
+    found += _named("parameters after TEST_STEPS steps", pack(params))
+    if TEST_ROWS:
+        for row in _ROWS:
+            found += _named("input", encode(row))
+            if CLASSIFIES:
+                found.append(("answer", float(CLASSES.index(predict(start, row)))))
+            elif SEVERAL:
+                found += [("answer", answer) for answer in predict(start, row)]
+            else:
+                found.append(("answer", predict(start, row)))
+    return _largest_error(found, tolerance)
+
+
+def _named(name: str, values: list[float]) -> list[tuple[str, float]]:
+    """Numbers, each with a name."""
+    if SUMS:
+        # four sums with random signs: a wrong number changes each of them
+        values = [sum(v if _bits(k, i) & 1 else -v for i, v in enumerate(values)) for k in range(4)]
+    return [(name, v) for v in values]
+
+
+def _largest_error(found: list[tuple[str, float]], tolerance: float) -> float:
+    """The largest error of numbers; above the tolerance, it is a ValueError."""
+    if len(found) != len(_MEANT):
+        raise ValueError(f"expected {len(_MEANT)} numbers, got {len(found)}")
+    worst = 0.0
+    for (what, number), meant in zip(found, _MEANT):
+        error = abs(number - meant) / (1.0 + abs(meant))
+        if not error <= tolerance:
+            raise ValueError(f"expected {meant} for the {what}, got {number}")
+        worst = max(worst, error)
+    return worst

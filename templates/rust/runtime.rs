@@ -535,7 +535,8 @@ impl<'a> Json<'a> {
         let (text, rest) = self.0.split_at(self.0.find(end).unwrap_or(self.0.len()));
         let digits = text.strip_prefix('-').unwrap_or(text);
         let zero = digits.len() > 1 && digits.starts_with('0') && !digits.starts_with("0.");
-        let whole = digits.starts_with(|c: char| c.is_ascii_digit()) && !zero;
+        let open = text.ends_with('.') || text.contains(".e") || text.contains(".E");
+        let whole = digits.starts_with(|c: char| c.is_ascii_digit()) && !zero && !open;
         self.0 = rest.trim_start();
         text.parse().ok().filter(|_| whole)
     }
@@ -598,7 +599,7 @@ fn place_of(text: &str, listed: &[&str]) -> Option<usize> {
 /// The number of a column, also one written as a text, or the replacement of a missing one.
 fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64, Error> {
     if is_missing(cell, &[]) {
-        return fill.map_or_else(|| refused(column, "a value, but it is missing"), Ok);
+        return fill.map_or_else(|| refused(column, "a value, but the value is missing"), Ok);
     }
     let signs = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E'); // parse takes more
     let found = match cell {
@@ -635,7 +636,7 @@ fn place_in(
 ) -> Result<Option<usize>, Error> {
     if is_missing(cell, listed) {
         let Some(fill) = fill else {
-            return refused(column, "a value, but it is missing");
+            return refused(column, "a value, but the value is missing");
         };
         return Ok(place_of(fill, listed));
     }
@@ -713,16 +714,6 @@ struct Style {
     missing: &'static [&'static str],
 }
 
-/// A number as programs write it.
-const STYLE: Style = Style {
-    thousands: "",
-    decimal: '.',
-    prefix: "",
-    suffix: "",
-    minus: "before",
-    missing: &[],
-};
-
 /// A letter, where every space is the same.
 fn even(letter: char) -> char {
     match letter {
@@ -750,14 +741,14 @@ fn without_end<'a>(text: &'a str, end: &str) -> Option<&'a str> {
 }
 
 /// A cell with the number that a text in the style of its column stands for.
-fn plain<'a>(column: &'static str, cell: Cell<'a>, style: &Style) -> Result<Cell<'a>, Error> {
+fn plain_of<'a>(column: &'static str, cell: Cell<'a>, style: &Style) -> Result<Cell<'a>, Error> {
     let Cell::Text(text) = cell else {
         return Ok(cell);
     };
     let space = |c: char| matches!(even(c), ' ' | '\t' | '\n' | '\x0b' | '\x0c' | '\r');
     let text = text.trim_matches(space);
     let means = |one: &&str| text.chars().map(even).eq(one.chars());
-    if MISSING.iter().any(|one| means(one)) || style.missing.iter().any(|one| means(one)) {
+    if MISSING.iter().any(means) || style.missing.iter().any(means) {
         return Ok(Cell::Missing);
     }
     match of_style(text, style) {
@@ -844,7 +835,7 @@ fn unsigned(text: &str, style: &Style) -> Option<f64> {
             length += 1;
         }
     }
-    if !(some || !decimals.is_empty()) || !(decimals.is_empty() || all_digits(decimals)) {
+    if decimals.is_empty() && !some || !decimals.is_empty() && !all_digits(decimals) {
         return None;
     }
     number[length] = b'0'; // 0. for a text such as .5; the digits before it become a power of ten
@@ -869,7 +860,7 @@ fn date_of(
     fill: Option<i64>,
 ) -> Result<i64, Error> {
     if is_missing(cell, &[]) {
-        return fill.map_or_else(|| refused(column, "a value, but it is missing"), Ok);
+        return fill.map_or_else(|| refused(column, "a value, but the value is missing"), Ok);
     }
     let Cell::Text(text) = cell else {
         return refused(column, form);

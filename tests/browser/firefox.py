@@ -138,6 +138,12 @@ class Firefox:
         """Type into the focused element."""
         self._act("key", [{"type": kind, "value": key} for key in text for kind in ("keyDown", "keyUp")])
 
+    def tab(self, back: bool = False) -> None:
+        """Go to the next or the previous field with the tabulator."""
+        keys = ["\ue008", "\ue004"] if back else ["\ue004"]
+        down, up = ([{"type": kind, "value": key} for key in keys] for kind in ("keyDown", "keyUp"))
+        self._act("key", [*down, *up])
+
     def _act(self, kind: str, actions: list[dict[str, Any]], pointer: str = "mouse") -> None:
         source: dict[str, Any] = {"type": kind, "id": f"{kind} {pointer}", "actions": actions}
         if kind == "pointer":

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from nngen.proof.reference import Network
 from nngen.reading import load
-from tests.browser.lessons import last_activity, open_lesson, questions, visit
+from tests.browser.lessons import last_activity, open_lesson, visit
 from tests.support.modules import ROOT
 
 if TYPE_CHECKING:
@@ -124,33 +124,3 @@ def test_the_story_ends_with_the_change_and_shows_its_code(page: Page, folder: P
     assert page.evaluate(
         "document.querySelector('#told').scrollHeight <= document.querySelector('#told').clientHeight + 1"
     )
-
-
-def test_a_lesson_with_the_keyboard_alone(page: Page, folder: Path) -> None:
-    visit(page, folder / "en" / "threshold_neuron.html")
-    page.focus("#go")
-    page.keyboard.press("Enter")
-    page.keyboard.type("0.5")
-    page.keyboard.press("Enter")
-    assert page.inner_text("#said-z") == "Right: 0.5."
-    page.focus("#go")
-    for _ in range(2):
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(50)
-        for form in questions(page):
-            form.locator(".option[data-right='1']").focus()
-            page.keyboard.press("Enter")
-        page.focus("#go")
-    page.keyboard.press("Enter")
-    page.focus("[data-edit=b_y] input[type=range]")
-    for _ in range(120):
-        page.keyboard.press("ArrowLeft")
-    assert "✓ Done." in page.inner_text(".scene:not([hidden]) .done")
-    page.focus("#go")
-    page.keyboard.press("Enter")
-    page.focus("#go")
-    page.keyboard.press("Enter")
-    page.focus("#onward")
-    page.keyboard.press("Enter")
-    page.wait_for_selector("html[data-started]")
-    assert page.inner_text("h1") == "The threshold is a bias"

@@ -37,7 +37,7 @@ SHORT = {
     ("dead_units_leaky", "slope"): r"0",
     ("ratings", "near"): r"Comet",  # the names of the points
     ("ratings", "touched"): r"4 of 6|6 중 4|.*(4 viewers|4명).*",  # the number of viewers, and of the scene
-    ("several_layers", "count"): r".*1 \u00d7 2.*",  # the shape of W in the question
+    ("several_layers", "count"): r".*1\s\u00d7\s2.*",  # the shape of W in the question
 }
 """Short answers, one digit or a name, with the texts where they may stand with another meaning."""
 

@@ -13,6 +13,7 @@ from nngen.proof.reference import Network
 from nngen.reading.source import load
 from tests.browser.conftest import FRAME
 from tests.browser.firefox import Firefox, firefox
+from tests.browser.readers import ASKED, SCENE, SETTINGS, Fingers, Keys, Reader
 from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.browser
@@ -188,32 +189,26 @@ def test_a_lesson_by_mouse_and_keyboard(browser: Firefox, folder: Path) -> None:
     assert browser.run("document.querySelector('#said-rating').textContent").startswith("맞습니다")
 
 
-def test_lessons_by_touch(browser: Firefox, folder: Path) -> None:
-    """Three lessons on a phone, with fingers: answers, choices, the line that is dragged, a nudge."""
-    browser.open(folder / "threshold_neuron.html", 390, 780)
-    browser.tap("#go")
-    browser.tap("#ask-z")
-    browser.type("1/2\ue007")
-    assert browser.run(settled("z")) == "right"
-    for name in ("answer", "move"):
-        browser.tap("#go")
-        browser.tap(f"form[data-ask={name}] .option[data-right='0']")
-        assert browser.run(settled(name)) == "wrong"
-        browser.tap(f"form[data-ask={name}] .option[data-right='1']")
-        assert browser.run(settled(name)) == "right"
-    browser.tap("#go")
-    browser.drag("#field canvas", 60, -60, "touch")
-    assert "✓" in browser.run("document.querySelector('.scene:not([hidden]) .done').textContent")
-
-    browser.open(folder / "one_layer.html", 390, 780)
-    browser.tap("form[data-ask=possible] .option[data-right='1']")
-    browser.tap("#go")
-    browser.tap("#ask-right")
-    browser.type("3\ue007")
-    assert browser.run(settled("right")) == "right"
-
-    browser.open(folder / "own_table.html", 390, 780)
-    browser.tap("form[data-ask=columns] .option[data-right='1']")
-    browser.tap("#go")
-    browser.tap("form[data-ask=output] .option[data-right='1']")
-    assert browser.run(settled("output")) == "right"
+@pytest.mark.parametrize("hands", [Keys, Fingers])
+@pytest.mark.parametrize("lesson", SETTINGS)
+def test_a_lesson_from_start_to_end(browser: Firefox, folder: Path, hands: type[Reader], lesson: str) -> None:
+    browser.open(folder / f"{lesson}.html", *((390, 780) if hands is Fingers else (1366, 650)))
+    browser.run("localStorage.clear()")
+    browser.open(folder / f"{lesson}.html", *((390, 780) if hands is Fingers else (1366, 650)))
+    reader = hands(browser)
+    scenes = browser.run("document.querySelectorAll('.scene').length")
+    for scene in range(scenes):
+        while browser.run(f"Boolean({ASKED})"):
+            reader.answer()
+        if browser.run(f"Boolean(document.querySelector(`{SCENE} .activity`))"):
+            for parameter, value in SETTINGS[lesson].items():
+                reader.set(parameter, value)
+            if not SETTINGS[lesson]:
+                reader.press("#train")
+            browser.wait(f"document.querySelector(`{SCENE} .done`).textContent.includes('✓')")
+        if scene < scenes - 1:
+            reader.press("#go")
+    assert browser.run(f"Boolean(document.querySelector(`{SCENE} .summary`))")
+    reader.press("#onward")
+    browser.wait("document.documentElement.dataset.started || document.documentElement.matches('.plain')")
+    assert lesson not in browser.run("location.href")

@@ -26,7 +26,7 @@ TWO = """canvas => {
 
 
 def rows(page: Page) -> list[str]:
-    return page.locator("#table tbody tr").all_inner_texts()
+    return list(page.locator("#table tbody tr").all_inner_texts())
 
 
 def test_noise_and_test_data_are_set_live(open_page: Open) -> None:

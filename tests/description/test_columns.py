@@ -13,6 +13,7 @@ from nngen.description.data.examples import read_examples
 from nngen.description.model import Spec, category_names
 from nngen.proof.reference import Encoder
 from nngen.reading import load
+from tests.support import tables
 from tests.support.predictors import COLUMNS, ROWS, classes, table
 
 
@@ -54,6 +55,18 @@ def test_constants_are_those_of_the_training_rows(tmp_path: Path) -> None:
     kept = [row for row in LABELLED if np.isclose(found.train_x[:, 0], (row[0] - scale.subtract) / scale.divide).any()]
     assert len(kept) == 3
     assert measured.numeric[1].fill == np.median([row[1] for row in kept if row[1] is not None])
+
+
+def test_the_mean_of_a_constant_column_is_its_number(tmp_path: Path) -> None:
+    """Rounded, the mean of three times 0.1 is a neighbour of 0.1: that would be a column of two numbers."""
+    lines = ["income,y", "0.1,1", "0.1,2", ",3", "0.1,4", ""]
+    (tmp_path / "table.csv").write_text("\n".join(lines))
+    data = {"file": "table.csv", "target": "y", "scale": "standardize"}
+    column = {"name": "income", "missing": "mean", "indicator": True}
+    described = tables.spec(data, inputs=[column])
+    assert read_examples(described, tmp_path).train_x.tolist() == [[0, 0], [0, 0], [0, 1], [0, 0]]
+    given = {"income": ["0.1", "0.1", "", "0.1"]}
+    assert Encoder(described, given).encode(given).tolist() == [[0, 0], [0, 0], [0, 1], [0, 0]]
 
 
 GAP = "to accept a missing value, say what replaces it at the input: `missing: median`"

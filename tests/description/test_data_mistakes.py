@@ -35,7 +35,14 @@ MISTAKES: Mapping[str, tuple[str | bytes, Mapping[str, object], tuple[int, int, 
     "underscore": ("a,b,y\n1_0,2,0\n", {}, (2, 1, 3, "a: expected a number, got '1_0'", "", "")),
     "too large": ("a,b,y\n1,-1e999,0\n", {}, (2, 3, 6, "b: expected a number up to 1e+100, got '-1e999'", "", "")),
     "too few cells": ("a,b,y\n1,2\n", {}, (2, 1, 3, "expected 3 cells, as there are column names, got 2", "", "")),
-    "too many cells": ("a,b,y\n1,2,3,\n", {}, (2, 1, 6, "expected 3 cells, as there are column names, got 4", "", "")),
+    "too many cells": (
+        "a,b,y\n1,2,3,\n",
+        {},
+        (
+            *(2, 1, 6, "expected 3 cells, as there are column names, got 4", ""),
+            "a cell that contains commas needs double quotes",
+        ),
+    ),
     "unknown class": (
         "a,b,y\n1,2,yess\n",
         {"classes": ["no", "yes"]},

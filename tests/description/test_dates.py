@@ -85,14 +85,13 @@ def test_a_wrong_date_is_refused_with_its_place() -> None:
         frame_of(b"age\n29.02.2024\n", "table.csv", [expected_of(Numeric(name="age"))])
     for target in ("python", "numpy"):
         module = as_module(SPEC.name, texts(SPEC, Path(), [target])[target])
-        row = [None, None, "29.02.2023", None, None]
+        row = [None, None, "29.02.2023", *[None] * (len(FORMS) - 3)]
         where = "" if target == "python" else "row 1: "
         with pytest.raises(ValueError, match=f"^{where}d2: there is no date '29.02.2023'$"):
             module.encode(row if target == "python" else [row])
+        row[2] = "soon"
         with pytest.raises(ValueError, match=r"d2: expected a date written as DD\.MM\.YYYY, got 'soon'"):
-            module.encode(
-                [None, None, "soon", None, None] if target == "python" else [[None, None, "soon", None, None]]
-            )
+            module.encode(row if target == "python" else [row])
 
 
 def test_c_refuses_dates_in_one_line() -> None:
@@ -110,16 +109,20 @@ def test_dates_with_types_are_the_same_as_texts() -> None:
             "d2": pa.array([moment.replace(tzinfo=zone), None], pa.timestamp("ms", "+02:00")),
             "d3": pa.array(["29/02/2024", None]),
             "d4": pa.array([date(2024, 2, 29), None], pa.date64()),
+            "d5": pa.array(["29-02-2024", None]),
+            "d6": pa.array(["2-29-2024", None]),
         }
     )
     midnight = moment.replace(hour=0, minute=0, second=0)
-    wanted = [by_datetime(each) for each in (moment, midnight, moment, midnight, midnight)]
+    wanted = [by_datetime(each) for each in (moment, midnight, moment, *[midnight] * 4)]
     for write in (parquet.write_table, feather.write_feather):
         file = io.BytesIO()
         write(table, file)
         found = _read(file.getvalue())
         assert np.allclose(found[0], [*np.ravel(wanted), 0.0], rtol=1e-12, atol=1e-12)
-        assert np.allclose(found[1], [*(by_datetime(datetime(1969, 7, 20, 20, 17)) * 5), 1.0], rtol=1e-12, atol=1e-12)
+        assert np.allclose(
+            found[1], [*(by_datetime(datetime(1969, 7, 20, 20, 17)) * len(FORMS)), 1.0], rtol=1e-12, atol=1e-12
+        )
 
 
 def test_the_form_of_a_column() -> None:
@@ -131,6 +134,10 @@ def test_the_form_of_a_column() -> None:
     assert form("17.5.2024", "01.02.2024") == ("DD.MM.YYYY", "")
     assert form("1/2/2024", "13/2/2024") == ("DD/MM/YYYY", "")
     assert form("1/2/2024", "1/13/2024") == ("MM/DD/YYYY", "")
+    assert form("17-8-1984", "01-12-2024") == ("DD-MM-YYYY", "")
+    assert form("3-17-1984", "1-2-2024 9:30") == ("MM-DD-YYYY", "")
+    dashes = "'1-2-2024' is 2024-02-01; if it means 2024-01-02, write `date: MM-DD-YYYY`"
+    assert form("1-2-2024") == ("DD-MM-YYYY", dashes)
     unclear = "'1/2/2024' is 2024-02-01; if it means 2024-01-02, write `date: MM/DD/YYYY`"
     assert form("1/2/2024", "3/4/2024") == ("DD/MM/YYYY", unclear)
     with pytest.raises(ValueError, match=r"there is no date .30\.02\.2024."):

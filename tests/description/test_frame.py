@@ -155,7 +155,12 @@ WRONG: Mapping[str, tuple[bytes, Sequence[tuple[str, str]]]] = {
     ),
     "a column twice in Feather": (
         feather_of(pa.table([[1], [2], ["Rome"], [1]], names=["age", "age", "city", "paid"])),
-        [("expected one column 'age', got 2", "columns 1 and 2 have this name; rename all but one")],
+        [
+            (
+                "expected one column 'age', got 2",
+                "the columns of this name are read as 'age_1' and 'age_2': name one of them",
+            )
+        ],
     ),
     "wrong cells in Parquet": (
         parquet_of(pa.table({"age": ["old", "1,5"], "city": ["", "NA"], "paid": [None, math.inf]})),

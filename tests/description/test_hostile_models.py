@@ -12,8 +12,10 @@ import h5py
 import numpy as np
 import pytest
 
-from nngen.bridges.importing import assemble, isolated
-from nngen.bridges.importing.model_files import GRAPH, READERS
+from nngen.bridges.importing import assemble
+from nngen.bridges.importing.graph import GRAPH
+from nngen.bridges.importing.isolated import isolated
+from nngen.bridges.importing.model_files import READERS
 from nngen.bridges.importing.safetensors import tensors
 from nngen.common.diagnostics import SpecError
 from tests.support.model_files import (
@@ -221,7 +223,7 @@ HDF5: dict[str, tuple[Callable[[Any], None], str]] = {
         replace(KERNEL, transposed),
         "expected layer 2, Dense 'dense': kernel of the shape (2, 2), got (2, 3)",
     ),
-    "circle": (circle, "the groups of 'layers' are nested deeper than 30"),
+    "circle": (circle, "the groups of 'layers' are nested deeper than 60"),
     "shared": (shared, "the datasets of 'layers' share their bytes"),
     "owner": (renamed, "layer 2, Dense 'dense': its weights belong to another layer, 'dense_1'"),
     "attribute": (numbered, "expected a text of at most 50,000,000 characters as attribute 'name'"),

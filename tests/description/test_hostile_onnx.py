@@ -13,10 +13,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
-from nngen.bridges.importing import assemble, load
-from nngen.bridges.importing.onnx import file as onnx_file
+from nngen.bridges.importing import assemble, graph, load
+from nngen.bridges.importing.limits import LIMITS
 from nngen.bridges.importing.onnx.file import read_graph
-from nngen.bridges.importing.onnx.source import NETWORK
 from nngen.common.diagnostics import SpecError
 from tests.support.onnx_files import model, network
 
@@ -222,9 +221,9 @@ def test_operators_on_operators(tmp_path: Path, kind: str, levels: int) -> None:
 def test_weights_beside_the_model_are_read(tmp_path: Path) -> None:
     made = model(GRAPH)
     (tmp_path / "net.onnx.data").write_bytes(b"1234" + weights(made).raw_data)
-    plain = assemble(network(tmp_path / "plain.onnx", made).graph, "net")
+    plain = assemble(network(tmp_path / "plain.onnx", made), "net")
     external(made, location="net.onnx.data", offset="4", length="36")
-    assert assemble(network(tmp_path / "net.onnx", made).graph, "net").parameters == plain.parameters
+    assert assemble(network(tmp_path / "net.onnx", made), "net").parameters == plain.parameters
 
 
 def test_no_onnx_file(tmp_path: Path) -> None:
@@ -236,7 +235,7 @@ def test_no_onnx_file(tmp_path: Path) -> None:
 
 def test_a_graph_of_too_many_nodes(tmp_path: Path) -> None:
     made = model(GRAPH)
-    made.graph.node.extend([helper.make_node("Tanh", ["z"], [f"t{index}"]) for index in range(onnx_file.MAX_NODES)])
+    made.graph.node.extend([helper.make_node("Tanh", ["z"], [f"t{index}"]) for index in range(LIMITS.nodes)])
     assert refusal(tmp_path / "net.onnx", made) == ["the graph has 20,002 nodes; at most 20,000 are read"]
 
 
@@ -304,4 +303,4 @@ def test_a_damaged_file_is_read_or_refused(tmp_path: Path, data: st.DataObject) 
     path = tmp_path / "damaged.onnx"
     path.write_bytes(content)
     with suppress(SpecError):
-        assemble(NETWORK.validate_json(read_graph(str(path))).graph, str(path))
+        assemble(graph.GRAPH.validate_json(read_graph(str(path))), str(path))

@@ -11,13 +11,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 from ruamel.yaml import YAML
 
 from nngen.cli import main
+from nngen.commands.inner import without_ids
 from nngen.common.diagnostics import SpecError
-from nngen.reading.source import load
+from nngen.description.data import read_frame
+from nngen.description.model import Table
+from nngen.plan import plan
+from nngen.reading import load, parameter_files
+from nngen.targets import as_module, texts
 
 FOLDER = Path(__file__).parents[1] / "tables"
 TABLES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
@@ -63,8 +69,48 @@ def test_a_table_is_read_as_it_is(name: str, tmp_path: Path) -> None:
     head, answer, *_ = run("predict", spec, "--params", params, *later, *root).stdout.splitlines()
     assert head.split(",")[0] == expected["target"]
     assert expected.get("answer", answer.split(",")[0]) == answer.split(",")[0]
+    if not later:
+        _modules_answer(spec, params, table, answer.split(",")[0])
     judged = run("evaluate", spec, table, "--params", params, *root)
     assert [line for line in expected.get("train", ()) if line not in judged.stderr] == []
+
+
+def _modules_answer(spec: Path, params: Path, table: Path, answer: str) -> None:
+    """Modules with the parameters give the answer of the command for the first row, as the table writes it."""
+    net = load(spec, table.parent)
+    assert isinstance(net.data, Table)
+    frame = read_frame(table, encoding=net.data.encoding or "")
+    row = {name: frame.texts(name)[0] for name in frame.names}
+    values = parameter_files.read(params, plan(without_ids(net)))
+    for target in ("python", "numpy"):
+        module = as_module(net.name, texts(net, spec.parent, [target], parameters=values, contents=())[target])
+        given = row if target == "python" else [row]
+        found = np.ravel(module.predict(module.TRAINED, given)).tolist()[0]
+        assert found == answer if isinstance(found, str) else found == pytest.approx(float(answer), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (
+            "size,buys\n" + "1,no\n2,yes\nsize,buys\n" * 12,
+            ["12 rows repeat the names of the columns", "remove them: `awk"],
+        ),
+        (
+            "5.1,3.5,setosa\n4.9,3.0,setosa\n",
+            ["if the first line is a row, write the names", "`sed '1i c1,c2,c3' table.csv"],
+        ),
+        ("5.1  3.5 2\n4.9  3.0 1\n", ["the first line has numbers", "`sed '1i c1 c2 c3' table.csv"]),
+        ('[{"size": 1, "buys": "no"}]', ["got JSON", 'pandas.read_json("table.csv")']),
+        ("<html>\n<table>", ["got a page of HTML or XML"]),
+        ("% a\n@RELATION r\n@attribute size numeric\n", ["got an ARFF file", "the lines after @data"]),
+        ("size,buys\n1,'no, never'\n", ["expected 2 cells", "a cell that contains commas needs double quotes"]),
+    ],
+)
+def test_what_is_no_table_is_refused_with_advice(content: str, words: list[str], tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_text(content, "utf-8")
+    said = run("init", tmp_path / "table.csv", "--target", "buys", "-o", tmp_path / "spec.yaml", code=2).stderr
+    assert [word for word in words if word not in said] == [], said
 
 
 def test_an_option_states_the_encoding(tmp_path: Path) -> None:

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from nngen.bridges.importing import assemble, compare, outputs, sample
 from nngen.bridges.importing.compare import JUDGEMENTS
-from nngen.bridges.importing.file_judges import judge
+from nngen.bridges.importing.keras import judge as keras_judge
 from nngen.bridges.importing.model_files import READERS
+from nngen.bridges.importing.sklearn import judge as sklearn_judge
 from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.reading import parse
@@ -55,22 +56,26 @@ class Imported:
         )
 
 
-def read_twice(path: Path, where: str, parts: Sequence[str] = (), **options: str) -> tuple[str, list[float]]:
-    """The spec and the parameters of a file, whose outputs are those of the second reading of the file.
+def read_file(
+    path: Path, where: str, parts: Sequence[str] = (), *, judged: bool = True, **options: str
+) -> tuple[str, list[float]]:
+    """The spec and the parameters of a file, whose outputs are those of its own library.
 
     Args:
         path: the file.
         where: its name, for messages.
         parts: the layers or estimators in it, see ``tests.support.differences``.
+        judged: whether the library can load the file.
         options: the name and the loss of the network.
     """
     made = assemble(READERS[path.suffix](path.read_bytes(), str(path)), where, **options)
     given = sample(made)
-    judgements = JUDGEMENTS.validate_json(judge(str(path), given.table))
+    judge = sklearn_judge.judge if path.suffix == ".skops" else keras_judge.judge
+    asked = made.spec.layers[-1].activation.name, [*given.table], given.columns
+    judgements = JUDGEMENTS.validate_json(judge(str(path), "", *asked))
     compared = compare(made, given, judgements)
-    assert compared.right, compared.text
-    if not made.log_outputs:
-        own = outputs(made, given)
+    assert (compared.right, compared.judged) == (True, judged), compared.text
+    if judged and not made.log_outputs:
         assert judgements[0].outputs is not None
-        seen(f"{path.suffix} file", parts, own, np.reshape(judgements[0].outputs, own.shape))
+        seen(judgements[0].by, parts, outputs(made, given), judgements[0].outputs)
     return made.text, list(made.parameters)

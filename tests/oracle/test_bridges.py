@@ -1,4 +1,4 @@
-"""The page about bridges: its five commands and its programs run, and its C program equals the pipeline."""
+"""The pages about other tools: their five commands and their programs run, and the C program equals the pipeline."""
 
 import os
 import re
@@ -14,7 +14,7 @@ from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.oracle
 
-PAGE = (ROOT / "docs" / "bridges.md").read_text("utf-8")
+PAGE = "".join((ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in ("import", "export"))
 
 
 def blocks(language: str) -> list[str]:

@@ -17,7 +17,7 @@ from nngen.proof.reference import Network
 from nngen.reading import load
 from nngen.reading.safetensors import written as safetensors
 from nngen.targets import as_module, texts
-from tests.oracle.imported import Imported, read_twice
+from tests.oracle.imported import Imported, read_file
 from tests.support.cases import start
 from tests.support.kinds import EVERY_KIND, FACTORIZATION, FROZEN, examples, network
 from tests.support.modules import ROOT
@@ -129,7 +129,8 @@ def test_keras_and_back(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     np.testing.assert_allclose(outputs.detach(), module.forward(params, x), tolerance, tolerance)
     for suffix in (".keras", ".h5"):
         net.save(tmp_path / f"net{suffix}")
-        same(read_twice(tmp_path / f"net{suffix}", "net", loss="half_squared_error"), module, flat)
+        judged = suffix == ".keras" or name != "every kind"  # whose operators Keras does not load itself
+        same(read_file(tmp_path / f"net{suffix}", "net", judged=judged, loss="half_squared_error"), module, flat)
     (0.5 * (outputs - torch.tensor(y)) ** 2).sum().backward()
     trained = {id(variable) for variable in net.trainable_variables}
     net.set_weights([w.value.grad if id(w) in trained else 0.0 * w.value.detach() for w in net.weights])

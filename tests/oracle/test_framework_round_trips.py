@@ -11,14 +11,14 @@ import nngen
 from nngen.bridges.exporting.frameworks import source
 from nngen.bridges.exporting.onnx_model import onnx_model
 from nngen.bridges.importing import assemble
+from nngen.bridges.importing.graph import GRAPH
 from nngen.bridges.importing.onnx.file import read_graph
-from nngen.bridges.importing.onnx.source import NETWORK
 from nngen.plan import plan
 from nngen.proof.reference import Network
 from nngen.reading import load, parse
 from nngen.reading.safetensors import written as safetensors
 from nngen.targets import as_module
-from tests.oracle.imported import Imported, read_twice
+from tests.oracle.imported import Imported, read_file
 from tests.oracle.onnx_models import answers
 from tests.support.cases import start
 from tests.support.modules import ROOT
@@ -106,7 +106,7 @@ def test_from_keras_to_onnx_and_back(normalization: str, tmp_path: Path) -> None
     first = Imported(*nngen.from_keras(model, loss=LOSS))
     exported, path = onnx_model(first.spec, None, first.flat, "float64"), tmp_path / "net.onnx"
     path.write_bytes(exported)
-    made = assemble(NETWORK.validate_json(read_graph(str(path))).graph, str(path), loss=LOSS)
+    made = assemble(GRAPH.validate_json(read_graph(str(path))), str(path), loss=LOSS)
     read = Imported(made.text, list(made.parameters))
     outputs, slopes = slopes_of_keras(model, x, y)
     for found in answers(exported, {"x": x}):
@@ -148,7 +148,7 @@ def test_to_frameworks_and_back(name: str, tmp_path: Path) -> None:
     for text, params in (
         nngen.from_torch(of_torch, example),
         nngen.from_keras(of_keras),
-        read_twice(tmp_path / "net.keras", "net"),
+        read_file(tmp_path / "net.keras", "net"),
     ):
         found = [(layer.name, len(layer.unit_names), layer.activation) for layer in parse(text, "the spec").layers]
         assert found == [(layer.name, len(layer.unit_names), layer.activation) for layer in first.layers]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import nngen
-from tests.oracle.imported import Imported, read_twice
+from tests.oracle.imported import Imported, read_file
 from tests.oracle.onnx_models import answers
 from tests.oracle.sklearn_models import NUMBER, THREE, X, fitted, frame
 
@@ -83,7 +83,7 @@ def test_rows_in_the_order_of_the_data(name: str, predictor: str, tmp_path: Path
     expected = pipeline.predict(data)
     text, flat = nngen.from_sklearn(pipeline, name="model")
     skops.io.dump(pipeline, tmp_path / "model.skops")
-    assert read_twice(tmp_path / "model.skops", "Pipeline", name="model") == (text, flat)
+    assert read_file(tmp_path / "model.skops", "Pipeline", name="model") == (text, flat)
 
     network = Imported(text, flat)
     titles = [column.column or column.name for column in network.spec.columns]

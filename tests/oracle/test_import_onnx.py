@@ -62,27 +62,23 @@ def exported(module: Any, path: Path, **options: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "options"),
-    [
-        ("PyTorch, `dynamo=True`", {"dynamo": True}),
-        ("PyTorch, `dynamo=False`", {"dynamo": False, "opset_version": 14}),
-        ("PyTorch, `dynamo=False`", {"dynamo": False, "opset_version": 9}),
-    ],
+    "options",
+    [{"dynamo": True}, {"dynamo": False, "opset_version": 14}, {"dynamo": False, "opset_version": 9}],
     ids=["dynamo", "script-14", "script-9"],
 )
-def test_pytorch(tmp_path: Path, row: str, options: dict[str, Any]) -> None:
+def test_pytorch(tmp_path: Path, options: dict[str, Any]) -> None:
     torch.manual_seed(1)
     path = tmp_path / "net.onnx"
     old = options.get("opset_version", 20) < 14
     known = {name: module for name, module in OF_TORCH.items() if not old or name not in ("celu", "hard_swish")}
     layers = [layer for module in known.values() for layer in (nn.Linear(4, 4), module)]
     exported(nn.Sequential(*layers), path, **options)
-    made = imported(path, row)
+    made = imported(path)
     assert [layer.activation.name for layer in made.spec.layers] == [*known]
 
     network = Mixed()
     exported(network, path, **options)
-    made = imported(path, row)
+    made = imported(path)
     x = torch.randn(50, 4)
     outputs = Trained(made).outputs(x.double().numpy())
     np.testing.assert_allclose(outputs, network.double()(x.double()).detach().numpy(), rtol=0, atol=1e-7)
@@ -126,7 +122,7 @@ def test_pytorch_with_ids(tmp_path: Path, dot: str, dynamo: bool) -> None:
     if dynamo:
         shapes = {"dynamic_shapes": tuple({0: torch.export.Dim("n", min=2)} for _ in names)}
     torch.onnx.export(module, (user, item), str(path), input_names=names, dynamo=dynamo, verbose=False, **shapes)
-    made = imported(path, f"PyTorch, `dynamo={dynamo}`")
+    made = imported(path)
     kinds = {layer.name: layer.kind for layer in made.spec.layers}
     assert [*kinds.values()].count("embedding") == 4
     assert [*kinds.values()][-1] == "add"
@@ -157,7 +153,7 @@ def test_keras(tmp_path: Path) -> None:
     def export(model: Any) -> Imported:
         model(np.zeros((2, 4), np.float32))
         model.export(str(path), format="onnx", verbose=False)
-        return imported(path, "Keras, by PyTorch")
+        return imported(path)
 
     made = export(keras.Sequential([keras.Input((4,)), *layers]))
     assert [layer.activation.name for layer in made.spec.layers] == names.split()

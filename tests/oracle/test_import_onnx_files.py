@@ -23,7 +23,7 @@ def test_what_nothing_needs_is_not_computed(tmp_path: Path) -> None:
     onnx.save(made, path)
     found = import_file(str(path), None, "", "")
     assert found.right
-    assert "ONNX Runtime: largest" in found.lines[0]
+    assert "ONNX Runtime in float32: largest" in found.lines[0]
 
 
 def test_numbers_of_16_bits_are_widened(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_numbers_of_16_bits_are_widened(tmp_path: Path) -> None:
     onnx.save(made, tmp_path / "net.onnx")
     found = import_file(str(tmp_path / "net.onnx"), None, "", "")
     assert found.right
-    assert "ULP of float16" in found.lines[0]
+    assert "ONNX Runtime in float16: largest" in found.lines[0]
     assert "16 bits" in found.lines[-1]
     numbers = {number for array in stored for number in array.astype(float).ravel().tolist()}
     assert set(json.loads(found.texts[".params.json"])["parameters"]) == numbers

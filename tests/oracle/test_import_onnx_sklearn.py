@@ -59,7 +59,7 @@ def test_scikit_learn(tmp_path: Path, zipmap: Any) -> None:
         path = tmp_path / "net.onnx"
         options = {id(estimator): {"zipmap": zipmap}} if is_classifier(estimator) and "SVC" not in name else {}
         path.write_bytes(to_onnx(estimator, x[:1], options=options).SerializeToString())
-        made = imported(path, "scikit-learn, by skl2onnx")
+        made = imported(path)
         module = Trained(made)
         expected = estimator.predict(x)
         if is_classifier(estimator):
@@ -95,6 +95,6 @@ def test_scikit_learn_with_columns(tmp_path: Path) -> None:
     ]
     path = tmp_path / "net.onnx"
     path.write_bytes(to_onnx(pipeline, initial_types=types).SerializeToString())
-    module = Trained(imported(path, "scikit-learn, by skl2onnx"))
+    module = Trained(imported(path))
     shares = module.module.predict_proba(module.params, rows)
     np.testing.assert_allclose(shares, pipeline.predict_proba(rows), rtol=0, atol=1e-5)

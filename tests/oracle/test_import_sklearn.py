@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import nngen
-from tests.oracle.imported import Imported, read_twice
+from tests.oracle.imported import Imported, read_file
 from tests.oracle.sklearn_models import ESTIMATORS, FRAMES, NUMBER, ROWS, THREE, TWO, X, fitted, frame
 from tests.support.differences import seen
 
@@ -35,7 +35,7 @@ def imported(estimator: Any, folder: Path) -> Imported:
     text, flat = nngen.from_sklearn(estimator, name="model")
     path = folder / "model.skops"
     skops.io.dump(estimator, path)
-    assert read_twice(path, type(estimator).__name__, parts(estimator), name="model") == (text, flat)
+    assert read_file(path, type(estimator).__name__, parts(estimator), name="model") == (text, flat)
     return Imported(text, flat)
 
 

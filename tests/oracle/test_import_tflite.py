@@ -8,9 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ai_edge_litert.interpreter import Interpreter, OpResolverType
 
-from nngen.bridges.importing import assemble, compare, load, sample
+from nngen.bridges.importing import assemble, load, outputs, sample
+from nngen.bridges.importing.compare import difference
+from nngen.bridges.importing.tflite.file import read
 from nngen.common.diagnostics import SpecError
+from tests.support import tflite_float32
 from tests.support.modules import ROOT
 from tests.support.tflite_files import RNG, Graph, many_operators, note_differences
 
@@ -44,32 +48,41 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return place
 
 
-def differences(path: Path) -> tuple[float, float]:
-    """The largest differences of an imported file from LiteRT and from a reading in float64."""
+def largest(path: Path) -> float:
+    """The largest difference of an imported file from LiteRT, whose kernels differ by up to 1.3e-6 from one another."""
     read = load(path)
     made = assemble(read.graph, str(path))
     given = sample(made)
-    judgements = read.judge(given)
-    assert [judgement.by for judgement in judgements] == ["LiteRT", "a float64 reading of the file"]
-    compared = compare(made, given, judgements)
-    assert compared.right, compared.text
-    note_differences(path.read_bytes(), made, given, judgements)
-    runtime, exact = (np.asarray(judgement.outputs) for judgement in judgements)
-    assert np.ptp(exact) > 1e-6  # the inputs make a difference
-    return float(np.abs(runtime - exact).max()), float(compared.text.rpartition(": ")[2].split()[0])
+    (judgement,) = read.judge(made, given)
+    assert judgement.outputs is not None, judgement.reason
+    note_differences(path.read_bytes(), made, given, [judgement])
+    assert np.ptp(judgement.outputs) > 1e-6  # the inputs make a difference
+    return difference(outputs(made, given), judgement.outputs)
 
 
 @pytest.mark.parametrize("name", DENSE)
 def test_a_wake_word(folder: Path, name: str) -> None:
-    """LiteRT computes in float32: its kernels differ by up to 1.3e-6 from one another."""
+    """LiteRT computes in float32: its kernels differ by up to 2.1e-6 from one another."""
     path = folder / f"{name}.tflite"
     made = assemble(load(path).graph, str(path))
     norms = [layer.normalization.name if layer.normalization else None for layer in made.spec.layers]
     assert norms == [DENSE[name], DENSE[name], None]
     assert [layer.activation.name for layer in made.spec.layers] == ["relu", "relu", "sigmoid"]
-    runtime, exact = differences(path)
-    assert runtime < 1.5e-6
-    assert exact < 1e-14
+    assert largest(path) < 1.5e-6
+    assert rounding(path) < 1e-7  # so all of the first difference is the rounding of 32 bits
+
+
+def rounding(path: Path) -> float:
+    """The largest difference of LiteRT's reference kernels from the same operators in 32 bits, in their order."""
+    made = Interpreter(model_path=str(path), experimental_op_resolver_type=OpResolverType.BUILTIN_REF)
+    made.allocate_tensors()
+    (source,), (output,) = made.get_input_details(), made.get_output_details()
+    file, worst = read(path.read_bytes(), str(path)), 0.0
+    for x in RNG.standard_normal((20, *source["shape"])).astype(np.float32):
+        made.set_tensor(source["index"], x)
+        made.invoke()
+        worst = max(worst, float(np.abs(made.get_tensor(output["index"]) - tflite_float32.outputs(file, x)).max()))
+    return worst
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -83,9 +96,7 @@ def test_another_network(folder: Path, name: str) -> None:
 def test_many_operators(tmp_path: Path, inverse_root: bool) -> None:
     path = tmp_path / "net.tflite"
     path.write_bytes(many_operators(inverse_root=inverse_root))
-    runtime, exact = differences(path)
-    assert runtime < 1e-6
-    assert exact < 1e-14
+    assert largest(path) < 1e-6
 
 
 def test_the_largest_file_stays_below_a_gigabyte(tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_gradients_in_pytorch() -> None:
 
 
 def test_at_a_tie_pytorch_shares_the_slope() -> None:
-    """As docs/bridges.md says: of two equal values, the first one gets the slope here, and each gets a half there."""
+    """As docs/export.md says: of two equal values, the first one gets the slope here, and each gets a half there."""
     reference, (x, y) = Network(network(TIES)), examples(network(TIES), 1)
     params = reference.init()
     gradient = reference.gradient(params, x, y)[1]

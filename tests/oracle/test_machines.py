@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from benchmarks.machines.cycles import cycles
 from benchmarks.machines.measure import RELU, by_hand, trained
 from nngen.cli import main
 from nngen.commands.machines import MACHINES, Measured, Program, measured
@@ -45,6 +46,9 @@ def test_integers_take_little(name: str, avr: tuple[int, ...], cortex: tuple[int
     for machine, goal in {"avr": avr, "cortex-m0": cortex}.items():
         found = of(machine, program)
         assert all(value <= most for value, most in zip(found, goal, strict=True)), (machine, found, goal)
+    taken, instructions = cycles(program)
+    assert abs(instructions - found[2]) <= 1 + found[2] // 50  # two ways to count, of other rows
+    assert taken <= cortex[2]
 
 
 def test_integers_take_a_part_of_floating_point_by_hand() -> None:

@@ -10,10 +10,8 @@ from click.testing import CliRunner
 
 from nngen.bridges.exporting.onnx_model import onnx_model
 from nngen.bridges.importing import Imported, assemble, compare, outputs, sample
-from nngen.bridges.importing.compare import JUDGEMENTS
+from nngen.bridges.importing.graph import GRAPH
 from nngen.bridges.importing.onnx.file import read_graph
-from nngen.bridges.importing.onnx.judges import judge
-from nngen.bridges.importing.onnx.source import NETWORK
 from nngen.cli import main
 from nngen.description.data import encoding
 from nngen.description.model import Categorical, Numeric, Spec
@@ -28,7 +26,7 @@ from tests.support.differences import seen
 from tests.support.kinds import EVERY_KIND, FACTORIZATION, FROZEN, examples, network
 from tests.support.modules import ROOT, SPECS, built, spec
 from tests.support.networks import DISTINCT, NETWORKS
-from tests.support.onnx_files import operators
+from tests.support.onnx_files import judged, operators
 
 pytestmark = pytest.mark.oracle
 
@@ -45,16 +43,15 @@ TRAINING = {"optimizer": {"name": "gradient_descent", "rate": 0.1}, "batch_size"
 def imported(model: bytes, folder: Path) -> Imported:
     path = folder / "net.onnx"
     path.write_bytes(model)
-    found = NETWORK.validate_json(read_graph(str(path)))
-    made = assemble(found.graph, str(path))
+    graph = GRAPH.validate_json(read_graph(str(path)))
+    made = assemble(graph, str(path))
     given = sample(made)
-    judgements = JUDGEMENTS.validate_json(judge(str(path), found.output, found.doubled, given.columns))
+    judgements = judged(path, graph, given)
     compared = compare(made, given, judgements)
     assert compared.right, compared.text
-    own = outputs(made, given)
     for judgement in judgements:
         if judgement.outputs is not None and judgement.dtype == "float64":
-            seen(judgement.by, operators(path), own, np.reshape(judgement.outputs, own.shape))
+            seen(judgement.by, operators(path), outputs(made, given), judgement.outputs)
     return made
 
 

@@ -30,12 +30,12 @@ BASE = {
 
 
 def blocks(language: str) -> list[Any]:
-    """The code blocks of a language on all pages but two, which ``test_vendoring`` and ``test_bridges`` follow."""
+    """The code blocks of a language on all pages but three, which ``test_vendoring`` and ``test_bridges`` follow."""
     block = re.compile(rf"^```{language}\n(.*?)^```$", re.M | re.S)
     return [
         pytest.param(text, id=f"{page.stem}-{number}")
         for page in PAGES
-        if page.stem not in ("vendoring", "bridges")
+        if page.stem not in ("vendoring", "import", "export")
         for number, text in enumerate(block.findall(page.read_text("utf-8")))
     ]
 

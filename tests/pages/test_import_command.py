@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from nngen.bridges.importing import Judgement, isolated
-from nngen.bridges.importing.onnx import source as onnx_source
+from nngen.bridges.importing import source as model_source
+from nngen.bridges.importing.compare import Judgement
+from nngen.bridges.importing.isolated import isolated
 from nngen.cli import main
 from tests.support.onnx_files import CONSTANTS, model
 
@@ -34,7 +35,7 @@ def test_a_spec_and_its_parameters(file: Path, tmp_path: Path) -> None:
     assert (done.exit_code, done.stderr) == (0, f"wrote {out}/two_layers.yaml, {out}/two_layers.params.json\n")
     compared, loss = done.stdout.splitlines()
     assert compared.startswith("32 inputs compared with ")
-    assert "with a float64 reading of the file: " in compared
+    assert "with ONNX's reference in float64: largest difference " in compared
     assert loss == "loss: squared_error, the usual one for outputs by tanh; `--loss NAME` chooses another one"
     parameters = json.loads((out / "two_layers.params.json").read_text())["parameters"]
     assert parameters == [*CONSTANTS["W"].ravel().tolist(), *CONSTANTS["b"].tolist()]
@@ -67,13 +68,13 @@ def test_files_of_the_user_are_kept(file: Path, tmp_path: Path) -> None:
 
 
 def test_nothing_is_written_where_outputs_differ(file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(onnx_source, "judge", lambda *_: [Judgement("a test", np.full((32, 3), 0.125))])
+    monkeypatch.setattr(model_source.Source, "judge", lambda *_: [Judgement("a test", np.full((32, 3), 0.125))])
     done = run(file, "--out", tmp_path / "models")
     assert (done.exit_code, done.stdout) == (1, "")
     first, second, _ = done.stderr.splitlines()
     assert first == "error: the outputs differ; nothing is written"
-    assert second.startswith("32 inputs compared with a test: largest difference ")
-    assert second.endswith(" above the tolerance 1e-09")
+    assert second.startswith("32 inputs compared with a test in float64: largest difference ")
+    assert second.endswith(", tolerance 1e-06")
     assert not (tmp_path / "models").exists()
 
 
@@ -81,6 +82,7 @@ def test_nothing_is_written_where_outputs_differ(file: Path, tmp_path: Path, mon
     ("name", "content", "message"),
     [
         ("net.pkl", b"", ".pkl files are pickles, which run code as they are read"),
+        ("net.pt2", b"", "archives of torch.export are read by PyTorch alone"),
         ("net.safetensors", b"", "arrays alone do not say how they belong together"),
         ("net.txt", b"", "expected a file with the suffix"),
         ("net.onnx", b"text", "this is no ONNX file: DecodeError"),
@@ -100,7 +102,7 @@ def test_a_missing_file(tmp_path: Path) -> None:
 
 
 def test_without_onnx(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(onnx_source, "find_spec", lambda _: None)
+    monkeypatch.setattr(model_source, "find_spec", lambda _: None)
     assert run(file).stderr == (f"error: to read ONNX files, install onnx\n  --> {file}\n  = help: pip install onnx\n")
 
 

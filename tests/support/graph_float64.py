@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing.compare import Judgement, Sample
+from nngen.bridges.importing.compare import Sample
 from nngen.bridges.importing.graph import (
     Activate,
     Affine,
@@ -33,7 +33,7 @@ from nngen.mathematics.catalogue import ACTIVATIONS
 from nngen.mathematics.formulas import computation, normal_form
 
 
-def judge(graph: Graph, sample: Sample) -> list[Judgement]:
+def computed(graph: Graph, sample: Sample) -> Array:
     """The outputs of a graph for the inputs of a comparison, in the units of the targets."""
     values: dict[str, Array] = {}
     for node in graph.nodes:
@@ -42,7 +42,7 @@ def judge(graph: Graph, sample: Sample) -> list[Judgement]:
     if graph.targets is not None:
         subtract, divide = graph.targets
         found = found * divide + subtract
-    return [Judgement("a float64 reading of the file", found)]
+    return found
 
 
 def _value(node: Node, values: dict[str, Array], sample: Sample) -> Any:

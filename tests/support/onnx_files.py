@@ -6,8 +6,10 @@ import numpy as np
 import onnx
 from onnx import numpy_helper, parser
 
+from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, Sample
+from nngen.bridges.importing.graph import GRAPH, Graph
 from nngen.bridges.importing.onnx.file import read_graph
-from nngen.bridges.importing.onnx.source import NETWORK, OnnxNetwork
+from nngen.bridges.importing.onnx.judge import judge
 
 RNG = np.random.Generator(np.random.PCG64(1))
 
@@ -46,10 +48,15 @@ def model(
     return made
 
 
-def network(path: Path, made: onnx.ModelProto) -> OnnxNetwork:
+def network(path: Path, made: onnx.ModelProto) -> Graph:
     """The contents of a model, read in this process."""
     path.write_bytes(made.SerializeToString())
-    return NETWORK.validate_json(read_graph(str(path)))
+    return GRAPH.validate_json(read_graph(str(path)))
+
+
+def judged(path: Path, graph: Graph, given: Sample) -> list[Judgement]:
+    """The outputs of a file, computed in this process; by ONNX Runtime, if it is installed, and by the reference."""
+    return JUDGEMENTS.validate_json(judge(str(path), graph.value, "", [*given.table], given.columns))
 
 
 def operators(path: Path) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from nngen.description.model.spec import Spec
 
 
-def spec(data: Mapping[str, object], outputs: Sequence[str] = ("y",), inputs: Sequence[str] = ("a", "b")) -> Spec:
+def spec(data: Mapping[str, object], outputs: Sequence[str] = ("y",), inputs: Sequence[object] = ("a", "b")) -> Spec:
     return Spec.model_validate(
         {
             "name": "net",

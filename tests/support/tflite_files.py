@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing import Imported, Sample, outputs
-from nngen.bridges.importing.compare import Judgement
+from nngen.bridges.importing import Imported, outputs
+from nngen.bridges.importing.compare import Judgement, Sample
 from nngen.bridges.importing.tflite.file import read
 from nngen.bridges.importing.tflite.schema import ACTIVATIONS, OPERATORS, TYPES
 from tests.support.differences import seen
@@ -135,10 +135,14 @@ class Graph:
         """The operator FULLY_CONNECTED; -1 for no bias."""
         return self.add("FULLY_CONNECTED", [source, weights, bias], output, fused(activation))
 
-    def file(self, *outputs: int) -> bytes:
-        """The bytes of the file."""
+    def file(self, *outputs: int, signed: bool = False) -> bytes:
+        """The bytes of the file; ``signed`` with a signature, which has the names ``x`` and ``y``."""
         graph = {0: self.tensors, 1: np.array(self.inputs, "<i4"), 2: np.array(outputs, "<i4"), 3: self.operators}
-        return flatbuffer({0: ("I", 3), 1: self.codes, 2: [graph], 3: b"written by a test", 4: self.buffers})
+        ends = (
+            [[{0: name, 1: ("I", at)}] for name, at in ((b"x", self.inputs[0]), (b"y", outputs[0]))] if signed else []
+        )
+        names = {7: [{0: ends[0], 1: ends[1], 2: b"serving_default", 4: ("I", 0)}]} if signed else {}
+        return flatbuffer({0: ("I", 3), 1: self.codes, 2: [graph], 3: b"written by a test", 4: self.buffers} | names)
 
 
 def _quantized(scale: Any = None, zero: Any = 0, axis: int = 0) -> Fields:
@@ -193,6 +197,4 @@ def note_differences(content: bytes, made: Imported, given: Sample, judgements: 
     kinds = {operator.kind for operator in read(content, "").needed()}
     for judgement in judgements:
         if judgement.outputs is not None:
-            own = outputs(made, given)
-            by = "LiteRT" if judgement.by == "LiteRT" else ".tflite file"
-            seen(by, kinds, own, judgement.outputs.reshape(own.shape))
+            seen(judgement.by, kinds, outputs(made, given), judgement.outputs)

@@ -10,9 +10,11 @@ from nngen.plan.planner import plan
 from nngen.proof.selftest import module_numbers
 from nngen.targets.c_runtime import generic
 from nngen.targets.definitions import brace_definitions, complete, python_definitions
+from nngen.targets.javascript_runtime import JAVASCRIPT
 from nngen.targets.modules import texts
-from nngen.targets.python_runtime import specific
+from nngen.targets.python_runtime import PYTHON
 from nngen.targets.render import binding, definitions, render, runtime
+from nngen.targets.specific import specific
 from tests.support import kinds, stopping
 from tests.support.cells import SPEC
 from tests.support.date_texts import SPEC as DATED
@@ -183,17 +185,12 @@ FIRST = [
 @pytest.mark.parametrize("target", ["python", "numpy", "javascript", "c"])
 def test_each_fixed_function_is_in_a_module(target: str) -> None:
     """Dead code would stay in a runtime file for ever: each of its definitions is in the module of some network."""
-    files = ["javascript", "weights", "indices", "products", "kinds"] if target == "javascript" else [target]
-    fixed = [one for file in files for one in runtime(file)]
-    missing = {name for one in fixed for name in one.names if name.isidentifier()}
-    variants = {one.text for one in fixed if one.names} if target == "javascript" else set()
+    missing = {name for one in runtime(target) for name in one.names if name.isidentifier()}
     for name, text in _modules(target):
-        found = definitions(target, text)
-        missing -= {word for one in generic(found, name) for word in one.names}
-        variants -= {one.text for one in found}
-        if not missing and not variants:
+        missing -= {word for one in generic(definitions(target, text), name) for word in one.names}
+        if not missing:
             break
-    assert (missing, variants) == (set(), set())
+    assert missing == set()
 
 
 def _modules(target: str) -> Iterator[tuple[str, str]]:
@@ -251,7 +248,7 @@ WORDS = {"EPOCHS": "20", "Kind": "list[float]"}
 def test_settings_decide_conditions_and_words_become_numbers() -> None:
     """A branch that is not taken leaves nothing: no argument, no comment, nothing after a return."""
     off = dict.fromkeys(("CHECKS", "WEIGHTS", "LAYERS", "STOP", "MEAN"), False)
-    (plain,) = specific(FITTED, {**off, **WORDS})
+    (plain,) = specific(FITTED, {**off, **WORDS}, PYTHON)
     assert (
         plain.text
         == '''def fitted(xs: list[float], *, checked: bool = False) -> list[float]:
@@ -260,7 +257,7 @@ def test_settings_decide_conditions_and_words_become_numbers() -> None:
     xs = [x for x in xs]
     return xs if checked else other(xs)'''
     )
-    (whole,) = specific(FITTED, {**dict.fromkeys(off, True), **WORDS})
+    (whole,) = specific(FITTED, {**dict.fromkeys(off, True), **WORDS}, PYTHON)
     assert (
         whole.text
         == '''def fitted(xs: list[float], count: int = 20, weights: list[float] | None = None) -> list[float]:
@@ -271,21 +268,93 @@ def test_settings_decide_conditions_and_words_become_numbers() -> None:
         return xs
     return [x * len(xs) for x in xs]'''
     )
-    (layers,) = specific(FITTED, {**off, **WORDS, "LAYERS": True})
+    (layers,) = specific(FITTED, {**off, **WORDS, "LAYERS": True}, PYTHON)
     assert layers.text.endswith("""    if not xs:
         return [0.0]
     else:
         # each number again
         xs = [x for x in xs]
     return [x * 1.0 for x in xs]""")
-    assert not specific(python_definitions("if STOP:\n    ends = True\n"), off)
+    assert not specific(python_definitions("if STOP:\n    ends = True\n"), off, PYTHON)
+
+
+SCRIPTED = brace_definitions("""/**
+ * A function that has settings, NOTE
+ * @type {(xs: number[], count?: number, options?: { weights?: number[], seed?: number }) => number[]}
+ */
+export function fitted(xs, count = EPOCHS, { weights = [], seed = 1 } = {}) {
+  let total = 0.0;
+  const seeds = _seeds(seed);
+  if (WEIGHTS) {
+    xs = weights;
+  } else {
+    // each number again
+    xs = [...xs];
+  }
+  // the end of a training
+  if (STOP && (count === 0 || LAYERS)) {
+    return xs;
+  }
+  if (LAYERS) {
+    total += _sum(seeds);
+    return xs.map((x) => x * (MEAN ? total : 1.0));
+  }
+  return _fitted(xs, WEIGHTS ? (weights[0] > 1 ? 1 : 0) : total);
+}
+
+// A function of some networks.
+/** @type {(xs: number[], one: number) => number[]} */
+function _fitted(xs, one) {
+  if (!LAYERS) {
+    return WEIGHTS ? [...xs, one] : xs;
+  }
+}
+""")
+
+
+def test_settings_decide_javascript() -> None:
+    """Local names that nothing reads go, too, as does a function with nothing in it; ``let`` becomes ``const``."""
+    off = dict.fromkeys(("WEIGHTS", "LAYERS", "STOP", "MEAN"), False)
+    words = {"EPOCHS": "20", "NOTE": "in plain words."}
+    plain, other = specific(SCRIPTED, {**off, **words}, JAVASCRIPT)
+    assert (
+        plain.text
+        == """/** A function that has settings, in plain words. @type {(xs: number[]) => number[]} */
+export function fitted(xs) {
+  const total = 0.0;
+  // each number again
+  xs = [...xs];
+  return _fitted(xs, total);
+}"""
+    )
+    assert (
+        other.text
+        == """/** A function of some networks. @type {(xs: number[]) => number[]} */
+function _fitted(xs) {
+  return xs;
+}"""
+    )
+    (whole,) = specific(SCRIPTED, {**dict.fromkeys(off, True), **words}, JAVASCRIPT)
+    assert whole.text.endswith("""
+export function fitted(xs, { weights = [] } = {}) {
+  xs = weights;
+  // the end of a training
+  return xs;
+}""")
+    layers, _ = specific(SCRIPTED, {**off, **words, "STOP": True, "WEIGHTS": True}, JAVASCRIPT)
+    assert layers.text.endswith("""  // the end of a training
+  if (count === 0) {
+    return xs;
+  }
+  return _fitted(xs, (weights[0] > 1 ? 1 : 0));
+}""")
 
 
 def test_a_module_that_calls_a_header_has_the_fixed_functions_of_python_and_its_own() -> None:
-    """What Python has, too, comes from the header: random integers, a step, and the form of parameters."""
+    """What Python has, too, comes from the header: random integers, steps, training, and the form of parameters."""
     python, own = ([one for one in runtime(name) if not _imports(one.text)] for name in ("python", "binding"))
     shared = {name for one in python for name in one.names} & {name for one in own for name in one.names}
-    assert shared == {"_bits", "pack", "step", "unpack"}
+    assert shared == {"_bits", "_kept", "fit", "pack", "step", "unpack"}
     missing = {name for one in own for name in one.names if name.isidentifier()}
     found = [path.read_text("utf-8") for path in (ROOT / "generated" / "c").glob("*_c.py")]
     measured = [MEASURED["a share"], MEASURED["places, every 4 epochs"]]

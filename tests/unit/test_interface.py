@@ -120,3 +120,26 @@ def test_a_module_is_verified(tmp_path: Path) -> None:
     broken = (tmp_path / "xor_mlp.py").read_text("utf-8").replace("dz_y = a_y - y_y", "dz_y = a_y + y_y")
     (tmp_path / "xor_mlp.py").write_text(broken, "utf-8")
     assert not nngen.verify(tmp_path / "xor_mlp.py", XOR).right
+
+
+def test_integers_are_those_of_the_command(tmp_path: Path) -> None:
+    iris, saved = ROOT / "specs" / "iris.yaml", tmp_path / "iris.json"
+    result = nngen.train(iris, settings=SHORT)
+    result.save(saved)
+    run("build", iris, "--params", saved, "--dtype", "int8", "--target", "c", "-o", tmp_path / "iris.h")
+    assert nngen.build(iris, "c", params=saved, dtype="int8") == (tmp_path / "iris.h").read_text("utf-8")
+    found = nngen.evaluate(iris, params=saved, dtype="int8")
+    assert str(found) + "\n" == run("evaluate", iris, "--params", saved, "--dtype", "int8")
+    assert found.rows == 50
+    assert found.right is not None
+    table = [dict(zip(("sepal_length", "sepal_width", "petal_length", "petal_width"), row, strict=True)) for row in XS]
+    other = nngen.evaluate(iris, [{**row, "species": "setosa"} for row in table], params=result.params, dtype="int8")
+    assert other.rows == len(XS)
+    with pytest.raises(nngen.SpecError, match="int8 needs trained parameters"):
+        nngen.build(iris, "c", dtype="int8")
+    with pytest.raises(nngen.SpecError, match="int8 has the targets c, python and javascript"):
+        nngen.build(iris, "numpy", params=saved, dtype="int8")
+
+
+XS = [[5.1, 3.5, 1.4, 0.2], [6.3, 3.3, 6.0, 2.5], [5.7, 2.8, 4.1, 1.3]]
+"""Flowers of each species."""

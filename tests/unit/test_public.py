@@ -11,6 +11,7 @@ import nngen
 from tests.support.modules import ROOT
 
 PUBLIC = [
+    "nngen.Comparison",
     "nngen.DivergedError",
     "nngen.Evaluation",
     "nngen.Network",

@@ -5,16 +5,8 @@ import zlib
 from collections.abc import Mapping
 from io import BytesIO
 
+from nngen.bridges.importing.limits import LIMITS
 from nngen.common.files import refused
-
-MAX_MEMBERS = 50_000
-"""Members of an archive. A scikit-learn network has some hundred, and one more for each epoch of its training."""
-
-MAX_BYTES = 500_000_000
-"""Bytes of all members together."""
-
-MAX_RATIO = 100
-"""How many times larger the members may be than the archive. Weights hardly shrink; a ZIP bomb reaches a thousand."""
 
 
 def members(content: bytes, where: str) -> Mapping[str, bytes]:
@@ -34,13 +26,13 @@ def members(content: bytes, where: str) -> Mapping[str, bytes]:
 
 def _check(listed: list[zipfile.ZipInfo], size: int, where: str) -> None:
     """Check the directory, before any member is read."""
-    if len(listed) > MAX_MEMBERS:
-        raise refused(where, f"the archive has more than {MAX_MEMBERS:,} members")
+    if len(listed) > LIMITS.members:
+        raise refused(where, f"the archive has more than {LIMITS.members:,} members")
     total = sum(member.file_size for member in listed)
-    if total > MAX_BYTES:
-        raise refused(where, f"the members of the archive are larger than {MAX_BYTES:,} bytes")
-    if total > MAX_RATIO * size:
-        raise refused(where, f"the members of the archive are more than {MAX_RATIO} times as large as the archive")
+    if total > LIMITS.unpacked:
+        raise refused(where, f"the members of the archive are larger than {LIMITS.unpacked:,} bytes")
+    if total > LIMITS.ratio * size:
+        raise refused(where, f"the members of the archive are more than {LIMITS.ratio} times as large as the archive")
     if sum(member.compress_size for member in listed) > size:
         raise refused(where, "members of the archive overlap")
     seen = set()

@@ -40,6 +40,12 @@ def problem(path: str, place: str, message: str, advice: str = "") -> Diagnostic
 HALF = "the source has numbers of 16 bits: they are widened exactly, and the network computes with more digits"
 """A note of every reader on such a network."""
 
+INTEGERS = (
+    "the file computes with integers of 8 or 16 bits; this network computes with the numbers that they stand for, and "
+    "rounds nothing in between: its answers may differ from those of the file"
+)
+"""A note on a quantized network."""
+
 DENSE_ONLY = "a spec has dense layers only, no convolutions and no recurrent layers"
 """The first message about such a network, the same from every reader."""
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from nngen.bridges.importing import described
 from nngen.bridges.importing.graph import Columns, Embedding, Input, Node, Select, sources
 from nngen.common.diagnostics import show
 from nngen.common.text import joined
 from nngen.description.identifiers import Identifiers
-from nngen.description.model import LOCALS, Column, Index, Numeric, numbered
+from nngen.description.model import LOCALS, Column, Index, numbered
 
 ALL = "all inputs"
 """The name of the node of all inputs, where some are ids."""
@@ -155,9 +156,8 @@ def _columns(arrays: Sequence[_Array]) -> Iterator[Column]:
     names = Identifiers(["x"])
     for array in arrays:
         for title in array.titles:
-            name = names.make(f"{title}_id" if array.index and title in LOCALS else title, "column")
-            column = None if name == title else title
-            if array.index:
-                yield array.index.model_copy(update={"name": name, "column": column})
-            else:
-                yield Numeric(name=name, column=column)
+            if array.index is None:
+                yield described.column(title, names)
+                continue
+            name = names.make(f"{title}_id" if title in LOCALS else title, "column")
+            yield array.index.model_copy(update={"name": name, "column": None if name == title else title})

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, TypeAdapter
 
 from nngen.description.model import Column, ValueColumn
 from nngen.mathematics.catalogue import PAIRS
@@ -267,18 +267,14 @@ class Graph:
     nodes: tuple[Node, ...]
     output: str
     """The name of the node that is the output."""
+    value: str = ""
+    """The name of the output in a file of operators."""
     name: str = ""
     """The name of the network, if the source has one; otherwise that of the file."""
     source: str = ""
     """Which tool wrote it, for the head of the spec: ``ONNX file of pytorch 2.13``."""
     dtype: Literal["float32", "float64"] = "float64"
     """The width of the numbers that the source computes with."""
-    tolerance: float = 1e-9
-    """The largest difference from a float64 reading of the file, as a share of the largest output or of 1.
-
-    A reader raises it and adds a note where the file has a constant in float32, such as the root of 2 in a GELU, that
-    the catalogue has in float64.
-    """
     above: bool = False
     """Whether a function, such as a logarithm, has no value for numbers far below the means."""
     classes: tuple[str, ...] = ()
@@ -293,6 +289,10 @@ class Graph:
     """Its training, as a spec has it under ``training``, if the source says so."""
     notes: tuple[str, ...] = ()
     """Comments for the head of the spec."""
+
+
+GRAPH = TypeAdapter(Graph)
+"""A graph in JSON, between processes."""
 
 
 def sources(node: Node) -> tuple[str, ...]:

@@ -14,16 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.bridges.importing.limits import LIMITS
 from nngen.common.files import refused
-
-MAX_ITEMS = 20_000
-"""Groups and datasets below a group; a layer of Keras has at most ten."""
-
-MAX_DEPTH = 30
-"""Nested groups; Keras nests three for each nested model."""
-
-MAX_TEXT = 50_000_000
-"""Characters of an attribute; the description of a large model has some millions."""
 
 _DAMAGED = (OSError, RuntimeError, ValueError, KeyError, TypeError, OverflowError, MemoryError)
 """The exceptions of h5py for a file with wrong bytes."""
@@ -66,27 +58,11 @@ class Hdf5:
             text = text.decode() if isinstance(text, bytes) else text
         except _DAMAGED:
             raise refused(self._where, f"the attribute {name!r} is damaged") from None
-        if not isinstance(text, str) or len(text) > MAX_TEXT:
-            raise refused(self._where, f"expected a text of at most {MAX_TEXT:,} characters as attribute {name!r}")
-        return text
-
-    def texts(self, name: str, group: str) -> list[str]:
-        """The list of texts in an attribute of a group; Keras divides a long one into ``name0``, ``name1`` and so on.
-
-        Raises:
-            SpecError: there is no such list, or it is too long.
-        """
-        try:
-            attributes = self._file[group].attrs
-            parts = (
-                [name] if name in attributes else [f"{name}{i}" for i in range(MAX_ITEMS) if f"{name}{i}" in attributes]
+        if not isinstance(text, str) or len(text) > LIMITS.characters:
+            raise refused(
+                self._where, f"expected a text of at most {LIMITS.characters:,} characters as attribute {name!r}"
             )
-            if sum(math.prod(attributes.get_id(part).shape) for part in parts) > MAX_ITEMS:
-                raise refused(self._where, f"the attribute {name!r} has more than {MAX_ITEMS:,} texts")
-            found = [text for part in parts for text in attributes[part]]
-            return [text.decode() if isinstance(text, bytes) else str(text) for text in found]
-        except _DAMAGED:
-            raise refused(self._where, f"the attribute {name!r} is damaged") from None
+        return text
 
     def datasets(self, root: str) -> Mapping[str, Any]:
         """The datasets below a group by their paths from it; their sizes are checked, and no number is read.
@@ -97,15 +73,15 @@ class Hdf5:
         found: dict[str, Any] = {}
         try:
             waiting = [("", self._group(root), 0)]
-            left = MAX_ITEMS
+            left = LIMITS.nodes
             while waiting:
                 prefix, group, depth = waiting.pop()
-                if depth > MAX_DEPTH:
-                    raise refused(self._where, f"the groups of {root!r} are nested deeper than {MAX_DEPTH}")
+                if depth > LIMITS.depth:
+                    raise refused(self._where, f"the groups of {root!r} are nested deeper than {LIMITS.depth}")
                 for name in group:
                     left -= 1
                     if left < 0:
-                        raise refused(self._where, f"{root!r} has more than {MAX_ITEMS:,} groups and datasets")
+                        raise refused(self._where, f"{root!r} has more than {LIMITS.nodes:,} groups and datasets")
                     path = f"{prefix}{name}"
                     item = self._item(group, name, path)
                     if isinstance(item, self._h5py.Group):

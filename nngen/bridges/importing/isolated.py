@@ -2,15 +2,16 @@
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
-import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
+from nngen.bridges.importing.limits import LIMITS
 from nngen.common import files, processes
 from nngen.common.diagnostics import Diagnostic, SpecError
 
@@ -18,19 +19,10 @@ T = TypeVar("T")
 
 WORKER = Path(__file__).with_name("worker.py")
 
-MAX_SECONDS = 120
-"""The seconds for a file. The largest files take half a minute."""
-
-MAX_MEMORY = 8 * 2**30
-"""The bytes of address space. The largest files need three times their size in float64; libraries reserve the rest."""
-
-MAX_ANSWER = 2**30
-"""The bytes of an answer: the weights of the largest files, in float64 and base64."""
-
 DIAGNOSTICS = TypeAdapter(list[Diagnostic])
 
 
-def isolated(function: str, path: Path, *arguments: Any, gives: TypeAdapter[T], seconds: int = MAX_SECONDS) -> T:
+def isolated(function: str, path: Path, *arguments: Any, gives: TypeAdapter[T], seconds: int = LIMITS.seconds) -> T:
     """Call a function in its own process.
 
     Args:
@@ -47,10 +39,22 @@ def isolated(function: str, path: Path, *arguments: Any, gives: TypeAdapter[T], 
         "function": function,
         "arguments": [os.path.abspath(path), *arguments],
         "path": sys.path,
-        "memory": MAX_MEMORY,
+        "memory": LIMITS.memory,
         "seconds": seconds,
     }
-    answer = _answered(json.dumps(request).encode() + b"\n", path, seconds)
+    with tempfile.TemporaryDirectory(prefix="nngen-") as folder, processes.start(WORKER, folder) as process:
+        try:
+            line, _ = process.communicate(json.dumps(request).encode() + b"\n", seconds)
+            answer = json.loads(line)
+        except subprocess.TimeoutExpired:
+            raise files.refused(path, f"reading this file takes more than {seconds} seconds") from None
+        except ValueError:
+            raise files.refused(
+                path, f"the process that reads this file ended with exit code {process.wait()}"
+            ) from None
+        finally:
+            if process.poll() is None:
+                processes.kill(process)
     if "refused" in answer:
         found = DIAGNOSTICS.validate_python(answer["refused"])
         raise SpecError(replace(diagnostic, path=str(path)) for diagnostic in found)
@@ -58,35 +62,3 @@ def isolated(function: str, path: Path, *arguments: Any, gives: TypeAdapter[T], 
         raise files.refused(path, str(answer["failed"]))
     files.remember(*map(Path, answer["read"]))
     return gives.validate_python(answer["result"])
-
-
-def _answered(request: bytes, path: Path, seconds: int) -> dict[str, Any]:
-    with tempfile.TemporaryDirectory(prefix="nngen-") as folder:
-        process = processes.start(WORKER, folder)
-        late = threading.Event()
-
-        def stop() -> None:
-            late.set()
-            processes.kill(process)
-
-        timer = threading.Timer(seconds, stop)
-        timer.start()
-        try:
-            assert process.stdin is not None  # noqa: S101 (both are pipes)
-            assert process.stdout is not None  # noqa: S101
-            with process.stdin as stdin, process.stdout as stdout:
-                stdin.write(request)
-                stdin.flush()
-                line = stdout.readline(MAX_ANSWER)
-        finally:
-            timer.cancel()
-            if process.poll() is None:
-                processes.kill(process)
-            code = process.wait()
-    if late.is_set():
-        raise files.refused(path, f"reading this file takes more than {seconds} seconds")
-    try:
-        answer = json.loads(line)
-    except ValueError:
-        raise files.refused(path, f"the process that reads this file ended with exit code {code}") from None
-    return dict(answer)

@@ -2,17 +2,22 @@
 
 import json
 import sys
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from nngen.bridges.importing.assemble import Imported, assemble
-from nngen.bridges.importing.graph import Array, Graph
+from nngen.bridges.importing.compare import Sample, compare, judgement, sample
+from nngen.bridges.importing.graph import Array
+from nngen.bridges.importing.keras import judge as keras_judge
 from nngen.bridges.importing.keras import model as keras_model
 from nngen.bridges.importing.keras.layer import Layer
 from nngen.bridges.importing.sklearn import estimators
+from nngen.bridges.importing.sklearn import judge as sklearn_judge
 from nngen.bridges.importing.sklearn.fitted import plain
+from nngen.bridges.importing.torch import judge as torch_judge
 from nngen.bridges.importing.torch import program as torch_program
 from nngen.common.files import refused
 from nngen.common.text import counted
@@ -29,13 +34,20 @@ def from_sklearn(estimator: Any, *, name: str = "", loss: str = "") -> tuple[str
         loss: the loss for further training; by default that of the estimator.
 
     Returns:
-        The text of the spec, and the parameters in the order of the module's ``unpack``.
+        The text of the spec, and the parameters in the order of the module's ``unpack``. Their outputs are those of the
+        estimator, which computes 32 rows; a warning says so if it could not.
 
     Raises:
-        SpecError: a part of it has no equal in a spec.
+        SpecError: a part of it has no equal in a spec, or the outputs differ.
     """
     where = type(estimator).__name__
-    return _imported(estimators.graph(plain(estimator, where), where), where, name, loss)
+    made = assemble(estimators.graph(plain(estimator, where), where), where, name=name, loss=loss)
+    last = made.spec.layers[-1].activation.name
+
+    def compute(given: Sample) -> Any:
+        return sklearn_judge.outputs(estimator, last, [*given.table], given.columns)
+
+    return _compared(made, where, "scikit-learn", "float64", compute)
 
 
 def from_torch(module: Any, example: Any, *, name: str = "", loss: str = "") -> tuple[str, list[float]]:
@@ -55,7 +67,12 @@ def from_torch(module: Any, example: Any, *, name: str = "", loss: str = "") -> 
         SpecError: a part of it has no equal in a spec.
     """
     where = type(module).__name__
-    return _imported(torch_program.graph(module, example, where), where, name, loss)
+    made = assemble(torch_program.graph(module, example, where), where, name=name, loss=loss)
+
+    def compute(given: Sample) -> Any:
+        return torch_judge.outputs(module, example, [*given.table], given.columns)
+
+    return _compared(made, where, "PyTorch", made.graph.dtype, compute)
 
 
 def from_keras(model: Any, *, name: str = "", loss: str = "") -> tuple[str, list[float]]:
@@ -80,11 +97,28 @@ def from_keras(model: Any, *, name: str = "", loss: str = "") -> tuple[str, list
     except (AttributeError, NotImplementedError):  # another object, or a class of your own
         raise refused(where, "expected a Sequential or functional model of Keras") from None
     described = keras_model.Model(config, config.get("compile_config"), version)
-    return _imported(keras_model.graph(described, _Live(model, where), where), where, name, loss)
+    made = assemble(keras_model.graph(described, _Live(model, where), where), where, name=name, loss=loss)
+
+    def compute(given: Sample) -> Any:
+        return keras_judge.outputs(model, [*given.table], given.columns)
+
+    return _compared(made, where, "Keras", "float32", compute)
 
 
-def _imported(graph: Graph, where: str, name: str, loss: str) -> tuple[str, list[float]]:
-    made: Imported = assemble(graph, where, name=name, loss=loss)
+def _compared(
+    made: Imported, where: str, by: str, dtype: str, compute: Callable[[Sample], Any]
+) -> tuple[str, list[float]]:
+    """The spec and the parameters, whose outputs are those of the object itself.
+
+    Raises:
+        SpecError: they are not.
+    """
+    given = sample(made)
+    found = compare(made, given, [judgement(by, dtype, lambda: compute(given))])
+    if not found.right:
+        raise refused(where, f"the outputs differ: {found.text}", "this is a mistake of nngen: please report it")
+    if not found.judged:
+        warnings.warn(f"{where}: {found.text}", stacklevel=3)
     return made.text, list(made.parameters)
 
 

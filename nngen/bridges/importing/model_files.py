@@ -5,17 +5,14 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
-from nngen.bridges.importing.graph import Array, Graph
+from nngen.bridges.importing.graph import GRAPH, Array, Graph
 from nngen.bridges.importing.keras import files as keras_files
+from nngen.bridges.importing.limits import LIMITS
 from nngen.bridges.importing.safetensors import tensors
 from nngen.bridges.importing.sklearn import estimators, skops
 from nngen.common import files
 from nngen.common.files import refused
 
-MAX_FILE = 500_000_000
-"""Bytes of a model file."""
-
-GRAPH: TypeAdapter[Graph] = TypeAdapter(Graph)
 TENSORS: TypeAdapter[dict[str, Array]] = TypeAdapter(dict[str, Array])
 
 
@@ -47,13 +44,16 @@ def read(path: str) -> bytes:
             "save it with `skops.io.dump`, `torch.onnx.export` or safetensors, or use `nngen.from_sklearn` in Python"
         )
         raise refused(path, f"{suffix} files are pickles, which run code as they are read", advice)
+    if suffix == ".pt2":
+        advice = "where you trust it, use `nngen.from_torch(torch.export.load(FILE).module(), example)` in Python"
+        raise refused(path, "archives of torch.export are read by PyTorch alone", advice)
     if suffix == ".safetensors":
         raise refused(path, "arrays alone do not say how they belong together", "name their spec: --spec SPEC")
     if suffix not in READERS:
         raise refused(path, f"expected a file with the suffix .onnx, .tflite, {', '.join(READERS)}, got {suffix!r:.20}")
-    return GRAPH.dump_json(READERS[suffix](files.read(Path(path), MAX_FILE), path))
+    return GRAPH.dump_json(READERS[suffix](files.read(Path(path), LIMITS.file), path))
 
 
 def read_tensors(path: str) -> bytes:
     """The arrays of a ``.safetensors`` file by name, in JSON; errors as in ``read``."""
-    return TENSORS.dump_json(dict(tensors(files.read(Path(path), MAX_FILE), path)))
+    return TENSORS.dump_json(dict(tensors(files.read(Path(path), LIMITS.file), path)))

@@ -62,6 +62,10 @@ KNOWN: Mapping[str, Callable[[Array, float], Array]] = {
 """The activations of one number: their values for z and their option, if they have one."""
 
 
+NAMES = {"abs(z)": "absolute", "exp(z)": "exponential", "z - tanh(z)": "tanh_shrink"}
+"""Names of functions that the catalogue does not have."""
+
+
 @dataclass(frozen=True)
 class Found:
     """An activation of the catalogue, or a formula under a name of its own."""
@@ -92,7 +96,8 @@ def activation(function: Expression) -> Found | None:
 def formula(function: Expression, number: int) -> Found | None:
     """A function of one number as a formula, with a name by its number; None if it cannot be written."""
     try:
-        return Found(f"activation{number}", {}, normal_form(function.formula(), {"z": "the weighted sum"}).text)
+        text = normal_form(function.formula(), {"z": "the weighted sum"}).text
+        return Found(NAMES.get(text, f"activation{number}"), {}, text)
     except (NoFormulaError, TextError):
         return None
 

@@ -15,9 +15,6 @@ from nngen.bridges.importing.graph import Array
 from nngen.bridges.importing.strict_json import parse
 from nngen.common.files import refused
 
-MAX_HEADER = 25_000_000
-"""Bytes of the header; an array takes about a hundred."""
-
 TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}
 """The types of numbers, as NumPy has them. BF16 is the upper half of F32."""
 
@@ -35,8 +32,6 @@ def tensors(content: bytes, where: str) -> Mapping[str, Array]:
     start = 8 + length
     if len(content) < 8 or start > len(content):
         raise refused(where, "expected a .safetensors file: its header is not complete")
-    if length > MAX_HEADER:
-        raise refused(where, f"the header is longer than {MAX_HEADER:,} bytes")
     header = parse(content[8:start], where, "the header")
     if not isinstance(header, dict):
         raise refused(where, "expected a mapping as header")
@@ -71,11 +66,6 @@ def _entry(entry: Any, name: str, where: str) -> tuple[str, tuple[int, ...], int
             if size is None or math.prod(shape) * size == ends[1] - ends[0]:
                 return dtype, tuple(shape), ends[0], ends[1]
     raise refused(where, f"expected dtype, shape and data_offsets that agree for the array {name!r:.60}")
-
-
-def _whole(part: Any) -> bool:
-    """Whether a value is a list of whole numbers of at least 0."""
-    return isinstance(part, list) and all(type(size) is int and size >= 0 for size in part)
 
 
 def _numbers(array: Any, dtype: str, shape: tuple[int, ...], name: str, where: str) -> Array:

@@ -1,49 +1,59 @@
 """A model file as a network, by its suffix."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from nngen.bridges.importing import tensors
+from nngen.bridges.importing.assemble import Imported
 from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, Sample
-from nngen.bridges.importing.graph import Graph
+from nngen.bridges.importing.graph import GRAPH, Graph
 from nngen.bridges.importing.isolated import isolated
-from nngen.bridges.importing.model_files import GRAPH, TENSORS
-from nngen.bridges.importing.onnx import source as onnx_source
+from nngen.bridges.importing.model_files import TENSORS
+from nngen.common import files
 from nngen.description.model import Spec
 from nngen.plan import plan
+
+PROCESSES: Mapping[str, tuple[str, str]] = {
+    ".onnx": ("onnx.file:read_graph", "onnx.judge:judge"),
+    ".tflite": ("tflite.operators:read_graph", "tflite.judge:judge"),
+    ".skops": ("model_files:read", "sklearn.judge:judge"),
+    **dict.fromkeys((".keras", ".h5", ".hdf5"), ("model_files:read", "keras.judge:judge")),
+}
+"""By suffix, what reads such a file, and what asks its own library for its outputs, each in a process of its own."""
 
 
 @dataclass(frozen=True)
 class Source:
     """A network that has been read."""
 
+    path: Path
     graph: Graph
-    judge: Callable[[Sample], Sequence[Judgement]]
-    """Computes the outputs of the source for the inputs of a comparison, in one or more ways."""
+
+    def judge(self, imported: Imported, given: Sample) -> Sequence[Judgement]:
+        """The outputs of the file for the inputs of a comparison, by its own library.
+
+        Raises:
+            SpecError: the process that computes them ended without an answer.
+        """
+        _, function = PROCESSES[self.path.suffix.lower()]
+        last = imported.spec.layers[-1].activation.name
+        asked = self.graph.value, last, list(given.table), given.columns
+        return isolated(f"nngen.bridges.importing.{function}", self.path, *asked, gives=JUDGEMENTS)
 
 
 def load(path: Path) -> Source:
     """Read a model file in a process of its own.
 
     Raises:
-        SpecError: it cannot be read, or has what cannot be imported, with all of it.
+        SpecError: it cannot be read, or has what cannot be imported, with all of it; or onnx is not installed.
     """
-    if path.suffix.lower() in onnx_source.PROCESSES:
-        network = onnx_source.load(path)
-        return Source(network.graph, partial(onnx_source.judge, network, path))
-    graph = isolated("nngen.bridges.importing.model_files:read", path, gives=GRAPH)
-    return Source(graph, partial(_judge, path))
-
-
-def _judge(path: Path, sample: Sample) -> Sequence[Judgement]:
-    """The outputs of a file for the inputs of a comparison, by a reading that shares no formula with the first one.
-
-    Raises:
-        SpecError: the process that computes them ended without an answer.
-    """
-    return isolated("nngen.bridges.importing.file_judges:judge", path, sample.table, gives=JUDGEMENTS)
+    suffix = path.suffix.lower()
+    if suffix == ".onnx" and find_spec("onnx") is None:
+        raise files.refused(path, "to read ONNX files, install onnx", "pip install onnx")
+    read, _ = PROCESSES.get(suffix, ("model_files:read", ""))
+    return Source(path, isolated(f"nngen.bridges.importing.{read}", path, gives=GRAPH))
 
 
 def load_parameters(path: Path, spec: Spec) -> list[float]:

@@ -3,10 +3,8 @@
 import json
 from typing import Any
 
+from nngen.bridges.importing.limits import LIMITS
 from nngen.common.files import refused
-
-MAX_JSON = 50_000_000
-"""Bytes of a JSON text. The description of a large model has some millions; a network's weights are elsewhere."""
 
 
 class _RefusedError(ValueError):
@@ -25,8 +23,8 @@ def parse(text: str | bytes, where: str, name: str, *, nan: bool = False) -> Any
     Raises:
         SpecError: the text is too long, not JSON, nested too deeply, or a mapping has a key twice.
     """
-    if len(text) > MAX_JSON:
-        raise refused(where, f"{name} is longer than {MAX_JSON:,} bytes")
+    if len(text) > LIMITS.characters:
+        raise refused(where, f"{name} is longer than {LIMITS.characters:,} bytes")
     try:
         decoded = text.decode() if isinstance(text, bytes) else text
         return json.loads(decoded, object_pairs_hook=_mapping, parse_constant=None if nan else _constant)

@@ -6,6 +6,7 @@ It reads a request, a line of JSON, and writes an answer, another one. The other
 import json
 import os
 import sys
+import tempfile
 from importlib import import_module
 from typing import Any
 
@@ -55,6 +56,7 @@ def main() -> None:
     for standard in (0, 1, 2):  # what a library prints is no answer
         os.dup2(nowhere, standard)
     sys.path[:] = request["path"]
+    tempfile.tempdir = os.getcwd()  # Python would write a file to find out; libraries ask for it, and write none
     os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
     limit(request["memory"], request["seconds"])
     answers.write(answer(request).encode() + b"\n")

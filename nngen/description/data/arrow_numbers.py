@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def numbers_in(cells: "pa.ChunkedArray", kind: type[np.generic], missing: float) -> NDArray[Any]:
+def numbers_in(cells: "pa.ChunkedArray", kind: "type[np.generic]", missing: float) -> NDArray[Any]:
     """The numbers of a column, shape ``(rows,)``.
 
     Args:
@@ -24,7 +24,7 @@ def numbers_in(cells: "pa.ChunkedArray", kind: type[np.generic], missing: float)
     return np.concatenate(parts) if parts else np.zeros(0, kind)
 
 
-def _of_chunk(chunk: "pa.Array", kind: type[np.generic], missing: float) -> NDArray[Any]:
+def _of_chunk(chunk: "pa.Array", kind: "type[np.generic]", missing: float) -> NDArray[Any]:
     there, values = chunk.buffers()
     rows = slice(chunk.offset, chunk.offset + len(chunk))
     numbers: NDArray[Any] = np.frombuffer(values or b"", kind)[rows]

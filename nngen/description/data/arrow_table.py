@@ -1,9 +1,9 @@
 """Tables that pyarrow reads: large CSV files, and the columns of Parquet and Feather files."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 import numpy as np
 
@@ -12,7 +12,9 @@ from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import joined
 from nngen.description.data import sources
 from nngen.description.data.arrow_numbers import numbers_in
-from nngen.description.data.cells import DATES, MISSING, Expected, stripped
+from nngen.description.data.arrow_values import is_text, unfit, values_of
+from nngen.description.data.cells import MISSING, Expected, stripped
+from nngen.description.data.csv_head import distinct
 from nngen.description.data.csv_split import agreed, is_spaced
 from nngen.description.data.csv_table import CsvTable
 from nngen.description.data.floats import Array, cells_of, valid
@@ -20,7 +22,7 @@ from nngen.description.data.frame import Column, meant, missing_column, numbers_
 from nngen.description.data.in_utf8 import is_utf8
 from nngen.description.data.number_texts import SPACES
 from nngen.description.data.parquet_pages import rows_at_once
-from nngen.description.data.text_columns import ArrowTexts, coded, from_dictionary, of_texts
+from nngen.description.data.text_columns import ArrowTexts, coded, from_dictionary
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
 _PANDAS_INDEX = re.compile(r"__index_level_\d+__")
 """The column of an index without a name, such as the numbers of the rows."""
 
-_Read = tuple[Mapping[str, Column], Mapping[str, str]]
+_Read = tuple[Mapping[str, Column], Mapping[str, str], Sequence[str]]
 
 INSTALL = "install pyarrow: `pip install pyarrow`"
 
@@ -124,7 +126,7 @@ def arrow_batches(
 ) -> Iterator[_Read]:
     """The rows of a Parquet or Feather file, in batches.
 
-    A batch has its columns; without names, all that can be read, and why others cannot.
+    A batch has its columns, without names all that can be read, why others cannot be read, and which names are new.
 
     Raises:
         SpecError: pyarrow is not installed, the file is damaged, or a column is missing or has a type that is no
@@ -147,16 +149,18 @@ def _parquet(file: BinaryIO, where: str, names: Sequence[str]) -> Iterator[_Read
     from pyarrow import parquet
 
     schema = parquet.read_schema(pa.PythonFile(file, "r"))
-    wanted, left_out = _checked(schema, where, names)
-    strings = [name for name in wanted if _is_text(schema.field(name).type)]
+    wanted, left_out, said = _checked(schema, where, names)
+    read = [*dict.fromkeys(schema.names[place] for place in wanted.values())]
+    strings = [name for name in read if all(is_text(schema.field(i).type) for i in schema.get_all_field_indices(name))]
     file.seek(0)
     whole = parquet.ParquetFile(
         pa.PythonFile(file, "r"), read_dictionary=strings, buffer_size=sources.BUFFER, pre_buffer=False
     )
-    rows = rows_at_once(file, where, whole.metadata, wanted)
-    yield _columns(whole.schema_arrow.empty_table(), where, wanted), left_out
-    for batch in whole.iter_batches(rows, columns=list(wanted)):
-        yield _columns(pa.Table.from_batches([batch]), where, wanted), left_out
+    rows = rows_at_once(file, where, whole.metadata, read)
+    places = _places_of(schema, wanted)
+    yield _columns(whole.schema_arrow.empty_table().select([*wanted.values()]), where, wanted), left_out, said
+    for batch in whole.iter_batches(rows, columns=read):
+        yield _columns(pa.Table.from_batches([batch]).select(places), where, wanted), left_out, said
 
 
 def _feather(file: BinaryIO, where: str, names: Sequence[str]) -> Iterator[_Read]:
@@ -164,139 +168,67 @@ def _feather(file: BinaryIO, where: str, names: Sequence[str]) -> Iterator[_Read
     from pyarrow import ipc
 
     whole = ipc.open_file(pa.PythonFile(file, "r"))
-    wanted, left_out = _checked(whole.schema, where, names)
-    options = ipc.IpcReadOptions(included_fields=sorted(whole.schema.get_field_index(name) for name in wanted))
+    wanted, left_out, said = _checked(whole.schema, where, names)
+    options = ipc.IpcReadOptions(included_fields=[*wanted.values()])
     file.seek(0)
     whole = ipc.open_file(pa.PythonFile(file, "r"), options=options)
-    yield _columns(whole.schema.empty_table(), where, wanted), left_out
+    yield _columns(whole.schema.empty_table(), where, wanted), left_out, said
     for place in range(whole.num_record_batches):
         table = pa.Table.from_batches([whole.get_batch(place)])
         for start in range(0, len(table), sources.BATCH):
-            yield _columns(table.slice(start, sources.BATCH), where, wanted), left_out
+            yield _columns(table.slice(start, sources.BATCH), where, wanted), left_out, said
 
 
-def _columns(table: "pa.Table", where: str, wanted: Sequence[str]) -> Mapping[str, Column]:
-    """The columns of a table.
+def _places_of(schema: "pa.Schema", wanted: Mapping[str, int]) -> list[int]:
+    """The places of columns in a batch that has all columns of their names in the file."""
+    read = {schema.names[place] for place in wanted.values()}
+    there = [place for place, name in enumerate(schema.names) if name in read]
+    return [there.index(place) for place in wanted.values()]
+
+
+def _columns(table: "pa.Table", where: str, wanted: Iterable[str]) -> Mapping[str, Column]:
+    """The columns of a table, by the names that they are read with.
 
     Raises:
         SpecError: a text is too long.
     """
     found = {}
-    for name in wanted:
+    for place, name in enumerate(wanted):
         try:
-            found[name] = _values(table[name])
+            found[name] = values_of(table.column(place))
         except ValueError as error:
             raise files.refused(where, f"{name}: {error}") from None
     return found
 
 
-def _checked(schema: "pa.Schema", where: str, names: Sequence[str]) -> tuple[Sequence[str], Mapping[str, str]]:
-    """The names of the columns to read, in the order of the file, and why others are left out if all are asked for.
+def _checked(
+    schema: "pa.Schema", where: str, names: Sequence[str]
+) -> tuple[Mapping[str, int], Mapping[str, str], Sequence[str]]:
+    """The columns to read with their places, in the order of the file; why others are left out; what names are new.
+
+    Columns without a name, or with the same, get names as in CSV.
 
     Raises:
         SpecError: a column that is asked for by its name is missing, or has the wrong type.
     """
-    places: dict[str, list[int]] = {}
-    for place, name in enumerate(schema.names, 1):
-        places.setdefault(name, []).append(place)
+    known, said = distinct(schema.names)
+    places = {name: place for place, name in enumerate(known)}
     found: list[SpecError] = []
     left_out: dict[str, str] = {}
     for name in names or places:
         if not names and _PANDAS_INDEX.fullmatch(name):
             left_out[name] = "the index that pandas wrote"
-            continue
-        if name not in places:
-            found.append(missing_column(where, name, places))
-            continue
-        if len(places[name]) > 1:
-            message = f"expected one column {show(name)}, got {len(places[name])}"
-            advice = f"columns {joined(map(str, places[name]), 'and')} have this name; rename all but one"
-            left_out[name] = f"there are {len(places[name])} columns of this name: rename them"
+        elif name not in places:
+            again = [new for old, new in zip(schema.names, known, strict=True) if old == name]
+            advice = f"the columns of this name are read as {joined(map(show, again), 'and')}: name one of them"
+            message = f"expected one column {show(name)}, got {len(again)}"
+            found.append(files.refused(where, message, advice) if again else missing_column(where, name, places))
         else:
-            wrong, advice = _unfit(schema.field(name).type)
-            message = f"{name}: expected numbers or texts, got {wrong}"
+            wrong, advice = unfit(schema.field(places[name]).type)
             if wrong:
                 left_out[name] = f"it holds {wrong}"
-        if name in left_out:
-            found.append(files.refused(Path(where), message, advice))
+                found.append(files.refused(Path(where), f"{name}: expected numbers or texts, got {wrong}", advice))
     if found and names:
         raise SpecError([diagnostic for error in found for diagnostic in error.diagnostics])
-    return [name for name in places if name not in left_out and (name in names or not names)], left_out
-
-
-def _unfit(kind: "pa.DataType") -> tuple[str, str]:
-    """A description and advice for a type that is neither a number nor a text; otherwise empty."""
-    from pyarrow import types
-
-    if types.is_dictionary(kind):
-        return _unfit(kind.value_type)
-    if types.is_temporal(kind) and not _is_date(kind):
-        return f"dates or times ({kind})", DATES
-    if types.is_nested(kind):
-        return f"the nested type {show(str(kind))}", "split it into one column for each part"
-    if _is_text(kind) or _is_date(kind) or types.is_null(kind) or types.is_boolean(kind):
-        return "", ""
-    if types.is_integer(kind) or types.is_floating(kind) or types.is_decimal(kind):
-        return "", ""
-    return f"the type {show(str(kind))}", "write it as numbers or as texts"
-
-
-def _is_text(kind: "pa.DataType") -> bool:
-    from pyarrow import types
-
-    return bool(types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind))
-
-
-def _is_date(kind: "pa.DataType") -> bool:
-    from pyarrow import types
-
-    return bool(types.is_date(kind) or types.is_timestamp(kind))
-
-
-def _values(column: "pa.ChunkedArray") -> Column:
-    """A column as numbers or as texts; ``True`` and ``False`` are texts, as pandas writes them into CSV files.
-
-    Dates are texts of ISO 8601, with the time on the clocks of their zone.
-
-    Raises:
-        ValueError: a text is too long.
-    """
-    import pyarrow as pa
-    from pyarrow import types
-
-    kind: Any = column.type
-    plain = kind.value_type if types.is_dictionary(kind) else kind
-    if types.is_null(plain):
-        return of_texts([None] * len(column))
-    if types.is_boolean(plain):
-        return of_texts([None if value is None else str(value) for value in column.to_pylist()])
-    if _is_date(plain):  # of a zone, the time on its clocks
-        zone = plain.tz if types.is_timestamp(plain) else None
-        moments = column.cast(pa.timestamp("us", zone), safe=False) if types.is_timestamp(plain) else column
-        return of_texts([None if value is None else value.isoformat() for value in moments.to_pylist()])
-    if _is_text(plain):
-        encoded = column if types.is_dictionary(kind) else column.dictionary_encode()
-        for chunk in encoded.chunks:
-            _refuse_long(chunk.dictionary)
-        texts = from_dictionary(encoded)
-        return coded((stripped(text or "") or None for text in texts.known), texts.places)
-    if types.is_dictionary(kind):
-        column = column.cast(plain)
-    numbers: Array = numbers_in(column.cast(pa.float64(), safe=False), np.float64, np.nan)
-    return numbers
-
-
-def _refuse_long(known: "pa.Array") -> None:
-    """Refuse a text that would be too long for a line of CSV, before Python copies it.
-
-    Raises:
-        ValueError: there is one.
-    """
-    import pyarrow as pa
-    from pyarrow import compute, types
-
-    if types.is_string_view(known.type):  # its lengths cannot be computed
-        known = known.cast(pa.large_string())
-    longest = compute.max(compute.binary_length(known)).as_py() or 0
-    if longest > sources.MAX_LINE:
-        raise ValueError(f"a text has {longest:,} bytes, and at most {sources.MAX_LINE:,} are read")
+    kept = {name: place for name, place in places.items() if name not in left_out and (name in names or not names)}
+    return kept, left_out, said

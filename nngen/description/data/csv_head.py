@@ -102,7 +102,7 @@ def distinct(names: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
 
 
 def advice_on_names(cells: Sequence[str], separator: str, name: str) -> str:
-    """What to do where the first line has numbers in place of names, as in ``u.data`` of MovieLens; empty for others.
+    """What to do where the first line has numbers, as in ``u.data`` of MovieLens or in ``iris.data``; empty for others.
 
     Args:
         cells: the cells of the line.
@@ -111,11 +111,15 @@ def advice_on_names(cells: Sequence[str], separator: str, name: str) -> str:
     """
     double = "::" in cells[0] if len(cells) == 1 else False
     found = cells[0].split("::") if double else cells
-    if len(found) < 2 or not all(map(_is_no_name, found)):
+    numbers = sum(map(_is_no_name, found))
+    if len(found) < 2 or 2 * numbers < len(found):
         return ""
-    names = ["user", "item", "rating", "time"] if len(found) in (3, 4) else []
+    ids = len(found) in (3, 4) and all(map(str.isdigit, found[:2]))
+    names = ["user", "item", "rating", "time"] if ids else []
     listed = names[: len(found)] or [f"c{place}" for place in range(1, len(found) + 1)]
     line = ("\t" if double else separator).join(listed).replace("\t", "\\t")
     change = f"s/::/\\t/g; 1i {line}" if double else f"1i {line}"
     way = f"sed '{change}' {shlex.quote(name)} > named.txt"
-    return f"the first line has numbers: write the names of the columns above it, as in `{way}`"
+    if numbers == len(found):
+        return f"the first line has numbers: write the names of the columns above it, as in `{way}`"
+    return f"if the first line is a row, write the names of the columns above it, as in `{way}`"

@@ -22,6 +22,7 @@ from nngen.description.data.csv_head import advice_on_names, distinct, stated_se
 from nngen.description.data.csv_records import NO_UTF8, SEPARATORS, Ahead, Record, is_blank, next_record, records
 from nngen.description.data.in_utf8 import OTHER, in_utf8
 from nngen.description.data.mistakes import Mistakes
+from nngen.description.data.spaced import SAID, spaced, with_tabs
 
 _AROUND = ' \r",;|\t'
 """What does not count around a title."""
@@ -42,7 +43,26 @@ def header(path: Path, encoding: str) -> Sequence[str] | None:
         begin = in_utf8(source, encoding).read(sources.MAX_LINE)
     if len(begin) == sources.MAX_LINE and b"\n" not in begin:
         raise files.refused(path, f"the first line is longer than {sources.MAX_LINE:,} bytes")
-    return CsvTable(str(path), BytesIO(begin)).names
+    return csv_table(str(path), BytesIO(begin), begin).names
+
+
+def csv_table(where: str, file: BinaryIO, begin: bytes) -> "CsvTable":
+    """A table as text, also one with spaces between its cells.
+
+    Args:
+        where: the name of the file, for messages.
+        file: what it holds, in UTF-8; it is read once, from begin to end.
+        begin: its first bytes.
+
+    Raises:
+        SpecError: the line of column names cannot be read.
+    """
+    lacks = spaced(begin[: sources.BEGIN])
+    if lacks is None:
+        return CsvTable(where, file)
+    table = CsvTable(where, with_tabs(file, lacks), between=" ")
+    table.said.insert(0, SAID)
+    return table
 
 
 class CsvTable:
@@ -51,13 +71,14 @@ class CsvTable:
     Args:
         where: the name of the file, for messages.
         file: what it holds, in UTF-8; it is read once, from begin to end.
+        between: what a user writes between cells, if that is no separator.
 
     Raises:
         SpecError: the line of column names cannot be read.
     """
 
-    def __init__(self, where: str, file: BinaryIO) -> None:
-        self._where, self._file = where, file
+    def __init__(self, where: str, file: BinaryIO, between: str = "") -> None:
+        self._where, self._file, self._between = where, file, between
         lines = Ahead(chain([next(self._lines(), b"").removeprefix(_MARK)], self._lines()))
         stated = stated_separator(lines)
         number = 1 + len(lines.take(1 if stated else 0))
@@ -84,7 +105,7 @@ class CsvTable:
     @property
     def _nameless(self) -> str:
         """What to do with a file that has no names of columns; empty for others."""
-        return advice_on_names(self._written, self.separator, Path(self._where).name)
+        return advice_on_names(self._written, self._between or self.separator, Path(self._where).name)
 
     def places(self, names: Iterable[str]) -> list[int]:
         """The indices of these columns in a row, one for each name.
@@ -170,7 +191,7 @@ class CsvTable:
         for record in records(lines, self._number, self.separator):
             wrong = self._wrong(record)
             if wrong:
-                mistakes.add(None if mistakes.full else self._diagnostic(record, wrong))
+                mistakes.add(None if mistakes.full else self._diagnostic(record, wrong, advice=self._quoted(record)))
                 continue
             for place, column in columns:
                 text = stripped(record.cells[place])
@@ -197,6 +218,12 @@ class CsvTable:
         if record.wrong or len(record.cells) == len(self.names):
             return record.wrong
         return f"expected {counted(len(self.names), 'cell')}, as there are column names, got {len(record.cells)}"
+
+    def _quoted(self, record: Record) -> str:
+        """The advice for a row with too many cells."""
+        called = "spaces" if self._between else SEPARATORS[self.separator]
+        more = not record.wrong and len(record.cells) > len(self.names)
+        return f"a cell that contains {called} needs double quotes" if more else ""
 
     def _diagnostic(
         self, record: Record, message: str, place: int | None = None, label: str = "", advice: str = ""

@@ -38,7 +38,7 @@ def date(text: str, form: DateForm) -> int:
     Raises:
         ValueError: the text has another form, or is no date of the calendar.
     """
-    found = _pattern("YYYY-MM-DD" if text[4:5] == "-" else form).fullmatch(text)
+    found = _pattern("YYYY-MM-DD" if text.find("-") == 4 else form).fullmatch(text)
     if found is None:
         raise ValueError(f"expected a date such as {in_form(0, form)}, got {show(text or None)}")
     fields: dict[str, Any] = {name: int(digits) for name, digits in found.groupdict().items() if digits}

@@ -195,6 +195,11 @@ class Encoding:
         return tuple(column for column in self.indices if not column.ids)
 
     @property
+    def fills_texts(self) -> bool:
+        """Whether a missing text of some column has a replacement."""
+        return any(column.fill is not None for column in self.categorical)
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """The texts that stand for a missing value."""
         return MISSING

@@ -18,8 +18,8 @@ def array_of(values: Sequence[float] | Array) -> Array:
 
 
 def mean(column: Array) -> float:
-    """The mean of one or more numbers."""
-    return total(column) / len(column)
+    """The mean of one or more numbers; of equal ones, this number, where rounding could give a neighbour of it."""
+    return float(column[0]) if column.min() == column.max() else total(column) / len(column)
 
 
 def total(column: Array) -> float:

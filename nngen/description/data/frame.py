@@ -114,6 +114,13 @@ class Frame:
         column = self._columns[name]
         return column.digits if isinstance(column, ArrowTexts) else None
 
+    def code(self, name: str) -> str:
+        """A text of a column of whole numbers with a zero in front, such as ``02139``; empty if there is none."""
+        column = self._columns[name]
+        if isinstance(column, np.ndarray) or (self.numbers(name)[:SOME] % 1 > 0).any():
+            return ""
+        return column.first_like("^0[0-9]+$")
+
     def has_points(self, name: str) -> bool:
         """Whether the column is held as texts, and one of them has a point."""
         column = self._columns[name]

@@ -20,7 +20,7 @@ from nngen.description.data.npy import NpyFile
 from nngen.description.data.text_columns import of_texts
 from nngen.description.model import numbered
 
-_Read = tuple[Mapping[str, Column], Mapping[str, str]]
+_Read = tuple[Mapping[str, Column], Mapping[str, str], Sequence[str]]
 
 
 def npz_batches(file: BinaryIO, where: str, names: Sequence[str]) -> Iterator[_Read]:
@@ -103,7 +103,7 @@ def _batches(arrays: Sequence[_Rows], where: str, names: Sequence[str]) -> Itera
     total, needed = max(counts.values(), default=0), dict.fromkeys(array for array, _ in read.values())
     for start in range(0, total + 1, sources.BATCH):  # one batch at least
         rows = {array: array.take(min(sources.BATCH, total - start)) for array in needed}
-        yield {name: _values(rows[array][:, place]) for name, (array, place) in read.items()}, left_out
+        yield {name: _values(rows[array][:, place]) for name, (array, place) in read.items()}, left_out, ()
 
 
 def _unfit(dtype: np.dtype[Any]) -> tuple[str, str] | None:

@@ -3,6 +3,7 @@
 import gzip
 import io
 import os
+import re
 import sys
 import tempfile
 import zlib
@@ -36,6 +37,8 @@ STANDARD_INPUT = "standard input"
 
 Kind = Literal["csv", "parquet", "feather", "npz"]
 
+_MARK = b"\xef\xbb\xbf"
+
 _GZIP = b"\x1f\x8b"
 
 _KINDS: tuple[tuple[bytes, Kind], ...] = ((b"PAR1", "parquet"), (b"ARROW1", "feather"))
@@ -55,6 +58,21 @@ _OTHERS = (
     (b"SQLite format 3", "a database", "write its table as CSV"),
 )
 """The first bytes of other kinds of files, their names, and the advice."""
+
+_TEXTS = (
+    (re.compile(rb"\s*<(!doctype|html|table|\?xml)", re.IGNORECASE), "a page of HTML or XML", "save its table as CSV"),
+    (
+        re.compile(rb'\s*(\[\s*)?\{\s*"'),
+        "JSON",
+        'write its records as CSV: `pandas.read_json("{}").to_csv("table.csv", index=False)`',
+    ),
+    (
+        re.compile(rb"(\s*%.*\n|\s*\n)*\s*@relation", re.IGNORECASE),
+        "an ARFF file",
+        "write the names of its attributes in one line, with commas, and below it the lines after @data",
+    ),
+)
+"""How other kinds of text begin."""
 
 
 @dataclass(frozen=True)
@@ -184,6 +202,9 @@ def kind(begin: bytes, where: str) -> Kind:
         if begin.startswith(magic):
             name = Path(where).name
             raise files.refused(Path(where), f"expected a table, got {called}", advice.format(name))
+    for pattern, called, advice in _TEXTS:
+        if pattern.match(begin.removeprefix(_MARK)):
+            raise files.refused(Path(where), f"expected a table, got {called}", advice.format(Path(where).name))
     return "csv"
 
 

@@ -13,7 +13,7 @@ from nngen.common import files
 from nngen.common.diagnostics import Diagnostic
 from nngen.description.data import sources
 from nngen.description.data.cells import Expected, of_type
-from nngen.description.data.csv_table import CsvTable
+from nngen.description.data.csv_table import CsvTable, csv_table
 from nngen.description.data.floats import cells_of, floats, valid
 from nngen.description.data.frame import (
     Column,
@@ -101,7 +101,7 @@ def _frames(
 ) -> Iterator[Frame]:
     kind, where = sources.kind(source.begin, source.where), source.where
     if kind == "csv":
-        yield from _csv(CsvTable(where, in_utf8(source, encoding)), where, expected, least, block)
+        yield from _csv(csv_table(where, in_utf8(source, encoding), source.begin), where, expected, least, block)
         return
     names = [*dict.fromkeys(column.name for column in expected)]
     with source.anywhere() as file:
@@ -159,7 +159,10 @@ def _from_csv(
 
 
 def _typed(
-    batches: Iterator[tuple[_Columns, Mapping[str, str]]], where: str, expected: Sequence[Expected], least: int
+    batches: Iterator[tuple[_Columns, Mapping[str, str], Sequence[str]]],
+    where: str,
+    expected: Sequence[Expected],
+    least: int,
 ) -> Iterator[Frame]:
     """Frames of columns with types and nulls.
 
@@ -167,15 +170,15 @@ def _typed(
     """
     rows = 0
     wanted = [column if column.known or column.numeric else replace(column, markers=("",)) for column in expected]
-    for columns, left_out in batches:
+    for columns, left_out, said in batches:
         if not expected:
-            yield Frame(where, tuple(columns), columns, left_out=left_out)
+            yield Frame(where, tuple(columns), columns, left_out=left_out, said=tuple(said))
             continue
         order = [*columns]
         wanted.sort(key=lambda column: order.index(column.name))
         found = [(column, _as_expected(columns[column.name], column)) for column in wanted]
         if any(values is None for _, values in found):
-            _explain(chain([columns], (later for later, _ in batches)), where, wanted, rows)
+            _explain(chain([columns], (later for later, *_ in batches)), where, wanted, rows)
             raise unexplained(where)
         frame = _frame(where, [(column, values) for column, values in found if values is not None])
         rows += len(frame)

@@ -1,5 +1,6 @@
 """Columns of texts in memory: each different text once, or as pyarrow holds them."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -54,6 +55,10 @@ class Coded:
         """Whether a text contains this one."""
         return any(mark in text for text in self)
 
+    def first_like(self, pattern: str) -> str:
+        """The first text that matches a regular expression; empty if none does."""
+        return next(filter(re.compile(pattern).search, self), "")
+
     def coded(self) -> "Coded":
         """The column itself."""
         return self
@@ -102,6 +107,13 @@ class ArrowTexts:
 
         parts = (self.held.slice(0, SOME), self.held.slice(SOME))  # a column of numbers has points at its begin
         return any(compute.any(compute.match_substring(part, mark)).as_py() for part in parts)
+
+    def first_like(self, pattern: str) -> str:
+        """The first text that matches a regular expression; empty if none does."""
+        from pyarrow import compute
+
+        found = compute.index(compute.match_substring_regex(self.held, pattern), True).as_py()
+        return "" if found < 0 else str(self.held[found].as_py())
 
     def coded(self) -> Coded:
         """The same with each different text once."""

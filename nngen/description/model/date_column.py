@@ -10,7 +10,7 @@ from nngen.description.model.fields import Model, Switch, Text
 from nngen.description.model.names import InputName
 from nngen.description.model.scale import ColumnScale
 
-DateForm = Literal["YYYY-MM-DD", "YYYY/MM/DD", "DD.MM.YYYY", "DD/MM/YYYY", "MM/DD/YYYY"]
+DateForm = Literal["YYYY-MM-DD", "YYYY/MM/DD", "DD.MM.YYYY", "DD/MM/YYYY", "MM/DD/YYYY", "DD-MM-YYYY", "MM-DD-YYYY"]
 """How the data write a date; the first is ISO 8601."""
 
 DatePart = Literal["year", "days", "month", "weekday", "hour"]

@@ -39,7 +39,20 @@ MARK = '<meta name="generator" content="nngen explain">'
 """A mark in the head of a page: ``nngen explain`` overwrites only files that have it."""
 
 SCRIPTS = (
-    *("variants", "engine", "network", "values", "fitting", "linking", "unit", "charts", "rows", "history", "maps", "slice"),
+    *(
+        "variants",
+        "engine",
+        "network",
+        "values",
+        "fitting",
+        "linking",
+        "unit",
+        "charts",
+        "rows",
+        "history",
+        "maps",
+        "slice",
+    ),
     *("training", "flow", "experiments", "compare", "controls"),
 )
 """The parts of the function that shows a network, in their order; ``start`` and that of a lesson follow."""

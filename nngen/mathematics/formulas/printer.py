@@ -53,7 +53,9 @@ class Printer:
                 return (ast.get_source_segment(self.source, node) if self.source else None) or repr(node.value), ATOM
             case ast.UnaryOp(operand=operand):
                 text, binds = self.print(operand)
-                bare = binds >= SIGN and binds != POWER  # the formatter writes -(z**2), too
+                # the formatter writes -(z**2), too; and --z is something else in languages with braces
+                twice = text.startswith("-") and self.words.calls
+                bare = binds >= SIGN and binds != POWER and not twice
                 return (f"-{text}" if bare else f"-(⟨{text}⟩)"), SIGN
             case ast.BinOp(op=ast.Pow()):
                 return self._power(node)

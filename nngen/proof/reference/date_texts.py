@@ -26,6 +26,8 @@ def moment(text: str, form: str) -> np.datetime64:
         "DD.MM.YYYY": ("dmy", "."),
         "DD/MM/YYYY": ("dmy", "/"),
         "MM/DD/YYYY": ("mdy", "/"),
+        "DD-MM-YYYY": ("dmy", "-"),
+        "MM-DD-YYYY": ("mdy", "-"),
     }[form]
     if re.match("[0-9]{4}-", text):
         order, mark = "ymd", "-"

@@ -167,7 +167,8 @@ def _fill(missing: str | float, values: Array) -> float:
         case "error":
             return math.nan
         case "mean":
-            return float(np.nanmean(values))
+            known = values[~np.isnan(values)]
+            return float(known[0] if len({*known.tolist()}) == 1 else np.mean(known))
         case "median":
             return float(np.nanmedian(values))
     return float(missing)

@@ -91,7 +91,7 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
     with TemporaryDirectory() as folder:
         one = Module(planned, formed, text.source, has)
         try:
-            with Program(language, [one], Path(folder)) as program, Translated(program, one, seconds) as child:
+            with Program(language, [one], Path(folder), seconds) as program, Translated(program, one, seconds) as child:
                 rows = [Row(what, None, None, RIGHT), *of_spec(child, formed, planned, chosen)]
         except (CallError, CompileError) as failure:
             rows = [Row(what, None, None, WRONG, str(failure))]

@@ -10,7 +10,7 @@ from nngen.description.model import MAX_UNITS
 
 
 def category_encoding(call: Call) -> Made:
-    """``CategoryEncoding`` of an input of one id: an embedding whose rows are those of the identity matrix."""
+    """An ``embedding`` of one id with rows of zeros and a one, not trained; counts are refused."""
     if call.get("output_mode") not in ("one_hot", "multi_hot") or call.get("sparse"):
         raise UnfitError("it counts ids, or is sparse", "build it with output_mode='one_hot'", passes=False)
     count = call.get("num_tokens")
@@ -26,7 +26,7 @@ def category_encoding(call: Call) -> Made:
 
 
 def discretization(call: Call) -> Made:
-    """``Discretization`` of one number: a unit for each boundary that is 1 from it on, and their differences."""
+    """A layer of steps for one number, and one of their differences, not trained."""
     if call.get("output_mode") != "one_hot" or call.get("sparse"):
         raise UnfitError("it gives numbers of bins", "build it with output_mode='one_hot'", passes=False)
     edges = call.get("bin_boundaries")

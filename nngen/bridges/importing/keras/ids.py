@@ -14,7 +14,7 @@ PLAIN = {"invert": False, "mask_token": None, "output_mode": "int", "encoding": 
 
 
 def lookup(call: Call) -> Tensor:
-    """``StringLookup`` or ``IntegerLookup`` of an input of one id."""
+    """``ids`` by name; one row for unknown ids is ``unknown: row``. It needs TensorFlow to compare."""
     for option, plain in PLAIN.items():
         if (given := call.get(option, plain)) != plain:
             message, advice = f"its {option} is {given!r:.40}", f"build it with {option}={plain!r}"
@@ -45,7 +45,8 @@ def lookup(call: Call) -> Tensor:
 
 
 def embedding(call: Call) -> Made:
-    """``Embedding`` of an input of one id. Keras has the row of unknown ids first, and a spec has it last."""
+    """``embedding`` of one id; ``mask_zero`` and several ids at once are refused."""
+    # Keras has the row of unknown ids first, and a spec has it last
     if call.get("mask_zero"):
         raise UnfitError("it leaves id 0 out (mask_zero)", "build it with mask_zero=False", passes=False)
     rows, units = call.get("input_dim"), call.get("output_dim")
@@ -63,5 +64,6 @@ def embedding(call: Call) -> Made:
         column=column,
         table=np.roll(table, -1, axis=0) if call.entry.unknown(call.input.node) else table,
         trainable=call.get("trainable") is not False,
+        note="Keras trains these rows and those of another call of the layer together" if call.layer.shared else "",
     )
     return (node,), (*call.input.shape, units)

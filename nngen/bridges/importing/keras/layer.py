@@ -1,7 +1,7 @@
 """A layer of Keras, and the call of it that becomes nodes of a graph."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -37,6 +37,8 @@ class Layer:
     """Its name, after those of the models around it."""
     number: int
     """Its place among all layers, from 1."""
+    shared: bool = False
+    """Whether this is another call of the layer, whose weights are a copy."""
 
     @property
     def place(self) -> str:
@@ -109,6 +111,11 @@ class Call:
     def read(self, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, Array]:
         """The weights of the layer; errors as in ``Weights``."""
         return self.weights(self.layer, shapes)
+
+    def made(self, kind: Callable[..., Node], **fields: Any) -> Made:
+        """A node of the layer, made of its input and of the same shape."""
+        node = kind(name=self.layer.label, place=self.layer.place, source=self.input.node, **fields)
+        return (node,), self.input.shape
 
     def vector(self, advice: str = "put a Flatten layer before it") -> int:
         """The width of the input.

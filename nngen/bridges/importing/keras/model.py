@@ -6,7 +6,7 @@ The description of a model is a mapping, as ``config.json`` has it. Keras 2 wrot
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from nngen.bridges.importing.checks import HALF, dense_only
@@ -24,6 +24,12 @@ MODELS = frozenset({"Sequential", "Functional", "Model"})
 
 AUTOMATIC = re.compile(r"(sequential|functional|model)(_\d+)?")
 """Names that Keras gives to models without one. The name of the file says more."""
+
+SHARED = frozenset("Activation Add Average Concatenate Dropout Embedding Flatten Multiply Reshape Subtract".split())
+"""Layers that may be called several times: those without weights, and embeddings, whose rows are copied."""
+
+Call = tuple[str, int]
+"""A call of a layer: its name, and the number of the call from 0."""
 
 MAX_LAYERS = 2_000
 """Layers of a model with those of nested models."""
@@ -170,16 +176,21 @@ class _Walk:
         return tensor
 
     def _functional(self, layers: list[Layer], listed: list[Any], config: Any, inputs: Tensor | None) -> Tensor | None:
-        named = {layer.name: (layer, given) for layer, given in zip(layers, listed, strict=True)}
         starts = self._ends(config, "input_layers")
         ends = self._ends(config, "output_layers")
         for what, names in (("inputs", starts), ("outputs", ends)):
             if len(names) != 1 and (what == "outputs" or inputs is not None):
                 advice = f"a network has one vector of {what}: concatenate them"
                 self.problems.append((f"the model has {len(names)} {what}: {', '.join(map(repr, names))}", advice))
-        sources = {name: self._sources(layer, given) for name, (layer, given) in named.items()}
-        named = {name: named[name] for name in starts if name in named} | named  # inputs in the order of the model
-        made: dict[str, Tensor | None] = {}
+        named: dict[Call, tuple[Layer, Any]] = {}
+        sources: dict[Call, list[Call]] = {}
+        for layer, given in zip(layers, listed, strict=True):
+            for number, inputs_of in enumerate(self._sources(layer, given) or [[]]):
+                again: dict[str, Any] = {"label": f"{layer.label} {number + 1}", "shared": True} if number else {}
+                named[layer.name, number], sources[layer.name, number] = (replace(layer, **again), given), inputs_of
+        first = [(name, 0) for name in starts if (name, 0) in named]  # inputs in the order of the model
+        named = {call: named[call] for call in first} | named
+        made: dict[Call, Tensor | None] = {}
         while len(made) < len(named):
             ready = [name for name in named if name not in made and all(one in made for one in sources[name])]
             if not ready:
@@ -190,9 +201,9 @@ class _Walk:
                     made[name] = inputs
                 else:
                     made[name] = self._add(layer, [made[source] for source in sources[name]], given)
-        if ends and ends[0] not in made:
+        if ends and (ends[0], 0) not in made:
             raise refused(self._where, f"there is no layer {show(ends[0])} that could be the output")
-        return made[ends[0]] if ends else None
+        return made[ends[0], 0] if ends else None
 
     def _add(self, layer: Layer, inputs: Sequence[Tensor | None], given: Any) -> Tensor | None:
         """The output of a layer; None where something before it has no equal."""
@@ -221,23 +232,24 @@ class _Walk:
             raise refused(self._where, f"expected names of layers as {key!r}")
         return [str(one[0]) for one in given]
 
-    def _sources(self, layer: Layer, given: Any) -> list[str]:
-        """The names of the layers that a layer is called with."""
+    def _sources(self, layer: Layer, given: Any) -> list[list[Call]]:
+        """The calls of layers that each call of a layer takes."""
         nodes = given.get("inbound_nodes")
         if not isinstance(nodes, list):
             raise refused(self._where, f"expected a list of calls of the layer {layer.label!r}")
-        if len(nodes) > 1:
+        if len(nodes) > 1 and layer.kind not in SHARED:
             advice = "give each call a layer of its own"
             self.problems.append((f"{layer.place}: it is called {len(nodes)} times", advice))
-        if not nodes:
-            return []
-        found = list(_tensors(nodes[0]))
-        if layer.kind not in KNOWN:
-            found = [one for one in found if _is_tensor(one)]  # the layer is refused in any case
-        elif not found or not all(_is_tensor(one) for one in found):
-            advice = "nngen reads layers that are called with tensors alone"
-            raise refused(self._where, f"the call of the layer {layer.label!r} cannot be read", advice)
-        return [one[0] for one in found]
+        calls = []
+        for node in nodes:
+            found = list(_tensors(node))
+            if layer.kind not in KNOWN:
+                found = [one for one in found if _is_tensor(one)]  # the layer is refused in any case
+            elif not found or not all(_is_tensor(one) for one in found):
+                advice = "nngen reads layers that are called with tensors alone"
+                raise refused(self._where, f"the call of the layer {layer.label!r} cannot be read", advice)
+            calls.append([(one[0], one[1]) for one in found])
+        return calls
 
 
 def _tensors(node: Any) -> Iterable[Any]:
@@ -259,4 +271,4 @@ def _history(tensor: Any) -> Any:
 
 
 def _is_tensor(one: Any) -> bool:
-    return isinstance(one, list) and len(one) == 3 and isinstance(one[0], str) and one[2] == 0
+    return isinstance(one, list) and len(one) == 3 and isinstance(one[0], str) and type(one[1]) is int and one[2] == 0

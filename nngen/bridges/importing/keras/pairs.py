@@ -11,31 +11,21 @@ from nngen.mathematics.catalogue import OF_KERAS, PAIRS, summed
 
 
 def bias(call: Call) -> Made:
-    """The layer ``Bias`` of the modules that nngen exports."""
+    """Biases, in modules that nngen exports."""
     width = call.vector()
     add = call.read({"bias": (width,)})["bias"]
-    trainable = call.get("trainable") is not False
-    one = np.ones(width)
-    node = Affine(
-        name=call.layer.label,
-        place=call.layer.place,
-        source=call.input.node,
-        multiply=one,
-        add=add,
-        trainable=trainable,
-    )
-    return (node,), call.input.shape
+    return call.made(Affine, multiply=np.ones(width), add=add, trainable=call.get("trainable") is not False)
 
 
 def pair(call: Call) -> Made:
-    """A layer that joins several vectors, such as ``Multiply``, or an operator that takes two, such as ``/``."""
+    """``product``, ``ratio`` or ``maximum`` of vectors, also as an operator."""
     operation = OF_KERAS[call.layer.kind]
     _alike(call, 0 if PAIRS[operation].keras.text else 2)
     return tuple(_joined(call, operation, nodes_of(call), call.layer.label)), call.input.shape
 
 
 def minimum(call: Call) -> Made:
-    """``Minimum``: the maximum of the negated vectors, negated."""
+    """``maximum`` of the negated vectors."""
     _alike(call)
     label = call.layer.label
     negated = [_times(call, f"{label} {number}", node, -1.0) for number, node in enumerate(nodes_of(call), 1)]
@@ -44,7 +34,7 @@ def minimum(call: Call) -> Made:
 
 
 def difference(call: Call) -> Made:
-    """``Subtract``: the first vector and the negated second one, summed up."""
+    """Several sources of a layer, with factors in weights."""
     _alike(call, 2)
     first, second = nodes_of(call)
     label, place = call.layer.label, call.layer.place
@@ -53,7 +43,7 @@ def difference(call: Call) -> Made:
 
 
 def average(call: Call) -> Made:
-    """``Average``: a share of the sum."""
+    """Several sources of a layer, with factors in weights."""
     _alike(call)
     label, place = call.layer.label, call.layer.place
     total = Sum(name=f"{label} sum", place=place, sources=nodes_of(call))
@@ -86,7 +76,7 @@ def _joined(call: Call, operation: str, nodes: Sequence[str], label: str) -> lis
 
 
 def dot(call: Call) -> Made:
-    """``Dot`` of two vectors."""
+    """``dot`` along the last axes of two vectors, without ``normalize``."""
     if call.get("normalize"):
         advice = "normalize=False gives the dot product without it"
         raise UnfitError("it divides by the lengths of the vectors (normalize)", advice, passes=False)
@@ -112,7 +102,7 @@ def dot(call: Call) -> Made:
 
 
 def total(call: Call) -> Made:
-    """``keras.ops.sum`` of a product, which is a dot product."""
+    """``dot``, of a product; any other sum is refused."""
     made = next((node for node in call.nodes if node.name == call.input.node), None)
     if not isinstance(made, Pair) or not summed(made.operation):
         raise UnfitError("it sums what is no product of two vectors", "use a Dense layer", passes=False)

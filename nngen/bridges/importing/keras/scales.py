@@ -13,7 +13,7 @@ SMALLEST_DEVIATION = 1e-7
 
 
 def normalization(call: Call) -> Made:
-    """``Normalization``: constants in the description, or measured by ``adapt`` and among the weights."""
+    """``scale`` under ``data``, or multiplied into weights."""
     if call.get("invert"):
         raise UnfitError("it is inverted", "use Rescaling")
     width, given = call.input.width, call.get("mean")
@@ -29,22 +29,18 @@ def normalization(call: Call) -> Made:
     if (variance < 0.0).any():
         raise refused(call.where, f"{call.layer.place}: expected variances of at least 0")
     deviation = np.maximum(np.sqrt(variance), SMALLEST_DEVIATION)
-    name = call.layer.label
-    node = Scale(name=name, place=call.layer.place, source=call.input.node, subtract=mean, divide=deviation)
-    return (node,), call.input.shape
+    return call.made(Scale, subtract=mean, divide=deviation)
 
 
 def rescaling(call: Call) -> Made:
-    """``Rescaling``: ``x * scale + offset``."""
+    """``scale`` under ``data``, or multiplied into weights."""
     width = call.input.width if len(call.input.shape) == 1 else 1
     multiply, add = (np.resize(_given(call, key, width), call.input.width) for key in ("scale", "offset"))
-    name = call.layer.label
-    node = Affine(name=name, place=call.layer.place, source=call.input.node, multiply=multiply, add=add)
-    return (node,), call.input.shape
+    return call.made(Affine, multiply=multiply, add=add)
 
 
 def batch_norm(call: Call) -> Made:
-    """``BatchNormalization``; where it is not trained, it keeps to its statistics and is a mere scale."""
+    """``batch_norm``; a shift and scale where it is not trained."""
     call.last_axis()
     if call.get("renorm"):
         raise UnfitError("renorm has no equal in a spec", "train it with renorm=False")
@@ -53,16 +49,12 @@ def batch_norm(call: Call) -> Made:
     read = call.read(dict.fromkeys((*keys, "moving_mean", "moving_variance"), size))
     gain, shift = read.get("gamma", np.ones(size)), read.get("beta", np.zeros(size))
     mean, variance, epsilon = read["moving_mean"], read["moving_variance"], _epsilon(call)
-    name, place, source = call.layer.label, call.layer.place, call.input.node
     if call.get("trainable") is False:
         multiply = gain / np.sqrt(variance + epsilon)
         note = "a BatchNormalization that is not trained"
-        add = shift - mean * multiply
-        return (Affine(name=name, place=place, note=note, source=source, multiply=multiply, add=add),), size
-    node = BatchNorm(
-        name=name,
-        place=place,
-        source=source,
+        return call.made(Affine, note=note, multiply=multiply, add=shift - mean * multiply)
+    return call.made(
+        BatchNorm,
         gain=gain,
         shift=shift,
         mean=mean,
@@ -73,48 +65,36 @@ def batch_norm(call: Call) -> Made:
         trainable=bool(keys),
         note=_half(keys),
     )
-    return (node,), size
 
 
 def layer_norm(call: Call) -> Made:
-    """``LayerNormalization``."""
+    """``layer_norm``, without ``rms_scaling``."""
     call.last_axis()
     size = (call.vector(),)
     if call.get("rms_scaling"):
         raise UnfitError("rms_scaling has no equal in a spec", "use RMSNormalization")
     keys = _trained(call)
     read = call.read(dict.fromkeys(keys, size))
-    node = LayerNorm(
-        name=call.layer.label,
-        place=call.layer.place,
-        source=call.input.node,
+    return call.made(
+        LayerNorm,
         gain=read.get("gamma", np.ones(size)),
         shift=read.get("beta", np.zeros(size)),
         epsilon=_epsilon(call),
         trainable=bool(keys) and call.get("trainable") is not False,
         note=_half(keys),
     )
-    return (node,), size
 
 
 def rms_norm(call: Call) -> Made:
-    """``RMSNormalization``."""
+    """``rms_norm``."""
     call.last_axis()
     size = (call.vector(),)
     gain, epsilon = call.read({"scale": size})["scale"], call.number("epsilon", 1e-6)
-    node = RmsNorm(
-        name=call.layer.label,
-        place=call.layer.place,
-        source=call.input.node,
-        gain=gain,
-        epsilon=epsilon,
-        trainable=call.get("trainable") is not False,
-    )
-    return (node,), size
+    return call.made(RmsNorm, gain=gain, epsilon=epsilon, trainable=call.get("trainable") is not False)
 
 
 def dropout(call: Call) -> Made:
-    """``Dropout``."""
+    """``dropout``."""
     rate = call.number("rate", 0.5)
     if call.get("noise_shape") is not None:
         raise UnfitError("noise_shape has no equal in a spec", "remove it")
@@ -122,12 +102,11 @@ def dropout(call: Call) -> Made:
         raise refused(call.where, f"{call.layer.place}: expected a rate from 0 to 1")
     if rate == 0.0:
         return (), call.input.shape
-    node = Dropout(name=call.layer.label, place=call.layer.place, source=call.input.node, rate=rate)
-    return (node,), call.input.shape
+    return call.made(Dropout, rate=rate)
 
 
 def of_training(call: Call) -> Made:
-    """``GaussianNoise`` and the like, which change nothing after training."""
+    """Nothing, with a note: it changes the training alone."""
     call.entry.notes += (f"the {call.layer.kind} {call.layer.label!r} is left out: it only changes the training",)
     return (), call.input.shape
 

@@ -33,7 +33,7 @@ def entry(layer: Layer, where: str) -> Tensor:
 
 
 def dense(call: Call) -> Made:
-    """``Dense``, with its activation."""
+    """A dense layer, with its activation."""
     units, name = call.get("units"), call.layer.label
     if type(units) is not int or not 0 < units <= MAX_UNITS:
         raise refused(call.where, f"{call.layer.place}: expected 1 to {MAX_UNITS:,} as 'units'")
@@ -52,12 +52,12 @@ def dense(call: Call) -> Made:
 
 
 def function(call: Call) -> Made:
-    """``Activation``."""
+    """An activation of the catalogue or a custom one, also of other layers; functions of your own are refused."""
     return _only(call, function_of(call.layer, call.version))
 
 
 def activation_layer(call: Call) -> Made:
-    """``ReLU``, ``LeakyReLU``, ``ELU`` and ``Softmax``."""
+    """An activation of the catalogue with its options, or a custom one."""
     found = activation_of_layer(call.layer.kind, call.layer.config)
     if found is None:
         raise UnfitError("its options have no equal in a spec", "docs/bridges.md lists those that have")
@@ -65,7 +65,7 @@ def activation_layer(call: Call) -> Made:
 
 
 def parametric(call: Call) -> Made:
-    """``PReLU``, if all of its slopes are equal."""
+    """``leaky_relu``, if all slopes are equal."""
     slopes = call.read({"alpha": call.input.shape})["alpha"]
     if (slopes != slopes.flat[0]).any():
         raise UnfitError("its units have different slopes", "share them, or use LeakyReLU")
@@ -73,19 +73,19 @@ def parametric(call: Call) -> Made:
 
 
 def same(call: Call) -> Made:
-    """``Identity``."""
+    """Nothing."""
     return (), call.input.shape
 
 
 def flat(call: Call) -> Made:
-    """``Flatten``."""
+    """Nothing, if the numbers of an example stay in their order."""
     if len(call.input.shape) > 1 and call.get("data_format") == "channels_first":
         raise UnfitError("it moves the channels", "use data_format='channels_last'", passes=False)
     return (), (call.input.width,)
 
 
 def reshape(call: Call) -> Made:
-    """``Reshape`` to a vector."""
+    """Nothing, if the numbers of an example stay in their order."""
     shape = call.get("target_shape")
     if not isinstance(shape, list) or shape[-1:] not in ([-1], [call.input.width]) or any(n != 1 for n in shape[:-1]):
         raise UnfitError("its output is not a vector", "remove it", passes=False)
@@ -93,7 +93,7 @@ def reshape(call: Call) -> Made:
 
 
 def concatenation(call: Call) -> Made:
-    """``Concatenate``."""
+    """Several sources of a layer."""
     rank = len(call.input.shape)
     if any(len(tensor.shape) != rank or tensor.shape[-1:] != (tensor.width,) for tensor in call.inputs):
         raise UnfitError("its inputs are not vectors", "put Flatten layers before it", passes=False)
@@ -104,7 +104,7 @@ def concatenation(call: Call) -> Made:
 
 
 def addition(call: Call) -> Made:
-    """``Add``."""
+    """Several sources of a layer, or ``add``."""
     if len({tensor.shape for tensor in call.inputs}) != 1:
         raise UnfitError(
             "its inputs have different shapes", "make them equal, for example by Dense layers", passes=False

@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
 from math import prod
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
+from nngen.bridges.importing import described
 from nngen.bridges.importing.graph import Columns, Input, Node, Select
 from nngen.bridges.importing.onnx.model import InputTensor, Model
 from nngen.bridges.importing.onnx.values import RawColumns, UnsupportedError
 from nngen.description.identifiers import Identifiers
-from nngen.description.model import LOCALS, MAX_UNITS, Categorical, Column, Index, Numeric, category_names
+from nngen.description.model import LOCALS, MAX_UNITS, Column, Index
 
 WHOLE = ("int32", "int64")
 """Types of whole numbers."""
@@ -208,31 +208,14 @@ class Table:
         names = Identifiers(["x"])
         found: list[Column] = []
         for column in self._columns:
-            wanted = f"{column.title}_id" if column.ids and column.title in LOCALS else column.title
-            name = names.make(wanted, "column", partial(_with_categories, categories=column.categories))
-            title = None if name == column.title else column.title
-            if column.ids:
-                found.append(Index(name=name, column=title, ids=column.ids, unknown="row" if column.other else "error"))
-            elif column.categories:
-                unknown: Literal["zeros", "error"] = "zeros" if column.unknown else "error"
-                empty: Any = "error" if column.fill is None else {"category": column.fill} if column.fill else "zeros"
-                found.append(
-                    Categorical(
-                        name=name,
-                        column=title,
-                        categories=column.categories,
-                        unknown=unknown,
-                        missing=empty,
-                        indicator=column.indicator,
-                    )
-                )
-            elif column.texts:
-                raise UnsupportedError(f"the column {column.title!r} has texts, which no OneHotEncoder takes")
-            else:
-                missing: Any = "error" if column.fill is None else column.fill
-                found.append(Numeric(name=name, column=title, missing=missing, indicator=column.indicator))
+            title, ids = column.title, column.ids
+            if ids:
+                name = names.make(f"{title}_id" if title in LOCALS else title, "column")
+                unknown: Literal["row", "error"] = "row" if column.other else "error"
+                found.append(Index(name=name, column=None if name == title else title, ids=ids, unknown=unknown))
+                continue
+            if column.texts and not column.categories:
+                raise UnsupportedError(f"the column {title!r} has texts, which no OneHotEncoder takes")
+            options = {name: getattr(column, name) for name in ("categories", "fill", "unknown", "indicator")}
+            found.append(described.column(title, names, **options))
         return found
-
-
-def _with_categories(name: str, categories: Sequence[str]) -> tuple[str, ...]:
-    return name, *category_names(name, categories)

@@ -7,12 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.bridges.importing.onnx.model import MAX_NUMBERS, Operator, shortest
+from nngen.bridges.importing.limits import LIMITS
+from nngen.bridges.importing.onnx.model import Operator, shortest
 from nngen.bridges.importing.onnx.values import UnsupportedError
 
 _BROADCAST = frozenset("Add Sub Mul Div Pow Max Min Sum Where".split())
 _SINGLE = frozenset(
-    "Abs Cast Exp Flatten Identity Log Neg Reciprocal Reshape Shape Slice Sqrt Squeeze Transpose Unsqueeze".split()
+    "Abs Cast DequantizeLinear Exp Flatten Identity Log Neg Reciprocal Reshape Shape Slice Sqrt Squeeze Transpose "
+    "Unsqueeze".split()
 )
 FOLDED = _BROADCAST | _SINGLE | {"Concat", "ConstantOfShape", "Expand", "Gather"}
 """The operators that are computed on constants. Each can make at most as many numbers as ``_size`` says beforehand."""
@@ -25,7 +27,7 @@ class Constants:
     """Computes constants, which together have a limit: otherwise a small file could ask for all memory."""
 
     def __init__(self) -> None:
-        self._left = MAX_NUMBERS
+        self._left = LIMITS.numbers
 
     def folded(self, operator: Operator, arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
         """The result of an operator on constants; single numbers of float32 are those of their shortest decimals.
@@ -35,7 +37,7 @@ class Constants:
         """
         self._left -= _size(operator, arrays)
         if self._left < 0:
-            raise UnsupportedError(f"the constants that the file computes have more than {MAX_NUMBERS:,} numbers")
+            raise UnsupportedError(f"the constants that the file computes have more than {LIMITS.numbers:,} numbers")
         return _computed(operator, [_doubles(array) for array in arrays])
 
 

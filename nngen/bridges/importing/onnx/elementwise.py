@@ -114,13 +114,18 @@ def paired(reader: Reader, operation: str, vectors: Sequence[Vector]) -> Vector:
 
 
 def _one(kind: str) -> Handler:
-    return lambda reader, operator: [combined(reader, [reader.values[operator.inputs[0]]], ONE[kind], kind)]
+    def read(reader: Reader, operator: Operator) -> Sequence[Value]:
+        """An activation of the catalogue, or part of a custom one."""
+        return [combined(reader, [reader.values[operator.inputs[0]]], ONE[kind], kind)]
+
+    return read
 
 
 def _with_options(kind: str) -> Handler:
     function, defaults = WITH_OPTIONS[kind]
 
     def read(reader: Reader, operator: Operator) -> Sequence[Value]:
+        """An activation of the catalogue with these options, or part of a custom one."""
         options = {name: float(operator.attributes.get(name, default)) for name, default in defaults.items()}
         value = reader.values[operator.inputs[0]]
         return [combined(reader, [value], lambda z: function(z, **options), kind)]
@@ -129,7 +134,12 @@ def _with_options(kind: str) -> Handler:
 
 
 def _several(kind: str) -> Handler:
+    joined = "several sources of a layer"
+    of_two = {"Add": joined, "Sum": joined, "Sub": f"{joined}, with factors"}
+    pair = f"``{OF_ONNX[kind]}``" if kind in OF_ONNX else of_two.get(kind)
+
     def read(reader: Reader, operator: Operator) -> Sequence[Value]:
+        """Part of an activation."""
         values = [reader.values[name] for name in operator.inputs]
         if kind not in FOLDED:
             return [combined(reader, values, SEVERAL[kind], kind)]
@@ -138,16 +148,22 @@ def _several(kind: str) -> Handler:
             total = combined(reader, [total, value], SEVERAL[kind], kind)
         return [total]
 
+    read.__doc__ = (
+        f"Of a vector and constants, ``scale``, weights or an activation; of two vectors, {pair}."
+        if pair
+        else read.__doc__
+    )
     return read
 
 
 def _gelu_of(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """``gelu`` or ``gelu_tanh``, as ``approximate`` says."""
     function = gelu_tanh if operator.attributes.get("approximate") == "tanh" else gelu
     return [combined(reader, [reader.values[operator.inputs[0]]], function, "Gelu")]
 
 
 def _clip_of(reader: Reader, operator: Operator) -> Sequence[Value]:
-    """Before version 11 the bounds are attributes, from then on inputs; each may be left out."""
+    """Between constant limits: attributes before version 11, then inputs."""
     low, high = (operator.attributes.get(name) for name in ("min", "max"))
     if operator.version >= 11:
         given = [reader.values[name] if name else None for name in (*operator.inputs[1:], "", "")[:2]]
@@ -163,6 +179,7 @@ def _clip_of(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _cast(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Between numbers, nothing; of a condition, 1 or 0. Rounding is refused."""
     value = reader.values[operator.inputs[0]]
     kind = operator.attributes.get("to")
     if isinstance(value, Vector) and value.function.boolean:
@@ -178,6 +195,7 @@ def _cast(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 def _reduced(name: str) -> Handler:
     def read(reader: Reader, operator: Operator) -> Sequence[Value]:
+        """Over the numbers of an example: part of softmax, a normalization or ``dot``."""
         value = reader.values[operator.inputs[0]]
         vector = _number(reader, value)
         axes = reader.integers(operator, 1, "axes")
@@ -202,7 +220,7 @@ def _summed(reader: Reader, operator: Operator, vector: Vector, pair: graph.Pair
 
 
 def _einsum(reader: Reader, operator: Operator) -> Sequence[Value]:
-    """Only the dot product of two vectors for each example, as in ``nk,nk->n``."""
+    """The dot product ``nk,nk->n`` of two vectors; any other equation is refused."""
     equation = str(operator.attributes.get("equation", "")).replace(" ", "")
     vectors = [_number(reader, reader.values[name]) for name in operator.inputs]
     n, k = equation[:1], equation[1:2]

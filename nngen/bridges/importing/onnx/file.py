@@ -16,26 +16,15 @@ from numpy.typing import NDArray
 from onnx import TensorProto
 
 from nngen.bridges.importing.checks import problem
+from nngen.bridges.importing.graph import GRAPH
+from nngen.bridges.importing.limits import LIMITS
 from nngen.bridges.importing.onnx import metadata as onnx_metadata
 from nngen.bridges.importing.onnx.definitions import mistakes, names
-from nngen.bridges.importing.onnx.model import MAX_NUMBERS, InputTensor, Model, Operator, shortest, width_of
+from nngen.bridges.importing.onnx.model import InputTensor, Model, Operator, shortest, width_of
 from nngen.bridges.importing.onnx.operators import HANDLERS
 from nngen.bridges.importing.onnx.reader import Reader
-from nngen.bridges.importing.onnx.source import NETWORK
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError, show
-
-MAX_FILE = 512 * 2**20
-"""Bytes of a file, and of one beside it: 50 million weights in float64, the most that a network may have."""
-
-MAX_NODES = 20_000
-"""Nodes of a graph: a network of 1,000 layers, with 20 operators each."""
-
-MAX_RANK = 8
-"""Dimensions of a tensor; those of dense networks have two."""
-
-MAX_TEXTS = 100_000
-"""Texts of all tensors and attributes together: classes and categories."""
 
 OPSETS = {"": (7, onnx.defs.onnx_opset_version()), "ai.onnx.ml": (1, 5)}
 """The versions of the operators that are read, by domain. From version 7 on, shapes broadcast as in NumPy."""
@@ -46,14 +35,17 @@ _TYPES = {
     TensorProto.DOUBLE: ("<f8", "double_data"),
     TensorProto.INT64: ("<i8", "int64_data"),
     TensorProto.INT32: ("<i4", "int32_data"),
+    TensorProto.INT16: ("<i2", "int32_data"),
+    TensorProto.INT8: ("|i1", "int32_data"),
+    TensorProto.UINT8: ("|u1", "int32_data"),
     TensorProto.BOOL: ("|b1", "int32_data"),
 }
 
 
 def read_graph(path: str) -> bytes:
-    """The network of a file: an ``OnnxNetwork`` as JSON. This runs in a process of its own; errors as in ``read``."""
+    """The ``Graph`` of a file as JSON. This runs in a process of its own; errors as in ``read``."""
     model, _ = read(Path(path))
-    return NETWORK.dump_json(Reader(model, path, HANDLERS).network())
+    return GRAPH.dump_json(Reader(model, path, HANDLERS).network())
 
 
 def read(path: Path) -> tuple[Model, onnx.ModelProto]:
@@ -62,7 +54,7 @@ def read(path: Path) -> tuple[Model, onnx.ModelProto]:
     Raises:
         SpecError: it is no ONNX file, it is too large, or it has what cannot be read; with all of it.
     """
-    content = files.read(path, MAX_FILE)
+    content = files.read(path, LIMITS.file)
     proto = onnx.ModelProto()
     try:
         proto.ParseFromString(content)
@@ -81,8 +73,8 @@ class _Reader:
     def __init__(self, path: Path, proto: onnx.ModelProto) -> None:
         self._path = path
         self._proto = proto
-        self._left = MAX_NUMBERS
-        self._texts = MAX_TEXTS
+        self._left = LIMITS.numbers
+        self._texts = LIMITS.texts
         self._half = False
         self.found: list[Diagnostic] = []
 
@@ -95,8 +87,8 @@ class _Reader:
             self._refuse("", "a name in the file is not UTF-8")
             raise SpecError(self.found)
         versions = self._versions()
-        if len(graph.node) > MAX_NODES:
-            self._refuse("", f"the graph has {len(graph.node):,} nodes; at most {MAX_NODES:,} are read")
+        if len(graph.node) > LIMITS.nodes:
+            self._refuse("", f"the graph has {len(graph.node):,} nodes; at most {LIMITS.nodes:,} are read")
             raise SpecError(self.found)
         if self._proto.functions:
             self._refuse("", "the file defines its own operators", "export it with these written out (inlined)")
@@ -193,8 +185,8 @@ class _Reader:
     def _tensor(self, tensor: Any, place: str) -> NDArray[Any] | None:
         """The array of a tensor, if its size is what its shape says."""
         shape = tuple(tensor.dims)
-        if len(shape) > MAX_RANK or not all(0 <= size <= MAX_NUMBERS for size in shape):
-            self._refuse(place, f"expected a shape of at most {MAX_RANK} sizes from 0 to {MAX_NUMBERS:,}")
+        if len(shape) > LIMITS.rank or not all(0 <= size <= LIMITS.numbers for size in shape):
+            self._refuse(place, f"expected a shape of at most {LIMITS.rank} sizes from 0 to {LIMITS.numbers:,}")
             return None
         count = 1
         for size in shape:  # no overflow: these are integers of Python
@@ -211,7 +203,7 @@ class _Reader:
         dtype, field = _TYPES[tensor.data_type]
         self._left -= count
         if self._left < 0:
-            self._refuse(place, f"the tensors have more than {MAX_NUMBERS:,} numbers")
+            self._refuse(place, f"the tensors have more than {LIMITS.numbers:,} numbers")
             raise SpecError(self.found)
         content = self._content(tensor, place, np.dtype(dtype), field, count)
         if content is None:
@@ -239,7 +231,7 @@ class _Reader:
                 return None
             if dtype == np.float16:  # each as the number of its bits
                 return np.array(values, np.int64).astype(np.uint16).view(np.float16)
-            return np.array(values, np.int64 if dtype.kind in "ib" else dtype).astype(dtype)
+            return np.array(values, np.int64 if dtype.kind in "iub" else dtype).astype(dtype)
         if len(raw) != count * dtype.itemsize:
             self._refuse(place, f"its shape needs {count * dtype.itemsize:,} bytes, it has {len(raw):,}")
             return None
@@ -272,7 +264,7 @@ class _Reader:
             offset, length = int(entries.get("offset", "0")), int(entries.get("length", str(size)))
         except ValueError:
             offset = length = -1
-        if offset < 0 or length != size or offset + length > os.lstat(beside).st_size or offset + length > MAX_FILE:
+        if offset < 0 or length != size or offset + length > os.lstat(beside).st_size or offset + length > LIMITS.file:
             self._refuse(place, f"its shape needs {size:,} bytes, which are not at this place of {show(name)}")
             return None
         with files.opened(beside) as file:

@@ -11,6 +11,7 @@ from nngen.bridges.importing.onnx.values import Constant, Gap, Label, RawColumns
 
 
 def _is_nan(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Of a column: where a value is missing."""
     value = reader.values[operator.inputs[0]]
     if isinstance(value, RawColumns) and len(value.places) == 1:
         return [Gap(value.places[0])]
@@ -18,6 +19,7 @@ def _is_nan(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _equal(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Of a column and an empty text: where a category is missing; else part of an activation."""
     values = [reader.values[name] for name in operator.inputs]
     columns = [value for value in values if isinstance(value, RawColumns)]
     if len(columns) == 1 and len(columns[0].places) == 1 and any(_text(value) == "" for value in values):
@@ -26,6 +28,7 @@ def _equal(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _where(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """After ``IsNaN`` of a column: ``missing`` of the column; else part of an activation."""
     gap, filled, value = (reader.values[name] for name in operator.inputs)
     if not isinstance(gap, Gap):
         return onnx_elementwise.HANDLERS["Where"](reader, operator)
@@ -46,6 +49,7 @@ def _where(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _cast(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Between numbers, nothing; of a condition, 1 or 0. Rounding is refused."""
     value = reader.values[operator.inputs[0]]
     if (
         not isinstance(value, Gap)

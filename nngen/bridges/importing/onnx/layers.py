@@ -47,6 +47,7 @@ def dense(reader: Reader, source: Vector, matrix: Array, bias: Array | None, nam
 
 
 def _gemm(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """A dense layer, with ``alpha``, ``beta`` and ``transB`` multiplied out; ``transA`` is refused."""
     if operator.attributes.get("transA", 0):
         raise UnsupportedError("it transposes the examples (transA)", "export it with the batch as the first dimension")
     source = reader.flat(operator)
@@ -69,6 +70,7 @@ def _biases(array: Array, units: int) -> Array:
 
 
 def _matmul(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """By a constant matrix, a dense layer; of a row and a column of each example, ``dot``."""
     if isinstance(reader.values[operator.inputs[0]], Constant):
         raise UnsupportedError("its weights come before the vector", "export it with the batch as the first dimension")
     if not isinstance(reader.values[operator.inputs[1]], Constant):
@@ -91,28 +93,30 @@ def _row_by_column(reader: Reader, operator: Operator) -> Vector:
 
 def _softmax(kind: str) -> Handler:
     def read(reader: Reader, operator: Operator) -> Sequence[Value]:
-        """Before version 13, the axis is that from which on the numbers are flattened, and 1 by default."""
+        """``softmax``, of which it may be the logarithm at the output; over the batch it is refused."""
+        # before version 13, the axis is that from which on the numbers are flattened
         source = reader.flat(operator)
         axis = operator.attributes.get("axis", 1 if operator.version < 13 else -1)
         if axis not in (1, -1):
             raise UnsupportedError("it compares the examples of a batch", f"export it with axis=-1, not {axis}")
         if source.width == 1:
             raise UnsupportedError("of a single number, it is always the same", "export the number before it")
-        node = graph.Activate(name=f"{source.node} {kind}", source=source.node, activation=kind)
-        return [Vector(reader.add(node, source.width), source.shape)]
+        return [reader.made(graph.Activate, source, kind, activation=kind)]
 
     return read
 
 
 def _batch_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """``batch_norm`` with its statistics; the training mode is refused."""
     if operator.attributes.get("training_mode", 0) or len([name for name in operator.outputs if name]) > 1:
         raise UnsupportedError("it measures the examples of a batch", "export the network in inference mode")
     source = reader.flat(operator)
     gain, shift, mean, variance = (_of_width(reader, operator, index, source.width) for index in range(1, 5))
     momentum = operator.attributes.get("momentum", 0.9)
-    node = graph.BatchNorm(
-        name=f"{source.node} batch_norm",
-        source=source.node,
+    made = reader.made(
+        graph.BatchNorm,
+        source,
+        "batch_norm",
         gain=gain,
         shift=shift,
         mean=mean,
@@ -122,7 +126,7 @@ def _batch_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
         # PyTorch corrects the running variance by n - 1, ONNX does not (BatchNormalization, version 14)
         correction=1.0 if "pytorch" in reader.model.producer.lower() else 0.0,
     )
-    return [Vector(reader.add(node, source.width), source.shape)]
+    return [made]
 
 
 def _of_width(reader: Reader, operator: Operator, index: int, width: int, default: float | None = None) -> Array:
@@ -137,28 +141,20 @@ def _of_width(reader: Reader, operator: Operator, index: int, width: int, defaul
 
 
 def _layer_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """``layer_norm``, also in parts; over the batch it is refused."""
     source = reader.flat(operator)
     _last_axis(operator)
-    node = graph.LayerNorm(
-        name=f"{source.node} layer_norm",
-        source=source.node,
-        gain=_of_width(reader, operator, 1, source.width),
-        shift=_of_width(reader, operator, 2, source.width, 0.0),
-        epsilon=operator.attributes.get("epsilon", 1e-5),
-    )
-    return [Vector(reader.add(node, source.width), source.shape)]
+    gain, shift = (_of_width(reader, operator, 1, source.width), _of_width(reader, operator, 2, source.width, 0.0))
+    epsilon = operator.attributes.get("epsilon", 1e-5)
+    return [reader.made(graph.LayerNorm, source, "layer_norm", gain=gain, shift=shift, epsilon=epsilon)]
 
 
 def _rms_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """``rms_norm``, also in parts."""
     source = reader.flat(operator)
     _last_axis(operator)
-    node = graph.RmsNorm(
-        name=f"{source.node} rms_norm",
-        source=source.node,
-        gain=_of_width(reader, operator, 1, source.width),
-        epsilon=operator.attributes.get("epsilon", 1e-5),
-    )
-    return [Vector(reader.add(node, source.width), source.shape)]
+    gain, epsilon = _of_width(reader, operator, 1, source.width), operator.attributes.get("epsilon", 1e-5)
+    return [reader.made(graph.RmsNorm, source, "rms_norm", gain=gain, epsilon=epsilon)]
 
 
 def _last_axis(operator: Operator) -> None:
@@ -167,7 +163,7 @@ def _last_axis(operator: Operator) -> None:
 
 
 def _dropout(reader: Reader, operator: Operator) -> Sequence[Value]:
-    """Outside training it passes on; the ratio is an attribute before version 12, and an input from then on."""
+    """``dropout``, its rate an attribute before version 12, then an input; the training mode is refused."""
     training = reader.constant(operator, 2, "mode")
     if training is not None and training.any():
         raise UnsupportedError("it drops numbers at random", "export the network in inference mode")
@@ -180,9 +176,8 @@ def _dropout(reader: Reader, operator: Operator) -> Sequence[Value]:
     if not 0.0 < ratio < 1.0:
         return [value]
     vector = reader.vector(operator)
-    source = reader.node_of(vector)
-    node = graph.Dropout(name=f"{source} dropout", source=source, rate=ratio)
-    return [Vector(reader.add(node, vector.width), vector.shape)]
+    source = Vector(reader.node_of(vector), vector.shape)
+    return [reader.made(graph.Dropout, source, "dropout", rate=ratio)]
 
 
 HANDLERS: Mapping[str, Handler] = {

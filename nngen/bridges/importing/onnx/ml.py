@@ -15,6 +15,7 @@ from nngen.bridges.importing.onnx.values import Constant, Label, Named, RawColum
 
 
 def _scaler(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """The scale of the data; a factor of 0 is refused."""
     vector = reader.vector(operator)
     width = vector.width
     offset, factor = (_floats(operator, name, width) for name in ("offset", "scale"))
@@ -53,6 +54,7 @@ def _linear(operator: Operator, outputs: int, inputs: int) -> tuple[Array, Array
 
 
 def _linear_regressor(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """A dense layer."""
     source = reader.flat(operator)
     if operator.attributes.get("post_transform", "NONE") != "NONE":
         raise UnsupportedError("expected no post_transform")
@@ -60,7 +62,7 @@ def _linear_regressor(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _linear_classifier(reader: Reader, operator: Operator) -> Sequence[Value]:
-    """A binary classifier has two rows, of which one is the negative of the other: it becomes one unit."""
+    """A dense layer with sigmoid or softmax; a row and its negative are one unit."""
     source = reader.flat(operator)
     classes = _classes(operator)
     transform = operator.attributes.get("post_transform", "NONE")
@@ -87,7 +89,7 @@ def _activated(reader: Reader, source: str, activation: str) -> str:
 
 
 def _normalizer(reader: Reader, operator: Operator) -> Sequence[Value]:
-    """Probabilities that sum to 1 stay as they are."""
+    """Nothing, for probabilities that sum to 1; other numbers are refused."""
     vector = reader.flat(operator)
     node = reader.nodes.get(vector.node)
     softmax = isinstance(node, graph.Activate) and node.activation == "softmax"
@@ -100,11 +102,12 @@ def _normalizer(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _zip_map(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """The classes, in the order of the scores."""
     return [Named(operator.inputs[0], _classes(operator))]
 
 
 def _label_encoder(reader: Reader, operator: Operator) -> Sequence[Value]:
-    """The names of the classes in place of their numbers, or the rows of ids."""
+    """The names of classes, or ``ids`` by name."""
     value = reader.values[operator.inputs[0]]
     if isinstance(value, RawColumns):
         return [encoded(reader, operator, value)]
@@ -123,6 +126,7 @@ def _label_encoder(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _array_feature_extractor(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Constant places of a vector; a part of the batch is refused."""
     value, places = (reader.values[name] for name in operator.inputs[:2])
     if isinstance(value, Constant) and isinstance(places, Label):
         return [Label(places.scores, tuple(map(str, value.array.ravel().tolist())))]
@@ -140,6 +144,7 @@ def _array_feature_extractor(reader: Reader, operator: Operator) -> Sequence[Val
 
 
 def _feature_vectorizer(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Several sources of a layer; constants beside a vector are refused."""
     values = [reader.values[name] for name in operator.inputs]
     columns = [value for value in values if isinstance(value, RawColumns)]
     if len(columns) == len(values):
@@ -158,6 +163,7 @@ def _columns(reader: Reader, operator: Operator) -> RawColumns:
 
 
 def _imputer(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """``missing`` of a column, for NaN."""
     value = _columns(reader, operator)
     replaced = operator.attributes.get("replaced_value_float", 0.0)
     if replaced == replaced or "imputed_value_int64s" in operator.attributes:
@@ -168,6 +174,7 @@ def _imputer(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _one_hot_encoder(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """``categories`` and ``unknown`` of a column."""
     value = _columns(reader, operator)
     if len(value.places) != 1:
         raise UnsupportedError("it encodes several columns at once", "export a OneHotEncoder for each column")
@@ -180,7 +187,7 @@ def _one_hot_encoder(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _binarizer(reader: Reader, operator: Operator) -> Sequence[Value]:
-    """Whether each of several classes applies: the classes are independent."""
+    """Classes that are independent of one another."""
     reader.flat(operator)
     reader.independent = True
     return [Label(operator.inputs[0])]

@@ -9,9 +9,6 @@ from numpy.typing import NDArray
 
 from nngen.common.diagnostics import show
 
-MAX_NUMBERS = 60_000_000
-"""Numbers of all tensors together."""
-
 
 @dataclass(frozen=True)
 class Operator:

@@ -3,15 +3,14 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from nngen.bridges.importing import graph, recognize
+from nngen.bridges.importing import graph
 from nngen.bridges.importing.checks import HALF, dense_only, problem
-from nngen.bridges.importing.expressions import TooLargeError, Z
+from nngen.bridges.importing.expressions import TooLargeError
 from nngen.bridges.importing.graph import Array, Graph
+from nngen.bridges.importing.nodes import Nodes
 from nngen.bridges.importing.onnx.columns import Table
 from nngen.bridges.importing.onnx.constants import FOLDED, Constants
 from nngen.bridges.importing.onnx.model import Model, Operator
-from nngen.bridges.importing.onnx.nodes import Nodes
-from nngen.bridges.importing.onnx.source import OnnxNetwork
 from nngen.bridges.importing.onnx.values import (
     Constant,
     Label,
@@ -28,7 +27,7 @@ from nngen.common.text import joined
 SUPPORTED = "docs/bridges.md lists the operators that are read"
 ADVICE = {
     "TreeEnsembleClassifier TreeEnsembleRegressor TreeEnsemble SVMClassifier SVMRegressor": "this is no neural network",
-    "QuantizeLinear DequantizeLinear MatMulInteger QLinearMatMul": "export the network before it is quantized",
+    "MatMulInteger QLinearMatMul QGemm ConvInteger": "export it with QuantizeLinear (QDQ), or before that",
     "If Loop Scan": "export the network in inference mode, without control flow",
 }
 
@@ -57,7 +56,7 @@ class Reader(Nodes):
         self._uses = Counter(name for operator in model.operators for name in set(operator.inputs))
         self._uses.update(model.outputs)
 
-    def network(self) -> OnnxNetwork:
+    def network(self) -> Graph:
         """The whole network.
 
         Raises:
@@ -97,7 +96,7 @@ class Reader(Nodes):
             self._refuse(operator.place, TOO_LARGE)
         for index, name in enumerate(operator.outputs):
             value = values[index] if index < len(values) else Unknown()
-            self.values[name] = self._shared(value) if self._uses[name] > 1 else value
+            self.values[name] = self.shared(value) if self._uses[name] > 1 else value
             if self._uses[name] > 1 and isinstance(value, Vector):
                 self.several.add(value.node)
 
@@ -112,14 +111,6 @@ class Reader(Nodes):
             advice = next((text for kinds, text in ADVICE.items() if operator.kind in kinds.split()), SUPPORTED)
             raise UnsupportedError("this operator is not supported", advice)
         return () if any(isinstance(value, Unknown) for value in given) else handler(self, operator)
-
-    def _shared(self, value: Value) -> Value:
-        """A value that is used several times; if it is an activation, it becomes a node, so that it is one."""
-        if isinstance(value, Vector) and value.function is not Z and not value.function.over_units:
-            found = None if value.function.boolean else recognize.activation(value.function)
-            if found is not None and found.name != "linear":
-                return Vector(self.node_of(value), value.shape)
-        return value
 
     # what handlers use
 
@@ -180,7 +171,7 @@ class Reader(Nodes):
         self.widths[name] = len(value.places)
         return name
 
-    def _network(self) -> OnnxNetwork:
+    def _network(self) -> Graph:
         scores: dict[str, str] = {}
         classes: tuple[str, ...] = ()
         for name in self.model.outputs:
@@ -201,20 +192,15 @@ class Reader(Nodes):
             names = joined(map(show, scores.values()), "and")
             raise UnsupportedError(f"expected one output, got {names or 'none'}", "export it with one of them")
         ((node, output),) = scores.items()
-        single = self._single(node)
-        return OnnxNetwork(
-            graph=Graph(
-                nodes=(*self.table.nodes(), *self.nodes.values()),
-                output=single or node,
-                source=self._source(),
-                dtype=self.table.dtype,
-                tolerance=self.tolerance,
-                classes=() if self.independent else classes,
-                units=self.model.units,
-                notes=(*self.notes, *([HALF] if self.model.half else [])),
-            ),
-            output=output,
-            doubled=bool(single),
+        return Graph(
+            nodes=(*self.table.nodes(), *self.nodes.values()),
+            output=self._single(node) or node,
+            value=output,
+            source=self._source(),
+            dtype=self.table.dtype,
+            classes=() if self.independent else classes,
+            units=self.model.units,
+            notes=(*self.notes, *([HALF] if self.model.half else [])),
         )
 
     def _source(self) -> str:

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from math import prod
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nngen.bridges.importing import graph
+from nngen.bridges.importing.checks import INTEGERS
+from nngen.bridges.importing.expressions import call
 from nngen.bridges.importing.onnx.ids import embedding, shaped
 from nngen.bridges.importing.onnx.model import Operator
 from nngen.bridges.importing.onnx.reader import Handler, Reader
@@ -38,10 +42,29 @@ def _shape_of(value: Value) -> tuple[int, ...]:
 
 
 def _identity(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Nothing."""
     return [reader.values[operator.inputs[0]]]
 
 
+def _quantized(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Nothing, with a note: integers are the numbers that they stand for. From 0 on, they are ``relu``."""
+    value = reader.values[operator.inputs[0]]
+    if not isinstance(value, Vector | RawColumns):
+        raise UnsupportedError("it rounds what is no vector of numbers")
+    reader.notes[INTEGERS] = None
+    zero = reader.model.constants.get(operator.inputs[2]) if len(operator.inputs) > 2 else None
+    if operator.kind == "QuantizeLinear" and isinstance(value, Vector) and from_zero(zero):
+        return [Vector(value.node, value.shape, call("maximum", value.function, 0.0))]
+    return [value]
+
+
+def from_zero(zero: NDArray[Any] | None) -> bool:
+    """Whether the smallest integer stands for 0, so that negative numbers become 0: tools then leave out ``Relu``."""
+    return zero is not None and zero.dtype.kind in "iu" and bool((zero == np.iinfo(zero.dtype).min).all())
+
+
 def _constant(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """A constant."""
     given = operator.attributes
     for name, dtype in ("value_float", np.float32), ("value_floats", np.float32):
         if name in given:
@@ -55,6 +78,7 @@ def _constant(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _flatten(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Nothing, if the numbers of an example stay together."""
     value = reader.values[operator.inputs[0]]
     if isinstance(value, Label):
         return [value]
@@ -65,6 +89,7 @@ def _flatten(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _reshape(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Nothing, if the numbers of an example stay together."""
     value, target = reader.values[operator.inputs[0]], reader.values[operator.inputs[1]]
     if isinstance(value, Label | Named):
         return [value]
@@ -92,6 +117,7 @@ def _reshape(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _squeeze(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Nothing, if the numbers of an example stay together."""
     value = reader.values[operator.inputs[0]]
     if isinstance(value, Label | Dimensions):
         return [Dimensions(value.sizes, True) if isinstance(value, Dimensions) else value]
@@ -105,6 +131,7 @@ def _squeeze(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _unsqueeze(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Nothing, if the numbers of an example stay together."""
     value = reader.values[operator.inputs[0]]
     if isinstance(value, Dimensions):
         return [Dimensions(value.sizes)]
@@ -119,6 +146,7 @@ def _unsqueeze(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _shape(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """A constant, but for the size of the batch."""
     shape = _shape_of(reader.values[operator.inputs[0]])
     start, end = operator.attributes.get("start", 0), operator.attributes.get("end", len(shape) + 1)
     return [Dimensions((None, *shape)[start:end])]
@@ -144,6 +172,7 @@ def _selected(reader: Reader, value: Value, indices: Sequence[int], shape: tuple
 
 
 def _gather(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Constant places of a vector; rows of a constant matrix by whole numbers are ``ids`` and ``embedding``."""
     value, chosen = reader.values[operator.inputs[0]], reader.values[operator.inputs[1]]
     if isinstance(value, Constant) and isinstance(chosen, Label):
         return [Label(chosen.scores, tuple(map(str, value.array.ravel().tolist())))]
@@ -176,6 +205,7 @@ def _place(place: int, width: int) -> int:
 
 
 def _slice(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Constant places of a vector; a part of the batch is refused."""
     names = ("starts", "ends", "axes", "steps")
     starts, ends, axes, steps = (reader.integers(operator, index, name) for index, name in enumerate(names, 1))
     value = reader.values[operator.inputs[0]]
@@ -192,6 +222,7 @@ def _slice(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _split(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Constant places of a vector; a part of the batch is refused."""
     value, width = _last_axis(reader, operator)
     rank = len(_shape_of(value)) + 1
     if operator.attributes.get("axis", 0) % rank != rank - 1:
@@ -207,6 +238,7 @@ def _split(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _concat(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Several sources of a layer; constants beside a vector are refused."""
     values = [reader.values[name] for name in operator.inputs]
     if all(isinstance(value, Constant | Dimensions) for value in values):
         return [_joined_dimensions(values)]
@@ -234,6 +266,7 @@ def _joined_dimensions(values: Sequence[Value]) -> Value:
 
 
 def _transpose(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """Nothing, if the numbers of an example stay together."""
     value = reader.values[operator.inputs[0]]
     order = operator.attributes.get("perm")
     if isinstance(value, Constant):
@@ -245,6 +278,7 @@ def _transpose(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 
 def _argmax(reader: Reader, operator: Operator) -> Sequence[Value]:
+    """The classes, in the order of the scores."""
     vector = reader.flat(operator)
     if operator.attributes.get("axis", 0) not in (1, -1):
         raise UnsupportedError("it compares the examples of a batch")
@@ -256,9 +290,11 @@ HANDLERS: Mapping[str, Handler] = {
     "ArgMax": _argmax,
     "Concat": _concat,
     "Constant": _constant,
+    "DequantizeLinear": _quantized,
     "Flatten": _flatten,
     "Gather": _gather,
     "Identity": _identity,
+    "QuantizeLinear": _quantized,
     "Reshape": _reshape,
     "Shape": _shape,
     "Slice": _slice,

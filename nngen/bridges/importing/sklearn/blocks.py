@@ -69,7 +69,7 @@ class Blocks:
         return tuple(Feature(place, block=block) for place in range(block.width))
 
     def projected(self, fitted: Fitted, features: Features, name: str) -> Features:
-        """``(x - mean_) @ components_.T``.
+        """A layer that is not trained.
 
         Raises:
             SpecError: it is not fitted or damaged.
@@ -92,7 +92,7 @@ class Blocks:
         return self.make(name, features, weights=weights, bias=bias)
 
     def function(self, fitted: Fitted, features: Features, name: str) -> Features:
-        """A function of NumPy, number by number; nothing without a function.
+        """A custom activation, for a function of NumPy that formulas have; nothing without a function.
 
         Raises:
             NoEqualError: it is another function.
@@ -157,7 +157,7 @@ class Blocks:
         return self.make(name, sources, weights=weights, bias=np.full(len(columns), other) if other else None)
 
     def bins(self, fitted: Fitted, features: Features, name: str) -> Features:
-        """The bin of each number, in one column or as a column for each bin.
+        """A layer of steps and one of sums, not trained.
 
         Raises:
             SpecError: it is not fitted or damaged.
@@ -190,7 +190,7 @@ class Blocks:
 
 
 def chosen(fitted: Fitted, features: Features, where: str) -> Features:
-    """The features that a selection keeps.
+    """The columns that it keeps.
 
     Raises:
         SpecError: it is not fitted or damaged.

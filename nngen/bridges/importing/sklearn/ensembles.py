@@ -24,7 +24,7 @@ MAX_MODELS = 1_000
 
 
 def one_each(read: Attributes) -> Predictor:
-    """``MultiOutputRegressor``: a model for each target."""
+    """The models beside one another."""
     models = _models(read, read.get("estimators_"))
     if any(model.outputs != 1 or model.classes for model in models):
         raise _unlike(read, "models of anything but one number")
@@ -34,7 +34,7 @@ def one_each(read: Attributes) -> Predictor:
 
 
 def one_vs_rest(read: Attributes) -> Predictor:
-    """``OneVsRestClassifier``: a model for each class, or for each label; one for two classes."""
+    """The models beside one another; scikit-learn also divides probabilities by their sum."""
     models = _models(read, read.get("estimators_"))
     if any(model.outputs != 1 or not model.classes for model in models):
         raise _unlike(read, "models of anything but two classes")
@@ -59,7 +59,7 @@ def one_vs_rest(read: Attributes) -> Predictor:
 
 
 def voting(read: Attributes) -> Predictor:
-    """``VotingRegressor``, and ``VotingClassifier`` with soft voting: the mean of the models, perhaps with weights."""
+    """The models and their mean, for soft voting of linear models and networks."""
     models = _models(read, read.get("estimators_"))
     classifies = read.fitted.kind == "VotingClassifier"
     if classifies and read.get("voting") != "soft":
@@ -90,7 +90,7 @@ def voting(read: Attributes) -> Predictor:
 
 
 def calibrated(read: Attributes) -> Predictor:
-    """``CalibratedClassifierCV`` with sigmoids over linear models of two classes: the mean of the sigmoids."""
+    """Sigmoids and their mean, for linear models of two classes."""
     found = read.get("calibrated_classifiers_")
     parts = [one.attributes if isinstance(one, Fitted) else {} for one in found] if isinstance(found, list) else []
     if not 0 < len(parts) <= MAX_MODELS:
@@ -124,7 +124,7 @@ def calibrated(read: Attributes) -> Predictor:
 
 
 def consensus(read: Attributes) -> Predictor:
-    """``RANSACRegressor``: the model of the rows that agree."""
+    """The model of the rows that agree."""
     (model,) = _models(read, [read.get("estimator_")], prefix="")
     return model
 

@@ -7,19 +7,16 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
+from nngen.bridges.importing import described
 from nngen.bridges.importing.graph import Activate, Array, Columns, Concat, Dense, Input, Node, Scale, Select
 from nngen.common.diagnostics import show
 from nngen.common.text import joined
 from nngen.description.identifiers import Identifiers
 from nngen.description.model import (
-    Categorical,
     Divide,
-    FillCategory,
     Interval,
-    Numeric,
     Standardize,
     ValueColumn,
-    category_names,
 )
 
 Scaling = Standardize | Interval | Divide
@@ -238,26 +235,13 @@ def _scale(group: Feature, features: Sequence[Feature]) -> Scaling | None:
 def _column(
     group: Feature, marked: bool, scale: Scaling | None, names: Sequence[str], identifiers: Identifiers
 ) -> ValueColumn:
-    column = names[group.column] if names else f"x{group.column + 1}"
+    title = names[group.column] if names else f"x{group.column + 1}"
     if not group.categories:
-        made = identifiers.make(column, "column", lambda name: (name, f"{name}_missing"))
-        return Numeric(
-            name=made,
-            column=column if column != made else None,
-            missing=group.fill if isinstance(group.fill, float) else "error",
-            indicator=marked,
-            scale=scale,
-        )
-    made = identifiers.make(
-        column, "column", lambda name: (name, f"{name}_missing", *category_names(name, group.categories))
-    )
-    zeros = group.gaps or group.unknown
+        fill = group.fill if isinstance(group.fill, float) else None
+        return described.column(title, identifiers, fill=fill, indicator=marked, scale=scale)
     filled = isinstance(group.fill, str) and group.fill in group.categories
-    return Categorical(
-        name=made,
-        column=column if column != made else None,
-        categories=group.categories,
-        missing=FillCategory(category=str(group.fill)) if filled else "zeros" if zeros else "error",
-        indicator=group.gaps,
-        unknown="zeros" if group.unknown else "error",
+    missing = group.fill if filled else "" if group.gaps or group.unknown else None
+    unknown, gaps = group.unknown, group.gaps
+    return described.column(
+        title, identifiers, categories=group.categories, fill=missing, unknown=unknown, indicator=gaps
     )

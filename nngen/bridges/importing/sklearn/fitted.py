@@ -11,10 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.bridges.importing.limits import LIMITS
 from nngen.common.files import refused
-
-MAX_DEPTH = 60
-"""Nested objects; a pipeline in a search in a pipeline has some twenty."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +36,8 @@ def plain(value: Any, where: str, depth: int = 0) -> Any:
     Raises:
         SpecError: objects are nested too deeply.
     """
-    if depth > MAX_DEPTH:
-        raise refused(where, f"objects are nested deeper than {MAX_DEPTH}")
+    if depth > LIMITS.depth:
+        raise refused(where, f"objects are nested deeper than {LIMITS.depth}")
     match value:
         case None | bool() | int() | float() | str() | slice():
             return value

@@ -13,7 +13,7 @@ RESTS = "each class against the rest: scikit-learn's probabilities are the sigmo
 
 
 def logistic(read: Attributes) -> Predictor:
-    """``LogisticRegression`` and the like: a sigmoid for two classes; for more softmax, or the weighted sums."""
+    """``sigmoid`` for two classes, ``softmax`` for more; weighted sums of a model for each class."""
     dense = read.scores()
     outputs = len(dense.weights[0])
     kind = read.fitted.kind
@@ -29,17 +29,17 @@ def logistic(read: Attributes) -> Predictor:
 
 
 def linear(read: Attributes) -> Predictor:
-    """Regressors that predict ``coef_ @ x + intercept_`` and minimize the squared error."""
+    """``linear``, with the squared error."""
     return _activated(read, read.scores(), "linear", {"name": "squared_error", "outputs": "mean"}, ())
 
 
 def robust(read: Attributes) -> Predictor:
-    """Regressors that predict ``coef_ @ x + intercept_`` and minimize something else."""
+    """``linear``, with another loss than the source."""
     return _activated(read, read.scores(), "linear", None, ())
 
 
 def generalized(read: Attributes) -> Predictor:
-    """``PoissonRegressor`` and the like, which predict ``exp(coef_ @ x + intercept_)``."""
+    """``exp(z)``, or ``linear`` for the link of the identity."""
     link, power = read.get("link"), read.get("power")
     if read.fitted.kind == "TweedieRegressor" and (link == "identity" or (link == "auto" and power <= 0)):
         return robust(read)
@@ -48,7 +48,7 @@ def generalized(read: Attributes) -> Predictor:
 
 
 def perceptron(read: Attributes) -> Predictor:
-    """``Perceptron``: a step for two classes; the largest of the weighted sums for more."""
+    """``step`` for two classes, ``linear`` for more."""
     dense = read.scores()
     outputs = len(dense.weights[0])
     if outputs > 1:
@@ -58,7 +58,7 @@ def perceptron(read: Attributes) -> Predictor:
 
 
 def margin(read: Attributes) -> Predictor:
-    """``LinearSVC`` and the like: above 0 is the second class of two; the largest of the weighted sums for more."""
+    """``linear``: above 0 is the second class of two, else the largest sum."""
     dense = read.scores()
     outputs = len(dense.weights[0])
     word = read.get("loss")
@@ -67,7 +67,7 @@ def margin(read: Attributes) -> Predictor:
 
 
 def stochastic(read: Attributes) -> Predictor:
-    """``SGDClassifier``, whose loss decides what its outputs are."""
+    """``sigmoid`` for ``log_loss`` of two classes, else ``linear``."""
     return logistic(read) if read.get("loss") in ("log_loss", "log") else margin(read)
 
 

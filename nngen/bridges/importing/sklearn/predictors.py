@@ -91,7 +91,7 @@ class Attributes:
 
 
 def network(read: Attributes) -> Predictor:
-    """``MLPClassifier`` and ``MLPRegressor``."""
+    """Layers and their training, of which twenty steps equal ``partial_fit``."""
     matrices, shifts = read.get("coefs_"), read.get("intercepts_")
     if not isinstance(matrices, list) or not isinstance(shifts, list) or not 0 < len(matrices) <= MAX_LAYERS:
         raise refused(read.where, f"expected the matrices of a network as {read.fitted.kind}.coefs_")

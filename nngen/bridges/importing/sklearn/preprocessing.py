@@ -108,11 +108,13 @@ class Preprocessing:
         return [(name, transformer) for name, transformer in found]
 
     def _pipeline(self, fitted: Fitted, features: Features, name: str) -> Features:
+        """Step by step."""
         for step, transformer in self.steps(fitted):
             features = self.apply(transformer, features, f"{name}.{step}")
         return features
 
     def _columns(self, fitted: Fitted, features: Features, name: str) -> Features:
+        """Columns of the data, without ``transformer_weights``; those that nothing uses are left out."""
         if fitted.attributes.get("transformer_weights"):
             self._problem(name, "transformer_weights have no equal in a spec", "scale the columns instead")
         places = fitted.attributes.get("_transformer_to_input_indices")
@@ -132,6 +134,7 @@ class Preprocessing:
         return tuple(made)
 
     def _union(self, fitted: Fitted, features: Features, name: str) -> Features:
+        """Its parts one after another, without ``transformer_weights``."""
         if fitted.attributes.get("transformer_weights"):
             self._problem(name, "transformer_weights have no equal in a spec", "scale the columns instead")
         made: list[Feature] = []
@@ -143,6 +146,7 @@ class Preprocessing:
         return tuple(made)
 
     def _powers(self, fitted: Fitted, features: Features, name: str) -> Features:
+        """Layers of ``log1p``, ``expm1`` and sums, not trained."""
         made = self.blocks.powers(fitted, features, name)
         scaler = fitted.attributes.get("_scaler") if fitted.attributes.get("standardize") else None
         return self.apply(scaler, made, f"{name}._scaler")
@@ -165,6 +169,7 @@ class Preprocessing:
         )
 
     def _standard(self, fitted: Fitted, features: Features, name: str) -> Features:
+        """``scale`` of a column or under ``data``."""
         # the mean is stored even if it is not subtracted
         has = fitted.attributes.get
         means = self._numbers(fitted, "mean_", features) if has("with_mean", True) else None
@@ -172,12 +177,14 @@ class Preprocessing:
         return self._standardized(features, fitted, means, deviations)
 
     def _robust(self, fitted: Fitted, features: Features, name: str) -> Features:
+        """``scale`` of a column or under ``data``."""
         has = fitted.attributes.get
         centers = self._numbers(fitted, "center_", features) if has("with_centering", True) else None
         ranges = self._numbers(fitted, "scale_", features) if has("with_scaling", True) else None
         return self._standardized(features, fitted, centers, ranges)
 
     def _largest(self, fitted: Fitted, features: Features, name: str) -> Features:
+        """``scale``; with ``clip`` a custom activation."""
         largest = self._numbers(fitted, "scale_", features)
         if any(not value > 0.0 for value in largest):
             raise refused(self._where, f"expected numbers above 0 as {fitted.kind}.scale_")
@@ -185,6 +192,7 @@ class Preprocessing:
         return self.blocks.clipped(made, -1.0, 1.0, name) if fitted.attributes.get("clip") else made
 
     def _interval(self, fitted: Fitted, features: Features, name: str) -> Features:
+        """``scale``; with ``clip`` a custom activation."""
         factors, shifts, lows, highs = (
             self._numbers(fitted, key, features) for key in ("scale_", "min_", "data_min_", "data_max_")
         )
@@ -198,6 +206,7 @@ class Preprocessing:
         return self.blocks.clipped(made, low, high, name)
 
     def _imputer(self, fitted: Fitted, features: Features, name: str) -> Features:
+        """``missing`` and ``indicator`` of a column, for NaN."""
         marker = fitted.attributes.get("missing_values")
         if marker is not None and not (isinstance(marker, float) and math.isnan(marker)):
             self._problem(name, f"only NaN is a missing value, not {marker!r}", "replace it in the data by NaN")
@@ -232,6 +241,7 @@ class Preprocessing:
         return replace(feature, fill=float(fill))
 
     def _one_hot(self, fitted: Fitted, features: Features, name: str) -> Features:
+        """``categories``, ``unknown`` and ``indicator`` of a column; merged categories are refused."""
         unknown = fitted.attributes.get("handle_unknown", "error")
         if unknown not in ("error", "ignore", "infrequent_if_exist"):
             self._problem(name, f"handle_unknown={unknown!r} has no equal in a spec", "use 'error' or 'ignore'")
@@ -260,6 +270,7 @@ class Preprocessing:
         ]
 
     def _ordinal(self, fitted: Fitted, features: Features, name: str) -> Features:
+        """``categories`` of a column, and a layer that is not trained."""
         known = fitted.attributes.get("handle_unknown", "error") == "error"
         columns = self._of_categories(fitted, features, not known, name)
         codes: list[Any] = [0.0 if known else fitted.attributes.get("unknown_value"), 0.0]

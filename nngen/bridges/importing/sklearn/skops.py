@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from nngen.bridges.importing.archive import members
-from nngen.bridges.importing.sklearn.fitted import MAX_DEPTH, Fitted, Other
+from nngen.bridges.importing.limits import LIMITS
+from nngen.bridges.importing.sklearn.fitted import Fitted, Other
 from nngen.bridges.importing.strict_json import parse
 from nngen.common.files import refused
 from nngen.description.data import npy_array
@@ -58,8 +59,8 @@ class _Tree:
         Raises:
             SpecError: a part of the node is missing or of the wrong type.
         """
-        if depth > MAX_DEPTH:
-            raise refused(self._where, f"schema.json: nodes are nested deeper than {MAX_DEPTH}")
+        if depth > LIMITS.depth:
+            raise refused(self._where, f"schema.json: nodes are nested deeper than {LIMITS.depth}")
         load: Callable[[dict[str, Any], int], Any] = self._loaders.get(self._part(node, "__loader__", str), self._other)
         return load(node, depth + 1)
 

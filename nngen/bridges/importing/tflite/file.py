@@ -8,23 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.bridges.importing.limits import SMALL
 from nngen.bridges.importing.onnx.model import shortest
 from nngen.bridges.importing.tflite import schema
 from nngen.bridges.importing.tflite.flatbuffer import DamagedError, FlatBuffer, Table
 from nngen.common.diagnostics import show
 from nngen.common.files import refused
-
-MAX_FILE = 32 * 2**20
-"""Bytes of a file; microcontrollers have a few megabytes of memory."""
-
-MAX_NUMBERS = 4 * 2**20
-"""Numbers of all constants together: an import of so many needs 570 MB, most of them for the text of the parameters."""
-
-MAX_OPERATORS = 10_000
-"""Operators of a graph, and ten times as many tensors."""
-
-MAX_RANK = 8
-"""Dimensions of a tensor."""
 
 NUMBERS = {
     "FLOAT32": "<f4",
@@ -68,6 +57,13 @@ class Tensor:
     """Whether its integers encode real numbers by a scale and a zero point."""
     values: NDArray[Any] | None = None
     """The numbers of a constant, those that its integers stand for. Without a shape, that of the shortest decimal."""
+    integers: NDArray[Any] | None = None
+    """The integers of a constant."""
+    scales: tuple[float, ...] = ()
+    """One scale of its integers, or one for each place along its axis, in 32 bits."""
+    zeros: tuple[int, ...] = ()
+    """The zero points, as many as scales, one, or none."""
+    axis: int = 0
 
 
 @dataclass(frozen=True)
@@ -139,7 +135,7 @@ def read(content: bytes, path: str) -> File:
 class _Reader:
     def __init__(self, model: Table) -> None:
         self._model = model
-        self._left = MAX_NUMBERS
+        self._left = SMALL.numbers
         graphs = model.tables(2)
         if model.number(0, "I") != 3 or not graphs:
             raise DamagedError("expected version 3 of the schema, and a graph")
@@ -150,8 +146,8 @@ class _Reader:
 
     def file(self) -> File:
         tables, operators = self._graph.tables(0), self._graph.tables(3)
-        if len(operators) > MAX_OPERATORS or len(tables) > 10 * MAX_OPERATORS:
-            raise DamagedError(f"it has {len(operators):,} operators; at most {MAX_OPERATORS:,} are read")
+        if len(operators) > SMALL.nodes or len(tables) > 10 * SMALL.nodes:
+            raise DamagedError(f"it has {len(operators):,} operators; at most {SMALL.nodes:,} are read")
         tensors: dict[str, Tensor] = {}
         for table in tables:
             name = self._free(table.text(3).removesuffix(":0").removeprefix("serving_default_"), tensors)
@@ -202,33 +198,39 @@ class _Reader:
         kind = schema.name(schema.TYPES, table.number(1, "b"))
         shape = tuple(table.numbers(0, "<i4").tolist())
         open_shape = tuple(table.numbers(7, "<i4").tolist()) or shape
-        if len(shape) > MAX_RANK or len(open_shape) != len(shape) or min(shape, default=0) < 0:
-            raise DamagedError(f"the tensor {show(name)} has no shape of at most {MAX_RANK} sizes")
+        if len(shape) > SMALL.rank or len(open_shape) != len(shape) or min(shape, default=0) < 0:
+            raise DamagedError(f"the tensor {show(name)} has no shape of at most {SMALL.rank} sizes")
         buffer = table.number(2, "I")
         if buffer >= len(self._buffers):
             raise DamagedError(f"the tensor {show(name)} has no buffer")
         content = self._buffers[buffer].numbers(0, "u1")
         quantization = table.table(4)
         scaled = kind in INTEGERS and quantization is not None and len(quantization.numbers(2, "<f4")) > 0
-        values = None
+        values = integers = None
         constant = len(content) or 0 in shape  # the shape of a single number has no sizes
         if constant and kind in NUMBERS and table.table(6) is None:  # sparse tensors are not read
             values = self._constant(name, content, NUMBERS[kind], shape)
-            if quantization is not None and values.dtype.kind in "iu":
+            integers = values if values.dtype.kind in "iu" else None
+            if quantization is not None and integers is not None:
                 values = _dequantized(values, quantization, name)
             if values.dtype.kind == "f":
                 values = np.array(shortest(float(values))) if not shape else values.astype(np.float64)
                 if values.size > 1 and not np.isfinite(values).all():
                     raise DamagedError(f"the tensor {show(name)} has a number that is not finite")
-        return Tensor(name, kind, tuple(size if size >= 0 else None for size in open_shape), scaled, values)
+        sizes = tuple(size if size >= 0 else None for size in open_shape)
+        if quantization is None:
+            return Tensor(name, kind, sizes, scaled, values, integers)
+        scales, zeros = quantization.numbers(2, "<f4").tolist(), quantization.numbers(3, "<i8").tolist()
+        axis = int(quantization.number(6, "i"))
+        return Tensor(name, kind, sizes, scaled, values, integers, tuple(scales), tuple(zeros), axis)
 
     def _constant(self, name: str, content: NDArray[Any], kind: str, shape: tuple[int, ...]) -> NDArray[Any]:
         count = prod(shape)
         if len(content) != count * np.dtype(kind).itemsize:
             raise DamagedError(f"the tensor {show(name)} has {len(content):,} bytes, which its shape {shape} does not")
         self._left -= count
-        if self._left < 0:
-            raise DamagedError(f"its constants have more than {MAX_NUMBERS:,} numbers")
+        if self._left < 0 or max(shape, default=0) > SMALL.numbers:
+            raise DamagedError(f"its constants have more than {SMALL.numbers:,} numbers")
         return content.view(kind).reshape(shape)
 
 

@@ -8,23 +8,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.bridges.importing.checks import dense_only, problem
+from nngen.bridges.importing.checks import INTEGERS, dense_only, problem
+from nngen.bridges.importing.graph import GRAPH
+from nngen.bridges.importing.limits import SMALL
 from nngen.bridges.importing.onnx.model import InputTensor, Model
 from nngen.bridges.importing.onnx.model import Operator as OnnxOperator
 from nngen.bridges.importing.onnx.operators import HANDLERS
 from nngen.bridges.importing.onnx.reader import SUPPORTED, Reader
-from nngen.bridges.importing.onnx.source import NETWORK
 from nngen.bridges.importing.onnx.values import UnsupportedError
 from nngen.bridges.importing.tflite import schema
-from nngen.bridges.importing.tflite.file import MAX_FILE, File, Operator, read
+from nngen.bridges.importing.tflite.file import File, Operator, read
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError, show
-
-INTEGERS = (
-    "the file computes with integers of 8 or 16 bits; this network computes with the numbers that they stand for, and "
-    "rounds nothing in between: its answers may differ from those of the file"
-)
-"""A note on a quantized network."""
 
 VERSION = 13
 """The version of the operators of ONNX."""
@@ -43,17 +38,17 @@ class _Translated(OnnxOperator):
 
 
 def read_graph(path: str) -> bytes:
-    """Read a file: an ``OnnxNetwork`` as JSON. This runs in a process of its own.
+    """Read a file: its ``Graph`` as JSON. This runs in a process of its own.
 
     Raises:
         SpecError: it is no such file, or something in it cannot be read, with all of it.
     """
-    file = read(files.read(Path(path), MAX_FILE), path)
+    file = read(files.read(Path(path), SMALL.file), path)
     dense_only(path, ((operator.place, operator.kind) for operator in file.needed()))
-    network = Reader(_Translation(file, path).model(), path, HANDLERS).network()
-    notes = (*network.graph.notes, *([INTEGERS] if file.integers else []))
+    graph = Reader(_Translation(file, path).model(), path, HANDLERS).network()
+    notes = (*graph.notes, *([INTEGERS] if file.integers else []))
     source = ", ".join(filter(None, ("TensorFlow Lite", file.writer)))
-    return NETWORK.dump_json(replace(network, graph=replace(network.graph, source=source, notes=notes)))
+    return GRAPH.dump_json(replace(graph, source=source, notes=notes))
 
 
 class _Translation:
@@ -148,6 +143,7 @@ class _Translation:
     # what operators become
 
     def _dense(self) -> None:
+        """A dense layer with its fused activation; shuffled weights are refused."""
         source, weights, *rest = (*self._operator.inputs, "")[:3]
         if self._operator.options["format"]:
             raise UnsupportedError("its weights are shuffled", "convert the network without optimized weights")
@@ -159,6 +155,7 @@ class _Translation:
         self._activated(kind, *self._operator.inputs)
 
     def _passed(self) -> None:
+        """Nothing; integers become the numbers that they stand for, with a note."""
         (source,), (output,) = self._operator.inputs, self._operator.outputs
         if source in self._constants:
             self._constants[output] = self._constants[source]
@@ -166,11 +163,13 @@ class _Translation:
             self._emit("Identity", output, source)
 
     def _reshape(self) -> None:
+        """Nothing, if the numbers of an example stay together."""
         (source, *shape), (output,) = self._operator.inputs, self._operator.outputs
         sizes = [-1 if size is None else size for size in self._file.tensors[output].shape]
         self._emit("Reshape", output, source, *(shape or [self._constant("shape", np.array(sizes))]))
 
     def _mean(self) -> None:
+        """Part of a normalization; over the batch it is refused."""
         source, axes = self._operator.inputs
         if axes not in self._constants:
             raise UnsupportedError("its axes are not constant")
@@ -178,6 +177,7 @@ class _Translation:
         self._emit("ReduceMean", *self._operator.outputs, source, axes=listed, keepdims=self._operator.options["keeps"])
 
     def _softmax(self) -> None:
+        """``softmax``, with ``beta`` as a factor before it."""
         (source,), (output,), beta = self._operator.inputs, self._operator.outputs, self._operator.options["beta"]
         if beta != 1.0:
             factor = self._constant("beta", np.array(float(beta)))
@@ -185,14 +185,17 @@ class _Translation:
         self._emit("Softmax", output, source, axis=-1)
 
     def _squared_difference(self) -> None:
+        """Part of a normalization."""
         difference = self._emit("Sub", f"{self._operator.place} difference", *self._operator.inputs)
         self._emit("Mul", *self._operator.outputs, difference, difference)
 
     def _inverse_root(self) -> None:
+        """Part of a normalization."""
         root = self._emit("Sqrt", f"{self._operator.place} root", *self._operator.inputs)
         self._emit("Reciprocal", *self._operator.outputs, root)
 
     def _concatenation(self) -> None:
+        """Several sources of a layer."""
         self._activated("Concat", *self._operator.inputs, axis=self._operator.options["axis"])
 
     def _fused(self, name: str) -> None:

@@ -1,6 +1,5 @@
 """A call of an operator of PyTorch, as ``torch.export`` writes it down."""
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,24 +7,12 @@ from typing import Any
 import numpy as np
 
 from nngen.bridges.importing.entry import Entry
-from nngen.bridges.importing.graph import Activate, Array, Node
+from nngen.bridges.importing.graph import Array, Node
+from nngen.bridges.importing.onnx.values import Vector
 
 
 class UnfitError(Exception):
     """A call of an operator has no equal in a spec."""
-
-
-@dataclass(frozen=True)
-class Vector:
-    """A value that depends on the input: its node, and its shape for one example."""
-
-    node: str
-    shape: tuple[int, ...]
-
-    @property
-    def width(self) -> int:
-        """The number of values."""
-        return math.prod(self.shape)
 
 
 @dataclass(frozen=True)
@@ -49,7 +36,7 @@ class Call:
     """The shape of its result for one example."""
     epsilon: float
     """The machine epsilon of its numbers."""
-    nodes: Mapping[str, Node]
+    nodes: dict[str, Node]
     """The nodes that were made before it, by their names."""
     entry: Entry
     """The inputs of the network."""
@@ -73,6 +60,10 @@ class Call:
             raise UnfitError("its input is not a vector for each example: flatten it")
         return first
 
+    def made(self, kind: Callable[..., Node], **fields: Any) -> Node:
+        """A node of its input."""
+        return kind(name=self.name, place=self.place, source=self.input.node, **fields)
+
     @property
     def pair(self) -> tuple[Vector, Any]:
         """The two arguments of an operator in which their order does not count, the vector first.
@@ -82,11 +73,6 @@ class Call:
         """
         first, other = self.get(0, "input"), self.get(1, "other")
         return self.input, other if isinstance(first, Vector) else first
-
-    def is_of_input(self, other: Any, activation: str) -> bool:
-        """Whether a value is this activation of the input."""
-        node = self.nodes[other.node] if isinstance(other, Vector) else None
-        return isinstance(node, Activate) and (node.activation, node.source) == (activation, self.input.node)
 
     def constants(self, value: Any, default: float | None = None) -> Array:
         """A number for each value of the input, from a number or an array; ``default`` stands for None."""
@@ -112,3 +98,17 @@ Rule = Callable[[Call], Node | None]
 
 Raises ``UnfitError`` where it has no equal.
 """
+
+
+def each(function: Callable[[Any], Any], value: Any) -> Any:
+    """Nested arguments with a function of each plain value."""
+    if isinstance(value, Mapping):
+        return {key: each(function, item) for key, item in value.items()}
+    return [each(function, item) for item in value] if isinstance(value, list | tuple) else function(value)
+
+
+def flat_of(value: Any) -> list[Any]:
+    """The plain values of nested arguments."""
+    if isinstance(value, Mapping):
+        return flat_of([*value.values()])
+    return [plain for item in value for plain in flat_of(item)] if isinstance(value, list) else [value]

@@ -7,11 +7,13 @@ import numpy as np
 
 from nngen.bridges.importing.entry import EntryError
 from nngen.bridges.importing.graph import Embedding, Node, Pair, Select
-from nngen.bridges.importing.torch.call import Call, Ids, Rule, UnfitError, Vector
+from nngen.bridges.importing.onnx.values import Vector
+from nngen.bridges.importing.torch.call import Call, Ids, Rule, UnfitError
 from nngen.mathematics.catalogue import OF_TORCH, summed
 
 
 def _embedding(call: Call) -> Node:
+    """``embedding`` of one id; a trained one with ``padding_idx`` is refused."""
     table, ids = call.get(0, "weight"), call.get(1, "indices")
     if not isinstance(ids, Ids) or not isinstance(table, np.ndarray):
         raise UnfitError("its ids are not those of an input, or its rows are not constants")
@@ -29,11 +31,11 @@ def _embedding(call: Call) -> Node:
 
 
 def _select(call: Call) -> Node:
-    """A number of a vector."""
+    """A part of a vector or of ids; a part of the batch is refused."""
     if call.get(1, "dim") not in (1, -1) or not call.input.shape:
         raise UnfitError("it selects an example")
     place = range(call.input.width)[call.get(2, "index")]
-    return Select(name=call.name, place=call.place, source=call.input.node, indices=(place,))
+    return call.made(Select, indices=(place,))
 
 
 def pair(call: Call, operation: str, first: Any, other: Any) -> Node:
@@ -44,7 +46,7 @@ def pair(call: Call, operation: str, first: Any, other: Any) -> Node:
 
 
 def _sum(call: Call) -> Node:
-    """The sum over the numbers of two joined vectors: that of a product is a dot product."""
+    """``dot``, of a product; any other sum is refused."""
     first, axes = call.get(0, "input"), call.get(1, "dim")
     made = call.nodes.get(first.node) if isinstance(first, Vector) else None
     if not isinstance(made, Pair) or not summed(made.operation):
@@ -56,7 +58,7 @@ def _sum(call: Call) -> Node:
 
 
 def _bmm(call: Call) -> Node:
-    """A row times a column for each example."""
+    """``dot``, of a row and a column."""
     row, column = call.get(0, "input"), call.get(1, "mat2")
     if not isinstance(row, Vector) or not isinstance(column, Vector) or call.shape != (1, 1):
         raise UnfitError("it is no row times a column for each example")
@@ -64,7 +66,7 @@ def _bmm(call: Call) -> Node:
 
 
 def _einsum(call: Call) -> Node:
-    """The dot product of two vectors for each example, as in ``nk,nk->n``."""
+    """``dot``, as ``nk,nk->n``."""
     equation, vectors = str(call.get(0, "equation")).replace(" ", ""), call.get(1, "operands")
     n, k = equation[:1], equation[1:2]
     shapes = [vector.shape for vector in vectors if isinstance(vector, Vector)]
@@ -93,7 +95,11 @@ SAME_IDS = frozenset(
 
 
 def _pair(operation: str) -> Rule:
-    return lambda call: pair(call, operation, call.get(0, "input"), call.get(1, "other"))
+    def rule(call: Call) -> Node:
+        return pair(call, operation, call.get(0, "input"), call.get(1, "other"))
+
+    rule.__doc__ = f"``{operation}`` of two vectors."
+    return rule
 
 
 PAIRS: Mapping[str, Rule] = {

@@ -7,14 +7,17 @@ on constants alone are computed here, all others have a rule.
 import math
 import operator
 import sys
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
 from nngen.bridges.importing.checks import HALF, dense_only
 from nngen.bridges.importing.entry import Entry, EntryError
+from nngen.bridges.importing.expressions import TooLargeError
 from nngen.bridges.importing.graph import Affine, BatchNorm, Dense, Embedding, Graph, LayerNorm, Node, RmsNorm, Select
-from nngen.bridges.importing.torch.call import Call, Ids, UnfitError, Vector
+from nngen.bridges.importing.nodes import Nodes
+from nngen.bridges.importing.onnx.values import UnsupportedError, Vector
+from nngen.bridges.importing.torch.call import Call, Ids, UnfitError, each, flat_of
+from nngen.bridges.importing.torch.functions import function_of
 from nngen.bridges.importing.torch.operators import RULES
 from nngen.bridges.importing.torch.pairs import chosen
 from nngen.common.diagnostics import Diagnostic, SpecError
@@ -68,13 +71,13 @@ SPLITS = frozenset({"chunk.default", "split.Tensor", "split_with_sizes.default"}
 """Operators that split a vector into parts."""
 
 
-class _Program:
+class _Program(Nodes):
     """An exported program; ``values`` has the constants, tensors, and the vectors that depend on the input."""
 
     def __init__(self, torch: Any, exported: Any, where: str) -> None:
+        super().__init__()
         self._torch, self._exported, self._where = torch, exported, where
         self._values: dict[Any, Any] = {}
-        self._nodes: dict[str, Node] = {}
         self._entry = Entry()
         self._problems: list[str] = []
         self._half = False
@@ -93,7 +96,7 @@ class _Program:
                 output = self._output(node)
         nodes: tuple[Node, ...] = ()
         try:
-            nodes = self._entry.finished(self._nodes.values())
+            nodes = self._entry.finished(self.nodes.values())
         except EntryError as error:
             self._problems += [] if self._problems else [f"{error}: {error.advice}"]
         if self._problems or output is None:
@@ -104,7 +107,7 @@ class _Program:
             output=output.node,
             source=f"PyTorch {self._torch.__version__}",
             dtype=self._dtype(),
-            notes=(*self._entry.notes, *([HALF] if self._half else [])),
+            notes=(*self._entry.notes, *self.notes, *([HALF] if self._half else [])),
         )
 
     def _placeholder(self, node: Any) -> Any:
@@ -122,6 +125,7 @@ class _Program:
         name = self._name(node.name)
         if value.dtype not in (self._torch.int32, self._torch.int64):
             self._entry.add(name, math.prod(shape))
+            self.widths[name] = math.prod(shape)
             return Vector(name, shape)
         names = (name,) if math.prod(shape) == 1 else numbered(name, math.prod(shape))
         for one in names:
@@ -130,8 +134,8 @@ class _Program:
 
     def _called(self, node: Any) -> Any:
         """The value of a call: a constant, or a vector; None where it cannot be expressed."""
-        arguments, named = self._given(node.args), self._given(node.kwargs)
-        flat = [*_flat(arguments), *_flat(named)]
+        arguments, named = each(self._value, node.args), each(self._value, node.kwargs)
+        flat = [*flat_of(arguments), *flat_of(named)]
         if any(value is None for value in map(self._values.get, node.all_input_nodes)):
             return None  # it depends on something that was reported
         if not any(isinstance(value, Vector | Ids) for value in flat):
@@ -140,15 +144,24 @@ class _Program:
             return arguments[0][arguments[1]]
         name = str(node.target).removeprefix("aten.").replace("_.", ".")
         value = node.meta["val"]
+        several = isinstance(value, list | tuple)
         if value is None:  # it only checks its input
             return None
-        several = isinstance(value, list | tuple)
         shape = tuple(getattr(value, "shape", ())[1:])
         ids = chosen(arguments[0], name, arguments, shape) if isinstance(arguments[0], Ids) and not several else None
         if ids is not None:
             return ids
-        place = self._place(node)
+        place = self.place = self._place(node)
         try:
+            called = self._name(self._path(node) or self._layer(node) or node.name)
+            sources = node.all_input_nodes
+            call = Call(called, place, [], {}, shape, 0.0, self.nodes, self._entry, any(map(self._trains, sources)))
+            call = self._with(call, arguments, named)
+            if not (several or any(source.name in self._parameters for source in sources)):
+                made = function_of(name, call)
+                if made is not None:
+                    return self.shared(made) if len(node.users) > 1 else made
+            arguments, named = each(self._as_node, arguments), each(self._as_node, named)
             if several:
                 return self._parts(node, name, [*arguments, *named.values()])
             rule = RULES.get(name)
@@ -156,21 +169,25 @@ class _Program:
                 raise UnfitError("no operator of a spec is like it")
             if name != "embedding.default" and any(isinstance(value, Ids) for value in flat):
                 raise UnfitError("it takes ids as numbers: only nn.Embedding takes them")
-            if any(source.name in self._parameters and len(source.users) > 1 for source in node.all_input_nodes):
+            if any(source.name in self._parameters and len(source.users) > 1 for source in sources):
                 raise UnfitError("it shares parameters with another call")
-            epsilon = self._torch.finfo(value.dtype).eps
-            called = self._name(self._path(node) or self._layer(node) or node.name)
-            given = self._arrays(arguments), self._arrays(named)
-            trained = any(self._trains(source) for source in node.all_input_nodes)
-            made = rule(Call(called, place, *given, shape, epsilon, self._nodes, self._entry, trained))
-        except UnfitError as unfit:
+            found = rule(replace(self._with(call, arguments, named), epsilon=self._torch.finfo(value.dtype).eps))
+        except (UnfitError, UnsupportedError, TooLargeError) as unfit:
             self._problems.append(f"{place}: {unfit}")
             return None
-        if made is None:
-            return Vector(next(value for value in flat if isinstance(value, Vector)).node, shape)
-        made = self._with_training(made, node)
-        self._nodes[made.name] = made
-        return Vector(made.name, shape)
+        if found is None:
+            return Vector(next(one for one in flat_of(arguments) if isinstance(one, Vector)).node, shape)
+        found = self._with_training(found, node)
+        self.nodes[found.name], self.widths[found.name] = found, math.prod(shape)
+        return Vector(found.name, shape)
+
+    def _as_node(self, value: Any) -> Any:
+        """A node in place of a function of others."""
+        return Vector(self.node_of(value), value.shape) if isinstance(value, Vector) else value
+
+    def _with(self, call: Call, arguments: Any, named: Any) -> Call:
+        """A call with arguments, of which tensors become arrays."""
+        return replace(call, arguments=each(self._array, arguments), named=each(self._array, named))
 
     def _parts(self, node: Any, name: str, arguments: list[Any]) -> list[Vector | Ids]:
         """The parts of a vector, or of ids, that an operator splits.
@@ -193,7 +210,8 @@ class _Program:
                 found.append(Ids(given.inputs[span.start : span.stop], shape))
                 continue
             part = self._name(node.name)
-            self._nodes[part] = Select(name=part, place=self._place(node), source=given.node, indices=tuple(span))
+            self.widths[part] = shape[0]
+            self.nodes[part] = Select(name=part, place=self._place(node), source=given.node, indices=tuple(span))
             found.append(Vector(part, shape))
         return found
 
@@ -232,36 +250,32 @@ class _Program:
 
     def _name(self, wanted: str) -> str:
         """A name that no node has."""
-        taken = wanted in self._nodes or wanted in self._entry
+        taken = wanted in self.nodes or wanted in self._entry
         return self._name(f"{wanted}_") if taken else wanted
 
-    def _given(self, value: Any) -> Any:
-        """An argument with values in place of the nodes that compute them."""
-        if isinstance(value, Mapping):
-            return {key: self._given(item) for key, item in value.items()}
-        if isinstance(value, list | tuple):
-            return [self._given(item) for item in value]
+    def _value(self, value: Any) -> Any:
+        """The value of the node that computes an argument."""
         return self._values.get(value) if type(value).__name__ == "Node" else value
 
-    def _arrays(self, value: Any) -> Any:
-        """An argument with arrays in place of tensors."""
-        if isinstance(value, Mapping):
-            return {key: self._arrays(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [self._arrays(item) for item in value]
-        if isinstance(value, self._torch.Tensor):
-            return value.detach().cpu().to(self._torch.float64).numpy()
-        return value
+    def _array(self, value: Any) -> Any:
+        """An array in place of a tensor."""
+        return value.detach().cpu().to(self._torch.float64).numpy() if isinstance(value, self._torch.Tensor) else value
 
     def _output(self, node: Any) -> Vector | None:
-        outputs = self._given(node.args[0])
+        outputs = each(self._value, node.args[0])
         outputs = outputs if isinstance(outputs, list) else [outputs]
         if len(outputs) != 1:
             self._problems.append(f"the module has {len(outputs)} outputs: a network has one vector")
             return None
         if not self._problems and (not isinstance(outputs[0], Vector) or len(outputs[0].shape) > 1):
             self._problems.append("the output is not a vector for each example")
-        return outputs[0] if isinstance(outputs[0], Vector) else None
+        if self._problems or not isinstance(outputs[0], Vector):
+            return None
+        try:
+            return Vector(self.node_of(outputs[0]), outputs[0].shape)
+        except UnsupportedError as unfit:
+            self._problems.append(f"the output: {unfit}")
+            return None
 
     def _dtype(self) -> Literal["float32", "float64"]:
         """The type of the parameters.
@@ -276,10 +290,3 @@ class _Program:
         if kinds - {"float16", "bfloat16", "float32", "float64"}:
             raise refused(self._where, f"its parameters are {', '.join(sorted(kinds))}", "convert it: `module.float()`")
         return "float64" if kinds == {"float64"} else "float32"
-
-
-def _flat(value: Any) -> list[Any]:
-    """The plain values of nested arguments."""
-    if isinstance(value, Mapping):
-        return _flat([*value.values()])
-    return [plain for item in value for plain in _flat(item)] if isinstance(value, list) else [value]

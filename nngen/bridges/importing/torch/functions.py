@@ -1,0 +1,108 @@
+"""The operators of PyTorch on single numbers: functions, of which activations, shifts and scales are made."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from nngen.bridges.importing.expressions import Expression, call
+from nngen.bridges.importing.onnx.functions import ONE, SEVERAL, WITH_OPTIONS, gelu, gelu_tanh
+from nngen.bridges.importing.onnx.values import Vector
+from nngen.bridges.importing.torch.call import Call, Ids, UnfitError
+
+FORMS = ("default", "Tensor", "Scalar", "Tensor_Scalar", "self", "ScalarOther", "ScalarSelf")
+"""The forms of operators on single numbers, after their names."""
+
+
+def function_of(operator: str, called: Call) -> Vector | None:
+    """What an operator makes of the numbers of one vector; None if it takes other tensors, or is another one.
+
+    Raises:
+        UnfitError: its options have no equal.
+    """
+    name, _, form = operator.partition(".")
+    if name not in FUNCTIONS or form not in FORMS:
+        return None
+    build, *options = FUNCTIONS[name]
+    given = [called.get(place, option, default) for place, (option, default) in enumerate(options)]
+    vectors = [value for value in given if isinstance(value, Vector)]
+    alike = len({(vector.node, vector.shape) for vector in vectors}) == 1 and len(vectors[0].shape) < 2
+    if not alike or any(isinstance(value, Ids) or np.size(value) != 1 for value in given):
+        return None
+    if name == "rrelu":
+        called.entry.notes += (
+            f"{called.name} has the mean of its slopes, which are random in the training of PyTorch",
+        )
+    return Vector(vectors[0].node, called.shape, build(*map(_operand, given)))
+
+
+def _operand(value: Any) -> Any:
+    """The function of a vector; the number of an array of one."""
+    value = float(value.item()) if isinstance(value, np.ndarray) else value
+    return value.function if isinstance(value, Vector) else value
+
+
+def _clip(z: Expression, low: float | None, high: float | None) -> Expression:
+    raised = z if low is None else call("maximum", z, low)
+    return raised if high is None else call("minimum", raised, high)
+
+
+def _softplus(z: Expression, beta: float, threshold: float) -> Expression:
+    if beta != 1.0 or threshold < 20.0:
+        raise UnfitError("its beta is not 1, or its threshold is below 20")
+    return ONE["Softplus"](z)
+
+
+def _elu(z: Expression, alpha: float, scale: float, input_scale: float) -> Expression:
+    if (scale, input_scale) != (1, 1):
+        raise UnfitError("its scales are not 1")
+    return WITH_OPTIONS["Elu"][0](z, alpha)
+
+
+def _divided(first: Any, other: Any, rounding: str | None) -> Expression:
+    if rounding is not None:
+        raise UnfitError("it rounds")
+    return call("/", first, other)
+
+
+def _times(factor: float, value: Any) -> Any:
+    return value if factor == 1 else call("*", factor, value)
+
+
+_leaky, _shrink = WITH_OPTIONS["LeakyRelu"][0], WITH_OPTIONS["Shrink"][0]
+_Z, _OTHER, _ALPHA = ("self", None), ("other", None), ("alpha", 1)
+
+FUNCTIONS: Mapping[str, tuple[Any, ...]] = {
+    **{kind.lower(): (ONE[kind], _Z) for kind in ONE if kind not in ("Not", "Softplus", "Softsign")},
+    **{
+        name: (SEVERAL[kind], _Z, _OTHER)
+        for name, kind in {"maximum": "Max", "minimum": "Min", "ge": "GreaterOrEqual", "gt": "Greater"}.items()
+    },
+    **{name: (SEVERAL[kind], _Z, _OTHER) for name, kind in {"le": "LessOrEqual", "lt": "Less", "mul": "Mul"}.items()},
+    "add": (lambda one, other, alpha: call("+", one, _times(alpha, other)), _Z, _OTHER, _ALPHA),
+    "celu": (WITH_OPTIONS["Celu"][0], _Z, ("alpha", 1.0)),
+    "clamp": (_clip, _Z, ("min", None), ("max", None)),
+    "clamp_max": (lambda z, high: _clip(z, None, high), _Z, ("max", None)),
+    "clamp_min": (lambda z, low: _clip(z, low, None), _Z, ("min", None)),
+    "div": (_divided, _Z, _OTHER, ("rounding_mode", None)),
+    "elu": (_elu, _Z, ("alpha", 1.0), ("scale", 1), ("input_scale", 1)),
+    "gelu": (lambda z, form: (gelu_tanh if form == "tanh" else gelu)(z), _Z, ("approximate", "none")),
+    "hardshrink": (lambda z, limit: _shrink(z, 0.0, limit), _Z, ("lambd", 0.5)),
+    "hardsigmoid": (lambda z: WITH_OPTIONS["HardSigmoid"][0](z, 1.0 / 6.0, 0.5), _Z),
+    "hardtanh": (_clip, _Z, ("min_val", -1.0), ("max_val", 1.0)),
+    "leaky_relu": (_leaky, _Z, ("negative_slope", 0.01)),
+    "log_sigmoid": (lambda z: call("*", -1.0, call("softplus", call("*", -1.0, z))), _Z),
+    "pow": (SEVERAL["Pow"], _Z, ("exponent", None)),
+    "relu6": (lambda z: _clip(z, 0.0, 6.0), _Z),
+    "rrelu": (lambda z, low, high: _leaky(z, (low + high) / 2), _Z, ("lower", 1 / 8), ("upper", 1 / 3)),
+    "rsub": (lambda one, other, alpha: call("-", other, _times(alpha, one)), _Z, _OTHER, _ALPHA),
+    "selu": (lambda z: WITH_OPTIONS["Selu"][0](z, **WITH_OPTIONS["Selu"][1]), _Z),
+    "silu": (lambda z: WITH_OPTIONS["Swish"][0](z, 1.0), _Z),
+    "softplus": (_softplus, _Z, ("beta", 1.0), ("threshold", 20.0)),
+    "softshrink": (lambda z, limit: _shrink(z, limit, limit), _Z, ("lambd", 0.5)),
+    "square": (lambda z: call("**", z, 2.0), _Z),
+    "sub": (lambda one, other, alpha: call("-", one, _times(alpha, other)), _Z, _OTHER, _ALPHA),
+    "threshold": (lambda z, limit, low: call("where", call(">", z, limit), z, low), _Z, ("threshold", 0), ("value", 0)),
+    "where": (SEVERAL["Where"], ("condition", None), _Z, _OTHER),
+}
+"""By the names of operators, the function that each computes, and its arguments with their defaults."""

@@ -1,0 +1,130 @@
+"""What a table may mean otherwise than it is read: cautions of ``nngen init``, by the rules in ``docs/init.md``."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from nngen.commands.giveaways import gives_away
+from nngen.commands.inference import Categories, LeftOut, Numbers, Role, Target
+from nngen.common import files
+from nngen.common.diagnostics import show
+from nngen.common.text import counted, joined
+from nngen.description.data import Array, Frame
+
+SENTINELS = frozenset(sign * (10**digits - 1) for digits in range(1, 7) for sign in (-1, 1)) - {9}
+"""Numbers that some programs write for a missing value, such as -999."""
+
+TOTALS = frozenset("total totals sum average mean summe gesamt insgesamt durchschnitt 합계 총계 평균".split())
+"""Words of a last row that sums up the others."""
+
+MAX_ROWS, MAX_COLUMNS = 100_000, 50
+"""The largest table whose rows are compared with one another."""
+
+REPEATED = 0.25
+"""The share of rows that repeat others from which on that is said."""
+
+
+def refuse_names_again(frame: Frame, target: str) -> None:
+    """Refuse a table with rows that repeat the names of the columns, as joined files have them.
+
+    Raises:
+        SpecError: there are such rows.
+    """
+    if frame.is_numeric(target) or target not in frame.coded(target).known:
+        return
+    again = np.ones(len(frame), bool)
+    for name in frame.names:
+        texts = None if frame.is_numeric(name) else frame.coded(name)
+        if texts is None or name not in texts.known:
+            return
+        again &= texts.places == texts.known.index(name)
+    if again.any():
+        message = f"{counted(int(again.sum()), 'row')} repeat the names of the columns"
+        advice = "remove them: `awk 'NR == 1 {names = $0} NR == 1 || $0 != names' FILE > rows.csv`"
+        raise files.refused(frame.where, message, advice)
+
+
+def cautions(frame: Frame, target: Target, roles: Mapping[str, Role], numbers: Array | None) -> Iterator[str]:
+    """Sentences about a table.
+
+    Args:
+        frame: the rows that are learned from.
+        target: the target.
+        roles: what becomes of each other column.
+        numbers: the targets, shape ``(rows,)``, if they are numbers; None for classes.
+    """
+    yield from _alike(target.column, target.classes, "classes")
+    for name, role in roles.items():
+        if isinstance(role, Categories):
+            yield from _alike(name, role.categories, "categories")
+        elif isinstance(role, Numbers):
+            yield from _of_numbers(frame, role)
+        elif isinstance(role, LeftOut):
+            continue
+        if gives_away(frame, name, target.column, numbers):
+            yield f"{show(name)} gives the target alone: leave it out if it is not known before the target"
+    yield from _total(frame)
+    repeated = _repeated(frame)
+    if repeated >= REPEATED * len(frame):
+        rows = counted(repeated, "row")
+        yield f"{rows} repeat others: held-out rows are among those that it trains on, and look better than new ones"
+
+
+def _alike(name: str, texts: Sequence[str], what: str) -> Iterator[str]:
+    """Texts that differ in case alone."""
+    groups: dict[str, list[str]] = {}
+    for text in texts:
+        groups.setdefault(text.casefold(), []).append(text)
+    group = next((group for group in groups.values() if len(group) > 1), None)
+    if group:
+        listed = joined(map(show, group), "and")
+        yield f"{show(name)} has {listed}, which differ in case alone: they are different {what}"
+
+
+def _of_numbers(frame: Frame, role: Numbers) -> Iterator[str]:
+    name, written = role.column, role.written
+    if written is None and (example := frame.code(name)):
+        yield f"{show(name)} has codes such as {example}, which become numbers: most are too rare for categories"
+    if not SENTINELS.isdisjoint((role.low, role.high)):
+        values = frame.numbers(name, written.expected(name) if written else None)
+        yield from _sentinel(name, values[~np.isnan(values)])
+    in_years = role.low >= 19000101 and role.high <= 21001231
+    if written is None and in_years and _are_dates(frame.numbers(name)):
+        yield f"{show(name)} has numbers such as {role.high:.0f}: written as 2024-05-17, they are dates with months"
+
+
+def _sentinel(name: str, values: Array) -> Iterator[str]:
+    for end in (values.min(), values.max()):
+        others = values[values != end]
+        apart = min(abs(end - others.min()), abs(end - others.max()))
+        if end in SENTINELS and len(values) - len(others) > 1 and apart > others.max() - others.min():
+            rows = counted(len(values) - len(others), "row")
+            yield f"{show(name)} has {end:.0f} in {rows}, far from the others: empty these cells if it means no value"
+
+
+def _are_dates(values: Array) -> bool:
+    """Whether all numbers are dates such as 20240517."""
+    there = values[~np.isnan(values)]
+    month, day = there // 100 % 100, there % 100
+    return bool(np.all((there % 1 == 0) & (month > 0) & (month <= 12) & (day > 0) & (day <= 31)))
+
+
+def _total(frame: Frame) -> Iterator[str]:
+    """A last row that sums up the others."""
+    last = frame.select([len(frame) - 1])
+    for name in frame.names:
+        text = None if frame.is_numeric(name) else last.texts(name)[0]
+        if text is not None and text.casefold().strip(" :") in TOTALS and frame.counts(name)[text] == 1:
+            yield f"the last row has {show(text)} in {show(name)}: remove it if it sums up the others"
+            return
+
+
+def _repeated(frame: Frame) -> int:
+    """How many rows repeat another; 0 where no column has numbers with decimals, as rows of categories come again."""
+    if len(frame) > MAX_ROWS or len(frame.names) > MAX_COLUMNS or not any(map(frame.has_points, frame.names)):
+        return 0
+    groups = np.zeros(len(frame), np.int64)
+    for name in frame.names:
+        texts = frame.coded(name)
+        groups = np.unique(groups * len(texts.known) + texts.places, return_inverse=True)[1]
+    return len(frame) - len(np.unique(groups))

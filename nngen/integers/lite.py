@@ -1,0 +1,186 @@
+"""A network in the integers of TensorFlow Lite: a chain of layers that computes the bytes of its reference kernels.
+
+docs/int8.md has the mathematics.
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+LEAST, MOST = -128, 127
+"""An activation has 8 bits."""
+
+
+@dataclass(frozen=True)
+class Scale:
+    """The numbers that integers stand for: ``size (q - zero)``."""
+
+    size: float
+    zero: int
+
+
+@dataclass(frozen=True)
+class LiteDense:
+    """Weighted sums, rescaled: ``clamp(zero + floor(sum * multiplier / 2^shift + 1/2))``."""
+
+    place: str
+    """The operator of the file."""
+    weights: tuple[tuple[int, ...], ...]
+    """A row of 8-bit numbers for each unit."""
+    biases: tuple[int, ...]
+    """In 32 bits, less the zero point of the inputs times each weight."""
+    multipliers: tuple[int, ...]
+    """For each unit, or one for all: less than 2^31."""
+    shifts: tuple[int, ...]
+    zero: int
+    low: int
+    high: int
+
+    @property
+    def form(self) -> str:
+        """What it is, in templates."""
+        return "sums"
+
+    @property
+    def units(self) -> int:
+        """The number of its activations."""
+        return len(self.weights)
+
+    @property
+    def reach(self) -> int:
+        """The greatest size of a sum."""
+        return max(abs(b) + 128 * sum(map(abs, row)) for row, b in zip(self.weights, self.biases, strict=True))
+
+
+@dataclass(frozen=True)
+class LiteTable:
+    """A function of each activation: its values from -128 to 127."""
+
+    place: str
+    values: tuple[int, ...]
+
+    @property
+    def form(self) -> str:
+        """What it is, in templates."""
+        return "table"
+
+
+@dataclass(frozen=True)
+class LiteSoftmax:
+    """Shares in units of 1/256, less 128."""
+
+    place: str
+    exponentials: tuple[int, ...]
+    """``2^31 exp(-beta scale d)`` for the distances ``d`` to the largest activation; 0 for all others."""
+
+    @property
+    def form(self) -> str:
+        """What it is, in templates."""
+        return "softmax"
+
+
+@dataclass(frozen=True)
+class Lite:
+    """The whole network."""
+
+    name: str
+    inputs: int
+    given: Scale
+    """What the inputs stand for."""
+    answers: Scale
+    """What the outputs stand for."""
+    dense: tuple[LiteDense, ...] = ()
+    tables: tuple[LiteTable, ...] = ()
+    softmax: tuple[LiteSoftmax, ...] = ()
+    order: tuple[str, ...] = field(default=())
+    """The operators in their order, by their places."""
+
+    @property
+    def steps(self) -> tuple[LiteDense | LiteTable | LiteSoftmax, ...]:
+        """The operators in their order."""
+        listed: list[LiteDense | LiteTable | LiteSoftmax] = [*self.dense, *self.tables, *self.softmax]
+        return tuple(sorted(listed, key=lambda step: self.order.index(step.place)))
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """The number of activations before each operator, and after the last one."""
+        found = [self.inputs]
+        for step in self.steps:
+            found.append(step.units if isinstance(step, LiteDense) else found[-1])
+        return tuple(found)
+
+
+def multiplier(factor: float) -> tuple[int, int]:
+    """A positive factor as ``m / 2^shift`` with 30 to 31 bits, as TensorFlow Lite rounds it; less than 2^-32 is 0."""
+    fraction, power = math.frexp(factor)
+    m = math.floor(fraction * 2.0**31 + 0.5)
+    if m == 2**31:
+        m, power = m // 2, power + 1
+    return (0, 31) if power < -31 else (m, 31 - power)
+
+
+def rounded(value: float) -> int:
+    """The nearest whole number, the greater size if two are."""
+    return int(math.copysign(math.floor(abs(value) + 0.5), value))
+
+
+def clamped(value: int, low: int = LEAST, high: int = MOST) -> int:
+    """The number itself, or the nearer end of a range."""
+    return min(max(value, low), high)
+
+
+def high_product(a: int, b: int) -> int:
+    """``a b / 2^31``, rounded to the nearest, a half up."""
+    return a * b + 2**30 >> 31
+
+
+def divided(value: int, bits: int) -> int:
+    """``value / 2^bits``, rounded to the nearest, a half away from 0."""
+    size = abs(value) + (1 << bits >> 1) >> bits
+    return size if value >= 0 else -size
+
+
+def rescaled(value: int, factor: float) -> int:
+    """A number times a factor, rounded twice, as QUANTIZE and RELU do it."""
+    m, shift = multiplier(factor)
+    left = max(31 - shift, 0)
+    return divided(high_product(value << left, m), max(shift - 31, 0))
+
+
+def exponentials(factor: float) -> tuple[int, ...]:
+    """``2^31 exp(-factor d)`` for whole numbers d from 0 on, as softmax of TensorFlow Lite computes it.
+
+    Differences have 26 binary digits after the point; those from 2^5 on count as infinite.
+    """
+    m, shift = multiplier(min(factor * 2.0**26, 2.0**31 - 1.0))
+    left = 31 - shift
+    farthest = math.floor(31 * 2.0 ** (26 - left))
+    return _short(_exponential(high_product(-d << left, m)) for d in range(min(farthest, 255) + 1))
+
+
+def _short(values: Iterable[int]) -> tuple[int, ...]:
+    """Numbers without the zeros at their end."""
+    listed = [*values]
+    while listed and not listed[-1]:
+        listed.pop()
+    return tuple(listed)
+
+
+_FACTORS = (1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242)
+"""2^31 exp(-2^k) for k from -2 to 4."""
+
+
+def _exponential(a: int) -> int:
+    """``2^31 exp(a / 2^26)`` for a negative a: the part below 1/4 by a polynomial, the others by factors (gemmlowp)."""
+    if a == 0:
+        return 2**31 - 1
+    part = a % 2**24 - 2**24
+    x = (part << 5) + 2**28
+    x2 = high_product(x, x)
+    x3, x4 = high_product(x2, x), high_product(x2, x2)
+    half = divided(high_product(divided(x4, 2) + x3, 715827883) + x2, 1)
+    found = 1895147668 + high_product(1895147668, x + half)
+    for k, factor in enumerate(_FACTORS):
+        if (part - a) >> 24 + k & 1:
+            found = high_product(found, factor)
+    return found

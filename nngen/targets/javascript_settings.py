@@ -1,0 +1,168 @@
+"""What the capital letters of the runtime file of JavaScript stand for in the module of a network."""
+
+import re
+
+from nngen.mathematics.formulas import flat
+from nngen.targets.loop_names import state_in_words
+from nngen.targets.page import Page
+from nngen.targets.settings import flags, numbers
+from nngen.targets.specific import Settings
+
+_NUMBER = re.compile(r"\s*[-+]?(?:\d*\.?\d+(?:e[-+]?\d+)?|\d+\.|infinity|true|false)\s*", re.IGNORECASE)
+"""A text that a number, or true or false, could mean."""
+
+_ROWS = "CLASSIFIES FILLED FILLED_TEXTS GAPS NUMBERED NUMBERS_AS_TEXTS OTHERS OTHERS_REFUSED TEXT_GAPS".split()
+
+
+def settings_of_javascript(page: Page) -> Settings:
+    """What a network has, and the words of its module."""
+    plan = page.plan
+    loss = plan.loss
+    return {
+        **flags(page),
+        "CLASS_WEIGHTS": loss.weight is not None and loss.weight.by_class is not None,
+        "DESCENT": page.rate is not None,
+        "FROZEN": bool(plan.frozen),
+        "LATER": page.adds_products_later,
+        "OWN_WEIGHT": page.weighted,
+        "REMEMBERS": page.remembers,
+        "TIMES_SHARE": loss.weighted_mean and page.level == "weights",
+        **_of_rows(page),
+        **_of_selftest(page),
+        **numbers(page),
+        **_of_parameters(page),
+        **_of_examples(page),
+        **_of_training(page),
+    }
+
+
+def _of_parameters(page: Page) -> dict[str, str]:
+    """How parameters, derivatives and the state of the optimizer are copied and checked."""
+    plan, optimizer = page.plan, page.plan.optimizer
+    layers = page.level == "layers"
+    size = numbers(page)
+    slots = [f"[...state[{i}]]" for i in range(optimizer.counts, optimizer.counts + len(optimizer.memory))]
+    starts = [f"Array({plan.size}).fill({start})" for start in optimizer.memory.values()]
+    zeros = "params.map((W) => W.map((row) => [...row].fill(0.0)))" if layers else "[...params].fill(0.0)"
+    return {
+        "CHANGED": f"params, changes{', state' * page.remembers}",
+        "CHECK_PARAMS": "_check_shapes(params)" if layers else f'_check_list(params, {plan.size}, "{size["NOUN_W"]}")',
+        "COPIED": _copied(page),
+        "REMEMBERED": state_in_words(optimizer),
+        "Slopes": "Slopes" if plan.indices else "Params",
+        "STARTS": f"[{', '.join(['0'] * optimizer.counts + starts)}]",
+        "STATE": f"[{', '.join(['number'] * optimizer.counts + ['number[]'] * len(optimizer.memory))}]",
+        "STATE_COPY": f"[{', '.join(['state[0]'] * optimizer.counts + slots)}]" if page.remembers else "state",
+        "STEPPED": f"params, slopes{', state' * page.remembers}",
+        "UPDATED": f"updated, gradient{', after' * page.remembers}",
+        "ZEROS": "_zeros(params)" if plan.indices else zeros,
+    }
+
+
+def _copied(page: Page) -> str:
+    """A copy of the parameters."""
+    return "params.map((W) => W.map((row) => [...row]))" if page.level == "layers" else "[...params]"
+
+
+def _of_examples(page: Page) -> dict[str, str]:
+    """The arguments of functions of an example and of a batch, and what their comments say."""
+    plan, loss = page.plan, page.plan.loss
+    own, drops, later = loss.example_weights, plan.has_dropout, page.adds_products_later
+    its_weight = ", times its weight" if loss.weight and not loss.weighted_mean else ""
+    how = ", as forward computes" if plan.needs_batch else ""
+    said = f"The loss{' of one example' * plan.needs_batch}{its_weight}"
+    slope = "derivative" if plan.needs_batch else "slope"
+    seeded = "\n\nThe seed draws the units that dropout leaves out; without a seed it leaves out none, as in forward."
+    weights = ["totals"] if loss.weighted_mean and not plan.needs_batch else ["weights"] * own
+    one = ["x", "y"] + ["weight"] * page.weighted
+    many = ["xs[k]", "ys[k]"] + ["weights[k]"] * page.weighted
+    trained = f"-{page.rate}"
+    return {
+        "ALONE": ", ".join(
+            ["[x]", "[y]"] + ["[weight]" if page.weighted else "null"] * own + ["null"] * drops + ["false"]
+        ),
+        "BATCH": ", ".join(
+            ["_at(xs, batch)", "_at(ys, batch)"] + ["_at(weights, batch)"] * own + ["_at(seeds, batch)"] * drops
+        ),
+        "EXAMPLE": ", ".join(many + ["seeds[k]"] * drops),
+        "EXAMPLES": ", ".join(["xs", "ys", *weights] + ["seeds"] * drops),
+        "GIVEN": ", ".join(one),
+        "NO_SLOPES": ", ".join(["null"] * drops + ["null"]),
+        "ONE": ", ".join(one + ["seed"] * (drops and not plan.needs_batch)),
+        "ONE_OF_MANY": ", ".join(many),
+        "SAYS_GRADIENT": f"{said}, and its {slope} by each parameter{how}.{seeded * (drops and not plan.needs_batch)}",
+        "SAYS_LOSS": f"The loss of one example{its_weight}{how}.",
+        "SUMS": ", ".join(["slopes"] + ["products"] * later + ["weights[k] / whole"] * loss.weighted_mean),
+        "TO_PARAMS": ", ".join(["params"] + ["null"] * later + [trained]),
+        "WEIGHED": ("ys.map((y, k) => _weight(y, weights[k]))" if own else "ys.map((y) => _weight(y))")
+        if loss.weight and loss.weight.by_class
+        else "weights",
+        "WEIGHTS_OF_TRIAL": "".join(weights) or "weights",
+    }
+
+
+def _of_training(page: Page) -> dict[str, str]:
+    """The words of ``fit``."""
+    plan, stop = page.plan, page.plan.stop
+    files = page.has("files")
+    progress = f"[number, State{', number, number, Params, number' * (stop is not None)}]"
+    says = [
+        *(["Called again with those params and that progress, fit continues after that epoch."] * files),
+        *(["The weights say how much each example counts; without them, all count 1."] * plan.loss.example_weights),
+    ]
+    more = [" ".join(["", *says])]
+    if plan.has_dropout:
+        more.append("The seed also draws which units dropout leaves out, for each example of each epoch.")
+    if stop:
+        more.append(stop.comment)
+    return {
+        "BATCH_SIZE": _literal(plan.batch_size),
+        "CALLED": f"{_copied(page)}{', progress' * files}",
+        "ORDER_SEED": _literal(plan.order_seed),
+        "Progress": progress,
+        "SAYS_MORE": "\n\n".join(more),
+        "SEEN": f"params{', progress' * files}",
+        "TARGET_HOLDS": flat(plan.loss.target.write(page.words)),
+        "TYPES_SEEN": f"params: Params{f', progress: {progress}' * files}",
+    }
+
+
+def _literal(number: int | None) -> str:
+    return "null" if number is None else str(number)
+
+
+def _of_rows(page: Page) -> dict[str, bool | str]:
+    """What the columns of a table have: missing values that are filled or refused, and texts that are listed."""
+    plan, encoding = page.plan, page.plan.encoding
+    if encoding is None:
+        return {**dict.fromkeys(_ROWS, False), "SEVERAL": len(plan.output.units) > 1, "PLACED": "", "SAYS_MISSING": ""}
+    texts = [text for column in encoding.categorical for text in column.categories]
+    texts += [text for column in encoding.indices for text in column.ids]
+    fills = [column.fill for column in encoding.categorical]
+    others = [column.unknown for column in encoding.listed]
+    placed = ["column", "value"] + ["missing"] * encoding.fills_texts + ["unknown"] * any(others)
+    return {
+        "CLASSIFIES": bool(encoding.classes),
+        "FILLED": any(column.fill is not None for column in encoding.numeric),
+        "FILLED_TEXTS": encoding.fills_texts,
+        "GAPS": any(column.fill is None for column in encoding.numeric) or bool(encoding.numbered),
+        "NUMBERED": bool(encoding.numbered),
+        "NUMBERS_AS_TEXTS": any(_NUMBER.fullmatch(text) for text in texts),
+        "OTHERS": any(others),
+        "OTHERS_REFUSED": not all(others),
+        "SEVERAL": len(plan.output.units) > 1,
+        "TEXT_GAPS": None in fills or bool(encoding.indices),
+        "PLACED": ", ".join(placed),
+        "SAYS_MISSING": 'Missing is the text of a missing value, "" for none.' * encoding.fills_texts,
+    }
+
+
+def _of_selftest(page: Page) -> dict[str, bool | str]:
+    """What a self-test has."""
+    test = page.selftest
+    return {
+        "ROWS_OF_TEST": test is not None and bool(test.raw),
+        "TEST_SUMS": test is not None and test.sums,
+        "TEST_SEED": str(test.seed if test else 0),
+        "TEST_STEPS": str(test.steps if test else 0),
+    }

@@ -1,0 +1,70 @@
+"""The modules of a network in the integers of TensorFlow Lite."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nngen.common import files
+from nngen.integers import Lite
+from nngen.targets.integer_modules import with_fixed
+from nngen.targets.modules import MAX_PAGE
+from nngen.targets.render import environment
+
+WITH_LITE = {"c": "c/lite.h.jinja", "python": "python/lite.py.jinja", "javascript": "javascript/lite.mjs.jinja"}
+"""The template of each target."""
+
+RUNTIMES = {"python": "python/lite.py", "javascript": "javascript/lite.mjs"}
+"""The files with their fixed functions."""
+
+
+@dataclass(frozen=True)
+class LitePage:
+    """The object that the templates get."""
+
+    network: Lite
+
+    @property
+    def docstring(self) -> str:
+        """The head of the module."""
+        net = self.network
+        given, answers = (f"{scale.size!r} * (q - {scale.zero})" for scale in (net.given, net.answers))
+        steps = (f" -> {place}: {width}" for width, place in zip(net.widths[1:], net.order, strict=True))
+        parts = [
+            f"{net.name}, a trained neural network in the integers of TensorFlow Lite.",
+            f"{net.inputs} inputs{''.join(steps)}",
+            f"A byte q of the inputs, from -128 to 127, stands for {given}, one of the outputs for {answers}. The bytes"
+            " are those of the reference kernels of TensorFlow Lite. No sum can leave 32 bits. The mathematics: Jacob"
+            " et al., arXiv:1712.05877.",
+            f"Written by nngen: `nngen import --dtype int8 --name {net.name}` with the same .tflite file writes these"
+            " bytes again. The file is yours: read it, change it, ship it.",
+        ]
+        return "\n\n".join(parts).replace("- -", "+ ")
+
+    @property
+    def widest(self) -> int:
+        """The most activations between two operators."""
+        return max(self.network.widths)
+
+    @staticmethod
+    def written(rows: Sequence[Sequence[int]]) -> list[list[str]]:
+        """Whole numbers as text, row by row."""
+        return [list(map(str, row)) for row in rows]
+
+
+def lite_texts(network: Lite, source: str) -> dict[str, str]:
+    """The text of a network's module for each target.
+
+    Args:
+        network: the network.
+        source: its file, for messages.
+
+    Raises:
+        SpecError: a module is too long.
+    """
+    page, made = LitePage(network), {}
+    for target, template in WITH_LITE.items():
+        text = environment(target).get_template(template).render(page=page)
+        made[target] = with_fixed(target, text, RUNTIMES[target]) if target in RUNTIMES else text
+        if len(made[target]) > MAX_PAGE:
+            message = f"the {target} module has {len(made[target]):,} characters; the limit is {MAX_PAGE:,}"
+            raise files.refused(source, message)
+    return made

@@ -1,0 +1,196 @@
+"""Modules of compiled languages: their numbers, cells, files and training, in one program for all networks."""
+
+import csv
+import json
+import math
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from nngen.proof.compiled import Module, Program
+from nngen.proof.verify.translated import Translated
+from nngen.proof.verify.verification import of_spec
+from tests.pages.test_determinism import EXACT, GOLDEN, examples
+from tests.support import cells
+from tests.support.campaign import LINEAR
+from tests.support.languages import LANGUAGES, campaign, drawn, module, python
+from tests.support.modules import ROOT, examples_of, spec
+
+pytestmark = pytest.mark.oracle
+
+NAMES = ("xor_mlp", "iris", "penguins", "digits", "ratings_mf", "digits_batch_norm", "deep_mlp")
+SPECS = {name: ROOT / "specs" / f"{name}.yaml" for name in NAMES}
+RANDOM = 16
+"""Random specs: each language compiles and runs a module of each."""
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
+    """A program with all modules of a language."""
+    target = str(request.param)
+    own = [module(spec(path), target, path.parent) for path in SPECS.values()]
+    own += [module(cells.SPEC, target), module(EXACT, target, form={"unroll": "weights"})]
+    with Program(target, own + campaign(drawn(RANDOM), target), tmp_path_factory.mktemp(target)) as running:
+        yield running
+
+
+def of(program: Program, name: str) -> Module:
+    """The module of a network."""
+    return next(one for one in program.modules if one.plan.name == name)
+
+
+def ulps(found: list[float], expected: list[float]) -> float:
+    """The largest distance in units in the last place of the largest number, but at least of 1."""
+    unit = math.ulp(max([1.0, *map(abs, expected)]))
+    return max(abs(a - b) for a, b in zip(found, expected, strict=True)) / unit
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_numbers_are_those_of_python(program: Program, name: str) -> None:
+    """With one addition after the other, Python before 3.12 has the same bits; ``sum`` is more exact since then."""
+    one, (xs, ys) = of(program, name), examples_of(SPECS[name])[:2]
+    like = python(one)
+    start = like.init()
+    flat = like.pack(start)
+    assert program.numbers(name, "init", None) == flat
+    for x, y in list(zip(xs, ys, strict=True))[:5]:
+        loss, slopes = like.gradient(start, x, y)
+        found = program.numbers(name, "gradient", flat, x, y, *([None] if drops(one) else []))
+        assert ulps(found[1:], like.pack(slopes)) <= 4.0
+        assert ulps([found[0]], [loss]) <= 4.0
+        assert ulps(program.numbers(name, "forward", flat, x), list(like.forward(start, x))) <= 4.0
+
+
+def drops(one: Module) -> bool:
+    """Whether ``gradient`` takes a seed."""
+    return one.plan.has_dropout and not one.plan.needs_batch
+
+
+@pytest.mark.parametrize("name", ["xor_mlp", "iris", "penguins", "ratings_mf", "digits"])
+def test_training_ends_with_the_loss_of_python(program: Program, name: str) -> None:
+    one, (xs, ys) = of(program, name), examples_of(SPECS[name])[:2]
+    like = python(one)
+    epochs = {"xor_mlp": one.plan.epochs, "digits": 1}.get(name, 20)
+    params, history = like.fit(like.init(), xs, ys, epochs)
+    flat = like.pack(like.init())
+    seed = one.plan.order_seed
+    given = (flat, len(xs), len(ys), xs, ys, epochs, one.plan.batch_size, seed, None, None)
+    found = program.numbers(name, "fit", *given)
+    size = one.plan.size
+    assert found[size] == len(history)
+    assert ulps(found[:size], like.pack(params)) <= 4096.0
+    assert ulps(found[size + 2 : size + 2 + len(history)], history) <= 4096.0
+    if name == "xor_mlp":
+        assert history[-1] < 0.01
+        answers = [program.numbers(name, "forward", found[:size], x)[0] > 0.5 for x in xs]
+        assert answers == [y[0] > 0.5 for y in ys]
+
+
+def test_penguins_are_predicted_from_rows_of_the_table(program: Program) -> None:
+    one = of(program, "penguins")
+    like = python(one)
+    xs, ys = examples_of(SPECS["penguins"])[:2]
+    params, _ = like.fit(like.init(), xs, ys, 20)
+    flat = like.pack(params)
+    with open(ROOT / "specs/data/penguins.csv", encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    answers = set()
+    for row in rows[::3]:
+        given = [row[column] for column in like.COLUMNS]
+        answers.add(answer := program.ask("penguins", "predict", flat, given))
+        assert answer == like.predict(params, row)
+        shares = like.predict_proba(params, row)
+        assert ulps(program.numbers("penguins", "predict_proba", flat, given), list(shares.values())) <= 4.0
+    assert answers == set(like.CLASSES)
+
+
+def test_cells_mean_what_they_do_elsewhere(program: Program) -> None:
+    """All but lists and objects, which the type of a cell has not."""
+    for place, cell in cells.cases():
+        if isinstance(cell, list | dict):
+            continue
+        found: list[float] | str
+        try:
+            found = program.numbers("cells", "encode", cells.row(place, cell))
+        except ValueError as error:
+            found = cells.kind(str(error))
+        assert found == cells.expected(place, cell), (cells.COLUMNS[place], cell)
+
+
+@pytest.mark.parametrize("name", ["exact", "xor_mlp", "iris", "deep_mlp"])
+def test_parameters_are_the_golden_ones(program: Program, name: str) -> None:
+    """The initial ones to the last bit, and after a hundred steps, too, where no function of a library is called."""
+    golden = {key: list(map(float.fromhex, flat)) for key, flat in json.loads(GOLDEN.read_text("utf-8"))[name].items()}
+    params = program.numbers(name, "init", None)
+    assert params == golden["initial"]
+    program.numbers(name, "init_state")
+    for x, y in examples(name):
+        params = program.numbers(name, "step", params, program.numbers(name, "gradient", params, x, y)[1:])
+    assert params == golden["after"] if name == "exact" else ulps(params, golden["after"]) <= 64.0
+
+
+def test_files_are_those_of_every_target(program: Program, tmp_path: Path) -> None:
+    like = python(of(program, "iris"))
+    flat = [value * 1.1e-7 for value in like.pack(like.init(3))]
+    text = program.text("iris", "save", flat)
+    (tmp_path / "iris.json").write_text(text, "utf-8")
+    assert like.pack(like.load(str(tmp_path / "iris.json"))) == flat
+    like.save(like.unpack(flat), str(tmp_path / "other.json"))
+    written = (tmp_path / "other.json").read_text("utf-8")
+    assert program.numbers("iris", "load", written) == flat
+    head, bracket, rest = written.partition(": [")
+    spaced = head + bracket + rest.replace(", ", " ,\n")
+    assert program.numbers("iris", "load", f" {spaced} ") == flat
+    start, numbers = written.index("["), json.dumps(flat)
+    content = json.loads(written)
+    broken = [
+        *("", "{", "[]", "null", written[:-1], written[: len(written) // 2], f"{written}x", written * 2),
+        written.replace("iris ", "other "),
+        json.dumps({"layout": content["layout"]}),
+        json.dumps({"parameters": flat}),
+        json.dumps(content | {"parameters": "none"}),
+        json.dumps(content | {"parameters": flat[:-1]}),
+        json.dumps(content | {"parameters": [*flat, 1.0]}),
+        json.dumps(content | {"parameters": [math.nan, *flat[1:]]}),
+        json.dumps(content | {"parameters": [math.inf, *flat[1:]]}),
+        json.dumps(content | {"parameters": [None, *flat[1:]]}),
+        json.dumps(content | {"parameters": [[1.0], *flat[1:]]}),
+        *(
+            written.replace(json.dumps(flat[0]), bad)
+            for bad in ("1e999", "0x1", "+1", "01", ".5", "1.", "1e", "--1", "1_0")
+        ),
+        "[" * 100_000,
+    ]
+    assert numbers in written
+    assert start > 0
+    for one in broken:
+        with pytest.raises(ValueError, match="file: expected"):
+            program.numbers("iris", "load", one)
+    with pytest.raises(ValueError, match="finite"):
+        program.text("iris", "save", [math.nan, *flat[1:]])
+
+
+def test_fit_refuses_what_cannot_be_trained(program: Program) -> None:
+    flat = program.numbers("xor_mlp", "init", None)
+    x, y = [[0.0, 1.0]], [[1.0]]
+    for xs, ys, size in (([], [], 1), (x, [*y, *y], 1), (x, y, 0)):
+        with pytest.raises(ValueError, match="xs: expected"):
+            program.numbers("xor_mlp", "fit", flat, len(xs), len(ys), xs, ys, 1, size, None, None, None)
+    with pytest.raises(ValueError, match="y: expected targets that are"):
+        program.numbers("xor_mlp", "gradient", flat, x[0], [1.5])
+    with pytest.raises(ValueError, match="reader: expected a whole number"):
+        program.numbers("ratings_mf", "forward", program.numbers("ratings_mf", "init", None), [24.0, 1.0])
+
+
+def test_random_networks_do_what_the_reference_does(program: Program) -> None:
+    """With 32 bits, optimizers that divide a derivative by its size make a step of its rounding errors."""
+    wrong = []
+    for one in program.modules[-RANDOM:]:
+        with Translated(program, one, 100.0) as child:
+            rough = child.code.dtype == "float32" and one.plan.optimizer.name not in LINEAR
+            rows = [row for row in of_spec(child, one.spec, one.plan, Path("net.yaml")) if row.verdict == "wrong"]
+            wrong += [
+                f"{one.plan.name} {row.what}: {row.note}" for row in rows if not (rough and "fit" in row.functions)
+            ]
+    assert not wrong
