@@ -1,6 +1,7 @@
 """Sums and medians of columns have the bits of the slow ways, whatever the numbers are."""
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ def test_sums_and_medians() -> None:
     random = np.random.default_rng(0)
     for trial in range(600):
         count = int(random.integers(1, 60))
-        column = random.normal(size=count)
+        column: Any = random.normal(size=count)
         kind = trial % 6
         if kind == 1:  # numbers of many sizes, some below the smallest normal one
             column = column * 10.0 ** random.integers(-320, 100, size=count)
