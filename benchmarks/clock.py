@@ -1,9 +1,10 @@
 """The user's clock: whole commands from the file to the answer, beside the script of a user of another library.
 
-    python -m benchmarks.clock      # 12 minutes; writes docs/clock.json
+    python -m benchmarks.clock      # 15 minutes on a quiet machine; writes docs/clock.json
 
 Each command and each script is a process of its own, measured by the clock. A case is repeated five times, or as often
-as 80 seconds allow; Surprise is left out where it is not installed.
+as six minutes allow; Surprise is left out where it is not installed. Where the commands take longer than the script,
+one more run shows what takes the time (``benchmarks.clock_profile``).
 """
 
 import json
@@ -21,10 +22,13 @@ from statistics import median
 from time import perf_counter
 from typing import Any
 
+from benchmarks.clock_profile import WORDS
+
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "docs" / "clock.json"
 PEERS = Path(__file__).with_name("clock_peers")
-RUNS, SECONDS = 5, 80.0
+PROFILE = Path(__file__).with_name("clock_profile.py")
+RUNS, SECONDS = 5, 360.0
 EPOCHS = "20"
 """Of ratings, as many as those of Surprise's SVD."""
 
@@ -97,24 +101,33 @@ def run(folder: Path, *command: str) -> Used:
     return Used(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000.0, text)
 
 
+def commands(case: Case) -> dict[str, tuple[str, ...]]:
+    """The words of the four commands of nngen."""
+    params = "net.safetensors" if case.ids else "net.json"
+    few = ("--epochs", EPOCHS) if case.ids else ()
+    asked = ("--top", "3", "--for", case.ids[2]) if case.ids else ("table.csv", "-o", "answers.csv", "--force")
+    return {
+        "init": ("table.csv", "--target", case.target, "-o", "net.yaml", "--force"),
+        "train": ("net.yaml", "--save", params, "--force", *few),
+        "predict": ("net.yaml", "--params", params, *asked),
+        "evaluate": ("net.yaml", "--params", params),
+    }
+
+
 def ours(folder: Path, case: Case) -> dict[str, Used]:
     """The four commands of nngen."""
+    return {name: run(folder, sys.executable, "-m", "nngen", name, *words) for name, words in commands(case).items()}
 
-    def nngen(*words: str) -> Used:
-        return run(folder, sys.executable, "-m", "nngen", *words)
 
-    params = "net.safetensors" if case.ids else "net.json"
-    begin = nngen("init", "table.csv", "--target", case.target, "-o", "net.yaml", "--force")
-    few = ("--epochs", EPOCHS) if case.ids else ()
-    trained = nngen("train", "net.yaml", "--save", params, "--force", *few)
-    asked = ("--top", "3", "--for", case.ids[2]) if case.ids else ("table.csv", "-o", "answers.csv", "--force")
-    answered = nngen("predict", "net.yaml", "--params", params, *asked)
-    return {
-        "init": begin,
-        "train": trained,
-        "predict": answered,
-        "evaluate": nngen("evaluate", "net.yaml", "--params", params),
-    }
+def profile(folder: Path, case: Case) -> dict[str, dict[str, float]]:
+    """The seconds of processors of each part of the three commands that are compared."""
+    found = {}
+    for name, words in [*commands(case).items()][:3]:
+        used = run(folder, sys.executable, str(PROFILE), "parts.json", name, *words)
+        parts = json.loads((folder / "parts.json").read_text("utf-8"))
+        parts["start"] = used.processor - sum(parts.values())
+        found[name] = {part: round(parts.get(part, 0.0), 3) for part in WORDS}
+    return found
 
 
 def peer(folder: Path, case: Case) -> Used | None:
@@ -147,9 +160,15 @@ def measured(folder: Path, case: Case) -> dict[str, Any]:
         mine.append(ours(folder, case))
         theirs.append(peer(folder, case))
     others = [one for one in theirs if one is not None]
+    slower = bool(others) and any(
+        median(sum(getattr(one[name], unit) for name in ("init", "train", "predict")) for one in mine)
+        > median(getattr(one, unit) for one in others)
+        for unit in ("seconds", "processor")
+    )
     return {
         "case": case.name,
         "runs": len(mine),
+        "load": round(os.getloadavg()[0], 1),
         "seconds": {name: round(median(one[name].seconds for one in mine), 2) for name in mine[0]},
         "processor": {name: round(median(one[name].processor for one in mine), 2) for name in mine[0]},
         "MB": {name: round(median(one[name].megabytes for one in mine)) for name in mine[0]},
@@ -163,6 +182,7 @@ def measured(folder: Path, case: Case) -> dict[str, Any]:
         }
         if others
         else None,
+        "profile": profile(folder, case) if slower else None,
     }
 
 

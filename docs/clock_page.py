@@ -5,8 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from benchmarks.clock_profile import WORDS
+
 FOUND: dict[str, Any] = json.loads(Path(__file__).with_name("clock.json").read_text("utf-8"))
 COMMANDS = ("init", "train", "predict", "evaluate")
+COMPARED = COMMANDS[:3]
+BUSY = 1.5
+"""The load for each processor above which seconds by the clock say nothing."""
+
+SHARE = 0.03
+"""The share of the whole from which a part is listed."""
 
 
 def about() -> None:
@@ -17,9 +25,30 @@ def about() -> None:
     print(f"Python {python}, {versions}; {processors} processors, at the end with a load of {load} by all programs.")
 
 
+def seconds() -> None:
+    """Seconds by the clock: each command, the first three together, the peer's script, and the ratio."""
+    _of("seconds", 2)
+
+
 def processors() -> None:
-    """Seconds of processors: each command, the first three together, the peer's script, and the ratio."""
-    _of("processor", 1)
+    """The same in seconds of processors."""
+    _of("processor", 2)
+
+
+def profiles() -> None:
+    """What takes the time on each table with a profile, the longest part first."""
+    for case in FOUND["cases"]:
+        found = case.get("profile")
+        if not found:
+            continue
+        sums = {part: sum(found[name][part] for name in COMPARED) for part in WORDS}
+        listed = sorted((part for part in WORDS if sums[part] >= SHARE * sum(sums.values())), key=sums.__getitem__)
+        rows: list[Sequence[str]] = [(case["case"], *COMPARED, "together")]
+        rows += [
+            (WORDS[part], *(f"{found[n][part]:.2f}" for n in COMPARED), f"{sums[part]:.2f}") for part in listed[::-1]
+        ]
+        _table(rows)
+        print()
 
 
 def memory() -> None:
@@ -42,10 +71,13 @@ def scores() -> None:
 
 
 def _of(what: str, digits: int) -> None:
-    rows = [("table", *COMMANDS, "init, train, predict", "peer's script", "ratio")]
+    rows: list[Sequence[str]] = [("table", *COMMANDS, "init, train, predict", "peer's script", "ratio")]
     for case in FOUND["cases"]:
+        if what == "seconds" and case.get("load", 0.0) > BUSY * FOUND["about"]["processors"]:
+            rows.append((case["case"], *["busy"] * 7))
+            continue
         each = case[what]
-        together = each["init"] + each["train"] + each["predict"]
+        together = sum(each[name] for name in COMPARED)
         peer = case["peer"]
         ratio = f"{together / peer[what]:.2f}" if peer else ""
         rows.append(

@@ -1,0 +1,33 @@
+"""Sums and medians of columns have the bits of the slow ways, whatever the numbers are."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from nngen.description.data import exact
+
+
+def test_sums_and_medians() -> None:
+    random = np.random.default_rng(0)
+    for trial in range(600):
+        count = int(random.integers(1, 60))
+        column: Any = random.normal(size=count)
+        kind = trial % 6
+        if kind == 1:  # numbers of many sizes, some below the smallest normal one
+            column = column * 10.0 ** random.integers(-320, 100, size=count)
+        elif kind == 2:  # sums that cancel
+            column = np.concatenate([column * 1e100, column, -column * 1e100])
+        elif kind == 3:  # halves of the last place
+            column = random.integers(-3, 4, size=count) * 2.0**53 + random.integers(-2, 3, size=count)
+        elif kind == 4:  # zeros of both signs
+            column = column * random.choice([0.0, -0.0], size=count)
+        elif kind == 5:  # as tables have them
+            column = np.round(column, 2)
+        assert exact.total(column) == math.fsum(column.tolist()), column.tolist()
+        ordered, half = np.sort(column, kind="stable"), len(column) // 2
+        median = ordered[half] if len(column) % 2 else (ordered[half - 1] + ordered[half]) / 2
+        assert exact.median(column).hex() == float(median).hex(), column.tolist()
+    assert exact.total(np.array([1.0, math.inf])) == math.inf
+    assert math.isnan(exact.total(np.array([1.0, math.nan])))
+    assert exact.total(np.array([1e308, 7e307])) == 1e308 + 7e307
