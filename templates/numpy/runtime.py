@@ -84,7 +84,7 @@ def _step(params: list[np.ndarray], gradient: Slopes, state: State) -> tuple[lis
 
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     """The outputs of a batch."""
-    return x @ params[0]
+    return np.asarray(x @ params[0])
 
 
 def encode(rows: list[list[object]]) -> np.ndarray:
