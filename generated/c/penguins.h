@@ -623,13 +623,13 @@ static inline int penguins_same(const char *a, const char *b) {
 
 /* The place of a text among count names; -2 if it means a missing value, -1 if it is none of these. */
 static inline int penguins_place_of(const char *text, const char *(*name)(int), int count) {
-    static const char *const missing[10] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
+    static const char *const missing[] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
     for (int i = 0; i < count; i++) {
         if (penguins_same(text, name(i))) {
             return i;
         }
     }
-    for (int i = 0; i < 10; i++) {
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
         if (penguins_same(text, missing[i])) {
             return -2;
         }

@@ -263,13 +263,13 @@ static inline int ratings_mf_same(const char *a, const char *b) {
 
 /* The place of a text among count names; -2 if it means a missing value, -1 if it is none of these. */
 static inline int ratings_mf_place_of(const char *text, const char *(*name)(int), int count) {
-    static const char *const missing[10] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
+    static const char *const missing[] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
     for (int i = 0; i < count; i++) {
         if (ratings_mf_same(text, name(i))) {
             return i;
         }
     }
-    for (int i = 0; i < 10; i++) {
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
         if (ratings_mf_same(text, missing[i])) {
             return -2;
         }

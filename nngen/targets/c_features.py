@@ -1,7 +1,7 @@
 """What the fixed functions of C depend on: the features of a network, and the words that only it has."""
 
 from nngen.mathematics.formulas import flat
-from nngen.targets.c_layout import harmless
+from nngen.targets.c_layout import c_text, harmless
 from nngen.targets.page import Page
 
 
@@ -82,6 +82,8 @@ def words(page: Page) -> dict[str, str]:
         "ID_INPUTS": str(len(plan.indices)),
         "THRESHOLD": f"{plan.encoding.threshold}{'f' * (page.dtype == 'float32')}" if plan.encoding else "0",
     }
+    if plan.encoding:
+        numbers["MISSING_TEXTS"] = ", ".join(map(c_text, plan.encoding.missing))
     if page.selftest:
         numbers |= {
             "TEST_SEED": f"{page.selftest.seed}u",

@@ -195,6 +195,7 @@ NET_REFUSES                something of an example may be refused
 #define EVERY 2
 #define ID_INPUTS 2
 #define THRESHOLD 0.5
+#define MISSING_TEXTS "", "NA"
 #define NET_COLUMNS NET_INPUTS
 #define TEST_SEED 2u
 #define TEST_STEPS 3
@@ -612,6 +613,22 @@ static inline int net_same(const char *a, const char *b) {
         b++;
     }
     return a[strspn(a, spaces)] == 0 && b[strspn(b, spaces)] == 0;
+}
+
+/* The place of a text among count names; -2 if it means a missing value, -1 if it is none of these. */
+static inline int net_place_of(const char *text, const char *(*name)(int), int count) {
+    static const char *const missing[] = {MISSING_TEXTS};
+    for (int i = 0; i < count; i++) {
+        if (net_same(text, name(i))) {
+            return i;
+        }
+    }
+    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
+        if (net_same(text, missing[i])) {
+            return -2;
+        }
+    }
+    return -1;
 }
 
 /* helpers: answers */
