@@ -245,11 +245,12 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, ca
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  const places = [...xs.keys()];
   params = params.map((W) => W.map((row) => [...row])); // training changes it in place
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = _order(xs.length, seed, epoch);
-    const seeds = _seeds([...xs.keys()], seed ?? 0, epoch);
+    const order = seed === null ? places : _order(places.length, seed, epoch);
+    const seeds = _seeds(places, seed ?? 0, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
@@ -478,8 +479,7 @@ function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
 
-// The number of a column, also one written as a text, or the replacement of a missing one, if it has one.
-/** @type {(column: string, value: unknown) => number} */
+/** The number of a column, also one written as a text. @type {(column: string, value: unknown) => number} */
 function _number(column, value) {
   if (_missing(value)) {
     throw new RangeError(`${column}: the value is missing`);
@@ -553,10 +553,9 @@ function _normal(seed, index) {
   return total / 2 ** 32 - 6.0;
 }
 
-// The order of the examples in an epoch: with a seed each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
+// The order of the examples in an epoch: each has a random number, and the smallest comes first.
+/** @type {(count: number, seed: number, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  const order = [...Array(count).keys()];
-  const drawn = order.map((i) => (seed === null ? i : _bits(seed, epoch * count + i)));
-  return order.sort((one, other) => drawn[one] - drawn[other]);
+  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
 }

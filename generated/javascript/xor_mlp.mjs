@@ -137,7 +137,7 @@ export function train_step(params, x, y, state) {
   return [_gradient(params, x, y, params, -5.0), params, state];
 }
 
-// The loss of the examples of a batch, the mean over the examples, and so their derivatives, which go to slopes.
+// The loss of a batch, the mean over the examples; its derivatives go to slopes.
 /** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
 function _batch(params, xs, ys, batch, slopes) {
   slopes.fill(0.0);
@@ -160,11 +160,12 @@ export function fit(params, xs, ys, { epochs = 2000, batch_size = null, seed = n
     const got = `${xs?.length}, ${ys?.length} and ${size}`;
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
+  const places = [...xs.keys()];
   params = [...params]; // training changes it in place
   const slopes = [...params].fill(0.0);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = _order(xs.length, seed, epoch);
+    const order = seed === null ? places : _order(places.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       if (size === 1) { // each parameter changes where its derivative is known
@@ -173,9 +174,8 @@ export function fit(params, xs, ys, { epochs = 2000, batch_size = null, seed = n
         continue;
       }
       const batch = order.slice(start, start + size);
-      const batch_loss = _batch(params, xs, ys, batch, slopes);
+      total += _batch(params, xs, ys, batch, slopes) * batch.length;
       _update(params, slopes);
-      total += batch_loss * batch.length;
     }
     history.push(total / order.length);
     if (callback?.(epoch, history[history.length - 1], [...params])) {
@@ -219,10 +219,9 @@ function _uniform(seed, index) {
   return _bits(seed, index) / 2 ** 32;
 }
 
-// The order of the examples in an epoch: with a seed each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
+// The order of the examples in an epoch: each has a random number, and the smallest comes first.
+/** @type {(count: number, seed: number, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  const order = [...Array(count).keys()];
-  const drawn = order.map((i) => (seed === null ? i : _bits(seed, epoch * count + i)));
-  return order.sort((one, other) => drawn[one] - drawn[other]);
+  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
 }

@@ -5,13 +5,24 @@ import re
 from nngen.mathematics.formulas import flat
 from nngen.targets.loop_names import state_in_words
 from nngen.targets.page import Page
+from nngen.targets.prose import span
 from nngen.targets.settings import flags, numbers
 from nngen.targets.specific import Settings
+
+SMALL = 1_000
+"""The most parameters of a module for predictions whose products take one row of a matrix at a time.
+
+Four rows at a time take 25 lines more. They save 0.3 of 1.0 µs at 577 parameters, and 0.7 of 2.3 µs at 2,410.
+"""
 
 _NUMBER = re.compile(r"\s*[-+]?(?:\d*\.?\d+(?:e[-+]?\d+)?|\d+\.|infinity|true|false)\s*", re.IGNORECASE)
 """A text that a number, or true or false, could mean."""
 
-_ROWS = "CLASSIFIES FILLED FILLED_TEXTS GAPS NUMBERED NUMBERS_AS_TEXTS OTHERS OTHERS_REFUSED TEXT_GAPS".split()
+_FLAGS_OF_ROWS = (
+    "CLASSIFIES FILLED FILLED_TEXTS GAPS NUMBERED NUMBERS_AS_TEXTS OTHERS OTHERS_REFUSED PREDICTS PROBABILITIES"
+    " TEXT_GAPS"
+)
+_WORDS_OF_ROWS = "ANSWER PLACED SAYS_ANSWER SAYS_MISSING SAYS_NUMBER THRESHOLD"
 
 
 def settings_of_javascript(page: Page) -> Settings:
@@ -22,6 +33,7 @@ def settings_of_javascript(page: Page) -> Settings:
         **flags(page),
         "CLASS_WEIGHTS": loss.weight is not None and loss.weight.by_class is not None,
         "DESCENT": page.rate is not None,
+        "FOUR_ROWS": page.has("gradient") or page.selftest is not None or plan.size > SMALL,
         "FROZEN": bool(plan.frozen),
         "LATER": page.adds_products_later,
         "OWN_WEIGHT": page.weighted,
@@ -134,27 +146,50 @@ def _literal(number: int | None) -> str:
 def _of_rows(page: Page) -> dict[str, bool | str]:
     """What the columns of a table have: missing values that are filled or refused, and texts that are listed."""
     plan, encoding = page.plan, page.plan.encoding
+    several = len(plan.output.units) > 1
     if encoding is None:
-        return {**dict.fromkeys(_ROWS, False), "SEVERAL": len(plan.output.units) > 1, "PLACED": "", "SAYS_MISSING": ""}
+        return {
+            **dict.fromkeys(_FLAGS_OF_ROWS.split(), False),
+            **dict.fromkeys(_WORDS_OF_ROWS.split(), "any"),
+            "SEVERAL": several,
+        }
     texts = [text for column in encoding.categorical for text in column.categories]
     texts += [text for column in encoding.indices for text in column.ids]
     fills = [column.fill for column in encoding.categorical]
     others = [column.unknown for column in encoding.listed]
     placed = ["column", "value"] + ["missing"] * encoding.fills_texts + ["unknown"] * any(others)
+    filled = any(column.fill is not None for column in encoding.numeric)
     return {
         "CLASSIFIES": bool(encoding.classes),
-        "FILLED": any(column.fill is not None for column in encoding.numeric),
+        "FILLED": filled,
         "FILLED_TEXTS": encoding.fills_texts,
         "GAPS": any(column.fill is None for column in encoding.numeric) or bool(encoding.numbered),
         "NUMBERED": bool(encoding.numbered),
         "NUMBERS_AS_TEXTS": any(_NUMBER.fullmatch(text) for text in texts),
         "OTHERS": any(others),
         "OTHERS_REFUSED": not all(others),
-        "SEVERAL": len(plan.output.units) > 1,
+        "PREDICTS": encoding.predicts,
+        "PROBABILITIES": encoding.predicts and encoding.probabilities,
+        "SEVERAL": several,
         "TEXT_GAPS": None in fills or bool(encoding.indices),
+        "ANSWER": "(typeof CLASSES)[number]" if encoding.classes else "number[]" if several else "number",
         "PLACED": ", ".join(placed),
+        "SAYS_ANSWER": _answer(page),
         "SAYS_MISSING": 'Missing is the text of a missing value, "" for none.' * encoding.fills_texts,
+        "SAYS_NUMBER": "The number of a column, also one written as a text"
+        f"{', or the replacement of a missing one' * filled}.",
+        "THRESHOLD": str(encoding.threshold),
     }
+
+
+def _answer(page: Page) -> str:
+    """What an answer is."""
+    units = page.plan.output.units
+    if page.plan.encoding and page.plan.encoding.classes:
+        return "The class that the outputs stand for."
+    if len(units) > 1:
+        return f"The answers in the units of the data: {span(units)}."
+    return "The answer in the units of the data."
 
 
 def _of_selftest(page: Page) -> dict[str, bool | str]:

@@ -6,14 +6,14 @@ See nngen/targets/definitions.py; what capital letters stand for is in nngen/tar
 
 // what a network has: a condition with one of these is decided when a module is written
 const [ALWAYS, CHECKS, CLASS_WEIGHTS, COUNTING, DESCENT, DISTRIBUTION, DROPOUT, EXAMPLE_WEIGHTS] = Array(8).fill(true);
-const [CLASSIFIES, FILES, FROZEN, GRADIENT, IDS, LATER, LAYERS, LISTED, MEAN, OWN_WEIGHT, WEIGHTED_MEAN] = Array(11).fill(true);
+const [CLASSIFIES, FILES, FOUR_ROWS, FROZEN, IDS, LATER, LAYERS, LISTED, MEAN, OWN_WEIGHT, WEIGHTED_MEAN] = Array(11).fill(true);
 const [FILLED, FILLED_TEXTS, GAPS, NUMBERS_AS_TEXTS, OTHERS, OTHERS_REFUSED, TEST_SUMS] = Array(7).fill(true);
 const [REMEMBERS, ROWS_OF_TEST, SEVERAL, STOP, TEXT_GAPS, TIMES_SHARE, TOGETHER, VALIDATION] = Array(8).fill(true);
-const NUMBERED = true;
+const [NUMBERED, PREDICTS, PROBABILITIES] = Array(3).fill(true);
 
 // the numbers of a network, and pieces of its text
 const BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, INPUTS = 1, OUTPUTS = 1, SIZE = 1, TEST_SEED = 1, TEST_STEPS = 1;
-const FIRST_COUNTING = 0, ORDER_SEED = 0, RATE = 0.5, STOP_SEED = 0, SHARE = 0.5, LEAST = 1, TRAINING_SEED = 0, TRIAL = 0.5, NEGATIVE = 0.0;
+const THRESHOLD = 0.5, FIRST_COUNTING = 0, ORDER_SEED = 0, RATE = 0.5, STOP_SEED = 0, SHARE = 0.5, LEAST = 1, TRAINING_SEED = 0, TRIAL = 0.5, NEGATIVE = 0.0;
 const [ENDS, TARGET_HOLDS] = Array(2).fill(true);
 /** @type {any} */
 let [ALONE, BATCH, CHANGED, CALLED, CHECK_PARAMS, COPIED, EXAMPLE, EXAMPLES, GIVEN, NO_SLOPES, ONE, ONE_OF_MANY, PLACED, STATE_COPY] = [];
@@ -21,6 +21,7 @@ let [ALONE, BATCH, CHANGED, CALLED, CHECK_PARAMS, COPIED, EXAMPLE, EXAMPLES, GIV
 let [STARTS, STEPPED, SUMS, TO_PARAMS, TRIAL_COLUMNS, UPDATED, WEIGHED, ZEROS] = [];
 
 /** @typedef {any[]} STATE */
+/** @typedef {any} ANSWER */
 /** @typedef {any} Progress - what fit needs to continue */
 /** @typedef {any[]} Slopes - matrices; of an embedding a Map of the rows that the examples select */
 /** @typedef {any[]} Products - matrices, and two vectors whose products each gets */
@@ -60,11 +61,6 @@ export function forward(params, x) {
 /** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
 export function encode(row) {
   return _values(row).map((value) => _number("a column", value));
-}
-
-/** The answer for a row of the data. @type {(params: Params, row: Row) => any} */
-export function predict(params, row) {
-  return forward(params, encode(row))[0];
 }
 
 /** The loss of one example; its derivatives are added to slopes. @type {(params: Params, ...example: any[]) => number} */
@@ -118,6 +114,37 @@ export function gradient(params, x, y, weight = 1.0, seed = null) {
   return [_gradient(params, ONE, slopes), slopes];
 }
 
+// helpers: answers
+
+/** SAYS_ANSWER @type {(outputs: number[]) => ANSWER} */
+export function decode(outputs) {
+  if (PREDICTS) {
+    if (!CLASSIFIES) {
+      return SEVERAL ? outputs : outputs[0];
+    }
+    if (SEVERAL) {
+      return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
+    }
+    return CLASSES[outputs[0] > THRESHOLD ? 1 : 0];
+  }
+}
+
+/** The answer for a row of the data. @type {(params: Params, row: Row) => ANSWER} */
+export function predict(params, row) {
+  if (PREDICTS) {
+    return decode(forward(params, encode(row)));
+  }
+}
+
+/** The probability of each class for a row of the data. @type {(params: Params, row: Row) => Record<string, number>} */
+export function predict_proba(params, row) {
+  if (PROBABILITIES) {
+    const [a] = forward(params, encode(row));
+    const shares = SEVERAL ? forward(params, encode(row)) : [1.0 - a, a];
+    return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
+  }
+}
+
 // helpers: steps
 
 /** @typedef {STATE} State - of OPTIMIZER: REMEMBERED */
@@ -158,7 +185,7 @@ export function train_step(params, x, y, state, weight = 1.0, seed = null) {
 }
 
 /**
- * The loss of the examples of a batch, OVER_BATCH, and so their derivatives, which go to slopes.
+ * The loss of a batch, OVER_BATCH; its derivatives go to slopes.
  * @type {(params: Params, xs: number[][], ys: number[][], weights: number[], seeds: number[], batch: number[],
  *   slopes: Slopes) => number}
  */
@@ -226,6 +253,7 @@ export function fit(
   }
   const totals = WEIGHED;
   const [kept, others] = LISTED ? _listed(xs.length) : _held_out(xs.length);
+  const places = VALIDATION ? others : [...xs.keys()];
   let begun = 0;
   let state = init_state(params);
   let [measured, best, best_params, since] = [Infinity, Infinity, params, 0];
@@ -246,8 +274,8 @@ export function fit(
     if (STOP && ENDS) {
       break;
     }
-    const order = VALIDATION ? _at(others, _order(others.length, seed, epoch)) : _order(xs.length, seed, epoch);
-    const seeds = _seeds(VALIDATION ? others : [...xs.keys()], seed ?? TRAINING_SEED, epoch);
+    const order = seed === null ? places : VALIDATION ? _at(places, _order(places.length, seed, epoch)) : _order(places.length, seed, epoch);
+    const seeds = _seeds(places, seed ?? TRAINING_SEED, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       if (DESCENT && size === 1) { // each parameter changes where its derivative is known
@@ -262,12 +290,12 @@ export function fit(
         _update(CHANGED);
         total += MEAN ? batch_loss * (WEIGHTED_MEAN ? _sum(_at(totals, batch)) : batch.length) : batch_loss;
       } else {
-        const batch_loss = _batch(params, EXAMPLES, batch, slopes);
+        const counts = _at(totals, batch);
+        total += MEAN ? _batch(params, EXAMPLES, batch, slopes) * (WEIGHTED_MEAN ? _sum(counts) : batch.length) : _batch(params, EXAMPLES, batch, slopes);
         _update(STEPPED);
-        total += MEAN ? batch_loss * (WEIGHTED_MEAN ? _sum(_at(totals, batch)) : batch.length) : batch_loss;
       }
     }
-    history.push(MEAN ? total / (WEIGHTED_MEAN ? _sum(VALIDATION ? _at(totals, others) : totals) : order.length) : total);
+    history.push(MEAN ? total / (WEIGHTED_MEAN ? _sum(VALIDATION ? _at(totals, places) : totals) : order.length) : total);
     if (STOP && (ALWAYS || (epoch + 1) % EVERY === 0)) {
       if (VALIDATION) {
         const losses = kept.map((k) => loss(params, ONE_OF_MANY));
@@ -635,7 +663,7 @@ function _max(values) {
 // The sum of products of x with each row of a matrix, plus b.
 /** @type {(W: number[][], x: number[], b?: number[]) => number[]} */
 function _affine(W, x, b = W.map(() => 0.0)) {
-  if (!GRADIENT) {
+  if (!FOUR_ROWS) {
     return W.map((row, i) => b[i] + row.reduce((total, w, j) => total + w * x[j], 0.0));
   }
   const sums = [...b];
@@ -907,7 +935,7 @@ function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
 
-// The number of a column, also one written as a text, or the replacement of a missing one, if it has one.
+// SAYS_NUMBER
 /** @type {(column: string, value: unknown, missing?: number) => number} */
 function _number(column, value, missing = NaN) {
   if (_missing(value)) {
@@ -1160,12 +1188,11 @@ function _orthogonal(seed, start, rows, columns) {
   return Array.from({ length }, (_, i) => vectors.map((v) => v[i])).flat();
 }
 
-// The order of the examples in an epoch: with a seed each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
+// The order of the examples in an epoch: each has a random number, and the smallest comes first.
+/** @type {(count: number, seed: number, epoch: number) => number[]} */
 function _order(count, seed, epoch) {
-  const order = [...Array(count).keys()];
-  const drawn = order.map((i) => (seed === null ? i : _bits(seed, epoch * count + i)));
-  return order.sort((one, other) => drawn[one] - drawn[other]);
+  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
 }
 
 /** The nearest whole number; of two that are equally near, the even one. @type {(value: number) => number} */
