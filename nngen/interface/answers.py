@@ -1,11 +1,10 @@
 """Answers of a trained network for a table, and how good they are."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from nngen.commands.evaluate import Evaluation, evaluation
-from nngen.commands.predict import answer_rows
+from nngen.commands.predict import Asked, answer_rows
 from nngen.common.files import refused
 from nngen.interface.network import Parameters, Source, trained
 from nngen.interface.tables import Held, Table
@@ -34,9 +33,8 @@ def predict(
     """
     loaded, flat = _ready(network, params)
     held = None if table is None else Held(table)
-    found = [
-        row for part in answer_rows(loaded.spec, loaded.path, flat, _file(held), Counter(), encoding) for row in part
-    ]
+    asked = Asked(loaded.spec, loaded.path, flat, _file(held), encoding)
+    found = [row for part in answer_rows(asked) for row in part]
     return [dict(zip(found[0], row, strict=True)) for row in found[1:]]
 
 
@@ -57,7 +55,7 @@ def evaluate(
     """
     loaded, flat = _ready(network, params)
     held = None if table is None else Held(table)
-    return evaluation(loaded.spec, loaded.path, flat, _file(held), Counter(), Counter(), encoding)
+    return evaluation(Asked(loaded.spec, loaded.path, flat, _file(held), encoding))
 
 
 def _ready(network: Source | Result, params: Parameters) -> Any:
