@@ -70,7 +70,8 @@ def build(
     This overwrites manual changes in a module; use --diff to see them first. A file that nngen did not write is kept,
     and the exit code is 2. If you built modules with --selftest, give it also with --check and --diff.
     """
-    from nngen.commands.build import modules, parameters, placed, stale, write
+    from nngen.commands.build import modules, placed, stale, write
+    from nngen.commands.spec_files import parameters
 
     if table is not None and dtype is None:
         raise click.UsageError("--table belongs to --dtype int8")

@@ -1,6 +1,5 @@
 """The command ``nngen evaluate``."""
 
-from collections import Counter
 from pathlib import Path
 
 import click
@@ -47,11 +46,10 @@ def evaluate(
     """
     from nngen.commands.evaluate import evaluation
     from nngen.commands.integers import compared
+    from nngen.commands.predict import Asked
     from nngen.commands.ranking import ranked_text, ranking
     from nngen.reading import load
 
-    unknown: Counter[str] = Counter()
-    dropped: Counter[str] = Counter()
     if relevant is not None and top is None:
         raise click.UsageError("--relevant and --top belong together: --top 10 --relevant 4")
     if top is not None and dtype is not None:
@@ -63,8 +61,7 @@ def evaluate(
     if top is not None:
         echo(ranked_text(ranking(loaded, spec, params, top, relevant), top))
         return
-    other = load(spec, data_root, stated) if stated else loaded
-    found = compared if dtype else evaluation
-    echo(str(found(loaded, spec, params, data, unknown, dropped, encoding, other)))
-    say_unknown(unknown)
-    say_dropped(dropped)
+    asked = Asked(loaded, spec, params, data, encoding, load(spec, data_root, stated) if stated else None)
+    echo(str(compared(asked) if dtype else evaluation(asked)))
+    say_unknown(asked.unknown)
+    say_dropped(asked.dropped)

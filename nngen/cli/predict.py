@@ -1,6 +1,5 @@
 """The command ``nngen predict``."""
 
-from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -53,7 +52,7 @@ def predict(
     With --top, SPEC has two inputs with ids, of users and of items. The items that the user has already rated are
     left out. With --top and --similar, the similarity is the cosine of the embeddings.
     """
-    from nngen.commands.predict import answers
+    from nngen.commands.predict import Asked, answers
     from nngen.commands.recommend import best
     from nngen.commands.similar import similar as alike
     from nngen.reading import load
@@ -63,16 +62,14 @@ def predict(
         raise click.UsageError("--top takes no DATA: it answers for the items of SPEC")
     stated = options.stated(spec, data_root, None if data else encoding, decimal)
     loaded = load(spec, data_root, () if data else stated)
-    unknown: Counter[str] = Counter()
-    parts: Iterable[str] = answers(
-        loaded, spec, params, data, unknown, encoding, load(spec, data_root, stated) if stated else loaded
-    )
+    asked = Asked(loaded, spec, params, data, encoding, load(spec, data_root, stated) if stated else None)
+    parts: Iterable[str] = answers(asked)
     if top is not None and similar is not None:
         parts = [alike(loaded, spec, params, similar, top, of)]
     elif top is not None:
         parts = best(loaded, spec, params, user, top)
     write_file(out or Path("/dev/stdout"), parts, force=force)
-    say_unknown(unknown)
+    say_unknown(asked.unknown)
 
 
 def _check(top: int | None, user: str | None, similar: str | None, of: str | None) -> None:

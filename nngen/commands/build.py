@@ -19,6 +19,7 @@ from nngen.commands.output import (
     same_file,
     text_of,
 )
+from nngen.commands.spec_files import specs
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.files import reason
@@ -211,42 +212,6 @@ def _read(path: Path | None, spec: Spec) -> list[float] | None:
     if path is None:
         return None
     return parameter_files.read(path, plan(spec))
-
-
-def specs(paths: Iterable[Path]) -> Iterator[Path]:
-    """The spec files: the given files, and the YAML and JSON files in the given folders, except parameter files.
-
-    Raises:
-        SpecError: a folder has no spec, or cannot be read.
-    """
-    for path in dict.fromkeys(paths):
-        if not os.path.isdir(path):
-            yield path
-            continue
-        found = [file for file in _listed(path) if network_in(file) is None]
-        if not found:
-            raise files.refused(path, "the folder holds no spec, which is a .yaml, .yml or .json file")
-        yield from found
-
-
-def parameters(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """The parameter files that ``specs`` skips in folders, each with the name of its network.
-
-    Raises:
-        SpecError: a folder cannot be read.
-    """
-    for path in dict.fromkeys(paths):
-        for file in _listed(path) if os.path.isdir(path) else ():
-            network = network_in(file)
-            if network is not None:
-                yield file, network
-
-
-def _listed(folder: Path) -> list[Path]:
-    try:
-        return sorted(file for file in folder.iterdir() if file.suffix in (".yaml", ".yml", ".json"))
-    except OSError as error:
-        raise files.refused(folder, f"the folder cannot be read: {reason(error)}") from None
 
 
 def stale(built: Iterable[Module], out: Path) -> list[Path]:

@@ -1,8 +1,7 @@
 """How good the answers of a trained network are for a table."""
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -10,13 +9,13 @@ import numpy as np
 
 from nngen.commands.inner import module_of
 from nngen.commands.metrics import Metrics
-from nngen.commands.predict import STANDARD_INPUT, encoding_of, parameters
+from nngen.commands.predict import STANDARD_INPUT, Asked, encoding_of, parameters
 from nngen.commands.train_report import judged, scored
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.data import Array, other_examples, read_examples
-from nngen.description.model import Rows, Spec, Table, Values
+from nngen.description.model import Rows, Table, Values
 
 
 class Evaluation(NamedTuple):
@@ -34,21 +33,11 @@ class Evaluation(NamedTuple):
         return f"{self.part}: {self.score}\n\n{self.details}"
 
 
-def evaluation(
-    spec: Spec,
-    path: Path,
-    params: Path | Sequence[float],
-    data: Path | None,
-    unknown: Counter[str],
-    dropped: Counter[str],
-    written: str | None,
-    other: Spec | None = None,
-) -> Evaluation:
+def evaluation(asked: Asked) -> Evaluation:
     """The quality of the answers for a table: the loss, metrics with baselines, and the confusion matrix.
 
-    The arguments are those of ``answer_rows``; the table must have the target, and ``dropped`` receives how many rows
-    are left out, by the reason. Without a table, the held-out rows of the spec's own data are judged, or all where none
-    are held out.
+    The table must have the target. Without a table, the held-out rows of the spec's own data are judged, or all where
+    none are held out.
 
     A table is read in batches. Of each row only its targets, the outputs of the network, and those of the regression
     are kept, 24 bytes for each output: the area under the ROC curve needs them all.
@@ -56,42 +45,34 @@ def evaluation(
     Raises:
         SpecError: a file cannot be read, or does not fit the spec.
     """
-    trained, part, batches = judged_rows(spec, path, params, data, unknown, dropped, written, other)
-    if data is not None and isinstance(spec.data, Table):
+    trained, part, batches = judged_rows(asked)
+    if asked.data is not None and isinstance(asked.spec.data, Table):
         return _of_table(trained, batches, part)
     [(x, y, weights)] = batches
     score, metrics = trained.score(x, y, weights), trained.metrics(trained.outputs(x), y)
     return Evaluation(part, score, metrics, scored(trained))
 
 
-def judged_rows(
-    spec: Spec,
-    path: Path,
-    params: Path | Sequence[float],
-    data: Path | None,
-    unknown: Counter[str],
-    dropped: Counter[str],
-    written: str | None,
-    other: Spec | None = None,
-) -> tuple[Trained, str, Iterable[tuple[Array, Array, Array | None]]]:
+def judged_rows(asked: Asked) -> tuple[Trained, str, Iterable[tuple[Array, Array, Array | None]]]:
     """The trained network, the name of the examples to judge it by, and these in batches: inputs, targets, weights.
 
-    The arguments and errors are those of ``evaluation``.
+    The errors are those of ``evaluation``.
     """
+    spec, path, data = asked.spec, asked.path, asked.data
     if spec.data is None or isinstance(spec.data, Values):
         advice = "add `data:` with a `file` and its `target`, or a few `rows`"
         raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to compare with", help=advice)])
     if data is not None and isinstance(spec.data, Rows):
         raise files.refused(data, "the spec does not say which columns of a table are inputs and target")
-    trained_on = read_examples(spec, path.parent, unknown=None if data else unknown)
+    trained_on = read_examples(spec, path.parent, unknown=None if data else asked.unknown)
     module = module_of(spec, path.parent, "numpy", trained_on.encoding)
-    trained = Trained(module, parameters(module, spec, params), True, spec.loss, trained_on)
-    reading = other or spec
+    trained = Trained(module, parameters(module, spec, asked.params), True, spec.loss, trained_on)
+    reading = asked.reading or spec
     if data is not None and isinstance(reading.data, Table):
-        file, by = _file(data), encoding_of(spec, written)
-        batches = other_examples(reading, reading.data, trained_on.encoding, file, unknown, dropped, by)
+        file, by = _file(data), encoding_of(spec, asked.written)
+        batches = other_examples(reading, reading.data, trained_on.encoding, file, asked.unknown, asked.dropped, by)
         return trained, "standard input" if data == STANDARD_INPUT else str(data), batches
-    dropped.update(trained_on.dropped)
+    asked.dropped.update(trained_on.dropped)
     part, examples = [*parts(trained_on, None).items()][-1]  # held-out ones, if there are some
     return trained, f"{part} examples", [examples]
 

@@ -1,17 +1,14 @@
 """``nngen evaluate --dtype int8``: what a trained network loses in integers."""
 
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from nngen.commands.evaluate import judged_rows
+from nngen.commands.predict import Asked
 from nngen.commands.trained import Trained
 from nngen.common.text import table
 from nngen.description.data import Array
-from nngen.description.model import Spec
 from nngen.integers import Integers, quantized, run, whole_rows
 from nngen.plan import plan
 
@@ -72,24 +69,15 @@ def comparison(network: Integers, trained: Trained, x: Array, y: Array, part: st
     )
 
 
-def compared(
-    spec: Spec,
-    path: Path,
-    params: Path | Sequence[float],
-    data: Path | None,
-    unknown: Counter[str],
-    dropped: Counter[str],
-    written: str | None,
-    other: Spec | None = None,
-) -> Comparison:
-    """The comparison with float64. The arguments are those of ``evaluation``.
+def compared(asked: Asked) -> Comparison:
+    """The comparison with float64.
 
     Raises:
         SpecError: a file cannot be read, or integers do not hold the network.
     """
-    trained, part, batches = judged_rows(spec, path, params, data, unknown, dropped, written, other)
+    trained, part, batches = judged_rows(asked)
     flat = trained.module.pack(trained.params)
-    network = quantized(spec, plan(spec, trained.examples.encoding), path, flat)
+    network = quantized(asked.spec, plan(asked.spec, trained.examples.encoding), asked.path, flat)
     parts = [(x, y) for x, y, _ in batches if len(x)]
     x, y = (np.concatenate(one) for one in zip(*parts, strict=True))
     return comparison(network, trained, x, y, part)

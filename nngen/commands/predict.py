@@ -4,6 +4,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,59 +22,57 @@ from nngen.reading import parameter_files
 STANDARD_INPUT = Path("-")
 
 
-def answers(
-    spec: Spec,
-    path: Path,
-    params: Path,
-    data: Path | None,
-    unknown: Counter[str],
-    written: str | None = None,
-    other: Spec | None = None,
-) -> Iterator[str]:
-    """The text of a CSV file with an answer for each row; the arguments and errors are those of ``answer_rows``."""
-    return map(lines, answer_rows(spec, path, params, data, unknown, written, other))
+@dataclass(frozen=True)
+class Asked:
+    """A trained network, and the rows that it is asked about or judged by."""
+
+    spec: Spec
+    """A spec that has passed the checks."""
+    path: Path
+    """Its file."""
+    params: Path | Sequence[float]
+    """A file of parameters, or a flat list of them."""
+    data: Path | None
+    """A table with the columns of the inputs, ``-`` for standard input; None for the spec's own."""
+    written: str | None = None
+    """The encoding of a table of text; None for that of the spec's own."""
+    reading: Spec | None = None
+    """The same spec with what a user states about the table; None if that is nothing."""
+    unknown: Counter[str] = field(default_factory=Counter)
+    """Receives for each column how many rows have an unknown value in it."""
+    dropped: Counter[str] = field(default_factory=Counter)
+    """Receives how many rows are left out, by the reason."""
 
 
-def answer_rows(
-    spec: Spec,
-    path: Path,
-    params: Path | Sequence[float],
-    data: Path | None,
-    unknown: Counter[str],
-    written: str | None = None,
-    other: Spec | None = None,
-) -> Iterator[list[list[Any]]]:
+def answers(asked: Asked) -> Iterator[str]:
+    """The text of a CSV file with an answer for each row; the errors are those of ``answer_rows``."""
+    return map(lines, answer_rows(asked))
+
+
+def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
     """The names of the columns of answers, and then an answer for each row, in the order of the rows, part by part.
 
     Memory does not grow with the number of rows: they are read, answered and given in batches.
 
-    Args:
-        spec: a spec that has passed the checks.
-        path: its file.
-        params: a file of parameters, or a flat list of them.
-        data: a table with the columns of the inputs, ``-`` for standard input; None for the spec's own.
-        unknown: receives for each column how many rows have an unknown value in it.
-        written: the encoding of a table of text; None for that of the spec's own.
-        other: the same spec with what a user states about the table; None if that is nothing.
-
     Raises:
         SpecError: a file cannot be read, or does not fit the spec; answers for the rows before may have been given.
     """
+    spec, path, data = asked.spec, asked.path, asked.data
     how = encoding(spec, path.parent)
     if how is None or not how.predicts:
         advice = "add `data:` with the file, or with `classes` and `scale` by value"
         raise SpecError([Diagnostic(str(path), None, None, "the spec does not say what a row of data is", help=advice)])
     module = module_of(spec, path.parent, "numpy", how, ANSWERS)
-    trained = parameters(module, spec, params)
-    expected = [expected_of(column) for column in (other or spec).columns]
+    trained = parameters(module, spec, asked.params)
+    expected = [expected_of(column) for column in (asked.reading or spec).columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data
     names = spec.layers[-1].unit_names
     target = spec.data.target[0] if isinstance(spec.data, Table) and len(spec.data.target) == 1 else "answer"
     head = [target] if how.classes or len(names) == 1 else list(names)
     found: list[list[Any]] = [[*head, *(f"p({name})" for name in how.classes if how.probabilities)]]
-    for frame in frames(table, expected, encoding=encoding_of(spec, written)):
+    for frame in frames(table, expected, encoding=encoding_of(spec, asked.written)):
         for start in range(0, len(frame), BATCH):
-            x = inputs(how, frame.select(range(start, min(start + BATCH, len(frame)))), unknown)
+            x = inputs(how, frame.select(range(start, min(start + BATCH, len(frame)))), asked.unknown)
             found += _rows(module, how, module.forward(trained, x))
         yield found
         found = []

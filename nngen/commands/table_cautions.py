@@ -17,7 +17,7 @@ SENTINELS = frozenset(sign * (10**digits - 1) for digits in range(1, 7) for sign
 TOTALS = frozenset("total totals sum average mean summe gesamt insgesamt durchschnitt 합계 총계 평균".split())
 """Words of a last row that sums up the others."""
 
-MAX_ROWS, MAX_COLUMNS = 100_000, 50
+MAX_ROWS, MAX_COLUMNS = 20_000, 50
 """The largest table whose rows are compared with one another."""
 
 REPEATED = 0.25
@@ -125,6 +125,7 @@ def _repeated(frame: Frame) -> int:
         return 0
     groups = np.zeros(len(frame), np.int64)
     for name in frame.names:
-        texts = frame.coded(name)
-        groups = np.unique(groups * len(texts.known) + texts.places, return_inverse=True)[1]
+        values = frame.numbers(name) if frame.is_numeric(name) else frame.coded(name).places
+        places = np.unique(values, return_inverse=True)[1]
+        groups = np.unique(groups * len(frame) + places, return_inverse=True)[1]
     return len(frame) - len(np.unique(groups))

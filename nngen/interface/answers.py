@@ -1,12 +1,11 @@
 """Answers of a trained network for a table, and how good they are."""
 
-from collections import Counter
 from pathlib import Path
 from typing import Any, Literal, overload
 
 from nngen.commands.evaluate import Evaluation, evaluation
 from nngen.commands.integers import Comparison, compared
-from nngen.commands.predict import answer_rows
+from nngen.commands.predict import Asked, answer_rows
 from nngen.common.files import refused
 from nngen.interface.network import Parameters, Source, trained
 from nngen.interface.tables import Held, Table
@@ -35,9 +34,8 @@ def predict(
     """
     loaded, flat = _ready(network, params)
     held = None if table is None else Held(table)
-    found = [
-        row for part in answer_rows(loaded.spec, loaded.path, flat, _file(held), Counter(), encoding) for row in part
-    ]
+    asked = Asked(loaded.spec, loaded.path, flat, _file(held), encoding)
+    found = [row for part in answer_rows(asked) for row in part]
     return [dict(zip(found[0], row, strict=True)) for row in found[1:]]
 
 
@@ -86,9 +84,8 @@ def evaluate(
     """
     loaded, flat = _ready(network, params)
     held = None if table is None else Held(table)
-    if dtype is not None:
-        return compared(loaded.spec, loaded.path, flat, _file(held), Counter(), Counter(), encoding)
-    return evaluation(loaded.spec, loaded.path, flat, _file(held), Counter(), Counter(), encoding)
+    asked = Asked(loaded.spec, loaded.path, flat, _file(held), encoding)
+    return evaluation(asked) if dtype is None else compared(asked)
 
 
 def _ready(network: Source | Result, params: Parameters) -> Any:

@@ -33,6 +33,7 @@ TRIAL_COLUMNS: Any = ()
 
 # what modules state themselves
 LAYOUT = "a layout"
+PARAMETERS = ("W", "b")
 COLUMNS = ("age", "town")
 CATEGORIES = {"town": ("Seoul", "Paris")}
 _PLACES = {"town": {"Seoul": 0, "Paris": 1}}
@@ -582,23 +583,56 @@ def save(params: list[np.ndarray], path: str) -> None:
 
 
 def load(path: str) -> list[np.ndarray]:
-    """Read parameters from a JSON file; a file of another network, or a broken one, is a ValueError."""
+    """Read parameters from a file of JSON or safetensors; that of another network, or a broken one, is a ValueError."""
     import json
 
+    with open(path, "rb") as file:
+        text = file.read()
+    stop = 8 + int.from_bytes(text[:8], "little")  # of the header of safetensors
+    arrays = text[8:9] == b"{" and stop <= len(text)
     try:
-        with open(path) as file:
-            content = json.load(file)
-    except RecursionError:
+        content = json.loads((text[8:stop] if arrays else text).decode())
+    except RuntimeError:  # RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    layout = content.get("layout") if isinstance(content, dict) else None
+    here = content.pop("__metadata__", None) if arrays and isinstance(content, dict) else content
+    layout = here.get("layout") if isinstance(here, dict) else None
     if layout != LAYOUT:
         raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
+    if arrays:
+        return unpack(_tensors(content, text[stop:]))
     flat = content.get("parameters")
     if not isinstance(flat, list) or not all(
         type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
     ):
         raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
     return unpack([float(value) for value in flat])
+
+
+def _tensors(content: dict[str, object], rest: bytes) -> np.ndarray:
+    """The numbers of arrays in the format of safetensors, in the order of LAYOUT; a file may have any order."""
+    numbers = []
+    places = [(0, 0)]
+    for name, shape in zip(PARAMETERS, _SHAPES):
+        one = content.pop(name, None)
+        try:
+            if not isinstance(one, dict):
+                raise TypeError
+            start, stop = one["data_offsets"]
+            form = np.dtype({"F32": "<f4", "F64": "<f8"}[one["dtype"]])
+            fits = stop - start == math.prod(shape) * form.itemsize
+            if one["shape"] != list(shape) or not 0 <= start <= stop <= len(rest) or not fits:
+                raise ValueError
+            numbers.append(np.frombuffer(rest[start:stop], form))
+        except (KeyError, TypeError, ValueError):
+            raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {one!r:.80}") from None
+        places.append((start, stop))
+    places.sort()
+    if content or [stop for _, stop in places] != [*[start for start, _ in places[1:]], len(rest)]:
+        raise ValueError(f"expected {len(PARAMETERS)} arrays, one after another, got others")
+    flat = np.concatenate(numbers)
+    if not np.isfinite(flat).all():
+        raise ValueError("expected finite numbers, got infinity or NaN")
+    return flat
 
 
 def _views(flat: np.ndarray) -> list[np.ndarray]:

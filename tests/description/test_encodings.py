@@ -12,6 +12,8 @@ from nngen.common.diagnostics import SpecError
 from nngen.description.data import Expected, frames, recognized, tables
 from nngen.description.data.csv_head import distinct, titles
 from nngen.description.data.csv_records import Ahead
+from nngen.description.data.spaced import spaced
+from nngen.description.data.tables import frame_of
 
 ROWS = 30_000
 CITIES = ["서울", "부산", "대구"]
@@ -66,6 +68,47 @@ def test_wrong_bytes_are_refused_in_one_line(
         list(frames(path, encoding=encoding))
     assert message in caught.value.diagnostics[0].message
     assert advice in caught.value.diagnostics[0].help != ""
+
+
+@pytest.mark.parametrize("how", ["file", "gzip", "pyarrow"])
+def test_cells_between_spaces_are_read_in_parts(how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "LARGE" if how == "pyarrow" else "BLOCK", 50_000)
+    lines = [f'  {i % 90:>6}   {CITIES[i % 3]} \t "a {i % 7}"\n' for i in range(ROWS)]
+    content = ("  나이 도시   word\n" + "".join(lines)).replace("\t", " ").encode()
+    path = tmp_path / "table.dat"
+    path.write_bytes(gzip.compress(content) if how == "gzip" else content)
+    found = [*frames(path, [*EXPECTED, Expected("word", "text")])]
+    assert found[0].said == ("the cells are separated by spaces",)
+    assert [text for frame in found for text in frame.texts("도시")] == [CITIES[i % 3] for i in range(ROWS)]
+    assert [text for frame in found for text in frame.texts("word")] == [f"a {i % 7}" for i in range(ROWS)]
+    assert sum(float(frame.numbers("나이").sum()) for frame in found) == sum(i % 90 for i in range(ROWS))
+
+
+@pytest.mark.parametrize(
+    ("text", "lacks"),
+    [
+        ("a b\n1 2\n", 0),
+        ("\ufeffa  b\n\n 1 2\n3   4", 0),
+        ("a b\nx 1 2\n", 1),
+        ("# a b\n1 2\n", -1),
+        ("a b c\n1 2\n", None),
+        ("a b\n1 2\n1 2 3\n", None),
+        ("a b;c\n1 2;3\n", None),
+        ("a b\n", None),
+        ("a\n1\n", None),
+        ('"a b" c\n1 2\n', 0),
+        ("", None),
+    ],
+)
+def test_spaces_between_cells_are_recognized(text: str, lacks: int | None) -> None:
+    assert spaced(text.encode()) == lacks
+
+
+def test_a_name_of_two_words_is_a_name() -> None:
+    content = b"full name\nAnn Lee\nBo Li\n"
+    assert frame_of(content, "table.csv", [Expected("full name", "text")]).texts("full name") == ["Ann Lee", "Bo Li"]
+    with pytest.raises(SpecError, match=r"name: expected a number, got 'Lee'(.|\n)*table.csv:2"):
+        frame_of(content, "table.csv", [Expected("name", "number")])
 
 
 def test_encodings_are_recognized() -> None:

@@ -4,7 +4,6 @@ import csv
 import gzip
 import io
 import tracemalloc
-from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -169,7 +168,7 @@ def test_memory_does_not_grow_with_the_rows(
     for rows in (2_000, 20_000):
         path.write_bytes(KINDS[kind](table(rows)))
         tracemalloc.start()
-        parts = predict.answers(spec, folder / "loans.yaml", folder / "loans.json", path, Counter())
+        parts = predict.answers(predict.Asked(spec, folder / "loans.yaml", folder / "loans.json", path))
         next(parts)
         tracemalloc.reset_peak()  # what was held before counts, what was given back does not
         assert sum(part.count("\n") for part in parts) > rows // 2

@@ -5,7 +5,7 @@ with the same results.
 """
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from io import BytesIO, StringIO
 from itertools import chain
@@ -46,19 +46,21 @@ def header(path: Path, encoding: str) -> Sequence[str] | None:
     return csv_table(str(path), BytesIO(begin), begin).names
 
 
-def csv_table(where: str, file: BinaryIO, begin: bytes) -> "CsvTable":
+def csv_table(where: str, file: BinaryIO, begin: bytes, names: Collection[str] = ()) -> "CsvTable":
     """A table as text, also one with spaces between its cells.
 
     Args:
         where: the name of the file, for messages.
         file: what it holds, in UTF-8; it is read once, from begin to end.
         begin: its first bytes.
+        names: the columns that are wanted; a first line that is one of them is no line of several names.
 
     Raises:
         SpecError: the line of column names cannot be read.
     """
     lacks = spaced(begin[: sources.BEGIN])
-    if lacks is None:
+    first = begin.removeprefix(_MARK).partition(b"\n")[0].decode(errors="replace")
+    if lacks is None or stripped(first) in names:
         return CsvTable(where, file)
     table = CsvTable(where, with_tabs(file, lacks), between=" ")
     table.said.insert(0, SAID)

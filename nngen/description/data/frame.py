@@ -119,7 +119,7 @@ class Frame:
         column = self._columns[name]
         if isinstance(column, np.ndarray) or (self.numbers(name)[:SOME] % 1 > 0).any():
             return ""
-        return column.first_like("^0[0-9]+$")
+        return column.code
 
     def has_points(self, name: str) -> bool:
         """Whether the column is held as texts, and one of them has a point."""

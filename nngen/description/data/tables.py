@@ -101,7 +101,8 @@ def _frames(
 ) -> Iterator[Frame]:
     kind, where = sources.kind(source.begin, source.where), source.where
     if kind == "csv":
-        yield from _csv(csv_table(where, in_utf8(source, encoding), source.begin), where, expected, least, block)
+        table = csv_table(where, in_utf8(source, encoding), source.begin, {column.name for column in expected})
+        yield from _csv(table, where, expected, least, block)
         return
     names = [*dict.fromkeys(column.name for column in expected)]
     with source.anywhere() as file:

@@ -22,6 +22,9 @@ MAX_DIGITS = 18
 """Digits of a whole number that 64 bits hold."""
 
 
+_CODE = re.compile("0[0-9]+")
+
+
 class Coded:
     """A column of texts, each different one once.
 
@@ -55,9 +58,10 @@ class Coded:
         """Whether a text contains this one."""
         return any(mark in text for text in self)
 
-    def first_like(self, pattern: str) -> str:
-        """The first text that matches a regular expression; empty if none does."""
-        return next(filter(re.compile(pattern).search, self), "")
+    @property
+    def code(self) -> str:
+        """The first text of digits with a zero in front; empty if there is none."""
+        return next((text for text in self if _CODE.fullmatch(text)), "")
 
     def coded(self) -> "Coded":
         """The column itself."""
@@ -108,12 +112,14 @@ class ArrowTexts:
         parts = (self.held.slice(0, SOME), self.held.slice(SOME))  # a column of numbers has points at its begin
         return any(compute.any(compute.match_substring(part, mark)).as_py() for part in parts)
 
-    def first_like(self, pattern: str) -> str:
-        """The first text that matches a regular expression; empty if none does."""
+    @property
+    def code(self) -> str:
+        """The first text of digits with a zero in front; empty if there is none."""
         from pyarrow import compute
 
-        found = compute.index(compute.match_substring_regex(self.held, pattern), True).as_py()
-        return "" if found < 0 else str(self.held[found].as_py())
+        some = self.held.filter(compute.starts_with(self.held, "0"))
+        found = compute.index(compute.match_substring_regex(some, f"^{_CODE.pattern}$"), True).as_py()
+        return "" if found < 0 else str(some[found].as_py())
 
     def coded(self) -> Coded:
         """The same with each different text once."""
