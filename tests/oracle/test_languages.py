@@ -11,9 +11,9 @@ import pytest
 from nngen.proof.compiled import Module, Program
 from nngen.proof.verify.translated import Translated
 from nngen.proof.verify.verification import of_spec
-from tests.pages.test_determinism import EXACT, GOLDEN, examples
 from tests.support import cells
 from tests.support.campaign import LINEAR
+from tests.support.golden import EXACT, GOLDEN, examples
 from tests.support.languages import LANGUAGES, campaign, drawn, module, python
 from tests.support.modules import ROOT, examples_of, spec
 

@@ -63,7 +63,9 @@ def test_predictions_need_no_standard_library_and_no_memory(tmp_path: Path) -> N
     lines = "#![no_std]\n#![forbid(unsafe_code)]\nmod digits;\nmod penguins;\n"
     (tmp_path / "nets.rs").write_text(lines, "utf-8")
     edition = ("--edition", "2021", "--crate-type", "lib")
-    run("rustc", "--cap-lints", "allow", "--crate-name", "libm", *edition, *LIBM.glob("libm-*/src/lib.rs"), cwd=tmp_path)
+    run(
+        "rustc", "--cap-lints", "allow", "--crate-name", "libm", *edition, *LIBM.glob("libm-*/src/lib.rs"), cwd=tmp_path
+    )
     libm = ("--extern", "libm=liblibm.rlib", "--cfg", 'feature="libm"')
     run("rustc", *edition, *libm, "nets.rs", cwd=tmp_path)
 
