@@ -104,7 +104,7 @@ def test_verify_names_the_line_that_is_wrong(tmp_path: Path) -> None:
         (text.replace(line, "    let dz_hidden1 = ;", 1), "it cannot be compiled"),
     ):
         (tmp_path / "iris.rs").write_text(edited, "utf-8")
-        command = [nngen, "verify", "iris.rs", "--spec", ROOT / "specs" / "iris.yaml"]
+        command: list[str | Path] = [nngen, "verify", "iris.rs", "--spec", ROOT / "specs" / "iris.yaml"]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 1
         assert says in done.stdout
