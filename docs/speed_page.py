@@ -13,6 +13,7 @@ SCRIPT = Path(__file__).with_name("speed_javascript.json")
 COMPLETE = Path(__file__).with_name("speed_complete.json")
 COLD = Path(__file__).with_name("speed_cold.json")
 GROWTH = Path(__file__).with_name("speed_growth.json")
+LANGUAGES = Path(__file__).with_name("speed_languages.json")
 SMALL = ("2-2-1", "4-8-3", "9-16-2")
 LARGE = ("64-32-10", "784-30-10", "784-300-100-10")
 BATCHES = (1, 32, 256)
@@ -283,3 +284,12 @@ def _time(rounds: list[float] | None, best: float) -> str:
 
 if __name__ == "__main__":
     picture()
+
+
+def languages() -> None:
+    """The table of compiled languages beside C, which ``benchmarks.languages`` measures."""
+    print("| network | language | prediction, ns | of C | step, ns | of C |\n| --- | --- | ---: | ---: | ---: | ---: |")
+    for network, ours in json.loads(LANGUAGES.read_text("utf-8")).items():
+        forward, step = ours["c"]
+        for language, (one, other) in ours.items():
+            print(f"| {network} | {language} | {one:.0f} | {one / forward:.1f} | {other:.0f} | {other / step:.1f} |")

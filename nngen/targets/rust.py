@@ -44,6 +44,8 @@ KEYWORDS = frozenset(
 )
 """The reserved words of Rust (The Rust Reference, 2.1), and names that equations use."""
 
+COMPILER = ("rustc", "--edition", "2021", "-A", "warnings", "driver.rs", "-o", "program")
+
 SYNTAX = Syntax(
     re.compile(r"^(?:pub )?(?:fn|const|static|struct|enum|type|trait|use [\w:]+::)[ {]?(\w+)", re.MULTILINE),
     texts=r"'(?:\\(?:.|u\{\w+\})|[^'\\])'|'\w+|\"(?:\\.|[^\"\\])*\"",  # 'static is no text
@@ -300,7 +302,8 @@ TARGET = Target(
     reserved=KEYWORDS,
     narrowed=typed,
     narrow="[f32; INPUTS]",
-    compiler=("rustc", "--edition", "2021", "-A", "warnings", "-C", "opt-level=0", "-o", "program", "driver.rs"),
+    compiler=(*COMPILER, "-C", "opt-level=0"),
+    fast=(*COMPILER, "-C", "opt-level=3", "-C", "target-cpu=native"),
     runs=("./program",),
 )
 """The target, for ``TARGETS``."""

@@ -77,6 +77,8 @@ class Target:
     """A text that only its modules of narrow numbers have."""
     compiler: tuple[str, ...] = ()
     """The command that makes a program of ``driver`` and modules, in a folder with all of them."""
+    fast: tuple[str, ...] = ()
+    """The command that makes a program as fast as the compiler can, for benchmarks."""
     runs: tuple[str, ...] = ()
     """The command that runs this program there."""
     shared: bool = False

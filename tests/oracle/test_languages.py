@@ -11,9 +11,9 @@ import pytest
 from nngen.proof.compiled import Module, Program
 from nngen.proof.verify.translated import Translated
 from nngen.proof.verify.verification import of_spec
-from tests.pages.test_determinism import EXACT, GOLDEN, examples
-from tests.support import cells
+from tests.support import cells, date_texts
 from tests.support.campaign import LINEAR
+from tests.support.golden import EXACT, GOLDEN, examples
 from tests.support.languages import LANGUAGES, campaign, drawn, module, python
 from tests.support.modules import ROOT, examples_of, spec
 
@@ -30,7 +30,11 @@ def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """A program with all modules of a language."""
     target = str(request.param)
     own = [module(spec(path), target, path.parent) for path in SPECS.values()]
-    own += [module(cells.SPEC, target), module(EXACT, target, form={"unroll": "weights"})]
+    own += [
+        module(cells.SPEC, target),
+        module(date_texts.SPEC, target),
+        module(EXACT, target, form={"unroll": "weights"}),
+    ]
     with Program(target, own + campaign(drawn(RANDOM), target), tmp_path_factory.mktemp(target)) as running:
         yield running
 
@@ -116,6 +120,20 @@ def test_cells_mean_what_they_do_elsewhere(program: Program) -> None:
         except ValueError as error:
             found = cells.kind(str(error))
         assert found == cells.expected(place, cell), (cells.COLUMNS[place], cell)
+
+
+def test_dates_are_those_of_the_reference(program: Program) -> None:
+    width = date_texts.WIDTH
+    for row in date_texts.rows(200, seed=5):
+        for place, (text, wanted) in enumerate(zip(row, date_texts.right(row), strict=True)):
+            given = [one if i == place else None for i, one in enumerate(row)]
+            try:
+                found = program.numbers(date_texts.SPEC.name, "encode", given)[width * place : width * (place + 1)]
+            except ValueError:
+                assert wanted is None, text
+            else:
+                assert wanted is not None, text
+                assert found == pytest.approx(wanted, rel=1e-12, abs=1e-12), text
 
 
 @pytest.mark.parametrize("name", ["exact", "xor_mlp", "iris", "deep_mlp"])

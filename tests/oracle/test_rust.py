@@ -91,3 +91,20 @@ def test_a_crate_vendors_penguins_as_the_documentation_says(tmp_path: Path) -> N
     (tmp_path / "shore/src/main.rs").write_text(program, "utf-8")
     assert run("cargo", "run", "--quiet", "--offline", cwd=tmp_path / "shore") == "Chinstrap\n"
     assert "Chinstrap" in text
+
+
+def test_verify_names_the_line_that_is_wrong(tmp_path: Path) -> None:
+    """An edited module of the committed network iris, and one that does not compile."""
+    text = (ROOT / "generated" / "rust" / "iris.rs").read_text("utf-8")
+    line = next(line for line in text.splitlines() if line.strip().startswith("let dz_hidden1 = "))
+    number = text.splitlines().index(line) + 1
+    nngen = Path(sys.executable).with_name("nngen")
+    for edited, says in (
+        (text.replace(line, line.replace(";", " * 2.0;"), 1), f"line {number} is `{line.strip()[:-1]} * 2.0;`"),
+        (text.replace(line, "    let dz_hidden1 = ;", 1), "it cannot be compiled"),
+    ):
+        (tmp_path / "iris.rs").write_text(edited, "utf-8")
+        command: list[str | Path] = [nngen, "verify", "iris.rs", "--spec", ROOT / "specs" / "iris.yaml"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert says in done.stdout

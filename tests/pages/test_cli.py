@@ -28,7 +28,9 @@ def test_build_check_and_diff(tmp_path: Path) -> None:
     assert first.exit_code == 0
     assert first.stdout == ""
     assert first.stderr.splitlines() == [
-        f"wrote {tmp_path / target.name / 'xor_mlp'}{target.suffix}" for target in KNOWN.values()
+        f"wrote {tmp_path / target.name / 'xor_mlp'}{target.suffix}"
+        for target in KNOWN.values()
+        if not target.compiler  # a spec names those that it wants
     ]
     assert run("build", XOR, "--out", out).stderr.startswith("same  ")
     assert run("build", XOR, "--out", out, "--check").exit_code == 0
@@ -108,7 +110,8 @@ def test_show_counts() -> None:
     assert lines[5].split() == ["output", "hidden", "softmax", "10", "x", "32", "330", "320"]
     assert lines[6].split() == ["total", "2410", "2368"]
     first = next(number for number, line in enumerate(lines) if line.startswith("module ")) + 2
-    assert [line.split()[0] for line in lines[first : first + 6]] == [*TARGETS, "binding", "binding.c"]
+    names = [line.split()[0] for line in lines[first : first + len(TARGETS) + 2]]
+    assert sorted(names) == sorted([*TARGETS, "binding", "binding.c"])
 
 
 def test_show_starts_no_other_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

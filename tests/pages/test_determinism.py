@@ -19,37 +19,16 @@ import numpy as np
 import pytest
 
 from nngen.commands import build
-from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.targets.render import render
-from tests.support.modules import ROOT, SPECS, built, spec, whole
+from tests.support.golden import EXACT, GOLDEN, examples
+from tests.support.modules import ROOT, SPECS, built, whole
 
-GOLDEN = Path(__file__).parent / "golden_parameters.json"
 RENEW = "pytest tests/pages/test_determinism.py --rewrite"
-STEPS = 100
 LIBRARY = 64.0
 """ULP at the largest parameter: what other libraries may make of ``exp`` and ``tanh`` in a hundred steps. Those
 of glibc, musl, V8 and NumPy are all within 4 of correctly rounded ones in these networks (benchmarks/libm.py); the rest
 is for libraries that have not been measured."""
-
-EXACT = Spec.model_validate(
-    {
-        "name": "exact",
-        "inputs": ["x1", "x2"],
-        "layers": [
-            {"name": "h1", "units": 3, "activation": "relu", "weights": {"initial": "he_uniform"}},
-            {"name": "h2", "units": 3, "activation": "softsign", "weights": {"initial": "orthogonal"}},
-            {"name": "out", "units": ["o1"], "activation": "linear", "from": ["x", "h2"]},
-        ],
-        "loss": {"name": "huber", "outputs": "sum"},
-        "training": {
-            "optimizer": {"name": "adagrad", "rate": 0.05},
-            "penalty": {"name": "l2", "strength": 0.01},
-            "clip": {"name": "value", "most": 0.5},
-        },
-        "targets": [{"name": "python", "unroll": "weights"}],
-    }
-)
 
 SCRIPT = """
 import importlib, json, sys
@@ -73,19 +52,6 @@ def pages() -> dict[str, str]:
     small = [path for path in SPECS if isinstance(built(path, "python").init()[0], float)]
     texts = {path.stem: whole(path, "python") for path in small}
     return texts | {"exact": render(plan(EXACT), EXACT, "python")}
-
-
-def examples(name: str) -> list[tuple[list[float], list[float]]]:
-    """A hundred examples of a pattern that needs no random numbers: eighths, and classes in turn."""
-    chosen = EXACT if name == "exact" else spec(ROOT / "specs" / f"{name}.yaml")
-    inputs, outputs = len(chosen.input_names), len(chosen.layers[-1].unit_names)
-    return [
-        (
-            [(5 * k + 3 * i) % 17 / 8 - 1.0 for i in range(inputs)],
-            [float(k % max(2, outputs) == j) for j in range(outputs)],
-        )
-        for k in range(STEPS)
-    ]
 
 
 def run(python: str, folder: Path) -> dict[str, dict[str, list[str]]]:

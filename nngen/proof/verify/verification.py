@@ -1,5 +1,6 @@
 """Verifies a module with its spec: the table, and the first wrong equations."""
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,6 +79,10 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
     if chosen is None:
         raise files.refused(module, f"a module of {language} is judged only with its spec", "name it with --spec")
     target = TARGETS[language]
+    compiler = target.compiler[0]
+    if shutil.which(compiler) is None:
+        message = f"`nngen verify` compiles a module of {language} with `{compiler}`, which is not there"
+        raise files.refused(module, message, f"install `{compiler}`, or put it on the path")
     dtype = "float32" if target.narrow and target.narrow in text.source else "float64"
     loaded = load(chosen, root)
     if text.network not in (None, loaded.name):
