@@ -3,7 +3,23 @@
 const surface = $("#surface");
 const board = $("canvas", surface);
 const FINE = 60; // points of the plane in each direction
-const COARSE = 36; // while the page trains
+const COARSE = 30; // while the page trains
+const small = document.createElement("canvas");
+
+/** Draw less often while the page trains, if it takes longer than the milliseconds of a frame that it may have. */
+function rarely(room, draw) {
+  let [cost, waited] = [0, 0];
+  return () => {
+    if (training && ++waited * room < cost) return;
+    const start = performance.now();
+    draw();
+    [cost, waited] = [performance.now() - start, 0];
+  };
+}
+
+const drawLearners = rarely(3, () => learners().forEach(drawOutputs));
+const drawMapsRarely = rarely(1.5, () => drawMaps());
+const drawRowsRarely = rarely(1.5, () => drawRows());
 
 /** A network in training: its module, its parameters, and its losses by epoch. */
 class Learner {
@@ -94,9 +110,9 @@ function score(some, network = mine) {
 
 function drawCharts() {
   if (ids.length) (drawPoints(), drawRatings());
-  else for (const learner of learners()) drawOutputs(learner);
-  if (facts.inputs.length === 2 && !ids.length) drawMaps();
-  drawRows();
+  else drawLearners();
+  if (facts.inputs.length === 2 && !ids.length) drawMapsRarely();
+  drawRowsRarely();
   drawSlice();
 }
 
@@ -130,7 +146,6 @@ function drawSurface({ module, layers, flat, board, fine = FINE, strength = 0.9 
   const rough = $("#discretize")?.checked;
   const shareOf = (value, i) => (rough ? 0.7 * Math.sign(decides ? lead(outputs[i]) : value - centre) : (strength * (value - centre)) / most);
   values.forEach((value, i) => image.data.set(colour(shareOf(value, i)), 4 * i));
-  const small = document.createElement("canvas");
   [small.width, small.height] = [grid, grid];
   small.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = !rough;

@@ -66,10 +66,8 @@ function listPart(body, part, few, inputs) {
   [more.colSpan, more.className] = [99, "soft"];
 }
 
-let drawnRows = 0; // while the page trains, a long table is drawn once in some frames
-
 function drawRows() {
-  if (!tabled || (training && table.classList.contains("long") && drawnRows++ % EVERY)) return;
+  if (!tabled) return;
   const params = live.unpack(state.flat);
   for (const { row, part, i, outputs, verdict } of tableRows) {
     const { x, y } = partOfData(part);

@@ -39,8 +39,8 @@ MARK = '<meta name="generator" content="nngen explain">'
 """A mark in the head of a page: ``nngen explain`` overwrites only files that have it."""
 
 SCRIPTS = (
-    *("variants", "engine", "network", "values", "fitting", "linking", "unit", "charts", "rows", "history", "maps", "slice"),
-    *("training", "flow", "experiments", "compare", "controls"),
+    *("shapes", "variants", "engine", "network", "values", "fitting", "linking", "unit", "charts", "rows", "history"),
+    *("maps", "slice", "training", "flow", "experiments", "compare", "controls"),
 )
 """The parts of the function that shows a network, in their order; ``start`` and that of a lesson follow."""
 
@@ -92,6 +92,8 @@ class Living:
     comparable: bool
     """Whether the network is small enough for such a choice, be it on the page or not."""
     language: str
+    sketch: bool = False
+    """Whether it has no picture, since the page makes that of another size."""
     form: Form | None = None
     """The form of a trained network that takes rows of a table; None for other pages."""
     examples: int = 0
@@ -117,7 +119,9 @@ class Living:
     @property
     def large(self) -> bool:
         """Whether the page is too long to read with an equation for each weight."""
-        return self.plan.size > MAX_SCALARS
+        return (
+            self.plan.size > MAX_SCALARS and not self.varies
+        )  # a network with stand-in sizes is larger than it will be
 
     @property
     def kinds(self) -> list[LayerKind]:
@@ -191,8 +195,8 @@ def living_page(
     )
     if lesson is None and page.varies:
 
-        def shown(variant: Spec) -> tuple[str, dict[str, Any]]:
-            other = _network(variant, folder, language)
+        def shown(variant: Spec, sketch: bool = False) -> tuple[str, dict[str, Any]]:
+            other = replace(_network(variant, folder, language), varies=True, comparable=True, sketch=sketch)
             return _rendered("main", other), other.facts_of_network
 
         page = replace(page, variants=Markup(carried(spec, shown)))  # noqa: S704 (JSON that ends no script)
