@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import CDPSession, Page, sync_playwright
 
 from nngen.learning.explain.page import living_page
 from nngen.reading import load
@@ -37,10 +37,8 @@ def deep(page: Page) -> None:
     page.wait_for_timeout(1000)
 
 
-def busy(page: Page) -> float:
+def busy(session: CDPSession) -> float:
     """The seconds of a processor that the page has taken: on a busy machine, frames come later without more work."""
-    session = page.context.new_cdp_session(page)
-    session.send("Performance.enable", {"timeDomain": "threadTicks"})
     measured = session.send("Performance.getMetrics")["metrics"]
     return next(float(one["value"]) for one in measured if one["name"] == "TaskDuration")
 
@@ -66,9 +64,11 @@ def main() -> None:
             prepare(page)
             page.select_option("#pace", "slow")
             page.click("#train")
-            before = busy(page)
+            session = page.context.new_cdp_session(page)
+            session.send("Performance.enable", {"timeDomain": "threadTicks"})
+            before = busy(session)
             gaps = page.evaluate(FRAMES, SECONDS)
-            work = 1000 * (busy(page) - before) / len(gaps)
+            work = 1000 * (busy(session) - before) / len(gaps)
             middle, late = statistics.median(gaps), statistics.quantiles(gaps, n=20)[-1]
             training = "in training" if page.inner_text("#train") == "Pause" else "done before the end"
             print(

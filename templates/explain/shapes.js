@@ -118,7 +118,7 @@ function resize(figure, facts) {
     const spots = hidden
       ? columnOf(Number(bodies[0].getAttribute("cx")), names.length)
       : bodies.map((body) => ({ x: Number(body.getAttribute("cx")), y: Number(body.getAttribute("cy")), radius: Number(body.getAttribute("r")), labels: true }));
-    if (hidden) drawColumn(column, layer, spots);
+    if (hidden) drawColumn(column, layer, spots, facts.layers.length > 3); // captions of many layers would meet
     facts.places[layer?.name ?? facts.inputName] = spots.map(({ x, y }) => [x, y]);
     names.forEach((name, i) => places.set(name, spots[i]));
   }
@@ -133,8 +133,8 @@ function resize(figure, facts) {
 }
 
 /** The units of a layer at their places; the others go. */
-function drawColumn(column, layer, spots) {
-  $(".caption", column).textContent = `${layer.name}: ${layer.activation}`.slice(0, 22);
+function drawColumn(column, layer, spots, crowd) {
+  $(".caption", column).textContent = crowd ? layer.name : `${layer.name}: ${layer.activation}`.slice(0, 22);
   $$(".unit", column).forEach((unit, i) => {
     if (!spots[i]) return unit.remove();
     const { x, y, radius, labels } = spots[i];

@@ -72,7 +72,9 @@ def sketches(
             yield " ".join(filter(None, (activation, str(depth), penalty))), with_rate(made, rate)
 
 
-def _checked(spec: Spec, activation: str, sizes: Sequence[int], penalty: tuple[str, float] | str = "") -> Spec | None:
+def _checked(
+    spec: Spec, activation: str, sizes: Sequence[int], penalty: tuple[str, float] | None = None
+) -> Spec | None:
     try:
         return with_layers(spec, activation, sizes, penalty)
     except SpecError:
@@ -84,7 +86,7 @@ def pictured(spec: Spec, activation: str, depth: int) -> Spec | None:
     return _checked(spec, activation, [WIDEST] * depth)
 
 
-def with_layers(spec: Spec, activation: str, sizes: Sequence[int], penalty: tuple[str, float] | str) -> Spec:
+def with_layers(spec: Spec, activation: str, sizes: Sequence[int], penalty: tuple[str, float] | None = None) -> Spec:
     """The spec with hidden layers of these sizes one after the other, and an equation for each layer.
 
     Raises:
@@ -94,15 +96,13 @@ def with_layers(spec: Spec, activation: str, sizes: Sequence[int], penalty: tupl
     output = fitting(document["layers"][-1])
     first = fitting(document["layers"][0]) if len(spec.layers) > 1 else {"name": "hidden", "units": ["h"]}
     layers: list[dict[str, Any]] = []
-    for place, size in enumerate(sizes):
-        layer = (
-            {**first, "units": units_like(first["units"], size)}
-            if place == 0
-            else {"name": LAYERS[place - 1], "units": size}
-        )
-        layers.append({**layer, "activation": activation})
-    output["from"] = _sources(output, first["name"], layers)
-    changed: dict[str, Any] = {**document, "layers": [*layers, {k: v for k, v in output.items() if v}]}
+    for name, size in zip((first["name"], *LAYERS), sizes, strict=False):
+        layer = first if not layers else {"name": name, "units": 1}
+        layers.append({**layer, "units": units_like(layer["units"], size), "activation": activation})
+    known = output.pop("from", None)
+    if layers and isinstance(known, list):  # the last hidden layer in place of the first, and whatever skips both
+        output["from"] = [layers[-1]["name"] if name == first["name"] else name for name in known]
+    changed: dict[str, Any] = {**document, "layers": [*layers, output]}
     initial: Mapping[str, Any] = document.get("initial", {})
     weights = initial.get("weights", {})
     if layers and (weights == "zeros" or (isinstance(weights, dict) and weights.get("name") == "zeros")):
@@ -112,11 +112,3 @@ def with_layers(spec: Spec, activation: str, sizes: Sequence[int], penalty: tupl
         changed["training"] = {**document["training"], "penalty": {"name": name, "strength": strength}}
     changed["targets"] = [{"name": "javascript", "unroll": "layers"}]
     return parsed(changed)
-
-
-def _sources(output: Mapping[str, Any], first: str, layers: Sequence[Mapping[str, Any]]) -> Any:
-    """What the output takes: the last hidden layer in place of the first, and whatever skips the hidden layers."""
-    known = output.get("from")
-    if not isinstance(known, list) or not layers:
-        return None
-    return [layers[-1]["name"] if name == first else name for name in known]
