@@ -3,37 +3,25 @@
 const surface = $("#surface");
 const board = $("canvas", surface);
 const FINE = 60; // points of the plane in each direction
-const COARSE = 36; // while the page trains
+const COARSE = 30; // while the page trains
+const small = document.createElement("canvas");
 
-/** A network in training: its module, its parameters, and its losses by epoch. */
-class Learner {
-  board = null; // the canvas of its outputs
-  run = null; // the running training: a generator of the module's `fit`
-  history = []; // the mean loss during each epoch
-  heldOut = []; // the mean loss of held-out examples after some of the epochs
-  mistakes = []; // of a perceptron: the examples that are not right after each epoch
-
-  constructor(module, layers, flat) {
-    Object.assign(this, { module, layers, flat });
-  }
-
-  forget() {
-    this.history.length = this.heldOut.length = this.mistakes.length = 0;
-  }
+/** Draw less often while the page trains, if it takes longer than the milliseconds of a frame that it may have. */
+function rarely(room, draw) {
+  let [cost, waited] = [0, 0];
+  return () => {
+    if (training && ++waited * room < cost) return;
+    const start = performance.now();
+    draw();
+    [cost, waited] = [performance.now() - start, 0];
+  };
 }
 
-/** The network of the page. */
-const mine = new (class extends Learner {
-  get flat() {
-    return state.flat;
-  }
-  set flat(flat) {
-    state.flat = flat;
-  }
-})(trainer, facts.layers, state.flat);
+const drawLearners = rarely(3, () => learners().forEach(drawOutputs));
+const drawMapsRarely = rarely(1.5, () => drawMaps());
+const drawRowsRarely = rarely(1.5, () => drawRows());
+
 mine.board = board;
-let other = null; // the network beside it
-const learners = () => (other ? [mine, other] : [mine]);
 const span = facts.inputs.map((_, i) => {
   const values = examples.x.map((x) => x[i]);
   const [least, most] = values.length ? extent(values) : [-1, 1];
@@ -62,41 +50,11 @@ function correlation(i, k) {
   return Math.abs(sum(xs, ys)) / Math.sqrt(sum(xs, xs) * sum(ys, ys)) || 0;
 }
 
-const middle = (1 + facts.negative_target) / 2;
-/** Whether every target is one of two values, so that an answer is right or wrong. */
-const decides =
-  examples.y.length > 0 && [...examples.y].every((y) => y.every((value) => value === 1 || value === facts.negative_target));
-const oneOfMany = decides && facts.outputs.length > 1 && examples.y.every((y) => y.filter((v) => v === 1).length === 1);
-
-const largest = (values) => values.indexOf(Math.max(...values));
-
-const BAND = 0.01 * (1 - facts.negative_target); // closer answers are the same to a reader, and rounding decides them
-
-/** Whether an answer is right, wrong or undecided. Of exclusive classes, the largest output is the answer. */
-function judge(outputs, y) {
-  const lead = oneOfMany
-    ? [outputs[largest(y)] - Math.max(...outputs.filter((_, i) => i !== largest(y)))]
-    : outputs.map((a, i) => (y[i] > middle ? a - middle : middle - a));
-  if (lead.some((by) => !(by >= -BAND))) return "wrong";
-  return lead.some((by) => by <= BAND) ? "undecided" : "right";
-}
-
-const JUDGED = { right: say("right"), wrong: say("wrong"), undecided: say("undecided") };
-const MARKS = { right: "✓", wrong: "✗", undecided: "?" };
-
-/** The numbers of right, wrong and undecided answers among some examples. */
-function score(some, network = mine) {
-  const params = network.module.unpack(network.flat);
-  const count = { right: 0, wrong: 0, undecided: 0 };
-  some.x.forEach((x, i) => count[judge(network.module.forward(params, x), some.y[i])]++);
-  return count;
-}
-
 function drawCharts() {
   if (ids.length) (drawPoints(), drawRatings());
-  else for (const learner of learners()) drawOutputs(learner);
-  if (facts.inputs.length === 2 && !ids.length) drawMaps();
-  drawRows();
+  else drawLearners();
+  if (facts.inputs.length === 2 && !ids.length) drawMapsRarely();
+  drawRowsRarely();
   drawSlice();
 }
 
@@ -130,7 +88,6 @@ function drawSurface({ module, layers, flat, board, fine = FINE, strength = 0.9 
   const rough = $("#discretize")?.checked;
   const shareOf = (value, i) => (rough ? 0.7 * Math.sign(decides ? lead(outputs[i]) : value - centre) : (strength * (value - centre)) / most);
   values.forEach((value, i) => image.data.set(colour(shareOf(value, i)), 4 * i));
-  const small = document.createElement("canvas");
   [small.width, small.height] = [grid, grid];
   small.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = !rough;

@@ -1,6 +1,15 @@
 // The settings of the network, and a second network beside it, trained on the same examples in the same order.
 
-const fieldsOf = (prefix) => ({ units: $(`#${prefix}units`), activation: $(`#${prefix}activation`), rate: $(`#${prefix}rate`) });
+const fieldsOf = (prefix) => ({
+  units: $(`#${prefix}units`),
+  more: $(`#${prefix}more-units`), // of further layers
+  activation: $(`#${prefix}activation`),
+  rate: $(`#${prefix}rate`),
+  penalty: $(`#${prefix}penalty`),
+  strength: $(`#${prefix}strength`),
+  fewer: $(`#${prefix}fewer`),
+  add: $(`#${prefix}add`),
+});
 const myFields = fieldsOf("");
 const otherFields = fieldsOf("other-");
 const otherSeed = $("#other-seed");
@@ -8,32 +17,59 @@ const otherFigure = $("#other-surface");
 const compareButton = $("#compare");
 
 /** Write a setting into its fields. */
-function showSetting({ units, activation, rate }, chosen) {
-  const hidden = hiddenOf(chosen.key);
-  units.value = hidden.units;
-  activation.disabled = hidden.units === "0";
-  if (hidden.activation) activation.value = hidden.activation;
-  rate.value = String(chosen.rate);
+function showSetting(fields, chosen) {
+  const { activation, sizes, penalty } = networkOf(chosen.key);
+  fields.units.value = sizes[0] ?? 0;
+  const further = sizes.slice(1);
+  const selects = further.map((_, k) => fields.more.children[k] ?? sizeField(fields, k + 2));
+  fields.more.replaceChildren(...selects);
+  further.forEach((size, k) => (selects[k].value = size));
+  fields.activation.disabled = !sizes.length;
+  if (activation) fields.activation.value = activation;
+  fields.rate.value = String(chosen.rate);
+  fields.penalty.value = penalty;
+  fields.strength.value = String(chosen.strength);
+  fields.strength.parentElement.hidden = !penalty;
+  fields.fewer.disabled = !sizes.length;
+  fields.add.disabled = sizes.length > LAST;
 }
 
+const LAST = carried ? Math.max(...Object.keys(carried.deep.pictures)) - 1 : 0; // the most hidden layers that can get one more
+
+/** A list for the number of units of a hidden layer. */
+function sizeField(fields, layer) {
+  const select = document.createElement("select");
+  select.id = `${fields.units.id}-${layer}`;
+  select.setAttribute("aria-label", say("units of hidden layer {layer}", { layer }));
+  for (let size = 1; size <= carried.deep.widest; size++) select.add(new Option(size, size));
+  select.addEventListener("change", () => fields.units.dispatchEvent(new Event("change")));
+  return select;
+}
+
+/** The sizes of the hidden layers in the fields. */
+const sizesIn = ({ units, more }) => (units.value === "0" ? [] : [units, ...more.children].map((field) => Number(field.value)));
+
 /** The setting of the fields; null if the rate is none, or nngen refuses the network. */
-function chosenIn({ units, activation, rate }) {
-  const key = units.value === "0" ? "0" : `${activation.value} ${units.value}`;
-  const chosen = { key, rate: positive(rate.value, null) };
-  const wrong = chosen.rate === null;
-  rate.setAttribute("aria-invalid", String(wrong));
-  if (wrong) report(say("A learning rate is a number above 0."));
-  else if (!Object.hasOwn(carried.networks, key)) report(say("The spec allows no such network."));
+function chosenIn(fields, sizes = sizesIn(fields)) {
+  const { activation, rate, penalty, strength } = fields;
+  const key = keyOf({ activation: activation.value, sizes, penalty: penalty.value });
+  const chosen = { key, rate: positive(rate.value, null), strength: positive(strength.value, null) };
+  rate.setAttribute("aria-invalid", String(chosen.rate === null));
+  strength.setAttribute("aria-invalid", String(chosen.strength === null));
+  if (chosen.rate === null) report(say("A learning rate is a number above 0."));
+  else if (chosen.strength === null) report(say("The strength of a penalty is a number above 0."));
+  else if (!isAllowed(key)) report(say("The spec allows no such network."));
   else return chosen;
   return null;
 }
 
-/** Show another network in place of this one, with these parameters or those of the seed. */
-function become({ key, rate }, { flat = null, seed = seeded(seedField), beside = other } = {}) {
+/** Show another network in place of this one, with these parameters or those of the seed. Training goes on. */
+function become({ key, rate, strength }, { flat = null, seed = seeded(seedField), beside = other, blocks = null } = {}) {
+  const was = training;
   interrupt();
   stopWalk();
   const made = linked();
-  for (const [name, value] of Object.entries({ net: key, rate, seed })) made.set(name, value);
+  for (const [name, value] of Object.entries({ net: key, rate, strength, seed })) made.set(name, value);
   if (flat) made.set("w", flat.join(","));
   else made.delete("w");
   noteBeside(made, beside);
@@ -41,6 +77,8 @@ function become({ key, rate }, { flat = null, seed = seeded(seedField), beside =
   keep(made);
   return showNetwork(made, {
     beside,
+    blocks,
+    training: was,
     watched,
     examples: { x: examples.x, y: examples.y, test: facts.data.test },
     example: state.example,
@@ -59,19 +97,40 @@ function reopen() {
   $("#numbers").checked = kept.numbers;
   svg.classList.toggle("numbered", kept.numbers);
   $$("main details").forEach((details, i) => (details.open = kept.open[i]));
-  report(link.has("w") ? say("The weights stay as they were.") : say("New weights with the seed {seed}.", { seed: seedField.value }));
+  if (link.has("w")) report(say("The weights stay as they were."));
+  else if (keptBlocks) report(say("Layers whose shape stays keep their weights; the others have new ones with the seed {seed}.", { seed: seedField.value }));
+  else report(say("New weights with the seed {seed}.", { seed: seedField.value }));
   const thing = $$("main [data-name]").find((one) => one.dataset.name === kept.held);
   if (thing) hold(thing);
+  if (kept.training && !trainButton.disabled) trainButton.click();
+}
+
+/** The blocks of parameters by their names and ends, with their numbers. */
+const blocksOf = (flat) => facts.blocks.map(({ name, units, inputs, start }) => [[name, units, inputs].join(" "), flat.slice(start, start + units.length * Math.max(1, inputs.length)), start]);
+
+let keptBlocks = 0; // of the network before, in another one
+
+/** The parameters, with the blocks of the network before that have the same ends. */
+function withBlocks(flat) {
+  const before = new Map(kept.blocks);
+  const made = [...flat];
+  for (const [name, now, start] of blocksOf(flat)) {
+    if (!before.has(name) || before.get(name).length !== now.length) continue;
+    made.splice(start, now.length, ...before.get(name));
+    if (before.get(name).some((value, i) => value !== now[i])) keptBlocks++;
+  }
+  return made;
 }
 
 /** What the address says of a network beside the page's. */
-const asText = ({ key, rate }, seed) => [key, rate, seed].join(",");
+const asText = ({ key, rate, strength }, seed) => [key, rate, seed, ...(networkOf(key).penalty ? [strength] : [])].join(",");
 
 /** Add the networks to a state. */
 function noteNetworks(state) {
   if (!carried) return;
   if (setting.key !== carried.own) state.set("net", setting.key);
   if (setting.rate !== carried.rate) state.set("rate", setting.rate);
+  if (networkOf(setting.key).penalty) state.set("strength", setting.strength);
   noteBeside(state, other);
 }
 
@@ -86,8 +145,8 @@ async function networkAnew(chosen, seed) {
   showSetting(otherFields, chosen);
   otherSeed.value = seed;
   const module = await ran(pausing(codeIn(partOf(chosen.key))));
-  module.$rate.now = chosen.rate;
-  const learner = new Learner(module, carried.networks[chosen.key].facts.layers, module.pack(module.init(seed)));
+  Object.assign(module.$set, { rate: chosen.rate, strength: chosen.strength });
+  const learner = new Learner(module, factsOf(chosen.key).layers, module.pack(module.init(seed)));
   return Object.assign(learner, { setting: chosen, seed, board: $("canvas", otherFigure) });
 }
 
@@ -115,13 +174,12 @@ async function compareAnew(chosen) {
   report(say("Train trains both networks, from the weights of their seeds, on the same examples in the same order."));
 }
 
-/** The network that the comparison begins with: more hidden units. */
+/** The network that the comparison begins with: one more hidden unit in the first layer. */
 function nextTo(key) {
-  const { activation, units } = hiddenOf(key);
-  const known = Object.keys(carried.networks).map(hiddenOf);
-  const same = known.filter((one) => one.activation === (activation || known.find((some) => some.activation)?.activation));
-  const larger = same.find((one) => Number(one.units) === Math.max(2, Number(units) + 1)) ?? same[0];
-  return larger ? `${larger.activation} ${larger.units}` : key;
+  const { activation, sizes, penalty } = networkOf(key);
+  const larger = sizes.length ? [Math.min(carried.deep.widest, sizes[0] + 1), ...sizes.slice(1)] : [2];
+  const made = keyOf({ activation: activation || carried.deep.activations[0], sizes: larger, penalty });
+  return isAllowed(made) ? made : key;
 }
 
 /** Names, results and the legend of two networks. */
@@ -161,36 +219,45 @@ async function restoreOther() {
     kept.beside.forget();
     return compareWith(Object.assign(kept.beside, { board: $("canvas", otherFigure) }));
   }
-  const [key, rate, seed] = link.get("b").split(",");
-  const network = await networkAnew(settingOf(key, rate), Number(seed) >>> 0);
+  const [key, rate, seed, strength] = link.get("b").split(",");
+  const network = await networkAnew(settingOf(key, rate, strength), Number(seed) >>> 0);
   network.flat = numbersOf("bw", network.flat.length) ?? network.flat;
   compareWith(network);
 }
 
+/** Take the fields of the page's network. */
+function changeMine(sizes) {
+  const chosen = chosenIn(myFields, sizes);
+  if (!chosen) return showSetting(myFields, setting);
+  if (chosen.key !== setting.key) {
+    const same = JSON.stringify(factsOf(chosen.key).blocks) === JSON.stringify(facts.blocks);
+    return become(chosen, same ? { flat: state.flat } : { blocks: blocksOf(state.flat) });
+  }
+  const rated = chosen.rate !== setting.rate;
+  take(chosen);
+  compute();
+  draw();
+  report(rated ? say("The learning rate is {rate} from now on.", { rate: written(chosen.rate) }) : say("The strength of the penalty is {strength} from now on.", { strength: written(chosen.strength) }));
+}
+
+const changeOther = (sizes) => compareAnew(chosenIn(otherFields, sizes));
+
 if (carried) {
-  const hidden = Object.keys(carried.networks).map(hiddenOf);
-  const units = [...new Set(hidden.map((one) => Number(one.units)))].sort((one, two) => one - two);
-  const activations = [...new Set(hidden.map((one) => one.activation))].filter(Boolean);
-  for (const fields of [myFields, otherFields]) {
-    for (const count of units) fields.units.add(new Option(count || say("none"), count));
+  const { widest, activations, penalties } = carried.deep;
+  const own = networkOf(carried.own).sizes[0] ?? 0;
+  for (const [fields, change] of [[myFields, changeMine], [otherFields, changeOther]]) {
+    for (let count = 0; count <= widest; count++) fields.units.add(new Option(count || say("none"), count));
+    if (own > widest) fields.units.add(new Option(own, own));
     for (const name of activations) fields.activation.add(new Option(name, name));
+    fields.penalty.add(new Option(say("none"), ""));
+    for (const name of penalties) fields.penalty.add(new Option(name.toUpperCase(), name));
+    fields.penalty.parentElement.hidden = !penalties.length;
+    for (const name of ["units", "activation", "rate", "penalty", "strength"]) fields[name].addEventListener("change", () => change());
+    fields.fewer.addEventListener("click", () => change(sizesIn(fields).slice(0, -1)));
+    fields.add.addEventListener("click", () => change([...sizesIn(fields), sizesIn(fields).at(-1) ?? 2]));
   }
   showSetting(myFields, setting);
-  const shapeOf = (key) => JSON.stringify(carried.networks[key].facts.blocks);
-  for (const field of Object.values(myFields)) {
-    field.addEventListener("change", () => {
-      const chosen = chosenIn(myFields);
-      if (!chosen) return showSetting(myFields, setting);
-      if (chosen.key !== setting.key) return become(chosen, { flat: shapeOf(chosen.key) === shapeOf(setting.key) ? state.flat : null });
-      takeRate(chosen.rate);
-      compute();
-      draw();
-      report(say("The learning rate is {rate} from now on.", { rate: written(chosen.rate) }));
-    });
-  }
-  for (const field of [...Object.values(otherFields), otherSeed]) {
-    field.addEventListener("change", () => compareAnew(chosenIn(otherFields)));
-  }
+  otherSeed.addEventListener("change", () => changeOther());
   compareButton.addEventListener("click", () => {
     if (other) {
       interrupt();
@@ -200,7 +267,7 @@ if (carried) {
       return;
     }
     otherSeed.value = seedField.value;
-    compareAnew({ key: nextTo(setting.key), rate: setting.rate });
+    compareAnew({ ...setting, key: nextTo(setting.key) });
   });
   $("#swap").addEventListener("click", () => {
     const beside = Object.assign(new Learner(trainer, facts.layers, state.flat), { setting, seed: seeded(seedField) });
@@ -210,6 +277,6 @@ if (carried) {
   if (setting.key !== carried.own) {
     const note = $("#variant");
     note.hidden = false;
-    note.textContent = say("A variant of {name} with another hidden layer. nngen wrote its equations and its code, too.", { name: facts.name });
+    note.textContent = say("A variant of {name} with other hidden layers. nngen wrote its equations and its code, too.", { name: facts.name });
   }
 }

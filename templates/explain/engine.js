@@ -22,22 +22,24 @@ const leaving = new AbortController();
 const until = { signal: leaving.signal }; // of listeners outside of the part that shows the network
 const focus = document.activeElement;
 const seenAt = focus.getBoundingClientRect().top;
-const rates = []; // the texts that hold the learning rate
+const settable = []; // the texts that hold the learning rate or the strength of the penalty
 if (fresh) {
   const texts = document.createTreeWalker(fresh, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
     const node = texts.currentNode;
-    if (node.data.includes(carried.standIn)) rates.push({ node, text: node.data });
+    if (Object.values(carried.standIns).some((standIn) => node.data.includes(standIn))) settable.push({ node, text: node.data });
   }
-  takeRate(setting.rate);
+  take(setting);
   $("main").replaceChildren(fresh);
 }
 
-/** Compute with a learning rate, and show it. */
-function takeRate(rate) {
-  for (const module of [live, trainer]) module.$rate.now = rate;
-  setting.rate = rate;
-  for (const { node, text } of rates) node.data = text.replaceAll(carried.standIn, Number.isInteger(rate) ? rate.toFixed(1) : String(rate));
+/** Compute with a learning rate and a strength of the penalty, and show them. */
+function take({ rate, strength }) {
+  for (const module of [live, trainer]) Object.assign(module.$set, { rate, strength });
+  Object.assign(setting, { rate, strength });
+  const shown = ([name, standIn]) => [standIn, Number.isInteger(setting[name]) ? setting[name].toFixed(1) : String(setting[name])];
+  const pairs = Object.entries(carried.standIns).map(shown);
+  for (const { node, text } of settable) node.data = pairs.reduce((now, [standIn, number]) => now.replaceAll(standIn, number), text);
 }
 
 /** Give the focus back to the element that had it, in the same place of the screen. */

@@ -154,7 +154,7 @@ if (plane) {
 }
 
 // The address holds the data set, the example and the parameters: a link shows what its author saw.
-const LONGEST_LINK = 200; // parameters
+const LONGEST_LINK = 300; // parameters
 let noting = 0;
 
 function note() {
@@ -186,7 +186,7 @@ function numbersOf(name, count) {
 /** Take the state of the address; false if it does not fit this network. Without parameters, a seed gives them. */
 function restore() {
   if (/^\d+$/.test(link.get("seed") ?? "")) seedField.value = link.get("seed");
-  const flat = link.has("w") ? numbersOf("w", state.flat.length) : facts.parameters ?? live.pack(live.init(seeded(seedField)));
+  const flat = link.has("w") ? numbersOf("w", state.flat.length) : facts.parameters ?? withBlocks(live.pack(live.init(seeded(seedField))));
   const [x, y] = ["x", "y"].map((name) => (link.has(name) ? numbersOf(name, state[name].length) : state[name]));
   const found = [x, y, flat];
   if (found.includes(null)) return false;

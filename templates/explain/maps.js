@@ -18,12 +18,9 @@ function pointAt(across, up) {
   return x;
 }
 
-const EVERY = 6; // frames of a training from one drawing of the maps to the next
-let frames = 0;
-
 /** Draw the map of each unit: blue above its middle, orange below. */
 function drawMaps() {
-  if (!images.length || !svg.clientWidth || state.failure || state.view === "slopes" || (training && frames++ % EVERY)) return;
+  if (!images.length || !svg.clientWidth || state.failure || state.view === "slopes") return;
   const params = live.unpack(state.flat);
   const now = [...live.$record];
   const maps = images.map(() => []);

@@ -20,7 +20,7 @@ function listRows() {
   const made = document.createElement("table");
   const few = examples.x.length <= FEW && !facts.data.test.x.length;
   table.classList.toggle("long", !few);
-  (few ? $("#curve").parentElement : $("#charts")).append(table);
+  if (table.closest("#charts")) (few ? $("#answers").parentElement : $("#charts")).append(table); // a lesson may have it
   const shown = facts.inputs.length <= MOST_COLUMNS ? facts.inputs : [];
   const said = oneOfMany ? [say("target"), say("answer")] : [...facts.outputs.map((name) => `${say("target")} ${name}`), ...facts.outputs];
   const head = made.createTHead().insertRow();
@@ -66,10 +66,8 @@ function listPart(body, part, few, inputs) {
   [more.colSpan, more.className] = [99, "soft"];
 }
 
-let drawnRows = 0; // while the page trains, a long table is drawn once in some frames
-
 function drawRows() {
-  if (!tabled || (training && table.classList.contains("long") && drawnRows++ % EVERY)) return;
+  if (!tabled) return;
   const params = live.unpack(state.flat);
   for (const { row, part, i, outputs, verdict } of tableRows) {
     const { x, y } = partOfData(part);

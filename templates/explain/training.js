@@ -30,9 +30,12 @@ function pace() {
   return chosen === "fast" ? Infinity : Math.max(1, Math.round(facts.epochs / 400));
 }
 
+const FRAME = 12; // milliseconds of work, of the 16.7 between two frames of 60 a second
+let drawnIn = 2; // milliseconds that drawing took in the last frames
+
 function frame() {
   if (!training) return;
-  const end = performance.now() + 10;
+  const end = performance.now() + Math.max(2, FRAME - drawnIn);
   let epochs = pace();
   try {
     do {
@@ -42,11 +45,13 @@ function frame() {
     for (const learner of learners()) learner.run = null;
     state.failure = error.message;
   }
+  const start = performance.now();
   learners().forEach(noteHeldOut);
   state.memory = null;
   compute();
   draw();
   drawHistory();
+  drawnIn += 0.2 * (performance.now() - start - drawnIn);
   if (learners().some(({ run }) => run)) {
     requestAnimationFrame(frame);
     return;

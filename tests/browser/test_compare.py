@@ -138,7 +138,8 @@ def test_the_keyboard_is_enough(open_page: Open) -> None:
     page.keyboard.press("ArrowDown")
     shows(page, "3 sigmoid")
     assert page.evaluate("document.activeElement.id") == "units"
-    page.keyboard.press("Tab")
+    for _ in range(3):  # beyond the buttons that add and remove a layer
+        page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
     shows(page, "3 tanh")
     page.keyboard.press("Tab")
@@ -148,11 +149,13 @@ def test_the_keyboard_is_enough(open_page: Open) -> None:
     shows(page, "rate = 0.5")
     assert page.evaluate("document.activeElement.id") == "rate"
     page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.id") == "penalty"
+    page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#other-surface .name")).to_have_text("B: hidden: 4 tanh, rate 0.5, seed 1")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowDown")
-    expect(page.locator("#other-surface .name")).to_have_text("B: hidden: 8 tanh, rate 0.5, seed 1")
+    expect(page.locator("#other-surface .name")).to_have_text("B: hidden: 5 tanh, rate 0.5, seed 1")
     page.focus("#compare")
     page.keyboard.press("Space")
     expect(page.locator("#other-surface")).to_be_hidden()

@@ -1,4 +1,4 @@
-"""Networks with more than two inputs: the plane of two of them, the matrix of the classes, residuals, and rows to choose."""
+"""Networks with more than two inputs: a plane of two of them, the matrix of the classes, residuals, rows to choose."""
 
 from typing import Any
 

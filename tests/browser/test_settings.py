@@ -26,7 +26,8 @@ TWO = """canvas => {
 
 
 def rows(page: Page) -> list[str]:
-    return list(page.locator("#table tbody tr").all_inner_texts())
+    texts: list[str] = page.locator("#table tbody tr").all_inner_texts()
+    return texts
 
 
 def test_noise_and_test_data_are_set_live(open_page: Open) -> None:

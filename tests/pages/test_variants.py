@@ -38,7 +38,8 @@ def code(variants: dict[str, Any], key: str, rate: float) -> str:
     runs, lines = variants["networks"][key]["lines"], [line_of(variants["forms"], line) for line in variants["lines"]]
     pairs = zip(runs[::2], runs[1::2], strict=True)
     text = "\n".join("\n".join(lines[start : start + count]) for start, count in pairs)
-    found = re.findall(r'<code data-part="(\d+)"[^>]*>(.*?)</code>', text.replace(variants["standIn"], str(rate)), re.S)
+    text = text.replace(variants["standIns"]["rate"], str(rate))
+    found = re.findall(r'<code data-part="(\d+)"[^>]*>(.*?)</code>', text, re.S)
     return "".join(unescape(re.sub(r"<[^>]+>", "", part)) for _, part in sorted(found, key=lambda one: int(one[0])))
 
 

@@ -4,8 +4,9 @@ The parts joined are the module to the last character, since the page runs it.
 """
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -76,7 +77,8 @@ def _statements(body: str) -> Iterator[Statement]:
         yield Statement((gives[1] or gives[2]) if gives else "", piece[0])
 
 
-def marked(text: str, names: Set[str]) -> Markup:
+@lru_cache(4096)  # the networks of a page share most of their lines
+def marked(text: str, names: frozenset[str]) -> Markup:
     """The text as markup: names carry ``data-name``, comments and keywords are coloured."""
     markup, at = Markup(), 0
     for token in _WORD.finditer(text):

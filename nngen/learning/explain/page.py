@@ -21,7 +21,7 @@ from nngen.learning.explain.form import Form, form_of
 from nngen.learning.explain.general import formula, line
 from nngen.learning.explain.lesson import Lesson
 from nngen.learning.explain.page_data import embedded, facts, network_facts
-from nngen.learning.explain.picture import Picture, picture
+from nngen.learning.explain.picture import NO_PICTURE, Picture, picture
 from nngen.learning.explain.ratings import Ids, factorization, ids_of, planes, rates
 from nngen.learning.explain.statements import Row, Section, names_in, rows_of, sections_of
 from nngen.learning.explain.variants import carried, varies
@@ -40,6 +40,7 @@ MARK = '<meta name="generator" content="nngen explain">'
 
 SCRIPTS = (
     *(
+        "shapes",
         "variants",
         "engine",
         "network",
@@ -47,13 +48,12 @@ SCRIPTS = (
         "fitting",
         "linking",
         "unit",
+        "learners",
         "charts",
         "rows",
         "history",
-        "maps",
-        "slice",
     ),
-    *("training", "flow", "experiments", "compare", "controls"),
+    *("maps", "slice", "training", "flow", "experiments", "compare", "controls"),
 )
 """The parts of the function that shows a network, in their order; ``start`` and that of a lesson follow."""
 
@@ -105,6 +105,8 @@ class Living:
     comparable: bool
     """Whether the network is small enough for such a choice, be it on the page or not."""
     language: str
+    sketch: bool = False
+    """Whether it has no picture, since the page makes that of another size."""
     form: Form | None = None
     """The form of a trained network that takes rows of a table; None for other pages."""
     examples: int = 0
@@ -130,7 +132,9 @@ class Living:
     @property
     def large(self) -> bool:
         """Whether the page is too long to read with an equation for each weight."""
-        return self.plan.size > MAX_SCALARS
+        return (
+            self.plan.size > MAX_SCALARS and not self.varies
+        )  # a network with stand-in sizes is larger than it will be
 
     @property
     def kinds(self) -> list[LayerKind]:
@@ -204,8 +208,8 @@ def living_page(
     )
     if lesson is None and page.varies:
 
-        def shown(variant: Spec) -> tuple[str, dict[str, Any]]:
-            other = _network(variant, folder, language)
+        def shown(variant: Spec, sketch: bool = False) -> tuple[str, dict[str, Any]]:
+            other = replace(_network(variant, folder, language, sketch=sketch), varies=True, comparable=True)
             return _rendered("main", other), other.facts_of_network
 
         page = replace(page, variants=Markup(carried(spec, shown)))  # noqa: S704 (JSON that ends no script)
@@ -219,10 +223,10 @@ def framed(template: str, language: str, **values: object) -> str:
     return _environment(language).get_template(f"course/{template}.html.jinja").render(given)
 
 
-def _network(spec: Spec, folder: Path, language: str, *, answers: bool = False) -> Living:
+def _network(spec: Spec, folder: Path, language: str, *, answers: bool = False, sketch: bool = False) -> Living:
     """The picture, equations and code of a network; the rest of its page is empty.
 
-    With ``answers`` the page has a form, if the network takes rows of a table.
+    With ``answers`` the page has a form, if the network takes rows of a table. A sketch has no picture.
 
     Raises:
         SpecError: a data file cannot be read, or the network is too large.
@@ -242,7 +246,7 @@ def _network(spec: Spec, folder: Path, language: str, *, answers: bool = False) 
     head, sections = sections_of(list(rows_of(parts, known, equations.kinds(planned), names)))
     return Living(
         plan=planned,
-        picture=picture(planned, form.words if form else {}),
+        picture=NO_PICTURE if sketch else picture(planned, form.words if form else {}),
         general=general(planned, spec),
         head=head,
         sections=sections,
@@ -258,6 +262,7 @@ def _network(spec: Spec, folder: Path, language: str, *, answers: bool = False) 
         varies=varies(spec) and not form,
         comparable=varies(spec),
         language=language,
+        sketch=sketch,
         form=form,
     )
 

@@ -64,6 +64,9 @@ class Picture:
         return " ".join(short(value) for value in (self.left, self.top, self.width, self.height))
 
 
+NO_PICTURE = Picture(0, 0, 0, 0, (), (), (), (), (0, 0), maps=False, crowded=False, longest=0)
+
+
 def picture(plan: Plan, words: Mapping[str, str] = NOTHING) -> Picture:
     """The picture of a network; ``words`` are what a table calls its inputs and outputs, by their names."""
     columns = _columns(plan, words)

@@ -4,18 +4,20 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from nngen.common.diagnostics import SpecError
 from nngen.description.model import Spec
+from nngen.learning.explain import deep
+from nngen.learning.explain.document import document_of, fitting, parsed, units_like, with_rate
 from nngen.mathematics.catalogue import KINDS
-from nngen.reading import parse
 
 ACTIVATIONS = ("sigmoid", "tanh", "relu", "linear")
 """The activations of the hidden layer, in addition to the spec's own."""
 
 UNITS = (1, 2, 3, 4, 8)
-"""The numbers of hidden units. Eight are enough for two spirals of a whole turn."""
+"""The numbers of units of a single hidden layer with an equation for each weight."""
 
 MOST_INPUTS = 2
 """The inputs of a network with variants: more than two would not show on a plane."""
@@ -28,8 +30,10 @@ STAND_INS = (0.40625, 0.59375, 0.71875, 0.84375)
 
 _DIGITS = re.compile("[0-9]+")
 
-Shown = Callable[[Spec], tuple[str, dict[str, Any]]]
-"""The part of a page that shows a network, and what the script knows of the network."""
+_LETTERS = "abcdefghijklmnopqrstuvwxyz_"
+
+Shown = Callable[..., tuple[str, dict[str, Any]]]
+"""From a spec to the part of a page that shows it, without a picture for ``sketch=True``, and what the script knows."""
 
 
 @dataclass(frozen=True)
@@ -55,37 +59,101 @@ def varies(spec: Spec) -> bool:
     return plain and narrow and len(spec.layers) <= 2 and spec.loss.name != "perceptron"
 
 
+class _Lines:
+    """Texts as lists of lines that many of them share.
+
+    A text is a list of pairs of a start and a count. A line is the number of its form, which has a zero in place of
+    each number, and these numbers.
+    """
+
+    def __init__(self) -> None:
+        self._lines: dict[str, int] = {}
+
+    def places(self, text: str) -> list[int]:
+        """The number of each line of a text."""
+        return [self._lines.setdefault(line, len(self._lines)) for line in text.split("\n")]
+
+    def add(self, text: str) -> list[int]:
+        return list(_runs(self.places(text)))
+
+    def known(self) -> dict[str, list[str]]:
+        forms: dict[str, int] = {}
+        lines = [
+            " ".join((str(forms.setdefault(_DIGITS.sub("0", line), len(forms))), *_DIGITS.findall(line)))
+            for line in self._lines
+        ]
+        return {"lines": lines, "forms": list(forms)}
+
+
 def carried(spec: Spec, shown: Shown) -> str:
     """The variants of a spec as JSON for a script element.
 
-    Each is a list of lines that many of them share: pairs of a start and a count. A line is the number of its form,
-    which has a zero in place of each number, and these numbers. In place of the learning rate stands a number that the
-    page replaces.
+    In place of the learning rate, and of the strength of a penalty, stand numbers that the page replaces.
     """
-    known = json.dumps(_document(spec))
-    rate, other = [number for number in STAND_INS if str(number) not in known][:2]
-    lines: dict[str, int] = {}
-    forms: dict[str, int] = {}
+    known = json.dumps(document_of(spec))
+    rate, other, strength = [number for number in STAND_INS if str(number) not in known][:3]
+    lines = _Lines()
     networks = {}
     for variant in variants(spec, rate):
         text, facts = shown(variant.spec)
-        places = [lines.setdefault(line, len(lines)) for line in text.split("\n")]
-        networks[variant.key] = {"lines": list(_runs(places)), "facts": facts}
+        networks[variant.key] = {"lines": lines.add(text), "facts": facts}
     first, again = (shown(next(variants(spec, number)).spec)[0] for number in (rate, other))
     assert first.replace(str(rate), str(other)) == again  # noqa: S101 (the rate is nowhere part of another number)
     data = {
         "own": own(spec).key,
         "rate": spec.training.optimizer.options["rate"],
-        "standIn": str(rate),
+        "standIns": {"rate": str(rate), "strength": str(strength)},
         "networks": networks,
-        "lines": [
-            " ".join((str(forms.setdefault(_DIGITS.sub("0", line), len(forms))), *_DIGITS.findall(line)))
-            for line in lines
-        ],
-        "forms": list(forms),
+        "deep": _deep(spec, shown, lines, rate, strength),
+        **lines.known(),
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("</", "<\\/").replace("<!", "\\u003c!")
+
+
+_PICTURE = re.compile(r'<figure id="picture">.*?</figure>', re.DOTALL)
+
+
+def _deep(spec: Spec, shown: Shown, lines: _Lines, rate: float, strength: float) -> dict[str, Any]:
+    """Networks of up to four hidden layers: their texts without pictures, and a picture for each number of layers."""
+    activations = list(dict.fromkeys(filter(None, (own(spec).activation, *ACTIVATIONS))))
+    sizes = deep.sizes_for(spec)
+    texts = {
+        name: lines.places(shown(sketch, sketch=True)[0])
+        for name, sketch in deep.sketches(spec, activations, sizes, rate, strength)
+    }
+    pictures = {}
+    for depth in range(len(sizes) + 1):
+        if made := deep.pictured(spec, activations[-1], depth):
+            text, facts = shown(made)
+            found = _PICTURE.search(text)
+            pictures[depth] = {"lines": lines.add(found[0] if found else ""), "facts": facts}
+    return {
+        "sizes": sizes,
+        "widest": deep.WIDEST,
+        "activations": activations,
+        "penalties": [] if spec.training.penalty else deep.PENALTIES,
+        "strength": deep.STRENGTH,
+        "networks": dict(_differences(texts)),
+        "pictures": pictures,
+    }
+
+
+def _differences(texts: Mapping[str, Sequence[int]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each list of lines, or what differs from that of another activation: a start, an end, and the lines between."""
+    first: dict[str, str] = {}
+    for name, places in texts.items():
+        like = first.setdefault(name.lstrip(_LETTERS), name)
+        if like == name:
+            yield name, {"lines": list(_runs(places))}
+            continue
+        matcher = SequenceMatcher(None, texts[like], places, autojunk=False)
+        cuts = [
+            [start, end, list(_runs(places[begin:stop]))]
+            for kind, start, end, begin, stop in matcher.get_opcodes()
+            if kind != "equal"
+        ]
+        yield name, {"like": like, "cuts": cuts}
 
 
 def _runs(places: Sequence[int]) -> Iterator[int]:
@@ -95,10 +163,6 @@ def _runs(places: Sequence[int]) -> Iterator[int]:
         if end == len(places) or places[end] != places[end - 1] + 1:
             yield from (places[start], end - start)
             start = end
-
-
-def _document(spec: Spec) -> dict[str, Any]:
-    return spec.model_dump(mode="json", by_alias=True, exclude_unset=True)
 
 
 def own(spec: Spec) -> Variant:
@@ -118,17 +182,12 @@ def variants(spec: Spec, rate: float) -> Iterator[Variant]:
     pairs = [(first.activation, first.units), ("", 0)]
     activations = [first.activation] * bool(first.activation) + [*ACTIVATIONS]
     pairs += [(name, count) for name in activations for count in sorted({*UNITS, first.units} - {0})]
-    document = _document(spec)
+    document = document_of(spec)
     for activation, units in dict.fromkeys(pairs):
         try:
-            yield Variant(activation, units, _with_rate(_with_hidden(document, spec, activation, units), rate))
+            yield Variant(activation, units, with_rate(_with_hidden(document, spec, activation, units), rate))
         except SpecError:
             continue
-
-
-def _with_rate(spec: Spec, rate: float) -> Spec:
-    optimizer = spec.training.optimizer.model_copy(update={"rate": rate})
-    return spec.model_copy(update={"training": spec.training.model_copy(update={"optimizer": optimizer})})
 
 
 def _with_hidden(document: Mapping[str, Any], spec: Spec, activation: str, units: int) -> Spec:
@@ -140,45 +199,23 @@ def _with_hidden(document: Mapping[str, Any], spec: Spec, activation: str, units
     first = own(spec)
     if (activation, units) == (first.activation, first.units):
         return spec
-    output = _fitting(document["layers"][-1])
+    output = fitting(document["layers"][-1])
     if not units:
         output.pop("from", None)
-        return _parsed({**document, "layers": [output]})
+        return parsed({**document, "layers": [output]})
     if first.units:
         hidden = {**document["layers"][0]}
         if units != first.units:
-            hidden = {**_fitting(hidden), "units": _units(hidden["units"], units)}
+            hidden = {**fitting(hidden), "units": units_like(hidden["units"], units)}
         else:
             output = document["layers"][-1]
         if activation != first.activation:
             hidden["activation"] = activation
     else:
-        hidden = {"name": "hidden", "units": _units(["h"], units), "activation": activation}
+        hidden = {"name": "hidden", "units": units_like(["h"], units), "activation": activation}
         output["from"] = "hidden"
     changed = {**document, "layers": [hidden, output]}
     initial = document.get("initial", {})
     if initial.get("weights", {}).get("name") == "zeros":  # equal units would stay equal
         changed["initial"] = {**initial, "weights": {"name": "glorot_uniform"}}
-    return _parsed(changed)
-
-
-def _parsed(document: Mapping[str, Any]) -> Spec:
-    return parse(json.dumps(document), "variant.json")
-
-
-def _fitting(layer: Mapping[str, Any]) -> dict[str, Any]:
-    """A layer without initial values that are listed for each unit or input."""
-    changed = {**layer}
-    for part in ("weights", "bias"):
-        found = changed.get(part)
-        if isinstance(found, dict) and (found.get("initial") or {}).get("name") == "values":
-            changed[part] = {key: value for key, value in found.items() if key != "initial"}
-    return changed
-
-
-def _units(known: int | Sequence[str], count: int) -> int | list[str]:
-    """As many units: `h1`, `h2` become `h1`, `h2`, `h3`."""
-    if isinstance(known, int):
-        return count
-    stem = re.sub(r"\d+$", "", known[0]) or "h"
-    return [f"{stem}{number}" for number in range(1, count + 1)]
+    return parsed(changed)
