@@ -377,6 +377,11 @@ def sort(values, kind=""):
     return ndarray(sorted(values.flat, key=lambda value: (value != value, value)), values.shape, values._made)
 
 
+def partition(values, _):
+    """The numbers in order: that is more than is asked for."""
+    return sort(values)
+
+
 def searchsorted(ordered, values):
     """The first places at which the values keep the order."""
     return array([bisect_left(ordered.flat, value) for value in values], int)

@@ -10,7 +10,7 @@ import numpy as np
 from nngen.bridges.importing.checks import dense_only, problem
 from nngen.bridges.importing.integers import LITE
 from nngen.bridges.importing.limits import SMALL
-from nngen.bridges.importing.onnx.values import UnsupportedError
+from nngen.bridges.importing.nodes import UnsupportedError
 from nngen.bridges.importing.tflite import schema
 from nngen.bridges.importing.tflite.file import File, Operator, Tensor, read
 from nngen.common import files
