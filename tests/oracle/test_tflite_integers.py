@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from ai_edge_quantizer import quantizer, recipe
 from click.testing import CliRunner
-from nngen.bridges.importing.tflite.judge import integers
 
 from nngen.bridges.importing.integers import LITE
 from nngen.bridges.importing.tflite.integers import read_integers
+from nngen.bridges.importing.tflite.judge import integers
 from nngen.cli import main
 from nngen.targets import as_module, lite_texts
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
