@@ -560,31 +560,26 @@ static inline const char *iris_name_of_class(int answer) {
 /* The inputs of the network for a row of the data. Returns 0; or, if a value is refused, the number of its column
    from 1. */
 static inline int iris_encode(const iris_row *row, double *x) {
-    double value;
     /* sepal_length */
-    value = row->sepal_length;
-    if (value - value != 0.0) {
+    if (!isfinite(row->sepal_length)) {
         return 1;
     }
-    x[0] = (value - 5.855) / 0.865028901251282;
+    x[0] = (row->sepal_length - 5.855) / 0.865028901251282;
     /* sepal_width */
-    value = row->sepal_width;
-    if (value - value != 0.0) {
+    if (!isfinite(row->sepal_width)) {
         return 2;
     }
-    x[1] = (value - 3.03) / 0.420356991139674;
+    x[1] = (row->sepal_width - 3.03) / 0.420356991139674;
     /* petal_length */
-    value = row->petal_length;
-    if (value - value != 0.0) {
+    if (!isfinite(row->petal_length)) {
         return 3;
     }
-    x[2] = (value - 3.8169999999999997) / 1.7515167712585569;
+    x[2] = (row->petal_length - 3.8169999999999997) / 1.7515167712585569;
     /* petal_width */
-    value = row->petal_width;
-    if (value - value != 0.0) {
+    if (!isfinite(row->petal_width)) {
         return 4;
     }
-    x[3] = (value - 1.2329999999999999) / 0.7607962933663649;
+    x[3] = (row->petal_width - 1.2329999999999999) / 0.7607962933663649;
     return 0;
 }
 

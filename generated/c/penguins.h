@@ -703,31 +703,26 @@ static inline const char *penguins_name_of_class(int answer) {
 /* The inputs of the network for a row of the data. Returns 0; or, if a value is refused, the number of its column
    from 1. */
 static inline int penguins_encode(const penguins_row *row, double *x) {
-    double value;
     /* bill_length_mm: the median of the training rows in place of a missing value */
-    value = isnan(row->bill_length) ? 44.7 : row->bill_length;
-    if (value - value != 0.0) {
+    if (isinf(row->bill_length)) {
         return 1;
     }
-    x[0] = (value - 43.97131782945736) / 5.383886291208132;
+    x[0] = ((isnan(row->bill_length) ? 44.7 : row->bill_length) - 43.97131782945736) / 5.383886291208132;
     /* bill_depth_mm: the median of the training rows in place of a missing value */
-    value = isnan(row->bill_depth) ? 17.3 : row->bill_depth;
-    if (value - value != 0.0) {
+    if (isinf(row->bill_depth)) {
         return 2;
     }
-    x[1] = (value - 17.134496124031006) / 1.9208797488845832;
+    x[1] = ((isnan(row->bill_depth) ? 17.3 : row->bill_depth) - 17.134496124031006) / 1.9208797488845832;
     /* flipper_length_mm: the median of the training rows in place of a missing value */
-    value = isnan(row->flipper_length) ? 197.0 : row->flipper_length;
-    if (value - value != 0.0) {
+    if (isinf(row->flipper_length)) {
         return 3;
     }
-    x[2] = (value - 200.92635658914728) / 14.056034150068182;
+    x[2] = ((isnan(row->flipper_length) ? 197.0 : row->flipper_length) - 200.92635658914728) / 14.056034150068182;
     /* body_mass_g: the median of the training rows in place of a missing value */
-    value = isnan(row->body_mass) ? 4050.0 : row->body_mass;
-    if (value - value != 0.0) {
+    if (isinf(row->body_mass)) {
         return 4;
     }
-    x[3] = (value - 4219.476744186047) / 811.407893010052;
+    x[3] = ((isnan(row->body_mass) ? 4050.0 : row->body_mass) - 4219.476744186047) / 811.407893010052;
     /* island: 1 for the category of the row, 0 for the others */
     if (row->island < PENGUINS_island_unknown || row->island >= 3) {
         return 5;

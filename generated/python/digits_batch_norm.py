@@ -260,11 +260,12 @@ def fit(
         order = list(range(len(examples)))
         if seed is not None:
             order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
+        # the seed also draws which units dropout leaves out, for each example of each epoch
+        draw = 0 if seed is None else seed
+        ordered = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order]
         total = 0.0
-        for start in range(0, len(order), size):
-            # the seed also draws which units dropout leaves out, for each example of each epoch
-            draw = 0 if seed is None else seed
-            batch = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order[start : start + size]]
+        for start in range(0, len(ordered), size):
+            batch = ordered[start : start + size]
             xs, ys, seeds = map(list, zip(*batch))
             batch_loss, slopes, params = batch_gradient(params, xs, ys, seeds)
             params, state = step(params, slopes, state)

@@ -256,7 +256,8 @@ def init(seed: int = 0) -> list[float]:
 
 def _batch(params: list[float], examples: list[tuple[list[float], list[float]]]) -> tuple[float, list[float]]:
     """The loss of several examples and its gradient, the mean over the examples."""
-    total, slopes = gradient(params, *examples[0])
+    x, y = examples[0]
+    total, slopes = gradient(params, x, y)
     if len(examples) == 1:
         return total, slopes
     for x, y in examples[1:]:
@@ -291,9 +292,10 @@ def fit(
         order = list(range(len(examples)))
         if seed is not None:
             order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
+        ordered = [examples[i] for i in order]
         total = 0.0
-        for start in range(0, len(order), size):
-            batch = [examples[i] for i in order[start : start + size]]
+        for start in range(0, len(ordered), size):
+            batch = ordered[start : start + size]
             batch_loss, slopes = _batch(params, batch)
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)

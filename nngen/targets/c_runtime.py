@@ -24,8 +24,8 @@ _WORD = re.compile(r"^#define (\w+)(?: (.+))?\n", re.MULTILINE)
 _READ = re.compile(r"\bNET_READ\((.*?)\)")
 
 _STANDARD = {
-    "math.h": (
-        "(?:cos|erfc|exp|expm1|fabs|floor|fmod|log|log1p|pow|sin|sqrt|tanh)f?|INFINITY|NAN|isnan|lrint"  # C99 7.12
+    "math.h": (  # C99 7.12
+        "(?:cos|erfc|exp|expm1|fabs|floor|fmod|log|log1p|pow|sin|sqrt|tanh)f?|INFINITY|NAN|is(?:finite|inf|nan)|lrint"
     ),
     "stddef.h": "NULL|size_t",
     "stdint.h": "uint32_t|uint_fast(?:8|16)_t",

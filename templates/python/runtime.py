@@ -168,7 +168,8 @@ def _batch(params: Parameters, examples: list[Drawn]) -> tuple[float, Slopes]:
             else:
                 slopes = [slope + share * other for slope, other in zip(slopes, others)]
         return total, slopes
-    total, slopes = gradient(params, *examples[0], checked=True)
+    EXAMPLE = examples[0]
+    total, slopes = gradient(params, EXAMPLE, checked=True)
     if MEAN and len(examples) == 1:
         return total, slopes
     for EXAMPLE in examples[1:]:
@@ -233,14 +234,15 @@ def fit(
         order = list(range(len(examples)))
         if seed is not None:
             order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
+        if DROPOUT:
+            # the seed also draws which units dropout leaves out, for each example of each epoch
+            draw = TRAINING_SEED if seed is None else seed
+            ordered = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order]
+        else:
+            ordered = [examples[i] for i in order]
         total = 0.0
-        for start in range(0, len(order), size):
-            if DROPOUT:
-                # the seed also draws which units dropout leaves out, for each example of each epoch
-                draw = TRAINING_SEED if seed is None else seed
-                batch = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order[start : start + size]]
-            else:
-                batch = [examples[i] for i in order[start : start + size]]
+        for start in range(0, len(ordered), size):
+            batch = ordered[start : start + size]
             if TOGETHER:
                 BATCH = map(list, zip(*batch))
                 batch_loss, slopes, params = batch_gradient(params, BATCH, checked=True)
