@@ -418,7 +418,7 @@ def _tensors(content: dict[str, object], rest: bytes) -> list[float]:
     from struct import unpack as _unpack
 
     flat: list[float] = []
-    places = [(0, 0)]
+    starts, places = [len(rest)], [0]
     for name, shape in _TENSORS:
         one = content.pop(name, None)
         size = shape[0] * shape[1] if len(shape) > 1 else shape[0]
@@ -432,9 +432,9 @@ def _tensors(content: dict[str, object], rest: bytes) -> list[float]:
             flat += _unpack("<" + str(size) + form, rest[start:stop])
         except (KeyError, TypeError, ValueError):
             raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {one!r:.80}") from None
-        places.append((start, stop))
-    places.sort()
-    if content or [stop for _, stop in places] != [*[start for start, _ in places[1:]], len(rest)]:
+        starts.append(start)
+        places.append(stop)
+    if content or sorted(starts) != sorted(places):  # each begins where another ends
         raise ValueError(f"expected {len(_TENSORS)} arrays, one after another, got others")
     if not all(value - value == 0.0 for value in flat):
         raise ValueError("expected finite numbers, got infinity or NaN")

@@ -12,7 +12,7 @@ import numpy as np
 from nngen.commands.data_report import data_report
 from nngen.commands.date_columns import Dates
 from nngen.commands.inference import Categories, LeftOut, Numbers, Target, Task, input_of, target_of
-from nngen.commands.number_columns import Written, number_columns
+from nngen.commands.number_columns import Written, number_columns, numbers_but_for
 from nngen.commands.ratings import Ratings, ratings_of
 from nngen.commands.table_cautions import cautions, refuse_names_again
 from nngen.commands.target_rows import target_rows
@@ -211,7 +211,9 @@ def propose(
     except ValueError as error:
         raise files.refused(path, *map(str, error.args)) from None
     group = _group(frame, target, styles)
+    styles = {**styles, **numbers_but_for(whole, frame, styles)}
     found = {name: input_of(frame, name, styles.get(name), whole=bool(group)) for name in frame.names if name != target}
+    found |= {name: input_of(whole, name, None) for name, role in found.items() if isinstance(role, Dates)}
     found |= {name: LeftOut(name, reason) for name, reason in frame.left_out.items()}
     left_out = [column for column in found.values() if isinstance(column, LeftOut)]
     columns = [column for column in found.values() if not isinstance(column, LeftOut)]

@@ -611,7 +611,7 @@ def load(path: str) -> list[np.ndarray]:
 def _tensors(content: dict[str, object], rest: bytes) -> np.ndarray:
     """The numbers of arrays in the format of safetensors, in the order of LAYOUT; a file may have any order."""
     numbers = []
-    places = [(0, 0)]
+    starts, places = [len(rest)], [0]
     for name, shape in zip(PARAMETERS, _SHAPES):
         one = content.pop(name, None)
         try:
@@ -625,9 +625,9 @@ def _tensors(content: dict[str, object], rest: bytes) -> np.ndarray:
             numbers.append(np.frombuffer(rest[start:stop], form))
         except (KeyError, TypeError, ValueError):
             raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {one!r:.80}") from None
-        places.append((start, stop))
-    places.sort()
-    if content or [stop for _, stop in places] != [*[start for start, _ in places[1:]], len(rest)]:
+        starts.append(start)
+        places.append(stop)
+    if content or sorted(starts) != sorted(places):  # each begins where another ends
         raise ValueError(f"expected {len(PARAMETERS)} arrays, one after another, got others")
     flat = np.concatenate(numbers)
     if not np.isfinite(flat).all():

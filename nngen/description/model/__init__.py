@@ -22,7 +22,7 @@ from nngen.description.model.encodings import known_encoding
 from nngen.description.model.fields import CUSTOM, MAX_CHARACTERS, MAX_UNITS, MAX_WEIGHT, Model, Row
 from nngen.description.model.layers import Group, Initial, Layer, Matrices, Normalization, Scheme, Vector
 from nngen.description.model.names import InputName, ModuleName, numbered
-from nngen.description.model.number_style import SIGNS, NumberStyle
+from nngen.description.model.number_style import MAX_MISSING_TEXTS, SIGNS, NumberStyle
 from nngen.description.model.scale import Divide, Interval, Scale, Standardize, Unscaled
 from nngen.description.model.schema import schema
 from nngen.description.model.spec import Spec
@@ -36,6 +36,7 @@ __all__ = [
     "LOCALS",
     "MAX_CHARACTERS",
     "MAX_IDS",
+    "MAX_MISSING_TEXTS",
     "MAX_UNITS",
     "MAX_UNROLLED",
     "MAX_WEIGHT",
