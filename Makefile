@@ -127,7 +127,7 @@ bench: $(VENV)/.bench ## measure modules beside other libraries, and the generat
 	$(VENV)/bin/python docs/speed_page.py
 	$(MAKE) --no-print-directory clock
 
-clock: $(VENV)/.recommend ## measure whole commands beside scripts of scikit-learn and Surprise, twelve minutes on a quiet machine
+clock: $(VENV)/.recommend ## measure whole commands beside scripts of scikit-learn and Surprise, fifteen minutes on a quiet machine
 	$(VENV)/bin/python -m benchmarks.clock
 	$(VENV)/bin/python docs/paste.py
 

@@ -22,7 +22,8 @@ def about() -> None:
     facts = dict(FOUND["about"])
     load, processors, python = facts.pop("load"), facts.pop("processors"), facts.pop("python")
     versions = ", ".join(f"{name} {version}" for name, version in facts.items())
-    print(f"Python {python}, {versions}; {processors} processors, at the end with a load of {load} by all programs.")
+    print(f"Python {python}, {versions};")
+    print(f"{processors} processors, at the end with a load of {load} by all programs.")
 
 
 def seconds() -> None:
