@@ -20,11 +20,6 @@ def _decided(text: str, settings: Mapping[str, bool]) -> str:
     return text
 
 
-def _tidied(before: str, text: str) -> str:
-    """A function without the arguments that it does not use any more, and its head on as many lines as it needs."""
-    return _headed(text, _given(before) - _given(text))
-
-
 def _simpler(text: str, settings: Mapping[str, bool]) -> str | None:
     """A text with one condition less; None if there is none that settings decide."""
     for node in ast.walk(ast.parse(text)):
@@ -105,29 +100,29 @@ def _is_free(table: symtable.SymbolTable, name: str) -> bool:
     )
 
 
-def _headed(text: str, gone: set[str]) -> str:
-    """A function without some of its arguments that have a default, and its head on as many lines as it needs."""
+def _tidied(text: str) -> str:
+    """A function without the arguments with a default that it does not use; its head has as many lines as it needs."""
     function = ast.parse(text).body[0]
     if not isinstance(function, ast.FunctionDef) or function.args.vararg:
         return text
-    given = function.args
+    given, read = function.args, _given(text)
     places: list[ast.expr | None] = [None] * (len(given.args) - len(given.defaults))
-    listed = _written(text, given.args, [*places, *given.defaults], gone)
-    named = _written(text, given.kwonlyargs, given.kw_defaults, gone)
+    listed = _written(text, given.args, [*places, *given.defaults], read)
+    named = _written(text, given.kwonlyargs, given.kw_defaults, read)
     gives = ast.get_source_segment(text, function.returns) if function.returns else None
     lines = text.splitlines()
     head = signature([*listed, *["*"] * bool(named), *named], function.name, gives or "None")
     return "\n".join([*lines[: function.lineno - 1], head, *lines[function.body[0].lineno - 1 :]])
 
 
-def _written(text: str, arguments: Sequence[ast.arg], defaults: Sequence[ast.expr | None], gone: set[str]) -> list[str]:
+def _written(text: str, arguments: Sequence[ast.arg], defaults: Sequence[ast.expr | None], read: set[str]) -> list[str]:
     """Arguments with their defaults, as a function states them."""
     listed = []
     for one, default in zip(arguments, defaults, strict=True):
         name = ast.get_source_segment(text, one) or ""
         if default is None:
             listed.append(name)
-        elif one.arg not in gone:
+        elif one.arg in read:
             listed.append(_broken(f"{name} = {ast.get_source_segment(text, default)}"))
     return listed
 
