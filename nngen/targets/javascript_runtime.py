@@ -45,18 +45,23 @@ def _lines(lines: Sequence[str], flags: Mapping[str, bool]) -> list[str]:
             done.append(f"{found[1]}if ({_bare(str(value))}) {{{found[3]}" if found else line)
             continue
         margin = found[1]
-        branches: list[list[str]] = [[], []]
-        while (line := todo.pop(0)) != f"{margin}}}":
-            if line == f"{margin}}} else {{":
-                branches.reverse()
-            else:
-                branches[0].append(line.removeprefix("  "))
-        first, last = branches if not branches[1] else branches[::-1]
+        first, last = _branches(todo, margin)
         kept = first if value else last
         while not kept and done[-1].startswith(f"{margin}// "):
             done.pop()
         todo = kept + (_later(todo, margin) if kept and _ends(kept[-1], margin) else todo)
     return done
+
+
+def _branches(lines: list[str], margin: str) -> tuple[list[str], list[str]]:
+    """Both branches of a condition, taken from the lines after its head."""
+    branches: list[list[str]] = [[]]
+    while (line := lines.pop(0)) != f"{margin}}}":
+        if line == f"{margin}}} else {{":
+            branches.append([])
+        else:
+            branches[-1].append(line.removeprefix("  "))
+    return branches[0], branches[1] if len(branches) > 1 else []
 
 
 def _bare(condition: str) -> str:
@@ -131,7 +136,7 @@ def _split(text: str, mark: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _tidied(_: str, text: str) -> str:
+def _tidied(text: str) -> str:
     """A function without the local names and the arguments that it does not use any more, laid out again."""
     head = _HEAD.search(text)
     if not head:

@@ -19,11 +19,6 @@ def _decided(text: str, settings: Mapping[str, bool]) -> str:
     return text
 
 
-def _tidied(before: str, text: str) -> str:
-    """A function without the arguments that it does not use any more, and its head on as many lines as it needs."""
-    return _headed(text, _given(before) - _given(text))
-
-
 def _simpler(text: str, settings: Mapping[str, bool]) -> str | None:
     """A text with fewer conditions; None if there is none that settings decide."""
     nodes = [*ast.walk(ast.parse(text))]
@@ -119,29 +114,29 @@ def _given(text: str) -> set[str]:
     }
 
 
-def _headed(text: str, gone: set[str]) -> str:
-    """A function without some of its arguments that have a default, and its head on as many lines as it needs."""
+def _tidied(text: str) -> str:
+    """A function without the arguments with a default that it does not use; its head has as many lines as it needs."""
     function = ast.parse(text).body[0]
     if not isinstance(function, ast.FunctionDef) or function.args.vararg:
         return text
-    given = function.args
+    given, read = function.args, _given(text)
     places: list[ast.expr | None] = [None] * (len(given.args) - len(given.defaults))
-    listed = _written(text, given.args, [*places, *given.defaults], gone)
-    named = _written(text, given.kwonlyargs, given.kw_defaults, gone)
+    listed = _written(text, given.args, [*places, *given.defaults], read)
+    named = _written(text, given.kwonlyargs, given.kw_defaults, read)
     gives = _source(text, function.returns) if function.returns else None
     lines = text.splitlines()
     head = signature([*listed, *["*"] * bool(named), *named], function.name, gives or "None")
     return "\n".join([*lines[: function.lineno - 1], head, *lines[function.body[0].lineno - 1 :]])
 
 
-def _written(text: str, arguments: Sequence[ast.arg], defaults: Sequence[ast.expr | None], gone: set[str]) -> list[str]:
+def _written(text: str, arguments: Sequence[ast.arg], defaults: Sequence[ast.expr | None], read: set[str]) -> list[str]:
     """Arguments with their defaults, as a function states them."""
     listed = []
     for one, default in zip(arguments, defaults, strict=True):
         name = _source(text, one)
         if default is None:
             listed.append(name)
-        elif one.arg not in gone:
+        elif one.arg in read:
             listed.append(_broken(f"{name} = {_source(text, default)}"))
     return listed
 

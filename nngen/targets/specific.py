@@ -24,8 +24,8 @@ class Language:
     """The definitions of a text."""
     decided: Callable[[str, Mapping[str, bool]], str]
     """A definition without the conditions that settings decide."""
-    tidied: Callable[[str, str], str]
-    """From a definition before and after: without the arguments that nothing reads any more, laid out again."""
+    tidied: Callable[[str], str]
+    """A definition without the arguments that it does not read, laid out again."""
 
 
 def specific(
@@ -77,5 +77,5 @@ def _specific(one: Definition, given: frozenset[tuple[str, bool | str]], languag
     flags = {name: value for name, value in settings.items() if isinstance(value, bool)}
     decided = language.decided(one.text, flags)
     named = _words(frozenset(settings)).sub(lambda found: str(settings[found[0]]), decided)
-    made = language.definitions(f"{language.tidied(one.text, named)}\n") if named else ()
+    made = language.definitions(f"{language.tidied(named)}\n") if named else ()
     return [replace(part, gap=one.gap) for part in made]
