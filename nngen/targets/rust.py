@@ -24,25 +24,19 @@ SKIP = "#[rustfmt::skip]"
 MAX_ARGUMENTS, MAX_FIELDS = 60, 18
 """Columns of arguments, or of the items of an array, and of the fields of a struct, that rustfmt leaves on one line."""
 
-WORDS = Words(
-    {
-        **{name: name for name in "abs cos erfc exp expm1 floor log log1p maximum minimum sigmoid sign".split()},
-        **{name: name for name in "sin softplus sqrt tanh".split()},  # the page defines all of them
-        "where": "choose",
-    },
-    conjunction="&&",
-    number="{}",
-    power="power",
-)
+FUNCTIONS = "abs cos erfc exp expm1 floor log log1p maximum minimum sigmoid sign sin softplus sqrt tanh".split()
+WORDS = Words({name: name for name in FUNCTIONS} | {"where": "choose"}, conjunction="&&", number="{}", power="power")
+"""The page defines all of them."""
 
 KEYWORDS = frozenset(
     (
         "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen"
         " if impl in let loop macro match mod move mut override priv pub ref return self static struct super trait true"
         " try type typeof unsafe unsized use virtual where while yield f32 f64 bool str usize u32 from_fn term"
+        " choose power keep largest class_weight seed"
     ).split()
 )
-"""The reserved words of Rust (The Rust Reference, 2.1), and names that equations use."""
+"""The reserved words of Rust (The Rust Reference, 2.1), and names that equations call or have beside inputs."""
 
 COMPILER = ("rustc", "--edition", "2021", "-A", "warnings", "driver.rs", "-o", "program")
 
@@ -124,19 +118,19 @@ def result(value: str, indent: int = 4) -> str:
     return f"{statement(value, 'let value = ', indent)}\n{' ' * indent}value"
 
 
-def add(terms: Iterable[str], name: str, indent: int = 4, changed: bool = False) -> str:
+def add(terms: Iterable[str], name: str, changed: bool = False) -> str:
     """``let name = term + term + ...;``, in several statements if the sum is too long for a parser."""
-    return _statements(list(sums(terms, name)), name, indent, changed)
+    return _statements(list(sums(terms, name)), name, changed)
 
 
-def average(terms: Sequence[str], name: str, indent: int = 4) -> str:
+def average(terms: Sequence[str], name: str) -> str:
     """``let name = (term + term + ...) / number of terms;``."""
-    return _statements(list(averages(terms, name)), name, indent, False)
+    return _statements(list(averages(terms, name)), name, False)
 
 
-def _statements(values: Sequence[str], name: str, indent: int, changed: bool) -> str:
-    first = assign(values[0], name, indent, changed or len(values) > 1)
-    return f"\n{' ' * indent}".join([first, *(change(value, name, indent) for value in values[1:])])
+def _statements(values: Sequence[str], name: str, changed: bool) -> str:
+    first = assign(values[0], name, changed=changed or len(values) > 1)
+    return "\n    ".join([first, *(change(value, name) for value in values[1:])])
 
 
 def call(arguments: Sequence[str], name: str, indent: int = 4) -> str:
@@ -187,10 +181,9 @@ def slice_of(block: Block, values: str) -> str:
     return f"{values}[{block.start or ''}..{block.stop}]"
 
 
-def comment(text: str, indent: int = 4, mark: str = "//") -> str:
+def comment(text: str, indent: int = 4) -> str:
     """A comment on as many lines as it needs."""
-    margin = f"\n{' ' * indent}{mark} "
-    return f"{mark} " + margin.join(wrap(text, STYLE.width - indent - len(mark) - 1))
+    return f"\n{' ' * indent}".join(f"// {line}" for line in wrap(text, STYLE.width - indent - len("// ")))
 
 
 def prose(text: str, indent: int = 0) -> str:
@@ -198,14 +191,14 @@ def prose(text: str, indent: int = 0) -> str:
     return text
 
 
-def doc(text: str, mark: str = "///", indent: int = 0) -> str:
+def doc(text: str, mark: str = "///") -> str:
     """Paragraphs of a documentation comment: an indented one is no program, and brackets are no link."""
     lines: list[str] = []
     for paragraph in text.strip("\n").split("\n\n"):
         said = re.sub(r"\S*\[\S*\]", r"`\g<0>`", paragraph.replace("<", "\\<"))
-        wrapped = wrap(said, STYLE.width - indent - len(mark) - 1)
+        wrapped = wrap(said, STYLE.width - len(mark) - 1)
         lines += ["", *(["```text", *wrapped, "```"] if paragraph.startswith("    ") else wrapped)]
-    return f"\n{' ' * indent}".join(f"{mark} {line}".rstrip() for line in lines[1:])
+    return "\n".join(f"{mark} {line}".rstrip() for line in lines[1:])
 
 
 def function(arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True) -> str:
@@ -219,13 +212,8 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str, public:
 
 def text_of(text: str) -> str:
     """A string constant of Rust; what cannot be seen, and what layouts know as a mark, is a number in it."""
-    return '"' + "".join(map(_letter, text)) + '"'
-
-
-def _letter(letter: str) -> str:
-    if letter in '"\\':
-        return f"\\{letter}"
-    return letter if letter.isprintable() and letter not in MARKS else f"\\u{{{ord(letter):x}}}"
+    seen = (one if one.isprintable() and one not in f'{MARKS}"\\' else f"\\u{{{ord(one):x}}}" for one in text)
+    return f'"{"".join(seen)}"'
 
 
 def style_marks(marks: Mapping[str, str]) -> list[str]:
@@ -299,7 +287,7 @@ TARGET = Target(
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     entries=("INPUTS", "OUTPUTS", "SEED", "Params", "Row"),
-    reserved=KEYWORDS,
+    reserved=KEYWORDS.union(FUNCTIONS),
     narrowed=typed,
     narrow="[f32; INPUTS]",
     compiler=(*COMPILER, "-C", "opt-level=0"),
