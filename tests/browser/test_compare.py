@@ -4,7 +4,6 @@ A page shows another network in place: it is not loaded again.
 """
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ from nngen.proof.reference import Network
 from nngen.reading.source import load
 from tests.browser.agreement import agree, first
 from tests.browser.conftest import Open, exact, flat, noted
+from tests.browser.variants import opened, shows, with_fragment
 from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.browser
@@ -31,26 +31,8 @@ NETWORKS = {  # the values of a spec that give each network of a page
 }
 
 
-def opened(open_page: Open, name: str = "xor_mlp", *overrides: str, **options: Any) -> Page:
-    path = named(name)
-    return open_page(load(path, overrides=list(overrides)), path.parent, **options)
-
-
-def with_fragment(page: Page, fragment: str) -> None:
-    address = page.url.partition("#")[0]
-    page.goto("about:blank")
-    page.goto(f"{address}#{fragment}")
-    page.wait_for_selector("html[data-ready]")
-
-
 def other_of(name: str, key: str, *overrides: str) -> Spec:
     return load(named(name), overrides=[*NETWORKS[name, key], *overrides])
-
-
-def shows(page: Page, summary: str) -> None:
-    """Wait until the page shows a network."""
-    expect(page.locator(".facts")).to_contain_text(summary)
-    page.wait_for_selector("html[data-ready]")
 
 
 def in_address(page: Page, name: str) -> list[float]:
