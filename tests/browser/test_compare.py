@@ -15,7 +15,7 @@ from nngen.proof.reference import Network
 from nngen.reading.source import load
 from tests.browser.agreement import agree, first
 from tests.browser.conftest import Open, exact, flat, noted
-from tests.browser.opening import opened, shows, with_fragment
+from tests.browser.variants import opened, shows, with_fragment
 from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.browser

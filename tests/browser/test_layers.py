@@ -12,7 +12,7 @@ from nngen.proof.reference import Network
 from nngen.targets.modules import texts
 from tests.browser.agreement import agree, first
 from tests.browser.conftest import Open, fragment
-from tests.browser.opening import opened, shows, with_fragment
+from tests.browser.variants import opened, shows, with_fragment
 from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.browser

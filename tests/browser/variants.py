@@ -1,17 +1,12 @@
-"""A living page that is opened with a network or an address, and what it shows."""
+"""Opens a page that has other networks, and waits for one of them."""
 
-from __future__ import annotations
+from typing import Any
 
-from typing import TYPE_CHECKING, Any
-
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from nngen.reading.source import load
 from tests.browser.conftest import Open
 from tests.support.modules import named
-
-if TYPE_CHECKING:
-    from playwright.sync_api import Page
 
 
 def opened(open_page: Open, name: str = "xor_mlp", *overrides: str, **options: Any) -> Page:
