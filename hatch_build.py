@@ -42,7 +42,9 @@ def filters(folder: Path) -> set[str]:
     """The names of the functions that templates call as filters: those in tuples of the modules of a folder."""
     found: set[str] = set()
     for path in folder.glob("*.py"):
-        for node in ast.parse(path.read_text("utf-8")).body:
-            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Tuple):
+        tree = ast.parse(path.read_text("utf-8"))
+        given = [node for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "filters"]
+        for node in [*tree.body, *given]:
+            if isinstance(node, ast.Assign | ast.keyword) and isinstance(node.value, ast.Tuple):
                 found |= {each.id for each in ast.walk(node.value) if isinstance(each, ast.Name)}
     return found

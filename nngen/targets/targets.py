@@ -76,7 +76,7 @@ TARGETS = {
                 power="_power",  # the page defines it: ** raises an OverflowError
                 bounded_powers=True,
             ),
-            imports=frozenset({"json", "math", "operator"}),
+            imports=frozenset({"json", "math", "operator", "struct"}),
             max_branches=MAX_BRANCHES,
         ),
         Target(
@@ -185,7 +185,7 @@ BINDING = Target(
     imports=frozenset(
         (
             "array collections.abc contextlib hashlib importlib.machinery importlib.util json os pathlib shlex shutil"
-            " subprocess sys sysconfig tempfile typing warnings __future__"
+            " struct subprocess sys sysconfig tempfile typing warnings __future__"
         ).split()
     ),
     suffix="_c.py",

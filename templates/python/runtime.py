@@ -900,12 +900,12 @@ def _tensors(content: dict[str, object], rest: bytes) -> list[float]:
         try:
             if not isinstance(one, dict):
                 raise TypeError
-            start, stop = one["data_offsets"]
-            form, count = {"F32": ("f", 4), "F64": ("d", 8)}[one["dtype"]]
-            if one["shape"] != shape or not 0 <= start <= stop <= len(rest) or stop - start != size * count:
+            start, stop = one.get("data_offsets")
+            form, count = {"F32": ("f", 4), "F64": ("d", 8)}.get(one.get("dtype"))
+            if one.get("shape") != shape or not 0 <= start <= stop <= len(rest) or stop - start != size * count:
                 raise ValueError
             flat += _unpack("<" + str(size) + form, rest[start:stop])
-        except (KeyError, TypeError, ValueError):
+        except (TypeError, ValueError):
             raise ValueError(f"expected {name} of F32 or F64 and the shape {shape}, got {one!r:.80}") from None
         starts.append(start)
         places.append(stop)

@@ -25,7 +25,7 @@ from tests.support.programs import outputs
 
 MODULES = [path for target in TARGETS for path in sorted((ROOT / "generated" / target).glob("*.py"))]
 BINDINGS = sorted((ROOT / "generated" / "c").glob("*.py"))
-IMPORTS = {"python": {"json", "math", "operator"}, "numpy": {"json", "math", "numpy"}}
+IMPORTS = {"python": {"json", "math", "operator", "struct"}, "numpy": {"json", "math", "numpy"}}
 CONTRACT = "forward loss gradient step init_state fit init pack unpack save load".split()
 
 each_page = pytest.mark.parametrize("page", MODULES, ids=lambda page: f"{page.parent.name}-{page.stem}")

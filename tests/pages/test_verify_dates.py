@@ -60,7 +60,7 @@ def test_a_module_in_32_bits_is_right(tmp_path: Path) -> None:
 
 def test_a_worksheet_names_the_parts(tmp_path: Path) -> None:
     path, _ = files(tmp_path, "python")
-    x = "2024-02-29,2024/2/29,29.02.2024 12:00,29/2/2024,"
+    x = "2024-02-29,2024/2/29,29.02.2024 12:00,29/2/2024,,,"
     done = CliRunner().invoke(main, ["trace", str(path), "--x", x, "--y", "1"])
     assert done.exit_code == 0, done.output
     assert "d2 = 29.02.2024 12:00" in done.stdout

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import StringIO
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -198,8 +198,8 @@ def _params(module: Module, request: Request, spec: Spec) -> list[float]:
     if request.params is None:
         initial: list[float] = module.names["init"](spec.initial.seed if request.seed is None else request.seed)
         return initial
-    saved = files.text(request.params, MAX_FILE)
-    module.names["open"] = lambda path: StringIO(saved)  # `load` gets the text that has been read
+    saved = files.read(request.params, MAX_FILE)
+    module.names["open"] = lambda *_: BytesIO(saved)  # `load` gets the content that has been read
     try:
         loaded: list[float] = module.names["load"](str(request.params))
     except (ValueError, RecursionError) as error:  # not JSON, or parameters of another network
