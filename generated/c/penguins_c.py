@@ -494,8 +494,8 @@ def _tensors(content: dict[str, object], rest: bytes) -> list[float]:
         try:
             if not isinstance(one, dict):
                 raise TypeError
-            start, stop = one.get("data_offsets")
-            form, count = {"F32": ("f", 4), "F64": ("d", 8)}.get(one.get("dtype"))
+            start, stop = one.get("data_offsets", ())
+            form, count = {"F32": ("f", 4), "F64": ("d", 8)}.get(one.get("dtype", ""), ("", -1))
             if one.get("shape") != shape or not 0 <= start <= stop <= len(rest) or stop - start != size * count:
                 raise ValueError
             flat += _unpack("<" + str(size) + form, rest[start:stop])

@@ -617,8 +617,8 @@ def _tensors(content: dict[str, object], rest: bytes) -> np.ndarray:
         try:
             if not isinstance(one, dict):
                 raise TypeError
-            start, stop = one.get("data_offsets")
-            form = np.dtype({"F32": "<f4", "F64": "<f8"}.get(one.get("dtype"), ""))
+            start, stop = one.get("data_offsets", ())
+            form = np.dtype({"F32": "<f4", "F64": "<f8"}.get(one.get("dtype", ""), ""))
             fits = stop - start == math.prod(shape) * form.itemsize
             if one.get("shape") != list(shape) or not 0 <= start <= stop <= len(rest) or not fits:
                 raise ValueError
