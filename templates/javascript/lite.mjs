@@ -3,7 +3,7 @@
 // what they take
 
 /** The inputs as whole numbers. @type {(x: number[], count: number) => number[]} */
-function _bytes(x, count) {
+function _input(x, count) {
   const found = Array.from(x, Number);
   if (found.length !== count || !found.every((q) => Number.isInteger(q) && q >= -128 && q <= 127)) {
     throw new RangeError(`expected ${count} whole numbers from -128 to 127, got ${String(x).slice(0, 80)}`);
@@ -16,7 +16,7 @@ function _bytes(x, count) {
  * Products of 32-bit numbers need BigInt: a double has 53 bits.
  * @type {(a: number[], weights: number[][], biases: number[], multipliers: number[], shifts: number[], zero: number, low: number, high: number) => number[]}
  */
-function _dense(a, weights, biases, multipliers, shifts, zero, low, high) {
+function _connected(a, weights, biases, multipliers, shifts, zero, low, high) {
   return weights.map((row, i) => {
     const k = multipliers.length > 1 ? i : 0;
     const sum = row.reduce((all, w, j) => all + w * a[j], biases[i]);

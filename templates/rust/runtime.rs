@@ -866,7 +866,7 @@ fn date_of(
         return refused(column, form);
     };
     let text = bare(text).as_bytes();
-    let form_of_text = if text.get(4) == Some(&b'-') {
+    let form_of_text = if text.iter().position(|&byte| byte == b'-') == Some(4) {
         "YYYY-MM-DD"
     } else {
         form

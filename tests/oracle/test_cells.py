@@ -92,7 +92,7 @@ def test_the_binding_of_c_reads_cells_with_the_functions_of_python() -> None:
     cells = {
         text
         for text in python
-        if re.match(r"def _(values|missing|number|numbered|place|text|one_hot|absent|plain)\(", text)
+        if re.match(r"def _(values|missing|number|numbered|place|text|one_hot|plain)\(", text)
     }
-    assert len(cells) == 9
+    assert len(cells) == 8
     assert cells <= binding
