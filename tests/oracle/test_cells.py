@@ -90,9 +90,7 @@ def test_the_binding_of_c_reads_cells_with_the_functions_of_python() -> None:
     made = texts(SPEC, Path(), ["python", "c"])
     python, binding = ({one.text for one in python_definitions(made[name])} for name in ("python", "binding"))
     cells = {
-        text
-        for text in python
-        if re.match(r"def _(values|missing|number|numbered|place|text|one_hot|plain)\(", text)
+        text for text in python if re.match(r"def _(values|missing|number|numbered|place|text|one_hot|plain)\(", text)
     }
     assert len(cells) == 8
     assert cells <= binding
