@@ -2,12 +2,21 @@
 
 from typing import Any
 
+from nngen.description.model.fields import Model
 from nngen.description.model.spec import Spec
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a spec, without keywords that tell a reader or an editor nothing."""
+    _build(Model)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **_plain(Spec.model_json_schema())}
+
+
+def _build(model: type[Model]) -> None:
+    """Build models that no spec has used yet: Pydantic 2.11 needs them for the defaults of others."""
+    model.model_rebuild()
+    for each in model.__subclasses__():
+        _build(each)
 
 
 def _plain(node: Any) -> Any:
