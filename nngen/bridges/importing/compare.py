@@ -80,11 +80,11 @@ class Comparison:
     right: bool
     """Whether all are within the tolerance."""
     judged: bool
-    """Whether a library has computed the source."""
+    """Whether a library has computed the outputs of the source."""
 
 
 def judgement(by: str, dtype: Any, compute: Callable[[], Any]) -> Judgement:
-    """What a library computes, or why it cannot."""
+    """The outputs that a library computes, or the reason why it cannot."""
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Limits:
-    """What a file and its process may take at most; whatever asks for more is refused before it is made."""
+    """The limits of a file and of the process that reads it; a file that needs more is refused first."""
 
     seconds: int = 120
     """The time for a file. The largest ones take half a minute."""

@@ -257,7 +257,7 @@ ENDS: Mapping[str, tuple[float | None, float | None]] = {
     "RELU6": (0.0, 6.0),
     "RELU_N1_TO_1": (-1.0, 1.0),
 }
-"""What the activations cut, in the numbers that integers stand for."""
+"""The limits of the activations, as the real numbers that integers stand for."""
 
 FUNCTIONS: Mapping[str, tuple[Callable[[float], float], float, int]] = {
     "LOGISTIC": (_sigmoid, 1.0 / 256.0, -128),
