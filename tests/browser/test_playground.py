@@ -180,11 +180,10 @@ def no_table(path: Path) -> bool:
 
 
 def test_all_committed_specs_give_the_modules_of_the_command(page: Page) -> None:
-    calls: list[tuple[object, ...]] = []
     asked = [(path, contents) for path in SPECS for contents in ((), ("all",)) if not contents or no_table(path)]
-    for path, contents in asked:
-        calls += [("put", f"data/{table.name}", [*table.read_bytes()]) for table in path.parent.glob("data/*.csv")]
-        calls.append(("answer", path.read_text("utf-8"), TARGETS, contents))
+    tables = {f"data/{table.name}": table for table in (ROOT / "specs").rglob("*.csv")}
+    calls: list[tuple[object, ...]] = [("put", name, [*table.read_bytes()]) for name, table in tables.items()]
+    calls += [("answer", path.read_text("utf-8"), TARGETS, contents) for path, contents in asked]
     calls += [("answer", XOR.replace(*mistake), TARGETS) for mistake in MISTAKES]
     answers = [one["value"] for one in page.evaluate(WORKER, [calls]) if one["value"]]
     for (path, contents), answer in zip(asked, answers, strict=False):
