@@ -80,7 +80,7 @@ class CsvTable:
     """
 
     def __init__(self, where: str, file: BinaryIO, between: str = "") -> None:
-        self._where, self._file, self._between = where, file, between
+        self._where, self._file, self._between = where, file, between  # lines are looked at before they are read
         lines = Ahead(chain([next(self._lines(), b"").removeprefix(_MARK)], self._lines()))
         stated = stated_separator(lines)
         number = 1 + len(lines.take(1 if stated else 0))
@@ -101,7 +101,7 @@ class CsvTable:
         if above:
             self.said.insert(0, f"the column names are in line {number}, below the title {show(title)}")
         lines.take(self._header.lines)
-        self._ahead, self._number = lines.rest(), number + self._header.lines
+        self._file, self._number = sources.again(lines.rest(), file), number + self._header.lines
         self.block = b""
 
     @property
@@ -133,19 +133,17 @@ class CsvTable:
         mistakes.report()
         return [where[name][0] for name in wanted]
 
-    def next_block(self, size: int, kept: bytes = b"") -> bytes:
+    def next_block(self, size: int) -> bytes:
         """Read the next lines, about this many bytes; without bytes, the table has ended.
-
-        They come after those of this block if it is ``kept``.
 
         Raises:
             SpecError: a line is too long.
         """
         from nngen.description.data.csv_split import count_lines  # it needs NumPy, which a build does not load
 
-        self._number += 0 if kept else count_lines(self.block)
-        self.block = kept + self._ahead + (self._file.read(size) or b"") + next(self._lines(), b"")
-        self._ahead = b""
+        block = (self._file.read(size) or b"") + next(self._lines(), b"")  # adding nothing makes no copy
+        self._number += count_lines(self.block) if block else 0
+        self.block = block
         return self.block
 
     def cells(self, places: Sequence[int]) -> list[Sequence[str]] | None:
