@@ -11,7 +11,7 @@ from io import BytesIO, StringIO
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError, nearest, show
@@ -23,6 +23,9 @@ from nngen.description.data.csv_records import NO_UTF8, SEPARATORS, Ahead, Recor
 from nngen.description.data.in_utf8 import OTHER, in_utf8
 from nngen.description.data.mistakes import Mistakes
 from nngen.description.data.spaced import SAID, spaced, with_tabs
+
+if TYPE_CHECKING:
+    from nngen.description.data.floats import Array
 
 _AROUND = ' \r",;|\t'
 """What does not count around a title."""
@@ -146,9 +149,10 @@ class CsvTable:
         self.block = block
         return self.block
 
-    def cells(self, places: Sequence[int]) -> list[Sequence[str]] | None:
+    def cells(self, places: Sequence[int], plain: Collection[int] = ()) -> "list[Sequence[str] | Array] | None":
         """The cells of some columns of this block, column by column; None if a line is wrong.
 
+        A column whose place is among the ``plain`` ones is an array, if its cells are plain numbers or empty, NaN.
         Where the last cell goes on after the block, its other lines become part of the block.
         """
         from nngen.description.data.csv_split import cells_of_block, count_lines
@@ -158,9 +162,16 @@ class CsvTable:
         except UnicodeDecodeError:
             return None
         width = len(self.names)
-        split = cells_of_block(self.block, text, self.separator, width) if width > 1 else None
+        split = cells_of_block(self.block, self.separator, width) if width > 1 else None
         if split is not None:
-            return [split[place::width] for place in places]
+            numbers = split.numbers() if plain else []
+            found: dict[int, Sequence[str] | Array] = {}
+            for place in plain:
+                if (values := numbers[place]) is not None:
+                    found[place] = values
+            rest = [place for place in dict.fromkeys(places) if place not in found]
+            found.update(zip(rest, split.texts(rest) if rest else (), strict=True))
+            return [found[place] for place in places]
         count = count_lines(self.block) + (not self.block.endswith(b"\n"))
         lines = chain(StringIO(text, newline="\n"), self._continued())
         reader = csv.reader(lines, strict=True, delimiter=self.separator)

@@ -15,7 +15,7 @@ from nngen.common.diagnostics import Diagnostic
 from nngen.description.data import sources
 from nngen.description.data.cells import Expected, of_type
 from nngen.description.data.csv_table import CsvTable, csv_table
-from nngen.description.data.floats import cells_of, floats, valid
+from nngen.description.data.floats import allowed, cells_of, floats, is_plain
 from nngen.description.data.frame import (
     Column,
     Frame,
@@ -157,12 +157,17 @@ def _from_csv(
         columns = csv_columns(table, places, wanted)
         if columns is not None:
             return columns
-    cells = table.cells(places)
+    others = {place for place, column in zip(places, wanted, strict=True) if not is_plain(column)}
+    cells = table.cells(places, {*places} - others)
     if cells is None:
         return None
     found: list[Column] = []
-    for column, texts_of in zip(wanted, cells, strict=True):
-        values = floats(texts_of, column) if column.numeric else texts(texts_of, column)
+    for column, listed in zip(wanted, cells, strict=True):
+        values: Column | None
+        if isinstance(listed, np.ndarray):
+            values = allowed(listed, column)
+        else:
+            values = floats(listed, column) if column.numeric else texts(listed, column)
         if values is None:
             return None
         found.append(values)
@@ -210,7 +215,7 @@ def _frame(where: str, columns: Iterable[tuple[Expected, Column]], said: Sequenc
 def _as_expected(values: Column, expected: Expected) -> Column | None:
     """The values of a column in the expected form; None if a value is wrong."""
     if isinstance(values, np.ndarray) and expected.numeric and expected.kind != "date":
-        return values if valid(values, expected, int(np.isnan(values).sum())) else None
+        return allowed(values, expected)
     each = coded_numbers(values) if isinstance(values, np.ndarray) else values.coded()
     if expected.numeric:
         return numbers_of(each, expected)
