@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nngen.description.data.floats import Array
-from nngen.description.data.plain_cells import numbers_of_cells
+
+HAS_WORDS = hasattr(np, "uint64")
+"""Whether arrays can have words of eight bytes: what stands in for NumPy in a browser has none."""
 
 LONGEST = 100_000
 """Bytes of a line that all CSV readers accept; Python's limit is 131,072 characters for a cell."""
@@ -55,6 +57,8 @@ class Cells:
 
     def numbers(self) -> list[Array | None]:
         """The numbers of each column, NaN for an empty cell; None where a cell is none in plain writing."""
+        from nngen.description.data.plain_cells import numbers_of_cells
+
         values, wrong = numbers_of_cells(self.block, self.starts, self.ends, self.points)
         is_wrong: list[bool] = np.any(wrong.reshape(-1, self.width), axis=0).tolist()
         columns = values.reshape(-1, self.width).T
@@ -78,7 +82,7 @@ def cells_of_block(block: bytes, separator: str, width: int) -> Cells | None:
     rows = codes[ends].reshape(-1, width)
     if (rows[:, -1] != _BREAK).any() or (rows[:, :-1] != ord(separator)).any():
         return None
-    starts = np.append(0, ends[:-1] + 1)
+    starts = np.concatenate([np.zeros(1, np.intp), ends[:-1] + 1])
     if b"\r" in block:
         ends[width - 1 :: width] -= codes[ends[width - 1 :: width] - 1] == ord("\r")
     if b'"' in block:

@@ -155,7 +155,7 @@ class CsvTable:
         A column whose place is among the ``plain`` ones is an array, if its cells are plain numbers or empty, NaN.
         Where the last cell goes on after the block, its other lines become part of the block.
         """
-        from nngen.description.data.csv_split import cells_of_block, count_lines
+        from nngen.description.data.csv_split import HAS_WORDS, cells_of_block, count_lines
 
         try:
             text = self.block.decode()
@@ -164,6 +164,7 @@ class CsvTable:
         width = len(self.names)
         split = cells_of_block(self.block, self.separator, width) if width > 1 else None
         if split is not None:
+            plain = plain if HAS_WORDS else ()
             numbers = split.numbers() if plain else []
             found: dict[int, Sequence[str] | Array] = {}
             for place in plain:
