@@ -73,6 +73,8 @@ class Target:
     """How the language writes the name of a function or a constant that users call, such as ``init_state``."""
     narrowed: Callable[[str, str], str] = lambda text, dtype: text
     """A fixed definition for a width of numbers, such as ``float32``."""
+    finished: Callable[[str, str], str] = lambda text, dtype: text
+    """The text of a whole module for a width of numbers, from what templates and definitions make of it."""
     narrow: str = ""
     """A text that only its modules of narrow numbers have."""
     compiler: tuple[str, ...] = ()
@@ -84,6 +86,14 @@ class Target:
     shared: bool = False
     """Whether it is a single file for all networks, with this name."""
 
+    apart: bool = False
+    """Whether each module has a folder of its own, which has the name of the network."""
+
     def path(self, out: Path, network: str) -> Path:
         """The file of a network's module below an output folder."""
-        return out / (self.folder or self.name) / (self.name if self.shared else f"{network}{self.suffix}")
+        return out / (self.folder or self.name) / self.file(network)
+
+    def file(self, network: str) -> Path:
+        """The file of a network's module below the folder of all modules of the target."""
+        name = self.name if self.shared else f"{network}{self.suffix}"
+        return Path(network, name) if self.apart else Path(name)
