@@ -2,6 +2,7 @@
 
 import ast
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,14 +33,28 @@ KEYWORDS = frozenset(
     (
         "break case chan const continue default defer else fallthrough for func go goto if import interface map package"
         " range return select struct switch type var"
-        " any append bool byte cap clear close comparable complex copy delete error false float32 float64 imag int int64"
-        " iota len make max min new nil panic print println real recover rune string true uint32"
-        " init json main math sort strconv strings utf8 Num"
-        " Inputs Outputs Parameters Params choose power remainder keep largest classWeight seed params loss slopes x y"
     ).split()
 )
-"""The reserved words of Go (The Go Programming Language Specification), names that it states before, and names that
-modules state, call or have beside inputs."""
+"""The reserved words of Go (The Go Programming Language Specification)."""
+
+RESERVED = KEYWORDS.union(
+    FUNCTIONS,
+    (
+        "any append bool byte cap clear close comparable complex copy delete error false float32 float64 imag int int64"
+        " iota len make max min new nil panic print println real recover rune string true uint32 uint64"
+        " init json main math sort strconv strings utf8 Num Inputs Outputs Parameters Params"
+        " choose power remainder keep largest classWeight seed params loss slopes x y"
+    ).split(),
+)
+"""These, names that Go states before, and names that modules state, call or have beside inputs."""
+
+UNNAMED = re.compile(
+    r".*[^\x00-\x7f].*|internal|testdata|vendor|.*_test"
+    r"|.*_(?:aix|android|darwin|dragonfly|freebsd|hurd|illumos|ios|js|linux|nacl|netbsd|openbsd|plan9|solaris|wasip1"
+    r"|windows|zos|386|amd64|amd64p32|arm|arm64|arm64be|armbe|loong64|mips|mips64|mips64le|mips64p32|mips64p32le|mipsle"
+    r"|ppc|ppc64|ppc64le|riscv|riscv64|s390|s390x|sparc|sparc64|wasm)"
+)
+"""Names of files and folders that `go build` leaves out, on some machines or everywhere, or cannot import."""
 
 BUILD = "printf 'module nets\\n\\ngo 1.21\\n' > go.mod && {} go build -o program ."
 
@@ -269,7 +284,7 @@ def stored(names: Iterable[Sequence[str]], to: str, sign: str) -> str:
 
 def unpack(rows: Iterable[Sequence[str]], source: str, body: str) -> str:
     """``name, name := source[0], source[1]``: the numbers of an array that a body uses, as many on a line as fit."""
-    used, place, lines = set(re.findall(r"\w+", body)), 0, []
+    used, place, lines = names_in(body), 0, []
     for row in rows:
         named = [(name, f"{source}[{place + i}]") for i, name in enumerate(row) if name in used]
         place += len(row)
@@ -284,7 +299,12 @@ def unpack(rows: Iterable[Sequence[str]], source: str, body: str) -> str:
 
 def uses(body: str, name: str) -> bool:
     """Whether a text has this name."""
-    return re.search(rf"\b{name}\b", body) is not None
+    return name in names_in(body)
+
+
+def names_in(text: str) -> set[str]:
+    """The names in a text; those of users may have marks, too."""
+    return set(re.findall(r"[\w\x80-\U0010ffff]+", text))
 
 
 def slice_of(block: Block, values: str) -> str:
@@ -363,7 +383,7 @@ def place_of(text: str, listed: Sequence[str]) -> str:
 
 def package(name: str) -> str:
     """The name of a network's package: Go has reserved words, and ``main`` is a program."""
-    return f"{name}_net" if name in KEYWORDS else name
+    return f"{name}_net" if name in KEYWORDS | {"init", "main"} else name
 
 
 def cased(name: str) -> str:
@@ -377,13 +397,22 @@ def wide(words: Words) -> Words:
 
 
 def finished(text: str, dtype: str) -> str:
-    """The text of a module: with the type of its numbers in place of ``Num``, and its imports together."""
-    code = re.compile(r'//.*|"(?:\\.|[^"\\])*"|\bNum\b')
-    text = code.sub(lambda found: dtype if found[0] == "Num" else found[0], text)
+    """The text of a module: with the type of its numbers in place of ``Num``, and its imports together.
+
+    Names in Go have no marks above or below letters, which are numbers then.
+    """
+    code = re.compile(r'//.*|"(?:\\.|[^"\\])*"|(?P<type>\bNum\b)|(?P<other>[^\x00-\x7f])')
+    text = code.sub(lambda found: dtype if found["type"] else _named(found["other"]) or found[0], text)
     if dtype == "float64":  # what the library gives has this type already
         text = re.sub(r"\bfloat64\((math\.\w+\((?:[^()]|\([^()]*\))*\))\)", r"\1", text)
         text = re.sub(r"(math\.\w+\(.*)", lambda found: re.sub(r"float64\((x|y|params\[i\])\)", r"\1", found[0]), text)
     return re.sub(r'(?:^import "\S+"\n\n?)+', _together, text, count=1, flags=re.MULTILINE)
+
+
+def _named(letter: str | None) -> str:
+    """A letter as names have it."""
+    marked = letter and unicodedata.category(letter) not in ("Lu", "Ll", "Lt", "Lm", "Lo", "Nd")
+    return f"_{ord(letter):x}" if letter and marked else ""
 
 
 def _together(imports: re.Match[str]) -> str:
@@ -438,7 +467,8 @@ TARGET = Target(
     syntax=SYNTAX,
     entries=("Inputs", "Outputs", "Seed", "Params", "Row"),
     cased=cased,
-    reserved=KEYWORDS.union(FUNCTIONS),
+    reserved=RESERVED,
+    unnamed=UNNAMED,
     finished=finished,
     narrow="[Inputs]float32",
     compiler=("sh", "-c", BUILD.format("")),

@@ -1,5 +1,6 @@
 """A target: a language with its words, layout and files."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,8 @@ class Target:
     """What states and names things; None for the languages that ``render`` knows."""
     reserved: frozenset[str] = frozenset()
     """Names that an input of a page with an equation for each weight cannot have."""
+    unnamed: re.Pattern[str] | None = None
+    """Names of networks that no module can have."""
     entries: tuple[str, ...] = ()
     """Names that its users call beside those of all languages."""
     cased: Callable[[str], str] = str
