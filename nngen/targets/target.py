@@ -69,6 +69,16 @@ class Target:
     """Names that an input of a page with an equation for each weight cannot have."""
     entries: tuple[str, ...] = ()
     """Names that its users call beside those of all languages."""
+    narrow_words: Words | None = None
+    """The words for narrow numbers, if they differ."""
+    stem: Callable[[str], str] = str
+    """The name of a network's file without its end, such as that of a class."""
+    network_of: Callable[[str], str] = str
+    """The network of such a name."""
+    members: Callable[[str], str] = str
+    """The definitions of a runtime file that stand in a class, without what is around them."""
+    wrapped: Callable[[str], str] = str
+    """A module whose definitions stand in a class, from the same without their indent and the end of the class."""
     cased: Callable[[str], str] = str
     """How the language writes the name of a function or a constant that users call, such as ``init_state``."""
     narrowed: Callable[[str, str], str] = lambda text, dtype: text
@@ -86,4 +96,4 @@ class Target:
 
     def path(self, out: Path, network: str) -> Path:
         """The file of a network's module below an output folder."""
-        return out / (self.folder or self.name) / (self.name if self.shared else f"{network}{self.suffix}")
+        return out / (self.folder or self.name) / (self.name if self.shared else f"{self.stem(network)}{self.suffix}")
