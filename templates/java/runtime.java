@@ -388,8 +388,9 @@ final class Runtime {
         if (!rest.lookingAt()) {
             throw wrongFile();
         }
+        String token = rest.group(1);
         rest.region(rest.end(), rest.regionEnd());
-        return rest.group(1);
+        return token;
     }
 
     /** Refuse a file that goes on with something else. */
@@ -643,7 +644,8 @@ final class Runtime {
 
     /** The number of a text without a sign; NaN if it is none. */
     private static double unsigned(String text, Style style) {
-        Matcher parts = PARTS.matcher(text.replace(style.decimal, '\0'));
+        String after = "(?:[" + style.decimal + "]([0-9]*))?([eE][+-]?[0-9]+)?";
+        Matcher parts = Pattern.compile("([^eE" + style.decimal + "]*)" + after).matcher(text);
         if (!parts.matches()) {
             return Double.NaN;
         }
@@ -665,10 +667,6 @@ final class Runtime {
         }
         return Double.parseDouble("0" + digits + "." + decimals + power);
     }
-
-    /** The digits before the decimal sign, those after it, and the power. */
-    private static final Pattern PARTS =
-        Pattern.compile("([^\\x00eE]*)(?:\\x00([0-9]*))?([eE][+-]?[0-9]+)?");
 
     /**
      * The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not
