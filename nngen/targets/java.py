@@ -19,14 +19,15 @@ from nngen.targets.update_lines import lines_with_powers, powers
 STYLE = Braces(step=4, last_comma="", width=96)
 """A class puts four more columns before each line."""
 
-MAX_SCALARS_OF_JAVA = 100
-"""The most parameters of a page with an equation for each weight, unless the spec asks for more.
+MAX_SCALARS_OF_JAVA, MAX_UNROLLED_OF_JAVA = 100, 1000
+"""The most parameters of a page with an equation for each weight, unless the spec asks for more, and at all.
 
-HotSpot compiles no method of more than 8,000 bytes, and an interpreted one takes 40 times as long. The gradient has 54
-bytes for a weight, so the limit is at about 140 of them. javac takes no method of more than 65,535 bytes.
+HotSpot compiles no method of more than 8,000 bytes. A gradient has 47 bytes for a weight with tanh, and more with long
+formulas: with 160 weights it has 7,458 and takes 0.7 us, with 186 it has 8,772 and takes 10 us. javac takes no method of
+more than 65,535 bytes, which are about 1,300 weights.
 """
 
-MAX_ITEMS, MAX_TEXTS, MAX_CONSTANT = 500, 1000, 60_000
+MAX_ITEMS, MAX_TEXTS, MAX_CONSTANT = 200, 1000, 60_000
 """Numbers of an array, and texts of a table, that code writes one by one, at 8 of the 65,535 bytes that a class has for
 the code of all constants; more are parts of a text. The bytes of a part, which a class file limits to 65,535."""
 
@@ -205,29 +206,20 @@ def has_many_texts(encoding: Encoding) -> bool:
     return len(encoding.columns) + len(encoding.classes) + sum(map(len, listed)) > MAX_TEXTS
 
 
-def texts(listed: Sequence[str], start: str, many: bool = False) -> str:
+def texts(listed: Sequence[str], start: str, many: bool = False, end: str = ";", indent: int = 0) -> str:
     """``start List.of("text", "text");``, or the same from one text if there are many in the module."""
-    return f"{start}{_list(listed, many, STYLE.width - columns(start))};"
+    if not many or not listed:
+        made = STYLE.items([list(map(text_of, listed))], f"{start}List.of(", f"){end}", indent)
+        return re.sub(r",(?=\n *\))", "", made)
+    mark = next(mark for mark in map(chr, range(10, 1 << 16)) if not any(mark in text for text in listed))
+    made = f"{start}texts({text_of(mark)},{_several(constants(listed, mark))}\n){end}"
+    return made.replace("\n", f"\n{' ' * indent}")
 
 
 def table(listed: Mapping[str, Sequence[str]], start: str, many: bool) -> str:
     """``start Map.ofEntries(Map.entry("column", List.of("text")));``."""
-    entries = []
-    for column, texts in listed.items():
-        head = f"Map.entry({text_of(column)}, "
-        entries.append(f"{head}{_list(texts, many, STYLE.width - 4 - columns(head) - 2)})".replace("\n", "\n    "))
+    entries = (texts(some, f"Map.entry({text_of(name)}, ", many, "),", 4)[:-1] for name, some in listed.items())
     return f"{start}Map.ofEntries({_several(entries)}\n);"
-
-
-def _list(listed: Sequence[str], many: bool, room: int) -> str:
-    """``List.of("text", "text")`` on one line if there is room for it."""
-    if many and listed:
-        mark = next(mark for mark in map(chr, range(10, 1 << 16)) if not any(mark in text for text in listed))
-        return f"texts({text_of(mark)},{_several(constants(listed, mark))}\n)"
-    line = f"List.of({', '.join(map(text_of, listed))})"
-    if columns(line) < room:
-        return line
-    return re.sub(r",(?=\n\))", "", STYLE.items([list(map(text_of, listed))], "List.of(", ")", 0))
 
 
 def strings(parts: Sequence[str], start: str) -> str:
@@ -357,6 +349,7 @@ TARGET = Target(
         *(has_many_texts, items, listed_texts, statement, strings, style_marks, table, text_of, texts, unpack, wide),
     ),
     max_scalars=MAX_SCALARS_OF_JAVA,
+    max_unrolled=MAX_UNROLLED_OF_JAVA,
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

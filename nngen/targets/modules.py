@@ -86,6 +86,10 @@ def _made(
     if reserved and level(planned, spec, target) == "weights":
         message = f"{spec.name}: {min(reserved)!r} is a reserved word of {target}, or its module uses it"
         raise files.refused(folder, message, "choose another name for this input, or write `unroll: layers`")
+    unrolled = TARGETS[target].max_unrolled
+    if unrolled is not None and planned.size > unrolled and level(planned, spec, target) == "weights":
+        message = f"{spec.name}: a compiler of {target} takes equations for up to {unrolled:,} weights and biases each"
+        raise files.refused(folder, f"{message}; this network has {planned.size:,}", "write `unroll: layers`")
     if expected is not None and TARGETS[target].compiler:
         message = f"{spec.name}: modules of the target {target} have no self-test"
         raise files.refused(folder, message, "build it without `--selftest`: `nngen verify` compiles and judges it")

@@ -57,6 +57,8 @@ class Target:
     max_scalars: int = MAX_SCALARS
     """The most parameters of a page with an equation for each weight, unless the spec asks for more."""
 
+    max_unrolled: int | None = None
+    """The most parameters of such a page at all; None if the compilers take as many as a spec may ask for."""
     max_trained: int = MAX_TRAINED
     """The most trained parameters that a module holds itself; more are in a file beside it."""
     max_parameters: int | None = None

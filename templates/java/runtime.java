@@ -109,8 +109,9 @@ final class Runtime {
     private static void addColumns(Num[] da, Num[] params, int start, Num[] dz) {
         for (int i = 0; i < dz.length; i++) {
             int row = start + i * da.length;
+            Num factor = dz[i];
             for (int j = 0; j < da.length; j++) {
-                da[j] += params[row + j] * dz[i];
+                da[j] += params[row + j] * factor;
             }
         }
     }
@@ -119,8 +120,9 @@ final class Runtime {
     private static void addOuter(Num[] slopes, int start, Num[] dz, Num[] x) {
         for (int i = 0; i < dz.length; i++) {
             int row = start + i * x.length;
+            Num factor = dz[i];
             for (int j = 0; j < x.length; j++) {
-                slopes[row + j] += dz[i] * x[j];
+                slopes[row + j] += factor * x[j];
             }
         }
     }
@@ -270,7 +272,7 @@ final class Runtime {
         return total;
     }
 
-    /** The order of the examples in an epoch: each has a random number, and the smallest is first. */
+    /** The order of the examples in an epoch: each has a random number, the smallest is first. */
     private static int[] order(int count, Long seed, int epoch) {
         long[] keys = new long[count]; // the random number, then the place
         for (int i = 0; i < count; i++) {
@@ -432,7 +434,8 @@ final class Runtime {
             String text = bare((String) cell);
             return MISSING.contains(text) && placeOf(text, listed) == NONE;
         }
-        return cell == null || cell instanceof Number && Double.isNaN(((Number) cell).doubleValue());
+        boolean number = cell instanceof Number;
+        return number ? Double.isNaN(((Number) cell).doubleValue()) : cell == null;
     }
 
     /** The place of a text that is not listed. */
