@@ -135,7 +135,9 @@ class Cluster:
         """Let each shard keep its rows, also where it is loaded again: a task that finds others raises an error."""
         self._known = known
         listed = zip(self._shards, self._sources, known, strict=True)
-        self._shards = [self._task("unchanged", "checked-shard", shard, source.where, *own) for shard, source, own in listed]
+        self._shards = [
+            self._task("unchanged", "checked-shard", shard, source.where, *own) for shard, source, own in listed
+        ]
         self._steps.moved()
 
     def _value(self, source: Source, owner: str) -> Any:

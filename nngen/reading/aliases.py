@@ -77,6 +77,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "c": "c99 cpp",
         "rust": "rs",
         "go": "golang",
+        "java": "jvm",
     },
 }
 """For each kind of choice, our names, each with those of Keras, PyTorch, scikit-learn and textbooks."""

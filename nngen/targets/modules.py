@@ -83,6 +83,10 @@ def _made(
         message = f"{spec.name}: a C module takes numbers, and the column {planned.encoding.dates[0].column} has dates"
         raise files.refused(folder, message, "write the parts of dates as numbers, or use another target")
     _check_names(planned, spec, folder, target)
+    unrolled = TARGETS[target].max_unrolled
+    if unrolled is not None and planned.size > unrolled and level(planned, spec, target) == "weights":
+        message = f"{spec.name}: a compiler of {target} takes equations for up to {unrolled:,} weights and biases each"
+        raise files.refused(folder, f"{message}; this network has {planned.size:,}", "write `unroll: layers`")
     if expected is not None and TARGETS[target].compiler:
         message = f"{spec.name}: modules of the target {target} have no self-test"
         raise files.refused(folder, message, "build it without `--selftest`: `nngen verify` compiles and judges it")

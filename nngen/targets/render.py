@@ -210,7 +210,8 @@ def fixed_of(target: str, name: str) -> tuple[Definition, ...]:
 
 def fixed(target: str, source: str) -> tuple[Definition, ...]:
     """The definitions of a runtime file, without those that are there because modules state them."""
-    return definitions(target, re.split(" what they take.*\n", source)[1])
+    text = re.split(" what they take.*\n", source)[1]
+    return definitions(target, TARGETS[target].members(text) if target in TARGETS else text)
 
 
 def _source(target: str) -> str:

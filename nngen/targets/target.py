@@ -58,6 +58,8 @@ class Target:
     max_scalars: int = MAX_SCALARS
     """The most parameters of a page with an equation for each weight, unless the spec asks for more."""
 
+    max_unrolled: int | None = None
+    """The most parameters of such a page at all; None if the compilers take as many as a spec may ask for."""
     max_trained: int = MAX_TRAINED
     """The most trained parameters that a module holds itself; more are in a file beside it."""
     max_parameters: int | None = None
@@ -72,6 +74,14 @@ class Target:
     """Names of networks that no module can have."""
     entries: tuple[str, ...] = ()
     """Names that its users call beside those of all languages."""
+    narrow_words: Callable[[Words], Words] = lambda words: words
+    """Its words for narrow numbers."""
+    stem: Callable[[str], str] = str
+    """The name of a network's file without its end, such as that of a class."""
+    network_of: Callable[[str], str] = str
+    """The network of such a name."""
+    members: Callable[[str], str] = str
+    """The definitions of a runtime file that stand in a class, without what is around them."""
     cased: Callable[[str], str] = str
     """How the language writes the name of a function or a constant that users call, such as ``init_state``."""
     narrowed: Callable[[str, str], str] = lambda text, dtype: text
@@ -98,5 +108,5 @@ class Target:
 
     def file(self, network: str) -> Path:
         """The file of a network's module below the folder of all modules of the target."""
-        name = self.name if self.shared else f"{network}{self.suffix}"
+        name = self.name if self.shared else f"{self.stem(network)}{self.suffix}"
         return Path(network, name) if self.apart else Path(name)

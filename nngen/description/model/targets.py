@@ -74,10 +74,21 @@ class GoTarget(Model):
     """The number type."""
 
 
+class JavaTarget(Model):
+    """A Java class for Java 11 and newer, without dependencies."""
+
+    name: Literal["java"]
+    """`java`"""
+    unroll: Literal["auto", "weights", "layers"] = "auto"
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
+    dtype: Literal["float64", "float32"] = "float64"
+    """The number type: `double` or `float`."""
+
+
 Target = Annotated[
-    PythonTarget | NumpyTarget | JavaScriptTarget | CTarget | RustTarget | GoTarget,
+    PythonTarget | NumpyTarget | JavaScriptTarget | CTarget | RustTarget | GoTarget | JavaTarget,
     Field(discriminator="name"),
-    Short(named, {"enum": ["python", "numpy", "javascript", "c", "rust", "go"]}),
+    Short(named, {"enum": ["python", "numpy", "javascript", "c", "rust", "go", "java"]}),
 ]
 
 
