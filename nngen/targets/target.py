@@ -75,6 +75,10 @@ class Target:
     """A fixed definition for a width of numbers, such as ``float32``."""
     narrow: str = ""
     """A text that only its modules of narrow numbers have."""
+    narrow_words: Callable[[Words], Words] = lambda words: words
+    """Its words for narrow numbers."""
+    finished: Callable[[str], str] = str
+    """A module from its definitions, where they stand within a class."""
     compiler: tuple[str, ...] = ()
     """The command that makes a program of ``driver`` and modules, in a folder with all of them."""
     fast: tuple[str, ...] = ()

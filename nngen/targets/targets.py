@@ -171,6 +171,7 @@ TARGETS = {
             max_trained=MAX_TRAINED_OF_OTHERS,
             max_parameters=MAX_COMPILED,
             beside="_params.h",
+            narrow_words=c_layout.narrowed,
         ),
         rust.TARGET,
     ]
@@ -231,9 +232,8 @@ def words(spec: Spec, target: str) -> Words:
         custom = [a.formulas() for a in spec.activations.values()] + [loss.formulas() for loss in spec.losses.values()]
         called = _OVERFLOWING.intersection(name for pair in custom for formula in pair for name in formula.calls)
         return replace(chosen, calls={**chosen.calls, **{name: f"_{name}" for name in called}})
-    if target == "c":
-        return replace(c_layout.narrowed(chosen) if narrow else chosen, prefix=f"{spec.name}_")
-    return chosen
+    chosen = TARGETS[target].narrow_words(chosen) if narrow else chosen
+    return replace(chosen, prefix=f"{spec.name}_") if target == "c" else chosen
 
 
 def level(plan: Plan, spec: Spec, target: str) -> str:
