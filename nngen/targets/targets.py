@@ -7,7 +7,7 @@ from pathlib import Path
 from nngen.description.model import Spec
 from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan
-from nngen.targets import c_layout, javascript_layout, rust
+from nngen.targets import c_layout, csharp, javascript_layout, rust
 from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
 
 MAX_BRANCHES = 8
@@ -174,6 +174,7 @@ TARGETS = {
             narrow_words=c_layout.narrowed,
         ),
         rust.TARGET,
+        csharp.TARGET,
     ]
 }
 
