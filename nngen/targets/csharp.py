@@ -12,7 +12,7 @@ from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
-from nngen.targets.prose import pieces, span, wrap
+from nngen.targets.prose import span, wrap
 from nngen.targets.sums import averages, plus, signed_sum, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
 from nngen.targets.update_lines import lines_with_powers, powers
@@ -48,23 +48,27 @@ KEYWORDS = frozenset(
         " double else enum event explicit extern false finally fixed float for foreach goto if implicit in int"
         " interface internal is lock long namespace new null object operator out override params private protected"
         " public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw true"
-        " try typeof uint ulong unchecked unsafe ushort using virtual void volatile while"
-        " parameters weight seed Math CheckSize CheckTargets CheckWeight ClassWeight Keep Largest"
+        " try typeof uint ulong unchecked unsafe ushort using virtual void volatile while parameters weight seed"
+        " Parameters Inputs Outputs Math CheckSize CheckTargets CheckWeight ClassWeight Keep Largest"
     ).split()
 )
 """The reserved words of C# (ECMA-334, 6.4.4), and names that equations call or have beside inputs."""
 
 TAKEN = frozenset(
     (
-        "Action Array ArgumentException CultureInfo DBNull DateTime Dictionary Func Group IConvertible IEnumerable"
-        " IReadOnlyDictionary IReadOnlyList List Match Math Networks NumberStyles Regex SortedSet String System"
-        " TimeSpan TypeCode Forward Loss Gradient AddGradient BatchGradient Init InitState Step Update TrainStep Fit"
-        " Encode Decode Predict PredictProba Scale Columns Categories Classes Ids Layout Save Load Inputs Outputs"
-        " Parameters Seed Trained State Settings Progress Style Scanner Bits Uniform Normal Truncated Orthogonal Order"
-        " Keep Sum Dot Affine Add Part Each Rows Missing Bare Refused Selected Written Shortest"
+        "Add AddColumns AddGradient AddOuter AddSlopes Affine ArgumentException ArgumentOutOfRangeException Array"
+        " Bare BatchGradient Bits Categories CheckExamples CheckSize CheckTargets CheckWeight Checked ClassWeight"
+        " ClassWeights Classes Columns Convert Cosine CultureInfo DBNull DateOf DateTime DaysSince Decode Dictionary"
+        " Dot Each Encode Even Filled Fit Forward Func Gradient HeldOut HourOf IEnumerable IReadOnlyDictionary"
+        " IReadOnlyList Ids Init InitState Inputs IsMissing Keep KeptAt Largest Layout List Load Loss Match Math"
+        " Missing Mixed Networks Normal NumberIn NumberOf NumberStyles Numbered OfStyle Order Orthogonal Outputs"
+        " Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power Predicate Predict PredictProba Progress"
+        " Refused Regex RegexOptions RowOf Rows Save Scale SecondsOf Seed Selected Settings Shortest Sine SortedSet"
+        " State Step StringComparison Style Sum SumOf System TimeSpan TotalOf TrainStep Trained Truncated TypeCode"
+        " Uniform Unsigned Update WeekdayOf WholeOf Written"
     ).split()
 ).union(OWN.values())
-"""Names that a class cannot have, as it uses or states them itself."""
+"""Names that a class cannot have, as modules use or state them."""
 
 USED = {
     "System.Collections.Generic": r"\b(?:List|SortedSet|Dictionary|IEnumerable|IReadOnlyList|IReadOnlyDictionary)<",
@@ -106,11 +110,15 @@ def _indented(text: str, margin: int) -> str:
 
 def statement(value: str, start: str, indent: int = 4) -> str:
     """``start``, an expression and a semicolon, on as many lines as they need."""
+    step = STYLE.step if STYLE.operators(value) else 0
+    inner = (*STYLE.parts(value), Place("", "", -step), ";")
+    text = lay_out((Group((start, Place("", "", step), *inner)),), indent, STYLE.width)
+    if not start.endswith("= ") or (step == 0 and indent + columns(text.partition("\n")[0]) <= STYLE.width):
+        return text
     inner = (*STYLE.parts(value), Place("", "", -STYLE.step), ";")
-    text = lay_out((Group((start, Place("", "", STYLE.step), *inner)),), indent, STYLE.width)
     below = lay_out((Group((start.rstrip(), Place(" ", "\n", STYLE.step), Group(inner))),), indent, STYLE.width)
     long = indent + columns(text.partition("\n")[0]) > STYLE.width
-    return below if "= " in start[-2:] and (long or below.count("\n") < text.count("\n")) else text
+    return below if long or below.count("\n") < text.count("\n") else text
 
 
 def change(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
@@ -157,10 +165,10 @@ def items(rows: Iterable[Sequence[str]], start: str, end: str, indent: int = 4) 
 
 
 def texts(values: Sequence[str], start: str, end: str, indent: int = 4) -> str:
-    """``start string[] { "text", "text" } end``."""
+    """``start new[] { "text", "text" } end``."""
     if not values:
-        return f"{start} string[0]{end}"
-    return items([list(map(text_of, values))], f"{start} string[] ", end, indent)
+        return f"{start}new string[0]{end}"
+    return items([list(map(text_of, values))], f"{start}new[] ", end, indent)
 
 
 def _fitting(row: Sequence[str], room: int) -> Iterable[Sequence[str]]:
@@ -207,9 +215,11 @@ def doc(text: str) -> str:
     """Paragraphs of a documentation comment: the first is its summary, an indented one is code."""
     first, *rest = [_escaped(one) for one in re.split(r"\n\n+", text.strip("\n"))]
     lines = _element("summary", first)
-    if rest:
-        inner = [line for one in rest for line in _element("code" if one.startswith("    ") else "para", one.strip())]
+    inner = [line for one in rest for line in _element("code" if one.startswith("    ") else "para", one.strip())]
+    if len(rest) > 1:
         lines += ["<remarks>", *inner, "</remarks>"]
+    elif rest:
+        lines += _element("remarks", rest[0])
     return "\n".join(f"/// {line}" for line in lines)
 
 
@@ -255,8 +265,10 @@ def strings(parts: Sequence[str], start: str) -> str:
     line = f'{start}"{" ".join(parts)}";'
     if columns(line) <= STYLE.width:
         return line
-    texts = [piece for part in pieces(parts) for piece in (part[:80], part[80:]) if piece]
-    return f"{start.rstrip()}\n    " + "\n    + ".join(f'"{one}"' for one in texts) + ";"
+    lines = [f"{line} " for part in parts for line in wrap(part, 80)]
+    lines[-1] = lines[-1].rstrip()
+    broken = [line[place : place + 80] for line in lines for place in range(0, len(line.rstrip()), 80)]
+    return f"{start.rstrip()}\n    " + "\n    + ".join(f'"{one}"' for one in broken) + ";"
 
 
 def moment(seconds: int) -> str:
