@@ -64,7 +64,7 @@ TAKEN = frozenset(
         " Missing Mixed Networks Normal NumberIn NumberOf NumberStyles Numbered OfStyle Order Orthogonal Outputs"
         " Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power Predicate Predict PredictProba Progress"
         " Refused Regex RegexOptions RowOf Rows Save Scale SecondsOf Seed Selected Settings Shortest Sine SortedSet"
-        " State Step StringComparison Style Sum SumOf System TimeSpan TotalOf TrainStep Trained Truncated TypeCode"
+        " State Step StringComparison Style Sum SumOf System TimeSpan TotalOf TrainStep IsAbove Multiply Nearest BitConverter GroupCollection Trained Truncated TypeCode"
         " Uniform Unsigned Update WeekdayOf WholeOf Written"
     ).split()
 ).union(OWN.values())
@@ -81,12 +81,12 @@ COMPILER = ("mcs", "-langversion:7.2", "-out:program.exe", "-recurse:*.cs")
 
 SYNTAX = Syntax(
     re.compile(
-        r"^(?:public|private) (?!static class)(?:(?:static|const|readonly|sealed) )*"
+        r"^(?: {8})?(?:public|private) (?!static class)(?:(?:static|const|readonly|sealed) )*"
         r"(?:class |\([^()\n]*\) |[\w.]+(?:<[^\n={]*?>+)?[?\[\]]* )(\w+)",
         re.MULTILINE,
     )
 )
-"""What states a name."""
+"""What states a name: a member, also within the class and the namespace of a finished module."""
 
 
 def class_name(network: str) -> str:
@@ -265,9 +265,9 @@ def strings(parts: Sequence[str], start: str) -> str:
     line = f'{start}"{" ".join(parts)}";'
     if columns(line) <= STYLE.width:
         return line
-    lines = [f"{line} " for part in parts for line in wrap(part, 80)]
+    lines = [f"{line} " for part in parts for line in wrap(part, 79)]
     lines[-1] = lines[-1].rstrip()
-    broken = [line[place : place + 80] for line in lines for place in range(0, len(line.rstrip()), 80)]
+    broken = [line[place : place + 80] for line in lines for place in range(0, len(line), 80)]
     return f"{start.rstrip()}\n    " + "\n    + ".join(f'"{one}"' for one in broken) + ";"
 
 

@@ -499,33 +499,149 @@ public static string Save(Num[] parameters)
 /// <summary>The shortest text that reads back as this number.</summary>
 private static string Shortest(double value)
 {
+    string sign = value < 0 || 1 / value < 0 ? "-" : "";
     if (value == 0)
     {
-        return 1 / value > 0 ? "0.0" : "-0.0";
+        return sign + "0.0";
     }
-    for (int digits = Math.Abs(value) < 1e-300 ? 1 : 15; ; digits++)
+    CultureInfo culture = CultureInfo.InvariantCulture;
+    double size = Math.Abs(value);
+    string[] parts = size.ToString("E16", culture).Split('E');
+    long all = long.Parse(parts[0].Remove(1, 1), culture);
+    int power = int.Parse(parts[1], culture) - 16;
+    string digits = all.ToString(culture);
+    for (int length = size < 1e-300 ? 1 : 15; length < 17; length++)
     {
-        string text = value.ToString("G" + digits, CultureInfo.InvariantCulture);
-        if (digits == 17 || Parsed(text) == value)
+        long unit = 1;
+        for (int i = length; i < 17; i++)
         {
-            return text;
+            unit *= 10;
+        }
+        string low = (all / unit * unit).ToString(culture);
+        string high = ((all / unit + 1) * unit).ToString(culture);
+        string near = all % unit < unit / 2 ? low : high, far = near == low ? high : low;
+        if (Nearest(near, power) == size || Nearest(far, power) == size)
+        {
+            digits = Nearest(near, power) == size ? near : far;
+            break;
         }
     }
+    int point = digits.Length + power;
+    digits = digits.TrimEnd('0');
+    if (point > 21 || point < -3)
+    {
+        digits = digits.Length > 1 ? digits.Insert(1, ".") : digits;
+        return sign + digits + "e" + (point - 1).ToString("+00;-00", culture);
+    }
+    digits = point > 0 ? digits.PadRight(point, '0') : new string('0', 1 - point) + digits;
+    digits = digits.Insert(Math.Max(1, point), ".");
+    return sign + (digits.EndsWith(".", StringComparison.Ordinal) ? digits + "0" : digits);
 }
 
 /// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>
 private static double Parsed(string text)
 {
-    CultureInfo culture = CultureInfo.InvariantCulture;
-    if (!double.TryParse(text, NumberStyles.Float, culture, out double value))
+    const string Form = @"^([+-]?)([0-9]*)[.]?([0-9]*)([eE](-?)[+]?0*([0-9]*))?\z";
+    GroupCollection found = Regex.Match(text, Form).Groups;
+    string exponent = found[6].Length > 5 ? "99999" : "0" + found[6].Value;
+    int power = int.Parse(found[5].Value + exponent, CultureInfo.InvariantCulture);
+    string digits = (found[2].Value + found[3].Value).TrimStart('0');
+    double size = Nearest(digits, power - found[3].Length);
+    return found[1].Value == "-" ? -size : size;
+}
+
+/// <summary>
+/// The number nearest to these digits times a power of ten; NaN if it is too large. It is
+/// exact, where some runtimes read numbers with an error in the last bit.
+/// </summary>
+private static double Nearest(string digits, int power)
+{
+    power += digits.Length;
+    digits = digits.TrimEnd('0');
+    if (digits == "" || power < -330)
+    {
+        return 0;
+    }
+    if (power > 309)
     {
         return double.NaN;
     }
-    if (value == 0 && text[0] == '-')
+    digits = digits.Length > 800 ? digits.Substring(0, 800) + "1" : digits;
+    power -= digits.Length;
+    CultureInfo culture = CultureInfo.InvariantCulture;
+    if (digits.Length < 16 && Math.Abs(power) < 23)
     {
-        return -0.0;
+        double ten = 1;
+        for (int i = 0; i < Math.Abs(power); i++)
+        {
+            ten *= 10;
+        }
+        double whole = long.Parse(digits, culture);
+        return power < 0 ? whole / ten : whole * ten;
     }
-    return double.IsInfinity(value) ? double.NaN : value;
+    string guess = digits + "E" + power.ToString(culture);
+    if (!double.TryParse(guess, NumberStyles.Float, culture, out double value))
+    {
+        value = double.MaxValue;
+    }
+    long bits = BitConverter.DoubleToInt64Bits(Math.Min(value, double.MaxValue));
+    while (IsAbove(digits, power, bits))
+    {
+        bits++;
+    }
+    while (bits > 0 && !IsAbove(digits, power, bits - 1))
+    {
+        bits--;
+    }
+    value = BitConverter.Int64BitsToDouble(bits);
+    return value <= double.MaxValue ? value : double.NaN;
+}
+
+/// <summary>
+/// Whether digits times a power of ten are nearer to the number after the one with these
+/// bits than to that one; in the middle, whether its last bit is 1.
+/// </summary>
+private static bool IsAbove(string digits, int power, long bits)
+{
+    long exponent = Math.Max(1, bits >> 52) - 1076;
+    long middle = 2 * ((bits & ((1L << 52) - 1)) + (bits >> 52 > 0 ? 1L << 52 : 0)) + 1;
+    var left = new List<uint>();
+    var right = new List<uint> { unchecked((uint)middle), (uint)(middle >> 32) };
+    foreach (char digit in digits)
+    {
+        Multiply(left, 10, 1, (uint)(digit - '0'));
+    }
+    Multiply(power > 0 ? left : right, 10, Math.Abs(power), 0);
+    Multiply(exponent > 0 ? right : left, 2, Math.Abs(exponent), 0);
+    int words = Math.Max(left.Count, right.Count);
+    for (int i = words - 1; i >= 0; i--)
+    {
+        uint one = i < left.Count ? left[i] : 0, other = i < right.Count ? right[i] : 0;
+        if (one != other)
+        {
+            return one > other;
+        }
+    }
+    return bits % 2 == 1;
+}
+
+/// <summary>Multiply a large whole number, which begins with its last 32 bits.</summary>
+private static void Multiply(List<uint> number, uint factor, long times, uint add)
+{
+    for (long n = 0; n < times; n++)
+    {
+        ulong carry = add;
+        for (int i = 0; i < number.Count; i++)
+        {
+            carry += (ulong)number[i] * factor;
+            number[i] = unchecked((uint)carry);
+            carry >>= 32;
+        }
+        if (carry > 0)
+        {
+            number.Add((uint)carry);
+        }
+    }
 }
 
 /// <summary>Read parameters from the text of such a file.</summary>
@@ -651,26 +767,14 @@ private static int PlaceIn(
         place = PlaceOf(truth ? "True" : "False", listed);
         place = place < 0 ? PlaceOf(truth ? "true" : "false", listed) : place;
     }
-    else if (NumberIn(cell) is double number)
+    else if (NumberIn(cell) is double number && Math.Abs(number) <= double.MaxValue)
     {
-        place = PlaceOf(Written(number), listed);
-        place = place < 0 ? PlaceOf(Written(number) + ".0", listed) : place;
+        string written = number == 0 ? "0.0" : Shortest(number);
+        place = PlaceOf(Regex.Replace(written, @"\.0\z", ""), listed);
+        place = place < 0 ? PlaceOf(written, listed) : place;
     }
     const string Expected = "one of the texts that are listed for it";
     return place >= 0 ? place : unknown ?? throw Refused(column, Expected);
-}
-
-/// <summary>A number as people write it: with an exponent only below 0.0001.</summary>
-private static string Written(double number)
-{
-    string[] parts = (number == 0 ? "0" : Shortest(number)).Split('E');
-    if (parts.Length == 1 || parts[1].StartsWith("-"))
-    {
-        return string.Join("e", parts);
-    }
-    string digits = parts[0].Replace(".", "");
-    int length = (number < 0 ? 2 : 1) + int.Parse(parts[1], CultureInfo.InvariantCulture);
-    return digits.PadRight(length, '0');
 }
 
 /// <summary>How people write the numbers of a column.</summary>
