@@ -78,6 +78,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "rust": "rs",
         "go": "golang",
         "java": "jvm",
+        "csharp": "cs dotnet unity",
     },
 }
 """For each kind of choice, our names, each with those of Keras, PyTorch, scikit-learn and textbooks."""

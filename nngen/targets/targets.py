@@ -7,7 +7,7 @@ from pathlib import Path
 from nngen.description.model import Spec
 from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan
-from nngen.targets import c_layout, go, java, javascript_layout, rust
+from nngen.targets import c_layout, csharp, go, java, javascript_layout, rust
 from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
 
 MAX_BRANCHES = 8
@@ -176,6 +176,7 @@ TARGETS = {
         rust.TARGET,
         go.TARGET,
         java.TARGET,
+        csharp.TARGET,
     ]
 }
 

@@ -85,10 +85,21 @@ class JavaTarget(Model):
     """The number type: `double` or `float`."""
 
 
+class CSharpTarget(Model):
+    """A static class of C# 7.2, which Unity and mono take."""
+
+    name: Literal["csharp"]
+    """`csharp`"""
+    unroll: Literal["auto", "weights", "layers"] = "auto"
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
+    dtype: Literal["float64", "float32"] = "float64"
+    """The number type: `double` or `float`."""
+
+
 Target = Annotated[
-    PythonTarget | NumpyTarget | JavaScriptTarget | CTarget | RustTarget | GoTarget | JavaTarget,
+    PythonTarget | NumpyTarget | JavaScriptTarget | CTarget | RustTarget | GoTarget | JavaTarget | CSharpTarget,
     Field(discriminator="name"),
-    Short(named, {"enum": ["python", "numpy", "javascript", "c", "rust", "go", "java"]}),
+    Short(named, {"enum": ["python", "numpy", "javascript", "c", "rust", "go", "java", "csharp"]}),
 ]
 
 
