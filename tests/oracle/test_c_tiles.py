@@ -179,7 +179,8 @@ def test_a_batch_has_the_bits_of_its_examples(name: str, dtype: str, tmp_path: P
     assert first[:-1] == ["00"] * 33
     for tile in (1, 19) if name in ("skips", "rectified") else ():
         assert printed(tmp_path, "gcc", *FAST, f"-DNET_TILE={tile}") == first
-    assert printed(tmp_path, "clang", *FAST) == first
+    if dtype == "float64":
+        assert printed(tmp_path, "clang", *FAST) == first
     assert printed(tmp_path, "clang", *SANITIZED, "-ffp-contract=off", "-DNET_TILE=17") == first
 
 
