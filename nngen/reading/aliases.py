@@ -70,7 +70,16 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "standardize": "standard StandardScaler z_score zscore normalize",
         "interval": "minmax MinMaxScaler min_max",
     },
-    "target": {"python": "py", "numpy": "np", "javascript": "js node mjs es6", "c": "c99 cpp", "rust": "rs"},
+    "target": {
+        "python": "py",
+        "numpy": "np",
+        "javascript": "js node mjs es6",
+        "c": "c99 cpp",
+        "rust": "rs",
+        "go": "golang",
+        "java": "jvm",
+        "csharp": "cs dotnet unity",
+    },
 }
 """For each kind of choice, our names, each with those of Keras, PyTorch, scikit-learn and textbooks."""
 

@@ -17,7 +17,7 @@ _MARK = re.compile(r"(?:#|//|/\*) helpers(?:: .+?)?(?: \*/)?")
 
 Where a module has several, those that follow the same comment in the runtime file stand there."""
 
-_PART = re.compile(r"(\n*)((?:(?:/\*[^\0]*?\*/.*|.+)\n(?:\n+(?=[ }]))?)+)")
+_PART = re.compile(r"(\n*)((?:(?:/\*[^\0]*?\*/.*|.+)\n(?:\n+(?=[ \t}]))?)+)")
 """What stands between empty lines of a module with braces. After an empty line a body goes on indented; comments that
 begin a line may have empty lines."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from nngen.description.model import Spec
 from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan
-from nngen.targets import c_layout, javascript_layout, rust
+from nngen.targets import c_layout, csharp, go, java, javascript_layout, rust
 from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
 
 MAX_BRANCHES = 8
@@ -171,8 +171,12 @@ TARGETS = {
             max_trained=MAX_TRAINED_OF_OTHERS,
             max_parameters=MAX_COMPILED,
             beside="_params.h",
+            narrow_words=c_layout.narrowed,
         ),
         rust.TARGET,
+        go.TARGET,
+        java.TARGET,
+        csharp.TARGET,
     ]
 }
 
@@ -214,14 +218,15 @@ def networks_of(path: Path) -> list[str]:
     """
     if any(kind.shared and (kind.folder, kind.name) == (path.parent.name, path.name) for kind in KINDS.values()):
         return [""]
-    ends = [end for kind in KINDS.values() for end in (kind.suffix, kind.beside)]
-    return [path.name.removesuffix(end) for end in dict.fromkeys(ends) if path.name.endswith(end)]
+    kinds = KINDS.values()
+    ends = {kind.beside: str for kind in kinds} | {kind.suffix: kind.network_of for kind in kinds}
+    return [of(path.name.removesuffix(end)) for end, of in ends.items() if path.name.endswith(end)]
 
 
 def words(spec: Spec, target: str) -> Words:
     """A target's words for the number width of the spec, with the prefix of the page's own functions."""
-    chosen = replace(TARGETS[target].words, marked=True)
     narrow = spec.dtype(target) == "float32"
+    chosen = replace(TARGETS[target].words, marked=True)
     if target == "numpy" and spec.training.schedule.options.get("factor", 0.0) > 1.0:  # both operands are Python floats
         chosen = replace(chosen, power="np.power", bounded_powers=True)
     if target == "numpy" and narrow:  # np.where of two constants gives 64 bits
@@ -231,9 +236,8 @@ def words(spec: Spec, target: str) -> Words:
         custom = [a.formulas() for a in spec.activations.values()] + [loss.formulas() for loss in spec.losses.values()]
         called = _OVERFLOWING.intersection(name for pair in custom for formula in pair for name in formula.calls)
         return replace(chosen, calls={**chosen.calls, **{name: f"_{name}" for name in called}})
-    if target == "c":
-        return replace(c_layout.narrowed(chosen) if narrow else chosen, prefix=f"{spec.name}_")
-    return chosen
+    chosen = TARGETS[target].narrow_words(chosen) if narrow else chosen
+    return replace(chosen, prefix=f"{spec.name}_") if target == "c" else chosen
 
 
 def level(plan: Plan, spec: Spec, target: str) -> str:
