@@ -17,12 +17,6 @@ from nngen.dask.shards import Recipe, Source
 from nngen.dask.shipping import shipped
 from nngen.dask.steps import LOSSES, RETRIES, Leaf, Steps
 
-RETRIES = 3
-"""How often a task that raised is tried again."""
-
-LOSSES = 5
-"""How often the same step is tried again after its futures were lost."""
-
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
     for function in (
@@ -42,6 +36,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 class Here:
     """This process: without a cluster, as a judge of the others, and for small data."""
 
+    def __init__(self) -> None:
+        self._one_thread = _one_thread()
+
     def load(self, sources: Sequence[Source], recipe: Recipe) -> None:
         """Load the shards.
 
@@ -56,7 +53,7 @@ class Here:
         if source.lazy:
             (value,) = dask.compute(value, scheduler="synchronous")
         elif source.path:
-            value = reading.columns_of(source.where, source.path, source.part, *recipe.reading)
+            value = reading.columns_of(source.where, source.path, source.version, source.part, *recipe.reading)
         return worker.shard_of(recipe.module, source.where, value, recipe.targets, recipe.table)
 
     def expect(self, known: Sequence[tuple[int, str]]) -> None:
@@ -64,18 +61,18 @@ class Here:
 
     def described(self) -> list[dict[str, Any]]:
         """What ``described`` says of each shard."""
-        with _one_thread():
+        with self._one_thread():
             return [worker.described(shard) for shard in self._shards]
 
     def gradient(self, params: Any, pieces: Sequence[Leaf], mean: bool, slopes: bool) -> list[Any]:
         """The results of ``gradients.answer`` for the rows of a batch, all of them together."""
         listed = [(place, self._shards[shard], rows, seeds) for place, (shard, rows, seeds) in enumerate(pieces)]
-        with _one_thread():
+        with self._one_thread():
             return [gradients.answer(params, listed, len(pieces), mean, slopes)]
 
     def joined(self, params: Any, tasks: Sequence[tuple[int, Any]], *more: Any) -> Any:
         """The result of ``joined_gradient`` for some rows of several shards; ``more`` are its last arguments."""
-        with _one_thread():
+        with self._one_thread():
             parts = [gradients.rows_of(self._shards[shard], rows) for shard, rows in tasks]
             return gradients.joined_gradient(self._module, params, parts, *more)
 
@@ -86,7 +83,7 @@ class Here:
     def outputs(self, params: Any) -> Iterator[Any]:
         """The outputs of each shard, one at a time."""
         for shard in self._shards:
-            with _one_thread():
+            with self._one_thread():
                 found = worker.outputs_of(shard, params)
             yield found
 
@@ -135,13 +132,15 @@ class Cluster:
         """Let each shard keep its rows, also where it is loaded again: a task that finds others raises an error."""
         self._known = known
         listed = zip(self._shards, self._sources, known, strict=True)
-        self._shards = [self._task("unchanged", "checked-shard", shard, source.where, *own) for shard, source, own in listed]
+        self._shards = [
+            self._task("unchanged", "checked-shard", shard, source.where, *own) for shard, source, own in listed
+        ]
         self._steps.moved()
 
     def _value(self, source: Source, owner: str) -> Any:
         """What makes a shard: futures, or arrays that travel within the task, so that they are not lost."""
         if source.path:
-            given = source.where, source.path, source.part, *self._recipe.reading
+            given = source.where, source.path, source.version, source.part, *self._recipe.reading
             return self._task("columns_of", "read", *given, workers=owner)
         if not source.lazy:
             return source.value
@@ -268,11 +267,10 @@ def _lost() -> tuple[type[BaseException], ...]:
     return CancelledError, FutureCancelledError, CommClosedError, KilledWorker
 
 
-def _one_thread() -> AbstractContextManager[Any]:
-    """One thread for BLAS, as Dask gives each worker: the order of sums may depend on their number."""
+def _one_thread() -> Callable[[], AbstractContextManager[Any]]:
+    """Gives one thread to BLAS, as Dask gives each worker: the order of sums may depend on their number."""
     try:
-        from threadpoolctl import threadpool_limits
+        from threadpoolctl import ThreadpoolController
     except ImportError:
-        return nullcontext()
-    limits: AbstractContextManager[Any] = threadpool_limits(1)
-    return limits
+        return nullcontext
+    return partial(ThreadpoolController().limit, limits=1)
