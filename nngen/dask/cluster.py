@@ -169,7 +169,8 @@ class Cluster:
             RuntimeError: the workers were lost again and again.
         """
         job = params, len(pieces), mean, slopes
-        return self._repeated(lambda: self._steps.asked(job, pieces, self._shards, self._await))
+        found: list[Any] = self._repeated(lambda: self._steps.asked(job, pieces, self._shards, self._await))
+        return found
 
     def joined(self, params: Any, tasks: Sequence[tuple[int, Any]], *more: Any) -> Any:
         """The result of ``joined_gradient``: one worker receives the rows from the others."""

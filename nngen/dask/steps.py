@@ -60,7 +60,7 @@ class Steps:
             answers = [pickle.loads(one) if isinstance(one, bytes) else None for one in found]  # noqa: S301
             wrong = [answer for answer in answers if isinstance(answer, Exception)]
             if not wrong and None not in answers:
-                return [part for answer in answers for part in answer]
+                return [part for answer in answers for part in answer or ()]
             errors += bool(wrong)
             if errors > RETRIES:
                 raise wrong[0]
