@@ -3,7 +3,7 @@
 import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -108,25 +108,19 @@ class Cluster:
         self._begin()
 
     def _begin(self) -> None:
-        self._await_workers()
+        known = self._await_workers()
         # a function is a value like others: it stays in the memory of the workers, and tasks name it
         blobs = {name: shipped(function) for name, function in FUNCTIONS.items()}
         self._functions = {name: self._client.submit(pickle.loads, blob, pure=False) for name, blob in blobs.items()}
         recipe = self._recipe
         module = self._task("same", "module", recipe.module)
         self._shards = []
-        for source, owner in zip(self._sources, self._owners(len(self._sources)), strict=True):
+        for source, owner in zip(self._sources, _owners(known, len(self._sources)), strict=True):
             value, where = self._value(source, owner), source.where
             given = module, where, value, recipe.targets, recipe.table
             self._shards.append(self._task("shard_of", "shard", *given, workers=owner))
         if self._known:
             self.expect(self._known)
-
-    def _owners(self, count: int) -> list[str]:
-        """Workers for so many shards: successive ones lie together, so that their gradients are added there."""
-        known = self._client.scheduler_info(n_workers=-1)["workers"]
-        threads = [address for address in sorted(known) for _ in range(known[address]["nthreads"])]
-        return [threads[place * len(threads) // count] for place in range(count)]
 
     def expect(self, known: Sequence[tuple[int, str]]) -> None:
         """Let each shard keep its rows, also where it is loaded again: a task that finds others raises an error."""
@@ -234,11 +228,13 @@ class Cluster:
             else:
                 return
 
-    def _await_workers(self) -> None:
+    def _await_workers(self) -> dict[str, int]:
+        """The threads of each worker; there is at least one."""
         end = time.monotonic() + self._wait
         while time.monotonic() < end:
-            if self._client.status == "running" and self._client.scheduler_info()["workers"]:
-                return
+            with suppress(OSError):  # the connection is lost just now
+                if self._client.status == "running" and (known := self._client.nthreads()):
+                    return dict(known)
             time.sleep(0.05)
         address = _address(self._client)
         raise RuntimeError(f"{address} has no workers after {self._wait:g} s; start some: dask worker {address}")
@@ -251,6 +247,12 @@ Engine = Here | Cluster
 def engine_of(client: Any, wait: float) -> Engine:
     """The workers of a client, or this process for None."""
     return Here() if client is None else Cluster(client, wait)
+
+
+def _owners(known: dict[str, int], count: int) -> list[str]:
+    """Workers for so many shards: successive ones lie together, so that their gradients are added there."""
+    threads = [worker for worker in sorted(known) for _ in range(known[worker])]
+    return [threads[place * len(threads) // count] for place in range(count)]
 
 
 def _address(client: Any) -> str:
