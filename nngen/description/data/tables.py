@@ -37,8 +37,8 @@ LARGE = 2_000_000
 BLOCK = 8_000_000
 """Bytes of a CSV file that pyarrow reads at once: few enough for any machine, and enough for its threads."""
 
-WHOLE = 64_000_000
-"""The same for a file that is read as a whole: one block, if possible, since blocks have to be joined."""
+WHOLE = 32_000_000
+"""The same for a file that is read as a whole: few blocks, since they have to be joined."""
 
 PLAIN = 500_000
 """Bytes that the plain reader reads at once: its cells, which are Python objects, should stay in the cache."""
