@@ -11,6 +11,15 @@ from tests.oracle.keras_models import ROWS, made, rows
 
 pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore")]
 
+
+@pytest.fixture(autouse=True)
+def _products_in_float64(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PyTorch, Keras multiplies matrices in float32, even those of float64."""
+    from tests.oracle.judges import keras, torch
+
+    monkeypatch.setattr(keras.src.backend.numpy, "matmul", torch.matmul)
+
+
 OPTIMIZERS = (
     "SGD(0.125)",
     "SGD(0.125, momentum=0.9)",
