@@ -42,7 +42,7 @@ RESERVED = KEYWORDS.union(
     (
         "any append bool byte cap clear close comparable complex copy delete error false float32 float64 imag int int64"
         " iota len make max min new nil panic print println real recover rune string true uint32 uint64"
-        " init json main math sort strconv strings utf8 Num Inputs Outputs Parameters Params"
+        " init json main math regexp sort strconv strings time utf8 Num Inputs Outputs Parameters Params"
         " choose power remainder keep largest classWeight seed params loss slopes x y"
     ).split(),
 )
@@ -60,11 +60,11 @@ BUILD = "printf 'module nets\\n\\ngo 1.21\\n' > go.mod && {} go build -o program
 
 SYNTAX = Syntax(
     re.compile(
-        r'^(?:import "(?:\w+/)*|func (?:\(\w+ \*?)?|const |var |type |\t(?=[A-Z]\w* +=))(\w+)',  # also of a method
+        r'^(?:import "(?:\w+/)*|func (?:\(\w+ \*?|Default)?|const |var |type |\t(?=[A-Z]\w* +=))(\w+)',
         re.MULTILINE,
     )
 )
-"""What states a name."""
+"""What states a name; a method, and a function that makes a default, that of its type."""
 
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"} | {
     ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="
@@ -422,45 +422,19 @@ def _together(imports: re.Match[str]) -> str:
     return "import (\n" + "".join(f"\t{name}\n" for name in names) + ")\n\n"
 
 
+LAYOUT = (
+    *(add, aligned, assign, average, cased, change, comment, doc, function, items, package, place_of, prose, result),
+    *(slice_of, spaced, statement, stored, strings, style_marks, text_of, unpack, uses, wide),
+)
+
 TARGET = Target(
     name="go",
     words=WORDS,
     imports=frozenset(),
     suffix=".go",
     filters=(
-        *loop_names.C,
-        *rows.FILTERS,
-        add,
-        aligned,
-        assign,
-        average,
-        cased,
-        change,
-        comment,
-        counted,
-        doc,
-        flat,
-        function,
-        items,
-        lines_with_powers,
-        package,
-        place_of,
-        plus,
-        powers,
-        prose,
-        result,
-        signed_sum,
-        slice_of,
-        spaced,
-        span,
-        statement,
-        stored,
-        strings,
-        style_marks,
-        text_of,
-        unpack,
-        uses,
-        wide,
+        *(*loop_names.C, *rows.FILTERS, *LAYOUT),
+        *(flat, counted, lines_with_powers, plus, powers, signed_sum, span),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,

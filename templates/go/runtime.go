@@ -8,11 +8,15 @@ import "encoding/json"
 
 import "math"
 
+import "regexp"
+
 import "sort"
 
 import "strconv"
 
 import "strings"
+
+import "time"
 
 import "unicode/utf8"
 
@@ -175,6 +179,7 @@ func sum(values []Num) Num {
 // dot returns the sum of products, added one after the other.
 func dot(v, w []Num) Num {
 	total := Num(0.0)
+	w = w[:len(v)]
 	for i, value := range v {
 		total += Num(value * w[i])
 	}
@@ -186,8 +191,7 @@ func dot(v, w []Num) Num {
 func affine(z, rows, x, b []Num) {
 	n, i := len(x), 0
 	for ; i+4 <= len(z); i += 4 {
-		one, two := rows[n*i:n*i+n], rows[n*i+n:n*i+2*n]
-		three, four := rows[n*i+2*n:n*i+3*n], rows[n*i+3*n:n*i+4*n]
+		one, two, three, four := rows[n*i:][:n], rows[n*i+n:][:n], rows[n*i+2*n:][:n], rows[n*i+3*n:][:n]
 		var s, t, u, v Num
 		for j, value := range x {
 			s += Num(one[j] * value)
@@ -205,8 +209,9 @@ func affine(z, rows, x, b []Num) {
 // addColumns adds to each of da the sum of products of dz with a column of a matrix.
 func addColumns(da, rows, dz []Num) {
 	for i, value := range dz {
-		for j, w := range rows[len(da)*i : len(da)*(i+1)] {
-			da[j] += Num(w * value)
+		row := rows[len(da)*i:][:len(da)]
+		for j := range da {
+			da[j] += Num(row[j] * value)
 		}
 	}
 }
@@ -214,8 +219,8 @@ func addColumns(da, rows, dz []Num) {
 // addOuter adds the product of each number of dz with each of x to a matrix.
 func addOuter(slopes, dz, x []Num) {
 	for i, value := range dz {
-		row := slopes[len(x)*i : len(x)*(i+1)]
-		for j := range row {
+		row := slopes[len(x)*i:][:len(x)]
+		for j := range x {
 			row[j] += Num(value * x[j])
 		}
 	}
@@ -615,13 +620,6 @@ func textsOf(cell any) []string {
 	return []string{text}
 }
 
-// oneHot writes 1 for the category of a cell; the others are 0.
-func oneHot(x []Num, place int) {
-	if place != nowhere {
-		x[place] = 1.0
-	}
-}
-
 // style is how people write the numbers of a column.
 type style struct {
 	thousands, decimal, prefix, suffix, minus string
@@ -740,177 +738,60 @@ func grouped(groups []string, india bool) bool {
 	return begins && len(last) == 3 && (twos || threes)
 }
 
-// noDate stands for a date that a missing value has not.
+// clock is a time after a date; its zone does not count.
+var clock = regexp.MustCompile(`^[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?$`)
+
+// noDate is the fill of a column whose values cannot be missing.
 const noDate = math.MinInt64
 
-// dateOf returns the seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone
-// does not count.
-func dateOf(column string, cell any, form string, fill int64) (int64, error) {
+// dateOf returns a date that is written in this form or in ISO 8601, or for a missing value that many
+// seconds after the start of 1970.
+func dateOf(column string, cell any, form string, fill int64) (time.Time, error) {
+	if isMissing(cell, nil) && fill != noDate {
+		return time.Unix(fill, 0).UTC(), nil
+	}
 	if isMissing(cell, nil) {
-		if fill == noDate {
-			return 0, refused(column, "a value, but the value is missing")
-		}
-		return fill, nil
+		return time.Time{}, refused(column, "a value, but the value is missing")
 	}
 	text, _ := cell.(string)
 	text = bare(text)
 	if strings.IndexByte(text, '-') == 4 {
 		form = "YYYY-MM-DD"
 	}
-	year, month, day, rest, ok := dateIn(text, form)
-	time, inTime := timeIn(rest)
-	if !ok || !inTime {
-		return 0, refused(column, form)
+	end := strings.IndexAny(text+" ", "T ")
+	layout := strings.NewReplacer("YYYY", "2006", "MM", "1", "DD", "2").Replace(form)
+	date, err := time.Parse(layout, text[:end])
+	parts := clock.FindStringSubmatch(text[end:])
+	if err != nil || date.Year() < 1 || text[end:] != "" && parts == nil {
+		return date, refused(column, form+", a date that exists")
 	}
-	start := dayNumber(year, month, 1)
-	if year < 1 || month < 1 || month > 12 || day < 1 || day > dayNumber(year, month+1, 1)-start || time < 0 {
-		return 0, refused(column, "a date that exists")
-	}
-	return 86400*(start+day-1) + time, nil
-}
-
-// dateIn returns the year, month and day of a text, and what is left of it.
-func dateIn(text, form string) (year, month, day int64, rest string, ok bool) {
-	for ok = true; ok && form != ""; {
-		switch form[0] {
-		case 'Y':
-			year, text, ok = digitsOf(text, 4, 4)
-			form = form[4:]
-		case 'M':
-			month, text, ok = digitsOf(text, 1, 2)
-			form = form[2:]
-		case 'D':
-			day, text, ok = digitsOf(text, 1, 2)
-			form = form[2:]
-		default:
-			text, ok = without(text, form[:1])
-			form = form[1:]
+	for i, part := range parts {
+		number, _ := strconv.Atoi(part)
+		if i > 0 && number >= [...]int{0, 24, 60, 60}[i] {
+			return date, refused(column, "a time that exists")
 		}
+		date = date.Add([...]time.Duration{0, time.Hour, time.Minute, time.Second}[i] * time.Duration(number))
 	}
-	return year, month, day, text, ok
-}
-
-// timeIn returns the seconds of a time after a date, which may be empty; less than 0 of a time that does
-// not exist.
-func timeIn(text string) (int64, bool) {
-	if text == "" {
-		return 0, true
-	}
-	text, began := without(text, "T ")
-	hour, text, inHour := digitsOf(text, 1, 2)
-	text, colon := without(text, ":")
-	minute, text, inMinute := digitsOf(text, 2, 2)
-	second, ok := int64(0), began && inHour && colon && inMinute
-	if rest, more := without(text, ":"); more && ok {
-		second, text, ok = digitsOf(rest, 2, 2)
-		if rest, more := without(text, "."); more && ok {
-			_, text, ok = digitsOf(rest, 1, len(rest))
-		}
-	}
-	if rest, more := without(text, "Z"); more {
-		text = rest
-	} else if rest, more := without(text, "+-"); more && ok {
-		_, text, ok = digitsOf(rest, 2, 2)
-		if rest, more := without(text, ":"); more || text != "" {
-			if more {
-				text = rest
-			}
-			var inZone bool
-			_, text, inZone = digitsOf(text, 2, 2)
-			ok = ok && inZone
-		}
-	}
-	if hour > 23 || minute > 59 || second > 59 {
-		return -1, ok && text == ""
-	}
-	return 3600*hour + 60*minute + second, ok && text == ""
-}
-
-// without returns a text without its first letter, if that is one of these.
-func without(text, letters string) (string, bool) {
-	if text == "" || strings.IndexByte(letters, text[0]) < 0 {
-		return text, false
-	}
-	return text[1:], true
-}
-
-// digitsOf returns the number of the next digits, as many as there are up to most, and what is left.
-func digitsOf(text string, least, most int) (number int64, rest string, ok bool) {
-	count := 0
-	for count < most && count < len(text) && '0' <= text[count] && text[count] <= '9' {
-		number = 10*number + int64(text[count]-'0')
-		count++
-	}
-	return number, text[count:], count >= least
-}
-
-// divided returns a quotient rounded down, and the remainder.
-func divided(a, b int64) (quotient, rest int64) {
-	rest = (a%b + b) % b
-	return (a - rest) / b, rest
-}
-
-// dayNumber returns the days from the start of 1970 to a date, by years that begin in March and end
-// with the leap day.
-func dayNumber(year, month, day int64) int64 {
-	if month < 3 {
-		year--
-	}
-	fours, _ := divided(year, 4)
-	hundreds, _ := divided(year, 100)
-	eras, _ := divided(year, 400)
-	return 365*year + fours - hundreds + eras + (153*((month+9)%12)+2)/5 + day - 719469
-}
-
-// calendar returns the year and the month of a date, by eras of 400 years that begin in March.
-func calendar(seconds int64) (year, month int64) {
-	days, _ := divided(seconds, 86400)
-	era, day := divided(days+719468, 146097)
-	year = (day - day/1460 + day/36524 - day/146096) / 365
-	month = ((5*(day-365*year-year/4+year/100)+2)/153+2)%12 + 1
-	year += 400 * era
-	if month < 3 {
-		year++
-	}
-	return year, month
-}
-
-// yearOf returns the year of a date.
-func yearOf(seconds int64) float64 {
-	year, _ := calendar(seconds)
-	return float64(year)
-}
-
-// monthOf returns the month of a date, from 1.
-func monthOf(seconds int64) float64 {
-	_, month := calendar(seconds)
-	return float64(month)
+	return date, nil
 }
 
 // daysSince returns the days since another date; a time is a fraction of a day.
-func daysSince(seconds, since int64) float64 {
-	return float64(seconds-since) / 86400.0
+func daysSince(date time.Time, seconds int64) float64 {
+	return float64(date.Unix()-seconds) / 86400.0
 }
 
 // weekdayOf returns the day of the week, 0 for Monday.
-func weekdayOf(seconds int64) float64 {
-	days, _ := divided(seconds, 86400)
-	_, weekday := divided(days+3, 7)
-	return float64(weekday)
+func weekdayOf(date time.Time) float64 {
+	return float64((date.Weekday() + 6) % 7)
 }
 
 // hourOf returns the hour of the day; minutes and seconds are a fraction of an hour.
-func hourOf(seconds int64) float64 {
-	_, rest := divided(seconds, 86400)
-	return float64(rest) / 3600.0
+func hourOf(date time.Time) float64 {
+	hour, minute, second := date.Clock()
+	return float64(3600*hour+60*minute+second) / 3600.0
 }
 
-// sine returns the sine of a value that begins again after a period.
-func sine(value, period float64) float64 {
-	return math.Sin(2.0 * math.Pi * (value / period))
-}
-
-// cosine returns the cosine of a value that begins again after a period.
-func cosine(value, period float64) float64 {
-	return math.Cos(2.0 * math.Pi * (value / period))
+// turn returns the angle of a value that begins again after a period.
+func turn(value, period float64) float64 {
+	return 2.0 * math.Pi * (value / period)
 }
