@@ -66,12 +66,11 @@ SYNTAX = Syntax(
 )
 """What states a name; a method, and a function that makes a default, that of its type."""
 
-_SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"} | {
-    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="
+_OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
+    ast.Mult: ("*", 5), ast.Div: ("/", 5), ast.Add: ("+", 4), ast.Sub: ("-", 4), ast.And: ("&&", 2),
+    ast.Lt: ("<", 3), ast.LtE: ("<=", 3), ast.Gt: (">", 3), ast.GtE: (">=", 3), ast.Eq: ("==", 3),
 }  # fmt: skip
-_BINDS = {"and": 2, "<": 3, "+": 4, "-": 4, "*": 5, "/": 5}
-"""How tightly operators bind, in the numbers of Go; comparisons all as ``<``."""
-_UNARY = 6
+"""The operators of formulas, each with how tightly it binds, in the numbers of Go."""
 
 
 def spaced(value: str, depth: int = 1, kind: str = "Num") -> str:
@@ -102,8 +101,10 @@ class _Rounding:
     def rounded(self, node: ast.expr, summed: bool = False) -> ast.expr:
         """The expression with these conversions. If it is a product, ``summed`` says whether a sum may take it."""
         match node:
-            case ast.BinOp(left=ast.Constant(left), right=ast.Constant(right)) if left % 1 == right % 1 == 0.0:
-                return node  # exact before it is rounded, as everywhere
+            case ast.BinOp(left=ast.Constant(), right=ast.Constant()) if not re.search(
+                r"\.\d*[1-9]|e-", ast.unparse(node)
+            ):
+                return node  # whole numbers: exact before the result is rounded, as everywhere
             case ast.BinOp() if _constant(node):
                 return self.typed(node)
             case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
@@ -141,75 +142,50 @@ def _constant(node: ast.expr) -> bool:
 def _text(node: ast.expr, needed: int, depth: int) -> str:
     """A part of an expression, in parentheses if its place needs them. ``depth`` is what gofmt calls so."""
     match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Constant(value=value):
-            return repr(value) if not isinstance(value, str) else f'"{value}"'
         case ast.Starred(value=value):
-            return f"{_text(value, _UNARY, depth)}..."
+            return f"{_text(value, 6, depth)}..."
         case ast.Attribute(value=value, attr=attr):
-            return f"{_text(value, _UNARY, depth)}.{attr}"
+            return f"{_text(value, 6, depth)}.{attr}"
         case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
             ends = [_text(one, 0, depth + 1) if one else "" for one in (lower, upper)]
             apart = depth <= 1 and all(ends) and any(isinstance(one, ast.BinOp) for one in (lower, upper))
-            return f"{_text(value, _UNARY, 1)}[{(' : ' if apart else ':').join(ends)}]"
+            return f"{_text(value, 6, 1)}[{(' : ' if apart else ':').join(ends)}]"
         case ast.Subscript(value=value, slice=place):
-            return f"{_text(value, _UNARY, 1)}[{_text(place, 0, depth + 1)}]"
+            return f"{_text(value, 6, 1)}[{_text(place, 0, depth + 1)}]"
         case ast.Call(func=func, args=args):
             inner = depth + (len(args) > 1)
-            return f"{_text(func, _UNARY, inner)}({', '.join(_text(one, 0, inner) for one in args)})"
+            return f"{_text(func, 6, inner)}({', '.join(_text(one, 0, inner) for one in args)})"
         case ast.UnaryOp(operand=operand):
             twice = isinstance(operand, ast.UnaryOp)
-            return f"-({_text(operand, 0, depth)})" if twice else f"-{_text(operand, _UNARY, depth)}"
-    sign, (left, right) = _operation(node)
-    binds = _BINDS[sign]
+            return f"-({_text(operand, 0, depth)})" if twice else f"-{_text(operand, 6, depth)}"
+    sign, binds, operands = _operation(node)
+    if not operands:
+        return ast.unparse(node)
     if binds < needed:
         return f"({_text(node, 0, max(1, depth - 1))})"
-    space = " " if binds < _cutoff(node, depth) else ""
-    before = _text(left, binds, depth + (_operation(left)[1] == () or _BINDS[_operation(left)[0]] != binds))
-    return f"{before}{space}{_written_sign(node)}{space}{_text(right, binds + 1, depth + 1)}"
+    levels, (left, right) = _levels(node), operands
+    cutoff = 5 if 0 in levels or ({4, 5} <= levels and depth == 1) else 6 if depth == 1 else 4
+    space = " " if binds < cutoff else ""
+    before = _text(left, binds, depth + (_operation(left)[1] != binds))
+    return f"{before}{space}{sign}{space}{_text(right, binds + 1, depth + 1)}"
 
 
-def _operation(node: ast.expr) -> tuple[str, tuple[ast.expr, ...]]:
-    """The operator of an expression, comparisons all as ``<``, and both operands; none of others."""
+def _operation(node: ast.expr) -> tuple[str, int, Sequence[ast.expr]]:
+    """The operator of an expression, how tightly it binds, and both operands; none of others."""
     match node:
-        case ast.BinOp(left=left, op=op, right=right):
-            return _SIGNS[type(op)], (left, right)
-        case ast.Compare(left=left, comparators=[right]):
-            return "<", (left, right)
+        case ast.BinOp(left=left, op=op, right=right) | ast.Compare(left=left, ops=[op], comparators=[right]):
+            return *_OPERATORS[type(op)], (left, right)
         case ast.BoolOp(op=op, values=[*first, last]):
-            return "and", (first[0] if len(first) == 1 else ast.BoolOp(op, first), last)
-    return "", ()
-
-
-def _written_sign(node: ast.expr) -> str:
-    match node:
-        case ast.Compare(ops=[op]):
-            return _SIGNS[type(op)]
-        case ast.BoolOp():
-            return "&&"
-    return _operation(node)[0]
-
-
-def _cutoff(node: ast.expr, depth: int) -> int:
-    """The operators that bind as tightly as this, or more, have no spaces: the rule of gofmt."""
-    found = _levels(node)
-    if 0 in found:  # a minus after a minus
-        return 5
-    if {4, 5} <= found:
-        return 5 if depth == 1 else 4
-    return 6 if depth == 1 else 4
+            return *_OPERATORS[type(op)], (first[0] if len(first) == 1 else ast.BoolOp(op, first), last)
+    return "", 7, ()
 
 
 def _levels(node: ast.expr) -> set[int]:
-    """How tightly the operators of an expression bind, but for those in parentheses and calls."""
-    sign, operands = _operation(node)
-    binds = _BINDS.get(sign, 0)
-    found = {binds}
-    if sign == "-" and isinstance(operands[1], ast.UnaryOp):
-        found.add(0)
+    """How tightly the operators of an expression bind that gofmt sees together, and 0 for a minus after a minus."""
+    sign, binds, operands = _operation(node)
+    found = {binds, 0} if sign == "-" and isinstance(operands[1], ast.UnaryOp) else {binds}
     for place, operand in enumerate(operands):
-        if _BINDS.get(_operation(operand)[0], 0) >= binds + place:
+        if binds + place <= _operation(operand)[1] < 7:
             found |= _levels(operand)
     return found
 
@@ -219,11 +195,11 @@ def statement(value: str, start: str, indent: int = 1, kind: str = "Num") -> str
     text = spaced(value, kind=kind)
     if indent * TAB + columns(start + text) <= WIDTH:
         return start + text
-    tree, terms = _Rounding(kind).rounded(_tree(value), True), []
+    tree, terms = _Rounding(kind).rounded(_tree(value), True), ""
     while isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
-        terms.append(f" {_SIGNS[type(tree.op)]}\n{chr(9) * (indent + 1)}{_text(tree.right, 5, 2)}")
+        terms = f" {_OPERATORS[type(tree.op)][0]}\n{chr(9) * (indent + 1)}{_text(tree.right, 5, 2)}{terms}"
         tree = tree.left
-    return start + _text(tree, 4, 2 if terms else 1) + "".join(reversed(terms))
+    return start + _text(tree, 4, 2 if terms else 1) + terms
 
 
 def assign(value: str, name: str, indent: int = 1) -> str:
@@ -255,14 +231,14 @@ def _statements(values: Sequence[str], name: str) -> str:
     return "\n\t".join([assign(values[0], name), *(change(value, name) for value in values[1:])])
 
 
-def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 1) -> str:
+def items(names: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 1) -> str:
     """The items of all rows in brackets: on one line, or row by row if they do not fit."""
-    rows = [[_item(flat(item)) for item in row] for row in rows]
-    line = ", ".join(item for row in rows for item in row)
+    written = [[_item(flat(item)) for item in row] for row in names]
+    line = ", ".join(item for row in written for item in row)
     if indent * TAB + columns(opening + line + closing) <= WIDTH:
         return f"{opening}{line}{closing}"
     margin, room = f"\n{chr(9) * indent}", WIDTH - (indent + 1) * TAB - len(",")
-    lines = [", ".join(piece) for row in rows for piece in fitting(row, room)]
+    lines = [", ".join(piece) for row in written for piece in rows.fitting(row, room)]
     return margin.join([opening, *(f"\t{one}," for one in lines), closing])
 
 
@@ -271,29 +247,23 @@ def _item(text: str) -> str:
     return "Num(math.Copysign(0.0, -1.0))" if text == "-0.0" else text
 
 
-def fitting(row: Sequence[str], room: int) -> list[Sequence[str]]:
-    """The pieces of a row that fit on lines."""
-    return rows.fitting(row, room) if row else []
-
-
 def stored(names: Iterable[Sequence[str]], to: str, sign: str) -> str:
     """``slopes[0] += dw``: the numbers of an array, a line for each, but for 0.0."""
     places = enumerate(name for row in names for name in row)
     return "\n\t".join(f"{to}[{place}] {sign} {value}" for place, value in places if value != "0.0")
 
 
-def unpack(rows: Iterable[Sequence[str]], source: str, body: str) -> str:
+def unpack(names: Iterable[Sequence[str]], source: str, body: str) -> str:
     """``name, name := source[0], source[1]``: the numbers of an array that a body uses, as many on a line as fit."""
     used, place, lines = names_in(body), 0, []
-    for row in rows:
+    for row in names:
         named = [(name, f"{source}[{place + i}]") for i, name in enumerate(row) if name in used]
         place += len(row)
-        both = [f"{name}, {number}" for name, number in named]
-        start = 0
-        for piece in fitting(both, WIDTH - TAB - len(" := ")):
-            names, numbers = zip(*named[start : start + len(piece)], strict=True)
-            start += len(piece)
-            lines.append(f"{', '.join(names)} := {', '.join(numbers)}")
+        while named:
+            pairs = [", ".join(pair) for pair in named]
+            count = len(rows.fitting(pairs, WIDTH - TAB - len(" := "))[0])
+            lines.append(" := ".join(map(", ".join, zip(*named[:count], strict=True))))
+            named = named[count:]
     return "\n\t".join(lines)
 
 
