@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from nngen.common.text import columns, counted
 from nngen.mathematics.formulas import MARKS, Words, flat
-from nngen.plan import Block
+from nngen.plan import Block, Optimizer
 from nngen.targets import loop_names, rows
 from nngen.targets.definitions import Syntax
 from nngen.targets.prose import pieces, span, wrap
@@ -58,13 +58,14 @@ UNNAMED = re.compile(
 
 BUILD = "printf 'module nets\\n\\ngo 1.21\\n' > go.mod && {} go build -o program ."
 
-SYNTAX = Syntax(
-    re.compile(
-        r'^(?:import "(?:\w+/)*|func (?:\(\w+ \*?|Default)?|const |var |type |\t(?=[A-Z]\w* +=))(\w+)',
-        re.MULTILINE,
-    )
-)
+SYNTAX = Syntax(re.compile(r"^(?:func (?:\(\w+ \*?|Default)?|const |var |type |\t(?=[A-Z]\w* +=))(\w+)", re.MULTILINE))
 """What states a name; a method, and a function that makes a default, that of its type."""
+
+PACKAGES = ("encoding/json", "math", "regexp", "sort", "strconv", "strings", "time", "unicode/utf8")
+"""What modules may import."""
+
+_CODE = re.compile(r'//.*|"(?:\\.|[^"\\])*"|`[^`]*`|(?P<type>\bNum\b)|(?P<other>[^\x00-\x7f])')
+"""What a module writes in another way, after what it does not: comments and texts."""
 
 _OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
     ast.Mult: ("*", 5), ast.Div: ("/", 5), ast.Add: ("+", 4), ast.Sub: ("-", 4), ast.And: ("&&", 2),
@@ -317,11 +318,12 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
     return f"{doc(f'{name} {says}')}\n{head}"
 
 
-def aligned(fields: Iterable[str], tabs: int = 1) -> str:
-    """Lines of a name and what follows it, which stands below each other."""
-    pairs = [field.split(" ", 1) for field in fields]
-    width = max((len(name) for name, _ in pairs), default=0)
-    return f"\n{chr(9) * tabs}".join(f"{name:{width}} {rest}" for name, rest in pairs)
+def fields(optimizer: Optimizer) -> str:
+    """The fields of the state of an optimizer."""
+    named = [("T", "Num")] * optimizer.counts + [(cased(slot), "Params") for slot in optimizer.memory]
+    width = max((len(name) for name, _ in named), default=0)
+    lines = "".join(f"\t{name:{width}} {kind}\n" for name, kind in named)
+    return f" {{\n{lines}}}" if lines else "{}"
 
 
 def text_of(text: str) -> str:
@@ -367,33 +369,29 @@ def wide(words: Words) -> Words:
 
 
 def finished(text: str, dtype: str) -> str:
-    """The text of a module: with the type of its numbers in place of ``Num``, and its imports together.
+    """The text of a module: with the type of its numbers in place of ``Num``, and with its imports.
 
     Names in Go have no marks above or below letters, which are numbers then.
     """
-    code = re.compile(r'//.*|"(?:\\.|[^"\\])*"|(?P<type>\bNum\b)|(?P<other>[^\x00-\x7f])')
-    text = code.sub(lambda found: dtype if found["type"] else _named(found["other"]) or found[0], text)
+    text = _CODE.sub(lambda found: dtype if found["type"] else _letter(found["other"]) or found[0], text)
     if dtype == "float64":  # what the library gives has this type already
         text = re.sub(r"\bfloat64\((math\.\w+\((?:[^()]|\([^()]*\))*\))\)", r"\1", text)
         text = re.sub(r"(math\.\w+\(.*)", lambda found: re.sub(r"float64\((x|y|params\[i\])\)", r"\1", found[0]), text)
-    return re.sub(r'(?:^import "\S+"\n\n?)+', _together, text, count=1, flags=re.MULTILINE)
+    code = _CODE.sub("", text)
+    used = [f'"{one}"' for one in PACKAGES if re.search(rf"\b{one.rpartition('/')[2]}\.", code)]
+    together = "".join(f"\t{one}\n" for one in used)
+    imports = f"import (\n{together})\n\n" if len(used) > 1 else f"import {used[0]}\n\n" if used else ""
+    return text.replace("// imports\n\n", imports, 1)
 
 
-def _named(letter: str | None) -> str:
-    """A letter as names have it."""
+def _letter(letter: str | None) -> str:
+    """A letter as names have it, if it is another one."""
     marked = letter and unicodedata.category(letter) not in ("Lu", "Ll", "Lt", "Lm", "Lo", "Nd")
     return f"_{ord(letter):x}" if letter and marked else ""
 
 
-def _together(imports: re.Match[str]) -> str:
-    names = re.findall(r'"\S+"', imports[0])
-    if len(names) == 1:
-        return f"import {names[0]}\n\n"
-    return "import (\n" + "".join(f"\t{name}\n" for name in names) + ")\n\n"
-
-
 LAYOUT = (
-    *(add, aligned, assign, average, cased, change, comment, doc, function, items, package, place_of, prose, result),
+    *(add, assign, average, cased, change, comment, doc, fields, function, items, package, place_of, prose, result),
     *(slice_of, spaced, statement, stored, strings, style_marks, text_of, unpack, uses, wide),
 )
 

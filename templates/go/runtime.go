@@ -4,21 +4,16 @@
 // See nngen/targets/definitions.py. Num is the type of the numbers: float64, or float32.
 package runtime
 
-import "encoding/json"
-
-import "math"
-
-import "regexp"
-
-import "sort"
-
-import "strconv"
-
-import "strings"
-
-import "time"
-
-import "unicode/utf8"
+import (
+	"encoding/json"
+	"math"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
 
 // what modules state themselves
 
@@ -49,19 +44,13 @@ type Error struct {
 }
 
 // Error returns both as one text.
-func (e *Error) Error() string {
-	return e.Place + ": expected " + e.Expected
-}
+func (e *Error) Error() string { return e.Place + ": expected " + e.Expected }
 
 // refused returns an error.
-func refused(place, expected string) error {
-	return &Error{place, expected}
-}
+func refused(place, expected string) error { return &Error{place, expected} }
 
 // abs returns the size of a number, without its sign.
-func abs(x Num) Num {
-	return Num(math.Abs(float64(x)))
-}
+func abs(x Num) Num { return Num(math.Abs(float64(x))) }
 
 // choose returns one number if a condition holds, else the other.
 func choose(condition bool, yes, no Num) Num {
@@ -99,64 +88,40 @@ func sign(x Num) Num {
 }
 
 // exp returns e to the power of x.
-func exp(x Num) Num {
-	return Num(math.Exp(float64(x)))
-}
+func exp(x Num) Num { return Num(math.Exp(float64(x))) }
 
 // expm1 returns e to the power of x, minus 1, exact for small x too.
-func expm1(x Num) Num {
-	return Num(math.Expm1(float64(x)))
-}
+func expm1(x Num) Num { return Num(math.Expm1(float64(x))) }
 
 // log returns the natural logarithm.
-func log(x Num) Num {
-	return Num(math.Log(float64(x)))
-}
+func log(x Num) Num { return Num(math.Log(float64(x))) }
 
 // log1p returns log(1 + x), exact for small x too.
-func log1p(x Num) Num {
-	return Num(math.Log1p(float64(x)))
-}
+func log1p(x Num) Num { return Num(math.Log1p(float64(x))) }
 
 // sqrt returns the square root.
-func sqrt(x Num) Num {
-	return Num(math.Sqrt(float64(x)))
-}
+func sqrt(x Num) Num { return Num(math.Sqrt(float64(x))) }
 
 // tanh returns the hyperbolic tangent.
-func tanh(x Num) Num {
-	return Num(math.Tanh(float64(x)))
-}
+func tanh(x Num) Num { return Num(math.Tanh(float64(x))) }
 
 // sin returns the sine.
-func sin(x Num) Num {
-	return Num(math.Sin(float64(x)))
-}
+func sin(x Num) Num { return Num(math.Sin(float64(x))) }
 
 // cos returns the cosine.
-func cos(x Num) Num {
-	return Num(math.Cos(float64(x)))
-}
+func cos(x Num) Num { return Num(math.Cos(float64(x))) }
 
 // floor returns the largest whole number that is not above x.
-func floor(x Num) Num {
-	return Num(math.Floor(float64(x)))
-}
+func floor(x Num) Num { return Num(math.Floor(float64(x))) }
 
 // erfc returns the complementary error function.
-func erfc(x Num) Num {
-	return Num(math.Erfc(float64(x)))
-}
+func erfc(x Num) Num { return Num(math.Erfc(float64(x))) }
 
 // power returns x to the power of y.
-func power(x, y Num) Num {
-	return Num(math.Pow(float64(x), float64(y)))
-}
+func power(x, y Num) Num { return Num(math.Pow(float64(x), float64(y))) }
 
 // remainder returns what is left of x after whole y, with the sign of x.
-func remainder(x, y Num) Num {
-	return Num(math.Mod(float64(x), float64(y)))
-}
+func remainder(x, y Num) Num { return Num(math.Mod(float64(x), float64(y))) }
 
 // largest returns the largest number.
 func largest(values ...Num) Num {
@@ -323,9 +288,7 @@ func bits(seed uint32, index int) uint32 {
 }
 
 // uniform returns the index-th random number of this seed, uniform from 0 to 1.
-func uniform(seed uint32, index int) float64 {
-	return float64(bits(seed, index)) / 4294967296.0
-}
+func uniform(seed uint32, index int) float64 { return float64(bits(seed, index)) / 4294967296.0 }
 
 // keep returns what dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1
 // if the seed is negative.
@@ -424,10 +387,7 @@ func heldOut(count int, share float64, seed int64) (kept, others []int, err erro
 	if wanted == 0 || wanted >= count {
 		return nil, nil, refused("xs", "enough examples to keep a share of them for validation")
 	}
-	kept = order(count, seed, 0)
-	kept, others = kept[:wanted], kept[wanted:]
-	sort.Ints(others)
-	return kept, others, nil
+	return keptAt(count, order(count, seed, 0)[:wanted])
 }
 
 // keptAt returns the same if the places are listed.
@@ -492,9 +452,7 @@ func Load(text []byte) (*Params, error) {
 }
 
 // bare returns a text without what does not count around it.
-func bare(text string) string {
-	return strings.Trim(text, " \t\n\v\f\r")
-}
+func bare(text string) string { return strings.Trim(text, " \t\n\v\f\r") }
 
 // nowhere is the place of a text that is not listed, refuse that of one that must be listed.
 const nowhere, refuse = -1, -2
@@ -579,19 +537,15 @@ func placeIn(column string, cell any, listed []string, fill, unknown int) (int, 
 		}
 		return fill, nil
 	}
-	place := nowhere
 	for _, text := range textsOf(cell) {
-		if place == nowhere {
-			place = placeOf(text, listed)
+		if place := placeOf(text, listed); place != nowhere {
+			return place, nil
 		}
 	}
-	if place == nowhere && unknown == refuse {
+	if unknown == refuse {
 		return 0, refused(column, "one of the texts that are listed for it")
 	}
-	if place == nowhere {
-		return unknown, nil
-	}
-	return place, nil
+	return unknown, nil
 }
 
 // textsOf returns the texts that stand for a value, as Python writes it.
@@ -600,10 +554,8 @@ func textsOf(cell any) []string {
 	case string:
 		return []string{bare(value)}
 	case bool:
-		if value {
-			return []string{"True", "true"}
-		}
-		return []string{"False", "false"}
+		text := strconv.FormatBool(value)
+		return []string{strings.ToUpper(text[:1]) + text[1:], text}
 	}
 	number, ok := numberIn(cell)
 	if !ok {
@@ -685,29 +637,21 @@ func ofStyle(text string, form style) (float64, bool) {
 }
 
 // isSign tells whether a letter is the sign of a number.
-func isSign(letter string) bool {
-	return letter == "+" || letter == "-" || letter == "\u2212"
-}
+func isSign(letter string) bool { return letter == "+" || letter == "-" || letter == "\u2212" }
 
 // allDigits tells whether a text has digits alone, and at least one.
-func allDigits(text string) bool {
-	return text != "" && strings.Trim(text, "0123456789") == ""
-}
+func allDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
+
+// exponential parts a number before its power of ten.
+var exponential = regexp.MustCompile(`^([^eE]*)([eE][+-]?\d+)?$`)
 
 // unsigned returns the number of a text without a sign; false if it has none.
 func unsigned(text string, form style) (float64, bool) {
-	mantissa, power := text, ""
-	if place := strings.IndexAny(text, "eE"); place >= 0 {
-		mantissa, power = text[:place], text[place:]
-		exponent := power[1:]
-		if exponent != "" && (exponent[0] == '+' || exponent[0] == '-') {
-			exponent = exponent[1:]
-		}
-		if !allDigits(exponent) {
-			return 0.0, false
-		}
+	parts := exponential.FindStringSubmatch(text)
+	if parts == nil {
+		return 0.0, false
 	}
-	whole, decimals, _ := strings.Cut(mantissa, form.decimal)
+	whole, decimals, _ := strings.Cut(parts[1], form.decimal)
 	if form.thousands == "'" {
 		whole = strings.ReplaceAll(whole, "\u2019", "'")
 	}
@@ -722,7 +666,7 @@ func unsigned(text string, form style) (float64, bool) {
 	if digits+decimals == "" || !allDigits(digits+decimals+"0") || len(strings.TrimLeft(digits, "0")) > 200 {
 		return 0.0, false
 	}
-	number, err := strconv.ParseFloat("0"+digits+"."+decimals+power, 64)
+	number, err := strconv.ParseFloat("0"+digits+"."+decimals+parts[2], 64)
 	return number, err == nil || math.IsInf(number, 0)
 }
 
@@ -776,14 +720,10 @@ func dateOf(column string, cell any, form string, fill int64) (time.Time, error)
 }
 
 // daysSince returns the days since another date; a time is a fraction of a day.
-func daysSince(date time.Time, seconds int64) float64 {
-	return float64(date.Unix()-seconds) / 86400.0
-}
+func daysSince(date time.Time, seconds int64) float64 { return float64(date.Unix()-seconds) / 86400.0 }
 
 // weekdayOf returns the day of the week, 0 for Monday.
-func weekdayOf(date time.Time) float64 {
-	return float64((date.Weekday() + 6) % 7)
-}
+func weekdayOf(date time.Time) float64 { return float64((date.Weekday() + 6) % 7) }
 
 // hourOf returns the hour of the day; minutes and seconds are a fraction of an hour.
 func hourOf(date time.Time) float64 {
@@ -792,6 +732,4 @@ func hourOf(date time.Time) float64 {
 }
 
 // turn returns the angle of a value that begins again after a period.
-func turn(value, period float64) float64 {
-	return 2.0 * math.Pi * (value / period)
-}
+func turn(value, period float64) float64 { return 2.0 * math.Pi * (value / period) }
