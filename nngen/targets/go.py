@@ -377,6 +377,7 @@ def finished(text: str, dtype: str) -> str:
     if dtype == "float64":  # what the library gives has this type already
         text = re.sub(r"\bfloat64\((math\.\w+\((?:[^()]|\([^()]*\))*\))\)", r"\1", text)
         text = re.sub(r"(math\.\w+\(.*)", lambda found: re.sub(r"float64\((x|y|params\[i\])\)", r"\1", found[0]), text)
+        text = re.sub(r":= float64\(([\d.e+-]+)\)$", r":= \1", text, flags=re.MULTILINE)
     code = _CODE.sub("", text)
     used = [f'"{one}"' for one in PACKAGES if re.search(rf"\b{one.rpartition('/')[2]}\.", code)]
     together = "".join(f"\t{one}\n" for one in used)

@@ -499,8 +499,8 @@ func Scale(x [Inputs]float64) [Inputs]float64 {
 // Columns has the columns of a row, as the data name them.
 var Columns = [4]string{"sepal_length", "sepal_width", "petal_length", "petal_width"}
 
-// Row is a row of the data, a cell for each column: a number, a text, a truth value, or nil for a
-// missing value.
+// Row is a row of the data, a cell for each column: a float64, float32, int, int32 or int64, a
+// string, a bool, or nil for a missing value.
 type Row [4]any
 
 // Classes has the classes in the order of the outputs.
@@ -557,8 +557,7 @@ type State struct{}
 
 // InitState returns the state before the first step.
 func InitState() *State {
-	state := new(State)
-	return state
+	return new(State)
 }
 
 // Step makes one step of gradient_descent, in place.
@@ -620,11 +619,11 @@ func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings S
 	slopes := new(Params)
 	var history []float64
 	for epoch < settings.Epochs {
-		sumOfLosses := float64(0.0)
+		sumOfLosses := 0.0
 		for rest := order(len(others), settings.Seed, epoch); len(rest) > 0; {
 			batch := rest[:min(size, len(rest))]
 			rest = rest[len(batch):]
-			loss := float64(0.0)
+			loss := 0.0
 			for _, i := range batch {
 				k := others[i]
 				loss += addGradient(params, &xs[k], &ys[k], slopes)

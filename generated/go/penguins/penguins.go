@@ -583,8 +583,8 @@ var Columns = [6]string{
 	"bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "island", "sex",
 }
 
-// Row is a row of the data, a cell for each column: a number, a text, a truth value, or nil for a
-// missing value.
+// Row is a row of the data, a cell for each column: a float64, float32, int, int32 or int64, a
+// string, a bool, or nil for a missing value.
 type Row [6]any
 
 // Categories has the categories of columns, as the data have them.
@@ -693,8 +693,7 @@ type State struct {
 
 // InitState returns the state before the first step.
 func InitState() *State {
-	state := new(State)
-	return state
+	return new(State)
 }
 
 // Step makes one step of adam, in place.
@@ -768,11 +767,11 @@ func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings S
 	slopes := new(Params)
 	var history []float64
 	for epoch < settings.Epochs {
-		sumOfLosses := float64(0.0)
+		sumOfLosses := 0.0
 		for rest := order(len(others), settings.Seed, epoch); len(rest) > 0; {
 			batch := rest[:min(size, len(rest))]
 			rest = rest[len(batch):]
-			loss := float64(0.0)
+			loss := 0.0
 			for _, i := range batch {
 				k := others[i]
 				loss += addGradient(params, &xs[k], &ys[k], slopes)
