@@ -839,7 +839,8 @@ public final class Iris {
             String text = bare((String) cell);
             return MISSING.contains(text) && placeOf(text, listed) == NONE;
         }
-        return cell == null || cell instanceof Number && Double.isNaN(((Number) cell).doubleValue());
+        boolean number = cell instanceof Number;
+        return number ? Double.isNaN(((Number) cell).doubleValue()) : cell == null;
     }
 
     /** The place of a text that is not listed. */

@@ -70,7 +70,14 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "standardize": "standard StandardScaler z_score zscore normalize",
         "interval": "minmax MinMaxScaler min_max",
     },
-    "target": {"python": "py", "numpy": "np", "javascript": "js node mjs es6", "c": "c99 cpp", "rust": "rs", "java": "jvm"},
+    "target": {
+        "python": "py",
+        "numpy": "np",
+        "javascript": "js node mjs es6",
+        "c": "c99 cpp",
+        "rust": "rs",
+        "java": "jvm",
+    },
 }
 """For each kind of choice, our names, each with those of Keras, PyTorch, scikit-learn and textbooks."""
 

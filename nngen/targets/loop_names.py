@@ -3,7 +3,9 @@
 Each function takes a layer and mostly a formula. Templates use them as filters.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from nngen.common.text import joined
 from nngen.mathematics.formulas import Formula
@@ -96,6 +98,19 @@ def of_example(layer: Layer, read: str = "%s") -> Callable[[str], str]:
         return f"{whole}[k][i]"
 
     return name
+
+
+def in_params(layer: Layer, batch: bool = False) -> Callable[[str], str]:
+    """Names as those of ``by_number`` where the name of a block is the place of its first number in ``params``.
+
+    A parameter is ``params[gain_hidden + i]``. Over a batch, the others are those of ``of_example``, and so are running
+    statistics.
+    """
+    plain = of_example(layer) if batch else by_number(layer)
+    running = {block.symbol for block, _ in layer.running_updates if batch}
+    read = {block.symbol for block in layer.normalization_blocks} - running
+    placed = partial(re.sub, r"(\w+)\[(\w)\]", r"params[\1 + \2]")
+    return lambda symbol: placed(plain(symbol)) if symbol in read else plain(symbol)
 
 
 def by_example(layer: Layer, formula: Formula, first: str = "") -> Callable[[str], str]:
