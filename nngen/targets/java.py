@@ -7,9 +7,9 @@ from dataclasses import replace
 from nngen.common.text import columns
 from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.formulas import MARKS, Words, flat
-from nngen.targets import braces, loop_names, rows
+from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
-from nngen.targets.definitions import Syntax
+from nngen.targets.definitions import Syntax, in_class, members
 from nngen.targets.prose import span, wrap
 from nngen.targets.sums import averages, plus, signed_sum, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
@@ -277,8 +277,8 @@ TARGET = Target(
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
-    members=braces.members,
-    wrapped=braces.in_class,
+    members=members,
+    wrapped=in_class,
     entries=("INPUTS", "OUTPUTS", "SEED", "State"),
     cased=camel,
     reserved=frozenset(KEYWORDS),

@@ -3,9 +3,7 @@
 Each function takes a layer and mostly a formula. Templates use them as filters.
 """
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 from nngen.common.text import joined
 from nngen.mathematics.formulas import Formula
@@ -109,8 +107,12 @@ def in_params(layer: Layer, batch: bool = False) -> Callable[[str], str]:
     plain = of_example(layer) if batch else by_number(layer)
     running = {block.symbol for block, _ in layer.running_updates if batch}
     read = {block.symbol for block in layer.normalization_blocks} - running
-    placed = partial(re.sub, r"(\w+)\[(\w)\]", r"params[\1 + \2]")
-    return lambda symbol: placed(plain(symbol)) if symbol in read else plain(symbol)
+
+    def name(symbol: str) -> str:
+        start, bracket, index = plain(symbol).partition("[")
+        return f"params[{start} + {index}" if bracket and symbol in read else plain(symbol)
+
+    return name
 
 
 def by_example(layer: Layer, formula: Formula, first: str = "") -> Callable[[str], str]:
