@@ -777,6 +777,9 @@ namespace Networks
             /// <summary>v of each parameter.</summary>
             public double[] V { get; set; } = new double[Parameters];
 
+            /// <summary>Room for the slopes of `TrainStep`, all 0 between its calls.</summary>
+            internal double[] Slopes { get; set; }
+
             /// <summary>A copy, which later steps leave as it is.</summary>
             public State Copy()
             {
@@ -815,8 +818,13 @@ namespace Networks
         /// <summary>Gradient and step in one, in place; the loss is that before the step.</summary>
         public static double TrainStep(double[] parameters, double[] x, double[] y, State state)
         {
-            (double loss, double[] slopes) = Gradient(parameters, x, y);
+            CheckSize(parameters, Parameters, "parameters");
+            CheckSize(x, Inputs, "x");
+            CheckSize(y, Outputs, "y");
+            double[] slopes = state.Slopes = state.Slopes ?? new double[Parameters];
+            double loss = AddGradient(parameters, x, y, slopes);
             Step(parameters, slopes, state);
+            Array.Clear(slopes, 0, Parameters);
             return loss;
         }
 

@@ -35,12 +35,8 @@ def pascal(name: str) -> str:
 
 
 MATH = {name: f"Math.{pascal(name)}" for name in "abs cos exp floor log sin sqrt tanh".split()}
-OWN = {name: pascal(name) for name in ("erfc", "expm1", "log1p", "maximum", "minimum", "sign", *PAGE_FUNCTIONS)}
-"""The functions that a module defines itself."""
-
-WORDS = Words(
-    MATH | OWN | {"where": "{0}↵? {1}↵: {2}"}, conjunction="&&", number="{}", power="Math.Pow", tight_powers=False
-)
+OWN = {name: pascal(name) for name in ("erfc", "expm1", "log1p", "maximum", "minimum", "sigmoid", "sign", "softplus")}
+"""The functions of formulas that a module defines itself."""
 
 KEYWORDS = frozenset(
     (
@@ -57,18 +53,36 @@ KEYWORDS = frozenset(
 TAKEN = frozenset(
     (
         "Add AddColumns AddGradient AddOuter AddSlopes Affine ArgumentException ArgumentOutOfRangeException Array"
-        " Bare BatchGradient Bits Categories CheckExamples CheckSize CheckTargets CheckWeight Checked ClassWeight"
-        " ClassWeights Classes Columns Convert Cosine CultureInfo DBNull DateOf DateTime DaysSince Decode Dictionary"
-        " Dot Each Encode Even Filled Fit Forward Func Gradient HeldOut HourOf IEnumerable IReadOnlyDictionary"
-        " IReadOnlyList Ids Init InitState Inputs IsMissing Keep KeptAt Largest Layout List Load Loss Match Math"
-        " Missing Mixed Networks Normal NumberIn NumberOf NumberStyles Numbered OfStyle Order Orthogonal Outputs"
-        " Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power Predicate Predict PredictProba Progress"
-        " Refused Regex RegexOptions RowOf Rows Save Scale SecondsOf Seed Selected Settings Shortest Sine SortedSet"
-        " State Step StringComparison Style Sum SumOf System TimeSpan TotalOf TrainStep IsAbove Multiply Nearest BitConverter GroupCollection Trained Truncated TypeCode"
-        " Uniform Unsigned Update WeekdayOf WholeOf Written"
+        " Bare BatchGradient BitConverter Bits Categories CheckExamples CheckSize CheckTargets CheckWeight Checked"
+        " ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo DBNull DateOf DateTime DaysSince Decode"
+        " Dictionary Dot Each Encode Even Filled Fit Forward Func Gradient GroupCollection HeldOut HourOf IEnumerable"
+        " IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsMissing Keep KeptAt Largest Layout"
+        " List Load Loss Match Math Missing Mixed Multiply Nearest Networks Normal NumberIn NumberOf NumberStyles"
+        " Numbered OfStyle Order Orthogonal Outputs Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power"
+        " Predicate Predict PredictProba Progress Refused Regex RegexOptions RowOf Rows Save Scale SecondsOf Seed"
+        " Selected Settings Shortest Sine SortedSet State Step StringComparison Style Sum SumOf System TimeSpan"
+        " TotalOf TrainStep Trained Truncated TypeCode Uniform Unsigned Update WeekdayOf WholeOf Written"
     ).split()
 ).union(OWN.values())
 """Names that a class cannot have, as modules use or state them."""
+
+PAGE = frozenset(map(pascal, PAGE_FUNCTIONS))
+"""The activations that modules define, and their slopes."""
+
+
+def own_name(function: str) -> str:
+    """The name of an activation that a module defines: that of the spec if another member has it in this form."""
+    return function if (name := pascal(function)) in TAKEN - PAGE else name
+
+
+WORDS = Words(
+    MATH | OWN | {"where": "{0}↵? {1}↵: {2}"},
+    conjunction="&&",
+    number="{}",
+    power="Math.Pow",
+    tight_powers=False,
+    cased=own_name,
+)
 
 USED = {
     "System.Collections.Generic": r"\b(?:List|SortedSet|Dictionary|IEnumerable|IReadOnlyList|IReadOnlyDictionary)<",
@@ -92,7 +106,7 @@ SYNTAX = Syntax(
 def class_name(network: str) -> str:
     """The name of the class of a network."""
     name = pascal(network)
-    return f"{name}Network" if name in TAKEN else name
+    return f"{name}Network" if name in TAKEN | PAGE else name
 
 
 def finished(text: str) -> str:
@@ -320,6 +334,7 @@ TARGET = Target(
         lines_with_powers,
         moment,
         number_type,
+        own_name,
         pascal,
         plus,
         powers,
@@ -344,7 +359,7 @@ TARGET = Target(
     syntax=SYNTAX,
     entries=("Inputs", "Outputs", "Seed"),
     cased=pascal,
-    reserved=KEYWORDS.union(OWN.values()),
+    reserved=KEYWORDS.union(OWN.values(), PAGE),
     narrowed=typed,
     narrow="float[] Forward(",
     narrow_words=narrowed,

@@ -138,26 +138,34 @@ private static Num[] Part(Num[] parameters, int start, int count)
 }
 
 /// <summary>
-/// The sum of products of x with each row of the matrix that starts here, plus b; for two
-/// rows at a time, since each addition waits for the one before it.
+/// The sum of products of x with each row of the matrix that starts here, plus b; for four
+/// rows at a time, as each addition waits for the one before it. Beyond the last row it is
+/// the last row again.
 /// </summary>
 private static Num[] Affine(Num[] parameters, int start, Num[] x, Num[] b)
 {
     Num[] z = new Num[b.Length];
-    for (int i = 0; i < z.Length; i += 2)
+    for (int i = 0; i < z.Length; i += 4)
     {
-        int one = start + i * x.Length, two = i + 1 < z.Length ? one + x.Length : one;
-        Num sum = 0, other = 0;
+        int last = z.Length - 1, place = start + i * x.Length;
+        int one = Math.Min(i + 1, last), two = Math.Min(i + 2, last);
+        int three = Math.Min(i + 3, last);
+        int to1 = (one - i) * x.Length, to2 = (two - i) * x.Length;
+        int to3 = (three - i) * x.Length;
+        Num sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
         for (int j = 0; j < x.Length; j++)
         {
-            sum += parameters[one + j] * x[j];
-            other += parameters[two + j] * x[j];
+            Num value = x[j];
+            sum0 += parameters[place] * value;
+            sum1 += parameters[place + to1] * value;
+            sum2 += parameters[place + to2] * value;
+            sum3 += parameters[place + to3] * value;
+            place++;
         }
-        z[i] = b[i] + sum;
-        if (two != one)
-        {
-            z[i + 1] = b[i + 1] + other;
-        }
+        z[i] = b[i] + sum0;
+        z[one] = b[one] + sum1;
+        z[two] = b[two] + sum2;
+        z[three] = b[three] + sum3;
     }
     return z;
 }
@@ -165,12 +173,12 @@ private static Num[] Affine(Num[] parameters, int start, Num[] x, Num[] b)
 /// <summary>Add to each of da the sum of products of dz with its column.</summary>
 private static void AddColumns(Num[] da, Num[] parameters, int start, Num[] dz)
 {
-    for (int i = 0; i < dz.Length; i++)
+    int place = start;
+    foreach (Num slope in dz)
     {
-        int row = start + i * da.Length;
         for (int j = 0; j < da.Length; j++)
         {
-            da[j] += parameters[row + j] * dz[i];
+            da[j] += parameters[place++] * slope;
         }
     }
 }
@@ -178,12 +186,12 @@ private static void AddColumns(Num[] da, Num[] parameters, int start, Num[] dz)
 /// <summary>Add the products of dz and x to the slopes of a matrix.</summary>
 private static void AddOuter(Num[] slopes, int start, Num[] dz, Num[] x)
 {
-    for (int i = 0; i < dz.Length; i++)
+    int place = start;
+    foreach (Num slope in dz)
     {
-        int row = start + i * x.Length;
         for (int j = 0; j < x.Length; j++)
         {
-            slopes[row + j] += dz[i] * x[j];
+            slopes[place++] += slope * x[j];
         }
     }
 }
