@@ -71,8 +71,8 @@ PAGE = frozenset(map(pascal, PAGE_FUNCTIONS))
 
 
 def own_name(function: str) -> str:
-    """The name of an activation that a module defines: that of the spec if another member has it in this form."""
-    return function if (name := pascal(function)) in TAKEN - PAGE else name
+    """The name of an activation that a module defines; those of a spec end like no other member."""
+    return name if (name := pascal(function)) in PAGE else f"{name}Formula"
 
 
 WORDS = Words(
@@ -106,7 +106,7 @@ SYNTAX = Syntax(
 def class_name(network: str) -> str:
     """The name of the class of a network."""
     name = pascal(network)
-    return f"{name}Network" if name in TAKEN | PAGE else name
+    return f"{name}Network" if name in TAKEN | PAGE or name.endswith("Formula") else name
 
 
 def finished(text: str) -> str:
