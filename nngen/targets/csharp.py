@@ -55,11 +55,11 @@ TAKEN = frozenset(
         "Add AddColumns AddGradient AddOuter AddSlopes Affine ArgumentException ArgumentOutOfRangeException Array"
         " Bare BatchGradient BitConverter Bits Categories CheckExamples CheckSize CheckTargets CheckWeight Checked"
         " ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo DBNull DateOf DateTime DaysSince Decode"
-        " Dictionary Dot Each Encode Even Filled Fit Forward Func Gradient GroupCollection HeldOut HourOf IEnumerable"
+        " Dictionary Dot Each Encode Filled Fit Forward Func Gradient GroupCollection HeldOut HourOf IEnumerable"
         " IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsMissing Keep KeptAt Largest Layout"
         " List Load Loss Match Math Missing Mixed Multiply Nearest Networks Normal NumberIn NumberOf NumberStyles"
         " Numbered OfStyle Order Orthogonal Outputs Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power"
-        " Predicate Predict PredictProba Progress Refused Regex RegexOptions RowOf Rows Save Scale SecondsOf Seed"
+        " Predicate Predict PredictProba Progress Refused Regex RegexOptions RowOf Rows Save Scale Seed"
         " Selected Settings Shortest Sine SortedSet State Step StringComparison Style Sum SumOf System TimeSpan"
         " TotalOf TrainStep Trained Truncated TypeCode Uniform Unsigned Update WeekdayOf WholeOf Written"
     ).split()
@@ -238,7 +238,8 @@ def doc(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub("`([^`]+)`", r"<c>\1</c>", text)
 
 
 def _element(name: str, text: str) -> list[str]:
@@ -357,7 +358,7 @@ TARGET = Target(
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
-    entries=("Inputs", "Outputs", "Seed"),
+    entries=("Inputs", "Outputs", "Layout", "Seed"),
     cased=pascal,
     reserved=KEYWORDS.union(OWN.values(), PAGE),
     narrowed=typed,
