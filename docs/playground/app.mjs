@@ -2,14 +2,14 @@
 import { Editor } from "./editor.mjs";
 import { say, WORDS } from "./words.mjs";
 
-const TABS = ["page", "python", "numpy", "javascript", "c"];
-const NAMES = { python: "Python", numpy: "NumPy", javascript: "JavaScript", c: "C" };
+const NAMES = { python: "Python", numpy: "NumPy", javascript: "JavaScript", c: "C", rust: "Rust", go: "Go", java: "Java", csharp: "C#" };
 const PARTS = ["forward", "gradient", "training", "prediction", "batches", "files", "checks"];
 const MAX_ROWS = 10_000;
 const WAIT = 150; // milliseconds until a pause of typing counts
 
 const at = (id) => document.getElementById(id);
 const [first, schema] = await Promise.all(["first.json", "spec.schema.json"].map((name) => fetch(name).then((found) => found.json())));
+const TABS = ["page", ...Object.keys(first.answer.modules)];
 
 let language = new URLSearchParams(location.search).get("language") ?? (navigator.language.startsWith("ko") ? "ko" : "en");
 if (!(language in WORDS)) language = "en";

@@ -371,7 +371,7 @@ function _add(sums, v, factor = 1.0) {
 
 /** The places of the texts of each column. @type {(...of: Map<string, any>[]) => Map<string, Map<string, number>>} */
 function _places(...of) {
-  /** @type {(texts: string[]) => Map<string, number>} */
+  /** @type {(texts: readonly string[]) => Map<string, number>} */
   const placed = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
   const columns = of.flatMap((listed) => [...listed]);
   return new Map(columns.map(([column, texts]) => [column, placed(texts)]));

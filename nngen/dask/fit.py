@@ -9,8 +9,8 @@ from typing import Any
 from nngen.commands import output
 from nngen.dask import modules
 from nngen.dask.checkpoint import Checkpoint, Moment, Recorder
-from nngen.dask.combine import Span
 from nngen.dask.kernels import Module
+from nngen.dask.rows import Span
 from nngen.dask.shards import Columns
 from nngen.dask.spread import Spread
 

@@ -76,6 +76,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "javascript": "js node mjs es6",
         "c": "c99 cpp",
         "rust": "rs",
+        "go": "golang",
+        "java": "jvm",
         "csharp": "cs dotnet unity",
     },
 }

@@ -156,7 +156,8 @@ def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: 
     known = available(language.name)
     wanted = [*language.entries, *map(language.cased, wanted)]
     own = own if page.contents == ALL else chosen(own, known, wanted)
-    return language.finished(complete(own, known, wanted, lambda text: language.narrowed(text, page.dtype)))
+    text = complete(own, known, wanted, lambda text: language.narrowed(text, page.dtype))
+    return language.finished(text, page.dtype)
 
 
 def _header(page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
@@ -209,7 +210,8 @@ def fixed_of(target: str, name: str) -> tuple[Definition, ...]:
 
 def fixed(target: str, source: str) -> tuple[Definition, ...]:
     """The definitions of a runtime file, without those that are there because modules state them."""
-    return definitions(target, re.split(" what they take.*\n", source)[1])
+    text = re.split(" what they take.*\n", source)[1]
+    return definitions(target, TARGETS[target].members(text) if target in TARGETS else text)
 
 
 def _source(target: str) -> str:

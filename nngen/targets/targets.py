@@ -7,7 +7,7 @@ from pathlib import Path
 from nngen.description.model import Spec
 from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan
-from nngen.targets import c_layout, csharp, javascript_layout, rust
+from nngen.targets import c_layout, csharp, go, java, javascript_layout, rust
 from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
 
 MAX_BRANCHES = 8
@@ -174,6 +174,8 @@ TARGETS = {
             narrow_words=c_layout.narrowed,
         ),
         rust.TARGET,
+        go.TARGET,
+        java.TARGET,
         csharp.TARGET,
     ]
 }
@@ -216,14 +218,15 @@ def networks_of(path: Path) -> list[str]:
     """
     if any(kind.shared and (kind.folder, kind.name) == (path.parent.name, path.name) for kind in KINDS.values()):
         return [""]
-    ends = [end for kind in KINDS.values() for end in (kind.suffix, kind.beside)]
-    return [path.name.removesuffix(end) for end in dict.fromkeys(ends) if path.name.endswith(end)]
+    kinds = KINDS.values()
+    ends = {kind.beside: str for kind in kinds} | {kind.suffix: kind.network_of for kind in kinds}
+    return [of(path.name.removesuffix(end)) for end, of in ends.items() if path.name.endswith(end)]
 
 
 def words(spec: Spec, target: str) -> Words:
     """A target's words for the number width of the spec, with the prefix of the page's own functions."""
-    chosen = replace(TARGETS[target].words, marked=True)
     narrow = spec.dtype(target) == "float32"
+    chosen = replace(TARGETS[target].words, marked=True)
     if target == "numpy" and spec.training.schedule.options.get("factor", 0.0) > 1.0:  # both operands are Python floats
         chosen = replace(chosen, power="np.power", bounded_powers=True)
     if target == "numpy" and narrow:  # np.where of two constants gives 64 bits

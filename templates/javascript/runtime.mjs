@@ -42,7 +42,7 @@ const _FROZEN = [];
 const _TEST_ROWS = [[1.0]];
 const _EXPECTED = [1.0];
 const COLUMNS = ["a column"];
-const CATEGORIES = new Map([["a column", ["a category"]]]);
+const CATEGORIES = new Map(/** @type {const} */ ([["a column", ["a category"]]]));
 const CLASSES = ["no", "yes"];
 const _PLACES = new Map([["a column", new Map([["a category", 0]])]]);
 const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
@@ -898,7 +898,7 @@ function _shares(weights) {
 
 /** The places of the texts of each column. @type {(...of: Map<string, any>[]) => Map<string, Map<string, number>>} */
 function _places(...of) {
-  /** @type {(texts: string[]) => Map<string, number>} */
+  /** @type {(texts: readonly string[]) => Map<string, number>} */
   const placed = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
   const columns = of.flatMap((listed) => [...listed]);
   return new Map(columns.map(([column, texts]) => [column, placed(NUMBERED ? (Array.isArray(texts) ? texts : []) : texts)]));
@@ -1010,7 +1010,7 @@ function _text(column, value, known) {
 /** @type {(column: string, value: unknown, missing?: string | null, unknown?: number) => number[]} */
 function _one_hot(column, value, missing = null, unknown = NaN) {
   const place = _place(PLACED);
-  return (CATEGORIES.get(column) ?? []).map((_, i) => (i === place ? 1.0 : 0.0));
+  return Array.from({ length: _PLACES.get(column)?.size ?? 0 }, (_, i) => (i === place ? 1.0 : 0.0));
 }
 
 /** A flat list as matrices. @type {(flat: number[]) => Params} */

@@ -44,6 +44,7 @@ def weights(page: Page) -> list[float]:
         ("xor_slp", "sigmoid 7"),
         ("skip_mlp", "tanh 2-3"),
         ("snake", "linear 3-1-4-8 l1"),
+        ("iris", "relu 5-3 l2"),
     ],
 )
 def test_each_network_has_the_code_and_the_numbers_of_nngen(open_page: Open, name: str, key: str) -> None:
@@ -59,7 +60,7 @@ def test_each_network_has_the_code_and_the_numbers_of_nngen(open_page: Open, nam
     x, y = first(page)
     agree(page, made, named(name).parent, params, x, y)
     boxes = page.locator("svg .unit .body").evaluate_all("all => all.map(one => one.getBoundingClientRect().toJSON())")
-    assert len(boxes) == 2 + sum(len(layer.unit_names) for layer in made.layers) + (len(made.input_names) - 1)
+    assert len(boxes) == 1 + len(made.input_names) + sum(len(layer.unit_names) for layer in made.layers)
     for i, one in enumerate(boxes):
         for other in boxes[:i]:
             assert (
@@ -69,15 +70,16 @@ def test_each_network_has_the_code_and_the_numbers_of_nngen(open_page: Open, nam
             )
 
 
-def test_a_deep_network_trains_as_the_reference_does(open_page: Open) -> None:
-    page = opened(open_page, "xor_mlp", "training.epochs=30")
+@pytest.mark.parametrize("name", ["xor_mlp", "iris"])
+def test_a_deep_network_trains_as_the_reference_does(open_page: Open, name: str) -> None:
+    page = opened(open_page, name, "training.epochs=10")
     with_fragment(page, "net=tanh 4-3 l2&rate=0.5&strength=0.01&batch=3")
     page.select_option("#pace", "fast")
     page.click("#train")
-    expect(page.locator("#status")).to_contain_text("during epoch 30")
-    made = made_of("xor_mlp", "tanh 4-3 l2", 0.5, 0.01)
-    changed = made.model_copy(update={"training": made.training.model_copy(update={"batch_size": 3, "epochs": 30})})
-    network, data = Network(changed), read_examples(made, named("xor_mlp").parent)
+    expect(page.locator("#status")).to_contain_text("during epoch 10")
+    made = made_of(name, "tanh 4-3 l2", 0.5, 0.01)
+    changed = made.model_copy(update={"training": made.training.model_copy(update={"batch_size": 3, "epochs": 10})})
+    network, data = Network(changed), read_examples(made, named(name).parent)
     trained, _ = network.fit(network.init(), data.train_x, data.train_y)
     np.testing.assert_allclose(weights(page), network.pack(trained), rtol=1e-9, atol=1e-12)
 

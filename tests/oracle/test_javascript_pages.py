@@ -59,11 +59,15 @@ export const answer: "Adelie" | "Chinstrap" | "Gentoo" = penguins.predict(pengui
 penguins.encode({ bill_length_mm: 46.5 });
 // @ts-expect-error there is no such class
 export const wrong: "Adeli" = penguins.decode([1, 0, 0]);
+type Category = NonNullable<ReturnType<typeof penguins.CATEGORIES.get>>[number];
+export const known: Category = "Dream";
+// @ts-expect-error there is no such category
+export const strange: Category = "Dreem";
 """
 """A program in TypeScript."""
 
 
-def test_typescript_knows_columns_and_classes(tmp_path: Path) -> None:
+def test_typescript_knows_columns_categories_and_classes(tmp_path: Path) -> None:
     (tmp_path / "penguins.mjs").write_text(
         (ROOT / "generated" / "javascript" / "penguins.mjs").read_text("utf-8"), "utf-8"
     )

@@ -90,7 +90,7 @@ def test_names_of_any_script(tmp_path: Path) -> None:
 def test_a_korean_worksheet(name: str, tmp_path: Path) -> None:
     said = compiled(tmp_path, written(trace(named(name), Request()), "latex", Digits(language="ko")))
     assert "Overfull" not in said
-    for word in ("순전파", "역전파", "파라미터", "학습 한 걸음"):
+    for word in ("순전파", "역전파", "매개변수", "학습 한 걸음"):
         assert word in said
 
 

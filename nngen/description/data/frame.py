@@ -171,6 +171,8 @@ def frame_of_numbers(where: str, columns: Mapping[str, Array]) -> Frame:
 def whole(parts: Sequence[Frame]) -> Frame:
     """The rows of several frames of the same columns, one after another; there is at least one frame."""
     first = parts[0]
+    if len(parts) == 1:
+        return first
     columns: dict[str, Column] = {}
     for name in first.names:
         pieces = [part._columns[name] for part in parts]

@@ -1,0 +1,755 @@
+/**
+ * The fixed definitions of Java modules: a module gets those that it names, and those that these
+ * name. See nngen/targets/definitions.py. {@code Num} is the type of the numbers: double, or float
+ * with {@code dtype: float32}.
+ */
+final class Runtime {
+    // what they take
+
+    /** What the caller throws for a wrong argument. */
+    private static IllegalArgumentException refused(String place, String expected) {
+        return new IllegalArgumentException(place + ": expected " + expected);
+    }
+
+    /** Refuse an array of another size. */
+    private static void checkSize(String place, int size, int expected) {
+        if (size != expected) {
+            throw refused(place, "an array of " + expected);
+        }
+    }
+
+    /**
+     * The complementary error function, 1 - erf(x): near 0 by the power series of erf (DLMF 7.6.2),
+     * else by the continued fraction (DLMF 7.9.4), from its end.
+     * <p>
+     * exp(-x^2) has two factors, as x^2 would be rounded: h is so short that h^2 is exact.
+     */
+    private static double erfc(double x) {
+        double u = Math.min(Math.abs(x), 30.0);
+        double h = u - u % 0.0078125;
+        double bell = StrictMath.exp(-h * h) * StrictMath.exp((h - u) * (h + u))
+            / 1.772453850905516; // the square root of pi
+        if (u < 1.0) {
+            double term = 2.0 * x * bell;
+            double erf = 0.0;
+            for (double k = 1.0; erf + term != erf; k++) {
+                erf += term;
+                term *= 2.0 * x * x / (2.0 * k + 1.0);
+            }
+            return 1.0 - erf;
+        }
+        double rest = u;
+        for (double k = 20.0 - Math.floor(-150.0 / (u * u)); k > 0.0; k--) {
+            rest = u + k / 2.0 / rest;
+        }
+        return x > 0.0 ? bell / rest : 2.0 - bell / rest;
+    }
+
+    /** The largest number; NaN if one is NaN. */
+    private static Num largest(Num... values) {
+        Num top = values[0];
+        for (Num value : values) {
+            top = Math.max(top, value);
+        }
+        return top;
+    }
+
+    /** The sum, added one after the other. */
+    private static Num sum(Num[] values) {
+        Num total = 0;
+        for (Num value : values) {
+            total += value;
+        }
+        return total;
+    }
+
+    /** The sum of products, added one after the other. */
+    private static Num dot(Num[] v, Num[] w) {
+        Num total = 0;
+        for (int i = 0; i < v.length; i++) {
+            total += v[i] * w[i];
+        }
+        return total;
+    }
+
+    /**
+     * Add to each of z the sum of products of x with a row of the matrix that begins at start; for
+     * four rows at a time, since each addition waits for the one before it.
+     */
+    private static void addRows(Num[] z, Num[] params, int start, Num[] x) {
+        int size = x.length;
+        int i = 0;
+        for (; i + 3 < z.length; i += 4) {
+            int row = start + i * size;
+            Num sum0 = 0;
+            Num sum1 = 0;
+            Num sum2 = 0;
+            Num sum3 = 0;
+            for (int j = 0; j < size; j++) {
+                sum0 += params[row + j] * x[j];
+                sum1 += params[row + size + j] * x[j];
+                sum2 += params[row + 2 * size + j] * x[j];
+                sum3 += params[row + 3 * size + j] * x[j];
+            }
+            z[i] += sum0;
+            z[i + 1] += sum1;
+            z[i + 2] += sum2;
+            z[i + 3] += sum3;
+        }
+        for (; i < z.length; i++) {
+            Num total = 0;
+            for (int j = 0; j < size; j++) {
+                total += params[start + i * size + j] * x[j];
+            }
+            z[i] += total;
+        }
+    }
+
+    /** Add to each of da the sum of products of dz with a column of the matrix at start. */
+    private static void addColumns(Num[] da, Num[] params, int start, Num[] dz) {
+        for (int i = 0; i < dz.length; i++) {
+            int row = start + i * da.length;
+            Num factor = dz[i];
+            for (int j = 0; j < da.length; j++) {
+                da[j] += params[row + j] * factor;
+            }
+        }
+    }
+
+    /** Add the product of each number of dz with each of x to the matrix at start. */
+    private static void addOuter(Num[] slopes, int start, Num[] dz, Num[] x) {
+        for (int i = 0; i < dz.length; i++) {
+            int row = start + i * x.length;
+            Num factor = dz[i];
+            for (int j = 0; j < x.length; j++) {
+                slopes[row + j] += factor * x[j];
+            }
+        }
+    }
+
+    /** Add a vector to the one that begins at start. */
+    private static void add(Num[] sums, int start, Num[] values) {
+        for (int i = 0; i < values.length; i++) {
+            sums[start + i] += values[i];
+        }
+    }
+
+    /** Refuse the weight of an example that is negative or not finite. */
+    private static void checkWeight(Num weight) {
+        if (!(weight >= 0 && weight < 1e18)) {
+            throw refused("weight", "a weight of at least 0 and less than 1e18");
+        }
+    }
+
+    /** The weights of examples, or 1 for each without any. */
+    private static Num[] weightsOr1(Num[] weights, int count) {
+        if (weights == null) {
+            Num[] ones = new Num[count];
+            Arrays.fill(ones, 1);
+            return ones;
+        }
+        if (weights.length != count) {
+            throw refused("weights", "a weight for each example");
+        }
+        for (Num weight : weights) {
+            checkWeight(weight);
+        }
+        return weights;
+    }
+
+    /** The sum of the weights of a batch. */
+    private static Num wholeOf(Num[] weights) {
+        Num total = sum(weights);
+        if (!(total > 0)) {
+            throw refused("weights", "weights that do not sum to 0 over a batch");
+        }
+        return total;
+    }
+
+    /** An id as the number of a row, if it is a whole number below count. */
+    private static int rowOfId(Num value, int count, String name) {
+        if (!(value >= 0 && value < count && value % 1 == 0)) {
+            throw refused(name, "a whole number from 0 to below the number of its rows");
+        }
+        return (int) value;
+    }
+
+    /** The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
+    private static long bits(long seed, long index) {
+        return Integer.toUnsignedLong(mixed(mixed(0, (int) index), (int) seed));
+    }
+
+    /** A step of this hash. */
+    private static int mixed(int hash, int word) {
+        int h = hash + word + 0x9e3779b9;
+        h = (h ^ (h >>> 16)) * 0x21f0aaad;
+        h = (h ^ (h >>> 15)) * 0x735a2d97;
+        return h ^ (h >>> 15);
+    }
+
+    /** The index-th random number of this seed, uniform from 0 to 1. */
+    private static double uniform(long seed, long index) {
+        return bits(seed, index) / 4294967296.0;
+    }
+
+    /**
+     * What dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1 without
+     * a seed.
+     */
+    private static double keep(Long seed, long index, double rate) {
+        if (seed == null) {
+            return 1.0;
+        }
+        return uniform(seed, index) < rate ? 0.0 : 1.0 / (1.0 - rate);
+    }
+
+    /** The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6. */
+    private static double normal(long seed, long index) {
+        long total = 0;
+        for (int k = 0; k < 12; k++) {
+            total += bits(seed, 12 * index + k);
+        }
+        return total / 4294967296.0 - 6.0;
+    }
+
+    /**
+     * The index-th normal number of this seed; if it is beyond ±cut, that of other seeds, until one
+     * is within.
+     */
+    private static double truncated(long seed, long index, double cut) {
+        double n = normal(seed, index);
+        for (int attempt = 1; Math.abs(n) > cut; attempt++) {
+            n = normal(bits(attempt, seed), index);
+        }
+        return n;
+    }
+
+    /**
+     * A matrix of normal random numbers from start on, made orthonormal along its shorter side; row
+     * by row.
+     * <p>
+     * This is the modified Gram-Schmidt process, done twice: rounding leaves the first vectors not
+     * quite orthogonal.
+     */
+    private static double[] orthogonal(long seed, int start, int rows, int columns) {
+        boolean wide = rows <= columns;
+        int length = Math.max(rows, columns);
+        double[][] vectors = new double[Math.min(rows, columns)][length];
+        for (int k = 0; k < vectors.length; k++) {
+            for (int i = 0; i < length; i++) {
+                int place = wide ? columns * k + i : k + columns * i;
+                vectors[k][i] = normal(seed, start + place);
+            }
+        }
+        for (int twice = 0; twice < 2; twice++) {
+            for (int k = 0; k < vectors.length; k++) {
+                double[] q = vectors[k];
+                double norm = Math.sqrt(product(q, q));
+                for (int i = 0; i < length; i++) {
+                    q[i] /= norm;
+                }
+                for (int other = k + 1; other < vectors.length; other++) {
+                    double share = product(q, vectors[other]);
+                    for (int i = 0; i < length; i++) {
+                        vectors[other][i] -= share * q[i];
+                    }
+                }
+            }
+        }
+        double[] matrix = new double[rows * columns];
+        for (int i = 0; i < matrix.length; i++) {
+            matrix[i] = wide ? vectors[i / columns][i % columns] : vectors[i % columns][i / columns];
+        }
+        return matrix;
+    }
+
+    /** The sum of products of two vectors. */
+    private static double product(double[] v, double[] w) {
+        double total = 0.0;
+        for (int i = 0; i < v.length; i++) {
+            total += v[i] * w[i];
+        }
+        return total;
+    }
+
+    /** The order of the examples in an epoch: each has a random number, the smallest is first. */
+    private static int[] order(int count, Long seed, int epoch) {
+        long[] keys = new long[count]; // the random number, then the place
+        for (int i = 0; i < count; i++) {
+            keys[i] = (seed == null ? 0 : bits(seed, (long) epoch * count + i) << 31) + i;
+        }
+        Arrays.sort(keys);
+        int[] order = new int[count];
+        for (int i = 0; i < count; i++) {
+            order[i] = (int) (keys[i] & Integer.MAX_VALUE);
+        }
+        return order;
+    }
+
+    /** The places of the examples that are kept for validation, in the order of the draw. */
+    private static int[] heldOut(int count, double share, long seed) {
+        int wanted = (int) Math.rint(share * count);
+        if (wanted == 0 || wanted >= count) {
+            throw refused("xs", "enough examples to keep a share of them for validation");
+        }
+        return Arrays.copyOf(order(count, seed, 0), wanted);
+    }
+
+    /** The places of the examples that are not kept. */
+    private static int[] othersThan(int[] kept, int count) {
+        BitSet others = new BitSet(count);
+        others.set(0, count);
+        for (int place : kept) {
+            if (place >= count || kept.length >= count) {
+                throw refused("xs", "an example at each place kept for validation, and more");
+            }
+            others.clear(place);
+        }
+        return others.stream().toArray();
+    }
+
+    /** The numbers of a text in parts, as a class file cannot hold a long one as a whole. */
+    private static Num[] numbers(String... parts) {
+        String[] words = String.join("", parts).split(" ");
+        Num[] numbers = new Num[words.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (Num) Double.parseDouble(words[i]);
+        }
+        return numbers;
+    }
+
+    /** The items of a text in parts, which are separated by a mark. */
+    private static List<String> texts(String mark, String... parts) {
+        return List.of(String.join("", parts).split(mark, -1));
+    }
+
+    /**
+     * The parameters as the text of a JSON file that the module of every target can load, exact to
+     * the last bit.
+     */
+    public static String save(Num[] params) {
+        checkSize("params", params.length, PARAMETERS);
+        StringBuilder text = new StringBuilder("{\"layout\": \"" + LAYOUT + "\", \"parameters\": ");
+        String sign = "[";
+        for (double value : params) {
+            if (Double.isInfinite(value) || Double.isNaN(value)) {
+                throw refused("params", "finite parameters, not infinity or NaN");
+            }
+            text.append(sign).append(value);
+            sign = ", ";
+        }
+        return text.append("]}").toString();
+    }
+
+    /** Read parameters from the text of such a file. */
+    public static Num[] load(String text) {
+        Num[] params = new Num[PARAMETERS];
+        int count = 0;
+        boolean known = false;
+        Matcher rest = TOKEN.matcher(text);
+        expect(rest, "{");
+        String sign = ",";
+        while (sign.equals(",")) {
+            String name = token(rest);
+            expect(rest, ":");
+            if (name.equals("\"layout\"")) {
+                known = token(rest).equals('"' + LAYOUT + '"');
+                if (!known) {
+                    throw refused("file", "the parameters of this network, not of another one");
+                }
+            } else if (name.equals("\"parameters\"")) {
+                expect(rest, "[");
+                for (String mark = ","; mark.equals(","); mark = token(rest)) {
+                    if (count == PARAMETERS) {
+                        throw refused("file", "as many parameters as the network has");
+                    }
+                    params[count] = (Num) finite(token(rest));
+                    count++;
+                }
+            } else {
+                throw wrongFile();
+            }
+            sign = token(rest);
+        }
+        if (!sign.equals("}") || rest.regionStart() < text.length() || !known) {
+            throw wrongFile();
+        }
+        if (count != PARAMETERS) {
+            throw refused("file", "as many parameters as the network has");
+        }
+        return params;
+    }
+
+    /** A sign, a text without escapes, or a number of JSON. */
+    private static final Pattern TOKEN = Pattern.compile(
+        "[ \\t\\n\\r]*([{}\\[\\]:,]|\"[^\"\\\\]*+\"|-?(?:0|[1-9][0-9]*+)(?:\\.[0-9]++)?+"
+            + "(?:[eE][+-]?[0-9]++)?+)[ \\t\\n\\r]*");
+
+    /** The next sign, text or number of a file. */
+    private static String token(Matcher rest) {
+        if (!rest.lookingAt()) {
+            throw wrongFile();
+        }
+        String token = rest.group(1);
+        rest.region(rest.end(), rest.regionEnd());
+        return token;
+    }
+
+    /** Refuse a file that goes on with something else. */
+    private static void expect(Matcher rest, String sign) {
+        if (!token(rest).equals(sign)) {
+            throw wrongFile();
+        }
+    }
+
+    /** The number of a token. */
+    private static double finite(String token) {
+        double number = token.matches("-?[0-9].*") ? Double.parseDouble(token) : Double.NaN;
+        if (Double.isInfinite(number) || Double.isNaN(number)) {
+            throw wrongFile();
+        }
+        return number;
+    }
+
+    private static IllegalArgumentException wrongFile() {
+        return refused("file", "a file of save, complete, with a layout and finite parameters");
+    }
+
+    /** A text without what does not count around it. */
+    private static String bare(String text) {
+        int start = 0;
+        int stop = text.length();
+        while (start < stop && " \t\n\013\f\r".indexOf(text.charAt(start)) >= 0) {
+            start++;
+        }
+        while (start < stop && " \t\n\013\f\r".indexOf(text.charAt(stop - 1)) >= 0) {
+            stop--;
+        }
+        return text.substring(start, stop);
+    }
+
+    /** Whether a value is missing: one of the texts that mean it counts unless it is listed. */
+    private static boolean isMissing(Object cell, List<String> listed) {
+        if (cell instanceof String) {
+            String text = bare((String) cell);
+            return MISSING.contains(text) && placeOf(text, listed) == NONE;
+        }
+        boolean number = cell instanceof Number;
+        return number ? Double.isNaN(((Number) cell).doubleValue()) : cell == null;
+    }
+
+    /** The place of a text that is not listed. */
+    private static final int NONE = -1;
+
+    /** The place of a text among those that are listed. */
+    private static int placeOf(String text, List<String> listed) {
+        for (int i = 0; i < listed.size(); i++) {
+            if (bare(listed.get(i)).equals(text)) {
+                return i;
+            }
+        }
+        return NONE;
+    }
+
+    /** What the caller throws for a missing value. */
+    private static IllegalArgumentException missing(String column) {
+        return refused(column, "a value, but the value is missing");
+    }
+
+    /** The number of a column, also one written as a text, or what replaces a missing one. */
+    private static double numberOf(String column, Object cell, Double fill) {
+        if (isMissing(cell, List.of())) {
+            if (fill == null) {
+                throw missing(column);
+            }
+            return fill;
+        }
+        double number = Double.NaN;
+        if (cell instanceof Number) {
+            number = ((Number) cell).doubleValue();
+        } else if (cell instanceof String && NUMBER.matcher(bare((String) cell)).matches()) {
+            number = Double.parseDouble(bare((String) cell));
+        }
+        if (!(Math.abs(number) <= 1e100)) {
+            throw refused(column, "a number up to 1e+100");
+        }
+        return number;
+    }
+
+    /** A number as text; parseDouble takes more. */
+    private static final Pattern NUMBER =
+        Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?+");
+
+    /**
+     * An id from 0 to below count. Unknown ids share the row after the last, if there is one for
+     * them.
+     */
+    private static double numbered(String column, Object cell, int count, boolean unknown) {
+        double number = numberOf(column, cell, null);
+        if (number >= 0.0 && number < count && number % 1.0 == 0.0) {
+            return number + 0.0; // -0 is 0
+        }
+        if (!unknown) {
+            throw refused(column, "a whole number from 0 to below its number of ids");
+        }
+        return count;
+    }
+
+    /**
+     * The place of a value among the texts of a column. {@code fill} is the text of a missing value,
+     * {@code unknown} the place of other texts; with null, such a value is refused.
+     */
+    private static int placeIn(
+        String column,
+        Object cell,
+        List<String> listed,
+        String fill,
+        Integer unknown
+    ) {
+        if (isMissing(cell, listed)) {
+            if (fill == null) {
+                throw missing(column);
+            }
+            return placeOf(fill, listed);
+        }
+        int place = NONE;
+        for (String text : spellings(cell)) {
+            place = place == NONE ? placeOf(text, listed) : place;
+        }
+        if (place == NONE && unknown == null) {
+            throw refused(column, "one of the texts that are listed for it");
+        }
+        return place == NONE ? unknown : place;
+    }
+
+    /** The texts that may stand for a cell, as Python writes it. */
+    private static List<String> spellings(Object cell) {
+        if (cell instanceof String) {
+            return List.of(bare((String) cell));
+        }
+        if (cell instanceof Boolean) {
+            return (Boolean) cell ? List.of("True", "true") : List.of("False", "false");
+        }
+        if (cell instanceof Long || cell instanceof BigInteger) {
+            return List.of(cell.toString(), cell + ".0");
+        }
+        if (!(cell instanceof Number) || Double.isInfinite(((Number) cell).doubleValue())) {
+            return List.of();
+        }
+        double number = ((Number) cell).doubleValue();
+        if (number % 1.0 == 0.0) {
+            String text = new BigDecimal(number).toBigInteger().toString();
+            return List.of(text, text + ".0");
+        }
+        return List.of(shortest(number));
+    }
+
+    /** The shortest text that reads back as this number, which is not whole. */
+    private static String shortest(double number) {
+        int precision = 1;
+        BigDecimal rounded = new BigDecimal(number, new MathContext(precision));
+        while (rounded.doubleValue() != number) {
+            precision++;
+            rounded = new BigDecimal(number, new MathContext(precision));
+        }
+        if (Math.abs(number) >= 1e-4) {
+            return rounded.toPlainString();
+        }
+        int power = rounded.scale() - rounded.precision() + 1;
+        return rounded.scaleByPowerOfTen(power).toPlainString() + (power < 10 ? "e-0" : "e-") + power;
+    }
+
+    /** 1 for the category of a cell, 0 for the others. */
+    private static void oneHot(Num[] x, int start, int place) {
+        if (place != NONE) {
+            x[start + place] = 1;
+        }
+    }
+
+    /** How people write the numbers of a column. */
+    private static final class Style {
+        final String thousands;
+        final char decimal;
+        final String prefix;
+        final String suffix;
+        final String minus;
+        final List<String> missing;
+
+        Style(
+            String thousands,
+            char decimal,
+            String prefix,
+            String suffix,
+            String minus,
+            List<String> missing
+        ) {
+            this.thousands = thousands;
+            this.decimal = decimal;
+            this.prefix = prefix;
+            this.suffix = suffix;
+            this.minus = minus;
+            this.missing = missing;
+        }
+    }
+
+    /** A cell, or the number that a text in the style of its column stands for. */
+    private static Object plainOf(String column, Object cell, Style style) {
+        if (!(cell instanceof String)) {
+            return cell;
+        }
+        String text = bare(((String) cell).replaceAll("[\\u00a0\\u2009\\u202f]", " "));
+        if (MISSING.contains(text) || style.missing.contains(text)) {
+            return null;
+        }
+        double number = ofStyle(text, style);
+        if (Double.isNaN(number)) {
+            throw refused(column, "a number in the style of the column");
+        }
+        return number;
+    }
+
+    /** The number that a text in a style stands for; NaN if it stands for none. */
+    private static double ofStyle(String text, Style style) {
+        String signs = "+-\u2212";
+        String prefix = style.prefix;
+        String suffix = style.suffix;
+        char sign = ' ';
+        while (true) {
+            text = text.replaceAll("^ +| +$", "");
+            int end = text.length() - 1;
+            char first = end < 0 ? ' ' : text.charAt(0);
+            char last = end < 0 ? ' ' : text.charAt(end);
+            boolean open = end > 0 && ".,".indexOf(text.charAt(end - 1)) >= 0;
+            boolean after = style.minus.equals("after") && signs.indexOf(last) >= 0 && !open;
+            boolean inside = style.minus.equals("parentheses") && first == '(' && last == ')';
+            if (!prefix.isEmpty() && text.startsWith(prefix)) {
+                text = text.substring(prefix.length());
+                prefix = "";
+            } else if (!suffix.isEmpty() && text.endsWith(suffix)) {
+                text = text.substring(0, text.length() - suffix.length());
+                suffix = "";
+            } else if (sign == ' ' && signs.indexOf(first) >= 0) {
+                sign = first;
+                text = text.substring(1);
+            } else if (sign == ' ' && after) {
+                sign = last;
+                text = text.substring(0, end);
+            } else if (sign == ' ' && inside) {
+                sign = '-';
+                text = text.substring(1, end);
+            } else {
+                break;
+            }
+        }
+        double size = unsigned(text, style);
+        return sign == ' ' || sign == '+' ? size : -size;
+    }
+
+    /** The number of a text without a sign; NaN if it is none. */
+    private static double unsigned(String text, Style style) {
+        String after = "(?:[" + style.decimal + "]([0-9]*))?([eE][+-]?[0-9]+)?";
+        Matcher parts = Pattern.compile("([^eE" + style.decimal + "]*)" + after).matcher(text);
+        if (!parts.matches()) {
+            return Double.NaN;
+        }
+        String whole = parts.group(1);
+        String decimals = parts.group(2) == null ? "" : parts.group(2);
+        String power = parts.group(3) == null ? "" : parts.group(3);
+        if (!style.thousands.isEmpty()) {
+            String mark = style.thousands.equals("'") ? "['\u2019]" : Pattern.quote(style.thousands);
+            String three = "[1-9][0-9]{0,2}(?:" + mark + "[0-9]{3})+";
+            String two = "[1-9][0-9]?(?:,[0-9]{2})*,[0-9]{3}";
+            if (whole.matches(three) || style.thousands.equals(",") && whole.matches(two)) {
+                whole = whole.replaceAll(mark, "");
+            }
+        }
+        String digits = whole.replaceAll("^0+", "");
+        boolean some = !whole.isEmpty() || !decimals.isEmpty();
+        if (!some || !whole.matches("[0-9]*") || digits.length() > 200) {
+            return Double.NaN;
+        }
+        return Double.parseDouble("0" + digits + "." + decimals + power);
+    }
+
+    /**
+     * The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not
+     * count.
+     */
+    private static long dateOf(String column, Object cell, String form, Long fill) {
+        if (isMissing(cell, List.of())) {
+            if (fill == null) {
+                throw missing(column);
+            }
+            return fill;
+        }
+        String text = cell instanceof String ? bare((String) cell) : "";
+        String order = text.indexOf('-') == 4 ? "YYYY-MM-DD" : form;
+        String date = Pattern.quote(order).replace("YYYY", "\\E(?<year>[0-9]{4})\\Q")
+            .replace("MM", "\\E(?<month>[0-9]{1,2}+)\\Q")
+            .replace("DD", "\\E(?<day>[0-9]{1,2}+)\\Q");
+        Matcher found = Pattern.compile(date + TIME).matcher(text);
+        if (!found.matches()) {
+            throw refused(column, form);
+        }
+        int[] parts = new int[6];
+        String[] names = {"year", "month", "day", "hour", "minute", "second"};
+        for (int i = 0; i < parts.length; i++) {
+            String digits = found.group(names[i]);
+            parts[i] = digits == null ? 0 : Integer.parseInt(digits);
+        }
+        try {
+            if (parts[0] > 0) {
+                return LocalDateTime.of(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5])
+                    .toEpochSecond(ZoneOffset.UTC);
+            }
+        } catch (DateTimeException error) {
+            // as the year 0
+        }
+        throw refused(column, "a date that exists");
+    }
+
+    /** The time after a date. */
+    private static final String TIME =
+        "(?:[T ](?<hour>[0-9]{1,2}+):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:\\.[0-9]+)?)?"
+            + "(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?";
+
+    /** The date of a time. */
+    private static LocalDate calendar(long seconds) {
+        return LocalDate.ofEpochDay(Math.floorDiv(seconds, 86400L));
+    }
+
+    /** The year of a date. */
+    private static int yearOf(long seconds) {
+        return calendar(seconds).getYear();
+    }
+
+    /** The month of a date, from 1. */
+    private static int monthOf(long seconds) {
+        return calendar(seconds).getMonthValue();
+    }
+
+    /** The days since another date; a time is a fraction of a day. */
+    private static double daysSince(long seconds, double since) {
+        return (seconds - since) / 86400.0;
+    }
+
+    /** The day of the week, 0 for Monday. */
+    private static int weekdayOf(long seconds) {
+        return calendar(seconds).getDayOfWeek().getValue() - 1;
+    }
+
+    /** The hour of the day; minutes and seconds are a fraction of an hour. */
+    private static double hourOf(long seconds) {
+        return Math.floorMod(seconds, 86400L) / 3600.0;
+    }
+
+    /** The sine of a value that begins again after a period. */
+    private static double sine(double value, double period) {
+        return StrictMath.sin(2.0 * Math.PI * (value / period));
+    }
+
+    /** The cosine of a value that begins again after a period. */
+    private static double cosine(double value, double period) {
+        return StrictMath.cos(2.0 * Math.PI * (value / period));
+    }
+}
