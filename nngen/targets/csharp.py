@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
+from textwrap import indent
 
 from nngen.common.text import columns, counted
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
@@ -104,22 +105,23 @@ SYNTAX = Syntax(
 
 
 def class_name(network: str) -> str:
-    """The name of the class of a network."""
+    """The name of the class of a network, and of its file."""
     name = pascal(network)
     return f"{name}Network" if name in TAKEN | PAGE or name.endswith("Formula") else name
 
 
-def finished(text: str) -> str:
+def network_of(name: str) -> str:
+    """The network that a class is named after, if its name has small letters."""
+    return re.sub(r"(?<=[^_])(?=[A-Z])", "_", name).lower()
+
+
+def finished(text: str, dtype: str) -> str:
     """The members of a module within its class and its namespace, after the namespaces that it uses."""
     top, members = text.split("\n{\n", 1)
     using, head = top.rstrip().rsplit("\n\n", 1)
     used = [line for line in using.splitlines() if re.search(USED.get(line[6:-1], ""), members)]
-    body = f"{_indented(head, 4)}\n    {{\n{_indented(members.strip(chr(10)), 8)}\n    }}"
-    return "\n".join([*used, "", "namespace Networks", "{", body, "}", ""])
-
-
-def _indented(text: str, margin: int) -> str:
-    return "\n".join(f"{' ' * margin}{line}".rstrip() for line in text.split("\n"))
+    own = indent(f"{head}\n{{\n{indent(members.strip(), '    ')}\n}}", "    ")
+    return "\n".join([*used, "", "namespace Networks", "{", own, "}", ""])
 
 
 def statement(value: str, start: str, indent: int = 4) -> str:
@@ -259,15 +261,12 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str, public:
 
 def text_of(text: str) -> str:
     """A string constant of C#; what cannot be seen, and what layouts know as a mark, is a number in it."""
-    return (
-        '"'
-        + "".join(one if _plain(one) else f"\\{one}" if one in '"\\' else f"\\U{ord(one):08x}" for one in text)
-        + '"'
-    )
+    escaped = re.sub(r'["\\]', r"\\\g<0>", text)
+    return '"' + "".join(map(_seen, escaped)) + '"'
 
 
-def _plain(letter: str) -> bool:
-    return letter.isprintable() and letter not in f'{MARKS}"\\'
+def _seen(letter: str) -> str:
+    return letter if letter.isprintable() and letter not in MARKS else f"\\U{ord(letter):08x}"
 
 
 def style_marks(marks: Mapping[str, str]) -> list[str]:
@@ -364,7 +363,9 @@ TARGET = Target(
     narrowed=typed,
     narrow="float[] Forward(",
     narrow_words=narrowed,
-    finished=lambda text, dtype: finished(text),
+    finished=finished,
+    stem=class_name,
+    network_of=network_of,
     compiler=COMPILER,
     fast=(*COMPILER, "-optimize+"),
     runs=("mono", "program.exe"),
