@@ -704,8 +704,8 @@ namespace Networks
 
         /// <summary>The inputs of the network for a row of the data.</summary>
         /// <remarks>
-        /// A cell is a number, a text, a truth value, or null where it is missing; in a column of
-        /// dates also a DateTime. They have the order of <c>Columns</c>.
+        /// A cell is a number, a text, a truth value, or null where it is missing. They have the
+        /// order of <c>Columns</c>.
         /// </remarks>
         public static double[] Encode(params object[] row)
         {
