@@ -113,6 +113,7 @@ KINDS = {
     "RustTarget": "[targets](#targets)",
     "GoTarget": "[targets](#targets)",
     "JavaTarget": "[targets](#targets)",
+    "CSharpTarget": "[targets](#targets)",
     "Matrices": "`{name: values, values: ...}`",
     "Vector": "`{name: values, values: ...}`",
 }

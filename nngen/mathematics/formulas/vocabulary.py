@@ -1,6 +1,6 @@
 """The words of a target: how a language writes the functions of a formula."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from nngen.mathematics.formulas.marks import BREAK_BEFORE, flat
@@ -32,6 +32,8 @@ class Words:
     """Whether a power of two short operands is written without spaces, as Python's formatter does."""
     prefix: str = ""
     """The prefix of the page's own functions."""
+    cased: Callable[[str], str] = str
+    """How the language writes the name of such a function."""
     number: str | None = None
     """The pattern of numbers, which then all have a point or an exponent; None leaves them as they are."""
     power: str | None = None
