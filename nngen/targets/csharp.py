@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
+from textwrap import indent
 
 from nngen.common.text import columns, counted
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
@@ -35,12 +36,8 @@ def pascal(name: str) -> str:
 
 
 MATH = {name: f"Math.{pascal(name)}" for name in "abs cos exp floor log sin sqrt tanh".split()}
-OWN = {name: pascal(name) for name in ("erfc", "expm1", "log1p", "maximum", "minimum", "sign", *PAGE_FUNCTIONS)}
-"""The functions that a module defines itself."""
-
-WORDS = Words(
-    MATH | OWN | {"where": "{0}↵? {1}↵: {2}"}, conjunction="&&", number="{}", power="Math.Pow", tight_powers=False
-)
+OWN = {name: pascal(name) for name in ("erfc", "expm1", "log1p", "maximum", "minimum", "sigmoid", "sign", "softplus")}
+"""The functions of formulas that a module defines itself."""
 
 KEYWORDS = frozenset(
     (
@@ -57,18 +54,36 @@ KEYWORDS = frozenset(
 TAKEN = frozenset(
     (
         "Add AddColumns AddGradient AddOuter AddSlopes Affine ArgumentException ArgumentOutOfRangeException Array"
-        " Bare BatchGradient Bits Categories CheckExamples CheckSize CheckTargets CheckWeight Checked ClassWeight"
-        " ClassWeights Classes Columns Convert Cosine CultureInfo DBNull DateOf DateTime DaysSince Decode Dictionary"
-        " Dot Each Encode Even Filled Fit Forward Func Gradient HeldOut HourOf IEnumerable IReadOnlyDictionary"
-        " IReadOnlyList Ids Init InitState Inputs IsMissing Keep KeptAt Largest Layout List Load Loss Match Math"
-        " Missing Mixed Networks Normal NumberIn NumberOf NumberStyles Numbered OfStyle Order Orthogonal Outputs"
-        " Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power Predicate Predict PredictProba Progress"
-        " Refused Regex RegexOptions RowOf Rows Save Scale SecondsOf Seed Selected Settings Shortest Sine SortedSet"
-        " State Step StringComparison Style Sum SumOf System TimeSpan TotalOf TrainStep IsAbove Multiply Nearest BitConverter GroupCollection Trained Truncated TypeCode"
-        " Uniform Unsigned Update WeekdayOf WholeOf Written"
+        " Bare BatchGradient BitConverter Bits Categories CheckExamples CheckSize CheckTargets CheckWeight Checked"
+        " ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo DBNull DateOf DateTime DaysSince Decode"
+        " Dictionary Dot Each Encode Filled Fit Forward Func Gradient GroupCollection HeldOut HourOf IEnumerable"
+        " IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsMissing Keep KeptAt Largest Layout"
+        " List Load Loss Match Math Missing Mixed Multiply Nearest Networks Normal NumberIn NumberOf NumberStyles"
+        " Numbered OfStyle Order Orthogonal Outputs Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power"
+        " Predicate Predict PredictProba Progress Refused Regex RegexOptions RowOf Rows Save Scale Seed"
+        " Selected Settings Shortest Sine SortedSet State Step StringComparison Style Sum SumOf System TimeSpan"
+        " TotalOf TrainStep Trained Truncated TypeCode Uniform Unsigned Update WeekdayOf WholeOf Written"
     ).split()
 ).union(OWN.values())
 """Names that a class cannot have, as modules use or state them."""
+
+PAGE = frozenset(map(pascal, PAGE_FUNCTIONS))
+"""The activations that modules define, and their slopes."""
+
+
+def own_name(function: str) -> str:
+    """The name of an activation that a module defines; those of a spec end like no other member."""
+    return name if (name := pascal(function)) in PAGE else f"{name}Formula"
+
+
+WORDS = Words(
+    MATH | OWN | {"where": "{0}↵? {1}↵: {2}"},
+    conjunction="&&",
+    number="{}",
+    power="Math.Pow",
+    tight_powers=False,
+    cased=own_name,
+)
 
 USED = {
     "System.Collections.Generic": r"\b(?:List|SortedSet|Dictionary|IEnumerable|IReadOnlyList|IReadOnlyDictionary)<",
@@ -90,22 +105,23 @@ SYNTAX = Syntax(
 
 
 def class_name(network: str) -> str:
-    """The name of the class of a network."""
+    """The name of the class of a network, and of its file."""
     name = pascal(network)
-    return f"{name}Network" if name in TAKEN else name
+    return f"{name}Network" if name in TAKEN | PAGE or name.endswith("Formula") else name
 
 
-def finished(text: str) -> str:
+def network_of(name: str) -> str:
+    """The network that a class is named after, if its name has small letters."""
+    return re.sub(r"(?<=[^_])(?=[A-Z])", "_", name).lower()
+
+
+def finished(text: str, dtype: str) -> str:
     """The members of a module within its class and its namespace, after the namespaces that it uses."""
     top, members = text.split("\n{\n", 1)
     using, head = top.rstrip().rsplit("\n\n", 1)
     used = [line for line in using.splitlines() if re.search(USED.get(line[6:-1], ""), members)]
-    body = f"{_indented(head, 4)}\n    {{\n{_indented(members.strip(chr(10)), 8)}\n    }}"
-    return "\n".join([*used, "", "namespace Networks", "{", body, "}", ""])
-
-
-def _indented(text: str, margin: int) -> str:
-    return "\n".join(f"{' ' * margin}{line}".rstrip() for line in text.split("\n"))
+    own = indent(f"{head}\n{{\n{indent(members.strip(), '    ')}\n}}", "    ")
+    return "\n".join([*used, "", "namespace Networks", "{", own, "}", ""])
 
 
 def statement(value: str, start: str, indent: int = 4) -> str:
@@ -224,7 +240,8 @@ def doc(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub("`([^`]+)`", r"<c>\1</c>", text)
 
 
 def _element(name: str, text: str) -> list[str]:
@@ -244,15 +261,12 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str, public:
 
 def text_of(text: str) -> str:
     """A string constant of C#; what cannot be seen, and what layouts know as a mark, is a number in it."""
-    return (
-        '"'
-        + "".join(one if _plain(one) else f"\\{one}" if one in '"\\' else f"\\U{ord(one):08x}" for one in text)
-        + '"'
-    )
+    escaped = re.sub(r'["\\]', r"\\\g<0>", text)
+    return '"' + "".join(map(_seen, escaped)) + '"'
 
 
-def _plain(letter: str) -> bool:
-    return letter.isprintable() and letter not in f'{MARKS}"\\'
+def _seen(letter: str) -> str:
+    return letter if letter.isprintable() and letter not in MARKS else f"\\U{ord(letter):08x}"
 
 
 def style_marks(marks: Mapping[str, str]) -> list[str]:
@@ -320,6 +334,7 @@ TARGET = Target(
         lines_with_powers,
         moment,
         number_type,
+        own_name,
         pascal,
         plus,
         powers,
@@ -342,13 +357,15 @@ TARGET = Target(
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
-    entries=("Inputs", "Outputs", "Seed"),
+    entries=("Inputs", "Outputs", "Layout", "Seed"),
     cased=pascal,
-    reserved=KEYWORDS.union(OWN.values()),
+    reserved=KEYWORDS.union(OWN.values(), PAGE),
     narrowed=typed,
     narrow="float[] Forward(",
     narrow_words=narrowed,
-    finished=lambda text, dtype: finished(text),
+    finished=finished,
+    stem=class_name,
+    network_of=network_of,
     compiler=COMPILER,
     fast=(*COMPILER, "-optimize+"),
     runs=("mono", "program.exe"),

@@ -6,10 +6,8 @@
 // what they take
 
 /// <summary>What is wrong with an argument, a column of a row, or a file.</summary>
-private static ArgumentException Refused(string place, string expected)
-{
-    return new ArgumentException("expected " + expected, place);
-}
+private static ArgumentException Refused(string place, string expected) =>
+    new ArgumentException("expected " + expected, place);
 
 /// <summary>Refuse an array of another size.</summary>
 private static void CheckSize(Num[] values, int size, string name)
@@ -21,28 +19,16 @@ private static void CheckSize(Num[] values, int size, string name)
 }
 
 /// <summary>The greater number; NaN if one is NaN.</summary>
-private static Num Maximum(Num a, Num b)
-{
-    return b > a || Num.IsNaN(b) ? b : a;
-}
+private static Num Maximum(Num a, Num b) => b > a || Num.IsNaN(b) ? b : a;
 
 /// <summary>The lesser number; NaN if one is NaN.</summary>
-private static Num Minimum(Num a, Num b)
-{
-    return b < a || Num.IsNaN(b) ? b : a;
-}
+private static Num Minimum(Num a, Num b) => b < a || Num.IsNaN(b) ? b : a;
 
 /// <summary>1 above 0, -1 below it, 0 at it.</summary>
-private static Num Sign(Num x)
-{
-    return x > 0 ? 1 : x < 0 ? -1 : 0;
-}
+private static Num Sign(Num x) => x > 0 ? 1 : x < 0 ? -1 : 0;
 
 /// <summary>x to the power of y.</summary>
-private static Num Power(Num x, Num y)
-{
-    return (Num)Math.Pow(x, y);
-}
+private static Num Power(Num x, Num y) => (Num)Math.Pow(x, y);
 
 /// <summary>e to the power of x, minus 1, exact for small x too.</summary>
 private static Num Expm1(Num x)
@@ -138,26 +124,34 @@ private static Num[] Part(Num[] parameters, int start, int count)
 }
 
 /// <summary>
-/// The sum of products of x with each row of the matrix that starts here, plus b; for two
-/// rows at a time, since each addition waits for the one before it.
+/// The sum of products of x with each row of the matrix that starts here, plus b; for four
+/// rows at a time, as each addition waits for the one before it. Beyond the last row it is
+/// the last row again.
 /// </summary>
 private static Num[] Affine(Num[] parameters, int start, Num[] x, Num[] b)
 {
     Num[] z = new Num[b.Length];
-    for (int i = 0; i < z.Length; i += 2)
+    for (int i = 0; i < z.Length; i += 4)
     {
-        int one = start + i * x.Length, two = i + 1 < z.Length ? one + x.Length : one;
-        Num sum = 0, other = 0;
+        int last = z.Length - 1, place = start + i * x.Length;
+        int one = Math.Min(i + 1, last), two = Math.Min(i + 2, last);
+        int three = Math.Min(i + 3, last);
+        int to1 = (one - i) * x.Length, to2 = (two - i) * x.Length;
+        int to3 = (three - i) * x.Length;
+        Num sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
         for (int j = 0; j < x.Length; j++)
         {
-            sum += parameters[one + j] * x[j];
-            other += parameters[two + j] * x[j];
+            Num value = x[j];
+            sum0 += parameters[place] * value;
+            sum1 += parameters[place + to1] * value;
+            sum2 += parameters[place + to2] * value;
+            sum3 += parameters[place + to3] * value;
+            place++;
         }
-        z[i] = b[i] + sum;
-        if (two != one)
-        {
-            z[i + 1] = b[i + 1] + other;
-        }
+        z[i] = b[i] + sum0;
+        z[one] = b[one] + sum1;
+        z[two] = b[two] + sum2;
+        z[three] = b[three] + sum3;
     }
     return z;
 }
@@ -165,12 +159,12 @@ private static Num[] Affine(Num[] parameters, int start, Num[] x, Num[] b)
 /// <summary>Add to each of da the sum of products of dz with its column.</summary>
 private static void AddColumns(Num[] da, Num[] parameters, int start, Num[] dz)
 {
-    for (int i = 0; i < dz.Length; i++)
+    int place = start;
+    foreach (Num slope in dz)
     {
-        int row = start + i * da.Length;
         for (int j = 0; j < da.Length; j++)
         {
-            da[j] += parameters[row + j] * dz[i];
+            da[j] += parameters[place++] * slope;
         }
     }
 }
@@ -178,12 +172,12 @@ private static void AddColumns(Num[] da, Num[] parameters, int start, Num[] dz)
 /// <summary>Add the products of dz and x to the slopes of a matrix.</summary>
 private static void AddOuter(Num[] slopes, int start, Num[] dz, Num[] x)
 {
-    for (int i = 0; i < dz.Length; i++)
+    int place = start;
+    foreach (Num slope in dz)
     {
-        int row = start + i * x.Length;
         for (int j = 0; j < x.Length; j++)
         {
-            slopes[row + j] += dz[i] * x[j];
+            slopes[place++] += slope * x[j];
         }
     }
 }
@@ -249,10 +243,8 @@ private static T[] Each<T>(int count, Func<int, T> value)
 }
 
 /// <summary>A value for each example of a batch and each unit.</summary>
-private static Num[][] Rows(int count, int units, Func<int, int, Num> value)
-{
-    return Each(count, k => Each(units, i => value(k, i)));
-}
+private static Num[][] Rows(int count, int units, Func<int, int, Num> value) =>
+    Each(count, k => Each(units, i => value(k, i)));
 
 /// <summary>Refuse the weight of an example that is negative or not finite.</summary>
 private static void CheckWeight(Num weight)
@@ -281,24 +273,17 @@ private static IReadOnlyList<Num> Checked(IReadOnlyList<Num> weights, int count)
 /// <summary>An id as the number of a row, if it is a whole number below count.</summary>
 private static int RowOf(Num id, int count, string name)
 {
-    if (id >= 0 && id < count && id % 1 == 0)
-    {
-        return (int)id;
-    }
-    throw Refused(name, "a whole number from 0 to below the number of its rows");
+    const string Expected = "a whole number from 0 to below the number of its rows";
+    bool known = id >= 0 && id < count && id % 1 == 0;
+    return known ? (int)id : throw Refused(name, Expected);
 }
 
 /// <summary>
 /// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit
 /// arithmetic.
 /// </summary>
-private static uint Bits(uint seed, long index)
-{
-    unchecked
-    {
-        return Mixed(Mixed((uint)index) + seed);
-    }
-}
+private static uint Bits(uint seed, long index) =>
+    unchecked(Mixed(Mixed((uint)index) + seed));
 
 /// <summary>A step of this hash.</summary>
 private static uint Mixed(uint h)
@@ -313,23 +298,14 @@ private static uint Mixed(uint h)
 }
 
 /// <summary>The index-th random number of this seed, uniform from 0 to 1.</summary>
-private static double Uniform(uint seed, long index)
-{
-    return Bits(seed, index) / 4294967296.0;
-}
+private static double Uniform(uint seed, long index) => Bits(seed, index) / 4294967296.0;
 
 /// <summary>
 /// What dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1
 /// without a seed.
 /// </summary>
-private static Num Keep(uint? seed, int index, double rate)
-{
-    if (seed == null)
-    {
-        return 1;
-    }
-    return Uniform(seed.Value, index) < rate ? 0 : (Num)(1.0 / (1.0 - rate));
-}
+private static Num Keep(uint? seed, int index, double rate) =>
+    seed == null ? 1 : Uniform(seed.Value, index) < rate ? 0 : (Num)(1.0 / (1.0 - rate));
 
 /// <summary>
 /// The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
@@ -453,20 +429,14 @@ private static (int[] Kept, int[] Others) KeptAt(int count, params int[] places)
 }
 
 /// <summary>The same number for all parameters, or for all examples.</summary>
-private static Num[] Filled(Num value, int count)
-{
-    return Each(count, i => value);
-}
+private static Num[] Filled(Num value, int count) => Each(count, i => value);
 
 /// <summary>The sum of the weights of a batch.</summary>
 private static Num WholeOf(IEnumerable<Num> weights)
 {
+    const string Expected = "weights that do not sum to 0 over a batch";
     Num total = Sum(weights);
-    if (total > 0)
-    {
-        return total;
-    }
-    throw Refused("weights", "weights that do not sum to 0 over a batch");
+    return total > 0 ? total : throw Refused("weights", Expected);
 }
 
 /// <summary>The places of the parameters in some rows, each a start and a count.</summary>
@@ -512,14 +482,10 @@ private static string Shortest(double value)
     string digits = all.ToString(culture);
     for (int length = size < 1e-300 ? 1 : 15; length < 17; length++)
     {
-        long unit = 1;
-        for (int i = length; i < 17; i++)
-        {
-            unit *= 10;
-        }
-        string low = (all / unit * unit).ToString(culture);
-        string high = ((all / unit + 1) * unit).ToString(culture);
-        string near = all % unit < unit / 2 ? low : high, far = near == low ? high : low;
+        long unit = (long)Math.Round(Math.Pow(10, 17 - length));
+        long low = all / unit * unit, high = low + unit;
+        string near = (all - low < high - all ? low : high).ToString(culture);
+        string far = (all - low < high - all ? high : low).ToString(culture);
         if (Nearest(near, power) == size || Nearest(far, power) == size)
         {
             digits = Nearest(near, power) == size ? near : far;
@@ -677,10 +643,7 @@ public static Num[] Load(string text)
 }
 
 /// <summary>A text without what does not count around it.</summary>
-private static string Bare(string text)
-{
-    return text.Trim(' ', '\t', '\n', '\v', '\f', '\r');
-}
+private static string Bare(string text) => text.Trim(' ', '\t', '\n', '\v', '\f', '\r');
 
 /// <summary>
 /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
@@ -703,10 +666,8 @@ private static double? NumberIn(object cell)
 }
 
 /// <summary>The place of a text among those that are listed; -1 if it is new.</summary>
-private static int PlaceOf(string text, string[] listed)
-{
-    return Array.FindIndex(listed, one => Bare(one) == text);
-}
+private static int PlaceOf(string text, string[] listed) =>
+    Array.FindIndex(listed, one => Bare(one) == text);
 
 /// <summary>
 /// The number of a column, also one written as a text, or the replacement of a missing one.
@@ -732,13 +693,10 @@ private static double NumberOf(string column, object cell, double? fill)
 /// </summary>
 private static int Numbered(string column, object cell, int count, bool unknown)
 {
-    double number = NumberOf(column, cell, null);
-    if (number >= 0 && number < count && number % 1 == 0)
-    {
-        return (int)number;
-    }
     const string Expected = "a whole number from 0 to below its number of ids";
-    return unknown ? count : throw Refused(column, Expected);
+    double number = NumberOf(column, cell, null);
+    bool known = number >= 0 && number < count && number % 1 == 0;
+    return known ? (int)number : unknown ? count : throw Refused(column, Expected);
 }
 
 /// <summary>
@@ -791,7 +749,7 @@ private static object PlainOf(string column, object cell, Style style)
     {
         return cell;
     }
-    string text = Bare(Even(written));
+    string text = Bare(Regex.Replace(written, @"[\u00a0\u2009\u202f]", " "));
     if (Array.IndexOf(Missing, text) >= 0 || Array.IndexOf(style.Missing, text) >= 0)
     {
         return null;
@@ -799,12 +757,6 @@ private static object PlainOf(string column, object cell, Style style)
     double number = OfStyle(text, style);
     const string Expected = "a number in the style of the column";
     return double.IsNaN(number) ? throw Refused(column, Expected) : (object)number;
-}
-
-/// <summary>A text in which every space is the same.</summary>
-private static string Even(string text)
-{
-    return text.Replace('\u00a0', ' ').Replace('\u2009', ' ').Replace('\u202f', ' ');
 }
 
 /// <summary>The number that a text in a style stands for; NaN if it is none.</summary>
@@ -901,38 +853,21 @@ private static DateTime DateOf(string column, object cell, string form, DateTime
     }
 }
 
-/// <summary>The whole seconds of a span of time.</summary>
-private static long SecondsOf(TimeSpan span)
-{
-    return span.Ticks / TimeSpan.TicksPerSecond;
-}
-
 /// <summary>The days since another date; a time is a fraction of a day.</summary>
-private static double DaysSince(DateTime date, DateTime since)
-{
-    return SecondsOf(date - since) / 86400.0;
-}
+private static double DaysSince(DateTime date, DateTime since) =>
+    (date - since).Ticks / TimeSpan.TicksPerSecond / 86400.0;
 
 /// <summary>The day of the week, 0 for Monday.</summary>
-private static int WeekdayOf(DateTime date)
-{
-    return ((int)date.DayOfWeek + 6) % 7;
-}
+private static int WeekdayOf(DateTime date) => ((int)date.DayOfWeek + 6) % 7;
 
 /// <summary>The hour of the day; minutes and seconds are a fraction of an hour.</summary>
-private static double HourOf(DateTime date)
-{
-    return SecondsOf(date.TimeOfDay) / 3600.0;
-}
+private static double HourOf(DateTime date) =>
+    date.TimeOfDay.Ticks / TimeSpan.TicksPerSecond / 3600.0;
 
 /// <summary>The sine of a value that begins again after a period.</summary>
-private static double Sine(double value, double period)
-{
-    return Math.Sin(2.0 * Math.PI * (value / period));
-}
+private static double Sine(double value, double period) =>
+    Math.Sin(2.0 * Math.PI * (value / period));
 
 /// <summary>The cosine of a value that begins again after a period.</summary>
-private static double Cosine(double value, double period)
-{
-    return Math.Cos(2.0 * Math.PI * (value / period));
-}
+private static double Cosine(double value, double period) =>
+    Math.Cos(2.0 * Math.PI * (value / period));

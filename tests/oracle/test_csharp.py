@@ -129,7 +129,7 @@ def test_a_project_vendors_penguins_as_the_documentation_says(tmp_path: Path) ->
 
 def test_verify_names_the_line_that_is_wrong(tmp_path: Path) -> None:
     """An edited module of the committed network iris, and one that does not compile."""
-    text = (ROOT / "generated" / "csharp" / "iris.cs").read_text("utf-8")
+    text = (ROOT / "generated" / "csharp" / "Iris.cs").read_text("utf-8")
     line = next(line for line in text.splitlines() if line.strip().startswith("double dz_hidden1 = "))
     number = text.splitlines().index(line) + 1
     nngen = Path(sys.executable).with_name("nngen")
@@ -137,8 +137,8 @@ def test_verify_names_the_line_that_is_wrong(tmp_path: Path) -> None:
         (text.replace(line, line.replace(";", " * 2.0;"), 1), f"line {number} is `{line.strip()[:-1]} * 2.0;`"),
         (text.replace(line, "    double dz_hidden1 = ;", 1), "it cannot be compiled"),
     ):
-        (tmp_path / "iris.cs").write_text(edited, "utf-8")
-        command: list[str | Path] = [nngen, "verify", "iris.cs", "--spec", ROOT / "specs" / "iris.yaml"]
+        (tmp_path / "Iris.cs").write_text(edited, "utf-8")
+        command: list[str | Path] = [nngen, "verify", "Iris.cs", "--spec", ROOT / "specs" / "iris.yaml"]
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
         assert done.returncode == 1
         assert says in done.stdout

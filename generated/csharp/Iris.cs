@@ -20,16 +20,16 @@ namespace Networks
     /// Training: gradient_descent, w = w - rate g, rate = 0.1; 100 epochs in batches of 10.
     /// </para>
     /// <para>
-    /// What a method refuses is an ArgumentException, whose ParamName is an argument, a column
-    /// or `file`.
+    /// Methods throw an <c>ArgumentException</c> for what they refuse: its <c>ParamName</c> is
+    /// an argument, a column of a row, or <c>file</c>.
     /// </para>
     /// <para>
     /// dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target;
     /// w_hidden1_sepal_length is the weight that leads to hidden1 from sepal_length.
     /// </para>
     /// <para>
-    /// Written by nngen from the spec iris: `nngen build` with that spec writes these bytes
-    /// again. The file is yours: read it, change it, ship it.
+    /// Written by nngen from the spec iris: <c>nngen build</c> with that spec writes these
+    /// bytes again. The file is yours: read it, change it, ship it.
     /// </para>
     /// </remarks>
     public static class Iris
@@ -40,10 +40,19 @@ namespace Networks
         /// <summary>The number of outputs.</summary>
         public const int Outputs = 3;
 
-        /// <summary>The number of parameters, in the order of `Layout`.</summary>
+        /// <summary>The number of parameters, in the order of <c>Layout</c>.</summary>
         public const int Parameters = 67;
 
-        /// <summary>The seed of `Init` in the spec.</summary>
+        /// <summary>The network, then the rows and columns of each matrix.</summary>
+        public const string Layout =
+            "iris "
+            + "W_hidden[hidden1..hidden8, 8][sepal_length sepal_width petal_length "
+            + "petal_width] "
+            + "b_hidden[hidden1..hidden8, 8] "
+            + "W_output[setosa versicolor virginica][hidden1..hidden8, 8] "
+            + "b_output[setosa versicolor virginica]";
+
+        /// <summary>The seed of <c>Init</c> in the spec.</summary>
         public const uint Seed = 1;
 
         /// <summary>
@@ -555,8 +564,8 @@ namespace Networks
 
         /// <summary>The inputs of the network for a row of the data.</summary>
         /// <remarks>
-        /// A cell is a number, a text, a truth value, or null where it is missing; in a column of
-        /// dates also a DateTime. They have the order of `Columns`.
+        /// A cell is a number, a text, a truth value, or null where it is missing. They have the
+        /// order of <c>Columns</c>.
         /// </remarks>
         public static double[] Encode(params object[] row)
         {
@@ -584,14 +593,16 @@ namespace Networks
             return Classes[best];
         }
 
-        /// <summary>The answer for a row of the data, whose cells are those of `Encode`.</summary>
+        /// <summary>
+        /// The answer for a row of the data, whose cells are those of <c>Encode</c>.
+        /// </summary>
         public static string Predict(double[] parameters, params object[] row)
         {
             return Decode(Forward(parameters, Encode(row)));
         }
 
         /// <summary>
-        /// The probability of each class for a row of the data, in the order of `Classes`.
+        /// The probability of each class for a row of the data, in the order of <c>Classes</c>.
         /// </summary>
         public static double[] PredictProba(double[] parameters, params object[] row)
         {
@@ -601,6 +612,9 @@ namespace Networks
         /// <summary>What gradient_descent remembers from step to step: empty.</summary>
         public sealed class State
         {
+            /// <summary>Room for the slopes of <c>TrainStep</c>, all 0 between its calls.</summary>
+            internal double[] Slopes { get; set; }
+
             /// <summary>A copy, which later steps leave as it is.</summary>
             public State Copy()
             {
@@ -628,12 +642,17 @@ namespace Networks
         /// <summary>Gradient and step in one, in place; the loss is that before the step.</summary>
         public static double TrainStep(double[] parameters, double[] x, double[] y, State state)
         {
-            (double loss, double[] slopes) = Gradient(parameters, x, y);
+            CheckSize(parameters, Parameters, "parameters");
+            CheckSize(x, Inputs, "x");
+            CheckSize(y, Outputs, "y");
+            double[] slopes = state.Slopes = state.Slopes ?? new double[Parameters];
+            double loss = AddGradient(parameters, x, y, slopes);
             Step(parameters, slopes, state);
+            Array.Clear(slopes, 0, Parameters);
             return loss;
         }
 
-        /// <summary>How `Fit` trains; new ones have the values of the spec.</summary>
+        /// <summary>How <c>Fit</c> trains; new ones have the values of the spec.</summary>
         public sealed class Settings
         {
             /// <summary>The number of epochs.</summary>
@@ -738,10 +757,8 @@ namespace Networks
         }
 
         /// <summary>What is wrong with an argument, a column of a row, or a file.</summary>
-        private static ArgumentException Refused(string place, string expected)
-        {
-            return new ArgumentException("expected " + expected, place);
-        }
+        private static ArgumentException Refused(string place, string expected) =>
+            new ArgumentException("expected " + expected, place);
 
         /// <summary>Refuse an array of another size.</summary>
         private static void CheckSize(double[] values, int size, string name)
@@ -753,10 +770,7 @@ namespace Networks
         }
 
         /// <summary>The greater number; NaN if one is NaN.</summary>
-        private static double Maximum(double a, double b)
-        {
-            return b > a || double.IsNaN(b) ? b : a;
-        }
+        private static double Maximum(double a, double b) => b > a || double.IsNaN(b) ? b : a;
 
         /// <summary>The largest number.</summary>
         private static double Largest(params double[] values)
@@ -784,13 +798,8 @@ namespace Networks
         /// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit
         /// arithmetic.
         /// </summary>
-        private static uint Bits(uint seed, long index)
-        {
-            unchecked
-            {
-                return Mixed(Mixed((uint)index) + seed);
-            }
-        }
+        private static uint Bits(uint seed, long index) =>
+            unchecked(Mixed(Mixed((uint)index) + seed));
 
         /// <summary>A step of this hash.</summary>
         private static uint Mixed(uint h)
@@ -805,10 +814,7 @@ namespace Networks
         }
 
         /// <summary>The index-th random number of this seed, uniform from 0 to 1.</summary>
-        private static double Uniform(uint seed, long index)
-        {
-            return Bits(seed, index) / 4294967296.0;
-        }
+        private static double Uniform(uint seed, long index) => Bits(seed, index) / 4294967296.0;
 
         /// <summary>
         /// The order of the examples in an epoch: each has a random number, and the smallest comes
@@ -935,10 +941,7 @@ namespace Networks
         }
 
         /// <summary>A text without what does not count around it.</summary>
-        private static string Bare(string text)
-        {
-            return text.Trim(' ', '\t', '\n', '\v', '\f', '\r');
-        }
+        private static string Bare(string text) => text.Trim(' ', '\t', '\n', '\v', '\f', '\r');
 
         /// <summary>
         /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
@@ -961,10 +964,8 @@ namespace Networks
         }
 
         /// <summary>The place of a text among those that are listed; -1 if it is new.</summary>
-        private static int PlaceOf(string text, string[] listed)
-        {
-            return Array.FindIndex(listed, one => Bare(one) == text);
-        }
+        private static int PlaceOf(string text, string[] listed) =>
+            Array.FindIndex(listed, one => Bare(one) == text);
 
         /// <summary>
         /// The number of a column, also one written as a text, or the replacement of a missing one.

@@ -22,16 +22,16 @@ namespace Networks
     /// epochs in batches of 16.
     /// </para>
     /// <para>
-    /// What a method refuses is an ArgumentException, whose ParamName is an argument, a column
-    /// or `file`.
+    /// Methods throw an <c>ArgumentException</c> for what they refuse: its <c>ParamName</c> is
+    /// an argument, a column of a row, or <c>file</c>.
     /// </para>
     /// <para>
     /// dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target;
     /// w_hidden1_bill_length is the weight that leads to hidden1 from bill_length.
     /// </para>
     /// <para>
-    /// Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes
-    /// again. The file is yours: read it, change it, ship it.
+    /// Written by nngen from the spec penguins: <c>nngen build</c> with that spec writes these
+    /// bytes again. The file is yours: read it, change it, ship it.
     /// </para>
     /// </remarks>
     public static class Penguins
@@ -42,10 +42,19 @@ namespace Networks
         /// <summary>The number of outputs.</summary>
         public const int Outputs = 3;
 
-        /// <summary>The number of parameters, in the order of `Layout`.</summary>
+        /// <summary>The number of parameters, in the order of <c>Layout</c>.</summary>
         public const int Parameters = 87;
 
-        /// <summary>The seed of `Init` in the spec.</summary>
+        /// <summary>The network, then the rows and columns of each matrix.</summary>
+        public const string Layout =
+            "penguins "
+            + "W_hidden[hidden1..hidden6, 6][bill_length bill_depth flipper_length body_mass "
+            + "island_biscoe island_dream island_torgersen sex_female sex_male sex_missing] "
+            + "b_hidden[hidden1..hidden6, 6] "
+            + "W_output[Adelie Chinstrap Gentoo][hidden1..hidden6, 6] "
+            + "b_output[Adelie Chinstrap Gentoo]";
+
+        /// <summary>The seed of <c>Init</c> in the spec.</summary>
         public const uint Seed = 1;
 
         /// <summary>The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.</summary>
@@ -695,8 +704,8 @@ namespace Networks
 
         /// <summary>The inputs of the network for a row of the data.</summary>
         /// <remarks>
-        /// A cell is a number, a text, a truth value, or null where it is missing; in a column of
-        /// dates also a DateTime. They have the order of `Columns`.
+        /// A cell is a number, a text, a truth value, or null where it is missing. They have the
+        /// order of <c>Columns</c>.
         /// </remarks>
         public static double[] Encode(params object[] row)
         {
@@ -751,14 +760,16 @@ namespace Networks
             return Classes[best];
         }
 
-        /// <summary>The answer for a row of the data, whose cells are those of `Encode`.</summary>
+        /// <summary>
+        /// The answer for a row of the data, whose cells are those of <c>Encode</c>.
+        /// </summary>
         public static string Predict(double[] parameters, params object[] row)
         {
             return Decode(Forward(parameters, Encode(row)));
         }
 
         /// <summary>
-        /// The probability of each class for a row of the data, in the order of `Classes`.
+        /// The probability of each class for a row of the data, in the order of <c>Classes</c>.
         /// </summary>
         public static double[] PredictProba(double[] parameters, params object[] row)
         {
@@ -776,6 +787,9 @@ namespace Networks
 
             /// <summary>v of each parameter.</summary>
             public double[] V { get; set; } = new double[Parameters];
+
+            /// <summary>Room for the slopes of <c>TrainStep</c>, all 0 between its calls.</summary>
+            internal double[] Slopes { get; set; }
 
             /// <summary>A copy, which later steps leave as it is.</summary>
             public State Copy()
@@ -815,12 +829,17 @@ namespace Networks
         /// <summary>Gradient and step in one, in place; the loss is that before the step.</summary>
         public static double TrainStep(double[] parameters, double[] x, double[] y, State state)
         {
-            (double loss, double[] slopes) = Gradient(parameters, x, y);
+            CheckSize(parameters, Parameters, "parameters");
+            CheckSize(x, Inputs, "x");
+            CheckSize(y, Outputs, "y");
+            double[] slopes = state.Slopes = state.Slopes ?? new double[Parameters];
+            double loss = AddGradient(parameters, x, y, slopes);
             Step(parameters, slopes, state);
+            Array.Clear(slopes, 0, Parameters);
             return loss;
         }
 
-        /// <summary>How `Fit` trains; new ones have the values of the spec.</summary>
+        /// <summary>How <c>Fit</c> trains; new ones have the values of the spec.</summary>
         public sealed class Settings
         {
             /// <summary>The number of epochs.</summary>
@@ -925,10 +944,8 @@ namespace Networks
         }
 
         /// <summary>What is wrong with an argument, a column of a row, or a file.</summary>
-        private static ArgumentException Refused(string place, string expected)
-        {
-            return new ArgumentException("expected " + expected, place);
-        }
+        private static ArgumentException Refused(string place, string expected) =>
+            new ArgumentException("expected " + expected, place);
 
         /// <summary>Refuse an array of another size.</summary>
         private static void CheckSize(double[] values, int size, string name)
@@ -940,10 +957,7 @@ namespace Networks
         }
 
         /// <summary>The greater number; NaN if one is NaN.</summary>
-        private static double Maximum(double a, double b)
-        {
-            return b > a || double.IsNaN(b) ? b : a;
-        }
+        private static double Maximum(double a, double b) => b > a || double.IsNaN(b) ? b : a;
 
         /// <summary>The largest number.</summary>
         private static double Largest(params double[] values)
@@ -960,13 +974,8 @@ namespace Networks
         /// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit
         /// arithmetic.
         /// </summary>
-        private static uint Bits(uint seed, long index)
-        {
-            unchecked
-            {
-                return Mixed(Mixed((uint)index) + seed);
-            }
-        }
+        private static uint Bits(uint seed, long index) =>
+            unchecked(Mixed(Mixed((uint)index) + seed));
 
         /// <summary>A step of this hash.</summary>
         private static uint Mixed(uint h)
@@ -981,10 +990,7 @@ namespace Networks
         }
 
         /// <summary>The index-th random number of this seed, uniform from 0 to 1.</summary>
-        private static double Uniform(uint seed, long index)
-        {
-            return Bits(seed, index) / 4294967296.0;
-        }
+        private static double Uniform(uint seed, long index) => Bits(seed, index) / 4294967296.0;
 
         /// <summary>
         /// The order of the examples in an epoch: each has a random number, and the smallest comes
@@ -1020,14 +1026,10 @@ namespace Networks
             string digits = all.ToString(culture);
             for (int length = size < 1e-300 ? 1 : 15; length < 17; length++)
             {
-                long unit = 1;
-                for (int i = length; i < 17; i++)
-                {
-                    unit *= 10;
-                }
-                string low = (all / unit * unit).ToString(culture);
-                string high = ((all / unit + 1) * unit).ToString(culture);
-                string near = all % unit < unit / 2 ? low : high, far = near == low ? high : low;
+                long unit = (long)Math.Round(Math.Pow(10, 17 - length));
+                long low = all / unit * unit, high = low + unit;
+                string near = (all - low < high - all ? low : high).ToString(culture);
+                string far = (all - low < high - all ? high : low).ToString(culture);
                 if (Nearest(near, power) == size || Nearest(far, power) == size)
                 {
                     digits = Nearest(near, power) == size ? near : far;
@@ -1153,10 +1155,7 @@ namespace Networks
         }
 
         /// <summary>A text without what does not count around it.</summary>
-        private static string Bare(string text)
-        {
-            return text.Trim(' ', '\t', '\n', '\v', '\f', '\r');
-        }
+        private static string Bare(string text) => text.Trim(' ', '\t', '\n', '\v', '\f', '\r');
 
         /// <summary>
         /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
@@ -1179,10 +1178,8 @@ namespace Networks
         }
 
         /// <summary>The place of a text among those that are listed; -1 if it is new.</summary>
-        private static int PlaceOf(string text, string[] listed)
-        {
-            return Array.FindIndex(listed, one => Bare(one) == text);
-        }
+        private static int PlaceOf(string text, string[] listed) =>
+            Array.FindIndex(listed, one => Bare(one) == text);
 
         /// <summary>
         /// The number of a column, also one written as a text, or the replacement of a missing one.
