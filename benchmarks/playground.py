@@ -23,7 +23,7 @@ from tests.browser.firefox import firefox
 ROOT = Path(__file__).resolve().parent.parent
 SITE = ROOT / "build" / "playground" / "site"
 CHROMIUM = "/usr/bin/chromium"
-OPTIONS = ["--no-sandbox", "--enable-precise-memory-info"]
+OPTIONS = ["--no-sandbox", "--enable-precise-memory-info", "--js-flags=--expose-gc"]
 XOR = (ROOT / "specs" / "xor_mlp.yaml").read_text("utf-8")
 
 
@@ -106,11 +106,23 @@ def visited(tab: Tab, address: str) -> float:
     return seconds
 
 
+def changed(tab: Tab, change: str) -> float:
+    """The milliseconds from a change in the editor to the answer, with the pause that waits for more keys."""
+    return float(tab.run(ANSWERED % ("[dataset.answers, performance.now()]", change)))
+
+
 def edited(tab: Tab, text: str) -> float:
-    """The milliseconds from a new text in the editor to the answer, with the pause that waits for more keys."""
+    """The same for a new text."""
     tab.run("document.querySelector('.cm-content').focus(), document.execCommand('selectAll')")
-    written = f"document.execCommand('insertText', false, {json.dumps(text)})"
-    return float(tab.run(ANSWERED % ("[dataset.answers, performance.now()]", written)))
+    return changed(tab, f"document.execCommand('insertText', false, {json.dumps(text)})")
+
+
+ADDED = """(() => {
+  getSelection().selectAllChildren(document.querySelector(".cm-content"));
+  getSelection().collapseToEnd();
+  document.execCommand("insertText", false, "x");
+})()"""
+"""A letter at the end of the text."""
 
 
 def measured(opened: Callable[[], AbstractContextManager[Tab]], address: str) -> dict[str, float | None]:
@@ -126,10 +138,12 @@ def measured(opened: Callable[[], AbstractContextManager[Tab]], address: str) ->
         tab.run(ANSWERED % ("[dataset.answers, 0]", "document.querySelector('#tab_javascript').click()"))
         module = [edited(tab, text) for text in rates]
         wrong = [edited(tab, text.replace("sigmoid", f"sigmod{number}")) for number, text in enumerate(rates)]
-        before = tab.run(MEMORY)
-        for number in range(100):
-            edited(tab, XOR.replace("rate: 5.0", f"rate: {number + 10}.25"))
-        after = tab.run(MEMORY)
+        edited(tab, f"{XOR}# ")
+        used = []
+        for _ in range(2):  # the first hundred changes fill the history of the editor
+            for _ in range(100):
+                changed(tab, ADDED)
+            used.append(tab.run(MEMORY))
     first, second = (statistics.median(seconds) for seconds in zip(*visits, strict=True))
     return {
         "first": first,
@@ -137,12 +151,12 @@ def measured(opened: Callable[[], AbstractContextManager[Tab]], address: str) ->
         "module": statistics.median(module),
         "page": statistics.median(living),
         "mistake": statistics.median(wrong),
-        "growth": after and after - before,
+        "growth": used[0] and used[1] - used[0],
     }
 
 
-MEMORY = "performance.memory ? performance.memory.usedJSHeapSize / 1e6 : null"
-"""The megabytes of the page's scripts; Firefox does not say them."""
+MEMORY = "performance.memory ? (gc(), performance.memory.usedJSHeapSize / 1e6) : null"
+"""The megabytes that the page's scripts still need; Firefox does not say them."""
 
 
 def main() -> None:

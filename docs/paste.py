@@ -112,7 +112,9 @@ KINDS = {
     "JavaScriptTarget": "[targets](#targets)",
     "CTarget": "[targets](#targets)",
     "RustTarget": "[targets](#targets)",
+    "GoTarget": "[targets](#targets)",
     "JavaTarget": "[targets](#targets)",
+    "CSharpTarget": "[targets](#targets)",
     "Matrices": "`{name: values, values: ...}`",
     "Vector": "`{name: values, values: ...}`",
 }

@@ -10,9 +10,8 @@ from typing import Any
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.model import Rows, Spec, Table
 from nngen.reading import parse
-from nngen.targets import KINDS, beside, texts
+from nngen.targets import KINDS, TARGETS, beside, texts
 
-TARGETS = ("python", "numpy", "javascript", "c")
 FOLDER = Path("files")
 """The folder of dropped tables."""
 

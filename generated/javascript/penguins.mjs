@@ -531,10 +531,10 @@ export const COLUMNS = /** @type {const} */ ([
 ]);
 
 // the categories of columns, as the data have them
-export const CATEGORIES = new Map([
+export const CATEGORIES = new Map(/** @type {const} */ ([
   ["island", ["Biscoe", "Dream", "Torgersen"]],
   ["sex", ["female", "male"]],
-]);
+]));
 
 // the classes in the order of the outputs
 export const CLASSES = /** @type {const} */ (["Adelie", "Chinstrap", "Gentoo"]);
@@ -681,7 +681,7 @@ export function init(seed = 1) {
 
 /** The places of the texts of each column. @type {(...of: Map<string, any>[]) => Map<string, Map<string, number>>} */
 function _places(...of) {
-  /** @type {(texts: string[]) => Map<string, number>} */
+  /** @type {(texts: readonly string[]) => Map<string, number>} */
   const placed = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
   const columns = of.flatMap((listed) => [...listed]);
   return new Map(columns.map(([column, texts]) => [column, placed(texts)]));
@@ -691,8 +691,7 @@ function _places(...of) {
 /** @type {(row: Row) => unknown[]} */
 function _values(row) {
   if (!Array.isArray(row)) {
-    const names = new Set(Object.keys(Object(row)));
-    const absent = COLUMNS.filter((column) => !names.has(column));
+    const absent = COLUMNS.filter((column) => !Object.hasOwn(Object(row), column));
     if (absent.length > 0) {
       throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
     }
@@ -758,7 +757,7 @@ function _place(column, value, missing = null, unknown = NaN) {
 /** @type {(column: string, value: unknown, missing?: string | null, unknown?: number) => number[]} */
 function _one_hot(column, value, missing = null, unknown = NaN) {
   const place = _place(column, value, missing, unknown);
-  return (CATEGORIES.get(column) ?? []).map((_, i) => (i === place ? 1.0 : 0.0));
+  return Array.from({ length: _PLACES.get(column)?.size ?? 0 }, (_, i) => (i === place ? 1.0 : 0.0));
 }
 
 /** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */

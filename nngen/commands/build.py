@@ -217,8 +217,8 @@ def _read(path: Path | None, spec: Spec) -> list[float] | None:
 def stale(built: Iterable[Module], out: Path) -> list[Path]:
     """The generated modules in the output folder that belong to none of the specs."""
     paths = {module.path for module in built}
-    places = [kind.path(out, "*") for kind in KINDS.values()]
-    found = (path for place in places if os.path.isdir(place.parent) for path in sorted(place.parent.glob(place.name)))
+    places = [kind.path(Path(), "*") for kind in KINDS.values()]
+    found = (path for place in places if os.path.isdir(out) for path in sorted(out.glob(str(place))))
     return [
         path
         for path in dict.fromkeys(found)

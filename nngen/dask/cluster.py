@@ -3,27 +3,19 @@
 import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
+from uuid import uuid4
 
 import dask
 import distributed
 from dask.utils import apply
 
-from nngen.dask import reading, worker
+from nngen.dask import gradients, reading, worker
 from nngen.dask.shards import Recipe, Source
 from nngen.dask.shipping import shipped
-
-RETRIES = 3
-"""How often a task that raised is tried again."""
-
-LOSSES = 5
-"""How often the same step is tried again after its futures were lost."""
-
-LARGE = 100_000
-"""Bytes of parameters from which they travel once for a step, and not with each task."""
-
+from nngen.dask.steps import LOSSES, RETRIES, Leaf, Steps
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
@@ -33,39 +25,19 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
         worker.shard_of,
         worker.described,
         worker.unchanged,
-        worker.gradient_of,
-        worker.rows_of,
-        worker.joined_gradient,
         worker.outputs_of,
+        gradients.rows_of,
+        gradients.joined_gradient,
     )
 }
 """The functions that run on workers."""
 
 
-class Engine(Protocol):
-    """Holds the shards, and computes with them."""
-
-    def load(self, sources: Sequence[Source], recipe: Recipe) -> None:
-        """Load the shards."""
-
-    def expect(self, known: Sequence[tuple[int, str]]) -> None:
-        """Let each shard keep its rows: how many there are, and their digest."""
-
-    def each(self, name: str, tasks: Sequence[tuple[int, Any]], params: Any = None) -> list[Any]:
-        """Results of a function of ``worker``, in the order of the tasks: a shard's number, and arguments."""
-
-    def joined(self, params: Any, tasks: Sequence[tuple[int, Any]], *more: Any) -> Any:
-        """The result of ``joined_gradient`` for some rows of several shards; ``more`` are its last arguments."""
-
-    def outputs(self, params: Any) -> Iterator[Any]:
-        """The outputs of each shard, one at a time."""
-
-    def close(self) -> None:
-        """Forget the shards."""
-
-
 class Here:
     """This process: without a cluster, as a judge of the others, and for small data."""
+
+    def __init__(self) -> None:
+        self._one_thread = _one_thread()
 
     def load(self, sources: Sequence[Source], recipe: Recipe) -> None:
         """Load the shards.
@@ -81,32 +53,39 @@ class Here:
         if source.lazy:
             (value,) = dask.compute(value, scheduler="synchronous")
         elif source.path:
-            value = reading.columns_of(source.where, source.path, source.part, *recipe.reading)
+            value = reading.columns_of(source.where, source.path, source.version, source.part, *recipe.reading)
         return worker.shard_of(recipe.module, source.where, value, recipe.targets, recipe.table)
 
     def expect(self, known: Sequence[tuple[int, str]]) -> None:
         """Do nothing: no shard is loaded again."""
 
-    def each(self, name: str, tasks: Sequence[tuple[int, Any]], params: Any = None) -> list[Any]:
-        """The results of a function, one task after the other."""
-        given = () if params is None else (params,)
-        with _one_thread():
-            return [FUNCTIONS[name](self._shards[shard], *given, *more) for shard, more in tasks]
+    def described(self) -> list[dict[str, Any]]:
+        """What ``described`` says of each shard."""
+        with self._one_thread():
+            return [worker.described(shard) for shard in self._shards]
+
+    def gradient(self, params: Any, pieces: Sequence[Leaf], mean: bool, slopes: bool) -> list[Any]:
+        """The results of ``gradients.answer`` for the rows of a batch, all of them together."""
+        listed = [(place, self._shards[shard], rows, seeds) for place, (shard, rows, seeds) in enumerate(pieces)]
+        with self._one_thread():
+            return [gradients.answer(params, listed, len(pieces), mean, slopes)]
 
     def joined(self, params: Any, tasks: Sequence[tuple[int, Any]], *more: Any) -> Any:
-        """The result of ``joined_gradient``."""
-        with _one_thread():
-            parts = [worker.rows_of(self._shards[shard], *rows) for shard, rows in tasks]
-            return worker.joined_gradient(self._module, params, parts, *more)
+        """The result of ``joined_gradient`` for some rows of several shards; ``more`` are its last arguments."""
+        with self._one_thread():
+            parts = [gradients.rows_of(self._shards[shard], rows) for shard, rows in tasks]
+            return gradients.joined_gradient(self._module, params, parts, *more)
 
     def close(self) -> None:
         """Forget the shards."""
         self._shards = []
 
     def outputs(self, params: Any) -> Iterator[Any]:
-        """The outputs of each shard."""
-        for place in range(len(self._shards)):
-            yield self.each("outputs_of", [(place, ())], params)[0]
+        """The outputs of each shard, one at a time."""
+        for shard in self._shards:
+            with self._one_thread():
+                found = worker.outputs_of(shard, params)
+            yield found
 
 
 class Cluster:
@@ -117,6 +96,7 @@ class Cluster:
         self._shards: list[Any] = []
         self._known: Sequence[tuple[int, str]] = ()
         self._functions: dict[str, Any] = {}
+        self._steps = Steps(client)
 
     def load(self, sources: Sequence[Source], recipe: Recipe) -> None:
         """Load the shards by tasks: what is lost with a worker is loaded again by another.
@@ -128,20 +108,17 @@ class Cluster:
         self._begin()
 
     def _begin(self) -> None:
-        self._await_workers()
+        known = self._await_workers()
         # a function is a value like others: it stays in the memory of the workers, and tasks name it
         blobs = {name: shipped(function) for name, function in FUNCTIONS.items()}
         self._functions = {name: self._client.submit(pickle.loads, blob, pure=False) for name, blob in blobs.items()}
         recipe = self._recipe
-        module = self._map("same", [(recipe.module,)])[0]
-        values = [self._value(source) for source in self._sources]
-        self._shards = self._map(
-            "shard_of",
-            [
-                (module, source.where, value, recipe.targets, recipe.table)
-                for source, value in zip(self._sources, values, strict=True)
-            ],
-        )
+        module = self._task("same", "module", recipe.module)
+        self._shards = []
+        for source, owner in zip(self._sources, _owners(known, len(self._sources)), strict=True):
+            value, where = self._value(source, owner), source.where
+            given = module, where, value, recipe.targets, recipe.table
+            self._shards.append(self._task("shard_of", "shard", *given, workers=owner))
         if self._known:
             self.expect(self._known)
 
@@ -149,43 +126,52 @@ class Cluster:
         """Let each shard keep its rows, also where it is loaded again: a task that finds others raises an error."""
         self._known = known
         listed = zip(self._shards, self._sources, known, strict=True)
-        self._shards = self._map("unchanged", [(shard, source.where, *own) for shard, source, own in listed])
+        self._shards = [
+            self._task("unchanged", "checked-shard", shard, source.where, *own) for shard, source, own in listed
+        ]
+        self._steps.moved()
 
-    def _value(self, source: Source) -> Any:
+    def _value(self, source: Source, owner: str) -> Any:
         """What makes a shard: futures, or arrays that travel within the task, so that they are not lost."""
         if source.path:
-            return self._map("columns_of", [(source.where, source.path, source.part, *self._recipe.reading)])[0]
+            given = source.where, source.path, source.version, source.part, *self._recipe.reading
+            return self._task("columns_of", "read", *given, workers=owner)
         if not source.lazy:
             return source.value
         parts = source.value if isinstance(source.value, tuple) else (source.value,)
         futures = self._client.compute(list(parts), retries=RETRIES)
         return tuple(futures) if isinstance(source.value, tuple) else futures[0]
 
-    def _map(self, name: str, tasks: Sequence[tuple[Any, ...]]) -> list[Any]:
-        functions = [self._functions[name]] * len(tasks)
-        options = {"key": name, "pure": False, "retries": RETRIES}
-        futures: list[Any] = self._client.map(apply, functions, tasks, **options)
-        return futures
+    def _task(self, function: str, name: str, *arguments: Any, workers: str | None = None) -> Any:
+        """A task with a name that the dashboard shows, if possible on a worker."""
+        options: dict[str, Any] = {"workers": workers, "allow_other_workers": True} if workers else {}
+        options |= {"key": f"nngen-{name}-{uuid4().hex}", "pure": False, "retries": RETRIES}
+        return self._client.submit(apply, self._functions[function], arguments, **options)
 
-    def each(self, name: str, tasks: Sequence[tuple[int, Any]], params: Any = None) -> list[Any]:
-        """The results of a function.
+    def described(self) -> list[dict[str, Any]]:
+        """What ``described`` says of each shard.
 
         Raises:
             RuntimeError: the workers were lost again and again.
         """
+        return list(self._gathered(lambda: [self._task("described", "describe", shard) for shard in self._shards]))
 
-        def submitted() -> list[Any]:
-            given = () if params is None else (self._sent(params),)
-            return self._map(name, [(self._shards[shard], *given, *more) for shard, more in tasks])
+    def gradient(self, params: Any, pieces: Sequence[Leaf], mean: bool, slopes: bool) -> list[Any]:
+        """The results of ``gradients.answer`` of each worker for its rows of a batch.
 
-        return list(self._gathered(submitted))
+        Raises:
+            RuntimeError: the workers were lost again and again.
+        """
+        job = params, len(pieces), mean, slopes
+        found: list[Any] = self._repeated(lambda: self._steps.asked(job, pieces, self._shards, self._await))
+        return found
 
     def joined(self, params: Any, tasks: Sequence[tuple[int, Any]], *more: Any) -> Any:
         """The result of ``joined_gradient``: one worker receives the rows from the others."""
 
         def submitted() -> list[Any]:
-            parts = self._map("rows_of", [(self._shards[shard], *rows) for shard, rows in tasks])
-            return self._map("joined_gradient", [(self._recipe.module, self._sent(params), parts, *more)])
+            parts = [self._task("rows_of", "rows", self._shards[shard], rows) for shard, rows in tasks]
+            return [self._task("joined_gradient", "gradient", self._recipe.module, params, parts, *more)]
 
         return self._gathered(submitted)[0]
 
@@ -199,8 +185,8 @@ class Cluster:
 
         def submitted(done: int) -> list[Any]:
             if not futures:  # at first, or after a loss
-                sent = self._sent(params)
-                futures.extend(self._map("outputs_of", [(shard, sent) for shard in self._shards[done:]]))
+                sent = self._task("same", "parameters", params)
+                futures.extend(self._task("outputs_of", "predict", shard, sent) for shard in self._shards[done:])
             return futures[:1]
 
         for done in range(len(self._shards)):
@@ -212,19 +198,19 @@ class Cluster:
         self._shards = []
         self._functions = {}
 
-    def _sent(self, params: Any) -> Any:
-        """The parameters: large ones as a task, so that the client sends them once."""
-        if sum(p.nbytes for p in params) < LARGE:
-            return params
-        return self._map("same", [(params,)])[0]
-
     def _gathered(self, submitted: Callable[[], list[Any]], forget: Callable[[], object] = list) -> Sequence[Any]:
+        def gathered() -> Any:
+            futures = submitted()
+            self._await(futures)
+            return self._client.gather(futures)
+
+        found: Sequence[Any] = self._repeated(gathered, forget)
+        return found
+
+    def _repeated(self, attempt: Callable[[], Any], forget: Callable[[], object] = list) -> Any:
         for _ in range(LOSSES):
             try:
-                futures = submitted()
-                self._await(futures)
-                found: Sequence[Any] = self._client.gather(futures)
-                return found
+                return attempt()
             except Exception as error:
                 if not isinstance(error, _lost()) and self._client.status == "running":
                     raise
@@ -242,19 +228,31 @@ class Cluster:
             else:
                 return
 
-    def _await_workers(self) -> None:
+    def _await_workers(self) -> dict[str, int]:
+        """The threads of each worker; there is at least one."""
         end = time.monotonic() + self._wait
         while time.monotonic() < end:
-            if self._client.status == "running" and self._client.scheduler_info()["workers"]:
-                return
+            with suppress(OSError):  # the connection is lost just now
+                if self._client.status == "running" and (known := self._client.nthreads()):
+                    return dict(known)
             time.sleep(0.05)
         address = _address(self._client)
         raise RuntimeError(f"{address} has no workers after {self._wait:g} s; start some: dask worker {address}")
 
 
+Engine = Here | Cluster
+"""Holds the shards, and computes with them."""
+
+
 def engine_of(client: Any, wait: float) -> Engine:
     """The workers of a client, or this process for None."""
     return Here() if client is None else Cluster(client, wait)
+
+
+def _owners(known: dict[str, int], count: int) -> list[str]:
+    """Workers for so many shards: successive ones lie together, so that their gradients are added there."""
+    threads = [worker for worker in sorted(known) for _ in range(known[worker])]
+    return [threads[place * len(threads) // count] for place in range(count)]
 
 
 def _address(client: Any) -> str:
@@ -272,11 +270,10 @@ def _lost() -> tuple[type[BaseException], ...]:
     return CancelledError, FutureCancelledError, CommClosedError, KilledWorker
 
 
-def _one_thread() -> AbstractContextManager[Any]:
-    """One thread for BLAS, as Dask gives each worker: the order of sums may depend on their number."""
+def _one_thread() -> Callable[[], AbstractContextManager[Any]]:
+    """Gives one thread to BLAS, as Dask gives each worker: the order of sums may depend on their number."""
     try:
-        from threadpoolctl import threadpool_limits
+        from threadpoolctl import ThreadpoolController
     except ImportError:
-        return nullcontext()
-    limits: AbstractContextManager[Any] = threadpool_limits(1)
-    return limits
+        return nullcontext
+    return partial(ThreadpoolController().limit, limits=1)

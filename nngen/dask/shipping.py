@@ -1,13 +1,14 @@
-"""The functions of ``worker``, ``reading`` and ``kernels`` in a form that reaches workers without nngen."""
+"""The functions that run on workers, in a form that reaches workers without nngen."""
 
+import pickle
 from collections.abc import Callable
 from typing import Any
 
 import cloudpickle
 
-from nngen.dask import kernels, reading, worker
+from nngen.dask import gradients, kernels, reading, worker
 
-MODULES = (worker, reading, kernels)
+MODULES = (gradients, worker, reading, kernels)
 
 
 def shipped(function: Callable[..., Any]) -> bytes:
@@ -23,3 +24,13 @@ def shipped(function: Callable[..., Any]) -> bytes:
         for module in MODULES:
             cloudpickle.unregister_pickle_by_value(module)
     return blob
+
+
+class Shipped:
+    """A function that pickle sends with its code; where it arrives, it is the function itself."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.blob = shipped(function)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return pickle.loads, (self.blob,)

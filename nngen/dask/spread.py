@@ -16,9 +16,10 @@ import numpy as np
 
 from nngen.common.text import counted, joined
 from nngen.dask.cluster import engine_of
-from nngen.dask.combine import Span, combined, pieces
+from nngen.dask.gradients import Nodes, merged
 from nngen.dask.kernels import Module
 from nngen.dask.modules import numpy_module
+from nngen.dask.rows import Span, pieces
 from nngen.dask.shards import Columns, recipe_of, sources
 from nngen.targets import as_module
 
@@ -51,7 +52,7 @@ class Spread:
         self._engine = engine_of(client, wait)
         self._engine.load(listed, recipe_of(self._net, self._module, columns, listed, targets=True))
         try:
-            found = self._engine.each("described", [(place, ()) for place in range(len(listed))])
+            found = self._engine.described()
         except Exception:
             self._engine.close()
             raise
@@ -138,34 +139,38 @@ class Spread:
         return net
 
     def _gradient(self, params: Any, rows: Any, *more: Any, checked: bool) -> tuple[float, list[Any]]:
-        shards, results = self._results(params, rows, self._seeds(more))
-        wrong = {shard: loss for shard, (_, loss, *_) in zip(shards, results, strict=True) if not math.isfinite(loss)}
-        loss, slopes = (max(wrong.values()), []) if wrong else combined(results, mean=self._mean)
-        self._finite(loss, [*wrong] or shards)
-        return loss, slopes
+        return self._result(params, rows, self._seeds(more))
 
     def _loss(self, params: Any, rows: Any, *_: Any) -> float:
-        return combined(self._results(params, rows, None, slopes=False)[1], mean=self._mean)[0]
+        return self._result(params, rows, None, slopes=False)[0]
+
+    def _result(self, params: Any, rows: Any, seeds: Any, *, slopes: bool = True) -> tuple[float, list[Any]]:
+        """The loss and the gradient of some rows, added as a tree whose leaves are their pieces in the shards."""
+        listed = [*pieces(rows, self._bounds)]
+        leaves = [(piece.shard, piece.rows, None if seeds is None else seeds[piece.places]) for piece in listed]
+        nodes, wrong = Nodes(), dict[int, float]()
+        for found, bad, computes in self._engine.gradient(params, leaves, self._mean, slopes):
+            nodes |= found
+            wrong |= bad
+            for text in computes:
+                self._same(text)
+        if wrong:
+            self._finite(max(wrong.values()), [listed[place].shard for place in sorted(wrong)])
+        ((count, loss, found),) = merged(nodes, len(listed), self._mean).values()
+        if count == 0.0:
+            raise ValueError("expected weights that do not sum to 0 over a batch")
+        self._finite(loss, [piece.shard for piece in listed])
+        return loss, [_like(p, own) for p, own in zip(params, found, strict=slopes)]
 
     def _batch_gradient(self, params: Any, rows: Any, *more: Any, checked: bool) -> Any:
         """With batch normalization, all rows of a batch meet at one worker."""
         listed = [*pieces(rows, self._bounds)]
-        tasks = [(piece.shard, (piece.rows,)) for piece in listed]
+        tasks = [(piece.shard, piece.rows) for piece in listed]
         places = [np.arange(len(rows))[piece.places] for piece in listed]
         *found, wrong, computes = self._engine.joined(params, tasks, places, self._seeds(more))
         self._same(computes)
         self._finite(found[0], [listed[place].shard for place in wrong or range(len(listed))])
         return found
-
-    def _results(self, params: Any, rows: Any, seeds: Any, *, slopes: bool = True) -> tuple[list[int], list[Any]]:
-        """The shards of some rows, and what ``gradient_of`` gives for each."""
-        listed = [*pieces(rows, self._bounds)]
-        drawn = [None if seeds is None else seeds[piece.places] for piece in listed]
-        tasks = [(piece.shard, (piece.rows, own, self._mean, slopes)) for piece, own in zip(listed, drawn, strict=True)]
-        results = self._engine.each("gradient_of", tasks, params)
-        for result in results:
-            self._same(result[3])
-        return [piece.shard for piece in listed], results
 
     def _seeds(self, more: Sequence[Any]) -> Any:
         """The seeds of dropout among the arguments: after the targets and the weights, which are numbers of rows."""
@@ -224,3 +229,10 @@ class Spread:
         rows = np.arange(max(TRIAL, self.rows))  # those that are kept for validation may be listed
         _, history = net.fit(params, rows, rows, epochs=1, batch_size=len(rows) // 100)
         return bool(np.isclose(history[0], 1.0))
+
+
+def _like(param: Any, slopes: Any) -> Any:
+    """The derivatives of a parameter with its type of numbers; sums have float64."""
+    if isinstance(slopes, tuple):
+        return slopes[0], slopes[1].astype(param.dtype, copy=False)
+    return np.asarray(slopes, param.dtype)

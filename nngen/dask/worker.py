@@ -4,23 +4,14 @@
 """
 
 import hashlib
-import math
 import platform
 import sys
-from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
-from nngen.dask.kernels import (
-    Module,
-    kernel_batch_gradient,
-    kernel_digest,
-    kernel_gradient,
-    kernel_outputs,
-    module_of,
-)
+from nngen.dask.kernels import Module, kernel_digest, kernel_outputs, module_of
 
 Shard = dict[str, Any]
 """Some rows as the module takes them: ``x`` of shape ``(rows, inputs)``, ``y`` of shape ``(rows, outputs)``,
@@ -105,7 +96,7 @@ def described(shard: Shard) -> dict[str, Any]:
         "rows": len(shard["x"]),
         "digest": shard["digest"],
         "computes": computes(shard),
-        "weights": _counts(net, shard["y"], shard["weights"]) if counting else None,
+        "weights": counts_of(net, shard["y"], shard["weights"]) if counting else None,
     }
 
 
@@ -129,91 +120,6 @@ def unchanged(shard: Shard, where: str, rows: int, digest: str) -> Shard:
     return shard
 
 
-def gradient_of(
-    shard: Shard, params: Any, rows: Any, seeds: Any, mean: bool = True, slopes: bool = True
-) -> tuple[Any, ...]:
-    """The loss and the gradient of some rows of a shard.
-
-    Args:
-        shard: the shard.
-        params: the parameters.
-        rows: their numbers in the shard, a pair of the first and the last but one, or None for all.
-        seeds: the seeds of dropout of each row, or None.
-        mean: whether the loss is a mean over the rows, and not a sum.
-        slopes: whether to compute the gradient.
-
-    Returns:
-        How much they count, the loss, the gradient, and ``computes()``.
-    """
-    net = module_of(shard["module"])
-    x, y, weights = rows_of(shard, rows)
-    params = [np.require(p, requirements=["C", "A"]) for p in params]
-    own = {} if weights is None else {"weights": weights}
-    drawn = {} if seeds is None else {"seeds": seeds}
-    count, counts = float(len(x)), None
-    if hasattr(net, "_weight"):
-        counts = _counts(net, y, weights)
-        count = float(np.sum(counts))
-        if count == 0.0:  # the module refuses such rows alone; with others they add nothing
-            return count, 0.0, [], computes(shard)
-    if shard["module"][2]:
-        batch = (x, y, weights)
-        options = {"mean": mean, "slopes": slopes}
-        loss, found = _or_nan(lambda: kernel_gradient(shard["module"], params, batch, seeds, counts, **options))[:2]
-    elif slopes:
-        loss, found = net.gradient(params, x, y, **own, **drawn, checked=True)
-    else:
-        loss, found = net.loss(params, x, y, **own), []
-    return count, loss, found, computes(shard)
-
-
-def rows_of(shard: Shard, rows: Any) -> list[Any]:
-    """The inputs, targets and weights of some rows; ``rows`` is that of ``gradient_of``."""
-    chosen = slice(*rows) if isinstance(rows, tuple) else rows
-    parts = [shard[name] for name in ("x", "y", "weights")]
-    return [part if part is None or rows is None else part[chosen] for part in parts]
-
-
-def joined_gradient(
-    module: Module, params: Any, parts: list[list[Any]], places: list[Any], seeds: Any
-) -> tuple[Any, ...]:
-    """The loss and the gradient of a whole batch with batch normalization, and the parameters after it.
-
-    Then follow the places of the parts with numbers that make the loss infinite or NaN, and ``computes()``.
-
-    Args:
-        module: the module.
-        params: the parameters.
-        parts: the inputs, targets and weights of the rows of the batch in each shard.
-        places: the places of these rows in the batch.
-        seeds: the seeds of dropout in the order of the batch, or None.
-    """
-    net = module_of(module)
-    order = np.argsort(np.concatenate(places))
-    x, y, weights = (None if part[0] is None else np.concatenate(part)[order] for part in zip(*parts, strict=True))
-    by = computes({"module": module, "x": x, "y": y})
-    if module[2]:
-        found = _or_nan(lambda: kernel_batch_gradient(module, params, (x, y, weights), seeds))
-    else:
-        own = {} if weights is None else {"weights": weights}
-        drawn = {} if seeds is None else {"seeds": seeds}
-        found = net.batch_gradient(params, x, y, **own, **drawn, checked=True)
-    wrong = [] if math.isfinite(found[0]) else [place for place, part in enumerate(parts) if not _are_finite(part)]
-    return *found, wrong, by
-
-
-def _or_nan(compute: Callable[[], tuple[Any, ...]]) -> tuple[Any, ...]:
-    """What a kernel computes, or NaN as its loss: Python raises an error where NumPy has infinity or NaN."""
-    try:
-        return compute()
-    except (ArithmeticError, ValueError):
-        return math.nan, [], []
-
-
-def _are_finite(arrays: list[Any]) -> bool:
-    return all(np.isfinite(values).all() for values in arrays if values is not None)
-
-
 def outputs_of(shard: Shard, params: Any) -> Any:
     """The outputs of a shard, shape ``(rows, outputs)``."""
     module = shard["module"]
@@ -228,7 +134,7 @@ def same(value: Any) -> Any:
     return value
 
 
-def _counts(net: Any, y: Any, weights: Any) -> Any:
+def counts_of(net: Any, y: Any, weights: Any) -> Any:
     """How much each row counts in a weighted mean, shape ``(rows,)``."""
     own = () if weights is None else (weights,)
     try:

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nngen.integers.activations import INCREASING, TABLE_SIZE
-from nngen.integers.lite import Lite, LiteDense, LiteSoftmax, LiteTable, Scale
+from nngen.integers.lite import Lite, Scale
 from nngen.integers.network import MISSING, Codes, Inputs, Integers, Rescale, Rows, Sums, Whole
 
 if TYPE_CHECKING:
@@ -24,9 +24,6 @@ __all__ = [
     "Inputs",
     "Integers",
     "Lite",
-    "LiteDense",
-    "LiteSoftmax",
-    "LiteTable",
     "Rescale",
     "Rows",
     "Scale",

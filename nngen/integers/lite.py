@@ -1,11 +1,13 @@
-"""A network in the integers of TensorFlow Lite: a chain of layers that computes the bytes of its reference kernels.
+"""A network in the integers of TensorFlow Lite: operators that compute the bytes of its reference kernels.
 
 docs/int8.md has the mathematics.
 """
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import count
+from typing import Literal
 
 LEAST, MOST = -128, 127
 """An activation has 8 bits."""
@@ -20,11 +22,38 @@ class Scale:
 
 
 @dataclass(frozen=True)
-class LiteDense:
-    """Weighted sums, rescaled: ``clamp(zero + floor(sum * multiplier / 2^shift + 1/2))``."""
+class Step:
+    """An operator: the activations that it computes from others."""
 
     place: str
     """The operator of the file."""
+    sources: tuple[int, ...]
+    """The activations that it takes: 0 for the inputs, n for those of the operator n."""
+    width: int
+    """The number of its activations."""
+
+
+@dataclass(frozen=True)
+class Rescaling:
+    """A factor ``multiplier / 2^shift``."""
+
+    multiplier: int
+    shift: int
+
+
+@dataclass(frozen=True)
+class Clamped:
+    """What becomes of a rescaled number: it gets the zero point, and stays between two ends."""
+
+    zero: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True)
+class LiteDense(Step):
+    """Weighted sums, rescaled: ``clamp(zero + floor(sum * multiplier / 2^shift + 1/2))``."""
+
     weights: tuple[tuple[int, ...], ...]
     """A row of 8-bit numbers for each unit."""
     biases: tuple[int, ...]
@@ -32,19 +61,8 @@ class LiteDense:
     multipliers: tuple[int, ...]
     """For each unit, or one for all: less than 2^31."""
     shifts: tuple[int, ...]
-    zero: int
-    low: int
-    high: int
-
-    @property
-    def form(self) -> str:
-        """What it is, in templates."""
-        return "sums"
-
-    @property
-    def units(self) -> int:
-        """The number of its activations."""
-        return len(self.weights)
+    ends: Clamped
+    form: Literal["dense"] = "dense"
 
     @property
     def reach(self) -> int:
@@ -53,30 +71,60 @@ class LiteDense:
 
 
 @dataclass(frozen=True)
-class LiteTable:
+class LiteTable(Step):
     """A function of each activation: its values from -128 to 127."""
 
-    place: str
     values: tuple[int, ...]
-
-    @property
-    def form(self) -> str:
-        """What it is, in templates."""
-        return "table"
+    form: Literal["table"] = "table"
 
 
 @dataclass(frozen=True)
-class LiteSoftmax:
+class LiteSoftmax(Step):
     """Shares in units of 1/256, less 128."""
 
-    place: str
     exponentials: tuple[int, ...]
     """``2^31 exp(-beta scale d)`` for the distances ``d`` to the largest activation; 0 for all others."""
+    form: Literal["softmax"] = "softmax"
 
-    @property
-    def form(self) -> str:
-        """What it is, in templates."""
-        return "softmax"
+
+@dataclass(frozen=True)
+class LiteSum(Step):
+    """The sums or the differences of two vectors, each brought to one scale first, with 20 binary digits more."""
+
+    zeros: tuple[int, int]
+    scales: tuple[Rescaling, Rescaling]
+    """The multiplier of a vector that is subtracted is negative."""
+    scale: Rescaling
+    ends: Clamped
+    form: Literal["sum"] = "sum"
+
+
+@dataclass(frozen=True)
+class LiteProduct(Step):
+    """The products of two vectors."""
+
+    zeros: tuple[int, int]
+    scale: Rescaling
+    ends: Clamped
+    form: Literal["product"] = "product"
+
+
+@dataclass(frozen=True)
+class LiteJoined(Step):
+    """Several vectors, one after another."""
+
+    form: Literal["joined"] = "joined"
+
+
+@dataclass(frozen=True)
+class LiteConstant(Step):
+    """Numbers of the file."""
+
+    values: tuple[int, ...]
+    form: Literal["constant"] = "constant"
+
+
+LiteStep = LiteDense | LiteTable | LiteSoftmax | LiteSum | LiteProduct | LiteJoined | LiteConstant
 
 
 @dataclass(frozen=True)
@@ -89,25 +137,29 @@ class Lite:
     """What the inputs stand for."""
     answers: Scale
     """What the outputs stand for."""
-    dense: tuple[LiteDense, ...] = ()
-    tables: tuple[LiteTable, ...] = ()
-    softmax: tuple[LiteSoftmax, ...] = ()
-    order: tuple[str, ...] = field(default=())
-    """The operators in their order, by their places."""
-
-    @property
-    def steps(self) -> tuple[LiteDense | LiteTable | LiteSoftmax, ...]:
-        """The operators in their order."""
-        listed: list[LiteDense | LiteTable | LiteSoftmax] = [*self.dense, *self.tables, *self.softmax]
-        return tuple(sorted(listed, key=lambda step: self.order.index(step.place)))
+    steps: tuple[LiteStep, ...]
+    """The operators in their order. The last one has the outputs."""
 
     @property
     def widths(self) -> tuple[int, ...]:
-        """The number of activations before each operator, and after the last one."""
-        found = [self.inputs]
-        for step in self.steps:
-            found.append(step.units if isinstance(step, LiteDense) else found[-1])
+        """The number of activations: of the inputs, and of each operator."""
+        return (self.inputs, *(step.width for step in self.steps))
+
+    @property
+    def slots(self) -> tuple[int, ...]:
+        """The memory of the activations of each operator but the last; one serves again when nobody needs it."""
+        last = {source: number for number, step in enumerate(self.steps, 1) for source in step.sources}
+        found: list[int] = []
+        for number in range(1, len(self.steps)):
+            taken = {found[before - 1] for before in range(1, number) if last.get(before, before) >= number}
+            found.append(next(slot for slot in count() if slot not in taken))
         return tuple(found)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """The bytes of each slot."""
+        widths = [*zip(self.slots, self.widths[1:-1], strict=True)]
+        return tuple(max(width for at, width in widths if at == slot) for slot in range(len(set(self.slots))))
 
 
 def multiplier(factor: float) -> tuple[int, int]:

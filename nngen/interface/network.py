@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from nngen.interface.training import Result
     from nngen.proof.verify import Verification
 
-Target = Literal["python", "numpy", "javascript", "c", "rust", "java"]
+Target = Literal["python", "numpy", "javascript", "c", "rust", "go", "java", "csharp"]
 
 
 @dataclass(frozen=True)
@@ -199,7 +199,7 @@ def build(
 
     Args:
         network: a spec, or the result of a training, whose parameters the module then has.
-        target: ``python``, ``numpy``, ``javascript``, ``c``, ``rust`` or ``java``.
+        target: ``python``, ``numpy``, ``javascript``, ``c``, ``rust``, ``go``, ``java`` or ``csharp``.
         contents: the parts of the module; without any, those that the spec or the command chooses.
         params: trained parameters: their file, or a flat list.
         dtype: ``int8`` for a predictor in integers, which has neither ``contents`` nor the target ``numpy``.

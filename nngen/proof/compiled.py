@@ -53,7 +53,9 @@ class Program:
         self._process: subprocess.Popen[bytes] | None = None
         language = TARGETS[self.target]
         for one in self.modules:
-            (self.folder / f"{language.stem(one.plan.name)}{language.suffix}").write_text(one.text, encoding="utf-8")
+            path = self.folder / language.file(one.plan.name)
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(one.text, encoding="utf-8")
         networks = [(one.plan, one.spec, one.contents) for one in self.modules]
         (self.folder / f"driver{language.suffix}").write_text(driver(self.target, networks), encoding="utf-8")
         found = subprocess.run(  # noqa: S603 (the command of a target)

@@ -76,7 +76,9 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "javascript": "js node mjs es6",
         "c": "c99 cpp",
         "rust": "rs",
+        "go": "golang",
         "java": "jvm",
+        "csharp": "cs dotnet unity",
     },
 }
 """For each kind of choice, our names, each with those of Keras, PyTorch, scikit-learn and textbooks."""

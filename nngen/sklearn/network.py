@@ -201,7 +201,7 @@ class Network(BaseEstimator):  # type: ignore[misc]
         """The generated module with the trained parameters, one file that needs nothing of nngen.
 
         Args:
-            target: ``python``, ``numpy``, ``javascript``, ``c``, ``rust`` or ``java``.
+            target: ``python``, ``numpy``, ``javascript``, ``c``, ``rust``, ``go``, ``java`` or ``csharp``.
 
         Raises:
             ValueError: there are too many parameters for one file.

@@ -10,7 +10,7 @@ import re
 import symtable
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from textwrap import dedent, indent
 
 _MARK = re.compile(r"(?:#|//|/\*) helpers(?:: .+?)?(?: \*/)?")
@@ -18,7 +18,7 @@ _MARK = re.compile(r"(?:#|//|/\*) helpers(?:: .+?)?(?: \*/)?")
 
 Where a module has several, those that follow the same comment in the runtime file stand there."""
 
-_PART = re.compile(r"(\n*)((?:(?:/\*[^\0]*?\*/.*|.+)\n(?:\n+(?=[ }]))?)+)")
+_PART = re.compile(r"(\n*)((?:(?:/\*[^\0]*?\*/.*|.+)\n(?:\n+(?=[ \t}]))?)+)")
 """What stands between empty lines of a module with braces. After an empty line a body goes on indented; comments that
 begin a line may have empty lines."""
 
@@ -103,6 +103,7 @@ def _places(lines: Sequence[str], nodes: Sequence[ast.stmt]) -> Iterator[tuple[i
         done = last
 
 
+@lru_cache(maxsize=2048)  # most statements of a module are those of many networks
 def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The global names that a statement of Python states and uses."""
     top = symtable.symtable(text, "module", "exec")

@@ -39,12 +39,12 @@ BOTH |= {"sigmoid": "sigmoid", "softplus": "softplus", "where": "{0}↵? {1}↵:
 WORDS = Words(WIDE | BOTH, conjunction="&&", number="{}", power="StrictMath.pow")
 """The page defines those without a class."""
 
-NARROW = replace(
-    WORDS,
-    calls={name: f"(float) {call}" for name, call in WIDE.items()} | BOTH,
-    number="{}f",
-    power="(float) StrictMath.pow",
-)
+
+def narrow_words(words: Words) -> Words:
+    """The words for numbers of 32 bits."""
+    calls = {name: f"(float) {call}" for name, call in WIDE.items()} | BOTH
+    return replace(words, calls=calls, number="{}f", power="(float) StrictMath.pow")
+
 
 KEYWORDS = "abstract boolean byte final native strictfp synchronized throws transient StrictMath seed weight".split()
 """The reserved words of Java (The Java Language Specification, 3.9) that are none in other languages, and names that
@@ -260,7 +260,7 @@ def wide(words: Words) -> Words:
 TARGET = Target(
     name="java",
     words=WORDS,
-    narrow_words=NARROW,
+    narrow_words=narrow_words,
     imports=frozenset(),
     suffix=".java",
     stem=class_name,
@@ -278,7 +278,7 @@ TARGET = Target(
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     members=members,
-    wrapped=in_class,
+    finished=lambda text, dtype: in_class(text),
     entries=("INPUTS", "OUTPUTS", "SEED", "State"),
     cased=camel,
     reserved=frozenset(KEYWORDS),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from nngen.common import files
 from nngen.integers import Lite
+from nngen.integers.lite import LiteStep
 from nngen.targets.integer_modules import with_fixed
 from nngen.targets.modules import MAX_PAGE
 from nngen.targets.render import environment
@@ -27,10 +28,10 @@ class LitePage:
         """The head of the module."""
         net = self.network
         given, answers = (f"{scale.size!r} * (q - {scale.zero})" for scale in (net.given, net.answers))
-        steps = (f" -> {place}: {width}" for width, place in zip(net.widths[1:], net.order, strict=True))
+        steps = "".join(f" -> {step.place}: {step.width}" for step in net.steps)
         parts = [
             f"{net.name}, a trained neural network in the integers of TensorFlow Lite.",
-            f"{net.inputs} inputs{''.join(steps)}",
+            f"{net.inputs} inputs{steps}",
             f"A byte q of the inputs, from -128 to 127, stands for {given}, one of the outputs for {answers}. The bytes"
             " are those of the reference kernels of TensorFlow Lite. No sum can leave 32 bits. The mathematics: Jacob"
             " et al., arXiv:1712.05877.",
@@ -39,10 +40,26 @@ class LitePage:
         ]
         return "\n\n".join(parts).replace("- -", "+ ")
 
-    @property
-    def widest(self) -> int:
-        """The most activations between two operators."""
-        return max(self.network.widths)
+    @staticmethod
+    def remark(step: LiteStep) -> str:
+        """What stands above an operator."""
+        return (
+            f"{step.place}: each sum is from -{step.reach:,} to {step.reach:,}" if step.form == "dense" else step.place
+        )
+
+    @staticmethod
+    def named(pattern: str, step: LiteStep) -> str:
+        """The activations that an operator takes."""
+        return ", ".join(pattern % number for number in step.sources)
+
+    def place(self, number: int) -> str:
+        """Where the activations of an operator are in C."""
+        slots = self.network.slots
+        return f"memory{slots[number - 1] + 1}" if 0 < number <= len(slots) else "outputs" if number else "x"
+
+    def places(self, step: LiteStep) -> list[str]:
+        """Where those are that an operator takes."""
+        return [self.place(number) for number in step.sources]
 
     @staticmethod
     def written(rows: Sequence[Sequence[int]]) -> list[list[str]]:

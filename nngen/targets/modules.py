@@ -12,7 +12,7 @@ from nngen.description.model import Spec
 from nngen.plan import Plan, plan
 from nngen.targets.page import Trained
 from nngen.targets.parts import of_module
-from nngen.targets.render import binding, binding_source, parameter_text, render
+from nngen.targets.render import available, binding, binding_source, parameter_text, render
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, TARGETS, level
 
@@ -82,10 +82,7 @@ def _made(
     if target == "c" and planned.encoding is not None and planned.encoding.dates:
         message = f"{spec.name}: a C module takes numbers, and the column {planned.encoding.dates[0].column} has dates"
         raise files.refused(folder, message, "write the parts of dates as numbers, or use another target")
-    reserved = TARGETS[target].reserved.intersection(planned.inputs)
-    if reserved and level(planned, spec, target) == "weights":
-        message = f"{spec.name}: {min(reserved)!r} is a reserved word of {target}, or its module uses it"
-        raise files.refused(folder, message, "choose another name for this input, or write `unroll: layers`")
+    _check_names(planned, spec, folder, target)
     unrolled = TARGETS[target].max_unrolled
     if unrolled is not None and planned.size > unrolled and level(planned, spec, target) == "weights":
         message = f"{spec.name}: a compiler of {target} takes equations for up to {unrolled:,} weights and biases each"
@@ -103,6 +100,26 @@ def _made(
             message = f"{spec.name}: the {name} module has {len(text):,} characters; the limit is {MAX_PAGE:,}"
             raise files.refused(folder, message, "shorten names and formulas, or write `unroll: layers`")
     return made
+
+
+def _check_names(planned: Plan, spec: Spec, folder: Path, target: str) -> None:
+    """Refuse names that the language reserves, or that its modules need."""
+    language = TARGETS[target]
+    if language.unnamed and language.unnamed.fullmatch(spec.name):
+        message = f"{spec.name}: a module of {target} cannot have this name"
+        raise files.refused(folder, message, f"choose another name for the network, or another target than {target}")
+    reserved = language.reserved.intersection(planned.inputs)
+    if reserved and level(planned, spec, target) == "weights":
+        message = f"{spec.name}: {min(reserved)!r} is a reserved word of {target}, or its module uses it"
+        raise files.refused(folder, message, "choose another name for this input, or write `unroll: layers`")
+    if language.syntax and (stated := _stated(target).union(language.reserved).intersection(spec.activations)):
+        message = f"{spec.name}: {min(stated)!r} is a reserved word of {target}, or its module uses it"
+        raise files.refused(folder, message, "choose another name for this activation")
+
+
+def _stated(target: str) -> frozenset[str]:
+    """The names of a language's fixed definitions."""
+    return frozenset(name for definition in available(target) for name in definition.names)
 
 
 def _trained(spec: Spec, kind: str, parameters: Sequence[float] | None) -> Trained | None:

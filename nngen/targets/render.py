@@ -156,7 +156,8 @@ def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: 
     known = available(language.name)
     wanted = [*language.entries, *map(language.cased, wanted)]
     own = own if page.contents == ALL else chosen(own, known, wanted)
-    return language.wrapped(complete(own, known, wanted, lambda text: language.narrowed(text, page.dtype)))
+    text = complete(own, known, wanted, lambda text: language.narrowed(text, page.dtype))
+    return language.finished(text, page.dtype)
 
 
 def _header(page: Page, own: Sequence[Definition], wanted: list[str]) -> str:

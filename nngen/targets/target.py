@@ -1,5 +1,6 @@
 """A target: a language with its words, layout and files."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -69,22 +70,24 @@ class Target:
     """What states and names things; None for the languages that ``render`` knows."""
     reserved: frozenset[str] = frozenset()
     """Names that an input of a page with an equation for each weight cannot have."""
+    unnamed: re.Pattern[str] | None = None
+    """Names of networks that no module can have."""
     entries: tuple[str, ...] = ()
     """Names that its users call beside those of all languages."""
-    narrow_words: Words | None = None
-    """The words for narrow numbers, if they differ."""
+    narrow_words: Callable[[Words], Words] = lambda words: words
+    """Its words for narrow numbers."""
     stem: Callable[[str], str] = str
     """The name of a network's file without its end, such as that of a class."""
     network_of: Callable[[str], str] = str
     """The network of such a name."""
     members: Callable[[str], str] = str
     """The definitions of a runtime file that stand in a class, without what is around them."""
-    wrapped: Callable[[str], str] = str
-    """A module whose definitions stand in a class, from the same without their indent and the end of the class."""
     cased: Callable[[str], str] = str
     """How the language writes the name of a function or a constant that users call, such as ``init_state``."""
     narrowed: Callable[[str, str], str] = lambda text, dtype: text
     """A fixed definition for a width of numbers, such as ``float32``."""
+    finished: Callable[[str, str], str] = lambda text, dtype: text
+    """The text of a whole module for a width of numbers, from what templates and definitions make of it."""
     narrow: str = ""
     """A text that only its modules of narrow numbers have."""
     compiler: tuple[str, ...] = ()
@@ -96,6 +99,14 @@ class Target:
     shared: bool = False
     """Whether it is a single file for all networks, with this name."""
 
+    apart: bool = False
+    """Whether each module has a folder of its own, which has the name of the network."""
+
     def path(self, out: Path, network: str) -> Path:
         """The file of a network's module below an output folder."""
-        return out / (self.folder or self.name) / (self.name if self.shared else f"{self.stem(network)}{self.suffix}")
+        return out / (self.folder or self.name) / self.file(network)
+
+    def file(self, network: str) -> Path:
+        """The file of a network's module below the folder of all modules of the target."""
+        name = self.name if self.shared else f"{self.stem(network)}{self.suffix}"
+        return Path(network, name) if self.apart else Path(name)

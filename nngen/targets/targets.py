@@ -7,7 +7,7 @@ from pathlib import Path
 from nngen.description.model import Spec
 from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan
-from nngen.targets import c_layout, java, javascript_layout, rust
+from nngen.targets import c_layout, csharp, go, java, javascript_layout, rust
 from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
 
 MAX_BRANCHES = 8
@@ -157,7 +157,7 @@ TARGETS = {
                     "tanh": "tanh",
                     "where": "{0}↵? {1}↵: {2}",
                 },  # the page defines the others
-                whole={"maximum": "{0} < {1}↵? {1}↵: {0}"},  # that of relu, as the page's own function has it
+                inline={"maximum": "{0}↵< {1}↵? {1}↵: {0}", "minimum": "{1}↵< {0}↵? {1}↵: {0}"},
                 operator=BREAK_AFTER,
                 conjunction="&&",
                 number="{}",
@@ -171,9 +171,12 @@ TARGETS = {
             max_trained=MAX_TRAINED_OF_OTHERS,
             max_parameters=MAX_COMPILED,
             beside="_params.h",
+            narrow_words=c_layout.narrowed,
         ),
         rust.TARGET,
+        go.TARGET,
         java.TARGET,
+        csharp.TARGET,
     ]
 }
 
@@ -223,7 +226,7 @@ def networks_of(path: Path) -> list[str]:
 def words(spec: Spec, target: str) -> Words:
     """A target's words for the number width of the spec, with the prefix of the page's own functions."""
     narrow = spec.dtype(target) == "float32"
-    chosen = replace((narrow and TARGETS[target].narrow_words) or TARGETS[target].words, marked=True)
+    chosen = replace(TARGETS[target].words, marked=True)
     if target == "numpy" and spec.training.schedule.options.get("factor", 0.0) > 1.0:  # both operands are Python floats
         chosen = replace(chosen, power="np.power", bounded_powers=True)
     if target == "numpy" and narrow:  # np.where of two constants gives 64 bits
@@ -233,9 +236,8 @@ def words(spec: Spec, target: str) -> Words:
         custom = [a.formulas() for a in spec.activations.values()] + [loss.formulas() for loss in spec.losses.values()]
         called = _OVERFLOWING.intersection(name for pair in custom for formula in pair for name in formula.calls)
         return replace(chosen, calls={**chosen.calls, **{name: f"_{name}" for name in called}})
-    if target == "c":
-        return replace(c_layout.narrowed(chosen) if narrow else chosen, prefix=f"{spec.name}_")
-    return chosen
+    chosen = TARGETS[target].narrow_words(chosen) if narrow else chosen
+    return replace(chosen, prefix=f"{spec.name}_") if target == "c" else chosen
 
 
 def level(plan: Plan, spec: Spec, target: str) -> str:

@@ -52,3 +52,36 @@ function _softmax(a, exponentials) {
     return q > 127 ? 127 : q;
   });
 }
+
+/**
+ * A number times multiplier / 2^shift, rounded twice: by 2^31, then by the rest, a half away from 0 (gemmlowp).
+ * @type {(q: number, scale: number[]) => number}
+ */
+function _twice(q, [multiplier, shift]) {
+  const high = Number(_high(BigInt(q), BigInt(multiplier)));
+  const unit = 2 ** (shift - 31);
+  return Math.sign(high) * Math.floor(Math.abs(high) / unit + 0.5);
+}
+
+/**
+ * The sums of two vectors, each brought to one scale with 20 binary digits more, then rescaled.
+ * @type {(a: number[], b: number[], zeros: number[], scales: number[][], scale: number[], zero: number, low: number, high: number) => number[]}
+ */
+function _added(a, b, zeros, scales, scale, zero, low, high) {
+  return a.map((p, i) => {
+    const sum = _twice((p - zeros[0]) * 2 ** 20, scales[0]) + _twice((b[i] - zeros[1]) * 2 ** 20, scales[1]);
+    const q = _twice(sum, scale) + zero;
+    return q < low ? low : q > high ? high : q;
+  });
+}
+
+/**
+ * The products of two vectors, rescaled.
+ * @type {(a: number[], b: number[], zeros: number[], scale: number[], zero: number, low: number, high: number) => number[]}
+ */
+function _multiplied(a, b, zeros, scale, zero, low, high) {
+  return a.map((p, i) => {
+    const q = _twice((p - zeros[0]) * (b[i] - zeros[1]), scale) + zero;
+    return q < low ? low : q > high ? high : q;
+  });
+}

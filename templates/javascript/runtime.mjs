@@ -42,7 +42,7 @@ const _FROZEN = [];
 const _TEST_ROWS = [[1.0]];
 const _EXPECTED = [1.0];
 const COLUMNS = ["a column"];
-const CATEGORIES = new Map([["a column", ["a category"]]]);
+const CATEGORIES = new Map(/** @type {const} */ ([["a column", ["a category"]]]));
 const CLASSES = ["no", "yes"];
 const _PLACES = new Map([["a column", new Map([["a category", 0]])]]);
 const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
@@ -898,7 +898,7 @@ function _shares(weights) {
 
 /** The places of the texts of each column. @type {(...of: Map<string, any>[]) => Map<string, Map<string, number>>} */
 function _places(...of) {
-  /** @type {(texts: string[]) => Map<string, number>} */
+  /** @type {(texts: readonly string[]) => Map<string, number>} */
   const placed = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
   const columns = of.flatMap((listed) => [...listed]);
   return new Map(columns.map(([column, texts]) => [column, placed(NUMBERED ? (Array.isArray(texts) ? texts : []) : texts)]));
@@ -908,8 +908,7 @@ function _places(...of) {
 /** @type {(row: Row) => unknown[]} */
 function _values(row) {
   if (!Array.isArray(row)) {
-    const names = new Set(Object.keys(Object(row)));
-    const absent = COLUMNS.filter((column) => !names.has(column));
+    const absent = COLUMNS.filter((column) => !Object.hasOwn(Object(row), column));
     if (absent.length > 0) {
       throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
     }
@@ -1010,7 +1009,7 @@ function _text(column, value, known) {
 /** @type {(column: string, value: unknown, missing?: string | null, unknown?: number) => number[]} */
 function _one_hot(column, value, missing = null, unknown = NaN) {
   const place = _place(PLACED);
-  return (CATEGORIES.get(column) ?? []).map((_, i) => (i === place ? 1.0 : 0.0));
+  return Array.from({ length: _PLACES.get(column)?.size ?? 0 }, (_, i) => (i === place ? 1.0 : 0.0));
 }
 
 /** A flat list as matrices. @type {(flat: number[]) => Params} */
@@ -1026,7 +1025,9 @@ function _check_shapes(params) {
   if (CHECKS && (!Array.isArray(params) || !params.every(Array.isArray))) {
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
   }
-  const fits = params.every((W, k) => W.length === _SHAPES[k]?.[0] && (IDS ? _seen(W, k) : W).every((row) => row?.length === _SHAPES[k][1]));
+  const fits = _SHAPES.every(([rows, columns], k) => {
+    return params[k]?.length === rows && (IDS ? _seen(params[k], k) : params[k]).every((row) => row?.length === columns);
+  });
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);

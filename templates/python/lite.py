@@ -55,3 +55,37 @@ def _softmax(a: list[int], exponentials: list[int]) -> list[int]:
     scale = _reciprocal((total << places) - 2**31)
     bits = 12 - places + 23
     return [min((_high(scale, v) + (1 << bits - 1) >> bits) - 128, 127) for v in e]
+
+
+def _twice(q: int, scale: tuple[int, int]) -> int:
+    """A number times multiplier / 2^shift, rounded twice: by 2^31, then by the rest, a half away from 0 (gemmlowp)."""
+    multiplier, shift = scale
+    high, bits = _high(q, multiplier), shift - 31
+    size = abs(high) + (1 << bits >> 1) >> bits
+    return size if high >= 0 else -size
+
+
+def _added(
+    a: list[int],
+    b: list[int],
+    zeros: tuple[int, int],
+    scales: tuple[tuple[int, int], tuple[int, int]],
+    scale: tuple[int, int],
+    zero: int,
+    low: int,
+    high: int,
+) -> list[int]:
+    """The sums of two vectors, each brought to one scale with 20 binary digits more, then rescaled."""
+    found = []
+    for p, q in zip(a, b):
+        total = _twice(p - zeros[0] << 20, scales[0]) + _twice(q - zeros[1] << 20, scales[1])
+        found.append(min(max(_twice(total, scale) + zero, low), high))
+    return found
+
+
+def _multiplied(
+    a: list[int], b: list[int], zeros: tuple[int, int], scale: tuple[int, int], zero: int, low: int, high: int
+) -> list[int]:
+    """The products of two vectors, rescaled."""
+    products = ((p - zeros[0]) * (q - zeros[1]) for p, q in zip(a, b))
+    return [min(max(_twice(product, scale) + zero, low), high) for product in products]

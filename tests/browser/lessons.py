@@ -114,12 +114,33 @@ def _put_in_order(form: Locator) -> None:
             assert form.locator("output").inner_text() == option.get_attribute("data-hint")
 
 
+GIVE = """(form) => {
+  const { kind, answer } = form.dataset;
+  if (kind === "number") {
+    form.querySelector("input").value = answer;
+    form.requestSubmit();
+  } else if (kind === "choice") {
+    form.querySelector(".option[data-right='1']").click();
+  } else {
+    for (let at = 0; form.dataset.state !== "right" && at < 100; at++) {
+      for (const option of form.querySelectorAll(".option:enabled")) option.click();
+    }
+  }
+  return form.dataset.state;
+}"""
+
+
+def give(form: Locator) -> None:
+    """Give the right answer without the mouse, on the way to something else; many times faster than ``solve``."""
+    assert form.evaluate(GIVE) == "right"
+
+
 def open_lesson(page: Page, folder: Path, name: str, scene: int = 0, language: str = "en") -> None:
     """Open a lesson at a scene, with all questions before it answered."""
     visit(page, folder / language / f"{name}.html")
     for _ in range(scene):
         for form in questions(page):
-            solve(form)
+            give(form)
         page.click("#go")
 
 

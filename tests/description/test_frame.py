@@ -334,7 +334,7 @@ def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path: Path, monkeypat
 
         def __init__(self, file: BinaryIO) -> None:
             self.file = file
-            self.fileno = file.fileno
+            self.fileno, self.readinto = file.fileno, file.readinto  # type: ignore[attr-defined]
 
         def read(self, most: int) -> bytes:
             if path.stat().st_size == len(PEOPLE):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import numpy as np
 import pyarrow as pa
@@ -9,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from nngen.description.data.csv_split import cells_of_block
+from nngen.description.data.plain_cells import DIGITS, EXACT
 from nngen.description.data.text_columns import ArrowTexts, coded, joined, of_texts
 
 CELLS = st.sampled_from(
@@ -24,13 +26,62 @@ CELLS = st.sampled_from(
 @example([["a", '"b"'], ["", "2"]], "\r\n", False)
 def test_cells_are_what_is_between_separators(rows: list[list[str]], end: str, ended: bool) -> None:
     text = end.join(",".join(row) for row in rows) + end * ended
-    found = cells_of_block(text.encode(), text, ",", 2)
+    found = cells_of_block(text.encode(), ",", 2)
     plain = all(len(row) == 2 and {*row} <= {"", "a", "1.5", '"a"', '""'} for row in rows)
     assert found is not None or not plain
     if found is not None:
         read = [*csv.reader(io.StringIO(text, newline="\n"), strict=True)]
-        assert found == [cell for row in read for cell in row]
+        columns = [[*column] for column in zip(*read, strict=True)]
+        assert found.texts([0, 1]) == columns
+        assert found.texts([1]) == columns[1:]
         assert {len(row) for row in read} == {2}
+
+
+NUMBERS = st.from_regex(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", fullmatch=True) | st.sampled_from(
+    [
+        "",
+        '""',
+        '"-2.5"',
+        "-0",
+        "-0.0",
+        "-",
+        ".",
+        ".5",
+        "5.",
+        "1.2.3",
+        "--1",
+        "1-",
+        "+1",
+        "1e5",
+        "0x10",
+        "1_0",
+        "nan",
+        "1:2",
+        "²",
+    ]
+)
+
+
+@given(st.lists(st.lists(NUMBERS, min_size=2, max_size=2), min_size=1), st.sampled_from(",;\t|"))
+@example([["-0.30964", "99999999.9999999"], ["12345678.1234567", "0.00000001"]], "|")
+@example([["99999999.99999999", "123456789"], ["", "1"]], ",")
+def test_numbers_are_those_of_float(rows: list[list[str]], separator: str) -> None:
+    found = cells_of_block("\n".join(map(separator.join, rows)).encode(), separator, 2)
+    assert found is not None
+    numbers, whole = found.numbers([0, 1]), found.numbers([0, 1], [0, 1])
+    for place, cells in enumerate(zip(*rows, strict=True)):
+        values = numbers.get(place)
+        texts = [cell.strip('"') for cell in cells]
+        sizes = [(len(text.lstrip("-").split(".")[0]), len(text.partition(".")[2])) for text in texts]
+        few = all(max(size) <= DIGITS and sum(size) <= EXACT for size in sizes)
+        plain = all(re.fullmatch(r"(-?[0-9]+(\.[0-9]+)?)?", text, re.ASCII) for text in texts)
+        assert (values is not None) == (plain and few)
+        if values is not None:
+            expected = np.array([float(text or "nan") for text in texts])
+            assert values.view(np.uint64).tolist() == expected.view(np.uint64).tolist()
+            assert (place in whole) == all(
+                text == "" or (text.lstrip("-").isdigit() and text == str(int(text))) for text in texts
+            )
 
 
 @settings(deadline=None)

@@ -1,7 +1,7 @@
 """Networks, data and trainings for the JavaScript driver."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import cycle, product
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,18 @@ def _cases() -> Iterator[tuple[str, Network, str]]:
 
 
 CASES = {name: (network, unroll) for name, network, unroll in _cases()}
+
+
+def _turns() -> Iterator[str]:
+    """The specs, and each network at one level: neighbours, such as the mean and the sum of a loss, differ in it."""
+    yield from (path.stem for path in SPECS)
+    networks = [name.removesuffix(", weights") for name in CASES if name.endswith(", weights")]
+    for name, level in zip(networks, cycle(("weights", "layers", "layers", "weights")), strict=False):
+        yield f"{name}, {level}" if f"{name}, {level}" in CASES else f"{name}, weights"
+
+
+TURNS = list(_turns())
+"""The cases of tests that take long: half of all."""
 
 
 def data(network: Network) -> tuple[Array, Array]:

@@ -27,7 +27,7 @@ from tests.support.hostile import NO_NUMBERS, numbers, small
 from tests.support.modules import ROOT, built, named, spec
 from tests.support.network import described, layer
 
-pytestmark = pytest.mark.oracle
+pytestmark = [pytest.mark.oracle, pytest.mark.usefixtures("quick_compiler")]
 
 TOLD = [
     pytest.param(told, id=f"{told.name}-{kind}-{dtype}")

@@ -13,7 +13,7 @@ from nngen.description.model.spec import Spec
 from tests.oracle.bindings import batch, imported, write
 from tests.support.network import described, layer
 
-pytestmark = pytest.mark.oracle
+pytestmark = [pytest.mark.oracle, pytest.mark.usefixtures("quick_compiler")]
 
 NORMAL = {"normalization": "batch_norm"}
 RATE = {"optimizer": {"name": "adam", "rate": 0.01}}

@@ -24,7 +24,7 @@ from tests.oracle.bindings import imported, put, write
 from tests.support.memory import left_behind
 from tests.support.network import layer, network
 
-pytestmark = pytest.mark.oracle
+pytestmark = [pytest.mark.oracle, pytest.mark.usefixtures("quick_compiler")]
 
 WEIGHED = {"name": "squared_error", "example_weights": True}
 CLASSES = {"name": "cross_entropy", "class_weights": [2.0, 0.0]}

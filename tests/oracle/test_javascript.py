@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -15,7 +15,7 @@ from nngen.plan.planner import plan
 from nngen.proof.reference import Network
 from nngen.targets.modules import as_module
 from nngen.targets.render import render
-from tests.oracle.javascript_cases import CASES, COUNT, COUNTS, SEEDS, STEPS, data, fits
+from tests.oracle.javascript_cases import CASES, COUNT, COUNTS, SEEDS, STEPS, TURNS, data, fits
 from tests.oracle.node import Job, javascript, run
 from tests.support.cases import same, start
 from tests.support.network import coupled, drops, layer
@@ -23,6 +23,8 @@ from tests.support.network import network as network_of
 
 pytestmark = pytest.mark.oracle
 
+AT_ONCE = 32
+"""The modules that one process of Node runs: its start takes longer than most of them."""
 
 STORY = """
 const made = {};
@@ -124,16 +126,37 @@ def tell(names: Sequence[str], folder: Path) -> dict[str, Any]:
     return {name: one["gives"] for name, one in zip(names, found, strict=True)}
 
 
+class Stories(Mapping[str, Any]):
+    """The stories of the cases, told by some dozens when the first of them is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.told = folder, dict[str, Any]()
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.told:
+            first = TURNS.index(name) // AT_ONCE * AT_ONCE
+            self.told |= tell(TURNS[first : first + AT_ONCE], self.folder)
+        return self.told[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TURNS)
+
+    def __len__(self) -> int:
+        return len(TURNS)
+
+
 @pytest.fixture(scope="module")
-def stories(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The stories of the cases that the chosen tests name."""
-    marks = [getattr(item, "callspec", None) for item in request.session.items if item.path == request.path]
-    named = {mark.params.get("name") for mark in marks if mark}
-    return tell([name for name in CASES if name in named], tmp_path_factory.mktemp("modules"))
+def stories(tmp_path_factory: pytest.TempPathFactory) -> Stories:
+    return Stories(tmp_path_factory.mktemp("modules"))
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_forward_loss_gradient_and_steps(name: str, stories: dict[str, Any]) -> None:
+def of_cases(chosen: Callable[[Network], bool] = lambda _: True) -> pytest.MarkDecorator:
+    """The cases whose network is chosen; all tests of a case follow each other, since they share its story."""
+    return pytest.mark.parametrize("name", [name for name in TURNS if chosen(CASES[name][0])], scope="module")
+
+
+@of_cases()
+def test_forward_loss_gradient_and_steps(name: str, stories: Mapping[str, Any]) -> None:
     network, _ = CASES[name]
     x, y = data(network)
     params, memory = network.unpack(start(network)), network.init_state(network.init())
@@ -149,8 +172,8 @@ def test_forward_loss_gradient_and_steps(name: str, stories: dict[str, Any]) -> 
     assert stories[name]["untouched"] == start(network)
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_fit(name: str, stories: dict[str, Any]) -> None:
+@of_cases()
+def test_fit(name: str, stories: Mapping[str, Any]) -> None:
     network, _ = CASES[name]
     x, y = data(network)
     for (epochs, size, seed), found in zip(fits(network), stories[name]["fits"], strict=True):
@@ -165,16 +188,16 @@ def test_fit(name: str, stories: dict[str, Any]) -> None:
         assert found["same"], "training that continues differs from one without a break"
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_initial_parameters_and_files_keep_the_last_bit(name: str, stories: dict[str, Any]) -> None:
+@of_cases()
+def test_initial_parameters_and_files_keep_the_last_bit(name: str, stories: Mapping[str, Any]) -> None:
     network, _ = CASES[name]
     assert stories[name]["init"] == [network.pack(network.init(seed)) for seed in (None, *SEEDS)]
     assert stories[name]["loaded"] == start(network)
     assert json.loads(stories[name]["saved"]) == json.loads(given(network)["saved"])
 
 
-@pytest.mark.parametrize("name", [name for name, (network, _) in CASES.items() if alone(network)])
-def test_the_weight_of_an_example(name: str, stories: dict[str, Any]) -> None:
+@of_cases(alone)
+def test_the_weight_of_an_example(name: str, stories: Mapping[str, Any]) -> None:
     network, _ = CASES[name]
     x, y = data(network)
     for k, (loss, gradient) in enumerate(stories[name]["weighed"]):
@@ -184,11 +207,8 @@ def test_the_weight_of_an_example(name: str, stories: dict[str, Any]) -> None:
     assert len(stories[name]["weighed"]) == COUNT
 
 
-@pytest.mark.parametrize(
-    "name",
-    [name for name, (network, _) in CASES.items() if drops_alone(network)],
-)
-def test_dropout_is_that_of_the_reference(name: str, stories: dict[str, Any]) -> None:
+@of_cases(drops_alone)
+def test_dropout_is_that_of_the_reference(name: str, stories: Mapping[str, Any]) -> None:
     network, _ = CASES[name]
     x, y = data(network)
     params = network.unpack(start(network))
@@ -199,8 +219,8 @@ def test_dropout_is_that_of_the_reference(name: str, stories: dict[str, Any]) ->
     assert len(stories[name]["dropped"]) == len(SEEDS)
 
 
-@pytest.mark.parametrize("name", [name for name, (network, _) in CASES.items() if coupled(network.spec)])
-def test_a_batch_is_measured_as_the_reference_does(name: str, stories: dict[str, Any]) -> None:
+@of_cases(lambda network: coupled(network.spec))
+def test_a_batch_is_measured_as_the_reference_does(name: str, stories: Mapping[str, Any]) -> None:
     network, _ = CASES[name]
     x, y = (values[: len(SEEDS)] for values in data(network))
     weights = COUNTS[: len(SEEDS)] if own(network) else None
@@ -227,7 +247,7 @@ CONTRACT = (
 ).split()
 
 
-@pytest.mark.parametrize("name", CASES)
-def test_a_module_exports_the_contract(name: str, stories: dict[str, Any]) -> None:
+@of_cases()
+def test_a_module_exports_the_contract(name: str, stories: Mapping[str, Any]) -> None:
     more = ["batch_gradient" if coupled(CASES[name][0].spec) else "train_step"]
     assert stories[name]["names"] == sorted([*CONTRACT, *more])

@@ -14,14 +14,23 @@ from nngen.plan.planner import plan
 from nngen.proof.reference import Network
 from nngen.targets.modules import as_module
 from nngen.targets.render import render
-from tests.support.cases import CASES, Case, examples, same, start
+from tests.support.cases import CASES, OF_SPECS, Case, examples, same, start
 from tests.support.modules import SPECS, TARGETS, built, named, spec
 from tests.support.networks import NETWORKS
 
 STEPS = 4
 
 
-@pytest.fixture(scope="module", params=CASES)
+FORMS = 3
+"""The forms of page of each network."""
+
+CHOSEN = [
+    name for place, name in enumerate([*CASES][::-1]) if name in OF_SPECS or place // FORMS % FORMS != place % FORMS
+][::-1]
+"""All specs, and each other network in two of its three forms, in turn: a form has two thirds of the networks."""
+
+
+@pytest.fixture(scope="module", params=CHOSEN)
 def case(request: pytest.FixtureRequest) -> Case:
     """One case after the other: its page is written once for all tests that use it."""
     return CASES[request.param]()
@@ -61,7 +70,7 @@ FITS = [(1, 7), (4, 7), (None, None)]
 """The size of a batch, and the seed of the order: single examples, batches, and all examples in the order given."""
 
 FIT_OF = {name: FITS[(place // len(FITS) + place) % len(FITS)] for place, name in enumerate([*CASES][::-1])}
-"""One of them for each case: a network has all in its three forms, and a form has all in its networks."""
+"""One of them for each case: each form of a network has another one, and a form has all in its networks."""
 
 
 def test_fit(case: Case, request: pytest.FixtureRequest) -> None:

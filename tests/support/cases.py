@@ -50,8 +50,11 @@ def _of_network(name: str, target: str, unroll: str) -> Case:
     return Case(NETWORKS[name], made(NETWORKS[name], target, unroll), target)
 
 
+OF_SPECS: Mapping[str, Callable[[], Case]] = {
+    f"{path.stem}-{target}": partial(_of_spec, path, target) for path in SPECS for target in TARGETS
+}
 CASES: Mapping[str, Callable[[], Case]] = {
-    **{f"{path.stem}-{target}": partial(_of_spec, path, target) for path in SPECS for target in TARGETS},
+    **OF_SPECS,
     **{
         f"{name}-{target}-{unroll}": partial(_of_network, name, target, unroll)
         for name in NETWORKS

@@ -1,10 +1,10 @@
-"""Full-integer files of TensorFlow Lite, drawn at random: chains of operators between bytes."""
+"""Full-integer files of TensorFlow Lite, drawn at random: operators between bytes."""
 
 from typing import Any
 
 import numpy as np
 
-from tests.support.tflite_files import Graph
+from tests.support.tflite_files import Graph, fused
 
 UNARY = ("LOGISTIC", "QUANTIZE", "RELU", "RELU6", "RESHAPE", "TANH")
 """Operators of each activation."""
@@ -30,7 +30,10 @@ def network(seed: int, *, floats: bool = False) -> bytes:
     for _ in range(int(drawn.integers(1, 5))):
         at, width, scale, zero = _dense(graph, drawn, at, width, scale)
         if drawn.random() < 0.6:
+            before = at, scale, zero
             at, scale, zero = _unary(graph, drawn, at, width, scale, zero)
+            if drawn.random() < 0.6:
+                at, width, scale, zero = _joined(graph, drawn, before, (at, scale, zero), width)
     if drawn.random() < 0.5:
         beta = float(drawn.choice([1.0, 1.0, 0.5]))
         made = graph.tensor([1, width], "INT8", scale=1.0 / 256.0, zero=-128)
@@ -71,6 +74,32 @@ def _unary(
     return graph.add(kind, [at], graph.tensor([1, width], "INT8", scale=made[0], zero=made[1])), *made
 
 
+End = tuple[int, float, int]
+"""A tensor, its scale and its zero point."""
+
+
+def _joined(
+    graph: Graph, drawn: np.random.Generator, first: End, second: End, width: int
+) -> tuple[int, int, float, int]:
+    """Two vectors, or one and a constant: their sum, difference or product, or one behind the other."""
+    if first[1:] == second[1:] and drawn.random() < 0.5:
+        (a, scale, zero), (b, _, _) = first, second
+        output = graph.tensor([1, 2 * width], "INT8", scale=scale, zero=zero)
+        return graph.add("CONCATENATION", [a, b], output, {0: ("i", 1)}), 2 * width, scale, zero
+    if drawn.random() < 0.3:
+        scale, zero = _scale(drawn)
+        shape = (1, width) if drawn.random() < 0.5 else ()
+        values = drawn.integers(-128, 128, shape)
+        second = graph.constant(values, "int8", scale=scale, zero=zero), scale, zero
+    kind = str(drawn.choice(["ADD", "SUB", "MUL"]))
+    size = first[1] * second[1] * 100.0 if kind == "MUL" else max(first[1], second[1])
+    made = float(np.float32(size * drawn.uniform(0.5, 3.0)))
+    zero = int(drawn.integers(-128, 128))
+    output = graph.tensor([1, width], "INT8", scale=made, zero=zero)
+    activation = fused(str(drawn.choice(["NONE", "RELU", "RELU6"])))
+    return graph.add(kind, [first[0], second[0]], output, activation), width, made, zero
+
+
 def fixed(last: str = "SOFTMAX") -> Graph:
     """A network of six operators whose integers are stated, up to its last operator; see ``ROWS``."""
     graph, i, j = Graph(), np.arange(6)[:, None], np.arange(4)
@@ -85,9 +114,8 @@ def fixed(last: str = "SOFTMAX") -> Graph:
     at = graph.dense(at, v, -1, graph.tensor([1, 3], "INT8", scale=0.04, zero=10))
     shape = graph.constant([1, 3], "int32")
     at = graph.add("RESHAPE", [at, shape], graph.tensor([1, 3], "INT8", scale=0.04, zero=10))
-    inputs = [at, at] if last == "ADD" else [at]
     options = {0: ("f", 1.0)} if last == "SOFTMAX" else {}
-    graph.add(last, inputs, graph.tensor([1, 3], "INT8", scale=1.0 / 256.0, zero=-128), options)
+    graph.add(last, [at], graph.tensor([1, 3], "INT8", scale=1.0 / 256.0, zero=-128), options)
     return graph
 
 

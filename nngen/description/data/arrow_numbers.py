@@ -20,15 +20,13 @@ def numbers_in(cells: "pa.ChunkedArray", kind: "type[np.generic]", missing: floa
         kind: the type, such as ``np.float64``.
         missing: what a null becomes.
     """
-    parts = [_of_chunk(chunk, kind, missing) for chunk in cells.chunks]
-    return np.concatenate(parts) if parts else np.zeros(0, kind)
-
-
-def _of_chunk(chunk: "pa.Array", kind: "type[np.generic]", missing: float) -> NDArray[Any]:
-    there, values = chunk.buffers()
-    rows = slice(chunk.offset, chunk.offset + len(chunk))
-    numbers: NDArray[Any] = np.frombuffer(values or b"", kind)[rows]
-    if not chunk.null_count:
-        return numbers
-    bits = np.unpackbits(np.frombuffer(there, np.uint8), bitorder="little")[rows]
-    return np.where(bits, numbers, np.array(missing, kind))
+    numbers: NDArray[Any] = np.empty(len(cells), kind)
+    start = 0
+    for chunk in cells.chunks:
+        there, values = chunk.buffers()
+        rows, part = slice(chunk.offset, chunk.offset + len(chunk)), numbers[start : start + len(chunk)]
+        part[:] = np.frombuffer(values or b"", kind)[rows]
+        if chunk.null_count:
+            part[np.unpackbits(np.frombuffer(there, np.uint8), bitorder="little")[rows] == 0] = missing
+        start += len(chunk)
+    return numbers

@@ -7,11 +7,11 @@ with the same results.
 import csv
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
-from io import BytesIO, StringIO
+from io import BufferedReader, BytesIO, StringIO
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NoReturn, cast
 
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError, nearest, show
@@ -23,6 +23,9 @@ from nngen.description.data.csv_records import NO_UTF8, SEPARATORS, Ahead, Recor
 from nngen.description.data.in_utf8 import OTHER, in_utf8
 from nngen.description.data.mistakes import Mistakes
 from nngen.description.data.spaced import SAID, spaced, with_tabs
+
+if TYPE_CHECKING:
+    from nngen.description.data.floats import Array
 
 _AROUND = ' \r",;|\t'
 """What does not count around a title."""
@@ -80,7 +83,7 @@ class CsvTable:
     """
 
     def __init__(self, where: str, file: BinaryIO, between: str = "") -> None:
-        self._where, self._file, self._between = where, file, between
+        self._where, self._file, self._between = where, file, between  # lines are looked at before they are read
         lines = Ahead(chain([next(self._lines(), b"").removeprefix(_MARK)], self._lines()))
         stated = stated_separator(lines)
         number = 1 + len(lines.take(1 if stated else 0))
@@ -101,7 +104,7 @@ class CsvTable:
         if above:
             self.said.insert(0, f"the column names are in line {number}, below the title {show(title)}")
         lines.take(self._header.lines)
-        self._ahead, self._number = lines.rest(), number + self._header.lines
+        self._file, self._number = sources.again(lines.rest(), file), number + self._header.lines
         self.block = b""
 
     @property
@@ -133,36 +136,46 @@ class CsvTable:
         mistakes.report()
         return [where[name][0] for name in wanted]
 
-    def next_block(self, size: int, kept: bytes = b"") -> bytes:
-        """Read the next lines, about this many bytes; without bytes, the table has ended.
+    def next_lines(self) -> bytes:
+        """Some of the next lines, which are not taken."""
+        some = cast("BufferedReader", self._file).peek()
+        return some[: some.rfind(b"\n") + 1]
 
-        They come after those of this block if it is ``kept``.
+    def next_block(self, size: int) -> bytes:
+        """Read the next lines, about this many bytes; without bytes, the table has ended.
 
         Raises:
             SpecError: a line is too long.
         """
         from nngen.description.data.csv_split import count_lines  # it needs NumPy, which a build does not load
 
-        self._number += 0 if kept else count_lines(self.block)
-        self.block = kept + self._ahead + (self._file.read(size) or b"") + next(self._lines(), b"")
-        self._ahead = b""
+        block = (self._file.read(size) or b"") + next(self._lines(), b"")  # adding nothing makes no copy
+        self._number += count_lines(self.block) if block else 0
+        self.block = block
         return self.block
 
-    def cells(self, places: Sequence[int]) -> list[Sequence[str]] | None:
+    def cells(
+        self, places: Sequence[int], plain: Collection[int] = (), whole: Collection[int] = ()
+    ) -> "list[Sequence[str] | Array] | None":
         """The cells of some columns of this block, column by column; None if a line is wrong.
 
+        A column whose place is among the ``plain`` ones is an array, if its cells are plain numbers or empty, NaN;
+        one among the ``whole`` ones only if they are whole numbers as Python writes them.
         Where the last cell goes on after the block, its other lines become part of the block.
         """
-        from nngen.description.data.csv_split import cells_of_block, count_lines
+        from nngen.description.data.csv_split import HAS_WORDS, cells_of_block, count_lines
 
         try:
             text = self.block.decode()
         except UnicodeDecodeError:
             return None
         width = len(self.names)
-        split = cells_of_block(self.block, text, self.separator, width) if width > 1 else None
+        split = cells_of_block(self.block, self.separator, width) if width > 1 else None
         if split is not None:
-            return [split[place::width] for place in places]
+            found: dict[int, Sequence[str] | Array] = {**split.numbers(plain, whole)} if plain and HAS_WORDS else {}
+            rest = [place for place in dict.fromkeys(places) if place not in found]
+            found.update(zip(rest, split.texts(rest) if rest else (), strict=True))
+            return [found[place] for place in places]
         count = count_lines(self.block) + (not self.block.endswith(b"\n"))
         lines = chain(StringIO(text, newline="\n"), self._continued())
         reader = csv.reader(lines, strict=True, delimiter=self.separator)

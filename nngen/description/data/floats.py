@@ -20,16 +20,26 @@ def cells_of(column: Texts) -> list[str]:
     return ["" if text is None else text for text in column]
 
 
+def is_plain(expected: Expected) -> bool:
+    """Whether plain numbers are what they say, and only other cells may be gaps, empty ones among them."""
+    return (
+        expected.plain
+        and "" in expected.markers
+        and not any(_is_number(marker) for marker in expected.markers if marker)
+    )
+
+
 def floats(cells: Sequence[str], expected: Expected) -> Array | None:
     """The numbers in the cells of a column, NaN for missing values; None if a cell is wrong.
 
     ``float`` takes more than ``cells.number`` does, such as underscores and digits of other scripts; so the characters
     are looked at before.
     """
+    values = _with_gaps(cells, expected)
+    if values is not None:
+        return allowed(values, expected)
     if not expected.plain:
         cells = _plain(cells, expected)
-    elif (values := _with_gaps(cells, expected)) is not None:
-        return values if valid(values, expected, int(np.isnan(values).sum())) else None
     missing = {text for text in expected.markers if expected.gaps and expected.missing(text)}
     numbers = [*cells]
     gaps = [] if missing.isdisjoint(cells) else [i for i, text in enumerate(cells) if text in missing]
@@ -53,8 +63,7 @@ def _is_number(text: str) -> bool:
 
 def _with_gaps(cells: Sequence[str], expected: Expected) -> Array | None:
     """Plain numbers, with NaN for empty cells; None if other cells may be gaps or no numbers."""
-    others = [marker for marker in expected.markers if marker]
-    if len(others) == len(expected.markers) or any(map(_is_number, others)) or not _is_number("".join(cells)):
+    if not is_plain(expected) or not _is_number("".join(cells)):
         return None
     try:
         return np.fromiter(map(float, [text or "nan" for text in cells]), np.float64, len(cells))
@@ -66,6 +75,11 @@ def _plain(cells: Sequence[str], expected: Expected) -> list[str]:
     """Cells in plain writing: empty for a missing value, and no number for what is none."""
     known = {text: "" if expected.missing(text) else expected.written(text) for text in set(cells)}
     return [known[text] for text in cells]
+
+
+def allowed(values: Array, expected: Expected) -> Array | None:
+    """Numbers with NaN for gaps; None if one is not allowed."""
+    return values if valid(values, expected, int(np.isnan(values).sum())) else None
 
 
 def valid(values: Array, expected: Expected, gaps: int) -> bool:

@@ -33,6 +33,9 @@ BEGIN = 4_096
 BUFFER = 65_536
 """Bytes that are copied at once."""
 
+PART = 16_000_000
+"""Bytes of a file that is read as a whole that are read at once."""
+
 STANDARD_INPUT = "standard input"
 
 Kind = Literal["csv", "parquet", "feather", "npz"]
@@ -87,6 +90,8 @@ class Source:
     """All bytes, unpacked, to be read once."""
     seekable: BinaryIO | None = None
     """The same bytes if they can be read at any place, as in a file that is not packed."""
+    size: int | None = None
+    """How many they are, if that is known before they are read."""
 
     @contextmanager
     def anywhere(self) -> Iterator[BinaryIO]:
@@ -111,8 +116,12 @@ class Source:
 def source_of(where: str, file: BinaryIO, size: int | None = None) -> Source:
     """A source of ``size`` bytes of a file, which can be read at any place; without it, of all bytes, read once."""
     begin = file.read(BEGIN if size is None else min(BEGIN, size)) or b""
-    again = io.BufferedReader(_Again(begin, file, size), BUFFER)
-    return Source(where, begin, cast("BinaryIO", again), None if size is None else file)
+    return Source(where, begin, again(begin, file, size), None if size is None else file, size)
+
+
+def again(begin: bytes, file: BinaryIO, size: int | None = None) -> BinaryIO:
+    """A file from which some bytes were read, which come again; it ends after ``size`` bytes."""
+    return cast("BinaryIO", io.BufferedReader(_Again(begin, file, size), BUFFER))
 
 
 def content(path: Path) -> bytes:
@@ -122,14 +131,36 @@ def content(path: Path) -> bytes:
         SpecError: the file cannot be read, is too large, or changes while it is read.
     """
     with opened(path) as source:
-        parts, size = [], 0
-        while part := source.file.read(BUFFER):  # to read all at once would take the memory of the largest file
-            parts.append(part)
-            size += len(part)
-            if size > MAX_FILE:
-                what = "the file" if source.seekable else "the unpacked file"
-                raise files.refused(path, f"{what} is larger than {MAX_FILE:,} bytes")
-        return b"".join(parts)
+        return _content(source)
+
+
+@contextmanager
+def limited(path: Path) -> Iterator[Source]:
+    """Open a table whose bytes can be read at any place; those of a gzipped file are unpacked before.
+
+    Raises:
+        SpecError: as ``content``.
+    """
+    with opened(path) as source:
+        if source.size is None:
+            unpacked = _content(source)
+            source = source_of(source.where, io.BytesIO(unpacked), len(unpacked))
+        _refuse_large(source.where, "the file", source.size or 0)
+        yield source
+
+
+def _content(source: Source) -> bytes:
+    parts, size = [], 0
+    while part := source.file.read(PART):  # to read all at once would take the memory of the largest file
+        parts.append(part)
+        size += len(part)
+        _refuse_large(source.where, "the file" if source.seekable else "the unpacked file", size)
+    return b"".join(parts)
+
+
+def _refuse_large(where: str, what: str, size: int) -> None:
+    if size > MAX_FILE:
+        raise files.refused(where, f"{what} is larger than {MAX_FILE:,} bytes")
 
 
 @contextmanager
@@ -179,12 +210,14 @@ class _Again(io.RawIOBase):
 
     def readinto(self, buffer: Any) -> int:
         """Read the next bytes into a buffer; returns how many."""
-        most = min(len(buffer), self._left)
-        part = self._begin[:most] or self._file.read(most) or b""
-        self._begin = self._begin[len(part) :]
-        self._left -= len(part)
-        buffer[: len(part)] = part
-        return len(part)
+        room = buffer[: self._left]
+        count = len(self._begin[: len(room)])
+        if count:
+            room[:count], self._begin = self._begin[:count], self._begin[count:]
+        else:
+            count = cast("io.BufferedIOBase", self._file).readinto(room) or 0  # no copy of a large block
+        self._left -= count
+        return count
 
 
 def kind(begin: bytes, where: str) -> Kind:

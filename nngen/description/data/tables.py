@@ -1,6 +1,7 @@
 """Tables of all kinds as frames, in batches or as a whole: CSV, gzipped CSV, Parquet, Feather, and ``.npz`` files."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from importlib.util import find_spec
 from io import BytesIO
@@ -14,7 +15,7 @@ from nngen.common.diagnostics import Diagnostic
 from nngen.description.data import sources
 from nngen.description.data.cells import Expected, of_type
 from nngen.description.data.csv_table import CsvTable, csv_table
-from nngen.description.data.floats import cells_of, floats, valid
+from nngen.description.data.floats import allowed, cells_of, floats, is_plain
 from nngen.description.data.frame import (
     Column,
     Frame,
@@ -36,11 +37,14 @@ LARGE = 2_000_000
 BLOCK = 8_000_000
 """Bytes of a CSV file that pyarrow reads at once: few enough for any machine, and enough for its threads."""
 
-WHOLE = 16_000_000
-"""The same for a file that is read as a whole: few blocks, since those of a column of texts have to be joined."""
+WHOLE = 32_000_000
+"""The same for a file that is read as a whole: few blocks, since they have to be joined."""
 
 PLAIN = 500_000
 """Bytes that the plain reader reads at once: its cells, which are Python objects, should stay in the cache."""
+
+FEW = 4
+"""Columns of a table that the plain reader may read, where it is large."""
 
 _Columns = Mapping[str, Column]
 
@@ -68,17 +72,27 @@ def read_frame(path: Path, expected: Sequence[Expected] = (), least: int = 0, en
     Raises:
         SpecError: as ``frames``, or the table is too large.
     """
-    return frame_of(sources.content(path), str(path), expected, least, encoding)
+    return _frame_of(lambda: sources.limited(path), str(path), expected, least, encoding)
 
 
 def frame_of(
     content: bytes, where: str, expected: Sequence[Expected] = (), least: int = 0, encoding: str = ""
 ) -> Frame:
     """Read a table from bytes; arguments and errors are those of ``read_frame``."""
+    opened = lambda: nullcontext(sources.source_of(where, BytesIO(content), len(content)))  # noqa: E731
+    return _frame_of(opened, where, expected, least, encoding)
 
+
+def _frame_of(
+    opened: Callable[[], AbstractContextManager[sources.Source]],
+    where: str,
+    expected: Sequence[Expected],
+    least: int,
+    encoding: str,
+) -> Frame:
     def batches(expected: Sequence[Expected], least: int = 0) -> Iterator[Frame]:
-        source = sources.source_of(where, BytesIO(content), len(content))
-        return _frames(source, expected, least, encoding, WHOLE)
+        with opened() as source:
+            yield from _frames(source, expected, least, encoding, WHOLE)
 
     def explain(expected: Sequence[Expected]) -> None:
         for _ in batches(expected):
@@ -121,9 +135,8 @@ def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int, 
     wanted = expected or [Expected(name, "text", gaps=True) for name in table.names]
     places = table.places(column.name for column in wanted)
     order = sorted(range(len(wanted)), key=places.__getitem__)
-    rows, large = 0, len(table.next_block(min(LARGE, block))) >= LARGE and find_spec("pyarrow") is not None
-    if large and block > LARGE:
-        table.next_block(block - LARGE, kept=table.block)
+    size = block if find_spec("pyarrow") and not _is_few_numbers(table, places, wanted) else min(block, PLAIN)
+    rows, large = 0, len(table.next_block(size)) >= LARGE and size == block
     while True:
         columns = _from_csv(table, places, wanted, large=large)
         if columns is None:
@@ -131,10 +144,23 @@ def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int, 
             raise unexplained(where)
         rows += len(columns[0])
         yield replace(_frame(where, [(wanted[i], columns[i]) for i in order], table.said), separator=table.separator)
-        if not table.next_block(block if large else min(block, PLAIN)):
+        if not table.next_block(size):
             break
     if rows < least:
         table.too_few(least, rows)
+
+
+def _is_few_numbers(table: CsvTable, places: Sequence[int], wanted: Sequence[Expected]) -> bool:
+    """Whether few columns, wanted as texts, begin with whole numbers, as ids do.
+
+    Then the plain reader takes as long as to load pyarrow, and less memory.
+    """
+    if len(table.names) > FEW or not all(column.any_text for column in wanted):
+        return False
+    from nngen.description.data.csv_split import cells_of_block
+
+    cells = cells_of_block(table.next_lines(), table.separator, len(table.names))
+    return cells is not None and len(cells.numbers({*places}, places)) == len({*places})
 
 
 def _from_csv(
@@ -147,12 +173,18 @@ def _from_csv(
         columns = csv_columns(table, places, wanted)
         if columns is not None:
             return columns
-    cells = table.cells(places)
+    pairs = [*zip(places, wanted, strict=True)]
+    others = {place for place, column in pairs if not (is_plain(column) or column.any_text)}
+    cells = table.cells(places, {*places} - others, {place for place, column in pairs if column.any_text})
     if cells is None:
         return None
     found: list[Column] = []
-    for column, texts_of in zip(wanted, cells, strict=True):
-        values = floats(texts_of, column) if column.numeric else texts(texts_of, column)
+    for column, listed in zip(wanted, cells, strict=True):
+        values: Column | None
+        if isinstance(listed, np.ndarray):
+            values = allowed(listed, column)
+        else:
+            values = floats(listed, column) if column.numeric else texts(listed, column)
         if values is None:
             return None
         found.append(values)
@@ -200,7 +232,7 @@ def _frame(where: str, columns: Iterable[tuple[Expected, Column]], said: Sequenc
 def _as_expected(values: Column, expected: Expected) -> Column | None:
     """The values of a column in the expected form; None if a value is wrong."""
     if isinstance(values, np.ndarray) and expected.numeric and expected.kind != "date":
-        return values if valid(values, expected, int(np.isnan(values).sum())) else None
+        return allowed(values, expected)
     each = coded_numbers(values) if isinstance(values, np.ndarray) else values.coded()
     if expected.numeric:
         return numbers_of(each, expected)

@@ -164,7 +164,7 @@ _RULES_ACROSS: list[Node] = [
         targets={
             "allOf": [
                 {"contains": _entry(name), "minContains": 0, "maxContains": 1}
-                for name in ("python", "numpy", "javascript", "c", "rust", "java")
+                for name in ("python", "numpy", "javascript", "c", "rust", "go", "java", "csharp")
             ]
         }
     ),

@@ -63,6 +63,17 @@ class RustTarget(Model):
     """The number type: `f64` or `f32`."""
 
 
+class GoTarget(Model):
+    """A Go package without dependencies."""
+
+    name: Literal["go"]
+    """`go`"""
+    unroll: Literal["auto", "weights", "layers"] = "auto"
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
+    dtype: Literal["float64", "float32"] = "float64"
+    """The number type."""
+
+
 class JavaTarget(Model):
     """A Java class for Java 11 and newer, without dependencies."""
 
@@ -74,10 +85,21 @@ class JavaTarget(Model):
     """The number type: `double` or `float`."""
 
 
+class CSharpTarget(Model):
+    """A static class of C# 7.2, which Unity and mono take."""
+
+    name: Literal["csharp"]
+    """`csharp`"""
+    unroll: Literal["auto", "weights", "layers"] = "auto"
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
+    dtype: Literal["float64", "float32"] = "float64"
+    """The number type: `double` or `float`."""
+
+
 Target = Annotated[
-    PythonTarget | NumpyTarget | JavaScriptTarget | CTarget | RustTarget | JavaTarget,
+    PythonTarget | NumpyTarget | JavaScriptTarget | CTarget | RustTarget | GoTarget | JavaTarget | CSharpTarget,
     Field(discriminator="name"),
-    Short(named, {"enum": ["python", "numpy", "javascript", "c", "rust", "java"]}),
+    Short(named, {"enum": ["python", "numpy", "javascript", "c", "rust", "go", "java", "csharp"]}),
 ]
 
 

@@ -19,8 +19,11 @@ ACTIVATIONS = ("sigmoid", "tanh", "relu", "linear")
 UNITS = (1, 2, 3, 4, 8)
 """The numbers of units of a single hidden layer with an equation for each weight."""
 
-MOST_INPUTS = 2
-"""The inputs of a network with variants: more than two would not show on a plane."""
+MOST_INPUTS = 12
+"""The inputs of a network with variants."""
+
+FEW_INPUTS = 2
+"""Up to so many inputs, a variant has an equation for each weight; with more, one for each layer."""
 
 MOST_UNITS = 16
 """The units of a layer of a network with variants: a page carries the equations of all, and stays below a megabyte."""
@@ -181,6 +184,8 @@ def variants(spec: Spec, rate: float) -> Iterator[Variant]:
     first = own(spec)
     pairs = [(first.activation, first.units), ("", 0)]
     activations = [first.activation] * bool(first.activation) + [*ACTIVATIONS]
+    if len(spec.input_names) > FEW_INPUTS:
+        activations = []
     pairs += [(name, count) for name in activations for count in sorted({*UNITS, first.units} - {0})]
     document = document_of(spec)
     for activation, units in dict.fromkeys(pairs):

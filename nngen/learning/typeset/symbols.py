@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from nngen.plan import Layer, Plan, derivative_of, full_name
 
@@ -44,8 +45,13 @@ class Symbols:
     """The names of a network's pages. An unknown name becomes a symbol without indices."""
 
     def __init__(self, plan: Plan) -> None:
-        self._known = {symbol.name: symbol for symbol in _symbols(plan)}
+        self._plan = plan
         self._activations = {layer.activation for layer in plan.layers}
+
+    @cached_property
+    def _known(self) -> dict[str, Symbol]:
+        """All names of the plan: thousands, of which formulas about no particular unit need none."""
+        return {symbol.name: symbol for symbol in _symbols(self._plan)}
 
     def __call__(self, name: str) -> Symbol:
         """The symbol that a name stands for."""

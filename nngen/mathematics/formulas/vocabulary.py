@@ -1,6 +1,6 @@
 """The words of a target: how a language writes the functions of a formula."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from nngen.mathematics.formulas.marks import BREAK_BEFORE, flat
@@ -17,6 +17,8 @@ class Words:
     calls: Mapping[str, str]
     whole: Mapping[str, str] = field(default_factory=dict)
     """Faster patterns for a call of a variable and a number that is the whole formula."""
+    inline: Mapping[str, str] = field(default_factory=dict)
+    """Patterns for a call whose arguments are all variables or numbers: a pattern may write each of them twice."""
     operator: str = BREAK_BEFORE
     """The pattern of an operator between its operands, with the place where a line may break."""
     marked: bool = False
@@ -30,6 +32,8 @@ class Words:
     """Whether a power of two short operands is written without spaces, as Python's formatter does."""
     prefix: str = ""
     """The prefix of the page's own functions."""
+    cased: Callable[[str], str] = str
+    """How the language writes the name of such a function."""
     number: str | None = None
     """The pattern of numbers, which then all have a point or an exponent; None leaves them as they are."""
     power: str | None = None

@@ -1,4 +1,4 @@
-"""Which rows of a batch lie in which shard, and how the results of shards become those of the batch."""
+"""Which rows of a batch lie in which shard."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -68,40 +68,3 @@ def pieces(rows: Places | Span, bounds: Sequence[int]) -> Iterator[Piece]:
         if start < stop:
             places = order[start:stop]
             yield Piece(shard, rows[places] - bounds[shard], places)
-
-
-def combined(results: Sequence[tuple[Any, ...]], *, mean: bool) -> tuple[float, list[Any]]:
-    """The loss and the gradient of a batch from those of its parts, added in their order.
-
-    A mean of each part is weighted by how much the part counts, so that a penalty, which each part has whole, counts
-    once. In a sum, the penalty is part of each summand.
-
-    Raises:
-        ValueError: all weights of a weighted mean are 0.
-    """
-    counting = [result for result in results if result[0] > 0.0]
-    if not counting:
-        raise ValueError("expected weights that do not sum to 0 over a batch")
-    if len(counting) == 1:  # without rounding, as the module itself
-        return counting[0][1], counting[0][2]
-    count = sum(result[0] for result in counting) if mean else 1.0
-    factors = [result[0] if mean else 1.0 for result in counting]
-    total = 0.0
-    for factor, result in zip(factors, counting, strict=True):
-        total += factor * result[1]
-    gradients = zip(*(result[2] for result in counting), strict=True)
-    return total / count, [_added(factors, parts, count) for parts in gradients]
-
-
-def _added(factors: Sequence[float], parts: Sequence[Any], count: float) -> Any:
-    """The weighted sum of a parameter's derivatives, divided by a count; of an embedding, the rows that a part has."""
-    if isinstance(parts[0], tuple):
-        rows = np.unique(np.concatenate([own for own, _ in parts]))
-        sums = np.zeros((len(rows), parts[0][1].shape[1]))
-        for factor, (own, values) in zip(factors, parts, strict=True):
-            sums[np.searchsorted(rows, own)] += factor * values.astype(np.float64)
-        return rows, (sums / count).astype(parts[0][1].dtype)
-    sums = np.zeros(parts[0].shape)
-    for factor, values in zip(factors, parts, strict=True):
-        sums += factor * values.astype(np.float64)
-    return (sums / count).astype(parts[0].dtype)

@@ -1,0 +1,989 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Networks
+{
+    /// <summary>
+    /// iris, a neural network: its equations forward and backward, and how it learns.
+    /// </summary>
+    /// <remarks>
+    /// <code>x: 4 -&gt; hidden: 8 tanh -&gt; output: 3 softmax</code>
+    /// <para>
+    /// Tells three species of iris apart by four measurements of a flower (Fisher, 1936). Two
+    /// thirds of the flowers train the network; the others, which it never sees, show what it
+    /// has learned.
+    /// </para>
+    /// <para>
+    /// Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch.
+    /// Training: gradient_descent, w = w - rate g, rate = 0.1; 100 epochs in batches of 10.
+    /// </para>
+    /// <para>
+    /// Methods throw an <c>ArgumentException</c> for what they refuse: its <c>ParamName</c> is
+    /// an argument, a column of a row, or <c>file</c>.
+    /// </para>
+    /// <para>
+    /// dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target;
+    /// w_hidden1_sepal_length is the weight that leads to hidden1 from sepal_length.
+    /// </para>
+    /// <para>
+    /// Written by nngen from the spec iris: <c>nngen build</c> with that spec writes these
+    /// bytes again. The file is yours: read it, change it, ship it.
+    /// </para>
+    /// </remarks>
+    public static class Iris
+    {
+        /// <summary>The number of inputs.</summary>
+        public const int Inputs = 4;
+
+        /// <summary>The number of outputs.</summary>
+        public const int Outputs = 3;
+
+        /// <summary>The number of parameters, in the order of <c>Layout</c>.</summary>
+        public const int Parameters = 67;
+
+        /// <summary>The network, then the rows and columns of each matrix.</summary>
+        public const string Layout =
+            "iris "
+            + "W_hidden[hidden1..hidden8, 8][sepal_length sepal_width petal_length "
+            + "petal_width] "
+            + "b_hidden[hidden1..hidden8, 8] "
+            + "W_output[setosa versicolor virginica][hidden1..hidden8, 8] "
+            + "b_output[setosa versicolor virginica]";
+
+        /// <summary>The seed of <c>Init</c> in the spec.</summary>
+        public const uint Seed = 1;
+
+        /// <summary>
+        /// The outputs of one example: 4 numbers → setosa, versicolor, virginica.
+        /// </summary>
+        public static double[] Forward(double[] parameters, double[] x)
+        {
+            CheckSize(parameters, Parameters, "parameters");
+            CheckSize(x, Inputs, "x");
+            double w_hidden1_sepal_length = parameters[0], w_hidden1_sepal_width = parameters[1];
+            double w_hidden1_petal_length = parameters[2], w_hidden1_petal_width = parameters[3];
+            double w_hidden2_sepal_length = parameters[4], w_hidden2_sepal_width = parameters[5];
+            double w_hidden2_petal_length = parameters[6], w_hidden2_petal_width = parameters[7];
+            double w_hidden3_sepal_length = parameters[8], w_hidden3_sepal_width = parameters[9];
+            double w_hidden3_petal_length = parameters[10], w_hidden3_petal_width = parameters[11];
+            double w_hidden4_sepal_length = parameters[12], w_hidden4_sepal_width = parameters[13];
+            double w_hidden4_petal_length = parameters[14], w_hidden4_petal_width = parameters[15];
+            double w_hidden5_sepal_length = parameters[16], w_hidden5_sepal_width = parameters[17];
+            double w_hidden5_petal_length = parameters[18], w_hidden5_petal_width = parameters[19];
+            double w_hidden6_sepal_length = parameters[20], w_hidden6_sepal_width = parameters[21];
+            double w_hidden6_petal_length = parameters[22], w_hidden6_petal_width = parameters[23];
+            double w_hidden7_sepal_length = parameters[24], w_hidden7_sepal_width = parameters[25];
+            double w_hidden7_petal_length = parameters[26], w_hidden7_petal_width = parameters[27];
+            double w_hidden8_sepal_length = parameters[28], w_hidden8_sepal_width = parameters[29];
+            double w_hidden8_petal_length = parameters[30], w_hidden8_petal_width = parameters[31];
+            double b_hidden1 = parameters[32], b_hidden2 = parameters[33];
+            double b_hidden3 = parameters[34], b_hidden4 = parameters[35];
+            double b_hidden5 = parameters[36], b_hidden6 = parameters[37];
+            double b_hidden7 = parameters[38], b_hidden8 = parameters[39];
+            double w_setosa_hidden1 = parameters[40], w_setosa_hidden2 = parameters[41];
+            double w_setosa_hidden3 = parameters[42], w_setosa_hidden4 = parameters[43];
+            double w_setosa_hidden5 = parameters[44], w_setosa_hidden6 = parameters[45];
+            double w_setosa_hidden7 = parameters[46], w_setosa_hidden8 = parameters[47];
+            double w_versicolor_hidden1 = parameters[48], w_versicolor_hidden2 = parameters[49];
+            double w_versicolor_hidden3 = parameters[50], w_versicolor_hidden4 = parameters[51];
+            double w_versicolor_hidden5 = parameters[52], w_versicolor_hidden6 = parameters[53];
+            double w_versicolor_hidden7 = parameters[54], w_versicolor_hidden8 = parameters[55];
+            double w_virginica_hidden1 = parameters[56], w_virginica_hidden2 = parameters[57];
+            double w_virginica_hidden3 = parameters[58], w_virginica_hidden4 = parameters[59];
+            double w_virginica_hidden5 = parameters[60], w_virginica_hidden6 = parameters[61];
+            double w_virginica_hidden7 = parameters[62], w_virginica_hidden8 = parameters[63];
+            double b_setosa = parameters[64], b_versicolor = parameters[65];
+            double b_virginica = parameters[66];
+            double sepal_length = x[0], sepal_width = x[1], petal_length = x[2], petal_width = x[3];
+
+            // hidden ← x: weighted sums, then tanh
+            double z_hidden1 = b_hidden1
+                + w_hidden1_sepal_length * sepal_length
+                + w_hidden1_sepal_width * sepal_width
+                + w_hidden1_petal_length * petal_length
+                + w_hidden1_petal_width * petal_width;
+            double z_hidden2 = b_hidden2
+                + w_hidden2_sepal_length * sepal_length
+                + w_hidden2_sepal_width * sepal_width
+                + w_hidden2_petal_length * petal_length
+                + w_hidden2_petal_width * petal_width;
+            double z_hidden3 = b_hidden3
+                + w_hidden3_sepal_length * sepal_length
+                + w_hidden3_sepal_width * sepal_width
+                + w_hidden3_petal_length * petal_length
+                + w_hidden3_petal_width * petal_width;
+            double z_hidden4 = b_hidden4
+                + w_hidden4_sepal_length * sepal_length
+                + w_hidden4_sepal_width * sepal_width
+                + w_hidden4_petal_length * petal_length
+                + w_hidden4_petal_width * petal_width;
+            double z_hidden5 = b_hidden5
+                + w_hidden5_sepal_length * sepal_length
+                + w_hidden5_sepal_width * sepal_width
+                + w_hidden5_petal_length * petal_length
+                + w_hidden5_petal_width * petal_width;
+            double z_hidden6 = b_hidden6
+                + w_hidden6_sepal_length * sepal_length
+                + w_hidden6_sepal_width * sepal_width
+                + w_hidden6_petal_length * petal_length
+                + w_hidden6_petal_width * petal_width;
+            double z_hidden7 = b_hidden7
+                + w_hidden7_sepal_length * sepal_length
+                + w_hidden7_sepal_width * sepal_width
+                + w_hidden7_petal_length * petal_length
+                + w_hidden7_petal_width * petal_width;
+            double z_hidden8 = b_hidden8
+                + w_hidden8_sepal_length * sepal_length
+                + w_hidden8_sepal_width * sepal_width
+                + w_hidden8_petal_length * petal_length
+                + w_hidden8_petal_width * petal_width;
+            double a_hidden1 = Math.Tanh(z_hidden1);
+            double a_hidden2 = Math.Tanh(z_hidden2);
+            double a_hidden3 = Math.Tanh(z_hidden3);
+            double a_hidden4 = Math.Tanh(z_hidden4);
+            double a_hidden5 = Math.Tanh(z_hidden5);
+            double a_hidden6 = Math.Tanh(z_hidden6);
+            double a_hidden7 = Math.Tanh(z_hidden7);
+            double a_hidden8 = Math.Tanh(z_hidden8);
+
+            // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp
+            // cannot overflow)
+            double z_setosa = b_setosa
+                + w_setosa_hidden1 * a_hidden1
+                + w_setosa_hidden2 * a_hidden2
+                + w_setosa_hidden3 * a_hidden3
+                + w_setosa_hidden4 * a_hidden4
+                + w_setosa_hidden5 * a_hidden5
+                + w_setosa_hidden6 * a_hidden6
+                + w_setosa_hidden7 * a_hidden7
+                + w_setosa_hidden8 * a_hidden8;
+            double z_versicolor = b_versicolor
+                + w_versicolor_hidden1 * a_hidden1
+                + w_versicolor_hidden2 * a_hidden2
+                + w_versicolor_hidden3 * a_hidden3
+                + w_versicolor_hidden4 * a_hidden4
+                + w_versicolor_hidden5 * a_hidden5
+                + w_versicolor_hidden6 * a_hidden6
+                + w_versicolor_hidden7 * a_hidden7
+                + w_versicolor_hidden8 * a_hidden8;
+            double z_virginica = b_virginica
+                + w_virginica_hidden1 * a_hidden1
+                + w_virginica_hidden2 * a_hidden2
+                + w_virginica_hidden3 * a_hidden3
+                + w_virginica_hidden4 * a_hidden4
+                + w_virginica_hidden5 * a_hidden5
+                + w_virginica_hidden6 * a_hidden6
+                + w_virginica_hidden7 * a_hidden7
+                + w_virginica_hidden8 * a_hidden8;
+            double top_output = Largest(z_setosa, z_versicolor, z_virginica);
+            double e_setosa = Math.Exp(z_setosa - top_output);
+            double e_versicolor = Math.Exp(z_versicolor - top_output);
+            double e_virginica = Math.Exp(z_virginica - top_output);
+            double total_output = e_setosa + e_versicolor + e_virginica;
+            double a_setosa = e_setosa / total_output;
+            double a_versicolor = e_versicolor / total_output;
+            double a_virginica = e_virginica / total_output;
+
+            return new double[] { a_setosa, a_versicolor, a_virginica };
+        }
+
+        /// <summary>The loss of one example.</summary>
+        public static double Loss(double[] parameters, double[] x, double[] y)
+        {
+            CheckSize(parameters, Parameters, "parameters");
+            CheckSize(x, Inputs, "x");
+            CheckSize(y, Outputs, "y");
+            return AddGradient(parameters, x, y, null);
+        }
+
+        /// <summary>The loss, and its slope by each parameter.</summary>
+        public static (double Loss, double[] Slopes) Gradient(
+            double[] parameters,
+            double[] x,
+            double[] y)
+        {
+            CheckSize(parameters, Parameters, "parameters");
+            CheckSize(x, Inputs, "x");
+            CheckSize(y, Outputs, "y");
+            double[] slopes = new double[Parameters];
+            double loss = AddGradient(parameters, x, y, slopes);
+            return (loss, slopes);
+        }
+
+        /// <summary>The loss; its derivatives are added to the slopes, if there are any.</summary>
+        private static double AddGradient(
+            double[] parameters,
+            double[] x,
+            double[] y,
+            double[] slopes)
+        {
+            double w_hidden1_sepal_length = parameters[0], w_hidden1_sepal_width = parameters[1];
+            double w_hidden1_petal_length = parameters[2], w_hidden1_petal_width = parameters[3];
+            double w_hidden2_sepal_length = parameters[4], w_hidden2_sepal_width = parameters[5];
+            double w_hidden2_petal_length = parameters[6], w_hidden2_petal_width = parameters[7];
+            double w_hidden3_sepal_length = parameters[8], w_hidden3_sepal_width = parameters[9];
+            double w_hidden3_petal_length = parameters[10], w_hidden3_petal_width = parameters[11];
+            double w_hidden4_sepal_length = parameters[12], w_hidden4_sepal_width = parameters[13];
+            double w_hidden4_petal_length = parameters[14], w_hidden4_petal_width = parameters[15];
+            double w_hidden5_sepal_length = parameters[16], w_hidden5_sepal_width = parameters[17];
+            double w_hidden5_petal_length = parameters[18], w_hidden5_petal_width = parameters[19];
+            double w_hidden6_sepal_length = parameters[20], w_hidden6_sepal_width = parameters[21];
+            double w_hidden6_petal_length = parameters[22], w_hidden6_petal_width = parameters[23];
+            double w_hidden7_sepal_length = parameters[24], w_hidden7_sepal_width = parameters[25];
+            double w_hidden7_petal_length = parameters[26], w_hidden7_petal_width = parameters[27];
+            double w_hidden8_sepal_length = parameters[28], w_hidden8_sepal_width = parameters[29];
+            double w_hidden8_petal_length = parameters[30], w_hidden8_petal_width = parameters[31];
+            double b_hidden1 = parameters[32], b_hidden2 = parameters[33];
+            double b_hidden3 = parameters[34], b_hidden4 = parameters[35];
+            double b_hidden5 = parameters[36], b_hidden6 = parameters[37];
+            double b_hidden7 = parameters[38], b_hidden8 = parameters[39];
+            double w_setosa_hidden1 = parameters[40], w_setosa_hidden2 = parameters[41];
+            double w_setosa_hidden3 = parameters[42], w_setosa_hidden4 = parameters[43];
+            double w_setosa_hidden5 = parameters[44], w_setosa_hidden6 = parameters[45];
+            double w_setosa_hidden7 = parameters[46], w_setosa_hidden8 = parameters[47];
+            double w_versicolor_hidden1 = parameters[48], w_versicolor_hidden2 = parameters[49];
+            double w_versicolor_hidden3 = parameters[50], w_versicolor_hidden4 = parameters[51];
+            double w_versicolor_hidden5 = parameters[52], w_versicolor_hidden6 = parameters[53];
+            double w_versicolor_hidden7 = parameters[54], w_versicolor_hidden8 = parameters[55];
+            double w_virginica_hidden1 = parameters[56], w_virginica_hidden2 = parameters[57];
+            double w_virginica_hidden3 = parameters[58], w_virginica_hidden4 = parameters[59];
+            double w_virginica_hidden5 = parameters[60], w_virginica_hidden6 = parameters[61];
+            double w_virginica_hidden7 = parameters[62], w_virginica_hidden8 = parameters[63];
+            double b_setosa = parameters[64], b_versicolor = parameters[65];
+            double b_virginica = parameters[66];
+            double sepal_length = x[0], sepal_width = x[1], petal_length = x[2], petal_width = x[3];
+            double y_setosa = y[0], y_versicolor = y[1], y_virginica = y[2];
+
+            // hidden ← x: weighted sums, then tanh
+            double z_hidden1 = b_hidden1
+                + w_hidden1_sepal_length * sepal_length
+                + w_hidden1_sepal_width * sepal_width
+                + w_hidden1_petal_length * petal_length
+                + w_hidden1_petal_width * petal_width;
+            double z_hidden2 = b_hidden2
+                + w_hidden2_sepal_length * sepal_length
+                + w_hidden2_sepal_width * sepal_width
+                + w_hidden2_petal_length * petal_length
+                + w_hidden2_petal_width * petal_width;
+            double z_hidden3 = b_hidden3
+                + w_hidden3_sepal_length * sepal_length
+                + w_hidden3_sepal_width * sepal_width
+                + w_hidden3_petal_length * petal_length
+                + w_hidden3_petal_width * petal_width;
+            double z_hidden4 = b_hidden4
+                + w_hidden4_sepal_length * sepal_length
+                + w_hidden4_sepal_width * sepal_width
+                + w_hidden4_petal_length * petal_length
+                + w_hidden4_petal_width * petal_width;
+            double z_hidden5 = b_hidden5
+                + w_hidden5_sepal_length * sepal_length
+                + w_hidden5_sepal_width * sepal_width
+                + w_hidden5_petal_length * petal_length
+                + w_hidden5_petal_width * petal_width;
+            double z_hidden6 = b_hidden6
+                + w_hidden6_sepal_length * sepal_length
+                + w_hidden6_sepal_width * sepal_width
+                + w_hidden6_petal_length * petal_length
+                + w_hidden6_petal_width * petal_width;
+            double z_hidden7 = b_hidden7
+                + w_hidden7_sepal_length * sepal_length
+                + w_hidden7_sepal_width * sepal_width
+                + w_hidden7_petal_length * petal_length
+                + w_hidden7_petal_width * petal_width;
+            double z_hidden8 = b_hidden8
+                + w_hidden8_sepal_length * sepal_length
+                + w_hidden8_sepal_width * sepal_width
+                + w_hidden8_petal_length * petal_length
+                + w_hidden8_petal_width * petal_width;
+            double a_hidden1 = Math.Tanh(z_hidden1);
+            double a_hidden2 = Math.Tanh(z_hidden2);
+            double a_hidden3 = Math.Tanh(z_hidden3);
+            double a_hidden4 = Math.Tanh(z_hidden4);
+            double a_hidden5 = Math.Tanh(z_hidden5);
+            double a_hidden6 = Math.Tanh(z_hidden6);
+            double a_hidden7 = Math.Tanh(z_hidden7);
+            double a_hidden8 = Math.Tanh(z_hidden8);
+
+            // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp
+            // cannot overflow)
+            double z_setosa = b_setosa
+                + w_setosa_hidden1 * a_hidden1
+                + w_setosa_hidden2 * a_hidden2
+                + w_setosa_hidden3 * a_hidden3
+                + w_setosa_hidden4 * a_hidden4
+                + w_setosa_hidden5 * a_hidden5
+                + w_setosa_hidden6 * a_hidden6
+                + w_setosa_hidden7 * a_hidden7
+                + w_setosa_hidden8 * a_hidden8;
+            double z_versicolor = b_versicolor
+                + w_versicolor_hidden1 * a_hidden1
+                + w_versicolor_hidden2 * a_hidden2
+                + w_versicolor_hidden3 * a_hidden3
+                + w_versicolor_hidden4 * a_hidden4
+                + w_versicolor_hidden5 * a_hidden5
+                + w_versicolor_hidden6 * a_hidden6
+                + w_versicolor_hidden7 * a_hidden7
+                + w_versicolor_hidden8 * a_hidden8;
+            double z_virginica = b_virginica
+                + w_virginica_hidden1 * a_hidden1
+                + w_virginica_hidden2 * a_hidden2
+                + w_virginica_hidden3 * a_hidden3
+                + w_virginica_hidden4 * a_hidden4
+                + w_virginica_hidden5 * a_hidden5
+                + w_virginica_hidden6 * a_hidden6
+                + w_virginica_hidden7 * a_hidden7
+                + w_virginica_hidden8 * a_hidden8;
+            double top_output = Largest(z_setosa, z_versicolor, z_virginica);
+            double e_setosa = Math.Exp(z_setosa - top_output);
+            double e_versicolor = Math.Exp(z_versicolor - top_output);
+            double e_virginica = Math.Exp(z_virginica - top_output);
+            double total_output = e_setosa + e_versicolor + e_virginica;
+            double a_setosa = e_setosa / total_output;
+            double a_versicolor = e_versicolor / total_output;
+            double a_virginica = e_virginica / total_output;
+
+            // the loss: cross_entropy
+            double loss = y_setosa * (Math.Log(total_output) - (z_setosa - top_output))
+                + y_versicolor * (Math.Log(total_output) - (z_versicolor - top_output))
+                + y_virginica * (Math.Log(total_output) - (z_virginica - top_output));
+            if (slopes == null)
+            {
+                return loss;
+            }
+
+            // output: the slopes of softmax and of the logarithm cancel, only the difference
+            // remains
+            double dz_setosa = a_setosa - y_setosa;
+            double dz_versicolor = a_versicolor - y_versicolor;
+            double dz_virginica = a_virginica - y_virginica;
+            double dw_setosa_hidden1 = dz_setosa * a_hidden1;
+            double dw_setosa_hidden2 = dz_setosa * a_hidden2;
+            double dw_setosa_hidden3 = dz_setosa * a_hidden3;
+            double dw_setosa_hidden4 = dz_setosa * a_hidden4;
+            double dw_setosa_hidden5 = dz_setosa * a_hidden5;
+            double dw_setosa_hidden6 = dz_setosa * a_hidden6;
+            double dw_setosa_hidden7 = dz_setosa * a_hidden7;
+            double dw_setosa_hidden8 = dz_setosa * a_hidden8;
+            double dw_versicolor_hidden1 = dz_versicolor * a_hidden1;
+            double dw_versicolor_hidden2 = dz_versicolor * a_hidden2;
+            double dw_versicolor_hidden3 = dz_versicolor * a_hidden3;
+            double dw_versicolor_hidden4 = dz_versicolor * a_hidden4;
+            double dw_versicolor_hidden5 = dz_versicolor * a_hidden5;
+            double dw_versicolor_hidden6 = dz_versicolor * a_hidden6;
+            double dw_versicolor_hidden7 = dz_versicolor * a_hidden7;
+            double dw_versicolor_hidden8 = dz_versicolor * a_hidden8;
+            double dw_virginica_hidden1 = dz_virginica * a_hidden1;
+            double dw_virginica_hidden2 = dz_virginica * a_hidden2;
+            double dw_virginica_hidden3 = dz_virginica * a_hidden3;
+            double dw_virginica_hidden4 = dz_virginica * a_hidden4;
+            double dw_virginica_hidden5 = dz_virginica * a_hidden5;
+            double dw_virginica_hidden6 = dz_virginica * a_hidden6;
+            double dw_virginica_hidden7 = dz_virginica * a_hidden7;
+            double dw_virginica_hidden8 = dz_virginica * a_hidden8;
+            double db_setosa = dz_setosa;
+            double db_versicolor = dz_versicolor;
+            double db_virginica = dz_virginica;
+
+            // hidden ← output: the error flows back along the same weights
+            double da_hidden1 = dz_setosa * w_setosa_hidden1
+                + dz_versicolor * w_versicolor_hidden1
+                + dz_virginica * w_virginica_hidden1;
+            double da_hidden2 = dz_setosa * w_setosa_hidden2
+                + dz_versicolor * w_versicolor_hidden2
+                + dz_virginica * w_virginica_hidden2;
+            double da_hidden3 = dz_setosa * w_setosa_hidden3
+                + dz_versicolor * w_versicolor_hidden3
+                + dz_virginica * w_virginica_hidden3;
+            double da_hidden4 = dz_setosa * w_setosa_hidden4
+                + dz_versicolor * w_versicolor_hidden4
+                + dz_virginica * w_virginica_hidden4;
+            double da_hidden5 = dz_setosa * w_setosa_hidden5
+                + dz_versicolor * w_versicolor_hidden5
+                + dz_virginica * w_virginica_hidden5;
+            double da_hidden6 = dz_setosa * w_setosa_hidden6
+                + dz_versicolor * w_versicolor_hidden6
+                + dz_virginica * w_virginica_hidden6;
+            double da_hidden7 = dz_setosa * w_setosa_hidden7
+                + dz_versicolor * w_versicolor_hidden7
+                + dz_virginica * w_virginica_hidden7;
+            double da_hidden8 = dz_setosa * w_setosa_hidden8
+                + dz_versicolor * w_versicolor_hidden8
+                + dz_virginica * w_virginica_hidden8;
+            double dz_hidden1 = da_hidden1 * (1.0 - a_hidden1 * a_hidden1);
+            double dz_hidden2 = da_hidden2 * (1.0 - a_hidden2 * a_hidden2);
+            double dz_hidden3 = da_hidden3 * (1.0 - a_hidden3 * a_hidden3);
+            double dz_hidden4 = da_hidden4 * (1.0 - a_hidden4 * a_hidden4);
+            double dz_hidden5 = da_hidden5 * (1.0 - a_hidden5 * a_hidden5);
+            double dz_hidden6 = da_hidden6 * (1.0 - a_hidden6 * a_hidden6);
+            double dz_hidden7 = da_hidden7 * (1.0 - a_hidden7 * a_hidden7);
+            double dz_hidden8 = da_hidden8 * (1.0 - a_hidden8 * a_hidden8);
+            double dw_hidden1_sepal_length = dz_hidden1 * sepal_length;
+            double dw_hidden1_sepal_width = dz_hidden1 * sepal_width;
+            double dw_hidden1_petal_length = dz_hidden1 * petal_length;
+            double dw_hidden1_petal_width = dz_hidden1 * petal_width;
+            double dw_hidden2_sepal_length = dz_hidden2 * sepal_length;
+            double dw_hidden2_sepal_width = dz_hidden2 * sepal_width;
+            double dw_hidden2_petal_length = dz_hidden2 * petal_length;
+            double dw_hidden2_petal_width = dz_hidden2 * petal_width;
+            double dw_hidden3_sepal_length = dz_hidden3 * sepal_length;
+            double dw_hidden3_sepal_width = dz_hidden3 * sepal_width;
+            double dw_hidden3_petal_length = dz_hidden3 * petal_length;
+            double dw_hidden3_petal_width = dz_hidden3 * petal_width;
+            double dw_hidden4_sepal_length = dz_hidden4 * sepal_length;
+            double dw_hidden4_sepal_width = dz_hidden4 * sepal_width;
+            double dw_hidden4_petal_length = dz_hidden4 * petal_length;
+            double dw_hidden4_petal_width = dz_hidden4 * petal_width;
+            double dw_hidden5_sepal_length = dz_hidden5 * sepal_length;
+            double dw_hidden5_sepal_width = dz_hidden5 * sepal_width;
+            double dw_hidden5_petal_length = dz_hidden5 * petal_length;
+            double dw_hidden5_petal_width = dz_hidden5 * petal_width;
+            double dw_hidden6_sepal_length = dz_hidden6 * sepal_length;
+            double dw_hidden6_sepal_width = dz_hidden6 * sepal_width;
+            double dw_hidden6_petal_length = dz_hidden6 * petal_length;
+            double dw_hidden6_petal_width = dz_hidden6 * petal_width;
+            double dw_hidden7_sepal_length = dz_hidden7 * sepal_length;
+            double dw_hidden7_sepal_width = dz_hidden7 * sepal_width;
+            double dw_hidden7_petal_length = dz_hidden7 * petal_length;
+            double dw_hidden7_petal_width = dz_hidden7 * petal_width;
+            double dw_hidden8_sepal_length = dz_hidden8 * sepal_length;
+            double dw_hidden8_sepal_width = dz_hidden8 * sepal_width;
+            double dw_hidden8_petal_length = dz_hidden8 * petal_length;
+            double dw_hidden8_petal_width = dz_hidden8 * petal_width;
+            double db_hidden1 = dz_hidden1;
+            double db_hidden2 = dz_hidden2;
+            double db_hidden3 = dz_hidden3;
+            double db_hidden4 = dz_hidden4;
+            double db_hidden5 = dz_hidden5;
+            double db_hidden6 = dz_hidden6;
+            double db_hidden7 = dz_hidden7;
+            double db_hidden8 = dz_hidden8;
+
+            slopes[0] += dw_hidden1_sepal_length;
+            slopes[1] += dw_hidden1_sepal_width;
+            slopes[2] += dw_hidden1_petal_length;
+            slopes[3] += dw_hidden1_petal_width;
+            slopes[4] += dw_hidden2_sepal_length;
+            slopes[5] += dw_hidden2_sepal_width;
+            slopes[6] += dw_hidden2_petal_length;
+            slopes[7] += dw_hidden2_petal_width;
+            slopes[8] += dw_hidden3_sepal_length;
+            slopes[9] += dw_hidden3_sepal_width;
+            slopes[10] += dw_hidden3_petal_length;
+            slopes[11] += dw_hidden3_petal_width;
+            slopes[12] += dw_hidden4_sepal_length;
+            slopes[13] += dw_hidden4_sepal_width;
+            slopes[14] += dw_hidden4_petal_length;
+            slopes[15] += dw_hidden4_petal_width;
+            slopes[16] += dw_hidden5_sepal_length;
+            slopes[17] += dw_hidden5_sepal_width;
+            slopes[18] += dw_hidden5_petal_length;
+            slopes[19] += dw_hidden5_petal_width;
+            slopes[20] += dw_hidden6_sepal_length;
+            slopes[21] += dw_hidden6_sepal_width;
+            slopes[22] += dw_hidden6_petal_length;
+            slopes[23] += dw_hidden6_petal_width;
+            slopes[24] += dw_hidden7_sepal_length;
+            slopes[25] += dw_hidden7_sepal_width;
+            slopes[26] += dw_hidden7_petal_length;
+            slopes[27] += dw_hidden7_petal_width;
+            slopes[28] += dw_hidden8_sepal_length;
+            slopes[29] += dw_hidden8_sepal_width;
+            slopes[30] += dw_hidden8_petal_length;
+            slopes[31] += dw_hidden8_petal_width;
+            slopes[32] += db_hidden1;
+            slopes[33] += db_hidden2;
+            slopes[34] += db_hidden3;
+            slopes[35] += db_hidden4;
+            slopes[36] += db_hidden5;
+            slopes[37] += db_hidden6;
+            slopes[38] += db_hidden7;
+            slopes[39] += db_hidden8;
+            slopes[40] += dw_setosa_hidden1;
+            slopes[41] += dw_setosa_hidden2;
+            slopes[42] += dw_setosa_hidden3;
+            slopes[43] += dw_setosa_hidden4;
+            slopes[44] += dw_setosa_hidden5;
+            slopes[45] += dw_setosa_hidden6;
+            slopes[46] += dw_setosa_hidden7;
+            slopes[47] += dw_setosa_hidden8;
+            slopes[48] += dw_versicolor_hidden1;
+            slopes[49] += dw_versicolor_hidden2;
+            slopes[50] += dw_versicolor_hidden3;
+            slopes[51] += dw_versicolor_hidden4;
+            slopes[52] += dw_versicolor_hidden5;
+            slopes[53] += dw_versicolor_hidden6;
+            slopes[54] += dw_versicolor_hidden7;
+            slopes[55] += dw_versicolor_hidden8;
+            slopes[56] += dw_virginica_hidden1;
+            slopes[57] += dw_virginica_hidden2;
+            slopes[58] += dw_virginica_hidden3;
+            slopes[59] += dw_virginica_hidden4;
+            slopes[60] += dw_virginica_hidden5;
+            slopes[61] += dw_virginica_hidden6;
+            slopes[62] += dw_virginica_hidden7;
+            slopes[63] += dw_virginica_hidden8;
+            slopes[64] += db_setosa;
+            slopes[65] += db_versicolor;
+            slopes[66] += db_virginica;
+            return loss;
+        }
+
+        // --- Below: training and predictions. ---
+
+        /// <summary>The inputs of the network, from the numbers of the data.</summary>
+        public static double[] Scale(double[] x)
+        {
+            CheckSize(x, Inputs, "x");
+            double[] subtract = { 5.855, 3.03, 3.8169999999999997, 1.2329999999999999 };
+            double[] divide =
+            {
+                0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
+            };
+            return Each(Inputs, i => (x[i] - subtract[i]) / divide[i]);
+        }
+
+        /// <summary>The columns of a row, as the data name them.</summary>
+        public static readonly IReadOnlyList<string> Columns = new[]
+        {
+            "sepal_length", "sepal_width", "petal_length", "petal_width",
+        };
+
+        /// <summary>The classes in the order of the outputs.</summary>
+        public static readonly IReadOnlyList<string> Classes = new[]
+        {
+            "setosa", "versicolor", "virginica",
+        };
+
+        /// <summary>The texts that mean a missing value.</summary>
+        private static readonly string[] Missing =
+        {
+            "", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?",
+        };
+
+        /// <summary>The inputs of the network for a row of the data.</summary>
+        /// <remarks>
+        /// A cell is a number, a text, a truth value, or null where it is missing. They have the
+        /// order of <c>Columns</c>.
+        /// </remarks>
+        public static double[] Encode(params object[] row)
+        {
+            if (row == null || row.Length != Columns.Count)
+            {
+                throw Refused("row", "a cell for each column");
+            }
+            double[] x = new double[Inputs];
+            for (int i = 0; i < Inputs; i++)
+            {
+                x[i] = NumberOf(Columns[i], row[i], fill: null);
+            }
+            return Scale(x);
+        }
+
+        /// <summary>The class that the outputs stand for.</summary>
+        public static string Decode(double[] outputs)
+        {
+            CheckSize(outputs, Outputs, "outputs");
+            int best = 0;
+            for (int i = 1; i < Outputs; i++)
+            {
+                best = outputs[i] > outputs[best] ? i : best;
+            }
+            return Classes[best];
+        }
+
+        /// <summary>
+        /// The answer for a row of the data, whose cells are those of <c>Encode</c>.
+        /// </summary>
+        public static string Predict(double[] parameters, params object[] row)
+        {
+            return Decode(Forward(parameters, Encode(row)));
+        }
+
+        /// <summary>
+        /// The probability of each class for a row of the data, in the order of <c>Classes</c>.
+        /// </summary>
+        public static double[] PredictProba(double[] parameters, params object[] row)
+        {
+            return Forward(parameters, Encode(row));
+        }
+
+        /// <summary>What gradient_descent remembers from step to step: empty.</summary>
+        public sealed class State
+        {
+            /// <summary>Room for the slopes of <c>TrainStep</c>, all 0 between its calls.</summary>
+            internal double[] Slopes { get; set; }
+
+            /// <summary>A copy, which later steps leave as it is.</summary>
+            public State Copy()
+            {
+                return new State();
+            }
+        }
+
+        /// <summary>The state before the first step.</summary>
+        public static State InitState()
+        {
+            return new State();
+        }
+
+        /// <summary>One step of gradient_descent, in place.</summary>
+        public static void Step(double[] parameters, double[] slopes, State state)
+        {
+            CheckSize(parameters, Parameters, "parameters");
+            CheckSize(slopes, Parameters, "slopes");
+            for (int i = 0; i < Parameters; i++)
+            {
+                parameters[i] = parameters[i] - 0.1 * slopes[i];
+            }
+        }
+
+        /// <summary>Gradient and step in one, in place; the loss is that before the step.</summary>
+        public static double TrainStep(double[] parameters, double[] x, double[] y, State state)
+        {
+            CheckSize(parameters, Parameters, "parameters");
+            CheckSize(x, Inputs, "x");
+            CheckSize(y, Outputs, "y");
+            double[] slopes = state.Slopes = state.Slopes ?? new double[Parameters];
+            double loss = AddGradient(parameters, x, y, slopes);
+            Step(parameters, slopes, state);
+            Array.Clear(slopes, 0, Parameters);
+            return loss;
+        }
+
+        /// <summary>How <c>Fit</c> trains; new ones have the values of the spec.</summary>
+        public sealed class Settings
+        {
+            /// <summary>The number of epochs.</summary>
+            public int Epochs { get; set; } = 100;
+
+            /// <summary>Examples of a step; null takes all of them.</summary>
+            public int? BatchSize { get; set; } = 10;
+
+            /// <summary>Draws the order of the examples; null leaves them as they are.</summary>
+            public uint? Seed { get; set; } = 0;
+        }
+
+        /// <summary>
+        /// Train on examples, in place, and return the loss of each epoch, measured before each
+        /// step.
+        /// </summary>
+        /// <remarks>
+        /// Each epoch takes the examples in a new random order, or as they are without a seed.
+        /// After each epoch Fit calls callback(epoch, loss, parameters); true ends training.
+        /// </remarks>
+        public static double[] Fit(
+            double[] parameters,
+            IReadOnlyList<double[]> xs,
+            IReadOnlyList<double[]> ys,
+            Settings settings = null,
+            Func<int, double, double[], bool> callback = null)
+        {
+            settings = settings ?? new Settings();
+            CheckSize(parameters, Parameters, "parameters");
+            CheckExamples(xs, ys);
+            int size = Math.Min(settings.BatchSize ?? xs.Count, xs.Count);
+            if (size < 1)
+            {
+                throw Refused("xs", "batches of at least 1");
+            }
+            State state = InitState();
+            double[] slopes = new double[Parameters];
+            var history = new List<double>();
+            for (int epoch = 0; epoch < settings.Epochs; epoch++)
+            {
+                double sumOfLosses = 0;
+                int[] order = Order(xs.Count, settings.Seed, epoch);
+                for (int start = 0; start < order.Length; start += size)
+                {
+                    int stop = Math.Min(start + size, order.Length);
+                    double loss = 0;
+                    for (int i = start; i < stop; i++)
+                    {
+                        int k = order[i];
+                        loss += AddGradient(parameters, xs[k], ys[k], slopes);
+                    }
+                    loss /= stop - start;
+                    for (int i = 0; i < Parameters; i++)
+                    {
+                        slopes[i] /= stop - start;
+                    }
+                    Step(parameters, slopes, state);
+                    Array.Clear(slopes, 0, Parameters);
+                    sumOfLosses += loss * (stop - start);
+                }
+                double lossOfEpoch = sumOfLosses / xs.Count;
+                history.Add(lossOfEpoch);
+                if (callback != null && callback(epoch, lossOfEpoch, parameters))
+                {
+                    break;
+                }
+            }
+            return history.ToArray();
+        }
+
+        /// <summary>
+        /// Refuse examples that are not as many as their targets, or of another size.
+        /// </summary>
+        private static void CheckExamples(IReadOnlyList<double[]> xs, IReadOnlyList<double[]> ys)
+        {
+            if (xs == null || ys == null || xs.Count == 0 || xs.Count != ys.Count)
+            {
+                throw Refused("xs", "as many as ys, at least 1");
+            }
+            for (int k = 0; k < xs.Count; k++)
+            {
+                CheckSize(xs[k], Inputs, "xs");
+                CheckSize(ys[k], Outputs, "ys");
+            }
+        }
+
+        /// <summary>
+        /// Initial parameters: a seed gives the same numbers in the module of every target.
+        /// </summary>
+        public static double[] Init(uint seed = Seed)
+        {
+            double[] parameters = new double[Parameters];
+            for (int i = 0; i < 32; i++)
+            {
+                parameters[i] = Math.Sqrt(6.0 / 12.0) * (2.0 * Uniform(seed, i) - 1.0);
+            }
+            for (int i = 40; i < 64; i++)
+            {
+                parameters[i] = Math.Sqrt(6.0 / 11.0) * (2.0 * Uniform(seed, i) - 1.0);
+            }
+            return parameters;
+        }
+
+        /// <summary>What is wrong with an argument, a column of a row, or a file.</summary>
+        private static ArgumentException Refused(string place, string expected) =>
+            new ArgumentException("expected " + expected, place);
+
+        /// <summary>Refuse an array of another size.</summary>
+        private static void CheckSize(double[] values, int size, string name)
+        {
+            if (values == null || values.Length != size)
+            {
+                throw Refused(name, "an array of " + size + " numbers");
+            }
+        }
+
+        /// <summary>The greater number; NaN if one is NaN.</summary>
+        private static double Maximum(double a, double b) => b > a || double.IsNaN(b) ? b : a;
+
+        /// <summary>The largest number.</summary>
+        private static double Largest(params double[] values)
+        {
+            double top = values[0];
+            for (int i = 1; i < values.Length; i++)
+            {
+                top = Maximum(top, values[i]);
+            }
+            return top;
+        }
+
+        /// <summary>A value for each unit, or for each example of a batch.</summary>
+        private static T[] Each<T>(int count, Func<int, T> value)
+        {
+            T[] values = new T[count];
+            for (int i = 0; i < count; i++)
+            {
+                values[i] = value(i);
+            }
+            return values;
+        }
+
+        /// <summary>
+        /// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit
+        /// arithmetic.
+        /// </summary>
+        private static uint Bits(uint seed, long index) =>
+            unchecked(Mixed(Mixed((uint)index) + seed));
+
+        /// <summary>A step of this hash.</summary>
+        private static uint Mixed(uint h)
+        {
+            unchecked
+            {
+                h += 0x9e3779b9u;
+                h = (h ^ (h >> 16)) * 0x21f0aaadu;
+                h = (h ^ (h >> 15)) * 0x735a2d97u;
+                return h ^ (h >> 15);
+            }
+        }
+
+        /// <summary>The index-th random number of this seed, uniform from 0 to 1.</summary>
+        private static double Uniform(uint seed, long index) => Bits(seed, index) / 4294967296.0;
+
+        /// <summary>
+        /// The order of the examples in an epoch: each has a random number, and the smallest comes
+        /// first.
+        /// </summary>
+        private static int[] Order(int count, uint? seed, int epoch)
+        {
+            int[] order = new int[count];
+            ulong[] keys = new ulong[count];
+            for (int i = 0; i < count; i++)
+            {
+                order[i] = i;
+                uint drawn = seed == null ? 0 : Bits(seed.Value, (long)epoch * count + i);
+                keys[i] = ((ulong)drawn << 32) + (uint)i;
+            }
+            Array.Sort(keys, order);
+            return order;
+        }
+
+        /// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>
+        private static double Parsed(string text)
+        {
+            const string Form = @"^([+-]?)([0-9]*)[.]?([0-9]*)([eE](-?)[+]?0*([0-9]*))?\z";
+            GroupCollection found = Regex.Match(text, Form).Groups;
+            string exponent = found[6].Length > 5 ? "99999" : "0" + found[6].Value;
+            int power = int.Parse(found[5].Value + exponent, CultureInfo.InvariantCulture);
+            string digits = (found[2].Value + found[3].Value).TrimStart('0');
+            double size = Nearest(digits, power - found[3].Length);
+            return found[1].Value == "-" ? -size : size;
+        }
+
+        /// <summary>
+        /// The number nearest to these digits times a power of ten; NaN if it is too large. It is
+        /// exact, where some runtimes read numbers with an error in the last bit.
+        /// </summary>
+        private static double Nearest(string digits, int power)
+        {
+            power += digits.Length;
+            digits = digits.TrimEnd('0');
+            if (digits == "" || power < -330)
+            {
+                return 0;
+            }
+            if (power > 309)
+            {
+                return double.NaN;
+            }
+            digits = digits.Length > 800 ? digits.Substring(0, 800) + "1" : digits;
+            power -= digits.Length;
+            CultureInfo culture = CultureInfo.InvariantCulture;
+            if (digits.Length < 16 && Math.Abs(power) < 23)
+            {
+                double ten = 1;
+                for (int i = 0; i < Math.Abs(power); i++)
+                {
+                    ten *= 10;
+                }
+                double whole = long.Parse(digits, culture);
+                return power < 0 ? whole / ten : whole * ten;
+            }
+            string guess = digits + "E" + power.ToString(culture);
+            if (!double.TryParse(guess, NumberStyles.Float, culture, out double value))
+            {
+                value = double.MaxValue;
+            }
+            long bits = BitConverter.DoubleToInt64Bits(Math.Min(value, double.MaxValue));
+            while (IsAbove(digits, power, bits))
+            {
+                bits++;
+            }
+            while (bits > 0 && !IsAbove(digits, power, bits - 1))
+            {
+                bits--;
+            }
+            value = BitConverter.Int64BitsToDouble(bits);
+            return value <= double.MaxValue ? value : double.NaN;
+        }
+
+        /// <summary>
+        /// Whether digits times a power of ten are nearer to the number after the one with these
+        /// bits than to that one; in the middle, whether its last bit is 1.
+        /// </summary>
+        private static bool IsAbove(string digits, int power, long bits)
+        {
+            long exponent = Math.Max(1, bits >> 52) - 1076;
+            long middle = 2 * ((bits & ((1L << 52) - 1)) + (bits >> 52 > 0 ? 1L << 52 : 0)) + 1;
+            var left = new List<uint>();
+            var right = new List<uint> { unchecked((uint)middle), (uint)(middle >> 32) };
+            foreach (char digit in digits)
+            {
+                Multiply(left, 10, 1, (uint)(digit - '0'));
+            }
+            Multiply(power > 0 ? left : right, 10, Math.Abs(power), 0);
+            Multiply(exponent > 0 ? right : left, 2, Math.Abs(exponent), 0);
+            int words = Math.Max(left.Count, right.Count);
+            for (int i = words - 1; i >= 0; i--)
+            {
+                uint one = i < left.Count ? left[i] : 0, other = i < right.Count ? right[i] : 0;
+                if (one != other)
+                {
+                    return one > other;
+                }
+            }
+            return bits % 2 == 1;
+        }
+
+        /// <summary>Multiply a large whole number, which begins with its last 32 bits.</summary>
+        private static void Multiply(List<uint> number, uint factor, long times, uint add)
+        {
+            for (long n = 0; n < times; n++)
+            {
+                ulong carry = add;
+                for (int i = 0; i < number.Count; i++)
+                {
+                    carry += (ulong)number[i] * factor;
+                    number[i] = unchecked((uint)carry);
+                    carry >>= 32;
+                }
+                if (carry > 0)
+                {
+                    number.Add((uint)carry);
+                }
+            }
+        }
+
+        /// <summary>A text without what does not count around it.</summary>
+        private static string Bare(string text) => text.Trim(' ', '\t', '\n', '\v', '\f', '\r');
+
+        /// <summary>
+        /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
+        /// </summary>
+        private static bool IsMissing(object cell, params string[] listed)
+        {
+            if (cell is string text)
+            {
+                return Array.IndexOf(Missing, Bare(text)) >= 0 && PlaceOf(Bare(text), listed) < 0;
+            }
+            return cell == null || cell is DBNull || double.IsNaN(NumberIn(cell) ?? 0);
+        }
+
+        /// <summary>The number of a cell that is one.</summary>
+        private static double? NumberIn(object cell)
+        {
+            TypeCode code = Convert.GetTypeCode(cell);
+            bool numeric = code >= TypeCode.SByte && code <= TypeCode.Decimal;
+            return numeric ? Convert.ToDouble(cell, CultureInfo.InvariantCulture) : (double?)null;
+        }
+
+        /// <summary>The place of a text among those that are listed; -1 if it is new.</summary>
+        private static int PlaceOf(string text, string[] listed) =>
+            Array.FindIndex(listed, one => Bare(one) == text);
+
+        /// <summary>
+        /// The number of a column, also one written as a text, or the replacement of a missing one.
+        /// </summary>
+        private static double NumberOf(string column, object cell, double? fill)
+        {
+            if (IsMissing(cell))
+            {
+                return fill ?? throw Refused(column, "a value, but the value is missing");
+            }
+            const string Number = @"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z";
+            double found = NumberIn(cell) ?? double.NaN;
+            if (cell is string text && Regex.IsMatch(Bare(text), Number))
+            {
+                found = Parsed(Bare(text));
+            }
+            const string Expected = "a number up to 1e+100";
+            return Math.Abs(found) <= 1e100 ? found : throw Refused(column, Expected);
+        }
+    }
+}

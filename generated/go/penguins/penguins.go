@@ -1,0 +1,1004 @@
+// Package penguins is a neural network: its equations forward and backward, and how it learns.
+//
+//	x: 10 -> hidden: 6 tanh -> output: 3 softmax
+//
+// Tells three species of penguins apart by measurements of their bodies, by their island and by
+// their sex (Gorman, Williams and Fraser, PLoS ONE 9, 2014). Some values are missing.
+//
+// Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch. Training:
+// adam, m, v = means of g, g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) +
+// epsilon), rate = 0.02, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-08; 40 epochs in batches of
+// 16.
+//
+// dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target;
+// w_hidden1_bill_length is the weight that leads to hidden1 from bill_length.
+//
+// A product is written float64(x*y) where it is added: Go then rounds it first, as every target
+// does, on all machines.
+//
+// Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes
+// again. The file is yours: read it, change it, ship it.
+package penguins
+
+import (
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// The numbers of inputs, outputs and parameters.
+const (
+	Inputs     = 10
+	Outputs    = 3
+	Parameters = 87
+)
+
+// Params has all parameters, in the order of Layout.
+type Params [Parameters]float64
+
+// Seed is the seed of Init in the spec.
+const Seed = 1
+
+// Forward returns the outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.
+func Forward(params *Params, x [Inputs]float64) [Outputs]float64 {
+	w_hidden1_bill_length, w_hidden1_bill_depth := params[0], params[1]
+	w_hidden1_flipper_length, w_hidden1_body_mass := params[2], params[3]
+	w_hidden1_island_biscoe, w_hidden1_island_dream := params[4], params[5]
+	w_hidden1_island_torgersen, w_hidden1_sex_female := params[6], params[7]
+	w_hidden1_sex_male, w_hidden1_sex_missing := params[8], params[9]
+	w_hidden2_bill_length, w_hidden2_bill_depth := params[10], params[11]
+	w_hidden2_flipper_length, w_hidden2_body_mass := params[12], params[13]
+	w_hidden2_island_biscoe, w_hidden2_island_dream := params[14], params[15]
+	w_hidden2_island_torgersen, w_hidden2_sex_female := params[16], params[17]
+	w_hidden2_sex_male, w_hidden2_sex_missing := params[18], params[19]
+	w_hidden3_bill_length, w_hidden3_bill_depth := params[20], params[21]
+	w_hidden3_flipper_length, w_hidden3_body_mass := params[22], params[23]
+	w_hidden3_island_biscoe, w_hidden3_island_dream := params[24], params[25]
+	w_hidden3_island_torgersen, w_hidden3_sex_female := params[26], params[27]
+	w_hidden3_sex_male, w_hidden3_sex_missing := params[28], params[29]
+	w_hidden4_bill_length, w_hidden4_bill_depth := params[30], params[31]
+	w_hidden4_flipper_length, w_hidden4_body_mass := params[32], params[33]
+	w_hidden4_island_biscoe, w_hidden4_island_dream := params[34], params[35]
+	w_hidden4_island_torgersen, w_hidden4_sex_female := params[36], params[37]
+	w_hidden4_sex_male, w_hidden4_sex_missing := params[38], params[39]
+	w_hidden5_bill_length, w_hidden5_bill_depth := params[40], params[41]
+	w_hidden5_flipper_length, w_hidden5_body_mass := params[42], params[43]
+	w_hidden5_island_biscoe, w_hidden5_island_dream := params[44], params[45]
+	w_hidden5_island_torgersen, w_hidden5_sex_female := params[46], params[47]
+	w_hidden5_sex_male, w_hidden5_sex_missing := params[48], params[49]
+	w_hidden6_bill_length, w_hidden6_bill_depth := params[50], params[51]
+	w_hidden6_flipper_length, w_hidden6_body_mass := params[52], params[53]
+	w_hidden6_island_biscoe, w_hidden6_island_dream := params[54], params[55]
+	w_hidden6_island_torgersen, w_hidden6_sex_female := params[56], params[57]
+	w_hidden6_sex_male, w_hidden6_sex_missing := params[58], params[59]
+	b_hidden1, b_hidden2, b_hidden3 := params[60], params[61], params[62]
+	b_hidden4, b_hidden5, b_hidden6 := params[63], params[64], params[65]
+	w_Adelie_hidden1, w_Adelie_hidden2, w_Adelie_hidden3 := params[66], params[67], params[68]
+	w_Adelie_hidden4, w_Adelie_hidden5, w_Adelie_hidden6 := params[69], params[70], params[71]
+	w_Chinstrap_hidden1, w_Chinstrap_hidden2 := params[72], params[73]
+	w_Chinstrap_hidden3, w_Chinstrap_hidden4 := params[74], params[75]
+	w_Chinstrap_hidden5, w_Chinstrap_hidden6 := params[76], params[77]
+	w_Gentoo_hidden1, w_Gentoo_hidden2, w_Gentoo_hidden3 := params[78], params[79], params[80]
+	w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6 := params[81], params[82], params[83]
+	b_Adelie, b_Chinstrap, b_Gentoo := params[84], params[85], params[86]
+	bill_length, bill_depth, flipper_length, body_mass := x[0], x[1], x[2], x[3]
+	island_biscoe, island_dream, island_torgersen := x[4], x[5], x[6]
+	sex_female, sex_male, sex_missing := x[7], x[8], x[9]
+
+	// hidden ← x: weighted sums, then tanh
+	z_hidden1 := b_hidden1 +
+		float64(w_hidden1_bill_length*bill_length) +
+		float64(w_hidden1_bill_depth*bill_depth) +
+		float64(w_hidden1_flipper_length*flipper_length) +
+		float64(w_hidden1_body_mass*body_mass) +
+		float64(w_hidden1_island_biscoe*island_biscoe) +
+		float64(w_hidden1_island_dream*island_dream) +
+		float64(w_hidden1_island_torgersen*island_torgersen) +
+		float64(w_hidden1_sex_female*sex_female) +
+		float64(w_hidden1_sex_male*sex_male) +
+		float64(w_hidden1_sex_missing*sex_missing)
+	z_hidden2 := b_hidden2 +
+		float64(w_hidden2_bill_length*bill_length) +
+		float64(w_hidden2_bill_depth*bill_depth) +
+		float64(w_hidden2_flipper_length*flipper_length) +
+		float64(w_hidden2_body_mass*body_mass) +
+		float64(w_hidden2_island_biscoe*island_biscoe) +
+		float64(w_hidden2_island_dream*island_dream) +
+		float64(w_hidden2_island_torgersen*island_torgersen) +
+		float64(w_hidden2_sex_female*sex_female) +
+		float64(w_hidden2_sex_male*sex_male) +
+		float64(w_hidden2_sex_missing*sex_missing)
+	z_hidden3 := b_hidden3 +
+		float64(w_hidden3_bill_length*bill_length) +
+		float64(w_hidden3_bill_depth*bill_depth) +
+		float64(w_hidden3_flipper_length*flipper_length) +
+		float64(w_hidden3_body_mass*body_mass) +
+		float64(w_hidden3_island_biscoe*island_biscoe) +
+		float64(w_hidden3_island_dream*island_dream) +
+		float64(w_hidden3_island_torgersen*island_torgersen) +
+		float64(w_hidden3_sex_female*sex_female) +
+		float64(w_hidden3_sex_male*sex_male) +
+		float64(w_hidden3_sex_missing*sex_missing)
+	z_hidden4 := b_hidden4 +
+		float64(w_hidden4_bill_length*bill_length) +
+		float64(w_hidden4_bill_depth*bill_depth) +
+		float64(w_hidden4_flipper_length*flipper_length) +
+		float64(w_hidden4_body_mass*body_mass) +
+		float64(w_hidden4_island_biscoe*island_biscoe) +
+		float64(w_hidden4_island_dream*island_dream) +
+		float64(w_hidden4_island_torgersen*island_torgersen) +
+		float64(w_hidden4_sex_female*sex_female) +
+		float64(w_hidden4_sex_male*sex_male) +
+		float64(w_hidden4_sex_missing*sex_missing)
+	z_hidden5 := b_hidden5 +
+		float64(w_hidden5_bill_length*bill_length) +
+		float64(w_hidden5_bill_depth*bill_depth) +
+		float64(w_hidden5_flipper_length*flipper_length) +
+		float64(w_hidden5_body_mass*body_mass) +
+		float64(w_hidden5_island_biscoe*island_biscoe) +
+		float64(w_hidden5_island_dream*island_dream) +
+		float64(w_hidden5_island_torgersen*island_torgersen) +
+		float64(w_hidden5_sex_female*sex_female) +
+		float64(w_hidden5_sex_male*sex_male) +
+		float64(w_hidden5_sex_missing*sex_missing)
+	z_hidden6 := b_hidden6 +
+		float64(w_hidden6_bill_length*bill_length) +
+		float64(w_hidden6_bill_depth*bill_depth) +
+		float64(w_hidden6_flipper_length*flipper_length) +
+		float64(w_hidden6_body_mass*body_mass) +
+		float64(w_hidden6_island_biscoe*island_biscoe) +
+		float64(w_hidden6_island_dream*island_dream) +
+		float64(w_hidden6_island_torgersen*island_torgersen) +
+		float64(w_hidden6_sex_female*sex_female) +
+		float64(w_hidden6_sex_male*sex_male) +
+		float64(w_hidden6_sex_missing*sex_missing)
+	a_hidden1 := tanh(z_hidden1)
+	a_hidden2 := tanh(z_hidden2)
+	a_hidden3 := tanh(z_hidden3)
+	a_hidden4 := tanh(z_hidden4)
+	a_hidden5 := tanh(z_hidden5)
+	a_hidden6 := tanh(z_hidden6)
+
+	// output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot
+	// overflow)
+	z_Adelie := b_Adelie +
+		float64(w_Adelie_hidden1*a_hidden1) +
+		float64(w_Adelie_hidden2*a_hidden2) +
+		float64(w_Adelie_hidden3*a_hidden3) +
+		float64(w_Adelie_hidden4*a_hidden4) +
+		float64(w_Adelie_hidden5*a_hidden5) +
+		float64(w_Adelie_hidden6*a_hidden6)
+	z_Chinstrap := b_Chinstrap +
+		float64(w_Chinstrap_hidden1*a_hidden1) +
+		float64(w_Chinstrap_hidden2*a_hidden2) +
+		float64(w_Chinstrap_hidden3*a_hidden3) +
+		float64(w_Chinstrap_hidden4*a_hidden4) +
+		float64(w_Chinstrap_hidden5*a_hidden5) +
+		float64(w_Chinstrap_hidden6*a_hidden6)
+	z_Gentoo := b_Gentoo +
+		float64(w_Gentoo_hidden1*a_hidden1) +
+		float64(w_Gentoo_hidden2*a_hidden2) +
+		float64(w_Gentoo_hidden3*a_hidden3) +
+		float64(w_Gentoo_hidden4*a_hidden4) +
+		float64(w_Gentoo_hidden5*a_hidden5) +
+		float64(w_Gentoo_hidden6*a_hidden6)
+	top_output := largest(z_Adelie, z_Chinstrap, z_Gentoo)
+	e_Adelie := exp(z_Adelie - top_output)
+	e_Chinstrap := exp(z_Chinstrap - top_output)
+	e_Gentoo := exp(z_Gentoo - top_output)
+	total_output := e_Adelie + e_Chinstrap + e_Gentoo
+	a_Adelie := e_Adelie / total_output
+	a_Chinstrap := e_Chinstrap / total_output
+	a_Gentoo := e_Gentoo / total_output
+
+	return [Outputs]float64{a_Adelie, a_Chinstrap, a_Gentoo}
+}
+
+// Loss returns the loss of one example.
+func Loss(params *Params, x [Inputs]float64, y [Outputs]float64) float64 {
+	return addGradient(params, &x, &y, nil)
+}
+
+// Gradient returns the loss, and its slope by each parameter.
+func Gradient(params *Params, x [Inputs]float64, y [Outputs]float64) (float64, *Params) {
+	slopes := new(Params)
+	loss := addGradient(params, &x, &y, slopes)
+	return loss, slopes
+}
+
+// addGradient returns the loss; its derivatives are added to the slopes, unless they are nil.
+func addGradient(params *Params, x *[Inputs]float64, y *[Outputs]float64, slopes *Params) float64 {
+	w_hidden1_bill_length, w_hidden1_bill_depth := params[0], params[1]
+	w_hidden1_flipper_length, w_hidden1_body_mass := params[2], params[3]
+	w_hidden1_island_biscoe, w_hidden1_island_dream := params[4], params[5]
+	w_hidden1_island_torgersen, w_hidden1_sex_female := params[6], params[7]
+	w_hidden1_sex_male, w_hidden1_sex_missing := params[8], params[9]
+	w_hidden2_bill_length, w_hidden2_bill_depth := params[10], params[11]
+	w_hidden2_flipper_length, w_hidden2_body_mass := params[12], params[13]
+	w_hidden2_island_biscoe, w_hidden2_island_dream := params[14], params[15]
+	w_hidden2_island_torgersen, w_hidden2_sex_female := params[16], params[17]
+	w_hidden2_sex_male, w_hidden2_sex_missing := params[18], params[19]
+	w_hidden3_bill_length, w_hidden3_bill_depth := params[20], params[21]
+	w_hidden3_flipper_length, w_hidden3_body_mass := params[22], params[23]
+	w_hidden3_island_biscoe, w_hidden3_island_dream := params[24], params[25]
+	w_hidden3_island_torgersen, w_hidden3_sex_female := params[26], params[27]
+	w_hidden3_sex_male, w_hidden3_sex_missing := params[28], params[29]
+	w_hidden4_bill_length, w_hidden4_bill_depth := params[30], params[31]
+	w_hidden4_flipper_length, w_hidden4_body_mass := params[32], params[33]
+	w_hidden4_island_biscoe, w_hidden4_island_dream := params[34], params[35]
+	w_hidden4_island_torgersen, w_hidden4_sex_female := params[36], params[37]
+	w_hidden4_sex_male, w_hidden4_sex_missing := params[38], params[39]
+	w_hidden5_bill_length, w_hidden5_bill_depth := params[40], params[41]
+	w_hidden5_flipper_length, w_hidden5_body_mass := params[42], params[43]
+	w_hidden5_island_biscoe, w_hidden5_island_dream := params[44], params[45]
+	w_hidden5_island_torgersen, w_hidden5_sex_female := params[46], params[47]
+	w_hidden5_sex_male, w_hidden5_sex_missing := params[48], params[49]
+	w_hidden6_bill_length, w_hidden6_bill_depth := params[50], params[51]
+	w_hidden6_flipper_length, w_hidden6_body_mass := params[52], params[53]
+	w_hidden6_island_biscoe, w_hidden6_island_dream := params[54], params[55]
+	w_hidden6_island_torgersen, w_hidden6_sex_female := params[56], params[57]
+	w_hidden6_sex_male, w_hidden6_sex_missing := params[58], params[59]
+	b_hidden1, b_hidden2, b_hidden3 := params[60], params[61], params[62]
+	b_hidden4, b_hidden5, b_hidden6 := params[63], params[64], params[65]
+	w_Adelie_hidden1, w_Adelie_hidden2, w_Adelie_hidden3 := params[66], params[67], params[68]
+	w_Adelie_hidden4, w_Adelie_hidden5, w_Adelie_hidden6 := params[69], params[70], params[71]
+	w_Chinstrap_hidden1, w_Chinstrap_hidden2 := params[72], params[73]
+	w_Chinstrap_hidden3, w_Chinstrap_hidden4 := params[74], params[75]
+	w_Chinstrap_hidden5, w_Chinstrap_hidden6 := params[76], params[77]
+	w_Gentoo_hidden1, w_Gentoo_hidden2, w_Gentoo_hidden3 := params[78], params[79], params[80]
+	w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6 := params[81], params[82], params[83]
+	b_Adelie, b_Chinstrap, b_Gentoo := params[84], params[85], params[86]
+	bill_length, bill_depth, flipper_length, body_mass := x[0], x[1], x[2], x[3]
+	island_biscoe, island_dream, island_torgersen := x[4], x[5], x[6]
+	sex_female, sex_male, sex_missing := x[7], x[8], x[9]
+	y_Adelie, y_Chinstrap, y_Gentoo := y[0], y[1], y[2]
+
+	// hidden ← x: weighted sums, then tanh
+	z_hidden1 := b_hidden1 +
+		float64(w_hidden1_bill_length*bill_length) +
+		float64(w_hidden1_bill_depth*bill_depth) +
+		float64(w_hidden1_flipper_length*flipper_length) +
+		float64(w_hidden1_body_mass*body_mass) +
+		float64(w_hidden1_island_biscoe*island_biscoe) +
+		float64(w_hidden1_island_dream*island_dream) +
+		float64(w_hidden1_island_torgersen*island_torgersen) +
+		float64(w_hidden1_sex_female*sex_female) +
+		float64(w_hidden1_sex_male*sex_male) +
+		float64(w_hidden1_sex_missing*sex_missing)
+	z_hidden2 := b_hidden2 +
+		float64(w_hidden2_bill_length*bill_length) +
+		float64(w_hidden2_bill_depth*bill_depth) +
+		float64(w_hidden2_flipper_length*flipper_length) +
+		float64(w_hidden2_body_mass*body_mass) +
+		float64(w_hidden2_island_biscoe*island_biscoe) +
+		float64(w_hidden2_island_dream*island_dream) +
+		float64(w_hidden2_island_torgersen*island_torgersen) +
+		float64(w_hidden2_sex_female*sex_female) +
+		float64(w_hidden2_sex_male*sex_male) +
+		float64(w_hidden2_sex_missing*sex_missing)
+	z_hidden3 := b_hidden3 +
+		float64(w_hidden3_bill_length*bill_length) +
+		float64(w_hidden3_bill_depth*bill_depth) +
+		float64(w_hidden3_flipper_length*flipper_length) +
+		float64(w_hidden3_body_mass*body_mass) +
+		float64(w_hidden3_island_biscoe*island_biscoe) +
+		float64(w_hidden3_island_dream*island_dream) +
+		float64(w_hidden3_island_torgersen*island_torgersen) +
+		float64(w_hidden3_sex_female*sex_female) +
+		float64(w_hidden3_sex_male*sex_male) +
+		float64(w_hidden3_sex_missing*sex_missing)
+	z_hidden4 := b_hidden4 +
+		float64(w_hidden4_bill_length*bill_length) +
+		float64(w_hidden4_bill_depth*bill_depth) +
+		float64(w_hidden4_flipper_length*flipper_length) +
+		float64(w_hidden4_body_mass*body_mass) +
+		float64(w_hidden4_island_biscoe*island_biscoe) +
+		float64(w_hidden4_island_dream*island_dream) +
+		float64(w_hidden4_island_torgersen*island_torgersen) +
+		float64(w_hidden4_sex_female*sex_female) +
+		float64(w_hidden4_sex_male*sex_male) +
+		float64(w_hidden4_sex_missing*sex_missing)
+	z_hidden5 := b_hidden5 +
+		float64(w_hidden5_bill_length*bill_length) +
+		float64(w_hidden5_bill_depth*bill_depth) +
+		float64(w_hidden5_flipper_length*flipper_length) +
+		float64(w_hidden5_body_mass*body_mass) +
+		float64(w_hidden5_island_biscoe*island_biscoe) +
+		float64(w_hidden5_island_dream*island_dream) +
+		float64(w_hidden5_island_torgersen*island_torgersen) +
+		float64(w_hidden5_sex_female*sex_female) +
+		float64(w_hidden5_sex_male*sex_male) +
+		float64(w_hidden5_sex_missing*sex_missing)
+	z_hidden6 := b_hidden6 +
+		float64(w_hidden6_bill_length*bill_length) +
+		float64(w_hidden6_bill_depth*bill_depth) +
+		float64(w_hidden6_flipper_length*flipper_length) +
+		float64(w_hidden6_body_mass*body_mass) +
+		float64(w_hidden6_island_biscoe*island_biscoe) +
+		float64(w_hidden6_island_dream*island_dream) +
+		float64(w_hidden6_island_torgersen*island_torgersen) +
+		float64(w_hidden6_sex_female*sex_female) +
+		float64(w_hidden6_sex_male*sex_male) +
+		float64(w_hidden6_sex_missing*sex_missing)
+	a_hidden1 := tanh(z_hidden1)
+	a_hidden2 := tanh(z_hidden2)
+	a_hidden3 := tanh(z_hidden3)
+	a_hidden4 := tanh(z_hidden4)
+	a_hidden5 := tanh(z_hidden5)
+	a_hidden6 := tanh(z_hidden6)
+
+	// output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot
+	// overflow)
+	z_Adelie := b_Adelie +
+		float64(w_Adelie_hidden1*a_hidden1) +
+		float64(w_Adelie_hidden2*a_hidden2) +
+		float64(w_Adelie_hidden3*a_hidden3) +
+		float64(w_Adelie_hidden4*a_hidden4) +
+		float64(w_Adelie_hidden5*a_hidden5) +
+		float64(w_Adelie_hidden6*a_hidden6)
+	z_Chinstrap := b_Chinstrap +
+		float64(w_Chinstrap_hidden1*a_hidden1) +
+		float64(w_Chinstrap_hidden2*a_hidden2) +
+		float64(w_Chinstrap_hidden3*a_hidden3) +
+		float64(w_Chinstrap_hidden4*a_hidden4) +
+		float64(w_Chinstrap_hidden5*a_hidden5) +
+		float64(w_Chinstrap_hidden6*a_hidden6)
+	z_Gentoo := b_Gentoo +
+		float64(w_Gentoo_hidden1*a_hidden1) +
+		float64(w_Gentoo_hidden2*a_hidden2) +
+		float64(w_Gentoo_hidden3*a_hidden3) +
+		float64(w_Gentoo_hidden4*a_hidden4) +
+		float64(w_Gentoo_hidden5*a_hidden5) +
+		float64(w_Gentoo_hidden6*a_hidden6)
+	top_output := largest(z_Adelie, z_Chinstrap, z_Gentoo)
+	e_Adelie := exp(z_Adelie - top_output)
+	e_Chinstrap := exp(z_Chinstrap - top_output)
+	e_Gentoo := exp(z_Gentoo - top_output)
+	total_output := e_Adelie + e_Chinstrap + e_Gentoo
+	a_Adelie := e_Adelie / total_output
+	a_Chinstrap := e_Chinstrap / total_output
+	a_Gentoo := e_Gentoo / total_output
+
+	// the loss: cross_entropy
+	loss := float64(y_Adelie*(log(total_output)-(z_Adelie-top_output))) +
+		float64(y_Chinstrap*(log(total_output)-(z_Chinstrap-top_output))) +
+		float64(y_Gentoo*(log(total_output)-(z_Gentoo-top_output)))
+	if slopes == nil {
+		return loss
+	}
+
+	// output: the slopes of softmax and of the logarithm cancel, only the difference remains
+	dz_Adelie := a_Adelie - y_Adelie
+	dz_Chinstrap := a_Chinstrap - y_Chinstrap
+	dz_Gentoo := a_Gentoo - y_Gentoo
+	dw_Adelie_hidden1 := float64(dz_Adelie * a_hidden1)
+	dw_Adelie_hidden2 := float64(dz_Adelie * a_hidden2)
+	dw_Adelie_hidden3 := float64(dz_Adelie * a_hidden3)
+	dw_Adelie_hidden4 := float64(dz_Adelie * a_hidden4)
+	dw_Adelie_hidden5 := float64(dz_Adelie * a_hidden5)
+	dw_Adelie_hidden6 := float64(dz_Adelie * a_hidden6)
+	dw_Chinstrap_hidden1 := float64(dz_Chinstrap * a_hidden1)
+	dw_Chinstrap_hidden2 := float64(dz_Chinstrap * a_hidden2)
+	dw_Chinstrap_hidden3 := float64(dz_Chinstrap * a_hidden3)
+	dw_Chinstrap_hidden4 := float64(dz_Chinstrap * a_hidden4)
+	dw_Chinstrap_hidden5 := float64(dz_Chinstrap * a_hidden5)
+	dw_Chinstrap_hidden6 := float64(dz_Chinstrap * a_hidden6)
+	dw_Gentoo_hidden1 := float64(dz_Gentoo * a_hidden1)
+	dw_Gentoo_hidden2 := float64(dz_Gentoo * a_hidden2)
+	dw_Gentoo_hidden3 := float64(dz_Gentoo * a_hidden3)
+	dw_Gentoo_hidden4 := float64(dz_Gentoo * a_hidden4)
+	dw_Gentoo_hidden5 := float64(dz_Gentoo * a_hidden5)
+	dw_Gentoo_hidden6 := float64(dz_Gentoo * a_hidden6)
+	db_Adelie := dz_Adelie
+	db_Chinstrap := dz_Chinstrap
+	db_Gentoo := dz_Gentoo
+
+	// hidden ← output: the error flows back along the same weights
+	da_hidden1 := float64(dz_Adelie*w_Adelie_hidden1) +
+		float64(dz_Chinstrap*w_Chinstrap_hidden1) +
+		float64(dz_Gentoo*w_Gentoo_hidden1)
+	da_hidden2 := float64(dz_Adelie*w_Adelie_hidden2) +
+		float64(dz_Chinstrap*w_Chinstrap_hidden2) +
+		float64(dz_Gentoo*w_Gentoo_hidden2)
+	da_hidden3 := float64(dz_Adelie*w_Adelie_hidden3) +
+		float64(dz_Chinstrap*w_Chinstrap_hidden3) +
+		float64(dz_Gentoo*w_Gentoo_hidden3)
+	da_hidden4 := float64(dz_Adelie*w_Adelie_hidden4) +
+		float64(dz_Chinstrap*w_Chinstrap_hidden4) +
+		float64(dz_Gentoo*w_Gentoo_hidden4)
+	da_hidden5 := float64(dz_Adelie*w_Adelie_hidden5) +
+		float64(dz_Chinstrap*w_Chinstrap_hidden5) +
+		float64(dz_Gentoo*w_Gentoo_hidden5)
+	da_hidden6 := float64(dz_Adelie*w_Adelie_hidden6) +
+		float64(dz_Chinstrap*w_Chinstrap_hidden6) +
+		float64(dz_Gentoo*w_Gentoo_hidden6)
+	dz_hidden1 := float64(da_hidden1 * (1.0 - float64(a_hidden1*a_hidden1)))
+	dz_hidden2 := float64(da_hidden2 * (1.0 - float64(a_hidden2*a_hidden2)))
+	dz_hidden3 := float64(da_hidden3 * (1.0 - float64(a_hidden3*a_hidden3)))
+	dz_hidden4 := float64(da_hidden4 * (1.0 - float64(a_hidden4*a_hidden4)))
+	dz_hidden5 := float64(da_hidden5 * (1.0 - float64(a_hidden5*a_hidden5)))
+	dz_hidden6 := float64(da_hidden6 * (1.0 - float64(a_hidden6*a_hidden6)))
+	dw_hidden1_bill_length := float64(dz_hidden1 * bill_length)
+	dw_hidden1_bill_depth := float64(dz_hidden1 * bill_depth)
+	dw_hidden1_flipper_length := float64(dz_hidden1 * flipper_length)
+	dw_hidden1_body_mass := float64(dz_hidden1 * body_mass)
+	dw_hidden1_island_biscoe := float64(dz_hidden1 * island_biscoe)
+	dw_hidden1_island_dream := float64(dz_hidden1 * island_dream)
+	dw_hidden1_island_torgersen := float64(dz_hidden1 * island_torgersen)
+	dw_hidden1_sex_female := float64(dz_hidden1 * sex_female)
+	dw_hidden1_sex_male := float64(dz_hidden1 * sex_male)
+	dw_hidden1_sex_missing := float64(dz_hidden1 * sex_missing)
+	dw_hidden2_bill_length := float64(dz_hidden2 * bill_length)
+	dw_hidden2_bill_depth := float64(dz_hidden2 * bill_depth)
+	dw_hidden2_flipper_length := float64(dz_hidden2 * flipper_length)
+	dw_hidden2_body_mass := float64(dz_hidden2 * body_mass)
+	dw_hidden2_island_biscoe := float64(dz_hidden2 * island_biscoe)
+	dw_hidden2_island_dream := float64(dz_hidden2 * island_dream)
+	dw_hidden2_island_torgersen := float64(dz_hidden2 * island_torgersen)
+	dw_hidden2_sex_female := float64(dz_hidden2 * sex_female)
+	dw_hidden2_sex_male := float64(dz_hidden2 * sex_male)
+	dw_hidden2_sex_missing := float64(dz_hidden2 * sex_missing)
+	dw_hidden3_bill_length := float64(dz_hidden3 * bill_length)
+	dw_hidden3_bill_depth := float64(dz_hidden3 * bill_depth)
+	dw_hidden3_flipper_length := float64(dz_hidden3 * flipper_length)
+	dw_hidden3_body_mass := float64(dz_hidden3 * body_mass)
+	dw_hidden3_island_biscoe := float64(dz_hidden3 * island_biscoe)
+	dw_hidden3_island_dream := float64(dz_hidden3 * island_dream)
+	dw_hidden3_island_torgersen := float64(dz_hidden3 * island_torgersen)
+	dw_hidden3_sex_female := float64(dz_hidden3 * sex_female)
+	dw_hidden3_sex_male := float64(dz_hidden3 * sex_male)
+	dw_hidden3_sex_missing := float64(dz_hidden3 * sex_missing)
+	dw_hidden4_bill_length := float64(dz_hidden4 * bill_length)
+	dw_hidden4_bill_depth := float64(dz_hidden4 * bill_depth)
+	dw_hidden4_flipper_length := float64(dz_hidden4 * flipper_length)
+	dw_hidden4_body_mass := float64(dz_hidden4 * body_mass)
+	dw_hidden4_island_biscoe := float64(dz_hidden4 * island_biscoe)
+	dw_hidden4_island_dream := float64(dz_hidden4 * island_dream)
+	dw_hidden4_island_torgersen := float64(dz_hidden4 * island_torgersen)
+	dw_hidden4_sex_female := float64(dz_hidden4 * sex_female)
+	dw_hidden4_sex_male := float64(dz_hidden4 * sex_male)
+	dw_hidden4_sex_missing := float64(dz_hidden4 * sex_missing)
+	dw_hidden5_bill_length := float64(dz_hidden5 * bill_length)
+	dw_hidden5_bill_depth := float64(dz_hidden5 * bill_depth)
+	dw_hidden5_flipper_length := float64(dz_hidden5 * flipper_length)
+	dw_hidden5_body_mass := float64(dz_hidden5 * body_mass)
+	dw_hidden5_island_biscoe := float64(dz_hidden5 * island_biscoe)
+	dw_hidden5_island_dream := float64(dz_hidden5 * island_dream)
+	dw_hidden5_island_torgersen := float64(dz_hidden5 * island_torgersen)
+	dw_hidden5_sex_female := float64(dz_hidden5 * sex_female)
+	dw_hidden5_sex_male := float64(dz_hidden5 * sex_male)
+	dw_hidden5_sex_missing := float64(dz_hidden5 * sex_missing)
+	dw_hidden6_bill_length := float64(dz_hidden6 * bill_length)
+	dw_hidden6_bill_depth := float64(dz_hidden6 * bill_depth)
+	dw_hidden6_flipper_length := float64(dz_hidden6 * flipper_length)
+	dw_hidden6_body_mass := float64(dz_hidden6 * body_mass)
+	dw_hidden6_island_biscoe := float64(dz_hidden6 * island_biscoe)
+	dw_hidden6_island_dream := float64(dz_hidden6 * island_dream)
+	dw_hidden6_island_torgersen := float64(dz_hidden6 * island_torgersen)
+	dw_hidden6_sex_female := float64(dz_hidden6 * sex_female)
+	dw_hidden6_sex_male := float64(dz_hidden6 * sex_male)
+	dw_hidden6_sex_missing := float64(dz_hidden6 * sex_missing)
+	db_hidden1 := dz_hidden1
+	db_hidden2 := dz_hidden2
+	db_hidden3 := dz_hidden3
+	db_hidden4 := dz_hidden4
+	db_hidden5 := dz_hidden5
+	db_hidden6 := dz_hidden6
+
+	slopes[0] += dw_hidden1_bill_length
+	slopes[1] += dw_hidden1_bill_depth
+	slopes[2] += dw_hidden1_flipper_length
+	slopes[3] += dw_hidden1_body_mass
+	slopes[4] += dw_hidden1_island_biscoe
+	slopes[5] += dw_hidden1_island_dream
+	slopes[6] += dw_hidden1_island_torgersen
+	slopes[7] += dw_hidden1_sex_female
+	slopes[8] += dw_hidden1_sex_male
+	slopes[9] += dw_hidden1_sex_missing
+	slopes[10] += dw_hidden2_bill_length
+	slopes[11] += dw_hidden2_bill_depth
+	slopes[12] += dw_hidden2_flipper_length
+	slopes[13] += dw_hidden2_body_mass
+	slopes[14] += dw_hidden2_island_biscoe
+	slopes[15] += dw_hidden2_island_dream
+	slopes[16] += dw_hidden2_island_torgersen
+	slopes[17] += dw_hidden2_sex_female
+	slopes[18] += dw_hidden2_sex_male
+	slopes[19] += dw_hidden2_sex_missing
+	slopes[20] += dw_hidden3_bill_length
+	slopes[21] += dw_hidden3_bill_depth
+	slopes[22] += dw_hidden3_flipper_length
+	slopes[23] += dw_hidden3_body_mass
+	slopes[24] += dw_hidden3_island_biscoe
+	slopes[25] += dw_hidden3_island_dream
+	slopes[26] += dw_hidden3_island_torgersen
+	slopes[27] += dw_hidden3_sex_female
+	slopes[28] += dw_hidden3_sex_male
+	slopes[29] += dw_hidden3_sex_missing
+	slopes[30] += dw_hidden4_bill_length
+	slopes[31] += dw_hidden4_bill_depth
+	slopes[32] += dw_hidden4_flipper_length
+	slopes[33] += dw_hidden4_body_mass
+	slopes[34] += dw_hidden4_island_biscoe
+	slopes[35] += dw_hidden4_island_dream
+	slopes[36] += dw_hidden4_island_torgersen
+	slopes[37] += dw_hidden4_sex_female
+	slopes[38] += dw_hidden4_sex_male
+	slopes[39] += dw_hidden4_sex_missing
+	slopes[40] += dw_hidden5_bill_length
+	slopes[41] += dw_hidden5_bill_depth
+	slopes[42] += dw_hidden5_flipper_length
+	slopes[43] += dw_hidden5_body_mass
+	slopes[44] += dw_hidden5_island_biscoe
+	slopes[45] += dw_hidden5_island_dream
+	slopes[46] += dw_hidden5_island_torgersen
+	slopes[47] += dw_hidden5_sex_female
+	slopes[48] += dw_hidden5_sex_male
+	slopes[49] += dw_hidden5_sex_missing
+	slopes[50] += dw_hidden6_bill_length
+	slopes[51] += dw_hidden6_bill_depth
+	slopes[52] += dw_hidden6_flipper_length
+	slopes[53] += dw_hidden6_body_mass
+	slopes[54] += dw_hidden6_island_biscoe
+	slopes[55] += dw_hidden6_island_dream
+	slopes[56] += dw_hidden6_island_torgersen
+	slopes[57] += dw_hidden6_sex_female
+	slopes[58] += dw_hidden6_sex_male
+	slopes[59] += dw_hidden6_sex_missing
+	slopes[60] += db_hidden1
+	slopes[61] += db_hidden2
+	slopes[62] += db_hidden3
+	slopes[63] += db_hidden4
+	slopes[64] += db_hidden5
+	slopes[65] += db_hidden6
+	slopes[66] += dw_Adelie_hidden1
+	slopes[67] += dw_Adelie_hidden2
+	slopes[68] += dw_Adelie_hidden3
+	slopes[69] += dw_Adelie_hidden4
+	slopes[70] += dw_Adelie_hidden5
+	slopes[71] += dw_Adelie_hidden6
+	slopes[72] += dw_Chinstrap_hidden1
+	slopes[73] += dw_Chinstrap_hidden2
+	slopes[74] += dw_Chinstrap_hidden3
+	slopes[75] += dw_Chinstrap_hidden4
+	slopes[76] += dw_Chinstrap_hidden5
+	slopes[77] += dw_Chinstrap_hidden6
+	slopes[78] += dw_Gentoo_hidden1
+	slopes[79] += dw_Gentoo_hidden2
+	slopes[80] += dw_Gentoo_hidden3
+	slopes[81] += dw_Gentoo_hidden4
+	slopes[82] += dw_Gentoo_hidden5
+	slopes[83] += dw_Gentoo_hidden6
+	slopes[84] += db_Adelie
+	slopes[85] += db_Chinstrap
+	slopes[86] += db_Gentoo
+	return loss
+}
+
+// --- Below: training and predictions. ---
+
+// Columns has the columns of a row, as the data name them.
+var Columns = [6]string{
+	"bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "island", "sex",
+}
+
+// Row is a row of the data, a cell for each column: a float64, float32, int, int32 or int64, a
+// string, a bool, or nil for a missing value.
+type Row [6]any
+
+// Categories has the categories of columns, as the data have them.
+var Categories = [...]struct {
+	Column string
+	Texts  []string
+}{
+	{"island", []string{"Biscoe", "Dream", "Torgersen"}},
+	{"sex", []string{"female", "male"}},
+}
+
+// Classes has the classes in the order of the outputs.
+var Classes = [3]string{"Adelie", "Chinstrap", "Gentoo"}
+
+// missing has the texts that mean a missing value.
+var missing = []string{"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"}
+
+// Encode returns the inputs of the network for a row of the data.
+func Encode(row Row) ([Inputs]float64, error) {
+	var x [Inputs]float64
+	var number float64
+	var place int
+	var err error
+
+	// bill_length_mm: the median of the training rows in place of a missing value
+	if number, err = numberOf(Columns[0], row[0], 44.7); err != nil {
+		return x, err
+	}
+	x[0] = (number - 43.97131782945736) / 5.383886291208132
+
+	// bill_depth_mm: the median of the training rows in place of a missing value
+	if number, err = numberOf(Columns[1], row[1], 17.3); err != nil {
+		return x, err
+	}
+	x[1] = (number - 17.134496124031006) / 1.9208797488845832
+
+	// flipper_length_mm: the median of the training rows in place of a missing value
+	if number, err = numberOf(Columns[2], row[2], 197.0); err != nil {
+		return x, err
+	}
+	x[2] = (number - 200.92635658914728) / 14.056034150068182
+
+	// body_mass_g: the median of the training rows in place of a missing value
+	if number, err = numberOf(Columns[3], row[3], 4050.0); err != nil {
+		return x, err
+	}
+	x[3] = (number - 4219.476744186047) / 811.407893010052
+
+	// island: 1 for the category of the row, 0 for the others
+	if place, err = placeIn(Columns[4], row[4], Categories[0].Texts, refuse, nowhere); err != nil {
+		return x, err
+	}
+	if place != nowhere {
+		x[4+place] = 1.0
+	}
+
+	// sex: 1 for the category of the row, 0 for the others
+	if place, err = placeIn(Columns[5], row[5], Categories[1].Texts, nowhere, refuse); err != nil {
+		return x, err
+	}
+	if place != nowhere {
+		x[7+place] = 1.0
+	}
+	if isMissing(row[5], Categories[1].Texts) {
+		x[9] = 1.0
+	}
+	return x, nil
+}
+
+// Decode returns the class that the outputs stand for.
+func Decode(outputs [Outputs]float64) string {
+	best := 0
+	for i, output := range outputs {
+		if output > outputs[best] {
+			best = i
+		}
+	}
+	return Classes[best]
+}
+
+// Predict returns the answer for a row of the data.
+func Predict(params *Params, row Row) (string, error) {
+	x, err := Encode(row)
+	if err != nil {
+		return "", err
+	}
+	return Decode(Forward(params, x)), nil
+}
+
+// PredictProba returns the probability of each class for a row of the data, in the order of
+// Classes.
+func PredictProba(params *Params, row Row) ([len(Classes)]float64, error) {
+	x, err := Encode(row)
+	if err != nil {
+		return [len(Classes)]float64{}, err
+	}
+	return Forward(params, x), nil
+}
+
+// State is what adam remembers from step to step: the number of steps, m and v.
+type State struct {
+	T float64
+	M Params
+	V Params
+}
+
+// InitState returns the state before the first step.
+func InitState() *State {
+	return new(State)
+}
+
+// Step makes one step of adam, in place.
+func Step(params, slopes *Params, state *State) {
+	state.T++
+	t := state.T
+	power1 := power(0.9, t)
+	power2 := power(0.999, t)
+	for i := range params {
+		w, g := params[i], slopes[i]
+		m := state.M[i]
+		v := state.V[i]
+		m = float64(0.9*m) + float64((float64(1.0)-0.9)*g)
+		v = float64(0.999*v) + float64((float64(1.0)-0.999)*(g*g))
+		w = w - 0.02*(m/(1.0-power1))/(sqrt(v/(1.0-power2))+1e-08)
+		params[i] = w
+		state.M[i] = m
+		state.V[i] = v
+	}
+}
+
+// TrainStep makes gradient and step in one, in place, and returns the loss before the step.
+func TrainStep(params *Params, x [Inputs]float64, y [Outputs]float64, state *State) float64 {
+	var slopes Params
+	loss := addGradient(params, &x, &y, &slopes)
+	Step(params, &slopes, state)
+	return loss
+}
+
+// All takes all examples in one step, and InOrder leaves the examples in their order, see Settings.
+const All, InOrder = -1, -1
+
+// Settings says how Fit trains.
+type Settings struct {
+	// Epochs is the number of epochs.
+	Epochs int
+
+	// BatchSize is the number of examples of a step, or All.
+	BatchSize int
+
+	// Seed draws the order of the examples; InOrder takes them as they are.
+	Seed int64
+
+	// Callback is called after each epoch; true ends training. It may be nil.
+	Callback func(epoch int, loss float64, params *Params) bool
+}
+
+// DefaultSettings returns the settings of the spec.
+func DefaultSettings() Settings {
+	return Settings{
+		Epochs:    40,
+		BatchSize: 16,
+		Seed:      0,
+	}
+}
+
+// Fit trains on examples, in place, and returns the loss of each epoch, measured before each
+// step.
+//
+// Each epoch takes the examples in a new random order, or as they are.
+func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings Settings) ([]float64, error) {
+	size := settings.BatchSize
+	if size == All {
+		size = len(xs)
+	}
+	if len(xs) == 0 || len(xs) != len(ys) || size < 1 {
+		return nil, refused("xs", "as many as ys, at least 1, in batches of at least 1")
+	}
+	others := order(len(xs), InOrder, 0)
+	state, epoch := InitState(), 0
+	slopes := new(Params)
+	var history []float64
+	for epoch < settings.Epochs {
+		sumOfLosses := 0.0
+		for rest := order(len(others), settings.Seed, epoch); len(rest) > 0; {
+			batch := rest[:min(size, len(rest))]
+			rest = rest[len(batch):]
+			loss := 0.0
+			for _, i := range batch {
+				k := others[i]
+				loss += addGradient(params, &xs[k], &ys[k], slopes)
+			}
+			count := float64(len(batch))
+			loss /= count
+			for i := range slopes {
+				slopes[i] /= count
+			}
+			Step(params, slopes, state)
+			*slopes = Params{}
+			sumOfLosses += float64(loss * float64(len(batch)))
+		}
+		lossOfEpoch := sumOfLosses / float64(len(others))
+		history = append(history, lossOfEpoch)
+		epoch++
+		if settings.Callback == nil {
+			continue
+		}
+		if settings.Callback(epoch-1, lossOfEpoch, params) {
+			break
+		}
+	}
+	return history, nil
+}
+
+// Init returns initial parameters: a seed gives the same numbers in the module of every target.
+func Init(seed uint32) *Params {
+	params := new(Params)
+	for i := 0; i < 60; i++ {
+		params[i] = float64(math.Sqrt(6.0/16.0) * (float64(2.0*uniform(seed, i)) - 1.0))
+	}
+	for i := 66; i < 84; i++ {
+		params[i] = float64(math.Sqrt(6.0/9.0) * (float64(2.0*uniform(seed, i)) - 1.0))
+	}
+	return params
+}
+
+// Error says what is wrong with an argument or with a file.
+type Error struct {
+	// Place is the argument, the column of a row, or the file.
+	Place string
+
+	// Expected is what it has to be.
+	Expected string
+}
+
+// Error returns both as one text.
+func (e *Error) Error() string { return e.Place + ": expected " + e.Expected }
+
+// refused returns an error.
+func refused(place, expected string) error { return &Error{place, expected} }
+
+// maximum returns the greater number; NaN if one is NaN.
+func maximum(a, b float64) float64 {
+	if b > a || b != b {
+		return b
+	}
+	return a
+}
+
+// exp returns e to the power of x.
+func exp(x float64) float64 { return math.Exp(x) }
+
+// log returns the natural logarithm.
+func log(x float64) float64 { return math.Log(x) }
+
+// sqrt returns the square root.
+func sqrt(x float64) float64 { return math.Sqrt(x) }
+
+// tanh returns the hyperbolic tangent.
+func tanh(x float64) float64 { return math.Tanh(x) }
+
+// power returns x to the power of y.
+func power(x, y float64) float64 { return math.Pow(x, y) }
+
+// largest returns the largest number.
+func largest(values ...float64) float64 {
+	top := values[0]
+	for _, value := range values[1:] {
+		top = maximum(top, value)
+	}
+	return top
+}
+
+// span adds the places from start to stop to a list.
+func span(places []int, start, stop int) []int {
+	for i := start; i < stop; i++ {
+		places = append(places, i)
+	}
+	return places
+}
+
+// bits returns the index-th random 32-bit integer of this seed: a hash that uses only 32-bit
+// arithmetic.
+func bits(seed uint32, index int) uint32 {
+	h := uint32(0)
+	for _, word := range [...]uint32{uint32(index), seed} {
+		h += word + 0x9e3779b9
+		h = (h ^ h>>16) * 0x21f0aaad
+		h = (h ^ h>>15) * 0x735a2d97
+		h ^= h >> 15
+	}
+	return h
+}
+
+// uniform returns the index-th random number of this seed, uniform from 0 to 1.
+func uniform(seed uint32, index int) float64 { return float64(bits(seed, index)) / 4294967296.0 }
+
+// order returns the order of the examples in an epoch: each has a random number, and the smallest
+// comes first.
+func order(count int, seed int64, epoch int) []int {
+	places, keys := span(nil, 0, count), make([]uint32, count)
+	if seed == InOrder {
+		return places
+	}
+	for i := range keys {
+		keys[i] = bits(uint32(seed), epoch*count+i)
+	}
+	sort.SliceStable(places, func(a, b int) bool { return keys[places[a]] < keys[places[b]] })
+	return places
+}
+
+// bare returns a text without what does not count around it.
+func bare(text string) string { return strings.Trim(text, " \t\n\v\f\r") }
+
+// nowhere is the place of a text that is not listed, refuse that of one that must be listed.
+const nowhere, refuse = -1, -2
+
+// placeOf returns the place of a text among those that are listed.
+func placeOf(text string, listed []string) int {
+	for place, one := range listed {
+		if bare(one) == text {
+			return place
+		}
+	}
+	return nowhere
+}
+
+// numberIn returns the number of a cell that has one; false if it has none.
+func numberIn(cell any) (float64, bool) {
+	switch value := cell.(type) {
+	case float64:
+		return value, true
+	case float32:
+		return float64(value), true
+	case int:
+		return float64(value), true
+	case int32:
+		return float64(value), true
+	case int64:
+		return float64(value), true
+	}
+	return 0.0, false
+}
+
+// isMissing tells whether a value is missing: one of the texts that mean it counts unless it is
+// listed.
+func isMissing(cell any, listed []string) bool {
+	if text, ok := cell.(string); ok {
+		return placeOf(bare(text), missing) != nowhere && placeOf(bare(text), listed) == nowhere
+	}
+	number, _ := numberIn(cell)
+	return cell == nil || math.IsNaN(number)
+}
+
+// numberOf returns the number of a column, also one written as a text, or fill in place of a missing
+// one, unless that is NaN.
+func numberOf(column string, cell any, fill float64) (float64, error) {
+	if isMissing(cell, nil) {
+		if math.IsNaN(fill) {
+			return 0.0, refused(column, "a value, but the value is missing")
+		}
+		return fill, nil
+	}
+	number, ok := numberIn(cell)
+	if text, isText := cell.(string); isText && strings.Trim(bare(text), "+-.0123456789eE") == "" {
+		var err error // ParseFloat takes more than these letters
+		number, err = strconv.ParseFloat(bare(text), 64)
+		ok = err == nil
+	}
+	if !ok || math.Abs(number) > 1e100 {
+		return 0.0, refused(column, "a number up to 1e+100")
+	}
+	return number, nil
+}
+
+// placeIn returns the place of a value among the texts of a column. fill is the place of a missing
+// value, unknown that of other texts.
+func placeIn(column string, cell any, listed []string, fill, unknown int) (int, error) {
+	if isMissing(cell, listed) {
+		if fill == refuse {
+			return 0, refused(column, "a value, but the value is missing")
+		}
+		return fill, nil
+	}
+	for _, text := range textsOf(cell) {
+		if place := placeOf(text, listed); place != nowhere {
+			return place, nil
+		}
+	}
+	if unknown == refuse {
+		return 0, refused(column, "one of the texts that are listed for it")
+	}
+	return unknown, nil
+}
+
+// textsOf returns the texts that stand for a value, as Python writes it.
+func textsOf(cell any) []string {
+	switch value := cell.(type) {
+	case string:
+		return []string{bare(value)}
+	case bool:
+		text := strconv.FormatBool(value)
+		return []string{strings.ToUpper(text[:1]) + text[1:], text}
+	}
+	number, ok := numberIn(cell)
+	if !ok {
+		return nil
+	}
+	form := byte('f')
+	if number != 0.0 && math.Abs(number) < 1e-4 {
+		form = 'e'
+	}
+	text := strconv.FormatFloat(number+0.0, form, -1, 64) // -0 is 0
+	if number == math.Floor(number) {
+		return []string{text, text + ".0"}
+	}
+	return []string{text}
+}

@@ -1,0 +1,373 @@
+"""The target C#: its words, and the layout of its modules, each a static class."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+from textwrap import indent
+
+from nngen.common.text import columns, counted
+from nngen.mathematics.catalogue import PAGE_FUNCTIONS
+from nngen.mathematics.formulas import MARKS, Words, flat
+from nngen.targets import loop_names, rows
+from nngen.targets.definitions import Syntax
+from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
+from nngen.targets.prose import span, wrap
+from nngen.targets.sums import averages, plus, signed_sum, sums
+from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
+from nngen.targets.update_lines import lines_with_powers, powers
+
+
+class CSharp(Style):
+    """How C# breaks its lines: no bracket has a line of its own."""
+
+    def _inside(self, parts: Parts) -> Group:
+        return Group((Place(indent=self.step), Group(parts), Place("", "", -self.step)))
+
+
+STYLE = CSharp(step=4, last_comma="", width=92)
+"""Members are indented by two steps more, so that lines have 100 columns."""
+
+
+def pascal(name: str) -> str:
+    """A name as C# writes that of a member: ``InitState`` for ``init_state``."""
+    return "".join(part.capitalize() if part.isupper() else part[:1].upper() + part[1:] for part in name.split("_"))
+
+
+MATH = {name: f"Math.{pascal(name)}" for name in "abs cos exp floor log sin sqrt tanh".split()}
+OWN = {name: pascal(name) for name in ("erfc", "expm1", "log1p", "maximum", "minimum", "sigmoid", "sign", "softplus")}
+"""The functions of formulas that a module defines itself."""
+
+KEYWORDS = frozenset(
+    (
+        "abstract as base bool break byte case catch char checked class const continue decimal default delegate do"
+        " double else enum event explicit extern false finally fixed float for foreach goto if implicit in int"
+        " interface internal is lock long namespace new null object operator out override params private protected"
+        " public readonly ref return sbyte sealed short sizeof stackalloc static string struct switch this throw true"
+        " try typeof uint ulong unchecked unsafe ushort using virtual void volatile while parameters weight seed"
+        " Parameters Inputs Outputs Math CheckSize CheckTargets CheckWeight ClassWeight Keep Largest"
+    ).split()
+)
+"""The reserved words of C# (ECMA-334, 6.4.4), and names that equations call or have beside inputs."""
+
+TAKEN = frozenset(
+    (
+        "Add AddColumns AddGradient AddOuter AddSlopes Affine ArgumentException ArgumentOutOfRangeException Array"
+        " Bare BatchGradient BitConverter Bits Categories CheckExamples CheckSize CheckTargets CheckWeight Checked"
+        " ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo DBNull DateOf DateTime DaysSince Decode"
+        " Dictionary Dot Each Encode Filled Fit Forward Func Gradient GroupCollection HeldOut HourOf IEnumerable"
+        " IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsMissing Keep KeptAt Largest Layout"
+        " List Load Loss Match Math Missing Mixed Multiply Nearest Networks Normal NumberIn NumberOf NumberStyles"
+        " Numbered OfStyle Order Orthogonal Outputs Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power"
+        " Predicate Predict PredictProba Progress Refused Regex RegexOptions RowOf Rows Save Scale Seed"
+        " Selected Settings Shortest Sine SortedSet State Step StringComparison Style Sum SumOf System TimeSpan"
+        " TotalOf TrainStep Trained Truncated TypeCode Uniform Unsigned Update WeekdayOf WholeOf Written"
+    ).split()
+).union(OWN.values())
+"""Names that a class cannot have, as modules use or state them."""
+
+PAGE = frozenset(map(pascal, PAGE_FUNCTIONS))
+"""The activations that modules define, and their slopes."""
+
+
+def own_name(function: str) -> str:
+    """The name of an activation that a module defines; those of a spec end like no other member."""
+    return name if (name := pascal(function)) in PAGE else f"{name}Formula"
+
+
+WORDS = Words(
+    MATH | OWN | {"where": "{0}↵? {1}↵: {2}"},
+    conjunction="&&",
+    number="{}",
+    power="Math.Pow",
+    tight_powers=False,
+    cased=own_name,
+)
+
+USED = {
+    "System.Collections.Generic": r"\b(?:List|SortedSet|Dictionary|IEnumerable|IReadOnlyList|IReadOnlyDictionary)<",
+    "System.Globalization": r"\bCultureInfo\b",
+    "System.Text.RegularExpressions": r"\bRegex\b",
+}
+"""The namespaces that some modules use, each with what is in it."""
+
+COMPILER = ("mcs", "-langversion:7.2", "-out:program.exe", "-recurse:*.cs")
+
+SYNTAX = Syntax(
+    re.compile(
+        r"^(?: {8})?(?:public|private) (?!static class)(?:(?:static|const|readonly|sealed) )*"
+        r"(?:class |\([^()\n]*\) |[\w.]+(?:<[^\n={]*?>+)?[?\[\]]* )(\w+)",
+        re.MULTILINE,
+    )
+)
+"""What states a name: a member, also within the class and the namespace of a finished module."""
+
+
+def class_name(network: str) -> str:
+    """The name of the class of a network, and of its file."""
+    name = pascal(network)
+    return f"{name}Network" if name in TAKEN | PAGE or name.endswith("Formula") else name
+
+
+def network_of(name: str) -> str:
+    """The network that a class is named after, if its name has small letters."""
+    return re.sub(r"(?<=[^_])(?=[A-Z])", "_", name).lower()
+
+
+def finished(text: str, dtype: str) -> str:
+    """The members of a module within its class and its namespace, after the namespaces that it uses."""
+    top, members = text.split("\n{\n", 1)
+    using, head = top.rstrip().rsplit("\n\n", 1)
+    used = [line for line in using.splitlines() if re.search(USED.get(line[6:-1], ""), members)]
+    own = indent(f"{head}\n{{\n{indent(members.strip(), '    ')}\n}}", "    ")
+    return "\n".join([*used, "", "namespace Networks", "{", own, "}", ""])
+
+
+def statement(value: str, start: str, indent: int = 4) -> str:
+    """``start``, an expression and a semicolon, on as many lines as they need."""
+    step = STYLE.step if STYLE.operators(value) else 0
+    inner = (*STYLE.parts(value), Place("", "", -step), ";")
+    text = lay_out((Group((start, Place("", "", step), *inner)),), indent, STYLE.width)
+    if not start.endswith("= ") or (step == 0 and indent + columns(text.partition("\n")[0]) <= STYLE.width):
+        return text
+    inner = (*STYLE.parts(value), Place("", "", -STYLE.step), ";")
+    below = lay_out((Group((start.rstrip(), Place(" ", "\n", STYLE.step), Group(inner))),), indent, STYLE.width)
+    long = indent + columns(text.partition("\n")[0]) > STYLE.width
+    return below if long or below.count("\n") < text.count("\n") else text
+
+
+def change(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
+    """``name = value;``, or with another sign such as ``+=``. The name may include its type."""
+    return statement(value, f"{name} {sign} ", indent)
+
+
+def single(value: str, name: str, kind: str) -> str:
+    """``double[] name = { value };``, or its only number in a statement of its own."""
+    line = f"{kind}[] {name} = {{ {flat(value)} }};"
+    if columns(line) + 4 <= STYLE.width:
+        return line
+    return f"{kind}[] {name} = new {kind}[1];\n    {change(value, f'{name}[0]')}"
+
+
+def result(value: str, indent: int = 4) -> str:
+    """``return value;``."""
+    return statement(value, "return ", indent)
+
+
+def add(terms: Iterable[str], name: str, kind: str) -> str:
+    """``double name = term + term + ...;``, in several statements if the sum is too long for a parser."""
+    return _statements(list(sums(terms, name)), name, kind)
+
+
+def average(terms: Sequence[str], name: str, kind: str) -> str:
+    """``double name = (term + term + ...) / number of terms;``."""
+    return _statements([value.removesuffix(".0") for value in averages(terms, name)], name, kind)
+
+
+def _statements(values: Sequence[str], name: str, kind: str) -> str:
+    return "\n    ".join(change(value, name if i else f"{kind} {name}") for i, value in enumerate(values))
+
+
+def items(rows: Iterable[Sequence[str]], start: str, end: str, indent: int = 4) -> str:
+    """``start { item, item } end``: the items of all rows on one line, or row by row."""
+    rows = [list(map(flat, row)) for row in rows]
+    line = f"{start}{{ {', '.join(item for row in rows for item in row)} }}{end}"
+    if indent + columns(line) <= STYLE.width:
+        return line
+    room = STYLE.width - indent - STYLE.step - len(",")
+    inside = [f"{' ' * STYLE.step}{', '.join(piece)}," for row in rows for piece in _fitting(row, room)]
+    return f"\n{' ' * indent}".join([start.rstrip(), "{", *inside, f"}}{end}"])
+
+
+def texts(values: Sequence[str], start: str, end: str, indent: int = 4) -> str:
+    """``start new[] { "text", "text" } end``."""
+    if not values:
+        return f"{start}new string[0]{end}"
+    return items([list(map(text_of, values))], f"{start}new[] ", end, indent)
+
+
+def _fitting(row: Sequence[str], room: int) -> Iterable[Sequence[str]]:
+    return rows.fitting(row, room) if row else []
+
+
+def unpack(named: Iterable[Sequence[str]], source: str, kind: str, within: str) -> str:
+    """``double w = source[0], v = source[1];``: names for the numbers of an array that a text has, by rows."""
+    found, places = set(re.findall(r"\w+", within)), count()
+    pairs = [[(name, next(places)) for name in row] for row in named]
+    parts = [[f"{name} = {source}[{place}]" for name, place in row if name in found] for row in pairs]
+    room = STYLE.width - 4 - len(f"{kind} ;")
+    return "\n    ".join(f"{kind} {', '.join(piece)};" for row in parts for piece in _fitting(row, room))
+
+
+def used(name: str, text: str) -> bool:
+    """Whether a text has a name."""
+    return re.search(rf"\b{re.escape(name)}\b", text) is not None
+
+
+def suffixed(rows: Iterable[Sequence[str]], words: Words) -> list[list[str]]:
+    """Numbers as constants with the suffix of their type."""
+    return [[(words.number or "{}").format(value) for value in row] for row in rows]
+
+
+def stored(names: Iterable[Sequence[str]], to: str, sign: str, indent: int = 4) -> str:
+    """``slopes[0] += dw;``: the numbers of an array, a line for each, but for 0.0."""
+    places = enumerate(name for row in names for name in row)
+    lines = [change(value, f"{to}[{place}]", indent, sign) for place, value in places if value != "0.0"]
+    return f"\n{' ' * indent}".join(lines)
+
+
+def comment(text: str, indent: int = 4) -> str:
+    """A comment on as many lines as it needs."""
+    return f"\n{' ' * indent}".join(f"// {line}" for line in wrap(text, STYLE.width - indent - len("// ")))
+
+
+def prose(text: str, indent: int = 0) -> str:
+    """The text, which ``doc`` wraps."""
+    return text
+
+
+def doc(text: str) -> str:
+    """Paragraphs of a documentation comment: the first is its summary, an indented one is code."""
+    first, *rest = [_escaped(one) for one in re.split(r"\n\n+", text.strip("\n"))]
+    lines = _element("summary", first)
+    inner = [line for one in rest for line in _element("code" if one.startswith("    ") else "para", one.strip())]
+    if len(rest) > 1:
+        lines += ["<remarks>", *inner, "</remarks>"]
+    elif rest:
+        lines += _element("remarks", rest[0])
+    return "\n".join(f"/// {line}" for line in lines)
+
+
+def _escaped(text: str) -> str:
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return re.sub("`([^`]+)`", r"<c>\1</c>", text)
+
+
+def _element(name: str, text: str) -> list[str]:
+    width = STYLE.width - len("/// ")
+    line = f"<{name}>{' '.join(text.split())}</{name}>"
+    return [line] if columns(line) <= width else [f"<{name}>", *wrap(text, width), f"</{name}>"]
+
+
+def function(arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True) -> str:
+    """The comment and the head of a method; ``gives`` is the type that it returns."""
+    start = f"{'public' if public else 'private'} static {gives} {name}("
+    head = f"{start}{', '.join(arguments)})"
+    if columns(head) > STYLE.width:
+        head = f"{start}\n    " + ",\n    ".join(arguments) + ")"
+    return f"{doc(says)}\n{head}\n{{"
+
+
+def text_of(text: str) -> str:
+    """A string constant of C#; what cannot be seen, and what layouts know as a mark, is a number in it."""
+    escaped = re.sub(r'["\\]', r"\\\g<0>", text)
+    return '"' + "".join(map(_seen, escaped)) + '"'
+
+
+def _seen(letter: str) -> str:
+    return letter if letter.isprintable() and letter not in MARKS else f"\\U{ord(letter):08x}"
+
+
+def style_marks(marks: Mapping[str, str]) -> list[str]:
+    """The marks of a style of numbers as fields of ``Style``."""
+    return [f"{pascal(name)} = {text_of(value)}" for name, value in marks.items()]
+
+
+def strings(parts: Sequence[str], start: str) -> str:
+    """``start"part part ...";``, on as many lines as it needs."""
+    line = f'{start}"{" ".join(parts)}";'
+    if columns(line) <= STYLE.width:
+        return line
+    lines = [f"{line} " for part in parts for line in wrap(part, 79)]
+    lines[-1] = lines[-1].rstrip()
+    broken = [line[place : place + 80] for line in lines for place in range(0, len(line), 80)]
+    return f"{start.rstrip()}\n    " + "\n    + ".join(f'"{one}"' for one in broken) + ";"
+
+
+def moment(seconds: int) -> str:
+    """The seconds since the start of 1970 as a ``DateTime``."""
+    at = datetime(1970, 1, 1) + timedelta(seconds=seconds)
+    fields = [at.year, at.month, at.day] + [at.hour, at.minute, at.second] * (at.time() != datetime.min.time())
+    return f"new DateTime({', '.join(map(str, fields))})"
+
+
+def number_type(dtype: str) -> str:
+    """The type of numbers of a width."""
+    return {"float64": "double", "float32": "float"}[dtype]
+
+
+def typed(text: str, dtype: str) -> str:
+    """A fixed definition with the type of the numbers in place of ``Num``; what is a ``double`` needs no cast to it."""
+    return re.sub(r"\bNum\b", number_type(dtype), text.replace("(Num)", "") if dtype == "float64" else text)
+
+
+def narrowed(words: Words) -> Words:
+    """Words for 32-bit numbers: the mathematics of C# has 64 bits."""
+    calls = {name: f"(float){word}(⟨{{0}}⟩)" for name, word in MATH.items() if name != "abs"}
+    return replace(words, calls={**words.calls, **calls}, number="{}f", power="Power")
+
+
+def wide(words: Words) -> Words:
+    """The words for initial values and for rows, which always have 64 bits."""
+    return replace(WORDS, marked=words.marked)
+
+
+TARGET = Target(
+    name="csharp",
+    words=WORDS,
+    imports=frozenset(("System", *USED)),
+    suffix=".cs",
+    filters=(
+        *loop_names.C,
+        *rows.FILTERS,
+        add,
+        average,
+        change,
+        class_name,
+        comment,
+        counted,
+        doc,
+        flat,
+        function,
+        items,
+        lines_with_powers,
+        moment,
+        number_type,
+        own_name,
+        pascal,
+        plus,
+        powers,
+        prose,
+        result,
+        signed_sum,
+        single,
+        span,
+        statement,
+        stored,
+        strings,
+        style_marks,
+        suffixed,
+        text_of,
+        texts,
+        unpack,
+        used,
+        wide,
+    ),
+    max_trained=MAX_TRAINED_OF_OTHERS,
+    max_parameters=MAX_TRAINED_OF_OTHERS,
+    syntax=SYNTAX,
+    entries=("Inputs", "Outputs", "Layout", "Seed"),
+    cased=pascal,
+    reserved=KEYWORDS.union(OWN.values(), PAGE),
+    narrowed=typed,
+    narrow="float[] Forward(",
+    narrow_words=narrowed,
+    finished=finished,
+    stem=class_name,
+    network_of=network_of,
+    compiler=COMPILER,
+    fast=(*COMPILER, "-optimize+"),
+    runs=("mono", "program.exe"),
+)
+"""The target, for ``TARGETS``."""

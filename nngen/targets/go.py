@@ -1,0 +1,422 @@
+"""The target Go: its words, and the layout of its pages, which gofmt leaves as it is."""
+
+import ast
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from nngen.common.text import columns, counted
+from nngen.mathematics.formulas import MARKS, Words, flat
+from nngen.plan import Block, Optimizer
+from nngen.targets import loop_names, rows
+from nngen.targets.definitions import Syntax
+from nngen.targets.prose import pieces, span, wrap
+from nngen.targets.sums import averages, plus, signed_sum, sums
+from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
+from nngen.targets.update_lines import lines_with_powers, powers
+
+WIDTH, TAB = 100, 4
+"""Columns of a line that this layout breaks, and of a tab. gofmt has no limit."""
+
+FUNCTIONS = "abs cos erfc exp expm1 floor log log1p maximum minimum sigmoid sign sin softplus sqrt tanh".split()
+WORDS = Words(
+    {name: name for name in FUNCTIONS} | {"where": "choose"},
+    conjunction="and",  # formulas are read with Python's parser, see ``spaced``
+    number="{}",
+    power="power",
+    modulo="remainder",
+)
+"""The page defines all of them."""
+
+KEYWORDS = frozenset(
+    (
+        "break case chan const continue default defer else fallthrough for func go goto if import interface map package"
+        " range return select struct switch type var"
+    ).split()
+)
+"""The reserved words of Go (The Go Programming Language Specification)."""
+
+RESERVED = KEYWORDS.union(
+    FUNCTIONS,
+    (
+        "any append bool byte cap clear close comparable complex copy delete error false float32 float64 imag int int64"
+        " iota len make max min new nil panic print println real recover rune string true uint32 uint64"
+        " init json main math regexp sort strconv strings time utf8 Num Inputs Outputs Parameters Params"
+        " choose power remainder keep largest classWeight seed params loss slopes x y"
+    ).split(),
+)
+"""These, names that Go states before, and names that modules state, call or have beside inputs."""
+
+UNNAMED = re.compile(
+    r".*[^\x00-\x7f].*|internal|testdata|vendor|.*_test"
+    r"|.*_(?:aix|android|darwin|dragonfly|freebsd|hurd|illumos|ios|js|linux|nacl|netbsd|openbsd|plan9|solaris|wasip1"
+    r"|windows|zos|386|amd64|amd64p32|arm|arm64|arm64be|armbe|loong64|mips|mips64|mips64le|mips64p32|mips64p32le|mipsle"
+    r"|ppc|ppc64|ppc64le|riscv|riscv64|s390|s390x|sparc|sparc64|wasm)"
+)
+"""Names of files and folders that `go build` leaves out, on some machines or everywhere, or cannot import."""
+
+BUILD = "printf 'module nets\\n\\ngo 1.21\\n' > go.mod && {} go build -o program ."
+
+SYNTAX = Syntax(re.compile(r"^(?:func (?:\(\w+ \*?|Default)?|const |var |type |\t(?=[A-Z]\w* +=))(\w+)", re.MULTILINE))
+"""What states a name; a method, and a function that makes a default, that of its type."""
+
+PACKAGES = ("encoding/json", "math", "regexp", "sort", "strconv", "strings", "time", "unicode/utf8")
+"""What modules may import."""
+
+_CODE = re.compile(r'//.*|"(?:\\.|[^"\\])*"|`[^`]*`|(?P<type>\bNum\b)|(?P<other>[^\x00-\x7f])')
+"""What a module writes in another way, after what it does not: comments and texts."""
+
+_OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
+    ast.Mult: ("*", 5), ast.Div: ("/", 5), ast.Add: ("+", 4), ast.Sub: ("-", 4), ast.And: ("&&", 2),
+    ast.Lt: ("<", 3), ast.LtE: ("<=", 3), ast.Gt: (">", 3), ast.GtE: (">=", 3), ast.Eq: ("==", 3),
+}  # fmt: skip
+"""The operators of formulas, each with how tightly it binds, in the numbers of Go."""
+
+
+def spaced(value: str, depth: int = 1, kind: str = "Num") -> str:
+    """An expression as Go has it: with the spaces of gofmt, and each operation rounded like those of other languages.
+
+    Go may compute ``x*y + z`` without rounding the product, and computes with constants exactly. Where a conversion
+    such as ``float64(x*y)`` is, it rounds.
+
+    Args:
+        value: the expression.
+        depth: what gofmt calls so: 2 for one of several arguments.
+        kind: the type of its numbers.
+    """
+    return _text(_Rounding(kind).rounded(_tree(value), True), 0, depth)
+
+
+def _tree(value: str) -> ast.expr:
+    return ast.parse(flat(value), mode="eval").body
+
+
+@dataclass(frozen=True)
+class _Rounding:
+    """Writes conversions around products that a sum may take, and around a number that another one is computed with."""
+
+    kind: str
+    """The type of the numbers."""
+
+    def rounded(self, node: ast.expr, summed: bool = False) -> ast.expr:
+        """The expression with these conversions. If it is a product, ``summed`` says whether a sum may take it."""
+        match node:
+            case ast.BinOp(left=ast.Constant(), right=ast.Constant()) if not re.search(
+                r"\.\d*[1-9]|e-", ast.unparse(node)
+            ):
+                return node  # whole numbers: exact before the result is rounded, as everywhere
+            case ast.BinOp() if _constant(node):
+                return self.typed(node)
+            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
+                return ast.BinOp(self.rounded(left, True), op, self.rounded(right, True))
+            case ast.BinOp(left=left, op=op, right=right):
+                product = ast.BinOp(self.rounded(left), op, self.rounded(right))
+                return self.converted(product) if summed and isinstance(op, ast.Mult) else product
+            case ast.UnaryOp(op=op, operand=operand):
+                return ast.UnaryOp(op, self.rounded(operand, True))
+            case ast.Compare(left=left, ops=ops, comparators=others):
+                return ast.Compare(self.rounded(left), ops, list(map(self.rounded, others)))
+            case ast.BoolOp(op=op, values=values):
+                return ast.BoolOp(op, list(map(self.rounded, values)))
+            case ast.Call(func=func, args=args):
+                converts = isinstance(func, ast.Name) and func.id in ("Num", "float32", "float64")
+                return ast.Call(func, [self.rounded(one, not converts) for one in args], [])
+        return node
+
+    def typed(self, node: ast.expr) -> ast.expr:
+        """An expression of numbers alone, in which each operation has an operand with a type."""
+        match node:
+            case ast.BinOp(left=left, op=op, right=right):
+                return ast.BinOp(self.typed(left), op, self.typed(right) if isinstance(right, ast.BinOp) else right)
+        return self.converted(node)
+
+    def converted(self, node: ast.expr) -> ast.expr:
+        return ast.Call(ast.Name(self.kind), [node], [])
+
+
+def _constant(node: ast.expr) -> bool:
+    """Whether Go would compute this exactly: it has numbers alone, no name and no call."""
+    return not any(isinstance(part, ast.Name) for part in ast.walk(node))
+
+
+def _text(node: ast.expr, needed: int, depth: int) -> str:
+    """A part of an expression, in parentheses if its place needs them. ``depth`` is what gofmt calls so."""
+    match node:
+        case ast.Starred(value=value):
+            return f"{_text(value, 6, depth)}..."
+        case ast.Attribute(value=value, attr=attr):
+            return f"{_text(value, 6, depth)}.{attr}"
+        case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
+            ends = [_text(one, 0, depth + 1) if one else "" for one in (lower, upper)]
+            apart = depth <= 1 and all(ends) and any(isinstance(one, ast.BinOp) for one in (lower, upper))
+            return f"{_text(value, 6, 1)}[{(' : ' if apart else ':').join(ends)}]"
+        case ast.Subscript(value=value, slice=place):
+            return f"{_text(value, 6, 1)}[{_text(place, 0, depth + 1)}]"
+        case ast.Call(func=func, args=args):
+            inner = depth + (len(args) > 1)
+            return f"{_text(func, 6, inner)}({', '.join(_text(one, 0, inner) for one in args)})"
+        case ast.UnaryOp(operand=operand):
+            twice = isinstance(operand, ast.UnaryOp)
+            return f"-({_text(operand, 0, depth)})" if twice else f"-{_text(operand, 6, depth)}"
+    sign, binds, operands = _operation(node)
+    if not operands:
+        return ast.unparse(node)
+    if binds < needed:
+        return f"({_text(node, 0, max(1, depth - 1))})"
+    levels, (left, right) = _levels(node), operands
+    cutoff = 5 if 0 in levels or ({4, 5} <= levels and depth == 1) else 6 if depth == 1 else 4
+    space = " " if binds < cutoff else ""
+    before = _text(left, binds, depth + (_operation(left)[1] != binds))
+    return f"{before}{space}{sign}{space}{_text(right, binds + 1, depth + 1)}"
+
+
+def _operation(node: ast.expr) -> tuple[str, int, Sequence[ast.expr]]:
+    """The operator of an expression, how tightly it binds, and both operands; none of others."""
+    match node:
+        case ast.BinOp(left=left, op=op, right=right) | ast.Compare(left=left, ops=[op], comparators=[right]):
+            return *_OPERATORS[type(op)], (left, right)
+        case ast.BoolOp(op=op, values=[*first, last]):
+            return *_OPERATORS[type(op)], (first[0] if len(first) == 1 else ast.BoolOp(op, first), last)
+    return "", 7, ()
+
+
+def _levels(node: ast.expr) -> set[int]:
+    """How tightly the operators of an expression bind that gofmt sees together, and 0 for a minus after a minus."""
+    sign, binds, operands = _operation(node)
+    found = {binds, 0} if sign == "-" and isinstance(operands[1], ast.UnaryOp) else {binds}
+    for place, operand in enumerate(operands):
+        if binds + place <= _operation(operand)[1] < 7:
+            found |= _levels(operand)
+    return found
+
+
+def statement(value: str, start: str, indent: int = 1, kind: str = "Num") -> str:
+    """``start`` and an expression, on as many lines as it needs: a long sum has a line for each term."""
+    text = spaced(value, kind=kind)
+    if indent * TAB + columns(start + text) <= WIDTH:
+        return start + text
+    tree, terms = _Rounding(kind).rounded(_tree(value), True), ""
+    while isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
+        terms = f" {_OPERATORS[type(tree.op)][0]}\n{chr(9) * (indent + 1)}{_text(tree.right, 5, 2)}{terms}"
+        tree = tree.left
+    return start + _text(tree, 4, 2 if terms else 1) + terms
+
+
+def assign(value: str, name: str, indent: int = 1) -> str:
+    """``name := value``; a number gets its type."""
+    return statement(f"Num({value})" if _constant(_tree(value)) else value, f"{name} := ", indent)
+
+
+def change(value: str, name: str, indent: int = 1, sign: str = "=", kind: str = "Num") -> str:
+    """``name = value``, or with another sign such as ``+=``."""
+    return statement(value, f"{spaced(name)} {sign} ", indent, kind)
+
+
+def result(value: str, indent: int = 1) -> str:
+    """``return value``."""
+    return statement(value, "return ", indent)
+
+
+def add(terms: Iterable[str], name: str) -> str:
+    """``name := term + term + ...``, in several statements if the sum is too long for a parser."""
+    return _statements(list(sums(terms, name)), name)
+
+
+def average(terms: Sequence[str], name: str) -> str:
+    """``name := (term + term + ...) / number of terms``."""
+    return _statements(list(averages(terms, name)), name)
+
+
+def _statements(values: Sequence[str], name: str) -> str:
+    return "\n\t".join([assign(values[0], name), *(change(value, name) for value in values[1:])])
+
+
+def items(names: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 1) -> str:
+    """The items of all rows in brackets: on one line, or row by row if they do not fit."""
+    written = [[_item(flat(item)) for item in row] for row in names]
+    line = ", ".join(item for row in written for item in row)
+    if indent * TAB + columns(opening + line + closing) <= WIDTH:
+        return f"{opening}{line}{closing}"
+    margin, room = f"\n{chr(9) * indent}", WIDTH - (indent + 1) * TAB - len(",")
+    lines = [", ".join(piece) for row in written for piece in rows.fitting(row, room)]
+    return margin.join([opening, *(f"\t{one}," for one in lines), closing])
+
+
+def _item(text: str) -> str:
+    """An item of an array: Go has no constant -0."""
+    return "Num(math.Copysign(0.0, -1.0))" if text == "-0.0" else text
+
+
+def stored(names: Iterable[Sequence[str]], to: str, sign: str) -> str:
+    """``slopes[0] += dw``: the numbers of an array, a line for each, but for 0.0."""
+    places = enumerate(name for row in names for name in row)
+    return "\n\t".join(f"{to}[{place}] {sign} {value}" for place, value in places if value != "0.0")
+
+
+def unpack(names: Iterable[Sequence[str]], source: str, body: str) -> str:
+    """``name, name := source[0], source[1]``: the numbers of an array that a body uses, as many on a line as fit."""
+    used, place, lines = names_in(body), 0, []
+    for row in names:
+        named = [(name, f"{source}[{place + i}]") for i, name in enumerate(row) if name in used]
+        place += len(row)
+        while named:
+            pairs = [", ".join(pair) for pair in named]
+            count = len(rows.fitting(pairs, WIDTH - TAB - len(" := "))[0])
+            lines.append(" := ".join(map(", ".join, zip(*named[:count], strict=True))))
+            named = named[count:]
+    return "\n\t".join(lines)
+
+
+def uses(body: str, name: str) -> bool:
+    """Whether a text has this name."""
+    return name in names_in(body)
+
+
+def names_in(text: str) -> set[str]:
+    """The names in a text; those of users may have marks, too."""
+    return set(re.findall(r"[\w\x80-\U0010ffff]+", text))
+
+
+def slice_of(block: Block, values: str) -> str:
+    """The numbers of a block in an array of all: ``params[8:16]``."""
+    return f"{values}[{block.start or ''}:{block.stop}]"
+
+
+def comment(text: str, indent: int = 1) -> str:
+    """A comment on as many lines as it needs."""
+    lines = wrap(text.replace("\ufeff", ""), WIDTH - indent * TAB - len("// "))
+    return f"\n{chr(9) * indent}".join(f"// {line}" for line in lines)
+
+
+def prose(text: str, indent: int = 0) -> str:
+    """The text, which ``doc`` wraps."""
+    return text
+
+
+def doc(text: str) -> str:
+    """Paragraphs of a documentation comment, as gofmt has them: an indented one, or one that begins as a list."""
+    lines: list[str] = []
+    for paragraph in text.strip("\n").replace("\ufeff", "").replace("``", "“").replace("''", "”").split("\n\n"):
+        wrapped = wrap(paragraph, WIDTH - len("//     "))
+        if paragraph.startswith("    "):
+            wrapped = [f"\t{line}" for line in wrapped]
+        elif found := re.match(r"(?:[-*+•]|\d+[.)]) ", paragraph.lstrip()):
+            mark = "  - " if not found[0][0].isdigit() else f" {found[0]}"
+            wrapped = wrap(paragraph.lstrip()[found.end() :], WIDTH - len("//     "))
+            wrapped = [f"{mark if place == 0 else '    '}{line}" for place, line in enumerate(wrapped)]
+        lines += ["", *wrapped]
+    return "\n".join(f"//{'' if line.startswith(chr(9)) else ' '}{line}".rstrip() for line in lines[1:])
+
+
+def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
+    """The comment and the head of a function; ``gives`` is what it returns, or nothing."""
+    start, end = f"func {name}(", f"){f' {gives}' if gives else ''} {{"
+    head = f"{start}{', '.join(arguments)}{end}"
+    if columns(head) > WIDTH:
+        head = "\n\t".join([start, *(f"{one}," for one in arguments)]) + f"\n{end}"
+    return f"{doc(f'{name} {says}')}\n{head}"
+
+
+def fields(optimizer: Optimizer) -> str:
+    """The fields of the state of an optimizer."""
+    named = [("T", "Num")] * optimizer.counts + [(cased(slot), "Params") for slot in optimizer.memory]
+    width = max((len(name) for name, _ in named), default=0)
+    lines = "".join(f"\t{name:{width}} {kind}\n" for name, kind in named)
+    return f" {{\n{lines}}}" if lines else "{}"
+
+
+def text_of(text: str) -> str:
+    """A string constant of Go; what cannot be seen, and what layouts know as a mark, is a number in it."""
+    seen = (one if one.isprintable() and one not in f'{MARKS}"\\' else f"\\U{ord(one):08x}" for one in text)
+    return f'"{"".join(seen)}"'
+
+
+def strings(parts: Sequence[str], start: str) -> str:
+    """``start"part part ..."``, on as many lines as it needs."""
+    line = f'{start}"{" ".join(parts)}"'
+    if columns(line) <= WIDTH:
+        return line
+    return f"{start}" + " +\n\t".join(f'"{piece}"' for piece in pieces(parts))
+
+
+def style_marks(marks: Mapping[str, str]) -> list[str]:
+    """The marks of a style of numbers in the order of the fields of ``style``, with those that it leaves out."""
+    whole = {"thousands": "", "decimal": ".", "prefix": "", "suffix": "", "minus": "before"} | dict(marks)
+    return [text_of(value) for value in whole.values()]
+
+
+def place_of(text: str, listed: Sequence[str]) -> str:
+    """The place of a text among those that are listed, or ``nowhere``."""
+    bare = [one.strip(" \t\n\v\f\r") for one in listed]
+    found = text.strip(" \t\n\v\f\r")
+    return str(bare.index(found)) if found in bare else "nowhere"
+
+
+def package(name: str) -> str:
+    """The name of a network's package: Go has reserved words, and ``main`` is a program."""
+    return f"{name}_net" if name in KEYWORDS | {"init", "main"} else name
+
+
+def cased(name: str) -> str:
+    """A name that users call, such as ``InitState`` for ``init_state``."""
+    return "IDs" if name == "IDS" else "".join(part.capitalize() for part in name.split("_"))
+
+
+def wide(words: Words) -> Words:
+    """The words for initial values, which are always drawn in 64 bits."""
+    return replace(words, calls={**words.calls, "sqrt": "math.Sqrt"})
+
+
+def finished(text: str, dtype: str) -> str:
+    """The text of a module: with the type of its numbers in place of ``Num``, and with its imports.
+
+    Names in Go have no marks above or below letters, which are numbers then.
+    """
+    text = _CODE.sub(lambda found: dtype if found["type"] else _letter(found["other"]) or found[0], text)
+    if dtype == "float64":  # what the library gives has this type already
+        text = re.sub(r"\bfloat64\((math\.\w+\((?:[^()]|\([^()]*\))*\))\)", r"\1", text)
+        text = re.sub(r"(math\.\w+\(.*)", lambda found: re.sub(r"float64\((x|y|params\[i\])\)", r"\1", found[0]), text)
+        text = re.sub(r":= float64\(([\d.e+-]+)\)$", r":= \1", text, flags=re.MULTILINE)
+    code = _CODE.sub("", text)
+    used = [f'"{one}"' for one in PACKAGES if re.search(rf"\b{one.rpartition('/')[2]}\.", code)]
+    together = "".join(f"\t{one}\n" for one in used)
+    imports = f"import (\n{together})\n\n" if len(used) > 1 else f"import {used[0]}\n\n" if used else ""
+    return text.replace("// imports\n\n", imports, 1)
+
+
+def _letter(letter: str | None) -> str:
+    """A letter as names have it, if it is another one."""
+    marked = letter and unicodedata.category(letter) not in ("Lu", "Ll", "Lt", "Lm", "Lo", "Nd")
+    return f"_{ord(letter):x}" if letter and marked else ""
+
+
+LAYOUT = (
+    *(add, assign, average, cased, change, comment, doc, fields, function, items, package, place_of, prose, result),
+    *(slice_of, spaced, statement, stored, strings, style_marks, text_of, unpack, uses, wide),
+)
+
+TARGET = Target(
+    name="go",
+    words=WORDS,
+    imports=frozenset(),
+    suffix=".go",
+    filters=(
+        *(*loop_names.C, *rows.FILTERS, *LAYOUT),
+        *(flat, counted, lines_with_powers, plus, powers, signed_sum, span),
+    ),
+    max_trained=MAX_TRAINED_OF_OTHERS,
+    max_parameters=MAX_TRAINED_OF_OTHERS,
+    syntax=SYNTAX,
+    entries=("Inputs", "Outputs", "Seed", "Params", "Row"),
+    cased=cased,
+    reserved=RESERVED,
+    unnamed=UNNAMED,
+    finished=finished,
+    narrow="[Inputs]float32",
+    compiler=("sh", "-c", BUILD.format("")),
+    fast=("sh", "-c", BUILD.format("GOAMD64=v3")),
+    runs=("./program",),
+    apart=True,
+)
+"""The target, for ``TARGETS``."""

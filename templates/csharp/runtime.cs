@@ -1,0 +1,873 @@
+// The fixed members of the classes of C#: a module gets those that it names, and those that these
+// name, within its class. See nngen/targets/definitions.py.
+//
+// `Num` is the type of the numbers: double, or float with `dtype: float32`.
+
+// what they take
+
+/// <summary>What is wrong with an argument, a column of a row, or a file.</summary>
+private static ArgumentException Refused(string place, string expected) =>
+    new ArgumentException("expected " + expected, place);
+
+/// <summary>Refuse an array of another size.</summary>
+private static void CheckSize(Num[] values, int size, string name)
+{
+    if (values == null || values.Length != size)
+    {
+        throw Refused(name, "an array of " + size + " numbers");
+    }
+}
+
+/// <summary>The greater number; NaN if one is NaN.</summary>
+private static Num Maximum(Num a, Num b) => b > a || Num.IsNaN(b) ? b : a;
+
+/// <summary>The lesser number; NaN if one is NaN.</summary>
+private static Num Minimum(Num a, Num b) => b < a || Num.IsNaN(b) ? b : a;
+
+/// <summary>1 above 0, -1 below it, 0 at it.</summary>
+private static Num Sign(Num x) => x > 0 ? 1 : x < 0 ? -1 : 0;
+
+/// <summary>x to the power of y.</summary>
+private static Num Power(Num x, Num y) => (Num)Math.Pow(x, y);
+
+/// <summary>e to the power of x, minus 1, exact for small x too.</summary>
+private static Num Expm1(Num x)
+{
+    double u = Math.Exp(x), e = u - 1;
+    if (Math.Abs(x) < 1)
+    {
+        e += u * (x - Math.Log(u)); // what rounding has left out of u
+    }
+    return (Num)e;
+}
+
+/// <summary>log(1 + x), exact for small x too.</summary>
+private static Num Log1p(Num x)
+{
+    double u = 1.0 + x, log = Math.Log(u);
+    if (u > 0 && u <= double.MaxValue)
+    {
+        log += (x - (u - 1)) / u; // what rounding has left out of u
+    }
+    return (Num)log;
+}
+
+/// <summary>
+/// The complementary error function, 1 - erf(x): near 0 by the power series of erf (DLMF
+/// 7.6.2), else by the continued fraction (DLMF 7.9.4), from its end.
+/// </summary>
+/// <remarks>
+/// exp(-x^2) has two factors, as x^2 would be rounded: h is so short that h^2 is exact.
+/// </remarks>
+private static Num Erfc(Num x)
+{
+    double u = Math.Min(Math.Abs(x), 30.0);
+    double h = u - u % 0.0078125;
+    double bell = Math.Exp(-h * h) * Math.Exp((h - u) * (h + u)) / 1.772453850905516;
+    if (u < 1)
+    {
+        double term = 2.0 * x * bell, erf = 0;
+        for (double k = 1; erf + term != erf; k++)
+        {
+            erf += term;
+            term *= 2.0 * x * x / (2 * k + 1);
+        }
+        return (Num)1 - (Num)erf;
+    }
+    double rest = u;
+    for (double k = 20 - Math.Floor(-150 / (u * u)); k > 0; k--)
+    {
+        rest = u + k / 2 / rest;
+    }
+    return x > 0 ? (Num)bell / (Num)rest : 2 - (Num)bell / (Num)rest;
+}
+
+/// <summary>The largest number.</summary>
+private static Num Largest(params Num[] values)
+{
+    Num top = values[0];
+    for (int i = 1; i < values.Length; i++)
+    {
+        top = Maximum(top, values[i]);
+    }
+    return top;
+}
+
+/// <summary>The sum, added one after the other.</summary>
+private static Num Sum(IEnumerable<Num> values)
+{
+    Num total = 0;
+    foreach (Num value in values)
+    {
+        total += value;
+    }
+    return total;
+}
+
+/// <summary>The sum of products, added one after the other.</summary>
+private static Num Dot(Num[] v, Num[] w)
+{
+    Num total = 0;
+    for (int i = 0; i < v.Length; i++)
+    {
+        total += v[i] * w[i];
+    }
+    return total;
+}
+
+/// <summary>Some of the parameters.</summary>
+private static Num[] Part(Num[] parameters, int start, int count)
+{
+    Num[] part = new Num[count];
+    Array.Copy(parameters, start, part, 0, count);
+    return part;
+}
+
+/// <summary>
+/// The sum of products of x with each row of the matrix that starts here, plus b; for four
+/// rows at a time, as each addition waits for the one before it. Beyond the last row it is
+/// the last row again.
+/// </summary>
+private static Num[] Affine(Num[] parameters, int start, Num[] x, Num[] b)
+{
+    Num[] z = new Num[b.Length];
+    for (int i = 0; i < z.Length; i += 4)
+    {
+        int last = z.Length - 1, place = start + i * x.Length;
+        int one = Math.Min(i + 1, last), two = Math.Min(i + 2, last);
+        int three = Math.Min(i + 3, last);
+        int to1 = (one - i) * x.Length, to2 = (two - i) * x.Length;
+        int to3 = (three - i) * x.Length;
+        Num sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
+        for (int j = 0; j < x.Length; j++)
+        {
+            Num value = x[j];
+            sum0 += parameters[place] * value;
+            sum1 += parameters[place + to1] * value;
+            sum2 += parameters[place + to2] * value;
+            sum3 += parameters[place + to3] * value;
+            place++;
+        }
+        z[i] = b[i] + sum0;
+        z[one] = b[one] + sum1;
+        z[two] = b[two] + sum2;
+        z[three] = b[three] + sum3;
+    }
+    return z;
+}
+
+/// <summary>Add to each of da the sum of products of dz with its column.</summary>
+private static void AddColumns(Num[] da, Num[] parameters, int start, Num[] dz)
+{
+    int place = start;
+    foreach (Num slope in dz)
+    {
+        for (int j = 0; j < da.Length; j++)
+        {
+            da[j] += parameters[place++] * slope;
+        }
+    }
+}
+
+/// <summary>Add the products of dz and x to the slopes of a matrix.</summary>
+private static void AddOuter(Num[] slopes, int start, Num[] dz, Num[] x)
+{
+    int place = start;
+    foreach (Num slope in dz)
+    {
+        for (int j = 0; j < x.Length; j++)
+        {
+            slopes[place++] += slope * x[j];
+        }
+    }
+}
+
+/// <summary>Add a vector to the slopes that start here.</summary>
+private static void Add(Num[] slopes, int start, Num[] values)
+{
+    for (int i = 0; i < values.Length; i++)
+    {
+        slopes[start + i] += values[i];
+    }
+}
+
+/// <summary>The sum of a term of each parameter from start on.</summary>
+private static Num SumOf(
+    Num[] parameters,
+    int start,
+    int count,
+    Func<Num, Num> term)
+{
+    Num total = 0;
+    for (int i = start; i < start + count; i++)
+    {
+        total += term(parameters[i]);
+    }
+    return total;
+}
+
+/// <summary>Add to the slopes from start on that of a penalty at each parameter.</summary>
+private static void AddSlopes(
+    Num[] slopes,
+    Num[] parameters,
+    int start,
+    int count,
+    Func<Num, Num> slope)
+{
+    for (int i = start; i < start + count; i++)
+    {
+        slopes[i] += slope(parameters[i]);
+    }
+}
+
+/// <summary>The sum of a term for each place.</summary>
+private static Num TotalOf(int count, Func<int, Num> term)
+{
+    Num total = 0;
+    for (int i = 0; i < count; i++)
+    {
+        total += term(i);
+    }
+    return total;
+}
+
+/// <summary>A value for each unit, or for each example of a batch.</summary>
+private static T[] Each<T>(int count, Func<int, T> value)
+{
+    T[] values = new T[count];
+    for (int i = 0; i < count; i++)
+    {
+        values[i] = value(i);
+    }
+    return values;
+}
+
+/// <summary>A value for each example of a batch and each unit.</summary>
+private static Num[][] Rows(int count, int units, Func<int, int, Num> value) =>
+    Each(count, k => Each(units, i => value(k, i)));
+
+/// <summary>Refuse the weight of an example that is negative or not finite.</summary>
+private static void CheckWeight(Num weight)
+{
+    if (!(weight >= 0 && weight < (Num)1e18))
+    {
+        throw Refused("weight", "a weight of at least 0 and less than 1e18");
+    }
+}
+
+/// <summary>The weights of all examples; 1 for each if there are none.</summary>
+private static IReadOnlyList<Num> Checked(IReadOnlyList<Num> weights, int count)
+{
+    weights = weights ?? Filled(1, count);
+    if (weights.Count != count)
+    {
+        throw Refused("weights", "a weight for each example");
+    }
+    foreach (Num weight in weights)
+    {
+        CheckWeight(weight);
+    }
+    return weights;
+}
+
+/// <summary>An id as the number of a row, if it is a whole number below count.</summary>
+private static int RowOf(Num id, int count, string name)
+{
+    const string Expected = "a whole number from 0 to below the number of its rows";
+    bool known = id >= 0 && id < count && id % 1 == 0;
+    return known ? (int)id : throw Refused(name, Expected);
+}
+
+/// <summary>
+/// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit
+/// arithmetic.
+/// </summary>
+private static uint Bits(uint seed, long index) =>
+    unchecked(Mixed(Mixed((uint)index) + seed));
+
+/// <summary>A step of this hash.</summary>
+private static uint Mixed(uint h)
+{
+    unchecked
+    {
+        h += 0x9e3779b9u;
+        h = (h ^ (h >> 16)) * 0x21f0aaadu;
+        h = (h ^ (h >> 15)) * 0x735a2d97u;
+        return h ^ (h >> 15);
+    }
+}
+
+/// <summary>The index-th random number of this seed, uniform from 0 to 1.</summary>
+private static double Uniform(uint seed, long index) => Bits(seed, index) / 4294967296.0;
+
+/// <summary>
+/// What dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1
+/// without a seed.
+/// </summary>
+private static Num Keep(uint? seed, int index, double rate) =>
+    seed == null ? 1 : Uniform(seed.Value, index) < rate ? 0 : (Num)(1.0 / (1.0 - rate));
+
+/// <summary>
+/// The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
+/// </summary>
+private static double Normal(uint seed, int index)
+{
+    ulong total = 0;
+    for (int k = 0; k < 12; k++)
+    {
+        total += Bits(seed, 12L * index + k);
+    }
+    return total / 4294967296.0 - 6.0;
+}
+
+/// <summary>
+/// The index-th normal number of this seed; if it is beyond ±cut, that of other seeds,
+/// until one is within.
+/// </summary>
+private static double Truncated(uint seed, int index, double cut)
+{
+    double n = Normal(seed, index);
+    for (uint attempt = 1; Math.Abs(n) > cut; attempt++)
+    {
+        n = Normal(Bits(attempt, seed), index);
+    }
+    return n;
+}
+
+/// <summary>
+/// A matrix of normal random numbers from start on, made orthonormal along its shorter
+/// side; row by row.
+/// </summary>
+/// <remarks>
+/// This is the modified Gram-Schmidt process, done twice: rounding leaves the first vectors
+/// not quite orthogonal.
+/// </remarks>
+private static double[] Orthogonal(uint seed, int start, int rows, int columns)
+{
+    double[] q = new double[rows * columns];
+    for (int i = 0; i < q.Length; i++)
+    {
+        q[i] = Normal(seed, start + i);
+    }
+    int count = Math.Min(rows, columns), length = Math.Max(rows, columns);
+    int step = rows <= columns ? columns : 1, along = rows <= columns ? 1 : columns;
+    Func<int, int, double> product = (k, m) =>
+    {
+        double total = 0;
+        for (int i = 0; i < length; i++)
+        {
+            total += q[step * k + along * i] * q[step * m + along * i];
+        }
+        return total;
+    };
+    for (int n = 0; n < 2 * count; n++)
+    {
+        int k = n % count;
+        double norm = Math.Sqrt(product(k, k));
+        for (int i = 0; i < length; i++)
+        {
+            q[step * k + along * i] /= norm;
+        }
+        for (int m = k + 1; m < count; m++)
+        {
+            double share = product(k, m);
+            for (int i = 0; i < length; i++)
+            {
+                q[step * m + along * i] -= share * q[step * k + along * i];
+            }
+        }
+    }
+    return q;
+}
+
+/// <summary>
+/// The order of the examples in an epoch: each has a random number, and the smallest comes
+/// first.
+/// </summary>
+private static int[] Order(int count, uint? seed, int epoch)
+{
+    int[] order = new int[count];
+    ulong[] keys = new ulong[count];
+    for (int i = 0; i < count; i++)
+    {
+        order[i] = i;
+        uint drawn = seed == null ? 0 : Bits(seed.Value, (long)epoch * count + i);
+        keys[i] = ((ulong)drawn << 32) + (uint)i;
+    }
+    Array.Sort(keys, order);
+    return order;
+}
+
+/// <summary>
+/// The places of the examples that are kept for validation, in the order in which they are
+/// drawn, and of the others.
+/// </summary>
+private static (int[] Kept, int[] Others) HeldOut(int count, double share, uint seed)
+{
+    int[] order = Order(count, seed, 0);
+    int wanted = (int)Math.Round(share * count);
+    if (wanted == 0 || wanted >= count)
+    {
+        throw Refused("xs", "enough examples to keep a share of them for validation");
+    }
+    int[] kept = new int[wanted], others = new int[count - wanted];
+    Array.Copy(order, kept, wanted);
+    Array.Copy(order, wanted, others, 0, others.Length);
+    Array.Sort(others);
+    return (kept, others);
+}
+
+/// <summary>The same if the places are listed.</summary>
+private static (int[] Kept, int[] Others) KeptAt(int count, params int[] places)
+{
+    if (places.Length >= count || Array.Exists(places, place => place >= count))
+    {
+        throw Refused("xs", "an example at each place that is kept for validation, and more");
+    }
+    int[] all = Order(count, null, 0);
+    return (places, Array.FindAll(all, place => Array.IndexOf(places, place) < 0));
+}
+
+/// <summary>The same number for all parameters, or for all examples.</summary>
+private static Num[] Filled(Num value, int count) => Each(count, i => value);
+
+/// <summary>The sum of the weights of a batch.</summary>
+private static Num WholeOf(IEnumerable<Num> weights)
+{
+    const string Expected = "weights that do not sum to 0 over a batch";
+    Num total = Sum(weights);
+    return total > 0 ? total : throw Refused("weights", Expected);
+}
+
+/// <summary>The places of the parameters in some rows, each a start and a count.</summary>
+private static IEnumerable<int> PlacesOf(IEnumerable<(int Start, int Count)> rows)
+{
+    foreach ((int Start, int Count) row in rows)
+    {
+        for (int i = 0; i < row.Count; i++)
+        {
+            yield return row.Start + i;
+        }
+    }
+}
+
+/// <summary>
+/// The parameters as the text of a JSON file that the module of every target can load,
+/// exact to the last bit.
+/// </summary>
+public static string Save(Num[] parameters)
+{
+    CheckSize(parameters, Parameters, "parameters");
+    if (!Array.TrueForAll(parameters, value => Math.Abs(value) <= Num.MaxValue))
+    {
+        throw Refused("parameters", "finite parameters, not infinity or NaN");
+    }
+    string[] numbers = Array.ConvertAll(parameters, value => Shortest(value));
+    return $"{{\"layout\": \"{Layout}\", \"parameters\": [{string.Join(", ", numbers)}]}}";
+}
+
+/// <summary>The shortest text that reads back as this number.</summary>
+private static string Shortest(double value)
+{
+    string sign = value < 0 || 1 / value < 0 ? "-" : "";
+    if (value == 0)
+    {
+        return sign + "0.0";
+    }
+    CultureInfo culture = CultureInfo.InvariantCulture;
+    double size = Math.Abs(value);
+    string[] parts = size.ToString("E16", culture).Split('E');
+    long all = long.Parse(parts[0].Remove(1, 1), culture);
+    int power = int.Parse(parts[1], culture) - 16;
+    string digits = all.ToString(culture);
+    for (int length = size < 1e-300 ? 1 : 15; length < 17; length++)
+    {
+        long unit = (long)Math.Round(Math.Pow(10, 17 - length));
+        long low = all / unit * unit, high = low + unit;
+        string near = (all - low < high - all ? low : high).ToString(culture);
+        string far = (all - low < high - all ? high : low).ToString(culture);
+        if (Nearest(near, power) == size || Nearest(far, power) == size)
+        {
+            digits = Nearest(near, power) == size ? near : far;
+            break;
+        }
+    }
+    int point = digits.Length + power;
+    digits = digits.TrimEnd('0');
+    if (point > 21 || point < -3)
+    {
+        digits = digits.Length > 1 ? digits.Insert(1, ".") : digits;
+        return sign + digits + "e" + (point - 1).ToString("+00;-00", culture);
+    }
+    digits = point > 0 ? digits.PadRight(point, '0') : new string('0', 1 - point) + digits;
+    digits = digits.Insert(Math.Max(1, point), ".");
+    return sign + (digits.EndsWith(".", StringComparison.Ordinal) ? digits + "0" : digits);
+}
+
+/// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>
+private static double Parsed(string text)
+{
+    const string Form = @"^([+-]?)([0-9]*)[.]?([0-9]*)([eE](-?)[+]?0*([0-9]*))?\z";
+    GroupCollection found = Regex.Match(text, Form).Groups;
+    string exponent = found[6].Length > 5 ? "99999" : "0" + found[6].Value;
+    int power = int.Parse(found[5].Value + exponent, CultureInfo.InvariantCulture);
+    string digits = (found[2].Value + found[3].Value).TrimStart('0');
+    double size = Nearest(digits, power - found[3].Length);
+    return found[1].Value == "-" ? -size : size;
+}
+
+/// <summary>
+/// The number nearest to these digits times a power of ten; NaN if it is too large. It is
+/// exact, where some runtimes read numbers with an error in the last bit.
+/// </summary>
+private static double Nearest(string digits, int power)
+{
+    power += digits.Length;
+    digits = digits.TrimEnd('0');
+    if (digits == "" || power < -330)
+    {
+        return 0;
+    }
+    if (power > 309)
+    {
+        return double.NaN;
+    }
+    digits = digits.Length > 800 ? digits.Substring(0, 800) + "1" : digits;
+    power -= digits.Length;
+    CultureInfo culture = CultureInfo.InvariantCulture;
+    if (digits.Length < 16 && Math.Abs(power) < 23)
+    {
+        double ten = 1;
+        for (int i = 0; i < Math.Abs(power); i++)
+        {
+            ten *= 10;
+        }
+        double whole = long.Parse(digits, culture);
+        return power < 0 ? whole / ten : whole * ten;
+    }
+    string guess = digits + "E" + power.ToString(culture);
+    if (!double.TryParse(guess, NumberStyles.Float, culture, out double value))
+    {
+        value = double.MaxValue;
+    }
+    long bits = BitConverter.DoubleToInt64Bits(Math.Min(value, double.MaxValue));
+    while (IsAbove(digits, power, bits))
+    {
+        bits++;
+    }
+    while (bits > 0 && !IsAbove(digits, power, bits - 1))
+    {
+        bits--;
+    }
+    value = BitConverter.Int64BitsToDouble(bits);
+    return value <= double.MaxValue ? value : double.NaN;
+}
+
+/// <summary>
+/// Whether digits times a power of ten are nearer to the number after the one with these
+/// bits than to that one; in the middle, whether its last bit is 1.
+/// </summary>
+private static bool IsAbove(string digits, int power, long bits)
+{
+    long exponent = Math.Max(1, bits >> 52) - 1076;
+    long middle = 2 * ((bits & ((1L << 52) - 1)) + (bits >> 52 > 0 ? 1L << 52 : 0)) + 1;
+    var left = new List<uint>();
+    var right = new List<uint> { unchecked((uint)middle), (uint)(middle >> 32) };
+    foreach (char digit in digits)
+    {
+        Multiply(left, 10, 1, (uint)(digit - '0'));
+    }
+    Multiply(power > 0 ? left : right, 10, Math.Abs(power), 0);
+    Multiply(exponent > 0 ? right : left, 2, Math.Abs(exponent), 0);
+    int words = Math.Max(left.Count, right.Count);
+    for (int i = words - 1; i >= 0; i--)
+    {
+        uint one = i < left.Count ? left[i] : 0, other = i < right.Count ? right[i] : 0;
+        if (one != other)
+        {
+            return one > other;
+        }
+    }
+    return bits % 2 == 1;
+}
+
+/// <summary>Multiply a large whole number, which begins with its last 32 bits.</summary>
+private static void Multiply(List<uint> number, uint factor, long times, uint add)
+{
+    for (long n = 0; n < times; n++)
+    {
+        ulong carry = add;
+        for (int i = 0; i < number.Count; i++)
+        {
+            carry += (ulong)number[i] * factor;
+            number[i] = unchecked((uint)carry);
+            carry >>= 32;
+        }
+        if (carry > 0)
+        {
+            number.Add((uint)carry);
+        }
+    }
+}
+
+/// <summary>Read parameters from the text of such a file.</summary>
+public static Num[] Load(string text)
+{
+    const string Wrong = "a file of `Save`, complete, with a layout and finite parameters";
+    const string Number = @"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z";
+    const string Network = @"""layout"" : ""(?<layout>[^""\\]*)""";
+    const string Field = "(" + Network + @"|""parameters"" : \[(?<all>[^\]]*)\])";
+    string file = @"^ \{ " + Field + " , " + Field + @" \} \z";
+    file = file.Replace(" ", @"[ \t\r\n]*");
+    Match found = Regex.Match(text, file, RegexOptions.ExplicitCapture);
+    if (!found.Groups["layout"].Success || !found.Groups["all"].Success)
+    {
+        throw Refused("file", Wrong);
+    }
+    if (found.Groups["layout"].Value != Layout)
+    {
+        throw Refused("file", "the parameters of this network, not of another one");
+    }
+    string[] numbers = found.Groups["all"].Value.Split(',');
+    if (numbers.Length != Parameters)
+    {
+        throw Refused("file", "as many parameters as the network has");
+    }
+    return Array.ConvertAll(numbers, written =>
+    {
+        string number = written.Trim(' ', '\t', '\r', '\n');
+        double value = Regex.IsMatch(number, Number) ? Parsed(number) : double.NaN;
+        bool finite = Math.Abs((Num)value) <= Num.MaxValue;
+        return finite ? (Num)value : throw Refused("file", Wrong);
+    });
+}
+
+/// <summary>A text without what does not count around it.</summary>
+private static string Bare(string text) => text.Trim(' ', '\t', '\n', '\v', '\f', '\r');
+
+/// <summary>
+/// Whether a value is missing: one of the texts that mean it counts unless it is listed.
+/// </summary>
+private static bool IsMissing(object cell, params string[] listed)
+{
+    if (cell is string text)
+    {
+        return Array.IndexOf(Missing, Bare(text)) >= 0 && PlaceOf(Bare(text), listed) < 0;
+    }
+    return cell == null || cell is DBNull || double.IsNaN(NumberIn(cell) ?? 0);
+}
+
+/// <summary>The number of a cell that is one.</summary>
+private static double? NumberIn(object cell)
+{
+    TypeCode code = Convert.GetTypeCode(cell);
+    bool numeric = code >= TypeCode.SByte && code <= TypeCode.Decimal;
+    return numeric ? Convert.ToDouble(cell, CultureInfo.InvariantCulture) : (double?)null;
+}
+
+/// <summary>The place of a text among those that are listed; -1 if it is new.</summary>
+private static int PlaceOf(string text, string[] listed) =>
+    Array.FindIndex(listed, one => Bare(one) == text);
+
+/// <summary>
+/// The number of a column, also one written as a text, or the replacement of a missing one.
+/// </summary>
+private static double NumberOf(string column, object cell, double? fill)
+{
+    if (IsMissing(cell))
+    {
+        return fill ?? throw Refused(column, "a value, but the value is missing");
+    }
+    const string Number = @"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z";
+    double found = NumberIn(cell) ?? double.NaN;
+    if (cell is string text && Regex.IsMatch(Bare(text), Number))
+    {
+        found = Parsed(Bare(text));
+    }
+    const string Expected = "a number up to 1e+100";
+    return Math.Abs(found) <= 1e100 ? found : throw Refused(column, Expected);
+}
+
+/// <summary>
+/// An id from 0 to below count. Unknown ids share the row after the last, if there is one.
+/// </summary>
+private static int Numbered(string column, object cell, int count, bool unknown)
+{
+    const string Expected = "a whole number from 0 to below its number of ids";
+    double number = NumberOf(column, cell, null);
+    bool known = number >= 0 && number < count && number % 1 == 0;
+    return known ? (int)number : unknown ? count : throw Refused(column, Expected);
+}
+
+/// <summary>
+/// The place of a value among the texts of a column, or -1; fill is the text of a missing
+/// value, and unknown the place of other texts.
+/// </summary>
+private static int PlaceIn(
+    string column,
+    object cell,
+    string[] listed,
+    string fill,
+    int? unknown)
+{
+    if (IsMissing(cell, listed))
+    {
+        fill = fill ?? throw Refused(column, "a value, but the value is missing");
+        return PlaceOf(fill, listed);
+    }
+    int place = -1;
+    if (cell is string text)
+    {
+        place = PlaceOf(Bare(text), listed);
+    }
+    else if (cell is bool truth)
+    {
+        place = PlaceOf(truth ? "True" : "False", listed);
+        place = place < 0 ? PlaceOf(truth ? "true" : "false", listed) : place;
+    }
+    else if (NumberIn(cell) is double number && Math.Abs(number) <= double.MaxValue)
+    {
+        string written = number == 0 ? "0.0" : Shortest(number);
+        place = PlaceOf(Regex.Replace(written, @"\.0\z", ""), listed);
+        place = place < 0 ? PlaceOf(written, listed) : place;
+    }
+    const string Expected = "one of the texts that are listed for it";
+    return place >= 0 ? place : unknown ?? throw Refused(column, Expected);
+}
+
+/// <summary>How people write the numbers of a column.</summary>
+private sealed class Style
+{
+    public string Thousands = "", Decimal = ".", Prefix = "", Suffix = "", Minus = "before";
+    public string[] Missing = { };
+}
+
+/// <summary>A cell with the number of a text in the style of its column.</summary>
+private static object PlainOf(string column, object cell, Style style)
+{
+    if (!(cell is string written))
+    {
+        return cell;
+    }
+    string text = Bare(Regex.Replace(written, @"[\u00a0\u2009\u202f]", " "));
+    if (Array.IndexOf(Missing, text) >= 0 || Array.IndexOf(style.Missing, text) >= 0)
+    {
+        return null;
+    }
+    double number = OfStyle(text, style);
+    const string Expected = "a number in the style of the column";
+    return double.IsNaN(number) ? throw Refused(column, Expected) : (object)number;
+}
+
+/// <summary>The number that a text in a style stands for; NaN if it is none.</summary>
+private static double OfStyle(string text, Style style)
+{
+    string prefix = style.Prefix, suffix = style.Suffix, sign = "";
+    string after = style.Minus == "after" ? @"(?<=^|[^.,])[-+\u2212]\z" : @"\A\z";
+    bool within = style.Minus == "parentheses";
+    for (int length = -1; length != text.Length;)
+    {
+        text = text.Trim(' ');
+        length = text.Length;
+        if (prefix != "" && text.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            text = text.Substring(prefix.Length);
+            prefix = "";
+        }
+        else if (suffix != "" && text.EndsWith(suffix, StringComparison.Ordinal))
+        {
+            text = text.Substring(0, length - suffix.Length);
+            suffix = "";
+        }
+        else if (sign == "" && Regex.IsMatch(text, @"^[-+\u2212]"))
+        {
+            sign = text.Substring(0, 1);
+            text = text.Substring(1);
+        }
+        else if (sign == "" && Regex.IsMatch(text, after))
+        {
+            sign = text.Substring(Math.Max(0, length - 1));
+            text = text.Substring(0, Math.Max(0, length - 1));
+        }
+        else if (sign == "" && within && Regex.IsMatch(text, @"(?s)^\(.*\)\z"))
+        {
+            sign = "-";
+            text = text.Substring(1, length - 2);
+        }
+    }
+    double size = Unsigned(text, style);
+    return sign == "" || sign == "+" ? size : -size;
+}
+
+/// <summary>The number of a text without a sign; NaN if it is none.</summary>
+private static double Unsigned(string text, Style style)
+{
+    string mark = Regex.Escape(style.Thousands), point = Regex.Escape(style.Decimal);
+    string whole = "[0-9]+";
+    if (mark != "")
+    {
+        text = mark == "'" ? text.Replace('\u2019', '\'') : text;
+        whole += $"|[1-9][0-9]{{0,2}}({mark}[0-9]{{3}})+";
+        whole += mark == "," ? "|[1-9][0-9]?(,[0-9]{2})*,[0-9]{3}" : "";
+    }
+    string pattern = $@"^(({whole})({point}[0-9]*)?|{point}[0-9]+)([eE][+-]?[0-9]+)?\z";
+    if (!Regex.IsMatch(text, pattern))
+    {
+        return double.NaN;
+    }
+    text = mark == "" ? text : text.Replace(style.Thousands, "");
+    return Parsed(text.Replace(style.Decimal, "."));
+}
+
+/// <summary>A date in this form or in ISO 8601, whose zone does not count.</summary>
+private static DateTime DateOf(string column, object cell, string form, DateTime? fill)
+{
+    if (cell is DateTime date)
+    {
+        return date;
+    }
+    if (IsMissing(cell))
+    {
+        return fill ?? throw Refused(column, "a value, but the value is missing");
+    }
+    const string Time = "(?<h>[0-9]{1,2}):(?<m>[0-9]{2})(:(?<s>[0-9]{2})([.][0-9]+)?)?";
+    const string Zone = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)?";
+    string text = cell is string written ? Bare(written) : "";
+    string day = Regex.Escape(text.IndexOf('-') == 4 ? "YYYY-MM-DD" : form);
+    day = day.Replace("YYYY", "(?<Y>[0-9]{4})").Replace("MM", "(?<M>[0-9]{1,2})");
+    day = day.Replace("DD", "(?<D>[0-9]{1,2})");
+    day = $@"^{day}([T ]{Time}{Zone})?\z";
+    Match found = Regex.Match(text, day, RegexOptions.ExplicitCapture);
+    if (!found.Success)
+    {
+        throw Refused(column, form);
+    }
+    Func<string, int> of = name => (int)Parsed("0" + found.Groups[name].Value);
+    try
+    {
+        return new DateTime(of("Y"), of("M"), of("D"), of("h"), of("m"), of("s"));
+    }
+    catch (ArgumentOutOfRangeException)
+    {
+        throw Refused(column, "a date that exists");
+    }
+}
+
+/// <summary>The days since another date; a time is a fraction of a day.</summary>
+private static double DaysSince(DateTime date, DateTime since) =>
+    (date - since).Ticks / TimeSpan.TicksPerSecond / 86400.0;
+
+/// <summary>The day of the week, 0 for Monday.</summary>
+private static int WeekdayOf(DateTime date) => ((int)date.DayOfWeek + 6) % 7;
+
+/// <summary>The hour of the day; minutes and seconds are a fraction of an hour.</summary>
+private static double HourOf(DateTime date) =>
+    date.TimeOfDay.Ticks / TimeSpan.TicksPerSecond / 3600.0;
+
+/// <summary>The sine of a value that begins again after a period.</summary>
+private static double Sine(double value, double period) =>
+    Math.Sin(2.0 * Math.PI * (value / period));
+
+/// <summary>The cosine of a value that begins again after a period.</summary>
+private static double Cosine(double value, double period) =>
+    Math.Cos(2.0 * Math.PI * (value / period));

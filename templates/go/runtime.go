@@ -1,0 +1,735 @@
+// Package runtime has the fixed functions of Go modules: a module gets those that it names, and those
+// that these name.
+//
+// See nngen/targets/definitions.py. Num is the type of the numbers: float64, or float32.
+package runtime
+
+import (
+	"encoding/json"
+	"math"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// what modules state themselves
+
+type Num = float64
+
+type Params [Parameters]Num
+
+const (
+	Inputs     = 1
+	Parameters = 1
+)
+
+const Layout = "a layout"
+
+const InOrder = -1
+
+var missing = []string{"", "NA"}
+
+// what they take
+
+// Error says what is wrong with an argument or with a file.
+type Error struct {
+	// Place is the argument, the column of a row, or the file.
+	Place string
+
+	// Expected is what it has to be.
+	Expected string
+}
+
+// Error returns both as one text.
+func (e *Error) Error() string { return e.Place + ": expected " + e.Expected }
+
+// refused returns an error.
+func refused(place, expected string) error { return &Error{place, expected} }
+
+// abs returns the size of a number, without its sign.
+func abs(x Num) Num { return Num(math.Abs(float64(x))) }
+
+// choose returns one number if a condition holds, else the other.
+func choose(condition bool, yes, no Num) Num {
+	if condition {
+		return yes
+	}
+	return no
+}
+
+// maximum returns the greater number; NaN if one is NaN.
+func maximum(a, b Num) Num {
+	if b > a || b != b {
+		return b
+	}
+	return a
+}
+
+// minimum returns the lesser number; NaN if one is NaN.
+func minimum(a, b Num) Num {
+	if b < a || b != b {
+		return b
+	}
+	return a
+}
+
+// sign returns 1 above 0, -1 below it, 0 at it.
+func sign(x Num) Num {
+	if x > 0.0 {
+		return 1.0
+	}
+	if x < 0.0 {
+		return -1.0
+	}
+	return 0.0
+}
+
+// exp returns e to the power of x.
+func exp(x Num) Num { return Num(math.Exp(float64(x))) }
+
+// expm1 returns e to the power of x, minus 1, exact for small x too.
+func expm1(x Num) Num { return Num(math.Expm1(float64(x))) }
+
+// log returns the natural logarithm.
+func log(x Num) Num { return Num(math.Log(float64(x))) }
+
+// log1p returns log(1 + x), exact for small x too.
+func log1p(x Num) Num { return Num(math.Log1p(float64(x))) }
+
+// sqrt returns the square root.
+func sqrt(x Num) Num { return Num(math.Sqrt(float64(x))) }
+
+// tanh returns the hyperbolic tangent.
+func tanh(x Num) Num { return Num(math.Tanh(float64(x))) }
+
+// sin returns the sine.
+func sin(x Num) Num { return Num(math.Sin(float64(x))) }
+
+// cos returns the cosine.
+func cos(x Num) Num { return Num(math.Cos(float64(x))) }
+
+// floor returns the largest whole number that is not above x.
+func floor(x Num) Num { return Num(math.Floor(float64(x))) }
+
+// erfc returns the complementary error function.
+func erfc(x Num) Num { return Num(math.Erfc(float64(x))) }
+
+// power returns x to the power of y.
+func power(x, y Num) Num { return Num(math.Pow(float64(x), float64(y))) }
+
+// remainder returns what is left of x after whole y, with the sign of x.
+func remainder(x, y Num) Num { return Num(math.Mod(float64(x), float64(y))) }
+
+// largest returns the largest number.
+func largest(values ...Num) Num {
+	top := values[0]
+	for _, value := range values[1:] {
+		top = maximum(top, value)
+	}
+	return top
+}
+
+// sum returns the sum, added one after the other.
+func sum(values []Num) Num {
+	total := Num(0.0)
+	for _, value := range values {
+		total += value
+	}
+	return total
+}
+
+// dot returns the sum of products, added one after the other.
+func dot(v, w []Num) Num {
+	total := Num(0.0)
+	w = w[:len(v)]
+	for i, value := range v {
+		total += Num(value * w[i])
+	}
+	return total
+}
+
+// affine sets z to the sum of products of x with each row of a matrix, plus b; for four rows at a
+// time, since each addition waits for the one before it.
+func affine(z, rows, x, b []Num) {
+	n, i := len(x), 0
+	for ; i+4 <= len(z); i += 4 {
+		one, two, three, four := rows[n*i:][:n], rows[n*i+n:][:n], rows[n*i+2*n:][:n], rows[n*i+3*n:][:n]
+		var s, t, u, v Num
+		for j, value := range x {
+			s += Num(one[j] * value)
+			t += Num(two[j] * value)
+			u += Num(three[j] * value)
+			v += Num(four[j] * value)
+		}
+		z[i], z[i+1], z[i+2], z[i+3] = b[i]+s, b[i+1]+t, b[i+2]+u, b[i+3]+v
+	}
+	for ; i < len(z); i++ {
+		z[i] = b[i] + dot(x, rows[n*i:])
+	}
+}
+
+// addColumns adds to each of da the sum of products of dz with a column of a matrix.
+func addColumns(da, rows, dz []Num) {
+	for i, value := range dz {
+		row := rows[len(da)*i:][:len(da)]
+		for j := range da {
+			da[j] += Num(row[j] * value)
+		}
+	}
+}
+
+// addOuter adds the product of each number of dz with each of x to a matrix.
+func addOuter(slopes, dz, x []Num) {
+	for i, value := range dz {
+		row := slopes[len(x)*i:][:len(x)]
+		for j := range x {
+			row[j] += Num(value * x[j])
+		}
+	}
+}
+
+// addVector adds a vector to sums.
+func addVector(sums, values []Num) {
+	for i, value := range values {
+		sums[i] += value
+	}
+}
+
+// sumOf returns the sum of a term of each number.
+func sumOf(values []Num, term func(Num) Num) Num {
+	total := Num(0.0)
+	for _, value := range values {
+		total += term(value)
+	}
+	return total
+}
+
+// addSlopes adds to each sum the slope at a number.
+func addSlopes(sums, values []Num, slope func(Num) Num) {
+	for i, value := range values {
+		sums[i] += slope(value)
+	}
+}
+
+// checkWeight refuses the weight of an example that is negative or not finite.
+func checkWeight(weight Num) error {
+	if weight >= 0.0 && weight < 1e18 {
+		return nil
+	}
+	return refused("weight", "a weight of at least 0 and less than 1e18")
+}
+
+// weightsOf returns the weights of all examples: 1 if there are none.
+func weightsOf(weights []Num, count int) ([]Num, error) {
+	if weights == nil {
+		weights = make([]Num, count)
+		for k := range weights {
+			weights[k] = 1.0
+		}
+	}
+	if len(weights) != count {
+		return nil, refused("weights", "a weight for each example")
+	}
+	for _, weight := range weights {
+		if err := checkWeight(weight); err != nil {
+			return nil, err
+		}
+	}
+	return weights, nil
+}
+
+// wholeOf returns the sum of the weights of a batch.
+func wholeOf(weights []Num) (Num, error) {
+	if total := sum(weights); total > 0.0 {
+		return total, nil
+	}
+	return 0.0, refused("weights", "weights that do not sum to 0 over a batch")
+}
+
+// picked returns the values at some places.
+func picked[T any](values []T, places []int) []T {
+	found := make([]T, len(places))
+	for i, place := range places {
+		found[i] = values[place]
+	}
+	return found
+}
+
+// span adds the places from start to stop to a list.
+func span(places []int, start, stop int) []int {
+	for i := start; i < stop; i++ {
+		places = append(places, i)
+	}
+	return places
+}
+
+// rowOfID returns an id as the number of a row, if it is a whole number below count.
+func rowOfID(value Num, count int, name string) (int, error) {
+	if value >= 0.0 && value < Num(count) && value == floor(value) {
+		return int(value), nil
+	}
+	return 0, refused(name, "a whole number from 0 to below the number of its rows")
+}
+
+// bits returns the index-th random 32-bit integer of this seed: a hash that uses only 32-bit
+// arithmetic.
+func bits(seed uint32, index int) uint32 {
+	h := uint32(0)
+	for _, word := range [...]uint32{uint32(index), seed} {
+		h += word + 0x9e3779b9
+		h = (h ^ h>>16) * 0x21f0aaad
+		h = (h ^ h>>15) * 0x735a2d97
+		h ^= h >> 15
+	}
+	return h
+}
+
+// uniform returns the index-th random number of this seed, uniform from 0 to 1.
+func uniform(seed uint32, index int) float64 { return float64(bits(seed, index)) / 4294967296.0 }
+
+// keep returns what dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1
+// if the seed is negative.
+func keep(seed int64, index int, rate float64) Num {
+	if seed < 0 {
+		return 1.0
+	}
+	if uniform(uint32(seed), index) < rate {
+		return 0.0
+	}
+	return Num(1.0 / (1.0 - rate))
+}
+
+// seedOf returns the seed of an example, -1 if there are none.
+func seedOf(seeds []int64, k int) int64 {
+	if seeds == nil {
+		return -1
+	}
+	return seeds[k]
+}
+
+// normal returns the index-th normal random number of this seed: a sum of twelve uniform ones,
+// minus 6.
+func normal(seed uint32, index int) float64 {
+	total := uint64(0)
+	for k := 0; k < 12; k++ {
+		total += uint64(bits(seed, 12*index+k))
+	}
+	return float64(total)/4294967296.0 - 6.0
+}
+
+// truncated returns the index-th normal number of this seed; if it is beyond ±cut, that of other
+// seeds, until one is within.
+func truncated(seed uint32, index int, cut float64) float64 {
+	n := normal(seed, index)
+	for attempt := uint32(1); math.Abs(n) > cut; attempt++ {
+		n = normal(bits(attempt, int(seed)), index)
+	}
+	return n
+}
+
+// orthogonal returns a matrix of normal random numbers from start on, made orthonormal along its
+// shorter side; row by row.
+//
+// This is the modified Gram-Schmidt process, done twice: rounding leaves the first vectors not quite
+// orthogonal.
+func orthogonal(seed uint32, start, rows, columns int) []float64 {
+	count, length, step, along := rows, columns, columns, 1
+	if rows > columns {
+		count, length, step, along = columns, rows, 1, columns
+	}
+	matrix := make([]float64, rows*columns)
+	for i := range matrix {
+		matrix[i] = normal(seed, start+i)
+	}
+	product := func(k, other int) float64 {
+		total := 0.0
+		for i := 0; i < length; i++ {
+			total += float64(matrix[step*k+along*i] * matrix[step*other+along*i])
+		}
+		return total
+	}
+	for k := 0; k < 2*count; k++ {
+		norm := math.Sqrt(product(k%count, k%count))
+		for i := 0; i < length; i++ {
+			matrix[step*(k%count)+along*i] /= norm
+		}
+		for other := k%count + 1; other < count; other++ {
+			share := product(k%count, other)
+			for i := 0; i < length; i++ {
+				matrix[step*other+along*i] -= float64(share * matrix[step*(k%count)+along*i])
+			}
+		}
+	}
+	return matrix
+}
+
+// order returns the order of the examples in an epoch: each has a random number, and the smallest
+// comes first.
+func order(count int, seed int64, epoch int) []int {
+	places, keys := span(nil, 0, count), make([]uint32, count)
+	if seed == InOrder {
+		return places
+	}
+	for i := range keys {
+		keys[i] = bits(uint32(seed), epoch*count+i)
+	}
+	sort.SliceStable(places, func(a, b int) bool { return keys[places[a]] < keys[places[b]] })
+	return places
+}
+
+// heldOut returns the places of the examples that are kept for validation, in the order in which they
+// are drawn, and of the others.
+func heldOut(count int, share float64, seed int64) (kept, others []int, err error) {
+	wanted := int(math.RoundToEven(share * float64(count)))
+	if wanted == 0 || wanted >= count {
+		return nil, nil, refused("xs", "enough examples to keep a share of them for validation")
+	}
+	return keptAt(count, order(count, seed, 0)[:wanted])
+}
+
+// keptAt returns the same if the places are listed.
+func keptAt(count int, listed []int) (kept, others []int, err error) {
+	isKept := map[int]bool{}
+	for _, place := range listed {
+		isKept[place] = true
+		if place >= count || len(listed) >= count {
+			return nil, nil, refused("xs", "an example at each place that is kept for validation, and more")
+		}
+	}
+	for place := 0; place < count; place++ {
+		if !isKept[place] {
+			others = append(others, place)
+		}
+	}
+	return listed, others, nil
+}
+
+// parameterFile is the content of a file of parameters.
+type parameterFile struct {
+	Layout     string     `json:"layout"`
+	Parameters []*float64 `json:"parameters"`
+}
+
+// Save returns the parameters as the text of a JSON file that the module of every target can load,
+// exact to the last bit.
+func Save(params *Params) ([]byte, error) {
+	numbers := make([]*float64, Parameters)
+	for i, value := range params {
+		number := float64(value)
+		if math.IsInf(number, 0) || math.IsNaN(number) {
+			return nil, refused("params", "finite parameters, not infinity or NaN")
+		}
+		numbers[i] = &number
+	}
+	return json.Marshal(parameterFile{Layout, numbers})
+}
+
+// Load reads parameters from the text of such a file.
+func Load(text []byte) (*Params, error) {
+	var file parameterFile
+	if err := json.Unmarshal(text, &file); err != nil || len(file.Parameters) == 0 {
+		return nil, refused("file", "a file of Save, complete, with a layout and finite parameters")
+	}
+	if file.Layout != Layout {
+		return nil, refused("file", "the parameters of this network, not of another one")
+	}
+	if len(file.Parameters) != Parameters {
+		return nil, refused("file", "as many parameters as the network has")
+	}
+	params := new(Params)
+	for i, number := range file.Parameters {
+		if number != nil {
+			params[i] = Num(*number)
+		}
+		if number == nil || math.IsInf(float64(params[i]), 0) {
+			return nil, refused("file", "finite parameters")
+		}
+	}
+	return params, nil
+}
+
+// bare returns a text without what does not count around it.
+func bare(text string) string { return strings.Trim(text, " \t\n\v\f\r") }
+
+// nowhere is the place of a text that is not listed, refuse that of one that must be listed.
+const nowhere, refuse = -1, -2
+
+// placeOf returns the place of a text among those that are listed.
+func placeOf(text string, listed []string) int {
+	for place, one := range listed {
+		if bare(one) == text {
+			return place
+		}
+	}
+	return nowhere
+}
+
+// numberIn returns the number of a cell that has one; false if it has none.
+func numberIn(cell any) (float64, bool) {
+	switch value := cell.(type) {
+	case float64:
+		return value, true
+	case float32:
+		return float64(value), true
+	case int:
+		return float64(value), true
+	case int32:
+		return float64(value), true
+	case int64:
+		return float64(value), true
+	}
+	return 0.0, false
+}
+
+// isMissing tells whether a value is missing: one of the texts that mean it counts unless it is
+// listed.
+func isMissing(cell any, listed []string) bool {
+	if text, ok := cell.(string); ok {
+		return placeOf(bare(text), missing) != nowhere && placeOf(bare(text), listed) == nowhere
+	}
+	number, _ := numberIn(cell)
+	return cell == nil || math.IsNaN(number)
+}
+
+// numberOf returns the number of a column, also one written as a text, or fill in place of a missing
+// one, unless that is NaN.
+func numberOf(column string, cell any, fill float64) (float64, error) {
+	if isMissing(cell, nil) {
+		if math.IsNaN(fill) {
+			return 0.0, refused(column, "a value, but the value is missing")
+		}
+		return fill, nil
+	}
+	number, ok := numberIn(cell)
+	if text, isText := cell.(string); isText && strings.Trim(bare(text), "+-.0123456789eE") == "" {
+		var err error // ParseFloat takes more than these letters
+		number, err = strconv.ParseFloat(bare(text), 64)
+		ok = err == nil
+	}
+	if !ok || math.Abs(number) > 1e100 {
+		return 0.0, refused(column, "a number up to 1e+100")
+	}
+	return number, nil
+}
+
+// numbered returns an id from 0 to below count. Unknown ids share the row after the last, if there is
+// one for them.
+func numbered(column string, cell any, count int, unknown bool) (float64, error) {
+	number, err := numberOf(column, cell, math.NaN())
+	if err != nil || number >= 0.0 && number < float64(count) && number == math.Floor(number) {
+		return number + 0.0, err
+	}
+	if unknown {
+		return float64(count), nil
+	}
+	return 0.0, refused(column, "a whole number from 0 to below its number of ids")
+}
+
+// placeIn returns the place of a value among the texts of a column. fill is the place of a missing
+// value, unknown that of other texts.
+func placeIn(column string, cell any, listed []string, fill, unknown int) (int, error) {
+	if isMissing(cell, listed) {
+		if fill == refuse {
+			return 0, refused(column, "a value, but the value is missing")
+		}
+		return fill, nil
+	}
+	for _, text := range textsOf(cell) {
+		if place := placeOf(text, listed); place != nowhere {
+			return place, nil
+		}
+	}
+	if unknown == refuse {
+		return 0, refused(column, "one of the texts that are listed for it")
+	}
+	return unknown, nil
+}
+
+// textsOf returns the texts that stand for a value, as Python writes it.
+func textsOf(cell any) []string {
+	switch value := cell.(type) {
+	case string:
+		return []string{bare(value)}
+	case bool:
+		text := strconv.FormatBool(value)
+		return []string{strings.ToUpper(text[:1]) + text[1:], text}
+	}
+	number, ok := numberIn(cell)
+	if !ok {
+		return nil
+	}
+	form := byte('f')
+	if number != 0.0 && math.Abs(number) < 1e-4 {
+		form = 'e'
+	}
+	text := strconv.FormatFloat(number+0.0, form, -1, 64) // -0 is 0
+	if number == math.Floor(number) {
+		return []string{text, text + ".0"}
+	}
+	return []string{text}
+}
+
+// style is how people write the numbers of a column.
+type style struct {
+	thousands, decimal, prefix, suffix, minus string
+
+	missing []string
+}
+
+// even makes every space the same.
+func even(letter rune) rune {
+	if letter == '\u00a0' || letter == '\u2009' || letter == '\u202f' {
+		return ' '
+	}
+	return letter
+}
+
+// plainOf returns a cell with the number that a text in the style of its column stands for.
+func plainOf(column string, cell any, form style) (any, error) {
+	text, ok := cell.(string)
+	if !ok {
+		return cell, nil
+	}
+	text = bare(strings.Map(even, text))
+	for _, listed := range [][]string{missing, form.missing} {
+		for _, one := range listed {
+			if text == one {
+				return nil, nil
+			}
+		}
+	}
+	if number, ok := ofStyle(text, form); ok {
+		return number, nil
+	}
+	return nil, refused(column, "a number in the style of the column")
+}
+
+// ofStyle returns the number that a text in a style stands for; false if it stands for none.
+func ofStyle(text string, form style) (float64, bool) {
+	prefix, suffix, sign := form.prefix, form.suffix, ""
+	for {
+		text = strings.Trim(text, " ")
+		_, first := utf8.DecodeRuneInString(text)
+		_, last := utf8.DecodeLastRuneInString(text)
+		end := len(text) - last
+		switch {
+		case prefix != "" && strings.HasPrefix(text, prefix):
+			text, prefix = text[len(prefix):], ""
+		case suffix != "" && strings.HasSuffix(text, suffix):
+			text, suffix = text[:len(text)-len(suffix)], ""
+		case sign == "" && isSign(text[:first]):
+			sign, text = text[:first], text[first:]
+		case sign == "" && form.minus == "after" && isSign(text[end:]) && strings.TrimRight(text[:end], ".,") == text[:end]:
+			sign, text = text[end:], text[:end]
+		case sign == "" && form.minus == "parentheses" && strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")"):
+			sign, text = "-", text[1:len(text)-1]
+		default:
+			number, ok := unsigned(text, form)
+			if sign == "" || sign == "+" {
+				return number, ok
+			}
+			return -number, ok
+		}
+	}
+}
+
+// isSign tells whether a letter is the sign of a number.
+func isSign(letter string) bool { return letter == "+" || letter == "-" || letter == "\u2212" }
+
+// allDigits tells whether a text has digits alone, and at least one.
+func allDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
+
+// exponential parts a number before its power of ten.
+var exponential = regexp.MustCompile(`^([^eE]*)([eE][+-]?\d+)?$`)
+
+// unsigned returns the number of a text without a sign; false if it has none.
+func unsigned(text string, form style) (float64, bool) {
+	parts := exponential.FindStringSubmatch(text)
+	if parts == nil {
+		return 0.0, false
+	}
+	whole, decimals, _ := strings.Cut(parts[1], form.decimal)
+	if form.thousands == "'" {
+		whole = strings.ReplaceAll(whole, "\u2019", "'")
+	}
+	groups := []string{whole}
+	if form.thousands != "" {
+		groups = strings.Split(whole, form.thousands)
+	}
+	if len(groups) > 1 && !grouped(groups, form.thousands == ",") {
+		return 0.0, false
+	}
+	digits := strings.Join(groups, "")
+	if digits+decimals == "" || !allDigits(digits+decimals+"0") || len(strings.TrimLeft(digits, "0")) > 200 {
+		return 0.0, false
+	}
+	number, err := strconv.ParseFloat("0"+digits+"."+decimals+parts[2], 64)
+	return number, err == nil || math.IsInf(number, 0)
+}
+
+// grouped tells whether digits stand in groups of three, or as in India in groups of two before the
+// last three.
+func grouped(groups []string, india bool) bool {
+	first, last := groups[0], groups[len(groups)-1]
+	twos, threes := india && len(first) < 3, true
+	for _, group := range groups[1 : len(groups)-1] {
+		twos, threes = twos && len(group) == 2, threes && len(group) == 3
+	}
+	begins := allDigits(first) && len(first) < 4 && first[0] != '0'
+	return begins && len(last) == 3 && (twos || threes)
+}
+
+// clock is a time after a date; its zone does not count.
+var clock = regexp.MustCompile(`^[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?$`)
+
+// noDate is the fill of a column whose values cannot be missing.
+const noDate = math.MinInt64
+
+// dateOf returns a date that is written in this form or in ISO 8601, or for a missing value that many
+// seconds after the start of 1970.
+func dateOf(column string, cell any, form string, fill int64) (time.Time, error) {
+	if isMissing(cell, nil) && fill != noDate {
+		return time.Unix(fill, 0).UTC(), nil
+	}
+	if isMissing(cell, nil) {
+		return time.Time{}, refused(column, "a value, but the value is missing")
+	}
+	text, _ := cell.(string)
+	text = bare(text)
+	if strings.IndexByte(text, '-') == 4 {
+		form = "YYYY-MM-DD"
+	}
+	end := strings.IndexAny(text+" ", "T ")
+	layout := strings.NewReplacer("YYYY", "2006", "MM", "1", "DD", "2").Replace(form)
+	date, err := time.Parse(layout, text[:end])
+	parts := clock.FindStringSubmatch(text[end:])
+	if err != nil || date.Year() < 1 || text[end:] != "" && parts == nil {
+		return date, refused(column, form+", a date that exists")
+	}
+	for i, part := range parts {
+		number, _ := strconv.Atoi(part)
+		if i > 0 && number >= [...]int{0, 24, 60, 60}[i] {
+			return date, refused(column, "a time that exists")
+		}
+		date = date.Add([...]time.Duration{0, time.Hour, time.Minute, time.Second}[i] * time.Duration(number))
+	}
+	return date, nil
+}
+
+// daysSince returns the days since another date; a time is a fraction of a day.
+func daysSince(date time.Time, seconds int64) float64 { return float64(date.Unix()-seconds) / 86400.0 }
+
+// weekdayOf returns the day of the week, 0 for Monday.
+func weekdayOf(date time.Time) float64 { return float64((date.Weekday() + 6) % 7) }
+
+// hourOf returns the hour of the day; minutes and seconds are a fraction of an hour.
+func hourOf(date time.Time) float64 {
+	hour, minute, second := date.Clock()
+	return float64(3600*hour+60*minute+second) / 3600.0
+}
+
+// turn returns the angle of a value that begins again after a period.
+func turn(value, period float64) float64 { return 2.0 * math.Pi * (value / period) }
