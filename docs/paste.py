@@ -62,6 +62,7 @@ from nngen.reading.source import MAX_BYTES, MAX_VALUES, load
 from nngen.reading.yaml_reader import MAX_DEPTH
 from nngen.reading.yaml_scalars import MAX_DIGITS
 from nngen.targets import TARGETS
+from nngen.targets.java import MAX_SCALARS_OF_JAVA, MAX_UNROLLED_OF_JAVA
 from nngen.targets.modules import MAX_PAGE, as_module, texts
 from nngen.targets.render import render
 from nngen.targets.target import MAX_COMPILED, MAX_SCALARS, MAX_TRAINED, MAX_TRAINED_OF_OTHERS
@@ -499,6 +500,7 @@ def limits() -> None:
         ("weights with an equation each (`unroll: weights`)", f"{MAX_UNROLLED:,}"),
         ("weights and biases up to which `unroll: auto` gives each weight an equation", f"{MAX_SCALARS:,}"),
         ("the same in the target `c`", f"{MAX_SCALARS_OF_C:,}"),
+        ("the same in the target `java`", f"{MAX_SCALARS_OF_JAVA:,}; at all, {MAX_UNROLLED_OF_JAVA:,}"),
         ("trained parameters in a module itself; more are in a file beside it", f"{MAX_TRAINED:,}"),
         ("the same in the targets `javascript` and `c`", f"{MAX_TRAINED_OF_OTHERS:,}"),
         ("all trained parameters of `javascript` and `c`", f"{MAX_COMPILED:,}"),

@@ -44,12 +44,26 @@ def large() -> Spec:
             "description": HOSTILE,
             "inputs": [
                 *({"name": f"kind_{i}", "categories": texts} for i in range(5)),
-                *(f"number_{i}" for i in range(600)),
+                *(f"number_{i}" for i in range(1_500)),
             ],
             "layers": [{"name": "output", "units": ["low", "high"], "activation": "softmax"}],
             "loss": "cross_entropy",
             "training": {"optimizer": {"name": "adam", "rate": 0.1}},
             "data": {"classes": ["low", "high"]},
+        }
+    )
+
+
+def unrolled() -> Spec:
+    """A network with an equation for almost as many weights as a class may have."""
+    hidden = {"name": "hidden", "units": 41, "activation": "mish", "dropout": 0.5, "normalization": "layer_norm"}
+    return Spec.model_validate(
+        {
+            "name": "unrolled",
+            "inputs": {"name": "x", "size": 18},
+            "layers": [hidden, {"name": "output", "units": 3, "activation": "softmax"}],
+            "loss": "cross_entropy",
+            "training": {"optimizer": {"name": "adam", "rate": 0.1}},
         }
     )
 
@@ -76,6 +90,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         made.append(module(spec(PENGUINS), "java", PENGUINS.parent, parts([part]), f"penguins_{part}"))
     digits = spec(ROOT / "specs" / "digits.yaml")
     made.append(module(digits, "java", ROOT / "specs", name="digits_32", form={"dtype": "float32"}))
+    made.append(module(unrolled(), "java", form={"unroll": "weights"}))
     made.append(with_trained(None, large(), "float64", ALL))
     made.append(with_trained(PENGUINS, spec(PENGUINS).model_copy(update={"name": "narrow"}), "float32", ALL))
     for one in made:
