@@ -198,7 +198,8 @@ def unpack(named: Iterable[Sequence[str]], source: str, kind: str, within: str) 
     pairs = [[(name, next(places)) for name in row] for row in named]
     parts = [[f"{name} = {source}[{place}]" for name, place in row if name in found] for row in pairs]
     room = STYLE.width - 4 - len(f"{kind} ;")
-    return "\n    ".join(f"{kind} {', '.join(piece)};" for row in parts for piece in _fitting(row, room))
+    lines = [f"{kind} {', '.join(piece)};" for row in parts for piece in _fitting(row, room)]
+    return "\n    ".join(one if len(one) < STYLE.width - 3 else one.replace(" = ", " =\n        ") for one in lines)
 
 
 def used(name: str, text: str) -> bool:
