@@ -17,7 +17,7 @@ SEED ?= 1
 
 unexport PYTHONDONTWRITEBYTECODE # tests start many processes: what Python and Jinja compile is kept for the next
 
-.PHONY: help demo quick test tested judged oracle browser examples gallery messages shots fuzz mutants build docs classics words site playground bench clock tables recommend bridges machines limits clean
+.PHONY: help demo quick test tested judged oracle browser examples gallery messages shots fuzz mutants build docs classics words site playground bench clock tables recommend bridges machines scaling kills limits clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -148,6 +148,13 @@ machines: $(VENV)/.bench ## measure predictors on small machines (the compilers 
 	$(VENV)/bin/python -m benchmarks.machines.measure
 	$(VENV)/bin/python -m benchmarks.machines.held_out
 	$(VENV)/bin/python docs/paste.py
+
+scaling: $(VENV)/.oracle ## measure what a cluster of two workers gains: medians of five runs, wall and processor time, five minutes on a quiet machine
+	$(VENV)/bin/python -m benchmarks.scale
+	$(VENV)/bin/python docs/paste.py
+
+kills: $(VENV)/.oracle ## kill workers and clients of Dask at 75 places of a training on object storage: the same bits? (N=6: every sixth place)
+	$(VENV)/bin/python -m tests.oracle.dask_kills $(or $(N),1)
 
 limits: $(VENV)/.test ## measure what constants in the code rest on: unrolling, long sums, differences of libraries
 	$(VENV)/bin/python -m benchmarks.unroll

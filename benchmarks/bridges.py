@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "docs" / "bridges.json"
 TESTS = (
     "tests/description/test_import_onnx.py",
+    "tests/description/test_import_onnx_columns.py",
+    "tests/description/test_import_onnx_ids.py",
     "tests/description/test_tflite.py",
     "tests/oracle/test_import_tflite.py",
     "tests/oracle/test_import_onnx.py",

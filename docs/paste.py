@@ -111,6 +111,7 @@ KINDS = {
     "JavaScriptTarget": "[targets](#targets)",
     "CTarget": "[targets](#targets)",
     "RustTarget": "[targets](#targets)",
+    "GoTarget": "[targets](#targets)",
     "JavaTarget": "[targets](#targets)",
     "CSharpTarget": "[targets](#targets)",
     "Matrices": "`{name: values, values: ...}`",

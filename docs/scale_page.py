@@ -21,14 +21,29 @@ def table(name: str) -> None:
 
 
 def gain() -> None:
-    """What two workers save with the most rows."""
-    most = FOUND["epochs"][1][-1][0]
-    ratios = {row[1]: _wall(row[-1]) / _wall(row[2]) for row in FOUND["epochs"][1] if row[0] == most}
-    batch, least = min(ratios.items(), key=lambda pair: pair[1])
-    where = f"With {most} rows, " + ("all in one step" if batch == "all rows" else f"{batch} in a step")
-    verdict = "a gain" if least < 1.0 else "**no gain on this machine**"
-    print(f"{where}, two workers take {least:.2f} of the module's time: {verdict}.")
+    """From how many rows on two workers are faster, and what two processors can show at all."""
+    whole = [row for row in FOUND["epochs"][1] if row[1] == "all rows"]
+    faster = [_wall(row[5]) < min(_wall(row[2]), _wall(row[4])) for row in whole]
+    many, (module, one, two) = whole[-1][0], (_wall(whole[-1][column]) for column in (2, 4, 5))
+    if faster[-1]:
+        first = len(faster) - faster[::-1].index(False) if False in faster else 0
+        print(
+            f"From **{whole[first][0]} rows** in a step on, two workers are faster than one worker and than the module."
+        )
+        print(f"With {many}")
+        print(f"rows they take {two / module:.2f} of the module's time and {two / one:.2f} of that of one worker.")
+    else:
+        print(f"In this run, two workers were **not faster**: with {many} rows they took {two / module:.2f} of the")
+        print(f"module's time and {two / one:.2f} of that of one worker. Other programs used the processors.")
+    used = _used(whole[-1][5])
+    least = f"{used / 2:,.0f} ms, {used / 2 / _used(whole[-1][2]):.2f} of the module's processor time"
+    print("Two processors cannot show more than this: client, scheduler and workers share them, and together use")
+    print(f"{used:,.0f} ms of processor time for that step. It takes at least half of it: {least}.")
 
 
 def _wall(cell: str) -> float:
     return float(re.sub(r" .*|,", "", cell))
+
+
+def _used(cell: str) -> float:
+    return float(re.sub(r".*\(|[,)]", "", cell))

@@ -17,7 +17,7 @@ let tab = "page";
 let shown = first.answer; // the last correct answer
 let trained = null; // { shape, params } of the last training
 let address = ""; // the state of the living page
-let timer;
+let timer = 0; // of a pause of typing, while it lasts
 let running; // the thread that trains
 
 // --- Python, in a thread of its own; at most one call is under way, and of several questions only the last one waits. ---
@@ -57,6 +57,7 @@ python.onerror = (event) => status("failed", { why: event.message });
 /** Ask for what the chosen tab shows, of the spec in the editor. */
 async function renew() {
   clearTimeout(timer);
+  timer = 0;
   if (busy) {
     again = true;
     return;
@@ -80,8 +81,8 @@ async function renew() {
     status("failed", { why: error.message });
   }
   busy = false;
-  document.body.dataset.answers = Number(document.body.dataset.answers ?? 0) + 1;
-  if (again) renew();
+  if (again) return renew();
+  if (!timer) document.body.dataset.answers = Number(document.body.dataset.answers ?? 0) + 1; // nothing waits for another one
 }
 
 const carried = () => (trained && at("with_trained").querySelector("input").checked ? trained.params : null);

@@ -31,13 +31,9 @@ AND_PERCEPTRON_STATE; examples follow one another.
 #define AND_PERCEPTRON_PARAMETERS 3
 #define AND_PERCEPTRON_STATE 1 /* not used: the optimizer has no state */
 #define AND_PERCEPTRON_SEED 0u
-
-/* the memory of fit: numbers in memory and whole numbers in order per example */
-#define AND_PERCEPTRON_MEMORY 4
-#define AND_PERCEPTRON_PLACES 1
-
-/* the largest stack of a function below, in bytes, even without optimization */
-#define AND_PERCEPTRON_STACK (12 * sizeof(double) + 1024)
+#define AND_PERCEPTRON_MEMORY 4 /* numbers in the memory of fit */
+#define AND_PERCEPTRON_PLACES 1 /* whole numbers in its order, for each example */
+#define AND_PERCEPTRON_STACK (12 * sizeof(double) + 1024) /* bytes of the largest stack below */
 
 /* The outputs of one example: x1, x2 → y. */
 static inline void and_perceptron_forward(const double *params, const double *x, double *outputs) {

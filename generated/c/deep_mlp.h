@@ -31,22 +31,13 @@ follow one another.
 #define DEEP_MLP_PARAMETERS 52
 #define DEEP_MLP_STATE 1 /* not used: the optimizer has no state */
 #define DEEP_MLP_SEED 1u
-
-/* the memory of fit: numbers in memory and whole numbers in order per example */
-#define DEEP_MLP_MEMORY 53
-#define DEEP_MLP_PLACES 1
-
-/* the largest stack of a function below, in bytes, even without optimization */
-#define DEEP_MLP_STACK (156 * sizeof(double) + 1024)
-
-/* The lesser number; NaN if the first is NaN. */
-static inline double deep_mlp_minimum(double a, double b) {
-    return b < a ? b : a;
-}
+#define DEEP_MLP_MEMORY 53 /* numbers in the memory of fit */
+#define DEEP_MLP_PLACES 1 /* whole numbers in its order, for each example */
+#define DEEP_MLP_STACK (156 * sizeof(double) + 1024) /* bytes of the largest stack below */
 
 /* 1 / (1 + exp(-z)), in a form that cannot overflow. */
 static inline double deep_mlp_sigmoid(double z) {
-    return exp(deep_mlp_minimum(z, 0.0)) / (1.0 + exp(-fabs(z)));
+    return exp(0.0 < z ? 0.0 : z) / (1.0 + exp(-fabs(z)));
 }
 
 /* The outputs of one example: x1, x2 → carry, digit. */

@@ -47,12 +47,9 @@ NaN and the gradient 0.
 #define DIGITS_SIDE (DIGITS_TILE < 4 ? 0 : 1024)
 #define DIGITS_BATCH (DIGITS_TILE * DIGITS_EXAMPLE + DIGITS_SIDE)
 
-/* the memory of fit: numbers in memory and whole numbers in order per example */
-#define DIGITS_MEMORY (2426 + DIGITS_BATCH)
-#define DIGITS_PLACES 1
-
-/* the largest stack of a function below, in bytes, even without optimization */
-#define DIGITS_STACK (245 * sizeof(double) + 1776 + (DIGITS_TILE < 4 ? 0 : 3072))
+#define DIGITS_MEMORY (2426 + DIGITS_BATCH) /* numbers in the memory of fit */
+#define DIGITS_PLACES 1 /* whole numbers in its order, for each example */
+#define DIGITS_STACK (245 * sizeof(double) + 1776 + (DIGITS_TILE < 4 ? 0 : 3072)) /* bytes of the largest stack below */
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
 #pragma GCC diagnostic push

@@ -33,16 +33,10 @@ DIGITS_BATCH_NORM_STATE; examples follow one another.
 #define DIGITS_BATCH_NORM_PARAMETERS 2506
 #define DIGITS_BATCH_NORM_STATE 1 /* not used: the optimizer has no state */
 #define DIGITS_BATCH_NORM_SEED 1u
-
-/* the memory of a batch, in numbers for each example */
-#define DIGITS_BATCH_NORM_EXAMPLE 468
-
-/* the memory of fit: numbers in memory, more for each example of a batch, and whole numbers in order per example */
-#define DIGITS_BATCH_NORM_MEMORY 2507
-#define DIGITS_BATCH_NORM_PLACES 2
-
-/* the largest stack of a function below, in bytes, even without optimization */
-#define DIGITS_BATCH_NORM_STACK (702 * sizeof(double) + 2184)
+#define DIGITS_BATCH_NORM_EXAMPLE 468 /* numbers in the memory of a batch, for each example */
+#define DIGITS_BATCH_NORM_MEMORY 2507 /* numbers in the memory of fit, more for each example of a batch */
+#define DIGITS_BATCH_NORM_PLACES 2 /* whole numbers in its order, for each example */
+#define DIGITS_BATCH_NORM_STACK (702 * sizeof(double) + 2184) /* bytes of the largest stack below */
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
 #pragma GCC diagnostic push

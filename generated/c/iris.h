@@ -32,13 +32,9 @@ the gradient 0.
 #define IRIS_PARAMETERS 67
 #define IRIS_STATE 1 /* not used: the optimizer has no state */
 #define IRIS_SEED 1u
-
-/* the memory of fit: numbers in memory and whole numbers in order per example */
-#define IRIS_MEMORY 68
-#define IRIS_PLACES 1
-
-/* the largest stack of a function below, in bytes, even without optimization */
-#define IRIS_STACK (194 * sizeof(double) + 1024)
+#define IRIS_MEMORY 68 /* numbers in the memory of fit */
+#define IRIS_PLACES 1 /* whole numbers in its order, for each example */
+#define IRIS_STACK (194 * sizeof(double) + 1024) /* bytes of the largest stack below */
 
 /* the network, and the order of its parameters */
 #define IRIS_LAYOUT \

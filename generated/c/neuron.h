@@ -30,13 +30,9 @@ follow one another.
 #define NEURON_PARAMETERS 4
 #define NEURON_STATE 1 /* not used: the optimizer has no state */
 #define NEURON_SEED 0u
-
-/* the memory of fit: numbers in memory and whole numbers in order per example */
-#define NEURON_MEMORY 5
-#define NEURON_PLACES 1
-
-/* the largest stack of a function below, in bytes, even without optimization */
-#define NEURON_STACK (15 * sizeof(double) + 1024)
+#define NEURON_MEMORY 5 /* numbers in the memory of fit */
+#define NEURON_PLACES 1 /* whole numbers in its order, for each example */
+#define NEURON_STACK (15 * sizeof(double) + 1024) /* bytes of the largest stack below */
 
 /* The outputs of one example: x1, x2, x3 → y. */
 static inline void neuron_forward(const double *params, const double *x, double *outputs) {

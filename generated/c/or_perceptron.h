@@ -31,13 +31,9 @@ OR_PERCEPTRON_STATE; examples follow one another.
 #define OR_PERCEPTRON_PARAMETERS 3
 #define OR_PERCEPTRON_STATE 1 /* not used: the optimizer has no state */
 #define OR_PERCEPTRON_SEED 0u
-
-/* the memory of fit: numbers in memory and whole numbers in order per example */
-#define OR_PERCEPTRON_MEMORY 4
-#define OR_PERCEPTRON_PLACES 1
-
-/* the largest stack of a function below, in bytes, even without optimization */
-#define OR_PERCEPTRON_STACK (12 * sizeof(double) + 1024)
+#define OR_PERCEPTRON_MEMORY 4 /* numbers in the memory of fit */
+#define OR_PERCEPTRON_PLACES 1 /* whole numbers in its order, for each example */
+#define OR_PERCEPTRON_STACK (12 * sizeof(double) + 1024) /* bytes of the largest stack below */
 
 /* The outputs of one example: x1, x2 → y. */
 static inline void or_perceptron_forward(const double *params, const double *x, double *outputs) {

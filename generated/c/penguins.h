@@ -34,13 +34,9 @@ NaN and the gradient 0.
 #define PENGUINS_PARAMETERS 87
 #define PENGUINS_STATE 175
 #define PENGUINS_SEED 1u
-
-/* the memory of fit: numbers in memory and whole numbers in order per example */
-#define PENGUINS_MEMORY 262
-#define PENGUINS_PLACES 1
-
-/* the largest stack of a function below, in bytes, even without optimization */
-#define PENGUINS_STACK (238 * sizeof(double) + 1024)
+#define PENGUINS_MEMORY 262 /* numbers in the memory of fit */
+#define PENGUINS_PLACES 1 /* whole numbers in its order, for each example */
+#define PENGUINS_STACK (238 * sizeof(double) + 1024) /* bytes of the largest stack below */
 
 /* the network, and the order of its parameters */
 #define PENGUINS_LAYOUT \

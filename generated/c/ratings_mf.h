@@ -33,13 +33,9 @@ examples follow one another.
 #define RATINGS_MF_PARAMETERS 217
 #define RATINGS_MF_STATE 1 /* not used: the optimizer has no state */
 #define RATINGS_MF_SEED 1u
-
-/* the memory of fit: numbers in memory and whole numbers in order per example */
-#define RATINGS_MF_MEMORY 326
-#define RATINGS_MF_PLACES 1
-
-/* the largest stack of a function below, in bytes, even without optimization */
-#define RATINGS_MF_STACK (24 * sizeof(double) + 1944)
+#define RATINGS_MF_MEMORY 326 /* numbers in the memory of fit */
+#define RATINGS_MF_PLACES 1 /* whole numbers in its order, for each example */
+#define RATINGS_MF_STACK (24 * sizeof(double) + 1944) /* bytes of the largest stack below */
 
 /* how many ids each input has */
 static const double ratings_mf_ids[] = {24, 30};

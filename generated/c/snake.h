@@ -35,13 +35,9 @@ follow one another.
 #define SNAKE_PARAMETERS 25
 #define SNAKE_STATE 51
 #define SNAKE_SEED 0u
-
-/* the memory of fit: numbers in memory and whole numbers in order per example */
-#define SNAKE_MEMORY 76
-#define SNAKE_PLACES 1
-
-/* the largest stack of a function below, in bytes, even without optimization */
-#define SNAKE_STACK (88 * sizeof(double) + 1024)
+#define SNAKE_MEMORY 76 /* numbers in the memory of fit */
+#define SNAKE_PLACES 1 /* whole numbers in its order, for each example */
+#define SNAKE_STACK (88 * sizeof(double) + 1024) /* bytes of the largest stack below */
 
 /* The derivative of snake with respect to z. */
 static inline double snake_snake_slope(double z) {

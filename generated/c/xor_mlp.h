@@ -31,23 +31,9 @@ follow one another.
 #define XOR_MLP_PARAMETERS 9
 #define XOR_MLP_STATE 1 /* not used: the optimizer has no state */
 #define XOR_MLP_SEED 1u
-
-/* the memory of fit: numbers in memory and whole numbers in order per example */
-#define XOR_MLP_MEMORY 10
-#define XOR_MLP_PLACES 1
-
-/* the largest stack of a function below, in bytes, even without optimization */
-#define XOR_MLP_STACK (32 * sizeof(double) + 1024)
-
-/* The greater number; NaN if the first is NaN. */
-static inline double xor_mlp_maximum(double a, double b) {
-    return b > a ? b : a;
-}
-
-/* The lesser number; NaN if the first is NaN. */
-static inline double xor_mlp_minimum(double a, double b) {
-    return b < a ? b : a;
-}
+#define XOR_MLP_MEMORY 10 /* numbers in the memory of fit */
+#define XOR_MLP_PLACES 1 /* whole numbers in its order, for each example */
+#define XOR_MLP_STACK (32 * sizeof(double) + 1024) /* bytes of the largest stack below */
 
 /* log(1 + x), exact for small x too. */
 static inline double xor_mlp_log1p(double x) {
@@ -61,7 +47,7 @@ static inline double xor_mlp_log1p(double x) {
 
 /* 1 / (1 + exp(-z)), in a form that cannot overflow. */
 static inline double xor_mlp_sigmoid(double z) {
-    return exp(xor_mlp_minimum(z, 0.0)) / (1.0 + exp(-fabs(z)));
+    return exp(0.0 < z ? 0.0 : z) / (1.0 + exp(-fabs(z)));
 }
 
 /* The outputs of one example: x1, x2 → y. */
@@ -107,7 +93,7 @@ static inline double xor_mlp_add_gradient(const double *params, const double *x,
     const double a_y = xor_mlp_sigmoid(z_y);
 
     /* the loss: binary_cross_entropy */
-    const double loss = xor_mlp_maximum(z_y, 0.0) - y_y * z_y + xor_mlp_log1p(exp(-fabs(z_y)));
+    const double loss = (z_y < 0.0 ? 0.0 : z_y) - y_y * z_y + xor_mlp_log1p(exp(-fabs(z_y)));
     if (!gradient) {
         return loss;
     }

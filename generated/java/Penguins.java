@@ -1032,8 +1032,8 @@ public final class Penguins {
         Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?+");
 
     /**
-     * The place of a value among the texts of a column. {@code fill} is the text of a missing value,
-     * {@code unknown} the place of other texts; with null, such a value is refused.
+     * The place of a value among the texts of a column. {@code fill} is the text of a missing
+     * value, {@code unknown} the place of other texts; with null, such a value is refused.
      */
     private static int placeIn(
         String column,
@@ -1092,7 +1092,8 @@ public final class Penguins {
             return rounded.toPlainString();
         }
         int power = rounded.scale() - rounded.precision() + 1;
-        return rounded.scaleByPowerOfTen(power).toPlainString() + (power < 10 ? "e-0" : "e-") + power;
+        String digits = rounded.scaleByPowerOfTen(power).toPlainString();
+        return digits + (power < 10 ? "e-0" : "e-") + power;
     }
 
     /** 1 for the category of a cell, 0 for the others. */

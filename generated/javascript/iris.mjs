@@ -577,8 +577,7 @@ export function init(seed = 1) {
 /** @type {(row: Row) => unknown[]} */
 function _values(row) {
   if (!Array.isArray(row)) {
-    const names = new Set(Object.keys(Object(row)));
-    const absent = COLUMNS.filter((column) => !names.has(column));
+    const absent = COLUMNS.filter((column) => !Object.hasOwn(Object(row), column));
     if (absent.length > 0) {
       throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
     }

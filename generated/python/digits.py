@@ -195,10 +195,9 @@ def fit(
         order = list(range(len(examples)))
         if seed is not None:
             order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
-        ordered = [examples[i] for i in order]
         total = 0.0
-        for start in range(0, len(ordered), size):
-            batch = ordered[start : start + size]
+        for start in range(0, len(order), size):
+            batch = [examples[i] for i in order[start : start + size]]
             batch_loss, slopes = _batch(params, batch)
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)

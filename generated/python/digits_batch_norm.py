@@ -262,10 +262,9 @@ def fit(
             order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
         # the seed also draws which units dropout leaves out, for each example of each epoch
         draw = 0 if seed is None else seed
-        ordered = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order]
         total = 0.0
-        for start in range(0, len(ordered), size):
-            batch = ordered[start : start + size]
+        for start in range(0, len(order), size):
+            batch = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order[start : start + size]]
             xs, ys, seeds = map(list, zip(*batch))
             batch_loss, slopes, params = batch_gradient(params, xs, ys, seeds)
             params, state = step(params, slopes, state)

@@ -53,7 +53,7 @@ def written_otherwise(texts: Collection[str]) -> str:
     if all(map(_TIME.fullmatch, texts)):
         return f"times such as {show(next(iter(texts)))}: write them as numbers, such as 14.5 for 14:30"
     if all(map(_OTHER.fullmatch, texts)):
-        return f"dates such as {show(next(iter(texts)))}: write them as 2024-05-17"
+        return f"dates such as {show(next(iter(texts)))}: write them as 2024-05-17, as `pandas.to_datetime` does"
     return ""
 
 

@@ -75,6 +75,8 @@ class LeftOut:
 
     column: str
     reason: str
+    has_times: bool = False
+    """Whether it has dates or times that could be read if they were written otherwise."""
 
 
 @dataclass(frozen=True)
@@ -124,10 +126,10 @@ def input_of(frame: Frame, name: str, written: Written | None, *, whole: bool = 
         try:
             return dates_of(name, [*counts], gaps, indicator=gaps >= MIN_ROWS)
         except ValueError as error:
-            return LeftOut(name, f"dates, but {error}")
+            return LeftOut(name, written_otherwise(counts) or f"dates, but {error}", has_times=True)
     categories = _categories(name, counts, gaps)
     reason = written_otherwise(counts) if isinstance(categories, LeftOut) else ""
-    return LeftOut(name, reason) if reason else categories
+    return LeftOut(name, reason, has_times=True) if reason else categories
 
 
 def has_classes(frame: Frame, name: str, task: Task | None, written: Written | None) -> bool:

@@ -157,12 +157,14 @@ def spec_for(
 
 def _parsed(proposal: Proposal | Ratings, out: Path) -> str:
     """A spec that passes the checks, as YAML."""
+    text = written(proposal)
     try:
-        parse(written(proposal.short if isinstance(proposal, Ratings) else proposal), str(out))
+        parse(written(proposal.short) if isinstance(proposal, Ratings) else text, str(out))
     except SpecError:  # names that are valid one by one, and meet in the equations
         proposal = proposal.numbered if isinstance(proposal, Ratings) else _numbered(proposal)
-        parse(written(proposal.short if isinstance(proposal, Ratings) else proposal), str(out))
-    return written(proposal)
+        text = written(proposal)
+        parse(written(proposal.short) if isinstance(proposal, Ratings) else text, str(out))
+    return text
 
 
 def _frame(read: bytes, path: Path, target: str, encoding: str) -> Frame:

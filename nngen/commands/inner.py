@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nngen.commands.compiled import compiled
-from nngen.description.data import AnyColumn, Encoding, IndexColumn
+from nngen.description.data import Encoding
 from nngen.description.model import Group, Index, Spec
 from nngen.targets import as_module, texts
 
@@ -17,7 +17,7 @@ ANSWERS = ("prediction", "files")
 def module_of(
     spec: Spec, folder: Path, target: str, measured: Encoding | None, contents: Collection[str] = ("all",)
 ) -> Any:
-    """A spec's module in memory, ready to run. It takes ids as numbers, so that its text does not list them.
+    """A spec's module in memory, ready to run. It takes arrays of inputs, so that its text lists no columns and no ids.
 
     Args:
         spec: a spec that has passed the checks.
@@ -29,8 +29,7 @@ def module_of(
     Raises:
         SpecError: there is no compiler of C.
     """
-    inner = without_ids(spec)
-    encoding = measured and replace(measured, columns=tuple(map(_numbered, measured.columns)))
+    inner, encoding = without_ids(spec), measured and replace(measured, columns=())
     if target == "c":
         return compiled(inner, folder, encoding)
     return as_module(inner.name, texts(inner, folder, [target], contents=contents, measured=encoding)[target])
@@ -47,7 +46,3 @@ def without_ids(spec: Spec) -> Spec:
         for each in spec.inputs
     )
     return spec.model_copy(update={"inputs": tuple(listed)})
-
-
-def _numbered(column: AnyColumn) -> AnyColumn:
-    return replace(column, ids=()) if isinstance(column, IndexColumn) else column

@@ -103,7 +103,10 @@ def parameters(module: Any, spec: Spec, params: Path | Sequence[float], *, batch
         return module.unpack(params)
     planned = plan(without_ids(spec))
     values = parameter_files.array(params, planned)
-    return module.unpack(values if batches else values.tolist())
+    if not batches:
+        return module.unpack(values.tolist())
+    kind = spec.dtype("numpy")  # `unpack` would copy them
+    return [values[block.start : block.stop].reshape(block.shape).astype(kind, copy=False) for block in planned.blocks]
 
 
 def _own(spec: Spec, path: Path) -> Path:

@@ -1,5 +1,6 @@
 """What a table may mean otherwise than it is read: cautions of ``nngen init``, by the rules in ``docs/init.md``."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
@@ -9,13 +10,25 @@ from nngen.commands.inference import Categories, LeftOut, Numbers, Role, Target
 from nngen.common import files
 from nngen.common.diagnostics import show
 from nngen.common.text import counted, joined
-from nngen.description.data import Array, Frame
+from nngen.description.data import Array, Frame, in_form
 
 SENTINELS = frozenset(sign * (10**digits - 1) for digits in range(1, 7) for sign in (-1, 1)) - {9}
 """Numbers that some programs write for a missing value, such as -999."""
 
 TOTALS = frozenset("total totals sum average mean summe gesamt insgesamt durchschnitt 합계 총계 평균".split())
 """Words of a last row that sums up the others."""
+
+COUNTS = (
+    ("days as Excel counts them", 86_400.0, 25_569),
+    ("seconds since 1970", 1.0, 0),
+    ("milliseconds since 1970", 0.001, 0),
+)
+"""What numbers of times count, in seconds, and from which number on 1970 begins."""
+
+SINCE, UNTIL = 631_152_000, 3_155_760_000
+"""The seconds from the start of 1970 to 1990 and to 2070."""
+
+_TIME_NAME = re.compile(r"date|datum|fecha|time|zeit|_(at|on)$|날짜|일자|일시", re.IGNORECASE)
 
 MAX_ROWS, MAX_COLUMNS = 20_000, 50
 """The largest table whose rows are compared with one another."""
@@ -60,6 +73,7 @@ def cautions(frame: Frame, target: Target, roles: Mapping[str, Role], numbers: A
         elif isinstance(role, Numbers):
             yield from _of_numbers(frame, role)
         elif isinstance(role, LeftOut):
+            yield from [f"{show(name)} is left out, for it has {role.reason}"] if role.has_times else []
             continue
         if gives_away(frame, name, target.column, numbers):
             yield f"{show(name)} gives the target alone: leave it out if it is not known before the target"
@@ -88,9 +102,19 @@ def _of_numbers(frame: Frame, role: Numbers) -> Iterator[str]:
     if not SENTINELS.isdisjoint((role.low, role.high)):
         values = frame.numbers(name, written.expected(name) if written else None)
         yield from _sentinel(name, values[~np.isnan(values)])
+    yield from _counted(role)
     in_years = role.low >= 19000101 and role.high <= 21001231
     if written is None and in_years and _are_dates(frame.numbers(name)):
         yield f"{show(name)} has numbers such as {role.high:.0f}: written as 2024-05-17, they are dates with months"
+
+
+def _counted(role: Numbers) -> Iterator[str]:
+    """A column with the name of a date whose numbers are times of the last decades, in a usual count."""
+    for what, seconds, start in COUNTS if role.written is None and _TIME_NAME.search(role.column) else ():
+        first, last = ((value - start) * seconds for value in (role.low, role.high))
+        if first >= SINCE and last <= UNTIL:
+            example = f"numbers such as {role.high:.15g}, {what}"
+            yield f"{show(role.column)} has {example}: written as {in_form(round(last))}, they are dates with months"
 
 
 def _sentinel(name: str, values: Array) -> Iterator[str]:
@@ -111,9 +135,11 @@ def _are_dates(values: Array) -> bool:
 
 def _total(frame: Frame) -> Iterator[str]:
     """A last row that sums up the others."""
-    last = frame.select([len(frame) - 1])
     for name in frame.names:
-        text = None if frame.is_numeric(name) else last.texts(name)[0]
+        if frame.is_numeric(name):
+            continue
+        column = frame.coded(name)
+        text = column.known[column.places[-1]]
         if text is not None and text.casefold().strip(" :") in TOTALS and frame.counts(name)[text] == 1:
             yield f"the last row has {show(text)} in {show(name)}: remove it if it sums up the others"
             return

@@ -3,7 +3,7 @@
 import pickle
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -16,12 +16,6 @@ from nngen.dask import gradients, reading, worker
 from nngen.dask.shards import Recipe, Source
 from nngen.dask.shipping import shipped
 from nngen.dask.steps import LOSSES, RETRIES, Leaf, Steps
-
-RETRIES = 3
-"""How often a task that raised is tried again."""
-
-LOSSES = 5
-"""How often the same step is tried again after its futures were lost."""
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     function.__name__: function
@@ -42,6 +36,9 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 class Here:
     """This process: without a cluster, as a judge of the others, and for small data."""
 
+    def __init__(self) -> None:
+        self._one_thread = _one_thread()
+
     def load(self, sources: Sequence[Source], recipe: Recipe) -> None:
         """Load the shards.
 
@@ -56,7 +53,7 @@ class Here:
         if source.lazy:
             (value,) = dask.compute(value, scheduler="synchronous")
         elif source.path:
-            value = reading.columns_of(source.where, source.path, source.part, *recipe.reading)
+            value = reading.columns_of(source.where, source.path, source.version, source.part, *recipe.reading)
         return worker.shard_of(recipe.module, source.where, value, recipe.targets, recipe.table)
 
     def expect(self, known: Sequence[tuple[int, str]]) -> None:
@@ -64,18 +61,18 @@ class Here:
 
     def described(self) -> list[dict[str, Any]]:
         """What ``described`` says of each shard."""
-        with _one_thread():
+        with self._one_thread():
             return [worker.described(shard) for shard in self._shards]
 
     def gradient(self, params: Any, pieces: Sequence[Leaf], mean: bool, slopes: bool) -> list[Any]:
         """The results of ``gradients.answer`` for the rows of a batch, all of them together."""
         listed = [(place, self._shards[shard], rows, seeds) for place, (shard, rows, seeds) in enumerate(pieces)]
-        with _one_thread():
+        with self._one_thread():
             return [gradients.answer(params, listed, len(pieces), mean, slopes)]
 
     def joined(self, params: Any, tasks: Sequence[tuple[int, Any]], *more: Any) -> Any:
         """The result of ``joined_gradient`` for some rows of several shards; ``more`` are its last arguments."""
-        with _one_thread():
+        with self._one_thread():
             parts = [gradients.rows_of(self._shards[shard], rows) for shard, rows in tasks]
             return gradients.joined_gradient(self._module, params, parts, *more)
 
@@ -86,7 +83,7 @@ class Here:
     def outputs(self, params: Any) -> Iterator[Any]:
         """The outputs of each shard, one at a time."""
         for shard in self._shards:
-            with _one_thread():
+            with self._one_thread():
                 found = worker.outputs_of(shard, params)
             yield found
 
@@ -111,25 +108,19 @@ class Cluster:
         self._begin()
 
     def _begin(self) -> None:
-        self._await_workers()
+        known = self._await_workers()
         # a function is a value like others: it stays in the memory of the workers, and tasks name it
         blobs = {name: shipped(function) for name, function in FUNCTIONS.items()}
         self._functions = {name: self._client.submit(pickle.loads, blob, pure=False) for name, blob in blobs.items()}
         recipe = self._recipe
         module = self._task("same", "module", recipe.module)
         self._shards = []
-        for source, owner in zip(self._sources, self._owners(len(self._sources)), strict=True):
+        for source, owner in zip(self._sources, _owners(known, len(self._sources)), strict=True):
             value, where = self._value(source, owner), source.where
             given = module, where, value, recipe.targets, recipe.table
             self._shards.append(self._task("shard_of", "shard", *given, workers=owner))
         if self._known:
             self.expect(self._known)
-
-    def _owners(self, count: int) -> list[str]:
-        """Workers for so many shards: successive ones lie together, so that their gradients are added there."""
-        known = self._client.scheduler_info(n_workers=-1)["workers"]
-        threads = [address for address in sorted(known) for _ in range(known[address]["nthreads"])]
-        return [threads[place * len(threads) // count] for place in range(count)]
 
     def expect(self, known: Sequence[tuple[int, str]]) -> None:
         """Let each shard keep its rows, also where it is loaded again: a task that finds others raises an error."""
@@ -143,7 +134,7 @@ class Cluster:
     def _value(self, source: Source, owner: str) -> Any:
         """What makes a shard: futures, or arrays that travel within the task, so that they are not lost."""
         if source.path:
-            given = source.where, source.path, source.part, *self._recipe.reading
+            given = source.where, source.path, source.version, source.part, *self._recipe.reading
             return self._task("columns_of", "read", *given, workers=owner)
         if not source.lazy:
             return source.value
@@ -172,7 +163,8 @@ class Cluster:
             RuntimeError: the workers were lost again and again.
         """
         job = params, len(pieces), mean, slopes
-        return self._repeated(lambda: self._steps.asked(job, pieces, self._shards, self._await))
+        found: list[Any] = self._repeated(lambda: self._steps.asked(job, pieces, self._shards, self._await))
+        return found
 
     def joined(self, params: Any, tasks: Sequence[tuple[int, Any]], *more: Any) -> Any:
         """The result of ``joined_gradient``: one worker receives the rows from the others."""
@@ -236,11 +228,13 @@ class Cluster:
             else:
                 return
 
-    def _await_workers(self) -> None:
+    def _await_workers(self) -> dict[str, int]:
+        """The threads of each worker; there is at least one."""
         end = time.monotonic() + self._wait
         while time.monotonic() < end:
-            if self._client.status == "running" and self._client.scheduler_info()["workers"]:
-                return
+            with suppress(OSError):  # the connection is lost just now
+                if self._client.status == "running" and (known := self._client.nthreads()):
+                    return dict(known)
             time.sleep(0.05)
         address = _address(self._client)
         raise RuntimeError(f"{address} has no workers after {self._wait:g} s; start some: dask worker {address}")
@@ -253,6 +247,12 @@ Engine = Here | Cluster
 def engine_of(client: Any, wait: float) -> Engine:
     """The workers of a client, or this process for None."""
     return Here() if client is None else Cluster(client, wait)
+
+
+def _owners(known: dict[str, int], count: int) -> list[str]:
+    """Workers for so many shards: successive ones lie together, so that their gradients are added there."""
+    threads = [worker for worker in sorted(known) for _ in range(known[worker])]
+    return [threads[place * len(threads) // count] for place in range(count)]
 
 
 def _address(client: Any) -> str:
@@ -270,11 +270,10 @@ def _lost() -> tuple[type[BaseException], ...]:
     return CancelledError, FutureCancelledError, CommClosedError, KilledWorker
 
 
-def _one_thread() -> AbstractContextManager[Any]:
-    """One thread for BLAS, as Dask gives each worker: the order of sums may depend on their number."""
+def _one_thread() -> Callable[[], AbstractContextManager[Any]]:
+    """Gives one thread to BLAS, as Dask gives each worker: the order of sums may depend on their number."""
     try:
-        from threadpoolctl import threadpool_limits
+        from threadpoolctl import ThreadpoolController
     except ImportError:
-        return nullcontext()
-    limits: AbstractContextManager[Any] = threadpool_limits(1)
-    return limits
+        return nullcontext
+    return partial(ThreadpoolController().limit, limits=1)

@@ -1,5 +1,6 @@
 """Training on shards, with checkpoints."""
 
+import inspect
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
@@ -10,6 +11,7 @@ from nngen.commands import output
 from nngen.dask import modules
 from nngen.dask.checkpoint import Checkpoint, Moment, Recorder
 from nngen.dask.kernels import Module
+from nngen.dask.progress import logged
 from nngen.dask.rows import Span
 from nngen.dask.shards import Columns
 from nngen.dask.spread import Spread
@@ -39,7 +41,7 @@ def fit(
     """Train a module on the rows of all shards, as its own ``fit`` trains on these rows in one array.
 
     The result has the same bits for any number of workers, and without a cluster. It differs from that of the module's
-    own ``fit`` by the rounding of sums, which are added by shard.
+    own ``fit`` by the rounding of sums, which are added by shard. The logger ``nngen.dask`` gets a line for each epoch.
 
     Args:
         client: a ``distributed.Client``; None computes in this process.
@@ -106,6 +108,8 @@ def trained(
             start = kept.begin(start, resume=resume)
         recorder = Recorder(net, start, kept, every)
         rows = Span(0, spread.rows)
-        following: dict[str, Any] = {"callback": recorder.ended(callback), "progress": start.progress}
+        epochs = chosen.get("epochs", inspect.signature(net.fit).parameters["epochs"].default)
+        ended = logged(epochs, start.progress[0], recorder.ended(callback))
+        following: dict[str, Any] = {"callback": ended, "progress": start.progress}
         found, history = net.fit(start.params, rows, rows, **chosen, **following)
     return found, [*start.history, *history]

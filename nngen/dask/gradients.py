@@ -6,9 +6,11 @@ computes it.
 """
 
 import asyncio
+import ctypes
 import math
 import pickle
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,9 @@ from nngen.dask.worker import Shard, computes, counts_of
 BLOCK = 1024
 """So many rows are computed at a time: their numbers fit a cache, and their memory is used again. Larger arrays cost
 twice the time, as each step gets new memory from the system. It is fixed, since the last bits depend on it."""
+
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD, KEPT = -1, -3, 1 << 25
+"""Two options of ``mallopt`` in glibc, and so many bytes."""
 
 Part = tuple[float, float, list[Any]]
 """How much some rows count, their loss, and its gradient."""
@@ -192,6 +197,7 @@ def _are_finite(arrays: list[Any]) -> bool:
 
 def listen(name: str, dask_worker: Any) -> None:
     """Let a worker of Dask answer the messages of this name, see ``_answered``."""
+    _keep_memory()
 
     async def answered(job: bytes, pieces: bytes) -> bytes:
         try:
@@ -217,3 +223,14 @@ async def _answered(worker: Any, job: tuple[Any, ...], pieces: dict[str, Any]) -
     size = -(-len(listed) // worker.state.nthreads)
     parts = [listed[start : start + size] for start in range(0, len(listed), size)]
     return await asyncio.gather(*(loop.run_in_executor(pool, answer, params, part, *more) for part in parts))
+
+
+def _keep_memory() -> None:
+    """Let glibc keep the memory of a block for the next one.
+
+    Dask's nanny sets MALLOC_TRIM_THRESHOLD_ to 64 KiB: the system then takes memory back after each array and gives it
+    again, empty and page by page. That costs as much time as the gradients.
+    """
+    with suppress(AttributeError, OSError, TypeError):  # systems without glibc
+        for option in (M_TRIM_THRESHOLD, M_MMAP_THRESHOLD):
+            ctypes.CDLL(None).mallopt(option, KEPT)

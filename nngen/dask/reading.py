@@ -6,7 +6,8 @@ import platform
 import re
 import zlib
 from codecs import BOM_UTF8
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO, TextIOWrapper
 from itertools import chain
 from typing import Any, BinaryIO, TextIO
@@ -18,14 +19,66 @@ SPACES = " \t\n\v\f\r"
 """What does not count around a text, as in ``nngen.description.data.cells``."""
 
 
+VERSIONS = ("etag", "generation", "md5hash", "content-md5", "digest", "last-modified", "lastmodified", "last_modified")
+"""What storages call that which tells versions of an object apart, the best first."""
+
+
+def is_address(path: str) -> bool:
+    """Return True for an address for fsspec, such as ``s3://bucket/name``, and False for a path."""
+    return "://" in path
+
+
+def version_of(info: Mapping[str, Any]) -> str:
+    """The size of an object, and what else tells its versions apart, from its ``info`` by fsspec."""
+    known = {name.lower(): value for name, value in info.items()}
+    named = [name for name in VERSIONS if known.get(name)]
+    texts = [f"{known.get('size')} bytes", *(f"the {name} {known[name]}" for name in named[:1])]
+    return " and ".join(texts).replace('"', "")
+
+
+@contextmanager
+def opened(path: str, version: str = "") -> Iterator[Any]:
+    """Open a file, or an object at an address for fsspec, to read bytes.
+
+    Args:
+        path: the path or the address.
+        version: what ``version_of`` said of an object when it was listed; empty for any.
+
+    Raises:
+        ValueError: the object is of another version, or changes within the block.
+    """
+    if not is_address(path):
+        with open(path, "rb") as file:
+            yield file
+        return
+    from fsspec.core import url_to_fs
+
+    storage, name = url_to_fs(path)
+
+    def now(known: str) -> str:
+        storage.invalidate_cache()
+        has = version_of(storage.info(name))
+        if has != (known or has):
+            raise ValueError(f": it has changed: it had {known}, and now has {has}; train anew")
+        return has
+
+    version = now(version)
+    try:
+        with storage.open(name, "rb") as file:
+            yield file
+    finally:
+        now(version)
+
+
 def columns_of(
-    where: str, path: str, part: tuple[int, ...], numbers: list[str], texts: dict[str, list[str]]
+    where: str, path: str, version: str, part: tuple[int, ...], numbers: list[str], texts: dict[str, list[str]]
 ) -> dict[str, Any]:
     """The columns of a file of CSV, Parquet or Feather.
 
     Args:
         where: the name of the shard, for messages.
-        path: the file; ``.csv`` may be gzipped, ``.csv.gz``.
+        path: the file, or its address; ``.csv`` may be gzipped, ``.csv.gz``.
+        version: as in ``opened``.
         part: of a Parquet file, the first row group and the last but one. Of a CSV file, the bytes before the first row
             and those before the row that follows, or -1 for all to the end; then the lines and the rows before it.
             Empty for the whole file.
@@ -38,21 +91,38 @@ def columns_of(
     """
     names = [*dict.fromkeys([*numbers, *filter(None, texts)])]
     try:
-        if path.removesuffix(".gz").endswith((".csv", ".tsv")):
-            where = path  # lines and rows are counted from the beginning of the file
-            return _csv(path, part, names, numbers, texts)
-        return _arrow(path, part, names, numbers, texts)
-    except FileNotFoundError:
-        message = f"the worker {platform.node()} has no such file; all workers need the same paths"
-        raise ValueError(f"{where}: {message}") from None
-    except EOFError:
-        raise ValueError(f"{where}: the file ends too early; it is damaged or incomplete") from None
-    except (gzip.BadGzipFile, zlib.error):
-        raise ValueError(f"{where}: the file is damaged or incomplete") from None
-    except UnicodeDecodeError as error:
-        raise ValueError(f"{where}: expected text in UTF-8, got the byte 0x{error.object[error.start]:02x}") from None
-    except ValueError as error:
-        raise ValueError(f"{where}{error}") from None
+        is_csv = path.removesuffix(".gz").endswith((".csv", ".tsv"))
+        where = path if is_csv else where  # lines and rows are counted from the beginning of the file
+        with opened(path, version) as file:
+            return (_csv if is_csv else _arrow)(file, path, part, names, numbers, texts)
+    except Exception as error:
+        why = _why(error, path)
+    raise ValueError(f"{where}{why}")  # here, as an error of a storage does not travel, not even as a context
+
+
+def _why(error: Exception, path: str) -> str:
+    """Why a file is not read; errors that are none of the file are raised again."""
+    if isinstance(error, FileNotFoundError):
+        if is_address(path):
+            return f": the worker {platform.node()} finds no such object: {unread(error)}"
+        return f": the worker {platform.node()} has no such file; all workers need the same paths"
+    if isinstance(error, EOFError):
+        return ": the file ends too early; it is damaged or incomplete"
+    if isinstance(error, gzip.BadGzipFile | zlib.error):
+        return ": the file is damaged or incomplete"
+    if isinstance(error, UnicodeDecodeError):
+        return f": expected text in UTF-8, got the byte 0x{error.object[error.start]:02x}"
+    if isinstance(error, ValueError):
+        return f"{'' if str(error)[:1] in ',:' else ': '}{error}"
+    if is_address(path):
+        return f": the worker {platform.node()} cannot read it: {unread(error)}"
+    raise error
+
+
+def unread(error: Exception) -> str:
+    """Why a storage gives no object; that of the web calls each failure an absent file, and says its cause."""
+    error = error.__cause__ if isinstance(error.__cause__, Exception) else error
+    return f"{type(error).__name__}: {error}".replace("\n", " ")
 
 
 def csv_head(file: BinaryIO) -> tuple[list[str], str, int]:
@@ -76,24 +146,23 @@ def is_blank(row: list[str]) -> bool:
 
 
 def _csv(
-    path: str, part: tuple[int, ...], names: list[str], numbers: list[str], texts: dict[str, list[str]]
+    file: Any, path: str, part: tuple[int, ...], names: list[str], numbers: list[str], texts: dict[str, list[str]]
 ) -> dict[str, Any]:
-    opened: Any = gzip.open if path.endswith(".gz") else open
-    with opened(path, "rb") as file:
-        try:
-            header, separator, lines = csv_head(file)
-        except csv.Error:
-            raise ValueError(": expected names of columns, each plain or completely in quotes") from None
-        places = [_place(header, name) for name in names]
-        start, end, lines, before = part or (0, -1, lines, 0)
-        if part:
-            file.seek(start)
-        given = file if end < 0 else BytesIO(file.read(end - start))
-        cells: list[list[str]] = [[] for _ in names]
-        with TextIOWrapper(given, "utf-8", newline="\n") as text:
-            for row in _rows(text, separator, len(header), lines, end < 0):
-                for column, place in zip(cells, places, strict=True):
-                    column.append(row[place].strip(SPACES))
+    file = gzip.GzipFile(fileobj=file) if path.endswith(".gz") else file
+    try:
+        header, separator, lines = csv_head(file)
+    except csv.Error:
+        raise ValueError(": expected names of columns, each plain or completely in quotes") from None
+    places = [_place(header, name) for name in names]
+    start, end, lines, before = part or (0, -1, lines, 0)
+    if part:
+        file.seek(start)
+    given = file if end < 0 else BytesIO(file.read(end - start))
+    cells: list[list[str]] = [[] for _ in names]
+    with TextIOWrapper(given, "utf-8", newline="\n") as text:
+        for row in _rows(text, separator, len(header), lines, end < 0):
+            for column, place in zip(cells, places, strict=True):
+                column.append(row[place].strip(SPACES))
     found: dict[str, Any] = {}
     for name, column in zip(names, cells, strict=True):
         if name not in texts:
@@ -144,23 +213,21 @@ def _numbers(name: str, texts: list[str], missing: list[str], before: int) -> An
 
 
 def _arrow(
-    path: str, groups: tuple[int, ...], names: list[str], numbers: list[str], texts: dict[str, list[str]]
+    file: Any, path: str, groups: tuple[int, ...], names: list[str], numbers: list[str], texts: dict[str, list[str]]
 ) -> dict[str, Any]:
     import pyarrow as pa
     from pyarrow import feather, parquet
 
-    is_parquet = path.endswith((".parquet", ".pq"))
     try:
-        header = (parquet.read_schema(path) if is_parquet else feather.read_table(path, memory_map=False).schema).names
-        for name in names:
-            _place(header, name)
-        wanted = [*dict.fromkeys(names)]
-        if groups:
-            with parquet.ParquetFile(path) as file:
-                table = file.read_row_groups([*range(*groups)], columns=wanted)
+        if path.endswith((".parquet", ".pq")):
+            table = parquet.ParquetFile(file)
+            for name in names:
+                _place(table.schema_arrow.names, name)
+            table = table.read_row_groups([*range(*(groups or (0, table.num_row_groups)))], columns=names)
         else:
-            read = parquet.read_table if is_parquet else feather.read_table
-            table = read(path, columns=wanted, memory_map=False)
+            table = feather.read_table(file)
+            for name in names:
+                _place(table.column_names, name)
     except pa.ArrowInvalid:
         raise ValueError(": the file is damaged or incomplete") from None
     found: dict[str, Any] = {}

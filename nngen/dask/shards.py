@@ -35,6 +35,15 @@ class Columns:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """An object at an address for fsspec, as it was when it was listed."""
+
+    path: str
+    version: str
+    """See ``reading.version_of``."""
+
+
+@dataclass(frozen=True)
 class RowGroups:
     """Successive row groups of a Parquet file, which a worker reads without the others."""
 
@@ -42,6 +51,8 @@ class RowGroups:
     first: int
     stop: int
     """The number of the last one, plus one."""
+    version: str = ""
+    """Of an object, as in ``Listed``."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +68,8 @@ class CsvRows:
     """The lines before the first row, for messages."""
     rows: int
     """The rows before it, for messages."""
+    version: str = ""
+    """Of an object, as in ``Listed``."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +84,8 @@ class Source:
     """Whether a cluster computes the value."""
     part: tuple[int, ...] = ()
     """The part of the file that the shard has, see ``reading.columns_of``; empty for the whole file."""
+    version: str = ""
+    """Of an object, as in ``Listed``; empty for any."""
 
     @property
     def path(self) -> str:
@@ -82,10 +97,10 @@ def sources(shards: Any, *, targets: bool = True) -> list[Source]:
     """The sources of shards.
 
     Args:
-        shards: a list with an entry for each shard: a tuple of arrays, a path of a CSV, Parquet or Feather file,
-            a part of one from ``shards_of``, or a delayed value of such a tuple or of a DataFrame. Or a Dask DataFrame,
-            or a tuple of Dask arrays, with a shard for each of their chunks of rows. A tuple has inputs, targets and,
-            if the loss has them, weights.
+        shards: a list with an entry for each shard: a tuple of arrays, a path of a CSV, Parquet or Feather file or its
+            address for fsspec, a part of one from ``shards_of``, or a delayed value of such a tuple or of a DataFrame.
+            Or a Dask DataFrame, or a tuple of Dask arrays, with a shard for each of their chunks of rows. A tuple has
+            inputs, targets and, if the loss has them, weights.
         targets: whether shards have targets; without, they are inputs alone.
 
     Raises:
@@ -106,10 +121,13 @@ def _listed(place: int, shard: Any, targets: bool) -> Source:
     where = f"shard {place}"
     if isinstance(shard, RowGroups):
         where = f"{shard.path}, row groups {shard.first + 1} to {shard.stop}"
-        return Source(where, shard.path, part=(shard.first, shard.stop))
+        return Source(where, shard.path, part=(shard.first, shard.stop), version=shard.version)
     if isinstance(shard, CsvRows):
         where = f"{shard.path}, from row {shard.rows + 1} on"
-        return Source(where, shard.path, part=(shard.start, shard.stop, shard.lines, shard.rows))
+        part = shard.start, shard.stop, shard.lines, shard.rows
+        return Source(where, shard.path, part=part, version=shard.version)
+    if isinstance(shard, Listed):
+        return Source(shard.path, shard.path, version=shard.version)
     if isinstance(shard, str | os.PathLike):
         path = os.fspath(shard)
         if not path.endswith(SUFFIXES):

@@ -1,4 +1,4 @@
-"""The functions of ``gradients``, ``worker``, ``reading`` and ``kernels`` in a form that reaches workers without nngen."""
+"""The functions that run on workers, in a form that reaches workers without nngen."""
 
 import pickle
 from collections.abc import Callable

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 from nngen.dask import gradients
 from nngen.dask.shipping import Shipped
@@ -19,6 +20,9 @@ RETRIES = 3
 
 LOSSES = 5
 """How often the same step is tried again after a loss."""
+
+MARK = 5.0
+"""After so many seconds a step also sends a task: the dashboard shows it, and the scheduler knows that it is in use."""
 
 Leaf = tuple[int, Any, Any]
 """The number of a shard, its rows in a batch, and their seeds of dropout; see ``gradients.piece_gradient``."""
@@ -32,6 +36,7 @@ class Steps:
         self._listen = Shipped(gradients.listen)
         self._name = f"nngen_{sha256(self._listen.blob).hexdigest()[:16]}"
         self._owners: list[str] = []
+        self._marked, self._steps, self._mark = time.monotonic(), 0, None  # the last task
 
     def moved(self) -> None:
         """Forget which worker has which shard."""
@@ -52,6 +57,7 @@ class Steps:
             CancelledError: the shards are lost, or workers were lost again and again.
             Exception: that of a worker, again and again.
         """
+        self._show()
         sent, errors = pickle.dumps(job, 5), 0
         for attempt in range(LOSSES + RETRIES):
             if not self._owners:
@@ -60,7 +66,7 @@ class Steps:
             answers = [pickle.loads(one) if isinstance(one, bytes) else None for one in found]  # noqa: S301
             wrong = [answer for answer in answers if isinstance(answer, Exception)]
             if not wrong and None not in answers:
-                return [part for answer in answers for part in answer]
+                return [part for answer in answers for part in answer or ()]
             errors += bool(wrong)
             if errors > RETRIES:
                 raise wrong[0]
@@ -68,6 +74,12 @@ class Steps:
                 self.moved()
                 time.sleep(0.05 * 2**attempt)
         raise CancelledError
+
+    def _show(self) -> None:
+        self._steps += 1
+        if time.monotonic() - self._marked > MARK:
+            self._marked = time.monotonic()
+            self._mark = self._client.submit(int, self._steps, key=f"nngen-step-{self._steps}-{uuid4().hex}")
 
     def _find(self, shards: Sequence[Any], wait: Callable[[Sequence[Any]], None]) -> None:
         """Find the workers that have the shards, and let them listen."""

@@ -1,9 +1,7 @@
 """Statements of languages with braces, JavaScript and C, on as many lines as they need."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
-from textwrap import dedent, indent
 from types import MappingProxyType
 
 from nngen.common.text import columns
@@ -42,18 +40,6 @@ class Braces(Style):
         room = self.width - indent - self.step - len(",")
         pieces = [", ".join(piece) for row in rows for piece in fitting(row, room)]
         return f"\n{' ' * indent}".join([opening, *(f"{' ' * self.step}{piece}," for piece in pieces), closing])
-
-
-def in_class(text: str) -> str:
-    """A module whose definitions stand in a class: what follows the line that begins it, one step to the right."""
-    head, line, definitions = re.split(r"^(public .*class \w+ \{\n)", text, maxsplit=1, flags=re.MULTILINE)
-    imports = re.sub(r"(?<=;\n)\n(?=import )", "", head)
-    return f"{imports.lstrip()}{line}{indent(definitions.lstrip(), ' ' * 4)}}}\n"
-
-
-def members(text: str) -> str:
-    """The definitions of a class to its end, one step to the left."""
-    return dedent(text.removesuffix("}\n"))
 
 
 def stored(

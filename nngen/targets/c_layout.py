@@ -101,6 +101,12 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
     return f"{commented(harmless(says))}\n{head(start, arguments)}"
 
 
+def define(value: object, name: str, says: str) -> str:
+    """``#define NAME value /* says */``, with the comment above if the line is too long."""
+    line = f"#define {name} {value}"
+    return f"{line} /* {says} */" if columns(f"{line} /* {says} */") <= WIDTH else f"/* {says} */\n{line}"
+
+
 def commented(says: str) -> str:
     """Paragraphs as the comment above a definition; empty ones are left out."""
     paragraphs = filter(None, (wrap(paragraph, WIDTH - len("/*  */")) for paragraph in says.split("\n\n")))
@@ -183,6 +189,7 @@ FILTERS = (
     c_text,
     comment,
     counted,
+    define,
     entry,
     flat,
     function,

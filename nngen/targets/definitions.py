@@ -11,6 +11,7 @@ import symtable
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from textwrap import dedent, indent
 
 _MARK = re.compile(r"(?:#|//|/\*) helpers(?:: .+?)?(?: \*/)?")
 """A comment in the text of a module in whose place fixed definitions stand.
@@ -141,6 +142,18 @@ def brace_definitions(text: str, syntax: Syntax = OLDER) -> tuple[Definition, ..
         names = frozenset(syntax.stated.findall(part))
         found.append(Definition(part[:-1], min(len(gap), 1), names, used(part, syntax) - names))
     return tuple(found)
+
+
+def in_class(text: str) -> str:
+    """A module whose definitions stand in a class: what follows the line that begins it, one step to the right."""
+    head, line, definitions = re.split(r"^(public .*class \w+ \{\n)", text, maxsplit=1, flags=re.MULTILINE)
+    imports = re.sub(r"(?<=;\n)\n(?=import )", "", head)
+    return f"{imports.lstrip()}{line}{indent(definitions.lstrip(), ' ' * 4)}}}\n"
+
+
+def members(text: str) -> str:
+    """The definitions of a class to its end, one step to the left."""
+    return dedent(text.removesuffix("}\n"))
 
 
 def used(text: str, syntax: Syntax = OLDER) -> frozenset[str]:

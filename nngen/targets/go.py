@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from nngen.common.text import columns, counted
 from nngen.mathematics.formulas import MARKS, Words, flat
-from nngen.plan import Block
+from nngen.plan import Block, Optimizer
 from nngen.targets import loop_names, rows
 from nngen.targets.definitions import Syntax
 from nngen.targets.prose import pieces, span, wrap
@@ -42,7 +42,7 @@ RESERVED = KEYWORDS.union(
     (
         "any append bool byte cap clear close comparable complex copy delete error false float32 float64 imag int int64"
         " iota len make max min new nil panic print println real recover rune string true uint32 uint64"
-        " init json main math sort strconv strings utf8 Num Inputs Outputs Parameters Params"
+        " init json main math regexp sort strconv strings time utf8 Num Inputs Outputs Parameters Params"
         " choose power remainder keep largest classWeight seed params loss slopes x y"
     ).split(),
 )
@@ -58,20 +58,20 @@ UNNAMED = re.compile(
 
 BUILD = "printf 'module nets\\n\\ngo 1.21\\n' > go.mod && {} go build -o program ."
 
-SYNTAX = Syntax(
-    re.compile(
-        r'^(?:import "(?:\w+/)*|func (?:\(\w+ \*?)?|const |var |type |\t(?=[A-Z]\w* +=))(\w+)',  # also of a method
-        re.MULTILINE,
-    )
-)
-"""What states a name."""
+SYNTAX = Syntax(re.compile(r"^(?:func (?:\(\w+ \*?|Default)?|const |var |type |\t(?=[A-Z]\w* +=))(\w+)", re.MULTILINE))
+"""What states a name; a method, and a function that makes a default, that of its type."""
 
-_SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"} | {
-    ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="
+PACKAGES = ("encoding/json", "math", "regexp", "sort", "strconv", "strings", "time", "unicode/utf8")
+"""What modules may import."""
+
+_CODE = re.compile(r'//.*|"(?:\\.|[^"\\])*"|`[^`]*`|(?P<type>\bNum\b)|(?P<other>[^\x00-\x7f])')
+"""What a module writes in another way, after what it does not: comments and texts."""
+
+_OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
+    ast.Mult: ("*", 5), ast.Div: ("/", 5), ast.Add: ("+", 4), ast.Sub: ("-", 4), ast.And: ("&&", 2),
+    ast.Lt: ("<", 3), ast.LtE: ("<=", 3), ast.Gt: (">", 3), ast.GtE: (">=", 3), ast.Eq: ("==", 3),
 }  # fmt: skip
-_BINDS = {"and": 2, "<": 3, "+": 4, "-": 4, "*": 5, "/": 5}
-"""How tightly operators bind, in the numbers of Go; comparisons all as ``<``."""
-_UNARY = 6
+"""The operators of formulas, each with how tightly it binds, in the numbers of Go."""
 
 
 def spaced(value: str, depth: int = 1, kind: str = "Num") -> str:
@@ -102,8 +102,10 @@ class _Rounding:
     def rounded(self, node: ast.expr, summed: bool = False) -> ast.expr:
         """The expression with these conversions. If it is a product, ``summed`` says whether a sum may take it."""
         match node:
-            case ast.BinOp(left=ast.Constant(left), right=ast.Constant(right)) if left % 1 == right % 1 == 0.0:
-                return node  # exact before it is rounded, as everywhere
+            case ast.BinOp(left=ast.Constant(), right=ast.Constant()) if not re.search(
+                r"\.\d*[1-9]|e-", ast.unparse(node)
+            ):
+                return node  # whole numbers: exact before the result is rounded, as everywhere
             case ast.BinOp() if _constant(node):
                 return self.typed(node)
             case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=right):
@@ -141,75 +143,50 @@ def _constant(node: ast.expr) -> bool:
 def _text(node: ast.expr, needed: int, depth: int) -> str:
     """A part of an expression, in parentheses if its place needs them. ``depth`` is what gofmt calls so."""
     match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Constant(value=value):
-            return repr(value) if not isinstance(value, str) else f'"{value}"'
         case ast.Starred(value=value):
-            return f"{_text(value, _UNARY, depth)}..."
+            return f"{_text(value, 6, depth)}..."
         case ast.Attribute(value=value, attr=attr):
-            return f"{_text(value, _UNARY, depth)}.{attr}"
+            return f"{_text(value, 6, depth)}.{attr}"
         case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
             ends = [_text(one, 0, depth + 1) if one else "" for one in (lower, upper)]
             apart = depth <= 1 and all(ends) and any(isinstance(one, ast.BinOp) for one in (lower, upper))
-            return f"{_text(value, _UNARY, 1)}[{(' : ' if apart else ':').join(ends)}]"
+            return f"{_text(value, 6, 1)}[{(' : ' if apart else ':').join(ends)}]"
         case ast.Subscript(value=value, slice=place):
-            return f"{_text(value, _UNARY, 1)}[{_text(place, 0, depth + 1)}]"
+            return f"{_text(value, 6, 1)}[{_text(place, 0, depth + 1)}]"
         case ast.Call(func=func, args=args):
             inner = depth + (len(args) > 1)
-            return f"{_text(func, _UNARY, inner)}({', '.join(_text(one, 0, inner) for one in args)})"
+            return f"{_text(func, 6, inner)}({', '.join(_text(one, 0, inner) for one in args)})"
         case ast.UnaryOp(operand=operand):
             twice = isinstance(operand, ast.UnaryOp)
-            return f"-({_text(operand, 0, depth)})" if twice else f"-{_text(operand, _UNARY, depth)}"
-    sign, (left, right) = _operation(node)
-    binds = _BINDS[sign]
+            return f"-({_text(operand, 0, depth)})" if twice else f"-{_text(operand, 6, depth)}"
+    sign, binds, operands = _operation(node)
+    if not operands:
+        return ast.unparse(node)
     if binds < needed:
         return f"({_text(node, 0, max(1, depth - 1))})"
-    space = " " if binds < _cutoff(node, depth) else ""
-    before = _text(left, binds, depth + (_operation(left)[1] == () or _BINDS[_operation(left)[0]] != binds))
-    return f"{before}{space}{_written_sign(node)}{space}{_text(right, binds + 1, depth + 1)}"
+    levels, (left, right) = _levels(node), operands
+    cutoff = 5 if 0 in levels or ({4, 5} <= levels and depth == 1) else 6 if depth == 1 else 4
+    space = " " if binds < cutoff else ""
+    before = _text(left, binds, depth + (_operation(left)[1] != binds))
+    return f"{before}{space}{sign}{space}{_text(right, binds + 1, depth + 1)}"
 
 
-def _operation(node: ast.expr) -> tuple[str, tuple[ast.expr, ...]]:
-    """The operator of an expression, comparisons all as ``<``, and both operands; none of others."""
+def _operation(node: ast.expr) -> tuple[str, int, Sequence[ast.expr]]:
+    """The operator of an expression, how tightly it binds, and both operands; none of others."""
     match node:
-        case ast.BinOp(left=left, op=op, right=right):
-            return _SIGNS[type(op)], (left, right)
-        case ast.Compare(left=left, comparators=[right]):
-            return "<", (left, right)
+        case ast.BinOp(left=left, op=op, right=right) | ast.Compare(left=left, ops=[op], comparators=[right]):
+            return *_OPERATORS[type(op)], (left, right)
         case ast.BoolOp(op=op, values=[*first, last]):
-            return "and", (first[0] if len(first) == 1 else ast.BoolOp(op, first), last)
-    return "", ()
-
-
-def _written_sign(node: ast.expr) -> str:
-    match node:
-        case ast.Compare(ops=[op]):
-            return _SIGNS[type(op)]
-        case ast.BoolOp():
-            return "&&"
-    return _operation(node)[0]
-
-
-def _cutoff(node: ast.expr, depth: int) -> int:
-    """The operators that bind as tightly as this, or more, have no spaces: the rule of gofmt."""
-    found = _levels(node)
-    if 0 in found:  # a minus after a minus
-        return 5
-    if {4, 5} <= found:
-        return 5 if depth == 1 else 4
-    return 6 if depth == 1 else 4
+            return *_OPERATORS[type(op)], (first[0] if len(first) == 1 else ast.BoolOp(op, first), last)
+    return "", 7, ()
 
 
 def _levels(node: ast.expr) -> set[int]:
-    """How tightly the operators of an expression bind, but for those in parentheses and calls."""
-    sign, operands = _operation(node)
-    binds = _BINDS.get(sign, 0)
-    found = {binds}
-    if sign == "-" and isinstance(operands[1], ast.UnaryOp):
-        found.add(0)
+    """How tightly the operators of an expression bind that gofmt sees together, and 0 for a minus after a minus."""
+    sign, binds, operands = _operation(node)
+    found = {binds, 0} if sign == "-" and isinstance(operands[1], ast.UnaryOp) else {binds}
     for place, operand in enumerate(operands):
-        if _BINDS.get(_operation(operand)[0], 0) >= binds + place:
+        if binds + place <= _operation(operand)[1] < 7:
             found |= _levels(operand)
     return found
 
@@ -219,11 +196,11 @@ def statement(value: str, start: str, indent: int = 1, kind: str = "Num") -> str
     text = spaced(value, kind=kind)
     if indent * TAB + columns(start + text) <= WIDTH:
         return start + text
-    tree, terms = _Rounding(kind).rounded(_tree(value), True), []
+    tree, terms = _Rounding(kind).rounded(_tree(value), True), ""
     while isinstance(tree, ast.BinOp) and isinstance(tree.op, ast.Add | ast.Sub):
-        terms.append(f" {_SIGNS[type(tree.op)]}\n{chr(9) * (indent + 1)}{_text(tree.right, 5, 2)}")
+        terms = f" {_OPERATORS[type(tree.op)][0]}\n{chr(9) * (indent + 1)}{_text(tree.right, 5, 2)}{terms}"
         tree = tree.left
-    return start + _text(tree, 4, 2 if terms else 1) + "".join(reversed(terms))
+    return start + _text(tree, 4, 2 if terms else 1) + terms
 
 
 def assign(value: str, name: str, indent: int = 1) -> str:
@@ -255,14 +232,14 @@ def _statements(values: Sequence[str], name: str) -> str:
     return "\n\t".join([assign(values[0], name), *(change(value, name) for value in values[1:])])
 
 
-def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 1) -> str:
+def items(names: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 1) -> str:
     """The items of all rows in brackets: on one line, or row by row if they do not fit."""
-    rows = [[_item(flat(item)) for item in row] for row in rows]
-    line = ", ".join(item for row in rows for item in row)
+    written = [[_item(flat(item)) for item in row] for row in names]
+    line = ", ".join(item for row in written for item in row)
     if indent * TAB + columns(opening + line + closing) <= WIDTH:
         return f"{opening}{line}{closing}"
     margin, room = f"\n{chr(9) * indent}", WIDTH - (indent + 1) * TAB - len(",")
-    lines = [", ".join(piece) for row in rows for piece in fitting(row, room)]
+    lines = [", ".join(piece) for row in written for piece in rows.fitting(row, room)]
     return margin.join([opening, *(f"\t{one}," for one in lines), closing])
 
 
@@ -271,29 +248,23 @@ def _item(text: str) -> str:
     return "Num(math.Copysign(0.0, -1.0))" if text == "-0.0" else text
 
 
-def fitting(row: Sequence[str], room: int) -> list[Sequence[str]]:
-    """The pieces of a row that fit on lines."""
-    return rows.fitting(row, room) if row else []
-
-
 def stored(names: Iterable[Sequence[str]], to: str, sign: str) -> str:
     """``slopes[0] += dw``: the numbers of an array, a line for each, but for 0.0."""
     places = enumerate(name for row in names for name in row)
     return "\n\t".join(f"{to}[{place}] {sign} {value}" for place, value in places if value != "0.0")
 
 
-def unpack(rows: Iterable[Sequence[str]], source: str, body: str) -> str:
+def unpack(names: Iterable[Sequence[str]], source: str, body: str) -> str:
     """``name, name := source[0], source[1]``: the numbers of an array that a body uses, as many on a line as fit."""
     used, place, lines = names_in(body), 0, []
-    for row in rows:
+    for row in names:
         named = [(name, f"{source}[{place + i}]") for i, name in enumerate(row) if name in used]
         place += len(row)
-        both = [f"{name}, {number}" for name, number in named]
-        start = 0
-        for piece in fitting(both, WIDTH - TAB - len(" := ")):
-            names, numbers = zip(*named[start : start + len(piece)], strict=True)
-            start += len(piece)
-            lines.append(f"{', '.join(names)} := {', '.join(numbers)}")
+        while named:
+            pairs = [", ".join(pair) for pair in named]
+            count = len(rows.fitting(pairs, WIDTH - TAB - len(" := "))[0])
+            lines.append(" := ".join(map(", ".join, zip(*named[:count], strict=True))))
+            named = named[count:]
     return "\n\t".join(lines)
 
 
@@ -347,11 +318,12 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
     return f"{doc(f'{name} {says}')}\n{head}"
 
 
-def aligned(fields: Iterable[str], tabs: int = 1) -> str:
-    """Lines of a name and what follows it, which stands below each other."""
-    pairs = [field.split(" ", 1) for field in fields]
-    width = max((len(name) for name, _ in pairs), default=0)
-    return f"\n{chr(9) * tabs}".join(f"{name:{width}} {rest}" for name, rest in pairs)
+def fields(optimizer: Optimizer) -> str:
+    """The fields of the state of an optimizer."""
+    named = [("T", "Num")] * optimizer.counts + [(cased(slot), "Params") for slot in optimizer.memory]
+    width = max((len(name) for name, _ in named), default=0)
+    lines = "".join(f"\t{name:{width}} {kind}\n" for name, kind in named)
+    return f" {{\n{lines}}}" if lines else "{}"
 
 
 def text_of(text: str) -> str:
@@ -397,30 +369,32 @@ def wide(words: Words) -> Words:
 
 
 def finished(text: str, dtype: str) -> str:
-    """The text of a module: with the type of its numbers in place of ``Num``, and its imports together.
+    """The text of a module: with the type of its numbers in place of ``Num``, and with its imports.
 
     Names in Go have no marks above or below letters, which are numbers then.
     """
-    code = re.compile(r'//.*|"(?:\\.|[^"\\])*"|(?P<type>\bNum\b)|(?P<other>[^\x00-\x7f])')
-    text = code.sub(lambda found: dtype if found["type"] else _named(found["other"]) or found[0], text)
+    text = _CODE.sub(lambda found: dtype if found["type"] else _letter(found["other"]) or found[0], text)
     if dtype == "float64":  # what the library gives has this type already
         text = re.sub(r"\bfloat64\((math\.\w+\((?:[^()]|\([^()]*\))*\))\)", r"\1", text)
         text = re.sub(r"(math\.\w+\(.*)", lambda found: re.sub(r"float64\((x|y|params\[i\])\)", r"\1", found[0]), text)
-    return re.sub(r'(?:^import "\S+"\n\n?)+', _together, text, count=1, flags=re.MULTILINE)
+        text = re.sub(r":= float64\(([\d.e+-]+)\)$", r":= \1", text, flags=re.MULTILINE)
+    code = _CODE.sub("", text)
+    used = [f'"{one}"' for one in PACKAGES if re.search(rf"\b{one.rpartition('/')[2]}\.", code)]
+    together = "".join(f"\t{one}\n" for one in used)
+    imports = f"import (\n{together})\n\n" if len(used) > 1 else f"import {used[0]}\n\n" if used else ""
+    return text.replace("// imports\n\n", imports, 1)
 
 
-def _named(letter: str | None) -> str:
-    """A letter as names have it."""
+def _letter(letter: str | None) -> str:
+    """A letter as names have it, if it is another one."""
     marked = letter and unicodedata.category(letter) not in ("Lu", "Ll", "Lt", "Lm", "Lo", "Nd")
     return f"_{ord(letter):x}" if letter and marked else ""
 
 
-def _together(imports: re.Match[str]) -> str:
-    names = re.findall(r'"\S+"', imports[0])
-    if len(names) == 1:
-        return f"import {names[0]}\n\n"
-    return "import (\n" + "".join(f"\t{name}\n" for name in names) + ")\n\n"
-
+LAYOUT = (
+    *(add, assign, average, cased, change, comment, doc, fields, function, items, package, place_of, prose, result),
+    *(slice_of, spaced, statement, stored, strings, style_marks, text_of, unpack, uses, wide),
+)
 
 TARGET = Target(
     name="go",
@@ -428,39 +402,8 @@ TARGET = Target(
     imports=frozenset(),
     suffix=".go",
     filters=(
-        *loop_names.C,
-        *rows.FILTERS,
-        add,
-        aligned,
-        assign,
-        average,
-        cased,
-        change,
-        comment,
-        counted,
-        doc,
-        flat,
-        function,
-        items,
-        lines_with_powers,
-        package,
-        place_of,
-        plus,
-        powers,
-        prose,
-        result,
-        signed_sum,
-        slice_of,
-        spaced,
-        span,
-        statement,
-        stored,
-        strings,
-        style_marks,
-        text_of,
-        unpack,
-        uses,
-        wide,
+        *(*loop_names.C, *rows.FILTERS, *LAYOUT),
+        *(flat, counted, lines_with_powers, plus, powers, signed_sum, span),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,

@@ -98,6 +98,23 @@ def of_example(layer: Layer, read: str = "%s") -> Callable[[str], str]:
     return name
 
 
+def in_params(layer: Layer, batch: bool = False) -> Callable[[str], str]:
+    """Names as those of ``by_number`` where the name of a block is the place of its first number in ``params``.
+
+    A parameter is ``params[gain_hidden + i]``. Over a batch, the others are those of ``of_example``, and so are running
+    statistics.
+    """
+    plain = of_example(layer) if batch else by_number(layer)
+    running = {block.symbol for block, _ in layer.running_updates if batch}
+    read = {block.symbol for block in layer.normalization_blocks} - running
+
+    def name(symbol: str) -> str:
+        start, bracket, index = plain(symbol).partition("[")
+        return f"params[{start} + {index}" if bracket and symbol in read else plain(symbol)
+
+    return name
+
+
 def by_example(layer: Layer, formula: Formula, first: str = "") -> Callable[[str], str]:
     """Names inside a map over the examples and the units of each: ``z``, and ``da_hidden[k][i]``.
 

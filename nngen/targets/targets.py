@@ -157,7 +157,7 @@ TARGETS = {
                     "tanh": "tanh",
                     "where": "{0}↵? {1}↵: {2}",
                 },  # the page defines the others
-                whole={"maximum": "{0} < {1}↵? {1}↵: {0}"},  # that of relu, as the page's own function has it
+                inline={"maximum": "{0}↵< {1}↵? {1}↵: {0}", "minimum": "{1}↵< {0}↵? {1}↵: {0}"},
                 operator=BREAK_AFTER,
                 conjunction="&&",
                 number="{}",

@@ -4,17 +4,16 @@
 // See nngen/targets/definitions.py. Num is the type of the numbers: float64, or float32.
 package runtime
 
-import "encoding/json"
-
-import "math"
-
-import "sort"
-
-import "strconv"
-
-import "strings"
-
-import "unicode/utf8"
+import (
+	"encoding/json"
+	"math"
+	"regexp"
+	"sort"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
 
 // what modules state themselves
 
@@ -45,19 +44,13 @@ type Error struct {
 }
 
 // Error returns both as one text.
-func (e *Error) Error() string {
-	return e.Place + ": expected " + e.Expected
-}
+func (e *Error) Error() string { return e.Place + ": expected " + e.Expected }
 
 // refused returns an error.
-func refused(place, expected string) error {
-	return &Error{place, expected}
-}
+func refused(place, expected string) error { return &Error{place, expected} }
 
 // abs returns the size of a number, without its sign.
-func abs(x Num) Num {
-	return Num(math.Abs(float64(x)))
-}
+func abs(x Num) Num { return Num(math.Abs(float64(x))) }
 
 // choose returns one number if a condition holds, else the other.
 func choose(condition bool, yes, no Num) Num {
@@ -95,64 +88,40 @@ func sign(x Num) Num {
 }
 
 // exp returns e to the power of x.
-func exp(x Num) Num {
-	return Num(math.Exp(float64(x)))
-}
+func exp(x Num) Num { return Num(math.Exp(float64(x))) }
 
 // expm1 returns e to the power of x, minus 1, exact for small x too.
-func expm1(x Num) Num {
-	return Num(math.Expm1(float64(x)))
-}
+func expm1(x Num) Num { return Num(math.Expm1(float64(x))) }
 
 // log returns the natural logarithm.
-func log(x Num) Num {
-	return Num(math.Log(float64(x)))
-}
+func log(x Num) Num { return Num(math.Log(float64(x))) }
 
 // log1p returns log(1 + x), exact for small x too.
-func log1p(x Num) Num {
-	return Num(math.Log1p(float64(x)))
-}
+func log1p(x Num) Num { return Num(math.Log1p(float64(x))) }
 
 // sqrt returns the square root.
-func sqrt(x Num) Num {
-	return Num(math.Sqrt(float64(x)))
-}
+func sqrt(x Num) Num { return Num(math.Sqrt(float64(x))) }
 
 // tanh returns the hyperbolic tangent.
-func tanh(x Num) Num {
-	return Num(math.Tanh(float64(x)))
-}
+func tanh(x Num) Num { return Num(math.Tanh(float64(x))) }
 
 // sin returns the sine.
-func sin(x Num) Num {
-	return Num(math.Sin(float64(x)))
-}
+func sin(x Num) Num { return Num(math.Sin(float64(x))) }
 
 // cos returns the cosine.
-func cos(x Num) Num {
-	return Num(math.Cos(float64(x)))
-}
+func cos(x Num) Num { return Num(math.Cos(float64(x))) }
 
 // floor returns the largest whole number that is not above x.
-func floor(x Num) Num {
-	return Num(math.Floor(float64(x)))
-}
+func floor(x Num) Num { return Num(math.Floor(float64(x))) }
 
 // erfc returns the complementary error function.
-func erfc(x Num) Num {
-	return Num(math.Erfc(float64(x)))
-}
+func erfc(x Num) Num { return Num(math.Erfc(float64(x))) }
 
 // power returns x to the power of y.
-func power(x, y Num) Num {
-	return Num(math.Pow(float64(x), float64(y)))
-}
+func power(x, y Num) Num { return Num(math.Pow(float64(x), float64(y))) }
 
 // remainder returns what is left of x after whole y, with the sign of x.
-func remainder(x, y Num) Num {
-	return Num(math.Mod(float64(x), float64(y)))
-}
+func remainder(x, y Num) Num { return Num(math.Mod(float64(x), float64(y))) }
 
 // largest returns the largest number.
 func largest(values ...Num) Num {
@@ -175,6 +144,7 @@ func sum(values []Num) Num {
 // dot returns the sum of products, added one after the other.
 func dot(v, w []Num) Num {
 	total := Num(0.0)
+	w = w[:len(v)]
 	for i, value := range v {
 		total += Num(value * w[i])
 	}
@@ -186,8 +156,7 @@ func dot(v, w []Num) Num {
 func affine(z, rows, x, b []Num) {
 	n, i := len(x), 0
 	for ; i+4 <= len(z); i += 4 {
-		one, two := rows[n*i:n*i+n], rows[n*i+n:n*i+2*n]
-		three, four := rows[n*i+2*n:n*i+3*n], rows[n*i+3*n:n*i+4*n]
+		one, two, three, four := rows[n*i:][:n], rows[n*i+n:][:n], rows[n*i+2*n:][:n], rows[n*i+3*n:][:n]
 		var s, t, u, v Num
 		for j, value := range x {
 			s += Num(one[j] * value)
@@ -205,8 +174,9 @@ func affine(z, rows, x, b []Num) {
 // addColumns adds to each of da the sum of products of dz with a column of a matrix.
 func addColumns(da, rows, dz []Num) {
 	for i, value := range dz {
-		for j, w := range rows[len(da)*i : len(da)*(i+1)] {
-			da[j] += Num(w * value)
+		row := rows[len(da)*i:][:len(da)]
+		for j := range da {
+			da[j] += Num(row[j] * value)
 		}
 	}
 }
@@ -214,8 +184,8 @@ func addColumns(da, rows, dz []Num) {
 // addOuter adds the product of each number of dz with each of x to a matrix.
 func addOuter(slopes, dz, x []Num) {
 	for i, value := range dz {
-		row := slopes[len(x)*i : len(x)*(i+1)]
-		for j := range row {
+		row := slopes[len(x)*i:][:len(x)]
+		for j := range x {
 			row[j] += Num(value * x[j])
 		}
 	}
@@ -318,9 +288,7 @@ func bits(seed uint32, index int) uint32 {
 }
 
 // uniform returns the index-th random number of this seed, uniform from 0 to 1.
-func uniform(seed uint32, index int) float64 {
-	return float64(bits(seed, index)) / 4294967296.0
-}
+func uniform(seed uint32, index int) float64 { return float64(bits(seed, index)) / 4294967296.0 }
 
 // keep returns what dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1
 // if the seed is negative.
@@ -419,10 +387,7 @@ func heldOut(count int, share float64, seed int64) (kept, others []int, err erro
 	if wanted == 0 || wanted >= count {
 		return nil, nil, refused("xs", "enough examples to keep a share of them for validation")
 	}
-	kept = order(count, seed, 0)
-	kept, others = kept[:wanted], kept[wanted:]
-	sort.Ints(others)
-	return kept, others, nil
+	return keptAt(count, order(count, seed, 0)[:wanted])
 }
 
 // keptAt returns the same if the places are listed.
@@ -487,9 +452,7 @@ func Load(text []byte) (*Params, error) {
 }
 
 // bare returns a text without what does not count around it.
-func bare(text string) string {
-	return strings.Trim(text, " \t\n\v\f\r")
-}
+func bare(text string) string { return strings.Trim(text, " \t\n\v\f\r") }
 
 // nowhere is the place of a text that is not listed, refuse that of one that must be listed.
 const nowhere, refuse = -1, -2
@@ -574,19 +537,15 @@ func placeIn(column string, cell any, listed []string, fill, unknown int) (int, 
 		}
 		return fill, nil
 	}
-	place := nowhere
 	for _, text := range textsOf(cell) {
-		if place == nowhere {
-			place = placeOf(text, listed)
+		if place := placeOf(text, listed); place != nowhere {
+			return place, nil
 		}
 	}
-	if place == nowhere && unknown == refuse {
+	if unknown == refuse {
 		return 0, refused(column, "one of the texts that are listed for it")
 	}
-	if place == nowhere {
-		return unknown, nil
-	}
-	return place, nil
+	return unknown, nil
 }
 
 // textsOf returns the texts that stand for a value, as Python writes it.
@@ -595,10 +554,8 @@ func textsOf(cell any) []string {
 	case string:
 		return []string{bare(value)}
 	case bool:
-		if value {
-			return []string{"True", "true"}
-		}
-		return []string{"False", "false"}
+		text := strconv.FormatBool(value)
+		return []string{strings.ToUpper(text[:1]) + text[1:], text}
 	}
 	number, ok := numberIn(cell)
 	if !ok {
@@ -613,13 +570,6 @@ func textsOf(cell any) []string {
 		return []string{text, text + ".0"}
 	}
 	return []string{text}
-}
-
-// oneHot writes 1 for the category of a cell; the others are 0.
-func oneHot(x []Num, place int) {
-	if place != nowhere {
-		x[place] = 1.0
-	}
 }
 
 // style is how people write the numbers of a column.
@@ -687,29 +637,21 @@ func ofStyle(text string, form style) (float64, bool) {
 }
 
 // isSign tells whether a letter is the sign of a number.
-func isSign(letter string) bool {
-	return letter == "+" || letter == "-" || letter == "\u2212"
-}
+func isSign(letter string) bool { return letter == "+" || letter == "-" || letter == "\u2212" }
 
 // allDigits tells whether a text has digits alone, and at least one.
-func allDigits(text string) bool {
-	return text != "" && strings.Trim(text, "0123456789") == ""
-}
+func allDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
+
+// exponential parts a number before its power of ten.
+var exponential = regexp.MustCompile(`^([^eE]*)([eE][+-]?\d+)?$`)
 
 // unsigned returns the number of a text without a sign; false if it has none.
 func unsigned(text string, form style) (float64, bool) {
-	mantissa, power := text, ""
-	if place := strings.IndexAny(text, "eE"); place >= 0 {
-		mantissa, power = text[:place], text[place:]
-		exponent := power[1:]
-		if exponent != "" && (exponent[0] == '+' || exponent[0] == '-') {
-			exponent = exponent[1:]
-		}
-		if !allDigits(exponent) {
-			return 0.0, false
-		}
+	parts := exponential.FindStringSubmatch(text)
+	if parts == nil {
+		return 0.0, false
 	}
-	whole, decimals, _ := strings.Cut(mantissa, form.decimal)
+	whole, decimals, _ := strings.Cut(parts[1], form.decimal)
 	if form.thousands == "'" {
 		whole = strings.ReplaceAll(whole, "\u2019", "'")
 	}
@@ -724,7 +666,7 @@ func unsigned(text string, form style) (float64, bool) {
 	if digits+decimals == "" || !allDigits(digits+decimals+"0") || len(strings.TrimLeft(digits, "0")) > 200 {
 		return 0.0, false
 	}
-	number, err := strconv.ParseFloat("0"+digits+"."+decimals+power, 64)
+	number, err := strconv.ParseFloat("0"+digits+"."+decimals+parts[2], 64)
 	return number, err == nil || math.IsInf(number, 0)
 }
 
@@ -740,177 +682,54 @@ func grouped(groups []string, india bool) bool {
 	return begins && len(last) == 3 && (twos || threes)
 }
 
-// noDate stands for a date that a missing value has not.
+// clock is a time after a date; its zone does not count.
+var clock = regexp.MustCompile(`^[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?$`)
+
+// noDate is the fill of a column whose values cannot be missing.
 const noDate = math.MinInt64
 
-// dateOf returns the seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone
-// does not count.
-func dateOf(column string, cell any, form string, fill int64) (int64, error) {
+// dateOf returns a date that is written in this form or in ISO 8601, or for a missing value that many
+// seconds after the start of 1970.
+func dateOf(column string, cell any, form string, fill int64) (time.Time, error) {
+	if isMissing(cell, nil) && fill != noDate {
+		return time.Unix(fill, 0).UTC(), nil
+	}
 	if isMissing(cell, nil) {
-		if fill == noDate {
-			return 0, refused(column, "a value, but the value is missing")
-		}
-		return fill, nil
+		return time.Time{}, refused(column, "a value, but the value is missing")
 	}
 	text, _ := cell.(string)
 	text = bare(text)
 	if strings.IndexByte(text, '-') == 4 {
 		form = "YYYY-MM-DD"
 	}
-	year, month, day, rest, ok := dateIn(text, form)
-	time, inTime := timeIn(rest)
-	if !ok || !inTime {
-		return 0, refused(column, form)
+	end := strings.IndexAny(text+" ", "T ")
+	layout := strings.NewReplacer("YYYY", "2006", "MM", "1", "DD", "2").Replace(form)
+	date, err := time.Parse(layout, text[:end])
+	parts := clock.FindStringSubmatch(text[end:])
+	if err != nil || date.Year() < 1 || text[end:] != "" && parts == nil {
+		return date, refused(column, form+", a date that exists")
 	}
-	start := dayNumber(year, month, 1)
-	if year < 1 || month < 1 || month > 12 || day < 1 || day > dayNumber(year, month+1, 1)-start || time < 0 {
-		return 0, refused(column, "a date that exists")
-	}
-	return 86400*(start+day-1) + time, nil
-}
-
-// dateIn returns the year, month and day of a text, and what is left of it.
-func dateIn(text, form string) (year, month, day int64, rest string, ok bool) {
-	for ok = true; ok && form != ""; {
-		switch form[0] {
-		case 'Y':
-			year, text, ok = digitsOf(text, 4, 4)
-			form = form[4:]
-		case 'M':
-			month, text, ok = digitsOf(text, 1, 2)
-			form = form[2:]
-		case 'D':
-			day, text, ok = digitsOf(text, 1, 2)
-			form = form[2:]
-		default:
-			text, ok = without(text, form[:1])
-			form = form[1:]
+	for i, part := range parts {
+		number, _ := strconv.Atoi(part)
+		if i > 0 && number >= [...]int{0, 24, 60, 60}[i] {
+			return date, refused(column, "a time that exists")
 		}
+		date = date.Add([...]time.Duration{0, time.Hour, time.Minute, time.Second}[i] * time.Duration(number))
 	}
-	return year, month, day, text, ok
-}
-
-// timeIn returns the seconds of a time after a date, which may be empty; less than 0 of a time that does
-// not exist.
-func timeIn(text string) (int64, bool) {
-	if text == "" {
-		return 0, true
-	}
-	text, began := without(text, "T ")
-	hour, text, inHour := digitsOf(text, 1, 2)
-	text, colon := without(text, ":")
-	minute, text, inMinute := digitsOf(text, 2, 2)
-	second, ok := int64(0), began && inHour && colon && inMinute
-	if rest, more := without(text, ":"); more && ok {
-		second, text, ok = digitsOf(rest, 2, 2)
-		if rest, more := without(text, "."); more && ok {
-			_, text, ok = digitsOf(rest, 1, len(rest))
-		}
-	}
-	if rest, more := without(text, "Z"); more {
-		text = rest
-	} else if rest, more := without(text, "+-"); more && ok {
-		_, text, ok = digitsOf(rest, 2, 2)
-		if rest, more := without(text, ":"); more || text != "" {
-			if more {
-				text = rest
-			}
-			var inZone bool
-			_, text, inZone = digitsOf(text, 2, 2)
-			ok = ok && inZone
-		}
-	}
-	if hour > 23 || minute > 59 || second > 59 {
-		return -1, ok && text == ""
-	}
-	return 3600*hour + 60*minute + second, ok && text == ""
-}
-
-// without returns a text without its first letter, if that is one of these.
-func without(text, letters string) (string, bool) {
-	if text == "" || strings.IndexByte(letters, text[0]) < 0 {
-		return text, false
-	}
-	return text[1:], true
-}
-
-// digitsOf returns the number of the next digits, as many as there are up to most, and what is left.
-func digitsOf(text string, least, most int) (number int64, rest string, ok bool) {
-	count := 0
-	for count < most && count < len(text) && '0' <= text[count] && text[count] <= '9' {
-		number = 10*number + int64(text[count]-'0')
-		count++
-	}
-	return number, text[count:], count >= least
-}
-
-// divided returns a quotient rounded down, and the remainder.
-func divided(a, b int64) (quotient, rest int64) {
-	rest = (a%b + b) % b
-	return (a - rest) / b, rest
-}
-
-// dayNumber returns the days from the start of 1970 to a date, by years that begin in March and end
-// with the leap day.
-func dayNumber(year, month, day int64) int64 {
-	if month < 3 {
-		year--
-	}
-	fours, _ := divided(year, 4)
-	hundreds, _ := divided(year, 100)
-	eras, _ := divided(year, 400)
-	return 365*year + fours - hundreds + eras + (153*((month+9)%12)+2)/5 + day - 719469
-}
-
-// calendar returns the year and the month of a date, by eras of 400 years that begin in March.
-func calendar(seconds int64) (year, month int64) {
-	days, _ := divided(seconds, 86400)
-	era, day := divided(days+719468, 146097)
-	year = (day - day/1460 + day/36524 - day/146096) / 365
-	month = ((5*(day-365*year-year/4+year/100)+2)/153+2)%12 + 1
-	year += 400 * era
-	if month < 3 {
-		year++
-	}
-	return year, month
-}
-
-// yearOf returns the year of a date.
-func yearOf(seconds int64) float64 {
-	year, _ := calendar(seconds)
-	return float64(year)
-}
-
-// monthOf returns the month of a date, from 1.
-func monthOf(seconds int64) float64 {
-	_, month := calendar(seconds)
-	return float64(month)
+	return date, nil
 }
 
 // daysSince returns the days since another date; a time is a fraction of a day.
-func daysSince(seconds, since int64) float64 {
-	return float64(seconds-since) / 86400.0
-}
+func daysSince(date time.Time, seconds int64) float64 { return float64(date.Unix()-seconds) / 86400.0 }
 
 // weekdayOf returns the day of the week, 0 for Monday.
-func weekdayOf(seconds int64) float64 {
-	days, _ := divided(seconds, 86400)
-	_, weekday := divided(days+3, 7)
-	return float64(weekday)
-}
+func weekdayOf(date time.Time) float64 { return float64((date.Weekday() + 6) % 7) }
 
 // hourOf returns the hour of the day; minutes and seconds are a fraction of an hour.
-func hourOf(seconds int64) float64 {
-	_, rest := divided(seconds, 86400)
-	return float64(rest) / 3600.0
+func hourOf(date time.Time) float64 {
+	hour, minute, second := date.Clock()
+	return float64(3600*hour+60*minute+second) / 3600.0
 }
 
-// sine returns the sine of a value that begins again after a period.
-func sine(value, period float64) float64 {
-	return math.Sin(2.0 * math.Pi * (value / period))
-}
-
-// cosine returns the cosine of a value that begins again after a period.
-func cosine(value, period float64) float64 {
-	return math.Cos(2.0 * math.Pi * (value / period))
-}
+// turn returns the angle of a value that begins again after a period.
+func turn(value, period float64) float64 { return 2.0 * math.Pi * (value / period) }

@@ -193,8 +193,8 @@ final class Runtime {
     }
 
     /**
-     * What dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1 without
-     * a seed.
+     * What dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1
+     * without a seed.
      */
     private static double keep(Long seed, long index, double rate) {
         if (seed == null) {
@@ -258,7 +258,9 @@ final class Runtime {
         }
         double[] matrix = new double[rows * columns];
         for (int i = 0; i < matrix.length; i++) {
-            matrix[i] = wide ? vectors[i / columns][i % columns] : vectors[i % columns][i / columns];
+            int row = i / columns;
+            int column = i % columns;
+            matrix[i] = wide ? vectors[row][column] : vectors[column][row];
         }
         return matrix;
     }
@@ -496,8 +498,8 @@ final class Runtime {
     }
 
     /**
-     * The place of a value among the texts of a column. {@code fill} is the text of a missing value,
-     * {@code unknown} the place of other texts; with null, such a value is refused.
+     * The place of a value among the texts of a column. {@code fill} is the text of a missing
+     * value, {@code unknown} the place of other texts; with null, such a value is refused.
      */
     private static int placeIn(
         String column,
@@ -556,7 +558,8 @@ final class Runtime {
             return rounded.toPlainString();
         }
         int power = rounded.scale() - rounded.precision() + 1;
-        return rounded.scaleByPowerOfTen(power).toPlainString() + (power < 10 ? "e-0" : "e-") + power;
+        String digits = rounded.scaleByPowerOfTen(power).toPlainString();
+        return digits + (power < 10 ? "e-0" : "e-") + power;
     }
 
     /** 1 for the category of a cell, 0 for the others. */
@@ -656,7 +659,8 @@ final class Runtime {
         String decimals = parts.group(2) == null ? "" : parts.group(2);
         String power = parts.group(3) == null ? "" : parts.group(3);
         if (!style.thousands.isEmpty()) {
-            String mark = style.thousands.equals("'") ? "['\u2019]" : Pattern.quote(style.thousands);
+            boolean apostrophe = style.thousands.equals("'");
+            String mark = apostrophe ? "['\u2019]" : Pattern.quote(style.thousands);
             String three = "[1-9][0-9]{0,2}(?:" + mark + "[0-9]{3})+";
             String two = "[1-9][0-9]?(?:,[0-9]{2})*,[0-9]{3}";
             if (whole.matches(three) || style.thousands.equals(",") && whole.matches(two)) {

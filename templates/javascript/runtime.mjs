@@ -908,8 +908,7 @@ function _places(...of) {
 /** @type {(row: Row) => unknown[]} */
 function _values(row) {
   if (!Array.isArray(row)) {
-    const names = new Set(Object.keys(Object(row)));
-    const absent = COLUMNS.filter((column) => !names.has(column));
+    const absent = COLUMNS.filter((column) => !Object.hasOwn(Object(row), column));
     if (absent.length > 0) {
       throw new RangeError(`expected a row with the columns ${COLUMNS.join(", ")}; missing: ${absent.join(", ")}`);
     }
@@ -1026,7 +1025,9 @@ function _check_shapes(params) {
   if (CHECKS && (!Array.isArray(params) || !params.every(Array.isArray))) {
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
   }
-  const fits = params.every((W, k) => W.length === _SHAPES[k]?.[0] && (IDS ? _seen(W, k) : W).every((row) => row?.length === _SHAPES[k][1]));
+  const fits = _SHAPES.every(([rows, columns], k) => {
+    return params[k]?.length === rows && (IDS ? _seen(params[k], k) : params[k]).every((row) => row?.length === columns);
+  });
   if (params.length !== _SHAPES.length || !fits) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);

@@ -237,12 +237,12 @@ def fit(
         if DROPOUT:
             # the seed also draws which units dropout leaves out, for each example of each epoch
             draw = TRAINING_SEED if seed is None else seed
-            ordered = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order]
-        else:
-            ordered = [examples[i] for i in order]
         total = 0.0
-        for start in range(0, len(ordered), size):
-            batch = ordered[start : start + size]
+        for start in range(0, len(order), size):
+            if DROPOUT:
+                batch = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order[start : start + size]]
+            else:
+                batch = [examples[i] for i in order[start : start + size]]
             if TOGETHER:
                 BATCH = map(list, zip(*batch))
                 batch_loss, slopes, params = batch_gradient(params, BATCH, checked=True)

@@ -18,6 +18,7 @@ from nngen.learning.course import course
 from nngen.learning.explain.page import living_page
 from nngen.proof.reference import Network
 from nngen.targets.modules import as_module, texts
+from tests.browser.firefox import Firefox, firefox
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -44,6 +45,21 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS, timeout=PATIENCE)
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def _firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    """To start it takes seconds."""
+    with firefox(tmp_path_factory.mktemp("profile")) as started:
+        yield started
+
+
+@pytest.fixture
+def other(_firefox: Firefox) -> Iterator[Firefox]:
+    """Firefox with an empty page; after the test, no page may have complained."""
+    _firefox.leave()
+    yield _firefox
+    assert _firefox.said == []
 
 
 @pytest.fixture

@@ -26,6 +26,20 @@ PAIRS = "mfrac, msub, msup, munder, mover"
 """Elements of MathML with two children."""
 
 
+STILL = """(async () => {
+  const one = document.querySelector(SELECTOR);
+  for (let before = ""; ; ) {
+    one.scrollIntoView({ block: "center" });
+    const { x, y, width, height } = one.getBoundingClientRect();
+    const middle = [x + width / 2, y + height / 2].map(Math.round);
+    if (String(middle) === before) return middle;
+    before = String(middle);
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  }
+})()"""
+"""The middle of an element that has stopped to move."""
+
+
 class RefusedError(Exception):
     """Firefox does not carry out a command: a script on a page, for example, that is just loaded again."""
 
@@ -115,9 +129,7 @@ class Firefox:
 
     def click(self, selector: str) -> None:
         """Click the middle of an element with the mouse."""
-        element = f"document.querySelector({json.dumps(selector)})"
-        box = self.run(f"({element}.scrollIntoView({{block: 'center'}}), {element}.getBoundingClientRect().toJSON())")
-        x, y = (round(box[side] + box[size] / 2) for side, size in (("x", "width"), ("y", "height")))
+        x, y = self._middle(selector)
         move = {"type": "pointerMove", "x": x, "y": y}
         self._act("pointer", [move, {"type": "pointerDown", "button": 0}, {"type": "pointerUp", "button": 0}])
 
@@ -127,12 +139,14 @@ class Firefox:
 
     def drag(self, selector: str, right: int, down: int, pointer: str = "mouse") -> None:
         """Drag the middle of an element by so many pixels with the mouse, or with ``touch``."""
-        element = f"document.querySelector({json.dumps(selector)})"
-        box = self.run(f"({element}.scrollIntoView({{block: 'center'}}), {element}.getBoundingClientRect().toJSON())")
-        x, y = (round(box[side] + box[size] / 2) for side, size in (("x", "width"), ("y", "height")))
+        x, y = self._middle(selector)
         to = [{"type": "pointerMove", "x": x + right * k // 2, "y": y + down * k // 2} for k in (1, 2)]
         start = [{"type": "pointerMove", "x": x, "y": y}, {"type": "pointerDown", "button": 0}]
         self._act("pointer", [*start, *to, {"type": "pointerUp", "button": 0}], pointer)
+
+    def _middle(self, selector: str) -> tuple[int, int]:
+        x, y = self.run(STILL.replace("SELECTOR", json.dumps(selector)))
+        return x, y
 
     def type(self, text: str) -> None:
         """Type into the focused element."""

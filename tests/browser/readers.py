@@ -59,6 +59,16 @@ class Reader:
                     self.press(f"{form} li:nth-child({place}) .option")
         assert self.state(form) == "right", self.browser.run(f"document.querySelector('{form} output').textContent")
 
+    def go(self) -> None:
+        """Go on to the next scene. Once more, if the page has moved under the finger: it does while it trains."""
+        place = f"[...document.querySelectorAll('.scene')].indexOf(document.querySelector(`{SCENE}`))"
+        here = self.browser.run(place)
+        for _ in range(5):
+            self.press("#go")
+            if self.browser.run(place) != here:
+                return
+        raise AssertionError("the button of the next scene does nothing")
+
     def state(self, form: str) -> str:
         """Whether a question has its answer."""
         return str(self.browser.run(f"document.querySelector({json.dumps(form)}).dataset.state"))

@@ -161,7 +161,7 @@ def test_another_activation_keeps_what_a_reader_has_done(open_page: Open) -> Non
     entries = page.evaluate("history.length")
     page.select_option("#pace", "fast")
     page.click("#train")
-    expect(page.locator("#status")).to_contain_text("during epoch 50", timeout=60_000)
+    expect(page.locator("#status")).to_contain_text("during epoch 50")
     page.click("#following")
     page.click("#theme")
     page.check("#numbers")
@@ -224,7 +224,7 @@ def test_own_points_stay_with_another_network(open_page: Open) -> None:
     assert page.input_value("#data") == "points"
     page.select_option("#pace", "fast")
     page.click("#train")
-    expect(page.locator("#status")).to_contain_text("right on 2 of 2", timeout=60_000)
+    expect(page.locator("#status")).to_contain_text("right on 2 of 2")
 
 
 def test_another_address_shows_its_network_and_back_the_one_before(open_page: Open) -> None:

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from nngen.learning.course.lessons import LESSONS
-from tests.browser.conftest import FRAME
+from tests.browser.conftest import FRAME, PATIENCE
 from tests.browser.lessons import SEEN, answer, answer_of, give, open_lesson, questions, solve, telling, visit
 
 if TYPE_CHECKING:
@@ -173,6 +173,7 @@ def visit_plain(page: Page, folder: Path, name: str) -> None:
 
 def test_a_lesson_works_without_storage(browser: Browser, folder: Path) -> None:
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.add_init_script("Object.defineProperty(window, 'localStorage', { get() { throw new Error('forbidden'); } })")
     open_lesson(page, folder, "threshold_neuron", 2)
     assert np.isfinite(page.evaluate("performance.now()"))

@@ -1,6 +1,5 @@
 """The living page and the course in Firefox: the numbers of the reference, the walk, training, a lesson."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +11,7 @@ from nngen.learning.explain.page import living_page
 from nngen.proof.reference import Network
 from nngen.reading.source import load
 from tests.browser.conftest import FRAME
-from tests.browser.firefox import Firefox, firefox
+from tests.browser.firefox import Firefox
 from tests.browser.readers import ASKED, SCENE, SETTINGS, Fingers, Keys, Reader
 from tests.support.modules import named, spec
 
@@ -21,17 +20,9 @@ pytestmark = pytest.mark.browser
 AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
 
 
-@pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    with firefox(tmp_path_factory.mktemp("profile")) as browser:
-        yield browser
-
-
 @pytest.fixture
-def browser(started: Firefox) -> Iterator[Firefox]:
-    started.leave()
-    yield started
-    assert started.said == []
+def browser(other: Firefox) -> Firefox:
+    return other
 
 
 @pytest.fixture(scope="module")
@@ -207,7 +198,7 @@ def test_a_lesson_from_start_to_end(browser: Firefox, folder: Path, hands: type[
                 reader.press("#train")
             browser.wait(f"document.querySelector(`{SCENE} .done`).textContent.includes('✓')")
         if scene < scenes - 1:
-            reader.press("#go")
+            reader.go()
     assert browser.run(f"Boolean(document.querySelector(`{SCENE} .summary`))")
     reader.press("#onward")
     browser.wait(f"!location.pathname.endsWith('/{lesson}.html')")  # the page before has started, too

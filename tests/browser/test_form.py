@@ -13,7 +13,7 @@ from nngen.cli import main
 from nngen.learning.explain.page import living_page
 from nngen.reading.source import load
 from tests.browser.conftest import FRAME, PATIENCE, foreign
-from tests.browser.firefox import firefox
+from tests.browser.firefox import Firefox
 from tests.support.answering import houses, initial, meters
 from tests.support.modules import named
 
@@ -183,21 +183,19 @@ def test_the_keyboard_reaches_each_field_in_order(opened: Page, pages: dict[str,
     assert shares(opened) != before
 
 
-def test_firefox_answers_the_same(tmp_path: Path, browser: Browser, pages: dict[str, tuple[Path, Path, Path]]) -> None:
-    page = browser.new_page()
-    with firefox(tmp_path) as other:
-        for name in ("houses", "penguins"):
-            show(page, pages[name][2])
-            other.open(pages[name][2])
-            other.click("#row-after")
-            page.click("#row-after")
-            exact = "document.querySelector('#said').dataset.exact"
-            shown, expected = other.run(exact), page.evaluate(exact)
-            assert shown == expected or float(shown) == pytest.approx(float(expected), rel=1e-12)
-            for width in WIDTHS:
-                other.resize(width, 800)
-                assert other.run(f"({FRAME})()") <= width
-            other.load(AXE.read_text("utf-8"))
-            assert other.run(VIOLATIONS) == []
-        assert other.said == []
-    page.close()
+@pytest.mark.parametrize("name", ["houses", "penguins"])
+def test_firefox_answers_the_same(
+    opened: Page, other: Firefox, pages: dict[str, tuple[Path, Path, Path]], name: str
+) -> None:
+    show(opened, pages[name][2])
+    other.open(pages[name][2])
+    other.click("#row-after")
+    opened.click("#row-after")
+    exact = "document.querySelector('#said').dataset.exact"
+    shown, expected = other.run(exact), opened.evaluate(exact)
+    assert shown == expected or float(shown) == pytest.approx(float(expected), rel=1e-12)
+    for width in WIDTHS:
+        other.resize(width, 800)
+        assert other.run(f"({FRAME})()") <= width
+    other.load(AXE.read_text("utf-8"))
+    assert other.run(VIOLATIONS) == []

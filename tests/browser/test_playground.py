@@ -18,7 +18,8 @@ from nngen.description.model import Table
 from nngen.interface.network import Target
 from nngen.reading import load
 from nngen.targets.modules import texts
-from tests.browser.firefox import Firefox, firefox
+from tests.browser.conftest import PATIENCE
+from tests.browser.firefox import Firefox
 from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.browser
@@ -93,11 +94,10 @@ def count(page: Page) -> int:
 
 
 def after(page: Page, change: Callable[[], object]) -> None:
-    """Change something, and wait for the next answer."""
+    """Change something, and wait for the next answer after which none is under way."""
     before = count(page)
     change()
-    page.wait_for_selector(f"body:not([data-answers='{before}'])[data-answers]", timeout=60_000)
-    page.wait_for_timeout(300)
+    page.wait_for_selector(f"body:not([data-answers='{before}'])[data-answers]")
 
 
 def until(page: Page, condition: str) -> None:
@@ -120,11 +120,12 @@ def write(page: Page, text: str) -> None:
 def page(browser: Browser, address: str) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1366, "height": 800}, bypass_csp=False)
     opened = context.new_page()
+    opened.set_default_timeout(PATIENCE)
     errors: list[str] = []
     opened.on("pageerror", lambda error: errors.append(str(error)))
     opened.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     opened.goto(f"{address}?language=en")
-    opened.wait_for_selector("body[data-answers]", timeout=120_000)
+    opened.wait_for_selector("body[data-answers]")
     yield opened
     context.close()
     assert errors == []
@@ -233,7 +234,7 @@ def test_a_table_becomes_a_module_that_answers(page: Page) -> None:
     assert callable(predict)
     row = {"island": "Dream", "bill_length_mm": 46.5, "bill_depth_mm": 17.9, "flipper_length_mm": 192}
     assert predict(module["TRAINED"], {**row, "body_mass_g": 3500, "sex": None}) == "Chinstrap"
-    page.select_option("#examples", "0")
+    after(page, lambda: page.select_option("#examples", "0"))
 
 
 def test_both_languages_and_all_widths(page: Page) -> None:
@@ -256,19 +257,12 @@ def test_the_second_visit_needs_no_network(page: Page, address: str) -> None:
     page.context.set_offline(True)
     page.goto("about:blank")
     page.goto(link)
-    page.wait_for_selector("body[data-answers]", timeout=120_000)
+    page.wait_for_selector("body[data-answers]")
     assert "units: 3" in page.inner_text(".cm-content")
     page.context.set_offline(False)
 
 
 SELECT = "document.querySelector('.cm-content').focus(), document.execCommand('selectAll')"
-
-
-@pytest.fixture(scope="module")
-def other(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    with firefox(tmp_path_factory.mktemp("profile")) as started:
-        yield started
-        assert started.said == []
 
 
 def test_firefox_gives_the_same(other: Firefox, address: str) -> None:

@@ -7,7 +7,7 @@ from click.testing import CliRunner
 from playwright.sync_api import Browser
 
 from nngen.cli import main
-from tests.browser.conftest import FRAME, foreign
+from tests.browser.conftest import FRAME, PATIENCE, foreign
 from tests.support.answering import houses
 from tests.support.modules import named
 
@@ -26,6 +26,7 @@ def test_a_report_in_both_themes(browser: Browser, tmp_path: Path, name: str) ->
     for scheme in ("light", "dark"):
         context = browser.new_context(color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True)
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
         asked: list[str] = []
         page.on("request", lambda request, asked=asked: asked.append(request.url) if foreign(request.url) else None)
         page.goto(path.as_uri())

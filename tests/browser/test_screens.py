@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from nngen.learning.explain.page import living_page
-from tests.browser.conftest import FRAME, Open
+from tests.browser.conftest import FRAME, PATIENCE, Open
 from tests.support.modules import named, spec
 
 pytestmark = pytest.mark.browser
@@ -31,6 +31,7 @@ def after(browser: Browser, folder: Path, script: str) -> Page:
     path = folder / "page.html"
     path.write_text(living_page(spec(named("xor_mlp")), named("xor_mlp").parent), "utf-8")
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.add_init_script(script)
     page.goto(path.as_uri())
     return page
@@ -46,7 +47,7 @@ def test_it_needs_nothing_newer_than_it_says(browser: Browser, tmp_path: Path) -
 
 def test_a_browser_that_lacks_something_is_told(browser: Browser, tmp_path: Path) -> None:
     page = after(browser, tmp_path, "delete Array.prototype.flatMap;")
-    expect(page.locator("#needs")).to_be_visible(timeout=10_000)
+    expect(page.locator("#needs")).to_be_visible()
     page.close()
 
 

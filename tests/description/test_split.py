@@ -68,7 +68,9 @@ NUMBERS = st.from_regex(r"-?[0-9]{1,9}(\.[0-9]{1,9})?", fullmatch=True) | st.sam
 def test_numbers_are_those_of_float(rows: list[list[str]], separator: str) -> None:
     found = cells_of_block("\n".join(map(separator.join, rows)).encode(), separator, 2)
     assert found is not None
-    for cells, values in zip(zip(*rows, strict=True), found.numbers(), strict=True):
+    numbers, whole = found.numbers([0, 1]), found.numbers([0, 1], [0, 1])
+    for place, cells in enumerate(zip(*rows, strict=True)):
+        values = numbers.get(place)
         texts = [cell.strip('"') for cell in cells]
         sizes = [(len(text.lstrip("-").split(".")[0]), len(text.partition(".")[2])) for text in texts]
         few = all(max(size) <= DIGITS and sum(size) <= EXACT for size in sizes)
@@ -77,6 +79,9 @@ def test_numbers_are_those_of_float(rows: list[list[str]], separator: str) -> No
         if values is not None:
             expected = np.array([float(text or "nan") for text in texts])
             assert values.view(np.uint64).tolist() == expected.view(np.uint64).tolist()
+            assert (place in whole) == all(
+                text == "" or (text.lstrip("-").isdigit() and text == str(int(text))) for text in texts
+            )
 
 
 @settings(deadline=None)

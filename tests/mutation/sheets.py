@@ -20,7 +20,7 @@ from tests.oracle.c import Told, compare, told
 from tests.oracle.c_selftests import selftests, with_selftest
 from tests.oracle.c_stories import stories
 from tests.oracle.compiling import SANITIZED
-from tests.oracle.javascript_cases import CASES
+from tests.oracle.javascript_cases import CASES, TURNS
 from tests.oracle.node import Job, run
 from tests.pages import test_layers, test_modules
 from tests.support.cases import Case, with_targets
@@ -85,7 +85,8 @@ def _run(sheets: Sequence[Sheet], folder: Path) -> None:
 def javascript() -> Iterator[Kind]:
     """Modules of JavaScript, run by Node."""
     sheets, tested = [], []
-    for name, (network, unroll) in CASES.items():
+    for name in TURNS:
+        network, unroll = CASES[name]
         target = {"targets": [{"name": "javascript", "unroll": unroll}]}
         chosen = Spec.model_validate(network.spec.model_dump(by_alias=True) | target)
         test_javascript.given(network)

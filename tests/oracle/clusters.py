@@ -21,7 +21,7 @@ ROWS, INPUTS, OUTPUTS = 203, 4, 3
 CLIENT_THAT_IS_KILLED = """
 import json, os, signal, sys
 from pathlib import Path
-from nngen.dask import checkpoint, fit
+from nngen.dask import Columns, checkpoint, fit, shards_of
 from tests.oracle.clusters import examples, module, module_text, shards
 
 writes, write = [], checkpoint.Checkpoint.write
@@ -33,10 +33,15 @@ def counted(self, moment):
         os.kill(os.getpid(), signal.SIGKILL)
 
 checkpoint.Checkpoint.write = counted
-text, (x, y, _) = module_text(**json.loads(sys.argv[3])), examples()
-fit(None, text, module(text).init(), shards(x, y), epochs=4, checkpoint=Path(sys.argv[1]), every=2)
+if len(sys.argv) == 4:
+    text, given = module_text(**json.loads(sys.argv[3])), {"shards": shards(*examples()[:2])}
+else:
+    text = Path(sys.argv[3]).read_text("utf-8")
+    given = {"shards": shards_of(sys.argv[4]), "columns": Columns(sys.argv[5]), "batch_size": int(sys.argv[6])}
+fit(None, text, module(text).init(), **given, epochs=4, checkpoint=Path(sys.argv[1]), every=2)
 """
-"""A program that trains and kills itself. Arguments: the checkpoint, after how many writes, changes of the spec."""
+"""A program that trains and kills itself. Arguments: the checkpoint, after how many writes, and changes of the spec; or
+the module, files of rows, the column of the class, and the rows of a batch."""
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """Modules in JavaScript of all test networks, and of unusual ones."""
 
 from functools import cache
+from itertools import cycle
 
 from nngen.description.data.scaling import Scaling
 from nngen.description.model.spec import Spec
@@ -31,9 +32,6 @@ def _unusual() -> dict[str, str]:
 
 @cache
 def pages() -> dict[str, str]:
-    """These pages, and those of other test networks."""
-    return _unusual() | {
-        f"{name}_{unroll}": javascript(made.spec, unroll)
-        for name, made in NETWORKS.items()
-        for unroll in ("weights", "layers")
-    }
+    """These pages, and those of other test networks at one level each, in turn."""
+    turns = zip(NETWORKS.items(), cycle(("weights", "layers", "layers", "weights")), strict=False)
+    return _unusual() | {f"{name}_{unroll}": javascript(made.spec, unroll) for (name, made), unroll in turns}

@@ -93,6 +93,8 @@ ESTIMATORS: dict[str, tuple[str, Any]] = {
         "SequentialFeatureSelector(Ridge(), n_features_to_select=4), RFECV(Ridge()), Ridge())",
         NUMBER,
     ),
+    "chosen by information": ("make_pipeline(SelectKBest(mutual_info_classif, k=3), LogisticRegression())", THREE),
+    "eliminated": ("make_pipeline(StandardScaler(), RFE(LogisticRegression(), n_features_to_select=2))", THREE),
     "union": (
         "make_pipeline(FeatureUnion([('a', PCA(2)), ('b', StandardScaler()), ('c', 'passthrough')]), MaxAbsScaler(), "
         "Ridge())",
@@ -155,6 +157,17 @@ ESTIMATORS: dict[str, tuple[str, Any]] = {
         )
         for name, y in (("two classes", TWO), ("three classes", THREE))
     },
+    "soft voting, pipelines": (
+        "make_pipeline(MaxAbsScaler(), VotingClassifier([('a', make_pipeline(StandardScaler(), PCA(3), "
+        "LogisticRegression())), ('b', make_pipeline(ColumnTransformer([('a', MinMaxScaler(), [3, 1])]), "
+        "MLPClassifier((4,), max_iter=5)))], voting='soft'))",
+        THREE,
+    ),
+    "each target, pipelines": (
+        "MultiOutputRegressor(make_pipeline(SelectKBest(f_regression, k=2), StandardScaler(), Ridge()))",
+        np.stack([NUMBER, -NUMBER], 1),
+    ),
+    "consensus of a pipeline": ("RANSACRegressor(make_pipeline(RobustScaler(), Ridge()), min_samples=20)", NUMBER),
     "voting, numbers": ("VotingRegressor([('a', Ridge()), ('b', LinearRegression()), ('c', 'drop')])", NUMBER),
     "calibrated": ("CalibratedClassifierCV(LinearSVC())", TWO),
     "calibrated once": ("CalibratedClassifierCV(LogisticRegression(), ensemble=False)", TWO),

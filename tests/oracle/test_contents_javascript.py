@@ -89,6 +89,8 @@ def test_parts_have_the_bits_of_the_whole_module(name: str, unroll: str, tmp_pat
     [begin] = run([Job(whole, "return m.init(3)")], tmp_path)
     given["begin"] = begin["gives"]
     chosen = list(choices(name))
+    if (name, "weights") in FORMS:  # two forms, which share them
+        chosen = chosen[FORMS.index((name, unroll)) % 2 :: 2]
     pages = [whole, *(text(name, unroll, *one) for one in chosen)]
     wanted, *found = [answer["gives"] for answer in run([Job(page, ANSWERS, given) for page in pages], tmp_path)]
     assert {"forward", "gradient", "fit 1"} <= set(wanted)
@@ -169,7 +171,7 @@ def test_the_runtime_file_is_a_program(tmp_path: Path) -> None:
 
 def test_types_hold_and_nothing_is_unused(tmp_path: Path) -> None:
     """TypeScript judges; no local name is unused."""
-    for number, (name, unroll) in enumerate(FORMS[::3]):
+    for number, (name, unroll) in enumerate(FORMS[::5]):
         for chosen in choices(name):
             page = tmp_path / f"page{number}_{'_'.join(chosen)}.mjs"
             page.write_text(text(name, unroll, *chosen), encoding="utf-8")

@@ -1,6 +1,7 @@
 """Training on a cluster: the same bits for any number of workers, and the numbers of the module's own ``fit``."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,49 @@ def test_the_bits_do_not_depend_on_the_cluster(client: Any, case: str, batch_siz
     assert bits(fit(client, text, net.init(), parts, batch_size=batch_size)) == bits(here)
     if case == "batch_norm":  # its rows meet at one worker
         assert bits(here) == bits(own)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # dask-jobqueue leaves its processes
+def test_jobs_of_a_queue() -> None:
+    """The cluster of dask-jobqueue that runs its jobs on this machine: its workers are started as by SLURM or PBS."""
+    from dask_jobqueue.local import LocalCluster
+    from distributed import Client
+
+    from nngen.dask import fit
+
+    text, (x, y, _) = module_text(), examples()
+    net, options = module(text), {"scheduler_options": {"dashboard_address": ":0"}, "nanny": False}
+    with LocalCluster(cores=1, processes=1, memory="1GB", **options) as queue, Client(queue) as connected:
+        queue.scale(jobs=2)
+        connected.wait_for_workers(2, timeout=300)
+        assert bits(fit(connected, text, net.init(), shards(x, y))) == bits(fit(None, text, net.init(), shards(x, y)))
+
+
+def test_what_the_log_and_the_dashboard_show(
+    client: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from distributed import get_task_stream
+
+    from nngen.dask import fit, progress, steps
+
+    monkeypatch.setattr(steps, "MARK", 0.0)
+    text, (x, y, _) = module_text(), examples()
+    with caplog.at_level("INFO", "nngen.dask"), get_task_stream(client) as shown:
+        fit(client, text, module(text).init(), shards(x, y), batch_size=None, epochs=2)
+    lines = [record.getMessage() for record in caplog.records if record.name == "nngen.dask"]
+    time = r"\d[\d.e-]* s"
+    assert [re.sub(rf"{time} for each epoch, {time} left", "TIME", line) for line in lines] == [
+        f"epoch {epoch} of 2: loss {loss:.6f}, TIME" for epoch, loss in enumerate(fit_losses(text, x, y), 1)
+    ]
+    assert [progress.duration(seconds) for seconds in (1.5, 80, 3700)] == ["1.5 s", "1 min 20 s", "1 h 1 min"]
+    known = {task["key"].rpartition("-")[0] for task in shown.data}
+    assert {"nngen-shard", "nngen-describe", "nngen-checked-shard", "nngen-step-1", "nngen-step-2"} <= known
+
+
+def fit_losses(text: str, x: Any, y: Any) -> list[float]:
+    from nngen.dask import fit
+
+    return fit(None, text, module(text).init(), shards(x, y), batch_size=None, epochs=2)[1]
 
 
 def test_a_single_shard_gives_the_bits_of_the_module(client: Any) -> None:

@@ -35,7 +35,7 @@ def read(shard: Any, names: list[str]) -> dict[str, Any]:
     from nngen.dask.shards import sources
 
     [source] = sources([shard])
-    return columns_of(source.where, source.path, source.part, [], {name: [] for name in [*names, ""]})
+    return columns_of(source.where, source.path, source.version, source.part, [], {name: [] for name in [*names, ""]})
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -170,6 +170,22 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
         "VotingClassifier([('a', LogisticRegression())])",
         ["VotingClassifier of hard voting has no equal in a spec"],
     ),
+    "calibrated": (
+        "CalibratedClassifierCV(LinearSVC())",
+        ["CalibratedClassifierCV of three classes or more has no equal in a spec"],
+    ),
+    "pipelines": (
+        "OneVsRestClassifier(make_pipeline(StandardScaler(), LogisticRegression()))",
+        ["OneVsRestClassifier of pipelines has no equal in a spec"],
+    ),
+    "imputed apart": (
+        "VotingClassifier([('a', make_pipeline(SimpleImputer(), LogisticRegression()))], voting='soft')",
+        ["VotingClassifier of pipelines that encode or impute has no equal in a spec"],
+    ),
+    "chosen by a model": (
+        "make_pipeline(SelectFromModel(LogisticRegression()), LogisticRegression())",
+        ["selectfrommodel: SelectFromModel has no equal in a spec"],
+    ),
     "rest": (
         "OneVsRestClassifier(SVC())",
         ["OneVsRestClassifier of SVC has no equal in a spec"],
@@ -196,10 +212,14 @@ def test_refused(name: str) -> None:
 
 def test_trees_are_refused_with_who_reads_them() -> None:
     """XGBoost, which the tests do not install, is told by the module of its class."""
-    from sklearn.ensemble import RandomForestClassifier
+    from sklearn.ensemble import RandomForestClassifier, VotingClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
 
     boosted = type("XGBClassifier", (), {"__module__": "xgboost.sklearn"})()
-    for given in (RandomForestClassifier(2).fit(X, TWO), boosted):
+    forest = RandomForestClassifier(2).fit(X, TWO)
+    voting = VotingClassifier([("a", forest)], voting="soft").fit(X, TWO)
+    for given in (forest, boosted, make_pipeline(StandardScaler(), forest).fit(X, TWO), voting):
         with pytest.raises(nngen.SpecError, match="has trees, and is no network") as caught:
             nngen.from_sklearn(given)
         assert caught.value.diagnostics[0].help == "m2cgen and treelite write trees as code without a library"

@@ -70,6 +70,8 @@ NETWORKS: dict[str, str] = {
     "no bias": "nn.Sequential(nn.Linear(8, 8, bias=False), nn.Tanh(), nn.Linear(8, 8, bias=False), nn.Linear(8, 3))",
     "deep": "nn.Sequential(*(layer for _ in range(12) for layer in (nn.Linear(8, 8), nn.Tanh())), nn.Linear(8, 3))",
     "prelu": "nn.Sequential(nn.Linear(8, 8), Frozen(nn.PReLU()), nn.Linear(8, 3))",
+    "slopes": "nn.Sequential(nn.Linear(8, 8), Frozen(nn.PReLU(8)), Function(lambda z: nn.functional.prelu(z,"
+    " torch.linspace(-0.2, 0.5, 8).double())), nn.Linear(8, 3))",
     "norm without": "nn.Sequential(nn.Linear(8, 8), nn.LayerNorm(8, elementwise_affine=False), nn.Linear(8, 3))",
     "batch norm without": "nn.Sequential(nn.Linear(8, 8), nn.BatchNorm1d(8, affine=False), nn.Linear(8, 3))",
     "not trained": "nn.Sequential(Frozen(nn.Linear(8, 8)), nn.Tanh(), Frozen(nn.LayerNorm(8)), nn.Linear(8, 3))",
@@ -201,10 +203,6 @@ REFUSED: dict[str, tuple[str, list[str]]] = {
     "shared": (
         "nn.Sequential(*[nn.Linear(8, 8)] * 2)",
         ["0, aten.linear.default: it shares parameters with another call"],
-    ),
-    "slopes": (
-        "nn.Sequential(nn.Linear(8, 8), nn.PReLU(8))",
-        ["1, aten.prelu.default: its units have different slopes"],
     ),
     "outputs": (
         "nn.Sequential(nn.Linear(8, 8), Function(lambda z: (z, z + 1)))",

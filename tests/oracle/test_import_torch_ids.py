@@ -38,6 +38,7 @@ MODULES = {
         " out=nn.Linear(4, 1))"
     ),
     "columns": "Pairs()",
+    "bags of one id": "Ratings('self.out(u + v)', users=Bag(7), items=Bag(5), out=nn.Linear(4, 1))",
 }
 
 

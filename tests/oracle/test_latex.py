@@ -55,9 +55,9 @@ def test_a_batch(name: str, count: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [path for path in ALL_SPECS if "batch_norm" not in path.stem], ids=lambda path: path.stem
+    "path", [path for path in ALL_SPECS if "batch_norm" not in path.stem][::2], ids=lambda path: path.stem
 )
-def test_the_matrices_of_every_spec(path: Path, tmp_path: Path) -> None:
+def test_the_matrices_of_a_spec(path: Path, tmp_path: Path) -> None:
     sheet = trace(path, Request(matrices=True))
     said = compiled(tmp_path, written(sheet, "latex", Digits()))
     assert "Overfull" not in said
@@ -72,7 +72,7 @@ def test_the_matrices_of_every_kind_of_network(name: str, tmp_path: Path) -> Non
     compiled(tmp_path, written(sheet, "latex", FULL))
 
 
-@pytest.mark.parametrize("name", SHEETS[::4])
+@pytest.mark.parametrize("name", SHEETS[::7])
 def test_the_worksheet_of_every_kind_of_network(name: str, tmp_path: Path) -> None:
     compiled(tmp_path, written(worksheet(name), "latex", FULL))
 

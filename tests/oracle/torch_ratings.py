@@ -28,6 +28,17 @@ class Ratings(nn.Module):  # type: ignore[misc]
         return eval(self.code, names)
 
 
+class Bag(nn.Module):  # type: ignore[misc]
+    """The rows of ids, each in a bag of its own."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__()
+        self.rows = nn.EmbeddingBag(rows, 4)
+
+    def forward(self, x: Any) -> Any:
+        return self.rows(x.unsqueeze(1))
+
+
 class Pairs(nn.Module):  # type: ignore[misc]
     """A module whose ids are the columns of one tensor."""
 
@@ -46,7 +57,7 @@ def mlp() -> Any:
 def built(code: str) -> tuple[Any, tuple[Any, ...]]:
     """A module in float64 by its code, and inputs for it; item 4 is never seen."""
     torch.manual_seed(4)
-    module = eval(code, {"Ratings": Ratings, "Pairs": Pairs, "nn": nn, "torch": torch, "mlp": mlp}).double()
+    module = eval(code, {"Bag": Bag, "Ratings": Ratings, "Pairs": Pairs, "nn": nn, "torch": torch, "mlp": mlp}).double()
     user, item = torch.randint(USERS, (ROWS,)), torch.randint(ITEMS - 1, (ROWS,))
     if code == "Pairs()":
         return module, (torch.stack([user, item], 1),)

@@ -67,7 +67,7 @@ def test_the_fields_speak_the_words_of_the_table(tmp_path: Path) -> None:
 
 
 def test_only_a_trained_network_of_a_table_answers(tmp_path: Path) -> None:
-    for name, answers in (("iris", True), ("xor_mlp", False), ("ratings_mf", False), ("digits", False)):
+    for name, answers in (("iris", True), ("and_perceptron", False), ("ratings_mf", False), ("digits", False)):
         given, folder = spec(named(name)), named(name).parent
         assert ('id="ask"' in living_page(given, folder, initial(named(name), tmp_path))) is answers
         assert 'id="ask"' not in living_page(given, folder)

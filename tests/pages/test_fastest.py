@@ -33,7 +33,8 @@ def test_c_trains_where_it_saves_seconds(monkeypatch: pytest.MonkeyPatch) -> Non
     assert chosen(10_000, 100) == "c"
     assert chosen(10_000, 100, batch=10_000) == "numpy"  # few steps
     assert chosen(10_000, 10_000, size=100, batch=1_000) == "c"
-    assert chosen(10_000, 1_000, size=1_000, batch=1_000) == "numpy"  # large products
+    assert chosen(10_000, 1_000, size=1_000, batch=1_000) == "c"
+    assert chosen(10_000, 1_000, size=5_000, batch=1_000) == "numpy"  # large products, which have threads
     assert chosen(10_000, 100, more="targets: [numpy, python]") == "numpy"
     assert chosen(10_000, 100, more="targets: [{name: numpy, dtype: float32}, c]") == "numpy"
     monkeypatch.setattr(fastest, "compiler", lambda: False)

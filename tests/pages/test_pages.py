@@ -46,7 +46,7 @@ IN_PYTHON = dict(zip(filter(SINGLE.fullmatch, NETWORKS), cycle(FORMS[:2]), stric
 TYPED = [
     f"generated/{form}/{title}.py"
     for title, form in [
-        *zip(ALIKE[::2], cycle(FORMS), strict=False),
+        *zip(ALIKE[::3], cycle(FORMS), strict=False),
         *IN_PYTHON.items(),
         *product(IN_PYTHON, FORMS[2:]),
     ]
@@ -54,7 +54,7 @@ TYPED = [
 """Pages for the type checker: it finds the same in longer names, in more units, in other
 formulas and in numbers of 32 bits. A schedule, a
 clip, a penalty or a rule to stop is that of one network, in both targets. Other networks are like those beside
-them: every second one has the forms in turn."""
+them: every third one has the forms in turn."""
 
 
 def read(description: dict[str, Any], folder: Path) -> Spec:

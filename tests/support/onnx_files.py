@@ -6,10 +6,15 @@ import numpy as np
 import onnx
 from onnx import numpy_helper, parser
 
+from nngen.bridges.importing import Imported, assemble, compare, outputs, sample
 from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, Sample
 from nngen.bridges.importing.graph import GRAPH, Graph
 from nngen.bridges.importing.onnx.file import read_graph
 from nngen.bridges.importing.onnx.judge import judge
+from tests.support.differences import seen
+
+Z = "z = Gemm <transB = 1> (x, W, b)\n"
+"""The weighted sums of a layer."""
 
 RNG = np.random.Generator(np.random.PCG64(1))
 
@@ -68,3 +73,19 @@ def operators(path: Path) -> list[str]:
 def lines(text: str, *words: str) -> list[str]:
     """The lines of a spec that have one of these words."""
     return [line.strip() for line in text.splitlines() if any(word in line for word in words)]
+
+
+def imported(path: Path, made: onnx.ModelProto) -> Imported:
+    """A model, imported and compared with the reference of ONNX."""
+    read = network(path, made)
+    found = assemble(read, str(path))
+    given = sample(found)
+    judgements = judged(path, read, given)
+    compared = compare(found, given, judgements)
+    assert (compared.right, " fails: " in compared.text) == (True, False), compared.text
+    for judgement in judgements:
+        if judgement.outputs is None:  # it computes with integers
+            continue
+        expected = np.exp(judgement.outputs) if found.log_outputs else judgement.outputs
+        seen(judgement.by, operators(path), outputs(found, given), expected)
+    return found

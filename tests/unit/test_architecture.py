@@ -147,13 +147,14 @@ def test_only_build_writes_files() -> None:
         if f".{word}" in path.read_text() or f" {word}" in path.read_text()
     }
     # compiled, kernels, machines and the worker use folders that are deleted; compiled templates go where compiled
-    # modules go; tables writes frames into such a folder; npz_table opens the members of an archive
+    # modules go; tables writes frames into such a folder; npz_table opens the members of an archive, reading objects
     temporary = {
         "compiled.py",
         "kernels.py",
         "worker.py",
         "template_cache.py",
         "npz_table.py",
+        "reading.py",
         "machines.py",
         "tables.py",
     }

@@ -499,8 +499,8 @@ func Scale(x [Inputs]float64) [Inputs]float64 {
 // Columns has the columns of a row, as the data name them.
 var Columns = [4]string{"sepal_length", "sepal_width", "petal_length", "petal_width"}
 
-// Row is a row of the data, a cell for each column: a number, a text, a truth value, or nil for a
-// missing value.
+// Row is a row of the data, a cell for each column: a float64, float32, int, int32 or int64, a
+// string, a bool, or nil for a missing value.
 type Row [4]any
 
 // Classes has the classes in the order of the outputs.
@@ -569,8 +569,9 @@ func Step(params, slopes *Params, state *State) {
 
 // TrainStep makes gradient and step in one, in place, and returns the loss before the step.
 func TrainStep(params *Params, x [Inputs]float64, y [Outputs]float64, state *State) float64 {
-	loss, slopes := Gradient(params, x, y)
-	Step(params, slopes, state)
+	var slopes Params
+	loss := addGradient(params, &x, &y, &slopes)
+	Step(params, &slopes, state)
 	return loss
 }
 
@@ -592,6 +593,15 @@ type Settings struct {
 	Callback func(epoch int, loss float64, params *Params) bool
 }
 
+// DefaultSettings returns the settings of the spec.
+func DefaultSettings() Settings {
+	return Settings{
+		Epochs:    100,
+		BatchSize: 10,
+		Seed:      0,
+	}
+}
+
 // Fit trains on examples, in place, and returns the loss of each epoch, measured before each
 // step.
 //
@@ -608,12 +618,12 @@ func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings S
 	state, epoch := InitState(), 0
 	slopes := new(Params)
 	var history []float64
-	for ; epoch < settings.Epochs; epoch++ {
-		sumOfLosses := float64(0.0)
+	for epoch < settings.Epochs {
+		sumOfLosses := 0.0
 		for rest := order(len(others), settings.Seed, epoch); len(rest) > 0; {
 			batch := rest[:min(size, len(rest))]
 			rest = rest[len(batch):]
-			loss := float64(0.0)
+			loss := 0.0
 			for _, i := range batch {
 				k := others[i]
 				loss += addGradient(params, &xs[k], &ys[k], slopes)
@@ -629,7 +639,11 @@ func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings S
 		}
 		lossOfEpoch := sumOfLosses / float64(len(others))
 		history = append(history, lossOfEpoch)
-		if settings.Callback != nil && settings.Callback(epoch, lossOfEpoch, params) {
+		epoch++
+		if settings.Callback == nil {
+			continue
+		}
+		if settings.Callback(epoch-1, lossOfEpoch, params) {
 			break
 		}
 	}
@@ -658,14 +672,10 @@ type Error struct {
 }
 
 // Error returns both as one text.
-func (e *Error) Error() string {
-	return e.Place + ": expected " + e.Expected
-}
+func (e *Error) Error() string { return e.Place + ": expected " + e.Expected }
 
 // refused returns an error.
-func refused(place, expected string) error {
-	return &Error{place, expected}
-}
+func refused(place, expected string) error { return &Error{place, expected} }
 
 // maximum returns the greater number; NaN if one is NaN.
 func maximum(a, b float64) float64 {
@@ -676,19 +686,13 @@ func maximum(a, b float64) float64 {
 }
 
 // exp returns e to the power of x.
-func exp(x float64) float64 {
-	return math.Exp(x)
-}
+func exp(x float64) float64 { return math.Exp(x) }
 
 // log returns the natural logarithm.
-func log(x float64) float64 {
-	return math.Log(x)
-}
+func log(x float64) float64 { return math.Log(x) }
 
 // tanh returns the hyperbolic tangent.
-func tanh(x float64) float64 {
-	return math.Tanh(x)
-}
+func tanh(x float64) float64 { return math.Tanh(x) }
 
 // largest returns the largest number.
 func largest(values ...float64) float64 {
@@ -721,9 +725,7 @@ func bits(seed uint32, index int) uint32 {
 }
 
 // uniform returns the index-th random number of this seed, uniform from 0 to 1.
-func uniform(seed uint32, index int) float64 {
-	return float64(bits(seed, index)) / 4294967296.0
-}
+func uniform(seed uint32, index int) float64 { return float64(bits(seed, index)) / 4294967296.0 }
 
 // order returns the order of the examples in an epoch: each has a random number, and the smallest
 // comes first.
@@ -740,9 +742,7 @@ func order(count int, seed int64, epoch int) []int {
 }
 
 // bare returns a text without what does not count around it.
-func bare(text string) string {
-	return strings.Trim(text, " \t\n\v\f\r")
-}
+func bare(text string) string { return strings.Trim(text, " \t\n\v\f\r") }
 
 // nowhere is the place of a text that is not listed, refuse that of one that must be listed.
 const nowhere, refuse = -1, -2

@@ -83,8 +83,8 @@ func Forward(params *Params, x [Inputs]float64) [Outputs]float64 {
 	w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6 := params[81], params[82], params[83]
 	b_Adelie, b_Chinstrap, b_Gentoo := params[84], params[85], params[86]
 	bill_length, bill_depth, flipper_length, body_mass := x[0], x[1], x[2], x[3]
-	island_biscoe, island_dream, island_torgersen, sex_female := x[4], x[5], x[6], x[7]
-	sex_male, sex_missing := x[8], x[9]
+	island_biscoe, island_dream, island_torgersen := x[4], x[5], x[6]
+	sex_female, sex_male, sex_missing := x[7], x[8], x[9]
 
 	// hidden ← x: weighted sums, then tanh
 	z_hidden1 := b_hidden1 +
@@ -250,8 +250,8 @@ func addGradient(params *Params, x *[Inputs]float64, y *[Outputs]float64, slopes
 	w_Gentoo_hidden4, w_Gentoo_hidden5, w_Gentoo_hidden6 := params[81], params[82], params[83]
 	b_Adelie, b_Chinstrap, b_Gentoo := params[84], params[85], params[86]
 	bill_length, bill_depth, flipper_length, body_mass := x[0], x[1], x[2], x[3]
-	island_biscoe, island_dream, island_torgersen, sex_female := x[4], x[5], x[6], x[7]
-	sex_male, sex_missing := x[8], x[9]
+	island_biscoe, island_dream, island_torgersen := x[4], x[5], x[6]
+	sex_female, sex_male, sex_missing := x[7], x[8], x[9]
 	y_Adelie, y_Chinstrap, y_Gentoo := y[0], y[1], y[2]
 
 	// hidden ← x: weighted sums, then tanh
@@ -583,8 +583,8 @@ var Columns = [6]string{
 	"bill_length_mm", "bill_depth_mm", "flipper_length_mm", "body_mass_g", "island", "sex",
 }
 
-// Row is a row of the data, a cell for each column: a number, a text, a truth value, or nil for a
-// missing value.
+// Row is a row of the data, a cell for each column: a float64, float32, int, int32 or int64, a
+// string, a bool, or nil for a missing value.
 type Row [6]any
 
 // Categories has the categories of columns, as the data have them.
@@ -637,13 +637,17 @@ func Encode(row Row) ([Inputs]float64, error) {
 	if place, err = placeIn(Columns[4], row[4], Categories[0].Texts, refuse, nowhere); err != nil {
 		return x, err
 	}
-	oneHot(x[4:7], place)
+	if place != nowhere {
+		x[4+place] = 1.0
+	}
 
 	// sex: 1 for the category of the row, 0 for the others
 	if place, err = placeIn(Columns[5], row[5], Categories[1].Texts, nowhere, refuse); err != nil {
 		return x, err
 	}
-	oneHot(x[7:9], place)
+	if place != nowhere {
+		x[7+place] = 1.0
+	}
 	if isMissing(row[5], Categories[1].Texts) {
 		x[9] = 1.0
 	}
@@ -713,8 +717,9 @@ func Step(params, slopes *Params, state *State) {
 
 // TrainStep makes gradient and step in one, in place, and returns the loss before the step.
 func TrainStep(params *Params, x [Inputs]float64, y [Outputs]float64, state *State) float64 {
-	loss, slopes := Gradient(params, x, y)
-	Step(params, slopes, state)
+	var slopes Params
+	loss := addGradient(params, &x, &y, &slopes)
+	Step(params, &slopes, state)
 	return loss
 }
 
@@ -736,6 +741,15 @@ type Settings struct {
 	Callback func(epoch int, loss float64, params *Params) bool
 }
 
+// DefaultSettings returns the settings of the spec.
+func DefaultSettings() Settings {
+	return Settings{
+		Epochs:    40,
+		BatchSize: 16,
+		Seed:      0,
+	}
+}
+
 // Fit trains on examples, in place, and returns the loss of each epoch, measured before each
 // step.
 //
@@ -752,12 +766,12 @@ func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings S
 	state, epoch := InitState(), 0
 	slopes := new(Params)
 	var history []float64
-	for ; epoch < settings.Epochs; epoch++ {
-		sumOfLosses := float64(0.0)
+	for epoch < settings.Epochs {
+		sumOfLosses := 0.0
 		for rest := order(len(others), settings.Seed, epoch); len(rest) > 0; {
 			batch := rest[:min(size, len(rest))]
 			rest = rest[len(batch):]
-			loss := float64(0.0)
+			loss := 0.0
 			for _, i := range batch {
 				k := others[i]
 				loss += addGradient(params, &xs[k], &ys[k], slopes)
@@ -773,7 +787,11 @@ func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings S
 		}
 		lossOfEpoch := sumOfLosses / float64(len(others))
 		history = append(history, lossOfEpoch)
-		if settings.Callback != nil && settings.Callback(epoch, lossOfEpoch, params) {
+		epoch++
+		if settings.Callback == nil {
+			continue
+		}
+		if settings.Callback(epoch-1, lossOfEpoch, params) {
 			break
 		}
 	}
@@ -802,14 +820,10 @@ type Error struct {
 }
 
 // Error returns both as one text.
-func (e *Error) Error() string {
-	return e.Place + ": expected " + e.Expected
-}
+func (e *Error) Error() string { return e.Place + ": expected " + e.Expected }
 
 // refused returns an error.
-func refused(place, expected string) error {
-	return &Error{place, expected}
-}
+func refused(place, expected string) error { return &Error{place, expected} }
 
 // maximum returns the greater number; NaN if one is NaN.
 func maximum(a, b float64) float64 {
@@ -820,29 +834,19 @@ func maximum(a, b float64) float64 {
 }
 
 // exp returns e to the power of x.
-func exp(x float64) float64 {
-	return math.Exp(x)
-}
+func exp(x float64) float64 { return math.Exp(x) }
 
 // log returns the natural logarithm.
-func log(x float64) float64 {
-	return math.Log(x)
-}
+func log(x float64) float64 { return math.Log(x) }
 
 // sqrt returns the square root.
-func sqrt(x float64) float64 {
-	return math.Sqrt(x)
-}
+func sqrt(x float64) float64 { return math.Sqrt(x) }
 
 // tanh returns the hyperbolic tangent.
-func tanh(x float64) float64 {
-	return math.Tanh(x)
-}
+func tanh(x float64) float64 { return math.Tanh(x) }
 
 // power returns x to the power of y.
-func power(x, y float64) float64 {
-	return math.Pow(x, y)
-}
+func power(x, y float64) float64 { return math.Pow(x, y) }
 
 // largest returns the largest number.
 func largest(values ...float64) float64 {
@@ -875,9 +879,7 @@ func bits(seed uint32, index int) uint32 {
 }
 
 // uniform returns the index-th random number of this seed, uniform from 0 to 1.
-func uniform(seed uint32, index int) float64 {
-	return float64(bits(seed, index)) / 4294967296.0
-}
+func uniform(seed uint32, index int) float64 { return float64(bits(seed, index)) / 4294967296.0 }
 
 // order returns the order of the examples in an epoch: each has a random number, and the smallest
 // comes first.
@@ -894,9 +896,7 @@ func order(count int, seed int64, epoch int) []int {
 }
 
 // bare returns a text without what does not count around it.
-func bare(text string) string {
-	return strings.Trim(text, " \t\n\v\f\r")
-}
+func bare(text string) string { return strings.Trim(text, " \t\n\v\f\r") }
 
 // nowhere is the place of a text that is not listed, refuse that of one that must be listed.
 const nowhere, refuse = -1, -2
@@ -968,19 +968,15 @@ func placeIn(column string, cell any, listed []string, fill, unknown int) (int, 
 		}
 		return fill, nil
 	}
-	place := nowhere
 	for _, text := range textsOf(cell) {
-		if place == nowhere {
-			place = placeOf(text, listed)
+		if place := placeOf(text, listed); place != nowhere {
+			return place, nil
 		}
 	}
-	if place == nowhere && unknown == refuse {
+	if unknown == refuse {
 		return 0, refused(column, "one of the texts that are listed for it")
 	}
-	if place == nowhere {
-		return unknown, nil
-	}
-	return place, nil
+	return unknown, nil
 }
 
 // textsOf returns the texts that stand for a value, as Python writes it.
@@ -989,10 +985,8 @@ func textsOf(cell any) []string {
 	case string:
 		return []string{bare(value)}
 	case bool:
-		if value {
-			return []string{"True", "true"}
-		}
-		return []string{"False", "false"}
+		text := strconv.FormatBool(value)
+		return []string{strings.ToUpper(text[:1]) + text[1:], text}
 	}
 	number, ok := numberIn(cell)
 	if !ok {
@@ -1007,11 +1001,4 @@ func textsOf(cell any) []string {
 		return []string{text, text + ".0"}
 	}
 	return []string{text}
-}
-
-// oneHot writes 1 for the category of a cell; the others are 0.
-func oneHot(x []float64, place int) {
-	if place != nowhere {
-		x[place] = 1.0
-	}
 }

@@ -148,6 +148,21 @@ class Expression:
             return Z
         return Expression(self.operator, tuple(part.without_affine() for part in self.operands), self.number)
 
+    def of(self, inner: "Expression") -> "Expression":
+        """It as a function of another one."""
+        if self is Z:
+            return inner
+        return Expression(self.operator, tuple(part.of(inner) for part in self.operands), self.number)
+
+    def after_units(self) -> "tuple[Expression, Expression] | None":
+        """The largest part that combines the numbers of a vector, and it as a function of this; None for itself."""
+        for part in self.parts():
+            if part is not self and part.over_units:
+                outer = _at(self, part)
+                if not outer.over_units and not any(map(math.isnan, outer.numbers)):
+                    return part, outer
+        return None
+
 
 Z = Expression("z")
 

@@ -34,6 +34,7 @@ from nngen.bridges.importing.graph import (
     sources,
 )
 from nngen.bridges.importing.kind_layer import KindLayer
+from nngen.bridges.importing.parametric import of_one_unit
 from nngen.bridges.importing.views import Part, View, whole
 from nngen.description.model import Numeric, input_names
 from nngen.mathematics.catalogue import ADD, EMBEDDING, PAIRS
@@ -115,18 +116,9 @@ class _Builder:
                 layer = self._dense(node)
             case Embedding():
                 units = node.table.shape[1]
-                layer = self._new(
-                    KindLayer(
-                        self._free(node.name),
-                        [],
-                        None,
-                        kind=EMBEDDING.name,
-                        size=units,
-                        column=node.column,
-                        table=node.table,
-                        trainable=node.trainable,
-                    )
-                )
+                layer = made = KindLayer(self._free(node.name), [], None, kind=EMBEDDING.name, size=units)
+                made.column, made.table, made.trainable = node.column, node.table, node.trainable
+                self._new(made)
             case Pair():
                 size = 1 if PAIRS[node.operation].over_units else len(self._views[node.sources[0]])
                 layer = self._joined(node.operation, node.name, self._whole(node.name, node.sources), size)
@@ -139,6 +131,8 @@ class _Builder:
             case Activate():
                 layer = self._before(node, lambda layer: not (layer.activation or layer.dropout))
                 layer.activation = node
+            case LayerNorm() if len(self._views[node.source]) == 1:
+                layer = self._dense(of_one_unit(node))
             case BatchNorm() | LayerNorm() | RmsNorm():
                 layer = self._before(node, lambda layer: not (layer.normalization or layer.dropout))
                 layer.normalization, layer.after = node, layer.activation is not None

@@ -32,6 +32,12 @@ PICKLES = frozenset({".pkl", ".pickle", ".joblib", ".pt", ".pth", ".npy"})
 """Suffixes of files that run code as they are read."""
 
 
+TREES = frozenset({".bin", ".cbm", ".json", ".model", ".txt", ".ubj"})
+"""Suffixes that models of trees often have."""
+
+OF_TREES = "if it has trees of XGBoost, LightGBM or CatBoost, m2cgen and treelite write trees as code without a library"
+
+
 def read(path: str) -> bytes:
     """The graph of a model file, in JSON.
 
@@ -50,7 +56,8 @@ def read(path: str) -> bytes:
     if suffix == ".safetensors":
         raise refused(path, "arrays alone do not say how they belong together", "name their spec: --spec SPEC")
     if suffix not in READERS:
-        raise refused(path, f"expected a file with the suffix .onnx, .tflite, {', '.join(READERS)}, got {suffix!r:.20}")
+        expected = f"expected a file with the suffix .onnx, .tflite, {', '.join(READERS)}, got {suffix!r:.20}"
+        raise refused(path, expected, OF_TREES if suffix in TREES else "")
     return GRAPH.dump_json(READERS[suffix](files.read(Path(path), LIMITS.file), path))
 
 

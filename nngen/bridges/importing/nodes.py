@@ -54,6 +54,8 @@ class Nodes:
         self._embeddings: dict[tuple[int, str], str] = {}
         self._formulas: dict[str, str] = {}
         self._settled: dict[tuple[str, Expression], str] = {}
+        self._functions: dict[str, tuple[str, Expression]] = {}
+        """The function of another node that each node of an activation is."""
 
     def node_of(self, vector: Vector) -> str:
         """The node that has the numbers of a vector; it is made if it is not there.
@@ -134,24 +136,32 @@ class Nodes:
             return self._stepped(source, steps)
         if function.over_units:
             made = self._across(source, function)
-            if made is None and steps:
+            if made is not None:
+                return made
+            if steps:
                 return self._stepped(self._made(source, inner), steps)
-            if made is None:
-                raise UnsupportedError(
-                    "it combines the numbers of a vector, but is neither softmax nor a normalization"
-                )
-            return made
+            if (parts := function.after_units()) is not None:
+                return self._made(self._made(source, parts[0]), parts[1])
+            message = "it combines the numbers of a vector, but is neither softmax nor a normalization"
+            raise UnsupportedError(message, "leave this step out of the network that you export")
         found = recognize.activation(function)
         if found is None and steps:
             return self._stepped(self._made(source, inner), steps)
         if found is None and (shared := shared_affine(function)) is not None:
             found = recognize.activation(function.without_affine())
-            source = self._stepped(source, affine_steps(shared)[0]) if found is not None else source
+            if found is not None:
+                source, function = self._stepped(source, affine_steps(shared)[0]), function.without_affine()
+        if found is None and source in self._functions and not recognize.everywhere(function):
+            before, inner = self._functions[source]  # such as log1p of relu
+            return self._made(before, function.of(inner))
         if found is None:
             found = recognize.formula(function, len(self._formulas) + 1)
         if found is None:
             raise UnsupportedError("the function is no activation of the catalogue, and no formula of a spec")
-        return self._activated(source, found)
+        made = self._activated(source, found)
+        if made != source:
+            self._functions[made] = source, function
+        return made
 
     def _activated(self, source: str, found: recognize.Found) -> str:
         if found.name == "linear":

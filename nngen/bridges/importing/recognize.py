@@ -93,6 +93,13 @@ def activation(function: Expression) -> Found | None:
     return None
 
 
+def everywhere(function: Expression) -> bool:
+    """Whether a function of one number has a finite value for each number that is not large."""
+    points = _points(function)
+    values = np.broadcast_to(np.asarray(function(points), np.float64), points.shape)
+    return bool(np.isfinite(values[np.abs(points) <= WIDE]).all())
+
+
 def formula(function: Expression, number: int) -> Found | None:
     """A function of one number as a formula, with a name by its number; None if it cannot be written."""
     try:

@@ -8,13 +8,13 @@ from pathlib import PurePath
 from typing import Any
 
 from nngen.bridges.importing.dense_layer import DenseLayer
-from nngen.bridges.importing.graph import Array, BatchNorm, Columns, Graph
+from nngen.bridges.importing.graph import Activate, Array, BatchNorm, Columns, Graph
 from nngen.bridges.importing.kind_layer import KindLayer
 from nngen.bridges.importing.layers import INPUT, Network
 from nngen.bridges.importing.loss import LOG_SOFTMAX, ChosenLoss
 from nngen.common.text import printable
 from nngen.description.identifiers import Identifiers
-from nngen.description.model import Categorical, Column, Index, input_names, numbered
+from nngen.description.model import Categorical, Column, CustomActivation, Index, input_names, numbered
 from nngen.mathematics.catalogue import ACTIVATIONS, KINDS, LOSSES
 from nngen.reading import block, flow, listed
 
@@ -171,7 +171,7 @@ def _layers(made: Network, names: Names) -> Iterator[str]:
         elif isinstance(layer, KindLayer):
             entry["bias"] = True
         if layer.normalization is not None:
-            entry["normalization"] = _short(_normalization(layer))
+            entry["normalization"] = _short(_normalization(layer, fixed=layer.name in frozen))
         if layer.dropout:
             entry["dropout"] = layer.dropout
         notes = [*layer.notes, *(["its weights are constants: it passes on its sources"] if layer.frozen else [])]
@@ -193,11 +193,17 @@ def _frozen(made: Network) -> set[str]:
     """The layers at or below a hidden activation without a slope, which no error can pass."""
     found: set[str] = set()
     for layer in reversed(made.layers):
-        entry = ACTIVATIONS.get(layer.activation.activation) if layer.activation else None
         hidden = layer is not made.layers[-1]
-        if layer.name in found or (hidden and entry is not None and not entry.learns):
+        if layer.name in found or (hidden and layer.activation and not _learns(layer.activation)):
             found |= {layer.name, *layer.vectors}
     return found
+
+
+def _learns(node: Activate) -> bool:
+    """Whether an activation has a slope."""
+    if not node.formula:
+        return ACTIVATIONS[node.activation].learns
+    return CustomActivation(value=node.formula).formulas()[1].text != "0.0"
 
 
 def _activation(layer: DenseLayer) -> Any:
@@ -218,7 +224,7 @@ def _constants(matrices: Mapping[str, Array]) -> dict[str, Any]:
     return {"initial": {"name": "values", "values": rows} if len(rows) > 1 else next(iter(rows.values()))}
 
 
-def _normalization(layer: DenseLayer) -> dict[str, Any]:
+def _normalization(layer: DenseLayer, *, fixed: bool) -> dict[str, Any]:
     """The normalization, with the options that differ from their defaults."""
     node = layer.normalization
     assert node is not None  # noqa: S101 (asked only for layers that have one)
@@ -227,7 +233,7 @@ def _normalization(layer: DenseLayer) -> dict[str, Any]:
     if isinstance(node, BatchNorm):
         options |= {"momentum": node.momentum} if node.momentum != 0.1 else {}
         options |= {"correction": node.correction} if node.correction != 1.0 else {}
-    options |= {} if node.trainable else {"trainable": False}
+    options |= {} if node.trainable and not fixed else {"trainable": False}
     return options | ({"of": "activations"} if layer.after else {})
 
 

@@ -55,7 +55,7 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
     types = {str(place): kind for place, kind in zip(places, kinds, strict=True)}
     if any(types[str(place)] != kind for place, kind in zip(places, kinds, strict=True)):  # as numbers and as texts
         return None
-    nulls = all(column.plain or _is_any_text(column) for column in expected)  # others judge their texts themselves
+    nulls = all(column.plain or column.any_text for column in expected)  # others judge their texts themselves
     try:
         read = csv.read_csv(
             pa.BufferReader(table.block),
@@ -74,7 +74,7 @@ def csv_columns(table: CsvTable, places: Sequence[int], expected: Sequence[Expec
         )
     except pa.ArrowInvalid:
         return None
-    clean = nulls and not (any(map(_is_any_text, expected)) and is_spaced(table.block, table.separator))
+    clean = nulls and not (any(column.any_text for column in expected) and is_spaced(table.block, table.separator))
     found: list[Column] = []
     for place, column in zip(places, expected, strict=True):
         values = _column(read[str(place)], column, clean=clean)
@@ -90,11 +90,7 @@ def _type_of(column: Expected) -> "pa.DataType":
 
     if column.plain:
         return pa.float64()
-    return pa.string() if _is_any_text(column) else pa.dictionary(pa.int32(), pa.string())
-
-
-def _is_any_text(column: Expected) -> bool:
-    return column.kind == "text" and column.gaps and not column.known and column.markers == MISSING
+    return pa.string() if column.any_text else pa.dictionary(pa.int32(), pa.string())
 
 
 def _column(cells: "pa.ChunkedArray", expected: Expected, *, clean: bool) -> Column | None:
@@ -108,7 +104,7 @@ def _column(cells: "pa.ChunkedArray", expected: Expected, *, clean: bool) -> Col
     if expected.plain:
         numbers: Array = numbers_in(cells, np.float64, np.nan)
         return numbers if valid(numbers, expected, cells.null_count) else None
-    if _is_any_text(expected):
+    if expected.any_text:
         if not clean:
             cells = compute.ascii_trim(cells, SPACES)
             missing = compute.is_in(cells, pa.array(MISSING))

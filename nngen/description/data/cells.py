@@ -100,6 +100,11 @@ class Expected:
         """Whether its texts are numbers in plain writing."""
         return self.kind in ("number", "weight") and self.style is None
 
+    @property
+    def any_text(self) -> bool:
+        """Whether its texts may be any, with the usual ones for missing values."""
+        return self.kind == "text" and self.gaps and not self.known and self.markers == MISSING
+
     def written(self, text: str) -> str:
         """The number of a text in plain writing; ``e`` for a text that is none."""
         if self.kind == "date":

@@ -1,6 +1,6 @@
 """Blocks of a table as text whose cells are just what is between separators, and what readers of CSV agree on."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -55,14 +55,25 @@ class Cells:
             found.append([text[start:end] for start, end in zip(starts, ends, strict=True)])
         return found
 
-    def numbers(self) -> list[Array | None]:
-        """The numbers of each column, NaN for an empty cell; None where a cell is none in plain writing."""
+    def numbers(self, plain: Collection[int], whole: Collection[int] = ()) -> dict[int, Array]:
+        """The numbers of columns by their places, NaN for an empty cell.
+
+        Args:
+            plain: the columns that are wanted; left out is one with a cell that is no number in plain writing.
+            whole: those of which each cell has to be a whole number as Python writes it.
+        """
         from nngen.description.data.plain_cells import numbers_of_cells
 
         values, wrong = numbers_of_cells(self.block, self.starts, self.ends, self.points)
-        is_wrong: list[bool] = np.any(wrong.reshape(-1, self.width), axis=0).tolist()
-        columns = values.reshape(-1, self.width).T
-        return [None if bad else column.copy() for column, bad in zip(columns, is_wrong, strict=True)]
+        columns, is_wrong = values.reshape(-1, self.width).T, wrong.reshape(-1, self.width).T
+        fit = [place for place in plain if not is_wrong[place].any()]
+        return {place: columns[place].copy() for place in fit if place not in whole or self._is_whole(place)}
+
+    def _is_whole(self, place: int) -> bool:
+        starts, ends, points = (of[place :: self.width] for of in (self.starts, self.ends, self.points))
+        codes = np.frombuffer(self.block + b"\n", np.uint8)
+        digits = starts + (codes[starts] == ord("-"))
+        return not ((points < ends) | ((codes[digits] == ord("0")) & (ends - starts > 1))).any()
 
 
 def cells_of_block(block: bytes, separator: str, width: int) -> Cells | None:

@@ -7,11 +7,11 @@ with the same results.
 import csv
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
-from io import BytesIO, StringIO
+from io import BufferedReader, BytesIO, StringIO
 from itertools import chain
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, BinaryIO, NoReturn, cast
 
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError, nearest, show
@@ -136,6 +136,11 @@ class CsvTable:
         mistakes.report()
         return [where[name][0] for name in wanted]
 
+    def next_lines(self) -> bytes:
+        """Some of the next lines, which are not taken."""
+        some = cast("BufferedReader", self._file).peek()
+        return some[: some.rfind(b"\n") + 1]
+
     def next_block(self, size: int) -> bytes:
         """Read the next lines, about this many bytes; without bytes, the table has ended.
 
@@ -149,10 +154,13 @@ class CsvTable:
         self.block = block
         return self.block
 
-    def cells(self, places: Sequence[int], plain: Collection[int] = ()) -> "list[Sequence[str] | Array] | None":
+    def cells(
+        self, places: Sequence[int], plain: Collection[int] = (), whole: Collection[int] = ()
+    ) -> "list[Sequence[str] | Array] | None":
         """The cells of some columns of this block, column by column; None if a line is wrong.
 
-        A column whose place is among the ``plain`` ones is an array, if its cells are plain numbers or empty, NaN.
+        A column whose place is among the ``plain`` ones is an array, if its cells are plain numbers or empty, NaN;
+        one among the ``whole`` ones only if they are whole numbers as Python writes them.
         Where the last cell goes on after the block, its other lines become part of the block.
         """
         from nngen.description.data.csv_split import HAS_WORDS, cells_of_block, count_lines
@@ -164,12 +172,7 @@ class CsvTable:
         width = len(self.names)
         split = cells_of_block(self.block, self.separator, width) if width > 1 else None
         if split is not None:
-            plain = plain if HAS_WORDS else ()
-            numbers = split.numbers() if plain else []
-            found: dict[int, Sequence[str] | Array] = {}
-            for place in plain:
-                if (values := numbers[place]) is not None:
-                    found[place] = values
+            found: dict[int, Sequence[str] | Array] = {**split.numbers(plain, whole)} if plain and HAS_WORDS else {}
             rest = [place for place in dict.fromkeys(places) if place not in found]
             found.update(zip(rest, split.texts(rest) if rest else (), strict=True))
             return [found[place] for place in places]

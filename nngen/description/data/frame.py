@@ -112,6 +112,9 @@ class Frame:
     def digits(self, name: str) -> NDArray[np.int64] | None:
         """The texts of a column as whole numbers from 0, shape ``(rows,)``, where that saves time; else None."""
         column = self._columns[name]
+        if isinstance(column, np.ndarray):
+            whole = column.astype(np.int64) if (column >= 0.0).all() else np.zeros(0, np.int64)
+            return whole if np.array_equal(whole, column) else None
         return column.digits if isinstance(column, ArrowTexts) else None
 
     def code(self, name: str) -> str:
@@ -178,7 +181,9 @@ def whole(parts: Sequence[Frame]) -> Frame:
         pieces = [part._columns[name] for part in parts]
         numbers = [piece for piece in pieces if isinstance(piece, np.ndarray)]
         texts = [piece for piece in pieces if not isinstance(piece, np.ndarray)]
-        columns[name] = np.concatenate(numbers) if numbers else joined(texts)
+        if numbers and texts:
+            texts = [coded_numbers(piece) if isinstance(piece, np.ndarray) else piece for piece in pieces]
+        columns[name] = joined(texts) if texts else np.concatenate(numbers)
     return replace(first, _columns=columns)
 
 

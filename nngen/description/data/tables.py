@@ -37,11 +37,14 @@ LARGE = 2_000_000
 BLOCK = 8_000_000
 """Bytes of a CSV file that pyarrow reads at once: few enough for any machine, and enough for its threads."""
 
-WHOLE = 64_000_000
-"""The same for a file that is read as a whole: one block, if possible, since blocks have to be joined."""
+WHOLE = 32_000_000
+"""The same for a file that is read as a whole: few blocks, since they have to be joined."""
 
 PLAIN = 500_000
 """Bytes that the plain reader reads at once: its cells, which are Python objects, should stay in the cache."""
+
+FEW = 4
+"""Columns of a table that the plain reader may read, where it is large."""
 
 _Columns = Mapping[str, Column]
 
@@ -132,7 +135,7 @@ def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int, 
     wanted = expected or [Expected(name, "text", gaps=True) for name in table.names]
     places = table.places(column.name for column in wanted)
     order = sorted(range(len(wanted)), key=places.__getitem__)
-    size = block if find_spec("pyarrow") else min(block, PLAIN)
+    size = block if find_spec("pyarrow") and not _is_few_numbers(table, places, wanted) else min(block, PLAIN)
     rows, large = 0, len(table.next_block(size)) >= LARGE and size == block
     while True:
         columns = _from_csv(table, places, wanted, large=large)
@@ -147,6 +150,19 @@ def _csv(table: CsvTable, where: str, expected: Sequence[Expected], least: int, 
         table.too_few(least, rows)
 
 
+def _is_few_numbers(table: CsvTable, places: Sequence[int], wanted: Sequence[Expected]) -> bool:
+    """Whether few columns, wanted as texts, begin with whole numbers, as ids do.
+
+    Then the plain reader takes as long as to load pyarrow, and less memory.
+    """
+    if len(table.names) > FEW or not all(column.any_text for column in wanted):
+        return False
+    from nngen.description.data.csv_split import cells_of_block
+
+    cells = cells_of_block(table.next_lines(), table.separator, len(table.names))
+    return cells is not None and len(cells.numbers({*places}, places)) == len({*places})
+
+
 def _from_csv(
     table: CsvTable, places: Sequence[int], wanted: Sequence[Expected], *, large: bool
 ) -> list[Column] | None:
@@ -157,8 +173,9 @@ def _from_csv(
         columns = csv_columns(table, places, wanted)
         if columns is not None:
             return columns
-    others = {place for place, column in zip(places, wanted, strict=True) if not is_plain(column)}
-    cells = table.cells(places, {*places} - others)
+    pairs = [*zip(places, wanted, strict=True)]
+    others = {place for place, column in pairs if not (is_plain(column) or column.any_text)}
+    cells = table.cells(places, {*places} - others, {place for place, column in pairs if column.any_text})
     if cells is None:
         return None
     found: list[Column] = []

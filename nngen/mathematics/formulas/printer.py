@@ -139,6 +139,8 @@ class Printer:
 
     def _call(self, function: str, args: Sequence[ast.expr]) -> tuple[str, int]:
         word = self.words.calls.get(function) or self.words.prefix + self.words.cased(function)
+        if function in self.words.inline and all(isinstance(part, ast.Name | ast.Constant) for part in args):
+            word = self.words.inline[function]
         if "{" not in word:
             return self._function(word, args), ATOM
         closed = word.endswith(")")

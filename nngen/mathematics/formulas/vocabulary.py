@@ -17,6 +17,8 @@ class Words:
     calls: Mapping[str, str]
     whole: Mapping[str, str] = field(default_factory=dict)
     """Faster patterns for a call of a variable and a number that is the whole formula."""
+    inline: Mapping[str, str] = field(default_factory=dict)
+    """Patterns for a call whose arguments are all variables or numbers: a pattern may write each of them twice."""
     operator: str = BREAK_BEFORE
     """The pattern of an operator between its operands, with the place where a line may break."""
     marked: bool = False

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from nngen.bridges.importing.archive import members
@@ -57,7 +58,11 @@ class _Numbered:
 
     def __init__(self, file: Hdf5, archive: Mapping[str, bytes], where: str) -> None:
         self._file, self._archive, self._where = file, archive, where
-        self._datasets = file.datasets("layers")
+
+    @cached_property
+    def _datasets(self) -> Mapping[str, Any]:
+        """The arrays by their paths, once the description of the layers is a known one."""
+        return self._file.datasets("layers")
 
     def __call__(self, layer: Layer, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, Array]:
         """The weights of a layer, see ``Weights``."""

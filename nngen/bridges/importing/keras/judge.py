@@ -83,7 +83,7 @@ def _model(path: str) -> Any:
     for part in PARTS:
         allowed |= {name for name in dir(getattr(keras, part)) if name[0].isupper()}
     config = _config(path)
-    for name in _classes(config):
+    for name in _classes({key: part for key, part in config.items() if key != "compile_config"}):  # not loaded
         if name not in allowed:
             raise ValueError(f"Keras would make an object of the class {name:.60}")
     own = {"Bias": Bias, "nngen>Bias": Bias}

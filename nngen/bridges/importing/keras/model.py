@@ -25,8 +25,10 @@ MODELS = frozenset({"Sequential", "Functional", "Model"})
 AUTOMATIC = re.compile(r"(sequential|functional|model)(_\d+)?")
 """Names that Keras gives to models without one. The name of the file says more."""
 
-SHARED = frozenset("Activation Add Average Concatenate Dropout Embedding Flatten Multiply Reshape Subtract".split())
-"""Layers that may be called several times: those without weights, and embeddings, whose rows are copied."""
+SHARED = KNOWN.keys() - frozenset(
+    "Bias BatchNormalization Dense IntegerLookup LayerNormalization PReLU RMSNormalization StringLookup".split()
+)
+"""Layers that may be called several times: those without trained weights, and embeddings, whose rows are copied."""
 
 Call = tuple[str, int]
 """A call of a layer: its name, and the number of the call from 0."""

@@ -5,6 +5,7 @@ from typing import Any
 from nngen.bridges.importing.graph import Activate, Concat, Dense, Sum
 from nngen.bridges.importing.keras.layer import Call, Layer, Made, Tensor, UnfitError, shape_of
 from nngen.bridges.importing.keras.words import Activation, activation, activation_of_layer
+from nngen.bridges.importing.parametric import parametric as parametric_nodes
 from nngen.common.files import refused
 from nngen.description.model import MAX_UNITS
 
@@ -65,11 +66,9 @@ def activation_layer(call: Call) -> Made:
 
 
 def parametric(call: Call) -> Made:
-    """``leaky_relu``, if all slopes are equal."""
-    slopes = call.read({"alpha": call.input.shape})["alpha"]
-    if (slopes != slopes.flat[0]).any():
-        raise UnfitError("its units have different slopes", "share them, or use LeakyReLU")
-    return _only(call, Activation("leaky_relu", {"slope": float(slopes.flat[0])}))
+    """``leaky_relu``; with different slopes, ``relu`` and a layer that is not trained."""
+    slopes = call.read({"alpha": call.input.shape})["alpha"].ravel()
+    return parametric_nodes(call.layer.label, call.layer.place, call.input.node, slopes), call.input.shape
 
 
 def same(call: Call) -> Made:

@@ -13,6 +13,7 @@ from nngen.bridges.importing.onnx.ids import counted
 from nngen.bridges.importing.onnx.model import Operator
 from nngen.bridges.importing.onnx.reader import Handler, Reader
 from nngen.bridges.importing.onnx.values import Constant, Ids, Label, RawColumns, Value
+from nngen.bridges.importing.parametric import parametric
 from nngen.mathematics.catalogue import OF_ONNX, PAIRS, summed
 
 FLOATS = {1: "float32", 10: "float16", 11: "float64"}
@@ -62,8 +63,9 @@ def _is_single(value: Constant, shape: tuple[int, ...]) -> bool:
 
 def _by_place(reader: Reader, values: Sequence[Value], vectors: Sequence[Vector], kind: str) -> Vector:
     """A vector with a constant for each of its numbers."""
-    if len(values) != 2 or len(vectors) != 1 or kind not in ("Add", "Sub", "Mul", "Div", "Sum"):
-        raise UnsupportedError("it has a constant of its own for each number, which only +, -, * and / may have")
+    if len(values) != 2 or len(vectors) != 1 or kind not in ("Add", "Sub", "Mul", "Div", "Sum", "PRelu"):
+        message = "it has a constant of its own for each number, which only +, -, *, / and PRelu may have"
+        raise UnsupportedError(message, "give all numbers the same constant")
     (vector,), first = vectors, isinstance(values[0], Constant)
     constant = next(value for value in values if isinstance(value, Constant))
     array = constant.doubles()
@@ -84,6 +86,11 @@ def _by_place(reader: Reader, values: Sequence[Value], vectors: Sequence[Vector]
             if not numbers.all():
                 raise UnsupportedError("it multiplies by 0, so that a number is always the same", "remove this input")
             made = reader.affine(node, numbers, 0.0)
+        case "PRelu":
+            if first:
+                raise UnsupportedError("its slopes are no constants", "export the network in inference mode")
+            for part in parametric(f"{node} prelu", "", node, numbers):
+                made = reader.add(part, vector.width)
         case _:
             if first or not numbers.all():
                 raise UnsupportedError("it divides constants by the numbers of a vector, or by 0")
@@ -205,7 +212,8 @@ def _reduced(name: str) -> Handler:
             return [_summed(reader, operator, vector, node, axes)]
         if len(vector.shape) != 1 or axes not in ([1], [-1]) or not operator.attributes.get("keepdims", 1):
             raise UnsupportedError("expected that it combines the numbers of each example, and keeps the dimension")
-        return [Vector(vector.node, (1,), call(name, vector.function))]
+        combined_units = vector.function if vector.shape == (1,) else call(name, vector.function)
+        return [Vector(vector.node, (1,), combined_units)]
 
     return read
 

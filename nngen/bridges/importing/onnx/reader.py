@@ -17,8 +17,9 @@ from nngen.common.text import joined
 
 SUPPORTED = "docs/bridges.md lists the operators that are read"
 ADVICE = {
-    "TreeEnsembleClassifier TreeEnsembleRegressor TreeEnsemble SVMClassifier SVMRegressor": "this is no neural network",
-    "MatMulInteger QLinearMatMul QGemm ConvInteger": "export it with QuantizeLinear (QDQ), or before that",
+    "TreeEnsembleClassifier TreeEnsembleRegressor TreeEnsemble": "m2cgen and treelite write trees as code",
+    "SVMClassifier SVMRegressor": "this is no neural network",
+    "DynamicQuantizeLinear MatMulInteger QLinearMatMul QGemm ConvInteger": "export it before that, or with QDQ",
     "If Loop Scan": "export the network in inference mode, without control flow",
 }
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from nngen.bridges.importing.graph import Activate, Array, Concat, Dense, Node
-from nngen.bridges.importing.sklearn.fitted import Fitted, Other, numbers
+from nngen.bridges.importing.graph import Activate, Array, Concat, Dense, Input, Node, Scale, Select
+from nngen.bridges.importing.sklearn.features import Feature, FeatureNodes
+from nngen.bridges.importing.sklearn.fitted import LISTED, Fitted, kind_of, numbers, unlike
 from nngen.bridges.importing.sklearn.linear_models import MODELS, RESTS
 from nngen.bridges.importing.sklearn.predictors import Attributes, Predictor, network
+from nngen.bridges.importing.sklearn.preprocessing import Preprocessing
 from nngen.common.files import refused
 
 SINGLE: Mapping[str, Callable[[Attributes], Predictor]] = {
@@ -27,7 +29,7 @@ def one_each(read: Attributes) -> Predictor:
     """The models beside one another."""
     models = _models(read, read.get("estimators_"))
     if any(model.outputs != 1 or model.classes for model in models):
-        raise _unlike(read, "models of anything but one number")
+        raise _unlike(read, "models of anything but one number", "give each model one target")
     nodes, loss = _beside(models), models[0].loss
     loss = loss if all(model.loss == loss for model in models) else None
     return Predictor(nodes=nodes, outputs=len(models), loss=loss, dtype=_dtype(models))
@@ -35,9 +37,9 @@ def one_each(read: Attributes) -> Predictor:
 
 def one_vs_rest(read: Attributes) -> Predictor:
     """The models beside one another; scikit-learn also divides probabilities by their sum."""
-    models = _models(read, read.get("estimators_"))
+    models = _models(read, read.get("estimators_"), pipelines=False)
     if any(model.outputs != 1 or not model.classes for model in models):
-        raise _unlike(read, "models of anything but two classes")
+        raise _unlike(read, "models of anything but two classes", LISTED)
     nodes = _beside(models)
     binarizer = read.get("label_binarizer_")
     known = binarizer.attributes if isinstance(binarizer, Fitted) else {}
@@ -47,7 +49,7 @@ def one_vs_rest(read: Attributes) -> Predictor:
     last = nodes[-1]
     words = {model.nodes[-1].activation for model in models if isinstance(model.nodes[-1], Activate)}
     if len(words) != 1:
-        raise _unlike(read, "models of different kinds")
+        raise _unlike(read, "models of different kinds", "fit the same kind of model for each class")
     sums, last = nodes[0], nodes[-1]
     likely = words == {"sigmoid"} and isinstance(last, Activate)
     loss = {"name": "binary_cross_entropy", "outputs": "sum"} if likely else None
@@ -63,7 +65,7 @@ def voting(read: Attributes) -> Predictor:
     models = _models(read, read.get("estimators_"))
     classifies = read.fitted.kind == "VotingClassifier"
     if classifies and read.get("voting") != "soft":
-        raise _unlike(read, "hard voting")
+        raise _unlike(read, "hard voting", "fit it with voting='soft'")
     shares = _shares(read, len(models))
     count = (
         len(read.classes(max(model.outputs for model in models) if models[0].outputs > 1 else 2)) if classifies else 1
@@ -73,7 +75,8 @@ def voting(read: Attributes) -> Predictor:
         last = model.nodes[-1]
         likely = isinstance(last, Activate) and last.activation in ("sigmoid", "softmax")
         if (classifies and (not likely or model.outputs not in (1, count))) or (not classifies and model.outputs != 1):
-            raise _unlike(read, "models without the probabilities of its classes" if classifies else "several targets")
+            what = "models without the probabilities of its classes" if classifies else "several targets"
+            raise _unlike(read, what, "take models that give them" if classifies else "fit one for each target")
         blocks.append(share * (np.array([[-1.0], [1.0]]) if classifies and model.outputs == 1 else np.eye(count)))
         bias[0] += share if classifies and model.outputs == 1 else 0.0
     mean = Dense(
@@ -95,13 +98,17 @@ def calibrated(read: Attributes) -> Predictor:
     parts = [one.attributes if isinstance(one, Fitted) else {} for one in found] if isinstance(found, list) else []
     if not 0 < len(parts) <= MAX_MODELS:
         raise refused(read.where, f"expected classifiers as {read.fitted.kind}.calibrated_classifiers_")
+    if np.size(read.get("classes_")) > 2:
+        advice = "fit LogisticRegression, whose probabilities are a softmax"
+        raise _unlike(read, "three classes or more", advice)
     classes = read.classes(2)
     rows, biases = [], []
     for part in parts:
         model, calibrators = part.get("estimator"), part.get("calibrators")
         one = calibrators[0] if isinstance(calibrators, list) and len(calibrators) == 1 else None
         if not isinstance(model, Fitted) or model.kind not in MODELS or part.get("method") != "sigmoid":
-            raise _unlike(read, "anything but a sigmoid over linear models")
+            advice = "use method='sigmoid' over a linear model, and put scalers before it in a pipeline"
+            raise _unlike(read, "anything but a sigmoid over linear models", advice)
         if not isinstance(one, Fitted):
             raise refused(read.where, f"expected one calibrator in {read.fitted.kind}")
         scores = replace(read, fitted=model).scores()
@@ -129,7 +136,7 @@ def consensus(read: Attributes) -> Predictor:
     return model
 
 
-def _models(read: Attributes, given: object, prefix: str = "model") -> list[Predictor]:
+def _models(read: Attributes, given: object, prefix: str = "model", *, pipelines: bool = True) -> list[Predictor]:
     """The models of an ensemble, with nodes of different names.
 
     Raises:
@@ -139,27 +146,54 @@ def _models(read: Attributes, given: object, prefix: str = "model") -> list[Pred
         raise refused(read.where, f"expected 1 to {MAX_MODELS:,} models in {read.fitted.kind}")
     made = []
     for number, model in enumerate(given, 1):
-        kind = model.kind if isinstance(model, Fitted | Other) else type(model).__name__
-        if not isinstance(model, Fitted) or kind not in SINGLE:
-            raise _unlike(read, kind)
-        predictor = SINGLE[kind](replace(read, fitted=model))
+        predictor = _model(read, model, pipelines=pipelines)
         own = f"{prefix}{number}_" if prefix else ""
-        made.append(replace(predictor, nodes=tuple(_named(node, own, read.source) for node in predictor.nodes)))
+        named = {node.name: f"{own}{node.name}" for node in predictor.nodes}
+        made.append(replace(predictor, nodes=tuple(_named(node, named) for node in predictor.nodes)))
     return made
 
 
-def _unlike(read: Attributes, what: str) -> Exception:
-    advice = "docs/bridges.md lists the networks, linear models and transformers that are read"
+def _model(read: Attributes, model: Any, *, pipelines: bool) -> Predictor:
+    """A model of an ensemble, perhaps after transformers of its own; errors as in ``_models``."""
+    preprocessing = Preprocessing(read.where)
+    features, _, last = preprocessing.before(model, tuple(map(Feature, range(read.width))))
+    if last is not model and not pipelines:
+        advice = f"put the transformers before it: make_pipeline(StandardScaler(), {read.fitted.kind}(model))"
+        raise _unlike(read, "pipelines", advice)
+    if preprocessing.problems:
+        (name, (message, advice)), *_ = preprocessing.problems.items()
+        raise refused(read.where, f"{name} in {read.fitted.kind}: {message}", advice)
+    if not isinstance(last, Fitted) or last.kind not in SINGLE:
+        raise refused(read.where, *unlike(kind_of(last), f"{read.fitted.kind} of "))
+    if last is model:
+        return SINGLE[last.kind](replace(read, fitted=last))
+    made = FeatureNodes(features, preprocessing.blocks.all, ())
+    first, *rest = made.nodes
+    if not isinstance(first, Input):
+        advice = "put them in a ColumnTransformer before it"
+        raise _unlike(read, "pipelines that encode or impute", advice)
+    whole = made.columns == {*range(read.width)}
+    named = {first.name: read.source if whole else f"{first.name} columns"}
+    named |= {node.name: f"{node.name} again" for node in rest if node.name == read.source}
+    nodes = [_named(node, named) for node in rest]
+    if not whole:
+        nodes = [Select(name=named[first.name], source=read.source, indices=tuple(sorted(made.columns))), *nodes]
+    source = named.get(made.nodes[-1].name, made.nodes[-1].name)
+    predictor = SINGLE[last.kind](replace(read, fitted=last, source=source, width=len(features)))
+    return replace(predictor, nodes=(*nodes, *predictor.nodes))
+
+
+def _unlike(read: Attributes, what: str, advice: str) -> Exception:
     return refused(read.where, f"{read.fitted.kind} of {what} has no equal in a spec", advice)
 
 
-def _named(node: Node, prefix: str, source: str) -> Node:
-    """A node of a model with a prefix before its name and those of its sources, except for the source of the model."""
-    assert isinstance(node, Dense | Activate)  # noqa: S101 (of which all models are made)
-    name = f"{prefix}{node.name}"
-    if isinstance(node, Activate):
-        return replace(node, name=name, source=f"{prefix}{node.source}")
-    return replace(node, name=name, sources=tuple(one if one == source else f"{prefix}{one}" for one in node.sources))
+def _named(node: Node, names: Mapping[str, str]) -> Node:
+    """A node with other names for itself and its sources; those that have none stay."""
+    name = names.get(node.name, node.name)
+    if isinstance(node, Dense | Concat):
+        return replace(node, name=name, sources=tuple(names.get(one, one) for one in node.sources))
+    assert isinstance(node, Activate | Scale | Select)  # noqa: S101 (of which all models are made)
+    return replace(node, name=name, source=names.get(node.source, node.source))
 
 
 def _beside(models: Sequence[Predictor]) -> tuple[Node, ...]:

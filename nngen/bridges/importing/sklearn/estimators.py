@@ -1,6 +1,5 @@
 """Fitted estimators of scikit-learn as graphs, for files and for objects in memory alike."""
 
-import re
 from collections import Counter
 from typing import Any
 
@@ -11,7 +10,7 @@ from nngen.bridges.importing.graph import Array, Graph
 from nngen.bridges.importing.sklearn.blocks import LIMITED, Features
 from nngen.bridges.importing.sklearn.ensembles import PREDICTORS
 from nngen.bridges.importing.sklearn.features import Feature, FeatureNodes, Scaling, constants, unused
-from nngen.bridges.importing.sklearn.fitted import Fitted, Other, words
+from nngen.bridges.importing.sklearn.fitted import TREES, Fitted, kind_of, unlike, words
 from nngen.bridges.importing.sklearn.predictors import Attributes
 from nngen.bridges.importing.sklearn.preprocessing import MAX_FEATURES, Preprocessing
 from nngen.common.diagnostics import Diagnostic, SpecError
@@ -24,12 +23,6 @@ PARTS = {
     "VotingRegressor": "estimators_",
 }
 """The attribute with the parts, perhaps with names, of what has no facts of its own."""
-
-ADVICE = "docs/bridges.md lists the networks, linear models and transformers that are read"
-
-
-TREES = re.compile(r"(xgboost|lightgbm|catboost)\..*|.*(Tree|Forest|Boosting|Bagging).*")
-"""Models of trees, by their class and perhaps its module."""
 
 
 def graph(estimator: Any, where: str) -> Graph:
@@ -51,9 +44,8 @@ def _graph(estimator: Any, where: str) -> Graph:
     if isinstance(estimator, Fitted) and "best_estimator_" in estimator.attributes:
         notes = (f"the best estimator of a {estimator.kind}",)
         estimator = estimator.attributes["best_estimator_"]
-    if isinstance(estimator, Fitted | Other) and TREES.fullmatch(estimator.kind):
-        advice = "m2cgen and treelite write trees as code without a library"
-        raise refused(where, f"{estimator.kind} has trees, and is no network", advice)
+    if TREES.fullmatch(kind_of(estimator)):
+        raise refused(where, *unlike(kind_of(estimator)))
     preprocessing = Preprocessing(where)
     targets = None
     if isinstance(estimator, Fitted) and estimator.kind == "TransformedTargetRegressor":
@@ -70,20 +62,14 @@ def _graph(estimator: Any, where: str) -> Graph:
     width = _fact(estimator, "n_features_in_")
     if type(width) is not int or not 0 < width <= MAX_FEATURES or len(names) not in (0, width):
         if isinstance(estimator, Fitted) and estimator.kind not in (*PREDICTORS, "Pipeline"):
-            raise refused(where, f"{estimator.kind} has no equal in a spec", ADVICE)
+            raise refused(where, *unlike(estimator.kind))
         advice = "fit it before you save it"
-        raise refused(where, f"expected a fitted estimator of scikit-learn, got {_kind(estimator)}", advice)
-    features: Features = tuple(Feature(column) for column in range(width))
-    place = ""
-    while isinstance(estimator, Fitted) and estimator.kind == "Pipeline":
-        *before, last = preprocessing.steps(estimator) or [("", None)]
-        for name, transformer in before:
-            features = preprocessing.apply(transformer, features, f"{place}{name}")
-        place, estimator = f"{place}{last[0]}.", last[1]
+        raise refused(where, f"expected a fitted estimator of scikit-learn, got {kind_of(estimator)}", advice)
+    features, place, estimator = preprocessing.before(estimator, tuple(map(Feature, range(width))))
     predictor = PREDICTORS.get(estimator.kind) if isinstance(estimator, Fitted) else None
     problems = dict(preprocessing.problems)
     if predictor is None:
-        problems[place.rstrip(".") or "the estimator"] = (f"{_kind(estimator)} has no equal in a spec", ADVICE)
+        problems[place or "the estimator"] = unlike(kind_of(estimator))
     if problems or predictor is None:
         listed = [(f"{name}: {message}", advice) for name, (message, advice) in problems.items()]
         raise SpecError(Diagnostic(where, None, None, message, help=advice) for message, advice in listed)
@@ -103,17 +89,13 @@ def _graph(estimator: Any, where: str) -> Graph:
     )
 
 
-def _kind(value: Any) -> str:
-    """The class of a value in words."""
-    return value.kind if isinstance(value, Fitted | Other) else type(value).__name__
-
-
 def _fact(estimator: Any, name: str) -> Any:
     """An attribute of the estimator, or of the first step of the pipeline or part of the union that has it."""
     if not isinstance(estimator, Fitted):
         return None
     if estimator.kind not in PARTS:
-        return estimator.attributes.get(name)
+        found = estimator.attributes.get(name)
+        return _fact(estimator.attributes.get("estimator_"), name) if found is None else found
     steps = estimator.attributes.get(PARTS[estimator.kind])
     parts = [step[-1] if isinstance(step, list) and step else step for step in steps] if isinstance(steps, list) else []
     found = (_fact(part, name) for part in parts)

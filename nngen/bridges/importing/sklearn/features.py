@@ -1,15 +1,19 @@
 """Features: numbers that the preprocessing of a source makes from columns, and the columns of a spec that give them."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from typing import Any
 
 import numpy as np
 
 from nngen.bridges.importing import described
 from nngen.bridges.importing.graph import Activate, Array, Columns, Concat, Dense, Input, Node, Scale, Select
+from nngen.bridges.importing.sklearn.fitted import words
 from nngen.common.diagnostics import show
+from nngen.common.files import refused
 from nngen.common.text import joined
 from nngen.description.identifiers import Identifiers
 from nngen.description.model import (
@@ -84,6 +88,28 @@ def constants(scale: Scaling | None) -> tuple[float, float]:
         case Divide(by=by):
             return 0.0, by
     return 0.0, 1.0
+
+
+def between(factor: float, shift: float, low: float, high: float) -> Scaling:
+    """``x * factor + shift``, as the interval that becomes 0 to 1, where it does."""
+    if low < high and math.isclose(factor * (high - low), 1.0, rel_tol=1e-12) and math.isclose(shift, -low * factor):
+        return Interval(name="interval", low=(low,), high=(high,))
+    return Standardize(name="standardize", mean=(-shift / factor,), deviation=(1.0 / factor,))
+
+
+def categories_of(feature: Feature, values: Any, unknown: bool, name: str, where: str) -> tuple[Feature, ...]:
+    """A feature for each category; a category of missing values is an indicator."""
+    listed = values.tolist() if hasattr(values, "tolist") else values
+    if not isinstance(listed, list):
+        raise refused(where, f"expected a list of categories as {name}")
+    gaps = [value is None or (isinstance(value, float) and math.isnan(value)) for value in listed]
+    named = words([value for value, gap in zip(listed, gaps, strict=True) if not gap], name, where)
+    if len(set(named)) < len(named):
+        raise refused(where, f"expected different categories in {name}")
+    fill = None if feature.fill is None else words([feature.fill], "SimpleImputer.statistics_", where)[0]
+    rest = iter(named)
+    column = Feature(feature.column, fill, named, unknown=unknown, gaps=any(gaps))
+    return tuple(replace(column, indicator=True) if gap else replace(column, category=next(rest)) for gap in gaps)
 
 
 class FeatureNodes:

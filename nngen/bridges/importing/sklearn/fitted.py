@@ -3,6 +3,7 @@
 Nothing of scikit-learn is imported: its objects are mappings of attributes, which all of its versions share.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType
@@ -13,6 +14,11 @@ from numpy.typing import NDArray
 
 from nngen.bridges.importing.limits import LIMITS
 from nngen.common.files import refused
+
+TREES = re.compile(r"(xgboost|lightgbm|catboost)\..*|.*(Tree|Forest|Boost).*")
+"""Models of trees, by their class and perhaps its module."""
+
+LISTED = "docs/bridges.md lists the networks, linear models and transformers that are read"
 
 
 @dataclass(frozen=True)
@@ -28,6 +34,18 @@ class Other:
     """An object that is not data, such as a function or a class of another package; its name is for messages."""
 
     kind: str
+
+
+def kind_of(value: Any) -> str:
+    """The class of a value in words."""
+    return value.kind if isinstance(value, Fitted | Other) else type(value).__name__
+
+
+def unlike(kind: str, of: str = "") -> tuple[str, str]:
+    """Why a class has no equal in a spec, perhaps as a part of another one, and what to do."""
+    if TREES.fullmatch(kind):
+        return f"{kind} has trees, and is no network", "m2cgen and treelite write trees as code without a library"
+    return f"{of}{kind} has no equal in a spec", LISTED
 
 
 def plain(value: Any, where: str, depth: int = 0) -> Any:

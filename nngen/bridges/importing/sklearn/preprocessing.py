@@ -1,18 +1,24 @@
 """The preprocessing of scikit-learn by value: what each transformer makes of the columns of the data."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from nngen.bridges.importing.sklearn.blocks import SELECTIONS, Blocks, Features, NoEqualError, chosen
-from nngen.bridges.importing.sklearn.features import Feature, Scaling
-from nngen.bridges.importing.sklearn.fitted import Fitted, Other, as_numbers, numbers, words
+from nngen.bridges.importing.sklearn.features import Feature, Scaling, between, categories_of
+from nngen.bridges.importing.sklearn.fitted import Fitted, as_numbers, kind_of, numbers
 from nngen.common.files import refused
-from nngen.description.model import Divide, Interval, Standardize
+from nngen.description.model import Divide, Standardize
 
 MAX_TRANSFORMERS = 1_000
 """Transformers of a pipeline, with nested ones."""
+
+STANDARD = {
+    "StandardScaler": ("mean_", "with_mean", "with_std"),
+    "RobustScaler": ("center_", "with_centering", "with_scaling"),
+}
+"""The centers of a scaler, and the options that say whether it subtracts and divides."""
 
 MAX_FEATURES = 100_000
 """Features after a transformer; a spec takes as many inputs."""
@@ -36,7 +42,7 @@ class Preprocessing:
             "StandardScaler": self._standard,
             "MinMaxScaler": self._interval,
             "MaxAbsScaler": self._largest,
-            "RobustScaler": self._robust,
+            "RobustScaler": self._standard,
             "SimpleImputer": self._imputer,
             "OneHotEncoder": self._one_hot,
             "OrdinalEncoder": self._ordinal,
@@ -60,7 +66,7 @@ class Preprocessing:
             raise refused(self._where, f"the pipeline has more than {MAX_TRANSFORMERS:,} transformers")
         if transformer is None or (isinstance(transformer, str) and transformer == "passthrough"):
             return features
-        kind = transformer.kind if isinstance(transformer, Fitted | Other) else type(transformer).__name__
+        kind = kind_of(transformer)
         if not isinstance(transformer, Fitted) or kind not in self._known:
             advice = "apply it to the data before the network, and save a pipeline without it"
             self.problems[name] = (f"{kind} has no equal in a spec", advice)
@@ -102,6 +108,20 @@ class Preprocessing:
         if not all(isinstance(step, list) and len(step) == 2 and isinstance(step[0], str) for step in found):
             raise refused(self._where, "expected a name and a transformer for each step of a Pipeline")
         return [(name, transformer) for name, transformer in found]
+
+    def before(self, estimator: Any, features: Features) -> tuple[Features, str, Any]:
+        """The features that the last step of a pipeline takes, its place, and this step; errors as in ``apply``."""
+        place: list[str] = []
+        while isinstance(estimator, Fitted) and estimator.kind in ("Pipeline", "RFE", "RFECV"):
+            if estimator.kind != "Pipeline":
+                features = self.apply(estimator, features, ".".join(place))
+                estimator = estimator.attributes.get("estimator_")
+                continue
+            *steps, last = self.steps(estimator) or [("", None)]
+            for name, transformer in steps:
+                features = self.apply(transformer, features, ".".join([*place, name]))
+            place, estimator = [*place, last[0]], last[1]
+        return features, ".".join(place), estimator
 
     def _pipeline(self, fitted: Fitted, features: Features, name: str) -> Features:
         """Step by step."""
@@ -152,38 +172,24 @@ class Preprocessing:
             replace(feature, scales=(*feature.scales, scale)) for feature, scale in zip(features, scales, strict=True)
         )
 
-    def _standardized(
-        self, features: Features, fitted: Fitted, means: list[float] | None, deviations: list[float] | None
-    ) -> Features:
-        """``(x - mean) / deviation``; None for means of 0 or deviations of 1."""
-        divide = deviations or [1.0] * len(features)
-        if any(not value > 0.0 for value in divide):
-            raise refused(self._where, f"expected numbers above 0 as {fitted.kind}.scale_")
+    def _standard(self, fitted: Fitted, features: Features, name: str) -> Features:
+        """``scale`` of a column or under ``data``."""
+        # scikit-learn stores the centers even if it does not subtract them
+        key, centered, scaled = STANDARD[fitted.kind]
+        means = self._numbers(fitted, key, features) if fitted.attributes.get(centered, True) else None
+        divide = [1.0] * len(features)
+        if fitted.attributes.get(scaled, True):
+            divide = self._numbers(fitted, "scale_", features)
+        _above_0(fitted, divide, self._where)
         pairs = zip(means or [0.0] * len(features), divide, strict=True)
         return self._scaled(
             features, [Standardize(name="standardize", mean=(mean,), deviation=(by,)) for mean, by in pairs]
         )
 
-    def _standard(self, fitted: Fitted, features: Features, name: str) -> Features:
-        """``scale`` of a column or under ``data``."""
-        # the mean is stored even if it is not subtracted
-        has = fitted.attributes.get
-        means = self._numbers(fitted, "mean_", features) if has("with_mean", True) else None
-        deviations = self._numbers(fitted, "scale_", features) if has("with_std", True) else None
-        return self._standardized(features, fitted, means, deviations)
-
-    def _robust(self, fitted: Fitted, features: Features, name: str) -> Features:
-        """``scale`` of a column or under ``data``."""
-        has = fitted.attributes.get
-        centers = self._numbers(fitted, "center_", features) if has("with_centering", True) else None
-        ranges = self._numbers(fitted, "scale_", features) if has("with_scaling", True) else None
-        return self._standardized(features, fitted, centers, ranges)
-
     def _largest(self, fitted: Fitted, features: Features, name: str) -> Features:
         """``scale``; with ``clip`` a custom activation."""
         largest = self._numbers(fitted, "scale_", features)
-        if any(not value > 0.0 for value in largest):
-            raise refused(self._where, f"expected numbers above 0 as {fitted.kind}.scale_")
+        _above_0(fitted, largest, self._where)
         made = self._scaled(features, [Divide(name="divide", by=value) for value in largest])
         return self.blocks.clipped(made, -1.0, 1.0, name) if fitted.attributes.get("clip") else made
 
@@ -192,9 +198,8 @@ class Preprocessing:
         factors, shifts, lows, highs = (
             self._numbers(fitted, key, features) for key in ("scale_", "min_", "data_min_", "data_max_")
         )
-        if any(not factor > 0.0 for factor in factors):
-            raise refused(self._where, f"expected numbers above 0 as {fitted.kind}.scale_")
-        made = self._scaled(features, list(map(_between, factors, shifts, lows, highs)))
+        _above_0(fitted, factors, self._where)
+        made = self._scaled(features, list(map(between, factors, shifts, lows, highs)))
         if not fitted.attributes.get("clip"):
             return made
         ends = self._list(fitted, "feature_range", 2)
@@ -261,7 +266,7 @@ class Preprocessing:
             raise NoEqualError("only columns of the data have categories", "encode before anything else")
         pairs = zip(features, categories, strict=True)
         return [
-            _categories(feature, values, unknown, f"{fitted.kind}.categories_", self._where)
+            categories_of(feature, values, unknown, f"{fitted.kind}.categories_", self._where)
             for feature, values in pairs
         ]
 
@@ -278,23 +283,6 @@ class Preprocessing:
         return self.blocks.codes(columns, codes[1], codes[0], name)
 
 
-def _between(factor: float, shift: float, low: float, high: float) -> Scaling:
-    """``x * factor + shift``, as the interval that becomes 0 to 1, where it does."""
-    if low < high and math.isclose(factor * (high - low), 1.0, rel_tol=1e-12) and math.isclose(shift, -low * factor):
-        return Interval(name="interval", low=(low,), high=(high,))
-    return Standardize(name="standardize", mean=(-shift / factor,), deviation=(1.0 / factor,))
-
-
-def _categories(feature: Feature, values: Any, unknown: bool, name: str, where: str) -> Features:
-    """A feature for each category; a category of missing values is an indicator."""
-    listed = values.tolist() if hasattr(values, "tolist") else values
-    if not isinstance(listed, list):
-        raise refused(where, f"expected a list of categories as {name}")
-    gaps = [value is None or (isinstance(value, float) and math.isnan(value)) for value in listed]
-    named = words([value for value, gap in zip(listed, gaps, strict=True) if not gap], name, where)
-    if len(set(named)) < len(named):
-        raise refused(where, f"expected different categories in {name}")
-    fill = None if feature.fill is None else words([feature.fill], "SimpleImputer.statistics_", where)[0]
-    rest = iter(named)
-    column = Feature(feature.column, fill, named, unknown=unknown, gaps=any(gaps))
-    return tuple(replace(column, indicator=True) if gap else replace(column, category=next(rest)) for gap in gaps)
+def _above_0(fitted: Fitted, divisors: Sequence[float], where: str) -> None:
+    if any(not value > 0.0 for value in divisors):
+        raise refused(where, f"expected numbers above 0 as {fitted.kind}.scale_")

@@ -23,6 +23,7 @@ from nngen.bridges.importing.graph import (
     Sum,
 )
 from nngen.bridges.importing.nodes import Vector
+from nngen.bridges.importing.parametric import parametric
 from nngen.bridges.importing.torch.call import Call, Rule, UnfitError
 from nngen.bridges.importing.torch.pairs import PAIRS, pair
 from nngen.mathematics.catalogue import OF_TORCH
@@ -167,11 +168,10 @@ def _glu(call: Call) -> Node:
 
 
 def _prelu(call: Call) -> Node:
-    """``leaky_relu``, if all slopes are equal."""
-    slopes = np.unique(call.constants(call.get(1, "weight")))
-    if slopes.size != 1:
-        raise UnfitError("its units have different slopes")
-    return call.made(Activate, activation="leaky_relu", options={"slope": float(slopes[0])})
+    """``leaky_relu``; with different slopes, ``relu`` and a layer that is not trained."""
+    *before, last = parametric(call.name, call.place, call.input.node, call.constants(call.get(1, "weight")))
+    call.nodes.update({node.name: node for node in before})
+    return last
 
 
 def _concatenate(call: Call) -> Node:

@@ -1,6 +1,7 @@
 """The operators of PyTorch that give ids a vector, and those that multiply vectors."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,9 @@ from nngen.bridges.importing.graph import Embedding, Node, Pair, Select
 from nngen.bridges.importing.nodes import Vector
 from nngen.bridges.importing.torch.call import Call, Ids, Rule, UnfitError
 from nngen.mathematics.catalogue import OF_TORCH, summed
+
+BAG = "embedding_bag.padding_idx"
+"""The operator of ``nn.EmbeddingBag``; the first of its outputs is that of the layer."""
 
 
 def _embedding(call: Call) -> Node:
@@ -28,6 +32,17 @@ def _embedding(call: Call) -> Node:
     except EntryError as error:
         raise UnfitError(f"{error}: {error.advice}") from None
     return Embedding(name=call.name, place=call.place, column=column, table=table)
+
+
+def _bag(call: Call) -> Node:
+    """``embedding``, of one id in each bag; several ids, weights of ids and ``padding_idx`` are refused."""
+    table, ids, offsets = (call.get(place, name) for place, name in enumerate(("weight", "indices", "offsets")))
+    single = isinstance(offsets, np.ndarray) and np.array_equal(offsets, range(len(offsets)))
+    if not single or call.get(7, "include_last_offset", False):
+        raise UnfitError("its bags have several ids: give each id an nn.Embedding, and add these")
+    if call.get(6, "per_sample_weights") is not None or call.get(8, "padding_idx") is not None:
+        raise UnfitError("it weights ids, or leaves one out (padding_idx): build it without")
+    return _embedding(replace(call, arguments=[table, ids, -1, call.get(3, "scale_grad_by_freq")]))
 
 
 def _select(call: Call) -> Node:
@@ -105,6 +120,7 @@ def _pair(operation: str) -> Rule:
 PAIRS: Mapping[str, Rule] = {
     **{operator: _pair(operation) for operator, operation in OF_TORCH.items()},
     "embedding.default": _embedding,
+    BAG: _bag,
     "select.int": _select,
     "sum.dim_IntList": _sum,
     "bmm.default": _bmm,

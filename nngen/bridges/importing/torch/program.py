@@ -18,7 +18,7 @@ from nngen.bridges.importing.nodes import Nodes, UnsupportedError, Vector
 from nngen.bridges.importing.torch.call import Call, Ids, UnfitError, each, flat_of
 from nngen.bridges.importing.torch.functions import function_of
 from nngen.bridges.importing.torch.operators import RULES
-from nngen.bridges.importing.torch.pairs import chosen
+from nngen.bridges.importing.torch.pairs import BAG, chosen
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.files import refused
 from nngen.description.model import numbered
@@ -143,6 +143,7 @@ class _Program(Nodes):
             return arguments[0][arguments[1]]
         name = str(node.target).removeprefix("aten.").replace("_.", ".")
         value = node.meta["val"]
+        value = value[0] if name == BAG else value
         several = isinstance(value, list | tuple)
         if value is None:  # it only checks its input
             return None
@@ -166,7 +167,7 @@ class _Program(Nodes):
             rule = RULES.get(name)
             if rule is None:
                 raise UnfitError("no operator of a spec is like it")
-            if name != "embedding.default" and any(isinstance(value, Ids) for value in flat):
+            if name not in ("embedding.default", BAG) and any(isinstance(value, Ids) for value in flat):
                 raise UnfitError("it takes ids as numbers: only nn.Embedding takes them")
             if any(source.name in self._parameters and len(source.users) > 1 for source in sources):
                 raise UnfitError("it shares parameters with another call")
@@ -178,7 +179,8 @@ class _Program(Nodes):
             return Vector(next(one for one in flat_of(arguments) if isinstance(one, Vector)).node, shape)
         found = self._with_training(found, node)
         self.nodes[found.name], self.widths[found.name] = found, math.prod(shape)
-        return Vector(found.name, shape)
+        vector = Vector(found.name, shape)
+        return [vector, None, None, None] if name == BAG else vector
 
     def _as_node(self, value: Any) -> Any:
         """A node in place of a function of others."""
