@@ -47,7 +47,7 @@ class Syntax:
         )
 
 
-OLDER = Syntax(
+BRACES = Syntax(
     re.compile(
         r"^(?:(?:export )?(?:function|const|let) |#define |typedef \w+ |static inline (?:\w+[ *]+)+)([\w$]+)",
         re.MULTILINE,
@@ -123,7 +123,7 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
         yield from _tables(child)
 
 
-def brace_definitions(text: str, syntax: Syntax = OLDER) -> tuple[Definition, ...]:
+def brace_definitions(text: str, syntax: Syntax = BRACES) -> tuple[Definition, ...]:
     """The definitions of a formatted module with braces, in order.
 
     Those without an empty line between them are one, and those in C between ``#if`` and its ``#endif``.
@@ -142,7 +142,7 @@ def brace_definitions(text: str, syntax: Syntax = OLDER) -> tuple[Definition, ..
     return tuple(found)
 
 
-def used(text: str, syntax: Syntax = OLDER) -> frozenset[str]:
+def used(text: str, syntax: Syntax = BRACES) -> frozenset[str]:
     """The names in a program outside its comments and texts, including local ones and those of the language."""
     names = set()
     opened: list[str] = []

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from nngen.common.languages import LANGUAGES
 from nngen.description.model.fields import (
     Model,
     Short,
@@ -66,7 +67,7 @@ class RustTarget(Model):
 Target = Annotated[
     PythonTarget | NumpyTarget | JavaScriptTarget | CTarget | RustTarget,
     Field(discriminator="name"),
-    Short(named, {"enum": ["python", "numpy", "javascript", "c", "rust"]}),
+    Short(named, {"enum": [*LANGUAGES]}),
 ]
 
 
