@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import nngen
+from nngen.common.languages import Language as Target
 from nngen.description.model import Table
-from nngen.interface.network import Target
 from nngen.reading import load
 from nngen.targets.modules import texts
 from tests.browser.conftest import PATIENCE
