@@ -10,6 +10,7 @@ from nngen.common.text import columns, counted
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, Optimizer
 from nngen.targets import loop_names, rows
+from nngen.targets.braces import conditions
 from nngen.targets.definitions import Syntax
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.sums import averages, plus, signed_sum, sums
@@ -403,7 +404,7 @@ TARGET = Target(
     suffix=".go",
     filters=(
         *(*loop_names.C, *rows.FILTERS, *LAYOUT),
-        *(flat, counted, lines_with_powers, plus, powers, signed_sum, span),
+        *(conditions, flat, counted, lines_with_powers, plus, powers, signed_sum, span),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
