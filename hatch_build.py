@@ -46,5 +46,7 @@ def filters(folder: Path) -> set[str]:
         given = [node for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "filters"]
         for node in [*tree.body, *given]:
             if isinstance(node, ast.Assign | ast.keyword) and isinstance(node.value, ast.Tuple):
-                found |= {each.id for each in ast.walk(node.value) if isinstance(each, ast.Name)}
+                parts = [*ast.walk(node.value)]
+                found |= {each.id for each in parts if isinstance(each, ast.Name)}
+                found |= {each.attr for each in parts if isinstance(each, ast.Attribute)}
     return found

@@ -33,6 +33,7 @@ TESTS = (
     "tests/oracle/test_import_sklearn.py",
     "tests/oracle/test_import_torch.py",
     "tests/oracle/test_import_torch_ids.py",
+    "tests/oracle/test_import_torch_archives.py",
 )
 PACKAGES = ("onnx", "onnxruntime", "torch", "keras", "scikit-learn", "skl2onnx", "skops", "ai-edge-litert")
 

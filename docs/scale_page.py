@@ -30,8 +30,9 @@ def gain() -> None:
         print(
             f"From **{whole[first][0]} rows** in a step on, two workers are faster than one worker and than the module."
         )
-        print(f"With {many}")
-        print(f"rows they take {two / module:.2f} of the module's time and {two / one:.2f} of that of one worker.")
+        print(
+            f"With {many} rows they take {two / module:.2f} of the module's time, and {two / one:.2f} of one worker's."
+        )
     else:
         print(f"In this run, two workers were **not faster**: with {many} rows they took {two / module:.2f} of the")
         print(f"module's time and {two / one:.2f} of that of one worker. Other programs used the processors.")

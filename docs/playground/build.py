@@ -39,7 +39,7 @@ PLATFORMS = {
 }
 """Packages with parts that are not Python."""
 
-LEFT_OUT = ["bridges", "cli", "dask", "interface", "proof", "sklearn"]
+LEFT_OUT = ["bridges", "cli", "dask", "interface", "learning/course", "learning/trace", "proof", "sklearn"]
 LEFT_OUT += [f"templates/{name}" for name in ("course", "export", "trace")]
 """What of nngen the playground does not use."""
 

@@ -48,8 +48,9 @@ namespace Networks
         /// <summary>The network, then the rows and columns of each matrix.</summary>
         public const string Layout =
             "penguins "
-            + "W_hidden[hidden1..hidden6, 6][bill_length bill_depth flipper_length body_mass "
-            + "island_biscoe island_dream island_torgersen sex_female sex_male sex_missing] "
+            + "W_hidden[hidden1..hidden6, 6][bill_length bill_depth flipper_length "
+            + "body_mass island_biscoe island_dream island_torgersen sex_female sex_male "
+            + "sex_missing] "
             + "b_hidden[hidden1..hidden6, 6] "
             + "W_output[Adelie Chinstrap Gentoo][hidden1..hidden6, 6] "
             + "b_output[Adelie Chinstrap Gentoo]";

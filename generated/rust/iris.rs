@@ -18,14 +18,7 @@
 #![allow(dead_code, non_snake_case)] // names are those of the equations; a program may not call all
 #![allow(unused_variables)] // a loss of your own may not need the targets
 #![allow(unexpected_cfgs)] // with the feature libm of its crate, mathematics comes from that library
-#![allow(clippy::approx_constant, clippy::assign_op_pattern, clippy::eq_op)]
-#![allow(clippy::excessive_precision, clippy::needless_range_loop)]
-#![allow(clippy::doc_lazy_continuation, clippy::identity_op)]
-#![allow(clippy::let_and_return)]
-#![allow(clippy::manual_range_contains)]
-#![allow(clippy::possible_missing_comma, clippy::too_many_arguments)]
-#![allow(clippy::type_complexity, clippy::unnecessary_cast)]
-#![allow(clippy::useless_conversion)]
+#![allow(clippy::all)] // the form of expressions is that of the equations
 
 use core::array::from_fn;
 
@@ -604,16 +597,16 @@ pub fn fit(
     if xs.is_empty() || xs.len() != ys.len() || size == 0 {
         return refused("xs", "as many as ys, at least 1, in batches of at least 1");
     }
-    let others: Vec<usize> = (0..xs.len()).collect();
+    let places: Vec<usize> = (0..xs.len()).collect();
     let mut state = init_state();
     let mut slopes = filled(0.0);
     let mut history = Vec::new();
     for epoch in 0..settings.epochs {
         let mut sum_of_losses = 0.0;
-        for batch in order(others.len(), settings.seed, epoch).chunks(size) {
+        for batch in order(places.len(), settings.seed, epoch).chunks(size) {
             let mut loss = 0.0;
             for &i in batch {
-                let k = others[i];
+                let k = places[i];
                 loss += add_gradient(params, &xs[k], &ys[k], Some(&mut slopes));
             }
             let count = batch.len() as f64;
@@ -623,7 +616,7 @@ pub fn fit(
             slopes.fill(0.0);
             sum_of_losses += loss * batch.len() as f64;
         }
-        let loss_of_epoch = sum_of_losses / others.len() as f64;
+        let loss_of_epoch = sum_of_losses / places.len() as f64;
         history.push(loss_of_epoch);
         if callback(epoch, loss_of_epoch, params) {
             break;

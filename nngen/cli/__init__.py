@@ -14,7 +14,7 @@ from nngen.cli.export import export
 from nngen.cli.formulas import formulas
 from nngen.cli.import_ import import_
 from nngen.cli.init import init
-from nngen.cli.options import TARGETS, TRAINED
+from nngen.cli.options import TRAINED
 from nngen.cli.predict import predict
 from nngen.cli.schema import schema
 from nngen.cli.show import show
@@ -22,7 +22,7 @@ from nngen.cli.trace import trace
 from nngen.cli.train import train
 from nngen.cli.verify import verify
 
-__all__ = ["TARGETS", "TRAINED", "main"]
+__all__ = ["TRAINED", "main"]
 
 COMMANDS = (
     *(init, build, show, train, predict, evaluate, trace),

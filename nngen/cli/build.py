@@ -9,6 +9,7 @@ from nngen.cli import options
 from nngen.cli.errors import explained
 from nngen.cli.printing import command_line, echo, note
 from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common.languages import LANGUAGES
 
 
 @click.command()
@@ -16,7 +17,7 @@ from nngen.common.diagnostics import Diagnostic, SpecError
 @click.option(
     "--target",
     "targets",
-    type=click.Choice(options.TARGETS),
+    type=click.Choice(LANGUAGES),
     multiple=True,
     help="Write only this target; may be repeated.",
 )

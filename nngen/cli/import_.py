@@ -25,7 +25,7 @@ from nngen.cli.printing import echo, note
 @click.option("--force", is_flag=True, help="Overwrite files of these names, whatever they contain.")
 @explained
 def import_(file: str, out: Path, name: str, loss: str, spec: Path | None, dtype: str | None, force: bool) -> None:
-    """Write the spec and the parameters of a trained network: .onnx, .tflite, .keras, .h5, .skops, .safetensors.
+    """Write the spec and the parameters of a trained network: .onnx, .tflite, .keras, .h5, .skops, .pt2, .safetensors.
 
     A .safetensors file needs its --spec. With --dtype int8, a .tflite file of integers becomes modules. FILE may also
     be an address of TensorFlow Playground. Files are read as data, never as code. Inputs go through the network of FILE

@@ -5,7 +5,6 @@ from typing import Any
 
 import click
 
-TARGETS = ("python", "numpy", "javascript", "c", "rust", "go", "java", "csharp")
 TRAINED = ("python", "numpy", "c")
 PARTS = ("all", "forward", "gradient", "training", "prediction", "batches", "files", "checks")
 DTYPES = ("int8",)

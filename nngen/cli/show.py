@@ -7,6 +7,7 @@ import click
 from nngen.cli import options
 from nngen.cli.errors import explained
 from nngen.cli.printing import echo
+from nngen.common.languages import LANGUAGES
 
 
 @click.command()
@@ -40,4 +41,4 @@ def show(spec: Path, machine: str | None, params: Path | None, data_root: Path |
         echo(shown(loaded, spec, params, machine))
         return
     planned = plan(loaded, encoding(loaded, spec.parent))
-    echo(show.show(planned, texts(loaded, spec.parent, options.TARGETS)))
+    echo(show.show(planned, texts(loaded, spec.parent, LANGUAGES)))

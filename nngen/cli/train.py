@@ -73,8 +73,8 @@ if TYPE_CHECKING:
     "--shards",
     multiple=True,
     metavar="FILES",
-    help="With --dask: train on the rows of these files, a folder or a quoted pattern, which the workers read; the "
-    "file of SPEC is a sample of them. Can be repeated.",
+    help="With --dask: train on the rows of these files, a folder, an address such as s3://bucket/name or a quoted "
+    "pattern, which the workers read; the file of SPEC is a sample of them. Can be repeated.",
 )
 @click.option(
     "--jobs", type=options.Whole(1, 256), help="How many trainings run at once; default: the number of processors."
@@ -210,7 +210,7 @@ def _connected(dask: str, jobs: int | None) -> AbstractContextManager[Any]:
     try:
         from nngen.dask import connected
     except ImportError as error:
-        advice = "install it: pip install cloudpickle dask distributed filelock threadpoolctl"
+        advice = "install it: pip install cloudpickle dask distributed filelock fsspec threadpoolctl"
         raise files.refused("--dask", f"Dask is missing: {error}", advice) from None
     return connected(dask, jobs)
 

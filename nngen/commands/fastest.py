@@ -6,7 +6,7 @@ import sysconfig
 from pathlib import Path
 
 from nngen.common import files
-from nngen.description.model import Dated, Spec
+from nngen.description.model import Spec
 from nngen.plan import Plan
 
 STEP, PRODUCT = 40e-6, 0.125e-9
@@ -31,7 +31,7 @@ def fastest(spec: Spec, planned: Plan, rows: int, epochs: int) -> str:
         rows: the examples of an epoch.
         epochs: the number of epochs.
     """
-    listed = "c" in [target.name for target in spec.targets] and not any(isinstance(c, Dated) for c in spec.columns)
+    listed = "c" in [target.name for target in spec.targets]
     if not listed or spec.dtype("c") != spec.dtype("numpy") or not compiler():
         return "numpy"
     batch = min(spec.training.batch_size or rows, rows)

@@ -96,6 +96,7 @@ class Cluster:
         self._shards: list[Any] = []
         self._known: Sequence[tuple[int, str]] = ()
         self._functions: dict[str, Any] = {}
+        self._workers: set[str] = set()
         self._steps = Steps(client)
 
     def load(self, sources: Sequence[Source], recipe: Recipe) -> None:
@@ -109,6 +110,7 @@ class Cluster:
 
     def _begin(self) -> None:
         known = self._await_workers()
+        self._workers = {*known}
         # a function is a value like others: it stays in the memory of the workers, and tasks name it
         blobs = {name: shipped(function) for name, function in FUNCTIONS.items()}
         self._functions = {name: self._client.submit(pickle.loads, blob, pure=False) for name, blob in blobs.items()}
@@ -163,8 +165,25 @@ class Cluster:
             RuntimeError: the workers were lost again and again.
         """
         job = params, len(pieces), mean, slopes
-        found: list[Any] = self._repeated(lambda: self._steps.asked(job, pieces, self._shards, self._await))
+
+        def asked() -> list[Any]:
+            if self._steps.show():
+                self._share()
+            return self._steps.asked(job, pieces, self._shards, self._await)
+
+        found: list[Any] = self._repeated(asked)
         return found
+
+    def _share(self) -> None:
+        """Give workers that have joined their part of the shards."""
+        known = self._await_workers()
+        joined = known.keys() - self._workers
+        self._workers = {*known}
+        if joined:
+            owners = _owners(known, len(self._shards))
+            pairs = zip(self._shards, owners, strict=True)
+            self._shards = [self._task("same", "shard", shard, workers=owner) for shard, owner in pairs]
+            self._steps.moved()
 
     def joined(self, params: Any, tasks: Sequence[tuple[int, Any]], *more: Any) -> Any:
         """The result of ``joined_gradient``: one worker receives the rows from the others."""

@@ -22,7 +22,8 @@ LOSSES = 5
 """How often the same step is tried again after a loss."""
 
 MARK = 5.0
-"""After so many seconds a step also sends a task: the dashboard shows it, and the scheduler knows that it is in use."""
+"""After so many seconds a step also sends a task: the dashboard shows it, and the scheduler knows that it is in use.
+Workers that have joined get shards then."""
 
 Leaf = tuple[int, Any, Any]
 """The number of a shard, its rows in a batch, and their seeds of dropout; see ``gradients.piece_gradient``."""
@@ -42,6 +43,15 @@ class Steps:
         """Forget which worker has which shard."""
         self._owners = []
 
+    def show(self) -> bool:
+        """Count a step, and show it on the dashboard by a task, if the last such task is old; return whether it is."""
+        self._steps += 1
+        if time.monotonic() - self._marked < MARK:
+            return False
+        self._marked = time.monotonic()
+        self._mark = self._client.submit(int, self._steps, key=f"nngen-step-{self._steps}-{uuid4().hex}")
+        return True
+
     def asked(
         self, job: tuple[Any, ...], leaves: Sequence[Leaf], shards: Sequence[Any], wait: Callable[[Sequence[Any]], None]
     ) -> list[Any]:
@@ -57,7 +67,6 @@ class Steps:
             CancelledError: the shards are lost, or workers were lost again and again.
             Exception: that of a worker, again and again.
         """
-        self._show()
         sent, errors = pickle.dumps(job, 5), 0
         for attempt in range(LOSSES + RETRIES):
             if not self._owners:
@@ -74,12 +83,6 @@ class Steps:
                 self.moved()
                 time.sleep(0.05 * 2**attempt)
         raise CancelledError
-
-    def _show(self) -> None:
-        self._steps += 1
-        if time.monotonic() - self._marked > MARK:
-            self._marked = time.monotonic()
-            self._mark = self._client.submit(int, self._steps, key=f"nngen-step-{self._steps}-{uuid4().hex}")
 
     def _find(self, shards: Sequence[Any], wait: Callable[[Sequence[Any]], None]) -> None:
         """Find the workers that have the shards, and let them listen."""

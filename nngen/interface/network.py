@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal
 
 from nngen.common.files import refused, text
+from nngen.common.languages import Language
 from nngen.description.data import encoding
 from nngen.description.model import Spec
 from nngen.interface.tables import Held, Table
@@ -21,8 +22,6 @@ from nngen.targets import as_module, integer_texts, texts
 if TYPE_CHECKING:
     from nngen.interface.training import Result
     from nngen.proof.verify import Verification
-
-Target = Literal["python", "numpy", "javascript", "c", "rust", "go", "java", "csharp"]
 
 
 @dataclass(frozen=True)
@@ -189,7 +188,7 @@ def init(
 
 def build(
     network: Source | Result,
-    target: Target,
+    target: Language,
     *,
     contents: Sequence[str] = (),
     params: Parameters = None,

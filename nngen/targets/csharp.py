@@ -126,6 +126,7 @@ def finished(text: str, dtype: str) -> str:
 
 def statement(value: str, start: str, indent: int = 4) -> str:
     """``start``, an expression and a semicolon, on as many lines as they need."""
+    value = re.sub(r"([\w.\[\]]+)↵== \1(?![\w.\[])", r"!double.IsNaN(\1)", value)  # else compilers warn
     step = STYLE.step if STYLE.operators(value) else 0
     inner = (*STYLE.parts(value), Place("", "", -step), ";")
     text = lay_out((Group((start, Place("", "", step), *inner)),), indent, STYLE.width)
@@ -197,7 +198,8 @@ def unpack(named: Iterable[Sequence[str]], source: str, kind: str, within: str) 
     pairs = [[(name, next(places)) for name in row] for row in named]
     parts = [[f"{name} = {source}[{place}]" for name, place in row if name in found] for row in pairs]
     room = STYLE.width - 4 - len(f"{kind} ;")
-    return "\n    ".join(f"{kind} {', '.join(piece)};" for row in parts for piece in _fitting(row, room))
+    lines = [f"{kind} {', '.join(piece)};" for row in parts for piece in _fitting(row, room)]
+    return "\n    ".join(one if len(one) < STYLE.width - 3 else one.replace(" = ", " =\n        ") for one in lines)
 
 
 def used(name: str, text: str) -> bool:
@@ -274,15 +276,16 @@ def style_marks(marks: Mapping[str, str]) -> list[str]:
     return [f"{pascal(name)} = {text_of(value)}" for name, value in marks.items()]
 
 
-def strings(parts: Sequence[str], start: str) -> str:
+def strings(parts: Sequence[str], start: str, indent: int = 0) -> str:
     """``start"part part ...";``, on as many lines as it needs."""
     line = f'{start}"{" ".join(parts)}";'
-    if columns(line) <= STYLE.width:
+    if indent + columns(line) <= STYLE.width:
         return line
-    lines = [f"{line} " for part in parts for line in wrap(part, 79)]
+    lines = [f"{line} " for part in parts for line in wrap(part, 75)]
     lines[-1] = lines[-1].rstrip()
-    broken = [line[place : place + 80] for line in lines for place in range(0, len(line), 80)]
-    return f"{start.rstrip()}\n    " + "\n    + ".join(f'"{one}"' for one in broken) + ";"
+    broken = [f'"{line[place : place + 76]}"' for line in lines for place in range(0, len(line), 76)]
+    margin = f"\n{' ' * (indent + STYLE.step)}"
+    return f"{start.rstrip()}{margin}{f'{margin}+ '.join(broken)};"
 
 
 def moment(seconds: int) -> str:
@@ -313,6 +316,11 @@ def wide(words: Words) -> Words:
     return replace(WORDS, marked=words.marked)
 
 
+def conditions(words: Words) -> Words:
+    """The words for a formula that is true or false, where a missing target is right."""
+    return replace(words, calls={**words.calls, "where": "{0}↵? {1}↵: true"})
+
+
 TARGET = Target(
     name="csharp",
     words=WORDS,
@@ -326,6 +334,7 @@ TARGET = Target(
         change,
         class_name,
         comment,
+        conditions,
         counted,
         doc,
         flat,

@@ -48,7 +48,7 @@ class Syntax:
         )
 
 
-OLDER = Syntax(
+BRACES = Syntax(
     re.compile(
         r"^(?:(?:export )?(?:function|const|let) |#define |typedef \w+ |static inline (?:\w+[ *]+)+)([\w$]+)",
         re.MULTILINE,
@@ -125,7 +125,7 @@ def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
         yield from _tables(child)
 
 
-def brace_definitions(text: str, syntax: Syntax = OLDER) -> tuple[Definition, ...]:
+def brace_definitions(text: str, syntax: Syntax = BRACES) -> tuple[Definition, ...]:
     """The definitions of a formatted module with braces, in order.
 
     Those without an empty line between them are one, and those in C between ``#if`` and its ``#endif``.
@@ -156,7 +156,7 @@ def members(text: str) -> str:
     return dedent(text.removesuffix("}\n"))
 
 
-def used(text: str, syntax: Syntax = OLDER) -> frozenset[str]:
+def used(text: str, syntax: Syntax = BRACES) -> frozenset[str]:
     """The names in a program outside its comments and texts, including local ones and those of the language."""
     names = set()
     opened: list[str] = []

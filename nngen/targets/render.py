@@ -9,9 +9,7 @@ import jinja2
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
 
 from nngen.description.model import ALL, Spec, shortest
-from nngen.plan import (
-    Plan,
-)
+from nngen.plan import Plan
 from nngen.targets import c_features
 from nngen.targets.c_runtime import Runtime, generic, included, joined
 from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
@@ -24,7 +22,7 @@ from nngen.targets.selftest import SelfTest
 from nngen.targets.settings import settings
 from nngen.targets.specific import specific
 from nngen.targets.target import Target
-from nngen.targets.targets import TARGETS, level, template, words
+from nngen.targets.targets import BINDING, KINDS, TARGETS, level, template, words
 from nngen.targets.template_cache import OPTIONS, Compiled, late
 
 _PACKAGE = Path(__file__).parent.parent
@@ -33,16 +31,6 @@ TEMPLATES = _PACKAGE / "templates", _PACKAGE.parent / "templates"
 
 _COMPILED = _PACKAGE / "compiled_templates" / jinja2.__version__
 """Where a wheel has them compiled, if by this version of Jinja."""
-
-
-_RUNTIMES = {
-    "binding": "c/runtime.py",
-    "c": "c/runtime.h",
-    "javascript": "javascript/runtime.mjs",
-    "numpy": "numpy/runtime.py",
-    "python": "python/runtime.py",
-}
-"""The file with the fixed definitions of a target's language, and of the modules of Python that call a header."""
 
 
 @cache
@@ -121,7 +109,7 @@ def binding(plan: Plan, spec: Spec, selftest: SelfTest | None = None, trained: T
     """Render the Python module that compiles the C header. The arguments are those of ``render``."""
     page = Page(plan, words(spec, "c"), spec.dtype("c"), level(plan, spec, "c"), selftest, trained)
     text = environment("python").get_template("c/binding.py.jinja").render(page=page)
-    known = specific(available("binding"), settings(page, "binding"), PYTHON)
+    known = _of_settings(BINDING, page)
     return complete(python_definitions(text), known, _wanted("python", page))
 
 
@@ -133,17 +121,19 @@ def binding_source() -> str:
 def _module(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
     own = definitions(target, environment(target).get_template(template(target)).render(page=page))
-    wanted = _wanted(target, page)
-    if target == "c":
-        return _header(page, own, wanted)
-    if TARGETS[target].syntax:
-        return _by_syntax(TARGETS[target], page, own, wanted)
-    if target == "javascript":
-        known = specific(available(target), settings_of_javascript(page), JAVASCRIPT)
-    else:
-        named = {*wanted}.union(*(one.uses for one in own))
-        known = specific(available(target), settings(page, target), PYTHON, named)
+    language, wanted = TARGETS[target], _wanted(target, page)
+    if language.variants == "features":
+        return _by_features(language, page, own, wanted)
+    if not language.variants:
+        return _by_syntax(language, page, own, wanted)
+    known = _of_settings(language, page, None if language.syntax else {*wanted}.union(*(one.uses for one in own)))
     return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+
+
+def _of_settings(language: Target, page: Page, named: set[str] | None = None) -> tuple[Definition, ...]:
+    """The fixed definitions that settings change, as a network needs them; ``named`` says which it may need."""
+    given = settings_of_javascript(page) if language.syntax else settings(page, language.name)
+    return specific(available(language.name), given, JAVASCRIPT if language.syntax else PYTHON, named)
 
 
 def _wanted(target: str, page: Page) -> list[str]:
@@ -160,10 +150,10 @@ def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: 
     return language.finished(text, page.dtype)
 
 
-def _header(page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
+def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a header, whose fixed definitions have its own names."""
-    file = Runtime(_source("c"), c_features.features(page), c_features.words(page))
-    own, known = generic(own, page.plan.name), file.definitions(available("c"))
+    file = Runtime(_source(language.name), c_features.features(page), c_features.words(page))
+    own, known = generic(own, page.plan.name), file.definitions(available(language.name))
     written = file.specific(page.plan.name, trained=page.trained is not None)
     if page.contents == ALL:
         return joined(complete(own, known, wanted, written), page.plan.name)
@@ -173,10 +163,8 @@ def _header(page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
     """The definitions of a module in the language of a target."""
-    syntax = TARGETS[target].syntax if target in TARGETS else None
-    if syntax:
-        return brace_definitions(text, syntax)
-    return python_definitions(text) if target in ("binding", "numpy", "python") else brace_definitions(text)
+    syntax = KINDS[target].syntax
+    return brace_definitions(text, syntax) if syntax else python_definitions(text)
 
 
 @cache
@@ -186,20 +174,16 @@ def runtime(target: str) -> tuple[Definition, ...]:
 
 
 def available(target: str) -> tuple[Definition, ...]:
-    """The fixed definitions that modules of a target may take.
-
-    Those of NumPy, and those that call a header, share with those of Python what is the same, such as the rules for
-    cells.
-    """
-    own = runtime(target)
+    """The fixed definitions that modules of a target may take; some are shared, such as the rules for cells."""
+    own, shares = runtime(target), KINDS[target].shares
     stated = {name for one in own for name in one.names}
-    shared = runtime("python") if target in ("numpy", "binding") else ()
+    shared = runtime(shares) if shares else ()
     return (*own, *(one for one in shared if stated.isdisjoint(one.names)))
 
 
 def checked(target: str) -> tuple[Definition, ...]:
     """Those for modules in integers, which have no parts, but all checks."""
-    return specific(available(target), {"CHECKS": True}, JAVASCRIPT if target == "javascript" else PYTHON)
+    return specific(available(target), {"CHECKS": True}, JAVASCRIPT if TARGETS[target].syntax else PYTHON)
 
 
 @cache
@@ -215,7 +199,7 @@ def fixed(target: str, source: str) -> tuple[Definition, ...]:
 
 
 def _source(target: str) -> str:
-    return _text(_RUNTIMES.get(target) or f"{target}/runtime{TARGETS[target].suffix}")
+    return _text(KINDS[target].fixed)
 
 
 @cache

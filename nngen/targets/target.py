@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from nngen.mathematics.formulas import Words
 from nngen.targets import python_layout
@@ -67,7 +68,13 @@ class Target:
     beside: str = ".params.json"
     """The end of this file's name."""
     syntax: Syntax | None = None
-    """What states and names things; None for the languages that ``render`` knows."""
+    """What states and names things; None for Python."""
+    runtime: str = ""
+    """The file of its fixed definitions below the templates, if it is not ``runtime`` in the target's own folder."""
+    shares: str = ""
+    """The target whose fixed definitions it may take, too."""
+    variants: Literal["", "settings", "features"] = ""
+    """How a network changes fixed definitions: by settings of ``specific``, or by the features of ``c_runtime``."""
     reserved: frozenset[str] = frozenset()
     """Names that an input of a page with an equation for each weight cannot have."""
     unnamed: re.Pattern[str] | None = None
@@ -101,6 +108,11 @@ class Target:
 
     apart: bool = False
     """Whether each module has a folder of its own, which has the name of the network."""
+
+    @property
+    def fixed(self) -> str:
+        """The file of its fixed definitions, below the templates."""
+        return self.runtime or f"{self.name}/runtime{self.suffix}"
 
     def path(self, out: Path, network: str) -> Path:
         """The file of a network's module below an output folder."""

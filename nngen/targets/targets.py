@@ -8,6 +8,7 @@ from nngen.description.model import Spec
 from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan
 from nngen.targets import c_layout, csharp, go, java, javascript_layout, rust
+from nngen.targets.definitions import BRACES
 from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
 
 MAX_BRANCHES = 8
@@ -77,6 +78,7 @@ TARGETS = {
                 bounded_powers=True,
             ),
             imports=frozenset({"json", "math", "operator", "struct"}),
+            variants="settings",
             max_branches=MAX_BRANCHES,
         ),
         Target(
@@ -107,6 +109,8 @@ TARGETS = {
                 mask="(⟨{}⟩).astype(float)",
             ),
             imports=frozenset({"json", "math", "numpy"}),
+            variants="settings",
+            shares="python",
             batched=True,
         ),
         Target(
@@ -138,6 +142,8 @@ TARGETS = {
             ),
             imports=frozenset(),
             suffix=".mjs",
+            syntax=BRACES,
+            variants="settings",
             filters=javascript_layout.FILTERS,
             max_trained=MAX_TRAINED_OF_OTHERS,
             max_parameters=MAX_COMPILED,
@@ -166,6 +172,8 @@ TARGETS = {
             ),
             imports=frozenset({"math.h", "stddef.h", "stdint.h"}),
             suffix=".h",
+            syntax=BRACES,
+            variants="features",
             filters=c_layout.FILTERS,
             max_scalars=MAX_SCALARS_OF_C,
             max_trained=MAX_TRAINED_OF_OTHERS,
@@ -194,6 +202,9 @@ BINDING = Target(
     ),
     suffix="_c.py",
     folder="c",
+    runtime="c/runtime.py",
+    shares="python",
+    variants="settings",
 )
 """The Python module that compiles a C header, with ``binding.c``, and calls it, if the spec asks for it."""
 

@@ -14,8 +14,8 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import nngen
+from nngen.common.languages import Language as Target
 from nngen.description.model import Table
-from nngen.interface.network import Target
 from nngen.reading import load
 from nngen.targets.modules import texts
 from tests.browser.conftest import PATIENCE
@@ -137,7 +137,7 @@ def test_modules_have_the_bytes_of_the_command(page: Page) -> None:
         after(page, functools.partial(page.click, f"#tab_{target}"))
         assert page.text_content("#code") == nngen.build(XOR, target)
     after(page, lambda: page.check("#contents input[value=gradient]"))
-    assert page.text_content("#code") == nngen.build(XOR, "c", contents=["gradient"])
+    assert page.text_content("#code") == nngen.build(XOR, TARGETS[-1], contents=["gradient"])
     after(page, lambda: page.uncheck("#contents input[value=gradient]"))
 
 

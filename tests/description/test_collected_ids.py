@@ -1,5 +1,6 @@
 """``ids: data``: the spec is that which lists the ids of the table."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,7 @@ def test_tables_of_other_kinds(suffix: str, tmp_path: Path) -> None:
         ["07", "7", "10", "007"],
         ["100", "1e2", "0x1F", "31", "0"],
         ["b", "10", "2", "²", "B", ""],
+        ["12345", "", "12345", "x", "12345", "-0", "0", "00"],
         ["1" * 19, "1" * 25, "2", "+3", "-4", "5.0", " 6"],
     ],
 )
@@ -86,6 +88,9 @@ def test_each_row_has_the_place_of_its_id(
     texts: list[str], large: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tables, "LARGE", large)
+    if large:  # blocks of a line or two: numbers in one, texts in another
+        monkeypatch.setitem(sys.modules, "pyarrow", None)
+        monkeypatch.setattr(tables, "PLAIN", 10)
     path = written(tmp_path)
     (tmp_path / "ratings.csv").write_text("who,film,stars\n" + "".join(f"{text},Up,3\n" for text in texts), "utf-8")
     found = ids(path)[0]

@@ -66,7 +66,7 @@ class Takeover:
     def _noted(self, complete: Callable[..., str], own: Any, runtime: Any, entries: Any, *more: Any) -> str:
         """Note the lines of the fixed functions that a module takes."""
         chosen = import_module("nngen.targets.definitions").needed(own, runtime, entries)
-        for target, name in self.render._RUNTIMES.items():
+        for target, name in self._runtimes().items():
             known = {one.text for one in self.render.runtime(target)}
             if known.isdisjoint(one.text for one in runtime):
                 continue
@@ -77,9 +77,13 @@ class Takeover:
                 getattr(builtins, NOTE)((str(path), first, first + taken.count("\n")))
         return complete(own, runtime, entries, *more)
 
+    def _runtimes(self) -> dict[str, str]:
+        """The file with the fixed functions of each target that changes them."""
+        return {name: kind.fixed for name, kind in self.render.KINDS.items() if kind.variants}
+
     def _take(self, name: str, text: str) -> None:
         """Let modules take their fixed functions from this text instead of the file of this name."""
-        [mutated] = [target for target, file in self.render._RUNTIMES.items() if file == name]
+        [mutated] = [target for target, file in self._runtimes().items() if file == name]
         fixed, usual = self.render.fixed(mutated, text), self.render.runtime
         self.render.runtime = lambda target: fixed if target == mutated else usual(target)
 

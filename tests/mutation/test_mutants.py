@@ -68,8 +68,8 @@ def test_the_lines_of_fixed_functions_are_noted_and_replaced(monkeypatch: pytest
     monkeypatch.setattr(render, "runtime", render.runtime)  # as it is after this test
     for path in map(named, ("digits", "ratings_mf", "xor_mlp")):
         texts(spec(path), path.parent, [*TARGETS])
-    assert {path for path, _, _ in met} == {str(ROOT / "templates" / name) for name in render._RUNTIMES.values()}
-    for target, name in render._RUNTIMES.items():
+    assert {path for path, _, _ in met} == {str(ROOT / "templates" / name) for name in takeover._runtimes().values()}
+    for target, name in takeover._runtimes().items():
         text = (ROOT / "templates" / name).read_text("utf-8")
         takeover._take(name, f"{text}\n# the end\n\n")
         assert render.runtime(target)[-1].text == "# the end"

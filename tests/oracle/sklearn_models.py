@@ -224,14 +224,19 @@ def frame() -> Any:
     return pd.DataFrame(columns)
 
 
-def fitted(code: str, x: Any, y: Any) -> Any:
-    """A fitted estimator."""
+def evaluated(code: str, **more: Any) -> Any:
+    """An estimator by its code, which has the names of scikit-learn, ``np`` and more."""
     from sklearn import compose
 
-    names: dict[str, Any] = {"np": np}
+    names: dict[str, Any] = {"np": np, **more}
     for name in MODULES:
         names |= vars(import_module(f"sklearn.{name}"))
     names["make_column_selector_of"] = lambda: compose.ColumnTransformer(
         [("numbers", "passthrough", compose.make_column_selector("pay|tail"))]
     )
-    return eval(code, names).fit(x, y)
+    return eval(code, names)
+
+
+def fitted(code: str, x: Any, y: Any) -> Any:
+    """A fitted estimator."""
+    return evaluated(code).fit(x, y)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from nngen.description.model import parts
+from nngen.description.model import Spec, parts
 from nngen.proof.compiled import Module, Program
 from nngen.targets.csharp import SYNTAX, class_name
 from tests.support import cells, date_texts
@@ -22,6 +22,8 @@ pytestmark = pytest.mark.oracle
 
 STRICT = ("mcs", "-noconfig", "-r:System", "-langversion:7.2", "-warnaserror", "-warn:4")
 """Only the base class library, and no warning."""
+
+FORMS = ("weights", "layers")
 
 NAMES = ("Math", "regex", "Array", "Forward", "settings", "system", "Console", "networks", "each", "expm1")
 """Names of networks that are those of classes, members and namespaces, or look like them."""
@@ -44,6 +46,9 @@ def modules() -> dict[str, Module]:
     for part in ("forward", "gradient", "training", "prediction", "files", "checks"):
         made[part] = module(spec(path), "csharp", path.parent, parts([part]), f"penguins_{part}")
     path = ROOT / "specs" / "xor_mlp.yaml"
+    loss = {"name": "squared_error", "missing": "ignore"}  # y == y, which is no comparison with itself by mistake
+    gaps = Spec.model_validate(spec(path).model_dump(by_alias=True) | {"name": "gaps", "loss": loss})
+    made |= {f"gaps{i}": module(gaps, "csharp", name=f"gaps{i}", form={"unroll": form}) for i, form in enumerate(FORMS)}
     return made | {name: module(spec(path), "csharp", name=name) for name in NAMES}
 
 

@@ -113,12 +113,21 @@ def test_a_file_that_changes_is_not_read_again_without_a_word(client: Any, tmp_p
     assert len(losses) == 2
 
 
-def test_workers_join_and_retire(client: Any) -> None:
+def test_workers_join_and_retire(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that joins gets shards, and gives them back when it retires."""
+    from nngen.dask import steps
+
+    monkeypatch.setattr(steps, "MARK", 0.0)
+    await_workers(client, 2)
+    known = {*client.nthreads()}
+
     def after(epoch: int, *_: object) -> None:
         if epoch == 0:
             client.cluster.scale(3)
             await_workers(client, 3)
         if epoch == 2:
+            (joined,) = client.nthreads().keys() - known
+            assert any(key.startswith("nngen-shard") for key in client.has_what([joined])[joined])
             client.cluster.scale(1)
             await_workers(client, 1)
 

@@ -58,6 +58,7 @@ def test_modules_state_nothing_that_they_do_not_use(nets: Path) -> None:
         text = re.sub(r"//.*", "", path.read_text("utf-8"))
         for name in re.findall(r"^(?:func|type|var|const) ([a-z]\w*)", text, re.MULTILINE):
             assert len(re.findall(rf"\b{name}\b", text)) > 1, (path.name, name)
+    assert "\nfunc DefaultSettings()" in (nets / "penguins_training" / "penguins_training.go").read_text("utf-8")
 
 
 def test_products_are_rounded_before_they_are_added(nets: Path) -> None:
@@ -75,13 +76,17 @@ def test_products_are_rounded_before_they_are_added(nets: Path) -> None:
 def test_names_of_packages_files_and_letters_are_those_of_go(tmp_path: Path) -> None:
     text = (ROOT / "specs" / "xor_mlp.yaml").read_text("utf-8") + "\ntargets: [go]\n"
     nngen = Path(sys.executable).with_name("nngen")
+    own = "\nactivations: {copy: {value: exp(-z * z) * tanh(z)}}\n"
     for name, inputs, says in (
         ("func", "[x1, x2]", ""),
         ("letters", "[हिन्दी, é]", ""),
         ("net_linux", "[x1, x2]", "a module of go cannot have this name"),
         ("words", "[chan, x2]", "'chan' is a reserved word of go"),
+        ("calls", f"[x1, x2]{own}", "'copy' is a reserved word of go"),
     ):
-        (tmp_path / "net.yaml").write_text(text.replace("xor_mlp", name).replace("[x1, x2]", inputs), "utf-8")
+        written = text.replace("xor_mlp", name).replace("[x1, x2]", inputs)
+        written = written.replace("activation: sigmoid", "activation: copy", 1) if own in inputs else written
+        (tmp_path / "net.yaml").write_text(written, "utf-8")
         done = subprocess.run([nngen, "build", "net.yaml"], cwd=tmp_path, capture_output=True, text=True, check=False)
         assert (done.returncode, says in done.stderr) == (2 if says else 0, True), done.stderr
     (tmp_path / "go.mod").write_text("module nets\n\ngo 1.21\n", "utf-8")

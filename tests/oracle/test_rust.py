@@ -9,7 +9,7 @@ import pytest
 from nngen.description.model import parts
 from tests.support import cells
 from tests.support.languages import campaign, drawn, module
-from tests.support.modules import ROOT, SPECS, spec
+from tests.support.modules import ROOT, SPECS, named, spec
 
 pytestmark = pytest.mark.oracle
 
@@ -33,6 +33,8 @@ def crate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = {path.stem: module(spec(path), "rust", path.parent) for path in SPECS}
     made |= {one.plan.name: one for one in campaign(drawn(24, 1), "rust")}
     made["cells"] = module(cells.SPEC, "rust")
+    made["missing_targets"] = module(spec(named("autorec")), "rust", named("autorec").parent)
+    made["long_answer"] = module(spec(named("digits")), "rust", ROOT / "specs", form={"unroll": "weights"})
     for part in ("forward", "gradient", "training", "prediction", "files", "checks"):
         path = ROOT / "specs" / "penguins.yaml"
         made[f"penguins_{part}"] = module(spec(path), "rust", path.parent, parts([part]))

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from nngen.cli import TARGETS, TRAINED, main
-from nngen.targets.targets import TARGETS as KNOWN
+from nngen.cli import TRAINED, main
+from nngen.common.languages import LANGUAGES
+from nngen.targets.targets import TARGETS
 from tests.support.modules import named
 
 XOR = str(named("xor_mlp"))
@@ -18,7 +19,7 @@ def run(*arguments: str) -> Result:
 
 
 def test_the_command_offers_all_targets() -> None:
-    assert tuple(KNOWN) == TARGETS
+    assert tuple(TARGETS) == LANGUAGES
 
 
 def test_build_check_and_diff(tmp_path: Path) -> None:
@@ -29,7 +30,7 @@ def test_build_check_and_diff(tmp_path: Path) -> None:
     assert first.stdout == ""
     assert first.stderr.splitlines() == [
         f"wrote {tmp_path / target.name / 'xor_mlp'}{target.suffix}"
-        for target in KNOWN.values()
+        for target in TARGETS.values()
         if not target.compiler  # a spec names those that it wants
     ]
     assert run("build", XOR, "--out", out).stderr.startswith("same  ")
@@ -110,8 +111,8 @@ def test_show_counts() -> None:
     assert lines[5].split() == ["output", "hidden", "softmax", "10", "x", "32", "330", "320"]
     assert lines[6].split() == ["total", "2410", "2368"]
     first = next(number for number, line in enumerate(lines) if line.startswith("module ")) + 2
-    names = [line.split()[0] for line in lines[first : first + len(TARGETS) + 2]]
-    assert sorted(names) == sorted([*TARGETS, "binding", "binding.c"])
+    names = [line.split()[0] for line in lines[first : first + len(LANGUAGES) + 2]]
+    assert sorted(names) == sorted([*LANGUAGES, "binding", "binding.c"])
 
 
 def test_show_starts_no_other_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,7 +62,10 @@ def called(name: str, whole: Any, found: Any) -> dict[str, Any]:
 def test_parts_have_what_they_need_and_the_same_bits(name: str, unroll: str) -> None:
     whole = module(name, "python", "all", unroll=unroll)
     answers = called(name, whole, whole)
-    for chosen in choices(name):
+    some = list(choices(name))
+    if (name, "weights") in FORMS:  # two forms, which share them
+        some = some[FORMS.index((name, unroll)) % 2 :: 2]
+    for chosen in some:
         source = text(name, "python", *chosen, unroll=unroll)
         found = module(name, "python", *chosen, unroll=unroll)
         assert public(found) == expected(public(whole), chosen) | reached(chosen, found), chosen

@@ -82,7 +82,7 @@ def test_nothing_is_written_where_outputs_differ(file: Path, tmp_path: Path, mon
     ("name", "content", "message"),
     [
         ("net.pkl", b"", ".pkl files are pickles, which run code as they are read"),
-        ("net.pt2", b"", "archives of torch.export are read by PyTorch alone"),
+        ("net.pt2", b"", "the archive is damaged or incomplete"),
         ("net.safetensors", b"", "arrays alone do not say how they belong together"),
         ("net.txt", b"", "expected a file with the suffix"),
         ("net.onnx", b"text", "this is no ONNX file: DecodeError"),

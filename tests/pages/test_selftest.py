@@ -51,8 +51,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(("target", "options"), FORMS)
 def test_pages_are_as_the_reference_says(target: str, options: dict[str, str]) -> None:
     tolerance = 1e-4 if "dtype" in options else 1e-9
-    first = FORMS.index((target, options))  # each network in one form
-    for name, network in [*NETWORKS.items()][first :: len(FORMS)]:
+    first = 3 * FORMS.index((target, options))  # every second network in one form
+    for name, network in [*NETWORKS.items()][first :: 2 * len(FORMS)]:
         module: Any = as_module("net", page(network.spec, target, **options))
         assert module.selftest() <= tolerance, name
         assert module.selftest.__defaults__ == (tolerance,)

@@ -9,8 +9,13 @@ from nngen.bridges.importing.limits import LIMITS
 from nngen.common.files import refused
 
 
-def members(content: bytes, where: str) -> Mapping[str, bytes]:
+def members(content: bytes, where: str, *, folders: bool = False) -> Mapping[str, bytes]:
     """The members of an archive by name.
+
+    Args:
+        content: the archive.
+        where: the file, for messages.
+        folders: whether names may have folders, none of which is made.
 
     Raises:
         SpecError: it is damaged, encrypted or too large, or two members have the same name or one has a path.
@@ -18,13 +23,13 @@ def members(content: bytes, where: str) -> Mapping[str, bytes]:
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             listed = archive.infolist()
-            _check(listed, len(content), where)
+            _check(listed, len(content), where, folders=folders)
             return {member.filename: _read(archive, member) for member in listed}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
         raise refused(where, "the archive is damaged or incomplete") from None
 
 
-def _check(listed: list[zipfile.ZipInfo], size: int, where: str) -> None:
+def _check(listed: list[zipfile.ZipInfo], size: int, where: str, *, folders: bool) -> None:
     """Check the directory, before any member is read."""
     if len(listed) > LIMITS.members:
         raise refused(where, f"the archive has more than {LIMITS.members:,} members")
@@ -41,7 +46,8 @@ def _check(listed: list[zipfile.ZipInfo], size: int, where: str) -> None:
         if name in seen:
             raise refused(where, f"the archive has two members {name!r}")
         seen.add(name)
-        parts = name.split("/") if name.startswith("assets/") else [name]  # folders of Keras; nobody makes them
+        inner = folders or name.startswith("assets/")  # folders of PyTorch and Keras; nobody makes them
+        parts = name.split("/") if inner else [name]
         if any("/" in part or "\\" in part or part in ("", ".", "..") for part in parts):
             raise refused(where, f"expected a name without folders, got the member {name!r}")
         if member.flag_bits & 1:

@@ -10,6 +10,7 @@ from nngen.bridges.importing.keras import files as keras_files
 from nngen.bridges.importing.limits import LIMITS
 from nngen.bridges.importing.safetensors import tensors
 from nngen.bridges.importing.sklearn import estimators, skops
+from nngen.bridges.importing.torch import archive as torch_archive
 from nngen.common import files
 from nngen.common.files import refused
 
@@ -25,6 +26,7 @@ READERS: Mapping[str, Callable[[bytes, str], Graph]] = {
     ".h5": keras_files.read_h5,
     ".hdf5": keras_files.read_h5,
     ".skops": _skops,
+    ".pt2": torch_archive.read,
 }
 """The readers of files that have a whole network, by their suffix."""
 
@@ -50,9 +52,6 @@ def read(path: str) -> bytes:
             "save it with `skops.io.dump`, `torch.onnx.export` or safetensors, or use `nngen.from_sklearn` in Python"
         )
         raise refused(path, f"{suffix} files are pickles, which run code as they are read", advice)
-    if suffix == ".pt2":
-        advice = "where you trust it, use `nngen.from_torch(torch.export.load(FILE).module(), example)` in Python"
-        raise refused(path, "archives of torch.export are read by PyTorch alone", advice)
     if suffix == ".safetensors":
         raise refused(path, "arrays alone do not say how they belong together", "name their spec: --spec SPEC")
     if suffix not in READERS:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nngen.bridges.importing.graph import Activate, Array, Dense, LayerNorm, Node
+from nngen.bridges.importing.graph import Activate, Affine, Array, BatchNorm, Dense, Embedding, LayerNorm, Node, Pair
 
 SLOPES = "PReLU: the slopes of its units are constants here, which training does not change"
 
@@ -37,3 +37,23 @@ def of_one_unit(node: LayerNorm) -> Dense:
         trainable=False,
         note=node.note or note,
     )
+
+
+def of_statistics(node: BatchNorm, note: str) -> Affine:
+    """A batch normalization by its statistics alone, as it is outside training."""
+    multiply = node.gain / np.sqrt(node.variance + node.epsilon)
+    add = node.shift - node.mean * multiply
+    return Affine(name=node.name, place=node.place, source=node.source, note=note, multiply=multiply, add=add)
+
+
+def with_kinds(nodes: list[Node]) -> list[Node]:
+    """The nodes of a network, where batch normalizations beside embeddings and products are those of their statistics.
+
+    A spec has no others beside these, so that such a network is trained without them.
+    """
+    if not any(isinstance(node, Embedding | Pair) for node in nodes):
+        return nodes
+    note = "a batch normalization by its statistics, as it is outside training: beside embeddings and products"
+    return [
+        of_statistics(node, f"{note}, a spec has no other") if isinstance(node, BatchNorm) else node for node in nodes
+    ]

@@ -19,6 +19,7 @@ PROCESSES: Mapping[str, tuple[str, str]] = {
     ".onnx": ("onnx.file:read_graph", "onnx.judge:judge"),
     ".tflite": ("tflite.operators:read_graph", "tflite.judge:judge"),
     ".skops": ("model_files:read", "sklearn.judge:judge"),
+    ".pt2": ("model_files:read", "torch.archive_judge:judge"),
     **dict.fromkeys((".keras", ".h5", ".hdf5"), ("model_files:read", "keras.judge:judge")),
 }
 """By suffix, what reads such a file, and what asks its own library for its outputs, each in a process of its own."""

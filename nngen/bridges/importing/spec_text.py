@@ -78,7 +78,8 @@ def _with_units(name: str, units: int) -> tuple[str, ...]:
 def plain_names(made: Network, network: str) -> Names:
     """Names that can meet nothing, for a network whose own names do in the equations."""
     inputs = numbered("column", made.width) if not isinstance(made.input, Columns) and made.input.names else ()
-    layers = {layer.name: f"layer{index}" for index, layer in enumerate(made.layers, 1)}
+    digits = len(str(len(made.layers)))  # so that layer 1 has no unit of the name of one of layer 11
+    layers = {layer.name: f"layer{index:0{digits}}" for index, layer in enumerate(made.layers, 1)}
     return Names(network, inputs, {INPUT: "x", **layers}, {})
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from nngen.common.languages import LANGUAGES
 from nngen.common.text import joined
 from nngen.description.model.names import NAME
 from nngen.description.model.schema import schema
@@ -160,14 +161,7 @@ _RULES_ACROSS: list[Node] = [
         _if(_has(loss=_entry(loss)), _of(data=_of(rows={"items": _of(y={"items": numbers})})))
         for loss, numbers in TARGETS.items()
     ),
-    _of(
-        targets={
-            "allOf": [
-                {"contains": _entry(name), "minContains": 0, "maxContains": 1}
-                for name in ("python", "numpy", "javascript", "c", "rust", "go", "java", "csharp")
-            ]
-        }
-    ),
+    _of(targets={"allOf": [{"contains": _entry(name), "minContains": 0, "maxContains": 1} for name in LANGUAGES]}),
 ]
 """Rules between the parts of a spec."""
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from nngen.common.languages import LANGUAGES
 from nngen.description.model.fields import (
     Model,
     Short,
@@ -99,7 +100,7 @@ class CSharpTarget(Model):
 Target = Annotated[
     PythonTarget | NumpyTarget | JavaScriptTarget | CTarget | RustTarget | GoTarget | JavaTarget | CSharpTarget,
     Field(discriminator="name"),
-    Short(named, {"enum": ["python", "numpy", "javascript", "c", "rust", "go", "java", "csharp"]}),
+    Short(named, {"enum": [*LANGUAGES]}),
 ]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from nngen.bridges.importing.graph import Affine, Array, BatchNorm, Dropout, LayerNorm, RmsNorm, Scale
 from nngen.bridges.importing.keras.layer import Call, Made, UnfitError
+from nngen.bridges.importing.parametric import of_statistics
 from nngen.common.files import refused
 
 SMALLEST_DEVIATION = 1e-7
@@ -49,12 +50,10 @@ def batch_norm(call: Call) -> Made:
     read = call.read(dict.fromkeys((*keys, "moving_mean", "moving_variance"), size))
     gain, shift = read.get("gamma", np.ones(size)), read.get("beta", np.zeros(size))
     mean, variance, epsilon = read["moving_mean"], read["moving_variance"], _epsilon(call)
-    if call.get("trainable") is False:
-        multiply = gain / np.sqrt(variance + epsilon)
-        note = "a BatchNormalization that is not trained"
-        return call.made(Affine, note=note, multiply=multiply, add=shift - mean * multiply)
-    return call.made(
-        BatchNorm,
+    node = BatchNorm(
+        name=call.layer.label,
+        place=call.layer.place,
+        source=call.input.node,
         gain=gain,
         shift=shift,
         mean=mean,
@@ -65,6 +64,8 @@ def batch_norm(call: Call) -> Made:
         trainable=bool(keys),
         note=_half(keys),
     )
+    fixed = call.get("trainable") is False
+    return (of_statistics(node, "a BatchNormalization that is not trained") if fixed else node,), call.input.shape
 
 
 def layer_norm(call: Call) -> Made:

@@ -18,7 +18,7 @@ SAFE = [0, 13]
 """The first version of skops that checks the types of all objects (CVE-2025-54412, CVE-2025-54413, CVE-2025-54886)."""
 
 HARMLESS = {
-    "numpy.dtype",
+    *("builtins.object", "numpy.dtype", "numpy.number"),
     *(
         f"sklearn.{name}"
         for name in (
@@ -87,9 +87,14 @@ def _rows(estimator: Any, names: Sequence[str], columns: Sequence[Column]) -> An
     """
     titles = getattr(estimator, "feature_names_in_", None)
     given = [f"x{number + 1}" for number in range(estimator.n_features_in_)] if titles is None else [*map(str, titles)]
-    known = [*_categories(estimator)]
-    taken, unused = iter(columns), np.random.default_rng(1).normal(size=len(columns[0]))
-    cells = [_cells(next(taken), known) if title in names else unused for title in given]
+    known, encoded = [*_categories(estimator)], dict(_encoded(estimator))
+    taken, numbers = iter(columns), np.random.default_rng(1).normal(size=len(columns[0]))
+    unused = [
+        np.resize(_objects(encoded[place]), len(numbers)) if place in encoded else numbers
+        for place in range(len(given))
+    ]
+    pairs = zip(given, unused, strict=True)
+    cells = [_cells(next(taken), known) if title in names else other for title, other in pairs]
     if titles is not None:
         import pandas as pd
 
@@ -97,16 +102,29 @@ def _rows(estimator: Any, names: Sequence[str], columns: Sequence[Column]) -> An
     return np.array(cells, object if any(column.dtype == object for column in cells) else np.float64).T
 
 
-def _categories(value: Any, depth: int = 0) -> Iterator[Any]:
-    """The categories of all encoders in an estimator, an array for each column."""
+def _parts(value: Any, depth: int = 0) -> Iterator[Any]:
+    """All objects of scikit-learn in an estimator, and itself."""
     if depth > LIMITS.depth:
         return
     if type(value).__module__.startswith("sklearn."):
-        yield from getattr(value, "categories_", ())
+        yield value
         value = getattr(value, "__dict__", {})
     if isinstance(value, list | tuple | dict):
         for part in value.values() if isinstance(value, dict) else value:
-            yield from _categories(part, depth + 1)
+            yield from _parts(part, depth + 1)
+
+
+def _categories(estimator: Any) -> Iterator[Any]:
+    """The categories of all encoders in an estimator, an array for each column."""
+    for part in _parts(estimator):
+        yield from getattr(part, "categories_", ())
+
+
+def _encoded(estimator: Any) -> Iterator[tuple[int, Any]]:
+    """The places of the columns that encoders take, with their categories."""
+    for part in _parts(estimator):
+        for name, inner, _ in getattr(part, "transformers_", ()):
+            yield from zip(part._transformer_to_input_indices.get(name, ()), _categories(inner), strict=False)
 
 
 def _cells(column: Column, known: Sequence[Any]) -> Any:

@@ -63,15 +63,18 @@ def graph(module: Any, example: Any, where: str) -> Graph:
         for part in training:
             part.training = True
     with torch.no_grad():
-        return _Program(torch, exported, where).graph()
+        return Program(torch, exported, where).graph()
 
 
 SPLITS = frozenset({"chunk.default", "split.Tensor", "split_with_sizes.default"})
 """Operators that split a vector into parts."""
 
 
-class _Program(Nodes):
-    """An exported program; ``values`` has the constants, tensors, and the vectors that depend on the input."""
+class Program(Nodes):
+    """An exported program, of PyTorch or of ``archive``.
+
+    ``values`` has the constants, tensors, and the vectors that depend on the input.
+    """
 
     def __init__(self, torch: Any, exported: Any, where: str) -> None:
         super().__init__()
@@ -83,6 +86,7 @@ class _Program(Nodes):
         self._parameters = exported.graph_signature.inputs_to_parameters
 
     def graph(self) -> Graph:
+        """The graph; errors as in ``graph`` of a module."""
         output = None
         calls = [node for node in self._exported.graph.nodes if node.op == "call_function"]
         dense_only(self._where, ((self._place(node), str(node.target)) for node in calls))
@@ -135,18 +139,16 @@ class _Program(Nodes):
         """The value of a call: a constant, or a vector; None where it cannot be expressed."""
         arguments, named = each(self._value, node.args), each(self._value, node.kwargs)
         flat = [*flat_of(arguments), *flat_of(named)]
-        if any(value is None for value in map(self._values.get, node.all_input_nodes)):
-            return None  # it depends on something that was reported
+        value = node.meta["val"]
+        if value is None or any(given is None for given in map(self._values.get, node.all_input_nodes)):
+            return None  # it only checks its input, or depends on something that was reported
         if not any(isinstance(value, Vector | Ids) for value in flat):
             return node.target(*arguments, **named)
         if node.target is operator.getitem:  # one of several outputs
             return arguments[0][arguments[1]]
         name = str(node.target).removeprefix("aten.").replace("_.", ".")
-        value = node.meta["val"]
         value = value[0] if name == BAG else value
         several = isinstance(value, list | tuple)
-        if value is None:  # it only checks its input
-            return None
         shape = tuple(getattr(value, "shape", ())[1:])
         ids = chosen(arguments[0], name, arguments, shape) if isinstance(arguments[0], Ids) and not several else None
         if ids is not None:
