@@ -45,7 +45,7 @@ class Braces(Style):
 
 def conditions(words: Words) -> Words:
     """The words of a formula that is true or false, in which ``where(a, b, 1)`` says that all is right without a."""
-    return replace(words, calls={**words.calls, "where": "!({0}) || ({1})"})
+    return replace(words, calls={**words.calls, "where": "!({0}) || {1}"})
 
 
 def stored(

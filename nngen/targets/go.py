@@ -10,7 +10,6 @@ from nngen.common.text import columns, counted
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, Optimizer
 from nngen.targets import loop_names, rows
-from nngen.targets.braces import conditions
 from nngen.targets.definitions import Syntax
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.sums import averages, plus, signed_sum, sums
@@ -212,6 +211,11 @@ def assign(value: str, name: str, indent: int = 1) -> str:
 def change(value: str, name: str, indent: int = 1, sign: str = "=", kind: str = "Num") -> str:
     """``name = value``, or with another sign such as ``+=``."""
     return statement(value, f"{spaced(name)} {sign} ", indent, kind)
+
+
+def conditions(words: Words) -> Words:
+    """The words of a formula that is true or false: ``where(a, b, 1)`` is b, and the template asks for a."""
+    return replace(words, calls={**words.calls, "where": "{1}"})
 
 
 def result(value: str, indent: int = 1) -> str:
