@@ -84,7 +84,7 @@ class LiteSoftmax(Step):
 
     exponentials: tuple[int, ...]
     """``2^31 exp(-beta scale d)`` for the distances ``d`` to the largest activation; 0 for all others."""
-    form: Literal["softmax"] = "softmax"
+    form: Literal["shares"] = "shares"
 
 
 @dataclass(frozen=True)

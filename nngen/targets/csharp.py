@@ -11,6 +11,7 @@ from nngen.common.text import columns, counted
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
+from nngen.targets.braces import conditions
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
 from nngen.targets.prose import span, wrap
@@ -314,11 +315,6 @@ def narrowed(words: Words) -> Words:
 def wide(words: Words) -> Words:
     """The words for initial values and for rows, which always have 64 bits."""
     return replace(WORDS, marked=words.marked)
-
-
-def conditions(words: Words) -> Words:
-    """The words for a formula that is true or false, where a missing target is right."""
-    return replace(words, calls={**words.calls, "where": "{0}↵? {1}↵: true"})
 
 
 TARGET = Target(

@@ -213,6 +213,11 @@ def change(value: str, name: str, indent: int = 1, sign: str = "=", kind: str = 
     return statement(value, f"{spaced(name)} {sign} ", indent, kind)
 
 
+def conditions(words: Words) -> Words:
+    """The words of a formula that is true or false: ``where(a, b, 1)`` is b, and the template asks for a."""
+    return replace(words, calls={**words.calls, "where": "{1}"})
+
+
 def result(value: str, indent: int = 1) -> str:
     """``return value``."""
     return statement(value, "return ", indent)
@@ -403,7 +408,7 @@ TARGET = Target(
     suffix=".go",
     filters=(
         *(*loop_names.C, *rows.FILTERS, *LAYOUT),
-        *(flat, counted, lines_with_powers, plus, powers, signed_sum, span),
+        *(conditions, flat, counted, lines_with_powers, plus, powers, signed_sum, span),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,

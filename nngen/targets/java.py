@@ -8,7 +8,7 @@ from nngen.common.text import columns
 from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
-from nngen.targets.braces import Braces
+from nngen.targets.braces import Braces, conditions
 from nngen.targets.definitions import Syntax, in_class, members
 from nngen.targets.prose import span, wrap
 from nngen.targets.sums import averages, plus, signed_sum, sums
@@ -268,7 +268,20 @@ TARGET = Target(
     filters=(
         *loop_names.C,
         *rows.FILTERS,
-        *(array, assign, assigned, averages, class_name, comment, doc, flat, function, items, lines_with_powers),
+        *(
+            array,
+            assign,
+            assigned,
+            averages,
+            class_name,
+            comment,
+            conditions,
+            doc,
+            flat,
+            function,
+            items,
+            lines_with_powers,
+        ),
         *(listed_texts, loop_names.in_params, number_type, plus, powers, prose, signed_sum, span, statement, stored),
         *(strings, sums, table, text_of, texts, unpack, wide),
     ),

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nngen.common import files
-from nngen.integers import Lite
-from nngen.integers.lite import LiteStep
+from nngen.integers import Lite, lite
 from nngen.targets.integer_modules import with_fixed
 from nngen.targets.modules import MAX_PAGE
 from nngen.targets.render import environment
@@ -41,14 +40,14 @@ class LitePage:
         return "\n\n".join(parts).replace("- -", "+ ")
 
     @staticmethod
-    def remark(step: LiteStep) -> str:
+    def remark(step: lite.LiteStep) -> str:
         """What stands above an operator."""
         return (
             f"{step.place}: each sum is from -{step.reach:,} to {step.reach:,}" if step.form == "dense" else step.place
         )
 
     @staticmethod
-    def named(pattern: str, step: LiteStep) -> str:
+    def named(pattern: str, step: lite.LiteStep) -> str:
         """The activations that an operator takes."""
         return ", ".join(pattern % number for number in step.sources)
 
@@ -57,7 +56,7 @@ class LitePage:
         slots = self.network.slots
         return f"memory{slots[number - 1] + 1}" if 0 < number <= len(slots) else "outputs" if number else "x"
 
-    def places(self, step: LiteStep) -> list[str]:
+    def places(self, step: lite.LiteStep) -> list[str]:
         """Where those are that an operator takes."""
         return [self.place(number) for number in step.sources]
 

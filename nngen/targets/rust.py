@@ -8,7 +8,7 @@ from nngen.common.text import columns, counted
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block
 from nngen.targets import loop_names, rows
-from nngen.targets.braces import Braces
+from nngen.targets.braces import Braces, conditions
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
 from nngen.targets.prose import pieces, span, wrap
@@ -260,6 +260,7 @@ TARGET = Target(
         call,
         change,
         comment,
+        conditions,
         counted,
         doc,
         flat,

@@ -11,7 +11,7 @@ from nngen.description.model import parts
 from nngen.targets import TARGETS
 from tests.support import cells
 from tests.support.languages import campaign, drawn, module
-from tests.support.modules import ROOT, SPECS, spec
+from tests.support.modules import ROOT, SPECS, named, spec
 
 pytestmark = pytest.mark.oracle
 
@@ -33,6 +33,7 @@ def nets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = {path.stem: module(spec(path), "go", path.parent) for path in SPECS}
     made |= {one.plan.name: one for one in campaign(drawn(24, 1), "go")}
     made["cells"] = module(cells.SPEC, "go")
+    made["missing_targets"] = module(spec(named("autorec")), "go", named("autorec").parent)
     for part in ("forward", "gradient", "training", "prediction", "files", "checks"):
         path = ROOT / "specs" / "penguins.yaml"
         made[f"penguins_{part}"] = module(spec(path), "go", path.parent, parts([part]))

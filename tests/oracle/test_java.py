@@ -90,6 +90,11 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         made.append(module(spec(PENGUINS), "java", PENGUINS.parent, parts([part]), f"penguins_{part}"))
     digits = spec(ROOT / "specs" / "digits.yaml")
     made.append(module(digits, "java", ROOT / "specs", name="digits_32", form={"dtype": "float32"}))
+    loss = {"name": "squared_error", "missing": "ignore"}
+    gaps = Spec.model_validate(spec(PENGUINS).model_dump(by_alias=True) | {"name": "gaps", "loss": loss})
+    for form in ("weights", "layers"):
+        made.append(module(gaps, "java", PENGUINS.parent, name=f"gaps_{form}", form={"unroll": form}))
+    made.append(module(gaps, "java", PENGUINS.parent, name="gaps_32", form={"dtype": "float32"}))
     made.append(module(unrolled(), "java", form={"unroll": "weights"}))
     made.append(with_trained(None, large(), "float64", ALL))
     made.append(with_trained(PENGUINS, spec(PENGUINS).model_copy(update={"name": "narrow"}), "float32", ALL))

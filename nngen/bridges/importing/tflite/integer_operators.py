@@ -14,17 +14,6 @@ from nngen.bridges.importing.tflite import schema
 from nngen.bridges.importing.tflite.file import Operator, Tensor
 from nngen.common.diagnostics import show
 from nngen.integers import Scale, lite
-from nngen.integers.lite import (
-    Clamped,
-    LiteDense,
-    LiteJoined,
-    LiteProduct,
-    LiteSoftmax,
-    LiteStep,
-    LiteSum,
-    LiteTable,
-    Rescaling,
-)
 
 MAX_FACTOR = 2.0**20
 """The greatest factor of a sum or an activation; those of trained networks are near 1 or below."""
@@ -57,7 +46,7 @@ class Call:
         return self.operator.place, self.numbers, width(self.output)
 
 
-def _dense(call: Call) -> LiteStep:
+def _dense(call: Call) -> lite.LiteStep:
     options, (source,) = call.operator.options, call.sources
     weights, bias = (call.tensors[name] if name else None for name in (*call.operator.inputs, "", "")[1:3])
     if weights is None or weights.integers is None or weights.type != "INT8" or weights.integers.ndim != 2:
@@ -76,15 +65,15 @@ def _dense(call: Call) -> LiteStep:
     scales = _multipliers(given.size, weights.scales, made.size)
     biases = tuple((b - given.zero * w.sum(axis=1)).tolist())
     rows = tuple(map(tuple, w.tolist()))
-    step = LiteDense(*call.start, rows, biases, *scales, _ends(call.operator, made))
+    step = lite.LiteDense(*call.start, rows, biases, *scales, _ends(call.operator, made))
     factor = max(m / 2.0**s for m, s in zip(step.multipliers, step.shifts, strict=True))
     if step.reach * max(factor, 1.0) >= 2.0**31:
         raise UnsupportedError(f"its sums may reach {step.reach:,}, more than 31 bits hold")
     return step
 
 
-def _table(call: Call, function: Callable[[int], int]) -> LiteStep:
-    return LiteTable(*call.start, tuple(map(function, range(lite.LEAST, lite.MOST + 1))))
+def _table(call: Call, function: Callable[[int], int]) -> lite.LiteStep:
+    return lite.LiteTable(*call.start, tuple(map(function, range(lite.LEAST, lite.MOST + 1))))
 
 
 def _passed(call: Call) -> None:
@@ -96,7 +85,7 @@ def _nothing(call: Call) -> None:
     """A step between bytes and numbers, which lies outside of the bytes."""
 
 
-def _quantize(call: Call) -> LiteStep | None:
+def _quantize(call: Call) -> lite.LiteStep | None:
     if call.sources[0].type == "FLOAT32":
         return None
     given, made = scale_of(call.sources[0]), scale_of(call.output)
@@ -106,7 +95,7 @@ def _quantize(call: Call) -> LiteStep | None:
     return _table(call, lambda q: lite.clamped(lite.rescaled(q - given.zero, factor) + made.zero))
 
 
-def _relu(call: Call) -> LiteStep:
+def _relu(call: Call) -> lite.LiteStep:
     given, made = scale_of(call.sources[0]), scale_of(call.output)
     factor = float(np.float32(given.size) / np.float32(made.size))
     if not factor <= MAX_FACTOR:
@@ -115,7 +104,7 @@ def _relu(call: Call) -> LiteStep:
     return _table(call, lambda q: lite.clamped(lite.rescaled(q - given.zero, factor) + made.zero, low, high))
 
 
-def _function(call: Call) -> LiteStep:
+def _function(call: Call) -> lite.LiteStep:
     """A table of a function in 32-bit floating point, whose outputs have a scale that the schema says."""
     function, size, zero = FUNCTIONS[call.operator.kind]
     if scale_of(call.output) != Scale(size, zero):
@@ -129,7 +118,7 @@ def _function(call: Call) -> LiteStep:
     return _table(call, value)
 
 
-def _softmax(call: Call) -> LiteStep:
+def _softmax(call: Call) -> lite.LiteStep:
     (source,) = call.sources
     if scale_of(call.output) != Scale(1.0 / 256.0, -128):
         raise UnsupportedError("its output has not the scale 1/256 and the zero point -128")
@@ -138,23 +127,23 @@ def _softmax(call: Call) -> LiteStep:
     factor = call.operator.options["beta"] * scale_of(source).size
     if not 2.0**-26 <= factor <= MAX_FACTOR:
         raise UnsupportedError("its scale is not one of a trained network")
-    return LiteSoftmax(*call.start, lite.exponentials(factor))
+    return lite.LiteSoftmax(*call.start, lite.exponentials(factor))
 
 
-def _sum(call: Call) -> LiteStep:
+def _sum(call: Call) -> lite.LiteStep:
     """A sum or a difference: both vectors in units of twice the larger scale, with 20 binary digits more."""
     first, second, made = _pair(call)
     unit = 2.0 * max(first.size, second.size)
     a, b, rescaling = map(_below_one, (first.size / unit, second.size / unit, unit / (2.0**20 * made.size)))
     if call.operator.kind == "SUB":
         b = replace(b, multiplier=-b.multiplier)
-    return LiteSum(*call.start, (first.zero, second.zero), (a, b), rescaling, _ends(call.operator, made))
+    return lite.LiteSum(*call.start, (first.zero, second.zero), (a, b), rescaling, _ends(call.operator, made))
 
 
-def _product(call: Call) -> LiteStep:
+def _product(call: Call) -> lite.LiteStep:
     first, second, made = _pair(call)
     rescaling = _below_one(float(np.float32(first.size) * np.float32(second.size) / np.float32(made.size)))
-    return LiteProduct(*call.start, (first.zero, second.zero), rescaling, _ends(call.operator, made))
+    return lite.LiteProduct(*call.start, (first.zero, second.zero), rescaling, _ends(call.operator, made))
 
 
 def _pair(call: Call) -> list[Scale]:
@@ -164,14 +153,14 @@ def _pair(call: Call) -> list[Scale]:
     return [scale_of(tensor) for tensor in (*call.sources, call.output)]
 
 
-def _below_one(factor: float) -> Rescaling:
+def _below_one(factor: float) -> lite.Rescaling:
     """A factor below 1, as its kernel demands."""
     if not 0.0 < factor < 1.0:
         raise UnsupportedError("its scales are too far apart")
-    return Rescaling(*lite.multiplier(factor))
+    return lite.Rescaling(*lite.multiplier(factor))
 
 
-def _joined(call: Call) -> LiteStep:
+def _joined(call: Call) -> lite.LiteStep:
     options = call.operator.options
     if any(len(tensor.shape) != 2 for tensor in (*call.sources, call.output)) or options["axis"] not in (1, -1):
         raise UnsupportedError("with integers, it joins vectors")
@@ -179,7 +168,7 @@ def _joined(call: Call) -> LiteStep:
         raise UnsupportedError("its inputs and its output have different scales")
     if sum(call.widths) != width(call.output) or schema.name(schema.ACTIVATIONS, options["activation"]) != "NONE":
         raise UnsupportedError("its inputs do not fit its output, or it has a fused activation")
-    return LiteJoined(*call.start)
+    return lite.LiteJoined(*call.start)
 
 
 def scale_of(tensor: Tensor) -> Scale:
@@ -215,9 +204,9 @@ def _multipliers(given: float, weights: tuple[float, ...], made: float) -> tuple
     return tuple(m for m, _ in pairs), tuple(s for _, s in pairs)
 
 
-def _ends(operator: Operator, made: Scale) -> Clamped:
+def _ends(operator: Operator, made: Scale) -> lite.Clamped:
     """The zero point and the ends of an operator with a fused activation."""
-    return Clamped(made.zero, *_limits(schema.name(schema.ACTIVATIONS, operator.options["activation"]), made))
+    return lite.Clamped(made.zero, *_limits(schema.name(schema.ACTIVATIONS, operator.options["activation"]), made))
 
 
 def _limits(activation: str, made: Scale) -> tuple[int, int]:
@@ -252,7 +241,7 @@ FUNCTIONS: Mapping[str, tuple[Callable[[float], float], float, int]] = {
 }
 """The function of an operator, and the scale and the zero point of its output."""
 
-HANDLERS: Mapping[str, Callable[[Call], LiteStep | None]] = {
+HANDLERS: Mapping[str, Callable[[Call], lite.LiteStep | None]] = {
     "ADD": _sum,
     "CONCATENATION": _joined,
     "DEQUANTIZE": _nothing,

@@ -10,8 +10,7 @@ from nngen.bridges.importing.tflite.file import File, Operator, Tensor, read
 from nngen.bridges.importing.tflite.integer_operators import HANDLERS, RESIZING, SEVERAL, Call, scale_of, width
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError, show
-from nngen.integers import Lite
-from nngen.integers.lite import LiteConstant, LiteStep
+from nngen.integers import Lite, lite
 
 FLOATS = "without `--dtype int8` it becomes a spec, with the numbers that its integers stand for"
 """The other way to import a file."""
@@ -63,7 +62,7 @@ class _Network:
         """The last one."""
         self.values = {source.name: 0}
         """The operators that give tensors, from 1; 0 for the inputs."""
-        self.steps: list[LiteStep] = []
+        self.steps: list[lite.LiteStep] = []
 
     def add(self, operator: Operator) -> None:
         """Add an operator.
@@ -108,7 +107,7 @@ class _Network:
             values = values * size if len(values) == 1 else values
             if not values:
                 raise UnsupportedError(f"its tensor {show(tensor.name)} is empty")
-            self.steps.append(LiteConstant(f"the constant {show(tensor.name)}", (), len(values), tuple(values)))
+            self.steps.append(lite.LiteConstant(f"the constant {show(tensor.name)}", (), len(values), tuple(values)))
             self.values[tensor.name] = len(self.steps)
         if tensor.name not in self.values:
             raise UnsupportedError(f"its input {show(tensor.name)} is not computed before it")
