@@ -21,7 +21,7 @@ from tests.support.modules import ROOT
 
 KILL = "_os.kill(_os.getpid(), _signal.SIGKILL)"
 EPOCHS, BATCH, CLASS = 4, 30, "species"
-SIZES = 90, 13, 47
+SIZES = 70, 33, 47  # each batch has rows of each file
 IRIS = ROOT / "specs" / "iris.yaml"
 
 
