@@ -92,7 +92,8 @@ def timed(
 ) -> tuple[float, float, float]:
     """The seconds of an epoch in shards; with the client "alone", by the module itself."""
     sizes = [len(one) for one in np.array_split(np.empty(rows), shards)]
-    clock, options = Clock(None if client == "alone" else client), {"batch_size": batch_size, "epochs": STEPS + 1}
+    clock = Clock(None if client == "alone" else client)
+    options: dict[str, Any] = {"batch_size": batch_size, "epochs": STEPS + 1}
     if client == "alone":
         x, y = map(np.concatenate, zip(*map(part, sizes, range(shards)), strict=True))
         NET.fit(NET.init(), x, y, callback=clock, **options)

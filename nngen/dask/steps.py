@@ -6,7 +6,7 @@ The scheduler passes them on. A task of Dask would cost it, the client and the w
 import asyncio
 import pickle
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import CancelledError
 from hashlib import sha256
 from typing import Any
@@ -20,6 +20,9 @@ RETRIES = 3
 
 LOSSES = 5
 """How often the same step is tried again after a loss."""
+
+LARGE = 100_000
+"""Bytes of the numbers of rows from which each worker gets its own alone."""
 
 MARK = 5.0
 """After so many seconds a step also sends a task: the dashboard shows it, and the scheduler knows that it is in use.
@@ -103,14 +106,15 @@ class Steps:
 
     async def _messages(self, job: bytes, pieces: dict[str, list[Any]]) -> list[Any]:
         """What the workers answer: bytes, or something else if one is lost or does not listen."""
-        listed = [own for parts in pieces.values() for _, _, *own in parts]
-        large = any(not isinstance(own, tuple | None) for rows_seeds in listed for own in rows_seeds)
-        groups = [[worker] for worker in pieces] if large else [[*pieces]]  # each gets its own numbers of rows alone
 
-        async def answered(workers: list[str]) -> list[Any]:
-            own = pickle.dumps({worker: pieces[worker] for worker in workers}, 5)
+        async def answered(workers: Iterable[str], own: bytes) -> list[Any]:
             message = {"op": self._name, "job": job, "pieces": own}
-            found = await self._client.scheduler.broadcast(msg=message, workers=workers, on_error="ignore")
+            options = {"workers": [*workers], "on_error": "ignore"}
+            found = await self._client.scheduler.broadcast(msg=message, **options)
             return [found.get(worker) for worker in workers]
 
-        return [one for found in await asyncio.gather(*map(answered, groups)) for one in found]
+        together = pickle.dumps(pieces, 5)
+        if len(together) < LARGE:
+            return await answered(pieces, together)
+        each = [answered([worker], pickle.dumps({worker: own}, 5)) for worker, own in pieces.items()]
+        return [one for found in await asyncio.gather(*each) for one in found]

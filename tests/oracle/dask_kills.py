@@ -21,7 +21,7 @@ from tests.support.modules import ROOT
 
 KILL = "_os.kill(_os.getpid(), _signal.SIGKILL)"
 EPOCHS, BATCH, CLASS = 4, 30, "species"
-SIZES = 90, 13, 47
+SIZES = 70, 33, 47  # each batch has rows of each file
 IRIS = ROOT / "specs" / "iris.yaml"
 
 
@@ -50,34 +50,35 @@ def counted(counts: dict[str, list[bool]], name: str, same: bool) -> None:
     print(f"{name}: {len(found)} runs, {sum(found)} with the same bits", flush=True)
 
 
-def main(every: int) -> bool:
+def campaign(bucket: str, every: int) -> bool:
     """Kill at each place, or at every so many of them, and return whether all runs ended with the same bits."""
     import fsspec
 
-    counts = dict[str, list[bool]]()
-    with s3() as bucket, TemporaryDirectory() as rows:
+    counts, text = dict[str, list[bool]](), texts(load(IRIS), IRIS.parent, ["numpy"])["numpy"]
+    address = f"{bucket}/kills/*.parquet"
+    with TemporaryDirectory() as rows:
         written(Path(rows))
-        fsspec.filesystem("s3").put(f"{rows}/", f"{bucket}/iris/", recursive=True)
-        text, address = texts(load(IRIS), IRIS.parent, ["numpy"])["numpy"], f"{bucket}/iris/*.parquet"
+        fsspec.filesystem("s3").put(f"{rows}/", f"{bucket}/kills/", recursive=True)
         expected = trained(None, text, rows)
-        gradients = range(len(SIZES) * (sum(SIZES) // BATCH) * EPOCHS)
-        for function, calls in ("_checked_targets", range(len(SIZES))), ("gradient", gradients):
-            for call in calls[::every]:
-                # a nanny does not start a worker again that is killed while the nanny itself is starting it
-                with cluster() as client, TemporaryDirectory() as folder:
-                    killing = faulty(text, Path(folder), call, KILL, function)
-                    same = trained(client, killing, address) == expected and len(os.listdir(folder)) > call
-                counted(counts, f"SIGKILL of a worker within {function}", same)
-        with cluster() as client, TemporaryDirectory() as folder:
-            Path(folder, "net.py").write_text(text, "utf-8")
-            for write in range(1, 13)[::every]:
-                path = Path(folder) / f"{write}.checkpoint"
-                given = [str(path), str(write), f"{folder}/net.py", address, CLASS, str(BATCH)]
-                run = subprocess.run([sys.executable, "-c", CLIENT_THAT_IS_KILLED, *given], cwd=ROOT, check=False)
-                same = trained(client, text, address, checkpoint=path, resume=True) == expected
-                counted(counts, "SIGKILL of the client after a checkpoint", run.returncode == -9 and same)
+    gradients = range(len(SIZES) * (sum(SIZES) // BATCH) * EPOCHS)
+    for function, calls in ("_checked_targets", range(len(SIZES))), ("gradient", gradients):
+        for call in calls[::every]:
+            # a nanny does not start a worker again that is killed while the nanny itself is starting it
+            with cluster() as client, TemporaryDirectory() as folder:
+                killing = faulty(text, Path(folder), call, KILL, function)
+                same = trained(client, killing, address) == expected and len(os.listdir(folder)) > call
+            counted(counts, f"SIGKILL of a worker within {function}", same)
+    with cluster() as client, TemporaryDirectory() as folder:
+        Path(folder, "net.py").write_text(text, "utf-8")
+        for write in range(1, 13)[::every]:
+            path = Path(folder) / f"{write}.checkpoint"
+            given = [str(path), str(write), f"{folder}/net.py", address, CLASS, str(BATCH)]
+            run = subprocess.run([sys.executable, "-c", CLIENT_THAT_IS_KILLED, *given], cwd=ROOT, check=False)
+            same = trained(client, text, address, checkpoint=path, resume=True) == expected
+            counted(counts, "SIGKILL of the client after a checkpoint", run.returncode == -9 and same)
     return all(map(all, counts.values()))
 
 
 if __name__ == "__main__":
-    sys.exit(not main(*map(int, sys.argv[1:]) if sys.argv[1:] else (1,)))
+    with s3() as started:
+        sys.exit(not campaign(started, *map(int, sys.argv[1:]) if sys.argv[1:] else (1,)))

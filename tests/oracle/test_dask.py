@@ -118,6 +118,27 @@ def fit_losses(text: str, x: Any, y: Any) -> list[float]:
     return fit(None, text, module(text).init(), shards(x, y), batch_size=None, epochs=2)[1]
 
 
+def test_many_numbers_of_rows_travel_to_their_worker_alone(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from nngen.dask import fit, steps
+
+    text, (x, y, _) = module_text(**CASES["dropout"]), examples()
+    net, parts = module(text), shards(x, y)
+    monkeypatch.setattr(steps, "LARGE", 0)
+    assert bits(fit(client, text, net.init(), parts)) == bits(fit(None, text, net.init(), parts))
+
+
+def test_blocks_of_rows() -> None:
+    """A shard of several blocks, also one that ends with a single row."""
+    from nngen.dask import fit
+    from nngen.dask.gradients import BLOCK
+
+    text, (x, y, _) = module_text(), examples(rows=2 * BLOCK + 1)
+    net = module(text)
+    for batch_size in (None, BLOCK + 1):
+        own = net.fit(net.init(), x, y, batch_size=batch_size)
+        assert distance(fit(None, text, net.init(), [(x, y)], batch_size=batch_size), own) < 1e-12
+
+
 def test_a_single_shard_gives_the_bits_of_the_module(client: Any) -> None:
     from nngen.dask import fit
 

@@ -136,9 +136,9 @@ def test_what_cannot_be_read(near: Any, bucket: str, iris: Path) -> None:
     assert "http://127.0.0.1:1/a.csv cannot be read: ClientConnectorError: " in refused("http://127.0.0.1:1/a.csv")
 
 
-def test_kills_at_some_places(capsys: pytest.CaptureFixture[str]) -> None:
+def test_kills_at_some_places(bucket: str, capsys: pytest.CaptureFixture[str]) -> None:
     """``make kills`` has all places."""
-    from tests.oracle.dask_kills import main
+    from tests.oracle.dask_kills import campaign
 
-    assert main(29)
+    assert campaign(bucket, 29)
     assert capsys.readouterr().out.count("same bits") == 1 + 3 + 1
