@@ -127,7 +127,7 @@ def test_keras_and_back(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     outputs, params = net(given, training=False), module.unpack(flat)
     tolerance = 1e-6 if name == "every kind" else 1e-12  # Keras normalizes in 32 bits
     np.testing.assert_allclose(outputs.detach(), module.forward(params, x), tolerance, tolerance)
-    parts = [type(layer).__name__ for layer in net.layers]
+    parts = [type(one).__name__ for one in net.operations]
     for suffix in (".keras", ".h5"):
         net.save(tmp_path / f"net{suffix}")
         judged = suffix == ".keras" or name != "every kind"  # whose operators Keras does not load itself
