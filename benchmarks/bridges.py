@@ -30,6 +30,7 @@ TESTS = (
     "tests/oracle/test_onnx_round_trips.py",
     "tests/oracle/test_import_keras.py",
     "tests/oracle/test_import_keras_ids.py",
+    "tests/oracle/test_framework_ids.py",
     "tests/oracle/test_import_sklearn.py",
     "tests/oracle/test_import_torch.py",
     "tests/oracle/test_import_torch_ids.py",

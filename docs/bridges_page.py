@@ -6,7 +6,7 @@ The words are the first sentences of the docstrings of the functions that read a
 import json
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,21 +54,22 @@ def _torch() -> Readers:
     return functions | {name.partition(".")[0].lstrip("_"): rule for name, rule in RULES.items()} | parts
 
 
-SOURCES: Mapping[str, tuple[str, Callable[[], Readers]]] = {
-    "ONNX": ("ONNX Runtime", _onnx),
-    "Keras": ("Keras", _keras),
-    "scikit-learn": ("scikit-learn", _sklearn),
-    "TensorFlow Lite": ("LiteRT", _tflite),
-    "PyTorch": ("PyTorch", _torch),
+SOURCES: Mapping[str, tuple[Sequence[str], Callable[[], Readers]]] = {
+    "ONNX": (("ONNX's reference", "ONNX Runtime"), _onnx),
+    "Keras": (("Keras",), _keras),
+    "scikit-learn": (("scikit-learn",), _sklearn),
+    "TensorFlow Lite": (("LiteRT",), _tflite),
+    "PyTorch": (("PyTorch",), _torch),
 }
-"""Each source, with the library that is compared with, and its readers."""
+"""Each source, with its libraries, of which the last one that computes a part counts, and its readers."""
 
 
 def table() -> None:
     """Print the table."""
     print("| source | parts | what they become | largest difference |\n| --- | --- | --- | --- |")
-    for source, (library, readers) in SOURCES.items():
-        seen = _found()["differences"].get(library, {})
+    for source, (libraries, readers) in SOURCES.items():
+        found = _found()["differences"]
+        seen = {part: number for library in libraries for part, number in found.get(library, {}).items()}
         for words, names in sorted(_alike(readers()).items(), key=lambda row: row[1][0].lower()):
             listed = ", ".join(f"`{name}`" for name in sorted(names, key=str.lower))
             figures = [seen[name] for name in names if name in seen]

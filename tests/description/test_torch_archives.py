@@ -62,6 +62,14 @@ HOSTILE: dict[str, tuple[Callable[[Any], Any], str]] = {
         "linear.default: its weights are not constants|arguments of another form",
     ),
     "a value before it is there": (lambda m: _graph(m)["nodes"].reverse(), "damaged, or of another form"),
+    "a wide input": (
+        lambda m: _graph(m)["tensor_values"].update(x=tensor(4, 10**12)),
+        "'x' has more than .* numbers for each example",
+    ),
+    "a size that is a text": (
+        lambda m: _graph(m)["tensor_values"]["x"]["sizes"][1].update(as_int="x"),
+        "damaged, or of another form",
+    ),
     "no nodes": (lambda m: _graph(m).pop("nodes"), "damaged, or of another form"),
 }
 

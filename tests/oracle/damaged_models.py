@@ -15,6 +15,7 @@ from nngen.bridges.importing import assemble
 from nngen.bridges.importing.model_files import READERS
 from nngen.bridges.importing.safetensors import tensors
 from nngen.common.diagnostics import SpecError
+from tests.support import pt2_files
 from tests.support.model_files import (
     array,
     entry,
@@ -75,6 +76,11 @@ def arrays(content: bytes) -> None:
     assert all(np.isfinite(found).all() for found in tensors(content, "model").values())
 
 
+def of_torch(model: bytes) -> None:
+    """Read a ``.pt2`` file with this description of its program."""
+    network(".pt2", pt2_files.archive({**pt2_files.parts(), "models/model.json": model}))
+
+
 def schema() -> bytes:
     """The schema of a pipeline with scaling and categories."""
     scaler = estimator("StandardScaler", mean_=[1.0, 2.0, 3.0], scale_=array("1.npy"))
@@ -102,6 +108,8 @@ FILES: dict[str, tuple[Callable[[bytes], None], bytes]] = {
     "schema": (of_skops, schema()),
     "array": (lambda content: network(".skops", skops(numbers=content)), saved([2.0, -1.0])),
     "safetensors": (arrays, TENSORS),
+    "pt2": (lambda content: network(".pt2", content), pt2_files.archive(pt2_files.parts())),
+    "program": (of_torch, json.dumps(pt2_files.parts()["models/model.json"]).encode()),
 }
 """The reader of each kind of file, and an undamaged file."""
 

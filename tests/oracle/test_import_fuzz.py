@@ -16,7 +16,7 @@ COUNT = 300
 SECONDS = 60
 """After these, the reading of a file has no end: libhdf5 can follow damaged bytes in a circle."""
 
-KINDS = "keras layers weights h5 skops schema array safetensors".split()
+KINDS = "keras layers weights h5 skops schema array safetensors pt2 program".split()
 
 
 def messages(kind: str) -> list[str]:

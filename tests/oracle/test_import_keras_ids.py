@@ -121,8 +121,8 @@ def rows() -> Mapping[str, NDArray[np.float64]]:
 
 
 def parts(model: Any) -> list[str]:
-    """The classes of the layers."""
-    return [type(layer).__name__ for layer in model.layers]
+    """The classes of the layers and operators."""
+    return [type(one).__name__ for one in model.operations]
 
 
 def test_several_vectors_of_numbers(tmp_path: Path) -> None:

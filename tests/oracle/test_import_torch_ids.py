@@ -162,3 +162,15 @@ def test_what_no_spec_has_is_refused(name: str) -> None:
     with pytest.raises(nngen.SpecError) as caught:
         nngen.from_torch(*built(code))
     assert message in [found.message for found in caught.value.diagnostics]
+
+
+def test_a_batch_normalization_beside_embeddings_becomes_its_statistics() -> None:
+    """A spec trains none there, and says so."""
+    module, x = built("Ratings('self.out(torch.relu(self.norm(u * v)))', norm=nn.BatchNorm1d(4), out=nn.Linear(4, 1))")
+    module(*x)  # it measures a batch
+    text, flat = nngen.from_torch(module, x)
+    assert "those of their statistics, as outside training" in text
+    made = Imported(text, flat)
+    rows = {column.column or column.name: values.numpy() for column, values in zip(made.spec.columns, x, strict=True)}
+    expected = module.eval()(*x).detach().numpy()
+    np.testing.assert_allclose(made.outputs(rows), expected, 1e-12, 1e-12)

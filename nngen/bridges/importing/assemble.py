@@ -9,6 +9,7 @@ from nngen.bridges.importing.dense_layer import DenseLayer
 from nngen.bridges.importing.graph import Array, BatchNorm, Graph, LayerNorm
 from nngen.bridges.importing.layers import Network, network
 from nngen.bridges.importing.loss import LOG_SOFTMAX, ChosenLoss, choose
+from nngen.bridges.importing.parametric import with_kinds
 from nngen.bridges.importing.spec_text import Names, names_of, plain_names, spec_text
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.files import refused
@@ -53,6 +54,7 @@ def assemble(graph: Graph, path: str, *, name: str = "", loss: str = "") -> Impo
         SpecError: something cannot be expressed exactly, with all of it.
     """
     check(graph, path)
+    graph = with_kinds(graph)
     made = network(graph)
     _trained(made, path)
     chosen = choose(graph, made, loss)

@@ -34,7 +34,7 @@ from nngen.bridges.importing.graph import (
     sources,
 )
 from nngen.bridges.importing.kind_layer import KindLayer
-from nngen.bridges.importing.parametric import of_one_unit, with_kinds
+from nngen.bridges.importing.parametric import of_one_unit
 from nngen.bridges.importing.views import Part, View, whole
 from nngen.description.model import Numeric, input_names
 from nngen.mathematics.catalogue import ADD, EMBEDDING, PAIRS
@@ -77,7 +77,7 @@ def network(graph: Graph) -> Network:
 
 class _Builder:
     def __init__(self, graph: Graph) -> None:
-        self.nodes = with_kinds(needed(graph))
+        self.nodes = needed(graph)
         self.input = next(node for node in self.nodes if isinstance(node, Input | Columns))
         self.width = width_of(self.input)
         self._output = graph.output

@@ -1,8 +1,21 @@
 """Layers of the sources that a spec puts together from others, with constant weights."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from nngen.bridges.importing.graph import Activate, Affine, Array, BatchNorm, Dense, Embedding, LayerNorm, Node, Pair
+from nngen.bridges.importing.graph import (
+    Activate,
+    Affine,
+    Array,
+    BatchNorm,
+    Dense,
+    Embedding,
+    Graph,
+    LayerNorm,
+    Node,
+    Pair,
+)
 
 SLOPES = "PReLU: the slopes of its units are constants here, which training does not change"
 
@@ -46,14 +59,16 @@ def of_statistics(node: BatchNorm, note: str) -> Affine:
     return Affine(name=node.name, place=node.place, source=node.source, note=note, multiply=multiply, add=add)
 
 
-def with_kinds(nodes: list[Node]) -> list[Node]:
-    """The nodes of a network, where batch normalizations beside embeddings and products are those of their statistics.
+STATISTICS = (
+    "its batch normalizations are those of their statistics, as outside training: beside embeddings and products, "
+    "a spec trains none"
+)
 
-    A spec has no others beside these, so that such a network is trained without them.
-    """
-    if not any(isinstance(node, Embedding | Pair) for node in nodes):
-        return nodes
-    note = "a batch normalization by its statistics, as it is outside training: beside embeddings and products"
-    return [
-        of_statistics(node, f"{note}, a spec has no other") if isinstance(node, BatchNorm) else node for node in nodes
-    ]
+
+def with_kinds(graph: Graph) -> Graph:
+    """The graph with batch normalizations by their statistics, if it has embeddings or products, and a note."""
+    kinds = any(isinstance(node, Embedding | Pair) for node in graph.nodes)
+    if not kinds or not any(isinstance(node, BatchNorm) for node in graph.nodes):
+        return graph
+    nodes = (of_statistics(node, "") if isinstance(node, BatchNorm) else node for node in graph.nodes)
+    return replace(graph, nodes=tuple(nodes), notes=(*graph.notes, STATISTICS))

@@ -20,6 +20,7 @@ from nngen.bridges.importing.strict_json import parse
 from nngen.bridges.importing.torch.constants import FOLDED
 from nngen.bridges.importing.torch.program import Program
 from nngen.common.files import refused
+from nngen.description.model import MAX_UNITS
 
 VERSION = 8
 """The major version of the JSON, that of PyTorch 2.13."""
@@ -262,6 +263,10 @@ class _Reader:
         """The type of a value, and its shape, in which the size of a batch may be unknown."""
         meta = self._graph["tensor_values"][name]
         sizes = [size.get("as_int", -1) for size in meta["sizes"]]
+        if not all(type(size) is int for size in sizes):
+            raise ValueError
+        if math.prod(sizes[1:]) > MAX_UNITS:
+            raise refused(self._where, f"{name!r:.60} has more than {MAX_UNITS:,} numbers for each example")
         return SimpleNamespace(shape=tuple(sizes), dtype=TYPES[meta["dtype"]][0], ndim=len(sizes))
 
     def _argument(self, given: Any) -> Any:
