@@ -73,11 +73,6 @@ class Loss:
         """Whether an example can have its own weight."""
         return self.weight is not None and self.weight.by_example
 
-    @property
-    def needs_weights(self) -> bool:
-        """Whether training needs the weight of each example before it computes a gradient."""
-        return self.example_weights or self.weighted_mean
-
     def times_weight(self, term: Formula) -> Formula:
         """A term or its slope, times the weight of the example if it has one."""
         return Formula("weight").times(term) if self.weight else term

@@ -28,10 +28,6 @@ class Braces(Style):
                 return text
         return self.lay_out(f"{start.rstrip()}↳{value};", indent)
 
-    def unless(self, condition: str, indent: int) -> str:
-        """``if (!(condition)) {``, on as many lines as it needs."""
-        return self.lay_out(f"if (⟨!{condition}⟩) {{", indent)
-
     def items(self, rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int) -> str:
         """The items of all rows in brackets: on one line, or row by row if they do not fit."""
         rows = [list(map(flat, row)) for row in rows]

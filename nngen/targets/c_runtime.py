@@ -69,6 +69,12 @@ def included(text: str) -> str:
     return text
 
 
+def _of_units(dot: str) -> str:
+    """The sum of products of two vectors that are no parameters, which may lie in flash: from that of a parameter."""
+    text = dot.replace("sum of products,", "sum of products of two vectors,").replace("net_dot(", "net_dot_of_units(")
+    return _READ.sub(r"\1", text)
+
+
 def _prefix(found: re.Match[str]) -> str:
     return "NET_" if found[1] else "net_"
 
@@ -102,6 +108,8 @@ class Runtime:
             if place in _TRAINING:
                 self._trains.add(one.text)
             found.append(self._named(one))
+            if "net_dot" in found[-1].names:
+                found.append(self._named(replace(one, text=_of_units(one.text))))
         return found
 
     def _named(self, one: Definition) -> Definition:

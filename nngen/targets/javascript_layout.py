@@ -10,8 +10,7 @@ from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, stored, stored_rows
 from nngen.targets.line_breaks import WIDTH
 from nngen.targets.prose import keywords, literal, paragraphs, pieces, quote, span, wrap
-from nngen.targets.sums import MAX_TERMS, averages, plus, signed_sum, sums
-from nngen.targets.update_lines import descent
+from nngen.targets.sums import averages, signed_sum, sums
 
 BRACES = Braces(step=2, last_comma=",")
 
@@ -29,11 +28,6 @@ def change(value: str, name: str, indent: int = 2) -> str:
 def returned(value: str, indent: int = 2) -> str:
     """``return value;``."""
     return BRACES.statement("return ", value, indent)
-
-
-def refused(message: str, indent: int = 4) -> str:
-    """``throw new RangeError(`message`);``."""
-    return BRACES.statement("throw ", f"new RangeError(⟨`{message}`⟩)", indent)
 
 
 def add(terms: Iterable[str], name: str, indent: int = 2, word: str = "const ") -> str:
@@ -56,15 +50,6 @@ def _statements(values: Sequence[str], name: str, indent: int, word: str) -> str
     return f"\n{' ' * indent}".join(statements)
 
 
-def return_sum(terms: Sequence[str], indent: int = 2) -> str:
-    """``return term + term + ...;``, in several statements if the sum is too long for a parser."""
-    first, last = terms[:-MAX_TERMS], terms[-MAX_TERMS:]
-    if not first:
-        return returned(plus(last, BREAK_AFTER), indent)
-    total = plus(["total", *last], BREAK_AFTER)
-    return f"{add(first, 'total', indent)}\n{' ' * indent}{returned(total, indent)}"
-
-
 def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 2) -> str:
     """The items of all rows in brackets: on one line, or row by row if they do not fit."""
     return BRACES.items(rows, opening, closing, indent)
@@ -81,11 +66,6 @@ def by_place(rows: Iterable[Sequence[str]], source: str, indent: int = 2) -> str
     numbered = [[f"{next(places)}: {name}" for name in row] for row in rows]
     text = items(numbered, "const { ", f" }} = {source};", indent)
     return text.replace("{ \n", "{\n").replace(f"\n{' ' * indent} }}", f"\n{' ' * indent}}}")
-
-
-def unless(condition: str, indent: int = 2) -> str:
-    """``if (!(condition)) {``."""
-    return BRACES.unless(condition, indent)
 
 
 def comment(text: str, indent: int = 2) -> str:
@@ -198,22 +178,18 @@ FILTERS = (
     change,
     comment,
     counted,
-    descent,
     flat,
     function,
     items,
     keywords,
     literal,
     prose,
-    refused,
-    return_sum,
     returned,
     signed_sum,
     span,
     stored,
     strings,
     trainable,
-    unless,
     unpack,
 )
 """The filters of JavaScript templates."""

@@ -31,7 +31,6 @@ def settings_of_javascript(page: Page) -> Settings:
     loss = plan.loss
     return {
         **flags(page),
-        "CLASS_WEIGHTS": loss.weight is not None and loss.weight.by_class is not None,
         "DESCENT": page.rate is not None,
         "FOUR_ROWS": page.has("gradient") or page.selftest is not None or plan.size > SMALL,
         "FROZEN": bool(plan.frozen),

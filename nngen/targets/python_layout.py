@@ -59,16 +59,6 @@ def returned(value: str, indent: int = 4) -> str:
     return statement("return ", value, indent=indent)
 
 
-def raised(error: str, indent: int = 8) -> str:
-    """``raise error``."""
-    return statement("raise ", error, indent=indent)
-
-
-def called(value: str, indent: int = 4) -> str:
-    """A call that is a statement."""
-    return statement("", value, indent=indent)
-
-
 def add(terms: Iterable[str], name: str, indent: int = 4) -> str:
     """``name = term + term + ...``, in several statements if the sum is too long for a parser."""
     return f"\n{' ' * indent}".join(assign(value, name, indent) for value in sums(terms, name))
@@ -152,11 +142,6 @@ def signature(arguments: Sequence[str], name: str, gives: str) -> str:
     return f"def {name}(\n    {lines}\n) -> {gives}:"
 
 
-def unless(condition: str, indent: int = 4) -> str:
-    """``if not condition:``."""
-    return statement("if ", f"not {condition}", ":", indent)
-
-
 def updated(plan: Plan, words: Words) -> list[list[str]]:
     """The new value of each parameter, if the optimizer needs a single line."""
     formula = plan.optimizer.lines[0].formula
@@ -186,7 +171,6 @@ FILTERS = (
     add,
     assign,
     average,
-    called,
     comment,
     counted,
     docstring,
@@ -198,7 +182,6 @@ FILTERS = (
     opening,
     prose,
     quote,
-    raised,
     return_call,
     return_sum,
     returned,
@@ -206,7 +189,6 @@ FILTERS = (
     signed_sum,
     span,
     strings,
-    unless,
     unpack,
     updated,
 )

@@ -354,44 +354,6 @@ static inline real net_dot(const real *v, const real *w, int n) {
 #endif
 }
 
-/* The sum of products of two vectors, in partial sums that a compiler may compute side by side: it may not reorder a
-   single one. */
-static inline real net_dot_of_units(const real *v, const real *w, int n) {
-#if NET_FLOAT
-    real sums[NET_SUMS] = {0}, total = 0;
-#else
-    real sums[NET_SUMS] = {0};
-#endif
-    const int whole = n - n % NET_SUMS;
-#ifdef __clang__
-#pragma clang loop unroll(disable) /* or it finds no vectors in short loops */
-#endif
-    for (int i = 0; i < whole; i += NET_SUMS) {
-        for (int k = 0; k < NET_SUMS; k++) {
-            sums[k] += v[i + k] * w[i + k];
-        }
-    }
-#if NET_FLOAT
-    for (int i = whole; i < n; i++) {
-        total += v[i] * w[i];
-    }
-    for (int k = 0; k < NET_SUMS; k++) {
-        total += sums[k];
-    }
-    return total;
-#else
-    for (int half = 4; half > 0; half /= 2) {
-        for (int k = 0; k < half; k++) {
-            sums[k] += sums[half + k];
-        }
-    }
-    for (int i = whole; i < n; i++) {
-        sums[0] += v[i] * w[i];
-    }
-    return sums[0];
-#endif
-}
-
 /* The next count numbers of memory. */
 static inline real *net_take(real **memory, size_t count) {
     *memory += count;

@@ -5,7 +5,7 @@ See nngen/targets/definitions.py; what capital letters stand for is in nngen/tar
 */
 
 // what a network has: a condition with one of these is decided when a module is written
-const [ALWAYS, CHECKS, CLASS_WEIGHTS, COUNTING, DESCENT, DISTRIBUTION, DROPOUT, EXAMPLE_WEIGHTS] = Array(8).fill(true);
+const [ALWAYS, CHECKS, COUNTING, DESCENT, DISTRIBUTION, DROPOUT, EXAMPLE_WEIGHTS] = Array(7).fill(true);
 const [CLASSIFIES, FILES, FOUR_ROWS, FROZEN, IDS, LATER, LAYERS, LISTED, MEAN, OWN_WEIGHT, WEIGHTED_MEAN] = Array(11).fill(true);
 const [FILLED, FILLED_TEXTS, GAPS, NUMBERS_AS_TEXTS, OTHERS, OTHERS_REFUSED, TEST_SUMS] = Array(7).fill(true);
 const [REMEMBERS, ROWS_OF_TEST, SEVERAL, STOP, TEXT_GAPS, TIMES_SHARE, TOGETHER, VALIDATION] = Array(8).fill(true);

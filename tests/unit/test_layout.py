@@ -31,7 +31,6 @@ from nngen.targets.python_layout import (
     return_sum,
     statement,
     strings,
-    unless,
     unpack,
 )
 from nngen.targets.rows import fitting
@@ -119,9 +118,9 @@ def test_numbers_of_an_array_stand_in_rows() -> None:
 
 
 def test_a_condition() -> None:
-    assert unless("(⟨0.0↵<= y↵<= 1.0⟩)") == "if not (0.0 <= y <= 1.0):"
+    assert statement("if ", "not (⟨0.0↵<= y↵<= 1.0⟩)", ":") == "if not (0.0 <= y <= 1.0):"
     conditions = "↵and ".join(f"⟦0.0↵<= {name}↵<= 1.0⟧" for name in names(9))
-    lines = unless(f"(⟨{conditions}⟩)").split("\n")
+    lines = statement("if ", f"not (⟨{conditions}⟩)", ":").split("\n")
     assert lines[0] == "if not ("
     assert lines[1] == "        0.0 <= n0nnnnnnnnnn <= 1.0"
     assert lines[-1] == "    ):"
@@ -253,7 +252,7 @@ def test_random_statements_are_as_the_formatter_has_them(tmp_path: Path) -> None
         assert ast.dump(ast.parse(statement("v = ", value))) == ast.dump(ast.parse(f"v = {flat(value)}"))
         if index % 10 == 0:
             conditions = "↵and ".join(expression(r, 0) for _ in range(9))
-            lines.append(f"    {unless(f'(⟨{conditions}⟩)')}\n        pass")
+            lines.append(f"    {statement('if ', f'not (⟨{conditions}⟩)', ':')}\n        pass")
     file = tmp_path / "statements.py"
     file.write_text(rows_apart("def f():\n" + "\n".join(lines) + "\n"), encoding="utf-8")
     command = [sys.executable, "-m", "ruff", "format", "--isolated", f"--line-length={WIDTH}", "--diff", str(file)]

@@ -102,7 +102,6 @@ def functions(name: str) -> list[str]:
         ),
         *(f"    {python_layout.average(terms, 'a')}" for terms in (few, many)),
         *(f"    {python_layout.return_call(terms, 'f')}" for terms in (few, many)),
-        f"    {python_layout.unless(f'(⟨a↵< {name}⟩)')}\n        pass",
         f"    {python_layout.strings([name, 'b'], 'a', 4)}",
         deep,
     ]

@@ -89,10 +89,10 @@ KNOWN |= {sign: rf"\ensuremath{{^{{{plain}}}}}" for sign, plain in zip("⁽⁾�
 
 def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:
     steps = len(sheet.steps)
-    yield rf"\section*{{{_text(digits.says(sheet.title))}}}"
-    yield f"{_text(digits.says(sheet.plan.summary))}\n"
+    yield rf"\section*{{{escaped(digits.says(sheet.title))}}}"
+    yield f"{escaped(digits.says(sheet.plan.summary))}\n"
     yield r"\begin{itemize}"
-    yield from (rf"\item {_text(digits.says(says))}" for says in sheet.says(digits))
+    yield from (rf"\item {escaped(digits.says(says))}" for says in sheet.says(digits))
     yield r"\end{itemize}"
     if drawn := picture(sheet.plan):
         yield from _drawn(drawn)
@@ -101,7 +101,7 @@ def _body(sheet: Worksheet, digits: Digits) -> Iterator[str]:
         if steps > 1:
             yield rf"\section*{{{digits.says(step.title)}}}"
         yield from _sections(sheet, step.sections, digits)
-        yield f"\n{_text(digits.says(step.outcome(digits)))}\n"
+        yield f"\n{escaped(digits.says(step.outcome(digits)))}\n"
 
 
 def _drawn(network: Picture) -> Iterator[str]:
@@ -117,7 +117,7 @@ def _drawn(network: Picture) -> Iterator[str]:
         yield rf"\qbezier{point(curve.start)}{point(curve.control)}{point(curve.end)}"
     for unit in network.units:
         yield rf"\put{point(unit.at)}{{\circle{{{2 * RADIUS}}}}}"
-        yield rf"\put{point(unit.label)}{{\makebox(0,0){'[r]' if unit.given else ''}{{{_text(unit.name)}}}}}"
+        yield rf"\put{point(unit.label)}{{\makebox(0,0){'[r]' if unit.given else ''}{{{escaped(unit.name)}}}}}"
     yield r"\end{picture}"
     yield r"\end{center}"
 
@@ -132,14 +132,14 @@ def _sections(sheet: Worksheet, sections: Sequence[Section], digits: Digits) -> 
 
 
 def _section(section: Section, digits: Digits) -> Iterator[str]:
-    yield rf"\paragraph{{{_text(digits.says(section.title))}}}"
+    yield rf"\paragraph{{{escaped(digits.says(section.title))}}}"
     if section.part == GIVEN and section.lines:
         cells = [_given(line, digits) for line in section.lines]
         widest = max(len(f"{line.symbol.name} = {line.result(digits)}") for line in section.lines)
         across = max(1, ACROSS // (widest + len("    ")))
         rows = [" & ".join(cells[start : start + across]) for start in range(0, len(cells), across)]
         yield "\n".join([rf"\begin{{alignat*}}{{{2 * across}}}", " \\\\\n".join(rows), r"\end{alignat*}"])
-    yield from (_text(digits.says(note)) + "\n" for note in section.notes)
+    yield from (escaped(digits.says(note)) + "\n" for note in section.notes)
     yield from (matrix_latex(line, digits) for line in section.matrices)
     for line in section.lines if section.part != GIVEN else ():
         yield _equation(line, digits)
@@ -187,7 +187,3 @@ def _form(form: Node, group: Sequence[Node], digits: Digits, *, chain: bool) -> 
             yield lead + (rf"\rlap{{\chain{{$\displaystyle {whole}$}}}}" if chain else row)
         else:
             yield lead + " && ".join(rf"\chain{{{piece}}}" if chain else piece for piece in pieces[start:end])
-
-
-def _text(text: str) -> str:
-    return escaped(text)
