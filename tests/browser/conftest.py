@@ -64,13 +64,16 @@ def other(_firefox: Firefox) -> Iterator[Firefox]:
 
 @pytest.fixture
 def open_page(browser: Browser, tmp_path: Path) -> Iterator[Open]:
-    """Open the page of a spec from disk; after the test, nothing may have been said or asked for."""
+    """Open the page of a spec from disk; after the test, nothing may have been said or asked for.
+
+    Variants take most of the time of a page.
+    """
     said: list[str] = []
     contexts = []
 
-    def opened(spec: Spec, folder: Path, params: Path | None = None, **options: Any) -> Page:
+    def opened(spec: Spec, folder: Path, params: Path | None = None, *, variants: bool = True, **options: Any) -> Page:
         path = tmp_path / f"{spec.name}.html"
-        path.write_text(page_of(spec, folder, params), "utf-8")
+        path.write_text(page_of(spec, folder, params, variants=variants), "utf-8")
         context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, **options})
         contexts.append(context)
         page = context.new_page()
@@ -116,13 +119,13 @@ def page(browser: Browser) -> Iterator[Page]:
 _pages: dict[str, str] = {}
 
 
-def page_of(spec: Spec, folder: Path, params: Path | None = None) -> str:
+def page_of(spec: Spec, folder: Path, params: Path | None = None, *, variants: bool = True) -> str:
     """The page of a spec. Many tests open the same one."""
     if params:
-        return living_page(spec, folder, params)
-    key = f"{folder}: {spec.model_dump_json(by_alias=True)}"
+        return living_page(spec, folder, params, variants=variants)
+    key = f"{folder}, {variants}: {spec.model_dump_json(by_alias=True)}"
     if key not in _pages:
-        _pages[key] = living_page(spec, folder)
+        _pages[key] = living_page(spec, folder, variants=variants)
     return _pages[key]
 
 

@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("path", SPECS, ids=lambda path: path.stem)
 def test_every_number_is_that_of_the_reference(open_page: Open, path: Path) -> None:
     loaded = spec(path)
-    page = open_page(loaded, path.parent)
+    page = open_page(loaded, path.parent, variants=False)
     x, y = first(page)
     agree(page, loaded, path.parent, flat(page, loaded), x, y)
 
@@ -59,7 +59,7 @@ def test_a_page_starts_from_trained_parameters(open_page: Open, name: str, tmp_p
     path, file = named(name), tmp_path / "trained.json"
     module = as_module(name, texts(spec(path), path.parent, ["python"])["python"])
     module.save(module.init(7), str(file))
-    page = open_page(spec(path), path.parent, params=file)
+    page = open_page(spec(path), path.parent, params=file, variants=False)
     x, y = first(page)
     agree(page, spec(path), path.parent, module.pack(module.init(7)), x, y)
 
@@ -76,7 +76,7 @@ def test_every_kind_of_network_has_a_page(open_page: Open, name: str, level: str
     rows = {"rows": [{"x": [0.5, -1.0, 0.25], "y": y}]}
     form = {"targets": [{"name": "javascript", "unroll": level}]}
     given = Spec.model_validate(network.spec.model_dump(by_alias=True, exclude_unset=True) | {"data": rows} | form)
-    page = open_page(given, tmp_path)
+    page = open_page(given, tmp_path, variants=False)
     assert page.locator(".row[data-at]:not(:has(math))").evaluate_all("rows => rows.map(row => row.dataset.name)") == []
     agree(page, given, tmp_path, flat(page, given), [0.5, -1.0, 0.25], y)
 
@@ -87,7 +87,7 @@ def test_training_is_that_of_the_reference(open_page: Open, path: Path) -> None:
     training = given.training.model_copy(update={"epochs": min(given.training.epochs, 4)})
     loaded = given.model_copy(update={"training": training})
     network = Network(loaded)
-    page = open_page(loaded, path.parent)
+    page = open_page(loaded, path.parent, variants=False)
     page.click("#train")
     expect(page.locator("#status")).to_contain_text("during epoch")
     data = read_examples(loaded, path.parent)

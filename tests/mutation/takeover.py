@@ -16,6 +16,8 @@ from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+from jinja2 import DictLoader
+
 from tests.mutation.mutant import ELSEWHERE, JUDGED, Mutant
 from tests.mutation.mutations import everything
 from tests.mutation.reach import NOTE, caches, noting, writer
@@ -102,10 +104,7 @@ class Takeover:
             for templates in self.environments.values():
                 for key in [key for key in templates.cache.keys() if key[1] == name]:  # noqa: SIM118 (not Python's)
                     del templates.cache[key]
-                usual = templates.loader.get_source
-                templates.loader.get_source = lambda environment, wanted, usual=usual: (
-                    (text.decode(), None, None) if wanted == name else usual(environment, wanted)
-                )
+                templates.loader.loaders = [DictLoader({name: text.decode()}), *templates.loader.loaders]
             return []
         if path.stem == "runtime":
             self._take(path.relative_to(self.root / "templates").as_posix(), text.decode())

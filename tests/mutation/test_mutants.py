@@ -9,6 +9,8 @@ from itertools import chain
 from typing import Any
 
 import pytest
+from jinja2 import TemplateSyntaxError
+from jinja2.utils import LRUCache
 
 from nngen.targets import TARGETS, environment, texts
 from tests.mutation.mutant import ELSEWHERE, JUDGED, TESTS, Mutant
@@ -73,3 +75,18 @@ def test_the_lines_of_fixed_functions_are_noted_and_replaced(monkeypatch: pytest
         text = (ROOT / "templates" / name).read_text("utf-8")
         takeover._take(name, f"{text}\n# the end\n\n")
         assert render.runtime(target)[-1].text == "# the end"
+
+
+def test_a_template_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By one that cannot be read, which its next use says."""
+    templates: Any = environment("javascript")
+    takeover = object.__new__(Takeover)
+    takeover.root, takeover.environments = ROOT, {"javascript": templates}
+    monkeypatch.setattr(templates, "bytecode_cache", None)
+    monkeypatch.setattr(templates, "cache", LRUCache(10))  # as they are after this test
+    monkeypatch.setattr(templates.loader, "loaders", templates.loader.loaders)
+    templates.get_template("javascript/by_layer.jinja")
+    takeover.mutate(Mutant("", "templates/javascript/by_layer.jinja", "", 0, 0, "{% wrong %}", ""))
+    templates.get_template("javascript/by_batch.jinja")
+    with pytest.raises(TemplateSyntaxError, match="unknown tag 'wrong'"):
+        templates.get_template("javascript/by_layer.jinja")

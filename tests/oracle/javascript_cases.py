@@ -54,9 +54,9 @@ CASES = {name: (network, unroll) for name, network, unroll in _cases()}
 def _turns() -> Iterator[str]:
     """The specs, and each network at one level: neighbours, such as the mean and the sum of a loss, differ in it."""
     yield from (path.stem for path in SPECS)
-    networks = [name.removesuffix(", weights") for name in CASES if name.endswith(", weights")]
+    networks = dict.fromkeys(name.rpartition(", ")[0] for name in [*CASES][len(SPECS) :])
     for name, level in zip(networks, cycle(("weights", "layers", "layers", "weights")), strict=False):
-        yield f"{name}, {level}" if f"{name}, {level}" in CASES else f"{name}, weights"
+        yield f"{name}, {level}" if f"{name}, {level}" in CASES else f"{name}, layers"  # those of batches have no other
 
 
 TURNS = list(_turns())
