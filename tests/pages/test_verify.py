@@ -168,7 +168,7 @@ ELSEWHERE = {
         ("if not (0.0 <= target <= 1.0):", "if target > 1.0:", {"wrong sizes, wrong targets", "accepted targets"}),
     ],
     "python: the last batch, progress, load, loss": [
-        ("range(0, len(ordered), size)", "range(0, len(ordered) - size + 1, size)", {"fit, 3 epochs"}),
+        ("range(0, len(order), size)", "range(0, len(order) - size + 1, size)", {"fit, 3 epochs"}),
         ("progress = (epoch + 1, state)", "progress = (epoch, state)", {"fit, its callback"}),
         ("float(value) for value in flat", "float(value) for value in flat[::-1]", {"save, load"}),
         ("slopes=False)[0]", "slopes=False)[0] * 0.5", {"loss", "gradient against differences"}),

@@ -40,7 +40,7 @@ LOCALS = frozenset(
         " epoch epochs erf error errors even example examples f factor file first fits flat floats flow form four"
         " g gain got gs h hat here history i id ids index into items j k keep kept known last layout length listed"
         " losses m matrices matrix mean measured memory missing more moved n name names NaN near nearest new next"
-        " norm noun now number numbers of old one one_hot ones order ordered other others outputs own p params"
+        " norm noun now number numbers of old one one_hot ones order other others outputs own p params"
         " path place placed places plain products progress q r rate rest rival row rows s scaled seed seeds shape"
         " shapes share shares shift since size slope slopes slot some soon square squares start starts state stop"
         " subtract sums t target term text texts three ties time tolerance top total totals trained training trial"
