@@ -216,6 +216,7 @@ class Cluster:
         """Let the workers forget the shards."""
         self._shards = []
         self._functions = {}
+        self._steps = Steps(self._client)
 
     def _gathered(self, submitted: Callable[[], list[Any]], forget: Callable[[], object] = list) -> Sequence[Any]:
         def gathered() -> Any:

@@ -24,6 +24,9 @@ LOSSES = 5
 LARGE = 100_000
 """Bytes of the numbers of rows from which each worker gets its own alone."""
 
+LOOK = 0.5
+"""After so many seconds without an answer, the client looks whether the workers are still there."""
+
 MARK = 5.0
 """After so many seconds a step also sends a task: the dashboard shows it, and the scheduler knows that it is in use.
 Workers that have joined get shards then."""
@@ -109,8 +112,14 @@ class Steps:
 
         async def answered(workers: Iterable[str], own: bytes) -> list[Any]:
             message = {"op": self._name, "job": job, "pieces": own}
-            options = {"workers": [*workers], "on_error": "ignore"}
-            found = await self._client.scheduler.broadcast(msg=message, **options)
+            asked = asyncio.ensure_future(
+                self._client.scheduler.broadcast(msg=message, workers=[*workers], on_error="ignore")
+            )
+            while not (await asyncio.wait({asked}, timeout=LOOK))[0]:
+                if not {*workers} <= (await self._client.scheduler.ncores()).keys():  # it would try for 30 s
+                    asked.cancel()
+                    return [None for _ in workers]
+            found = asked.result()
             return [found.get(worker) for worker in workers]
 
         together = pickle.dumps(pieces, 5)
