@@ -33,7 +33,7 @@ class Answered:
     folder: Path
     """Where the spec is."""
     params: Sequence[float]
-    row: Mapping[str, str]
+    row: Mapping[str, str | None]
     answer: str
 
 
