@@ -11,7 +11,7 @@ ROWS = (
     ("module", "a change, until the module is there, ms", "250"),
     ("page", "a change, until the living page is there, ms", "450"),
     ("mistake", "a mistake, until its message is there, ms", "200"),
-    ("growth", "memory of the page after 100 changes, MB more", "0"),
+    ("growth", "memory of the page after 100 more changes, MB more", "0"),
 )
 
 
