@@ -80,7 +80,7 @@ class Comparison:
     right: bool
     """Whether all are within the tolerance."""
     judged: bool
-    """Whether a library has computed the outputs of the source."""
+    """Whether the library of the source has computed its outputs."""
 
 
 def judgement(by: str, dtype: Any, compute: Callable[[], Any]) -> Judgement:

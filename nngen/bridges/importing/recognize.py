@@ -94,7 +94,7 @@ def activation(function: Expression) -> Found | None:
 
 
 def everywhere(function: Expression) -> bool:
-    """Whether a function of one number has a finite value for each number that is not large."""
+    """Whether a function of one number is finite for all numbers of a usual size."""
     points = _points(function)
     values = np.broadcast_to(np.asarray(function(points), np.float64), points.shape)
     return bool(np.isfinite(values[np.abs(points) <= WIDE]).all())

@@ -1,4 +1,4 @@
-"""What operators of a full-integer file of TensorFlow Lite become.
+"""The step for each operator of a full-integer file of TensorFlow Lite.
 
 The rules are those of the reference kernels of LiteRT and of gemmlowp; docs/int8.md has them.
 """
@@ -42,7 +42,7 @@ class Call:
 
     @property
     def start(self) -> tuple[str, tuple[int, ...], int]:
-        """What each step begins with."""
+        """The first fields of each step: its place, its sources and its width."""
         return self.operator.place, self.numbers, width(self.output)
 
 
@@ -257,7 +257,7 @@ HANDLERS: Mapping[str, Callable[[Call], lite.LiteStep | None]] = {
     "SUB": _sum,
     "TANH": _function,
 }
-"""What operators become; None for what changes no byte."""
+"""From an operator to its step; None if it changes no byte."""
 
 SEVERAL = ("ADD", "CONCATENATION", "MUL", "SUB")
 """Operators of several vectors."""

@@ -47,7 +47,7 @@ def read_integers(path: str, name: str) -> bytes:
 
 
 UNKNOWN = -1
-"""What an operator gives that was refused."""
+"""The source number of a refused operator's output."""
 
 
 class _Network:

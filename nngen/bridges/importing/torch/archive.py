@@ -38,7 +38,7 @@ TYPES = {
 """The types of numbers by their codes in an archive, each with how NumPy reads it."""
 
 DAMAGED = (KeyError, TypeError, ValueError, IndexError, AttributeError, StopIteration, OverflowError)
-"""What reading raises where parts of a file are missing, or of other types."""
+"""The errors of a file with missing parts, or with parts of other types."""
 
 FROM_PYTHON = "where you trust it, use `nngen.from_torch(torch.export.load(FILE).module(), example)` in Python"
 
