@@ -44,7 +44,7 @@ def pointers(*arrays: Array) -> list[Any]:
 
 
 def aligned(values: Array) -> Array:
-    """A copy that begins at a multiple of 64 bytes, as docs/module.md advises for C."""
+    """A copy that begins at a multiple of 64 bytes, as docs/c.md advises."""
     room = np.empty(values.nbytes + 64, np.uint8)
     start = -room.ctypes.data % 64
     copy = room[start : start + values.nbytes].view(values.dtype).reshape(values.shape)
