@@ -29,7 +29,7 @@ NAVIGATION = {
         *("worksheet.md", "gallery.md", "course.md", "playground.md"),
     ],
     "Reference": [
-        *("spec.md", "commands.md", "module.md", "interface.md", "formulas.md", "conventions.md", "bridges.md"),
+        *("spec.md", "commands.md", "module.md", "javascript.md", "c.md", "compiled.md", "interface.md", "formulas.md", "conventions.md", "bridges.md"),
         "int8.md",
     ],
     "Background": ["design.md", "proof.md", "speed.md", "clock.md", "machines.md", "tables.md", "classics.md"],

@@ -155,10 +155,9 @@ def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted
     file = Runtime(_source(language.name), c_features.features(page), c_features.words(page))
     own, known = generic(own, page.plan.name), file.definitions(available(language.name))
     written = file.specific(page.plan.name, trained=page.trained is not None)
-    if page.contents == ALL:
-        return joined(complete(own, known, wanted, written), page.plan.name)
     wanted += of_columns(page.plan) if page.has("prediction") else ()
-    return included(joined(complete(chosen(own, known, wanted), known, wanted, written), page.plan.name))
+    own = own if page.contents == ALL else chosen(own, known, wanted)
+    return included(joined(complete(own, known, wanted, written), page.plan.name))
 
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
