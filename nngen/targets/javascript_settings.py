@@ -1,7 +1,5 @@
 """What the capital letters of the runtime file of JavaScript stand for in the module of a network."""
 
-import re
-
 from nngen.mathematics.formulas import flat
 from nngen.targets.loop_names import state_in_words
 from nngen.targets.page import Page
@@ -15,14 +13,8 @@ SMALL = 1_000
 Four rows at a time take 25 lines more. They save 0.15 of 0.7 µs at 577 parameters, and 0.7 of 2.3 µs at 2,410.
 """
 
-_NUMBER = re.compile(r"\s*[-+]?(?:\d*\.?\d+(?:e[-+]?\d+)?|\d+\.|infinity|true|false)\s*", re.IGNORECASE)
-"""A text that a number, or true or false, could mean."""
-
-_FLAGS_OF_ROWS = (
-    "CLASSIFIES FILLED FILLED_TEXTS GAPS NUMBERED NUMBERS_AS_TEXTS OTHERS OTHERS_REFUSED PREDICTS PROBABILITIES"
-    " TEXT_GAPS"
-)
-_WORDS_OF_ROWS = "ANSWER PLACED SAYS_ANSWER SAYS_MISSING SAYS_NUMBER THRESHOLD"
+_FLAGS_OF_ROWS = "CLASSIFIES PREDICTS PROBABILITIES"
+_WORDS_OF_ROWS = "ANSWER SAYS_ANSWER SAYS_MISSING THRESHOLD"
 
 
 def settings_of_javascript(page: Page) -> Settings:
@@ -143,7 +135,7 @@ def _literal(number: int | None) -> str:
 
 
 def _of_rows(page: Page) -> dict[str, bool | str]:
-    """What the columns of a table have: missing values that are filled or refused, and texts that are listed."""
+    """What answers are, and the pieces of text of the functions that read a row."""
     plan, encoding = page.plan, page.plan.encoding
     several = len(plan.output.units) > 1
     if encoding is None:
@@ -152,31 +144,14 @@ def _of_rows(page: Page) -> dict[str, bool | str]:
             **dict.fromkeys(_WORDS_OF_ROWS.split(), "any"),
             "SEVERAL": several,
         }
-    texts = [text for column in encoding.categorical for text in column.categories]
-    texts += [text for column in encoding.indices for text in column.ids]
-    fills = [column.fill for column in encoding.categorical]
-    others = [column.unknown for column in encoding.listed]
-    placed = ["column", "value"] + ["missing"] * encoding.fills_texts + ["unknown"] * any(others)
-    filled = any(column.fill is not None for column in encoding.numeric)
     return {
         "CLASSIFIES": bool(encoding.classes),
-        "FILLED": filled,
-        "FILLED_TEXTS": encoding.fills_texts,
-        "GAPS": any(column.fill is None for column in encoding.numeric) or bool(encoding.numbered),
-        "NUMBERED": bool(encoding.numbered),
-        "NUMBERS_AS_TEXTS": any(_NUMBER.fullmatch(text) for text in texts),
-        "OTHERS": any(others),
-        "OTHERS_REFUSED": not all(others),
         "PREDICTS": encoding.predicts,
         "PROBABILITIES": encoding.predicts and encoding.probabilities,
         "SEVERAL": several,
-        "TEXT_GAPS": None in fills or bool(encoding.indices),
         "ANSWER": "(typeof CLASSES)[number]" if encoding.classes else "number[]" if several else "number",
-        "PLACED": ", ".join(placed),
         "SAYS_ANSWER": _answer(page),
         "SAYS_MISSING": 'Missing is the text of a missing value, "" for none.' * encoding.fills_texts,
-        "SAYS_NUMBER": "The number of a column, also one written as a text"
-        f"{', or the replacement of a missing one' * filled}.",
         "THRESHOLD": str(encoding.threshold),
     }
 

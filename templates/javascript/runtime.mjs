@@ -934,7 +934,7 @@ function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
 
-// SAYS_NUMBER
+// SAYS_NUMBER.
 /** @type {(column: string, value: unknown, missing?: number) => number} */
 function _number(column, value, missing = NaN) {
   if (_missing(value)) {
