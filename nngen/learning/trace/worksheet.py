@@ -51,6 +51,11 @@ class Line:
         return BLANK if self.blank else "" if self.value is None else digits.text(self.value)
 
 
+def line(left: Symbol, *forms: Node, again: bool = False) -> Line:
+    """A general equation, which is about no particular unit."""
+    return Line(left, None, forms, None, again)
+
+
 @dataclass(frozen=True)
 class Section:
     """The equations under a comment of the module."""

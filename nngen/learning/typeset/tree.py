@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from nngen.learning.typeset.symbols import Symbol
+from nngen.learning.typeset.symbols import Symbol, symbol
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,11 @@ class Name:
     """A symbol."""
 
     symbol: Symbol
+
+
+def name(base: str, *indices: str) -> Name:
+    """A symbol with indices as an expression."""
+    return Name(symbol(base, *indices))
 
 
 @dataclass(frozen=True)
