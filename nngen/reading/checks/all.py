@@ -19,9 +19,9 @@ from nngen.reading.checks import (
     structure,
 )
 from nngen.reading.checks.valid_parts import (
-    FIRST,
     Parts,
     Problem,
+    duplicates,
     parts,
     width,
 )
@@ -95,12 +95,7 @@ def _unrolled(valid: Parts) -> Iterator[Problem]:
 
 
 def _repeated_targets(valid: Parts) -> Iterator[Problem]:
-    first: dict[str, int] = {}
-    for index, target in enumerate(valid.targets):
-        before = first.setdefault(target.name, index)
-        if before != index:
-            message = f"duplicate target {target.name!r}"
-            yield Problem(("targets", index), message, FIRST, other=("targets", before))
+    yield from duplicates("target", ("targets",), (target.name for target in valid.targets))
 
 
 CHECKS: tuple[Check, ...] = (
@@ -125,7 +120,6 @@ CHECKS: tuple[Check, ...] = (
     layers.outputs,
     layers.several_units,
     layers.several_examples,
-    layers.input_names,
     structure.drawn_biases,
     structure.orthogonal_weights,
     learning.single_units,
@@ -138,7 +132,7 @@ CHECKS: tuple[Check, ...] = (
     stopping.places,
     example_weights.class_weights,
     example_weights.weighted_mean,
-    example_weights.input_names,
+    names.reserved_inputs,
     columns.count,
     columns.distinct,
     columns.categories,
