@@ -9,7 +9,8 @@ from pathlib import Path
 
 from nngen.commands.metrics import Metrics
 from nngen.commands.train import Trainer
-from nngen.common.diagnostics import Diagnostic, SpecError, show
+from nngen.common import files
+from nngen.common.diagnostics import show
 from nngen.common.text import table
 from nngen.reading import load
 
@@ -72,7 +73,7 @@ def searched(assignments: Iterable[str]) -> list[tuple[str, ...]]:
         place, equals, texts = assignment.partition("=")
         if not equals or not all(texts.split(",")):
             message = f"expected a place and values, such as layers.0.units=8,16, got {show(assignment)}"
-            raise SpecError([Diagnostic("--search", None, None, message)])
+            raise files.refused("--search", message)
         listed.append([f"{place}={text}" for text in texts.split(",")])
     return [*product(*listed)]
 

@@ -86,30 +86,14 @@ __all__ = [
     "validation_order",
 ]
 
-_ELSEWHERE = {
-    "classes_of": "raw_examples",
-    "collected": "ids",
-    "expected_columns": "raw_examples",
-    "expected_of": "raw_examples",
-    "in_order": "ids",
-    "inputs": "network_inputs",
-    "Array": "floats",
-    "Frame": "frame",
-    "missing_column": "frame",
-    "content": "sources",
-    "frame_of": "tables",
-    "frames": "tables",
-    "npy_array": "npy",
-    "read_frame": "tables",
-    "ShownRows": "written_rows",
-    "shown_rows": "written_rows",
-    "validation_order": "validation",
-}
-"""The modules of those names that are not in ``examples``."""
+_WITH_NUMPY = "sources floats frame npy tables ids raw_examples network_inputs validation written_rows examples".split()
+"""The modules of those names that need NumPy."""
 
 
 def __getattr__(name: str) -> Any:
     """Load modules that need NumPy only on demand, so that ``nngen build`` does not wait for it."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"nngen.description.data.{_ELSEWHERE.get(name, 'examples')}"), name)
+    for module in _WITH_NUMPY if name in __all__ else ():
+        found = import_module(f"nngen.description.data.{module}")
+        if hasattr(found, name):
+            return getattr(found, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
