@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nngen.common.diagnostics import show
 from nngen.common.text import printable
-from nngen.description.data import MISSING, Expected, Frame, Guess, guess, number, number_style
+from nngen.description.data import MISSING, Expected, Frame, Guess, guess, is_number, number_style
 from nngen.description.model import MAX_MISSING_TEXTS, NumberStyle
 
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
@@ -86,19 +86,11 @@ def numbers_but_for(whole: Frame, kept: Frame, styles: Mapping[str, Written]) ->
         if name in styles or whole.is_numeric(name) or not kept.is_numeric(name):
             continue
         counts = whole.counts(name)
-        others = tuple(text for text in counts if not _is_number(text))
+        others = tuple(text for text in counts if not is_number(text))
         if len(others) <= MAX_MISSING_TEXTS:
             rows = sum(counts[text] for text in others)
             found[name] = Written(NumberStyle(), "", "", others, rows, "", "")
     return found
-
-
-def _is_number(text: str) -> bool:
-    try:
-        number(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _written(found: Guess, *, clear: bool) -> Written:

@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nngen.description.data.cells import MISSING, Expected, example_weight, number
+from nngen.description.data.cells import MISSING, Expected, example_weight, is_number, number
 from nngen.description.data.csv_table import header
 from nngen.description.data.date_texts import FORMS, date, in_form, part_of
 from nngen.description.data.encoding import AnyColumn, CategoryColumn, DateColumn, Encoding, IndexColumn, NumberColumn
@@ -67,6 +67,7 @@ __all__ = [
     "in_order",
     "in_style",
     "inputs",
+    "is_number",
     "is_plain",
     "measure",
     "measures",
