@@ -98,14 +98,7 @@ Task = Literal["classes", "numbers"]
 
 
 def input_of(frame: Frame, name: str, written: Written | None, *, whole: bool = False) -> Role:
-    """The role of a column as an input.
-
-    Args:
-        frame: the table.
-        name: the name of the column.
-        written: how it writes numbers, if they are not plain.
-        whole: whether it is part of an input of numbers.
-    """
+    """The role of a column as an input; ``whole`` says that it is part of an input of numbers."""
     if _unfit(name):
         return LeftOut(name, f"a spec cannot have its name: {_unfit(name)}")
     if written or frame.is_numeric(name):

@@ -47,9 +47,7 @@ class Written:
 def number_columns(frame: Frame, decimal: str | None = None) -> Mapping[str, Written]:
     """The columns of numbers that are not plain or can be read in two ways, by their names.
 
-    Args:
-        frame: the table.
-        decimal: the decimal sign that a user states, for columns that can be read in two ways; None to judge.
+    ``decimal`` is the sign that a user states for columns that can be read in two ways; None to judge.
     """
     found: dict[str, Guess] = {}
     marks: set[str] = set()
@@ -76,10 +74,7 @@ def number_columns(frame: Frame, decimal: str | None = None) -> Mapping[str, Wri
 def numbers_but_for(whole: Frame, kept: Frame, styles: Mapping[str, Written]) -> dict[str, Written]:
     """Columns of plain numbers with other texts in rows that are left out, as units below the names of columns.
 
-    Args:
-        whole: all rows, which training reads and checks.
-        kept: the rows that are learned from.
-        styles: the columns whose style is known.
+    Training reads and checks the ``whole`` table, and learns from the rows that are ``kept``.
     """
     found = {}
     for name in whole.names if len(kept) < len(whole) else ():

@@ -140,13 +140,7 @@ def text(values: Array) -> str:
 
 
 def decoded(path: Path, name: str, given: Any, count: int) -> Array:
-    """The numbers of a base64 text.
-
-    Args:
-        path: the checkpoint, for messages.
-        name: the name of the numbers in it.
-        given: the text.
-        count: how many there have to be.
+    """The numbers of a base64 text, of which a checkpoint has to have so many under a name.
 
     Raises:
         SpecError: it is no such text.

@@ -43,13 +43,7 @@ def check_matplotlib() -> None:
 
 
 def report_page(trainer: Trainer, text: str, scores: Mapping[str, Score]) -> str:
-    """The report of a training; its pictures need matplotlib.
-
-    Args:
-        trainer: the training.
-        text: the spec as its file has it.
-        scores: the scores of its parts: training, validation and held-out examples.
-    """
+    """The report of a training, with its spec as the file has it; its pictures need matplotlib."""
     trained, labels = trainer.trained, trainer.examples.labels
     models = {"network": trained.outputs, **trained.baselines(*trainer.parts["training"][:2]).outputs()}
     tables = [

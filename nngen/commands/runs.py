@@ -79,12 +79,7 @@ def searched(assignments: Iterable[str]) -> list[tuple[str, ...]]:
 
 
 def compared(runs: Sequence[Run], pool: Executor, done: Callable[[], None]) -> list[Metrics]:
-    """The metrics of each run.
-
-    Args:
-        runs: the runs.
-        pool: what runs them at once.
-        done: called after each run.
+    """The metrics of each run; ``done`` is called after it.
 
     Raises:
         SpecError, DivergedError: as in a run.
@@ -99,9 +94,7 @@ def compared(runs: Sequence[Run], pool: Executor, done: Callable[[], None]) -> l
 def searched_table(combinations: Sequence[Sequence[str]], found: Sequence[Metrics]) -> str:
     """A row for each combination: its values, and the mean of each metric over its runs with the standard deviation.
 
-    Args:
-        combinations: the overrides of each.
-        found: the metrics of all runs, by combination; each has as many runs.
+    The metrics are those of all runs, by combination; each has as many runs.
     """
     each = len(found) // len(combinations)
     names = _names(found)

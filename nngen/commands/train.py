@@ -81,13 +81,7 @@ class Trainer:
         self._now = parameters(self.module, self.spec, params, batches=self.target == "numpy"), None
 
     def continue_from(self, params: Any, progress: Any, losses: list[tuple[float, ...]]) -> None:
-        """Continue another training after an epoch.
-
-        Args:
-            params: the parameters after it.
-            progress: what ``fit`` continues from, as its callback received it.
-            losses: those of each epoch until then.
-        """
+        """Continue another training from its parameters, its progress as a callback received it, and its losses."""
         self._now, self._losses = (params, progress), losses
 
     @property

@@ -27,14 +27,7 @@ from nngen.plan import Plan
 
 
 def sections(plan: Plan, spec: Spec, *, training: bool, matrices: bool = False) -> tuple[Section, ...]:
-    """The general equations of a network.
-
-    Args:
-        plan: the plan of the network.
-        spec: its spec.
-        training: whether the worksheet has a step of training, not a forward pass alone.
-        matrices: whether the worksheet has the equations of whole layers.
-    """
+    """The general equations of a network for a training step or a forward pass; of whole layers for ``matrices``."""
     listed = _sections(plan, spec, matrices=matrices)
     chosen = listed if training else [section for section in listed if section.title.startswith("forward")]
     return tuple(general_matrices.of_vectors(chosen) if matrices else chosen)

@@ -32,11 +32,7 @@ MAX_FILE = 10_000_000
 
 
 def trace(path: Path, request: Request) -> Worksheet:
-    """Run steps of training and record every equation.
-
-    Args:
-        path: the spec.
-        request: the options.
+    """Run steps of training of the spec in a file, and record every equation.
 
     Raises:
         SpecError: the spec, its data or an option cannot be used.

@@ -86,12 +86,7 @@ def _letter(name: str) -> Symbol:
 
 
 def general(plan: Plan, spec: Spec) -> General:
-    """The general equations of a network.
-
-    Args:
-        plan: the plan of the network.
-        spec: its spec.
-    """
+    """The general equations of a network."""
     symbols, catalogue = _General(plan), custom_formulas.activations(spec.activations)
     error = plan.output.error
     names = dict.fromkeys(layer.activation for layer in plan.layers)

@@ -142,13 +142,7 @@ def file(valid: Parts) -> Iterator[Problem]:
 
 
 def found_file(folder: Path, name: str, root: Path | None) -> Path | None:
-    """The path of a data file that a spec may read; None if it has none of this name.
-
-    Args:
-        folder: the folder of the spec.
-        name: the path of the file from there.
-        root: another folder that may contain data.
-    """
+    """The path of a data file, named from a folder, that a spec may read, also in ``root``; None if it has none."""
     if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name or "\0" in name:
         return None
     path = folder / name
