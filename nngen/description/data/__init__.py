@@ -17,13 +17,7 @@ from nngen.description.data.properties import is_plain, measures
 from nngen.description.data.scaling import Scaling
 
 if TYPE_CHECKING:
-    from nngen.description.data.examples import (
-        Examples,
-        other_examples,
-        read_examples,
-        rows_encoded,
-        training_columns,
-    )
+    from nngen.description.data.examples import Examples, other_examples, read_examples, rows_encoded, training_columns
     from nngen.description.data.floats import Array
     from nngen.description.data.frame import Frame, missing_column
     from nngen.description.data.ids import collected, in_order

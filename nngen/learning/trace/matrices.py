@@ -27,17 +27,7 @@ from nngen.learning.typeset import (
     walk,
     with_numbers,
 )
-from nngen.plan import (
-    SHARED_FORMS,
-    Block,
-    Equation,
-    Form,
-    Plan,
-    Scope,
-    derivative_of,
-    equations,
-    full_name,
-)
+from nngen.plan import SHARED_FORMS, Block, Equation, Form, Plan, Scope, derivative_of, equations, full_name
 from nngen.plan import Section as Planned
 from nngen.targets import TARGETS
 

@@ -18,13 +18,7 @@ from nngen.reading.checks import (
     stopping,
     structure,
 )
-from nngen.reading.checks.valid_parts import (
-    Parts,
-    Problem,
-    duplicates,
-    parts,
-    width,
-)
+from nngen.reading.checks.valid_parts import Parts, Problem, duplicates, parts, width
 from nngen.reading.document import Document, Loc
 
 MAX_PARAMETERS = 50_000_000
