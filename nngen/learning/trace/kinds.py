@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nngen.common.messages import message
 from nngen.learning.trace.worksheet import GENERAL, Line, Section, line
-from nngen.learning.typeset import Call, Name, Product, Sum, joined, joined_back, name, slope, symbol
+from nngen.learning.typeset import Call, Equation, Name, Product, Sum, joined, joined_back, name, slope, symbol
 from nngen.mathematics.catalogue import KINDS, LayerKind
 from nngen.plan import Plan
 
@@ -15,8 +15,7 @@ def forward(plan: Plan) -> Iterator[Section]:
     """What each kind other than dense computes."""
     for kind in _kinds(plan):
         if not kind.dense:
-            one = joined(plan, kind)
-            shown = _embedding(plan) if kind.of_ids else line(one.symbol, one.value)
+            shown = _embedding(plan) if kind.of_ids else _line(joined(plan, kind))
             yield Section(GENERAL, kind.says.forward, "", (shown,), notes=(kind.says.note,))
 
 
@@ -26,8 +25,7 @@ def backward(plan: Plan) -> Iterator[Section]:
     for kind in _kinds(plan):
         layers = [layer for layer in plan.layers if layer.kind == kind.name]
         if kind.slopes and any(source.name in feeding for layer in layers for source in layer.sources):
-            lines = (line(one.symbol, one.value) for one in joined_back(plan, kind))
-            yield Section(GENERAL, kind.says.back, "", tuple(lines))
+            yield Section(GENERAL, kind.says.back, "", tuple(map(_line, joined_back(plan, kind))))
     if not all(layer.dense for layer in plan.layers):
         value = Product((Name(slope("a", "j")), Call("f", (name("z", "j"),), prime=True)))
         shown = line(symbol("δ", "j"), Name(slope("z", "j")), value)
@@ -49,3 +47,7 @@ def _kinds(plan: Plan) -> list[LayerKind]:
 def _embedding(plan: Plan) -> Line:
     row, biases = name("w", "j", "r"), any(layer.biases for layer in plan.layers if layer.embedding)
     return line(symbol("z", "j"), Sum((name("b", "j"), row)) if biases else row)
+
+
+def _line(equation: Equation) -> Line:
+    return line(equation.symbol, equation.value)
