@@ -14,13 +14,7 @@ from nngen.targets import integer_texts, texts
 
 
 def shown(spec: Spec, path: Path, params: Path, machine: str) -> str:
-    """A table of flash, RAM and time for each number format.
-
-    Args:
-        spec: a spec that has passed the checks, with data.
-        path: its file.
-        params: a file of trained parameters.
-        machine: a name in ``MACHINES``.
+    """A table of flash, RAM and time for each number format on a machine of ``MACHINES``.
 
     Raises:
         SpecError: a program is missing, or integers do not hold the network.

@@ -6,7 +6,7 @@ from nngen.targets.lite_modules import lite_texts
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
 from nngen.targets.parts import entries
 from nngen.targets.prose import literal
-from nngen.targets.render import TEMPLATES, driver, environment, render, render_by_weights
+from nngen.targets.render import TEMPLATES, driver, environment, html_environment, render, render_by_weights
 from nngen.targets.selftest import SelfTest
 from nngen.targets.sums import averages, sums
 from nngen.targets.target import MAX_SCALARS
@@ -26,6 +26,7 @@ __all__ = [
     "driver",
     "entries",
     "environment",
+    "html_environment",
     "integer_texts",
     "level",
     "lite_texts",

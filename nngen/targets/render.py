@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
@@ -44,6 +45,11 @@ def environment(target: str) -> Environment:
     )
     jinja.filters.update((function.__name__, late(function)) for function in TARGETS[target].filters)
     return jinja
+
+
+def html_environment(**more: Any) -> Environment:
+    """The Jinja environment of pages of HTML, which escapes all that a template prints; ``more`` are other options."""
+    return environment("javascript").overlay(loader=FileSystemLoader(TEMPLATES), autoescape=True, **more)
 
 
 def render(
