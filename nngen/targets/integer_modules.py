@@ -5,18 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from nngen.common import files
-from nngen.description.data import MISSING as MISSING_TEXTS
 from nngen.description.model import Spec, category_names
-from nngen.integers import TABLE_SIZE, Codes, Integers, Rows, Sums, Whole
+from nngen.integers import TABLE_SIZE, Codes, Hidden, Integers, Rows, Sums, Whole
 from nngen.plan import Plan
 from nngen.targets.definitions import chosen, complete
 from nngen.targets.render import checked, definitions, environment, fixed_of
+from nngen.targets.targets import TARGETS
 
-WITH_INTEGERS = {"c": "c/int8.h.jinja", "python": "python/int8.py.jinja", "javascript": "javascript/int8.mjs.jinja"}
-"""The template of each target that has integers."""
-
-RUNTIMES = {"python": "python/integers.py", "javascript": "javascript/integers.mjs"}
-"""The files with their fixed functions."""
+WITH_INTEGERS = ("c", "python", "javascript")
+"""The targets that have integers."""
 
 
 @dataclass(frozen=True)
@@ -63,15 +60,15 @@ class IntegerPage:
         ]
         return "\n\n".join(filter(None, parts))
 
-    @property
-    def codes(self) -> tuple[Codes, ...]:
-        """The columns of categories."""
-        return tuple(column for column in self.network.inputs.columns if isinstance(column, Codes))
+    @staticmethod
+    def remark(layer: Sums) -> str:
+        """What stands above the equations of a layer."""
+        what = f"{layer.name}: {layer.activation}" if isinstance(layer, Hidden) else layer.name
+        return f"{what}. {proof(layer)}"
 
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The texts that mean a missing value."""
-        return MISSING_TEXTS
+    def vector(self, name: str) -> str:
+        """The name of the activations of a layer or of the inputs in Python and JavaScript."""
+        return "x" if name == self.network.inputs.name else f"a_{name}"
 
     @property
     def tables(self) -> dict[str, tuple[int, ...]]:
@@ -172,17 +169,26 @@ def integer_texts(
     network = quantized(spec, plan, path, parameters, size)
     options = " --dtype int8" + (f" --table {size}" if size != TABLE_SIZE else "")
     page = IntegerPage(plan, network, options)
-    return {target: _module(target, page) for target in targets}
+    return {target: module(target, "int8", page) for target in targets}
 
 
-def _module(target: str, page: IntegerPage) -> str:
-    """The text of a module, with the fixed functions that it names."""
-    text = environment(target).get_template(WITH_INTEGERS[target]).render(page=page)
-    return text if target == "c" else with_fixed(target, text, RUNTIMES[target])
+def module(target: str, kind: str, page: object) -> str:
+    """The text of a module in integers, with the fixed functions that it names.
 
-
-def with_fixed(target: str, text: str, runtime: str) -> str:
-    """The text of a module with the fixed functions that it names, of a file among the templates or of all modules."""
-    own, known = definitions(target, text), (*fixed_of(target, runtime), *checked(target))
+    Args:
+        target: the name of the target.
+        kind: ``int8``, or ``lite`` for the integers of TensorFlow Lite.
+        page: the object that the template gets.
+    """
+    suffix = TARGETS[target].suffix
+    text = environment(target).get_template(f"{target}/{kind}{suffix}.jinja").render(page=page)
+    if target == "c":
+        return text
+    own, known = definitions(target, text), (*fixed_of(target, f"{target}/integers{suffix}"), *checked(target))
     names = {name for definition in own for name in definition.names}
     return complete(chosen(list(own), known, names), known, names)
+
+
+def proof(layer: Sums) -> str:
+    """The range of the sums of a layer."""
+    return f"Each sum, and each part of one, is from {layer.low:,} to {layer.high:,} for all rows."

@@ -5,15 +5,8 @@ from dataclasses import dataclass
 
 from nngen.common import files
 from nngen.integers import Lite, lite
-from nngen.targets.integer_modules import with_fixed
+from nngen.targets.integer_modules import WITH_INTEGERS, module
 from nngen.targets.modules import MAX_PAGE
-from nngen.targets.render import environment
-
-WITH_LITE = {"c": "c/lite.h.jinja", "python": "python/lite.py.jinja", "javascript": "javascript/lite.mjs.jinja"}
-"""The template of each target."""
-
-RUNTIMES = {"python": "python/lite.py", "javascript": "javascript/lite.mjs"}
-"""The files with their fixed functions."""
 
 
 @dataclass(frozen=True)
@@ -77,9 +70,8 @@ def lite_texts(network: Lite, source: str) -> dict[str, str]:
         SpecError: a module is too long.
     """
     page, made = LitePage(network), {}
-    for target, template in WITH_LITE.items():
-        text = environment(target).get_template(template).render(page=page)
-        made[target] = with_fixed(target, text, RUNTIMES[target]) if target in RUNTIMES else text
+    for target in WITH_INTEGERS:
+        made[target] = module(target, "lite", page)
         if len(made[target]) > MAX_PAGE:
             message = f"the {target} module has {len(made[target]):,} characters; the limit is {MAX_PAGE:,}"
             raise files.refused(source, message)

@@ -183,7 +183,8 @@ def available(target: str) -> tuple[Definition, ...]:
 
 def checked(target: str) -> tuple[Definition, ...]:
     """Those for modules in integers, which have no parts, but all checks."""
-    return specific(available(target), {"CHECKS": True}, JAVASCRIPT if TARGETS[target].syntax else PYTHON)
+    language = JAVASCRIPT if TARGETS[target].syntax else PYTHON
+    return specific(available(target), {"CHECKS": True, "NUMBERED": False}, language)
 
 
 @cache
