@@ -1,7 +1,7 @@
 """The modules of a network in the integers of TensorFlow Lite."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from nngen.common import files
 from nngen.integers import Lite, lite
@@ -14,6 +14,8 @@ class LitePage:
     """The object that the templates get."""
 
     network: Lite
+    features: frozenset[str] = frozenset()
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def docstring(self) -> str:
@@ -44,19 +46,17 @@ class LitePage:
         """The activations that an operator takes."""
         return ", ".join(pattern % number for number in step.sources)
 
-    def place(self, number: int) -> str:
-        """Where the activations of an operator are in C."""
-        slots = self.network.slots
-        return f"memory{slots[number - 1] + 1}" if 0 < number <= len(slots) else "outputs" if number else "x"
+    def at(self, number: int) -> str:
+        """Where the activations of an operator are in C; those of 0 are the inputs."""
+        starts, _ = self.network.placed
+        within = f"memory + {starts[number]}" if number < len(starts) else "outputs"
+        return within.removesuffix(" + 0") if number else "x"
 
-    def places(self, step: lite.LiteStep) -> list[str]:
-        """Where those are that an operator takes."""
-        return [self.place(number) for number in step.sources]
-
-    @staticmethod
-    def written(rows: Sequence[Sequence[int]]) -> list[list[str]]:
-        """Whole numbers as text, row by row."""
-        return [list(map(str, row)) for row in rows]
+    def entry(self, number: int, more: int = 0) -> str:
+        """Activation ``more + i`` of an operator in C."""
+        vector, _, start = self.at(number).partition(" + ")
+        place = int(start or 0) + more
+        return f"{vector}[{f'{place} + ' if place else ''}i]"
 
 
 def lite_texts(network: Lite, source: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """From a plan and a target to the text of a module, with Jinja."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -159,6 +159,32 @@ def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted
         return joined(complete(own, known, wanted, written), page.plan.name)
     wanted += of_columns(page.plan) if page.has("prediction") else ()
     return included(joined(complete(chosen(own, known, wanted), known, wanted, written), page.plan.name))
+
+
+def header(
+    own: Sequence[Definition],
+    fixed: Sequence[Definition],
+    name: str,
+    features: frozenset[str],
+    words: Mapping[str, str],
+) -> str:
+    """The text of a header in integers, without the macros that nothing names.
+
+    Args:
+        own: its own definitions.
+        fixed: those of the runtime file.
+        name: the name of the network.
+        features: its features, by the names that the runtime file explains.
+        words: what words stand for.
+    """
+    file = Runtime(_text("c/integers.h"), features, words)
+    known = file.definitions(fixed)
+    wanted = ("net_predict", "net_predict_proba", "net_forward")
+    text = complete(generic(own, name), known, wanted, file.specific(name, trained=True))
+    for bits in (16, 32):
+        if text.count(f"_READ{bits}(") == 2:
+            text = re.sub(rf"#define \w+_READ{bits}\(.*\n", "", text)
+    return text
 
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:

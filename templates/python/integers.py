@@ -1,4 +1,4 @@
-"""The fixed functions of Python modules in integers, nngen's own and those of TensorFlow Lite, beside ``runtime.py``."""
+"""The fixed functions of Python modules in integers, nngen's and those of TensorFlow Lite, beside ``runtime.py``."""
 
 import math
 import operator
