@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from nngen.common import files
-from nngen.description.model import Spec, category_names
+from nngen.description.model import Spec
 from nngen.integers import TABLE_SIZE, Codes, Hidden, Integers, Sums, Whole
 from nngen.plan import Plan
 from nngen.targets.definitions import chosen, complete
@@ -101,10 +101,6 @@ class IntegerPage:
             return f"{column.column}: the place of a category"
         unit = "" if column.resolution == 1.0 else f" in units of {column.resolution:g}"
         return f"{column.column}{unit}, from {column.low} to {column.high}"
-
-    def category_inputs(self, column: Codes) -> tuple[str, ...]:
-        """The names of the inputs of a column of categories."""
-        return category_names(column.name, column.categories)
 
     @property
     def units(self) -> str:

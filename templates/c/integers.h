@@ -13,6 +13,8 @@ NET_SEVERAL                that of one of several outputs, or shares of several
 */
 #include <stdint.h>
 
+#include "conditions.h"
+
 /* words, and what they stand for */
 #if NET_DIRECT
 #define ROW int8_t *row
@@ -26,13 +28,6 @@ NET_SEVERAL                that of one of several outputs, or shares of several
 #endif
 
 /* what headers state themselves, and words that say what only one network has */
-#define IF(feature) IF_1(feature)
-#define IF_1(feature) CHOSEN(COMMA_##feature KEEP, DROP, )
-#define COMMA_1 0,
-#define CHOSEN(...) SECOND(__VA_ARGS__)
-#define SECOND(first, second, ...) second
-#define KEEP(...) __VA_ARGS__
-#define DROP(...)
 #define NET_COLUMNS 3
 #define NET_CLASSES 2
 #define NET_OUTPUTS 2
