@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nngen.integers.activations import INCREASING, TABLE_SIZE
 from nngen.integers.lite import Lite, Scale
-from nngen.integers.network import MISSING, Codes, Hidden, Inputs, Integers, Rescale, Rows, Sums, Whole
+from nngen.integers.network import MISSING, Codes, Hidden, Inputs, Integers, Sums, Whole
 
 if TYPE_CHECKING:
     from nngen.integers.quantize import quantized
@@ -25,8 +25,6 @@ __all__ = [
     "Inputs",
     "Integers",
     "Lite",
-    "Rescale",
-    "Rows",
     "Scale",
     "Sums",
     "Whole",

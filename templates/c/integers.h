@@ -43,11 +43,7 @@ NET_SEVERAL                that of one of several outputs, or shares of several
 #define unit_t uint8_t
 #define total_t uint16_t
 extern const int16_t net_lows[2], net_highs[2], net_fills[2];
-#if NET_SMALL
-extern const uint16_t net_multipliers[2], net_addends[2];
-#else
 extern const uint32_t net_multipliers[2], net_addends[2];
-#endif
 void net_compute(ROW IF(NET_MEMORY)(, int8_t *memory));
 int32_t net_unit(const void *a, unit_t i);
 uint8_t net_share(int32_t z);
@@ -169,17 +165,8 @@ static inline void net_shares(ROW, uint8_t *shares) {
 
 /* helpers: operators */
 
-/* The activation of a sum: sum * multiplier / 2^shift, rounded to the nearest, with the zero point and from low to
-   high. */
-static inline int8_t net_rescaled(int32_t sum, int32_t multiplier, uint8_t shift, int8_t zero, int8_t low,
-    int8_t high) {
-    const int64_t product = (int64_t)sum * multiplier + ((int64_t)1 << (shift - 1));
-    /* rounded down, where C does not say how a negative number is shifted */
-    const int64_t q = (product < 0 ? -1 - ((-1 - product) >> shift) : product >> shift) + zero;
-    return (int8_t)(q < low ? low : q > high ? high : q);
-}
-
-/* The weighted sums of n activations, rescaled; one or several multipliers and shifts. */
+/* The weighted sums of n activations, each times multiplier / 2^shift, rounded to the nearest, with the zero point, from
+   low to high; one or several multipliers and shifts. */
 static inline void net_dense(const int8_t *w, const int32_t *b, const int32_t *multipliers, const int8_t *shifts,
     uint8_t several, int8_t zero, int8_t low, int8_t high, const int8_t *x, uint16_t n, int8_t *y, uint16_t units) {
     for (uint16_t i = 0; i < units; i++) {
@@ -189,14 +176,11 @@ static inline void net_dense(const int8_t *w, const int32_t *b, const int32_t *m
             w++;
         }
         const uint16_t k = several ? i : 0;
-        y[i] = net_rescaled(sum, NET_READ32(multipliers + k), (uint8_t)NET_READ8(shifts + k), zero, low, high);
-    }
-}
-
-/* The numbers of a table for n activations from -128 on. */
-static inline void net_looked_up(const int8_t *values, const int8_t *a, int8_t *y, uint16_t n) {
-    for (uint16_t i = 0; i < n; i++) {
-        y[i] = NET_READ8(values + (a[i] + 128));
+        const uint8_t shift = (uint8_t)NET_READ8(shifts + k);
+        const int64_t product = (int64_t)sum * NET_READ32(multipliers + k) + ((int64_t)1 << (shift - 1));
+        /* rounded down, where C does not say how a negative number is shifted */
+        const int64_t q = (product < 0 ? -1 - ((-1 - product) >> shift) : product >> shift) + zero;
+        y[i] = (int8_t)(q < low ? low : q > high ? high : q);
     }
 }
 
