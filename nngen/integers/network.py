@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from nngen.integers.memory import placed
+
 TOP = 127
 """The largest activation; the smallest is -127."""
 
@@ -107,16 +109,6 @@ class Rescale:
 
 
 @dataclass(frozen=True)
-class Placed:
-    """The vector of a layer or of the inputs in the memory of activations."""
-
-    name: str
-    count: int
-    start: int
-    """Its first byte."""
-
-
-@dataclass(frozen=True)
 class Sums:
     """The sums of a layer: a matrix of weights for each source, and biases."""
 
@@ -200,26 +192,19 @@ class Integers:
         """All layers."""
         return (*self.hidden, self.output)
 
-    @cached_property
-    def memory(self) -> dict[str, Placed]:
-        """Where each vector of activations lies: a vector takes the room of those that nobody reads any more."""
-        order = [self.inputs.name, *(layer.name for layer in self.layers)]
-        counts = {self.inputs.name: self.inputs.count} | {layer.name: layer.units for layer in self.hidden}
-        last = {source: order.index(layer.name) for layer in self.layers for source in layer.sources}
-        placed: dict[str, Placed] = {}
-        for made, name in enumerate(order[:-1]):
-            if name == self.inputs.name and self.inputs.direct:
-                continue
-            busy = sorted((v.start, v.start + v.count) for v in placed.values() if last.get(v.name, made) >= made)
-            start = 0
-            for begin, end in busy:
-                if start + counts[name] <= begin:
-                    break
-                start = max(start, end)
-            placed[name] = Placed(name, counts[name], start)
-        return placed
+    @property
+    def memory(self) -> dict[str, int]:
+        """The first byte of each vector of activations that has a place in memory."""
+        names = (self.inputs.name, *(layer.name for layer in self.hidden))
+        return dict([*zip(names, self._placed[0], strict=True)][self.inputs.direct :])
 
     @property
     def ram(self) -> int:
         """The bytes of all activations."""
-        return max((vector.start + vector.count for vector in self.memory.values()), default=0)
+        return self._placed[1]
+
+    @cached_property
+    def _placed(self) -> tuple[tuple[int, ...], int]:
+        order = [self.inputs.name, *(layer.name for layer in self.layers)]
+        last = {order.index(source): place for place, layer in enumerate(self.layers, 1) for source in layer.sources}
+        return placed([0 if self.inputs.direct else self.inputs.count, *(layer.units for layer in self.hidden)], last)

@@ -1,7 +1,7 @@
 """From a plan and a target to the text of a module, with Jinja."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -166,6 +166,32 @@ def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted
     return included(joined(complete(own, known, wanted, written), page.plan.name))
 
 
+def header(
+    own: Sequence[Definition],
+    fixed: Sequence[Definition],
+    name: str,
+    features: frozenset[str],
+    words: Mapping[str, str],
+) -> str:
+    """The text of a header in integers, without the macros that nothing names.
+
+    Args:
+        own: its own definitions.
+        fixed: those of the runtime file.
+        name: the name of the network.
+        features: its features, by the names that the runtime file explains.
+        words: what words stand for.
+    """
+    file = Runtime(_text("c/integers.h"), features, words)
+    known = file.definitions(fixed)
+    wanted = ("net_predict", "net_predict_proba", "net_forward")
+    text = complete(generic(own, name), known, wanted, file.specific(name, trained=True))
+    for bits in (16, 32):
+        if text.count(f"_READ{bits}(") == 2:
+            text = re.sub(rf"#define \w+_READ{bits}\(.*\n", "", text)
+    return text
+
+
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
     """The definitions of a module in the language of a target."""
     syntax = KINDS[target].syntax
@@ -188,7 +214,8 @@ def available(target: str) -> tuple[Definition, ...]:
 
 def checked(target: str) -> tuple[Definition, ...]:
     """Those for modules in integers, which have no parts, but all checks."""
-    return specific(available(target), {"CHECKS": True}, JAVASCRIPT if TARGETS[target].syntax else PYTHON)
+    language = JAVASCRIPT if TARGETS[target].syntax else PYTHON
+    return specific(available(target), {"CHECKS": True, "NUMBERED": False}, language)
 
 
 @cache
