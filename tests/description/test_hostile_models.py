@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from nngen.bridges.importing import assemble
-from nngen.bridges.importing.graph import GRAPH
+from nngen.bridges.importing.graph import Graph
 from nngen.bridges.importing.isolated import isolated
 from nngen.bridges.importing.model_files import READERS
 from nngen.bridges.importing.safetensors import tensors
@@ -511,11 +511,11 @@ def test_safetensors(attack: str) -> None:
 def test_files_are_read_in_a_process_of_their_own(tmp_path: Path) -> None:
     path = tmp_path / "model.keras"
     path.write_bytes(keras())
-    made = isolated("nngen.bridges.importing.model_files:read", path, gives=GRAPH)
+    made = isolated("nngen.bridges.importing.model_files:read", path, gives=Graph)
     assert assemble(made, "model").parameters == assemble(READERS[".keras"](keras(), "model"), "model").parameters
     path.write_bytes(keras(MANY))
     with pytest.raises(SpecError) as caught:
-        isolated("nngen.bridges.importing.model_files:read", path, gives=GRAPH)
+        isolated("nngen.bridges.importing.model_files:read", path, gives=Graph)
     assert [found.message for found in caught.value.diagnostics] == MODELS["unknown"][1]
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from nngen.bridges.importing.assemble import Imported
 from nngen.bridges.importing.checks import HALF
@@ -40,6 +39,10 @@ Table = Mapping[str, Sequence[float | str | None]]
 """Rows of raw data: the values of each column by its name; None is a missing value."""
 
 
+Values = Sequence[Sequence[Any]]
+"""The values of each column; None is a missing value."""
+
+
 @dataclass(frozen=True)
 class Sample:
     """The inputs of a comparison."""
@@ -69,9 +72,6 @@ class Judgement:
     """Why it could not compute them, in words after its name: ``is not installed: pip install onnxruntime``."""
 
 
-JUDGEMENTS = TypeAdapter(list[Judgement])
-
-
 @dataclass(frozen=True)
 class Comparison:
     """The largest differences of the module's outputs from those of the source."""
@@ -83,12 +83,14 @@ class Comparison:
     """Whether the library of the source has computed its outputs."""
 
 
-def judgement(by: str, dtype: Any, compute: Callable[[], Any]) -> Judgement:
-    """The outputs that a library computes, or the reason why it cannot."""
+def judgement(by: str, dtype: Any, compute: Callable[[], Any], install: str = "") -> Judgement:
+    """The outputs that a library computes, or the reason why it cannot; ``install`` has the packages that it needs."""
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return Judgement(by, np.asarray(compute(), np.float64), dtype)
+    except ModuleNotFoundError as error:
+        return Judgement(by, reason=f"is not installed: pip install {install or error.name}")
     except Exception as error:  # libraries raise errors of many classes
         reason = " ".join(str(error).split())[:200]
         return Judgement(by, None, dtype, f"fails: {type(error).__name__}: {reason}")

@@ -3,14 +3,9 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from nngen.bridges.importing.isolated import isolated
 from nngen.common.files import refused
 from nngen.integers import Lite
-
-LITE: TypeAdapter[Lite] = TypeAdapter(Lite)
-BYTES: TypeAdapter[list[list[int]] | None] = TypeAdapter(list[list[int]] | None)
 
 
 def load_integers(path: Path, name: str) -> Lite:
@@ -25,7 +20,8 @@ def load_integers(path: Path, name: str) -> Lite:
     """
     if path.suffix.lower() != ".tflite":
         raise refused(path, "--dtype int8 keeps the integers of a .tflite file", "leave out `--dtype int8`")
-    return isolated("nngen.bridges.importing.tflite.integers:read_integers", path, name, gives=LITE)
+    network: Lite = isolated("nngen.bridges.importing.tflite.integers:read_integers", path, name, gives=Lite)
+    return network
 
 
 def integer_outputs(path: Path, network: Lite, rows: Sequence[Sequence[int]]) -> list[list[int]] | None:
@@ -40,4 +36,7 @@ def integer_outputs(path: Path, network: Lite, rows: Sequence[Sequence[int]]) ->
         SpecError: LiteRT does not run the file.
     """
     scales = ((scale.size, scale.zero) for scale in (network.given, network.answers))
-    return isolated("nngen.bridges.importing.tflite.judge:integers", path, *scales, rows, gives=BYTES)
+    found: list[list[int]] | None = isolated(
+        "nngen.bridges.importing.tflite.judge:integers", path, *scales, rows, gives=list[list[int]] | None
+    )
+    return found

@@ -7,7 +7,7 @@ import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -15,18 +15,16 @@ from nngen.bridges.importing.limits import LIMITS
 from nngen.common import files, processes
 from nngen.common.diagnostics import Diagnostic, SpecError
 
-T = TypeVar("T")
-
 WORKER = Path(__file__).with_name("worker.py")
 
 DIAGNOSTICS = TypeAdapter(list[Diagnostic])
 
 
-def isolated(function: str, path: Path, *arguments: Any, gives: TypeAdapter[T], seconds: int = LIMITS.seconds) -> T:
+def isolated(function: str, path: Path, *arguments: Any, gives: Any, seconds: int = LIMITS.seconds) -> Any:
     """Call a function in its own process.
 
     Args:
-        function: its module and its name, ``nngen.bridges.importing.onnx.file:read``. It returns JSON in bytes.
+        function: its module and its name, ``nngen.bridges.importing.onnx.file:read_graph``.
         path: the file that it reads, its first argument.
         arguments: further arguments, as JSON has them.
         gives: the type of its result, which is checked.
@@ -61,4 +59,4 @@ def isolated(function: str, path: Path, *arguments: Any, gives: TypeAdapter[T], 
     if "failed" in answer:
         raise files.refused(path, str(answer["failed"]))
     files.remember(*map(Path, answer["read"]))
-    return gives.validate_python(answer["result"])
+    return TypeAdapter(gives).validate_python(answer["result"])

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
-from nngen.bridges.importing.graph import GRAPH, Array, Graph
+from nngen.bridges.importing.graph import Array, Graph
 from nngen.bridges.importing.keras import files as keras_files
 from nngen.bridges.importing.limits import LIMITS
 from nngen.bridges.importing.safetensors import tensors
@@ -13,8 +11,6 @@ from nngen.bridges.importing.sklearn import estimators, skops
 from nngen.bridges.importing.torch import archive as torch_archive
 from nngen.common import files
 from nngen.common.files import refused
-
-TENSORS: TypeAdapter[dict[str, Array]] = TypeAdapter(dict[str, Array])
 
 
 def _skops(content: bytes, where: str) -> Graph:
@@ -40,8 +36,8 @@ TREES = frozenset({".bin", ".cbm", ".json", ".model", ".txt", ".ubj"})
 OF_TREES = "if it has trees of XGBoost, LightGBM or CatBoost, m2cgen and treelite write trees as code without a library"
 
 
-def read(path: str) -> bytes:
-    """The graph of a model file, in JSON.
+def read(path: str) -> Graph:
+    """The graph of a model file.
 
     Raises:
         SpecError: the file cannot be read, is hostile, or has something that no spec can express.
@@ -57,9 +53,9 @@ def read(path: str) -> bytes:
     if suffix not in READERS:
         expected = f"expected a file with the suffix .onnx, .tflite, {', '.join(READERS)}, got {suffix!r:.20}"
         raise refused(path, expected, OF_TREES if suffix in TREES else "")
-    return GRAPH.dump_json(READERS[suffix](files.read(Path(path), LIMITS.file), path))
+    return READERS[suffix](files.read(Path(path), LIMITS.file), path)
 
 
-def read_tensors(path: str) -> bytes:
-    """The arrays of a ``.safetensors`` file by name, in JSON; errors as in ``read``."""
-    return TENSORS.dump_json(dict(tensors(files.read(Path(path), LIMITS.file), path)))
+def read_tensors(path: str) -> dict[str, Array]:
+    """The arrays of a ``.safetensors`` file by name; errors as in ``read``."""
+    return tensors(files.read(Path(path), LIMITS.file), path)

@@ -6,7 +6,6 @@ overlaps, and only finite numbers.
 """
 
 import math
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -22,7 +21,7 @@ COUNTERS = frozenset({"num_batches_tracked"})
 """Integers beside the parameters of a normalization, by the last part of their names; they are left out."""
 
 
-def tensors(content: bytes, where: str) -> Mapping[str, Array]:
+def tensors(content: bytes, where: str) -> dict[str, Array]:
     """The arrays of a file as float64, by their names.
 
     Raises:

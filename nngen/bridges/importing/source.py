@@ -7,13 +7,14 @@ from pathlib import Path
 
 from nngen.bridges.importing import tensors
 from nngen.bridges.importing.assemble import Imported
-from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, Sample
-from nngen.bridges.importing.graph import GRAPH, Graph
+from nngen.bridges.importing.compare import Judgement, Sample
+from nngen.bridges.importing.graph import Array, Graph
 from nngen.bridges.importing.isolated import isolated
-from nngen.bridges.importing.model_files import TENSORS
 from nngen.common import files
 from nngen.description.model import Spec
 from nngen.plan import plan
+
+ROOM = "nngen.bridges.importing"
 
 PROCESSES: Mapping[str, tuple[str, str]] = {
     ".onnx": ("onnx.file:read_graph", "onnx.judge:judge"),
@@ -41,7 +42,8 @@ class Source:
         _, function = PROCESSES[self.path.suffix.lower()]
         last = imported.spec.layers[-1].activation.name
         asked = self.graph.value, last, list(given.table), given.columns
-        return isolated(f"nngen.bridges.importing.{function}", self.path, *asked, gives=JUDGEMENTS)
+        judgements: list[Judgement] = isolated(f"{ROOM}.{function}", self.path, *asked, gives=list[Judgement])
+        return judgements
 
 
 def load(path: Path) -> Source:
@@ -54,7 +56,7 @@ def load(path: Path) -> Source:
     if suffix == ".onnx" and find_spec("onnx") is None:
         raise files.refused(path, "to read ONNX files, install onnx", "pip install onnx")
     read, _ = PROCESSES.get(suffix, ("model_files:read", ""))
-    return Source(path, isolated(f"nngen.bridges.importing.{read}", path, gives=GRAPH))
+    return Source(path, isolated(f"{ROOM}.{read}", path, gives=Graph))
 
 
 def load_parameters(path: Path, spec: Spec) -> list[float]:
@@ -63,5 +65,5 @@ def load_parameters(path: Path, spec: Spec) -> list[float]:
     Raises:
         SpecError: it cannot be read, or the arrays do not fit the spec.
     """
-    found = isolated("nngen.bridges.importing.model_files:read_tensors", path, gives=TENSORS)
+    found = isolated(f"{ROOM}.model_files:read_tensors", path, gives=dict[str, Array])
     return tensors.parameters(plan(spec), found, str(path))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nngen.bridges.importing.archive import members
-from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, judgement
+from nngen.bridges.importing.compare import Judgement, Values, judgement
 from nngen.bridges.importing.hdf5 import Hdf5
 from nngen.bridges.importing.keras.layers import KNOWN
 from nngen.bridges.importing.keras.model import MODELS
@@ -25,8 +25,8 @@ PARTS = ("initializers", "regularizers", "constraints", "dtype_policies")
 """The modules of Keras with what a layer may have beside activations, which the reader knows by name."""
 
 
-def judge(path: str, _value: str, _last: str, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> bytes:
-    """The outputs of a ``.keras`` or ``.h5`` file, as a list of ``Judgement`` in JSON, in a process of its own.
+def judge(path: str, _value: str, _last: str, names: Sequence[str], columns: Values) -> list[Judgement]:
+    """The outputs of a ``.keras`` or ``.h5`` file. This runs in a process of its own.
 
     Keras loads it in its safe mode, and only if all that it would make are objects of Keras that run no code.
 
@@ -35,14 +35,12 @@ def judge(path: str, _value: str, _last: str, names: Sequence[str], columns: Seq
         names: the columns that the network takes, by their names in the model.
         columns: their values.
     """
-    backend = os.environ.get("KERAS_BACKEND") or next((name for name in BACKENDS if find_spec(name)), "")
-    if not backend or find_spec("keras") is None:
-        return JUDGEMENTS.dump_json([Judgement("Keras", reason="is not installed: pip install keras torch")])
-    os.environ |= {"KERAS_BACKEND": backend, "KERAS_HOME": os.environ.get("KERAS_HOME", os.getcwd())}
-    return JUDGEMENTS.dump_json([judgement("Keras", "float32", lambda: outputs(_model(path), names, columns))])
+    os.environ.setdefault("KERAS_BACKEND", next((name for name in BACKENDS if find_spec(name)), "torch"))
+    os.environ.setdefault("KERAS_HOME", os.getcwd())
+    return [judgement("Keras", "float32", lambda: outputs(_model(path), names, columns), "keras torch")]
 
 
-def outputs(model: Any, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> Any:
+def outputs(model: Any, names: Sequence[str], columns: Values) -> Any:
     """The outputs of a model; for the arguments see ``judge``."""
     taken = dict(zip(names, columns, strict=True))
     rest, given = iter(columns), []

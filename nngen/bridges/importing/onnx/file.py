@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto
 
 from nngen.bridges.importing.checks import problem
-from nngen.bridges.importing.graph import GRAPH
+from nngen.bridges.importing.graph import Graph
 from nngen.bridges.importing.limits import LIMITS
 from nngen.bridges.importing.onnx import metadata as onnx_metadata
 from nngen.bridges.importing.onnx.definitions import mistakes, names
@@ -42,10 +42,10 @@ _TYPES = {
 }
 
 
-def read_graph(path: str) -> bytes:
-    """The ``Graph`` of a file as JSON. This runs in a process of its own; errors as in ``read``."""
+def read_graph(path: str) -> Graph:
+    """The graph of a file. This runs in a process of its own; errors as in ``read``."""
     model, _ = read(Path(path))
-    return GRAPH.dump_json(Reader(model, path, HANDLERS).network())
+    return Reader(model, path, HANDLERS).network()
 
 
 def read(path: Path) -> tuple[Model, onnx.ModelProto]:

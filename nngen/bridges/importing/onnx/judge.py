@@ -10,7 +10,7 @@ from onnx import AttributeProto, TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 from onnx.reference.op_run import OpRun
 
-from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, judgement
+from nngen.bridges.importing.compare import Judgement, Values, judgement
 from nngen.bridges.importing.onnx.columns import WHOLE
 from nngen.bridges.importing.onnx.file import read
 from nngen.bridges.importing.onnx.model import Model
@@ -21,8 +21,8 @@ NARROW = (TensorProto.FLOAT, TensorProto.FLOAT16)
 Feed = Mapping[str, Any]
 
 
-def judge(path: str, value: str, _last: str, _names: Sequence[str], columns: Sequence[Sequence[Any]]) -> bytes:
-    """The outputs of a file, as a list of ``Judgement`` in JSON. This runs in a process of its own.
+def judge(path: str, value: str, _last: str, _names: Sequence[str], columns: Values) -> list[Judgement]:
+    """The outputs of a file. This runs in a process of its own.
 
     Args:
         path: the file, which the reader has accepted.
@@ -42,10 +42,10 @@ def judge(path: str, value: str, _last: str, _names: Sequence[str], columns: Seq
         found.append(judgement("ONNX Runtime", dtype, lambda: _in_batches(model, given, _runtime(proto))))
     reference = "ONNX's reference"
     found.append(judgement(reference, "float64", lambda: _in_batches(model, inputs, _reference(_widened(proto)))))
-    return JUDGEMENTS.dump_json(found)
+    return found
 
 
-def _inputs(model: Model, columns: Sequence[Sequence[Any]]) -> Feed:
+def _inputs(model: Model, columns: Values) -> Feed:
     """The arrays of all inputs, numbers in float64."""
     found, start = {}, 0
     for tensor in model.inputs:

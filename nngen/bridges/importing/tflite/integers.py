@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from nngen.bridges.importing.checks import dense_only, problem
-from nngen.bridges.importing.integers import LITE
 from nngen.bridges.importing.limits import SMALL
 from nngen.bridges.importing.nodes import UnsupportedError
 from nngen.bridges.importing.tflite.file import File, Operator, Tensor, read
@@ -16,8 +15,8 @@ FLOATS = "without `--dtype int8` it becomes a spec, with the numbers that its in
 """The other way to import a file."""
 
 
-def read_integers(path: str, name: str) -> bytes:
-    """Read a file: a ``Lite`` as JSON. This runs in a process of its own.
+def read_integers(path: str, name: str) -> Lite:
+    """The network in a file. This runs in a process of its own.
 
     Raises:
         SpecError: it is no such file, or something in it is not of 8 bits or has no integer form, with all of it.
@@ -43,7 +42,7 @@ def read_integers(path: str, name: str) -> bytes:
     if found or made.given is None:
         raise SpecError(found)
     given, answers = scale_of(made.given), scale_of(made.answers)
-    return LITE.dump_json(Lite(name, width(made.given), given, answers, tuple(made.steps)))
+    return Lite(name, width(made.given), given, answers, tuple(made.steps))
 
 
 UNKNOWN = -1

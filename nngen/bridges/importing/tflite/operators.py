@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nngen.bridges.importing.checks import INTEGERS, dense_only, problem
-from nngen.bridges.importing.graph import GRAPH
+from nngen.bridges.importing.graph import Graph
 from nngen.bridges.importing.limits import SMALL
 from nngen.bridges.importing.nodes import UnsupportedError
 from nngen.bridges.importing.onnx.model import InputTensor, Model
@@ -37,8 +37,8 @@ class _Translated(OnnxOperator):
         return self.origin
 
 
-def read_graph(path: str) -> bytes:
-    """Read a file: its ``Graph`` as JSON. This runs in a process of its own.
+def read_graph(path: str) -> Graph:
+    """The graph of a file. This runs in a process of its own.
 
     Raises:
         SpecError: it is no such file, or something in it cannot be read, with all of it.
@@ -48,7 +48,7 @@ def read_graph(path: str) -> bytes:
     graph = Reader(_Translation(file, path).model(), path, HANDLERS).network()
     notes = (*graph.notes, *([INTEGERS] if file.integers else []))
     source = ", ".join(filter(None, ("TensorFlow Lite", file.writer)))
-    return GRAPH.dump_json(replace(graph, source=source, notes=notes))
+    return replace(graph, source=source, notes=notes)
 
 
 class _Translation:

@@ -3,13 +3,12 @@
 import math
 import operator
 from collections.abc import Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, judgement
+from nngen.bridges.importing.compare import Judgement, Values, judgement
 from nngen.bridges.importing.limits import LIMITS
 from nngen.bridges.importing.torch.archive import Node, Tensor, Type, load
 from nngen.bridges.importing.torch.call import each
@@ -25,8 +24,8 @@ KNOWN = RULES.keys() | SPLITS | SAME_IDS
 """The operators of the reader beside those on single numbers."""
 
 
-def judge(path: str, _value: str, _last: str, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> bytes:
-    """The outputs of an archive, as a list of ``Judgement`` in JSON, in a process of its own.
+def judge(path: str, _value: str, _last: str, names: Sequence[str], columns: Values) -> list[Judgement]:
+    """The outputs of an archive. This runs in a process of its own.
 
     PyTorch computes the operators one by one, all of which the reader has accepted. It does not load the archive,
     as it would read pickles.
@@ -36,15 +35,13 @@ def judge(path: str, _value: str, _last: str, names: Sequence[str], columns: Seq
         names: the columns that the network takes, by their names in the program.
         columns: their values.
     """
-    if find_spec("torch") is None:
-        return JUDGEMENTS.dump_json([Judgement("PyTorch", reason="is not installed: pip install torch")])
     exported, _ = load(files.read(Path(path), LIMITS.file), path)
     floats = {value.dtype for value in exported.state_dict.values() if value.is_floating_point()}
     dtype = "float64" if floats == {"float64"} else "float32"
-    return JUDGEMENTS.dump_json([judgement("PyTorch", dtype, lambda: _outputs(exported, names, columns))])
+    return [judgement("PyTorch", dtype, lambda: _outputs(exported, names, columns), "torch")]
 
 
-def _outputs(exported: Any, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> Any:
+def _outputs(exported: Any, names: Sequence[str], columns: Values) -> Any:
     """The outputs for all rows, as many at once as the program was exported with."""
     constants = {**exported.graph_signature.inputs_to_parameters, **exported.graph_signature.inputs_to_buffers}
     constants |= exported.graph_signature.inputs_to_lifted_tensor_constants

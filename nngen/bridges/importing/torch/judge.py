@@ -6,10 +6,11 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from nngen.bridges.importing.compare import Values
 from nngen.description.model import numbered
 
 
-def outputs(module: Any, example: Any, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> Any:
+def outputs(module: Any, example: Any, names: Sequence[str], columns: Values) -> Any:
     """The outputs of a module in evaluation mode.
 
     Args:
