@@ -81,7 +81,7 @@ __all__ = [
     "validation_order",
 ]
 
-_WITH_NUMPY = "sources floats frame npy tables ids raw_examples network_inputs validation written_rows examples".split()
+_WITH_NUMPY = "sources floats frame ids raw_examples network_inputs validation written_rows tables examples npy".split()
 """The modules of those names that need NumPy."""
 
 
