@@ -11,6 +11,7 @@ from nngen.description.model import Spec
 from nngen.integers import TABLE_SIZE, Codes, Hidden, Integers, Sums, Whole
 from nngen.plan import Plan
 from nngen.targets.definitions import chosen, complete
+from nngen.targets.page import origin
 from nngen.targets.render import checked, definitions, environment, fixed_of, header
 from nngen.targets.targets import TARGETS
 
@@ -51,8 +52,7 @@ class IntegerPage:
             f"Weights and activations have 8 bits, sums have 32. Their scales were measured on {net.rows:,} training"
             " rows. No sum can leave its range, which stands at each layer. The mathematics: Jacob et al.,"
             " arXiv:1712.05877.",
-            f"Written by nngen from the spec {plan.name}: `nngen build{self.options}` with that spec and these"
-            " parameters writes these bytes again. The file is yours: read it, change it, ship it.",
+            origin(plan.name, self.options, trained=True),
         ]
         return "\n\n".join(filter(None, parts))
 

@@ -1,12 +1,15 @@
 """The modules of a network in the integers of TensorFlow Lite."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nngen.common import files
 from nngen.integers import Lite, lite
 from nngen.targets.integer_modules import WITH_INTEGERS, module
 from nngen.targets.modules import MAX_PAGE
+
+CONSTANTS = ("weights", "biases", "multipliers", "shifts", "exponentials", "values")
+"""What operators have of numbers."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +43,13 @@ class LitePage:
         return (
             f"{step.place}: each sum is from -{step.reach:,} to {step.reach:,}" if step.form == "dense" else step.place
         )
+
+    @staticmethod
+    def constants(step: lite.LiteStep) -> dict[str, Sequence[Sequence[int]]]:
+        """The rows of an operator's numbers, by their names in modules."""
+        found = {name: getattr(step, name) for name in CONSTANTS if hasattr(step, name)}
+        short = {"weights": "W", "biases": "b"}
+        return {short.get(name, name): rows if name == "weights" else [rows] for name, rows in found.items()}
 
     @staticmethod
     def named(pattern: str, step: lite.LiteStep) -> str:
