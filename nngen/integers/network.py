@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from nngen.integers.memory import placed
 
@@ -87,8 +88,7 @@ class Inputs:
         return tuple(column for column in self.columns if isinstance(column, Whole))
 
 
-@dataclass(frozen=True)
-class Rescale:
+class Rescale(NamedTuple):
     """From a sum to an index: ``((clamp(sum) - low + half >> before) * multiplier + half >> after``."""
 
     low: int

@@ -102,12 +102,6 @@ class IntegerPage:
         unit = "" if column.resolution == 1.0 else f" in units of {column.resolution:g}"
         return f"{column.column}{unit}, from {column.low} to {column.high}"
 
-    @property
-    def units(self) -> str:
-        """The names of numeric answers, each with its unit."""
-        pairs = zip(self.plan.output.units, self.network.output.resolutions, strict=True)
-        return ", ".join(f"{name} in units of {unit:g}" for name, unit in pairs)
-
     @staticmethod
     def bits(values: Sequence[int]) -> int:
         """The bits that hold some whole numbers in C."""
