@@ -26,7 +26,7 @@ function _units(column, value, unit, low, high) {
   if (_missing(value)) {
     return MISSING;
   }
-  const number = (typeof value === "string" && value !== "" ? Number(value) : value) / unit;
+  const number = Number(value) / unit;
   if (Number.isNaN(number)) {
     throw new RangeError(`${column}: expected a number, got ${_shown(value)}`);
   }
