@@ -182,7 +182,11 @@ def integer_texts(
         raise files.refused(path, message, "name them: `--target c`")
     from nngen.integers import quantized  # it needs NumPy
 
-    network = quantized(spec, plan, path, parameters, size)
+    return quantized_texts(quantized(spec, plan, path, parameters, size), plan, targets, size)
+
+
+def quantized_texts(network: Integers, plan: Plan, targets: Sequence[str], size: int = TABLE_SIZE) -> dict[str, str]:
+    """The text of the module of a network in integers for each target that has them; see ``integer_texts``."""
     options = " --dtype int8" + (f" --table {size}" if size != TABLE_SIZE else "")
     page = IntegerPage(plan, network, options)
     return {target: module(target, "int8", page) for target in targets}
