@@ -131,33 +131,22 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class Hidden(Sums):
-    """A layer whose units become activations."""
+class Value:
+    """From a sum to an activation, a numeric answer in units of the resolution, or a share in units of 1/255."""
 
     step: Rescale
     table: tuple[int, ...]
-    """The activation for each index; if it is empty, this is the index less ``zero``."""
-    zero: int
+    """The value for each index; if it is empty, this is the index and ``base``."""
+    base: int
+
+
+@dataclass(frozen=True)
+class Hidden(Sums, Value):
+    """A layer whose units become activations."""
+
     bounds: tuple[int, int]
     out: float
     """The value of 1 in an activation."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A numeric answer, in units of the resolution: the index and ``base``, or a number of the table."""
-
-    step: Rescale
-    base: int
-    table: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Shares:
-    """The probabilities in units of 1/255: of softmax by the distance to the largest sum, or of a single sum."""
-
-    step: Rescale
-    table: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -166,8 +155,9 @@ class Output(Sums):
 
     threshold: int | None
     """Of one unit and two classes: a larger sum means the second."""
-    shares: Shares | None
-    answers: tuple[Answer, ...]
+    shares: Value | None
+    """The probability of each class: of softmax by the distance to the largest sum, or of a single sum."""
+    answers: tuple[Value, ...]
     resolutions: tuple[float, ...]
     """The unit of each numeric answer."""
 
