@@ -45,11 +45,6 @@ class Whole:
     addend: int = 0
     """The activation is ``((n - low) * multiplier + addend >> shift) - 128``."""
 
-    @property
-    def filled(self) -> bool:
-        """Whether a missing value counts as another number than the lowest, which is what it is anyway."""
-        return self.fill != self.low
-
 
 @dataclass(frozen=True)
 class Codes:

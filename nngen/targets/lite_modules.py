@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 
 from nngen.common import files
 from nngen.integers import Lite, lite
-from nngen.targets.integer_modules import WITH_INTEGERS, module
+from nngen.targets.integer_modules import WITH_INTEGERS
 from nngen.targets.modules import MAX_PAGE
+from nngen.targets.render import in_integers
 
 CONSTANTS = ("weights", "biases", "multipliers", "shifts", "exponentials", "values")
 """What operators have of numbers."""
@@ -81,7 +82,7 @@ def lite_texts(network: Lite, source: str) -> dict[str, str]:
     """
     page, made = LitePage(network), {}
     for target in WITH_INTEGERS:
-        made[target] = module(target, "lite", page)
+        made[target] = in_integers(target, "lite", page)
         if len(made[target]) > MAX_PAGE:
             message = f"the {target} module has {len(made[target]):,} characters; the limit is {MAX_PAGE:,}"
             raise files.refused(source, message)
