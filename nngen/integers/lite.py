@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from nngen.integers.memory import placed
 
@@ -35,16 +35,14 @@ class Step:
     """The number of its activations."""
 
 
-@dataclass(frozen=True)
-class Rescaling:
+class Rescaling(NamedTuple):
     """A factor ``multiplier / 2^shift``."""
 
     multiplier: int
     shift: int
 
 
-@dataclass(frozen=True)
-class Clamped:
+class Clamped(NamedTuple):
     """What becomes of a rescaled number: it gets the zero point, and stays between two ends."""
 
     zero: int
@@ -154,13 +152,13 @@ class Lite:
         return placed((0, *self.widths[1:-1]), last)
 
 
-def multiplier(factor: float) -> tuple[int, int]:
+def multiplier(factor: float) -> Rescaling:
     """A positive factor as ``m / 2^shift`` with 30 to 31 bits, as TensorFlow Lite rounds it; less than 2^-32 is 0."""
     fraction, power = math.frexp(factor)
     m = math.floor(fraction * 2.0**31 + 0.5)
     if m == 2**31:
         m, power = m // 2, power + 1
-    return (0, 31) if power < -31 else (m, 31 - power)
+    return Rescaling(0, 31) if power < -31 else Rescaling(m, 31 - power)
 
 
 def rounded(value: float) -> int:

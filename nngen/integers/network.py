@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from nngen.integers.memory import placed
 
@@ -44,11 +45,6 @@ class Whole:
     addend: int = 0
     """The activation is ``((n - low) * multiplier + addend >> shift) - 128``."""
 
-    @property
-    def filled(self) -> bool:
-        """Whether a missing value counts as another number than the lowest, which is what it is anyway."""
-        return self.fill != self.low
-
 
 @dataclass(frozen=True)
 class Codes:
@@ -87,8 +83,7 @@ class Inputs:
         return tuple(column for column in self.columns if isinstance(column, Whole))
 
 
-@dataclass(frozen=True)
-class Rescale:
+class Rescale(NamedTuple):
     """From a sum to an index: ``((clamp(sum) - low + half >> before) * multiplier + half >> after``."""
 
     low: int
@@ -131,33 +126,22 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class Hidden(Sums):
-    """A layer whose units become activations."""
+class Value:
+    """From a sum to an activation, a numeric answer in units of the resolution, or a share in units of 1/255."""
 
     step: Rescale
     table: tuple[int, ...]
-    """The activation for each index; if it is empty, this is the index less ``zero``."""
-    zero: int
+    """The value for each index; if it is empty, this is the index and ``base``."""
+    base: int
+
+
+@dataclass(frozen=True)
+class Hidden(Sums, Value):
+    """A layer whose units become activations."""
+
     bounds: tuple[int, int]
     out: float
     """The value of 1 in an activation."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A numeric answer, in units of the resolution: the index and ``base``, or a number of the table."""
-
-    step: Rescale
-    base: int
-    table: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Shares:
-    """The probabilities in units of 1/255: of softmax by the distance to the largest sum, or of a single sum."""
-
-    step: Rescale
-    table: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -166,8 +150,9 @@ class Output(Sums):
 
     threshold: int | None
     """Of one unit and two classes: a larger sum means the second."""
-    shares: Shares | None
-    answers: tuple[Answer, ...]
+    shares: Value | None
+    """The probability of each class: of softmax by the distance to the largest sum, or of a single sum."""
+    answers: tuple[Value, ...]
     resolutions: tuple[float, ...]
     """The unit of each numeric answer."""
 

@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import Any
 
 from nngen.common import files
 from nngen.description.model import Spec
 from nngen.integers import TABLE_SIZE, Codes, Hidden, Integers, Sums, Whole
 from nngen.plan import Plan
-from nngen.targets.definitions import chosen, complete
-from nngen.targets.render import checked, definitions, environment, fixed_of, header
-from nngen.targets.targets import TARGETS
+from nngen.targets.page import origin
+from nngen.targets.render import in_integers
 
 WITH_INTEGERS = ("c", "python", "javascript")
 """The targets that have integers."""
@@ -51,8 +49,7 @@ class IntegerPage:
             f"Weights and activations have 8 bits, sums have 32. Their scales were measured on {net.rows:,} training"
             " rows. No sum can leave its range, which stands at each layer. The mathematics: Jacob et al.,"
             " arXiv:1712.05877.",
-            f"Written by nngen from the spec {plan.name}: `nngen build{self.options}` with that spec and these"
-            " parameters writes these bytes again. The file is yours: read it, change it, ship it.",
+            origin(plan.name, self.options, trained=True),
         ]
         return "\n\n".join(filter(None, parts))
 
@@ -102,12 +99,6 @@ class IntegerPage:
         unit = "" if column.resolution == 1.0 else f" in units of {column.resolution:g}"
         return f"{column.column}{unit}, from {column.low} to {column.high}"
 
-    @property
-    def units(self) -> str:
-        """The names of numeric answers, each with its unit."""
-        pairs = zip(self.plan.output.units, self.network.output.resolutions, strict=True)
-        return ", ".join(f"{name} in units of {unit:g}" for name, unit in pairs)
-
     @staticmethod
     def bits(values: Sequence[int]) -> int:
         """The bits that hold some whole numbers in C."""
@@ -129,8 +120,8 @@ class IntegerPage:
 
     @property
     def filled(self) -> bool:
-        """Whether a missing number of some column counts as another one than the lowest."""
-        return any(column.filled for column in self.network.inputs.wholes)
+        """Whether a missing number of some column counts as another one than the lowest, which is what it is anyway."""
+        return any(column.fill != column.low for column in self.network.inputs.wholes)
 
     @property
     def features(self) -> frozenset[str]:
@@ -188,25 +179,11 @@ def integer_texts(
         raise files.refused(path, message, "name them: `--target c`")
     from nngen.integers import quantized  # it needs NumPy
 
-    network = quantized(spec, plan, path, parameters, size)
+    return quantized_texts(quantized(spec, plan, path, parameters, size), plan, targets, size)
+
+
+def quantized_texts(network: Integers, plan: Plan, targets: Sequence[str], size: int = TABLE_SIZE) -> dict[str, str]:
+    """The text of the module of a network in integers for each target that has them; see ``integer_texts``."""
     options = " --dtype int8" + (f" --table {size}" if size != TABLE_SIZE else "")
     page = IntegerPage(plan, network, options)
-    return {target: module(target, "int8", page) for target in targets}
-
-
-def module(target: str, kind: str, page: Any) -> str:
-    """The text of a module in integers, with the fixed functions that it names.
-
-    Args:
-        target: the name of the target.
-        kind: ``int8``, or ``lite`` for the integers of TensorFlow Lite.
-        page: the object that the template gets.
-    """
-    suffix = TARGETS[target].suffix
-    text = environment(target).get_template(f"{target}/{kind}{suffix}.jinja").render(page=page)
-    own, fixed = definitions(target, text), fixed_of(target, f"{target}/integers{suffix}")
-    if target == "c":
-        return header(own, fixed, page.network.name, page.features, page.words)
-    known = (*fixed, *checked(target))
-    names = {name for definition in own for name in definition.names}
-    return complete(chosen(own, known, names), known, names)
+    return {target: in_integers(target, "int8", page) for target in targets}

@@ -1,12 +1,16 @@
 """The modules of a network in the integers of TensorFlow Lite."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from nngen.common import files
 from nngen.integers import Lite, lite
-from nngen.targets.integer_modules import WITH_INTEGERS, module
+from nngen.targets.integer_modules import WITH_INTEGERS
 from nngen.targets.modules import MAX_PAGE
+from nngen.targets.render import in_integers
+
+CONSTANTS = ("weights", "biases", "multipliers", "shifts", "exponentials", "values")
+"""What operators have of numbers."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,13 @@ class LitePage:
         )
 
     @staticmethod
+    def constants(step: lite.LiteStep) -> dict[str, Sequence[Sequence[int]]]:
+        """The rows of an operator's numbers, by their names in modules."""
+        found = {name: getattr(step, name) for name in CONSTANTS if hasattr(step, name)}
+        short = {"weights": "W", "biases": "b"}
+        return {short.get(name, name): rows if name == "weights" else [rows] for name, rows in found.items()}
+
+    @staticmethod
     def named(pattern: str, step: lite.LiteStep) -> str:
         """The activations that an operator takes."""
         return ", ".join(pattern % number for number in step.sources)
@@ -71,7 +82,7 @@ def lite_texts(network: Lite, source: str) -> dict[str, str]:
     """
     page, made = LitePage(network), {}
     for target in WITH_INTEGERS:
-        made[target] = module(target, "lite", page)
+        made[target] = in_integers(target, "lite", page)
         if len(made[target]) > MAX_PAGE:
             message = f"the {target} module has {len(made[target]):,} characters; the limit is {MAX_PAGE:,}"
             raise files.refused(source, message)

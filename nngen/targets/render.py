@@ -1,7 +1,7 @@
 """From a plan and a target to the text of a module, with Jinja."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -166,28 +166,26 @@ def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted
     return included(joined(complete(own, known, wanted, written), page.plan.name))
 
 
-def header(
-    own: Sequence[Definition],
-    fixed: Sequence[Definition],
-    name: str,
-    features: frozenset[str],
-    words: Mapping[str, str],
-) -> str:
-    """The text of a header in integers, without the macros that nothing names.
+def in_integers(target: str, kind: str, page: Any) -> str:
+    """Render a module in integers, which has no parts, but all checks.
 
     Args:
-        own: its own definitions.
-        fixed: those of the runtime file.
-        name: the name of the network.
-        features: its features, by the names that the runtime file explains.
-        words: what words stand for.
+        target: the name of the target.
+        kind: ``int8``, or ``lite`` for the integers of TensorFlow Lite.
+        page: the object that the template gets.
     """
-    file = Runtime(_text("c/integers.h"), features, words)
-    known = file.definitions(fixed)
+    language = TARGETS[target]
+    text = environment(target).get_template(f"{target}/{kind}{language.suffix}.jinja").render(page=page)
+    source = _text(f"{target}/integers{language.suffix}")
+    own, known = definitions(target, text), fixed(target, source)
+    if target != "c":
+        given, form = {"CHECKS": True, "NUMBERED": False}, JAVASCRIPT if language.syntax else PYTHON
+        return complete(own, (*known, *specific(available(target), given, form)), ())
+    file, name = Runtime(source, page.features, page.words), page.network.name
     wanted = ("net_predict", "net_predict_proba", "net_forward")
-    text = complete(generic(own, name), known, wanted, file.specific(name, trained=True))
+    text = complete(generic(own, name), file.definitions(known), wanted, file.specific(name, trained=True))
     for bits in (16, 32):
-        if text.count(f"_READ{bits}(") == 2:
+        if text.count(f"_READ{bits}(") == 2:  # it is defined only
             text = re.sub(rf"#define \w+_READ{bits}\(.*\n", "", text)
     return text
 
@@ -198,7 +196,6 @@ def definitions(target: str, text: str) -> tuple[Definition, ...]:
     return brace_definitions(text, syntax) if syntax else python_definitions(text)
 
 
-@cache
 def runtime(target: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target's language; of ``binding``, those of the modules that call a header."""
     return fixed(target, _source(target))
@@ -212,18 +209,7 @@ def available(target: str) -> tuple[Definition, ...]:
     return (*own, *(one for one in shared if stated.isdisjoint(one.names)))
 
 
-def checked(target: str) -> tuple[Definition, ...]:
-    """Those for modules in integers, which have no parts, but all checks."""
-    language = JAVASCRIPT if TARGETS[target].syntax else PYTHON
-    return specific(available(target), {"CHECKS": True, "NUMBERED": False}, language)
-
-
 @cache
-def fixed_of(target: str, name: str) -> tuple[Definition, ...]:
-    """The fixed definitions in another runtime file of a target."""
-    return fixed(target, _text(name))
-
-
 def fixed(target: str, source: str) -> tuple[Definition, ...]:
     """The definitions of a runtime file, without those that are there because modules state them."""
     text = re.split(" what they take.*\n", source)[1]

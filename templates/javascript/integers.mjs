@@ -26,7 +26,7 @@ function _units(column, value, unit, low, high) {
   if (_missing(value)) {
     return MISSING;
   }
-  const number = (typeof value === "string" && value !== "" ? Number(value) : value) / unit;
+  const number = Number(value) / unit;
   if (Number.isNaN(number)) {
     throw new RangeError(`${column}: expected a number, got ${_shown(value)}`);
   }
@@ -53,15 +53,10 @@ function _within(n, low, high) {
   return n < low ? low : n > high ? high : n;
 }
 
-/** The number itself, or what a missing one counts as. @type {(n: number, fill: number) => number} */
-function _filled(n, fill) {
-  return n === MISSING ? fill : n;
-}
-
-// The activation of a number of a row.
-/** @type {(n: number, low: number, high: number, multiplier: number, addend: number, shift: number) => number} */
-function _scaled(n, low, high, multiplier, addend, shift) {
-  return (((_within(n, low, high) - low) * multiplier + addend) >> shift) - 128;
+// The activation of a number of a row; a missing one counts as fill.
+/** @type {(n: number, fill: number, low: number, high: number, multiplier: number, addend: number, shift: number) => number} */
+function _scaled(n, fill, low, high, multiplier, addend, shift) {
+  return (((_within(n === MISSING ? fill : n, low, high) - low) * multiplier + addend) >> shift) - 128;
 }
 
 // The activations of a category: that of its own place stands for 1.

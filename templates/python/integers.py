@@ -51,14 +51,9 @@ def _within(n: int, low: int, high: int) -> int:
     return low if n < low else high if n > high else n
 
 
-def _filled(n: int, fill: int) -> int:
-    """The number itself, or what a missing one counts as."""
-    return fill if n == MISSING else n
-
-
-def _scaled(n: int, low: int, high: int, multiplier: int, addend: int, shift: int) -> int:
-    """The activation of a number of a row."""
-    return ((_within(n, low, high) - low) * multiplier + addend >> shift) - 128
+def _scaled(n: int, fill: int, low: int, high: int, multiplier: int, addend: int, shift: int) -> int:
+    """The activation of a number of a row; a missing one counts as fill."""
+    return ((_within(fill if n == MISSING else n, low, high) - low) * multiplier + addend >> shift) - 128
 
 
 def _chosen(code: int, count: int, fill: int, one: int) -> list[int]:

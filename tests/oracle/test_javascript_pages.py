@@ -10,17 +10,22 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nngen.bridges.importing.integers import LITE
+from nngen.bridges.importing.tflite.integers import read_integers
 from nngen.common.text import columns
 from nngen.description.model.spec import Spec
 from nngen.mathematics.catalogue.activations import ACTIVATIONS
 from nngen.plan.planner import plan
 from nngen.proof.selftest import module_numbers, selftest
+from nngen.targets import lite_texts
 from nngen.targets.line_breaks import WIDTH
 from nngen.targets.modules import as_module, texts
 from nngen.targets.render import render
 from tests.oracle.javascript_pages import pages
 from tests.oracle.node import Job, javascript, node, run
+from tests.support import tflite_integers
 from tests.support.catalogues import EXTREME, activate, defaults, value
+from tests.support.integers import modules_of, path_of, trained
 from tests.support.modules import ROOT, SPECS, built, named, spec
 from tests.support.network import layer, network
 from tests.support.networks import NETWORKS
@@ -40,6 +45,12 @@ def test_the_types_of_the_comments_hold(tmp_path: Path) -> None:
     for number, text in enumerate(typed):
         if number % 3 == 0:  # two pages of an unusual network stand together: of most, the one or the other
             (tmp_path / f"page{number}.mjs").write_text(text, encoding="utf-8")
+    for name in ("penguins", "xor_mlp"):
+        made = modules_of(spec(path_of(name)), path_of(name), trained(name), ["javascript"])
+        (tmp_path / f"integers_{name}.mjs").write_text(made["javascript"], encoding="utf-8")
+    (tmp_path / "net.tflite").write_bytes(tflite_integers.network(16))
+    lite = LITE.validate_json(read_integers(str(tmp_path / "net.tflite"), "net"))
+    (tmp_path / "lite.mjs").write_text(lite_texts(lite, "net")["javascript"], encoding="utf-8")
     options = {"allowJs": True, "checkJs": True, "strict": True, "noEmit": True, "types": [], "noUnusedLocals": True}
     settings = {"compilerOptions": {**options, "target": "es2022", "module": "esnext"}}
     folders = ["*.mjs", str(ROOT / "generated" / "javascript" / "*.mjs")]
