@@ -1,7 +1,7 @@
 """The modules of a network in integers: from the whole numbers of ``nngen.integers`` to text."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -14,6 +14,31 @@ from nngen.targets.render import in_integers
 
 WITH_INTEGERS = ("c", "python", "javascript")
 """The targets that have integers."""
+
+
+@dataclass(frozen=True)
+class Script:
+    """What Python and JavaScript write in different words in modules that are otherwise alike."""
+
+    const: str
+    """What comes before the name of a constant."""
+    end: str
+    """What ends a statement."""
+    margin: str
+    spread: str
+    """What puts a list into another one."""
+    marked: str
+    """A number where a value is missing, else 0."""
+    found: str
+    """The numbers of a table for the bytes of a vector."""
+
+
+SCRIPTS = {
+    "python": Script("", "", "    ", "*", "%(one)d if %(n)s == %(gap)s else 0", "[%(table)s[q + 128] for q in %(a)s]"),
+    "javascript": Script(
+        "const ", ";", "  ", "...", "%(n)s === %(gap)s ? %(one)d : 0", "%(a)s.map((q) => %(table)s[q + 128])"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +62,8 @@ class IntegerPage:
     network: Integers
     options: str
     """The options of `nngen build` that write the module."""
+    script: Script | None = None
+    """The words of Python or JavaScript."""
 
     @property
     def docstring(self) -> str:
@@ -186,4 +213,4 @@ def quantized_texts(network: Integers, plan: Plan, targets: Sequence[str], size:
     """The text of the module of a network in integers for each target that has them; see ``integer_texts``."""
     options = " --dtype int8" + (f" --table {size}" if size != TABLE_SIZE else "")
     page = IntegerPage(plan, network, options)
-    return {target: in_integers(target, "int8", page) for target in targets}
+    return {target: in_integers(target, "int8", replace(page, script=SCRIPTS.get(target))) for target in targets}

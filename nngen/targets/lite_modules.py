@@ -1,11 +1,11 @@
 """The modules of a network in the integers of TensorFlow Lite."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nngen.common import files
 from nngen.integers import Lite, lite
-from nngen.targets.integer_modules import WITH_INTEGERS
+from nngen.targets.integer_modules import SCRIPTS, WITH_INTEGERS, Script
 from nngen.targets.modules import MAX_PAGE
 from nngen.targets.render import in_integers
 
@@ -20,6 +20,8 @@ class LitePage:
     network: Lite
     features: frozenset[str] = frozenset()
     words: Mapping[str, str] = field(default_factory=dict)
+    script: Script | None = None
+    """The words of Python or JavaScript."""
 
     @property
     def docstring(self) -> str:
@@ -82,7 +84,7 @@ def lite_texts(network: Lite, source: str) -> dict[str, str]:
     """
     page, made = LitePage(network), {}
     for target in WITH_INTEGERS:
-        made[target] = in_integers(target, "lite", page)
+        made[target] = in_integers(target, "lite", replace(page, script=SCRIPTS.get(target)))
         if len(made[target]) > MAX_PAGE:
             message = f"the {target} module has {len(made[target]):,} characters; the limit is {MAX_PAGE:,}"
             raise files.refused(source, message)
