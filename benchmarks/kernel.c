@@ -4,8 +4,8 @@
 #include "net.h"
 
 typedef REAL real;
-static real state[NET_STATE], memory[NET_MEMORY] __attribute__((aligned(64)));
-static uint32_t order[EXAMPLES];
+static real memory[NET_MEMORY] __attribute__((aligned(64)));
+static uint32_t order[NET_PLACES * EXAMPLES];
 
 #ifdef NET_TILE /* an equation for each layer: batches in tiles */
 
@@ -34,7 +34,7 @@ void predict(const real *params, const real *xs, int count, real *outputs) {
 #endif
 
 static void step(real *params, const real *xs, const real *ys, int count) {
-    net_epoch(params, state, xs, ys, (uint32_t)count, (uint32_t)count, NULL, 0, memory, order);
+    net_epoch(params, xs, ys, (uint32_t)count, (uint32_t)count, NULL, 0, memory, order);
 }
 
 double seconds(int kind, int calls, int batch, real *params, const real *xs, const real *ys, real *outputs) {
@@ -43,7 +43,7 @@ double seconds(int kind, int calls, int batch, real *params, const real *xs, con
     for (int c = 0; c < calls; c++) {
         if (kind == 0) predict(params, xs, batch, outputs);
         if (kind == 1) step(params, xs, ys, batch);
-        if (kind == 2) net_epoch(params, state, xs, ys, EXAMPLES, (uint32_t)batch, NULL, 0, memory, order);
+        if (kind == 2) net_epoch(params, xs, ys, EXAMPLES, (uint32_t)batch, NULL, 0, memory, order);
     }
     clock_gettime(CLOCK_MONOTONIC, &ended);
     return (double)(ended.tv_sec - begun.tv_sec) + (double)(ended.tv_nsec - begun.tv_nsec) * 1e-9;

@@ -16,7 +16,7 @@ _ENTRIES = {
 """The names that users of a part call; a module has those that its network needs."""
 
 _ENTRIES_OF_C = {
-    "forward": "NET_H NET_INPUTS NET_OUTPUTS NET_PARAMETERS NET_STACK NET_WORK net_forward",
+    "forward": "NET_H NET_INPUTS NET_OUTPUTS NET_PARAMETERS NET_WORK net_forward",
     "gradient": "NET_EXAMPLE net_loss net_gradient",
     "training": (
         "NET_SEED NET_STATE NET_MEMORY NET_PLACES NET_MATRIX net_init net_init_state net_step net_epoch net_fit"
@@ -27,7 +27,7 @@ _ENTRIES_OF_C = {
     ),
     "batches": "NET_TILE NET_SIDE NET_BATCH net_batch_forward net_batch_gradient",
     "files": "NET_LAYOUT net_resume",
-    "checks": "net_takes",
+    "checks": "NET_STACK net_takes",
 }
 """The same for headers, with the names of the runtime file."""
 
