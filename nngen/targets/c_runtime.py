@@ -29,7 +29,7 @@ _STANDARD = {
     ),
     "stddef.h": "NULL|size_t",
     "stdint.h": "uint32_t|uint_fast(?:8|16)_t",
-    "string.h": "memcpy|strspn",
+    "string.h": "memcpy|strlen|strncmp|strspn",
 }
 """The standard headers, and what a header may name of each."""
 

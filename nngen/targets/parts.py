@@ -22,12 +22,11 @@ _ENTRIES_OF_C = {
         "NET_SEED NET_STATE NET_MEMORY NET_PLACES NET_MATRIX net_init net_init_state net_step net_epoch net_fit"
     ),
     "prediction": (
-        "net_encode net_decode net_predict net_predict_proba net_class net_scale net_name_of_column net_name_of_class"
-        " NET_COLUMNS NET_CLASSES"
+        "net_encode net_decode net_predict net_predict_proba net_class net_scale net_name_of_class NET_CLASSES"
     ),
     "batches": "NET_TILE NET_SIDE NET_BATCH net_batch_forward net_batch_gradient",
     "files": "NET_LAYOUT net_resume",
-    "checks": "NET_STACK net_takes",
+    "checks": "NET_STACK NET_COLUMNS net_name_of_column net_takes",
 }
 """The same for headers, with the names of the runtime file."""
 
@@ -45,7 +44,7 @@ def of_columns(planned: Plan) -> Iterator[str]:
     if planned.encoding:
         listed = (column.name for column in planned.encoding.categorical)
         for name in (*listed, *(index.name for index in planned.encoding.indices)):
-            yield from (f"net_{name}_of", f"net_{name}_name")
+            yield from (f"net_{name}_of", f"net_{name}_names")
 
 
 def of_module(spec: Spec, planned: Plan, target: str, *, trained: bool, asked: Collection[str] = ()) -> frozenset[str]:

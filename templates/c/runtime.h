@@ -197,6 +197,7 @@ NET_REFUSES                something of an example may be refused
 #define ID_INPUTS 2
 #define THRESHOLD 0.5
 #define MISSING_TEXTS "", "NA"
+#define MISSING 2
 #define NET_COLUMNS NET_INPUTS
 #define TEST_SEED 2u
 #define TEST_STEPS 3
@@ -567,29 +568,16 @@ static inline void net_batch_forward(const real *params, const real *xs, uint32_
 
 /* helpers: texts */
 
-/* Whether two texts are the same without the spaces around them. */
-static inline int net_same(const char *a, const char *b) {
+/* The place of a text, without the spaces around it, among count names; -2 if it means a missing value, else -1. */
+static inline int net_place_of(const char *text, const char *const *names, int count) {
     static const char spaces[] = " \t\n\v\f\r";
-    a += strspn(a, spaces);
-    b += strspn(b, spaces);
-    while (*a != 0 && *a == *b) {
-        a++;
-        b++;
-    }
-    return a[strspn(a, spaces)] == 0 && b[strspn(b, spaces)] == 0;
-}
-
-/* The place of a text among count names; -2 if it means a missing value, -1 if it is none of these. */
-static inline int net_place_of(const char *text, const char *(*name)(int), int count) {
     static const char *const missing[] = {MISSING_TEXTS};
-    for (int i = 0; i < count; i++) {
-        if (net_same(text, name(i))) {
-            return i;
-        }
-    }
-    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
-        if (net_same(text, missing[i])) {
-            return -2;
+    text += strspn(text, spaces);
+    for (int i = 0; i < count + MISSING; i++) {
+        const char *name = i < count ? names[i] : missing[i - count];
+        const size_t length = strlen(name);
+        if (strncmp(text, name, length) == 0 && text[length + strspn(text + length, spaces)] == 0) {
+            return i < count ? i : -2;
         }
     }
     return -1;
