@@ -322,6 +322,7 @@ static inline void digits_scale(const double *data, double *x) {
 }
 
 #define DIGITS_COLUMNS 64
+
 #define DIGITS_CLASSES 10
 
 /* a row of the data: its numbers, in the order of the columns */

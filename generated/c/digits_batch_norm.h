@@ -440,21 +440,8 @@ static inline void digits_batch_norm_scale(const double *data, double *x) {
 }
 
 #define DIGITS_BATCH_NORM_COLUMNS 64
-#define DIGITS_BATCH_NORM_CLASSES 10
 
-/* The name of a column in the data. */
-static inline const char *digits_batch_norm_name_of_column(int column) {
-    static const char *const names[64] = {
-        "pixel1", "pixel2", "pixel3", "pixel4", "pixel5", "pixel6", "pixel7", "pixel8", "pixel9", "pixel10",
-        "pixel11", "pixel12", "pixel13", "pixel14", "pixel15", "pixel16", "pixel17", "pixel18", "pixel19", "pixel20",
-        "pixel21", "pixel22", "pixel23", "pixel24", "pixel25", "pixel26", "pixel27", "pixel28", "pixel29", "pixel30",
-        "pixel31", "pixel32", "pixel33", "pixel34", "pixel35", "pixel36", "pixel37", "pixel38", "pixel39", "pixel40",
-        "pixel41", "pixel42", "pixel43", "pixel44", "pixel45", "pixel46", "pixel47", "pixel48", "pixel49", "pixel50",
-        "pixel51", "pixel52", "pixel53", "pixel54", "pixel55", "pixel56", "pixel57", "pixel58", "pixel59", "pixel60",
-        "pixel61", "pixel62", "pixel63", "pixel64",
-    };
-    return column >= 0 && column < 64 ? names[column] : "";
-}
+#define DIGITS_BATCH_NORM_CLASSES 10
 
 /* The name of a class, by its place among the outputs. */
 static inline const char *digits_batch_norm_name_of_class(int answer) {

@@ -529,6 +529,7 @@ static inline void iris_scale(const double *data, double *x) {
 }
 
 #define IRIS_COLUMNS 4
+
 #define IRIS_CLASSES 3
 
 /* a row of the data; NAN stands for a missing number */

@@ -603,31 +603,19 @@ static inline void penguins_batch_forward(const double *params, const double *xs
 }
 
 #define PENGUINS_COLUMNS 6
+
 #define PENGUINS_CLASSES 3
 
-/* Whether two texts are the same without the spaces around them. */
-static inline int penguins_same(const char *a, const char *b) {
+/* The place of a text, without the spaces around it, among count names; -2 if it means a missing value, else -1. */
+static inline int penguins_place_of(const char *text, const char *const *names, int count) {
     static const char spaces[] = " \t\n\v\f\r";
-    a += strspn(a, spaces);
-    b += strspn(b, spaces);
-    while (*a != 0 && *a == *b) {
-        a++;
-        b++;
-    }
-    return a[strspn(a, spaces)] == 0 && b[strspn(b, spaces)] == 0;
-}
-
-/* The place of a text among count names; -2 if it means a missing value, -1 if it is none of these. */
-static inline int penguins_place_of(const char *text, const char *(*name)(int), int count) {
     static const char *const missing[] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
-    for (int i = 0; i < count; i++) {
-        if (penguins_same(text, name(i))) {
-            return i;
-        }
-    }
-    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
-        if (penguins_same(text, missing[i])) {
-            return -2;
+    text += strspn(text, spaces);
+    for (int i = 0; i < count + 10; i++) {
+        const char *name = i < count ? names[i] : missing[i - count];
+        const size_t length = strlen(name);
+        if (strncmp(text, name, length) == 0 && text[length + strspn(text + length, spaces)] == 0) {
+            return i < count ? i : -2;
         }
     }
     return -1;
@@ -635,41 +623,23 @@ static inline int penguins_place_of(const char *text, const char *(*name)(int), 
 
 /* island: its categories, and what stands for a missing value and for any other category */
 enum {
-    PENGUINS_island_missing = -2,
-    PENGUINS_island_unknown = -1,
-    PENGUINS_island_biscoe = 0,
-    PENGUINS_island_dream = 1,
-    PENGUINS_island_torgersen = 2,
+    PENGUINS_island_missing = -2, PENGUINS_island_unknown = -1, PENGUINS_island_biscoe = 0,
+    PENGUINS_island_dream = 1, PENGUINS_island_torgersen = 2,
 };
-
-/* The text of a category in the data. */
-static inline const char *penguins_island_name(int category) {
-    static const char *const names[3] = {"Biscoe", "Dream", "Torgersen"};
-    return category >= 0 && category < 3 ? names[category] : "";
-}
+static const char *const penguins_island_names[] = {"Biscoe", "Dream", "Torgersen"};
 
 /* The category that a text of the data stands for, or what stands for a missing value or for any other category. */
 static inline int penguins_island_of(const char *text) {
-    return penguins_place_of(text, penguins_island_name, 3);
+    return penguins_place_of(text, penguins_island_names, 3);
 }
 
 /* sex: its categories, and what stands for a missing value and for any other category */
-enum {
-    PENGUINS_sex_missing = -2,
-    PENGUINS_sex_unknown = -1,
-    PENGUINS_sex_female = 0,
-    PENGUINS_sex_male = 1,
-};
-
-/* The text of a category in the data. */
-static inline const char *penguins_sex_name(int category) {
-    static const char *const names[2] = {"female", "male"};
-    return category >= 0 && category < 2 ? names[category] : "";
-}
+enum {PENGUINS_sex_missing = -2, PENGUINS_sex_unknown = -1, PENGUINS_sex_female = 0, PENGUINS_sex_male = 1};
+static const char *const penguins_sex_names[] = {"female", "male"};
 
 /* The category that a text of the data stands for, or what stands for a missing value or for any other category. */
 static inline int penguins_sex_of(const char *text) {
-    return penguins_place_of(text, penguins_sex_name, 2);
+    return penguins_place_of(text, penguins_sex_names, 2);
 }
 
 /* a row of the data; NAN stands for a missing number */

@@ -240,65 +240,44 @@ static inline double ratings_mf_gradient(const double *params, const double *x, 
 
 /* --- Below: training, predictions. --- */
 
-#define RATINGS_MF_COLUMNS 2
-
-/* Whether two texts are the same without the spaces around them. */
-static inline int ratings_mf_same(const char *a, const char *b) {
+/* The place of a text, without the spaces around it, among count names; -2 if it means a missing value, else -1. */
+static inline int ratings_mf_place_of(const char *text, const char *const *names, int count) {
     static const char spaces[] = " \t\n\v\f\r";
-    a += strspn(a, spaces);
-    b += strspn(b, spaces);
-    while (*a != 0 && *a == *b) {
-        a++;
-        b++;
-    }
-    return a[strspn(a, spaces)] == 0 && b[strspn(b, spaces)] == 0;
-}
-
-/* The place of a text among count names; -2 if it means a missing value, -1 if it is none of these. */
-static inline int ratings_mf_place_of(const char *text, const char *(*name)(int), int count) {
     static const char *const missing[] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
-    for (int i = 0; i < count; i++) {
-        if (ratings_mf_same(text, name(i))) {
-            return i;
-        }
-    }
-    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
-        if (ratings_mf_same(text, missing[i])) {
-            return -2;
+    text += strspn(text, spaces);
+    for (int i = 0; i < count + 10; i++) {
+        const char *name = i < count ? names[i] : missing[i - count];
+        const size_t length = strlen(name);
+        if (strncmp(text, name, length) == 0 && text[length + strspn(text + length, spaces)] == 0) {
+            return i < count ? i : -2;
         }
     }
     return -1;
 }
 
-/* The text of an id in the data, by its row. */
-static inline const char *ratings_mf_reader_name(int id) {
-    static const char *const names[24] = {
-        "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hana", "Ivan", "June", "Kofi", "Lena",
-        "Max", "Nora", "Omar", "Pia", "Quinn", "Rosa", "Sami", "Tara", "Uma", "Vera", "Wim", "Yara",
-    };
-    return id >= 0 && id < 24 ? names[id] : "";
-}
+/* the texts of ids, by their rows */
+static const char *const ratings_mf_reader_names[] = {
+    "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hana", "Ivan", "June", "Kofi", "Lena",
+    "Max", "Nora", "Omar", "Pia", "Quinn", "Rosa", "Sami", "Tara", "Uma", "Vera", "Wim", "Yara",
+};
 
 /* The row of an id in the data; -1 if it has none, -2 if it is missing. */
 static inline int ratings_mf_reader_of(const char *text) {
-    return ratings_mf_place_of(text, ratings_mf_reader_name, 24);
+    return ratings_mf_place_of(text, ratings_mf_reader_names, 24);
 }
 
-/* The text of an id in the data, by its row. */
-static inline const char *ratings_mf_book_name(int id) {
-    static const char *const names[30] = {
-        "Amber Coast", "Autumn Debt", "Blue Comet", "Bright Ruin", "Cold Harbor", "Copper Sky",
-        "Deep Archive", "Distant Suns", "Echo Valley", "Ember Road", "Fading Letters", "Glass Orchard",
-        "Hidden River", "Iron Tide", "Jade Lantern", "Kite Season", "Last Signal", "Moon Atlas",
-        "Night Garden", "Open Water", "Paper Crown", "Quiet Storm", "Red Meridian", "Silver Thread",
-        "Third Orbit", "Under Oaks", "Velvet Hour", "Winter Keys", "Yellow Door", "Zero Gravity",
-    };
-    return id >= 0 && id < 30 ? names[id] : "";
-}
+/* the texts of ids, by their rows */
+static const char *const ratings_mf_book_names[] = {
+    "Amber Coast", "Autumn Debt", "Blue Comet", "Bright Ruin", "Cold Harbor", "Copper Sky",
+    "Deep Archive", "Distant Suns", "Echo Valley", "Ember Road", "Fading Letters", "Glass Orchard",
+    "Hidden River", "Iron Tide", "Jade Lantern", "Kite Season", "Last Signal", "Moon Atlas",
+    "Night Garden", "Open Water", "Paper Crown", "Quiet Storm", "Red Meridian", "Silver Thread",
+    "Third Orbit", "Under Oaks", "Velvet Hour", "Winter Keys", "Yellow Door", "Zero Gravity",
+};
 
 /* The row of an id in the data; -1 if it has none, -2 if it is missing. */
 static inline int ratings_mf_book_of(const char *text) {
-    return ratings_mf_place_of(text, ratings_mf_book_name, 30);
+    return ratings_mf_place_of(text, ratings_mf_book_names, 30);
 }
 
 /* a row of the data; NAN stands for a missing number */
@@ -306,12 +285,6 @@ typedef struct {
     int reader;
     int book;
 } ratings_mf_row;
-
-/* The name of a column in the data. */
-static inline const char *ratings_mf_name_of_column(int column) {
-    static const char *const names[2] = {"reader", "book"};
-    return column >= 0 && column < 2 ? names[column] : "";
-}
 
 /* The inputs of the network for a row of the data. Returns 0; or, if a value is refused, the number of its column
    from 1. */
