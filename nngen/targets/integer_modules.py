@@ -178,7 +178,7 @@ def integer_texts(
 def _module(target: str, page: IntegerPage) -> str:
     """The text of a module, with the fixed functions that it names."""
     text = environment(target).get_template(WITH_INTEGERS[target]).render(page=page)
-    return text if target == "c" else with_fixed(target, text, RUNTIMES[target])
+    return with_fixed(target, text, RUNTIMES[target]) if target in RUNTIMES else text
 
 
 def with_fixed(target: str, text: str, runtime: str) -> str:
