@@ -5,7 +5,7 @@
 
 typedef REAL real;
 static real memory[NET_MEMORY] __attribute__((aligned(64)));
-static uint32_t order[EXAMPLES];
+static uint32_t order[NET_PLACES * EXAMPLES];
 
 #ifdef NET_TILE /* an equation for each layer: batches in tiles */
 

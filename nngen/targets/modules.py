@@ -89,7 +89,7 @@ def _made(
         raise files.refused(folder, message, "build it without `--selftest`: `nngen verify` compiles and judges it")
     parts = of_module(spec, planned, target, trained=parameters is not None, asked=contents)
     made = {target: render(planned, spec, target, expected, _trained(spec, target, parameters), parts)}
-    if target == "c" and spec.binding:
+    if TARGETS[target].bound and spec.binding:
         made[BINDING.name] = binding(planned, spec, expected, _trained(spec, BINDING.name, parameters))
         made[BINDING_SOURCE.name] = binding_source()
     for name, text in made.items():

@@ -174,6 +174,8 @@ TARGETS = {
             suffix=".h",
             syntax=BRACES,
             variants="features",
+            prefixed=True,
+            bound=True,
             filters=c_layout.FILTERS,
             max_scalars=MAX_SCALARS_OF_C,
             max_trained=MAX_TRAINED_OF_OTHERS,
@@ -248,7 +250,7 @@ def words(spec: Spec, target: str) -> Words:
         called = _OVERFLOWING.intersection(name for pair in custom for formula in pair for name in formula.calls)
         return replace(chosen, calls={**chosen.calls, **{name: f"_{name}" for name in called}})
     chosen = TARGETS[target].narrow_words(chosen) if narrow else chosen
-    return replace(chosen, prefix=f"{spec.name}_") if target == "c" else chosen
+    return replace(chosen, prefix=f"{spec.name}_") if TARGETS[target].prefixed else chosen
 
 
 def level(plan: Plan, spec: Spec, target: str) -> str:
