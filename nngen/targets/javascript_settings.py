@@ -55,10 +55,12 @@ def _of_parameters(page: Page) -> dict[str, str]:
     slots = [f"[...state[{i}]]" for i in range(optimizer.counts, optimizer.counts + len(optimizer.memory))]
     starts = [f"Array({plan.size}).fill({start})" for start in optimizer.memory.values()]
     zeros = "params.map((W) => W.map((row) => [...row].fill(0.0)))" if layers else "[...params].fill(0.0)"
+    check = "_check_shapes(params)" if layers else f'_check_list(params, {plan.size}, "{size["NOUN_W"]}")'
     return {
         "CHANGED": f"params, changes{', state' * page.remembers}",
-        "CHECK_PARAMS": "_check_shapes(params)" if layers else f'_check_list(params, {plan.size}, "{size["NOUN_W"]}")',
+        "CHECK_PARAMS": check,
         "COPIED": _copied(page),
+        "COPY_CHECKED": _copied(page, check),
         "REMEMBERED": state_in_words(optimizer),
         "Slopes": "Slopes" if plan.indices else "Params",
         "STARTS": f"[{', '.join(['0'] * optimizer.counts + starts)}]",
@@ -70,9 +72,9 @@ def _of_parameters(page: Page) -> dict[str, str]:
     }
 
 
-def _copied(page: Page) -> str:
+def _copied(page: Page, params: str = "params") -> str:
     """A copy of the parameters."""
-    return "params.map((W) => W.map((row) => [...row]))" if page.level == "layers" else "[...params]"
+    return f"{params}.map((W) => W.map((row) => [...row]))" if page.level == "layers" else f"[...{params}]"
 
 
 def _of_examples(page: Page) -> dict[str, str]:
