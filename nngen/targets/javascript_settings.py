@@ -100,10 +100,12 @@ def _of_examples(page: Page) -> dict[str, str]:
         "EXAMPLE": ", ".join(many + ["seeds[k]"] * drops),
         "EXAMPLES": ", ".join(["xs", "ys", *weights] + ["seeds"] * drops),
         "GIVEN": ", ".join(one),
+        "OF_CLASS": _of_class(page),
         "NO_SLOPES": ", ".join(["null"] * drops + ["null"]),
         "ONE": ", ".join(one + ["seed"] * (drops and not plan.needs_batch)),
         "ONE_OF_MANY": ", ".join(many),
         "SAYS_GRADIENT": f"{said}, and its {slope} by each parameter{how}.{seeded * (drops and not plan.needs_batch)}",
+        "SAYS_WEIGHT": f"{loss.weight.comment.capitalize()}." if loss.weight else "",
         "SAYS_LOSS": f"The loss of one example{its_weight}{how}.",
         "SUMS": ", ".join(["slopes"] + ["products"] * later + ["weights[k] / whole"] * loss.weighted_mean),
         "TO_PARAMS": ", ".join(["params"] + ["null"] * later + [trained]),
@@ -112,6 +114,17 @@ def _of_examples(page: Page) -> dict[str, str]:
         else "weights",
         "WEIGHTS_OF_TRIAL": "".join(weights) or "weights",
     }
+
+
+def _of_class(page: Page) -> str:
+    """The weight of the class of an example whose targets are ``y``."""
+    weight = page.plan.loss.weight
+    if weight is None or weight.by_class is None:
+        return "1.0"
+    numbers, names = (
+        ("_CLASS_WEIGHTS.map((c, i)", {"c": "c", "y": "y[i]"}) if weight.classes else ("y.map((y)", {"y": "y"})
+    )
+    return f"_sum({numbers} => {flat(weight.by_class.write(page.words, names.get))}))"
 
 
 def _of_training(page: Page) -> dict[str, str]:

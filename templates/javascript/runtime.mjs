@@ -16,7 +16,7 @@ const BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, INPUTS = 1, OUTPUTS = 1, SIZE = 1, 
 const THRESHOLD = 0.5, FIRST_COUNTING = 0, ORDER_SEED = 0, RATE = 0.5, STOP_SEED = 0, SHARE = 0.5, LEAST = 1, TRAINING_SEED = 0, TRIAL = 0.5, NEGATIVE = 0.0;
 const [ENDS, TARGET_HOLDS] = Array(2).fill(true);
 /** @type {any} */
-let [ALONE, BATCH, CHANGED, CALLED, CHECK_PARAMS, COPIED, COPY_CHECKED, EXAMPLE, EXAMPLES, GIVEN, NO_SLOPES, ONE, ONE_OF_MANY, PLACED, STATE_COPY] = [];
+let [ALONE, BATCH, CHANGED, CALLED, CHECK_PARAMS, COPIED, COPY_CHECKED, EXAMPLE, EXAMPLES, GIVEN, NO_SLOPES, OF_CLASS, ONE, ONE_OF_MANY, PLACED, STATE_COPY] = [];
 /** @type {any} */
 let [STARTS, STEPPED, SUMS, TO_PARAMS, TRIAL_COLUMNS, UPDATED, WEIGHED, ZEROS] = [];
 
@@ -76,11 +76,6 @@ function batch_gradient(...given) {
 /** Update parameters in place. @type {(params: Params, slopes: Slopes, state: State) => void} */
 function _update(params, slopes, state) {
   params[0][0][0] -= slopes[0][0][0] + state.length;
-}
-
-/** The weight of an example. @type {(y: number[], weight?: number) => number} */
-function _weight(y, weight = 1.0) {
-  return weight * y[0];
 }
 
 // what they take
@@ -273,7 +268,7 @@ export function fit(
     if (STOP && ENDS) {
       break;
     }
-    const order = seed === null ? places : VALIDATION ? _at(places, _order(places.length, seed, epoch)) : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     const seeds = _seeds(places, seed ?? TRAINING_SEED, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
@@ -359,7 +354,7 @@ function _seeds(places, seed, epoch) {
 // The places of the examples that are kept for validation, in the order in which they are drawn, and of the others.
 /** @type {(count: number) => number[][]} */
 function _held_out(count) {
-  const drawn = _order(count, STOP_SEED, 0);
+  const drawn = _order([...Array(count).keys()], STOP_SEED, 0);
   const kept = _rounded(SHARE * count);
   if (!(0 < kept && kept < count)) {
     throw new RangeError(`expected enough examples to keep a share of SHARE for validation, got ${count}`);
@@ -843,6 +838,11 @@ function _add_outer(sums, v, w, factor = 1.0) {
   }
 }
 
+/** SAYS_WEIGHT @type {(y: number[], weight: number) => number} */
+function _weight(y, weight) {
+  return EXAMPLE_WEIGHTS ? weight * OF_CLASS : OF_CLASS;
+}
+
 /** The sum of the weights of a batch. @type {(weights: number[]) => number} */
 function _total(weights) {
   const total = _sum(weights);
@@ -1133,10 +1133,10 @@ function _orthogonal(seed, start, rows, columns) {
   return Array.from({ length }, (_, i) => vectors.map((v) => v[i])).flat();
 }
 
-/** The examples of an epoch in random order. @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }
 
 /** The nearest whole number; of two that are equally near, the even one. @type {(value: number) => number} */
