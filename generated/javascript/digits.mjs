@@ -184,7 +184,7 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
   const slopes = params.map((W) => W.map((row) => [...row].fill(0.0)));
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       if (size === 1) { // each parameter changes where its derivative is known
@@ -398,8 +398,8 @@ function _normal(seed, index) {
   return total / 2 ** 32 - 6.0;
 }
 
-/** The examples of an epoch in random order. @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }

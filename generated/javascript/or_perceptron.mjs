@@ -125,7 +125,7 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 1, seed = null, 
   const slopes = [...params].fill(0.0);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
@@ -163,8 +163,8 @@ function _bits(seed, index) {
   return h;
 }
 
-/** The examples of an epoch in random order. @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }

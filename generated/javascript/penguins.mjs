@@ -640,7 +640,7 @@ export function fit(params, xs, ys, { epochs = 40, batch_size = 16, seed = 0, ca
   const slopes = [...params].fill(0.0);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
@@ -758,8 +758,8 @@ function _bits(seed, index) {
 /** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
 const _uniform = (seed, index) => _bits(seed, index) / 2 ** 32;
 
-/** The examples of an epoch in random order. @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }

@@ -255,7 +255,7 @@ export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, cal
   const slopes = _zeros(params);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
@@ -465,8 +465,8 @@ function _normal(seed, index) {
   return total / 2 ** 32 - 6.0;
 }
 
-/** The examples of an epoch in random order. @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }
