@@ -47,10 +47,12 @@ def _of_parameters(page: Page) -> dict[str, str]:
     slots = [f"[...state[{i}]]" for i in range(optimizer.counts, optimizer.counts + len(optimizer.memory))]
     starts = [f"Array({plan.size}).fill({start})" for start in optimizer.memory.values()]
     zeros = "params.map((W) => W.map((row) => [...row].fill(0.0)))" if layers else "[...params].fill(0.0)"
+    check = "_check_shapes(params)" if layers else f'_check_list(params, {plan.size}, "{size["NOUN_W"]}")'
     return {
         "CHANGED": f"params, changes{', state' * page.remembers}",
-        "CHECK_PARAMS": "_check_shapes(params)" if layers else f'_check_list(params, {plan.size}, "{size["NOUN_W"]}")',
+        "CHECK_PARAMS": check,
         "COPIED": _copied(page),
+        "COPY_CHECKED": _copied(page, check),
         "REMEMBERED": state_in_words(optimizer),
         "Slopes": "Slopes" if plan.indices else "Params",
         "STARTS": f"[{', '.join(['0'] * optimizer.counts + starts)}]",
@@ -62,9 +64,9 @@ def _of_parameters(page: Page) -> dict[str, str]:
     }
 
 
-def _copied(page: Page) -> str:
+def _copied(page: Page, params: str = "params") -> str:
     """A copy of the parameters."""
-    return "params.map((W) => W.map((row) => [...row]))" if page.level == "layers" else "[...params]"
+    return f"{params}.map((W) => W.map((row) => [...row]))" if page.level == "layers" else f"[...{params}]"
 
 
 def _of_examples(page: Page) -> dict[str, str]:
@@ -90,10 +92,12 @@ def _of_examples(page: Page) -> dict[str, str]:
         "EXAMPLE": ", ".join(many + ["seeds[k]"] * drops),
         "EXAMPLES": ", ".join(["xs", "ys", *weights] + ["seeds"] * drops),
         "GIVEN": ", ".join(one),
+        "OF_CLASS": _of_class(page),
         "NO_SLOPES": ", ".join(["null"] * drops + ["null"]),
         "ONE": ", ".join(one + ["seed"] * (drops and not plan.needs_batch)),
         "ONE_OF_MANY": ", ".join(many),
         "SAYS_GRADIENT": f"{said}, and its {slope} by each parameter{how}.{seeded * (drops and not plan.needs_batch)}",
+        "SAYS_WEIGHT": f"{loss.weight.comment.capitalize()}." if loss.weight else "",
         "SAYS_LOSS": f"The loss of one example{its_weight}{how}.",
         "SUMS": ", ".join(["slopes"] + ["products"] * later + ["weights[k] / whole"] * loss.weighted_mean),
         "TO_PARAMS": ", ".join(["params"] + ["null"] * later + [trained]),
@@ -102,6 +106,17 @@ def _of_examples(page: Page) -> dict[str, str]:
         else "weights",
         "WEIGHTS_OF_TRIAL": "".join(weights) or "weights",
     }
+
+
+def _of_class(page: Page) -> str:
+    """The weight of the class of an example whose targets are ``y``."""
+    weight = page.plan.loss.weight
+    if weight is None or weight.by_class is None:
+        return "1.0"
+    numbers, names = (
+        ("_CLASS_WEIGHTS.map((c, i)", {"c": "c", "y": "y[i]"}) if weight.classes else ("y.map((y)", {"y": "y"})
+    )
+    return f"_sum({numbers} => {flat(weight.by_class.write(page.words, names.get))}))"
 
 
 def _of_training(page: Page) -> dict[str, str]:

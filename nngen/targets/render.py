@@ -133,7 +133,8 @@ def _module(target: str, page: Page) -> str:
     if not language.variants:
         return _by_syntax(language, page, own, wanted)
     known = _of_settings(language, page, None if language.syntax else {*wanted}.union(*(one.uses for one in own)))
-    return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+    text = complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+    return language.finished(text, page.dtype)
 
 
 def _of_settings(language: Target, page: Page, named: set[str] | None = None) -> tuple[Definition, ...]:
