@@ -17,6 +17,8 @@ FILLED = FILLED_TEXTS = GAPS = NUMBERS_AS_TEXTS = OTHERS = TEXT_GAPS = True
 
 # the types and numbers of a network, and pieces of its text
 Parameters = list[Any]
+Whole = int
+Real = float
 Slopes = list[Any]
 Example = tuple[Any, ...]
 ExampleList = list[Any]
@@ -733,7 +735,7 @@ def _day_number(year: int, month: int, day: int) -> int:
     return 365 * year + year // 4 - year // 100 + year // 400 + (153 * ((month + 9) % 12) + 2) // 5 + day - 719469
 
 
-def _calendar(seconds: int) -> tuple[int, int]:
+def _calendar(seconds: Whole) -> tuple[Whole, Whole]:
     """The year and the month of a date, by eras of 400 years that begin in March."""
     era, day = (seconds // 86400 + 719468) // 146097, (seconds // 86400 + 719468) % 146097
     year = (day - day // 1460 + day // 36524 - day // 146096) // 365
@@ -741,27 +743,27 @@ def _calendar(seconds: int) -> tuple[int, int]:
     return 400 * era + year + (month < 3), month
 
 
-def _year(seconds: int) -> int:
+def _year(seconds: Whole) -> Whole:
     """The year of a date."""
     return _calendar(seconds)[0]
 
 
-def _month(seconds: int) -> int:
+def _month(seconds: Whole) -> Whole:
     """The month of a date, from 1."""
     return _calendar(seconds)[1]
 
 
-def _days(seconds: int, since: int) -> float:
+def _days(seconds: Whole, since: int) -> Real:
     """The days since another date; a time is a fraction of a day."""
     return (seconds - since) / 86400
 
 
-def _weekday(seconds: int) -> int:
+def _weekday(seconds: Whole) -> Whole:
     """The day of the week, 0 for Monday."""
     return (seconds // 86400 + 3) % 7
 
 
-def _hour(seconds: int) -> float:
+def _hour(seconds: Whole) -> Real:
     """The hour of the day; minutes and seconds are a fraction of an hour."""
     return seconds % 86400 / 3600
 
@@ -865,7 +867,7 @@ def load(path: str) -> Parameters:
     arrays = text[8:9] == b"{" and stop <= len(text)
     try:
         content = json.loads((text[8:stop] if arrays else text).decode())
-    except RuntimeError:  # MicroPython's RecursionError
+    except RuntimeError:  # such as RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     here = content.pop("__metadata__", None) if arrays and isinstance(content, dict) else content
     layout = here.get("layout") if isinstance(here, dict) else None
