@@ -780,10 +780,13 @@ def _cosine(value: float, period: float) -> float:
 
 def _number(column: str, value: object, missing: float | None = None) -> float:
     """SAYS_NUMBER."""
-    if FILLED and missing is not None and _missing(value):
+    if not GAPS and missing is not None and _missing(value):
         return missing
     if GAPS and _missing(value):
-        raise ValueError(f"{column}: the value is missing")
+        if not FILLED or missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        if FILLED:
+            return missing
     text = str(value).strip(_SPACE)
     try:
         # float alone would take more, such as True, 1_000 and digits of other scripts
@@ -813,13 +816,16 @@ def _one_hot(place: int, count: int) -> list[float]:
 def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
     """SAYS_PLACE."""
     known = _PLACES[column]
-    if FILLED_TEXTS and missing is not None and _missing(value, known):
+    if not TEXT_GAPS and missing is not None and _missing(value, known):
         return known.get(missing, -1)
     if TEXT_GAPS and _missing(value, known):
-        raise ValueError(f"{column}: the value is missing")
+        if not FILLED_TEXTS or missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        if FILLED_TEXTS:
+            return known.get(missing, -1)
     text = _text(column, value, known) if NUMBERS_AS_TEXTS else str(value).strip(_SPACE)
     place = known.get(text, unknown) if OTHERS else known.get(text)
-    if place is None or (OTHERS and not NUMBERS_AS_TEXTS and hasattr(value, "__len__") and not isinstance(value, str)):
+    if place is None or (OTHERS and not NUMBERS_AS_TEXTS and not isinstance(value, str) and hasattr(value, "__len__")):
         texts = ", ".join(list(known)[:20]) + ", ..." * (len(known) > 20)
         raise ValueError(f"{column}: expected one of {texts}, got {value!r:.80}")
     return place
@@ -842,7 +848,10 @@ def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
     """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING that is not known."""
     if isinstance(value, str):
         return value.strip(_SPACE) in _MISSING and value.strip(_SPACE) not in known
-    return value is None or type(value).__name__ == "NAType" or bool(value != value)  # NA has no truth value
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
 
 
 def save(params: Parameters, path: str) -> None:
