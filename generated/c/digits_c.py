@@ -367,7 +367,10 @@ def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
     """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING that is not known."""
     if isinstance(value, str):
         return value.strip(_SPACE) in _MISSING and value.strip(_SPACE) not in known
-    return value is None or type(value).__name__ == "NAType" or bool(value != value)  # NA has no truth value
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
 
 
 def save(params: array[float], path: str) -> None:
@@ -392,7 +395,7 @@ def load(path: str) -> array[float]:
     arrays = text[8:9] == b"{" and stop <= len(text)
     try:
         content = json.loads((text[8:stop] if arrays else text).decode())
-    except RuntimeError:  # MicroPython's RecursionError
+    except RuntimeError:  # such as RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     here = content.pop("__metadata__", None) if arrays and isinstance(content, dict) else content
     layout = here.get("layout") if isinstance(here, dict) else None

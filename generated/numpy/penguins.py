@@ -136,9 +136,9 @@ def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]
         # body_mass_g: the median of the training rows in place of a missing value
         (_filled("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
         # island: 1 for the category of the row, 0 for the others
-        _one_hot("island", island, unknown=-1),
+        _one_hot(_each(enumerate(_place("island", value, unknown=-1) for value in island)), 3),
         # sex: 1 for the category of the row, 0 for the others
-        _one_hot("sex", sex, missing=""),
+        _one_hot(_each(enumerate(_place("sex", value, missing="") for value in sex)), 2),
         np.array([_missing(value, _PLACES["sex"]) for value in sex]),
     ]
     return np.column_stack(columns)
@@ -307,10 +307,9 @@ def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np
     return _each(enumerate(_number(column, value, missing) for value in values))
 
 
-def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknown: int | None = None) -> np.ndarray:
-    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
-    places = _each(enumerate(_place(column, value, missing, unknown) for value in values))
-    one_hot: np.ndarray = places[:, np.newaxis] == np.arange(len(CATEGORIES[column]))
+def _one_hot(places: np.ndarray, count: int) -> np.ndarray:
+    """1 at each of these places, 0 at the others; a row for each."""
+    one_hot: np.ndarray = places[:, np.newaxis] == np.arange(count)
     return one_hot.astype(np.float64)
 
 
@@ -346,13 +345,13 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
 def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
     """The place of a text among those of a column, unknown for others; a missing value has the text missing, or ""."""
     known = _PLACES[column]
-    if missing is not None and _missing(value, known):
-        return known.get(missing, -1)
     if _missing(value, known):
-        raise ValueError(f"{column}: the value is missing")
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return known.get(missing, -1)
     text = str(value).strip(_SPACE)
     place = known.get(text, unknown)
-    if place is None or (hasattr(value, "__len__") and not isinstance(value, str)):
+    if place is None or (not isinstance(value, str) and hasattr(value, "__len__")):
         texts = ", ".join(list(known)[:20]) + ", ..." * (len(known) > 20)
         raise ValueError(f"{column}: expected one of {texts}, got {value!r:.80}")
     return place
@@ -362,4 +361,7 @@ def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
     """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING that is not known."""
     if isinstance(value, str):
         return value.strip(_SPACE) in _MISSING and value.strip(_SPACE) not in known
-    return value is None or type(value).__name__ == "NAType" or bool(value != value)  # NA has no truth value
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True

@@ -375,4 +375,7 @@ def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
     """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING that is not known."""
     if isinstance(value, str):
         return value.strip(_SPACE) in _MISSING and value.strip(_SPACE) not in known
-    return value is None or type(value).__name__ == "NAType" or bool(value != value)  # NA has no truth value
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True

@@ -705,13 +705,13 @@ def _one_hot(place: int, count: int) -> list[float]:
 def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
     """The place of a text among those of a column, unknown for others; a missing value has the text missing, or ""."""
     known = _PLACES[column]
-    if missing is not None and _missing(value, known):
-        return known.get(missing, -1)
     if _missing(value, known):
-        raise ValueError(f"{column}: the value is missing")
+        if missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        return known.get(missing, -1)
     text = str(value).strip(_SPACE)
     place = known.get(text, unknown)
-    if place is None or (hasattr(value, "__len__") and not isinstance(value, str)):
+    if place is None or (not isinstance(value, str) and hasattr(value, "__len__")):
         texts = ", ".join(list(known)[:20]) + ", ..." * (len(known) > 20)
         raise ValueError(f"{column}: expected one of {texts}, got {value!r:.80}")
     return place
@@ -721,4 +721,7 @@ def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
     """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING that is not known."""
     if isinstance(value, str):
         return value.strip(_SPACE) in _MISSING and value.strip(_SPACE) not in known
-    return value is None or type(value).__name__ == "NAType" or bool(value != value)  # NA has no truth value
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True

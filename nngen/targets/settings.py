@@ -100,7 +100,6 @@ def numbers(page: Page) -> dict[str, str]:
         "OPTIMIZER": plan.optimizer.name,
         "OUTPUTS": len(plan.output.units),
         "OVER_BATCH": loss.over_batch,
-        "PLACED": ", ".join(["column", "value"] + ["missing"] * rows["FILLED_TEXTS"] + ["unknown"] * rows["OTHERS"]),
         "SAYS_NUMBER": "The number of a column, also one written as a text"
         + ", or the replacement of a missing one" * rows["FILLED"],
         "SHARE": stop.share if stop else 0.0,
@@ -162,6 +161,8 @@ def _of_arrays(page: Page) -> dict[str, object]:
         "EXAMPLES": ", ".join(["xs", "ys", *weights]),
         "JOINED": _names(["state[0]"] * start + [f"_selected(state[{i + start - 1}], chosen)" for i in slots]),
         "LEFT": ", ".join(["xs", "ys", *weights]),
+        "Parameters": ARRAYS,
+        "Real": "np.ndarray",
         "Progress": _progress(plan, ARRAYS, state),
         "RATE": page.descent,
         "Slopes": f"list[np.ndarray{' | tuple[np.ndarray, np.ndarray]' * bool(plan.indices)}]",
@@ -171,6 +172,7 @@ def _of_arrays(page: Page) -> dict[str, object]:
             ["x", "y"] + ["np.arange(1.0, 5.0)"] * bool(weights) + ["4 * trial + np.arange(4)"] * bool(seeds)
         ),
         "WEIGHED": ", ".join(["ys", *weights]),
+        "Whole": "np.ndarray",
     }
 
 
@@ -211,6 +213,8 @@ def _types(page: Page) -> dict[str, object]:
     both = dict.fromkeys(f"list[tuple[{', '.join(one)}]]" for one in (example, drawn))
     return {
         "Parameters": params,
+        "Real": "float",
+        "Whole": "int",
         "Slopes": ROWS if plan.indices else params,
         "Example": f"tuple[{', '.join(example)}]",
         "Drawn": f"tuple[{', '.join(drawn)}]",

@@ -17,6 +17,8 @@ FILLED = FILLED_TEXTS = GAPS = NUMBERS_AS_TEXTS = OTHERS = TEXT_GAPS = True
 
 # the types and numbers of a network, and pieces of its text
 Parameters = list[Any]
+Whole = int
+Real = float
 Slopes = list[Any]
 Example = tuple[Any, ...]
 ExampleList = list[Any]
@@ -733,7 +735,7 @@ def _day_number(year: int, month: int, day: int) -> int:
     return 365 * year + year // 4 - year // 100 + year // 400 + (153 * ((month + 9) % 12) + 2) // 5 + day - 719469
 
 
-def _calendar(seconds: int) -> tuple[int, int]:
+def _calendar(seconds: Whole) -> tuple[Whole, Whole]:
     """The year and the month of a date, by eras of 400 years that begin in March."""
     era, day = (seconds // 86400 + 719468) // 146097, (seconds // 86400 + 719468) % 146097
     year = (day - day // 1460 + day // 36524 - day // 146096) // 365
@@ -741,27 +743,27 @@ def _calendar(seconds: int) -> tuple[int, int]:
     return 400 * era + year + (month < 3), month
 
 
-def _year(seconds: int) -> int:
+def _year(seconds: Whole) -> Whole:
     """The year of a date."""
     return _calendar(seconds)[0]
 
 
-def _month(seconds: int) -> int:
+def _month(seconds: Whole) -> Whole:
     """The month of a date, from 1."""
     return _calendar(seconds)[1]
 
 
-def _days(seconds: int, since: int) -> float:
+def _days(seconds: Whole, since: int) -> Real:
     """The days since another date; a time is a fraction of a day."""
     return (seconds - since) / 86400
 
 
-def _weekday(seconds: int) -> int:
+def _weekday(seconds: Whole) -> Whole:
     """The day of the week, 0 for Monday."""
     return (seconds // 86400 + 3) % 7
 
 
-def _hour(seconds: int) -> float:
+def _hour(seconds: Whole) -> Real:
     """The hour of the day; minutes and seconds are a fraction of an hour."""
     return seconds % 86400 / 3600
 
@@ -778,10 +780,13 @@ def _cosine(value: float, period: float) -> float:
 
 def _number(column: str, value: object, missing: float | None = None) -> float:
     """SAYS_NUMBER."""
-    if FILLED and missing is not None and _missing(value):
+    if not GAPS and missing is not None and _missing(value):
         return missing
     if GAPS and _missing(value):
-        raise ValueError(f"{column}: the value is missing")
+        if not FILLED or missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        if FILLED:
+            return missing
     text = str(value).strip(_SPACE)
     try:
         # float alone would take more, such as True, 1_000 and digits of other scripts
@@ -811,13 +816,16 @@ def _one_hot(place: int, count: int) -> list[float]:
 def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
     """SAYS_PLACE."""
     known = _PLACES[column]
-    if FILLED_TEXTS and missing is not None and _missing(value, known):
+    if not TEXT_GAPS and missing is not None and _missing(value, known):
         return known.get(missing, -1)
     if TEXT_GAPS and _missing(value, known):
-        raise ValueError(f"{column}: the value is missing")
+        if not FILLED_TEXTS or missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        if FILLED_TEXTS:
+            return known.get(missing, -1)
     text = _text(column, value, known) if NUMBERS_AS_TEXTS else str(value).strip(_SPACE)
     place = known.get(text, unknown) if OTHERS else known.get(text)
-    if place is None or (OTHERS and not NUMBERS_AS_TEXTS and hasattr(value, "__len__") and not isinstance(value, str)):
+    if place is None or (OTHERS and not NUMBERS_AS_TEXTS and not isinstance(value, str) and hasattr(value, "__len__")):
         texts = ", ".join(list(known)[:20]) + ", ..." * (len(known) > 20)
         raise ValueError(f"{column}: expected one of {texts}, got {value!r:.80}")
     return place
@@ -840,7 +848,10 @@ def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
     """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING that is not known."""
     if isinstance(value, str):
         return value.strip(_SPACE) in _MISSING and value.strip(_SPACE) not in known
-    return value is None or type(value).__name__ == "NAType" or bool(value != value)  # NA has no truth value
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # NA has no truth value
+        return True
 
 
 def save(params: Parameters, path: str) -> None:
@@ -865,7 +876,7 @@ def load(path: str) -> Parameters:
     arrays = text[8:9] == b"{" and stop <= len(text)
     try:
         content = json.loads((text[8:stop] if arrays else text).decode())
-    except RuntimeError:  # MicroPython's RecursionError
+    except RuntimeError:  # such as RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     here = content.pop("__metadata__", None) if arrays and isinstance(content, dict) else content
     layout = here.get("layout") if isinstance(here, dict) else None
