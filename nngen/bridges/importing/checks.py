@@ -32,6 +32,14 @@ from nngen.description.model import MAX_UNITS, Column, Index, input_names
 from nngen.mathematics.catalogue import ACTIVATIONS, PAIRS
 
 
+class UnfitError(Exception):
+    """A part of a source has no equal in a spec: why, and what to do."""
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.advice = advice
+
+
 def problem(path: str, place: str, message: str, advice: str = "") -> Diagnostic:
     """What cannot be imported, with its place in the source."""
     return Diagnostic(path, None, None, f"{place}: {message}" if place else message, help=advice)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nngen.bridges.importing.dense_layer import DenseLayer, identity
+from nngen.bridges.importing.dense_layer import DenseLayer, KindLayer, identity
 from nngen.bridges.importing.graph import (
     Activate,
     Affine,
@@ -33,7 +33,6 @@ from nngen.bridges.importing.graph import (
     Sum,
     sources,
 )
-from nngen.bridges.importing.kind_layer import KindLayer
 from nngen.bridges.importing.parametric import of_one_unit
 from nngen.bridges.importing.views import Part, View, whole
 from nngen.description.model import Numeric, input_names

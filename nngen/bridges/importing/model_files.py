@@ -7,14 +7,14 @@ from nngen.bridges.importing.graph import Array, Graph
 from nngen.bridges.importing.keras import files as keras_files
 from nngen.bridges.importing.limits import LIMITS
 from nngen.bridges.importing.safetensors import tensors
-from nngen.bridges.importing.sklearn import estimators, skops
+from nngen.bridges.importing.sklearn import estimators, fitted
 from nngen.bridges.importing.torch import archive as torch_archive
 from nngen.common import files
 from nngen.common.files import refused
 
 
 def _skops(content: bytes, where: str) -> Graph:
-    return estimators.graph(skops.fitted(content, where), where)
+    return estimators.graph(fitted.of_file(content, where), where)
 
 
 READERS: Mapping[str, Callable[[bytes, str], Graph]] = {

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from nngen.bridges.importing.graph import Array
-from nngen.bridges.importing.strict_json import parse
+from nngen.bridges.importing.limits import parse
 from nngen.common.files import refused
 
 TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2"}

@@ -12,6 +12,7 @@ from nngen.bridges.importing.graph import Array, Graph
 from nngen.bridges.importing.isolated import isolated
 from nngen.common import files
 from nngen.description.model import Spec
+from nngen.integers import Lite
 from nngen.plan import plan
 
 ROOM = "nngen.bridges.importing"
@@ -20,7 +21,7 @@ PROCESSES: Mapping[str, tuple[str, str]] = {
     ".onnx": ("onnx.file:read_graph", "onnx.judge:judge"),
     ".tflite": ("tflite.operators:read_graph", "tflite.judge:judge"),
     ".skops": ("model_files:read", "sklearn.judge:judge"),
-    ".pt2": ("model_files:read", "torch.archive_judge:judge"),
+    ".pt2": ("model_files:read", "torch.judge:judge"),
     **dict.fromkeys((".keras", ".h5", ".hdf5"), ("model_files:read", "keras.judge:judge")),
 }
 """By suffix, what reads such a file, and what asks its own library for its outputs, each in a process of its own."""
@@ -67,3 +68,37 @@ def load_parameters(path: Path, spec: Spec) -> list[float]:
     """
     found = isolated(f"{ROOM}.model_files:read_tensors", path, gives=dict[str, Array])
     return tensors.parameters(plan(spec), found, str(path))
+
+
+def load_integers(path: Path, name: str) -> Lite:
+    """Read a full-integer file of TensorFlow Lite in a process of its own.
+
+    Args:
+        path: the file.
+        name: the name of the network.
+
+    Raises:
+        SpecError: it is another kind of file, or has what has no integer form, with all of it.
+    """
+    if path.suffix.lower() != ".tflite":
+        raise files.refused(path, "--dtype int8 keeps the integers of a .tflite file", "leave out `--dtype int8`")
+    network: Lite = isolated(f"{ROOM}.tflite.integers:read_integers", path, name, gives=Lite)
+    return network
+
+
+def integer_outputs(path: Path, network: Lite, rows: Sequence[Sequence[int]]) -> list[list[int]] | None:
+    """The bytes of the reference kernels of LiteRT for rows of bytes; None if it is not installed.
+
+    Args:
+        path: the file.
+        network: what it has been read as.
+        rows: bytes from -128 to 127, ``(rows, inputs)``.
+
+    Raises:
+        SpecError: LiteRT does not run the file.
+    """
+    scales = ((scale.size, scale.zero) for scale in (network.given, network.answers))
+    found: list[list[int]] | None = isolated(
+        f"{ROOM}.tflite.judge:integers", path, *scales, rows, gives=list[list[int]] | None
+    )
+    return found

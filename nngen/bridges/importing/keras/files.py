@@ -5,12 +5,11 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from nngen.bridges.importing.archive import members
 from nngen.bridges.importing.graph import Array, Graph
-from nngen.bridges.importing.hdf5 import Hdf5, numbers
+from nngen.bridges.importing.hdf5 import Hdf5, hdf5, numbers
 from nngen.bridges.importing.keras.layer import Layer
 from nngen.bridges.importing.keras.model import Model, graph
-from nngen.bridges.importing.strict_json import parse
+from nngen.bridges.importing.limits import members, parse
 from nngen.common.files import refused
 
 
@@ -26,7 +25,7 @@ def read_keras(content: bytes, where: str) -> Graph:
         raise refused(where, f"expected a .keras file, which has a member {missing[0]!r}")
     config = parse(archive["config.json"], where, "config.json")
     metadata = parse(archive.get("metadata.json", b"{}"), where, "metadata.json")
-    with Hdf5(archive["model.weights.h5"], where) as file:
+    with hdf5(archive["model.weights.h5"], where) as file:
         compiled = config.get("compile_config") if isinstance(config, dict) else None
         version = metadata.get("keras_version") if isinstance(metadata, dict) else None
         return graph(Model(config, compiled, _version(version)), _Numbered(file, archive, where), where)
@@ -34,7 +33,7 @@ def read_keras(content: bytes, where: str) -> Graph:
 
 def read_h5(content: bytes, where: str) -> Graph:
     """The graph of a legacy ``.h5`` file; errors as in ``read_keras``."""
-    with Hdf5(content, where) as file:
+    with hdf5(content, where) as file:
         config = file.text("model_config")
         if config is None:
             advice = "save the whole model: `model.save(...)`, not `model.save_weights(...)`"

@@ -9,13 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing.archive import members
 from nngen.bridges.importing.compare import Judgement, Values, judgement
-from nngen.bridges.importing.hdf5 import Hdf5
+from nngen.bridges.importing.hdf5 import hdf5
 from nngen.bridges.importing.keras.layers import KNOWN
 from nngen.bridges.importing.keras.model import MODELS
-from nngen.bridges.importing.limits import LIMITS
-from nngen.bridges.importing.strict_json import parse
+from nngen.bridges.importing.limits import LIMITS, members, parse
 from nngen.common import files
 from nngen.description.model import numbered
 
@@ -106,7 +104,7 @@ def _config(path: str) -> Any:
     content = files.read(Path(path), LIMITS.file)
     if path.lower().endswith(".keras"):
         return parse(members(content, path)["config.json"], path, "config.json")
-    with Hdf5(content, path) as file:
+    with hdf5(content, path) as file:
         return parse(file.text("model_config") or "", path, "model_config")
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.entry import Entry
 from nngen.bridges.importing.graph import Array, Node
 from nngen.common.files import refused
@@ -64,14 +65,6 @@ class Weights(Protocol):
         """
 
 
-class UnfitError(Exception):
-    """A layer has no equal in a spec. ``passes`` says that its output has the shape of its input."""
-
-    def __init__(self, message: str, advice: str, *, passes: bool = True) -> None:
-        super().__init__(message)
-        self.advice, self.passes = advice, passes
-
-
 Made = tuple[tuple[Node, ...], tuple[int, ...]]
 """The nodes that a layer becomes, and the shape of its output; without nodes it passes its input on."""
 
@@ -114,8 +107,17 @@ class Call:
 
     def made(self, kind: Callable[..., Node], **fields: Any) -> Made:
         """A node of the layer, made of its input and of the same shape."""
-        node = kind(name=self.layer.label, place=self.layer.place, source=self.input.node, **fields)
-        return (node,), self.input.shape
+        return (kind(name=self.label, source=self.input.node, **fields),), self.input.shape
+
+    @property
+    def label(self) -> str:
+        """The name of the layer, which its last node has."""
+        return self.layer.label
+
+    @property
+    def trains(self) -> bool:
+        """Whether Keras trains the layer."""
+        return self.get("trainable") is not False
 
     def vector(self, advice: str = "put a Flatten layer before it") -> int:
         """The width of the input.
@@ -124,7 +126,7 @@ class Call:
             UnfitError: it is not a vector.
         """
         if len(self.input.shape) != 1:
-            raise UnfitError(f"its input has the shape {self.input.shape}", advice, passes=False)
+            raise UnfitError(f"its input has the shape {self.input.shape}", advice)
         return self.input.width
 
     def last_axis(self) -> None:

@@ -1,16 +1,17 @@
 """All layers of Keras that have an equal in a spec."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.entry import Entry
 from nngen.bridges.importing.graph import Node
-from nngen.bridges.importing.keras import codes as keras_codes
 from nngen.bridges.importing.keras import ids as keras_ids
 from nngen.bridges.importing.keras import pairs as keras_pairs
 from nngen.bridges.importing.keras import scales as keras_scales
 from nngen.bridges.importing.keras import sums as keras_sums
-from nngen.bridges.importing.keras.layer import Call, Layer, Made, Tensor, UnfitError, Weights
+from nngen.bridges.importing.keras.layer import Call, Layer, Made, Tensor, Weights
 from nngen.common.files import refused
 from nngen.mathematics.catalogue import OF_KERAS
 
@@ -27,8 +28,8 @@ KNOWN: Mapping[str, Callable[[Call], Made | Tensor]] = {
     "StringLookup": keras_ids.lookup,
     "IntegerLookup": keras_ids.lookup,
     "Embedding": keras_ids.embedding,
-    "CategoryEncoding": keras_codes.category_encoding,
-    "Discretization": keras_codes.discretization,
+    "CategoryEncoding": keras_ids.category_encoding,
+    "Discretization": keras_ids.discretization,
     **dict.fromkeys(OF_KERAS, keras_pairs.pair),
     "Bias": keras_pairs.bias,
     "Average": keras_pairs.average,
@@ -75,9 +76,9 @@ class Layers:
             UnfitError: the class of the layer, the type of its numbers or its activation has no equal.
         """
         if layer.kind not in KNOWN and layer.kind != "InputLayer":
-            raise UnfitError("no layer of a spec is like it", "docs/bridges.md lists those that are", passes=False)
+            raise UnfitError("no layer of a spec is like it", "docs/bridges.md lists those that are")
         if layer.config.get("quantization_config") is not None or layer.config.get("lora_rank") is not None:
-            raise UnfitError("its weights are quantized or adapted", "save the model before that", passes=False)
+            raise UnfitError("its weights are quantized or adapted", "save the model before that")
         policy = layer.config.get("dtype")
         if isinstance(policy, dict):
             named = policy.get("config") if policy.get("class_name") == "DTypePolicy" else None
@@ -88,7 +89,7 @@ class Layers:
             self.half = True
         elif policy not in ("float32", "float64", None):
             advice = "save the model with float32 or float64"
-            raise UnfitError(f"it computes with {policy!r:.40}", advice, passes=layer.kind != "Dense")
+            raise UnfitError(f"it computes with {policy!r:.40}", advice)
         if policy != "float64":
             self.dtype = "float32"
         if layer.kind in ("Dense", "Activation"):
@@ -112,7 +113,7 @@ class Layers:
         if isinstance(made, Tensor):
             return made
         nodes, shape = made
-        self.nodes += nodes
+        self.nodes += [replace(node, place=layer.place) for node in nodes]
         return Tensor(nodes[-1].name if nodes else call.input.node, shape)
 
     def input(self, shape: tuple[int, ...]) -> Tensor:

@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Affine, Array, BatchNorm, Dropout, LayerNorm, RmsNorm, Scale
-from nngen.bridges.importing.keras.layer import Call, Made, UnfitError
+from nngen.bridges.importing.keras.layer import Call, Made
 from nngen.bridges.importing.parametric import of_statistics
 from nngen.common.files import refused
 
@@ -51,8 +52,7 @@ def batch_norm(call: Call) -> Made:
     gain, shift = read.get("gamma", np.ones(size)), read.get("beta", np.zeros(size))
     mean, variance, epsilon = read["moving_mean"], read["moving_variance"], _epsilon(call)
     node = BatchNorm(
-        name=call.layer.label,
-        place=call.layer.place,
+        name=call.label,
         source=call.input.node,
         gain=gain,
         shift=shift,
@@ -64,8 +64,8 @@ def batch_norm(call: Call) -> Made:
         trainable=bool(keys),
         note=_half(keys),
     )
-    fixed = call.get("trainable") is False
-    return (of_statistics(node, "a BatchNormalization that is not trained") if fixed else node,), call.input.shape
+    made = node if call.trains else of_statistics(node, "a BatchNormalization that is not trained")
+    return (made,), call.input.shape
 
 
 def layer_norm(call: Call) -> Made:
@@ -81,7 +81,7 @@ def layer_norm(call: Call) -> Made:
         gain=read.get("gamma", np.ones(size)),
         shift=read.get("beta", np.zeros(size)),
         epsilon=_epsilon(call),
-        trainable=bool(keys) and call.get("trainable") is not False,
+        trainable=bool(keys) and call.trains,
         note=_half(keys),
     )
 
@@ -91,7 +91,7 @@ def rms_norm(call: Call) -> Made:
     call.last_axis()
     size = (call.vector(),)
     gain, epsilon = call.read({"scale": size})["scale"], call.number("epsilon", 1e-6)
-    return call.made(RmsNorm, gain=gain, epsilon=epsilon, trainable=call.get("trainable") is not False)
+    return call.made(RmsNorm, gain=gain, epsilon=epsilon, trainable=call.trains)
 
 
 def dropout(call: Call) -> Made:
@@ -108,7 +108,7 @@ def dropout(call: Call) -> Made:
 
 def of_training(call: Call) -> Made:
     """Nothing, with a note: it changes the training alone."""
-    call.entry.notes += (f"the {call.layer.kind} {call.layer.label!r} is left out: it only changes the training",)
+    call.entry.notes += (f"the {call.layer.kind} {call.label!r} is left out: it only changes the training",)
     return (), call.input.shape
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Activate, Concat, Dense, Sum
-from nngen.bridges.importing.keras.layer import Call, Layer, Made, Tensor, UnfitError, shape_of
+from nngen.bridges.importing.keras.layer import Call, Layer, Made, Tensor, shape_of
 from nngen.bridges.importing.keras.words import Activation, activation, activation_of_layer
 from nngen.bridges.importing.parametric import parametric as parametric_nodes
 from nngen.common.files import refused
@@ -21,7 +22,7 @@ def function_of(layer: Layer, version: int) -> Activation:
     if found is None:
         word: Any = given.get("class_name") if isinstance(given, dict) else given
         message = f"the activation {word!r:.60} has no equal in a spec"
-        raise UnfitError(message, "docs/bridges.md lists those that have", passes=layer.kind != "Dense")
+        raise UnfitError(message, "docs/bridges.md lists those that have")
     return found
 
 
@@ -35,18 +36,13 @@ def entry(layer: Layer, where: str) -> Tensor:
 
 def dense(call: Call) -> Made:
     """A dense layer, with its activation."""
-    units, name = call.get("units"), call.layer.label
+    units, name = call.get("units"), call.label
     if type(units) is not int or not 0 < units <= MAX_UNITS:
         raise refused(call.where, f"{call.layer.place}: expected 1 to {MAX_UNITS:,} as 'units'")
     shapes = {"kernel": (call.vector(), units), **({"bias": (units,)} if call.get("use_bias", True) else {})}
     read = call.read(shapes)
     sums = Dense(
-        name=name,
-        place=call.layer.place,
-        sources=(call.input.node,),
-        weights=(read["kernel"].T,),
-        bias=read.get("bias"),
-        trainable=call.get("trainable") is not False,
+        name=name, sources=(call.input.node,), weights=(read["kernel"].T,), bias=read.get("bias"), trainable=call.trains
     )
     node = _activate(call, f"{name} activation", name, function_of(call.layer, call.version), units > 1)
     return ((sums, node) if node else (sums,)), (units,)
@@ -68,7 +64,7 @@ def activation_layer(call: Call) -> Made:
 def parametric(call: Call) -> Made:
     """``leaky_relu``; with different slopes, ``relu`` and a layer that is not trained."""
     slopes = call.read({"alpha": call.input.shape})["alpha"].ravel()
-    return parametric_nodes(call.layer.label, call.layer.place, call.input.node, slopes), call.input.shape
+    return parametric_nodes(call.label, "", call.input.node, slopes), call.input.shape
 
 
 def same(call: Call) -> Made:
@@ -79,7 +75,7 @@ def same(call: Call) -> Made:
 def flat(call: Call) -> Made:
     """Nothing, if the numbers of an example stay in their order."""
     if len(call.input.shape) > 1 and call.get("data_format") == "channels_first":
-        raise UnfitError("it moves the channels", "use data_format='channels_last'", passes=False)
+        raise UnfitError("it moves the channels", "use data_format='channels_last'")
     return (), (call.input.width,)
 
 
@@ -87,7 +83,7 @@ def reshape(call: Call) -> Made:
     """Nothing, if the numbers of an example stay in their order."""
     shape = call.get("target_shape")
     if not isinstance(shape, list) or shape[-1:] not in ([-1], [call.input.width]) or any(n != 1 for n in shape[:-1]):
-        raise UnfitError("its output is not a vector", "remove it", passes=False)
+        raise UnfitError("its output is not a vector", "remove it")
     return (), (*shape[:-1], call.input.width)
 
 
@@ -95,20 +91,18 @@ def concatenation(call: Call) -> Made:
     """Several sources of a layer."""
     rank = len(call.input.shape)
     if any(len(tensor.shape) != rank or tensor.shape[-1:] != (tensor.width,) for tensor in call.inputs):
-        raise UnfitError("its inputs are not vectors", "put Flatten layers before it", passes=False)
+        raise UnfitError("its inputs are not vectors", "put Flatten layers before it")
     if call.get("axis", -1) not in (-1, rank):
         raise UnfitError(f"its axis is {call.get('axis')!r:.40}", "use axis=-1")
-    node = Concat(name=call.layer.label, place=call.layer.place, sources=nodes_of(call))
+    node = Concat(name=call.label, sources=nodes_of(call))
     return (node,), (*call.input.shape[:-1], sum(tensor.width for tensor in call.inputs))
 
 
 def addition(call: Call) -> Made:
     """Several sources of a layer, or ``add``."""
     if len({tensor.shape for tensor in call.inputs}) != 1:
-        raise UnfitError(
-            "its inputs have different shapes", "make them equal, for example by Dense layers", passes=False
-        )
-    return (Sum(name=call.layer.label, place=call.layer.place, sources=nodes_of(call)),), call.input.shape
+        raise UnfitError("its inputs have different shapes", "make them equal, for example by Dense layers")
+    return (Sum(name=call.label, sources=nodes_of(call)),), call.input.shape
 
 
 def nodes_of(call: Call) -> tuple[str, ...]:
@@ -117,7 +111,7 @@ def nodes_of(call: Call) -> tuple[str, ...]:
 
 
 def _only(call: Call, found: Activation) -> Made:
-    node = _activate(call, call.layer.label, call.input.node, found, len(call.input.shape) == 1)
+    node = _activate(call, call.label, call.input.node, found, len(call.input.shape) == 1)
     return ((node,) if node else ()), call.input.shape
 
 
@@ -127,11 +121,4 @@ def _activate(call: Call, name: str, source: str, found: Activation, fits: bool)
         return None
     if found.name in ("softmax", "log_softmax") and not fits:
         raise UnfitError("softmax needs a vector of two units or more", "put a Flatten layer before it, or use sigmoid")
-    return Activate(
-        name=name,
-        place=call.layer.place,
-        source=source,
-        activation=found.name,
-        options=found.options,
-        formula=found.formula,
-    )
+    return Activate(name=name, source=source, activation=found.name, options=found.options, formula=found.formula)

@@ -1,5 +1,6 @@
-"""Checks of the nodes of an ONNX file against the definitions of their operators."""
+"""The names in an ONNX file, and checks of its nodes against the definitions of their operators."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -44,3 +45,23 @@ def mistakes(node: Any, operator: Operator) -> Iterator[str]:
     unknown = [name for name in given if name not in schema.attributes]
     if unknown:
         yield f"there is no attribute {show(unknown[0])}"
+
+
+def own_names(proto: Any) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """The names of columns and of units of layers that nngen writes into the metadata; empty where there are none."""
+    units = _value(proto, "units")
+    listed = {name: _texts(given) for name, given in units.items()} if isinstance(units, dict) else {}
+    return _texts(_value(proto, "columns")), listed
+
+
+def _value(proto: Any, key: str) -> Any:
+    """A text of the metadata, in JSON; None if there is none, or something else."""
+    try:
+        return json.loads(next((entry.value for entry in proto.metadata_props if entry.key == key), "null"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _texts(given: Any) -> tuple[str, ...]:
+    """A list of texts; empty if it is something else."""
+    return tuple(given) if isinstance(given, list) and all(isinstance(text, str) for text in given) else ()

@@ -14,7 +14,7 @@ from nngen.bridges.importing.compare import Judgement, Values, judgement
 from nngen.bridges.importing.onnx.columns import WHOLE
 from nngen.bridges.importing.onnx.file import read
 from nngen.bridges.importing.onnx.model import Model
-from nngen.bridges.importing.onnx.quantized import HANDLERS, from_zero
+from nngen.bridges.importing.onnx.operators import QUANTIZED, from_zero
 
 NARROW = (TensorProto.FLOAT, TensorProto.FLOAT16)
 
@@ -65,10 +65,7 @@ def _as_type(array: Any, kind: str) -> Any:
 
 
 def _only(proto: Any, model: Model, value: str) -> Any:
-    """The model with what this value needs, all of it in one file."""
-    for tensor in proto.graph.initializer:  # so that nothing opens a file
-        if tensor.data_location == TensorProto.EXTERNAL:
-            tensor.CopyFrom(numpy_helper.from_array(model.constants[tensor.name], tensor.name))
+    """The model with what this value needs."""
     needed = {operator.number - 1 for operator in model.needed([value])}
     for place in reversed(range(len(proto.graph.node))):
         if place not in needed:  # it may be large
@@ -83,7 +80,7 @@ def _as_float(proto: Any, model: Model) -> Any:
     """The model without rounding to integers, as the reader takes it."""
     inputs = {tensor.name for tensor in model.inputs}
     for node in proto.graph.node:
-        if node.op_type in HANDLERS and node.input[0] not in model.constants:
+        if node.op_type in QUANTIZED and node.input[0] not in model.constants:
             first = node.op_type == "QuantizeLinear" and node.input[0] not in inputs
             cut = first and from_zero(model.constants.get((*node.input, "", "")[2]))
             node.CopyFrom(helper.make_node("Relu" if cut else "Identity", node.input[:1], node.output))

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Array
 from nngen.bridges.importing.sklearn.features import Block, Feature
 from nngen.bridges.importing.sklearn.fitted import Fitted, Other, as_numbers, numbers
@@ -43,14 +44,6 @@ FUNCTIONS = {
 
 LIMITED = frozenset("function_log function_log10 function_log1p function_log2 function_sqrt".split())
 """The functions that have no value below some number, by the names of their activations."""
-
-
-class NoEqualError(Exception):
-    """A transformer has no equal in a spec: why, and what to do."""
-
-    def __init__(self, message: str, advice: str) -> None:
-        super().__init__(message)
-        self.message, self.advice = message, advice
 
 
 class Blocks:
@@ -95,7 +88,7 @@ class Blocks:
         """A custom activation, for a function of NumPy that formulas have; nothing without a function.
 
         Raises:
-            NoEqualError: it is another function.
+            UnfitError: it is another function.
         """
         function = fitted.attributes.get("func")
         if function is None:
@@ -105,7 +98,7 @@ class Blocks:
         if module not in ("numpy", "builtins") or word not in FUNCTIONS or fitted.attributes.get("kw_args"):
             listed = ", ".join(FUNCTIONS)
             advice = f"apply it to the data before the network, or use one of NumPy's {listed}, without arguments"
-            raise NoEqualError(f"the function {path} has no equal in a spec", advice)
+            raise UnfitError(f"the function {path} has no equal in a spec", advice)
         return self.make(name, features, activation=f"function_{word}", formula=FUNCTIONS[word])
 
     def clipped(self, features: Features, low: float, high: float, name: str) -> Features:
@@ -169,7 +162,7 @@ class Blocks:
         inner = [as_numbers(one, "KBinsDiscretizer.bin_edges_", self._where).ravel()[1:-1] for one in edges]
         counts = [len(one) for one in inner]
         if not sum(counts):
-            raise NoEqualError("every number is in the same bin", "fit it with two bins or more")
+            raise UnfitError("every number is in the same bin", "fit it with two bins or more")
         ends = np.cumsum(counts).tolist()
         weights = np.repeat(np.eye(len(features)), counts, axis=0)
         # each unit is 1 from an edge on

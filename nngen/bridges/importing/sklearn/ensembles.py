@@ -9,8 +9,7 @@ import numpy as np
 from nngen.bridges.importing.graph import Activate, Array, Concat, Dense, Input, Node, Scale, Select
 from nngen.bridges.importing.sklearn.features import Feature, FeatureNodes
 from nngen.bridges.importing.sklearn.fitted import LISTED, Fitted, kind_of, numbers, unlike
-from nngen.bridges.importing.sklearn.linear_models import MODELS, RESTS
-from nngen.bridges.importing.sklearn.predictors import Attributes, Predictor, network
+from nngen.bridges.importing.sklearn.predictors import MODELS, RESTS, Attributes, Predictor, network
 from nngen.bridges.importing.sklearn.preprocessing import Preprocessing
 from nngen.common.files import refused
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing import described
+from nngen.bridges.importing.entry import column_of
 from nngen.bridges.importing.graph import Activate, Array, Columns, Concat, Dense, Input, Node, Scale, Select
 from nngen.bridges.importing.sklearn.fitted import words
 from nngen.common.diagnostics import show
@@ -264,10 +264,8 @@ def _column(
     title = names[group.column] if names else f"x{group.column + 1}"
     if not group.categories:
         fill = group.fill if isinstance(group.fill, float) else None
-        return described.column(title, identifiers, fill=fill, indicator=marked, scale=scale)
+        return column_of(title, identifiers, fill=fill, indicator=marked, scale=scale)
     filled = isinstance(group.fill, str) and group.fill in group.categories
     missing = group.fill if filled else "" if group.gaps or group.unknown else None
     unknown, gaps = group.unknown, group.gaps
-    return described.column(
-        title, identifiers, categories=group.categories, fill=missing, unknown=unknown, indicator=gaps
-    )
+    return column_of(title, identifiers, categories=group.categories, fill=missing, unknown=unknown, indicator=gaps)

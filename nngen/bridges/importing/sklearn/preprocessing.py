@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from nngen.bridges.importing.sklearn.blocks import SELECTIONS, Blocks, Features, NoEqualError, chosen
+from nngen.bridges.importing.checks import UnfitError
+from nngen.bridges.importing.sklearn.blocks import SELECTIONS, Blocks, Features, chosen
 from nngen.bridges.importing.sklearn.features import Feature, Scaling, between, categories_of
 from nngen.bridges.importing.sklearn.fitted import Fitted, as_numbers, kind_of, numbers
 from nngen.common.files import refused
@@ -75,8 +76,8 @@ class Preprocessing:
             return features
         try:
             made = self._known[kind](transformer, features, name)
-        except NoEqualError as error:
-            self._problem(name, error.message, error.advice)
+        except UnfitError as error:
+            self._problem(name, str(error), error.advice)
             self._lost = True
             return features
         if len(made) > MAX_FEATURES:
@@ -263,7 +264,7 @@ class Preprocessing:
             self._problem(name, "categories that are merged have no equal in a spec", advice)
         categories = self._list(fitted, "categories_", len(features))
         if any(feature.scales or feature.categories or feature.indicator or feature.block for feature in features):
-            raise NoEqualError("only columns of the data have categories", "encode before anything else")
+            raise UnfitError("only columns of the data have categories", "encode before anything else")
         pairs = zip(features, categories, strict=True)
         return [
             categories_of(feature, values, unknown, f"{fitted.kind}.categories_", self._where)
@@ -279,7 +280,7 @@ class Preprocessing:
             codes[1] = fitted.attributes.get("encoded_missing_value")
         if not all(isinstance(code, int | float) and math.isfinite(code) for code in codes):
             advice = "give unknown_value and encoded_missing_value a number, or impute before it"
-            raise NoEqualError("unknown categories or missing values become NaN", advice)
+            raise UnfitError("unknown categories or missing values become NaN", advice)
         return self.blocks.codes(columns, codes[1], codes[0], name)
 
 

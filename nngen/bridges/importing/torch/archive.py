@@ -13,10 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing import archive
+from nngen.bridges.importing import limits
 from nngen.bridges.importing.graph import Graph
-from nngen.bridges.importing.limits import LIMITS
-from nngen.bridges.importing.strict_json import parse
+from nngen.bridges.importing.limits import LIMITS, parse
 from nngen.bridges.importing.torch.constants import FOLDED
 from nngen.bridges.importing.torch.program import Program
 from nngen.common.files import refused
@@ -135,7 +134,7 @@ def read(content: bytes, where: str) -> Graph:
 
 def load(content: bytes, where: str) -> tuple[Any, str]:
     """The program of an archive as ``Program`` takes it, and the version of PyTorch; errors as in ``read``."""
-    members = {name.partition("/")[2]: part for name, part in archive.members(content, where, folders=True).items()}
+    members = {name.partition("/")[2]: part for name, part in limits.members(content, where, folders=True).items()}
     models = [name for name in members if name.startswith("models/")]
     if len(models) != 1 or members.get("byteorder", b"little").strip() != b"little":
         expected = "expected an archive of torch.export with one model, in the order of bytes of common processors"

@@ -1,14 +1,117 @@
-"""The operators of PyTorch on single numbers: functions, of which activations, shifts and scales are made."""
+"""A call of an operator of PyTorch, and the operators on single numbers, of which activations and scales are made."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from nngen.bridges.importing.checks import UnfitError
+from nngen.bridges.importing.entry import Entry
 from nngen.bridges.importing.expressions import Expression, call
 from nngen.bridges.importing.functions import ONE, SEVERAL, WITH_OPTIONS, gelu, gelu_tanh
+from nngen.bridges.importing.graph import Array, Node
 from nngen.bridges.importing.nodes import Vector
-from nngen.bridges.importing.torch.call import Call, Ids, UnfitError
+
+
+@dataclass(frozen=True)
+class Ids:
+    """Ids, each by the name of its input, and their shape for one example."""
+
+    inputs: tuple[str, ...]
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call of an operator. Its arguments are vectors, arrays and plain values, by position or by name."""
+
+    name: str
+    """The name of its node."""
+    place: str
+    arguments: Sequence[Any]
+    named: Mapping[str, Any]
+    shape: tuple[int, ...]
+    """The shape of its result for one example."""
+    epsilon: float
+    """The machine epsilon of its numbers."""
+    nodes: dict[str, Node]
+    """The nodes that were made before it, by their names."""
+    entry: Entry
+    """The inputs of the network."""
+    trained: bool
+    """Whether PyTorch trains any of its parameters."""
+
+    def get(self, position: int, name: str, default: Any = None) -> Any:
+        """An argument, or its default."""
+        return self.arguments[position] if position < len(self.arguments) else self.named.get(name, default)
+
+    @property
+    def input(self) -> Vector:
+        """The first argument, or the second one where the first is a constant.
+
+        Raises:
+            UnfitError: neither is a vector for each example.
+        """
+        first = self.get(0, "input")
+        first = first if isinstance(first, Vector) else self.get(1, "other")
+        if not isinstance(first, Vector) or len(first.shape) > 1:
+            raise UnfitError("its input is not a vector for each example: flatten it")
+        return first
+
+    def made(self, kind: Callable[..., Node], **fields: Any) -> Node:
+        """A node of its input."""
+        return kind(name=self.name, place=self.place, source=self.input.node, **fields)
+
+    @property
+    def pair(self) -> tuple[Vector, Any]:
+        """The two arguments of an operator in which their order does not count, the vector first.
+
+        Raises:
+            UnfitError: neither is a vector.
+        """
+        first, other = self.get(0, "input"), self.get(1, "other")
+        return self.input, other if isinstance(first, Vector) else first
+
+    def constants(self, value: Any, default: float | None = None) -> Array:
+        """A number for each value of the input, from a number or an array; ``default`` stands for None."""
+        value = default if value is None else value
+        array = np.asarray(value, np.float64)
+        array = array.reshape(array.shape[1:]) if array.ndim == 2 and len(array) == 1 else array
+        if array.ndim > 1 or array.size not in (1, self.input.width):
+            raise UnfitError("its constants are not numbers for each value")
+        return np.broadcast_to(array, (self.input.width,))
+
+    def over_units(self, dimension: Any) -> None:
+        """Check that a dimension is that of the units.
+
+        Raises:
+            UnfitError: it is another one.
+        """
+        if dimension not in (1, -1) or not self.input.shape:
+            raise UnfitError(f"it is over dimension {dimension}: use dim=-1")
+
+
+Rule = Callable[[Call], Node | None]
+"""Makes the node that a call becomes; None where the call passes its input on.
+
+Raises ``UnfitError`` where it has no equal.
+"""
+
+
+def each(function: Callable[[Any], Any], value: Any) -> Any:
+    """Nested arguments with a function of each plain value."""
+    if isinstance(value, Mapping):
+        return {key: each(function, item) for key, item in value.items()}
+    return [each(function, item) for item in value] if isinstance(value, list | tuple) else function(value)
+
+
+def flat_of(value: Any) -> list[Any]:
+    """The plain values of nested arguments."""
+    if isinstance(value, Mapping):
+        return flat_of([*value.values()])
+    return [plain for item in value for plain in flat_of(item)] if isinstance(value, list) else [value]
+
 
 FORMS = ("default", "Tensor", "Scalar", "Tensor_Scalar", "self", "ScalarOther", "ScalarSelf")
 """The forms of operators on single numbers, after their names."""
@@ -96,7 +199,7 @@ FUNCTIONS: Mapping[str, tuple[Any, ...]] = {
     "relu6": (lambda z: _clip(z, 0.0, 6.0), _Z),
     "rrelu": (lambda z, low, high: _leaky(z, (low + high) / 2), _Z, ("lower", 1 / 8), ("upper", 1 / 3)),
     "rsub": (lambda one, other, alpha: call("-", other, _times(alpha, one)), _Z, _OTHER, _ALPHA),
-    "selu": (lambda z: WITH_OPTIONS["Selu"][0](z, **WITH_OPTIONS["Selu"][1]), _Z),
+    "selu": (lambda z: WITH_OPTIONS["Selu"][0](z, *WITH_OPTIONS["Selu"][1].values()), _Z),
     "silu": (lambda z: WITH_OPTIONS["Swish"][0](z, 1.0), _Z),
     "softplus": (_softplus, _Z, ("beta", 1.0), ("threshold", 20.0)),
     "softshrink": (lambda z, limit: _shrink(z, limit, limit), _Z, ("lambd", 0.5)),

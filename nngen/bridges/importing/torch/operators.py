@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import (
     Activate,
     Affine,
@@ -24,7 +25,7 @@ from nngen.bridges.importing.graph import (
 )
 from nngen.bridges.importing.nodes import Vector
 from nngen.bridges.importing.parametric import parametric
-from nngen.bridges.importing.torch.call import Call, Rule, UnfitError
+from nngen.bridges.importing.torch.functions import Call, Rule
 from nngen.bridges.importing.torch.pairs import PAIRS, pair
 from nngen.mathematics.catalogue import OF_TORCH
 
