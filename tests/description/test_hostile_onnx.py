@@ -184,11 +184,11 @@ ATTACKS: dict[str, tuple[Callable[[onnx.ModelProto], object], str]] = {
     ),
     "an attribute of another type": (
         lambda made: made.graph.node[0].attribute[0].CopyFrom(helper.make_attribute("transB", "yes")),
-        "node 1 (Gemm): its attribute transB has another type than INT",
+        "node 1 (Gemm): Mismatched attribute type in ' : transB'. Expected: 'INT', actual: 'STRING'",
     ),
     "a missing input": (
         lambda made: made.graph.node[0].input.__delitem__(slice(1, 3)),
-        "node 1 (Gemm): expected 2 to 3 inputs, got 1",
+        "node 1 (Gemm): Node with schema(::Gemm:13) has input size 1 not in range [min=2, max=3].",
     ),
     "a function that grows without bound": (doubled, "node 10 (Mul): the function is too large for an activation"),
 }

@@ -68,9 +68,6 @@ class Entry:
         Args:
             name: the input, or a lookup of its ids.
             count: the number of rows of the embedding.
-
-        Raises:
-            UnfitError: it is no input of one number, or has another number of ids.
         """
         array, index = self.lookups.get(name) or (self._one(name), Index(name="id", ids=count))
         if array.index and array.index != index:
@@ -85,11 +82,7 @@ class Entry:
         return [*self._arrays].index(array.name)
 
     def look_up(self, name: str, lookup: str, index: Index) -> None:
-        """Let an input have ids by name, which embeddings take as those of a lookup.
-
-        Raises:
-            UnfitError: it is no input of one id, or has other ids as well.
-        """
+        """Let an input have ids by name, which embeddings take as those of a lookup."""
         array = self._one(name)
         if array.index and array.index != index:
             raise UnfitError(f"the input {name!r} has other ids as well", OWN)
@@ -111,11 +104,7 @@ class Entry:
         return array
 
     def finished(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
-        """All nodes: those of the inputs, ids before numbers, and then the others.
-
-        Raises:
-            UnfitError: ids are taken as numbers, too, or no embedding takes whole numbers, or two inputs share a name.
-        """
+        """All nodes: those of the inputs, ids before numbers, and then the others."""
         nodes = tuple(nodes)
         arrays = [*self._arrays.values()]
         taken = {name for node in nodes for name in sources(node)}

@@ -123,11 +123,7 @@ class Expression:
         return self.operator in BOOLEAN
 
     def formula(self) -> str:
-        """It as a custom activation of a spec has it.
-
-        Raises:
-            UnfitError: it combines the numbers of a vector, or conditions.
-        """
+        """It as a custom activation of a spec has it."""
         if self.operator == "z":
             return "z"
         if not self.operator:

@@ -43,6 +43,12 @@ WITH_OPTIONS: Mapping[str, tuple[Callable[..., Expression], Mapping[str, float]]
 """Operators of one number, with the defaults of their options."""
 
 
+def clip(z: Expression, low: Expression | float | None, high: Expression | float | None) -> Expression:
+    """A number between two limits, each of which may be missing."""
+    raised = z if low is None else call("maximum", z, low)
+    return raised if high is None else call("minimum", raised, high)
+
+
 def _plain(name: str) -> Callable[..., Expression]:
     return lambda *operands: call(name, *operands)
 

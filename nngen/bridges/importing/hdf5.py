@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.limits import LIMITS
 from nngen.common.files import refused
 
@@ -114,24 +115,20 @@ class Hdf5:
             raise refused(self._where, f"the file has not all numbers of {path!r}, which has the shape {item.shape}")
 
 
-def numbers(dataset: Any, shape: tuple[int, ...], name: str, where: str) -> NDArray[np.float64]:
+def numbers(dataset: Any, shape: tuple[int, ...], name: str) -> NDArray[np.float64]:
     """The numbers of a dataset as float64.
 
     Args:
         dataset: one of ``Hdf5.datasets``, while the file is open.
         shape: the shape that it must have.
         name: what it is, for messages.
-        where: the file, for messages.
-
-    Raises:
-        SpecError: it has another shape, or a number that is not finite.
     """
     if dataset.shape != shape:
-        raise refused(where, f"expected {name} of the shape {shape}, got {dataset.shape}")
+        raise UnfitError(f"expected {name} of the shape {shape}, got {dataset.shape}")
     try:
         array = np.asarray(dataset[()], np.float64)
     except _DAMAGED:
-        raise refused(where, f"{name} is damaged") from None
+        raise UnfitError(f"{name} is damaged") from None
     if not np.isfinite(array).all():
-        raise refused(where, f"expected finite numbers, got NaN or an infinity in {name}")
+        raise UnfitError(f"expected finite numbers, got NaN or an infinity in {name}")
     return array

@@ -50,11 +50,7 @@ class Nodes:
         """The function of another node that each node of an activation is."""
 
     def node_of(self, vector: Vector) -> str:
-        """The node that has the numbers of a vector; it is made if it is not there.
-
-        Raises:
-            UnfitError: its function is no activation, or it is true or false.
-        """
+        """The node that has the numbers of a vector; it is made if it is not there."""
         if vector.function is not Z and vector.width != self.widths[vector.node]:
             raise UnfitError("numbers that are combined over a whole vector are read in normalizations only")
         key = vector.node, vector.function

@@ -6,7 +6,6 @@ from pydantic import ValidationError
 from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Activate, Dense, Embedding
 from nngen.bridges.importing.keras.layer import Call, Made, Tensor
-from nngen.common.files import refused
 from nngen.description.model import MAX_IDS, MAX_UNITS, Index
 
 PLAIN = {"invert": False, "mask_token": None, "output_mode": "int", "encoding": "utf-8"}
@@ -49,7 +48,7 @@ def embedding(call: Call) -> Made:
     rows, units = call.get("input_dim"), call.get("output_dim")
     for option, value, most in (("input_dim", rows, MAX_IDS), ("output_dim", units, MAX_UNITS)):
         if type(value) is not int or not 0 < value <= most:
-            raise refused(call.where, f"{call.layer.place}: expected 1 to {most:,} as {option!r}")
+            raise UnfitError(f"expected 1 to {most:,} as {option!r}")
     column = call.entry.ids(call.input.node, rows)
     table = call.read({"embeddings": (rows, units)})["embeddings"]
     node = Embedding(
@@ -68,7 +67,7 @@ def category_encoding(call: Call) -> Made:
         raise UnfitError("it counts ids, or is sparse", "build it with output_mode='one_hot'")
     count = call.get("num_tokens")
     if type(count) is not int or not 0 < count <= MAX_UNITS:
-        raise refused(call.where, f"{call.layer.place}: expected 1 to {MAX_UNITS:,} as 'num_tokens'")
+        raise UnfitError(f"expected 1 to {MAX_UNITS:,} as 'num_tokens'")
     column = call.entry.ids(call.input.node, count)
     table = np.roll(np.eye(count), -1, axis=0) if call.entry.unknown(call.input.node) else np.eye(count)
     node = Embedding(name=call.label, column=column, table=table, trainable=False)

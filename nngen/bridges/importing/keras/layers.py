@@ -8,11 +8,9 @@ from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.entry import Entry
 from nngen.bridges.importing.graph import Node
 from nngen.bridges.importing.keras import ids as keras_ids
-from nngen.bridges.importing.keras import pairs as keras_pairs
 from nngen.bridges.importing.keras import scales as keras_scales
 from nngen.bridges.importing.keras import sums as keras_sums
 from nngen.bridges.importing.keras.layer import Call, Layer, Made, Tensor, Weights
-from nngen.common.files import refused
 from nngen.mathematics.catalogue import OF_KERAS
 
 KNOWN: Mapping[str, Callable[[Call], Made | Tensor]] = {
@@ -30,13 +28,13 @@ KNOWN: Mapping[str, Callable[[Call], Made | Tensor]] = {
     "Embedding": keras_ids.embedding,
     "CategoryEncoding": keras_ids.category_encoding,
     "Discretization": keras_ids.discretization,
-    **dict.fromkeys(OF_KERAS, keras_pairs.pair),
-    "Bias": keras_pairs.bias,
-    "Average": keras_pairs.average,
-    "Minimum": keras_pairs.minimum,
-    "Subtract": keras_pairs.difference,
-    "Dot": keras_pairs.dot,
-    "Sum": keras_pairs.total,
+    **dict.fromkeys(OF_KERAS, keras_sums.pair),
+    "Bias": keras_sums.bias,
+    "Average": keras_sums.average,
+    "Minimum": keras_sums.minimum,
+    "Subtract": keras_sums.difference,
+    "Dot": keras_sums.dot,
+    "Sum": keras_sums.total,
     "Normalization": keras_scales.normalization,
     "Rescaling": keras_scales.rescaling,
     "BatchNormalization": keras_scales.batch_norm,
@@ -70,11 +68,7 @@ class Layers:
         self._weights, self._version, self._where = weights, version, where
 
     def check(self, layer: Layer) -> None:
-        """Check what does not depend on the inputs of a layer.
-
-        Raises:
-            UnfitError: the class of the layer, the type of its numbers or its activation has no equal.
-        """
+        """Check what does not depend on the inputs of a layer."""
         if layer.kind not in KNOWN and layer.kind != "InputLayer":
             raise UnfitError("no layer of a spec is like it", "docs/bridges.md lists those that are")
         if layer.config.get("quantization_config") is not None or layer.config.get("lora_rank") is not None:
@@ -107,8 +101,8 @@ class Layers:
             self.entry.add(tensor.node, tensor.width, whole=IDS.get(str(layer.config.get("dtype")), ""))
             return tensor
         if not inputs or (len(inputs) > 1 and layer.kind not in SEVERAL):
-            raise refused(self._where, f"{layer.place}: expected one input, got {len(inputs)}")
-        call = Call(layer, tuple(inputs), self._weights, self._version, self._where, self.entry, self.nodes)
+            raise UnfitError(f"expected one input, got {len(inputs)}")
+        call = Call(layer, tuple(inputs), self._weights, self._version, self.entry, self.nodes)
         made = KNOWN[layer.kind](call)
         if isinstance(made, Tensor):
             return made

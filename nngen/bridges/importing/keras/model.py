@@ -13,8 +13,7 @@ from nngen.bridges.importing.checks import HALF, UnfitError, dense_only
 from nngen.bridges.importing.graph import Graph, Node
 from nngen.bridges.importing.keras.layer import Layer, Tensor, Weights, shape_of
 from nngen.bridges.importing.keras.layers import KNOWN, Layers
-from nngen.bridges.importing.keras.training import training
-from nngen.bridges.importing.keras.words import loss
+from nngen.bridges.importing.keras.words import loss, training
 from nngen.common.diagnostics import Diagnostic, SpecError, show
 from nngen.common.files import refused
 

@@ -70,11 +70,7 @@ class Table:
         self._raw |= any(tensor.type == "string" for tensor in self.model.inputs)
 
     def input(self, tensor: InputTensor) -> RawColumns:
-        """The columns of an input.
-
-        Raises:
-            UnfitError: it is no batch of vectors of a known width, or has numbers of another type.
-        """
+        """The columns of an input."""
         if tensor.type not in ("float16", "float32", "float64", "string", *WHOLE):
             raise UnfitError(f"its type is {tensor.type}; expected float32 or float64")
         if tensor.shape is None or len(tensor.shape) < 1:
@@ -96,11 +92,7 @@ class Table:
         return RawColumns(tuple(range(start, start + width)), shape)
 
     def numbers(self, places: Sequence[int]) -> str:
-        """The name of the node that has these columns as numbers.
-
-        Raises:
-            UnfitError: a column has texts or categories.
-        """
+        """The name of the node that has these columns as numbers."""
         for place in places:
             column = self._columns[place]
             if column.texts or column.categories or column.ids:
@@ -117,11 +109,7 @@ class Table:
         return all(self._columns[place].type in WHOLE for place in places)
 
     def categories(self, place: int, categories: Sequence[str], *, unknown: bool) -> str:
-        """The name of the node that has a number for each category of a column.
-
-        Raises:
-            UnfitError: the column is a number, or has other categories.
-        """
+        """The name of the node that has a number for each category of a column."""
         column = self._columns[place]
         made = tuple(categories)
         if column.number or column.ids or isinstance(column.fill, float) or column.categories not in ((), made):
@@ -134,11 +122,7 @@ class Table:
         return next((places[0] for places, name in self._groups.items() if name == node and len(places) == 1), None)
 
     def ids(self, place: int, ids: int | tuple[str, ...], *, other: bool) -> None:
-        """Let a column have ids.
-
-        Raises:
-            UnfitError: it has categories, or other ids.
-        """
+        """Let a column have ids."""
         column = self._columns[place]
         if column.categories or column.fill is not None or (column.ids and (column.ids, column.other) != (ids, other)):
             raise UnfitError(f"the column {column.title!r} has categories or other ids as well")
@@ -147,11 +131,7 @@ class Table:
         self._raw = True
 
     def fill(self, place: int, value: float | str) -> None:
-        """Let a number or category stand for missing values of a column.
-
-        Raises:
-            UnfitError: the column has texts, or missing values have another number already.
-        """
+        """Let a number or category stand for missing values of a column."""
         column = self._columns[place]
         if column.texts != isinstance(value, str) or column.number or column.fill not in (None, value):
             raise UnfitError(f"the missing values of the column {column.title!r} are filled in several ways")

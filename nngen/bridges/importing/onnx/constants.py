@@ -30,11 +30,7 @@ class Constants:
         self._left = LIMITS.numbers
 
     def folded(self, operator: Operator, arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
-        """The result of an operator on constants; single numbers of float32 are those of their shortest decimals.
-
-        Raises:
-            UnfitError: it cannot be computed, or all results together are too large.
-        """
+        """The result of an operator on constants; single numbers of float32 are those of their shortest decimals."""
         self._left -= _size(operator, arrays)
         if self._left < 0:
             raise UnfitError(f"the constants that the file computes have more than {LIMITS.numbers:,} numbers")

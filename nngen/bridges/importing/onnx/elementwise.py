@@ -8,7 +8,7 @@ import numpy as np
 from nngen.bridges.importing import graph
 from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.expressions import Expression, Z, call
-from nngen.bridges.importing.functions import FOLDED, ONE, SEVERAL, WITH_OPTIONS, gelu, gelu_tanh
+from nngen.bridges.importing.functions import FOLDED, ONE, SEVERAL, WITH_OPTIONS, clip, gelu, gelu_tanh
 from nngen.bridges.importing.nodes import Vector
 from nngen.bridges.importing.onnx.ids import counted
 from nngen.bridges.importing.onnx.model import Constant, Ids, Label, Operator, RawColumns, Value
@@ -24,11 +24,7 @@ VECTORS = "vectors of the same shape can be added, multiplied, divided and joine
 
 
 def combined(reader: Reader, values: Sequence[Value], function: Callable[..., Expression], kind: str) -> Vector:
-    """A function of numbers of one vector and of constants.
-
-    Raises:
-        UnfitError: it combines two vectors in a way that dense layers cannot.
-    """
+    """A function of numbers of one vector and of constants."""
     vectors = [_number(reader, value) for value in values if not isinstance(value, Constant)]
     if any(isinstance(value, Constant) and value.array.dtype.kind not in "fib" for value in values):
         raise UnfitError("a constant is no number")
@@ -83,8 +79,6 @@ def _by_place(reader: Reader, values: Sequence[Value], vectors: Sequence[Vector]
         case "Sub":
             made = reader.affine(node, -1.0, numbers) if first else reader.scale(node, numbers, 1.0)
         case "Mul":
-            if not numbers.all():
-                raise UnfitError("it multiplies by 0, so that a number is always the same", "remove this input")
             made = reader.affine(node, numbers, 0.0)
         case "PRelu":
             if first:
@@ -92,8 +86,8 @@ def _by_place(reader: Reader, values: Sequence[Value], vectors: Sequence[Vector]
             for part in parametric(f"{node} prelu", "", node, numbers):
                 made = reader.add(part, vector.width)
         case _:
-            if first or not numbers.all():
-                raise UnfitError("it divides constants by the numbers of a vector, or by 0")
+            if first:
+                raise UnfitError("it divides constants by the numbers of a vector")
             made = reader.scale(node, 0.0, numbers)
     return Vector(made, vector.shape)
 
@@ -178,12 +172,7 @@ def _clip_of(reader: Reader, operator: Operator) -> Sequence[Value]:
         if not all(value is None or (isinstance(value, Constant) and value.array.size == 1) for value in given):
             raise UnfitError("its bounds are not constant numbers")
         low, high = (value.expression if isinstance(value, Constant) else None for value in given)
-
-    def clip(z: Expression) -> Expression:
-        raised = z if low is None else call("maximum", z, low)
-        return raised if high is None else call("minimum", raised, high)
-
-    return [combined(reader, [reader.values[operator.inputs[0]]], clip, "Clip")]
+    return [combined(reader, [reader.values[operator.inputs[0]]], lambda z: clip(z, low, high), "Clip")]
 
 
 def _cast(reader: Reader, operator: Operator) -> Sequence[Value]:

@@ -17,7 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 from nngen.bridges.importing.checks import problem
 from nngen.bridges.importing.graph import Graph
 from nngen.bridges.importing.limits import LIMITS
-from nngen.bridges.importing.onnx.definitions import mistakes, names, own_names
+from nngen.bridges.importing.onnx.definitions import mistake, names, own_names
 from nngen.bridges.importing.onnx.model import InputTensor, Model, Operator, shortest, width_of
 from nngen.bridges.importing.onnx.operators import HANDLERS
 from nngen.bridges.importing.onnx.reader import Reader
@@ -98,7 +98,7 @@ class _Reader:
         self._order(operators, stored | {tensor.name for tensor in inputs})
         producer = " ".join(filter(None, (self._proto.producer_name, self._proto.producer_version)))
         outputs = tuple(value.name for value in graph.output)
-        model = Model(operators, constants, inputs, outputs, producer, graph.name, *own_names(self._proto))
+        model = Model(operators, constants, inputs, outputs, producer, *own_names(self._proto))
         half = self._half or any(tensor.type == "float16" for tensor in inputs)
         return replace(model, half=half, inputs=tuple(_with_width(tensor, model) for tensor in inputs))
 
@@ -142,7 +142,7 @@ class _Reader:
         values = {attribute.name: self._attribute(attribute, made.place) for attribute in node.attribute}
         if len(values) < len(node.attribute):
             self._refuse(made.place, "it has an attribute twice")
-        for message in mistakes(node, made):
+        if message := mistake(node, made, self._proto.ir_version):
             self._refuse(made.place, message, "export the file again: it breaks the definition of this operator")
         return Operator(**{**vars(made), "attributes": values})
 

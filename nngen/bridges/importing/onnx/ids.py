@@ -18,11 +18,7 @@ _TABLE = re.compile(r"(?:.*[./:])?([A-Za-z0-9_]+)[./](?:weight|embeddings)(?::0)
 
 
 def embedding(reader: Reader, operator: Operator, table: Constant, chosen: Ids | RawColumns) -> Vector:
-    """The rows of a constant matrix, or numbers of a constant vector, by the ids of a column.
-
-    Raises:
-        UnfitError: it has another number of rows than ids, or is taken by what are no ids.
-    """
+    """The rows of a constant matrix, or numbers of a constant vector, by the ids of a column."""
     if isinstance(chosen, RawColumns):
         if len(chosen.places) != 1 or not reader.table.whole(chosen.places):
             raise UnfitError("it selects rows by several columns, or by numbers that are not whole")
@@ -51,11 +47,7 @@ def _name(reader: Reader, table: str) -> str:
 
 
 def encoded(reader: Reader, operator: Operator, column: RawColumns) -> Ids:
-    """The rows of ids by name, as ``LabelEncoder`` gives them.
-
-    Raises:
-        UnfitError: the rows are not the whole numbers from 0.
-    """
+    """The rows of ids by name, as ``LabelEncoder`` gives them."""
     given = operator.attributes
     keys = next((given[name] for name in ("keys_strings", "keys_int64s") if name in given), None)
     rows = given.get("values_int64s")

@@ -10,7 +10,7 @@ from onnx import AttributeProto, TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 from onnx.reference.op_run import OpRun
 
-from nngen.bridges.importing.compare import Judgement, Values, judgement
+from nngen.bridges.importing.compare import Judgement, Values, fed, judgement
 from nngen.bridges.importing.onnx.columns import WHOLE
 from nngen.bridges.importing.onnx.file import read
 from nngen.bridges.importing.onnx.model import Model
@@ -22,13 +22,7 @@ Feed = Mapping[str, Any]
 
 
 def judge(path: str, value: str, _last: str, _names: Sequence[str], columns: Values) -> list[Judgement]:
-    """The outputs of a file. This runs in a process of its own.
-
-    Args:
-        path: the file, which the reader has accepted.
-        value: the value to compute.
-        columns: the values of each column of the inputs, one input after another; None is a missing value.
-    """
+    """The outputs of a file."""
     model, proto = read(Path(path))
     inputs = _inputs(model, columns)
     proto = _as_float(_only(proto, model, value), model)
@@ -47,16 +41,14 @@ def judge(path: str, value: str, _last: str, _names: Sequence[str], columns: Val
 
 def _inputs(model: Model, columns: Values) -> Feed:
     """The arrays of all inputs, numbers in float64."""
-    found, start = {}, 0
+    shapes = {tensor.name: tuple(size or 1 for size in (tensor.shape or ())[1:]) for tensor in model.inputs}
+    found = dict(zip(shapes, fed(shapes, (), columns), strict=True))
     for tensor in model.inputs:
-        sizes = [size or 1 for size in (tensor.shape or ())[1:]]
-        width = int(np.prod(sizes, dtype=np.int64))
-        rows = np.array(columns[start : start + width], object).T
+        rows = found[tensor.name]
         if tensor.type == "string":
             rows[rows == None] = ""  # noqa: E711 (in each place of the array)
-        array = rows if tensor.type == "string" else rows.astype(np.int64 if tensor.type in WHOLE else np.float64)
-        found[tensor.name] = array.reshape(len(rows), *sizes)
-        start += width
+        else:
+            found[tensor.name] = rows.astype(np.int64 if tensor.type in WHOLE else np.float64)
     return found
 
 

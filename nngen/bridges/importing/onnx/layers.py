@@ -31,9 +31,6 @@ def dense(reader: Reader, source: Vector, matrix: Array, bias: Array | None, nam
         matrix: a row for each output.
         bias: a number for each output, or None.
         name: the name of the weights in the file, in which that of the layer may be.
-
-    Raises:
-        UnfitError: the shapes do not agree.
     """
     if matrix.ndim != 2 or matrix.shape[1] != source.width:
         shape = matrix.shape[::-1]
@@ -112,7 +109,7 @@ def _batch_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
     if operator.attributes.get("training_mode", 0) or len([name for name in operator.outputs if name]) > 1:
         raise UnfitError("it measures the examples of a batch", "export the network in inference mode")
     source = reader.flat(operator)
-    gain, shift, mean, variance = (_of_width(reader, operator, index, source.width) for index in range(1, 5))
+    gain, shift, mean, variance = (_constants(reader, operator, index, source.width) for index in range(1, 5))
     momentum = operator.attributes.get("momentum", 0.9)
     made = reader.made(
         graph.BatchNorm,
@@ -130,22 +127,17 @@ def _batch_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
     return [made]
 
 
-def _of_width(reader: Reader, operator: Operator, index: int, width: int, default: float | None = None) -> Array:
-    """Constants with a number for each of a vector."""
-    array = reader.constant(operator, index, "constants")
-    if array is None and default is not None:
-        return np.full(width, default)
-    if array is None or array.shape != (width,):
-        found = "nothing" if array is None else f"the shape {array.shape}"
-        raise UnfitError(f"expected {width} constants in input {index + 1}, got {found}")
-    return array
+def _constants(reader: Reader, operator: Operator, index: int, width: int) -> Array:
+    """Constants for a vector, zeros where they are left out; ``checks`` compares their shapes with it."""
+    found = reader.constant(operator, index, "constants")
+    return np.zeros(width) if found is None else found
 
 
 def _layer_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
     """``layer_norm``, also in parts; over the batch it is refused."""
     source = reader.flat(operator)
     _last_axis(operator)
-    gain, shift = (_of_width(reader, operator, 1, source.width), _of_width(reader, operator, 2, source.width, 0.0))
+    gain, shift = (_constants(reader, operator, 1, source.width), _constants(reader, operator, 2, source.width))
     epsilon = operator.attributes.get("epsilon", 1e-5)
     return [reader.made(graph.LayerNorm, source, "layer_norm", gain=gain, shift=shift, epsilon=epsilon)]
 
@@ -154,7 +146,7 @@ def _rms_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
     """``rms_norm``, also in parts."""
     source = reader.flat(operator)
     _last_axis(operator)
-    gain, epsilon = _of_width(reader, operator, 1, source.width), operator.attributes.get("epsilon", 1e-5)
+    gain, epsilon = _constants(reader, operator, 1, source.width), operator.attributes.get("epsilon", 1e-5)
     return [reader.made(graph.RmsNorm, source, "rms_norm", gain=gain, epsilon=epsilon)]
 
 

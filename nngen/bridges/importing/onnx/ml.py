@@ -20,8 +20,6 @@ def _scaler(reader: Reader, operator: Operator) -> Sequence[Value]:
     vector = reader.vector(operator)
     width = vector.width
     offset, factor = (_floats(operator, name, width) for name in ("offset", "scale"))
-    if not factor.all():
-        raise UnfitError("it multiplies by 0, so that a number is always the same", "remove this input")
     node = reader.node_of(vector)
     return [Vector(reader.affine(reader.scale(node, offset, 1.0), factor, 0.0), vector.shape)]
 

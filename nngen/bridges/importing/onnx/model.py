@@ -28,17 +28,14 @@ class Operator:
     outputs: tuple[str, ...]
     attributes: Mapping[str, Any]
     """Numbers, texts, lists of these, and arrays; None for graphs and other things that dense networks do not have."""
+    origin: str = ""
+    """The operator of another format that it is a part of, as in a message."""
 
     @property
     def place(self) -> str:
         """It in a message: its position, its name and its kind."""
         kind = f"{self.domain}.{self.kind}" if self.domain else self.kind
-        return f"node {self.number} ({printable_name(self.name)}{kind})"
-
-
-def printable_name(name: str) -> str:
-    """The name of a node before its kind, if it has one."""
-    return f"{show(name)}, " if name else ""
+        return self.origin or f"node {self.number} ({f'{show(self.name)}, ' if self.name else ''}{kind})"
 
 
 @dataclass(frozen=True)
@@ -60,7 +57,6 @@ class Model:
     inputs: tuple[InputTensor, ...]
     outputs: tuple[str, ...]
     producer: str
-    name: str
     columns: tuple[str, ...] = ()
     """The names of the numbers of its input, as nngen writes them; () if there are none."""
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -70,12 +66,17 @@ class Model:
 
     def needed(self, names: Iterable[str]) -> list[Operator]:
         """The operators that these values depend on, in the order of the file."""
-        wanted, found = set(names), []
-        for operator in reversed(self.operators):
-            if wanted.intersection(operator.outputs):
-                found.append(operator)
-                wanted.update(filter(None, operator.inputs))
-        return found[::-1]
+        return needed(self.operators, names)
+
+
+def needed(operators: Sequence[Any], names: Iterable[str]) -> list[Any]:
+    """The operators that these values depend on, in their order."""
+    wanted, found = set(names), []
+    for operator in reversed(operators):
+        if wanted.intersection(operator.outputs):
+            found.append(operator)
+            wanted.update(filter(None, operator.inputs))
+    return found[::-1]
 
 
 def shortest(value: float) -> float:

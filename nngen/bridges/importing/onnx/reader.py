@@ -109,11 +109,7 @@ class Reader(Nodes):
         return self._value.removeprefix("z_") if own and self._value.startswith("z_") else name
 
     def constant(self, operator: Operator, index: int, what: str) -> Array | None:
-        """An input that must be constant numbers, in float64; None if it is left out.
-
-        Raises:
-            UnfitError: it is not constant, or no numbers.
-        """
+        """An input that must be constant numbers, in float64; None if it is left out."""
         if index >= len(operator.inputs) or not operator.inputs[index]:
             return None
         value = self.values[operator.inputs[index]]
@@ -130,11 +126,7 @@ class Reader(Nodes):
         return None if found is None else [int(value) for value in found.ravel()]
 
     def vector(self, operator: Operator, index: int = 0) -> Vector:
-        """An input that must be a vector of numbers for each example.
-
-        Raises:
-            UnfitError: it is something else.
-        """
+        """An input that must be a vector of numbers for each example."""
         value = self.values[operator.inputs[index]]
         if isinstance(value, RawColumns):
             value = Vector(self.numbers(value), value.shape)
@@ -143,11 +135,7 @@ class Reader(Nodes):
         return value
 
     def flat(self, operator: Operator, index: int = 0) -> Vector:
-        """An input that must be a vector with one dimension for each example, as a node.
-
-        Raises:
-            UnfitError: it is something else.
-        """
+        """An input that must be a vector with one dimension for each example, as a node."""
         vector = self.vector(operator, index)
         if len(vector.shape) != 1:
             shape = joined(map(str, vector.shape), "by")

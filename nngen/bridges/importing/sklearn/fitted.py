@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.limits import LIMITS, members, parse
 from nngen.common.files import refused
 from nngen.description.data import npy_array
@@ -31,6 +32,10 @@ class Fitted:
 
     kind: str
     attributes: Mapping[str, Any]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """An attribute as it is."""
+        return self.attributes.get(name, default)
 
 
 @dataclass(frozen=True)
@@ -79,42 +84,41 @@ def plain(value: Any, where: str, depth: int = 0) -> Any:
     return Other(f"{kind.__module__}.{kind.__name__}")
 
 
-def numbers(fitted: Fitted, name: str, where: str) -> NDArray[np.float64]:
-    """An attribute that is an array of finite numbers.
-
-    Raises:
-        SpecError: it is missing, or something else.
-    """
-    return as_numbers(fitted.attributes.get(name), f"{fitted.kind}.{name}", where)
+Shape = tuple[int | None, ...]
+"""The shape of an array; None for any size."""
 
 
-def as_numbers(value: Any, name: str, where: str) -> NDArray[np.float64]:
+def numbers(fitted: Fitted, name: str, shape: Shape | None = None) -> NDArray[np.float64]:
+    """An attribute that is an array of finite numbers, of any shape where none is given."""
+    return as_numbers(fitted.get(name), f"{fitted.kind}.{name}", shape)
+
+
+def as_numbers(value: Any, name: str, shape: Shape | None = None) -> NDArray[np.float64]:
     """A value that is an array of finite numbers; errors as in ``numbers``."""
     if isinstance(value, list):
         value = np.asarray(value) if all(type(item) in (int, float) for item in value) else None
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = np.asarray(value)
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiu":
-        raise refused(where, f"expected an array of numbers as {name}", "fit the estimator before it is saved")
+        raise UnfitError(f"expected an array of numbers as {name}", "fit the estimator before it is saved")
     array = np.asarray(value, np.float64)
     if not np.isfinite(array).all():
-        raise refused(where, f"expected finite numbers, got NaN or an infinity in {name}")
+        raise UnfitError(f"expected finite numbers, got NaN or an infinity in {name}")
+    alike = shape is None or len(shape) == array.ndim
+    if not alike or any(size not in (None, own) for size, own in zip(shape or (), array.shape, strict=False)):
+        raise UnfitError(f"expected {name} of the shape {str(shape).replace('None', 'n')}, got {array.shape}")
     return array
 
 
-def words(values: Any, name: str, where: str) -> tuple[str, ...]:
-    """Classes or categories as a file of data writes them: whole numbers without a point, ``true`` and ``false``.
-
-    Raises:
-        SpecError: a value is neither a text nor a number.
-    """
+def words(values: Any, name: str) -> tuple[str, ...]:
+    """Classes or categories as a file of data writes them: whole numbers without a point, ``true`` and ``false``."""
     listed = values.tolist() if isinstance(values, np.ndarray) else values
     if not isinstance(listed, Sequence) or isinstance(listed, str):
-        raise refused(where, f"expected a list of texts or numbers as {name}")
-    return tuple(_word(value, name, where) for value in listed)
+        raise UnfitError(f"expected a list of texts or numbers as {name}")
+    return tuple(_word(value, name) for value in listed)
 
 
-def _word(value: object, name: str, where: str) -> str:
+def _word(value: object, name: str) -> str:
     match value:
         case bool():
             return str(value).lower()
@@ -122,7 +126,7 @@ def _word(value: object, name: str, where: str) -> str:
             return str(int(value))
         case str() | int() | float():
             return str(value)
-    raise refused(where, f"expected a list of texts or numbers as {name}")
+    raise UnfitError(f"expected a list of texts or numbers as {name}")
 
 
 PROTOCOL = 2

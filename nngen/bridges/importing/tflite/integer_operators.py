@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nngen.bridges.importing.checks import UnfitError
-from nngen.bridges.importing.tflite import schema
 from nngen.bridges.importing.tflite.file import Operator, Tensor
+from nngen.bridges.importing.tflite.flatbuffer import ACTIVATIONS, named
 from nngen.common.diagnostics import show
 from nngen.integers import Scale, lite
 
@@ -166,7 +166,7 @@ def _joined(call: Call) -> lite.LiteStep:
         raise UnfitError("with integers, it joins vectors")
     if any(scale_of(source) != scale_of(call.output) for source in call.sources):
         raise UnfitError("its inputs and its output have different scales")
-    if sum(call.widths) != width(call.output) or schema.name(schema.ACTIVATIONS, options["activation"]) != "NONE":
+    if sum(call.widths) != width(call.output) or named(ACTIVATIONS, options["activation"]) != "NONE":
         raise UnfitError("its inputs do not fit its output, or it has a fused activation")
     return lite.LiteJoined(*call.start)
 
@@ -206,7 +206,7 @@ def _multipliers(given: float, weights: tuple[float, ...], made: float) -> tuple
 
 def _ends(operator: Operator, made: Scale) -> lite.Clamped:
     """The zero point and the ends of an operator with a fused activation."""
-    return lite.Clamped(made.zero, *_limits(schema.name(schema.ACTIVATIONS, operator.options["activation"]), made))
+    return lite.Clamped(made.zero, *_limits(named(ACTIVATIONS, operator.options["activation"]), made))
 
 
 def _limits(activation: str, made: Scale) -> tuple[int, int]:

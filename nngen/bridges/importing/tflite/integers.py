@@ -63,11 +63,7 @@ class _Network:
         self.steps: list[lite.LiteStep] = []
 
     def add(self, operator: Operator) -> None:
-        """Add an operator.
-
-        Raises:
-            UnfitError: it has no integer form here.
-        """
+        """Add an operator."""
         if operator.kind not in HANDLERS:
             raise UnfitError("this operator has no integer form")
         if len(operator.outputs) != 1 or not operator.inputs or "" in operator.inputs[:1] + operator.outputs:

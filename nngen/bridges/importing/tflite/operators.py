@@ -1,7 +1,7 @@
 """Each operator of TensorFlow Lite as those of ONNX that compute the same, which one reader reads for both."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +15,13 @@ from nngen.bridges.importing.onnx.model import InputTensor, Model
 from nngen.bridges.importing.onnx.model import Operator as OnnxOperator
 from nngen.bridges.importing.onnx.operators import HANDLERS
 from nngen.bridges.importing.onnx.reader import SUPPORTED, Reader
-from nngen.bridges.importing.tflite import schema
 from nngen.bridges.importing.tflite.file import File, Operator, read
+from nngen.bridges.importing.tflite.flatbuffer import ACTIVATIONS, named
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError, show
 
 VERSION = 13
 """The version of the operators of ONNX."""
-
-
-@dataclass(frozen=True)
-class _Translated(OnnxOperator):
-    """An operator of ONNX that is part of one of TensorFlow Lite."""
-
-    origin: str = ""
-
-    @property
-    def place(self) -> str:
-        """The operator of TensorFlow Lite in a message."""
-        return self.origin
 
 
 def read_graph(path: str) -> Graph:
@@ -93,7 +81,6 @@ class _Translation:
             ),
             outputs=self._file.outputs,
             producer="TensorFlow Lite",
-            name="",
             half=any(tensor.type == "FLOAT16" for tensor in self._file.tensors.values()),
         )
 
@@ -116,7 +103,7 @@ class _Translation:
     def _emit(self, kind: str, output: str, *inputs: str, version: int = VERSION, **attributes: Any) -> str:
         """Add an operator of ONNX; return its output."""
         operator = self._operator
-        made = _Translated(operator.number, kind, "", version, "", inputs, (output,), attributes, operator.place)
+        made = OnnxOperator(operator.number, kind, "", version, "", inputs, (output,), attributes, operator.place)
         self._made.append(made)
         return output
 
@@ -129,7 +116,7 @@ class _Translation:
     def _activated(self, kind: str, *inputs: str, **attributes: Any) -> None:
         """Add an operator with the activation that is fused into it."""
         (output,) = self._operator.outputs
-        name = schema.name(schema.ACTIVATIONS, self._operator.options.get("activation", 0))
+        name = named(ACTIVATIONS, self._operator.options.get("activation", 0))
         if name == "NONE":
             self._emit(kind, output, *inputs, **attributes)
             return

@@ -16,7 +16,7 @@ import numpy as np
 from nngen.bridges.importing import limits
 from nngen.bridges.importing.graph import Graph
 from nngen.bridges.importing.limits import LIMITS, parse
-from nngen.bridges.importing.torch.constants import FOLDED
+from nngen.bridges.importing.torch.functions import FOLDED
 from nngen.bridges.importing.torch.program import Program
 from nngen.common.files import refused
 from nngen.description.model import MAX_UNITS
@@ -44,29 +44,11 @@ FROM_PYTHON = "where you trust it, use `nngen.from_torch(torch.export.load(FILE)
 
 @dataclass(frozen=True, eq=False)
 class Tensor:
-    """An array of numbers, which PyTorch may train; the methods are those of its tensors."""
+    """An array of numbers, which PyTorch may train."""
 
     array: Any
     dtype: str
     requires_grad: bool = False
-
-    def detach(self) -> "Tensor":
-        """Itself."""
-        return self
-
-    cpu = detach
-
-    def to(self, _dtype: str) -> "Tensor":
-        """Itself in 64 bits."""
-        return Tensor(np.asarray(self.array, np.float64), "float64")
-
-    def numpy(self) -> Any:
-        """The array."""
-        return self.array
-
-    def is_floating_point(self) -> bool:
-        """Whether these are no whole numbers."""
-        return "float" in self.dtype
 
 
 @dataclass(frozen=True)
@@ -112,7 +94,6 @@ class Target:
 KIT = SimpleNamespace(
     int32="int32",
     int64="int64",
-    float64="float64",
     Tensor=Tensor,
     finfo=lambda name: SimpleNamespace(eps=2.0**-7 if name == "bfloat16" else float(np.finfo(name).eps)),
 )
@@ -127,7 +108,8 @@ def read(content: bytes, where: str) -> Graph:
     """
     exported, version = load(content, where)
     try:
-        return Program(SimpleNamespace(**vars(KIT), __version__=version), exported, where).graph()
+        kit = SimpleNamespace(**vars(KIT), __version__=version)
+        return Program(kit, exported, where, lambda tensor: np.asarray(tensor.array, np.float64)).graph()
     except DAMAGED:
         raise refused(where, "an operator of the program has arguments of another form") from None
 

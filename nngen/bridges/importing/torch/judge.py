@@ -10,16 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing.compare import Judgement, Values, judgement
+from nngen.bridges.importing.compare import Judgement, Values, fed, judgement
 from nngen.bridges.importing.limits import LIMITS
 from nngen.bridges.importing.torch.archive import Node, Tensor, Type, load
-from nngen.bridges.importing.torch.constants import FOLDED
-from nngen.bridges.importing.torch.functions import FORMS, FUNCTIONS, each
+from nngen.bridges.importing.torch.functions import FOLDED, FORMS, FUNCTIONS, each
 from nngen.bridges.importing.torch.operators import RULES
 from nngen.bridges.importing.torch.pairs import SAME_IDS
 from nngen.bridges.importing.torch.program import SPLITS
 from nngen.common import files
-from nngen.description.model import numbered
 
 
 def outputs(module: Any, example: Any, names: Sequence[str], columns: Values) -> Any:
@@ -33,16 +31,12 @@ def outputs(module: Any, example: Any, names: Sequence[str], columns: Values) ->
     """
     torch = sys.modules["torch"]
     examples = tuple(example) if isinstance(example, list | tuple) else (example,)
-    taken = dict(zip(names, columns, strict=True))
     given = [*inspect.signature(module.forward).parameters.values()]
     titles = [one.name for one in given if one.kind is not one.VAR_POSITIONAL]
     titles += [f"{given[-1].name}_{number}" for number in range(len(examples) - len(titles))]
-    tensors = []
-    for title, one in zip(titles, examples, strict=False):
-        width = math.prod(one.shape[1:])
-        wanted = (title,) if width == 1 else numbered(title, width)
-        rows = [taken[name] for name in wanted] if len(examples) > 1 else columns
-        tensors.append(torch.tensor(rows, dtype=torch.float64).T.reshape(-1, *one.shape[1:]).to(one.device, one.dtype))
+    shapes = {title: tuple(one.shape[1:]) for title, one in zip(titles, examples, strict=False)}
+    arrays = zip(fed(shapes, names, columns), examples, strict=True)
+    tensors = [torch.tensor(array.astype(np.float64)).to(one.device, one.dtype) for array, one in arrays]
     training = [part for part in module.modules() if part.training]
     try:
         with torch.no_grad():
@@ -57,18 +51,13 @@ KNOWN = RULES.keys() | SPLITS | SAME_IDS
 
 
 def judge(path: str, _value: str, _last: str, names: Sequence[str], columns: Values) -> list[Judgement]:
-    """The outputs of an archive. This runs in a process of its own.
+    """The outputs of an archive.
 
     PyTorch computes the operators one by one, all of which the reader has accepted. It does not load the archive,
     as it would read pickles.
-
-    Args:
-        path: the file.
-        names: the columns that the network takes, by their names in the program.
-        columns: their values.
     """
     exported, _ = load(files.read(Path(path), LIMITS.file), path)
-    floats = {value.dtype for value in exported.state_dict.values() if value.is_floating_point()}
+    floats = {value.dtype for value in exported.state_dict.values() if "float" in value.dtype}
     dtype = "float64" if floats == {"float64"} else "float32"
     return [judgement("PyTorch", dtype, lambda: _outputs(exported, names, columns), "torch")]
 
@@ -78,12 +67,8 @@ def _outputs(exported: Any, names: Sequence[str], columns: Values) -> Any:
     constants = {**exported.graph_signature.inputs_to_parameters, **exported.graph_signature.inputs_to_buffers}
     constants |= exported.graph_signature.inputs_to_lifted_tensor_constants
     inputs = [node for node in exported.graph.nodes if node.op == "placeholder" and node.name not in constants]
-    taken, given = dict(zip(names, columns, strict=True)), {}
-    for node in inputs:
-        shape = node.meta["val"].shape[1:]
-        wanted = (node.name,) if math.prod(shape) == 1 else numbered(node.name, math.prod(shape))
-        rows = np.array([taken[name] for name in wanted] if len(inputs) > 1 else columns, np.float64).T
-        given[node.name] = rows.reshape(-1, *shape)
+    shapes = {node.name: node.meta["val"].shape[1:] for node in inputs}
+    given = dict(zip(shapes, (rows.astype(np.float64) for rows in fed(shapes, names, columns)), strict=True))
     count, batch = len(columns[0]), inputs[0].meta["val"].shape[0]
     places = np.arange(count) if batch < 1 else np.resize(np.arange(count), (math.ceil(count / batch), batch))
     found = [_batch(exported, {name: rows[some] for name, rows in given.items()}) for some in np.atleast_2d(places)]

@@ -7,6 +7,7 @@ on constants alone are computed here, all others have a rule.
 import math
 import operator
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -61,7 +62,7 @@ def graph(module: Any, example: Any, where: str) -> Graph:
         for part in training:
             part.training = True
     with torch.no_grad():
-        return Program(torch, exported, where).graph()
+        return Program(torch, exported, where, lambda one: one.detach().cpu().to(torch.float64).numpy()).graph()
 
 
 LISTED = "docs/bridges.md lists the operators that nngen reads"
@@ -76,9 +77,9 @@ class Program(Nodes):
     ``values`` has the constants, tensors, and the vectors that depend on the input.
     """
 
-    def __init__(self, torch: Any, exported: Any, where: str) -> None:
+    def __init__(self, torch: Any, exported: Any, where: str, array: Callable[[Any], Any]) -> None:
         super().__init__()
-        self._torch, self._exported, self._where = torch, exported, where
+        self._torch, self._exported, self._where, self._of_tensor = torch, exported, where, array
         self._values: dict[Any, Any] = {}
         self._entry = Entry()
         self._problems: list[tuple[str, str]] = []
@@ -192,11 +193,7 @@ class Program(Nodes):
         return replace(call, arguments=each(self._array, arguments), named=each(self._array, named))
 
     def _parts(self, node: Any, name: str, arguments: list[Any]) -> list[Vector | Ids]:
-        """The parts of a vector, or of ids, that an operator splits.
-
-        Raises:
-            UnfitError: it does something else, or splits the batch.
-        """
+        """The parts of a vector, or of ids, that an operator splits."""
         if name not in SPLITS:
             raise UnfitError("it has several outputs, and no operator of a spec is like it")
         given, dimension = arguments[0], arguments[2] if len(arguments) > 2 else 0
@@ -261,7 +258,7 @@ class Program(Nodes):
 
     def _array(self, value: Any) -> Any:
         """An array in place of a tensor."""
-        return value.detach().cpu().to(self._torch.float64).numpy() if isinstance(value, self._torch.Tensor) else value
+        return self._of_tensor(value) if isinstance(value, self._torch.Tensor) else value
 
     def _output(self, node: Any) -> Vector | None:
         outputs = each(self._value, node.args[0])
@@ -285,8 +282,8 @@ class Program(Nodes):
         Raises:
             SpecError: it is another one.
         """
-        floats = [value.dtype for value in self._exported.state_dict.values() if value.is_floating_point()]
-        kinds = {str(kind).removeprefix("torch.") for kind in floats}
+        kinds = {str(value.dtype).removeprefix("torch.") for value in self._exported.state_dict.values()}
+        kinds = {kind for kind in kinds if "float" in kind}
         if kinds & {"float16", "bfloat16"}:
             self._half = True
         if kinds - {"float16", "bfloat16", "float32", "float64"}:
