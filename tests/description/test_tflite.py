@@ -10,9 +10,9 @@ import pytest
 
 from nngen.bridges.importing import assemble, compare, outputs, sample
 from nngen.bridges.importing.checks import INTEGERS
+from nngen.bridges.importing.tflite.flatbuffer import OPERATORS
 from nngen.bridges.importing.tflite.judge import judge
 from nngen.bridges.importing.tflite.operators import TRANSLATIONS, read_graph
-from nngen.bridges.importing.tflite.schema import OPERATORS
 from nngen.common.diagnostics import SpecError
 from tests.support.onnx_files import lines
 from tests.support.tflite_files import GAIN, SHIFT, B, Graph, V, W, flatbuffer, many_operators, note_differences

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from nngen.bridges.importing import assemble, compare, outputs, sample
 from nngen.bridges.importing.checks import HALF
 from nngen.bridges.importing.keras import judge as keras_judge
-from nngen.bridges.importing.model_files import READERS
 from nngen.bridges.importing.sklearn import judge as sklearn_judge
+from nngen.bridges.importing.source import READERS
 from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.reading import parse

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from nngen.bridges.importing import source as model_source
 from nngen.bridges.importing.compare import Judgement
-from nngen.bridges.importing.isolated import isolated
+from nngen.bridges.importing.source import isolated
 from nngen.cli import main
 from tests.support.onnx_files import CONSTANTS, model
 

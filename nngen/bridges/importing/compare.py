@@ -4,6 +4,7 @@ import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
@@ -40,7 +41,12 @@ Table = Mapping[str, Sequence[float | str | None]]
 
 
 Values = Sequence[Sequence[Any]]
-"""The values of each column; None is a missing value."""
+"""The values of each column; None is a missing value.
+
+Each ``judge`` gets the path of a file that its reader has accepted, the name of the output in a file of operators, the
+activation of the outputs, the names of the columns that the network takes, and their values. It runs in a process of
+its own.
+"""
 
 
 @dataclass(frozen=True)
@@ -94,6 +100,20 @@ def judgement(by: str, dtype: Any, compute: Callable[[], Any], install: str = ""
     except Exception as error:  # libraries raise errors of many classes
         reason = " ".join(str(error).split())[:200]
         return Judgement(by, None, dtype, f"fails: {type(error).__name__}: {reason}")
+
+
+def fed(shapes: Mapping[str, tuple[int, ...]], names: Sequence[str], columns: Values) -> list[Any]:
+    """An array of shape (rows, *shape) for each input of a source, by its name and the shape of an example.
+
+    It has the columns with the names of the input, or those that come next.
+    """
+    taken, rest, found = dict(zip(names, columns, strict=False)), iter(columns), []
+    for name, shape in shapes.items():
+        wanted = numbered(name, prod(shape)) if prod(shape) > 1 else (name,)
+        by_name = all(one in taken for one in wanted)
+        values = [taken[one] if by_name else next(rest) for one in wanted]
+        found.append(np.array(values, object).T.reshape(-1, *shape))
+    return found
 
 
 def sample(imported: Imported, seed: int = 0) -> Sample:

@@ -37,15 +37,9 @@ HARMLESS = {
 
 
 def judge(path: str, _value: str, last: str, names: Sequence[str], columns: Values) -> list[Judgement]:
-    """The outputs of a ``.skops`` file. This runs in a process of its own.
+    """The outputs of a ``.skops`` file.
 
     skops makes objects of types that it trusts alone, those of scikit-learn, NumPy and SciPy.
-
-    Args:
-        path: the file, which the reader has accepted.
-        last: the activation of the network's outputs.
-        names: the columns that the network takes, by their names in the data.
-        columns: their values; None is a missing value.
     """
 
     def compute() -> Any:
@@ -128,7 +122,7 @@ def _cells(column: Column, known: Sequence[Any]) -> Any:
     if not texts:
         return np.array(column, np.float64)
     for values in known:
-        originals: Mapping[str, Any] = dict(zip(words(values, "categories", ""), values.tolist(), strict=True))
+        originals: Mapping[str, Any] = dict(zip(words(values, "categories"), values.tolist(), strict=True))
         others = texts - originals.keys()
         if len(others) <= 1 and others != texts:
             missing = None if None in originals.values() else np.nan

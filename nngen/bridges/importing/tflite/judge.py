@@ -13,12 +13,7 @@ from nngen.common import files
 
 
 def judge(path: str, _value: str, _last: str, _names: Sequence[str], columns: Values) -> list[Judgement]:
-    """The outputs of a file. This runs in a process of its own.
-
-    Args:
-        path: the file, which the reader has accepted.
-        columns: the values of each column of the inputs, one input after another.
-    """
+    """The outputs of a file."""
     content = files.read(Path(path), SMALL.file)
     file = read(content, path)
     rows = np.array(columns, np.float64).T
