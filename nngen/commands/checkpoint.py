@@ -126,7 +126,7 @@ def settings(trainer: Trainer) -> dict[str, Any]:
     written["initial"]["seed"] = trainer.seed
     digest = hashlib.sha256()
     for values in (data.train_x, data.train_y, *([] if data.train_weights is None else [data.train_weights])):
-        digest.update(np.ascontiguousarray(values, "<f8"))
+        digest.update(np.ascontiguousarray(values, "<f8").data)
     return {
         "--target": trainer.target,
         **trainer.elsewhere,
