@@ -43,13 +43,13 @@ def written(trainer: Trainer) -> str:
     """The checkpoint of a training with at least one epoch."""
     epochs, state, *stopping = trainer.progress
     arrays = {
-        "parameters": np.array(trainer.module.pack(trainer.params)),
+        "parameters": packing.parameters(trainer.module, trainer.params),
         "state": packing.numbers(state),
         "losses": np.array(trainer.losses).ravel(),
     }
     if stopping:
         measured, best, best_params, since = stopping
-        arrays["best"] = np.array([measured, best, since, *trainer.module.pack(best_params)])
+        arrays["best"] = np.append([measured, best, since], packing.parameters(trainer.module, best_params))
     content = {
         "checkpoint": trainer.module.LAYOUT,
         "epochs": epochs,
@@ -113,7 +113,7 @@ def settings(trainer: Trainer) -> dict[str, Any]:
     written["initial"]["seed"] = trainer.seed
     digest = hashlib.sha256()
     for values in (data.train_x, data.train_y, *([] if data.train_weights is None else [data.train_weights])):
-        digest.update(values.astype("<f8").tobytes())
+        digest.update(np.ascontiguousarray(values, "<f8").data)
     return {
         "--target": trainer.target,
         **trainer.elsewhere,

@@ -83,7 +83,9 @@ def logistic(x: Array, classes: Places, count: int, ids: int) -> Callable[[Array
     starts = np.cumsum([width, *sizes])
 
     def rows(given: Array) -> _Rows:
-        numbers = np.hstack([(given[:, ids:] - mean) / scale, np.ones((len(given), 1))])
+        numbers = np.ones((len(given), width))
+        np.subtract(given[:, ids:], mean, out=numbers[:, :-1])
+        numbers[:, :-1] /= scale
         near = (np.minimum(given[:, k].astype(np.intp), size - 1) for k, size in enumerate(sizes))  # last: larger ids
         return _Rows(numbers, tuple(start + place for start, place in zip(starts[:-1], near, strict=True)))
 

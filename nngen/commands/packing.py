@@ -6,6 +6,7 @@ Numbers are the base64 text of float64 in little-endian order, exact to the last
 import base64
 import hashlib
 import json
+from array import array
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -33,6 +34,11 @@ def numbers(value: Any) -> Array:
     if isinstance(value, tuple | list):
         return np.concatenate([np.zeros(0), *map(numbers, value)])
     return np.asarray(value, np.float64).ravel()
+
+
+def parameters(module: Any, params: Any) -> Array:
+    """The parameters of a module in one array, in the order of its layout; it may share the memory of ``params``."""
+    return np.asarray(params if isinstance(params, array) else module.pack(params), np.float64)  # that of C is flat
 
 
 def like(pattern: Any, values: Iterator[float]) -> Any:

@@ -5,8 +5,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from nngen.commands.fastest import fastest
 from nngen.commands.inner import module_of, without_ids
+from nngen.commands.packing import parameters as in_one
 from nngen.commands.predict import parameters
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
@@ -222,7 +225,7 @@ class _Watch:
         """Check the loss and the parameters at the end of an epoch; compiled code is not watched before."""
         if not math.isfinite(loss):
             raise DivergedError(f"training diverged in epoch {self.epoch}: the loss is {loss:g}")
-        if not all(map(math.isfinite, self._module.pack(params))):
+        if not np.isfinite(in_one(self._module, params)).all():
             raise DivergedError(f"training diverged in epoch {self.epoch}: a parameter is infinite or NaN")
         self.epoch, self.batch = self.epoch + 1, 0
 

@@ -126,7 +126,7 @@ def written(planned: Plan, parameters: "Sequence[float] | NDArray[np.float64]", 
     """
     import numpy as np
 
-    numbers = np.array(parameters, np.dtype(dtype).newbyteorder("<"))
+    numbers = np.asarray(parameters, np.dtype(dtype).newbyteorder("<"))
     header: dict[str, object] = {"__metadata__": {"layout": " ".join(planned.layout)}}
     for block in planned.blocks:
         ends = [block.start * numbers.itemsize, block.stop * numbers.itemsize]

@@ -17,7 +17,7 @@ from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
 from nngen.description.data.measure import measure
 from nngen.description.data.network_inputs import inputs, scaled_targets
-from nngen.description.data.partition import Places, by_fold, by_split
+from nngen.description.data.partition import by_fold, by_split
 from nngen.description.data.properties import loss_of
 from nngen.description.data.raw_examples import (
     classes_of,
@@ -72,7 +72,7 @@ def read_encoding(spec: Spec, folder: Path) -> Encoding:
     data = data_of(spec)
     frame, ys, _ = read(spec, data, folder)
     train, _ = by_split(len(ys), data.split)
-    return _measured(spec, frame, ys, train)
+    return _measured(spec, frame.select(train), ys[train])
 
 
 def read_examples(
@@ -95,15 +95,14 @@ def read_examples(
         raise files.refused(Path(frame.where), f"expected {fold[1]} or more examples, one for each fold, got {len(ys)}")
     _check_validation(spec, frame.where, len(ys), fold is not None)
     train, test = by_split(len(ys), data.split) if fold is None else by_fold(len(ys), data.split, *fold)
-    encoding = _measured(spec, frame, ys, train)
-    xs, ys = inputs(encoding, frame), scaled_targets(encoding, ys)
-    if unknown is not None:
-        inputs(encoding, frame.select(test if len(test) else train), unknown)
+    shown = frame.select(train)
+    encoding = _measured(spec, shown, ys[train])
+    ys = scaled_targets(encoding, ys)
     weighted = spec.loss.example_weights
     return Examples(
-        train_x=xs[train],
+        train_x=inputs(encoding, shown, None if len(test) else unknown),
         train_y=ys[train],
-        test_x=xs[test],
+        test_x=inputs(encoding, frame.select(test), unknown),
         test_y=ys[test],
         train_weights=weights[train] if weighted else None,
         test_weights=weights[test] if weighted else None,
@@ -187,10 +186,11 @@ def other_examples(
         yield inputs(encoding, frame, unknown), scaled_targets(encoding, ys), weights if weighted else None
 
 
-def _measured(spec: Spec, frame: Frame, ys: Array, train: Places) -> Encoding:
-    known = [column[~np.isnan(column)] for column in ys[train].T]
+def _measured(spec: Spec, frame: Frame, ys: Array) -> Encoding:
+    """The encoding that is measured on training examples."""
+    known = [column[~np.isnan(column)] for column in ys.T]
     targets = dict(zip(spec.layers[-1].unit_names, known, strict=True))
     try:
-        return measure(spec, lambda name: frame.numbers(name)[train], targets.__getitem__)
+        return measure(spec, frame.numbers, targets.__getitem__)
     except ValueError as error:  # a column without a value
         raise files.refused(Path(frame.where), str(error)) from None

@@ -27,13 +27,12 @@ def by_fold(count: int, split: Split | None, fold: int, folds: int) -> tuple[Pla
     return _parted(count, _shuffled(count, split.seed if split else 0)[fold::folds])
 
 
-def _shuffled(count: int, seed: int) -> list[int]:
+def _shuffled(count: int, seed: int) -> Places:
     generator = random.Random(seed)  # noqa: S311 (it has to be repeatable, not secret)
-    keys = [generator.random() for _ in range(count)]
-    return sorted(range(count), key=keys.__getitem__)
+    return np.argsort([generator.random() for _ in range(count)], kind="stable")
 
 
-def _parted(count: int, held_out: list[int]) -> tuple[Places, Places]:
+def _parted(count: int, held_out: Places | list[int]) -> tuple[Places, Places]:
     outside = np.ones(count, bool)
     outside[held_out] = False
     return np.flatnonzero(outside), np.flatnonzero(~outside)
