@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nngen.common import files
-from nngen.description.data.encoding import Encoding
+from nngen.description.data.encoding import Encoding, Scaling
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
 from nngen.description.data.measure import measure
@@ -28,7 +28,6 @@ from nngen.description.data.raw_examples import (
     targets_of,
     with_targets,
 )
-from nngen.description.data.scaling import Scaling
 from nngen.description.data.tables import frames
 from nngen.description.data.written_rows import as_written
 from nngen.description.model import Spec, Table

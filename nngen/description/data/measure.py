@@ -19,9 +19,9 @@ from nngen.description.data.encoding import (
     IndexColumn,
     NumberColumn,
     PartOfDate,
+    Scaling,
 )
 from nngen.description.data.properties import classes, is_measured, is_plain, loss_of, predicts
-from nngen.description.data.scaling import Scaling
 from nngen.description.model import (
     Categorical,
     Column,

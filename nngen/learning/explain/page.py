@@ -17,8 +17,8 @@ from nngen.description.data import encoding, read_examples
 from nngen.description.model import JavaScriptTarget, Rows, Spec, Table
 from nngen.learning.explain import equations
 from nngen.learning.explain.code import code, marked
+from nngen.learning.explain.equations import formula, line
 from nngen.learning.explain.form import Form, form_of
-from nngen.learning.explain.general import formula, line
 from nngen.learning.explain.lesson import Lesson
 from nngen.learning.explain.page_data import embedded, facts, network_facts
 from nngen.learning.explain.picture import NO_PICTURE, Picture, picture
