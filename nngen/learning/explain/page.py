@@ -38,22 +38,9 @@ MAX_PARAMETERS = 200_000
 MARK = '<meta name="generator" content="nngen explain">'
 """A mark in the head of a page: ``nngen explain`` overwrites only files that have it."""
 
-SCRIPTS = (
-    *(
-        "shapes",
-        "variants",
-        "engine",
-        "network",
-        "values",
-        "fitting",
-        "linking",
-        "unit",
-        "learners",
-        "charts",
-        "rows",
-        "history",
-    ),
-    *("maps", "slice", "training", "flow", "experiments", "compare", "controls"),
+SCRIPTS = tuple(
+    "shapes variants engine network values fitting linking unit learners charts rows history maps slice training flow "
+    "experiments compare controls".split()
 )
 """The parts of the function that shows a network, in their order; ``start`` and that of a lesson follow."""
 
