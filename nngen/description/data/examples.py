@@ -163,16 +163,10 @@ def other_examples(
     dropped: Counter[str],
     written: str,
 ) -> Iterator[tuple[Array, Array, Array | None]]:
-    """Inputs, targets and example weights, if the loss takes any, of another table, in batches.
+    """Inputs, targets and example weights, if the loss takes any, of another table or of standard input, in batches.
 
-    Args:
-        spec: a spec that has passed the checks.
-        data: its data.
-        encoding: the encoding of rows.
-        path: the table; None for standard input.
-        unknown: receives for each column how many rows have an unknown value in it.
-        dropped: receives how many rows are left out, by the reason.
-        written: the encoding of a file of text; empty for UTF-8.
+    ``unknown`` receives for each column how many rows have an unknown value in it, and ``dropped`` how many are left
+    out, by the reason; ``written`` is the encoding of a file of text, empty for UTF-8.
 
     Raises:
         SpecError: the file cannot be read, or does not hold what the spec says.
