@@ -15,7 +15,6 @@ from nngen.mathematics.catalogue import (
     PENALTIES,
     SCHEDULES,
     STOP_RULES,
-    Activation,
     Entry,
     class_weight,
 )
@@ -39,7 +38,12 @@ def formulas() -> str:
 def tables() -> list[Table]:
     """A table for each kind of formula."""
     return [
-        _table("activation", ACTIVATIONS, as_written=_steps, slope=lambda e: e.slope or _joined(e.back)),
+        _table(
+            "activation",
+            ACTIVATIONS,
+            as_written=lambda e: _joined((*e.steps, e.value)),
+            slope=lambda e: e.slope or _joined(e.back),
+        ),
         _table(
             "normalization",
             NORMALIZATIONS,
@@ -90,10 +94,6 @@ def _table(kind: str, entries: Mapping[str, Any], **columns: Callable[[Any], str
     """A row for each entry: its name, its formula in textbooks, further columns, and its source."""
     head = (kind, "formula", *(name.replace("_", " ") for name in columns), "source")
     return head, [(_name(e), e.textbook, *(of(e) for of in columns.values()), e.source) for e in entries.values()]
-
-
-def _steps(activation: Activation) -> str:
-    return "; ".join((*activation.steps, activation.value))
 
 
 def _joined(lines: Iterable[str]) -> str:
