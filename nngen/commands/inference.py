@@ -174,7 +174,7 @@ def _unfit(text: str) -> str:
     """Why a text cannot be in a spec; empty if it can."""
     if len(text) > MAX_CHARACTERS:
         return f"it has more than {MAX_CHARACTERS:,} characters"
-    found = unseen(text, allowed="\n")
+    found = unseen(text)
     return f"it has the invisible character {found}" if found else "" if text else "it is empty"
 
 
