@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -68,16 +67,12 @@ def judged_rows(asked: Asked) -> tuple[Trained, str, Iterable[tuple[Array, Array
     trained = Trained(module, parameters(module, spec, asked.params), True, spec.loss, trained_on)
     reading = asked.reading or spec
     if data is not None and isinstance(reading.data, Table):
-        file, by = _file(data), encoding_of(spec, asked.written)
+        file, by = None if data == STANDARD_INPUT else data, encoding_of(spec, asked.written)
         batches = other_examples(reading, reading.data, trained_on.encoding, file, asked.unknown, asked.dropped, by)
         return trained, "standard input" if data == STANDARD_INPUT else str(data), batches
     asked.dropped.update(trained_on.dropped)
     part, examples = [*parts(trained_on, None).items()][-1]  # held-out ones, if there are some
     return trained, f"{part} examples", [examples]
-
-
-def _file(data: Path) -> Path | None:
-    return None if data == STANDARD_INPUT else data
 
 
 def _of_table(trained: Trained, batches: Iterable[tuple[Array, Array, Array | None]], part: str) -> Evaluation:

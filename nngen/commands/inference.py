@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -131,7 +131,8 @@ def has_classes(frame: Frame, name: str, task: Task | None, written: Written | N
         return task == "classes"
     if not frame.is_numeric(name):
         return written is None
-    return _few_whole(frame.counts(name))
+    different = frame.counts(name)
+    return len(different) <= MAX_NUMBERED and all(float(text).is_integer() for text in different)  # numbered classes
 
 
 def target_of(frame: Frame, name: str, task: Task | None, written: Written | None) -> Target:
@@ -173,13 +174,8 @@ def _unfit(text: str) -> str:
     """Why a text cannot be in a spec; empty if it can."""
     if len(text) > MAX_CHARACTERS:
         return f"it has more than {MAX_CHARACTERS:,} characters"
-    found = unseen(text, allowed="\n")
+    found = unseen(text)
     return f"it has the invisible character {found}" if found else "" if text else "it is empty"
-
-
-def _few_whole(different: Collection[str]) -> bool:
-    """Whether these are a few different whole numbers, as classes are numbered."""
-    return len(different) <= MAX_NUMBERED and all(float(text).is_integer() for text in different)
 
 
 def _numbers(name: str, values: Array, whole: bool) -> Numbers | LeftOut:

@@ -36,21 +36,14 @@ class Moment:
 class Checkpoint:
     """A file with the last moment of a training.
 
-    Args:
-        path: the file.
-        net: the module.
-        settings: all that the numbers of the training depend on, by name, except the number of epochs.
+    ``settings`` are all that the numbers of the training depend on, by name, except the number of epochs.
     """
 
     def __init__(self, path: Path, net: Any, settings: Mapping[str, Any]) -> None:
         self._path, self._net, self._settings = path, net, dict(settings)
 
     def begin(self, first: Moment, *, resume: bool) -> Moment:
-        """The moment to continue from: that of the file, or the first one if there is no file.
-
-        Args:
-            first: the first moment.
-            resume: whether the file may exist.
+        """The moment to continue from: that of the file, which exists only to ``resume``, or the first one.
 
         Raises:
             SpecError: the file exists and is not to be continued, is that of another training, or cannot be written.

@@ -146,14 +146,9 @@ class Recipe:
 
 
 def recipe_of(net: Any, module: Module, columns: Columns | None, listed: Sequence[Source], *, targets: bool) -> Recipe:
-    """The recipe for the shards of a module.
+    """The recipe for the shards of a module, whose text with the target numpy runs as ``net``.
 
-    Args:
-        net: the module with the target numpy.
-        module: it and what computes in its place.
-        columns: the columns of targets and weights in tables; None without targets, or for arrays.
-        listed: the sources.
-        targets: whether shards have targets.
+    ``columns`` are those of targets and weights in tables; None without targets, or for arrays.
 
     Raises:
         ValueError: there are files, and the module does not know their columns.

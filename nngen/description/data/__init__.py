@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Any
 from nngen.description.data.cells import MISSING, Expected, example_weight, is_number, number
 from nngen.description.data.csv_table import header
 from nngen.description.data.date_texts import FORMS, date, in_form, part_of
-from nngen.description.data.encoding import AnyColumn, CategoryColumn, DateColumn, Encoding, IndexColumn, NumberColumn
+from nngen.description.data.encoding import (
+    AnyColumn,
+    CategoryColumn,
+    DateColumn,
+    Encoding,
+    IndexColumn,
+    NumberColumn,
+    Scaling,
+)
 from nngen.description.data.in_utf8 import recognized
 from nngen.description.data.measure import measure, scaling_of
 from nngen.description.data.number_guess import Guess, guess
@@ -14,7 +22,6 @@ from nngen.description.data.number_guess import written as number_style
 from nngen.description.data.number_texts import in_style
 from nngen.description.data.of_spec import encoding
 from nngen.description.data.properties import is_plain, measures
-from nngen.description.data.scaling import Scaling
 
 if TYPE_CHECKING:
     from nngen.description.data.examples import Examples, other_examples, read_examples, rows_encoded, training_columns
@@ -23,10 +30,10 @@ if TYPE_CHECKING:
     from nngen.description.data.ids import collected, in_order
     from nngen.description.data.network_inputs import inputs
     from nngen.description.data.npy import npy_array
+    from nngen.description.data.partition import validation_order
     from nngen.description.data.raw_examples import classes_of, expected_columns, expected_of
     from nngen.description.data.sources import content
     from nngen.description.data.tables import frame_of, frames, read_frame
-    from nngen.description.data.validation import validation_order
     from nngen.description.data.written_rows import ShownRows, shown_rows
 
 __all__ = [
@@ -81,7 +88,7 @@ __all__ = [
     "validation_order",
 ]
 
-_WITH_NUMPY = "sources floats frame ids raw_examples network_inputs validation written_rows tables examples npy".split()
+_WITH_NUMPY = "sources floats frame ids raw_examples network_inputs partition written_rows tables examples npy".split()
 """The modules of those names that need NumPy."""
 
 

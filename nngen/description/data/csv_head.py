@@ -96,10 +96,7 @@ def distinct(names: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
 def advice_on_names(cells: Sequence[str], separator: str, name: str) -> str:
     """What to do where the first line has numbers, as in ``u.data`` of MovieLens or in ``iris.data``; empty for others.
 
-    Args:
-        cells: the cells of the line.
-        separator: what is between them; ``::`` may be within a single one.
-        name: the name of the file.
+    A single cell may have ``::`` between numbers; ``name`` is that of the file.
     """
     double = "::" in cells[0] if len(cells) == 1 else False
     found = cells[0].split("::") if double else cells

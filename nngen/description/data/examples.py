@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nngen.common import files
-from nngen.description.data.encoding import Encoding
+from nngen.description.data.encoding import Encoding, Scaling
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
 from nngen.description.data.measure import measure
@@ -28,7 +28,6 @@ from nngen.description.data.raw_examples import (
     targets_of,
     with_targets,
 )
-from nngen.description.data.scaling import Scaling
 from nngen.description.data.tables import frames
 from nngen.description.data.written_rows import as_written
 from nngen.description.model import Spec, Table
@@ -163,16 +162,10 @@ def other_examples(
     dropped: Counter[str],
     written: str,
 ) -> Iterator[tuple[Array, Array, Array | None]]:
-    """Inputs, targets and example weights, if the loss takes any, of another table, in batches.
+    """Inputs, targets and example weights, if the loss takes any, of another table or of standard input, in batches.
 
-    Args:
-        spec: a spec that has passed the checks.
-        data: its data.
-        encoding: the encoding of rows.
-        path: the table; None for standard input.
-        unknown: receives for each column how many rows have an unknown value in it.
-        dropped: receives how many rows are left out, by the reason.
-        written: the encoding of a file of text; empty for UTF-8.
+    ``unknown`` receives for each column how many rows have an unknown value in it, and ``dropped`` how many are left
+    out, by the reason; ``written`` is the encoding of a file of text, empty for UTF-8.
 
     Raises:
         SpecError: the file cannot be read, or does not hold what the spec says.

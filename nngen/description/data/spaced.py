@@ -20,12 +20,9 @@ _MARK = b"\xef\xbb\xbf"
 def spaced(begin: bytes) -> int | None:
     """How many cells the line of names lacks, if the cells of a text have spaces between them; else None.
 
-    The line of names has no other separator, and all lines have as many cells, two or more. R leaves out the name of
-    the first column, which has the names of the rows: the line lacks a cell. NumPy writes ``#`` before the names: the
-    line has one too many, -1.
-
-    Args:
-        begin: the first bytes of the text.
+    The first bytes tell. The line of names has no other separator, and all lines have as many cells, two or more. R
+    leaves out the name of the first column, which has the names of the rows: the line lacks a cell. NumPy writes ``#``
+    before the names: the line has one too many, -1.
     """
     lines = begin.removeprefix(_MARK).split(b"\n")
     whole = lines if len(begin) < sources.BEGIN else lines[:-1]

@@ -40,7 +40,8 @@ def _lessons(language: str) -> Iterator[tuple[str, str]]:
     translate = catalogue(language).gettext
     pages = tuple(Link(outline.name, translate(outline.title)) for outline in LESSONS)
     for outline in LESSONS:
-        for name, overrides in _variants(outline).items():
+        replaced = {name: overrides for name, _, overrides in outline.variants}  # values of the spec
+        for name, overrides in {outline.name: (), **replaced}.items():
             spec = load(_SPECS / f"{outline.name}.yaml", overrides=overrides)
             lesson = Lesson(
                 name=outline.name,
@@ -61,11 +62,6 @@ def _worksheets(outline: Outline, language: str) -> Iterator[tuple[str, str]]:
     digits = Digits(4, language)
     for name, one in ((outline.name, sheet.blanked()), (f"{outline.name}_answers", sheet)):
         yield f"worksheet_{name}.html", written(one, "html", digits).replace("<head>", f"<head>\n{MARK}", 1)
-
-
-def _variants(outline: Outline) -> dict[str, tuple[str, ...]]:
-    """The values of the spec that each page of a lesson replaces."""
-    return {outline.name: (), **{name: overrides for name, _, overrides in outline.variants}}
 
 
 def _titles(outline: Outline) -> dict[str, str]:

@@ -17,8 +17,8 @@ from nngen.description.data import encoding, read_examples
 from nngen.description.model import JavaScriptTarget, Rows, Spec, Table
 from nngen.learning.explain import equations
 from nngen.learning.explain.code import code, marked
+from nngen.learning.explain.equations import formula, line
 from nngen.learning.explain.form import Form, form_of
-from nngen.learning.explain.general import formula, line
 from nngen.learning.explain.lesson import Lesson
 from nngen.learning.explain.page_data import embedded, facts, network_facts
 from nngen.learning.explain.picture import NO_PICTURE, Picture, picture
@@ -38,22 +38,9 @@ MAX_PARAMETERS = 200_000
 MARK = '<meta name="generator" content="nngen explain">'
 """A mark in the head of a page: ``nngen explain`` overwrites only files that have it."""
 
-SCRIPTS = (
-    *(
-        "shapes",
-        "variants",
-        "engine",
-        "network",
-        "values",
-        "fitting",
-        "linking",
-        "unit",
-        "learners",
-        "charts",
-        "rows",
-        "history",
-    ),
-    *("maps", "slice", "training", "flow", "experiments", "compare", "controls"),
+SCRIPTS = tuple(
+    "shapes variants engine network values fitting linking unit learners charts rows history maps slice training flow "
+    "experiments compare controls".split()
 )
 """The parts of the function that shows a network, in their order; ``start`` and that of a lesson follow."""
 

@@ -26,7 +26,8 @@ STYLES: dict[str, dict[str, Any]] = {
 
 def terminal(sheet: Worksheet, digits: Digits, *, colour: bool = False) -> str:
     """Write the whole worksheet as text."""
-    text = Text(digits, _coloured if colour else _plain)
+    style = (lambda part, text: click.style(text, **STYLES[part])) if colour else _plain
+    text = Text(digits, style)
     return "\n".join(_lines(sheet, text)) + "\n"
 
 
@@ -53,10 +54,6 @@ def _sections(sheet: Worksheet, sections: Sequence[Section], text: "Text") -> It
 
 def _plain(_: str, text: str) -> str:
     return text
-
-
-def _coloured(part: str, text: str) -> str:
-    return click.style(text, **STYLES[part])
 
 
 class Text:

@@ -41,13 +41,10 @@ def mathml(node: Node, digits: Digits | None = None) -> str:
     return joined(mathml_pieces(node, digits))
 
 
-def math(what: Node | Equation, digits: Digits | None = None, *, block: bool = False) -> str:
-    """Write an expression or an equation as a ``<math>`` element."""
-    display = ' display="block"' if block else ""
-    if isinstance(what, Equation):
-        sign = "←" if what.again else "="
-        return f"<math{display}>{mathml_symbol(what.symbol)}<mo>{sign}</mo>{mathml(what.value, digits)}</math>"
-    return f"<math{display}>{mathml(what, digits)}</math>"
+def math(equation: Equation) -> str:
+    """Write an equation as a ``<math>`` element."""
+    sign = "←" if equation.again else "="
+    return f"<math>{mathml_symbol(equation.symbol)}<mo>{sign}</mo>{mathml(equation.value)}</math>"
 
 
 def mathml_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, str]]:

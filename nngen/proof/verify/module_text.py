@@ -74,7 +74,7 @@ class Text:
     @property
     def network(self) -> str | None:
         """The name of its network, from its docstring or its layout."""
-        said = self._docstring() or re.sub(r"^\W+", "", self.source, flags=re.MULTILINE)
+        said = ast.get_docstring(self.tree) or re.sub(r"^\W+", "", self.source, flags=re.MULTILINE)
         match = re.search(re.escape(MARK) + r"(\w+)", " ".join(said.split()))
         layout = self.constant("LAYOUT")
         if match:
@@ -89,9 +89,6 @@ class Text:
         """A line of its source."""
         lines = self.source.splitlines()
         return lines[number - 1].strip() if 0 < number <= len(lines) else ""
-
-    def _docstring(self) -> str | None:
-        return ast.get_docstring(self.tree)
 
     def _imports(self) -> Iterator[str]:
         for node in ast.walk(self.tree):
