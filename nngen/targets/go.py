@@ -10,10 +10,12 @@ from nngen.common.text import columns, counted
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, Optimizer
 from nngen.targets import loop_names, rows
-from nngen.targets.definitions import Syntax
+from nngen.targets.conditions import Conditions, split
+from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.prose import pieces, span, wrap
+from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, signed_sum, sums
-from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
+from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
 WIDTH, TAB = 100, 4
@@ -316,11 +318,13 @@ def doc(text: str) -> str:
 
 def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
     """The comment and the head of a function; ``gives`` is what it returns, or nothing."""
+    return f"{doc(f'{name} {says}')}\n{_head(arguments, name, gives)}"
+
+
+def _head(arguments: Sequence[str], name: str, gives: str) -> str:
     start, end = f"func {name}(", f"){f' {gives}' if gives else ''} {{"
     head = f"{start}{', '.join(arguments)}{end}"
-    if columns(head) > WIDTH:
-        head = "\n\t".join([start, *(f"{one}," for one in arguments)]) + f"\n{end}"
-    return f"{doc(f'{name} {says}')}\n{head}"
+    return head if columns(head) <= WIDTH else "\n\t".join([start, *(f"{one}," for one in arguments)]) + f"\n{end}"
 
 
 def fields(optimizer: Optimizer) -> str:
@@ -396,6 +400,32 @@ def _letter(letter: str | None) -> str:
     return f"_{ord(letter):x}" if letter and marked else ""
 
 
+_HEAD = re.compile(r"^func (\w+)\((.*?)\)((?: [^ (].*?| \(.*\))?) \{$", re.MULTILINE)
+_READ_AT_ONCE = re.compile(r"^(\t+)(\w+) := (.*)\n\1(return|\w+ \+=) \2$", re.MULTILINE)
+
+
+def _tidied(text: str) -> str:
+    """A fixed definition laid out again: its comment, its head, and names that the next line reads."""
+    text = re.sub(r"\) \((\w+)\) \{$", r") \1 {", _READ_AT_ONCE.sub(r"\1\4 \3", text), flags=re.MULTILINE)
+    said = re.match(r"(?://.*\n)*", text)
+    above = [line[3:] for line in said[0].splitlines()] if said else []
+    paragraphs = "\n".join(line or "\n" for line in above)
+    below = _HEAD.sub(
+        lambda found: _head(list(split(found[2], ", ")), found[1], found[3].strip()), text[len(said[0]) :]
+    )
+    return f"{doc(paragraphs)}\n{below}" if paragraphs else below
+
+
+CONDITIONS = Conditions(re.compile(r"^(\t*)if (.*) \{()$"), "{0}if {1} {{", "\t")
+DIALECT = Dialect(
+    Language(lambda text: brace_definitions(text, SYNTAX), CONDITIONS.decided, _tidied),
+    answers=("string", "[Outputs]Num", "Num"),
+    all="All",
+    in_order="InOrder",
+    forward="Forward",
+    expression=spaced,
+)
+
 LAYOUT = (
     *(add, assign, average, cased, change, comment, doc, fields, function, items, package, place_of, prose, result),
     *(slice_of, spaced, statement, stored, strings, style_marks, text_of, unpack, uses, wide),
@@ -413,6 +443,7 @@ TARGET = Target(
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
+    dialect=DIALECT,
     entries=("Inputs", "Outputs", "Seed", "Params", "Row"),
     cased=cased,
     reserved=RESERVED,
