@@ -3,10 +3,10 @@
 from nngen.targets.page import Page
 from nngen.targets.settings import flags, numbers
 from nngen.targets.specific import Settings
-from nngen.targets.target import Dialect
+from nngen.targets.target import Dialect, Target
 
 
-def settings_of_compiled(page: Page, dialect: Dialect) -> Settings:
+def settings_of_compiled(page: Page, target: Target, dialect: Dialect) -> Settings:
     """What a network has, and the words of its module in a language."""
     plan = page.plan
     loss, stop, rows = plan.loss, plan.stop, plan.encoding
@@ -16,7 +16,7 @@ def settings_of_compiled(page: Page, dialect: Dialect) -> Settings:
     several = len(plan.output.units) > 1
     return {
         **flags(page),
-        **numbers(page),
+        **{name: number for name, number in numbers(page).items() if name not in ("INPUTS", "OUTPUTS")},
         "CLASS_WEIGHTS": loss.weight is not None and loss.weight.by_class is not None,
         "DIVIDED": (loss.mean or loss.weighted_mean) and not plan.needs_batch,
         "FAILS": bool(plan.indices) or page.has("checks") or plan.needs_batch,
@@ -28,12 +28,15 @@ def settings_of_compiled(page: Page, dialect: Dialect) -> Settings:
         "PROBABILITIES": rows is not None and rows.probabilities,
         "SEEDED": plan.has_dropout and not plan.needs_batch,
         "WEIGHED": own or loss.weighted_mean,
-        "Answer": dialect.answers[0 if rows and rows.classes else 1 if several else 2],
+        "Answer": target.narrowed(dialect.answers[0 if rows and rows.classes else 1 if several else 2], page.dtype),
         "BATCH_SIZE": dialect.all if plan.batch_size is None else str(plan.batch_size),
         "ENDS": dialect.expression(stop.condition.write(page.words)) if stop else "",
-        "ORDER_SEED": dialect.in_order if plan.order_seed is None else str(plan.order_seed),
+        "ORDER_SEED": dialect.in_order if plan.order_seed is None else f"{plan.order_seed}{dialect.long}",
         "SAYS_LOSS": f"loss of one example{its_weight}{how}",
         "SAYS_SLOPES": f"loss{its_weight}, and its slope by each parameter{how}",
-        "SAYS_STOP": stop.comment if stop else "",
+        "SAYS_STOP": dialect.comment(stop.comment) if stop else "",
+        "SHARES": loss.weighted_mean and not plan.needs_batch,
+        "STOP_SEED": f"{stop.seed if stop else 0}{dialect.long}",
+        "TRAINING_SEED": f"{plan.training_seed}{dialect.long}",
         "THRESHOLD": page.words.number.format(rows.threshold) if rows else "",
     }

@@ -9,10 +9,12 @@ from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
-from nngen.targets.definitions import Syntax, in_class, members
+from nngen.targets.conditions import Conditions, split
+from nngen.targets.definitions import Syntax, brace_definitions, in_class, members
 from nngen.targets.prose import span, wrap
+from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, signed_sum, sums
-from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
+from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
 STYLE = Braces(step=4, last_comma="", width=96)
@@ -212,15 +214,24 @@ def prose(text: str, indent: int = 0) -> str:
 
 def doc(text: str) -> str:
     """A documentation comment of some paragraphs; an indented one is a program."""
+    return _documented(map(_html, text.strip("\n").split("\n\n")))
+
+
+def _html(paragraph: str) -> str:
+    """A paragraph of a documentation comment."""
+    if paragraph.startswith("    "):
+        return paragraph.replace("\\", "\\\\").replace("*/", "* /")
+    said = "".join(_OF_HTML.get(letter, letter) for letter in paragraph).replace("*/", "*&#47;")
+    return re.sub("`([^`{}]+)`", r"{@code \1}", said)
+
+
+def _documented(paragraphs: Iterable[str]) -> str:
+    """The comment with these paragraphs."""
     lines: list[str] = []
-    for paragraph in text.strip("\n").split("\n\n"):
-        if paragraph.startswith("    "):
-            said = paragraph.replace("\\", "\\\\").replace("*/", "* /")
-            lines += ["<pre>{@code", *wrap(said, STYLE.width - len(" * ")), "}</pre>"]
-        else:
-            said = "".join(_OF_HTML.get(letter, letter) for letter in paragraph).replace("*/", "*&#47;")
-            said = re.sub("`([^`{}]+)`", r"{@code \1}", said)
-            lines += [*["<p>"] * bool(lines), *wrap(said, STYLE.width - len(" * "))]
+    for said in paragraphs:
+        wrapped = wrap(said, STYLE.width - len(" * "))
+        around = (["<pre>{@code"], ["}</pre>"]) if said.startswith("    ") else (["<p>"] * bool(lines), [])
+        lines += [*around[0], *wrapped, *around[1]]
     if len(lines) == 1 and columns(lines[0]) <= STYLE.width - len("/**  */"):
         return f"/** {lines[0]} */"
     return "\n".join(["/**", *(f" * {line}" for line in lines), " */"])
@@ -233,11 +244,40 @@ _OF_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "\\": "&#92;"}
 def function(arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True) -> str:
     """The comment and the head of a method; ``gives`` is the type that it returns."""
     start = f"{'public' if public else 'private'} static {gives or 'void'} {name}("
+    return f"{doc(says)}\n{_head(arguments, start)}"
+
+
+def _head(arguments: Sequence[str], start: str) -> str:
     head = f"{start}{', '.join(arguments)}) {{"
-    if columns(head) > STYLE.width:
-        head = ",\n    ".join(arguments)
-        head = f"{start}\n    {head}\n) {{"
-    return f"{doc(says)}\n{head}"
+    if columns(head) <= STYLE.width:
+        return head
+    apart = ",\n    ".join(arguments)
+    return f"{start}\n    {apart}\n) {{"
+
+
+_COMMENT = re.compile(r"/\*\*[^\0]*?\*/\n")
+_HEAD = re.compile(r"^(p\w+ static (?!class).*?\()(.*)\) \{$", re.MULTILINE)
+_READ_AT_ONCE = re.compile(r"^( +)\w+ (\w+) = (.*);\n\1(return|\w+ \+=) \2;$", re.MULTILINE)
+
+
+def _tidied(text: str) -> str:
+    """A fixed definition laid out again: its comment, its head, calls, and names that the next line reads."""
+    found = _COMMENT.match(text)
+    body = STYLE.calls(_READ_AT_ONCE.sub(r"\1\4 \3;", text[found.end() :] if found else text))
+    body = _HEAD.sub(lambda found: _head(list(split(found[2], ", ")), found[1]), body)
+    said = re.sub(r"^(?:/\*\*| \*/?)(?: |$)", "", found[0][: -len("*/\n")], flags=re.MULTILINE) if found else ""
+    return f"{_documented(filter(str.strip, said.split('<p>')))}\n{body}" if found else body
+
+
+DIALECT = Dialect(
+    Language(lambda text: brace_definitions(text, SYNTAX), Conditions(step="    ").decided, _tidied),
+    answers=("String", "Num[]", "Num"),
+    all="null",
+    in_order="null",
+    forward="{@code forward}",
+    long="L",
+    comment=_html,
+)
 
 
 def number_type(dtype: str) -> str:
@@ -292,6 +332,7 @@ TARGET = Target(
     syntax=SYNTAX,
     members=members,
     finished=lambda text, dtype: in_class(text),
+    dialect=DIALECT,
     entries=("INPUTS", "OUTPUTS", "SEED", "State"),
     cased=camel,
     reserved=frozenset(KEYWORDS),

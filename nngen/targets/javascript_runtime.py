@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from nngen.targets.conditions import Conditions, outside, split
 from nngen.targets.definitions import brace_definitions, used
 from nngen.targets.javascript_layout import BRACES, function
-from nngen.targets.line_breaks import WIDTH
 from nngen.targets.specific import Language
 
 _HEAD = re.compile(r"^(export )?function (\w+)\(([^\0]*?)\) \{$", re.MULTILINE)
@@ -24,7 +23,6 @@ _LOCAL = re.compile(
 """A statement that declares local names, with the comment above it."""
 
 _ANGLES = re.compile(r"<[^<>()]*>")
-_LONG = re.compile(rf"^.{{{WIDTH + 1},}}\);$", re.MULTILINE)
 _GIVEN_BACK = re.compile(r"^( +)const (\w+) = (.*);\n\1return \2;$", re.MULTILINE)
 
 
@@ -34,7 +32,7 @@ def _tidied(text: str) -> str:
     if not head:
         return text
     above, body = text[: head.start()], _read(text[head.end() :])
-    return f"{_headed(above, head, used(body))}{_LONG.sub(_called, body)}" if body.strip("\n}") else ""
+    return f"{_headed(above, head, used(body))}{BRACES.calls(body)}" if body.strip("\n}") else ""
 
 
 def _read(body: str) -> str:
@@ -90,17 +88,6 @@ def _said(comment: str) -> tuple[str, str]:
     says, _, kind = text.partition("@type {")
     paragraphs = [" ".join(one.split()) for one in says.split("\n\n")]
     return "\n\n".join(filter(None, paragraphs)), " ".join(kind.rpartition("}")[0].split())
-
-
-def _called(found: re.Match[str]) -> str:
-    """A statement that ends with a call, with the arguments on lines of their own."""
-    line = found[0]
-    margin = line[: len(line) - len(line.lstrip())]
-    for place in (one.end() for one in re.finditer(r"\(", line)):
-        if next(outside(line, ")", place), 0) == len(line) - len(");"):
-            given = list(split(line[place : -len(");")], ", "))
-            return margin + BRACES.items([given], line[len(margin) : place], ");", len(margin))
-    return line
 
 
 JAVASCRIPT = Language(brace_definitions, Conditions().decided, _tidied)

@@ -56,6 +56,10 @@ class Dialect:
     """Its name for the function ``forward``, as comments have it."""
     expression: Callable[[str], str] = flat
     """How it writes an expression on one line."""
+    comment: Callable[[str], str] = str
+    """How it writes what a comment says."""
+    long: str = ""
+    """What a constant of 64 bits ends with."""
 
 
 @dataclass(frozen=True)
