@@ -1,6 +1,5 @@
 """Statements of languages with braces, JavaScript and C, on as many lines as they need."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import count
@@ -8,7 +7,6 @@ from types import MappingProxyType
 
 from nngen.common.text import columns
 from nngen.mathematics.formulas import Words, flat
-from nngen.targets.conditions import outside, split
 from nngen.targets.line_breaks import WIDTH, Style
 from nngen.targets.rows import fitting
 
@@ -39,20 +37,6 @@ class Braces(Style):
         room = self.width - indent - self.step - len(",")
         pieces = [", ".join(piece) for row in rows for piece in fitting(row, room)]
         return f"\n{' ' * indent}".join([opening, *(f"{' ' * self.step}{piece}," for piece in pieces), closing])
-
-    def calls(self, text: str) -> str:
-        """A text whose long statements that end with a call have the arguments on lines of their own."""
-        return re.sub(rf"^(?=.{{{self.width + 1}}}).*\);$", self._called, text, flags=re.MULTILINE)
-
-    def _called(self, found: re.Match[str]) -> str:
-        line = found[0]
-        indent = len(line) - len(line.lstrip())
-        for place in (one.end() for one in re.finditer(r"\(", line)):
-            if next(outside(line, ")", place), 0) == len(line) - len(");"):
-                given = list(split(line[place : -len(");")], ", "))
-                made = line[:indent] + self.items([given], line[indent:place], ");", indent)
-                return made if self.last_comma else re.sub(r",(?=\n *\);$)", "", made)
-        return line
 
 
 def conditions(words: Words) -> Words:

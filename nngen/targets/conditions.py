@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from nngen.targets.braces import Braces
+
 _CONDITION = r"(!?[A-Z_]+(?: (?:&&|\|\|) !?[A-Z_]+)*)"
 _ARGUMENT = re.compile(rf" +/\* {_CONDITION}(?:, else (.+?))? \*/")
 _LINE = re.compile(rf"((?:^\n)?(?:^[ \t]+//.*\n)*)^([ \t]*\S.*?) +// {_CONDITION}$\n?", re.MULTILINE)
@@ -163,3 +165,19 @@ def split(text: str, mark: str) -> Iterator[str]:
         yield text[start:place]
         start = place + len(mark)
     yield text[start:]
+
+
+def calls(text: str, style: Braces) -> str:
+    """A text whose long statements that end with a call have the arguments on lines of their own."""
+
+    def called(found: re.Match[str]) -> str:
+        line = found[0]
+        indent = len(line) - len(line.lstrip())
+        for place in (one.end() for one in re.finditer(r"\(", line)):
+            if next(outside(line, ")", place), 0) == len(line) - len(");"):
+                given = list(split(line[place : -len(");")], ", "))
+                made = line[:indent] + style.items([given], line[indent:place], ");", indent)
+                return made if style.last_comma else re.sub(r",(?=\n *\);$)", "", made)
+        return line
+
+    return re.sub(rf"^(?=.{{{style.width + 1}}}).*\);$", called, text, flags=re.MULTILINE)

@@ -9,7 +9,7 @@ from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
-from nngen.targets.conditions import Conditions, split
+from nngen.targets.conditions import Conditions, calls, split
 from nngen.targets.definitions import Syntax, brace_definitions, in_class, members
 from nngen.targets.prose import span, wrap
 from nngen.targets.specific import Language
@@ -263,7 +263,7 @@ _READ_AT_ONCE = re.compile(r"^( +)\w+ (\w+) = (.*);\n\1(return|\w+ \+=) \2;$", r
 def _tidied(text: str) -> str:
     """A fixed definition laid out again: its comment, its head, calls, and names that the next line reads."""
     found = _COMMENT.match(text)
-    body = STYLE.calls(_READ_AT_ONCE.sub(r"\1\4 \3;", text[found.end() :] if found else text))
+    body = calls(_READ_AT_ONCE.sub(r"\1\4 \3;", text[found.end() :] if found else text), STYLE)
     body = _HEAD.sub(lambda found: _head(list(split(found[2], ", ")), found[1]), body)
     said = re.sub(r"^(?:/\*\*| \*/?)(?: |$)", "", found[0][: -len("*/\n")], flags=re.MULTILINE) if found else ""
     return f"{_documented(filter(str.strip, said.split('<p>')))}\n{body}" if found else body

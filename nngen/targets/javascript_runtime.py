@@ -6,7 +6,7 @@ The runtime file is laid out as Prettier does it, so that lines and brackets tel
 import re
 from collections.abc import Mapping
 
-from nngen.targets.conditions import Conditions, outside, split
+from nngen.targets.conditions import Conditions, calls, outside, split
 from nngen.targets.definitions import brace_definitions, used
 from nngen.targets.javascript_layout import BRACES, function
 from nngen.targets.specific import Language
@@ -32,7 +32,7 @@ def _tidied(text: str) -> str:
     if not head:
         return text
     above, body = text[: head.start()], _read(text[head.end() :])
-    return f"{_headed(above, head, used(body))}{BRACES.calls(body)}" if body.strip("\n}") else ""
+    return f"{_headed(above, head, used(body))}{calls(body, BRACES)}" if body.strip("\n}") else ""
 
 
 def _read(body: str) -> str:
