@@ -76,21 +76,21 @@ def _marked(text: str, flags: Mapping[str, bool]) -> str:
     while found := _ARGUMENT.search(text):
         before, after = text[: found.start()], text[found.end() :]
         if not _condition(found[1], flags):
-            start = _start_of_last(before)
+            start = _start_of_last(before, whole=found[2] is None)
             before = before[:start] + (", " * (before[start] == ",") + found[2] if found[2] else "")
             after = after.removeprefix(", ") if before.endswith("(") else after
         text = before + after
     return text
 
 
-def _start_of_last(text: str) -> int:
-    """Where the last argument of a text begins, with the comma before it."""
+def _start_of_last(text: str, *, whole: bool) -> int:
+    """Where the last argument of a text begins, with the comma before it; if not as a whole, its value."""
     depth = 0
     for place in reversed(range(len(text))):
         depth += (text[place] in ")]}") - (text[place] in "([{")
         if depth < 0:
             return place + 1
-        if depth == 0 and (text[place] == "," or text[:place].endswith("= ")):
+        if depth == 0 and (text[place] == "," or (not whole and text[:place].endswith("= "))):
             return place
     return 0
 
@@ -165,6 +165,17 @@ def split(text: str, mark: str) -> Iterator[str]:
         yield text[start:place]
         start = place + len(mark)
     yield text[start:]
+
+
+def arguments(text: str) -> list[str]:
+    """The arguments of a call or a head; a type may have commas between angles."""
+    found: list[str] = []
+    for one in split(text, ", "):
+        if found and found[-1].count("<") > found[-1].replace("=>", "").count(">"):
+            found[-1] += f", {one}"
+        else:
+            found.append(one)
+    return found
 
 
 def calls(text: str, style: Braces) -> str:

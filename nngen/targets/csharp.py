@@ -12,11 +12,13 @@ from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import conditions
-from nngen.targets.definitions import Syntax
+from nngen.targets.conditions import Conditions, arguments, outside
+from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
 from nngen.targets.prose import span, wrap
+from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, signed_sum, sums
-from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
+from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
 
@@ -55,15 +57,16 @@ KEYWORDS = frozenset(
 TAKEN = frozenset(
     (
         "Add AddColumns AddGradient AddOuter AddSlopes Affine ArgumentException ArgumentOutOfRangeException Array"
-        " Bare BatchGradient BitConverter Bits Categories CheckExamples CheckSize CheckTargets CheckWeight Checked"
-        " ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo DBNull DateOf DateTime DaysSince Decode"
-        " Dictionary Dot Each Encode Filled Fit Forward Func Gradient GroupCollection HeldOut HourOf IEnumerable"
-        " IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsMissing Keep KeptAt Largest Layout"
-        " List Load Loss Match Math Missing Mixed Multiply Nearest Networks Normal NumberIn NumberOf NumberStyles"
-        " Numbered OfStyle Order Orthogonal Outputs Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power"
-        " Predicate Predict PredictProba Progress Refused Regex RegexOptions RowOf Rows Save Scale Seed"
-        " Selected Settings Shortest Sine SortedSet State Step StringComparison Style Sum SumOf System TimeSpan"
-        " TotalOf TrainStep Trained Truncated TypeCode Uniform Unsigned Update WeekdayOf WholeOf Written"
+        " Bare BatchGradient BitConverter Bits BlockRows Categories Changed CheckExample CheckExamples CheckSize"
+        " CheckTargets CheckWeight Checked ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo"
+        " DBNull DateOf DateTime DaysSince Decode Dictionary Dot Each Encode Filled Fit Forward Func Gradient"
+        " GroupCollection HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs"
+        " IsAbove IsMissing Keep KeptAt Largest Layout List Load Loss LossOver Match Math Missing Mixed Multiply"
+        " Nearest Networks Normal NumberIn NumberOf NumberStyles Numbered OfStyle Order Orthogonal Outputs"
+        " Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power Predicate Predict PredictProba Progress"
+        " Refused Regex RegexOptions RowOf Rows Save Scale Seed SeedsOf Selected Settings Shortest Sine SortedSet"
+        " State Step StringComparison Style Sum SumOf System TimeSpan TotalOf TrainBatch TrainStep Trained"
+        " Truncated TypeCode Uniform Unsigned Update ValidationPlaces WeekdayOf WholeOf Written"
     ).split()
 ).union(OWN.values())
 """Names that a class cannot have, as modules use or state them."""
@@ -256,10 +259,70 @@ def _element(name: str, text: str) -> list[str]:
 def function(arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True) -> str:
     """The comment and the head of a method; ``gives`` is the type that it returns."""
     start = f"{'public' if public else 'private'} static {gives} {name}("
+    return f"{doc(says)}\n{_head(arguments, start)}\n{{"
+
+
+def _head(arguments: Sequence[str], start: str) -> str:
     head = f"{start}{', '.join(arguments)})"
-    if columns(head) > STYLE.width:
-        head = f"{start}\n    " + ",\n    ".join(arguments) + ")"
-    return f"{doc(says)}\n{head}\n{{"
+    return head if columns(head) <= STYLE.width else f"{start}\n    " + ",\n    ".join(arguments) + ")"
+
+
+_HEAD = re.compile(r"^(p\w+ static (?!class|readonly).*?\w\()(.*)\)$", re.MULTILINE)
+_LONG = re.compile(rf"^(?=.{{{STYLE.width + 1}}})( *)((?:return |[^\n=]* \+?= )?)(.*);$", re.MULTILINE)
+_READ_AT_ONCE = re.compile(r"^( +)\w+ (\w+) = (.*);\n\1(return|\w+ \+=) \2;$", re.MULTILINE)
+_SAID = re.compile(r"(?:///.*\n)+")
+
+
+def _decided(text: str, flags: Mapping[str, bool]) -> str:
+    """A text without the conditions that settings decide, whose braces have lines of their own."""
+    inline = re.sub(r"\}\n *else \{", "} else {", re.sub(r"\n *\{( //.*)?$", r" {\1", text, flags=re.MULTILINE))
+    decided = re.sub(
+        r"^( *)\} else \{$", r"\1}\n\1else {", Conditions(step="    ").decided(inline, flags), flags=re.MULTILINE
+    )
+    return re.sub(r"^( *)(.*) \{$", r"\1\2\n\1{", decided, flags=re.MULTILINE)
+
+
+def _tidied(text: str) -> str:
+    """A fixed definition laid out again: its comment, its head, statements, and names that the next line reads."""
+    found = _SAID.match(text)
+    body = _READ_AT_ONCE.sub(r"\1\4 \3;", text[found.end() :] if found else text)
+    body = _LONG.sub(lambda line: line[1] + statement(_broken(line[3]), line[2], len(line[1])), body)
+    body = _HEAD.sub(lambda found: _head(arguments(found[2]), found[1]), body)
+    return f"{_documented(found[0])}\n{body}" if found else body
+
+
+def _broken(value: str) -> str:
+    """An expression that may break after the commas of its last call."""
+    for place in (one.end() for one in re.finditer(r"\(", value)):
+        end = next(outside(value, ")", place), 0)
+        if re.fullmatch(r"\)(?:\.\w+)?", value[end:]):
+            return f"{value[:place]}⟨{',↵'.join(arguments(value[place:end]))}⟩{value[end:]}"
+    return value
+
+
+def _documented(said: str) -> str:
+    """The same comment, on as many lines as it needs."""
+    text = re.sub(r"^/// ?", "", said, flags=re.MULTILINE)
+    found = [
+        (name, one.strip()) for name, one in re.findall(r"<(summary|remarks|para)>((?:(?!<para>)[^\0])*?)</\1>", text)
+    ]
+    lines = [_element(name, one) for name, one in found if one]
+    rest = [line for one in lines[1:] for line in one]
+    if len(lines) > 2:
+        rest = ["<remarks>", *rest, "</remarks>"]
+    elif rest:
+        rest = _element("remarks", next(one for _, one in found[1:] if one))
+    return "\n".join(f"/// {line}" for line in lines[0] + rest)
+
+
+DIALECT = Dialect(
+    Language(lambda text: brace_definitions(text, SYNTAX), _decided, _tidied),
+    answers=("string", "Num[]", "Num"),
+    all="null",
+    in_order="null",
+    forward="<c>Forward</c>",
+    comment=_escaped,
+)
 
 
 def text_of(text: str) -> str:
@@ -362,6 +425,8 @@ TARGET = Target(
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
+    dialect=DIALECT,
+    members=lambda text: text.removesuffix("}\n"),
     entries=("Inputs", "Outputs", "Layout", "Seed"),
     cased=pascal,
     reserved=KEYWORDS.union(OWN.values(), PAGE),
