@@ -38,5 +38,5 @@ def settings_of_compiled(page: Page, target: Target, dialect: Dialect) -> Settin
         "SHARES": loss.weighted_mean and not plan.needs_batch,
         "STOP_SEED": f"{stop.seed if stop else 0}{dialect.long}",
         "TRAINING_SEED": f"{plan.training_seed}{dialect.long}",
-        "THRESHOLD": page.words.number.format(rows.threshold) if rows else "",
+        "THRESHOLD": (page.words.number or "{}").format(rows.threshold) if rows else "",
     }

@@ -73,11 +73,11 @@ def _marked(text: str, flags: Mapping[str, bool]) -> str:
             text = text[: found.start()] + text[found.end() :]
         else:
             return ""
-    while found := _ARGUMENT.search(text):
-        before, after = text[: found.start()], text[found.end() :]
-        if not _condition(found[1], flags):
-            start = _start_of_last(before, whole=found[2] is None)
-            before = before[:start] + (", " * (before[start] == ",") + found[2] if found[2] else "")
+    while mark := _ARGUMENT.search(text):
+        before, after = text[: mark.start()], text[mark.end() :]
+        if not _condition(mark[1], flags):
+            start = _start_of_last(before, whole=mark[2] is None)
+            before = before[:start] + (", " * (before[start] == ",") + mark[2] if mark[2] else "")
             after = after.removeprefix(", ") if before.endswith("(") else after
         text = before + after
     return text

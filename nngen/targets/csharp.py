@@ -12,6 +12,7 @@ from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import conditions
+from nngen.targets.compiled import Layout, commenting, network_of, number_type, prose, storing, typed
 from nngen.targets.conditions import Conditions, arguments, outside
 from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
@@ -114,11 +115,6 @@ def class_name(network: str) -> str:
     return f"{name}Network" if name in TAKEN | PAGE or name.endswith("Formula") else name
 
 
-def network_of(name: str) -> str:
-    """The network that a class is named after, if its name has small letters."""
-    return re.sub(r"(?<=[^_])(?=[A-Z])", "_", name).lower()
-
-
 def finished(text: str, dtype: str) -> str:
     """The members of a module within its class and its namespace, after the namespaces that it uses."""
     top, members = text.split("\n{\n", 1)
@@ -216,21 +212,8 @@ def suffixed(rows: Iterable[Sequence[str]], words: Words) -> list[list[str]]:
     return [[(words.number or "{}").format(value) for value in row] for row in rows]
 
 
-def stored(names: Iterable[Sequence[str]], to: str, sign: str, indent: int = 4) -> str:
-    """``slopes[0] += dw;``: the numbers of an array, a line for each, but for 0.0."""
-    places = enumerate(name for row in names for name in row)
-    lines = [change(value, f"{to}[{place}]", indent, sign) for place, value in places if value != "0.0"]
-    return f"\n{' ' * indent}".join(lines)
-
-
-def comment(text: str, indent: int = 4) -> str:
-    """A comment on as many lines as it needs."""
-    return f"\n{' ' * indent}".join(f"// {line}" for line in wrap(text, STYLE.width - indent - len("// ")))
-
-
-def prose(text: str, indent: int = 0) -> str:
-    """The text, which ``doc`` wraps."""
-    return text
+stored, comment = storing(change), commenting(STYLE.width)
+"""Filters that other languages have, too."""
 
 
 def doc(text: str) -> str:
@@ -267,10 +250,7 @@ def _head(arguments: Sequence[str], start: str) -> str:
     return head if columns(head) <= STYLE.width else f"{start}\n    " + ",\n    ".join(arguments) + ")"
 
 
-_HEAD = re.compile(r"^(p\w+ static (?!class|readonly).*?\w\()(.*)\)$", re.MULTILINE)
 _LONG = re.compile(rf"^(?=.{{{STYLE.width + 1}}})( *)((?:return |[^\n=]* \+?= )?)(.*);$", re.MULTILINE)
-_READ_AT_ONCE = re.compile(r"^( +)\w+ (\w+) = (.*);\n\1(return|\w+ \+=) \2;$", re.MULTILINE)
-_SAID = re.compile(r"(?:///.*\n)+")
 
 
 def _decided(text: str, flags: Mapping[str, bool]) -> str:
@@ -280,15 +260,6 @@ def _decided(text: str, flags: Mapping[str, bool]) -> str:
         r"^( *)\} else \{$", r"\1}\n\1else {", Conditions(step="    ").decided(inline, flags), flags=re.MULTILINE
     )
     return re.sub(r"^( *)(.*) \{$", r"\1\2\n\1{", decided, flags=re.MULTILINE)
-
-
-def _tidied(text: str) -> str:
-    """A fixed definition laid out again: its comment, its head, statements, and names that the next line reads."""
-    found = _SAID.match(text)
-    body = _READ_AT_ONCE.sub(r"\1\4 \3;", text[found.end() :] if found else text)
-    body = _LONG.sub(lambda line: line[1] + statement(_broken(line[3]), line[2], len(line[1])), body)
-    body = _HEAD.sub(lambda found: _head(arguments(found[2]), found[1]), body)
-    return f"{_documented(found[0])}\n{body}" if found else body
 
 
 def _broken(value: str) -> str:
@@ -315,8 +286,15 @@ def _documented(said: str) -> str:
     return "\n".join(f"/// {line}" for line in lines[0] + rest)
 
 
+RELAID = Layout(
+    re.compile(r"(?:///.*\n)+"),
+    _documented,
+    re.compile(r"^(p\w+ static (?!class|readonly).*?\w\()(.*)\)$", re.MULTILINE),
+    lambda head: _head(arguments(head[2]), head[1]),
+    lambda body: _LONG.sub(lambda line: line[1] + statement(_broken(line[3]), line[2], len(line[1])), body),
+)
 DIALECT = Dialect(
-    Language(lambda text: brace_definitions(text, SYNTAX), _decided, _tidied),
+    Language(lambda text: brace_definitions(text, SYNTAX), _decided, RELAID),
     answers=("string", "Num[]", "Num"),
     all="null",
     in_order="null",
@@ -359,16 +337,6 @@ def moment(seconds: int) -> str:
     return f"new DateTime({', '.join(map(str, fields))})"
 
 
-def number_type(dtype: str) -> str:
-    """The type of numbers of a width."""
-    return {"float64": "double", "float32": "float"}[dtype]
-
-
-def typed(text: str, dtype: str) -> str:
-    """A fixed definition with the type of the numbers in place of ``Num``; what is a ``double`` needs no cast to it."""
-    return re.sub(r"\bNum\b", number_type(dtype), text.replace("(Num)", "") if dtype == "float64" else text)
-
-
 def narrowed(words: Words) -> Words:
     """Words for 32-bit numbers: the mathematics of C# has 64 bits."""
     calls = {name: f"(float){word}(⟨{{0}}⟩)" for name, word in MATH.items() if name != "abs"}
@@ -386,41 +354,10 @@ TARGET = Target(
     imports=frozenset(("System", *USED)),
     suffix=".cs",
     filters=(
-        *loop_names.C,
-        *rows.FILTERS,
-        add,
-        average,
-        change,
-        class_name,
-        comment,
-        conditions,
-        counted,
-        doc,
-        flat,
-        function,
-        items,
-        lines_with_powers,
-        moment,
-        number_type,
-        own_name,
-        pascal,
-        plus,
-        powers,
-        prose,
-        result,
-        signed_sum,
-        single,
-        span,
-        statement,
-        stored,
-        strings,
-        style_marks,
-        suffixed,
-        text_of,
-        texts,
-        unpack,
-        used,
-        wide,
+        *(*loop_names.C, *rows.FILTERS),
+        *(add, average, change, class_name, comment, conditions, counted, doc, flat, function, items),
+        *(lines_with_powers, moment, number_type, own_name, pascal, plus, powers, prose, result, signed_sum, single),
+        *(span, statement, stored, strings, style_marks, suffixed, text_of, texts, unpack, used, wide),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,

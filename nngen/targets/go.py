@@ -10,7 +10,9 @@ from nngen.common.text import columns, counted
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, Optimizer
 from nngen.targets import loop_names, rows
-from nngen.targets.conditions import Conditions, split
+from nngen.targets.braces import Braces
+from nngen.targets.compiled import Layout, prose
+from nngen.targets.conditions import Conditions, arguments
 from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.specific import Language
@@ -20,6 +22,8 @@ from nngen.targets.update_lines import lines_with_powers, powers
 
 WIDTH, TAB = 100, 4
 """Columns of a line that this layout breaks, and of a tab. gofmt has no limit."""
+
+STYLE = Braces(step=TAB, last_comma=",", width=WIDTH)
 
 FUNCTIONS = "abs cos erfc exp expm1 floor log log1p maximum minimum sigmoid sign sin softplus sqrt tanh".split()
 WORDS = Words(
@@ -242,12 +246,8 @@ def _statements(values: Sequence[str], name: str) -> str:
 def items(names: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 1) -> str:
     """The items of all rows in brackets: on one line, or row by row if they do not fit."""
     written = [[_item(flat(item)) for item in row] for row in names]
-    line = ", ".join(item for row in written for item in row)
-    if indent * TAB + columns(opening + line + closing) <= WIDTH:
-        return f"{opening}{line}{closing}"
-    margin, room = f"\n{chr(9) * indent}", WIDTH - (indent + 1) * TAB - len(",")
-    lines = [", ".join(piece) for row in written for piece in rows.fitting(row, room)]
-    return margin.join([opening, *(f"\t{one}," for one in lines), closing])
+    text = STYLE.items(written, opening, closing, indent * TAB)
+    return re.sub(r"^(?: {4})+", lambda margin: "\t" * (len(margin[0]) // TAB), text, flags=re.MULTILINE)
 
 
 def _item(text: str) -> str:
@@ -294,11 +294,6 @@ def comment(text: str, indent: int = 1) -> str:
     """A comment on as many lines as it needs."""
     lines = wrap(text.replace("\ufeff", ""), WIDTH - indent * TAB - len("// "))
     return f"\n{chr(9) * indent}".join(f"// {line}" for line in lines)
-
-
-def prose(text: str, indent: int = 0) -> str:
-    """The text, which ``doc`` wraps."""
-    return text
 
 
 def doc(text: str) -> str:
@@ -400,25 +395,20 @@ def _letter(letter: str | None) -> str:
     return f"_{ord(letter):x}" if letter and marked else ""
 
 
-_HEAD = re.compile(r"^func (\w+)\((.*?)\)((?: [^ (].*?| \(.*\))?) \{$", re.MULTILINE)
-_READ_AT_ONCE = re.compile(r"^(\t+)(\w+) := (.*)\n\1(return|\w+ \+=) \2$", re.MULTILINE)
+def _wrapped(said: str) -> str:
+    """A comment, on as many lines as it needs."""
+    return doc("\n".join(line[3:] or "\n" for line in said.splitlines()))
 
 
-def _tidied(text: str) -> str:
-    """A fixed definition laid out again: its comment, its head, and names that the next line reads."""
-    text = re.sub(r"\) \((\w+)\) \{$", r") \1 {", _READ_AT_ONCE.sub(r"\1\4 \3", text), flags=re.MULTILINE)
-    said = re.match(r"(?://.*\n)*", text)
-    above = [line[3:] for line in said[0].splitlines()] if said else []
-    paragraphs = "\n".join(line or "\n" for line in above)
-    below = _HEAD.sub(
-        lambda found: _head(list(split(found[2], ", ")), found[1], found[3].strip()), text[len(said[0]) :]
-    )
-    return f"{doc(paragraphs)}\n{below}" if paragraphs else below
-
-
+RELAID = Layout(
+    re.compile(r"(?://.*\n)+"),
+    _wrapped,
+    re.compile(r"^func (\w+)\((.*?)\)(?: ([^ (].*?|\(.*\)))? \{$", re.MULTILINE),
+    lambda head: _head(arguments(head[2]), head[1], re.sub(r"^\((\w+)\)$", r"\1", head[3] or "")),
+)
 CONDITIONS = Conditions(re.compile(r"^(\t*)if (.*) \{()$"), "{0}if {1} {{", "\t")
 DIALECT = Dialect(
-    Language(lambda text: brace_definitions(text, SYNTAX), CONDITIONS.decided, _tidied),
+    Language(lambda text: brace_definitions(text, SYNTAX), CONDITIONS.decided, RELAID),
     answers=("string", "[Outputs]Num", "Num"),
     all="All",
     in_order="InOrder",

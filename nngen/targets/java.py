@@ -9,7 +9,8 @@ from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
-from nngen.targets.conditions import Conditions, calls, split
+from nngen.targets.compiled import Layout, commenting, network_of, number_type, prose, storing, typed
+from nngen.targets.conditions import Conditions, arguments, calls
 from nngen.targets.definitions import Syntax, brace_definitions, in_class, members
 from nngen.targets.prose import span, wrap
 from nngen.targets.specific import Language
@@ -77,11 +78,6 @@ def class_name(network: str) -> str:
     return f"{name}Network" if name in CLASSES else name
 
 
-def network_of(name: str) -> str:
-    """The network that a class is named after, if its name has small letters."""
-    return re.sub(r"(?<=[^_])(?=[A-Z])", "_", name).lower()
-
-
 def camel(name: str) -> str:
     """The name of a function: ``initState`` for ``init_state``."""
     return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)
@@ -107,12 +103,6 @@ def unpack(rows: Iterable[Sequence[str]], source: str, kind: str) -> str:
     """``kind name = source[0];``, a line for each name."""
     names = (name for row in rows for name in row)
     return "\n    ".join(f"{kind} {name} = {source}[{place}];" for place, name in enumerate(names))
-
-
-def stored(rows: Iterable[Sequence[str]], to: str) -> str:
-    """``slopes[0] += dw;``: the numbers of an array, a line for each, but for 0.0."""
-    places = enumerate(name for row in rows for name in row)
-    return "\n    ".join(assign(value, f"{to}[{place}]", sign="+=") for place, value in places if value != "0.0")
 
 
 def items(names: Iterable[str], opening: str, closing: str, indent: int = 4) -> str:
@@ -201,15 +191,8 @@ def _letter(letter: str) -> str:
     return re.sub("(....)", r"\\u\1", letter.encode("utf-16-be").hex())
 
 
-def comment(text: str, indent: int = 4) -> str:
-    """A comment on as many lines as it needs."""
-    lines = wrap(text.replace("\\", "\\\\"), STYLE.width - indent - len("// "))
-    return f"\n{' ' * indent}".join(f"// {line}" for line in lines)
-
-
-def prose(text: str, indent: int = 0) -> str:
-    """The text, which ``doc`` wraps."""
-    return text
+stored, comment = storing(assign), commenting(STYLE.width, lambda text: text.replace("\\", "\\\\"))
+"""Filters that other languages have, too."""
 
 
 def doc(text: str) -> str:
@@ -255,22 +238,21 @@ def _head(arguments: Sequence[str], start: str) -> str:
     return f"{start}\n    {apart}\n) {{"
 
 
-_COMMENT = re.compile(r"/\*\*[^\0]*?\*/\n")
-_HEAD = re.compile(r"^(p\w+ static (?!class).*?\()(.*)\) \{$", re.MULTILINE)
-_READ_AT_ONCE = re.compile(r"^( +)\w+ (\w+) = (.*);\n\1(return|\w+ \+=) \2;$", re.MULTILINE)
+def _wrapped(said: str) -> str:
+    """A documentation comment, on as many lines as it needs."""
+    text = re.sub(r"^(?:/\*\*| \*/?)(?: |$)", "", said[: -len("*/\n")], flags=re.MULTILINE)
+    return _documented(filter(str.strip, text.split("<p>")))
 
 
-def _tidied(text: str) -> str:
-    """A fixed definition laid out again: its comment, its head, calls, and names that the next line reads."""
-    found = _COMMENT.match(text)
-    body = calls(_READ_AT_ONCE.sub(r"\1\4 \3;", text[found.end() :] if found else text), STYLE)
-    body = _HEAD.sub(lambda found: _head(list(split(found[2], ", ")), found[1]), body)
-    said = re.sub(r"^(?:/\*\*| \*/?)(?: |$)", "", found[0][: -len("*/\n")], flags=re.MULTILINE) if found else ""
-    return f"{_documented(filter(str.strip, said.split('<p>')))}\n{body}" if found else body
-
-
+RELAID = Layout(
+    re.compile(r"/\*\*[^\0]*?\*/\n"),
+    _wrapped,
+    re.compile(r"^(p\w+ static (?!class).*?\()(.*)\) \{$", re.MULTILINE),
+    lambda head: _head(arguments(head[2]), head[1]),
+    lambda body: calls(body, STYLE),
+)
 DIALECT = Dialect(
-    Language(lambda text: brace_definitions(text, SYNTAX), Conditions(step="    ").decided, _tidied),
+    Language(lambda text: brace_definitions(text, SYNTAX), Conditions(step="    ").decided, RELAID),
     answers=("String", "Num[]", "Num"),
     all="null",
     in_order="null",
@@ -278,18 +260,6 @@ DIALECT = Dialect(
     long="L",
     comment=_html,
 )
-
-
-def number_type(dtype: str) -> str:
-    """The type of numbers of a width."""
-    return {"float64": "double", "float32": "float"}[dtype]
-
-
-def typed(text: str, dtype: str) -> str:
-    """A fixed definition with the type of the numbers in place of ``Num``."""
-    if dtype == "float64":
-        text = text.replace("(Num) ", "")
-    return re.sub(r"\bNum\b", number_type(dtype), text)
 
 
 def wide(words: Words) -> Words:
@@ -306,24 +276,10 @@ TARGET = Target(
     stem=class_name,
     network_of=network_of,
     filters=(
-        *loop_names.C,
-        *rows.FILTERS,
-        *(
-            array,
-            assign,
-            assigned,
-            averages,
-            class_name,
-            comment,
-            conditions,
-            doc,
-            flat,
-            function,
-            items,
-            lines_with_powers,
-        ),
-        *(listed_texts, loop_names.in_params, number_type, plus, powers, prose, signed_sum, span, statement, stored),
-        *(strings, sums, table, text_of, texts, unpack, wide),
+        *(*loop_names.C, *rows.FILTERS),
+        *(array, assign, assigned, averages, class_name, comment, conditions, doc, flat, function, items),
+        *(lines_with_powers, listed_texts, loop_names.in_params, number_type, plus, powers, prose, signed_sum, span),
+        *(statement, stored, strings, sums, table, text_of, texts, unpack, wide),
     ),
     max_scalars=MAX_SCALARS_OF_JAVA,
     max_unrolled=MAX_UNROLLED_OF_JAVA,

@@ -10,6 +10,7 @@ from nngen.plan.planner import plan
 from nngen.proof.selftest import module_numbers
 from nngen.targets.c_runtime import generic
 from nngen.targets.definitions import brace_definitions, complete, python_definitions
+from nngen.targets.go import SYNTAX
 from nngen.targets.javascript_runtime import JAVASCRIPT
 from nngen.targets.modules import texts
 from nngen.targets.python_runtime import PYTHON
@@ -396,7 +397,7 @@ type Layers struct { // LAYERS || !MEAN
 	Count int // LAYERS
 }
 """,
-    GO.syntax or BRACES,
+    SYNTAX,
 )
 
 
