@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from nngen.common.text import columns
 from nngen.targets.prose import wrap
 
 _READ_AT_ONCE = re.compile(r"^([ \t]+)(?:\w+ )?(\w+) :?= (.*?)(;?)\n\1(return|\w+ \+=) \2\4$", re.MULTILINE)
@@ -30,6 +31,15 @@ class Layout:
         body = _READ_AT_ONCE.sub(r"\1\5 \3\4", text[said.end() :] if said else text)
         body = self.head.sub(self.headed, self.broken(body))
         return f"{self.documented(said[0])}\n{body}" if said else body
+
+
+def head(arguments: Sequence[str], start: str, end: str, width: int, last: str = "") -> str:
+    """The first line of a function, or a line for each argument; ``last`` stands before the end then."""
+    line = f"{start}{', '.join(arguments)}{end}"
+    if columns(line) <= width:
+        return line
+    below = ",\n    ".join(arguments)
+    return f"{start}\n    {below}{last}{end}"
 
 
 def storing(change: Callable[..., str]) -> Callable[[Iterable[Sequence[str]], str, str], str]:

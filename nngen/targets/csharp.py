@@ -12,7 +12,7 @@ from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import conditions
-from nngen.targets.compiled import Layout, commenting, network_of, number_type, prose, storing, typed
+from nngen.targets.compiled import Layout, commenting, head, network_of, number_type, prose, storing, typed
 from nngen.targets.conditions import Conditions, arguments, outside
 from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
@@ -242,12 +242,7 @@ def _element(name: str, text: str) -> list[str]:
 def function(arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True) -> str:
     """The comment and the head of a method; ``gives`` is the type that it returns."""
     start = f"{'public' if public else 'private'} static {gives} {name}("
-    return f"{doc(says)}\n{_head(arguments, start)}\n{{"
-
-
-def _head(arguments: Sequence[str], start: str) -> str:
-    head = f"{start}{', '.join(arguments)})"
-    return head if columns(head) <= STYLE.width else f"{start}\n    " + ",\n    ".join(arguments) + ")"
+    return f"{doc(says)}\n{head(arguments, start, ')', STYLE.width)}\n{{"
 
 
 _LONG = re.compile(rf"^(?=.{{{STYLE.width + 1}}})( *)((?:return |[^\n=]* \+?= )?)(.*);$", re.MULTILINE)
@@ -290,7 +285,7 @@ RELAID = Layout(
     re.compile(r"(?:///.*\n)+"),
     _documented,
     re.compile(r"^(p\w+ static (?!class|readonly).*?\w\()(.*)\)$", re.MULTILINE),
-    lambda head: _head(arguments(head[2]), head[1]),
+    lambda found: head(arguments(found[2]), found[1], ")", STYLE.width),
     lambda body: _LONG.sub(lambda line: line[1] + statement(_broken(line[3]), line[2], len(line[1])), body),
 )
 DIALECT = Dialect(

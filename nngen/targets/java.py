@@ -9,7 +9,7 @@ from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
-from nngen.targets.compiled import Layout, commenting, network_of, number_type, prose, storing, typed
+from nngen.targets.compiled import Layout, commenting, head, network_of, number_type, prose, storing, typed
 from nngen.targets.conditions import Conditions, arguments, calls
 from nngen.targets.definitions import Syntax, brace_definitions, in_class, members
 from nngen.targets.prose import span, wrap
@@ -227,15 +227,7 @@ _OF_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "\\": "&#92;"}
 def function(arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True) -> str:
     """The comment and the head of a method; ``gives`` is the type that it returns."""
     start = f"{'public' if public else 'private'} static {gives or 'void'} {name}("
-    return f"{doc(says)}\n{_head(arguments, start)}"
-
-
-def _head(arguments: Sequence[str], start: str) -> str:
-    head = f"{start}{', '.join(arguments)}) {{"
-    if columns(head) <= STYLE.width:
-        return head
-    apart = ",\n    ".join(arguments)
-    return f"{start}\n    {apart}\n) {{"
+    return doc(says) + "\n" + head(arguments, start, ") {", STYLE.width, "\n")
 
 
 def _wrapped(said: str) -> str:
@@ -248,7 +240,7 @@ RELAID = Layout(
     re.compile(r"/\*\*[^\0]*?\*/\n"),
     _wrapped,
     re.compile(r"^(p\w+ static (?!class).*?\()(.*)\) \{$", re.MULTILINE),
-    lambda head: _head(arguments(head[2]), head[1]),
+    lambda found: head(arguments(found[2]), found[1], ") {", STYLE.width, "\n"),
     lambda body: calls(body, STYLE),
 )
 DIALECT = Dialect(
