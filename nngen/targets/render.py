@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import Plan
 from nngen.targets import c_features
 from nngen.targets.c_runtime import Runtime, generic, included, joined
+from nngen.targets.compiled_settings import settings_of_compiled
 from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
 from nngen.targets.javascript_runtime import JAVASCRIPT
 from nngen.targets.javascript_settings import settings_of_javascript
@@ -150,11 +152,18 @@ def _wanted(target: str, page: Page) -> list[str]:
 
 def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a module of a language that says how it states names."""
-    known = available(language.name)
+    known = _narrowed(language.name, page.dtype)
+    if language.dialect:
+        known = specific(known, settings_of_compiled(page, language, language.dialect), language.dialect.language)
     wanted = [*language.entries, *map(language.cased, wanted)]
     own = own if page.contents == ALL else chosen(own, known, wanted)
-    text = complete(own, known, wanted, lambda text: language.narrowed(text, page.dtype))
-    return language.finished(text, page.dtype)
+    return language.finished(complete(own, known, wanted), page.dtype)
+
+
+@cache
+def _narrowed(target: str, dtype: str) -> tuple[Definition, ...]:
+    """The fixed definitions of a target for a width of numbers."""
+    return tuple(replace(one, text=TARGETS[target].narrowed(one.text, dtype)) for one in available(target))
 
 
 def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
