@@ -105,8 +105,8 @@ static {real} memory[NET_WORK];
 {real} gradient(const {real} *params, const {real} *x, const {real} *y, {real} *slopes) {{
     return net_gradient(params, x, y, slopes MEMORY);
 }}
-void step({real} *params, const {real} *slopes, {real} *state) {{
-    net_step(params, slopes, state);
+void step({real} *params, const {real} *slopes) {{
+    net_step(params, slopes);
 }}
 """
 
@@ -132,16 +132,16 @@ def by_ctypes(cell: Cell, folder: Path) -> tuple[Callable[[], object], Callable[
     subprocess.run(command, cwd=folder, input=source.encode(), check=True)
     library: Any = ctypes.CDLL(str(folder / "net.so"))
     library.gradient.restype = number
-    library.gradient.argtypes, library.step.argtypes = [ctypes.c_void_p] * 4, [ctypes.c_void_p] * 3
+    library.gradient.argtypes, library.step.argtypes = [ctypes.c_void_p] * 4, [ctypes.c_void_p] * 2
     x, y = cell.x[0].tolist(), cell.y[0].tolist()
     flat = [float(v) for p in cell.params for v in p.ravel()]
     params, examples, targets = number * len(flat), number * len(x), number * len(y)
-    start, state, x_there, y_there = params(*flat), (number * 1)(), examples(*x), targets(*y)
+    start, x_there, y_there = params(*flat), examples(*x), targets(*y)
 
     def step(x: Any, y: Any) -> object:
         slopes, after = params(), params.from_buffer_copy(start)
         library.gradient(start, x, y, slopes)
-        library.step(after, slopes, state)
+        library.step(after, slopes)
         return after
 
     return lambda: step(examples(*x), targets(*y)), lambda: step(x_there, y_there)

@@ -48,7 +48,7 @@ static void epoch(void) {} /* it does not train */
 #else
 #include "net.h"
 
-static float params[NET_PARAMETERS], memory[NET_MEMORY], state[NET_STATE];
+static float params[NET_PARAMETERS], memory[NET_MEMORY];
 static uint32_t order[NET_PLACES * EXAMPLES];
 
 static void begin(void) {
@@ -56,7 +56,7 @@ static void begin(void) {
 }
 
 static void predict(int k) { net_forward(params, x[k], outputs[k]); }
-static void epoch(void) { net_epoch(params, state, x[0], y[0], EXAMPLES, 1, NULL, 0, memory, order); }
+static void epoch(void) { net_epoch(params, x[0], y[0], EXAMPLES, 1, NULL, 0, memory, order); }
 #endif
 
 static double now(void) {

@@ -1,4 +1,4 @@
-"""Flash and RAM of each spec's header on a Cortex-M4 with 32-bit numbers; docs/module.md shows them.
+"""Flash and RAM of each spec's header on a Cortex-M4 with 32-bit numbers; docs/c.md shows them.
 
 Needs arm-none-eabi-gcc and its newlib. Writes docs/cortex.json.
 """
@@ -38,13 +38,20 @@ int main(void) {{
 TRAIN = """
 #include "{name}.h"
 {rooms}
-float params[{NAME}_PARAMETERS], gradient[{NAME}_PARAMETERS], state[{NAME}_STATE];
+float params[{NAME}_PARAMETERS], gradient[{NAME}_PARAMETERS];
+#ifdef {NAME}_STATE
+float state[{NAME}_STATE];
+#endif
 volatile float x[{NAME}_INPUTS], y[{NAME}_OUTPUTS];
 int main(void) {{
     {name}_init(params, {NAME}_SEED{matrix});
-    {name}_init_state(state);
     {name}_gradient(params, (const float *)x, (const float *)y, {more}gradient{work});
+#ifdef {NAME}_STATE
+    {name}_init_state(state);
     {name}_step(params, gradient, state);
+#else
+    {name}_step(params, gradient);
+#endif
     return 0;
 }}
 """

@@ -42,16 +42,15 @@ int main(void) {{
 """
 FUNCTION = """
 static void time_{name}(int count) {{
-    static double params[{NAME}_PARAMETERS], slopes[{NAME}_PARAMETERS], state[{NAME}_STATE], out[{NAME}_OUTPUTS];
+    static double params[{NAME}_PARAMETERS], slopes[{NAME}_PARAMETERS], out[{NAME}_OUTPUTS];
     static double x[] = {{ {x} }}, y[] = {{ {y} }};
     {name}_init(params, 1);
-    {name}_init_state(state);
     const double start = now();
     for (int k = 0; k < count; k++) {{ {name}_forward(params, x, out); __asm__ volatile("" ::: "memory"); }}
     const double middle = now();
     for (int k = 0; k < count; k++) {{
         {name}_gradient(params, x, y, slopes);
-        {name}_step(params, slopes, state);
+        {name}_step(params, slopes);
         __asm__ volatile("" ::: "memory");
     }}
     printf("%.17g %.17g\\n", (middle - start) / count, (now() - middle) / count);

@@ -18,8 +18,8 @@ to unit i of hidden from unit j of pixel.
 Written by nngen from the spec digits_batch_norm: `nngen build` with that spec writes these bytes again. The file is
 yours: read it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller provides all arrays: params and gradient have DIGITS_BATCH_NORM_PARAMETERS numbers, state has
-DIGITS_BATCH_NORM_STATE; examples follow one another.
+The caller provides all arrays: params and gradient have DIGITS_BATCH_NORM_PARAMETERS numbers; examples follow one
+another.
 */
 #ifndef DIGITS_BATCH_NORM_H
 #define DIGITS_BATCH_NORM_H
@@ -31,12 +31,10 @@ DIGITS_BATCH_NORM_STATE; examples follow one another.
 #define DIGITS_BATCH_NORM_INPUTS 64
 #define DIGITS_BATCH_NORM_OUTPUTS 10
 #define DIGITS_BATCH_NORM_PARAMETERS 2506
-#define DIGITS_BATCH_NORM_STATE 1 /* not used: the optimizer has no state */
 #define DIGITS_BATCH_NORM_SEED 1u
 #define DIGITS_BATCH_NORM_EXAMPLE 468 /* numbers in the memory of a batch, for each example */
-#define DIGITS_BATCH_NORM_MEMORY 2507 /* numbers in the memory of fit, more for each example of a batch */
+#define DIGITS_BATCH_NORM_MEMORY 2506 /* numbers in the memory of fit, more for each example of a batch */
 #define DIGITS_BATCH_NORM_PLACES 2 /* whole numbers in its order, for each example */
-#define DIGITS_BATCH_NORM_STACK (702 * sizeof(double) + 2184) /* bytes of the largest stack below */
 
 #ifdef __GNUC__ /* a false alarm of gcc before C23: the rows of weights below stay constant */
 #pragma GCC diagnostic push
@@ -442,21 +440,8 @@ static inline void digits_batch_norm_scale(const double *data, double *x) {
 }
 
 #define DIGITS_BATCH_NORM_COLUMNS 64
-#define DIGITS_BATCH_NORM_CLASSES 10
 
-/* The name of a column in the data. */
-static inline const char *digits_batch_norm_name_of_column(int column) {
-    static const char *const names[64] = {
-        "pixel1", "pixel2", "pixel3", "pixel4", "pixel5", "pixel6", "pixel7", "pixel8", "pixel9", "pixel10",
-        "pixel11", "pixel12", "pixel13", "pixel14", "pixel15", "pixel16", "pixel17", "pixel18", "pixel19", "pixel20",
-        "pixel21", "pixel22", "pixel23", "pixel24", "pixel25", "pixel26", "pixel27", "pixel28", "pixel29", "pixel30",
-        "pixel31", "pixel32", "pixel33", "pixel34", "pixel35", "pixel36", "pixel37", "pixel38", "pixel39", "pixel40",
-        "pixel41", "pixel42", "pixel43", "pixel44", "pixel45", "pixel46", "pixel47", "pixel48", "pixel49", "pixel50",
-        "pixel51", "pixel52", "pixel53", "pixel54", "pixel55", "pixel56", "pixel57", "pixel58", "pixel59", "pixel60",
-        "pixel61", "pixel62", "pixel63", "pixel64",
-    };
-    return column >= 0 && column < 64 ? names[column] : "";
-}
+#define DIGITS_BATCH_NORM_CLASSES 10
 
 /* The name of a class, by its place among the outputs. */
 static inline const char *digits_batch_norm_name_of_class(int answer) {
@@ -540,70 +525,42 @@ static inline double digits_batch_norm_normal(uint32_t seed, uint32_t index) {
     return total - 6.0;
 }
 
-/* The index of a random integer of this seed: the steps of bits, undone from the last to the first. */
-static inline uint32_t digits_batch_norm_index(uint32_t seed, uint32_t bits) {
-    uint32_t h = bits;
-    for (int i = 0; i < 2; i++) {
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x97132227u; /* times 0x735A2D97, it is 1 */
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x333C4925u; /* times 0x21F0AAAD, it is 1 */
-        h = (h ^ (h >> 16)) - (i ? 0 : seed) - 0x9E3779B9u;
-    }
-    return h;
-}
-
-/* The order of an epoch's n examples: the smaller random number comes first; unchanged if seed is NULL.
-
-   Different indices have different random numbers, which alone are sorted, by heapsort, and then give the indices. */
-static inline void digits_batch_norm_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
-    const uint32_t first = epoch * n;
+/* The order of an epoch's n examples, by random keys and Shell's method; the given order if seed is NULL. */
+static inline void digits_batch_norm_order(uint32_t *order, uint32_t *keys, uint32_t n, const uint32_t *seed,
+    uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
-        order[i] = seed ? digits_batch_norm_bits(*seed, first + i) : i;
+        order[i] = i;
+        keys[i] = seed ? digits_batch_norm_bits(*seed, epoch * n + i) : 0;
     }
-    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
-        const uint32_t moved = order[root ? --root : --size];
-        uint32_t place = root;
-        if (size < n && !root) {
-            order[size] = order[0];
-        }
-        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size) {
-                child += order[child] < order[child + 1];
+    for (uint32_t gap = n; seed && gap > 1;) {
+        gap = gap / 6 + 1;
+        for (uint32_t i = gap; i < n; i++) {
+            uint32_t moved = order[i], key = keys[i], place = i;
+            for (; place >= gap && keys[place - gap] > key; place -= gap) {
+                order[place] = order[place - gap];
+                keys[place] = keys[place - gap];
             }
-            if (moved >= order[child]) {
-                break;
-            }
-            order[place] = order[child];
-            place = child;
+            order[place] = moved;
+            keys[place] = key;
         }
-        order[place] = moved;
-    }
-    for (uint32_t i = 0; seed && i < n; i++) {
-        order[i] = digits_batch_norm_index(*seed, order[i]) - first;
     }
 }
 
-/* The initial state of gradient_descent: empty. */
-static inline void digits_batch_norm_init_state(double *state) {
-    state[0] = 0;
-}
-
-/* One step of training by gradient_descent, which changes params and state. */
-static inline void digits_batch_norm_step(double *params, const double *gradient, double *state) {
-    (void)state;
+/* One step of training by gradient_descent, which changes params. */
+static inline void digits_batch_norm_step(double *params, const double *gradient) {
     for (int i = 0; i < 2506; i++) {
         params[i] = params[i] - 0.5 * gradient[i];
     }
 }
 
-/* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each
-   step.
-
-   The seed decides the order; if it is NULL, the given order stays. memory has room for DIGITS_BATCH_NORM_PARAMETERS
-   numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
-static inline double digits_batch_norm_epoch(double *params, double *state, const double *xs, const double *ys,
-    uint32_t n, uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
+/* One epoch of training: each of n examples once, in batches of batch_size (0: all in one), in the order of the seed
+   (NULL: the given one). Returns the loss, measured before each step. memory has room for
+   DIGITS_BATCH_NORM_PARAMETERS numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for 2 * n. */
+static inline double digits_batch_norm_epoch(double *params, const double *xs, const double *ys, uint32_t n,
+    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
-    digits_batch_norm_order(order, n, seed, epoch);
+    batch_size = batch_size ? batch_size : n;
+    digits_batch_norm_order(order, order + n, n, seed, epoch);
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
         double *x = memory + DIGITS_BATCH_NORM_PARAMETERS, *y = x + (size_t)size * DIGITS_BATCH_NORM_INPUTS;
@@ -621,43 +578,28 @@ static inline double digits_batch_norm_epoch(double *params, double *state, cons
         const double batch_loss = digits_batch_norm_batch_gradient(
             params, x, y, seeds, size, params, gradient, y + (size_t)size * DIGITS_BATCH_NORM_OUTPUTS
         );
-        digits_batch_norm_step(params, gradient, state);
+        digits_batch_norm_step(params, gradient);
         total += batch_loss * (double)size;
     }
     return total / (double)n;
 }
 
-/* Train on n examples, and return the number of epochs: 0 if there are no examples.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says 10 epochs in batches of 32, and a seed of 0. history, if not
-   NULL, gets the loss of each epoch, measured before each step. memory has room for DIGITS_BATCH_NORM_MEMORY numbers
-   and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for n times 2. */
+/* Train on n examples, and return the number of epochs: 0 if there are no examples. batch_size and seed are those of
+   epoch; the spec says a seed of 0. history, if not NULL, gets the loss of each epoch. memory has room for
+   DIGITS_BATCH_NORM_MEMORY numbers and batch_size * DIGITS_BATCH_NORM_EXAMPLE, order for 2 * n. */
 static inline uint32_t digits_batch_norm_fit(double *params, const double *xs, const double *ys, uint32_t n,
     uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
-    if (n == 0) {
-        return 0;
-    }
-    if (batch_size == 0 || batch_size > n) {
-        batch_size = n;
-    }
-    double *state = memory, *work = state + DIGITS_BATCH_NORM_STATE;
     uint32_t done = 0;
-    digits_batch_norm_init_state(state);
-    while (done < epochs) {
-        const double epoch_loss = digits_batch_norm_epoch(
-            params, state, xs, ys, n, batch_size, seed, done, work, order
-        );
+    for (; n > 0 && done < epochs; done++) {
+        const double epoch_loss = digits_batch_norm_epoch(params, xs, ys, n, batch_size, seed, done, memory, order);
         if (history) {
             history[done] = epoch_loss;
         }
-        done++;
     }
     return done;
 }
 
-/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
-   DIGITS_BATCH_NORM_SEED. */
+/* Initial parameters, the same in all languages; DIGITS_BATCH_NORM_SEED is the seed of the spec. */
 static inline void digits_batch_norm_init(double *params, uint32_t seed) {
     for (uint32_t i = 0; i < 2048; i++) {
         params[i] = sqrt(2.0 / 64.0) * digits_batch_norm_normal(seed, i);

@@ -16,9 +16,8 @@ weight that leads to hidden1 from sepal_length.
 Written by nngen from the spec iris: `nngen build` with that spec writes these bytes again. The file is yours: read it,
 change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller provides all arrays: params and gradient have IRIS_PARAMETERS numbers, state has IRIS_STATE; examples follow
-one another. If targets or weights are refused, for example a target that the loss does not accept, the loss is NaN and
-the gradient 0.
+The caller provides all arrays: params and gradient have IRIS_PARAMETERS numbers; examples follow one another. If
+targets or weights are refused, for example a target that the loss does not accept, the loss is NaN and the gradient 0.
 */
 #ifndef IRIS_H
 #define IRIS_H
@@ -30,10 +29,9 @@ the gradient 0.
 #define IRIS_INPUTS 4
 #define IRIS_OUTPUTS 3
 #define IRIS_PARAMETERS 67
-#define IRIS_STATE 1 /* not used: the optimizer has no state */
 #define IRIS_SEED 1u
-#define IRIS_MEMORY 68 /* numbers in the memory of fit */
-#define IRIS_PLACES 1 /* whole numbers in its order, for each example */
+#define IRIS_MEMORY 67 /* numbers in the memory of fit */
+#define IRIS_PLACES 2 /* whole numbers in its order, for each example */
 #define IRIS_STACK (194 * sizeof(double) + 1024) /* bytes of the largest stack below */
 
 /* the network, and the order of its parameters */
@@ -531,6 +529,7 @@ static inline void iris_scale(const double *data, double *x) {
 }
 
 #define IRIS_COLUMNS 4
+
 #define IRIS_CLASSES 3
 
 /* a row of the data; NAN stands for a missing number */
@@ -626,120 +625,78 @@ static inline double iris_uniform(uint32_t seed, uint32_t index) {
     return iris_bits(seed, index) / 4294967296.0;
 }
 
-/* The index of a random integer of this seed: the steps of bits, undone from the last to the first. */
-static inline uint32_t iris_index(uint32_t seed, uint32_t bits) {
-    uint32_t h = bits;
-    for (int i = 0; i < 2; i++) {
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x97132227u; /* times 0x735A2D97, it is 1 */
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x333C4925u; /* times 0x21F0AAAD, it is 1 */
-        h = (h ^ (h >> 16)) - (i ? 0 : seed) - 0x9E3779B9u;
-    }
-    return h;
-}
-
-/* The order of an epoch's n examples: the smaller random number comes first; unchanged if seed is NULL.
-
-   Different indices have different random numbers, which alone are sorted, by heapsort, and then give the indices. */
-static inline void iris_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
-    const uint32_t first = epoch * n;
+/* The order of an epoch's n examples, by random keys and Shell's method; the given order if seed is NULL. */
+static inline void iris_order(uint32_t *order, uint32_t *keys, uint32_t n, const uint32_t *seed, uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
-        order[i] = seed ? iris_bits(*seed, first + i) : i;
+        order[i] = i;
+        keys[i] = seed ? iris_bits(*seed, epoch * n + i) : 0;
     }
-    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
-        const uint32_t moved = order[root ? --root : --size];
-        uint32_t place = root;
-        if (size < n && !root) {
-            order[size] = order[0];
-        }
-        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size) {
-                child += order[child] < order[child + 1];
+    for (uint32_t gap = n; seed && gap > 1;) {
+        gap = gap / 6 + 1;
+        for (uint32_t i = gap; i < n; i++) {
+            uint32_t moved = order[i], key = keys[i], place = i;
+            for (; place >= gap && keys[place - gap] > key; place -= gap) {
+                order[place] = order[place - gap];
+                keys[place] = keys[place - gap];
             }
-            if (moved >= order[child]) {
-                break;
-            }
-            order[place] = order[child];
-            place = child;
+            order[place] = moved;
+            keys[place] = key;
         }
-        order[place] = moved;
-    }
-    for (uint32_t i = 0; seed && i < n; i++) {
-        order[i] = iris_index(*seed, order[i]) - first;
     }
 }
 
-/* The initial state of gradient_descent: empty. */
-static inline void iris_init_state(double *state) {
-    state[0] = 0;
-}
-
-/* One step of training by gradient_descent, which changes params and state. */
-static inline void iris_step(double *params, const double *gradient, double *state) {
-    (void)state;
+/* One step of training by gradient_descent, which changes params. */
+static inline void iris_step(double *params, const double *gradient) {
     for (int i = 0; i < 67; i++) {
         params[i] = params[i] - 0.1 * gradient[i];
     }
 }
 
-/* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each
-   step.
-
-   The seed decides the order; if it is NULL, the given order stays. memory has room for IRIS_PARAMETERS numbers,
-   order for n. */
-static inline double iris_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
-    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
+/* One epoch of training: each of n examples once, in batches of batch_size (0: all in one), in the order of the seed
+   (NULL: the given one). Returns the loss, measured before each step. memory has room for IRIS_PARAMETERS numbers,
+   order for 2 * n. */
+static inline double iris_epoch(double *params, const double *xs, const double *ys, uint32_t n, uint32_t batch_size,
+    const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
-    iris_order(order, n, seed, epoch);
+    batch_size = batch_size ? batch_size : n;
+    iris_order(order, order + n, n, seed, epoch);
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
         const double batch_loss = iris_batch_gradient(params, xs, ys, order + start, size, gradient);
-        iris_step(params, gradient, state);
+        iris_step(params, gradient);
         total += batch_loss * (double)size;
     }
     return total / (double)n;
 }
 
-/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
+/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit refuses the examples.
 
    params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
 static inline uint32_t iris_resume(double *params, const double *xs, const double *ys, uint32_t n, uint32_t done,
     uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
-    if (n == 0) {
-        return 0;
-    }
     for (uint32_t i = 0; i < n; i++) {
         if (!iris_takes(ys + i * IRIS_OUTPUTS)) {
             return 0;
         }
     }
-    if (batch_size == 0 || batch_size > n) {
-        batch_size = n;
-    }
-    double *state = memory, *work = state + IRIS_STATE;
-    while (done < epochs) {
-        const double epoch_loss = iris_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+    for (; n > 0 && done < epochs; done++) {
+        const double epoch_loss = iris_epoch(params, xs, ys, n, batch_size, seed, done, memory, order);
         if (history) {
             history[done] = epoch_loss;
         }
-        done++;
     }
     return done;
 }
 
 /* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says 100 epochs in batches of 10, and a seed of 0. history, if not
-   NULL, gets the loss of each epoch, measured before each step. memory has room for IRIS_MEMORY numbers, order for
-   n. */
+   batch_size and seed are those of epoch; the spec says a seed of 0. history, if not NULL, gets the loss of each
+   epoch. memory has room for IRIS_MEMORY numbers, order for 2 * n. */
 static inline uint32_t iris_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
     uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
-    iris_init_state(memory);
     return iris_resume(params, xs, ys, n, 0, epochs, batch_size, seed, history, memory, order);
 }
 
-/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
-   IRIS_SEED. */
+/* Initial parameters, the same in all languages; IRIS_SEED is the seed of the spec. */
 static inline void iris_init(double *params, uint32_t seed) {
     for (uint32_t i = 0; i < 32; i++) {
         params[i] = sqrt(6.0 / 12.0) * (2.0 * iris_uniform(seed, i) - 1.0);

@@ -356,12 +356,10 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
     return values
 
 
-def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, also one written as a text, or the replacement of a missing one."""
+def _number(column: str, value: object) -> float:
+    """The number of a column, also one written as a text."""
     if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return missing
+        raise ValueError(f"{column}: the value is missing")
     text = str(value).strip(_SPACE)
     try:
         # float alone would take more, such as True, 1_000 and digits of other scripts
@@ -377,10 +375,7 @@ def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
     """Whether a value is missing: None, NaN, the NA of pandas, or a text of _MISSING that is not known."""
     if isinstance(value, str):
         return value.strip(_SPACE) in _MISSING and value.strip(_SPACE) not in known
-    try:
-        return value is None or bool(value != value)
-    except TypeError:  # NA has no truth value
-        return True
+    return value is None or type(value).__name__ == "NAType" or bool(value != value)  # NA has no truth value
 
 
 def save(params: array[float], path: str) -> None:

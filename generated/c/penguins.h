@@ -35,7 +35,7 @@ NaN and the gradient 0.
 #define PENGUINS_STATE 175
 #define PENGUINS_SEED 1u
 #define PENGUINS_MEMORY 262 /* numbers in the memory of fit */
-#define PENGUINS_PLACES 1 /* whole numbers in its order, for each example */
+#define PENGUINS_PLACES 2 /* whole numbers in its order, for each example */
 #define PENGUINS_STACK (238 * sizeof(double) + 1024) /* bytes of the largest stack below */
 
 /* the network, and the order of its parameters */
@@ -603,31 +603,19 @@ static inline void penguins_batch_forward(const double *params, const double *xs
 }
 
 #define PENGUINS_COLUMNS 6
+
 #define PENGUINS_CLASSES 3
 
-/* Whether two texts are the same without the spaces around them. */
-static inline int penguins_same(const char *a, const char *b) {
+/* The place of a text, without the spaces around it, among count names; -2 if it means a missing value, else -1. */
+static inline int penguins_place_of(const char *text, const char *const *names, int count) {
     static const char spaces[] = " \t\n\v\f\r";
-    a += strspn(a, spaces);
-    b += strspn(b, spaces);
-    while (*a != 0 && *a == *b) {
-        a++;
-        b++;
-    }
-    return a[strspn(a, spaces)] == 0 && b[strspn(b, spaces)] == 0;
-}
-
-/* The place of a text among count names; -2 if it means a missing value, -1 if it is none of these. */
-static inline int penguins_place_of(const char *text, const char *(*name)(int), int count) {
     static const char *const missing[] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
-    for (int i = 0; i < count; i++) {
-        if (penguins_same(text, name(i))) {
-            return i;
-        }
-    }
-    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
-        if (penguins_same(text, missing[i])) {
-            return -2;
+    text += strspn(text, spaces);
+    for (int i = 0; i < count + 10; i++) {
+        const char *name = i < count ? names[i] : missing[i - count];
+        const size_t length = strlen(name);
+        if (strncmp(text, name, length) == 0 && text[length + strspn(text + length, spaces)] == 0) {
+            return i < count ? i : -2;
         }
     }
     return -1;
@@ -635,41 +623,23 @@ static inline int penguins_place_of(const char *text, const char *(*name)(int), 
 
 /* island: its categories, and what stands for a missing value and for any other category */
 enum {
-    PENGUINS_island_missing = -2,
-    PENGUINS_island_unknown = -1,
-    PENGUINS_island_biscoe = 0,
-    PENGUINS_island_dream = 1,
-    PENGUINS_island_torgersen = 2,
+    PENGUINS_island_missing = -2, PENGUINS_island_unknown = -1, PENGUINS_island_biscoe = 0,
+    PENGUINS_island_dream = 1, PENGUINS_island_torgersen = 2,
 };
-
-/* The text of a category in the data. */
-static inline const char *penguins_island_name(int category) {
-    static const char *const names[3] = {"Biscoe", "Dream", "Torgersen"};
-    return category >= 0 && category < 3 ? names[category] : "";
-}
+static const char *const penguins_island_names[] = {"Biscoe", "Dream", "Torgersen"};
 
 /* The category that a text of the data stands for, or what stands for a missing value or for any other category. */
 static inline int penguins_island_of(const char *text) {
-    return penguins_place_of(text, penguins_island_name, 3);
+    return penguins_place_of(text, penguins_island_names, 3);
 }
 
 /* sex: its categories, and what stands for a missing value and for any other category */
-enum {
-    PENGUINS_sex_missing = -2,
-    PENGUINS_sex_unknown = -1,
-    PENGUINS_sex_female = 0,
-    PENGUINS_sex_male = 1,
-};
-
-/* The text of a category in the data. */
-static inline const char *penguins_sex_name(int category) {
-    static const char *const names[2] = {"female", "male"};
-    return category >= 0 && category < 2 ? names[category] : "";
-}
+enum {PENGUINS_sex_missing = -2, PENGUINS_sex_unknown = -1, PENGUINS_sex_female = 0, PENGUINS_sex_male = 1};
+static const char *const penguins_sex_names[] = {"female", "male"};
 
 /* The category that a text of the data stands for, or what stands for a missing value or for any other category. */
 static inline int penguins_sex_of(const char *text) {
-    return penguins_place_of(text, penguins_sex_name, 2);
+    return penguins_place_of(text, penguins_sex_names, 2);
 }
 
 /* a row of the data; NAN stands for a missing number */
@@ -784,45 +754,23 @@ static inline double penguins_uniform(uint32_t seed, uint32_t index) {
     return penguins_bits(seed, index) / 4294967296.0;
 }
 
-/* The index of a random integer of this seed: the steps of bits, undone from the last to the first. */
-static inline uint32_t penguins_index(uint32_t seed, uint32_t bits) {
-    uint32_t h = bits;
-    for (int i = 0; i < 2; i++) {
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x97132227u; /* times 0x735A2D97, it is 1 */
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x333C4925u; /* times 0x21F0AAAD, it is 1 */
-        h = (h ^ (h >> 16)) - (i ? 0 : seed) - 0x9E3779B9u;
-    }
-    return h;
-}
-
-/* The order of an epoch's n examples: the smaller random number comes first; unchanged if seed is NULL.
-
-   Different indices have different random numbers, which alone are sorted, by heapsort, and then give the indices. */
-static inline void penguins_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
-    const uint32_t first = epoch * n;
+/* The order of an epoch's n examples, by random keys and Shell's method; the given order if seed is NULL. */
+static inline void penguins_order(uint32_t *order, uint32_t *keys, uint32_t n, const uint32_t *seed, uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
-        order[i] = seed ? penguins_bits(*seed, first + i) : i;
+        order[i] = i;
+        keys[i] = seed ? penguins_bits(*seed, epoch * n + i) : 0;
     }
-    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
-        const uint32_t moved = order[root ? --root : --size];
-        uint32_t place = root;
-        if (size < n && !root) {
-            order[size] = order[0];
-        }
-        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size) {
-                child += order[child] < order[child + 1];
+    for (uint32_t gap = n; seed && gap > 1;) {
+        gap = gap / 6 + 1;
+        for (uint32_t i = gap; i < n; i++) {
+            uint32_t moved = order[i], key = keys[i], place = i;
+            for (; place >= gap && keys[place - gap] > key; place -= gap) {
+                order[place] = order[place - gap];
+                keys[place] = keys[place - gap];
             }
-            if (moved >= order[child]) {
-                break;
-            }
-            order[place] = order[child];
-            place = child;
+            order[place] = moved;
+            keys[place] = key;
         }
-        order[place] = moved;
-    }
-    for (uint32_t i = 0; seed && i < n; i++) {
-        order[i] = penguins_index(*seed, order[i]) - first;
     }
 }
 
@@ -859,15 +807,14 @@ static inline void penguins_step(double *params, const double *gradient, double 
     }
 }
 
-/* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each
-   step.
-
-   The seed decides the order; if it is NULL, the given order stays. memory has room for PENGUINS_PARAMETERS numbers,
-   order for n. */
+/* One epoch of training: each of n examples once, in batches of batch_size (0: all in one), in the order of the seed
+   (NULL: the given one). Returns the loss, measured before each step. memory has room for PENGUINS_PARAMETERS
+   numbers, order for 2 * n. */
 static inline double penguins_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
     uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
-    penguins_order(order, n, seed, epoch);
+    batch_size = batch_size ? batch_size : n;
+    penguins_order(order, order + n, n, seed, epoch);
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
         const double batch_loss = penguins_batch_gradient(params, xs, ys, order + start, size, gradient);
@@ -877,47 +824,38 @@ static inline double penguins_epoch(double *params, double *state, const double 
     return total / (double)n;
 }
 
-/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
+/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit refuses the examples.
 
    params, memory and history are as fit or this function has left them; the other arguments are those of fit. */
 static inline uint32_t penguins_resume(double *params, const double *xs, const double *ys, uint32_t n, uint32_t done,
     uint32_t epochs, uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
-    if (n == 0) {
-        return 0;
-    }
     for (uint32_t i = 0; i < n; i++) {
         if (!penguins_takes(ys + i * PENGUINS_OUTPUTS)) {
             return 0;
         }
     }
-    if (batch_size == 0 || batch_size > n) {
-        batch_size = n;
-    }
-    double *state = memory, *work = state + PENGUINS_STATE;
-    while (done < epochs) {
-        const double epoch_loss = penguins_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+    double *state = memory;
+    for (; n > 0 && done < epochs; done++) {
+        const double epoch_loss = penguins_epoch(
+            params, state, xs, ys, n, batch_size, seed, done, state + PENGUINS_STATE, order
+        );
         if (history) {
             history[done] = epoch_loss;
         }
-        done++;
     }
     return done;
 }
 
 /* Train on n examples, and return the number of epochs: 0 if targets or weights are refused, and nothing is changed.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says 40 epochs in batches of 16, and a seed of 0. history, if not
-   NULL, gets the loss of each epoch, measured before each step. memory has room for PENGUINS_MEMORY numbers, order
-   for n. */
+   batch_size and seed are those of epoch; the spec says a seed of 0. history, if not NULL, gets the loss of each
+   epoch. memory has room for PENGUINS_MEMORY numbers, order for 2 * n. */
 static inline uint32_t penguins_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
     uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
     penguins_init_state(memory);
     return penguins_resume(params, xs, ys, n, 0, epochs, batch_size, seed, history, memory, order);
 }
 
-/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
-   PENGUINS_SEED. */
+/* Initial parameters, the same in all languages; PENGUINS_SEED is the seed of the spec. */
 static inline void penguins_init(double *params, uint32_t seed) {
     for (uint32_t i = 0; i < 60; i++) {
         params[i] = sqrt(6.0 / 16.0) * (2.0 * penguins_uniform(seed, i) - 1.0);

@@ -17,8 +17,7 @@ the id i of reader, a number for each unit of taste.
 Written by nngen from the spec ratings_mf: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller provides all arrays: params and gradient have RATINGS_MF_PARAMETERS numbers, state has RATINGS_MF_STATE;
-examples follow one another.
+The caller provides all arrays: params and gradient have RATINGS_MF_PARAMETERS numbers; examples follow one another.
 */
 #ifndef RATINGS_MF_H
 #define RATINGS_MF_H
@@ -31,11 +30,9 @@ examples follow one another.
 #define RATINGS_MF_INPUTS 2
 #define RATINGS_MF_OUTPUTS 1
 #define RATINGS_MF_PARAMETERS 217
-#define RATINGS_MF_STATE 1 /* not used: the optimizer has no state */
 #define RATINGS_MF_SEED 1u
-#define RATINGS_MF_MEMORY 326 /* numbers in the memory of fit */
-#define RATINGS_MF_PLACES 1 /* whole numbers in its order, for each example */
-#define RATINGS_MF_STACK (24 * sizeof(double) + 1944) /* bytes of the largest stack below */
+#define RATINGS_MF_MEMORY 325 /* numbers in the memory of fit */
+#define RATINGS_MF_PLACES 2 /* whole numbers in its order, for each example */
 
 /* how many ids each input has */
 static const double ratings_mf_ids[] = {24, 30};
@@ -243,65 +240,44 @@ static inline double ratings_mf_gradient(const double *params, const double *x, 
 
 /* --- Below: training, predictions. --- */
 
-#define RATINGS_MF_COLUMNS 2
-
-/* Whether two texts are the same without the spaces around them. */
-static inline int ratings_mf_same(const char *a, const char *b) {
+/* The place of a text, without the spaces around it, among count names; -2 if it means a missing value, else -1. */
+static inline int ratings_mf_place_of(const char *text, const char *const *names, int count) {
     static const char spaces[] = " \t\n\v\f\r";
-    a += strspn(a, spaces);
-    b += strspn(b, spaces);
-    while (*a != 0 && *a == *b) {
-        a++;
-        b++;
-    }
-    return a[strspn(a, spaces)] == 0 && b[strspn(b, spaces)] == 0;
-}
-
-/* The place of a text among count names; -2 if it means a missing value, -1 if it is none of these. */
-static inline int ratings_mf_place_of(const char *text, const char *(*name)(int), int count) {
     static const char *const missing[] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
-    for (int i = 0; i < count; i++) {
-        if (ratings_mf_same(text, name(i))) {
-            return i;
-        }
-    }
-    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
-        if (ratings_mf_same(text, missing[i])) {
-            return -2;
+    text += strspn(text, spaces);
+    for (int i = 0; i < count + 10; i++) {
+        const char *name = i < count ? names[i] : missing[i - count];
+        const size_t length = strlen(name);
+        if (strncmp(text, name, length) == 0 && text[length + strspn(text + length, spaces)] == 0) {
+            return i < count ? i : -2;
         }
     }
     return -1;
 }
 
-/* The text of an id in the data, by its row. */
-static inline const char *ratings_mf_reader_name(int id) {
-    static const char *const names[24] = {
-        "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hana", "Ivan", "June", "Kofi", "Lena",
-        "Max", "Nora", "Omar", "Pia", "Quinn", "Rosa", "Sami", "Tara", "Uma", "Vera", "Wim", "Yara",
-    };
-    return id >= 0 && id < 24 ? names[id] : "";
-}
+/* the texts of ids, by their rows */
+static const char *const ratings_mf_reader_names[] = {
+    "Ada", "Ben", "Cleo", "Dan", "Eva", "Finn", "Gus", "Hana", "Ivan", "June", "Kofi", "Lena",
+    "Max", "Nora", "Omar", "Pia", "Quinn", "Rosa", "Sami", "Tara", "Uma", "Vera", "Wim", "Yara",
+};
 
 /* The row of an id in the data; -1 if it has none, -2 if it is missing. */
 static inline int ratings_mf_reader_of(const char *text) {
-    return ratings_mf_place_of(text, ratings_mf_reader_name, 24);
+    return ratings_mf_place_of(text, ratings_mf_reader_names, 24);
 }
 
-/* The text of an id in the data, by its row. */
-static inline const char *ratings_mf_book_name(int id) {
-    static const char *const names[30] = {
-        "Amber Coast", "Autumn Debt", "Blue Comet", "Bright Ruin", "Cold Harbor", "Copper Sky",
-        "Deep Archive", "Distant Suns", "Echo Valley", "Ember Road", "Fading Letters", "Glass Orchard",
-        "Hidden River", "Iron Tide", "Jade Lantern", "Kite Season", "Last Signal", "Moon Atlas",
-        "Night Garden", "Open Water", "Paper Crown", "Quiet Storm", "Red Meridian", "Silver Thread",
-        "Third Orbit", "Under Oaks", "Velvet Hour", "Winter Keys", "Yellow Door", "Zero Gravity",
-    };
-    return id >= 0 && id < 30 ? names[id] : "";
-}
+/* the texts of ids, by their rows */
+static const char *const ratings_mf_book_names[] = {
+    "Amber Coast", "Autumn Debt", "Blue Comet", "Bright Ruin", "Cold Harbor", "Copper Sky",
+    "Deep Archive", "Distant Suns", "Echo Valley", "Ember Road", "Fading Letters", "Glass Orchard",
+    "Hidden River", "Iron Tide", "Jade Lantern", "Kite Season", "Last Signal", "Moon Atlas",
+    "Night Garden", "Open Water", "Paper Crown", "Quiet Storm", "Red Meridian", "Silver Thread",
+    "Third Orbit", "Under Oaks", "Velvet Hour", "Winter Keys", "Yellow Door", "Zero Gravity",
+};
 
 /* The row of an id in the data; -1 if it has none, -2 if it is missing. */
 static inline int ratings_mf_book_of(const char *text) {
-    return ratings_mf_place_of(text, ratings_mf_book_name, 30);
+    return ratings_mf_place_of(text, ratings_mf_book_names, 30);
 }
 
 /* a row of the data; NAN stands for a missing number */
@@ -309,12 +285,6 @@ typedef struct {
     int reader;
     int book;
 } ratings_mf_row;
-
-/* The name of a column in the data. */
-static inline const char *ratings_mf_name_of_column(int column) {
-    static const char *const names[2] = {"reader", "book"};
-    return column >= 0 && column < 2 ? names[column] : "";
-}
 
 /* The inputs of the network for a row of the data. Returns 0; or, if a value is refused, the number of its column
    from 1. */
@@ -374,45 +344,23 @@ static inline double ratings_mf_normal(uint32_t seed, uint32_t index) {
     return total - 6.0;
 }
 
-/* The index of a random integer of this seed: the steps of bits, undone from the last to the first. */
-static inline uint32_t ratings_mf_index(uint32_t seed, uint32_t bits) {
-    uint32_t h = bits;
-    for (int i = 0; i < 2; i++) {
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x97132227u; /* times 0x735A2D97, it is 1 */
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x333C4925u; /* times 0x21F0AAAD, it is 1 */
-        h = (h ^ (h >> 16)) - (i ? 0 : seed) - 0x9E3779B9u;
-    }
-    return h;
-}
-
-/* The order of an epoch's n examples: the smaller random number comes first; unchanged if seed is NULL.
-
-   Different indices have different random numbers, which alone are sorted, by heapsort, and then give the indices. */
-static inline void ratings_mf_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
-    const uint32_t first = epoch * n;
+/* The order of an epoch's n examples, by random keys and Shell's method; the given order if seed is NULL. */
+static inline void ratings_mf_order(uint32_t *order, uint32_t *keys, uint32_t n, const uint32_t *seed, uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
-        order[i] = seed ? ratings_mf_bits(*seed, first + i) : i;
+        order[i] = i;
+        keys[i] = seed ? ratings_mf_bits(*seed, epoch * n + i) : 0;
     }
-    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
-        const uint32_t moved = order[root ? --root : --size];
-        uint32_t place = root;
-        if (size < n && !root) {
-            order[size] = order[0];
-        }
-        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size) {
-                child += order[child] < order[child + 1];
+    for (uint32_t gap = n; seed && gap > 1;) {
+        gap = gap / 6 + 1;
+        for (uint32_t i = gap; i < n; i++) {
+            uint32_t moved = order[i], key = keys[i], place = i;
+            for (; place >= gap && keys[place - gap] > key; place -= gap) {
+                order[place] = order[place - gap];
+                keys[place] = keys[place - gap];
             }
-            if (moved >= order[child]) {
-                break;
-            }
-            order[place] = order[child];
-            place = child;
+            order[place] = moved;
+            keys[place] = key;
         }
-        order[place] = moved;
-    }
-    for (uint32_t i = 0; seed && i < n; i++) {
-        order[i] = ratings_mf_index(*seed, order[i]) - first;
     }
 }
 
@@ -444,30 +392,24 @@ static inline void ratings_mf_clear(double *gradient, int first, int count) {
     }
 }
 
-/* The initial state of gradient_descent: empty. */
-static inline void ratings_mf_init_state(double *state) {
-    state[0] = 0;
-}
-
 /* A step of count parameters, from index first on, and of their state of the optimizer. */
-static inline void ratings_mf_update(double *params, const double *gradient, double *state, int first, int count) {
-    (void)state;
+static inline void ratings_mf_update(double *params, const double *gradient, int first, int count) {
     for (int i = first; i < first + count; i++) {
         params[i] = params[i] - 0.02 * gradient[i];
     }
 }
 
-/* One step of training by gradient_descent, which changes params and state; of embeddings only the rows whose
-   gradient is not 0. */
-static inline void ratings_mf_step(double *params, const double *gradient, double *state) {
-    ratings_mf_update(params, gradient, state, 216, 1);
+/* One step of training by gradient_descent, which changes params; of embeddings only the rows whose gradient is not
+   0. */
+static inline void ratings_mf_step(double *params, const double *gradient) {
+    ratings_mf_update(params, gradient, 216, 1);
     for (int i = 0; i < 72; i += 3) {
         int same = 0;
         while (same < 3 && gradient[i + same] == 0) {
             same++;
         }
         if (same < 3) {
-            ratings_mf_update(params, gradient, state, i, 3);
+            ratings_mf_update(params, gradient, i, 3);
         }
     }
     for (int i = 72; i < 162; i += 3) {
@@ -476,7 +418,7 @@ static inline void ratings_mf_step(double *params, const double *gradient, doubl
             same++;
         }
         if (same < 3) {
-            ratings_mf_update(params, gradient, state, i, 3);
+            ratings_mf_update(params, gradient, i, 3);
         }
     }
     for (int i = 162; i < 186; i += 1) {
@@ -485,7 +427,7 @@ static inline void ratings_mf_step(double *params, const double *gradient, doubl
             same++;
         }
         if (same < 1) {
-            ratings_mf_update(params, gradient, state, i, 1);
+            ratings_mf_update(params, gradient, i, 1);
         }
     }
     for (int i = 186; i < 216; i += 1) {
@@ -494,15 +436,15 @@ static inline void ratings_mf_step(double *params, const double *gradient, doubl
             same++;
         }
         if (same < 1) {
-            ratings_mf_update(params, gradient, state, i, 1);
+            ratings_mf_update(params, gradient, i, 1);
         }
     }
 }
 
 /* One step that changes only dense parameters and the listed rows of embeddings, so that its time does not grow with
    them. The gradient is divided by size; it and noted become 0. */
-static inline void ratings_mf_step_of_rows(double *params, double *gradient, double *state, double *noted,
-    const double *list, int count, double size) {
+static inline void ratings_mf_step_of_rows(double *params, double *gradient, double *noted, const double *list,
+    int count, double size) {
 
     for (int k = 0; k < count; k++) {
         const int r = (int)list[k];
@@ -515,34 +457,33 @@ static inline void ratings_mf_step_of_rows(double *params, double *gradient, dou
         }
     }
     ratings_mf_mean(gradient, 216, 1, size);
-    ratings_mf_update(params, gradient, state, 216, 1);
+    ratings_mf_update(params, gradient, 216, 1);
     ratings_mf_clear(gradient, 216, 1);
     for (int k = 0; k < count; k++) {
         const int r = (int)list[k];
         if (r < 24) { /* reader */
-            ratings_mf_update(params, gradient, state, 0 + r * 3, 3);
+            ratings_mf_update(params, gradient, 0 + r * 3, 3);
             ratings_mf_clear(gradient, 0 + r * 3, 3);
-            ratings_mf_update(params, gradient, state, 162 + r * 1, 1);
+            ratings_mf_update(params, gradient, 162 + r * 1, 1);
             ratings_mf_clear(gradient, 162 + r * 1, 1);
         } else { /* book */
-            ratings_mf_update(params, gradient, state, 72 + (r - 24) * 3, 3);
+            ratings_mf_update(params, gradient, 72 + (r - 24) * 3, 3);
             ratings_mf_clear(gradient, 72 + (r - 24) * 3, 3);
-            ratings_mf_update(params, gradient, state, 186 + (r - 24) * 1, 1);
+            ratings_mf_update(params, gradient, 186 + (r - 24) * 1, 1);
             ratings_mf_clear(gradient, 186 + (r - 24) * 1, 1);
         }
         noted[r] = 0;
     }
 }
 
-/* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each
-   step.
-
-   The seed decides the order; if it is NULL, the given order stays. memory has room for RATINGS_MF_PARAMETERS + 108
-   numbers, order for n. */
-static inline double ratings_mf_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
+/* One epoch of training: each of n examples once, in batches of batch_size (0: all in one), in the order of the seed
+   (NULL: the given one). Returns the loss, measured before each step. memory has room for RATINGS_MF_PARAMETERS +
+   108 numbers, order for 2 * n. */
+static inline double ratings_mf_epoch(double *params, const double *xs, const double *ys, uint32_t n,
     uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
-    ratings_mf_order(order, n, seed, epoch);
+    batch_size = batch_size ? batch_size : n;
+    ratings_mf_order(order, order + n, n, seed, epoch);
     double *noted = gradient + RATINGS_MF_PARAMETERS, *list = noted + 54;
     for (int i = 0; i < RATINGS_MF_PARAMETERS + 54; i++) {
         gradient[i] = 0; /* noted follows it */
@@ -558,46 +499,33 @@ static inline double ratings_mf_epoch(double *params, double *state, const doubl
             );
             count = ratings_mf_note(xs + i * RATINGS_MF_INPUTS, noted, list, count);
         }
-        ratings_mf_step_of_rows(params, gradient, state, noted, list, count, (double)size);
+        ratings_mf_step_of_rows(params, gradient, noted, list, count, (double)size);
         total += batch_loss;
     }
     return total / (double)n;
 }
 
-/* Train on n examples, and return the number of epochs: 0 if an id has no row, and nothing is changed.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says 60 epochs in batches of 1, and a seed of 0. history, if not
-   NULL, gets the loss of each epoch, measured before each step. memory has room for RATINGS_MF_MEMORY numbers, order
-   for n. */
+/* Train on n examples, and return the number of epochs: 0 if an id has no row, and nothing is changed. batch_size
+   and seed are those of epoch; the spec says a seed of 0. history, if not NULL, gets the loss of each epoch. memory
+   has room for RATINGS_MF_MEMORY numbers, order for 2 * n. */
 static inline uint32_t ratings_mf_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
     uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
-    if (n == 0) {
-        return 0;
-    }
     for (uint32_t i = 0; i < n; i++) {
         if (!ratings_mf_known(xs + i * RATINGS_MF_INPUTS)) {
             return 0;
         }
     }
-    if (batch_size == 0 || batch_size > n) {
-        batch_size = n;
-    }
-    double *state = memory, *work = state + RATINGS_MF_STATE;
     uint32_t done = 0;
-    ratings_mf_init_state(state);
-    while (done < epochs) {
-        const double epoch_loss = ratings_mf_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+    for (; n > 0 && done < epochs; done++) {
+        const double epoch_loss = ratings_mf_epoch(params, xs, ys, n, batch_size, seed, done, memory, order);
         if (history) {
             history[done] = epoch_loss;
         }
-        done++;
     }
     return done;
 }
 
-/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
-   RATINGS_MF_SEED. */
+/* Initial parameters, the same in all languages; RATINGS_MF_SEED is the seed of the spec. */
 static inline void ratings_mf_init(double *params, uint32_t seed) {
     for (uint32_t i = 0; i < 72; i++) {
         params[i] = 0.1 * ratings_mf_normal(seed, i);

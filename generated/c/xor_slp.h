@@ -16,8 +16,7 @@ to y from x1.
 Written by nngen from the spec xor_slp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but a compiler of C99 or C++ and its library of mathematics (-lm).
 
-The caller provides all arrays: params and gradient have XOR_SLP_PARAMETERS numbers, state has XOR_SLP_STATE; examples
-follow one another.
+The caller provides all arrays: params and gradient have XOR_SLP_PARAMETERS numbers; examples follow one another.
 */
 #ifndef XOR_SLP_H
 #define XOR_SLP_H
@@ -29,11 +28,9 @@ follow one another.
 #define XOR_SLP_INPUTS 2
 #define XOR_SLP_OUTPUTS 1
 #define XOR_SLP_PARAMETERS 3
-#define XOR_SLP_STATE 1 /* not used: the optimizer has no state */
 #define XOR_SLP_SEED 1u
-#define XOR_SLP_MEMORY 4 /* numbers in the memory of fit */
-#define XOR_SLP_PLACES 1 /* whole numbers in its order, for each example */
-#define XOR_SLP_STACK (12 * sizeof(double) + 1024) /* bytes of the largest stack below */
+#define XOR_SLP_MEMORY 3 /* numbers in the memory of fit */
+#define XOR_SLP_PLACES 2 /* whole numbers in its order, for each example */
 
 /* log(1 + x), exact for small x too. */
 static inline double xor_slp_log1p(double x) {
@@ -123,70 +120,41 @@ static inline double xor_slp_uniform(uint32_t seed, uint32_t index) {
     return xor_slp_bits(seed, index) / 4294967296.0;
 }
 
-/* The index of a random integer of this seed: the steps of bits, undone from the last to the first. */
-static inline uint32_t xor_slp_index(uint32_t seed, uint32_t bits) {
-    uint32_t h = bits;
-    for (int i = 0; i < 2; i++) {
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x97132227u; /* times 0x735A2D97, it is 1 */
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x333C4925u; /* times 0x21F0AAAD, it is 1 */
-        h = (h ^ (h >> 16)) - (i ? 0 : seed) - 0x9E3779B9u;
-    }
-    return h;
-}
-
-/* The order of an epoch's n examples: the smaller random number comes first; unchanged if seed is NULL.
-
-   Different indices have different random numbers, which alone are sorted, by heapsort, and then give the indices. */
-static inline void xor_slp_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
-    const uint32_t first = epoch * n;
+/* The order of an epoch's n examples, by random keys and Shell's method; the given order if seed is NULL. */
+static inline void xor_slp_order(uint32_t *order, uint32_t *keys, uint32_t n, const uint32_t *seed, uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
-        order[i] = seed ? xor_slp_bits(*seed, first + i) : i;
+        order[i] = i;
+        keys[i] = seed ? xor_slp_bits(*seed, epoch * n + i) : 0;
     }
-    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
-        const uint32_t moved = order[root ? --root : --size];
-        uint32_t place = root;
-        if (size < n && !root) {
-            order[size] = order[0];
-        }
-        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size) {
-                child += order[child] < order[child + 1];
+    for (uint32_t gap = n; seed && gap > 1;) {
+        gap = gap / 6 + 1;
+        for (uint32_t i = gap; i < n; i++) {
+            uint32_t moved = order[i], key = keys[i], place = i;
+            for (; place >= gap && keys[place - gap] > key; place -= gap) {
+                order[place] = order[place - gap];
+                keys[place] = keys[place - gap];
             }
-            if (moved >= order[child]) {
-                break;
-            }
-            order[place] = order[child];
-            place = child;
+            order[place] = moved;
+            keys[place] = key;
         }
-        order[place] = moved;
-    }
-    for (uint32_t i = 0; seed && i < n; i++) {
-        order[i] = xor_slp_index(*seed, order[i]) - first;
     }
 }
 
-/* The initial state of gradient_descent: empty. */
-static inline void xor_slp_init_state(double *state) {
-    state[0] = 0;
-}
-
-/* One step of training by gradient_descent, which changes params and state. */
-static inline void xor_slp_step(double *params, const double *gradient, double *state) {
-    (void)state;
+/* One step of training by gradient_descent, which changes params. */
+static inline void xor_slp_step(double *params, const double *gradient) {
     for (int i = 0; i < 3; i++) {
         params[i] = params[i] - gradient[i];
     }
 }
 
-/* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each
-   step.
-
-   The seed decides the order; if it is NULL, the given order stays. memory has room for XOR_SLP_PARAMETERS numbers,
-   order for n. */
-static inline double xor_slp_epoch(double *params, double *state, const double *xs, const double *ys, uint32_t n,
-    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
+/* One epoch of training: each of n examples once, in batches of batch_size (0: all in one), in the order of the seed
+   (NULL: the given one). Returns the loss, measured before each step. memory has room for XOR_SLP_PARAMETERS
+   numbers, order for 2 * n. */
+static inline double xor_slp_epoch(double *params, const double *xs, const double *ys, uint32_t n, uint32_t batch_size,
+    const uint32_t *seed, uint32_t epoch, double *memory, uint32_t *order) {
     double *gradient = memory, total = 0;
-    xor_slp_order(order, n, seed, epoch);
+    batch_size = batch_size ? batch_size : n;
+    xor_slp_order(order, order + n, n, seed, epoch);
     for (uint32_t start = 0; start < n; start += batch_size) {
         const uint32_t size = n - start < batch_size ? n - start : batch_size;
         double batch_loss = 0;
@@ -201,41 +169,28 @@ static inline double xor_slp_epoch(double *params, double *state, const double *
             gradient[i] /= (double)size;
         }
         batch_loss /= (double)size;
-        xor_slp_step(params, gradient, state);
+        xor_slp_step(params, gradient);
         total += batch_loss * (double)size;
     }
     return total / (double)n;
 }
 
-/* Train on n examples, and return the number of epochs: 0 if there are no examples.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says 500 epochs in batches of all examples, and no seed. history, if
-   not NULL, gets the loss of each epoch, measured before each step. memory has room for XOR_SLP_MEMORY numbers,
-   order for n. */
+/* Train on n examples, and return the number of epochs: 0 if there are no examples. batch_size and seed are those of
+   epoch; the spec says no seed. history, if not NULL, gets the loss of each epoch. memory has room for
+   XOR_SLP_MEMORY numbers, order for 2 * n. */
 static inline uint32_t xor_slp_fit(double *params, const double *xs, const double *ys, uint32_t n, uint32_t epochs,
     uint32_t batch_size, const uint32_t *seed, double *history, double *memory, uint32_t *order) {
-    if (n == 0) {
-        return 0;
-    }
-    if (batch_size == 0 || batch_size > n) {
-        batch_size = n;
-    }
-    double *state = memory, *work = state + XOR_SLP_STATE;
     uint32_t done = 0;
-    xor_slp_init_state(state);
-    while (done < epochs) {
-        const double epoch_loss = xor_slp_epoch(params, state, xs, ys, n, batch_size, seed, done, work, order);
+    for (; n > 0 && done < epochs; done++) {
+        const double epoch_loss = xor_slp_epoch(params, xs, ys, n, batch_size, seed, done, memory, order);
         if (history) {
             history[done] = epoch_loss;
         }
-        done++;
     }
     return done;
 }
 
-/* Initial parameters: the same seed gives the same numbers in the module of every target; that of the spec is
-   XOR_SLP_SEED. */
+/* Initial parameters, the same in all languages; XOR_SLP_SEED is the seed of the spec. */
 static inline void xor_slp_init(double *params, uint32_t seed) {
     for (uint32_t i = 0; i < 2; i++) {
         params[i] = 2.0 * xor_slp_uniform(seed, i) - 1.0;

@@ -13,7 +13,6 @@ from nngen.commands.predict import STANDARD_INPUT, Asked, encoding_of, parameter
 from nngen.commands.train_report import judged, scored
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
-from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.data import Array, other_examples, read_examples
 from nngen.description.model import Rows, Table, Values
 
@@ -61,7 +60,7 @@ def judged_rows(asked: Asked) -> tuple[Trained, str, Iterable[tuple[Array, Array
     spec, path, data = asked.spec, asked.path, asked.data
     if spec.data is None or isinstance(spec.data, Values):
         advice = "add `data:` with a `file` and its `target`, or a few `rows`"
-        raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to compare with", help=advice)])
+        raise files.refused(path, "the spec has no data to compare with", advice)
     if data is not None and isinstance(spec.data, Rows):
         raise files.refused(data, "the spec does not say which columns of a table are inputs and target")
     trained_on = read_examples(spec, path.parent, unknown=None if data else asked.unknown)

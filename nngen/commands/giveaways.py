@@ -15,13 +15,7 @@ def gives_away(frame: Frame, column: str, target: str, numbers: Array | None) ->
     """Whether the values of a column give the target of each row.
 
     Each value has one target, and comes in ``MIN_ROWS`` rows on average. Or each class has an interval of numbers of
-    its own. Or a target of numbers is a multiple of the column, plus a constant.
-
-    Args:
-        frame: the rows; each has a target.
-        column: the column.
-        target: the column of the target.
-        numbers: the targets, shape ``(rows,)``, if they are numbers; None for classes.
+    its own. Or a target of numbers, shape ``(rows,)``, is a multiple of the column, plus a constant; None for classes.
     """
     if not frame.has_more(column, len(frame) // MIN_ROWS) and frame.decides(column, target):
         return True

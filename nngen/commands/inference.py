@@ -12,7 +12,7 @@ from nngen.commands.date_columns import Dates, dates_of, like_dates, written_oth
 from nngen.commands.number_columns import Written
 from nngen.common.diagnostics import show
 from nngen.common.text import counted
-from nngen.description.data import Array, Expected, Frame
+from nngen.description.data import Array, Frame, is_number
 from nngen.description.model import MAX_CHARACTERS, unseen
 
 MAX_CATEGORIES = 300
@@ -98,14 +98,7 @@ Task = Literal["classes", "numbers"]
 
 
 def input_of(frame: Frame, name: str, written: Written | None, *, whole: bool = False) -> Role:
-    """The role of a column as an input.
-
-    Args:
-        frame: the table.
-        name: the name of the column.
-        written: how it writes numbers, if they are not plain.
-        whole: whether it is part of an input of numbers.
-    """
+    """The role of a column as an input; ``whole`` says that it is part of an input of numbers."""
     if _unfit(name):
         return LeftOut(name, f"a spec cannot have its name: {_unfit(name)}")
     if written or frame.is_numeric(name):
@@ -184,14 +177,6 @@ def _unfit(text: str) -> str:
     return f"it has the invisible character {found}" if found else "" if text else "it is empty"
 
 
-def _passes(expected: Expected, text: str) -> bool:
-    try:
-        expected.check(text)
-    except ValueError:
-        return False
-    return True
-
-
 def _few_whole(different: Collection[str]) -> bool:
     """Whether these are a few different whole numbers, as classes are numbered."""
     return len(different) <= MAX_NUMBERED and all(float(text).is_integer() for text in different)
@@ -227,7 +212,7 @@ def _categories(name: str, counts: Counter[str], gaps: int) -> Categories | Left
     most = [text for text, count in counts.most_common(MAX_CATEGORIES) if count >= MIN_ROWS and not _unfit(text)]
     covered, total = sum(counts[text] for text in most), counts.total()
     if covered < MIN_COVERED * total:
-        wrong = [text for text in counts if not _passes(Expected(name, "number"), text)]
+        wrong = [text for text in counts if not is_number(text)]
         rows = sum(counts[text] for text in wrong)
         if wrong and 2 * rows < total:
             return LeftOut(name, f"numbers, but {rows:,} of {total:,} cannot be read, such as {show(wrong[0])}")

@@ -122,14 +122,9 @@ def _shares(scores: Array) -> Array:
 
 
 def minimized(function: Callable[[Array], tuple[float, Array]], start: Array, steps: int) -> Array:
-    """The place of the minimum of a convex function, after at most so many evaluations.
+    """The place of the minimum of a convex function, which gives a value and its gradient, after so many evaluations.
 
     This is L-BFGS (Liu and Nocedal, Mathematical Programming 45, 1989). A step is halved until it lowers the value.
-
-    Args:
-        function: gives a value and its gradient.
-        start: where to begin.
-        steps: evaluations of the function.
     """
     place, (value, slopes) = start, function(start)
     memory: list[tuple[Array, Array, float]] = []

@@ -58,14 +58,7 @@ def refuse_names_again(frame: Frame, target: str) -> None:
 
 
 def cautions(frame: Frame, target: Target, roles: Mapping[str, Role], numbers: Array | None) -> Iterator[str]:
-    """Sentences about a table.
-
-    Args:
-        frame: the rows that are learned from.
-        target: the target.
-        roles: what becomes of each other column.
-        numbers: the targets, shape ``(rows,)``, if they are numbers; None for classes.
-    """
+    """Sentences about the rows that are learned from; ``numbers`` are targets, shape ``(rows,)``, None for classes."""
     yield from _alike(target.column, target.classes, "classes")
     for name, role in roles.items():
         if isinstance(role, Categories):

@@ -45,7 +45,6 @@ def features(page: Page) -> frozenset[str]:
         "EVERY": stop is not None and stop.every > 1,
         "VALIDATION": kept,
         "LISTED": stop is not None and bool(stop.places),
-        "MORE_PLACES": plan.has_dropout or kept,
         "FILES": files,
         "RULE": files and stop is not None,
         "ROW_ARRAY": rows is not None and many_columns(page),
@@ -54,6 +53,7 @@ def features(page: Page) -> frozenset[str]:
         "CLASSIFIES": rows is not None and bool(rows.classes),
         "SEVERAL": len(plan.output.units) > 1,
         "SHARES": rows is not None and rows.probabilities,
+        "HAS_STATE": plan.state_size > 0,
         "CLIPS": plan.optimizer.factor is not None,
         "TESTS": test is not None,
         "TEST_SUMS": test is not None and test.sums,
@@ -76,14 +76,14 @@ def words(page: Page) -> dict[str, str]:
         "ALONE": "NET_EXAMPLE" if plan.needs_batch else str(room.gradient),
         "ROWS": str(rows),
         "TRAINING_SEED": f"{plan.training_seed}u",
-        "BEGIN": str(room.begin),
-        "SECOND_PLACES": str(1 + plan.has_dropout),
+        "BEGIN": f"memory + {room.begin}" if room.begin else "memory",
         "PLACES": str(places(page)),
         "ID_INPUTS": str(len(plan.indices)),
         "THRESHOLD": f"{plan.encoding.threshold}{'f' * (page.dtype == 'float32')}" if plan.encoding else "0",
     }
     if plan.encoding:
-        numbers["MISSING_TEXTS"] = ", ".join(map(c_text, plan.encoding.missing))
+        texts = plan.encoding.missing
+        numbers |= {"MISSING_TEXTS": ", ".join(map(c_text, texts)), "MISSING": str(len(texts))}
     if page.selftest:
         numbers |= {
             "TEST_SEED": f"{page.selftest.seed}u",
@@ -104,7 +104,6 @@ def words(page: Page) -> dict[str, str]:
         "TOLERANCE": "1e-4" if page.dtype == "float32" else "1e-9",
         "REDUCTION": plan.loss.over_batch,
         "ROOM": _room(page),
-        "SCHEDULE": plan.schedule,
         "ORDER_SEED": "no seed" if plan.order_seed is None else f"a seed of {plan.order_seed}",
         "REFUSALS": _refusals(page),
         "STOP_RULE": stop.comment if stop else "",
@@ -124,9 +123,9 @@ def many_columns(page: Page) -> bool:
 
 
 def places(page: Page) -> int:
-    """The whole numbers of training for each example: its place, its seed of dropout, its place for validation."""
+    """The whole numbers of training for each example: its place, its key or its seed, its place for validation."""
     stop = page.plan.stop
-    return 1 + page.plan.has_dropout + bool(stop and (stop.share or stop.places))
+    return 2 + bool(stop and (stop.share or stop.places))
 
 
 def _room(page: Page) -> str:

@@ -146,10 +146,10 @@ def workspace(plan: Plan, *, unrolled: bool, narrow: bool, contents: Collection[
 def training_size(plan: Plan) -> int:
     """Count the numbers that training in C stores besides the parameters.
 
-    They are the optimizer's state, at least one number, and the gradient; with a stop rule also the best parameters and
+    They are the optimizer's state and the gradient; with a stop rule also the best parameters and
     the numbers of the rule: the loss, the best loss, and the epochs since then.
     """
-    return max(1, plan.state_size) + plan.size + (plan.size + RULE if plan.stop else 0)
+    return plan.state_size + plan.size + (plan.size + RULE if plan.stop else 0)
 
 
 _SUMS = {Form.WEIGHTED_SUM, Form.ELEMENTWISE, Form.DOT, Form.LOOKUP}

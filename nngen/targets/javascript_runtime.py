@@ -6,6 +6,7 @@ The runtime file is laid out as Prettier does it, so that lines and brackets tel
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from nngen.common.text import columns
 from nngen.targets.definitions import brace_definitions, used
 from nngen.targets.javascript_layout import BRACES, function
 from nngen.targets.line_breaks import WIDTH
@@ -209,6 +210,27 @@ def _called(found: re.Match[str]) -> str:
             given = list(_split(line[place : -len(");")], ", "))
             return margin + BRACES.items([given], line[len(margin) : place], ");", len(margin))
     return line
+
+
+def short(text: str) -> str:
+    """A module with functions of one expression as arrow functions, and guards on one line, where they fit."""
+    return _GUARD.sub(_shorter, _FUNCTION.sub(_shorter, text))
+
+
+_FUNCTION = re.compile(
+    r"^(?P<export>export )?function (?P<name>\w+)(?P<given>\(.*\)) \{\n  return (?P<value>(?!\{|.* \? ).*);\n\}$",
+    re.MULTILINE,
+)
+_GUARD = re.compile(r"^(?P<if> *if \(.*\)) \{\n +(?P<ends>(?:return|throw|break|continue)\b.*;)\n *\}$", re.MULTILINE)
+
+
+def _shorter(found: re.Match[str]) -> str:
+    part = found.groupdict()
+    if "ends" in part:
+        line = f"{part['if']} {part['ends']}"
+    else:
+        line = f"{part['export'] or ''}const {part['name']} = {part['given']} => {part['value']};"
+    return line if columns(line) <= WIDTH else found[0]
 
 
 JAVASCRIPT = Language(brace_definitions, _decided, _tidied)

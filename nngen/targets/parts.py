@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 
 from nngen.description.model import ALL, Spec, parts
 from nngen.plan import Plan
+from nngen.targets.targets import TARGETS
 
 _ENTRIES = {
     "forward": "PARAMETERS forward",
@@ -15,37 +16,36 @@ _ENTRIES = {
 }
 """The names that users of a part call; a module has those that its network needs."""
 
-_ENTRIES_OF_C = {
-    "forward": "NET_H NET_INPUTS NET_OUTPUTS NET_PARAMETERS NET_STACK NET_WORK net_forward",
+_PREFIXED = {
+    "forward": "NET_H NET_INPUTS NET_OUTPUTS NET_PARAMETERS NET_WORK net_forward",
     "gradient": "NET_EXAMPLE net_loss net_gradient",
     "training": (
         "NET_SEED NET_STATE NET_MEMORY NET_PLACES NET_MATRIX net_init net_init_state net_step net_epoch net_fit"
     ),
     "prediction": (
-        "net_encode net_decode net_predict net_predict_proba net_class net_scale net_name_of_column net_name_of_class"
-        " NET_COLUMNS NET_CLASSES"
+        "net_encode net_decode net_predict net_predict_proba net_class net_scale net_name_of_class NET_CLASSES"
     ),
     "batches": "NET_TILE NET_SIDE NET_BATCH net_batch_forward net_batch_gradient",
     "files": "NET_LAYOUT net_resume",
-    "checks": "net_takes",
+    "checks": "NET_STACK NET_COLUMNS net_name_of_column net_takes",
 }
-"""The same for headers, with the names of the runtime file."""
+"""The same where names begin with that of the network, which is ``net`` in the runtime file."""
 
 
 def entries(target: str, chosen: Collection[str]) -> Iterator[str]:
     """The names that users of a module with these parts call, and the trained parameters."""
-    for part, names in (_ENTRIES_OF_C if target == "c" else _ENTRIES).items():
+    prefixed = TARGETS[target].prefixed
+    for part, names in (_PREFIXED if prefixed else _ENTRIES).items():
         if part in chosen:
             yield from names.split()
-    yield from ("net_trained", "NET_SELFTEST", "net_selftest") if target == "c" else ("TRAINED", "selftest")
+    yield from ("net_trained", "NET_SELFTEST", "net_selftest") if prefixed else ("TRAINED", "selftest")
 
 
 def of_columns(planned: Plan) -> Iterator[str]:
     """The functions of a header between the texts of a table and its categories or ids."""
     if planned.encoding:
-        listed = (column.name for column in planned.encoding.categorical)
-        for name in (*listed, *(index.name for index in planned.encoding.indices)):
-            yield from (f"net_{name}_of", f"net_{name}_name")
+        for column in planned.encoding.columns:
+            yield from (f"net_{column.name}_of", f"net_{column.name}_names")
 
 
 def of_module(spec: Spec, planned: Plan, target: str, *, trained: bool, asked: Collection[str] = ()) -> frozenset[str]:
@@ -58,7 +58,7 @@ def of_module(spec: Spec, planned: Plan, target: str, *, trained: bool, asked: C
         trained: whether the module carries trained parameters.
         asked: parts, such as those of ``--contents``.
     """
-    if target == "c" and spec.binding:
+    if TARGETS[target].bound and spec.binding:
         return ALL
     chosen = asked or spec.contents
     if chosen:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
@@ -44,6 +45,11 @@ def environment(target: str) -> Environment:
     )
     jinja.filters.update((function.__name__, late(function)) for function in TARGETS[target].filters)
     return jinja
+
+
+def html_environment(**more: Any) -> Environment:
+    """The Jinja environment of pages of HTML, which escapes all that a template prints; ``more`` are other options."""
+    return environment("javascript").overlay(loader=FileSystemLoader(TEMPLATES), autoescape=True, **more)
 
 
 def render(
@@ -127,7 +133,8 @@ def _module(target: str, page: Page) -> str:
     if not language.variants:
         return _by_syntax(language, page, own, wanted)
     known = _of_settings(language, page, None if language.syntax else {*wanted}.union(*(one.uses for one in own)))
-    return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+    text = complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+    return language.finished(text, page.dtype)
 
 
 def _of_settings(language: Target, page: Page, named: set[str] | None = None) -> tuple[Definition, ...]:
@@ -155,10 +162,33 @@ def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted
     file = Runtime(_source(language.name), c_features.features(page), c_features.words(page))
     own, known = generic(own, page.plan.name), file.definitions(available(language.name))
     written = file.specific(page.plan.name, trained=page.trained is not None)
-    if page.contents == ALL:
-        return joined(complete(own, known, wanted, written), page.plan.name)
     wanted += of_columns(page.plan) if page.has("prediction") else ()
-    return included(joined(complete(chosen(own, known, wanted), known, wanted, written), page.plan.name))
+    own = own if page.contents == ALL else chosen(own, known, wanted)
+    return included(joined(complete(own, known, wanted, written), page.plan.name))
+
+
+def in_integers(target: str, kind: str, page: Any) -> str:
+    """Render a module in integers, which has no parts, but all checks.
+
+    Args:
+        target: the name of the target.
+        kind: ``int8``, or ``lite`` for the integers of TensorFlow Lite.
+        page: the object that the template gets.
+    """
+    language = TARGETS[target]
+    text = environment(target).get_template(f"{target}/{kind}{language.suffix}.jinja").render(page=page)
+    source = _text(f"{target}/integers{language.suffix}")
+    own, known = definitions(target, text), fixed(target, source)
+    if target != "c":
+        given, form = {"CHECKS": True, "NUMBERED": False}, JAVASCRIPT if language.syntax else PYTHON
+        return complete(own, (*known, *specific(available(target), given, form)), ())
+    file, name = Runtime(source, page.features, page.words), page.network.name
+    wanted = ("net_predict", "net_predict_proba", "net_forward")
+    text = complete(generic(own, name), file.definitions(known), wanted, file.specific(name, trained=True))
+    for bits in (16, 32):
+        if text.count(f"_READ{bits}(") == 2:  # it is defined only
+            text = re.sub(rf"#define \w+_READ{bits}\(.*\n", "", text)
+    return text
 
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
@@ -167,7 +197,6 @@ def definitions(target: str, text: str) -> tuple[Definition, ...]:
     return brace_definitions(text, syntax) if syntax else python_definitions(text)
 
 
-@cache
 def runtime(target: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target's language; of ``binding``, those of the modules that call a header."""
     return fixed(target, _source(target))
@@ -181,17 +210,7 @@ def available(target: str) -> tuple[Definition, ...]:
     return (*own, *(one for one in shared if stated.isdisjoint(one.names)))
 
 
-def checked(target: str) -> tuple[Definition, ...]:
-    """Those for modules in integers, which have no parts, but all checks."""
-    return specific(available(target), {"CHECKS": True}, JAVASCRIPT if TARGETS[target].syntax else PYTHON)
-
-
 @cache
-def fixed_of(target: str, name: str) -> tuple[Definition, ...]:
-    """The fixed definitions in another runtime file of a target."""
-    return fixed(target, _text(name))
-
-
 def fixed(target: str, source: str) -> tuple[Definition, ...]:
     """The definitions of a runtime file, without those that are there because modules state them."""
     text = re.split(" what they take.*\n", source)[1]

@@ -52,6 +52,11 @@ def literal_rows(block: Block) -> list[list[str]]:
     return [list(map(number, block.values[i : i + width])) for i in range(0, block.size, width)]
 
 
+def integers(rows: Iterable[Iterable[int]]) -> list[list[str]]:
+    """Whole numbers as text, row by row."""
+    return [list(map(str, row)) for row in rows]
+
+
 def shapes(blocks: Iterable[Block]) -> list[tuple[int, ...]]:
     """The numbers of rows and columns of each block; a vector is one row."""
     return [block.shape if block.matrix else (1, *block.shape) for block in blocks]
@@ -89,7 +94,7 @@ def elementwise(equation: Equation, words: Words, each: str = "{name}", single: 
 
 
 FILTERS = (
-    *(as_matrices, counts, elementwise, literal_rows, literals, named),
+    *(as_matrices, counts, elementwise, integers, literal_rows, literals, named),
     *(quoted, shapes, slope_rows, slopes, spans, tensors, written),
 )
 """The filters of all templates."""

@@ -106,6 +106,12 @@ class Target:
     shared: bool = False
     """Whether it is a single file for all networks, with this name."""
 
+    prefixed: bool = False
+    """Whether the names of a module begin with that of its network, since the language has no modules."""
+
+    bound: bool = False
+    """Whether a spec may ask for a Python module that compiles and calls it."""
+
     apart: bool = False
     """Whether each module has a folder of its own, which has the name of the network."""
 

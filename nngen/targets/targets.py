@@ -7,7 +7,7 @@ from pathlib import Path
 from nngen.description.model import Spec
 from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan
-from nngen.targets import c_layout, csharp, go, java, javascript_layout, rust
+from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, rust
 from nngen.targets.definitions import BRACES
 from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
 
@@ -145,6 +145,7 @@ TARGETS = {
             syntax=BRACES,
             variants="settings",
             filters=javascript_layout.FILTERS,
+            finished=lambda text, dtype: javascript_runtime.short(text),
             max_trained=MAX_TRAINED_OF_OTHERS,
             max_parameters=MAX_COMPILED,
             beside=".params.mjs",
@@ -174,6 +175,8 @@ TARGETS = {
             suffix=".h",
             syntax=BRACES,
             variants="features",
+            prefixed=True,
+            bound=True,
             filters=c_layout.FILTERS,
             max_scalars=MAX_SCALARS_OF_C,
             max_trained=MAX_TRAINED_OF_OTHERS,
@@ -248,7 +251,7 @@ def words(spec: Spec, target: str) -> Words:
         called = _OVERFLOWING.intersection(name for pair in custom for formula in pair for name in formula.calls)
         return replace(chosen, calls={**chosen.calls, **{name: f"_{name}" for name in called}})
     chosen = TARGETS[target].narrow_words(chosen) if narrow else chosen
-    return replace(chosen, prefix=f"{spec.name}_") if target == "c" else chosen
+    return replace(chosen, prefix=f"{spec.name}_") if TARGETS[target].prefixed else chosen
 
 
 def level(plan: Plan, spec: Spec, target: str) -> str:

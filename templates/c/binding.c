@@ -52,7 +52,6 @@ and defines as 1 what it has of the following. The file is yours: read it, chang
 #define INPUTS CONSTANT(INPUTS)
 #define OUTPUTS CONSTANT(OUTPUTS)
 #define PARAMETERS CONSTANT(PARAMETERS)
-#define STATE CONSTANT(STATE)
 
 /* IF(DROPOUT)(, seeds) is an argument where there is dropout. */
 #define IF_0(...)
@@ -80,6 +79,15 @@ and defines as 1 what it has of the following. The file is yours: read it, chang
 #define VALIDATION_MEMORY 1
 #else
 #define VALIDATION_MEMORY WORK_MEMORY
+#endif
+
+/* the state of the optimizer; of one without a state, a number that nothing reads */
+#if CONSTANT(STATE)
+#define STATE CONSTANT(STATE)
+#define HAS_STATE 1
+#else
+#define STATE 1
+#define HAS_STATE 0
 #endif
 
 /* whether a call with one example takes a weight, and a seed of dropout */
@@ -646,7 +654,7 @@ static PyObject *gradient_of_batch(call *one, PyObject *const *given, const Py_b
         return NULL;
     }
     if (state) {
-        NET(step)(params, slopes, state);
+        NET(step)(params, slopes IF(HAS_STATE)(, state));
     }
     return float_of(loss);
 }
@@ -820,7 +828,7 @@ static PyObject *gradient_in(real *x, PyObject *const *given, Py_ssize_t count) 
         IF(WORK_MEMORY)(, y + OUTPUTS)
     );
     if (state) {
-        NET(step)(params, slopes, state);
+        NET(step)(params, slopes IF(HAS_STATE)(, state));
     }
     return float_of(loss);
 }
@@ -837,7 +845,7 @@ static PyObject *gradient(PyObject *module, PyObject *const *given, Py_ssize_t c
 static PyObject *init_state(PyObject *module, PyObject *const *given, Py_ssize_t count) {
     real *state = given_all(count, 1) ? made(given[0], FORMAT, STATE, "numbers of a state") : NULL;
     if (state) {
-        NET(init_state)(state);
+        IF(HAS_STATE)(NET(init_state)(state);)
     }
     return none();
 }
@@ -848,7 +856,7 @@ static PyObject *step(PyObject *module, PyObject *const *given, Py_ssize_t count
     const real *slopes = params ? parameters(given[1]) : NULL;
     real *state = slopes ? made(given[2], FORMAT, STATE, "numbers of a state") : NULL;
     if (state) {
-        NET(step)(params, slopes, state);
+        NET(step)(params, slopes IF(HAS_STATE)(, state));
     }
     return none();
 }
@@ -938,7 +946,7 @@ static PyObject *epoch(PyObject *module, PyObject *const *given, Py_ssize_t coun
     real *used = LAYERS && all->size == 1 ? memcpy(all->params, params, sizeof(real) * PARAMETERS) : params;
     PyThreadState *others = unlocked(n);
     const real epoch_loss = NET(epoch)(
-        used, state, all->xs, all->ys IF(EXAMPLE_WEIGHTS)(, all->weights) IF(VALIDATION)(, rows), (uint32_t)n,
+        used IF(HAS_STATE)(, state), all->xs, all->ys IF(EXAMPLE_WEIGHTS)(, all->weights) IF(VALIDATION)(, rows), (uint32_t)n,
         all->size, seeded ? &seed : NULL, number, all->memory, all->order
     );
     locked(others);
@@ -961,13 +969,13 @@ static PyObject *epoch(PyObject *module, PyObject *const *given, Py_ssize_t coun
     return float_of(epoch_loss);
 }
 
-/* order(places, seed): the places of examples in the order that the seed draws */
+/* order(places, seed): the places of examples in the order that the seed draws, in the first half of places */
 static PyObject *order(PyObject *module, PyObject *const *given, Py_ssize_t count) {
-    const Py_ssize_t n = given_all(count, 2) ? PyObject_Size(given[0]) : 0;
+    const Py_ssize_t n = given_all(count, 2) ? PyObject_Size(given[0]) / 2 : 0;
     const uint32_t seed = n ? whole(given[1]) : 0;
-    uint32_t *places = n ? made(given[0], "I", n, "places") : NULL;
+    uint32_t *places = n ? made(given[0], "I", 2 * n, "places") : NULL;
     if (places) {
-        NET(order)(places, (uint32_t)n, &seed, 0);
+        NET(order)(places, places + n, (uint32_t)n, &seed, 0);
     }
     return none();
 }

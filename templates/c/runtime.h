@@ -36,7 +36,6 @@ NET_SINCE                  it asks how many epochs ago the best one was
 NET_EVERY                  it measures every few epochs
 NET_VALIDATION             it measures examples that are kept for it
 NET_LISTED                 the places of these are listed
-NET_MORE_PLACES            training has several whole numbers for each example
 NET_FILES                  a training can be continued
 NET_RULE                   with what its rule has measured
 NET_ROW_ARRAY              a row of the data is an array
@@ -45,6 +44,7 @@ NET_PREDICTS               a row of the data has an answer
 NET_CLASSIFIES             it is a class
 NET_SEVERAL                that of one of several outputs
 NET_SHARES                 outputs are probabilities
+NET_HAS_STATE              the optimizer has a state
 NET_CLIPS                  the norm of the gradient is limited
 NET_TESTS                  a test of itself
 NET_TEST_SUMS              by sums of its numbers
@@ -59,18 +59,10 @@ NET_REFUSES                something of an example may be refused
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* IF(NET_DROPOUT)(, seeds) is an argument where NET_DROPOUT is 1, UNLESS(NET_DROPOUT)(, seeds) where it is not defined */
-#define IF(feature) IF_1(feature)
-#define IF_1(feature) CHOSEN(COMMA_##feature KEEP, DROP, )
-#define UNLESS(feature) UNLESS_1(feature)
-#define UNLESS_1(feature) CHOSEN(COMMA_##feature DROP, KEEP, )
-#define COMMA_1 0,
-#define CHOSEN(...) SECOND(__VA_ARGS__)
-#define SECOND(first, second, ...) second
-#define KEEP(...) __VA_ARGS__
-#define DROP(...)
+#include "conditions.h"
 
 /* words, and what they stand for */
 #if NET_FLOAT
@@ -163,13 +155,15 @@ NET_REFUSES                something of an example may be refused
 
 /* where the memory of an epoch begins after what a training keeps */
 #if NET_TILES
-#define WORK memory + BEGIN
+#define WORK BEGIN
 #elif NET_RULE
 #define WORK rule + 3
 #elif NET_STOP
 #define WORK best_params + NET_PARAMETERS
-#else
+#elif NET_HAS_STATE
 #define WORK state + NET_STATE
+#else
+#define WORK memory
 #endif
 
 /* what headers state themselves, and words that say what only one network has */
@@ -185,8 +179,7 @@ NET_REFUSES                something of an example may be refused
 #define ALONE 9
 #define ROWS 5
 #define TRAINING_SEED 1u
-#define BEGIN 4
-#define SECOND_PLACES 1
+#define BEGIN memory + 4
 #define KEPT 2
 #define LEAST 4
 #define SHARE 0.25
@@ -196,6 +189,7 @@ NET_REFUSES                something of an example may be refused
 #define ID_INPUTS 2
 #define THRESHOLD 0.5
 #define MISSING_TEXTS "", "NA"
+#define MISSING 2
 #define NET_COLUMNS NET_INPUTS
 #define TEST_SEED 2u
 #define TEST_STEPS 3
@@ -219,10 +213,11 @@ void net_decode(const real *outputs, double *answers);
 #endif
 int net_takes(const real *y);
 void net_forward(const real *params, const real *x, real *outputs IF(NET_WORK_MEMORY)(, real *memory));
-void net_step(real *params, const real *gradient, real *state);
+void net_step(real *params, const real *gradient IF(NET_HAS_STATE)(, real *state));
 void net_init_state(real *state);
 void net_init(real *params, uint32_t seed IF(NET_DRAWN)(, double *matrix));
-void net_step_of_rows(real *params, real *gradient, real *state, real *noted, const real *list, int count, real size);
+void net_step_of_rows(real *params, real *gradient IF(NET_HAS_STATE)(, real *state), real *noted, const real *list,
+    int count, real size);
 real net_class_weight(const real *y);
 real net_add_penalty(const real *params, real loss IF(NET_PENALTY_COUNTS)(, real n), real *gradient);
 real net_add_gradient(const real *params, const real *x, const real *y IF(NET_WEIGHTED_MEAN)(, real weight)
@@ -565,32 +560,272 @@ static inline void net_batch_forward(const real *params, const real *xs, uint32_
 
 /* helpers: texts */
 
-/* Whether two texts are the same without the spaces around them. */
-static inline int net_same(const char *a, const char *b) {
+/* The place of a text, without the spaces around it, among count names; -2 if it means a missing value, else -1. */
+static inline int net_place_of(const char *text, const char *const *names, int count) {
     static const char spaces[] = " \t\n\v\f\r";
-    a += strspn(a, spaces);
-    b += strspn(b, spaces);
-    while (*a != 0 && *a == *b) {
-        a++;
-        b++;
-    }
-    return a[strspn(a, spaces)] == 0 && b[strspn(b, spaces)] == 0;
-}
-
-/* The place of a text among count names; -2 if it means a missing value, -1 if it is none of these. */
-static inline int net_place_of(const char *text, const char *(*name)(int), int count) {
     static const char *const missing[] = {MISSING_TEXTS};
-    for (int i = 0; i < count; i++) {
-        if (net_same(text, name(i))) {
-            return i;
-        }
-    }
-    for (size_t i = 0; i < sizeof missing / sizeof *missing; i++) {
-        if (net_same(text, missing[i])) {
-            return -2;
+    text += strspn(text, spaces);
+    for (int i = 0; i < count + MISSING; i++) {
+        const char *name = i < count ? names[i] : missing[i - count];
+        const size_t length = strlen(name);
+        if (strncmp(text, name, length) == 0 && text[length + strspn(text + length, spaces)] == 0) {
+            return i < count ? i : -2;
         }
     }
     return -1;
+}
+
+/* Whether a text means a missing value. */
+static inline int net_is_missing(const char *text) {
+    return net_place_of(text, NULL, 0) == -2;
+}
+
+/* Put a shorter character in place of some bytes, wherever they are in a text. */
+static inline void net_replace(char *text, const char *bytes, char character) {
+    const size_t size = strlen(bytes);
+    while ((text = strstr(text, bytes)) != NULL) {
+        *text++ = character;
+        memmove(text, text + size - 1, strlen(text + size - 1) + 1);
+    }
+}
+
+/* The number that a text stands for, in the style of its column; NAN if it means a missing value, as one of count texts
+   does, and INFINITY for any other text. */
+static inline double net_number_of(const char *text, const char *const *missing, int count, const char *thousands,
+    const char *decimal, const char *prefix, const char *suffix, const char *minus) {
+    static const char spaces[] = " \t\n\v\f\r", signs[] = "+-", digits[] = "0123456789";
+    char room[256];
+    if (strlen(text) >= sizeof room) {
+        return INFINITY;
+    }
+    memcpy(room, text, strlen(text) + 1);
+    net_replace(room, "\xC2\xA0", ' '); /* the space that breaks no line, the thin one, and the narrow one */
+    net_replace(room, "\xE2\x80\x89", ' ');
+    net_replace(room, "\xE2\x80\xAF", ' ');
+    char *start = room + strspn(room, spaces), *end = start + strlen(start);
+    while (end > start && strchr(spaces, end[-1])) {
+        *--end = 0;
+    }
+    for (int i = 0; i < count; i++) {
+        if (strcmp(start, missing[i]) == 0) {
+            return NAN;
+        }
+    }
+    if (net_is_missing(start)) {
+        return NAN;
+    }
+    net_replace(start, "\xE2\x88\x92", '-'); /* the minus of mathematics */
+    end = start + strlen(start);
+    char sign = 0;
+    for (;;) {
+        for (; start < end && *start == ' '; start++) {
+        }
+        for (; start < end && end[-1] == ' '; end--) {
+        }
+        *end = 0;
+        const size_t size = strlen(start), before = strlen(prefix), after = strlen(suffix);
+        if (before && strncmp(start, prefix, before) == 0) {
+            start += before;
+            prefix = "";
+        } else if (after && after <= size && strcmp(end - after, suffix) == 0) {
+            end -= after;
+            suffix = "";
+        } else if (!sign && size && strchr(signs, *start)) {
+            sign = *start++;
+        } else if (!sign && size && *minus == 'a' && strchr(signs, end[-1]) && !(size > 1 && strchr(".,", end[-2]))) {
+            sign = *--end;
+        } else if (!sign && size > 1 && *minus == 'p' && *start == '(' && end[-1] == ')') {
+            sign = '-';
+            start++;
+            end--;
+        } else {
+            break;
+        }
+    }
+    if (*thousands == '\'') {
+        net_replace(start, "\xE2\x80\x99", '\'');
+    }
+    /* the text goes where it was, without marks between its groups: at most three digits, then three or, by two, two */
+    char *to = start;
+    const char *from = start;
+    size_t first = 0;
+    int groups = 0, by_three = 1, by_two = *thousands == ',';
+    for (;; groups++) {
+        const size_t size = strspn(from, digits);
+        memmove(to, from, size);
+        to += size;
+        from += size;
+        if (groups == 0) {
+            first = size;
+        }
+        if (!*thousands || *from != *thousands) {
+            if (groups && (size != 3 || first < 1 || first > 3 || *start == '0' || !(by_three || (by_two && first < 3)))) {
+                return INFINITY;
+            }
+            break;
+        }
+        if (groups) {
+            by_three = by_three && size == 3;
+            by_two = by_two && size == 2;
+        }
+        from++;
+    }
+    size_t some = (size_t)(to - start);
+    if (*from == *decimal) {
+        const size_t size = strspn(++from, digits);
+        *to++ = '.';
+        memmove(to, from, size);
+        to += size;
+        from += size;
+        some += size;
+    }
+    if (*from == 'e' || *from == 'E') {
+        const size_t signed_ = from[1] == '+' || from[1] == '-', size = 1 + signed_ + strspn(from + 1 + signed_, digits);
+        if (size == 1 + signed_) {
+            return INFINITY;
+        }
+        memmove(to, from, size);
+        to += size;
+        from += size;
+    }
+    if (*from || !some) {
+        return INFINITY;
+    }
+    *to = 0;
+    char *stop = NULL;
+    const double number = strtod(start, &stop);
+    if (*stop || number > 1e100) {
+        return INFINITY;
+    }
+    return sign == '-' ? -number : number;
+}
+
+/* Whether a text goes on with a mark, which is then left behind. */
+static inline int net_skip(const char **text, char mark) {
+    const int there = **text == mark;
+    *text += there;
+    return there;
+}
+
+/* The number of the next digits of a text, of which there are from least to most; -1 if there are fewer. */
+static inline int32_t net_digits(const char **text, int least, int most) {
+    int32_t number = 0;
+    int count = 0;
+    for (; count < most && **text >= '0' && **text <= '9'; count++) {
+        number = 10 * number + (*(*text)++ - '0');
+    }
+    return count < least ? -1 : number;
+}
+
+/* The days from the start of 1970 to a date, by years that begin in March and end with the leap day. */
+static inline int32_t net_day_number(int32_t year, int32_t month, int32_t day) {
+    year -= month < 3;
+    return 365 * year + year / 4 - year / 100 + year / 400 + (153 * ((month + 9) % 12) + 2) / 5 + day - 719469;
+}
+
+/* The seconds from the start of 1970 to a date in a form such as DD.MM.YYYY or in ISO 8601, whose zone does not count;
+   NAN if the text means a missing value, INFINITY for any other text. */
+static inline double net_date_of(const char *text, const char *form) {
+    static const char spaces[] = " \t\n\v\f\r";
+    int32_t year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zone = 0;
+    if (net_is_missing(text)) {
+        return NAN;
+    }
+    text += strspn(text, spaces);
+    if (strcspn(text, "-") == 4 && text[4]) {
+        form = "YYYY-MM-DD";
+    }
+    for (; *form; form += *form == 'Y' ? 4 : *form == 'M' || *form == 'D' ? 2 : 1) {
+        if (*form == 'Y') {
+            year = net_digits(&text, 4, 4);
+        } else if (*form == 'M') {
+            month = net_digits(&text, 1, 2);
+        } else if (*form == 'D') {
+            day = net_digits(&text, 1, 2);
+        } else if (!net_skip(&text, *form)) {
+            return INFINITY;
+        }
+    }
+    if (text[strspn(text, spaces)] && (net_skip(&text, 'T') || net_skip(&text, ' '))) {
+        hour = net_digits(&text, 1, 2);
+        minute = net_skip(&text, ':') ? net_digits(&text, 2, 2) : -1;
+        if (net_skip(&text, ':')) {
+            second = net_digits(&text, 2, 2);
+            if (net_skip(&text, '.')) {
+                const size_t places = strspn(text, "0123456789");
+                zone = places ? 0 : -1;
+                text += places;
+            }
+        }
+        if (net_skip(&text, '+') || net_skip(&text, '-')) {
+            zone |= net_digits(&text, 2, 2);
+            if (net_skip(&text, ':') || strspn(text, "0123456789")) {
+                zone |= net_digits(&text, 2, 2);
+            }
+        } else {
+            net_skip(&text, 'Z');
+        }
+    }
+    const int32_t start = net_day_number(year, month, 1), days = net_day_number(year, month + 1, 1) - start;
+    if (text[strspn(text, spaces)] || year < 1 || month < 1 || month > 12 || day < 1 || day > days || hour < 0 ||
+        hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || zone < 0) {
+        return INFINITY;
+    }
+    return 86400.0 * (start + day - 1) + 3600.0 * hour + 60.0 * minute + second;
+}
+
+/* helpers: dates */
+
+/* Whether seconds from the start of 1970 are a date of the years 1 to 9999. */
+static inline int net_is_date(double seconds) {
+    return -62135596800.0 <= seconds && seconds < 253402300800.0;
+}
+
+/* The year and the month of a date, by eras of 400 years that begin in March. */
+static inline void net_calendar(double seconds, int32_t *year, int32_t *month) {
+    const int32_t days = (int32_t)floor(seconds / 86400.0) + 719468, era = days / 146097, day = days % 146097;
+    const int32_t of_era = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    *month = ((5 * (day - 365 * of_era - of_era / 4 + of_era / 100) + 2) / 153 + 2) % 12 + 1;
+    *year = 400 * era + of_era + (*month < 3);
+}
+
+/* The year of a date. */
+static inline double net_year(double seconds) {
+    int32_t year, month;
+    net_calendar(seconds, &year, &month);
+    return year;
+}
+
+/* The month of a date, from 1. */
+static inline double net_month(double seconds) {
+    int32_t year, month;
+    net_calendar(seconds, &year, &month);
+    return month;
+}
+
+/* The days since another date; a time is a fraction of a day. */
+static inline double net_days(double seconds, double since) {
+    return (seconds - since) / 86400.0;
+}
+
+/* The day of the week, 0 for Monday. */
+static inline double net_weekday(double seconds) {
+    return ((int32_t)floor(seconds / 86400.0) + 719162) % 7;
+}
+
+/* The hour of the day; minutes and seconds are a fraction of an hour. */
+static inline double net_hour(double seconds) {
+    return (seconds - 86400.0 * floor(seconds / 86400.0)) / 3600.0;
+}
+
+/* The sine of a value that begins again after a period. */
+static inline double net_sine(double value, double period) {
+    return sin(6.283185307179586 * (value / period));
+}
+
+/* The cosine of a value that begins again after a period. */
+static inline double net_cosine(double value, double period) {
+    return cos(6.283185307179586 * (value / period));
 }
 
 /* helpers: answers */
@@ -748,45 +983,23 @@ static inline void net_orthogonal(double *matrix, uint32_t seed, uint32_t start,
     }
 }
 
-/* The index of a random integer of this seed: the steps of bits, undone from the last to the first. */
-static inline uint32_t net_index(uint32_t seed, uint32_t bits) {
-    uint32_t h = bits;
-    for (int i = 0; i < 2; i++) {
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x97132227u; /* times 0x735A2D97, it is 1 */
-        h = (h ^ (h >> 15) ^ (h >> 30)) * 0x333C4925u; /* times 0x21F0AAAD, it is 1 */
-        h = (h ^ (h >> 16)) - (i ? 0 : seed) - 0x9E3779B9u;
-    }
-    return h;
-}
-
-/* The order of an epoch's n examples: the smaller random number comes first; unchanged if seed is NULL.
-
-   Different indices have different random numbers, which alone are sorted, by heapsort, and then give the indices. */
-static inline void net_order(uint32_t *order, uint32_t n, const uint32_t *seed, uint32_t epoch) {
-    const uint32_t first = epoch * n;
+/* The order of an epoch's n examples, by random keys and Shell's method; the given order if seed is NULL. */
+static inline void net_order(uint32_t *order, uint32_t *keys, uint32_t n, const uint32_t *seed, uint32_t epoch) {
     for (uint32_t i = 0; i < n; i++) {
-        order[i] = seed ? net_bits(*seed, first + i) : i;
+        order[i] = i;
+        keys[i] = seed ? net_bits(*seed, epoch * n + i) : 0;
     }
-    for (uint32_t size = n, root = n / 2; seed && size > 1;) {
-        const uint32_t moved = order[root ? --root : --size];
-        uint32_t place = root;
-        if (size < n && !root) {
-            order[size] = order[0];
-        }
-        for (uint32_t child = 2 * place + 1; child < size; child = 2 * place + 1) {
-            if (child + 1 < size) {
-                child += order[child] < order[child + 1];
+    for (uint32_t gap = n; seed && gap > 1;) {
+        gap = gap / 6 + 1;
+        for (uint32_t i = gap; i < n; i++) {
+            uint32_t moved = order[i], key = keys[i], place = i;
+            for (; place >= gap && keys[place - gap] > key; place -= gap) {
+                order[place] = order[place - gap];
+                keys[place] = keys[place - gap];
             }
-            if (moved >= order[child]) {
-                break;
-            }
-            order[place] = order[child];
-            place = child;
+            order[place] = moved;
+            keys[place] = key;
         }
-        order[place] = moved;
-    }
-    for (uint32_t i = 0; seed && i < n; i++) {
-        order[i] = net_index(*seed, order[i]) - first;
     }
 }
 
@@ -835,15 +1048,16 @@ static inline void net_clear(real *gradient, int first, int count) {
 
 /* helpers: training */
 
-/* One epoch of training: each of n examples once, in batches of batch_size. Returns the loss, measured before each step.
-
-   The seed decides the order; if it is NULL, the given order stays. IF(NET_VALIDATION)(Example i is row rows[i] of the
+/* One epoch of training: each of n examples once, in batches of batch_size (0: all in one), in the order of the seed
+   (NULL: the given one). Returns the loss, measured before each step. IF(NET_VALIDATION)(Example i is row rows[i] of the
    data.) IF(NET_EXAMPLE_WEIGHTS)(The weights say how much each counts; if they are NULL, all count 1.) memory has room
-   for ROOM numbers IF(NET_NORMALIZATION)(and batch_size * NET_EXAMPLE), order for n IF(NET_DROPOUT)(times 2). */
-static inline real net_epoch(real *params, real *state, DATA IF(NET_VALIDATION)(, const uint32_t *rows), uint32_t n,
-    uint32_t batch_size, const uint32_t *seed, uint32_t epoch, real *memory, uint32_t *order) {
+   for ROOM numbers IF(NET_NORMALIZATION)(and batch_size * NET_EXAMPLE), order for 2 * n. */
+static inline real net_epoch(real *params IF(NET_HAS_STATE)(, real *state), DATA
+    IF(NET_VALIDATION)(, const uint32_t *rows), uint32_t n, uint32_t batch_size, const uint32_t *seed, uint32_t epoch,
+    real *memory, uint32_t *order) {
     real *gradient = memory IF(NET_TILES)(+ NET_BATCH), total = 0 IF(NET_WEIGHTED_MEAN)(, counted = 0);
-    net_order(order, n, seed, epoch);
+    batch_size = batch_size ? batch_size : n;
+    net_order(order, order + n, n, seed, epoch);
 #if NET_LAZY
     real *noted = gradient + NET_PARAMETERS, *list = noted + ROWS;
     for (int i = 0; i < NET_PARAMETERS + ROWS; i++) {
@@ -941,10 +1155,10 @@ static inline real net_epoch(real *params, real *state, DATA IF(NET_VALIDATION)(
 #endif
 #if NET_LAZY
         net_step_of_rows(
-            params, gradient, state, noted, list, count, IF(NET_MEAN)((real)size) UNLESS(NET_MEAN)(1)
+            params, gradient IF(NET_HAS_STATE)(, state), noted, list, count, IF(NET_MEAN)((real)size) UNLESS(NET_MEAN)(1)
         );
 #else
-        net_step(params, gradient, state);
+        net_step(params, gradient IF(NET_HAS_STATE)(, state));
 #endif
         total += batch_loss IF(NET_WEIGHTED_MEAN)(* weight) IF(NET_TIMES_SIZE)(* (real)size);
     }
@@ -992,7 +1206,7 @@ static inline void net_exchange(real *some, real *others, uint32_t count) {
 #endif
 
 #if NET_FILES
-/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit would return 0.
+/* Continue a training after done epochs, and return the number of epochs in all; 0 if fit refuses the examples.
 
    params, memory and history are as fit or this function has left them; the other arguments are those of fit.
    IF(NET_STOP)(After a training, params has the best parameters, and memory the last ones IF(NET_EVERY)(, unless no
@@ -1000,21 +1214,15 @@ static inline void net_exchange(real *some, real *others, uint32_t count) {
 static inline uint32_t net_resume(real *params, DATA, uint32_t n, uint32_t done, uint32_t epochs, uint32_t batch_size,
     const uint32_t *seed, real *history, real *memory, uint32_t *order) {
 #else
-/* Train on n examples, and return the number of epochs: 0 if REFUSALS.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says SCHEDULE, and ORDER_SEED. IF(NET_EXAMPLE_WEIGHTS)(The weights say
-   how much each example counts; if they are NULL, all count 1.) history, if not NULL, gets the loss of each epoch,
-   measured before each step. memory has room for NET_MEMORY numbers IF(NET_NORMALIZATION)(and batch_size *
-   NET_EXAMPLE), order for n IF(NET_MORE_PLACES)(times PLACES).
+/* Train on n examples, and return the number of epochs: 0 if REFUSALS. batch_size and seed are those of epoch; the spec
+   says ORDER_SEED. IF(NET_EXAMPLE_WEIGHTS)(The weights say how much each example counts; if they are NULL, all count 1.)
+   history, if not NULL, gets the loss of each epoch. memory has room for NET_MEMORY numbers IF(NET_NORMALIZATION)(and
+   batch_size * NET_EXAMPLE), order for PLACES * n.
 
    STOP_RULE */
 static inline uint32_t net_fit(real *params, DATA, uint32_t n, uint32_t epochs, uint32_t batch_size,
     const uint32_t *seed, real *history, real *memory, uint32_t *order) {
 #endif
-    if (n == 0) {
-        return 0;
-    }
 #if NET_REFUSES
     for (uint32_t i = 0; i < n; i++) {
         if (REFUSED) {
@@ -1027,7 +1235,7 @@ static inline uint32_t net_fit(real *params, DATA, uint32_t n, uint32_t epochs, 
     if (n < LEAST) {
         return 0;
     }
-    uint32_t *rows = order + SECOND_PLACES * (size_t)n, trained = 0;
+    uint32_t *rows = order + 2 * (size_t)n, trained = 0;
     for (uint32_t i = 0, k = 0; i < n; i++) {
         if (k < kept && i == net_kept[k]) {
             k++;
@@ -1041,8 +1249,8 @@ static inline uint32_t net_fit(real *params, DATA, uint32_t n, uint32_t epochs, 
     if (!(0 < kept && kept < n)) {
         return 0;
     }
-    uint32_t *validation = order + SECOND_PLACES * (size_t)n, *rows = validation + kept, last, trained = 0;
-    net_order(validation, n, &draw, 0);
+    uint32_t *validation = order + 2 * (size_t)n, *rows = validation + kept, last, trained = 0;
+    net_order(validation, order, n, &draw, 0);
     last = net_bits(draw, validation[kept - 1]);
     for (uint32_t i = 0; i < n; i++) {
         if (net_bits(draw, i) > last) {
@@ -1051,10 +1259,11 @@ static inline uint32_t net_fit(real *params, DATA, uint32_t n, uint32_t epochs, 
     }
     n = trained;
 #endif
-    if (batch_size == 0 || batch_size > n) {
-        batch_size = n;
-    }
-    real *state = memory IF(NET_STOP)(, *best_params = state + NET_STATE) IF(NET_RULE)(, *rule = best_params + NET_PARAMETERS), *work = WORK;
+#if NET_HAS_STATE
+    real *state = memory IF(NET_STOP)(, *best_params = state + NET_STATE) IF(NET_RULE)(, *rule = best_params + NET_PARAMETERS);
+#elif NET_STOP
+    real *best_params = memory IF(NET_RULE)(, *rule = best_params + NET_PARAMETERS);
+#endif
 #if NET_RULE
     real measured = rule[0], best = rule[1], since = rule[2];
     net_exchange(params, best_params, IF(NET_EVERY)(done < EVERY ? 0 :) NET_PARAMETERS);
@@ -1063,35 +1272,36 @@ static inline uint32_t net_fit(real *params, DATA, uint32_t n, uint32_t epochs, 
 #endif
 #if !NET_FILES
     uint32_t done = 0;
+#if NET_HAS_STATE
     net_init_state(state);
+#endif
 #if NET_STOP
     for (int i = 0; i < NET_PARAMETERS; i++) {
         best_params[i] = params[i];
     }
 #endif
 #endif
-    while (done < epochs) {
+    for (; n > 0 && done < epochs; done++) {
 #if NET_STOP
         if (STOPS) {
             break;
         }
 #endif
         const real epoch_loss = net_epoch(
-            params, state, GIVEN IF(NET_VALIDATION)(, rows), n, batch_size, seed, done, work, order
+            params IF(NET_HAS_STATE)(, state), GIVEN IF(NET_VALIDATION)(, rows), n, batch_size, seed, done, WORK, order
         );
         if (history) {
             history[done] = epoch_loss;
         }
-        done++;
 #if NET_EVERY
-        if (done % EVERY != 0) {
+        if ((done + 1) % EVERY != 0) {
             continue;
         }
 #endif
 #if NET_LISTED
-        measured = net_validation(params, GIVEN, net_kept, kept IF(NET_MEMORY_OF_VALIDATION)(, work));
+        measured = net_validation(params, GIVEN, net_kept, kept IF(NET_MEMORY_OF_VALIDATION)(, WORK));
 #elif NET_VALIDATION
-        measured = net_validation(params, GIVEN, validation, kept IF(NET_MEMORY_OF_VALIDATION)(, work));
+        measured = net_validation(params, GIVEN, validation, kept IF(NET_MEMORY_OF_VALIDATION)(, WORK));
 #elif NET_STOP
         measured = epoch_loss;
 #endif
@@ -1124,20 +1334,19 @@ static inline uint32_t net_fit(real *params, DATA, uint32_t n, uint32_t epochs, 
 }
 
 #if NET_FILES
-/* Train on n examples, and return the number of epochs: 0 if REFUSALS.
-
-   A batch_size of 0 takes all examples in one step. The seed decides the order of each epoch's examples; if it is
-   NULL, they stay in the given order. The spec says SCHEDULE, and ORDER_SEED. IF(NET_EXAMPLE_WEIGHTS)(The weights say
-   how much each example counts; if they are NULL, all count 1.) history, if not NULL, gets the loss of each epoch,
-   measured before each step. memory has room for NET_MEMORY numbers IF(NET_NORMALIZATION)(and batch_size *
-   NET_EXAMPLE), order for n IF(NET_MORE_PLACES)(times PLACES).
+/* Train on n examples, and return the number of epochs: 0 if REFUSALS. batch_size and seed are those of epoch; the spec
+   says ORDER_SEED. IF(NET_EXAMPLE_WEIGHTS)(The weights say how much each example counts; if they are NULL, all count 1.)
+   history, if not NULL, gets the loss of each epoch. memory has room for NET_MEMORY numbers IF(NET_NORMALIZATION)(and
+   batch_size * NET_EXAMPLE), order for PLACES * n.
 
    STOP_RULE */
 static inline uint32_t net_fit(real *params, DATA, uint32_t n, uint32_t epochs, uint32_t batch_size,
     const uint32_t *seed, real *history, real *memory, uint32_t *order) {
+#if NET_HAS_STATE
     net_init_state(memory);
+#endif
 #if NET_STOP
-    real *best_params = memory + NET_STATE, *rule = best_params + NET_PARAMETERS;
+    real *best_params = memory IF(NET_HAS_STATE)(+ NET_STATE), *rule = best_params + NET_PARAMETERS;
     for (int i = 0; i < NET_PARAMETERS; i++) {
         best_params[i] = params[i];
     }
@@ -1443,7 +1652,11 @@ static inline int net_selftest_sums(const real *found, int n, const real *meant,
    NET_SELFTEST numbers IF(NET_DRAWN)(, matrix for NET_MATRIX). */
 static inline int net_selftest(real tolerance, real *memory IF(NET_DRAWN)(, double *matrix)) {
     real *start = memory, *params = start + NET_PARAMETERS, *gradient = params + NET_PARAMETERS;
+#if NET_HAS_STATE
     real *state = gradient + NET_PARAMETERS, *x = state + NET_STATE, *y = x + NET_INPUTS, *found = y + NET_OUTPUTS;
+#else
+    real *x = gradient + NET_PARAMETERS, *y = x + NET_INPUTS, *found = y + NET_OUTPUTS;
+#endif
     int place = 0;
 #if NET_WORK_MEMORY
     memory = found + NET_OUTPUTS;
@@ -1453,7 +1666,9 @@ static inline int net_selftest(real tolerance, real *memory IF(NET_DRAWN)(, doub
         start[i] = (real)((double)start[i] + 0.2 * net_uniform(TEST_SEED, i) - 0.1);
         params[i] = start[i];
     }
+#if NET_HAS_STATE
     net_init_state(state);
+#endif
     for (uint32_t k = 0; k < TEST_STEPS; k++) {
         for (uint32_t i = 0; i < NET_INPUTS; i++) {
             x[i] = (real)(2.0 * net_uniform(k + TEST_SEED + 1, i) - 1.0);
@@ -1475,7 +1690,7 @@ static inline int net_selftest(real tolerance, real *memory IF(NET_DRAWN)(, doub
         net_gradient(
             start, x, y IF(NET_OWN_WEIGHT)(, 1) IF(NET_SEED_OF_ONE)(, NULL), gradient IF(NET_WORK_MEMORY)(, memory)
         );
-        net_step(params, gradient, state);
+        net_step(params, gradient IF(NET_HAS_STATE)(, state));
         if (DIFFERS(found, NET_OUTPUTS, net_meant, &place, tolerance) ||
             net_selftest_differs(&loss, 1, net_meant, &place, tolerance) ||
             DIFFERS(gradient, NET_PARAMETERS, net_meant, &place, tolerance)) {

@@ -144,11 +144,11 @@ def _kept(count: int) -> tuple[array[int], array[int]]:
         if count < LEAST:
             raise ValueError(f"expected at least LEAST examples, as places are kept for validation, got {count}")
         return array("I", _VALIDATION), array("I", sorted(set(range(count)).difference(_VALIDATION)))
-    order, size = array("I", [0]) * count, round(SHARE * count)
+    order, size = array("I", [0]) * (2 * count), round(SHARE * count)
     _c.order(order, STOP_SEED)
     if not 0 < size < count:
         raise ValueError(f"expected enough examples to keep a share of SHARE for validation, got {count}")
-    return order[:size], array("I", sorted(order[size:]))
+    return order[:size], array("I", sorted(order[size:count]))
 
 
 def init(seed: int = _SEED) -> array[float]:

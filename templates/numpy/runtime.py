@@ -7,6 +7,7 @@ import numpy as np
 
 # what a network has: a condition with one of these is decided when a module is written
 CHECKS = COUNTING = DENSE = DESCENT = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = True
+FILLED = True
 ALWAYS = CLASSIFIES = LISTED = MEAN = NARROW = STOP = SUMS = TEST_ROWS = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
 
 # the types and numbers of a network, and pieces of its text
@@ -25,6 +26,7 @@ TARGET_HOLDS = np.ones(1) == 1.0
 BATCH: Any = ()
 EXAMPLES: Any = ()
 WEIGHED: Any = ()
+PLACED: Any = ()
 CALLED: Any = ()
 COPIED: State = ()
 JOINED: State = ()
@@ -116,9 +118,9 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
     return missing if missing is not None and value is None else float(str(value))
 
 
-def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
+def _place(*cell: Any) -> int:
     """The place of a text among those of a column."""
-    return _PLACES[column].get(str(value), unknown or 0)
+    return _PLACES["town"].get(str(cell), 0)
 
 
 def _date(column: str, value: object, form: str, missing: int | None = None) -> int:
@@ -496,10 +498,13 @@ def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np
     """The numbers of a column, with the replacement of missing ones."""
     if values.dtype.kind in "iuf":  # at once, where nothing has to be refused
         numbers = values.astype(np.float64)
-        numbers[np.isnan(numbers)] = np.nan if missing is None else missing
+        if FILLED and missing is not None:
+            numbers[np.isnan(numbers)] = missing
         if (np.abs(numbers) <= 1e100).all():
             return numbers
-    return _each(enumerate(_number(column, value, missing) for value in values))
+    if FILLED:
+        return _each(enumerate(_number(column, value, missing) for value in values))
+    return _each(enumerate(_number(column, value) for value in values))
 
 
 def _plains(column: str, values: np.ndarray, *missing: str, **style: str) -> np.ndarray:
@@ -565,7 +570,7 @@ def _cosine(value: np.ndarray, period: float) -> np.ndarray:
 
 def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknown: int | None = None) -> np.ndarray:
     """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
-    places = _each(enumerate(_place(column, value, missing, unknown) for value in values))
+    places = _each(enumerate(_place(PLACED) for value in values))
     one_hot: np.ndarray = places[:, np.newaxis] == np.arange(len(CATEGORIES[column]))
     return one_hot.astype(np.float64)
 

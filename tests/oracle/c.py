@@ -47,7 +47,7 @@ static void tell_{name}(void) {{
     enum {{ N = {count} }};
     static const {real} start[] = {{ {start} }}, x[] = {{ {x} }}, y[] = {{ {y} }}, counts[] = {{ {counts} }};
     static const uint32_t seeds[] = {{ {seeds} }};
-    static {real} params[{NAME}_PARAMETERS], gradient[{NAME}_PARAMETERS], state[{NAME}_STATE];
+    static {real} params[{NAME}_PARAMETERS], gradient[{NAME}_PARAMETERS];
     static {real} outputs[{NAME}_OUTPUTS], history[100], loss;
     {rooms}
     (void)counts;
@@ -58,8 +58,7 @@ static void tell_{name}(void) {{
         put_{dtype}(params, {NAME}_PARAMETERS);
     }}
     for (int i = 0; i < {NAME}_PARAMETERS; i++) params[i] = start[i];
-    memset(state, 0xFF, sizeof state);
-    {name}_init_state(state);
+    {init_state}
     for (int k = 0; k < {steps}; k++) {{
         const {real} *one = x + k * {NAME}_INPUTS, *target = y + k * {NAME}_OUTPUTS;
         {name}_forward(params, one, outputs{work});
@@ -69,7 +68,7 @@ static void tell_{name}(void) {{
         loss = {name}_gradient(params, one, target{weight}{no_seed}, gradient{work});
         put_{dtype}(&loss, 1);
         put_{dtype}(gradient, {NAME}_PARAMETERS);
-        {name}_step(params, gradient, state);
+        {name}_step(params, gradient{state});
         put_{dtype}(params, {NAME}_PARAMETERS);
     }}
     {more}
@@ -171,7 +170,10 @@ class Told:
         known |= {"work": ", work" if needs.work else "", "matrix": ", matrix" if needs.drawn else ""}
         known |= {"fixed": f"{name}_SIDE + {name}_WORK" if needs.work else f"{name}_SIDE"}
         rooms = [f"static {known['real']} work[{name}_WORK];"] if needs.work else []
+        rooms += [f"static {known['real']} state[{name}_STATE];"] if made.state_size else []
         rooms += [f"static double matrix[{name}_MATRIX];"] if needs.drawn else []
+        begin = f"memset(state, 0xFF, sizeof state);\n    {self.name}_init_state(state);"
+        known |= {"state": ", state", "init_state": begin} if made.state_size else {"state": "", "init_state": ""}
         counts = "counts" if self.counts else "NULL"
         own, ends = f", {counts}" if self.own else "", "f" if self.dtype == "float32" else ""
         more = ""

@@ -147,7 +147,7 @@ NAN_TARGETS = """
 int main(void) {
     const double x[] = {0, 1, 1, 1}, wrong[] = {0, NAN, 0}, right[] = {0, 1};
     double params[XOR_MLP_PARAMETERS], gradient[XOR_MLP_PARAMETERS], memory[XOR_MLP_MEMORY], history[2], total = 0;
-    uint32_t order[2], done[4];
+    uint32_t order[XOR_MLP_PLACES * 2], done[4];
     xor_mlp_init(params, XOR_MLP_SEED);
     const double loss = xor_mlp_gradient(params, x, wrong + 1, gradient);
     for (int i = 0; i < XOR_MLP_PARAMETERS; i++) total += fabs(gradient[i]);
@@ -180,7 +180,7 @@ BITS = """
 #include <stdio.h>
 int main(void) {{
     static double params[{NAME}_PARAMETERS], x[20 * {NAME}_INPUTS], y[20 * {NAME}_OUTPUTS], memory[{NAME}_MEMORY];
-    uint32_t order[20];
+    uint32_t order[20 * {NAME}_PLACES];
     for (uint32_t i = 0; i < sizeof x / sizeof x[0]; i++) x[i] = {name}_uniform(1, i);
     for (uint32_t i = 0; i < 20; i++) y[i * {NAME}_OUTPUTS + i % {NAME}_OUTPUTS] = 1;
     {name}_init(params, {NAME}_SEED);

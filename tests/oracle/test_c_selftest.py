@@ -78,7 +78,7 @@ def test_a_selftest_works_with_the_memory_that_it_asks_for(optimizer: str, units
     chosen = network(layers, "squared_error", training=training, targets=["c"]).spec
     made = plan(chosen)
     text = render(made, chosen, "c", selftest(made, chosen, "c"))
-    assert f"#define NET_SELFTEST {3 * made.size + max(1, made.state_size) + 3 + 2 * 2}\n" in text
+    assert f"#define NET_SELFTEST {3 * made.size + made.state_size + 3 + 2 * 2}\n" in text
     assert selftests(tmp_path, {"net": text}, "double", "clang", *SANITIZED) == [0]
 
 

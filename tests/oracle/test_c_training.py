@@ -148,7 +148,7 @@ def test_examples_of_no_weight_teach_nothing(layers: Sequence[object], unroll: s
         static const double x[12] = {{ 1, 2, 3 }}, y[4] = {{ 1 }}, none[4] = {{ 0 }};
         double params[NET_PARAMETERS], begin[NET_PARAMETERS], history[2];
         double memory[NET_MEMORY {"+ 4 * NET_EXAMPLE" if coupled else ""}];
-        uint32_t order[4];
+        uint32_t order[NET_PLACES * 4];
         net_init(params, NET_SEED);
         net_init(begin, NET_SEED);
         put(net_fit(params, x, y, none, 4, 2, 3, NULL, history, memory, order));
@@ -194,7 +194,7 @@ def test_memory_is_as_much_as_is_asked_for(
         body = f"""
             static const double x[12] = {{ 1, 2, 3 }}, y[4] = {{ 1 }};
             double params[NET_PARAMETERS];
-            uint32_t order[4];
+            uint32_t order[NET_PLACES * 4];
             double *memory = (double *)room(sizeof(double) * ({size} - {less}));
             net_init(params, NET_SEED);
             put(net_fit(params, x, y{weights}, 4, 2, 4, NULL, NULL, memory, order));

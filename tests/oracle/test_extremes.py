@@ -82,7 +82,7 @@ def test_extreme_numbers_in_javascript(unroll: str, tmp_path: Path) -> None:
 TELL = """
 static void tell_{name}(void) {{
     static const double start[] = {{ {start} }}, x[] = {{ {x} }}, y[] = {{ {y} }};
-    double params[{NAME}_PARAMETERS], gradient[{NAME}_PARAMETERS], state[{NAME}_STATE], outputs[{NAME}_OUTPUTS];
+    double params[{NAME}_PARAMETERS], gradient[{NAME}_PARAMETERS], outputs[{NAME}_OUTPUTS];
     for (int k = 0; k < {count}; k++) {{
         for (int i = 0; i < {NAME}_PARAMETERS; i++) params[i] = start[i];
         {name}_forward(params, x + k * {NAME}_INPUTS, outputs);
@@ -90,8 +90,13 @@ static void tell_{name}(void) {{
         const double loss = {name}_gradient(params, x + k * {NAME}_INPUTS, y + k * {NAME}_OUTPUTS, gradient);
         put_float64(&loss, 1);
         put_float64(gradient, {NAME}_PARAMETERS);
+#ifdef {NAME}_STATE
+        double state[{NAME}_STATE];
         {name}_init_state(state);
         {name}_step(params, gradient, state);
+#else
+        {name}_step(params, gradient);
+#endif
         put_float64(params, {NAME}_PARAMETERS);
     }}
 }}

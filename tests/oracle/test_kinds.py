@@ -42,6 +42,13 @@ PROGRAM = """
 #include <stdlib.h>
 #include <string.h>
 #include "mf.h"
+#ifdef MF_STATE
+#define STATE , state
+#else
+#define MF_STATE 1
+#define STATE
+#define mf_init_state(state) (void)state
+#endif
 static double *room(size_t n) {{
     double *found = (double *)malloc(n * sizeof(double));
     if (!found) abort();
@@ -67,7 +74,7 @@ int main(void) {{
     mf_init_state(state);
     for (int k = 0; k < 4; k++) {{
         mf_gradient(params, x + k * MF_INPUTS, y + k * MF_OUTPUTS{weight}{drawn}, gradient);
-        mf_step(params, gradient, state);
+        mf_step(params, gradient STATE);
     }}
     put(params, MF_PARAMETERS);
     mf_init(params, 3u);

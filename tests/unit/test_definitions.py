@@ -22,6 +22,7 @@ from tests.support.extremes import GROWING
 from tests.support.modules import ROOT, named, spec
 from tests.support.network import layer, network
 from tests.support.networks import NETWORKS, weighed
+from tests.support.number_texts import SPEC as STYLED
 from tests.support.stopping import MEASURED, STOP, of
 
 RUNTIME = python_definitions('''"""A runtime file."""
@@ -199,8 +200,8 @@ def _modules(target: str) -> Iterator[tuple[str, str]]:
         if path.is_file():
             yield path.stem, path.read_text("utf-8")
     yield SPEC.name, texts(SPEC, ROOT, [target])[target]
-    if target != "c":
-        yield DATED.name, texts(DATED, ROOT, [target])[target]
+    for written in (DATED, STYLED):
+        yield written.name, texts(written, ROOT, [target])[target]
     validated = stopping.of({"name": "patience", "epochs": 3, "validation": [9, 2, 7]})
     yield validated.name, render(plan(validated), validated, target)
     weights = weighed("fused", ["example"], "mean").spec

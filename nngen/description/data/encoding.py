@@ -190,6 +190,11 @@ class Encoding:
         return (*self.categorical, *listed)
 
     @property
+    def has_texts(self) -> bool:
+        """Whether texts of the data stand for a category, an id, a date, or a number in a style."""
+        return bool(self.listed or self.dates or any(column.style for column in self.numeric))
+
+    @property
     def numbered(self) -> tuple[IndexColumn, ...]:
         """The columns of ids that are whole numbers from 0."""
         return tuple(column for column in self.indices if not column.ids)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nngen.learning.course.code_lines import code_lines
 from nngen.learning.course.lessons import LESSONS, Outline
+from nngen.learning.course.numbers import numbers_of
 from nngen.learning.course.teachers import asked
 from nngen.learning.explain import MARK, Lesson, Link, framed, living_page
 from nngen.learning.trace import Request, trace, written
@@ -45,7 +46,7 @@ def _lessons(language: str) -> Iterator[tuple[str, str]]:
                 name=outline.name,
                 title=translate(outline.title),
                 template=f"course/{outline.name}.html.jinja",
-                numbers=outline.numbers(Network(spec)),
+                numbers=numbers_of(outline.name, Network(spec)),
                 pages=pages,
                 variants=tuple(Link(other, translate(title)) for other, title in _titles(outline).items()),
                 page=name,

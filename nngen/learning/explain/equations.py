@@ -22,18 +22,7 @@ from nngen.learning.typeset import (
 )
 from nngen.mathematics.catalogue import NORMALIZATIONS
 from nngen.mathematics.formulas import Formula, flat
-from nngen.plan import (
-    Assignment,
-    Block,
-    Form,
-    Layer,
-    Plan,
-    Scope,
-    UnitForm,
-    by_unit,
-    derivative_of,
-    equations,
-)
+from nngen.plan import Assignment, Block, Form, Layer, Plan, Scope, UnitForm, by_unit, derivative_of, equations
 from nngen.plan import Equation as Planned
 from nngen.targets import TARGETS, averages, sums
 

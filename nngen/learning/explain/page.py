@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment
 from markupsafe import Markup
 
 from nngen.common import files
@@ -30,7 +30,7 @@ from nngen.learning.typeset import General, Symbols, general, joined, joined_bac
 from nngen.mathematics.catalogue import KINDS, LayerKind
 from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
-from nngen.targets import MAX_SCALARS, TEMPLATES, environment, level, texts
+from nngen.targets import MAX_SCALARS, html_environment, level, texts
 
 MAX_PARAMETERS = 200_000
 """The most parameters that a browser handles without a long pause."""
@@ -274,9 +274,7 @@ def _rendered(template: str, page: Living) -> str:
 @cache
 def _environment(language: str) -> Environment:
     """The Jinja environment of modules, with HTML escaping and the messages of a language."""
-    jinja = environment("javascript").overlay(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n"]
-    )
+    jinja = html_environment(extensions=["jinja2.ext.i18n"])
     jinja.globals = {
         **jinja.globals,
         "formula": partial(formula, language=language),

@@ -123,11 +123,9 @@ def _drawn(network: Picture) -> Iterator[str]:
 
 
 def _sections(sheet: Worksheet, sections: Sequence[Section], digits: Digits) -> Iterator[str]:
-    part = ""
-    for section in sections:
-        if section.part != part:
-            yield rf"\subsection*{{{digits.says(sheet.heads[section.part])}}}"
-            part = section.part
+    for head, section in sheet.headed(sections):
+        if head:
+            yield rf"\subsection*{{{digits.says(head)}}}"
         yield from _section(section, digits)
 
 

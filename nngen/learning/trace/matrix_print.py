@@ -7,16 +7,7 @@ from nngen.common.text import columns
 from nngen.learning.trace.grids import Cell, Grid, MatrixLine
 from nngen.learning.trace.matrix_text import result, with_marks
 from nngen.learning.trace.worksheet import BLANK
-from nngen.learning.typeset import (
-    Digits,
-    Number,
-    Symbol,
-    latex,
-    latex_symbol,
-    mathml,
-    mathml_symbol,
-    symbol_text,
-)
+from nngen.learning.typeset import Digits, Number, Symbol, latex, latex_symbol, mathml, mathml_symbol, symbol_text
 
 WIDTH = 74
 """Text columns of a line of an equation in LaTeX."""

@@ -44,11 +44,9 @@ def _lines(sheet: Worksheet, text: "Text") -> Iterator[str]:
 
 
 def _sections(sheet: Worksheet, sections: Sequence[Section], text: "Text") -> Iterator[str]:
-    part = ""
-    for section in sections:
-        if section.part != part:
-            yield from ("", text.style("head", text.digits.says(sheet.heads[section.part])))
-            part = section.part
+    for head, section in sheet.headed(sections):
+        if head:
+            yield from ("", text.style("head", text.digits.says(head)))
         yield from ("", *(text.style("title", line) for line in text.fill(section.title)))
         yield from text.section(section)
 

@@ -6,7 +6,6 @@ from itertools import groupby
 
 from nngen.common.messages import message
 from nngen.learning.typeset.digits import Digits
-from nngen.learning.typeset.precedence import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM
 from nngen.learning.typeset.symbols import Symbol, parted
 from nngen.learning.typeset.tree import (
     Call,
@@ -24,7 +23,7 @@ from nngen.learning.typeset.tree import (
     Series,
     Sum,
 )
-from nngen.learning.typeset.writer import Writer
+from nngen.learning.typeset.writer import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, Writer
 
 FUNCTIONS = {"sigmoid": r"\sigma", **{name: rf"\{name}" for name in ("cos", "log", "max", "min", "sin", "tanh")}}
 """Functions with a LaTeX command."""

@@ -8,7 +8,6 @@ from html import escape
 
 from nngen.common.messages import message
 from nngen.learning.typeset.digits import MINUS, Digits
-from nngen.learning.typeset.precedence import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM
 from nngen.learning.typeset.symbols import Symbol, parted
 from nngen.learning.typeset.tree import (
     Call,
@@ -29,7 +28,7 @@ from nngen.learning.typeset.tree import (
     signed,
 )
 from nngen.learning.typeset.unicode import FUNCTIONS
-from nngen.learning.typeset.writer import Writer
+from nngen.learning.typeset.writer import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, Writer
 
 _MINUS = f'<mo form="prefix">{MINUS}</mo>'
 _APPLY = "<mo>&#8289;</mo>"

@@ -20,6 +20,13 @@ INTEGERS = "neural network in integers"
 BINDING = '#include "binding.c"'
 """A line of C in the modules that compile a header."""
 
+OTHERS = {
+    ".mjs": ("JavaScript", "selftest", ", under Node or in a browser"),
+    ".h": ("a C header", "NAME_selftest", ""),
+    ".c": ("C", "NAME_selftest", ", in its header"),
+}
+"""What cannot run here, by the end of the name: its language, its test of itself, and where that runs."""
+
 MAX_MODULE = 20_000_000
 """Bytes of a module. An unrolled one has about 400 for each weight."""
 
@@ -111,13 +118,9 @@ def read(path: Path) -> Text:
         SpecError: it cannot be read, is too large, or is not Python.
     """
     advice = "build it with --selftest: its `{}` compares it with the same reference{}"
-    if path.suffix == ".mjs":
-        message = "`nngen verify` cannot run JavaScript"
-        raise files.refused(path, message, advice.format("selftest", ", under Node or in a browser"))
-    if path.suffix == ".h":
-        raise files.refused(path, "`nngen verify` cannot run a C header", advice.format("NAME_selftest", ""))
-    if path.suffix == ".c":
-        raise files.refused(path, "`nngen verify` cannot run C", advice.format("NAME_selftest", ", in its header"))
+    if path.suffix in OTHERS:
+        called, *tested = OTHERS[path.suffix]
+        raise files.refused(path, f"`nngen verify` cannot run {called}", advice.format(*tested))
     source = files.text(path, MAX_MODULE)
     if BINDING in source:
         message = "`nngen verify` cannot run a module that compiles a C header"

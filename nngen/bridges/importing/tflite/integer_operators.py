@@ -5,7 +5,7 @@ The rules are those of the reference kernels of LiteRT and of gemmlowp; docs/int
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -136,7 +136,7 @@ def _sum(call: Call) -> lite.LiteStep:
     unit = 2.0 * max(first.size, second.size)
     a, b, rescaling = map(_below_one, (first.size / unit, second.size / unit, unit / (2.0**20 * made.size)))
     if call.operator.kind == "SUB":
-        b = replace(b, multiplier=-b.multiplier)
+        b = b._replace(multiplier=-b.multiplier)
     return lite.LiteSum(*call.start, (first.zero, second.zero), (a, b), rescaling, _ends(call.operator, made))
 
 
@@ -157,7 +157,7 @@ def _below_one(factor: float) -> lite.Rescaling:
     """A factor below 1, as its kernel demands."""
     if not 0.0 < factor < 1.0:
         raise UnfitError("its scales are too far apart")
-    return lite.Rescaling(*lite.multiplier(factor))
+    return lite.multiplier(factor)
 
 
 def _joined(call: Call) -> lite.LiteStep:
