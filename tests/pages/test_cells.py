@@ -13,9 +13,10 @@ import pytest
 from nngen.common.diagnostics import SpecError
 from nngen.description.data import encoding, expected_of, inputs
 from nngen.description.data.tables import frame_of
-from nngen.proof.reference import Network
+from nngen.description.model import Spec
+from nngen.proof.reference import Encoder, Network
 from nngen.targets import as_module, texts
-from tests.support.cells import COLUMNS, ROW, SPEC, TEXTS, TYPED, answer, cases, expected, kind, row
+from tests.support.cells import COLUMNS, OTHERS, ROW, SPEC, TEXTS, TYPED, answer, cases, expected, kind, row
 
 ENCODING = encoding(SPEC, Path())
 EXPECTED = [expected_of(column) for column in SPEC.columns]
@@ -27,7 +28,7 @@ def module(target: str) -> Any:
     return as_module(SPEC.name, texts(SPEC, Path(), [target])[target])
 
 
-def refusal(encode: Callable[[list[Any]], Any], given: list[Any]) -> Any:
+def refusal(encode: Callable[[Any], Any], given: Any) -> Any:
     """The inputs, or the kind of the refusal."""
     try:
         return encode(given)
@@ -44,6 +45,26 @@ def test_python_and_numpy_read_cells_as_the_reference() -> None:
         assert refusal(lambda given: answer(batches.encode([given])), given) == right, given
         seen += 1
     assert seen > 1_000
+
+
+@pytest.mark.parametrize("unknown", [{}, {"unknown": "zeros"}])
+@pytest.mark.parametrize("filled", [False, True])
+def test_columns_without_texts_of_numbers_are_read_as_the_reference(filled: bool, unknown: dict[str, str]) -> None:
+    """Their modules have less to read cells with."""
+    gap, number = ({"missing": {"category": "Dream"}}, {"missing": 2.5}) if filled else ({}, {})
+    inputs = [{"name": "city", "categories": ["Seoul", "Dream"], **gap, **unknown}, {"name": "debt", **number}]
+    given = SPEC.model_dump(by_alias=True, include={"name", "loss", "training", "data"})
+    layers = [{"name": "output", "units": ["low", "high"], "activation": "softmax"}]
+    spec = Spec.model_validate({**given, "inputs": inputs, "layers": layers})
+    encoder, made = Encoder(spec, {}), texts(spec, Path(), ["python", "numpy"])
+    python, batches = as_module("net", made["python"]), as_module("net", made["numpy"])
+    assert not hasattr(python, "_text")
+    for cell in [*TEXTS, *TYPED, *OTHERS]:
+        for cells in ([cell, 1.5], ["Seoul", cell]):
+            columns = {"city": cells[:1], "debt": cells[1:]}
+            right = refusal(lambda columns: answer(encoder.encode(columns)), columns)
+            assert refusal(python.encode, cells) == right, cells
+            assert refusal(lambda cells: answer(batches.encode([cells])), cells) == right, cells
 
 
 def test_the_row_of_unknown_ids_begins_at_0() -> None:

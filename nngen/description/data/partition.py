@@ -29,7 +29,7 @@ def by_fold(count: int, split: Split | None, fold: int, folds: int) -> tuple[Pla
 
 def _shuffled(count: int, seed: int) -> Places:
     generator = random.Random(seed)  # noqa: S311 (it has to be repeatable, not secret)
-    return np.argsort([generator.random() for _ in range(count)], kind="stable")
+    return np.argsort(np.array([generator.random() for _ in range(count)]), kind="stable")
 
 
 def _parted(count: int, held_out: Places | list[int]) -> tuple[Places, Places]:
