@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from textwrap import indent
 
-from nngen.common.text import columns, counted
+from nngen.common.text import columns
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
@@ -350,7 +350,7 @@ TARGET = Target(
     suffix=".cs",
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(add, average, change, class_name, comment, conditions, counted, doc, flat, function, items),
+        *(add, average, change, class_name, comment, conditions, doc, flat, function, items),
         *(lines_with_powers, moment, number_type, own_name, pascal, plus, powers, prose, result, signed_sum, single),
         *(span, statement, stored, strings, style_marks, suffixed, text_of, texts, unpack, used, wide),
     ),

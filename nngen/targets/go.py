@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from nngen.common.text import columns, counted
+from nngen.common.text import columns
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, Optimizer
 from nngen.targets import loop_names, rows
@@ -418,7 +418,7 @@ DIALECT = Dialect(
 
 LAYOUT = (
     *(add, assign, average, cased, change, comment, doc, fields, function, items, package, place_of, prose, result),
-    *(slice_of, spaced, statement, stored, strings, style_marks, text_of, unpack, uses, wide),
+    *(slice_of, spaced, stored, strings, style_marks, text_of, unpack, uses, wide),
 )
 
 TARGET = Target(
@@ -428,7 +428,7 @@ TARGET = Target(
     suffix=".go",
     filters=(
         *(*loop_names.C, *rows.FILTERS, *LAYOUT),
-        *(conditions, flat, counted, lines_with_powers, plus, powers, signed_sum, span),
+        *(conditions, flat, lines_with_powers, plus, powers, signed_sum, span),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,

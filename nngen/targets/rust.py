@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from nngen.common.text import columns, counted
+from nngen.common.text import columns
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block
 from nngen.targets import loop_names, rows
@@ -249,7 +249,6 @@ TARGET = Target(
         change,
         comment,
         conditions,
-        counted,
         doc,
         flat,
         function,
