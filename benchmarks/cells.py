@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.proof.reference import Network
+from nngen.targets.parts import ALL, of_module
 from nngen.targets.render import render
 
 Array = NDArray[Any]
@@ -70,9 +71,11 @@ class Cell:
             }
         )
 
-    def page(self, target: str) -> str:
-        """The generated module of a target."""
-        return render(plan(self.spec), self.spec, target)
+    def page(self, target: str, *, whole: bool = True) -> str:
+        """The generated module of a target, with all parts or with those that a module usually has."""
+        planned = plan(self.spec)
+        contents = ALL if whole else of_module(self.spec, planned, target, trained=False)
+        return render(planned, self.spec, target, contents=contents)
 
     @cached_property
     def x(self) -> Array:

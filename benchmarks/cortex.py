@@ -1,4 +1,4 @@
-"""Flash and RAM of each spec's header on a Cortex-M4 with 32-bit numbers; docs/module.md shows them.
+"""Flash and RAM of each spec's header on a Cortex-M4 with 32-bit numbers; docs/c.md shows them.
 
 Needs arm-none-eabi-gcc and its newlib. Writes docs/cortex.json.
 """

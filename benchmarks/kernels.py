@@ -44,7 +44,7 @@ def pointers(*arrays: Array) -> list[Any]:
 
 
 def aligned(values: Array) -> Array:
-    """A copy that begins at a multiple of 64 bytes, as docs/module.md advises for C."""
+    """A copy that begins at a multiple of 64 bytes, as docs/c.md advises."""
     room = np.empty(values.nbytes + 64, np.uint8)
     start = -room.ctypes.data % 64
     copy = room[start : start + values.nbytes].view(values.dtype).reshape(values.shape)
@@ -56,12 +56,14 @@ class GeneratedKernel(Peer):
     """The header of the target c, timed inside C."""
 
     name = "nngen c, kernel"
+    whole = True
+    """Whether the header has all parts."""
 
     def __init__(self, cell: Cell, options: Sequence[str] = ()) -> None:
         super().__init__(cell)
         self.folder = tempfile.TemporaryDirectory()
         real = "float" if cell.dtype == "float32" else "double"
-        self.library = library(cell.page("c"), real, Path(self.folder.name), options=options)
+        self.library = library(cell.page("c", whole=self.whole), real, Path(self.folder.name), options=options)
         self.params = aligned(np.concatenate([p.ravel() for p in cell.params]).astype(cell.dtype))
         self.xs, self.ys = aligned(cell.x), aligned(cell.y)
         self.slopes = np.empty_like(self.params)
@@ -80,3 +82,10 @@ class GeneratedKernel(Peer):
         code = {"predict": 0, "step": 1, "epoch": 2}[kind]
         arrays = pointers(self.params, self.xs, self.ys, self.out)
         return float(self.library.seconds(code, calls, self.cell.batch, *arrays))
+
+
+class UsualKernel(GeneratedKernel):
+    """The same with the parts that a header usually has."""
+
+    name = "nngen c, kernel, usual parts"
+    whole = False

@@ -77,19 +77,24 @@ class GeneratedPython(Peer):
     """The generated module of the target python: lists of floats."""
 
     name = "nngen python"
+    whole = True
+    """Whether the module has all parts."""
     most = 10**8
 
     def __init__(self, cell: Cell) -> None:
         super().__init__(cell)
-        self.module: Any = as_module("net", cell.page("python"))
-        self.params = self.module.unpack([float(v) for p in cell.params for v in p.ravel()])
+        files: Any = as_module("net", cell.page("python"))
+        self.pack = files.pack
+        self.module: Any = files if self.whole else as_module("net", cell.page("python", whole=False))
+        self.params = files.unpack([float(v) for p in cell.params for v in p.ravel()])
         self.state = self.module.init_state(self.params)
         self.xs, self.ys = cell.x.tolist(), cell.y.tolist()
         self.few_xs, self.few_ys = self.xs[: cell.batch], self.ys[: cell.batch]
 
     def judged(self) -> Judged:
-        loss, slopes = self.module._batch(self.params, list(zip(self.few_xs, self.few_ys, strict=True)))
-        return loss, shaped(self.cell, self.module.pack(slopes))
+        found = [self.module.gradient(self.params, x, y) for x, y in zip(self.few_xs, self.few_ys, strict=True)]
+        slopes = np.mean([self.pack(slopes) for _, slopes in found], axis=0)
+        return float(np.mean([loss for loss, _ in found])), shaped(self.cell, slopes.tolist())
 
     def outputs(self) -> Array:
         return np.array([self.module.forward(self.params, x) for x in self.few_xs])
@@ -118,14 +123,23 @@ class GeneratedPython(Peer):
         return None
 
 
+class UsualPython(GeneratedPython):
+    """The same with the parts that a module usually has."""
+
+    name = "nngen python, usual parts"
+    whole = False
+
+
 class GeneratedNumPy(Peer):
     """The generated module of the target numpy: arrays."""
 
     name = "nngen numpy"
+    whole = True
+    """Whether the module has all parts."""
 
     def __init__(self, cell: Cell) -> None:
         super().__init__(cell)
-        self.module: Any = as_module("net", cell.page("numpy"))
+        self.module: Any = as_module("net", cell.page("numpy", whole=self.whole))
         self.params = cell.params
         self.state = self.module.init_state(self.params)
 
@@ -148,6 +162,13 @@ class GeneratedNumPy(Peer):
     def epoch(self) -> object:
         self.params, _ = self.module.fit(self.params, self.cell.x, self.cell.y, 1, self.cell.batch, None)
         return None
+
+
+class UsualNumPy(GeneratedNumPy):
+    """The same with the parts that a module usually has."""
+
+    name = "nngen numpy, usual parts"
+    whole = False
 
 
 def shaped(cell: Cell, flat: list[float]) -> list[Array]:

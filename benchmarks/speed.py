@@ -35,15 +35,28 @@ from benchmarks.cells import BATCHES, NETWORKS, Cell
 from benchmarks.elsewhere import PyPy
 from benchmarks.floors import BareProducts, HandWrittenC, HandWrittenPython
 from benchmarks.frameworks import Jax, OnnxRuntime, PyTorch, Tinygrad
-from benchmarks.kernels import GeneratedKernel
-from benchmarks.peers import Autograd, GeneratedNumPy, GeneratedPython, Micrograd, Peer, ScikitLearn, quietly
+from benchmarks.kernels import GeneratedKernel, UsualKernel
+from benchmarks.peers import (
+    Autograd,
+    GeneratedNumPy,
+    GeneratedPython,
+    Micrograd,
+    Peer,
+    ScikitLearn,
+    UsualNumPy,
+    UsualPython,
+    quietly,
+)
 
 PEERS: tuple[type[Peer], ...] = (
     GeneratedPython,
+    UsualPython,
     PyPy,
     GeneratedNumPy,
+    UsualNumPy,
     GeneratedC,
     GeneratedKernel,
+    UsualKernel,
     Micrograd,
     Autograd,
     ScikitLearn,
@@ -125,7 +138,7 @@ def show(result: dict[str, Any]) -> None:
     print(f"\n{result['network']}, batch {result['batch']}, {result['work']}, {result['dtype']}", flush=True)
     for name, times in sorted(result["times"].items(), key=lambda item: median(item[1])):
         low, middle, high = quantiles(times, n=4)
-        print(f"  {name:22} {middle:12.2f} us  ({low:.2f} to {high:.2f})")
+        print(f"  {name:30} {middle:12.2f} us  ({low:.2f} to {high:.2f})")
 
 
 def about() -> dict[str, Any]:

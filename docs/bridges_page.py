@@ -41,7 +41,7 @@ def _sklearn() -> Readers:
         "GridSearchCV": "The best estimator, as of every search.",
         "TransformedTargetRegressor": "`scale_targets`, for a scaler.",
     }
-    return {**PREDICTORS, **whole, **Preprocessing("")._known, **dict.fromkeys(SELECTIONS, chosen)}
+    return {**PREDICTORS, **whole, **Preprocessing()._known, **dict.fromkeys(SELECTIONS, chosen)}
 
 
 def _tflite() -> Readers:

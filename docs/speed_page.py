@@ -17,7 +17,16 @@ LANGUAGES = Path(__file__).with_name("speed_languages.json")
 SMALL = ("2-2-1", "4-8-3", "9-16-2")
 LARGE = ("64-32-10", "784-30-10", "784-300-100-10")
 BATCHES = (1, 32, 256)
-OURS = ("nngen python", "nngen python, PyPy", "nngen numpy", "nngen c", "nngen c, kernel")
+OURS = (
+    "nngen python",
+    "nngen python, usual parts",
+    "nngen python, PyPy",
+    "nngen numpy",
+    "nngen numpy, usual parts",
+    "nngen c",
+    "nngen c, kernel",
+    "nngen c, kernel, usual parts",
+)
 FLOORS = ("Python by hand", "C by hand", "matrix products alone")
 
 

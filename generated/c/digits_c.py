@@ -348,12 +348,10 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
     return values
 
 
-def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, also one written as a text, or the replacement of a missing one."""
+def _number(column: str, value: object) -> float:
+    """The number of a column, also one written as a text."""
     if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return missing
+        raise ValueError(f"{column}: the value is missing")
     text = str(value).strip(_SPACE)
     try:
         # float alone would take more, such as True, 1_000 and digits of other scripts
@@ -397,7 +395,7 @@ def load(path: str) -> array[float]:
     arrays = text[8:9] == b"{" and stop <= len(text)
     try:
         content = json.loads((text[8:stop] if arrays else text).decode())
-    except RuntimeError:  # MicroPython's RecursionError
+    except RuntimeError:  # such as RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     here = content.pop("__metadata__", None) if arrays and isinstance(content, dict) else content
     layout = here.get("layout") if isinstance(here, dict) else None

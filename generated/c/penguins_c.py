@@ -147,9 +147,9 @@ def encode(row: dict[str, object] | list[object]) -> list[float]:
             (_number("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
         ]
         # island: 1 for the category of the row, 0 for the others
-        + _one_hot("island", island, unknown=-1)
+        + _one_hot(_place("island", island, unknown=-1), 3)
         # sex: 1 for the category of the row, 0 for the others
-        + _one_hot("sex", sex, missing="")
+        + _one_hot(_place("sex", sex, missing=""), 2)
         + [1.0 if _missing(sex, _PLACES["sex"]) else 0.0]
     )
 
@@ -386,9 +386,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
 
 def _number(column: str, value: object, missing: float | None = None) -> float:
     """The number of a column, also one written as a text, or the replacement of a missing one."""
-    if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
+    if missing is not None and _missing(value):
         return missing
     text = str(value).strip(_SPACE)
     try:
@@ -401,37 +399,24 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
     return number
 
 
-def _one_hot(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> list[float]:
-    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
-    place = _place(column, value, missing, unknown)
-    return [1.0 if i == place else 0.0 for i in range(len(CATEGORIES[column]))]
+def _one_hot(place: int, count: int) -> list[float]:
+    """1 at this place, 0 at the others."""
+    return [1.0 if i == place else 0.0 for i in range(count)]
 
 
 def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
-    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
+    """The place of a text among those of a column, unknown for others; a missing value has the text missing, or ""."""
     known = _PLACES[column]
     if _missing(value, known):
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
         return known.get(missing, -1)
-    place = known.get(_text(column, value, known), unknown)
-    if place is None:
+    text = str(value).strip(_SPACE)
+    place = known.get(text, unknown)
+    if place is None or (not isinstance(value, str) and hasattr(value, "__len__")):
         texts = ", ".join(list(known)[:20]) + ", ..." * (len(known) > 20)
         raise ValueError(f"{column}: expected one of {texts}, got {value!r:.80}")
     return place
-
-
-def _text(column: str, value: object, known: dict[str, int]) -> str:
-    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
-    if isinstance(value, str):
-        return value.strip(_SPACE)
-    if hasattr(value, "__len__"):
-        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
-    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
-    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
-        if form in known:
-            return form
-    return text
 
 
 def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
@@ -466,7 +451,7 @@ def load(path: str) -> array[float]:
     arrays = text[8:9] == b"{" and stop <= len(text)
     try:
         content = json.loads((text[8:stop] if arrays else text).decode())
-    except RuntimeError:  # MicroPython's RecursionError
+    except RuntimeError:  # such as RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     here = content.pop("__metadata__", None) if arrays and isinstance(content, dict) else content
     layout = here.get("layout") if isinstance(here, dict) else None

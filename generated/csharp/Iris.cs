@@ -192,9 +192,7 @@ namespace Networks
         /// <summary>The loss of one example.</summary>
         public static double Loss(double[] parameters, double[] x, double[] y)
         {
-            CheckSize(parameters, Parameters, "parameters");
-            CheckSize(x, Inputs, "x");
-            CheckSize(y, Outputs, "y");
+            CheckExample(parameters, x, y);
             return AddGradient(parameters, x, y, null);
         }
 
@@ -204,12 +202,18 @@ namespace Networks
             double[] x,
             double[] y)
         {
-            CheckSize(parameters, Parameters, "parameters");
-            CheckSize(x, Inputs, "x");
-            CheckSize(y, Outputs, "y");
+            CheckExample(parameters, x, y);
             double[] slopes = new double[Parameters];
             double loss = AddGradient(parameters, x, y, slopes);
             return (loss, slopes);
+        }
+
+        /// <summary>Refuse parameters and numbers of an example of another size.</summary>
+        private static void CheckExample(double[] parameters, double[] x, double[] y)
+        {
+            CheckSize(parameters, Parameters, "parameters");
+            CheckSize(x, Inputs, "x");
+            CheckSize(y, Outputs, "y");
         }
 
         /// <summary>The loss; its derivatives are added to the slopes, if there are any.</summary>
@@ -633,6 +637,12 @@ namespace Networks
         {
             CheckSize(parameters, Parameters, "parameters");
             CheckSize(slopes, Parameters, "slopes");
+            Update(parameters, slopes, state);
+        }
+
+        /// <summary>A step of the parameters, without checks.</summary>
+        private static void Update(double[] parameters, double[] slopes, State state)
+        {
             for (int i = 0; i < Parameters; i++)
             {
                 parameters[i] = parameters[i] - 0.1 * slopes[i];
@@ -642,12 +652,10 @@ namespace Networks
         /// <summary>Gradient and step in one, in place; the loss is that before the step.</summary>
         public static double TrainStep(double[] parameters, double[] x, double[] y, State state)
         {
-            CheckSize(parameters, Parameters, "parameters");
-            CheckSize(x, Inputs, "x");
-            CheckSize(y, Outputs, "y");
+            CheckExample(parameters, x, y);
             double[] slopes = state.Slopes = state.Slopes ?? new double[Parameters];
             double loss = AddGradient(parameters, x, y, slopes);
-            Step(parameters, slopes, state);
+            Update(parameters, slopes, state);
             Array.Clear(slopes, 0, Parameters);
             return loss;
         }
@@ -693,27 +701,17 @@ namespace Networks
             var history = new List<double>();
             for (int epoch = 0; epoch < settings.Epochs; epoch++)
             {
-                double sumOfLosses = 0;
+                double lossOfEpoch = 0;
                 int[] order = Order(xs.Count, settings.Seed, epoch);
                 for (int start = 0; start < order.Length; start += size)
                 {
-                    int stop = Math.Min(start + size, order.Length);
-                    double loss = 0;
-                    for (int i = start; i < stop; i++)
-                    {
-                        int k = order[i];
-                        loss += AddGradient(parameters, xs[k], ys[k], slopes);
-                    }
-                    loss /= stop - start;
-                    for (int i = 0; i < Parameters; i++)
-                    {
-                        slopes[i] /= stop - start;
-                    }
-                    Step(parameters, slopes, state);
-                    Array.Clear(slopes, 0, Parameters);
-                    sumOfLosses += loss * (stop - start);
+                    int[] batch = new int[Math.Min(size, order.Length - start)];
+                    Array.Copy(order, start, batch, 0, batch.Length);
+                    double whole = batch.Length;
+                    double loss = TrainBatch(parameters, xs, ys, batch, whole, slopes, state);
+                    lossOfEpoch += loss * whole;
                 }
-                double lossOfEpoch = sumOfLosses / xs.Count;
+                lossOfEpoch /= order.Length;
                 history.Add(lossOfEpoch);
                 if (callback != null && callback(epoch, lossOfEpoch, parameters))
                 {
@@ -724,8 +722,33 @@ namespace Networks
         }
 
         /// <summary>
-        /// Refuse examples that are not as many as their targets, or of another size.
+        /// A step on the examples of a batch, in place; the loss is that before the step.
         /// </summary>
+        private static double TrainBatch(
+            double[] parameters,
+            IReadOnlyList<double[]> xs,
+            IReadOnlyList<double[]> ys,
+            int[] batch,
+            double whole,
+            double[] slopes,
+            State state)
+        {
+            double loss = 0;
+            foreach (int k in batch)
+            {
+                loss += AddGradient(parameters, xs[k], ys[k], slopes);
+            }
+            loss /= whole;
+            for (int i = 0; i < Parameters; i++)
+            {
+                slopes[i] /= whole;
+            }
+            Update(parameters, slopes, state);
+            Array.Clear(slopes, 0, Parameters);
+            return loss;
+        }
+
+        /// <summary>Refuse examples of other sizes, or not as many as their targets.</summary>
         private static void CheckExamples(IReadOnlyList<double[]> xs, IReadOnlyList<double[]> ys)
         {
             if (xs == null || ys == null || xs.Count == 0 || xs.Count != ys.Count)

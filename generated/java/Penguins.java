@@ -264,7 +264,7 @@ public final class Penguins {
         return addGradient(params, x, y, null);
     }
 
-    /** The loss, and its derivative by each parameter, which replaces what is in {@code slopes}. */
+    /** The loss, and its slope by each parameter, which replaces what is in {@code slopes}. */
     public static double gradient(double[] params, double[] x, double[] y, double[] slopes) {
         checkSize("slopes", slopes.length, PARAMETERS);
         Arrays.fill(slopes, 0);
@@ -839,6 +839,7 @@ public final class Penguins {
         public Integer batchSize = 16;
         /** Null leaves the examples in their order. */
         public Long seed = 0L;
+        /** Continues a training after the epoch of this progress; null begins one. */
     }
 
     /** What {@code fit} calls after each epoch; true ends training. */
@@ -864,32 +865,23 @@ public final class Penguins {
             throw refused("xs", "as many as ys, at least 1, in batches of at least 1");
         }
         checkSize("params", params.length, PARAMETERS);
-        int[] others = order(xs.length, null, 0);
         State state = initState();
         double[] slopes = new double[PARAMETERS];
-        double[] history = new double[Math.max(0, settings.epochs)];
         int epoch = 0;
+        double[] history = new double[Math.max(0, settings.epochs)];
         boolean ends = false;
         while (!ends && epoch < settings.epochs) {
-            int[] order = order(others.length, settings.seed, epoch);
-            double sumOfLosses = 0;
+            double lossOfEpoch = 0;
+            int[] order = order(xs.length, settings.seed, epoch);
             for (int start = 0; start < order.length; start += size) {
-                int stop = Math.min(start + size, order.length);
-                int[] batch = Arrays.copyOfRange(order, start, stop);
-                double loss = 0;
-                for (int i : batch) {
-                    int k = others[i];
-                    loss += addGradient(params, xs[k], ys[k], slopes);
-                }
-                loss /= batch.length;
-                for (int i = 0; i < PARAMETERS; i++) {
-                    slopes[i] /= batch.length;
-                }
-                step(params, slopes, state);
-                Arrays.fill(slopes, 0);
-                sumOfLosses += loss * batch.length;
+                int[] batch = Arrays.copyOfRange(
+                    order, start, Math.min(start + size, order.length)
+                );
+                double whole = batch.length;
+                double loss = trainBatch(params, xs, ys, batch, whole, slopes, state);
+                lossOfEpoch += loss * whole;
             }
-            double lossOfEpoch = sumOfLosses / others.length;
+            lossOfEpoch /= order.length;
             history[epoch] = lossOfEpoch;
             epoch++;
             if (callback != null) {
@@ -897,6 +889,29 @@ public final class Penguins {
             }
         }
         return Arrays.copyOf(history, epoch);
+    }
+
+    /** A step on the examples of a batch, in place; the loss is that before the step. */
+    private static double trainBatch(
+        double[] params,
+        double[][] xs,
+        double[][] ys,
+        int[] batch,
+        double whole,
+        double[] slopes,
+        State state
+    ) {
+        double loss = 0;
+        for (int k : batch) {
+            loss += addGradient(params, xs[k], ys[k], slopes);
+        }
+        loss /= whole;
+        for (int i = 0; i < PARAMETERS; i++) {
+            slopes[i] /= whole;
+        }
+        step(params, slopes, state);
+        Arrays.fill(slopes, 0);
+        return loss;
     }
 
     /** Initial parameters: a seed gives the same numbers in the module of every target. */

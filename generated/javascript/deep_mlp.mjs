@@ -15,7 +15,6 @@ leads to first1 from x1.
 Written by nngen from the spec deep_mlp: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
-
 /* eslint-disable */
 
 /** @typedef {number[]} Params - numbers in the order of PARAMETERS */
@@ -39,14 +38,12 @@ export const PARAMETERS = [
 ];
 
 /** 1 / (1 + exp(-z)), in a form that cannot overflow. @type {(z: number) => number} */
-function sigmoid(z) {
-  return Math.exp(Math.min(z, 0.0)) / (1.0 + Math.exp(-Math.abs(z)));
-}
+const sigmoid = (z) => Math.exp(Math.min(z, 0.0)) / (1.0 + Math.exp(-Math.abs(z)));
 
 /** The outputs of one example: x1, x2 → carry, digit. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
   _check_list(params, 52, "parameters");
-  _check_list(x, 2, "inputs");
+  const { 0: x1, 1: x2 } = _check_list(x, 2, "inputs");
   const {
     0: w_first1_x1, 1: w_first1_x2,
     2: w_first2_x1, 3: w_first2_x2,
@@ -65,7 +62,6 @@ export function forward(params, x) {
     47: w_digit_third1, 48: w_digit_third2, 49: w_digit_third3,
     50: b_carry, 51: b_digit,
   } = params;
-  const { 0: x1, 1: x2 } = x;
 
   // first ← x: weighted sums, then tanh
   const z_first1 = b_first1 + w_first1_x1 * x1 + w_first1_x2 * x2;
@@ -137,9 +133,7 @@ export function forward(params, x) {
 }
 
 /** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
-export function loss(params, x, y) {
-  return _gradient(params, x, y, null);
-}
+export const loss = (params, x, y) => _gradient(params, x, y, null);
 
 /** The loss, and its slope by each parameter. @type {(params: Params, x: number[], y: number[]) => [number, Params]} */
 export function gradient(params, x, y) {
@@ -151,8 +145,8 @@ export function gradient(params, x, y) {
 /** @type {(params: Params, x: number[], y: number[], slopes: Params | null, factor?: number) => number} */
 function _gradient(params, x, y, slopes, factor = 1.0) {
   _check_list(params, 52, "parameters");
-  _check_list(x, 2, "inputs");
-  _check_list(y, 2, "targets");
+  const { 0: x1, 1: x2 } = _check_list(x, 2, "inputs");
+  const { 0: y_carry, 1: y_digit } = _check_list(y, 2, "targets");
   const {
     0: w_first1_x1, 1: w_first1_x2,
     2: w_first2_x1, 3: w_first2_x2,
@@ -171,8 +165,6 @@ function _gradient(params, x, y, slopes, factor = 1.0) {
     47: w_digit_third1, 48: w_digit_third2, 49: w_digit_third3,
     50: b_carry, 51: b_digit,
   } = params;
-  const { 0: x1, 1: x2 } = x;
-  const { 0: y_carry, 1: y_digit } = y;
 
   // first ← x: weighted sums, then tanh
   const z_first1 = b_first1 + w_first1_x1 * x1 + w_first1_x2 * x2;
@@ -242,9 +234,7 @@ function _gradient(params, x, y, slopes, factor = 1.0) {
 
   // the loss: half_squared_error
   const loss = 0.5 * (a_carry - y_carry) ** 2 / 2.0 + 0.5 * (a_digit - y_digit) ** 2 / 2.0;
-  if (!slopes) {
-    return loss;
-  }
+  if (!slopes) return loss;
 
   // output: the slope of the loss, then that of linear
   const da_carry = (a_carry - y_carry) / 2.0;
@@ -376,14 +366,11 @@ function _gradient(params, x, y, slopes, factor = 1.0) {
 
 /** @typedef {[]} State - of gradient_descent: empty */
 /** The state before the first step. @type {(params: Params) => State} */
-export function init_state(params) {
-  return [];
-}
+export const init_state = (params) => [];
 
 /** One step of gradient_descent. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_list(params, 52, "parameters");
-  const updated = [...params];
+  const updated = [..._check_list(params, 52, "parameters")];
   _update(updated, gradient);
   return [updated, state];
 }
@@ -396,9 +383,7 @@ function _update(params, slopes) {
 }
 
 /** A step, in place. @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]} */
-export function train_step(params, x, y, state) {
-  return [_gradient(params, x, y, params, -0.2), params, state];
-}
+export const train_step = (params, x, y, state) => [_gradient(params, x, y, params, -0.2), params, state];
 
 // The loss of a batch, the mean over the examples; its derivatives go to slopes.
 /** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
@@ -428,7 +413,7 @@ export function fit(params, xs, ys, { epochs = 1000, batch_size = 2, seed = 0, c
   const slopes = [...params].fill(0.0);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       if (size === 1) { // each parameter changes where its derivative is known
@@ -441,9 +426,7 @@ export function fit(params, xs, ys, { epochs = 1000, batch_size = 2, seed = 0, c
       _update(params, slopes);
     }
     history.push(total / order.length);
-    if (callback?.(epoch, history[history.length - 1], [...params])) {
-      break;
-    }
+    if (callback?.(epoch, history[history.length - 1], [...params])) break;
   }
   return [params, history];
 }
@@ -462,15 +445,13 @@ export function init(seed = 1) {
   return [...W_first, ...b_first, ...W_second, ...b_second, ...W_third, ...W_output, ...b_output];
 }
 
-/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
+/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
 function _check_list(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
+  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
+  return values;
 }
 
-// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random 32-bit integer of a seed, by hashing. @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
   let h = 0;
   for (const word of [index, seed]) {
@@ -483,13 +464,10 @@ function _bits(seed, index) {
 }
 
 /** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
-function _uniform(seed, index) {
-  return _bits(seed, index) / 2 ** 32;
-}
+const _uniform = (seed, index) => _bits(seed, index) / 2 ** 32;
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }

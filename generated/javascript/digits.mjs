@@ -15,7 +15,6 @@ that leads to unit i of hidden from unit j of pixel.
 Written by nngen from the spec digits: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
-
 /* eslint-disable */
 
 /** @typedef {number[][][]} Params - matrices in the order of PARAMETERS; biases are a matrix of one row */
@@ -26,9 +25,8 @@ const _SHAPES = [[32, 64], [1, 32], [10, 32], [1, 10]];
 
 /** The outputs of one example: 64 numbers → 10 numbers. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
-  _check_shapes(params);
+  const [W_hidden, [b_hidden], W_output, [b_output]] = _check_shapes(params);
   _check_list(x, 64, "inputs");
-  const [W_hidden, [b_hidden], W_output, [b_output]] = params;
 
   // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
   const z_hidden = _affine(W_hidden, x, b_hidden);
@@ -45,9 +43,7 @@ export function forward(params, x) {
 }
 
 /** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
-export function loss(params, x, y) {
-  return _gradient(params, x, y, null);
-}
+export const loss = (params, x, y) => _gradient(params, x, y, null);
 
 /** The loss, and its slope by each parameter. @type {(params: Params, x: number[], y: number[]) => [number, Params]} */
 export function gradient(params, x, y) {
@@ -58,11 +54,9 @@ export function gradient(params, x, y) {
 // The loss; its derivatives, times a factor, are added to slopes, unless that is null.
 /** @type {(params: Params, x: number[], y: number[], slopes: Params | null, factor?: number) => number} */
 function _gradient(params, x, y, slopes, factor = 1.0) {
-  _check_shapes(params);
+  const [W_hidden, [b_hidden], W_output, [b_output]] = _check_shapes(params);
   _check_list(x, 64, "inputs");
-  _check_list(y, 10, "targets");
-  const [W_hidden, [b_hidden], W_output, [b_output]] = params;
-  const y_output = y;
+  const y_output = _check_list(y, 10, "targets");
 
   // hidden ← pixel: weighted sums, then relu (the slope at z = 0 is set to 0)
   const z_hidden = _affine(W_hidden, x, b_hidden);
@@ -77,9 +71,7 @@ function _gradient(params, x, y, slopes, factor = 1.0) {
 
   // the loss: cross_entropy
   const loss = _sum(y_output.map((y, i) => y * (Math.log(total_output) - (z_output[i] - top_output))));
-  if (!slopes) {
-    return loss;
-  }
+  if (!slopes) return loss;
   const [dW_hidden, [db_hidden], dW_output, [db_output]] = slopes;
 
   // output: the slopes of softmax and of the logarithm cancel, only the difference remains
@@ -101,10 +93,7 @@ function _gradient(params, x, y, slopes, factor = 1.0) {
 // --- Below: training and predictions. ---
 
 /** The inputs of the network, from the numbers of the data. @type {(x: number[]) => number[]} */
-export function scale(x) {
-  _check_list(x, 64, "inputs");
-  return x.map((value) => value / 16.0);
-}
+export const scale = (x) => _check_list(x, 64, "inputs").map((value) => value / 16.0);
 
 // the columns of a row, as the data name them
 /** @typedef {Record<(typeof COLUMNS)[number], unknown> | unknown[]} Row - by name, or in the order of COLUMNS */
@@ -126,9 +115,7 @@ const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 /** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
-export function encode(row) {
-  return scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
-}
+export const encode = (row) => scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
 
 /** The class that the outputs stand for. @type {(outputs: number[]) => (typeof CLASSES)[number]} */
 export function decode(outputs) {
@@ -136,9 +123,7 @@ export function decode(outputs) {
 }
 
 /** The answer for a row of the data. @type {(params: Params, row: Row) => (typeof CLASSES)[number]} */
-export function predict(params, row) {
-  return decode(forward(params, encode(row)));
-}
+export const predict = (params, row) => decode(forward(params, encode(row)));
 
 /** The probability of each class for a row of the data. @type {(params: Params, row: Row) => Record<string, number>} */
 export function predict_proba(params, row) {
@@ -148,14 +133,11 @@ export function predict_proba(params, row) {
 
 /** @typedef {[]} State - of gradient_descent: empty */
 /** The state before the first step. @type {(params: Params) => State} */
-export function init_state(params) {
-  return [];
-}
+export const init_state = (params) => [];
 
 /** One step of gradient_descent. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_shapes(params);
-  const updated = params.map((W) => W.map((row) => [...row]));
+  const updated = _check_shapes(params).map((W) => W.map((row) => [...row]));
   _update(updated, gradient);
   return [updated, state];
 }
@@ -172,9 +154,7 @@ function _update(params, slopes) {
 }
 
 /** A step, in place. @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]} */
-export function train_step(params, x, y, state) {
-  return [_gradient(params, x, y, params, -0.5), params, state];
-}
+export const train_step = (params, x, y, state) => [_gradient(params, x, y, params, -0.5), params, state];
 
 // The loss of a batch, the mean over the examples; its derivatives go to slopes.
 /** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
@@ -204,7 +184,7 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
   const slopes = params.map((W) => W.map((row) => [...row].fill(0.0)));
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       if (size === 1) { // each parameter changes where its derivative is known
@@ -217,9 +197,7 @@ export function fit(params, xs, ys, { epochs = 30, batch_size = 32, seed = 0, ca
       _update(params, slopes);
     }
     history.push(total / order.length);
-    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) {
-      break;
-    }
+    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) break;
   }
   return [params, history];
 }
@@ -243,14 +221,10 @@ function _dot(v, w) {
 }
 
 /** The sum, added one after the other. @type {(values: number[]) => number} */
-function _sum(values) {
-  return values.reduce((total, value) => total + value, 0.0);
-}
+const _sum = (values) => values.reduce((total, value) => total + value, 0.0);
 
 /** The largest number. @type {(values: number[]) => number} */
-function _max(values) {
-  return values.reduce((top, value) => Math.max(top, value));
-}
+const _max = (values) => values.reduce((top, value) => Math.max(top, value));
 
 // The sum of products of x with each row of a matrix, plus b.
 /** @type {(W: number[][], x: number[], b?: number[]) => number[]} */
@@ -356,9 +330,7 @@ function _values(row) {
 // Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
 /** @type {(value: unknown, known?: Map<string, number>) => boolean} */
 function _missing(value, known) {
-  if (typeof value === "string") {
-    return _MISSING.includes(value) && !known?.has(value);
-  }
+  if (typeof value === "string") return _MISSING.includes(value) && !known?.has(value);
   return value === null || value === undefined || Number.isNaN(value);
 }
 
@@ -369,9 +341,7 @@ function _shown(value) {
 
 /** The number of a column, also one written as a text. @type {(column: string, value: unknown) => number} */
 function _number(column, value) {
-  if (_missing(value)) {
-    throw new RangeError(`${column}: the value is missing`);
-  }
+  if (_missing(value)) throw new RangeError(`${column}: the value is missing`);
   // Number alone would take more texts, such as 0x10
   const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
   if (!(typeof number === "number" && Math.abs(number) <= 1e100)) {
@@ -388,7 +358,7 @@ function _matrices(flat) {
   );
 }
 
-/** Refuse matrices of other shapes. @type {(params: Params) => void} */
+/** The matrices; other shapes are refused. @type {(params: Params) => Params} */
 function _check_shapes(params) {
   const fits = _SHAPES.every(([rows, columns], k) => {
     return params[k]?.length === rows && params[k].every((row) => row?.length === columns);
@@ -397,17 +367,16 @@ function _check_shapes(params) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
   }
+  return params;
 }
 
-/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
+/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
 function _check_list(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
+  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
+  return values;
 }
 
-// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random 32-bit integer of a seed, by hashing. @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
   let h = 0;
   for (const word of [index, seed]) {
@@ -429,9 +398,8 @@ function _normal(seed, index) {
   return total / 2 ** 32 - 6.0;
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }

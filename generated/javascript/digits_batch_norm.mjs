@@ -17,7 +17,6 @@ to unit i of hidden from unit j of pixel.
 Written by nngen from the spec digits_batch_norm: `nngen build` with that spec writes these bytes again. The file is
 yours: read it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
-
 /* eslint-disable */
 
 /** @typedef {number[][][]} Params - matrices in the order of PARAMETERS; biases are a matrix of one row */
@@ -30,9 +29,10 @@ const _SHAPES = [[32, 64], [1, 32], [1, 32], [1, 32], [1, 32], [10, 32], [1, 10]
 
 /** The outputs of one example: 64 numbers → 10 numbers. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
-  _check_shapes(params);
+  const [
+    W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output],
+  ] = _check_shapes(params);
   _check_list(x, 64, "inputs");
-  const [W_hidden, [gain_hidden], [shift_hidden], [mean_hidden], [variance_hidden], W_output, [b_output]] = params;
 
   // hidden ← pixel: weighted sums, then batch_norm, then relu (the slope at z = 0 is set to 0)
   const z_hidden = _affine(W_hidden, x);
@@ -52,9 +52,7 @@ export function forward(params, x) {
 }
 
 /** The loss of one example, as forward computes. @type {(params: Params, x: number[], y: number[]) => number} */
-export function loss(params, x, y) {
-  return batch_gradient(params, [x], [y], null, false, false)[0];
-}
+export const loss = (params, x, y) => batch_gradient(params, [x], [y], null, false, false)[0];
 
 /**
  * The loss of one example, and its derivative by each parameter, as forward computes.
@@ -112,9 +110,7 @@ export function batch_gradient(params, x, y, seeds = null, training = true, with
     (row, k) => _sum(row.map((y, i) => y * (Math.log(total_output[k]) - (z_output[k][i] - top_output[k]))))
   );
   const loss = _sum(losses) / n;
-  if (!with_slopes) {
-    return [loss, [], params];
-  }
+  if (!with_slopes) return [loss, [], params];
 
   // output: the slopes of softmax and of the logarithm cancel, only the difference remains
   const dz_output = a_output.map((row, k) => row.map((a, i) => (a - y_output[k][i]) / n));
@@ -159,10 +155,7 @@ export function batch_gradient(params, x, y, seeds = null, training = true, with
 // --- Below: training and predictions. ---
 
 /** The inputs of the network, from the numbers of the data. @type {(x: number[]) => number[]} */
-export function scale(x) {
-  _check_list(x, 64, "inputs");
-  return x.map((value) => value / 16.0);
-}
+export const scale = (x) => _check_list(x, 64, "inputs").map((value) => value / 16.0);
 
 // the columns of a row, as the data name them
 /** @typedef {Record<(typeof COLUMNS)[number], unknown> | unknown[]} Row - by name, or in the order of COLUMNS */
@@ -184,9 +177,7 @@ const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 /** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
-export function encode(row) {
-  return scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
-}
+export const encode = (row) => scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
 
 /** The class that the outputs stand for. @type {(outputs: number[]) => (typeof CLASSES)[number]} */
 export function decode(outputs) {
@@ -194,9 +185,7 @@ export function decode(outputs) {
 }
 
 /** The answer for a row of the data. @type {(params: Params, row: Row) => (typeof CLASSES)[number]} */
-export function predict(params, row) {
-  return decode(forward(params, encode(row)));
-}
+export const predict = (params, row) => decode(forward(params, encode(row)));
 
 /** The probability of each class for a row of the data. @type {(params: Params, row: Row) => Record<string, number>} */
 export function predict_proba(params, row) {
@@ -206,14 +195,11 @@ export function predict_proba(params, row) {
 
 /** @typedef {[]} State - of gradient_descent: empty */
 /** The state before the first step. @type {(params: Params) => State} */
-export function init_state(params) {
-  return [];
-}
+export const init_state = (params) => [];
 
 /** One step of gradient_descent. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_shapes(params);
-  const updated = params.map((W) => W.map((row) => [...row]));
+  const updated = _check_shapes(params).map((W) => W.map((row) => [...row]));
   _update(updated, gradient);
   return [updated, state];
 }
@@ -249,7 +235,7 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, ca
   params = params.map((W) => W.map((row) => [...row])); // training changes it in place
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     const seeds = _seeds(places, seed ?? 0, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
@@ -260,9 +246,7 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, ca
       total += batch_loss * batch.length;
     }
     history.push(total / order.length);
-    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) {
-      break;
-    }
+    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) break;
   }
   return [params, history];
 }
@@ -282,9 +266,7 @@ export function init(seed = 1) {
 }
 
 /** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
-function _at(items, places) {
-  return places.map((place) => items[place]);
-}
+const _at = (items, places) => places.map((place) => items[place]);
 
 /** A seed for each place in an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
 function _seeds(places, seed, epoch) {
@@ -304,14 +286,10 @@ function _dot(v, w) {
 }
 
 /** The sum, added one after the other. @type {(values: number[]) => number} */
-function _sum(values) {
-  return values.reduce((total, value) => total + value, 0.0);
-}
+const _sum = (values) => values.reduce((total, value) => total + value, 0.0);
 
 /** The largest number. @type {(values: number[]) => number} */
-function _max(values) {
-  return values.reduce((top, value) => Math.max(top, value));
-}
+const _max = (values) => values.reduce((top, value) => Math.max(top, value));
 
 // The sum of products of x with each row of a matrix, plus b.
 /** @type {(W: number[][], x: number[], b?: number[]) => number[]} */
@@ -370,9 +348,7 @@ function _dot_columns(rows, v) {
 }
 
 /** Column j of a matrix. @type {(rows: number[][], j: number) => number[]} */
-function _column(rows, j) {
-  return rows.map((row) => row[j]);
-}
+const _column = (rows, j) => rows.map((row) => row[j]);
 
 /** The sum of the rows of a matrix. @type {(rows: number[][]) => number[]} */
 function _sum_rows(rows) {
@@ -467,9 +443,7 @@ function _values(row) {
 // Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
 /** @type {(value: unknown, known?: Map<string, number>) => boolean} */
 function _missing(value, known) {
-  if (typeof value === "string") {
-    return _MISSING.includes(value) && !known?.has(value);
-  }
+  if (typeof value === "string") return _MISSING.includes(value) && !known?.has(value);
   return value === null || value === undefined || Number.isNaN(value);
 }
 
@@ -480,9 +454,7 @@ function _shown(value) {
 
 /** The number of a column, also one written as a text. @type {(column: string, value: unknown) => number} */
 function _number(column, value) {
-  if (_missing(value)) {
-    throw new RangeError(`${column}: the value is missing`);
-  }
+  if (_missing(value)) throw new RangeError(`${column}: the value is missing`);
   // Number alone would take more texts, such as 0x10
   const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
   if (!(typeof number === "number" && Math.abs(number) <= 1e100)) {
@@ -499,7 +471,7 @@ function _matrices(flat) {
   );
 }
 
-/** Refuse matrices of other shapes. @type {(params: Params) => void} */
+/** The matrices; other shapes are refused. @type {(params: Params) => Params} */
 function _check_shapes(params) {
   const fits = _SHAPES.every(([rows, columns], k) => {
     return params[k]?.length === rows && params[k].every((row) => row?.length === columns);
@@ -508,17 +480,16 @@ function _check_shapes(params) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
   }
+  return params;
 }
 
-/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
+/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
 function _check_list(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
+  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
+  return values;
 }
 
-// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random 32-bit integer of a seed, by hashing. @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
   let h = 0;
   for (const word of [index, seed]) {
@@ -531,16 +502,12 @@ function _bits(seed, index) {
 }
 
 /** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
-function _uniform(seed, index) {
-  return _bits(seed, index) / 2 ** 32;
-}
+const _uniform = (seed, index) => _bits(seed, index) / 2 ** 32;
 
 // The dropout factor of unit index: 0 with probability rate, otherwise 1 / (1 - rate); 1 without a seed.
 /** @type {(seed: number | null, index: number, rate: number) => number} */
 function _keep(seed, index, rate) {
-  if (seed === null) {
-    return 1.0;
-  }
+  if (seed === null) return 1.0;
   return _uniform(seed, index) < rate ? 0.0 : 1.0 / (1.0 - rate);
 }
 
@@ -554,9 +521,8 @@ function _normal(seed, index) {
   return total / 2 ** 32 - 6.0;
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }

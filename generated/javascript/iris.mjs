@@ -15,7 +15,6 @@ weight that leads to hidden1 from sepal_length.
 Written by nngen from the spec iris: `nngen build` with that spec writes these bytes again. The file is yours: read it,
 change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
-
 /* eslint-disable */
 
 /** @typedef {number[]} Params - numbers in the order of PARAMETERS */
@@ -44,7 +43,7 @@ export const PARAMETERS = [
  */
 export function forward(params, x) {
   _check_list(params, 67, "parameters");
-  _check_list(x, 4, "inputs");
+  const { 0: sepal_length, 1: sepal_width, 2: petal_length, 3: petal_width } = _check_list(x, 4, "inputs");
   const {
     0: w_hidden1_sepal_length, 1: w_hidden1_sepal_width, 2: w_hidden1_petal_length, 3: w_hidden1_petal_width,
     4: w_hidden2_sepal_length, 5: w_hidden2_sepal_width, 6: w_hidden2_petal_length, 7: w_hidden2_petal_width,
@@ -64,7 +63,6 @@ export function forward(params, x) {
     60: w_virginica_hidden5, 61: w_virginica_hidden6, 62: w_virginica_hidden7, 63: w_virginica_hidden8,
     64: b_setosa, 65: b_versicolor, 66: b_virginica,
   } = params;
-  const { 0: sepal_length, 1: sepal_width, 2: petal_length, 3: petal_width } = x;
 
   // hidden ← x: weighted sums, then tanh
   const z_hidden1 =
@@ -168,9 +166,7 @@ export function forward(params, x) {
 }
 
 /** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
-export function loss(params, x, y) {
-  return _gradient(params, x, y, null);
-}
+export const loss = (params, x, y) => _gradient(params, x, y, null);
 
 /** The loss, and its slope by each parameter. @type {(params: Params, x: number[], y: number[]) => [number, Params]} */
 export function gradient(params, x, y) {
@@ -182,8 +178,8 @@ export function gradient(params, x, y) {
 /** @type {(params: Params, x: number[], y: number[], slopes: Params | null, factor?: number) => number} */
 function _gradient(params, x, y, slopes, factor = 1.0) {
   _check_list(params, 67, "parameters");
-  _check_list(x, 4, "inputs");
-  _check_list(y, 3, "targets");
+  const { 0: sepal_length, 1: sepal_width, 2: petal_length, 3: petal_width } = _check_list(x, 4, "inputs");
+  const { 0: y_setosa, 1: y_versicolor, 2: y_virginica } = _check_list(y, 3, "targets");
   const {
     0: w_hidden1_sepal_length, 1: w_hidden1_sepal_width, 2: w_hidden1_petal_length, 3: w_hidden1_petal_width,
     4: w_hidden2_sepal_length, 5: w_hidden2_sepal_width, 6: w_hidden2_petal_length, 7: w_hidden2_petal_width,
@@ -203,8 +199,6 @@ function _gradient(params, x, y, slopes, factor = 1.0) {
     60: w_virginica_hidden5, 61: w_virginica_hidden6, 62: w_virginica_hidden7, 63: w_virginica_hidden8,
     64: b_setosa, 65: b_versicolor, 66: b_virginica,
   } = params;
-  const { 0: sepal_length, 1: sepal_width, 2: petal_length, 3: petal_width } = x;
-  const { 0: y_setosa, 1: y_versicolor, 2: y_virginica } = y;
 
   // hidden ← x: weighted sums, then tanh
   const z_hidden1 =
@@ -309,9 +303,7 @@ function _gradient(params, x, y, slopes, factor = 1.0) {
     y_setosa * (Math.log(total_output) - (z_setosa - top_output)) +
     y_versicolor * (Math.log(total_output) - (z_versicolor - top_output)) +
     y_virginica * (Math.log(total_output) - (z_virginica - top_output));
-  if (!slopes) {
-    return loss;
-  }
+  if (!slopes) return loss;
 
   // output: the slopes of softmax and of the logarithm cancel, only the difference remains
   const dz_setosa = a_setosa - y_setosa;
@@ -450,10 +442,9 @@ function _gradient(params, x, y, slopes, factor = 1.0) {
 
 /** The inputs of the network, from the numbers of the data. @type {(x: number[]) => number[]} */
 export function scale(x) {
-  _check_list(x, 4, "inputs");
   const subtract = [5.855, 3.03, 3.8169999999999997, 1.2329999999999999];
   const divide = [0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649];
-  return x.map((value, i) => (value - subtract[i]) / divide[i]);
+  return _check_list(x, 4, "inputs").map((value, i) => (value - subtract[i]) / divide[i]);
 }
 
 // the columns of a row, as the data name them
@@ -468,9 +459,7 @@ const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 /** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
-export function encode(row) {
-  return scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
-}
+export const encode = (row) => scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
 
 /** The class that the outputs stand for. @type {(outputs: number[]) => (typeof CLASSES)[number]} */
 export function decode(outputs) {
@@ -478,9 +467,7 @@ export function decode(outputs) {
 }
 
 /** The answer for a row of the data. @type {(params: Params, row: Row) => (typeof CLASSES)[number]} */
-export function predict(params, row) {
-  return decode(forward(params, encode(row)));
-}
+export const predict = (params, row) => decode(forward(params, encode(row)));
 
 /** The probability of each class for a row of the data. @type {(params: Params, row: Row) => Record<string, number>} */
 export function predict_proba(params, row) {
@@ -490,14 +477,11 @@ export function predict_proba(params, row) {
 
 /** @typedef {[]} State - of gradient_descent: empty */
 /** The state before the first step. @type {(params: Params) => State} */
-export function init_state(params) {
-  return [];
-}
+export const init_state = (params) => [];
 
 /** One step of gradient_descent. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_list(params, 67, "parameters");
-  const updated = [...params];
+  const updated = [..._check_list(params, 67, "parameters")];
   _update(updated, gradient);
   return [updated, state];
 }
@@ -510,9 +494,7 @@ function _update(params, slopes) {
 }
 
 /** A step, in place. @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]} */
-export function train_step(params, x, y, state) {
-  return [_gradient(params, x, y, params, -0.1), params, state];
-}
+export const train_step = (params, x, y, state) => [_gradient(params, x, y, params, -0.1), params, state];
 
 // The loss of a batch, the mean over the examples; its derivatives go to slopes.
 /** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
@@ -542,7 +524,7 @@ export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, c
   const slopes = [...params].fill(0.0);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       if (size === 1) { // each parameter changes where its derivative is known
@@ -555,9 +537,7 @@ export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, c
       _update(params, slopes);
     }
     history.push(total / order.length);
-    if (callback?.(epoch, history[history.length - 1], [...params])) {
-      break;
-    }
+    if (callback?.(epoch, history[history.length - 1], [...params])) break;
   }
   return [params, history];
 }
@@ -592,9 +572,7 @@ function _values(row) {
 // Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
 /** @type {(value: unknown, known?: Map<string, number>) => boolean} */
 function _missing(value, known) {
-  if (typeof value === "string") {
-    return _MISSING.includes(value) && !known?.has(value);
-  }
+  if (typeof value === "string") return _MISSING.includes(value) && !known?.has(value);
   return value === null || value === undefined || Number.isNaN(value);
 }
 
@@ -605,9 +583,7 @@ function _shown(value) {
 
 /** The number of a column, also one written as a text. @type {(column: string, value: unknown) => number} */
 function _number(column, value) {
-  if (_missing(value)) {
-    throw new RangeError(`${column}: the value is missing`);
-  }
+  if (_missing(value)) throw new RangeError(`${column}: the value is missing`);
   // Number alone would take more texts, such as 0x10
   const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
   if (!(typeof number === "number" && Math.abs(number) <= 1e100)) {
@@ -616,15 +592,13 @@ function _number(column, value) {
   return number;
 }
 
-/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
+/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
 function _check_list(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
+  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
+  return values;
 }
 
-// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random 32-bit integer of a seed, by hashing. @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
   let h = 0;
   for (const word of [index, seed]) {
@@ -637,13 +611,10 @@ function _bits(seed, index) {
 }
 
 /** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
-function _uniform(seed, index) {
-  return _bits(seed, index) / 2 ** 32;
-}
+const _uniform = (seed, index) => _bits(seed, index) / 2 ** 32;
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }

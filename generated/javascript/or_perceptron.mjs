@@ -16,7 +16,6 @@ to y from x1.
 Written by nngen from the spec or_perceptron: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
-
 /* eslint-disable */
 
 /** @typedef {number[]} Params - numbers in the order of PARAMETERS */
@@ -25,9 +24,8 @@ export const PARAMETERS = ["w_y_x1", "w_y_x2", "b_y"];
 /** The outputs of one example: x1, x2 → y. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
   _check_list(params, 3, "parameters");
-  _check_list(x, 2, "inputs");
+  const { 0: x1, 1: x2 } = _check_list(x, 2, "inputs");
   const { 0: w_y_x1, 1: w_y_x2, 2: b_y } = params;
-  const { 0: x1, 1: x2 } = x;
 
   // output ← x: weighted sums, then step (the value at z = 0 is 0)
   const z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
@@ -37,9 +35,7 @@ export function forward(params, x) {
 }
 
 /** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
-export function loss(params, x, y) {
-  return _gradient(params, x, y, null);
-}
+export const loss = (params, x, y) => _gradient(params, x, y, null);
 
 /** The loss, and its slope by each parameter. @type {(params: Params, x: number[], y: number[]) => [number, Params]} */
 export function gradient(params, x, y) {
@@ -51,11 +47,9 @@ export function gradient(params, x, y) {
 /** @type {(params: Params, x: number[], y: number[], slopes: Params | null) => number} */
 function _gradient(params, x, y, slopes) {
   _check_list(params, 3, "parameters");
-  _check_list(x, 2, "inputs");
-  _check_list(y, 1, "target");
+  const { 0: x1, 1: x2 } = _check_list(x, 2, "inputs");
+  const { 0: y_y } = _check_list(y, 1, "target");
   const { 0: w_y_x1, 1: w_y_x2, 2: b_y } = params;
-  const { 0: x1, 1: x2 } = x;
-  const { 0: y_y } = y;
 
   // output ← x: weighted sums, then step (the value at z = 0 is 0)
   const z_y = b_y + w_y_x1 * x1 + w_y_x2 * x2;
@@ -63,9 +57,7 @@ function _gradient(params, x, y, slopes) {
 
   // the loss: perceptron
   const loss = (a_y - y_y) * z_y;
-  if (!slopes) {
-    return loss;
-  }
+  if (!slopes) return loss;
 
   // output: 0 for a right answer, otherwise the sign of the error; step has no useful slope
   const dz_y = a_y - y_y;
@@ -82,14 +74,11 @@ function _gradient(params, x, y, slopes) {
 
 /** @typedef {[]} State - of perceptron: empty */
 /** The state before the first step. @type {(params: Params) => State} */
-export function init_state(params) {
-  return [];
-}
+export const init_state = (params) => [];
 
 /** One step of perceptron. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_list(params, 3, "parameters");
-  const updated = [...params];
+  const updated = [..._check_list(params, 3, "parameters")];
   _update(updated, gradient);
   return [updated, state];
 }
@@ -136,7 +125,7 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 1, seed = null, 
   const slopes = [...params].fill(0.0);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
@@ -144,9 +133,7 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 1, seed = null, 
       _update(params, slopes);
     }
     history.push(total / order.length);
-    if (callback?.(epoch, history[history.length - 1], [...params])) {
-      break;
-    }
+    if (callback?.(epoch, history[history.length - 1], [...params])) break;
   }
   return [params, history];
 }
@@ -158,15 +145,13 @@ export function init(seed = 0) {
   return [...W_output, ...b_output];
 }
 
-/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
+/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
 function _check_list(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
+  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
+  return values;
 }
 
-// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random 32-bit integer of a seed, by hashing. @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
   let h = 0;
   for (const word of [index, seed]) {
@@ -178,9 +163,8 @@ function _bits(seed, index) {
   return h;
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }

@@ -16,7 +16,6 @@ weight that leads to hidden1 from bill_length.
 Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes again. The file is yours: read
 it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
-
 /* eslint-disable */
 
 /** @typedef {number[]} Params - numbers in the order of PARAMETERS */
@@ -55,7 +54,10 @@ export const PARAMETERS = [
  */
 export function forward(params, x) {
   _check_list(params, 87, "parameters");
-  _check_list(x, 10, "inputs");
+  const {
+    0: bill_length, 1: bill_depth, 2: flipper_length, 3: body_mass, 4: island_biscoe,
+    5: island_dream, 6: island_torgersen, 7: sex_female, 8: sex_male, 9: sex_missing,
+  } = _check_list(x, 10, "inputs");
   const {
     0: w_hidden1_bill_length, 1: w_hidden1_bill_depth, 2: w_hidden1_flipper_length, 3: w_hidden1_body_mass,
     4: w_hidden1_island_biscoe, 5: w_hidden1_island_dream, 6: w_hidden1_island_torgersen, 7: w_hidden1_sex_female,
@@ -84,10 +86,6 @@ export function forward(params, x) {
     81: w_Gentoo_hidden4, 82: w_Gentoo_hidden5, 83: w_Gentoo_hidden6,
     84: b_Adelie, 85: b_Chinstrap, 86: b_Gentoo,
   } = params;
-  const {
-    0: bill_length, 1: bill_depth, 2: flipper_length, 3: body_mass, 4: island_biscoe,
-    5: island_dream, 6: island_torgersen, 7: sex_female, 8: sex_male, 9: sex_missing,
-  } = x;
 
   // hidden ← x: weighted sums, then tanh
   const z_hidden1 =
@@ -207,9 +205,7 @@ export function forward(params, x) {
 }
 
 /** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
-export function loss(params, x, y) {
-  return _gradient(params, x, y, null);
-}
+export const loss = (params, x, y) => _gradient(params, x, y, null);
 
 /** The loss, and its slope by each parameter. @type {(params: Params, x: number[], y: number[]) => [number, Params]} */
 export function gradient(params, x, y) {
@@ -221,8 +217,11 @@ export function gradient(params, x, y) {
 /** @type {(params: Params, x: number[], y: number[], slopes: Params | null) => number} */
 function _gradient(params, x, y, slopes) {
   _check_list(params, 87, "parameters");
-  _check_list(x, 10, "inputs");
-  _check_list(y, 3, "targets");
+  const {
+    0: bill_length, 1: bill_depth, 2: flipper_length, 3: body_mass, 4: island_biscoe,
+    5: island_dream, 6: island_torgersen, 7: sex_female, 8: sex_male, 9: sex_missing,
+  } = _check_list(x, 10, "inputs");
+  const { 0: y_Adelie, 1: y_Chinstrap, 2: y_Gentoo } = _check_list(y, 3, "targets");
   const {
     0: w_hidden1_bill_length, 1: w_hidden1_bill_depth, 2: w_hidden1_flipper_length, 3: w_hidden1_body_mass,
     4: w_hidden1_island_biscoe, 5: w_hidden1_island_dream, 6: w_hidden1_island_torgersen, 7: w_hidden1_sex_female,
@@ -251,11 +250,6 @@ function _gradient(params, x, y, slopes) {
     81: w_Gentoo_hidden4, 82: w_Gentoo_hidden5, 83: w_Gentoo_hidden6,
     84: b_Adelie, 85: b_Chinstrap, 86: b_Gentoo,
   } = params;
-  const {
-    0: bill_length, 1: bill_depth, 2: flipper_length, 3: body_mass, 4: island_biscoe,
-    5: island_dream, 6: island_torgersen, 7: sex_female, 8: sex_male, 9: sex_missing,
-  } = x;
-  const { 0: y_Adelie, 1: y_Chinstrap, 2: y_Gentoo } = y;
 
   // hidden ← x: weighted sums, then tanh
   const z_hidden1 =
@@ -376,9 +370,7 @@ function _gradient(params, x, y, slopes) {
     y_Adelie * (Math.log(total_output) - (z_Adelie - top_output)) +
     y_Chinstrap * (Math.log(total_output) - (z_Chinstrap - top_output)) +
     y_Gentoo * (Math.log(total_output) - (z_Gentoo - top_output));
-  if (!slopes) {
-    return loss;
-  }
+  if (!slopes) return loss;
 
   // output: the slopes of softmax and of the logarithm cancel, only the difference remains
   const dz_Adelie = a_Adelie - y_Adelie;
@@ -572,9 +564,7 @@ export function decode(outputs) {
 }
 
 /** The answer for a row of the data. @type {(params: Params, row: Row) => (typeof CLASSES)[number]} */
-export function predict(params, row) {
-  return decode(forward(params, encode(row)));
-}
+export const predict = (params, row) => decode(forward(params, encode(row)));
 
 /** The probability of each class for a row of the data. @type {(params: Params, row: Row) => Record<string, number>} */
 export function predict_proba(params, row) {
@@ -584,14 +574,11 @@ export function predict_proba(params, row) {
 
 /** @typedef {[number, number[], number[]]} State - of adam: the number of steps, m and v */
 /** The state before the first step. @type {(params: Params) => State} */
-export function init_state(params) {
-  return [0, Array(87).fill(0.0), Array(87).fill(0.0)];
-}
+export const init_state = (params) => [0, Array(87).fill(0.0), Array(87).fill(0.0)];
 
 /** One step of adam. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_list(params, 87, "parameters");
-  const updated = [...params];
+  const updated = [..._check_list(params, 87, "parameters")];
   /** @type {State} */
   const after = [state[0], [...state[1]], [...state[2]]];
   _update(updated, gradient, after);
@@ -653,7 +640,7 @@ export function fit(params, xs, ys, { epochs = 40, batch_size = 16, seed = 0, ca
   const slopes = [...params].fill(0.0);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
@@ -661,9 +648,7 @@ export function fit(params, xs, ys, { epochs = 40, batch_size = 16, seed = 0, ca
       _update(params, slopes, state);
     }
     history.push(total / order.length);
-    if (callback?.(epoch, history[history.length - 1], [...params])) {
-      break;
-    }
+    if (callback?.(epoch, history[history.length - 1], [...params])) break;
   }
   return [params, history];
 }
@@ -706,9 +691,7 @@ function _values(row) {
 // Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
 /** @type {(value: unknown, known?: Map<string, number>) => boolean} */
 function _missing(value, known) {
-  if (typeof value === "string") {
-    return _MISSING.includes(value) && !known?.has(value);
-  }
+  if (typeof value === "string") return _MISSING.includes(value) && !known?.has(value);
   return value === null || value === undefined || Number.isNaN(value);
 }
 
@@ -720,9 +703,7 @@ function _shown(value) {
 // The number of a column, also one written as a text, or the replacement of a missing one.
 /** @type {(column: string, value: unknown, missing?: number) => number} */
 function _number(column, value, missing = NaN) {
-  if (_missing(value)) {
-    return missing;
-  }
+  if (_missing(value)) return missing;
   // Number alone would take more texts, such as 0x10
   const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
   if (!(typeof number === "number" && Math.abs(number) <= 1e100)) {
@@ -736,14 +717,10 @@ function _number(column, value, missing = NaN) {
 function _place(column, value, missing = null, unknown = NaN) {
   const known = _PLACES.get(column) ?? new Map();
   if (_missing(value, known)) {
-    if (missing === null) {
-      throw new RangeError(`${column}: the value is missing`);
-    }
+    if (missing === null) throw new RangeError(`${column}: the value is missing`);
     return known.get(missing) ?? -1;
   }
-  if (typeof value === "object") {
-    throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
-  }
+  if (typeof value === "object") throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
   const place = known.get(value) ?? unknown;
   if (Number.isNaN(place)) {
     const names = [...known.keys()];
@@ -760,15 +737,13 @@ function _one_hot(column, value, missing = null, unknown = NaN) {
   return Array.from({ length: _PLACES.get(column)?.size ?? 0 }, (_, i) => (i === place ? 1.0 : 0.0));
 }
 
-/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
+/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
 function _check_list(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
+  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
+  return values;
 }
 
-// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random 32-bit integer of a seed, by hashing. @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
   let h = 0;
   for (const word of [index, seed]) {
@@ -781,13 +756,10 @@ function _bits(seed, index) {
 }
 
 /** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
-function _uniform(seed, index) {
-  return _bits(seed, index) / 2 ** 32;
-}
+const _uniform = (seed, index) => _bits(seed, index) / 2 ** 32;
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }

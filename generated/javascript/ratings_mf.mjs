@@ -16,7 +16,6 @@ i of reader, a number for each unit of taste.
 Written by nngen from the spec ratings_mf: `nngen build` with that spec writes these bytes again. The file is yours:
 read it, change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
-
 /* eslint-disable */
 
 /** @typedef {number[][][]} Params - matrices in the order of PARAMETERS; biases are a matrix of one row */
@@ -36,10 +35,8 @@ const _COUNTS = [["reader", 24], ["book", 30]];
 
 /** The outputs of one example: reader, book → stars. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
-  _check_shapes(params);
-  _check_inputs(x);
-  const [W_taste, W_content, W_generous, W_good, [b_rating]] = params;
-  const [reader, book] = x;
+  const [W_taste, W_content, W_generous, W_good, [b_rating]] = _check_shapes(params);
+  const [reader, book] = _check_inputs(x);
 
   // taste ← reader: the row of its matrix
   const z_taste = W_taste[reader];
@@ -69,9 +66,7 @@ export function forward(params, x) {
 }
 
 /** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
-export function loss(params, x, y) {
-  return _gradient(params, x, y, null);
-}
+export const loss = (params, x, y) => _gradient(params, x, y, null);
 
 /** The loss, and its slope by each parameter. @type {(params: Params, x: number[], y: number[]) => [number, Slopes]} */
 export function gradient(params, x, y) {
@@ -82,12 +77,9 @@ export function gradient(params, x, y) {
 // The loss; its derivatives are added to slopes, unless that is null.
 /** @type {(params: Params, x: number[], y: number[], slopes: Slopes | null) => number} */
 function _gradient(params, x, y, slopes) {
-  _check_shapes(params);
-  _check_inputs(x);
-  _check_list(y, 1, "target");
-  const [W_taste, W_content, W_generous, W_good, [b_rating]] = params;
-  const y_rating = y;
-  const [reader, book] = x;
+  const [W_taste, W_content, W_generous, W_good, [b_rating]] = _check_shapes(params);
+  const [reader, book] = _check_inputs(x);
+  const y_rating = _check_list(y, 1, "target");
 
   // taste ← reader: the row of its matrix
   const z_taste = W_taste[reader];
@@ -121,9 +113,7 @@ function _gradient(params, x, y, slopes) {
   loss = loss + _sum_of([W_content[book]], (w) => 0.5 * 0.05 * w ** 2);
   loss = loss + _sum_of([W_generous[reader]], (w) => 0.5 * 0.05 * w ** 2);
   loss = loss + _sum_of([W_good[book]], (w) => 0.5 * 0.05 * w ** 2);
-  if (!slopes) {
-    return loss;
-  }
+  if (!slopes) return loss;
   const [dW_taste, dW_content, dW_generous, dW_good, [db_rating]] = slopes;
 
   // rating: the slope of the loss, then that of linear
@@ -200,25 +190,18 @@ export function encode(row) {
 }
 
 /** The answer in the units of the data. @type {(outputs: number[]) => number} */
-export function decode(outputs) {
-  return outputs[0];
-}
+export const decode = (outputs) => outputs[0];
 
 /** The answer for a row of the data. @type {(params: Params, row: Row) => number} */
-export function predict(params, row) {
-  return decode(forward(params, encode(row)));
-}
+export const predict = (params, row) => decode(forward(params, encode(row)));
 
 /** @typedef {[]} State - of gradient_descent: empty */
 /** The state before the first step. @type {(params: Params) => State} */
-export function init_state(params) {
-  return [];
-}
+export const init_state = (params) => [];
 
 /** One step of gradient_descent. @type {(params: Params, gradient: Slopes, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_shapes(params);
-  const updated = params.map((W) => W.map((row) => [...row]));
+  const updated = _check_shapes(params).map((W) => W.map((row) => [...row]));
   _update(updated, gradient);
   return [updated, state];
 }
@@ -272,7 +255,7 @@ export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, cal
   const slopes = _zeros(params);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
@@ -280,9 +263,7 @@ export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, cal
       _update(params, slopes);
     }
     history.push(total / order.length);
-    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) {
-      break;
-    }
+    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) break;
   }
   return [params, history];
 }
@@ -307,9 +288,7 @@ function _dot(v, w) {
 }
 
 /** The sum, added one after the other. @type {(values: number[]) => number} */
-function _sum(values) {
-  return values.reduce((total, value) => total + value, 0.0);
-}
+const _sum = (values) => values.reduce((total, value) => total + value, 0.0);
 
 /** The rows of all matrices; flat() takes ten times as long. @type {(matrices: Slopes) => number[][]} */
 function _rows(matrices) {
@@ -396,9 +375,7 @@ function _values(row) {
 // Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
 /** @type {(value: unknown, known?: Map<string, number>) => boolean} */
 function _missing(value, known) {
-  if (typeof value === "string") {
-    return _MISSING.includes(value) && !known?.has(value);
-  }
+  if (typeof value === "string") return _MISSING.includes(value) && !known?.has(value);
   return value === null || value === undefined || Number.isNaN(value);
 }
 
@@ -411,12 +388,8 @@ function _shown(value) {
 /** @type {(column: string, value: unknown) => number} */
 function _place(column, value) {
   const known = _PLACES.get(column) ?? new Map();
-  if (_missing(value, known)) {
-    throw new RangeError(`${column}: the value is missing`);
-  }
-  if (typeof value === "object") {
-    throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
-  }
+  if (_missing(value, known)) throw new RangeError(`${column}: the value is missing`);
+  if (typeof value === "object") throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
   const place = known.get(value) ?? NaN;
   if (Number.isNaN(place)) {
     const names = [...known.keys()];
@@ -434,7 +407,7 @@ function _matrices(flat) {
   );
 }
 
-/** Refuse matrices of other shapes. @type {(params: Params) => void} */
+/** The matrices; other shapes are refused. @type {(params: Params) => Params} */
 function _check_shapes(params) {
   const fits = _SHAPES.every(([rows, columns], k) => {
     return params[k]?.length === rows && _seen(params[k], k).every((row) => row?.length === columns);
@@ -443,25 +416,24 @@ function _check_shapes(params) {
     const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
   }
+  return params;
 }
 
 // The rows of a matrix that are checked: of an embedding only the first, as there may be millions.
 /** @type {(W: number[][], k: number) => number[][]} */
-function _seen(W, k) {
-  return _EMBEDDINGS.includes(k) ? W.slice(0, 1) : W;
-}
+const _seen = (W, k) => (_EMBEDDINGS.includes(k) ? W.slice(0, 1) : W);
 
-/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
+/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
 function _check_list(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
+  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
+  return values;
 }
 
-/** Refuse inputs that do not fit. @type {(x: number[]) => void} */
+/** Inputs that fit; others are refused. @type {(x: number[]) => number[]} */
 function _check_inputs(x) {
   _check_list(x, 2, "inputs");
   _COUNTS.forEach(([name, count], i) => _check_id(x[i], count, name));
+  return x;
 }
 
 /** Refuse an id that no row belongs to. @type {(id: number, count: number, name: string) => void} */
@@ -471,8 +443,7 @@ function _check_id(id, count, name) {
   }
 }
 
-// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random 32-bit integer of a seed, by hashing. @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
   let h = 0;
   for (const word of [index, seed]) {
@@ -494,9 +465,8 @@ function _normal(seed, index) {
   return total / 2 ** 32 - 6.0;
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }

@@ -19,7 +19,6 @@ leads to hidden1 from x1.
 Written by nngen from the spec snake: `nngen build` with that spec writes these bytes again. The file is yours: read it,
 change it, ship it. It needs nothing but JavaScript, in a browser or in Node.
 */
-
 /* eslint-disable */
 
 /** @typedef {number[]} Params - numbers in the order of PARAMETERS */
@@ -39,14 +38,12 @@ export const PARAMETERS = [
 ];
 
 /** The derivative of snake with respect to z. @type {(z: number) => number} */
-function snake_slope(z) {
-  return 1.0 + 2.0 * Math.sin(z) * Math.cos(z);
-}
+const snake_slope = (z) => 1.0 + 2.0 * Math.sin(z) * Math.cos(z);
 
 /** The outputs of one example: x1 → y1. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
   _check_list(params, 25, "parameters");
-  _check_list(x, 1, "input");
+  const { 0: x1 } = _check_list(x, 1, "input");
   const {
     0: w_hidden1_x1,
     1: w_hidden2_x1,
@@ -62,7 +59,6 @@ export function forward(params, x) {
     20: w_y1_hidden5, 21: w_y1_hidden6, 22: w_y1_hidden7, 23: w_y1_hidden8,
     24: b_y1,
   } = params;
-  const { 0: x1 } = x;
 
   // hidden ← x: weighted sums, then snake
   const z_hidden1 = b_hidden1 + w_hidden1_x1 * x1;
@@ -99,9 +95,7 @@ export function forward(params, x) {
 }
 
 /** The loss of one example. @type {(params: Params, x: number[], y: number[]) => number} */
-export function loss(params, x, y) {
-  return _gradient(params, x, y, null);
-}
+export const loss = (params, x, y) => _gradient(params, x, y, null);
 
 /** The loss, and its slope by each parameter. @type {(params: Params, x: number[], y: number[]) => [number, Params]} */
 export function gradient(params, x, y) {
@@ -113,8 +107,8 @@ export function gradient(params, x, y) {
 /** @type {(params: Params, x: number[], y: number[], slopes: Params | null) => number} */
 function _gradient(params, x, y, slopes) {
   _check_list(params, 25, "parameters");
-  _check_list(x, 1, "input");
-  _check_list(y, 1, "target");
+  const { 0: x1 } = _check_list(x, 1, "input");
+  const { 0: y_y1 } = _check_list(y, 1, "target");
   const {
     0: w_hidden1_x1,
     1: w_hidden2_x1,
@@ -130,8 +124,6 @@ function _gradient(params, x, y, slopes) {
     20: w_y1_hidden5, 21: w_y1_hidden6, 22: w_y1_hidden7, 23: w_y1_hidden8,
     24: b_y1,
   } = params;
-  const { 0: x1 } = x;
-  const { 0: y_y1 } = y;
 
   // hidden ← x: weighted sums, then snake
   const z_hidden1 = b_hidden1 + w_hidden1_x1 * x1;
@@ -166,9 +158,7 @@ function _gradient(params, x, y, slopes) {
 
   // the loss: squared_error
   const loss = (a_y1 - y_y1) ** 2;
-  if (!slopes) {
-    return loss;
-  }
+  if (!slopes) return loss;
 
   // output: the slope of the loss, then that of linear
   const da_y1 = 2.0 * (a_y1 - y_y1);
@@ -237,14 +227,11 @@ function _gradient(params, x, y, slopes) {
 
 /** @typedef {[number, number[], number[]]} State - of adam: the number of steps, m and v */
 /** The state before the first step. @type {(params: Params) => State} */
-export function init_state(params) {
-  return [0, Array(25).fill(0.0), Array(25).fill(0.0)];
-}
+export const init_state = (params) => [0, Array(25).fill(0.0), Array(25).fill(0.0)];
 
 /** One step of adam. @type {(params: Params, gradient: Params, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  _check_list(params, 25, "parameters");
-  const updated = [...params];
+  const updated = [..._check_list(params, 25, "parameters")];
   /** @type {State} */
   const after = [state[0], [...state[1]], [...state[2]]];
   _update(updated, gradient, after);
@@ -306,7 +293,7 @@ export function fit(params, xs, ys, { epochs = 1000, batch_size = 8, seed = 0, c
   const slopes = [...params].fill(0.0);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
@@ -314,9 +301,7 @@ export function fit(params, xs, ys, { epochs = 1000, batch_size = 8, seed = 0, c
       _update(params, slopes, state);
     }
     history.push(total / order.length);
-    if (callback?.(epoch, history[history.length - 1], [...params])) {
-      break;
-    }
+    if (callback?.(epoch, history[history.length - 1], [...params])) break;
   }
   return [params, history];
 }
@@ -330,15 +315,13 @@ export function init(seed = 0) {
   return [...W_hidden, ...b_hidden, ...W_output, ...b_output];
 }
 
-/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
+/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
 function _check_list(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
+  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
+  return values;
 }
 
-// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random 32-bit integer of a seed, by hashing. @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
   let h = 0;
   for (const word of [index, seed]) {
@@ -351,13 +334,10 @@ function _bits(seed, index) {
 }
 
 /** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
-function _uniform(seed, index) {
-  return _bits(seed, index) / 2 ** 32;
-}
+const _uniform = (seed, index) => _bits(seed, index) / 2 ** 32;
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }

@@ -143,15 +143,13 @@ def init(seed: int = 1) -> list[np.ndarray]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     i = np.arange(52)
     W_first = np.sqrt(6.0 / (2 + 4)) * (2.0 * _uniform(seed, i[0:8]) - 1.0)
-    b_first = np.full(4, 0.0)
     W_second = np.sqrt(6.0 / (4 + 4)) * (2.0 * _uniform(seed, i[12:28]) - 1.0)
     b_second = np.array([0.25, 0.25, 0.25, 0.25])
     W_third = np.sqrt(6.0 / (4 + 3)) * (2.0 * _uniform(seed, i[32:44]) - 1.0)
     W_output = np.sqrt(6.0 / (3 + 2)) * (2.0 * _uniform(seed, i[44:50]) - 1.0)
-    b_output = np.full(2, 0.0)
     return [
-        W_first.reshape(4, 2), b_first, W_second.reshape(4, 4), b_second,
-        W_third.reshape(3, 4), W_output.reshape(2, 3), b_output,
+        W_first.reshape(4, 2), np.zeros(4), W_second.reshape(4, 4), b_second,
+        W_third.reshape(3, 4), W_output.reshape(2, 3), np.zeros(2),
     ]
 
 

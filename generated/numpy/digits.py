@@ -171,10 +171,8 @@ def init(seed: int = 1) -> list[np.ndarray]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     i = np.arange(2410)
     W_hidden = np.sqrt(2.0 / 64) * _normal(seed, i[0:2048])
-    b_hidden = np.full(32, 0.0)
     W_output = np.sqrt(2.0 / 32) * _normal(seed, i[2080:2400])
-    b_output = np.full(10, 0.0)
-    return [W_hidden.reshape(32, 64), b_hidden, W_output.reshape(10, 32), b_output]
+    return [W_hidden.reshape(32, 64), np.zeros(32), W_output.reshape(10, 32), np.zeros(10)]
 
 
 def fit(
@@ -287,14 +285,13 @@ def _each(values: enumerate[float]) -> np.ndarray:
     return np.array(listed)
 
 
-def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np.ndarray:
+def _filled(column: str, values: np.ndarray) -> np.ndarray:
     """The numbers of a column, with the replacement of missing ones."""
     if values.dtype.kind in "iuf":  # at once, where nothing has to be refused
         numbers = values.astype(np.float64)
-        numbers[np.isnan(numbers)] = np.nan if missing is None else missing
         if (np.abs(numbers) <= 1e100).all():
             return numbers
-    return _each(enumerate(_number(column, value, missing) for value in values))
+    return _each(enumerate(_number(column, value) for value in values))
 
 
 def _views(flat: np.ndarray) -> list[np.ndarray]:
@@ -320,12 +317,10 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
     return values
 
 
-def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, also one written as a text, or the replacement of a missing one."""
+def _number(column: str, value: object) -> float:
+    """The number of a column, also one written as a text."""
     if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return missing
+        raise ValueError(f"{column}: the value is missing")
     text = str(value).strip(_SPACE)
     try:
         # float alone would take more, such as True, 1_000 and digits of other scripts

@@ -136,9 +136,9 @@ def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]
         # body_mass_g: the median of the training rows in place of a missing value
         (_filled("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
         # island: 1 for the category of the row, 0 for the others
-        _one_hot("island", island, unknown=-1),
+        _one_hot(_each(enumerate(_place("island", value, unknown=-1) for value in island)), 3),
         # sex: 1 for the category of the row, 0 for the others
-        _one_hot("sex", sex, missing=""),
+        _one_hot(_each(enumerate(_place("sex", value, missing="") for value in sex)), 2),
         np.array([_missing(value, _PLACES["sex"]) for value in sex]),
     ]
     return np.column_stack(columns)
@@ -191,10 +191,8 @@ def init(seed: int = 1) -> list[np.ndarray]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     i = np.arange(87)
     W_hidden = np.sqrt(6.0 / (10 + 6)) * (2.0 * _uniform(seed, i[0:60]) - 1.0)
-    b_hidden = np.full(6, 0.0)
     W_output = np.sqrt(6.0 / (6 + 3)) * (2.0 * _uniform(seed, i[66:84]) - 1.0)
-    b_output = np.full(3, 0.0)
-    return [W_hidden.reshape(6, 10), b_hidden, W_output.reshape(3, 6), b_output]
+    return [W_hidden.reshape(6, 10), np.zeros(6), W_output.reshape(3, 6), np.zeros(3)]
 
 
 def fit(
@@ -302,16 +300,16 @@ def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np
     """The numbers of a column, with the replacement of missing ones."""
     if values.dtype.kind in "iuf":  # at once, where nothing has to be refused
         numbers = values.astype(np.float64)
-        numbers[np.isnan(numbers)] = np.nan if missing is None else missing
+        if missing is not None:
+            numbers[np.isnan(numbers)] = missing
         if (np.abs(numbers) <= 1e100).all():
             return numbers
     return _each(enumerate(_number(column, value, missing) for value in values))
 
 
-def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknown: int | None = None) -> np.ndarray:
-    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
-    places = _each(enumerate(_place(column, value, missing, unknown) for value in values))
-    one_hot: np.ndarray = places[:, np.newaxis] == np.arange(len(CATEGORIES[column]))
+def _one_hot(places: np.ndarray, count: int) -> np.ndarray:
+    """1 at each of these places, 0 at the others; a row for each."""
+    one_hot: np.ndarray = places[:, np.newaxis] == np.arange(count)
     return one_hot.astype(np.float64)
 
 
@@ -331,9 +329,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
 
 def _number(column: str, value: object, missing: float | None = None) -> float:
     """The number of a column, also one written as a text, or the replacement of a missing one."""
-    if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
+    if missing is not None and _missing(value):
         return missing
     text = str(value).strip(_SPACE)
     try:
@@ -347,30 +343,18 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
 
 
 def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
-    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
+    """The place of a text among those of a column, unknown for others; a missing value has the text missing, or ""."""
     known = _PLACES[column]
     if _missing(value, known):
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
         return known.get(missing, -1)
-    place = known.get(_text(column, value, known), unknown)
-    if place is None:
+    text = str(value).strip(_SPACE)
+    place = known.get(text, unknown)
+    if place is None or (not isinstance(value, str) and hasattr(value, "__len__")):
         texts = ", ".join(list(known)[:20]) + ", ..." * (len(known) > 20)
         raise ValueError(f"{column}: expected one of {texts}, got {value!r:.80}")
     return place
-
-
-def _text(column: str, value: object, known: dict[str, int]) -> str:
-    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
-    if isinstance(value, str):
-        return value.strip(_SPACE)
-    if hasattr(value, "__len__"):
-        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
-    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
-    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
-        if form in known:
-            return form
-    return text
 
 
 def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:

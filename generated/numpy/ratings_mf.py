@@ -413,31 +413,17 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
     return values
 
 
-def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
-    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
+def _place(column: str, value: object) -> int:
+    """The place of a text among those of a column."""
     known = _PLACES[column]
     if _missing(value, known):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return known.get(missing, -1)
-    place = known.get(_text(column, value, known), unknown)
+        raise ValueError(f"{column}: the value is missing")
+    text = str(value).strip(_SPACE)
+    place = known.get(text)
     if place is None:
         texts = ", ".join(list(known)[:20]) + ", ..." * (len(known) > 20)
         raise ValueError(f"{column}: expected one of {texts}, got {value!r:.80}")
     return place
-
-
-def _text(column: str, value: object, known: dict[str, int]) -> str:
-    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
-    if isinstance(value, str):
-        return value.strip(_SPACE)
-    if hasattr(value, "__len__"):
-        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
-    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
-    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
-        if form in known:
-            return form
-    return text
 
 
 def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:

@@ -115,11 +115,9 @@ def init(seed: int = 1) -> list[np.ndarray]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     i = np.arange(7)
     W_hidden = np.sqrt(6.0 / (2 + 1)) * (2.0 * _uniform(seed, i[0:2]) - 1.0)
-    b_hidden = np.full(1, 0.0)
     W_output_x = np.sqrt(6.0 / (3 + 1)) * (2.0 * _uniform(seed, i[3:5]) - 1.0)
     W_output_hidden = np.sqrt(6.0 / (3 + 1)) * (2.0 * _uniform(seed, i[5:6]) - 1.0)
-    b_output = np.full(1, 0.0)
-    return [W_hidden.reshape(1, 2), b_hidden, W_output_x.reshape(1, 2), W_output_hidden.reshape(1, 1), b_output]
+    return [W_hidden.reshape(1, 2), np.zeros(1), W_output_x.reshape(1, 2), W_output_hidden.reshape(1, 1), np.zeros(1)]
 
 
 def fit(

@@ -132,10 +132,8 @@ def init(seed: int = 0) -> list[np.ndarray]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     i = np.arange(25)
     W_hidden = np.sqrt(6.0 / (1 + 8)) * (2.0 * _uniform(seed, i[0:8]) - 1.0)
-    b_hidden = np.full(8, 0.0)
     W_output = np.sqrt(6.0 / (8 + 1)) * (2.0 * _uniform(seed, i[16:24]) - 1.0)
-    b_output = np.full(1, 0.0)
-    return [W_hidden.reshape(8, 1), b_hidden, W_output.reshape(1, 8), b_output]
+    return [W_hidden.reshape(8, 1), np.zeros(8), W_output.reshape(1, 8), np.zeros(1)]
 
 
 def fit(

@@ -117,10 +117,8 @@ def init(seed: int = 1) -> list[np.ndarray]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     i = np.arange(9)
     W_hidden = _uniform(seed, i[0:4]) - 0.5
-    b_hidden = np.full(2, 0.0)
     W_output = _uniform(seed, i[6:8]) - 0.5
-    b_output = np.full(1, 0.0)
-    return [W_hidden.reshape(2, 2), b_hidden, W_output.reshape(1, 2), b_output]
+    return [W_hidden.reshape(2, 2), np.zeros(2), W_output.reshape(1, 2), np.zeros(1)]
 
 
 def fit(

@@ -99,8 +99,7 @@ def init(seed: int = 1) -> list[np.ndarray]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     i = np.arange(3)
     W_output = 2.0 * _uniform(seed, i[0:2]) - 1.0
-    b_output = np.full(1, 0.0)
-    return [W_output.reshape(1, 2), b_output]
+    return [W_output.reshape(1, 2), np.zeros(1)]
 
 
 def fit(

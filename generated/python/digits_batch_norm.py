@@ -227,12 +227,9 @@ def init(seed: int = 1) -> list[list[list[float]]]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     W_hidden = [math.sqrt(2.0 / 64) * _normal(seed, i) for i in range(2048)]
     gain_hidden = [1.0] * 32
-    shift_hidden = [0.0] * 32
-    mean_hidden = [0.0] * 32
     variance_hidden = [1.0] * 32
     W_output = [math.sqrt(2.0 / 32) * _normal(seed, i) for i in range(2176, 2496)]
-    b_output = [0.0] * 10
-    return unpack(W_hidden + gain_hidden + shift_hidden + mean_hidden + variance_hidden + W_output + b_output)
+    return unpack(W_hidden + gain_hidden + [0.0] * 32 + [0.0] * 32 + variance_hidden + W_output + [0.0] * 10)
 
 
 def fit(
@@ -250,26 +247,25 @@ def fit(
     takes all in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
     """
     size = len(xs) if batch_size is None else batch_size
-    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
-        got = f"{len(xs)}, {len(ys)} and {size}"
-        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    if not 0 < len(xs) == len(ys) or size < 1:
+        raise ValueError(f"expected as many xs as ys and batches of 1 or more, got {len(xs)}, {len(ys)} and {size}")
     examples = list(zip(xs, ys))
     state = init_state(params)
     history: list[float] = []
+    n = len(examples)
     for epoch in range(epochs):
-        order = list(range(len(examples)))
-        if seed is not None:
-            order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
+        order = range(n) if seed is None else sorted(range(n), key=lambda i: _bits(seed, epoch * n + i))
         # the seed also draws which units dropout leaves out, for each example of each epoch
         draw = 0 if seed is None else seed
+        drawn = [examples[i] + (_bits(draw, epoch * n + i),) for i in order]
         total = 0.0
-        for start in range(0, len(order), size):
-            batch = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order[start : start + size]]
+        for start in range(0, n, size):
+            batch = drawn[start : start + size]
             xs, ys, seeds = map(list, zip(*batch))
             batch_loss, slopes, params = batch_gradient(params, xs, ys, seeds)
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)
-        history.append(total / len(examples))
+        history.append(total / n)
         if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
@@ -287,8 +283,7 @@ def unpack(flat: list[float]) -> list[list[list[float]]]:
 
 def _check(params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]] | None = None) -> None:
     """Refuse other sizes, which zip would cut."""
-    even = [list(map(len, W)) for W in params] == [[columns] * rows for rows, columns in _SHAPES]
-    if not even:
+    if [list(map(len, W)) for W in params] != [[columns] * rows for rows, columns in _SHAPES]:
         raise ValueError(f"expected parameters of shapes {_SHAPES}")
     if ys is not None and (len(xs) == 0 or len(ys) != len(xs)):
         raise ValueError(f"expected as many xs as ys, at least 1; got {len(xs)} and {len(ys)}")
@@ -361,12 +356,10 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
     return values
 
 
-def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, also one written as a text, or the replacement of a missing one."""
+def _number(column: str, value: object) -> float:
+    """The number of a column, also one written as a text."""
     if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return missing
+        raise ValueError(f"{column}: the value is missing")
     text = str(value).strip(_SPACE)
     try:
         # float alone would take more, such as True, 1_000 and digits of other scripts

@@ -499,23 +499,19 @@ def step(params: list[float], gradient: list[float], state: tuple[()]) -> tuple[
 def init(seed: int = 1) -> list[float]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     W_hidden = [math.sqrt(6.0 / (4 + 8)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(32)]
-    b_hidden = [0.0] * 8
     W_output = [math.sqrt(6.0 / (8 + 3)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(40, 64)]
-    b_output = [0.0] * 3
-    return W_hidden + b_hidden + W_output + b_output
+    return W_hidden + [0.0] * 8 + W_output + [0.0] * 3
 
 
 def _batch(params: list[float], examples: list[tuple[list[float], list[float]]]) -> tuple[float, list[float]]:
     """The loss of several examples and its gradient, the mean over the examples."""
     x, y = examples[0]
     total, slopes = gradient(params, x, y)
-    if len(examples) == 1:
-        return total, slopes
     for x, y in examples[1:]:
         more, others = gradient(params, x, y)
         total += more
         slopes = [slope + other for slope, other in zip(slopes, others)]
-    return total / len(examples), [slope / len(examples) for slope in slopes]
+    return total / len(examples), slopes if len(examples) == 1 else [slope / len(examples) for slope in slopes]
 
 
 def fit(
@@ -533,23 +529,22 @@ def fit(
     takes all in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
     """
     size = len(xs) if batch_size is None else batch_size
-    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
-        got = f"{len(xs)}, {len(ys)} and {size}"
-        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    if not 0 < len(xs) == len(ys) or size < 1:
+        raise ValueError(f"expected as many xs as ys and batches of 1 or more, got {len(xs)}, {len(ys)} and {size}")
     examples = list(zip(xs, ys))
     state = init_state(params)
     history: list[float] = []
+    n = len(examples)
     for epoch in range(epochs):
-        order = list(range(len(examples)))
-        if seed is not None:
-            order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
+        order = range(n) if seed is None else sorted(range(n), key=lambda i: _bits(seed, epoch * n + i))
+        drawn = [examples[i] for i in order]
         total = 0.0
-        for start in range(0, len(order), size):
-            batch = [examples[i] for i in order[start : start + size]]
+        for start in range(0, n, size):
+            batch = drawn[start : start + size]
             batch_loss, slopes = _batch(params, batch)
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)
-        history.append(total / len(examples))
+        history.append(total / n)
         if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
@@ -585,12 +580,10 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
     return values
 
 
-def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, also one written as a text, or the replacement of a missing one."""
+def _number(column: str, value: object) -> float:
+    """The number of a column, also one written as a text."""
     if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return missing
+        raise ValueError(f"{column}: the value is missing")
     text = str(value).strip(_SPACE)
     try:
         # float alone would take more, such as True, 1_000 and digits of other scripts

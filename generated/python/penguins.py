@@ -552,9 +552,9 @@ def encode(row: dict[str, object] | list[object]) -> list[float]:
             (_number("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
         ]
         # island: 1 for the category of the row, 0 for the others
-        + _one_hot("island", island, unknown=-1)
+        + _one_hot(_place("island", island, unknown=-1), 3)
         # sex: 1 for the category of the row, 0 for the others
-        + _one_hot("sex", sex, missing="")
+        + _one_hot(_place("sex", sex, missing=""), 2)
         + [1.0 if _missing(sex, _PLACES["sex"]) else 0.0]
     )
 
@@ -601,23 +601,19 @@ def step(
 def init(seed: int = 1) -> list[float]:
     """Initial parameters: the same seed gives the same numbers, bit for bit, in the module of every target."""
     W_hidden = [math.sqrt(6.0 / (10 + 6)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(60)]
-    b_hidden = [0.0] * 6
     W_output = [math.sqrt(6.0 / (6 + 3)) * (2.0 * _uniform(seed, i) - 1.0) for i in range(66, 84)]
-    b_output = [0.0] * 3
-    return W_hidden + b_hidden + W_output + b_output
+    return W_hidden + [0.0] * 6 + W_output + [0.0] * 3
 
 
 def _batch(params: list[float], examples: list[tuple[list[float], list[float]]]) -> tuple[float, list[float]]:
     """The loss of several examples and its gradient, the mean over the examples."""
     x, y = examples[0]
     total, slopes = gradient(params, x, y)
-    if len(examples) == 1:
-        return total, slopes
     for x, y in examples[1:]:
         more, others = gradient(params, x, y)
         total += more
         slopes = [slope + other for slope, other in zip(slopes, others)]
-    return total / len(examples), [slope / len(examples) for slope in slopes]
+    return total / len(examples), slopes if len(examples) == 1 else [slope / len(examples) for slope in slopes]
 
 
 def fit(
@@ -635,23 +631,22 @@ def fit(
     takes all in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
     """
     size = len(xs) if batch_size is None else batch_size
-    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
-        got = f"{len(xs)}, {len(ys)} and {size}"
-        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    if not 0 < len(xs) == len(ys) or size < 1:
+        raise ValueError(f"expected as many xs as ys and batches of 1 or more, got {len(xs)}, {len(ys)} and {size}")
     examples = list(zip(xs, ys))
     state = init_state(params)
     history: list[float] = []
+    n = len(examples)
     for epoch in range(epochs):
-        order = list(range(len(examples)))
-        if seed is not None:
-            order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
+        order = range(n) if seed is None else sorted(range(n), key=lambda i: _bits(seed, epoch * n + i))
+        drawn = [examples[i] for i in order]
         total = 0.0
-        for start in range(0, len(order), size):
-            batch = [examples[i] for i in order[start : start + size]]
+        for start in range(0, n, size):
+            batch = drawn[start : start + size]
             batch_loss, slopes = _batch(params, batch)
             params, state = step(params, slopes, state)
             total += batch_loss * len(batch)
-        history.append(total / len(examples))
+        history.append(total / n)
         if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
@@ -689,9 +684,7 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
 
 def _number(column: str, value: object, missing: float | None = None) -> float:
     """The number of a column, also one written as a text, or the replacement of a missing one."""
-    if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
+    if missing is not None and _missing(value):
         return missing
     text = str(value).strip(_SPACE)
     try:
@@ -704,37 +697,24 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
     return number
 
 
-def _one_hot(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> list[float]:
-    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
-    place = _place(column, value, missing, unknown)
-    return [1.0 if i == place else 0.0 for i in range(len(CATEGORIES[column]))]
+def _one_hot(place: int, count: int) -> list[float]:
+    """1 at this place, 0 at the others."""
+    return [1.0 if i == place else 0.0 for i in range(count)]
 
 
 def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
-    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
+    """The place of a text among those of a column, unknown for others; a missing value has the text missing, or ""."""
     known = _PLACES[column]
     if _missing(value, known):
         if missing is None:
             raise ValueError(f"{column}: the value is missing")
         return known.get(missing, -1)
-    place = known.get(_text(column, value, known), unknown)
-    if place is None:
+    text = str(value).strip(_SPACE)
+    place = known.get(text, unknown)
+    if place is None or (not isinstance(value, str) and hasattr(value, "__len__")):
         texts = ", ".join(list(known)[:20]) + ", ..." * (len(known) > 20)
         raise ValueError(f"{column}: expected one of {texts}, got {value!r:.80}")
     return place
-
-
-def _text(column: str, value: object, known: dict[str, int]) -> str:
-    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
-    if isinstance(value, str):
-        return value.strip(_SPACE)
-    if hasattr(value, "__len__"):
-        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
-    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
-    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
-        if form in known:
-            return form
-    return text
 
 
 def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:

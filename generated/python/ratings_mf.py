@@ -266,13 +266,12 @@ def _batch(
     """The loss of several examples and its gradient, the mean over the examples."""
     x, y = examples[0]
     total, slopes = gradient(params, x, y)
-    if len(examples) == 1:
-        return total, slopes
     for x, y in examples[1:]:
         more, others = gradient(params, x, y)
         total += more
         _add(slopes, others)
-    _mean(slopes, len(examples))
+    if len(examples) > 1:
+        _mean(slopes, len(examples))
     return total / len(examples), slopes
 
 
@@ -291,24 +290,23 @@ def fit(
     takes all in one step. After each epoch fit calls callback(epoch, loss, params); a true result ends it.
     """
     size = len(xs) if batch_size is None else batch_size
-    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
-        got = f"{len(xs)}, {len(ys)} and {size}"
-        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    if not 0 < len(xs) == len(ys) or size < 1:
+        raise ValueError(f"expected as many xs as ys and batches of 1 or more, got {len(xs)}, {len(ys)} and {size}")
     examples = list(zip(xs, ys))
     state = init_state(params)
     history: list[float] = []
+    n = len(examples)
     for epoch in range(epochs):
         params, state = _copied(params, state)  # steps change them in place, but not what a callback got
-        order = list(range(len(examples)))
-        if seed is not None:
-            order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
+        order = range(n) if seed is None else sorted(range(n), key=lambda i: _bits(seed, epoch * n + i))
+        drawn = [examples[i] for i in order]
         total = 0.0
-        for start in range(0, len(order), size):
-            batch = [examples[i] for i in order[start : start + size]]
+        for start in range(0, n, size):
+            batch = drawn[start : start + size]
             batch_loss, slopes = _batch(params, batch)
             params, state = _step_in_place(params, slopes, state)
             total += batch_loss * len(batch)
-        history.append(total / len(examples))
+        history.append(total / n)
         if callable(callback) and callback(epoch, history[-1], params):
             break
     return params, history
@@ -326,8 +324,7 @@ def unpack(flat: list[float]) -> list[list[list[float]]]:
 
 def _check(params: list[list[list[float]]], xs: list[list[float]], ys: list[list[float]] | None = None) -> None:
     """Refuse other sizes, which zip would cut."""
-    even = [(len(W), len(W[0])) for W in params] == list(_SHAPES)
-    if not even:
+    if [(len(W), len(W[0])) for W in params] != list(_SHAPES):
         raise ValueError(f"expected parameters of shapes {_SHAPES}")
     for x in xs:
         if len(x) != 2:
@@ -420,31 +417,17 @@ def _values(row: dict[str, object] | list[object] | str) -> list[object]:
     return values
 
 
-def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
-    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
+def _place(column: str, value: object) -> int:
+    """The place of a text among those of a column."""
     known = _PLACES[column]
     if _missing(value, known):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
-        return known.get(missing, -1)
-    place = known.get(_text(column, value, known), unknown)
+        raise ValueError(f"{column}: the value is missing")
+    text = str(value).strip(_SPACE)
+    place = known.get(text)
     if place is None:
         texts = ", ".join(list(known)[:20]) + ", ..." * (len(known) > 20)
         raise ValueError(f"{column}: expected one of {texts}, got {value!r:.80}")
     return place
-
-
-def _text(column: str, value: object, known: dict[str, int]) -> str:
-    """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
-    if isinstance(value, str):
-        return value.strip(_SPACE)
-    if hasattr(value, "__len__"):
-        raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
-    text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
-    for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
-        if form in known:
-            return form
-    return text
 
 
 def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:

@@ -106,6 +106,6 @@ def _be_quick() -> None:
     Loading makes many objects and no garbage, so that the collector need not look so often; at the end all memory is
     given back at once. And our models need no plugin, for which Pydantic would search all packages that are installed.
     """
-    gc.set_threshold(100_000)
+    gc.set_threshold(1_000_000)
     atexit.register(gc.freeze)
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")

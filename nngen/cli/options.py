@@ -26,8 +26,8 @@ class _Named(click.Path):
         return super().convert(value, param, ctx)
 
 
-class Whole(click.IntRange):
-    """A whole number within a range, with the digits that data may have."""
+class _InDigits(click.ParamType):  # type: ignore[type-arg, unused-ignore]
+    """A number with the digits that data may have: 0 to 9, without underscores, NaN and infinity."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number.
@@ -35,26 +35,17 @@ class Whole(click.IntRange):
         Raises:
             BadParameter: the text is not a number, or out of range.
         """
-        return super().convert(_in_digits(value, self, param, ctx), param, ctx)
+        if not set(str(value)) <= set("0123456789+-.eE"):
+            self.fail(f"{str(value)!r} is not a number", param, ctx)
+        return super().convert(value, param, ctx)
 
 
-class Real(click.FloatRange):
-    """A number within a range, with the digits that data may have."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The number.
-
-        Raises:
-            BadParameter: the text is not a number, or out of range.
-        """
-        return super().convert(_in_digits(value, self, param, ctx), param, ctx)
+class Whole(_InDigits, click.IntRange):
+    """A whole number within a range."""
 
 
-def _in_digits(value: Any, kind: click.IntRange | click.FloatRange, *place: Any) -> Any:
-    """The value; fails for digits other than 0 to 9, underscores, and letters, as in NaN and infinity."""
-    if not set(str(value)) <= set("0123456789+-.eE"):
-        kind.fail(f"{str(value)!r} is not a number", *place)
-    return value
+class Real(_InDigits, click.FloatRange):
+    """A number within a range."""
 
 
 def _known_encoding(context: click.Context, option: click.Parameter, name: str | None) -> str | None:

@@ -38,7 +38,8 @@ class Baselines:
             negative: the target of the first of two classes, where a single output tells them.
         """
         known = ~np.isnan(y).any(axis=1)  # a missing target has no class
-        shares = logistic(x[known], classes[known], max(2, y.shape[1]), ids)
+        fitted = (x, classes) if known.all() else (x[known], classes[known])  # without a copy, where all are known
+        shares = logistic(*fitted, max(2, y.shape[1]), ids)
         single = y.shape[1] == 1
 
         def outputs(given: Array) -> Array:

@@ -261,7 +261,7 @@ def write(built: Sequence[Module], *, force: bool = False) -> None:
         for folder in reversed(made):
             with contextlib.suppress(OSError):
                 folder.rmdir()
-        raise SpecError([Diagnostic(str(path), None, None, f"the file cannot be written: {reason(error)}")]) from None
+        raise files.refused(path, f"the file cannot be written: {reason(error)}") from None
 
 
 def _keep(built: Iterable[Module], *, force: bool) -> None:

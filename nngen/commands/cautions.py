@@ -26,14 +26,10 @@ TUNE = "try `nngen train SPEC --search training.optimizer.rate=0.001,0.005,0.02`
 
 
 def cautions(trained: Trained, part: str, outputs: Mapping[str, Array], y: Array) -> Iterator[str]:
-    """The warnings, one sentence each.
+    """The warnings about some examples, held-out or validation, one sentence each.
 
-    Args:
-        trained: the trained module.
-        part: which examples these are: held-out or validation.
-        outputs: those of the network, of a regression and of a constant, by their names in this order, each of shape
-            ``(n, outputs)``.
-        y: the targets, of the same shape.
+    ``outputs`` are those of the network, of a regression and of a constant, by their names in this order. They and the
+    targets have the shape ``(n, outputs)``.
     """
     if len(y) < LEAST:
         return

@@ -8,9 +8,8 @@ It is JSON, with its numbers packed.
 """
 
 import hashlib
-import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +19,7 @@ from numpy.typing import ArrayLike
 from nngen.commands import packing
 from nngen.commands.train import Trainer
 from nngen.common import files
-from nngen.common.diagnostics import Diagnostic, SpecError, show
+from nngen.common.diagnostics import show
 from nngen.common.text import counted
 
 MAX_SETTINGS = 10_000_000
@@ -28,9 +27,6 @@ MAX_SETTINGS = 10_000_000
 
 MAX_EPOCHS = 10_000_000
 """The most epochs that a spec may ask for."""
-
-MAX_DIFFERENCES = 10
-"""So many differences of settings are listed."""
 
 
 def beside(params: Path) -> Path:
@@ -47,13 +43,13 @@ def written(trainer: Trainer) -> str:
     """The checkpoint of a training with at least one epoch."""
     epochs, state, *stopping = trainer.progress
     arrays = {
-        "parameters": np.array(trainer.module.pack(trainer.params)),
+        "parameters": packing.parameters(trainer.module, trainer.params),
         "state": packing.numbers(state),
         "losses": np.array(trainer.losses).ravel(),
     }
     if stopping:
         measured, best, best_params, since = stopping
-        arrays["best"] = np.array([measured, best, since, *trainer.module.pack(best_params)])
+        arrays["best"] = np.append([measured, best, since], packing.parameters(trainer.module, best_params))
     content = {
         "checkpoint": trainer.module.LAYOUT,
         "epochs": epochs,
@@ -73,19 +69,10 @@ def restore(trainer: Trainer, path: Path) -> None:
     columns, stop = 2 if "validation" in trainer.parts else 1, trainer.spec.training.stop
     remembered = len(packing.numbers(start))
     most = MAX_SETTINGS + 11 * (2 * size + remembered + columns * MAX_EPOCHS)
-    try:
-        found = json.loads(files.read(path, most))
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict) or not isinstance(found.get("checkpoint"), str):
-        advice = f"`nngen train --save P.json` writes P.checkpoint; resume from {beside(path)}" * (path != beside(path))
-        raise files.refused(path, "expected a checkpoint, as `nngen train --save` writes it beside parameters", advice)
-    packing.unseal(path, found)
-    if found["checkpoint"] != trainer.module.LAYOUT:
-        names = [show(layout.split(" ")[0]) for layout in (trainer.module.LAYOUT, found["checkpoint"])]
-        shape = " of another shape" if names[0] == names[1] else ""
-        raise files.refused(path, f"expected a checkpoint of {names[0]}, got one of {names[1]}{shape}")
-    _compare(path, found.get("settings"), settings(trainer))
+    advice = f"`nngen train --save P.json` writes P.checkpoint; resume from {beside(path)}" * (path != beside(path))
+    what = ", as `nngen train --save` writes it beside parameters"
+    found = packing.opened(path, most, "checkpoint", trainer.module.LAYOUT, what, advice)
+    packing.compare(path, found.get("settings"), settings(trainer), "train from the start without --resume")
     epochs = found.get("epochs")
     if type(epochs) is not int or not 0 < epochs <= MAX_EPOCHS:
         raise files.refused(path, f"expected the number of epochs, got {show(epochs)}")
@@ -126,7 +113,7 @@ def settings(trainer: Trainer) -> dict[str, Any]:
     written["initial"]["seed"] = trainer.seed
     digest = hashlib.sha256()
     for values in (data.train_x, data.train_y, *([] if data.train_weights is None else [data.train_weights])):
-        digest.update(values.astype("<f8").tobytes())
+        digest.update(np.ascontiguousarray(values, "<f8").data)
     return {
         "--target": trainer.target,
         **trainer.elsewhere,
@@ -145,22 +132,3 @@ def _flat(value: Any, place: str = "") -> Iterator[tuple[str, Any]]:
             yield from _flat(part, f"{place}.{key}" if place else str(key))
     else:
         yield place, value
-
-
-def _compare(path: Path, there: Any, here: Mapping[str, Any]) -> None:
-    if not isinstance(there, dict):
-        raise files.refused(path, "the checkpoint has no settings")
-    missing = object()
-    names = [name for name in {**here, **there} if there.get(name, missing) != here.get(name, missing)]
-    if not names:
-        return
-    said = [
-        f"{name if name in here else show(name)} is {_said(there, name)} in the checkpoint, {_said(here, name)} here"
-        for name in names[:MAX_DIFFERENCES]
-    ]
-    advice = "continue with the settings of the checkpoint, or train from the start without --resume"
-    raise SpecError([Diagnostic(str(path), None, None, text, help=advice * (text == said[-1])) for text in said])
-
-
-def _said(values: Mapping[str, Any], name: str) -> str:
-    return show(values[name]) if name in values else "not set"

@@ -15,14 +15,10 @@ MAX_TEXT = 60
 
 
 def columns_report(spec: Spec, folder: Path) -> list[tuple[str, ...]]:
-    """A row for each column of the table of a spec, the target first: see ``HEAD``.
-
-    Args:
-        spec: a spec that has passed the checks; without a table, there are no rows.
-        folder: the folder that ``data.file`` is named from.
+    """A row for each column of the table of a spec, the target first, see ``HEAD``; none without a table.
 
     Raises:
-        SpecError: the file cannot be read.
+        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
     """
     data = spec.data
     if not isinstance(data, Table):

@@ -7,7 +7,7 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common import files
 from nngen.description.data import Encoding
 from nngen.description.model import CTarget, Spec
 from nngen.targets import KINDS, texts
@@ -42,5 +42,5 @@ def compiled(spec: Spec, folder: Path, measured: Encoding | None = None) -> Any:
         except (ImportError, RuntimeWarning) as error:
             message = f"the module of C cannot be compiled: {error}"
             advice = "install gcc or clang and the headers of Python, or train another target"
-            raise SpecError([Diagnostic(spec.name, None, None, message, help=advice)]) from None
+            raise files.refused(spec.name, message, advice) from None
     return module

@@ -35,11 +35,9 @@ class Calibration(NamedTuple):
 def roc(scores: Array, positive: Truth) -> Curve:
     """The share of positive examples that a threshold finds, above the share of negative ones that it takes, too.
 
-    Args:
-        scores: how much the model believes that each example is positive, shape ``(n,)``.
-        positive: whether it is, shape ``(n,)``; there are both kinds.
-
-    The points are those of all thresholds, from (0, 0) to (1, 1) (Fawcett, Pattern Recognition Letters 27, 2006).
+    Scores say how much the model believes that each example is positive. They and the truth, which has both kinds, have
+    the shape ``(n,)``. The points are those of all thresholds, from (0, 0) to (1, 1) (Fawcett, Pattern Recognition
+    Letters 27, 2006).
     """
     found, taken = _counts(scores, positive)
     x, y = (np.concatenate([[0.0], counts / counts[-1]]) for counts in (taken - found, found))
@@ -59,12 +57,7 @@ def precision_recall(scores: Array, positive: Truth) -> Curve:
 
 
 def calibration(probabilities: Array, true: Truth) -> Calibration:
-    """How often examples are true whose probability is predicted to be about so much.
-
-    Args:
-        probabilities: from 0 to 1, shape ``(n,)``.
-        true: shape ``(n,)``.
-    """
+    """How often examples are true whose probability is predicted to be about so much; shapes ``(n,)``."""
     edges = np.linspace(0.0, 1.0, BINS + 1)
     place = np.searchsorted(edges[1:-1], probabilities)
     counts = np.bincount(place, minlength=BINS)

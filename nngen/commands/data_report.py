@@ -17,13 +17,9 @@ MAX_TEXT, MAX_BECOMES = 20, 38
 
 
 def data_report(frame: Frame, target: Target, roles: dict[str, Role], without: int) -> str:
-    """A row for each column: its kind, its values, how many are missing, and what becomes of it.
+    """A row for each column of the file: its kind, its values, how many are missing, and what becomes of it.
 
-    Args:
-        frame: the rows that are learned from.
-        target: the target.
-        roles: what becomes of each other column of the file, by its name.
-        without: how many other rows have no target.
+    ``frame`` has the rows that are learned from; ``without`` is the number of others, which have no target.
     """
     names = [name for name in frame.names if name == target.column or name in roles]
     names += [name for name in roles if name not in frame.names]

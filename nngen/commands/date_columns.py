@@ -58,13 +58,7 @@ def written_otherwise(texts: Collection[str]) -> str:
 
 
 def dates_of(column: str, texts: Sequence[str], gaps: int, *, indicator: bool) -> Dates:
-    """The form, the range and the parts of a column of dates.
-
-    Args:
-        column: its name.
-        texts: its texts, without missing ones.
-        gaps: how many are missing.
-        indicator: whether an input says so.
+    """The form, the range and the parts of a column of dates, from its texts without missing ones.
 
     Raises:
         ValueError: a text is no date, or has another form than most; the message says so.

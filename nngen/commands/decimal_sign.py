@@ -11,12 +11,7 @@ OTHER = {",": ".", ".": ","}
 
 
 def in_decimal(spec: Spec, sign: str) -> Iterator[str]:
-    """Values of a spec, as ``--set`` takes them, by which its columns of numbers have this decimal sign.
-
-    Args:
-        spec: a spec that has passed the checks.
-        sign: ``.`` or ``,``.
-    """
+    """Values of a spec, as ``--set`` takes them, by which its columns of numbers have this decimal sign."""
     columns = [_styled(column, sign) if isinstance(column, Numeric) else None for column in spec.columns]
     if any(columns) and not isinstance(spec.inputs, tuple):  # a group of columns that are all alike
         yield f"inputs=[{', '.join(filter(None, columns))}]"

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +12,6 @@ from nngen.commands.predict import STANDARD_INPUT, Asked, encoding_of, parameter
 from nngen.commands.train_report import judged, scored
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
-from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.data import Array, other_examples, read_examples
 from nngen.description.model import Rows, Table, Values
 
@@ -61,7 +59,7 @@ def judged_rows(asked: Asked) -> tuple[Trained, str, Iterable[tuple[Array, Array
     spec, path, data = asked.spec, asked.path, asked.data
     if spec.data is None or isinstance(spec.data, Values):
         advice = "add `data:` with a `file` and its `target`, or a few `rows`"
-        raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to compare with", help=advice)])
+        raise files.refused(path, "the spec has no data to compare with", advice)
     if data is not None and isinstance(spec.data, Rows):
         raise files.refused(data, "the spec does not say which columns of a table are inputs and target")
     trained_on = read_examples(spec, path.parent, unknown=None if data else asked.unknown)
@@ -69,16 +67,12 @@ def judged_rows(asked: Asked) -> tuple[Trained, str, Iterable[tuple[Array, Array
     trained = Trained(module, parameters(module, spec, asked.params), True, spec.loss, trained_on)
     reading = asked.reading or spec
     if data is not None and isinstance(reading.data, Table):
-        file, by = _file(data), encoding_of(spec, asked.written)
+        file, by = None if data == STANDARD_INPUT else data, encoding_of(spec, asked.written)
         batches = other_examples(reading, reading.data, trained_on.encoding, file, asked.unknown, asked.dropped, by)
         return trained, "standard input" if data == STANDARD_INPUT else str(data), batches
     asked.dropped.update(trained_on.dropped)
     part, examples = [*parts(trained_on, None).items()][-1]  # held-out ones, if there are some
     return trained, f"{part} examples", [examples]
-
-
-def _file(data: Path) -> Path | None:
-    return None if data == STANDARD_INPUT else data
 
 
 def _of_table(trained: Trained, batches: Iterable[tuple[Array, Array, Array | None]], part: str) -> Evaluation:

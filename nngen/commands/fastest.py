@@ -20,16 +20,10 @@ LARGEST = 40_000_000
 
 
 def fastest(spec: Spec, planned: Plan, rows: int, epochs: int) -> str:
-    """The target that trains a spec in the shortest time: ``c`` or ``numpy``.
+    """The target that trains a spec on so many rows in the shortest time: ``c`` or ``numpy``.
 
     It is C where the spec lists this target, with the same type of numbers, a compiler is there, NumPy would take some
     seconds, and the products of a step are not so large that NumPy's are faster.
-
-    Args:
-        spec: a spec that has passed the checks.
-        planned: its plan.
-        rows: the examples of an epoch.
-        epochs: the number of epochs.
     """
     listed = "c" in [target.name for target in spec.targets]
     if not listed or spec.dtype("c") != spec.dtype("numpy") or not compiler():

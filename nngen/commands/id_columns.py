@@ -194,7 +194,7 @@ def _is_whole(texts: Iterable[str]) -> bool:
 
 
 def _is_short(text: str) -> bool:
-    return len(text) <= MAX_CHARACTERS and not unseen(text, allowed="\n")
+    return len(text) <= MAX_CHARACTERS and not unseen(text)
 
 
 def _is_time(frame: Frame, column: str) -> bool:

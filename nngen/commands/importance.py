@@ -36,12 +36,8 @@ class Importance(NamedTuple):
 def importances(trained: Trained, x: Array, y: Array) -> tuple[str, list[Importance]]:
     """The importance of each column of some examples for the accuracy or for R², the largest first.
 
-    Args:
-        trained: the network.
-        x: inputs, shape ``(n, inputs)``; of many examples, the first ones count.
-        y: targets, shape ``(n, outputs)``.
-
-    Returns the name of the score and the importances; none where the score does not exist, as R² of equal targets.
+    Inputs have the shape ``(n, inputs)``, targets ``(n, outputs)``; of many examples, the first ones count. Returns the
+    name of the score and the importances; none where the score does not exist, as R² of equal targets.
     """
     inputs = inputs_of(trained)
     name = "accuracy" if trained.examples.labels else "R²"

@@ -42,11 +42,7 @@ class Import:
 def import_file(source: str, spec: Path | None, name: str, loss: str) -> Import:
     """Import a model file, arrays for a spec, or an address of TensorFlow Playground.
 
-    Args:
-        source: the path of the file, or the address.
-        spec: the spec that arrays belong to.
-        name: the name of the network; by default that of the file.
-        loss: the loss; by default that of the source, or the usual one for the outputs.
+    By default the name of the network is that of the file, and the loss that of the source, or the usual one.
 
     Raises:
         SpecError: it cannot be read, or has what cannot be imported, with all of it.
@@ -76,11 +72,7 @@ ROWS = 200
 
 
 def import_integers(source: str, name: str) -> Import:
-    """Import a full-integer file of TensorFlow Lite as modules that compute its bytes.
-
-    Args:
-        source: the path of the file.
-        name: the name of the network; by default that of the file.
+    """Import a full-integer file of TensorFlow Lite as modules that compute its bytes; its name is the default.
 
     Raises:
         SpecError: it cannot be read, or has what has no integer form, with all of it.

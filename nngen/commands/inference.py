@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -12,7 +12,7 @@ from nngen.commands.date_columns import Dates, dates_of, like_dates, written_oth
 from nngen.commands.number_columns import Written
 from nngen.common.diagnostics import show
 from nngen.common.text import counted
-from nngen.description.data import Array, Expected, Frame
+from nngen.description.data import Array, Frame, is_number
 from nngen.description.model import MAX_CHARACTERS, unseen
 
 MAX_CATEGORIES = 300
@@ -98,14 +98,7 @@ Task = Literal["classes", "numbers"]
 
 
 def input_of(frame: Frame, name: str, written: Written | None, *, whole: bool = False) -> Role:
-    """The role of a column as an input.
-
-    Args:
-        frame: the table.
-        name: the name of the column.
-        written: how it writes numbers, if they are not plain.
-        whole: whether it is part of an input of numbers.
-    """
+    """The role of a column as an input; ``whole`` says that it is part of an input of numbers."""
     if _unfit(name):
         return LeftOut(name, f"a spec cannot have its name: {_unfit(name)}")
     if written or frame.is_numeric(name):
@@ -138,7 +131,8 @@ def has_classes(frame: Frame, name: str, task: Task | None, written: Written | N
         return task == "classes"
     if not frame.is_numeric(name):
         return written is None
-    return _few_whole(frame.counts(name))
+    different = frame.counts(name)
+    return len(different) <= MAX_NUMBERED and all(float(text).is_integer() for text in different)  # numbered classes
 
 
 def target_of(frame: Frame, name: str, task: Task | None, written: Written | None) -> Target:
@@ -180,21 +174,8 @@ def _unfit(text: str) -> str:
     """Why a text cannot be in a spec; empty if it can."""
     if len(text) > MAX_CHARACTERS:
         return f"it has more than {MAX_CHARACTERS:,} characters"
-    found = unseen(text, allowed="\n")
+    found = unseen(text)
     return f"it has the invisible character {found}" if found else "" if text else "it is empty"
-
-
-def _passes(expected: Expected, text: str) -> bool:
-    try:
-        expected.check(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _few_whole(different: Collection[str]) -> bool:
-    """Whether these are a few different whole numbers, as classes are numbered."""
-    return len(different) <= MAX_NUMBERED and all(float(text).is_integer() for text in different)
 
 
 def _numbers(name: str, values: Array, whole: bool) -> Numbers | LeftOut:
@@ -227,7 +208,7 @@ def _categories(name: str, counts: Counter[str], gaps: int) -> Categories | Left
     most = [text for text, count in counts.most_common(MAX_CATEGORIES) if count >= MIN_ROWS and not _unfit(text)]
     covered, total = sum(counts[text] for text in most), counts.total()
     if covered < MIN_COVERED * total:
-        wrong = [text for text in counts if not _passes(Expected(name, "number"), text)]
+        wrong = [text for text in counts if not is_number(text)]
         rows = sum(counts[text] for text in wrong)
         if wrong and 2 * rows < total:
             return LeftOut(name, f"numbers, but {rows:,} of {total:,} cannot be read, such as {show(wrong[0])}")

@@ -19,12 +19,7 @@ def module_of(
 ) -> Any:
     """A spec's module in memory, ready to run. It takes arrays of inputs, so that its text lists no columns and no ids.
 
-    Args:
-        spec: a spec that has passed the checks.
-        folder: its folder.
-        target: ``python``, ``numpy`` or ``c``.
-        measured: its encoding; None if the spec does not describe rows.
-        contents: the parts of a module of Python or NumPy.
+    The target is ``python``, ``numpy`` or ``c``, which has no choice of contents; ``measured`` is the encoding of rows.
 
     Raises:
         SpecError: there is no compiler of C.

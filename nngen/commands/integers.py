@@ -36,15 +36,7 @@ class Comparison:
 
 
 def comparison(network: Integers, trained: Trained, x: Array, y: Array, part: str = "") -> Comparison:
-    """Compare the answers to some examples.
-
-    Args:
-        network: the network in integers.
-        trained: the same in float64.
-        x: inputs, ``(rows, inputs)``.
-        y: targets, ``(rows, outputs)``.
-        part: what the examples are.
-    """
+    """Compare the answers to some examples: inputs ``(rows, inputs)`` and targets ``(rows, outputs)``."""
     on = trained.examples
     outputs, found = trained.outputs(x), run(network, whole_rows(network.inputs, on.encoding, x))
     if network.classes:

@@ -83,7 +83,9 @@ def logistic(x: Array, classes: Places, count: int, ids: int) -> Callable[[Array
     starts = np.cumsum([width, *sizes])
 
     def rows(given: Array) -> _Rows:
-        numbers = np.hstack([(given[:, ids:] - mean) / scale, np.ones((len(given), 1))])
+        numbers = np.ones((len(given), width))
+        np.subtract(given[:, ids:], mean, out=numbers[:, :-1])
+        numbers[:, :-1] /= scale
         near = (np.minimum(given[:, k].astype(np.intp), size - 1) for k, size in enumerate(sizes))  # last: larger ids
         return _Rows(numbers, tuple(start + place for start, place in zip(starts[:-1], near, strict=True)))
 
@@ -122,14 +124,9 @@ def _shares(scores: Array) -> Array:
 
 
 def minimized(function: Callable[[Array], tuple[float, Array]], start: Array, steps: int) -> Array:
-    """The place of the minimum of a convex function, after at most so many evaluations.
+    """The place of the minimum of a convex function, which gives a value and its gradient, after so many evaluations.
 
     This is L-BFGS (Liu and Nocedal, Mathematical Programming 45, 1989). A step is halved until it lowers the value.
-
-    Args:
-        function: gives a value and its gradient.
-        start: where to begin.
-        steps: evaluations of the function.
     """
     place, (value, slopes) = start, function(start)
     memory: list[tuple[Array, Array, float]] = []

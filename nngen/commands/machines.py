@@ -120,12 +120,7 @@ class Program:
 
 
 def measured(machine: Machine, program: Program, flags: Sequence[str] = ()) -> Measured:
-    """Compile a predictor for a machine with -Os, and run it on some rows.
-
-    Args:
-        machine: the machine.
-        program: the predictor.
-        flags: more options of the compiler.
+    """Compile a predictor for a machine with -Os and more flags of the compiler, and run it on some rows.
 
     Raises:
         SpecError: a program is missing, or fails.

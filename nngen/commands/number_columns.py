@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nngen.common.diagnostics import show
 from nngen.common.text import printable
-from nngen.description.data import MISSING, Expected, Frame, Guess, guess, number, number_style
+from nngen.description.data import MISSING, Expected, Frame, Guess, guess, is_number, number_style
 from nngen.description.model import MAX_MISSING_TEXTS, NumberStyle
 
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
@@ -47,9 +47,7 @@ class Written:
 def number_columns(frame: Frame, decimal: str | None = None) -> Mapping[str, Written]:
     """The columns of numbers that are not plain or can be read in two ways, by their names.
 
-    Args:
-        frame: the table.
-        decimal: the decimal sign that a user states, for columns that can be read in two ways; None to judge.
+    ``decimal`` is the sign that a user states for columns that can be read in two ways; None to judge.
     """
     found: dict[str, Guess] = {}
     marks: set[str] = set()
@@ -76,29 +74,18 @@ def number_columns(frame: Frame, decimal: str | None = None) -> Mapping[str, Wri
 def numbers_but_for(whole: Frame, kept: Frame, styles: Mapping[str, Written]) -> dict[str, Written]:
     """Columns of plain numbers with other texts in rows that are left out, as units below the names of columns.
 
-    Args:
-        whole: all rows, which training reads and checks.
-        kept: the rows that are learned from.
-        styles: the columns whose style is known.
+    Training reads and checks the ``whole`` table, and learns from the rows that are ``kept``.
     """
     found = {}
     for name in whole.names if len(kept) < len(whole) else ():
         if name in styles or whole.is_numeric(name) or not kept.is_numeric(name):
             continue
         counts = whole.counts(name)
-        others = tuple(text for text in counts if not _is_number(text))
+        others = tuple(text for text in counts if not is_number(text))
         if len(others) <= MAX_MISSING_TEXTS:
             rows = sum(counts[text] for text in others)
             found[name] = Written(NumberStyle(), "", "", others, rows, "", "")
     return found
-
-
-def _is_number(text: str) -> bool:
-    try:
-        number(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _written(found: Guess, *, clear: bool) -> Written:

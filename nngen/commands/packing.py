@@ -6,6 +6,7 @@ Numbers are the base64 text of float64 in little-endian order, exact to the last
 import base64
 import hashlib
 import json
+from array import array
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from nngen.common import files
+from nngen.common.diagnostics import Diagnostic, SpecError, show
 from nngen.common.text import counted
 from nngen.description.data import Array
 
@@ -23,12 +25,20 @@ MAX_COUNT = 2**53
 SEAL = "sha256"
 """The name of the checksum in a checkpoint."""
 
+MAX_DIFFERENCES = 10
+"""So many differences of settings are listed."""
+
 
 def numbers(value: Any) -> Array:
     """The numbers of a state, one after the other."""
     if isinstance(value, tuple | list):
         return np.concatenate([np.zeros(0), *map(numbers, value)])
     return np.asarray(value, np.float64).ravel()
+
+
+def parameters(module: Any, params: Any) -> Array:
+    """The parameters of a module in one array, in the order of its layout; it may share the memory of ``params``."""
+    return np.asarray(params if isinstance(params, array) else module.pack(params), np.float64)  # that of C is flat
 
 
 def like(pattern: Any, values: Iterator[float]) -> Any:
@@ -64,20 +74,62 @@ def sealed(content: Mapping[str, Any]) -> str:
     return _json({**content, SEAL: _digest(content)})
 
 
-def unseal(path: Path, found: dict[str, Any]) -> None:
-    """Compare the content of a checkpoint with its SHA-256.
+def opened(path: Path, most: int, name: str, layout: str, expected: str, advice: str = "") -> dict[str, Any]:
+    """The content of a checkpoint of a network, after a comparison with its SHA-256.
+
+    Args:
+        path: the file.
+        most: the most bytes that it may have.
+        name: the entry with the layout of its network, which no other file has.
+        layout: the layout of the network that continues from it.
+        expected: what the file has to be, for messages.
+        advice: what to do if it is something else.
 
     Raises:
-        SpecError: they differ.
+        SpecError: it cannot be read, is damaged, or is of another network.
     """
-    others = {name: value for name, value in found.items() if name != SEAL}
     try:
-        same = found.get(SEAL) == _digest(others)
+        found = json.loads(files.read(path, most))
+    except (ValueError, RecursionError):
+        found = None
+    there = found.get(name) if isinstance(found, dict) else None
+    if not isinstance(found, dict) or not isinstance(there, str):
+        raise files.refused(path, f"expected a checkpoint{expected}", advice)
+    try:
+        same = found.pop(SEAL, None) == _digest(found)
     except RecursionError:
         same = False
     if not same:
         advice = "continue from a copy, or train from the start"
         raise files.refused(path, "the checkpoint is damaged: its content has another SHA-256 than it says", advice)
+    if there != layout:
+        one, other = (show(text.split(" ")[0]) for text in (layout, there))
+        shape = " of another shape" if one == other else ""
+        raise files.refused(path, f"expected a checkpoint of {one}, got one of {other}{shape}")
+    return found
+
+
+def compare(path: Path, there: Any, here: Mapping[str, Any], anew: str) -> None:
+    """Compare the settings of a checkpoint with those of a training; ``anew`` says how to train from the start.
+
+    Raises:
+        SpecError: they differ.
+    """
+    if not isinstance(there, dict):
+        raise files.refused(path, "the checkpoint has no settings")
+    missing = object()
+    names = [name for name in {**here, **there} if there.get(name, missing) != here.get(name, missing)]
+    said = [
+        f"{name if name in here else show(name)} is {_said(there, name)} in the checkpoint, {_said(here, name)} here"
+        for name in names[:MAX_DIFFERENCES]
+    ]
+    if said:
+        advice = f"continue with the settings of the checkpoint, or {anew}"
+        raise SpecError([Diagnostic(str(path), None, None, text, help=advice * (text == said[-1])) for text in said])
+
+
+def _said(values: Mapping[str, Any], name: str) -> str:
+    return show(values[name]) if name in values else "not set"
 
 
 def _digest(content: Mapping[str, Any]) -> str:
@@ -94,13 +146,7 @@ def text(values: Array) -> str:
 
 
 def decoded(path: Path, name: str, given: Any, count: int) -> Array:
-    """The numbers of a base64 text.
-
-    Args:
-        path: the checkpoint, for messages.
-        name: the name of the numbers in it.
-        given: the text.
-        count: how many there have to be.
+    """The numbers of a base64 text, of which a checkpoint has to have so many under a name.
 
     Raises:
         SpecError: it is no such text.

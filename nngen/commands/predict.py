@@ -13,7 +13,6 @@ import numpy as np
 from nngen.commands.inner import ANSWERS, module_of, without_ids
 from nngen.commands.trained import BATCH
 from nngen.common import files
-from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.data import Encoding, encoding, expected_of, frames, inputs
 from nngen.description.model import Spec, Table
 from nngen.plan import plan
@@ -61,7 +60,7 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
     how = encoding(spec, path.parent)
     if how is None or not how.predicts:
         advice = "add `data:` with the file, or with `classes` and `scale` by value"
-        raise SpecError([Diagnostic(str(path), None, None, "the spec does not say what a row of data is", help=advice)])
+        raise files.refused(path, "the spec does not say what a row of data is", advice)
     module = module_of(spec, path.parent, "numpy", how, ANSWERS)
     trained = parameters(module, spec, asked.params)
     expected = [expected_of(column) for column in (asked.reading or spec).columns]

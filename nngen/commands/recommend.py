@@ -41,15 +41,10 @@ class Recommender:
 
 
 def recommender(spec: Spec, path: Path, params: Path) -> Recommender:
-    """The recommender of a spec.
-
-    Args:
-        spec: a spec that has passed the checks; its first input has the ids of users, its second those of items.
-        path: its file.
-        params: a file of parameters.
+    """The recommender of a spec, whose first input has the ids of users, and whose second those of items.
 
     Raises:
-        SpecError: the spec has other inputs or several outputs, or the file cannot be read.
+        SpecError: the spec has other inputs or several outputs, or the file of parameters cannot be read.
     """
     users, items = _indices(spec, path)
     module = module_of(spec, path.parent, "numpy", encoding(spec, path.parent), ANSWERS)
@@ -59,12 +54,7 @@ def recommender(spec: Spec, path: Path, params: Path) -> Recommender:
 def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> Iterator[str]:
     """The text of a CSV file with the best items for a user that are not in the data of the spec, the best one first.
 
-    Args:
-        spec: as in ``recommender``, as are the other paths.
-        path: its file.
-        params: a file of parameters.
-        user: the id of a user; None for all users, each in the first column of a row.
-        count: how many items, at most.
+    Without a user, these are the items for all users, each in the first column of a row.
 
     Raises:
         SpecError: as in ``recommender``, or the user is unknown.

@@ -5,7 +5,6 @@ from importlib.util import find_spec
 from typing import Any, NamedTuple
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from nngen.commands import curves
 from nngen.commands import report_pictures as pictures
@@ -14,9 +13,9 @@ from nngen.commands.importance import importances
 from nngen.commands.train import Trainer
 from nngen.commands.train_report import ended
 from nngen.commands.trained import Score, Trained
-from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common import files
 from nngen.description.data import Array
-from nngen.targets import TEMPLATES
+from nngen.targets import html_environment
 
 MARK = '<meta name="generator" content="nngen train">'
 """The first line of every report; only such files are overwritten."""
@@ -40,18 +39,11 @@ def check_matplotlib() -> None:
         SpecError: it is not installed.
     """
     if find_spec("matplotlib") is None:
-        advice = "install it: pip install matplotlib"
-        raise SpecError([Diagnostic("--report", None, None, "a report needs matplotlib", help=advice)])
+        raise files.refused("--report", "a report needs matplotlib", "install it: pip install matplotlib")
 
 
 def report_page(trainer: Trainer, text: str, scores: Mapping[str, Score]) -> str:
-    """The report of a training; its pictures need matplotlib.
-
-    Args:
-        trainer: the training.
-        text: the spec as its file has it.
-        scores: the scores of its parts: training, validation and held-out examples.
-    """
+    """The report of a training, with its spec as the file has it; its pictures need matplotlib."""
     trained, labels = trainer.trained, trainer.examples.labels
     models = {"network": trained.outputs, **trained.baselines(*trainer.parts["training"][:2]).outputs()}
     tables = [
@@ -66,7 +58,7 @@ def report_page(trainer: Trainer, text: str, scores: Mapping[str, Score]) -> str
     outputs, how = trained.outputs(x), ended(trainer)
     confusion = _confusion(trained, outputs, y) if labels else []
     return (
-        _environment()
+        html_environment()
         .get_template("report.html.jinja")
         .render(
             mark=MARK,
@@ -163,14 +155,3 @@ def _units(trained: Trained, values: Any) -> Any:
     """Targets or outputs in the units of the data."""
     scale = trained.examples.target_scaling
     return values if scale is None else values * scale.divide + scale.subtract
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-        autoescape=True,
-    )

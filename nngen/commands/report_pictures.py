@@ -75,12 +75,7 @@ def residuals(answers: Array, targets: Array) -> str:
 
 
 def curves(found: Sequence[tuple[str, Curve]], kind: str) -> str:
-    """ROC curves, or those of precision and recall, each with its name; up to ``MAX_CURVES``.
-
-    Args:
-        found: the curves.
-        kind: ``roc`` or ``precision``.
-    """
+    """ROC curves, or those of ``precision`` and recall, each with its name; up to ``MAX_CURVES``."""
     figure, axes = _figure(square=True)
     for (name, curve), color in zip(found, COLORS.values(), strict=False):
         label = f"{_plain(name)}: {curve.value:.4g}" if name else f"{curve.value:.4g}"

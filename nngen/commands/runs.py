@@ -9,7 +9,8 @@ from pathlib import Path
 
 from nngen.commands.metrics import Metrics
 from nngen.commands.train import Trainer
-from nngen.common.diagnostics import Diagnostic, SpecError, show
+from nngen.common import files
+from nngen.common.diagnostics import show
 from nngen.common.text import table
 from nngen.reading import load
 
@@ -72,18 +73,13 @@ def searched(assignments: Iterable[str]) -> list[tuple[str, ...]]:
         place, equals, texts = assignment.partition("=")
         if not equals or not all(texts.split(",")):
             message = f"expected a place and values, such as layers.0.units=8,16, got {show(assignment)}"
-            raise SpecError([Diagnostic("--search", None, None, message)])
+            raise files.refused("--search", message)
         listed.append([f"{place}={text}" for text in texts.split(",")])
     return [*product(*listed)]
 
 
 def compared(runs: Sequence[Run], pool: Executor, done: Callable[[], None]) -> list[Metrics]:
-    """The metrics of each run.
-
-    Args:
-        runs: the runs.
-        pool: what runs them at once.
-        done: called after each run.
+    """The metrics of each run; ``done`` is called after it.
 
     Raises:
         SpecError, DivergedError: as in a run.
@@ -98,9 +94,7 @@ def compared(runs: Sequence[Run], pool: Executor, done: Callable[[], None]) -> l
 def searched_table(combinations: Sequence[Sequence[str]], found: Sequence[Metrics]) -> str:
     """A row for each combination: its values, and the mean of each metric over its runs with the standard deviation.
 
-    Args:
-        combinations: the overrides of each.
-        found: the metrics of all runs, by combination; each has as many runs.
+    The metrics are those of all runs, by combination; each has as many runs.
     """
     each = len(found) // len(combinations)
     names = _names(found)

@@ -21,15 +21,8 @@ def similar(spec: Spec, path: Path, params: Path, given: str, count: int, of: st
 
     The similarity is the cosine of the rows of all embeddings of an input that have two or more units, one beside
     another; 0 where a row has only zeros. A network without ids that divides two weighted sums of ratings
-    (``kind: ratio``) holds the similarities of items as the weights of the first sum.
-
-    Args:
-        spec: a spec that has passed the checks.
-        path: its file.
-        params: a file of parameters.
-        given: the id.
-        count: how many ids, at most.
-        of: the input of the id; None for the last input that has the id, which is that of items.
+    (``kind: ratio``) holds the similarities of items as the weights of the first sum. The input is ``of``, or the last
+    one that has the id, which is that of items.
 
     Raises:
         SpecError: the network has no such rows, the id is unknown, or a file cannot be read.

@@ -10,17 +10,11 @@ from nngen.description.model import CTarget, Spec
 from nngen.integers import MISSING, Codes, Inputs, Integers, quantized, whole_rows
 from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
-from nngen.targets import integer_texts, texts
+from nngen.targets import quantized_texts, texts
 
 
 def shown(spec: Spec, path: Path, params: Path, machine: str) -> str:
-    """A table of flash, RAM and time for each number format.
-
-    Args:
-        spec: a spec that has passed the checks, with data.
-        path: its file.
-        params: a file of trained parameters.
-        machine: a name in ``MACHINES``.
+    """A table of flash, RAM and time for each number format on a machine of ``MACHINES``.
 
     Raises:
         SpecError: a program is missing, or integers do not hold the network.
@@ -50,7 +44,7 @@ def in_integers(spec: Spec, path: Path, flat: list[float]) -> Program:
     """The predictor in integers as a program to measure."""
     whole, encoding, x = planned(spec, path)
     network = quantized(spec, whole, path, flat)
-    header = integer_texts(spec, whole, path, ["c"], flat)["c"]
+    header = quantized_texts(network, whole, ["c"])["c"]
     kind, width = ("int8_t", 1) if network.inputs.direct else ("int16_t", 2)
     columns = len(network.inputs.columns)
     rows = whole_rows(network.inputs, encoding, x)

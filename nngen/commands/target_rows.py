@@ -24,14 +24,7 @@ class TargetRows:
 
 
 def target_rows(frame: Frame, target: str, task: Task | None, written: Written | None) -> TargetRows:
-    """Leave out rows without a target, and those of classes that a split cannot divide.
-
-    Args:
-        frame: the table.
-        target: the column of the target.
-        task: whether it has classes or numbers; None to tell by its values.
-        written: how it writes numbers, if they are not plain.
-    """
+    """Leave out rows without a target, and those of classes that a split cannot divide."""
     texts = frame.coded(target)
     counts = frame.counts(target)
     classes = has_classes(frame, target, task, written)

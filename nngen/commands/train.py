@@ -5,11 +5,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from nngen.commands.fastest import fastest
 from nngen.commands.inner import module_of, without_ids
+from nngen.commands.packing import parameters as in_one
 from nngen.commands.predict import parameters
 from nngen.commands.trained import Score, Trained, parts
-from nngen.common.diagnostics import Diagnostic, SpecError, show
+from nngen.common import files
+from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import joined
 from nngen.description.data import Array, read_examples
 from nngen.description.model import Spec, Table, Values
@@ -49,7 +53,7 @@ class Trainer:
     ) -> None:
         if spec.data is None or isinstance(spec.data, Values):
             advice = "add `data:` with a few `rows`, or a `file`"
-            raise SpecError([Diagnostic(str(path), None, None, "the spec has no data to train on", help=advice)])
+            raise files.refused(path, "the spec has no data to train on", advice)
         self.spec, self.path = spec, path
         self.seed = spec.initial.seed if seed is None else seed
         self.epochs = spec.training.epochs if epochs is None else epochs
@@ -80,13 +84,7 @@ class Trainer:
         self._now = parameters(self.module, self.spec, params, batches=self.target == "numpy"), None
 
     def continue_from(self, params: Any, progress: Any, losses: list[tuple[float, ...]]) -> None:
-        """Continue another training after an epoch.
-
-        Args:
-            params: the parameters after it.
-            progress: what ``fit`` continues from, as its callback received it.
-            losses: those of each epoch until then.
-        """
+        """Continue another training from its parameters, its progress as a callback received it, and its losses."""
         self._now, self._losses = (params, progress), losses
 
     @property
@@ -186,13 +184,11 @@ class Trainer:
         return found
 
     def _unfit(self, error: ValueError) -> SpecError:
-        message, data = f"the data do not fit the network: {error}", self.spec.data
+        data, advice = self.spec.data, ""
         if isinstance(data, Table):
             columns = f"the targets are {joined([*map(show, data.target)], 'and')} of {data.file}"
             advice = f"{columns}: name another column, or a loss that accepts them"
-        else:
-            advice = ""
-        return SpecError([Diagnostic(str(self.path), None, None, message, help=advice)])
+        return files.refused(self.path, f"the data do not fit the network: {error}", advice)
 
 
 class _Watch:
@@ -229,7 +225,7 @@ class _Watch:
         """Check the loss and the parameters at the end of an epoch; compiled code is not watched before."""
         if not math.isfinite(loss):
             raise DivergedError(f"training diverged in epoch {self.epoch}: the loss is {loss:g}")
-        if not all(map(math.isfinite, self._module.pack(params))):
+        if not np.isfinite(in_one(self._module, params)).all():
             raise DivergedError(f"training diverged in epoch {self.epoch}: a parameter is infinite or NaN")
         self.epoch, self.batch = self.epoch + 1, 0
 

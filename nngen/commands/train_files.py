@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nngen.commands import checkpoint, output
+from nngen.commands import checkpoint, output, packing
 from nngen.commands.inner import without_ids
 from nngen.commands.report_page import MARK, check_matplotlib, report_page
 from nngen.commands.train import Trainer
@@ -102,7 +102,7 @@ def _tensors(trainer: Trainer) -> bytes:
     Raises:
         ValueError: a parameter is infinite or NaN.
     """
-    values = np.array(trainer.module.pack(trainer.trained.params))
+    values = packing.parameters(trainer.module, trainer.trained.params)
     if not np.isfinite(values).all():
         raise ValueError("a parameter is infinite or NaN")
     return safetensors.written(plan(without_ids(trainer.spec)), values, trainer.spec.dtype(trainer.target))

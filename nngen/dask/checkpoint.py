@@ -5,7 +5,6 @@ batches that are done: ``fit`` then runs the epoch from its begin, but takes the
 their steps.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +15,6 @@ import numpy as np
 
 from nngen.commands import output, packing
 from nngen.common import files
-from nngen.common.diagnostics import Diagnostic, SpecError, show
 
 MOST = 4_000_000_000
 """Bytes of a checkpoint; a training with a hundred million parameters has less."""
@@ -38,21 +36,14 @@ class Moment:
 class Checkpoint:
     """A file with the last moment of a training.
 
-    Args:
-        path: the file.
-        net: the module.
-        settings: all that the numbers of the training depend on, by name, except the number of epochs.
+    ``settings`` are all that the numbers of the training depend on, by name, except the number of epochs.
     """
 
     def __init__(self, path: Path, net: Any, settings: Mapping[str, Any]) -> None:
         self._path, self._net, self._settings = path, net, dict(settings)
 
     def begin(self, first: Moment, *, resume: bool) -> Moment:
-        """The moment to continue from: that of the file, or the first one if there is no file.
-
-        Args:
-            first: the first moment.
-            resume: whether the file may exist.
+        """The moment to continue from: that of the file, which exists only to ``resume``, or the first one.
 
         Raises:
             SpecError: the file exists and is not to be continued, is that of another training, or cannot be written.
@@ -87,19 +78,8 @@ class Checkpoint:
         output.save(self._path, packing.sealed(content), force=True)
 
     def _read(self, first: Moment) -> Moment:
-        try:
-            found = json.loads(files.read(self._path, MOST))
-        except (ValueError, RecursionError):
-            found = None
-        layout = found.get("shards_checkpoint") if isinstance(found, dict) else None
-        if not isinstance(found, dict) or not isinstance(layout, str):
-            raise files.refused(self._path, "expected a checkpoint of `nngen.dask.fit`")
-        packing.unseal(self._path, found)
-        if layout != self._net.LAYOUT:
-            here, there = (show(text.split(" ")[0]) for text in (self._net.LAYOUT, layout))
-            shape = " of another shape" if here == there else ""
-            raise files.refused(self._path, f"expected a checkpoint of {here}, got one of {there}{shape}")
-        self._compare(found.get("settings"))
+        found = packing.opened(self._path, MOST, "shards_checkpoint", self._net.LAYOUT, " of `nngen.dask.fit`")
+        packing.compare(self._path, found.get("settings"), self._settings, "train anew with another file")
         epochs, batches = found.get("epochs"), found.get("batches_done")
         if type(epochs) is not int or type(batches) is not int or epochs < 0 or batches < 0:
             raise files.refused(self._path, "the checkpoint is damaged")
@@ -124,18 +104,6 @@ class Checkpoint:
             history=tuple(arrays["history"].tolist()),
             batches=tuple(arrays["batches"].tolist()),
         )
-
-    def _compare(self, there: Any) -> None:
-        if not isinstance(there, dict):
-            raise files.refused(self._path, "the checkpoint has no settings")
-        names = [name for name in self._settings if there.get(name) != self._settings[name]]
-        if names:
-            pairs = [(name, there.get(name), self._settings[name]) for name in names]
-            texts = [f"{name} is {show(old)} in the checkpoint, {show(new)} here" for name, old, new in pairs]
-            advice = "continue with the settings of the checkpoint, or train anew with another file"
-            raise SpecError(
-                [Diagnostic(str(self._path), None, None, text, help=advice * (text == texts[-1])) for text in texts]
-            )
 
 
 class Recorder:

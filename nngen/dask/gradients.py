@@ -40,12 +40,7 @@ def answer(
 ) -> tuple[Nodes, dict[int, float], set[str]]:
     """The nodes of some leaves, the losses that are infinite or NaN by leaf, and the results of ``computes``.
 
-    Args:
-        params: the parameters.
-        pieces: the leaves.
-        leaves: how many leaves the whole tree has.
-        mean: whether the loss is a mean over the rows, and not a sum.
-        slopes: whether to compute the gradient.
+    ``leaves`` counts those of the whole tree; ``mean`` says that the loss is a mean over the rows, and not a sum.
     """
     params = [np.require(p, requirements=["C", "A"]) for p in params]
     nodes, wrong, by = Nodes(), dict[int, float](), set[str]()

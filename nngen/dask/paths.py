@@ -12,7 +12,7 @@ from typing import Any
 from nngen.common import files
 from nngen.common.diagnostics import SpecError
 from nngen.dask.reading import csv_head, is_address, is_blank, opened, unread, version_of
-from nngen.dask.shards import SUFFIXES, CsvRows, Listed, RowGroups
+from nngen.dask.shards import SUFFIXES, Source, of_row_groups
 
 ROWS = 100_000
 """A file is cut after so many rows, one of Parquet between row groups: they take a worker a second or so to read. It is
@@ -22,7 +22,7 @@ fixed, since the last bits of a training depend on it."""
 PASSWORD = re.compile(r"://[^/@]*:[^/@]*@")
 
 
-def shards_of(*patterns: str | os.PathLike[str]) -> list[str | Listed | CsvRows | RowGroups]:
+def shards_of(*patterns: str | os.PathLike[str]) -> list[Source]:
     """The shards of files, in the order of their names within each pattern.
 
     Files of CSV and Parquet with many rows have several. A file of CSV is read once for that, from begin to end.
@@ -114,28 +114,27 @@ def _matches(pattern: str) -> list[str]:
     return [os.path.abspath(path) for path in paths]
 
 
-def _cut(path: str, version: str) -> Iterable[str | Listed | CsvRows | RowGroups]:
+def _cut(path: str, version: str) -> Iterable[Source]:
     """The whole file, or parts of a large one."""
     with _explained(path):
         if path.endswith((".csv", ".tsv")):
-            parts: list[Any] = [*_of_csv(path, version)]
+            parts = [*_of_csv(path, version)]
         else:
             parts = [*_of_parquet(path, version)] if path.endswith((".parquet", ".pq")) else []
-    whole = Listed(path, version) if version else path
-    return parts if len(parts) > 1 else [whole]
+    return parts if len(parts) > 1 else [Source(path, path, version=version)]
 
 
-def _of_parquet(path: str, version: str) -> Iterator[RowGroups]:
+def _of_parquet(path: str, version: str) -> Iterator[Source]:
     counts = _row_groups(path)
     first = rows = 0
     for place, count in enumerate(counts, 1):
         rows += count
         if rows >= ROWS or place == len(counts):
-            yield RowGroups(path, first, place, version)
+            yield of_row_groups(path, first, place, version)
             first, rows = place, 0
 
 
-def _of_csv(path: str, version: str) -> Iterator[CsvRows]:
+def _of_csv(path: str, version: str) -> Iterator[Source]:
     """Only a reader of all lines before a row knows that it begins there: cells in quotes may have line breaks.
 
     At a mistake it stops: the worker with the last part will find and name it.
@@ -163,7 +162,7 @@ def _of_csv(path: str, version: str) -> Iterator[CsvRows]:
                     start = (place, before + reader.line_num, rows)
     stops = [*(place for place, _, _ in starts[1:]), -1]
     for (place, before, rows), stop in zip(starts, stops, strict=False):
-        yield CsvRows(path, place, stop, before, rows, version)
+        yield Source(f"{path}, from row {rows + 1} on", path, part=(place, stop, before, rows), version=version)
 
 
 def _row_groups(path: str) -> list[int]:

@@ -35,15 +35,6 @@ class Columns:
 
 
 @dataclass(frozen=True)
-class Listed:
-    """An object at an address for fsspec, as it was when it was listed."""
-
-    path: str
-    version: str
-    """See ``reading.version_of``."""
-
-
-@dataclass(frozen=True)
 class RowGroups:
     """Successive row groups of a Parquet file, which a worker reads without the others."""
 
@@ -51,25 +42,6 @@ class RowGroups:
     first: int
     stop: int
     """The number of the last one, plus one."""
-    version: str = ""
-    """Of an object, as in ``Listed``."""
-
-
-@dataclass(frozen=True)
-class CsvRows:
-    """Successive rows of a CSV file, which a worker reads without the others."""
-
-    path: str
-    start: int
-    """The bytes before the first row."""
-    stop: int
-    """The bytes before the row that follows; -1 for all to the end of the file."""
-    lines: int
-    """The lines before the first row, for messages."""
-    rows: int
-    """The rows before it, for messages."""
-    version: str = ""
-    """Of an object, as in ``Listed``."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +57,7 @@ class Source:
     part: tuple[int, ...] = ()
     """The part of the file that the shard has, see ``reading.columns_of``; empty for the whole file."""
     version: str = ""
-    """Of an object, as in ``Listed``; empty for any."""
+    """Of an object at an address for fsspec when it was listed, see ``reading.version_of``; empty for any."""
 
     @property
     def path(self) -> str:
@@ -119,15 +91,10 @@ def sources(shards: Any, *, targets: bool = True) -> list[Source]:
 
 def _listed(place: int, shard: Any, targets: bool) -> Source:
     where = f"shard {place}"
+    if isinstance(shard, Source):
+        return shard
     if isinstance(shard, RowGroups):
-        where = f"{shard.path}, row groups {shard.first + 1} to {shard.stop}"
-        return Source(where, shard.path, part=(shard.first, shard.stop), version=shard.version)
-    if isinstance(shard, CsvRows):
-        where = f"{shard.path}, from row {shard.rows + 1} on"
-        part = shard.start, shard.stop, shard.lines, shard.rows
-        return Source(where, shard.path, part=part, version=shard.version)
-    if isinstance(shard, Listed):
-        return Source(shard.path, shard.path, version=shard.version)
+        return of_row_groups(shard.path, shard.first, shard.stop)
     if isinstance(shard, str | os.PathLike):
         path = os.fspath(shard)
         if not path.endswith(SUFFIXES):
@@ -140,6 +107,11 @@ def _listed(place: int, shard: Any, targets: bool) -> Source:
     if not isinstance(shard, tuple | list) or not (1 if not targets else 2) <= len(shard) <= 3:
         raise ValueError(f"{where}: expected inputs and targets, a path, or a delayed value, got {shard!r:.80}")
     return Source(where, tuple(map(np.asarray, shard)))
+
+
+def of_row_groups(path: str, first: int, stop: int, version: str = "") -> Source:
+    """The source of successive row groups of a Parquet file, see ``RowGroups``."""
+    return Source(f"{path}, row groups {first + 1} to {stop}", path, part=(first, stop), version=version)
 
 
 def _of_arrays(arrays: tuple[Any, ...]) -> list[Source]:
@@ -174,14 +146,9 @@ class Recipe:
 
 
 def recipe_of(net: Any, module: Module, columns: Columns | None, listed: Sequence[Source], *, targets: bool) -> Recipe:
-    """The recipe for the shards of a module.
+    """The recipe for the shards of a module, whose text with the target numpy runs as ``net``.
 
-    Args:
-        net: the module with the target numpy.
-        module: it and what computes in its place.
-        columns: the columns of targets and weights in tables; None without targets, or for arrays.
-        listed: the sources.
-        targets: whether shards have targets.
+    ``columns`` are those of targets and weights in tables; None without targets, or for arrays.
 
     Raises:
         ValueError: there are files, and the module does not know their columns.

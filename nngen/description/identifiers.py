@@ -29,12 +29,9 @@ class Identifiers:
         self._used = set(used)
 
     def make(self, text: str, kind: str, makes: Callable[[str], Iterable[str]] = lambda name: (name,)) -> str:
-        """A name made from a text; the text itself if it is a name.
+        """A name made from a text; the text itself if it is a name, and ``kind`` where no letter of it can be in one.
 
-        Args:
-            text: any text.
-            kind: the word that stands for it where no letter of it can be in a name.
-            makes: all names that the network has by this name.
+        ``makes`` gives all names that the network has by this name.
         """
         for name in self._candidates(text, kind):
             made = set(makes(name))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nngen.integers.activations import INCREASING, TABLE_SIZE
 from nngen.integers.lite import Lite, Scale
-from nngen.integers.network import MISSING, Codes, Inputs, Integers, Rescale, Rows, Sums, Whole
+from nngen.integers.network import MISSING, Codes, Hidden, Inputs, Integers, Sums, Whole
 
 if TYPE_CHECKING:
     from nngen.integers.quantize import quantized
@@ -21,11 +21,10 @@ __all__ = [
     "TABLE_SIZE",
     "Answers",
     "Codes",
+    "Hidden",
     "Inputs",
     "Integers",
     "Lite",
-    "Rescale",
-    "Rows",
     "Scale",
     "Sums",
     "Whole",

@@ -59,16 +59,8 @@ def whole_numbers(encoding: Encoding, spec: Spec, raw: dict[str, Array]) -> Inpu
         elif isinstance(column, CategoryColumn):
             fill = column.categories.index(column.fill) if column.fill in column.categories else -1
             after = place + len(column.categories)
-            columns.append(
-                Codes(
-                    column.column,
-                    column.name,
-                    column.categories,
-                    fill,
-                    place,
-                    after if column.indicator else None,
-                )
-            )
+            mark = after if column.indicator else None
+            columns.append(Codes(column.column, column.name, column.categories, fill, place, mark))
             place = after
         else:
             what = "ids" if column in encoding.indices else "dates"
@@ -96,12 +88,8 @@ def scaled(inputs: Inputs, encoding: Encoding) -> Inputs:
     Raises:
         NotHeldError: a column does not fit.
     """
-    numbers = dict(zip((c.name for c in encoding.numeric), encoding.numeric, strict=True))
-    of = {
-        whole.name: (whole.resolution / numbers[whole.name].divide, numbers[whole.name].subtract, whole)
-        for whole in inputs.wholes
-    }
-    steps = {(step, subtract) for step, subtract, _ in of.values()}
+    numbers = {column.name: column for column in encoding.numeric}
+    steps = {(w.resolution / numbers[w.name].divide, numbers[w.name].subtract) for w in inputs.wholes}
     plain = len(inputs.wholes) == inputs.count and all(c.fill is None for c in encoding.numeric)
     low, high = min((w.low for w in inputs.wholes), default=0), max((w.high for w in inputs.wholes), default=0)
     step, subtract = next(iter(steps), (1.0, 1.0))
@@ -112,18 +100,17 @@ def scaled(inputs: Inputs, encoding: Encoding) -> Inputs:
     ones = inputs.count > len(inputs.wholes)  # categories and marks of missing values
     scale = max([*map(abs, ends), 1.0 if ones else 0.0]) / TOP or 1.0
     shift = 8 if all(w.high - w.low <= 64 for w in inputs.wholes) else 16
-    columns_made: list[Whole | Codes] = []
-    for column in inputs.columns:
-        if isinstance(column, Whole):
-            step = column.resolution / numbers[column.name].divide / scale
-            start = _value(numbers[column.name], column, column.low) / scale + 128.5
-            multiplier = rounded(step * 2**shift) if column.low < column.high else 0
-            columns_made.append(replace(column, multiplier=multiplier, addend=rounded(start * 2**shift)))
-        else:
-            columns_made.append(column)
-    return replace(
-        inputs, columns=tuple(columns_made), shift=shift, one=rounded(1.0 / scale), scale=scale, bounds=(-TOP, TOP)
-    )
+
+    def activated(column: Whole | Codes) -> Whole | Codes:
+        if isinstance(column, Codes):
+            return column
+        step = column.resolution / numbers[column.name].divide / scale
+        start = _value(numbers[column.name], column, column.low) / scale + 128.5
+        multiplier = rounded(step * 2**shift) if column.low < column.high else 0
+        return replace(column, multiplier=multiplier, addend=rounded(start * 2**shift))
+
+    made = tuple(map(activated, inputs.columns))
+    return replace(inputs, columns=made, shift=shift, one=rounded(1.0 / scale), scale=scale, bounds=(-TOP, TOP))
 
 
 def _value(column: NumberColumn, whole: Whole, n: int) -> float:

@@ -6,8 +6,10 @@ docs/int8.md has the mathematics.
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import count
-from typing import Literal
+from functools import cached_property
+from typing import Literal, NamedTuple
+
+from nngen.integers.memory import placed
 
 LEAST, MOST = -128, 127
 """An activation has 8 bits."""
@@ -33,16 +35,14 @@ class Step:
     """The number of its activations."""
 
 
-@dataclass(frozen=True)
-class Rescaling:
+class Rescaling(NamedTuple):
     """A factor ``multiplier / 2^shift``."""
 
     multiplier: int
     shift: int
 
 
-@dataclass(frozen=True)
-class Clamped:
+class Clamped(NamedTuple):
     """What becomes of a rescaled number: it gets the zero point, and stays between two ends."""
 
     zero: int
@@ -145,30 +145,20 @@ class Lite:
         """The number of activations: of the inputs, and of each operator."""
         return (self.inputs, *(step.width for step in self.steps))
 
-    @property
-    def slots(self) -> tuple[int, ...]:
-        """The memory of the activations of each operator but the last; one serves again when nobody needs it."""
+    @cached_property
+    def placed(self) -> tuple[tuple[int, ...], int]:
+        """The first byte of the activations of each operator but the last in one memory, after a 0; and its bytes."""
         last = {source: number for number, step in enumerate(self.steps, 1) for source in step.sources}
-        found: list[int] = []
-        for number in range(1, len(self.steps)):
-            taken = {found[before - 1] for before in range(1, number) if last.get(before, before) >= number}
-            found.append(next(slot for slot in count() if slot not in taken))
-        return tuple(found)
-
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """The bytes of each slot."""
-        widths = [*zip(self.slots, self.widths[1:-1], strict=True)]
-        return tuple(max(width for at, width in widths if at == slot) for slot in range(len(set(self.slots))))
+        return placed((0, *self.widths[1:-1]), last)
 
 
-def multiplier(factor: float) -> tuple[int, int]:
+def multiplier(factor: float) -> Rescaling:
     """A positive factor as ``m / 2^shift`` with 30 to 31 bits, as TensorFlow Lite rounds it; less than 2^-32 is 0."""
     fraction, power = math.frexp(factor)
     m = math.floor(fraction * 2.0**31 + 0.5)
     if m == 2**31:
         m, power = m // 2, power + 1
-    return (0, 31) if power < -31 else (m, 31 - power)
+    return Rescaling(0, 31) if power < -31 else Rescaling(m, 31 - power)
 
 
 def rounded(value: float) -> int:

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
+
+from nngen.integers.memory import placed
 
 TOP = 127
 """The largest activation; the smallest is -127."""
@@ -42,11 +45,6 @@ class Whole:
     addend: int = 0
     """The activation is ``((n - low) * multiplier + addend >> shift) - 128``."""
 
-    @property
-    def filled(self) -> bool:
-        """Whether a missing value counts as another number than the lowest, which is what it is anyway."""
-        return self.fill != self.low
-
 
 @dataclass(frozen=True)
 class Codes:
@@ -85,8 +83,7 @@ class Inputs:
         return tuple(column for column in self.columns if isinstance(column, Whole))
 
 
-@dataclass(frozen=True)
-class Rescale:
+class Rescale(NamedTuple):
     """From a sum to an index: ``((clamp(sum) - low + half >> before) * multiplier + half >> after``."""
 
     low: int
@@ -104,16 +101,6 @@ class Rescale:
     def half_after(self) -> int:
         """Half of what the second shift divides by."""
         return 1 << self.after >> 1
-
-
-@dataclass(frozen=True)
-class Placed:
-    """The vector of a layer or of the inputs in the memory of activations."""
-
-    name: str
-    count: int
-    start: int
-    """Its first byte."""
 
 
 @dataclass(frozen=True)
@@ -139,33 +126,22 @@ class Sums:
 
 
 @dataclass(frozen=True)
-class Hidden(Sums):
-    """A layer whose units become activations."""
+class Value:
+    """From a sum to an activation, a numeric answer in units of the resolution, or a share in units of 1/255."""
 
     step: Rescale
     table: tuple[int, ...]
-    """The activation for each index; if it is empty, this is the index less ``zero``."""
-    zero: int
+    """The value for each index; if it is empty, this is the index and ``base``."""
+    base: int
+
+
+@dataclass(frozen=True)
+class Hidden(Sums, Value):
+    """A layer whose units become activations."""
+
     bounds: tuple[int, int]
     out: float
     """The value of 1 in an activation."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """A numeric answer, in units of the resolution: the index and ``base``, or a number of the table."""
-
-    step: Rescale
-    base: int
-    table: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Shares:
-    """The probabilities in units of 1/255: of softmax by the distance to the largest sum, or of a single sum."""
-
-    step: Rescale
-    table: tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -174,8 +150,9 @@ class Output(Sums):
 
     threshold: int | None
     """Of one unit and two classes: a larger sum means the second."""
-    shares: Shares | None
-    answers: tuple[Answer, ...]
+    shares: Value | None
+    """The probability of each class: of softmax by the distance to the largest sum, or of a single sum."""
+    answers: tuple[Value, ...]
     resolutions: tuple[float, ...]
     """The unit of each numeric answer."""
 
@@ -200,26 +177,19 @@ class Integers:
         """All layers."""
         return (*self.hidden, self.output)
 
-    @cached_property
-    def memory(self) -> dict[str, Placed]:
-        """Where each vector of activations lies: a vector takes the room of those that nobody reads any more."""
-        order = [self.inputs.name, *(layer.name for layer in self.layers)]
-        counts = {self.inputs.name: self.inputs.count} | {layer.name: layer.units for layer in self.hidden}
-        last = {source: order.index(layer.name) for layer in self.layers for source in layer.sources}
-        placed: dict[str, Placed] = {}
-        for made, name in enumerate(order[:-1]):
-            if name == self.inputs.name and self.inputs.direct:
-                continue
-            busy = sorted((v.start, v.start + v.count) for v in placed.values() if last.get(v.name, made) >= made)
-            start = 0
-            for begin, end in busy:
-                if start + counts[name] <= begin:
-                    break
-                start = max(start, end)
-            placed[name] = Placed(name, counts[name], start)
-        return placed
+    @property
+    def memory(self) -> dict[str, int]:
+        """The first byte of each vector of activations that has a place in memory."""
+        names = (self.inputs.name, *(layer.name for layer in self.hidden))
+        return dict([*zip(names, self._placed[0], strict=True)][self.inputs.direct :])
 
     @property
     def ram(self) -> int:
         """The bytes of all activations."""
-        return max((vector.start + vector.count for vector in self.memory.values()), default=0)
+        return self._placed[1]
+
+    @cached_property
+    def _placed(self) -> tuple[tuple[int, ...], int]:
+        order = [self.inputs.name, *(layer.name for layer in self.layers)]
+        last = {order.index(source): place for place, layer in enumerate(self.layers, 1) for source in layer.sources}
+        return placed([0 if self.inputs.direct else self.inputs.count, *(layer.units for layer in self.hidden)], last)

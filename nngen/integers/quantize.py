@@ -13,7 +13,7 @@ from nngen.integers import activations
 from nngen.integers.activations import INCREASING, domain, function, limit, rescale, rounded, table
 from nngen.integers.columns import NotHeldError, resolution, scaled, whole_numbers
 from nngen.integers.folded import MAX_ROWS, Folded, folded
-from nngen.integers.network import CERTAIN, LARGEST, TOP, Answer, Hidden, Integers, Output, Rescale, Shares
+from nngen.integers.network import CERTAIN, LARGEST, TOP, Hidden, Integers, Output, Rescale, Value
 from nngen.integers.proof import Vector, sums
 from nngen.plan import Plan
 
@@ -78,16 +78,16 @@ def _hidden(one: Folded, vectors: Mapping[str, Vector], size: int) -> Hidden:
         case "relu":
             out = limit(one.values[1]) / TOP
             step = rescale(found.scale / out, 0, TOP + 1)
-            return Hidden(**vars(found), step=step, table=(), zero=0, bounds=(0, TOP), out=out)
+            return Hidden(**vars(found), step=step, table=(), base=0, bounds=(0, TOP), out=out)
         case "linear":
             out = limit(max(map(abs, one.values))) / TOP
             step = rescale(found.scale / out, -rounded(TOP * out / found.scale), 2 * TOP + 1)
-            return Hidden(**vars(found), step=step, table=(), zero=TOP, bounds=(-TOP, TOP), out=out)
+            return Hidden(**vars(found), step=step, table=(), base=-TOP, bounds=(-TOP, TOP), out=out)
     step, values = _tabled(one, found.scale, size)
     out = limit(max(map(abs, values))) / TOP
     entries = tuple(rounded(v / out) for v in values)
     ends = min(0, *entries), max(0, *entries)
-    return Hidden(**vars(found), step=step, table=entries, zero=0, bounds=ends, out=out)
+    return Hidden(**vars(found), step=step, table=entries, base=0, bounds=ends, out=out)
 
 
 def _tabled(one: Folded, scale: float, size: int) -> tuple[Rescale, list[float]]:
@@ -129,16 +129,16 @@ def _threshold(one: Folded, threshold: float) -> float:
     return round(most, 9)
 
 
-def _shares(one: Folded, scale: float, size: int) -> Shares:
+def _shares(one: Folded, scale: float, size: int) -> Value:
     if one.layer.activation.name == "softmax":
         width = FARTHEST / (size - 1)
         entries = tuple(rounded(CERTAIN * math.exp(-i * width)) for i in range(size))
-        return Shares(rescale(scale / width, 0, size), entries)
+        return Value(rescale(scale / width, 0, size), entries, 0)
     step, values = _tabled(one, scale, size)
-    return Shares(step, tuple(rounded(CERTAIN * v) for v in values))
+    return Value(step, tuple(rounded(CERTAIN * v) for v in values), 0)
 
 
-def _answer(one: Folded, scale: float, size: int, how: Encoding, unit: int, targets: Array) -> tuple[Answer, float]:
+def _answer(one: Folded, scale: float, size: int, how: Encoding, unit: int, targets: Array) -> tuple[Value, float]:
     """A numeric answer and its unit. It ends a quarter of its range on the training rows beyond that range."""
     subtract, divide = (how.targets.subtract[unit], how.targets.divide[unit]) if how.targets else (0.0, 1.0)
     known = targets[~np.isnan(targets)].tolist()
@@ -149,7 +149,7 @@ def _answer(one: Folded, scale: float, size: int, how: Encoding, unit: int, targ
     low, high = max(math.floor(least / step_of), -LARGEST), min(math.ceil(most / step_of), LARGEST)
     if one.layer.activation.name == "linear":
         start = rounded((low * step_of - subtract) / divide / scale)
-        return Answer(rescale(scale * divide / step_of, start, high - low + 1), low, ()), step_of
+        return Value(rescale(scale * divide / step_of, start, high - low + 1), (), low), step_of
     step, values = _tabled(one, scale, size)
     entries = (rounded((v * divide + subtract) / step_of) for v in values)
-    return Answer(step, 0, tuple(min(max(entry, low), high) for entry in entries)), step_of
+    return Value(step, tuple(min(max(entry, low), high) for entry in entries), 0), step_of

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.integers.network import MISSING, Codes, Inputs, Integers, Rescale, Shares, Sums
+from nngen.integers.network import MISSING, Codes, Inputs, Integers, Sums, Value
 
 Array = NDArray[np.int64]
 
@@ -31,17 +31,14 @@ def run(network: Integers, rows: Any) -> Answers:
     vectors, cut = {network.inputs.name: encoded(network.inputs, rows)}, {network.inputs.name: _outside(network, rows)}
     for layer in network.hidden:
         s = _sums(layer, vectors)
-        found = _index(layer.step, s)
-        vectors[layer.name] = np.array(layer.table)[found] if layer.table else found - layer.zero
+        vectors[layer.name] = _values(layer, s)
         flat = layer.activation == "relu"  # below 0 it is 0 anyway
         cut[layer.name] = float(np.mean((s > layer.step.high) | ((s < layer.step.low) & (not flat))))
     output = network.output
     s = _sums(output, vectors)
     shares = None if output.shares is None else _shares(output.shares, s)
     if output.answers:
-        places = [_index(one.step, s[:, unit]) for unit, one in enumerate(output.answers)]
-        pairs = zip(output.answers, places, strict=True)
-        answers = np.stack([np.array(one.table)[p] if one.table else p + one.base for one, p in pairs], axis=1)
+        answers = np.stack([_values(one, s[:, unit]) for unit, one in enumerate(output.answers)], axis=1)
     elif output.threshold is not None:
         answers = (s[:, 0] > output.threshold).astype(np.int64)
     else:
@@ -83,17 +80,18 @@ def _sums(layer: Sums, vectors: dict[str, Array]) -> Array:
     return z
 
 
-def _index(step: Rescale, s: Array) -> Array:
+def _values(one: Value, s: Array) -> Array:
+    step = one.step
     above = np.clip(s, step.low, step.high) - step.low
-    found: Array = ((above + step.half_before >> step.before) * step.multiplier + step.half_after) >> step.after
-    return found
+    place: Array = ((above + step.half_before >> step.before) * step.multiplier + step.half_after) >> step.after
+    return np.array(one.table)[place] if one.table else place + one.base
 
 
-def _shares(shares: Shares, s: Array) -> Array:
+def _shares(shares: Value, s: Array) -> Array:
     if s.shape[1] == 1:
-        second = np.array(shares.table)[_index(shares.step, s)]
+        second = _values(shares, s)
         return np.hstack([255 - second, second])
-    e = np.array(shares.table)[_index(shares.step, s.max(axis=1, keepdims=True) - s)]
+    e = _values(shares, s.max(axis=1, keepdims=True) - s)
     total = e.sum(axis=1, keepdims=True)
     found: Array = (e * 255 + total // 2) // total
     return found

@@ -68,6 +68,11 @@ class Block:
         return self.initial is not None and bool(self.initial.variables)
 
     @property
+    def empty(self) -> bool:
+        """Whether all its initial values are 0."""
+        return self.initial is not None and self.initial.text == "0.0"
+
+    @property
     def orthogonal(self) -> bool:
         """Whether its initial values are a random orthogonal matrix."""
         return self.initial is not None and "q" in self.initial.variables

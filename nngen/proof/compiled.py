@@ -103,7 +103,9 @@ class Program:
             raise EOFError(f"the program ended with exit code {self._process.wait()}, or took too long")
         if line.startswith("!"):
             raise ValueError(line[1:].strip())
-        return _text(line) if line.startswith("t") else _numbers(line)
+        if line.startswith("t"):
+            return bytes.fromhex(line.strip()[1:]).decode()
+        return [struct.unpack(">d", bytes.fromhex(word))[0] for word in line.split()]
 
     def numbers(self, network: str, function: str, *arguments: object) -> list[float]:
         """The same for a function that gives numbers."""
@@ -138,11 +140,3 @@ def _float(number: float) -> float:
         return float(number)
     except OverflowError:
         return math.inf if number > 0 else -math.inf
-
-
-def _numbers(line: str) -> list[float]:
-    return [struct.unpack(">d", bytes.fromhex(word))[0] for word in line.split()]
-
-
-def _text(line: str) -> str:
-    return bytes.fromhex(line.strip()[1:]).decode()

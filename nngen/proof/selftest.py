@@ -40,13 +40,7 @@ class SelfTestError(ValueError):
 
 
 def module_numbers(plan: Plan, spec: Spec, folder: Path, target: str) -> SelfTest:
-    """The numbers of the self-test of a module, for ``nngen.targets.texts``.
-
-    Args:
-        plan: the plan of the spec.
-        spec: the spec.
-        folder: the folder of the spec; the path of its data file is relative to it.
-        target: a name in ``TARGETS``.
+    """The numbers of the self-test of a module, for ``nngen.targets.texts``; the file of data is named from ``folder``.
 
     Raises:
         SelfTestError: the network cannot have a self-test.
@@ -61,13 +55,7 @@ def module_numbers(plan: Plan, spec: Spec, folder: Path, target: str) -> SelfTes
 
 
 def selftest(plan: Plan, spec: Spec, target: str, encoder: "Encoder | None" = None) -> SelfTest:
-    """Run the reference on examples that the page can draw, too.
-
-    Args:
-        plan: the plan of the spec.
-        spec: the spec.
-        target: a name in ``TARGETS``; ``numpy`` takes two examples at a time.
-        encoder: the reference of raw rows, if the page takes such.
+    """Run the reference on examples that the page can draw, too; ``numpy`` takes two at a time.
 
     Raises:
         SelfTestError: the network is too large, a number overflows, or rounding changes it too much.

@@ -145,12 +145,7 @@ def advice_on_kind(field: object) -> str:
 def same(word: object, known: Iterable[str], kind: str) -> str:
     """The known word with the same meaning; empty if there is none.
 
-    It differs only in capitals and underscores, or it is the name in other tools.
-
-    Args:
-        word: the word in the spec.
-        known: the allowed words.
-        kind: what they name: a kind of choice, such as `loss`, or `field`.
+    It differs only in capitals and underscores, or is the name of a kind of choice, or of a ``field``, in other tools.
     """
     if not isinstance(word, str):
         return ""

@@ -17,13 +17,8 @@ WORD = "data"
 def collect(document: Document, folder: Path | None, root: Path | None) -> None:
     """Put the ids of the table in place of ``ids: data``. Where it says so without a table, the document is refused.
 
-    Args:
-        document: a document that has been read.
-        folder: the folder of the spec; None for a text without a folder.
-        root: another folder that may contain data.
-
     Raises:
-        SpecError: the table cannot be read.
+        SpecError: the table, which may also be in ``root``, cannot be read.
     """
     inputs = document.value.get("inputs")
     entries = list(enumerate(inputs)) if isinstance(inputs, list) else []

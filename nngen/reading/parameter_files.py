@@ -86,13 +86,12 @@ def array(path: Path, planned: Plan) -> "NDArray[np.float64]":
 
 def _values(path: Path, planned: Plan) -> "list[float] | NDArray[np.float64]":
     layout, size = " ".join(planned.layout), planned.size
-    content = files.read(path, MAX_HEAD + MAX_DIGITS * size)
-    there: Any = safetensors.layout_in(content[:MAX_HEAD])
+    there = safetensors.layout_in(files.start(path, MAX_HEAD))
     if there:
         _check(path, there, layout)
-        return safetensors.numbers(path, content, planned)
+        return safetensors.numbers(path, planned)
     try:
-        found = json.loads(content, parse_constant=_refuse)
+        found: Any = json.loads(files.read(path, MAX_HEAD + MAX_DIGITS * size), parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise no_parameters(path) from None
     if isinstance(found, dict) and "checkpoint" in found:

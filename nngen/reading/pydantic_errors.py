@@ -13,17 +13,7 @@ from nngen.description.model import CUSTOM
 from nngen.mathematics.formulas import TextError
 from nngen.reading.aliases import advice_on_kind, same
 from nngen.reading.document import Document, Loc
-from nngen.reading.schema_words import (
-    Node,
-    custom_entry,
-    entries,
-    fields,
-    in_words,
-    names,
-    nodes,
-    places,
-    words,
-)
+from nngen.reading.schema_words import Node, custom_entry, entries, fields, in_words, names, nodes, places, words
 from nngen.reading.unknown_choices import custom_names, unknown, unknown_choice
 
 _KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}

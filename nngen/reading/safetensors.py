@@ -6,9 +6,10 @@ that is checked.
 """
 
 import json
+import mmap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from nngen.common import files
 from nngen.common.diagnostics import show
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 MAX_HEADER = 1_000_000
 """Bytes of a header; the largest of a network has 100 arrays or so."""
+
+PIECE = 100_000
+"""Numbers of a file that are checked at once."""
 
 _TYPES = {"F32": "<f4", "F64": "<f8"}
 _NAMES = {"float32": "F32", "float64": "F64"}
@@ -33,10 +37,10 @@ def layout_in(begin: bytes) -> str:
     return _layout(_header(begin))
 
 
-def _header(content: bytes) -> dict[str, Any]:
+def _header(content: bytes | memoryview) -> dict[str, Any]:
     """The header; empty if it is none."""
     try:
-        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
+        header = json.loads(bytes(content[8 : 8 + int.from_bytes(content[:8], "little")]))
     except (ValueError, RecursionError):
         return {}
     return header if isinstance(header, dict) else {}
@@ -48,17 +52,26 @@ def _layout(header: dict[str, Any]) -> str:
     return layout if isinstance(layout, str) else ""
 
 
-def numbers(path: Path, content: bytes, planned: Plan) -> "NDArray[np.float64]":
-    """The parameters in the bytes of a file whose layout is that of the network, in the order of the layout.
+def numbers(path: Path, planned: Plan) -> "NDArray[np.float64]":
+    """The parameters in a file whose layout is that of the network, in the order of the layout.
+
+    The file is mapped: of parameters as ``written`` writes them in float64, memory has only those that are used.
 
     Raises:
         SpecError: an array is missing or has another type or shape, or the arrays do not follow one another.
     """
+    with files.opened(path) as file:
+        return _numbers(path, file, planned)
+
+
+def _numbers(path: Path, file: BinaryIO, planned: Plan) -> "NDArray[np.float64]":
     import numpy as np
 
+    content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     header = _header(content)
     header.pop("__metadata__", None)
-    data = memoryview(content)[8 + int.from_bytes(content[:8], "little") :]
+    first = 8 + int.from_bytes(content[:8], "little")
+    data = content[first:]
     found: list[NDArray[Any]] = []
     ends: list[tuple[int, int]] = []
     for block in planned.blocks:
@@ -73,6 +86,8 @@ def numbers(path: Path, content: bytes, planned: Plan) -> "NDArray[np.float64]":
         begin, end = _ends(entry.get("data_offsets"))
         if end - begin != block.size * np.dtype(_TYPES[kind]).itemsize or not 0 <= begin <= end <= len(data):
             raise files.refused(path, f"{block.name}: its bytes are not in the file")
+        if not _are_finite(file, first + begin, _TYPES[kind], block.size):
+            raise files.refused(path, "a parameter is infinite or NaN")
         found.append(np.frombuffer(data[begin:end], _TYPES[kind]))
         ends.append((begin, end))
     if header:
@@ -80,11 +95,18 @@ def numbers(path: Path, content: bytes, planned: Plan) -> "NDArray[np.float64]":
     in_order = sorted(ends)
     if [0, *(end for _, end in in_order)] != [*(begin for begin, _ in in_order), len(data)]:
         raise files.refused(path, "the arrays do not follow one another")
-    if not all(np.isfinite(array).all() for array in found):
-        raise files.refused(path, "a parameter is infinite or NaN")
     if ends == in_order and all(array.dtype == np.float64 for array in found):
-        return np.frombuffer(data, "<f8")  # as `written` writes them: no copy
+        return np.frombuffer(data, "<f8")
     return np.concatenate(found, dtype=np.float64)
+
+
+def _are_finite(file: BinaryIO, begin: int, dtype: str, count: int) -> bool:
+    """Whether all numbers from an offset on are finite; they are read, since looking into the map would load it."""
+    import numpy as np
+
+    file.seek(begin)
+    sizes = (min(PIECE, count - start) for start in range(0, count, PIECE))
+    return all(np.isfinite(np.fromfile(file, dtype, size)).all() for size in sizes)
 
 
 def _ends(offsets: object) -> tuple[int, int]:
@@ -104,7 +126,7 @@ def written(planned: Plan, parameters: "Sequence[float] | NDArray[np.float64]", 
     """
     import numpy as np
 
-    numbers = np.array(parameters, np.dtype(dtype).newbyteorder("<"))
+    numbers = np.asarray(parameters, np.dtype(dtype).newbyteorder("<"))
     header: dict[str, object] = {"__metadata__": {"layout": " ".join(planned.layout)}}
     for block in planned.blocks:
         ends = [block.start * numbers.itemsize, block.stop * numbers.itemsize]

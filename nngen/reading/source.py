@@ -78,12 +78,8 @@ def parse(
         found += dict.fromkeys(mistakes(document, error))  # each alternative of a choice reports the same mistake
     found += check(document, folder, None if found else spec, root)
     if spec is None or found:
-        raise SpecError(sorted(found, key=_order))
+        raise SpecError(sorted(found, key=lambda one: (one.line or 0, one.column or 0)))
     return spec
-
-
-def _order(diagnostic: Diagnostic) -> tuple[int, int]:
-    return diagnostic.line or 0, diagnostic.column or 0
 
 
 def _decoded(content: bytes, path: str) -> str:

@@ -1,12 +1,12 @@
 """From a plan to the text of a module in a target language."""
 
 from nngen.targets.c_workspace import training_size, workspace
-from nngen.targets.integer_modules import WITH_INTEGERS, integer_texts
+from nngen.targets.integer_modules import WITH_INTEGERS, integer_texts, quantized_texts
 from nngen.targets.lite_modules import lite_texts
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
 from nngen.targets.parts import entries
 from nngen.targets.prose import literal
-from nngen.targets.render import TEMPLATES, driver, environment, render, render_by_weights
+from nngen.targets.render import TEMPLATES, driver, environment, html_environment, render, render_by_weights
 from nngen.targets.selftest import SelfTest
 from nngen.targets.sums import averages, sums
 from nngen.targets.target import MAX_SCALARS
@@ -26,11 +26,13 @@ __all__ = [
     "driver",
     "entries",
     "environment",
+    "html_environment",
     "integer_texts",
     "level",
     "lite_texts",
     "literal",
     "networks_of",
+    "quantized_texts",
     "render",
     "render_by_weights",
     "sums",

@@ -28,8 +28,9 @@ _STANDARD = {
         "(?:cos|erfc|exp|expm1|fabs|floor|fmod|log|log1p|pow|sin|sqrt|tanh)f?|INFINITY|NAN|is(?:finite|inf|nan)|lrint"
     ),
     "stddef.h": "NULL|size_t",
-    "stdint.h": "uint32_t|uint_fast(?:8|16)_t",
-    "string.h": "memcpy|strlen|strncmp|strspn",
+    "stdint.h": "u?int32_t|uint_fast(?:8|16)_t",
+    "stdlib.h": "strtod",
+    "string.h": "mem(?:cpy|move)|str(?:cmp|ncmp|len|spn|cspn|str|chr)",
 }
 """The standard headers, and what a header may name of each."""
 

@@ -12,11 +12,14 @@ from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import conditions
-from nngen.targets.definitions import Syntax
+from nngen.targets.compiled import Layout, commenting, head, network_of, number_type, prose, storing, typed
+from nngen.targets.conditions import Conditions, arguments, outside
+from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
 from nngen.targets.prose import span, wrap
+from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, signed_sum, sums
-from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
+from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
 
@@ -55,15 +58,16 @@ KEYWORDS = frozenset(
 TAKEN = frozenset(
     (
         "Add AddColumns AddGradient AddOuter AddSlopes Affine ArgumentException ArgumentOutOfRangeException Array"
-        " Bare BatchGradient BitConverter Bits Categories CheckExamples CheckSize CheckTargets CheckWeight Checked"
-        " ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo DBNull DateOf DateTime DaysSince Decode"
-        " Dictionary Dot Each Encode Filled Fit Forward Func Gradient GroupCollection HeldOut HourOf IEnumerable"
-        " IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsMissing Keep KeptAt Largest Layout"
-        " List Load Loss Match Math Missing Mixed Multiply Nearest Networks Normal NumberIn NumberOf NumberStyles"
-        " Numbered OfStyle Order Orthogonal Outputs Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power"
-        " Predicate Predict PredictProba Progress Refused Regex RegexOptions RowOf Rows Save Scale Seed"
-        " Selected Settings Shortest Sine SortedSet State Step StringComparison Style Sum SumOf System TimeSpan"
-        " TotalOf TrainStep Trained Truncated TypeCode Uniform Unsigned Update WeekdayOf WholeOf Written"
+        " Bare BatchGradient BitConverter Bits BlockRows Categories Changed CheckExample CheckExamples CheckSize"
+        " CheckTargets CheckWeight Checked ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo"
+        " DBNull DateOf DateTime DaysSince Decode Dictionary Dot Each Encode Filled Fit Forward Func Gradient"
+        " GroupCollection HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs"
+        " IsAbove IsMissing Keep KeptAt Largest Layout List Load Loss LossOver Match Math Missing Mixed Multiply"
+        " Nearest Networks Normal NumberIn NumberOf NumberStyles Numbered OfStyle Order Orthogonal Outputs"
+        " Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power Predicate Predict PredictProba Progress"
+        " Refused Regex RegexOptions RowOf Rows Save Scale Seed SeedsOf Selected Settings Shortest Sine SortedSet"
+        " State Step StringComparison Style Sum SumOf System TimeSpan TotalOf TrainBatch TrainStep Trained"
+        " Truncated TypeCode Uniform Unsigned Update ValidationPlaces WeekdayOf WholeOf Written"
     ).split()
 ).union(OWN.values())
 """Names that a class cannot have, as modules use or state them."""
@@ -109,11 +113,6 @@ def class_name(network: str) -> str:
     """The name of the class of a network, and of its file."""
     name = pascal(network)
     return f"{name}Network" if name in TAKEN | PAGE or name.endswith("Formula") else name
-
-
-def network_of(name: str) -> str:
-    """The network that a class is named after, if its name has small letters."""
-    return re.sub(r"(?<=[^_])(?=[A-Z])", "_", name).lower()
 
 
 def finished(text: str, dtype: str) -> str:
@@ -213,21 +212,8 @@ def suffixed(rows: Iterable[Sequence[str]], words: Words) -> list[list[str]]:
     return [[(words.number or "{}").format(value) for value in row] for row in rows]
 
 
-def stored(names: Iterable[Sequence[str]], to: str, sign: str, indent: int = 4) -> str:
-    """``slopes[0] += dw;``: the numbers of an array, a line for each, but for 0.0."""
-    places = enumerate(name for row in names for name in row)
-    lines = [change(value, f"{to}[{place}]", indent, sign) for place, value in places if value != "0.0"]
-    return f"\n{' ' * indent}".join(lines)
-
-
-def comment(text: str, indent: int = 4) -> str:
-    """A comment on as many lines as it needs."""
-    return f"\n{' ' * indent}".join(f"// {line}" for line in wrap(text, STYLE.width - indent - len("// ")))
-
-
-def prose(text: str, indent: int = 0) -> str:
-    """The text, which ``doc`` wraps."""
-    return text
+stored, comment = storing(change), commenting(STYLE.width)
+"""Filters that other languages have, too."""
 
 
 def doc(text: str) -> str:
@@ -256,10 +242,60 @@ def _element(name: str, text: str) -> list[str]:
 def function(arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True) -> str:
     """The comment and the head of a method; ``gives`` is the type that it returns."""
     start = f"{'public' if public else 'private'} static {gives} {name}("
-    head = f"{start}{', '.join(arguments)})"
-    if columns(head) > STYLE.width:
-        head = f"{start}\n    " + ",\n    ".join(arguments) + ")"
-    return f"{doc(says)}\n{head}\n{{"
+    return f"{doc(says)}\n{head(arguments, start, ')', STYLE.width)}\n{{"
+
+
+_LONG = re.compile(rf"^(?=.{{{STYLE.width + 1}}})( *)((?:return |[^\n=]* \+?= )?)(.*);$", re.MULTILINE)
+
+
+def _decided(text: str, flags: Mapping[str, bool]) -> str:
+    """A text without the conditions that settings decide, whose braces have lines of their own."""
+    inline = re.sub(r"\}\n *else \{", "} else {", re.sub(r"\n *\{( //.*)?$", r" {\1", text, flags=re.MULTILINE))
+    decided = re.sub(
+        r"^( *)\} else \{$", r"\1}\n\1else {", Conditions(step="    ").decided(inline, flags), flags=re.MULTILINE
+    )
+    return re.sub(r"^( *)(.*) \{$", r"\1\2\n\1{", decided, flags=re.MULTILINE)
+
+
+def _broken(value: str) -> str:
+    """An expression that may break after the commas of its last call."""
+    for place in (one.end() for one in re.finditer(r"\(", value)):
+        end = next(outside(value, ")", place), 0)
+        if re.fullmatch(r"\)(?:\.\w+)?", value[end:]):
+            return f"{value[:place]}⟨{',↵'.join(arguments(value[place:end]))}⟩{value[end:]}"
+    return value
+
+
+def _documented(said: str) -> str:
+    """The same comment, on as many lines as it needs."""
+    text = re.sub(r"^/// ?", "", said, flags=re.MULTILINE)
+    found = [
+        (name, one.strip()) for name, one in re.findall(r"<(summary|remarks|para)>((?:(?!<para>)[^\0])*?)</\1>", text)
+    ]
+    lines = [_element(name, one) for name, one in found if one]
+    rest = [line for one in lines[1:] for line in one]
+    if len(lines) > 2:
+        rest = ["<remarks>", *rest, "</remarks>"]
+    elif rest:
+        rest = _element("remarks", next(one for _, one in found[1:] if one))
+    return "\n".join(f"/// {line}" for line in lines[0] + rest)
+
+
+RELAID = Layout(
+    re.compile(r"(?:///.*\n)+"),
+    _documented,
+    re.compile(r"^(p\w+ static (?!class|readonly).*?\w\()(.*)\)$", re.MULTILINE),
+    lambda found: head(arguments(found[2]), found[1], ")", STYLE.width),
+    lambda body: _LONG.sub(lambda line: line[1] + statement(_broken(line[3]), line[2], len(line[1])), body),
+)
+DIALECT = Dialect(
+    Language(lambda text: brace_definitions(text, SYNTAX), _decided, RELAID),
+    answers=("string", "Num[]", "Num"),
+    all="null",
+    in_order="null",
+    forward="<c>Forward</c>",
+    comment=_escaped,
+)
 
 
 def text_of(text: str) -> str:
@@ -296,16 +332,6 @@ def moment(seconds: int) -> str:
     return f"new DateTime({', '.join(map(str, fields))})"
 
 
-def number_type(dtype: str) -> str:
-    """The type of numbers of a width."""
-    return {"float64": "double", "float32": "float"}[dtype]
-
-
-def typed(text: str, dtype: str) -> str:
-    """A fixed definition with the type of the numbers in place of ``Num``; what is a ``double`` needs no cast to it."""
-    return re.sub(r"\bNum\b", number_type(dtype), text.replace("(Num)", "") if dtype == "float64" else text)
-
-
 def narrowed(words: Words) -> Words:
     """Words for 32-bit numbers: the mathematics of C# has 64 bits."""
     calls = {name: f"(float){word}(⟨{{0}}⟩)" for name, word in MATH.items() if name != "abs"}
@@ -323,45 +349,16 @@ TARGET = Target(
     imports=frozenset(("System", *USED)),
     suffix=".cs",
     filters=(
-        *loop_names.C,
-        *rows.FILTERS,
-        add,
-        average,
-        change,
-        class_name,
-        comment,
-        conditions,
-        counted,
-        doc,
-        flat,
-        function,
-        items,
-        lines_with_powers,
-        moment,
-        number_type,
-        own_name,
-        pascal,
-        plus,
-        powers,
-        prose,
-        result,
-        signed_sum,
-        single,
-        span,
-        statement,
-        stored,
-        strings,
-        style_marks,
-        suffixed,
-        text_of,
-        texts,
-        unpack,
-        used,
-        wide,
+        *(*loop_names.C, *rows.FILTERS),
+        *(add, average, change, class_name, comment, conditions, counted, doc, flat, function, items),
+        *(lines_with_powers, moment, number_type, own_name, pascal, plus, powers, prose, result, signed_sum, single),
+        *(span, statement, stored, strings, style_marks, suffixed, text_of, texts, unpack, used, wide),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
+    dialect=DIALECT,
+    members=lambda text: text.removesuffix("}\n"),
     entries=("Inputs", "Outputs", "Layout", "Seed"),
     cased=pascal,
     reserved=KEYWORDS.union(OWN.values(), PAGE),

@@ -10,14 +10,20 @@ from nngen.common.text import columns, counted
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, Optimizer
 from nngen.targets import loop_names, rows
-from nngen.targets.definitions import Syntax
+from nngen.targets.braces import Braces
+from nngen.targets.compiled import Layout, prose
+from nngen.targets.conditions import Conditions, arguments
+from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.prose import pieces, span, wrap
+from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, signed_sum, sums
-from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
+from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
 WIDTH, TAB = 100, 4
 """Columns of a line that this layout breaks, and of a tab. gofmt has no limit."""
+
+STYLE = Braces(step=TAB, last_comma=",", width=WIDTH)
 
 FUNCTIONS = "abs cos erfc exp expm1 floor log log1p maximum minimum sigmoid sign sin softplus sqrt tanh".split()
 WORDS = Words(
@@ -240,12 +246,8 @@ def _statements(values: Sequence[str], name: str) -> str:
 def items(names: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 1) -> str:
     """The items of all rows in brackets: on one line, or row by row if they do not fit."""
     written = [[_item(flat(item)) for item in row] for row in names]
-    line = ", ".join(item for row in written for item in row)
-    if indent * TAB + columns(opening + line + closing) <= WIDTH:
-        return f"{opening}{line}{closing}"
-    margin, room = f"\n{chr(9) * indent}", WIDTH - (indent + 1) * TAB - len(",")
-    lines = [", ".join(piece) for row in written for piece in rows.fitting(row, room)]
-    return margin.join([opening, *(f"\t{one}," for one in lines), closing])
+    text = STYLE.items(written, opening, closing, indent * TAB)
+    return re.sub(r"^(?: {4})+", lambda margin: "\t" * (len(margin[0]) // TAB), text, flags=re.MULTILINE)
 
 
 def _item(text: str) -> str:
@@ -294,11 +296,6 @@ def comment(text: str, indent: int = 1) -> str:
     return f"\n{chr(9) * indent}".join(f"// {line}" for line in lines)
 
 
-def prose(text: str, indent: int = 0) -> str:
-    """The text, which ``doc`` wraps."""
-    return text
-
-
 def doc(text: str) -> str:
     """Paragraphs of a documentation comment, as gofmt has them: an indented one, or one that begins as a list."""
     lines: list[str] = []
@@ -316,11 +313,13 @@ def doc(text: str) -> str:
 
 def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
     """The comment and the head of a function; ``gives`` is what it returns, or nothing."""
+    return f"{doc(f'{name} {says}')}\n{_head(arguments, name, gives)}"
+
+
+def _head(arguments: Sequence[str], name: str, gives: str) -> str:
     start, end = f"func {name}(", f"){f' {gives}' if gives else ''} {{"
     head = f"{start}{', '.join(arguments)}{end}"
-    if columns(head) > WIDTH:
-        head = "\n\t".join([start, *(f"{one}," for one in arguments)]) + f"\n{end}"
-    return f"{doc(f'{name} {says}')}\n{head}"
+    return head if columns(head) <= WIDTH else "\n\t".join([start, *(f"{one}," for one in arguments)]) + f"\n{end}"
 
 
 def fields(optimizer: Optimizer) -> str:
@@ -396,6 +395,27 @@ def _letter(letter: str | None) -> str:
     return f"_{ord(letter):x}" if letter and marked else ""
 
 
+def _wrapped(said: str) -> str:
+    """A comment, on as many lines as it needs."""
+    return doc("\n".join(line[3:] or "\n" for line in said.splitlines()))
+
+
+RELAID = Layout(
+    re.compile(r"(?://.*\n)+"),
+    _wrapped,
+    re.compile(r"^func (\w+)\((.*?)\)(?: ([^ (].*?|\(.*\)))? \{$", re.MULTILINE),
+    lambda head: _head(arguments(head[2]), head[1], re.sub(r"^\((\w+)\)$", r"\1", head[3] or "")),
+)
+CONDITIONS = Conditions(re.compile(r"^(\t*)if (.*) \{()$"), "{0}if {1} {{", "\t")
+DIALECT = Dialect(
+    Language(lambda text: brace_definitions(text, SYNTAX), CONDITIONS.decided, RELAID),
+    answers=("string", "[Outputs]Num", "Num"),
+    all="All",
+    in_order="InOrder",
+    forward="Forward",
+    expression=spaced,
+)
+
 LAYOUT = (
     *(add, assign, average, cased, change, comment, doc, fields, function, items, package, place_of, prose, result),
     *(slice_of, spaced, statement, stored, strings, style_marks, text_of, unpack, uses, wide),
@@ -413,6 +433,7 @@ TARGET = Target(
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
+    dialect=DIALECT,
     entries=("Inputs", "Outputs", "Seed", "Params", "Row"),
     cased=cased,
     reserved=RESERVED,

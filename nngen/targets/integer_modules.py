@@ -1,41 +1,57 @@
 """The modules of a network in integers: from the whole numbers of ``nngen.integers`` to text."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 from nngen.common import files
-from nngen.description.data import MISSING as MISSING_TEXTS
-from nngen.description.model import Spec, category_names
-from nngen.integers import TABLE_SIZE, Codes, Integers, Rows, Sums, Whole
+from nngen.description.model import Spec
+from nngen.integers import TABLE_SIZE, Codes, Hidden, Integers, Sums, Whole
 from nngen.plan import Plan
-from nngen.targets.definitions import chosen, complete
-from nngen.targets.render import checked, definitions, environment, fixed_of
+from nngen.targets.page import origin
+from nngen.targets.render import in_integers
 
-WITH_INTEGERS = {"c": "c/int8.h.jinja", "python": "python/int8.py.jinja", "javascript": "javascript/int8.mjs.jinja"}
-"""The template of each target that has integers."""
+WITH_INTEGERS = ("c", "python", "javascript")
+"""The targets that have integers."""
 
-RUNTIMES = {"python": "python/integers.py", "javascript": "javascript/integers.mjs"}
-"""The files with their fixed functions."""
+
+@dataclass(frozen=True)
+class Script:
+    """What Python and JavaScript write in different words in modules that are otherwise alike."""
+
+    const: str
+    """What comes before the name of a constant."""
+    end: str
+    """What ends a statement."""
+    margin: str
+    spread: str
+    """What puts a list into another one."""
+    marked: str
+    """A number where a value is missing, else 0."""
+    found: str
+    """The numbers of a table for the bytes of a vector."""
+
+
+SCRIPTS = {
+    "python": Script("", "", "    ", "*", "%(one)d if %(n)s == %(gap)s else 0", "[%(table)s[q + 128] for q in %(a)s]"),
+    "javascript": Script(
+        "const ", ";", "  ", "...", "%(n)s === %(gap)s ? %(one)d : 0", "%(a)s.map((q) => %(table)s[q + 128])"
+    ),
+}
 
 
 @dataclass(frozen=True)
 class Part:
-    """Columns of a row that are encoded in the same way, and their places among the inputs."""
+    """Columns of a row that are encoded in the same way."""
 
     column: Whole | Codes
     """The first one."""
     first: int
     """Its place in a row."""
-    place: int
     number: int
     """Its place among the columns of numbers."""
     count: int
-
-    @property
-    def codes(self) -> bool:
-        """Whether it is a column of categories."""
-        return isinstance(self.column, Codes)
 
 
 @dataclass(frozen=True)
@@ -46,6 +62,8 @@ class IntegerPage:
     network: Integers
     options: str
     """The options of `nngen build` that write the module."""
+    script: Script | None = None
+    """The words of Python or JavaScript."""
 
     @property
     def docstring(self) -> str:
@@ -58,20 +76,24 @@ class IntegerPage:
             f"Weights and activations have 8 bits, sums have 32. Their scales were measured on {net.rows:,} training"
             " rows. No sum can leave its range, which stands at each layer. The mathematics: Jacob et al.,"
             " arXiv:1712.05877.",
-            f"Written by nngen from the spec {plan.name}: `nngen build{self.options}` with that spec and these"
-            " parameters writes these bytes again. The file is yours: read it, change it, ship it.",
+            origin(plan.name, self.options, trained=True),
         ]
         return "\n\n".join(filter(None, parts))
 
-    @property
-    def codes(self) -> tuple[Codes, ...]:
-        """The columns of categories."""
-        return tuple(column for column in self.network.inputs.columns if isinstance(column, Codes))
+    @staticmethod
+    def remark(layer: Sums) -> str:
+        """What stands above the equations of a layer."""
+        what = f"{layer.name}: {layer.activation}" if isinstance(layer, Hidden) else layer.name
+        return f"{what}. {IntegerPage.proof(layer)}"
 
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """The texts that mean a missing value."""
-        return MISSING_TEXTS
+    @staticmethod
+    def proof(layer: Sums) -> str:
+        """The range of the sums of a layer."""
+        return f"Each sum, and each part of one, is from {layer.low:,} to {layer.high:,} for all rows."
+
+    def vector(self, name: str) -> str:
+        """The name of the activations of a layer or of the inputs in Python and JavaScript."""
+        return "x" if name == self.network.inputs.name else f"a_{name}"
 
     @property
     def tables(self) -> dict[str, tuple[int, ...]]:
@@ -89,29 +111,13 @@ class IntegerPage:
         return "predict_proba" if self.network.classes else "predict" if self.network.predicts else "forward"
 
     @property
-    def widest(self) -> int:
-        """The most activations that a unit reads from one source."""
-        return max(len(rows[0]) for layer in self.network.layers for rows in layer.weights)
-
-    @property
-    def encoded(self) -> Iterator[Part]:
+    def encoded(self) -> list[Part]:
         """The columns, and runs of columns of numbers."""
-        parts: list[Part] = []
-        number = 0
-        for first, column in enumerate(self.network.inputs.columns):
-            last = parts[-1] if parts else None
-            alone = isinstance(column, Codes) or column.indicator is not None
-            if last and not alone and not last.codes and last.column.indicator is None:
-                parts[-1] = Part(last.column, last.first, last.place, last.number, last.count + 1)
-            else:
-                parts.append(Part(column, first, column.place, number, 1))
-            number += isinstance(column, Whole)
-        yield from parts
-
-    @staticmethod
-    def written(rows: Rows) -> list[list[str]]:
-        """Whole numbers as text, row by row."""
-        return [list(map(str, row)) for row in rows]
+        columns = self.network.inputs.columns
+        plain = [isinstance(column, Whole) and column.indicator is None for column in columns]
+        runs = [[*run] for _, run in groupby(range(len(columns)), lambda i: -1 if plain[i] else i)]
+        wholes = [isinstance(column, Whole) for column in columns]
+        return [Part(columns[run[0]], run[0], sum(wholes[: run[0]]), len(run)) for run in runs]
 
     def says(self, column: Whole | Codes) -> str:
         """What the whole number of a column means."""
@@ -120,31 +126,62 @@ class IntegerPage:
         unit = "" if column.resolution == 1.0 else f" in units of {column.resolution:g}"
         return f"{column.column}{unit}, from {column.low} to {column.high}"
 
-    def category_inputs(self, column: Codes) -> tuple[str, ...]:
-        """The names of the inputs of a column of categories."""
-        return category_names(column.name, column.categories)
+    @staticmethod
+    def bits(values: Sequence[int]) -> int:
+        """The bits that hold some whole numbers in C."""
+        return 16 if all(-(2**15) <= value < 2**15 for value in values) else 32
+
+    @staticmethod
+    def size(count: int) -> str:
+        """The type of C that counts so many things."""
+        return "uint8_t" if count <= 255 else "uint16_t"
+
+    def at(self, name: str) -> str:
+        """Where the activations of a layer or of the inputs are in C."""
+        net = self.network
+        return "row" if name not in net.memory else f"memory + {net.name.upper()}_AT_{name}"
+
+    def sources(self, layer: Sums) -> str:
+        """Where the sources of a layer are in C."""
+        return ", ".join(map(self.at, layer.sources))
 
     @property
-    def units(self) -> str:
-        """The names of numeric answers, each with its unit."""
-        pairs = zip(self.plan.output.units, self.network.output.resolutions, strict=True)
-        return ", ".join(f"{name} in units of {unit:g}" for name, unit in pairs)
+    def filled(self) -> bool:
+        """Whether a missing number of some column counts as another one than the lowest, which is what it is anyway."""
+        return any(column.fill != column.low for column in self.network.inputs.wholes)
 
-    def type(self, values: Sequence[int]) -> str:
-        """The type of C that holds some whole numbers."""
-        return "int16_t" if all(-(2**15) <= value < 2**15 for value in values) else "int32_t"
+    @property
+    def features(self) -> frozenset[str]:
+        """The features of the network, by the names that the fixed functions of C explain."""
+        net, inputs = self.network, self.network.inputs
+        found = {
+            "DIRECT": inputs.direct,
+            "SMALL": inputs.shift == 8,
+            "FILLED": self.filled,
+            "MEMORY": net.ram > 0,
+            "CLASSIFIES": bool(net.classes),
+            "SEVERAL": net.output.units > 1,
+        }
+        return frozenset(name for name, there in found.items() if there)
 
-    def read(self, values: Sequence[int]) -> str:
-        """The macro that reads one of them."""
-        return f"{self.plan.name.upper()}_READ{'16' if self.type(values) == 'int16_t' else '32'}"
-
-    def vectors(self, layer: Sums) -> str:
-        """Where the sources of a layer are in C."""
-        net = self.network
-        return ", ".join(
-            "row" if name == net.inputs.name and net.inputs.direct else f"memory + {net.name.upper()}_AT_{name}"
-            for name in layer.sources
-        )
+    @property
+    def words(self) -> dict[str, str]:
+        """What the words of these functions stand for."""
+        net, inputs, output = self.network, self.network.inputs, self.network.output
+        return {
+            "LEAST": str(inputs.wholes[0].low) if inputs.direct else "",
+            "MOST": str(inputs.wholes[0].high) if inputs.direct else "",
+            "SHIFT": str(inputs.shift),
+            "THRESHOLD": str(output.threshold),
+            "ACTIVATIONS": self.sources(output).replace(f" {net.name.upper()}_AT_", " NET_AT_"),
+            "net_unit": f"net_layer_{output.name}",
+            "net_shares": f"net_{self.shares_function}" if output.shares else "net_shares",
+            "width_t": self.size(max(len(rows[0]) for layer in net.layers for rows in layer.weights)),
+            "column_t": self.size(len(inputs.columns)),
+            "number_t": self.size(len(inputs.wholes)),
+            "unit_t": self.size(output.units),
+            "total_t": self.size(output.units - 1).replace("16", "32").replace("8", "16"),
+        }
 
 
 def integer_texts(
@@ -169,20 +206,11 @@ def integer_texts(
         raise files.refused(path, message, "name them: `--target c`")
     from nngen.integers import quantized  # it needs NumPy
 
-    network = quantized(spec, plan, path, parameters, size)
+    return quantized_texts(quantized(spec, plan, path, parameters, size), plan, targets, size)
+
+
+def quantized_texts(network: Integers, plan: Plan, targets: Sequence[str], size: int = TABLE_SIZE) -> dict[str, str]:
+    """The text of the module of a network in integers for each target that has them; see ``integer_texts``."""
     options = " --dtype int8" + (f" --table {size}" if size != TABLE_SIZE else "")
     page = IntegerPage(plan, network, options)
-    return {target: _module(target, page) for target in targets}
-
-
-def _module(target: str, page: IntegerPage) -> str:
-    """The text of a module, with the fixed functions that it names."""
-    text = environment(target).get_template(WITH_INTEGERS[target]).render(page=page)
-    return with_fixed(target, text, RUNTIMES[target]) if target in RUNTIMES else text
-
-
-def with_fixed(target: str, text: str, runtime: str) -> str:
-    """The text of a module with the fixed functions that it names, of a file among the templates or of all modules."""
-    own, known = definitions(target, text), (*fixed_of(target, runtime), *checked(target))
-    names = {name for definition in own for name in definition.names}
-    return complete(chosen(list(own), known, names), known, names)
+    return {target: in_integers(target, "int8", replace(page, script=SCRIPTS.get(target))) for target in targets}

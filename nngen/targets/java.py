@@ -9,10 +9,13 @@ from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
-from nngen.targets.definitions import Syntax, in_class, members
+from nngen.targets.compiled import Layout, commenting, head, network_of, number_type, prose, storing, typed
+from nngen.targets.conditions import Conditions, arguments, calls
+from nngen.targets.definitions import Syntax, brace_definitions, in_class, members
 from nngen.targets.prose import span, wrap
+from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, signed_sum, sums
-from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
+from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
 STYLE = Braces(step=4, last_comma="", width=96)
@@ -75,11 +78,6 @@ def class_name(network: str) -> str:
     return f"{name}Network" if name in CLASSES else name
 
 
-def network_of(name: str) -> str:
-    """The network that a class is named after, if its name has small letters."""
-    return re.sub(r"(?<=[^_])(?=[A-Z])", "_", name).lower()
-
-
 def camel(name: str) -> str:
     """The name of a function: ``initState`` for ``init_state``."""
     return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)
@@ -105,12 +103,6 @@ def unpack(rows: Iterable[Sequence[str]], source: str, kind: str) -> str:
     """``kind name = source[0];``, a line for each name."""
     names = (name for row in rows for name in row)
     return "\n    ".join(f"{kind} {name} = {source}[{place}];" for place, name in enumerate(names))
-
-
-def stored(rows: Iterable[Sequence[str]], to: str) -> str:
-    """``slopes[0] += dw;``: the numbers of an array, a line for each, but for 0.0."""
-    places = enumerate(name for row in rows for name in row)
-    return "\n    ".join(assign(value, f"{to}[{place}]", sign="+=") for place, value in places if value != "0.0")
 
 
 def items(names: Iterable[str], opening: str, closing: str, indent: int = 4) -> str:
@@ -199,28 +191,30 @@ def _letter(letter: str) -> str:
     return re.sub("(....)", r"\\u\1", letter.encode("utf-16-be").hex())
 
 
-def comment(text: str, indent: int = 4) -> str:
-    """A comment on as many lines as it needs."""
-    lines = wrap(text.replace("\\", "\\\\"), STYLE.width - indent - len("// "))
-    return f"\n{' ' * indent}".join(f"// {line}" for line in lines)
-
-
-def prose(text: str, indent: int = 0) -> str:
-    """The text, which ``doc`` wraps."""
-    return text
+stored, comment = storing(assign), commenting(STYLE.width, lambda text: text.replace("\\", "\\\\"))
+"""Filters that other languages have, too."""
 
 
 def doc(text: str) -> str:
     """A documentation comment of some paragraphs; an indented one is a program."""
+    return _documented(map(_html, text.strip("\n").split("\n\n")))
+
+
+def _html(paragraph: str) -> str:
+    """A paragraph of a documentation comment."""
+    if paragraph.startswith("    "):
+        return paragraph.replace("\\", "\\\\").replace("*/", "* /")
+    said = "".join(_OF_HTML.get(letter, letter) for letter in paragraph).replace("*/", "*&#47;")
+    return re.sub("`([^`{}]+)`", r"{@code \1}", said)
+
+
+def _documented(paragraphs: Iterable[str]) -> str:
+    """The comment with these paragraphs."""
     lines: list[str] = []
-    for paragraph in text.strip("\n").split("\n\n"):
-        if paragraph.startswith("    "):
-            said = paragraph.replace("\\", "\\\\").replace("*/", "* /")
-            lines += ["<pre>{@code", *wrap(said, STYLE.width - len(" * ")), "}</pre>"]
-        else:
-            said = "".join(_OF_HTML.get(letter, letter) for letter in paragraph).replace("*/", "*&#47;")
-            said = re.sub("`([^`{}]+)`", r"{@code \1}", said)
-            lines += [*["<p>"] * bool(lines), *wrap(said, STYLE.width - len(" * "))]
+    for said in paragraphs:
+        wrapped = wrap(said, STYLE.width - len(" * "))
+        around = (["<pre>{@code"], ["}</pre>"]) if said.startswith("    ") else (["<p>"] * bool(lines), [])
+        lines += [*around[0], *wrapped, *around[1]]
     if len(lines) == 1 and columns(lines[0]) <= STYLE.width - len("/**  */"):
         return f"/** {lines[0]} */"
     return "\n".join(["/**", *(f" * {line}" for line in lines), " */"])
@@ -233,23 +227,31 @@ _OF_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "\\": "&#92;"}
 def function(arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True) -> str:
     """The comment and the head of a method; ``gives`` is the type that it returns."""
     start = f"{'public' if public else 'private'} static {gives or 'void'} {name}("
-    head = f"{start}{', '.join(arguments)}) {{"
-    if columns(head) > STYLE.width:
-        head = ",\n    ".join(arguments)
-        head = f"{start}\n    {head}\n) {{"
-    return f"{doc(says)}\n{head}"
+    return doc(says) + "\n" + head(arguments, start, ") {", STYLE.width, "\n")
 
 
-def number_type(dtype: str) -> str:
-    """The type of numbers of a width."""
-    return {"float64": "double", "float32": "float"}[dtype]
+def _wrapped(said: str) -> str:
+    """A documentation comment, on as many lines as it needs."""
+    text = re.sub(r"^(?:/\*\*| \*/?)(?: |$)", "", said[: -len("*/\n")], flags=re.MULTILINE)
+    return _documented(filter(str.strip, text.split("<p>")))
 
 
-def typed(text: str, dtype: str) -> str:
-    """A fixed definition with the type of the numbers in place of ``Num``."""
-    if dtype == "float64":
-        text = text.replace("(Num) ", "")
-    return re.sub(r"\bNum\b", number_type(dtype), text)
+RELAID = Layout(
+    re.compile(r"/\*\*[^\0]*?\*/\n"),
+    _wrapped,
+    re.compile(r"^(p\w+ static (?!class).*?\()(.*)\) \{$", re.MULTILINE),
+    lambda found: head(arguments(found[2]), found[1], ") {", STYLE.width, "\n"),
+    lambda body: calls(body, STYLE),
+)
+DIALECT = Dialect(
+    Language(lambda text: brace_definitions(text, SYNTAX), Conditions(step="    ").decided, RELAID),
+    answers=("String", "Num[]", "Num"),
+    all="null",
+    in_order="null",
+    forward="{@code forward}",
+    long="L",
+    comment=_html,
+)
 
 
 def wide(words: Words) -> Words:
@@ -266,24 +268,10 @@ TARGET = Target(
     stem=class_name,
     network_of=network_of,
     filters=(
-        *loop_names.C,
-        *rows.FILTERS,
-        *(
-            array,
-            assign,
-            assigned,
-            averages,
-            class_name,
-            comment,
-            conditions,
-            doc,
-            flat,
-            function,
-            items,
-            lines_with_powers,
-        ),
-        *(listed_texts, loop_names.in_params, number_type, plus, powers, prose, signed_sum, span, statement, stored),
-        *(strings, sums, table, text_of, texts, unpack, wide),
+        *(*loop_names.C, *rows.FILTERS),
+        *(array, assign, assigned, averages, class_name, comment, conditions, doc, flat, function, items),
+        *(lines_with_powers, listed_texts, loop_names.in_params, number_type, plus, powers, prose, signed_sum, span),
+        *(statement, stored, strings, sums, table, text_of, texts, unpack, wide),
     ),
     max_scalars=MAX_SCALARS_OF_JAVA,
     max_unrolled=MAX_UNROLLED_OF_JAVA,
@@ -292,6 +280,7 @@ TARGET = Target(
     syntax=SYNTAX,
     members=members,
     finished=lambda text, dtype: in_class(text),
+    dialect=DIALECT,
     entries=("INPUTS", "OUTPUTS", "SEED", "State"),
     cased=camel,
     reserved=frozenset(KEYWORDS),

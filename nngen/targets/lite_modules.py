@@ -1,19 +1,16 @@
 """The modules of a network in the integers of TensorFlow Lite."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from nngen.common import files
 from nngen.integers import Lite, lite
-from nngen.targets.integer_modules import with_fixed
+from nngen.targets.integer_modules import SCRIPTS, WITH_INTEGERS, Script
 from nngen.targets.modules import MAX_PAGE
-from nngen.targets.render import environment
+from nngen.targets.render import in_integers
 
-WITH_LITE = {"c": "c/lite.h.jinja", "python": "python/lite.py.jinja", "javascript": "javascript/lite.mjs.jinja"}
-"""The template of each target."""
-
-RUNTIMES = {"python": "python/lite.py", "javascript": "javascript/lite.mjs"}
-"""The files with their fixed functions."""
+CONSTANTS = ("weights", "biases", "multipliers", "shifts", "exponentials", "values")
+"""What operators have of numbers."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +18,10 @@ class LitePage:
     """The object that the templates get."""
 
     network: Lite
+    features: frozenset[str] = frozenset()
+    words: Mapping[str, str] = field(default_factory=dict)
+    script: Script | None = None
+    """The words of Python or JavaScript."""
 
     @property
     def docstring(self) -> str:
@@ -47,23 +48,28 @@ class LitePage:
         )
 
     @staticmethod
+    def constants(step: lite.LiteStep) -> dict[str, Sequence[Sequence[int]]]:
+        """The rows of an operator's numbers, by their names in modules."""
+        found = {name: getattr(step, name) for name in CONSTANTS if hasattr(step, name)}
+        short = {"weights": "W", "biases": "b"}
+        return {short.get(name, name): rows if name == "weights" else [rows] for name, rows in found.items()}
+
+    @staticmethod
     def named(pattern: str, step: lite.LiteStep) -> str:
         """The activations that an operator takes."""
         return ", ".join(pattern % number for number in step.sources)
 
-    def place(self, number: int) -> str:
-        """Where the activations of an operator are in C."""
-        slots = self.network.slots
-        return f"memory{slots[number - 1] + 1}" if 0 < number <= len(slots) else "outputs" if number else "x"
+    def at(self, number: int) -> str:
+        """Where the activations of an operator are in C; those of 0 are the inputs."""
+        starts, _ = self.network.placed
+        within = f"memory + {starts[number]}" if number < len(starts) else "outputs"
+        return within.removesuffix(" + 0") if number else "x"
 
-    def places(self, step: lite.LiteStep) -> list[str]:
-        """Where those are that an operator takes."""
-        return [self.place(number) for number in step.sources]
-
-    @staticmethod
-    def written(rows: Sequence[Sequence[int]]) -> list[list[str]]:
-        """Whole numbers as text, row by row."""
-        return [list(map(str, row)) for row in rows]
+    def entry(self, number: int, more: int = 0) -> str:
+        """Activation ``more + i`` of an operator in C."""
+        vector, _, start = self.at(number).partition(" + ")
+        place = int(start or 0) + more
+        return f"{vector}[{f'{place} + ' if place else ''}i]"
 
 
 def lite_texts(network: Lite, source: str) -> dict[str, str]:
@@ -77,9 +83,8 @@ def lite_texts(network: Lite, source: str) -> dict[str, str]:
         SpecError: a module is too long.
     """
     page, made = LitePage(network), {}
-    for target, template in WITH_LITE.items():
-        text = environment(target).get_template(template).render(page=page)
-        made[target] = with_fixed(target, text, RUNTIMES[target]) if target in RUNTIMES else text
+    for target in WITH_INTEGERS:
+        made[target] = in_integers(target, "lite", replace(page, script=SCRIPTS.get(target)))
         if len(made[target]) > MAX_PAGE:
             message = f"the {target} module has {len(made[target]):,} characters; the limit is {MAX_PAGE:,}"
             raise files.refused(source, message)

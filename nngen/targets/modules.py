@@ -79,9 +79,6 @@ def _made(
         message = f"{spec.name}: the {target} module takes up to {most:,} trained parameters, not {len(parameters):,}"
         advice = "build it without `--params`, and let the program read the parameter file"
         raise files.refused(folder, message, advice)
-    if not TARGETS[target].dates and planned.encoding is not None and planned.encoding.dates:
-        message = f"{spec.name}: a C module takes numbers, and the column {planned.encoding.dates[0].column} has dates"
-        raise files.refused(folder, message, "write the parts of dates as numbers, or use another target")
     _check_names(planned, spec, folder, target)
     unrolled = TARGETS[target].max_unrolled
     if unrolled is not None and planned.size > unrolled and level(planned, spec, target) == "weights":

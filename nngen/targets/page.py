@@ -85,11 +85,7 @@ class Page:
     @property
     def origin(self) -> str:
         """The source of the page, and what its user may do with it."""
-        given = "that spec and these parameters" if self.trained else "that spec"
-        return (
-            f"Written by nngen from the spec {self.plan.name}: `nngen build{self.options}` with {given} writes these"
-            " bytes again. The file is yours: read it, change it, ship it."
-        )
+        return origin(self.plan.name, self.options, trained=self.trained is not None)
 
     @property
     def below(self) -> str:
@@ -242,3 +238,12 @@ class Page:
     def calls(self, function: str) -> bool:
         """Whether an equation calls this function. The name may be a pattern."""
         return re.search(rf"\b({function})\(", self.written) is not None
+
+
+def origin(name: str, options: str, *, trained: bool) -> str:
+    """The source of a module, and what its user may do with it."""
+    given = "that spec and these parameters" if trained else "that spec"
+    return (
+        f"Written by nngen from the spec {name}: `nngen build{options}` with {given} writes these bytes again. The file"
+        " is yours: read it, change it, ship it."
+    )

@@ -44,9 +44,8 @@ def entries(target: str, chosen: Collection[str]) -> Iterator[str]:
 def of_columns(planned: Plan) -> Iterator[str]:
     """The functions of a header between the texts of a table and its categories or ids."""
     if planned.encoding:
-        listed = (column.name for column in planned.encoding.categorical)
-        for name in (*listed, *(index.name for index in planned.encoding.indices)):
-            yield from (f"net_{name}_of", f"net_{name}_names")
+        for column in planned.encoding.columns:
+            yield from (f"net_{column.name}_of", f"net_{column.name}_names")
 
 
 def of_module(spec: Spec, planned: Plan, target: str, *, trained: bool, asked: Collection[str] = ()) -> frozenset[str]:

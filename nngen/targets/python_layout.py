@@ -143,12 +143,10 @@ def signature(arguments: Sequence[str], name: str, gives: str) -> str:
 
 
 def updated(plan: Plan, words: Words) -> list[list[str]]:
-    """The new value of each parameter, if the optimizer needs a single line."""
+    """The new value of each parameter, if the optimizer needs a single line, in one row."""
     formula = plan.optimizer.lines[0].formula
-    return [
-        [formula.write(words, {"w": name, "g": derivative_of(name)}.__getitem__) for name in row]
-        for row in plan.parameter_rows()
-    ]
+    names = [name for row in plan.parameter_rows() for name in row]
+    return [[formula.write(words, {"w": name, "g": derivative_of(name)}.__getitem__) for name in names]]
 
 
 def id_ranges(indices: Iterable[Index]) -> str:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import jinja2
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
@@ -12,6 +14,7 @@ from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import Plan
 from nngen.targets import c_features
 from nngen.targets.c_runtime import Runtime, generic, included, joined
+from nngen.targets.compiled_settings import settings_of_compiled
 from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
 from nngen.targets.javascript_runtime import JAVASCRIPT
 from nngen.targets.javascript_settings import settings_of_javascript
@@ -44,6 +47,11 @@ def environment(target: str) -> Environment:
     )
     jinja.filters.update((function.__name__, late(function)) for function in TARGETS[target].filters)
     return jinja
+
+
+def html_environment(**more: Any) -> Environment:
+    """The Jinja environment of pages of HTML, which escapes all that a template prints; ``more`` are other options."""
+    return environment("javascript").overlay(loader=FileSystemLoader(TEMPLATES), autoescape=True, **more)
 
 
 def render(
@@ -127,7 +135,8 @@ def _module(target: str, page: Page) -> str:
     if not language.variants:
         return _by_syntax(language, page, own, wanted)
     known = _of_settings(language, page, None if language.syntax else {*wanted}.union(*(one.uses for one in own)))
-    return complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+    text = complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+    return language.finished(text, page.dtype)
 
 
 def _of_settings(language: Target, page: Page, named: set[str] | None = None) -> tuple[Definition, ...]:
@@ -143,11 +152,18 @@ def _wanted(target: str, page: Page) -> list[str]:
 
 def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a module of a language that says how it states names."""
-    known = available(language.name)
+    known = _narrowed(language.name, page.dtype)
+    if language.dialect:
+        known = specific(known, settings_of_compiled(page, language, language.dialect), language.dialect.language)
     wanted = [*language.entries, *map(language.cased, wanted)]
     own = own if page.contents == ALL else chosen(own, known, wanted)
-    text = complete(own, known, wanted, lambda text: language.narrowed(text, page.dtype))
-    return language.finished(text, page.dtype)
+    return language.finished(complete(own, known, wanted), page.dtype)
+
+
+@cache
+def _narrowed(target: str, dtype: str) -> tuple[Definition, ...]:
+    """The fixed definitions of a target for a width of numbers."""
+    return tuple(replace(one, text=TARGETS[target].narrowed(one.text, dtype)) for one in available(target))
 
 
 def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
@@ -155,10 +171,33 @@ def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted
     file = Runtime(_source(language.name), c_features.features(page), c_features.words(page))
     own, known = generic(own, page.plan.name), file.definitions(available(language.name))
     written = file.specific(page.plan.name, trained=page.trained is not None)
-    if page.contents == ALL:
-        return joined(complete(own, known, wanted, written), page.plan.name)
     wanted += of_columns(page.plan) if page.has("prediction") else ()
-    return included(joined(complete(chosen(own, known, wanted), known, wanted, written), page.plan.name))
+    own = own if page.contents == ALL else chosen(own, known, wanted)
+    return included(joined(complete(own, known, wanted, written), page.plan.name))
+
+
+def in_integers(target: str, kind: str, page: Any) -> str:
+    """Render a module in integers, which has no parts, but all checks.
+
+    Args:
+        target: the name of the target.
+        kind: ``int8``, or ``lite`` for the integers of TensorFlow Lite.
+        page: the object that the template gets.
+    """
+    language = TARGETS[target]
+    text = environment(target).get_template(f"{target}/{kind}{language.suffix}.jinja").render(page=page)
+    source = _text(f"{target}/integers{language.suffix}")
+    own, known = definitions(target, text), fixed(target, source)
+    if target != "c":
+        given, form = {"CHECKS": True, "NUMBERED": False}, JAVASCRIPT if language.syntax else PYTHON
+        return complete(own, (*known, *specific(available(target), given, form)), ())
+    file, name = Runtime(source, page.features, page.words), page.network.name
+    wanted = ("net_predict", "net_predict_proba", "net_forward")
+    text = complete(generic(own, name), file.definitions(known), wanted, file.specific(name, trained=True))
+    for bits in (16, 32):
+        if text.count(f"_READ{bits}(") == 2:  # it is defined only
+            text = re.sub(rf"#define \w+_READ{bits}\(.*\n", "", text)
+    return text
 
 
 def definitions(target: str, text: str) -> tuple[Definition, ...]:
@@ -167,7 +206,6 @@ def definitions(target: str, text: str) -> tuple[Definition, ...]:
     return brace_definitions(text, syntax) if syntax else python_definitions(text)
 
 
-@cache
 def runtime(target: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target's language; of ``binding``, those of the modules that call a header."""
     return fixed(target, _source(target))
@@ -181,17 +219,7 @@ def available(target: str) -> tuple[Definition, ...]:
     return (*own, *(one for one in shared if stated.isdisjoint(one.names)))
 
 
-def checked(target: str) -> tuple[Definition, ...]:
-    """Those for modules in integers, which have no parts, but all checks."""
-    return specific(available(target), {"CHECKS": True}, JAVASCRIPT if TARGETS[target].syntax else PYTHON)
-
-
 @cache
-def fixed_of(target: str, name: str) -> tuple[Definition, ...]:
-    """The fixed definitions in another runtime file of a target."""
-    return fixed(target, _text(name))
-
-
 def fixed(target: str, source: str) -> tuple[Definition, ...]:
     """The definitions of a runtime file, without those that are there because modules state them."""
     text = re.split(" what they take.*\n", source)[1]

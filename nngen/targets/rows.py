@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from nngen.common.text import columns
+from nngen.description.data import AnyColumn, CategoryColumn
 from nngen.mathematics.formulas import Formula, Words, flat, number
 from nngen.plan import Block, Equation, Index, Layer, derivative_of
 from nngen.targets.prose import quote
@@ -52,6 +53,11 @@ def literal_rows(block: Block) -> list[list[str]]:
     return [list(map(number, block.values[i : i + width])) for i in range(0, block.size, width)]
 
 
+def integers(rows: Iterable[Iterable[int]]) -> list[list[str]]:
+    """Whole numbers as text, row by row."""
+    return [list(map(str, row)) for row in rows]
+
+
 def shapes(blocks: Iterable[Block]) -> list[tuple[int, ...]]:
     """The numbers of rows and columns of each block; a vector is one row."""
     return [block.shape if block.matrix else (1, *block.shape) for block in blocks]
@@ -78,6 +84,17 @@ def written(layer: Layer, formula: Formula, words: Words) -> list[str]:
     return [write(words, layer.of_unit(unit)) for unit in layer.units]
 
 
+def runs(columns: Iterable[AnyColumn]) -> list[list[AnyColumn]]:
+    """The columns of numbers that follow one another, together; each column of categories alone."""
+    found: list[list[AnyColumn]] = []
+    for column in columns:
+        if found and not isinstance(column, CategoryColumn) and not isinstance(found[-1][0], CategoryColumn):
+            found[-1].append(column)
+        else:
+            found.append([column])
+    return found
+
+
 def quoted(rows: Iterable[Sequence[str]]) -> list[list[str]]:
     """The items of all rows as string constants."""
     return [[quote(item) for item in row] for row in rows]
@@ -89,7 +106,7 @@ def elementwise(equation: Equation, words: Words, each: str = "{name}", single: 
 
 
 FILTERS = (
-    *(as_matrices, counts, elementwise, literal_rows, literals, named),
-    *(quoted, shapes, slope_rows, slopes, spans, tensors, written),
+    *(as_matrices, counts, elementwise, integers, literal_rows, literals, named),
+    *(quoted, runs, shapes, slope_rows, slopes, spans, tensors, written),
 )
 """The filters of all templates."""

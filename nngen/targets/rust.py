@@ -9,6 +9,7 @@ from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
+from nngen.targets.compiled import commenting, prose, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
 from nngen.targets.prose import pieces, span, wrap
@@ -160,13 +161,6 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
     return f"{SKIP}\n{' ' * indent}{STYLE.items(rows, opening, closing, indent)}"
 
 
-def stored(names: Iterable[Sequence[str]], to: str, sign: str, indent: int = 4) -> str:
-    """``slopes[0] += dw;``: the numbers of an array, a line for each, but for 0.0."""
-    places = enumerate(name for row in names for name in row)
-    lines = [change(value, f"{to}[{place}]", indent, sign) for place, value in places if value != "0.0"]
-    return f"\n{' ' * indent}".join(lines)
-
-
 def unpack(rows: Iterable[Sequence[str]], source: str, indent: int = 4) -> str:
     """``let [names] = *source;``."""
     rows = [list(row) for row in rows]
@@ -181,14 +175,8 @@ def slice_of(block: Block, values: str) -> str:
     return f"{values}[{block.start or ''}..{block.stop}]"
 
 
-def comment(text: str, indent: int = 4) -> str:
-    """A comment on as many lines as it needs."""
-    return f"\n{' ' * indent}".join(f"// {line}" for line in wrap(text, STYLE.width - indent - len("// ")))
-
-
-def prose(text: str, indent: int = 0) -> str:
-    """The text, which ``doc`` wraps."""
-    return text
+stored, comment = storing(change), commenting(STYLE.width)
+"""Filters that other languages have, too."""
 
 
 def doc(text: str, mark: str = "///") -> str:

@@ -1,13 +1,18 @@
 """What the capital letters of the runtime files of Python stand for in the module of a network."""
 
+import re
 from collections.abc import Sequence
 
+from nngen.description.data import Encoding
 from nngen.mathematics.formulas import flat
 from nngen.plan import Plan
 from nngen.targets.loop_names import state_type
 from nngen.targets.page import Page
 from nngen.targets.python_layout import prose
 from nngen.targets.specific import Settings
+
+_NUMBER = re.compile(r"\s*[-+]?(?:\d*\.?\d+(?:e[-+]?\d+)?|\d+\.|inf(?:inity)?|true|false)\s*", re.IGNORECASE)
+"""A text that a number, or true or false, could mean."""
 
 VECTOR, MATRICES = "list[float]", "list[list[list[float]]]"
 ARRAYS = "list[np.ndarray]"
@@ -55,13 +60,32 @@ def flags(page: Page) -> dict[str, bool]:
         "WEIGHTED_MEAN": loss.weighted_mean,
         "DESCENT": page.descent is not None,
         "NARROW": page.dtype == "float32",
+        **_of_rows(rows),
+    }
+
+
+def _of_rows(rows: Encoding | None) -> dict[str, bool]:
+    """What the columns of a table have: missing values that are filled or refused, and texts that are listed."""
+    numeric, categorical, indices = (rows.numeric, rows.categorical, rows.indices) if rows else ((), (), ())
+    texts = [text for one in categorical for text in one.categories] + [text for one in indices for text in one.ids]
+    unknown = [one.unknown for one in categorical] + [one.unknown for one in indices if one.ids]
+    numbered = not all(one.ids for one in indices)
+    return {
+        "FILLED": any(one.fill is not None for one in numeric),
+        "FILLED_TEXTS": any(one.fill is not None for one in categorical),
+        "GAPS": any(one.fill is None for one in numeric) or numbered,
+        "NUMBERED": numbered,
+        "NUMBERS_AS_TEXTS": any(map(_NUMBER.fullmatch, texts)),
+        "OTHERS": any(unknown),
+        "OTHERS_REFUSED": not all(unknown),
+        "TEXT_GAPS": any(one.fill is None for one in categorical) or bool(indices),
     }
 
 
 def numbers(page: Page) -> dict[str, str]:
     """The numbers and the names of a network: words of all languages."""
     plan = page.plan
-    loss, stop = plan.loss, plan.stop
+    loss, stop, rows = plan.loss, plan.stop, _of_rows(plan.encoding)
     words = {
         "ENDS": flat(stop.condition.write(page.words)) if stop else "",
         "EPOCHS": plan.epochs,
@@ -76,6 +100,8 @@ def numbers(page: Page) -> dict[str, str]:
         "OPTIMIZER": plan.optimizer.name,
         "OUTPUTS": len(plan.output.units),
         "OVER_BATCH": loss.over_batch,
+        "SAYS_NUMBER": "The number of a column, also one written as a text"
+        + ", or the replacement of a missing one" * rows["FILLED"],
         "SHARE": stop.share if stop else 0.0,
         "SIZE": plan.size,
         "STOP_SEED": stop.seed if stop else 0,
@@ -89,7 +115,7 @@ def numbers(page: Page) -> dict[str, str]:
 def _words(page: Page) -> dict[str, object]:
     """The types and pieces of text of a module of Python."""
     plan = page.plan
-    loss, stop = plan.loss, plan.stop
+    loss, stop, rows = plan.loss, plan.stop, _of_rows(plan.encoding)
     columns = ["xs", "ys"] + ["[1.0, 2.0, 3.0, 4.0]"] * loss.example_weights
     batch = ["xs", "ys"] + ["weights"] * loss.example_weights + ["seeds"] * plan.has_dropout
     weight = ["_" if loss.weighted_mean else "weight"] * loss.example_weights
@@ -106,6 +132,9 @@ def _words(page: Page) -> dict[str, object]:
         "NAMES_X": _names(plan.inputs),
         "NAMES_Y": _names(plan.output.names("y")),
         "ORDER_SEED": plan.order_seed,
+        "SAYS_PLACE": "The place of a text among those of a column"
+        + ", unknown for others" * rows["OTHERS"]
+        + '; a missing value has the text missing, or ""' * rows["FILLED_TEXTS"],
         "SAYS_STOP": f"\n\n    {prose(stop.comment, 4)}" if stop else "",
         "SUM_X": _sum(plan.inputs),
         "SUM_Y": _sum(plan.output.names("y")),
@@ -132,6 +161,8 @@ def _of_arrays(page: Page) -> dict[str, object]:
         "EXAMPLES": ", ".join(["xs", "ys", *weights]),
         "JOINED": _names(["state[0]"] * start + [f"_selected(state[{i + start - 1}], chosen)" for i in slots]),
         "LEFT": ", ".join(["xs", "ys", *weights]),
+        "Parameters": ARRAYS,
+        "Real": "np.ndarray",
         "Progress": _progress(plan, ARRAYS, state),
         "RATE": page.descent,
         "Slopes": f"list[np.ndarray{' | tuple[np.ndarray, np.ndarray]' * bool(plan.indices)}]",
@@ -141,6 +172,7 @@ def _of_arrays(page: Page) -> dict[str, object]:
             ["x", "y"] + ["np.arange(1.0, 5.0)"] * bool(weights) + ["4 * trial + np.arange(4)"] * bool(seeds)
         ),
         "WEIGHED": ", ".join(["ys", *weights]),
+        "Whole": "np.ndarray",
     }
 
 
@@ -181,6 +213,8 @@ def _types(page: Page) -> dict[str, object]:
     both = dict.fromkeys(f"list[tuple[{', '.join(one)}]]" for one in (example, drawn))
     return {
         "Parameters": params,
+        "Real": "float",
+        "Whole": "int",
         "Slopes": ROWS if plan.indices else params,
         "Example": f"tuple[{', '.join(example)}]",
         "Drawn": f"tuple[{', '.join(drawn)}]",

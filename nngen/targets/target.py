@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from nngen.mathematics.formulas import Words
+from nngen.mathematics.formulas import Words, flat
 from nngen.targets import python_layout
 from nngen.targets.definitions import Syntax
+from nngen.targets.specific import Language
 
 MAX_SCALARS = 300
 """The most parameters of a page with an equation for each weight, unless the spec asks for more.
@@ -37,6 +38,28 @@ module."""
 MAX_COMPILED = 5_000_000
 """Trained parameters that JavaScript and C take at all, as they compile also those in a file beside the module: gcc 14
 takes 72 s and 1.4 GB for so many, clang 19 65 s and 2.6 GB, Node 20 4 s and 0.5 GB."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How the fixed definitions of a compiled language take the form that a network needs."""
+
+    language: Language
+    """How its runtime file is read and written."""
+    answers: tuple[str, str, str]
+    """The types of an answer: of a class, of several numbers, of one."""
+    all: str
+    """Its word for all examples in one step."""
+    in_order: str
+    """Its word for examples in their order."""
+    forward: str
+    """Its name for the function ``forward``, as comments have it."""
+    expression: Callable[[str], str] = flat
+    """How it writes an expression on one line."""
+    comment: Callable[[str], str] = str
+    """How it writes what a comment says."""
+    long: str = ""
+    """What a constant of 64 bits ends with."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +98,8 @@ class Target:
     """The target whose fixed definitions it may take, too."""
     variants: Literal["", "settings", "features"] = ""
     """How a network changes fixed definitions: by settings of ``specific``, or by the features of ``c_runtime``."""
+    dialect: Dialect | None = None
+    """The same for compiled languages."""
     reserved: frozenset[str] = frozenset()
     """Names that an input of a page with an equation for each weight cannot have."""
     unnamed: re.Pattern[str] | None = None
@@ -108,9 +133,6 @@ class Target:
 
     prefixed: bool = False
     """Whether the names of a module begin with that of its network, since the language has no modules."""
-
-    dates: bool = True
-    """Whether a row may have dates."""
 
     bound: bool = False
     """Whether a spec may ask for a Python module that compiles and calls it."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from nngen.description.model import Spec
 from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan
-from nngen.targets import c_layout, csharp, go, java, javascript_layout, rust
+from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, rust
 from nngen.targets.definitions import BRACES
 from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
 
@@ -145,6 +145,7 @@ TARGETS = {
             syntax=BRACES,
             variants="settings",
             filters=javascript_layout.FILTERS,
+            finished=lambda text, dtype: javascript_runtime.short(text),
             max_trained=MAX_TRAINED_OF_OTHERS,
             max_parameters=MAX_COMPILED,
             beside=".params.mjs",
@@ -175,7 +176,6 @@ TARGETS = {
             syntax=BRACES,
             variants="features",
             prefixed=True,
-            dates=False,
             bound=True,
             filters=c_layout.FILTERS,
             max_scalars=MAX_SCALARS_OF_C,

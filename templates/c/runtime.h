@@ -59,18 +59,10 @@ NET_REFUSES                something of an example may be refused
 #include <math.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* IF(NET_DROPOUT)(, seeds) is an argument where NET_DROPOUT is 1, UNLESS(NET_DROPOUT)(, seeds) where it is not defined */
-#define IF(feature) IF_1(feature)
-#define IF_1(feature) CHOSEN(COMMA_##feature KEEP, DROP, )
-#define UNLESS(feature) UNLESS_1(feature)
-#define UNLESS_1(feature) CHOSEN(COMMA_##feature DROP, KEEP, )
-#define COMMA_1 0,
-#define CHOSEN(...) SECOND(__VA_ARGS__)
-#define SECOND(first, second, ...) second
-#define KEEP(...) __VA_ARGS__
-#define DROP(...)
+#include "conditions.h"
 
 /* words, and what they stand for */
 #if NET_FLOAT
@@ -581,6 +573,259 @@ static inline int net_place_of(const char *text, const char *const *names, int c
         }
     }
     return -1;
+}
+
+/* Whether a text means a missing value. */
+static inline int net_is_missing(const char *text) {
+    return net_place_of(text, NULL, 0) == -2;
+}
+
+/* Put a shorter character in place of some bytes, wherever they are in a text. */
+static inline void net_replace(char *text, const char *bytes, char character) {
+    const size_t size = strlen(bytes);
+    while ((text = strstr(text, bytes)) != NULL) {
+        *text++ = character;
+        memmove(text, text + size - 1, strlen(text + size - 1) + 1);
+    }
+}
+
+/* The number that a text stands for, in the style of its column; NAN if it means a missing value, as one of count texts
+   does, and INFINITY for any other text. */
+static inline double net_number_of(const char *text, const char *const *missing, int count, const char *thousands,
+    const char *decimal, const char *prefix, const char *suffix, const char *minus) {
+    static const char spaces[] = " \t\n\v\f\r", signs[] = "+-", digits[] = "0123456789";
+    char room[256];
+    if (strlen(text) >= sizeof room) {
+        return INFINITY;
+    }
+    memcpy(room, text, strlen(text) + 1);
+    net_replace(room, "\xC2\xA0", ' '); /* the space that breaks no line, the thin one, and the narrow one */
+    net_replace(room, "\xE2\x80\x89", ' ');
+    net_replace(room, "\xE2\x80\xAF", ' ');
+    char *start = room + strspn(room, spaces), *end = start + strlen(start);
+    while (end > start && strchr(spaces, end[-1])) {
+        *--end = 0;
+    }
+    for (int i = 0; i < count; i++) {
+        if (strcmp(start, missing[i]) == 0) {
+            return NAN;
+        }
+    }
+    if (net_is_missing(start)) {
+        return NAN;
+    }
+    net_replace(start, "\xE2\x88\x92", '-'); /* the minus of mathematics */
+    end = start + strlen(start);
+    char sign = 0;
+    for (;;) {
+        for (; start < end && *start == ' '; start++) {
+        }
+        for (; start < end && end[-1] == ' '; end--) {
+        }
+        *end = 0;
+        const size_t size = strlen(start), before = strlen(prefix), after = strlen(suffix);
+        if (before && strncmp(start, prefix, before) == 0) {
+            start += before;
+            prefix = "";
+        } else if (after && after <= size && strcmp(end - after, suffix) == 0) {
+            end -= after;
+            suffix = "";
+        } else if (!sign && size && strchr(signs, *start)) {
+            sign = *start++;
+        } else if (!sign && size && *minus == 'a' && strchr(signs, end[-1]) && !(size > 1 && strchr(".,", end[-2]))) {
+            sign = *--end;
+        } else if (!sign && size > 1 && *minus == 'p' && *start == '(' && end[-1] == ')') {
+            sign = '-';
+            start++;
+            end--;
+        } else {
+            break;
+        }
+    }
+    if (*thousands == '\'') {
+        net_replace(start, "\xE2\x80\x99", '\'');
+    }
+    /* the text goes where it was, without marks between its groups: at most three digits, then three or, by two, two */
+    char *to = start;
+    const char *from = start;
+    size_t first = 0;
+    int groups = 0, by_three = 1, by_two = *thousands == ',';
+    for (;; groups++) {
+        const size_t size = strspn(from, digits);
+        memmove(to, from, size);
+        to += size;
+        from += size;
+        if (groups == 0) {
+            first = size;
+        }
+        if (!*thousands || *from != *thousands) {
+            if (groups && (size != 3 || first < 1 || first > 3 || *start == '0' || !(by_three || (by_two && first < 3)))) {
+                return INFINITY;
+            }
+            break;
+        }
+        if (groups) {
+            by_three = by_three && size == 3;
+            by_two = by_two && size == 2;
+        }
+        from++;
+    }
+    size_t some = (size_t)(to - start);
+    if (*from == *decimal) {
+        const size_t size = strspn(++from, digits);
+        *to++ = '.';
+        memmove(to, from, size);
+        to += size;
+        from += size;
+        some += size;
+    }
+    if (*from == 'e' || *from == 'E') {
+        const size_t signed_ = from[1] == '+' || from[1] == '-', size = 1 + signed_ + strspn(from + 1 + signed_, digits);
+        if (size == 1 + signed_) {
+            return INFINITY;
+        }
+        memmove(to, from, size);
+        to += size;
+        from += size;
+    }
+    if (*from || !some) {
+        return INFINITY;
+    }
+    *to = 0;
+    char *stop = NULL;
+    const double number = strtod(start, &stop);
+    if (*stop || number > 1e100) {
+        return INFINITY;
+    }
+    return sign == '-' ? -number : number;
+}
+
+/* Whether a text goes on with a mark, which is then left behind. */
+static inline int net_skip(const char **text, char mark) {
+    const int there = **text == mark;
+    *text += there;
+    return there;
+}
+
+/* The number of the next digits of a text, of which there are from least to most; -1 if there are fewer. */
+static inline int32_t net_digits(const char **text, int least, int most) {
+    int32_t number = 0;
+    int count = 0;
+    for (; count < most && **text >= '0' && **text <= '9'; count++) {
+        number = 10 * number + (*(*text)++ - '0');
+    }
+    return count < least ? -1 : number;
+}
+
+/* The days from the start of 1970 to a date, by years that begin in March and end with the leap day. */
+static inline int32_t net_day_number(int32_t year, int32_t month, int32_t day) {
+    year -= month < 3;
+    return 365 * year + year / 4 - year / 100 + year / 400 + (153 * ((month + 9) % 12) + 2) / 5 + day - 719469;
+}
+
+/* The seconds from the start of 1970 to a date in a form such as DD.MM.YYYY or in ISO 8601, whose zone does not count;
+   NAN if the text means a missing value, INFINITY for any other text. */
+static inline double net_date_of(const char *text, const char *form) {
+    static const char spaces[] = " \t\n\v\f\r";
+    int32_t year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zone = 0;
+    if (net_is_missing(text)) {
+        return NAN;
+    }
+    text += strspn(text, spaces);
+    if (strcspn(text, "-") == 4 && text[4]) {
+        form = "YYYY-MM-DD";
+    }
+    for (; *form; form += *form == 'Y' ? 4 : *form == 'M' || *form == 'D' ? 2 : 1) {
+        if (*form == 'Y') {
+            year = net_digits(&text, 4, 4);
+        } else if (*form == 'M') {
+            month = net_digits(&text, 1, 2);
+        } else if (*form == 'D') {
+            day = net_digits(&text, 1, 2);
+        } else if (!net_skip(&text, *form)) {
+            return INFINITY;
+        }
+    }
+    if (text[strspn(text, spaces)] && (net_skip(&text, 'T') || net_skip(&text, ' '))) {
+        hour = net_digits(&text, 1, 2);
+        minute = net_skip(&text, ':') ? net_digits(&text, 2, 2) : -1;
+        if (net_skip(&text, ':')) {
+            second = net_digits(&text, 2, 2);
+            if (net_skip(&text, '.')) {
+                const size_t places = strspn(text, "0123456789");
+                zone = places ? 0 : -1;
+                text += places;
+            }
+        }
+        if (net_skip(&text, '+') || net_skip(&text, '-')) {
+            zone |= net_digits(&text, 2, 2);
+            if (net_skip(&text, ':') || strspn(text, "0123456789")) {
+                zone |= net_digits(&text, 2, 2);
+            }
+        } else {
+            net_skip(&text, 'Z');
+        }
+    }
+    const int32_t start = net_day_number(year, month, 1), days = net_day_number(year, month + 1, 1) - start;
+    if (text[strspn(text, spaces)] || year < 1 || month < 1 || month > 12 || day < 1 || day > days || hour < 0 ||
+        hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || zone < 0) {
+        return INFINITY;
+    }
+    return 86400.0 * (start + day - 1) + 3600.0 * hour + 60.0 * minute + second;
+}
+
+/* helpers: dates */
+
+/* Whether seconds from the start of 1970 are a date of the years 1 to 9999. */
+static inline int net_is_date(double seconds) {
+    return -62135596800.0 <= seconds && seconds < 253402300800.0;
+}
+
+/* The year and the month of a date, by eras of 400 years that begin in March. */
+static inline void net_calendar(double seconds, int32_t *year, int32_t *month) {
+    const int32_t days = (int32_t)floor(seconds / 86400.0) + 719468, era = days / 146097, day = days % 146097;
+    const int32_t of_era = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    *month = ((5 * (day - 365 * of_era - of_era / 4 + of_era / 100) + 2) / 153 + 2) % 12 + 1;
+    *year = 400 * era + of_era + (*month < 3);
+}
+
+/* The year of a date. */
+static inline double net_year(double seconds) {
+    int32_t year, month;
+    net_calendar(seconds, &year, &month);
+    return year;
+}
+
+/* The month of a date, from 1. */
+static inline double net_month(double seconds) {
+    int32_t year, month;
+    net_calendar(seconds, &year, &month);
+    return month;
+}
+
+/* The days since another date; a time is a fraction of a day. */
+static inline double net_days(double seconds, double since) {
+    return (seconds - since) / 86400.0;
+}
+
+/* The day of the week, 0 for Monday. */
+static inline double net_weekday(double seconds) {
+    return ((int32_t)floor(seconds / 86400.0) + 719162) % 7;
+}
+
+/* The hour of the day; minutes and seconds are a fraction of an hour. */
+static inline double net_hour(double seconds) {
+    return (seconds - 86400.0 * floor(seconds / 86400.0)) / 3600.0;
+}
+
+/* The sine of a value that begins again after a period. */
+static inline double net_sine(double value, double period) {
+    return sin(6.283185307179586 * (value / period));
+}
+
+/* The cosine of a value that begins again after a period. */
+static inline double net_cosine(double value, double period) {
+    return cos(6.283185307179586 * (value / period));
 }
 
 /* helpers: answers */

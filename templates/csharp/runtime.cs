@@ -3,7 +3,397 @@
 //
 // `Num` is the type of the numbers: double, or float with `dtype: float32`.
 
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+public static class Runtime
+{
+
+// what modules state themselves
+
+const int Inputs = 2, Outputs = 2, Parameters = 1;
+const string Layout = "a layout";
+static readonly int[] ValidationPlaces = { 0 };
+static readonly int[][] BlockRows = { new[] { 0, 1, 1, -1 } };
+static readonly string[] Classes = { "yes", "no" }, Missing = { "", "NA" };
+public sealed class State
+{
+    internal Num[] Slopes;
+    internal State Copy() => this;
+}
+static State InitState() => new State();
+static Num[] Encode(params object[] row) => null;
+static Num[] Forward(Num[] parameters, Num[] x) => null;
+static Num AddGradient(Num[] parameters, Num[] x, Num[] y, Num weight, uint? seed, Num[] slopes) => 0;
+static (Num Loss, Num[] Slopes, Num[] After) BatchGradient(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> ys, IReadOnlyList<Num> weights = null, IReadOnlyList<uint> seeds = null, bool training = true) => (0, null, null);
+static Num ClassWeight(Num[] y) => 1;
+static void Update(Num[] parameters, Num[] slopes, State state, IEnumerable<int> places) { }
+
+// what a network has
+
+static readonly bool ALWAYS = true, CLASS_WEIGHTS = true, ENDS = true, EXAMPLE_WEIGHTS = true, FILES = true, LAZY = true, LISTED = true, MEAN = true, MEAN_LOSS = true;
+static readonly bool OWN_WEIGHT = true, SEVERAL = true, SHARES = true, STOP = true, TOGETHER = true, VALIDATION = true, WEIGHTED_MEAN = true;
+const int BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, ORDER_SEED = 1, STOP_SEED = 1, TRAINING_SEED = 1;
+const double SHARE = 0.5, THRESHOLD = 0.5;
+
 // what they take
+
+// helpers: loss
+
+/// <summary>The SAYS_LOSS.</summary>
+public static Num Loss(Num[] parameters, Num[] x, Num[] y, Num weight = 1 /* OWN_WEIGHT */)
+{
+    CheckExample(parameters, x, y);
+    if (TOGETHER)
+    {
+        return BatchGradient(parameters, new[] { x }, new[] { y }, new[] { weight } /* OWN_WEIGHT */, training: false).Loss;
+    }
+    return AddGradient(parameters, x, y, OWN_WEIGHT ? weight : 1 /* WEIGHED */, null /* DROPOUT */, null);
+}
+
+/// <summary>The SAYS_SLOPES.</summary>
+/// <remarks>
+/// The seed draws the units that dropout leaves out; without one it leaves out none, as in <c>Forward</c>. // SEEDED
+/// </remarks>
+public static (Num Loss, Num[] Slopes) Gradient(Num[] parameters, Num[] x, Num[] y, Num weight = 1 /* OWN_WEIGHT */, uint? seed = null /* SEEDED */)
+{
+    CheckExample(parameters, x, y);
+    if (TOGETHER)
+    {
+        (Num Loss, Num[] Slopes, Num[] After) of = BatchGradient(parameters, new[] { x }, new[] { y }, new[] { weight } /* OWN_WEIGHT */, training: false);
+        return (of.Loss, of.Slopes);
+    }
+    Num[] slopes = new Num[Parameters];
+    Num loss = AddGradient(parameters, x, y, OWN_WEIGHT ? weight : 1 /* WEIGHED */, seed /* DROPOUT */, slopes);
+    return (loss, slopes);
+}
+
+/// <summary>Refuse parameters and numbers of an example of another size.</summary>
+private static void CheckExample(Num[] parameters, Num[] x, Num[] y)
+{
+    CheckSize(parameters, Parameters, "parameters");
+    CheckSize(x, Inputs, "x");
+    CheckSize(y, Outputs, "y");
+}
+
+// helpers: answers
+
+/// <summary>The class that the outputs stand for.</summary>
+public static string Decode(Num[] outputs)
+{ // PREDICTS && CLASSIFIES
+    CheckSize(outputs, Outputs, "outputs");
+    if (!SEVERAL)
+    {
+        return Classes[outputs[0] > THRESHOLD ? 1 : 0];
+    }
+    int best = 0;
+    for (int i = 1; i < Outputs; i++)
+    {
+        best = outputs[i] > outputs[best] ? i : best;
+    }
+    return Classes[best];
+}
+
+/// <summary>The answer for a row of the data, whose cells are those of <c>Encode</c>.</summary>
+public static Answer Predict(Num[] parameters, params object[] row)
+{ // PREDICTS
+    return Decode(Forward(parameters, Encode(row)));
+}
+
+/// <summary>The probability of each class for a row of the data, in the order of <c>Classes</c>.</summary>
+public static Num[] PredictProba(Num[] parameters, params object[] row)
+{ // PREDICTS && PROBABILITIES
+    if (SEVERAL)
+    {
+        return Forward(parameters, Encode(row));
+    }
+    Num a = Forward(parameters, Encode(row))[0];
+    return new[] { 1 - a, a };
+}
+
+// helpers: steps
+
+/// <summary>One step of OPTIMIZER, in place.</summary>
+/// <remarks>
+/// Of embeddings it changes only the rows whose derivatives are not all 0. // LAZY
+/// </remarks>
+public static void Step(Num[] parameters, Num[] slopes, State state)
+{
+    CheckSize(parameters, Parameters, "parameters");
+    CheckSize(slopes, Parameters, "slopes");
+    Update(parameters, slopes, state, PlacesOf(Changed(slopes)) /* LAZY */);
+}
+
+/// <summary>The rows whose derivatives are not all 0, and all other parameters.</summary>
+private static List<(int Start, int Count)> Changed(Num[] slopes)
+{
+    var rows = new List<(int Start, int Count)>();
+    foreach (int[] block in BlockRows)
+    {
+        for (int i = block[0]; i < block[1]; i += block[2])
+        {
+            Num[] row = Part(slopes, i, block[2]);
+            if (block[3] < 0 || Array.Exists(row, slope => slope != 0))
+            {
+                rows.Add((i, block[2]));
+            }
+        }
+    }
+    return rows;
+}
+
+// helpers: training
+
+/// <summary>Gradient and step in one, in place; the loss is that before the step.</summary>
+public static Num TrainStep(Num[] parameters, Num[] x, Num[] y, State state, Num weight = 1 /* OWN_WEIGHT */, uint? seed = null /* DROPOUT */)
+{ // !TOGETHER
+    CheckExample(parameters, x, y);
+    Num[] slopes = state.Slopes = state.Slopes ?? new Num[Parameters];
+    Num loss = AddGradient(parameters, x, y, OWN_WEIGHT ? weight : 1 /* WEIGHED */, seed /* DROPOUT */, slopes);
+    Update(parameters, slopes, state, PlacesOf(Changed(slopes)) /* LAZY */);
+    Array.Clear(slopes, 0, Parameters);
+    return loss;
+}
+
+/// <summary>How <c>Fit</c> trains; new ones have the values of the spec.</summary>
+public sealed class Settings
+{
+    /// <summary>The number of epochs.</summary>
+    public int Epochs { get; set; } = EPOCHS;
+
+    /// <summary>Examples of a step; null takes all of them.</summary>
+    public int? BatchSize { get; set; } = BATCH_SIZE;
+
+    /// <summary>Draws the order of the examples; null leaves them as they are.</summary>
+    public uint? Seed { get; set; } = ORDER_SEED;
+
+    /// <summary>Continues a training after the epoch of this progress.</summary>
+    public Progress Progress { get; set; } // FILES
+}
+
+/// <summary>What a training needs to continue, besides its parameters.</summary>
+public sealed class Progress
+{
+    /// <summary>The number of epochs.</summary>
+    public int Epochs { get; set; }
+
+    /// <summary>The state of the optimizer.</summary>
+    public State State { get; set; } = InitState();
+
+    /// <summary>The loss that the stop rule has looked at last.</summary>
+    public Num Measured { get; set; } = Num.PositiveInfinity; // STOP
+
+    /// <summary>The least of these losses.</summary>
+    public Num Best { get; set; } = Num.PositiveInfinity; // STOP
+
+    /// <summary>The parameters that had it.</summary>
+    public Num[] BestParameters { get; set; } // STOP
+
+    /// <summary>The number of epochs since then.</summary>
+    public Num Since { get; set; } // STOP
+}
+
+/// <summary>
+/// Train on examples, in place, and return the loss of each epoch, measured before each step.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch Fit calls
+/// callback(epoch, loss, parameters); true ends training. // !FILES
+/// callback(epoch, loss, parameters, progress); true ends training. // FILES
+/// The weights say how much each example counts; without them, all count 1. // EXAMPLE_WEIGHTS
+/// The seed also draws which units dropout leaves out, for each example of each epoch. // DROPOUT
+/// </para>
+/// <para>
+/// SAYS_STOP // STOP
+/// </para>
+/// </remarks>
+public static Num[] Fit(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> ys, IReadOnlyList<Num> weights = null /* EXAMPLE_WEIGHTS */, Settings settings = null, Func<int, Num, Num[], Progress /* FILES */, bool> callback = null)
+{
+    settings = settings ?? new Settings();
+    CheckSize(parameters, Parameters, "parameters");
+    CheckExamples(xs, ys);
+    int size = Math.Min(settings.BatchSize ?? xs.Count, xs.Count);
+    if (size < 1)
+    {
+        throw Refused("xs", "batches of at least 1");
+    }
+    weights = Checked(weights, xs.Count); // EXAMPLE_WEIGHTS
+    Num[] totals = Each(xs.Count, i => EXAMPLE_WEIGHTS ? CLASS_WEIGHTS ? weights[i] * ClassWeight(ys[i]) : weights[i] : ClassWeight(ys[i])); // WEIGHTED_MEAN
+    (int[] kept, int[] places) = LISTED ? KeptAt(xs.Count, ValidationPlaces) : HeldOut(xs.Count, SHARE, STOP_SEED); // VALIDATION
+    Progress progress = settings.Progress ?? new Progress(); // FILES
+    State state = FILES ? progress.State.Copy() : InitState();
+    Num measured = FILES ? progress.Measured : Num.PositiveInfinity; // STOP
+    Num best = FILES ? progress.Best : Num.PositiveInfinity; // STOP
+    Num since = FILES ? progress.Since : 0; // STOP
+    Num[] bestParameters = FILES ? progress.BestParameters ?? (Num[])parameters.Clone() : (Num[])parameters.Clone(); // STOP
+    Num[] slopes = new Num[Parameters]; // !TOGETHER
+    var history = new List<Num>();
+    for (int epoch = FILES ? progress.Epochs : 0; epoch < settings.Epochs; epoch++)
+    {
+        if (STOP && ENDS)
+        {
+            break;
+        }
+        Num lossOfEpoch = 0;
+        int[] order = Order(VALIDATION ? places.Length : xs.Count, settings.Seed, epoch);
+        if (VALIDATION)
+        {
+            order = Array.ConvertAll(order, i => places[i]);
+        }
+        uint[] seeds = SeedsOf(VALIDATION ? places : Order(xs.Count, null, 0), xs.Count, settings.Seed ?? TRAINING_SEED, epoch); // DROPOUT
+        for (int start = 0; start < order.Length; start += size)
+        {
+            int[] batch = new int[Math.Min(size, order.Length - start)];
+            Array.Copy(order, start, batch, 0, batch.Length);
+            Num whole = WEIGHTED_MEAN ? WholeOf(Array.ConvertAll(batch, k => totals[k])) : batch.Length; // MEAN
+            Num loss = TrainBatch(parameters, xs, ys, SHARES ? totals : weights /* LEARN_WEIGHTS */, seeds /* DROPOUT */, batch, whole /* DIVIDED */, slopes /* !TOGETHER */, state);
+            lossOfEpoch += MEAN ? loss * whole : loss;
+        }
+        lossOfEpoch /= WEIGHTED_MEAN ? Sum(VALIDATION ? Array.ConvertAll(places, k => totals[k]) : totals) : order.Length; // MEAN
+        history.Add(lossOfEpoch);
+        if (STOP && (ALWAYS || (epoch + 1) % EVERY == 0))
+        {
+            measured = VALIDATION ? LossOver(parameters, xs, ys, weights /* OWN_WEIGHT */, totals /* WEIGHTED_MEAN */, kept) : lossOfEpoch;
+            since += EVERY;
+            if (measured < best)
+            {
+                best = measured;
+                since = 0;
+                parameters.CopyTo(bestParameters, 0);
+            }
+        }
+        if (FILES)
+        {
+            progress = new Progress
+            {
+                Epochs = epoch + 1,
+                State = state.Copy(),
+                Measured = measured, // STOP
+                Best = best, // STOP
+                BestParameters = (Num[])bestParameters.Clone(), // STOP
+                Since = since, // STOP
+            };
+        }
+        if (callback != null && callback(epoch, lossOfEpoch, parameters, progress /* FILES */))
+        {
+            break;
+        }
+    }
+    if (STOP && (FILES ? progress.Epochs : history.Count) >= EVERY)
+    {
+        bestParameters.CopyTo(parameters, 0);
+    }
+    return history.ToArray();
+}
+
+/// <summary>A step on the examples of a batch, in place; the loss is that before the step.</summary>
+private static Num TrainBatch(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> ys, IReadOnlyList<Num> weights /* LEARN_WEIGHTS */, uint[] seeds /* DROPOUT */, int[] batch, Num whole /* DIVIDED */, Num[] slopes /* !TOGETHER */, State state)
+{
+    if (TOGETHER)
+    {
+        (Num Loss, Num[] Slopes, Num[] After) of = BatchGradient(parameters, Array.ConvertAll(batch, k => xs[k]), Array.ConvertAll(batch, k => ys[k]), Array.ConvertAll(batch, k => weights[k]) /* EXAMPLE_WEIGHTS */, Array.ConvertAll(batch, k => seeds[k]) /* DROPOUT */);
+        of.After.CopyTo(parameters, 0);
+        Update(parameters, of.Slopes, state, PlacesOf(Changed(of.Slopes)) /* LAZY */);
+        return of.Loss;
+    }
+    Num loss = 0;
+    foreach (int k in batch)
+    {
+        loss += AddGradient(parameters, xs[k], ys[k], SHARES ? weights[k] / whole : weights[k] /* WEIGHED */, seeds[k] /* DROPOUT */, slopes);
+    }
+    loss /= whole; // MEAN_LOSS
+    SortedSet<(int Start, int Count)> rows = Selected(xs, batch); // LAZY
+    if (MEAN_LOSS)
+    {
+        if (LAZY)
+        {
+            foreach (int i in PlacesOf(rows))
+            {
+                slopes[i] /= whole;
+            }
+        }
+        else
+        {
+            for (int i = 0; i < Parameters; i++)
+            {
+                slopes[i] /= whole;
+            }
+        }
+    }
+    Update(parameters, slopes, state, PlacesOf(rows) /* LAZY */);
+    if (LAZY)
+    {
+        foreach ((int Start, int Count) row in rows)
+        {
+            Array.Clear(slopes, row.Start, row.Count);
+        }
+    }
+    else
+    {
+        Array.Clear(slopes, 0, Parameters);
+    }
+    return loss;
+}
+
+/// <summary>Refuse examples of other sizes, or not as many as their targets.</summary>
+private static void CheckExamples(IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> ys)
+{
+    if (xs == null || ys == null || xs.Count == 0 || xs.Count != ys.Count)
+    {
+        throw Refused("xs", "as many as ys, at least 1");
+    }
+    for (int k = 0; k < xs.Count; k++)
+    {
+        CheckSize(xs[k], Inputs, "xs");
+        CheckSize(ys[k], Outputs, "ys");
+    }
+}
+
+/// <summary>The rows that have derivatives after the examples of a batch.</summary>
+private static SortedSet<(int Start, int Count)> Selected(
+    IReadOnlyList<Num[]> xs,
+    int[] batch)
+{
+    var rows = new SortedSet<(int Start, int Count)>();
+    foreach (int[] block in BlockRows)
+    {
+        foreach (int k in batch)
+        {
+            int row = block[3] < 0 ? 0 : (int)xs[k][block[3]];
+            rows.Add((block[0] + block[2] * row, block[2]));
+        }
+    }
+    return rows;
+}
+
+/// <summary>The loss over examples that are kept for validation.</summary>
+private static Num LossOver(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> ys, IReadOnlyList<Num> weights /* OWN_WEIGHT */, Num[] totals /* WEIGHTED_MEAN */, int[] kept)
+{
+    Num whole = WholeOf(Array.ConvertAll(kept, k => totals[k])); // WEIGHTED_MEAN
+    Num total = 0;
+    foreach (int k in kept)
+    {
+        Num one = Loss(parameters, xs[k], ys[k], weights[k] /* OWN_WEIGHT */);
+        total += WEIGHTED_MEAN ? totals[k] / whole * one : one;
+    }
+    return MEAN_LOSS ? total / kept.Length : total;
+}
+
+/// <summary>The seeds of all examples in an epoch, drawn in the order of places.</summary>
+private static uint[] SeedsOf(int[] places, int count, uint seed, int epoch)
+{
+    uint[] seeds = new uint[count];
+    for (int i = 0; i < places.Length; i++)
+    {
+        seeds[places[i]] = Bits(seed, (long)epoch * places.Length + i);
+    }
+    return seeds;
+}
+
+// helpers
 
 /// <summary>What is wrong with an argument, a column of a row, or a file.</summary>
 private static ArgumentException Refused(string place, string expected) =>
@@ -871,3 +1261,5 @@ private static double Sine(double value, double period) =>
 /// <summary>The cosine of a value that begins again after a period.</summary>
 private static double Cosine(double value, double period) =>
     Math.Cos(2.0 * Math.PI * (value / period));
+
+}

@@ -18,21 +18,378 @@ import (
 // what modules state themselves
 
 type Num = float64
-
 type Params [Parameters]Num
+type State struct{ T Num }
+type Row [1]any
+type Answer = string
 
-const (
-	Inputs     = 1
-	Parameters = 1
-)
+const Inputs, Outputs, Parameters, Layout = 2, 2, 1, "a layout"
 
-const Layout = "a layout"
+var missing, Classes = []string{"", "NA"}, [2]string{"yes", "no"}
+var validation, blockRows = []int{0}, [...][4]int{{0, 1, 1, -1}}
 
-const InOrder = -1
+func CheckTargets(targets *[Outputs]Num) error                          { return nil }
+func Encode(row Row) (x [Inputs]Num, err error)                         { return }
+func Forward(params *Params, x [Inputs]Num) (a [Outputs]Num, err error) { return }
+func classWeight(y []Num) Num                                           { return y[0] }
+func update(params, slopes *Params, state *State, places []int)         {}
+func InitState() *State                                                 { return new(State) }
+func BatchGradient(params *Params, x [][Inputs]Num, y [][Outputs]Num, weights []Num, seeds []int64, training bool) (loss Num, slopes, after *Params, err error) {
+	return
+}
+func addGradient(params *Params, x *[Inputs]Num, y *[Outputs]Num, weight Num, seed int64, slopes *Params) (loss Num, err error) {
+	return
+}
 
-var missing = []string{"", "NA"}
+// what a network has
+
+const ALWAYS, CLASS_WEIGHTS, DIVIDED, DROPOUT, EXAMPLE_WEIGHTS, FAILS, FILES, IDS, LAZY = true, true, true, true, true, true, true, true, true
+const LISTED, MEAN, MEAN_LOSS, SEVERAL, STOP, TOGETHER, VALIDATION, WEIGHTED_MEAN = true, true, true, true, true, true, true, true
+const BATCH_SIZE, EPOCHS, EVERY, ORDER_SEED, SHARE, STOP_SEED, THRESHOLD, TRAINING_SEED = 1, 1, 1, 1, 0.5, 1, 0.5, 1
+
+var ENDS bool
 
 // what they take
+
+// helpers: loss
+
+// Loss returns the SAYS_LOSS.
+func Loss(params *Params, x [Inputs]Num, y [Outputs]Num, weight Num /* OWN_WEIGHT */) (Num, error /* FAILS */) {
+	if TOGETHER {
+		loss, _, _, err := BatchGradient(params, [][Inputs]Num{x}, [][Outputs]Num{y}, []Num{weight /* OWN_WEIGHT, else 1.0 */} /* EXAMPLE_WEIGHTS */, nil /* DROPOUT */, false)
+		return loss, err
+	}
+	return addGradient(params, &x, &y, weight /* OWN_WEIGHT, else 1.0 */ /* WEIGHED */, -1 /* DROPOUT */, nil)
+}
+
+// Gradient returns the SAYS_SLOPES.
+//
+// The seed draws the units that dropout leaves out; -1 leaves out none, as in Forward. // SEEDED
+func Gradient(params *Params, x [Inputs]Num, y [Outputs]Num, weight Num /* OWN_WEIGHT */, seed int64 /* SEEDED */) (Num, *Params, error /* FAILS */) {
+	if TOGETHER {
+		loss, slopes, _, err := BatchGradient(params, [][Inputs]Num{x}, [][Outputs]Num{y}, []Num{weight /* OWN_WEIGHT, else 1.0 */} /* EXAMPLE_WEIGHTS */, nil /* DROPOUT */, false)
+		return loss, slopes, err
+	}
+	slopes := new(Params)
+	loss, err /* FAILS */ := addGradient(params, &x, &y, weight /* OWN_WEIGHT, else 1.0 */ /* WEIGHED */, seed /* DROPOUT */, slopes)
+	return loss, slopes, err /* FAILS */
+}
+
+// helpers: answers
+
+// Decode returns the class that the outputs stand for.
+func Decode(outputs [Outputs]Num) string { // PREDICTS && CLASSIFIES
+	if !SEVERAL {
+		if outputs[0] > THRESHOLD {
+			return Classes[1]
+		}
+		return Classes[0]
+	}
+	best := 0
+	for i, output := range outputs {
+		if output > outputs[best] {
+			best = i
+		}
+	}
+	return Classes[best]
+}
+
+// Predict returns the answer for a row of the data.
+func Predict(params *Params, row Row) (answer Answer, err error) { // PREDICTS
+	x, err := Encode(row)
+	if err != nil {
+		return answer, err
+	}
+	outputs, err /* IDS */ := Forward(params, x)
+	if IDS && err != nil {
+		return answer, err
+	}
+	return Decode(outputs), nil
+}
+
+// PredictProba returns the probability of each class for a row of the data, in the order of Classes.
+func PredictProba(params *Params, row Row) ([len(Classes)]Num, error) { // PREDICTS && PROBABILITIES
+	x, err := Encode(row)
+	if err != nil {
+		return [len(Classes)]Num{}, err
+	}
+	outputs, err /* IDS */ := Forward(params, x)
+	if IDS && err != nil {
+		return [len(Classes)]Num{}, err
+	}
+	if SEVERAL {
+		return outputs, nil
+	}
+	return [len(Classes)]Num{1.0 - outputs[0], outputs[0]}, nil
+}
+
+// helpers: steps
+
+// Step makes one step of OPTIMIZER, in place. Of embeddings it changes only the rows whose derivatives are not all 0.
+func Step(params, slopes *Params, state *State) { // LAZY
+	var places []int
+	for _, block := range blockRows {
+		for start := block[0]; start < block[1]; start += block[2] {
+			for i := start; i < start+block[2]; i++ {
+				if block[3] < 0 || slopes[i] != 0.0 {
+					places = span(places, start, start+block[2])
+					break
+				}
+			}
+		}
+	}
+	update(params, slopes, state, places)
+}
+
+// helpers: training
+
+// TrainStep makes gradient and step in one, in place, and returns the loss before the step.
+func TrainStep(params *Params, x [Inputs]Num, y [Outputs]Num, weight Num /* OWN_WEIGHT */, seed int64 /* DROPOUT */, state *State) (Num, error /* FAILS */) { // !TOGETHER
+	var slopes Params
+	loss, err /* FAILS */ := addGradient(params, &x, &y, weight /* OWN_WEIGHT, else 1.0 */ /* WEIGHED */, seed /* DROPOUT */, &slopes)
+	if FAILS && err != nil {
+		return 0.0, err
+	}
+	Step(params, &slopes, state)
+	return loss, nil /* FAILS */
+}
+
+// All takes all examples in one step, and InOrder leaves the examples in their order, see Settings.
+const All, InOrder = -1, -1
+
+// Settings says how Fit trains.
+type Settings struct {
+	// Epochs is the number of epochs.
+	Epochs int
+
+	// BatchSize is the number of examples of a step, or All.
+	BatchSize int
+
+	// Seed draws the order of the examples; InOrder takes them as they are.
+	Seed int64
+
+	// Progress continues a training after its epoch; nil begins one.
+	Progress *Progress // FILES
+
+	// Callback is called after each epoch; true ends training. It may be nil.
+	Callback func(epoch int, loss Num, params *Params, progress *Progress /* FILES */) bool
+}
+
+// DefaultSettings returns the settings of the spec.
+func DefaultSettings() Settings {
+	return Settings{
+		Epochs:    EPOCHS,
+		BatchSize: BATCH_SIZE,
+		Seed:      ORDER_SEED,
+	}
+}
+
+// Progress is what a training needs to continue, besides its parameters.
+type Progress struct {
+	// Epochs is the number of epochs so far.
+	Epochs int
+
+	// State is the state of the optimizer.
+	State State
+
+	// Measured is the last measurement of the stop rule, Best the least one, BestParams its
+	// parameters, and Since how many epochs ago it was.
+	Measured, Best, Since Num    // STOP
+	BestParams            Params // STOP
+}
+
+// Fit trains on examples, in place, and returns the loss of each epoch, measured before each step.
+//
+// Each epoch takes the examples in a new random order, or as they are.
+// The weights say how much each example counts; without them, all count 1. // EXAMPLE_WEIGHTS
+// The seed also draws which units dropout leaves out, for each example of each epoch. // DROPOUT
+//
+// SAYS_STOP // STOP
+func Fit(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* EXAMPLE_WEIGHTS */, settings Settings) ([]Num, error) {
+	size := settings.BatchSize
+	if size == All {
+		size = len(xs)
+	}
+	if len(xs) == 0 || len(xs) != len(ys) || size < 1 {
+		return nil, refused("xs", "as many as ys, at least 1, in batches of at least 1")
+	}
+	weights, err := weightsOf(weights, len(xs)) // EXAMPLE_WEIGHTS
+	if EXAMPLE_WEIGHTS && err != nil {
+		return nil, err
+	}
+	totals := make([]Num, len(xs)) // WEIGHTED_MEAN
+	if WEIGHTED_MEAN {
+		for k := range totals {
+			if EXAMPLE_WEIGHTS {
+				totals[k] = Num(weights[k] * classWeight(ys[k][:])) /* CLASS_WEIGHTS, else weights[k] */
+			} else {
+				totals[k] = classWeight(ys[k][:])
+			}
+		}
+	}
+	kept, places, err := heldOut(len(xs)) // VALIDATION
+	if VALIDATION && err != nil {
+		return nil, err
+	}
+	measured, best, since := Num(math.Inf(1)), Num(math.Inf(1)), Num(0.0) // STOP
+	bestParams := *params                                                 // STOP
+	state, epoch := InitState(), 0
+	if FILES {
+		if start := settings.Progress; start != nil {
+			*state, epoch = start.State, start.Epochs
+			if STOP {
+				measured, best, since, bestParams = start.Measured, start.Best, start.Since, start.BestParams
+			}
+		}
+	}
+	slopes := new(Params) // !TOGETHER
+	var history []Num
+	for epoch < settings.Epochs {
+		if STOP && ENDS {
+			break
+		}
+		lossOfEpoch := Num(0.0)
+		seeds := seedsOf(places /* VALIDATION, else span(nil, 0, len(xs)) */, len(xs), settings.Seed, epoch) // DROPOUT
+		rest := order(len(places) /* VALIDATION, else len(xs) */, settings.Seed, epoch)
+		if VALIDATION {
+			rest = picked(places, rest)
+		}
+		for len(rest) > 0 {
+			batch := rest[:min(size, len(rest))]
+			rest = rest[len(batch):]
+			whole := Num(len(batch))                     // MEAN_LOSS
+			whole, err := wholeOf(picked(totals, batch)) // WEIGHTED_MEAN
+			if WEIGHTED_MEAN && err != nil {
+				return nil, err
+			}
+			loss, err /* FAILS */ := trainBatch(params, xs, ys, totals /* WEIGHTED_MEAN && !TOGETHER, else weights */ /* LEARN_WEIGHTS */, seeds /* DROPOUT */, batch, whole /* DIVIDED */, slopes /* !TOGETHER */, state)
+			if FAILS && err != nil {
+				return nil, err
+			}
+			lossOfEpoch += Num(loss * whole) /* MEAN, else loss */
+		}
+		lossOfEpoch /= Num(len(places) /* VALIDATION, else len(xs) */)           // MEAN_LOSS
+		lossOfEpoch /= sum(picked(totals, places) /* VALIDATION, else totals */) // WEIGHTED_MEAN
+		history = append(history, lossOfEpoch)
+		if STOP && (ALWAYS || (epoch+1)%EVERY == 0) {
+			if VALIDATION {
+				measured, err /* FAILS || WEIGHTED_MEAN */ = lossOver(params, xs, ys, weights /* OWN_WEIGHT */, totals /* WEIGHTED_MEAN */, kept)
+				if (FAILS || WEIGHTED_MEAN) && err != nil {
+					return nil, err
+				}
+			} else {
+				measured = lossOfEpoch
+			}
+			since += EVERY
+			if measured < best {
+				best, since, bestParams = measured, 0.0, *params
+			}
+		}
+		epoch++
+		if settings.Callback == nil {
+			continue
+		}
+		progress := &Progress{epoch, *state, measured /* STOP */, best /* STOP */, since /* STOP */, bestParams /* STOP */} // FILES
+		if settings.Callback(epoch-1, lossOfEpoch, params, progress /* FILES */) {
+			break
+		}
+	}
+	if STOP && epoch >= EVERY {
+		*params = bestParams
+	}
+	return history, nil
+}
+
+// trainBatch makes a step on the examples of a batch, in place, and returns their loss before the step.
+func trainBatch(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* LEARN_WEIGHTS */, seeds []int64 /* DROPOUT */, batch []int, whole Num /* DIVIDED */, slopes *Params /* !TOGETHER */, state *State) (Num, error /* FAILS */) {
+	if TOGETHER {
+		loss, slopes, after, err := BatchGradient(params, picked(xs, batch), picked(ys, batch), picked(weights, batch) /* EXAMPLE_WEIGHTS */, picked(seeds, batch) /* DROPOUT */, true)
+		if err != nil {
+			return 0.0, err
+		}
+		*params = *after
+		Step(params, slopes, state)
+		return loss, nil
+	}
+	loss := Num(0.0)
+	for _, k := range batch {
+		one, err /* FAILS */ := addGradient(params, &xs[k], &ys[k], weights[k]/whole /* WEIGHTED_MEAN, else weights[k] */ /* WEIGHED */, seeds[k] /* DROPOUT */, slopes)
+		if FAILS && err != nil {
+			return 0.0, err
+		}
+		loss += one
+	}
+	if MEAN_LOSS {
+		loss /= whole
+	}
+	if LAZY {
+		learned := selected(xs, batch)
+		if MEAN_LOSS {
+			for _, i := range learned {
+				slopes[i] /= whole
+			}
+		}
+		update(params, slopes, state, learned)
+		for _, i := range learned {
+			slopes[i] = 0.0
+		}
+	} else {
+		if MEAN_LOSS {
+			for i := range slopes {
+				slopes[i] /= whole
+			}
+		}
+		Step(params, slopes, state)
+		*slopes = Params{}
+	}
+	return loss, nil /* FAILS */
+}
+
+// selected returns the places of the parameters that have derivatives after the examples of a batch.
+func selected(xs [][Inputs]Num, batch []int) []int {
+	var places []int
+	seen := map[int]bool{}
+	for _, block := range blockRows {
+		for _, k := range batch {
+			start := block[0]
+			if block[3] >= 0 {
+				start += block[2] * int(xs[k][block[3]])
+			}
+			if !seen[start] {
+				places = span(places, start, start+block[2])
+			}
+			seen[start] = true
+		}
+	}
+	sort.Ints(places)
+	return places
+}
+
+// lossOver returns the loss over examples that are kept for validation.
+func lossOver(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* OWN_WEIGHT */, totals []Num /* WEIGHTED_MEAN */, kept []int) (Num, error /* FAILS || WEIGHTED_MEAN */) {
+	whole, err := wholeOf(picked(totals, kept)) // WEIGHTED_MEAN
+	if WEIGHTED_MEAN && err != nil {
+		return 0.0, err
+	}
+	total := Num(0.0)
+	for _, k := range kept {
+		one, err /* FAILS */ := Loss(params, xs[k], ys[k], weights[k] /* OWN_WEIGHT */)
+		if FAILS && err != nil {
+			return 0.0, err
+		}
+		if WEIGHTED_MEAN {
+			total += Num(totals[k] / whole * one)
+		} else {
+			total += one
+		}
+	}
+	if MEAN_LOSS {
+		total /= Num(len(kept))
+	}
+	return total, nil /* FAILS || WEIGHTED_MEAN */
+}
+
+// helpers
 
 // Error says what is wrong with an argument or with a file.
 type Error struct {
@@ -380,22 +737,33 @@ func order(count int, seed int64, epoch int) []int {
 	return places
 }
 
-// heldOut returns the places of the examples that are kept for validation, in the order in which they
-// are drawn, and of the others.
-func heldOut(count int, share float64, seed int64) (kept, others []int, err error) {
-	wanted := int(math.RoundToEven(share * float64(count)))
-	if wanted == 0 || wanted >= count {
-		return nil, nil, refused("xs", "enough examples to keep a share of them for validation")
+// seedsOf returns the seeds of all examples in an epoch, drawn in the order of these places.
+func seedsOf(places []int, count int, seed int64, epoch int) []int64 {
+	if seed == InOrder {
+		seed = TRAINING_SEED
 	}
-	return keptAt(count, order(count, seed, 0)[:wanted])
+	seeds := make([]int64, count)
+	for i, k := range places {
+		seeds[k] = int64(bits(uint32(seed), epoch*len(places)+i))
+	}
+	return seeds
 }
 
-// keptAt returns the same if the places are listed.
-func keptAt(count int, listed []int) (kept, others []int, err error) {
+// heldOut returns the places of the examples that are kept for validation, and of the others.
+func heldOut(count int) (kept, others []int, err error) {
+	if LISTED {
+		kept = validation
+	} else {
+		wanted := int(math.RoundToEven(SHARE * float64(count)))
+		if wanted == 0 || wanted >= count {
+			return nil, nil, refused("xs", "enough examples to keep a share of them for validation")
+		}
+		kept = order(count, STOP_SEED, 0)[:wanted]
+	}
 	isKept := map[int]bool{}
-	for _, place := range listed {
+	for _, place := range kept {
 		isKept[place] = true
-		if place >= count || len(listed) >= count {
+		if LISTED && (place >= count || len(kept) >= count) {
 			return nil, nil, refused("xs", "an example at each place that is kept for validation, and more")
 		}
 	}
@@ -404,7 +772,7 @@ func keptAt(count int, listed []int) (kept, others []int, err error) {
 			others = append(others, place)
 		}
 	}
-	return listed, others, nil
+	return kept, others, nil
 }
 
 // parameterFile is the content of a file of parameters.

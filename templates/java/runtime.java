@@ -1,10 +1,330 @@
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * The fixed definitions of Java modules: a module gets those that it names, and those that these
  * name. See nngen/targets/definitions.py. {@code Num} is the type of the numbers: double, or float
  * with {@code dtype: float32}.
  */
 final class Runtime {
+    // what modules state themselves
+
+    static final int INPUTS = 2, OUTPUTS = 2, PARAMETERS = 1, VALIDATION_PLACES[] = {0}, BLOCK_ROWS[][] = {{0, 1, 1, -1}};
+    static final String LAYOUT = "a layout";
+    static final List<String> COLUMNS = List.of("x"), CLASSES = List.of("yes", "no"), MISSING = List.of("", "NA");
+    static class State {
+        Num[] slopes;
+        State copy() { return this; }
+    }
+    static State initState() { return new State(); }
+    static Num[] encode(Object... row) { return null; }
+    static Num[] forward(Num[] params, Num[] x) { return null; }
+    static Num addGradient(Num[] params, Num[] x, Num[] y, Num weight, Long seed, Num[] slopes) { return 0; }
+    static Num batchGradient(Num[] params, Num[][] x, Num[][] y, Num[] weights, long[] seeds, Num[] slopes, Num[] after) { return 0; }
+    static Num classWeight(Num[] y) { return 1; }
+    static void checkTargets(Num[] targets) {}
+    static void update(Num[] params, Num[] slopes, State state, int[] places) {}
+
+    // what a network has
+
+    static final boolean ALWAYS = true, CLASS_WEIGHTS = true, EXAMPLE_WEIGHTS = true, FILES = true, LAZY = true, LISTED = true, MEAN = true, MEAN_LOSS = true;
+    static final boolean OWN_WEIGHT = true, SEVERAL = true, SHARES = true, STOP = true, TOGETHER = true, VALIDATION = true, WEIGHTED_MEAN = true, ENDS = false;
+    static final int BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1;
+    static final long ORDER_SEED = 1, STOP_SEED = 1, TRAINING_SEED = 1;
+    static final double SHARE = 0.5, THRESHOLD = 0.5;
+
     // what they take
+
+    // helpers: loss
+
+    /** The SAYS_LOSS. */
+    public static Num loss(Num[] params, Num[] x, Num[] y, Num weight /* OWN_WEIGHT */) {
+        if (TOGETHER) {
+            return batchGradient(params, new Num[][] {x}, new Num[][] {y}, new Num[] {OWN_WEIGHT ? weight : 1} /* EXAMPLE_WEIGHTS */, null /* DROPOUT */, new Num[PARAMETERS], null);
+        }
+        return addGradient(params, x, y, OWN_WEIGHT ? weight : 1 /* WEIGHED */, null /* DROPOUT */, null);
+    }
+
+    /**
+     * The SAYS_SLOPES, which replaces what is in {@code slopes}.
+     * <p>
+     * The seed draws the units that dropout leaves out; with null it leaves out none, as in {@code forward}. // SEEDED
+     */
+    public static Num gradient(Num[] params, Num[] x, Num[] y, Num weight /* OWN_WEIGHT */, Long seed /* SEEDED */, Num[] slopes) {
+        if (TOGETHER) {
+            return batchGradient(params, new Num[][] {x}, new Num[][] {y}, new Num[] {OWN_WEIGHT ? weight : 1} /* EXAMPLE_WEIGHTS */, null /* DROPOUT */, slopes, null);
+        }
+        checkSize("slopes", slopes.length, PARAMETERS);
+        Arrays.fill(slopes, 0);
+        return addGradient(params, x, y, OWN_WEIGHT ? weight : 1 /* WEIGHED */, seed /* DROPOUT */, slopes);
+    }
+
+    // helpers: answers
+
+    /** The class that the outputs stand for. */
+    public static String decode(Num[] outputs) { // PREDICTS && CLASSIFIES
+        checkSize("outputs", outputs.length, OUTPUTS);
+        if (!SEVERAL) {
+            return CLASSES.get(outputs[0] > THRESHOLD ? 1 : 0);
+        }
+        int best = 0;
+        for (int i = 1; i < OUTPUTS; i++) {
+            best = outputs[i] > outputs[best] ? i : best;
+        }
+        return CLASSES.get(best);
+    }
+
+    /** The answer for a row of the data. */
+    public static Answer predict(Num[] params, Object... row) { // PREDICTS
+        return decode(forward(params, encode(row)));
+    }
+
+    /** The probability of each class for a row of the data, in the order of CLASSES. */
+    public static Num[] predictProba(Num[] params, Object... row) { // PREDICTS && PROBABILITIES
+        if (SEVERAL) {
+            return forward(params, encode(row));
+        }
+        Num a = forward(params, encode(row))[0];
+        return new Num[] {1 - a, a};
+    }
+
+    // helpers: steps
+
+    /** One step of OPTIMIZER, in place. Of embeddings it changes only the rows whose derivatives are not all 0. */
+    public static void step(Num[] params, Num[] slopes, State state) { // LAZY
+        checkSize("params", params.length, PARAMETERS);
+        checkSize("slopes", slopes.length, PARAMETERS);
+        BitSet chosen = new BitSet(PARAMETERS);
+        for (int[] block : BLOCK_ROWS) {
+            for (int start = block[0]; start < block[1]; start += block[2]) {
+                for (int i = start; i < start + block[2]; i++) {
+                    if (block[3] < 0 || slopes[i] != 0) {
+                        chosen.set(start, start + block[2]);
+                        break;
+                    }
+                }
+            }
+        }
+        update(params, slopes, state, chosen.stream().toArray());
+    }
+
+    // helpers: training
+
+    /** Gradient and step in one, in place; the loss is that before the step. */
+    public static Num trainStep(Num[] params, Num[] x, Num[] y, Num weight /* OWN_WEIGHT */, Long seed /* DROPOUT */, State state) { // !TOGETHER
+        Num loss = gradient(params, x, y, weight /* OWN_WEIGHT */, seed /* DROPOUT */, state.slopes);
+        step(params, state.slopes, state);
+        return loss;
+    }
+
+    /** How {@code fit} trains; at first, it has the values of the spec. */
+    public static final class Settings {
+        public int epochs = EPOCHS;
+        /** Null takes all examples in one step. */
+        public Integer batchSize = BATCH_SIZE;
+        /** Null leaves the examples in their order. */
+        public Long seed = ORDER_SEED;
+        /** Continues a training after the epoch of this progress; null begins one. */
+        public Progress progress; // FILES
+    }
+
+    /** What a training needs to continue, besides its parameters. */
+    public static final class Progress {
+        /** The number of epochs. */
+        public int epochs;
+        public State state = initState();
+        public Num measured = (Num) Double.POSITIVE_INFINITY; // STOP
+        public Num best = (Num) Double.POSITIVE_INFINITY; // STOP
+        public Num[] bestParams; // STOP
+        public Num since; // STOP
+    }
+
+    /** What {@code fit} calls after each epoch; true ends training. */
+    public interface Callback {
+        boolean ends(int epoch, Num loss, Num[] params, Progress progress /* FILES */);
+    }
+
+    /**
+     * Train on examples, in place, and return the loss of each epoch, measured before each step.
+     * <p>
+     * Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch fit calls the callback, if it is not null.
+     * The weights say how much each example counts; with null, all count 1. // EXAMPLE_WEIGHTS
+     * The seed also draws which units dropout leaves out, for each example of each epoch. // DROPOUT
+     * <p>
+     * SAYS_STOP // STOP
+     */
+    public static Num[] fit(Num[] params, Num[][] xs, Num[][] ys, Num[] weights /* EXAMPLE_WEIGHTS */, Settings settings, Callback callback) {
+        int size = settings.batchSize == null ? xs.length : settings.batchSize;
+        if (xs.length == 0 || xs.length != ys.length || size < 1) {
+            throw refused("xs", "as many as ys, at least 1, in batches of at least 1");
+        }
+        checkSize("params", params.length, PARAMETERS);
+        weights = weightsOr1(weights, xs.length); // EXAMPLE_WEIGHTS
+        Num[] totals = new Num[xs.length]; // WEIGHTED_MEAN
+        if (WEIGHTED_MEAN) {
+            for (int k = 0; k < totals.length; k++) {
+                totals[k] = EXAMPLE_WEIGHTS ? CLASS_WEIGHTS ? weights[k] * classWeight(ys[k]) : weights[k] : classWeight(ys[k]);
+            }
+        }
+        int[] kept = LISTED ? VALIDATION_PLACES : heldOut(xs.length, SHARE, STOP_SEED); // VALIDATION
+        int[] places = othersThan(kept, xs.length); // VALIDATION
+        Progress before = settings.progress == null ? new Progress() : settings.progress; // FILES
+        State state = FILES ? before.state.copy() : initState();
+        Num measured = FILES ? before.measured : (Num) Double.POSITIVE_INFINITY; // STOP
+        Num best = FILES ? before.best : (Num) Double.POSITIVE_INFINITY; // STOP
+        Num since = FILES ? before.since : 0; // STOP
+        Num[] bestParams = FILES ? (before.bestParams == null ? params : before.bestParams).clone() : params.clone(); // STOP
+        Num[] slopes = new Num[PARAMETERS];
+        Num[] after = new Num[PARAMETERS]; // TOGETHER
+        int epoch = FILES ? before.epochs : 0;
+        Num[] history = new Num[Math.max(0, FILES ? settings.epochs - epoch : settings.epochs)];
+        boolean ends = false;
+        while (!ends && epoch < settings.epochs) {
+            if (STOP && ENDS) {
+                break;
+            }
+            Num lossOfEpoch = 0;
+            int[] order = order(VALIDATION ? places.length : xs.length, settings.seed, epoch);
+            if (VALIDATION) {
+                order = Arrays.stream(order).map(i -> places[i]).toArray();
+            }
+            long[] seeds = seedsOf(VALIDATION ? places : order(xs.length, null, 0), xs.length, settings.seed, epoch); // DROPOUT
+            for (int start = 0; start < order.length; start += size) {
+                int[] batch = Arrays.copyOfRange(order, start, Math.min(start + size, order.length));
+                Num whole = WEIGHTED_MEAN ? wholeOf(picked(totals, batch)) : batch.length; // MEAN
+                Num loss = trainBatch(params, xs, ys, SHARES ? totals : weights /* LEARN_WEIGHTS */, seeds /* DROPOUT */, batch, whole /* DIVIDED */, slopes, after /* TOGETHER */, state);
+                lossOfEpoch += MEAN ? loss * whole : loss;
+            }
+            lossOfEpoch /= WEIGHTED_MEAN ? sum(VALIDATION ? picked(totals, places) : totals) : order.length; // MEAN
+            if (STOP && (ALWAYS || (epoch + 1) % EVERY == 0)) {
+                measured = VALIDATION ? lossOver(params, xs, ys, weights /* OWN_WEIGHT */, totals /* WEIGHTED_MEAN */, kept) : lossOfEpoch;
+                since += EVERY;
+                if (measured < best) {
+                    best = measured;
+                    since = 0;
+                    System.arraycopy(params, 0, bestParams, 0, PARAMETERS);
+                }
+            }
+            history[FILES ? epoch - before.epochs : epoch] = lossOfEpoch;
+            epoch++;
+            if (callback != null) {
+                Progress progress = new Progress(); // FILES
+                if (FILES) {
+                    progress.epochs = epoch;
+                    progress.state = state.copy();
+                    if (STOP) {
+                        progress.measured = measured;
+                        progress.best = best;
+                        progress.bestParams = bestParams.clone();
+                        progress.since = since;
+                    }
+                }
+                ends = callback.ends(epoch - 1, lossOfEpoch, params, progress /* FILES */);
+            }
+        }
+        if (STOP && epoch >= EVERY) {
+            System.arraycopy(bestParams, 0, params, 0, PARAMETERS);
+        }
+        return Arrays.copyOf(history, FILES ? epoch - before.epochs : epoch);
+    }
+
+    /** A step on the examples of a batch, in place; the loss is that before the step. */
+    private static Num trainBatch(Num[] params, Num[][] xs, Num[][] ys, Num[] weights /* LEARN_WEIGHTS */, long[] seeds /* DROPOUT */, int[] batch, Num whole /* DIVIDED */, Num[] slopes, Num[] after /* TOGETHER */, State state) {
+        if (TOGETHER) {
+            Num loss = batchGradient(params, rowsOf(xs, batch), rowsOf(ys, batch), picked(weights, batch) /* EXAMPLE_WEIGHTS */, Arrays.stream(batch).mapToLong(k -> seeds[k]).toArray() /* DROPOUT */, slopes, after);
+            System.arraycopy(after, 0, params, 0, PARAMETERS);
+            step(params, slopes, state);
+            return loss;
+        }
+        Num loss = 0;
+        for (int k : batch) {
+            loss += addGradient(params, xs[k], ys[k], SHARES ? weights[k] / whole : weights[k] /* WEIGHED */, seeds[k] /* DROPOUT */, slopes);
+        }
+        loss /= whole; // MEAN_LOSS
+        if (LAZY) {
+            int[] places = selected(xs, batch);
+            if (MEAN_LOSS) {
+                for (int i : places) {
+                    slopes[i] /= whole;
+                }
+            }
+            update(params, slopes, state, places);
+            for (int i : places) {
+                slopes[i] = 0;
+            }
+        } else {
+            if (MEAN_LOSS) {
+                for (int i = 0; i < PARAMETERS; i++) {
+                    slopes[i] /= whole;
+                }
+            }
+            step(params, slopes, state);
+            Arrays.fill(slopes, 0);
+        }
+        return loss;
+    }
+
+    /** The places that have derivatives after the examples of a batch. */
+    private static int[] selected(Num[][] xs, int[] batch) {
+        BitSet chosen = new BitSet(PARAMETERS);
+        for (int[] block : BLOCK_ROWS) {
+            for (int k : batch) {
+                int row = block[3] < 0 ? 0 : (int) xs[k][block[3]];
+                int start = block[0] + block[2] * row;
+                if (!chosen.get(start)) {
+                    chosen.set(start, start + block[2]);
+                }
+            }
+        }
+        return chosen.stream().toArray();
+    }
+
+    /** The loss over examples that are kept for validation. */
+    private static Num lossOver(Num[] params, Num[][] xs, Num[][] ys, Num[] weights /* OWN_WEIGHT */, Num[] totals /* WEIGHTED_MEAN */, int[] kept) {
+        Num whole = wholeOf(picked(totals, kept)); // WEIGHTED_MEAN
+        Num total = 0;
+        for (int k : kept) {
+            Num one = loss(params, xs[k], ys[k], weights[k] /* OWN_WEIGHT */);
+            total += WEIGHTED_MEAN ? totals[k] / whole * one : one;
+        }
+        return MEAN_LOSS ? total / kept.length : total;
+    }
+
+    /** The seeds of all examples in an epoch, drawn in the order of these places. */
+    private static long[] seedsOf(int[] places, int count, Long seed, int epoch) {
+        long[] seeds = new long[count];
+        for (int i = 0; i < places.length; i++) {
+            seeds[places[i]] = bits(seed == null ? TRAINING_SEED : seed, (long) epoch * places.length + i);
+        }
+        return seeds;
+    }
+
+    /** The values at some places. */
+    private static Num[] picked(Num[] values, int[] places) {
+        Num[] found = new Num[places.length];
+        for (int i = 0; i < found.length; i++) {
+            found[i] = values[places[i]];
+        }
+        return found;
+    }
+
+    /** The rows at some places. */
+    private static Num[][] rowsOf(Num[][] values, int[] places) {
+        return Arrays.stream(places).mapToObj(k -> values[k]).toArray(Num[][]::new);
+    }
+
+    // helpers
 
     /** What the caller throws for a wrong argument. */
     private static IllegalArgumentException refused(String place, String expected) {

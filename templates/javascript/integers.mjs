@@ -1,5 +1,6 @@
 /*
-The fixed functions of JavaScript modules in integers, beside those of runtime.mjs: a module gets those that it names.
+The fixed functions of JavaScript modules in nngen's own integers and in those of TensorFlow Lite, beside runtime.mjs: a
+module gets those that it names.
 */
 
 // what modules state themselves
@@ -25,7 +26,7 @@ function _units(column, value, unit, low, high) {
   if (_missing(value)) {
     return MISSING;
   }
-  const number = (typeof value === "string" && value !== "" ? Number(value) : value) / unit;
+  const number = Number(value) / unit;
   if (Number.isNaN(number)) {
     throw new RangeError(`${column}: expected a number, got ${_shown(value)}`);
   }
@@ -52,15 +53,10 @@ function _within(n, low, high) {
   return n < low ? low : n > high ? high : n;
 }
 
-/** The number itself, or what a missing one counts as. @type {(n: number, fill: number) => number} */
-function _filled(n, fill) {
-  return n === MISSING ? fill : n;
-}
-
-// The activation of a number of a row.
-/** @type {(n: number, low: number, high: number, multiplier: number, addend: number, shift: number) => number} */
-function _scaled(n, low, high, multiplier, addend, shift) {
-  return (((_within(n, low, high) - low) * multiplier + addend) >> shift) - 128;
+// The activation of a number of a row; a missing one counts as fill.
+/** @type {(n: number, fill: number, low: number, high: number, multiplier: number, addend: number, shift: number) => number} */
+function _scaled(n, fill, low, high, multiplier, addend, shift) {
+  return (((_within(n === MISSING ? fill : n, low, high) - low) * multiplier + addend) >> shift) - 128;
 }
 
 // The activations of a category: that of its own place stands for 1.
@@ -83,10 +79,101 @@ function _step(z, low, high, before, multiplier, after) {
 }
 
 // The probabilities in units of 1/255, from the distance of each sum to the largest.
-/** @type {(sums: number[], values: number[], high: number, before: number, multiplier: number, after: number) => number[]} */
-function _softmax(sums, values, high, before, multiplier, after) {
+/** @type {(sums: number[], values: number[], ...rescale: [number, number, number, number, number]) => number[]} */
+function _softmax(sums, values, ...rescale) {
   const largest = Math.max(...sums);
-  const e = sums.map((z) => values[_step(largest - z, 0, high, before, multiplier, after)]);
+  const e = sums.map((z) => values[_step(largest - z, ...rescale)]);
   const total = e.reduce((a, b) => a + b);
   return e.map((v) => Math.floor((v * 255 + Math.floor(total / 2)) / total));
+}
+
+// The probabilities of two classes in units of 1/255, from the sum of the second.
+/** @type {(sums: number[], values: number[], ...rescale: [number, number, number, number, number]) => number[]} */
+function _two(sums, values, ...rescale) {
+  const second = values[_step(sums[0], ...rescale)];
+  return [255 - second, second];
+}
+
+/** The inputs as whole numbers. @type {(x: number[], count: number) => number[]} */
+function _input(x, count) {
+  const found = Array.from(x, Number);
+  if (found.length !== count || !found.every((q) => Number.isInteger(q) && q >= -128 && q <= 127)) {
+    throw new RangeError(`expected ${count} whole numbers from -128 to 127, got ${String(x).slice(0, 80)}`);
+  }
+  return found;
+}
+
+// A rescaled number with the zero point, from low to high.
+/** @type {(q: number, zero: number, low: number, high: number) => number} */
+function _clamped(q, zero, low, high) {
+  return Math.min(Math.max(q + zero, low), high);
+}
+
+/**
+ * Weighted sums, each times multiplier / 2^shift, rounded to the nearest; one or several multipliers and shifts.
+ * Products of 32-bit numbers need BigInt: a double has 53 bits.
+ * @type {(a: number[], weights: number[][], biases: number[], multipliers: number[], shifts: number[], ...ends: [number, number, number]) => number[]}
+ */
+function _connected(a, weights, biases, multipliers, shifts, ...ends) {
+  return weights.map((row, i) => {
+    const k = multipliers.length > 1 ? i : 0;
+    const shift = BigInt(shifts[k]);
+    const sum = row.reduce((all, w, j) => all + w * a[j], biases[i]);
+    const total = BigInt(sum) * BigInt(multipliers[k]);
+    return _clamped(Number((total + (1n << (shift - 1n))) >> shift), ...ends);
+  });
+}
+
+/** a * b / 2^31, rounded to the nearest; a half up. @type {(a: bigint, b: bigint) => bigint} */
+function _high(a, b) {
+  return (a * b + (1n << 30n)) >> 31n;
+}
+
+/** 2^31 / (1 + a / 2^31), by three steps of Newton's method (gemmlowp). @type {(a: bigint) => bigint} */
+function _reciprocal(a) {
+  const half = (a + (1n << 31n)) >> 1n;
+  let x = 1515870810n + _high(half, -1010580540n);
+  for (let k = 0; k < 3; k++) x += 4n * _high(x, (1n << 29n) - _high(half, x));
+  return 2n * x < 1n << 31n ? 2n * x : (1n << 31n) - 1n;
+}
+
+/** The shares of activations in units of 1/256, less 128. @type {(a: number[], exponentials: number[]) => number[]} */
+function _softmax_of_bytes(a, exponentials) {
+  const largest = a.reduce((most, q) => (q > most ? q : most), -128);
+  const e = a.map((q) => exponentials[largest - q] ?? 0);
+  const total = e.reduce((sum, v) => sum + Math.floor((v + 2048) / 4096), 0);
+  const places = 32 - total.toString(2).length;
+  const scale = _reciprocal((BigInt(total) << BigInt(places)) - (1n << 31n));
+  const bits = BigInt(12 - places + 23);
+  return e.map((v) => {
+    const q = Number((_high(scale, BigInt(v)) + (1n << (bits - 1n))) >> bits) - 128;
+    return q > 127 ? 127 : q;
+  });
+}
+
+/**
+ * A number times multiplier / 2^shift, rounded twice: by 2^31, then by the rest, a half away from 0 (gemmlowp).
+ * @type {(q: number, scale: number[]) => number}
+ */
+function _twice(q, [multiplier, shift]) {
+  const high = Number(_high(BigInt(q), BigInt(multiplier)));
+  const unit = 2 ** (shift - 31);
+  return Math.sign(high) * Math.floor(Math.abs(high) / unit + 0.5);
+}
+
+/**
+ * The sums of two vectors, each brought to one scale with 20 binary digits more, then rescaled.
+ * @type {(a: number[], b: number[], zeros: number[], scales: number[][], scale: number[], ...ends: [number, number, number]) => number[]}
+ */
+function _added(a, b, zeros, scales, scale, ...ends) {
+  return a.map((p, i) => {
+    const sum = _twice((p - zeros[0]) * 2 ** 20, scales[0]) + _twice((b[i] - zeros[1]) * 2 ** 20, scales[1]);
+    return _clamped(_twice(sum, scale), ...ends);
+  });
+}
+
+// The products of two vectors, rescaled.
+/** @type {(a: number[], b: number[], zeros: number[], scale: number[], ...ends: [number, number, number]) => number[]} */
+function _multiplied(a, b, zeros, scale, ...ends) {
+  return a.map((p, i) => _clamped(_twice((p - zeros[0]) * (b[i] - zeros[1]), scale), ...ends));
 }

@@ -16,7 +16,7 @@ const BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, INPUTS = 1, OUTPUTS = 1, SIZE = 1, 
 const THRESHOLD = 0.5, FIRST_COUNTING = 0, ORDER_SEED = 0, RATE = 0.5, STOP_SEED = 0, SHARE = 0.5, LEAST = 1, TRAINING_SEED = 0, TRIAL = 0.5, NEGATIVE = 0.0;
 const [ENDS, TARGET_HOLDS] = Array(2).fill(true);
 /** @type {any} */
-let [ALONE, BATCH, CHANGED, CALLED, CHECK_PARAMS, COPIED, EXAMPLE, EXAMPLES, GIVEN, NO_SLOPES, ONE, ONE_OF_MANY, PLACED, STATE_COPY] = [];
+let [ALONE, BATCH, CHANGED, CALLED, CHECK_PARAMS, COPIED, COPY_CHECKED, EXAMPLE, EXAMPLES, GIVEN, NO_SLOPES, OF_CLASS, ONE, ONE_OF_MANY, PLACED, STATE_COPY] = [];
 /** @type {any} */
 let [STARTS, STEPPED, SUMS, TO_PARAMS, TRIAL_COLUMNS, UPDATED, WEIGHED, ZEROS] = [];
 
@@ -76,11 +76,6 @@ function batch_gradient(...given) {
 /** Update parameters in place. @type {(params: Params, slopes: Slopes, state: State) => void} */
 function _update(params, slopes, state) {
   params[0][0][0] -= slopes[0][0][0] + state.length;
-}
-
-/** The weight of an example. @type {(y: number[], weight?: number) => number} */
-function _weight(y, weight = 1.0) {
-  return weight * y[0];
 }
 
 // what they take
@@ -155,8 +150,7 @@ export function init_state(params) {
 
 /** One step of OPTIMIZER. @type {(params: Params, gradient: Slopes, state: State) => [Params, State]} */
 export function step(params, gradient, state) {
-  CHECK_PARAMS;
-  const updated = COPIED;
+  const updated = COPY_CHECKED;
   /** @type {State} */
   const after = STATE_COPY;
   _update(UPDATED);
@@ -274,7 +268,7 @@ export function fit(
     if (STOP && ENDS) {
       break;
     }
-    const order = seed === null ? places : VALIDATION ? _at(places, _order(places.length, seed, epoch)) : _order(places.length, seed, epoch);
+    const order = seed === null ? places : _order(places, seed, epoch);
     const seeds = _seeds(places, seed ?? TRAINING_SEED, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
@@ -343,14 +337,11 @@ export function pack(params) {
 
 /** The parameters from a flat list, in the order of LAYOUT. @type {(flat: number[]) => Params} */
 export function unpack(flat) {
-  _check_list(flat, SIZE, "NOUN_W");
-  return LAYERS ? _matrices(flat) : [...flat];
+  return LAYERS ? _matrices(_check_list(flat, SIZE, "NOUN_W")) : [..._check_list(flat, SIZE, "NOUN_W")];
 }
 
 /** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
-function _at(items, places) {
-  return places.map((place) => items[place]);
-}
+const _at = (items, places) => places.map((place) => items[place]);
 
 /** A seed for each place in an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
 function _seeds(places, seed, epoch) {
@@ -363,7 +354,7 @@ function _seeds(places, seed, epoch) {
 // The places of the examples that are kept for validation, in the order in which they are drawn, and of the others.
 /** @type {(count: number) => number[][]} */
 function _held_out(count) {
-  const drawn = _order(count, STOP_SEED, 0);
+  const drawn = _order([...Array(count).keys()], STOP_SEED, 0);
   const kept = _rounded(SHARE * count);
   if (!(0 < kept && kept < count)) {
     throw new RangeError(`expected enough examples to keep a share of SHARE for validation, got ${count}`);
@@ -385,15 +376,11 @@ function _listed(count) {
  * @type {(column: string, value: unknown, style: Record<string, string>, ...missing: string[]) => unknown}
  */
 function _plain(column, value, style, ...missing) {
-  if (typeof value !== "string") {
-    return value;
-  }
+  if (typeof value !== "string") return value;
   let { thousands = "", decimal = ".", prefix = "", suffix = "", minus = "before" } = style;
   const such = `${prefix}1${thousands}234${decimal}5${suffix}`;
   let text = value.replace(/[\u00a0\u2009\u202f]/g, " ").replace(_SPACE, "");
-  if (_MISSING.includes(text) || missing.includes(text)) {
-    return null;
-  }
+  if (_MISSING.includes(text) || missing.includes(text)) return null;
   const signs = ["+", "-", "\u2212"];
   let sign = "";
   for (;;) {
@@ -445,9 +432,7 @@ function _plain(column, value, style, ...missing) {
  */
 function _date(column, value, form, missing = null) {
   if (_missing(value)) {
-    if (missing === null) {
-      throw new RangeError(`${column}: the value is missing`);
-    }
+    if (missing === null) throw new RangeError(`${column}: the value is missing`);
     return missing;
   }
   const text = String(value).replace(_SPACE, "");
@@ -456,9 +441,7 @@ function _date(column, value, form, missing = null) {
   const day = year4.replace(/([MD])[MD]/g, "(?<$1>[0-9]{1,2})");
   const time = "([T ](?<h>[0-9]{1,2}):(?<m>[0-9]{2})(:(?<s>[0-9]{2})([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?";
   const found = new RegExp(`^${day}${time}$`).exec(text)?.groups;
-  if (found === undefined) {
-    throw new RangeError(`${column}: expected a date written as ${form}, got ${_shown(value)}`);
-  }
+  if (found === undefined) throw new RangeError(`${column}: expected a date written as ${form}, got ${_shown(value)}`);
   const [year, month, place] = [Number(found.Y), Number(found.M), Number(found.D)];
   const [hour, minute, second] = [Number(found.h ?? 0), Number(found.m ?? 0), Number(found.s ?? 0)];
   const start = _day_number(year, month, 1);
@@ -492,39 +475,25 @@ function _calendar(seconds) {
 }
 
 /** The year of a date. @type {(seconds: number) => number} */
-function _year(seconds) {
-  return _calendar(seconds)[0];
-}
+const _year = (seconds) => _calendar(seconds)[0];
 
 /** The month of a date, from 1. @type {(seconds: number) => number} */
-function _month(seconds) {
-  return _calendar(seconds)[1];
-}
+const _month = (seconds) => _calendar(seconds)[1];
 
 /** The days since another date; a time is a fraction of a day. @type {(seconds: number, since: number) => number} */
-function _days(seconds, since) {
-  return (seconds - since) / 86400;
-}
+const _days = (seconds, since) => (seconds - since) / 86400;
 
 /** The day of the week, 0 for Monday. @type {(seconds: number) => number} */
-function _weekday(seconds) {
-  return (((Math.floor(seconds / 86400) + 3) % 7) + 7) % 7;
-}
+const _weekday = (seconds) => (((Math.floor(seconds / 86400) + 3) % 7) + 7) % 7;
 
 /** The hour of the day; minutes and seconds are a fraction of an hour. @type {(seconds: number) => number} */
-function _hour(seconds) {
-  return (seconds - 86400 * Math.floor(seconds / 86400)) / 3600;
-}
+const _hour = (seconds) => (seconds - 86400 * Math.floor(seconds / 86400)) / 3600;
 
 /** The sine of a value that begins again after a period. @type {(value: number, period: number) => number} */
-function _sine(value, period) {
-  return Math.sin(2.0 * Math.PI * (value / period));
-}
+const _sine = (value, period) => Math.sin(2.0 * Math.PI * (value / period));
 
 /** The cosine of a value that begins again after a period. @type {(value: number, period: number) => number} */
-function _cosine(value, period) {
-  return Math.cos(2.0 * Math.PI * (value / period));
-}
+const _cosine = (value, period) => Math.cos(2.0 * Math.PI * (value / period));
 
 /**
  * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
@@ -532,9 +501,7 @@ function _cosine(value, period) {
  */
 export function save(params) {
   const flat = pack(params);
-  if (!flat.every(Number.isFinite)) {
-    throw new RangeError("expected finite parameters, got infinity or NaN");
-  }
+  if (!flat.every(Number.isFinite)) throw new RangeError("expected finite parameters, got infinity or NaN");
   const numbers = flat.map((value) => (Object.is(value, -0.0) ? "-0.0" : String(value))); // String(-0.0) is 0
   return `{"layout": ${JSON.stringify(LAYOUT)}, "parameters": [${numbers.join(", ")}]}`;
 }
@@ -566,9 +533,7 @@ export function load(file) {
 
 /** The bytes of a file; null for a text. @type {(file: unknown) => DataView | null} */
 function _bytes(file) {
-  if (ArrayBuffer.isView(file)) {
-    return new DataView(file.buffer, file.byteOffset, file.byteLength);
-  }
+  if (ArrayBuffer.isView(file)) return new DataView(file.buffer, file.byteOffset, file.byteLength);
   return file instanceof ArrayBuffer ? new DataView(file) : null;
 }
 
@@ -611,9 +576,7 @@ function _tensors(content, rest) {
   if (!whole || Object.keys(content).length !== _TENSORS.length + 1) {
     throw new RangeError(`expected ${_TENSORS.length} arrays, one after another, got others`);
   }
-  if (!flat.every(Number.isFinite)) {
-    throw new RangeError("expected finite numbers, got infinity or NaN");
-  }
+  if (!flat.every(Number.isFinite)) throw new RangeError("expected finite numbers, got infinity or NaN");
   return flat;
 }
 
@@ -651,14 +614,10 @@ function _dot(v, w) {
 }
 
 /** The sum, added one after the other. @type {(values: number[]) => number} */
-function _sum(values) {
-  return values.reduce((total, value) => total + value, 0.0);
-}
+const _sum = (values) => values.reduce((total, value) => total + value, 0.0);
 
 /** The largest number. @type {(values: number[]) => number} */
-function _max(values) {
-  return values.reduce((top, value) => Math.max(top, value));
-}
+const _max = (values) => values.reduce((top, value) => Math.max(top, value));
 
 // The sum of products of x with each row of a matrix, plus b.
 /** @type {(W: number[][], x: number[], b?: number[]) => number[]} */
@@ -783,9 +742,7 @@ function _add_slopes(sums, rows, slope) {
 }
 
 /** Column j of a matrix. @type {(rows: number[][], j: number) => number[]} */
-function _column(rows, j) {
-  return rows.map((row) => row[j]);
-}
+const _column = (rows, j) => rows.map((row) => row[j]);
 
 /** The sum of the rows of a matrix. @type {(rows: number[][]) => number[]} */
 function _sum_rows(rows) {
@@ -881,12 +838,15 @@ function _add_outer(sums, v, w, factor = 1.0) {
   }
 }
 
+/** SAYS_WEIGHT @type {(y: number[], weight: number) => number} */
+function _weight(y, weight) {
+  return EXAMPLE_WEIGHTS ? weight * OF_CLASS : OF_CLASS;
+}
+
 /** The sum of the weights of a batch. @type {(weights: number[]) => number} */
 function _total(weights) {
   const total = _sum(weights);
-  if (total === 0.0) {
-    throw new RangeError("expected weights that do not sum to 0 over a batch");
-  }
+  if (total === 0.0) throw new RangeError("expected weights that do not sum to 0 over a batch");
   return total;
 }
 
@@ -923,9 +883,7 @@ function _values(row) {
 // Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
 /** @type {(value: unknown, known?: Map<string, number>) => boolean} */
 function _missing(value, known) {
-  if (typeof value === "string") {
-    return _MISSING.includes(value) && !known?.has(value);
-  }
+  if (typeof value === "string") return _MISSING.includes(value) && !known?.has(value);
   return value === null || value === undefined || Number.isNaN(value);
 }
 
@@ -934,7 +892,7 @@ function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
 
-// SAYS_NUMBER
+// SAYS_NUMBER.
 /** @type {(column: string, value: unknown, missing?: number) => number} */
 function _number(column, value, missing = NaN) {
   if (_missing(value)) {
@@ -958,9 +916,7 @@ function _numbered(column, value, count, unknown = false) {
   if (0.0 <= number && number < count && Number.isInteger(number)) {
     return number + 0.0; // -0 is 0
   }
-  if (!unknown) {
-    throw new RangeError(`${column}: expected a whole number from 0 to ${count - 1}, got ${_shown(value)}`);
-  }
+  if (!unknown) throw new RangeError(`${column}: expected a whole number from 0 to ${count - 1}, got ${_shown(value)}`);
   return count;
 }
 
@@ -989,12 +945,8 @@ function _place(column, value, missing = null, unknown = NaN) {
 // A value as a known text, if there is one: the number 3 as 3 or 3.0, true as True or true.
 /** @type {(column: string, value: unknown, known: Map<string, number>) => string} */
 function _text(column, value, known) {
-  if (typeof value === "string") {
-    return value;
-  }
-  if (typeof value === "object") {
-    throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
-  }
+  if (typeof value === "string") return value;
+  if (typeof value === "object") throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
   let text = String(value);
   if (typeof value === "number" && Number.isInteger(value)) {
     text = String(BigInt(value)); // all its digits
@@ -1020,7 +972,7 @@ function _matrices(flat) {
   );
 }
 
-/** Refuse matrices of other shapes. @type {(params: Params) => void} */
+/** The matrices; other shapes are refused. @type {(params: Params) => Params} */
 function _check_shapes(params) {
   if (CHECKS && (!Array.isArray(params) || !params.every(Array.isArray))) {
     throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
@@ -1036,19 +988,16 @@ function _check_shapes(params) {
   if (CHECKS && !params.every((W, k) => (IDS ? _seen(W, k) : W).every((row) => typeof row[0] === "number"))) {
     params.forEach((W, k) => (IDS ? _seen(W, k) : W).forEach((row) => _check_list(row, row.length, "numbers")));
   }
+  return params;
 }
 
 // The rows of a matrix that are checked: of an embedding only the first, as there may be millions.
 /** @type {(W: number[][], k: number) => number[][]} */
-function _seen(W, k) {
-  return _EMBEDDINGS.includes(k) ? W.slice(0, 1) : W;
-}
+const _seen = (W, k) => (_EMBEDDINGS.includes(k) ? W.slice(0, 1) : W);
 
-/** Refuse a list of another length. @type {(values: number[], count: number, what: string) => void} */
+/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
 function _check_list(values, count, what) {
-  if (values?.length !== count) {
-    throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  }
+  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
   // + would join texts, and * would read null as 0; findIndex takes half as long as the loop, which finds the place
   if (CHECKS && values.findIndex?.((value) => typeof value !== "number") !== -1) {
     for (let i = 0; i < count; i++) {
@@ -1058,14 +1007,16 @@ function _check_list(values, count, what) {
       }
     }
   }
+  return values;
 }
 
-/** Refuse inputs that do not fit. @type {(x: number[]) => void} */
+/** Inputs that fit; others are refused. @type {(x: number[]) => number[]} */
 function _check_inputs(x) {
   _check_list(x, INPUTS, "NOUN_X");
   if (IDS) {
     _COUNTS.forEach(([name, count], i) => _check_id(x[i], count, name));
   }
+  return x;
 }
 
 /** Refuse targets that the loss does not accept. @type {(y: number[]) => void} */
@@ -1116,8 +1067,7 @@ function _check_seed(seed) {
   }
 }
 
-// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
-/** @type {(seed: number, index: number) => number} */
+/** The index-th random 32-bit integer of a seed, by hashing. @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
   let h = 0;
   for (const word of [index, seed]) {
@@ -1130,16 +1080,12 @@ function _bits(seed, index) {
 }
 
 /** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
-function _uniform(seed, index) {
-  return _bits(seed, index) / 2 ** 32;
-}
+const _uniform = (seed, index) => _bits(seed, index) / 2 ** 32;
 
 // The dropout factor of unit index: 0 with probability rate, otherwise 1 / (1 - rate); 1 without a seed.
 /** @type {(seed: number | null, index: number, rate: number) => number} */
 function _keep(seed, index, rate) {
-  if (seed === null) {
-    return 1.0;
-  }
+  if (seed === null) return 1.0;
   return _uniform(seed, index) < rate ? 0.0 : 1.0 / (1.0 - rate);
 }
 
@@ -1183,17 +1129,14 @@ function _orthogonal(seed, start, rows, columns) {
       }
     }
   }
-  if (rows <= columns) {
-    return vectors.flat();
-  }
+  if (rows <= columns) return vectors.flat();
   return Array.from({ length }, (_, i) => vectors.map((v) => v[i])).flat();
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  const drawn = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]);
+/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
+  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
 }
 
 /** The nearest whole number; of two that are equally near, the even one. @type {(value: number) => number} */
@@ -1222,9 +1165,7 @@ function _random_target(k, one) {
 }
 
 /** Parameters near the initial ones, as no bias is 0. @type {(seed: number) => Params} */
-function _begin(seed) {
-  return unpack(pack(init(seed)).map((w, i) => w + 0.2 * _uniform(seed, i) - 0.1));
-}
+const _begin = (seed) => unpack(pack(init(seed)).map((w, i) => w + 0.2 * _uniform(seed, i) - 0.1));
 
 /**
  * The largest error against nngen's reference: of outputs, losses, gradients, and parameters after TEST_STEPS steps.
@@ -1262,9 +1203,7 @@ export function selftest(tolerance = 1e-9) {
   let worst = 0.0;
   found.forEach(([what, number], i) => {
     const error = Math.abs(number - _EXPECTED[i]) / (1.0 + Math.abs(_EXPECTED[i]));
-    if (!(error <= tolerance)) {
-      throw new RangeError(`expected ${_EXPECTED[i]} for the ${what}, got ${number}`);
-    }
+    if (!(error <= tolerance)) throw new RangeError(`expected ${_EXPECTED[i]} for the ${what}, got ${number}`);
     worst = Math.max(worst, error);
   });
   return worst;

@@ -7,7 +7,8 @@ import numpy as np
 
 # what a network has: a condition with one of these is decided when a module is written
 CHECKS = COUNTING = DENSE = DESCENT = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = True
-ALWAYS = CLASSIFIES = LISTED = MEAN = NARROW = STOP = SUMS = TEST_ROWS = TOGETHER = VALIDATION = WEIGHTED_MEAN = True
+ALWAYS = CLASSIFIES = FILLED = LISTED = MEAN = NARROW = STOP = SUMS = TEST_ROWS = TOGETHER = VALIDATION = True
+WEIGHTED_MEAN = True
 
 # the types and numbers of a network, and pieces of its text
 Slopes = list[Any]
@@ -32,12 +33,7 @@ KEPT: State = ()
 TRIAL_COLUMNS: Any = ()
 
 # what modules state themselves
-LAYOUT = "a layout"
 PARAMETERS = ("W", "b")
-COLUMNS = ("age", "town")
-CATEGORIES = {"town": ("Seoul", "Paris")}
-_PLACES = {"town": {"Seoul": 0, "Paris": 1}}
-_SPACE, _MISSING = " \t\n\v\f\r", ("", "NA")
 _COUNTS = (("user", 3),)
 _SHAPES = ((2, 3), (2,))
 _VALIDATION = (1, 2)
@@ -114,11 +110,6 @@ def _plain(column: str, value: object, *missing: str, **style: str) -> object:
 def _number(column: str, value: object, missing: float | None = None) -> float:
     """The number of a column."""
     return missing if missing is not None and value is None else float(str(value))
-
-
-def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
-    """The place of a text among those of a column."""
-    return _PLACES[column].get(str(value), unknown or 0)
 
 
 def _date(column: str, value: object, form: str, missing: int | None = None) -> int:
@@ -496,10 +487,13 @@ def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np
     """The numbers of a column, with the replacement of missing ones."""
     if values.dtype.kind in "iuf":  # at once, where nothing has to be refused
         numbers = values.astype(np.float64)
-        numbers[np.isnan(numbers)] = np.nan if missing is None else missing
+        if FILLED and missing is not None:
+            numbers[np.isnan(numbers)] = missing
         if (np.abs(numbers) <= 1e100).all():
             return numbers
-    return _each(enumerate(_number(column, value, missing) for value in values))
+    if FILLED:
+        return _each(enumerate(_number(column, value, missing) for value in values))
+    return _each(enumerate(_number(column, value) for value in values))
 
 
 def _plains(column: str, values: np.ndarray, *missing: str, **style: str) -> np.ndarray:
@@ -520,39 +514,6 @@ def _dates(column: str, values: np.ndarray, form: str, missing: int | None = Non
     return _each(enumerate(_date(column, value, form, missing) for value in values)).astype(np.int64)
 
 
-def _calendar(seconds: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The year and the month of a date, by eras of 400 years that begin in March."""
-    era, day = (seconds // 86400 + 719468) // 146097, (seconds // 86400 + 719468) % 146097
-    year = (day - day // 1460 + day // 36524 - day // 146096) // 365
-    month = ((5 * (day - 365 * year - year // 4 + year // 100) + 2) // 153 + 2) % 12 + 1
-    return 400 * era + year + (month < 3), month
-
-
-def _year(seconds: np.ndarray) -> np.ndarray:
-    """The year of a date."""
-    return _calendar(seconds)[0]
-
-
-def _month(seconds: np.ndarray) -> np.ndarray:
-    """The month of a date, from 1."""
-    return _calendar(seconds)[1]
-
-
-def _days(seconds: np.ndarray, since: int) -> np.ndarray:
-    """The days since another date; a time is a fraction of a day."""
-    return (seconds - since) / 86400
-
-
-def _weekday(seconds: np.ndarray) -> np.ndarray:
-    """The day of the week, 0 for Monday."""
-    return (seconds // 86400 + 3) % 7
-
-
-def _hour(seconds: np.ndarray) -> np.ndarray:
-    """The hour of the day; minutes and seconds are a fraction of an hour."""
-    return seconds % 86400 / 3600
-
-
 def _sine(value: np.ndarray, period: float) -> np.ndarray:
     """The sine of a value that begins again after a period."""
     return np.sin(2.0 * np.pi * (value / period))
@@ -563,49 +524,10 @@ def _cosine(value: np.ndarray, period: float) -> np.ndarray:
     return np.cos(2.0 * np.pi * (value / period))
 
 
-def _one_hot(column: str, values: np.ndarray, missing: str | None = None, unknown: int | None = None) -> np.ndarray:
-    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
-    places = _each(enumerate(_place(column, value, missing, unknown) for value in values))
-    one_hot: np.ndarray = places[:, np.newaxis] == np.arange(len(CATEGORIES[column]))
+def _one_hot(places: np.ndarray, count: int) -> np.ndarray:
+    """1 at each of these places, 0 at the others; a row for each."""
+    one_hot: np.ndarray = places[:, np.newaxis] == np.arange(count)
     return one_hot.astype(np.float64)
-
-
-def save(params: list[np.ndarray], path: str) -> None:
-    """Write the parameters to a JSON file that the module of every target can load, exact to the last bit."""
-    import json  # here, because the module loads faster without it
-
-    flat = pack(params)
-    if not all(value - value == 0.0 for value in flat):
-        raise ValueError("expected finite parameters, got infinity or NaN")
-    text = json.dumps({"layout": LAYOUT, "parameters": flat})
-    with open(path, "w") as file:
-        file.write(text)
-
-
-def load(path: str) -> list[np.ndarray]:
-    """Read parameters from a file of JSON or safetensors; that of another network, or a broken one, is a ValueError."""
-    import json
-
-    with open(path, "rb") as file:
-        text = file.read()
-    stop = 8 + int.from_bytes(text[:8], "little")  # of the header of safetensors
-    arrays = text[8:9] == b"{" and stop <= len(text)
-    try:
-        content = json.loads((text[8:stop] if arrays else text).decode())
-    except RuntimeError:  # RecursionError
-        raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
-    here = content.pop("__metadata__", None) if arrays and isinstance(content, dict) else content
-    layout = here.get("layout") if isinstance(here, dict) else None
-    if layout != LAYOUT:
-        raise ValueError(f"expected the parameters of {LAYOUT!r}, got those of {layout!r:.80}")
-    if arrays:
-        return unpack(_tensors(content, text[stop:]))
-    flat = content.get("parameters")
-    if not isinstance(flat, list) or not all(
-        type(value) in (int, float) and value - value == 0.0 and abs(value) <= 1.7976931348623157e308 for value in flat
-    ):
-        raise ValueError(f"expected a list of finite numbers under 'parameters', got {flat!r:.80}")
-    return unpack([float(value) for value in flat])
 
 
 def _tensors(content: dict[str, object], rest: bytes) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The fixed functions of Python modules in integers, beside those of ``runtime.py``."""
+"""The fixed functions of Python modules in integers, nngen's and those of TensorFlow Lite, beside ``runtime.py``."""
 
 import math
 import operator
@@ -51,14 +51,9 @@ def _within(n: int, low: int, high: int) -> int:
     return low if n < low else high if n > high else n
 
 
-def _filled(n: int, fill: int) -> int:
-    """The number itself, or what a missing one counts as."""
-    return fill if n == MISSING else n
-
-
-def _scaled(n: int, low: int, high: int, multiplier: int, addend: int, shift: int) -> int:
-    """The activation of a number of a row."""
-    return ((_within(n, low, high) - low) * multiplier + addend >> shift) - 128
+def _scaled(n: int, fill: int, low: int, high: int, multiplier: int, addend: int, shift: int) -> int:
+    """The activation of a number of a row; a missing one counts as fill."""
+    return ((_within(fill if n == MISSING else n, low, high) - low) * multiplier + addend >> shift) - 128
 
 
 def _chosen(code: int, count: int, fill: int, one: int) -> list[int]:
@@ -77,7 +72,86 @@ def _step(z: int, low: int, high: int, before: int, multiplier: int, after: int)
     return ((above + (1 << before >> 1) >> before) * multiplier + (1 << after >> 1)) >> after
 
 
-def _softmax(sums: list[int], values: list[int], high: int, before: int, multiplier: int, after: int) -> list[int]:
+def _softmax(sums: list[int], values: list[int], *rescale: int) -> list[int]:
     """The probabilities in units of 1/255, from the distance of each sum to the largest."""
-    e = [values[_step(max(sums) - z, 0, high, before, multiplier, after)] for z in sums]
+    e = [values[_step(max(sums) - z, *rescale)] for z in sums]
     return [(v * 255 + sum(e) // 2) // sum(e) for v in e]
+
+
+def _two(sums: list[int], values: list[int], *rescale: int) -> list[int]:
+    """The probabilities of two classes in units of 1/255, from the sum of the second."""
+    second = values[_step(sums[0], *rescale)]
+    return [255 - second, second]
+
+
+def _input(x: list[int], count: int) -> list[int]:
+    """The inputs as whole numbers."""
+    found = [operator.index(q) for q in x]
+    if len(found) != count or not all(-128 <= q <= 127 for q in found):
+        raise ValueError(f"expected {count} whole numbers from -128 to 127, got {x!r:.80}")
+    return found
+
+
+def _clamped(q: int, zero: int, low: int, high: int) -> int:
+    """A rescaled number with the zero point, from low to high."""
+    return min(max(q + zero, low), high)
+
+
+def _connected(
+    a: list[int], weights: list[list[int]], biases: list[int], multipliers: list[int], shifts: list[int], *ends: int
+) -> list[int]:
+    """Weighted sums, each times multiplier / 2^shift, rounded to the nearest; one or several multipliers and shifts."""
+    several, found = len(multipliers) > 1, []
+    for i, (row, bias) in enumerate(zip(weights, biases)):
+        total, k = bias + sum(w * q for w, q in zip(row, a)), i if several else 0
+        found.append(_clamped(total * multipliers[k] + (1 << shifts[k] - 1) >> shifts[k], *ends))
+    return found
+
+
+def _high(a: int, b: int) -> int:
+    """a * b / 2^31, rounded to the nearest; a half up."""
+    return a * b + 2**30 >> 31
+
+
+def _reciprocal(a: int) -> int:
+    """2^31 / (1 + a / 2^31), by three steps of Newton's method (gemmlowp)."""
+    half = a + 2**31 >> 1
+    x = 1515870810 + _high(half, -1010580540)
+    for _ in range(3):
+        x += 4 * _high(x, 2**29 - _high(half, x))
+    return min(2 * x, 2**31 - 1)
+
+
+def _softmax_of_bytes(a: list[int], exponentials: list[int]) -> list[int]:
+    """The shares of activations in units of 1/256, less 128."""
+    largest = max(a)
+    e = [exponentials[largest - q] if largest - q < len(exponentials) else 0 for q in a]
+    total = sum(v + 2048 >> 12 for v in e)
+    places = 32 - total.bit_length()
+    scale = _reciprocal((total << places) - 2**31)
+    bits = 12 - places + 23
+    return [min((_high(scale, v) + (1 << bits - 1) >> bits) - 128, 127) for v in e]
+
+
+def _twice(q: int, scale: list[int]) -> int:
+    """A number times multiplier / 2^shift, rounded twice: by 2^31, then by the rest, a half away from 0 (gemmlowp)."""
+    multiplier, shift = scale
+    high, bits = _high(q, multiplier), shift - 31
+    size = abs(high) + (1 << bits >> 1) >> bits
+    return size if high >= 0 else -size
+
+
+def _added(
+    a: list[int], b: list[int], zeros: list[int], scales: list[list[int]], scale: list[int], *ends: int
+) -> list[int]:
+    """The sums of two vectors, each brought to one scale with 20 binary digits more, then rescaled."""
+    found = []
+    for p, q in zip(a, b):
+        total = _twice(p - zeros[0] << 20, scales[0]) + _twice(q - zeros[1] << 20, scales[1])
+        found.append(_clamped(_twice(total, scale), *ends))
+    return found
+
+
+def _multiplied(a: list[int], b: list[int], zeros: list[int], scale: list[int], *ends: int) -> list[int]:
+    """The products of two vectors, rescaled."""
+    return [_clamped(_twice((p - zeros[0]) * (q - zeros[1]), scale), *ends) for p, q in zip(a, b)]

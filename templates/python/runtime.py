@@ -13,9 +13,12 @@ CHECKS = COUNTING = DENSE = FEW = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FIL
 ) = True
 ALWAYS = CLASSIFIES = LISTED = MEAN = MEMORY = SEVERAL = STOP = SUMS = TEST_ROWS = TOGETHER = True
 VALIDATION = WEIGHTED_MEAN = True
+FILLED = FILLED_TEXTS = GAPS = NUMBERS_AS_TEXTS = OTHERS = TEXT_GAPS = True
 
 # the types and numbers of a network, and pieces of its text
 Parameters = list[Any]
+Whole = int
+Real = float
 Slopes = list[Any]
 Example = tuple[Any, ...]
 ExampleList = list[Any]
@@ -170,8 +173,6 @@ def _batch(params: Parameters, examples: list[Drawn]) -> tuple[float, Slopes]:
         return total, slopes
     EXAMPLE = examples[0]
     total, slopes = gradient(params, EXAMPLE, checked=True)
-    if MEAN and len(examples) == 1:
-        return total, slopes
     for EXAMPLE in examples[1:]:
         more, others = gradient(params, EXAMPLE, checked=True)
         total += more
@@ -180,10 +181,11 @@ def _batch(params: Parameters, examples: list[Drawn]) -> tuple[float, Slopes]:
         else:
             slopes = [slope + other for slope, other in zip(slopes, others)]
     if MEAN and LAYERS:
-        _mean(slopes, len(examples))
+        if len(examples) > 1:
+            _mean(slopes, len(examples))
         return total / len(examples), slopes
     if MEAN:
-        return total / len(examples), [slope / len(examples) for slope in slopes]
+        return total / len(examples), slopes if len(examples) == 1 else [slope / len(examples) for slope in slopes]
     return total, slopes
 
 
@@ -206,9 +208,8 @@ def fit(
     if CHECKS:
         xs, ys = _rows(xs, INPUTS, "NOUN_X"), _rows(ys, OUTPUTS, "NOUN_Y")
     size = len(xs) if batch_size is None else batch_size
-    if len(xs) != len(ys) or len(xs) == 0 or size < 1:
-        got = f"{len(xs)}, {len(ys)} and {size}"
-        raise ValueError(f"expected as many xs as ys, at least 1, and batches of at least 1; got {got}")
+    if not 0 < len(xs) == len(ys) or size < 1:
+        raise ValueError(f"expected as many xs as ys and batches of 1 or more, got {len(xs)}, {len(ys)} and {size}")
     if CHECKS:
         params = unpack(pack(_checked(params, xs[0])[0])) if LAYERS else _floats(params, SIZE, "NOUN_W")
         for x, y in zip(xs, ys):
@@ -226,23 +227,22 @@ def fit(
         if STOP:
             measured, best, best_params, since = float("inf"), float("inf"), params, 0
     history: list[float] = []
+    n = len(examples)
     for epoch in range(done, epochs) if FILES else range(epochs):
         if STOP and ENDS:
             break
         if IDS:
             params, state = _copied(params, state)  # steps change them in place, but not what a callback got
-        order = list(range(len(examples)))
-        if seed is not None:
-            order.sort(key=lambda i: _bits(seed, epoch * len(examples) + i))
+        order = range(n) if seed is None else sorted(range(n), key=lambda i: _bits(seed, epoch * n + i))
         if DROPOUT:
             # the seed also draws which units dropout leaves out, for each example of each epoch
             draw = TRAINING_SEED if seed is None else seed
+            drawn = [examples[i] + (_bits(draw, epoch * n + i),) for i in order]
+        else:
+            drawn = [examples[i] for i in order]
         total = 0.0
-        for start in range(0, len(order), size):
-            if DROPOUT:
-                batch = [examples[i] + (_bits(draw, epoch * len(examples) + i),) for i in order[start : start + size]]
-            else:
-                batch = [examples[i] for i in order[start : start + size]]
+        for start in range(0, n, size):
+            batch = drawn[start : start + size]
             if TOGETHER:
                 BATCH = map(list, zip(*batch))
                 batch_loss, slopes, params = batch_gradient(params, BATCH, checked=True)
@@ -250,7 +250,7 @@ def fit(
                 batch_loss, slopes = _batch(params, batch)
             params, state = (_step_in_place if IDS else step)(params, slopes, state)
             total += batch_loss * (sum(_counts(batch)) if WEIGHTED_MEAN else len(batch)) if MEAN else batch_loss
-        history.append(total / (sum(_counts(examples)) if WEIGHTED_MEAN else len(examples)) if MEAN else total)
+        history.append(total / (sum(_counts(examples)) if WEIGHTED_MEAN else n) if MEAN else total)
         if STOP and (ALWAYS or (epoch + 1) % EVERY == 0):
             measured = _validated(params, validation) if VALIDATION else history[-1]
             if measured < best:
@@ -353,11 +353,9 @@ def unpack(flat: list[float]) -> Parameters:
 
 def _check(params: Parameters, xs: list[list[float]], ys: list[list[float]] | None = None) -> None:
     """Refuse other sizes, which zip would cut."""
-    if IDS:
-        even = [(len(W), len(W[0])) for W in params] == list(_SHAPES)
-    else:
-        even = [list(map(len, W)) for W in params] == [[columns] * rows for rows, columns in _SHAPES]
-    if not even:
+    if IDS and [(len(W), len(W[0])) for W in params] != list(_SHAPES):
+        raise ValueError(f"expected parameters of shapes {_SHAPES}")
+    if not IDS and [list(map(len, W)) for W in params] != [[columns] * rows for rows, columns in _SHAPES]:
         raise ValueError(f"expected parameters of shapes {_SHAPES}")
     if TOGETHER and ys is not None and (len(xs) == 0 or len(ys) != len(xs)):
         raise ValueError(f"expected as many xs as ys, at least 1; got {len(xs)} and {len(ys)}")
@@ -737,7 +735,7 @@ def _day_number(year: int, month: int, day: int) -> int:
     return 365 * year + year // 4 - year // 100 + year // 400 + (153 * ((month + 9) % 12) + 2) // 5 + day - 719469
 
 
-def _calendar(seconds: int) -> tuple[int, int]:
+def _calendar(seconds: Whole) -> tuple[Whole, Whole]:
     """The year and the month of a date, by eras of 400 years that begin in March."""
     era, day = (seconds // 86400 + 719468) // 146097, (seconds // 86400 + 719468) % 146097
     year = (day - day // 1460 + day // 36524 - day // 146096) // 365
@@ -745,27 +743,27 @@ def _calendar(seconds: int) -> tuple[int, int]:
     return 400 * era + year + (month < 3), month
 
 
-def _year(seconds: int) -> int:
+def _year(seconds: Whole) -> Whole:
     """The year of a date."""
     return _calendar(seconds)[0]
 
 
-def _month(seconds: int) -> int:
+def _month(seconds: Whole) -> Whole:
     """The month of a date, from 1."""
     return _calendar(seconds)[1]
 
 
-def _days(seconds: int, since: int) -> float:
+def _days(seconds: Whole, since: int) -> Real:
     """The days since another date; a time is a fraction of a day."""
     return (seconds - since) / 86400
 
 
-def _weekday(seconds: int) -> int:
+def _weekday(seconds: Whole) -> Whole:
     """The day of the week, 0 for Monday."""
     return (seconds // 86400 + 3) % 7
 
 
-def _hour(seconds: int) -> float:
+def _hour(seconds: Whole) -> Real:
     """The hour of the day; minutes and seconds are a fraction of an hour."""
     return seconds % 86400 / 3600
 
@@ -781,11 +779,14 @@ def _cosine(value: float, period: float) -> float:
 
 
 def _number(column: str, value: object, missing: float | None = None) -> float:
-    """The number of a column, also one written as a text, or the replacement of a missing one."""
-    if _missing(value):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
+    """SAYS_NUMBER."""
+    if not GAPS and missing is not None and _missing(value):
         return missing
+    if GAPS and _missing(value):
+        if not FILLED or missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        if FILLED:
+            return missing
     text = str(value).strip(_SPACE)
     try:
         # float alone would take more, such as True, 1_000 and digits of other scripts
@@ -807,21 +808,24 @@ def _numbered(column: str, value: object, count: int, unknown: bool = False) -> 
     return float(count)
 
 
-def _one_hot(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> list[float]:
-    """1 for the category of a column, 0 for the others; missing is the category of a missing value, "" for none."""
-    place = _place(column, value, missing, unknown)
-    return [1.0 if i == place else 0.0 for i in range(len(CATEGORIES[column]))]
+def _one_hot(place: int, count: int) -> list[float]:
+    """1 at this place, 0 at the others."""
+    return [1.0 if i == place else 0.0 for i in range(count)]
 
 
 def _place(column: str, value: object, missing: str | None = None, unknown: int | None = None) -> int:
-    """The place of a text among those of a column, unknown for others; missing is the text of a missing value."""
+    """SAYS_PLACE."""
     known = _PLACES[column]
-    if _missing(value, known):
-        if missing is None:
-            raise ValueError(f"{column}: the value is missing")
+    if not TEXT_GAPS and missing is not None and _missing(value, known):
         return known.get(missing, -1)
-    place = known.get(_text(column, value, known), unknown)
-    if place is None:
+    if TEXT_GAPS and _missing(value, known):
+        if not FILLED_TEXTS or missing is None:
+            raise ValueError(f"{column}: the value is missing")
+        if FILLED_TEXTS:
+            return known.get(missing, -1)
+    text = _text(column, value, known) if NUMBERS_AS_TEXTS else str(value).strip(_SPACE)
+    place = known.get(text, unknown) if OTHERS else known.get(text)
+    if place is None or (OTHERS and not NUMBERS_AS_TEXTS and not isinstance(value, str) and hasattr(value, "__len__")):
         texts = ", ".join(list(known)[:20]) + ", ..." * (len(known) > 20)
         raise ValueError(f"{column}: expected one of {texts}, got {value!r:.80}")
     return place
@@ -872,7 +876,7 @@ def load(path: str) -> Parameters:
     arrays = text[8:9] == b"{" and stop <= len(text)
     try:
         content = json.loads((text[8:stop] if arrays else text).decode())
-    except RuntimeError:  # MicroPython's RecursionError
+    except RuntimeError:  # such as RecursionError
         raise ValueError("expected a JSON object of a text and a list, got one nested too deep") from None
     here = content.pop("__metadata__", None) if arrays and isinstance(content, dict) else content
     layout = here.get("layout") if isinstance(here, dict) else None

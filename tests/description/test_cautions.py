@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.commands.giveaways import gives_away
+from nngen.commands.table_cautions import gives_away
 from nngen.description.data.frame import Frame
 from nngen.description.data.text_columns import of_texts
 

@@ -94,11 +94,6 @@ def test_a_wrong_date_is_refused_with_its_place() -> None:
             module.encode(row if target == "python" else [row])
 
 
-def test_c_refuses_dates_in_one_line() -> None:
-    with pytest.raises(SpecError, match="dated: a C module takes numbers, and the column d0 has dates"):
-        texts(SPEC, Path(), ["c"])
-
-
 def test_dates_with_types_are_the_same_as_texts() -> None:
     moment = datetime(2024, 2, 29, 13, 45, 30)
     zone = timezone(timedelta(hours=2))

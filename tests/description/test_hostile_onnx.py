@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from onnx import TensorProto, helper, numpy_helper
 
-from nngen.bridges.importing import assemble, graph, load
+from nngen.bridges.importing import assemble, load
 from nngen.bridges.importing.limits import LIMITS
 from nngen.bridges.importing.onnx.file import read_graph
 from nngen.common.diagnostics import SpecError
@@ -80,11 +80,11 @@ ATTACKS: dict[str, tuple[Callable[[onnx.ModelProto], object], str]] = {
     ),
     "a tensor that says it is large": (
         lambda made: weights(made).dims.extend([7000, 900]),
-        "tensor 'W': its shape needs 226,800,000 bytes, it has 36",
+        "tensor 'W': its numbers cannot be read: cannot reshape array of size 9 into shape (3,3,7000,900)",
     ),
     "more numbers than a network may have": (
         lambda made: weights(made).dims.extend([7000, 7000]),
-        "tensor 'W': the tensors have more than 60,000,000 numbers",
+        "tensor 'W': the tensors have more than 60,000,000 numbers, or 100,000 texts",
     ),
     "a negative size": (
         lambda made: weights(made).dims.append(-1),
@@ -96,7 +96,7 @@ ATTACKS: dict[str, tuple[Callable[[onnx.ModelProto], object], str]] = {
     ),
     "too few bytes": (
         lambda made: setattr(weights(made), "raw_data", b"1234"),
-        "tensor 'W': its shape needs 36 bytes, it has 4",
+        "tensor 'W': its numbers cannot be read: cannot reshape array of size 1 into shape (3,3)",
     ),
     "weights that are not finite": (
         lambda made: weights(made).CopyFrom(numpy_helper.from_array(np.full((3, 3), np.nan, np.float32), "W")),
@@ -120,39 +120,39 @@ ATTACKS: dict[str, tuple[Callable[[onnx.ModelProto], object], str]] = {
     ),
     "a file in another folder": (
         lambda made: external(made, location="../secret"),
-        "tensor 'W': its data are in '../secret', but only files beside the model are read",
+        "tensor 'W': its numbers cannot be read: '../secret' is no regular file beside the model",
     ),
     "a file by its whole path": (
         lambda made: external(made, location="/etc/passwd"),
-        "tensor 'W': its data are in '/etc/passwd', but only files beside the model are read",
+        "tensor 'W': its numbers cannot be read: '/etc/passwd' is no regular file beside the model",
     ),
     "a file of another system": (
         lambda made: external(made, location="..\\secret"),
-        "tensor 'W': its data are in '..\\\\secret', but only files beside the model are read",
+        "tensor 'W': its numbers cannot be read: '..\\\\secret' is no regular file beside the model",
     ),
     "a file that does not exist": (
         lambda made: external(made, location="weights.bin"),
-        "tensor 'W': its data are in the file 'weights.bin' beside the model, which does not exist",
+        "tensor 'W': its numbers cannot be read: 'weights.bin' is no regular file beside the model",
     ),
     "a link": (
         lambda made: external(made, location="link"),
-        "tensor 'W': its data are in 'link', which is a link or no regular file",
+        "tensor 'W': its numbers cannot be read: 'link' is no regular file beside the model",
     ),
     "a pipe": (
         lambda made: external(made, location="pipe"),
-        "tensor 'W': its data are in 'pipe', which is a link or no regular file",
+        "tensor 'W': its numbers cannot be read: 'pipe' is no regular file beside the model",
     ),
     "a place beyond the end": (
         lambda made: external(made, location="data", offset="8", length="36"),
-        "tensor 'W': its shape needs 36 bytes, which are not at this place of 'data'",
+        "tensor 'W': its numbers cannot be read: its shape needs 36 bytes, which are not at this place of 'data'",
     ),
     "another length": (
         lambda made: external(made, location="data", length="12"),
-        "tensor 'W': its shape needs 36 bytes, which are not at this place of 'data'",
+        "tensor 'W': its numbers cannot be read: its shape needs 36 bytes, which are not at this place of 'data'",
     ),
     "a negative place": (
         lambda made: external(made, location="data", offset="-4"),
-        "tensor 'W': its shape needs 36 bytes, which are not at this place of 'data'",
+        "tensor 'W': its numbers cannot be read: its shape needs 36 bytes, which are not at this place of 'data'",
     ),
     "a cycle": (
         lambda made: made.graph.node[0].input.__setitem__(0, "y"),
@@ -184,11 +184,11 @@ ATTACKS: dict[str, tuple[Callable[[onnx.ModelProto], object], str]] = {
     ),
     "an attribute of another type": (
         lambda made: made.graph.node[0].attribute[0].CopyFrom(helper.make_attribute("transB", "yes")),
-        "node 1 (Gemm): its attribute transB has another type than INT",
+        "node 1 (Gemm): Mismatched attribute type in ' : transB'. Expected: 'INT', actual: 'STRING'",
     ),
     "a missing input": (
         lambda made: made.graph.node[0].input.__delitem__(slice(1, 3)),
-        "node 1 (Gemm): expected 2 to 3 inputs, got 1",
+        "node 1 (Gemm): Node with schema(::Gemm:13) has input size 1 not in range [min=2, max=3].",
     ),
     "a function that grows without bound": (doubled, "node 10 (Mul): the function is too large for an activation"),
 }
@@ -303,4 +303,4 @@ def test_a_damaged_file_is_read_or_refused(tmp_path: Path, data: st.DataObject) 
     path = tmp_path / "damaged.onnx"
     path.write_bytes(content)
     with suppress(SpecError):
-        assemble(graph.GRAPH.validate_json(read_graph(str(path))), str(path))
+        assemble(read_graph(str(path)), str(path))

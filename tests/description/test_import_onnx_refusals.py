@@ -54,7 +54,7 @@ REFUSED = {
 def test_what_no_spec_can_express(tmp_path: Path, name: str) -> None:
     body, message = REFUSED[name]
     with pytest.raises(SpecError) as caught:
-        network(tmp_path / "net.onnx", model(Z + body))
+        assemble(network(tmp_path / "net.onnx", model(Z + body)), "net")
     assert [found.message for found in caught.value.diagnostics] == [message]
 
 

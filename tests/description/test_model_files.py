@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from nngen.bridges.importing import assemble, playground
-from nngen.bridges.importing.model_files import READERS
-from nngen.bridges.importing.safetensors import tensors
+from nngen.bridges.importing.source import READERS
+from nngen.bridges.importing.tensors import tensors
 from nngen.common.diagnostics import SpecError
 from nngen.reading import parse
 from tests.support.model_files import entry, safetensors

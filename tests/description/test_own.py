@@ -171,7 +171,8 @@ def locals_of(scope: SymbolTable) -> Iterator[str]:
 
 
 DECLARED = (
-    r"(?:const|let) (\w+) =",
+    r" (?:const|let) (\w+) =",
+    r"const ([A-Z_]+) =",
     r"(?:const|let) \[([^=]*?)\] =",
     r"function \w+\((.*?)\) \{\n",
     r"\(([\w, ]+)\) =>",

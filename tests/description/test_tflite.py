@@ -10,11 +10,9 @@ import pytest
 
 from nngen.bridges.importing import assemble, compare, outputs, sample
 from nngen.bridges.importing.checks import INTEGERS
-from nngen.bridges.importing.compare import JUDGEMENTS
-from nngen.bridges.importing.graph import GRAPH
+from nngen.bridges.importing.tflite.flatbuffer import OPERATORS
 from nngen.bridges.importing.tflite.judge import judge
 from nngen.bridges.importing.tflite.operators import TRANSLATIONS, read_graph
-from nngen.bridges.importing.tflite.schema import OPERATORS
 from nngen.common.diagnostics import SpecError
 from tests.support.onnx_files import lines
 from tests.support.tflite_files import GAIN, SHIFT, B, Graph, V, W, flatbuffer, many_operators, note_differences
@@ -26,9 +24,9 @@ X = RNG.standard_normal((5, 3))
 def imported(path: Path, content: bytes) -> Any:
     """A network whose outputs are those of LiteRT, where it is installed and runs this file."""
     path.write_bytes(content)
-    made = assemble(GRAPH.validate_json(read_graph(str(path))), str(path))
+    made = assemble(read_graph(str(path)), str(path))
     given = sample(made)
-    judgements = JUDGEMENTS.validate_json(judge(str(path), "", "", [*given.table], given.columns))
+    judgements = judge(str(path), "", "", [*given.table], given.columns)
     compared = compare(made, given, judgements)
     assert compared.right, compared.text
     note_differences(content, made, given, judgements)
@@ -40,7 +38,7 @@ def refusals(path: Path, content: bytes) -> list[str]:
     """The messages about a file."""
     path.write_bytes(content)
     with pytest.raises(SpecError) as caught:
-        assemble(GRAPH.validate_json(read_graph(str(path))), str(path))
+        assemble(read_graph(str(path)), str(path))
     return [found.message for found in caught.value.diagnostics]
 
 
@@ -217,7 +215,7 @@ def test_damaged_files(tmp_path: Path) -> None:
                     del changed[place : place + draw.choice([1, 4, 8, 10_000])]
         path.write_bytes(changed)
         try:
-            made = assemble(GRAPH.validate_json(read_graph(str(path))), str(path))
+            made = assemble(read_graph(str(path)), str(path))
         except SpecError as error:
             found += [diagnostic.message for diagnostic in error.diagnostics]
         else:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from nngen.bridges.importing import assemble
-from nngen.bridges.importing.model_files import READERS
-from nngen.bridges.importing.safetensors import tensors
+from nngen.bridges.importing.source import READERS
+from nngen.bridges.importing.tensors import tensors
 from nngen.common.diagnostics import SpecError
 from tests.support import pt2_files
 from tests.support.model_files import (

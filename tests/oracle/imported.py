@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 
 from nngen.bridges.importing import assemble, compare, outputs, sample
 from nngen.bridges.importing.checks import HALF
-from nngen.bridges.importing.compare import JUDGEMENTS
 from nngen.bridges.importing.keras import judge as keras_judge
-from nngen.bridges.importing.model_files import READERS
 from nngen.bridges.importing.sklearn import judge as sklearn_judge
+from nngen.bridges.importing.source import READERS
 from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.reading import parse
@@ -73,7 +72,7 @@ def read_file(
     given = sample(made)
     judge = sklearn_judge.judge if path.suffix == ".skops" else keras_judge.judge
     asked = made.spec.layers[-1].activation.name, [*given.table], given.columns
-    judgements = JUDGEMENTS.validate_json(judge(str(path), "", *asked))
+    judgements = judge(str(path), "", *asked)
     compared = compare(made, given, judgements)
     assert (compared.right, compared.judged) == (True, judged), compared.text
     if judged and not made.log_outputs and HALF not in made.graph.notes:

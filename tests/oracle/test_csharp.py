@@ -13,6 +13,7 @@ import pytest
 
 from nngen.description.model import Spec, parts
 from nngen.proof.compiled import Module, Program
+from nngen.targets import TARGETS
 from nngen.targets.csharp import SYNTAX, class_name
 from tests.support import cells, date_texts
 from tests.support.languages import campaign, drawn, module
@@ -50,6 +51,15 @@ def modules() -> dict[str, Module]:
     gaps = Spec.model_validate(spec(path).model_dump(by_alias=True) | {"name": "gaps", "loss": loss})
     made |= {f"gaps{i}": module(gaps, "csharp", name=f"gaps{i}", form={"unroll": form}) for i, form in enumerate(FORMS)}
     return made | {name: module(spec(path), "csharp", name=name) for name in NAMES}
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_the_compiler_warns_of_nothing_in_the_fixed_definitions(tmp_path: Path, dtype: str) -> None:
+    """With all that a network may have."""
+    text = (ROOT / "templates" / TARGETS["csharp"].fixed).read_text("utf-8")
+    written = TARGETS["csharp"].narrowed(text, dtype).replace("Answer", "string")
+    (tmp_path / "Runtime.cs").write_text(written, "utf-8")
+    run(*STRICT, "-target:library", "Runtime.cs", cwd=tmp_path)
 
 
 def test_the_compiler_warns_of_nothing_and_finds_all_documentation(modules: dict[str, Module], tmp_path: Path) -> None:

@@ -49,8 +49,12 @@ def test_gofmt_changes_nothing(nets: Path) -> None:
     assert run("gofmt", "-l", ".", ROOT / "templates/go/runtime.go", cwd=nets) == ""
 
 
-def test_vet_and_the_compiler_warn_of_nothing(nets: Path) -> None:
+def test_vet_and_the_compiler_warn_of_nothing(nets: Path, tmp_path: Path) -> None:
+    """Neither in modules nor in the fixed definitions, for a network that has everything."""
     assert run("go", "vet", "./...", cwd=nets) == ""
+    (tmp_path / "runtime.go").write_text((ROOT / "templates/go/runtime.go").read_text("utf-8"), "utf-8")
+    (tmp_path / "go.mod").write_text("module fixed\n\ngo 1.21\n", "utf-8")
+    assert run("go", "vet", ".", cwd=tmp_path) == ""
 
 
 def test_modules_state_nothing_that_they_do_not_use(nets: Path) -> None:

@@ -1,6 +1,5 @@
 """Keras and scikit-learn find mistakes of the readers of their files, and load no file that would run code."""
 
-import json
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +62,6 @@ def test_keras_makes_no_other_objects(attack: str, tmp_path: Path) -> None:
     model["config"]["layers"][1]["config"]["kernel_initializer"] = HOSTILE[attack]
     path = tmp_path / "net.keras"
     path.write_bytes(keras_file(model))
-    (judgement,) = json.loads(keras_judge.judge(str(path), "", "", ["x1", "x2"], [[0.5], [1.0]]))
-    assert judgement["outputs"] is None
-    assert "fails: ValueError: Keras would make an object of the class" in judgement["reason"]
+    (judgement,) = keras_judge.judge(str(path), "", "", ["x1", "x2"], [[0.5], [1.0]])
+    assert judgement.outputs is None
+    assert "fails: ValueError: Keras would make an object of the class" in judgement.reason

@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 import nngen
-from nngen.bridges.importing.safetensors import tensors
-from nngen.bridges.importing.tensors import parameters
+from nngen.bridges.importing.tensors import parameters, tensors
 from nngen.plan import plan
 from nngen.reading import parse
 from tests.oracle.imported import Imported

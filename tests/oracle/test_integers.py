@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 from functools import cache
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,18 @@ def test_thousands_of_rows_have_the_same_bits(name: str, tmp_path: Path) -> None
     reference = reference_of(spec(path), path, trained(name))
     for row, answer in zip(tried, found, strict=True):
         assert expected(network, reference, row) == answer
+
+
+@pytest.mark.parametrize(("compiler", "language"), [("gcc", "c"), ("clang", "c"), ("g++", "c++")])
+def test_the_fixed_functions_are_a_header(compiler: str, language: str, tmp_path: Path) -> None:
+    """With all combinations of features."""
+    file = ROOT / "templates" / "c" / "integers.h"
+    (tmp_path / "net.c").write_text(f'#include "{file}"\n')
+    features = re.findall(r"^NET_\w+(?= {2,})", file.read_text(), re.MULTILINE)
+    assert len(features) == 6
+    for chosen in product([[], ["=1"]], repeat=len(features)):
+        named = [f"-D{name}{one}" for name, there in zip(features, chosen, strict=True) for one in there]
+        run(compiler, *STANDARD[language], *WARNINGS, "-fsyntax-only", *named, tmp_path / "net.c")
 
 
 @pytest.mark.parametrize("start", range(1000, 1080, 10))

@@ -35,6 +35,15 @@ def run(*command: object, cwd: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_the_compiler_warns_of_nothing_in_the_fixed_definitions(tmp_path: Path, dtype: str) -> None:
+    """With all that a network may have."""
+    text = (ROOT / "templates" / TARGETS["java"].fixed).read_text("utf-8")
+    written = TARGETS["java"].narrowed(text, dtype).replace("Answer", "String")
+    (tmp_path / "Runtime.java").write_text(written, "utf-8")
+    run(*JAVAC, "Runtime.java", cwd=tmp_path)
+
+
 def large() -> Spec:
     """A network with a layout, texts and numbers that are too long for one constant and for the code of a class."""
     texts = [f'a "category" \\ with a \N{SNOWMAN} {i}' for i in range(COUNT)]

@@ -10,17 +10,21 @@ from typing import Any
 import numpy as np
 import pytest
 
+from nngen.bridges.importing.tflite.integers import read_integers
 from nngen.common.text import columns
 from nngen.description.model.spec import Spec
 from nngen.mathematics.catalogue.activations import ACTIVATIONS
 from nngen.plan.planner import plan
 from nngen.proof.selftest import module_numbers, selftest
+from nngen.targets import lite_texts
 from nngen.targets.line_breaks import WIDTH
 from nngen.targets.modules import as_module, texts
 from nngen.targets.render import render
 from tests.oracle.javascript_pages import pages
 from tests.oracle.node import Job, javascript, node, run
+from tests.support import tflite_integers
 from tests.support.catalogues import EXTREME, activate, defaults, value
+from tests.support.integers import modules_of, path_of, trained
 from tests.support.modules import ROOT, SPECS, built, named, spec
 from tests.support.network import layer, network
 from tests.support.networks import NETWORKS
@@ -40,6 +44,12 @@ def test_the_types_of_the_comments_hold(tmp_path: Path) -> None:
     for number, text in enumerate(typed):
         if number % 3 == 0:  # two pages of an unusual network stand together: of most, the one or the other
             (tmp_path / f"page{number}.mjs").write_text(text, encoding="utf-8")
+    for name in ("penguins", "xor_mlp"):
+        made = modules_of(spec(path_of(name)), path_of(name), trained(name), ["javascript"])
+        (tmp_path / f"integers_{name}.mjs").write_text(made["javascript"], encoding="utf-8")
+    (tmp_path / "net.tflite").write_bytes(tflite_integers.network(16))
+    lite = read_integers(str(tmp_path / "net.tflite"), "net")
+    (tmp_path / "lite.mjs").write_text(lite_texts(lite, "net")["javascript"], encoding="utf-8")
     options = {"allowJs": True, "checkJs": True, "strict": True, "noEmit": True, "types": [], "noUnusedLocals": True}
     settings = {"compilerOptions": {**options, "target": "es2022", "module": "esnext"}}
     folders = ["*.mjs", str(ROOT / "generated" / "javascript" / "*.mjs")]
@@ -194,7 +204,8 @@ def test_random_numbers_of_any_seed_are_those_of_python(tmp_path: Path) -> None:
     """Numbers beyond 32 bits count modulo 2^32, as python has them; also those below 0."""
     cut = NETWORKS["initial values, cut or orthogonal"].spec
     seeds = [0, -1, -(2**31), 2**31, 2**32, 2**32 + 5, -(2**40) - 3, 2**53 - 1, -(2**53) + 1]
-    body = "return [given.map((seed) => m.pack(m.init(seed))), given.map((seed) => m._order(9, seed, 12345678901))];"
+    order = "m._order([...Array(9).keys()], seed, 12345678901)"
+    body = f"return [given.map((seed) => m.pack(m.init(seed))), given.map((seed) => {order})];"
     for chosen in (XOR, cut):
         text = javascript(chosen, "weights").replace("function _order", "export function _order")
         python = as_module("net", render(plan(chosen), chosen, "python"))

@@ -1,4 +1,4 @@
-"""JavaScript and MicroPython read texts of numbers as the reference does, as Python does in ``tests/description``."""
+"""JavaScript, MicroPython and C read texts of numbers as the reference does, as Python in ``tests/description``."""
 
 import json
 from pathlib import Path
@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from nngen.targets import texts
+from tests.oracle.c_rows import answers_in_c
 from tests.oracle.micropython import micropython
 from tests.oracle.node import Job
 from tests.oracle.node import run as run_node
-from tests.support.number_texts import SPEC, right, rows
+from tests.support.number_texts import ENCODING, SPEC, right, rows
 
 pytestmark = pytest.mark.oracle
 
@@ -53,3 +54,14 @@ def test_micropython_reads_random_texts_as_the_reference(tmp_path: Path) -> None
     found = json.loads(micropython(tmp_path, "main.py"))
     for row, answers in zip(given, found, strict=True):
         assert answers == pytest.approx([0.5 if value is None else value for value in right(row)], rel=1e-12)
+
+
+def test_c_reads_random_texts_as_the_reference(tmp_path: Path) -> None:
+    given = [row for row in rows(800, seed=7) if not {"\0", "\n"} & set("".join(row))]
+    assert ENCODING
+    names = [column.name for column in ENCODING.columns]
+    cells = " ".join(f'printf("%.17g ", isnan(row.{name}) ? 7.25 : row.{name});' for name in names)
+    lines = answers_in_c("styled", texts(SPEC, Path(), ["c"])["c"], ENCODING, given, f'{cells} puts("");', tmp_path)
+    found = [[None if cell == "inf" else float(cell) for cell in line.split()] for line in lines]
+    assert found == [right(row) for row in given]
+    assert sum(value is None for row in found for value in row) > 1_000

@@ -157,8 +157,7 @@ def test_the_command_writes_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_the_complementary_error_function() -> None:
-    from nngen.bridges.exporting.onnx_formulas import add_formula
-    from nngen.bridges.exporting.onnx_graph import Graph
+    from nngen.bridges.exporting.onnx_formulas import Graph, add_formula
     from nngen.mathematics.formulas import Formula
 
     x = np.concatenate([np.linspace(-6.0, 26.0, 5001), [-40.0, 0.0, 40.0]])
@@ -170,8 +169,7 @@ def test_the_complementary_error_function() -> None:
 
 @pytest.mark.parametrize(("text", "expected"), [("expm1(z)", math.expm1), ("log1p(z)", math.log1p)])
 def test_functions_without_cancellation(text: str, expected: Any) -> None:
-    from nngen.bridges.exporting.onnx_formulas import add_formula
-    from nngen.bridges.exporting.onnx_graph import Graph
+    from nngen.bridges.exporting.onnx_formulas import Graph, add_formula
     from nngen.mathematics.formulas import Formula
 
     x = np.array([-0.9, -1e-3, -1e-9, -1e-17, 0.0, 1e-17, 1e-9, 1e-3, 0.5, 3.0, 40.0])

@@ -1,7 +1,6 @@
 """From real tables to modules in four languages, by the commands of a user: the same answers for all held-out rows."""
 
 import csv
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -11,40 +10,17 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.description.data import read_examples
+from nngen.description.data import encoding, read_examples
 from nngen.description.model import Numeric, Spec, Table
 from nngen.reading import load
 from tests.oracle.bindings import imported
+from tests.oracle.c_rows import answers_in_c
 from tests.oracle.node import Job, run
 from tests.support.real_tables import CHOSEN, RealTable, held_out
 
 pytestmark = pytest.mark.oracle
 
 Row = dict[str, float | str | None]
-
-PROGRAM = """
-#include <stdio.h>
-#include <stdlib.h>
-#include "{name}.h"
-static char cell[1000];
-static const char *next(void) {{
-    if (!fgets(cell, sizeof cell, stdin)) exit(0);
-    cell[strcspn(cell, "\\n")] = 0;
-    return cell;
-}}
-static double number(void) {{
-    next();
-    return *cell ? strtod(cell, NULL) : NAN;
-}}
-int main(void) {{
-    for (;;) {{
-        {name}_row row;
-        {cells}
-        {answer}
-    }}
-}}
-"""
-"""A program that answers rows; each cell is a line, and a gap an empty one."""
 
 
 def command(*words: object) -> None:
@@ -84,22 +60,16 @@ def held_out_rows(spec: Spec, path: Path) -> list[Row]:
 def of_c(spec: Spec, rows: Sequence[Row], folder: Path, numeric: bool) -> list[Any]:
     """The answers of a program of C."""
     name = spec.name
-    cells = [
-        f"row.{column.name} = {'number()' if isinstance(column, Numeric) else f'{name}_{column.name}_of(next())'};"
-        for column in spec.columns
-    ]
     call = f"{name}_predict({name}_trained, &row"
-    answer = (
+    body = (
         f'double answer; {call}, &answer); printf("%.17g\\n", answer);'
         if numeric
         else f"puts({name}_name_of_class({call})));"
     )
-    (folder / "main.c").write_text(PROGRAM.format(name=name, cells="\n        ".join(cells), answer=answer), "utf-8")
-    flags = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-I", str(folder / "c"), "-o", "answers", "main.c", "-lm"]
-    subprocess.run(["gcc", *flags], cwd=folder, check=True)
-    given = "".join(f"{'' if cell is None else cell}\n" for row in rows for cell in row.values())
-    done = subprocess.run([folder / "answers"], input=given, capture_output=True, check=True, encoding="utf-8")
-    lines = done.stdout.splitlines()
+    measured = encoding(spec, folder)
+    assert measured
+    texts = [[None if cell is None else str(cell) for cell in row.values()] for row in rows]
+    lines = answers_in_c(name, (folder / "c" / f"{name}.h").read_text("utf-8"), measured, texts, body, folder)
     return list(map(float, lines)) if numeric else lines
 
 

@@ -10,12 +10,13 @@ from ruamel.yaml import YAML
 
 from nngen.cli import main
 from nngen.commands.inner import without_ids
-from nngen.description.data import read_frame
+from nngen.description.data import encoding, read_frame
 from nngen.description.model import Spec, Table
 from nngen.plan.planner import plan
 from nngen.proof.compiled import Module, Program
 from nngen.reading import load, parameter_files
 from nngen.targets import texts
+from tests.oracle.c_rows import answers_in_c
 from tests.oracle.node import Job, run
 from tests.support.languages import LANGUAGES, module
 
@@ -93,3 +94,17 @@ def test_compiled_languages(target: str, networks: list[Answered], tmp_path: Pat
 def in_language(one: Answered, target: str) -> Module:
     """The module of a network, under the name of its table."""
     return module(one.spec, target, one.folder, frozenset({"forward", "prediction"}), one.name)
+
+
+def test_c(networks: list[Answered], tmp_path: Path) -> None:
+    for one in networks:
+        name, measured = one.spec.name, encoding(one.spec, one.folder)
+        assert measured
+        call = f"{name}_predict({name}_trained, {'row' if measured.plain and len(measured.columns) > 20 else '&row'}"
+        body = f'double answers[{name.upper()}_OUTPUTS]; {call}, answers); printf("%.17g\\n", answers[0]);'
+        if measured.classes:
+            body = f"puts({name}_name_of_class({call})));"
+        header = texts(one.spec, one.folder, ["c"], parameters=one.params, contents=())["c"]
+        row = [one.row[column.column] for column in measured.columns]
+        [found] = answers_in_c(name, header, measured, [row], body, tmp_path)
+        assert same(found if measured.classes else float(found), one), (one.name, found, one.answer)

@@ -135,3 +135,9 @@ print("loaded:", *{"pydantic", "jinja2", "numpy", "ruamel"} & set(sys.modules))
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "loaded:"
+
+
+def test_the_documentation_is_short() -> None:
+    run = [sys.executable, str(ROOT / "docs" / "words.py")]
+    done = subprocess.run(run, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert int(done.stdout.split()[-4]) < 28_000, done.stdout

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from nngen.bridges.importing import source as model_source
 from nngen.bridges.importing.compare import Judgement
-from nngen.bridges.importing.isolated import isolated
+from nngen.bridges.importing.source import isolated
 from nngen.cli import main
 from tests.support.onnx_files import CONSTANTS, model
 
@@ -106,10 +106,10 @@ def test_without_onnx(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert run(file).stderr == (f"error: to read ONNX files, install onnx\n  --> {file}\n  = help: pip install onnx\n")
 
 
-SLOW = "def read(path):\n    while True:\n        pass\n"
-LARGE = "def read(path):\n    return bytes(10 ** 11)\n"
-WRITES = "def read(path):\n    with open(path + '.new', 'w') as file:\n        file.write('x')\n"
-ENDS = "import os\ndef read(path):\n    os._exit(3)\n"
+SLOW = "def read(path) -> str:\n    while True:\n        pass\n"
+LARGE = "def read(path) -> str:\n    return str(bytes(10 ** 11))\n"
+WRITES = "def read(path) -> str:\n    with open(path + '.new', 'w') as file:\n        file.write('x')\n"
+ENDS = "import os\ndef read(path) -> str:\n    os._exit(3)\n"
 
 
 @pytest.mark.parametrize(
@@ -124,12 +124,10 @@ ENDS = "import os\ndef read(path):\n    os._exit(3)\n"
 def test_the_process_of_a_reader_has_limits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, message: str
 ) -> None:
-    from pydantic import TypeAdapter
-
     from nngen.common.diagnostics import SpecError
 
     (tmp_path / "reader_under_test.py").write_text(source)
     monkeypatch.syspath_prepend(str(tmp_path))
     with pytest.raises(SpecError, match=message):
-        isolated("reader_under_test:read", tmp_path / "net.onnx", gives=TypeAdapter(str), seconds=1)
+        isolated("reader_under_test:read", tmp_path / "net.onnx", gives=str, seconds=1)
     assert [path.name for path in tmp_path.glob("*.new") if path.read_text()] == []

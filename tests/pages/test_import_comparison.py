@@ -1,12 +1,12 @@
 """``nngen import`` finds mistakes of its own readers, and says where nothing compared the outputs."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nngen.bridges.importing.compare import difference
-from nngen.bridges.importing.keras import judge
 from tests.support.mistakes import MISTAKES, found, imported
 from tests.support.model_files import keras
 from tests.support.onnx_files import model
@@ -21,7 +21,7 @@ def test_mistakes_of_a_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_without_the_library_of_the_source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "net.keras").write_bytes(keras())
-    monkeypatch.setattr(judge, "find_spec", lambda _: None)
+    monkeypatch.setitem(sys.modules, "keras", None)
     done = imported(tmp_path / "net.keras", lambda node: node, monkeypatch)
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines()[0] == (

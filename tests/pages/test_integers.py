@@ -1,6 +1,7 @@
 """Predictors in integers: the module of Python, the reference of docs/int8.md, and a run over many rows agree."""
 
 import math
+import random
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from nngen.common.diagnostics import SpecError
 from nngen.integers import MISSING, run
+from nngen.integers.memory import placed
 from nngen.reading import load
 from nngen.targets import as_module, texts
 from tests.support import integer_networks
@@ -122,6 +124,20 @@ def test_a_row_of_the_data_becomes_whole_numbers_and_saturates() -> None:
         module.encode([1, 2])
     with pytest.raises(TypeError):
         module.encode([1.5, 2, 3, 4, 5, 6])
+
+
+def test_no_two_vectors_share_a_byte_while_both_are_needed() -> None:
+    drawn = random.Random(1)
+    for _ in range(300):
+        counts = [drawn.randint(0, 9) for _ in range(drawn.randint(1, 12))]
+        last = {i: drawn.randint(i + 1, len(counts)) for i in range(len(counts)) if drawn.random() < 0.9}
+        starts, size = placed(counts, last)
+        for made in range(len(counts)):
+            needed = [i for i in range(made + 1) if i == made or last.get(i, i) >= made]
+            taken = [byte for i in needed for byte in range(starts[i], starts[i] + counts[i])]
+            assert len(taken) == len({*taken})
+        assert size == max(map(sum, zip(starts, counts, strict=True)))
+    assert placed([4, 4, 4], {0: 1, 1: 2}) == ((0, 4, 0), 8)  # the third takes the place of the first
 
 
 TABLE = """

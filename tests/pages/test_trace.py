@@ -17,7 +17,7 @@ from nngen.learning.typeset import FULL, Digits, Node, Symbols, text, walk, with
 from nngen.learning.typeset.tree import Call, Name, Partial, Product, Sum
 from nngen.plan.planner import plan
 from nngen.proof.reference import Network
-from nngen.proof.verify.worker import RECORD, Recorder
+from nngen.proof.verify.worker import RECORD, recording
 from tests.support.modules import named
 from tests.support.networks import NETWORKS
 from tests.support.trainings import OPTIMIZER, of, trainings
@@ -40,7 +40,7 @@ def recorded(network: Network) -> tuple[list[tuple[str, float]], Any]:
             met.append((name, value))
 
     names: dict[str, Any] = {RECORD: record, "__name__": "net"}
-    exec(compile(Recorder(["gradient"]).record(tree), "net", "exec"), names)
+    exec(compile(recording(tree, ["gradient"]), "net", "exec"), names)
     seed = {"seed": SEED} if plan(network.spec).has_dropout else {}
     return met, names["gradient"](names["init"](), *example(network), **seed)
 

@@ -27,10 +27,10 @@ from nngen.bridges.importing.graph import (
     Sum,
 )
 from nngen.bridges.importing.loss import LOG_SOFTMAX
-from nngen.bridges.importing.recognize import KNOWN
 from nngen.description.model import Categorical, FillCategory, Standardize, ValueColumn
 from nngen.mathematics.catalogue import ACTIVATIONS
 from nngen.mathematics.formulas import computation, normal_form
+from nngen.proof.reference.functions import FUNCTIONS
 
 
 def computed(graph: Graph, sample: Sample) -> Array:
@@ -91,9 +91,8 @@ def _activated(node: Activate, z: Array) -> Any:
         shifted = z - z.max(axis=1, keepdims=True)
         logarithm = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
         return logarithm if node.activation == LOG_SOFTMAX else np.exp(logarithm)
-    defaults = [option.default for option in ACTIVATIONS[node.activation].options]
-    options = [*node.options.values(), *defaults]
-    return KNOWN[node.activation](z, float(options[0] or 0.0) if options else 0.0)
+    defaults = {option.name: option.default or 0.0 for option in ACTIVATIONS[node.activation].options}
+    return FUNCTIONS[node.activation][0](z, **{**defaults, **node.options})
 
 
 def _encoded(column: ValueColumn, sample: Sample) -> Sequence[Array]:

@@ -92,7 +92,7 @@ def unused(source: str) -> set[str]:
         f"{function}({argument})"
         for one in found
         for function, argument in _arguments(one.text)
-        if len(re.findall(rf"\b{re.escape(argument)}\b", one.text[one.text.index("function ") :])) == 1
+        if len(re.findall(rf"\b{re.escape(argument)}\b", one.text[one.text.rindex("*/") :])) == 1
     }
 
 
@@ -103,7 +103,9 @@ def _idle(one: Definition, found: list[Definition]) -> set[str]:
 
 def _arguments(definition: str) -> Iterator[tuple[str, str]]:
     """The function of a definition with each of its arguments. Users give all modules the same ones."""
-    for function, listed in re.findall(r"^(?:export )?function (\w+)\(([^{]*?)\) \{$", definition, re.MULTILINE):
+    for function, listed in re.findall(
+        r"^(?:export )?(?:function|const) (\w+)(?: = )?\(([^{]*?)\) (?:\{$|=>)", definition, re.MULTILINE
+    ):
         for argument in listed.replace("\n", " ").split(","):
             name = argument.split("=")[0].strip()
             if name and (function, name) not in {("init_state", "params"), ("init", "seed")}:

@@ -10,7 +10,7 @@ import numpy as np
 from nngen.bridges.importing import Imported, outputs
 from nngen.bridges.importing.compare import Judgement, Sample
 from nngen.bridges.importing.tflite.file import read
-from nngen.bridges.importing.tflite.schema import ACTIVATIONS, OPERATORS, TYPES
+from nngen.bridges.importing.tflite.flatbuffer import ACTIVATIONS, OPERATORS, TYPES
 from tests.support.differences import seen
 
 RNG = np.random.Generator(np.random.PCG64(1))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from nngen.bridges.importing.tflite.file import File
-from nngen.bridges.importing.tflite.schema import ACTIVATIONS
+from nngen.bridges.importing.tflite.flatbuffer import ACTIVATIONS
 
 f32 = np.float32
 

@@ -162,7 +162,11 @@ def test_every_equation_of_every_page_is_set(name: str) -> None:
         numbers = typeset.with_numbers(value, values)
         assert computed(typeset.text(numbers, FULL), module) == pytest.approx(meant, rel=1e-9, abs=1e-12)
         for node in (value, numbers):
-            marked = {e.attrib["data-name"] for e in well_formed(typeset.math(node)).iter() if "data-name" in e.attrib}
+            marked = {
+                e.attrib["data-name"]
+                for e in well_formed(f"<math>{typeset.mathml(node)}</math>").iter()
+                if "data-name" in e.attrib
+            }
             assert marked == set(values)
             assert typeset.latex(node).count("{") == typeset.latex(node).count("}")
 

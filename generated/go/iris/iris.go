@@ -534,12 +534,13 @@ func Decode(outputs [Outputs]float64) string {
 }
 
 // Predict returns the answer for a row of the data.
-func Predict(params *Params, row Row) (string, error) {
+func Predict(params *Params, row Row) (answer string, err error) {
 	x, err := Encode(row)
 	if err != nil {
-		return "", err
+		return answer, err
 	}
-	return Decode(Forward(params, x)), nil
+	outputs := Forward(params, x)
+	return Decode(outputs), nil
 }
 
 // PredictProba returns the probability of each class for a row of the data, in the order of
@@ -549,7 +550,8 @@ func PredictProba(params *Params, row Row) ([len(Classes)]float64, error) {
 	if err != nil {
 		return [len(Classes)]float64{}, err
 	}
-	return Forward(params, x), nil
+	outputs := Forward(params, x)
+	return outputs, nil
 }
 
 // State is what gradient_descent remembers from step to step: empty.
@@ -614,30 +616,20 @@ func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings S
 	if len(xs) == 0 || len(xs) != len(ys) || size < 1 {
 		return nil, refused("xs", "as many as ys, at least 1, in batches of at least 1")
 	}
-	others := order(len(xs), InOrder, 0)
 	state, epoch := InitState(), 0
 	slopes := new(Params)
 	var history []float64
 	for epoch < settings.Epochs {
-		sumOfLosses := 0.0
-		for rest := order(len(others), settings.Seed, epoch); len(rest) > 0; {
+		lossOfEpoch := 0.0
+		rest := order(len(xs), settings.Seed, epoch)
+		for len(rest) > 0 {
 			batch := rest[:min(size, len(rest))]
 			rest = rest[len(batch):]
-			loss := 0.0
-			for _, i := range batch {
-				k := others[i]
-				loss += addGradient(params, &xs[k], &ys[k], slopes)
-			}
-			count := float64(len(batch))
-			loss /= count
-			for i := range slopes {
-				slopes[i] /= count
-			}
-			Step(params, slopes, state)
-			*slopes = Params{}
-			sumOfLosses += float64(loss * float64(len(batch)))
+			whole := float64(len(batch))
+			loss := trainBatch(params, xs, ys, batch, whole, slopes, state)
+			lossOfEpoch += float64(loss * whole)
 		}
-		lossOfEpoch := sumOfLosses / float64(len(others))
+		lossOfEpoch /= float64(len(xs))
 		history = append(history, lossOfEpoch)
 		epoch++
 		if settings.Callback == nil {
@@ -648,6 +640,30 @@ func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings S
 		}
 	}
 	return history, nil
+}
+
+// trainBatch makes a step on the examples of a batch, in place, and returns their loss before
+// the step.
+func trainBatch(
+	params *Params,
+	xs [][Inputs]float64,
+	ys [][Outputs]float64,
+	batch []int,
+	whole float64,
+	slopes *Params,
+	state *State,
+) float64 {
+	loss := 0.0
+	for _, k := range batch {
+		loss += addGradient(params, &xs[k], &ys[k], slopes)
+	}
+	loss /= whole
+	for i := range slopes {
+		slopes[i] /= whole
+	}
+	Step(params, slopes, state)
+	*slopes = Params{}
+	return loss
 }
 
 // Init returns initial parameters: a seed gives the same numbers in the module of every target.

@@ -13,7 +13,7 @@ from nngen.description.model import Spec
 from nngen.integers import Codes, Integers, quantized
 from nngen.plan import plan
 from nngen.reading import parameter_files
-from nngen.targets import environment, integer_texts
+from nngen.targets import environment, quantized_texts
 
 MARK = "neural network in integers, written by nngen"
 """The words in library.properties by which nngen recognizes its libraries."""
@@ -85,6 +85,6 @@ def library(spec: Spec, path: Path, params: Path) -> dict[str, str]:
     return {
         "library.properties": jinja.get_template("arduino/library.properties.jinja").render(page=page),
         "library.json": json.dumps(described, indent=2) + "\n",
-        f"src/{spec.name}.h": integer_texts(spec, whole, path, ["c"], flat)["c"],
+        f"src/{spec.name}.h": quantized_texts(page.network, whole, ["c"])["c"],
         f"examples/{spec.name}/{spec.name}.ino": jinja.get_template("arduino/sketch.ino.jinja").render(page=page),
     }

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from onnx import TensorProto
 
-from nngen.bridges.exporting.onnx_formulas import add_formula
-from nngen.bridges.exporting.onnx_graph import TEXT, Graph
+from nngen.bridges.exporting.onnx_formulas import TEXT, Graph, add_formula
 from nngen.description.data import CategoryColumn, DateColumn, IndexColumn, NumberColumn, Scaling
 from nngen.plan import Plan
 

@@ -7,8 +7,7 @@ from typing import Any
 import numpy as np
 
 from nngen.bridges.exporting.onnx_columns import add_answers, add_inputs
-from nngen.bridges.exporting.onnx_formulas import add_formula, add_lines
-from nngen.bridges.exporting.onnx_graph import Graph
+from nngen.bridges.exporting.onnx_formulas import Graph, add_formula, add_lines
 from nngen.description.data import Array, Encoding
 from nngen.description.model import Group, Spec, custom_formulas
 from nngen.description.model import Layer as LayerSpec

@@ -5,10 +5,9 @@ A reader for each source makes a ``Graph``; everything after it is the same for 
 
 from nngen.bridges.importing.assemble import Imported, assemble
 from nngen.bridges.importing.compare import compare, outputs, sample
-from nngen.bridges.importing.integers import integer_outputs, load_integers
 from nngen.bridges.importing.live import from_keras, from_sklearn, from_torch, parameter_file
 from nngen.bridges.importing.playground import is_playground, playground
-from nngen.bridges.importing.source import load, load_parameters
+from nngen.bridges.importing.source import integer_outputs, load, load_integers, load_parameters
 
 __all__ = [
     "Imported",

@@ -6,30 +6,23 @@ from dataclasses import fields
 
 import numpy as np
 
-from nngen.bridges.importing.graph import (
-    Activate,
-    Affine,
-    BatchNorm,
-    Columns,
-    Concat,
-    Dense,
-    Dropout,
-    Embedding,
-    Graph,
-    Input,
-    LayerNorm,
-    Node,
-    Pair,
-    RmsNorm,
-    Scale,
-    Select,
-    Sum,
-    sources,
-)
+from nngen.bridges.importing import graph
+from nngen.bridges.importing.graph import Graph, Node, sources
 from nngen.bridges.importing.loss import LOG_SOFTMAX
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.model import MAX_UNITS, Column, Index, input_names
 from nngen.mathematics.catalogue import ACTIVATIONS, PAIRS
+
+
+class UnfitError(Exception):
+    """A part of a source has no equal in a spec: why, and what to do.
+
+    All functions that read a part raise it; what reads the whole source collects the mistakes.
+    """
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.advice = advice
 
 
 def problem(path: str, place: str, message: str, advice: str = "") -> Diagnostic:
@@ -70,11 +63,11 @@ def dense_only(path: str, parts: Iterable[tuple[str, str]]) -> None:
         raise SpecError([problem(path, f"{places[0]}{more}", DENSE_ONLY, advice)])
 
 
-def check(graph: Graph, path: str) -> None:
+def check(made: Graph, path: str) -> None:
     """Refuse a graph whose parts do not fit together, or whose numbers are not finite.
 
     Args:
-        graph: what a reader has made.
+        made: what a reader has made.
         path: the file, or another name of the source, for messages.
 
     Raises:
@@ -82,8 +75,8 @@ def check(graph: Graph, path: str) -> None:
     """
     found: list[Diagnostic] = []
     widths: dict[str, int] = {}
-    columns = [column for node in graph.nodes if isinstance(node, Columns) for column in node.columns]
-    for node in graph.nodes:
+    columns = [column for node in made.nodes if isinstance(node, graph.Columns) for column in node.columns]
+    for node in made.nodes:
         place = node.place or node.name
         if node.name in widths:
             found.append(problem(path, place, f"there are two nodes of the name {node.name!r}"))
@@ -92,40 +85,40 @@ def check(graph: Graph, path: str) -> None:
             found.append(problem(path, place, f"there is no vector {unknown[0]!r} before it"))
             break  # what follows would be about widths that are unknown
         width, messages = _width(node, widths), [*_messages(node, widths)]
-        if isinstance(node, Embedding):
+        if isinstance(node, graph.Embedding):
             messages += _embedding(node, columns)
-        if not (width >= 1 or isinstance(node, Columns)) or width > MAX_UNITS:
+        if not (width >= 1 or isinstance(node, graph.Columns)) or width > MAX_UNITS:
             messages.append(f"expected a vector of 1 to {MAX_UNITS:,} numbers, got {width:,}")
         found += [problem(path, place, message) for message in messages]
         widths[node.name] = width
-    inputs = sum(isinstance(node, Input | Columns) for node in graph.nodes)
+    inputs = sum(isinstance(node, graph.Input | graph.Columns) for node in made.nodes)
     if inputs != 1:
         found.append(problem(path, "", f"expected one input, got {inputs}"))
-    if not found and graph.output not in widths:
-        found.append(problem(path, "", f"there is no vector {graph.output!r} that could be the output"))
+    if not found and made.output not in widths:
+        found.append(problem(path, "", f"there is no vector {made.output!r} that could be the output"))
     if not found:
-        found += [problem(path, "", message) for message in _answers(graph, widths[graph.output])]
+        found += [problem(path, "", message) for message in _answers(made, widths[made.output])]
     if found:
         raise SpecError(found)
 
 
 def _width(node: Node, widths: Mapping[str, int]) -> int:
     match node:
-        case Input():
+        case graph.Input():
             return node.width
-        case Columns():
+        case graph.Columns():
             return len(input_names(node.values))
-        case Embedding():
+        case graph.Embedding():
             return len(node.table.T)
-        case Pair() if PAIRS[node.operation].over_units:
+        case graph.Pair() if PAIRS[node.operation].over_units:
             return 1
-        case Dense():
+        case graph.Dense():
             return len(node.weights[0]) if node.weights else 0
-        case Concat():
+        case graph.Concat():
             return sum(widths[source] for source in node.sources)
-        case Select():
+        case graph.Select():
             return len(node.indices)
-        case Sum() | Pair():
+        case graph.Sum() | graph.Pair():
             return widths[node.sources[0]] if node.sources else 0
     return widths[node.source]
 
@@ -139,39 +132,39 @@ def _messages(node: Node, widths: Mapping[str, int]) -> Iterator[str]:
             if isinstance(array, float) and not np.isfinite(array):
                 yield f"{field.name} is not finite"
     match node:
-        case Input() if node.names and len(node.names) != node.width:
+        case graph.Input() if node.names and len(node.names) != node.width:
             yield f"it has {node.width} numbers, but {len(node.names)} names"
-        case Dense():
+        case graph.Dense():
             yield from _dense(node, widths)
-        case Activate():
+        case graph.Activate():
             if not node.formula and node.activation not in (*ACTIVATIONS, LOG_SOFTMAX):
                 yield f"there is no activation {node.activation!r}"
             if not all(map(np.isfinite, node.options.values())):
                 yield "an option is not finite"
-        case Scale() | Affine() | BatchNorm() | LayerNorm() | RmsNorm():
+        case graph.Scale() | graph.Affine() | graph.BatchNorm() | graph.LayerNorm() | graph.RmsNorm():
             for field in fields(node):
                 array = getattr(node, field.name)
                 if isinstance(array, np.ndarray) and array.shape != (widths[node.source],):
                     yield f"{field.name} has the shape {array.shape}, its source has {widths[node.source]} numbers"
-            if isinstance(node, Scale) and not node.divide.all():
+            if isinstance(node, graph.Scale) and not node.divide.all():
                 yield "it divides by 0"
-            if isinstance(node, Affine) and not node.multiply.all():
+            if isinstance(node, graph.Affine) and not node.multiply.all():
                 yield "it multiplies by 0, so that a number is always the same"
-            if isinstance(node, BatchNorm) and not (node.variance >= 0.0).all():
+            if isinstance(node, graph.BatchNorm) and not (node.variance >= 0.0).all():
                 yield "a variance is negative"
-            if not isinstance(node, Scale | Affine) and not node.epsilon > 0.0:
+            if not isinstance(node, graph.Scale | graph.Affine) and not node.epsilon > 0.0:
                 yield f"epsilon is {node.epsilon:g}; expected a number above 0"
-        case Select() if not all(0 <= index < widths[node.source] for index in node.indices):
+        case graph.Select() if not all(0 <= index < widths[node.source] for index in node.indices):
             yield f"it selects a number that is not among the {widths[node.source]} of its source"
-        case Pair() if len(node.sources) != 2:
+        case graph.Pair() if len(node.sources) != 2:
             yield f"it combines two vectors, got {len(node.sources)}"
-        case Sum() | Pair() if len({widths[source] for source in node.sources}) > 1:
+        case graph.Sum() | graph.Pair() if len({widths[source] for source in node.sources}) > 1:
             yield f"it combines vectors of {', '.join(str(widths[source]) for source in node.sources)} numbers"
-        case Dropout() if not 0.0 < node.rate < 1.0:
+        case graph.Dropout() if not 0.0 < node.rate < 1.0:
             yield f"the rate of dropout is {node.rate:g}; expected a number between 0 and 1"
 
 
-def _embedding(node: Embedding, columns: Sequence[Column]) -> Iterator[str]:
+def _embedding(node: graph.Embedding, columns: Sequence[Column]) -> Iterator[str]:
     column = columns[node.column] if 0 <= node.column < len(columns) else None
     if not isinstance(column, Index):
         yield "its column has no ids"
@@ -179,7 +172,7 @@ def _embedding(node: Embedding, columns: Sequence[Column]) -> Iterator[str]:
         yield f"expected a row for each of {column.count:,} ids, got the shape {node.table.shape}"
 
 
-def _dense(node: Dense, widths: Mapping[str, int]) -> Iterator[str]:
+def _dense(node: graph.Dense, widths: Mapping[str, int]) -> Iterator[str]:
     if not node.sources or len(node.sources) != len(node.weights):
         yield f"it has {len(node.sources)} sources and {len(node.weights)} matrices"
         return
@@ -191,14 +184,14 @@ def _dense(node: Dense, widths: Mapping[str, int]) -> Iterator[str]:
         yield f"expected {units} biases, got the shape {node.bias.shape}"
 
 
-def _answers(graph: Graph, width: int) -> Iterator[str]:
-    if graph.classes and len(graph.classes) != max(width, 2):
-        yield f"the file names {len(graph.classes)} classes, but the network has {width} outputs"
-    if len(set(graph.classes)) != len(graph.classes):
+def _answers(made: Graph, width: int) -> Iterator[str]:
+    if made.classes and len(made.classes) != max(width, 2):
+        yield f"the file names {len(made.classes)} classes, but the network has {width} outputs"
+    if len(set(made.classes)) != len(made.classes):
         yield "two classes have the same name"
-    for array in graph.targets or ():
+    for array in made.targets or ():
         if array.shape != (width,) or not np.isfinite(array).all():
             yield f"expected {width} finite numbers for the scale of the targets, got the shape {array.shape}"
-    for node in graph.nodes:
-        if isinstance(node, Activate) and node.activation == LOG_SOFTMAX and node.name != graph.output:
+    for node in made.nodes:
+        if isinstance(node, graph.Activate) and node.activation == LOG_SOFTMAX and node.name != made.output:
             yield f"{node.place or node.name}: the logarithm of softmax is possible at the output only"

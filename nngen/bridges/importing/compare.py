@@ -4,11 +4,11 @@ import re
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from nngen.bridges.importing.assemble import Imported
 from nngen.bridges.importing.checks import HALF
@@ -40,6 +40,15 @@ Table = Mapping[str, Sequence[float | str | None]]
 """Rows of raw data: the values of each column by its name; None is a missing value."""
 
 
+Values = Sequence[Sequence[Any]]
+"""The values of each column; None is a missing value.
+
+Each ``judge`` gets the path of a file that its reader has accepted, the name of the output in a file of operators, the
+activation of the outputs, the names of the columns that the network takes, and their values. It runs in a process of
+its own.
+"""
+
+
 @dataclass(frozen=True)
 class Sample:
     """The inputs of a comparison."""
@@ -69,9 +78,6 @@ class Judgement:
     """Why it could not compute them, in words after its name: ``is not installed: pip install onnxruntime``."""
 
 
-JUDGEMENTS = TypeAdapter(list[Judgement])
-
-
 @dataclass(frozen=True)
 class Comparison:
     """The largest differences of the module's outputs from those of the source."""
@@ -83,15 +89,31 @@ class Comparison:
     """Whether the library of the source has computed its outputs."""
 
 
-def judgement(by: str, dtype: Any, compute: Callable[[], Any]) -> Judgement:
-    """The outputs that a library computes, or the reason why it cannot."""
+def judgement(by: str, dtype: Any, compute: Callable[[], Any], install: str = "") -> Judgement:
+    """The outputs that a library computes, or the reason why it cannot; ``install`` has the packages that it needs."""
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return Judgement(by, np.asarray(compute(), np.float64), dtype)
+    except ModuleNotFoundError as error:
+        return Judgement(by, reason=f"is not installed: pip install {install or error.name}")
     except Exception as error:  # libraries raise errors of many classes
         reason = " ".join(str(error).split())[:200]
         return Judgement(by, None, dtype, f"fails: {type(error).__name__}: {reason}")
+
+
+def fed(shapes: Mapping[str, tuple[int, ...]], names: Sequence[str], columns: Values) -> list[Any]:
+    """An array of shape (rows, *shape) for each input of a source, by its name and the shape of an example.
+
+    It has the columns with the names of the input, or those that come next.
+    """
+    taken, rest, found = dict(zip(names, columns, strict=False)), iter(columns), []
+    for name, shape in shapes.items():
+        wanted = numbered(name, prod(shape)) if prod(shape) > 1 else (name,)
+        by_name = all(one in taken for one in wanted)
+        values = [taken[one] if by_name else next(rest) for one in wanted]
+        found.append(np.array(values, object).T.reshape(-1, *shape))
+    return found
 
 
 def sample(imported: Imported, seed: int = 0) -> Sample:

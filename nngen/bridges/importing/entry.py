@@ -2,13 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from nngen.bridges.importing import described
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Columns, Embedding, Input, Node, Select, sources
 from nngen.common.diagnostics import show
 from nngen.common.text import joined
 from nngen.description.identifiers import Identifiers
-from nngen.description.model import LOCALS, Column, Index, numbered
+from nngen.description.model import (
+    LOCALS,
+    Categorical,
+    Column,
+    FillCategory,
+    Index,
+    Numeric,
+    ValueColumn,
+    category_names,
+    numbered,
+)
 
 ALL = "all inputs"
 """The name of the node of all inputs, where some are ids."""
@@ -31,14 +42,6 @@ class _Array:
     def titles(self) -> tuple[str, ...]:
         """A name for each of its columns."""
         return (self.name,) if self.width == 1 else numbered(self.name, self.width)
-
-
-class EntryError(Exception):
-    """The inputs cannot be those of a spec: what is wrong, and what to do."""
-
-    def __init__(self, message: str, advice: str) -> None:
-        super().__init__(message)
-        self.advice = advice
 
 
 @dataclass
@@ -65,31 +68,24 @@ class Entry:
         Args:
             name: the input, or a lookup of its ids.
             count: the number of rows of the embedding.
-
-        Raises:
-            EntryError: it is no input of one number, or has another number of ids.
         """
         array, index = self.lookups.get(name) or (self._one(name), Index(name="id", ids=count))
         if array.index and array.index != index:
             if isinstance(array.index.ids, tuple):
-                raise EntryError(f"the input {name!r} has ids by name, but is taken without a lookup as well", OWN)
+                raise UnfitError(f"the input {name!r} has ids by name, but is taken without a lookup as well", OWN)
             known = f"the input {name!r} has {array.index.count:,} ids for another embedding"
-            raise EntryError(f"{known}, and {count:,} for this one", "give both embeddings the same number of rows")
+            raise UnfitError(f"{known}, and {count:,} for this one", "give both embeddings the same number of rows")
         if index.count != count:
             message = f"it has {count:,} rows, and the lookup {name!r} gives {index.count:,} ids"
-            raise EntryError(message, "let `input_dim` be `lookup.vocabulary_size()`")
+            raise UnfitError(message, "let `input_dim` be `lookup.vocabulary_size()`")
         array.index = index
         return [*self._arrays].index(array.name)
 
     def look_up(self, name: str, lookup: str, index: Index) -> None:
-        """Let an input have ids by name, which embeddings take as those of a lookup.
-
-        Raises:
-            EntryError: it is no input of one id, or has other ids as well.
-        """
+        """Let an input have ids by name, which embeddings take as those of a lookup."""
         array = self._one(name)
         if array.index and array.index != index:
-            raise EntryError(f"the input {name!r} has other ids as well", OWN)
+            raise UnfitError(f"the input {name!r} has other ids as well", OWN)
         array.index = index
         self.lookups[lookup] = array, index
 
@@ -101,18 +97,14 @@ class Entry:
         """An input of one id."""
         array = self._arrays.get(name)
         if array is None:
-            raise EntryError("its ids are not those of an input", OWN)
+            raise UnfitError("its ids are not those of an input", OWN)
         if array.width != 1:
             message = f"it takes {array.width:,} ids of the input {name!r} at once"
-            raise EntryError(message, "give each id an input and an embedding of its own")
+            raise UnfitError(message, "give each id an input and an embedding of its own")
         return array
 
     def finished(self, nodes: Iterable[Node]) -> tuple[Node, ...]:
-        """All nodes: those of the inputs, ids before numbers, and then the others.
-
-        Raises:
-            EntryError: ids are taken as numbers, too, or no embedding takes whole numbers, or two inputs share a name.
-        """
+        """All nodes: those of the inputs, ids before numbers, and then the others."""
         nodes = tuple(nodes)
         arrays = [*self._arrays.values()]
         taken = {name for node in nodes for name in sources(node)}
@@ -120,10 +112,10 @@ class Entry:
         for array in arrays:
             if array.index and (array.name in taken or array.name in looked_up):
                 advice = "give the numbers an input of their own"
-                raise EntryError(f"the input {array.name!r} has ids, but is taken as a number as well", advice)
+                raise UnfitError(f"the input {array.name!r} has ids, but is taken as a number as well", advice)
             if array.whole and not array.index:
                 message = f"the input {array.name!r} has {array.whole} that no embedding takes"
-                raise EntryError(message, "let it have numbers of float32 or float64")
+                raise UnfitError(message, "let it have numbers of float32 or float64")
         ordered = sorted(arrays, key=lambda array: array.index is None)
         if ordered != arrays:
             names = joined((show(array.name) for array in ordered), "and")
@@ -139,7 +131,7 @@ def _inputs(arrays: Sequence[_Array]) -> Iterator[Node]:
     """The node of all inputs, and one for each vector of numbers."""
     titles = tuple(title for array in arrays for title in array.titles)
     if len(set(titles)) < len(titles):
-        raise EntryError("two inputs have the same name", "give each its own")
+        raise UnfitError("two inputs have the same name", "give each its own")
     if any(array.index for array in arrays):
         yield Columns(name=ALL, columns=tuple(_columns(arrays)))
     else:
@@ -157,7 +149,38 @@ def _columns(arrays: Sequence[_Array]) -> Iterator[Column]:
     for array in arrays:
         for title in array.titles:
             if array.index is None:
-                yield described.column(title, names)
+                yield column_of(title, names)
                 continue
             name = names.make(f"{title}_id" if title in LOCALS else title, "column")
             yield array.index.model_copy(update={"name": name, "column": None if name == title else title})
+
+
+def column_of(
+    title: str,
+    names: Identifiers,
+    *,
+    categories: tuple[str, ...] = (),
+    fill: float | str | None = None,
+    unknown: bool = False,
+    indicator: bool = False,
+    scale: Any = None,
+) -> ValueColumn:
+    """A column of numbers or categories as a spec has it, from what a source does with it.
+
+    Args:
+        title: its name in the data.
+        names: the names of the columns before it, to which its own is added.
+        categories: its categories; none for a column of numbers.
+        fill: the replacement of missing values; None if they are an error, an empty text for no category.
+        unknown: whether other categories are allowed, which are none.
+        indicator: whether an input says where the value is missing.
+        scale: the scale of a column of numbers.
+    """
+    name = names.make(title, "column", lambda made: (made, f"{made}_missing", *category_names(made, categories)))
+    given: dict[str, Any] = {"name": name, "column": None if name == title else title, "indicator": indicator}
+    missing: Any = "error" if fill is None else fill
+    if not categories:
+        return Numeric(**given, missing=missing, scale=scale)
+    if fill is not None:
+        missing = FillCategory(category=str(fill)) if fill else "zeros"
+    return Categorical(**given, categories=categories, missing=missing, unknown="zeros" if unknown else "error")

@@ -1,15 +1,23 @@
 """Functions of a vector z, put together from the operators of a file."""
 
+import ast
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Array
+from nngen.mathematics.formulas import COMPARISONS, OPERATORS
 
 MAX_SIZE = 1_000
 """Operators of a function, each counted as often as it is used. GELU has 500 where erfc is a polynomial."""
+
+TOO_LARGE = "the function is too large for an activation"
 
 _erfc = np.vectorize(math.erfc, otypes=[float])
 
@@ -68,14 +76,6 @@ BOOLEAN = frozenset({"<", "<=", ">", ">=", "==", "or", "and", "not"})
 """Operators whose results are true or false."""
 
 
-class NoFormulaError(Exception):
-    """A function cannot be written as a formula of one number."""
-
-
-class TooLargeError(Exception):
-    """A function has more than ``MAX_SIZE`` operators."""
-
-
 @dataclass(frozen=True, eq=False)
 class Expression:
     """``z``, a number, or an operator with its operands."""
@@ -90,7 +90,7 @@ class Expression:
     def __post_init__(self) -> None:
         object.__setattr__(self, "size", 1 + sum(operand.size for operand in self.operands))
         if self.size > MAX_SIZE:
-            raise TooLargeError
+            raise UnfitError(TOO_LARGE)
 
     def __call__(self, z: Array) -> Array:
         """The value for an array of numbers or, by its last axis, of vectors."""
@@ -123,17 +123,13 @@ class Expression:
         return self.operator in BOOLEAN
 
     def formula(self) -> str:
-        """It as a custom activation of a spec has it.
-
-        Raises:
-            NoFormulaError: it combines the numbers of a vector, or conditions.
-        """
+        """It as a custom activation of a spec has it."""
         if self.operator == "z":
             return "z"
         if not self.operator:
             return repr(self.number) if self.number >= 0.0 else f"(-{-self.number!r})"
         if self.operator in OVER_UNITS | {"or", "and", "not"}:
-            raise NoFormulaError
+            raise UnfitError("it is no formula of one number")
         if self.operator == "where" and self.operands[0].operator == "and":
             (first, second), yes, no = self.operands[0].operands, *self.operands[1:]
             return call("where", first, call("where", second, yes, no), no).formula()
@@ -179,6 +175,31 @@ def call(operator: str, *operands: "Expression | float") -> Expression:
     if any(part.operator for part in parts) or made.boolean:
         return _composed(made) or made
     return number(float(made(np.zeros(1))))
+
+
+def function(text: str, *names: str) -> Callable[..., Any]:
+    """A formula as a function of its names: of expressions and numbers, in this order."""
+    tree = ast.parse(text, mode="eval").body
+    return lambda *given: _built(tree, dict(zip(names, given, strict=True)))
+
+
+def _built(tree: ast.expr, given: "Mapping[str, Expression | float]") -> "Expression | float":
+    match tree:
+        case ast.Name(id=name):
+            return given[name]
+        case ast.Constant(value=int() | float() as value):
+            return value
+        case ast.UnaryOp(operand=operand):
+            return call("*", -1.0, _built(operand, given))
+        case ast.BinOp(left=left, op=op, right=right):
+            return call(OPERATORS[type(op)], _built(left, given), _built(right, given))
+        case ast.Compare(left=left, ops=ops, comparators=rest):
+            pairs = zip(ops, pairwise([left, *rest]), strict=True)
+            tests = [call(COMPARISONS[type(op)], _built(one, given), _built(two, given)) for op, (one, two) in pairs]
+            return reduce(lambda one, two: call("and", one, two), tests)
+        case ast.Call(func=ast.Name(id=name), args=args):
+            return call(name, *(_built(part, given) for part in args))
+    raise ValueError(ast.unparse(tree))
 
 
 def _composed(function: Expression) -> Expression | None:

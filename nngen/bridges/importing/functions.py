@@ -2,94 +2,56 @@
 
 from collections.abc import Callable, Mapping
 
-import numpy as np
+from nngen.bridges.importing.expressions import Expression, call, function
 
-from nngen.bridges.importing.expressions import Expression, call
+_ELU = "where(z > 0.0, z, alpha * expm1(minimum(z, 0.0)))"
 
+gelu = function("0.5 * z * (1.0 + (1.0 - erfc(z / 1.4142135623730951)))", "z")
+gelu_tanh = function("0.5 * z * (1.0 + tanh(0.7978845608028654 * (z + 0.044715 * z ** 3.0)))", "z")
 
-def _erf(z: Expression) -> Expression:
-    return call("-", 1.0, call("erfc", z))
+_ONE = {
+    **{name: f"{name.lower()}(z)" for name in "Abs Cos Exp Floor Log Sigmoid Sign Sin Softplus Sqrt Tanh".split()},
+    "Erf": "1.0 - erfc(z)",
+    "HardSwish": "z * minimum(maximum(0.16666666666666666 * z + 0.5, 0.0), 1.0)",
+    "Mish": "z * tanh(softplus(z))",
+    "Neg": "-z",
+    "Reciprocal": "1.0 / z",
+    "Relu": "maximum(z, 0.0)",
+    "Softsign": "z / (1.0 + abs(z))",
+}
 
+ONE: Mapping[str, Callable[[Expression], Expression]] = {
+    **{kind: function(text, "z") for kind, text in _ONE.items()},
+    "Not": lambda z: call("not", z),
+}
+"""Operators of one number without options."""
 
-def _clip(z: Expression, low: Expression | float, high: Expression | float) -> Expression:
-    return call("minimum", call("maximum", z, low), high)
+_OPTIONS: Mapping[str, tuple[str, Mapping[str, float]]] = {
+    "Celu": ("maximum(z, 0.0) + alpha * expm1(minimum(z, 0.0) / alpha)", {"alpha": 1.0}),
+    "Elu": (_ELU, {"alpha": 1.0}),
+    "HardSigmoid": ("minimum(maximum(alpha * z + beta, 0.0), 1.0)", {"alpha": 0.2, "beta": 0.5}),
+    "LeakyRelu": ("where(z >= 0.0, z, alpha * z)", {"alpha": 0.01}),
+    "Selu": (f"gamma * {_ELU}", {"alpha": 1.6732632423543772, "gamma": 1.0507009873554805}),
+    "Shrink": ("where(z > lambd, z - bias, where(z < -lambd, z + bias, 0.0))", {"bias": 0.0, "lambd": 0.5}),
+    "Swish": ("z * sigmoid(alpha * z)", {"alpha": 1.0}),
+    "ThresholdedRelu": ("where(z > alpha, z, 0.0)", {"alpha": 1.0}),
+}
 
-
-def _selu(z: Expression, alpha: float, gamma: float) -> Expression:
-    return call("*", gamma, _elu(z, alpha))
-
-
-def _elu(z: Expression, alpha: float) -> Expression:
-    return call("where", call(">", z, 0.0), z, call("*", alpha, call("expm1", call("minimum", z, 0.0))))
-
-
-def _celu(z: Expression, alpha: float) -> Expression:
-    negative = call("expm1", call("/", call("minimum", z, 0.0), alpha))
-    return call("+", call("maximum", z, 0.0), call("*", alpha, negative))
-
-
-def _leaky(z: Expression, alpha: Expression | float) -> Expression:
-    return call("where", call(">=", z, 0.0), z, call("*", alpha, z))
-
-
-def _hard_sigmoid(z: Expression, alpha: float, beta: float) -> Expression:
-    return _clip(call("+", call("*", alpha, z), beta), 0.0, 1.0)
-
-
-def _shrink(z: Expression, bias: float, lambd: float) -> Expression:
-    below = call("where", call("<", z, -lambd), call("+", z, bias), 0.0)
-    return call("where", call(">", z, lambd), call("-", z, bias), below)
-
-
-def gelu(z: Expression) -> Expression:
-    """GELU by the error function."""
-    return call("*", call("*", 0.5, z), call("+", 1.0, _erf(call("/", z, 2.0**0.5))))
+WITH_OPTIONS: Mapping[str, tuple[Callable[..., Expression], Mapping[str, float]]] = {
+    kind: (function(text, "z", *defaults), defaults) for kind, (text, defaults) in _OPTIONS.items()
+}
+"""Operators of one number, with the defaults of their options."""
 
 
-def gelu_tanh(z: Expression) -> Expression:
-    """GELU by the hyperbolic tangent."""
-    cubic = call("+", z, call("*", 0.044715, call("**", z, 3.0)))
-    return call("*", call("*", 0.5, z), call("+", 1.0, call("tanh", call("*", (2.0 / np.pi) ** 0.5, cubic))))
+def clip(z: Expression, low: Expression | float | None, high: Expression | float | None) -> Expression:
+    """A number between two limits, each of which may be missing."""
+    raised = z if low is None else call("maximum", z, low)
+    return raised if high is None else call("minimum", raised, high)
 
 
 def _plain(name: str) -> Callable[..., Expression]:
     return lambda *operands: call(name, *operands)
 
-
-ONE: Mapping[str, Callable[[Expression], Expression]] = {
-    "Abs": _plain("abs"),
-    "Cos": _plain("cos"),
-    "Erf": _erf,
-    "Exp": _plain("exp"),
-    "Floor": _plain("floor"),
-    "HardSwish": lambda z: call("*", z, _hard_sigmoid(z, 1.0 / 6.0, 0.5)),
-    "Log": _plain("log"),
-    "Mish": lambda z: call("*", z, call("tanh", call("softplus", z))),
-    "Neg": lambda z: call("*", -1.0, z),
-    "Not": _plain("not"),
-    "Reciprocal": lambda z: call("/", 1.0, z),
-    "Relu": lambda z: call("maximum", z, 0.0),
-    "Sigmoid": _plain("sigmoid"),
-    "Sign": _plain("sign"),
-    "Sin": _plain("sin"),
-    "Softplus": _plain("softplus"),
-    "Softsign": lambda z: call("/", z, call("+", 1.0, call("abs", z))),
-    "Sqrt": _plain("sqrt"),
-    "Tanh": _plain("tanh"),
-}
-"""Operators of one number without options."""
-
-WITH_OPTIONS: Mapping[str, tuple[Callable[..., Expression], Mapping[str, float]]] = {
-    "Celu": (_celu, {"alpha": 1.0}),
-    "Elu": (_elu, {"alpha": 1.0}),
-    "HardSigmoid": (_hard_sigmoid, {"alpha": 0.2, "beta": 0.5}),
-    "LeakyRelu": (_leaky, {"alpha": 0.01}),
-    "Selu": (_selu, {"alpha": 1.6732632423543772, "gamma": 1.0507009873554805}),
-    "Shrink": (_shrink, {"bias": 0.0, "lambd": 0.5}),
-    "Swish": (lambda z, alpha: call("*", z, call("sigmoid", call("*", alpha, z))), {"alpha": 1.0}),
-    "ThresholdedRelu": (lambda z, alpha: call("where", call(">", z, alpha), z, 0.0), {"alpha": 1.0}),
-}
-"""Operators of one number, with the defaults of their options."""
 
 SEVERAL: Mapping[str, Callable[..., Expression]] = {
     "Add": _plain("+"),
@@ -105,7 +67,7 @@ SEVERAL: Mapping[str, Callable[..., Expression]] = {
     "Mod": _plain("%"),
     "Mul": _plain("*"),
     "Or": _plain("or"),
-    "PRelu": _leaky,
+    "PRelu": WITH_OPTIONS["LeakyRelu"][0],
     "Pow": _plain("**"),
     "Sub": _plain("-"),
     "Sum": _plain("+"),

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, TypeAdapter
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator
 
 from nngen.description.model import Column, ValueColumn
 from nngen.mathematics.catalogue import PAIRS
@@ -285,9 +285,6 @@ class Graph:
     """Its training, as a spec has it under ``training``, if the source says so."""
     notes: tuple[str, ...] = ()
     """Comments for the head of the spec."""
-
-
-GRAPH = TypeAdapter(Graph)  # in JSON, between processes
 
 
 def sources(node: Node) -> tuple[str, ...]:

@@ -6,14 +6,15 @@ number is read.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
-from types import ModuleType, TracebackType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.limits import LIMITS
 from nngen.common.files import refused
 
@@ -21,27 +22,30 @@ _DAMAGED = (OSError, RuntimeError, ValueError, KeyError, TypeError, OverflowErro
 """The exceptions of h5py for a file with wrong bytes."""
 
 
+@contextmanager
+def hdf5(content: bytes, where: str) -> Iterator["Hdf5"]:
+    """Open a file, in a process of its own: libhdf5 expects no hostile files.
+
+    Raises:
+        SpecError: it is no HDF5 file, or h5py is not installed.
+    """
+    try:
+        import h5py
+
+        file = h5py.File(BytesIO(content), "r")
+    except ImportError:
+        raise refused(where, "this file needs h5py", "install it: pip install h5py") from None
+    except _DAMAGED:
+        raise refused(where, "this is not an HDF5 file, or it is damaged") from None
+    with file:
+        yield Hdf5(file, len(content), where)
+
+
 class Hdf5:
-    """An open HDF5 file. Use it in a ``with`` block, and in a process of its own: libhdf5 expects no hostile files."""
+    """An open HDF5 file of so many bytes."""
 
-    def __init__(self, content: bytes, where: str) -> None:
-        self._content, self._where = content, where
-
-    def __enter__(self) -> "Hdf5":
-        """Open the file.
-
-        Raises:
-            SpecError: it is no HDF5 file, or h5py is not installed.
-        """
-        self._h5py = _h5py(self._where)
-        try:
-            self._file = self._h5py.File(BytesIO(self._content), "r")
-        except _DAMAGED:
-            raise refused(self._where, "this is not an HDF5 file, or it is damaged") from None
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._file.close()
+    def __init__(self, file: Any, size: int, where: str) -> None:
+        self._file, self._size, self._where = file, size, where
 
     def text(self, name: str, group: str = "/") -> str | None:
         """The text of an attribute of a group; None if there is none.
@@ -59,9 +63,8 @@ class Hdf5:
         except _DAMAGED:
             raise refused(self._where, f"the attribute {name!r} is damaged") from None
         if not isinstance(text, str) or len(text) > LIMITS.characters:
-            raise refused(
-                self._where, f"expected a text of at most {LIMITS.characters:,} characters as attribute {name!r}"
-            )
+            expected = f"a text of at most {LIMITS.characters:,} characters"
+            raise refused(self._where, f"expected {expected} as attribute {name!r}")
         return text
 
     def datasets(self, root: str) -> Mapping[str, Any]:
@@ -70,54 +73,41 @@ class Hdf5:
         Raises:
             SpecError: the group is missing, leads out of the file, or has something other than plain numbers.
         """
+        import h5py
+
         found: dict[str, Any] = {}
+        links: list[tuple[str, Any]] = []
+
+        def look(path: str, link: Any) -> bool | None:
+            links.append((path, link))
+            return len(links) > LIMITS.nodes or path.count("/") > LIMITS.depth or None
+
         try:
-            waiting = [("", self._group(root), 0)]
-            left = LIMITS.nodes
-            while waiting:
-                prefix, group, depth = waiting.pop()
-                if depth > LIMITS.depth:
-                    raise refused(self._where, f"the groups of {root!r} are nested deeper than {LIMITS.depth}")
-                for name in group:
-                    left -= 1
-                    if left < 0:
-                        raise refused(self._where, f"{root!r} has more than {LIMITS.nodes:,} groups and datasets")
-                    path = f"{prefix}{name}"
-                    item = self._item(group, name, path)
-                    if isinstance(item, self._h5py.Group):
-                        waiting.append((f"{path}/", item, depth + 1))
-                    else:
-                        self._check(item, path)
-                        found[path] = item
+            if not isinstance(self._file.get(root, getlink=True), h5py.HardLink):
+                raise refused(self._where, f"the group {root!r} is missing")
+            if self._file[root].visititems_links(look):  # each group once, so that no circle is endless
+                most = f"{LIMITS.nodes:,} groups and datasets, or {LIMITS.depth} in one another"
+                raise refused(self._where, f"{root!r} has more than {most}")
+            for path, link in links:
+                if not isinstance(link, h5py.HardLink):
+                    raise refused(self._where, f"{path!r} is a link to something else, perhaps in another file")
+                item = self._file[root][path]
+                if not isinstance(item, h5py.Group):
+                    self._check(item, path)
+                    found[path] = item
         except _DAMAGED:
             raise refused(self._where, f"the group {root!r} is damaged") from None
-        if sum(math.prod(dataset.shape) * dataset.dtype.itemsize for dataset in found.values()) > len(self._content):
+        if sum(math.prod(dataset.shape) * dataset.dtype.itemsize for dataset in found.values()) > self._size:
             raise refused(self._where, f"the datasets of {root!r} share their bytes")
         return found
 
-    def _group(self, root: str) -> Any:
-        """A group of the file by its name."""
-        group = self._item(self._file, root, root) if root in self._file else None
-        if not isinstance(group, self._h5py.Group):
-            raise refused(self._where, f"the group {root!r} is missing")
-        return group
-
-    def _item(self, group: Any, name: str, path: str) -> Any:
-        """An item of a group, where it is in the file itself."""
-        link = group.get(name, getlink=True)
-        if isinstance(link, self._h5py.ExternalLink):
-            raise refused(self._where, f"{path!r} is a link to another file")
-        if not isinstance(link, self._h5py.HardLink):
-            raise refused(self._where, f"{path!r} is a soft link")
-        return group[name]
-
     def _check(self, item: Any, path: str) -> None:
         """Refuse what is no plain dataset of numbers with all of its bytes in the file."""
-        if not isinstance(item, self._h5py.Dataset) or item.shape is None or item.dtype.kind not in "fiu":
+        import h5py
+
+        if not isinstance(item, h5py.Dataset) or item.shape is None or item.dtype.kind not in "fiu":
             raise refused(self._where, f"expected numbers, got something else as {path!r}")
-        if item.is_virtual:
-            raise refused(self._where, f"{path!r} is a virtual dataset: its numbers are elsewhere")
-        if item.external:
+        if item.is_virtual or item.external:
             raise refused(self._where, f"the numbers of {path!r} are in another file")
         if item.chunks is not None:
             raise refused(self._where, f"expected plain numbers, got compressed ones or parts of them as {path!r}")
@@ -125,34 +115,20 @@ class Hdf5:
             raise refused(self._where, f"the file has not all numbers of {path!r}, which has the shape {item.shape}")
 
 
-def numbers(dataset: Any, shape: tuple[int, ...], name: str, where: str) -> NDArray[np.float64]:
+def numbers(dataset: Any, shape: tuple[int, ...], name: str) -> NDArray[np.float64]:
     """The numbers of a dataset as float64.
 
     Args:
         dataset: one of ``Hdf5.datasets``, while the file is open.
         shape: the shape that it must have.
         name: what it is, for messages.
-        where: the file, for messages.
-
-    Raises:
-        SpecError: it has another shape, or a number that is not finite.
     """
     if dataset.shape != shape:
-        raise refused(where, f"expected {name} of the shape {shape}, got {dataset.shape}")
+        raise UnfitError(f"expected {name} of the shape {shape}, got {dataset.shape}")
     try:
         array = np.asarray(dataset[()], np.float64)
     except _DAMAGED:
-        raise refused(where, f"{name} is damaged") from None
+        raise UnfitError(f"{name} is damaged") from None
     if not np.isfinite(array).all():
-        raise refused(where, f"expected finite numbers, got NaN or an infinity in {name}")
+        raise UnfitError(f"expected finite numbers, got NaN or an infinity in {name}")
     return array
-
-
-def _h5py(where: str) -> ModuleType:
-    """The package h5py, which is loaded only for HDF5 files."""
-    try:
-        import h5py
-    except ImportError:
-        raise refused(where, "this file needs h5py", "install it: pip install h5py") from None
-    module: ModuleType = h5py
-    return module

@@ -11,31 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nngen.bridges.importing.dense_layer import DenseLayer, identity
-from nngen.bridges.importing.graph import (
-    Activate,
-    Affine,
-    Array,
-    BatchNorm,
-    Columns,
-    Concat,
-    Dense,
-    Dropout,
-    Embedding,
-    Graph,
-    Input,
-    LayerNorm,
-    Node,
-    Pair,
-    RmsNorm,
-    Scale,
-    Select,
-    Sum,
-    sources,
-)
-from nngen.bridges.importing.kind_layer import KindLayer
+from nngen.bridges.importing import graph
+from nngen.bridges.importing.dense_layer import DenseLayer, KindLayer, Part, View, identity, whole
+from nngen.bridges.importing.graph import Array, Graph, Node, sources
 from nngen.bridges.importing.parametric import of_one_unit
-from nngen.bridges.importing.views import Part, View, whole
 from nngen.description.model import Numeric, input_names
 from nngen.mathematics.catalogue import ADD, EMBEDDING, PAIRS
 
@@ -47,7 +26,7 @@ INPUT = ""
 class Network:
     """The layers of a graph, each after its sources; the last one is the output."""
 
-    input: Input | Columns
+    input: graph.Input | graph.Columns
     width: int
     """The number of inputs."""
     layers: tuple[DenseLayer, ...]
@@ -60,9 +39,9 @@ class Network:
         return {INPUT: self.width, **{layer.name: layer.units for layer in self.layers}}
 
 
-def network(graph: Graph) -> Network:
+def network(given: Graph) -> Network:
     """The layers of a checked graph."""
-    made = _Builder(graph)
+    made = _Builder(given)
     for node in made.nodes:
         made.add(node)
     layers = made.finish()
@@ -76,15 +55,15 @@ def network(graph: Graph) -> Network:
 
 
 class _Builder:
-    def __init__(self, graph: Graph) -> None:
-        self.nodes = needed(graph)
-        self.input = next(node for node in self.nodes if isinstance(node, Input | Columns))
+    def __init__(self, given: Graph) -> None:
+        self.nodes = needed(given)
+        self.input = next(node for node in self.nodes if isinstance(node, graph.Input | graph.Columns))
         self.width = width_of(self.input)
-        self._output = graph.output
+        self._output = given.output
         self._layers: dict[str, DenseLayer] = {}
         self._views: dict[str, View] = {}
         self._uses = Counter(source for node in self.nodes for source in sources(node))
-        self._uses[graph.output] += 1
+        self._uses[given.output] += 1
         self._shared: set[str] = set()
 
     def add(self, node: Node) -> None:
@@ -102,41 +81,41 @@ class _Builder:
 
     def _view(self, node: Node) -> View:
         match node:
-            case Input() | Columns():
+            case graph.Input() | graph.Columns():
                 return whole(INPUT, self.width)
-            case Scale():
+            case graph.Scale():
                 return self._scaled(node.source, node.subtract, node.divide)
-            case Affine():
+            case graph.Affine():
                 return self._shifted(node)
-            case Concat():
+            case graph.Concat():
                 return View(tuple(part for source in node.sources for part in self._views[source].parts))
-            case Select():
+            case graph.Select():
                 return self._views[node.source].select(node.indices)
-            case Dense():
+            case graph.Dense():
                 layer = self._dense(node)
-            case Embedding():
+            case graph.Embedding():
                 units = node.table.shape[1]
                 layer = made = KindLayer(self._free(node.name), [], None, kind=EMBEDDING.name, size=units)
                 made.column, made.table, made.trainable = node.column, node.table, node.trainable
                 self._new(made)
-            case Pair():
+            case graph.Pair():
                 size = 1 if PAIRS[node.operation].over_units else len(self._views[node.sources[0]])
                 layer = self._joined(node.operation, node.name, self._whole(node.name, node.sources), size)
-            case Sum() if any(
+            case graph.Sum() if any(
                 isinstance(self._layers.get(self._views[name].whole), KindLayer) for name in node.sources
             ):
                 layer = self._added(node)
-            case Sum():
+            case graph.Sum():
                 layer = self._sum(node)
-            case Activate():
+            case graph.Activate():
                 layer = self._before(node, lambda layer: not (layer.activation or layer.dropout))
                 layer.activation = node
-            case LayerNorm() if len(self._views[node.source]) == 1:
+            case graph.LayerNorm() if len(self._views[node.source]) == 1:
                 layer = self._dense(of_one_unit(node))
-            case BatchNorm() | LayerNorm() | RmsNorm():
+            case graph.BatchNorm() | graph.LayerNorm() | graph.RmsNorm():
                 layer = self._before(node, lambda layer: not (layer.normalization or layer.dropout))
                 layer.normalization, layer.after = node, layer.activation is not None
-            case Dropout():
+            case graph.Dropout():
                 layer = self._before(node, lambda layer: not layer.dropout)
                 layer.dropout = node.rate
         layer.note(node.note)
@@ -148,7 +127,7 @@ class _Builder:
         taken = self._own(source, lambda layer: layer.rescale(subtract, divide))
         return view.scaled(subtract, divide) if taken is None else view
 
-    def _shifted(self, node: Affine) -> View:
+    def _shifted(self, node: graph.Affine) -> View:
         """The same, where what is added may be the trained biases of a layer that has no weighted sums."""
         view = self._scaled(node.source, -node.add / node.multiply, 1.0 / node.multiply)
         layer = self._layers.get(view.whole)
@@ -158,7 +137,7 @@ class _Builder:
             layer.trainable = layer.trainable if layer.weighted else node.trainable
         return view
 
-    def _dense(self, node: Dense) -> DenseLayer:
+    def _dense(self, node: graph.Dense) -> DenseLayer:
         views = [self._views[source] for source in node.sources]
         if node.trainable and not self._once(views):  # otherwise it would train weights that the source has not
             layers = [self._new(identity(self._free(f"{node.name}_input"), [view])) for view in views]
@@ -167,7 +146,7 @@ class _Builder:
         terms = [term for view, matrix in pairs for term in view.columns(matrix)]
         return self._new(DenseLayer(self._free(node.name), terms, node.bias, trainable=node.trainable))
 
-    def _sum(self, node: Sum) -> DenseLayer:
+    def _sum(self, node: graph.Sum) -> DenseLayer:
         """The sum of weighted sums is one layer with the sources of all; any other sum has constant weights."""
         views = [self._views[source] for source in node.sources]
         layers = [self._own(source, lambda layer: layer.linear) for source in node.sources]
@@ -204,7 +183,7 @@ class _Builder:
             taken.append(layer.name)
         return taken
 
-    def _added(self, node: Sum) -> KindLayer:
+    def _added(self, node: graph.Sum) -> KindLayer:
         """The sum of layers of which one is no dense layer; a sum that only this one takes becomes part of it."""
         first, *rest = node.sources
         size = len(self._views[first])
@@ -217,7 +196,9 @@ class _Builder:
         made.bias = inner.bias
         return made
 
-    def _before(self, node: Activate | BatchNorm | LayerNorm | RmsNorm | Dropout, fits: "_Fits") -> DenseLayer:
+    def _before(
+        self, node: graph.Activate | graph.BatchNorm | graph.LayerNorm | graph.RmsNorm | graph.Dropout, fits: "_Fits"
+    ) -> DenseLayer:
         """The layer before a node, if the node fits into it; otherwise a layer of its own."""
         found = self._own(node.source, fits)
         return found or self._new(identity(self._free(node.name), [self._views[node.source]]))
@@ -255,18 +236,18 @@ class _Builder:
 _Fits = Callable[[DenseLayer], bool]
 
 
-def width_of(node: Input | Columns) -> int:
+def width_of(node: graph.Input | graph.Columns) -> int:
     """The number of inputs."""
-    return len(input_names(node.values)) if isinstance(node, Columns) else node.width
+    return len(input_names(node.values)) if isinstance(node, graph.Columns) else node.width
 
 
-def needed(graph: Graph) -> list[Node]:
+def needed(given: Graph) -> list[Node]:
     """The nodes that the output depends on, in their order, and the input."""
-    wanted = {graph.output}
-    for node in reversed(graph.nodes):
+    wanted = {given.output}
+    for node in reversed(given.nodes):
         if node.name in wanted:
             wanted.update(sources(node))
-    return [node for node in graph.nodes if node.name in wanted or isinstance(node, Input | Columns)]
+    return [node for node in given.nodes if node.name in wanted or isinstance(node, graph.Input | graph.Columns)]
 
 
 def _scaling(layers: Sequence[DenseLayer], width: int) -> Part | None:
@@ -282,9 +263,9 @@ def _scaling(layers: Sequence[DenseLayer], width: int) -> Part | None:
     return None if scaling.plain or not (divide > 0.0).all() else scaling
 
 
-def _is_of_columns(scaling: Part, source: Input | Columns) -> bool:
+def _is_of_columns(scaling: Part, source: graph.Input | graph.Columns) -> bool:
     """Whether a shift and scale is only of columns of numbers that have none of their own."""
-    if isinstance(source, Input):
+    if isinstance(source, graph.Input):
         return True
     free = [
         isinstance(column, Numeric) and column.scale is None and name == column.name

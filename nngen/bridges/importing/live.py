@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from nngen.bridges.importing.assemble import Imported, assemble
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.compare import Sample, compare, judgement, sample
 from nngen.bridges.importing.graph import Array
 from nngen.bridges.importing.keras import judge as keras_judge
@@ -97,7 +98,7 @@ def from_keras(model: Any, *, name: str = "", loss: str = "") -> tuple[str, list
     except (AttributeError, NotImplementedError):  # another object, or a class of your own
         raise refused(where, "expected a Sequential or functional model of Keras") from None
     described = keras_model.Model(config, config.get("compile_config"), version)
-    made = assemble(keras_model.graph(described, _Live(model, where), where), where, name=name, loss=loss)
+    made = assemble(keras_model.graph(described, _Live(model), where), where, name=name, loss=loss)
 
     def compute(given: Sample) -> Any:
         return keras_judge.outputs(model, [*given.table], given.columns)
@@ -125,8 +126,8 @@ def _compared(
 class _Live:
     """The weights of a model of Keras in memory."""
 
-    def __init__(self, model: Any, where: str) -> None:
-        self._model, self._where = model, where
+    def __init__(self, model: Any) -> None:
+        self._model = model
 
     def __call__(self, layer: Layer, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, Array]:
         """The weights of a layer, see ``nngen.bridges.importing.keras.layer.Weights``."""
@@ -134,7 +135,7 @@ class _Live:
         names = [weight.name.rpartition("/")[2].removesuffix(":0") for weight in owner.weights]
         found = dict(zip(names, owner.get_weights(), strict=True))
         if {name: array.shape for name, array in found.items()} != dict(shapes):
-            raise refused(self._where, f"{layer.place}: expected the weights {', '.join(shapes)}")
+            raise UnfitError(f"expected the weights {', '.join(shapes)}")
         return {name: np.asarray(found[name], np.float64) for name in shapes}
 
     def vocabulary(self, layer: Layer) -> Any:

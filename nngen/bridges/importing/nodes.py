@@ -8,17 +8,9 @@ from typing import Any, TypeVar
 import numpy as np
 
 from nngen.bridges.importing import graph, recognize
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.expressions import Expression, Z, affine_steps, shared_affine
 from nngen.bridges.importing.graph import Array, Node
-
-
-class UnsupportedError(Exception):
-    """Something cannot be read: why, and what to do."""
-
-    def __init__(self, message: str, advice: str = "") -> None:
-        self.message = message
-        self.advice = advice
-        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -58,13 +50,9 @@ class Nodes:
         """The function of another node that each node of an activation is."""
 
     def node_of(self, vector: Vector) -> str:
-        """The node that has the numbers of a vector; it is made if it is not there.
-
-        Raises:
-            UnsupportedError: its function is no activation, or it is true or false.
-        """
+        """The node that has the numbers of a vector; it is made if it is not there."""
         if vector.function is not Z and vector.width != self.widths[vector.node]:
-            raise UnsupportedError("numbers that are combined over a whole vector are read in normalizations only")
+            raise UnfitError("numbers that are combined over a whole vector are read in normalizations only")
         key = vector.node, vector.function
         if key not in self._settled:
             self._settled[key] = self._made(*key)
@@ -130,7 +118,7 @@ class Nodes:
         if function is Z:
             return source
         if function.boolean:
-            raise UnsupportedError("a condition is not a number", "export it with numbers, or with one output")
+            raise UnfitError("a condition is not a number", "export it with numbers, or with one output")
         steps, inner = affine_steps(function)
         if inner is Z:
             return self._stepped(source, steps)
@@ -143,7 +131,7 @@ class Nodes:
             if (parts := function.after_units()) is not None:
                 return self._made(self._made(source, parts[0]), parts[1])
             message = "it combines the numbers of a vector, but is neither softmax nor a normalization"
-            raise UnsupportedError(message, "leave this step out of the network that you export")
+            raise UnfitError(message, "leave this step out of the network that you export")
         found = recognize.activation(function)
         if found is None and steps:
             return self._stepped(self._made(source, inner), steps)
@@ -157,7 +145,7 @@ class Nodes:
         if found is None:
             found = recognize.formula(function, len(self._formulas) + 1)
         if found is None:
-            raise UnsupportedError("the function is no activation of the catalogue, and no formula of a spec")
+            raise UnfitError("the function is no activation of the catalogue, and no formula of a spec")
         made = self._activated(source, found)
         if made != source:
             self._functions[made] = source, function

@@ -4,18 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from nngen.bridges.importing.graph import (
-    Activate,
-    Affine,
-    Array,
-    BatchNorm,
-    Dense,
-    Embedding,
-    Graph,
-    LayerNorm,
-    Node,
-    Pair,
-)
+from nngen.bridges.importing import graph
+from nngen.bridges.importing.graph import Array, Graph, Node
 
 SLOPES = "PReLU: the slopes of its units are constants here, which training does not change"
 
@@ -31,17 +21,17 @@ def parametric(name: str, place: str, source: str, slopes: Array) -> tuple[Node,
     """
     if (slopes == slopes[0]).all():
         options = {"slope": float(slopes[0])}
-        return (Activate(name=name, place=place, source=source, activation="leaky_relu", options=options),)
-    positive = Activate(name=f"{name} positive", place=place, source=source, activation="relu")
+        return (graph.Activate(name=name, place=place, source=source, activation="leaky_relu", options=options),)
+    positive = graph.Activate(name=f"{name} positive", place=place, source=source, activation="relu")
     weights = np.diag(slopes), np.diag(1.0 - slopes)
     taken = source, positive.name
-    return positive, Dense(name=name, place=place, sources=taken, weights=weights, trainable=False, note=SLOPES)
+    return positive, graph.Dense(name=name, place=place, sources=taken, weights=weights, trainable=False, note=SLOPES)
 
 
-def of_one_unit(node: LayerNorm) -> Dense:
+def of_one_unit(node: graph.LayerNorm) -> graph.Dense:
     """A layer normalization of one number, which is its mean: what is left is the shift."""
     note = "the layer normalization of one number is its shift"
-    return Dense(
+    return graph.Dense(
         name=node.name,
         place=node.place,
         sources=(node.source,),
@@ -52,11 +42,11 @@ def of_one_unit(node: LayerNorm) -> Dense:
     )
 
 
-def of_statistics(node: BatchNorm, note: str) -> Affine:
+def of_statistics(node: graph.BatchNorm, note: str) -> graph.Affine:
     """A batch normalization by its statistics alone, as it is outside training."""
     multiply = node.gain / np.sqrt(node.variance + node.epsilon)
     add = node.shift - node.mean * multiply
-    return Affine(name=node.name, place=node.place, source=node.source, note=note, multiply=multiply, add=add)
+    return graph.Affine(name=node.name, place=node.place, source=node.source, note=note, multiply=multiply, add=add)
 
 
 STATISTICS = (
@@ -65,10 +55,10 @@ STATISTICS = (
 )
 
 
-def with_kinds(graph: Graph) -> Graph:
+def with_kinds(given: Graph) -> Graph:
     """The graph with batch normalizations by their statistics, if it has embeddings or products, and a note."""
-    kinds = any(isinstance(node, Embedding | Pair) for node in graph.nodes)
-    if not kinds or not any(isinstance(node, BatchNorm) for node in graph.nodes):
-        return graph
-    nodes = (of_statistics(node, "") if isinstance(node, BatchNorm) else node for node in graph.nodes)
-    return replace(graph, nodes=tuple(nodes), notes=(*graph.notes, STATISTICS))
+    kinds = any(isinstance(node, graph.Embedding | graph.Pair) for node in given.nodes)
+    if not kinds or not any(isinstance(node, graph.BatchNorm) for node in given.nodes):
+        return given
+    nodes = (of_statistics(node, "") if isinstance(node, graph.BatchNorm) else node for node in given.nodes)
+    return replace(given, nodes=tuple(nodes), notes=(*given.notes, STATISTICS))

@@ -4,16 +4,19 @@ Exporters write SiLU, GELU or softplus in many ways, so functions are compared b
 among them all where a function of its numbers may have a kink. A function that no activation equals becomes a formula.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
-from nngen.bridges.importing.expressions import FUNCTIONS, Expression, NoFormulaError
+from nngen.bridges.importing.checks import UnfitError
+from nngen.bridges.importing.expressions import Expression, Z
+from nngen.bridges.importing.expressions import function as compiled
 from nngen.bridges.importing.graph import Array
 from nngen.bridges.importing.loss import LOG_SOFTMAX
-from nngen.mathematics.catalogue import ACTIVATIONS, Option
-from nngen.mathematics.formulas import TextError, normal_form
+from nngen.mathematics.catalogue import ACTIVATIONS, Activation, Option
+from nngen.mathematics.formulas import TextError, line, normal_form
 
 CLOSE = 1e-7
 """The largest difference of an activation from its name's function, as a share of the largest of z, its value and 1.
@@ -27,40 +30,8 @@ EXACT = 1e-12
 WIDE = 30.0
 """Between -30 and 30 a function must be finite; beyond, its form in the file may overflow."""
 
-_F = FUNCTIONS
-_GELU = 1.5957691216057308
-
-KNOWN: Mapping[str, Callable[[Array, float], Array]] = {
-    "linear": lambda z, _: z,
-    "sigmoid": lambda z, _: _F["sigmoid"](z),
-    "tanh": lambda z, _: np.tanh(z),
-    "relu": lambda z, _: np.maximum(z, 0.0),
-    "relu6": lambda z, _: np.clip(z, 0.0, 6.0),
-    "hard_tanh": lambda z, _: np.clip(z, -1.0, 1.0),
-    "silu": lambda z, _: z * _F["sigmoid"](z),
-    "gelu": lambda z, _: 0.5 * z * _F["erfc"](-z / np.sqrt(2.0)),
-    "gelu_tanh": lambda z, _: z * _F["sigmoid"](_GELU * (z + 0.044715 * z**3)),
-    "softplus": lambda z, _: _F["softplus"](z),
-    "log_sigmoid": lambda z, _: -_F["softplus"](-z),
-    "softsign": lambda z, _: z / (1.0 + np.abs(z)),
-    "selu": lambda z, _: 1.0507009873554805 * np.where(z > 0.0, z, 1.6732632423543772 * np.expm1(np.minimum(z, 0.0))),
-    "mish": lambda z, _: z * np.tanh(_F["softplus"](z)),
-    "hard_swish": lambda z, _: z * np.clip(z + 3.0, 0.0, 6.0) / 6.0,
-    "scaled_tanh": lambda z, _: 1.7159 * np.tanh(2.0 * z / 3.0),
-    "gaussian": lambda z, _: np.exp(-z * z),
-    "sine": lambda z, _: np.sin(z),
-    "step": lambda z, _: np.where(z > 0.0, 1.0, 0.0),
-    "bipolar_step": lambda z, _: np.where(z > 0.0, 1.0, -1.0),
-    "leaky_relu": lambda z, slope: np.where(z > 0.0, z, slope * z),
-    "elu": lambda z, alpha: np.where(z > 0.0, z, alpha * np.expm1(np.minimum(z, 0.0))),
-    "celu": lambda z, alpha: np.where(z > 0.0, z, alpha * np.expm1(np.minimum(z, 0.0) / alpha)),
-    "hard_sigmoid": lambda z, slope: np.clip(slope * z + 0.5, 0.0, 1.0),
-    "soft_shrink": lambda z, theta: z - np.clip(z, -theta, theta),
-    "hard_shrink": lambda z, theta: np.where(np.abs(z) <= theta, 0.0, z),
-    "undecided_step": lambda z, theta: np.where(z > theta, 1.0, np.where(z < -theta, -1.0, 0.0)),
-}
-"""The activations of one number: their values for z and their option, if they have one."""
-
+KNOWN = sorted((entry for entry in ACTIVATIONS.values() if not entry.across), key=lambda entry: len(entry.options))
+"""The activations of one number, those without options first."""
 
 NAMES = {"abs(z)": "absolute", "exp(z)": "exponential", "z - tanh(z)": "tanh_shrink"}
 """Names of functions that the catalogue does not have."""
@@ -81,16 +52,26 @@ def activation(function: Expression) -> Found | None:
     """The activation that a function of one number is; None if the catalogue has no such function."""
     points = _points(function)
     values = np.broadcast_to(np.asarray(function(points), np.float64), points.shape)
-    for name, known in KNOWN.items():
-        options = ACTIVATIONS[name].options
+    for entry in KNOWN:
+        options = entry.options
         tried = [
-            (_difference(values, known(points, option), points), option)
+            (_difference(values, of(entry, option)(points), points), option)
             for option in (_options(function, options[0]) if options else (0.0,))
         ]
         difference, option = min(tried)
         if difference <= CLOSE:
-            return Found(name, {options[0].name: option} if options else {}, "", difference)
+            return Found(entry.name, {options[0].name: option} if options else {}, "", difference)
     return None
+
+
+@cache
+def of(entry: Activation, option: float) -> Expression:
+    """An activation with an option, which is left out where it has none."""
+    given: dict[str, Expression | float] = {"z": Z, **{one.name: option for one in entry.options}}
+    for step in map(line, entry.steps):
+        given[step.name] = compiled(step.formula.text, *given)(*given.values())
+    found: Expression = compiled(entry.value, *given)(*given.values())
+    return found
 
 
 def everywhere(function: Expression) -> bool:
@@ -105,7 +86,7 @@ def formula(function: Expression, number: int) -> Found | None:
     try:
         text = normal_form(function.formula(), {"z": "the weighted sum"}).text
         return Found(NAMES.get(text, f"activation{number}"), {}, text)
-    except (NoFormulaError, TextError):
+    except (UnfitError, TextError):
         return None
 
 

@@ -1,26 +1,88 @@
-"""A model file as a network, by its suffix."""
+"""A model file as a network, by its suffix: what reads and judges it, each in a process of its own, with limits."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
-from nngen.bridges.importing import tensors
+from pydantic import TypeAdapter
+
 from nngen.bridges.importing.assemble import Imported
-from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, Sample
-from nngen.bridges.importing.graph import GRAPH, Graph
-from nngen.bridges.importing.isolated import isolated
-from nngen.bridges.importing.model_files import TENSORS
-from nngen.common import files
+from nngen.bridges.importing.compare import Judgement, Sample
+from nngen.bridges.importing.graph import Array, Graph
+from nngen.bridges.importing.keras import files as keras_files
+from nngen.bridges.importing.limits import LIMITS
+from nngen.bridges.importing.sklearn import estimators, fitted
+from nngen.bridges.importing.tensors import parameters, tensors
+from nngen.bridges.importing.torch import archive as torch_archive
+from nngen.common import files, processes
+from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common.files import refused
 from nngen.description.model import Spec
+from nngen.integers import Lite
 from nngen.plan import plan
+
+WORKER = Path(__file__).with_name("worker.py")
+
+DIAGNOSTICS = TypeAdapter(list[Diagnostic])
+
+
+def isolated(function: str, path: Path, *arguments: Any, gives: Any, seconds: int = LIMITS.seconds) -> Any:
+    """Call a function in its own process.
+
+    Args:
+        function: its module and its name, ``nngen.bridges.importing.onnx.file:read_graph``.
+        path: the file that it reads, its first argument.
+        arguments: further arguments, as JSON has them.
+        gives: the type of its result, which is checked.
+        seconds: the time limit.
+
+    Raises:
+        SpecError: the function refuses the file, or it ended without a result.
+    """
+    request = {
+        "function": function,
+        "arguments": [os.path.abspath(path), *arguments],
+        "path": sys.path,
+        "memory": LIMITS.memory,
+        "seconds": seconds,
+    }
+    with tempfile.TemporaryDirectory(prefix="nngen-") as folder, processes.start(WORKER, folder) as process:
+        try:
+            line, _ = process.communicate(json.dumps(request).encode() + b"\n", seconds)
+            answer = json.loads(line)
+        except subprocess.TimeoutExpired:
+            raise files.refused(path, f"reading this file takes more than {seconds} seconds") from None
+        except ValueError:
+            raise files.refused(
+                path, f"the process that reads this file ended with exit code {process.wait()}"
+            ) from None
+        finally:
+            if process.poll() is None:
+                processes.kill(process)
+    if "refused" in answer:
+        found = DIAGNOSTICS.validate_python(answer["refused"])
+        raise SpecError(replace(diagnostic, path=str(path)) for diagnostic in found)
+    if "failed" in answer:
+        raise files.refused(path, str(answer["failed"]))
+    files.remember(*map(Path, answer["read"]))
+    return TypeAdapter(gives).validate_python(answer["result"])
+
+
+ROOM = "nngen.bridges.importing"
 
 PROCESSES: Mapping[str, tuple[str, str]] = {
     ".onnx": ("onnx.file:read_graph", "onnx.judge:judge"),
     ".tflite": ("tflite.operators:read_graph", "tflite.judge:judge"),
-    ".skops": ("model_files:read", "sklearn.judge:judge"),
-    ".pt2": ("model_files:read", "torch.archive_judge:judge"),
-    **dict.fromkeys((".keras", ".h5", ".hdf5"), ("model_files:read", "keras.judge:judge")),
+    ".skops": ("source:read", "sklearn.judge:judge"),
+    ".pt2": ("source:read", "torch.judge:judge"),
+    **dict.fromkeys((".keras", ".h5", ".hdf5"), ("source:read", "keras.judge:judge")),
 }
 """By suffix, what reads such a file, and what asks its own library for its outputs, each in a process of its own."""
 
@@ -41,7 +103,8 @@ class Source:
         _, function = PROCESSES[self.path.suffix.lower()]
         last = imported.spec.layers[-1].activation.name
         asked = self.graph.value, last, list(given.table), given.columns
-        return isolated(f"nngen.bridges.importing.{function}", self.path, *asked, gives=JUDGEMENTS)
+        judgements: list[Judgement] = isolated(f"{ROOM}.{function}", self.path, *asked, gives=list[Judgement])
+        return judgements
 
 
 def load(path: Path) -> Source:
@@ -52,9 +115,9 @@ def load(path: Path) -> Source:
     """
     suffix = path.suffix.lower()
     if suffix == ".onnx" and find_spec("onnx") is None:
-        raise files.refused(path, "to read ONNX files, install onnx", "pip install onnx")
-    read, _ = PROCESSES.get(suffix, ("model_files:read", ""))
-    return Source(path, isolated(f"nngen.bridges.importing.{read}", path, gives=GRAPH))
+        raise refused(path, "to read ONNX files, install onnx", "pip install onnx")
+    read, _ = PROCESSES.get(suffix, ("source:read", ""))
+    return Source(path, isolated(f"{ROOM}.{read}", path, gives=Graph))
 
 
 def load_parameters(path: Path, spec: Spec) -> list[float]:
@@ -63,5 +126,87 @@ def load_parameters(path: Path, spec: Spec) -> list[float]:
     Raises:
         SpecError: it cannot be read, or the arrays do not fit the spec.
     """
-    found = isolated("nngen.bridges.importing.model_files:read_tensors", path, gives=TENSORS)
-    return tensors.parameters(plan(spec), found, str(path))
+    found = isolated(f"{ROOM}.source:read_tensors", path, gives=dict[str, Array])
+    return parameters(plan(spec), found, str(path))
+
+
+def load_integers(path: Path, name: str) -> Lite:
+    """Read a full-integer file of TensorFlow Lite in a process of its own.
+
+    Args:
+        path: the file.
+        name: the name of the network.
+
+    Raises:
+        SpecError: it is another kind of file, or has what has no integer form, with all of it.
+    """
+    if path.suffix.lower() != ".tflite":
+        raise refused(path, "--dtype int8 keeps the integers of a .tflite file", "leave out `--dtype int8`")
+    network: Lite = isolated(f"{ROOM}.tflite.integers:read_integers", path, name, gives=Lite)
+    return network
+
+
+def integer_outputs(path: Path, network: Lite, rows: Sequence[Sequence[int]]) -> list[list[int]] | None:
+    """The bytes of the reference kernels of LiteRT for rows of bytes; None if it is not installed.
+
+    Args:
+        path: the file.
+        network: what it has been read as.
+        rows: bytes from -128 to 127, ``(rows, inputs)``.
+
+    Raises:
+        SpecError: LiteRT does not run the file.
+    """
+    scales = ((scale.size, scale.zero) for scale in (network.given, network.answers))
+    found: list[list[int]] | None = isolated(
+        f"{ROOM}.tflite.judge:integers", path, *scales, rows, gives=list[list[int]] | None
+    )
+    return found
+
+
+def _skops(content: bytes, where: str) -> Graph:
+    return estimators.graph(fitted.of_file(content, where), where)
+
+
+READERS: Mapping[str, Callable[[bytes, str], Graph]] = {
+    ".keras": keras_files.read_keras,
+    ".h5": keras_files.read_h5,
+    ".hdf5": keras_files.read_h5,
+    ".skops": _skops,
+    ".pt2": torch_archive.read,
+}
+"""The readers of files that have a whole network, by their suffix."""
+
+PICKLES = frozenset({".pkl", ".pickle", ".joblib", ".pt", ".pth", ".npy"})
+"""Suffixes of files that run code as they are read."""
+
+
+TREES = frozenset({".bin", ".cbm", ".json", ".model", ".txt", ".ubj"})
+"""Suffixes that models of trees often have."""
+
+OF_TREES = "if it has trees of XGBoost, LightGBM or CatBoost, m2cgen and treelite write trees as code without a library"
+
+
+def read(path: str) -> Graph:
+    """The graph of a model file.
+
+    Raises:
+        SpecError: the file cannot be read, is hostile, or has something that no spec can express.
+    """
+    suffix = Path(path).suffix.lower()
+    if suffix in PICKLES:
+        advice = (
+            "save it with `skops.io.dump`, `torch.onnx.export` or safetensors, or use `nngen.from_sklearn` in Python"
+        )
+        raise refused(path, f"{suffix} files are pickles, which run code as they are read", advice)
+    if suffix == ".safetensors":
+        raise refused(path, "arrays alone do not say how they belong together", "name their spec: --spec SPEC")
+    if suffix not in READERS:
+        expected = f"expected a file with the suffix .onnx, .tflite, {', '.join(READERS)}, got {suffix!r:.20}"
+        raise refused(path, expected, OF_TREES if suffix in TREES else "")
+    return READERS[suffix](files.read(Path(path), LIMITS.file), path)
+
+
+def read_tensors(path: str) -> dict[str, Array]:
+    """The arrays of a ``.safetensors`` file by name; errors as in ``read``."""
+    return tensors(files.read(Path(path), LIMITS.file), path)

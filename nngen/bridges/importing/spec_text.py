@@ -7,9 +7,8 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any
 
-from nngen.bridges.importing.dense_layer import DenseLayer
+from nngen.bridges.importing.dense_layer import DenseLayer, KindLayer
 from nngen.bridges.importing.graph import Activate, Array, BatchNorm, Columns, Graph
-from nngen.bridges.importing.kind_layer import KindLayer
 from nngen.bridges.importing.layers import INPUT, Network
 from nngen.bridges.importing.loss import LOG_SOFTMAX, ChosenLoss
 from nngen.common.text import printable

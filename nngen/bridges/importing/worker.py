@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 from importlib import import_module
-from typing import Any
+from typing import Any, get_type_hints
 
 
 def limit(memory: int, seconds: int) -> None:
@@ -28,15 +28,19 @@ def limit(memory: int, seconds: int) -> None:
 
 def answer(request: dict[str, Any]) -> str:
     """Call the function of a request: JSON that its result or what it refuses."""
+    from pydantic import TypeAdapter
+
     from nngen.common import files
     from nngen.common.diagnostics import SpecError
 
     try:
-        module, _, function = request["function"].partition(":")
+        module, _, name = request["function"].partition(":")
+        function = getattr(import_module(module), name)
+        result = TypeAdapter(get_type_hints(function, include_extras=True)["return"])
         with files.remembered():
-            result = getattr(import_module(module), function)(*request["arguments"])
+            made = result.dump_json(function(*request["arguments"])).decode()
             read = json.dumps([*map(str, files.inputs())])
-        return f'{{"read": {read}, "result": {result.decode()}}}'
+        return f'{{"read": {read}, "result": {made}}}'
     except SpecError as error:
         return json.dumps({"refused": [vars(found) for found in error.diagnostics]})
     except MemoryError:

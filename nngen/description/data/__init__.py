@@ -3,10 +3,18 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nngen.description.data.cells import MISSING, Expected, example_weight, number
+from nngen.description.data.cells import MISSING, Expected, example_weight, is_number, number
 from nngen.description.data.csv_table import header
 from nngen.description.data.date_texts import FORMS, date, in_form, part_of
-from nngen.description.data.encoding import AnyColumn, CategoryColumn, DateColumn, Encoding, IndexColumn, NumberColumn
+from nngen.description.data.encoding import (
+    AnyColumn,
+    CategoryColumn,
+    DateColumn,
+    Encoding,
+    IndexColumn,
+    NumberColumn,
+    Scaling,
+)
 from nngen.description.data.in_utf8 import recognized
 from nngen.description.data.measure import measure, scaling_of
 from nngen.description.data.number_guess import Guess, guess
@@ -14,25 +22,18 @@ from nngen.description.data.number_guess import written as number_style
 from nngen.description.data.number_texts import in_style
 from nngen.description.data.of_spec import encoding
 from nngen.description.data.properties import is_plain, measures
-from nngen.description.data.scaling import Scaling
 
 if TYPE_CHECKING:
-    from nngen.description.data.examples import (
-        Examples,
-        other_examples,
-        read_examples,
-        rows_encoded,
-        training_columns,
-    )
+    from nngen.description.data.examples import Examples, other_examples, read_examples, rows_encoded, training_columns
     from nngen.description.data.floats import Array
     from nngen.description.data.frame import Frame, missing_column
     from nngen.description.data.ids import collected, in_order
     from nngen.description.data.network_inputs import inputs
     from nngen.description.data.npy import npy_array
+    from nngen.description.data.partition import validation_order
     from nngen.description.data.raw_examples import classes_of, expected_columns, expected_of
     from nngen.description.data.sources import content
     from nngen.description.data.tables import frame_of, frames, read_frame
-    from nngen.description.data.validation import validation_order
     from nngen.description.data.written_rows import ShownRows, shown_rows
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "in_order",
     "in_style",
     "inputs",
+    "is_number",
     "is_plain",
     "measure",
     "measures",
@@ -86,30 +88,14 @@ __all__ = [
     "validation_order",
 ]
 
-_ELSEWHERE = {
-    "classes_of": "raw_examples",
-    "collected": "ids",
-    "expected_columns": "raw_examples",
-    "expected_of": "raw_examples",
-    "in_order": "ids",
-    "inputs": "network_inputs",
-    "Array": "floats",
-    "Frame": "frame",
-    "missing_column": "frame",
-    "content": "sources",
-    "frame_of": "tables",
-    "frames": "tables",
-    "npy_array": "npy",
-    "read_frame": "tables",
-    "ShownRows": "written_rows",
-    "shown_rows": "written_rows",
-    "validation_order": "validation",
-}
-"""The modules of those names that are not in ``examples``."""
+_WITH_NUMPY = "sources floats frame ids raw_examples network_inputs partition written_rows tables examples npy".split()
+"""The modules of those names that need NumPy."""
 
 
 def __getattr__(name: str) -> Any:
     """Load modules that need NumPy only on demand, so that ``nngen build`` does not wait for it."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"nngen.description.data.{_ELSEWHERE.get(name, 'examples')}"), name)
+    for module in _WITH_NUMPY if name in __all__ else ():
+        found = import_module(f"nngen.description.data.{module}")
+        if hasattr(found, name):
+            return getattr(found, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -13,13 +13,7 @@ if TYPE_CHECKING:
 
 
 def numbers_in(cells: "pa.ChunkedArray", kind: "type[np.generic]", missing: float) -> NDArray[Any]:
-    """The numbers of a column, shape ``(rows,)``.
-
-    Args:
-        cells: the column, of the type of ``kind``.
-        kind: the type, such as ``np.float64``.
-        missing: what a null becomes.
-    """
+    """The numbers of a column of this type, such as ``np.float64``, shape ``(rows,)``; a null becomes ``missing``."""
     numbers: NDArray[Any] = np.empty(len(cells), kind)
     start = 0
     for chunk in cells.chunks:

@@ -39,6 +39,11 @@ def number(text: str, style: NumberStyle | None = None) -> float:
     return value
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number in plain writing, and not too large."""
+    return PLAIN.fullmatch(text) is not None and abs(float(text)) <= LARGEST
+
+
 def example_weight(text: str) -> float:
     """The weight of an example, in a table and on the command line.
 

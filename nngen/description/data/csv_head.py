@@ -9,7 +9,7 @@ from itertools import islice
 
 from nngen.common.diagnostics import show
 from nngen.common.text import joined
-from nngen.description.data.cells import number
+from nngen.description.data.cells import is_number
 from nngen.description.data.csv_records import SEPARATORS, Ahead
 
 MAX_TITLES = 5
@@ -46,21 +46,13 @@ def _above(rows: Sequence[Sequence[str]]) -> int:
     """How many of these rows are titles, if a line of names and rows of as many cells follow them; else 0."""
     count = next((place for place, row in enumerate(rows) if not _is_title(row)), len(rows))
     names, *others = rows[count:] or [[]]
-    fit = len(names) == len({*names}) > 1 and not any(map(_is_no_name, names))
+    fit = len(names) == len({*names}) > 1 and not any(not name or is_number(name) for name in names)
     alike = bool(others) and all(len(row) == len(names) for row in others)
     return count if fit and alike and count <= MAX_TITLES else 0
 
 
 def _is_title(cells: Sequence[str]) -> bool:
     return len(cells) != 2 and cells[0] != "" and not any(cells[1:])
-
-
-def _is_no_name(cell: str) -> bool:
-    try:
-        number(cell)
-    except ValueError:
-        return not cell
-    return True
 
 
 def _cells(line: str, separator: str) -> list[str]:
@@ -104,14 +96,11 @@ def distinct(names: Iterable[str]) -> tuple[tuple[str, ...], list[str]]:
 def advice_on_names(cells: Sequence[str], separator: str, name: str) -> str:
     """What to do where the first line has numbers, as in ``u.data`` of MovieLens or in ``iris.data``; empty for others.
 
-    Args:
-        cells: the cells of the line.
-        separator: what is between them; ``::`` may be within a single one.
-        name: the name of the file.
+    A single cell may have ``::`` between numbers; ``name`` is that of the file.
     """
     double = "::" in cells[0] if len(cells) == 1 else False
     found = cells[0].split("::") if double else cells
-    numbers = sum(map(_is_no_name, found))
+    numbers = sum(not name or is_number(name) for name in found)
     if len(found) < 2 or 2 * numbers < len(found):
         return ""
     ids = len(found) in (3, 4) and all(map(str.isdigit, found[:2]))

@@ -77,13 +77,7 @@ class Cells:
 
 
 def cells_of_block(block: bytes, separator: str, width: int) -> Cells | None:
-    """All cells of a block of lines in UTF-8; None if they may be other than what is between separators.
-
-    Args:
-        block: the lines.
-        separator: what is between cells.
-        width: the cells of a row, two or more.
-    """
+    """All cells of lines in UTF-8, two or more a row; None if they may be more than what is between marks."""
     codes = np.frombuffer(block if block.endswith(b"\n") else block + b"\n", np.uint8)
     marks = _places(codes, separator + "\n.")
     at = np.flatnonzero(codes[marks] != _POINT)

@@ -50,13 +50,9 @@ def header(path: Path, encoding: str) -> Sequence[str] | None:
 
 
 def csv_table(where: str, file: BinaryIO, begin: bytes, names: Collection[str] = ()) -> "CsvTable":
-    """A table as text, also one with spaces between its cells.
+    """A table as text in UTF-8, which is read once, also one with spaces between its cells.
 
-    Args:
-        where: the name of the file, for messages.
-        file: what it holds, in UTF-8; it is read once, from begin to end.
-        begin: its first bytes.
-        names: the columns that are wanted; a first line that is one of them is no line of several names.
+    ``begin`` are its first bytes. A first line that is one of the wanted ``names`` is no line of several names.
 
     Raises:
         SpecError: the line of column names cannot be read.
@@ -71,12 +67,9 @@ def csv_table(where: str, file: BinaryIO, begin: bytes, names: Collection[str] =
 
 
 class CsvTable:
-    """A table as text.
+    """A table as text in UTF-8, which is read once.
 
-    Args:
-        where: the name of the file, for messages.
-        file: what it holds, in UTF-8; it is read once, from begin to end.
-        between: what a user writes between cells, if that is no separator.
+    ``where`` names the file in messages; ``between`` is what a user writes between cells, if that is no separator.
 
     Raises:
         SpecError: the line of column names cannot be read.

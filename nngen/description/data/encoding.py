@@ -4,9 +4,25 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.description.data.cells import MISSING
-from nngen.description.data.scaling import Scaling
-from nngen.description.model import CIRCLES, DateForm, DatePart, NumberStyle
+from nngen.description.model import CIRCLES, DateForm, DatePart, NumberStyle, Row
 from nngen.mathematics.formulas import Formula
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """The scaling ``(x - subtract) / divide``, with a number for each input."""
+
+    subtract: Row
+    divide: Row
+
+    @property
+    def divisor(self) -> float | None:
+        """The number that divides every input, if scaling does nothing else; otherwise None."""
+        return None if any(self.subtract) or len(set(self.divide)) > 1 else self.divide[0]
+
+    def __call__(self, x: Row) -> Row:
+        """The scaled inputs of an example."""
+        return tuple((v - s) / d for v, s, d in zip(x, self.subtract, self.divide, strict=True))
 
 
 @dataclass(frozen=True)
@@ -188,6 +204,11 @@ class Encoding:
         """The columns whose texts are listed: categories and ids."""
         listed = (column for column in self.indices if column.ids)
         return (*self.categorical, *listed)
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether texts of the data stand for a category, an id, a date, or a number in a style."""
+        return bool(self.listed or self.dates or any(column.style for column in self.numeric))
 
     @property
     def numbered(self) -> tuple[IndexColumn, ...]:

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 from nngen.common import files
-from nngen.description.data.encoding import Encoding
+from nngen.description.data.encoding import Encoding, Scaling
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
 from nngen.description.data.measure import measure
 from nngen.description.data.network_inputs import inputs, scaled_targets
-from nngen.description.data.partition import Places, by_fold, by_split
+from nngen.description.data.partition import by_fold, by_split
 from nngen.description.data.properties import loss_of
 from nngen.description.data.raw_examples import (
     classes_of,
@@ -28,7 +28,6 @@ from nngen.description.data.raw_examples import (
     targets_of,
     with_targets,
 )
-from nngen.description.data.scaling import Scaling
 from nngen.description.data.tables import frames
 from nngen.description.data.written_rows import as_written
 from nngen.description.model import Spec, Table
@@ -72,7 +71,7 @@ def read_encoding(spec: Spec, folder: Path) -> Encoding:
     data = data_of(spec)
     frame, ys, _ = read(spec, data, folder)
     train, _ = by_split(len(ys), data.split)
-    return _measured(spec, frame, ys, train)
+    return _measured(spec, frame.select(train), ys[train])
 
 
 def read_examples(
@@ -95,15 +94,14 @@ def read_examples(
         raise files.refused(Path(frame.where), f"expected {fold[1]} or more examples, one for each fold, got {len(ys)}")
     _check_validation(spec, frame.where, len(ys), fold is not None)
     train, test = by_split(len(ys), data.split) if fold is None else by_fold(len(ys), data.split, *fold)
-    encoding = _measured(spec, frame, ys, train)
-    xs, ys = inputs(encoding, frame), scaled_targets(encoding, ys)
-    if unknown is not None:
-        inputs(encoding, frame.select(test if len(test) else train), unknown)
+    shown = frame.select(train)
+    encoding = _measured(spec, shown, ys[train])
+    ys = scaled_targets(encoding, ys)
     weighted = spec.loss.example_weights
     return Examples(
-        train_x=xs[train],
+        train_x=inputs(encoding, shown, None if len(test) else unknown),
         train_y=ys[train],
-        test_x=xs[test],
+        test_x=inputs(encoding, frame.select(test), unknown),
         test_y=ys[test],
         train_weights=weights[train] if weighted else None,
         test_weights=weights[test] if weighted else None,
@@ -164,16 +162,10 @@ def other_examples(
     dropped: Counter[str],
     written: str,
 ) -> Iterator[tuple[Array, Array, Array | None]]:
-    """Inputs, targets and example weights, if the loss takes any, of another table, in batches.
+    """Inputs, targets and example weights, if the loss takes any, of another table or of standard input, in batches.
 
-    Args:
-        spec: a spec that has passed the checks.
-        data: its data.
-        encoding: the encoding of rows.
-        path: the table; None for standard input.
-        unknown: receives for each column how many rows have an unknown value in it.
-        dropped: receives how many rows are left out, by the reason.
-        written: the encoding of a file of text; empty for UTF-8.
+    ``unknown`` receives for each column how many rows have an unknown value in it, and ``dropped`` how many are left
+    out, by the reason; ``written`` is the encoding of a file of text, empty for UTF-8.
 
     Raises:
         SpecError: the file cannot be read, or does not hold what the spec says.
@@ -187,10 +179,11 @@ def other_examples(
         yield inputs(encoding, frame, unknown), scaled_targets(encoding, ys), weights if weighted else None
 
 
-def _measured(spec: Spec, frame: Frame, ys: Array, train: Places) -> Encoding:
-    known = [column[~np.isnan(column)] for column in ys[train].T]
+def _measured(spec: Spec, frame: Frame, ys: Array) -> Encoding:
+    """The encoding that is measured on training examples."""
+    known = [column[~np.isnan(column)] for column in ys.T]
     targets = dict(zip(spec.layers[-1].unit_names, known, strict=True))
     try:
-        return measure(spec, lambda name: frame.numbers(name)[train], targets.__getitem__)
+        return measure(spec, frame.numbers, targets.__getitem__)
     except ValueError as error:  # a column without a value
         raise files.refused(Path(frame.where), str(error)) from None

@@ -1,12 +1,12 @@
 """The bytes of a table as text in UTF-8, whatever its encoding and the ends of its lines; and which encoding it has."""
 
 import codecs
-from io import BufferedReader, BytesIO, IncrementalNewlineDecoder, RawIOBase
-from itertools import islice
-from typing import Any, BinaryIO, cast
+from collections.abc import Iterator
+from io import BytesIO, IncrementalNewlineDecoder
+from itertools import chain, islice
+from typing import Any, BinaryIO
 
 from nngen.common import files
-from nngen.common.diagnostics import SpecError
 from nngen.description.data import sources
 
 OWN = "cp949", "cp1252"
@@ -43,8 +43,7 @@ def in_utf8(source: sources.Source, encoding: str) -> BinaryIO:
     old_mac = b"\r" in source.begin[:-1] and b"\n" not in source.begin
     if codecs.lookup(encoding).name == "utf-8" and not old_mac:
         return source.file
-    again = BufferedReader(_InUtf8(source.file, source.where, encoding, old_mac), sources.BUFFER)
-    return cast("BinaryIO", again)
+    return sources.stream(_in_utf8(source.file, source.where, encoding, old_mac))
 
 
 def recognized(content: bytes, where: str) -> str:
@@ -108,39 +107,21 @@ def is_utf8(content: bytes) -> bool:
     return True
 
 
-class _InUtf8(RawIOBase):
-    """The bytes of a file in UTF-8."""
+def _in_utf8(file: BinaryIO, where: str, encoding: str, old_mac: bool) -> Iterator[bytes]:
+    """The bytes of a file in UTF-8.
 
-    def __init__(self, file: BinaryIO, where: str, encoding: str, old_mac: bool) -> None:
-        self._file, self._where, self._encoding = file, where, encoding
-        decoder: Any = codecs.getincrementaldecoder(encoding)()
-        self._old_mac, self._decoder = old_mac, IncrementalNewlineDecoder(decoder, old_mac)
-        self._ready, self._ended, self._lines = b"", False, 0
-
-    def readable(self) -> bool:
-        """Whether it can be read."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Read the next bytes into a buffer; returns how many.
-
-        Raises:
-            SpecError: a byte is wrong in the encoding.
-        """
-        while not self._ready and not self._ended:
-            part = self._file.read(sources.BUFFER)
-            self._ended = not part
-            try:
-                self._ready = self._decoder.decode(part, final=self._ended).encode()
-            except UnicodeDecodeError as error:
-                raise self._refused(error) from None
-            self._lines += self._ready.count(b"\n")
-        part, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
-        buffer[: len(part)] = part
-        return len(part)
-
-    def _refused(self, error: UnicodeDecodeError) -> SpecError:
-        before = error.object[: error.start].decode(self._encoding, "ignore")
-        line = self._lines + before.count("\r" if self._old_mac else "\n") + 1
-        message = f"line {line:,}: expected text in {self._encoding}, got the byte 0x{error.object[error.start]:02x}"
-        return files.refused(self._where, message, OTHER)
+    Raises:
+        SpecError: a byte is wrong in the encoding.
+    """
+    decoder: Any = codecs.getincrementaldecoder(encoding)()
+    lines, decoder = 0, IncrementalNewlineDecoder(decoder, old_mac)
+    for part in chain(iter(lambda: file.read(sources.BUFFER), b""), [b""]):
+        try:
+            text = decoder.decode(part, final=not part)
+        except UnicodeDecodeError as error:
+            before = error.object[: error.start].decode(encoding, "ignore")
+            line = lines + before.count("\r" if old_mac else "\n") + 1
+            message = f"line {line:,}: expected text in {encoding}, got the byte 0x{error.object[error.start]:02x}"
+            raise files.refused(where, message, OTHER) from None
+        lines += text.count("\n")
+        yield text.encode()

@@ -19,9 +19,9 @@ from nngen.description.data.encoding import (
     IndexColumn,
     NumberColumn,
     PartOfDate,
+    Scaling,
 )
 from nngen.description.data.properties import classes, is_measured, is_plain, loss_of, predicts
-from nngen.description.data.scaling import Scaling
 from nngen.description.model import (
     Categorical,
     Column,
@@ -46,12 +46,7 @@ Numbers = Callable[[str], "Sequence[float] | Array"]
 
 
 def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
-    """Measure the constants that a spec leaves open.
-
-    Args:
-        spec: a spec that has passed the checks.
-        numbers: the training examples of a column by its name; asked only for columns that are measured.
-        targets: the same for target columns, by the names of the outputs.
+    """Measure the constants that a spec leaves open: on columns by their names, and on targets by those of the outputs.
 
     Raises:
         ValueError: a column that is measured has no values.

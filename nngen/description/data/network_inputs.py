@@ -17,10 +17,7 @@ from nngen.description.data.frame import Frame
 def inputs(encoding: Encoding, frame: Frame, unknown: Counter[str] | None = None) -> Array:
     """The inputs of the network for the rows of a table, shape ``(rows, inputs)``.
 
-    Args:
-        encoding: how they are made.
-        frame: the rows.
-        unknown: receives for each column how many rows have an unknown value in it.
+    ``unknown`` receives for each column how many rows have an unknown value in it.
     """
     strange: Counter[str] = Counter() if unknown is None else unknown
     return np.column_stack([values for column in encoding.columns for values in _encoded(column, frame, strange)])

@@ -14,12 +14,7 @@ from nngen.common import files
 
 
 def npy_array(code: bytes, where: str, member: str) -> NDArray[Any]:
-    """The array of a ``.npy`` file; its header is checked before memory is allocated, and nothing is unpickled.
-
-    Args:
-        code: the bytes of the file.
-        where: the archive that holds it, for messages.
-        member: its name in the archive, which ends in ``.npy``.
+    """The array in the bytes of a ``.npy`` file, see ``NpyFile``; nothing is unpickled.
 
     Raises:
         SpecError: it is damaged, or holds Python objects.

@@ -38,14 +38,11 @@ def npz_batches(file: BinaryIO, where: str, names: Sequence[str]) -> Iterator[_R
             members = [member for member in archive.infolist() if member.filename.endswith(".npy")]
             if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
                 raise zipfile.BadZipFile
-            arrays = [_Rows(_opened(archive, member, where), where) for member in members]
+            opened = (NpyFile(archive.open(one), one.file_size, where, one.filename) for one in members)
+            arrays = [_Rows(file, where) for file in opened]
             yield from _batches(arrays, where, names)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         raise files.refused(Path(where), "the file of arrays is damaged or incomplete") from None
-
-
-def _opened(archive: zipfile.ZipFile, member: zipfile.ZipInfo, where: str) -> NpyFile:
-    return NpyFile(archive.open(member), member.file_size, where, member.filename)
 
 
 class _Rows:

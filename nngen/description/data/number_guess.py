@@ -89,9 +89,7 @@ class Guess:
 def guess(texts: Iterable[str], *, comma: bool = False) -> Guess | None:
     """How a column writes numbers; None if it is no column of numbers.
 
-    Args:
-        texts: its cells, without those that are missing in all columns.
-        comma: whether a decimal comma is the likelier one where the texts allow both.
+    ``comma`` says that a decimal comma is the likelier one where the texts allow both.
     """
     counts = Counter(texts)
     values = {text: count for text, count in counts.items() if even(text).casefold() not in LOOKS_MISSING | {""}}

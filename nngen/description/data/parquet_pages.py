@@ -37,13 +37,7 @@ class Page(NamedTuple):
 
 
 def rows_at_once(file: BinaryIO, where: str, metadata: Any, wanted: Collection[str]) -> int:
-    """How many rows of some columns fit the memory.
-
-    Args:
-        file: the file.
-        where: its name, for messages.
-        metadata: what pyarrow knows about it, ``pyarrow.parquet.FileMetaData``.
-        wanted: the names of the columns.
+    """How many rows of the wanted columns fit the memory; ``metadata`` is ``pyarrow.parquet.FileMetaData``.
 
     Raises:
         SpecError: a page is too large to be unpacked, or its header is damaged.
@@ -68,13 +62,7 @@ def rows_at_once(file: BinaryIO, where: str, metadata: Any, wanted: Collection[s
 
 
 def pages(file: BinaryIO, start: int, length: int, values: int) -> Iterator[Page]:
-    """The pages of a column in a row group, in their order.
-
-    Args:
-        file: the file.
-        start: where the first page begins.
-        length: the bytes of all pages and their headers.
-        values: how many values they have; what follows is not read.
+    """The pages of a column in a row group: so many bytes with their headers, and so many values; no more are read.
 
     Raises:
         ValueError: a header is damaged.

@@ -1,4 +1,4 @@
-"""Which examples are for training and which are held out, by a split or by folds.
+"""Which examples are for training and which are held out, by a split, by folds, or for validation.
 
 Of ``random`` only ``Random(seed).random()`` is used, which gives the same numbers in every version of Python.
 """
@@ -27,13 +27,26 @@ def by_fold(count: int, split: Split | None, fold: int, folds: int) -> tuple[Pla
     return _parted(count, _shuffled(count, split.seed if split else 0)[fold::folds])
 
 
-def _shuffled(count: int, seed: int) -> list[int]:
+def _shuffled(count: int, seed: int) -> Places:
     generator = random.Random(seed)  # noqa: S311 (it has to be repeatable, not secret)
-    keys = [generator.random() for _ in range(count)]
-    return sorted(range(count), key=keys.__getitem__)
+    return np.argsort([generator.random() for _ in range(count)], kind="stable")
 
 
-def _parted(count: int, held_out: list[int]) -> tuple[Places, Places]:
+def _parted(count: int, held_out: Places | list[int]) -> tuple[Places, Places]:
     outside = np.ones(count, bool)
     outside[held_out] = False
     return np.flatnonzero(outside), np.flatnonzero(~outside)
+
+
+def validation_order(count: int, seed: int) -> NDArray[np.intp]:
+    """The places of some examples, sorted by the random numbers of a seed; the first are kept for validation.
+
+    The random numbers are those of generated modules (docs/module.md, "Random numbers").
+    """
+    h: NDArray[np.uint32] = np.zeros(count, np.uint32)
+    for word in (np.arange(count, dtype=np.uint32), np.uint32(seed)):
+        h = h + word + np.uint32(0x9E3779B9)
+        h = (h ^ (h >> np.uint32(16))) * np.uint32(0x21F0AAAD)
+        h = (h ^ (h >> np.uint32(15))) * np.uint32(0x735A2D97)
+        h = h ^ (h >> np.uint32(15))
+    return np.argsort(h, kind="stable")

@@ -194,6 +194,29 @@ def _unchanged(path: Path, before: os.stat_result, after: os.stat_result) -> Non
         raise files.refused(path, f"the file changed while it was read, {sizes}", advice)
 
 
+def stream(parts: Iterator[bytes]) -> BinaryIO:
+    """A file that reads these bytes, part by part."""
+    return cast("BinaryIO", io.BufferedReader(_Parts(parts), BUFFER))
+
+
+class _Parts(io.RawIOBase):
+    """The bytes of some parts."""
+
+    def __init__(self, parts: Iterator[bytes]) -> None:
+        self._parts, self._ready = parts, b""
+
+    def readable(self) -> bool:
+        """Whether it can be read."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """Read the next bytes into a buffer; returns how many."""
+        self._ready = self._ready or next(filter(None, self._parts), b"")
+        part, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+
 class _Again(io.RawIOBase):
     """A file from which some bytes were read, which come again.
 

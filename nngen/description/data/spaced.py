@@ -1,9 +1,9 @@
 """Tables with spaces between cells, as in ``.dat`` and ``.data`` files: the same lines with tabs between cells."""
 
 import re
-from io import BufferedReader, RawIOBase
+from collections.abc import Iterator
 from itertools import islice
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO
 
 from nngen.description.data import sources
 from nngen.description.data.csv_records import SEPARATORS
@@ -20,12 +20,9 @@ _MARK = b"\xef\xbb\xbf"
 def spaced(begin: bytes) -> int | None:
     """How many cells the line of names lacks, if the cells of a text have spaces between them; else None.
 
-    The line of names has no other separator, and all lines have as many cells, two or more. R leaves out the name of
-    the first column, which has the names of the rows: the line lacks a cell. NumPy writes ``#`` before the names: the
-    line has one too many, -1.
-
-    Args:
-        begin: the first bytes of the text.
+    The first bytes tell. The line of names has no other separator, and all lines have as many cells, two or more. R
+    leaves out the name of the first column, which has the names of the rows: the line lacks a cell. NumPy writes ``#``
+    before the names: the line has one too many, -1.
     """
     lines = begin.removeprefix(_MARK).split(b"\n")
     whole = lines if len(begin) < sources.BEGIN else lines[:-1]
@@ -41,35 +38,18 @@ def spaced(begin: bytes) -> int | None:
 
 def with_tabs(file: BinaryIO, lacks: int) -> BinaryIO:
     """The bytes of such a text with a tab between cells; ``lacks`` is as in ``spaced``."""
-    return cast("BinaryIO", BufferedReader(_WithTabs(file, lacks), sources.BUFFER))
+    return sources.stream(_with_tabs(file, lacks))
+
+
+def _with_tabs(file: BinaryIO, lacks: int) -> Iterator[bytes]:
+    while lines := file.readlines(sources.BUFFER):
+        rows = [_cells(line) for line in lines]
+        names = next((place for place, row in enumerate(rows) if row), None)
+        if lacks and names is not None:
+            rows[names] = [b'""', *rows[names]] if lacks > 0 else rows[names][1:]
+            lacks = 0
+        yield b"".join(b"\t".join(row) + b"\n" * line.endswith(b"\n") for row, line in zip(rows, lines, strict=True))
 
 
 def _cells(line: bytes) -> list[bytes]:
     return _CELL.findall(line) if b'"' in line else line.split()
-
-
-class _WithTabs(RawIOBase):
-    """The bytes of a file with tabs between cells."""
-
-    def __init__(self, file: BinaryIO, lacks: int) -> None:
-        self._file, self._lacks, self._ready = file, lacks, b""
-
-    def readable(self) -> bool:
-        """Whether it can be read."""
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        """Read the next bytes into a buffer; returns how many."""
-        if not self._ready:
-            lines = self._file.readlines(sources.BUFFER)
-            self._ready = b"".join(map(self._line, lines))
-        part, self._ready = self._ready[: len(buffer)], self._ready[len(buffer) :]
-        buffer[: len(part)] = part
-        return len(part)
-
-    def _line(self, line: bytes) -> bytes:
-        cells = _cells(line)
-        if cells and self._lacks:
-            cells = [b'""', *cells] if self._lacks > 0 else cells[1:]
-            self._lacks = 0
-        return b"\t".join(cells) + b"\n" * line.endswith(b"\n")

@@ -30,13 +30,8 @@ class ShownRows:
 def shown_rows(spec: Spec, folder: Path, most: int) -> ShownRows:
     """The first held-out rows, or the first rows if none are held out.
 
-    Args:
-        spec: a spec that has passed the checks, with data.
-        folder: the folder that ``data.file`` is named from.
-        most: the greatest number of rows.
-
     Raises:
-        SpecError: the file cannot be read.
+        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
     """
     data = data_of(spec)
     frame, ys, _ = read(spec, data, folder)

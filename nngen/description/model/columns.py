@@ -123,7 +123,7 @@ class TableIds(tuple[str, ...]):
     def seen(self) -> bool:
         """Whether a list in a spec could have all of them."""
         longest = max(map(len, self), default=0)
-        return len(self) <= MAX_IDS and longest <= MAX_CHARACTERS and unseen("".join(self), allowed="\n") is None
+        return len(self) <= MAX_IDS and longest <= MAX_CHARACTERS and unseen("".join(self)) is None
 
 
 def _checked(value: object, check: Callable[[object], Any]) -> Any:

@@ -30,12 +30,12 @@ _ALPHABETS = ("LATIN", "CYRILLIC", "ARMENIAN", "CHEROKEE")
 """Scripts with letters that look alike; others, such as Chinese, may be mixed with Latin (UTS 39, section 5.2)."""
 
 
-def unseen(text: str, allowed: str = "") -> str | None:
-    """The code point and name of the first invisible character of a text; None if there is none."""
+def unseen(text: str) -> str | None:
+    """The code point and name of the first invisible character of a text but line breaks; None if there is none."""
     if text.isascii() and text.isprintable():
         return None
     for character in text:
-        if character not in allowed and (character in _UNSEEN or not character.isprintable()):
+        if character != "\n" and (character in _UNSEEN or not character.isprintable()):
             name = unicodedata.name(character, "")
             return f"U+{ord(character):04X}{name and ' '}{name}"
     return None

@@ -6,17 +6,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from nngen.description.model.encodings import TextEncoding
-from nngen.description.model.fields import (
-    Model,
-    Number,
-    Row,
-    Seed,
-    Short,
-    Text,
-    Weight,
-    form,
-    listed,
-)
+from nngen.description.model.fields import Model, Number, Row, Seed, Short, Text, Weight, form, listed
 from nngen.description.model.number_style import MAX_MISSING_TEXTS, NumberStyle, style_of
 from nngen.description.model.scale import Scale
 

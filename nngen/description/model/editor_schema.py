@@ -234,7 +234,11 @@ class _Editor:
         choices = [*others, *self._described({name: refs[name] for name in bare})]
         if custom_entry in self.plain:
             custom = {"type": "string", "title": f"custom {kind}", "description": f"The name of a custom {kind}."}
-            unlisted = {**custom, "pattern": f"^(?!(?:{'|'.join(refs)})$)", **_message(NAME)}
+            unlisted = {
+                **custom,
+                "pattern": f"^(?!(?:{'|'.join(refs)})$)",
+                "patternErrorMessage": NAME["patternErrorMessage"],
+            }
             choices.append(unlisted)
             mapping |= _named(kind, [*names, unlisted])
             mapping["allOf"].append(_if(_has(name=unlisted), {"$ref": f"#/$defs/{custom_entry}"}))
@@ -268,10 +272,6 @@ def _named(kind: str, names: list[Node]) -> Node:
         "properties": {"name": {"description": f"The name of the {kind}.", "anyOf": names}},
         "required": ["name"],
     }
-
-
-def _message(keywords: Node) -> Node:
-    return {"patternErrorMessage": keywords["patternErrorMessage"]}
 
 
 def _unless_custom(kind: str, known: Iterable[str]) -> Node:

@@ -35,7 +35,7 @@ MAX_SEED = 2**32 - 1
 
 def seen(text: str) -> str:
     """Refuse a text with invisible characters."""
-    found = unseen(text, allowed="\n")
+    found = unseen(text)
     if found:
         raise ValueError(f"the invisible character {found}")
     return text

@@ -6,10 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    Field,
-)
+from pydantic import AfterValidator, Field
 
 from nngen.common.text import joined
 from nngen.description.model.confusables import letters

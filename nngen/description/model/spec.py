@@ -12,15 +12,7 @@ from nngen.description.model.columns import Column, Index, Input, Numeric, input
 from nngen.description.model.contents import Contents
 from nngen.description.model.custom_formulas import MAX_CUSTOM, CustomActivation, CustomLoss, CustomName
 from nngen.description.model.data import Data, Table
-from nngen.description.model.fields import (
-    MAX_UNITS,
-    Model,
-    OneOf,
-    Short,
-    Text,
-    bare,
-    form,
-)
+from nngen.description.model.fields import MAX_UNITS, Model, OneOf, Short, Text, bare, form
 from nngen.description.model.layers import Group, Initial, Layer, several
 from nngen.description.model.names import ModuleName, numbered
 from nngen.description.model.targets import CTarget, JavaScriptTarget, NumpyTarget, PythonTarget, Target

@@ -5,12 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from nngen.common.languages import LANGUAGES
-from nngen.description.model.fields import (
-    Model,
-    Short,
-    Switch,
-    named,
-)
+from nngen.description.model.fields import Model, Short, Switch, named
 
 
 class PythonTarget(Model):

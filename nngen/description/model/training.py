@@ -5,18 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag
 
 from nngen.common.text import counted
-from nngen.description.model.fields import (
-    Choice,
-    Model,
-    Number,
-    OneOf,
-    Seed,
-    Short,
-    Switch,
-    Weight,
-    bare,
-    form,
-)
+from nngen.description.model.fields import Choice, Model, Number, OneOf, Seed, Short, Switch, Weight, bare, form
 from nngen.mathematics.catalogue import CLIPS, OPTIMIZERS, PENALTIES, SCHEDULES, STOP_RULES
 
 MAX_PLACE = 999_999

@@ -3,13 +3,9 @@
 The texts of a lesson are in ``templates/course/NAME.html.jinja``, its spec in ``specs/NAME.yaml``.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from nngen.common.messages import message
-from nngen.learning.course import numbers
-from nngen.learning.course.numbers import Numbers
-from nngen.proof.reference import Network
 
 
 @dataclass(frozen=True)
@@ -19,7 +15,6 @@ class Outline:
     name: str
     """The name of its spec and of its template."""
     title: str
-    numbers: Callable[[Network], Numbers]
     minutes: int
     """How long a learner needs."""
     teaches: str
@@ -40,7 +35,6 @@ LESSONS = (
     Outline(
         name="biology",
         title=message("Neurons in nature and in numbers"),
-        numbers=numbers.biology,
         minutes=8,
         teaches=message("say what the model takes from nature and from parallel computers, and what it leaves out"),
         room=message(
@@ -51,7 +45,6 @@ LESSONS = (
     Outline(
         name="threshold_neuron",
         title=message("A neuron that says yes or no"),
-        numbers=numbers.threshold_neuron,
         minutes=10,
         teaches=message("compute the answer of a threshold neuron, and move its line"),
         room=message(
@@ -61,7 +54,6 @@ LESSONS = (
     Outline(
         name="threshold",
         title=message("The threshold is a bias"),
-        numbers=numbers.threshold,
         minutes=6,
         teaches=message("turn a threshold into a bias and back"),
         room=message("Why is the bias a weight? It belongs to an input that is always 1."),
@@ -69,7 +61,6 @@ LESSONS = (
     Outline(
         name="perceptron_rule",
         title=message("The perceptron learns from mistakes"),
-        numbers=numbers.perceptron_rule,
         minutes=12,
         teaches=message("apply the rule of Rosenblatt by hand until no example is wrong"),
         room=message("Can a step make an example wrong that was right? Yes: the line moves for all of them."),
@@ -78,7 +69,6 @@ LESSONS = (
     Outline(
         name="one_layer",
         title=message("One layer cannot learn XOR"),
-        numbers=numbers.one_layer,
         minutes=8,
         teaches=message("say which tables a single neuron can learn, and why XOR is none of them"),
         room=message(
@@ -88,7 +78,6 @@ LESSONS = (
     Outline(
         name="slope",
         title=message("Why learning needs a slope"),
-        numbers=numbers.slope,
         minutes=10,
         teaches=message("read a slope off a curve, and say why a step cannot learn by slopes"),
         room=message("Where is the slope of the sigmoid largest? At z = 0, where the neuron is least sure."),
@@ -96,7 +85,6 @@ LESSONS = (
     Outline(
         name="derivatives",
         title=message("The slopes of sigmoid, tanh and relu"),
-        numbers=numbers.derivatives,
         minutes=12,
         teaches=message("derive the slopes of sigmoid, tanh and relu from their values"),
         room=message("Which activation costs least on the way back? relu: its slope is 0 or 1."),
@@ -104,7 +92,6 @@ LESSONS = (
     Outline(
         name="losses",
         title=message("Losses: how wrong is an answer?"),
-        numbers=numbers.losses,
         minutes=10,
         teaches=message("compute squared error and log loss, and choose the one that fits an output"),
         room=message("Why not count mistakes? A count does not change when a weight moves a little."),
@@ -112,7 +99,6 @@ LESSONS = (
     Outline(
         name="descent",
         title=message("Gradient descent on w and b"),
-        numbers=numbers.descent,
         minutes=12,
         teaches=message("make a step of gradient descent with the whole training set, and count the steps of an epoch"),
         room=message("Can the loss of one example rise in a step that lowers the mean? Yes, if the others gain more."),
@@ -121,7 +107,6 @@ LESSONS = (
     Outline(
         name="learning_rate",
         title=message("The learning rate"),
-        numbers=numbers.learning_rate,
         minutes=10,
         teaches=message("foretell from the rate whether steps come closer, jump, or fly away"),
         room=message("Which rate reaches the best weight in one step here? 0.5: then 1 − 2 · rate is 0."),
@@ -134,7 +119,6 @@ LESSONS = (
     Outline(
         name="hidden_layer",
         title=message("A hidden layer can"),
-        numbers=numbers.hidden_layer,
         minutes=10,
         teaches=message("build XOR from two hidden units and an output"),
         room=message("Is this the only way to build XOR? No: h1 AND NOT h2 is one of many."),
@@ -143,7 +127,6 @@ LESSONS = (
         name="inference",
         code=True,
         title=message("Inference and training"),
-        numbers=numbers.inference,
         minutes=8,
         teaches=message("count layers and parameters, and tell inference from training"),
         room=message("Does a network learn while it answers? No: without a target there is no error."),
@@ -152,7 +135,6 @@ LESSONS = (
         name="squared_error",
         code=True,
         title=message("Backpropagation with the squared error"),
-        numbers=numbers.squared_error,
         minutes=15,
         teaches=message("compute δ of an output and of a hidden unit as most textbooks do"),
         room=message("For which outputs is o (1 − o) smallest? Near 0 and near 1, right or wrong."),
@@ -162,7 +144,6 @@ LESSONS = (
         name="backpropagation",
         code=True,
         title=message("Backpropagation through one hidden layer"),
-        numbers=numbers.backpropagation,
         minutes=20,
         teaches=message("compute a whole training step by hand, and check a derivative by a nudge"),
         room=message(
@@ -174,7 +155,6 @@ LESSONS = (
         name="several_layers",
         code=True,
         title=message("Backpropagation through several layers"),
-        numbers=numbers.several_layers,
         minutes=12,
         teaches=message("send errors through many layers, and say why they fade"),
         room=message("How could weights keep δ from fading? If weight times slope is near 1 in each layer."),
@@ -182,7 +162,6 @@ LESSONS = (
     Outline(
         name="saturation",
         title=message("Saturation: sure, and wrong"),
-        numbers=numbers.saturation,
         minutes=10,
         teaches=message("see why a sure and wrong neuron hardly learns with the squared error"),
         room=message("How do you keep units from saturating? Small initial weights, and inputs of similar size."),
@@ -193,7 +172,6 @@ LESSONS = (
     Outline(
         name="dead_units",
         title=message("Dead units"),
-        numbers=numbers.dead_units,
         minutes=8,
         teaches=message("recognize a dead relu, and name a remedy"),
         room=message("Can a dead unit come back by itself? Only if the layer before it changes its inputs."),
@@ -203,7 +181,6 @@ LESSONS = (
     Outline(
         name="symmetry",
         title=message("Units that stay the same"),
-        numbers=numbers.symmetry,
         minutes=8,
         teaches=message("say why hidden weights begin with random numbers"),
         room=message("Why may all biases begin with 0? The weights already make the units different."),
@@ -219,7 +196,6 @@ LESSONS = (
     Outline(
         name="ratings",
         title=message("Ratings as dot products"),
-        numbers=numbers.ratings,
         minutes=15,
         teaches=message("predict a rating from two rows, and compare with filtering by similarity"),
         room=message("What about a new film that nobody has rated? Its row never moves: another source must help."),
@@ -227,7 +203,6 @@ LESSONS = (
     Outline(
         name="own_table",
         title=message("A network for your own table"),
-        numbers=numbers.own_table,
         minutes=20,
         teaches=message("choose inputs, output and loss for a table, and build its network"),
         room=message("All exams in the table were passed: what will the network learn? To say yes to everybody."),

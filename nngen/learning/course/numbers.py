@@ -5,7 +5,7 @@ written here, such as the slope of a step.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -49,23 +49,6 @@ def perceptron_rule(network: Network) -> Numbers:
         "w1_again": 1.25,
         "w1_again_down": -0.75,
     }
-
-
-def slope(_: Network) -> Numbers:
-    """Slopes of activations."""
-    return {
-        "step": 0.0,
-        "step_one": 1.0,
-        "sigmoid": 0.25,
-        "sigmoid_value": 0.5,
-        "sigmoid_one": 1.0,
-        "sigmoid_far": 0.09,
-    }
-
-
-def one_layer(_: Network) -> Numbers:
-    """How many points of XOR a line gets right."""
-    return {"right": 3.0, "all": 4.0, "half": 2.0}
 
 
 def hidden_layer(network: Network) -> Numbers:
@@ -194,22 +177,6 @@ def ratings(network: Network) -> Numbers:
     }
 
 
-def biology(_: Network) -> Numbers:
-    """No number is asked for."""
-    return {}
-
-
-def threshold(_: Network) -> Numbers:
-    """Thresholds and the biases of the same neurons."""
-    return {"bias": -1.5, "theta": 1.5, "theta_two": -0.5, "theta_two_sign": 0.5}
-
-
-def derivatives(_: Network) -> Numbers:
-    """Slopes of activations from their values."""
-    found = {"sigmoid": 0.8 * 0.2, "one_minus": 0.2, "tanh_slope": 0.75, "sigmoid_half": 0.25}
-    return found | {"relu": 1.0, "relu_value": 3.0, "relu_below": 0.0}
-
-
 def losses(network: Network) -> Numbers:
     """Two losses of the same answer, whose target is 1."""
     a = float(network.forward(network.init(), [[1.0]])[0, 0])
@@ -287,6 +254,31 @@ def squared_error(network: Network) -> Numbers:
     }
 
 
-def own_table(_: Network) -> Numbers:
-    """No number is asked for."""
-    return {}
+CONSTANTS: Mapping[str, Numbers] = {
+    "one_layer": {"right": 3.0, "all": 4.0, "half": 2.0},
+    "threshold": {"bias": -1.5, "theta": 1.5, "theta_two": -0.5, "theta_two_sign": 0.5},
+    "slope": {
+        "step": 0.0,
+        "step_one": 1.0,
+        "sigmoid": 0.25,
+        "sigmoid_value": 0.5,
+        "sigmoid_one": 1.0,
+        "sigmoid_far": 0.09,
+    },
+    "derivatives": {
+        "sigmoid": 0.8 * 0.2,
+        "one_minus": 0.2,
+        "tanh_slope": 0.75,
+        "sigmoid_half": 0.25,
+        "relu": 1.0,
+        "relu_value": 3.0,
+        "relu_below": 0.0,
+    },
+}
+"""The numbers of lessons that need no network: points of XOR that a line gets right, thresholds as biases, slopes."""
+
+
+def numbers_of(lesson: str, network: Network) -> Numbers:
+    """The numbers of a lesson: by the function of its name, constants, or none where no number is asked for."""
+    of: Callable[[Network], Numbers] | None = globals().get(lesson)
+    return CONSTANTS.get(lesson, {}) if of is None else of(network)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from nngen.learning.course.code_lines import code_lines
 from nngen.learning.course.lessons import LESSONS, Outline
+from nngen.learning.course.numbers import numbers_of
 from nngen.learning.course.teachers import asked
 from nngen.learning.explain import MARK, Lesson, Link, framed, living_page
 from nngen.learning.trace import Request, trace, written
@@ -39,13 +40,14 @@ def _lessons(language: str) -> Iterator[tuple[str, str]]:
     translate = catalogue(language).gettext
     pages = tuple(Link(outline.name, translate(outline.title)) for outline in LESSONS)
     for outline in LESSONS:
-        for name, overrides in _variants(outline).items():
+        replaced = {name: overrides for name, _, overrides in outline.variants}  # values of the spec
+        for name, overrides in {outline.name: (), **replaced}.items():
             spec = load(_SPECS / f"{outline.name}.yaml", overrides=overrides)
             lesson = Lesson(
                 name=outline.name,
                 title=translate(outline.title),
                 template=f"course/{outline.name}.html.jinja",
-                numbers=outline.numbers(Network(spec)),
+                numbers=numbers_of(outline.name, Network(spec)),
                 pages=pages,
                 variants=tuple(Link(other, translate(title)) for other, title in _titles(outline).items()),
                 page=name,
@@ -60,11 +62,6 @@ def _worksheets(outline: Outline, language: str) -> Iterator[tuple[str, str]]:
     digits = Digits(4, language)
     for name, one in ((outline.name, sheet.blanked()), (f"{outline.name}_answers", sheet)):
         yield f"worksheet_{name}.html", written(one, "html", digits).replace("<head>", f"<head>\n{MARK}", 1)
-
-
-def _variants(outline: Outline) -> dict[str, tuple[str, ...]]:
-    """The values of the spec that each page of a lesson replaces."""
-    return {outline.name: (), **{name: overrides for name, _, overrides in outline.variants}}
 
 
 def _titles(outline: Outline) -> dict[str, str]:

@@ -1,11 +1,15 @@
-"""The equations of a network as MathML, by the names that they assign."""
+"""The equations of a network as MathML, by the names that they assign, and its general ones."""
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from nngen.learning.explain.general import plain
+from markupsafe import Markup
+
 from nngen.learning.typeset import (
     Call,
+    Comparison,
+    Digits,
     Equation,
     Name,
     Node,
@@ -17,23 +21,13 @@ from nngen.learning.typeset import (
     Symbol,
     Symbols,
     math,
+    mathml,
     read,
     replaced,
 )
 from nngen.mathematics.catalogue import NORMALIZATIONS
 from nngen.mathematics.formulas import Formula, flat
-from nngen.plan import (
-    Assignment,
-    Block,
-    Form,
-    Layer,
-    Plan,
-    Scope,
-    UnitForm,
-    by_unit,
-    derivative_of,
-    equations,
-)
+from nngen.plan import Assignment, Block, Form, Layer, Plan, Scope, UnitForm, by_unit, derivative_of, equations
 from nngen.plan import Equation as Planned
 from nngen.targets import TARGETS, averages, sums
 
@@ -195,3 +189,24 @@ def _normalized(layer: Layer) -> Iterator[str]:
         entry = NORMALIZATIONS[layer.normalization]
         for line in (*entry.lines, *entry.back):
             yield layer.name_of(line.partition(" = ")[0])
+
+
+def plain(node: Node) -> Node:
+    """A formula for readers: a module tests by ``y == y`` whether a target is known, since NaN differs from itself."""
+
+    def known(part: Node) -> Node | None:
+        itself = isinstance(part, Comparison) and len(set(part.parts)) == 1
+        return Name(Symbol("known", "known")) if itself else None
+
+    return replaced(node, known)
+
+
+def formula(node: Node, language: str = "en") -> Markup:
+    """A formula without the names of a page, with its words in a language."""
+    markup = re.sub(r' data-name="[^"]*"', "", mathml(plain(node), Digits(language=language)))
+    return Markup(markup.replace("<mi>sum</mi>", "<mo>∑</mo>"))  # noqa: S704 (names are escaped)
+
+
+def line(equation: Equation, sign: str, language: str = "en") -> Markup:
+    """An equation with ``=``, or ``←`` if it replaces an old value, with its words in a language."""
+    return Markup("{}<mo>{}</mo>{}").format(formula(Name(equation.symbol)), sign, formula(equation.value, language))

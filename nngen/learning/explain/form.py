@@ -10,7 +10,6 @@ from nngen.description.data import (
     AnyColumn,
     CategoryColumn,
     DateColumn,
-    Encoding,
     NumberColumn,
     ShownRows,
     in_form,
@@ -122,7 +121,8 @@ def form_of(plan: Plan, spec: Spec, folder: Path) -> Form | None:
         target=table.target[0] if table and len(table.target) == 1 else "",
         classes=encoding.classes,
         outputs=units,
-        words=_words(encoding) | (dict(zip(units, encoding.classes, strict=False)) if len(units) > 1 else {}),
+        words=dict(pair for column in encoding.columns for pair in _inputs(column))
+        | (dict(zip(units, encoding.classes, strict=False)) if len(units) > 1 else {}),
         facts=facts,
     )
 
@@ -154,11 +154,6 @@ def _field(column: AnyColumn, rows: ShownRows | None) -> Field:
         least, most = (end if end.is_integer() else float(f"{end:.6g}") for end in ends)
         shown = (in_style(style, least), in_style(style, most)) if style else (number_text(least), number_text(most))
     return Field(column.column, "number", inputs, gap, decimal=style.decimal if style else ".", ends=shown)
-
-
-def _words(encoding: Encoding) -> dict[str, str]:
-    """For each input its name in the words of the table."""
-    return dict(pair for column in encoding.columns for pair in _inputs(column))
 
 
 def _inputs(column: AnyColumn) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader
+from jinja2 import Environment
 from markupsafe import Markup
 
 from nngen.common import files
@@ -17,8 +17,8 @@ from nngen.description.data import encoding, read_examples
 from nngen.description.model import JavaScriptTarget, Rows, Spec, Table
 from nngen.learning.explain import equations
 from nngen.learning.explain.code import code, marked
+from nngen.learning.explain.equations import formula, line
 from nngen.learning.explain.form import Form, form_of
-from nngen.learning.explain.general import formula, line
 from nngen.learning.explain.lesson import Lesson
 from nngen.learning.explain.page_data import embedded, facts, network_facts
 from nngen.learning.explain.picture import NO_PICTURE, Picture, picture
@@ -30,7 +30,7 @@ from nngen.learning.typeset import General, Symbols, general, joined, joined_bac
 from nngen.mathematics.catalogue import KINDS, LayerKind
 from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
-from nngen.targets import MAX_SCALARS, TEMPLATES, environment, level, texts
+from nngen.targets import MAX_SCALARS, html_environment, level, texts
 
 MAX_PARAMETERS = 200_000
 """The most parameters that a browser handles without a long pause."""
@@ -38,22 +38,9 @@ MAX_PARAMETERS = 200_000
 MARK = '<meta name="generator" content="nngen explain">'
 """A mark in the head of a page: ``nngen explain`` overwrites only files that have it."""
 
-SCRIPTS = (
-    *(
-        "shapes",
-        "variants",
-        "engine",
-        "network",
-        "values",
-        "fitting",
-        "linking",
-        "unit",
-        "learners",
-        "charts",
-        "rows",
-        "history",
-    ),
-    *("maps", "slice", "training", "flow", "experiments", "compare", "controls"),
+SCRIPTS = tuple(
+    "shapes variants engine network values fitting linking unit learners charts rows history maps slice training flow "
+    "experiments compare controls".split()
 )
 """The parts of the function that shows a network, in their order; ``start`` and that of a lesson follow."""
 
@@ -274,9 +261,7 @@ def _rendered(template: str, page: Living) -> str:
 @cache
 def _environment(language: str) -> Environment:
     """The Jinja environment of modules, with HTML escaping and the messages of a language."""
-    jinja = environment("javascript").overlay(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, extensions=["jinja2.ext.i18n"]
-    )
+    jinja = html_environment(extensions=["jinja2.ext.i18n"])
     jinja.globals = {
         **jinja.globals,
         "formula": partial(formula, language=language),

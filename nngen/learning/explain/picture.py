@@ -10,16 +10,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from nngen.learning.explain.columns import Column, Spot, column_of, depths, half_width
-from nngen.learning.explain.connections import (
-    Band,
-    Edge,
-    connections,
-    crowded,
-    highest,
-    lowest,
-    short,
-    wires,
-)
+from nngen.learning.explain.connections import Band, Edge, connections, crowded, highest, lowest, short, wires
 from nngen.plan import Plan
 
 WIDTH = 560

@@ -100,7 +100,10 @@ def _side(factor: Layer) -> Mapping[str, Any]:
 
 
 def _terms(plan: Plan, dot: Layer) -> list[Mapping[str, Any]] | None:
-    """The terms of the rating before its activation; None if it is not a sum of single numbers."""
+    """The terms of the rating before its activation, each with the place of the id that selects its only number.
+
+    None if the rating is not a sum of single numbers.
+    """
     output = plan.output
     if output is not dot and (
         not KINDS[output.kind].total or dot.name not in [source.name for source in output.sources]
@@ -109,9 +112,5 @@ def _terms(plan: Plan, dot: Layer) -> list[Mapping[str, Any]] | None:
     biases = [{"bias": block.start} for block in (output.biases,) if block]
     by_name = {layer.name: layer for layer in plan.layers}
     sources = [dot] if output is dot else [by_name[source.name] for source in output.sources]
-    return [*biases, *({"layer": layer.name, "input": _input(plan, layer)} for layer in sources)]
-
-
-def _input(plan: Plan, layer: Layer) -> int | None:
-    """The place of the id that selects the only number of a layer; None for other layers."""
-    return plan.inputs.index(layer.sources[0].name) if layer.embedding else None
+    places = [plan.inputs.index(layer.sources[0].name) if layer.embedding else None for layer in sources]
+    return [*biases, *({"layer": layer.name, "input": at} for layer, at in zip(sources, places, strict=True))]

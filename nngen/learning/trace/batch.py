@@ -1,6 +1,6 @@
 """Steps of training with several examples together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,8 +17,8 @@ from nngen.plan import Plan, Scope, derivative_of, equations
 class BatchStepper(Stepper):
     """Steps with a batch."""
 
-    def __init__(self, plan: Plan, module: Module, cut: Cut) -> None:
-        super().__init__(plan, module, cut, None)
+    def __init__(self, plan: Plan, module: Module, cut: Cut, decode: Callable[[Any], Any] | None) -> None:
+        super().__init__(plan, module, cut, decode)
         listed = equations(plan, Scope.BATCH)
         to_the_loss = [(FORWARD, listed.training + listed.weight), (LOSS, listed.loss + listed.penalty)]
         self.to_the_loss = [(part, section) for part, sections in to_the_loss for section in sections]
@@ -34,10 +34,10 @@ class BatchStepper(Stepper):
             )
             yield replace(section, lines=tuple(lines))
 
-    def step_together(
+    def step(
         self, number: int, params: list[float], state: Any, examples: Sequence[Example]
     ) -> tuple[Step, list[float], Any]:
-        """Run a step with all examples together. The arguments and results are those of ``step``."""
+        """Run a step with all examples together. The results are those of a step with one."""
         batch = BatchPass(self, params, examples)
         sections = [*batch.given(), *self.parameters_given(params), *batch.scaled()]
         sections += [batch.section(part, section) for part, section in (*self.to_the_loss, *self.slopes)]

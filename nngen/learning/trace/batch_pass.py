@@ -8,9 +8,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from nngen.common.messages import message
-from nngen.learning.trace.batch_texts import compiled, contains, names_in, parsed, text_of
 from nngen.learning.trace.example import Example
-from nngen.learning.trace.statements import Frame
+from nngen.learning.trace.statements import Frame, compiled, contains, names_in, parsed, text_of
 from nngen.learning.trace.stepper import Stepper
 from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, Line, Section
 from nngen.learning.typeset import Name, Node, Number, Partial, Quotient, Rest, Series, Sum, Symbol, read, replaced

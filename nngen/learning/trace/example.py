@@ -6,13 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nngen.common.text import counted
-from nngen.description.data import (
-    Scaling,
-    encoding,
-    example_weight,
-    read_examples,
-    rows_encoded,
-)
+from nngen.description.data import Scaling, encoding, example_weight, read_examples, rows_encoded
 from nngen.description.model import Row, Spec, Table, Values
 from nngen.learning.trace.given import (
     like,

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from nngen.common.messages import Message, message
 from nngen.description.model import Spec
 from nngen.learning.trace import general_matrices, kinds
-from nngen.learning.trace.terms import line, name, slope, symbol
-from nngen.learning.trace.worksheet import GENERAL, Line, Section
+from nngen.learning.trace.worksheet import GENERAL, Line, Section, line
 from nngen.learning.typeset import (
     Call,
     General,
@@ -19,20 +18,16 @@ from nngen.learning.typeset import (
     Sum,
     Symbol,
     general,
+    name,
     replaced,
+    slope,
+    symbol,
 )
 from nngen.plan import Plan
 
 
 def sections(plan: Plan, spec: Spec, *, training: bool, matrices: bool = False) -> tuple[Section, ...]:
-    """The general equations of a network.
-
-    Args:
-        plan: the plan of the network.
-        spec: its spec.
-        training: whether the worksheet has a step of training, not a forward pass alone.
-        matrices: whether the worksheet has the equations of whole layers.
-    """
+    """The general equations of a network for a training step or a forward pass; of whole layers for ``matrices``."""
     listed = _sections(plan, spec, matrices=matrices)
     chosen = listed if training else [section for section in listed if section.title.startswith("forward")]
     return tuple(general_matrices.of_vectors(chosen) if matrices else chosen)
@@ -47,7 +42,7 @@ def _sections(plan: Plan, spec: Spec, *, matrices: bool) -> list[Section]:
         tuple(_forward(plan, parts, matrices=matrices)),
         notes=tuple(_notes(plan, parts, matrices=matrices)),
     )
-    back = tuple(line(equation.symbol, equation.value) for one in parts.normalizations for equation in one.back)
+    back = tuple(line(one.symbol, one.value) for each in parts.normalizations for one in each.back)
     update = tuple(line(equation.symbol, _summed(equation.value), again=True) for equation in parts.update)
     reasons = (Message(plan.output.fusion_reason),) if parts.cancels and plan.output.fusion_reason else ()
     hidden = Section(GENERAL, message("δ of a hidden unit, from the units k that it feeds"), "", (_hidden(),))

@@ -5,9 +5,8 @@ from dataclasses import replace
 
 from nngen.common.messages import message
 from nngen.learning.trace.matrix_nodes import TRANSPOSE, by_number
-from nngen.learning.trace.terms import line, name, slope, symbol
-from nngen.learning.trace.worksheet import GENERAL, Line, Section
-from nngen.learning.typeset import Call, Name, Node, Power, Product, Series, Sum, replaced, walk
+from nngen.learning.trace.worksheet import GENERAL, Line, Section, line
+from nngen.learning.typeset import Call, Name, Node, Power, Product, Series, Sum, name, replaced, slope, symbol, walk
 
 
 def forward() -> Section:

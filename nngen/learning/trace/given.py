@@ -9,16 +9,7 @@ from typing import NoReturn
 from nngen.common import files
 from nngen.common.diagnostics import nearest, show
 from nngen.common.text import counted, joined
-from nngen.description.data import (
-    MISSING,
-    AnyColumn,
-    CategoryColumn,
-    DateColumn,
-    Encoding,
-    IndexColumn,
-    date,
-    number,
-)
+from nngen.description.data import MISSING, AnyColumn, CategoryColumn, DateColumn, Encoding, IndexColumn, date, number
 from nngen.description.model import Row, Rows, Spec, Table
 from nngen.plan import Plan
 

@@ -46,14 +46,7 @@ class Grid:
 
 
 def grid(values: Sequence[Sequence[float]], down: Sequence[str], across: Sequence[str] = (), *, whole: bool) -> Grid:
-    """A matrix, with gaps in place of the rows and columns of a large one.
-
-    Args:
-        values: its numbers, row by row.
-        down: the names of its rows.
-        across: the names of its columns; empty for a vector.
-        whole: whether it has no gaps.
-    """
+    """A matrix from its rows, with gaps in a large one unless it is ``whole``; a vector has no ``across``."""
     rows = _kept(len(values), whole=whole)
     columns = _kept(len(values[0]), whole=whole)
     cells = tuple(tuple(values[i][j] if i >= 0 and j >= 0 else ... for j in columns) for i in rows)

@@ -1,36 +1,22 @@
 """Worksheets as a single HTML file with MathML."""
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from nngen.learning.trace.matrix_print import matrix_html
 from nngen.learning.trace.picture import RADIUS, picture
 from nngen.learning.trace.worksheet import BLANK, Line, Worksheet
 from nngen.learning.typeset import Digits, Node, Number, Sum, alike, mathml, mathml_pieces, mathml_symbol, places
-from nngen.targets import TEMPLATES
+from nngen.targets import html_environment
 
 WIDTH = 100
 """Text columns of a line of an equation. A longer sum continues on the next line."""
 
 
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader([folder / "trace" for folder in TEMPLATES]),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        undefined=StrictUndefined,
-        autoescape=True,
-    )
-
-
 def html(sheet: Worksheet, digits: Digits) -> str:
     """Write the whole worksheet as a page without external files. Layers can be folded."""
-    template = _environment().get_template("worksheet.html.jinja")
+    template = html_environment().get_template("trace/worksheet.html.jinja")
     drawn = picture(sheet.plan)
     return template.render(
         sheet=sheet,

@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 
 from nngen.common.messages import message
-from nngen.learning.trace.terms import line, name, slope, symbol
-from nngen.learning.trace.worksheet import GENERAL, Line, Section
-from nngen.learning.typeset import Call, Equation, Name, Product, Sum, joined, joined_back
+from nngen.learning.trace.worksheet import GENERAL, Line, Section, line
+from nngen.learning.typeset import Call, Equation, Name, Product, Sum, joined, joined_back, name, slope, symbol
 from nngen.mathematics.catalogue import KINDS, LayerKind
 from nngen.plan import Plan
 

@@ -123,18 +123,16 @@ def _drawn(network: Picture) -> Iterator[str]:
 
 
 def _sections(sheet: Worksheet, sections: Sequence[Section], digits: Digits) -> Iterator[str]:
-    part = ""
-    for section in sections:
-        if section.part != part:
-            yield rf"\subsection*{{{digits.says(sheet.heads[section.part])}}}"
-            part = section.part
+    for head, section in sheet.headed(sections):
+        if head:
+            yield rf"\subsection*{{{digits.says(head)}}}"
         yield from _section(section, digits)
 
 
 def _section(section: Section, digits: Digits) -> Iterator[str]:
     yield rf"\paragraph{{{escaped(digits.says(section.title))}}}"
     if section.part == GIVEN and section.lines:
-        cells = [_given(line, digits) for line in section.lines]
+        cells = [rf"{latex_symbol(line.symbol)} &= {_value(line, digits)} \qquad" for line in section.lines]
         widest = max(len(f"{line.symbol.name} = {line.result(digits)}") for line in section.lines)
         across = max(1, ACROSS // (widest + len("    ")))
         rows = [" & ".join(cells[start : start + across]) for start in range(0, len(cells), across)]
@@ -145,10 +143,6 @@ def _section(section: Section, digits: Digits) -> Iterator[str]:
         yield _equation(line, digits)
     if section.left:
         yield rf"\textit{{\dots{{}} {digits.says(section.left_out)}}}" + "\n"
-
-
-def _given(line: Line, digits: Digits) -> str:
-    return rf"{latex_symbol(line.symbol)} &= {_value(line, digits)} \qquad"
 
 
 def _value(line: Line, digits: Digits) -> str:

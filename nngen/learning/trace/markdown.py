@@ -33,11 +33,9 @@ def _lines(sheet: Worksheet, digits: Digits) -> Iterator[str]:
 
 
 def _sections(sheet: Worksheet, sections: Sequence[Section], text: Text, level: str) -> Iterator[str]:
-    part = ""
-    for section in sections:
-        if section.part != part:
-            yield from ("", f"{level} {text.digits.says(sheet.heads[section.part])}")
-            part = section.part
+    for head, section in sheet.headed(sections):
+        if head:
+            yield from ("", f"{level} {text.digits.says(head)}")
         yield from ("", f"**{_plain(text.digits.says(section.title))}**", "")
         if section.part == GENERAL:
             yield from _formulas(section, text.digits)

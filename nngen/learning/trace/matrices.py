@@ -27,17 +27,7 @@ from nngen.learning.typeset import (
     walk,
     with_numbers,
 )
-from nngen.plan import (
-    SHARED_FORMS,
-    Block,
-    Equation,
-    Form,
-    Plan,
-    Scope,
-    derivative_of,
-    equations,
-    full_name,
-)
+from nngen.plan import SHARED_FORMS, Block, Equation, Form, Plan, Scope, derivative_of, equations, full_name
 from nngen.plan import Section as Planned
 from nngen.targets import TARGETS
 
@@ -62,13 +52,7 @@ class Matrices:
         self.known: dict[str, Grid | float] = {}
 
     def step(self, step: Step, params: Sequence[float], state: Sequence[Any]) -> Step:
-        """The equations of whole layers.
-
-        Args:
-            step: the step with the values of all single units.
-            params: the parameters before the step.
-            state: the state of the optimizer before the step.
-        """
+        """The equations of whole layers, from those of single units; parameters and state are those before the step."""
         planned = equations(self.plan, Scope.EXAMPLE)
         training = step.loss is not None
         parts = [(FORWARD, section) for section in (planned.training if training else planned.forward)]

@@ -5,18 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from nngen.common.text import columns
 from nngen.learning.trace.grids import Cell, Grid, MatrixLine
-from nngen.learning.trace.matrix_text import result, with_marks
+from nngen.learning.trace.matrix_text import cell_text, result, with_marks
 from nngen.learning.trace.worksheet import BLANK
-from nngen.learning.typeset import (
-    Digits,
-    Number,
-    Symbol,
-    latex,
-    latex_symbol,
-    mathml,
-    mathml_symbol,
-    symbol_text,
-)
+from nngen.learning.typeset import Digits, Number, Symbol, latex, latex_symbol, mathml, mathml_symbol, symbol_text
 
 WIDTH = 74
 """Text columns of a line of an equation in LaTeX."""
@@ -77,7 +68,7 @@ def _width(term: str, grids: Mapping[str, Grid], digits: Digits) -> int:
 
 
 def _grid_width(grid: Grid, digits: Digits) -> int:
-    cells = zip(*([_text(cell, digits) for cell in row] for row in grid.rows), strict=True)
+    cells = zip(*([cell_text(cell, digits) for cell in row] for row in grid.rows), strict=True)
     return sum(max(map(columns, column)) + 2 for column in cells) + 2
 
 
@@ -91,10 +82,6 @@ def _rows(terms: Sequence[str], widths: Sequence[int], room: int) -> list[str]:
         rows[-1] += term
         used += width
     return rows
-
-
-def _text(cell: Cell, digits: Digits) -> str:
-    return BLANK if cell is None else "…" if cell is ... else digits.text(cell)
 
 
 def _latex_result(line: MatrixLine, digits: Digits) -> str:

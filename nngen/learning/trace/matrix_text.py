@@ -75,14 +75,15 @@ def _emptied(grid: Grid) -> Grid:
     )
 
 
-def _cell(cell: Cell, digits: Digits) -> str:
+def cell_text(cell: Cell, digits: Digits) -> str:
+    """A number, a gap, or room for a number."""
     return BLANK if cell is None else "…" if cell is ... else digits.text(cell)
 
 
 def _box(piece: str | Grid, digits: Digits) -> Box:
     if isinstance(piece, str):
         return Box((piece,), 0)
-    cells = [[_cell(cell, digits) for cell in row] for row in piece.rows]
+    cells = [[cell_text(cell, digits) for cell in row] for row in piece.rows]
     head = [name or "…" for name in piece.across]
     widths = [max(map(columns, column)) for column in zip(*cells, *([head] if head else []), strict=True)]
     beside = [name or "…" for name in piece.down] or [""] * len(cells)

@@ -10,15 +10,7 @@ from nngen.plan import Plan
 
 
 def about_section(plan: Plan, part: str, layer: str, lines: Sequence[Line], names: Mapping[str, Any]) -> Iterator[str]:
-    """Explanations of what the equations of a section do not show.
-
-    Args:
-        plan: the plan of the network.
-        part: the part of the step that the section belongs to.
-        layer: the layer of its equations.
-        lines: its equations.
-        names: the values of the example, by name.
-    """
+    """What the equations of a section of a layer do not show; ``names`` has the values of the example."""
     loss = LOSSES.get(plan.loss.name)
     fusion = loss.fusion(plan.output.activation) if loss else None
     if fusion and fusion.algebra and part == LOSS and lines and lines[0].symbol.base == "loss":

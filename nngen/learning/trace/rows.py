@@ -149,7 +149,9 @@ class Tables:
         """The parameters of a selection, and the state of the optimizer."""
         names = selection.module.names
         if any(key not in self.known for key in selection.keys):
-            first = selection.initial(self.seed) if self.saved is None else self._of(selection, self.saved)
+            saved = self.saved
+            taken = None if saved is None else [number for place in selection.places for number in saved[place]]
+            first = selection.initial(self.seed) if taken is None else taken
             starts = names["init_state"](first)[self._counts :]
             for block, key in zip(selection.plan.blocks, selection.keys, strict=True):
                 place = slice(block.start, block.stop)
@@ -170,10 +172,6 @@ class Tables:
     @property
     def _counts(self) -> int:
         return int(self.plan.optimizer.counts)
-
-    def _of(self, selection: Selection, flat: Sequence[float]) -> list[float]:
-        """The parameters of a selection among those of the whole network."""
-        return [number for place in selection.places for number in flat[place]]
 
 
 def _weights(units: Sequence[str], row: str) -> list[str]:

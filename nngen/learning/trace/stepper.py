@@ -59,8 +59,10 @@ class Stepper:
         self.forward = [(FORWARD, section) for section in planned.forward + planned.weight]
         self.rule: ChainRule = chain_rule(plan, module.body("gradient"), self.symbols)
 
-    def step(self, number: int, params: list[float], state: Any, example: Example) -> tuple[Step, list[float], Any]:
-        """Run a step.
+    def step(
+        self, number: int, params: list[float], state: Any, examples: Sequence[Example]
+    ) -> tuple[Step, list[float], Any]:
+        """Run a step with the only example.
 
         Returns:
             The recorded step, the new parameters and the new state.
@@ -68,6 +70,7 @@ class Stepper:
         Raises:
             ValueError, ArithmeticError: as the module does.
         """
+        (example,) = examples
         x = list(example.x)[len(self.whole.indices) :]
         given = [*self._given(example), *self.parameters_given(params)]
         before = [*given, *self.scaled(example), *self._encoded(example)]

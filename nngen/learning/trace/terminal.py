@@ -26,7 +26,8 @@ STYLES: dict[str, dict[str, Any]] = {
 
 def terminal(sheet: Worksheet, digits: Digits, *, colour: bool = False) -> str:
     """Write the whole worksheet as text."""
-    text = Text(digits, _coloured if colour else _plain)
+    style = (lambda part, text: click.style(text, **STYLES[part])) if colour else _plain
+    text = Text(digits, style)
     return "\n".join(_lines(sheet, text)) + "\n"
 
 
@@ -44,21 +45,15 @@ def _lines(sheet: Worksheet, text: "Text") -> Iterator[str]:
 
 
 def _sections(sheet: Worksheet, sections: Sequence[Section], text: "Text") -> Iterator[str]:
-    part = ""
-    for section in sections:
-        if section.part != part:
-            yield from ("", text.style("head", text.digits.says(sheet.heads[section.part])))
-            part = section.part
+    for head, section in sheet.headed(sections):
+        if head:
+            yield from ("", text.style("head", text.digits.says(head)))
         yield from ("", *(text.style("title", line) for line in text.fill(section.title)))
         yield from text.section(section)
 
 
 def _plain(_: str, text: str) -> str:
     return text
-
-
-def _coloured(part: str, text: str) -> str:
-    return click.style(text, **STYLES[part])
 
 
 class Text:

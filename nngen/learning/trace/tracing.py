@@ -32,11 +32,7 @@ MAX_FILE = 10_000_000
 
 
 def trace(path: Path, request: Request) -> Worksheet:
-    """Run steps of training and record every equation.
-
-    Args:
-        path: the spec.
-        request: the options.
+    """Run steps of training of the spec in a file, and record every equation.
 
     Raises:
         SpecError: the spec, its data or an option cannot be used.
@@ -56,7 +52,7 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
     if planned.loss.name == "perceptron":
         request = telling(spec, path, planned, module, _params(module, request, spec), request)
     given = chosen(spec, path, planned, request, module.names.get("encode"))
-    run = _selected if planned.indices else _together if together(planned, request) else _run
+    run = _selected if planned.indices else _run
     steps = [*run(spec, path, planned, module, request, given)]
     training = steps[0].loss is not None
     notes = tuple(_notes(planned, request, spec, training=training))
@@ -79,15 +75,16 @@ def _refuse_options(planned: Plan, request: Request) -> None:
 def _run(
     spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Sequence[Example]]
 ) -> Iterator[Step]:
-    """The steps of a network without ids."""
+    """The steps of a network without ids, each with one example, or with several together."""
     _refuse_large(planned, path)
     cut = Values(planned, None) if request.matrices else _cut(planned, request)
-    stepper = Stepper(planned, module, cut, module.names.get("decode"))
+    kind = BatchStepper if together(planned, request) else Stepper
+    stepper = kind(planned, module, cut, module.names.get("decode"))
     params = _params(module, request, spec)
     state = module.names["init_state"](params)
-    for number, (example,) in enumerate(given, 1):
+    for number, examples in enumerate(given, 1):
         with _refusing(path, request, number):
-            step, new, later = stepper.step(number, params, state, example)
+            step, new, later = stepper.step(number, params, state, examples)
         yield _shaped(step, planned, module, request, params, state)
         params, state = new, later
 
@@ -97,20 +94,6 @@ def _shaped(
 ) -> Step:
     """A step in the form that is asked for. Parameters and state are those before the step."""
     return Matrices(planned, module, whole=request.whole).step(step, params, state) if request.matrices else step
-
-
-def _together(
-    spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Sequence[Example]]
-) -> Iterator[Step]:
-    """The steps with several examples together."""
-    _refuse_large(planned, path)
-    stepper = BatchStepper(planned, module, _cut(planned, request))
-    params = _params(module, request, spec)
-    state = module.names["init_state"](params)
-    for number, examples in enumerate(given, 1):
-        with _refusing(path, request, number):
-            step, params, state = stepper.step_together(number, params, state, examples)
-        yield step
 
 
 def _selected(
@@ -124,7 +107,7 @@ def _selected(
     whole = module.names["pack"](_params(module, request, spec)) if request.params or orthogonal else None
     seed = spec.initial.seed if request.seed is None else request.seed
     tables = Tables(spec, planned, [example.x for (example,) in given], seed, whole)
-    for number, (example,) in enumerate(given, 1):
+    for number, examples in enumerate(given, 1):
         selection = tables.select(number - 1)
         _refuse_large(selection.plan, path)
         cut = Values(selection.plan, None) if request.matrices else _cut(selection.plan, request)
@@ -132,7 +115,7 @@ def _selected(
         stepper = Stepper(selection.plan, selection.module, cut, decode, planned, selection.ids, others)
         params, state = tables.take(selection)
         with _refusing(path, request, number):
-            step, new, later = stepper.step(number, params, state, example)
+            step, new, later = stepper.step(number, params, state, examples)
         tables.keep(selection, new, later)
         yield _shaped(step, selection.plan, selection.module, request, params, state)
 

@@ -1,6 +1,6 @@
 """A worksheet: every equation of a training step with its numbers, in the order of the module."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from nngen.common.messages import joined, message
@@ -49,6 +49,11 @@ class Line:
     def result(self, digits: Digits) -> str:
         """Its value as text, or room for it; empty if it has none."""
         return BLANK if self.blank else "" if self.value is None else digits.text(self.value)
+
+
+def line(left: Symbol, *forms: Node, again: bool = False) -> Line:
+    """A general equation, which is about no particular unit."""
+    return Line(left, None, forms, None, again)
 
 
 @dataclass(frozen=True)
@@ -164,6 +169,13 @@ class Worksheet:
             BACKWARD: by_rule if perceptron else by_chain_rule,
             UPDATE: message("The step"),
         }
+
+    def headed(self, sections: Iterable[Section]) -> Iterator[tuple[str, Section]]:
+        """The sections, each with the heading of its part if it is the first one there, else with an empty text."""
+        part = ""
+        for section in sections:
+            yield self.heads[section.part] if section.part != part else "", section
+            part = section.part
 
     def says(self, digits: Digits) -> Iterator[str]:
         """All notes for the reader."""

@@ -5,7 +5,7 @@ from nngen.learning.typeset.joined import joined, joined_back
 from nngen.learning.typeset.latex import escaped, greek, latex, latex_pieces, latex_symbol
 from nngen.learning.typeset.mathml import math, mathml, mathml_pieces, mathml_symbol
 from nngen.learning.typeset.parse import Term, read, terms, with_numbers
-from nngen.learning.typeset.symbols import Symbol, Symbols
+from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol
 from nngen.learning.typeset.textbook import General, general
 from nngen.learning.typeset.tree import (
     Call,
@@ -23,6 +23,7 @@ from nngen.learning.typeset.tree import (
     Rest,
     Series,
     Sum,
+    name,
     replaced,
     walk,
 )
@@ -64,9 +65,12 @@ __all__ = [
     "mathml",
     "mathml_pieces",
     "mathml_symbol",
+    "name",
     "places",
     "read",
     "replaced",
+    "slope",
+    "symbol",
     "symbol_text",
     "terms",
     "text",

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from nngen.learning.typeset.parse import read
-from nngen.learning.typeset.symbols import Symbol, Symbols
+from nngen.learning.typeset.symbols import Symbols, slope, symbol
 from nngen.learning.typeset.tree import Equation, Name, Node, Series, Sum, replaced
 from nngen.mathematics.catalogue import LayerKind
-from nngen.plan import Plan, derivative_of, full_name
+from nngen.plan import Plan
 
 
 def joined(plan: Plan, kind: LayerKind) -> Equation:
@@ -15,32 +15,27 @@ def joined(plan: Plan, kind: LayerKind) -> Equation:
     value = _read(plan, kind, kind.value)
     value = Series("j", value) if kind.over_units else Series("s", value) if kind.total else value
     biases = any(layer.biases for layer in plan.layers if layer.kind == kind.name)
-    return Equation(_symbol("z", *unit), Sum((Name(_symbol("b", *unit)), value)) if biases else value)
+    return Equation(symbol("z", *unit), Sum((Name(symbol("b", *unit)), value)) if biases else value)
 
 
 def joined_back(plan: Plan, kind: LayerKind) -> Iterator[Equation]:
     """What a kind returns to its sources."""
-    for letter, slope in zip("uv", kind.slopes, strict=False):
+    for letter, formula in zip("uv", kind.slopes, strict=False):
         indices = ("s", "j") if kind.total else ("j",)
-        by = Symbol(derivative_of(full_name(letter, *indices)), letter, indices, slope=True)
-        yield Equation(by, _read(plan, kind, slope))
+        yield Equation(slope(letter, *indices), _read(plan, kind, formula))
 
 
 def _unit(kind: LayerKind) -> tuple[str, ...]:
     return () if kind.over_units else ("j",)
 
 
-def _symbol(base: str, *indices: str) -> Symbol:
-    return Symbol(full_name(base, *indices), base, indices)
-
-
 def _read(plan: Plan, kind: LayerKind, formula: str) -> Node:
     """A formula of ``u``, ``v`` and ``dz``, with the indices of units, and of a source among many."""
-    u = _symbol("u", "s", "j") if kind.total else _symbol("u", "j")
-    named = {"u": u, "v": _symbol("v", "j"), "dz": _symbol("δ", *_unit(kind))}
+    u = symbol("u", "s", "j") if kind.total else symbol("u", "j")
+    named = {"u": u, "v": symbol("v", "j"), "dz": symbol("δ", *_unit(kind))}
 
     def changed(node: Node) -> Node | None:
-        symbol = named.get(node.symbol.name) if isinstance(node, Name) else None
-        return Name(symbol) if symbol else None
+        found = named.get(node.symbol.name) if isinstance(node, Name) else None
+        return Name(found) if found else None
 
     return replaced(read(formula, Symbols(plan)), changed)

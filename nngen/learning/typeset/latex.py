@@ -6,7 +6,6 @@ from itertools import groupby
 
 from nngen.common.messages import message
 from nngen.learning.typeset.digits import Digits
-from nngen.learning.typeset.precedence import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM
 from nngen.learning.typeset.symbols import Symbol, parted
 from nngen.learning.typeset.tree import (
     Call,
@@ -24,7 +23,7 @@ from nngen.learning.typeset.tree import (
     Series,
     Sum,
 )
-from nngen.learning.typeset.writer import Writer
+from nngen.learning.typeset.writer import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, Writer
 
 FUNCTIONS = {"sigmoid": r"\sigma", **{name: rf"\{name}" for name in ("cos", "log", "max", "min", "sin", "tanh")}}
 """Functions with a LaTeX command."""
@@ -149,9 +148,10 @@ class _Writer(Writer):
             case Call():
                 return self._call(node)
             case Choice(cases, otherwise):
+                whens = [message("if {test}", test=f"${self.write(test, leading=True)}$") for _, test in cases]
                 rows = [
-                    rf"{self.write(value, leading=True)} & \text{{{self._when(self.write(test, leading=True))}}}"
-                    for value, test in cases
+                    rf"{self.write(value, leading=True)} & \text{{{self.digits.says(when)}}}"
+                    for (value, _), when in zip(cases, whens, strict=True)
                 ]
                 last = rf"{self.write(otherwise, leading=True)} & \text{{{self.digits.says(message('else'))}}}"
                 return rf"\begin{{cases}} {_NEW_ROW.join([*rows, last])} \end{{cases}}"
@@ -163,9 +163,6 @@ class _Writer(Writer):
             case Rest(count, value):
                 shown = self.digits.says(message("{count} more", count=count))
                 return rf"\langle \text{{{shown}}} \rangle" if value is None else self._number(value)
-
-    def _when(self, test: str) -> str:
-        return self.digits.says(message("if {test}", test=f"${test}$"))
 
     def _base(self, base: Node) -> str:
         tall = isinstance(base, Name) and base.symbol.slope

@@ -8,7 +8,6 @@ from html import escape
 
 from nngen.common.messages import message
 from nngen.learning.typeset.digits import MINUS, Digits
-from nngen.learning.typeset.precedence import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM
 from nngen.learning.typeset.symbols import Symbol, parted
 from nngen.learning.typeset.tree import (
     Call,
@@ -29,7 +28,7 @@ from nngen.learning.typeset.tree import (
     signed,
 )
 from nngen.learning.typeset.unicode import FUNCTIONS
-from nngen.learning.typeset.writer import Writer
+from nngen.learning.typeset.writer import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, Writer
 
 _MINUS = f'<mo form="prefix">{MINUS}</mo>'
 _APPLY = "<mo>&#8289;</mo>"
@@ -42,13 +41,10 @@ def mathml(node: Node, digits: Digits | None = None) -> str:
     return joined(mathml_pieces(node, digits))
 
 
-def math(what: Node | Equation, digits: Digits | None = None, *, block: bool = False) -> str:
-    """Write an expression or an equation as a ``<math>`` element."""
-    display = ' display="block"' if block else ""
-    if isinstance(what, Equation):
-        sign = "←" if what.again else "="
-        return f"<math{display}>{mathml_symbol(what.symbol)}<mo>{sign}</mo>{mathml(what.value, digits)}</math>"
-    return f"<math{display}>{mathml(what, digits)}</math>"
+def math(equation: Equation) -> str:
+    """Write an equation as a ``<math>`` element."""
+    sign = "←" if equation.again else "="
+    return f"<math>{mathml_symbol(equation.symbol)}<mo>{sign}</mo>{mathml(equation.value)}</math>"
 
 
 def mathml_pieces(node: Node, digits: Digits | None = None) -> list[tuple[str, str]]:

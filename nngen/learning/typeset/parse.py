@@ -40,11 +40,7 @@ def terms(expression: ast.expr) -> Iterator[Term]:
 
 
 def read(expression: str | ast.expr, symbols: Symbols) -> Node:
-    """Read an expression.
-
-    Args:
-        expression: an expression of a Python page or a formula of the catalogues.
-        symbols: the meanings of its names.
+    """Read an expression of a Python page, or a formula of the catalogues.
 
     Raises:
         ValueError: pages contain no such expression.

@@ -37,7 +37,17 @@ class Symbol:
         return replace(self, name=f"{self.name}⁽{str(number).translate(RAISED)}⁾", example=str(number))
 
 
-GENERAL = {name: Symbol(name, base, slope=True) for base in "zawb" for name in [derivative_of(base)]}
+def symbol(base: str, *indices: str) -> Symbol:
+    """A symbol with indices: ``symbol("w", "j", "i")`` is w_j_i."""
+    return Symbol(full_name(base, *indices), base, indices)
+
+
+def slope(base: str, *indices: str) -> Symbol:
+    """The derivative of the loss by a symbol."""
+    return Symbol(derivative_of(full_name(base, *indices)), base, indices, slope=True)
+
+
+GENERAL = {derivative_of(base): slope(base) for base in "zawb"}
 """Derivatives in formulas about no particular unit."""
 
 

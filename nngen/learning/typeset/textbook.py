@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from nngen.description.model import Spec, custom_formulas
 from nngen.learning.typeset.parse import read
-from nngen.learning.typeset.symbols import Symbol, Symbols
+from nngen.learning.typeset.symbols import Symbol, Symbols, slope, symbol
 from nngen.learning.typeset.tree import Equation, Node
 from nngen.mathematics.catalogue import NORMALIZATIONS, OPTIMIZERS
-from nngen.plan import Plan, derivative_of, full_name
+from nngen.plan import Plan
 
 GREEK = {
     "rate": "η",
@@ -70,32 +70,23 @@ class _General(Symbols):
 
     def __call__(self, name: str) -> Symbol:
         if name in ("ds", "dv", "dhat"):
-            value = name.removeprefix("d")
-            return Symbol(derivative_of(full_name(value, "j")), value, ("j",), slope=True)
-        if name in ("z", "a", "y", "v", "s", "hat"):
-            return Symbol(full_name(name, "j"), name, ("j",))
-        return _letter(name)
+            return slope(name.removeprefix("d"), "j")
+        return symbol(name, "j") if name in ("z", "a", "y", "v", "s", "hat") else _letter(name)
 
 
 class _Update(Symbols):
     """Symbols of a step, whose ``v`` is a memory of the optimizer. It is written for one weight, without an index."""
 
     def __call__(self, name: str) -> Symbol:
-        return Symbol(derivative_of("w"), "w", slope=True) if name == "g" else _letter(name)
+        return slope("w") if name == "g" else _letter(name)
 
 
 def _letter(name: str) -> Symbol:
-    letter = GREEK.get(name, name)
-    return Symbol(letter, letter)
+    return symbol(GREEK.get(name, name))
 
 
 def general(plan: Plan, spec: Spec) -> General:
-    """The general equations of a network.
-
-    Args:
-        plan: the plan of the network.
-        spec: its spec.
-    """
+    """The general equations of a network."""
     symbols, catalogue = _General(plan), custom_formulas.activations(spec.activations)
     error = plan.output.error
     names = dict.fromkeys(layer.activation for layer in plan.layers)
@@ -120,15 +111,15 @@ def _normalizations(spec: Spec, symbols: Symbols) -> Iterator[Normalized]:
         entry = NORMALIZATIONS[name]
         formula, _, over = entry.textbook.partition(", over ")
         means = [line.split(" = ") for line in entry.back[1:-1]]
-        slope = entry.back[-1]
+        last = entry.back[-1]
         for mean, value in reversed(means):  # the longer name begins with the shorter one
-            slope = slope.replace(mean, value.replace("batch_mean", "mean"))
+            last = last.replace(mean, value.replace("batch_mean", "mean"))
         yield Normalized(
             name=name,
             of=of,
             formula=_formula((re.sub(r"mean of (\S+)", r"mean(\1)", formula),), symbols),
             over=over,
-            back=tuple(_equation(line, symbols) for line in (entry.back[0], slope)),
+            back=tuple(_equation(line, symbols) for line in (entry.back[0], last)),
             reason=entry.reason,
             running=bool(entry.running),
         )

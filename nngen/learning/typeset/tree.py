@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from nngen.learning.typeset.symbols import Symbol
+from nngen.learning.typeset.symbols import Symbol, symbol
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,11 @@ class Name:
     """A symbol."""
 
     symbol: Symbol
+
+
+def name(base: str, *indices: str) -> Name:
+    """A symbol with indices as an expression."""
+    return Name(symbol(base, *indices))
 
 
 @dataclass(frozen=True)
@@ -129,27 +134,20 @@ class Equation:
         return any(isinstance(node, Name) and node.symbol == self.symbol for node in walk(self.value))
 
 
-def children(node: Node) -> tuple[Node, ...]:
-    """The parts of a node."""
-    match node:
-        case Sum(parts) | Product(parts):
-            return parts
-        case Comparison(parts=parts) | Call(arguments=parts):
-            return parts
-        case Negative(operand) | Series(term=operand):
-            return (operand,)
-        case Quotient(first, second) | Power(first, second):
-            return first, second
-        case Choice(cases, otherwise):
-            return *(part for case in cases for part in case), otherwise
-    return ()
-
-
 def walk(node: Node) -> Iterator[Node]:
     """A node and all its descendants."""
     yield node
-    for child in children(node):
-        yield from walk(child)
+    for part in vars(node).values():
+        yield from _nodes_of(part)
+
+
+def _nodes_of(part: Any) -> Iterator[Node]:
+    """The nodes of a field, which is a node, or a tuple of such fields."""
+    if isinstance(part, Node):
+        yield from walk(part)
+    elif isinstance(part, tuple):
+        for each in part:
+            yield from _nodes_of(each)
 
 
 def signed(node: Node) -> bool:
@@ -164,31 +162,11 @@ def signed(node: Node) -> bool:
 
 def replaced(node: Node, change: Callable[[Node], Node | None]) -> Node:
     """A copy with some nodes replaced. ``change`` returns the new node, or None to keep the old one."""
+
+    def copied(part: Any) -> Any:
+        if isinstance(part, Node):
+            return replaced(part, change)
+        return tuple(map(copied, part)) if isinstance(part, tuple) else part
+
     changed = change(node)
-    if changed is not None:
-        return changed
-
-    def every(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
-        return tuple(replaced(child, change) for child in nodes)
-
-    match node:
-        case Sum(terms):
-            return Sum(every(terms))
-        case Series(index, term):
-            return Series(index, *every((term,)))
-        case Product(factors, sign):
-            return Product(every(factors), sign)
-        case Negative(operand):
-            return Negative(*every((operand,)))
-        case Quotient(above, below):
-            return Quotient(*every((above, below)))
-        case Power(base, exponent):
-            return Power(*every((base, exponent)))
-        case Call(function, arguments, prime):
-            return Call(function, every(arguments), prime)
-        case Comparison(parts, signs):
-            return Comparison(every(parts), signs)
-        case Choice(cases, otherwise):
-            value, condition = zip(*cases, strict=True)
-            return Choice(tuple(zip(every(value), every(condition), strict=True)), replaced(otherwise, change))
-    return node
+    return changed if changed is not None else type(node)(*map(copied, vars(node).values()))

@@ -6,14 +6,6 @@ from itertools import groupby, pairwise
 from nngen.common.messages import message
 from nngen.common.text import columns
 from nngen.learning.typeset.digits import MINUS, Digits
-from nngen.learning.typeset.precedence import (
-    ATOM,
-    COMPARE,
-    POWER,
-    PRODUCT,
-    SIGN,
-    SUM,
-)
 from nngen.learning.typeset.symbols import RAISED, Symbol
 from nngen.learning.typeset.tree import (
     Call,
@@ -31,7 +23,7 @@ from nngen.learning.typeset.tree import (
     Series,
     Sum,
 )
-from nngen.learning.typeset.writer import Writer
+from nngen.learning.typeset.writer import ATOM, COMPARE, POWER, PRODUCT, SIGN, SUM, Writer
 
 FUNCTIONS = {"sigmoid": "σ"}
 """Functions with a sign that is shorter than their name."""

@@ -1,18 +1,36 @@
 """The common part of all formats: parentheses and signs; of LaTeX and MathML also products of symbols."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from nngen.learning.typeset.digits import Digits
-from nngen.learning.typeset.precedence import POWER, PRODUCT, SIGN, SUM, binding
 from nngen.learning.typeset.tree import (
+    Choice,
+    Comparison,
     Name,
     Negative,
     Node,
+    Power,
     Product,
     Quotient,
+    Series,
     Sum,
     signed,
 )
+
+CHOICE, COMPARE, SUM, PRODUCT, SIGN, POWER, ATOM = range(7)
+"""How tightly an expression binds: one that binds less tightly than its place needs gets parentheses."""
+
+_BINDING: Mapping[type, int] = {
+    Choice: CHOICE,
+    Comparison: COMPARE,
+    Sum: SUM,
+    Product: PRODUCT,
+    Quotient: PRODUCT,
+    Series: PRODUCT,
+    Power: POWER,
+}
+"""How tightly each kind of expression binds; others are atoms."""
 
 
 class Writer:
@@ -45,7 +63,8 @@ class Writer:
 
         A minus sign needs them, too, except at the start of an expression (``leading``).
         """
-        fits = binding(node) >= needed and (leading or not signed(node))
+        binding = SIGN if signed(node) else _BINDING.get(type(node), ATOM)
+        fits = binding >= needed and (leading or not signed(node))
         bare = self.bare(node, leading=leading or not fits)
         return bare if fits else self.fenced(bare)
 

@@ -3,7 +3,7 @@
 from nngen.mathematics.formulas.derivative import derivative
 from nngen.mathematics.formulas.evaluate import Computation, UndefinedError, computation
 from nngen.mathematics.formulas.formula import MAX_LENGTH, Formula, spelled
-from nngen.mathematics.formulas.grammar import FUNCTIONS, FormulaError
+from nngen.mathematics.formulas.grammar import COMPARISONS, FUNCTIONS, OPERATORS, FormulaError
 from nngen.mathematics.formulas.lines import SHARED, Kind, Line, line
 from nngen.mathematics.formulas.marks import BREAK_AFTER, BREAK_BEFORE, MARKS, flat
 from nngen.mathematics.formulas.printer import number
@@ -13,10 +13,12 @@ from nngen.mathematics.formulas.vocabulary import Words
 __all__ = [
     "BREAK_AFTER",
     "BREAK_BEFORE",
+    "COMPARISONS",
     "FUNCTIONS",
     "MARKS",
     "MAX_LENGTH",
     "MAX_TEXT",
+    "OPERATORS",
     "SHARED",
     "Computation",
     "Formula",

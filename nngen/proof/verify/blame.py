@@ -39,12 +39,9 @@ class Blame:
         self.dtype = mine.dtype
 
     def of(self, row: Row, gradients: Sequence[Array], explained: Set[str]) -> Finding | None:
-        """The first wrong equation behind a row of the table; None if nothing differs.
+        """The first wrong equation behind a wrong row of the table; None if nothing differs.
 
-        Args:
-            row: a wrong row.
-            gradients: the gradients of the steps.
-            explained: functions with a known wrong equation. Their callers are wrong for the same reason.
+        The callers of ``explained`` functions, which have a known wrong equation, are wrong for the same reason.
         """
         mine, fresh = self.texts
         names = [name for name in row.functions if name in TRACED]

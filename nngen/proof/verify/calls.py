@@ -11,16 +11,7 @@ import numpy as np
 from nngen.mathematics.catalogue import TargetKind
 from nngen.proof.reference import Array
 from nngen.proof.verify.cases import Case, Shapes, examples, singles
-from nngen.proof.verify.child import (
-    Answer,
-    CallError,
-    Child,
-    integers,
-    kept,
-    parameters,
-    rows,
-    value,
-)
+from nngen.proof.verify.child import Answer, CallError, Child, integers, kept, parameters, rows, value
 from nngen.proof.verify.ulps import shaped
 
 REPEATED = 30

@@ -11,10 +11,9 @@ from nngen.proof.verify import contract
 from nngen.proof.verify.calls import Calls
 from nngen.proof.verify.cases import Case, cases, narrowed
 from nngen.proof.verify.child import Declared, rows, value
-from nngen.proof.verify.rounding import ALLOWED, SENSITIVE, beside, rounded
 from nngen.proof.verify.rows import OPEN, RIGHT, WRONG, Row, measured
 from nngen.proof.verify.training import TrainingJudge
-from nngen.proof.verify.ulps import Distance, distance, shaped
+from nngen.proof.verify.ulps import ALLOWED, SENSITIVE, Distance, beside, distance, rounded, shaped
 
 ALLOWED_EXTREME = 2.0**20
 """Allowed distance for extreme inputs. The sine of a sum of thousands loses these digits; the largest was 26,931."""

@@ -20,6 +20,13 @@ INTEGERS = "neural network in integers"
 BINDING = '#include "binding.c"'
 """A line of C in the modules that compile a header."""
 
+OTHERS = {
+    ".mjs": ("JavaScript", "selftest", ", under Node or in a browser"),
+    ".h": ("a C header", "NAME_selftest", ""),
+    ".c": ("C", "NAME_selftest", ", in its header"),
+}
+"""What cannot run here, by the end of the name: its language, its test of itself, and where that runs."""
+
 MAX_MODULE = 20_000_000
 """Bytes of a module. An unrolled one has about 400 for each weight."""
 
@@ -67,7 +74,7 @@ class Text:
     @property
     def network(self) -> str | None:
         """The name of its network, from its docstring or its layout."""
-        said = self._docstring() or re.sub(r"^\W+", "", self.source, flags=re.MULTILINE)
+        said = ast.get_docstring(self.tree) or re.sub(r"^\W+", "", self.source, flags=re.MULTILINE)
         match = re.search(re.escape(MARK) + r"(\w+)", " ".join(said.split()))
         layout = self.constant("LAYOUT")
         if match:
@@ -82,9 +89,6 @@ class Text:
         """A line of its source."""
         lines = self.source.splitlines()
         return lines[number - 1].strip() if 0 < number <= len(lines) else ""
-
-    def _docstring(self) -> str | None:
-        return ast.get_docstring(self.tree)
 
     def _imports(self) -> Iterator[str]:
         for node in ast.walk(self.tree):
@@ -111,13 +115,9 @@ def read(path: Path) -> Text:
         SpecError: it cannot be read, is too large, or is not Python.
     """
     advice = "build it with --selftest: its `{}` compares it with the same reference{}"
-    if path.suffix == ".mjs":
-        message = "`nngen verify` cannot run JavaScript"
-        raise files.refused(path, message, advice.format("selftest", ", under Node or in a browser"))
-    if path.suffix == ".h":
-        raise files.refused(path, "`nngen verify` cannot run a C header", advice.format("NAME_selftest", ""))
-    if path.suffix == ".c":
-        raise files.refused(path, "`nngen verify` cannot run C", advice.format("NAME_selftest", ", in its header"))
+    if path.suffix in OTHERS:
+        called, *tested = OTHERS[path.suffix]
+        raise files.refused(path, f"`nngen verify` cannot run {called}", advice.format(*tested))
     source = files.text(path, MAX_MODULE)
     if BINDING in source:
         message = "`nngen verify` cannot run a module that compiles a C header"

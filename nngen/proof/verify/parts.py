@@ -31,10 +31,7 @@ class Parts:
 def found(text: Text, declared: Declared, whole: Text | None) -> Parts:
     """The parts of a module. A function that only helps others is no sign of its part, as ``init`` in a self-check.
 
-    Args:
-        text: the module.
-        declared: what it defines.
-        whole: the module of its spec with all parts; without it, a function that only some networks need is not missed.
+    Without ``whole``, the module of its spec with all parts, a function that only some networks need is not missed.
     """
     present = {*declared.functions, *(["LAYOUT"] if declared.layout is not None else [])}
     known = {*whole.functions, "LAYOUT"} if whole else _USUAL

@@ -9,9 +9,8 @@ from nngen.proof.reference import Array, Network
 from nngen.proof.verify.calls import Calls
 from nngen.proof.verify.cases import Case, narrowed, variances
 from nngen.proof.verify.child import MAX_MESSAGE, callback, kept, value
-from nngen.proof.verify.rounding import ALLOWED, MISTAKE_FACTOR, SENSITIVE, beside, rounded
 from nngen.proof.verify.rows import Row, checked, measured
-from nngen.proof.verify.ulps import Distance, NotJudged, distance
+from nngen.proof.verify.ulps import ALLOWED, MISTAKE_FACTOR, SENSITIVE, Distance, NotJudged, beside, distance, rounded
 
 STEPS = 12
 EPOCHS = 3

@@ -2,7 +2,7 @@
 
 import re
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +19,15 @@ PARTS = {"gradient": "gradient", "training": "fit", "prediction": "predict", "fi
 
 def contents(target: str, text: str) -> frozenset[str]:
     """The parts of a module, by the functions that it states."""
+    stated = _stated(target, text, PARTS.values())
+    return frozenset({"forward", *(part for part, name in PARTS.items() if name in stated)})
+
+
+def _stated(target: str, text: str, names: Iterable[str]) -> list[str]:
+    """Those of some functions that a module states, in the case of its language."""
     language = TARGETS[target]
     stated = set(language.syntax.stated.findall(text)) if language.syntax else set()
-    return frozenset({"forward", *(part for part, name in PARTS.items() if language.cased(name) in stated)})
+    return [name for name in names if language.cased(name) in stated]
 
 
 def language_of(path: Path) -> str | None:
@@ -41,10 +47,7 @@ class Translated(Child):
     def __enter__(self) -> "Translated":
         has = self.module.contents
         names = [name for part in has for name in entries("python", {part}) if name not in ("pack", "unpack")]
-        syntax = TARGETS[self.program.target].syntax
-        own = set(syntax.stated.findall(self.module.text)) if syntax else set()
-        cased = TARGETS[self.program.target].cased
-        functions = [name for name in names if cased(name) in own and name.islower()]
+        functions = [name for name in _stated(self.program.target, self.module.text, names) if name.islower()]
         defaults: dict[str, dict[str, Any]] = {name: {} for name in functions}
         if "training" in has:
             found = [None if value != value else int(value) for value in self._numbers("defaults")]
@@ -81,59 +84,58 @@ class Translated(Child):
         """Call a function, see ``Child.call``."""
         plan, values = self.module.plan, [self._value(one) for one in arguments]
         more = {word: self._value(one) for word, one in (named or {}).items()}
-        result, callbacks = self._called(name, plan, values, more)
+        self.callbacks: list[list[Any]] = []
+        result = self._called(name, plan, values, more)
         if keep and isinstance(result, list):
             self.params[keep, 0 if name == "step" else None] = result[0] if name == "step" else result
         if gives == "nothing":
-            return Answer(None, [], callbacks, [])
-        return Answer(result if gives == "all" else result[int(gives)], [], callbacks, [])
+            return Answer(None, [], self.callbacks, [])
+        return Answer(result if gives == "all" else result[int(gives)], [], self.callbacks, [])
 
-    def _called(self, name: str, plan: Plan, values: list[Any], more: dict[str, Any]) -> tuple[Any, list[Any]]:
-        """The result of a function, and the arguments of each callback."""
-        own = plan.loss.example_weights
-        weight = [1.0] if own and not plan.loss.weighted_mean else []
+    def _called(self, name: str, plan: Plan, values: list[Any], more: dict[str, Any]) -> Any:
+        """The result of a function; ``fit`` also keeps the arguments of each callback."""
+        weight = [1.0] if plan.loss.example_weights and not plan.loss.weighted_mean else []
         match name:
             case "init":
-                return self._numbers("init", values[0] if values else None), []
+                return self._numbers("init", values[0] if values else None)
             case "init_state":
                 self._numbers("init_state")
-                return None, []
+                return None
             case "step":
-                return [self._numbers("step", self._params(values[0]), values[1])], []
+                return [self._numbers("step", self._params(values[0]), values[1])]
             case "forward":
-                return self._numbers("forward", self._params(values[0]), self._x(values[1])), []
+                return self._numbers("forward", self._params(values[0]), self._x(values[1]))
             case "loss":
-                return self._numbers("loss", self._params(values[0]), self._x(values[1]), self._y(values[2]), weight)[
-                    0
-                ], []
+                given = (self._params(values[0]), self._x(values[1]), self._y(values[2]), weight)
+                return self._numbers("loss", *given)[0]
             case "gradient":
                 given = (self._params(values[0]), self._x(values[1]), self._y(values[2]), weight)
                 seed = [more.get("seed")] if plan.has_dropout and not plan.needs_batch else []
                 found = self._numbers("gradient", *given, *seed)
-                return [found[0], found[1:]], []
+                return [found[0], found[1:]]
             case "batch_gradient":
                 seeds = more.get("seeds")
                 drawn = None if seeds is None else [len(seeds), *seeds]
                 xs, ys = values[1:]
                 found = self._numbers("batch_gradient", self._params(values[0]), len(xs), xs, ys, drawn)
-                return [found[0], found[1 : 1 + plan.size], found[1 + plan.size :]], []
+                return [found[0], found[1 : 1 + plan.size], found[1 + plan.size :]]
             case "fit":
                 return self._fit(plan, values, more)
             case "save":
                 self.files[values[1]] = self._text("save", self._params(values[0]))
-                return None, []
+                return None
             case "load":
-                return self._numbers("load", self.files[values[0]]), []
+                return self._numbers("load", self.files[values[0]])
             case "scale":
-                return self._numbers("scale", self._x(values[0])), []
+                return self._numbers("scale", self._x(values[0]))
             case "encode":
-                return self._numbers("encode", values[0]), []
+                return self._numbers("encode", values[0])
             case "predict":
                 answer = self._either("predict", self._params(values[0]), values[1])
-                return answer if isinstance(answer, str) or len(answer) > 1 else answer[0], []
+                return answer if isinstance(answer, str) or len(answer) > 1 else answer[0]
         raise CallError("AttributeError", f"the driver does not call {name}")
 
-    def _fit(self, plan: Plan, values: list[Any], more: dict[str, Any]) -> tuple[Any, list[Any]]:
+    def _fit(self, plan: Plan, values: list[Any], more: dict[str, Any]) -> Any:
         params, xs, ys, *settings = values
         if any(len(x) != len(plan.inputs) for x in xs) or any(len(y) != len(plan.output.units) for y in ys):
             raise CallError("ValueError", "the type refuses the size")
@@ -145,15 +147,13 @@ class Translated(Child):
         if "files" in self.module.contents:
             given.append(1 if "progress" in more else None)
         found = self._numbers("fit", *given)
-        ended, (count, calls), rest = (
-            found[: plan.size],
-            map(int, found[plan.size : plan.size + 2]),
-            found[plan.size + 2 :],
-        )
+        ended, rest = found[: plan.size], found[plan.size + 2 :]
+        count, calls = map(int, found[plan.size : plan.size + 2])
         history, rest = rest[:count], rest[count:]
         self.params["callback", 0] = rest[2 * calls :]
-        pairs = [[int(rest[2 * i]), rest[2 * i + 1], 3 + ("files" in self.module.contents)] for i in range(calls)]
-        return [ended, history], pairs
+        taken = 3 + ("files" in self.module.contents)
+        self.callbacks = [[int(rest[2 * i]), rest[2 * i + 1], taken] for i in range(calls)]
+        return [ended, history]
 
     def _params(self, given: list[float]) -> list[float]:
         return self._sized(given, self.module.plan.size)

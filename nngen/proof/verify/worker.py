@@ -11,6 +11,7 @@ import json
 import os
 import pickle
 import sys
+import traceback
 from array import array
 from base64 import b64decode
 from collections.abc import Callable, Mapping, Sequence
@@ -22,44 +23,38 @@ MAX_RECORDED = 2_000_000
 RECORD, RESULT = "__record__", "__result__"
 
 
-class Recorder:
-    """Records each value that some functions assign or return, with its name and line."""
+def recording(tree: ast.Module, functions: Sequence[str]) -> ast.Module:
+    """A module some of whose functions record each value that they assign or return, with its name and line."""
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name in functions:
+            ast.fix_missing_locations(_Recorder().generic_visit(node))
+    return tree
 
-    def __init__(self, functions: Sequence[str]) -> None:
-        self.functions = functions
 
-    def record(self, node: ast.Module) -> ast.Module:
-        """The module with the functions changed."""
-        for statement in node.body:
-            if isinstance(statement, ast.FunctionDef) and statement.name in self.functions:
-                statement.body = self._block(statement.body)
-        return ast.fix_missing_locations(node)
+class _Recorder(ast.NodeTransformer):
+    """Adds statements that record what others assign or return."""
 
-    def _block(self, body: list[ast.stmt]) -> list[ast.stmt]:
-        return [written for statement in body for written in self._statement(statement)]
-
-    def _statement(self, node: ast.stmt) -> list[ast.stmt]:
+    def visit(self, node: ast.AST) -> Any:
+        """A statement, and those that follow it; functions within the function stay as they are."""
         match node:
-            case ast.Assign():
-                return [node, *(self._record(name, node) for target in node.targets for name in _names(target))]
-            case ast.AnnAssign(value=ast.expr()) | ast.AugAssign():
-                return [node, *(self._record(name, node) for name in _names(node.target))]
+            case ast.Assign(targets=targets):
+                return [node, *_recorded(node, targets)]
+            case ast.AugAssign(target=target) | ast.AnnAssign(target=target, value=ast.expr()):
+                return [node, *_recorded(node, [target])]
             case ast.Return(value=ast.expr() as value):
                 kept = ast.Assign([ast.Name(RESULT, ast.Store())], value)
                 given = ast.Return(ast.Name(RESULT, ast.Load()))
-                return [ast.copy_location(kept, node), self._record(RESULT, node), ast.copy_location(given, node)]
-            case ast.For() | ast.While() | ast.If():
-                node.body, node.orelse = self._block(node.body), self._block(node.orelse)
-            case ast.With():
-                node.body = self._block(node.body)
-            case ast.Try():
-                node.body, node.finalbody = self._block(node.body), self._block(node.finalbody)
-        return [node]
+                return [ast.copy_location(kept, node), *_recorded(node, kept.targets), ast.copy_location(given, node)]
+            case ast.FunctionDef() | ast.expr():
+                return node
+        return self.generic_visit(node)
 
-    @staticmethod
-    def _record(name: str, node: ast.stmt) -> ast.stmt:
-        arguments: list[ast.expr] = [ast.Constant(name), ast.Constant(node.lineno), ast.Name(name, ast.Load())]
-        return ast.copy_location(ast.Expr(ast.Call(ast.Name(RECORD, ast.Load()), arguments, [])), node)
+
+def _recorded(node: ast.stmt, targets: Sequence[ast.expr]) -> list[ast.stmt]:
+    """Statements that record the names that a statement assigns."""
+    names = [name for target in targets for name in _names(target)]
+    made = ast.parse("\n".join(f"{RECORD}({name!r}, {node.lineno}, {name})" for name in names)).body
+    return [ast.copy_location(one, node) for one in made]
 
 
 def _names(target: ast.expr) -> list[str]:
@@ -110,9 +105,7 @@ class Subject:
         self.records: list[tuple[str, int, Any]] = []
         self.left = MAX_RECORDED
         self.callbacks: list[Any] = []
-        tree: ast.Module = ast.parse(request["source"])
-        if request["record"]:
-            tree = Recorder(request["record"]).record(tree)
+        tree = recording(ast.parse(request["source"]), request["record"])
         self.names: dict[str, Any] = {"__name__": request["name"], RECORD: self._record}
         exec(compile(tree, request["name"], "exec"), self.names)  # noqa: S102 (this process is there for it)
 
@@ -196,11 +189,11 @@ class Subject:
 
 
 def _defaults(function: Callable[..., Any]) -> dict[str, Any]:
-    defaults = {}
-    for parameter in inspect.signature(function).parameters.values():
-        if parameter.default is None or isinstance(parameter.default, bool | int | float | str):
-            defaults[parameter.name] = parameter.default
-    return defaults
+    """The defaults of arguments that JSON can have."""
+    given = {one.name: one.default for one in inspect.signature(function).parameters.values()}
+    return {
+        name: value for name, value in given.items() if value is None or isinstance(value, bool | int | float | str)
+    }
 
 
 def _block(shape: Sequence[int], text: str) -> list[Any]:
@@ -212,28 +205,19 @@ def _block(shape: Sequence[int], text: str) -> list[Any]:
 
 
 def _numbers(value: Any) -> list[float]:
-    if isinstance(value, list):
-        return [number for item in value for number in _numbers(item)]
-    if isinstance(value, dict):
-        return [number for item in value.values() for number in _numbers(item)]
+    if isinstance(value, list | dict):
+        return [number for item in (value.values() if isinstance(value, dict) else value) for number in _numbers(item)]
     if isinstance(value, int | float):
         return [float(value)]
     raise TypeError("no number")
 
 
-def _message(error: BaseException) -> str:
-    return " ".join((error.msg if isinstance(error, SyntaxError) else str(error)).split())[:300]
-
-
-def _line(error: BaseException) -> int | None:
-    """The last line of the module in the traceback of an error."""
-    line = error.lineno if isinstance(error, SyntaxError) else None
-    place = error.__traceback__
-    while place:
-        if RECORD in place.tb_frame.f_globals:
-            line = place.tb_lineno
-        place = place.tb_next
-    return line
+def _failure(error: BaseException) -> dict[str, Any]:
+    """An error, with the last line of the module in its traceback."""
+    said, line = (error.msg, error.lineno) if isinstance(error, SyntaxError) else (str(error), None)
+    for frame, number in traceback.walk_tb(error.__traceback__):
+        line = number if RECORD in frame.f_globals else line
+    return {"error": type(error).__name__, "message": " ".join(said.split())[:300], "line": line}
 
 
 def _written(value: Any) -> bytes | None:
@@ -258,8 +242,7 @@ def _supervise() -> None:
     module = os.fork()
     if module == 0:
         return
-    for standard in (0, 1):
-        os.close(standard)
+    os.closerange(0, 2)
     signal.signal(signal.SIGTERM, lambda *_: os.kill(module, signal.SIGKILL))
     os.waitid(os.P_PID, module, os.WEXITED | os.WNOWAIT)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # before its number is free for another process
@@ -307,7 +290,7 @@ def main() -> None:
                     file.write(request["text"])
                 answer = {"text": ""}
         except BaseException as error:  # a module may raise anything, SystemExit included
-            answer = {"error": type(error).__name__, "message": _message(error), "line": _line(error)}
+            answer = _failure(error)
         answers.write(json.dumps(answer) + "\n")
         answers.flush()
 

@@ -18,13 +18,7 @@ from nngen.reading.checks import (
     stopping,
     structure,
 )
-from nngen.reading.checks.valid_parts import (
-    FIRST,
-    Parts,
-    Problem,
-    parts,
-    width,
-)
+from nngen.reading.checks.valid_parts import Parts, Problem, duplicates, parts, width
 from nngen.reading.document import Document, Loc
 
 MAX_PARAMETERS = 50_000_000
@@ -95,12 +89,7 @@ def _unrolled(valid: Parts) -> Iterator[Problem]:
 
 
 def _repeated_targets(valid: Parts) -> Iterator[Problem]:
-    first: dict[str, int] = {}
-    for index, target in enumerate(valid.targets):
-        before = first.setdefault(target.name, index)
-        if before != index:
-            message = f"duplicate target {target.name!r}"
-            yield Problem(("targets", index), message, FIRST, other=("targets", before))
+    yield from duplicates("target", ("targets",), (target.name for target in valid.targets))
 
 
 CHECKS: tuple[Check, ...] = (
@@ -125,7 +114,6 @@ CHECKS: tuple[Check, ...] = (
     layers.outputs,
     layers.several_units,
     layers.several_examples,
-    layers.input_names,
     structure.drawn_biases,
     structure.orthogonal_weights,
     learning.single_units,
@@ -138,7 +126,7 @@ CHECKS: tuple[Check, ...] = (
     stopping.places,
     example_weights.class_weights,
     example_weights.weighted_mean,
-    example_weights.input_names,
+    names.reserved_inputs,
     columns.count,
     columns.distinct,
     columns.categories,

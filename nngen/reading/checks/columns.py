@@ -18,7 +18,7 @@ from nngen.description.model import (
     Table,
 )
 from nngen.mathematics.catalogue import Loss
-from nngen.reading.checks.valid_parts import FIRST, Parts, Problem, width
+from nngen.reading.checks.valid_parts import Parts, Problem, duplicates, width
 from nngen.reading.document import Loc
 
 Scaled = Standardize | Interval
@@ -26,38 +26,20 @@ Scaled = Standardize | Interval
 
 def _described(valid: Parts) -> Iterator[tuple[Loc, Column]]:
     """The inputs that are columns, each with its index."""
-    given = () if valid.inputs is None or isinstance(valid.inputs, Group) else valid.inputs
-    for index, column in enumerate(given):
+    for index, column in enumerate(valid.described):
         if not isinstance(column, str):
             yield ("inputs", index), column
 
 
 def distinct(valid: Parts) -> Iterator[Problem]:
     """Each column is used once, and has each category once."""
-    if valid.inputs is None or isinstance(valid.inputs, Group):
-        return
-    first: dict[str, Loc] = {}
-    for index, column in enumerate(valid.inputs):
-        loc: Loc = ("inputs", index)
-        name = column if isinstance(column, str) else column.column or column.name
-        if name in first:
-            yield Problem(loc, f"duplicate column {show(name)}", FIRST, other=first[name])
-        first.setdefault(name, loc)
+    if valid.described:
+        yield from duplicates("column", ("inputs",), (name for name, _ in valid.column_names()))
     for loc, column in _described(valid):
         if isinstance(column, Categorical):
-            seen: dict[str, int] = {}
-            for place, category in enumerate(column.categories):
-                if category in seen:
-                    other = (*loc, "categories", seen[category])
-                    yield Problem(
-                        (*loc, "categories", place), f"duplicate category {show(category)}", FIRST, other=other
-                    )
-                seen.setdefault(category, place)
+            yield from duplicates("category", (*loc, "categories"), column.categories)
         if isinstance(column, Dated):
-            for place, part in enumerate(column.parts):
-                if part in column.parts[:place]:
-                    other = (*loc, "parts", column.parts.index(part))
-                    yield Problem((*loc, "parts", place), f"duplicate part {show(part)}", FIRST, other=other)
+            yield from duplicates("part", (*loc, "parts"), column.parts)
 
 
 def categories(valid: Parts) -> Iterator[Problem]:

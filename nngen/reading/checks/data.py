@@ -11,7 +11,7 @@ from nngen.common.text import counted, joined
 from nngen.description.data import header
 from nngen.description.model import Rows, Table
 from nngen.mathematics.formulas import Computation, Formula, UndefinedError, computation
-from nngen.reading.checks.valid_parts import FIRST, Parts, Problem, width
+from nngen.reading.checks.valid_parts import Parts, Problem, duplicates, width
 from nngen.reading.document import Loc
 
 ROUNDING = 1e-5
@@ -100,23 +100,14 @@ def classes(valid: Parts) -> Iterator[Problem]:
         yield Problem(("data", "unknown_class"), "the targets are numbers, not classes", advice=advice)
     if valid.data is None or valid.data.classes is None:
         return
-    count = len(valid.data.classes)
-    yield from _repeated(valid.data.class_values, [("data", "classes", index) for index in range(count)], "class")
+    yield from duplicates("class", ("data", "classes"), valid.data.class_values)
     if isinstance(valid.data.classes, Mapping):
-        places: list[Loc] = [("data", "classes", value) for value in valid.data.classes]
-        yield from _repeated(valid.data.class_names, places, "name")
+        yield from duplicates("name", ("data", "classes"), valid.data.classes)
+    count = len(valid.data.classes)
     units = None if valid.output is None else width(valid.output[1])
     if units is not None and count != max(2, units):
         why = "a single output distinguishes 2 classes" if units == 1 else f"there are {units} outputs"
         yield Problem(("data", "classes"), f"expected {max(2, units)} classes, got {count}", why)
-
-
-def _repeated(names: Sequence[str], places: Sequence[Loc], what: str) -> Iterator[Problem]:
-    first: dict[str, Loc] = {}
-    for name, loc in zip(names, places, strict=True):
-        if name in first:
-            yield Problem(loc, f"duplicate {what} {show(name)}", FIRST, other=first[name])
-        first.setdefault(name, loc)
 
 
 def columns(valid: Parts) -> Iterator[Problem]:
@@ -151,13 +142,7 @@ def file(valid: Parts) -> Iterator[Problem]:
 
 
 def found_file(folder: Path, name: str, root: Path | None) -> Path | None:
-    """The path of a data file that a spec may read; None if it has none of this name.
-
-    Args:
-        folder: the folder of the spec.
-        name: the path of the file from there.
-        root: another folder that may contain data.
-    """
+    """The path of a data file, named from a folder, that a spec may read, also in ``root``; None if it has none."""
     if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name or "\0" in name:
         return None
     path = folder / name

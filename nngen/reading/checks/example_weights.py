@@ -6,9 +6,6 @@ from nngen.common.text import counted
 from nngen.mathematics.catalogue import names_classes
 from nngen.reading.checks.valid_parts import Parts, Problem, width
 
-_LOCALS = frozenset({"weight", "class_weight"})
-"""The names of weights in the equations, which have no prefix."""
-
 
 def class_weights(valid: Parts) -> Iterator[Problem]:
     """Class weights need targets that are classes; there is one for each class, and not all are 0."""
@@ -45,13 +42,3 @@ def weighted_mean(valid: Parts) -> Iterator[Problem]:
         message = "with batches of 1 example, weighted_mean cancels the weights"
         advice = "use a larger batch, such as `batch_size: 32` in `training`, or use `batch: mean`"
         yield Problem(("loss", "batch"), message, advice=advice)
-
-
-def input_names(valid: Parts) -> Iterator[Problem]:
-    """No input has the name of a weight in the equations."""
-    if valid.loss is None or not valid.loss.weighted:
-        return
-    for name, loc in valid.each_input():
-        if name in _LOCALS:
-            message = f"the equations use {name!r} for the weight of an example; choose another name"
-            yield Problem(loc, message, advice=f"such as {name + '1'!r}")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nngen.common.diagnostics import show
 from nngen.common.text import counted, joined
-from nngen.description.model import LOCALS, Group, Index, NumpyTarget
+from nngen.description.model import LOCALS, Index, NumpyTarget
 from nngen.mathematics.catalogue import KINDS, NORMALIZATIONS
 from nngen.reading.checks.valid_parts import LayerPart, Parts, Problem, width
 from nngen.reading.document import Loc
@@ -80,9 +80,8 @@ def no_weights(valid: Parts) -> Iterator[Problem]:
 
 def index_inputs(valid: Parts) -> Iterator[Problem]:
     """Inputs with ids come before the others, have names of their own in a module, and list each id once."""
-    given = () if valid.inputs is None or isinstance(valid.inputs, Group) else valid.inputs
     others = False
-    for place, column in enumerate(given):
+    for place, column in enumerate(valid.described):
         if not isinstance(column, Index):
             others = True
             continue

@@ -50,14 +50,5 @@ def several_examples(valid: Parts) -> Iterator[Problem]:
             yield Problem(("targets", index, "unroll"), message, advice="use `unroll: layers`, or remove `unroll`")
 
 
-def input_names(valid: Parts) -> Iterator[Problem]:
-    """No input has the name of the seed of dropout in the equations."""
-    if any(layer.dropout is not None for _, layer in valid.whole):
-        for name, loc in valid.each_input():
-            if name == "seed":
-                message = "the equations use 'seed' for the seed of dropout; choose another name"
-                yield Problem(loc, message, advice="such as 'seed1'")
-
-
 def _over_examples(chosen: Normalization | None) -> bool:
     return chosen is not None and not NORMALIZATIONS[chosen.name].over_units

@@ -66,6 +66,17 @@ def unit_equations(valid: Parts) -> Iterator[Problem]:
         yield from _collisions(_of_units(valid), "'{name}' would name both {before} and {what}")
 
 
+def reserved_inputs(valid: Parts) -> Iterator[Problem]:
+    """No input has the name that the equations use for the seed of dropout, or for the weight of an example."""
+    used = {"seed": "the seed of dropout"} if any(layer.dropout is not None for _, layer in valid.whole) else {}
+    if valid.loss is not None and valid.loss.weighted:
+        used |= dict.fromkeys(("weight", "class_weight"), "the weight of an example")
+    for name, loc in valid.each_input():
+        if name in used:
+            message = f"the equations use {name!r} for {used[name]}; choose another name"
+            yield Problem(loc, message, advice=f"such as {name + '1'!r}")
+
+
 def _distinct(valid: Parts) -> bool:
     """Whether layers, units and inputs have different names; otherwise another check reports it."""
     units = [name for name, _, _ in _inputs_and_units(valid)]

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from nngen.common.text import counted
 from nngen.description.model import Rows, Values
-from nngen.reading.checks.valid_parts import FIRST, Parts, Problem
-from nngen.reading.document import Loc
+from nngen.reading.checks.valid_parts import Parts, Problem, duplicates
 
 STOP = ("training", "stop")
 VALIDATION = (*STOP, "validation")
@@ -25,11 +24,7 @@ def places(valid: Parts) -> Iterator[Problem]:
     stop = valid.training.stop if valid.training is not None else None
     if stop is None or not stop.places:
         return
-    first: dict[int, Loc] = {}
-    for index, place in enumerate(stop.places):
-        if place in first:
-            yield Problem((*VALIDATION, index), f"duplicate place {place}", FIRST, other=first[place])
-        first.setdefault(place, (*VALIDATION, index))
+    yield from duplicates("place", VALIDATION, stop.places)
     if valid.data is None or isinstance(valid.data, Values):
         return
     if valid.data.split is not None:

@@ -6,13 +6,7 @@ from nngen.common.diagnostics import nearest
 from nngen.common.text import counted, joined
 from nngen.description.model import Matrices, Row, Scheme, Vector
 from nngen.mathematics.catalogue import INITIALIZERS, KINDS
-from nngen.reading.checks.valid_parts import (
-    FIRST,
-    LayerPart,
-    Parts,
-    Problem,
-    width,
-)
+from nngen.reading.checks.valid_parts import FIRST, LayerPart, Parts, Problem, width
 from nngen.reading.document import Loc
 
 MAX_ORTHOGONAL = 100_000_000

@@ -4,7 +4,7 @@ The checks over several fields run on these parts, so all mistakes are found at 
 consequence of another. Of an invalid layer, only the name is known.
 """
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import islice
@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from nngen.common.diagnostics import show
 from nngen.description.model import (
     Column,
     CustomActivation,
@@ -49,6 +50,15 @@ class Problem:
 
 FIRST = "the first is in line {line}"
 """The label of a duplicate."""
+
+
+def duplicates(what: str, loc: Loc, values: Iterable[str | int] | Mapping[str, str]) -> Iterator[Problem]:
+    """A problem for each value of a list, or of a mapping, that came before."""
+    first: dict[str | int, Loc] = {}
+    for step, value in values.items() if isinstance(values, Mapping) else enumerate(values):
+        if value in first:
+            yield Problem((*loc, step), f"duplicate {what} {show(value)}", FIRST, other=first[value])
+        first.setdefault(value, (*loc, step))
 
 
 @dataclass(frozen=True)
@@ -111,25 +121,27 @@ class Parts:
             return None
         return self.inputs.size if isinstance(self.inputs, Group) else len(self.inputs)
 
+    @property
+    def described(self) -> tuple[str | Column, ...]:
+        """The inputs that are listed one by one, by their names or as columns."""
+        return () if self.inputs is None or isinstance(self.inputs, Group) else self.inputs
+
     def column_names(self) -> Iterator[tuple[str, Loc]]:
         """The names of those columns, as the inputs have them, each with its place."""
-        described = () if self.inputs is None or isinstance(self.inputs, Group) else self.inputs
-        for index, column in enumerate(described or self.input_names or ()):
+        for index, column in enumerate(self.described or self.input_names or ()):
             name = column if isinstance(column, str) else column.column or column.name
             yield name, ("inputs", index)
 
     def each_input(self) -> Iterator[tuple[str, Loc]]:
         """The names of the network's inputs, each with the place of its source in the spec."""
-        described = () if self.inputs is None or isinstance(self.inputs, Group) else self.inputs
-        for index, column in enumerate(described or self.input_names or ()):
+        for index, column in enumerate(self.described or self.input_names or ()):
             for name in (column,) if isinstance(column, str) else column.input_names:
                 yield name, ("inputs", index)
 
     @cached_property
     def indices(self) -> Mapping[str, int]:
         """The inputs with ids, each with its number of rows."""
-        described = () if self.inputs is None or isinstance(self.inputs, Group) else self.inputs
-        return {column.name: column.count for column in described if isinstance(column, Index)}
+        return {column.name: column.count for column in self.described if isinstance(column, Index)}
 
     @property
     def numbers(self) -> Sequence[str]:

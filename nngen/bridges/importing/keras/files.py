@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from nngen.bridges.importing.archive import members
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Array, Graph
-from nngen.bridges.importing.hdf5 import Hdf5, numbers
+from nngen.bridges.importing.hdf5 import Hdf5, hdf5, numbers
 from nngen.bridges.importing.keras.layer import Layer
 from nngen.bridges.importing.keras.model import Model, graph
-from nngen.bridges.importing.strict_json import parse
+from nngen.bridges.importing.limits import members, parse
 from nngen.common.files import refused
 
 
@@ -26,15 +26,15 @@ def read_keras(content: bytes, where: str) -> Graph:
         raise refused(where, f"expected a .keras file, which has a member {missing[0]!r}")
     config = parse(archive["config.json"], where, "config.json")
     metadata = parse(archive.get("metadata.json", b"{}"), where, "metadata.json")
-    with Hdf5(archive["model.weights.h5"], where) as file:
+    with hdf5(archive["model.weights.h5"], where) as file:
         compiled = config.get("compile_config") if isinstance(config, dict) else None
         version = metadata.get("keras_version") if isinstance(metadata, dict) else None
-        return graph(Model(config, compiled, _version(version)), _Numbered(file, archive, where), where)
+        return graph(Model(config, compiled, _version(version)), _Numbered(file, archive), where)
 
 
 def read_h5(content: bytes, where: str) -> Graph:
     """The graph of a legacy ``.h5`` file; errors as in ``read_keras``."""
-    with Hdf5(content, where) as file:
+    with hdf5(content, where) as file:
         config = file.text("model_config")
         if config is None:
             advice = "save the whole model: `model.save(...)`, not `model.save_weights(...)`"
@@ -45,7 +45,7 @@ def read_h5(content: bytes, where: str) -> Graph:
             None if compiled is None else parse(compiled, where, "training_config", nan=True),
             _version(file.text("keras_version") or "2"),
         )
-        return graph(model, _Named(file, where), where)
+        return graph(model, _Named(file), where)
 
 
 def _version(given: object) -> str:
@@ -56,8 +56,8 @@ def _version(given: object) -> str:
 class _Numbered:
     """The weights of a ``.keras`` file: those of a layer are ``vars/0``, ``vars/1``, in the order of their making."""
 
-    def __init__(self, file: Hdf5, archive: Mapping[str, bytes], where: str) -> None:
-        self._file, self._archive, self._where = file, archive, where
+    def __init__(self, file: Hdf5, archive: Mapping[str, bytes]) -> None:
+        self._file, self._archive = file, archive
 
     @cached_property
     def _datasets(self) -> Mapping[str, Any]:
@@ -70,13 +70,12 @@ class _Numbered:
         found = {path for path in self._datasets if path.rpartition("/")[0] == group}
         expected = [f"{group}/{number}" for number in range(len(shapes))]
         if found != set(expected):
-            message = f"{layer.place}: expected {len(shapes)} arrays of weights, got {len(found)}"
-            raise refused(self._where, message)
+            raise UnfitError(f"expected {len(shapes)} arrays of weights, got {len(found)}")
         owner = self._file.text("name", f"layers/{group}")
         if owner not in (None, layer.name):
-            raise refused(self._where, f"{layer.place}: its weights belong to another layer, {owner!r:.60}")
+            raise UnfitError(f"its weights belong to another layer, {owner!r:.60}")
         return {
-            name: numbers(self._datasets[path], shape, f"{layer.place}: {name}", self._where)
+            name: numbers(self._datasets[path], shape, name)
             for path, (name, shape) in zip(expected, shapes.items(), strict=True)
         }
 
@@ -90,14 +89,13 @@ class _Numbered:
             lines = content.decode().split("\n")
             return lines if layer.kind == "StringLookup" else [*map(int, lines)]
         except ValueError:
-            raise refused(self._where, f"{layer.place}: its vocabulary is damaged") from None
+            raise UnfitError("its vocabulary is damaged") from None
 
 
 class _Named:
     """The weights of an ``.h5`` file: those of a layer are ``.../LAYER/kernel``; in Keras 2, ``.../LAYER/kernel:0``."""
 
-    def __init__(self, file: Hdf5, where: str) -> None:
-        self._where = where
+    def __init__(self, file: Hdf5) -> None:
         self._datasets = file.datasets("model_weights")
 
     def __call__(self, layer: Layer, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, Array]:
@@ -107,14 +105,8 @@ class _Named:
         own = [path for path in paths if path[0] == top and path[-2] == layer.name]
         found = {path[-1].removesuffix(":0"): "/".join(path) for path in own}
         if len(own) != len(found) or found.keys() != shapes.keys():
-            message = (
-                f"{layer.place}: expected the weights {', '.join(shapes)}, got {', '.join(sorted(found)) or 'none'}"
-            )
-            raise refused(self._where, message)
-        return {
-            name: numbers(self._datasets[found[name]], shape, f"{layer.place}: {name}", self._where)
-            for name, shape in shapes.items()
-        }
+            raise UnfitError(f"expected the weights {', '.join(shapes)}, got {', '.join(sorted(found)) or 'none'}")
+        return {name: numbers(self._datasets[found[name]], shape, name) for name, shape in shapes.items()}
 
     def vocabulary(self, layer: Layer) -> None:
         """These files have none, see ``Weights``."""

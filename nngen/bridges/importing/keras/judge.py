@@ -9,15 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing.archive import members
-from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, judgement
-from nngen.bridges.importing.hdf5 import Hdf5
+from nngen.bridges.importing.compare import Judgement, Values, fed, judgement
+from nngen.bridges.importing.hdf5 import hdf5
 from nngen.bridges.importing.keras.layers import KNOWN
 from nngen.bridges.importing.keras.model import MODELS
-from nngen.bridges.importing.limits import LIMITS
-from nngen.bridges.importing.strict_json import parse
+from nngen.bridges.importing.limits import LIMITS, members, parse
 from nngen.common import files
-from nngen.description.model import numbered
 
 BACKENDS = ("torch", "jax", "tensorflow")
 
@@ -25,38 +22,24 @@ PARTS = ("initializers", "regularizers", "constraints", "dtype_policies")
 """The modules of Keras with what a layer may have beside activations, which the reader knows by name."""
 
 
-def judge(path: str, _value: str, _last: str, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> bytes:
-    """The outputs of a ``.keras`` or ``.h5`` file, as a list of ``Judgement`` in JSON, in a process of its own.
+def judge(path: str, _value: str, _last: str, names: Sequence[str], columns: Values) -> list[Judgement]:
+    """The outputs of a ``.keras`` or ``.h5`` file.
 
     Keras loads it in its safe mode, and only if all that it would make are objects of Keras that run no code.
-
-    Args:
-        path: the file, which the reader has accepted.
-        names: the columns that the network takes, by their names in the model.
-        columns: their values.
     """
-    backend = os.environ.get("KERAS_BACKEND") or next((name for name in BACKENDS if find_spec(name)), "")
-    if not backend or find_spec("keras") is None:
-        return JUDGEMENTS.dump_json([Judgement("Keras", reason="is not installed: pip install keras torch")])
-    os.environ |= {"KERAS_BACKEND": backend, "KERAS_HOME": os.environ.get("KERAS_HOME", os.getcwd())}
-    return JUDGEMENTS.dump_json([judgement("Keras", "float32", lambda: outputs(_model(path), names, columns))])
+    os.environ.setdefault("KERAS_BACKEND", next((name for name in BACKENDS if find_spec(name)), "torch"))
+    os.environ.setdefault("KERAS_HOME", os.getcwd())
+    return [judgement("Keras", "float32", lambda: outputs(_model(path), names, columns), "keras torch")]
 
 
-def outputs(model: Any, names: Sequence[str], columns: Sequence[Sequence[Any]]) -> Any:
+def outputs(model: Any, names: Sequence[str], columns: Values) -> Any:
     """The outputs of a model; for the arguments see ``judge``."""
-    taken = dict(zip(names, columns, strict=True))
-    rest, given = iter(columns), []
-    for tensor in model.inputs:
-        name, shape = str(tensor.name).removesuffix(":0"), tuple(size or 1 for size in tensor.shape[1:])
-        if len(model.inputs) == 1 and math.prod(shape) != len(columns):  # Keras does not know it
-            shape = (len(columns),)
-        width = math.prod(shape)
-        wanted = [name] if width == 1 else numbered(name, width)
-        by_name = all(one in taken for one in wanted)
-        values = [taken[one] if by_name else next(rest) for one in wanted]
-        dtype = str(getattr(tensor.dtype, "name", tensor.dtype))
-        array = np.array(values, object if dtype == "string" else dtype).T
-        given.append(array.reshape(len(array), *shape))
+    shapes = {str(one.name).removesuffix(":0"): tuple(size or 1 for size in one.shape[1:]) for one in model.inputs}
+    if len(shapes) == 1 and math.prod(*shapes.values()) != len(columns):  # Keras does not know it
+        shapes = dict.fromkeys(shapes, (len(columns),))
+    types = [str(getattr(one.dtype, "name", one.dtype)) for one in model.inputs]
+    arrays = zip(fed(shapes, names, columns), types, strict=True)
+    given = [array if dtype == "string" else array.astype(dtype) for array, dtype in arrays]
     found = model(given if len(given) > 1 else given[0], training=False)
     found = found.detach().cpu() if hasattr(found, "detach") else found
     return np.asarray(found, np.float64).reshape(len(columns[0]), -1)
@@ -108,7 +91,7 @@ def _config(path: str) -> Any:
     content = files.read(Path(path), LIMITS.file)
     if path.lower().endswith(".keras"):
         return parse(members(content, path)["config.json"], path, "config.json")
-    with Hdf5(content, path) as file:
+    with hdf5(content, path) as file:
         return parse(file.text("model_config") or "", path, "model_config")
 
 

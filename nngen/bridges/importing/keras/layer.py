@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.entry import Entry
 from nngen.bridges.importing.graph import Array, Node
 from nngen.common.files import refused
@@ -53,23 +54,15 @@ class Weights(Protocol):
         """Finite numbers of these shapes by their names, in the order in which Keras makes them.
 
         Raises:
-            SpecError: there are others, or of other shapes.
+            UnfitError: there are others, or of other shapes.
         """
 
     def vocabulary(self, layer: Layer) -> Any:
         """The ids that a lookup has found in data, in their order; None if they are not kept.
 
         Raises:
-            SpecError: they cannot be read.
+            UnfitError: they cannot be read.
         """
-
-
-class UnfitError(Exception):
-    """A layer has no equal in a spec. ``passes`` says that its output has the shape of its input."""
-
-    def __init__(self, message: str, advice: str, *, passes: bool = True) -> None:
-        super().__init__(message)
-        self.advice, self.passes = advice, passes
 
 
 Made = tuple[tuple[Node, ...], tuple[int, ...]]
@@ -84,7 +77,6 @@ class Call:
     inputs: tuple[Tensor, ...]
     weights: Weights
     version: int
-    where: str
     entry: Entry
     nodes: Sequence[Node]
 
@@ -98,14 +90,10 @@ class Call:
         return self.layer.config.get(option, default)
 
     def number(self, option: str, default: float) -> float:
-        """An option that is a finite number.
-
-        Raises:
-            SpecError: it is something else.
-        """
+        """An option that is a finite number."""
         value = self.get(option, default)
         if type(value) not in (int, float) or not math.isfinite(value):
-            raise refused(self.where, f"{self.layer.place}: expected a number as {option!r}")
+            raise UnfitError(f"expected a number as {option!r}")
         return float(value)
 
     def read(self, shapes: Mapping[str, tuple[int, ...]]) -> Mapping[str, Array]:
@@ -114,25 +102,26 @@ class Call:
 
     def made(self, kind: Callable[..., Node], **fields: Any) -> Made:
         """A node of the layer, made of its input and of the same shape."""
-        node = kind(name=self.layer.label, place=self.layer.place, source=self.input.node, **fields)
-        return (node,), self.input.shape
+        return (kind(name=self.label, source=self.input.node, **fields),), self.input.shape
+
+    @property
+    def label(self) -> str:
+        """The name of the layer, which its last node has."""
+        return self.layer.label
+
+    @property
+    def trains(self) -> bool:
+        """Whether Keras trains the layer."""
+        return self.get("trainable") is not False
 
     def vector(self, advice: str = "put a Flatten layer before it") -> int:
-        """The width of the input.
-
-        Raises:
-            UnfitError: it is not a vector.
-        """
+        """The width of the input."""
         if len(self.input.shape) != 1:
-            raise UnfitError(f"its input has the shape {self.input.shape}", advice, passes=False)
+            raise UnfitError(f"its input has the shape {self.input.shape}", advice)
         return self.input.width
 
     def last_axis(self) -> None:
-        """Check that the layer works along the last axis of vectors.
-
-        Raises:
-            UnfitError: it does not.
-        """
+        """Check that the layer works along the last axis of vectors."""
         self.vector()
         if self.get("axis", -1) not in (-1, 1, [-1], [1]):
             raise UnfitError(f"its axis is {self.get('axis')!r:.40}", "use axis=-1")

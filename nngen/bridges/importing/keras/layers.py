@@ -1,17 +1,16 @@
 """All layers of Keras that have an equal in a spec."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.entry import Entry
 from nngen.bridges.importing.graph import Node
-from nngen.bridges.importing.keras import codes as keras_codes
 from nngen.bridges.importing.keras import ids as keras_ids
-from nngen.bridges.importing.keras import pairs as keras_pairs
 from nngen.bridges.importing.keras import scales as keras_scales
 from nngen.bridges.importing.keras import sums as keras_sums
-from nngen.bridges.importing.keras.layer import Call, Layer, Made, Tensor, UnfitError, Weights
-from nngen.common.files import refused
+from nngen.bridges.importing.keras.layer import Call, Layer, Made, Tensor, Weights
 from nngen.mathematics.catalogue import OF_KERAS
 
 KNOWN: Mapping[str, Callable[[Call], Made | Tensor]] = {
@@ -27,15 +26,15 @@ KNOWN: Mapping[str, Callable[[Call], Made | Tensor]] = {
     "StringLookup": keras_ids.lookup,
     "IntegerLookup": keras_ids.lookup,
     "Embedding": keras_ids.embedding,
-    "CategoryEncoding": keras_codes.category_encoding,
-    "Discretization": keras_codes.discretization,
-    **dict.fromkeys(OF_KERAS, keras_pairs.pair),
-    "Bias": keras_pairs.bias,
-    "Average": keras_pairs.average,
-    "Minimum": keras_pairs.minimum,
-    "Subtract": keras_pairs.difference,
-    "Dot": keras_pairs.dot,
-    "Sum": keras_pairs.total,
+    "CategoryEncoding": keras_ids.category_encoding,
+    "Discretization": keras_ids.discretization,
+    **dict.fromkeys(OF_KERAS, keras_sums.pair),
+    "Bias": keras_sums.bias,
+    "Average": keras_sums.average,
+    "Minimum": keras_sums.minimum,
+    "Subtract": keras_sums.difference,
+    "Dot": keras_sums.dot,
+    "Sum": keras_sums.total,
     "Normalization": keras_scales.normalization,
     "Rescaling": keras_scales.rescaling,
     "BatchNormalization": keras_scales.batch_norm,
@@ -69,15 +68,11 @@ class Layers:
         self._weights, self._version, self._where = weights, version, where
 
     def check(self, layer: Layer) -> None:
-        """Check what does not depend on the inputs of a layer.
-
-        Raises:
-            UnfitError: the class of the layer, the type of its numbers or its activation has no equal.
-        """
+        """Check what does not depend on the inputs of a layer."""
         if layer.kind not in KNOWN and layer.kind != "InputLayer":
-            raise UnfitError("no layer of a spec is like it", "docs/bridges.md lists those that are", passes=False)
+            raise UnfitError("no layer of a spec is like it", "docs/bridges.md lists those that are")
         if layer.config.get("quantization_config") is not None or layer.config.get("lora_rank") is not None:
-            raise UnfitError("its weights are quantized or adapted", "save the model before that", passes=False)
+            raise UnfitError("its weights are quantized or adapted", "save the model before that")
         policy = layer.config.get("dtype")
         if isinstance(policy, dict):
             named = policy.get("config") if policy.get("class_name") == "DTypePolicy" else None
@@ -88,7 +83,7 @@ class Layers:
             self.half = True
         elif policy not in ("float32", "float64", None):
             advice = "save the model with float32 or float64"
-            raise UnfitError(f"it computes with {policy!r:.40}", advice, passes=layer.kind != "Dense")
+            raise UnfitError(f"it computes with {policy!r:.40}", advice)
         if policy != "float64":
             self.dtype = "float32"
         if layer.kind in ("Dense", "Activation"):
@@ -106,13 +101,13 @@ class Layers:
             self.entry.add(tensor.node, tensor.width, whole=IDS.get(str(layer.config.get("dtype")), ""))
             return tensor
         if not inputs or (len(inputs) > 1 and layer.kind not in SEVERAL):
-            raise refused(self._where, f"{layer.place}: expected one input, got {len(inputs)}")
-        call = Call(layer, tuple(inputs), self._weights, self._version, self._where, self.entry, self.nodes)
+            raise UnfitError(f"expected one input, got {len(inputs)}")
+        call = Call(layer, tuple(inputs), self._weights, self._version, self.entry, self.nodes)
         made = KNOWN[layer.kind](call)
         if isinstance(made, Tensor):
             return made
         nodes, shape = made
-        self.nodes += nodes
+        self.nodes += [replace(node, place=layer.place) for node in nodes]
         return Tensor(nodes[-1].name if nodes else call.input.node, shape)
 
     def input(self, shape: tuple[int, ...]) -> Tensor:

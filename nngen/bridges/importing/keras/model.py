@@ -9,13 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from nngen.bridges.importing.checks import HALF, dense_only
-from nngen.bridges.importing.entry import EntryError
+from nngen.bridges.importing.checks import HALF, UnfitError, dense_only
 from nngen.bridges.importing.graph import Graph, Node
-from nngen.bridges.importing.keras.layer import Layer, Tensor, UnfitError, Weights, shape_of
+from nngen.bridges.importing.keras.layer import Layer, Tensor, Weights, shape_of
 from nngen.bridges.importing.keras.layers import KNOWN, Layers
-from nngen.bridges.importing.keras.training import training
-from nngen.bridges.importing.keras.words import loss
+from nngen.bridges.importing.keras.words import loss, training
 from nngen.common.diagnostics import Diagnostic, SpecError, show
 from nngen.common.files import refused
 
@@ -29,6 +27,12 @@ SHARED = KNOWN.keys() - frozenset(
     "Bias BatchNormalization Dense IntegerLookup LayerNormalization PReLU RMSNormalization StringLookup".split()
 )
 """Layers that may be called several times: those without trained weights, and embeddings, whose rows are copied."""
+
+PASSING = frozenset(
+    "Activation BatchNormalization Dropout ELU LayerNormalization LeakyReLU Normalization RMSNormalization ReLU "
+    "Rescaling Softmax".split()
+)
+"""Layers whose output has the shape of their input, so that what follows one without an equal can be read."""
 
 Call = tuple[str, int]
 """A call of a layer: its name, and the number of the call from 0."""
@@ -61,7 +65,7 @@ def graph(model: Model, weights: Weights, where: str) -> Graph:
     nodes: tuple[Node, ...] = ()
     try:
         nodes = walk.layers.entry.finished(walk.layers.nodes)
-    except EntryError as error:
+    except UnfitError as error:
         walk.problems += [] if walk.problems else [(str(error), error.advice)]
     if output is not None and output.node in walk.layers.entry.lookups:
         walk.problems.append(("the output is ids", "let an Embedding take them"))
@@ -221,7 +225,8 @@ class _Walk:
             return self.layers.add(layer, there)
         except UnfitError as unfit:
             self.problems.append((f"{layer.place}: {unfit}", unfit.advice))
-            return there[0] if unfit.passes and there and len(there) == len(inputs) else None
+            same = layer.kind in PASSING and len(there) == len(inputs) == len(there[0].shape) == 1
+            return there[0] if same else None
 
     def _ends(self, config: Any, key: str) -> list[str]:
         """The names of the input or output layers: ``[name, 0, 0]``, or a list of such lists."""

@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Affine, Array, BatchNorm, Dropout, LayerNorm, RmsNorm, Scale
-from nngen.bridges.importing.keras.layer import Call, Made, UnfitError
+from nngen.bridges.importing.keras.layer import Call, Made
 from nngen.bridges.importing.parametric import of_statistics
-from nngen.common.files import refused
 
 SMALLEST_DEVIATION = 1e-7
 """The least divisor of a Normalization layer, ``keras.backend.epsilon()``."""
@@ -28,7 +28,7 @@ def normalization(call: Call) -> Made:
     else:
         mean, variance = _given(call, "mean", width), _given(call, "variance", width)
     if (variance < 0.0).any():
-        raise refused(call.where, f"{call.layer.place}: expected variances of at least 0")
+        raise UnfitError("expected variances of at least 0")
     deviation = np.maximum(np.sqrt(variance), SMALLEST_DEVIATION)
     return call.made(Scale, subtract=mean, divide=deviation)
 
@@ -49,10 +49,9 @@ def batch_norm(call: Call) -> Made:
     keys = _trained(call)
     read = call.read(dict.fromkeys((*keys, "moving_mean", "moving_variance"), size))
     gain, shift = read.get("gamma", np.ones(size)), read.get("beta", np.zeros(size))
-    mean, variance, epsilon = read["moving_mean"], read["moving_variance"], _epsilon(call)
+    mean, variance, epsilon = read["moving_mean"], read["moving_variance"], call.number("epsilon", 1e-3)
     node = BatchNorm(
-        name=call.layer.label,
-        place=call.layer.place,
+        name=call.label,
         source=call.input.node,
         gain=gain,
         shift=shift,
@@ -64,8 +63,8 @@ def batch_norm(call: Call) -> Made:
         trainable=bool(keys),
         note=_half(keys),
     )
-    fixed = call.get("trainable") is False
-    return (of_statistics(node, "a BatchNormalization that is not trained") if fixed else node,), call.input.shape
+    made = node if call.trains else of_statistics(node, "a BatchNormalization that is not trained")
+    return (made,), call.input.shape
 
 
 def layer_norm(call: Call) -> Made:
@@ -80,8 +79,8 @@ def layer_norm(call: Call) -> Made:
         LayerNorm,
         gain=read.get("gamma", np.ones(size)),
         shift=read.get("beta", np.zeros(size)),
-        epsilon=_epsilon(call),
-        trainable=bool(keys) and call.get("trainable") is not False,
+        epsilon=call.number("epsilon", 1e-3),
+        trainable=bool(keys) and call.trains,
         note=_half(keys),
     )
 
@@ -91,7 +90,7 @@ def rms_norm(call: Call) -> Made:
     call.last_axis()
     size = (call.vector(),)
     gain, epsilon = call.read({"scale": size})["scale"], call.number("epsilon", 1e-6)
-    return call.made(RmsNorm, gain=gain, epsilon=epsilon, trainable=call.get("trainable") is not False)
+    return call.made(RmsNorm, gain=gain, epsilon=epsilon, trainable=call.trains)
 
 
 def dropout(call: Call) -> Made:
@@ -99,8 +98,6 @@ def dropout(call: Call) -> Made:
     rate = call.number("rate", 0.5)
     if call.get("noise_shape") is not None:
         raise UnfitError("noise_shape has no equal in a spec", "remove it")
-    if not 0.0 <= rate < 1.0:
-        raise refused(call.where, f"{call.layer.place}: expected a rate from 0 to 1")
     if rate == 0.0:
         return (), call.input.shape
     return call.made(Dropout, rate=rate)
@@ -108,7 +105,7 @@ def dropout(call: Call) -> Made:
 
 def of_training(call: Call) -> Made:
     """Nothing, with a note: it changes the training alone."""
-    call.entry.notes += (f"the {call.layer.kind} {call.layer.label!r} is left out: it only changes the training",)
+    call.entry.notes += (f"the {call.layer.kind} {call.label!r} is left out: it only changes the training",)
     return (), call.input.shape
 
 
@@ -123,13 +120,6 @@ def _half(keys: list[str]) -> str:
     return f"Keras trains {only[keys[0]]} of its normalization alone" if len(keys) == 1 else ""
 
 
-def _epsilon(call: Call) -> float:
-    epsilon = call.number("epsilon", 1e-3)
-    if epsilon <= 0.0:
-        raise UnfitError("its epsilon is not above 0", "choose another epsilon")
-    return epsilon
-
-
 def _given(call: Call, key: str, width: int) -> Array:
     """Constants of the description: a number, or one for each of ``width`` values, perhaps in nested lists."""
     value: Any = call.get(key)
@@ -137,5 +127,5 @@ def _given(call: Call, key: str, width: int) -> Array:
         value = value[0]
     listed = value if isinstance(value, list) else [value]
     if len(listed) not in (1, width) or not all(type(one) in (int, float) and np.isfinite(one) for one in listed):
-        raise refused(call.where, f"{call.layer.place}: expected a number or {width} numbers as {key!r}")
+        raise UnfitError(f"expected a number or {width} numbers as {key!r}")
     return np.broadcast_to(np.array(listed, np.float64), width)

@@ -7,11 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from nngen.bridges.importing import described
+from nngen.bridges.importing.checks import UnfitError
+from nngen.bridges.importing.entry import column_of
 from nngen.bridges.importing.graph import Columns, Input, Node, Select
-from nngen.bridges.importing.nodes import UnsupportedError
-from nngen.bridges.importing.onnx.model import InputTensor, Model
-from nngen.bridges.importing.onnx.values import RawColumns
+from nngen.bridges.importing.onnx.model import InputTensor, Model, RawColumns
 from nngen.description.identifiers import Identifiers
 from nngen.description.model import LOCALS, MAX_UNITS, Column, Index
 
@@ -71,22 +70,18 @@ class Table:
         self._raw |= any(tensor.type == "string" for tensor in self.model.inputs)
 
     def input(self, tensor: InputTensor) -> RawColumns:
-        """The columns of an input.
-
-        Raises:
-            UnsupportedError: it is no batch of vectors of a known width, or has numbers of another type.
-        """
+        """The columns of an input."""
         if tensor.type not in ("float16", "float32", "float64", "string", *WHOLE):
-            raise UnsupportedError(f"its type is {tensor.type}; expected float32 or float64")
+            raise UnfitError(f"its type is {tensor.type}; expected float32 or float64")
         if tensor.shape is None or len(tensor.shape) < 1:
-            raise UnsupportedError("its shape is not known; expected a batch of vectors of a known width")
+            raise UnfitError("its shape is not known; expected a batch of vectors of a known width")
         self.batch = tensor.shape[0]
         shape = tuple(size for size in tensor.shape[1:] if size is not None)
         if len(shape) < len(tensor.shape) - 1:
-            raise UnsupportedError("its width is not known; export it with a fixed width, and any size of the batch")
+            raise UnfitError("its width is not known; export it with a fixed width, and any size of the batch")
         width = prod(shape)
         if not 1 <= width <= MAX_UNITS - len(self._columns):
-            raise UnsupportedError(f"expected 1 to {MAX_UNITS:,} inputs, got {len(self._columns) + width:,}")
+            raise UnfitError(f"expected 1 to {MAX_UNITS:,} inputs, got {len(self._columns) + width:,}")
         if tensor.type == "float64":
             self.dtype = "float64"
         named = self.model.columns if len(self.model.inputs) == 1 else ()
@@ -97,19 +92,15 @@ class Table:
         return RawColumns(tuple(range(start, start + width)), shape)
 
     def numbers(self, places: Sequence[int]) -> str:
-        """The name of the node that has these columns as numbers.
-
-        Raises:
-            UnsupportedError: a column has texts or categories.
-        """
+        """The name of the node that has these columns as numbers."""
         for place in places:
             column = self._columns[place]
             if column.texts or column.categories or column.ids:
                 what = "ids" if column.ids else "categories"
-                raise UnsupportedError(f"the column {column.title!r} has {what}, but is taken as a number as well")
+                raise UnfitError(f"the column {column.title!r} has {what}, but is taken as a number as well")
             if column.type in WHOLE:
                 advice = "export it with an input of float32 or float64"
-                raise UnsupportedError(f"the column {column.title!r} has whole numbers that are no categories", advice)
+                raise UnfitError(f"the column {column.title!r} has whole numbers that are no categories", advice)
             column.number = True
         return self._group(tuple(places))
 
@@ -118,15 +109,11 @@ class Table:
         return all(self._columns[place].type in WHOLE for place in places)
 
     def categories(self, place: int, categories: Sequence[str], *, unknown: bool) -> str:
-        """The name of the node that has a number for each category of a column.
-
-        Raises:
-            UnsupportedError: the column is a number, or has other categories.
-        """
+        """The name of the node that has a number for each category of a column."""
         column = self._columns[place]
         made = tuple(categories)
         if column.number or column.ids or isinstance(column.fill, float) or column.categories not in ((), made):
-            raise UnsupportedError(f"the column {column.title!r} is taken as a number or with other categories as well")
+            raise UnfitError(f"the column {column.title!r} is taken as a number or with other categories as well")
         column.categories, column.unknown = made, unknown
         return self._group((place,))
 
@@ -135,27 +122,19 @@ class Table:
         return next((places[0] for places, name in self._groups.items() if name == node and len(places) == 1), None)
 
     def ids(self, place: int, ids: int | tuple[str, ...], *, other: bool) -> None:
-        """Let a column have ids.
-
-        Raises:
-            UnsupportedError: it has categories, or other ids.
-        """
+        """Let a column have ids."""
         column = self._columns[place]
         if column.categories or column.fill is not None or (column.ids and (column.ids, column.other) != (ids, other)):
-            raise UnsupportedError(f"the column {column.title!r} has categories or other ids as well")
+            raise UnfitError(f"the column {column.title!r} has categories or other ids as well")
         column.ids, column.other, column.number = ids, other, False
         self._groups.pop((place,), None)
         self._raw = True
 
     def fill(self, place: int, value: float | str) -> None:
-        """Let a number or category stand for missing values of a column.
-
-        Raises:
-            UnsupportedError: the column has texts, or missing values have another number already.
-        """
+        """Let a number or category stand for missing values of a column."""
         column = self._columns[place]
         if column.texts != isinstance(value, str) or column.number or column.fill not in (None, value):
-            raise UnsupportedError(f"the missing values of the column {column.title!r} are filled in several ways")
+            raise UnfitError(f"the missing values of the column {column.title!r} are filled in several ways")
         column.fill = value
 
     def encoded(self, place: int) -> str:
@@ -187,7 +166,7 @@ class Table:
             columns = self._described()
             rows = [isinstance(column, Index) for column in columns]
             if rows != sorted(rows, reverse=True):
-                raise UnsupportedError("an input with ids comes after others", "export it with the ids first")
+                raise UnfitError("an input with ids comes after others", "export it with the ids first")
             made = [Columns(name=INPUT, columns=tuple(columns))]
             ends = np.cumsum(
                 [0 if isinstance(column, Index) else len(column.input_names) for column in columns]
@@ -216,7 +195,7 @@ class Table:
                 found.append(Index(name=name, column=None if name == title else title, ids=ids, unknown=unknown))
                 continue
             if column.texts and not column.categories:
-                raise UnsupportedError(f"the column {title!r} has texts, which no OneHotEncoder takes")
+                raise UnfitError(f"the column {title!r} has texts, which no OneHotEncoder takes")
             options = {name: getattr(column, name) for name in ("categories", "fill", "unknown", "indicator")}
-            found.append(described.column(title, names, **options))
+            found.append(column_of(title, names, **options))
         return found

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.limits import LIMITS
-from nngen.bridges.importing.nodes import UnsupportedError
 from nngen.bridges.importing.onnx.model import Operator, shortest
 
 _BROADCAST = frozenset("Add Sub Mul Div Pow Max Min Sum Where".split())
@@ -30,14 +30,10 @@ class Constants:
         self._left = LIMITS.numbers
 
     def folded(self, operator: Operator, arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
-        """The result of an operator on constants; single numbers of float32 are those of their shortest decimals.
-
-        Raises:
-            UnsupportedError: it cannot be computed, or all results together are too large.
-        """
+        """The result of an operator on constants; single numbers of float32 are those of their shortest decimals."""
         self._left -= _size(operator, arrays)
         if self._left < 0:
-            raise UnsupportedError(f"the constants that the file computes have more than {LIMITS.numbers:,} numbers")
+            raise UnfitError(f"the constants that the file computes have more than {LIMITS.numbers:,} numbers")
         return _computed(operator, [_doubles(array) for array in arrays])
 
 
@@ -59,7 +55,7 @@ def _computed(operator: Operator, given: Sequence[NDArray[Any]]) -> NDArray[Any]
         )
     except Exception as error:  # the evaluator raises errors of many classes
         message = " ".join(str(error).split())[:100]
-        raise UnsupportedError(f"it cannot be computed on these constants: {message}") from None
+        raise UnfitError(f"it cannot be computed on these constants: {message}") from None
     return np.asarray(result)
 
 
@@ -75,7 +71,7 @@ def _size(operator: Operator, arrays: Sequence[NDArray[Any]]) -> int:
         try:
             return prod(np.broadcast_shapes(*(array.shape for array in arrays)))
         except ValueError:
-            raise UnsupportedError("the shapes of its constants do not agree") from None
+            raise UnfitError("the shapes of its constants do not agree") from None
     if operator.kind == "ConstantOfShape":
         return prod(abs(int(size)) for size in arrays[0].ravel())
     if operator.kind == "Expand":

@@ -1,18 +1,18 @@
 """Operators on single numbers: they become functions, which activations, shifts and scales are made of."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import prod
 
 import numpy as np
 
 from nngen.bridges.importing import graph
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.expressions import Expression, Z, call
-from nngen.bridges.importing.functions import FOLDED, ONE, SEVERAL, WITH_OPTIONS, gelu, gelu_tanh
-from nngen.bridges.importing.nodes import UnsupportedError, Vector
+from nngen.bridges.importing.functions import FOLDED, ONE, SEVERAL, WITH_OPTIONS, clip, gelu, gelu_tanh
+from nngen.bridges.importing.nodes import Vector
 from nngen.bridges.importing.onnx.ids import counted
-from nngen.bridges.importing.onnx.model import Operator
+from nngen.bridges.importing.onnx.model import Constant, Ids, Label, Operator, RawColumns, Value
 from nngen.bridges.importing.onnx.reader import Handler, Reader
-from nngen.bridges.importing.onnx.values import Constant, Ids, Label, RawColumns, Value
 from nngen.bridges.importing.parametric import parametric
 from nngen.mathematics.catalogue import OF_ONNX, PAIRS, summed
 
@@ -24,20 +24,16 @@ VECTORS = "vectors of the same shape can be added, multiplied, divided and joine
 
 
 def combined(reader: Reader, values: Sequence[Value], function: Callable[..., Expression], kind: str) -> Vector:
-    """A function of numbers of one vector and of constants.
-
-    Raises:
-        UnsupportedError: it combines two vectors in a way that dense layers cannot.
-    """
+    """A function of numbers of one vector and of constants."""
     vectors = [_number(reader, value) for value in values if not isinstance(value, Constant)]
     if any(isinstance(value, Constant) and value.array.dtype.kind not in "fib" for value in values):
-        raise UnsupportedError("a constant is no number")
+        raise UnfitError("a constant is no number")
     if len({len(vector.shape) for vector in vectors}) > 1:
-        raise UnsupportedError("it combines vectors with different numbers of dimensions")
+        raise UnfitError("it combines vectors with different numbers of dimensions")
     try:
         shape = np.broadcast_shapes(*(vector.shape for vector in vectors))
     except ValueError:
-        raise UnsupportedError("it combines vectors of different shapes", VECTORS) from None
+        raise UnfitError("it combines vectors of different shapes", VECTORS) from None
     by_place = any(isinstance(value, Constant) and not _is_single(value, shape) for value in values)
     if by_place:
         return _by_place(reader, values, vectors, kind)
@@ -52,7 +48,7 @@ def _number(reader: Reader, value: Value) -> Vector:
     if isinstance(value, RawColumns):
         return Vector(reader.numbers(value), value.shape)
     if not isinstance(value, Vector):
-        raise UnsupportedError("an input is neither a vector nor a constant")
+        raise UnfitError("an input is neither a vector nor a constant")
     return value
 
 
@@ -65,16 +61,16 @@ def _by_place(reader: Reader, values: Sequence[Value], vectors: Sequence[Vector]
     """A vector with a constant for each of its numbers."""
     if len(values) != 2 or len(vectors) != 1 or kind not in ("Add", "Sub", "Mul", "Div", "Sum", "PRelu"):
         message = "it has a constant of its own for each number, which only +, -, *, / and PRelu may have"
-        raise UnsupportedError(message, "give all numbers the same constant")
+        raise UnfitError(message, "give all numbers the same constant")
     (vector,), first = vectors, isinstance(values[0], Constant)
     constant = next(value for value in values if isinstance(value, Constant))
     array = constant.doubles()
     extra = array.ndim - len(vector.shape)
     if (extra > 0 and set(array.shape[:extra]) != {1}) or extra > 1:
-        raise UnsupportedError(f"its constants have the shape {array.shape}, which is not that of each example")
+        raise UnfitError(f"its constants have the shape {array.shape}, which is not that of each example")
     array = array.reshape(array.shape[max(extra, 0) :])
     if np.broadcast_shapes(array.shape, vector.shape) != vector.shape:
-        raise UnsupportedError(f"its constants have the shape {array.shape}, the vector {vector.shape}")
+        raise UnfitError(f"its constants have the shape {array.shape}, the vector {vector.shape}")
     numbers = np.broadcast_to(array, vector.shape).ravel()
     node = reader.node_of(vector)
     match kind:
@@ -83,17 +79,15 @@ def _by_place(reader: Reader, values: Sequence[Value], vectors: Sequence[Vector]
         case "Sub":
             made = reader.affine(node, -1.0, numbers) if first else reader.scale(node, numbers, 1.0)
         case "Mul":
-            if not numbers.all():
-                raise UnsupportedError("it multiplies by 0, so that a number is always the same", "remove this input")
             made = reader.affine(node, numbers, 0.0)
         case "PRelu":
             if first:
-                raise UnsupportedError("its slopes are no constants", "export the network in inference mode")
+                raise UnfitError("its slopes are no constants", "export the network in inference mode")
             for part in parametric(f"{node} prelu", "", node, numbers):
                 made = reader.add(part, vector.width)
         case _:
-            if first or not numbers.all():
-                raise UnsupportedError("it divides constants by the numbers of a vector, or by 0")
+            if first:
+                raise UnfitError("it divides constants by the numbers of a vector")
             made = reader.scale(node, 0.0, numbers)
     return Vector(made, vector.shape)
 
@@ -102,7 +96,7 @@ def _of_two(reader: Reader, vectors: Sequence[Vector], kind: str) -> Vector:
     """The sum or difference of two vectors, or what a kind of layer computes from them."""
     shapes = {vector.shape for vector in vectors}
     if len(vectors) != 2 or kind not in ("Add", "Sub", "Sum", *OF_ONNX) or len(shapes) > 1:
-        raise UnsupportedError("it combines vectors in another way, or of different shapes", VECTORS)
+        raise UnfitError("it combines vectors in another way, or of different shapes", VECTORS)
     names = [reader.node_of(vector) for vector in vectors]
     if kind in OF_ONNX:
         return paired(reader, OF_ONNX[kind], vectors)
@@ -136,7 +130,7 @@ def _with_options(kind: str) -> Handler:
         """An activation of the catalogue with these options, or part of a custom one."""
         options = {name: float(operator.attributes.get(name, default)) for name, default in defaults.items()}
         value = reader.values[operator.inputs[0]]
-        return [combined(reader, [value], lambda z: function(z, **options), kind)]
+        return [combined(reader, [value], lambda z: function(z, *options.values()), kind)]
 
     return read
 
@@ -176,14 +170,9 @@ def _clip_of(reader: Reader, operator: Operator) -> Sequence[Value]:
     if operator.version >= 11:
         given = [reader.values[name] if name else None for name in (*operator.inputs[1:], "", "")[:2]]
         if not all(value is None or (isinstance(value, Constant) and value.array.size == 1) for value in given):
-            raise UnsupportedError("its bounds are not constant numbers")
+            raise UnfitError("its bounds are not constant numbers")
         low, high = (value.expression if isinstance(value, Constant) else None for value in given)
-
-    def clip(z: Expression) -> Expression:
-        raised = z if low is None else call("maximum", z, low)
-        return raised if high is None else call("minimum", raised, high)
-
-    return [combined(reader, [reader.values[operator.inputs[0]]], clip, "Clip")]
+    return [combined(reader, [reader.values[operator.inputs[0]]], lambda z: clip(z, low, high), "Clip")]
 
 
 def _cast(reader: Reader, operator: Operator) -> Sequence[Value]:
@@ -197,7 +186,7 @@ def _cast(reader: Reader, operator: Operator) -> Sequence[Value]:
     if isinstance(value, Label | Ids) or (isinstance(value, RawColumns) and reader.table.whole(value.places)):
         return [value]
     if kind not in FLOATS or (kind == 10 and not reader.model.half):
-        raise UnsupportedError("it makes other numbers of float32 or float64", "export it without rounding")
+        raise UnfitError("it makes other numbers of float32 or float64", "export it without rounding")
     return [value]
 
 
@@ -211,7 +200,7 @@ def _reduced(name: str) -> Handler:
         if name == "sum" and isinstance(node, graph.Pair) and summed(node.operation) and vector.function is Z:
             return [_summed(reader, operator, vector, node, axes)]
         if len(vector.shape) != 1 or axes not in ([1], [-1]) or not operator.attributes.get("keepdims", 1):
-            raise UnsupportedError("expected that it combines the numbers of each example, and keeps the dimension")
+            raise UnfitError("expected that it combines the numbers of each example, and keeps the dimension")
         combined_units = vector.function if vector.shape == (1,) else call(name, vector.function)
         return [Vector(vector.node, (1,), combined_units)]
 
@@ -222,7 +211,7 @@ def _summed(reader: Reader, operator: Operator, vector: Vector, pair: graph.Pair
     """The sum of what two vectors are joined to, such as a dot product."""
     rank = len(vector.shape)
     if axes not in ([rank], [-1]) or prod(vector.shape[:-1]) != 1:
-        raise UnsupportedError("expected that it adds the products of each example")
+        raise UnfitError("expected that it adds the products of each example")
     halves = [Vector(source, vector.shape) for source in pair.sources]
     shape = (*vector.shape[:-1], *([1] if operator.attributes.get("keepdims", 1) else []))
     return Vector(paired(reader, summed(pair.operation), halves).node, shape)
@@ -234,11 +223,11 @@ def _einsum(reader: Reader, operator: Operator) -> Sequence[Value]:
     vectors = [_number(reader, reader.values[name]) for name in operator.inputs]
     n, k = equation[:1], equation[1:2]
     if equation != f"{n}{k},{n}{k}->{n}" or [len(vector.shape) for vector in vectors] != [1, 1]:
-        raise UnsupportedError(f"it computes {equation[:40]}", "the dot product nk,nk->n can be read")
+        raise UnfitError(f"it computes {equation[:40]}", "the dot product nk,nk->n can be read")
     return [paired(reader, OF_ONNX[operator.kind], vectors)]
 
 
-HANDLERS: Mapping[str, Handler] = {
+HANDLERS: dict[str, Handler] = {
     **{kind: _one(kind) for kind in ONE},
     **{kind: _with_options(kind) for kind in WITH_OPTIONS},
     **{kind: _several(kind) for kind in SEVERAL},

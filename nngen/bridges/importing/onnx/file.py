@@ -3,23 +3,21 @@
 Sizes are checked before arrays are made. The text of the format: https://onnx.ai/onnx/repo-docs/IR.html.
 """
 
-import os
-import stat
 from collections.abc import Mapping
 from dataclasses import replace
+from math import prod
 from pathlib import Path, PurePath
 from typing import Any
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
-from onnx import TensorProto
+from onnx import TensorProto, helper, numpy_helper
 
 from nngen.bridges.importing.checks import problem
-from nngen.bridges.importing.graph import GRAPH
+from nngen.bridges.importing.graph import Graph
 from nngen.bridges.importing.limits import LIMITS
-from nngen.bridges.importing.onnx import metadata as onnx_metadata
-from nngen.bridges.importing.onnx.definitions import mistakes, names
+from nngen.bridges.importing.onnx.definitions import mistake, names, own_names
 from nngen.bridges.importing.onnx.model import InputTensor, Model, Operator, shortest, width_of
 from nngen.bridges.importing.onnx.operators import HANDLERS
 from nngen.bridges.importing.onnx.reader import Reader
@@ -29,23 +27,14 @@ from nngen.common.diagnostics import Diagnostic, SpecError, show
 OPSETS = {"": (7, onnx.defs.onnx_opset_version()), "ai.onnx.ml": (1, 5)}
 """The versions of the operators that are read, by domain. From version 7 on, shapes broadcast as in NumPy."""
 
-_TYPES = {
-    TensorProto.FLOAT: ("<f4", "float_data"),
-    TensorProto.FLOAT16: ("<f2", "int32_data"),
-    TensorProto.DOUBLE: ("<f8", "double_data"),
-    TensorProto.INT64: ("<i8", "int64_data"),
-    TensorProto.INT32: ("<i4", "int32_data"),
-    TensorProto.INT16: ("<i2", "int32_data"),
-    TensorProto.INT8: ("|i1", "int32_data"),
-    TensorProto.UINT8: ("|u1", "int32_data"),
-    TensorProto.BOOL: ("|b1", "int32_data"),
-}
+NUMBERS = {getattr(TensorProto, name) for name in "FLOAT FLOAT16 DOUBLE INT64 INT32 INT16 INT8 UINT8 BOOL".split()}
+"""The types of numbers that are read."""
 
 
-def read_graph(path: str) -> bytes:
-    """The ``Graph`` of a file as JSON. This runs in a process of its own; errors as in ``read``."""
+def read_graph(path: str) -> Graph:
+    """The graph of a file. This runs in a process of its own; errors as in ``read``."""
     model, _ = read(Path(path))
-    return GRAPH.dump_json(Reader(model, path, HANDLERS).network())
+    return Reader(model, path, HANDLERS).network()
 
 
 def read(path: Path) -> tuple[Model, onnx.ModelProto]:
@@ -109,7 +98,7 @@ class _Reader:
         self._order(operators, stored | {tensor.name for tensor in inputs})
         producer = " ".join(filter(None, (self._proto.producer_name, self._proto.producer_version)))
         outputs = tuple(value.name for value in graph.output)
-        model = Model(operators, constants, inputs, outputs, producer, graph.name, *onnx_metadata.names(self._proto))
+        model = Model(operators, constants, inputs, outputs, producer, *own_names(self._proto))
         half = self._half or any(tensor.type == "float16" for tensor in inputs)
         return replace(model, half=half, inputs=tuple(_with_width(tensor, model) for tensor in inputs))
 
@@ -153,7 +142,7 @@ class _Reader:
         values = {attribute.name: self._attribute(attribute, made.place) for attribute in node.attribute}
         if len(values) < len(node.attribute):
             self._refuse(made.place, "it has an attribute twice")
-        for message in mistakes(node, made):
+        if message := mistake(node, made, self._proto.ir_version):
             self._refuse(made.place, message, "export the file again: it breaks the definition of this operator")
         return Operator(**{**vars(made), "attributes": values})
 
@@ -188,27 +177,28 @@ class _Reader:
         if len(shape) > LIMITS.rank or not all(0 <= size <= LIMITS.numbers for size in shape):
             self._refuse(place, f"expected a shape of at most {LIMITS.rank} sizes from 0 to {LIMITS.numbers:,}")
             return None
-        count = 1
-        for size in shape:  # no overflow: these are integers of Python
-            count *= size
-        if tensor.data_type == TensorProto.STRING:
-            self._texts -= count
-            return self._string_tensor(tensor, place, count)
-        if tensor.data_type not in _TYPES:
+        count, texts = prod(shape), tensor.data_type == TensorProto.STRING
+        if not texts and tensor.data_type not in NUMBERS:
             names = TensorProto.DataType
             known = tensor.data_type in names.values()
             kind = names.Name(tensor.data_type).lower() if known else str(tensor.data_type)
             self._refuse(place, f"tensors of the type {kind} are not read", "export it with float32 or float64")
             return None
-        dtype, field = _TYPES[tensor.data_type]
-        self._left -= count
-        if self._left < 0:
-            self._refuse(place, f"the tensors have more than {LIMITS.numbers:,} numbers")
+        self._texts -= count if texts else 0
+        self._left -= 0 if texts else count
+        if self._left < 0 or self._texts < 0:
+            self._refuse(place, f"the tensors have more than {LIMITS.numbers:,} numbers, or {LIMITS.texts:,} texts")
             raise SpecError(self.found)
-        content = self._content(tensor, place, np.dtype(dtype), field, count)
-        if content is None:
+        try:
+            if texts:
+                listed = [text.decode(errors="replace") for text in tensor.string_data]
+                return np.array(listed, object).reshape(shape)
+            if tensor.data_location == TensorProto.EXTERNAL:
+                self._load(tensor, count * helper.tensor_dtype_to_np_dtype(tensor.data_type).itemsize)
+            array: NDArray[Any] = numpy_helper.to_array(tensor)
+        except ValueError as error:
+            self._refuse(place, f"its numbers cannot be read: {error}")
             return None
-        array = content.reshape(shape)
         if array.dtype == np.float16:
             self._half = True
             array = array.astype(np.float64)
@@ -217,59 +207,20 @@ class _Reader:
             return None
         return array
 
-    def _content(self, tensor: Any, place: str, dtype: np.dtype[Any], field: str, count: int) -> NDArray[Any] | None:
-        if tensor.data_location == TensorProto.EXTERNAL:
-            raw = self._external(tensor, place, count * dtype.itemsize)
-            if raw is None:
-                return None
-        elif tensor.HasField("raw_data"):
-            raw = tensor.raw_data
-        else:
-            values = getattr(tensor, field)
-            if len(values) != count:
-                self._refuse(place, f"its shape needs {count:,} numbers, it has {len(values):,}")
-                return None
-            if dtype == np.float16:  # each as the number of its bits
-                return np.array(values, np.int64).astype(np.uint16).view(np.float16)
-            return np.array(values, np.int64 if dtype.kind in "iub" else dtype).astype(dtype)
-        if len(raw) != count * dtype.itemsize:
-            self._refuse(place, f"its shape needs {count * dtype.itemsize:,} bytes, it has {len(raw):,}")
-            return None
-        return np.frombuffer(raw, dtype)
-
-    def _string_tensor(self, tensor: Any, place: str, count: int) -> NDArray[Any] | None:
-        if len(tensor.string_data) != count or self._texts < 0:
-            self._refuse(place, f"its shape needs {count:,} texts, it has {len(tensor.string_data):,}")
-            return None
-        texts = [text.decode(errors="replace") for text in tensor.string_data]
-        return np.array(texts, object).reshape(tuple(tensor.dims))
-
-    def _external(self, tensor: Any, place: str, size: int) -> bytes | None:
-        """The bytes of a tensor in a file beside the model: only a plain name, and only a regular file."""
+    def _load(self, tensor: Any, size: int) -> None:
+        """Take the bytes of a tensor from a file beside the model: only a plain name, and only a regular file."""
         entries = {entry.key: entry.value for entry in tensor.external_data}
         name = entries.get("location", "")
-        if not name or PurePath(name).name != name or "\\" in name or name in (".", "..") or "\0" in name:
-            self._refuse(place, f"its data are in {show(name)}, but only files beside the model are read")
-            return None
         beside = self._path.parent / name
-        try:
-            regular = stat.S_ISREG(os.lstat(beside).st_mode)
-        except OSError:
-            self._refuse(place, f"its data are in the file {show(name)} beside the model, which does not exist")
-            return None
-        if not regular:
-            self._refuse(place, f"its data are in {show(name)}, which is a link or no regular file")
-            return None
-        try:
-            offset, length = int(entries.get("offset", "0")), int(entries.get("length", str(size)))
-        except ValueError:
-            offset = length = -1
-        if offset < 0 or length != size or offset + length > os.lstat(beside).st_size or offset + length > LIMITS.file:
-            self._refuse(place, f"its shape needs {size:,} bytes, which are not at this place of {show(name)}")
-            return None
+        if PurePath(name).name != name or "\\" in name or beside.is_symlink() or not beside.is_file():
+            raise ValueError(f"{show(name)} is no regular file beside the model")
+        offset, length = int(entries.get("offset", "0")), int(entries.get("length", str(size)))
+        if offset < 0 or length != size or offset + length > min(beside.stat().st_size, LIMITS.file):
+            raise ValueError(f"its shape needs {size:,} bytes, which are not at this place of {show(name)}")
         with files.opened(beside) as file:
             file.seek(offset)
-            return file.read(length)
+            tensor.raw_data = file.read(length)
+        tensor.data_location = TensorProto.DEFAULT
 
     def _input(self, value: Any) -> InputTensor:
         kind = value.type.tensor_type

@@ -7,33 +7,29 @@ is an error in ONNX Runtime, and -1 is the last one; a network refuses both.
 import re
 
 from nngen.bridges.importing import graph
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.expressions import Expression, Z, call
-from nngen.bridges.importing.nodes import UnsupportedError, Vector
-from nngen.bridges.importing.onnx.model import Operator
+from nngen.bridges.importing.nodes import Vector
+from nngen.bridges.importing.onnx.model import Constant, Ids, Operator, RawColumns, Value
 from nngen.bridges.importing.onnx.reader import Reader
-from nngen.bridges.importing.onnx.values import Constant, Ids, RawColumns, Value
 
 _TABLE = re.compile(r"(?:.*[./:])?([A-Za-z0-9_]+)[./](?:weight|embeddings)(?::0)?|([A-Za-z0-9_]+)")
 """The name of a matrix behind that of its layer."""
 
 
 def embedding(reader: Reader, operator: Operator, table: Constant, chosen: Ids | RawColumns) -> Vector:
-    """The rows of a constant matrix, or numbers of a constant vector, by the ids of a column.
-
-    Raises:
-        UnsupportedError: it has another number of rows than ids, or is taken by what are no ids.
-    """
+    """The rows of a constant matrix, or numbers of a constant vector, by the ids of a column."""
     if isinstance(chosen, RawColumns):
         if len(chosen.places) != 1 or not reader.table.whole(chosen.places):
-            raise UnsupportedError("it selects rows by several columns, or by numbers that are not whole")
+            raise UnfitError("it selects rows by several columns, or by numbers that are not whole")
         chosen = Ids(chosen.places[0], chosen.shape, 0)
     if operator.attributes.get("axis", 0) != 0 or table.array.ndim not in (1, 2) or table.array.dtype.kind != "f":
-        raise UnsupportedError("expected that it selects rows of a matrix of numbers")
+        raise UnfitError("expected that it selects rows of a matrix of numbers")
     rows = len(table.array)
     count = len(chosen.ids) if isinstance(chosen.ids, tuple) else chosen.ids or rows
     other = chosen.other is not None and chosen.other % (count + 1) == count and rows == count + 1
     if rows != count + other or (chosen.other is not None and not other and chosen.other != count):
-        raise UnsupportedError(f"it has {rows:,} rows for {count:,} ids, and other ids would select one of them")
+        raise UnfitError(f"it has {rows:,} rows for {count:,} ids, and other ids would select one of them")
     reader.table.ids(chosen.place, chosen.ids or count, other=other)
     matrix = table.doubles().reshape(rows, -1)
     name = _name(reader, operator.inputs[0])
@@ -51,16 +47,12 @@ def _name(reader: Reader, table: str) -> str:
 
 
 def encoded(reader: Reader, operator: Operator, column: RawColumns) -> Ids:
-    """The rows of ids by name, as ``LabelEncoder`` gives them.
-
-    Raises:
-        UnsupportedError: the rows are not the whole numbers from 0.
-    """
+    """The rows of ids by name, as ``LabelEncoder`` gives them."""
     given = operator.attributes
     keys = next((given[name] for name in ("keys_strings", "keys_int64s") if name in given), None)
     rows = given.get("values_int64s")
     if len(column.places) != 1 or keys is None or rows is None or sorted(rows) != [*range(len(keys))]:
-        raise UnsupportedError("expected that it gives each id of a column a row, from 0", "or use a OneHotEncoder")
+        raise UnfitError("expected that it gives each id of a column a row, from 0", "or use a OneHotEncoder")
     ids = tuple(str(key) for _, key in sorted(zip(rows, keys, strict=True)))
     return Ids(column.places[0], column.shape, ids, int(given.get("default_int64", -1)))
 

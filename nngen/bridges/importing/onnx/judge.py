@@ -10,25 +10,19 @@ from onnx import AttributeProto, TensorProto, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 from onnx.reference.op_run import OpRun
 
-from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, judgement
+from nngen.bridges.importing.compare import Judgement, Values, fed, judgement
 from nngen.bridges.importing.onnx.columns import WHOLE
 from nngen.bridges.importing.onnx.file import read
 from nngen.bridges.importing.onnx.model import Model
-from nngen.bridges.importing.onnx.quantized import HANDLERS, from_zero
+from nngen.bridges.importing.onnx.operators import QUANTIZED, from_zero
 
 NARROW = (TensorProto.FLOAT, TensorProto.FLOAT16)
 
 Feed = Mapping[str, Any]
 
 
-def judge(path: str, value: str, _last: str, _names: Sequence[str], columns: Sequence[Sequence[Any]]) -> bytes:
-    """The outputs of a file, as a list of ``Judgement`` in JSON. This runs in a process of its own.
-
-    Args:
-        path: the file, which the reader has accepted.
-        value: the value to compute.
-        columns: the values of each column of the inputs, one input after another; None is a missing value.
-    """
+def judge(path: str, value: str, _last: str, _names: Sequence[str], columns: Values) -> list[Judgement]:
+    """The outputs of a file."""
     model, proto = read(Path(path))
     inputs = _inputs(model, columns)
     proto = _as_float(_only(proto, model, value), model)
@@ -42,21 +36,19 @@ def judge(path: str, value: str, _last: str, _names: Sequence[str], columns: Seq
         found.append(judgement("ONNX Runtime", dtype, lambda: _in_batches(model, given, _runtime(proto))))
     reference = "ONNX's reference"
     found.append(judgement(reference, "float64", lambda: _in_batches(model, inputs, _reference(_widened(proto)))))
-    return JUDGEMENTS.dump_json(found)
+    return found
 
 
-def _inputs(model: Model, columns: Sequence[Sequence[Any]]) -> Feed:
+def _inputs(model: Model, columns: Values) -> Feed:
     """The arrays of all inputs, numbers in float64."""
-    found, start = {}, 0
+    shapes = {tensor.name: tuple(size or 1 for size in (tensor.shape or ())[1:]) for tensor in model.inputs}
+    found = dict(zip(shapes, fed(shapes, (), columns), strict=True))
     for tensor in model.inputs:
-        sizes = [size or 1 for size in (tensor.shape or ())[1:]]
-        width = int(np.prod(sizes, dtype=np.int64))
-        rows = np.array(columns[start : start + width], object).T
+        rows = found[tensor.name]
         if tensor.type == "string":
             rows[rows == None] = ""  # noqa: E711 (in each place of the array)
-        array = rows if tensor.type == "string" else rows.astype(np.int64 if tensor.type in WHOLE else np.float64)
-        found[tensor.name] = array.reshape(len(rows), *sizes)
-        start += width
+        else:
+            found[tensor.name] = rows.astype(np.int64 if tensor.type in WHOLE else np.float64)
     return found
 
 
@@ -65,10 +57,7 @@ def _as_type(array: Any, kind: str) -> Any:
 
 
 def _only(proto: Any, model: Model, value: str) -> Any:
-    """The model with what this value needs, all of it in one file."""
-    for tensor in proto.graph.initializer:  # so that nothing opens a file
-        if tensor.data_location == TensorProto.EXTERNAL:
-            tensor.CopyFrom(numpy_helper.from_array(model.constants[tensor.name], tensor.name))
+    """The model with what this value needs."""
     needed = {operator.number - 1 for operator in model.needed([value])}
     for place in reversed(range(len(proto.graph.node))):
         if place not in needed:  # it may be large
@@ -83,7 +72,7 @@ def _as_float(proto: Any, model: Model) -> Any:
     """The model without rounding to integers, as the reader takes it."""
     inputs = {tensor.name for tensor in model.inputs}
     for node in proto.graph.node:
-        if node.op_type in HANDLERS and node.input[0] not in model.constants:
+        if node.op_type in QUANTIZED and node.input[0] not in model.constants:
             first = node.op_type == "QuantizeLinear" and node.input[0] not in inputs
             cut = first and from_zero(model.constants.get((*node.input, "", "")[2]))
             node.CopyFrom(helper.make_node("Relu" if cut else "Identity", node.input[:1], node.output))

@@ -1,18 +1,18 @@
 """Operators that become dense layers, softmax, normalizations and dropout."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
 from nngen.bridges.importing import graph
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Array
 from nngen.bridges.importing.loss import LOG_SOFTMAX
-from nngen.bridges.importing.nodes import UnsupportedError, Vector
+from nngen.bridges.importing.nodes import Vector
 from nngen.bridges.importing.onnx.elementwise import paired
-from nngen.bridges.importing.onnx.model import Operator
+from nngen.bridges.importing.onnx.model import Constant, Operator, Value
 from nngen.bridges.importing.onnx.reader import Handler, Reader
-from nngen.bridges.importing.onnx.values import Constant, Value
 from nngen.mathematics.catalogue import OF_ONNX
 
 _WEIGHTS = re.compile(r"(?:.*[./:])?([A-Za-z0-9_]+)[./](?:weight|kernel|W)(?::0)?")
@@ -31,13 +31,10 @@ def dense(reader: Reader, source: Vector, matrix: Array, bias: Array | None, nam
         matrix: a row for each output.
         bias: a number for each output, or None.
         name: the name of the weights in the file, in which that of the layer may be.
-
-    Raises:
-        UnsupportedError: the shapes do not agree.
     """
     if matrix.ndim != 2 or matrix.shape[1] != source.width:
         shape = matrix.shape[::-1]
-        raise UnsupportedError(f"its weights have the shape {shape}, but the vector has {source.width} numbers")
+        raise UnfitError(f"its weights have the shape {shape}, but the vector has {source.width} numbers")
     own = reader.model.producer.partition(" ")[0] == "nngen"
     found = (_OWN_WEIGHTS if own else _WEIGHTS).fullmatch(name)
     layers = sum(isinstance(node, graph.Dense) for node in reader.nodes.values())
@@ -50,12 +47,12 @@ def dense(reader: Reader, source: Vector, matrix: Array, bias: Array | None, nam
 def _gemm(reader: Reader, operator: Operator) -> Sequence[Value]:
     """A dense layer, with ``alpha``, ``beta`` and ``transB`` multiplied out; ``transA`` is refused."""
     if operator.attributes.get("transA", 0):
-        raise UnsupportedError("it transposes the examples (transA)", "export it with the batch as the first dimension")
+        raise UnfitError("it transposes the examples (transA)", "export it with the batch as the first dimension")
     source = reader.flat(operator)
     weights = reader.constant(operator, 1, "weights")
     bias = reader.constant(operator, 2, "biases")
     if weights is None or weights.ndim != 2:
-        raise UnsupportedError("its weights are no matrix")
+        raise UnfitError("its weights are no matrix")
     matrix = weights if operator.attributes.get("transB", 0) else weights.T
     matrix = matrix * operator.attributes.get("alpha", 1.0)
     if bias is not None:
@@ -66,20 +63,20 @@ def _gemm(reader: Reader, operator: Operator) -> Sequence[Value]:
 def _biases(array: Array, units: int) -> Array:
     """Biases of the shapes (), (1,), (n,) or (1, n) as (n,)."""
     if array.ndim > 2 or (array.ndim == 2 and array.shape[0] != 1) or array.size not in (1, units):
-        raise UnsupportedError(f"its biases have the shape {array.shape}; expected ({units},)")
+        raise UnfitError(f"its biases have the shape {array.shape}; expected ({units},)")
     return np.broadcast_to(array.ravel(), (units,)).copy()
 
 
 def _matmul(reader: Reader, operator: Operator) -> Sequence[Value]:
     """By a constant matrix, a dense layer; of a row and a column of each example, ``dot``."""
     if isinstance(reader.values[operator.inputs[0]], Constant):
-        raise UnsupportedError("its weights come before the vector", "export it with the batch as the first dimension")
+        raise UnfitError("its weights come before the vector", "export it with the batch as the first dimension")
     if not isinstance(reader.values[operator.inputs[1]], Constant):
         return [_row_by_column(reader, operator)]
     source = reader.flat(operator)
     weights = reader.constant(operator, 1, "weights")
     if weights is None or weights.ndim != 2:
-        raise UnsupportedError("its weights are no matrix")
+        raise UnfitError("its weights are no matrix")
     return [dense(reader, source, weights.T, None, operator.inputs[1])]
 
 
@@ -88,7 +85,7 @@ def _row_by_column(reader: Reader, operator: Operator) -> Vector:
     row, column = (reader.vector(operator, index) for index in range(2))
     if len(row.shape) != 2 or row.shape[0] != 1 or column.shape != row.shape[::-1]:
         message = f"it multiplies {row.shape} and {column.shape} for each example"
-        raise UnsupportedError(message, "a row times a column, or a vector times constant weights, can be read")
+        raise UnfitError(message, "a row times a column, or a vector times constant weights, can be read")
     return Vector(paired(reader, OF_ONNX[operator.kind], [row, column]).node, (1, 1))
 
 
@@ -99,9 +96,9 @@ def _softmax(kind: str) -> Handler:
         source = reader.flat(operator)
         axis = operator.attributes.get("axis", 1 if operator.version < 13 else -1)
         if axis not in (1, -1):
-            raise UnsupportedError("it compares the examples of a batch", f"export it with axis=-1, not {axis}")
+            raise UnfitError("it compares the examples of a batch", f"export it with axis=-1, not {axis}")
         if source.width == 1:
-            raise UnsupportedError("of a single number, it is always the same", "export the number before it")
+            raise UnfitError("of a single number, it is always the same", "export the number before it")
         return [reader.made(graph.Activate, source, kind, activation=kind)]
 
     return read
@@ -110,9 +107,9 @@ def _softmax(kind: str) -> Handler:
 def _batch_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
     """``batch_norm`` with its statistics; the training mode is refused."""
     if operator.attributes.get("training_mode", 0) or len([name for name in operator.outputs if name]) > 1:
-        raise UnsupportedError("it measures the examples of a batch", "export the network in inference mode")
+        raise UnfitError("it measures the examples of a batch", "export the network in inference mode")
     source = reader.flat(operator)
-    gain, shift, mean, variance = (_of_width(reader, operator, index, source.width) for index in range(1, 5))
+    gain, shift, mean, variance = (_constants(reader, operator, index, source.width) for index in range(1, 5))
     momentum = operator.attributes.get("momentum", 0.9)
     made = reader.made(
         graph.BatchNorm,
@@ -130,22 +127,17 @@ def _batch_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
     return [made]
 
 
-def _of_width(reader: Reader, operator: Operator, index: int, width: int, default: float | None = None) -> Array:
-    """Constants with a number for each of a vector."""
-    array = reader.constant(operator, index, "constants")
-    if array is None and default is not None:
-        return np.full(width, default)
-    if array is None or array.shape != (width,):
-        found = "nothing" if array is None else f"the shape {array.shape}"
-        raise UnsupportedError(f"expected {width} constants in input {index + 1}, got {found}")
-    return array
+def _constants(reader: Reader, operator: Operator, index: int, width: int) -> Array:
+    """Constants for a vector, zeros where they are left out; ``checks`` compares their shapes with it."""
+    found = reader.constant(operator, index, "constants")
+    return np.zeros(width) if found is None else found
 
 
 def _layer_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
     """``layer_norm``, also in parts; over the batch it is refused."""
     source = reader.flat(operator)
     _last_axis(operator)
-    gain, shift = (_of_width(reader, operator, 1, source.width), _of_width(reader, operator, 2, source.width, 0.0))
+    gain, shift = (_constants(reader, operator, 1, source.width), _constants(reader, operator, 2, source.width))
     epsilon = operator.attributes.get("epsilon", 1e-5)
     return [reader.made(graph.LayerNorm, source, "layer_norm", gain=gain, shift=shift, epsilon=epsilon)]
 
@@ -154,20 +146,20 @@ def _rms_normalization(reader: Reader, operator: Operator) -> Sequence[Value]:
     """``rms_norm``, also in parts."""
     source = reader.flat(operator)
     _last_axis(operator)
-    gain, epsilon = _of_width(reader, operator, 1, source.width), operator.attributes.get("epsilon", 1e-5)
+    gain, epsilon = _constants(reader, operator, 1, source.width), operator.attributes.get("epsilon", 1e-5)
     return [reader.made(graph.RmsNorm, source, "rms_norm", gain=gain, epsilon=epsilon)]
 
 
 def _last_axis(operator: Operator) -> None:
     if operator.attributes.get("axis", -1) not in (-1, 1):
-        raise UnsupportedError("it normalizes the examples of a batch", "export it with axis=-1")
+        raise UnfitError("it normalizes the examples of a batch", "export it with axis=-1")
 
 
 def _dropout(reader: Reader, operator: Operator) -> Sequence[Value]:
     """``dropout``, its rate an attribute before version 12, then an input; the training mode is refused."""
     training = reader.constant(operator, 2, "mode")
     if training is not None and training.any():
-        raise UnsupportedError("it drops numbers at random", "export the network in inference mode")
+        raise UnfitError("it drops numbers at random", "export the network in inference mode")
     ratio = operator.attributes.get("ratio", 0.5)
     if operator.version >= 12:
         given = operator.inputs[1] if len(operator.inputs) > 1 else ""
@@ -181,7 +173,7 @@ def _dropout(reader: Reader, operator: Operator) -> Sequence[Value]:
     return [reader.made(graph.Dropout, source, "dropout", rate=ratio)]
 
 
-HANDLERS: Mapping[str, Handler] = {
+HANDLERS: dict[str, Handler] = {
     "BatchNormalization": _batch_normalization,
     "Dropout": _dropout,
     "Gemm": _gemm,

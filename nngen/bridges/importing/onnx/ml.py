@@ -1,18 +1,18 @@
 """Operators of ``ai.onnx.ml``, as skl2onnx writes pipelines: https://onnx.ai/onnx/operators/index_classes.html."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from nngen.bridges.importing import graph
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Array
-from nngen.bridges.importing.nodes import UnsupportedError, Vector
+from nngen.bridges.importing.nodes import Vector
 from nngen.bridges.importing.onnx.ids import encoded
 from nngen.bridges.importing.onnx.layers import dense
-from nngen.bridges.importing.onnx.model import Operator
+from nngen.bridges.importing.onnx.model import Constant, Label, Named, Operator, RawColumns, Value
 from nngen.bridges.importing.onnx.reader import Handler, Reader
-from nngen.bridges.importing.onnx.values import Constant, Label, Named, RawColumns, Value
 
 
 def _scaler(reader: Reader, operator: Operator) -> Sequence[Value]:
@@ -20,8 +20,6 @@ def _scaler(reader: Reader, operator: Operator) -> Sequence[Value]:
     vector = reader.vector(operator)
     width = vector.width
     offset, factor = (_floats(operator, name, width) for name in ("offset", "scale"))
-    if not factor.all():
-        raise UnsupportedError("it multiplies by 0, so that a number is always the same", "remove this input")
     node = reader.node_of(vector)
     return [Vector(reader.affine(reader.scale(node, offset, 1.0), factor, 0.0), vector.shape)]
 
@@ -30,7 +28,7 @@ def _floats(operator: Operator, name: str, width: int) -> Array:
     """A list of numbers, one for each of a vector, or one for all."""
     array = operator.attributes.get(name)
     if not isinstance(array, np.ndarray) or array.size not in (1, width):
-        raise UnsupportedError(f"expected {width} numbers in {name!r}")
+        raise UnfitError(f"expected {width} numbers in {name!r}")
     return np.broadcast_to(array, (width,)).astype(np.float64)
 
 
@@ -46,11 +44,11 @@ def _linear(operator: Operator, outputs: int, inputs: int) -> tuple[Array, Array
     coefficients, intercepts = operator.attributes.get("coefficients"), operator.attributes.get("intercepts")
     if not isinstance(coefficients, np.ndarray) or coefficients.size != outputs * inputs:
         size = coefficients.size if isinstance(coefficients, np.ndarray) else 0
-        raise UnsupportedError(f"expected {outputs} times {inputs} coefficients, got {size}")
+        raise UnfitError(f"expected {outputs} times {inputs} coefficients, got {size}")
     if not isinstance(intercepts, np.ndarray) or intercepts.size == 0:
         intercepts = np.zeros(outputs)
     if intercepts.size != outputs:
-        raise UnsupportedError(f"expected {outputs} intercepts, got {intercepts.size}")
+        raise UnfitError(f"expected {outputs} intercepts, got {intercepts.size}")
     return coefficients.reshape(outputs, inputs), intercepts
 
 
@@ -58,7 +56,7 @@ def _linear_regressor(reader: Reader, operator: Operator) -> Sequence[Value]:
     """A dense layer."""
     source = reader.flat(operator)
     if operator.attributes.get("post_transform", "NONE") != "NONE":
-        raise UnsupportedError("expected no post_transform")
+        raise UnfitError("expected no post_transform")
     return [dense(reader, source, *_linear(operator, operator.attributes.get("targets", 1), source.width), "")]
 
 
@@ -68,7 +66,7 @@ def _linear_classifier(reader: Reader, operator: Operator) -> Sequence[Value]:
     classes = _classes(operator)
     transform = operator.attributes.get("post_transform", "NONE")
     if transform not in ("NONE", "LOGISTIC", "SOFTMAX"):
-        raise UnsupportedError(f"the post_transform {transform} is not supported")
+        raise UnfitError(f"the post_transform {transform} is not supported")
     weights, bias = _linear(operator, len(classes), source.width)
     label = Label(operator.outputs[1], classes)
     if len(classes) == 2 and transform != "SOFTMAX" and not (weights[0] + weights[1]).any() and not bias.sum():
@@ -98,7 +96,7 @@ def _normalizer(reader: Reader, operator: Operator) -> Sequence[Value]:
     pair = isinstance(first, graph.Affine) and (first.multiply[0], first.add[0]) == (-1.0, 1.0)
     if operator.attributes.get("norm", "MAX") != "L1" or not (softmax or pair):
         advice = "a spec has no division by the sum or the length of a vector"
-        raise UnsupportedError("it normalizes numbers that do not sum to 1 already", advice)
+        raise UnfitError("it normalizes numbers that do not sum to 1 already", advice)
     return [vector]
 
 
@@ -113,16 +111,16 @@ def _label_encoder(reader: Reader, operator: Operator) -> Sequence[Value]:
     if isinstance(value, RawColumns):
         return [encoded(reader, operator, value)]
     if not isinstance(value, Label):
-        raise UnsupportedError("it encodes numbers of the network")
+        raise UnfitError("it encodes numbers of the network")
     given = operator.attributes
     keys: Any = next((given[name] for name in ("keys_int64s", "keys_strings") if name in given), None)
     names: Any = next((given[name] for name in ("values_strings", "values_int64s") if name in given), None)
     if keys is None or names is None or len(keys) != len(names):
-        raise UnsupportedError("expected as many keys as values")
+        raise UnfitError("expected as many keys as values")
     found = dict(zip(map(str, keys), map(str, names), strict=True))
     before = value.classes or tuple(map(str, range(len(found))))
     if not set(before) <= set(found):
-        raise UnsupportedError("a class has no name")
+        raise UnfitError("a class has no name")
     return [Label(value.scores, tuple(found[name] for name in before))]
 
 
@@ -132,12 +130,12 @@ def _array_feature_extractor(reader: Reader, operator: Operator) -> Sequence[Val
     if isinstance(value, Constant) and isinstance(places, Label):
         return [Label(places.scores, tuple(map(str, value.array.ravel().tolist())))]
     if not isinstance(places, Constant) or places.array.dtype.kind != "i":
-        raise UnsupportedError("the selected places are not constant")
+        raise UnfitError("the selected places are not constant")
     vector = value if isinstance(value, RawColumns) else reader.flat(operator)
     width = vector.shape[-1]
     indices = [int(place) for place in places.array.ravel()]
     if len(vector.shape) != 1 or not indices or not all(0 <= index < width for index in indices):
-        raise UnsupportedError(f"it selects places that are not among the {width} of its vector")
+        raise UnfitError(f"it selects places that are not among the {width} of its vector")
     if isinstance(vector, RawColumns):
         return [RawColumns(tuple(vector.places[index] for index in indices), (len(indices),))]
     node = graph.Select(name=f"{vector.node} part", source=vector.node, indices=tuple(indices))
@@ -159,7 +157,7 @@ def _feature_vectorizer(reader: Reader, operator: Operator) -> Sequence[Value]:
 def _columns(reader: Reader, operator: Operator) -> RawColumns:
     value = reader.values[operator.inputs[0]]
     if not isinstance(value, RawColumns):
-        raise UnsupportedError("it is not the first that takes a column of the data")
+        raise UnfitError("it is not the first that takes a column of the data")
     return value
 
 
@@ -168,7 +166,7 @@ def _imputer(reader: Reader, operator: Operator) -> Sequence[Value]:
     value = _columns(reader, operator)
     replaced = operator.attributes.get("replaced_value_float", 0.0)
     if replaced == replaced or "imputed_value_int64s" in operator.attributes:
-        raise UnsupportedError(f"it replaces {replaced:g}, not missing numbers (NaN)")
+        raise UnfitError(f"it replaces {replaced:g}, not missing numbers (NaN)")
     for place, fill in zip(value.places, _floats(operator, "imputed_value_floats", len(value.places)), strict=True):
         reader.table.fill(place, float(fill))
     return [value]
@@ -178,7 +176,7 @@ def _one_hot_encoder(reader: Reader, operator: Operator) -> Sequence[Value]:
     """``categories`` and ``unknown`` of a column."""
     value = _columns(reader, operator)
     if len(value.places) != 1:
-        raise UnsupportedError("it encodes several columns at once", "export a OneHotEncoder for each column")
+        raise UnfitError("it encodes several columns at once", "export a OneHotEncoder for each column")
     given: Any = operator.attributes.get("cats_strings") or operator.attributes.get("cats_int64s") or []
     categories = [str(category) for category in given]
     unknown = bool(operator.attributes.get("zeros", 1))
@@ -194,7 +192,7 @@ def _binarizer(reader: Reader, operator: Operator) -> Sequence[Value]:
     return [Label(operator.inputs[0])]
 
 
-HANDLERS: Mapping[str, Handler] = {
+HANDLERS: dict[str, Handler] = {
     "ArrayFeatureExtractor": _array_feature_extractor,
     "Binarizer": _binarizer,
     "FeatureVectorizer": _feature_vectorizer,

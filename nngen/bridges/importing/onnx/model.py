@@ -1,4 +1,4 @@
-"""An ONNX file as data: operators, constants, inputs and outputs."""
+"""An ONNX file as data: operators, constants, inputs and outputs, and what a value of its graph is."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,6 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.bridges.importing.expressions import Expression, number
+from nngen.bridges.importing.graph import Array
+from nngen.bridges.importing.nodes import Vector
 from nngen.common.diagnostics import show
 
 
@@ -25,17 +28,14 @@ class Operator:
     outputs: tuple[str, ...]
     attributes: Mapping[str, Any]
     """Numbers, texts, lists of these, and arrays; None for graphs and other things that dense networks do not have."""
+    origin: str = ""
+    """The operator of another format that it is a part of, as in a message."""
 
     @property
     def place(self) -> str:
         """It in a message: its position, its name and its kind."""
         kind = f"{self.domain}.{self.kind}" if self.domain else self.kind
-        return f"node {self.number} ({printable_name(self.name)}{kind})"
-
-
-def printable_name(name: str) -> str:
-    """The name of a node before its kind, if it has one."""
-    return f"{show(name)}, " if name else ""
+        return self.origin or f"node {self.number} ({f'{show(self.name)}, ' if self.name else ''}{kind})"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,6 @@ class Model:
     inputs: tuple[InputTensor, ...]
     outputs: tuple[str, ...]
     producer: str
-    name: str
     columns: tuple[str, ...] = ()
     """The names of the numbers of its input, as nngen writes them; () if there are none."""
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -67,12 +66,17 @@ class Model:
 
     def needed(self, names: Iterable[str]) -> list[Operator]:
         """The operators that these values depend on, in the order of the file."""
-        wanted, found = set(names), []
-        for operator in reversed(self.operators):
-            if wanted.intersection(operator.outputs):
-                found.append(operator)
-                wanted.update(filter(None, operator.inputs))
-        return found[::-1]
+        return needed(self.operators, names)
+
+
+def needed(operators: Sequence[Any], names: Iterable[str]) -> list[Any]:
+    """The operators that these values depend on, in their order."""
+    wanted, found = set(names), []
+    for operator in reversed(operators):
+        if wanted.intersection(operator.outputs):
+            found.append(operator)
+            wanted.update(filter(None, operator.inputs))
+    return found[::-1]
 
 
 def shortest(value: float) -> float:
@@ -112,3 +116,87 @@ def _matrix_widths(operator: Operator, constants: Sequence[NDArray[Any]]) -> Ite
                 yield array.shape[1 if operator.attributes.get("transB") else 0]
             case "Add" | "Sub" | "Mul" | "Div" if array.size > 1:
                 yield array.shape[-1]
+
+
+@dataclass(frozen=True)
+class Constant:
+    """A constant, with the numbers of its type."""
+
+    array: NDArray[Any]
+
+    @property
+    def expression(self) -> Expression:
+        """Its only number. Without dimensions, one of float32 is that of its shortest decimal."""
+        value = float(self.array.item())
+        return number(shortest(value) if self.array.dtype == np.float32 and not self.array.shape else value)
+
+    def doubles(self) -> Array:
+        """Its numbers in float64."""
+        return np.asarray(self.array, np.float64)
+
+
+@dataclass(frozen=True)
+class Dimensions:
+    """The shape of a value; None is the size of the batch."""
+
+    sizes: tuple[int | None, ...]
+    scalar: bool = False
+    """Whether it is a single size without dimensions."""
+
+
+@dataclass(frozen=True)
+class RawColumns:
+    """Columns of the data as they come: numbers or texts, which may be missing."""
+
+    places: tuple[int, ...]
+    """Their positions among all columns."""
+    shape: tuple[int, ...]
+    """The shape for one example."""
+
+
+@dataclass(frozen=True)
+class Ids:
+    """The row of an embedding for the id of each example."""
+
+    place: int
+    """The position of the column among all."""
+    shape: tuple[int, ...]
+    """The shape for one example: only ones."""
+    ids: int | tuple[str, ...]
+    """The ids by name, or how many there are; 0 for as many as the embedding has rows."""
+    other: int | None = None
+    """The row of all other ids; None if these have none."""
+
+
+@dataclass(frozen=True)
+class Label:
+    """The class of each example, or its position: that of the largest score."""
+
+    scores: str
+    """The value that has the scores."""
+    classes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Named:
+    """Scores by the names of their classes."""
+
+    scores: str
+    """The value that has the scores."""
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Whether a value is missing."""
+
+    place: int | None
+    """The position of the column; None for a score, which is then not a number."""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """What an operator gives that has been refused."""
+
+
+Value = Constant | Vector | Dimensions | RawColumns | Ids | Label | Named | Gap | Unknown

@@ -4,14 +4,13 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
 from nngen.bridges.importing import graph
-from nngen.bridges.importing.checks import HALF, dense_only, problem
-from nngen.bridges.importing.expressions import TooLargeError
+from nngen.bridges.importing.checks import HALF, UnfitError, dense_only, problem
+from nngen.bridges.importing.expressions import TOO_LARGE
 from nngen.bridges.importing.graph import Array, Graph
-from nngen.bridges.importing.nodes import Nodes, UnsupportedError, Vector
+from nngen.bridges.importing.nodes import Nodes, Vector
 from nngen.bridges.importing.onnx.columns import Table
 from nngen.bridges.importing.onnx.constants import FOLDED, Constants
-from nngen.bridges.importing.onnx.model import Model, Operator
-from nngen.bridges.importing.onnx.values import Constant, Label, Named, RawColumns, Unknown, Value
+from nngen.bridges.importing.onnx.model import Constant, Label, Model, Named, Operator, RawColumns, Unknown, Value
 from nngen.common.diagnostics import Diagnostic, SpecError, show
 from nngen.common.text import joined
 
@@ -23,8 +22,6 @@ ADVICE = {
     "If Loop Scan": "export the network in inference mode, without control flow",
 }
 
-
-TOO_LARGE = UnsupportedError("the function is too large for an activation")
 
 Handler = Callable[["Reader", Operator], Sequence[Value]]
 
@@ -59,7 +56,7 @@ class Reader(Nodes):
         for tensor in self.model.inputs:
             try:
                 self.values[tensor.name] = self.table.input(tensor)
-            except UnsupportedError as error:
+            except UnfitError as error:
                 self._refuse(f"input {show(tensor.name)}", error)
                 self.values[tensor.name] = Unknown()
         for operator in operators:
@@ -68,24 +65,24 @@ class Reader(Nodes):
         try:
             if not self._found:
                 return self._network()
-        except UnsupportedError as error:
+        except UnfitError as error:
             self._refuse(self.place, error)
         except RecursionError:
-            self._refuse(self.place, TOO_LARGE)
+            self._refuse(self.place, UnfitError(TOO_LARGE))
         raise SpecError(self._found)
 
-    def _refuse(self, place: str, error: UnsupportedError) -> None:
-        self._found.append(problem(self.path, place, error.message, error.advice))
+    def _refuse(self, place: str, error: UnfitError) -> None:
+        self._found.append(problem(self.path, place, str(error), error.advice))
 
     def _read(self, operator: Operator) -> None:
         self.place, self._value = operator.place, operator.outputs[0]
         values: Sequence[Value] = ()
         try:
             values = self._values_of(operator)
-        except UnsupportedError as error:
+        except UnfitError as error:
             self._refuse(operator.place, error)
-        except (TooLargeError, RecursionError):
-            self._refuse(operator.place, TOO_LARGE)
+        except RecursionError:
+            self._refuse(operator.place, UnfitError(TOO_LARGE))
         for index, name in enumerate(operator.outputs):
             value = values[index] if index < len(values) else Unknown()
             self.values[name] = self.shared(value) if self._uses[name] > 1 else value
@@ -101,7 +98,7 @@ class Reader(Nodes):
         handler = self._handlers.get((operator.domain, operator.kind))
         if handler is None:
             advice = next((text for kinds, text in ADVICE.items() if operator.kind in kinds.split()), SUPPORTED)
-            raise UnsupportedError("this operator is not supported", advice)
+            raise UnfitError("this operator is not supported", advice)
         return () if any(isinstance(value, Unknown) for value in given) else handler(self, operator)
 
     # what handlers use
@@ -112,16 +109,12 @@ class Reader(Nodes):
         return self._value.removeprefix("z_") if own and self._value.startswith("z_") else name
 
     def constant(self, operator: Operator, index: int, what: str) -> Array | None:
-        """An input that must be constant numbers, in float64; None if it is left out.
-
-        Raises:
-            UnsupportedError: it is not constant, or no numbers.
-        """
+        """An input that must be constant numbers, in float64; None if it is left out."""
         if index >= len(operator.inputs) or not operator.inputs[index]:
             return None
         value = self.values[operator.inputs[index]]
         if not isinstance(value, Constant) or value.array.dtype.kind not in "fib":
-            raise UnsupportedError(f"its {what} are not constant numbers", "export the network in inference mode")
+            raise UnfitError(f"its {what} are not constant numbers", "export the network in inference mode")
         return value.doubles()
 
     def integers(self, operator: Operator, index: int, attribute: str) -> list[int] | None:
@@ -133,28 +126,20 @@ class Reader(Nodes):
         return None if found is None else [int(value) for value in found.ravel()]
 
     def vector(self, operator: Operator, index: int = 0) -> Vector:
-        """An input that must be a vector of numbers for each example.
-
-        Raises:
-            UnsupportedError: it is something else.
-        """
+        """An input that must be a vector of numbers for each example."""
         value = self.values[operator.inputs[index]]
         if isinstance(value, RawColumns):
             value = Vector(self.numbers(value), value.shape)
         if not isinstance(value, Vector):
-            raise UnsupportedError(f"its input {show(operator.inputs[index])} is no vector of numbers")
+            raise UnfitError(f"its input {show(operator.inputs[index])} is no vector of numbers")
         return value
 
     def flat(self, operator: Operator, index: int = 0) -> Vector:
-        """An input that must be a vector with one dimension for each example, as a node.
-
-        Raises:
-            UnsupportedError: it is something else.
-        """
+        """An input that must be a vector with one dimension for each example, as a node."""
         vector = self.vector(operator, index)
         if len(vector.shape) != 1:
             shape = joined(map(str, vector.shape), "by")
-            raise UnsupportedError(f"expected a vector for each example, got {shape or 'a single number'}")
+            raise UnfitError(f"expected a vector for each example, got {shape or 'a single number'}")
         return Vector(self.node_of(vector), vector.shape)
 
     def numbers(self, value: RawColumns) -> str:
@@ -176,13 +161,13 @@ class Reader(Nodes):
             if isinstance(value, RawColumns):
                 value = Vector(self.numbers(value), value.shape)
             if not isinstance(value, Vector):
-                raise UnsupportedError("it is no vector of numbers", "export the network without it")
+                raise UnfitError("it is no vector of numbers", "export the network without it")
             scores.setdefault(self.node_of(value), name)
         self.place = ""
         scores = self._joined(scores)
         if len(scores) != 1:
             names = joined(map(show, scores.values()), "and")
-            raise UnsupportedError(f"expected one output, got {names or 'none'}", "export it with one of them")
+            raise UnfitError(f"expected one output, got {names or 'none'}", "export it with one of them")
         ((node, output),) = scores.items()
         return Graph(
             nodes=(*self.table.nodes(), *self.nodes.values()),

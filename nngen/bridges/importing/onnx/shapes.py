@@ -1,16 +1,16 @@
 """Operators that move numbers: shapes, parts of vectors, and constants."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import prod
 
 import numpy as np
 
 from nngen.bridges.importing import graph
-from nngen.bridges.importing.nodes import UnsupportedError, Vector
+from nngen.bridges.importing.checks import UnfitError
+from nngen.bridges.importing.nodes import Vector
 from nngen.bridges.importing.onnx.ids import embedding, shaped
-from nngen.bridges.importing.onnx.model import Operator
+from nngen.bridges.importing.onnx.model import Constant, Dimensions, Ids, Label, Named, Operator, RawColumns, Value
 from nngen.bridges.importing.onnx.reader import Handler, Reader
-from nngen.bridges.importing.onnx.values import Constant, Dimensions, Ids, Label, Named, RawColumns, Value
 
 
 def _shaped(value: Value, shape: tuple[int, ...]) -> Value:
@@ -25,7 +25,7 @@ def _shaped(value: Value, shape: tuple[int, ...]) -> Value:
 def _shape_of(value: Value) -> tuple[int, ...]:
     if isinstance(value, Vector | RawColumns | Ids):
         return value.shape
-    raise UnsupportedError("its input is no vector")
+    raise UnfitError("its input is no vector")
 
 
 def _identity(reader: Reader, operator: Operator) -> Sequence[Value]:
@@ -43,7 +43,7 @@ def _constant(reader: Reader, operator: Operator) -> Sequence[Value]:
         if name in given:
             return [Constant(np.asarray(given[name], np.int64))]
     if not isinstance(given.get("value"), np.ndarray):
-        raise UnsupportedError("its value is no tensor of numbers or texts")
+        raise UnfitError("its value is no tensor of numbers or texts")
     return [Constant(given["value"])]
 
 
@@ -54,7 +54,7 @@ def _flatten(reader: Reader, operator: Operator) -> Sequence[Value]:
         return [value]
     shape = _shape_of(value)
     if operator.attributes.get("axis", 1) not in (1, -len(shape)):
-        raise UnsupportedError("it joins examples", "export it with axis=1")
+        raise UnfitError("it joins examples", "export it with axis=1")
     return [_shaped(value, (prod(shape),))]
 
 
@@ -69,7 +69,7 @@ def _reshape(reader: Reader, operator: Operator) -> Sequence[Value]:
     elif isinstance(target, Constant):
         sizes = [int(size) for size in target.array.ravel()]
     else:
-        raise UnsupportedError("its shape is not constant")
+        raise UnfitError("its shape is not constant")
     last = "skl2onnx" in reader.model.producer and operator.outputs[0] in reader.model.outputs
     if last and sizes == [-1, 1] and len(old) == 1 and old[0] > 1:  # it writes so of a network with several targets
         reader.notes["the file joins the outputs of all examples to a column; here each example has its own"] = None
@@ -82,7 +82,7 @@ def _reshape(reader: Reader, operator: Operator) -> Sequence[Value]:
         new = tuple(rest if size == -1 else size for size in shape if size is not None)
     keeps = batch in (None, -1, 0) or batch == reader.table.batch
     if not keeps or len(new) < len(shape) or prod(new) != prod(old):
-        raise UnsupportedError(f"it makes {tuple(sizes)} of examples of the shape {old}, which joins or splits them")
+        raise UnfitError(f"it makes {tuple(sizes)} of examples of the shape {old}, which joins or splits them")
     return [_shaped(value, new)]
 
 
@@ -96,7 +96,7 @@ def _squeeze(reader: Reader, operator: Operator) -> Sequence[Value]:
     places = [axis % (len(shape) + 1) for axis in axes] if axes is not None else []
     kept = tuple(size for place, size in enumerate(shape, 1) if place not in places)
     if 0 in places or axes is None or prod(kept) != prod(shape):
-        raise UnsupportedError("expected that it removes dimensions of size 1 other than that of the batch")
+        raise UnfitError("expected that it removes dimensions of size 1 other than that of the batch")
     return [_shaped(value, kept)]
 
 
@@ -110,7 +110,7 @@ def _unsqueeze(reader: Reader, operator: Operator) -> Sequence[Value]:
     rank = len(shape) + 1 + len(axes)
     for place in sorted(axis % rank for axis in axes):
         if place == 0:
-            raise UnsupportedError("it puts a dimension before that of the batch")
+            raise UnfitError("it puts a dimension before that of the batch")
         shape.insert(place - 1, 1)
     return [_shaped(value, tuple(shape))]
 
@@ -127,9 +127,9 @@ def _last_axis(reader: Reader, operator: Operator, index: int = 0, axis: int = -
     value = reader.values[operator.inputs[index]]
     shape = _shape_of(value)
     if not shape or prod(shape[:-1]) != 1:
-        raise UnsupportedError(f"expected a vector for each example, got the shape {shape}")
+        raise UnfitError(f"expected a vector for each example, got the shape {shape}")
     if axis % (len(shape) + 1) != len(shape):
-        raise UnsupportedError("it selects examples of a batch")
+        raise UnfitError("it selects examples of a batch")
     return value, shape[-1]
 
 
@@ -137,7 +137,7 @@ def _selected(reader: Reader, value: Value, indices: Sequence[int], shape: tuple
     if isinstance(value, RawColumns):
         return RawColumns(tuple(value.places[index] for index in indices), shape)
     if not isinstance(value, Vector) or not indices:
-        raise UnsupportedError("it selects nothing")
+        raise UnfitError("it selects nothing")
     source = reader.node_of(value)
     node = graph.Select(name=f"{source} part", source=source, indices=tuple(indices))
     return Vector(reader.add(node, len(indices)), shape)
@@ -151,7 +151,7 @@ def _gather(reader: Reader, operator: Operator) -> Sequence[Value]:
     if isinstance(value, Constant) and isinstance(chosen, Ids | RawColumns):
         return [embedding(reader, operator, value, chosen)]
     if not isinstance(chosen, Constant) or chosen.array.dtype.kind != "i" or chosen.array.ndim > 1:
-        raise UnsupportedError("the selected places are not constant")
+        raise UnfitError("the selected places are not constant")
     axis = operator.attributes.get("axis", 0)
     if isinstance(value, Dimensions):
         sizes = tuple(_within(value.sizes, int(place)) for place in chosen.array.ravel())
@@ -163,13 +163,13 @@ def _gather(reader: Reader, operator: Operator) -> Sequence[Value]:
 
 def _within(sizes: Sequence[int | None], place: int) -> int | None:
     if not -len(sizes) <= place < len(sizes):
-        raise UnsupportedError("it selects a dimension that is not there")
+        raise UnfitError("it selects a dimension that is not there")
     return sizes[place]
 
 
 def _place(place: int, width: int) -> int:
     if not -width <= place < width:
-        raise UnsupportedError(f"it selects the place {place} of {width}")
+        raise UnfitError(f"it selects the place {place} of {width}")
     return place % width
 
 
@@ -179,11 +179,11 @@ def _slice(reader: Reader, operator: Operator) -> Sequence[Value]:
     starts, ends, axes, steps = (reader.integers(operator, index, name) for index, name in enumerate(names, 1))
     value = reader.values[operator.inputs[0]]
     if starts is None or ends is None or len(starts) != len(ends):
-        raise UnsupportedError("its bounds are not constant")
+        raise UnfitError("its bounds are not constant")
     if isinstance(value, Dimensions):
         return [Dimensions(value.sizes[starts[0] : ends[0] : (steps or [1])[0]])]
     if len(starts) != 1 or len(axes or [0]) != 1 or (steps or [1])[0] == 0:
-        raise UnsupportedError("it selects in several dimensions")
+        raise UnfitError("it selects in several dimensions")
     value, width = _last_axis(reader, operator, axis=(axes or [0])[0])
     indices = list(range(width))[starts[0] : ends[0] : (steps or [1])[0]]
     return [_selected(reader, value, indices, (len(indices),))]
@@ -196,7 +196,7 @@ def _split(reader: Reader, operator: Operator) -> Sequence[Value]:
     size = -(-width // count)
     sizes = reader.integers(operator, 1, "split") or [*[size] * (count - 1), width - size * (count - 1)]
     if len(sizes) != count or sum(sizes) != width or min(sizes) < 1:
-        raise UnsupportedError(f"it splits {width} numbers into parts of {sizes}")
+        raise UnfitError(f"it splits {width} numbers into parts of {sizes}")
     ends = np.cumsum(sizes).tolist()
     spans = [range(stop - size, stop) for stop, size in zip(ends, sizes, strict=True)]
     return [_selected(reader, value, list(span), (len(span),)) for span in spans]
@@ -208,11 +208,11 @@ def _concat(reader: Reader, operator: Operator) -> Sequence[Value]:
     if all(isinstance(value, Constant | Dimensions) for value in values):
         return [_joined_dimensions(values)]
     if any(isinstance(value, Constant) for value in values):
-        raise UnsupportedError("it joins a vector and constants")
+        raise UnfitError("it joins a vector and constants")
     widths = [_last_axis(reader, operator, index)[1] for index in range(len(values))]
     ranks = {len(_shape_of(value)) + 1 for value in values}
     if len(ranks) != 1 or operator.attributes.get("axis", 1) % min(ranks) != min(ranks) - 1:
-        raise UnsupportedError("it joins examples of batches", "export it with axis=1")
+        raise UnfitError("it joins examples of batches", "export it with axis=1")
     shape = (*_shape_of(values[0])[:-1], sum(widths))
     if all(isinstance(value, RawColumns) for value in values):
         return [RawColumns(tuple(place for value in values for place in value.places), shape)]  # type: ignore[union-attr]
@@ -238,7 +238,7 @@ def _transpose(reader: Reader, operator: Operator) -> Sequence[Value]:
         return [Constant(np.transpose(value.array, order))]
     shape = _shape_of(value)
     if order != [*range(len(shape) + 1)]:
-        raise UnsupportedError("it exchanges dimensions of the examples", "export it with the batch first")
+        raise UnfitError("it exchanges dimensions of the examples", "export it with the batch first")
     return [value]
 
 
@@ -246,12 +246,12 @@ def _argmax(reader: Reader, operator: Operator) -> Sequence[Value]:
     """The classes, in the order of the scores."""
     vector = reader.flat(operator)
     if operator.attributes.get("axis", 0) not in (1, -1):
-        raise UnsupportedError("it compares the examples of a batch")
+        raise UnfitError("it compares the examples of a batch")
     reader.widths.setdefault(vector.node, vector.width)
     return [Label(operator.inputs[0])]
 
 
-HANDLERS: Mapping[str, Handler] = {
+HANDLERS: dict[str, Handler] = {
     "ArgMax": _argmax,
     "Concat": _concat,
     "Constant": _constant,

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Array
 from nngen.bridges.importing.sklearn.features import Block, Feature
 from nngen.bridges.importing.sklearn.fitted import Fitted, Other, as_numbers, numbers
-from nngen.common.files import refused
 
 Features = tuple[Feature, ...]
 
@@ -45,67 +45,40 @@ LIMITED = frozenset("function_log function_log10 function_log1p function_log2 fu
 """The functions that have no value below some number, by the names of their activations."""
 
 
-class NoEqualError(Exception):
-    """A transformer has no equal in a spec: why, and what to do."""
-
-    def __init__(self, message: str, advice: str) -> None:
-        super().__init__(message)
-        self.message, self.advice = message, advice
-
-
 class Blocks:
     """The blocks of all transformers, each after its sources."""
 
-    def __init__(self, where: str) -> None:
-        self._where = where
+    def __init__(self) -> None:
         self.all: list[Block] = []
 
     def make(self, name: str, sources: Sequence[Feature], **options: Any) -> Features:
         """The features of a new block; the options are those of ``Block``."""
         block = Block(name.rpartition(".")[2], tuple(sources), **options)
         if block.weights is not None and block.weights.size > MAX_WEIGHTS:
-            raise refused(self._where, f"{name} has more than {MAX_WEIGHTS:,} weights")
+            raise UnfitError(f"{name} has more than {MAX_WEIGHTS:,} weights")
         self.all.append(block)
         return tuple(Feature(place, block=block) for place in range(block.width))
 
     def projected(self, fitted: Fitted, features: Features, name: str) -> Features:
-        """A layer that is not trained.
-
-        Raises:
-            SpecError: it is not fitted or damaged.
-        """
-        weights = numbers(fitted, "components_", self._where)
-        if weights.ndim != 2 or weights.shape[1] != len(features):
-            message = f"expected {len(features):,} columns as {fitted.kind}.components_, got the shape {weights.shape}"
-            raise refused(self._where, message)
-        if fitted.attributes.get("whiten"):
-            variance = numbers(fitted, "explained_variance_", self._where)
-            if variance.shape != (len(weights),) or not (variance > 0.0).all():
-                raise refused(self._where, f"expected numbers above 0 as {fitted.kind}.explained_variance_")
-            weights = weights / np.sqrt(variance)[:, None]
-        bias = None
-        if fitted.kind == "PCA":
-            mean = numbers(fitted, "mean_", self._where)
-            if mean.shape != (len(features),):
-                raise refused(self._where, f"expected {len(features):,} numbers as PCA.mean_")
-            bias = -weights @ mean
+        """A layer that is not trained."""
+        weights = numbers(fitted, "components_", (None, len(features)))
+        if fitted.get("whiten"):
+            variance = numbers(fitted, "explained_variance_", (len(weights),))
+            weights = weights / np.sqrt(above_0(variance, f"{fitted.kind}.explained_variance_"))[:, None]
+        bias = -weights @ numbers(fitted, "mean_", (len(features),)) if fitted.kind == "PCA" else None
         return self.make(name, features, weights=weights, bias=bias)
 
     def function(self, fitted: Fitted, features: Features, name: str) -> Features:
-        """A custom activation, for a function of NumPy that formulas have; nothing without a function.
-
-        Raises:
-            NoEqualError: it is another function.
-        """
-        function = fitted.attributes.get("func")
+        """A custom activation, for a function of NumPy that formulas have; nothing without a function."""
+        function = fitted.get("func")
         if function is None:
             return features
         path = function.kind if isinstance(function, Other) else type(function).__name__
         module, _, word = path.rpartition(".")
-        if module not in ("numpy", "builtins") or word not in FUNCTIONS or fitted.attributes.get("kw_args"):
+        if module not in ("numpy", "builtins") or word not in FUNCTIONS or fitted.get("kw_args"):
             listed = ", ".join(FUNCTIONS)
             advice = f"apply it to the data before the network, or use one of NumPy's {listed}, without arguments"
-            raise NoEqualError(f"the function {path} has no equal in a spec", advice)
+            raise UnfitError(f"the function {path} has no equal in a spec", advice)
         return self.make(name, features, activation=f"function_{word}", formula=FUNCTIONS[word])
 
     def clipped(self, features: Features, low: float, high: float, name: str) -> Features:
@@ -114,16 +87,10 @@ class Blocks:
         return self.make(name, features, activation="clip", formula=formula)
 
     def powers(self, fitted: Fitted, features: Features, name: str) -> Features:
-        """The transforms of Yeo and Johnson, ``expm1(l log1p(x)) / l`` and its mirror below 0, or of Box and Cox.
-
-        Raises:
-            SpecError: it is not fitted or damaged.
-        """
-        exponents = numbers(fitted, "lambdas_", self._where)
-        if exponents.shape != (len(features),):
-            raise refused(self._where, f"expected {len(features):,} numbers as PowerTransformer.lambdas_")
+        """The transforms of Yeo and Johnson, ``expm1(l log1p(x)) / l`` and its mirror below 0, or of Box and Cox."""
+        exponents = numbers(fitted, "lambdas_", (len(features),))
         unit = np.eye(len(features))
-        if fitted.attributes.get("method") == "box-cox":
+        if fitted.get("method") == "box-cox":
             logs = self.make(f"{name} log", features, activation="function_log", formula=FUNCTIONS["log"])
             signs = unit
         else:
@@ -157,19 +124,15 @@ class Blocks:
         return self.make(name, sources, weights=weights, bias=np.full(len(columns), other) if other else None)
 
     def bins(self, fitted: Fitted, features: Features, name: str) -> Features:
-        """A layer of steps and one of sums, not trained.
-
-        Raises:
-            SpecError: it is not fitted or damaged.
-        """
-        edges = fitted.attributes.get("bin_edges_")
+        """A layer of steps and one of sums, not trained."""
+        edges = fitted.get("bin_edges_")
         edges = list(edges) if isinstance(edges, list | np.ndarray) else []
         if len(edges) != len(features):
-            raise refused(self._where, f"expected {len(features):,} arrays as KBinsDiscretizer.bin_edges_")
-        inner = [as_numbers(one, "KBinsDiscretizer.bin_edges_", self._where).ravel()[1:-1] for one in edges]
+            raise UnfitError(f"expected {len(features):,} arrays as KBinsDiscretizer.bin_edges_")
+        inner = [as_numbers(one, "KBinsDiscretizer.bin_edges_").ravel()[1:-1] for one in edges]
         counts = [len(one) for one in inner]
         if not sum(counts):
-            raise NoEqualError("every number is in the same bin", "fit it with two bins or more")
+            raise UnfitError("every number is in the same bin", "fit it with two bins or more")
         ends = np.cumsum(counts).tolist()
         weights = np.repeat(np.eye(len(features)), counts, axis=0)
         # each unit is 1 from an edge on
@@ -179,7 +142,7 @@ class Blocks:
         biases: list[float] = []
         for count, end in zip(counts, ends, strict=True):
             passed = np.eye(ends[-1])[end - count : end]
-            if fitted.attributes.get("encode") == "ordinal":
+            if fitted.get("encode") == "ordinal":
                 rows.append(passed.sum(axis=0, keepdims=True))
                 biases.append(0.0)
                 continue
@@ -189,44 +152,47 @@ class Blocks:
         return self.make(name, steps, weights=np.concatenate(rows), bias=np.array(biases))
 
 
-def chosen(fitted: Fitted, features: Features, where: str) -> Features:
-    """The columns that it keeps.
+def above_0(values: Array, name: str) -> Array:
+    """The same values."""
+    if not (values > 0.0).all():
+        raise UnfitError(f"expected numbers above 0 as {name}")
+    return values
 
-    Raises:
-        SpecError: it is not fitted or damaged.
-    """
-    kept = SELECTIONS[fitted.kind](fitted, where)
+
+def chosen(fitted: Fitted, features: Features) -> Features:
+    """The columns that it keeps."""
+    kept = SELECTIONS[fitted.kind](fitted)
     if len(kept) != len(features):
-        raise refused(where, f"expected {len(features):,} columns for {fitted.kind}, got {len(kept):,}")
+        raise UnfitError(f"expected {len(features):,} columns for {fitted.kind}, got {len(kept):,}")
     return tuple(feature for feature, keep in zip(features, kept, strict=True) if keep)
 
 
-def _scores(fitted: Fitted, name: str, where: str, sign: float = -1.0) -> Array:
+def _scores(fitted: Fitted, name: str, sign: float = -1.0) -> Array:
     """Scores of columns; one that is not a number is the smallest, or the largest where ``sign`` is 1."""
-    found = fitted.attributes.get(name)
+    found = fitted.get(name)
     if isinstance(found, np.ndarray) and found.dtype.kind == "f":
         largest = np.finfo(found.dtype).max
         found = np.nan_to_num(found, nan=sign * largest, posinf=largest, neginf=-largest)
-    return as_numbers(found, f"{fitted.kind}.{name}", where).ravel()
+    return as_numbers(found, f"{fitted.kind}.{name}").ravel()
 
 
-def _likely(fitted: Fitted, where: str) -> Array:
-    return _scores(fitted, "pvalues_", where, 1.0)
+def _likely(fitted: Fitted) -> Array:
+    return _scores(fitted, "pvalues_", 1.0)
 
 
-def _best(fitted: Fitted, where: str) -> Any:
-    scores, count = _scores(fitted, "scores_", where), fitted.attributes.get("k")
+def _best(fitted: Fitted) -> Any:
+    scores, count = _scores(fitted, "scores_"), fitted.get("k")
     if count == "all":
         return np.ones(len(scores), bool)
     if type(count) is not int or count < 0:
-        raise refused(where, f"expected a number of columns as {fitted.kind}.k, got {count!r}")
+        raise UnfitError(f"expected a number of columns as {fitted.kind}.k, got {count!r}")
     kept = np.zeros(len(scores), bool)
     kept[np.argsort(scores, kind="stable")[len(scores) - min(count, len(scores)) :]] = True
     return kept
 
 
-def _percent(fitted: Fitted, where: str) -> Any:
-    scores, percentile = _scores(fitted, "scores_", where), _number(fitted, "percentile", where)
+def _percent(fitted: Fitted) -> Any:
+    scores, percentile = _scores(fitted, "scores_"), _number(fitted, "percentile")
     if percentile in (0.0, 100.0):
         return np.full(len(scores), percentile == 100.0)
     bound = np.percentile(scores, 100.0 - min(max(percentile, 0.0), 100.0))
@@ -236,29 +202,25 @@ def _percent(fitted: Fitted, where: str) -> Any:
     return kept
 
 
-def _number(fitted: Fitted, name: str, where: str) -> float:
-    return float(as_numbers(fitted.attributes.get(name), f"{fitted.kind}.{name}", where).reshape(-1)[0])
+def _number(fitted: Fitted, name: str) -> float:
+    return float(as_numbers(fitted.get(name), f"{fitted.kind}.{name}").reshape(-1)[0])
 
 
-def _support(fitted: Fitted, where: str) -> Any:
-    found = fitted.attributes.get("support_")
+def _support(fitted: Fitted) -> Any:
+    found = fitted.get("support_")
     if not isinstance(found, np.ndarray) or found.dtype != bool or found.ndim != 1:
-        raise refused(where, f"expected a truth value for each column as {fitted.kind}.support_")
+        raise UnfitError(f"expected a truth value for each column as {fitted.kind}.support_")
     return found
 
 
-SELECTIONS: Mapping[str, Callable[[Fitted, str], Any]] = {
+SELECTIONS: Mapping[str, Callable[[Fitted], Any]] = {
     "RFE": _support,
     "RFECV": _support,
-    "SelectFpr": lambda fitted, where: _likely(fitted, where) < _number(fitted, "alpha", where),
-    "SelectFwe": lambda fitted, where: (
-        _likely(fitted, where) < _number(fitted, "alpha", where) / len(_likely(fitted, where))
-    ),
+    "SelectFpr": lambda fitted: _likely(fitted) < _number(fitted, "alpha"),
+    "SelectFwe": lambda fitted: _likely(fitted) < _number(fitted, "alpha") / len(_likely(fitted)),
     "SelectKBest": _best,
     "SelectPercentile": _percent,
     "SequentialFeatureSelector": _support,
-    "VarianceThreshold": lambda fitted, where: (
-        _scores(fitted, "variances_", where) > _number(fitted, "threshold", where)
-    ),
+    "VarianceThreshold": lambda fitted: _scores(fitted, "variances_") > _number(fitted, "threshold"),
 }
 """The columns that each selection keeps, as a truth value for each."""

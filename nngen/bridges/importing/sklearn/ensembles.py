@@ -6,13 +6,12 @@ from typing import Any, Literal
 
 import numpy as np
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Activate, Array, Concat, Dense, Input, Node, Scale, Select
 from nngen.bridges.importing.sklearn.features import Feature, FeatureNodes
 from nngen.bridges.importing.sklearn.fitted import LISTED, Fitted, kind_of, numbers, unlike
-from nngen.bridges.importing.sklearn.linear_models import MODELS, RESTS
-from nngen.bridges.importing.sklearn.predictors import Attributes, Predictor, network
+from nngen.bridges.importing.sklearn.predictors import MODELS, RESTS, Attributes, Predictor, network
 from nngen.bridges.importing.sklearn.preprocessing import Preprocessing
-from nngen.common.files import refused
 
 SINGLE: Mapping[str, Callable[[Attributes], Predictor]] = {
     "MLPClassifier": network,
@@ -97,7 +96,7 @@ def calibrated(read: Attributes) -> Predictor:
     found = read.get("calibrated_classifiers_")
     parts = [one.attributes if isinstance(one, Fitted) else {} for one in found] if isinstance(found, list) else []
     if not 0 < len(parts) <= MAX_MODELS:
-        raise refused(read.where, f"expected classifiers as {read.fitted.kind}.calibrated_classifiers_")
+        raise UnfitError(f"expected classifiers as {read.fitted.kind}.calibrated_classifiers_")
     if np.size(read.get("classes_")) > 2:
         advice = "fit LogisticRegression, whose probabilities are a softmax"
         raise _unlike(read, "three classes or more", advice)
@@ -110,9 +109,9 @@ def calibrated(read: Attributes) -> Predictor:
             advice = "use method='sigmoid' over a linear model, and put scalers before it in a pipeline"
             raise _unlike(read, "anything but a sigmoid over linear models", advice)
         if not isinstance(one, Fitted):
-            raise refused(read.where, f"expected one calibrator in {read.fitted.kind}")
+            raise UnfitError(f"expected one calibrator in {read.fitted.kind}")
         scores = replace(read, fitted=model).scores()
-        slope, shift = (float(numbers(one, name, read.where).reshape(-1)[0]) for name in ("a_", "b_"))
+        slope, shift = (float(numbers(one, name).reshape(-1)[0]) for name in ("a_", "b_"))
         bias = np.zeros(1) if scores.bias is None else scores.bias
         rows.append(-slope * read.array(scores.weights[0], "coef_", (1, read.width)))
         biases.append(-slope * bias - shift)
@@ -137,13 +136,9 @@ def consensus(read: Attributes) -> Predictor:
 
 
 def _models(read: Attributes, given: object, prefix: str = "model", *, pipelines: bool = True) -> list[Predictor]:
-    """The models of an ensemble, with nodes of different names.
-
-    Raises:
-        SpecError: one has no equal in a spec, or is damaged.
-    """
+    """The models of an ensemble, with nodes of different names."""
     if not isinstance(given, list) or not 0 < len(given) <= MAX_MODELS:
-        raise refused(read.where, f"expected 1 to {MAX_MODELS:,} models in {read.fitted.kind}")
+        raise UnfitError(f"expected 1 to {MAX_MODELS:,} models in {read.fitted.kind}")
     made = []
     for number, model in enumerate(given, 1):
         predictor = _model(read, model, pipelines=pipelines)
@@ -155,16 +150,16 @@ def _models(read: Attributes, given: object, prefix: str = "model", *, pipelines
 
 def _model(read: Attributes, model: Any, *, pipelines: bool) -> Predictor:
     """A model of an ensemble, perhaps after transformers of its own; errors as in ``_models``."""
-    preprocessing = Preprocessing(read.where)
+    preprocessing = Preprocessing()
     features, _, last = preprocessing.before(model, tuple(map(Feature, range(read.width))))
     if last is not model and not pipelines:
         advice = f"put the transformers before it: make_pipeline(StandardScaler(), {read.fitted.kind}(model))"
         raise _unlike(read, "pipelines", advice)
     if preprocessing.problems:
         (name, (message, advice)), *_ = preprocessing.problems.items()
-        raise refused(read.where, f"{name} in {read.fitted.kind}: {message}", advice)
+        raise UnfitError(f"{name} in {read.fitted.kind}: {message}", advice)
     if not isinstance(last, Fitted) or last.kind not in SINGLE:
-        raise refused(read.where, *unlike(kind_of(last), f"{read.fitted.kind} of "))
+        raise UnfitError(*unlike(kind_of(last), f"{read.fitted.kind} of "))
     if last is model:
         return SINGLE[last.kind](replace(read, fitted=last))
     made = FeatureNodes(features, preprocessing.blocks.all, ())
@@ -184,7 +179,7 @@ def _model(read: Attributes, model: Any, *, pipelines: bool) -> Predictor:
 
 
 def _unlike(read: Attributes, what: str, advice: str) -> Exception:
-    return refused(read.where, f"{read.fitted.kind} of {what} has no equal in a spec", advice)
+    return UnfitError(f"{read.fitted.kind} of {what} has no equal in a spec", advice)
 
 
 def _named(node: Node, names: Mapping[str, str]) -> Node:
@@ -223,7 +218,7 @@ def _shares(read: Attributes, count: int) -> Array:
         ]
     weights = read.array(given, "weights", (count,))
     if not weights.sum() > 0.0:
-        raise refused(read.where, f"expected weights above 0 as {read.fitted.kind}.weights")
+        raise UnfitError(f"expected weights above 0 as {read.fitted.kind}.weights")
     found: Array = weights / weights.sum()
     return found
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
+from nngen.bridges.importing.checks import UnfitError, problem
 from nngen.bridges.importing.graph import Array, Graph
 from nngen.bridges.importing.sklearn.blocks import LIMITED, Features
 from nngen.bridges.importing.sklearn.ensembles import PREDICTORS
@@ -13,7 +14,7 @@ from nngen.bridges.importing.sklearn.features import Feature, FeatureNodes, Scal
 from nngen.bridges.importing.sklearn.fitted import TREES, Fitted, kind_of, unlike, words
 from nngen.bridges.importing.sklearn.predictors import Attributes
 from nngen.bridges.importing.sklearn.preprocessing import MAX_FEATURES, Preprocessing
-from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common.diagnostics import SpecError
 from nngen.common.files import refused
 
 PARTS = {
@@ -33,6 +34,8 @@ def graph(estimator: Any, where: str) -> Graph:
     """
     try:
         return _graph(estimator, where)
+    except UnfitError as error:
+        raise refused(where, str(error), error.advice) from None
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)[0]
         message = str(found["msg"]).removeprefix("Value error, ")
@@ -45,36 +48,33 @@ def _graph(estimator: Any, where: str) -> Graph:
         notes = (f"the best estimator of a {estimator.kind}",)
         estimator = estimator.attributes["best_estimator_"]
     if TREES.fullmatch(kind_of(estimator)):
-        raise refused(where, *unlike(kind_of(estimator)))
-    preprocessing = Preprocessing(where)
+        raise UnfitError(*unlike(kind_of(estimator)))
+    preprocessing = Preprocessing()
     targets = None
     if isinstance(estimator, Fitted) and estimator.kind == "TransformedTargetRegressor":
-        transformer = estimator.attributes.get("transformer_")
+        transformer = estimator.get("transformer_")
         count = _fact(transformer, "n_features_in_")
         several = range(count if type(count) is int and 0 < count <= MAX_FEATURES else 1)
         targets = preprocessing.apply(transformer, tuple(map(Feature, several)), "transformer_")
         if any(target != Feature(place, scales=target.scales) for place, target in enumerate(targets)):
-            raise refused(
-                where, "transformer_: targets have scales only in a spec", "transform them before the network"
-            )
-        estimator = estimator.attributes.get("regressor_")
-    names = _names(estimator, where)
+            raise UnfitError("transformer_: targets have scales only in a spec", "transform them before the network")
+        estimator = estimator.get("regressor_")
+    names = _names(estimator)
     width = _fact(estimator, "n_features_in_")
     if type(width) is not int or not 0 < width <= MAX_FEATURES or len(names) not in (0, width):
         if isinstance(estimator, Fitted) and estimator.kind not in (*PREDICTORS, "Pipeline"):
-            raise refused(where, *unlike(estimator.kind))
+            raise UnfitError(*unlike(estimator.kind))
         advice = "fit it before you save it"
-        raise refused(where, f"expected a fitted estimator of scikit-learn, got {kind_of(estimator)}", advice)
+        raise UnfitError(f"expected a fitted estimator of scikit-learn, got {kind_of(estimator)}", advice)
     features, place, estimator = preprocessing.before(estimator, tuple(map(Feature, range(width))))
     predictor = PREDICTORS.get(estimator.kind) if isinstance(estimator, Fitted) else None
     problems = dict(preprocessing.problems)
     if predictor is None:
         problems[place or "the estimator"] = unlike(kind_of(estimator))
     if problems or predictor is None:
-        listed = [(f"{name}: {message}", advice) for name, (message, advice) in problems.items()]
-        raise SpecError(Diagnostic(where, None, None, message, help=advice) for message, advice in listed)
+        raise SpecError(problem(where, name, *said) for name, said in problems.items())
     made = FeatureNodes(features, preprocessing.blocks.all, names)
-    read = predictor(Attributes(estimator, made.nodes[-1].name, len(features), where))
+    read = predictor(Attributes(estimator, made.nodes[-1].name, len(features)))
     return Graph(
         nodes=(*made.nodes, *read.nodes),
         output=read.nodes[-1].name,
@@ -94,21 +94,21 @@ def _fact(estimator: Any, name: str) -> Any:
     if not isinstance(estimator, Fitted):
         return None
     if estimator.kind not in PARTS:
-        found = estimator.attributes.get(name)
-        return _fact(estimator.attributes.get("estimator_"), name) if found is None else found
-    steps = estimator.attributes.get(PARTS[estimator.kind])
+        found = estimator.get(name)
+        return _fact(estimator.get("estimator_"), name) if found is None else found
+    steps = estimator.get(PARTS[estimator.kind])
     parts = [step[-1] if isinstance(step, list) and step else step for step in steps] if isinstance(steps, list) else []
     found = (_fact(part, name) for part in parts)
     return next((value for value in found if value is not None), None)
 
 
-def _names(estimator: Any, where: str) -> tuple[str, ...]:
+def _names(estimator: Any) -> tuple[str, ...]:
     """The names of the columns of the data; empty if it had none."""
     given = _fact(estimator, "feature_names_in_")
-    names = () if given is None else words(given, "feature_names_in_", where)
+    names = () if given is None else words(given, "feature_names_in_")
     name, count = next(iter(Counter(names).most_common(1)), ("", 0))
     if count > 1:
-        raise refused(where, f"{count} columns of the data have the name {name!r}", "rename them, and fit it again")
+        raise UnfitError(f"{count} columns of the data have the name {name!r}", "rename them, and fit it again")
     return names
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing import described
+from nngen.bridges.importing.checks import UnfitError
+from nngen.bridges.importing.entry import column_of
 from nngen.bridges.importing.graph import Activate, Array, Columns, Concat, Dense, Input, Node, Scale, Select
 from nngen.bridges.importing.sklearn.fitted import words
 from nngen.common.diagnostics import show
-from nngen.common.files import refused
 from nngen.common.text import joined
 from nngen.description.identifiers import Identifiers
 from nngen.description.model import (
@@ -97,16 +97,16 @@ def between(factor: float, shift: float, low: float, high: float) -> Scaling:
     return Standardize(name="standardize", mean=(-shift / factor,), deviation=(1.0 / factor,))
 
 
-def categories_of(feature: Feature, values: Any, unknown: bool, name: str, where: str) -> tuple[Feature, ...]:
+def categories_of(feature: Feature, values: Any, unknown: bool, name: str) -> tuple[Feature, ...]:
     """A feature for each category; a category of missing values is an indicator."""
     listed = values.tolist() if hasattr(values, "tolist") else values
     if not isinstance(listed, list):
-        raise refused(where, f"expected a list of categories as {name}")
+        raise UnfitError(f"expected a list of categories as {name}")
     gaps = [value is None or (isinstance(value, float) and math.isnan(value)) for value in listed]
-    named = words([value for value, gap in zip(listed, gaps, strict=True) if not gap], name, where)
+    named = words([value for value, gap in zip(listed, gaps, strict=True) if not gap], name)
     if len(set(named)) < len(named):
-        raise refused(where, f"expected different categories in {name}")
-    fill = None if feature.fill is None else words([feature.fill], "SimpleImputer.statistics_", where)[0]
+        raise UnfitError(f"expected different categories in {name}")
+    fill = None if feature.fill is None else words([feature.fill], "SimpleImputer.statistics_")[0]
     rest = iter(named)
     column = Feature(feature.column, fill, named, unknown=unknown, gaps=any(gaps))
     return tuple(replace(column, indicator=True) if gap else replace(column, category=next(rest)) for gap in gaps)
@@ -193,7 +193,6 @@ class _Inputs:
     """The node of the inputs, and where features are in it."""
 
     def __init__(self, features: Sequence[Feature], names: Sequence[str]) -> None:
-        self._features = features
         self._plain = all(feature.plain for feature in features)
         if self._plain:
             self._columns = sorted({feature.column for feature in features})
@@ -264,10 +263,8 @@ def _column(
     title = names[group.column] if names else f"x{group.column + 1}"
     if not group.categories:
         fill = group.fill if isinstance(group.fill, float) else None
-        return described.column(title, identifiers, fill=fill, indicator=marked, scale=scale)
+        return column_of(title, identifiers, fill=fill, indicator=marked, scale=scale)
     filled = isinstance(group.fill, str) and group.fill in group.categories
     missing = group.fill if filled else "" if group.gaps or group.unknown else None
     unknown, gaps = group.unknown, group.gaps
-    return described.column(
-        title, identifiers, categories=group.categories, fill=missing, unknown=unknown, indicator=gaps
-    )
+    return column_of(title, identifiers, categories=group.categories, fill=missing, unknown=unknown, indicator=gaps)

@@ -1,10 +1,13 @@
-"""Fitted objects of scikit-learn as plain data, whether they come from a file or from memory.
+"""Fitted objects of scikit-learn as plain data, from memory or from ``.skops`` files.
 
-Nothing of scikit-learn is imported: its objects are mappings of attributes, which all of its versions share.
+Nothing of scikit-learn is imported: its objects are mappings of attributes, which all of its versions share. A file is
+a ZIP archive with a JSON schema and NumPy arrays. The schema is a tree of nodes. Each names the loader that would build
+a Python object from it; this reader has its own few loaders, which build plain data alone. Classes are never imported,
+and functions and types are not looked up.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType
 from typing import Any
@@ -12,8 +15,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.bridges.importing.limits import LIMITS
+from nngen.bridges.importing.checks import UnfitError
+from nngen.bridges.importing.limits import LIMITS, members, parse
 from nngen.common.files import refused
+from nngen.description.data import npy_array
 
 TREES = re.compile(r"(xgboost|lightgbm|catboost)\..*|.*(Tree|Forest|Boost).*")
 """Models of trees, by their class and perhaps its module."""
@@ -27,6 +32,10 @@ class Fitted:
 
     kind: str
     attributes: Mapping[str, Any]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """An attribute as it is."""
+        return self.attributes.get(name, default)
 
 
 @dataclass(frozen=True)
@@ -75,42 +84,41 @@ def plain(value: Any, where: str, depth: int = 0) -> Any:
     return Other(f"{kind.__module__}.{kind.__name__}")
 
 
-def numbers(fitted: Fitted, name: str, where: str) -> NDArray[np.float64]:
-    """An attribute that is an array of finite numbers.
-
-    Raises:
-        SpecError: it is missing, or something else.
-    """
-    return as_numbers(fitted.attributes.get(name), f"{fitted.kind}.{name}", where)
+Shape = tuple[int | None, ...]
+"""The shape of an array; None for any size."""
 
 
-def as_numbers(value: Any, name: str, where: str) -> NDArray[np.float64]:
+def numbers(fitted: Fitted, name: str, shape: Shape | None = None) -> NDArray[np.float64]:
+    """An attribute that is an array of finite numbers, of any shape where none is given."""
+    return as_numbers(fitted.get(name), f"{fitted.kind}.{name}", shape)
+
+
+def as_numbers(value: Any, name: str, shape: Shape | None = None) -> NDArray[np.float64]:
     """A value that is an array of finite numbers; errors as in ``numbers``."""
     if isinstance(value, list):
         value = np.asarray(value) if all(type(item) in (int, float) for item in value) else None
     if isinstance(value, int | float) and not isinstance(value, bool):
         value = np.asarray(value)
     if not isinstance(value, np.ndarray) or value.dtype.kind not in "fiu":
-        raise refused(where, f"expected an array of numbers as {name}", "fit the estimator before it is saved")
+        raise UnfitError(f"expected an array of numbers as {name}", "fit the estimator before it is saved")
     array = np.asarray(value, np.float64)
     if not np.isfinite(array).all():
-        raise refused(where, f"expected finite numbers, got NaN or an infinity in {name}")
+        raise UnfitError(f"expected finite numbers, got NaN or an infinity in {name}")
+    alike = shape is None or len(shape) == array.ndim
+    if not alike or any(size not in (None, own) for size, own in zip(shape or (), array.shape, strict=False)):
+        raise UnfitError(f"expected {name} of the shape {str(shape).replace('None', 'n')}, got {array.shape}")
     return array
 
 
-def words(values: Any, name: str, where: str) -> tuple[str, ...]:
-    """Classes or categories as a file of data writes them: whole numbers without a point, ``true`` and ``false``.
-
-    Raises:
-        SpecError: a value is neither a text nor a number.
-    """
+def words(values: Any, name: str) -> tuple[str, ...]:
+    """Classes or categories as a file of data writes them: whole numbers without a point, ``true`` and ``false``."""
     listed = values.tolist() if isinstance(values, np.ndarray) else values
     if not isinstance(listed, Sequence) or isinstance(listed, str):
-        raise refused(where, f"expected a list of texts or numbers as {name}")
-    return tuple(_word(value, name, where) for value in listed)
+        raise UnfitError(f"expected a list of texts or numbers as {name}")
+    return tuple(_word(value, name) for value in listed)
 
 
-def _word(value: object, name: str, where: str) -> str:
+def _word(value: object, name: str) -> str:
     match value:
         case bool():
             return str(value).lower()
@@ -118,4 +126,94 @@ def _word(value: object, name: str, where: str) -> str:
             return str(int(value))
         case str() | int() | float():
             return str(value)
-    raise refused(where, f"expected a list of texts or numbers as {name}")
+    raise UnfitError(f"expected a list of texts or numbers as {name}")
+
+
+PROTOCOL = 2
+"""The version of the schema that skops has written since 0.10 (2024)."""
+
+
+def of_file(content: bytes, where: str) -> Any:
+    """The object in a ``.skops`` file as plain data: numbers, texts, arrays, lists, mappings, ``Fitted`` and ``Other``.
+
+    Raises:
+        SpecError: the file is damaged, too large, of another protocol, or holds pickled objects.
+    """
+    archive = members(content, where)
+    if "schema.json" not in archive:
+        raise refused(where, "expected a .skops file, which has a member 'schema.json'")
+    schema = parse(archive["schema.json"], where, "schema.json")
+    protocol = schema.get("protocol") if isinstance(schema, dict) else None
+    if protocol != PROTOCOL:
+        advice = "save the estimator again, with a version of skops that writes this protocol"
+        raise refused(where, f"expected protocol {PROTOCOL} of skops, got {protocol}", advice)
+    return _Tree(archive, where).value(schema, 0)
+
+
+class _Tree:
+    """The nodes of a schema, and the arrays that they name."""
+
+    def __init__(self, archive: Mapping[str, bytes], where: str) -> None:
+        self._archive, self._where = archive, where
+        self._loaders: dict[str, Callable[[dict[str, Any], int], Any]] = {
+            "ObjectNode": self._object,
+            "DictNode": self._dict,
+            "ListNode": self._list,
+            "TupleNode": self._list,
+            "SetNode": self._list,
+            "JsonNode": self._json,
+            "NdArrayNode": self._array,
+            "SliceNode": self._slice,
+        }
+
+    def value(self, node: Any, depth: int) -> Any:
+        """The plain data of a node.
+
+        Raises:
+            SpecError: a part of the node is missing or of the wrong type.
+        """
+        if depth > LIMITS.depth:
+            raise refused(self._where, f"schema.json: nodes are nested deeper than {LIMITS.depth}")
+        load: Callable[[dict[str, Any], int], Any] = self._loaders.get(self._part(node, "__loader__", str), self._other)
+        return load(node, depth + 1)
+
+    def _part(self, node: Any, key: str, kind: type[Any]) -> Any:
+        part = node.get(key) if isinstance(node, dict) else None
+        if not isinstance(part, kind):
+            raise refused(self._where, f"schema.json: expected a node with {key!r}, a {kind.__name__}")
+        return part
+
+    def _object(self, node: dict[str, Any], depth: int) -> Fitted | Other:
+        module, kind = self._part(node, "__module__", str), self._part(node, "__class__", str)
+        if module.partition(".")[0] != "sklearn" or not isinstance(node.get("content"), dict):
+            return Other(f"{module}.{kind}")
+        attributes = self.value(node["content"], depth)
+        if not isinstance(attributes, dict):
+            return Other(f"{module}.{kind}")
+        return Fitted(kind, attributes)
+
+    def _dict(self, node: dict[str, Any], depth: int) -> dict[str, Any]:
+        return {key: self.value(item, depth) for key, item in self._part(node, "content", dict).items()}
+
+    def _list(self, node: dict[str, Any], depth: int) -> list[Any]:
+        return [self.value(item, depth) for item in self._part(node, "content", list)]
+
+    def _json(self, node: dict[str, Any], depth: int) -> Any:
+        return parse(self._part(node, "content", str), self._where, "a value in schema.json", nan=True)
+
+    def _array(self, node: dict[str, Any], depth: int) -> Any:
+        if node.get("type") == "json":  # an array of objects
+            return self._list(node, depth)
+        name = self._part(node, "file", str)
+        if name not in self._archive:
+            raise refused(self._where, f"schema.json: the member {name!r} is missing")
+        return np.asarray(npy_array(self._archive[name], self._where, name))
+
+    def _slice(self, node: dict[str, Any], depth: int) -> slice:
+        ends = [self._part(node, "content", dict).get(key) for key in ("start", "stop", "step")]
+        if not all(end is None or type(end) is int for end in ends):
+            raise refused(self._where, "schema.json: expected whole numbers in a slice")
+        return slice(*ends)
+
+    def _other(self, node: dict[str, Any], depth: int) -> Other:
+        return Other(f"{node.get('__module__')}.{node.get('__class__')}")

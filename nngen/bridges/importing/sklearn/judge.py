@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from importlib.metadata import version
-from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, judgement
+from nngen.bridges.importing.compare import Judgement, Values, judgement
 from nngen.bridges.importing.limits import LIMITS
 from nngen.bridges.importing.sklearn.fitted import words
 
@@ -37,21 +36,11 @@ HARMLESS = {
 """Types of common estimators that skops does not trust by itself: making and using them runs no code of a file."""
 
 
-def judge(path: str, _value: str, last: str, names: Sequence[str], columns: Sequence[Column]) -> bytes:
-    """The outputs of a ``.skops`` file, as a list of ``Judgement`` in JSON. This runs in a process of its own.
+def judge(path: str, _value: str, last: str, names: Sequence[str], columns: Values) -> list[Judgement]:
+    """The outputs of a ``.skops`` file.
 
     skops makes objects of types that it trusts alone, those of scikit-learn, NumPy and SciPy.
-
-    Args:
-        path: the file, which the reader has accepted.
-        last: the activation of the network's outputs.
-        names: the columns that the network takes, by their names in the data.
-        columns: their values; None is a missing value.
     """
-    if find_spec("skops") is None or find_spec("sklearn") is None:
-        return JUDGEMENTS.dump_json(
-            [Judgement("scikit-learn", reason="is not installed: pip install skops scikit-learn pandas")]
-        )
 
     def compute() -> Any:
         if [*map(int, version("skops").split(".")[:2])] < SAFE:
@@ -61,10 +50,10 @@ def judge(path: str, _value: str, last: str, names: Sequence[str], columns: Sequ
         trusted = [name for name in skops.io.get_untrusted_types(file=path) if name in HARMLESS]
         return outputs(skops.io.load(path, trusted=trusted), last, names, columns)
 
-    return JUDGEMENTS.dump_json([judgement("scikit-learn", "float64", compute)])
+    return [judgement("scikit-learn", "float64", compute, "skops scikit-learn pandas")]
 
 
-def outputs(estimator: Any, last: str, names: Sequence[str], columns: Sequence[Column]) -> Any:
+def outputs(estimator: Any, last: str, names: Sequence[str], columns: Values) -> Any:
     """The outputs of an estimator, in the units of the targets; for the arguments see ``judge``."""
     x = _rows(estimator, names, columns)
     estimator = getattr(estimator, "best_estimator_", estimator)
@@ -79,7 +68,7 @@ def outputs(estimator: Any, last: str, names: Sequence[str], columns: Sequence[C
     return found > 0.0 if last == "step" else found
 
 
-def _rows(estimator: Any, names: Sequence[str], columns: Sequence[Column]) -> Any:
+def _rows(estimator: Any, names: Sequence[str], columns: Values) -> Any:
     """The rows as the estimator takes them, its columns in their order.
 
     The values of the network are taken in their order, as those of a row, which has no names: so a network with its
@@ -133,7 +122,7 @@ def _cells(column: Column, known: Sequence[Any]) -> Any:
     if not texts:
         return np.array(column, np.float64)
     for values in known:
-        originals: Mapping[str, Any] = dict(zip(words(values, "categories", ""), values.tolist(), strict=True))
+        originals: Mapping[str, Any] = dict(zip(words(values, "categories"), values.tolist(), strict=True))
         others = texts - originals.keys()
         if len(others) <= 1 and others != texts:
             missing = None if None in originals.values() else np.nan

@@ -1,15 +1,15 @@
-"""The last step of a scikit-learn pipeline as dense layers: what all predictors share, and networks."""
+"""The last step of a scikit-learn pipeline as dense layers: networks, and linear models, which are one layer."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
 
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Activate, Array, Dense, Node
 from nngen.bridges.importing.sklearn.fitted import Fitted, as_numbers, words
-from nngen.common.files import refused
 
 ACTIVATIONS = {"identity": "linear", "logistic": "sigmoid", "tanh": "tanh", "relu": "relu", "softmax": "softmax"}
 """The activations of scikit-learn's networks, each with its name here."""
@@ -44,23 +44,14 @@ class Attributes:
     """The name of the node before it."""
     width: int
     """The number of values of that node."""
-    where: str
 
     def get(self, name: str) -> Any:
         """An attribute as it is; None if there is none."""
-        return self.fitted.attributes.get(name)
+        return self.fitted.get(name)
 
     def array(self, value: Any, name: str, shape: tuple[int, ...]) -> Array:
-        """Finite numbers of this shape.
-
-        Raises:
-            SpecError: the value is something else.
-        """
-        array = as_numbers(value, f"{self.fitted.kind}.{name}", self.where)
-        if array.shape != shape:
-            found = f"expected {self.fitted.kind}.{name} of the shape {shape}, got {array.shape}"
-            raise refused(self.where, found)
-        return array
+        """Finite numbers of this shape."""
+        return as_numbers(value, f"{self.fitted.kind}.{name}", shape)
 
     def classes(self, count: int) -> tuple[str, ...]:
         """The names of so many classes, as Python prints them: ``False``, ``0``; errors as in ``array``."""
@@ -68,18 +59,18 @@ class Attributes:
         given = given.tolist() if isinstance(given, np.ndarray) else given
         if isinstance(given, list):
             given = [str(one) if isinstance(one, bool) else one for one in given]
-        found = words(given, f"{self.fitted.kind}.classes_", self.where)
+        found = words(given, f"{self.fitted.kind}.classes_")
         if len(found) != count:
-            raise refused(self.where, f"expected {count:,} classes as {self.fitted.kind}.classes_, got {len(found):,}")
+            raise UnfitError(f"expected {count:,} classes as {self.fitted.kind}.classes_, got {len(found):,}")
         return found
 
     def scores(self) -> Dense:
         """``coef_ @ x + intercept_``; errors as in ``array``."""
-        weights = np.atleast_2d(as_numbers(self.get("coef_"), f"{self.fitted.kind}.coef_", self.where))
+        weights = np.atleast_2d(as_numbers(self.get("coef_"), f"{self.fitted.kind}.coef_"))
         weights = self.array(weights, "coef_", (len(weights), self.width))
         bias = None
         if self.get("fit_intercept") is not False:
-            bias = np.atleast_1d(as_numbers(self.get("intercept_"), f"{self.fitted.kind}.intercept_", self.where))
+            bias = np.atleast_1d(as_numbers(self.get("intercept_"), f"{self.fitted.kind}.intercept_"))
             bias = self.array(bias, "intercept_", (len(weights),))
         return Dense(name="output", sources=(self.source,), weights=(weights,), bias=bias)
 
@@ -94,9 +85,9 @@ def network(read: Attributes) -> Predictor:
     """Layers and their training, of which twenty steps equal ``partial_fit``."""
     matrices, shifts = read.get("coefs_"), read.get("intercepts_")
     if not isinstance(matrices, list) or not isinstance(shifts, list) or not 0 < len(matrices) <= MAX_LAYERS:
-        raise refused(read.where, f"expected the matrices of a network as {read.fitted.kind}.coefs_")
+        raise UnfitError(f"expected the matrices of a network as {read.fitted.kind}.coefs_")
     if len(shifts) != len(matrices):
-        raise refused(read.where, f"expected {len(matrices):,} arrays as {read.fitted.kind}.intercepts_")
+        raise UnfitError(f"expected {len(matrices):,} arrays as {read.fitted.kind}.intercepts_")
     nodes: list[Node] = []
     source, width = read.source, read.width
     for number, (matrix, shift) in enumerate(zip(matrices, shifts, strict=True), 1):
@@ -145,7 +136,7 @@ def activation_node(name: str, source: str, word: object, read: Attributes) -> A
     if word == "exp":  # the output for a Poisson loss
         return Activate(name=name, source=source, activation="exponential", formula="exp(z)")
     if not isinstance(word, str) or word not in ACTIVATIONS:
-        raise refused(read.where, f"expected an activation of scikit-learn, got {word!r}")
+        raise UnfitError(f"expected an activation of scikit-learn, got {word!r}")
     return Activate(name=name, source=source, activation=ACTIVATIONS[word])
 
 
@@ -157,3 +148,116 @@ def _loss_and_classes(read: Attributes, outputs: int) -> tuple[Mapping[str, Any]
         return {"name": "cross_entropy", "outputs": "sum"}, read.classes(outputs)
     # one output for two classes; several of them are labels, each with its own yes or no
     return {"name": "binary_cross_entropy", "outputs": "sum"}, read.classes(2) if outputs == 1 else ()
+
+
+RESTS = "each class against the rest: scikit-learn's probabilities are the sigmoids of these sums, divided by their sum"
+"""A note on weighted sums of which the largest is the class."""
+
+
+def logistic(read: Attributes) -> Predictor:
+    """``sigmoid`` for two classes, ``softmax`` for more; weighted sums of a model for each class."""
+    dense = read.scores()
+    outputs = len(dense.weights[0])
+    kind = read.fitted.kind
+    one_each = kind == "SGDClassifier" or read.get("multi_class") == "ovr" or read.get("solver") == "liblinear"
+    if outputs > 1 and one_each:
+        return _activated(read, replace(dense, note=RESTS), "linear", None, read.classes(outputs))
+    if outputs == 1 and read.get("multi_class") == "multinomial":
+        advice = "fit it without multi_class='multinomial'"
+        raise UnfitError(f"{kind} with softmax over two classes has one sigmoid here", advice)
+    activation = "sigmoid" if outputs == 1 else "softmax"
+    loss = "binary_cross_entropy" if outputs == 1 else "cross_entropy"
+    return _activated(read, dense, activation, {"name": loss, "outputs": "sum"}, read.classes(max(outputs, 2)))
+
+
+def linear(read: Attributes) -> Predictor:
+    """``linear``, with the squared error."""
+    return _activated(read, read.scores(), "linear", {"name": "squared_error", "outputs": "mean"}, ())
+
+
+def robust(read: Attributes) -> Predictor:
+    """``linear``, with another loss than the source."""
+    return _activated(read, read.scores(), "linear", None, ())
+
+
+def generalized(read: Attributes) -> Predictor:
+    """``exp(z)``, or ``linear`` for the link of the identity."""
+    link, power = read.get("link"), read.get("power")
+    if read.fitted.kind == "TweedieRegressor" and (link == "identity" or (link == "auto" and power <= 0)):
+        return robust(read)
+    dense = read.scores()
+    return _single(read, dense, activation_node("output exp", dense.name, "exp", read), None, ())
+
+
+def perceptron(read: Attributes) -> Predictor:
+    """``step`` for two classes, ``linear`` for more."""
+    dense = read.scores()
+    outputs = len(dense.weights[0])
+    if outputs > 1:
+        return _activated(read, dense, "linear", {"name": "hinge", "outputs": "sum"}, read.classes(outputs))
+    loss = {"name": "perceptron", "outputs": "sum"}
+    return _activated(read, dense, "step", loss, read.classes(2), {"optimizer": {"name": "perceptron"}})
+
+
+def margin(read: Attributes) -> Predictor:
+    """``linear``: above 0 is the second class of two, else the largest sum."""
+    dense = read.scores()
+    outputs = len(dense.weights[0])
+    word = read.get("loss")
+    loss = {"name": word, "outputs": "sum"} if word in ("hinge", "squared_hinge") else None
+    return _activated(read, dense, "linear", loss, read.classes(max(outputs, 2)))
+
+
+def stochastic(read: Attributes) -> Predictor:
+    """``sigmoid`` for ``log_loss`` of two classes, else ``linear``."""
+    return logistic(read) if read.get("loss") in ("log_loss", "log") else margin(read)
+
+
+def _activated(
+    read: Attributes,
+    dense: Dense,
+    activation: str,
+    loss: Mapping[str, Any] | None,
+    classes: tuple[str, ...],
+    training: Mapping[str, Any] | None = None,
+) -> Predictor:
+    """A single layer with an activation of the catalogue."""
+    node = Activate(name=f"output {activation}", source=dense.name, activation=activation)
+    return _single(read, dense, node, loss, classes, training)
+
+
+def _single(
+    read: Attributes,
+    dense: Dense,
+    activation: Activate,
+    loss: Mapping[str, Any] | None,
+    classes: tuple[str, ...],
+    training: Mapping[str, Any] | None = None,
+) -> Predictor:
+    outputs = len(dense.weights[0])
+    nodes = (dense, activation)
+    return Predictor(nodes=nodes, outputs=outputs, classes=classes, loss=loss, training=training, dtype=read.dtype)
+
+
+LEAST_SQUARES = (
+    "LinearRegression Ridge RidgeCV Lasso LassoCV ElasticNet ElasticNetCV MultiTaskLasso MultiTaskLassoCV "
+    "MultiTaskElasticNet MultiTaskElasticNetCV Lars LarsCV LassoLars LassoLarsCV LassoLarsIC BayesianRidge "
+    "ARDRegression OrthogonalMatchingPursuit OrthogonalMatchingPursuitCV"
+).split()
+"""Linear regressors by the squared error, whatever their penalty."""
+
+OTHER_LINES = (
+    "LinearSVR SGDRegressor HuberRegressor PassiveAggressiveRegressor QuantileRegressor TheilSenRegressor".split()
+)
+"""Linear regressors by another error."""
+
+MODELS: Mapping[str, Callable[[Attributes], Predictor]] = {
+    **dict.fromkeys(("LogisticRegression", "LogisticRegressionCV", "LinearDiscriminantAnalysis"), logistic),
+    **dict.fromkeys(("LinearSVC", "PassiveAggressiveClassifier", "RidgeClassifier", "RidgeClassifierCV"), margin),
+    "SGDClassifier": stochastic,
+    "Perceptron": perceptron,
+    **dict.fromkeys(LEAST_SQUARES, linear),
+    **dict.fromkeys(OTHER_LINES, robust),
+    **dict.fromkeys(("PoissonRegressor", "GammaRegressor", "TweedieRegressor"), generalized),
+}
+"""The readers of linear models, by the name of the class."""

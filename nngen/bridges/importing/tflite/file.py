@@ -9,9 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nngen.bridges.importing.limits import SMALL
-from nngen.bridges.importing.onnx.model import shortest
-from nngen.bridges.importing.tflite import schema
-from nngen.bridges.importing.tflite.flatbuffer import DamagedError, FlatBuffer, Table
+from nngen.bridges.importing.onnx.model import needed, shortest
+from nngen.bridges.importing.tflite.flatbuffer import OPERATORS, TYPES, DamagedError, FlatBuffer, Table, named
 from nngen.common.diagnostics import show
 from nngen.common.files import refused
 
@@ -50,7 +49,7 @@ class Tensor:
     name: str
     """Not two tensors have the same."""
     type: str
-    """As in ``schema.TYPES``."""
+    """As in ``flatbuffer.TYPES``."""
     shape: tuple[int | None, ...]
     """None for a dimension of any size."""
     scaled: bool
@@ -73,7 +72,7 @@ class Operator:
     number: int
     """Its position, from 1."""
     kind: str
-    """As in ``schema.OPERATORS``; that of a custom operator has its own name."""
+    """As in ``flatbuffer.OPERATORS``; that of a custom operator has its own name."""
     inputs: tuple[str, ...]
     """The names of its tensors; empty for one that is left out."""
     outputs: tuple[str, ...]
@@ -103,12 +102,7 @@ class File:
 
     def needed(self) -> list[Operator]:
         """The operators that the outputs depend on, in their order."""
-        wanted, found = {*self.outputs}, []
-        for operator in reversed(self.operators):
-            if wanted.intersection(operator.outputs):
-                found.append(operator)
-                wanted.update(operator.inputs)
-        return found[::-1]
+        return needed(self.operators, self.outputs)
 
 
 def read(content: bytes, path: str) -> File:
@@ -169,7 +163,7 @@ class _Reader:
 
     def _code(self, table: Table) -> str:
         """The name of an operator; small numbers are in an older field."""
-        kind = schema.name(schema.OPERATORS, max(table.number(0, "b"), table.number(3, "i")))
+        kind = named(OPERATORS, max(table.number(0, "b"), table.number(3, "i")))
         return f"CUSTOM {show(table.text(1))}" if kind == "CUSTOM" else kind
 
     def _named(self, table: Table, slot: int) -> tuple[str, ...]:
@@ -195,7 +189,7 @@ class _Reader:
         return Operator(number, kind, self._named(table, 1), self._named(table, 2), options)
 
     def _tensor(self, name: str, table: Table) -> Tensor:
-        kind = schema.name(schema.TYPES, table.number(1, "b"))
+        kind = named(TYPES, table.number(1, "b"))
         shape = tuple(table.numbers(0, "<i4").tolist())
         open_shape = tuple(table.numbers(7, "<i4").tolist()) or shape
         if len(shape) > SMALL.rank or len(open_shape) != len(shape) or min(shape, default=0) < 0:

@@ -5,13 +5,13 @@ The rules are those of the reference kernels of LiteRT and of gemmlowp; docs/int
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from nngen.bridges.importing.nodes import UnsupportedError
-from nngen.bridges.importing.tflite import schema
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.tflite.file import Operator, Tensor
+from nngen.bridges.importing.tflite.flatbuffer import ACTIVATIONS, named
 from nngen.common.diagnostics import show
 from nngen.integers import Scale, lite
 
@@ -50,16 +50,16 @@ def _dense(call: Call) -> lite.LiteStep:
     options, (source,) = call.operator.options, call.sources
     weights, bias = (call.tensors[name] if name else None for name in (*call.operator.inputs, "", "")[1:3])
     if weights is None or weights.integers is None or weights.type != "INT8" or weights.integers.ndim != 2:
-        raise UnsupportedError("its weights are not a matrix of the type INT8")
+        raise UnfitError("its weights are not a matrix of the type INT8")
     if options["format"] or any(weights.zeros) or (len(weights.scales) > 1 and weights.axis != 0):
-        raise UnsupportedError("its weights are shuffled, have a zero point, or scales that are not those of units")
+        raise UnfitError("its weights are shuffled, have a zero point, or scales that are not those of units")
     w = weights.integers.astype(np.int64)
     if not weights.scales or w.shape[1] != width(source) or len(w) != width(call.output):
-        raise UnsupportedError("its weights do not fit its input and its output")
+        raise UnfitError("its weights do not fit its input and its output")
     b = np.zeros(len(w), np.int64)
     if bias is not None:
         if bias.integers is None or bias.type != "INT32" or bias.integers.shape != (len(w),):
-            raise UnsupportedError("its biases are not a number of the type INT32 for each unit")
+            raise UnfitError("its biases are not a number of the type INT32 for each unit")
         b = bias.integers.astype(np.int64)
     given, made = scale_of(source), scale_of(call.output)
     scales = _multipliers(given.size, weights.scales, made.size)
@@ -68,7 +68,7 @@ def _dense(call: Call) -> lite.LiteStep:
     step = lite.LiteDense(*call.start, rows, biases, *scales, _ends(call.operator, made))
     factor = max(m / 2.0**s for m, s in zip(step.multipliers, step.shifts, strict=True))
     if step.reach * max(factor, 1.0) >= 2.0**31:
-        raise UnsupportedError(f"its sums may reach {step.reach:,}, more than 31 bits hold")
+        raise UnfitError(f"its sums may reach {step.reach:,}, more than 31 bits hold")
     return step
 
 
@@ -78,7 +78,7 @@ def _table(call: Call, function: Callable[[int], int]) -> lite.LiteStep:
 
 def _passed(call: Call) -> None:
     if scale_of(call.sources[0]) != scale_of(call.output):
-        raise UnsupportedError("it changes the scale")
+        raise UnfitError("it changes the scale")
 
 
 def _nothing(call: Call) -> None:
@@ -91,7 +91,7 @@ def _quantize(call: Call) -> lite.LiteStep | None:
     given, made = scale_of(call.sources[0]), scale_of(call.output)
     factor = given.size / made.size
     if factor > MAX_FACTOR:
-        raise UnsupportedError("its scales are too far apart")
+        raise UnfitError("its scales are too far apart")
     return _table(call, lambda q: lite.clamped(lite.rescaled(q - given.zero, factor) + made.zero))
 
 
@@ -99,7 +99,7 @@ def _relu(call: Call) -> lite.LiteStep:
     given, made = scale_of(call.sources[0]), scale_of(call.output)
     factor = float(np.float32(given.size) / np.float32(made.size))
     if not factor <= MAX_FACTOR:
-        raise UnsupportedError("its scales are too far apart")
+        raise UnfitError("its scales are too far apart")
     low, high = _limits(call.operator.kind, made)
     return _table(call, lambda q: lite.clamped(lite.rescaled(q - given.zero, factor) + made.zero, low, high))
 
@@ -108,7 +108,7 @@ def _function(call: Call) -> lite.LiteStep:
     """A table of a function in 32-bit floating point, whose outputs have a scale that the schema says."""
     function, size, zero = FUNCTIONS[call.operator.kind]
     if scale_of(call.output) != Scale(size, zero):
-        raise UnsupportedError(f"its output has not the scale {size} and the zero point {zero}")
+        raise UnfitError(f"its output has not the scale {size} and the zero point {zero}")
     given = scale_of(call.sources[0])
 
     def value(q: int) -> int:
@@ -121,12 +121,12 @@ def _function(call: Call) -> lite.LiteStep:
 def _softmax(call: Call) -> lite.LiteStep:
     (source,) = call.sources
     if scale_of(call.output) != Scale(1.0 / 256.0, -128):
-        raise UnsupportedError("its output has not the scale 1/256 and the zero point -128")
+        raise UnfitError("its output has not the scale 1/256 and the zero point -128")
     if len(source.shape) != 2 or width(source) > MAX_SHARES:
-        raise UnsupportedError(f"its input is no vector of at most {MAX_SHARES:,} activations")
+        raise UnfitError(f"its input is no vector of at most {MAX_SHARES:,} activations")
     factor = call.operator.options["beta"] * scale_of(source).size
     if not 2.0**-26 <= factor <= MAX_FACTOR:
-        raise UnsupportedError("its scale is not one of a trained network")
+        raise UnfitError("its scale is not one of a trained network")
     return lite.LiteSoftmax(*call.start, lite.exponentials(factor))
 
 
@@ -136,7 +136,7 @@ def _sum(call: Call) -> lite.LiteStep:
     unit = 2.0 * max(first.size, second.size)
     a, b, rescaling = map(_below_one, (first.size / unit, second.size / unit, unit / (2.0**20 * made.size)))
     if call.operator.kind == "SUB":
-        b = replace(b, multiplier=-b.multiplier)
+        b = b._replace(multiplier=-b.multiplier)
     return lite.LiteSum(*call.start, (first.zero, second.zero), (a, b), rescaling, _ends(call.operator, made))
 
 
@@ -149,35 +149,35 @@ def _product(call: Call) -> lite.LiteStep:
 def _pair(call: Call) -> list[Scale]:
     """The scales of two vectors and of what becomes of them."""
     if len(call.sources) != 2 or {*call.widths} != {width(call.output)}:
-        raise UnsupportedError("with integers, it takes two vectors of one size, or a vector and a constant")
+        raise UnfitError("with integers, it takes two vectors of one size, or a vector and a constant")
     return [scale_of(tensor) for tensor in (*call.sources, call.output)]
 
 
 def _below_one(factor: float) -> lite.Rescaling:
     """A factor below 1, as its kernel demands."""
     if not 0.0 < factor < 1.0:
-        raise UnsupportedError("its scales are too far apart")
-    return lite.Rescaling(*lite.multiplier(factor))
+        raise UnfitError("its scales are too far apart")
+    return lite.multiplier(factor)
 
 
 def _joined(call: Call) -> lite.LiteStep:
     options = call.operator.options
     if any(len(tensor.shape) != 2 for tensor in (*call.sources, call.output)) or options["axis"] not in (1, -1):
-        raise UnsupportedError("with integers, it joins vectors")
+        raise UnfitError("with integers, it joins vectors")
     if any(scale_of(source) != scale_of(call.output) for source in call.sources):
-        raise UnsupportedError("its inputs and its output have different scales")
-    if sum(call.widths) != width(call.output) or schema.name(schema.ACTIVATIONS, options["activation"]) != "NONE":
-        raise UnsupportedError("its inputs do not fit its output, or it has a fused activation")
+        raise UnfitError("its inputs and its output have different scales")
+    if sum(call.widths) != width(call.output) or named(ACTIVATIONS, options["activation"]) != "NONE":
+        raise UnfitError("its inputs do not fit its output, or it has a fused activation")
     return lite.LiteJoined(*call.start)
 
 
 def scale_of(tensor: Tensor) -> Scale:
     """The scale of a tensor between operators."""
     if len(tensor.scales) != 1 or len(tensor.zeros) > 1 or not 1e-30 < tensor.scales[0] < 1e30:
-        raise UnsupportedError(f"its tensor {show(tensor.name)} has not one scale")
+        raise UnfitError(f"its tensor {show(tensor.name)} has not one scale")
     zero = tensor.zeros[0] if tensor.zeros else 0
     if not lite.LEAST <= zero <= lite.MOST:
-        raise UnsupportedError(f"the zero point of its tensor {show(tensor.name)} is no number of 8 bits")
+        raise UnfitError(f"the zero point of its tensor {show(tensor.name)} is no number of 8 bits")
     return Scale(tensor.scales[0], zero)
 
 
@@ -185,10 +185,10 @@ def width(tensor: Tensor) -> int:
     """The numbers of an example; the first size is that of the batch."""
     sizes = tensor.shape[1:]
     if None in sizes or tensor.shape[:1] not in ((1,), (None,)):
-        raise UnsupportedError(f"its tensor {show(tensor.name)} is no single example of a known size")
+        raise UnfitError(f"its tensor {show(tensor.name)} is no single example of a known size")
     found = math.prod(size or 0 for size in sizes)
     if not 1 <= found <= MAX_WIDTH:
-        raise UnsupportedError(f"its tensor {show(tensor.name)} has {found:,} numbers, and not 1 to {MAX_WIDTH:,}")
+        raise UnfitError(f"its tensor {show(tensor.name)} has {found:,} numbers, and not 1 to {MAX_WIDTH:,}")
     return found
 
 
@@ -199,20 +199,20 @@ def _multipliers(given: float, weights: tuple[float, ...], made: float) -> tuple
     else:
         factors = [given * scale / made for scale in weights]
     if not all(0.0 < factor <= MAX_FACTOR for factor in factors):
-        raise UnsupportedError("its scales are too far apart")
+        raise UnfitError("its scales are too far apart")
     pairs = [lite.multiplier(factor) for factor in factors]
     return tuple(m for m, _ in pairs), tuple(s for _, s in pairs)
 
 
 def _ends(operator: Operator, made: Scale) -> lite.Clamped:
     """The zero point and the ends of an operator with a fused activation."""
-    return lite.Clamped(made.zero, *_limits(schema.name(schema.ACTIVATIONS, operator.options["activation"]), made))
+    return lite.Clamped(made.zero, *_limits(named(ACTIVATIONS, operator.options["activation"]), made))
 
 
 def _limits(activation: str, made: Scale) -> tuple[int, int]:
     """The least and the greatest activation."""
     if activation not in ENDS:
-        raise UnsupportedError(f"its fused activation {activation} has no integer form")
+        raise UnfitError(f"its fused activation {activation} has no integer form")
     low, high = (
         None if end is None else made.zero + lite.rounded(float(np.float32(end) / np.float32(made.size)))
         for end in ENDS[activation]

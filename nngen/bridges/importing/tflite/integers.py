@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-from nngen.bridges.importing.checks import dense_only, problem
-from nngen.bridges.importing.integers import LITE
+from nngen.bridges.importing.checks import UnfitError, dense_only, problem
 from nngen.bridges.importing.limits import SMALL
-from nngen.bridges.importing.nodes import UnsupportedError
 from nngen.bridges.importing.tflite.file import File, Operator, Tensor, read
 from nngen.bridges.importing.tflite.integer_operators import HANDLERS, RESIZING, SEVERAL, Call, scale_of, width
 from nngen.common import files
@@ -16,8 +14,8 @@ FLOATS = "without `--dtype int8` it becomes a spec, with the numbers that its in
 """The other way to import a file."""
 
 
-def read_integers(path: str, name: str) -> bytes:
-    """Read a file: a ``Lite`` as JSON. This runs in a process of its own.
+def read_integers(path: str, name: str) -> Lite:
+    """The network in a file. This runs in a process of its own.
 
     Raises:
         SpecError: it is no such file, or something in it is not of 8 bits or has no integer form, with all of it.
@@ -35,15 +33,15 @@ def read_integers(path: str, name: str) -> bytes:
     for operator in needed:
         try:
             made.add(operator)
-        except UnsupportedError as error:
-            found.append(problem(path, operator.place, error.message, error.advice or FLOATS))
+        except UnfitError as error:
+            found.append(problem(path, operator.place, str(error), error.advice or FLOATS))
             made.values |= dict.fromkeys(operator.outputs, UNKNOWN)
     if not found and (made.given is None or made.values.get(file.outputs[0], 0) != len(made.steps) or not made.steps):
         found.append(problem(path, "", "it does not compute with integers of 8 bits", "leave out `--dtype int8`"))
     if found or made.given is None:
         raise SpecError(found)
     given, answers = scale_of(made.given), scale_of(made.answers)
-    return LITE.dump_json(Lite(name, width(made.given), given, answers, tuple(made.steps)))
+    return Lite(name, width(made.given), given, answers, tuple(made.steps))
 
 
 UNKNOWN = -1
@@ -65,31 +63,27 @@ class _Network:
         self.steps: list[lite.LiteStep] = []
 
     def add(self, operator: Operator) -> None:
-        """Add an operator.
-
-        Raises:
-            UnsupportedError: it has no integer form here.
-        """
+        """Add an operator."""
         if operator.kind not in HANDLERS:
-            raise UnsupportedError("this operator has no integer form")
+            raise UnfitError("this operator has no integer form")
         if len(operator.outputs) != 1 or not operator.inputs or "" in operator.inputs[:1] + operator.outputs:
-            raise UnsupportedError("it has not one output, or no input")
+            raise UnfitError("it has not one output, or no input")
         names = operator.inputs if operator.kind in SEVERAL else operator.inputs[:1]
         others, sources = operator.inputs[len(names) :], tuple(self._file.tensors[name] for name in names if name)
         if any(name and self._file.tensors[name].values is None for name in others):
-            raise UnsupportedError("with integers, all of its inputs but the first are constant")
+            raise UnfitError("with integers, all of its inputs but the first are constant")
         output = self._file.tensors[operator.outputs[0]]
         if self.given is not None and "FLOAT32" in (source.type for source in sources):
-            raise UnsupportedError("numbers become integers only once, before all other operators")
+            raise UnfitError("numbers become integers only once, before all other operators")
         floats = {"QUANTIZE": sources[0], "DEQUANTIZE": output}.get(operator.kind)
         for tensor in (*sources, output):
             kinds = ("FLOAT32", "INT8") if tensor is floats else ("INT8",)
             if tensor.type not in kinds:
-                raise UnsupportedError(f"its tensor {show(tensor.name)} is of the type {tensor.type}, and not INT8")
+                raise UnfitError(f"its tensor {show(tensor.name)} is of the type {tensor.type}, and not INT8")
             if tensor.type == "INT8":
                 scale_of(tensor)
         if operator.kind not in RESIZING and width(sources[0]) != width(output):
-            raise UnsupportedError("it changes the number of activations")
+            raise UnfitError("it changes the number of activations")
         taken = tuple(self._taken(source, width(output)) for source in sources)
         widths = tuple(self._width(number) for number in taken)
         step = HANDLERS[operator.kind](Call(operator, sources, taken, widths, output, self._file.tensors))
@@ -106,11 +100,11 @@ class _Network:
             values = tensor.integers.ravel().tolist()
             values = values * size if len(values) == 1 else values
             if not values:
-                raise UnsupportedError(f"its tensor {show(tensor.name)} is empty")
+                raise UnfitError(f"its tensor {show(tensor.name)} is empty")
             self.steps.append(lite.LiteConstant(f"the constant {show(tensor.name)}", (), len(values), tuple(values)))
             self.values[tensor.name] = len(self.steps)
         if tensor.name not in self.values:
-            raise UnsupportedError(f"its input {show(tensor.name)} is not computed before it")
+            raise UnfitError(f"its input {show(tensor.name)} is not computed before it")
         return self.values[tensor.name]
 
     def _width(self, number: int) -> int:

@@ -1,38 +1,31 @@
 """The outputs of a file of TensorFlow Lite by LiteRT."""
 
-import json
 from collections.abc import Callable, Sequence
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing.compare import JUDGEMENTS, Judgement, judgement
+from nngen.bridges.importing.compare import Judgement, Values, judgement
 from nngen.bridges.importing.limits import SMALL
 from nngen.bridges.importing.tflite.file import File, read
 from nngen.common import files
 
 
-def judge(path: str, _value: str, _last: str, _names: Sequence[str], columns: Sequence[Sequence[Any]]) -> bytes:
-    """The outputs of a file, as a list of ``Judgement`` in JSON. This runs in a process of its own.
-
-    Args:
-        path: the file, which the reader has accepted.
-        columns: the values of each column of the inputs, one input after another.
-    """
-    if find_spec("ai_edge_litert") is None:
-        return JUDGEMENTS.dump_json([Judgement("LiteRT", reason="is not installed: pip install ai-edge-litert")])
+def judge(path: str, _value: str, _last: str, _names: Sequence[str], columns: Values) -> list[Judgement]:
+    """The outputs of a file."""
     content = files.read(Path(path), SMALL.file)
     file = read(content, path)
     rows = np.array(columns, np.float64).T
     if file.integers:  # inputs outside of their range are cut
-        return JUDGEMENTS.dump_json([Judgement("LiteRT", reason="computes with integers")])
-    return JUDGEMENTS.dump_json([judgement("LiteRT", "float32", lambda: _outputs(file, rows, _runtime(content)))])
+        return [Judgement("LiteRT", reason="computes with integers")]
+    return [judgement("LiteRT", "float32", lambda: _outputs(file, rows, _runtime(content)), "ai-edge-litert")]
 
 
-def integers(path: str, given: Sequence[float], answers: Sequence[float], rows: Sequence[Sequence[int]]) -> bytes:
-    """The bytes of a full-integer file for rows of bytes, as JSON; null without LiteRT. In a process of its own.
+def integers(
+    path: str, given: Sequence[float], answers: Sequence[float], rows: Sequence[Sequence[int]]
+) -> list[list[int]] | None:
+    """The bytes of a full-integer file for rows of bytes; None without LiteRT. This runs in a process of its own.
 
     Args:
         path: the file; the reader has accepted it.
@@ -43,12 +36,10 @@ def integers(path: str, given: Sequence[float], answers: Sequence[float], rows: 
     Raises:
         SpecError: LiteRT does not run it.
     """
-    if find_spec("ai_edge_litert") is None:
-        return b"null"
     content = files.read(Path(path), SMALL.file)
     file = read(content, path)
     source, output = file.tensors[file.inputs[0]], file.tensors[file.outputs[0]]
-    made = []
+    made: list[list[int]] = []
     try:
         compute = _runtime(content)
         for row in rows:
@@ -57,9 +48,11 @@ def integers(path: str, given: Sequence[float], answers: Sequence[float], rows: 
             if output.type == "FLOAT32":
                 found = np.rint(found / np.float32(answers[0])) + answers[1]
             made.append(found.astype(int).tolist())
+    except ModuleNotFoundError:
+        return None
     except (RuntimeError, ValueError) as error:
         raise files.refused(path, f"LiteRT does not run it: {' '.join(str(error).split())[:200]}") from None
-    return json.dumps(made).encode()
+    return made
 
 
 def _outputs(file: File, rows: Any, compute: Callable[[Sequence[Any]], Any]) -> Any:

@@ -1,23 +1,22 @@
 """Each operator of TensorFlow Lite as those of ONNX that compute the same, which one reader reads for both."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.bridges.importing.checks import INTEGERS, dense_only, problem
-from nngen.bridges.importing.graph import GRAPH
+from nngen.bridges.importing.checks import INTEGERS, UnfitError, dense_only, problem
+from nngen.bridges.importing.graph import Graph
 from nngen.bridges.importing.limits import SMALL
-from nngen.bridges.importing.nodes import UnsupportedError
 from nngen.bridges.importing.onnx.model import InputTensor, Model
 from nngen.bridges.importing.onnx.model import Operator as OnnxOperator
 from nngen.bridges.importing.onnx.operators import HANDLERS
 from nngen.bridges.importing.onnx.reader import SUPPORTED, Reader
-from nngen.bridges.importing.tflite import schema
 from nngen.bridges.importing.tflite.file import File, Operator, read
+from nngen.bridges.importing.tflite.flatbuffer import ACTIVATIONS, named
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError, show
 
@@ -25,20 +24,8 @@ VERSION = 13
 """The version of the operators of ONNX."""
 
 
-@dataclass(frozen=True)
-class _Translated(OnnxOperator):
-    """An operator of ONNX that is part of one of TensorFlow Lite."""
-
-    origin: str = ""
-
-    @property
-    def place(self) -> str:
-        """The operator of TensorFlow Lite in a message."""
-        return self.origin
-
-
-def read_graph(path: str) -> bytes:
-    """Read a file: its ``Graph`` as JSON. This runs in a process of its own.
+def read_graph(path: str) -> Graph:
+    """The graph of a file. This runs in a process of its own.
 
     Raises:
         SpecError: it is no such file, or something in it cannot be read, with all of it.
@@ -48,7 +35,7 @@ def read_graph(path: str) -> bytes:
     graph = Reader(_Translation(file, path).model(), path, HANDLERS).network()
     notes = (*graph.notes, *([INTEGERS] if file.integers else []))
     source = ", ".join(filter(None, ("TensorFlow Lite", file.writer)))
-    return GRAPH.dump_json(replace(graph, source=source, notes=notes))
+    return replace(graph, source=source, notes=notes)
 
 
 class _Translation:
@@ -76,8 +63,8 @@ class _Translation:
             try:
                 self._check(operator, known)
                 TRANSLATIONS[operator.kind][2](self)
-            except UnsupportedError as error:
-                found.append(problem(self._path, operator.place, error.message, error.advice))
+            except UnfitError as error:
+                found.append(problem(self._path, operator.place, str(error), error.advice))
             known.update(operator.outputs)
         unknown = [name for name in self._file.outputs if name not in known]
         if unknown:
@@ -94,30 +81,29 @@ class _Translation:
             ),
             outputs=self._file.outputs,
             producer="TensorFlow Lite",
-            name="",
             half=any(tensor.type == "FLOAT16" for tensor in self._file.tensors.values()),
         )
 
     def _check(self, operator: Operator, known: set[str]) -> None:
         if operator.kind not in TRANSLATIONS:
-            raise UnsupportedError("this operator is not supported", SUPPORTED)
+            raise UnfitError("this operator is not supported", SUPPORTED)
         unknown = [name for name in operator.inputs if name not in known]
         if unknown:
             kind = self._file.tensors[unknown[0]].type
-            raise UnsupportedError(f"its input {show(unknown[0])}, of the type {kind}, is not computed before it")
+            raise UnfitError(f"its input {show(unknown[0])}, of the type {kind}, is not computed before it")
         if known.intersection(operator.outputs):
-            raise UnsupportedError(f"there is a value {show(operator.outputs[0])} already")
+            raise UnfitError(f"there is a value {show(operator.outputs[0])} already")
         least, most, _ = TRANSLATIONS[operator.kind]
         count, required = len(operator.inputs), operator.inputs[: max(least, 1)]
         if not least <= count <= most or "" in required or len(operator.outputs) != 1:
-            raise UnsupportedError(f"it has {count} inputs and {len(operator.outputs)} outputs, which no version has")
+            raise UnfitError(f"it has {count} inputs and {len(operator.outputs)} outputs, which no version has")
         if self._constants.keys() >= {*operator.inputs} and operator.kind not in PASSED:
-            raise UnsupportedError("all of its inputs are constant", "export the network with constants folded")
+            raise UnfitError("all of its inputs are constant", "export the network with constants folded")
 
     def _emit(self, kind: str, output: str, *inputs: str, version: int = VERSION, **attributes: Any) -> str:
         """Add an operator of ONNX; return its output."""
         operator = self._operator
-        made = _Translated(operator.number, kind, "", version, "", inputs, (output,), attributes, operator.place)
+        made = OnnxOperator(operator.number, kind, "", version, "", inputs, (output,), attributes, operator.place)
         self._made.append(made)
         return output
 
@@ -130,12 +116,12 @@ class _Translation:
     def _activated(self, kind: str, *inputs: str, **attributes: Any) -> None:
         """Add an operator with the activation that is fused into it."""
         (output,) = self._operator.outputs
-        name = schema.name(schema.ACTIVATIONS, self._operator.options.get("activation", 0))
+        name = named(ACTIVATIONS, self._operator.options.get("activation", 0))
         if name == "NONE":
             self._emit(kind, output, *inputs, **attributes)
             return
         if name not in FUSED:
-            raise UnsupportedError(f"its fused activation {name} is not supported", SUPPORTED)
+            raise UnfitError(f"its fused activation {name} is not supported", SUPPORTED)
         made, options = FUSED[name]
         before = self._emit(kind, f"{self._operator.place} sum", *inputs, **attributes)
         self._emit(made, output, before, version=6, **options)
@@ -146,7 +132,7 @@ class _Translation:
         """A dense layer with its fused activation; shuffled weights are refused."""
         source, weights, *rest = (*self._operator.inputs, "")[:3]
         if self._operator.options["format"]:
-            raise UnsupportedError("its weights are shuffled", "convert the network without optimized weights")
+            raise UnfitError("its weights are shuffled", "convert the network without optimized weights")
         if len(self._file.tensors[source].shape) != 2 and not self._operator.options["keeps"]:
             source = self._emit("Flatten", f"{self._operator.place} input", source)
         self._activated("Gemm", source, weights, *filter(None, rest), transB=1)
@@ -172,7 +158,7 @@ class _Translation:
         """Part of a normalization; over the batch it is refused."""
         source, axes = self._operator.inputs
         if axes not in self._constants:
-            raise UnsupportedError("its axes are not constant")
+            raise UnfitError("its axes are not constant")
         listed = self._constants[axes].ravel().tolist()
         self._emit("ReduceMean", *self._operator.outputs, source, axes=listed, keepdims=self._operator.options["keeps"])
 

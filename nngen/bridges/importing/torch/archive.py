@@ -13,11 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing import archive
+from nngen.bridges.importing import limits
 from nngen.bridges.importing.graph import Graph
-from nngen.bridges.importing.limits import LIMITS
-from nngen.bridges.importing.strict_json import parse
-from nngen.bridges.importing.torch.constants import FOLDED
+from nngen.bridges.importing.limits import LIMITS, parse
+from nngen.bridges.importing.torch.functions import FOLDED
 from nngen.bridges.importing.torch.program import Program
 from nngen.common.files import refused
 from nngen.description.model import MAX_UNITS
@@ -45,29 +44,11 @@ FROM_PYTHON = "where you trust it, use `nngen.from_torch(torch.export.load(FILE)
 
 @dataclass(frozen=True, eq=False)
 class Tensor:
-    """An array of numbers, which PyTorch may train; the methods are those of its tensors."""
+    """An array of numbers, which PyTorch may train."""
 
     array: Any
     dtype: str
     requires_grad: bool = False
-
-    def detach(self) -> "Tensor":
-        """Itself."""
-        return self
-
-    cpu = detach
-
-    def to(self, _dtype: str) -> "Tensor":
-        """Itself in 64 bits."""
-        return Tensor(np.asarray(self.array, np.float64), "float64")
-
-    def numpy(self) -> Any:
-        """The array."""
-        return self.array
-
-    def is_floating_point(self) -> bool:
-        """Whether these are no whole numbers."""
-        return "float" in self.dtype
 
 
 @dataclass(frozen=True)
@@ -113,7 +94,6 @@ class Target:
 KIT = SimpleNamespace(
     int32="int32",
     int64="int64",
-    float64="float64",
     Tensor=Tensor,
     finfo=lambda name: SimpleNamespace(eps=2.0**-7 if name == "bfloat16" else float(np.finfo(name).eps)),
 )
@@ -128,14 +108,15 @@ def read(content: bytes, where: str) -> Graph:
     """
     exported, version = load(content, where)
     try:
-        return Program(SimpleNamespace(**vars(KIT), __version__=version), exported, where).graph()
+        kit = SimpleNamespace(**vars(KIT), __version__=version)
+        return Program(kit, exported, where, lambda tensor: np.asarray(tensor.array, np.float64)).graph()
     except DAMAGED:
         raise refused(where, "an operator of the program has arguments of another form") from None
 
 
 def load(content: bytes, where: str) -> tuple[Any, str]:
     """The program of an archive as ``Program`` takes it, and the version of PyTorch; errors as in ``read``."""
-    members = {name.partition("/")[2]: part for name, part in archive.members(content, where, folders=True).items()}
+    members = {name.partition("/")[2]: part for name, part in limits.members(content, where, folders=True).items()}
     models = [name for name in members if name.startswith("models/")]
     if len(models) != 1 or members.get("byteorder", b"little").strip() != b"little":
         expected = "expected an archive of torch.export with one model, in the order of bytes of common processors"

@@ -7,24 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing.graph import (
-    Activate,
-    Affine,
-    BatchNorm,
-    Concat,
-    Dense,
-    Dropout,
-    LayerNorm,
-    Node,
-    Pair,
-    RmsNorm,
-    Scale,
-    Select,
-    Sum,
-)
+from nngen.bridges.importing import graph
+from nngen.bridges.importing.checks import UnfitError
+from nngen.bridges.importing.graph import Node
 from nngen.bridges.importing.nodes import Vector
 from nngen.bridges.importing.parametric import parametric
-from nngen.bridges.importing.torch.call import Call, Rule, UnfitError
+from nngen.bridges.importing.torch.functions import Call, Rule
 from nngen.bridges.importing.torch.pairs import PAIRS, pair
 from nngen.mathematics.catalogue import OF_TORCH
 
@@ -51,7 +39,7 @@ def _dense(call: Call, source: Vector, weights: Any, bias: Any) -> Node:
     if not isinstance(weights, np.ndarray) or weights.ndim != 2 or not isinstance(bias, np.ndarray | None):
         raise UnfitError("its weights are not constants")
     bias = None if bias is None else np.broadcast_to(bias.reshape(-1), len(weights))
-    return Dense(name=call.name, place=call.place, sources=(source.node,), weights=(weights,), bias=bias)
+    return graph.Dense(name=call.name, place=call.place, sources=(source.node,), weights=(weights,), bias=bias)
 
 
 def _batch_norm(call: Call) -> Node:
@@ -62,7 +50,7 @@ def _batch_norm(call: Call) -> Node:
     if momentum is None:
         raise UnfitError("its statistics are means over all batches: give it a momentum")
     return call.made(
-        BatchNorm,
+        graph.BatchNorm,
         gain=call.constants(gain, 1.0),
         shift=call.constants(shift, 0.0),
         mean=call.constants(mean),
@@ -78,7 +66,7 @@ def _layer_norm(call: Call) -> Node:
         raise UnfitError("it is not over all values of the vector")
     gain, shift = call.constants(call.get(2, "weight"), 1.0), call.constants(call.get(3, "bias"), 0.0)
     epsilon = float(call.get(4, "eps", 1e-5))
-    return call.made(LayerNorm, gain=gain, shift=shift, epsilon=epsilon)
+    return call.made(graph.LayerNorm, gain=gain, shift=shift, epsilon=epsilon)
 
 
 def _rms_norm(call: Call) -> Node:
@@ -88,13 +76,13 @@ def _rms_norm(call: Call) -> Node:
     given = call.get(3, "eps")
     epsilon = call.epsilon if given is None else float(given)
     gain = call.constants(call.get(2, "weight"), 1.0)
-    return call.made(RmsNorm, gain=gain, epsilon=epsilon)
+    return call.made(graph.RmsNorm, gain=gain, epsilon=epsilon)
 
 
 def _dropout(call: Call) -> Node | None:
     """``dropout``."""
     rate = float(call.get(1, "p"))
-    return call.made(Dropout, rate=rate) if rate else None
+    return call.made(graph.Dropout, rate=rate) if rate else None
 
 
 def _add(call: Call) -> Node:
@@ -102,10 +90,10 @@ def _add(call: Call) -> Node:
     first, other = call.pair
     factor = call.named.get("alpha", 1)
     if not isinstance(other, Vector):
-        return call.made(Affine, multiply=call.constants(1.0), add=call.constants(other) * factor)
+        return call.made(graph.Affine, multiply=call.constants(1.0), add=call.constants(other) * factor)
     if factor != 1 or other.shape != first.shape:
         raise UnfitError("it adds vectors of different sizes, or multiplies one of them")
-    return Sum(name=call.name, place=call.place, sources=(first.node, other.node))
+    return graph.Sum(name=call.name, place=call.place, sources=(first.node, other.node))
 
 
 def _subtract(call: Call) -> Node:
@@ -117,19 +105,19 @@ def _subtract(call: Call) -> Node:
         if first.shape != other.shape:
             raise UnfitError("it subtracts vectors of different sizes")
         negated = replace(call, name=f"{call.name} negated", arguments=[other])
-        node = negated.made(Affine, multiply=call.constants(-1.0), add=call.constants(0.0))
+        node = negated.made(graph.Affine, multiply=call.constants(-1.0), add=call.constants(0.0))
         call.nodes[node.name] = node
-        return Sum(name=call.name, place=call.place, sources=(first.node, node.name))
+        return graph.Sum(name=call.name, place=call.place, sources=(first.node, node.name))
     if isinstance(other, Vector):
-        return call.made(Affine, multiply=call.constants(-1.0), add=call.constants(first))
-    return call.made(Scale, subtract=call.constants(other), divide=call.constants(1.0))
+        return call.made(graph.Affine, multiply=call.constants(-1.0), add=call.constants(first))
+    return call.made(graph.Scale, subtract=call.constants(other), divide=call.constants(1.0))
 
 
 def _multiply(call: Call) -> Node:
     """``product`` of two vectors; of a vector and constants, ``scale``, weights or an activation."""
     first, other = call.pair
     if not isinstance(other, Vector):
-        return call.made(Affine, multiply=call.constants(other), add=call.constants(0.0))
+        return call.made(graph.Affine, multiply=call.constants(other), add=call.constants(0.0))
     if other.shape != first.shape:
         raise UnfitError("it multiplies vectors of different sizes")
     return pair(call, OF_TORCH["mul.Tensor"], first, other)
@@ -144,14 +132,14 @@ def _divide(call: Call) -> Node:
         if not isinstance(first, Vector) or first.shape != other.shape:
             raise UnfitError("it divides by a vector of another size")
         return pair(call, OF_TORCH["div.Tensor"], first, other)
-    return call.made(Scale, subtract=call.constants(0.0), divide=call.constants(other))
+    return call.made(graph.Scale, subtract=call.constants(0.0), divide=call.constants(other))
 
 
 def _softmax(name: str) -> Rule:
     def rule(call: Call) -> Node:
         """``softmax`` over the features, of which it may be the logarithm at the output."""
         call.over_units(call.get(1, "dim"))
-        return call.made(Activate, activation=name)
+        return call.made(graph.Activate, activation=name)
 
     return rule
 
@@ -161,10 +149,14 @@ def _glu(call: Call) -> Node:
     call.over_units(call.get(1, "dim", -1))
     half = call.input.width // 2
     spans = {"half": range(half), "rest": range(half, 2 * half)}
-    first, rest = (replace(call, name=f"{call.name} {word}").made(Select, indices=tuple(spans[word])) for word in spans)
-    gate = Activate(name=f"{call.name} gate", place=call.place, source=rest.name, activation="sigmoid")
+    first, rest = (
+        replace(call, name=f"{call.name} {word}").made(graph.Select, indices=tuple(spans[word])) for word in spans
+    )
+    gate = graph.Activate(name=f"{call.name} gate", place=call.place, source=rest.name, activation="sigmoid")
     call.nodes.update({node.name: node for node in (first, rest, gate)})
-    return Pair(name=call.name, place=call.place, operation=OF_TORCH["mul.Tensor"], sources=(first.name, gate.name))
+    return graph.Pair(
+        name=call.name, place=call.place, operation=OF_TORCH["mul.Tensor"], sources=(first.name, gate.name)
+    )
 
 
 def _prelu(call: Call) -> Node:
@@ -183,7 +175,7 @@ def _concatenate(call: Call) -> Node:
         isinstance(one, Vector) and len(one.shape) == 1 for one in vectors
     ):
         raise UnfitError("it joins something else than vectors")
-    return Concat(name=call.name, place=call.place, sources=tuple(vector.node for vector in vectors))
+    return graph.Concat(name=call.name, place=call.place, sources=tuple(vector.node for vector in vectors))
 
 
 def _slice(call: Call) -> Node | None:
@@ -195,7 +187,7 @@ def _slice(call: Call) -> Node | None:
         raise UnfitError("it takes a part of the batch")
     call.over_units(call.get(1, "dim", 0))
     indices = tuple(range(call.input.width)[slice(start, stop, step)])
-    return call.made(Select, indices=indices)
+    return call.made(graph.Select, indices=indices)
 
 
 def _same_values(call: Call) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from nngen.bridges.importing.entry import EntryError
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.graph import Embedding, Node, Pair, Select
 from nngen.bridges.importing.nodes import Vector
-from nngen.bridges.importing.torch.call import Call, Ids, Rule, UnfitError
+from nngen.bridges.importing.torch.functions import Call, Ids, Rule
 from nngen.mathematics.catalogue import OF_TORCH, summed
 
 BAG = "embedding_bag.padding_idx"
@@ -27,10 +27,7 @@ def _embedding(call: Call) -> Node:
         raise UnfitError("it trains all rows but one (padding_idx): build it without, or freeze it")
     if call.get(3, "scale_grad_by_freq", False):
         raise UnfitError("it divides gradients by the number of an id's examples (scale_grad_by_freq)")
-    try:
-        column = call.entry.ids(ids.inputs[0], len(table))
-    except EntryError as error:
-        raise UnfitError(f"{error}: {error.advice}") from None
+    column = call.entry.ids(ids.inputs[0], len(table))
     return Embedding(name=call.name, place=call.place, column=column, table=table)
 
 

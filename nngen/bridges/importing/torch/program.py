@@ -7,19 +7,18 @@ on constants alone are computed here, all others have a rule.
 import math
 import operator
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
-from nngen.bridges.importing.checks import HALF, dense_only
-from nngen.bridges.importing.entry import Entry, EntryError
-from nngen.bridges.importing.expressions import TooLargeError
+from nngen.bridges.importing.checks import HALF, UnfitError, dense_only, problem
+from nngen.bridges.importing.entry import Entry
 from nngen.bridges.importing.graph import Affine, BatchNorm, Dense, Embedding, Graph, LayerNorm, Node, RmsNorm, Select
-from nngen.bridges.importing.nodes import Nodes, UnsupportedError, Vector
-from nngen.bridges.importing.torch.call import Call, Ids, UnfitError, each, flat_of
-from nngen.bridges.importing.torch.functions import function_of
+from nngen.bridges.importing.nodes import Nodes, Vector
+from nngen.bridges.importing.torch.functions import Call, Ids, each, flat_of, function_of
 from nngen.bridges.importing.torch.operators import RULES
 from nngen.bridges.importing.torch.pairs import BAG, chosen
-from nngen.common.diagnostics import Diagnostic, SpecError
+from nngen.common.diagnostics import SpecError
 from nngen.common.files import refused
 from nngen.description.model import numbered
 
@@ -63,8 +62,10 @@ def graph(module: Any, example: Any, where: str) -> Graph:
         for part in training:
             part.training = True
     with torch.no_grad():
-        return Program(torch, exported, where).graph()
+        return Program(torch, exported, where, lambda one: one.detach().cpu().to(torch.float64).numpy()).graph()
 
+
+LISTED = "docs/bridges.md lists the operators that nngen reads"
 
 SPLITS = frozenset({"chunk.default", "split.Tensor", "split_with_sizes.default"})
 """Operators that split a vector into parts."""
@@ -76,12 +77,12 @@ class Program(Nodes):
     ``values`` has the constants, tensors, and the vectors that depend on the input.
     """
 
-    def __init__(self, torch: Any, exported: Any, where: str) -> None:
+    def __init__(self, torch: Any, exported: Any, where: str, array: Callable[[Any], Any]) -> None:
         super().__init__()
-        self._torch, self._exported, self._where = torch, exported, where
+        self._torch, self._exported, self._where, self._of_tensor = torch, exported, where, array
         self._values: dict[Any, Any] = {}
         self._entry = Entry()
-        self._problems: list[str] = []
+        self._problems: list[tuple[str, str]] = []
         self._half = False
         self._parameters = exported.graph_signature.inputs_to_parameters
 
@@ -100,11 +101,10 @@ class Program(Nodes):
         nodes: tuple[Node, ...] = ()
         try:
             nodes = self._entry.finished(self.nodes.values())
-        except EntryError as error:
-            self._problems += [] if self._problems else [f"{error}: {error.advice}"]
+        except UnfitError as error:
+            self._problems += [] if self._problems else [(str(error), error.advice)]
         if self._problems or output is None:
-            advice = "docs/bridges.md lists the operators that nngen reads"
-            raise SpecError(Diagnostic(self._where, None, None, text, help=advice) for text in self._problems)
+            raise SpecError(problem(self._where, "", text, advice or LISTED) for text, advice in self._problems)
         return Graph(
             nodes=nodes,
             output=output.node,
@@ -174,8 +174,8 @@ class Program(Nodes):
             if any(source.name in self._parameters and len(source.users) > 1 for source in sources):
                 raise UnfitError("it shares parameters with another call")
             found = rule(replace(self._with(call, arguments, named), epsilon=self._torch.finfo(value.dtype).eps))
-        except (UnfitError, UnsupportedError, TooLargeError) as unfit:
-            self._problems.append(f"{place}: {unfit}")
+        except UnfitError as unfit:
+            self._problems.append((f"{place}: {unfit}", unfit.advice))
             return None
         if found is None:
             return Vector(next(one for one in flat_of(arguments) if isinstance(one, Vector)).node, shape)
@@ -193,11 +193,7 @@ class Program(Nodes):
         return replace(call, arguments=each(self._array, arguments), named=each(self._array, named))
 
     def _parts(self, node: Any, name: str, arguments: list[Any]) -> list[Vector | Ids]:
-        """The parts of a vector, or of ids, that an operator splits.
-
-        Raises:
-            UnfitError: it does something else, or splits the batch.
-        """
+        """The parts of a vector, or of ids, that an operator splits."""
         if name not in SPLITS:
             raise UnfitError("it has several outputs, and no operator of a spec is like it")
         given, dimension = arguments[0], arguments[2] if len(arguments) > 2 else 0
@@ -262,22 +258,22 @@ class Program(Nodes):
 
     def _array(self, value: Any) -> Any:
         """An array in place of a tensor."""
-        return value.detach().cpu().to(self._torch.float64).numpy() if isinstance(value, self._torch.Tensor) else value
+        return self._of_tensor(value) if isinstance(value, self._torch.Tensor) else value
 
     def _output(self, node: Any) -> Vector | None:
         outputs = each(self._value, node.args[0])
         outputs = outputs if isinstance(outputs, list) else [outputs]
         if len(outputs) != 1:
-            self._problems.append(f"the module has {len(outputs)} outputs: a network has one vector")
+            self._problems.append((f"the module has {len(outputs)} outputs: a network has one vector", ""))
             return None
         if not self._problems and (not isinstance(outputs[0], Vector) or len(outputs[0].shape) > 1):
-            self._problems.append("the output is not a vector for each example")
+            self._problems.append(("the output is not a vector for each example", ""))
         if self._problems or not isinstance(outputs[0], Vector):
             return None
         try:
             return Vector(self.node_of(outputs[0]), outputs[0].shape)
-        except UnsupportedError as unfit:
-            self._problems.append(f"the output: {unfit}")
+        except UnfitError as unfit:
+            self._problems.append((f"the output: {unfit}", unfit.advice))
             return None
 
     def _dtype(self) -> Literal["float32", "float64"]:
@@ -286,8 +282,8 @@ class Program(Nodes):
         Raises:
             SpecError: it is another one.
         """
-        floats = [value.dtype for value in self._exported.state_dict.values() if value.is_floating_point()]
-        kinds = {str(kind).removeprefix("torch.") for kind in floats}
+        kinds = {str(value.dtype).removeprefix("torch.") for value in self._exported.state_dict.values()}
+        kinds = {kind for kind in kinds if "float" in kind}
         if kinds & {"float16", "bfloat16"}:
             self._half = True
         if kinds - {"float16", "bfloat16", "float32", "float64"}:

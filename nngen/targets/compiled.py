@@ -1,0 +1,83 @@
+"""What the compiled languages write alike."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from nngen.common.text import columns
+from nngen.targets.prose import wrap
+
+_READ_AT_ONCE = re.compile(r"^([ \t]+)(?:\w+ )?(\w+) :?= (.*?)(;?)\n\1(return|\w+ \+=) \2\4$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a fixed definition is laid out again, after conditions are decided."""
+
+    comment: re.Pattern[str]
+    """The comment above a definition."""
+    documented: Callable[[str], str]
+    """The same comment, on as many lines as it needs."""
+    head: re.Pattern[str]
+    """The first line of a function."""
+    headed: Callable[[re.Match[str]], str]
+    """The same head, on as many lines as it needs."""
+    broken: Callable[[str], str] = str
+    """The same statements, on as many lines as they need."""
+
+    def __call__(self, text: str) -> str:
+        """A definition laid out again. What only the next statement reads needs no name."""
+        said = self.comment.match(text)
+        body = _READ_AT_ONCE.sub(r"\1\5 \3\4", text[said.end() :] if said else text)
+        body = self.head.sub(self.headed, self.broken(body))
+        return f"{self.documented(said[0])}\n{body}" if said else body
+
+
+def head(arguments: Sequence[str], start: str, end: str, width: int, last: str = "") -> str:
+    """The first line of a function, or a line for each argument; ``last`` stands before the end then."""
+    line = f"{start}{', '.join(arguments)}{end}"
+    if columns(line) <= width:
+        return line
+    below = ",\n    ".join(arguments)
+    return f"{start}\n    {below}{last}{end}"
+
+
+def storing(change: Callable[..., str]) -> Callable[[Iterable[Sequence[str]], str, str], str]:
+    """A filter whose statements are those of ``change``."""
+
+    def stored(names: Iterable[Sequence[str]], to: str, sign: str) -> str:
+        """``slopes[0] += dw;``: the numbers of an array, a line for each, but for 0.0."""
+        places = enumerate(name for row in names for name in row)
+        return "\n    ".join(change(value, f"{to}[{place}]", sign=sign) for place, value in places if value != "0.0")
+
+    return stored
+
+
+def commenting(width: int, escaped: Callable[[str], str] = str) -> Callable[[str, int], str]:
+    """A filter for comments of this width."""
+
+    def comment(text: str, indent: int = 4) -> str:
+        """A comment on as many lines as it needs."""
+        return f"\n{' ' * indent}".join(f"// {line}" for line in wrap(escaped(text), width - indent - len("// ")))
+
+    return comment
+
+
+def prose(text: str, indent: int = 0) -> str:
+    """The text, which ``doc`` wraps."""
+    return text
+
+
+def network_of(name: str) -> str:
+    """The network that a class is named after, if its name has small letters."""
+    return re.sub(r"(?<=[^_])(?=[A-Z])", "_", name).lower()
+
+
+def number_type(dtype: str) -> str:
+    """The type of numbers of a width."""
+    return {"float64": "double", "float32": "float"}[dtype]
+
+
+def typed(text: str, dtype: str) -> str:
+    """A fixed definition with the type of the numbers in place of ``Num``; what is a ``double`` needs no cast to it."""
+    return re.sub(r"\bNum\b", number_type(dtype), re.sub(r"\(Num\) ?", "", text) if dtype == "float64" else text)
