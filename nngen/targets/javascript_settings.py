@@ -124,7 +124,7 @@ def _of_class(page: Page) -> str:
     numbers, names = (
         ("_CLASS_WEIGHTS.map((c, i)", {"c": "c", "y": "y[i]"}) if weight.classes else ("y.map((y)", {"y": "y"})
     )
-    return f"_sum({numbers} => {flat(weight.by_class.write(page.words, names.get))}))"
+    return f"_sum({numbers} => {flat(weight.by_class.write(page.words, names.__getitem__))}))"
 
 
 def _of_training(page: Page) -> dict[str, str]:
