@@ -210,7 +210,7 @@ export function step(params, gradient, state) {
 // embeddings.
 /** @type {(params: Params, slopes: Slopes) => void} */
 function _update(params, slopes) {
-  const [ws, gs] = _selected(params, slopes);
+  const [ws, gs] = [_selected(params, slopes), _rows(slopes)];
   for (let k = 0; k < ws.length; k++) {
     const [row, dw] = [ws[k], gs[k]];
     for (let j = 0; j < row.length; j++) {
@@ -304,20 +304,15 @@ function _zeros(params) {
   return params.map((W, k) => (_EMBEDDINGS.includes(k) ? new Map() : W.map((row) => [...row].fill(0.0))));
 }
 
-// The rows of parameters that have derivatives, these derivatives, and the place of each row's first number among all.
-/** @type {(params: Params, slopes: Slopes) => [number[][], number[][], number[]]} */
+/** The rows of parameters that have derivatives. @type {(params: Params, slopes: Slopes) => number[][]} */
 function _selected(params, slopes) {
-  const ws = /** @type {number[][]} */ ([]);
-  const starts = /** @type {number[]} */ ([]);
-  let start = 0;
-  _SHAPES.forEach(([rows, columns], k) => {
+  const rows = /** @type {number[][]} */ ([]);
+  params.forEach((W, k) => {
     for (const r of slopes[k].keys()) {
-      ws.push(params[k][r]);
-      starts.push(start + columns * r);
+      rows.push(W[r]);
     }
-    start += rows * columns;
   });
-  return [ws, _rows(slopes), starts];
+  return rows;
 }
 
 /** Add a vector to the row of an id. @type {(sums: Map<number, number[]>, id: number, v: number[]) => void} */

@@ -662,20 +662,28 @@ function _zeros(params) {
   return params.map((W, k) => (_EMBEDDINGS.includes(k) ? new Map() : W.map((row) => [...row].fill(0.0))));
 }
 
-// The rows of parameters that have derivatives, these derivatives, and the place of each row's first number among all.
-/** @type {(params: Params, slopes: Slopes) => [number[][], number[][], number[]]} */
+/** The rows of parameters that have derivatives. @type {(params: Params, slopes: Slopes) => number[][]} */
 function _selected(params, slopes) {
-  const ws = /** @type {number[][]} */ ([]);
+  const rows = /** @type {number[][]} */ ([]);
+  params.forEach((W, k) => {
+    for (const r of slopes[k].keys()) {
+      rows.push(W[r]);
+    }
+  });
+  return rows;
+}
+
+/** The place of the first number of each such row among all parameters. @type {(slopes: Slopes) => number[]} */
+function _starts(slopes) {
   const starts = /** @type {number[]} */ ([]);
   let start = 0;
   _SHAPES.forEach(([rows, columns], k) => {
     for (const r of slopes[k].keys()) {
-      ws.push(params[k][r]);
       starts.push(start + columns * r);
     }
     start += rows * columns;
   });
-  return [ws, _rows(slopes), starts];
+  return starts;
 }
 
 /** Derivatives with the rows that no example selects, which are 0. @type {(slopes: Slopes) => Slopes} */
