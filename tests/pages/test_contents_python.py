@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from benchmarks.contents import GOALS, TITANIC, lines
 from nngen.proof.reference import Network
+from nngen.reading import load
 from nngen.targets import as_module
 from tests.support import kinds, predictors
 from tests.support.cases import examples
@@ -151,3 +153,9 @@ def test_what_an_expert_writes_by_hand_computes_the_same() -> None:
     params, _ = found.fit(found.init(), xs, [[y] for y in ys], 50)
     np.testing.assert_allclose(by_hand.fit(found.init(), xs, ys, 50), params, rtol=1e-12)
     assert f"[in {len(source.splitlines())} lines](xor_by_hand.py)" in (ROOT / "docs" / "module.md").read_text("utf-8")
+
+
+def test_small_modules_stay_small() -> None:
+    specs = {path.stem: load(path) for path in (ROOT / "specs").glob("*.yaml")}
+    for name, target, unroll, chosen, goal in GOALS:
+        assert lines(specs.get(name, TITANIC), target, chosen, unroll) <= goal, (name, target, chosen)

@@ -69,8 +69,8 @@ def test_what_training_takes_beside_the_parameters() -> None:
         return made.state_size, training_size(made)
 
     plain, adam = {"name": "gradient_descent", "rate": 0.1}, {"name": "adam", "rate": 0.1}
-    assert sizes(optimizer=plain) == (0, 4)
-    assert sizes(optimizer=plain, stop={"name": "patience", "epochs": 3}) == (0, 10)  # parameters, and 3 numbers
+    assert sizes(optimizer=plain) == (0, 3)
+    assert sizes(optimizer=plain, stop={"name": "patience", "epochs": 3}) == (0, 9)  # parameters, and 3 numbers
     assert sizes(optimizer=adam) == (7, 10)  # two means, and the number of steps
     assert sizes(optimizer=adam, stop={"name": "patience", "epochs": 3}) == (7, 16)
 
