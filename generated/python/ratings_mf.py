@@ -291,7 +291,7 @@ def fit(
     """
     size = len(xs) if batch_size is None else batch_size
     if not 0 < len(xs) == len(ys) or size < 1:
-        raise ValueError(f"expected as many xs as ys and batches of 1 or more, got {len(xs)}, {len(ys)} and {size}")
+        raise ValueError(f"expected some xs, as many ys, and batches of 1 or more; got {len(xs)}, {len(ys)} and {size}")
     examples = list(zip(xs, ys))
     state = init_state(params)
     history: list[float] = []

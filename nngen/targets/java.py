@@ -191,7 +191,8 @@ def _letter(letter: str) -> str:
     return re.sub("(....)", r"\\u\1", letter.encode("utf-16-be").hex())
 
 
-stored, comment = storing(assign), commenting(STYLE.width, lambda text: text.replace("\\", "\\\\"))
+stored = storing(assign)
+comment = commenting(STYLE.width, lambda text: text.replace("\\", "\\\\"))
 """Filters that other languages have, too."""
 
 

@@ -209,7 +209,7 @@ def fit(
         xs, ys = _rows(xs, INPUTS, "NOUN_X"), _rows(ys, OUTPUTS, "NOUN_Y")
     size = len(xs) if batch_size is None else batch_size
     if not 0 < len(xs) == len(ys) or size < 1:
-        raise ValueError(f"expected as many xs as ys and batches of 1 or more, got {len(xs)}, {len(ys)} and {size}")
+        raise ValueError(f"expected some xs, as many ys, and batches of 1 or more; got {len(xs)}, {len(ys)} and {size}")
     if CHECKS:
         params = unpack(pack(_checked(params, xs[0])[0])) if LAYERS else _floats(params, SIZE, "NOUN_W")
         for x, y in zip(xs, ys):

@@ -158,10 +158,10 @@ def test_python_refuses_what_does_not_fit(path: Path) -> None:
         (lambda: module.gradient(params, x, [*y, 0.0]), f"{outputs} target.*got.*{outputs + 1}"),
         (lambda: module.gradient(params, x, [math.nan] * outputs), "numbers from 0 to 1.*nan"),
         (lambda: module.loss(params, x, [1.5] * outputs), "numbers from 0 to 1.*1.5"),
-        (lambda: module.fit(params, [x], []), "as many xs as ys"),
-        (lambda: module.fit(params, [], []), "batches of at least 1"),
-        (lambda: module.fit(params, [], [], batch_size=2), "batches of at least 1"),
-        (lambda: module.fit(params, [x], [y], batch_size=0), "batches of at least 1"),
+        (lambda: module.fit(params, [x], []), "some xs, as many ys"),
+        (lambda: module.fit(params, [], []), "batches of 1 or more"),
+        (lambda: module.fit(params, [], [], batch_size=2), "batches of 1 or more"),
+        (lambda: module.fit(params, [x], [y], batch_size=0), "batches of 1 or more"),
         (lambda: module.unpack([0.0]), "expected .*parameters, got 1"),
     ]
     for call, message in wrong:

@@ -16,7 +16,7 @@ from tests.support.networks import NETWORKS
 def test_an_equation_for_each_weight_says_what_does_not_fit(tmp_path: Path) -> None:
     module = built(named("xor_mlp"), "python")
     params, x, y = module.init(), [0.0, 1.0], [1.0]
-    many = "expected as many xs as ys and batches of 1 or more, got"
+    many = "expected some xs, as many ys, and batches of 1 or more; got"
     wrong: list[tuple[Callable[[], object], str]] = [
         (lambda: module.forward(params, [*x, 1.0]), "expected 2 inputs, got 3"),
         (lambda: module.forward([], x), "expected 9 parameters, got 0"),

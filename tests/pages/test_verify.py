@@ -168,7 +168,7 @@ ELSEWHERE = {
         ("if not (0.0 <= target <= 1.0):", "if target > 1.0:", {"wrong sizes, wrong targets", "accepted targets"}),
     ],
     "python: the last batch, progress, load, loss": [
-        ("range(0, len(order), size)", "range(0, len(order) - size + 1, size)", {"fit, 3 epochs"}),
+        ("range(0, n, size)", "range(0, n - size + 1, size)", {"fit, 3 epochs"}),
         ("progress = (epoch + 1, state)", "progress = (epoch, state)", {"fit, its callback"}),
         ("float(value) for value in flat", "float(value) for value in flat[::-1]", {"save, load"}),
         ("slopes=False)[0]", "slopes=False)[0] * 0.5", {"loss", "gradient against differences"}),
@@ -177,7 +177,7 @@ ELSEWHERE = {
         ("batch_loss * len(batch)", "batch_loss * 2.0", {"fit, 3 epochs"}),
         ("    return list(params)\n", "    return params[:8] + [0.0]\n", {"pack, unpack", "save, load"}),
     ],
-    "python: one example": [("len(xs) == 0 or", "len(xs) <= 1 or", {"fit, 3 epochs"})],
+    "python: one example": [("0 < len(xs) == len(ys)", "1 < len(xs) == len(ys)", {"fit, 3 epochs"})],
     "numpy: targets, names, order": [
         ("y = _checked_targets(y, len(x))", "pass", {"wrong sizes, wrong targets", "accepted targets"}),
         ('PARAMETERS = ("W_hidden", "b_hidden"', 'PARAMETERS = ("W_hidden", "b_1"', {"PARAMETERS, LAYOUT"}),

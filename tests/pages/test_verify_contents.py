@@ -87,7 +87,7 @@ MISTAKES = [
     ("iris", "layers", "forward", "    _check(params, [x])\n", "", {"wrong sizes"}),
     ("iris", "layers", "gradient", "    if len(x) != 4:\n", "    if len(x) < 4:\n", {"wrong sizes"}),
     ("iris", "layers", "gradient", "    if len(y) != 3:\n", "    if len(y) > 3:\n", {"wrong sizes"}),
-    ("xor_mlp", "weights", "training", "len(xs) != len(ys) or ", "", {"wrong sizes"}),
+    ("xor_mlp", "weights", "training", "0 < len(xs) == len(ys)", "0 < len(xs)", {"wrong sizes"}),
     ("iris", "layers", "prediction", "    if len(x) != 4:\n", "    if len(x) < 4:\n", {"wrong sizes"}),
     ("ratings_mf", "layers", "forward", " and value % 1.0 == 0.0", "", {"wrong sizes"}),
 ]

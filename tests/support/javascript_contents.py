@@ -92,8 +92,13 @@ def unused(source: str) -> set[str]:
         f"{function}({argument})"
         for one in found
         for function, argument in _arguments(one.text)
-        if len(re.findall(rf"\b{re.escape(argument)}\b", one.text[one.text.rindex("*/") :])) == 1
+        if len(re.findall(rf"\b{re.escape(argument)}\b", _code(one.text))) == 1
     }
+
+
+def _code(definition: str) -> str:
+    """A definition without the comment above it."""
+    return re.sub(r"\A[^\0]*?^(?=(?:export )?(?:function|const) )", "", definition, count=1, flags=re.MULTILINE)
 
 
 def _idle(one: Definition, found: list[Definition]) -> set[str]:
