@@ -82,8 +82,7 @@ def words(page: Page) -> dict[str, str]:
         "THRESHOLD": f"{plan.encoding.threshold}{'f' * (page.dtype == 'float32')}" if plan.encoding else "0",
     }
     if plan.encoding:
-        texts = plan.encoding.missing
-        numbers |= {"MISSING_TEXTS": ", ".join(map(c_text, texts)), "MISSING": str(len(texts))}
+        numbers["MISSING_TEXTS"] = ", ".join(map(c_text, plan.encoding.missing))
     if page.selftest:
         numbers |= {
             "TEST_SEED": f"{page.selftest.seed}u",

@@ -189,7 +189,6 @@ NET_REFUSES                something of an example may be refused
 #define ID_INPUTS 2
 #define THRESHOLD 0.5
 #define MISSING_TEXTS "", "NA"
-#define MISSING 2
 #define NET_COLUMNS NET_INPUTS
 #define TEST_SEED 2u
 #define TEST_STEPS 3
@@ -564,8 +563,9 @@ static inline void net_batch_forward(const real *params, const real *xs, uint32_
 static inline int net_place_of(const char *text, const char *const *names, int count) {
     static const char spaces[] = " \t\n\v\f\r";
     static const char *const missing[] = {MISSING_TEXTS};
+    const int all = count + (int)(sizeof missing / sizeof *missing);
     text += strspn(text, spaces);
-    for (int i = 0; i < count + MISSING; i++) {
+    for (int i = 0; i < all; i++) {
         const char *name = i < count ? names[i] : missing[i - count];
         const size_t length = strlen(name);
         if (strncmp(text, name, length) == 0 && text[length + strspn(text + length, spaces)] == 0) {
