@@ -596,7 +596,7 @@ static inline double net_number_of(const char *text, const char *const *missing,
     static const char spaces[] = " \t\n\v\f\r", signs[] = "+-", digits[] = "0123456789";
     char room[256];
     if (strlen(text) >= sizeof room) {
-        return INFINITY;
+        return (double)INFINITY;
     }
     memcpy(room, text, strlen(text) + 1);
     net_replace(room, "\xC2\xA0", ' '); /* the space that breaks no line, the thin one, and the narrow one */
@@ -608,11 +608,11 @@ static inline double net_number_of(const char *text, const char *const *missing,
     }
     for (int i = 0; i < count; i++) {
         if (strcmp(start, missing[i]) == 0) {
-            return NAN;
+            return (double)NAN;
         }
     }
     if (net_is_missing(start)) {
-        return NAN;
+        return (double)NAN;
     }
     net_replace(start, "\xE2\x88\x92", '-'); /* the minus of mathematics */
     end = start + strlen(start);
@@ -660,7 +660,7 @@ static inline double net_number_of(const char *text, const char *const *missing,
         }
         if (!*thousands || *from != *thousands) {
             if (groups && (size != 3 || first < 1 || first > 3 || *start == '0' || !(by_three || (by_two && first < 3)))) {
-                return INFINITY;
+                return (double)INFINITY;
             }
             break;
         }
@@ -682,20 +682,20 @@ static inline double net_number_of(const char *text, const char *const *missing,
     if (*from == 'e' || *from == 'E') {
         const size_t signed_ = from[1] == '+' || from[1] == '-', size = 1 + signed_ + strspn(from + 1 + signed_, digits);
         if (size == 1 + signed_) {
-            return INFINITY;
+            return (double)INFINITY;
         }
         memmove(to, from, size);
         to += size;
         from += size;
     }
     if (*from || !some) {
-        return INFINITY;
+        return (double)INFINITY;
     }
     *to = 0;
     char *stop = NULL;
     const double number = strtod(start, &stop);
     if (*stop || number > 1e100) {
-        return INFINITY;
+        return (double)INFINITY;
     }
     return sign == '-' ? -number : number;
 }
@@ -729,7 +729,7 @@ static inline double net_date_of(const char *text, const char *form) {
     static const char spaces[] = " \t\n\v\f\r";
     int32_t year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0, zone = 0;
     if (net_is_missing(text)) {
-        return NAN;
+        return (double)NAN;
     }
     text += strspn(text, spaces);
     if (strcspn(text, "-") == 4 && text[4]) {
@@ -743,7 +743,7 @@ static inline double net_date_of(const char *text, const char *form) {
         } else if (*form == 'D') {
             day = net_digits(&text, 1, 2);
         } else if (!net_skip(&text, *form)) {
-            return INFINITY;
+            return (double)INFINITY;
         }
     }
     if (text[strspn(text, spaces)] && (net_skip(&text, 'T') || net_skip(&text, ' '))) {
@@ -769,7 +769,7 @@ static inline double net_date_of(const char *text, const char *form) {
     const int32_t start = net_day_number(year, month, 1), days = net_day_number(year, month + 1, 1) - start;
     if (text[strspn(text, spaces)] || year < 1 || month < 1 || month > 12 || day < 1 || day > days || hour < 0 ||
         hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 59 || zone < 0) {
-        return INFINITY;
+        return (double)INFINITY;
     }
     return 86400.0 * (start + day - 1) + 3600.0 * hour + 60.0 * minute + second;
 }

@@ -3,24 +3,27 @@
 import gc
 import tracemalloc
 from collections.abc import Callable
+from itertools import pairwise
+from types import FunctionType
 
 CALLS = 30
 
 
-def left_behind(work: Callable[[], object]) -> float:
-    """The bytes by which each call of `work` makes the memory of Python grow: the least that one of many calls left.
+def left_behind(work: Callable[[], object]) -> int:
+    """The bytes by which a call of `work` makes the memory of Python grow: the least that one of many calls left.
 
-    A leak grows with every call. A cache that fills grows with some of them only, and so does what another thread of
-    this process allocates meanwhile, as those of Dask and pytest do.
+    A leak grows with every call, a cache that fills with some of them only. What other threads of this process allocate
+    meanwhile, as those of Dask and pytest do, is not counted: `work` is not among their calls.
     """
-    tracemalloc.start()
+    assert isinstance(work, FunctionType)
+    own = [tracemalloc.Filter(True, work.__code__.co_filename, all_frames=True), tracemalloc.Filter(False, __file__)]
+    tracemalloc.start(10)
     try:
-        least, before = float("inf"), 0
+        sizes = []
         for _ in range(CALLS):
             work()
             gc.collect()  # exceptions leave cycles behind
-            after, _peak = tracemalloc.get_traced_memory()
-            least, before = min(least, after - before), after
+            sizes.append(sum(one.size for one in tracemalloc.take_snapshot().filter_traces(own).traces))
     finally:
         tracemalloc.stop()
-    return least
+    return min(after - before for before, after in pairwise(sizes))
