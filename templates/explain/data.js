@@ -34,7 +34,7 @@ function pausing(parts) {
 function paused(text) {
   return text
     .replace("export function fit(", "export function* fit(")
-    .replace(/callback\?\.\((.+?)\)\) \{/, "yield [$1]) {");
+    .replace(/callback\?\.\((.+?)\)\) (\{|break)/, "yield [$1]) $2");
 }
 
 /** The state of a network that the address of the page holds. */
