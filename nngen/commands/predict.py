@@ -13,7 +13,7 @@ import numpy as np
 from nngen.commands.inner import ANSWERS, module_of, without_ids
 from nngen.commands.trained import BATCH
 from nngen.common import files
-from nngen.description.data import Encoding, encoding, expected_of, frames, inputs
+from nngen.description.data import Encoding, encoding, expected_of, frames, inputs, measures, read_encoding
 from nngen.description.model import Spec, Table
 from nngen.plan import plan
 from nngen.reading import parameter_files
@@ -57,7 +57,13 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
         SpecError: a file cannot be read, or does not fit the spec; answers for the rows before may have been given.
     """
     spec, path, data = asked.spec, asked.path, asked.data
-    how = encoding(spec, path.parent)
+    own = spec.data if data is None and asked.reading is None and not asked.written else None
+    how: Encoding | None
+    frame = None
+    if isinstance(own, Table) and "leave_out" not in (own.missing_target, own.unknown_class) and measures(spec):
+        how, frame = read_encoding(spec, path.parent)  # the rows that are measured are those to answer
+    else:
+        how = encoding(spec, path.parent)
     if how is None or not how.predicts:
         advice = "add `data:` with the file, or with `classes` and `scale` by value"
         raise files.refused(path, "the spec does not say what a row of data is", advice)
@@ -69,12 +75,13 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
     target = spec.data.target[0] if isinstance(spec.data, Table) and len(spec.data.target) == 1 else "answer"
     head = [target] if how.classes or len(names) == 1 else list(names)
     found: list[list[Any]] = [[*head, *(f"p({name})" for name in how.classes if how.probabilities)]]
-    for frame in frames(table, expected, encoding=encoding_of(spec, asked.written)):
-        for start in range(0, len(frame), BATCH):
-            x = inputs(how, frame.select(range(start, min(start + BATCH, len(frame)))), asked.unknown)
-            found += _rows(module, how, module.forward(trained, x))
-        yield found
-        found = []
+    for part in [frame] if frame else frames(table, expected, encoding=encoding_of(spec, asked.written)):
+        for start in range(0, len(part), BATCH):
+            x = inputs(how, part.select(range(start, min(start + BATCH, len(part)))), asked.unknown)
+            yield found + _rows(module, how, module.forward(trained, x))
+            found = []
+    if found:
+        yield found  # of a table without rows
 
 
 def encoding_of(spec: Spec, said: str | None) -> str:

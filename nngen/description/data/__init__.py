@@ -24,7 +24,14 @@ from nngen.description.data.of_spec import encoding
 from nngen.description.data.properties import is_plain, measures
 
 if TYPE_CHECKING:
-    from nngen.description.data.examples import Examples, other_examples, read_examples, rows_encoded, training_columns
+    from nngen.description.data.examples import (
+        Examples,
+        other_examples,
+        read_encoding,
+        read_examples,
+        rows_encoded,
+        training_columns,
+    )
     from nngen.description.data.floats import Array
     from nngen.description.data.frame import Frame, missing_column
     from nngen.description.data.ids import collected, in_order
@@ -78,6 +85,7 @@ __all__ = [
     "number_style",
     "other_examples",
     "part_of",
+    "read_encoding",
     "read_examples",
     "read_frame",
     "recognized",

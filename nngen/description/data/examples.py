@@ -62,8 +62,8 @@ class Examples:
         return self.encoding.targets
 
 
-def read_encoding(spec: Spec, folder: Path) -> Encoding:
-    """The encoding of rows, measured on the training examples of a spec with data.
+def read_encoding(spec: Spec, folder: Path) -> tuple[Encoding, Frame]:
+    """The encoding of rows, measured on the training examples of a spec with data, and all rows with a target.
 
     Raises:
         SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
@@ -71,7 +71,7 @@ def read_encoding(spec: Spec, folder: Path) -> Encoding:
     data = data_of(spec)
     frame, ys, _ = read(spec, data, folder)
     train, _ = by_split(len(ys), data.split)
-    return _measured(spec, frame.select(train), ys[train])
+    return _measured(spec, frame.select(train), ys[train]), frame
 
 
 def read_examples(

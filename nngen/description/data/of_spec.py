@@ -23,7 +23,7 @@ def encoding(spec: Spec, folder: Path) -> Encoding | None:
         return measure(spec, _nothing, _nothing)
     from nngen.description.data.examples import read_encoding  # it needs NumPy, which takes longer to load than a build
 
-    return read_encoding(spec, folder)
+    return read_encoding(spec, folder)[0]
 
 
 def _nothing(name: str) -> Sequence[float]:
