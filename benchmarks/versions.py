@@ -70,7 +70,7 @@ def compare(sizes: tuple[int, ...], batch: int, folder: Path) -> None:
             if multiplications(peers[0].cell, kind) <= whole.most:
                 times = measure(peers, kind)
                 ratios = [
-                    median(now / before for now, before in zip(times[name], times["before"], strict=True))
+                    median(now / before for now, before in zip(times[name], times["before"], strict=False))
                     for name in ("all", "usual")
                 ]
                 cells = f"{peers[0].cell.name:16} {batch:5}  {whole.name:16} {kind:8}"
