@@ -57,11 +57,10 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
         SpecError: a file cannot be read, or does not fit the spec; answers for the rows before may have been given.
     """
     spec, path, data = asked.spec, asked.path, asked.data
-    own = spec.data if data is None and asked.reading is None and not asked.written else None
     how: Encoding | None
     frame = None
-    if isinstance(own, Table) and "leave_out" not in (own.missing_target, own.unknown_class) and measures(spec):
-        how, frame = read_encoding(spec, path.parent)  # the rows that are measured are those to answer
+    if _measures_the_rows(asked):
+        how, frame = read_encoding(spec, path.parent)
     else:
         how = encoding(spec, path.parent)
     if how is None or not how.predicts:
@@ -82,6 +81,16 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
             found = []
     if found:
         yield found  # of a table without rows
+
+
+def _measures_the_rows(asked: Asked) -> bool:
+    """Whether the spec is measured on all rows that are to be answered, so that one reading serves both."""
+    own = asked.spec.data
+    if not isinstance(own, Table) or asked.reading is not None or asked.written or not measures(asked.spec):
+        return False
+    table = asked.path.parent / own.file
+    same = asked.data is None or (asked.data.exists() and table.exists() and asked.data.samefile(table))
+    return same and "leave_out" not in (own.missing_target, own.unknown_class)
 
 
 def encoding_of(spec: Spec, said: str | None) -> str:
