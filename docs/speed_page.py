@@ -242,8 +242,9 @@ def picture() -> None:
 
     found = cells()
     figure, all_axes = pyplot.subplots(1, 2, figsize=(9, 3.8), layout="constrained", sharey=True)
+    whole = [name for name in OURS if not name.endswith("usual parts")]
     drawn = {
-        **dict(zip(OURS, (COLOURS[0], COLOURS[4], COLOURS[2], COLOURS[3], COLOURS[1]), strict=True)),
+        **dict(zip(whole, (COLOURS[0], COLOURS[4], COLOURS[2], COLOURS[3], COLOURS[1]), strict=True)),
         **dict.fromkeys(("micrograd", "autograd", "scikit-learn", "PyTorch", "JAX jit"), GREY),
     }
     marks = {
