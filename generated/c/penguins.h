@@ -610,9 +610,8 @@ static inline void penguins_batch_forward(const double *params, const double *xs
 static inline int penguins_place_of(const char *text, const char *const *names, int count) {
     static const char spaces[] = " \t\n\v\f\r";
     static const char *const missing[] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
-    const int all = count + (int)(sizeof missing / sizeof *missing);
     text += strspn(text, spaces);
-    for (int i = 0; i < all; i++) {
+    for (int i = 0; i < count + (int)(sizeof missing / sizeof *missing); i++) {
         const char *name = i < count ? names[i] : missing[i - count];
         const size_t length = strlen(name);
         if (strncmp(text, name, length) == 0 && text[length + strspn(text + length, spaces)] == 0) {

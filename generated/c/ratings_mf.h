@@ -244,9 +244,8 @@ static inline double ratings_mf_gradient(const double *params, const double *x, 
 static inline int ratings_mf_place_of(const char *text, const char *const *names, int count) {
     static const char spaces[] = " \t\n\v\f\r";
     static const char *const missing[] = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "\077"};
-    const int all = count + (int)(sizeof missing / sizeof *missing);
     text += strspn(text, spaces);
-    for (int i = 0; i < all; i++) {
+    for (int i = 0; i < count + (int)(sizeof missing / sizeof *missing); i++) {
         const char *name = i < count ? names[i] : missing[i - count];
         const size_t length = strlen(name);
         if (strncmp(text, name, length) == 0 && text[length + strspn(text + length, spaces)] == 0) {

@@ -563,9 +563,8 @@ static inline void net_batch_forward(const real *params, const real *xs, uint32_
 static inline int net_place_of(const char *text, const char *const *names, int count) {
     static const char spaces[] = " \t\n\v\f\r";
     static const char *const missing[] = {MISSING_TEXTS};
-    const int all = count + (int)(sizeof missing / sizeof *missing);
     text += strspn(text, spaces);
-    for (int i = 0; i < all; i++) {
+    for (int i = 0; i < count + (int)(sizeof missing / sizeof *missing); i++) {
         const char *name = i < count ? names[i] : missing[i - count];
         const size_t length = strlen(name);
         if (strncmp(text, name, length) == 0 && text[length + strspn(text + length, spaces)] == 0) {
