@@ -588,11 +588,55 @@ static inline void net_replace(char *text, const char *bytes, char character) {
     }
 }
 
+/* Move the digits at the start of a text to an earlier place, after skipping some characters that move too; both then
+   stand behind them. Returns how many digits there are. */
+static inline size_t net_digits_moved(char **to, const char **from, size_t skipped) {
+    const size_t digits = strspn(*from + skipped, "0123456789");
+    memmove(*to, *from, skipped + digits);
+    *to += skipped + digits;
+    *from += skipped + digits;
+    return digits;
+}
+
+/* The number of a text without a sign, which is written over: INFINITY if it is none. Groups have at most three digits,
+   then three; between commas two may stand in the middle. */
+static inline double net_unsigned(char *text, char thousands, char decimal) {
+    char *to = text, *stop = NULL;
+    const char *from = text;
+    const size_t first = net_digits_moved(&to, &from, 0);
+    size_t size = first, some = first;
+    int groups = 0, by_three = 1, by_two = thousands == ',' && first < 3;
+    for (; thousands && *from == thousands; groups++) {
+        by_three = by_three && (groups == 0 || size == 3);
+        by_two = by_two && (groups == 0 || size == 2);
+        from++;
+        size = net_digits_moved(&to, &from, 0);
+        some += size;
+    }
+    if (groups && (size != 3 || first < 1 || first > 3 || *text == '0' || !(by_three || by_two))) {
+        return (double)INFINITY;
+    }
+    if (*from == decimal) {
+        *to++ = '.';
+        from++;
+        some += net_digits_moved(&to, &from, 0);
+    }
+    if (some && (*from == 'e' || *from == 'E')) {
+        some = net_digits_moved(&to, &from, from[1] == '+' || from[1] == '-' ? 2 : 1);
+    }
+    if (*from || !some) {
+        return (double)INFINITY;
+    }
+    *to = 0;
+    const double number = strtod(text, &stop);
+    return *stop || number > 1e100 ? (double)INFINITY : number;
+}
+
 /* The number that a text stands for, in the style of its column; NAN if it means a missing value, as one of count texts
    does, and INFINITY for any other text. */
 static inline double net_number_of(const char *text, const char *const *missing, int count, const char *thousands,
     const char *decimal, const char *prefix, const char *suffix, const char *minus) {
-    static const char spaces[] = " \t\n\v\f\r", signs[] = "+-", digits[] = "0123456789";
+    static const char spaces[] = " \t\n\v\f\r", signs[] = "+-";
     char room[256];
     if (strlen(text) >= sizeof room) {
         return (double)INFINITY;
@@ -644,59 +688,8 @@ static inline double net_number_of(const char *text, const char *const *missing,
     if (*thousands == '\'') {
         net_replace(start, "\xE2\x80\x99", '\'');
     }
-    /* the text goes where it was, without marks between its groups: at most three digits, then three or, by two, two */
-    char *to = start;
-    const char *from = start;
-    size_t first = 0;
-    int groups = 0, by_three = 1, by_two = *thousands == ',';
-    for (;; groups++) {
-        const size_t size = strspn(from, digits);
-        memmove(to, from, size);
-        to += size;
-        from += size;
-        if (groups == 0) {
-            first = size;
-        }
-        if (!*thousands || *from != *thousands) {
-            if (groups && (size != 3 || first < 1 || first > 3 || *start == '0' || !(by_three || (by_two && first < 3)))) {
-                return (double)INFINITY;
-            }
-            break;
-        }
-        if (groups) {
-            by_three = by_three && size == 3;
-            by_two = by_two && size == 2;
-        }
-        from++;
-    }
-    size_t some = (size_t)(to - start);
-    if (*from == *decimal) {
-        const size_t size = strspn(++from, digits);
-        *to++ = '.';
-        memmove(to, from, size);
-        to += size;
-        from += size;
-        some += size;
-    }
-    if (*from == 'e' || *from == 'E') {
-        const size_t signed_ = from[1] == '+' || from[1] == '-', size = 1 + signed_ + strspn(from + 1 + signed_, digits);
-        if (size == 1 + signed_) {
-            return (double)INFINITY;
-        }
-        memmove(to, from, size);
-        to += size;
-        from += size;
-    }
-    if (*from || !some) {
-        return (double)INFINITY;
-    }
-    *to = 0;
-    char *stop = NULL;
-    const double number = strtod(start, &stop);
-    if (*stop || number > 1e100) {
-        return (double)INFINITY;
-    }
-    return sign == '-' ? -number : number;
+    const double number = net_unsigned(start, *thousands, *decimal);
+    return sign == '-' && isfinite(number) ? -number : number;
 }
 
 /* Whether a text goes on with a mark, which is then left behind. */
