@@ -96,14 +96,25 @@ __all__ = [
     "validation_order",
 ]
 
-_WITH_NUMPY = "sources floats frame ids raw_examples network_inputs partition written_rows tables examples npy".split()
-"""The modules of those names that need NumPy."""
+_WITH_NUMPY = {
+    "examples": "Examples other_examples read_encoding read_examples rows_encoded training_columns",
+    "floats": "Array",
+    "frame": "Frame missing_column",
+    "ids": "collected in_order",
+    "network_inputs": "inputs",
+    "npy": "npy_array",
+    "partition": "validation_order",
+    "raw_examples": "classes_of expected_columns expected_of",
+    "sources": "content",
+    "tables": "frame_of frames read_frame",
+    "written_rows": "ShownRows shown_rows",
+}
+"""The modules that need NumPy, and the names that they have."""
 
 
 def __getattr__(name: str) -> Any:
     """Load modules that need NumPy only on demand, so that ``nngen build`` does not wait for it."""
-    for module in _WITH_NUMPY if name in __all__ else ():
-        found = import_module(f"nngen.description.data.{module}")
-        if hasattr(found, name):
-            return getattr(found, name)
+    for module, names in _WITH_NUMPY.items():
+        if name in names.split():
+            return getattr(import_module(f"nngen.description.data.{module}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
