@@ -106,6 +106,23 @@ def test_answers_may_be_fractions_or_words_and_hints_fit_them(page: Page, folder
     assert form.get_attribute("data-state") == "right"
 
 
+def test_an_answer_is_remembered_without_words_of_a_language(page: Page, folder: Path) -> None:
+    def said() -> list[str]:
+        return [form.locator("output").inner_text() for form in page.locator(".scene:not([hidden]) form.ask").all()]
+
+    for name, scene in (("biology", 1), ("backpropagation", 4), ("own_table", 3)):
+        open_lesson(page, folder, name, scene)
+        for form in questions(page):
+            give(form)
+        english = said()
+        visit(page, folder / "ko" / f"{name}.html")
+        korean = said()
+        assert len(korean) == len(english)
+        assert all(re.search("[가-힣]", text) and text not in english for text in korean)
+        visit(page, folder / "en" / f"{name}.html")
+        assert said() == english
+
+
 def test_show_everything_gives_the_answers_away_only_when_pressed_twice(page: Page, folder: Path) -> None:
     open_lesson(page, folder, "threshold_neuron")
     page.click("#everything")

@@ -12,6 +12,7 @@ from nngen.cli.options import LANGUAGES as OFFERED
 from nngen.learning.course.code_lines import TARGETS, code_lines
 from nngen.learning.course.lessons import LESSONS
 from nngen.learning.course.teachers import asked
+from nngen.learning.explain.page import _environment
 from nngen.learning.translation import LANGUAGES, LOCALE, catalogue
 from nngen.reading import load
 from nngen.targets import texts
@@ -132,6 +133,14 @@ def test_notes_for_teachers_have_all_answers(pages: dict[str, str]) -> None:
 
 
 def test_lines_of_code_are_those_of_the_modules() -> None:
+    for name, step in {
+        "backpropagation": ("w_h1_x1 - 2.0 * dw_h1_x1", "params[i] = params[i] - 2.0 * slopes[i];"),
+        "inference": ("w_h1_x1 - dw_h1_x1", "params[i] = params[i] - slopes[i];"),
+        "squared_error": ("w_h1_x1 - dw_h1_x1", "params[i] = params[i] - slopes[i];"),
+        "several_layers": ("return [w - g for w, g in zip(params, gradient)]", "params[i] = params[i] - slopes[i];"),
+    }.items():
+        lines = code_lines(load(SPECS / f"{name}.yaml"), SPECS)
+        assert (lines["Python"]["step"], lines["JavaScript"]["step"]) == step
     spec = load(SPECS / "backpropagation.yaml")
     lines = code_lines(spec, SPECS)
     assert {language: found["dz_h1"] for language, found in lines.items()} == {
@@ -154,7 +163,7 @@ def test_catalogues_are_complete_and_current() -> None:
         for path, content in collected["files"](language).items():
             assert path.read_bytes() == content, "to collect the messages: make messages"
         other = catalogue(language)
-        for text in dict.fromkeys(collected["messages"]()):
+        for text in dict(collected["messages"]()):
             translated = other.gettext(text)
             assert translated or not text
             assert sorted(PLACE.findall(translated)) == sorted(PLACE.findall(text)), text
@@ -162,6 +171,29 @@ def test_catalogues_are_complete_and_current() -> None:
             r'msgid "(.+)"\nmsgstr ""', (LOCALE / language / "LC_MESSAGES" / "nngen.po").read_text()
         )
         assert untranslated == []
+
+
+def test_a_message_without_translation_is_named_with_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import runpy
+
+    names = runpy.run_path(str(ROOT / "docs" / "messages.py"))["main"].__globals__
+    template = tmp_path / "templates" / "course" / "new.html.jinja"
+    template.parent.mkdir(parents=True)
+    template.write_text('{{ _("a %(b)s", b=1) }}{% trans c=1 %}d{% endtrans %}{{ _("Next") }}{{ _(page.title) }}')
+    monkeypatch.setitem(names, "ROOT", tmp_path)
+    monkeypatch.setitem(names, "TEMPLATES", ("course",))
+    monkeypatch.setitem(names, "LOCALE", tmp_path)
+    (tmp_path / "ko" / "LC_MESSAGES").mkdir(parents=True)
+    (tmp_path / "ko" / "LC_MESSAGES" / "nngen.po").write_bytes(
+        (LOCALE / "ko" / "LC_MESSAGES" / "nngen.po").read_bytes()
+    )
+    with pytest.raises(SystemExit) as ended:
+        names["main"]()
+    place = "templates/course/new.html.jinja: no translation to ko of"
+    assert str(ended.value).splitlines() == [f'{place} "a %(b)s"', f'{place} "d"']
+    page = _environment("ko").from_string(template.read_text())
+    with pytest.raises(LookupError, match=r'ko/LC_MESSAGES/nngen.po has no translation of "a %\(b\)s": make messages'):
+        page.render(page={"title": "Next"})
 
 
 def test_korean_has_the_words_of_its_textbooks(korean: dict[str, str]) -> None:
