@@ -30,7 +30,7 @@ function judged(form, kind, text) {
 
 /** An answer is known now: the scene goes on. What is remembered has no words, which are those of a language. */
 function settle(form, kind, given) {
-  judged(form, kind, verdict(form, kind));
+  judged(form, kind, replyTo(form, kind));
   for (const button of $$("button", form)) if (button.className !== "show") button.disabled = button.classList.contains("option");
   const show = $(".show", form);
   if (show) show.hidden = true;
@@ -39,7 +39,7 @@ function settle(form, kind, given) {
 }
 
 /** What the page says to an answer that is right, or that it has shown. */
-function verdict(form, kind) {
+function replyTo(form, kind) {
   if (form.dataset.kind === "order") return kind === "right" ? say("Right: this is the order.") : say("This is the order.");
   const answer = form.dataset.kind === "number" ? written(Number(form.dataset.answer)) : rightOption(form).textContent;
   if (kind === "shown") return say("The answer is {answer}.", { answer });
@@ -48,7 +48,7 @@ function verdict(form, kind) {
 
 /** Set again what a learner had answered before. */
 function recall(form, { kind, given }) {
-  judged(form, kind, verdict(form, kind));
+  judged(form, kind, replyTo(form, kind));
   if (form.dataset.kind === "number") $("input", form).value = given ?? "";
   for (const button of $$(".option", form)) button.disabled = true;
   if (form.dataset.kind === "choice") rightOption(form).dataset.chosen = "right";

@@ -35,7 +35,7 @@ SHORT = {
     ("slope", "where"): r"step",  # the names of the curves
     ("dead_units", "slope"): r"0",  # an input
     ("dead_units_leaky", "slope"): r"0",
-    ("ratings", "near"): r"Comet",  # the names of the points
+    ("ratings", "near"): r"Letters",  # the names of the points
     ("ratings", "touched"): r"4 of 6|6 중 4|.*(4 viewers|4명).*",  # the number of viewers, and of the scene
     ("several_layers", "count"): r".*1\s\u00d7\s2.*",  # the shape of W in the question
 }
