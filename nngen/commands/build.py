@@ -139,7 +139,7 @@ def modules(
             mistakes.append(Diagnostic(str(path), None, None, str(error), help="build it without --selftest"))
             continue
         (mistakes if refused is None else refused).extend(replace(one, path=str(path)) for one in left_out)
-        for module in _files(spec, made, out, flat, contents or spec.contents):
+        for module in _files(spec, made, out, flat, contents or spec.contents or ()):
             key = module.path.with_name(module.path.name.casefold())
             other, before = built.setdefault(key, (path, module))
             if module.network and not same_file(path, other):
