@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * penguins, a neural network: its equations forward and backward, and how it learns.
@@ -950,35 +951,45 @@ public final class Penguins {
     }
 
     /** The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
-    private static long bits(long seed, long index) {
-        return Integer.toUnsignedLong(mixed(mixed(0, (int) index), (int) seed));
-    }
-
-    /** A step of this hash. */
-    private static int mixed(int hash, int word) {
-        int h = hash + word + 0x9e3779b9;
-        h = (h ^ (h >>> 16)) * 0x21f0aaad;
-        h = (h ^ (h >>> 15)) * 0x735a2d97;
-        return h ^ (h >>> 15);
+    private static long bits(long seed, int index) {
+        long h = 0;
+        for (long word : new long[] {index & 0xffffffffL, seed}) {
+            h = (h + word + 0x9e3779b9L) & 0xffffffffL;
+            h = ((h ^ (h >> 16)) * 0x21f0aaadL) & 0xffffffffL;
+            h = ((h ^ (h >> 15)) * 0x735a2d97L) & 0xffffffffL;
+            h = h ^ (h >> 15);
+        }
+        return h;
     }
 
     /** The index-th random number of this seed, uniform from 0 to 1. */
-    private static double uniform(long seed, long index) {
+    private static double uniform(long seed, int index) {
         return bits(seed, index) / 4294967296.0;
     }
 
-    /** The order of the examples in an epoch: each has a random number, the smallest is first. */
+    /**
+     * The order of the examples in an epoch: each has a random number, and the smallest comes
+     * first.
+     */
     private static int[] order(int count, Long seed, int epoch) {
-        long[] keys = new long[count]; // the random number, then the place
-        for (int i = 0; i < count; i++) {
-            keys[i] = (seed == null ? 0 : bits(seed, (long) epoch * count + i) << 31) + i;
+        if (seed == null) {
+            return IntStream.range(0, count).toArray();
         }
-        Arrays.sort(keys);
-        int[] order = new int[count];
+        long[] keys = new long[count];
         for (int i = 0; i < count; i++) {
-            order[i] = (int) (keys[i] & Integer.MAX_VALUE);
+            keys[i] = bits(seed, epoch * count + i);
         }
-        return order;
+        return placesBy(keys);
+    }
+
+    /** The places of numbers in increasing order; equal numbers keep their order. */
+    private static int[] placesBy(long[] keys) {
+        long[] ordered = new long[keys.length]; // the number, then the place
+        for (int i = 0; i < keys.length; i++) {
+            ordered[i] = (keys[i] << 31) + i;
+        }
+        Arrays.sort(ordered);
+        return Arrays.stream(ordered).mapToInt(key -> (int) (key & Integer.MAX_VALUE)).toArray();
     }
 
     /** A text without what does not count around it. */

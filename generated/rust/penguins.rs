@@ -857,12 +857,14 @@ fn largest(values: &[f64]) -> f64 {
 
 /// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
 fn bits(seed: u32, index: usize) -> u32 {
-    [index as u32, seed].into_iter().fold(0, |h: u32, word| {
-        let h = h.wrapping_add(word).wrapping_add(0x9e37_79b9);
-        let h = (h ^ (h >> 16)).wrapping_mul(0x21f0_aaad);
-        let h = (h ^ (h >> 15)).wrapping_mul(0x735a_2d97);
-        h ^ (h >> 15)
-    })
+    let mut h: u32 = 0;
+    for word in [index as u32, seed] {
+        h = h.wrapping_add(word).wrapping_add(0x9e37_79b9);
+        h = (h ^ (h >> 16)).wrapping_mul(0x21f0_aaad);
+        h = (h ^ (h >> 15)).wrapping_mul(0x735a_2d97);
+        h = h ^ (h >> 15);
+    }
+    h
 }
 
 /// The index-th random number of this seed, uniform from 0 to 1.
@@ -872,11 +874,18 @@ fn uniform(seed: u32, index: usize) -> f64 {
 
 /// The order of the examples in an epoch: each has a random number, and the smallest comes first.
 fn order(count: usize, seed: Option<u32>, epoch: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    if let Some(seed) = seed {
-        order.sort_by_key(|i| bits(seed, epoch * count + i));
-    }
-    order
+    let Some(seed) = seed else {
+        return (0..count).collect();
+    };
+    let keys: Vec<u32> = (0..count).map(|i| bits(seed, epoch * count + i)).collect();
+    places_by(&keys)
+}
+
+/// The places of numbers in increasing order; equal numbers keep their order.
+fn places_by(keys: &[u32]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..keys.len()).collect();
+    places.sort_by_key(|&i| keys[i]);
+    places
 }
 
 /// Derivatives of 0, or other numbers for all parameters.

@@ -731,28 +731,36 @@ func span(places []int, start, stop int) []int {
 // arithmetic.
 func bits(seed uint32, index int) uint32 {
 	h := uint32(0)
-	for _, word := range [...]uint32{uint32(index), seed} {
-		h += word + 0x9e3779b9
-		h = (h ^ h>>16) * 0x21f0aaad
-		h = (h ^ h>>15) * 0x735a2d97
-		h ^= h >> 15
+	for _, word := range []uint32{uint32(index), seed} {
+		h = h + word + 0x9e3779b9
+		h = (h ^ (h >> 16)) * 0x21f0aaad
+		h = (h ^ (h >> 15)) * 0x735a2d97
+		h = h ^ (h >> 15)
 	}
 	return h
 }
 
 // uniform returns the index-th random number of this seed, uniform from 0 to 1.
-func uniform(seed uint32, index int) float64 { return float64(bits(seed, index)) / 4294967296.0 }
+func uniform(seed uint32, index int) float64 {
+	return float64(bits(seed, index)) / 4294967296.0
+}
 
-// order returns the order of the examples in an epoch: each has a random number, and the smallest
-// comes first.
+// order returns the order of the examples in an epoch: each has a random number, and the
+// smallest comes first.
 func order(count int, seed int64, epoch int) []int {
-	places, keys := span(nil, 0, count), make([]uint32, count)
-	if seed == InOrder {
-		return places
+	if seed < 0 {
+		return span(nil, 0, count)
 	}
+	keys := make([]uint32, count)
 	for i := range keys {
 		keys[i] = bits(uint32(seed), epoch*count+i)
 	}
+	return placesBy(keys)
+}
+
+// placesBy returns the places of numbers in increasing order; equal numbers keep their order.
+func placesBy(keys []uint32) []int {
+	places := span(nil, 0, len(keys))
 	sort.SliceStable(places, func(a, b int) bool { return keys[places[a]] < keys[places[b]] })
 	return places
 }
