@@ -137,7 +137,7 @@ def modules(
             mistakes.append(Diagnostic(str(path), None, None, str(error), help="build it without --selftest"))
             continue
         (mistakes if refused is None else refused).extend(replace(one, path=str(path)) for one in left_out)
-        for module in _files(spec, made, out, flat):
+        for module in files_of(spec, made, out, flat):
             key = module.path.with_name(module.path.name.casefold())
             other, before = built.setdefault(key, (path, module))
             if module.network and not same_file(path, other):
@@ -169,7 +169,7 @@ def _integers(
     return integer_texts(spec, plan(spec, encoding(spec, path.parent)), path, chosen, flat, table)
 
 
-def _files(spec: Spec, texts: Mapping[str, str], out: Path, flat: Sequence[float] | None) -> Iterator[Module]:
+def files_of(spec: Spec, texts: Mapping[str, str], out: Path, flat: Sequence[float] | None) -> Iterator[Module]:
     """The modules of a spec, and the files of trained parameters beside some of them."""
     for kind, text in texts.items():
         path = KINDS[kind].path(out, spec.name)
