@@ -20,6 +20,10 @@ class NotHeldError(ValueError):
         self.advice = advice
 
 
+ROUNDING = 1e-6
+"""How far a value may be from a multiple of a unit, as a share of the largest one: 5.1 in float32 is 5.0999999."""
+
+
 def resolution(values: Sequence[float], reach: float = 0.0, steps: int = 0) -> float:
     """The greatest power of ten, at most 1, of which all values are multiples; a greater one if they are too large.
 
@@ -28,15 +32,21 @@ def resolution(values: Sequence[float], reach: float = 0.0, steps: int = 0) -> f
         reach: a size that has to fit, too.
         steps: how many steps the values shall lie apart at least.
     """
-    largest, span = max(reach, *map(abs, values)), max(values) - min(values)
-    fitting = [10.0**-e for e in range(-300, 13) if largest * 10.0**e <= LARGEST]
-    coarse = next((r for r in fitting if r <= 1.0), fitting[-1])
+    span = max(values) - min(values)
+    largest = max(reach, *map(abs, values))
+    fitting = [unit for unit in _UNITS if largest / unit <= LARGEST]
+    coarse = next((unit for unit in fitting if unit <= 1.0), fitting[-1])
     chosen = coarse
-    for r in fitting[fitting.index(coarse) :]:
-        chosen = r
-        if all(abs(v / r - round(v / r)) <= 1e-6 for v in values) and span / r >= steps * (span > 0.0):
+    for unit in fitting[fitting.index(coarse) :]:
+        chosen = unit
+        whole = all(abs(v - unit * round(v / unit)) <= ROUNDING * largest for v in values)
+        if whole and span / unit >= steps * (span > 0.0):
             break
     return chosen
+
+
+_UNITS = [float(f"1e{e}") for e in range(308, -308, -1)]
+"""The powers of ten, the greatest first. Finer ones have fewer digits."""
 
 
 def whole_numbers(encoding: Encoding, spec: Spec, raw: dict[str, Array]) -> Inputs:

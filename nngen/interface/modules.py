@@ -12,7 +12,7 @@ from nngen.common.choices import Integers, Part, Tongue
 from nngen.common.files import refused
 from nngen.common.languages import Language
 from nngen.description.data import encoding
-from nngen.interface.calls import called
+from nngen.interface.calls import called, warn
 from nngen.interface.network import Source
 from nngen.interface.result import Parameters, Result, trained
 from nngen.plan import plan
@@ -124,7 +124,9 @@ def build(
         raise refused(loaded.path, "int8 needs trained parameters", _TRAIN)
     else:
         made, flat = integer_texts(spec, plan(spec, encoding(spec, folder)), loaded.path, [target], flat), None
-    return Module(tuple(built.files_of(spec, made, Path(), flat)))
+    files = tuple(built.files_of(spec, made, Path(), flat, contents or spec.contents or ()))
+    warn(remark for file in files for remark in file.remarks)
+    return Module(files)
 
 
 _TRAIN = "train it first: `nngen.train(spec)`, or give `params`"

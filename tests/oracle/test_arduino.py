@@ -5,7 +5,9 @@ import re
 import shutil
 import subprocess
 from functools import cache
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -84,6 +86,15 @@ def said(program: Path, text: str, folder: Path) -> list[str]:
     return [line for line in done.stdout.decode().splitlines() if not line.startswith("Loaded ")]  # simavr says so
 
 
+def ends_of(module: Any, rows: list[list[int]]) -> list[list[int]]:
+    """A row with a number below 16 bits, which counts as the lower end, and the same row with a missing number."""
+    for row, place in product(rows, range(4)):  # the first four columns have numbers
+        low, gap = ([*row[:place], n, *row[place + 1 :]] for n in (-32769, module.MISSING))
+        if module.predict(low) != module.predict(gap):
+            return [low, gap]
+    raise AssertionError("no row tells a low number from a missing one")
+
+
 def test_from_a_table_to_the_serial_port_in_five_commands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     shutil.copy(ROOT / "specs" / "data" / "penguins.csv", tmp_path)
@@ -98,12 +109,13 @@ def test_from_a_table_to_the_serial_port_in_five_commands(tmp_path: Path, monkey
         table = [line.strip().split(",") for line in file]
     names, rows = table[0], table[1::40]
     whole = [module.whole(dict(zip(names, row, strict=True))) for row in rows]
+    whole += ends_of(module, whole)
     lines = [",".join(map(str, row)) for row in whole]
     found = said(compiled(tmp_path / "library", "penguins", tmp_path), "\n".join([*lines, "1,2", "a", ""]), tmp_path)
-    assert found[: len(rows)] == [module.predict(row) for row in whole]
+    assert found[: len(whole)] == [module.predict(row) for row in whole]
     assert len(set(found[: len(rows)])) > 1
     wrong = f"expected {len(whole[0])} whole numbers with commas between them"
-    assert found[len(rows) :] == [wrong, wrong]
+    assert found[len(whole) :] == [wrong, wrong]
 
 
 def test_a_sketch_of_numbers_answers_them(tmp_path: Path) -> None:

@@ -10,7 +10,9 @@ import pytest
 
 from nngen.common.diagnostics import SpecError
 from nngen.integers import MISSING, run
+from nngen.integers.columns import resolution
 from nngen.integers.memory import placed
+from nngen.proof.reference.int8 import power_of_ten
 from nngen.reading import load
 from nngen.targets import as_module, texts
 from tests.support import integer_networks
@@ -173,6 +175,25 @@ def test_numbers_are_answered_in_their_unit_and_a_range_is_stated(tmp_path: Path
     wide = [network_of_64.predict(network_of_64.unpack(flat), [i % 37 / 4, i * 7 % 11]) for i in range(1, 100)]
     narrow = [module.predict([i % 37, i * 7 % 11])[0] for i in range(1, 100)]
     assert np.abs(np.array(wide) - narrow).max() <= 5  # of 100 to 218
+
+
+def test_a_unit_follows_the_size_of_its_column() -> None:
+    """A column of any size has the digits that its numbers have, and rounding in their last digits does not matter."""
+    columns = {
+        1e-7: [1e-7, 2e-7, 5e-7],
+        1e-19: [1.5e-18, 3e-19, 0.0],
+        0.1: [5.1, 0.2, 0.1 + 0.2 - 0.3, float(np.float32(7.9))],
+        0.01: [5.1, 0.02, 327.67],
+        1.0: [5.1, 0.02, 3276.8],
+        1e4: [1e8, 3.0],
+    }
+    assert {resolution(values): values for values in columns.values()} == columns
+    drawn = random.Random(1)
+    for _ in range(300):
+        size = float(f"1e{drawn.randint(-320, 300)}")
+        values = [drawn.choice([drawn.gauss(0.0, 1.0), drawn.randint(-40_000, 40_000)]) * size for _ in range(3)]
+        given = values, drawn.choice([0.0, 3.0 * abs(values[0])]), drawn.choice([0, 100])
+        assert resolution(*given) == power_of_ten(*given)
 
 
 def test_a_proof_that_fails_names_the_layer(tmp_path: Path) -> None:

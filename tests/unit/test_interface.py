@@ -186,7 +186,9 @@ def test_many_parameters_are_in_a_file_of_their_own(tmp_path: Path) -> None:
 
 
 def test_a_header_comes_with_its_binding() -> None:
-    found = nngen.build(nngen.load(XOR, settings={"targets": [{"name": "c", "binding": True}]}), "c")
+    network = nngen.load(XOR, settings={"targets": [{"name": "c", "binding": True}]})
+    with pytest.warns(nngen.Caution, match="has all parts: its binding calls them"):
+        found = nngen.build(network, "c", contents=["forward"])
     assert [*found.files] == ["xor_mlp.h", "xor_mlp_c.py", "binding.c"]
 
 

@@ -5,6 +5,7 @@ Everything is computed again from the spec, the parameters and the training rows
 
 import math
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -83,19 +84,17 @@ def outward(end: float) -> float:
 
 
 def power_of_ten(values: Sequence[float], reach: float = 0.0, apart: int = 0) -> float:
-    """The resolution of some numbers."""
-    size, span = max([reach, *map(abs, values)]), max(values) - min(values)
-    e = 0
-    while size * 10.0**e > 32767:
-        e -= 1
-    if e < 0:
-        return 10.0**-e
-    while size * 10.0 ** (e + 1) <= 32767 and e < 12:
-        step = 10.0**-e
-        if all(abs(v / step - round(v / step)) <= 1e-6 for v in values) and (span == 0.0 or span / step >= apart):
+    """The resolution of some numbers, by exact arithmetic."""
+    exact = [Fraction(v) for v in values]
+    size, span = max([Fraction(reach), *map(abs, exact)]), max(exact) - min(exact)
+    step = Fraction(1)
+    while size > 32767 * step:
+        step *= 10
+    while step <= 1 and size * 10 <= 32767 * step and step > Fraction(1, 10**307):
+        if all(abs(v - step * round(v / step)) * 10**6 <= size for v in exact) and (not span or span >= apart * step):
             break
-        e += 1
-    return 10.0**-e
+        step /= 10
+    return float(step)
 
 
 class _Column(NamedTuple):
