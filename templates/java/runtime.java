@@ -938,7 +938,7 @@ final class Runtime {
         String suffix = style.suffix;
         char sign = ' ';
         while (true) {
-            text = text.replaceAll("^ +| +$", "");
+            text = text.replaceAll("^ +|(?<! ) +$", "");
             int end = text.length() - 1;
             char first = end < 0 ? ' ' : text.charAt(0);
             char last = end < 0 ? ' ' : text.charAt(end);
@@ -987,12 +987,11 @@ final class Runtime {
                 whole = whole.replaceAll(mark, "");
             }
         }
-        String digits = whole.replaceAll("^0+", "");
         boolean some = !whole.isEmpty() || !decimals.isEmpty();
-        if (!some || !whole.matches("[0-9]*") || digits.length() > 200) {
+        if (!some || !whole.matches("[0-9]*")) {
             return Double.NaN;
         }
-        return Double.parseDouble("0" + digits + "." + decimals + power);
+        return Double.parseDouble("0" + whole + "." + decimals + power);
     }
 
     /**
