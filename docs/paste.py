@@ -47,6 +47,7 @@ from nngen.mathematics.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.mathematics.catalogue.activations import ACTIVATIONS
 from nngen.mathematics.catalogue.entry import Entry
 from nngen.mathematics.catalogue.initializers import INITIALIZERS
+from nngen.mathematics.catalogue.kinds import KINDS as LAYER_KINDS
 from nngen.mathematics.catalogue.losses import LOSSES
 from nngen.mathematics.catalogue.normalizations import NORMALIZATIONS
 from nngen.mathematics.catalogue.penalties import PENALTIES
@@ -371,6 +372,12 @@ def names(kind: str) -> None:
     entries = CATALOGUES[kind].values()
     _table(("name", "formula", "options"), ((f"`{e.name}`", f"`{e.textbook}`", _options(e)) for e in entries))
     _meanings(entries)
+
+
+def kinds() -> None:
+    """The kinds of layers."""
+    rows = [(f"`{kind.name}`", f"`{kind.textbook}`", kind.source) for kind in LAYER_KINDS.values()]
+    _table(("`kind`", "the value of unit j before the activation, for the sources u and v", "source"), rows)
 
 
 def losses() -> None:

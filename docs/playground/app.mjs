@@ -199,15 +199,14 @@ function ended() {
   at("train").textContent = say(language, "train");
 }
 
-/** How many answers are right, where targets are classes. */
-function right(examples, outputs) {
-  const classes = (rows) => rows.map((row) => (row.length > 1 ? row.indexOf(Math.max(...row)) : Number(row[0] > 0.5)));
-  const said = [examples.train_y, examples.test_y].map((ys, part) => {
-    const [wanted, found] = [classes(ys), classes(outputs[part])];
-    return { right: wanted.filter((one, i) => one === found[i]).length, count: wanted.length };
+/** How many answers are right, where they are classes or labels. */
+function right({ train_y, test_y, judged, middle }, outputs) {
+  if (judged === "numbers") return "";
+  const answer = (row) => (judged === "class" ? row.indexOf(Math.max(...row)) : row.map((value) => value > middle).join());
+  const said = [train_y, test_y].map((ys, part) => {
+    const right = ys.filter((y, i) => answer(y) === answer(outputs[part][i])).length;
+    return { right, count: ys.length };
   });
-  const whole = (row) => row.every((value) => value === 0 || value === 1 || value === -1);
-  if (!examples.train_y.every(whole)) return "";
   return say(language, "right", said[0]) + (said[1].count ? say(language, "held out", said[1]) : "");
 }
 

@@ -95,12 +95,12 @@ def _examples(spec: Spec) -> dict[str, Any] | None:
     """The training and held-out examples as lists of numbers; None if the spec has no data."""
     if not isinstance(spec.data, Rows | Table):
         return None
-    from nngen.description.data import read_examples
+    from nngen.description.data import judged, read_examples
 
     found = read_examples(spec, FOLDER)
     weights = None if found.train_weights is None else found.train_weights.tolist()
     parts = {name: getattr(found, name).tolist() for name in ("train_x", "train_y", "test_x", "test_y")}
-    return {**parts, "weights": weights, "labels": list(found.labels)}
+    return {**parts, "weights": weights, "judged": judged(spec, found), "middle": (1.0 + found.negative_target) / 2.0}
 
 
 def _mistake(one: Diagnostic) -> dict[str, Any]:

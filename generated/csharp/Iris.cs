@@ -862,7 +862,7 @@ namespace Networks
         {
             const string Form = @"^([+-]?)([0-9]*)[.]?([0-9]*)([eE](-?)[+]?0*([0-9]*))?\z";
             GroupCollection found = Regex.Match(text, Form).Groups;
-            string exponent = found[6].Length > 5 ? "99999" : "0" + found[6].Value;
+            string exponent = found[6].Length > 9 ? "999999999" : "0" + found[6].Value;
             int power = int.Parse(found[5].Value + exponent, CultureInfo.InvariantCulture);
             string digits = (found[2].Value + found[3].Value).TrimStart('0');
             double size = Nearest(digits, power - found[3].Length);
@@ -999,7 +999,7 @@ namespace Networks
             {
                 return fill ?? throw Refused(column, "a value, but the value is missing");
             }
-            const string Number = @"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z";
+            const string Number = @"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\z";
             double found = NumberIn(cell) ?? double.NaN;
             if (cell is string text && Regex.IsMatch(Bare(text), Number))
             {

@@ -173,7 +173,7 @@ export const COLUMNS = /** @type {const} */ ([
 export const CLASSES = /** @type {const} */ (["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
 
 // what does not count around a text, and the texts that mean a missing value
-const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
+const _SPACE = /^[ \t-\r]+|(?<![ \t-\r])[ \t-\r]+$/g;
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 /** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */

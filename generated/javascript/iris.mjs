@@ -455,7 +455,7 @@ export const COLUMNS = /** @type {const} */ (["sepal_length", "sepal_width", "pe
 export const CLASSES = /** @type {const} */ (["setosa", "versicolor", "virginica"]);
 
 // what does not count around a text, and the texts that mean a missing value
-const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
+const _SPACE = /^[ \t-\r]+|(?<![ \t-\r])[ \t-\r]+$/g;
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 /** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */

@@ -172,7 +172,7 @@ IDS.set("book", [
 ]);
 
 // what does not count around a text, and the texts that mean a missing value
-const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
+const _SPACE = /^[ \t-\r]+|(?<![ \t-\r])[ \t-\r]+$/g;
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 // the places of the texts of each column

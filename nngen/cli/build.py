@@ -89,6 +89,9 @@ def build(
         built = placed(built, file)
     for path, network in parameters(specs):
         note(f"passed over {path}: the parameters of {network}")
+    for module in built:
+        if module.whole:
+            note(f"{module.path} has all parts: its binding calls them; without `binding: true` it has those asked for")
     changed = [module for module in built if not module.current]
     left = stale(built, out) if any(map(os.path.isdir, specs)) and not targets and file is None and not refused else []
     if not (check or diff):

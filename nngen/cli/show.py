@@ -21,7 +21,7 @@ from nngen.common.languages import LANGUAGES
 @options.data_root
 @explained
 def show(spec: Path, machine: str | None, params: Path | None, data_root: Path | None) -> None:
-    """Print the layers of SPEC, their shapes and sizes, and the sizes of its modules.
+    """Print the layers of SPEC, their shapes and sizes, and the sizes of the modules that `nngen build` writes.
 
     With --machine, print the flash, RAM and time of a prediction in integers and in 32-bit floating point, by the
     compilers and simulators of Debian: cycles by simavr, or executed instructions by qemu.
@@ -41,4 +41,4 @@ def show(spec: Path, machine: str | None, params: Path | None, data_root: Path |
         echo(shown(loaded, spec, params, machine))
         return
     planned = plan(loaded, encoding(loaded, spec.parent))
-    echo(show.show(planned, texts(loaded, spec.parent, LANGUAGES)))
+    echo(show.show(planned, texts(loaded, spec.parent, LANGUAGES, contents=())))

@@ -5,7 +5,7 @@ import contextlib
 import difflib
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -43,6 +43,8 @@ class Module:
     """Whether the file has only the trained parameters of the module beside it."""
     placed: bool = False
     """Whether the user named the file itself, not only the folder."""
+    whole: bool = False
+    """Whether the file has all parts, because a binding calls them, and some were asked for."""
 
     @property
     def found(self) -> str | None:
@@ -137,7 +139,7 @@ def modules(
             mistakes.append(Diagnostic(str(path), None, None, str(error), help="build it without --selftest"))
             continue
         (mistakes if refused is None else refused).extend(replace(one, path=str(path)) for one in left_out)
-        for module in _files(spec, made, out, flat):
+        for module in _files(spec, made, out, flat, contents or spec.contents or ()):
             key = module.path.with_name(module.path.name.casefold())
             other, before = built.setdefault(key, (path, module))
             if module.network and not same_file(path, other):
@@ -169,11 +171,14 @@ def _integers(
     return integer_texts(spec, plan(spec, encoding(spec, path.parent)), path, chosen, flat, table)
 
 
-def _files(spec: Spec, texts: Mapping[str, str], out: Path, flat: Sequence[float] | None) -> Iterator[Module]:
+def _files(
+    spec: Spec, texts: Mapping[str, str], out: Path, flat: Sequence[float] | None, asked: Collection[str]
+) -> Iterator[Module]:
     """The modules of a spec, and the files of trained parameters beside some of them."""
     for kind, text in texts.items():
         path = KINDS[kind].path(out, spec.name)
-        yield Module(path, text, "" if KINDS[kind].shared else spec.name)
+        whole = KINDS[kind].bound and "binding" in texts and bool(asked) and "all" not in asked
+        yield Module(path, text, "" if KINDS[kind].shared else spec.name, whole=whole)
         if found := beside(spec, kind, flat):
             name, parameters = found
             yield Module(path.with_name(name), parameters, spec.name, beside=True)

@@ -1,4 +1,4 @@
-"""The Python interface: a function for each command, on files, mappings and data frames.
+"""The Python interface: commands as functions, on files, mappings and data frames.
 
 ``nngen`` exports these names.
 """

@@ -193,7 +193,7 @@ class IntegerPage:
             "MOST": str(inputs.wholes[0].high) if inputs.direct else "",
             "SHIFT": str(inputs.shift),
             "THRESHOLD": str(output.threshold),
-            "ACTIVATIONS": self.sources(output).replace(f" {net.name.upper()}_AT_", " NET_AT_"),
+            "ACTIVATIONS": self.sources(output),
             "net_unit": f"net_layer_{output.name}",
             "net_shares": f"net_{self.shares_function}" if output.shares else "net_shares",
             "width_t": self.size(max(len(rows[0]) for layer in net.layers for rows in layer.weights)),

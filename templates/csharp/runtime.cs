@@ -152,7 +152,7 @@ public static Num TrainStep(Num[] parameters, Num[] x, Num[] y, State state, Num
     CheckExample(parameters, x, y);
     Num[] slopes = state.Slopes = state.Slopes ?? new Num[Parameters];
     Num loss = AddGradient(parameters, x, y, OWN_WEIGHT ? weight : 1 /* WEIGHED */, seed /* DROPOUT */, slopes);
-    Update(parameters, slopes, state, PlacesOf(Changed(slopes)) /* LAZY */);
+    Update(parameters, slopes, state, PlacesOf(Selected(new[] { x }, new[] { 0 })) /* LAZY */);
     Array.Clear(slopes, 0, Parameters);
     return loss;
 }
@@ -296,7 +296,7 @@ private static Num TrainBatch(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOn
     {
         (Num Loss, Num[] Slopes, Num[] After) of = BatchGradient(parameters, Array.ConvertAll(batch, k => xs[k]), Array.ConvertAll(batch, k => ys[k]), Array.ConvertAll(batch, k => weights[k]) /* EXAMPLE_WEIGHTS */, Array.ConvertAll(batch, k => seeds[k]) /* DROPOUT */);
         of.After.CopyTo(parameters, 0);
-        Update(parameters, of.Slopes, state, PlacesOf(Changed(of.Slopes)) /* LAZY */);
+        Update(parameters, of.Slopes, state);
         return of.Loss;
     }
     Num loss = 0;
@@ -899,7 +899,7 @@ private static double Parsed(string text)
 {
     const string Form = @"^([+-]?)([0-9]*)[.]?([0-9]*)([eE](-?)[+]?0*([0-9]*))?\z";
     GroupCollection found = Regex.Match(text, Form).Groups;
-    string exponent = found[6].Length > 5 ? "99999" : "0" + found[6].Value;
+    string exponent = found[6].Length > 9 ? "999999999" : "0" + found[6].Value;
     int power = int.Parse(found[5].Value + exponent, CultureInfo.InvariantCulture);
     string digits = (found[2].Value + found[3].Value).TrimStart('0');
     double size = Nearest(digits, power - found[3].Length);
@@ -1068,7 +1068,7 @@ private static double NumberOf(string column, object cell, double? fill)
     {
         return fill ?? throw Refused(column, "a value, but the value is missing");
     }
-    const string Number = @"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?\z";
+    const string Number = @"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\z";
     double found = NumberIn(cell) ?? double.NaN;
     if (cell is string text && Regex.IsMatch(Bare(text), Number))
     {

@@ -30,10 +30,9 @@ let other = null; // the network beside it
 const learners = () => (other ? [mine, other] : [mine]);
 
 const middle = (1 + facts.negative_target) / 2;
-/** Whether every target is one of two values, so that an answer is right or wrong. */
-const decides =
-  examples.y.length > 0 && [...examples.y].every((y) => y.every((value) => value === 1 || value === facts.negative_target));
-const oneOfMany = decides && facts.outputs.length > 1 && examples.y.every((y) => y.filter((v) => v === 1).length === 1);
+const judged = examples.y.length ? facts.data.judged : "numbers";
+const decides = judged !== "numbers"; // an answer is right or wrong
+const oneOfMany = judged === "class";
 
 const largest = (values) => values.indexOf(Math.max(...values));
 

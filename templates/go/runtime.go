@@ -150,7 +150,11 @@ func TrainStep(params *Params, x [Inputs]Num, y [Outputs]Num, weight Num /* OWN_
 	if FAILS && err != nil {
 		return 0.0, err
 	}
-	Step(params, &slopes, state)
+	if LAZY {
+		update(params, &slopes, state, selected([][Inputs]Num{x}, []int{0}))
+	} else {
+		Step(params, &slopes, state)
+	}
 	return loss, nil /* FAILS */
 }
 
@@ -873,14 +877,33 @@ func numberOf(column string, cell any, fill float64) (float64, error) {
 	}
 	number, ok := numberIn(cell)
 	if text, isText := cell.(string); isText && strings.Trim(bare(text), "+-.0123456789eE") == "" {
-		var err error // ParseFloat takes more than these letters
-		number, err = strconv.ParseFloat(bare(text), 64)
-		ok = err == nil
+		number, ok = parsed(bare(text)) // ParseFloat takes more than these letters
 	}
 	if !ok || math.Abs(number) > 1e100 {
 		return 0.0, refused(column, "a number up to 1e+100")
 	}
 	return number, nil
+}
+
+// parsed returns the number of a text; ParseFloat alone loses count of more than 800 digits.
+func parsed(text string) (float64, bool) {
+	number, err := strconv.ParseFloat(text, 64)
+	if len(text) <= 800 || err != nil && !math.IsInf(number, 0) {
+		return number, err == nil
+	}
+	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
+	whole, decimals, _ := strings.Cut(mantissa, ".")
+	digits := strings.TrimLeft(whole+decimals, "+-0")
+	tens, _ := strconv.ParseInt(exponent, 10, 32) // of more digits the largest
+	tens += int64(len(digits) - len(decimals))
+	if digits = strings.TrimRight(digits, "0"); len(digits) > 768 {
+		digits = digits[:768] + "1" // no number needs as many to tell which one is nearest
+	}
+	number, err = strconv.ParseFloat("0."+digits+"e"+strconv.FormatInt(tens, 10), 64)
+	if strings.HasPrefix(text, "-") {
+		number = -number
+	}
+	return number, err == nil
 }
 
 // numbered returns an id from 0 to below count. Unknown ids share the row after the last, if there is
@@ -1031,11 +1054,10 @@ func unsigned(text string, form style) (float64, bool) {
 		return 0.0, false
 	}
 	digits := strings.Join(groups, "")
-	if digits+decimals == "" || !allDigits(digits+decimals+"0") || len(strings.TrimLeft(digits, "0")) > 200 {
+	if !allDigits(digits + decimals) {
 		return 0.0, false
 	}
-	number, err := strconv.ParseFloat("0"+digits+"."+decimals+parts[2], 64)
-	return number, err == nil || math.IsInf(number, 0)
+	return parsed("0" + digits + "." + decimals + parts[2])
 }
 
 // grouped tells whether digits stand in groups of three, or as in India in groups of two before the

@@ -124,7 +124,11 @@ final class Runtime {
     /** Gradient and step in one, in place; the loss is that before the step. */
     public static Num trainStep(Num[] params, Num[] x, Num[] y, Num weight /* OWN_WEIGHT */, Long seed /* DROPOUT */, State state) { // !TOGETHER
         Num loss = gradient(params, x, y, weight /* OWN_WEIGHT */, seed /* DROPOUT */, state.slopes);
-        step(params, state.slopes, state);
+        if (LAZY) {
+            update(params, state.slopes, state, selected(new Num[][] {x}, new int[] {0}));
+        } else {
+            step(params, state.slopes, state);
+        }
         return loss;
     }
 
@@ -938,7 +942,7 @@ final class Runtime {
         String suffix = style.suffix;
         char sign = ' ';
         while (true) {
-            text = text.replaceAll("^ +| +$", "");
+            text = text.replaceAll("^ +|(?<! ) +$", "");
             int end = text.length() - 1;
             char first = end < 0 ? ' ' : text.charAt(0);
             char last = end < 0 ? ' ' : text.charAt(end);
@@ -987,12 +991,11 @@ final class Runtime {
                 whole = whole.replaceAll(mark, "");
             }
         }
-        String digits = whole.replaceAll("^0+", "");
         boolean some = !whole.isEmpty() || !decimals.isEmpty();
-        if (!some || !whole.matches("[0-9]*") || digits.length() > 200) {
+        if (!some || !whole.matches("[0-9]*")) {
             return Double.NaN;
         }
-        return Double.parseDouble("0" + digits + "." + decimals + power);
+        return Double.parseDouble("0" + whole + "." + decimals + power);
     }
 
     /**

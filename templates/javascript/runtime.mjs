@@ -45,7 +45,7 @@ const COLUMNS = ["a column"];
 const CATEGORIES = new Map(/** @type {const} */ ([["a column", ["a category"]]]));
 const CLASSES = ["no", "yes"];
 const _PLACES = new Map([["a column", new Map([["a category", 0]])]]);
-const _SPACE = /^[ \t-\r]+|[ \t-\r]+$/g;
+const _SPACE = /^[ \t-\r]+|(?<![ \t-\r])[ \t-\r]+$/g;
 const _MISSING = ["", "NA"];
 
 /** Initial parameters. @type {(seed?: number) => Params} */
@@ -384,10 +384,7 @@ function _plain(column, value, style, ...missing) {
   const signs = ["+", "-", "\u2212"];
   let sign = "";
   for (;;) {
-    text = text.replace(/^ +/, "");
-    while (text.endsWith(" ")) {
-      text = text.slice(0, -1);
-    }
+    text = text.replace(/^ +|(?<! ) +$/g, "");
     if (prefix !== "" && text.startsWith(prefix)) {
       text = text.slice(prefix.length);
       prefix = "";

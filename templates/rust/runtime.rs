@@ -604,13 +604,57 @@ fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64,
     let signs = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E'); // parse takes more
     let found = match cell {
         Cell::Number(number) => Some(number),
-        Cell::Text(text) if bare(text).chars().all(signs) => bare(text).parse().ok(),
+        Cell::Text(text) if bare(text).chars().all(signs) => {
+            let rough = bare(text).parse::<f64>();
+            rough.ok().and_then(|_| nearest(bare(text).bytes()))
+        }
         _ => None,
     };
     match found {
         Some(number) if number.abs() <= 1e100 => Ok(number),
         _ => refused(column, "a number up to 1e+100"),
     }
+}
+
+/// The number nearest to a text. 767 digits decide which one it is, so that others only say that there
+/// are more; parse alone counts powers of ten to 65,535.
+fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
+    let is_e = |byte: &u8| matches!(byte, b'e' | b'E');
+    let mantissa = text.clone().take_while(|byte| !is_e(byte));
+    let exponent = text.clone().skip_while(|byte| !is_e(byte));
+    let places = mantissa.clone().skip_while(|&byte| byte != b'.').skip(1);
+    let mut tens = exponent
+        .clone()
+        .filter(u8::is_ascii_digit)
+        .fold(0i64, |n, digit| {
+            (10 * n + i64::from(digit - b'0')).min(1 << 40)
+        });
+    if exponent.skip(1).next() == Some(b'-') {
+        tens = -tens;
+    }
+    tens -= places.count() as i64;
+    let (mut short, mut length) = ([b'0'; 780], 2);
+    if text.clone().next() == Some(b'-') {
+        short[0] = b'-';
+    }
+    let digits = mantissa.filter(u8::is_ascii_digit);
+    for digit in digits.skip_while(|&digit| digit == b'0') {
+        if length < 770 {
+            short[length] = digit;
+            length += 1;
+        } else {
+            tens += 1;
+            short[769] |= u8::from(digit != b'0');
+        }
+    }
+    short[length] = b'e';
+    short[length + 1] = if tens < 0 { b'-' } else { b'+' };
+    let tens = tens.abs().min(9999);
+    for (place, unit) in [1000, 100, 10, 1].into_iter().enumerate() {
+        short[length + 2 + place] = b'0' + (tens / unit % 10) as u8;
+    }
+    let short = core::str::from_utf8(&short[..length + 6]).ok()?;
+    short.parse().ok()
 }
 
 /// An id from 0 to below count. Unknown ids share the row after the last, if there is one for them.
@@ -823,32 +867,12 @@ fn unsigned(text: &str, style: &Style) -> Option<f64> {
             return None;
         }
     }
-    let (mut number, mut length) = ([0u8; 512], 0);
-    let mut some = false;
-    for byte in groups().flat_map(str::bytes) {
-        some = true;
-        if !byte.is_ascii_digit() || length > 200 {
-            return None;
-        }
-        if length > 0 || byte != b'0' {
-            number[length] = byte;
-            length += 1;
-        }
-    }
-    if decimals.is_empty() && !some || !decimals.is_empty() && !all_digits(decimals) {
+    let digits = || groups().flat_map(str::bytes).chain(decimals.bytes());
+    if digits().next().is_none() || !digits().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    number[length] = b'0'; // 0. for a text such as .5; the digits before it become a power of ten
-    let shift = usize::from(length == 0);
-    length += shift;
-    number[length] = b'.';
-    length += 1;
-    let rest = decimals.bytes().take(250).chain(power.bytes().take(40));
-    for byte in rest {
-        number[length] = byte;
-        length += 1;
-    }
-    core::str::from_utf8(&number[..length]).ok()?.parse().ok()
+    let whole = groups().flat_map(str::bytes).chain(".".bytes());
+    nearest(whole.chain(decimals.bytes()).chain(power.bytes()))
 }
 
 /// The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not

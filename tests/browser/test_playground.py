@@ -2,6 +2,7 @@
 
 import functools
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -235,6 +236,32 @@ def test_a_table_becomes_a_module_that_answers(page: Page) -> None:
     row = {"island": "Dream", "bill_length_mm": 46.5, "bill_depth_mm": 17.9, "flipper_length_mm": 192}
     assert predict(module["TRAINED"], {**row, "body_mass_g": 3500, "sex": None}) == "Chinstrap"
     after(page, lambda: page.select_option("#examples", "0"))
+
+
+LABELS = """
+name: labels
+inputs: [x1, x2]
+layers:
+  - name: output
+    units: [either, both]
+    activation: sigmoid
+    weights: {initial: {name: values, values: [[0.5, 0.5], [0.5, 0.5]]}}
+loss: {name: binary_cross_entropy}
+training: {optimizer: {name: gradient_descent, rate: 1e-9}, epochs: 1, batch_size: full}
+data: {rows: [{x: [0, 0], y: [0, 0]}, {x: [0, 1], y: [1, 0]}, {x: [1, 0], y: [1, 0]}, {x: [1, 1], y: [1, 1]}]}
+"""
+"""Two labels: all but the first row get more than 0.5 for both, which is right for the last one only."""
+
+
+def test_labels_are_right_each_and_numbers_are_not_counted(page: Page) -> None:
+    numbers = LABELS.replace("sigmoid", "linear").replace("binary_cross_entropy", "squared_error")
+    for text, ends in ((LABELS, ", right 1 of 4"), (numbers, "")):
+        write(page, text)
+        page.click("#train")
+        until(page, "/^1 epochs/.test(document.querySelector('#state').textContent)")
+        said = page.text_content("#state") or ""
+        assert re.fullmatch(rf"1 epochs in [\d.]+ s: loss [\d.]+{ends}", said), said
+    write(page, XOR)
 
 
 def test_both_languages_and_all_widths(page: Page) -> None:

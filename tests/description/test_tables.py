@@ -103,6 +103,8 @@ def _module_answers(spec: Path, params: Path, table: Path, answer: str) -> None:
         ('[{"size": 1, "buys": "no"}]', ["got JSON", 'pandas.read_json("table.csv")']),
         ("<html>\n<table>", ["got a page of HTML or XML"]),
         ("% a\n@RELATION r\n@attribute size numeric\n", ["got an ARFF file", "the lines after @data"]),
+        ("% a\n\n" * 9 + "@relation r\n", ["got an ARFF file"]),
+        ("\n" * 1_000 + "1,2\n", ["the first line has numbers"]),
         ("size,buys\n1,'no, never'\n", ["expected 2 cells", "a cell that contains commas needs double quotes"]),
     ],
 )

@@ -13,7 +13,7 @@ PROGRAM = """
 #include <stdlib.h>
 #include <string.h>
 #include "{name}.h"
-static char cell[10000];
+static char cell[4000000];
 static const char *next(void) {{
     if (!fgets(cell, sizeof cell, stdin)) exit(0);
     cell[strcspn(cell, "\\n")] = 0;
@@ -35,7 +35,13 @@ int main(void) {{
 
 
 def answers_in_c(
-    name: str, header: str, encoding: Encoding, rows: Sequence[Sequence[str | None]], body: str, folder: Path
+    name: str,
+    header: str,
+    encoding: Encoding,
+    rows: Sequence[Sequence[str | None]],
+    body: str,
+    folder: Path,
+    seconds: float = 600.0,
 ) -> list[str]:
     """The lines that a program prints for rows.
 
@@ -46,6 +52,7 @@ def answers_in_c(
         rows: a text for each column.
         body: what the program does with each ``row``.
         folder: a folder for the program.
+        seconds: how long it may take.
     """
     cells = []
     for place, column in enumerate(encoding.columns):
@@ -63,5 +70,5 @@ def answers_in_c(
     program = folder / f"{name}_rows"
     compiled("gcc", *WARNINGS, *STANDARD["c"], "-o", program, source, "-lm")
     given = "".join(f"{'' if cell is None else cell}\n" for row in rows for cell in row)
-    done = subprocess.run([program], input=given, capture_output=True, check=True, encoding="utf-8")
+    done = subprocess.run([program], input=given, capture_output=True, check=True, encoding="utf-8", timeout=seconds)
     return done.stdout.splitlines()

@@ -5,7 +5,9 @@ import stat
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from nngen.cli import main
 from nngen.commands import build
 from nngen.common.diagnostics import SpecError
 from tests.support.folders import OLD, tree
@@ -155,3 +157,12 @@ def test_a_module_beside_a_header_belongs_to_its_network(tmp_path: Path) -> None
             build.write(build.modules([iris], tmp_path, ["c"]))
         assert [found.path for found in caught.value.diagnostics] == [str(file)]
         file.unlink()
+
+
+def test_a_header_with_a_binding_says_that_it_has_all_parts(tmp_path: Path) -> None:
+    (iris,) = (path for path in with_bindings() if path.stem == "iris")
+    said = f"{tmp_path / 'c' / 'iris.h'} has all parts: its binding calls them"
+    for parts, times in ((["prediction"], 1), (["all"], 0), ([], 0)):
+        asked = [argument for part in parts for argument in ("--contents", part)]
+        done = CliRunner().invoke(main, ["build", str(iris), "--target", "c", "--out", str(tmp_path), *asked])
+        assert (done.exit_code, done.output.count(said)) == (0, times), done.output

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -115,6 +116,38 @@ def test_answers_are_those_of_the_commands(work: ModuleType, folder: Path, name:
     assert [text for files in found["modules"].values() for text in files.values()] == [*made.values()]
     assert found["page"].startswith("<!DOCTYPE html>")
     assert len(found["examples"]["train_x"]) == len(found["examples"]["train_y"]) > 3
+
+
+TWO = """
+name: two
+inputs: [x1, x2]
+layers: [{name: output, units: [either, both], activation: sigmoid}]
+loss: {name: binary_cross_entropy}
+training: {optimizer: {name: gradient_descent, rate: 1e-9}, epochs: 1}
+data: {rows: [{x: [0, 0], y: [0, 0]}, {x: [0, 1], y: [1, 0]}, {x: [1, 0], y: [1, 0]}, {x: [1, 1], y: [1, 1]}]}
+"""
+SQUARES = "{name: squared_error}"
+JUDGED = [
+    ("two labels", TWO, "sides"),
+    ("two labels by squares", TWO.replace("{name: binary_cross_entropy}", SQUARES), "sides"),
+    ("a share", TWO.replace("[1, 1]}", "[1, 0.5]}"), "numbers"),
+    ("numbers", TWO.replace("{name: binary_cross_entropy}", SQUARES).replace("sigmoid", "linear"), "numbers"),
+    (
+        "exclusive classes",
+        re.sub(r"y: \[(.), .\]", r"y: [\1, 0]", TWO)
+        .replace("y: [0, 0]", "y: [0, 1]")
+        .replace("binary_cross", "cross")
+        .replace("sigmoid", "softmax"),
+        "class",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "judged"), [case[1:] for case in JUDGED], ids=[case[0] for case in JUDGED])
+def test_what_is_right_depends_on_the_outputs(work: ModuleType, folder: Path, text: str, judged: str) -> None:
+    found = work.answer(text, ("page", "examples"))
+    assert (found["mistakes"], found["examples"]["judged"], found["examples"]["middle"]) == ([], judged, 0.5)
+    assert f'"judged":"{judged}"' in found["page"]
 
 
 def test_a_table_becomes_a_trained_module(work: ModuleType, folder: Path) -> None:

@@ -26,6 +26,7 @@ from nngen.description.data.properties import is_plain, measures
 if TYPE_CHECKING:
     from nngen.description.data.examples import (
         Examples,
+        judged,
         other_examples,
         read_encoding,
         read_examples,
@@ -77,6 +78,7 @@ __all__ = [
     "inputs",
     "is_number",
     "is_plain",
+    "judged",
     "measure",
     "measures",
     "missing_column",
@@ -97,7 +99,7 @@ __all__ = [
 ]
 
 _WITH_NUMPY = {
-    "examples": "Examples other_examples read_encoding read_examples rows_encoded training_columns",
+    "examples": "Examples judged other_examples read_encoding read_examples rows_encoded training_columns",
     "floats": "Array",
     "frame": "Frame missing_column",
     "ids": "collected in_order",

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -30,7 +30,8 @@ from nngen.description.data.raw_examples import (
 )
 from nngen.description.data.tables import frames
 from nngen.description.data.written_rows import as_written
-from nngen.description.model import Spec, Table
+from nngen.description.model import Spec, Table, activations
+from nngen.mathematics.catalogue import names_classes
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,25 @@ class Examples:
     def target_scaling(self) -> Scaling | None:
         """The scaling of numeric targets, or None."""
         return self.encoding.targets
+
+
+Judged = Literal["class", "sides", "numbers"]
+
+
+def judged(spec: Spec, examples: Examples) -> Judged:
+    """How an answer is right or wrong: by its largest output, by the side of each output, or, of numbers, not at all.
+
+    Each output of a single class or label is on the side of 1 or of ``negative_target``. Without targets of these two,
+    or with outputs beyond them that stand for no class, answers are numbers.
+    """
+    loss, output = loss_of(spec), activations(spec.activations)[spec.layers[-1].activation.name]
+    low, high = output.bounds
+    decides = examples.labels or names_classes(loss) or (loss.negative_target <= low and high <= 1.0)
+    targets = {value for ys in (examples.train_y, examples.test_y) for row in ys.tolist() for value in row}
+    if not decides or not targets <= {loss.negative_target, 1.0}:
+        return "numbers"
+    several = len(spec.layers[-1].unit_names) > 1
+    return "class" if several and (examples.labels or loss.distribution) else "sides"
 
 
 def read_encoding(spec: Spec, folder: Path) -> tuple[Encoding, Frame]:

@@ -8,7 +8,7 @@ from nngen.description.model import SIGNS, NumberStyle
 SPACES = " \t\n\v\f\r"
 """Characters that do not count around a text."""
 
-PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
+PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 """A number in plain writing."""
 
 _LIKE_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))

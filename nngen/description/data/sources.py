@@ -70,7 +70,7 @@ _TEXTS = (
         'write its records as CSV: `pandas.read_json("{}").to_csv("table.csv", index=False)`',
     ),
     (
-        re.compile(rb"(\s*%.*\n|\s*\n)*\s*@relation", re.IGNORECASE),
+        re.compile(rb"\s*(%.*\n\s*)*@relation", re.IGNORECASE),
         "an ARFF file",
         "write the names of its attributes in one line, with commas, and below it the lines after @data",
     ),

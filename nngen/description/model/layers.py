@@ -162,7 +162,7 @@ class Layer(Model):
     """Whether the units have biases (`true`, `false`), or the initial values of the biases and whether they are
     trained."""
     normalization: Annotated[Normalization, OneOf("normalization", NORMALIZATIONS), bare(NORMALIZATIONS)] | None = None
-    """The normalization to mean 0 and variance 1, followed by a trained gain and shift."""
+    """The normalization to mean 0 and variance 1, or to a mean square of 1, followed by a trained gain and shift."""
     dropout: Annotated[Number, Field(gt=0, lt=1)] | None = None
     """The dropout rate: the share of units that training sets to 0 at random for each example. The others are scaled up
     by 1 / (1 - rate)."""

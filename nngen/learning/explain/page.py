@@ -181,7 +181,8 @@ def living_page(
     parts = Markup("\n").join(_file(f"{name}.js") for name in scripts)
     script = _SCRIPT.format(data=_file("explain/data.js"), parts=parts, begin=_file("explain/begin.js"))
     messages = messages_of(script, catalogue(language).gettext)
-    known = facts({**living.facts_of_network, **({"code": lesson.code} if lesson else {})}, data, trained, messages)
+    network = {**living.facts_of_network, **({"code": lesson.code} if lesson else {})}
+    known = facts(network, spec, data, trained, messages)
     if living.form:
         known["form"] = living.form.facts
     page = replace(

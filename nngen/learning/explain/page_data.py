@@ -5,7 +5,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from nngen.description.data import Examples
+from nngen.description.data import Examples, judged
+from nngen.description.model import Spec
 from nngen.learning.explain.picture import Picture
 from nngen.learning.explain.ratings import Ids, factorization, planes, rates
 from nngen.learning.translation import translated
@@ -18,6 +19,7 @@ MAX_EXAMPLES = 500_000
 
 def facts(
     network: Mapping[str, Any],
+    spec: Spec,
     examples: Examples | None,
     parameters: Sequence[float] | None,
     messages: Mapping[str, str],
@@ -30,7 +32,7 @@ def facts(
     return {
         **network,
         "parameters": None if parameters is None else list(parameters),
-        "data": None if examples is None else _data(examples),
+        "data": None if examples is None else {**_data(examples), "judged": judged(spec, examples)},
         **({"messages": messages} if messages else {}),
     }
 

@@ -44,7 +44,12 @@ class Normalization:
 GAIN = Parameter("gain", "1.0", "ds * hat")
 SHIFT = Parameter("shift", "0.0", "ds")
 
-EPSILON = Option("epsilon", "A small number added to the variance, to avoid division by 0.", default=1e-5, above=0.0)
+EPSILON = Option(
+    "epsilon",
+    "A small number added to the variance or the mean square, to avoid division by 0.",
+    default=1e-5,
+    above=0.0,
+)
 
 NORMALIZATIONS = catalogue(
     [

@@ -176,7 +176,7 @@ def _fill(missing: str | float, values: Array) -> float:
 
 def _bare(text: str) -> str:
     """A text without white space of ASCII at its ends."""
-    return re.sub(r"\A[ \t\n\v\f\r]+|[ \t\n\v\f\r]+\Z", "", text)
+    return text.strip(" \t\n\v\f\r")
 
 
 def _is_gap(value: object) -> bool:
@@ -207,7 +207,7 @@ def _float(column: Column, value: object) -> float:
     elif _is_gap(value) or (isinstance(value, str) and _bare(value) in _GAPS):
         return math.nan
     text = _bare(value) if isinstance(value, str) else None
-    if text is not None and re.fullmatch(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?", text):
+    if text is not None and re.fullmatch(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?", text):
         value = float(text)
     if isinstance(value, bool) or not isinstance(value, int | float) or not -1e100 <= value <= 1e100:
         raise ValueError(f"{column.column}: no number: {value!r:.80}")

@@ -52,5 +52,5 @@ def _grammar(style: NumberStyle) -> re.Pattern[str]:
     grouped = rf"[1-9][0-9]{{0,2}}(?:{between}[0-9]{{3}})+|" if between else ""
     grouped += "[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}|" if style.thousands == "," else ""  # lakhs and crores
     return re.compile(
-        rf"((?:{before})*)({grouped}[0-9]*)({re.escape(style.decimal)}[0-9]*)?([eE][-+]?[0-9]+)?((?:{after})*)"
+        rf"((?:{before})*+)({grouped}[0-9]*)({re.escape(style.decimal)}[0-9]*)?([eE][-+]?[0-9]+)?((?:{after})*)"
     )
