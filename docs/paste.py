@@ -89,6 +89,7 @@ KINDS = {
     "CustomActivation": "a [custom activation](#formulas-of-your-own)",
     "CustomLoss": "a [custom loss](#formulas-of-your-own)",
     "Group": "a [group](#inputs)",
+    "Numbered": "`{name: NAME, size: N}`",
     "Layer": "[layers](#layers)",
     "Weights": "[weights](#weights-and-bias)",
     "Bias": "a [bias](#weights-and-bias)",
