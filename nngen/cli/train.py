@@ -11,7 +11,7 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import command_line, echo, note, say_dropped, write_file
+from nngen.cli.printing import command_line, echo, note, notes, write_file
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -115,6 +115,7 @@ def train(
     from nngen.commands.interrupts import Interrupted, interruptible
     from nngen.commands.train import DivergedError, Trainer
     from nngen.commands.train_files import TrainFiles
+    from nngen.common.cautions import rows_left_out
     from nngen.common.diagnostics import Diagnostic
     from nngen.reading import load
 
@@ -153,7 +154,7 @@ def train(
             trainer = Trainer(loaded, spec, "numpy" if dask else given, seed, epochs)
             if given is None and trainer.target == "c":
                 note("trains the module of C, the fastest here; the last bits differ from those of --target numpy")
-            say_dropped(trainer.examples.dropped)
+            notes(rows_left_out(trainer.examples.dropped))
             if dask:
                 held(_spread(held(_connected(dask, jobs)), trainer, target or "numpy", shards))
                 files.check(loaded.name)  # the shards are inputs, too
