@@ -697,13 +697,14 @@ namespace Networks
             {
                 throw Refused("xs", "batches of at least 1");
             }
+            int[] places = Enumerable.Range(0, xs.Count).ToArray();
             State state = InitState();
             double[] slopes = new double[Parameters];
             var history = new List<double>();
             for (int epoch = 0; epoch < settings.Epochs; epoch++)
             {
                 double lossOfEpoch = 0;
-                int[] order = Order(xs.Count, settings.Seed, epoch);
+                int[] order = Order(places, settings.Seed, epoch);
                 for (int start = 0; start < order.Length; start += size)
                 {
                     int[] batch = new int[Math.Min(size, order.Length - start)];
@@ -842,32 +843,32 @@ namespace Networks
         private static double Uniform(uint seed, int index) => Bits(seed, index) / 4294967296.0;
 
         /// <summary>
-        /// The order of the examples in an epoch: each has a random number, and the smallest comes
-        /// first.
+        /// The places of examples in the order of an epoch: each has a random number, and the
+        /// smallest comes first.
         /// </summary>
-        private static int[] Order(int count, uint? seed, int epoch)
+        private static int[] Order(int[] places, uint? seed, int epoch)
         {
             if (seed == null)
             {
-                return Enumerable.Range(0, count).ToArray();
+                return places;
             }
-            uint[] keys = new uint[count];
-            for (int i = 0; i < count; i++)
+            uint[] keys = new uint[places.Length];
+            for (int i = 0; i < places.Length; i++)
             {
-                keys[i] = Bits(seed.Value, epoch * count + i);
+                keys[i] = Bits(seed.Value, epoch * places.Length + i);
             }
-            return PlacesBy(keys);
+            return SortedBy(places, keys);
         }
 
         /// <summary>
-        /// The places of numbers in increasing order; equal numbers keep their order.
+        /// Values in the increasing order of their keys; those with equal keys keep their order.
         /// </summary>
-        private static int[] PlacesBy(uint[] keys)
+        private static int[] SortedBy(int[] values, uint[] keys)
         {
             int[] places = Enumerable.Range(0, keys.Length).ToArray();
             ulong[] ordered = Array.ConvertAll(places, i => ((ulong)keys[i] << 32) + (uint)i);
             Array.Sort(ordered, places);
-            return places;
+            return Array.ConvertAll(places, i => values[i]);
         }
 
         /// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>

@@ -720,6 +720,7 @@ public final class Iris {
             throw refused("xs", "as many as ys, at least 1, in batches of at least 1");
         }
         checkSize("params", params.length, PARAMETERS);
+        int[] places = IntStream.range(0, xs.length).toArray();
         State state = initState();
         double[] slopes = new double[PARAMETERS];
         int epoch = 0;
@@ -727,7 +728,7 @@ public final class Iris {
         boolean ends = false;
         while (!ends && epoch < settings.epochs) {
             double lossOfEpoch = 0;
-            int[] order = order(xs.length, settings.seed, epoch);
+            int[] order = order(places, settings.seed, epoch);
             for (int start = 0; start < order.length; start += size) {
                 int[] batch = Arrays.copyOfRange(
                     order, start, Math.min(start + size, order.length)
@@ -822,28 +823,28 @@ public final class Iris {
     }
 
     /**
-     * The order of the examples in an epoch: each has a random number, and the smallest comes
-     * first.
+     * The places of examples in the order of an epoch: each has a random number, and the smallest
+     * comes first.
      */
-    private static int[] order(int count, Long seed, int epoch) {
+    private static int[] order(int[] places, Long seed, int epoch) {
         if (seed == null) {
-            return IntStream.range(0, count).toArray();
+            return places;
         }
-        long[] keys = new long[count];
-        for (int i = 0; i < count; i++) {
-            keys[i] = bits(seed, epoch * count + i);
+        long[] keys = new long[places.length];
+        for (int i = 0; i < places.length; i++) {
+            keys[i] = bits(seed, epoch * places.length + i);
         }
-        return placesBy(keys);
+        return sortedBy(places, keys);
     }
 
-    /** The places of numbers in increasing order; equal numbers keep their order. */
-    private static int[] placesBy(long[] keys) {
+    /** Values in the increasing order of their keys; those with equal keys keep their order. */
+    private static int[] sortedBy(int[] values, long[] keys) {
         long[] ordered = new long[keys.length]; // the number, then the place
         for (int i = 0; i < keys.length; i++) {
             ordered[i] = (keys[i] << 31) + i;
         }
         Arrays.sort(ordered);
-        return Arrays.stream(ordered).mapToInt(key -> (int) (key & Integer.MAX_VALUE)).toArray();
+        return Arrays.stream(ordered).mapToInt(key -> values[(int) (key & Integer.MAX_VALUE)]).toArray();
     }
 
     /** A text without what does not count around it. */

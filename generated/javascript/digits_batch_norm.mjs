@@ -235,7 +235,7 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, ca
   params = params.map((W) => W.map((row) => [...row])); // training changes it in place
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _at(places, _order(places.length, seed, epoch));
+    const order = _order(places, seed, epoch);
     const seeds = _seeds_of(places, xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
@@ -514,12 +514,12 @@ function _normal(seed, index) {
   return total / 4294967296.0 - 6.0;
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  if (seed === null) return [...Array(count).keys()];
-  const keys = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...keys.keys()].sort((i, k) => keys[i] - keys[k]);
+// The places of examples in the order of an epoch: each has a random number, and the smallest comes first.
+/** @type {(places: number[], seed: number | null, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  if (seed === null) return places;
+  const keys = Array.from({ length: places.length }, (_, i) => _bits(seed, epoch * places.length + i));
+  return [...keys.keys()].sort((i, k) => keys[i] - keys[k]).map((i) => places[i]);
 }
 
 // The seeds of all examples in an epoch, drawn in the order of these places.

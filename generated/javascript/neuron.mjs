@@ -125,7 +125,7 @@ export function fit(params, xs, ys, { epochs = 1, batch_size = 1, seed = null, c
   const slopes = [...params].fill(0.0);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _at(places, _order(places.length, seed, epoch));
+    const order = _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
@@ -144,9 +144,6 @@ export function init(seed = 0) {
   const b_output = [-0.75];
   return [...W_output, ...b_output];
 }
-
-/** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
-const _at = (items, places) => places.map((place) => items[place]);
 
 /** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
 function _check_list(values, count, what) {
@@ -167,10 +164,10 @@ function _bits(seed, index) {
   return h;
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  if (seed === null) return [...Array(count).keys()];
-  const keys = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...keys.keys()].sort((i, k) => keys[i] - keys[k]);
+// The places of examples in the order of an epoch: each has a random number, and the smallest comes first.
+/** @type {(places: number[], seed: number | null, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  if (seed === null) return places;
+  const keys = Array.from({ length: places.length }, (_, i) => _bits(seed, epoch * places.length + i));
+  return [...keys.keys()].sort((i, k) => keys[i] - keys[k]).map((i) => places[i]);
 }

@@ -255,7 +255,7 @@ export function fit(params, xs, ys, { epochs = 60, batch_size = 1, seed = 0, cal
   const slopes = _zeros(params);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _at(places, _order(places.length, seed, epoch));
+    const order = _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
@@ -277,9 +277,6 @@ export function init(seed = 1) {
   const b_rating = [3.3];
   return _matrices([...W_taste, ...W_content, ...W_generous, ...W_good, ...b_rating]);
 }
-
-/** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
-const _at = (items, places) => places.map((place) => items[place]);
 
 /** The sum of products, added one after the other. @type {(v: number[], w: number[]) => number} */
 function _dot(v, w) {
@@ -464,10 +461,10 @@ function _normal(seed, index) {
   return total / 4294967296.0 - 6.0;
 }
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  if (seed === null) return [...Array(count).keys()];
-  const keys = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...keys.keys()].sort((i, k) => keys[i] - keys[k]);
+// The places of examples in the order of an epoch: each has a random number, and the smallest comes first.
+/** @type {(places: number[], seed: number | null, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  if (seed === null) return places;
+  const keys = Array.from({ length: places.length }, (_, i) => _bits(seed, epoch * places.length + i));
+  return [...keys.keys()].sort((i, k) => keys[i] - keys[k]).map((i) => places[i]);
 }

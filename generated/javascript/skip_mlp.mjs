@@ -147,7 +147,7 @@ export function fit(params, xs, ys, { epochs = 500, batch_size = null, seed = nu
   const slopes = [...params].fill(0.0);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _at(places, _order(places.length, seed, epoch));
+    const order = _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
@@ -172,9 +172,6 @@ export function init(seed = 1) {
   return [...W_hidden, ...b_hidden, ...W_output_x, ...W_output_hidden, ...b_output];
 }
 
-/** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
-const _at = (items, places) => places.map((place) => items[place]);
-
 /** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
 function _check_list(values, count, what) {
   if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
@@ -197,10 +194,10 @@ function _bits(seed, index) {
 /** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
 const _uniform = (seed, index) => _bits(seed, index) / 4294967296.0;
 
-// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-/** @type {(count: number, seed: number | null, epoch: number) => number[]} */
-function _order(count, seed, epoch) {
-  if (seed === null) return [...Array(count).keys()];
-  const keys = Array.from({ length: count }, (_, i) => _bits(seed, epoch * count + i));
-  return [...keys.keys()].sort((i, k) => keys[i] - keys[k]);
+// The places of examples in the order of an epoch: each has a random number, and the smallest comes first.
+/** @type {(places: number[], seed: number | null, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  if (seed === null) return places;
+  const keys = Array.from({ length: places.length }, (_, i) => _bits(seed, epoch * places.length + i));
+  return [...keys.keys()].sort((i, k) => keys[i] - keys[k]).map((i) => places[i]);
 }

@@ -603,10 +603,9 @@ pub fn fit(
     let mut history = Vec::new();
     for epoch in 0..settings.epochs {
         let mut sum_of_losses = 0.0;
-        for batch in order(places.len(), settings.seed, epoch).chunks(size) {
+        for batch in order(&places, settings.seed, epoch).chunks(size) {
             let mut loss = 0.0;
-            for &i in batch {
-                let k = places[i];
+            for &k in batch {
                 loss += add_gradient(params, &xs[k], &ys[k], Some(&mut slopes));
             }
             let count = batch.len() as f64;
@@ -724,20 +723,23 @@ fn uniform(seed: u32, index: usize) -> f64 {
     f64::from(bits(seed, index)) / 4294967296.0
 }
 
-/// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-fn order(count: usize, seed: Option<u32>, epoch: usize) -> Vec<usize> {
+/// The places of examples in the order of an epoch: each has a random number, and the smallest
+/// comes first.
+fn order(places: &[usize], seed: Option<u32>, epoch: usize) -> Vec<usize> {
     let Some(seed) = seed else {
-        return (0..count).collect();
+        return places.to_vec();
     };
-    let keys: Vec<u32> = (0..count).map(|i| bits(seed, epoch * count + i)).collect();
-    places_by(&keys)
+    let keys: Vec<u32> = (0..places.len())
+        .map(|i| bits(seed, epoch * places.len() + i))
+        .collect();
+    sorted_by(places, &keys)
 }
 
-/// The places of numbers in increasing order; equal numbers keep their order.
-fn places_by(keys: &[u32]) -> Vec<usize> {
+/// Values in the increasing order of their keys; those with equal keys keep their order.
+fn sorted_by(values: &[usize], keys: &[u32]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..keys.len()).collect();
     places.sort_by_key(|&i| keys[i]);
-    places
+    places.iter().map(|&i| values[i]).collect()
 }
 
 /// Derivatives of 0, or other numbers for all parameters.

@@ -44,9 +44,9 @@ def refuse(place: str, expected: str) -> NoReturn:
     raise RefusedError(f"{place}: expected {expected}")
 
 
-def places_by(keys: list[U32]) -> list[int]:
-    """The places of numbers in increasing order; equal numbers keep their order."""
-    return sorted(range(len(keys)), key=keys.__getitem__)
+def sorted_by(values: list[int], keys: list[U32]) -> list[int]:
+    """Values in the increasing order of their keys; those with equal keys keep their order."""
+    return [values[i] for i in sorted(range(len(keys)), key=keys.__getitem__)]
 
 
 def rounded(value: F64) -> int:

@@ -1,16 +1,16 @@
 """The order of examples, and those that are kept for validation."""
 
-from nngen.runtime.kit import U32, filled, places_by, refuse, rounded
+from nngen.runtime.kit import U32, filled, refuse, rounded, sorted_by
 from nngen.runtime.network import LISTED, SHARE, STOP_SEED, TRAINING_SEED
 from nngen.runtime.random_numbers import _bits
 
 
-def _order(count: int, seed: U32 | None, epoch: int) -> list[int]:
-    """The order of the examples in an epoch: each has a random number, and the smallest comes first."""
+def _order(places: list[int], seed: U32 | None, epoch: int) -> list[int]:
+    """The places of examples in the order of an epoch: each has a random number, and the smallest comes first."""
     if seed is None:
-        return list(range(count))
-    keys = [_bits(seed, epoch * count + i) for i in range(count)]
-    return places_by(keys)
+        return places
+    keys = [_bits(seed, epoch * len(places) + i) for i in range(len(places))]
+    return sorted_by(places, keys)
 
 
 def _seeds_of(places: list[int], count: int, seed: U32 | None, epoch: int) -> list[U32]:
@@ -27,7 +27,7 @@ def _held_out(count: int) -> list[int]:
     wanted = rounded(SHARE * float(count))
     if wanted == 0 or wanted >= count:
         refuse("xs", "enough examples to keep a share of them for validation")
-    return _order(count, STOP_SEED, 0)[:wanted]
+    return _order(list(range(count)), STOP_SEED, 0)[:wanted]
 
 
 def _others_than(kept: list[int], count: int) -> list[int]:

@@ -64,9 +64,9 @@ TAKEN = frozenset(
         " Gradient GroupCollection HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState"
         " Inputs IsAbove IsMissing Keep Largest Layout List Load Loss LossOver Match Math Missing Multiply Nearest"
         " Networks Normal NumberIn NumberOf NumberStyles Numbered OfStyle Order Orthogonal OthersThan Outputs"
-        " Parameters Parsed Part PlaceIn PlaceOf PlacesBy PlacesOf PlainOf Power Predicate Predict PredictProba"
+        " Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power Predicate Predict PredictProba"
         " Progress Refused Regex RegexOptions RowOf Rows Save Scale Seed SeedsOf Selected Settings Shortest Sine"
-        " SortedSet State Step StringComparison Style Sum SumOf System TimeSpan TotalOf TrainBatch TrainStep"
+        " SortedBy SortedSet State Step StringComparison Style Sum SumOf System TimeSpan TotalOf TrainBatch TrainStep"
         " Trained Truncated TypeCode Uniform Unsigned Update ValidationPlaces WeekdayOf WholeOf Written"
     ).split()
 ).union(OWN.values())
@@ -91,7 +91,7 @@ WORDS = Words(
 )
 
 USED = {
-    "System.Collections.Generic": r"\b(?:List|SortedSet|Dictionary|IEnumerable|IReadOnlyList|IReadOnlyDictionary)<",
+    "System.Collections.Generic": r"\b(?:List|SortedBy SortedSet|Dictionary|IEnumerable|IReadOnlyList|IReadOnlyDictionary)<",
     "System.Globalization": r"\bCultureInfo\b",
     "System.Linq": r"\bEnumerable\b",
     "System.Text.RegularExpressions": r"\bRegex\b",

@@ -224,7 +224,7 @@ public static Num[] Fit(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList
     weights = Checked(weights, xs.Count); // EXAMPLE_WEIGHTS
     Num[] totals = Each(xs.Count, i => EXAMPLE_WEIGHTS ? CLASS_WEIGHTS ? weights[i] * ClassWeight(ys[i]) : weights[i] : ClassWeight(ys[i])); // WEIGHTED_MEAN
     int[] kept = LISTED ? ValidationPlaces : HeldOut(xs.Count); // VALIDATION
-    int[] places = OthersThan(kept, xs.Count); // VALIDATION
+    int[] places = VALIDATION ? OthersThan(kept, xs.Count) : Enumerable.Range(0, xs.Count).ToArray();
     Progress progress = settings.Progress ?? new Progress(); // FILES
     State state = FILES ? progress.State.Copy() : InitState();
     Num measured = FILES ? progress.Measured : Num.PositiveInfinity; // STOP
@@ -240,12 +240,8 @@ public static Num[] Fit(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList
             break;
         }
         Num lossOfEpoch = 0;
-        int[] order = Order(VALIDATION ? places.Length : xs.Count, settings.Seed, epoch);
-        if (VALIDATION)
-        {
-            order = Array.ConvertAll(order, i => places[i]);
-        }
-        uint[] seeds = SeedsOf(VALIDATION ? places : Order(xs.Count, null, 0), xs.Count, settings.Seed, epoch); // DROPOUT
+        int[] order = Order(places, settings.Seed, epoch);
+        uint[] seeds = SeedsOf(places, xs.Count, settings.Seed, epoch); // DROPOUT
         for (int start = 0; start < order.Length; start += size)
         {
             int[] batch = new int[Math.Min(size, order.Length - start)];
@@ -664,14 +660,14 @@ private static int RowOf(Num id, int count, string name)
 // source: order
 
 /// <summary>
-/// The places of numbers in increasing order; equal numbers keep their order.
+/// Values in the increasing order of their keys; those with equal keys keep their order.
 /// </summary>
-private static int[] PlacesBy(uint[] keys)
+private static int[] SortedBy(int[] values, uint[] keys)
 {
     int[] places = Enumerable.Range(0, keys.Length).ToArray();
     ulong[] ordered = Array.ConvertAll(places, i => ((ulong)keys[i] << 32) + (uint)i);
     Array.Sort(ordered, places);
-    return places;
+    return Array.ConvertAll(places, i => values[i]);
 }
 
 /// <summary>The same number for all parameters, or for all examples.</summary>

@@ -236,6 +236,7 @@ func Fit(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* E
 	if VALIDATION && !LISTED && err != nil {
 		return nil, err
 	}
+	places := span(nil, 0, len(xs))                       // !VALIDATION
 	places, err /* LISTED */ := othersThan(kept, len(xs)) // VALIDATION
 	if VALIDATION && LISTED && err != nil {
 		return nil, err
@@ -258,11 +259,8 @@ func Fit(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* E
 			break
 		}
 		lossOfEpoch := Num(0.0)
-		seeds := seedsOf(places /* VALIDATION, else span(nil, 0, len(xs)) */, len(xs), settings.Seed, epoch) // DROPOUT
-		rest := order(len(places) /* VALIDATION, else len(xs) */, settings.Seed, epoch)
-		if VALIDATION {
-			rest = picked(places, rest)
-		}
+		seeds := seedsOf(places, len(xs), settings.Seed, epoch) // DROPOUT
+		rest := order(places, settings.Seed, epoch)
 		for len(rest) > 0 {
 			batch := rest[:min(size, len(rest))]
 			rest = rest[len(batch):]
@@ -277,7 +275,7 @@ func Fit(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* E
 			}
 			lossOfEpoch += Num(loss * whole) /* MEAN, else loss */
 		}
-		lossOfEpoch /= Num(len(places) /* VALIDATION, else len(xs) */)           // MEAN_LOSS
+		lossOfEpoch /= Num(len(places))                                          // MEAN_LOSS
 		lossOfEpoch /= sum(picked(totals, places) /* VALIDATION, else totals */) // WEIGHTED_MEAN
 		history = append(history, lossOfEpoch)
 		if STOP && (ALWAYS || (epoch+1)%EVERY == 0) {
@@ -652,11 +650,12 @@ func seedOf(seeds []uint32, k int) int64 {
 
 // source: order
 
-// placesBy returns the places of numbers in increasing order; equal numbers keep their order.
-func placesBy(keys []uint32) []int {
+// sortedBy returns values in the increasing order of their keys; those with equal keys keep their
+// order.
+func sortedBy(values []int, keys []uint32) []int {
 	places := span(nil, 0, len(keys))
 	sort.SliceStable(places, func(a, b int) bool { return keys[places[a]] < keys[places[b]] })
-	return places
+	return picked(values, places)
 }
 
 // parameterFile is the content of a file of parameters.

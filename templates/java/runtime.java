@@ -183,7 +183,7 @@ final class Runtime {
             }
         }
         int[] kept = LISTED ? VALIDATION_PLACES : heldOut(xs.length); // VALIDATION
-        int[] places = othersThan(kept, xs.length); // VALIDATION
+        int[] places = VALIDATION ? othersThan(kept, xs.length) : IntStream.range(0, xs.length).toArray();
         Progress before = settings.progress == null ? new Progress() : settings.progress; // FILES
         State state = FILES ? before.state.copy() : initState();
         Num measured = FILES ? before.measured : (Num) Double.POSITIVE_INFINITY; // STOP
@@ -200,11 +200,8 @@ final class Runtime {
                 break;
             }
             Num lossOfEpoch = 0;
-            int[] order = order(VALIDATION ? places.length : xs.length, settings.seed, epoch);
-            if (VALIDATION) {
-                order = Arrays.stream(order).map(i -> places[i]).toArray();
-            }
-            long[] seeds = seedsOf(VALIDATION ? places : order(xs.length, null, 0), xs.length, settings.seed, epoch); // DROPOUT
+            int[] order = order(places, settings.seed, epoch);
+            long[] seeds = seedsOf(places, xs.length, settings.seed, epoch); // DROPOUT
             for (int start = 0; start < order.length; start += size) {
                 int[] batch = Arrays.copyOfRange(order, start, Math.min(start + size, order.length));
                 Num whole = WEIGHTED_MEAN ? wholeOf(picked(totals, batch)) : batch.length; // MEAN
@@ -494,14 +491,14 @@ final class Runtime {
 
     // source: order
 
-    /** The places of numbers in increasing order; equal numbers keep their order. */
-    private static int[] placesBy(long[] keys) {
+    /** Values in the increasing order of their keys; those with equal keys keep their order. */
+    private static int[] sortedBy(int[] values, long[] keys) {
         long[] ordered = new long[keys.length]; // the number, then the place
         for (int i = 0; i < keys.length; i++) {
             ordered[i] = (keys[i] << 31) + i;
         }
         Arrays.sort(ordered);
-        return Arrays.stream(ordered).mapToInt(key -> (int) (key & Integer.MAX_VALUE)).toArray();
+        return Arrays.stream(ordered).mapToInt(key -> values[(int) (key & Integer.MAX_VALUE)]).toArray();
     }
 
     /** The numbers of a text in parts, as a class file cannot hold a long one as a whole. */

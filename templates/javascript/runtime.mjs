@@ -268,7 +268,7 @@ export function fit(
     if (STOP && ENDS) {
       break;
     }
-    const order = seed === null ? places : _at(places, _order(places.length, seed, epoch));
+    const order = _order(places, seed, epoch);
     const seeds = _seeds_of(places, xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {

@@ -315,11 +315,11 @@ fn row_of_id(value: Num, count: usize, name: &'static str) -> Result<usize, Erro
 
 // source: order
 
-/// The places of numbers in increasing order; equal numbers keep their order.
-fn places_by(keys: &[u32]) -> Vec<usize> {
+/// Values in the increasing order of their keys; those with equal keys keep their order.
+fn sorted_by(values: &[usize], keys: &[u32]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..keys.len()).collect();
     places.sort_by_key(|&i| keys[i]);
-    places
+    places.iter().map(|&i| values[i]).collect()
 }
 
 /// Derivatives of 0, or other numbers for all parameters.

@@ -20,7 +20,7 @@ class JavaScriptPrinter(Printer):
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "Math.abs({0})", "F64": "{0}", "float": "{0}", "int": "{0}", "len": "{0}.length",
         "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "Num": "{0}", "rounded": "_rounded({0})",
-        "sqrt": "Math.sqrt({0})", "places_by": "[...{0}.keys()].sort((i, k) => {0}[i] - {0}[k])",
+        "sqrt": "Math.sqrt({0})", "sorted_by": "[...{1}.keys()].sort((i, k) => {1}[i] - {1}[k]).map((i) => {0}[i])",
     }  # fmt: skip
     operators: ClassVar[Mapping[str, str]] = {"==": "===", "!=": "!=="}
 

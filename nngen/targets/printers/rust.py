@@ -138,7 +138,9 @@ class RustPrinter(Printer):
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
         """A value, which is ``Ok`` if the function may fail."""
         around = ("return Ok(", ");") if self.fails else ("return ", ";")
-        if isinstance(value, ast.ListComp):
+        if isinstance(value, ast.Name) and is_list(self.kinds(value)) and value.id not in self.owned:
+            yield self.line(depth, f"{around[0]}{value.id}.to_vec(){around[1]}")
+        elif isinstance(value, ast.ListComp):
             yield from self.chain(around[0], self.chained(value), around[1], depth)
         else:
             yield from self.laid_out(around[0], value, self.function.gives, around[1], depth)
