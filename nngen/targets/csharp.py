@@ -91,7 +91,7 @@ WORDS = Words(
 )
 
 USED = {
-    "System.Collections.Generic": r"\b(?:List|SortedBy SortedSet|Dictionary|IEnumerable|IReadOnlyList|IReadOnlyDictionary)<",
+    "System.Collections.Generic": r"\b(?:List|SortedSet|Dictionary|IEnumerable|IReadOnlyList|IReadOnlyDictionary)<",
     "System.Globalization": r"\bCultureInfo\b",
     "System.Linq": r"\bEnumerable\b",
     "System.Text.RegularExpressions": r"\bRegex\b",
