@@ -17,7 +17,7 @@ from nngen.description.data import encoding, expected_of, guess, inputs, number_
 from nngen.description.data.csv_table import CsvTable
 from nngen.description.data.number_texts import plain
 from nngen.description.data.tables import frame_of
-from nngen.description.model import Numeric, NumberStyle, Spec
+from nngen.description.model import NumberStyle, Numeric, Spec
 from nngen.reading import load
 from nngen.targets import as_module, texts
 from tests.support.modules import ROOT
