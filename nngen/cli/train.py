@@ -113,7 +113,7 @@ def train(
     """
     from nngen.commands import checkpoint, fastest, runs, train_report
     from nngen.commands.interrupts import Interrupted, interruptible
-    from nngen.commands.train import DivergedError, Trainer
+    from nngen.commands.train import SMALLER, DivergedError, Trainer
     from nngen.commands.train_files import TrainFiles
     from nngen.common.cautions import rows_left_out
     from nngen.common.diagnostics import Diagnostic
@@ -174,8 +174,7 @@ def train(
                     raise SystemExit(signal.code) from None
             scores = {} if shards else trainer.scores()
         except DivergedError as error:
-            advice = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
-            click.echo(str(Diagnostic(str(spec), None, None, str(error), help=advice)), err=True)
+            click.echo(str(Diagnostic(str(spec), None, None, str(error), help=SMALLER)), err=True)
             raise SystemExit(1) from None
         text, cautions = (train_report.sampled(trainer), []) if shards else train_report.learned(trainer, scores)
         echo(text)

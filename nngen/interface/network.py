@@ -62,7 +62,7 @@ class Network:
             table = file.with_suffix(self._held.path.suffix)
             output.check(file, force=overwrite)
             output.save(table, self._held.path.read_bytes(), force=overwrite)
-            text = _with_file(self, table.name)
+            text = _with_file(self, table.name).replace(f"table {self._held.path.name!r}", f"table {table.name!r}", 1)
         elif isinstance(self.spec.data, Described):
             text = _with_file(self, _relative(self.path.parent / self.spec.data.file, file.parent))
         else:

@@ -5,16 +5,12 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
-from numbers import Real
 from pathlib import Path
 from typing import Any
 
 from nngen.commands.metrics import Metrics
 from nngen.commands.trained import Score
 from nngen.common.choices import Part
-from nngen.common.diagnostics import show
-from nngen.common.files import refused
-from nngen.common.text import counted
 from nngen.interface.calls import called
 from nngen.interface.network import Network, Source, load
 from nngen.plan import plan
@@ -101,25 +97,7 @@ def trained(network: Source | Result, params: Parameters) -> tuple[Network, list
     planned = plan(loaded.spec)
     if isinstance(params, str | os.PathLike):
         return loaded, parameter_files.read(Path(params), planned)
-    return loaded, _numbers(params, planned.size)
-
-
-def _numbers(params: Any, size: int) -> list[float]:
-    """A flat list of parameters.
-
-    Raises:
-        SpecError: it is something else, or has more or fewer numbers.
-    """
-    try:
-        given = [float(each) if isinstance(each, Real) else math.nan for each in params]
-    except TypeError:  # not even a list
-        given = [math.nan]
-    if not all(map(math.isfinite, given)):
-        advice = "give `result.params`, or the file that `result.save` wrote"
-        raise refused("params", f"expected a file or a flat list of finite numbers, got {show(params)}", advice)
-    if len(given) != size:
-        raise refused("params", f"expected {counted(size, 'parameter')}, got {len(given):,}")
-    return given
+    return loaded, parameter_files.flat(params, planned.size)
 
 
 def _curve(*curves: Sequence[float]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from nngen.commands import train_report
-from nngen.commands.train import DivergedError, Trainer
+from nngen.commands.train import SMALLER, DivergedError, Trainer
 from nngen.common.arguments import Epochs, Seed
 from nngen.common.cautions import rows_left_out
 from nngen.common.choices import Trains
@@ -51,8 +51,11 @@ def train(
     trainer = Trainer(loaded.spec, loaded.path, target, seed, epochs)
     if params is not None:
         trainer.begin_with(trained(loaded, params)[1] or [])
-    trainer.run(callback or (lambda epoch, epochs, losses: None))
-    scores, best = trainer.scores(), trainer.trained
+    try:
+        trainer.run(callback or (lambda epoch, epochs, losses: None))
+        scores, best = trainer.scores(), trainer.trained
+    except DivergedError as error:
+        raise DivergedError(f"{error}: {SMALLER}") from None
     report, cautions = train_report.learned(trainer, scores)
     warn([*rows_left_out(trainer.examples.dropped), *cautions])
     return Result(

@@ -70,6 +70,9 @@ ARGUMENTS: list[tuple[Callable[[], object], str, str]] = [
     (lambda: given.init(PENGUINS, "species", task="clases"), "task: expected", "did you mean 'classes'?"),
     (lambda: given.init(PENGUINS, "species", ratings="ab"), "ratings: expected two texts, got 'ab'", ""),
     (lambda: given.init(PENGUINS, "species", encoding="latin99"), "encoding: expected the name", "such as cp949"),
+    (lambda: given.parameter_file(None, []), "spec: expected a text, got nothing", ""),
+    (lambda: given.parameter_file(XOR.read_text("utf-8"), [1.0]), "expected 9 parameters, got 1", ""),
+    (lambda: given.parameter_file(XOR.read_text("utf-8"), ["a"] * 9), "flat list of finite numbers", ""),
 ]
 
 TABLES: list[tuple[Callable[[], object], str, str]] = [
@@ -207,3 +210,11 @@ def _choices(annotation: Any) -> tuple[str, ...]:
     if get_origin(annotation) is Literal:
         return get_args(annotation)
     return next(filter(None, map(_choices, get_args(annotation))), ())
+
+
+def test_a_training_that_diverges_says_what_to_do() -> None:
+    rows = [{"x": float(i * 7 % 30), "y": 2.0 * i} for i in range(30)]
+    network = nngen.init(rows, "y", task="numbers")
+    rate = {"training.optimizer": {"name": "gradient_descent", "rate": 1e9}}
+    with pytest.raises(nngen.DivergedError, match=r"training diverged in .*: lower the optimizer's `rate`"):
+        nngen.train(network, settings=rate)
