@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nngen.printing import mistakes, program
 from nngen.proof.reference import bits, normal, uniform
 from nngen.proof.reference.initial import truncated
-from nngen.runtime import order, random_numbers
+from nngen.runtime import network, order, random_numbers
 from nngen.runtime.kit import U32, RefusedError
 from nngen.targets.printed import printed
 from nngen.targets.printers import PRINTERS
@@ -63,7 +63,7 @@ def test_the_order_is_that_of_random_numbers(count: int, seed: int | None, epoch
 
 @given(st.integers(0, 30))
 def test_some_examples_are_held_out(count: int) -> None:
-    if 0 < round(order.SHARE * count) < count:
+    if 0 < round(network.SHARE * count) < count:
         kept = order._held_out(count)
         assert sorted(kept + order._others_than(kept, count)) == list(range(count))
     else:
