@@ -113,6 +113,7 @@ def train(
     """
     from nngen.commands import checkpoint, fastest, runs, train_report
     from nngen.commands.interrupts import Interrupted, interruptible
+    from nngen.commands.predict import opened
     from nngen.commands.train import SMALLER, DivergedError, Trainer
     from nngen.commands.train_files import TrainFiles
     from nngen.common.cautions import rows_left_out
@@ -131,6 +132,7 @@ def train(
     if shards and (several or page or not dask):
         raise click.UsageError("--shards need --dask, and go without --seeds, --folds, --search and --report")
     files.check(loaded.name)
+    start = opened(loaded, params) if params else None
 
     def keep(trainer: Trainer) -> None:
         for path in files.parameters(trainer):
@@ -158,8 +160,8 @@ def train(
             if dask:
                 held(_spread(held(_connected(dask, jobs)), trainer, target or "numpy", shards))
                 files.check(loaded.name)  # the shards are inputs, too
-            if params:
-                trainer.begin_with(params)
+            if start is not None:
+                trainer.begin_with(start)
             if resume:
                 checkpoint.restore(trainer, resume)
             with interruptible():
