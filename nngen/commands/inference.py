@@ -4,12 +4,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from nngen.commands.date_columns import Dates, dates_of, like_dates, written_otherwise
 from nngen.commands.number_columns import Written
+from nngen.common.choices import Task
 from nngen.common.diagnostics import show
 from nngen.common.text import counted
 from nngen.description.data import Array, Frame, is_number
@@ -100,8 +100,6 @@ class Target:
 
 Role = Numbers | Categories | Dates | LeftOut
 """What becomes of a column."""
-
-Task = Literal["classes", "numbers"]
 
 
 def input_of(frame: Frame, name: str, written: Written | None, *, whole: bool = False) -> Role:

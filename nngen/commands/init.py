@@ -11,13 +11,14 @@ import numpy as np
 
 from nngen.commands.data_report import data_report
 from nngen.commands.date_columns import Dates
-from nngen.commands.inference import Categories, LeftOut, Numbers, Target, Task, input_of, names_of, target_of
+from nngen.commands.inference import Categories, LeftOut, Numbers, Target, input_of, names_of, target_of
 from nngen.commands.number_columns import Written, number_columns, numbers_but_for
 from nngen.commands.ratings import Ratings, ratings_of
 from nngen.commands.table_cautions import cautions, refuse_names_again
 from nngen.commands.target_arrays import target_array
 from nngen.commands.target_rows import target_rows
 from nngen.common import files
+from nngen.common.choices import Task
 from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import counted, printable
 from nngen.description.data import Expected, Frame, content, frame_of, missing_column, recognized

@@ -41,6 +41,8 @@ class Asked:
     """Receives for each column how many rows have an unknown value in it."""
     dropped: Counter[str] = field(default_factory=Counter)
     """Receives how many rows are left out, by the reason."""
+    name: str = ""
+    """What results call the table; by default its path."""
 
 
 def answers(asked: Asked) -> Iterator[str]:

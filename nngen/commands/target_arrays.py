@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nngen.commands.inference import Task
 from nngen.common import files
+from nngen.common.choices import Task
 from nngen.common.diagnostics import show
 from nngen.description.data import Frame
 from nngen.description.model import Numbered

@@ -23,6 +23,10 @@ Report = Callable[[int, int, tuple[float, ...]], None]
 """Called with an epoch, from 1, the number of epochs, and the losses of the epoch."""
 
 
+SMALLER = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
+"""What to do about a training that diverged."""
+
+
 class DivergedError(Exception):
     """Training led to infinite or NaN numbers; the message says in which epoch and batch."""
 

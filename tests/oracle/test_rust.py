@@ -99,7 +99,7 @@ def test_a_crate_vendors_penguins_as_the_documentation_says(tmp_path: Path) -> N
 
 def test_verify_judges_a_module_that_refuses_nothing(tmp_path: Path) -> None:
     """It has no ``Error``."""
-    (tmp_path / "xor_mlp.rs").write_text(build(named("xor_mlp"), "rust", contents=["forward"]), "utf-8")
+    (tmp_path / "xor_mlp.rs").write_text(build(named("xor_mlp"), "rust", contents=["forward"]).text, "utf-8")
     done = verify(tmp_path / "xor_mlp.rs", named("xor_mlp"), 20.0)
     assert {row.verdict for row in done.rows} == {"right"}
     assert done.changed == ()
