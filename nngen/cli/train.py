@@ -11,7 +11,7 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import command_line, echo, note, say_dropped, write_file
+from nngen.cli.printing import command_line, echo, note, notes, write_file
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -111,10 +111,12 @@ def train(
     Ctrl-C ends the training: --save then keeps the last complete epoch, and the exit code is 130. If a loss is infinite
     or NaN, training ends with exit code 1 and saves nothing.
     """
-    from nngen.commands import checkpoint, fastest, runs, train_report
+    from nngen.commands import checkpoint, fastest, output, runs, train_report
     from nngen.commands.interrupts import Interrupted, interruptible
-    from nngen.commands.train import DivergedError, Trainer
+    from nngen.commands.predict import opened
+    from nngen.commands.train import SMALLER, DivergedError, Trainer
     from nngen.commands.train_files import TrainFiles
+    from nngen.common.cautions import rows_left_out
     from nngen.common.diagnostics import Diagnostic
     from nngen.reading import load
 
@@ -130,6 +132,7 @@ def train(
     if shards and (several or page or not dask):
         raise click.UsageError("--shards need --dask, and go without --seeds, --folds, --search and --report")
     files.check(loaded.name)
+    start = opened(loaded, params) if params else None
 
     def keep(trainer: Trainer) -> None:
         for path in files.parameters(trainer):
@@ -141,6 +144,8 @@ def train(
         warnings.simplefilter("ignore", RuntimeWarning)  # NumPy warns of overflow
         try:
             held = stack.enter_context
+            if save:
+                held(output.locked(checkpoint.beside(save)))
             if several:
                 combinations = runs.searched(searches)
                 first = runs.Run(spec, data_root, overrides, target or "numpy", seed, epochs, None)
@@ -153,14 +158,14 @@ def train(
             trainer = Trainer(loaded, spec, "numpy" if dask else given, seed, epochs)
             if given is None and trainer.target == "c":
                 note("trains the module of C, the fastest here; the last bits differ from those of --target numpy")
-            say_dropped(trainer.examples.dropped)
+            notes(rows_left_out(trainer.examples.dropped))
             if dask:
                 held(_spread(held(_connected(dask, jobs)), trainer, target or "numpy", shards))
                 files.check(loaded.name)  # the shards are inputs, too
-            if params:
-                trainer.begin_with(params)
+            if start is not None:
+                trainer.begin_with(start)
             if resume:
-                checkpoint.restore(trainer, resume)
+                checkpoint.restore(trainer, resume, None if force else save)
             with interruptible():
                 try:
                     with train_report.shown(trainer, echo) as report:
@@ -173,8 +178,7 @@ def train(
                     raise SystemExit(signal.code) from None
             scores = {} if shards else trainer.scores()
         except DivergedError as error:
-            advice = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
-            click.echo(str(Diagnostic(str(spec), None, None, str(error), help=advice)), err=True)
+            click.echo(str(Diagnostic(str(spec), None, None, str(error), help=SMALLER)), err=True)
             raise SystemExit(1) from None
         text, cautions = (train_report.sampled(trainer), []) if shards else train_report.learned(trainer, scores)
         echo(text)
@@ -210,7 +214,7 @@ def _connected(dask: str, jobs: int | None) -> AbstractContextManager[Any]:
     try:
         from nngen.dask import connected
     except ImportError as error:
-        advice = "install it: pip install cloudpickle dask distributed filelock fsspec threadpoolctl"
+        advice = "install it: pip install cloudpickle dask distributed fsspec threadpoolctl"
         raise files.refused("--dask", f"Dask is missing: {error}", advice) from None
     return connected(dask, jobs)
 

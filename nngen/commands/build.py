@@ -23,7 +23,7 @@ from nngen.commands.spec_files import specs
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.files import reason
-from nngen.description.data import encoding
+from nngen.description.data import Encoding, encoding
 from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.proof.selftest import SelfTestError, module_numbers
@@ -45,6 +45,12 @@ class Module:
     """Whether the user named the file itself, not only the folder."""
     whole: bool = False
     """Whether the file has all parts, because a binding calls them, and some were asked for."""
+
+    @property
+    def remarks(self) -> list[str]:
+        """What its user should know of the file."""
+        wrong = "has all parts: its binding calls them; without `binding: true` it has those asked for"
+        return [f"{self.path} {wrong}"] if self.whole else []
 
     @property
     def found(self) -> str | None:
@@ -126,12 +132,13 @@ def modules(
         left_out: list[Diagnostic] = []
         try:
             spec = load(path, root)
-            flat = _read(trained.pop(spec.name, None), spec)
+            flat, how = _read(trained.pop(spec.name, None), spec, path.parent)
             if table:
                 made = _integers(spec, path, targets, flat, table)
                 flat = None
             else:
-                made = texts(spec, path.parent, targets, module_numbers if selftest else None, flat, left_out, contents)
+                numbers = module_numbers if selftest else None
+                made = texts(spec, path.parent, targets, numbers, flat, left_out, contents, how)
         except SpecError as error:
             mistakes += error.diagnostics
             continue
@@ -139,18 +146,15 @@ def modules(
             mistakes.append(Diagnostic(str(path), None, None, str(error), help="build it without --selftest"))
             continue
         (mistakes if refused is None else refused).extend(replace(one, path=str(path)) for one in left_out)
-        for module in _files(spec, made, out, flat, contents or spec.contents or ()):
+        for module in files_of(spec, made, out, flat, contents or spec.contents or ()):
             key = module.path.with_name(module.path.name.casefold())
             other, before = built.setdefault(key, (path, module))
             if module.network and not same_file(path, other):
                 mistakes.append(Diagnostic(str(path), None, None, _taken(module, before, other)))
     for network, path in trained.items():
         if not mistakes:
-            mistakes.append(
-                Diagnostic(
-                    str(path), None, None, f"these are the parameters of {network!r}, and no such network is built"
-                )
-            )
+            message = f"these are the parameters of {network!r}, and no such network is built"
+            mistakes.append(Diagnostic(str(path), None, None, message))
     if mistakes:
         raise SpecError(dict.fromkeys(mistakes))  # once, and not for each target
     return [module for _, module in built.values()]
@@ -171,7 +175,7 @@ def _integers(
     return integer_texts(spec, plan(spec, encoding(spec, path.parent)), path, chosen, flat, table)
 
 
-def _files(
+def files_of(
     spec: Spec, texts: Mapping[str, str], out: Path, flat: Sequence[float] | None, asked: Collection[str]
 ) -> Iterator[Module]:
     """The modules of a spec, and the files of trained parameters beside some of them."""
@@ -213,10 +217,12 @@ def _by_network(parameters: Iterable[Path]) -> dict[str, Path]:
     return found
 
 
-def _read(path: Path | None, spec: Spec) -> list[float] | None:
+def _read(path: Path | None, spec: Spec, folder: Path) -> tuple[list[float] | None, Encoding | None]:
+    """The parameters in a file, if there is one, and the encoding that they are checked with."""
     if path is None:
-        return None
-    return parameter_files.read(path, plan(spec))
+        return None, None
+    stored, how = parameter_files.stored(path, plan(spec)), encoding(spec, folder)
+    return stored.of(spec, how), how
 
 
 def stale(built: Iterable[Module], out: Path) -> list[Path]:

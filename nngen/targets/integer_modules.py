@@ -9,6 +9,7 @@ from nngen.common import files
 from nngen.description.model import Spec
 from nngen.integers import TABLE_SIZE, Codes, Hidden, Integers, Sums, Whole
 from nngen.plan import Plan
+from nngen.targets.c_features import MANY
 from nngen.targets.page import origin
 from nngen.targets.render import in_integers
 
@@ -109,6 +110,25 @@ class IntegerPage:
     def shares_function(self) -> str:
         """The name of the function that gives probabilities or numbers."""
         return "predict_proba" if self.network.classes else "predict" if self.network.predicts else "forward"
+
+    @property
+    def many_columns(self) -> bool:
+        """Whether the columns of a row are too many to name each."""
+        return len(self.network.inputs.columns) > MANY
+
+    @property
+    def many_answers(self) -> bool:
+        """Whether one function gives all numeric answers, as they are many."""
+        return len(self.network.output.answers) > MANY
+
+    @property
+    def units(self) -> str:
+        """The unit of each numeric answer, in runs of equal ones."""
+        pairs = zip(self.network.output.resolutions, self.plan.output.units, strict=True)
+        runs = [(unit, [name for _, name in run]) for unit, run in groupby(pairs, lambda pair: pair[0])]
+        if len(runs) == 1:
+            return f"{runs[0][0]:g}"
+        return ", ".join(f"{unit:g} of {names[0]}" + f" to {names[-1]}" * (len(names) > 1) for unit, names in runs)
 
     @property
     def encoded(self) -> list[Part]:

@@ -61,6 +61,7 @@ def test_committed_modules_are_right(page: Path) -> None:
     assert done.spec is not None
     assert Path(done.spec).stem == page.stem
     assert set(verdicts(done).values()) == {"right"}
+    assert done.changed == ()
 
 
 @pytest.mark.parametrize(("form", "dtype"), FORMS)
@@ -224,7 +225,7 @@ def test_arguments_that_are_changed(tmp_path: Path) -> None:
 
 def test_a_scale_that_differs(tmp_path: Path) -> None:
     done = verify(edited(tmp_path, "numpy", "digits", ("/ 16.0", "/ 16.1")), named("digits"), 20.0)
-    assert wrong(done) == {"scale", "encode"}
+    assert wrong(done) == {"scale", "encode", "cells"}
 
 
 def test_names_and_comments_are_free(tmp_path: Path) -> None:

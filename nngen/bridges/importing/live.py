@@ -4,6 +4,7 @@ import json
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,10 +21,12 @@ from nngen.bridges.importing.sklearn import judge as sklearn_judge
 from nngen.bridges.importing.sklearn.fitted import plain
 from nngen.bridges.importing.torch import judge as torch_judge
 from nngen.bridges.importing.torch import program as torch_program
+from nngen.common.arguments import check
 from nngen.common.files import refused
-from nngen.common.text import counted
+from nngen.description.data import encoding
+from nngen.description.model import Table
 from nngen.plan import plan
-from nngen.reading import parameter_files, parse
+from nngen.reading import fingerprint, parameter_files, parse
 
 
 def from_sklearn(estimator: Any, *, name: str = "", loss: str = "") -> tuple[str, list[float]]:
@@ -160,7 +163,8 @@ def parameter_file(spec: str, params: Sequence[float]) -> str:
     Raises:
         SpecError: the spec is wrong, or has another number of parameters.
     """
-    planned = plan(parse(spec, "the spec"))
-    if len(params) != planned.size:
-        raise refused("the spec", f"expected {counted(planned.size, 'parameter')}, got {len(params):,}")
-    return parameter_files.written(planned.layout, params)
+    check(parameter_file, "nngen.parameter_file", {"spec": spec})
+    parsed = parse(spec, "the spec")
+    planned, rows = plan(parsed), None if isinstance(parsed.data, Table) else encoding(parsed, Path())
+    flat = parameter_files.flat(params, planned.size)
+    return parameter_files.written(planned.layout, flat, fingerprint.written(parsed, rows))
