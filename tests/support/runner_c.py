@@ -80,6 +80,8 @@ TEXT = """
 
 MOST = 64
 """Examples of a batch."""
+LONGEST = 256
+"""Bytes of a text that a header reads as a number in a style, with the 0 at its end."""
 DOUBLE, INT = ctypes.c_double, ctypes.c_int
 
 
@@ -180,7 +182,7 @@ def readable(plan: Plan, cells: Sequence[Any]) -> bool:
     """Whether a program in C could have these cells: texts where a function reads them, else numbers of the type."""
     columns = plan.encoding.columns if plan.encoding else ()
     return all(
-        (isinstance(cell, str) and "\0" not in cell)
+        (isinstance(cell, str) and "\0" not in cell and len(cell.encode()) < LONGEST)
         if _texts(column)
         else type(cell) is (int if _kind(column) is INT else float) or (cell is None and _kind(column) is DOUBLE)
         for column, cell in zip(columns, cells, strict=True)

@@ -88,8 +88,8 @@ def _ordered(plan: Plan, function: str, given: Mapping[str, Any]) -> Iterator[An
         yield from [len(given["xs"])] * (2 if function == "fit" else 1)
         yield from (given["xs"], given["ys"])
         if function == "batch_gradient":
-            seeds = given.get("seeds")
-            yield from () if not plan.has_dropout else [None] if seeds is None else [len(seeds), *seeds]
+            seeds = given.get("seeds")  # that of Rust asks for them in every network
+            yield from [None] if seeds is None else [len(seeds), *seeds]
             return
         yield from () if not own else [None] if weights is None else [len(weights), *weights]
         yield from (given["epochs"], given["batch_size"], given["seed"], None, None)
