@@ -1,11 +1,12 @@
 """Collects the messages of living pages, courses and worksheets, and writes their catalogues (`make messages`).
 
-A new message gets an empty translation: fill it in ``nngen/learning/locale/LANGUAGE/LC_MESSAGES/nngen.po`` and run this
-again.
+A new message gets an empty translation, and the exit code is 1: fill it in
+``nngen/learning/locale/LANGUAGE/LC_MESSAGES/nngen.po`` and run this again.
 """
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,20 +21,31 @@ ROOT = Path(__file__).parent.parent
 TEMPLATES = ("explain", "course", "trace")
 
 
-def messages() -> Iterator[str]:
-    """All messages: of templates, of scripts, of Python modules, and the words of the catalogues."""
+def messages() -> Iterator[tuple[str, str]]:
+    """All messages, each with its file: of templates, of scripts, of Python modules, and words of the catalogues."""
     jinja: Any = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)  # noqa: S701 (renders nothing)
     for folder in TEMPLATES:
         for path in sorted((ROOT / "templates" / folder).iterdir()):
-            if path.suffix == ".jinja":
-                found = (text for _, _, text in jinja.extract_translations(path.read_text("utf-8")))
-                yield from (text for text in found if isinstance(text, str))
-            elif path.suffix == ".js":
-                yield from said(path.read_text("utf-8"))
+            yield from ((text, str(path.relative_to(ROOT))) for text in _of_template(path, jinja))
     for path in sorted((ROOT / "nngen").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "message":
-                yield str(ast.literal_eval(node.args[0]))
+                yield str(ast.literal_eval(node.args[0])), str(path.relative_to(ROOT))
+    yield from ((text, "nngen/mathematics/catalogue") for text in _of_catalogues())
+
+
+def _of_template(path: Path, jinja: Any) -> Iterator[str]:
+    """The messages of a template or of a script; those that a template gets from Python code are found there."""
+    if path.suffix == ".jinja":
+        for _, _, found in jinja.extract_translations(path.read_text("utf-8")):
+            text = found[0] if isinstance(found, tuple) else found  # a message with values comes with places for them
+            if text is not None:
+                yield text
+    elif path.suffix == ".js":
+        yield from said(path.read_text("utf-8"))
+
+
+def _of_catalogues() -> Iterator[str]:
     for loss in LOSSES.values():
         yield from (fusion.reason for fusion in loss.fused)
         yield from filter(None, (in_words(fusion.algebra) for fusion in loss.fused))
@@ -56,7 +68,7 @@ def catalogue(language: str) -> polib.POFile:
     made = polib.POFile(wrapwidth=10_000)  # a message in a line
     made.header = "Messages of nngen. `make messages` collects them."
     made.metadata = {"Content-Type": "text/plain; charset=utf-8"}
-    made.extend(polib.POEntry(msgid=text, msgstr=known.get(text, "")) for text in dict.fromkeys(messages()))
+    made.extend(polib.POEntry(msgid=text, msgstr=known.get(text, "")) for text in dict(messages()))
     return made
 
 
@@ -67,7 +79,8 @@ def files(language: str) -> dict[Path, bytes]:
 
 
 def main() -> None:
-    """Write the catalogues."""
+    """Write the catalogues, and name the messages that have no translation."""
+    missing = set[str]()
     for language in LANGUAGES:
         if language == "en":
             continue
@@ -75,6 +88,11 @@ def main() -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             print("wrote", path.relative_to(ROOT))
+        untranslated = {entry.msgid for entry in catalogue(language).untranslated_entries()}
+        missing |= {
+            f'{place}: no translation to {language} of "{text}"' for text, place in messages() if text in untranslated
+        }
+    sys.exit("\n".join(sorted(missing)) or None)
 
 
 if __name__ == "__main__":

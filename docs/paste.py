@@ -27,6 +27,7 @@ from nngen.bridges.exporting.frameworks import source
 from nngen.cli import main
 from nngen.commands.formulas import tables
 from nngen.commands.init import NETWORKS
+from nngen.common.aliases import FIELDS, NAMES
 from nngen.description.data.cells import LARGEST as LARGEST_OF_TABLE
 from nngen.description.data.sources import MAX_FILE, MAX_ROWS
 from nngen.description.model.custom_formulas import LARGEST_TARGET, MAX_CUSTOM
@@ -55,7 +56,6 @@ from nngen.mathematics.catalogue.stop_rules import STOP_RULES
 from nngen.mathematics.formulas.grammar import FUNCTIONS
 from nngen.mathematics.formulas.user_text import LARGEST, MAX_LEVELS, MAX_TEXT
 from nngen.plan.planner import plan
-from nngen.reading.aliases import FIELDS, NAMES
 from nngen.reading.checks.all import MAX_BLOCKS, MAX_NAMED, MAX_PARAMETERS
 from nngen.reading.checks.structure import MAX_ORTHOGONAL
 from nngen.reading.schema_words import in_words
@@ -89,6 +89,7 @@ KINDS = {
     "CustomActivation": "a [custom activation](#formulas-of-your-own)",
     "CustomLoss": "a [custom loss](#formulas-of-your-own)",
     "Group": "a [group](#inputs)",
+    "Numbered": "`{name: NAME, size: N}`",
     "Layer": "[layers](#layers)",
     "Weights": "[weights](#weights-and-bias)",
     "Bias": "a [bias](#weights-and-bias)",

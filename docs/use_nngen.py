@@ -11,5 +11,5 @@ print(result.scores["held-out"])
 
 print(nngen.predict(result, table.head(3))[0]["species"])
 
-text = nngen.build(result, "c")
-print(len(text.splitlines()), "lines of C")
+module = nngen.build(result, "c")
+print(len(module.text.splitlines()), "lines of C")

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from nngen.bridges.importing import from_keras, from_sklearn, from_torch, parameter_file
+    from nngen.common.cautions import Caution
     from nngen.common.diagnostics import SpecError
     from nngen.interface import (
         Comparison,
         DivergedError,
         Evaluation,
+        Module,
         Network,
         Page,
         Result,
@@ -33,9 +35,11 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "Caution",
     "Comparison",
     "DivergedError",
     "Evaluation",
+    "Module",
     "Network",
     "Page",
     "Result",
@@ -65,5 +69,11 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     imported = name.startswith("from_") or name == "parameter_file"
-    place = "bridges.importing" if imported else "common.diagnostics" if name == "SpecError" else "interface"
+    common = {"Caution": "common.cautions", "SpecError": "common.diagnostics"}
+    place = "bridges.importing" if imported else common.get(name, "interface")
     return getattr(import_module(f"nngen.{place}"), name)
+
+
+def __dir__() -> list[str]:
+    """The names for completion and ``help``, which load a module only when its name is looked up."""
+    return sorted({*__all__, *(name for name in globals() if name.startswith("__"))})

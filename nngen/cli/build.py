@@ -7,7 +7,7 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import command_line, echo, note
+from nngen.cli.printing import command_line, echo, note, notes
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.languages import LANGUAGES
 
@@ -90,8 +90,7 @@ def build(
     for path, network in parameters(specs):
         note(f"passed over {path}: the parameters of {network}")
     for module in built:
-        if module.whole:
-            note(f"{module.path} has all parts: its binding calls them; without `binding: true` it has those asked for")
+        notes(module.remarks)
     changed = [module for module in built if not module.current]
     left = stale(built, out) if any(map(os.path.isdir, specs)) and not targets and file is None and not refused else []
     if not (check or diff):

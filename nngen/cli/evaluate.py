@@ -6,7 +6,7 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import echo, say_dropped, say_unknown
+from nngen.cli.printing import echo, notes
 
 
 @click.command()
@@ -48,6 +48,7 @@ def evaluate(
     from nngen.commands.integers import compared
     from nngen.commands.predict import Asked
     from nngen.commands.ranking import ranked_text, ranking
+    from nngen.common.cautions import rows_left_out, unknown_values
     from nngen.reading import load
 
     if relevant is not None and top is None:
@@ -63,5 +64,4 @@ def evaluate(
         return
     asked = Asked(loaded, spec, params, data, encoding, load(spec, data_root, stated) if stated else None)
     echo(str(compared(asked) if dtype else evaluation(asked)))
-    say_unknown(asked.unknown)
-    say_dropped(asked.dropped)
+    notes([*unknown_values(asked.unknown), *rows_left_out(asked.dropped)])

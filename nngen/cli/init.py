@@ -2,13 +2,14 @@
 
 import csv
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
 from nngen.cli.printing import note, write_file
+from nngen.common.choices import Task
 
 
 def _two_columns(context: click.Context, option: click.Parameter, text: str | None) -> tuple[str, str] | None:
@@ -31,9 +32,7 @@ def _two_columns(context: click.Context, option: click.Parameter, text: str | No
 @click.command()
 @click.argument("file", type=options.FILE)
 @click.option("--target", required=True, metavar="COLUMN", help="The column to predict.")
-@click.option(
-    "--task", type=click.Choice(["classes", "numbers"]), help="What the target holds; default: judged by its values."
-)
+@click.option("--task", type=click.Choice(get_args(Task)), help="What the target holds; default: judged by its values.")
 @click.option(
     "--ratings",
     callback=_two_columns,

@@ -1,15 +1,17 @@
 """Options and arguments that several commands share, and types of their values."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
-TRAINED = ("python", "numpy", "c")
-PARTS = ("all", "forward", "gradient", "training", "prediction", "batches", "files", "checks")
-DTYPES = ("int8",)
+from nngen.common.choices import Decimal, Integers, Part, Tongue, Trains
+
+TRAINED = get_args(Trains)
+PARTS = get_args(Part)
+DTYPES = get_args(Integers)
 MACHINES = ("avr", "cortex-m0", "cortex-m4", "riscv")
-LANGUAGES = ("en", "ko")
+LANGUAGES = get_args(Tongue)
 
 
 class _Named(click.Path):
@@ -84,7 +86,7 @@ encoding = click.option(
 )
 decimal = click.option(
     "--decimal",
-    type=click.Choice([".", ","]),
+    type=click.Choice(get_args(Decimal)),
     help="The decimal sign of the numbers in a table of text; default: the spec's, or what the columns show.",
 )
 

@@ -7,7 +7,7 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import say_unknown, write_file
+from nngen.cli.printing import notes, write_file
 
 
 @click.command()
@@ -55,6 +55,7 @@ def predict(
     from nngen.commands.predict import Asked, answers
     from nngen.commands.recommend import best
     from nngen.commands.similar import similar as alike
+    from nngen.common.cautions import unknown_values
     from nngen.reading import load
 
     _check(top, user, similar, of)
@@ -69,7 +70,7 @@ def predict(
     elif top is not None:
         parts = best(loaded, spec, params, user, top)
     write_file(out or Path("/dev/stdout"), parts, force=force)
-    say_unknown(asked.unknown)
+    notes(unknown_values(asked.unknown))
 
 
 def _check(top: int | None, user: str | None, similar: str | None, of: str | None) -> None:

@@ -1,8 +1,7 @@
 """Prints lines and writes files for the commands."""
 
 import shlex
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -33,22 +32,10 @@ def write_file(path: Path, content: str | bytes | Iterable[str], *, force: bool,
     note(f"wrote {path}")
 
 
-def say_unknown(columns: Counter[str]) -> None:
-    """Say on standard error in how many rows each column has an unknown value, if any has."""
-    from nngen.common.text import counted
-
-    for column, rows in columns.items():
-        if rows:
-            echo(f"unknown values in {column!r}: {counted(rows, 'row')}", err=True)
-
-
-def say_dropped(reasons: Mapping[str, int]) -> None:
-    """Say on standard error how many rows were left out, and why, if any were."""
-    from nngen.common.text import counted
-
-    for reason, rows in reasons.items():
-        if rows:
-            note(f"left out {counted(rows, 'row')} {reason}")
+def notes(texts: Iterable[str]) -> None:
+    """Print several notes."""
+    for text in texts:
+        note(text)
 
 
 def command_line(**changed: Any) -> str:

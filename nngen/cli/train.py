@@ -11,7 +11,7 @@ import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import command_line, echo, note, say_dropped, write_file
+from nngen.cli.printing import command_line, echo, note, notes, write_file
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -113,8 +113,9 @@ def train(
     """
     from nngen.commands import checkpoint, fastest, runs, train_report
     from nngen.commands.interrupts import Interrupted, interruptible
-    from nngen.commands.train import DivergedError, Trainer
+    from nngen.commands.train import SMALLER, DivergedError, Trainer
     from nngen.commands.train_files import TrainFiles
+    from nngen.common.cautions import rows_left_out
     from nngen.common.diagnostics import Diagnostic
     from nngen.reading import load
 
@@ -153,7 +154,7 @@ def train(
             trainer = Trainer(loaded, spec, "numpy" if dask else given, seed, epochs)
             if given is None and trainer.target == "c":
                 note("trains the module of C, the fastest here; the last bits differ from those of --target numpy")
-            say_dropped(trainer.examples.dropped)
+            notes(rows_left_out(trainer.examples.dropped))
             if dask:
                 held(_spread(held(_connected(dask, jobs)), trainer, target or "numpy", shards))
                 files.check(loaded.name)  # the shards are inputs, too
@@ -173,8 +174,7 @@ def train(
                     raise SystemExit(signal.code) from None
             scores = {} if shards else trainer.scores()
         except DivergedError as error:
-            advice = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
-            click.echo(str(Diagnostic(str(spec), None, None, str(error), help=advice)), err=True)
+            click.echo(str(Diagnostic(str(spec), None, None, str(error), help=SMALLER)), err=True)
             raise SystemExit(1) from None
         text, cautions = (train_report.sampled(trainer), []) if shards else train_report.learned(trainer, scores)
         echo(text)

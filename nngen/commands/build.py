@@ -47,6 +47,12 @@ class Module:
     """Whether the file has all parts, because a binding calls them, and some were asked for."""
 
     @property
+    def remarks(self) -> list[str]:
+        """What its user should know of the file."""
+        wrong = "has all parts: its binding calls them; without `binding: true` it has those asked for"
+        return [f"{self.path} {wrong}"] if self.whole else []
+
+    @property
     def found(self) -> str | None:
         """The current text of the file; None if it is missing or unreadable."""
         return text_of(self.path, max(4 * MAX_PAGE, 4 * len(self.text)))
@@ -139,18 +145,15 @@ def modules(
             mistakes.append(Diagnostic(str(path), None, None, str(error), help="build it without --selftest"))
             continue
         (mistakes if refused is None else refused).extend(replace(one, path=str(path)) for one in left_out)
-        for module in _files(spec, made, out, flat, contents or spec.contents or ()):
+        for module in files_of(spec, made, out, flat, contents or spec.contents or ()):
             key = module.path.with_name(module.path.name.casefold())
             other, before = built.setdefault(key, (path, module))
             if module.network and not same_file(path, other):
                 mistakes.append(Diagnostic(str(path), None, None, _taken(module, before, other)))
     for network, path in trained.items():
         if not mistakes:
-            mistakes.append(
-                Diagnostic(
-                    str(path), None, None, f"these are the parameters of {network!r}, and no such network is built"
-                )
-            )
+            message = f"these are the parameters of {network!r}, and no such network is built"
+            mistakes.append(Diagnostic(str(path), None, None, message))
     if mistakes:
         raise SpecError(dict.fromkeys(mistakes))  # once, and not for each target
     return [module for _, module in built.values()]
@@ -171,7 +174,7 @@ def _integers(
     return integer_texts(spec, plan(spec, encoding(spec, path.parent)), path, chosen, flat, table)
 
 
-def _files(
+def files_of(
     spec: Spec, texts: Mapping[str, str], out: Path, flat: Sequence[float] | None, asked: Collection[str]
 ) -> Iterator[Module]:
     """The modules of a spec, and the files of trained parameters beside some of them."""

@@ -23,6 +23,7 @@ def data_report(frame: Frame, target: Target, roles: dict[str, Role], without: i
     """
     names = [name for name in frame.names if name == target.column or name in roles]
     names += [name for name in roles if name not in frame.names]
+    names.sort(key=lambda name: not (target.array and name == target.column))  # the target of several columns first
     rows = []
     for name in names[:MAX_COLUMNS]:
         kind, values, missing = (
@@ -30,7 +31,10 @@ def data_report(frame: Frame, target: Target, roles: dict[str, Role], without: i
         )
         becomes = _target(target) if name == target.column else _becomes(roles[name])
         missing += without if name == target.column else 0
-        rows.append((_short(show(name)[1:-1]), kind, values, str(missing or ""), becomes))
+        label = name
+        if target.array and name == target.column:
+            label, values = f"{name} to {target.array.names[-1]}", ""
+        rows.append((_short(show(label)[1:-1]), kind, values, str(missing or ""), becomes))
     listed = table(("column", "kind", "values", "missing", "what it becomes"), rows, (3,))
     more = len(names) - len(rows)
     return f"{listed}\nand {counted(more, 'more column')}" if more else listed
@@ -59,6 +63,8 @@ def _holds(frame: Frame, name: str, role: Role | None, written: Written | None) 
 
 
 def _target(target: Target) -> str:
+    if target.array:
+        return f"the target: {target.array.size:,} numbers"
     return f"the target: {counted(len(target.classes), 'class', 'classes')}" if target.classes else "the target"
 
 

@@ -71,7 +71,7 @@ def judged_rows(asked: Asked) -> tuple[Trained, str, Iterable[tuple[Array, Array
     if data is not None and isinstance(reading.data, Table):
         file, by = None if data == STANDARD_INPUT else data, encoding_of(spec, asked.written)
         batches = other_examples(reading, reading.data, trained_on.encoding, file, asked.unknown, asked.dropped, by)
-        return trained, "standard input" if data == STANDARD_INPUT else str(data), batches
+        return trained, asked.name or ("standard input" if data == STANDARD_INPUT else str(data)), batches
     asked.dropped.update(trained_on.dropped)
     part, examples = [*parts(trained_on, None).items()][-1]  # held-out ones, if there are some
     return trained, f"{part} examples", [examples]

@@ -4,16 +4,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 
 from nngen.commands.date_columns import Dates, dates_of, like_dates, written_otherwise
 from nngen.commands.number_columns import Written
+from nngen.common.choices import Task
 from nngen.common.diagnostics import show
 from nngen.common.text import counted
 from nngen.description.data import Array, Frame, is_number
-from nngen.description.model import MAX_CHARACTERS, unseen
+from nngen.description.model import MAX_CHARACTERS, Numbered, category_names, part_names, unseen
 
 MAX_CATEGORIES = 300
 """Categories of a column that become inputs, the most frequent ones; there are about 200 countries."""
@@ -89,12 +89,17 @@ class Target:
     """The rows of each class."""
     written: Written | None = None
     """How it writes numbers, where they are not plain or can be read in two ways."""
+    array: Numbered | None = None
+    """All columns that are predicted, where ``column`` is the first one of several."""
+
+    @property
+    def name(self) -> str:
+        """The target as users call it."""
+        return self.array.name if self.array else self.column
 
 
 Role = Numbers | Categories | Dates | LeftOut
 """What becomes of a column."""
-
-Task = Literal["classes", "numbers"]
 
 
 def input_of(frame: Frame, name: str, written: Written | None, *, whole: bool = False) -> Role:
@@ -133,6 +138,19 @@ def has_classes(frame: Frame, name: str, task: Task | None, written: Written | N
         return written is None
     different = frame.counts(name)
     return len(different) <= MAX_NUMBERED and all(float(text).is_integer() for text in different)  # numbered classes
+
+
+def names_of(name: str, column: Numbers | Categories | Dates) -> Iterable[str]:
+    """The names of the inputs that a column becomes."""
+    match column:
+        case Numbers():
+            yield name
+        case Categories(categories=categories):
+            yield from category_names(name, categories)
+        case Dates(parts=parts):
+            yield from (each for part in parts for each in part_names(name, part))
+    if column.indicator:
+        yield f"{name}_missing"
 
 
 def target_of(frame: Frame, name: str, task: Task | None, written: Written | None) -> Target:

@@ -2,7 +2,7 @@
 
 import math
 import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,17 +11,19 @@ import numpy as np
 
 from nngen.commands.data_report import data_report
 from nngen.commands.date_columns import Dates
-from nngen.commands.inference import Categories, LeftOut, Numbers, Target, Task, input_of, target_of
+from nngen.commands.inference import Categories, LeftOut, Numbers, Target, input_of, names_of, target_of
 from nngen.commands.number_columns import Written, number_columns, numbers_but_for
 from nngen.commands.ratings import Ratings, ratings_of
 from nngen.commands.table_cautions import cautions, refuse_names_again
+from nngen.commands.target_arrays import target_array
 from nngen.commands.target_rows import target_rows
 from nngen.common import files
+from nngen.common.choices import Task
 from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import counted, printable
 from nngen.description.data import Expected, Frame, content, frame_of, missing_column, recognized
 from nngen.description.identifiers import Identifiers, module_name
-from nngen.description.model import category_names, numbered, part_names
+from nngen.description.model import Numbered, numbered
 from nngen.reading import parse, quoted
 from nngen.targets import environment
 
@@ -145,13 +147,15 @@ def spec_for(
     name, file = module_name(path.name.partition(".")[0]), Path(os.path.relpath(path, out.parent)).as_posix()
     styles = number_columns(frame, decimal)
     _check_asked(frame, target, asked)
-    ratings = ratings_of(frame, target, task, name, file, styles, asked)
+    array = target_array(frame, target, task)
+    several = "the target has several columns" if asked else ""
+    ratings = several if array else ratings_of(frame, target, task, name, file, styles, asked)
     if isinstance(ratings, str) and asked:
         raise files.refused(path, f"a factorization of {' and '.join(map(show, asked))} is not possible: {ratings}")
     if isinstance(ratings, Ratings):
         ratings = replace(ratings, encoding=encoding)
         return _parsed(ratings, out), ratings
-    proposal = replace(propose(frame, path, target, task, out, styles, encoding), no_ratings=ratings)
+    proposal = replace(propose(frame, path, array or target, task, out, styles, encoding), no_ratings=ratings)
     return _parsed(proposal, out), proposal
 
 
@@ -170,10 +174,11 @@ def _parsed(proposal: Proposal | Ratings, out: Path) -> str:
 def _frame(read: bytes, path: Path, target: str, encoding: str) -> Frame:
     """All columns of the table."""
     frame = frame_of(read, str(path), encoding=encoding)
-    if target not in frame.names:  # it says what is wrong with the column
+    if target not in frame.names and not Numbered.among(target, frame.names):  # it says what is wrong with the column
         frame_of(read, str(path), [Expected(target, "text", gaps=True)], encoding=encoding)
     _check_rows(path, frame, "")
-    refuse_names_again(frame, target)
+    if target in frame.names:
+        refuse_names_again(frame, target)
     return frame
 
 
@@ -195,7 +200,7 @@ def _check_rows(path: Path, frame: Frame, which: str) -> None:
 def propose(
     whole: Frame,
     path: Path,
-    target: str,
+    given: str | Numbered,
     task: Task | None,
     out: Path,
     styles: Mapping[str, Written],
@@ -205,13 +210,18 @@ def propose(
 
     ``styles`` says how columns write numbers that are not plain.
     """
+    array = given if isinstance(given, Numbered) else None
+    target = given if isinstance(given, str) else given.names[0]
+    if array:
+        whole, task = whole.without(array.names[1:]), "numbers"
     rows = target_rows(whole, target, task, styles.get(target))
     frame = rows.frame
     _check_rows(path, frame, " with a target")
     try:
-        wanted = target_of(frame, target, task, styles.get(target))
+        one = None if array else target_of(frame, target, task, styles.get(target))
     except ValueError as error:
         raise files.refused(path, *map(str, error.args)) from None
+    wanted = one or Target(target, (), (), array=array)
     group = _group(frame, target, styles)
     styles = {**styles, **numbers_but_for(whole, frame, styles)}
     found = {name: input_of(frame, name, styles.get(name), whole=bool(group)) for name in frame.names if name != target}
@@ -226,7 +236,7 @@ def propose(
     stated = wanted.written.expected(target) if wanted.written else None
     numbers = None if wanted.classes else frame.numbers(target, stated)
     units = tuple(names.make(text, "class") for text in wanted.classes) if len(wanted.classes) > 2 else ()
-    units = units or (names.make(target, "target"),)
+    units = units or (names.make(wanted.name, "target"),)
     inputs = tuple(
         Input(names.make(column.column, "column", partial(names_of, column=column)), column) for column in columns
     )
@@ -241,25 +251,12 @@ def propose(
         encoding=encoding,
         missing_target=rows.missing,
         rare=rows.rare,
-        cautions=tuple(cautions(frame, wanted, found, numbers)),
+        cautions=tuple(cautions(frame, wanted, {} if array else found, numbers)),
         said=frame.said,
         report=data_report(frame, wanted, found, rows.missing),
         units=units,
         network=next(each for each in NETWORKS if len(frame) < each.below),
     )
-
-
-def names_of(name: str, column: Numbers | Categories | Dates) -> Iterable[str]:
-    """The names of the inputs that a column becomes."""
-    match column:
-        case Numbers():
-            yield name
-        case Categories(categories=categories):
-            yield from category_names(name, categories)
-        case Dates(parts=parts):
-            yield from (each for part in parts for each in part_names(name, part))
-    if column.indicator:
-        yield f"{name}_missing"
 
 
 def written(proposal: Proposal | Ratings) -> str:

@@ -41,6 +41,8 @@ class Asked:
     """Receives for each column how many rows have an unknown value in it."""
     dropped: Counter[str] = field(default_factory=Counter)
     """Receives how many rows are left out, by the reason."""
+    name: str = ""
+    """What results call the table; by default its path."""
 
 
 def answers(asked: Asked) -> Iterator[str]:
@@ -71,7 +73,7 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
     expected = [expected_of(column, spec.dtype("numpy")) for column in (asked.reading or spec).columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data
     names = spec.layers[-1].unit_names
-    target = spec.data.target[0] if isinstance(spec.data, Table) and len(spec.data.target) == 1 else "answer"
+    target = spec.data.targets[0] if isinstance(spec.data, Table) and len(spec.data.targets) == 1 else "answer"
     head = [target] if how.classes or len(names) == 1 else list(names)
     found: list[list[Any]] = [[*head, *(f"p({name})" for name in how.classes if how.probabilities)]]
     row = 1

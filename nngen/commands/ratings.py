@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from nngen.commands.id_columns import MIN_ROWS, MIN_ROWS_OF_TEXTS, Pair, pair_of, reason, unfit
-from nngen.commands.inference import LeftOut, Task
+from nngen.commands.inference import LeftOut
 from nngen.commands.number_columns import Written
+from nngen.common.choices import Task
 from nngen.common.diagnostics import show
 from nngen.common.text import counted
 from nngen.description.data import Frame, in_order

@@ -66,7 +66,7 @@ def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> 
     pairs = _pairs(spec, path, how)
     seen = _seen(pairs if user is None else pairs[pairs[:, 0] == users[0]])
     answers = found.module.decode if how and how.predicts and not how.classes else np.asarray
-    target = spec.data.target[0] if isinstance(spec.data, Table) else spec.layers[-1].unit_names[0]
+    target = spec.data.targets[0] if isinstance(spec.data, Table) else spec.layers[-1].unit_names[0]
     head = [found.items.column or found.items.name, target]
     text = lines([head if user is not None else [found.users.column or found.users.name, *head]])
     items = ids_of(found.items)

@@ -75,23 +75,24 @@ def in_floats(spec: Spec, path: Path, flat: list[float]) -> Program:
     ]
     name, inputs, outputs = spec.name, len(whole.inputs), len(whole.output.units)
     flash = f"#ifdef __AVR__\n#include <avr/pgmspace.h>\n#define {name.upper()}_FLASH PROGMEM\n#endif\n"
+    large = f"#define {name.upper()}_WORK " in header  # the caller has the memory of all functions but that of a class
+    memory, last = (f"static float memory[{name.upper()}_WORK]; ", ", memory") if large else ("", "")
+    first = "sink = (int)found[0];"
     if not encoding.predicts:
-        kind, row, call = (
-            f"struct {{ float x[{inputs}]; }}",
-            x.tolist(),
-            f"{name}_forward({name}_trained, row->x, found)",
-        )
-        call = f"float found[{outputs}]; {call}; sink = (int)found[0];"
-        texts_of = tuple("{{" + ", ".join(map(repr, values)) + "}}" for values in row)
+        kind = f"struct {{ float x[{inputs}]; }}"
+        call = f"{memory}float found[{outputs}]; {name}_forward({name}_trained, row->x, found{last}); {first}"
+        texts_of = tuple("{{" + ", ".join(map(repr, values)) + "}}" for values in x.tolist())
     else:
         small = f"{name}_class(" in header
         array = small or (encoding.plain and len(encoding.columns) > 20)  # as the header has it
         kind = f"struct {{ float n[{len(encoding.columns)}]; }}" if array else f"struct {{ {name}_row n; }}"
-        argument = "row->n" if array else "&row->n"
-        if encoding.classes:
-            call = f"sink = {name}_{'class' if small else 'predict'}({name}_trained, {argument});"
+        given = f"{name}_trained, {'row->n' if array else '&row->n'}"
+        if small:
+            call = f"sink = {name}_class({given});"
+        elif encoding.classes:
+            call = f"{memory}sink = {name}_predict({given}{last});"
         else:
-            call = f"double found[{outputs}]; {name}_predict({name}_trained, {argument}, found); sink = (int)found[0];"
+            call = f"{memory}double found[{outputs}]; {name}_predict({given}, found{last}); {first}"
         columns = quantized(spec, whole, path, flat).inputs
         texts_of = tuple("{{" + cells(columns, row) + "}}" for row in whole_rows(columns, encoding, x).tolist())
     head = f'{flash}#include "{name}.h"\ntypedef {kind} row_t;\nstatic void predicted(row_t *row) {{ {call} }}'

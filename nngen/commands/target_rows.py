@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nngen.commands.inference import Task, has_classes
+from nngen.commands.inference import has_classes
 from nngen.commands.number_columns import Written
+from nngen.common.choices import Task
 from nngen.description.data import Frame
 
 MIN_CLASS = 2

@@ -23,6 +23,10 @@ Report = Callable[[int, int, tuple[float, ...]], None]
 """Called with an epoch, from 1, the number of epochs, and the losses of the epoch."""
 
 
+SMALLER = "lower the optimizer's `rate`, or scale inputs and targets to sizes near 1 (`scale: standardize`)"
+"""What to do about a training that diverged."""
+
+
 class DivergedError(Exception):
     """Training led to infinite or NaN numbers; the message says in which epoch and batch."""
 
@@ -186,7 +190,7 @@ class Trainer:
     def _unfit(self, error: ValueError) -> SpecError:
         data, advice = self.spec.data, ""
         if isinstance(data, Table):
-            columns = f"the targets are {joined([*map(show, data.target)], 'and')} of {data.file}"
+            columns = f"the targets are {joined([*map(show, data.targets)], 'and')} of {data.file}"
             advice = f"{columns}: name another column, or a loss that accepts them"
         return files.refused(self.path, f"the data do not fit the network: {error}", advice)
 

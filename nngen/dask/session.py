@@ -111,7 +111,7 @@ def _columns(trainer: train.Trainer) -> Columns:
     ]
     scale = trainer.examples.target_scaling
     scaling: dict[str, Any] = {} if scale is None else {"subtract": scale.subtract, "divide": scale.divide}
-    target = data.target[0] if len(data.target) == 1 else data.target
+    target = data.targets[0] if len(data.targets) == 1 else data.targets
     return Columns(target, data.weight, classes_of(trainer.spec, data), written=written, **scaling)
 
 

@@ -4,13 +4,16 @@
 """
 
 from nngen.interface.answers import Comparison, Evaluation, evaluate, predict
-from nngen.interface.network import Network, Page, build, explain, init, load, verify
-from nngen.interface.training import DivergedError, Result, train
+from nngen.interface.modules import Module, Page, build, explain, verify
+from nngen.interface.network import Network, init, load
+from nngen.interface.result import Result
+from nngen.interface.training import DivergedError, train
 
 __all__ = [
     "Comparison",
     "DivergedError",
     "Evaluation",
+    "Module",
     "Network",
     "Page",
     "Result",

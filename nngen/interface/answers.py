@@ -1,23 +1,28 @@
 """Answers of a trained network for a table, and how good they are."""
 
-from pathlib import Path
-from typing import Any, Literal, overload
+from typing import Any, overload
 
 from nngen.commands.evaluate import Evaluation, evaluation
 from nngen.commands.integers import Comparison, compared
 from nngen.commands.predict import Asked, answer_rows
+from nngen.common.cautions import rows_left_out, unknown_values
+from nngen.common.choices import Integers
 from nngen.common.files import refused
-from nngen.interface.network import Parameters, Source, trained
-from nngen.interface.tables import Held, Table
-from nngen.interface.training import Result
+from nngen.interface.calls import called, warn
+from nngen.interface.network import Source
+from nngen.interface.result import Parameters, Result, trained
+from nngen.interface.tables import WHERE, Encoding, Held, Table
 
 __all__ = ["Comparison", "Evaluation", "evaluate", "predict"]
 
 
+@called
 def predict(
-    network: Source | Result, table: Table = None, *, params: Parameters = None, encoding: str | None = None
+    network: Source | Result, table: Table = None, *, params: Parameters = None, encoding: Encoding | None = None
 ) -> list[dict[str, Any]]:
     """The answer for each row of a table, in the order of the rows.
+
+    How many values are unknown is a warning of the class ``nngen.Caution``.
 
     Args:
         network: the result of a training, or a spec with ``params``.
@@ -32,10 +37,10 @@ def predict(
     Raises:
         SpecError: the spec, the table or a file is wrong, or there are no parameters.
     """
-    loaded, flat = _ready(network, params)
     held = None if table is None else Held(table)
-    asked = Asked(loaded.spec, loaded.path, flat, _file(held), encoding)
+    asked = _asked(network, params, held, encoding)
     found = [row for part in answer_rows(asked) for row in part]
+    warn(unknown_values(asked.unknown))
     return [dict(zip(found[0], row, strict=True)) for row in found[1:]]
 
 
@@ -45,7 +50,7 @@ def evaluate(
     table: Table = ...,
     *,
     params: Parameters = ...,
-    encoding: str | None = ...,
+    encoding: Encoding | None = ...,
     dtype: None = ...,
 ) -> Evaluation: ...
 
@@ -56,20 +61,23 @@ def evaluate(
     table: Table = ...,
     *,
     params: Parameters = ...,
-    encoding: str | None = ...,
-    dtype: Literal["int8"],
+    encoding: Encoding | None = ...,
+    dtype: Integers,
 ) -> Comparison: ...
 
 
+@called
 def evaluate(
     network: Source | Result,
     table: Table = None,
     *,
     params: Parameters = None,
-    encoding: str | None = None,
-    dtype: Literal["int8"] | None = None,
+    encoding: Encoding | None = None,
+    dtype: Integers | None = None,
 ) -> Evaluation | Comparison:
     """How good the answers for a table are: the loss, metrics beside baselines, and the confusion matrix.
+
+    How many values are unknown, and rows left out, are warnings of the class ``nngen.Caution``.
 
     Args:
         network: the result of a training, or a spec with ``params``.
@@ -82,19 +90,18 @@ def evaluate(
     Raises:
         SpecError: the spec, the table or a file is wrong, there are no parameters, or integers do not hold the network.
     """
-    loaded, flat = _ready(network, params)
     held = None if table is None else Held(table)
-    asked = Asked(loaded.spec, loaded.path, flat, _file(held), encoding)
-    return evaluation(asked) if dtype is None else compared(asked)
+    asked = _asked(network, params, held, encoding)
+    found = evaluation(asked) if dtype is None else compared(asked)
+    warn([*unknown_values(asked.unknown), *rows_left_out(asked.dropped)])
+    return found
 
 
-def _ready(network: Source | Result, params: Parameters) -> Any:
+def _asked(network: Source | Result, params: Parameters, held: Held | None, encoding: str | None) -> Asked:
+    """A network and the rows of a table, which must be kept while it is read."""
     loaded, flat = trained(network, params)
     if flat is None:
         advice = "train it first: `nngen.train(spec)`, or give `params`"
-        raise refused(Path(loaded.path), "the network has no parameters", advice)
-    return loaded, flat
-
-
-def _file(held: Held | None) -> Path | None:
-    return None if held is None else held.path
+        raise refused(loaded.path, "the network has no parameters", advice)
+    file, name = (None, "") if held is None else (held.path, WHERE * held.temporary)
+    return Asked(loaded.spec, loaded.path, flat, file, encoding, name=name)

@@ -1,27 +1,22 @@
-"""A network in Python: read or propose its spec, build and verify its modules, show its living page."""
-
-from __future__ import annotations
+"""A network in Python: its spec is read, proposed for a table, changed and saved."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from html import escape
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Literal
+from typing import IO, Any
 
-from nngen.common.files import refused, text
-from nngen.common.languages import Language
+from nngen.common.choices import Task
+from nngen.common.diagnostics import show
+from nngen.common.files import refused
 from nngen.description.data import encoding
 from nngen.description.model import Spec
-from nngen.interface.tables import Held, Table
+from nngen.description.model import Table as Described
+from nngen.interface.calls import called
+from nngen.interface.tables import Encoding, Held, Table
 from nngen.plan import plan
-from nngen.reading import block, flow, parameter_files, parse
-from nngen.reading.source import MAX_BYTES
-from nngen.targets import as_module, integer_texts, texts
-
-if TYPE_CHECKING:
-    from nngen.interface.training import Result
-    from nngen.proof.verify import Verification
+from nngen.reading import block, flow, parse, replaced, written
 
 
 @dataclass(frozen=True)
@@ -32,17 +27,24 @@ class Network:
     """The spec as YAML or JSON."""
     spec: Spec = field(repr=False)
     """The spec as values of Pydantic."""
-    path: Path = field(repr=False)
+    path: Path = field(repr=False, compare=False)
     """The file of the spec; paths within the spec are relative to its folder."""
     notes: tuple[str, ...] = field(default=(), repr=False)
     """What ``init`` has to say of the table, a line each."""
     _held: Held | None = field(default=None, repr=False, compare=False)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        held = state["_held"]
+        if held is not None and held.temporary:  # its copy has a folder of its own
+            state = {**state, "path": held.path.with_name(state["path"].name)}
+        self.__dict__.update(state)
 
     @property
     def name(self) -> str:
         """The name of the network."""
         return self.spec.name
 
+    @called
     def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
         """Write the spec; a table that came from memory is written beside it.
 
@@ -55,12 +57,17 @@ class Network:
         """
         from nngen.commands import output
 
-        file, written = Path(path), self.text
+        file = Path(path)
         if self._held is not None and self._held.temporary:
             table = file.with_suffix(self._held.path.suffix)
-            written = written.replace(f"file: {self._held.path.name}", f"file: {table.name}", 1)
+            output.check(file, force=overwrite)
             output.save(table, self._held.path.read_bytes(), force=overwrite)
-        output.save(file, written, force=overwrite)
+            text = _with_file(self, table.name).replace(f"table {self._held.path.name!r}", f"table {table.name!r}", 1)
+        elif isinstance(self.spec.data, Described):
+            text = _with_file(self, _relative(self.path.parent / self.spec.data.file, file.parent))
+        else:
+            text = self.text
+        output.save(file, text, force=overwrite)
         return file
 
     def __str__(self) -> str:
@@ -77,91 +84,104 @@ class Network:
         return f"<p><b>{escape(self.name)}</b>: {escape(planned.summary)}</p><table>{head}{rows}</table>"
 
 
-@dataclass(frozen=True)
-class Page:
-    """A page of HTML, which a notebook shows."""
-
-    html: str = field(repr=False)
-
-    def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
-        """Write the page.
-
-        Args:
-            path: the file.
-            overwrite: whether a file of another kind is overwritten.
-
-        Raises:
-            SpecError: the file exists and is no such page, or cannot be written.
-        """
-        from nngen.commands import output
-        from nngen.learning.explain import MARK
-
-        output.save(Path(path), self.html, force=overwrite, mark=MARK)
-        return Path(path)
-
-    def _repr_html_(self) -> str:
-        sandbox = 'sandbox="allow-scripts"'
-        return f'<iframe srcdoc="{escape(self.html)}" {sandbox} style="width:100%;height:760px;border:0"></iframe>'
-
-
-Parameters = str | os.PathLike[str] | Sequence[float] | None
-"""Trained parameters: their file, or a flat list in the order of the module's ``LAYOUT``."""
-
 Source = str | os.PathLike[str] | Mapping[str, Any] | IO[str] | Network
 """A spec: its path, its text with line breaks, a mapping, an open file, or a network."""
 
 
+@called
 def load(spec: Source, *, settings: Mapping[str, object] | None = None) -> Network:
     """Read a spec and check it.
 
     Args:
         spec: a path, the text of a spec, a mapping with the same fields, or an open file.
-        settings: values that replace those of the spec, such as ``{"training.epochs": 100}``.
+        settings: values that replace those of the spec, such as ``{"training.epochs": 100}``, also in its text.
 
     Raises:
         SpecError: with all mistakes.
     """
     if isinstance(spec, Network):
-        written, path = spec.text, spec.path
-    elif isinstance(spec, Mapping):
-        written, path = "".join(f"{line}\n" for line in block(spec)), Path("spec.yaml")
+        return with_settings(spec, settings or {}) if settings else spec
+    path = Path("spec.yaml")
+    if isinstance(spec, Mapping):
+        text = "".join(f"{line}\n" for line in block(spec))
     elif isinstance(spec, str) and "\n" in spec:
-        written, path = spec, Path("spec.yaml")
+        text = spec
     elif isinstance(spec, str | os.PathLike):
         path = Path(spec)
-        written = text(path, MAX_BYTES)
+        text = written(path)
+    elif hasattr(spec, "read"):
+        name, content = getattr(spec, "name", None), spec.read()
+        path = Path(name) if isinstance(name, str) else path
+        text = content.decode(errors="replace") if isinstance(content, bytes) else content
     else:
-        written, path = spec.read(), Path(getattr(spec, "name", "spec.yaml"))
-    held = spec._held if isinstance(spec, Network) else None
+        raise _no_spec(spec)
+    return _checked(text, path, None, settings or {})
+
+
+def _no_spec(given: object) -> Exception:
+    advice = "give a path, the text of a spec with line breaks, a mapping, an open file, or a network"
+    network = getattr(given, "network", None)
+    if isinstance(network, Network):
+        advice = "its network is `result.network`; `params=result.params` begins with what it learned"
+        return refused("the spec", "expected a spec, got the result of a training", advice)
+    return refused("the spec", f"expected a spec, got {show(given)}", advice)
+
+
+def _checked(
+    text: str, path: Path, held: Held | None, settings: Mapping[str, object], said: Path | None = None
+) -> Network:
+    """A network whose text has these settings; messages about them show the text that it had before.
+
+    Args:
+        text: the text before.
+        path: its file, whose folder has the data.
+        held: the table.
+        settings: values by their places.
+        said: the file in messages; by default ``path``.
+    """
+    assignments = [f"{place}={flow(value)}" for place, value in settings.items()]
     root = held.path.parent if held else None
-    return Network(written, parse(written, str(path), path.parent, root, _overrides(settings)), path, _held=held)
+    spec = parse(text, str(said or path), path.parent, root, assignments)
+    return Network(replaced(text, str(path), assignments) if assignments else text, spec, path, _held=held)
 
 
-def _overrides(settings: Mapping[str, object] | None) -> list[str]:
-    return [f"{place}={flow(value)}" for place, value in (settings or {}).items()]
-
-
-def with_table(network: Network, table: Table, settings: Mapping[str, object] | None) -> Network:
-    """The network with another table as its data, and with other settings.
+def with_settings(network: Network, settings: Mapping[str, object], table: Table = None) -> Network:
+    """The network with other settings, and with another table as its data.
 
     Raises:
-        SpecError: the table cannot be read, or does not fit the spec.
+        SpecError: a setting is wrong, or the table cannot be read, or does not fit the spec.
     """
-    held = Held(table)
-    file = held.path.resolve()
-    place = Path(os.path.relpath(file, network.path.parent)).as_posix()
-    overrides = _overrides({**(settings or {}), "data.file": place})
-    spec = parse(network.text, str(network.path), network.path.parent, file.parent, overrides)
-    return replace(network, spec=spec, _held=held)
+    held, path = network._held, network.path
+    if table is not None:
+        held = Held(table)
+        path = held.path.with_name(path.name) if held.temporary else path
+        settings = {**settings, "data.file": _relative(held.path, path.parent)}
+    made = _checked(network.text, path, held, settings, network.path)
+    return replace(made, notes=network.notes)
 
 
+def _with_file(network: Network, file: str) -> str:
+    """The text of a network with another path of its data."""
+    assert isinstance(network.spec.data, Described)  # noqa: S101
+    same = network.spec.data.file == file
+    return network.text if same else replaced(network.text, str(network.path), [f"data.file={flow(file)}"])
+
+
+def _relative(file: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # on another drive of Windows
+        return file.resolve().as_posix()
+
+
+@called
 def init(
     table: Table,
     target: str,
     *,
-    task: Literal["classes", "numbers"] | None = None,
+    task: Task | None = None,
     ratings: tuple[str, str] | None = None,
-    encoding: str | None = None,
+    encoding: Encoding | None = None,
 ) -> Network:
     """Propose a network for a table, as ``nngen init`` does.
 
@@ -180,100 +200,7 @@ def init(
 
     held = Held(table)
     folder = held.path.parent if held.temporary else Path()
-    written, proposal = spec_for(held.path, target, task, folder / "spec.yaml", encoding, ratings)
+    text, proposal = spec_for(held.path, target, task, folder / "spec.yaml", encoding, ratings)
     path = folder / f"{proposal.name}.yaml"
-    spec = parse(written, str(path), folder, held.path.parent)
-    return Network(written, spec, path, (*proposal.said, *described(proposal), *proposal.unclear), held)
-
-
-def build(
-    network: Source | Result,
-    target: Language,
-    *,
-    contents: Sequence[str] = (),
-    params: Parameters = None,
-    dtype: Literal["int8"] | None = None,
-) -> str:
-    """The text of a module, the same bytes as ``nngen build`` writes.
-
-    Args:
-        network: a spec, or the result of a training, whose parameters the module then has.
-        target: ``python``, ``numpy``, ``javascript``, ``c``, ``rust``, ``go``, ``java`` or ``csharp``.
-        contents: the parts of the module; without any, those that the spec or the command chooses.
-        params: trained parameters: their file, or a flat list.
-        dtype: ``int8`` for a predictor in integers, which has neither ``contents`` nor the target ``numpy``.
-
-    Raises:
-        SpecError: the spec or a file is wrong, or the network does not fit the target, or integers do not hold it.
-    """
-    loaded, flat = trained(network, params)
-    if dtype is not None:
-        if flat is None or contents:
-            message = "int8 has no `contents`" if contents else "int8 needs trained parameters"
-            raise refused(
-                loaded.path, message, "" if contents else "train it first: `nngen.train(spec)`, or give `params`"
-            )
-        planned = plan(loaded.spec, encoding(loaded.spec, loaded.path.parent))
-        return integer_texts(loaded.spec, planned, loaded.path, [target], flat)[target]
-    return texts(loaded.spec, loaded.path.parent, [target], None, flat, None, contents)[target]
-
-
-def module(network: Source | Result, *, contents: Sequence[str] = ()) -> Any:
-    """The NumPy module of a network, imported from memory."""
-    loaded, _ = trained(network, None)
-    return as_module(loaded.name, build(network, "numpy", contents=contents))
-
-
-def trained(network: Source | Result, params: Parameters) -> tuple[Network, list[float] | None]:
-    """A network and its parameters as a flat list, from a result, a file or a list; None without any.
-
-    Raises:
-        SpecError: the spec or the file is wrong.
-    """
-    from nngen.interface.training import Result
-
-    if isinstance(network, Result):
-        loaded, params = network.network, network.params if params is None else params
-    else:
-        loaded = network if isinstance(network, Network) else load(network)
-    if isinstance(params, str | os.PathLike):
-        return loaded, parameter_files.read(Path(params), plan(loaded.spec))
-    return loaded, None if params is None else [float(number) for number in params]
-
-
-def verify(
-    module: str | os.PathLike[str], spec: str | os.PathLike[str] | None = None, *, timeout: float = 20.0
-) -> Verification:
-    """Compare a generated module with the reference, as ``nngen verify`` does.
-
-    Args:
-        module: the file of the module.
-        spec: its spec; None for one with its name, near the module.
-        timeout: the limit in seconds for a call of the module.
-
-    Returns:
-        What was compared. ``right`` says whether everything agrees.
-
-    Raises:
-        SpecError: a file cannot be read.
-    """
-    from nngen.proof.verify import verify as run
-
-    return run(Path(module), None if spec is None else Path(spec), timeout, None)
-
-
-def explain(network: Source | Result, *, params: Parameters = None, language: str = "en") -> Page:
-    """The living page of a network: its picture, equations and code, running in the browser.
-
-    Args:
-        network: a spec, or the result of a training.
-        params: trained parameters: their file, or a flat list.
-        language: ``en`` or ``ko``.
-
-    Raises:
-        SpecError: the spec or a file is wrong, or the network is too large for a page.
-    """
-    from nngen.learning.explain import living_page
-
-    loaded, flat = trained(network, params)
-    return Page(living_page(loaded.spec, loaded.path.parent, flat, language=language))
+    spec = parse(text, str(path), folder, held.path.parent)
+    return Network(text, spec, path, (*proposal.said, *described(proposal), *proposal.unclear), held)

@@ -1,30 +1,54 @@
 """Tables in memory become files, which the rest of nngen reads as it reads any other."""
 
 import csv
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
-from typing import Any
+from typing import Annotated, Any
 from weakref import finalize
 
-from nngen.common.diagnostics import show
+from nngen.common.diagnostics import MAX_FOUND, Diagnostic, SpecError, nearest, show
 from nngen.common.files import refused
+from nngen.common.text import joined
+from nngen.description.model import known_encoding
+from nngen.interface.calls import PREFIX
+
+
+class _Encoding:
+    """Annotates the name of an encoding."""
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            return isinstance(name, str) and bool(known_encoding(name))
+        except ValueError:
+            return False
+
+    def __str__(self) -> str:
+        return "the name of an encoding, such as cp949"
+
+
+Encoding = Annotated[str, _Encoding()]
 
 Table = Any
 """A path of a table, a data frame, or a list of rows, each a mapping from columns to values."""
+
+WHERE = "the table"
+"""What messages call a table that came from memory."""
+
+_NOT_A_TABLE = "give a path, a data frame, or a list of rows such as {'age': 30, 'sex': 'female'}"
 
 
 class Held:
     """A file in a temporary folder, which is deleted with this object; or a file of the user, which stays."""
 
-    def __init__(self, table: Table, name: str = "table") -> None:
+    def __init__(self, table: Table) -> None:
         """Find or write the file of a table.
 
         Args:
             table: a path, a data frame of pandas, Polars, pyarrow or another library with Arrow's interface, or a list
                 of rows.
-            name: the name of the file, without its suffix.
 
         Raises:
             SpecError: the table is something else, or pyarrow is missing for a data frame.
@@ -33,16 +57,28 @@ class Held:
         """Whether the table came from memory."""
         if not self.temporary:
             self.path = Path(table)
-            return
-        folder = mkdtemp(prefix="nngen-")
-        finalize(self, rmtree, folder)
-        self.path = Path(folder) / name
-        if hasattr(table, "__arrow_c_stream__"):
-            self.path = self.path.with_suffix(".feather")
+        elif hasattr(table, "__arrow_c_stream__"):
+            self.path = self._new("table.feather")
             _write_frame(table, self.path)
         else:
-            self.path = self.path.with_suffix(".csv")
+            self.path = self._new("table.csv")
             _write_rows(table, self.path)
+
+    def _new(self, name: str) -> Path:
+        """A file in a folder of its own."""
+        folder = mkdtemp(prefix=PREFIX)
+        finalize(self, rmtree, folder)
+        return Path(folder) / name
+
+    def __getstate__(self) -> Any:
+        return self.path, self.path.read_bytes() if self.temporary else None
+
+    def __setstate__(self, state: Any) -> None:
+        self.path, content = state
+        self.temporary = content is not None
+        if self.temporary:
+            self.path = self._new(self.path.name)
+            self.path.write_bytes(content)
 
 
 def _write_frame(frame: Any, path: Path) -> None:
@@ -52,15 +88,63 @@ def _write_frame(frame: Any, path: Path) -> None:
     except ImportError:
         advice = "install it: pip install pyarrow"
         raise refused("the data frame", "a data frame needs pyarrow, which is missing", advice) from None
-    feather.write_feather(pa.table(frame), str(path), compression="uncompressed")
+    names = [*map(str, getattr(frame, "column_names", getattr(frame, "columns", ())))]  # of Arrow, or of pandas
+    again = dict.fromkeys(show(name) for name in names if names.count(name) > 1)
+    if again:
+        advice = "give each column a name of its own, such as by `frame.columns = [...]`"
+        raise refused(WHERE, f"several columns have the name {joined(again, 'and')}", advice)
+    try:
+        table = pa.table(frame)
+    except (pa.ArrowException, TypeError, ValueError) as error:
+        raise refused(WHERE, f"expected columns of one kind of values each: {_words(error)}", _advice(error)) from None
+    feather.write_feather(_without_index(table), str(path), compression="uncompressed")
 
 
-def _write_rows(rows: Iterable[Mapping[str, object]], path: Path) -> None:
-    listed = rows if isinstance(rows, list | tuple) else None
-    if not listed or not all(isinstance(row, Mapping) for row in listed):
-        advice = "give a path, a data frame, or a list of rows such as {'age': 30, 'sex': 'female'}"
-        raise refused("the table", f"expected a table, got {show(rows)}", advice)
+def _words(error: Exception) -> str:
+    return "; ".join(str(part) for part in error.args)
+
+
+def _advice(error: Exception) -> str:
+    """What to do about values of several kinds."""
+    found = str(error.args[-1]).partition("for column ")[2].rpartition(" with type")[0] if error.args else ""
+    return f"write them all as texts, or as numbers: `frame[{found!r}].astype(str)`" if found else _NOT_A_TABLE
+
+
+def _without_index(table: Any) -> Any:
+    """A table without the index of pandas, which names rows and says nothing about them."""
+    said = json.loads((table.schema.metadata or {}).get(b"pandas", "{}"))
+    index = {name for name in said.get("index_columns", ()) if isinstance(name, str)}
+    return table.select([name for name in table.column_names if name not in index])
+
+
+def _write_rows(rows: Any, path: Path) -> None:
+    if not isinstance(rows, list | tuple) or not rows or not all(isinstance(row, Mapping) for row in rows):
+        raise refused(WHERE, f"expected a table, got {show(rows)}", _NOT_A_TABLE)
+    wrong = [
+        Diagnostic(WHERE, None, None, f"row {number}: {message}", help=advice)
+        for number, row in enumerate(rows, 1)
+        for message, advice in _mistakes(row, rows[0])
+    ]
+    if wrong:
+        raise SpecError(wrong[:MAX_FOUND])
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.DictWriter(file, list(dict.fromkeys(name for row in listed for name in row)), restval="")
-        writer.writeheader()
-        writer.writerows({name: "" if value is None else value for name, value in row.items()} for row in listed)
+        writer = csv.writer(file)
+        writer.writerow(rows[0])
+        writer.writerows([_cell(row[name]) for name in rows[0]] for row in rows)
+
+
+def _mistakes(row: Mapping[str, object], first: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """What is wrong about a row, by comparison with the first one; each with its advice."""
+    for name in first:
+        if name not in row:
+            yield f"missing key {show(name)}, which row 1 has", "write None where a value is missing"
+    for name, value in row.items():
+        if name not in first:
+            yield f"unknown key {show(name)}, which row 1 has not", nearest(name, map(str, first))
+        if isinstance(value, Mapping | list | tuple | set):
+            yield f"{name}: expected a number or a text, got {show(value)}", "give each value a key of its own"
+
+
+def _cell(value: object) -> object:
+    """A value as CSV has it; what NumPy and pandas write for a missing one is an empty cell."""
+    return "" if value is None or (not isinstance(value, str) and str(value) in ("nan", "<NA>", "NaT")) else value

@@ -22,25 +22,44 @@ _SAID = re.compile(r'\bsay\(\s*("(?:[^"\\]|\\.)*")')
 """A message in a script."""
 
 
+class _Untranslated(gettext.NullTranslations):
+    """What a catalogue does with a message that it has not: it refuses it, so that no page is half in English."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def gettext(self, message: str) -> str:
+        raise LookupError(f'{self._language}/LC_MESSAGES/nngen.po has no translation of "{message}": make messages')
+
+
 def catalogue(language: str) -> gettext.NullTranslations:
     """The messages of a language. English ones stand in the code.
 
     Raises:
         FileNotFoundError: there is no catalogue of this language.
+        LookupError: by ``gettext`` of a catalogue: it has no translation of a message.
     """
     if language == "en":
         return gettext.NullTranslations()
+    found = _catalogue(language)
+    found.add_fallback(_Untranslated(language))
+    return found
+
+
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language as it is: a message that it has not stays in English."""
     return gettext.translation("nngen", LOCALE, [language])
 
 
 def translated(text: str, language: str) -> str:
-    """A message in a language. Any other text, such as the name of a unit, stays as it is."""
-    if not isinstance(text, Message):
+    """A message in a language. Any other text, such as the name of a unit or a formula, stays as it is."""
+    if not isinstance(text, Message) or language == "en":
         return text
     values = {
         key: translated(value, language) if isinstance(value, str) else value for key, value in text.values.items()
     }
-    template = catalogue(language).gettext(text.template) if text.template else ""
+    template = _catalogue(language).gettext(text.template) if text.template else ""
     return template.format(**values) if values else template
 
 

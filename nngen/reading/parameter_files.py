@@ -1,8 +1,10 @@
 """Parameter files, as ``save`` of every module writes them, or as safetensors; recognized by their content."""
 
 import json
+import math
 import re
 from collections.abc import Iterable
+from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +105,24 @@ def _values(path: Path, planned: Plan) -> "list[float] | NDArray[np.float64]":
     if len(values) != size:
         raise files.refused(path, f"expected {counted(size, 'parameter')}, got {len(values):,}")
     return [float(value) for value in values]
+
+
+def flat(params: Any, size: int) -> list[float]:
+    """A list of parameters from a program.
+
+    Raises:
+        SpecError: it is something else, or has more or fewer numbers.
+    """
+    try:
+        given = [float(each) if isinstance(each, Real) else math.nan for each in params]
+    except TypeError:  # not even a list
+        given = [math.nan]
+    if not all(map(math.isfinite, given)):
+        advice = "give `result.params`, or the file that `result.save` wrote"
+        raise files.refused("params", f"expected a file or a flat list of finite numbers, got {show(params)}", advice)
+    if len(given) != size:
+        raise files.refused("params", f"expected {counted(size, 'parameter')}, got {len(given):,}")
+    return given
 
 
 def _check(path: Path, there: object, layout: str) -> None:

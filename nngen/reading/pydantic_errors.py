@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from nngen.common.aliases import advice_on_kind, same
 from nngen.common.diagnostics import MAX_FOUND, Diagnostic, closest, nearest, offered, show
 from nngen.common.text import joined
 from nngen.description.model import CUSTOM
 from nngen.mathematics.formulas import TextError
-from nngen.reading.aliases import advice_on_kind, same
 from nngen.reading.document import Document, Loc
 from nngen.reading.schema_words import Node, custom_entry, entries, fields, in_words, names, nodes, places, words
 from nngen.reading.unknown_choices import custom_names, unknown, unknown_choice

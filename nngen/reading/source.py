@@ -40,12 +40,21 @@ def load(path: Path, root: Path | None = None, overrides: Sequence[str] = ()) ->
     Raises:
         SpecError: with all mistakes, in the order of the file.
     """
+    return parse(written(path), str(path), path.parent, root, overrides)
+
+
+def written(path: Path) -> str:
+    """The text of the file of a spec.
+
+    Raises:
+        SpecError: the file cannot be read, is too large, or has something else.
+    """
     found = parameter_files.described(path)
     if found:
         option = "train SPEC --resume" if found.startswith("a checkpoint") else "predict SPEC --params"
         advice = f"give a spec, as in `nngen {option} {path.name}`"
         raise files.refused(path, f"this file is not a spec, but has {found}", advice)
-    return parse(files.read(path, MAX_BYTES, _ADVICE), str(path), path.parent, root, overrides)
+    return _decoded(files.read(path, MAX_BYTES, _ADVICE), str(path))
 
 
 def parse(

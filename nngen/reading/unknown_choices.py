@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from nngen.common.aliases import meant
 from nngen.common.diagnostics import offered, show
 from nngen.mathematics.catalogue import ACTIVATIONS, LOSSES, Entry
-from nngen.reading.aliases import meant
 from nngen.reading.document import Document, Loc
 
 _KINDS: Mapping[str, tuple[str, Mapping[str, Entry]]] = {

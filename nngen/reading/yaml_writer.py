@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from numbers import Integral, Real
 from typing import Any
 
 WIDTH = 100
@@ -35,6 +36,10 @@ def flow(value: Any) -> str:
             return "{" + ", ".join(f"{quoted(str(key))}: {flow(item)}" for key, item in value.items()) + "}"
         case list() | tuple():
             return f"[{', '.join(map(flow, value))}]"
+        case Integral():
+            return str(int(value))
+        case Real():  # also of NumPy, which shows its types
+            return repr(float(value))
     return repr(value)
 
 

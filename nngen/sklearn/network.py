@@ -13,6 +13,8 @@ from sklearn.base import BaseEstimator
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_consistent_length, check_is_fitted, validate_data
 
+from nngen.common.arguments import check
+from nngen.common.languages import Language
 from nngen.description.data import Array, Encoding, encoding, is_plain
 from nngen.description.model import Spec
 from nngen.reading import parse
@@ -200,15 +202,17 @@ class Network(BaseEstimator):  # type: ignore[misc]
             raise ValueError("expected numbers as outputs, got NaN: X or the parameters are too large")
         return outputs
 
-    def module_text(self, target: str = "python") -> str:
+    def module_text(self, target: Language = "python") -> str:
         """The generated module with the trained parameters, one file that needs nothing of nngen.
 
         Args:
             target: ``python``, ``numpy``, ``javascript``, ``c``, ``rust``, ``go``, ``java`` or ``csharp``.
 
         Raises:
+            SpecError: there is no such target.
             ValueError: there are too many parameters for one file.
         """
+        check(Network.module_text, "module_text", {"target": target})
         check_is_fitted(self)
         most = TARGETS[target].max_trained
         if len(self.parameters_) > most:

@@ -6,6 +6,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from nngen.common.arguments import check
+from nngen.common.diagnostics import show
+from nngen.common.files import refused
 from nngen.description.data import Array, is_plain, scaling_of
 from nngen.description.identifiers import Identifiers
 from nngen.description.model import Group, Scale, Spec
@@ -16,13 +19,14 @@ SpecLike: TypeAlias = str | PathLike[str]
 """The text of a spec, or its path."""
 
 
-def read(given: SpecLike) -> Spec:
+def read(spec: SpecLike) -> Spec:
     """The spec that an estimator was given.
 
     Raises:
         SpecError: it has mistakes, or its file cannot be read.
     """
-    return parse(given, "the spec") if isinstance(given, str) else load(Path(given))
+    check(read, "the estimator", {"spec": spec})
+    return parse(spec, "the spec") if isinstance(spec, str) else load(Path(spec))
 
 
 def simple(
@@ -36,7 +40,13 @@ def simple(
         features: the names of the features, any texts.
         outputs: the number of targets, if there are no classes.
         classes: the names of the classes; two share an output.
+
+    Raises:
+        SpecError: there is no list of layers.
     """
+    if not hasattr(layers, "__len__"):
+        advice = f"write hidden_layers=({layers},)"
+        raise refused("the estimator", f"hidden_layers: expected a list of units, got {show(layers)}", advice)
     output, loss = ("linear", "half_squared_error") if not classes else ("softmax", "cross_entropy")
     units = outputs if not classes else len(classes)
     if len(classes) == 2:

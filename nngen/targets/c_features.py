@@ -5,6 +5,9 @@ from nngen.targets.c_layout import c_text, harmless
 from nngen.targets.page import Page
 from nngen.targets.rows import limits
 
+MANY = 20
+"""The most columns of numbers with names of their own in a row, and answers with functions of their own."""
+
 
 def features(page: Page) -> frozenset[str]:
     """The features of a network, by the names that the runtime file explains."""
@@ -120,7 +123,7 @@ def predicts(page: Page) -> bool:
 def many_columns(page: Page) -> bool:
     """Whether a row is an array, as its columns are many numbers, such as pixels; otherwise it is a struct."""
     rows = page.plan.encoding
-    return rows is not None and rows.plain and len(rows.columns) > 20
+    return rows is not None and rows.plain and len(rows.columns) > MANY
 
 
 def places(page: Page) -> int:

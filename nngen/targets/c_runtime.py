@@ -7,7 +7,7 @@ depends on it. A header gets the text that remains.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 
 from nngen.common.text import columns
@@ -34,6 +34,9 @@ _STANDARD = {
 }
 """The standard headers, and what a header may name of each."""
 
+_PREFIX = re.compile(r"\b(net|NET)_(?=\w)")
+"""What begins a name in the runtime file: ``NET_`` that of a macro, ``net_`` any other."""
+
 _COMMENT = re.compile(r"/\*[^\0]*?\*/")
 _ABOVE = re.compile(r"\A/\* ([^\0]*?) \*/$", re.MULTILINE)
 """The comment above a definition."""
@@ -52,13 +55,12 @@ _TRAINING = {
 """The comments that functions follow which need parameters that can change."""
 
 
-def generic(own: Sequence[Definition], name: str) -> list[Definition]:
-    """The definitions of the header of a network, with the names that they have in the runtime file."""
+def prefixed(text: str, name: str) -> str:
+    """A text, or a single name, of the runtime file with the name of a network: that of ``XOR`` is ``XOR_`` twice.
 
-    def renamed(names: frozenset[str]) -> frozenset[str]:
-        return frozenset(re.sub(rf"^(?:{name}|({name.upper()}))_", _prefix, word) for word in names)
-
-    return [replace(one, names=renamed(one.names), uses=renamed(one.uses)) for one in own]
+    There is no way back: ``XOR_H`` may come from either prefix.
+    """
+    return _PREFIX.sub(lambda found: f"{name.upper() if found[1].isupper() else name}_", text)
 
 
 def included(text: str) -> str:
@@ -76,21 +78,19 @@ def _of_units(dot: str) -> str:
     return _READ.sub(r"\1", text)
 
 
-def _prefix(found: re.Match[str]) -> str:
-    return "NET_" if found[1] else "net_"
-
-
 class Runtime:
     """The runtime file in the words of a network."""
 
-    def __init__(self, source: str, features: Collection[str], words: Mapping[str, str]) -> None:
+    def __init__(self, source: str, features: Collection[str], words: Mapping[str, str], name: str) -> None:
         """Read the file.
 
         Args:
             source: its text.
             features: what the network has, such as ``DROPOUT``.
             words: what words stand for, beyond those that the file defines.
+            name: the name of the network.
         """
+        self._name = name
         self._known = {name: name.removeprefix("NET_") in features for name in _FEATURE.findall(source)}
         stated = self.resolved(source.partition("/* words")[2].partition("/* what headers state")[0])
         self._words = {**dict(_WORD.findall(stated)), **words}
@@ -102,19 +102,19 @@ class Runtime:
         return _inline("\n".join(_lines(text.split("\n"), self._known)), self._known)
 
     def definitions(self, given: Iterable[Definition]) -> list[Definition]:
-        """The definitions of the file, with the names that they state and use in this network."""
+        """The definitions of the file, with the names that they state and use in this network's header."""
         place, found = "", []
         for one in given:
             place = one.text if one.text.startswith("/* helpers") else place
             if place in _TRAINING:
                 self._trains.add(one.text)
             found.append(self._named(one))
-            if "net_dot" in found[-1].names:
+            if f"{self._name}_dot" in found[-1].names:
                 found.append(self._named(replace(one, text=_of_units(one.text))))
         return found
 
     def _named(self, one: Definition) -> Definition:
-        parts = brace_definitions(self.written(one.text) + "\n")
+        parts = brace_definitions(prefixed(self.written(one.text), self._name) + "\n")
         names = frozenset[str]().union(*(part.names for part in parts))
         return replace(one, names=names, uses=frozenset[str]().union(*(part.uses for part in parts)) - names)
 
@@ -129,23 +129,21 @@ class Runtime:
         text = self._words[found[1]]
         return f" {text}" if text and found[0].startswith(" ") else text
 
-    def specific(self, name: str, *, trained: bool) -> Callable[[str], str]:
-        """A function that turns the text of a fixed definition into that of a network's header.
+    def specific(self, *, trained: bool) -> Callable[[str], str]:
+        """A function that turns the text of a fixed definition into that of the network's header.
 
         Args:
-            name: the name of the network.
             trained: whether the header has trained parameters, which a macro reads.
         """
-        prefixes = {"net_": f"{name}_", "NET_": f"{name.upper()}_"}
 
         def written(given: str) -> str:
             text = self.written(given)
             text = text if trained else _READ.sub(r"\1", text)
-            text = re.sub(r"\b(net_|NET_)(?=\w)", lambda found: prefixes[found[1]], text)
+            text = prefixed(text, self._name)
             text = _ABOVE.sub(lambda found: commented(found[1]), text)
             text = _CALL.sub(_called, _HEAD.sub(_wrapped, text))
             guarded = trained and given in self._trains
-            return f"#ifdef {name.upper()}_TRAINS\n{text}\n#endif" if guarded else text
+            return f"#ifdef {self._name.upper()}_TRAINS\n{text}\n#endif" if guarded else text
 
         return written
 

@@ -9,6 +9,7 @@ from nngen.common import files
 from nngen.description.model import Spec
 from nngen.integers import TABLE_SIZE, Codes, Hidden, Integers, Sums, Whole
 from nngen.plan import Plan
+from nngen.targets.c_features import MANY
 from nngen.targets.page import origin
 from nngen.targets.render import in_integers
 
@@ -111,6 +112,25 @@ class IntegerPage:
         return "predict_proba" if self.network.classes else "predict" if self.network.predicts else "forward"
 
     @property
+    def many_columns(self) -> bool:
+        """Whether the columns of a row are too many to name each."""
+        return len(self.network.inputs.columns) > MANY
+
+    @property
+    def many_answers(self) -> bool:
+        """Whether one function gives all numeric answers, as they are many."""
+        return len(self.network.output.answers) > MANY
+
+    @property
+    def units(self) -> str:
+        """The unit of each numeric answer, in runs of equal ones."""
+        pairs = zip(self.network.output.resolutions, self.plan.output.units, strict=True)
+        runs = [(unit, [name for _, name in run]) for unit, run in groupby(pairs, lambda pair: pair[0])]
+        if len(runs) == 1:
+            return f"{runs[0][0]:g}"
+        return ", ".join(f"{unit:g} of {names[0]}" + f" to {names[-1]}" * (len(names) > 1) for unit, names in runs)
+
+    @property
     def encoded(self) -> list[Part]:
         """The columns, and runs of columns of numbers."""
         columns = self.network.inputs.columns
@@ -173,7 +193,7 @@ class IntegerPage:
             "MOST": str(inputs.wholes[0].high) if inputs.direct else "",
             "SHIFT": str(inputs.shift),
             "THRESHOLD": str(output.threshold),
-            "ACTIVATIONS": self.sources(output).replace(f" {net.name.upper()}_AT_", " NET_AT_"),
+            "ACTIVATIONS": self.sources(output),
             "net_unit": f"net_layer_{output.name}",
             "net_shares": f"net_{self.shares_function}" if output.shares else "net_shares",
             "width_t": self.size(max(len(rows[0]) for layer in net.layers for rows in layer.weights)),

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable, Collection, Sequence
+from contextlib import nullcontext
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import ModuleType
 
 from nngen.common import files
@@ -144,8 +146,19 @@ def beside(spec: Spec, kind: str, parameters: Sequence[float] | None) -> tuple[s
     return trained.file, parameter_text(planned, spec, kind, trained)
 
 
-def as_module(name: str, text: str) -> ModuleType:
-    """A generated text as a module, without a file."""
+def as_module(name: str, text: str, parameters: tuple[str, str] | None = None) -> ModuleType:
+    """A generated text as a module, without a file.
+
+    Args:
+        name: the name of the module.
+        text: its text.
+        parameters: the file of trained parameters that it reads when it is imported, see ``beside``.
+    """
     module = ModuleType(name)
-    exec(compile(text, f"{name}.py", "exec"), module.__dict__)  # noqa: S102 (our own text, from a checked spec)
+    code = compile(text, f"{name}.py", "exec")
+    with TemporaryDirectory() if parameters else nullcontext("") as folder:
+        if parameters:
+            module.__file__ = str(Path(folder, f"{name}.py"))
+            Path(folder, parameters[0]).write_text(parameters[1], "utf-8")
+        exec(code, module.__dict__)  # noqa: S102 (our own text, from a checked spec)
     return module

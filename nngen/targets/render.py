@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, St
 from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import Plan
 from nngen.targets import c_features
-from nngen.targets.c_runtime import Runtime, generic, included, joined
+from nngen.targets.c_runtime import Runtime, included, joined, prefixed
 from nngen.targets.compiled_settings import settings_of_compiled
 from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
 from nngen.targets.javascript_runtime import JAVASCRIPT
@@ -168,12 +168,13 @@ def _narrowed(target: str, dtype: str) -> tuple[Definition, ...]:
 
 def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a header, whose fixed definitions have its own names."""
-    file = Runtime(_source(language.name), c_features.features(page), c_features.words(page))
-    own, known = generic(own, page.plan.name), file.definitions(available(language.name))
-    written = file.specific(page.plan.name, trained=page.trained is not None)
+    name = page.plan.name
+    file = Runtime(_source(language.name), c_features.features(page), c_features.words(page), name)
+    known, written = file.definitions(available(language.name)), file.specific(trained=page.trained is not None)
     wanted += of_columns(page.plan) if page.has("prediction") else ()
+    wanted = [prefixed(one, name) for one in wanted]
     own = own if page.contents == ALL else chosen(own, known, wanted)
-    return included(joined(complete(own, known, wanted, written), page.plan.name))
+    return included(joined(complete(own, known, wanted, written), name))
 
 
 def in_integers(target: str, kind: str, page: Any) -> str:
@@ -191,9 +192,10 @@ def in_integers(target: str, kind: str, page: Any) -> str:
     if target != "c":
         given, form = {"CHECKS": True, "NUMBERED": False}, JAVASCRIPT if language.syntax else PYTHON
         return complete(own, (*known, *specific(available(target), given, form)), ())
-    file, name = Runtime(source, page.features, page.words), page.network.name
-    wanted = ("net_predict", "net_predict_proba", "net_forward")
-    text = complete(generic(own, name), file.definitions(known), wanted, file.specific(name, trained=True))
+    name = page.network.name
+    file = Runtime(source, page.features, page.words, name)
+    wanted = [prefixed(one, name) for one in ("net_predict", "net_predict_proba", "net_forward")]
+    text = complete(own, file.definitions(known), wanted, file.specific(trained=True))
     for bits in (16, 32):
         if text.count(f"_READ{bits}(") == 2:  # it is defined only
             text = re.sub(rf"#define \w+_READ{bits}\(.*\n", "", text)

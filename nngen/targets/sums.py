@@ -33,11 +33,11 @@ def sums(terms: Iterable[str], name: str, operator: str = BREAK_BEFORE) -> Itera
     yield plus(terms, operator)
 
 
-def averages(terms: Sequence[str], name: str, operator: str = BREAK_BEFORE) -> Iterator[str]:
-    """The values of ``name`` up to the mean of the terms."""
-    over = operator.format("/")
+def averages(terms: Sequence[str], name: str, operator: str = BREAK_BEFORE, number: str = "{}") -> Iterator[str]:
+    """The values of ``name`` up to the mean of the terms; ``number`` is the pattern of a number, as in ``Words``."""
+    over = operator.format("/") + number.format(f"{len(terms)}.0")
     if len(terms) <= MAX_TERMS:
-        yield f"(⟨{plus(terms, operator)}⟩){over}{len(terms)}.0"
+        yield f"(⟨{plus(terms, operator)}⟩){over}"
     else:
         yield from sums(terms, name, operator)
-        yield f"{name}{over}{len(terms)}.0"
+        yield f"{name}{over}"

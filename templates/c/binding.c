@@ -10,6 +10,7 @@ before, and says of the network:
     real, FORMAT                the type of its numbers, and the letter of that type in formats of Python's arrays
     TARGETS                     the targets that its loss accepts, for a message
     IDS                         the ids that it takes, for a message, if it takes ids
+    ROWS                        how many rows they select, if a step changes only those that its examples select
 
 and defines as 1 what it has of the following. The file is yours: read it, change it, ship it.
 */
@@ -110,6 +111,11 @@ and defines as 1 what it has of the following. The file is yours: read it, chang
 #else
 #define ID_INPUTS 0
 #define IDS ""
+#endif
+#ifdef ROWS
+#define LAZY 1
+#else
+#define LAZY 0
 #endif
 
 #define MANY(count, noun) ((count) == 1 ? noun : noun "s")
@@ -620,6 +626,25 @@ static PyObject *forward_of_batch(call *one, PyObject *const *given, const Py_bu
 #define ALL(count) NULL, (uint32_t)(count)
 #endif
 
+#if LAZY
+/* A step after the gradient of n examples: slopes alone do not say which rows these select, as they may be 0. */
+static void step_of(real *params, real *slopes IF(HAS_STATE)(, real *state), const real *xs, Py_ssize_t n) {
+    real *noted = PyMem_Calloc(2 * ROWS, sizeof(real));
+    if (!noted) {
+        PyErr_NoMemory();
+        return;
+    }
+    int count = 0;
+    for (Py_ssize_t k = 0; k < n; k++) {
+        count = NET(note)(xs + k * INPUTS, noted, noted + ROWS, count);
+    }
+    NET(step_of_rows)(params, slopes IF(HAS_STATE)(, state), noted, noted + ROWS, count, 1);
+    PyMem_Free(noted);
+}
+#else
+#define step_of NET(step)
+#endif
+
 static PyObject *gradient_of_batch(call *one, PyObject *const *given, const Py_buffer *view) {
     Py_ssize_t n = -1;
     const real *xs = inputs_of(one, given[3], view, &n);
@@ -658,9 +683,9 @@ static PyObject *gradient_of_batch(call *one, PyObject *const *given, const Py_b
         return NULL;
     }
     if (state) {
-        NET(step)(params, slopes IF(HAS_STATE)(, state));
+        step_of(params, slopes IF(HAS_STATE)(, state) IF(LAZY)(, xs, n));
     }
-    return float_of(loss);
+    return PyErr_Occurred() ? NULL : float_of(loss);
 }
 
 #if PREDICT
@@ -841,9 +866,9 @@ static PyObject *gradient_in(real *x, PyObject *const *given, Py_ssize_t count) 
         IF(WORK_MEMORY)(, y + OUTPUTS)
     );
     if (state) {
-        NET(step)(params, slopes IF(HAS_STATE)(, state));
+        step_of(params, slopes IF(HAS_STATE)(, state) IF(LAZY)(, x, 1));
     }
-    return float_of(loss);
+    return PyErr_Occurred() ? NULL : float_of(loss);
 }
 
 /* gradient(params, slopes, state, x, y[, weight][, seed]) gives the loss: alone where slopes is None, with a step

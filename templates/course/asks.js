@@ -28,33 +28,38 @@ function judged(form, kind, text) {
   $("output", form).textContent = text;
 }
 
-/** An answer is known now: the scene goes on. */
-function settle(form, kind, text, given) {
-  judged(form, kind, text);
+/** An answer is known now: the scene goes on. What is remembered has no words, which are those of a language. */
+function settle(form, kind, given) {
+  judged(form, kind, replyTo(form, kind));
   for (const button of $$("button", form)) if (button.className !== "show") button.disabled = button.classList.contains("option");
   const show = $(".show", form);
   if (show) show.hidden = true;
-  remember((own) => (own.given[form.dataset.ask] = { kind, text, given }));
+  remember((own) => (own.given[form.dataset.ask] = { kind, given }));
   drawScene();
 }
 
+/** What the page says to an answer that is right, or that it has shown. */
+function replyTo(form, kind) {
+  if (form.dataset.kind === "order") return kind === "right" ? say("Right: this is the order.") : say("This is the order.");
+  const answer = form.dataset.kind === "number" ? written(Number(form.dataset.answer)) : rightOption(form).textContent;
+  if (kind === "shown") return say("The answer is {answer}.", { answer });
+  return form.dataset.kind === "number" ? say("Right: {answer}.", { answer }) : say("Right. {reason}", { reason: rightOption(form).dataset.hint });
+}
+
 /** Set again what a learner had answered before. */
-function recall(form, { kind, text, given }) {
-  judged(form, kind, text);
+function recall(form, { kind, given }) {
+  judged(form, kind, replyTo(form, kind));
   if (form.dataset.kind === "number") $("input", form).value = given ?? "";
-  for (const button of $$(".option", form)) {
-    button.disabled = true;
-    if (button.textContent === given) button.dataset.chosen = "right";
-  }
+  for (const button of $$(".option", form)) button.disabled = true;
+  if (form.dataset.kind === "choice") rightOption(form).dataset.chosen = "right";
   if (form.dataset.kind === "order") $("ol", form).replaceChildren(...inOrder.get(form));
 }
 
 /** Give the answer away. */
 function giveAway(form) {
   if (isSettled(form)) return;
-  const text = { number: () => written(Number(form.dataset.answer)), choice: () => rightOption(form).textContent, order: () => "" }[form.dataset.kind]();
   if (form.dataset.kind === "order") $("ol", form).replaceChildren(...inOrder.get(form));
-  settle(form, "shown", text ? say("The answer is {answer}.", { answer: text }) : say("This is the order."), text);
+  settle(form, "shown", form.dataset.kind === "number" ? written(Number(form.dataset.answer)) : undefined);
 }
 
 const rightOption = (form) => $(".option[data-right='1']", form);
@@ -68,7 +73,7 @@ function askNumber(form) {
     event.preventDefault();
     const given = readNumber(field.value);
     if (Number.isNaN(given)) return judged(form, "wrong", say("Please write a number, such as 0.25 or 1/4."));
-    if (agree(given, answer)) return settle(form, "right", say("Right: {answer}.", { answer: written(answer) }), field.value);
+    if (agree(given, answer)) return settle(form, "right", field.value);
     tries += 1;
     show.hidden = tries < 2;
     const known = hints.find((hint) => agree(given, hint.value));
@@ -86,7 +91,7 @@ function askChoice(form) {
     button.addEventListener("click", () => {
       const right = button.dataset.right === "1";
       button.dataset.chosen = right ? "right" : "wrong";
-      if (right) return settle(form, "right", say("Right. {reason}", { reason: button.dataset.hint }), button.textContent);
+      if (right) return settle(form, "right");
       judged(form, "wrong", button.dataset.hint);
     });
   }
@@ -111,7 +116,7 @@ function askOrder(form) {
       item.classList.add("taken");
       button.disabled = true;
       taken += 1;
-      if (taken === steps.length) return settle(form, "right", say("Right: this is the order."), "");
+      if (taken === steps.length) return settle(form, "right");
       judged(form, "", say("{count} of {all} are in place.", { count: taken, all: steps.length }));
       $("button:enabled", list).focus();
     });

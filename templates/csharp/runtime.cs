@@ -161,7 +161,7 @@ public static Num TrainStep(Num[] parameters, Num[] x, Num[] y, State state, Num
     CheckExample(parameters, x, y);
     Num[] slopes = state.Slopes = state.Slopes ?? new Num[Parameters];
     Num loss = AddGradient(parameters, x, y, OWN_WEIGHT ? weight : 1 /* WEIGHED */, seed /* DROPOUT */, slopes);
-    Update(parameters, slopes, state, PlacesOf(Changed(slopes)) /* LAZY */);
+    Update(parameters, slopes, state, PlacesOf(Selected(new[] { x }, new[] { 0 })) /* LAZY */);
     Array.Clear(slopes, 0, Parameters);
     return loss;
 }
@@ -305,7 +305,7 @@ private static Num TrainBatch(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOn
     {
         (Num Loss, Num[] Slopes, Num[] After) of = BatchGradient(parameters, Array.ConvertAll(batch, k => xs[k]), Array.ConvertAll(batch, k => ys[k]), Array.ConvertAll(batch, k => weights[k]) /* EXAMPLE_WEIGHTS */, Array.ConvertAll(batch, k => seeds[k]) /* DROPOUT */);
         of.After.CopyTo(parameters, 0);
-        Update(parameters, of.Slopes, state, PlacesOf(Changed(of.Slopes)) /* LAZY */);
+        Update(parameters, of.Slopes, state);
         return of.Loss;
     }
     Num loss = 0;

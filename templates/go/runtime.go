@@ -163,7 +163,11 @@ func TrainStep(params *Params, x [Inputs]Num, y [Outputs]Num, weight Num /* OWN_
 	if FAILS && err != nil {
 		return 0.0, err
 	}
-	Step(params, &slopes, state)
+	if LAZY {
+		update(params, &slopes, state, selected([][Inputs]Num{x}, []int{0}))
+	} else {
+		Step(params, &slopes, state)
+	}
 	return loss, nil /* FAILS */
 }
 

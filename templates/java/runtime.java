@@ -132,7 +132,11 @@ final class Runtime {
     /** Gradient and step in one, in place; the loss is that before the step. */
     public static Num trainStep(Num[] params, Num[] x, Num[] y, Num weight /* OWN_WEIGHT */, Long seed /* DROPOUT */, State state) { // !TOGETHER
         Num loss = gradient(params, x, y, weight /* OWN_WEIGHT */, seed /* DROPOUT */, state.slopes);
-        step(params, state.slopes, state);
+        if (LAZY) {
+            update(params, state.slopes, state, selected(new Num[][] {x}, new int[] {0}));
+        } else {
+            step(params, state.slopes, state);
+        }
         return loss;
     }
 

@@ -35,7 +35,7 @@ SHORT = {
     ("slope", "where"): r"step",  # the names of the curves
     ("dead_units", "slope"): r"0",  # an input
     ("dead_units_leaky", "slope"): r"0",
-    ("ratings", "near"): r"Comet",  # the names of the points
+    ("ratings", "near"): r"Letters",  # the names of the points
     ("ratings", "touched"): r"4 of 6|6 중 4|.*(4 viewers|4명).*",  # the number of viewers, and of the scene
     ("several_layers", "count"): r".*1\s\u00d7\s2.*",  # the shape of W in the question
 }
@@ -104,6 +104,23 @@ def test_answers_may_be_fractions_or_words_and_hints_fit_them(page: Page, folder
     assert answer(form, "7") == "Not yet."
     answer(form, "no")
     assert form.get_attribute("data-state") == "right"
+
+
+def test_an_answer_is_remembered_without_words_of_a_language(page: Page, folder: Path) -> None:
+    def said() -> list[str]:
+        return [form.locator("output").inner_text() for form in page.locator(".scene:not([hidden]) form.ask").all()]
+
+    for name, scene in (("biology", 1), ("backpropagation", 4), ("own_table", 3)):
+        open_lesson(page, folder, name, scene)
+        for form in questions(page):
+            give(form)
+        english = said()
+        visit(page, folder / "ko" / f"{name}.html")
+        korean = said()
+        assert len(korean) == len(english)
+        assert all(re.search("[가-힣]", text) and text not in english for text in korean)
+        visit(page, folder / "en" / f"{name}.html")
+        assert said() == english
 
 
 def test_show_everything_gives_the_answers_away_only_when_pressed_twice(page: Page, folder: Path) -> None:

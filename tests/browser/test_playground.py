@@ -136,9 +136,9 @@ def test_modules_have_the_bytes_of_the_command(page: Page) -> None:
     write(page, XOR)
     for target in TARGETS:
         after(page, functools.partial(page.click, f"#tab_{target}"))
-        assert page.text_content("#code") == nngen.build(XOR, target)
+        assert page.text_content("#code") == nngen.build(XOR, target).text
     after(page, lambda: page.check("#contents input[value=gradient]"))
-    assert page.text_content("#code") == nngen.build(XOR, TARGETS[-1], contents=["gradient"])
+    assert page.text_content("#code") == nngen.build(XOR, TARGETS[-1], contents=["gradient"]).text
     after(page, lambda: page.uncheck("#contents input[value=gradient]"))
 
 
@@ -205,7 +205,7 @@ def test_a_change_is_followed(page: Page) -> None:
     frame.locator("[data-weight=w_h3_x1]").first.wait_for(state="attached")
     assert frame.locator("text=hidden: tanh").count() == 1
     after(page, lambda: page.click("#tab_python"))
-    assert page.text_content("#code") == nngen.build(changed, "python")
+    assert page.text_content("#code") == nngen.build(changed, "python").text
     page.click("#tab_page")
 
 
@@ -300,7 +300,9 @@ def test_firefox_gives_the_same(other: Firefox, address: str) -> None:
         other.run(f"({SELECT}, document.execCommand('insertText', false, {json.dumps(changed)}))")
         for target in ("python", "c"):
             other.click(f"#tab_{target}")
-            other.wait(f"document.querySelector('#code').textContent === {json.dumps(nngen.build(changed, target))}")
+            other.wait(
+                f"document.querySelector('#code').textContent === {json.dumps(nngen.build(changed, target).text)}"
+            )
     for mistake in MISTAKES:
         wrong = XOR.replace(*mistake)
         other.run(f"({SELECT}, document.execCommand('insertText', false, {json.dumps(wrong)}))")

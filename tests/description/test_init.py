@@ -20,6 +20,7 @@ from nngen.common.diagnostics import SpecError
 from nngen.description.data import read_examples
 from nngen.description.identifiers import Identifiers, module_name
 from nngen.description.model.columns import Categorical, Index, Numeric
+from nngen.description.model.data import Table
 from nngen.description.model.date_column import Dated
 from nngen.description.model.spec import Spec
 from nngen.reading.source import load
@@ -188,6 +189,35 @@ def test_images_in_an_array_become_a_group(tmp_path: Path) -> None:
     network = load(out)
     assert network.input_names == ("x1", "x2", "x3", "x4")
     assert read_examples(network, tmp_path).train_x.max() == 1.0
+
+
+def test_an_array_of_targets_becomes_a_group(tmp_path: Path) -> None:
+    """A column that is the same in every row may be among them."""
+    x = np.arange(30 * 4).reshape(30, 4) % 17
+    np.savez(tmp_path / "sound.npz", x=x, y=np.column_stack([np.zeros(30), x / 2]))
+    out, table = tmp_path / "sound.yaml", str(tmp_path / "sound.npz")
+    result = CliRunner().invoke(main, ["init", table, "--target", "y", "-o", str(out)])
+    assert result.exit_code == 0, result.output
+    assert ["y1", "to", "y5", "numbers", "the", "target:", "5", "numbers"] in [
+        *map(str.split, result.output.splitlines())
+    ]
+    network = load(out)
+    assert isinstance(network.data, Table)
+    assert network.data.targets == ("y1", "y2", "y3", "y4", "y5")
+    assert read_examples(network, tmp_path).train_y.shape == (24, 5)
+    alone = out.read_text().replace('target: {name: "y", size: 5}', 'target: "y"')
+    assert alone != out.read_text()
+    out.write_text(alone)
+    with pytest.raises(SpecError) as caught:
+        read_examples(load(out), tmp_path)
+    assert [(found.message, found.help) for found in caught.value.diagnostics] == [
+        ("expected one column 'y', got y1 to y5", "`{name: y, size: 5}` names them all")
+    ]
+    result = CliRunner().invoke(main, ["init", table, "--target", "y", "--task", "classes", "-o", str(out), "--force"])
+    assert (result.exit_code, "expected one column of classes, got y1 to y5" in result.output) == (2, True)
+    np.savez(tmp_path / "sound.npz", x=x, y=np.where(x < 3, np.nan, x))
+    result = CliRunner().invoke(main, ["init", table, "--target", "y", "-o", str(out), "--force"])
+    assert (result.exit_code, "'y1' has no number in some rows" in result.output) == (2, True)
 
 
 ROWS = "".join(f"{i * 7 % 40},{'rb'[i % 2]}\n" for i in range(40))

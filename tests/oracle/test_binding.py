@@ -21,7 +21,9 @@ from tests.oracle.bindings import imported, put, tell, vendor, write
 from tests.oracle.c import Told, compare
 from tests.oracle.c_stories import stories
 from tests.oracle.compiling import WARNINGS, run
+from tests.support.campaign import Case
 from tests.support.cases import examples, same, start
+from tests.support.combinations import ROWS
 from tests.support.hostile import KINDS as NUMBERS
 from tests.support.hostile import NO_NUMBERS, numbers, small
 from tests.support.modules import ROOT, built, named, spec
@@ -47,6 +49,24 @@ compute. The sample has weights of examples, penalties, optimizers and rules tha
 def test_its_numbers_are_those_of_the_reference(told: Told, tmp_path: Path) -> None:
     module = imported(write(told.spec, tmp_path))
     compare([told], np.array(list(tell(told, module))).tobytes())
+
+
+@pytest.mark.parametrize(("spec", "dtype"), [(ROWS[0], "float64"), (ROWS[6], "float32")], ids=["decay", "adam"])
+def test_train_step_is_an_epoch_of_fit_also_where_slopes_of_a_selected_row_are_0(
+    spec: Spec, dtype: str, tmp_path: Path
+) -> None:
+    target = {"targets": [{"name": "c", "dtype": dtype}]}
+    module, case = (
+        imported(write(Spec.model_validate(spec.model_dump(by_alias=True) | target), tmp_path)),
+        Case.of(spec),
+    )
+    more = {} if case.weights is None else {"weights": [1.0]}
+    for x, y in zip(case.x[:, np.newaxis].astype(dtype), case.y[:, np.newaxis].astype(dtype), strict=True):
+        for one in (x[0].tolist(), y[0].tolist()), (x, y):  # an example, and a batch of one
+            params = module.unpack(case.flat.tolist())
+            fitted, (loss,) = module.fit(params, x, y, epochs=1, batch_size=1, seed=None, **more)
+            found = module.train_step(params, *one, module.init_state(params))
+            assert (found[0], found[1]) == (loss, fitted)
 
 
 @pytest.fixture(scope="module")

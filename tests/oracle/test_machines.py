@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -11,10 +12,12 @@ from benchmarks.machines.measure import RELU, by_hand, trained
 from nngen.cli import main
 from nngen.commands.machines import MACHINES, Measured, Program, measured
 from nngen.commands.small import in_floats, in_integers
+from nngen.description.data import read_examples
 from nngen.description.model import Spec
 from nngen.reading import load
+from nngen.targets import as_module, texts
 from tests.oracle.compiling import run
-from tests.support.integers import params_of, path_of
+from tests.support.integers import params_of, path_of, trained_by
 
 pytestmark = pytest.mark.oracle
 
@@ -97,6 +100,48 @@ def test_what_is_compared_answers_the_same(name: str, tmp_path: Path) -> None:
     assert ours == theirs
     assert sum(one != other for one, other in zip(whole, ours, strict=True)) <= len(ours) // 20
     assert {*ours} >= {"0", "1", "2"}
+
+
+WIDE = """
+name: wide
+inputs: [a, b]
+layers: [{{name: hidden, units: 1010, activation: gelu}}, {{name: output, units: [u, v], activation: {activation}}}]
+loss: {loss}
+training: {{optimizer: {{name: adam, rate: 0.01}}, epochs: 9, batch_size: 4}}
+data: {data}
+"""
+
+WIDE_DATA = {
+    "softmax": ("cross_entropy", "{file: wide.csv, target: c, classes: [x, y]}"),  # predict gives a class
+    "linear": (
+        "squared_error",
+        "{file: wide.csv, target: [d, e], scale_targets: standardize}",
+    ),  # predict gives numbers
+    "sigmoid": ("squared_error", "{rows: [{x: [0, 3], y: [0, 1]}, {x: [1, 2], y: [1, 0]}]}"),  # there is only forward
+}
+
+
+@pytest.mark.parametrize("activation", sorted(WIDE_DATA))
+def test_functions_that_take_memory_are_compared(activation: str, tmp_path: Path) -> None:
+    rows = [(i % 7, i % 5) for i in range(20)]
+    lines = [f"{a},{b},{'x' if a < b else 'y'},{9 * a},{-7 * b}" for a, b in rows]
+    (tmp_path / "wide.csv").write_text("\n".join(["a,b,c,d,e", *lines, ""]))
+    loss, data = WIDE_DATA[activation]
+    path = tmp_path / "wide.yaml"
+    path.write_text(WIDE.format(activation=activation, loss=loss, data=data))
+    described = load(path)
+    flat = trained_by(described, tmp_path, 9)
+    program = in_floats(described, path, flat)
+    assert "float *memory" in program.files["wide.h"]
+    module = as_module("wide", texts(described, tmp_path, ["numpy"])["numpy"])
+    x = read_examples(described, tmp_path).train_x
+    right = module.forward(module.unpack(flat), x)
+    found = list(map(int, answers(program, tmp_path)))
+    if activation == "linear":
+        right = module.decode(right)
+    expected = right.argmax(axis=1) if activation == "softmax" else np.trunc(right[:, 0])
+    assert np.abs(expected - found).max() <= 1.0
+    assert np.mean(expected == found) >= 0.9  # 32 bits may round over an edge
 
 
 @pytest.mark.parametrize("machine", sorted(MACHINES))

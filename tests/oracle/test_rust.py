@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from nngen import build
 from nngen.description.model import parts
+from nngen.proof.verify import verify
 from tests.support import cells
 from tests.support.languages import campaign, drawn, module
 from tests.support.modules import ROOT, SPECS, named, spec
@@ -93,6 +95,14 @@ def test_a_crate_vendors_penguins_as_the_documentation_says(tmp_path: Path) -> N
     (tmp_path / "shore/src/main.rs").write_text(program, "utf-8")
     assert run("cargo", "run", "--quiet", "--offline", cwd=tmp_path / "shore") == "Chinstrap\n"
     assert "Chinstrap" in text
+
+
+def test_verify_judges_a_module_that_refuses_nothing(tmp_path: Path) -> None:
+    """It has no ``Error``."""
+    (tmp_path / "xor_mlp.rs").write_text(build(named("xor_mlp"), "rust", contents=["forward"]).text, "utf-8")
+    done = verify(tmp_path / "xor_mlp.rs", named("xor_mlp"), 20.0)
+    assert {row.verdict for row in done.rows} == {"right"}
+    assert done.changed == ()
 
 
 def test_verify_names_the_line_that_is_wrong(tmp_path: Path) -> None:

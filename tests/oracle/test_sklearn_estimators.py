@@ -307,3 +307,20 @@ def test_without_scikit_learn(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     code = "import sys; sys.modules['sklearn'] = None; import nngen.sklearn"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.endswith("nngen.sklearn needs scikit-learn: pip install scikit-learn\n")
+
+
+def test_wrong_choices_say_what_to_write() -> None:
+    x, y = [[0.0], [1.0]], ["a", "b"]
+    found: Any = NetworkClassifier(epochs=1).fit(x, y)
+    with pytest.raises(nngen.SpecError, match="did you mean 'c'"):
+        found.module_text("cpp")
+    wrong: list[tuple[str, Any, str]] = [
+        ("hidden_layers", 5, "expected a list of units, got 5"),
+        ("spec", 3, "expected a text or a path, got 3"),
+        ("activation", "rleu", "did you mean 'relu'"),
+        ("optimizer", "adma", "unknown optimizer 'adma'"),
+        ("batch_size", "ful", "did you mean 'full'"),
+    ]
+    for name, value, message in wrong:
+        with pytest.raises(nngen.SpecError, match=message):
+            NetworkClassifier(**{name: value}).fit(x, y)

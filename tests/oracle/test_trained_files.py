@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
+from nngen.common.languages import Language
 from nngen.plan import plan
 from nngen.reading import load
 from nngen.sklearn import NetworkClassifier
@@ -54,7 +55,7 @@ BINDING = "import net_c as net; print(json.dumps([*net.TRAINED, *net.forward(net
 
 
 @pytest.mark.parametrize("target", ["numpy", "javascript"])
-def test_a_module_with_a_second_file_is_no_single_text(target: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_module_with_a_second_file_is_no_single_text(target: Language, monkeypatch: pytest.MonkeyPatch) -> None:
     found = NetworkClassifier(epochs=1).fit([[0.0], [1.0]], ["a", "b"])
     monkeypatch.setitem(TARGETS, target, replace(TARGETS[target], max_trained=len(found.parameters_) - 1))
     with pytest.raises(ValueError, match=f"a module of {target} holds at most"):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from nngen.targets.c_runtime import generic
+from nngen.targets.c_runtime import prefixed
 from nngen.targets.definitions import brace_definitions
 from nngen.targets.parts import entries, of_columns
 from tests.support.contents_c import CONTENTS, header, networks
@@ -32,8 +32,8 @@ FUNCTIONS = {
 def test_a_header_has_what_its_parts_need_and_nothing_else(end: str) -> None:
     for name in networks():
         made, text = header(name, end)
-        own = [one for one in generic(brace_definitions(text), made.name) if one.names]
-        wanted = {*entries("c", CONTENTS[end]), *of_columns(made)}
+        own = [one for one in brace_definitions(text) if one.names]
+        wanted = {prefixed(one, made.name) for one in (*entries("c", CONTENTS[end]), *of_columns(made))}
         used = {word for one in own for word in one.uses}
         needless = [one.names for one in own if not one.names & (wanted | used)]
         assert not needless, f"{made.name}: nothing needs {needless}"

@@ -61,6 +61,7 @@ def test_committed_modules_are_right(page: Path) -> None:
     assert done.spec is not None
     assert Path(done.spec).stem == page.stem
     assert set(verdicts(done).values()) == {"right"}
+    assert done.changed == ()
 
 
 @pytest.mark.parametrize(("form", "dtype"), FORMS)

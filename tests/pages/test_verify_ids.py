@@ -87,7 +87,7 @@ ELSEWHERE = {
         ("0.0 <= value < count", "value < count", SIZES),
         ("dW[i] = [share * g for g in gs]", "pass", {"fit, 3 epochs"}),
         ('"Ada", "Ben"', '"Ben", "Ada"', {"encode", "predict"}),
-        ("if place is None:", "if place == -1:", {"unknown ids"}),
+        ("if place is None:", "if place == -1:", {"cells"}),
     ],
     "python: fractions": [("and value % 1.0 == 0.0)", ")", SIZES)],
     "numpy: the largest id, pack": [
@@ -121,7 +121,7 @@ def test_the_row_of_unknown_ids(tmp_path: Path) -> None:
     before = "return float(count)"
     assert before in text
     module.write_text(text.replace(before, "return 0.0"), "utf-8")
-    assert wrong(verify(module, spec, 20.0)) == {"encode", "predict"}
+    assert wrong(verify(module, spec, 20.0)) == {"encode", "predict", "cells"}
 
 
 def test_without_a_spec_they_are_refused(tmp_path: Path) -> None:

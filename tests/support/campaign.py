@@ -67,18 +67,26 @@ class Case:
         x = random.uniform(-1.0, 1.0, size=(BATCH, len(spec.input_names)))
         weights = random.uniform(0.5, 2.0, size=BATCH) if spec.loss.example_weights else None
         y = targets(spec, BATCH, random)
+        if spec.indices:  # some rows are 0, and so are the slopes of what they are multiplied by
+            x[:, : len(spec.indices)] = [[random.integers(one.count) for one in spec.indices] for _ in range(BATCH)]
+            params = network.unpack(flat.tolist())
+            for values, parameter in zip(params, network._parameters, strict=True):
+                if parameter.ids:
+                    values[random.random(len(values)) < 0.3] = 0.0
+            flat = np.array(network.pack(params))
+            if weights is not None and spec.loss.batch != "weighted_mean":
+                weights[1] = 0.0
         if spec.loss.class_weights is not None and y.shape[1] > 1:  # an example of no class would count nothing
             y[(y <= 0.0).all(axis=1), 0] = 1.0
         return cls(network, np.where(_variances(network), np.abs(flat), flat), x, y, weights)
 
     def stretched(self) -> "Case":
         """The same case with extreme inputs, parameters and, if the loss accepts them, targets."""
-        random = drawing(self.network)
+        random, ids = drawing(self.network), len(self.network.spec.indices)
         free = self.network.spec.loss.name in FREE
         y = magnified(self.y, random, 17.0) if free and random.random() < 0.5 else self.y
-        return Case(
-            self.network, magnified(self.flat, random), magnified(self.x, random), y, self.weights, extreme=True
-        )
+        x = np.hstack([self.x[:, :ids], magnified(self.x[:, ids:], random)])
+        return Case(self.network, magnified(self.flat, random), x, y, self.weights, extreme=True)
 
 
 FREE = [loss.name for loss in LOSSES.values() if loss.targets == Loss.targets]
@@ -145,6 +153,8 @@ def _expected(
     if network.spec.training.optimizer.name in LINEAR:
         trained, history = network.fit(params, case.x, case.y, EPOCHS, weights=case.weights)
         yield {"fit": network.pack(trained), "history": history}
+    if network.spec.training.optimizer.name in LINEAR and not coupled(network.spec):
+        yield {"train_step": _expected_train_steps(case, seeds, params)}
     yield {"steps": _expected_steps(case, params, slopes)}
 
 
@@ -215,8 +225,8 @@ def pages(spec: Spec) -> Iterator[tuple[str, str, str, Any]]:
         ("numpy", {"dtype": "float64"}),
         ("numpy", {"dtype": "float32"}),
     ):
-        if coupled(spec) and options == {"unroll": "weights"}:
-            continue  # an equation for each weight takes a single example
+        if (coupled(spec) or spec.indices) and options == {"unroll": "weights"}:
+            continue  # an equation for each weight takes a single example, and has no rows
         chosen = spec.model_copy(update={"targets": (_target(target, **options),)})
         module = as_module("net", render(plan(chosen, encoding(chosen, Path())), chosen, target))
         yield f"{target}, {next(iter(options.values()))}", target, options.get("dtype", "float64"), module
@@ -336,14 +346,34 @@ def _expected_steps(case: Case, params: list[Array], slopes: Sequence[Array]) ->
     return np.array(found)
 
 
+def _expected_train_steps(case: Case, seeds: ArrayLike, params: list[Array]) -> Array:
+    """The loss and the parameters after a step on each example, ``(examples, 1 + parameters)``."""
+    network, memory, found = case.network, case.network.init_state(params), []
+    for k in range(BATCH):
+        x, weights = case.x[[k]], None if case.weights is None else case.weights[[k]]
+        loss, gradient, params = network.batch_gradient(params, x, case.y[[k]], np.asarray(seeds)[[k]], weights)
+        params, memory = network.step(params, gradient, memory, x)
+        found.append([loss, *network.pack(params)])
+    return np.array(found)
+
+
 def _steps(case: Case, module: Any, slopes: Sequence[Array]) -> Array:
     """The parameters after each step of a module."""
-    params = module.unpack(case.flat.tolist())
+    params, places = module.unpack(case.flat.tolist()), plan(case.network.spec).embeddings
     state, found = module.init_state(params), []
     for gradient in slopes:
-        params, state = module.step(params, module.unpack(gradient.tolist()), state)
+        params, state = module.step(params, sparse(module.unpack(gradient.tolist()), places), state)
         found.append(module.pack(params))
     return np.array(found)
+
+
+def sparse(slopes: list[Any], embeddings: Sequence[int]) -> list[Any]:
+    """Slopes as ``gradient`` of Python or NumPy gives them: of an embedding only the rows that are not all 0."""
+    for place in embeddings:
+        rows = slopes[place]
+        chosen = np.flatnonzero(np.any(rows, axis=1))
+        slopes[place] = {int(i): rows[i] for i in chosen} if isinstance(rows, list) else (chosen, rows[chosen])
+    return slopes
 
 
 def same_bits(case: Case, page: str, width: str, module: Any) -> None:

@@ -15,6 +15,10 @@ from nngen.reading import load
 SMOOTH = sorted(name for name, entry in ACTIVATIONS.items() if name not in JUMPING and not entry.across)
 
 
+MANY = 21
+"""Outputs whose answers are given by one function of C."""
+
+
 class Drawn(NamedTuple):
     """A network, its file, its parameters, and the size of its tables."""
 
@@ -28,16 +32,19 @@ def network(seed: int, folder: Path) -> Drawn | None:
     """The network of a seed, with its table in a folder; None if its spec breaks a rule."""
     drawn = random.Random(seed)
     columns, cells = zip(*(_column(drawn, f"n{i}") for i in range(drawn.randint(1, 6))), strict=True)
-    output, loss, data, target = _output(drawn)
-    rows = [",".join([*(cell() for cell in cells), target()]) for _ in range(30)]
-    head = ",".join([*(f"n{i}" for i in range(len(columns))), "y"])
+    outputs = drawn.choice([1, 1, 1, MANY])
+    output, loss, data, target = _output(drawn, outputs)
+    targets = [f"y{i + 1}" for i in range(outputs)] if outputs > 1 else ["y"]
+    rows = [",".join([*(cell() for cell in cells), *(target() for _ in targets)]) for _ in range(30)]
+    head = ",".join([*(f"n{i}" for i in range(len(columns))), *targets])
+    named = f"{{name: y, size: {outputs}}}" if outputs > 1 else "y"
     (folder / "rows.csv").write_text("\n".join([head, *rows, ""]))
     scale = drawn.choice(["standardize", "interval", "{name: divide, by: 4}"])
     path = folder / "net.yaml"
     path.write_text(
         "\n".join(["name: net", "inputs:", *columns, "layers:", *_layers(drawn), output, f"loss: {loss}"])
         + "\ntraining: {optimizer: {name: gradient_descent, rate: 0.1}, batch_size: 4}\n"
-        f"data: {{file: rows.csv, target: y, {data}scale: {scale}}}\n"
+        f"data: {{file: rows.csv, target: {named}, {data}scale: {scale}}}\n"
     )
     try:
         spec = load(path)
@@ -81,9 +88,9 @@ def _layers(drawn: random.Random) -> list[str]:
     return made
 
 
-def _output(drawn: random.Random) -> tuple[str, str, str, Callable[[], str]]:
+def _output(drawn: random.Random, outputs: int) -> tuple[str, str, str, Callable[[], str]]:
     """The last layer, its loss, what the data say about it, and a target."""
-    kind = drawn.choice(["several", "two", "numbers"])
+    kind = drawn.choice(["several", "two", "numbers"]) if outputs == 1 else "numbers"
     if kind == "several":
         layer = "  - {name: out, units: [a, b, c], activation: softmax}"
         return layer, "cross_entropy", "classes: [a, b, c], ", lambda: drawn.choice("abc")
@@ -92,5 +99,5 @@ def _output(drawn: random.Random) -> tuple[str, str, str, Callable[[], str]]:
         return layer, "binary_cross_entropy", "classes: [a, b], ", lambda: drawn.choice("ab")
     activation, size = drawn.choice([*SMOOTH, *["linear"] * 6]), 10.0 ** drawn.randint(-3, 6)
     scaled = "scale_targets: standardize, " if activation == "linear" and drawn.random() < 0.5 else ""
-    layer = f"  - {{name: out, units: 1, activation: {activation}}}"
+    layer = f"  - {{name: out, units: {outputs}, activation: {activation}}}"
     return layer, "squared_error", scaled, lambda: f"{size * drawn.uniform(-1, 1):.4g}"

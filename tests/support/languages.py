@@ -56,10 +56,10 @@ def drawn(count: int, start: int = 0) -> list[Spec]:
 
 
 def campaign(specs: Sequence[Spec], target: str) -> list[Module]:
-    """The modules of random specs, in all forms by turns: both levels, and each fourth with 32 bits."""
+    """The modules of random specs, in all forms by turns: both levels, and half of each with 32 bits."""
     found = []
     for i, spec in enumerate(specs):
         form = {"unroll": "layers" if coupled(spec) or i % 2 else "weights"}
-        form |= {"dtype": "float32"} if i % 4 == 3 and TARGETS[target].narrow else {}
+        form |= {"dtype": "float32"} if i % 4 >= 2 and TARGETS[target].narrow else {}
         found.append(module(spec, target, name=f"net{i}", form=form))
     return found

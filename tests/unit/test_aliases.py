@@ -2,8 +2,8 @@
 
 import pytest
 
+from nngen.common.aliases import FIELDS, NAMES, meant
 from nngen.common.diagnostics import SpecError
-from nngen.reading.aliases import FIELDS, NAMES, meant
 from nngen.reading.schema_words import entries, nodes, places
 from nngen.reading.source import parse
 from nngen.reading.yaml_reader import read

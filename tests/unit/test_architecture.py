@@ -147,7 +147,8 @@ def test_only_build_writes_files() -> None:
         if f".{word}" in path.read_text() or f" {word}" in path.read_text()
     }
     # compiled, kernels, machines and the worker use folders that are deleted; compiled templates go where compiled
-    # modules go; tables writes frames into such a folder; npz_table opens the members of an archive, reading objects
+    # modules go; tables writes frames into such a folder, modules the parameters of a module in memory; npz_table opens
+    # the members of an archive, reading objects
     temporary = {
         "compiled.py",
         "kernels.py",
@@ -157,6 +158,7 @@ def test_only_build_writes_files() -> None:
         "reading.py",
         "machines.py",
         "tables.py",
+        "modules.py",
     }
     assert found <= {"output.py", "build.py", "files.py"} | temporary
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from nngen.targets.c_runtime import Runtime, generic, joined
+from nngen.targets.c_runtime import Runtime, joined
 from nngen.targets.definitions import brace_definitions, complete
 from nngen.targets.render import fixed
 
@@ -105,12 +105,10 @@ static inline float *hop_next(float *from, const float *to, unsigned step_of_num
 """
 
 
-def made(narrow: bool, trained: bool) -> str:
-    file = Runtime(RUNTIME, ["FLOAT"] * narrow, {})
-    own = generic(brace_definitions(HEADER), "hop")
-    names = [["NET_H"], ["NET_TILE"], [], ["net_forward"], [], [], []]
-    assert [sorted(one.names) for one in own] == names
-    return complete(own, file.definitions(fixed("c", RUNTIME)), [], file.specific("hop", trained=trained))
+def made(narrow: bool, trained: bool, name: str = "hop") -> str:
+    file = Runtime(RUNTIME, ["FLOAT"] * narrow, {}, name)
+    own = brace_definitions(HEADER.replace("hop_", f"{name}_").replace("HOP_", f"{name.upper()}_"))
+    return complete(own, file.definitions(fixed("c", RUNTIME)), [], file.specific(trained=trained))
 
 
 def test_a_header_gets_what_it_names_for_its_network() -> None:
@@ -118,6 +116,13 @@ def test_a_header_gets_what_it_names_for_its_network() -> None:
     assert made(narrow=True, trained=False) == text
     text = text.replace("expf(x[0])", "exp(HOP_READ(x[0]))").replace("float", "double")
     assert made(narrow=False, trained=True) == re.sub("typedef.*\n", "", text)
+
+
+@pytest.mark.parametrize("name", ["HOP", "H", "홉"])
+def test_a_name_that_is_the_same_in_capitals_gets_as_much(name: str) -> None:
+    """``XOR_TILE`` and ``XOR_forward`` begin alike, and the first is a macro all the same."""
+    written = made(narrow=True, trained=False).replace("hop_", f"{name}_").replace("HOP_", f"{name}_")
+    assert made(narrow=True, trained=False, name=name) == written
 
 
 SOURCE = """/* The sum of count numbers IF(NET_SEED)(, from SEED on) IF(NET_MANY)(and more). */
@@ -157,7 +162,7 @@ static inline real net_none(const real *x, int count) {
     ],
 )
 def test_what_a_network_has_not_is_left_out(features: list[str], comment: str, head: str, call: str, ends: str) -> None:
-    text = Runtime(RUNTIME, features, {"SEED": "7"}).specific("net", trained=False)(SOURCE)
+    text = Runtime(RUNTIME, features, {"SEED": "7"}, "net").specific(trained=False)(SOURCE)
     first, second, *body = text.split("\n")
     assert first == f"/* The sum of count numbers{comment} */"
     assert second == f"static inline double {head} {{"
@@ -170,8 +175,8 @@ def test_what_a_network_has_not_is_left_out(features: list[str], comment: str, h
 def test_what_trains_is_under_one_condition_where_parameters_may_be_in_flash() -> None:
     one = "/* helpers: training */\n\nstatic inline void net_{}(void) {{\n}}\n"
     known = brace_definitions(one.format("learn"))
-    file = Runtime(RUNTIME, [], {})
-    written = file.specific("hop", trained=True)
+    file = Runtime(RUNTIME, [], {}, "hop")
+    written = file.specific(trained=True)
     texts = [written(each.text) for each in file.definitions(known)[1:] * 2]
     assert texts[0] == "#ifdef HOP_TRAINS\nstatic inline void hop_learn(void) {\n}\n#endif"
     assert joined("\n\n".join(texts), "hop").count("HOP_TRAINS") == 1

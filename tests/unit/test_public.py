@@ -11,9 +11,11 @@ import nngen
 from tests.support.modules import ROOT
 
 PUBLIC = [
+    "nngen.Caution",
     "nngen.Comparison",
     "nngen.DivergedError",
     "nngen.Evaluation",
+    "nngen.Module",
     "nngen.Network",
     "nngen.Page",
     "nngen.Result",

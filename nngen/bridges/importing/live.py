@@ -20,8 +20,8 @@ from nngen.bridges.importing.sklearn import judge as sklearn_judge
 from nngen.bridges.importing.sklearn.fitted import plain
 from nngen.bridges.importing.torch import judge as torch_judge
 from nngen.bridges.importing.torch import program as torch_program
+from nngen.common.arguments import check
 from nngen.common.files import refused
-from nngen.common.text import counted
 from nngen.plan import plan
 from nngen.reading import parameter_files, parse
 
@@ -160,7 +160,6 @@ def parameter_file(spec: str, params: Sequence[float]) -> str:
     Raises:
         SpecError: the spec is wrong, or has another number of parameters.
     """
+    check(parameter_file, "nngen.parameter_file", {"spec": spec})
     planned = plan(parse(spec, "the spec"))
-    if len(params) != planned.size:
-        raise refused("the spec", f"expected {counted(planned.size, 'parameter')}, got {len(params):,}")
-    return parameter_files.written(planned.layout, params)
+    return parameter_files.written(planned.layout, parameter_files.flat(params, planned.size))

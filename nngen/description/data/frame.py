@@ -13,6 +13,7 @@ from nngen.common.diagnostics import SpecError, nearest, show
 from nngen.description.data.cells import Expected
 from nngen.description.data.floats import Array, Texts, cells_of, floats
 from nngen.description.data.text_columns import SOME, ArrowTexts, Coded, TextColumn, coded, joined, of_texts
+from nngen.description.model import Numbered
 
 Column = Array | TextColumn
 """A column in memory."""
@@ -84,6 +85,10 @@ class Frame:
         column = self.coded(name)
         rows = np.bincount(column.places, minlength=len(column.known)).tolist()
         return {text: count for text, count in zip(column.known, rows, strict=True) if text is not None}
+
+    def without(self, names: Collection[str]) -> "Frame":
+        """The table without some columns."""
+        return replace(self, names=tuple(name for name in self.names if name not in names))
 
     def count(self, name: str) -> int:
         """How many different values a column has; a missing one counts as one."""
@@ -237,4 +242,7 @@ def unexplained(where: str) -> AssertionError:
 
 def missing_column(where: str, name: str, names: Collection[str]) -> SpecError:
     """The error about a missing column."""
-    return files.refused(Path(where), f"expected one column {show(name)}, got none", nearest(name, names))
+    array = Numbered.among(name, names)
+    got = f"{array.names[0]} to {array.names[-1]}" if array else "none"
+    help_ = f"`{array}` names them all" if array else nearest(name, names)
+    return files.refused(Path(where), f"expected one column {show(name)}, got {got}", help_)

@@ -42,7 +42,7 @@ def classes(spec: Spec) -> tuple[str, ...]:
     data = spec.data
     if data is not None and data.classes is not None:
         return data.class_names
-    named = len(data.target) == 1 if isinstance(data, Table) else loss_of(spec).distribution
+    named = len(data.targets) == 1 if isinstance(data, Table) else loss_of(spec).distribution
     return units if len(units) > 1 and named else ()
 
 

@@ -37,7 +37,7 @@ def classes_of(spec: Spec, data: Rows | Table) -> dict[str, Row]:
     """The targets of each class by its name; empty if the targets are numbers."""
     units = spec.layers[-1].unit_names
     if isinstance(data, Table):
-        by_name = len(data.target) == 1 and bool(len(units) > 1 or data.class_values)
+        by_name = len(data.targets) == 1 and bool(len(units) > 1 or data.class_values)
     else:
         by_name = any(isinstance(example.y, str) for example in data.rows)
     if not by_name:
@@ -86,12 +86,12 @@ def with_targets(spec: Spec, data: Table, frame: Frame) -> Frame:
         return frame
     classes = classes_of(spec, data)
     if classes:
-        texts = frame.coded(data.target[0])
+        texts = frame.coded(data.targets[0])
         missing = np.array([text is None for text in texts.known], bool)[texts.places]
         other = ~np.array([text is None or text in classes for text in texts.known], bool)[texts.places]
     else:
         some = np.all if spec.loss.missing == "ignore" else np.any
-        missing = some([np.isnan(frame.numbers(name)) for name in data.target], axis=0)
+        missing = some([np.isnan(frame.numbers(name)) for name in data.targets], axis=0)
         other = np.zeros_like(missing)
     if not (missing | other).any():
         return frame
@@ -113,7 +113,7 @@ def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> lis
         known = f"the classes are {joined(classes, 'and')}" if len(classes) <= MAX_LISTED else ""
         expected.append(
             Expected(
-                data.target[0],
+                data.targets[0],
                 "class",
                 known=classes,
                 others=data.unknown_class == "leave_out",
@@ -123,12 +123,12 @@ def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> lis
             )
         )
     else:
-        hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(data.target) == 1 else ""
+        hint = "for two classes, name them: `classes: [first, second]`, for 0 and 1" if len(data.targets) == 1 else ""
         gaps = spec.loss.missing == "ignore" or data.missing_target == "leave_out"
         empty = "leave such rows out: `missing_target: leave_out`, or let the loss ignore them: `missing: ignore`"
         markers = (*MISSING, *map(stripped, data.target_missing_texts))
         number = Expected("", "number", gaps=gaps, help=hint, empty=empty, markers=markers, stated="target_number")
-        expected += [replace(number, name=name, style=data.target_style) for name in data.target]
+        expected += [replace(number, name=name, style=data.target_style) for name in data.targets]
     if data.weight:
         expected.append(Expected(data.weight, "weight"))
     return expected
@@ -138,10 +138,10 @@ def targets_of(data: Table, frame: Frame, classes: Mapping[str, Row]) -> tuple[A
     """The targets of the rows of a table, and their weights."""
     if classes:
         order = {name: place for place, name in enumerate(classes)}
-        texts = frame.coded(data.target[0])
+        texts = frame.coded(data.targets[0])
         ys = np.array([*classes.values()])[np.array([order[text] for text in texts], np.intp)[texts.places]]
     else:
-        ys = np.column_stack([frame.numbers(name) for name in data.target])
+        ys = np.column_stack([frame.numbers(name) for name in data.targets])
     return ys, frame.numbers(data.weight) if data.weight else np.ones(len(frame))
 
 

@@ -13,9 +13,9 @@ from nngen.description.model.columns import (
     input_names,
 )
 from nngen.description.model.confusables import look, unseen
-from nngen.description.model.contents import ALL, Part, parts, shortest
+from nngen.description.model.contents import ALL, parts, shortest
 from nngen.description.model.custom_formulas import LOCALS, CustomActivation, CustomLoss, activations, ends, losses
-from nngen.description.model.data import Data, Rows, Split, Table, Values
+from nngen.description.model.data import Data, Numbered, Rows, Split, Table, Values
 from nngen.description.model.date_column import CIRCLES, Dated, DateForm, DatePart, part_names
 from nngen.description.model.editor_schema import editor_schema
 from nngen.description.model.encodings import known_encoding
@@ -65,9 +65,9 @@ __all__ = [
     "ModuleName",
     "Normalization",
     "NumberStyle",
+    "Numbered",
     "Numeric",
     "NumpyTarget",
-    "Part",
     "Penalty",
     "PythonTarget",
     "Row",

@@ -1,13 +1,12 @@
 """The parts of a module: what its user asks for."""
 
 from collections.abc import Collection
-from typing import Annotated, Literal, get_args
+from typing import Annotated, get_args
 
 from pydantic import Field
 
+from nngen.common.choices import Part
 from nngen.description.model.fields import Short, listed
-
-Part = Literal["forward", "gradient", "training", "prediction", "batches", "files", "checks", "all"]
 
 ALL = frozenset(get_args(Part)) - {"all"}
 """Every part."""

@@ -1,12 +1,14 @@
 """The models of ``data:``, the examples that a network learns from."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import count
 from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from nngen.description.model.encodings import TextEncoding
-from nngen.description.model.fields import Model, Number, Row, Seed, Short, Text, Weight, form, listed
+from nngen.description.model.fields import Model, Number, Row, Seed, Short, Size, Text, Weight, form, listed
+from nngen.description.model.names import numbered
 from nngen.description.model.number_style import MAX_MISSING_TEXTS, NumberStyle, style_of
 from nngen.description.model.scale import Scale
 
@@ -75,6 +77,30 @@ class Rows(_Examples):
     """The examples."""
 
 
+class Numbered(Model):
+    """Numbered columns: `{name: y, size: 64}` is `y1` to `y64`."""
+
+    name: Annotated[Text, Field(min_length=1)]
+    """What their names begin with."""
+    size: Size
+    """How many there are."""
+
+    @classmethod
+    def among(cls, name: str, names: Iterable[str]) -> "Numbered | None":
+        """The columns that an array of this name becomes, if some names are theirs; None for fewer than two."""
+        known = frozenset(names)
+        size = next(n for n in count() if f"{name}{n + 1}" not in known)
+        return cls(name=name, size=size) if size > 1 else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Their names."""
+        return numbered(self.name, self.size)
+
+    def __str__(self) -> str:
+        return f"{{name: {self.name}, size: {self.size}}}"
+
+
 class Table(_Examples):
     """Examples in a file with a column for each input and target."""
 
@@ -84,11 +110,12 @@ class Table(_Examples):
     inputs: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
     """The columns of the inputs; the default is the names of the inputs."""
     target: Annotated[
-        tuple[Text, ...],
-        Field(min_length=1),
+        Annotated[Numbered, Tag("other")] | Annotated[tuple[Text, ...], Field(min_length=1), Tag("names")],
+        Discriminator(form),
         Short(listed, {"type": "string"}),
     ]
-    """The column of the target, with numbers or class names; or one column of numbers for each output."""
+    """The column of the target, with numbers or class names; or a column of numbers for each output: names, or a group,
+    such as `{name: y, size: 64}` for an array `y` of `.npz`."""
     target_number: NumberStyle | None = None
     """How the file writes the numbers of the target, as `number` of an input; the default is plain."""
     target_missing_texts: Annotated[
@@ -103,6 +130,11 @@ class Table(_Examples):
     """What is done with rows without a target: `leave_out` reads the others only; `error` refuses them."""
     unknown_class: Literal["error", "leave_out"] = "error"
     """What is done with rows of other classes: `leave_out` reads the others only; `error` refuses them."""
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The columns of the target."""
+        return self.target.names if isinstance(self.target, Numbered) else self.target
 
     @property
     def target_style(self) -> NumberStyle | None:

@@ -114,7 +114,9 @@ _RULES: dict[str, list[Node]] = {
     "Initial": [_of(biases=_OF_WEIGHTS)],
     "Rows": [_if({"required": ["split"]}, _of(rows={"minItems": 2}))],
     "Table": [
-        _if(_has(target={"type": "array"}), _of(classes=_none("Several target columns cannot be classes."))),
+        _if(
+            _has(target={"type": ["array", "object"]}), _of(classes=_none("Several target columns cannot be classes."))
+        ),
         _of(file={"pattern": _RELATIVE_FILE, "patternErrorMessage": "Expected a file, relative to the spec's folder."}),
     ],
     "loss": [

@@ -4,7 +4,7 @@ All models refuse unknown fields, and each field has a description. The JSON Sch
 these models. Rules over several fields are in ``nngen.reading.checks``.
 """
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
@@ -71,6 +71,10 @@ class Spec(Model):
     spec says what a row of data is; with trained parameters it has `prediction`, or `forward` without columns."""
     schema_location: Annotated[str | None, Field(alias="$schema", exclude=True)] = None
     """The JSON Schema of the format, for editors; nngen ignores it."""
+
+    def __reduce__(self) -> Any:
+        """Pickle the values alone: the models of choices are made as they are needed, and have no names to import."""
+        return Spec.model_validate, (self.model_dump(by_alias=True, exclude_unset=True),)
 
     @property
     def input_name(self) -> str:

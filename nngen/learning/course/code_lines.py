@@ -15,7 +15,8 @@ _ASSIGNED = re.compile(
     r"^ {2,4}(?:const double |const )?(?P<name>\w+)(?:: [\w.]+)? = .+(?:\n {4,}(?:   +).+)*", re.MULTILINE
 )
 _STEP = re.compile(r"^.*(?:def step|function _update|_step)\(", re.MULTILINE)
-_CHANGED = re.compile(r"^ *(.* - .*\* .*)$", re.MULTILINE)
+_CHANGED = re.compile(r"^ +(return \[.* - .*\]|[^,\n]* - [^,\n]*)", re.MULTILINE)
+"""The change in a step: of all parameters at once, or of the first one of a list."""
 
 
 def code_lines(spec: Spec, folder: Path) -> Mapping[str, Mapping[str, str]]:
@@ -33,7 +34,7 @@ def _lines(text: str, layers: Mapping[str, str]) -> dict[str, str]:
     known = {name: own.get(name, own.get(layer, "")) for name, layer in layers.items()}
     step = _STEP.search(text)
     changed = _CHANGED.search(text, step.end()) if step else None
-    return {name: line for name, line in {**known, "step": changed[1].strip() if changed else ""}.items() if line}
+    return {name: line for name, line in {**known, "step": changed[1] if changed else ""}.items() if line}
 
 
 def _bare(text: str) -> str:

@@ -147,7 +147,8 @@ LESSONS = (
         minutes=20,
         teaches=message("compute a whole training step by hand, and check a derivative by a nudge"),
         room=message(
-            "What would happen with all weights 0? Every hidden δ would be 0, and the hidden layer would not move."
+            "What would happen with all weights and biases 0? In the first step every hidden δ would be 0, and only "
+            "the output would move. Later the hidden units would move, but alike: they would stay equal."
         ),
         worksheet=True,
     ),

@@ -1,9 +1,10 @@
 """From the lessons to the pages of a course."""
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from functools import cache
 
 from nngen.learning.course.code_lines import code_lines
+from nngen.learning.course.given import SPECS, Given
 from nngen.learning.course.lessons import LESSONS, Outline
 from nngen.learning.course.numbers import numbers_of
 from nngen.learning.course.teachers import asked
@@ -11,10 +12,6 @@ from nngen.learning.explain import MARK, Lesson, Link, framed, living_page
 from nngen.learning.trace import Request, trace, written
 from nngen.learning.translation import catalogue
 from nngen.learning.typeset import Digits
-from nngen.proof.reference import Network
-from nngen.reading import load
-
-_SPECS = Path(__file__).parent / "specs"
 
 
 def course(language: str = "en", others: Mapping[str, str] | None = None) -> Iterator[tuple[str, str]]:
@@ -35,6 +32,10 @@ def course(language: str = "en", others: Mapping[str, str] | None = None) -> Ite
     yield "teachers.html", framed("teachers", language, notes=notes)
 
 
+_given = cache(Given)
+"""The network of a page: it is the same in each language."""
+
+
 def _lessons(language: str) -> Iterator[tuple[str, str]]:
     """The pages of lessons and of their variants."""
     translate = catalogue(language).gettext
@@ -42,23 +43,23 @@ def _lessons(language: str) -> Iterator[tuple[str, str]]:
     for outline in LESSONS:
         replaced = {name: overrides for name, _, overrides in outline.variants}  # values of the spec
         for name, overrides in {outline.name: (), **replaced}.items():
-            spec = load(_SPECS / f"{outline.name}.yaml", overrides=overrides)
+            given = _given(outline.name, overrides)
             lesson = Lesson(
                 name=outline.name,
                 title=translate(outline.title),
                 template=f"course/{outline.name}.html.jinja",
-                numbers=numbers_of(outline.name, Network(spec)),
+                numbers=numbers_of(outline.name, given),
                 pages=pages,
                 variants=tuple(Link(other, translate(title)) for other, title in _titles(outline).items()),
                 page=name,
-                code=code_lines(spec, _SPECS) if outline.code else {},
+                code=code_lines(given.spec, SPECS) if outline.code else {},
             )
-            yield f"{name}.html", living_page(spec, _SPECS, lesson=lesson, language=language)
+            yield f"{name}.html", living_page(given.spec, SPECS, lesson=lesson, language=language)
 
 
 def _worksheets(outline: Outline, language: str) -> Iterator[tuple[str, str]]:
     """The step of a lesson as a worksheet: with room for the numbers, and with the numbers."""
-    sheet = trace(_SPECS / f"{outline.name}.yaml", Request())
+    sheet = trace(SPECS / f"{outline.name}.yaml", Request())
     digits = Digits(4, language)
     for name, one in ((outline.name, sheet.blanked()), (f"{outline.name}_answers", sheet)):
         yield f"worksheet_{name}.html", written(one, "html", digits).replace("<head>", f"<head>\n{MARK}", 1)

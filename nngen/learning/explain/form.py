@@ -118,7 +118,7 @@ def form_of(plan: Plan, spec: Spec, folder: Path) -> Form | None:
         }
     return Form(
         fields=fields,
-        target=table.target[0] if table and len(table.target) == 1 else "",
+        target=table.targets[0] if table and len(table.targets) == 1 else "",
         classes=encoding.classes,
         outputs=units,
         words=dict(pair for column in encoding.columns for pair in _inputs(column))

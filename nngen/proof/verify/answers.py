@@ -1,6 +1,6 @@
 """Checks of what a module makes of raw rows: ``encode`` and ``predict``, against the reference."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from nngen.plan import Plan
 from nngen.proof.reference import Array, Encoder, Network
 from nngen.proof.verify.calls import Calls
 from nngen.proof.verify.cases import Case, narrowed
+from nngen.proof.verify.cells import UNKNOWN, cells, chosen, same
 from nngen.proof.verify.child import CallError, value
 from nngen.proof.verify.rows import Row, checked, measured
 from nngen.proof.verify.ulps import Distance, distance, shaped
@@ -21,13 +22,6 @@ ALLOWED = 16.0
 
 UNDECIDED = 1e-5
 """Outputs so close to each other, or to the threshold, that rounding may decide the class."""
-
-
-UNKNOWN = "none of these"
-"""A text that is no category and no id."""
-
-IMPOSSIBLE = ("2023-02-29", "1900-02-29", "2024-04-31", "2024-13-01", "2024-01-00", "2024-05-17 24:00", UNKNOWN)
-"""Texts that are no dates."""
 
 
 @dataclass(frozen=True)
@@ -46,10 +40,7 @@ class Answers:
             return
         yield measured("encode", ("encode",), ALLOWED, [self.case], self.encode)
         yield checked("predict", ("predict", "decode"), self.predict)
-        if any(isinstance(column, Index) and column.unknown == "error" for column in self.network.spec.columns):
-            yield checked("unknown ids", ("encode",), self.refuses)
-        if any(isinstance(column, Dated) for column in self.network.spec.columns):
-            yield checked("impossible dates", ("encode",), self.refuses_dates)
+        yield checked("cells", ("encode",), self.cells)
 
     def encode(self, _: Case) -> Distance:
         """The inputs for rows of the data."""
@@ -72,35 +63,35 @@ class Answers:
                 return f"for the row {row} it answers {answer!r}, and {right!r} is right"
         return ""
 
-    def refuses(self) -> str:
-        """The unknown ids that the module accepts and the spec does not, if any."""
-        accepted = []
-        for place, column in enumerate(self.network.spec.columns):
-            if isinstance(column, Index) and column.unknown == "error":
-                for strange in self._accepted(place, (UNKNOWN, column.count, -1)):
-                    accepted.append(f"encode accepts {strange!r} as an id of {column.name}")
-        return "; ".join(accepted)
+    def cells(self) -> str:
+        """The first cell of a column that the module reads in another way than the reference, if any."""
+        row, names = made_up(self.network.spec)[0], [column.name for column in self.network.spec.columns]
+        for place, column in chosen(self.network.spec.columns):
+            for cell in cells(column, self.calls.child.code.dtype):
+                given = [*row[:place], cell, *row[place + 1 :]]
+                found, expected = self._read(given), self._meant(given)
+                if found is None or expected is None:
+                    if found is not expected:
+                        return f"encode {'refuses' if found is None else 'accepts'} {cell!r} in {names[place]}"
+                elif not same(found, expected):
+                    return f"encode reads {cell!r} in {names[place]} in another way"
+        return ""
 
-    def refuses_dates(self) -> str:
-        """The impossible dates that the module accepts, if any."""
-        accepted = []
-        for place, column in enumerate(self.network.spec.columns):
-            if isinstance(column, Dated):
-                for strange in self._accepted(place, IMPOSSIBLE):
-                    accepted.append(f"encode accepts {strange!r} as a date of {column.name}")
-        return "; ".join(accepted)
+    def _read(self, row: list[Any]) -> Any:
+        """The encoded row; None if the module refuses it."""
+        try:
+            return shaped(self._ask(row), (self.calls.inputs,), "the encoded row")
+        except CallError as failure:
+            if failure.kind != "ValueError":
+                raise
+            return None
 
-    def _accepted(self, place: int, values: Iterable[Any]) -> Iterator[Any]:
-        """Those of the values that the module takes at a place of a row."""
-        row = made_up(self.network.spec)[0]
-        for strange in values:
-            try:
-                self._ask([*row[:place], strange, *row[place + 1 :]])
-            except CallError as failure:
-                if failure.kind != "ValueError":
-                    raise
-            else:
-                yield strange
+    def _meant(self, row: list[Any]) -> Any:
+        """The encoded row of the reference; None if it refuses it."""
+        try:
+            return self._expected([row])[0]
+        except ValueError:
+            return None
 
     def _answer(self, output: Array) -> Any:
         """The answer that outputs stand for; None if rounding may decide it."""

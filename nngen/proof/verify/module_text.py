@@ -167,18 +167,23 @@ def difference(mine: Text, theirs: Text, start: Iterable[str]) -> tuple[int, str
     Comments, docstrings, annotations and line breaks do not count.
     """
     for name in calls(theirs.functions, start):
-        if name not in mine.functions:
-            continue  # an earlier check reports a missing function
-        left, right = (list(_statements(text.functions[name])) for text in (mine, theirs))
-        for (line, actual), (_, expected) in zip(left, right, strict=False):
-            if actual != expected:
-                return line, actual, expected
-        if len(left) != len(right):
-            longer = left if len(left) > len(right) else right
-            line, text = longer[min(len(left), len(right))]
-            last = mine.functions[name].end_lineno or 0
-            return (line, text, "") if longer is left else (last, "", text)
+        if name in mine.functions and (found := within(mine, theirs, name)):  # an earlier check reports missing ones
+            return found
     return None
+
+
+def within(mine: Text, theirs: Text, name: str) -> tuple[int, str, str] | None:
+    """The same for the statements of one function."""
+    left, right = (list(_statements(text.functions[name])) for text in (mine, theirs))
+    for (line, actual), (_, expected) in zip(left, right, strict=False):
+        if actual != expected:
+            return line, actual, expected
+    if len(left) == len(right):
+        return None
+    longer = left if len(left) > len(right) else right
+    line, text = longer[min(len(left), len(right))]
+    last = mine.functions[name].end_lineno or 0
+    return (line, text, "") if longer is left else (last, "", text)
 
 
 def _statements(function: ast.FunctionDef) -> Iterator[tuple[int, str]]:
@@ -194,7 +199,7 @@ def _block(body: list[ast.stmt]) -> Iterator[tuple[int, str]]:
             yield node.lineno, f"{_written(node.target)} = {_written(node.value)}"
             continue
         yield node.lineno, _written(node)
-        for part in ("body", "orelse", "finalbody"):
+        for part in ("body", "handlers", "orelse", "finalbody"):
             yield from _block(getattr(node, part, []))
 
 

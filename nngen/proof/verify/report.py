@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Sequence
 
 from nngen.common.text import counted, printable, table
 from nngen.proof.verify.blame import Finding
@@ -10,6 +11,9 @@ from nngen.proof.verify.verification import Verification
 
 MAX_LINE = 1_000
 """The most characters of a text."""
+
+MAX_CHANGED = 5
+"""The most lines that are shown because nngen writes others."""
 
 FORMS = {
     "weights": "Python, an equation for each weight",
@@ -30,6 +34,7 @@ def printed(done: Verification) -> str:
     notes = [f"{row.what}: {_line(row.note)}" for row in done.rows if row.note and row.verdict != silent]
     parts += ["\n".join(notes)] if notes else []
     parts += ["\n\n".join(_shown(found) for found in done.found)] if done.found else []
+    parts += [_others(done.changed)] if done.changed else []
     parts += [f"not in this module: {', '.join(done.absent)}"] if done.absent else []
     wrong = sum(row.verdict == WRONG for row in done.rows)
     left = sum(row.verdict == OPEN for row in done.rows)
@@ -53,7 +58,15 @@ def machine(done: Verification) -> str:
     ]
     found = [{"line": finding.line or None, "text": finding.text, "says": finding.says} for finding in done.found]
     whole = {"module": done.module, "spec": done.spec, "form": done.form, "dtype": done.dtype, "right": done.right}
-    return json.dumps({**whole, "absent": done.absent, "rows": rows, "found": found}, indent=2)
+    changed = [{"line": one.line, "text": one.text, "says": one.says} for one in done.changed]
+    return json.dumps({**whole, "absent": done.absent, "rows": rows, "found": found, "changed": changed}, indent=2)
+
+
+def _others(changed: Sequence[Finding]) -> str:
+    """Lines that no row finds wrong, though nngen writes them in another way."""
+    more = [f"and {len(changed) - MAX_CHANGED} more"] if len(changed) > MAX_CHANGED else []
+    lines = ["nngen writes other lines; the rows see no difference, and not all that these lines do:"]
+    return "\n".join([*lines, *(f"  {_line(one.says)}" for one in changed[:MAX_CHANGED]), *more])
 
 
 def _shown(found: Finding) -> str:

@@ -1,6 +1,5 @@
 """A module of a compiled language in place of the process of a Python module: the same calls, in other words."""
 
-import re
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -206,13 +205,3 @@ class Translated(Child):
             raise CallError("ValueError", str(error)) from None
         except EOFError as error:
             raise CallError("", str(error)) from None
-
-
-def first_difference(mine: str, theirs: str) -> tuple[int, str, str] | None:
-    """The first line of a module that differs from another one, without comments: its number, and both lines."""
-    left, right = ([(i, line.strip()) for i, line in enumerate(t.splitlines(), 1)] for t in (mine, theirs))
-    code = [[(i, line) for i, line in side if line and not re.match(r"//|/\*|\*|#", line)] for side in (left, right)]
-    for (number, one), (_, other) in zip(*code, strict=False):
-        if one != other:
-            return number, one, other
-    return None

@@ -1,7 +1,7 @@
 """Verifies a module with its spec: the table, and the first wrong equations."""
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,12 +20,13 @@ from nngen.proof.verify.alone import alone
 from nngen.proof.verify.answers import Answers
 from nngen.proof.verify.blame import Blame, Finding, in_words
 from nngen.proof.verify.calls import Calls
+from nngen.proof.verify.changes import Change, of_lines, of_python
 from nngen.proof.verify.child import MAX_MESSAGE, CallError, Child, Declared
 from nngen.proof.verify.judge import Judge, declares
 from nngen.proof.verify.module_text import MAX_MODULE, Text, candidates, read
-from nngen.proof.verify.parts import Parts, found
+from nngen.proof.verify.parts import found
 from nngen.proof.verify.rows import RIGHT, WRONG, Row, checked
-from nngen.proof.verify.translated import PARTS, Translated, contents, first_difference, language_of
+from nngen.proof.verify.translated import PARTS, Translated, contents, language_of
 from nngen.reading import load
 from nngen.targets import TARGETS, render
 
@@ -41,6 +42,8 @@ class Verification:
     rows: tuple[Row, ...]
     found: tuple[Finding, ...]
     absent: tuple[str, ...] = ()
+    changed: tuple[Finding, ...] = ()
+    """Lines that nngen writes in another way, where no row is wrong."""
 
     @property
     def right(self) -> bool:
@@ -66,10 +69,8 @@ def verify(module: Path, spec: Path | None, seconds: float, root: Path | None = 
     text = read(module)
     chosen = spec or _near(text, root)
     with Child(text.code(), seconds) as child:
-        rows, wrong, absent = _rows(child, text, chosen, root)
-    return Verification(
-        str(module), str(chosen) if chosen else None, text.form, text.dtype, tuple(rows), tuple(wrong), absent
-    )
+        judged = _rows(child, text, chosen, root)
+    return Verification(str(module), str(chosen) if chosen else None, text.form, text.dtype, *judged)
 
 
 def _compiled(module: Path, language: str, spec: Path | None, seconds: float, root: Path | None) -> Verification:
@@ -100,33 +101,40 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
                 rows = [Row(what, None, None, RIGHT), *of_spec(child, formed, planned, chosen)]
         except (CallError, CompileError) as failure:
             rows = [Row(what, None, None, WRONG, str(failure))]
+    changed = _changed(of_lines(text.source, render(planned, formed, language, contents=has)))
     if any(row.verdict == WRONG for row in rows):
-        differing = first_difference(text.source, render(planned, formed, language, contents=has))
-        wrong = [] if differing is None else [Finding(differing[0], differing[0], differing[1], in_words(differing))]
-    absent = tuple(part for part in (*PARTS, "checks") if part not in has)
-    return Verification(
-        str(module), str(chosen), language, dtype, tuple(rows), tuple(wrong), tuple(dict.fromkeys(absent))
-    )
+        wrong, changed = list(changed[:1]), ()
+    absent = dict.fromkeys(part for part in (*PARTS, "checks") if part not in has)
+    return Verification(str(module), str(chosen), language, dtype, tuple(rows), tuple(wrong), tuple(absent), changed)
 
 
-def _rows(
-    child: Child, text: Text, chosen: Path | None, root: Path | None
-) -> tuple[list[Row], list[Finding], tuple[str, ...]]:
-    """The rows of a module, its wrong equations, and the parts that it has not."""
+def _changed(changes: Iterable[Change]) -> tuple[Finding, ...]:
+    """Lines that nngen writes in another way."""
+    return tuple(Finding(change[0], change[0], change[1], in_words(change)) for change in changes)
+
+
+_Judged = tuple[tuple[Row, ...], tuple[Finding, ...], tuple[str, ...], tuple[Finding, ...]]
+"""The rows, the wrong equations, the parts that are not there, and the lines that nngen writes in another way."""
+
+
+def _rows(child: Child, text: Text, chosen: Path | None, root: Path | None) -> _Judged:
+    """What is said of a module."""
     what = "import, functions"
     try:
         declared = child.start()
     except CallError as failure:
-        return [Row(what, None, None, WRONG, f"it cannot be imported: {failure}")], [], ()
+        return (Row(what, None, None, WRONG, f"it cannot be imported: {failure}"),), (), (), ()
     known = _known(chosen, root, text, declared) if chosen else None
     has = found(text, declared, known.whole if known else None)
     if has.missing:
-        return [Row(what, None, None, WRONG, f"missing: {', '.join(has.missing)}")], [], has.absent
+        return (Row(what, None, None, WRONG, f"missing: {', '.join(has.missing)}"),), (), has.absent, ()
     row = Row(what, None, None, RIGHT)
     if known is None:
-        return [row, *alone(child, text)], [], has.absent
-    rows, wrong = _judged(child, text, known, has)
-    return [row, *rows], wrong, has.absent
+        return (row, *alone(child, text)), (), has.absent, ()
+    own = fresh(known.plan, known.spec, text.form, text.dtype, has.contents) if has.absent else known.whole
+    rows, wrong = _judged(child, text, known, own)
+    changed = () if any(one.verdict == WRONG for one in rows) else _changed(of_python(text, own))
+    return (row, *rows), tuple(wrong), has.absent, changed
 
 
 def _near(text: Text, root: Path | None) -> Path | None:
@@ -184,10 +192,9 @@ def _encoder(spec: Spec, path: Path) -> Encoder:
     return Encoder(spec, *training_columns(spec, path.parent))
 
 
-def _judged(child: Child, text: Text, known: Known, has: Parts) -> tuple[list[Row], list[Finding]]:
-    """The rows of a module with a known spec, and its wrong equations."""
+def _judged(child: Child, text: Text, known: Known, own: Text) -> tuple[list[Row], list[Finding]]:
+    """The rows of a module with a known spec, and its wrong equations; nngen writes ``own`` with the same parts."""
     spec, planned, whole = known.spec, known.plan, known.whole
-    own = fresh(planned, spec, text.form, text.dtype, has.contents) if has.absent else whole
     names = whole.constant("PARAMETERS")
     assert isinstance(names, tuple)  # noqa: S101 (a module always has it)
     rows = [declares(" ".join(planned.layout), names, child.declared)]

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from nngen.common.diagnostics import SpecError, nearest, show
 from nngen.common.text import counted, joined
 from nngen.description.data import header
-from nngen.description.model import Rows, Table
+from nngen.description.model import Numbered, Rows, Table
 from nngen.mathematics.formulas import Computation, Formula, UndefinedError, computation
 from nngen.reading.checks.valid_parts import Parts, Problem, duplicates, width
 from nngen.reading.document import Loc
@@ -93,7 +93,7 @@ def targets(valid: Parts) -> Iterator[Problem]:
 
 def classes(valid: Parts) -> Iterator[Problem]:
     """There are as many classes as the outputs can distinguish, each with a different name."""
-    one = isinstance(valid.data, Table) and len(valid.data.target) == 1 and valid.output is not None
+    one = isinstance(valid.data, Table) and len(valid.data.targets) == 1 and valid.output is not None
     named = one and valid.output is not None and width(valid.output[1]) > 1
     if isinstance(valid.data, Table) and valid.data.unknown_class != "error" and not valid.data.classes and not named:
         advice = "name the classes, as in `classes: [no, yes]`, or remove this"
@@ -119,9 +119,9 @@ def columns(valid: Parts) -> Iterator[Problem]:
     if data.inputs is not None and valid.columns not in (None, len(data.inputs)):
         message = _expected(valid.columns, "column", "input", len(data.inputs))
         yield Problem(("data", "inputs"), message)
-    if len(data.target) > 1 and units not in (None, len(data.target)):
-        yield Problem(("data", "target"), _expected(units, "column", "output", len(data.target)))
-    elif len(data.target) > 1 and data.classes is not None:
+    if len(data.targets) > 1 and units not in (None, len(data.targets)):
+        yield Problem(("data", "target"), _expected(units, "column", "output", len(data.targets)))
+    elif len(data.targets) > 1 and data.classes is not None:
         message = "`classes` needs a single target column, but there are several"
         yield Problem(
             ("data", "classes"), message, advice="use one column of class names as the target, or remove `classes`"
@@ -191,7 +191,7 @@ def _beside(path: Path) -> list[str]:
 
 
 def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Problem]:
-    wanted: list[tuple[str, Loc]] = [(name, ("data", "target", index)) for index, name in enumerate(data.target)]
+    wanted: list[tuple[str, Loc]] = [(name, ("data", "target", index)) for index, name in enumerate(data.targets)]
     if data.inputs is not None:
         wanted += [(name, ("data", "inputs", index)) for index, name in enumerate(data.inputs)]
     else:
@@ -204,11 +204,11 @@ def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Proble
     for name, loc in wanted if header else ():
         if name not in there:
             columns = ", ".join(header) if len(header) <= 10 else f"{header[0]} to {header[-1]}"
-            message = f"{data.file} has no column {show(name)}"
-            advice = f"the columns are {columns}"
+            message, array = f"{data.file} has no column {show(name)}", Numbered.among(name, header)
+            advice = f"`{array}` names {array.names[0]} to {array.names[-1]}" if array else f"the columns are {columns}"
             if loc[0] == "inputs":
                 advice += "; to use other columns, list them under `data`: `inputs: [...]`"
-            yield Problem(loc, message, nearest(name, header), advice)
+            yield Problem(loc, message, "" if array else nearest(name, header), advice)
 
 
 def _expected(count: int | None, noun: str, each: str, got: int) -> str:

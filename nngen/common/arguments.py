@@ -1,0 +1,113 @@
+"""Checks the arguments of Python functions at run time, by their annotations."""
+
+import inspect
+import math
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from numbers import Integral, Real
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from nngen.common.aliases import meant
+from nngen.common.diagnostics import Diagnostic, SpecError, offered, show
+from nngen.common.text import joined
+
+
+@dataclass(frozen=True)
+class Within:
+    """Annotates a number: it is from ``least`` to ``most``."""
+
+    kind: type
+    """``Integral`` or ``Real``."""
+    least: float
+    most: float = math.inf
+
+    def __contains__(self, value: Any) -> bool:
+        fits = isinstance(value, self.kind) and not isinstance(value, bool)
+        return fits and bool(self.least <= value <= self.most)
+
+    def __str__(self) -> str:
+        kind = "whole number" if self.kind is Integral else "number"
+        return f"a {kind} from {self.least:g}" + (f" to {self.most:.10g}" if self.most < math.inf else "")
+
+
+Epochs = Annotated[int, Within(Integral, 1)]
+Seed = Annotated[int, Within(Integral, 0, 2**32 - 1)]
+Seconds = Annotated[float, Within(Real, 0.1, 86_400)]
+
+_KINDS: Mapping[Any, tuple[str, Callable[[Any], bool]]] = {
+    str: ("a text", lambda value: isinstance(value, str)),
+    bool: ("True or False", lambda value: isinstance(value, bool)),
+    os.PathLike: ("a path", lambda value: isinstance(value, os.PathLike)),
+    Mapping: ("a mapping", lambda value: isinstance(value, Mapping)),
+    get_origin(Callable[[], None]): ("a function", callable),
+    tuple: (
+        "two texts",
+        lambda value: isinstance(value, list | tuple) and [*map(type, value)] == [str, str],
+    ),
+}
+"""For each annotation that is checked, its words and its test; ``tuple`` stands for two texts."""
+
+
+def check(function: Callable[..., Any], where: str, given: Mapping[str, object]) -> None:
+    """Check the arguments of a function: choices (``Literal``), numbers (``Within``) and the kinds in ``_KINDS``.
+
+    Args:
+        function: the function.
+        where: its name, as messages have it.
+        given: its arguments by name.
+
+    Raises:
+        SpecError: with all mistakes.
+    """
+    annotations = _annotations(function)
+    wrong = [
+        Diagnostic(where, None, None, f"{name}: {message}", help=advice)
+        for name, value in given.items()
+        for message, advice in _mistakes(name, value, annotations[name])
+    ]
+    if wrong:
+        raise SpecError(wrong)
+
+
+@cache
+def _annotations(function: Callable[..., Any]) -> Mapping[str, Any]:
+    return {name: one.annotation for name, one in inspect.signature(function).parameters.items()}
+
+
+def _mistakes(name: str, value: object, annotation: Any) -> Iterator[tuple[str, str]]:
+    """What is wrong about an argument, each with its advice."""
+    forms = get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,)
+    if value is None and NoneType in forms:
+        return
+    forms = tuple(form for form in forms if form is not NoneType)
+    inner = get_args(forms[0])
+    if get_origin(forms[0]) is Literal:
+        yield from _of_choice(name, value, inner)
+    elif get_origin(forms[0]) is Sequence and get_origin(inner[0]) is Literal:
+        known = get_args(inner[0])
+        if isinstance(value, str) or not isinstance(value, Sequence):
+            yield f"expected a list, got {show(value)}", f"write {name}=[{meant(value, known, name) or known[0]!r}]"
+            return
+        for each in value:
+            yield from _of_choice(name, each, known)
+    else:
+        tests = [_test(form) for form in forms]
+        if all(tests) and not any(fits(value) for _, fits in filter(None, tests)):
+            words = joined([words for words, _ in filter(None, tests)], "or")
+            yield f"expected {words}, got {show(value)}", ""
+
+
+def _of_choice(name: str, value: object, known: Sequence[str]) -> Iterator[tuple[str, str]]:
+    if not (isinstance(value, str) and value in known):
+        yield f"expected {joined(known, 'or')}, got {show(value)}", offered(meant(value, known, name))
+
+
+def _test(form: Any) -> tuple[str, Callable[[Any], bool]] | None:
+    """The words for what fits a form of an argument, and the test; None if it is not checked."""
+    if get_origin(form) is Annotated:
+        within = form.__metadata__[0]
+        return str(within), within.__contains__
+    return _KINDS.get(get_origin(form) or form)

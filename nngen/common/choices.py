@@ -1,0 +1,21 @@
+"""The choices of arguments and options beside the languages of modules: the only lists of them."""
+
+from typing import Literal
+
+Part = Literal["forward", "gradient", "training", "prediction", "batches", "files", "checks", "all"]
+"""A part of a module."""
+
+Trains = Literal["python", "numpy", "c"]
+"""A target whose modules nngen trains."""
+
+Integers = Literal["int8"]
+"""The numbers of a predictor in integers."""
+
+Task = Literal["classes", "numbers"]
+"""What a target holds."""
+
+Tongue = Literal["en", "ko"]
+"""A language of sentences."""
+
+Decimal = Literal[".", ","]
+"""A decimal sign."""

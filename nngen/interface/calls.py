@@ -1,0 +1,68 @@
+"""How the functions of the interface are called: their arguments are checked, and messages speak of Python."""
+
+import inspect
+import os
+import re
+import warnings
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import wraps
+from tempfile import gettempdir
+from typing import ParamSpec, TypeVar
+
+from nngen.common.arguments import check
+from nngen.common.cautions import Caution
+from nngen.common.diagnostics import Diagnostic, SpecError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+PREFIX = "nngen-"
+"""The beginning of the names of temporary folders."""
+
+_WORDS = {
+    "`--force`": "`overwrite=True`",
+    "`--params`": "`params`",
+    "`--target c`": "`c`",
+    "--set": "settings",
+}
+"""Options of the command, and what the interface calls them."""
+
+
+def called(function: Callable[P, R]) -> Callable[P, R]:
+    """A function of the interface, which checks its arguments by its annotations."""
+    where = f"nngen.{function.__qualname__}"
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            given = inspect.signature(function).bind(*args, **kwargs).arguments
+        except TypeError:  # an argument is missing, or one too many
+            return function(*args, **kwargs)
+        check(function, where, given)
+        try:
+            return function(*args, **kwargs)
+        except SpecError as error:
+            raise SpecError(map(in_python, error.diagnostics)) from None
+
+    return call
+
+
+def in_python(found: Diagnostic) -> Diagnostic:
+    """A message without options of the command and without temporary files, of which the user knows nothing."""
+    return replace(found, path=_said(found.path), message=_said(found.message), help=_said(found.help))
+
+
+def _said(text: str) -> str:
+    temporary = re.escape(os.path.join(gettempdir(), PREFIX)) + r"[^\\/]*[\\/]"
+    text = re.sub(f"(?:[.][.][\\\\/])*{temporary}table[.](csv|feather)", "the table", text)
+    text = re.sub(temporary, "", text)
+    for option, words in _WORDS.items():
+        text = text.replace(option, words)
+    return text
+
+
+def warn(cautions: Iterable[str]) -> None:
+    """Warn the caller of a function of the interface."""
+    for text in cautions:
+        warnings.warn(text, Caution, stacklevel=4)  # past this function, that of the interface, and ``call``

@@ -1,0 +1,170 @@
+"""The modules of a network, their proof, and its living page."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from html import escape
+from pathlib import Path
+
+from nngen.commands import build as built
+from nngen.common.arguments import Seconds
+from nngen.common.choices import Integers, Part, Tongue
+from nngen.common.files import refused
+from nngen.common.languages import Language
+from nngen.description.data import encoding
+from nngen.interface.calls import called, warn
+from nngen.interface.network import Source
+from nngen.interface.result import Parameters, Result, trained
+from nngen.plan import plan
+from nngen.proof.verify import Verification
+from nngen.proof.verify import verify as verified
+from nngen.targets import integer_texts, texts
+
+
+@dataclass(frozen=True)
+class Module:
+    """A generated module; as a text it is that of its main file."""
+
+    _files: tuple[built.Module, ...] = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        """The text of the module."""
+        return self._files[0].text
+
+    @property
+    def files(self) -> Mapping[str, str]:
+        """The texts of all files by their names, first that of the module.
+
+        Many trained parameters have a file of their own, and a header of C may have a binding for Python.
+        """
+        return {file.path.name: file.text for file in self._files}
+
+    @called
+    def save(self, folder: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Write all files, and return that of the module. The files need their names, as they refer to each other.
+
+        Args:
+            folder: the folder of the files, which is created if it is missing.
+            overwrite: whether files that nngen did not write for this network are overwritten.
+
+        Raises:
+            SpecError: such a file exists, or a file cannot be written.
+        """
+        files = [replace(file, path=Path(folder) / file.path.name, placed=True) for file in self._files]
+        built.write(files, force=overwrite)
+        return files[0].path
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return f"Module({', '.join(self.files)})"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of HTML, which a notebook shows."""
+
+    html: str = field(repr=False)
+
+    @called
+    def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Write the page.
+
+        Args:
+            path: the file.
+            overwrite: whether a file of another kind is overwritten.
+
+        Raises:
+            SpecError: the file exists and is no such page, or cannot be written.
+        """
+        from nngen.commands import output
+        from nngen.learning.explain import MARK
+
+        output.save(Path(path), self.html, force=overwrite, mark=MARK)
+        return Path(path)
+
+    def _repr_html_(self) -> str:
+        sandbox = 'sandbox="allow-scripts"'
+        return f'<iframe srcdoc="{escape(self.html)}" {sandbox} style="width:100%;height:760px;border:0"></iframe>'
+
+
+@called
+def build(
+    network: Source | Result,
+    target: Language,
+    *,
+    contents: Sequence[Part] = (),
+    params: Parameters = None,
+    dtype: Integers | None = None,
+) -> Module:
+    """Write a module, with the same bytes as ``nngen build``.
+
+    Args:
+        network: a spec, or the result of a training, whose parameters the module then has.
+        target: ``python``, ``numpy``, ``javascript``, ``c``, ``rust``, ``go``, ``java`` or ``csharp``.
+        contents: the parts of the module; without any, those that the spec or the command chooses.
+        params: trained parameters: their file, or a flat list.
+        dtype: ``int8`` for a predictor in integers, which has neither ``contents`` nor the target ``numpy``.
+
+    Returns:
+        The module: ``text``, and ``files`` with all texts by their names; ``save(folder)`` writes them.
+
+    Raises:
+        SpecError: the spec or a file is wrong, or the network does not fit the target, or integers do not hold it.
+    """
+    loaded, flat = trained(network, params)
+    spec, folder = loaded.spec, loaded.path.parent
+    if dtype is None:
+        made = texts(spec, folder, [target], None, flat, None, contents)
+    elif contents:
+        raise refused(loaded.path, "int8 has no `contents`")
+    elif flat is None:
+        raise refused(loaded.path, "int8 needs trained parameters", _TRAIN)
+    else:
+        made, flat = integer_texts(spec, plan(spec, encoding(spec, folder)), loaded.path, [target], flat), None
+    files = tuple(built.files_of(spec, made, Path(), flat, contents or spec.contents or ()))
+    warn(remark for file in files for remark in file.remarks)
+    return Module(files)
+
+
+_TRAIN = "train it first: `nngen.train(spec)`, or give `params`"
+
+
+@called
+def verify(
+    module: str | os.PathLike[str], spec: str | os.PathLike[str] | None = None, *, timeout: Seconds = 20.0
+) -> Verification:
+    """Compare a generated module with the reference, as ``nngen verify`` does.
+
+    Args:
+        module: the file of the module.
+        spec: its spec; None for one with its name, near the module.
+        timeout: the limit in seconds for a call of the module.
+
+    Returns:
+        What was compared. ``right`` says whether everything agrees.
+
+    Raises:
+        SpecError: a file cannot be read.
+    """
+    return verified(Path(module), None if spec is None else Path(spec), timeout, None)
+
+
+@called
+def explain(network: Source | Result, *, params: Parameters = None, language: Tongue = "en") -> Page:
+    """The living page of a network: its picture, equations and code, running in the browser.
+
+    Args:
+        network: a spec, or the result of a training.
+        params: trained parameters: their file, or a flat list.
+        language: ``en`` or ``ko``.
+
+    Raises:
+        SpecError: the spec or a file is wrong, or the network is too large for a page.
+    """
+    from nngen.learning.explain import living_page
+
+    loaded, flat = trained(network, params)
+    return Page(living_page(loaded.spec, loaded.path.parent, flat, language=language))

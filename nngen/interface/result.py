@@ -1,0 +1,118 @@
+"""What comes out of a training, and the parameters of a network."""
+
+import math
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from nngen.commands.metrics import Metrics
+from nngen.commands.trained import Score
+from nngen.common.choices import Part
+from nngen.interface.calls import called
+from nngen.interface.network import Network, Source, load
+from nngen.plan import plan
+from nngen.reading import parameter_files
+from nngen.targets import as_module, beside, texts
+
+Parameters = str | os.PathLike[str] | Sequence[float] | None
+"""Trained parameters: their file, or a flat list in the order of the module's ``LAYOUT``."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """A trained network."""
+
+    network: Network
+    """The network, with the table on which it was trained."""
+    params: Sequence[float] = field(repr=False)
+    """The parameters as a flat list, in the order of the module's ``LAYOUT``: the best of a stop rule, or the last."""
+    history: Sequence[float] = field(repr=False)
+    """The training loss of each epoch."""
+    validation: Sequence[float] = field(repr=False)
+    """The validation loss of each epoch, NaN where it was not measured; empty without validation."""
+    scores: Mapping[str, Score]
+    """Loss and right answers of the ``training``, and if there are some ``validation`` and ``held-out`` examples."""
+    metrics: Mapping[str, Metrics] = field(repr=False)
+    """Metrics of the same examples, by name."""
+    report: str = field(repr=False)
+    """What ``nngen train`` prints at the end."""
+
+    @called
+    def module(self, contents: Sequence[Part] = ()) -> Any:
+        """The NumPy module with these parameters as ``TRAINED``, imported from memory.
+
+        Args:
+            contents: its parts; without any, those that the spec or the command chooses.
+
+        Raises:
+            SpecError: the network does not fit the target.
+        """
+        spec, params = self.network.spec, [*self.params]
+        made = texts(spec, self.network.path.parent, ["numpy"], None, params, None, contents)["numpy"]
+        return as_module(spec.name, made, beside(spec, "numpy", params))
+
+    @called
+    def save(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> Path:
+        """Write the parameters, as ``nngen train --save`` does.
+
+        Args:
+            path: the file.
+            overwrite: whether a file with something else is overwritten.
+
+        Raises:
+            SpecError: the file has something else, or cannot be written.
+        """
+        from nngen.commands import output
+        from nngen.commands.inner import module_of
+
+        file, network = Path(path), self.network
+        output.keep(file, network.name, force=overwrite)
+        output.check_folder(file)
+        made = module_of(network.spec, network.path.parent, "numpy", None, ["files"])
+        output.replace(file, lambda draft: made.save(made.unpack(self.params), str(draft)))
+        return file
+
+    def __str__(self) -> str:
+        return self.report
+
+    def _repr_html_(self) -> str:
+        return f"{_curve(self.history, self.validation)}<pre>{escape(self.report)}</pre>"
+
+
+def trained(network: Source | Result, params: Parameters) -> tuple[Network, list[float] | None]:
+    """A network and its parameters as a flat list, from a result, a file or a list; None without any.
+
+    Raises:
+        SpecError: the spec, the file or the list is wrong.
+    """
+    if isinstance(network, Result):
+        loaded, params = network.network, network.params if params is None else params
+    else:
+        loaded = load(network)
+    if params is None:
+        return loaded, None
+    planned = plan(loaded.spec)
+    if isinstance(params, str | os.PathLike):
+        return loaded, parameter_files.read(Path(params), planned)
+    return loaded, parameter_files.flat(params, planned.size)
+
+
+def _curve(*curves: Sequence[float]) -> str:
+    """The losses of each epoch as a picture, the first curve in the foreground."""
+    finite = [loss for curve in curves for loss in curve if math.isfinite(loss)]
+    if not finite:
+        return ""
+    low, high = min(finite), max(finite)
+    lines = []
+    for curve, opacity in zip(curves, (1.0, 0.45), strict=False):
+        points = " ".join(
+            f"{10 + 380 * i / max(len(curve) - 1, 1):.1f},{110 - 100 * (loss - low) / (high - low or 1.0):.1f}"
+            for i, loss in enumerate(curve)
+            if math.isfinite(loss)
+        )
+        lines.append(f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-opacity="{opacity}"/>')
+    label = f"loss of each epoch, from {curves[0][0]:.4g} to {curves[0][-1]:.4g}"
+    return f'<svg viewBox="0 0 400 120" width="400" role="img" aria-label="{label}">{"".join(lines)}</svg>'

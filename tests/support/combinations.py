@@ -1,0 +1,122 @@
+"""Small networks for a test of every language: normalizations, rows that are selected with slopes of 0, and names."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nngen.description.model import Spec
+from nngen.proof.compiled import Module
+from nngen.targets import TARGETS
+from tests.support.languages import module
+from tests.support.network import FROZEN, coupled
+from tests.support.specs_strategy import read
+
+NORMALIZATIONS: tuple[Mapping[str, Any] | None, ...] = (
+    None,
+    {"name": "layer_norm"},
+    {"name": "rms_norm", "of": "activations"},
+    {"name": "batch_norm"},
+)
+OPTIMIZERS: tuple[Mapping[str, Any], ...] = (
+    {"name": "momentum", "rate": 0.1},
+    {"name": "gradient_descent", "rate": 0.1},
+    {"name": "nesterov", "rate": 0.1},
+    {"name": "adam", "rate": 0.1},
+)
+
+
+def _spec(name: str, inputs: Any, layers: Any, loss: Mapping[str, Any], training: Mapping[str, Any]) -> Spec:
+    described = {"name": name, "inputs": inputs, "layers": layers, "loss": loss, "training": training}
+    return read(
+        described
+        | {"initial": {"weights": {"name": "normal", "deviation": 2.0 if layers[0].get("kind") else 0.5}, "seed": 2}}
+    )
+
+
+def _normalized() -> Iterator[Spec]:
+    """A network with each normalization, and at the same time each optimizer, with and without dropout."""
+    for place, (over, optimizer) in enumerate(zip(NORMALIZATIONS, OPTIMIZERS, strict=True)):
+        hidden = {"name": "h", "units": 3, "activation": "tanh"} | ({"normalization": over} if over else {})
+        layers = [hidden | ({"dropout": 0.5} if place % 2 else {}), {"name": "o", "units": 2, "activation": "softmax"}]
+        training = {"optimizer": optimizer, "batch_size": 2}
+        training |= {"decay": 0.05} if place < 2 else {}
+        training |= {"clip": {"name": "norm", "most": 0.1}} if place == 1 else {}
+        yield _spec(f"net{place}", ["x1", "x2"], layers, {"name": "cross_entropy"}, training)
+
+
+NORMALIZED = list(_normalized())
+
+IDS = [{"name": "user", "ids": 5}, {"name": "item", "ids": 4}]
+TABLES = [
+    {"name": "p", "kind": "embedding", "from": "user", "units": 2},
+    {"name": "q", "kind": "embedding", "from": "item", "units": 2},
+]
+
+
+def _rows() -> Iterator[Spec]:
+    """Networks with ids, for each way in which a row with slopes of 0 can move."""
+    ratings = [*TABLES, {"name": "score", "kind": "dot", "from": ["p", "q"], "bias": True}]
+    classes = [*TABLES, {"name": "score", "units": 1, "activation": "linear", "from": ["p", "q", "x"]}]
+    still = [TABLES[0] | {"weights": FROZEN}, *ratings[1:]]
+    descent, momentum = {"name": "gradient_descent", "rate": 0.1}, {"name": "momentum", "rate": 0.1}
+    for name, layers, loss, optimizer, more in (
+        ("decay", ratings, {"name": "hinge"}, descent, {"decay": 0.5}),
+        ("momentum", ratings, {"name": "hinge"}, momentum, {}),
+        ("nesterov", classes, {"name": "hinge", "example_weights": True}, {"name": "nesterov", "rate": 0.1}, {}),
+        ("frozen", still, {"name": "squared_error"}, momentum, {"decay": 0.1}),
+        ("clipped", ratings, {"name": "hinge"}, descent, {"decay": 0.5, "clip": {"name": "norm", "most": 0.01}}),
+        ("dense", ratings, {"name": "hinge"}, momentum, {"decay": 0.1, "embeddings": "dense"}),
+        ("adam", classes, {"name": "hinge"}, {"name": "adam", "rate": 0.1}, {"decay": 0.01}),
+    ):
+        numbers = ["x1"] if layers is classes else []
+        training = {"optimizer": optimizer, "batch_size": 1, "shuffle": False, **more}
+        yield _spec(name, [*IDS, *numbers], layers, loss, training)
+
+
+ROWS = list(_rows())
+"""A hinge whose margin is kept has a slope of exactly 0."""
+
+KINDS = ["XOR", "W", "k", "M10", "A_B", "N" * 40, "m" * 40, "x__y_", "aB3" * 13, "망", "가나_2", "Ñandú"]
+"""Names of every kind that a spec accepts."""
+
+
+def _named() -> Iterator[Spec]:
+    """A network with each kind of name, which its layers, units, inputs and columns have in other orders."""
+    for place in range(len(KINDS)):
+        name, layer, unit, output, number, ids, category = [*KINDS[place:], *KINDS[:place]][:7]
+        ids = {"W": "W_id", "k": "k_id"}.get(ids, ids)  # equations have a W and a k themselves
+        inputs = [
+            {"name": ids, "ids": ["a", "b"], "unknown": "row"},
+            {"name": number, "missing": 0.5, "indicator": True},
+            {"name": category, "categories": ["c", "d"]},
+        ]
+        layers = [
+            {"name": layer, "kind": "embedding", "from": ids, "units": 2},
+            {"name": "h", "units": [unit, "other"], "activation": "tanh", "from": [layer, "x"]},
+            {"name": output, "units": 2, "activation": "softmax"},
+        ]
+        if place % 2:  # with equations for each weight, which have no ids
+            inputs, layers = inputs[1:], [{"name": layer, "units": [unit, "other"], "activation": "tanh"}, layers[-1]]
+        described = {"name": name, "inputs": inputs, "layers": layers, "loss": "cross_entropy"}
+        training = {"optimizer": {"name": "gradient_descent", "rate": 0.1}}
+        yield read(described | {"training": training, "data": {"classes": ["no", "yes"]}})
+
+
+NAMED = list(_named())
+
+
+def modules(target: str) -> Iterator[Module]:
+    """All of these networks in a language: normalizations in each form and number type, the others by turns."""
+    narrow = ["float64", "float32"] if target in ("numpy", "c") or TARGETS[target].narrow else ["float64"]
+    for dtype in narrow:
+        numbers = {"dtype": dtype} if len(narrow) > 1 else {}
+        for unroll in ("weights", "layers") if target != "numpy" else ("layers",):
+            form = numbers | ({"unroll": unroll} if target != "numpy" else {})
+            for spec in NORMALIZED:
+                if unroll == "layers" or not coupled(spec):
+                    yield module(spec, target, name=f"{spec.name}_{unroll}_{dtype}", form=form)
+        for spec in ROWS:
+            yield module(spec, target, name=f"{spec.name}_{dtype}", form=numbers)
+    unnamed = TARGETS[target].unnamed
+    for place, spec in enumerate(NAMED):
+        refused = unnamed is not None and unnamed.fullmatch(spec.name)  # Go imports no package of such a name
+        yield module(spec, target, name=f"named{place}" if refused else "")
