@@ -1,7 +1,6 @@
 """Tables in memory become files, which the rest of nngen reads as it reads any other."""
 
 import csv
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from shutil import rmtree
@@ -97,7 +96,7 @@ def _write_frame(frame: Any, path: Path) -> None:
         table = pa.table(frame)
     except (pa.ArrowException, TypeError, ValueError) as error:
         raise refused(WHERE, f"expected columns of one kind of values each: {_words(error)}", _advice(error)) from None
-    feather.write_feather(_without_index(table), str(path), compression="uncompressed")
+    feather.write_feather(table, str(path), compression="uncompressed")
 
 
 def _words(error: Exception) -> str:
@@ -108,13 +107,6 @@ def _advice(error: Exception) -> str:
     """What to do about values of several kinds."""
     found = str(error.args[-1]).partition("for column ")[2].rpartition(" with type")[0] if error.args else ""
     return f"write them all as texts, or as numbers: `frame[{found!r}].astype(str)`" if found else _NOT_A_TABLE
-
-
-def _without_index(table: Any) -> Any:
-    """A table without the index of pandas, which names rows and says nothing about them."""
-    said = json.loads((table.schema.metadata or {}).get(b"pandas", "{}"))
-    index = {name for name in said.get("index_columns", ()) if isinstance(name, str)}
-    return table.select([name for name in table.column_names if name not in index])
 
 
 def _write_rows(rows: Any, path: Path) -> None:

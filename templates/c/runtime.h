@@ -604,6 +604,12 @@ static inline size_t net_digits_moved(char **to, const char **from, size_t skipp
 static inline double net_unsigned(char *text, char thousands, char decimal) {
     char *to = text, *stop = NULL;
     const char *from = text;
+    const size_t whole = strspn(text, "0123456789"), part = text[whole] ? strspn(text + whole + 1, "0123456789") : 0;
+    const int group = whole > 0 && whole < 4 && *text != '0' && part == 3;
+    if (decimal == ',' && text[whole] == '.' && strchr("eE", text[whole + 1 + part]) && !group) {
+        thousands = 0; /* a program may write it, but not groups */
+        decimal = '.';
+    }
     const size_t first = net_digits_moved(&to, &from, 0);
     size_t size = first, some = first;
     int groups = 0, by_three = 1, by_two = thousands == ',' && first < 3;

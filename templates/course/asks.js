@@ -23,14 +23,14 @@ const asks = $$("form.ask");
 const isSettled = (form) => ["right", "shown"].includes(form.dataset.state);
 
 /** Say something about an answer, and mark what it was. */
-function judged(form, kind, text) {
+function reply(form, kind, text) {
   form.dataset.state = kind;
   $("output", form).textContent = text;
 }
 
 /** An answer is known now: the scene goes on. What is remembered has no words, which are those of a language. */
 function settle(form, kind, given) {
-  judged(form, kind, replyTo(form, kind));
+  reply(form, kind, replyTo(form, kind));
   for (const button of $$("button", form)) if (button.className !== "show") button.disabled = button.classList.contains("option");
   const show = $(".show", form);
   if (show) show.hidden = true;
@@ -48,7 +48,7 @@ function replyTo(form, kind) {
 
 /** Set again what a learner had answered before. */
 function recall(form, { kind, given }) {
-  judged(form, kind, replyTo(form, kind));
+  reply(form, kind, replyTo(form, kind));
   if (form.dataset.kind === "number") $("input", form).value = given ?? "";
   for (const button of $$(".option", form)) button.disabled = true;
   if (form.dataset.kind === "choice") rightOption(form).dataset.chosen = "right";
@@ -72,14 +72,14 @@ function askNumber(form) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const given = readNumber(field.value);
-    if (Number.isNaN(given)) return judged(form, "wrong", say("Please write a number, such as 0.25 or 1/4."));
+    if (Number.isNaN(given)) return reply(form, "wrong", say("Please write a number, such as 0.25 or 1/4."));
     if (agree(given, answer)) return settle(form, "right", field.value);
     tries += 1;
     show.hidden = tries < 2;
     const known = hints.find((hint) => agree(given, hint.value));
     const whole = Number.isInteger(answer);
     const usual = agree(-given, answer) ? say("The size is right. Check the sign.") : whole ? say("Not yet.") : say("Not yet. Two significant digits are enough.");
-    judged(form, "wrong", known?.text ?? usual);
+    reply(form, "wrong", known?.text ?? usual);
     field.select();
   });
   show.addEventListener("click", () => giveAway(form));
@@ -92,7 +92,7 @@ function askChoice(form) {
       const right = button.dataset.right === "1";
       button.dataset.chosen = right ? "right" : "wrong";
       if (right) return settle(form, "right");
-      judged(form, "wrong", button.dataset.hint);
+      reply(form, "wrong", button.dataset.hint);
     });
   }
 }
@@ -111,13 +111,13 @@ function askOrder(form) {
   for (const item of steps) {
     const button = $("button", item);
     button.addEventListener("click", () => {
-      if (item !== steps[taken]) return judged(form, "wrong", button.dataset.hint);
+      if (item !== steps[taken]) return reply(form, "wrong", button.dataset.hint);
       list.insertBefore(item, list.children[taken]);
       item.classList.add("taken");
       button.disabled = true;
       taken += 1;
       if (taken === steps.length) return settle(form, "right");
-      judged(form, "", say("{count} of {all} are in place.", { count: taken, all: steps.length }));
+      reply(form, "", say("{count} of {all} are in place.", { count: taken, all: steps.length }));
       $("button:enabled", list).focus();
     });
   }

@@ -1202,6 +1202,10 @@ private static double OfStyle(string text, Style style)
 private static double Unsigned(string text, Style style)
 {
     string mark = Regex.Escape(style.Thousands), point = Regex.Escape(style.Decimal);
+    if (Regex.IsMatch(text, @"^[0-9]*\.[0-9]*([eE]|\z)") && !Regex.IsMatch(text, @"^[1-9][0-9]{0,2}\.[0-9]{3}([eE]|\z)"))
+    {
+        (mark, point) = ("", @"\."); // a program may write it, but not groups
+    }
     string whole = "[0-9]+";
     if (mark != "")
     {

@@ -1049,11 +1049,20 @@ func allDigits(text string) bool { return text != "" && strings.Trim(text, "0123
 // exponential parts a number before its power of ten.
 var exponential = regexp.MustCompile(`^([^eE]*)([eE][+-]?\d+)?$`)
 
+// pointed is a number with a decimal point.
+var pointed = regexp.MustCompile(`^\d*\.\d*$`)
+
+// pointedGroup is a number whose point may be between thousands.
+var pointedGroup = regexp.MustCompile(`^[1-9]\d?\d?\.\d{3}$`)
+
 // unsigned returns the number of a text without a sign; false if it has none.
 func unsigned(text string, form style) (float64, bool) {
 	parts := exponential.FindStringSubmatch(text)
 	if parts == nil {
 		return 0.0, false
+	}
+	if form.decimal == "," && pointed.MatchString(parts[1]) && !pointedGroup.MatchString(parts[1]) {
+		form.thousands, form.decimal = "", "." // a program may write it, but not groups
 	}
 	whole, decimals, _ := strings.Cut(parts[1], form.decimal)
 	if form.thousands == "'" {

@@ -982,8 +982,11 @@ final class Runtime {
 
     /** The number of a text without a sign; NaN if it is none. */
     private static double unsigned(String text, Style style) {
-        String after = "(?:[" + style.decimal + "]([0-9]*))?([eE][+-]?[0-9]+)?";
-        Matcher parts = Pattern.compile("([^eE" + style.decimal + "]*)" + after).matcher(text);
+        boolean pointed = text.matches("[0-9]*[.][0-9]*(?:[eE].*)?"); // a program may write it, but not groups
+        boolean group = text.matches("[1-9][0-9]{0,2}[.][0-9]{3}(?:[eE].*)?");
+        char decimal = pointed && !group ? '.' : style.decimal;
+        String after = "(?:[" + decimal + "]([0-9]*))?([eE][+-]?[0-9]+)?";
+        Matcher parts = Pattern.compile("([^eE" + decimal + "]*)" + after).matcher(text);
         if (!parts.matches()) {
             return Double.NaN;
         }

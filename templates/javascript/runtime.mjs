@@ -410,6 +410,9 @@ function _plain(column, value, style, ...missing) {
   }
   const found = /^([^eE]*)([eE][-+]?[0-9]+)?$/.exec(text);
   const [mantissa, power] = found === null ? ["", ""] : [found[1], found[2] ?? ""];
+  if (decimal === "," && /^[0-9]*\.[0-9]*$/.test(mantissa) && !/^[1-9][0-9]?[0-9]?\.[0-9]{3}$/.test(mantissa)) {
+    [thousands, decimal] = ["", "."]; // a program may write it, but not groups
+  }
   const place = mantissa.indexOf(decimal);
   const whole = place < 0 ? mantissa : mantissa.slice(0, place);
   const decimals = place < 0 ? "" : mantissa.slice(place + 1);

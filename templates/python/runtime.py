@@ -675,6 +675,10 @@ def _plain(
     if "e" in mantissa:
         place = mantissa.find("e")
         mantissa, power = mantissa[:place], mantissa[place:]
+    if decimal == "," and mantissa.count(".") == 1 and "," not in mantissa:  # a program may write it, but not groups
+        place = mantissa.find(".")
+        if not 0 < place < 4 or mantissa[0] == "0" or len(mantissa) != place + 4:
+            thousands, decimal = "", "."
     whole, decimals = mantissa, ""
     if decimal in mantissa:
         place = mantissa.find(decimal)

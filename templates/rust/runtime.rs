@@ -863,8 +863,15 @@ fn unsigned(text: &str, style: &Style) -> Option<f64> {
     if !power.is_empty() && !all_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)) {
         return None;
     }
-    let (whole, decimals) = mantissa.split_once(style.decimal).unwrap_or((mantissa, ""));
-    let mark = style.thousands.chars().next();
+    // a program may write a point before decimals, but not between groups
+    let point = mantissa.find('.').filter(|_| style.decimal == ',');
+    let only = mantissa.matches(['.', ',']).count() == 1;
+    let group = |at| (1..4).contains(&at) && !mantissa.starts_with('0') && mantissa.len() == at + 4;
+    let (decimal, mark) = match point {
+        Some(at) if only && !group(at) => ('.', None),
+        _ => (style.decimal, style.thousands.chars().next()),
+    };
+    let (whole, decimals) = mantissa.split_once(decimal).unwrap_or((mantissa, ""));
     let apart = |c| Some(even(c)) == mark || mark == Some('\'') && c == '\u{2019}';
     let groups = || whole.split(apart);
     let (count, first) = (groups().count(), groups().next()?);

@@ -15,12 +15,13 @@ from nngen.cli import main
 from nngen.common.diagnostics import SpecError
 from nngen.description.data import encoding, expected_of, guess, inputs, number_style, read_examples, read_frame, tables
 from nngen.description.data.csv_table import CsvTable
+from nngen.description.data.number_texts import plain
 from nngen.description.data.tables import frame_of
-from nngen.description.model import Numeric, Spec
+from nngen.description.model import NumberStyle, Numeric, Spec
 from nngen.reading import load
 from nngen.targets import as_module, texts
 from tests.support.modules import ROOT
-from tests.support.number_texts import ENCODING, NAMES, SPEC, right, rows
+from tests.support.number_texts import ENCODING, NAMES, SPEC, STYLES, right, rows
 
 TABLES = ROOT / "tests" / "tables"
 
@@ -71,6 +72,27 @@ def test_each_shape_is_found_and_read(name: str, tmp_path: Path) -> None:
         assert found.missing == "median"
     assert "left out" not in text
     assert ("; if it means " in said) == (name == "numbers_shown")
+
+
+POINTS = [
+    ("-1234.5", [-1234.5] * 7),
+    ("0.125", [0.125] * 7),
+    (".5e-3", [0.0005] * 7),
+    ("12.34", [12.34] * 7),
+    ("1.234", [1.234, 1234.0, None, 1.234, None, 1.234, 1.234]),  # a group, or neither
+    ("1.234.567", [None, 1234567.0, *[None] * 5]),
+    ("1 234.5", [None] * 7),
+]
+"""Numbers as programs write them, and what they are in each of STYLES."""
+
+
+def test_a_column_with_a_style_reads_plain_numbers() -> None:
+    for text, numbers in POINTS:
+        assert right([text] * len(NAMES)) == numbers
+        for style, number in zip(STYLES, numbers, strict=True):
+            read = plain(text, NumberStyle.model_validate(style))
+            assert (float(read) if read else None) == number, (text, style)
+    assert guess(["1,5", "2,25", "3.5", "4.5"]) is None  # a style is guessed from its own texts
 
 
 def test_a_column_that_can_be_read_in_two_ways(tmp_path: Path) -> None:

@@ -225,7 +225,7 @@ def test_arguments_that_are_changed(tmp_path: Path) -> None:
 
 def test_a_scale_that_differs(tmp_path: Path) -> None:
     done = verify(edited(tmp_path, "numpy", "digits", ("/ 16.0", "/ 16.1")), named("digits"), 20.0)
-    assert wrong(done) == {"scale", "encode"}
+    assert wrong(done) == {"scale", "encode", "cells"}
 
 
 def test_names_and_comments_are_free(tmp_path: Path) -> None:

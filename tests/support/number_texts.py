@@ -62,7 +62,7 @@ def _number(style: NumberStyle, source: random.Random) -> str:
         whole.replace(",", style.thousands or "")
         if source.random() < 0.9
         else whole.replace(",", source.choice(",.'")),
-        source.choice(["", f"{style.decimal}{source.randrange(1_000)}"]),
+        source.choice(["", f"{style.decimal}{source.randrange(1_000)}", f".{source.randrange(1, 5_000)}"]),
         source.choice(["", "", "", "e5", "E-3"]),
         source.choice(["", " ", "\u202f"]),
         source.choice(["", style.suffix or ""]),

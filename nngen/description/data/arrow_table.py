@@ -1,5 +1,6 @@
 """Tables that pyarrow reads: large CSV files, and the columns of Parquet and Feather files."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -26,9 +27,6 @@ from nngen.description.data.text_columns import ArrowTexts, coded, from_dictiona
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_PANDAS_INDEX = re.compile(r"__index_level_\d+__")
-"""The column of an index without a name, such as the numbers of the rows."""
 
 _Read = tuple[Mapping[str, Column], Mapping[str, str], Sequence[str]]
 
@@ -211,8 +209,9 @@ def _checked(
     places = {name: place for place, name in enumerate(known)}
     found: list[SpecError] = []
     left_out: dict[str, str] = {}
+    index = () if names else _index(schema)
     for name in names or places:
-        if not names and _PANDAS_INDEX.fullmatch(name):
+        if not names and name in index:
             left_out[name] = "the index that pandas wrote"
         elif name not in places:
             again = [new for old, new in zip(schema.names, known, strict=True) if old == name]
@@ -228,3 +227,13 @@ def _checked(
         raise SpecError([diagnostic for error in found for diagnostic in error.diagnostics])
     kept = {name: place for name, place in places.items() if name not in left_out and (name in names or not names)}
     return kept, left_out, said
+
+
+def _index(schema: "pa.Schema") -> set[str]:
+    """The columns of an index, as pandas names them in its metadata: they name rows, and say nothing about them."""
+    unnamed = {name for name in schema.names if re.fullmatch(r"__index_level_\d+__", name)}
+    try:
+        said = json.loads((schema.metadata or {}).get(b"pandas", b"{}"))
+        return unnamed | {name for name in said.get("index_columns", ()) if isinstance(name, str)}
+    except (AttributeError, RecursionError, TypeError, ValueError):  # something else wrote them
+        return unnamed

@@ -9,6 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice, product
 from math import isfinite
 from typing import Any
@@ -39,6 +40,9 @@ LOOKS_MISSING = frozenset(
     "missing unknown #null! #value! #div/0! #num! #ref! #name?".split()
 )
 """Texts that mean a missing value between numbers, in small letters."""
+
+_plain = partial(plain, strict=True)
+"""The reading of a style alone, which the texts of its column must show."""
 
 _CODES = frozenset(
     "AED ARS AUD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NGN NOK NZD PHP "
@@ -83,7 +87,7 @@ class Guess:
     def value(self, *, other: bool = False) -> str:
         """The number that the example is in plain writing, by its style or by the other one."""
         style = self.other if other and self.other else self.style
-        return f"{float(plain(self.example, style)):.15g}" if self.example else ""
+        return f"{float(_plain(self.example, style)):.15g}" if self.example else ""
 
 
 def guess(texts: Iterable[str], *, comma: bool = False) -> Guess | None:
@@ -107,7 +111,7 @@ def guess(texts: Iterable[str], *, comma: bool = False) -> Guess | None:
 
 def _of(best: Sequence[NumberStyle], counts: Mapping[str, int], values: Mapping[str, int]) -> Guess | None:
     style = best[0]
-    odd = [text for text in values if not plain(text, style)]
+    odd = [text for text in values if not _plain(text, style)]
     if len(odd) > MAX_ODD:
         return None
     gaps = sorted({*odd, *(text for text in counts if text not in values and even(text))})
@@ -115,7 +119,7 @@ def _of(best: Sequence[NumberStyle], counts: Mapping[str, int], values: Mapping[
     marked = [text for text in read if not PLAIN.fullmatch(text)]
     pointed = [text for text in read if style.decimal in even(text) or (style.thousands and style.thousands in text)]
     example = max(pointed or marked, key=lambda text: (len(text), text), default="")
-    others = (each for each in best if example and float(plain(example, each)) != float(plain(example, style)))
+    others = (each for each in best if example and float(_plain(example, each)) != float(_plain(example, style)))
     decimals = {each.decimal for each in best}
     return Guess(
         style=style,
@@ -130,7 +134,7 @@ def _of(best: Sequence[NumberStyle], counts: Mapping[str, int], values: Mapping[
 
 def _read(values: Mapping[str, int], style: NumberStyle) -> int:
     """The rows whose text is a number of the style."""
-    return sum(count for text, count in values.items() if plain(text, style))
+    return sum(count for text, count in values.items() if _plain(text, style))
 
 
 def _styles(values: Mapping[str, int], separators: Sequence[tuple[Any, Any]]) -> list[NumberStyle]:
@@ -183,7 +187,7 @@ def advice_on_number(text: str, field: str) -> str:
         return f"if it means a missing value, list it: `missing_texts: [{json.dumps(text, ensure_ascii=False)}]`"
     readings: dict[str, str] = {}
     for style in () if PLAIN.fullmatch(text) else _styles({text: 1}, _SEPARATORS):
-        read = plain(text, style)
+        read = _plain(text, style)
         if read and isfinite(float(read)):
             readings.setdefault(f"{float(read):.15g}", written(style))
     return "; ".join(f"`{field}: {style}` reads it as {value}" for value, style in readings.items())

@@ -16,14 +16,19 @@ _LIKE_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2009\u202f", " "))
 
 _DIGITS = "0123456789"
 
+_PLAIN, _POINTS = NumberStyle(), NumberStyle(thousands=".", decimal=",")
+
 
 def even(text: str) -> str:
     """A text of a column with a style: all its spaces are plain, and none are around it."""
     return text.translate(_LIKE_SPACES).strip(SPACES)
 
 
-def plain(text: str, style: NumberStyle) -> str:
+def plain(text: str, style: NumberStyle, *, strict: bool = False) -> str:
     """A number in plain writing, such as ``-1234.5`` for ``-$1,234.50``; empty if the text is no number of the style.
+
+    Where decimals follow a comma, a point is read as programs write it, unless it may stand between thousands:
+    ``1234.5``, but not ``1.234``. With ``strict`` there are only numbers of the style.
 
     It takes time in proportion to the length of the text.
     """
@@ -43,8 +48,19 @@ def plain(text: str, style: NumberStyle) -> str:
             text, sign = text[1:-1], "-"
         else:
             break
-    digits = _without_groups(text, style)
+    digits = _without_groups(text, style if strict else _as_written(text, style))
     return digits and sign + digits
+
+
+def _as_written(text: str, style: NumberStyle) -> NumberStyle:
+    """The style of a number without a sign: that of the column, or, after a decimal point, that of programs."""
+    mantissa = text.replace("E", "e").partition("e")[0]
+    whole, point, decimals = mantissa.partition(".")
+    if style.decimal == "." or not point or "." in decimals or "," in mantissa:
+        return style
+    if _fit([whole, decimals], _POINTS):
+        return style
+    return _PLAIN
 
 
 def _without_groups(text: str, style: NumberStyle) -> str:

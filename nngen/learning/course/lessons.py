@@ -4,6 +4,7 @@ The texts of a lesson are in ``templates/course/NAME.html.jinja``, its spec in `
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from nngen.common.messages import message
 
@@ -21,6 +22,8 @@ class Outline:
     """What a learner can do afterwards."""
     room: str
     """A question for the room, with its answer, for teachers."""
+    proves: tuple[Any, ...] = ()
+    """The claim about its network that this answer makes, with its values; see ``claims``. Empty: it is general."""
     worksheet: bool = False
     """Whether the course has a worksheet of its step, to compute by hand."""
     code: bool = False
@@ -64,6 +67,7 @@ LESSONS = (
         minutes=12,
         teaches=message("apply the rule of Rosenblatt by hand until no example is wrong"),
         room=message("Can a step make an example wrong that was right? Yes: the line moves for all of them."),
+        proves=("a_step_makes_a_right_answer_wrong",),
         worksheet=True,
     ),
     Outline(
@@ -74,6 +78,7 @@ LESSONS = (
         room=message(
             "How many of the 16 tables of two inputs can one neuron compute? All but two: XOR and its opposite."
         ),
+        proves=("lines_make", 14, "AND", "OR"),
     ),
     Outline(
         name="slope",
@@ -102,6 +107,7 @@ LESSONS = (
         minutes=12,
         teaches=message("make a step of gradient descent with the whole training set, and count the steps of an epoch"),
         room=message("Can the loss of one example rise in a step that lowers the mean? Yes, if the others gain more."),
+        proves=("an_example_loses_while_the_mean_gains",),
         worksheet=True,
     ),
     Outline(
@@ -110,6 +116,7 @@ LESSONS = (
         minutes=10,
         teaches=message("foretell from the rate whether steps come closer, jump, or fly away"),
         room=message("Which rate reaches the best weight in one step here? 0.5: then 1 − 2 · rate is 0."),
+        proves=("step_multiplies_the_distance_by", 0.0, 0.5),
         first=message("rate 0.25"),
         variants=(
             ("learning_rate_1", message("rate 1.0"), ("training.optimizer.rate=1.0",)),
@@ -122,6 +129,7 @@ LESSONS = (
         minutes=10,
         teaches=message("build XOR from two hidden units and an output"),
         room=message("Is this the only way to build XOR? No: h1 AND NOT h2 is one of many."),
+        proves=("weight_of_h2_gives", -20, "XOR"),
     ),
     Outline(
         name="inference",
@@ -150,6 +158,7 @@ LESSONS = (
             "What would happen with all weights and biases 0? In the first step every hidden δ would be 0, and only "
             "the output would move. Later the hidden units would move, but alike: they would stay equal."
         ),
+        proves=("zeros_stay_alike",),
         worksheet=True,
     ),
     Outline(
@@ -176,6 +185,7 @@ LESSONS = (
         minutes=8,
         teaches=message("recognize a dead relu, and name a remedy"),
         room=message("Can a dead unit come back by itself? Only if the layer before it changes its inputs."),
+        proves=("h1_never_moves",),
         first=message("relu"),
         variants=(("dead_units_leaky", message("leaky relu"), ("layers.0.activation=leaky_relu",)),),
     ),
@@ -200,6 +210,7 @@ LESSONS = (
         minutes=15,
         teaches=message("predict a rating from two rows, and compare with filtering by similarity"),
         room=message("What about a new film that nobody has rated? Its row never moves: another source must help."),
+        proves=("other_rows_stay",),
     ),
     Outline(
         name="own_table",

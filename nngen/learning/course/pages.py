@@ -1,8 +1,9 @@
 """From the lessons to the pages of a course."""
 
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 
+from nngen.learning.course.claims import holds
 from nngen.learning.course.code_lines import code_lines
 from nngen.learning.course.given import SPECS, Given
 from nngen.learning.course.lessons import LESSONS, Outline
@@ -44,11 +45,14 @@ def _lessons(language: str) -> Iterator[tuple[str, str]]:
         replaced = {name: overrides for name, _, overrides in outline.variants}  # values of the spec
         for name, overrides in {outline.name: (), **replaced}.items():
             given = _given(outline.name, overrides)
+            if outline.proves and not overrides:
+                holds(given, *outline.proves)
             lesson = Lesson(
                 name=outline.name,
                 title=translate(outline.title),
                 template=f"course/{outline.name}.html.jinja",
                 numbers=numbers_of(outline.name, given),
+                holds=partial(holds, given),
                 pages=pages,
                 variants=tuple(Link(other, translate(title)) for other, title in _titles(outline).items()),
                 page=name,

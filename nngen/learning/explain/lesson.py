@@ -1,6 +1,6 @@
 """What a page of a course adds to a living page."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 
@@ -29,6 +29,8 @@ class Lesson:
     """Pages with the same text and another network; the first is this lesson's main page."""
     page: str
     """The name of this page: the lesson's, or that of a variant."""
+    holds: Callable[..., bool]
+    """Whether a claim of the text is true of this page's network; a false one stops the build."""
     code: Mapping[str, Mapping[str, str]]
     """Lines of modules by language and by the names that they assign."""
 

@@ -19,6 +19,9 @@ def number(text: str, style: NumberStyle) -> float | None:
     Before the digits are a mark and a sign, after them a mark and, in some styles, the sign; each at most once.
     """
     found = _grammar(style).fullmatch(text)
+    if found is None and style.decimal == ",":  # it may be of a program
+        found = _grammar(style.model_copy(update={"decimal": ".", "thousands": None})).fullmatch(text)
+        found = None if found and re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", found[2] + (found[3] or "")) else found
     if found is None:
         return None
     before, whole, decimals, power, after = (part or "" for part in found.groups())
