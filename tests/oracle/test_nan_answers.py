@@ -119,7 +119,7 @@ RUNS: dict[str, Callable[[str, Sequence[Module], Sequence[Call], Path], list[boo
 @pytest.mark.parametrize("target", TARGETS)
 def test_numbers_that_are_too_large_and_outputs_of_nan_are_refused(target: str, tmp_path: Path) -> None:
     chosen = parts(["prediction"] if target in LANGUAGES or target == "c" else ["prediction", "files"])
-    made, asked = [], []
+    made, asked = list[Module](), list[Call]()
     for spec, dtype in networks(target):
         form = {"dtype": dtype} if TARGETS[target].narrow else {}
         made.append(module(spec, target, contents=chosen, form=form))
