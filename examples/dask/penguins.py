@@ -1,6 +1,6 @@
 """Train a module of nngen on files that the workers of Dask read and encode.
 
-    pip install cloudpickle dask distributed filelock fsspec threadpoolctl
+    pip install cloudpickle dask distributed fsspec threadpoolctl
     python penguins.py [tcp://SCHEDULER:PORT]
 
 Without an address, it starts two workers on this machine.

@@ -5,10 +5,12 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache, wraps
 from pathlib import Path
+from traceback import walk_tb
 from typing import Any, ParamSpec
 
 import click
@@ -28,7 +30,7 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
         from nngen.common.diagnostics import SpecError
 
         try:
-            with files.remembered():
+            with files.remembered(), _cautions():
                 _keep_inputs(click.get_current_context())
                 command(*args, **kwargs)
         except SpecError as error:
@@ -36,6 +38,25 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
             raise SystemExit(2) from None
 
     return run
+
+
+@contextmanager
+def _cautions() -> Iterator[None]:
+    """Print the cautions within the block on standard error."""
+    from nngen.common.cautions import Caution
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", Caution)
+        usual = warnings.showwarning
+
+        def show(message: Warning | str, category: type[Warning], *where: Any, **more: Any) -> None:
+            if issubclass(category, Caution):
+                note(f"caution: {message}")
+            else:
+                usual(message, category, *where, **more)
+
+        warnings.showwarning = show
+        yield
 
 
 def _keep_inputs(context: click.Context) -> None:
@@ -59,7 +80,10 @@ def _keep_inputs(context: click.Context) -> None:
 
 
 class Commands(click.Group):
-    """The commands. If standard output cannot be written, for example on a full disk, they print one line."""
+    """The commands. If standard output cannot be written, for example on a full disk, they print one line.
+
+    So they do after any other error of the system that no command expects.
+    """
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that the words name.
@@ -78,7 +102,7 @@ class Commands(click.Group):
         """Run a command, and write what it printed.
 
         Raises:
-            SystemExit: always; the code is 1 if the reader of the output has stopped, 2 if it cannot be written.
+            SystemExit: always; the code is 1 if the reader of the output has stopped, 2 after an error of the system.
         """
         _be_quick()
         try:
@@ -91,12 +115,24 @@ class Commands(click.Group):
             code = 1
         except OSError as error:
             with suppress(OSError):
-                what = error.filename or "standard output"
-                note(f"error: {what} cannot be written: {(error.strerror or str(error)).lower()}")
+                note(f"error: {_what_failed(error)}")
             code = 2
         with suppress(OSError):  # Python must not try to write the rest again when it ends
             sys.stdout.close()
         raise SystemExit(code)
+
+
+def _what_failed(error: OSError) -> str:
+    """What happened, in words."""
+    from jinja2 import TemplateNotFound
+
+    if isinstance(error, TemplateNotFound):
+        return f"nngen has no template {error.name}; install it again"
+    reason = (error.strerror or str(error)).lower()
+    *_, (innermost, _) = walk_tb(error.__traceback__)
+    if innermost.f_code in (click.echo.__code__, Commands.main.__code__):  # the last one flushes what is printed
+        return f"standard output cannot be written: {reason}"
+    return f"{error.filename}: {reason}" if error.filename else reason
 
 
 @cache

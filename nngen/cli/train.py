@@ -111,8 +111,9 @@ def train(
     Ctrl-C ends the training: --save then keeps the last complete epoch, and the exit code is 130. If a loss is infinite
     or NaN, training ends with exit code 1 and saves nothing.
     """
-    from nngen.commands import checkpoint, fastest, runs, train_report
+    from nngen.commands import checkpoint, fastest, output, runs, train_report
     from nngen.commands.interrupts import Interrupted, interruptible
+    from nngen.commands.predict import opened
     from nngen.commands.train import SMALLER, DivergedError, Trainer
     from nngen.commands.train_files import TrainFiles
     from nngen.common.cautions import rows_left_out
@@ -131,6 +132,7 @@ def train(
     if shards and (several or page or not dask):
         raise click.UsageError("--shards need --dask, and go without --seeds, --folds, --search and --report")
     files.check(loaded.name)
+    start = opened(loaded, params) if params else None
 
     def keep(trainer: Trainer) -> None:
         for path in files.parameters(trainer):
@@ -142,6 +144,8 @@ def train(
         warnings.simplefilter("ignore", RuntimeWarning)  # NumPy warns of overflow
         try:
             held = stack.enter_context
+            if save:
+                held(output.locked(checkpoint.beside(save)))
             if several:
                 combinations = runs.searched(searches)
                 first = runs.Run(spec, data_root, overrides, target or "numpy", seed, epochs, None)
@@ -158,10 +162,10 @@ def train(
             if dask:
                 held(_spread(held(_connected(dask, jobs)), trainer, target or "numpy", shards))
                 files.check(loaded.name)  # the shards are inputs, too
-            if params:
-                trainer.begin_with(params)
+            if start is not None:
+                trainer.begin_with(start)
             if resume:
-                checkpoint.restore(trainer, resume)
+                checkpoint.restore(trainer, resume, None if force else save)
             with interruptible():
                 try:
                     with train_report.shown(trainer, echo) as report:
@@ -210,7 +214,7 @@ def _connected(dask: str, jobs: int | None) -> AbstractContextManager[Any]:
     try:
         from nngen.dask import connected
     except ImportError as error:
-        advice = "install it: pip install cloudpickle dask distributed filelock fsspec threadpoolctl"
+        advice = "install it: pip install cloudpickle dask distributed fsspec threadpoolctl"
         raise files.refused("--dask", f"Dask is missing: {error}", advice) from None
     return connected(dask, jobs)
 

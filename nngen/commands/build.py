@@ -23,7 +23,7 @@ from nngen.commands.spec_files import specs
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.files import reason
-from nngen.description.data import encoding
+from nngen.description.data import Encoding, encoding
 from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.proof.selftest import SelfTestError, module_numbers
@@ -132,12 +132,13 @@ def modules(
         left_out: list[Diagnostic] = []
         try:
             spec = load(path, root)
-            flat = _read(trained.pop(spec.name, None), spec)
+            flat, how = _read(trained.pop(spec.name, None), spec, path.parent)
             if table:
                 made = _integers(spec, path, targets, flat, table)
                 flat = None
             else:
-                made = texts(spec, path.parent, targets, module_numbers if selftest else None, flat, left_out, contents)
+                numbers = module_numbers if selftest else None
+                made = texts(spec, path.parent, targets, numbers, flat, left_out, contents, how)
         except SpecError as error:
             mistakes += error.diagnostics
             continue
@@ -216,10 +217,12 @@ def _by_network(parameters: Iterable[Path]) -> dict[str, Path]:
     return found
 
 
-def _read(path: Path | None, spec: Spec) -> list[float] | None:
+def _read(path: Path | None, spec: Spec, folder: Path) -> tuple[list[float] | None, Encoding | None]:
+    """The parameters in a file, if there is one, and the encoding that they are checked with."""
     if path is None:
-        return None
-    return parameter_files.read(path, plan(spec))
+        return None, None
+    stored, how = parameter_files.stored(path, plan(spec)), encoding(spec, folder)
+    return stored.of(spec, how), how
 
 
 def stale(built: Iterable[Module], out: Path) -> list[Path]:

@@ -4,11 +4,12 @@ It lies beside the parameter file: ``P.checkpoint`` beside ``P.json``. The param
 deploy, and with a stop rule it has the best parameters. The checkpoint is several times as large: it also has the last
 parameters, the optimizer's state and the losses of all epochs.
 
-It is JSON, with its numbers packed.
+It is JSON, with its numbers packed. It names the digest of the parameters that were saved with it.
 """
 
 import hashlib
 import math
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from nngen.commands import packing
+from nngen.commands.inner import without_ids
 from nngen.commands.train import Trainer
 from nngen.common import files
 from nngen.common.diagnostics import show
 from nngen.common.text import counted
+from nngen.description.data import Array
+from nngen.plan import plan
+from nngen.reading import parameter_files
 
 MAX_SETTINGS = 10_000_000
 """Bytes of the settings; a spec is shorter."""
@@ -54,16 +59,23 @@ def written(trainer: Trainer) -> str:
         "checkpoint": trainer.module.LAYOUT,
         "epochs": epochs,
         "settings": settings(trainer),
+        "saved": _digest(packing.parameters(trainer.module, trainer.trained.params)),
         **{name: packing.text(values) for name, values in arrays.items()},
     }
     return packing.sealed(content)
 
 
-def restore(trainer: Trainer, path: Path) -> None:
+def restore(trainer: Trainer, path: Path, save: Path | None) -> None:
     """Continue a training after the last epoch of a checkpoint.
 
+    Args:
+        trainer: the training.
+        path: the checkpoint.
+        save: the parameter file that the training replaces; None if none is to be kept.
+
     Raises:
-        SpecError: the file cannot be read, is no checkpoint, or is one of another training.
+        SpecError: the file cannot be read, is no checkpoint, or is one of another training; or the parameters beside it
+            are of another one.
     """
     size, start = len(trainer.module.pack(trainer.params)), trainer.module.init_state(trainer.params)
     columns, stop = 2 if "validation" in trainer.parts else 1, trainer.spec.training.stop
@@ -73,6 +85,8 @@ def restore(trainer: Trainer, path: Path) -> None:
     what = ", as `nngen train --save` writes it beside parameters"
     found = packing.opened(path, most, "checkpoint", trainer.module.LAYOUT, what, advice)
     packing.compare(path, found.get("settings"), settings(trainer), "train from the start without --resume")
+    if save is not None and os.path.lexists(save) and os.path.realpath(beside(save)) == os.path.realpath(path):
+        _compare_saved(trainer, path, save, found.get("saved"))
     epochs = found.get("epochs")
     if type(epochs) is not int or not 0 < epochs <= MAX_EPOCHS:
         raise files.refused(path, f"expected the number of epochs, got {show(epochs)}")
@@ -98,6 +112,19 @@ def restore(trainer: Trainer, path: Path) -> None:
         raise files.refused(path, "the checkpoint is damaged") from None
     params = trainer.module.unpack(arrays["parameters"].tolist())
     trainer.continue_from(params, progress, [tuple(row) for row in losses.tolist()])
+
+
+def _compare_saved(trainer: Trainer, path: Path, save: Path, digest: object) -> None:
+    """Refuse to replace parameters that were not saved together with the checkpoint."""
+    stored = parameter_files.stored(save, plan(without_ids(trainer.spec)))
+    files.forget(save)  # the training may replace it
+    if digest is not None and _digest(np.asarray(stored.values, np.float64)) != digest:
+        message = f"these are not the parameters that {path} was saved with: another training has written one of them"
+        raise files.refused(save, message, "save to another file, or overwrite it with `--force`")
+
+
+def _digest(values: Array) -> str:
+    return hashlib.sha256(values.astype("<f8").tobytes()).hexdigest()
 
 
 def _refuse_infinite(*arrays: ArrayLike) -> None:

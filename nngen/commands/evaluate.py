@@ -9,7 +9,7 @@ import numpy as np
 
 from nngen.commands.inner import module_of
 from nngen.commands.metrics import Metrics
-from nngen.commands.predict import STANDARD_INPUT, Asked, encoding_of, known, parameters
+from nngen.commands.predict import STANDARD_INPUT, Asked, checked, encoding_of, known, opened, parameters
 from nngen.commands.train_report import judged, scored
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
@@ -64,9 +64,11 @@ def judged_rows(asked: Asked) -> tuple[Trained, str, Iterable[tuple[Array, Array
         raise files.refused(path, "the spec has no data to compare with", advice)
     if data is not None and isinstance(spec.data, Rows):
         raise files.refused(data, "the spec does not say which columns of a table are inputs and target")
+    stored = opened(spec, asked.params)
     trained_on = read_examples(spec, path.parent, unknown=None if data else asked.unknown)
+    values = checked(stored, spec, trained_on.encoding)
     module = module_of(spec, path.parent, "numpy", trained_on.encoding)
-    trained = Trained(module, parameters(module, spec, asked.params), True, spec.loss, trained_on)
+    trained = Trained(module, parameters(module, spec, values), True, spec.loss, trained_on)
     reading = asked.reading or spec
     if data is not None and isinstance(reading.data, Table):
         file, by = None if data == STANDARD_INPUT else data, encoding_of(spec, asked.written)

@@ -20,10 +20,11 @@ from nngen.commands import output
 from nngen.common import files
 from nngen.common.diagnostics import show
 from nngen.common.text import counted
+from nngen.description.data import encoding
 from nngen.description.identifiers import module_name
 from nngen.plan import plan
+from nngen.reading import fingerprint, parameter_files, parse
 from nngen.reading import load as load_spec
-from nngen.reading import parameter_files, parse
 from nngen.targets import TARGETS, as_module, lite_texts
 
 
@@ -54,7 +55,8 @@ def import_file(source: str, spec: Path | None, name: str, loss: str) -> Import:
     if spec is not None:
         network = load_spec(spec)
         params = load_parameters(path, network)
-        text = parameter_files.written(plan(network).layout, params)
+        made = fingerprint.written(network, encoding(network, spec.parent))
+        text = parameter_files.written(plan(network).layout, params, made)
         line = f"{counted(len(params), 'parameter')} for {spec}; arrays alone have no outputs to compare with"
         return Import(network.name, {".params.json": text}, (line,))
     read = load(path)

@@ -64,11 +64,15 @@ def save(path: Path, content: str | bytes | Iterable[str], *, force: bool, mark:
 
     Raises:
         SpecError: the file exists and must not be overwritten, it is a pipe or a device, or it cannot be written.
+        OSError: the content cannot be made.
     """
     check(path, force=force, mark=mark)
+    of_content: list[OSError] = []
     try:
-        replace(path, lambda draft: _put(draft, content))
+        replace(path, lambda draft: _put(draft, content, of_content))
     except OSError as error:
+        if error in of_content:
+            raise
         raise files.refused(path, f"the file cannot be written: {reason(error)}") from None
 
 
@@ -110,10 +114,19 @@ def _refuse_untouchable(path: Path) -> None:
         raise files.refused(path, f"this is {kind}, which is never overwritten")
 
 
-def _put(path: Path, content: str | bytes | Iterable[str]) -> None:
+def _put(path: Path, content: str | bytes | Iterable[str], of_content: list[OSError]) -> None:
+    """Write a draft; an error in making its content is added to ``of_content``, as it is none of the draft."""
     with path.open("xb") as file:
-        for part in (content,) if isinstance(content, str | bytes) else content:
+        for part in (content,) if isinstance(content, str | bytes) else _noting(content, of_content):
             file.write(part.encode() if isinstance(part, str) else part)
+
+
+def _noting(parts: Iterable[str], errors: list[OSError]) -> Iterator[str]:
+    try:
+        yield from parts
+    except OSError as error:
+        errors.append(error)
+        raise
 
 
 def draft_of(path: Path) -> Path:
@@ -136,7 +149,7 @@ def locked(path: Path) -> Iterator[None]:
     Raises:
         SpecError: another process writes the file, or its folder cannot be written.
     """
-    from filelock import FileLock, Timeout  # of the extra dask
+    from filelock import FileLock, Timeout
 
     if not path.parent.is_dir():  # a lock would make the folder
         raise files.refused(path, "the file cannot be written: there is no such folder")
@@ -146,6 +159,8 @@ def locked(path: Path) -> Iterator[None]:
     except Timeout:
         advice = "wait until it ends, or use another file"
         raise files.refused(path, "another process is writing this file", advice) from None
+    except NotImplementedError:  # a file system without locks
+        pass
     except OSError as error:
         raise files.refused(path, f"the file cannot be written: {reason(error)}") from None
     try:

@@ -59,6 +59,7 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
         SpecError: a file cannot be read, or does not fit the spec; answers for the rows before may have been given.
     """
     spec, path, data = asked.spec, asked.path, asked.data
+    stored = opened(spec, asked.params)
     how: Encoding | None
     frame = None
     if _measures_the_rows(asked):
@@ -68,8 +69,9 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
     if how is None or not how.predicts:
         advice = "add `data:` with the file, or with `classes` and `scale` by value"
         raise files.refused(path, "the spec does not say what a row of data is", advice)
+    values = checked(stored, spec, how)
     module = module_of(spec, path.parent, "numpy", how, ANSWERS)
-    trained = parameters(module, spec, asked.params)
+    trained = parameters(module, spec, values)
     expected = [expected_of(column, spec.dtype("numpy")) for column in (asked.reading or spec).columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data
     names = spec.layers[-1].unit_names
@@ -126,20 +128,36 @@ def _rows(module: Any, how: Encoding, outputs: Any) -> list[list[Any]]:
     return [[name, *row] for name, row in zip(found, shares.tolist(), strict=True)]
 
 
-def parameters(module: Any, spec: Spec, params: Path | Sequence[float], *, batches: bool = True) -> Any:
-    """The parameters in a file or a flat list, as the module takes them; ``batches`` says that it is that of NumPy.
+Given = parameter_files.Stored | Sequence[float]
+"""Parameters: those in a file, or a flat list."""
+
+
+def opened(spec: Spec, params: Path | Sequence[float]) -> Given:
+    """The parameters of a network; a file is read before all work that it would make useless.
 
     Raises:
         SpecError: the file cannot be read, or holds something else.
     """
-    if not isinstance(params, Path):
-        return module.unpack(params)
-    planned = plan(without_ids(spec))
-    values = parameter_files.array(params, planned)
+    return parameter_files.stored(params, plan(without_ids(spec))) if isinstance(params, Path) else params
+
+
+def checked(given: Given, spec: Spec, how: Encoding | None) -> Sequence[float] | Array:
+    """The numbers of parameters, for a network with the answers that they were trained for.
+
+    Raises:
+        SpecError: the network differs from that of the training.
+    """
+    return given.array_of(spec, how) if isinstance(given, parameter_files.Stored) else given
+
+
+def parameters(module: Any, spec: Spec, values: Sequence[float] | Array, *, batches: bool = True) -> Any:
+    """Parameters as the module takes them; ``batches`` says that it is that of NumPy."""
+    if not isinstance(values, np.ndarray):
+        return module.unpack(values)
     if not batches:
         return module.unpack(values.tolist())
-    kind = spec.dtype("numpy")  # `unpack` would copy them
-    return [values[block.start : block.stop].reshape(block.shape).astype(kind, copy=False) for block in planned.blocks]
+    kind, blocks = spec.dtype("numpy"), plan(without_ids(spec)).blocks  # `unpack` would copy them
+    return [values[block.start : block.stop].reshape(block.shape).astype(kind, copy=False) for block in blocks]
 
 
 def _own(spec: Spec, path: Path) -> Path:

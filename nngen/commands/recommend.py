@@ -9,7 +9,7 @@ import numpy as np
 
 from nngen.commands.inner import ANSWERS, module_of
 from nngen.commands.metrics import Places
-from nngen.commands.predict import lines, parameters
+from nngen.commands.predict import checked, lines, opened, parameters
 from nngen.commands.trained import BATCH
 from nngen.common import files
 from nngen.common.diagnostics import nearest, show
@@ -47,8 +47,10 @@ def recommender(spec: Spec, path: Path, params: Path) -> Recommender:
         SpecError: the spec has other inputs or several outputs, or the file of parameters cannot be read.
     """
     users, items = _indices(spec, path)
-    module = module_of(spec, path.parent, "numpy", encoding(spec, path.parent), ANSWERS)
-    return Recommender(module, parameters(module, spec, params), users, items)
+    stored, how = opened(spec, params), encoding(spec, path.parent)
+    values = checked(stored, spec, how)
+    module = module_of(spec, path.parent, "numpy", how, ANSWERS)
+    return Recommender(module, parameters(module, spec, values), users, items)
 
 
 def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> Iterator[str]:

@@ -9,7 +9,7 @@ from nngen.commands.recommend import ids_of, place_of, ranked
 from nngen.common import files
 from nngen.common.diagnostics import nearest, show
 from nngen.common.text import counted
-from nngen.description.data import Array
+from nngen.description.data import Array, encoding
 from nngen.description.model import Index, Spec
 from nngen.mathematics.catalogue import KINDS
 from nngen.plan import Block, Plan, plan
@@ -28,7 +28,7 @@ def similar(spec: Spec, path: Path, params: Path, given: str, count: int, of: st
         SpecError: the network has no such rows, the id is unknown, or a file cannot be read.
     """
     planned = plan(spec)
-    values = parameter_files.array(params, planned)
+    values = parameter_files.stored(params, planned).array_of(spec, encoding(spec, path.parent))
     if spec.indices:
         column = _column(spec, given, of)
         head, names = column.column or column.name, [*map(str, ids_of(column))]

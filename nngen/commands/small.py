@@ -19,7 +19,8 @@ def shown(spec: Spec, path: Path, params: Path, machine: str) -> str:
     Raises:
         SpecError: a program is missing, or integers do not hold the network.
     """
-    flat = parameter_files.read(params, plan(spec))
+    stored = parameter_files.stored(params, plan(spec))
+    flat = stored.of(spec, planned(spec, path)[1])
     on = MACHINES[machine]
     found = {"int8": measured(on, in_integers(spec, path, flat)), "float32": measured(on, in_floats(spec, path, flat))}
     rows = [(name, *figures(one)) for name, one in found.items()]

@@ -1,7 +1,8 @@
 """Train a generated module on the data of its spec, as ``nngen train`` and ``make demo`` do."""
 
 import math
-from collections.abc import Callable, Sequence
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,16 @@ import numpy as np
 from nngen.commands.fastest import fastest
 from nngen.commands.inner import module_of, without_ids
 from nngen.commands.packing import parameters as in_one
-from nngen.commands.predict import parameters
+from nngen.commands.predict import Given, parameters
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
+from nngen.common.cautions import Caution
 from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import joined
 from nngen.description.data import Array, read_examples
 from nngen.description.model import Spec, Table, Values
 from nngen.plan import plan
+from nngen.reading import parameter_files
 
 Report = Callable[[int, int, tuple[float, ...]], None]
 """Called with an epoch, from 1, the number of epochs, and the losses of the epoch."""
@@ -79,13 +82,16 @@ class Trainer:
         self._losses: list[tuple[float, ...]] = []
         self._now: tuple[Any, Any] = self.module.init(self.seed), None
 
-    def begin_with(self, params: Path | Sequence[float]) -> None:
-        """Begin with the parameters in a file or a flat list, in place of initial ones.
+    def begin_with(self, given: Given) -> None:
+        """Begin with these parameters, in place of initial ones.
 
-        Raises:
-            SpecError: the file cannot be read, or has those of another network.
+        There is a caution for each way in which the network of their training differs.
         """
-        self._now = parameters(self.module, self.spec, params, batches=self.target == "numpy"), None
+        if isinstance(given, parameter_files.Stored):
+            for one in given.differences(self.spec, self.examples.encoding)[: parameter_files.MAX_DIFFERENCES]:
+                warnings.warn(f"{one.message}; training begins with them all the same", Caution, stacklevel=2)
+        values = np.asarray(given.values, np.float64) if isinstance(given, parameter_files.Stored) else given
+        self._now = parameters(self.module, self.spec, values, batches=self.target == "numpy"), None
 
     def continue_from(self, params: Any, progress: Any, losses: list[tuple[float, ...]]) -> None:
         """Continue another training from its parameters, its progress as a callback received it, and its losses."""

@@ -8,15 +8,12 @@ from typing import NamedTuple
 import numpy as np
 
 from nngen.commands import checkpoint, output, packing
-from nngen.commands.inner import without_ids
 from nngen.commands.report_page import MARK, check_matplotlib, report_page
 from nngen.commands.train import Trainer
 from nngen.commands.train_report import HISTORY, history
 from nngen.commands.trained import Score
 from nngen.common import files
-from nngen.common.files import reason
-from nngen.plan import plan
-from nngen.reading import safetensors
+from nngen.reading import parameter_files
 
 
 class Text(NamedTuple):
@@ -83,26 +80,10 @@ class TrainFiles:
         """
         if not self.save:
             return
-        trained = trainer.trained
-        try:
-            if self.save.suffix == ".safetensors":
-                output.save(self.save, _tensors(trainer), force=True)  # check has refused other files
-            else:
-                output.replace(self.save, lambda draft: trained.module.save(trained.params, str(draft)))
-        except OSError as error:
-            raise files.refused(self.save, f"the file cannot be written: {reason(error)}") from None
-        except ValueError as error:  # infinite parameters
-            raise files.refused(self.save, f"nothing is written: {error}") from None
+        values = packing.parameters(trainer.module, trainer.trained.params)
+        if not np.isfinite(values).all():
+            raise files.refused(self.save, "nothing is written: a parameter is infinite or NaN")
+        spec, how = trainer.spec, trainer.examples.encoding
+        made = parameter_files.content(self.save, spec, how, values, spec.dtype(trainer.target))
+        output.save(self.save, made, force=True)  # check has refused other files
         yield self.save
-
-
-def _tensors(trainer: Trainer) -> bytes:
-    """The parameters as safetensors.
-
-    Raises:
-        ValueError: a parameter is infinite or NaN.
-    """
-    values = packing.parameters(trainer.module, trainer.trained.params)
-    if not np.isfinite(values).all():
-        raise ValueError("a parameter is infinite or NaN")
-    return safetensors.written(plan(without_ids(trainer.spec)), values, trainer.spec.dtype(trainer.target))

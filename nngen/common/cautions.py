@@ -7,7 +7,7 @@ from nngen.common.text import counted
 
 
 class Caution(UserWarning):
-    """What looks wrong about a result, in the words of the command."""
+    """What looks wrong about a result, in the words of the command, which prints it on standard error."""
 
 
 def unknown_values(columns: Counter[str]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from nngen.commands.metrics import Metrics
 from nngen.commands.trained import Score
 from nngen.common.choices import Part
+from nngen.description.data import encoding
 from nngen.interface.calls import called
 from nngen.interface.network import Network, Source, load
 from nngen.plan import plan
@@ -66,13 +67,11 @@ class Result:
             SpecError: the file has something else, or cannot be written.
         """
         from nngen.commands import output
-        from nngen.commands.inner import module_of
 
-        file, network = Path(path), self.network
-        output.keep(file, network.name, force=overwrite)
+        file, spec, folder = Path(path), self.network.spec, self.network.path.parent
+        output.keep(file, spec.name, force=overwrite)
         output.check_folder(file)
-        made = module_of(network.spec, network.path.parent, "numpy", None, ["files"])
-        output.replace(file, lambda draft: made.save(made.unpack(self.params), str(draft)))
+        output.save(file, parameter_files.content(file, spec, encoding(spec, folder), self.params), force=True)
         return file
 
     def __str__(self) -> str:
@@ -96,7 +95,8 @@ def trained(network: Source | Result, params: Parameters) -> tuple[Network, list
         return loaded, None
     planned = plan(loaded.spec)
     if isinstance(params, str | os.PathLike):
-        return loaded, parameter_files.read(Path(params), planned)
+        stored = parameter_files.stored(Path(params), planned)
+        return loaded, stored.of(loaded.spec, encoding(loaded.spec, loaded.path.parent))
     return loaded, parameter_files.flat(params, planned.size)
 
 

@@ -1,16 +1,21 @@
 """Train a network."""
 
+import os
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from nngen.commands import train_report
+from nngen.commands.predict import opened
 from nngen.commands.train import SMALLER, DivergedError, Trainer
 from nngen.common.arguments import Epochs, Seed
 from nngen.common.cautions import rows_left_out
 from nngen.common.choices import Trains
 from nngen.interface.calls import called, warn
 from nngen.interface.network import Source, load, with_settings
-from nngen.interface.result import Parameters, Result, trained
+from nngen.interface.result import Parameters, Result
 from nngen.interface.tables import Table
+from nngen.plan import plan
+from nngen.reading import parameter_files
 
 __all__ = ["DivergedError", "train"]
 
@@ -50,7 +55,10 @@ def train(
         loaded = with_settings(loaded, settings or {}, table)
     trainer = Trainer(loaded.spec, loaded.path, target, seed, epochs)
     if params is not None:
-        trainer.begin_with(trained(loaded, params)[1] or [])
+        if isinstance(params, str | os.PathLike):
+            trainer.begin_with(opened(loaded.spec, Path(params)))
+        else:
+            trainer.begin_with(parameter_files.flat(params, plan(loaded.spec).size))
     try:
         trainer.run(callback or (lambda epoch, epochs, losses: None))
         scores, best = trainer.scores(), trainer.trained

@@ -3,16 +3,21 @@
 import json
 import math
 import re
-from collections.abc import Iterable
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from nngen.common import files
-from nngen.common.diagnostics import SpecError, show
+from nngen.common.cautions import Caution
+from nngen.common.diagnostics import Diagnostic, SpecError, show
 from nngen.common.text import counted
-from nngen.plan import Plan
-from nngen.reading import safetensors
+from nngen.description.data import Encoding
+from nngen.description.model import Spec, Table
+from nngen.plan import Plan, plan
+from nngen.reading import fingerprint, safetensors
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,9 +32,15 @@ LARGEST = 1.7976931348623157e308
 MAX_HEAD = 1_000_000
 """Bytes of a file that are searched for the mark of nngen; the longest layout is shorter."""
 
+MAX_DIFFERENCES = 10
+"""So many differences from the training are listed."""
+
 _CHECKPOINT = re.compile(rb'\s*\{\s*"checkpoint"\s*:\s*("(?:[^"\\]|\\.)*")')
 
 _HEAD = re.compile(rb'\s*\{\s*"layout"\s*:\s*("(?:[^"\\]|\\.)*")\s*,\s*"parameters"\s*:\s*\[')
+
+_REST = re.compile(rb'\s*(,\s*"network"\s*:\s*"[^"\\]*"\s*)?\}\s*')
+"""What follows the numbers."""
 
 
 def begins(path: Path) -> str | None:
@@ -55,24 +66,74 @@ def holds(path: Path) -> str | None:
     """The name of the network if the whole file is its parameter file, else None; errors as in ``begins``."""
     with files.looked_at(path) as file:
         begin = file.read(MAX_HEAD)
-        if safetensors.layout_in(begin):
+        if safetensors.metadata_in(begin):
             return _named(begin, _HEAD)
         head = _HEAD.match(begin)
         file.seek(head.end() if head else 0)
-        rest = b""
-        while head and len(rest) <= 2 and (part := file.read(MAX_HEAD)):
-            rest = (rest + part).translate(None, b"+-.0123456789eE, \t\r\n")
-    return _network(head) if rest == b"]}" else None
+        while head and (part := file.read(MAX_HEAD)):
+            numbers, end, rest = part.partition(b"]")
+            if numbers.translate(None, b"+-.0123456789eE, \t\r\n"):
+                return None
+            if end:
+                return _network(head) if _REST.fullmatch(rest + file.read(fingerprint.LONGEST)) else None
+    return None
 
 
-def read(path: Path, planned: Plan) -> list[float]:
-    """The parameters in a file, in the order of the layout; arguments and errors are those of ``array``."""
-    values = _values(path, planned)
-    return values if isinstance(values, list) else values.tolist()
+@dataclass(frozen=True)
+class Stored:
+    """The parameters in a file, and what they were trained for."""
+
+    path: Path
+    values: "list[float] | NDArray[np.float64]"
+    """In the order of the layout, shape ``(parameters,)``."""
+    network: str | None
+    """The fingerprint of their network; None if the file has none."""
+
+    def of(self, spec: Spec, encoding: Encoding | None) -> list[float]:
+        """The parameters as a list; arguments and errors are those of ``array_of``."""
+        self._check(spec, encoding)
+        return self.values if isinstance(self.values, list) else self.values.tolist()
+
+    def array_of(self, spec: Spec, encoding: Encoding | None) -> "NDArray[np.float64]":
+        """The parameters as an array, for a network whose answers are those of the training.
+
+        Args:
+            spec: the spec of the network.
+            encoding: how rows of its data become inputs; None if it does not describe rows.
+
+        Raises:
+            SpecError: the network differs from that of the training, with all differences.
+        """
+        import numpy as np
+
+        self._check(spec, encoding)
+        return np.asarray(self.values, np.float64)
+
+    def differences(self, spec: Spec, encoding: Encoding | None) -> list[fingerprint.Difference]:
+        """How the network differs from that of the training; there is a caution if the file does not say it."""
+        if not self.network or fingerprint.FIRST not in self.network:
+            missing = "it does not say what its parameters were trained with; nngen compares only their names"
+            warnings.warn(f"{self.path}: {missing}", Caution, stacklevel=2)
+            return []
+        return fingerprint.differences(self.network, spec, encoding)
+
+    def _check(self, spec: Spec, encoding: Encoding | None) -> None:
+        found = self.differences(spec, encoding)
+        if found:
+            said = [one.message for one in found[:MAX_DIFFERENCES]]
+            if len(found) > MAX_DIFFERENCES:
+                said.append(f"{len(found) - MAX_DIFFERENCES:,} more entries differ")
+            advice = "write into the spec what the training had, also by `--set`, or train again"
+            if isinstance(spec.data, Table) and all(one.measured for one in found):
+                advice = f"have {spec.data.file} or its `split` changed? use the same training rows, or train again"
+            last = [""] * (len(said) - 1) + [advice]
+            raise SpecError(
+                Diagnostic(str(self.path), None, None, text, help=more) for text, more in zip(said, last, strict=True)
+            )
 
 
-def array(path: Path, planned: Plan) -> "NDArray[np.float64]":
-    """The parameters in a file, in the order of the layout, shape ``(parameters,)``.
+def stored(path: Path, planned: Plan) -> Stored:
+    """Read the parameters in a file.
 
     Args:
         path: the file.
@@ -81,19 +142,14 @@ def array(path: Path, planned: Plan) -> "NDArray[np.float64]":
     Raises:
         SpecError: the file cannot be read, or holds something else.
     """
-    import numpy as np
-
-    return np.asarray(_values(path, planned), np.float64)
-
-
-def _values(path: Path, planned: Plan) -> "list[float] | NDArray[np.float64]":
     layout, size = " ".join(planned.layout), planned.size
-    there = safetensors.layout_in(files.start(path, MAX_HEAD))
+    there = safetensors.metadata_in(files.start(path, MAX_HEAD))
     if there:
-        _check(path, there, layout)
-        return safetensors.numbers(path, planned)
+        _check(path, there.get("layout"), layout)
+        return Stored(path, safetensors.numbers(path, planned), _fingerprint(path, there))
+    most = MAX_HEAD + MAX_DIGITS * size + fingerprint.LONGEST
     try:
-        found: Any = json.loads(files.read(path, MAX_HEAD + MAX_DIGITS * size), parse_constant=_refuse)
+        found: Any = json.loads(files.read(path, most), parse_constant=_refuse)
     except (ValueError, RecursionError):
         raise no_parameters(path) from None
     if isinstance(found, dict) and "checkpoint" in found:
@@ -104,7 +160,17 @@ def _values(path: Path, planned: Plan) -> "list[float] | NDArray[np.float64]":
         raise files.refused(path, "expected a list of finite numbers under 'parameters'")
     if len(values) != size:
         raise files.refused(path, f"expected {counted(size, 'parameter')}, got {len(values):,}")
-    return [float(value) for value in values]
+    return Stored(path, [float(value) for value in values], _fingerprint(path, found))
+
+
+def _fingerprint(path: Path, found: Mapping[str, Any]) -> str | None:
+    """The fingerprint in a file; None without one."""
+    text = found.get("network")
+    if text is not None and (not isinstance(text, str) or len(text) > fingerprint.LONGEST):
+        raise files.refused(
+            path, f"expected a text under 'network', got {show(text)}", "take 'network' out of the file"
+        )
+    return text
 
 
 def flat(params: Any, size: int) -> list[float]:
@@ -143,9 +209,32 @@ def no_parameters(path: Path) -> SpecError:
     return files.refused(path, "expected the parameters of a network, as `nngen train --save` writes them")
 
 
-def written(layout: Iterable[str], parameters: Iterable[float]) -> str:
-    """The text of a parameter file, as ``save`` of every module writes it."""
-    return json.dumps({"layout": " ".join(layout), "parameters": list(parameters)}) + "\n"
+def written(layout: Iterable[str], parameters: Iterable[float], network: str | None = None) -> str:
+    """The text of a parameter file; ``network`` is the fingerprint of its network, which ``save`` of a module lacks."""
+    content: dict[str, object] = {"layout": " ".join(layout), "parameters": list(parameters)}
+    return json.dumps(content | ({} if network is None else {"network": network})) + "\n"
+
+
+def content(
+    path: Path,
+    spec: Spec,
+    encoding: Encoding | None,
+    parameters: "Sequence[float] | NDArray[np.float64]",
+    dtype: str = "float64",
+) -> str | bytes:
+    """The content of a parameter file that a command writes, with the fingerprint of the network.
+
+    Args:
+        path: the file; with the suffix ``.safetensors`` it has this format, else JSON.
+        spec: a spec that has passed the checks.
+        encoding: how rows of its data become inputs; None if it does not describe rows.
+        parameters: the parameters, in the order of the layout.
+        dtype: ``float32`` or ``float64``, the type of the numbers of safetensors.
+    """
+    planned, network = plan(spec), fingerprint.written(spec, encoding)
+    if path.suffix == ".safetensors":
+        return safetensors.written(planned, parameters, dtype, network)
+    return written(planned.layout, parameters if isinstance(parameters, Sequence) else parameters.tolist(), network)
 
 
 def _refuse(constant: str) -> None:
@@ -154,8 +243,8 @@ def _refuse(constant: str) -> None:
 
 def _named(begin: bytes, pattern: re.Pattern[bytes]) -> str | None:
     """The network whose name a file with these first bytes states, as safetensors or by a pattern."""
-    layout = safetensors.layout_in(begin) if pattern is _HEAD else ""
-    return layout.split(" ")[0] if layout else _network(pattern.match(begin))
+    layout = safetensors.metadata_in(begin).get("layout") if pattern is _HEAD else None
+    return layout.split(" ")[0] if isinstance(layout, str) else _network(pattern.match(begin))
 
 
 def _network(head: re.Match[bytes] | None) -> str | None:

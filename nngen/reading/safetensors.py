@@ -29,12 +29,13 @@ _TYPES = {"F32": "<f4", "F64": "<f8"}
 _NAMES = {"float32": "F32", "float64": "F64"}
 
 
-def layout_in(begin: bytes) -> str:
-    """The layout that a file of these first bytes states in its header; empty for any other file."""
+def metadata_in(begin: bytes) -> dict[str, Any]:
+    """The metadata in the header of a file with these first bytes, with a layout; empty for any other file."""
     length = int.from_bytes(begin[:8], "little")
     if begin[8:9] != b"{" or not 2 <= length <= min(MAX_HEADER, len(begin) - 8):
-        return ""
-    return _layout(_header(begin))
+        return {}
+    about = _header(begin).get("__metadata__")
+    return about if isinstance(about, dict) and isinstance(about.get("layout"), str) else {}
 
 
 def _header(content: bytes | memoryview) -> dict[str, Any]:
@@ -44,12 +45,6 @@ def _header(content: bytes | memoryview) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return header if isinstance(header, dict) else {}
-
-
-def _layout(header: dict[str, Any]) -> str:
-    about = header.get("__metadata__")
-    layout = about.get("layout") if isinstance(about, dict) else None
-    return layout if isinstance(layout, str) else ""
 
 
 def numbers(path: Path, planned: Plan) -> "NDArray[np.float64]":
@@ -116,18 +111,22 @@ def _ends(offsets: object) -> tuple[int, int]:
     return 0, -1
 
 
-def written(planned: Plan, parameters: "Sequence[float] | NDArray[np.float64]", dtype: str) -> bytes:
-    """The bytes of a safetensors file: an array for each name of ``PARAMETERS``, and the layout as metadata.
+def written(
+    planned: Plan, parameters: "Sequence[float] | NDArray[np.float64]", dtype: str, network: str | None = None
+) -> bytes:
+    """The bytes of a safetensors file: an array for each name of ``PARAMETERS``, and metadata.
 
     Args:
         planned: the plan of the network.
         parameters: the parameters, in the order of the layout.
         dtype: ``float32`` or ``float64``, the type of the numbers.
+        network: the fingerprint of the network, which the metadata have beside its layout.
     """
     import numpy as np
 
     numbers = np.asarray(parameters, np.dtype(dtype).newbyteorder("<"))
-    header: dict[str, object] = {"__metadata__": {"layout": " ".join(planned.layout)}}
+    about = {"layout": " ".join(planned.layout)} | ({} if network is None else {"network": network})
+    header: dict[str, object] = {"__metadata__": about}
     for block in planned.blocks:
         ends = [block.start * numbers.itemsize, block.stop * numbers.itemsize]
         header[block.name] = {"dtype": _NAMES[dtype], "shape": block.shape, "data_offsets": ends}

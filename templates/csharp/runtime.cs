@@ -1015,8 +1015,8 @@ public static Num[] Load(string text)
     const string Wrong = "a file of `Save`, complete, with a layout and finite parameters";
     const string Number = @"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z";
     const string Network = @"""layout"" : ""(?<layout>[^""\\]*)""";
-    const string Field = "(" + Network + @"|""parameters"" : \[(?<all>[^\]]*)\])";
-    string file = @"^ \{ " + Field + " , " + Field + @" \} \z";
+    const string Field = "(" + Network + @"|""parameters"" : \[(?<all>[^\]]*)\]|""network"" : ""[^""\\]*"")";
+    string file = @"^ \{ " + Field + "( , " + Field + @")* \} \z";
     file = file.Replace(" ", @"[ \t\r\n]*");
     Match found = Regex.Match(text, file, RegexOptions.ExplicitCapture);
     if (!found.Groups["layout"].Success || !found.Groups["all"].Success)

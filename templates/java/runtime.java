@@ -700,8 +700,8 @@ final class Runtime {
                     params[count] = (Num) finite(token(rest));
                     count++;
                 }
-            } else {
-                throw wrongFile();
+            } else if (!name.equals("\"network\"") || !token(rest).startsWith("\"")) {
+                throw wrongFile(); // only nngen needs to know what they were trained for
             }
             sign = token(rest);
         }

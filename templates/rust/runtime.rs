@@ -499,6 +499,7 @@ pub fn load(text: &str) -> Result<Box<Params>, Error> {
                     return refused("file", wrong);
                 }
             }
+            Some("network") if rest.take(":") && rest.next_text().is_some() => {}
             _ => return refused("file", wrong),
         }
         rest.take(",");

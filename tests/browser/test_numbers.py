@@ -14,6 +14,7 @@ from nngen.proof.reference import Network
 from nngen.targets.modules import as_module, texts
 from tests.browser.agreement import agree, first, numbers
 from tests.browser.conftest import Open, exact, flat
+from tests.support.answering import kept
 from tests.support.modules import SPECS, named, spec, targets
 from tests.support.networks import NETWORKS
 from tests.support.worksheets import SHEETS
@@ -58,7 +59,7 @@ def test_numbers_follow_what_is_changed(open_page: Open, name: str) -> None:
 def test_a_page_starts_from_trained_parameters(open_page: Open, name: str, tmp_path: Path) -> None:
     path, file = named(name), tmp_path / "trained.json"
     module = as_module(name, texts(spec(path), path.parent, ["python"])["python"])
-    module.save(module.init(7), str(file))
+    kept(file, spec(path), path.parent, module.pack(module.init(7)))
     page = open_page(spec(path), path.parent, params=file, variants=False)
     x, y = first(page)
     agree(page, spec(path), path.parent, module.pack(module.init(7)), x, y)

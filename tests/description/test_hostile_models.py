@@ -478,6 +478,10 @@ TENSORS: dict[str, tuple[bytes, str]] = {
         "the array 'w' begins at byte 4, expected 8",
     ),
     "after": (safetensors({"w": entry(0, 8)}, FOUR * 2), "expected 8 bytes of numbers, got 16"),
+    "no numbers": (
+        safetensors({"w": entry(0, 0, (0, 2**62))}, b""),
+        "the array 'w' has a shape of more than 60,000,000 numbers",
+    ),
     "truncated": (
         safetensors({"w": entry(0, 8)}, FOUR[:4]),
         "the file ends before the array 'w', which has the bytes up to 8",

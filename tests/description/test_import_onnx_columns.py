@@ -1,30 +1,90 @@
 """ONNX files with classes, columns of data, and integers."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
 import pytest
 
+from nngen.common.diagnostics import SpecError
 from tests.support.onnx_files import imported, lines, model
+
+INTEGERS = np.array([[127, -100, 3], [5, 90, -128], [1, 2, 100]], np.int8)
+SCALES = np.array([0.25, 0.5, 0.125], np.float32)
+QUANTIZED: dict[str, Any] = {
+    "xs": np.float32(0.05),
+    "xz": np.int8(3),
+    "Wq": INTEGERS,
+    "ws": SCALES,
+    "wz": np.zeros(3, np.int8),
+    "ys": np.float32(0.5),
+    "yz": np.int8(-128),
+    "bias": np.array([0.5, -0.25, 0.125], np.float32),
+    "one": np.float32(1.0),
+    "two": np.array([0.5, 0.25], np.float32),
+}
+INPUT = "q = QuantizeLinear(x, xs, xz) d = DequantizeLinear(q, xs, xz)"
+
+
+def quantized(body: str, **more: Any) -> onnx.ModelProto:
+    """A file with these operators and the constants of a quantized network."""
+    made = model(body, **more)
+    used = {name for node in made.graph.node for name in node.input}
+    constants = {name: array for name, array in QUANTIZED.items() if name in used}
+    made.graph.initializer.extend(onnx.numpy_helper.from_array(np.asarray(a), n) for n, a in constants.items())
+    return made
 
 
 def test_integers_become_the_numbers_that_they_stand_for(tmp_path: Path) -> None:
-    """A file that ONNX Runtime has quantized, where the smallest integer of the hidden units stands for 0 (ReLU)."""
-    integers = np.array([[127, -100, 3], [5, 90, -128], [1, 2, 100]], np.int8)
-    scales, bias = np.array([0.25, 0.5, 0.125], np.float32), np.array([0.5, -0.25, 0.125], np.float32)
-    made = model(
-        "q = QuantizeLinear(x, xs, xz) d = DequantizeLinear(q, xs, xz) w = DequantizeLinear <axis = 0> (Wq, ws, wz)"
+    """A file that ONNX Runtime has quantized: a pair is a clip; the least integer of the hidden units is 0 (ReLU)."""
+    made = quantized(
+        f"{INPUT} w = DequantizeLinear <axis = 0> (Wq, ws, wz)"
         " z = Gemm <transB = 1> (d, w, bias) s = QuantizeLinear(z, ys, yz) r = DequantizeLinear(s, ys, yz)"
-        " y = Gemm <transB = 1> (r, V, c)"
+        " y = Gemm <transB = 1> (r, V, c)",
+        opset=13,
     )
-    constants = {"xs": np.float32(0.05), "xz": np.int8(3), "Wq": integers, "ws": scales, "wz": np.zeros(3, np.int8)}
-    constants |= {"ys": np.float32(0.5), "yz": np.int8(-128), "bias": bias}
-    made.graph.initializer.extend(onnx.numpy_helper.from_array(np.asarray(a), n) for n, a in constants.items())
     found = imported(tmp_path / "net.onnx", made)
-    assert lines(found.text, " activation: ") == ["activation: relu", "activation: linear"]
-    assert found.parameters[:9] == tuple((integers * scales[:, None].astype(float)).ravel())
+    assert lines(found.text, " activation1: ", " activation2: ") == [
+        f'activation1: {{value: "minimum(maximum(z, {-131 * 0.05}), {124 * 0.05})"}}',
+        'activation2: {value: "minimum(maximum(z, 0.0), 127.5)"}',
+    ]
+    assert {*(INTEGERS * SCALES[:, None].astype(float)).ravel().tolist()} <= {*found.parameters}
     assert "integers of 8 or 16 bits" in found.text
+
+
+def test_integers_end_where_functions_do(tmp_path: Path) -> None:
+    """Clips move out of increasing functions, and a clip where a function ends at most a step farther is left out."""
+    before = "z = Gemm <transB = 1> (x, W, b) q = QuantizeLinear(z, one) d = DequantizeLinear(q, one) s = Sigmoid(d)"
+    found = imported(
+        tmp_path / "net.onnx", quantized(f"{before} p = QuantizeLinear(s, ys) y = DequantizeLinear(p, ys)")
+    )
+    assert 'activation1: {value: "minimum(maximum(sigmoid(z), 0.5), 1.0)"}' in found.text
+    whole = "z = Gemm <transB = 1> (x, W, b) s = Sigmoid(z) p = QuantizeLinear(s, k) y = DequantizeLinear(p, k)"
+    made = model(whole)
+    made.graph.initializer.append(onnx.numpy_helper.from_array(np.float32(1 / 256), "k"))
+    assert lines(imported(tmp_path / "net.onnx", made).text, " activation: ") == ["activation: sigmoid"]
+
+
+NOT_READ = {
+    "other steps": ("q = QuantizeLinear(x, xs, xz) y = DequantizeLinear(q, ys, xz)", "another scale or zero point"),
+    "several scales": ("q = QuantizeLinear(x, ws, wz) y = DequantizeLinear(q, ws, wz)", "one constant scale"),
+    "no constants": ("q = QuantizeLinear(x, x) y = DequantizeLinear(q, x)", "one constant scale"),
+    "other types": ("q = QuantizeLinear <output_dtype = 17> (x, xs) y = DequantizeLinear(q, xs)", "of the type 17"),
+    "blocks": (
+        f"{INPUT} w = DequantizeLinear <axis = 1, block_size = 3> (Wq, ws) y = MatMul(d, w)",
+        "a scale for each block of numbers",
+    ),
+    "other scales": (f"{INPUT} w = DequantizeLinear <axis = 0> (Wq, two) y = MatMul(d, w)", "2 scales for numbers of"),
+    "measured steps": ("q, s, k = DynamicQuantizeLinear(x) y = DequantizeLinear(q, s, k)", "export it before that"),
+}
+
+
+@pytest.mark.parametrize("name", NOT_READ)
+def test_integers_that_no_clip_expresses_are_refused(tmp_path: Path, name: str) -> None:
+    body, message = NOT_READ[name]
+    with pytest.raises(SpecError, match=message):
+        imported(tmp_path / "net.onnx", quantized(body))
 
 
 CLASSIFIERS = {

@@ -81,7 +81,7 @@ def _module_answers(spec: Path, params: Path, table: Path, answer: str) -> None:
     assert isinstance(net.data, Table)
     frame = read_frame(table, encoding=net.data.encoding or "")
     row = {name: frame.texts(name)[0] for name in frame.names}
-    values = parameter_files.read(params, plan(without_ids(net)))
+    values = list(parameter_files.stored(params, plan(without_ids(net))).values)
     target = ("python", "numpy")[TABLES.index(table.parent.name) % 2]  # in turn
     module = as_module(net.name, texts(net, spec.parent, [target], parameters=values, contents=())[target])
     found = np.ravel(module.predict(module.TRAINED, row if target == "python" else [row])).tolist()[0]

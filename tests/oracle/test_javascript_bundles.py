@@ -82,6 +82,7 @@ def test_an_application_prints_nothing_of_a_page(tmp_path: Path) -> None:
 
 
 def test_forward_of_xor_is_small() -> None:
-    """In bytes; with its training the page has more than 2,000."""
+    """In bytes, as the page says; with its training it has more than 2,000."""
     place = [page.stem for page in PAGES].index("xor_mlp")
-    assert len(forwards()["esbuild"][place]) < 620
+    said = (ROOT / "docs" / "javascript.md").read_text("utf-8")
+    assert f"is {len(forwards()['esbuild'][place])} bytes (esbuild, minified)" in said

@@ -11,6 +11,7 @@ import pytest
 from nngen.proof.compiled import Module, Program
 from nngen.proof.verify.translated import Translated
 from nngen.proof.verify.verification import of_spec
+from nngen.reading import fingerprint
 from tests.support import cells, date_texts
 from tests.support.campaign import LINEAR
 from tests.support.golden import EXACT, GOLDEN, examples
@@ -162,6 +163,8 @@ def test_files_are_those_of_every_target(program: Program, tmp_path: Path) -> No
     assert program.numbers("iris", "load", f" {spaced} ") == flat
     start, numbers = written.index("["), json.dumps(flat)
     content = json.loads(written)
+    trained = fingerprint.written(of(program, "iris").spec, None)  # as `nngen train` writes it
+    assert program.numbers("iris", "load", json.dumps(content | {"network": trained})) == flat
     broken = [
         *("", "{", "[]", "null", written[:-1], written[: len(written) // 2], f"{written}x", written * 2),
         written.replace("iris ", "other "),

@@ -59,7 +59,7 @@ def answered(out: Path) -> Iterator[Answered]:
         net = load(spec, folder)
         assert isinstance(net.data, Table)
         frame = read_frame(table, encoding=net.data.encoding or "")
-        values = parameter_files.read(params, plan(without_ids(net)))
+        values = list(parameter_files.stored(params, plan(without_ids(net))).values)
         row = {name: frame.texts(name)[0] for name in frame.names}
         yield Answered(folder.name, net, out, values, row, answer.splitlines()[1].split(",")[0])
 

@@ -23,6 +23,7 @@ from nngen.learning.typeset import Symbols
 from nngen.plan.planner import plan
 from nngen.reading.source import parse
 from nngen.targets.modules import as_module, texts
+from tests.support.answering import kept
 from tests.support.kinds import NETWORKS as WITH_IDS
 from tests.support.living import Reader, page_of
 from tests.support.modules import ALL_SPECS, ROOT, SPECS, named, spec
@@ -45,7 +46,7 @@ def test_hostile_names_end_no_script() -> None:
 
 def test_parameters_of_another_network_are_refused(tmp_path: Path) -> None:
     module = as_module("iris", texts(spec(named("iris")), named("iris").parent, ["python"])["python"])
-    module.save(module.init(), str(tmp_path / "iris.json"))
+    kept(tmp_path / "iris.json", spec(named("iris")), named("iris").parent, module.pack(module.init()))
     page = Reader(living_page(spec(named("iris")), named("iris").parent, tmp_path / "iris.json"))
     assert json.loads(page.facts)["parameters"] == module.pack(module.init())
     with pytest.raises(SpecError, match="expected the parameters of 'xor_mlp', got those of 'iris'"):

@@ -14,6 +14,7 @@ from nngen.bridges.exporting.frameworks import source
 from nngen.cli import main
 from nngen.mathematics.catalogue import KINDS
 from nngen.plan import plan
+from tests.support.answering import initial
 from tests.support.kinds import EVERY_KIND, network
 from tests.support.modules import ROOT, built
 
@@ -23,10 +24,7 @@ XOR = ROOT / "specs" / "xor_mlp.yaml"
 @pytest.fixture
 def params(tmp_path: Path) -> Path:
     """The initial parameters of ``XOR``."""
-    module = built(XOR, "numpy")
-    path = tmp_path / "xor.json"
-    module.save(module.init(), str(path))
-    return path
+    return initial(XOR, tmp_path)
 
 
 def run(*arguments: object, code: int = 0) -> str:
@@ -56,7 +54,10 @@ def test_parameters_as_safetensors(params: Path, option: tuple[str, ...], dtype:
     module, path = built(XOR, "numpy"), params.with_suffix(".safetensors")
     assert run("--params", params, "--safetensors", path, *option) == f"wrote {path}\n"
     metadata, arrays = read(path)
-    assert metadata == {"layout": module.LAYOUT}
+    assert metadata == {
+        "layout": module.LAYOUT,
+        "network": "layers.0.activation = sigmoid; layers.1.activation = sigmoid",
+    }
     assert tuple(arrays) == module.PARAMETERS
     for found, expected in zip(arrays.values(), module.init(), strict=True):
         np.testing.assert_array_equal(found, expected.astype(dtype), strict=True)

@@ -12,11 +12,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from jinja2 import TemplateNotFound
 
 from nngen.cli import main
 from nngen.commands import build, output
 from nngen.common.diagnostics import SpecError
 from nngen.targets.targets import TARGETS
+from tests.support.answering import initial
 from tests.support.folders import OLD, tree
 from tests.support.modules import ROOT, named
 
@@ -369,6 +371,33 @@ def test_standard_output_on_a_full_disk(words: str) -> None:
         done = subprocess.run([str(a) for a in arguments], stdout=full, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     assert done.returncode == 2
     assert done.stderr == "error: standard output cannot be written: no space left on device\n"
+
+
+def _fails(error: OSError) -> Callable[..., None]:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (TemplateNotFound("python/module.py.jinja"), "nngen has no template python/module.py.jinja; install it again"),
+        (FileNotFoundError(2, "No such file or directory", "words.json"), "words.json: no such file or directory"),
+        (ConnectionRefusedError(111, "Connection refused"), "connection refused"),
+    ],
+)
+def test_an_error_that_is_not_about_writing(
+    error: OSError, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    params = initial(named("iris"), tmp_path)
+    monkeypatch.setattr("nngen.targets.modules.plan", _fails(error))
+    monkeypatch.chdir(tmp_path)
+    for words in ("build", XOR), ("predict", named("iris"), "--params", params, "-o", "new.csv"):
+        result = run(*words)
+        assert (result.exit_code, result.stdout, result.stderr) == (2, "", f"error: {said}\n")
+    assert tree(tmp_path).keys() == {params.name}
 
 
 def test_files_of_parameters_among_the_specs_of_a_folder(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 from nngen.cli import main
 from nngen.commands.inner import module_of
 from nngen.commands.recommend import ranked
-from nngen.plan import plan
-from nngen.reading import load
+from nngen.description.data import encoding
+from nngen.reading import load, parameter_files
 from tests.support.modules import ROOT, built, named
 
 RATINGS = ROOT / "specs" / "ratings_mf.yaml"
@@ -199,7 +199,7 @@ def test_the_most_similar_books_by_their_ratings(tmp_path: Path) -> None:
     spec = load(path)
     values = np.concatenate([np.ravel(block) for block in module_of(spec, path.parent, "numpy", None).init()]).tolist()
     params = tmp_path / "items.json"
-    params.write_text(json.dumps({"layout": " ".join(plan(spec).layout), "parameters": values}), "utf-8")
+    params.write_text(str(parameter_files.content(params, spec, encoding(spec, path.parent), values)), "utf-8")
     with TABLE.open(encoding="utf-8") as file:
         rows = [
             (row["reader"], row["book"].lower().replace(" ", "_"), float(row["rating"])) for row in csv.DictReader(file)

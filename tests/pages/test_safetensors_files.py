@@ -42,9 +42,12 @@ def test_a_network_is_the_same_in_both_files(tmp_path: Path) -> None:
     run("train", spec, "--save", made)
     assert (tmp_path / "net.checkpoint").exists()
     assert run("evaluate", spec, "--params", made) == run("evaluate", spec, "--params", tmp_path / "net.json")
-    planned = plan(parse(SPEC, "net.yaml"))
+    spec_of = parse(SPEC, "net.yaml")
+    planned = plan(spec_of)
     values = json.loads((tmp_path / "net.json").read_text())["parameters"]
-    assert parameter_files.read(made, planned) == parameter_files.array(made, planned).tolist() == values
+    stored = parameter_files.stored(made, planned)
+    assert stored.of(spec_of, None) == stored.array_of(spec_of, None).tolist() == values
+    assert stored.network == json.loads((tmp_path / "net.json").read_text())["network"]
     for target in ("python", "numpy", "c"):
         run("train", spec, "--params", made, "--epochs", 1, "--target", target)
     run("train", spec, "--save", made)  # its own parameters are replaced, others are kept
@@ -56,7 +59,7 @@ def test_a_network_is_the_same_in_both_files(tmp_path: Path) -> None:
     assert "TRAINED = " in (tmp_path / "python/net.py").read_text()
     tensors = safetensors.written(planned, values, "float32")
     made.write_bytes(tensors)
-    assert parameter_files.read(made, planned) == np.array(values, np.float32).tolist()
+    assert list(parameter_files.stored(made, planned).values) == np.array(values, np.float32).tolist()
 
 
 MESSAGES = {
@@ -84,7 +87,7 @@ def test_a_hostile_file_is_refused_in_one_line(tmp_path: Path) -> None:
         for word, content in hostile(planned):
             path.write_bytes(content)
             with pytest.raises(SpecError) as caught:
-                parameter_files.read(path, planned)
+                parameter_files.stored(path, planned)
             [found] = caught.value.diagnostics
             assert MESSAGES[word] in found.message
             assert "\n" not in found.message
@@ -92,7 +95,7 @@ def test_a_hostile_file_is_refused_in_one_line(tmp_path: Path) -> None:
     finally:
         tracemalloc.stop()
     path.write_bytes(backwards(safetensors.written(planned, range(planned.size), "float64")))
-    assert parameter_files.read(path, planned) == [*range(planned.size)]
+    assert list(parameter_files.stored(path, planned).values) == [*range(planned.size)]
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -19,7 +19,7 @@ from nngen.commands import predict
 from nngen.commands.inner import module_of
 from nngen.description.data import encoding, sources, tables
 from nngen.reading import load
-from nngen.targets import as_module, texts
+from tests.support.answering import initial
 
 ROWS = 120
 SPEC = """
@@ -81,9 +81,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("loans")
     (folder / "loans.yaml").write_text(SPEC, "utf-8")
     (folder / "loans.csv").write_bytes(as_csv(table(ROWS)))
-    loaded = load(folder / "loans.yaml")
-    module = as_module("loans", texts(loaded, folder, ["numpy"])["numpy"])
-    module.save(module.init(), str(folder / "loans.json"))
+    initial(folder / "loans.yaml").rename(folder / "loans.json")
     return folder
 
 

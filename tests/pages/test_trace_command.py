@@ -240,7 +240,7 @@ REFUSED = [
         "a class, setosa, versicolor or virginica, or 3 numbers",
     ),
     ([XOR, "--params", "none.json"], "none.json", "this file does not exist", ""),
-    ([XOR, "--params", XOR], XOR, "not the parameters of this network", ""),
+    ([XOR, "--params", XOR], XOR, "expected the parameters of a network", ""),
 ]
 
 

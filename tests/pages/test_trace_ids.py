@@ -21,6 +21,7 @@ from nngen.plan import Plan, plan
 from nngen.proof.reference import Network
 from nngen.reading import load
 from nngen.targets import as_module, texts
+from tests.support.answering import kept
 from tests.support.kinds import EVERY_KIND, FACTORIZATION, L2, NETWORKS, examples, network
 from tests.support.modules import ROOT
 from tests.support.typeset import computed
@@ -120,7 +121,7 @@ def test_the_module_for_whole_layers_makes_the_same_steps() -> None:
 def test_parameters_of_a_file(tmp_path: Path) -> None:
     spec = with_data(NETWORKS["factorization, momentum, all rows, missing"])
     module: Any = as_module("net", texts(spec, tmp_path, ["python"])["python"])
-    module.save(module.init(9), str(tmp_path / "net.json"))
+    kept(tmp_path / "net.json", spec, tmp_path, module.pack(module.init(9)))
     saved = of_spec(spec, tmp_path / "net.yaml", Request(params=tmp_path / "net.json"))
     seeded = of_spec(spec, tmp_path / "net.yaml", Request(seed=9))
     assert saved.steps[0].loss == seeded.steps[0].loss

@@ -35,6 +35,7 @@ from nngen.mathematics.catalogue import ACTIVATIONS
 from nngen.plan import plan
 from nngen.proof.reference import Network
 from nngen.targets import as_module
+from tests.support.answering import kept
 from tests.support.kinds import EVERY_KIND
 from tests.support.kinds import network as of_kinds
 from tests.support.modules import ROOT, named
@@ -278,7 +279,7 @@ def test_networks_with_ids_have_the_row_as_a_vector() -> None:
 
 def test_a_forward_pass_alone(tmp_path: Path) -> None:
     module: Any = as_module("net", page(Network(NETWORKS["sigmoids"].spec)))
-    module.save(module.init(), str(tmp_path / "net.json"))
+    kept(tmp_path / "net.json", NETWORKS["sigmoids"].spec, tmp_path, module.pack(module.init()))
     request = Request(x="1,2,3", params=tmp_path / "net.json", matrices=True)
     sheet = of_spec(NETWORKS["sigmoids"].spec, tmp_path / "net.yaml", request)
     assert [line.symbol.name for line in lines_of(sheet)][-4:] == ["z_h", "a_h", "z_o", "a_o"]

@@ -263,3 +263,43 @@ def test_a_signal_without_save_says_what_would_be_saved(spec: Path, tmp_path: Pa
     assert errors.startswith("interrupted after epoch ")
     assert errors.endswith("; nothing is saved: --save FILE would have kept this epoch, to continue from it\n")
     assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_two_trainings_do_not_save_to_one_path(spec: Path, tmp_path: Path) -> None:
+    """The second is refused before it trains, also as the other kind of file, which has the same checkpoint."""
+    first = [spec, "--set", "training.stop.epochs=1e9", "--epochs", 1_000_000, "--save", tmp_path / "net.json"]
+    command = [sys.executable, "-c", PROCESS, "train", *map(str, first)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("epoch ")
+        for name in ("net.json", "net.safetensors"):
+            printed = train(spec, "--save", tmp_path / name, code=2)
+            assert printed.startswith(
+                f"error: another process is writing this file\n  --> {tmp_path / 'net.checkpoint'}\n"
+            )
+            assert "epoch" not in printed
+        train(spec, "--epochs", 1, "--save", tmp_path / "other.json")
+        process.send_signal(signal.SIGINT)
+        process.communicate()
+    assert process.returncode == 130
+    left = {path.name for path in tmp_path.iterdir()} - {"points.csv", "net.yaml"}
+    assert left == {"net.json", "net.checkpoint", "other.json", "other.checkpoint"}
+
+
+@pytest.mark.parametrize("suffix", [".json", ".safetensors"])
+def test_parameters_of_another_training_are_not_replaced(suffix: str, spec: Path, tmp_path: Path) -> None:
+    saved, checkpoint = tmp_path / f"net{suffix}", tmp_path / "net.checkpoint"
+    train(spec, "--epochs", 3, "--seed", 4, "--save", saved)
+    others = saved.read_bytes()
+    train(spec, "--epochs", 3, "--save", saved)
+    again = "--epochs", 5, "--resume", checkpoint, "--save"
+    train(spec, "--epochs", 4, "--resume", checkpoint, "--save", saved)
+    saved.write_bytes(others)
+    printed = train(spec, *again, saved, code=2)
+    message = f"these are not the parameters that {checkpoint} was saved with: another training has written one of them"
+    advice = "save to another file, or overwrite it with `--force`"
+    assert printed == f"error: {message}\n  --> {saved}\n  = help: {advice}\n"
+    assert saved.read_bytes() == others
+    train(spec, *again, tmp_path / "new.json")
+    train(spec, *again, saved, "--force")
+    assert saved.read_bytes() != others

@@ -14,7 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.reading import load
+from nngen.reading import fingerprint, load
 from nngen.targets import KINDS, TARGETS, as_module, modules, texts
 from tests.support.modules import ROOT
 
@@ -43,7 +43,8 @@ def layout(path: Path) -> str:
 def saved(path: Path, values: list[float], **more: Any) -> Path:
     """A file of parameters for the spec."""
     file = path.with_suffix(".json")
-    file.write_text(json.dumps({"layout": layout(path), "parameters": values} | more), "utf-8")
+    network = fingerprint.written(load(path), None)
+    file.write_text(json.dumps({"layout": layout(path), "parameters": values, "network": network} | more), "utf-8")
     return file
 
 

@@ -1,11 +1,15 @@
 """Tables and parameters for pages that answer."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
 
 from nngen.cli import main
+from nngen.description.data import encoding
+from nngen.description.model import Spec
+from nngen.reading import parameter_files
 from nngen.reading.source import load
 from nngen.targets.modules import as_module, texts
 
@@ -56,6 +60,10 @@ def initial(spec: Path, folder: Path | None = None) -> Path:
     """A file with the initial parameters of a spec."""
     given = load(spec)
     module: Any = as_module(given.name, texts(given, spec.parent, ["python"])["python"])
-    path = (folder or spec.parent) / f"{given.name}.params.json"
-    module.save(module.init(), str(path))
+    return kept((folder or spec.parent) / f"{given.name}.params.json", given, spec.parent, module.pack(module.init()))
+
+
+def kept(path: Path, spec: Spec, folder: Path, flat: Sequence[float]) -> Path:
+    """A file with parameters of a spec whose data are in a folder."""
+    path.write_text(str(parameter_files.content(path, spec, encoding(spec, folder), flat)), "utf-8")
     return path

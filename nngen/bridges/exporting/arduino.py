@@ -68,8 +68,8 @@ def library(spec: Spec, path: Path, params: Path) -> dict[str, str]:
     Raises:
         SpecError: a file cannot be read, or integers do not hold the network.
     """
-    whole = plan(spec, encoding(spec, path.parent))
-    flat = parameter_files.read(params, whole)
+    stored, how = parameter_files.stored(params, plan(spec)), encoding(spec, path.parent)
+    flat, whole = stored.of(spec, how), plan(spec, how)
     page = ArduinoPage(spec.name, spec.description, quantized(spec, whole, path, flat))
     jinja = environment("c")
     described = {

@@ -7,10 +7,10 @@ import numpy as np
 
 from nngen.bridges.exporting.frameworks import source
 from nngen.common import files
-from nngen.description.data import encoding
+from nngen.description.data import Encoding, encoding
 from nngen.description.model import Spec
 from nngen.plan import plan
-from nngen.reading import parameter_files, safetensors
+from nngen.reading import fingerprint, parameter_files, safetensors
 
 KINDS = ("onnx", "safetensors", "torch", "keras")
 """The kinds of files, in the order in which they are written."""
@@ -31,7 +31,8 @@ def exported(spec: Spec, folder: Path, params: Path, kinds: Collection[str], dty
             network.
     """
     planned = plan(spec)
-    parameters = parameter_files.read(params, planned)
+    stored, how = parameter_files.stored(params, planned), encoding(spec, folder)
+    parameters = stored.of(spec, how)
     largest = max(map(abs, parameters))
     if largest > float(np.finfo(dtype).max):
         raise files.refused(params, f"a parameter of size {largest:g} does not fit into 32 bits", "use `--float64`")
@@ -39,21 +40,20 @@ def exported(spec: Spec, folder: Path, params: Path, kinds: Collection[str], dty
     for kind in kinds:
         match kind:
             case "onnx":
-                made[kind] = _onnx(spec, folder, parameters, dtype)
+                made[kind] = _onnx(spec, how, parameters, dtype)
             case "safetensors":
-                made[kind] = safetensors.written(planned, parameters, dtype)
+                made[kind] = safetensors.written(planned, parameters, dtype, fingerprint.written(spec, how))
             case framework:
                 made[kind] = source(spec, framework)
     return made
 
 
-def _onnx(spec: Spec, folder: Path, parameters: list[float], dtype: str) -> bytes:
+def _onnx(spec: Spec, found: Encoding | None, parameters: list[float], dtype: str) -> bytes:
     try:
         from nngen.bridges.exporting.onnx_model import onnx_model
     except ModuleNotFoundError:
         advice = "install it: pip install onnx"
         raise files.refused("--onnx", "this needs the package onnx", advice) from None
-    found = encoding(spec, folder)
     if found is not None and found.dates:
         message = f"ONNX has no operator that reads dates, as of the column {found.dates[0].column}"
         raise files.refused("--onnx", message, "write the parts of dates as numbers, or use a module of nngen")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from nngen.bridges.importing.checks import check
 from nngen.bridges.importing.dense_layer import DenseLayer
@@ -13,10 +13,11 @@ from nngen.bridges.importing.parametric import with_kinds
 from nngen.bridges.importing.spec_text import Names, names_of, plain_names, spec_text
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.common.files import refused
+from nngen.description.data import encoding
 from nngen.description.identifiers import module_name
 from nngen.description.model import Spec
 from nngen.plan import plan
-from nngen.reading import parameter_files, parse
+from nngen.reading import fingerprint, parameter_files, parse
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ class Imported:
         return any(node.kind == "activate" and node.activation == LOG_SOFTMAX for node in self.graph.nodes)
 
     def parameter_file(self) -> str:
-        """The text of a parameter file, as ``save`` of a module writes it."""
-        return parameter_files.written(plan(self.spec).layout, self.parameters)
+        """The text of a parameter file."""
+        network = fingerprint.written(self.spec, encoding(self.spec, Path()))
+        return parameter_files.written(plan(self.spec).layout, self.parameters, network)
 
 
 def assemble(graph: Graph, path: str, *, name: str = "", loss: str = "") -> Imported:

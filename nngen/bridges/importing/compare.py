@@ -76,6 +76,8 @@ class Judgement:
     """The numbers that were computed with."""
     reason: str = ""
     """Why it could not compute them, in words after its name: ``is not installed: pip install onnxruntime``."""
+    rounding: float = 0.0
+    """How far its rounding to integers may move outputs, as ``difference`` gives it; 0 if it does not round."""
 
 
 @dataclass(frozen=True)
@@ -207,10 +209,11 @@ def compare(imported: Imported, given: Sample, judgements: Sequence[Judgement]) 
             others.append(f"{one.by} {one.reason}")
             continue
         dtype = "float16" if one.dtype == "float32" and HALF in imported.graph.notes else one.dtype
-        tolerance = TOLERANCES[dtype]
-        found = difference(own, one.outputs, logarithms=imported.log_outputs, narrow=dtype != "float64")
+        tolerance, narrow = max(TOLERANCES[dtype], one.rounding), dtype != "float64" and not one.rounding
+        found = difference(own, one.outputs, logarithms=imported.log_outputs, narrow=narrow)
         shown = f"{found:.1e}" if found else "0"
-        parts.append(f"with {one.by} in {dtype}: largest difference {shown}, tolerance {tolerance:.0e}")
+        why = " for its rounding to integers" if one.rounding else ""
+        parts.append(f"with {one.by} in {dtype}: largest difference {shown}, tolerance {tolerance:.0e}{why}")
         right &= found <= tolerance  # also where it is NaN
     if not parts:
         return Comparison(f"nothing compared the outputs with those of the source: {'; '.join(others)}", True, False)

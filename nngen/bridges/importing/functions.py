@@ -1,5 +1,6 @@
 """The functions of single numbers, by the names of the operators of ONNX: https://onnx.ai/onnx/operators."""
 
+import math
 from collections.abc import Callable, Mapping
 
 from nngen.bridges.importing.expressions import Expression, call, function
@@ -47,6 +48,26 @@ def clip(z: Expression, low: Expression | float | None, high: Expression | float
     """A number between two limits, each of which may be missing."""
     raised = z if low is None else call("maximum", z, low)
     return raised if high is None else call("minimum", raised, high)
+
+
+def clips_outward(function: Expression) -> Expression:
+    """The same function with all its clips as one around the rest: that of sigmoid(z) in place of z, too."""
+    core, low, high = _clipped(function)
+    return clip(core, None if math.isinf(low) else low, None if math.isinf(high) else high)
+
+
+def _clipped(function: Expression) -> tuple[Expression, float, float]:
+    """A function without the clips around it and around the operand of increasing functions, and their ends."""
+    match function:
+        case Expression("minimum" | "maximum" as name, (inner, Expression("", (), end))):
+            core, *ends = _clipped(inner)
+            low, high = (min(at, end) if name == "minimum" else max(at, end) for at in ends)
+            return core, low, high
+        case Expression("sigmoid" | "tanh" | "softplus" as name, (inner,)):
+            core, *ends = _clipped(inner)
+            low, high = (at if math.isinf(at) else float(call(name, at).number) for at in ends)
+            return (function if core is inner else call(name, core)), low, high
+    return function, -math.inf, math.inf
 
 
 def _plain(name: str) -> Callable[..., Expression]:

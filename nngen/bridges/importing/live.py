@@ -4,6 +4,7 @@ import json
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -22,8 +23,10 @@ from nngen.bridges.importing.torch import judge as torch_judge
 from nngen.bridges.importing.torch import program as torch_program
 from nngen.common.arguments import check
 from nngen.common.files import refused
+from nngen.description.data import encoding
+from nngen.description.model import Table
 from nngen.plan import plan
-from nngen.reading import parameter_files, parse
+from nngen.reading import fingerprint, parameter_files, parse
 
 
 def from_sklearn(estimator: Any, *, name: str = "", loss: str = "") -> tuple[str, list[float]]:
@@ -161,5 +164,7 @@ def parameter_file(spec: str, params: Sequence[float]) -> str:
         SpecError: the spec is wrong, or has another number of parameters.
     """
     check(parameter_file, "nngen.parameter_file", {"spec": spec})
-    planned = plan(parse(spec, "the spec"))
-    return parameter_files.written(planned.layout, parameter_files.flat(params, planned.size))
+    parsed = parse(spec, "the spec")
+    planned, rows = plan(parsed), None if isinstance(parsed.data, Table) else encoding(parsed, Path())
+    flat = parameter_files.flat(params, planned.size)
+    return parameter_files.written(planned.layout, flat, fingerprint.written(parsed, rows))

@@ -10,6 +10,7 @@ import numpy as np
 from nngen.bridges.importing import graph, recognize
 from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.expressions import Expression, Z, affine_steps, shared_affine
+from nngen.bridges.importing.functions import clips_outward
 from nngen.bridges.importing.graph import Array, Node
 
 
@@ -55,7 +56,7 @@ class Nodes:
             raise UnfitError("numbers that are combined over a whole vector are read in normalizations only")
         key = vector.node, vector.function
         if key not in self._settled:
-            self._settled[key] = self._made(*key)
+            self._settled[key] = self._made(vector.node, clips_outward(vector.function))
         return self._settled[key]
 
     def shared(self, value: V) -> V | Vector:

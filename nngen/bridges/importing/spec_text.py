@@ -203,7 +203,10 @@ def _learns(node: Activate) -> bool:
     """Whether an activation has a slope."""
     if not node.formula:
         return ACTIVATIONS[node.activation].learns
-    return CustomActivation(value=node.formula).formulas()[1].text != "0.0"
+    try:
+        return CustomActivation(value=node.formula).formulas()[1].text != "0.0"
+    except ValueError:  # the spec is refused with the reason
+        return True
 
 
 def _activation(layer: DenseLayer) -> Any:

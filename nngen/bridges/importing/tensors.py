@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from nngen.bridges.importing.graph import Array
-from nngen.bridges.importing.limits import parse
+from nngen.bridges.importing.limits import LIMITS, parse
 from nngen.common.files import refused
 from nngen.common.text import counted, joined
 from nngen.plan import Layer, Plan
@@ -204,6 +204,8 @@ def _entry(entry: Any, name: str, where: str) -> tuple[str, tuple[int, ...], int
         )
         if isinstance(dtype, str) and whole and len(ends) == 2 and ends[0] <= ends[1]:
             size = np.dtype(TYPES[dtype]).itemsize if dtype in TYPES else None
+            if math.prod(each or 1 for each in shape) > LIMITS.numbers:
+                raise refused(where, f"the array {name!r:.60} has a shape of more than {LIMITS.numbers:,} numbers")
             if size is None or math.prod(shape) * size == ends[1] - ends[0]:
                 return dtype, tuple(shape), ends[0], ends[1]
     raise refused(where, f"expected dtype, shape and data_offsets that agree for the array {name!r:.60}")

@@ -167,10 +167,10 @@ def living_page(
     Raises:
         SpecError: a file cannot be read or does not fit the spec, or the network is too large.
     """
+    if isinstance(params, Path):
+        params = parameter_files.stored(params, plan(spec)).of(spec, encoding(spec, folder))
     answers = params is not None and lesson is None
     living = _network(spec, folder, language, answers=answers)
-    planned = living.plan
-    trained = parameter_files.read(params, planned) if isinstance(params, Path) else params
     data = read_examples(spec, folder) if isinstance(spec.data, Rows | Table) else None
     ids = living.ids
     form = FORM_SCRIPTS if living.form else ()
@@ -182,7 +182,7 @@ def living_page(
     script = _SCRIPT.format(data=_file("explain/data.js"), parts=parts, begin=_file("explain/begin.js"))
     messages = messages_of(script, catalogue(language).gettext)
     network = {**living.facts_of_network, **({"code": lesson.code} if lesson else {})}
-    known = facts(network, spec, data, trained, messages)
+    known = facts(network, spec, data, params, messages)
     if living.form:
         known["form"] = living.form.facts
     page = replace(

@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from nngen.common import files
 from nngen.common.diagnostics import nearest, show
 from nngen.common.messages import message
 from nngen.description.data import encoding
@@ -24,11 +22,8 @@ from nngen.learning.trace.telling import telling
 from nngen.learning.trace.worksheet import Step, Worksheet
 from nngen.learning.typeset import Call, Name, Symbols, text
 from nngen.plan import Plan, plan
-from nngen.reading import load
+from nngen.reading import load, parameter_files
 from nngen.targets import render_by_weights, texts
-
-MAX_FILE = 10_000_000
-"""Bytes of a parameter file. 5,000 weights with the longest names, the most that can be traced, take 3 million."""
 
 
 def trace(path: Path, request: Request) -> Worksheet:
@@ -46,14 +41,16 @@ def of_spec(spec: Spec, path: Path, request: Request) -> Worksheet:
     Raises:
         SpecError: as ``trace``.
     """
+    stored = parameter_files.stored(request.params, plan(spec)) if request.params else None
     planned = plan(spec, encoding(spec, path.parent))
+    flat = stored.of(spec, planned.encoding) if stored else None
     _refuse_options(planned, request)
     module = Module(spec.name, render_by_weights(planned, spec) if planned.needs_batch else _page(spec, path))
     if planned.loss.name == "perceptron":
-        request = telling(spec, path, planned, module, _params(module, request, spec), request)
+        request = telling(spec, path, planned, module, _params(module, flat, request, spec), request)
     given = chosen(spec, path, planned, request, module.names.get("encode"))
     run = _selected if planned.indices else _run
-    steps = [*run(spec, path, planned, module, request, given)]
+    steps = [*run(spec, path, planned, module, request, flat, given)]
     training = steps[0].loss is not None
     notes = tuple(_notes(planned, request, spec, training=training))
     head = sections(planned, spec, training=training, matrices=request.matrices)
@@ -73,14 +70,20 @@ def _refuse_options(planned: Plan, request: Request) -> None:
 
 
 def _run(
-    spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Sequence[Example]]
+    spec: Spec,
+    path: Path,
+    planned: Plan,
+    module: Module,
+    request: Request,
+    flat: list[float] | None,
+    given: Sequence[Sequence[Example]],
 ) -> Iterator[Step]:
     """The steps of a network without ids, each with one example, or with several together."""
     _refuse_large(planned, path)
     cut = Values(planned, None) if request.matrices else _cut(planned, request)
     kind = BatchStepper if together(planned, request) else Stepper
     stepper = kind(planned, module, cut, module.names.get("decode"))
-    params = _params(module, request, spec)
+    params = _params(module, flat, request, spec)
     state = module.names["init_state"](params)
     for number, examples in enumerate(given, 1):
         with _refusing(path, request, number):
@@ -97,14 +100,20 @@ def _shaped(
 
 
 def _selected(
-    spec: Spec, path: Path, planned: Plan, module: Module, request: Request, given: Sequence[Sequence[Example]]
+    spec: Spec,
+    path: Path,
+    planned: Plan,
+    module: Module,
+    request: Request,
+    flat: list[float] | None,
+    given: Sequence[Sequence[Example]],
 ) -> Iterator[Step]:
     """The steps of a network with ids, each with the rows that its example selects."""
     for number, (example,) in enumerate(given, 1):
         with _refusing(path, request, number):
             module.names["_check_ids"](example.x)
     orthogonal = any(block.orthogonal for block in planned.blocks if block.index)  # such a matrix is made as a whole
-    whole = module.names["pack"](_params(module, request, spec)) if request.params or orthogonal else None
+    whole = module.names["pack"](_params(module, flat, request, spec)) if request.params or orthogonal else None
     seed = spec.initial.seed if request.seed is None else request.seed
     tables = Tables(spec, planned, [example.x for (example,) in given], seed, whole)
     for number, examples in enumerate(given, 1):
@@ -177,17 +186,10 @@ def _rows_notes(planned: Plan) -> Iterator[str]:
         yield message("A step also changes the other rows: momentum and decay move them (dense).")
 
 
-def _params(module: Module, request: Request, spec: Spec) -> list[float]:
-    if request.params is None:
-        initial: list[float] = module.names["init"](spec.initial.seed if request.seed is None else request.seed)
-        return initial
-    saved = files.read(request.params, MAX_FILE)
-    module.names["open"] = lambda *_: BytesIO(saved)  # `load` gets the content that has been read
-    try:
-        loaded: list[float] = module.names["load"](str(request.params))
-    except (ValueError, RecursionError) as error:  # not JSON, or parameters of another network
-        refuse(request.params, f"not the parameters of this network: {error}")
-    return loaded
+def _params(module: Module, flat: list[float] | None, request: Request, spec: Spec) -> list[float]:
+    seed = spec.initial.seed if request.seed is None else request.seed
+    first: list[float] = module.names["init"](seed) if flat is None else module.names["unpack"](flat)
+    return first
 
 
 def _functions(planned: Plan) -> tuple[tuple[str, str], ...]:

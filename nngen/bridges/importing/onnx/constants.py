@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.limits import LIMITS
 from nngen.bridges.importing.onnx.model import Operator, shortest
+from nngen.bridges.importing.onnx.steps import PAIR, quantized
 
 _BROADCAST = frozenset("Add Sub Mul Div Pow Max Min Sum Where".split())
 _SINGLE = frozenset(
-    "Abs Cast DequantizeLinear Exp Flatten Identity Log Neg Reciprocal Reshape Shape Slice Sqrt Squeeze Transpose "
-    "Unsqueeze".split()
+    "Abs Cast DequantizeLinear Exp Flatten Identity Log Neg QuantizeLinear Reciprocal Reshape Shape Slice Sqrt Squeeze "
+    "Transpose Unsqueeze".split()
 )
 FOLDED = _BROADCAST | _SINGLE | {"Concat", "ConstantOfShape", "Expand", "Gather"}
 """The operators that are computed on constants. Each can make at most as many numbers as ``_size`` says beforehand."""
@@ -34,6 +35,8 @@ class Constants:
         self._left -= _size(operator, arrays)
         if self._left < 0:
             raise UnfitError(f"the constants that the file computes have more than {LIMITS.numbers:,} numbers")
+        if operator.kind in PAIR:
+            return quantized(operator, arrays)
         return _computed(operator, [_doubles(array) for array in arrays])
 
 

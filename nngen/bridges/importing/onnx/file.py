@@ -27,7 +27,9 @@ from nngen.common.diagnostics import Diagnostic, SpecError, show
 OPSETS = {"": (7, onnx.defs.onnx_opset_version()), "ai.onnx.ml": (1, 5)}
 """The versions of the operators that are read, by domain. From version 7 on, shapes broadcast as in NumPy."""
 
-NUMBERS = {getattr(TensorProto, name) for name in "FLOAT FLOAT16 DOUBLE INT64 INT32 INT16 INT8 UINT8 BOOL".split()}
+NUMBERS = {
+    getattr(TensorProto, name) for name in "FLOAT FLOAT16 DOUBLE INT64 INT32 INT16 INT8 UINT16 UINT8 BOOL".split()
+}
 """The types of numbers that are read."""
 
 

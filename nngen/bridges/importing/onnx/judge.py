@@ -1,6 +1,7 @@
 """The outputs of an ONNX file by ONNX Runtime, and by the reference of ONNX in float64."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ from onnx.reference.op_run import OpRun
 from nngen.bridges.importing.compare import Judgement, Values, fed, judgement
 from nngen.bridges.importing.onnx.columns import WHOLE
 from nngen.bridges.importing.onnx.file import read
+from nngen.bridges.importing.onnx.judge_quantized import in_floats, moved
 from nngen.bridges.importing.onnx.model import Model
-from nngen.bridges.importing.onnx.operators import QUANTIZED, from_zero
 
 NARROW = (TensorProto.FLOAT, TensorProto.FLOAT16)
 
@@ -25,17 +26,20 @@ def judge(path: str, value: str, _last: str, _names: Sequence[str], columns: Val
     """The outputs of a file."""
     model, proto = read(Path(path))
     inputs = _inputs(model, columns)
-    proto = _as_float(_only(proto, model, value), model)
+    proto = _only(proto, model, value)
+
+    def in_float64(seed: int | None = None) -> Any:
+        return _in_batches(model, inputs, _reference(_widened(in_floats(proto, model, seed))))
+
     found = []
-    if any(operator.kind == "QuantizeLinear" for operator in model.needed([value])):
-        found.append(Judgement("ONNX Runtime", reason="computes with integers"))
-    elif find_spec("onnxruntime") is not None:
+    if find_spec("onnxruntime") is not None:
         given = {tensor.name: _as_type(inputs[tensor.name], tensor.type) for tensor in model.inputs}
-        wide = any(tensor.type == "float64" for tensor in model.inputs)
-        dtype = "float16" if model.half else "float64" if wide else "float32"
-        found.append(judgement("ONNX Runtime", dtype, lambda: _in_batches(model, given, _runtime(proto))))
-    reference = "ONNX's reference"
-    found.append(judgement(reference, "float64", lambda: _in_batches(model, inputs, _reference(_widened(proto)))))
+        doubles = any(tensor.type == "float64" for tensor in model.inputs)
+        dtype = "float16" if model.half else "float64" if doubles else "float32"
+        judged = judgement("ONNX Runtime", dtype, lambda: _in_batches(model, given, _runtime(proto)))
+        rounds = any(operator.kind == "QuantizeLinear" for operator in model.needed([value]))
+        found.append(replace(judged, rounding=moved(in_float64)) if rounds else judged)
+    found.append(judgement("ONNX's reference", "float64", in_float64))
     return found
 
 
@@ -65,17 +69,6 @@ def _only(proto: Any, model: Model, value: str) -> Any:
     outputs = [one for one in proto.graph.output if one.name == value]
     proto.graph.ClearField("output")
     proto.graph.output.extend(outputs or [helper.make_empty_tensor_value_info(value)])
-    return proto
-
-
-def _as_float(proto: Any, model: Model) -> Any:
-    """The model without rounding to integers, as the reader takes it."""
-    inputs = {tensor.name for tensor in model.inputs}
-    for node in proto.graph.node:
-        if node.op_type in QUANTIZED and node.input[0] not in model.constants:
-            first = node.op_type == "QuantizeLinear" and node.input[0] not in inputs
-            cut = first and from_zero(model.constants.get((*node.input, "", "")[2]))
-            node.CopyFrom(helper.make_node("Relu" if cut else "Identity", node.input[:1], node.output))
     return proto
 
 

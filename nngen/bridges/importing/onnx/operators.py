@@ -1,18 +1,15 @@
 """The operators of ONNX, and how each is read: https://onnx.ai/onnx/operators.
 
-Here are those about missing values, and those between numbers and integers of 8 or 16 bits.
+Here are those about missing values.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from nngen.bridges.importing.checks import INTEGERS, UnfitError
-from nngen.bridges.importing.expressions import call
+from nngen.bridges.importing.checks import UnfitError
 from nngen.bridges.importing.nodes import Vector
-from nngen.bridges.importing.onnx import elementwise, layers, ml, shapes
+from nngen.bridges.importing.onnx import elementwise, layers, ml, quantized, shapes
 from nngen.bridges.importing.onnx.model import Constant, Gap, Label, Operator, RawColumns, Value
 from nngen.bridges.importing.onnx.reader import Handler, Reader
 
@@ -75,26 +72,7 @@ def _refused(value: Value) -> Value:
     raise UnfitError("it replaces missing values of something that is no column of the data")
 
 
-def _quantized(reader: Reader, operator: Operator) -> Sequence[Value]:
-    """Nothing, with a note: integers are the numbers that they stand for. From 0 on, they are ``relu``."""
-    value = reader.values[operator.inputs[0]]
-    if not isinstance(value, Vector | RawColumns):
-        raise UnfitError("it rounds what is no vector of numbers")
-    reader.notes[INTEGERS] = None
-    zero = reader.model.constants.get(operator.inputs[2]) if len(operator.inputs) > 2 else None
-    if operator.kind == "QuantizeLinear" and isinstance(value, Vector) and from_zero(zero):
-        return [Vector(value.node, value.shape, call("maximum", value.function, 0.0))]
-    return [value]
-
-
-def from_zero(zero: NDArray[Any] | None) -> bool:
-    """Whether the smallest integer stands for 0, so that negative numbers become 0: tools then leave out ``Relu``."""
-    return zero is not None and zero.dtype.kind in "iu" and bool((zero == np.iinfo(zero.dtype).min).all())
-
-
-QUANTIZED = dict.fromkeys(("DequantizeLinear", "QuantizeLinear"), _quantized)
-
-_OWN = {"Cast": _cast, "Equal": _equal, "IsNaN": _is_nan, "Where": _where, **QUANTIZED}
+_OWN = {"Cast": _cast, "Equal": _equal, "IsNaN": _is_nan, "Where": _where, **quantized.HANDLERS}
 
 HANDLERS: Mapping[tuple[str, str], Handler] = {
     **{("", kind): read for kind, read in (elementwise.HANDLERS | layers.HANDLERS | shapes.HANDLERS | _OWN).items()},

@@ -18,7 +18,9 @@ SUPPORTED = "docs/bridges.md lists the operators that are read"
 ADVICE = {
     "TreeEnsembleClassifier TreeEnsembleRegressor TreeEnsemble": "m2cgen and treelite write trees as code",
     "SVMClassifier SVMRegressor": "this is no neural network",
-    "DynamicQuantizeLinear MatMulInteger QLinearMatMul QGemm ConvInteger": "export it before that, or with QDQ",
+    "DynamicQuantizeLinear MatMulInteger QLinearMatMul QGemm ConvInteger QLinearAdd QLinearMul QLinearLeakyRelu "
+    "QLinearSigmoid QLinearSoftmax MatMulIntegerToFloat DynamicQuantizeMatMul MatMulNBits": "export it before that, or "
+    "with QDQ",
     "If Loop Scan": "export the network in inference mode, without control flow",
 }
 
