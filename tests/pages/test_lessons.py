@@ -28,11 +28,15 @@ GENERAL_ROOMS = {
 """The lessons whose question for the room is about more than its network."""
 
 
-def calls(name: str) -> list[tuple[nodes.Call, str]]:
-    """The calls in the template of a lesson, each with the name of its function."""
+def source(name: str) -> str:
+    return (TEMPLATES / f"{name}.html.jinja").read_text("utf-8")
+
+
+def calls(template: str) -> list[tuple[nodes.Call, str]]:
+    """The calls in a template, each with the name of its function."""
     jinja: Any = Environment(extensions=["jinja2.ext.i18n"], trim_blocks=True, lstrip_blocks=True)
     jinja.install_null_translations(newstyle=True)
-    tree = jinja.parse((TEMPLATES / f"{name}.html.jinja").read_text("utf-8"))
+    tree = jinja.parse(template)
     return [(call, call.node.name) for call in tree.find_all(nodes.Call) if isinstance(call.node, nodes.Name)]
 
 
@@ -40,9 +44,9 @@ def values_of(call: nodes.Call) -> dict[str, nodes.Expr]:
     return {one.key: one.value for one in call.kwargs}
 
 
-def unmarked(name: str) -> list[str]:
+def unmarked(template: str) -> list[str]:
     """The sentences of a lesson that state a fact, and name no claim, have no computed number, and are not general."""
-    found = calls(name)
+    found = calls(template)
     labels = {id(call.args[0]) for call, function in found if function in ("option", "step")}  # to click, no sentences
     labels |= {id(one) for call, function in found if function == "scene" for one in values_of(call).values()}
     hints = {id(call.args[1]) for call, function in found if function == "hint"}  # they explain a computed number
@@ -66,7 +70,22 @@ def unmarked(name: str) -> list[str]:
 
 @pytest.mark.parametrize("name", [outline.name for outline in LESSONS])
 def test_each_sentence_that_states_a_fact_names_its_claim(name: str) -> None:
-    assert unmarked(name) == [], 'fact=holds("…"), a number of numbers.py, or general=true'
+    assert unmarked(source(name)) == [], 'fact=holds("…"), a number of numbers.py, or general=true'
+
+
+@pytest.mark.parametrize(
+    ("template", "found"),
+    [
+        ('{{ _("h1 says 0.") }}', ["h1 says 0."]),
+        ("{% trans %}It is never right.{% endtrans %}", ["It is never right."]),
+        ('{% trans a=n("a") %}It says {{ a }}, and should say 1.{% endtrans %}', ["It says %(a)s, and should say 1."]),
+        ('{{ option("A", _("It is near."), right=true) }}', ["It is near."]),
+        ('{{ hint("sum", _("This is the sum.")) }}{{ _("What does h1 say?") }}', []),
+        ('{% trans a=n("a") %}It says {{ a }}.{% endtrans %}{{ _("h1 says 0.", general=true) }}', []),
+    ],
+)
+def test_such_sentences_are_found(template: str, found: list[str]) -> None:
+    assert unmarked(template) == found
 
 
 def test_each_room_names_its_claim() -> None:
@@ -74,7 +93,9 @@ def test_each_room_names_its_claim() -> None:
 
 
 def test_each_claim_is_made() -> None:
-    made = {call.args[0].as_const() for outline in LESSONS for call, name in calls(outline.name) if name == "holds"}
+    made = {
+        call.args[0].as_const() for outline in LESSONS for call, name in calls(source(outline.name)) if name == "holds"
+    }
     made |= {outline.proves[0] for outline in LESSONS if outline.proves}
     folder = ROOT / "nngen" / "learning" / "course" / "claims"
     written = {

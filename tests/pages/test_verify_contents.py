@@ -83,7 +83,7 @@ MISTAKES = [
         {"fit, its callback"},
     ),
     ("xor_mlp", "weights", "training", "history[-1], params)", "history[-1], params, 0)", {"fit, its callback"}),
-    ("iris", "layers", "prediction", "(5.855, 3.03,", "(5.855, 3.04,", {"scale", "encode"}),
+    ("iris", "layers", "prediction", "(5.855, 3.03,", "(5.855, 3.04,", {"scale", "encode", "cells"}),
     ("iris", "layers", "forward", "    _check(params, [x])\n", "", {"wrong sizes"}),
     ("iris", "layers", "gradient", "    if len(x) != 4:\n", "    if len(x) < 4:\n", {"wrong sizes"}),
     ("iris", "layers", "gradient", "    if len(y) != 3:\n", "    if len(y) > 3:\n", {"wrong sizes"}),
