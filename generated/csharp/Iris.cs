@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text.RegularExpressions;
 
 namespace Networks
@@ -696,13 +697,14 @@ namespace Networks
             {
                 throw Refused("xs", "batches of at least 1");
             }
+            int[] places = Enumerable.Range(0, xs.Count).ToArray();
             State state = InitState();
             double[] slopes = new double[Parameters];
             var history = new List<double>();
             for (int epoch = 0; epoch < settings.Epochs; epoch++)
             {
                 double lossOfEpoch = 0;
-                int[] order = Order(xs.Count, settings.Seed, epoch);
+                int[] order = Order(places, settings.Seed, epoch);
                 for (int start = 0; start < order.Length; start += size)
                 {
                     int[] batch = new int[Math.Min(size, order.Length - start)];
@@ -821,40 +823,52 @@ namespace Networks
         /// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit
         /// arithmetic.
         /// </summary>
-        private static uint Bits(uint seed, long index) =>
-            unchecked(Mixed(Mixed((uint)index) + seed));
-
-        /// <summary>A step of this hash.</summary>
-        private static uint Mixed(uint h)
+        private static uint Bits(uint seed, int index)
         {
             unchecked
             {
-                h += 0x9e3779b9u;
-                h = (h ^ (h >> 16)) * 0x21f0aaadu;
-                h = (h ^ (h >> 15)) * 0x735a2d97u;
-                return h ^ (h >> 15);
+                uint h = 0;
+                foreach (uint word in new[] { (uint)index, seed })
+                {
+                    h = h + word + 0x9e3779b9u;
+                    h = (h ^ (h >> 16)) * 0x21f0aaadu;
+                    h = (h ^ (h >> 15)) * 0x735a2d97u;
+                    h = h ^ (h >> 15);
+                }
+                return h;
             }
         }
 
         /// <summary>The index-th random number of this seed, uniform from 0 to 1.</summary>
-        private static double Uniform(uint seed, long index) => Bits(seed, index) / 4294967296.0;
+        private static double Uniform(uint seed, int index) => Bits(seed, index) / 4294967296.0;
 
         /// <summary>
-        /// The order of the examples in an epoch: each has a random number, and the smallest comes
-        /// first.
+        /// The places of examples in the order of an epoch: each has a random number, and the
+        /// smallest comes first.
         /// </summary>
-        private static int[] Order(int count, uint? seed, int epoch)
+        private static int[] Order(int[] places, uint? seed, int epoch)
         {
-            int[] order = new int[count];
-            ulong[] keys = new ulong[count];
-            for (int i = 0; i < count; i++)
+            if (seed == null)
             {
-                order[i] = i;
-                uint drawn = seed == null ? 0 : Bits(seed.Value, (long)epoch * count + i);
-                keys[i] = ((ulong)drawn << 32) + (uint)i;
+                return places;
             }
-            Array.Sort(keys, order);
-            return order;
+            uint[] keys = new uint[places.Length];
+            for (int i = 0; i < places.Length; i++)
+            {
+                keys[i] = Bits(seed.Value, epoch * places.Length + i);
+            }
+            return SortedBy(places, keys);
+        }
+
+        /// <summary>
+        /// Values in the increasing order of their keys; those with equal keys keep their order.
+        /// </summary>
+        private static int[] SortedBy(int[] values, uint[] keys)
+        {
+            int[] places = Enumerable.Range(0, keys.Length).ToArray();
+            ulong[] ordered = Array.ConvertAll(places, i => ((ulong)keys[i] << 32) + (uint)i);
+            Array.Sort(ordered, places);
+            return Array.ConvertAll(places, i => values[i]);
         }
 
         /// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * penguins, a neural network: its equations forward and backward, and how it learns.
@@ -865,6 +866,7 @@ public final class Penguins {
             throw refused("xs", "as many as ys, at least 1, in batches of at least 1");
         }
         checkSize("params", params.length, PARAMETERS);
+        int[] places = IntStream.range(0, xs.length).toArray();
         State state = initState();
         double[] slopes = new double[PARAMETERS];
         int epoch = 0;
@@ -872,7 +874,7 @@ public final class Penguins {
         boolean ends = false;
         while (!ends && epoch < settings.epochs) {
             double lossOfEpoch = 0;
-            int[] order = order(xs.length, settings.seed, epoch);
+            int[] order = order(places, settings.seed, epoch);
             for (int start = 0; start < order.length; start += size) {
                 int[] batch = Arrays.copyOfRange(
                     order, start, Math.min(start + size, order.length)
@@ -950,35 +952,45 @@ public final class Penguins {
     }
 
     /** The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
-    private static long bits(long seed, long index) {
-        return Integer.toUnsignedLong(mixed(mixed(0, (int) index), (int) seed));
-    }
-
-    /** A step of this hash. */
-    private static int mixed(int hash, int word) {
-        int h = hash + word + 0x9e3779b9;
-        h = (h ^ (h >>> 16)) * 0x21f0aaad;
-        h = (h ^ (h >>> 15)) * 0x735a2d97;
-        return h ^ (h >>> 15);
+    private static long bits(long seed, int index) {
+        long h = 0;
+        for (long word : new long[] {index & 0xffffffffL, seed}) {
+            h = (h + word + 0x9e3779b9L) & 0xffffffffL;
+            h = ((h ^ (h >> 16)) * 0x21f0aaadL) & 0xffffffffL;
+            h = ((h ^ (h >> 15)) * 0x735a2d97L) & 0xffffffffL;
+            h = h ^ (h >> 15);
+        }
+        return h;
     }
 
     /** The index-th random number of this seed, uniform from 0 to 1. */
-    private static double uniform(long seed, long index) {
+    private static double uniform(long seed, int index) {
         return bits(seed, index) / 4294967296.0;
     }
 
-    /** The order of the examples in an epoch: each has a random number, the smallest is first. */
-    private static int[] order(int count, Long seed, int epoch) {
-        long[] keys = new long[count]; // the random number, then the place
-        for (int i = 0; i < count; i++) {
-            keys[i] = (seed == null ? 0 : bits(seed, (long) epoch * count + i) << 31) + i;
+    /**
+     * The places of examples in the order of an epoch: each has a random number, and the smallest
+     * comes first.
+     */
+    private static int[] order(int[] places, Long seed, int epoch) {
+        if (seed == null) {
+            return places;
         }
-        Arrays.sort(keys);
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++) {
-            order[i] = (int) (keys[i] & Integer.MAX_VALUE);
+        long[] keys = new long[places.length];
+        for (int i = 0; i < places.length; i++) {
+            keys[i] = bits(seed, epoch * places.length + i);
         }
-        return order;
+        return sortedBy(places, keys);
+    }
+
+    /** Values in the increasing order of their keys; those with equal keys keep their order. */
+    private static int[] sortedBy(int[] values, long[] keys) {
+        long[] ordered = new long[keys.length]; // the number, then the place
+        for (int i = 0; i < keys.length; i++) {
+            ordered[i] = (keys[i] << 31) + i;
+        }
+        Arrays.sort(ordered);
+        return Arrays.stream(ordered).mapToInt(key -> values[(int) (key & Integer.MAX_VALUE)]).toArray();
     }
 
     /** A text without what does not count around it. */

@@ -235,8 +235,8 @@ export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, ca
   params = params.map((W) => W.map((row) => [...row])); // training changes it in place
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places, seed, epoch);
-    const seeds = _seeds(places, seed ?? 0, epoch);
+    const order = _order(places, seed, epoch);
+    const seeds = _seeds_of(places, xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
@@ -267,14 +267,6 @@ export function init(seed = 1) {
 
 /** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
 const _at = (items, places) => places.map((place) => items[place]);
-
-/** A seed for each place in an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
-function _seeds(places, seed, epoch) {
-  /** @type {number[]} */
-  const seeds = [];
-  places.forEach((place, i) => (seeds[place] = _bits(seed, epoch * places.length + i)));
-  return seeds;
-}
 
 /** The sum of products, added one after the other. @type {(v: number[], w: number[]) => number} */
 function _dot(v, w) {
@@ -489,22 +481,23 @@ function _check_list(values, count, what) {
   return values;
 }
 
-/** The index-th random 32-bit integer of a seed, by hashing. @type {(seed: number, index: number) => number} */
+// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
+/** @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
   let h = 0;
-  for (const word of [index, seed]) {
-    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
-    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
-    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
+  for (const word of [index >>> 0, seed]) {
+    h = (h + word + 0x9e3779b9) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad) >>> 0;
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97) >>> 0;
     h = (h ^ (h >>> 15)) >>> 0;
   }
   return h;
 }
 
 /** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
-const _uniform = (seed, index) => _bits(seed, index) / 2 ** 32;
+const _uniform = (seed, index) => _bits(seed, index) / 4294967296.0;
 
-// The dropout factor of unit index: 0 with probability rate, otherwise 1 / (1 - rate); 1 without a seed.
+// What dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1 without a seed.
 /** @type {(seed: number | null, index: number, rate: number) => number} */
 function _keep(seed, index, rate) {
   if (seed === null) return 1.0;
@@ -514,15 +507,28 @@ function _keep(seed, index, rate) {
 // The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
 /** @type {(seed: number, index: number) => number} */
 function _normal(seed, index) {
-  let total = 0;
+  let total = 0.0;
   for (let k = 0; k < 12; k++) {
     total += _bits(seed, 12 * index + k);
   }
-  return total / 2 ** 32 - 6.0;
+  return total / 4294967296.0 - 6.0;
 }
 
-/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+// The places of examples in the order of an epoch: each has a random number, and the smallest comes first.
+/** @type {(places: number[], seed: number | null, epoch: number) => number[]} */
 function _order(places, seed, epoch) {
-  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
+  if (seed === null) return places;
+  const keys = Array.from({ length: places.length }, (_, i) => _bits(seed, epoch * places.length + i));
+  return [...keys.keys()].sort((i, k) => keys[i] - keys[k]).map((i) => places[i]);
+}
+
+// The seeds of all examples in an epoch, drawn in the order of these places.
+/** @type {(places: number[], count: number, seed: number | null, epoch: number) => number[]} */
+function _seeds_of(places, count, seed, epoch) {
+  const drawn = seed ?? 0;
+  const seeds = Array(count).fill(0);
+  for (let i = 0; i < places.length; i++) {
+    seeds[places[i]] = _bits(drawn, epoch * places.length + i);
+  }
+  return seeds;
 }

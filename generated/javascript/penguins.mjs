@@ -640,7 +640,7 @@ export function fit(params, xs, ys, { epochs = 40, batch_size = 16, seed = 0, ca
   const slopes = [...params].fill(0.0);
   const history = /** @type {number[]} */ ([]);
   for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = seed === null ? places : _order(places, seed, epoch);
+    const order = _order(places, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       const batch = order.slice(start, start + size);
@@ -743,23 +743,26 @@ function _check_list(values, count, what) {
   return values;
 }
 
-/** The index-th random 32-bit integer of a seed, by hashing. @type {(seed: number, index: number) => number} */
+// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
+/** @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
   let h = 0;
-  for (const word of [index, seed]) {
-    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
-    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
-    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
+  for (const word of [index >>> 0, seed]) {
+    h = (h + word + 0x9e3779b9) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad) >>> 0;
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97) >>> 0;
     h = (h ^ (h >>> 15)) >>> 0;
   }
   return h;
 }
 
 /** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
-const _uniform = (seed, index) => _bits(seed, index) / 2 ** 32;
+const _uniform = (seed, index) => _bits(seed, index) / 4294967296.0;
 
-/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
+// The places of examples in the order of an epoch: each has a random number, and the smallest comes first.
+/** @type {(places: number[], seed: number | null, epoch: number) => number[]} */
 function _order(places, seed, epoch) {
-  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
+  if (seed === null) return places;
+  const keys = Array.from({ length: places.length }, (_, i) => _bits(seed, epoch * places.length + i));
+  return [...keys.keys()].sort((i, k) => keys[i] - keys[k]).map((i) => places[i]);
 }

@@ -603,10 +603,9 @@ pub fn fit(
     let mut history = Vec::new();
     for epoch in 0..settings.epochs {
         let mut sum_of_losses = 0.0;
-        for batch in order(places.len(), settings.seed, epoch).chunks(size) {
+        for batch in order(&places, settings.seed, epoch).chunks(size) {
             let mut loss = 0.0;
-            for &i in batch {
-                let k = places[i];
+            for &k in batch {
                 loss += add_gradient(params, &xs[k], &ys[k], Some(&mut slopes));
             }
             let count = batch.len() as f64;
@@ -709,12 +708,14 @@ fn largest(values: &[f64]) -> f64 {
 
 /// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
 fn bits(seed: u32, index: usize) -> u32 {
-    [index as u32, seed].into_iter().fold(0, |h: u32, word| {
-        let h = h.wrapping_add(word).wrapping_add(0x9e37_79b9);
-        let h = (h ^ (h >> 16)).wrapping_mul(0x21f0_aaad);
-        let h = (h ^ (h >> 15)).wrapping_mul(0x735a_2d97);
-        h ^ (h >> 15)
-    })
+    let mut h: u32 = 0;
+    for word in [index as u32, seed] {
+        h = h.wrapping_add(word).wrapping_add(0x9e37_79b9);
+        h = (h ^ (h >> 16)).wrapping_mul(0x21f0_aaad);
+        h = (h ^ (h >> 15)).wrapping_mul(0x735a_2d97);
+        h = h ^ (h >> 15);
+    }
+    h
 }
 
 /// The index-th random number of this seed, uniform from 0 to 1.
@@ -722,13 +723,23 @@ fn uniform(seed: u32, index: usize) -> f64 {
     f64::from(bits(seed, index)) / 4294967296.0
 }
 
-/// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-fn order(count: usize, seed: Option<u32>, epoch: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    if let Some(seed) = seed {
-        order.sort_by_key(|i| bits(seed, epoch * count + i));
-    }
-    order
+/// The places of examples in the order of an epoch: each has a random number, and the smallest
+/// comes first.
+fn order(places: &[usize], seed: Option<u32>, epoch: usize) -> Vec<usize> {
+    let Some(seed) = seed else {
+        return places.to_vec();
+    };
+    let keys: Vec<u32> = (0..places.len())
+        .map(|i| bits(seed, epoch * places.len() + i))
+        .collect();
+    sorted_by(places, &keys)
+}
+
+/// Values in the increasing order of their keys; those with equal keys keep their order.
+fn sorted_by(values: &[usize], keys: &[u32]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..keys.len()).collect();
+    places.sort_by_key(|&i| keys[i]);
+    places.iter().map(|&i| values[i]).collect()
 }
 
 /// Derivatives of 0, or other numbers for all parameters.

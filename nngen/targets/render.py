@@ -20,10 +20,11 @@ from nngen.targets.javascript_runtime import JAVASCRIPT
 from nngen.targets.javascript_settings import settings_of_javascript
 from nngen.targets.page import Page, Trained
 from nngen.targets.parts import entries, of_columns, of_module
+from nngen.targets.printed import with_source
 from nngen.targets.python_runtime import PYTHON
 from nngen.targets.selftest import SelfTest
-from nngen.targets.settings import settings
-from nngen.targets.specific import specific
+from nngen.targets.settings import flags, numbers, settings
+from nngen.targets.specific import Settings, specific
 from nngen.targets.target import Target
 from nngen.targets.targets import BINDING, KINDS, TARGETS, level, template, words
 from nngen.targets.template_cache import OPTIONS, Compiled, late
@@ -141,8 +142,11 @@ def _module(target: str, page: Page) -> str:
 
 def _of_settings(language: Target, page: Page, named: set[str] | None = None) -> tuple[Definition, ...]:
     """The fixed definitions that settings change, as a network needs them; ``named`` says which it may need."""
-    given = settings_of_javascript(page) if language.syntax else settings(page, language.name)
-    return specific(available(language.name), given, JAVASCRIPT if language.syntax else PYTHON, named)
+    if not language.syntax:
+        return specific(available(language.name), settings(page, language.name), PYTHON, named)
+    given = settings_of_javascript(page)
+    known = with_source(available(language.name), language.name, given, page.dtype)
+    return specific(known, given, JAVASCRIPT, named)
 
 
 def _wanted(target: str, page: Page) -> list[str]:
@@ -152,12 +156,20 @@ def _wanted(target: str, page: Page) -> list[str]:
 
 def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a module of a language that says how it states names."""
-    known = _narrowed(language.name, page.dtype)
+    known, given = _narrowed(language.name, page.dtype), _settings(page, language)
     if language.dialect:
-        known = specific(known, settings_of_compiled(page, language, language.dialect), language.dialect.language)
+        known = specific(known, given, language.dialect.language)
+    known = with_source(known, language.name, given, page.dtype)
     wanted = [*language.entries, *map(language.cased, wanted)]
     own = own if page.contents == ALL else chosen(own, known, wanted)
     return language.finished(complete(own, known, wanted), page.dtype)
+
+
+def _settings(page: Page, language: Target) -> Settings:
+    """What a network has, and the words of its module in a compiled language."""
+    if language.dialect:
+        return settings_of_compiled(page, language, language.dialect)
+    return {**flags(page), **numbers(page)}
 
 
 @cache

@@ -6,6 +6,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using System.Text.RegularExpressions;
 
 public static class Runtime
@@ -222,7 +223,8 @@ public static Num[] Fit(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList
     }
     weights = Checked(weights, xs.Count); // EXAMPLE_WEIGHTS
     Num[] totals = Each(xs.Count, i => EXAMPLE_WEIGHTS ? CLASS_WEIGHTS ? weights[i] * ClassWeight(ys[i]) : weights[i] : ClassWeight(ys[i])); // WEIGHTED_MEAN
-    (int[] kept, int[] places) = LISTED ? KeptAt(xs.Count, ValidationPlaces) : HeldOut(xs.Count, SHARE, STOP_SEED); // VALIDATION
+    int[] kept = LISTED ? ValidationPlaces : HeldOut(xs.Count); // VALIDATION
+    int[] places = VALIDATION ? OthersThan(kept, xs.Count) : Enumerable.Range(0, xs.Count).ToArray();
     Progress progress = settings.Progress ?? new Progress(); // FILES
     State state = FILES ? progress.State.Copy() : InitState();
     Num measured = FILES ? progress.Measured : Num.PositiveInfinity; // STOP
@@ -238,12 +240,8 @@ public static Num[] Fit(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList
             break;
         }
         Num lossOfEpoch = 0;
-        int[] order = Order(VALIDATION ? places.Length : xs.Count, settings.Seed, epoch);
-        if (VALIDATION)
-        {
-            order = Array.ConvertAll(order, i => places[i]);
-        }
-        uint[] seeds = SeedsOf(VALIDATION ? places : Order(xs.Count, null, 0), xs.Count, settings.Seed ?? TRAINING_SEED, epoch); // DROPOUT
+        int[] order = Order(places, settings.Seed, epoch);
+        uint[] seeds = SeedsOf(places, xs.Count, settings.Seed, epoch); // DROPOUT
         for (int start = 0; start < order.Length; start += size)
         {
             int[] batch = new int[Math.Min(size, order.Length - start)];
@@ -382,17 +380,6 @@ private static Num LossOver(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnly
     return MEAN_LOSS ? total / kept.Length : total;
 }
 
-/// <summary>The seeds of all examples in an epoch, drawn in the order of places.</summary>
-private static uint[] SeedsOf(int[] places, int count, uint seed, int epoch)
-{
-    uint[] seeds = new uint[count];
-    for (int i = 0; i < places.Length; i++)
-    {
-        seeds[places[i]] = Bits(seed, (long)epoch * places.Length + i);
-    }
-    return seeds;
-}
-
 // helpers
 
 /// <summary>What is wrong with an argument, a column of a row, or a file.</summary>
@@ -505,11 +492,11 @@ private static Num Dot(Num[] v, Num[] w)
     return total;
 }
 
-/// <summary>Some of the parameters.</summary>
-private static Num[] Part(Num[] parameters, int start, int count)
+/// <summary>Some of the values.</summary>
+private static T[] Part<T>(T[] values, int start, int count)
 {
-    Num[] part = new Num[count];
-    Array.Copy(parameters, start, part, 0, count);
+    T[] part = new T[count];
+    Array.Copy(values, start, part, 0, count);
     return part;
 }
 
@@ -668,154 +655,19 @@ private static int RowOf(Num id, int count, string name)
     return known ? (int)id : throw Refused(name, Expected);
 }
 
-/// <summary>
-/// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit
-/// arithmetic.
-/// </summary>
-private static uint Bits(uint seed, long index) =>
-    unchecked(Mixed(Mixed((uint)index) + seed));
+// source: random_numbers
 
-/// <summary>A step of this hash.</summary>
-private static uint Mixed(uint h)
-{
-    unchecked
-    {
-        h += 0x9e3779b9u;
-        h = (h ^ (h >> 16)) * 0x21f0aaadu;
-        h = (h ^ (h >> 15)) * 0x735a2d97u;
-        return h ^ (h >> 15);
-    }
-}
-
-/// <summary>The index-th random number of this seed, uniform from 0 to 1.</summary>
-private static double Uniform(uint seed, long index) => Bits(seed, index) / 4294967296.0;
+// source: order
 
 /// <summary>
-/// What dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1
-/// without a seed.
+/// Values in the increasing order of their keys; those with equal keys keep their order.
 /// </summary>
-private static Num Keep(uint? seed, int index, double rate) =>
-    seed == null ? 1 : Uniform(seed.Value, index) < rate ? 0 : (Num)(1.0 / (1.0 - rate));
-
-/// <summary>
-/// The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
-/// </summary>
-private static double Normal(uint seed, int index)
+private static int[] SortedBy(int[] values, uint[] keys)
 {
-    ulong total = 0;
-    for (int k = 0; k < 12; k++)
-    {
-        total += Bits(seed, 12L * index + k);
-    }
-    return total / 4294967296.0 - 6.0;
-}
-
-/// <summary>
-/// The index-th normal number of this seed; if it is beyond ±cut, that of other seeds,
-/// until one is within.
-/// </summary>
-private static double Truncated(uint seed, int index, double cut)
-{
-    double n = Normal(seed, index);
-    for (uint attempt = 1; Math.Abs(n) > cut; attempt++)
-    {
-        n = Normal(Bits(attempt, seed), index);
-    }
-    return n;
-}
-
-/// <summary>
-/// A matrix of normal random numbers from start on, made orthonormal along its shorter
-/// side; row by row.
-/// </summary>
-/// <remarks>
-/// This is the modified Gram-Schmidt process, done twice: rounding leaves the first vectors
-/// not quite orthogonal.
-/// </remarks>
-private static double[] Orthogonal(uint seed, int start, int rows, int columns)
-{
-    double[] q = new double[rows * columns];
-    for (int i = 0; i < q.Length; i++)
-    {
-        q[i] = Normal(seed, start + i);
-    }
-    int count = Math.Min(rows, columns), length = Math.Max(rows, columns);
-    int step = rows <= columns ? columns : 1, along = rows <= columns ? 1 : columns;
-    Func<int, int, double> product = (k, m) =>
-    {
-        double total = 0;
-        for (int i = 0; i < length; i++)
-        {
-            total += q[step * k + along * i] * q[step * m + along * i];
-        }
-        return total;
-    };
-    for (int n = 0; n < 2 * count; n++)
-    {
-        int k = n % count;
-        double norm = Math.Sqrt(product(k, k));
-        for (int i = 0; i < length; i++)
-        {
-            q[step * k + along * i] /= norm;
-        }
-        for (int m = k + 1; m < count; m++)
-        {
-            double share = product(k, m);
-            for (int i = 0; i < length; i++)
-            {
-                q[step * m + along * i] -= share * q[step * k + along * i];
-            }
-        }
-    }
-    return q;
-}
-
-/// <summary>
-/// The order of the examples in an epoch: each has a random number, and the smallest comes
-/// first.
-/// </summary>
-private static int[] Order(int count, uint? seed, int epoch)
-{
-    int[] order = new int[count];
-    ulong[] keys = new ulong[count];
-    for (int i = 0; i < count; i++)
-    {
-        order[i] = i;
-        uint drawn = seed == null ? 0 : Bits(seed.Value, (long)epoch * count + i);
-        keys[i] = ((ulong)drawn << 32) + (uint)i;
-    }
-    Array.Sort(keys, order);
-    return order;
-}
-
-/// <summary>
-/// The places of the examples that are kept for validation, in the order in which they are
-/// drawn, and of the others.
-/// </summary>
-private static (int[] Kept, int[] Others) HeldOut(int count, double share, uint seed)
-{
-    int[] order = Order(count, seed, 0);
-    int wanted = (int)Math.Round(share * count);
-    if (wanted == 0 || wanted >= count)
-    {
-        throw Refused("xs", "enough examples to keep a share of them for validation");
-    }
-    int[] kept = new int[wanted], others = new int[count - wanted];
-    Array.Copy(order, kept, wanted);
-    Array.Copy(order, wanted, others, 0, others.Length);
-    Array.Sort(others);
-    return (kept, others);
-}
-
-/// <summary>The same if the places are listed.</summary>
-private static (int[] Kept, int[] Others) KeptAt(int count, params int[] places)
-{
-    if (places.Length >= count || Array.Exists(places, place => place >= count))
-    {
-        throw Refused("xs", "an example at each place that is kept for validation, and more");
-    }
-    int[] all = Order(count, null, 0);
-    return (places, Array.FindAll(all, place => Array.IndexOf(places, place) < 0));
+    int[] places = Enumerable.Range(0, keys.Length).ToArray();
+    ulong[] ordered = Array.ConvertAll(places, i => ((ulong)keys[i] << 32) + (uint)i);
+    Array.Sort(ordered, places);
+    return Array.ConvertAll(places, i => values[i]);
 }
 
 /// <summary>The same number for all parameters, or for all examples.</summary>
@@ -1193,7 +1045,8 @@ private static double OfStyle(string text, Style style)
 private static double Unsigned(string text, Style style)
 {
     string mark = Regex.Escape(style.Thousands), point = Regex.Escape(style.Decimal);
-    if (Regex.IsMatch(text, @"^[0-9]*\.[0-9]*([eE]|\z)") && !Regex.IsMatch(text, @"^[1-9][0-9]{0,2}\.[0-9]{3}([eE]|\z)"))
+    bool group = Regex.IsMatch(text, @"^[1-9][0-9]{0,2}\.[0-9]{3}([eE]|\z)");
+    if (Regex.IsMatch(text, @"^[0-9]*\.[0-9]*([eE]|\z)") && !group)
     {
         (mark, point) = ("", @"\."); // a program may write it, but not groups
     }

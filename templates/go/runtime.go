@@ -34,7 +34,7 @@ func Forward(params *Params, x [Inputs]Num) (a [Outputs]Num, err error) { return
 func classWeight(y []Num) Num                                           { return y[0] }
 func update(params, slopes *Params, state *State, places []int)         {}
 func InitState() *State                                                 { return new(State) }
-func BatchGradient(params *Params, x [][Inputs]Num, y [][Outputs]Num, weights []Num, seeds []int64, training bool) (loss Num, slopes, after *Params, err error) {
+func BatchGradient(params *Params, x [][Inputs]Num, y [][Outputs]Num, weights []Num, seeds []uint32, training bool) (loss Num, slopes, after *Params, err error) {
 	return
 }
 func addGradient(params *Params, x *[Inputs]Num, y *[Outputs]Num, weight Num, seed int64, slopes *Params) (loss Num, err error) {
@@ -231,8 +231,14 @@ func Fit(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* E
 			}
 		}
 	}
-	kept, places, err := heldOut(len(xs)) // VALIDATION
-	if VALIDATION && err != nil {
+	kept, err := heldOut(len(xs)) // VALIDATION && !LISTED
+	kept := validation            // VALIDATION && LISTED
+	if VALIDATION && !LISTED && err != nil {
+		return nil, err
+	}
+	places := span(nil, 0, len(xs))                       // !VALIDATION
+	places, err /* LISTED */ := othersThan(kept, len(xs)) // VALIDATION
+	if VALIDATION && LISTED && err != nil {
 		return nil, err
 	}
 	measured, best, since := Num(math.Inf(1)), Num(math.Inf(1)), Num(0.0) // STOP
@@ -253,11 +259,8 @@ func Fit(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* E
 			break
 		}
 		lossOfEpoch := Num(0.0)
-		seeds := seedsOf(places /* VALIDATION, else span(nil, 0, len(xs)) */, len(xs), settings.Seed, epoch) // DROPOUT
-		rest := order(len(places) /* VALIDATION, else len(xs) */, settings.Seed, epoch)
-		if VALIDATION {
-			rest = picked(places, rest)
-		}
+		seeds := seedsOf(places, len(xs), settings.Seed, epoch) // DROPOUT
+		rest := order(places, settings.Seed, epoch)
 		for len(rest) > 0 {
 			batch := rest[:min(size, len(rest))]
 			rest = rest[len(batch):]
@@ -272,7 +275,7 @@ func Fit(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* E
 			}
 			lossOfEpoch += Num(loss * whole) /* MEAN, else loss */
 		}
-		lossOfEpoch /= Num(len(places) /* VALIDATION, else len(xs) */)           // MEAN_LOSS
+		lossOfEpoch /= Num(len(places))                                          // MEAN_LOSS
 		lossOfEpoch /= sum(picked(totals, places) /* VALIDATION, else totals */) // WEIGHTED_MEAN
 		history = append(history, lossOfEpoch)
 		if STOP && (ALWAYS || (epoch+1)%EVERY == 0) {
@@ -305,7 +308,7 @@ func Fit(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* E
 }
 
 // trainBatch makes a step on the examples of a batch, in place, and returns their loss before the step.
-func trainBatch(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* LEARN_WEIGHTS */, seeds []int64 /* DROPOUT */, batch []int, whole Num /* DIVIDED */, slopes *Params /* !TOGETHER */, state *State) (Num, error /* FAILS */) {
+func trainBatch(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* LEARN_WEIGHTS */, seeds []uint32 /* DROPOUT */, batch []int, whole Num /* DIVIDED */, slopes *Params /* !TOGETHER */, state *State) (Num, error /* FAILS */) {
 	if TOGETHER {
 		loss, slopes, after, err := BatchGradient(params, picked(xs, batch), picked(ys, batch), picked(weights, batch) /* EXAMPLE_WEIGHTS */, picked(seeds, batch) /* DROPOUT */, true)
 		if err != nil {
@@ -317,7 +320,7 @@ func trainBatch(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []N
 	}
 	loss := Num(0.0)
 	for _, k := range batch {
-		one, err /* FAILS */ := addGradient(params, &xs[k], &ys[k], weights[k]/whole /* WEIGHTED_MEAN, else weights[k] */ /* WEIGHED */, seeds[k] /* DROPOUT */, slopes)
+		one, err /* FAILS */ := addGradient(params, &xs[k], &ys[k], weights[k]/whole /* WEIGHTED_MEAN, else weights[k] */ /* WEIGHED */, int64(seeds[k]) /* DROPOUT */, slopes)
 		if FAILS && err != nil {
 			return 0.0, err
 		}
@@ -635,148 +638,24 @@ func rowOfID(value Num, count int, name string) (int, error) {
 	return 0, refused(name, "a whole number from 0 to below the number of its rows")
 }
 
-// bits returns the index-th random 32-bit integer of this seed: a hash that uses only 32-bit
-// arithmetic.
-func bits(seed uint32, index int) uint32 {
-	h := uint32(0)
-	for _, word := range [...]uint32{uint32(index), seed} {
-		h += word + 0x9e3779b9
-		h = (h ^ h>>16) * 0x21f0aaad
-		h = (h ^ h>>15) * 0x735a2d97
-		h ^= h >> 15
-	}
-	return h
-}
-
-// uniform returns the index-th random number of this seed, uniform from 0 to 1.
-func uniform(seed uint32, index int) float64 { return float64(bits(seed, index)) / 4294967296.0 }
-
-// keep returns what dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1
-// if the seed is negative.
-func keep(seed int64, index int, rate float64) Num {
-	if seed < 0 {
-		return 1.0
-	}
-	if uniform(uint32(seed), index) < rate {
-		return 0.0
-	}
-	return Num(1.0 / (1.0 - rate))
-}
+// source: random_numbers
 
 // seedOf returns the seed of an example, -1 if there are none.
-func seedOf(seeds []int64, k int) int64 {
+func seedOf(seeds []uint32, k int) int64 {
 	if seeds == nil {
 		return -1
 	}
-	return seeds[k]
+	return int64(seeds[k])
 }
 
-// normal returns the index-th normal random number of this seed: a sum of twelve uniform ones,
-// minus 6.
-func normal(seed uint32, index int) float64 {
-	total := uint64(0)
-	for k := 0; k < 12; k++ {
-		total += uint64(bits(seed, 12*index+k))
-	}
-	return float64(total)/4294967296.0 - 6.0
-}
+// source: order
 
-// truncated returns the index-th normal number of this seed; if it is beyond ±cut, that of other
-// seeds, until one is within.
-func truncated(seed uint32, index int, cut float64) float64 {
-	n := normal(seed, index)
-	for attempt := uint32(1); math.Abs(n) > cut; attempt++ {
-		n = normal(bits(attempt, int(seed)), index)
-	}
-	return n
-}
-
-// orthogonal returns a matrix of normal random numbers from start on, made orthonormal along its
-// shorter side; row by row.
-//
-// This is the modified Gram-Schmidt process, done twice: rounding leaves the first vectors not quite
-// orthogonal.
-func orthogonal(seed uint32, start, rows, columns int) []float64 {
-	count, length, step, along := rows, columns, columns, 1
-	if rows > columns {
-		count, length, step, along = columns, rows, 1, columns
-	}
-	matrix := make([]float64, rows*columns)
-	for i := range matrix {
-		matrix[i] = normal(seed, start+i)
-	}
-	product := func(k, other int) float64 {
-		total := 0.0
-		for i := 0; i < length; i++ {
-			total += float64(matrix[step*k+along*i] * matrix[step*other+along*i])
-		}
-		return total
-	}
-	for k := 0; k < 2*count; k++ {
-		norm := math.Sqrt(product(k%count, k%count))
-		for i := 0; i < length; i++ {
-			matrix[step*(k%count)+along*i] /= norm
-		}
-		for other := k%count + 1; other < count; other++ {
-			share := product(k%count, other)
-			for i := 0; i < length; i++ {
-				matrix[step*other+along*i] -= float64(share * matrix[step*(k%count)+along*i])
-			}
-		}
-	}
-	return matrix
-}
-
-// order returns the order of the examples in an epoch: each has a random number, and the smallest
-// comes first.
-func order(count int, seed int64, epoch int) []int {
-	places, keys := span(nil, 0, count), make([]uint32, count)
-	if seed == InOrder {
-		return places
-	}
-	for i := range keys {
-		keys[i] = bits(uint32(seed), epoch*count+i)
-	}
+// sortedBy returns values in the increasing order of their keys; those with equal keys keep their
+// order.
+func sortedBy(values []int, keys []uint32) []int {
+	places := span(nil, 0, len(keys))
 	sort.SliceStable(places, func(a, b int) bool { return keys[places[a]] < keys[places[b]] })
-	return places
-}
-
-// seedsOf returns the seeds of all examples in an epoch, drawn in the order of these places.
-func seedsOf(places []int, count int, seed int64, epoch int) []int64 {
-	if seed == InOrder {
-		seed = TRAINING_SEED
-	}
-	seeds := make([]int64, count)
-	for i, k := range places {
-		seeds[k] = int64(bits(uint32(seed), epoch*len(places)+i))
-	}
-	return seeds
-}
-
-// heldOut returns the places of the examples that are kept for validation, and of the others.
-func heldOut(count int) (kept, others []int, err error) {
-	if LISTED {
-		kept = validation
-	} else {
-		wanted := int(math.RoundToEven(SHARE * float64(count)))
-		if wanted == 0 || wanted >= count {
-			return nil, nil, refused("xs", "enough examples to keep a share of them for validation")
-		}
-		kept = order(count, STOP_SEED, 0)[:wanted]
-	}
-	isKept := map[int]bool{}
-	for _, place := range kept {
-		isKept[place] = true
-		if LISTED && (place >= count || len(kept) >= count) {
-			return nil, nil, refused("xs", "an example at each place that is kept for validation, and more")
-		}
-	}
-	for place := 0; place < count; place++ {
-		if !isKept[place] {
-			others = append(others, place)
-		}
-	}
-	return kept, others, nil
+	return picked(values, places)
 }
 
 // parameterFile is the content of a file of parameters.

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The fixed definitions of Java modules: a module gets those that it names, and those that these
@@ -181,8 +182,8 @@ final class Runtime {
                 totals[k] = EXAMPLE_WEIGHTS ? CLASS_WEIGHTS ? weights[k] * classWeight(ys[k]) : weights[k] : classWeight(ys[k]);
             }
         }
-        int[] kept = LISTED ? VALIDATION_PLACES : heldOut(xs.length, SHARE, STOP_SEED); // VALIDATION
-        int[] places = othersThan(kept, xs.length); // VALIDATION
+        int[] kept = LISTED ? VALIDATION_PLACES : heldOut(xs.length); // VALIDATION
+        int[] places = VALIDATION ? othersThan(kept, xs.length) : IntStream.range(0, xs.length).toArray();
         Progress before = settings.progress == null ? new Progress() : settings.progress; // FILES
         State state = FILES ? before.state.copy() : initState();
         Num measured = FILES ? before.measured : (Num) Double.POSITIVE_INFINITY; // STOP
@@ -199,11 +200,8 @@ final class Runtime {
                 break;
             }
             Num lossOfEpoch = 0;
-            int[] order = order(VALIDATION ? places.length : xs.length, settings.seed, epoch);
-            if (VALIDATION) {
-                order = Arrays.stream(order).map(i -> places[i]).toArray();
-            }
-            long[] seeds = seedsOf(VALIDATION ? places : order(xs.length, null, 0), xs.length, settings.seed, epoch); // DROPOUT
+            int[] order = order(places, settings.seed, epoch);
+            long[] seeds = seedsOf(places, xs.length, settings.seed, epoch); // DROPOUT
             for (int start = 0; start < order.length; start += size) {
                 int[] batch = Arrays.copyOfRange(order, start, Math.min(start + size, order.length));
                 Num whole = WEIGHTED_MEAN ? wholeOf(picked(totals, batch)) : batch.length; // MEAN
@@ -303,15 +301,6 @@ final class Runtime {
             total += WEIGHTED_MEAN ? totals[k] / whole * one : one;
         }
         return MEAN_LOSS ? total / kept.length : total;
-    }
-
-    /** The seeds of all examples in an epoch, drawn in the order of these places. */
-    private static long[] seedsOf(int[] places, int count, Long seed, int epoch) {
-        long[] seeds = new long[count];
-        for (int i = 0; i < places.length; i++) {
-            seeds[places[i]] = bits(seed == null ? TRAINING_SEED : seed, (long) epoch * places.length + i);
-        }
-        return seeds;
     }
 
     /** The values at some places. */
@@ -498,140 +487,18 @@ final class Runtime {
         return (int) value;
     }
 
-    /** The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic. */
-    private static long bits(long seed, long index) {
-        return Integer.toUnsignedLong(mixed(mixed(0, (int) index), (int) seed));
-    }
+    // source: random_numbers
 
-    /** A step of this hash. */
-    private static int mixed(int hash, int word) {
-        int h = hash + word + 0x9e3779b9;
-        h = (h ^ (h >>> 16)) * 0x21f0aaad;
-        h = (h ^ (h >>> 15)) * 0x735a2d97;
-        return h ^ (h >>> 15);
-    }
+    // source: order
 
-    /** The index-th random number of this seed, uniform from 0 to 1. */
-    private static double uniform(long seed, long index) {
-        return bits(seed, index) / 4294967296.0;
-    }
-
-    /**
-     * What dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1
-     * without a seed.
-     */
-    private static double keep(Long seed, long index, double rate) {
-        if (seed == null) {
-            return 1.0;
+    /** Values in the increasing order of their keys; those with equal keys keep their order. */
+    private static int[] sortedBy(int[] values, long[] keys) {
+        long[] ordered = new long[keys.length]; // the number, then the place
+        for (int i = 0; i < keys.length; i++) {
+            ordered[i] = (keys[i] << 31) + i;
         }
-        return uniform(seed, index) < rate ? 0.0 : 1.0 / (1.0 - rate);
-    }
-
-    /** The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6. */
-    private static double normal(long seed, long index) {
-        long total = 0;
-        for (int k = 0; k < 12; k++) {
-            total += bits(seed, 12 * index + k);
-        }
-        return total / 4294967296.0 - 6.0;
-    }
-
-    /**
-     * The index-th normal number of this seed; if it is beyond ±cut, that of other seeds, until one
-     * is within.
-     */
-    private static double truncated(long seed, long index, double cut) {
-        double n = normal(seed, index);
-        for (int attempt = 1; Math.abs(n) > cut; attempt++) {
-            n = normal(bits(attempt, seed), index);
-        }
-        return n;
-    }
-
-    /**
-     * A matrix of normal random numbers from start on, made orthonormal along its shorter side; row
-     * by row.
-     * <p>
-     * This is the modified Gram-Schmidt process, done twice: rounding leaves the first vectors not
-     * quite orthogonal.
-     */
-    private static double[] orthogonal(long seed, int start, int rows, int columns) {
-        boolean wide = rows <= columns;
-        int length = Math.max(rows, columns);
-        double[][] vectors = new double[Math.min(rows, columns)][length];
-        for (int k = 0; k < vectors.length; k++) {
-            for (int i = 0; i < length; i++) {
-                int place = wide ? columns * k + i : k + columns * i;
-                vectors[k][i] = normal(seed, start + place);
-            }
-        }
-        for (int twice = 0; twice < 2; twice++) {
-            for (int k = 0; k < vectors.length; k++) {
-                double[] q = vectors[k];
-                double norm = Math.sqrt(product(q, q));
-                for (int i = 0; i < length; i++) {
-                    q[i] /= norm;
-                }
-                for (int other = k + 1; other < vectors.length; other++) {
-                    double share = product(q, vectors[other]);
-                    for (int i = 0; i < length; i++) {
-                        vectors[other][i] -= share * q[i];
-                    }
-                }
-            }
-        }
-        double[] matrix = new double[rows * columns];
-        for (int i = 0; i < matrix.length; i++) {
-            int row = i / columns;
-            int column = i % columns;
-            matrix[i] = wide ? vectors[row][column] : vectors[column][row];
-        }
-        return matrix;
-    }
-
-    /** The sum of products of two vectors. */
-    private static double product(double[] v, double[] w) {
-        double total = 0.0;
-        for (int i = 0; i < v.length; i++) {
-            total += v[i] * w[i];
-        }
-        return total;
-    }
-
-    /** The order of the examples in an epoch: each has a random number, the smallest is first. */
-    private static int[] order(int count, Long seed, int epoch) {
-        long[] keys = new long[count]; // the random number, then the place
-        for (int i = 0; i < count; i++) {
-            keys[i] = (seed == null ? 0 : bits(seed, (long) epoch * count + i) << 31) + i;
-        }
-        Arrays.sort(keys);
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++) {
-            order[i] = (int) (keys[i] & Integer.MAX_VALUE);
-        }
-        return order;
-    }
-
-    /** The places of the examples that are kept for validation, in the order of the draw. */
-    private static int[] heldOut(int count, double share, long seed) {
-        int wanted = (int) Math.rint(share * count);
-        if (wanted == 0 || wanted >= count) {
-            throw refused("xs", "enough examples to keep a share of them for validation");
-        }
-        return Arrays.copyOf(order(count, seed, 0), wanted);
-    }
-
-    /** The places of the examples that are not kept. */
-    private static int[] othersThan(int[] kept, int count) {
-        BitSet others = new BitSet(count);
-        others.set(0, count);
-        for (int place : kept) {
-            if (place >= count || kept.length >= count) {
-                throw refused("xs", "an example at each place kept for validation, and more");
-            }
-            others.clear(place);
-        }
-        return others.stream().toArray();
+        Arrays.sort(ordered);
+        return Arrays.stream(ordered).mapToInt(key -> values[(int) (key & Integer.MAX_VALUE)]).toArray();
     }
 
     /** The numbers of a text in parts, as a class file cannot hold a long one as a whole. */
@@ -974,7 +841,8 @@ final class Runtime {
 
     /** The number of a text without a sign; NaN if it is none. */
     private static double unsigned(String text, Style style) {
-        boolean pointed = text.matches("[0-9]*[.][0-9]*(?:[eE].*)?"); // a program may write it, but not groups
+        // a program may write a point before decimals, but not between groups
+        boolean pointed = text.matches("[0-9]*[.][0-9]*(?:[eE].*)?");
         boolean group = text.matches("[1-9][0-9]{0,2}[.][0-9]{3}(?:[eE].*)?");
         char decimal = pointed && !group ? '.' : style.decimal;
         String after = "(?:[" + decimal + "]([0-9]*))?([eE][+-]?[0-9]+)?";

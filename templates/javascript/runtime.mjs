@@ -246,8 +246,8 @@ export function fit(
     _check_weights(weights, xs.length);
   }
   const totals = WEIGHED;
-  const [kept, others] = LISTED ? _listed(xs.length) : _held_out(xs.length);
-  const places = VALIDATION ? others : [...xs.keys()];
+  const kept = LISTED ? _VALIDATION : _held_out(xs.length);
+  const places = VALIDATION ? _others_than(kept, xs.length) : [...xs.keys()];
   let begun = 0;
   let state = init_state(params);
   let [measured, best, best_params, since] = [Infinity, Infinity, params, 0];
@@ -268,8 +268,8 @@ export function fit(
     if (STOP && ENDS) {
       break;
     }
-    const order = seed === null ? places : _order(places, seed, epoch);
-    const seeds = _seeds(places, seed ?? TRAINING_SEED, epoch);
+    const order = _order(places, seed, epoch);
+    const seeds = _seeds_of(places, xs.length, seed, epoch);
     let total = 0.0;
     for (let start = 0; start < order.length; start += size) {
       if (DESCENT && size === 1) { // each parameter changes where its derivative is known
@@ -342,34 +342,6 @@ export function unpack(flat) {
 
 /** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
 const _at = (items, places) => places.map((place) => items[place]);
-
-/** A seed for each place in an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
-function _seeds(places, seed, epoch) {
-  /** @type {number[]} */
-  const seeds = [];
-  places.forEach((place, i) => (seeds[place] = _bits(seed, epoch * places.length + i)));
-  return seeds;
-}
-
-// The places of the examples that are kept for validation, in the order in which they are drawn, and of the others.
-/** @type {(count: number) => number[][]} */
-function _held_out(count) {
-  const drawn = _order([...Array(count).keys()], STOP_SEED, 0);
-  const kept = _rounded(SHARE * count);
-  if (!(0 < kept && kept < count)) {
-    throw new RangeError(`expected enough examples to keep a share of SHARE for validation, got ${count}`);
-  }
-  return [drawn.slice(0, kept), drawn.slice(kept).sort((one, other) => one - other)];
-}
-
-/** The same for places that are listed. @type {(count: number) => number[][]} */
-function _listed(count) {
-  if (count < LEAST) {
-    throw new RangeError(`expected at least LEAST examples, as places are kept for validation, got ${count}`);
-  }
-  const kept = new Set(_VALIDATION);
-  return [_VALIDATION, [...Array(count).keys()].filter((i) => !kept.has(i))];
-}
 
 /**
  * A text of a column in plain writing, as in 1234.5 for $1,234.50; null if it means a missing value.
@@ -1075,77 +1047,9 @@ function _check_seed(seed) {
   }
 }
 
-/** The index-th random 32-bit integer of a seed, by hashing. @type {(seed: number, index: number) => number} */
-function _bits(seed, index) {
-  let h = 0;
-  for (const word of [index, seed]) {
-    h = (h + (word >>> 0) + 0x9e3779b9) >>> 0;
-    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad);
-    h = Math.imul(h ^ (h >>> 15), 0x735a2d97);
-    h = (h ^ (h >>> 15)) >>> 0;
-  }
-  return h;
-}
+// source: random_numbers
 
-/** The index-th random number of this seed, uniform from 0 to 1. @type {(seed: number, index: number) => number} */
-const _uniform = (seed, index) => _bits(seed, index) / 2 ** 32;
-
-// The dropout factor of unit index: 0 with probability rate, otherwise 1 / (1 - rate); 1 without a seed.
-/** @type {(seed: number | null, index: number, rate: number) => number} */
-function _keep(seed, index, rate) {
-  if (seed === null) return 1.0;
-  return _uniform(seed, index) < rate ? 0.0 : 1.0 / (1.0 - rate);
-}
-
-// The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
-/** @type {(seed: number, index: number) => number} */
-function _normal(seed, index) {
-  let total = 0;
-  for (let k = 0; k < 12; k++) {
-    total += _bits(seed, 12 * index + k);
-  }
-  return total / 2 ** 32 - 6.0;
-}
-
-// The index-th normal number of this seed; if it is beyond ±cut, that of other seeds, until one is within.
-/** @type {(seed: number, index: number, cut: number) => number} */
-function _truncated(seed, index, cut) {
-  let n = _normal(seed, index);
-  for (let attempt = 1; Math.abs(n) > cut; attempt++) {
-    n = _normal(_bits(attempt, seed), index);
-  }
-  return n;
-}
-
-// A matrix of normal random numbers from start on, made orthonormal along its shorter side; row by row. This is the
-// modified Gram-Schmidt process, done twice: rounding leaves the first vectors not quite orthogonal.
-/** @type {(seed: number, start: number, rows: number, columns: number) => number[]} */
-function _orthogonal(seed, start, rows, columns) {
-  const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
-  const [step, along] = rows <= columns ? [columns, 1] : [1, columns];
-  const vectors = Array.from({ length: count }, (_, k) =>
-    Array.from({ length }, (_, i) => _normal(seed, start + step * k + along * i)),
-  );
-  for (let time = 0; time < 2; time++) {
-    for (let k = 0; k < count; k++) {
-      const norm = Math.sqrt(_dot(vectors[k], vectors[k]));
-      const q = vectors[k].map((v) => v / norm);
-      vectors[k] = q;
-      for (let other = k + 1; other < count; other++) {
-        const share = _dot(q, vectors[other]);
-        vectors[other] = vectors[other].map((v, i) => v - share * q[i]);
-      }
-    }
-  }
-  if (rows <= columns) return vectors.flat();
-  return Array.from({ length }, (_, i) => vectors.map((v) => v[i])).flat();
-}
-
-/** The places in the random order of an epoch. @type {(places: number[], seed: number, epoch: number) => number[]} */
-function _order(places, seed, epoch) {
-  const drawn = places.map((_, i) => _bits(seed, epoch * places.length + i));
-  return [...drawn.keys()].sort((one, other) => drawn[one] - drawn[other]).map((i) => places[i]);
-}
+// source: order
 
 /** The nearest whole number; of two that are equally near, the even one. @type {(value: number) => number} */
 function _rounded(value) {

@@ -311,124 +311,15 @@ fn row_of_id(value: Num, count: usize, name: &'static str) -> Result<usize, Erro
     )
 }
 
-/// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
-fn bits(seed: u32, index: usize) -> u32 {
-    [index as u32, seed].into_iter().fold(0, |h: u32, word| {
-        let h = h.wrapping_add(word).wrapping_add(0x9e37_79b9);
-        let h = (h ^ (h >> 16)).wrapping_mul(0x21f0_aaad);
-        let h = (h ^ (h >> 15)).wrapping_mul(0x735a_2d97);
-        h ^ (h >> 15)
-    })
-}
+// source: random_numbers
 
-/// The index-th random number of this seed, uniform from 0 to 1.
-fn uniform(seed: u32, index: usize) -> f64 {
-    f64::from(bits(seed, index)) / 4294967296.0
-}
+// source: order
 
-/// What dropout multiplies unit index by: 0 with this probability, else 1 / (1 - rate); 1 without a
-/// seed.
-fn keep(seed: Option<u32>, index: usize, rate: f64) -> Num {
-    match seed {
-        None => 1.0,
-        Some(seed) if uniform(seed, index) < rate => 0.0,
-        Some(_) => (1.0 / (1.0 - rate)) as Num,
-    }
-}
-
-/// The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
-fn normal(seed: u32, index: usize) -> f64 {
-    let total: u64 = (0..12).map(|k| u64::from(bits(seed, 12 * index + k))).sum();
-    total as f64 / 4294967296.0 - 6.0
-}
-
-/// The index-th normal number of this seed; if it is beyond ±cut, that of other seeds, until one is
-/// within.
-fn truncated(seed: u32, index: usize, cut: f64) -> f64 {
-    let (mut n, mut attempt) = (normal(seed, index), 0);
-    while n.abs() > cut {
-        attempt += 1;
-        n = normal(bits(attempt, seed as usize), index);
-    }
-    n
-}
-
-/// A matrix of normal random numbers from start on, made orthonormal along its shorter side; row by
-/// row.
-///
-/// This is the modified Gram-Schmidt process, done twice: rounding leaves the first vectors not
-/// quite orthogonal.
-fn orthogonal(seed: u32, start: usize, rows: usize, columns: usize) -> Vec<f64> {
-    let (count, length) = (rows.min(columns), rows.max(columns));
-    let (step, along) = if rows <= columns {
-        (columns, 1)
-    } else {
-        (1, columns)
-    };
-    let product = |v: &[f64], w: &[f64]| v.iter().zip(w).fold(0.0, |total, (a, b)| total + a * b);
-    let draw = |k| {
-        (0..length)
-            .map(move |i| normal(seed, start + step * k + along * i))
-            .collect()
-    };
-    let mut vectors: Vec<Vec<f64>> = (0..count).map(draw).collect();
-    for _ in 0..2 {
-        for k in 0..count {
-            let norm = product(&vectors[k], &vectors[k]).sqrt();
-            let q: Vec<f64> = vectors[k].iter().map(|v| v / norm).collect();
-            for other in &mut vectors[k + 1..] {
-                let share = product(&q, other);
-                other.iter_mut().zip(&q).for_each(|(v, q)| *v -= share * q);
-            }
-            vectors[k] = q;
-        }
-    }
-    let place = |i: usize| (i / columns, i % columns);
-    let number = |(r, c): (usize, usize)| {
-        if rows <= columns {
-            vectors[r][c]
-        } else {
-            vectors[c][r]
-        }
-    };
-    (0..rows * columns).map(place).map(number).collect()
-}
-
-/// The order of the examples in an epoch: each has a random number, and the smallest comes first.
-fn order(count: usize, seed: Option<u32>, epoch: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    if let Some(seed) = seed {
-        order.sort_by_key(|i| bits(seed, epoch * count + i));
-    }
-    order
-}
-
-/// The places of the examples that are kept for validation, in the order in which they are drawn, and
-/// of the others.
-fn held_out(count: usize, share: f64, seed: u32) -> Result<(Vec<usize>, Vec<usize>), Error> {
-    let mut kept = order(count, Some(seed), 0);
-    let wanted = (share * count as f64).round_ties_even() as usize;
-    if wanted == 0 || wanted >= count {
-        return refused(
-            "xs",
-            "enough examples to keep a share of them for validation",
-        );
-    }
-    let mut others = kept.split_off(wanted);
-    others.sort_unstable();
-    Ok((kept, others))
-}
-
-/// The same if the places are listed.
-fn kept_at(count: usize, places: &[usize]) -> Result<(Vec<usize>, Vec<usize>), Error> {
-    if places.iter().any(|&place| place >= count) || places.len() >= count {
-        return refused(
-            "xs",
-            "an example at each place that is kept for validation, and more",
-        );
-    }
-    let others = (0..count).filter(|place| !places.contains(place)).collect();
-    Ok((places.to_vec(), others))
+/// Values in the increasing order of their keys; those with equal keys keep their order.
+fn sorted_by(values: &[usize], keys: &[u32]) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..keys.len()).collect();
+    places.sort_by_key(|&i| keys[i]);
+    places.iter().map(|&i| values[i]).collect()
 }
 
 /// Derivatives of 0, or other numbers for all parameters.

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from tests.support import kinds
 from tests.support.cases import examples
 from tests.support.javascript_contents import FORMS, SPECS, choices, text
 from tests.support.modules import ROOT
+from tests.support.runtime_files import runtime_file
 
 pytestmark = pytest.mark.oracle
 
@@ -164,7 +164,7 @@ ALLOWED = {"TS2366", "TS2554", "TS7006"}
 
 def test_the_runtime_file_is_a_program(tmp_path: Path) -> None:
     """Each of its names is known, and used as what it is."""
-    shutil.copy(ROOT / "templates" / "javascript" / "runtime.mjs", tmp_path)
+    (tmp_path / "runtime.mjs").write_text(runtime_file("javascript"), "utf-8")
     found = judged(tmp_path, allowUnreachableCode=True).splitlines()
     assert {code for line in found for code in re.findall(r"error (TS\d+)", line)} == ALLOWED, found
 

@@ -13,11 +13,11 @@ import pytest
 
 from nngen.description.model import Spec, parts
 from nngen.proof.compiled import Module, Program
-from nngen.targets import TARGETS
 from nngen.targets.csharp import SYNTAX, class_name
 from tests.support import cells, date_texts
 from tests.support.languages import campaign, drawn, module
 from tests.support.modules import ROOT, SPECS, spec
+from tests.support.runtime_files import runtime_file
 
 pytestmark = pytest.mark.oracle
 
@@ -56,8 +56,7 @@ def modules() -> dict[str, Module]:
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_the_compiler_warns_of_nothing_in_the_fixed_definitions(tmp_path: Path, dtype: str) -> None:
     """With all that a network may have."""
-    text = (ROOT / "templates" / TARGETS["csharp"].fixed).read_text("utf-8")
-    written = TARGETS["csharp"].narrowed(text, dtype).replace("Answer", "string")
+    written = runtime_file("csharp", dtype).replace("Answer", "string")
     (tmp_path / "Runtime.cs").write_text(written, "utf-8")
     run(*STRICT, "-target:library", "Runtime.cs", cwd=tmp_path)
 

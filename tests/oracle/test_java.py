@@ -15,6 +15,7 @@ from nngen.targets.page import Trained
 from tests.support import cells
 from tests.support.languages import campaign, drawn, module
 from tests.support.modules import ROOT, SPECS, spec
+from tests.support.runtime_files import runtime_file
 
 pytestmark = pytest.mark.oracle
 
@@ -38,8 +39,7 @@ def run(*command: object, cwd: Path) -> str:
 @pytest.mark.parametrize("dtype", ["float64", "float32"])
 def test_the_compiler_warns_of_nothing_in_the_fixed_definitions(tmp_path: Path, dtype: str) -> None:
     """With all that a network may have."""
-    text = (ROOT / "templates" / TARGETS["java"].fixed).read_text("utf-8")
-    written = TARGETS["java"].narrowed(text, dtype).replace("Answer", "String")
+    written = runtime_file("java", dtype).replace("Answer", "String")
     (tmp_path / "Runtime.java").write_text(written, "utf-8")
     run(*JAVAC, "Runtime.java", cwd=tmp_path)
 

@@ -31,7 +31,8 @@ NOT_CAUGHT = {
             feeds_nothing from_itself ids_in_batch_norm ids_unused from_later from_nothing own_no_slope
             step_above_trained step_hidden step_output""",
         "other files": """
-            data_column_missing data_file_missing data_file_outside ids_of_data ids_of_data_rows ids_of_no_data
+            data_column_missing data_file_missing data_file_outside data_target_array ids_of_data ids_of_data_rows
+            ids_of_no_data
             weights_column_missing""",
         "the values of a formula": "own_slope own_slope_undefined own_undecided own_value_undefined",
         "the encodings that Python knows": "data_encoding",

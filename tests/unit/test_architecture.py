@@ -23,8 +23,8 @@ REFERENCE = PACKAGE / "proof" / "reference"
 TESTS = sorted((ROOT / "tests").glob("*/*.py"))
 
 FLOORS = [
-    {"common"},
-    {"mathematics"},
+    {"common", "runtime"},
+    {"mathematics", "printing"},
     {"description"},
     {"plan"},
     {"integers"},

@@ -616,12 +616,13 @@ func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings S
 	if len(xs) == 0 || len(xs) != len(ys) || size < 1 {
 		return nil, refused("xs", "as many as ys, at least 1, in batches of at least 1")
 	}
+	places := span(nil, 0, len(xs))
 	state, epoch := InitState(), 0
 	slopes := new(Params)
 	var history []float64
 	for epoch < settings.Epochs {
 		lossOfEpoch := 0.0
-		rest := order(len(xs), settings.Seed, epoch)
+		rest := order(places, settings.Seed, epoch)
 		for len(rest) > 0 {
 			batch := rest[:min(size, len(rest))]
 			rest = rest[len(batch):]
@@ -629,7 +630,7 @@ func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings S
 			loss := trainBatch(params, xs, ys, batch, whole, slopes, state)
 			lossOfEpoch += float64(loss * whole)
 		}
-		lossOfEpoch /= float64(len(xs))
+		lossOfEpoch /= float64(len(places))
 		history = append(history, lossOfEpoch)
 		epoch++
 		if settings.Callback == nil {
@@ -719,6 +720,15 @@ func largest(values ...float64) float64 {
 	return top
 }
 
+// picked returns the values at some places.
+func picked[T any](values []T, places []int) []T {
+	found := make([]T, len(places))
+	for i, place := range places {
+		found[i] = values[place]
+	}
+	return found
+}
+
 // span adds the places from start to stop to a list.
 func span(places []int, start, stop int) []int {
 	for i := start; i < stop; i++ {
@@ -731,30 +741,39 @@ func span(places []int, start, stop int) []int {
 // arithmetic.
 func bits(seed uint32, index int) uint32 {
 	h := uint32(0)
-	for _, word := range [...]uint32{uint32(index), seed} {
-		h += word + 0x9e3779b9
-		h = (h ^ h>>16) * 0x21f0aaad
-		h = (h ^ h>>15) * 0x735a2d97
-		h ^= h >> 15
+	for _, word := range []uint32{uint32(index), seed} {
+		h = h + word + 0x9e3779b9
+		h = (h ^ (h >> 16)) * 0x21f0aaad
+		h = (h ^ (h >> 15)) * 0x735a2d97
+		h = h ^ (h >> 15)
 	}
 	return h
 }
 
 // uniform returns the index-th random number of this seed, uniform from 0 to 1.
-func uniform(seed uint32, index int) float64 { return float64(bits(seed, index)) / 4294967296.0 }
+func uniform(seed uint32, index int) float64 {
+	return float64(bits(seed, index)) / 4294967296.0
+}
 
-// order returns the order of the examples in an epoch: each has a random number, and the smallest
-// comes first.
-func order(count int, seed int64, epoch int) []int {
-	places, keys := span(nil, 0, count), make([]uint32, count)
-	if seed == InOrder {
+// order returns the places of examples in the order of an epoch: each has a random number, and
+// the smallest comes first.
+func order(places []int, seed int64, epoch int) []int {
+	if seed < 0 {
 		return places
 	}
+	keys := make([]uint32, len(places))
 	for i := range keys {
-		keys[i] = bits(uint32(seed), epoch*count+i)
+		keys[i] = bits(uint32(seed), epoch*len(places)+i)
 	}
+	return sortedBy(places, keys)
+}
+
+// sortedBy returns values in the increasing order of their keys; those with equal keys keep their
+// order.
+func sortedBy(values []int, keys []uint32) []int {
+	places := span(nil, 0, len(keys))
 	sort.SliceStable(places, func(a, b int) bool { return keys[places[a]] < keys[places[b]] })
-	return places
+	return picked(values, places)
 }
 
 // bare returns a text without what does not count around it.

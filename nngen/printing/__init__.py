@@ -1,0 +1,49 @@
+"""Writes the source of ``nngen.runtime`` in other languages, as a network needs it."""
+
+from nngen.printing.front import Made, made
+from nngen.printing.kinds import certain, is_list, item, optional
+from nngen.printing.printer import (
+    AND,
+    ATOM,
+    CHOICE,
+    COMPARED,
+    OR,
+    PREFIX,
+    PRODUCT,
+    SUM,
+    Pair,
+    Printer,
+    missing,
+    next_of,
+    unless_there,
+)
+from nngen.printing.program import Function, Program, constants, program
+from nngen.printing.subset import SubsetError, mistakes
+
+__all__ = [
+    "AND",
+    "ATOM",
+    "CHOICE",
+    "COMPARED",
+    "OR",
+    "PREFIX",
+    "PRODUCT",
+    "SUM",
+    "Function",
+    "Made",
+    "Pair",
+    "Printer",
+    "Program",
+    "SubsetError",
+    "certain",
+    "constants",
+    "is_list",
+    "item",
+    "made",
+    "missing",
+    "mistakes",
+    "next_of",
+    "optional",
+    "program",
+    "unless_there",
+]

@@ -1,0 +1,137 @@
+"""The source as a network needs it: conditions are decided, and what nothing reads is left out."""
+
+import ast
+import copy
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from nngen.printing.program import Argument, Function
+
+
+class _Decided(ast.NodeTransformer):
+    """Decides the names of conditions; what they guard is left out, or stays without them."""
+
+    def __init__(self, flags: Mapping[str, bool]) -> None:
+        self._flags = flags
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:
+        return ast.Constant(self._flags[node.id]) if node.id in self._flags else node
+
+    def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
+        self.generic_visit(node)
+        value = _decided(node.operand)
+        return node if value is None or not isinstance(node.op, ast.Not) else ast.Constant(not value)
+
+    def visit_BoolOp(self, node: ast.BoolOp) -> ast.expr:
+        self.generic_visit(node)
+        decisive = isinstance(node.op, ast.Or)
+        if any(_decided(value) is decisive for value in node.values):
+            return ast.Constant(decisive)
+        left = [value for value in node.values if _decided(value) is None]
+        if not left:
+            return ast.Constant(not decisive)
+        return left[0] if len(left) == 1 else ast.BoolOp(node.op, left)
+
+    def visit_IfExp(self, node: ast.IfExp) -> ast.expr:
+        self.generic_visit(node)
+        value = _decided(node.test)
+        return node if value is None else node.body if value else node.orelse
+
+    def visit_If(self, node: ast.If) -> ast.stmt | list[ast.stmt]:
+        self.generic_visit(node)
+        value = _decided(node.test)
+        return node if value is None else node.body if value else node.orelse
+
+
+def _decided(node: ast.expr) -> bool | None:
+    """The value of a condition, if it is decided."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, bool) else None
+
+
+def decided(function: Function, flags: Mapping[str, bool]) -> Function:
+    """A function without the conditions that flags decide, and without names that nothing reads."""
+    module = _Decided(flags).visit(ast.Module([copy.deepcopy(one) for one in function.body], []))
+    return replace(function, body=_read(_ended(module.body)))
+
+
+def _ended(body: list[ast.stmt]) -> list[ast.stmt]:
+    """Statements without those after a return."""
+    ends = (place for place, one in enumerate(body) if isinstance(one, ast.Return | ast.Break | ast.Continue))
+    return body[: next(ends, len(body)) + 1]
+
+
+def _read(body: Iterable[ast.stmt]) -> tuple[ast.stmt, ...]:
+    """Statements without those that give a value to a name that nothing reads."""
+    left, before = list(body), -1
+    while before != (before := sum(1 for one in left for _ in ast.walk(one))):
+        left = _without_unread(left)
+    return tuple(left)
+
+
+def _without_unread(body: list[ast.stmt]) -> list[ast.stmt]:
+    read = read_by(body)
+
+    class Unread(ast.NodeTransformer):
+        def visit_Assign(self, node: ast.Assign) -> ast.stmt | None:
+            target = node.targets[0]
+            return None if isinstance(target, ast.Name) and target.id not in read else node
+
+        def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
+            return None if isinstance(node.target, ast.Name) and node.target.id not in read else node
+
+    return [left for one in body if (left := Unread().visit(one)) is not None]
+
+
+def read_by(nodes: Iterable[ast.AST]) -> set[str]:
+    """The names whose values are read."""
+    return {
+        node.id
+        for one in nodes
+        for node in ast.walk(one)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+
+
+@dataclass(frozen=True)
+class Made:
+    """The functions that a network needs."""
+
+    functions: tuple[Function, ...]
+    failing: frozenset[str]
+    """Those that may refuse something, also ``refuse`` itself."""
+
+
+def made(functions: Iterable[Function], flags: Mapping[str, bool], failing: Iterable[str] = ()) -> Made:
+    """Functions as a network needs them: without private arguments that nothing reads.
+
+    Args:
+        functions: those of a program, and those that it calls.
+        flags: what the network has.
+        failing: what a module states itself and may refuse something.
+    """
+    found = {one.name: decided(one, flags) for one in functions}
+    while unread := {
+        one.name: places
+        for one in found.values()
+        if one.name.startswith("_")
+        and (places := {i for i, given in enumerate(one.arguments) if given.name not in read_by(one.body)})
+    }:
+        found = {name: _without_arguments(one, unread) for name, one in found.items()}
+    fails = {"refuse", *failing}
+    while more := {one.name for one in found.values() if read_by(one.body) & fails} - fails:
+        fails |= more
+    return Made(tuple(found.values()), frozenset(fails))
+
+
+def _without_arguments(function: Function, unread: Mapping[str, set[int]]) -> Function:
+    """A function without its unread arguments, which also does not give those of others."""
+
+    class Calls(ast.NodeTransformer):
+        def visit_Call(self, node: ast.Call) -> ast.Call:
+            self.generic_visit(node)
+            gone = unread.get(node.func.id, set()) if isinstance(node.func, ast.Name) else set()
+            return ast.Call(node.func, [one for i, one in enumerate(node.args) if i not in gone], [])
+
+    gone = unread.get(function.name, set())
+    arguments: tuple[Argument, ...] = tuple(one for i, one in enumerate(function.arguments) if i not in gone)
+    return replace(function, arguments=arguments, body=_read(Calls().visit(one) for one in function.body))

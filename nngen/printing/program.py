@@ -1,0 +1,129 @@
+"""Reads the source: its functions with their types, and the comments between their lines."""
+
+import ast
+import io
+import tokenize
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from nngen.printing.subset import SubsetError, mistakes
+
+KIT, NETWORK = "kit", "network"
+"""The modules of ``nngen.runtime`` with what languages bring themselves, and with what differs between networks."""
+
+
+@dataclass(frozen=True)
+class Argument:
+    """An argument of a function."""
+
+    name: str
+    kind: str
+    """Its type, as the source writes it: ``list[int]``."""
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function of the source."""
+
+    name: str
+    arguments: tuple[Argument, ...]
+    gives: str
+    """The type of what it returns; ``None`` for nothing."""
+    says: str
+    """Its documentation, in paragraphs."""
+    body: tuple[ast.stmt, ...]
+    comments: Mapping[int, str]
+    """The comments of its module, by the line in which they stand; one above a line has its negative number."""
+    module: str
+    """The module of ``nngen.runtime`` that has it."""
+
+    def place(self, node: ast.AST) -> str:
+        """Where a part of it stands."""
+        line, column = getattr(node, "lineno", 0), getattr(node, "col_offset", 0) + 1
+        return f"nngen/runtime/{self.module}.py:{line}:{column}"
+
+
+@dataclass(frozen=True)
+class Program:
+    """The source of one subject, with what it may name."""
+
+    functions: tuple[Function, ...]
+    known: Mapping[str, Function]
+    """All functions of the source and of the kit, by name: their types count."""
+    names: Mapping[str, str]
+    """The types of what differs between networks."""
+
+
+@cache
+def program(subject: str) -> Program:
+    """The functions of a module of ``nngen.runtime``."""
+    parts = {name: functions(name) for name in (KIT, NETWORK, *_needed(subject), subject)}
+    known = {one.name: one for part in parts.values() for one in part}
+    return Program(parts[subject], known, constants())
+
+
+def _needed(subject: str) -> list[str]:
+    """The modules of the source that a module imports, in order."""
+    found = [
+        node.module.rpartition(".")[2]
+        for node in _tree(subject).body
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("nngen.runtime.")
+    ]
+    return [name for name in found if name not in (KIT, NETWORK)]
+
+
+@cache
+def functions(name: str) -> tuple[Function, ...]:
+    """The functions of a module of the source, in order."""
+    comments = _comments(_text(name))
+    return tuple(_function(node, comments, name) for node in _tree(name).body if isinstance(node, ast.FunctionDef))
+
+
+@cache
+def constants() -> dict[str, str]:
+    """The types of what differs between networks."""
+    nodes = (node for node in _tree(NETWORK).body if isinstance(node, ast.AnnAssign))
+    return {ast.unparse(node.target): ast.unparse(node.annotation) for node in nodes}
+
+
+def _function(node: ast.FunctionDef, comments: Mapping[int, str], module: str) -> Function:
+    arguments = tuple(Argument(one.arg, ast.unparse(one.annotation or ast.Constant(None))) for one in node.args.args)
+    gives = ast.unparse(node.returns or ast.Constant(None))
+    return Function(node.name, arguments, gives, ast.get_docstring(node) or "", tuple(node.body[1:]), comments, module)
+
+
+def _comments(text: str) -> dict[int, str]:
+    """The comments of a text by their lines; one that stands alone has the line of what it stands above."""
+    found: dict[int, str] = {}
+    above: list[str] = []
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            said = token.string.removeprefix("#").strip()
+            if token.line.lstrip().startswith("#"):
+                above.append(said)
+            else:
+                found[token.start[0]] = said
+        elif above and token.type not in (tokenize.NL, tokenize.NEWLINE):
+            found[-token.start[0]] = " ".join(above)
+            above = []
+    return found
+
+
+@cache
+def _tree(name: str) -> ast.Module:
+    """A module of the source.
+
+    Raises:
+        SubsetError: it has what not every language can say.
+    """
+    tree = ast.parse(_text(name))
+    if name != KIT and (found := list(mistakes(tree, f"nngen/runtime/{name}.py"))):
+        raise SubsetError("\n".join(found))
+    return tree
+
+
+@cache
+def _text(name: str) -> str:
+    return files("nngen.runtime").joinpath(f"{name}.py").read_text("utf-8")

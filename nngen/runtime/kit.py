@@ -1,0 +1,59 @@
+"""The words of the source: its types, and the functions that each language brings itself."""
+
+from typing import NoReturn, TypeAlias, TypeVar
+
+T = TypeVar("T")
+
+F64: TypeAlias = float
+"""A number of 64 bits."""
+
+Num: TypeAlias = float
+"""A number of the width of the network."""
+
+
+class U32(int):
+    """A whole number from 0 to below 2^32, whose sums and products leave out higher bits."""
+
+    def __new__(cls, value: int) -> "U32":
+        """The lowest 32 bits of a whole number."""
+        return super().__new__(cls, value & 0xFFFFFFFF)
+
+    def __add__(self, other: int) -> "U32":
+        return U32(int(self) + other)
+
+    def __mul__(self, other: int) -> "U32":
+        return U32(int(self) * other)
+
+    def __xor__(self, other: int) -> "U32":
+        return U32(int(self) ^ other)
+
+    def __rshift__(self, other: int) -> "U32":
+        return U32(int(self) >> other)
+
+
+class RefusedError(ValueError):
+    """What is wrong with an argument: its name, and what it has to be."""
+
+
+def refuse(place: str, expected: str) -> NoReturn:
+    """Refuse an argument.
+
+    Raises:
+        RefusedError: always.
+    """
+    raise RefusedError(f"{place}: expected {expected}")
+
+
+def sorted_by(values: list[int], keys: list[U32]) -> list[int]:
+    """Values in the increasing order of their keys; those with equal keys keep their order."""
+    return [values[i] for i in sorted(range(len(keys)), key=keys.__getitem__)]
+
+
+def rounded(value: F64) -> int:
+    """The nearest whole number; of two that are equally near, the even one."""
+    return round(value)
+
+
+def filled(count: int, value: T) -> list[T]:
+    """A list of the same values."""
+    return [value] * count

@@ -1,0 +1,51 @@
+"""The definitions of a module that are printed from the source of ``nngen.runtime``."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from nngen.printing import constants, made, program
+from nngen.targets.definitions import Definition, brace_definitions
+from nngen.targets.printers import PRINTERS
+from nngen.targets.specific import Settings
+from nngen.targets.targets import TARGETS
+
+_MARK = re.compile(r"// source: (\w+)")
+"""A comment in a runtime file in whose place the definitions of a subject stand."""
+
+
+def with_source(
+    definitions: Iterable[Definition], target: str, settings: Settings, dtype: str
+) -> tuple[Definition, ...]:
+    """The fixed definitions of a language with those of the source in place of the marks.
+
+    Args:
+        definitions: those of the runtime file.
+        target: the language.
+        settings: what the network has, and what words stand for.
+        dtype: the width of its numbers.
+    """
+    known = constants()
+    given = frozenset((name, value) for name, value in settings.items() if name in known)
+    found: list[Definition] = []
+    for one in definitions:
+        subject = _MARK.fullmatch(one.text)
+        found += printed(target, subject[1], given, dtype) if subject else [one]
+    return tuple(found)
+
+
+@cache
+def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str]], dtype: str) -> Sequence[Definition]:
+    """The definitions of a subject in a language."""
+    whole = program(subject)
+    flags = {name: value for name, value in settings if isinstance(value, bool)}
+    words = {name: value for name, value in settings if isinstance(value, str)}
+    functions = made(whole.functions, flags)
+    printer = PRINTERS[target](whole, functions, dtype == "float32")
+    text = "\n\n".join(map(printer.definition, functions.functions)) + "\n"
+    if words:
+        text = re.sub(rf"\b(?:{'|'.join(words)})\b", lambda found: words[found[0]], text)
+    language = TARGETS[target]
+    found = brace_definitions(language.narrowed(text, dtype), language.syntax) if language.syntax else ()
+    return tuple(replace(one, gap=1) for one in found)

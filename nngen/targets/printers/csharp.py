@@ -1,0 +1,109 @@
+"""C#: its types and calls, and braces on lines of their own."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from nngen.printing import Function, Printer
+from nngen.targets import csharp
+
+
+class CSharpPrinter(Printer):
+    """Writes functions of the source in C# 7.2."""
+
+    types: ClassVar[Mapping[str, str]] = {
+        "int": "int", "U32": "uint", "F64": "double", "Num": "Num", "bool": "bool", "str": "string",
+        "U32 | None": "uint?",
+    }  # fmt: skip
+    calls: ClassVar[Mapping[str, str]] = {
+        "abs": "Math.Abs({0})", "F64": "{0}", "float": "{0}", "int": "(int){0}", "len": "{0}.Length",
+        "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "Num": "(Num)({0})",
+        "rounded": "(int)Math.Round({0})", "sqrt": "Math.Sqrt({0})",
+    }  # fmt: skip
+
+    def definition(self, function: Function) -> str:
+        """A function of one expression is that, and sums of 32 bits are not checked."""
+        text = super().definition(function)
+        head, _, body = text.partition("\n{\n")
+        lines = body.splitlines()[:-1]
+        if any("0x" in line for line in lines):
+            inner = "\n".join(f"    {line}" if line else "" for line in lines)
+            return f"{head}\n{{\n    unchecked\n    {{\n{inner}\n    }}\n}}"
+        *_, last = head.splitlines()
+        alone = f"{last} => {lines[0].strip().removeprefix('return ')}"
+        if len(lines) == 1 and lines[0].startswith("    return ") and len(alone) <= csharp.STYLE.width:
+            return f"{head.removesuffix(last)}{alone}"
+        return text
+
+    def head(self, function: Function) -> str:
+        """The comment and the head."""
+        arguments = [f"{self.kind(one.kind)} {self.local(one.name)}" for one in function.arguments]
+        gives = "void" if function.gives == "None" else self.kind(function.gives)
+        return csharp.function(arguments, self.name(function.name), gives, function.says, public=False)
+
+    def name(self, name: str) -> str:
+        """A name whose words begin with capitals."""
+        return csharp.pascal(name.lstrip("_"))
+
+    def local(self, name: str) -> str:
+        """A name with capitals between its words."""
+        first, *rest = name.split("_")
+        return first + "".join(part.capitalize() for part in rest)
+
+    def opened(self, head: str, depth: int) -> Iterator[str]:
+        """A brace has its own line."""
+        yield self.line(depth, head)
+        yield self.line(depth, "{")
+
+    def otherwise(self, head: str, depth: int) -> Iterator[str]:
+        """Both braces have their own lines."""
+        yield self.line(depth, "}")
+        yield from self.opened(head, depth)
+
+    def each(self, name: str, kind: str, over: ast.expr) -> str:
+        """A loop over items."""
+        if isinstance(over, ast.Tuple):
+            return f"foreach ({self.kind(kind)} {name} in new[] {{ {', '.join(map(self.write, over.elts))} }})"
+        return f"foreach ({self.kind(kind)} {name} in {self.write(over)})"
+
+    def number(self, value: float) -> str:
+        """A constant of the width that its place wants."""
+        return f"{value!r}f" if self.narrow and self.wanted == "Num" else repr(value)
+
+    def constant(self, value: object) -> str:
+        """A constant; a large whole number has no sign."""
+        text = super().constant(value)
+        return f"{text}u" if text.startswith("0x") else text
+
+    def certain(self, name: str) -> str:
+        """A seed that is there."""
+        return f"{self.local(name)}.Value"
+
+    def part(self, kind: str, value: str, first: str, last: str) -> str:
+        """A part of a list or of a text."""
+        if kind == "str":
+            return f"{value}.Substring({first})" if first else f"{value}.Substring(0, {last})"
+        count = f"{last or f'{value}.Length'}{first and f' - {first}'}"
+        return f"Part({value}, {first or 0}, {count})"
+
+    def filtered(self, node: ast.ListComp) -> str:
+        """The places up to a count for which a condition holds."""
+        place, count, test = self.filter_parts(node)
+        return f"Enumerable.Range(0, {count}).Where({place} => {test}).ToArray()"
+
+    def places(self, count: str) -> str:
+        """The places up to a count."""
+        return f"Enumerable.Range(0, {count}).ToArray()"
+
+    def text(self, value: str) -> str:
+        """A constant that is a text."""
+        return csharp.text_of(value)
+
+    def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
+        """A list of zeros is an array."""
+        if name == "filled":
+            return self.sized(self.kinds(args[1]), self.write(args[0]))
+        if name == "U32":
+            value = self.write(args[0])
+            return value if isinstance(args[0], ast.Constant) else f"(uint){value}"
+        return super().call(name, args, depth)

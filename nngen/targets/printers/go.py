@@ -1,0 +1,244 @@
+"""Go: its types and calls, errors as results, and conditions in place of choices."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import ClassVar
+
+from nngen.printing import (
+    AND,
+    CHOICE,
+    COMPARED,
+    OR,
+    PRODUCT,
+    Function,
+    Pair,
+    Printer,
+    is_list,
+    item,
+    next_of,
+    unless_there,
+)
+from nngen.targets import go
+
+
+class GoPrinter(Printer):
+    """Writes functions of the source in Go, as gofmt leaves them."""
+
+    step, end, none = "\t", "", "InOrder"
+    types: ClassVar[Mapping[str, str]] = {
+        "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
+        "U32 | None": "int64",
+    }  # fmt: skip
+    calls: ClassVar[Mapping[str, str]] = {
+        "abs": "math.Abs({0})", "F64": "float64({0})", "float": "float64({0})", "int": "int({0})", "len": "len({0})",
+        "max": "max({0}, {1})", "min": "min({0}, {1})", "Num": "Num({0})", "rounded": "int(math.RoundToEven({0}))",
+        "sqrt": "math.Sqrt({0})", "U32": "uint32({0})",
+    }  # fmt: skip
+
+    def head(self, function: Function) -> str:
+        """The comment, which begins with the name, and the head."""
+        name, gives = self.name(function.name), self.kind(function.gives)
+        groups = groupby(function.arguments, lambda one: self.kind(one.kind))
+        arguments = [f"{', '.join(self.local(one.name) for one in some)} {kind}" for kind, some in groups]
+        return go.function(arguments, name, f"({gives}, error)" if self.fails else gives, said(function.says))
+
+    def name(self, name: str) -> str:
+        """A name with capitals between its words."""
+        first, *rest = name.lstrip("_").split("_")
+        return first + "".join(part.capitalize() for part in rest)
+
+    local = name
+
+    def kind(self, kind: str) -> str:
+        """A type, that of a list before that of its items."""
+        return f"[]{self.kind(item(kind))}" if is_list(kind) else self.types[kind]
+
+    def test(self, test: ast.expr) -> str:
+        """A condition without parentheses."""
+        return f"if {self.write(test)}"
+
+    def loop(self, test: ast.expr) -> str:
+        """A loop with a condition."""
+        return f"for {self.write(test)}"
+
+    def counted(self, name: str, first: str, last: str, by: str) -> str:
+        """A loop over whole numbers."""
+        return f"for {name} := {first}; {name} < {last}; {next_of(name, by)}"
+
+    def each(self, name: str, kind: str, over: ast.expr) -> str:
+        """A loop over items."""
+        if isinstance(over, ast.Tuple):
+            items = ", ".join(self.write(one, depth=2) for one in over.elts)
+            return f"for _, {name} := range []{self.kind(kind)}{{{items}}}"
+        return f"for _, {name} := range {self.write(over)}"
+
+    def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
+        """A loop over places and values has both."""
+        match over, target:
+            case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(elts=[place, value]):
+                names = ", ".join(self.local(ast.unparse(one)) for one in (place, value))
+                yield from self.opened(f"for {names} := range {self.write(values)}", depth)
+                yield from self.block(body, depth + 1)
+            case _:
+                yield from super().repeated(target, over, body, depth)
+
+    def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
+        """A slice that is made, then filled."""
+        if node.generators[0].ifs:
+            at, size, test = self.filter_parts(node)
+            yield self.line(depth, f"var {name} {self.kind(kind)}")
+            yield from self.opened(self.counted(at, "0", size, ""), depth)
+            yield from self.opened(f"if {test}", depth + 1)
+            yield self.line(depth + 2, f"{name} = append({name}, {at})")
+            yield from self.closed(depth + 1)
+        else:
+            self.kinds(node)
+            generator = node.generators[0]
+            match generator.iter, generator.target:
+                case ast.Call(func=ast.Name(id="range"), args=[count]), ast.Name(id=place):
+                    at = self.local(place)
+                    size, names = self.write(count, depth=2), f"{at} := range {name}"
+                case values, ast.Name(id=value):
+                    size, names = (
+                        f"len({self.write(values)})",
+                        f"i, {self.local(value)} := range {self.write(values)}",
+                    )
+                    at = "i"
+            yield self.line(depth, f"{name} := make({self.kind(kind)}, {size})")
+            yield from self.opened(f"for {names}", depth)
+            yield self.line(depth + 1, f"{name}[{at}] = {self.write(node.elt)}")
+        yield from self.closed(depth)
+
+    def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """A name with the other value, and a condition for the first; after a call that may fail, a test for it."""
+        match value:
+            case ast.IfExp(test=test, body=body, orelse=other):
+                if known := unless_there(test):
+                    before = self.kinds.of[known]
+                    self.kinds.known(known)
+                yield from self.declared(name, other, depth)
+                if known:
+                    self.kinds.of[known] = before
+                yield from self.opened(self.test(test), depth)
+                yield from self.given(self.local(name), self.kinds.of[name], body, depth + 1)
+                yield from self.closed(depth)
+            case ast.Call(func=ast.Name(id=called)) if called in self.made.failing:
+                yield self.line(depth, f"{self.local(name)}, err := {self.write(value)}")
+                yield from self.opened("if err != nil", depth)
+                yield self.line(depth + 1, f"return {self.nothing()}, err")
+                yield from self.closed(depth)
+            case ast.ListComp():
+                yield from self.listed(self.local(name), self.kinds.of[name], value, depth)
+            case _:
+                written = self.write(value)
+                typed = self.kinds.of[name] == "Num" and isinstance(value, ast.Constant)
+                yield self.line(depth, f"{self.local(name)} := {f'Num({written})' if typed else written}")
+
+    def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
+        """A change of a number, whose product is rounded."""
+        return super().augmented(target, op, self.rounded(value, self.kinds(target)))
+
+    def nothing(self) -> str:
+        """A value of the type that a function returns."""
+        kind = self.function.gives
+        return "nil" if is_list(kind) else '""' if kind == "str" else "false" if kind == "bool" else "0"
+
+    def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
+        """A value, and with it that there is no error; a condition in place of a choice."""
+        match value:
+            case ast.IfExp(test=test, body=body, orelse=other):
+                yield from self.opened(self.test(test), depth)
+                yield from self.returned(body, depth + 1)
+                yield from self.closed(depth)
+                yield from self.returned(other, depth)
+            case ast.ListComp():
+                yield from self.listed("found", self.function.gives, value, depth)
+                yield from self.returned(ast.Name("found"), depth)
+            case _:
+                yield self.line(depth, f"return {self.write(value)}{', nil' * self.fails}")
+
+    def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
+        """An error is returned."""
+        yield self.line(depth, f"return {self.nothing()}, refused({place}, {expected})")
+
+    def certain(self, name: str) -> str:
+        """A seed that is there."""
+        return f"uint32({self.local(name)})"
+
+    def some(self, text: str) -> str:
+        """A seed that may be missing."""
+        return text if text.isupper() else f"int64({text})"
+
+    def missing(self, value: str, yes: bool) -> str:
+        """Whether a seed is missing: there is no negative one."""
+        return f"{value} < 0" if yes else f"{value} >= 0"
+
+    def part(self, kind: str, value: str, first: str, last: str) -> str:
+        """A part of a list or of a text."""
+        return f"{value}[{first}:{last}]"
+
+    def places(self, count: str) -> str:
+        """The places up to a count."""
+        return f"span(nil, 0, {count})"
+
+    def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
+        """A list of zeros is made."""
+        if name == "filled":
+            return f"make([]{self.kind(self.kinds(args[1]))}, {self.write(args[0], depth=2)})"
+        return super().call(name, args, depth)
+
+    def text(self, value: str) -> str:
+        """A constant that is a text."""
+        return go.text_of(value)
+
+    def write(self, node: ast.expr, needed: int = CHOICE, depth: int = 1) -> str:
+        """An expression; parentheses make what is inside less deep."""
+        text, binds = self.expression(node, depth)
+        return f"({self.expression(node, max(1, depth - 1))[0]})" if binds < needed else text
+
+    def binary(self, pair: Pair, kind: str, depth: int) -> str:
+        """The spaces of gofmt (binaryExpr in go/printer), and no product that a sum takes without rounding."""
+        if isinstance(pair.op, ast.Add | ast.Sub) and kind in ("F64", "Num"):
+            pair = replace(pair, left=self.rounded(pair.left, kind), right=self.rounded(pair.right, kind))
+        binds, found = precedence(pair), levels(pair)
+        cutoff = 5 if {4, 5} <= found and depth == 1 else 6 if depth == 1 and not {4, 5} <= found else 4
+        space = " " if binds < cutoff else ""
+        same = (inner := visible(pair.left, pair.around[0])) is not None and precedence(inner) == binds
+        left = self.typed(pair.left, kind, pair.around[0], depth + (not same))
+        return f"{left}{space}{self.sign(pair.op)}{space}{self.typed(pair.right, kind, pair.around[1], depth + 1)}"
+
+    def rounded(self, node: ast.expr, kind: str) -> ast.expr:
+        """A product whose type is stated, as Go may compute ``x*y + z`` without rounding the product."""
+        product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
+        return ast.Call(ast.Name(kind), [node], []) if product else node
+
+
+def precedence(pair: Pair) -> int:
+    """How tightly an operator binds in Go."""
+    return 5 if isinstance(pair.op, ast.RShift) else {OR: 1, AND: 2, COMPARED: 3, PRODUCT: 5}.get(pair.binds, 4)
+
+
+def visible(node: ast.expr, needed: int) -> Pair | None:
+    """The operator of an operand, if that has no parentheses."""
+    pair = Pair.of(node) if isinstance(node, ast.BinOp | ast.Compare | ast.BoolOp) else None
+    return pair if pair and pair.binds >= needed else None
+
+
+def levels(pair: Pair) -> set[int]:
+    """How tightly the operators of an expression bind that gofmt sees together."""
+    binds = precedence(pair)
+    found = {binds}
+    for place, node in enumerate((pair.left, pair.right)):
+        inner = visible(node, pair.around[place])
+        if inner and precedence(inner) >= binds + place:
+            found |= levels(inner)
+    return found
+
+
+def said(says: str) -> str:
+    """A comment as Go has it after the name of a function."""
+    if says.startswith("Whether "):
+        return f"tells w{says[1:]}"
+    return f"returns {says[0].lower()}{says[1:]}"

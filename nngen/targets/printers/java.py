@@ -1,0 +1,95 @@
+"""Java: its types and calls. A whole number of 32 bits without a sign is a ``long``."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from nngen.printing import SUM, Function, Printer
+from nngen.targets import java
+
+MASK = "0xffffffffL"
+
+
+class JavaPrinter(Printer):
+    """Writes functions of the source in Java."""
+
+    types: ClassVar[Mapping[str, str]] = {
+        "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
+        "U32 | None": "Long",
+    }  # fmt: skip
+    calls: ClassVar[Mapping[str, str]] = {
+        "abs": "Math.abs({0})", "F64": "{0}", "float": "{0}", "int": "(int) {0}", "max": "Math.max({0}, {1})",
+        "min": "Math.min({0}, {1})", "Num": "(Num) ({0})", "rounded": "(int) Math.rint({0})", "sqrt": "Math.sqrt({0})",
+        "len": "{0}.length",
+    }  # fmt: skip
+
+    def head(self, function: Function) -> str:
+        """The comment and the head."""
+        arguments = [f"{self.kind(one.kind)} {self.local(one.name)}" for one in function.arguments]
+        gives = "" if function.gives == "None" else self.kind(function.gives)
+        return java.function(arguments, self.name(function.name), gives, function.says, public=False)
+
+    def name(self, name: str) -> str:
+        """A name with capitals between its words."""
+        return java.camel(name.lstrip("_"))
+
+    local = name
+
+    def each(self, name: str, kind: str, over: ast.expr) -> str:
+        """A loop over items."""
+        if isinstance(over, ast.Tuple):
+            return (
+                f"for ({self.kind(kind)} {name} : new {self.kind(kind)}[] {{{', '.join(map(self.write, over.elts))}}})"
+            )
+        return f"for ({self.kind(kind)} {name} : {self.write(over)})"
+
+    def whole(self, node: ast.expr, kind: str) -> str:
+        """A sum or a product of whole numbers of 32 bits loses its higher bits."""
+        text = self.typed(node, kind)
+        grows = kind == "U32" and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult)
+        return f"({text}) & {MASK}" if grows else text
+
+    def number(self, value: float) -> str:
+        """A constant of the width that its place wants."""
+        return f"{value!r}f" if self.narrow and self.wanted == "Num" else repr(value)
+
+    def replaced(self, value: str, other: str) -> str:
+        """A value, or another one if it is missing."""
+        return f"{value} == null ? {other} : {value}"
+
+    def part(self, kind: str, value: str, first: str, last: str) -> str:
+        """A part of a list or of a text."""
+        if kind == "str":
+            return f"{value}.substring({first or 0}{last and f', {last}'})"
+        return f"Arrays.copyOfRange({value}, {first or 0}, {last or f'{value}.length'})"
+
+    def places(self, count: str) -> str:
+        """The places up to a count."""
+        return f"IntStream.range(0, {count}).toArray()"
+
+    def filtered(self, node: ast.ListComp) -> str:
+        """The places up to a count for which a condition holds."""
+        place, count, test = self.filter_parts(node)
+        return f"IntStream.range(0, {count}).filter({place} -> {test}).toArray()"
+
+    def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
+        """An exception."""
+        yield self.line(depth, f"throw refused({place}, {expected});")
+
+    def text(self, value: str) -> str:
+        """A constant that is a text."""
+        return java.text_of(value)
+
+    def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
+        """A list of zeros is an array; a number of 32 bits is one of 64 without higher bits."""
+        if name == "filled":
+            return self.sized(self.kinds(args[1]), self.write(args[0]))
+        if name == "U32":
+            value = self.write(args[0], SUM)
+            return value if isinstance(args[0], ast.Constant) else f"{value} & {MASK}"
+        return super().call(name, args, depth)
+
+    def constant(self, value: object) -> str:
+        """A constant; a large whole number has 64 bits."""
+        text = super().constant(value)
+        return f"{text}L" if text.startswith("0x") else text

@@ -1,0 +1,250 @@
+"""Rust: what is borrowed, what changes, and expressions in place of returns."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from nngen.common.text import columns
+from nngen.printing import ATOM, PREFIX, SUM, Function, Printer, is_list, item, missing
+from nngen.targets import rust
+
+MAX_CHAIN, MAX_CHOICE = 60, 50
+"""Columns of a chain of calls, and of a choice, that rustfmt leaves on one line."""
+
+
+class RustPrinter(Printer):
+    """Writes functions of the source in Rust, as rustfmt leaves them."""
+
+    none = "None"
+    types: ClassVar[Mapping[str, str]] = {
+        "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool", "str": "&'static str",
+        "U32 | None": "Option<u32>",
+    }  # fmt: skip
+    calls: ClassVar[Mapping[str, str]] = {
+        "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
+        "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
+    }  # fmt: skip
+    casts: ClassVar[Mapping[str, str]] = {"F64": "f64", "float": "f64", "int": "usize", "Num": "Num", "U32": "u32"}
+
+    def definition(self, function: Function) -> str:
+        """A function whose local lists may change."""
+        self.owned: set[str] = set()
+        return super().definition(function)
+
+    def head(self, function: Function) -> str:
+        """The comment and the head."""
+        arguments = [f"{one.name}: {self.borrowed(one.kind)}" for one in function.arguments]
+        gives = "" if function.gives == "None" else self.kind(function.gives)
+        if self.fails:
+            gives = f"Result<{gives or '()'}, Error>"
+        return rust.function(arguments, self.name(function.name), gives, function.says, public=False)
+
+    def borrowed(self, kind: str) -> str:
+        """The type of an argument."""
+        return f"&[{self.kind(item(kind))}]" if is_list(kind) else self.types[kind]
+
+    def kind(self, kind: str) -> str:
+        """A type."""
+        return f"Vec<{self.kind(item(kind))}>" if is_list(kind) else self.types[kind]
+
+    def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
+        """The last value of a function is its result."""
+        if body is self.function.body and body and isinstance(body[-1], ast.Return):
+            yield from super().block(body[:-1], depth)
+            lines = list(super().block(body[-1:], depth))
+            lines[0] = lines[0].replace("return ", "", 1)
+            lines[-1] = lines[-1].removesuffix(";")
+            yield from lines
+        else:
+            yield from super().block(body, depth)
+
+    def test(self, test: ast.expr) -> str:
+        """A condition without parentheses."""
+        return f"if {self.write(test)}"
+
+    def loop(self, test: ast.expr) -> str:
+        """A loop with a condition."""
+        return f"while {self.write(test)}"
+
+    def condition(self, node: ast.If, depth: int) -> Iterator[str]:
+        """A value without which nothing goes on."""
+        if name := missing(node):
+            yield self.line(depth, f"let Some({name}) = {name} else {{")
+            yield from self.block(node.body, depth + 1)
+            yield self.line(depth, "};")
+            self.kinds.known(name)
+        else:
+            yield from super().condition(node, depth)
+
+    def counted(self, name: str, first: str, last: str, by: str) -> str:
+        """A loop over whole numbers."""
+        return f"for {name} in ({first}..{last}).step_by({by})" if by else f"for {name} in {first}..{last}"
+
+    def each(self, name: str, kind: str, over: ast.expr) -> str:
+        """A loop over items, which are copied."""
+        if isinstance(over, ast.Tuple):
+            return f"for {name} in [{', '.join(map(self.write, over.elts))}]"
+        return f"for &{name} in {self.lent(over)}"
+
+    def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
+        """A loop over places and values has both."""
+        match over, target:
+            case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(elts=[place, value]):
+                names = f"({ast.unparse(place)}, &{ast.unparse(value)})"
+                yield from self.opened(f"for {names} in {self.write(values)}.iter().enumerate()", depth)
+                yield from self.block(body, depth + 1)
+            case _:
+                yield from super().repeated(target, over, body, depth)
+
+    def stated(self, name: str, kind: str) -> str:
+        """A name that changes is mutable; a list has its type."""
+        self.owned.add(name)
+        mutable = name in self.changed or name in self.filled
+        return f"let {'mut ' * mutable}{name}"
+
+    def lent(self, node: ast.expr) -> str:
+        """A list that is read."""
+        text = self.write(node, PREFIX)
+        return f"&{text}" if not isinstance(node, ast.Name) or node.id in self.owned else text
+
+    def passed(self, node: ast.expr, kind: str, depth: int) -> str:
+        """A list is lent."""
+        return self.lent(node) if is_list(kind) else super().passed(node, kind, depth)
+
+    def some(self, text: str) -> str:
+        """A value where one may be missing."""
+        return f"Some({text})"
+
+    def replaced(self, value: str, other: str) -> str:
+        """A value, or another one if it is missing."""
+        return f"{value}.unwrap_or({other})"
+
+    def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """A choice or a chain has several lines if it is long."""
+        kind = self.kinds.of[name]
+        match value:
+            case ast.ListComp():
+                yield from self.listed(self.stated(name, kind), kind, value, depth)
+            case _:
+                typed = f": {self.types[kind]}" if self.is_whole_constant(value) else ""
+                yield from self.laid_out(f"{self.stated(name, kind)}{typed} = ", value, kind, ";", depth)
+
+    def is_whole_constant(self, value: ast.expr) -> bool:
+        """Whether a value is a number of 32 bits without a type of its own."""
+        return (
+            isinstance(value, ast.Call) and ast.unparse(value.func) == "U32" and isinstance(value.args[0], ast.Constant)
+        )
+
+    def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
+        """A value, which is ``Ok`` if the function may fail."""
+        around = ("return Ok(", ");") if self.fails else ("return ", ";")
+        if isinstance(value, ast.Name) and is_list(self.kinds(value)) and value.id not in self.owned:
+            yield self.line(depth, f"{around[0]}{value.id}.to_vec(){around[1]}")
+        elif isinstance(value, ast.ListComp):
+            yield from self.chain(around[0], self.chained(value), around[1], depth)
+        else:
+            yield from self.laid_out(around[0], value, self.function.gives, around[1], depth)
+
+    def laid_out(self, start: str, value: ast.expr, kind: str, end: str, depth: int) -> Iterator[str]:
+        """A value on as many lines as it needs."""
+        text = self.whole(value, kind)
+        if isinstance(value, ast.IfExp) and text.startswith("if ") and len(text) > MAX_CHOICE:
+            yield self.line(depth, f"{start}if {self.write(value.test)} {{")
+            yield self.line(depth + 1, self.typed(value.body, kind))
+            yield self.line(depth, "} else {")
+            yield self.line(depth + 1, self.typed(value.orelse, kind))
+            yield self.line(depth, f"}}{end}")
+        else:
+            yield self.line(depth, f"{start}{text}{end}")
+
+    def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
+        """A list is collected."""
+        yield from self.chain(f"{name}: {self.kind(kind)} = ", self.chained(node), ";", depth)
+
+    def chained(self, node: ast.ListComp) -> list[str]:
+        """The calls that make a list."""
+        self.kinds(node)
+        generator = node.generators[0]
+        name = ast.unparse(generator.target)
+        match generator.iter:
+            case ast.Call(func=ast.Name(id="range"), args=[count]):
+                first = f"(0..{self.write(count, SUM)})"
+                given = name
+            case values:
+                first, given = f"{self.write(values, ATOM)}.iter()", f"&{name}"
+        parts = [first]
+        if generator.ifs:
+            parts.append(f".filter(|&{name}| {self.write(generator.ifs[0])})")
+        if not (isinstance(node.elt, ast.Name) and node.elt.id == name):
+            parts.append(f".map(|{given}| {self.write(node.elt)})")
+        return [*parts, ".collect()"]
+
+    def chain(self, start: str, parts: Sequence[str], end: str, depth: int) -> Iterator[str]:
+        """Calls one after the other, each on its own line if they are long."""
+        line = "".join(parts)
+        if columns(line) <= MAX_CHAIN and columns(self.line(depth, f"{start}{line}{end}")) <= rust.STYLE.width:
+            yield self.line(depth, f"{start}{line}{end}")
+            return
+        yield self.line(depth, f"{start}{parts[0]}")
+        for part in parts[1:-1]:
+            yield self.line(depth + 1, part)
+        yield self.line(depth + 1, f"{parts[-1]}{end}")
+
+    def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
+        """An error is returned."""
+        arguments = f"{place}, {expected}"
+        if len(arguments) <= rust.MAX_ARGUMENTS:
+            yield self.line(depth, f"return refused({arguments});")
+            return
+        yield self.line(depth, "return refused(")
+        yield self.line(depth + 1, f"{place},")
+        yield self.line(depth + 1, f"{expected},")
+        yield self.line(depth, ");")
+
+    def places(self, count: str) -> str:
+        """The places up to a count."""
+        return f"(0..{count}).collect()"
+
+    def choice(self, test: str, yes: str, no: str) -> str:
+        """One of two values."""
+        return f"if {test} {{ {yes} }} else {{ {no} }}"
+
+    def missing(self, value: str, yes: bool) -> str:
+        """Whether a value is missing."""
+        return f"{value}.is_{'none' if yes else 'some'}()"
+
+    def part(self, kind: str, value: str, first: str, last: str) -> str:
+        """A part of a list or of a text."""
+        return f"{value}[{first}..{last}]{'.to_vec()' if is_list(kind) else ''}"
+
+    def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
+        """A sum or a product of numbers of 32 bits without higher bits."""
+        match node:
+            case ast.BinOp(left=left, op=ast.Add() | ast.Mult() as op, right=right) if self.kinds(node) == "U32":
+                method = "wrapping_add" if isinstance(op, ast.Add) else "wrapping_mul"
+                return f"{self.write(left, ATOM)}.{method}({self.write(right)})", ATOM
+        return super().expression(node, depth)
+
+    def constant(self, value: object) -> str:
+        """A constant; a large one has its digits in groups."""
+        text = super().constant(value)
+        return f"{text[:-4]}_{text[-4:]}" if text.startswith("0x") else text
+
+    def text(self, value: str) -> str:
+        """A constant that is a text."""
+        return rust.text_of(value)
+
+    def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
+        """Conversions, and lists of zeros."""
+        if name == "filled":
+            return f"vec![{self.write(args[1])}; {self.write(args[0])}]"
+        if name in self.casts:
+            if isinstance(args[0], ast.Constant):
+                return self.write(args[0])
+            if self.kinds(args[0]) == "U32" and name == "F64":
+                return f"f64::from({self.write(args[0])})"
+            return f"{self.write(args[0], PREFIX)} as {self.casts[name]}"
+        if name in self.calls:
+            return self.calls[name].format(self.write(args[0], ATOM), *map(self.write, args[1:]))
+        text = super().call(name, args, depth)
+        return f"{text}?" if name in self.made.failing else text

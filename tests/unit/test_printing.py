@@ -1,0 +1,80 @@
+"""The source that all modules share: what it may have, and that modules of Python compute the same."""
+
+import ast
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nngen.printing import mistakes, program
+from nngen.proof.reference import bits, normal, uniform
+from nngen.proof.reference.initial import truncated
+from nngen.runtime import network, order, random_numbers
+from nngen.runtime.kit import U32, RefusedError
+from nngen.targets.printed import printed
+from nngen.targets.printers import PRINTERS
+from tests.support.modules import ROOT, built
+
+SUBJECTS = ("random_numbers", "order")
+seeds = st.integers(0, 2**32 - 1)
+XOR = built(ROOT / "specs" / "xor_mlp.yaml", "python")
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("return (lambda: x)()", "source.py:1:31: `lambda: x`: not every language has this expression"),
+        ("return 0 < x < 1", "source.py:1:30: `0 < x < 1`: compare two values, and join comparisons with `and`"),
+        ("a, b = x, x", "source.py:1:23: `a, b = (x, x)`: give a value to one name"),
+        ("return 1 + (x if x > 0 else 0)", "source.py:1:35: `x if x > 0 else 0`: give it a name of its own"),
+        ("return sorted(x, reverse=True)", "source.py:1:30: `sorted(x, reverse=True)`: give arguments by their places"),
+        ("raise ValueError", "source.py:1:23: `raise ValueError`: not every language has this statement"),
+        ("return x ** 2", "source.py:1:30: `x ** 2`: not every language has this operator"),
+        ("return [a for b in x for a in b]", "source.py:1:30: `[a for b in x for a in b]`: use one `for`"),
+    ],
+)
+def test_the_source_has_what_every_language_can_say(line: str, said: str) -> None:
+    found = list(mistakes(ast.parse(f"def f(x: int) -> int: {line}"), "source.py"))
+    assert [one for one in found if said in one], found
+
+
+def test_the_source_states_all_types() -> None:
+    found = list(mistakes(ast.parse("def f(x): return x"), "source.py"))
+    assert found == ["source.py:1:7: `x`: state the type of each argument", found[1]]
+    assert found[1].endswith("state the type of the result")
+
+
+@settings(max_examples=25)
+@given(seeds, st.integers(0, 2**40))
+def test_random_numbers_are_those_of_the_reference(seed: int, index: int) -> None:
+    assert random_numbers._bits(U32(seed), index) == bits(seed, np.array([index]))[0] == XOR._bits(seed, index)
+    assert random_numbers._uniform(U32(seed), index) == uniform(seed, np.array([index]))[0]
+    assert random_numbers._normal(U32(seed), index) == normal(seed, np.array([index]))[0]
+    assert random_numbers._truncated(U32(seed), index, 0.5) == truncated(seed, np.array([index]), 0.5)[0]
+
+
+@given(st.integers(1, 40), st.none() | seeds, st.integers(0, 1000))
+def test_the_order_is_that_of_random_numbers(count: int, seed: int | None, epoch: int) -> None:
+    places = list(range(count))
+    expected = places if seed is None else sorted(places, key=lambda i: XOR._bits(seed, epoch * count + i))
+    assert order._order(places, None if seed is None else U32(seed), epoch) == expected
+
+
+@given(st.integers(0, 30))
+def test_some_examples_are_held_out(count: int) -> None:
+    if 0 < round(network.SHARE * count) < count:
+        kept = order._held_out(count)
+        assert sorted(kept + order._others_than(kept, count)) == list(range(count))
+    else:
+        with pytest.raises(RefusedError, match="enough examples"):
+            order._held_out(count)
+
+
+@pytest.mark.parametrize("target", PRINTERS)
+def test_each_language_prints_the_whole_source(target: str) -> None:
+    for subject in SUBJECTS:
+        found = printed(target, subject, frozenset({("LISTED", False)}), "float64")
+        assert len(found) == len(program(subject).functions)
+        assert not [one for one in found if "LISTED" in one.text]
+        assert max(len(line.expandtabs(4)) for one in found for line in one.text.splitlines()) <= 120
