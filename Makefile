@@ -78,8 +78,8 @@ examples: $(VENV)/.oracle build/examples/spark/.ready build/examples/flower/.rea
 	build/examples/spark/bin/python examples/spark/score.py
 	build/examples/flower/bin/python examples/flower/federated.py
 
-fuzz: $(VENV)/.test ## compare N random specs with the reference (after make oracle also with PyTorch), from seed SEED on
-	$(VENV)/bin/python -m tests.support.fuzz $(or $(N),10000) --seed $(SEED)
+fuzz: $(VENV)/.test ## compare N random specs in all languages with the reference (after make oracle also with PyTorch), from seed SEED on; LANGUAGES="c rust" chooses
+	$(VENV)/bin/python -m tests.support.fuzz $(or $(N),500) --seed $(SEED) $(if $(LANGUAGES),--languages $(LANGUAGES))
 
 mutants: $(VENV)/.test ## make N small mistakes, one at a time; does a test fail? (N=200 SEED=1; N=all takes hours; needs Node, gcc and g++)
 	$(VENV)/bin/python -m tests.mutation.mutants --count $(or $(N),200) --seed $(SEED)

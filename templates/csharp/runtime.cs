@@ -1054,7 +1054,8 @@ private static double OfStyle(string text, Style style)
 private static double Unsigned(string text, Style style)
 {
     string mark = Regex.Escape(style.Thousands), point = Regex.Escape(style.Decimal);
-    if (Regex.IsMatch(text, @"^[0-9]*\.[0-9]*([eE]|\z)") && !Regex.IsMatch(text, @"^[1-9][0-9]{0,2}\.[0-9]{3}([eE]|\z)"))
+    bool group = Regex.IsMatch(text, @"^[1-9][0-9]{0,2}\.[0-9]{3}([eE]|\z)");
+    if (Regex.IsMatch(text, @"^[0-9]*\.[0-9]*([eE]|\z)") && !group)
     {
         (mark, point) = ("", @"\."); // a program may write it, but not groups
     }

@@ -849,7 +849,8 @@ final class Runtime {
 
     /** The number of a text without a sign; NaN if it is none. */
     private static double unsigned(String text, Style style) {
-        boolean pointed = text.matches("[0-9]*[.][0-9]*(?:[eE].*)?"); // a program may write it, but not groups
+        // a program may write a point before decimals, but not between groups
+        boolean pointed = text.matches("[0-9]*[.][0-9]*(?:[eE].*)?");
         boolean group = text.matches("[1-9][0-9]{0,2}[.][0-9]{3}(?:[eE].*)?");
         char decimal = pointed && !group ? '.' : style.decimal;
         String after = "(?:[" + decimal + "]([0-9]*))?([eE][+-]?[0-9]+)?";

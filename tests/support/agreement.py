@@ -1,18 +1,26 @@
 """Holds the module of any language to the reference: every number, within the effect of rounding."""
 
+import contextlib
 from collections.abc import Iterator
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nngen.description.model import Spec
+from nngen.plan import Plan
 from nngen.proof.compiled import Module
+from nngen.proof.reference import Encoder
 from tests.support.campaign import BATCH, EPOCHS, LINEAR, Case, gradients, unit_of
 from tests.support.network import coupled, drops
-from tests.support.rounding import DisagreementError, Found, Results, Unit
+from tests.support.rounding import EPSILON, DisagreementError, Found, Results, Unit
+from tests.support.runner_c import readable
 from tests.support.runners import Runner
+from tests.support.tabular_strategy import rows
 
+ROWS = 6
+"""Rows of cells for each module."""
 SEEDS = np.arange(BATCH) + 5
 
 
@@ -44,6 +52,9 @@ class Judge:
                 raise DisagreementError(f"{page}: {type(error).__name__}: {error}") from error
             for what, values in found.items():
                 yield unit.apart(page, what, values)
+        encoding = module.plan.encoding
+        if self.spec.data is None and encoding is not None and encoding.predicts:
+            self._rows(runner, module.plan, page, target, width)
 
     def _computed(
         self, runner: Runner, name: str, target: str, width: str
@@ -89,6 +100,26 @@ class Judge:
             found.append(moved)
         yield "steps", np.array(found)
 
+    def _rows(self, runner: Runner, plan: Plan, page: str, target: str, width: str) -> None:
+        """Check what rows of cells mean, and that an answer is that of the outputs."""
+        name, params = plan.name, self.case.flat.tolist()
+        for row in rows(self.spec, ROWS, seed=len(params)):
+            if target == "c" and not readable(plan, row):
+                continue
+            wanted, found = encoded(self.spec, row), None
+            with contextlib.suppress(ValueError):
+                found = runner.numbers(name, "encode", row=row)
+            if wanted is not None and width == "float32" and np.abs(wanted).max(initial=0.0) > 3e38:
+                continue  # beyond these numbers
+            if not _same(found, wanted, width):
+                raise DisagreementError(f"{page}: encode gives {found} for {row}, expected {wanted}")
+            if found is None or (target == "c" and plan.encoding and plan.encoding.classes):
+                continue  # in C a class is a number
+            outputs = runner.numbers(name, "forward", params=params, x=found)
+            answer = runner.call(name, "predict", {"params": params, "row": row})
+            if np.isfinite(outputs).all() and answer != answered(plan, outputs):
+                raise DisagreementError(f"{page}: predict gives {answer} for {row}, but the outputs are {outputs}")
+
     def _same_bits(self, runner: Runner, name: str, page: str, width: str) -> None:
         """Check initial values and, but in C, files of parameters."""
         network, flat = self.case.network, self.case.flat
@@ -100,6 +131,32 @@ class Judge:
             written = runner.call(name, "save", {"params": flat.tolist()})
             if runner.numbers(name, "load", text=written) != narrow(flat).tolist():
                 raise DisagreementError(f"{page}: load does not read what save writes")
+
+
+def encoded(spec: Spec, row: list[Any]) -> list[float] | None:
+    """The inputs for a row by the reference; None if it is refused."""
+    table = {str(column.column): [cell] for column, cell in zip(spec.columns, row, strict=True)}
+    try:
+        return [float(value) for value in Encoder(spec, {}).encode(table)[0]]
+    except ValueError:
+        return None
+
+
+def answered(plan: Plan, outputs: list[float]) -> list[float] | str:
+    """The answer of a network without scaled targets that has these outputs."""
+    assert plan.encoding
+    if not plan.encoding.classes:
+        return outputs
+    several = len(outputs) > 1
+    return plan.encoding.classes[int(np.argmax(outputs) if several else outputs[0] > plan.encoding.threshold)]
+
+
+def _same(found: list[float] | None, wanted: list[float] | None, width: str) -> bool:
+    """Whether both are refused, or the same within a rounding or two."""
+    if found is None or wanted is None or len(found) != len(wanted):
+        return found is wanted
+    near = 2.0 * EPSILON[width]  # the sine of a date has an absolute error
+    return np.allclose(found, wanted, rtol=near, atol=1e-15 if width == "float64" else 1e-7)
 
 
 def train_steps(runner: Runner, name: str, case: Case, first: int = 0) -> Iterator[list[float]]:

@@ -102,7 +102,7 @@ def magnified(values: Array, random: np.random.Generator, up: float = DECADES) -
     """Numbers times powers of ten: a different one for each, one for all, or for a single number."""
     decades = random.uniform(-DECADES, up, size=values.shape)
     way = random.integers(4)
-    if way == 0:
+    if way == 0 or not values.size:
         return values
     if way == 1:
         decades = decades.flat[:1]

@@ -43,8 +43,17 @@ def _normalized() -> Iterator[Spec]:
         yield _spec(f"net{place}", ["x1", "x2"], layers, {"name": "cross_entropy"}, training)
 
 
-NORMALIZED = list(_normalized())
+def _held() -> Iterator[Spec]:
+    """Networks in which no matrix learns, so that nothing of their products is needed backwards."""
+    training = {"optimizer": {"name": "momentum", "rate": 0.1}, "batch_size": 2}
+    for name, more in (("biases", {}), ("shift", {"normalization": "batch_norm", "bias": False})):
+        layer = {"name": "o", "units": 2, "activation": "linear", "weights": FROZEN, **more}
+        yield _spec(name, ["x1", "x2"], [layer], {"name": "squared_error"}, training)
 
+
+NORMALIZED = [*_normalized(), *_held()]
+
+HINGE = {"name": "hinge"}
 IDS = [{"name": "user", "ids": 5}, {"name": "item", "ids": 4}]
 TABLES = [
     {"name": "p", "kind": "embedding", "from": "user", "units": 2},
@@ -59,13 +68,14 @@ def _rows() -> Iterator[Spec]:
     still = [TABLES[0] | {"weights": FROZEN}, *ratings[1:]]
     descent, momentum = {"name": "gradient_descent", "rate": 0.1}, {"name": "momentum", "rate": 0.1}
     for name, layers, loss, optimizer, more in (
-        ("decay", ratings, {"name": "hinge"}, descent, {"decay": 0.5}),
-        ("momentum", ratings, {"name": "hinge"}, momentum, {}),
+        ("decay", ratings, HINGE, descent, {"decay": 0.5}),
+        ("momentum", ratings, HINGE, momentum, {}),
         ("nesterov", classes, {"name": "hinge", "example_weights": True}, {"name": "nesterov", "rate": 0.1}, {}),
         ("frozen", still, {"name": "squared_error"}, momentum, {"decay": 0.1}),
-        ("clipped", ratings, {"name": "hinge"}, descent, {"decay": 0.5, "clip": {"name": "norm", "most": 0.01}}),
-        ("dense", ratings, {"name": "hinge"}, momentum, {"decay": 0.1, "embeddings": "dense"}),
-        ("adam", classes, {"name": "hinge"}, {"name": "adam", "rate": 0.1}, {"decay": 0.01}),
+        ("still", [TABLES[0] | {"weights": FROZEN}, TABLES[1] | {"weights": FROZEN}, ratings[2]], HINGE, momentum, {}),
+        ("clipped", ratings, HINGE, descent, {"decay": 0.5, "clip": {"name": "norm", "most": 0.01}}),
+        ("dense", ratings, HINGE, momentum, {"decay": 0.1, "embeddings": "dense"}),
+        ("adam", classes, HINGE, {"name": "adam", "rate": 0.1}, {"decay": 0.01}),
     ):
         numbers = ["x1"] if layers is classes else []
         training = {"optimizer": optimizer, "batch_size": 1, "shuffle": False, **more}

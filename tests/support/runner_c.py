@@ -1,12 +1,15 @@
 """Headers of C in one library: functions of one form around those of each header, called by ctypes."""
 
 import ctypes
+import math
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from nngen.description.data import CategoryColumn, DateColumn, IndexColumn
+from nngen.plan import Plan
 from nngen.proof.compiled import CompileError, Module
 from nngen.targets.c_workspace import workspace
 from nngen.targets.targets import level
@@ -59,8 +62,25 @@ void {at}_batch_gradient(real *params, const real *x, const real *y, const uint3
 }}
 """
 
+ROWS = """
+int {at}_encode(const void *row, real *found) {{
+    return {name}_encode(row, found);
+}}
+"""
+PREDICT = """
+int {at}_predict(const real *params, const void *row, double *answers) {{
+    return {name}_predict(params, row, answers{work});
+}}
+"""
+TEXT = """
+{kind} {at}_of_{place}(const char *text) {{
+    return {name}_{column}_of(text);
+}}
+"""
+
 MOST = 64
 """Examples of a batch."""
+DOUBLE, INT = ctypes.c_double, ctypes.c_int
 
 
 class Library(Runner):
@@ -70,7 +90,7 @@ class Library(Runner):
         super().__init__(modules)
         if not shutil.which(COMPILER[0]):
             raise FileNotFoundError(COMPILER[0])
-        self._places = {one.plan.name: f"net{i}" for i, one in enumerate(modules)}
+        self._places = {one.plan.name: f"at{i}" for i, one in enumerate(modules)}
         included = ""
         for one in modules:
             (folder / f"{one.plan.name}.h").write_text(one.text, "utf-8")
@@ -104,6 +124,12 @@ class Library(Runner):
         call = getattr(self._library, f"{self._places[network]}_{function}")
         params, size, weight = array(given.get("params", [0.0] * plan.size)), plan.size, real(given.get("weight", 1.0))
         match function:
+            case "encode" | "predict":
+                row = self._row(plan, network, given["row"])
+                found = (real * len(plan.inputs))() if function == "encode" else (DOUBLE * len(plan.output.units))()
+                if call(*([params] if function == "predict" else []), ctypes.byref(row), found):
+                    raise ValueError(f"{function} refuses a cell")
+                return list(found)
             case "init":
                 call(params, whole("seed"))
                 return list(params)
@@ -135,6 +161,42 @@ class Library(Runner):
                 return [*params, *history[:count]]
         raise KeyError(function)
 
+    def _row(self, plan: Plan, network: str, cells: Sequence[Any]) -> ctypes.Structure:
+        """The struct of a row, whose texts functions of the header read."""
+        assert plan.encoding
+        fields = [(f"c{place}", _kind(one)) for place, one in enumerate(plan.encoding.columns)]
+        row: ctypes.Structure = type("Row", (ctypes.Structure,), {"_fields_": fields})()
+        for place, (column, cell) in enumerate(zip(plan.encoding.columns, cells, strict=True)):
+            value: float = math.nan if cell is None else cell
+            if isinstance(cell, str) and _texts(column):
+                read = getattr(self._library, f"{self._places[network]}_of_{place}")
+                read.restype = _kind(column)
+                value = read(cell.encode())
+            setattr(row, f"c{place}", value)
+        return row
+
+
+def readable(plan: Plan, cells: Sequence[Any]) -> bool:
+    """Whether a program in C could have these cells: texts where a function reads them, else numbers of the type."""
+    columns = plan.encoding.columns if plan.encoding else ()
+    return all(
+        (isinstance(cell, str) and "\0" not in cell)
+        if _texts(column)
+        else type(cell) is (int if _kind(column) is INT else float) or (cell is None and _kind(column) is DOUBLE)
+        for column, cell in zip(columns, cells, strict=True)
+    )
+
+
+def _texts(column: Any) -> bool:
+    """Whether the header has a function for the texts of a column."""
+    return isinstance(column, CategoryColumn | DateColumn) or bool(
+        getattr(column, "ids", getattr(column, "style", None))
+    )
+
+
+def _kind(column: Any) -> Any:
+    return INT if isinstance(column, CategoryColumn | IndexColumn) else DOUBLE
+
 
 def _numbers(values: Any) -> Iterator[float]:
     for value in values:
@@ -162,4 +224,10 @@ def _source(one: Module, at: str) -> str:
     known |= {"init_state": f"{name}_init_state({at}_state);" if plan.state_size else ""}
     known |= {"seeds": ", seeds" if plan.has_dropout else ""}
     functions = HEAD + FUNCTIONS + (BATCH if plan.needs_batch else "")
+    if plan.encoding and plan.encoding.predicts:
+        functions += ROWS if plan.encoding.classes else ROWS + PREDICT
+        for place, column in enumerate(plan.encoding.columns):
+            kind = "int" if _kind(column) is INT else "double"
+            text = TEXT.format(kind=kind, at=at, place=place, name=name, column=column.name)
+            functions += text.replace("{", "{{").replace("}", "}}") if _texts(column) else ""
     return f'#include "{name}.h"\n#include "{name}.h"\n{functions.format(**known)}'
