@@ -490,7 +490,7 @@ def limits() -> None:
         ("examples in a spec", f"{MAX_EXAMPLES:,}"),
         ("a table, unpacked", f"{MAX_FILE:,} bytes"),
         ("rows of a table", f"{MAX_ROWS:,}"),
-        ("a number of a CSV file", f"{LARGEST_OF_TABLE:g}"),
+        ("a number of a CSV file", "{float64:g}, in 32 bits {float32:g}".format_map(LARGEST_OF_TABLE)),
         ("a target of most losses", f"less than {LARGEST_TARGET:g}"),
         ("the weight of a class or an example", f"less than {MAX_WEIGHT:g}"),
         ("layers", f"{MAX_LAYERS:,}"),

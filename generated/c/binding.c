@@ -759,7 +759,16 @@ static real *answered(call *one, PyObject *const *given, Py_ssize_t *count) {
     *count = view->shape[0];
     const real *xs = encoded(one, given[1], view);
     real *outputs = xs ? room(one, sizeof(real) * (size_t)*count * OUTPUTS) : NULL;
-    return outputs && outputs_of(one, given[0], xs, *count, outputs) ? outputs : NULL;
+    if (!outputs || !outputs_of(one, given[0], xs, *count, outputs)) {
+        return NULL;
+    }
+    for (Py_ssize_t i = 0; i < *count * OUTPUTS; i++) {
+        if (outputs[i] != outputs[i]) {
+            PyErr_Format(PyExc_ValueError, "outputs, row %zd: expected numbers, got NaN", i / OUTPUTS);
+            return NULL;
+        }
+    }
+    return outputs;
 }
 
 #if CONSTANT(CLASSES)

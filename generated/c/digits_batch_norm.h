@@ -461,16 +461,19 @@ static inline int digits_batch_norm_encode(const double *row, double *x) {
     return 0;
 }
 
-/* The class that the outputs stand for; digits_batch_norm_name_of_class has its name. */
+/* The class that the outputs stand for, whose name digits_batch_norm_name_of_class has; -1 if one is NaN. */
 static inline int digits_batch_norm_decode(const double *outputs) {
     int best = 0;
-    for (int i = 1; i < DIGITS_BATCH_NORM_OUTPUTS; i++) {
+    for (int i = 0; i < DIGITS_BATCH_NORM_OUTPUTS; i++) {
+        if (outputs[i] != outputs[i]) {
+            return -1;
+        }
         best = outputs[i] > outputs[best] ? i : best;
     }
     return best;
 }
 
-/* The class of a row of the data; or -1 if a value is refused. */
+/* The class of a row of the data; or -1 if a value is refused or an output is NaN. */
 static inline int digits_batch_norm_predict(const double *params, const double *row) {
     double x[DIGITS_BATCH_NORM_INPUTS], outputs[DIGITS_BATCH_NORM_OUTPUTS];
     if (digits_batch_norm_encode(row, x) != 0) {
@@ -481,12 +484,13 @@ static inline int digits_batch_norm_predict(const double *params, const double *
 }
 
 /* The probability of each class for a row of the data. Returns 0; or, if a value is refused, the number of its
-   column from 1. */
+   column from 1; or, if an output is NaN, -1. */
 static inline int digits_batch_norm_predict_proba(const double *params, const double *row, double *shares) {
     double x[DIGITS_BATCH_NORM_INPUTS];
     const int refused = digits_batch_norm_encode(row, x);
     if (refused == 0) {
         digits_batch_norm_forward(params, x, shares);
+        return digits_batch_norm_decode(shares) < 0 ? -1 : 0;
     }
     return refused;
 }

@@ -578,16 +578,19 @@ static inline int iris_encode(const iris_row *row, double *x) {
     return 0;
 }
 
-/* The class that the outputs stand for; iris_name_of_class has its name. */
+/* The class that the outputs stand for, whose name iris_name_of_class has; -1 if one is NaN. */
 static inline int iris_decode(const double *outputs) {
     int best = 0;
-    for (int i = 1; i < IRIS_OUTPUTS; i++) {
+    for (int i = 0; i < IRIS_OUTPUTS; i++) {
+        if (outputs[i] != outputs[i]) {
+            return -1;
+        }
         best = outputs[i] > outputs[best] ? i : best;
     }
     return best;
 }
 
-/* The class of a row of the data; or -1 if a value is refused. */
+/* The class of a row of the data; or -1 if a value is refused or an output is NaN. */
 static inline int iris_predict(const double *params, const iris_row *row) {
     double x[IRIS_INPUTS], outputs[IRIS_OUTPUTS];
     if (iris_encode(row, x) != 0) {
@@ -598,12 +601,13 @@ static inline int iris_predict(const double *params, const iris_row *row) {
 }
 
 /* The probability of each class for a row of the data. Returns 0; or, if a value is refused, the number of its
-   column from 1. */
+   column from 1; or, if an output is NaN, -1. */
 static inline int iris_predict_proba(const double *params, const iris_row *row, double *shares) {
     double x[IRIS_INPUTS];
     const int refused = iris_encode(row, x);
     if (refused == 0) {
         iris_forward(params, x, shares);
+        return iris_decode(shares) < 0 ? -1 : 0;
     }
     return refused;
 }

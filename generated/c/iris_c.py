@@ -124,6 +124,8 @@ def encode(row: dict[str, object] | list[object]) -> list[float]:
 
 def decode(outputs: list[float] | tuple[float, ...]) -> str:
     """The class that the outputs stand for."""
+    if any(a != a for a in outputs):
+        raise ValueError("outputs: expected numbers, got NaN")
     return CLASSES[max(range(3), key=lambda i: outputs[i])]
 
 
@@ -138,7 +140,9 @@ def predict_proba(params: array[float], row: Numbers) -> Any:
     """The probability of each class for a row of the data; for each row of an array, a row in the order of CLASSES."""
     if getattr(row, "ndim", 1) == 2:
         return _c.predict_proba(params, row)
-    return dict(zip(CLASSES, forward(params, encode(row))))
+    outputs = forward(params, encode(row))
+    decode(outputs)  # refuses NaN
+    return dict(zip(CLASSES, outputs))
 
 
 def forward(params: array[float], x: Numbers) -> Any:

@@ -707,16 +707,19 @@ static inline int penguins_encode(const penguins_row *row, double *x) {
     return 0;
 }
 
-/* The class that the outputs stand for; penguins_name_of_class has its name. */
+/* The class that the outputs stand for, whose name penguins_name_of_class has; -1 if one is NaN. */
 static inline int penguins_decode(const double *outputs) {
     int best = 0;
-    for (int i = 1; i < PENGUINS_OUTPUTS; i++) {
+    for (int i = 0; i < PENGUINS_OUTPUTS; i++) {
+        if (outputs[i] != outputs[i]) {
+            return -1;
+        }
         best = outputs[i] > outputs[best] ? i : best;
     }
     return best;
 }
 
-/* The class of a row of the data; or -1 if a value is refused. */
+/* The class of a row of the data; or -1 if a value is refused or an output is NaN. */
 static inline int penguins_predict(const double *params, const penguins_row *row) {
     double x[PENGUINS_INPUTS], outputs[PENGUINS_OUTPUTS];
     if (penguins_encode(row, x) != 0) {
@@ -727,12 +730,13 @@ static inline int penguins_predict(const double *params, const penguins_row *row
 }
 
 /* The probability of each class for a row of the data. Returns 0; or, if a value is refused, the number of its
-   column from 1. */
+   column from 1; or, if an output is NaN, -1. */
 static inline int penguins_predict_proba(const double *params, const penguins_row *row, double *shares) {
     double x[PENGUINS_INPUTS];
     const int refused = penguins_encode(row, x);
     if (refused == 0) {
         penguins_forward(params, x, shares);
+        return penguins_decode(shares) < 0 ? -1 : 0;
     }
     return refused;
 }

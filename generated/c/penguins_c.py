@@ -156,6 +156,8 @@ def encode(row: dict[str, object] | list[object]) -> list[float]:
 
 def decode(outputs: list[float] | tuple[float, ...]) -> str:
     """The class that the outputs stand for."""
+    if any(a != a for a in outputs):
+        raise ValueError("outputs: expected numbers, got NaN")
     return CLASSES[max(range(3), key=lambda i: outputs[i])]
 
 
@@ -166,7 +168,9 @@ def predict(params: array[float], row: dict[str, object] | list[object]) -> str:
 
 def predict_proba(params: array[float], row: dict[str, object] | list[object]) -> dict[str, float]:
     """The probability of each class for a row of the data."""
-    return dict(zip(CLASSES, forward(params, encode(row))))
+    outputs = forward(params, encode(row))
+    decode(outputs)  # refuses NaN
+    return dict(zip(CLASSES, outputs))
 
 
 def forward(params: array[float], x: Numbers) -> Any:

@@ -307,13 +307,19 @@ static inline void ratings_mf_decode(const double *outputs, double *answers) {
     answers[0] = outputs[0];
 }
 
-/* The answers for a row of the data. Returns 0; or, if a value is refused, the number of its column from 1. */
+/* The answers for a row of the data. Returns 0; or, if a value is refused, the number of its column from 1; or, if
+   an output is NaN, -1. */
 static inline int ratings_mf_predict(const double *params, const ratings_mf_row *row, double *answers) {
     double x[RATINGS_MF_INPUTS], outputs[RATINGS_MF_OUTPUTS];
     const int refused = ratings_mf_encode(row, x);
     if (refused == 0) {
         ratings_mf_forward(params, x, outputs);
         ratings_mf_decode(outputs, answers);
+        for (int i = 0; i < RATINGS_MF_OUTPUTS; i++) {
+            if (outputs[i] != outputs[i]) {
+                return -1;
+            }
+        }
     }
     return refused;
 }

@@ -757,7 +757,7 @@ namespace Networks
         /// <summary>The class that the outputs stand for.</summary>
         public static string Decode(double[] outputs)
         {
-            CheckSize(outputs, Outputs, "outputs");
+            CheckOutputs(outputs);
             int best = 0;
             for (int i = 1; i < Outputs; i++)
             {
@@ -779,7 +779,21 @@ namespace Networks
         /// </summary>
         public static double[] PredictProba(double[] parameters, params object[] row)
         {
-            return Forward(parameters, Encode(row));
+            double[] outputs = Forward(parameters, Encode(row));
+            CheckOutputs(outputs);
+            return outputs;
+        }
+
+        /// <summary>
+        /// Refuse outputs of another number, and NaN, which comes of numbers that are too large.
+        /// </summary>
+        private static void CheckOutputs(double[] outputs)
+        {
+            CheckSize(outputs, Outputs, "outputs");
+            if (Array.Exists(outputs, output => double.IsNaN(output)))
+            {
+                throw Refused("outputs", "numbers, not NaN");
+            }
         }
 
         /// <summary>What adam remembers from step to step: the number of steps, m and v.</summary>

@@ -772,7 +772,7 @@ public final class Penguins {
 
     /** The class that the outputs stand for. */
     public static String decode(double[] outputs) {
-        checkSize("outputs", outputs.length, OUTPUTS);
+        checkOutputs(outputs);
         int best = 0;
         for (int i = 1; i < OUTPUTS; i++) {
             best = outputs[i] > outputs[best] ? i : best;
@@ -787,7 +787,19 @@ public final class Penguins {
 
     /** The probability of each class for a row of the data, in the order of CLASSES. */
     public static double[] predictProba(double[] params, Object... row) {
-        return forward(params, encode(row));
+        double[] outputs = forward(params, encode(row));
+        checkOutputs(outputs);
+        return outputs;
+    }
+
+    /** Refuse outputs of another number, and NaN, which comes of numbers that are too large. */
+    private static void checkOutputs(double[] outputs) {
+        checkSize("outputs", outputs.length, OUTPUTS);
+        for (double output : outputs) {
+            if (Double.isNaN(output)) {
+                throw refused("outputs", "numbers, not NaN");
+            }
+        }
     }
 
     /** What adam remembers from step to step: the number of steps, m and v. */

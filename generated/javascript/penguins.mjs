@@ -560,6 +560,7 @@ export function encode(row) {
 
 /** The class that the outputs stand for. @type {(outputs: number[]) => (typeof CLASSES)[number]} */
 export function decode(outputs) {
+  if (outputs.some(Number.isNaN)) throw new RangeError("outputs: expected numbers, got NaN");
   return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
 }
 
@@ -569,6 +570,7 @@ export const predict = (params, row) => decode(forward(params, encode(row)));
 /** The probability of each class for a row of the data. @type {(params: Params, row: Row) => Record<string, number>} */
 export function predict_proba(params, row) {
   const shares = forward(params, encode(row));
+  decode(shares); // refuses NaN
   return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
 }
 

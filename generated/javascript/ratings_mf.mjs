@@ -190,7 +190,10 @@ export function encode(row) {
 }
 
 /** The answer in the units of the data. @type {(outputs: number[]) => number} */
-export const decode = (outputs) => outputs[0];
+export function decode(outputs) {
+  if (outputs.some(Number.isNaN)) throw new RangeError("outputs: expected numbers, got NaN");
+  return outputs[0];
+}
 
 /** The answer for a row of the data. @type {(params: Params, row: Row) => number} */
 export const predict = (params, row) => decode(forward(params, encode(row)));

@@ -140,6 +140,8 @@ def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]
 
 def decode(outputs: np.ndarray) -> list[str]:
     """The classes that the outputs of a batch stand for: (n, 10) → n names."""
+    if np.isnan(outputs).any():
+        raise ValueError("outputs: expected numbers, got NaN")
     return [CLASSES[i] for i in np.argmax(outputs, axis=1)]
 
 
@@ -154,7 +156,9 @@ def predict_proba(
     params: list[np.ndarray], rows: dict[str, object] | list[dict[str, object]] | list[list[object]]
 ) -> np.ndarray:
     """The probabilities of the classes for rows of the data, in the order of CLASSES: (n, 10)."""
-    return forward(params, encode(rows))
+    outputs = forward(params, encode(rows))
+    decode(outputs)  # refuses NaN
+    return outputs
 
 
 def init_state(params: list[np.ndarray]) -> tuple[()]:

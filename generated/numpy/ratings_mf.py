@@ -206,6 +206,8 @@ def encode(rows: dict[str, object] | list[dict[str, object]] | list[list[object]
 
 def decode(outputs: np.ndarray) -> np.ndarray:
     """The answers in the units of the data: (n, 1) → (n,)."""
+    if np.isnan(outputs).any():
+        raise ValueError("outputs: expected numbers, got NaN")
     answers: np.ndarray = outputs[:, 0]
     return answers
 

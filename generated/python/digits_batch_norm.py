@@ -195,6 +195,8 @@ def encode(row: dict[str, object] | list[object]) -> list[float]:
 
 def decode(outputs: list[float] | tuple[float, ...]) -> str:
     """The class that the outputs stand for."""
+    if any(a != a for a in outputs):
+        raise ValueError("outputs: expected numbers, got NaN")
     return CLASSES[max(range(10), key=lambda i: outputs[i])]
 
 
@@ -205,7 +207,9 @@ def predict(params: list[list[list[float]]], row: dict[str, object] | list[objec
 
 def predict_proba(params: list[list[list[float]]], row: dict[str, object] | list[object]) -> dict[str, float]:
     """The probability of each class for a row of the data."""
-    return dict(zip(CLASSES, forward(params, encode(row))))
+    outputs = forward(params, encode(row))
+    decode(outputs)  # refuses NaN
+    return dict(zip(CLASSES, outputs))
 
 
 def init_state(params: list[list[list[float]]]) -> tuple[()]:

@@ -473,6 +473,8 @@ def encode(row: dict[str, object] | list[object]) -> list[float]:
 
 def decode(outputs: list[float] | tuple[float, ...]) -> str:
     """The class that the outputs stand for."""
+    if any(a != a for a in outputs):
+        raise ValueError("outputs: expected numbers, got NaN")
     return CLASSES[max(range(3), key=lambda i: outputs[i])]
 
 
@@ -483,7 +485,9 @@ def predict(params: list[float], row: dict[str, object] | list[object]) -> str:
 
 def predict_proba(params: list[float], row: dict[str, object] | list[object]) -> dict[str, float]:
     """The probability of each class for a row of the data."""
-    return dict(zip(CLASSES, forward(params, encode(row))))
+    outputs = forward(params, encode(row))
+    decode(outputs)  # refuses NaN
+    return dict(zip(CLASSES, outputs))
 
 
 def init_state(params: list[float]) -> tuple[()]:

@@ -185,6 +185,8 @@ def encode(row: dict[str, object] | list[object]) -> list[float]:
 
 def decode(outputs: list[float] | tuple[float, ...]) -> float:
     """The answer in the units of the data."""
+    if any(a != a for a in outputs):
+        raise ValueError("outputs: expected numbers, got NaN")
     return outputs[0]
 
 

@@ -526,12 +526,12 @@ pub fn decode(outputs: &[f64; OUTPUTS]) -> &'static str {
 
 /// The answer for a row of the data.
 pub fn predict(params: &Params, row: &Row) -> Result<&'static str, Error> {
-    Ok(decode(&forward(params, &encode(row)?)))
+    Ok(decode(&known(forward(params, &encode(row)?))?))
 }
 
 /// The probability of each class for a row of the data, in the order of CLASSES.
 pub fn predict_proba(params: &Params, row: &Row) -> Result<[f64; CLASSES.len()], Error> {
-    Ok(forward(params, &encode(row)?))
+    known(forward(params, &encode(row)?))
 }
 
 /// What gradient_descent remembers from step to step: empty.
@@ -780,6 +780,14 @@ impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Cell::Missing, Into::into)
     }
+}
+
+/// The outputs; NaN, which comes of numbers that are too large, is refused.
+fn known<const N: usize>(outputs: [f64; N]) -> Result<[f64; N], Error> {
+    if outputs.iter().any(|output| output.is_nan()) {
+        return refused("outputs", "numbers, not NaN");
+    }
+    Ok(outputs)
 }
 
 /// A text without what does not count around it.

@@ -2,13 +2,14 @@
 
 import math
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from nngen.commands.inner import module_of
 from nngen.commands.metrics import Metrics
-from nngen.commands.predict import STANDARD_INPUT, Asked, checked, encoding_of, opened, parameters
+from nngen.commands.predict import STANDARD_INPUT, Asked, checked, encoding_of, known, opened, parameters
 from nngen.commands.train_report import judged, scored
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
@@ -47,7 +48,8 @@ def evaluation(asked: Asked) -> Evaluation:
     if asked.data is not None and isinstance(asked.spec.data, Table):
         return _of_table(trained, batches, part)
     [(x, y, weights)] = batches
-    score, metrics = trained.score(x, y, weights), trained.metrics(trained.outputs(x), y)
+    outputs = _outputs(trained, x, asked.path)
+    score, metrics = trained.score(x, y, weights), trained.metrics(outputs, y)
     return Evaluation(part, score, metrics, scored(trained))
 
 
@@ -77,6 +79,12 @@ def judged_rows(asked: Asked) -> tuple[Trained, str, Iterable[tuple[Array, Array
     return trained, f"{part} examples", [examples]
 
 
+def _outputs(trained: Trained, x: Array, where: Path, row: int = 1) -> Array:
+    """The outputs for rows of a file, from one on; one that is NaN is an error."""
+    with np.errstate(all="ignore"):
+        return known(trained.outputs(x), where, row)
+
+
 def _of_table(trained: Trained, batches: Iterable[tuple[Array, Array, Array | None]], part: str) -> Evaluation:
     """The quality for a table, which is read in batches: inputs, targets and weights.
 
@@ -86,12 +94,14 @@ def _of_table(trained: Trained, batches: Iterable[tuple[Array, Array, Array | No
     on = trained.examples
     baselines = trained.baselines(on.train_x, on.train_y)
     total = count = 0.0
+    row = 1
     parts: list[tuple[Array, Array, Array]] = []
     for x, y, weights in batches:
         if len(x):
+            parts.append((y, _outputs(trained, x, Path(part), row), baselines.regression(x)))
             loss, weight = trained.total(x, y, weights)
             total, count = total + loss, count + weight
-            parts.append((y, trained.outputs(x), baselines.regression(x)))
+            row += len(x)
     if not parts:
         raise files.refused(part, "every row is left out: there is nothing to compare with")
     y, network, fitted = (np.concatenate(one) for one in zip(*parts, strict=True))

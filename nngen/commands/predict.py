@@ -72,19 +72,35 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
     values = checked(stored, spec, how)
     module = module_of(spec, path.parent, "numpy", how, ANSWERS)
     trained = parameters(module, spec, values)
-    expected = [expected_of(column) for column in (asked.reading or spec).columns]
+    expected = [expected_of(column, spec.dtype("numpy")) for column in (asked.reading or spec).columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data
     names = spec.layers[-1].unit_names
     target = spec.data.targets[0] if isinstance(spec.data, Table) and len(spec.data.targets) == 1 else "answer"
     head = [target] if how.classes or len(names) == 1 else list(names)
     found: list[list[Any]] = [[*head, *(f"p({name})" for name in how.classes if how.probabilities)]]
+    row = 1
     for part in [frame] if frame else frames(table, expected, encoding=encoding_of(spec, asked.written)):
         for start in range(0, len(part), BATCH):
             x = inputs(how, part.select(range(start, min(start + BATCH, len(part)))), asked.unknown)
-            yield found + _rows(module, how, module.forward(trained, x))
-            found = []
+            with np.errstate(all="ignore"):  # what is NaN is refused
+                outputs = module.forward(trained, x)
+            yield found + _rows(module, how, known(outputs, data or path, row))
+            found, row = [], row + len(x)
     if found:
         yield found  # of a table without rows
+
+
+def known(outputs: Array, where: Path, row: int = 1) -> Array:
+    """The outputs for rows of a file, from one on: ``(n, outputs)``.
+
+    Raises:
+        SpecError: an output is NaN, which no class and no number stands for.
+    """
+    wrong = np.isnan(outputs).any(axis=1)
+    if wrong.any():
+        what = f"the outputs for row {row + int(np.argmax(wrong)):,} are NaN, which is no answer"
+        raise files.refused(where, what, "its numbers or the parameters are too large: scale the inputs")
+    return outputs
 
 
 def _measures_the_rows(asked: Asked) -> bool:

@@ -197,7 +197,10 @@ class Network(BaseEstimator):  # type: ignore[misc]
         x = self._checked(X, reset=False)
         module = built(self.spec_).module
         with np.errstate(all="ignore"):
-            return np.asarray(module.forward(module.unpack(self.parameters_), self._inputs(x)), np.float64)
+            outputs = np.asarray(module.forward(module.unpack(self.parameters_), self._inputs(x)), np.float64)
+        if np.isnan(outputs).any():
+            raise ValueError("expected numbers as outputs, got NaN: X or the parameters are too large")
+        return outputs
 
     def module_text(self, target: Language = "python") -> str:
         """The generated module with the trained parameters, one file that needs nothing of nngen.

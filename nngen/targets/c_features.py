@@ -3,6 +3,7 @@
 from nngen.mathematics.formulas import flat
 from nngen.targets.c_layout import c_text, harmless
 from nngen.targets.page import Page
+from nngen.targets.rows import limits
 
 MANY = 20
 """The most columns of numbers with names of their own in a row, and answers with functions of their own."""
@@ -76,6 +77,7 @@ def words(page: Page) -> dict[str, str]:
     plan, room, stop = page.plan, page.workspace, page.plan.stop
     rows = sum(index.count for index in plan.indices)
     numbers = {
+        "LARGEST": limits(page.dtype)["LARGEST"],
         "ALONE": "NET_EXAMPLE" if plan.needs_batch else str(room.gradient),
         "ROWS": str(rows),
         "TRAINING_SEED": f"{plan.training_seed}u",

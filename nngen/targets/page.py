@@ -24,6 +24,7 @@ from nngen.plan import (
 )
 from nngen.targets.c_class import Classifier, classifier
 from nngen.targets.c_workspace import Workspace, workspace
+from nngen.targets.rows import limits
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import MAX_UPDATES, TARGETS
 from nngen.targets.update_lines import descent
@@ -148,6 +149,11 @@ class Page:
         unrolled, narrow = self.level == "weights", self.dtype == "float32"
         contents = self.contents.union(("gradient", "training") if self.selftest else ())
         return workspace(self.plan, unrolled=unrolled, narrow=narrow, contents=contents)
+
+    @property
+    def largest(self) -> str:
+        """The largest number of a cell."""
+        return limits(self.dtype)["LARGEST"]
 
     @cached_property
     def classifier(self) -> Classifier | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from nngen.common.text import columns
-from nngen.description.data import AnyColumn, CategoryColumn
+from nngen.description.data import LARGEST, AnyColumn, CategoryColumn
 from nngen.mathematics.formulas import Formula, Words, flat, number
 from nngen.plan import Block, Equation, Index, Layer, derivative_of
 from nngen.targets.prose import quote
@@ -110,3 +110,9 @@ FILTERS = (
     *(quoted, runs, shapes, slope_rows, slopes, spans, tensors, written),
 )
 """The filters of all templates."""
+
+
+def limits(dtype: str) -> dict[str, str]:
+    """The largest number of a cell, as all languages write it, and as messages of Python have it."""
+    written = f"{LARGEST[dtype]:g}"
+    return {"LARGEST": written.replace("+", ""), "SAYS_LARGEST": written}

@@ -225,8 +225,9 @@ def number_type(dtype: str) -> str:
 
 
 def typed(text: str, dtype: str) -> str:
-    """A fixed definition with the type of the numbers in place of ``Num``."""
-    return re.sub(r"\bNum\b", number_type(dtype), text)
+    """A fixed definition with the type of the numbers in place of ``Num``, and the largest number of a cell."""
+    words = {"Num": number_type(dtype), **rows.limits(dtype)}
+    return re.sub(rf"\b({'|'.join(words)})\b", lambda found: words[found[0]], text)
 
 
 def wide(words: Words) -> Words:

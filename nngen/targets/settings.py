@@ -9,6 +9,7 @@ from nngen.plan import Plan
 from nngen.targets.loop_names import state_type
 from nngen.targets.page import Page
 from nngen.targets.python_layout import prose
+from nngen.targets.rows import limits
 from nngen.targets.specific import Settings
 
 _NUMBER = re.compile(r"\s*[-+]?(?:\d*\.?\d+(?:e[-+]?\d+)?|\d+\.|inf(?:inity)?|true|false)\s*", re.IGNORECASE)
@@ -87,6 +88,7 @@ def numbers(page: Page) -> dict[str, str]:
     plan = page.plan
     loss, stop, rows = plan.loss, plan.stop, _of_rows(plan.encoding)
     words = {
+        **limits(page.dtype),
         "ENDS": flat(stop.condition.write(page.words)) if stop else "",
         "EPOCHS": plan.epochs,
         "EVERY": stop.every if stop else 1,

@@ -188,6 +188,7 @@ NET_REFUSES                something of an example may be refused
 #define EVERY 2
 #define ID_INPUTS 2
 #define THRESHOLD 0.5
+#define LARGEST 1e100
 #define MISSING_TEXTS "", "NA"
 #define NET_COLUMNS NET_INPUTS
 #define TEST_SEED 2u
@@ -635,7 +636,7 @@ static inline double net_unsigned(char *text, char thousands, char decimal) {
     }
     *to = 0;
     const double number = strtod(text, &stop);
-    return *stop || number > 1e100 ? (double)INFINITY : number;
+    return *stop || number > LARGEST ? (double)INFINITY : number;
 }
 
 /* The number that a text stands for, in the style of its column; NAN if it means a missing value, as one of count texts
@@ -848,20 +849,23 @@ static inline int net_encode(RAW, real *x) {
 #endif
 
 #if NET_CLASSIFIES
-/* The class that the outputs stand for; net_name_of_class has its name. */
+/* The class that the outputs stand for, whose name net_name_of_class has; -1 if one is NaN. */
 static inline int net_decode(const real *outputs) {
 #if NET_SEVERAL
     int best = 0;
-    for (int i = 1; i < NET_OUTPUTS; i++) {
+    for (int i = 0; i < NET_OUTPUTS; i++) {
+        if (outputs[i] != outputs[i]) {
+            return -1;
+        }
         best = outputs[i] > outputs[best] ? i : best;
     }
     return best;
 #else
-    return outputs[0] > THRESHOLD ? 1 : 0;
+    return outputs[0] > THRESHOLD ? 1 : outputs[0] == outputs[0] ? 0 : -1;
 #endif
 }
 
-/* The class of a row of the data; or -1 if a value is refused. IF(NET_WORK_MEMORY)(memory has room for NET_WORK
+/* The class of a row of the data; or -1 if a value is refused or an output is NaN. IF(NET_WORK_MEMORY)(memory has room for NET_WORK
    numbers.) */
 static inline int net_predict(const real *params, RAW IF(NET_WORK_MEMORY)(, real *memory)) {
     real x[NET_INPUTS], outputs[NET_OUTPUTS];
@@ -872,7 +876,8 @@ static inline int net_predict(const real *params, RAW IF(NET_WORK_MEMORY)(, real
     return net_decode(outputs);
 }
 #elif NET_PREDICTS
-/* The answers for a row of the data. Returns 0; or, if a value is refused, the number of its column from 1.
+/* The answers for a row of the data. Returns 0; or, if a value is refused, the number of its column from 1; or, if an
+   output is NaN, -1.
    IF(NET_WORK_MEMORY)(memory has room for NET_WORK numbers.) */
 static inline int net_predict(const real *params, RAW, double *answers IF(NET_WORK_MEMORY)(, real *memory)) {
     real x[NET_INPUTS], outputs[NET_OUTPUTS];
@@ -880,6 +885,11 @@ static inline int net_predict(const real *params, RAW, double *answers IF(NET_WO
     if (refused == 0) {
         net_forward(params, x, outputs IF(NET_WORK_MEMORY)(, memory));
         net_decode(outputs, answers);
+        for (int i = 0; i < NET_OUTPUTS; i++) {
+            if (outputs[i] != outputs[i]) {
+                return -1;
+            }
+        }
     }
     return refused;
 }
@@ -887,16 +897,18 @@ static inline int net_predict(const real *params, RAW, double *answers IF(NET_WO
 
 #if NET_SHARES
 /* The probability of each class for a row of the data. Returns 0; or, if a value is refused, the number of its column
-   from 1. IF(NET_WORK_MEMORY)(memory has room for NET_WORK numbers.) */
+   from 1; or, if an output is NaN, -1. IF(NET_WORK_MEMORY)(memory has room for NET_WORK numbers.) */
 static inline int net_predict_proba(const real *params, RAW, real *shares IF(NET_WORK_MEMORY)(, real *memory)) {
     real x[NET_INPUTS];
     const int refused = net_encode(row, x);
     if (refused == 0) {
 #if NET_SEVERAL
         net_forward(params, x, shares IF(NET_WORK_MEMORY)(, memory));
+        return net_decode(shares) < 0 ? -1 : 0;
 #else
         net_forward(params, x, shares + 1 IF(NET_WORK_MEMORY)(, memory));
         shares[0] = 1 - shares[1];
+        return net_decode(shares + 1) < 0 ? -1 : 0;
 #endif
     }
     return refused;

@@ -37,7 +37,7 @@ static void Update(Num[] parameters, Num[] slopes, State state, IEnumerable<int>
 static readonly bool ALWAYS = true, CLASS_WEIGHTS = true, ENDS = true, EXAMPLE_WEIGHTS = true, FILES = true, LAZY = true, LISTED = true, MEAN = true, MEAN_LOSS = true;
 static readonly bool OWN_WEIGHT = true, SEVERAL = true, SHARES = true, STOP = true, TOGETHER = true, VALIDATION = true, WEIGHTED_MEAN = true;
 const int BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, ORDER_SEED = 1, STOP_SEED = 1, TRAINING_SEED = 1;
-const double SHARE = 0.5, THRESHOLD = 0.5;
+const double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5;
 
 // what they take
 
@@ -84,7 +84,7 @@ private static void CheckExample(Num[] parameters, Num[] x, Num[] y)
 /// <summary>The class that the outputs stand for.</summary>
 public static string Decode(Num[] outputs)
 { // PREDICTS && CLASSIFIES
-    CheckSize(outputs, Outputs, "outputs");
+    CheckOutputs(outputs);
     if (!SEVERAL)
     {
         return Classes[outputs[0] > THRESHOLD ? 1 : 0];
@@ -106,12 +106,21 @@ public static Answer Predict(Num[] parameters, params object[] row)
 /// <summary>The probability of each class for a row of the data, in the order of <c>Classes</c>.</summary>
 public static Num[] PredictProba(Num[] parameters, params object[] row)
 { // PREDICTS && PROBABILITIES
-    if (SEVERAL)
+    Num[] outputs = Forward(parameters, Encode(row));
+    CheckOutputs(outputs);
+    return SEVERAL ? outputs : new[] { 1 - outputs[0], outputs[0] };
+}
+
+/// <summary>
+/// Refuse outputs of another number, and NaN, which comes of numbers that are too large.
+/// </summary>
+private static void CheckOutputs(Num[] outputs)
+{
+    CheckSize(outputs, Outputs, "outputs");
+    if (Array.Exists(outputs, output => double.IsNaN(output)))
     {
-        return Forward(parameters, Encode(row));
+        throw Refused("outputs", "numbers, not NaN");
     }
-    Num a = Forward(parameters, Encode(row))[0];
-    return new[] { 1 - a, a };
 }
 
 // helpers: steps
@@ -926,8 +935,8 @@ private static double NumberOf(string column, object cell, double? fill)
     {
         found = Parsed(Bare(text));
     }
-    const string Expected = "a number up to 1e+100";
-    return Math.Abs(found) <= 1e100 ? found : throw Refused(column, Expected);
+    const string Expected = "a number up to SAYS_LARGEST";
+    return Math.Abs(found) <= LARGEST ? found : throw Refused(column, Expected);
 }
 
 /// <summary>
@@ -1045,7 +1054,8 @@ private static double OfStyle(string text, Style style)
 private static double Unsigned(string text, Style style)
 {
     string mark = Regex.Escape(style.Thousands), point = Regex.Escape(style.Decimal);
-    if (Regex.IsMatch(text, @"^[0-9]*\.[0-9]*([eE]|\z)") && !Regex.IsMatch(text, @"^[1-9][0-9]{0,2}\.[0-9]{3}([eE]|\z)"))
+    bool group = Regex.IsMatch(text, @"^[1-9][0-9]{0,2}\.[0-9]{3}([eE]|\z)");
+    if (Regex.IsMatch(text, @"^[0-9]*\.[0-9]*([eE]|\z)") && !group)
     {
         (mark, point) = ("", @"\."); // a program may write it, but not groups
     }

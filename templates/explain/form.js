@@ -71,7 +71,12 @@ function drawForm() {
   $("#altered").hidden = facts.parameters.every((value, i) => value === state.flat[i]);
   if (cells.some((cell) => cell.hasAttribute("aria-invalid"))) return;
   const params = live.unpack(state.flat);
-  const answer = live.predict(params, rowOf());
+  let answer;
+  try {
+    answer = live.predict(params, rowOf());
+  } catch (error) {
+    return refused(error.message); // outputs that are NaN
+  }
   if (Array.isArray(answer)) {
     drawSaid(answer.map(inStyle).join(", "), answer.join(" "));
     drawShares(answer.map((value, i) => ({ name: facts.outputs[i], value, text: inStyle(value) })));

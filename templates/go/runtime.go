@@ -45,7 +45,7 @@ func addGradient(params *Params, x *[Inputs]Num, y *[Outputs]Num, weight Num, se
 
 const ALWAYS, CLASS_WEIGHTS, DIVIDED, DROPOUT, EXAMPLE_WEIGHTS, FAILS, FILES, IDS, LAZY = true, true, true, true, true, true, true, true, true
 const LISTED, MEAN, MEAN_LOSS, SEVERAL, STOP, TOGETHER, VALIDATION, WEIGHTED_MEAN = true, true, true, true, true, true, true, true
-const BATCH_SIZE, EPOCHS, EVERY, ORDER_SEED, SHARE, STOP_SEED, THRESHOLD, TRAINING_SEED = 1, 1, 1, 1, 0.5, 1, 0.5, 1
+const LARGEST, BATCH_SIZE, EPOCHS, EVERY, ORDER_SEED, SHARE, STOP_SEED, THRESHOLD, TRAINING_SEED = 1e100, 1, 1, 1, 1, 0.5, 1, 0.5, 1
 
 var ENDS bool
 
@@ -104,7 +104,20 @@ func Predict(params *Params, row Row) (answer Answer, err error) { // PREDICTS
 	if IDS && err != nil {
 		return answer, err
 	}
+	if err := known(outputs); err != nil {
+		return answer, err
+	}
 	return Decode(outputs), nil
+}
+
+// known refuses outputs that are NaN, which comes of numbers that are too large.
+func known(outputs [Outputs]Num) error {
+	for _, output := range outputs {
+		if math.IsNaN(float64(output)) {
+			return refused("outputs", "numbers, not NaN")
+		}
+	}
+	return nil
 }
 
 // PredictProba returns the probability of each class for a row of the data, in the order of Classes.
@@ -118,9 +131,9 @@ func PredictProba(params *Params, row Row) ([len(Classes)]Num, error) { // PREDI
 		return [len(Classes)]Num{}, err
 	}
 	if SEVERAL {
-		return outputs, nil
+		return outputs, known(outputs)
 	}
-	return [len(Classes)]Num{1.0 - outputs[0], outputs[0]}, nil
+	return [len(Classes)]Num{1.0 - outputs[0], outputs[0]}, known(outputs)
 }
 
 // helpers: steps
@@ -758,8 +771,8 @@ func numberOf(column string, cell any, fill float64) (float64, error) {
 	if text, isText := cell.(string); isText && strings.Trim(bare(text), "+-.0123456789eE") == "" {
 		number, ok = parsed(bare(text)) // ParseFloat takes more than these letters
 	}
-	if !ok || math.Abs(number) > 1e100 {
-		return 0.0, refused(column, "a number up to 1e+100")
+	if !ok || math.Abs(number) > LARGEST {
+		return 0.0, refused(column, "a number up to SAYS_LARGEST")
 	}
 	return number, nil
 }

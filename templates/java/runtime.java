@@ -43,7 +43,7 @@ final class Runtime {
     static final boolean OWN_WEIGHT = true, SEVERAL = true, SHARES = true, STOP = true, TOGETHER = true, VALIDATION = true, WEIGHTED_MEAN = true, ENDS = false;
     static final int BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1;
     static final long ORDER_SEED = 1, STOP_SEED = 1, TRAINING_SEED = 1;
-    static final double SHARE = 0.5, THRESHOLD = 0.5;
+    static final double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5;
 
     // what they take
 
@@ -75,7 +75,7 @@ final class Runtime {
 
     /** The class that the outputs stand for. */
     public static String decode(Num[] outputs) { // PREDICTS && CLASSIFIES
-        checkSize("outputs", outputs.length, OUTPUTS);
+        checkOutputs(outputs);
         if (!SEVERAL) {
             return CLASSES.get(outputs[0] > THRESHOLD ? 1 : 0);
         }
@@ -93,11 +93,19 @@ final class Runtime {
 
     /** The probability of each class for a row of the data, in the order of CLASSES. */
     public static Num[] predictProba(Num[] params, Object... row) { // PREDICTS && PROBABILITIES
-        if (SEVERAL) {
-            return forward(params, encode(row));
+        Num[] outputs = forward(params, encode(row));
+        checkOutputs(outputs);
+        return SEVERAL ? outputs : new Num[] {1 - outputs[0], outputs[0]};
+    }
+
+    /** Refuse outputs of another number, and NaN, which comes of numbers that are too large. */
+    private static void checkOutputs(Num[] outputs) {
+        checkSize("outputs", outputs.length, OUTPUTS);
+        for (Num output : outputs) {
+            if (Double.isNaN(output)) {
+                throw refused("outputs", "numbers, not NaN");
+            }
         }
-        Num a = forward(params, encode(row))[0];
-        return new Num[] {1 - a, a};
     }
 
     // helpers: steps
@@ -663,8 +671,8 @@ final class Runtime {
         } else if (cell instanceof String && NUMBER.matcher(bare((String) cell)).matches()) {
             number = Double.parseDouble(bare((String) cell));
         }
-        if (!(Math.abs(number) <= 1e100)) {
-            throw refused(column, "a number up to 1e+100");
+        if (!(Math.abs(number) <= LARGEST)) {
+            throw refused(column, "a number up to SAYS_LARGEST");
         }
         return number;
     }
@@ -841,7 +849,8 @@ final class Runtime {
 
     /** The number of a text without a sign; NaN if it is none. */
     private static double unsigned(String text, Style style) {
-        boolean pointed = text.matches("[0-9]*[.][0-9]*(?:[eE].*)?"); // a program may write it, but not groups
+        // a program may write a point before decimals, but not between groups
+        boolean pointed = text.matches("[0-9]*[.][0-9]*(?:[eE].*)?");
         boolean group = text.matches("[1-9][0-9]{0,2}[.][0-9]{3}(?:[eE].*)?");
         char decimal = pointed && !group ? '.' : style.decimal;
         String after = "(?:[" + decimal + "]([0-9]*))?([eE][+-]?[0-9]+)?";

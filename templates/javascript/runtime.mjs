@@ -13,7 +13,7 @@ const [NUMBERED, PREDICTS, PROBABILITIES] = Array(3).fill(true);
 
 // the numbers of a network, and pieces of its text
 const BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, INPUTS = 1, OUTPUTS = 1, SIZE = 1, TEST_SEED = 1, TEST_STEPS = 1;
-const THRESHOLD = 0.5, FIRST_COUNTING = 0, ORDER_SEED = 0, RATE = 0.5, STOP_SEED = 0, SHARE = 0.5, LEAST = 1, TRAINING_SEED = 0, TRIAL = 0.5, NEGATIVE = 0.0;
+const LARGEST = 1e100, THRESHOLD = 0.5, FIRST_COUNTING = 0, ORDER_SEED = 0, RATE = 0.5, STOP_SEED = 0, SHARE = 0.5, LEAST = 1, TRAINING_SEED = 0, TRIAL = 0.5, NEGATIVE = 0.0;
 const [ENDS, TARGET_HOLDS] = Array(2).fill(true);
 /** @type {any} */
 let [ALONE, BATCH, CHANGED, CALLED, CHECK_PARAMS, COPIED, COPY_CHECKED, EXAMPLE, EXAMPLES, GIVEN, NO_SLOPES, OF_CLASS, ONE, ONE_OF_MANY, PLACED, STATE_COPY] = [];
@@ -114,6 +114,7 @@ export function gradient(params, x, y, weight = 1.0, seed = null) {
 /** SAYS_ANSWER @type {(outputs: number[]) => ANSWER} */
 export function decode(outputs) {
   if (PREDICTS) {
+    if (outputs.some(Number.isNaN)) throw new RangeError("outputs: expected numbers, got NaN");
     if (!CLASSIFIES) {
       return SEVERAL ? outputs : outputs[0];
     }
@@ -134,8 +135,11 @@ export function predict(params, row) {
 /** The probability of each class for a row of the data. @type {(params: Params, row: Row) => Record<string, number>} */
 export function predict_proba(params, row) {
   if (PROBABILITIES) {
-    const [a] = forward(params, encode(row));
-    const shares = SEVERAL ? forward(params, encode(row)) : [1.0 - a, a];
+    const shares = forward(params, encode(row));
+    decode(shares); // refuses NaN
+    if (!SEVERAL) {
+      shares.unshift(1.0 - shares[0]);
+    }
     return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
   }
 }
@@ -883,8 +887,8 @@ function _number(column, value, missing = NaN) {
   }
   // Number alone would take more texts, such as 0x10
   const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
-  if (!(typeof number === "number" && Math.abs(number) <= 1e100)) {
-    throw new RangeError(`${column}: expected a number up to 1e+100, got ${_shown(value)}`);
+  if (!(typeof number === "number" && Math.abs(number) <= LARGEST)) {
+    throw new RangeError(`${column}: expected a number up to SAYS_LARGEST, got ${_shown(value)}`);
   }
   return number;
 }

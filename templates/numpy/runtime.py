@@ -14,6 +14,7 @@ WEIGHTED_MEAN = True
 Slopes = list[Any]
 Progress = Any
 State = tuple[Any, ...]
+LARGEST = 1e100
 BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEED = TEST_DRAW = TEST_SEED = 1
 TEST_STEPS = TRAINING_SEED = 1
 ORDER_SEED: int | None = 1
@@ -489,7 +490,7 @@ def _filled(column: str, values: np.ndarray, missing: float | None = None) -> np
         numbers = values.astype(np.float64)
         if FILLED and missing is not None:
             numbers[np.isnan(numbers)] = missing
-        if (np.abs(numbers) <= 1e100).all():
+        if (np.abs(numbers) <= LARGEST).all():
             return numbers
     if FILLED:
         return _each(enumerate(_number(column, value, missing) for value in values))

@@ -25,6 +25,7 @@ ExampleList = list[Any]
 Drawn = tuple[Any, ...]
 Progress = Any
 State = tuple[Any, ...]
+LARGEST = 1e100
 BATCH_SIZE = EPOCHS = EVERY = INPUTS = LEAST = OUTPUTS = SIZE = START = STOP_SEED = TEST_DRAW = TEST_SEED = 1
 TEST_STEPS = TRAINING_SEED = 1
 ORDER_SEED: int | None = 1
@@ -797,8 +798,8 @@ def _number(column: str, value: object, missing: float | None = None) -> float:
         number = float("nan" if text.strip("+-.0123456789eE") else value if hasattr(value, "__float__") else text)
     except (OverflowError, ValueError):
         number = float("nan")
-    if not abs(number) <= 1e100:
-        raise ValueError(f"{column}: expected a number up to 1e+100, got {value!r:.80}")
+    if not abs(number) <= LARGEST:
+        raise ValueError(f"{column}: expected a number up to SAYS_LARGEST, got {value!r:.80}")
     return number
 
 

@@ -16,6 +16,8 @@ pub type Params = [Num; PARAMETERS];
 
 const MISSING: [&str; 2] = ["", "NA"];
 
+const LARGEST: f64 = 1e100;
+
 // what they take
 
 /// What is wrong with an argument or with a file.
@@ -468,6 +470,14 @@ impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
     }
 }
 
+/// The outputs; NaN, which comes of numbers that are too large, is refused.
+fn known<const N: usize>(outputs: [Num; N]) -> Result<[Num; N], Error> {
+    if outputs.iter().any(|output| output.is_nan()) {
+        return refused("outputs", "numbers, not NaN");
+    }
+    Ok(outputs)
+}
+
 /// A text without what does not count around it.
 fn bare(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r'])
@@ -503,8 +513,8 @@ fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64,
         _ => None,
     };
     match found {
-        Some(number) if number.abs() <= 1e100 => Ok(number),
-        _ => refused(column, "a number up to 1e+100"),
+        Some(number) if number.abs() <= LARGEST => Ok(number),
+        _ => refused(column, "a number up to SAYS_LARGEST"),
     }
 }
 

@@ -174,9 +174,9 @@ def test_a_lesson_by_mouse_and_keyboard(browser: Firefox, folder: Path) -> None:
     browser.click("#go")
     browser.click("#ask-rating")
     browser.type("0.6\ue007")
-    assert "평균 3을 더하세요" in browser.run("document.querySelector('#said-rating').textContent")
+    assert "평균(3.2)을 더하세요" in browser.run("document.querySelector('#said-rating').textContent")
     browser.run("void document.querySelector('#ask-rating').select()")
-    browser.type("3.6\ue007")
+    browser.type("3.8\ue007")
     assert browser.run("document.querySelector('#said-rating').textContent").startswith("맞습니다")
 
 

@@ -176,6 +176,13 @@ def test_what_does_not_fit_is_refused(estimator: Any, y: Any, message: str) -> N
         estimator.fit(np.random.default_rng(0).normal(size=(15, 4)), y)
 
 
+def test_outputs_of_nan_are_no_classes() -> None:
+    X, y = np.random.default_rng(0).normal(size=(15, 4)), [0, 1, 2] * 5  # noqa: N806
+    estimator = NetworkClassifier(epochs=1).fit(X, y)
+    with pytest.raises(ValueError, match="expected numbers as outputs, got NaN"):
+        NetworkClassifier.from_parameters(estimator.spec_, np.full_like(estimator.parameters_, np.nan)).predict(X)
+
+
 PENGUINS = ROOT / "specs" / "penguins.yaml"
 
 

@@ -1,6 +1,7 @@
 """``nngen predict`` and ``nngen evaluate``: answers for a table, and how good they are."""
 
 import csv
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from click.testing import CliRunner
 from nngen.cli import main
 from nngen.description.data.partition import by_split
 from nngen.description.model.data import Split
+from nngen.plan import plan
+from nngen.reading import load
 from tests.support.modules import ROOT, built, named
 
 IRIS = ROOT / "specs" / "iris.yaml"
@@ -184,3 +187,32 @@ def test_specs_that_do_not_say_what_a_row_is(tmp_path: Path, params: Path) -> No
     for command in ("predict", "evaluate"):
         refusal = run(command, IRIS, "--params", saved, code=2)
         assert refusal.startswith("error: expected the parameters of 'iris', got those of 'xor_mlp'\n")
+
+
+def test_outputs_of_nan_and_numbers_beyond_the_type_are_refused(tmp_path: Path) -> None:
+    """Infinity times 0 is NaN, which would be the first class."""
+    table, spec, params = tmp_path / "table.csv", tmp_path / "net.json", tmp_path / "params.json"
+    described = {
+        "name": "net",
+        "inputs": ["left", "right"],
+        "layers": [
+            {"name": "hidden", "units": 1, "activation": "linear"},
+            {"name": "output", "units": 2, "activation": "softmax"},
+        ],
+        "loss": "cross_entropy",
+        "training": {"optimizer": {"name": "gradient_descent", "rate": 0.1}},
+        "data": {"file": "table.csv", "target": "size", "classes": ["low", "high"]},
+        "targets": [{"name": "numpy", "dtype": "float32"}],
+    }
+    spec.write_text(json.dumps(described), "utf-8")
+    table.write_text("left,right,size\n1,2,low\n", "utf-8")
+    huge = {"layout": " ".join(plan(load(spec)).layout), "parameters": [1e30, 1e30, 0.0, 0.0, 0.0, 0.0, 0.0]}
+    params.write_text(json.dumps(huge), "utf-8")
+    for cells, said in {
+        "1e30,1e30": "the outputs for row 2 are NaN, which is no answer",
+        "1,3.5e38": "right: expected a number up to 1e+30, got '3.5e38'",
+    }.items():
+        table.write_text(f"left,right,size\n1,2,low\n{cells},high\n", "utf-8")
+        for command in ("predict", "evaluate"):
+            for data in ([], [table]):
+                assert said in run(command, spec, "--params", params, *data, code=2)

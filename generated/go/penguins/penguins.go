@@ -672,7 +672,20 @@ func Predict(params *Params, row Row) (answer string, err error) {
 		return answer, err
 	}
 	outputs := Forward(params, x)
+	if err := known(outputs); err != nil {
+		return answer, err
+	}
 	return Decode(outputs), nil
+}
+
+// known refuses outputs that are NaN, which comes of numbers that are too large.
+func known(outputs [Outputs]float64) error {
+	for _, output := range outputs {
+		if math.IsNaN(float64(output)) {
+			return refused("outputs", "numbers, not NaN")
+		}
+	}
+	return nil
 }
 
 // PredictProba returns the probability of each class for a row of the data, in the order of
@@ -683,7 +696,7 @@ func PredictProba(params *Params, row Row) ([len(Classes)]float64, error) {
 		return [len(Classes)]float64{}, err
 	}
 	outputs := Forward(params, x)
-	return outputs, nil
+	return outputs, known(outputs)
 }
 
 // State is what adam remembers from step to step: the number of steps, m and v.
@@ -973,8 +986,8 @@ func isMissing(cell any, listed []string) bool {
 	return cell == nil || math.IsNaN(number)
 }
 
-// numberOf returns the number of a column, also one written as a text, or fill in place of a missing
-// one, unless that is NaN.
+// numberOf returns the number of a column, also one written as a text, or fill in place of a
+// missing one, unless that is NaN.
 func numberOf(column string, cell any, fill float64) (float64, error) {
 	if isMissing(cell, nil) {
 		if math.IsNaN(fill) {

@@ -3,7 +3,7 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from nngen.description.data.cells import MISSING, Expected, example_weight, is_number, number
+from nngen.description.data.cells import LARGEST, MISSING, Expected, example_weight, is_number, number
 from nngen.description.data.csv_table import header
 from nngen.description.data.date_texts import FORMS, date, in_form, part_of
 from nngen.description.data.encoding import (
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "FORMS",
+    "LARGEST",
     "MISSING",
     "AnyColumn",
     "Array",

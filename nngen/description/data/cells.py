@@ -13,8 +13,9 @@ from nngen.description.model import MAX_WEIGHT, DateForm, NumberStyle
 MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
 """Texts that stand for a missing value, unless a column lists them as categories or ids."""
 
-LARGEST = 1e100
-"""The largest number of a table: no measured number is larger, and a sum of their squares cannot overflow."""
+LARGEST = {"float64": 1e100, "float32": 1e30}
+"""The largest number of a cell, by the type of the numbers of a module: no measured number is larger. A sum of their
+squares cannot overflow in 64 bits, and 32 bits, which end at 3.4e38, leave room for products with weights."""
 
 DATES = "write what the network should see of a date as a number, such as the year or the days since the first one"
 """The advice for a column of dates."""
@@ -23,25 +24,25 @@ NAMED = "list ids that are no whole numbers from 0, as in `ids: [ann, bob]`, or 
 """The advice for a column of ids that do not count from 0."""
 
 
-def number(text: str, style: NumberStyle | None = None) -> float:
+def number(text: str, style: NumberStyle | None = None, largest: float = LARGEST["float64"]) -> float:
     """The number in a text such as ``-1.5e3``, in a table and on the command line, or in a text of a style.
 
     Raises:
-        ValueError: the text is no number, or one above ``LARGEST``.
+        ValueError: the text is no number, or one above the largest.
     """
     written = text if style is None else plain(text, style)
     if not PLAIN.fullmatch(written):
         such = f" such as {in_style(style)}" if style is not None else ""
         raise ValueError(f"expected a number{such}, got {show(text or None)}")
     value = float(written)
-    if abs(value) > LARGEST:
-        raise ValueError(f"expected a number up to {LARGEST:g}, got {show(text)}")
+    if abs(value) > largest:
+        raise ValueError(f"expected a number up to {largest:g}, got {show(text)}")
     return value
 
 
 def is_number(text: str) -> bool:
     """Whether a text is a number in plain writing, and not too large."""
-    return PLAIN.fullmatch(text) is not None and abs(float(text)) <= LARGEST
+    return PLAIN.fullmatch(text) is not None and abs(float(text)) <= LARGEST["float64"]
 
 
 def example_weight(text: str) -> float:
@@ -94,6 +95,8 @@ class Expected:
     """How texts write the dates."""
     stated: str = ""
     """The field of a spec that states the style, for advice; empty if there is none."""
+    largest: float = LARGEST["float64"]
+    """The largest number."""
 
     @property
     def numeric(self) -> bool:
@@ -135,7 +138,7 @@ class Expected:
         if self.kind == "date":
             date(text, self.form)
         elif self.numeric:
-            value = example_weight(text) if self.kind == "weight" else number(text, self.style)
+            value = example_weight(text) if self.kind == "weight" else number(text, self.style, self.largest)
             if self.count and not (0 <= value < self.count and value.is_integer()):
                 raise ValueError(f"expected a whole number from 0 to {self.count - 1}, got {show(text)}")
         elif self.kind != "text" and (not text or (self.missing(text) and (self.others or not self.known))):

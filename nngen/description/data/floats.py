@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.description.data.cells import LARGEST, Expected
+from nngen.description.data.cells import Expected
 from nngen.description.model import MAX_WEIGHT
 
 Array = NDArray[np.float64]
@@ -87,7 +87,7 @@ def valid(values: Array, expected: Expected, gaps: int) -> bool:
     present = values[~np.isnan(values)] if gaps else values
     if len(values) - len(present) != gaps or (gaps and not expected.gaps):
         return False
-    if len(present) and not max(abs(present.min()), abs(present.max())) <= LARGEST:  # NaN is not, either
+    if len(present) and not max(abs(present.min()), abs(present.max())) <= expected.largest:  # NaN is not, either
         return False
     if expected.count and not np.all((present >= 0.0) & (present < expected.count) & (present == np.rint(present))):
         return False

@@ -8,7 +8,7 @@ import numpy as np
 
 from nngen.common import files
 from nngen.common.text import joined
-from nngen.description.data.cells import MISSING, NAMED, Expected, stripped
+from nngen.description.data.cells import LARGEST, MISSING, NAMED, Expected, stripped
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame, frame_of_numbers
 from nngen.description.data.properties import loss_of
@@ -108,7 +108,7 @@ def _refuse_no_target(where: str, ys: Array) -> None:
 
 def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> list[Expected]:
     """The columns of a table with targets, and what they have to hold."""
-    expected = [expected_of(column) for column in spec.columns]
+    expected = [expected_of(column, spec.dtype("numpy")) for column in spec.columns]
     if classes:
         known = f"the classes are {joined(classes, 'and')}" if len(classes) <= MAX_LISTED else ""
         expected.append(
@@ -145,13 +145,16 @@ def targets_of(data: Table, frame: Frame, classes: Mapping[str, Row]) -> tuple[A
     return ys, frame.numbers(data.weight) if data.weight else np.ones(len(frame))
 
 
-def expected_of(column: Column) -> Expected:
-    """The expected content of an input column."""
+def expected_of(column: Column, dtype: str = "float64") -> Expected:
+    """The expected content of an input column of a module with this type of numbers."""
     name = column.column or column.name
     if isinstance(column, Numeric):
         markers = (*MISSING, *map(stripped, column.missing_texts))
         gaps = column.missing != "error"
-        return Expected(name, "number", gaps=gaps, markers=markers, style=column.style, stated="number")
+        largest = LARGEST[dtype]
+        return Expected(
+            name, "number", gaps=gaps, markers=markers, style=column.style, stated="number", largest=largest
+        )
     if isinstance(column, Dated):
         return Expected(name, "date", gaps=column.missing != "error", form=column.date)
     if isinstance(column, Index):

@@ -29,10 +29,12 @@ class Encoder:
         spec: a spec that has passed the checks.
         train: the rows that constants are measured on; columns without anything to measure may be absent.
         targets: the targets of these rows, ``(n, outputs)``; needed where the spec scales them.
+        largest: the largest number of a cell.
     """
 
-    def __init__(self, spec: Spec, train: Table, targets: Array | None = None) -> None:
+    def __init__(self, spec: Spec, train: Table, targets: Array | None = None, largest: float = 1e100) -> None:
         self.spec = spec
+        self._largest = largest
         self._numbers = {}
         self._fills: dict[str, np.datetime64] = {}
         common, shared = spec.data.scale if spec.data else None, 0
@@ -45,7 +47,7 @@ class Encoder:
             if isinstance(column, Dated):
                 self._measure_dates(column, train, scale, place)
                 continue
-            values = _floats(column, train.get(str(column.column), ()))
+            values = _floats(column, train.get(str(column.column), ()), largest)
             number = _fill(column.missing, values)
             filled = np.where(np.isnan(values), number, values)
             self._numbers[column.name] = (number, *_constants(scale, place, filled))
@@ -91,7 +93,7 @@ class Encoder:
                 made += [(found - subtract) / divide for found in date_texts.inputs(column, part, filled)]
         elif isinstance(column, Numeric):
             fill, subtract, divide = self._numbers[column.name]
-            numbers = _floats(column, values)
+            numbers = _floats(column, values, self._largest)
             missing = np.isnan(numbers)
             if missing.any() and np.isnan(fill):
                 raise ValueError(f"{column.column}: the value is missing")
@@ -193,12 +195,12 @@ def _moments(column: Dated, values: Sequence[object]) -> Any:
     return np.array(found, "datetime64[s]")
 
 
-def _floats(column: Column, values: Sequence[object]) -> Array:
+def _floats(column: Column, values: Sequence[object], largest: float = 1e100) -> Array:
     """The numbers of a column, NaN for missing ones. A text is a number of decimal digits, as in a table."""
-    return np.array([_float(column, value) for value in values], np.float64)
+    return np.array([_float(column, value, largest) for value in values], np.float64)
 
 
-def _float(column: Column, value: object) -> float:
+def _float(column: Column, value: object, largest: float) -> float:
     if isinstance(value, str) and isinstance(column, Numeric) and column.style is not None:
         written = number_texts.even(value)
         if written in _GAPS or written in map(_bare, column.missing_texts):
@@ -209,7 +211,7 @@ def _float(column: Column, value: object) -> float:
     text = _bare(value) if isinstance(value, str) else None
     if text is not None and re.fullmatch(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?", text):
         value = float(text)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not -1e100 <= value <= 1e100:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not -largest <= value <= largest:
         raise ValueError(f"{column.column}: no number: {value!r:.80}")
     return float(value)
 
