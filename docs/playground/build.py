@@ -39,6 +39,9 @@ PLATFORMS = {
 }
 """Packages with parts that are not Python."""
 
+READ = LIB / "nngen" / "description" / "model", LIB / "nngen" / "runtime"
+"""Folders of which nngen reads the source."""
+
 LEFT_OUT = ["bridges", "cli", "dask", "interface", "learning/course", "learning/trace", "proof", "sklearn"]
 LEFT_OUT += [f"templates/{name}" for name in ("course", "export", "trace")]
 """What of nngen the playground does not use."""
@@ -97,10 +100,10 @@ def archive(folder: Path, path: Path) -> None:
 
 
 def _is_read(file: Path) -> bool:
-    """Whether the playground reads a file. Of fields of specs it reads the source, and templates are compiled."""
+    """Whether the playground reads a file. Of some it reads the source, and templates are compiled."""
     if "templates" in file.parts:
         return file.suffix != ".jinja" or "explain" in file.parts
-    source = file.suffix in (".py", ".pyi") and file.parent != LIB / "nngen" / "description" / "model"
+    source = file.suffix in (".py", ".pyi") and file.parent not in READ
     return not source and file.suffix not in (".po", ".typed") and not any(".dist-info" in part for part in file.parts)
 
 

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Text.RegularExpressions;
 
 namespace Networks
@@ -899,7 +898,7 @@ namespace Networks
             {
                 throw Refused("xs", "batches of at least 1");
             }
-            int[] places = Enumerable.Range(0, xs.Count).ToArray();
+            int[] places = Places(xs.Count);
             State state = InitState();
             double[] slopes = new double[Parameters];
             var history = new List<double>();
@@ -1056,10 +1055,21 @@ namespace Networks
         /// </summary>
         private static int[] SortedBy(int[] values, uint[] keys)
         {
-            int[] places = Enumerable.Range(0, keys.Length).ToArray();
+            int[] places = Places(keys.Length);
             ulong[] ordered = Array.ConvertAll(places, i => ((ulong)keys[i] << 32) + (uint)i);
             Array.Sort(ordered, places);
             return Array.ConvertAll(places, i => values[i]);
+        }
+
+        /// <summary>The places up to a count, or those for which a condition holds.</summary>
+        private static int[] Places(int count, Predicate<int> holds = null)
+        {
+            int[] all = new int[count];
+            for (int i = 0; i < count; i++)
+            {
+                all[i] = i;
+            }
+            return holds == null ? all : Array.FindAll(all, holds);
         }
 
         /// <summary>The shortest text that reads back as this number.</summary>

@@ -856,7 +856,11 @@ public final class Iris {
             ordered[i] = (keys[i] << 31) + i;
         }
         Arrays.sort(ordered);
-        return Arrays.stream(ordered).mapToInt(key -> values[(int) (key & Integer.MAX_VALUE)]).toArray();
+        int[] sorted = new int[values.length];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = values[(int) (ordered[i] & Integer.MAX_VALUE)];
+        }
+        return sorted;
     }
 
     /** A text without what does not count around it. */

@@ -63,6 +63,8 @@ class Kinds:
                 return {float: "F64", type(None): "None"}.get(type(value), type(value).__name__)
             case ast.Name(id=name):
                 return self.of[name]
+            case ast.Attribute(value=value, attr=name):
+                return self.program.fields[self(value)][name]
             case ast.Subscript(value=value, slice=ast.Slice()):
                 return self(value)
             case ast.Subscript(value=value):

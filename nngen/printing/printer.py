@@ -301,15 +301,17 @@ class Printer:
                 return self.constant(value), ATOM
             case ast.Name(id=name):
                 return self.value(name), ATOM
+            case ast.Attribute(value=value, attr=name):
+                return f"{self.write(value, ATOM)}.{self.field(name)}", ATOM
             case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
-                ends = [self.write(one) if one else "" for one in (lower, upper)]
+                ends = [self.write(one, depth=depth + 1) if one else "" for one in (lower, upper)]
                 return self.part(self.kinds(value), self.write(value, ATOM), *ends), ATOM
             case ast.Subscript(value=value, slice=place):
                 return f"{self.write(value, ATOM)}[{self.write(place, depth=depth + 1)}]", ATOM
             case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return f"{self.operators.get('!', '!')}{self.write(operand, PREFIX)}", PREFIX
+                return f"{self.operators.get('!', '!')}{self.write(operand, PREFIX, depth)}", PREFIX
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return f"-{self.write(operand, PREFIX)}", PREFIX
+                return f"-{self.write(operand, PREFIX, depth)}", PREFIX
             case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[_]):
                 return self.missing(self.write(left), isinstance(op, ast.Is)), COMPARED
             case ast.BinOp() | ast.Compare() | ast.BoolOp():
@@ -324,6 +326,10 @@ class Printer:
                 return self.places(self.write(count, depth=2)), ATOM
             case ast.ListComp():
                 return self.filtered(node), ATOM
+            case ast.List(elts=items):
+                return self.items(item(self.kinds(node)), [self.write(one) for one in items]), ATOM
+            case ast.Call(func=ast.Attribute(value=value, attr=name), args=args):
+                return self.calls[name].format(self.write(value, ATOM), *self.arguments(args, depth + 1)), ATOM
             case ast.Call(func=ast.Name(id=name), args=[value]) if self.is_type(name, self.kinds(value)):
                 return self.expression(value, depth)
             case ast.Call(func=ast.Name(id=name), args=args):
@@ -336,6 +342,10 @@ class Printer:
             return name
         declared = next((one.kind for one in self.function.arguments if one.name == name), "")
         return self.certain(name) if optional(declared) and not optional(self.kinds.of[name]) else self.local(name)
+
+    def field(self, name: str) -> str:
+        """The name of a field of a record."""
+        return self.local(name)
 
     def certain(self, name: str) -> str:
         """A value that may be missing, where it is known to be there."""
@@ -356,8 +366,9 @@ class Printer:
         return repr(value)
 
     def text(self, value: str) -> str:
-        """A constant that is a text."""
-        raise NotImplementedError
+        """A constant that is a text, in letters of ASCII."""
+        seen = (one if " " <= one <= "~" else f"\\u{ord(one):04x}" for one in value.replace("\\", r"\\"))
+        return '"' + "".join(seen).replace('"', r"\"") + '"'
 
     def sign(self, op: ast.AST) -> str:
         """An operator."""
@@ -394,6 +405,10 @@ class Printer:
         """A part of a list or of a text."""
         raise NotImplementedError
 
+    def items(self, kind: str, items: Sequence[str]) -> str:
+        """A list of some values."""
+        raise NotImplementedError
+
     def places(self, count: str) -> str:
         """The places up to a count."""
         raise NotImplementedError
@@ -413,7 +428,8 @@ class Printer:
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A call of a function of the source, of the kit or of Python."""
         if name in self.calls:
-            return self.calls[name].format(*self.arguments(args, depth))
+            first = [self.write(args[0], ATOM)] if self.calls[name].startswith("{0}.") else []
+            return self.calls[name].format(*first, *self.arguments(args[len(first) :], depth))
         known = self.named.get(name) or self.program.known[name]
         inner = depth + (len(args) > 1)
         written = [self.passed(given, one.kind, inner) for given, one in zip(args, known.arguments, strict=True)]

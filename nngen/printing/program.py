@@ -54,6 +54,8 @@ class Program:
     """All functions of the source and of the kit, by name: their types count."""
     names: Mapping[str, str]
     """The types of what differs between networks."""
+    fields: Mapping[str, Mapping[str, str]]
+    """The types of the fields of records, by the names of these."""
 
 
 @cache
@@ -61,7 +63,7 @@ def program(subject: str) -> Program:
     """The functions of a module of ``nngen.runtime``."""
     parts = {name: functions(name) for name in (KIT, NETWORK, *_needed(subject), subject)}
     known = {one.name: one for part in parts.values() for one in part}
-    return Program(parts[subject], known, constants())
+    return Program(parts[subject], known, constants(), _fields())
 
 
 def _needed(subject: str) -> list[str]:
@@ -86,6 +88,20 @@ def constants() -> dict[str, str]:
     """The types of what differs between networks."""
     nodes = (node for node in _tree(NETWORK).body if isinstance(node, ast.AnnAssign))
     return {ast.unparse(node.target): ast.unparse(node.annotation) for node in nodes}
+
+
+@cache
+def _fields() -> dict[str, dict[str, str]]:
+    """The types of the fields of each record of the kit."""
+    records = (node for node in _tree(KIT).body if isinstance(node, ast.ClassDef))
+    return {
+        record.name: {
+            ast.unparse(node.target): ast.unparse(node.annotation)
+            for node in record.body
+            if isinstance(node, ast.AnnAssign)
+        }
+        for record in records
+    }
 
 
 def _function(node: ast.FunctionDef, comments: Mapping[int, str], module: str) -> Function:

@@ -1,5 +1,7 @@
 """The words of the source: its types, and the functions that each language brings itself."""
 
+import math
+from dataclasses import dataclass
 from typing import NoReturn, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -57,3 +59,39 @@ def rounded(value: F64) -> int:
 def filled(count: int, value: T) -> list[T]:
     """A list of the same values."""
     return [value] * count
+
+
+@dataclass(frozen=True)
+class Style:
+    """How people write the numbers of a column."""
+
+    thousands: str
+    decimal: str
+    prefix: str
+    suffix: str
+    minus: str
+
+
+def stripped(text: str) -> str:
+    """A text without the spaces around it."""
+    return text.strip(" ")
+
+
+def is_digits(text: str) -> bool:
+    """Whether a text has digits alone, and at least one."""
+    return text != "" and text.strip("0123456789") == ""
+
+
+def joined(texts: list[str]) -> str:
+    """Texts one after the other."""
+    return "".join(texts)
+
+
+def parsed(text: str) -> F64:
+    """The number of a text such as 012.5e3."""
+    return float(text)
+
+
+def nan() -> F64:
+    """No number."""
+    return math.nan

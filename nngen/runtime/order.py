@@ -27,7 +27,8 @@ def _held_out(count: int) -> list[int]:
     wanted = rounded(SHARE * float(count))
     if wanted == 0 or wanted >= count:
         refuse("xs", "enough examples to keep a share of them for validation")
-    return _order(list(range(count)), STOP_SEED, 0)[:wanted]
+    places = list(range(count))
+    return _order(places, STOP_SEED, 0)[:wanted]
 
 
 def _others_than(kept: list[int], count: int) -> list[int]:

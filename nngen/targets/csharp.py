@@ -57,17 +57,19 @@ KEYWORDS = frozenset(
 
 TAKEN = frozenset(
     (
-        "Add AddColumns AddGradient AddOuter AddSlopes Affine ArgumentException ArgumentOutOfRangeException Array"
-        " Bare BatchGradient BitConverter Bits BlockRows Categories Changed CheckExample CheckExamples CheckSize"
-        " CheckTargets CheckWeight Checked ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo"
-        " DBNull DateOf DateTime DaysSince Decode Dictionary Dot Each Encode Enumerable Filled Fit Forward Func"
-        " Gradient GroupCollection HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState"
-        " Inputs IsAbove IsMissing Keep Largest Layout List Load Loss LossOver Match Math Missing Multiply Nearest"
-        " Networks Normal NumberIn NumberOf NumberStyles Numbered OfStyle Order Orthogonal OthersThan Outputs"
-        " Parameters Parsed Part PlaceIn PlaceOf PlacesOf PlainOf Power Predicate Predict PredictProba"
-        " Progress Refused Regex RegexOptions RowOf Rows Save Scale Seed SeedsOf Selected Settings Shortest Sine"
-        " SortedBy SortedSet State Step StringComparison Style Sum SumOf System TimeSpan TotalOf TrainBatch TrainStep"
-        " Trained Truncated TypeCode Uniform Unsigned Update ValidationPlaces WeekdayOf WholeOf Written"
+        "Add AddColumns AddGradient AddOuter AddSlopes Affine After AllDigits ArgumentException"
+        " ArgumentOutOfRangeException Array AsciiSign Bare BatchGradient Before Begins BitConverter Bits BlockRows"
+        " Categories Changed CheckExample CheckExamples CheckOutputs CheckSize CheckTargets CheckWeight Checked"
+        " ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo DBNull DateOf DateTime DaysSince"
+        " Decode Dictionary Dot Each Encode Ends EndsOpen Filled FirstSign Fit Forward Func Gradient"
+        " GroupCollection Grouped HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState"
+        " Inputs IsAbove IsMissing IsPointed Keep Largest LastSign Layout List Load Loss LossOver Match Math"
+        " Missing Multiply Nearest Networks Normal NumberIn NumberOf NumberStyles Numbered OfStyle Order"
+        " Orthogonal OthersThan Outputs Parameters Parsed Part PlaceIn PlaceOf Places PlacesOf PlainOf Power"
+        " Predicate Predict PredictProba Progress Refused Regex RegexOptions RowOf Rows Save Scale Seed SeedsOf"
+        " Selected Settings Shortest Sine SortedBy SortedSet State Step StringComparison Style Sum SumOf System"
+        " TimeSpan TotalOf TrainBatch TrainStep Trained Truncated TypeCode Uniform Unsigned Update"
+        " ValidationPlaces WeekdayOf WholeOf Written"
     ).split()
 ).union(OWN.values())
 """Names that a class cannot have, as modules use or state them."""
@@ -93,7 +95,6 @@ WORDS = Words(
 USED = {
     "System.Collections.Generic": r"\b(?:List|SortedSet|Dictionary|IEnumerable|IReadOnlyList|IReadOnlyDictionary)<",
     "System.Globalization": r"\bCultureInfo\b",
-    "System.Linq": r"\bEnumerable\b",
     "System.Text.RegularExpressions": r"\bRegex\b",
 }
 """The namespaces that some modules use, each with what is in it."""

@@ -67,7 +67,7 @@ BUILD = "printf 'module nets\\n\\ngo 1.21\\n' > go.mod && {} go build -o program
 SYNTAX = Syntax(re.compile(r"^(?:func (?:\(\w+ \*?|Default)?|const |var |type |\t(?=[A-Z]\w* +=))(\w+)", re.MULTILINE))
 """What states a name; a method, and a function that makes a default, that of its type."""
 
-PACKAGES = ("encoding/json", "math", "regexp", "sort", "strconv", "strings", "time", "unicode/utf8")
+PACKAGES = ("encoding/json", "math", "regexp", "sort", "strconv", "strings", "time")
 """What modules may import."""
 
 _CODE = re.compile(r'//.*|"(?:\\.|[^"\\])*"|`[^`]*`|(?P<type>\bNum\b)|(?P<other>[^\x00-\x7f])')

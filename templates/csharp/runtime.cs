@@ -6,7 +6,6 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Linq;
 using System.Text.RegularExpressions;
 
 public static class Runtime
@@ -30,7 +29,7 @@ static Num[] Forward(Num[] parameters, Num[] x) => null;
 static Num AddGradient(Num[] parameters, Num[] x, Num[] y, Num weight, uint? seed, Num[] slopes) => 0;
 static (Num Loss, Num[] Slopes, Num[] After) BatchGradient(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> ys, IReadOnlyList<Num> weights = null, IReadOnlyList<uint> seeds = null, bool training = true) => (0, null, null);
 static Num ClassWeight(Num[] y) => 1;
-static void Update(Num[] parameters, Num[] slopes, State state, IEnumerable<int> places) { }
+static void Update(Num[] parameters, Num[] slopes, State state, IEnumerable<int> places = null) { }
 
 // what a network has
 
@@ -233,7 +232,7 @@ public static Num[] Fit(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList
     weights = Checked(weights, xs.Count); // EXAMPLE_WEIGHTS
     Num[] totals = Each(xs.Count, i => EXAMPLE_WEIGHTS ? CLASS_WEIGHTS ? weights[i] * ClassWeight(ys[i]) : weights[i] : ClassWeight(ys[i])); // WEIGHTED_MEAN
     int[] kept = LISTED ? ValidationPlaces : HeldOut(xs.Count); // VALIDATION
-    int[] places = VALIDATION ? OthersThan(kept, xs.Count) : Enumerable.Range(0, xs.Count).ToArray();
+    int[] places = VALIDATION ? OthersThan(kept, xs.Count) : Places(xs.Count);
     Progress progress = settings.Progress ?? new Progress(); // FILES
     State state = FILES ? progress.State.Copy() : InitState();
     Num measured = FILES ? progress.Measured : Num.PositiveInfinity; // STOP
@@ -673,10 +672,21 @@ private static int RowOf(Num id, int count, string name)
 /// </summary>
 private static int[] SortedBy(int[] values, uint[] keys)
 {
-    int[] places = Enumerable.Range(0, keys.Length).ToArray();
+    int[] places = Places(keys.Length);
     ulong[] ordered = Array.ConvertAll(places, i => ((ulong)keys[i] << 32) + (uint)i);
     Array.Sort(ordered, places);
     return Array.ConvertAll(places, i => values[i]);
+}
+
+/// <summary>The places up to a count, or those for which a condition holds.</summary>
+private static int[] Places(int count, Predicate<int> holds = null)
+{
+    int[] all = new int[count];
+    for (int i = 0; i < count; i++)
+    {
+        all[i] = i;
+    }
+    return holds == null ? all : Array.FindAll(all, holds);
 }
 
 /// <summary>The same number for all parameters, or for all examples.</summary>
@@ -867,7 +877,8 @@ public static Num[] Load(string text)
     const string Wrong = "a file of `Save`, complete, with a layout and finite parameters";
     const string Number = @"^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?\z";
     const string Network = @"""layout"" : ""(?<layout>[^""\\]*)""";
-    const string Field = "(" + Network + @"|""parameters"" : \[(?<all>[^\]]*)\]|""network"" : ""[^""\\]*"")";
+    const string Other = @"""parameters"" : \[(?<all>[^\]]*)\]|""network"" : ""[^""\\]*""";
+    const string Field = "(" + Network + "|" + Other + ")";
     string file = @"^ \{ " + Field + "( , " + Field + @")* \} \z";
     file = file.Replace(" ", @"[ \t\r\n]*");
     Match found = Regex.Match(text, file, RegexOptions.ExplicitCapture);
@@ -1010,70 +1021,18 @@ private static object PlainOf(string column, object cell, Style style)
     return double.IsNaN(number) ? throw Refused(column, Expected) : (object)number;
 }
 
-/// <summary>The number that a text in a style stands for; NaN if it is none.</summary>
-private static double OfStyle(string text, Style style)
-{
-    string prefix = style.Prefix, suffix = style.Suffix, sign = "";
-    string after = style.Minus == "after" ? @"(?<=^|[^.,])[-+\u2212]\z" : @"\A\z";
-    bool within = style.Minus == "parentheses";
-    for (int length = -1; length != text.Length;)
-    {
-        text = text.Trim(' ');
-        length = text.Length;
-        if (prefix != "" && text.StartsWith(prefix, StringComparison.Ordinal))
-        {
-            text = text.Substring(prefix.Length);
-            prefix = "";
-        }
-        else if (suffix != "" && text.EndsWith(suffix, StringComparison.Ordinal))
-        {
-            text = text.Substring(0, length - suffix.Length);
-            suffix = "";
-        }
-        else if (sign == "" && Regex.IsMatch(text, @"^[-+\u2212]"))
-        {
-            sign = text.Substring(0, 1);
-            text = text.Substring(1);
-        }
-        else if (sign == "" && Regex.IsMatch(text, after))
-        {
-            sign = text.Substring(Math.Max(0, length - 1));
-            text = text.Substring(0, Math.Max(0, length - 1));
-        }
-        else if (sign == "" && within && Regex.IsMatch(text, @"(?s)^\(.*\)\z"))
-        {
-            sign = "-";
-            text = text.Substring(1, length - 2);
-        }
-    }
-    double size = Unsigned(text, style);
-    return sign == "" || sign == "+" ? size : -size;
-}
+// source: number_styles
 
-/// <summary>The number of a text without a sign; NaN if it is none.</summary>
-private static double Unsigned(string text, Style style)
-{
-    string mark = Regex.Escape(style.Thousands), point = Regex.Escape(style.Decimal);
-    bool group = Regex.IsMatch(text, @"^[1-9][0-9]{0,2}\.[0-9]{3}([eE]|\z)");
-    if (Regex.IsMatch(text, @"^[0-9]*\.[0-9]*([eE]|\z)") && !group)
-    {
-        (mark, point) = ("", @"\."); // a program may write it, but not groups
-    }
-    string whole = "[0-9]+";
-    if (mark != "")
-    {
-        text = mark == "'" ? text.Replace('\u2019', '\'') : text;
-        whole += $"|[1-9][0-9]{{0,2}}({mark}[0-9]{{3}})+";
-        whole += mark == "," ? "|[1-9][0-9]?(,[0-9]{2})*,[0-9]{3}" : "";
-    }
-    string pattern = $@"^(({whole})({point}[0-9]*)?|{point}[0-9]+)([eE][+-]?[0-9]+)?\z";
-    if (!Regex.IsMatch(text, pattern))
-    {
-        return double.NaN;
-    }
-    text = mark == "" ? text : text.Replace(style.Thousands, "");
-    return Parsed(text.Replace(style.Decimal, "."));
-}
+/// <summary>Whether a text has digits alone, and at least one.</summary>
+private static bool AllDigits(string text) => Regex.IsMatch(text, @"^[0-9]+\z");
+
+/// <summary>Whether a text begins with another one, letter by letter.</summary>
+private static bool Begins(string text, string start) =>
+    text.StartsWith(start, StringComparison.Ordinal);
+
+/// <summary>Whether a text ends with another one, letter by letter.</summary>
+private static bool Ends(string text, string end) =>
+    text.EndsWith(end, StringComparison.Ordinal);
 
 /// <summary>A date in this form or in ISO 8601, whose zone does not count.</summary>
 private static DateTime DateOf(string column, object cell, string form, DateTime? fill)

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // what modules state themselves
@@ -244,13 +243,11 @@ func Fit(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* E
 			}
 		}
 	}
-	kept, err := heldOut(len(xs)) // VALIDATION && !LISTED
-	kept := validation            // VALIDATION && LISTED
+	kept, err /* !LISTED */ := heldOut(len(xs)) /* !LISTED, else validation */ // VALIDATION
 	if VALIDATION && !LISTED && err != nil {
 		return nil, err
 	}
-	places := span(nil, 0, len(xs))                       // !VALIDATION
-	places, err /* LISTED */ := othersThan(kept, len(xs)) // VALIDATION
+	places, err /* VALIDATION && LISTED */ := othersThan(kept, len(xs)) /* VALIDATION, else span(nil, 0, len(xs)) */
 	if VALIDATION && LISTED && err != nil {
 		return nil, err
 	}
@@ -884,94 +881,24 @@ func plainOf(column string, cell any, form style) (any, error) {
 			}
 		}
 	}
-	if number, ok := ofStyle(text, form); ok {
+	if number := ofStyle(text, form); !math.IsNaN(number) {
 		return number, nil
 	}
 	return nil, refused(column, "a number in the style of the column")
 }
 
-// ofStyle returns the number that a text in a style stands for; false if it stands for none.
-func ofStyle(text string, form style) (float64, bool) {
-	prefix, suffix, sign := form.prefix, form.suffix, ""
-	for {
-		text = strings.Trim(text, " ")
-		_, first := utf8.DecodeRuneInString(text)
-		_, last := utf8.DecodeLastRuneInString(text)
-		end := len(text) - last
-		switch {
-		case prefix != "" && strings.HasPrefix(text, prefix):
-			text, prefix = text[len(prefix):], ""
-		case suffix != "" && strings.HasSuffix(text, suffix):
-			text, suffix = text[:len(text)-len(suffix)], ""
-		case sign == "" && isSign(text[:first]):
-			sign, text = text[:first], text[first:]
-		case sign == "" && form.minus == "after" && isSign(text[end:]) && strings.TrimRight(text[:end], ".,") == text[:end]:
-			sign, text = text[end:], text[:end]
-		case sign == "" && form.minus == "parentheses" && strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")"):
-			sign, text = "-", text[1:len(text)-1]
-		default:
-			number, ok := unsigned(text, form)
-			if sign == "" || sign == "+" {
-				return number, ok
-			}
-			return -number, ok
-		}
-	}
-}
+// source: number_styles
 
-// isSign tells whether a letter is the sign of a number.
-func isSign(letter string) bool { return letter == "+" || letter == "-" || letter == "\u2212" }
+// orNaN returns a number, or NaN if a text has none.
+func orNaN(number float64, ok bool) float64 {
+	if ok {
+		return number
+	}
+	return math.NaN()
+}
 
 // allDigits tells whether a text has digits alone, and at least one.
 func allDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
-
-// exponential parts a number before its power of ten.
-var exponential = regexp.MustCompile(`^([^eE]*)([eE][+-]?\d+)?$`)
-
-// pointed is a number with a decimal point.
-var pointed = regexp.MustCompile(`^\d*\.\d*$`)
-
-// pointedGroup is a number whose point may be between thousands.
-var pointedGroup = regexp.MustCompile(`^[1-9]\d?\d?\.\d{3}$`)
-
-// unsigned returns the number of a text without a sign; false if it has none.
-func unsigned(text string, form style) (float64, bool) {
-	parts := exponential.FindStringSubmatch(text)
-	if parts == nil {
-		return 0.0, false
-	}
-	if form.decimal == "," && pointed.MatchString(parts[1]) && !pointedGroup.MatchString(parts[1]) {
-		form.thousands, form.decimal = "", "." // a program may write it, but not groups
-	}
-	whole, decimals, _ := strings.Cut(parts[1], form.decimal)
-	if form.thousands == "'" {
-		whole = strings.ReplaceAll(whole, "\u2019", "'")
-	}
-	groups := []string{whole}
-	if form.thousands != "" {
-		groups = strings.Split(whole, form.thousands)
-	}
-	if len(groups) > 1 && !grouped(groups, form.thousands == ",") {
-		return 0.0, false
-	}
-	digits := strings.Join(groups, "")
-	if !allDigits(digits + decimals) {
-		return 0.0, false
-	}
-	return parsed("0" + digits + "." + decimals + parts[2])
-}
-
-// grouped tells whether digits stand in groups of three, or as in India in groups of two before the
-// last three.
-func grouped(groups []string, india bool) bool {
-	first, last := groups[0], groups[len(groups)-1]
-	twos, threes := india && len(first) < 3, true
-	for _, group := range groups[1 : len(groups)-1] {
-		twos, threes = twos && len(group) == 2, threes && len(group) == 3
-	}
-	begins := allDigits(first) && len(first) < 4 && first[0] != '0'
-	return begins && len(last) == 3 && (twos || threes)
-}
 
 // clock is a time after a date; its zone does not count.
 var clock = regexp.MustCompile(`^[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?$`)

@@ -506,7 +506,11 @@ final class Runtime {
             ordered[i] = (keys[i] << 31) + i;
         }
         Arrays.sort(ordered);
-        return Arrays.stream(ordered).mapToInt(key -> values[(int) (key & Integer.MAX_VALUE)]).toArray();
+        int[] sorted = new int[values.length];
+        for (int i = 0; i < sorted.length; i++) {
+            sorted[i] = values[(int) (ordered[i] & Integer.MAX_VALUE)];
+        }
+        return sorted;
     }
 
     /** The numbers of a text in parts, as a class file cannot hold a long one as a whole. */
@@ -771,7 +775,7 @@ final class Runtime {
     /** How people write the numbers of a column. */
     private static final class Style {
         final String thousands;
-        final char decimal;
+        final String decimal;
         final String prefix;
         final String suffix;
         final String minus;
@@ -779,7 +783,7 @@ final class Runtime {
 
         Style(
             String thousands,
-            char decimal,
+            String decimal,
             String prefix,
             String suffix,
             String minus,
@@ -810,72 +814,7 @@ final class Runtime {
         return number;
     }
 
-    /** The number that a text in a style stands for; NaN if it stands for none. */
-    private static double ofStyle(String text, Style style) {
-        String signs = "+-\u2212";
-        String prefix = style.prefix;
-        String suffix = style.suffix;
-        char sign = ' ';
-        while (true) {
-            text = text.replaceAll("^ +|(?<! ) +$", "");
-            int end = text.length() - 1;
-            char first = end < 0 ? ' ' : text.charAt(0);
-            char last = end < 0 ? ' ' : text.charAt(end);
-            boolean open = end > 0 && ".,".indexOf(text.charAt(end - 1)) >= 0;
-            boolean after = style.minus.equals("after") && signs.indexOf(last) >= 0 && !open;
-            boolean inside = style.minus.equals("parentheses") && first == '(' && last == ')';
-            if (!prefix.isEmpty() && text.startsWith(prefix)) {
-                text = text.substring(prefix.length());
-                prefix = "";
-            } else if (!suffix.isEmpty() && text.endsWith(suffix)) {
-                text = text.substring(0, text.length() - suffix.length());
-                suffix = "";
-            } else if (sign == ' ' && signs.indexOf(first) >= 0) {
-                sign = first;
-                text = text.substring(1);
-            } else if (sign == ' ' && after) {
-                sign = last;
-                text = text.substring(0, end);
-            } else if (sign == ' ' && inside) {
-                sign = '-';
-                text = text.substring(1, end);
-            } else {
-                break;
-            }
-        }
-        double size = unsigned(text, style);
-        return sign == ' ' || sign == '+' ? size : -size;
-    }
-
-    /** The number of a text without a sign; NaN if it is none. */
-    private static double unsigned(String text, Style style) {
-        // a program may write a point before decimals, but not between groups
-        boolean pointed = text.matches("[0-9]*[.][0-9]*(?:[eE].*)?");
-        boolean group = text.matches("[1-9][0-9]{0,2}[.][0-9]{3}(?:[eE].*)?");
-        char decimal = pointed && !group ? '.' : style.decimal;
-        String after = "(?:[" + decimal + "]([0-9]*))?([eE][+-]?[0-9]+)?";
-        Matcher parts = Pattern.compile("([^eE" + decimal + "]*)" + after).matcher(text);
-        if (!parts.matches()) {
-            return Double.NaN;
-        }
-        String whole = parts.group(1);
-        String decimals = parts.group(2) == null ? "" : parts.group(2);
-        String power = parts.group(3) == null ? "" : parts.group(3);
-        if (!style.thousands.isEmpty()) {
-            boolean apostrophe = style.thousands.equals("'");
-            String mark = apostrophe ? "['\u2019]" : Pattern.quote(style.thousands);
-            String three = "[1-9][0-9]{0,2}(?:" + mark + "[0-9]{3})+";
-            String two = "[1-9][0-9]?(?:,[0-9]{2})*,[0-9]{3}";
-            if (whole.matches(three) || style.thousands.equals(",") && whole.matches(two)) {
-                whole = whole.replaceAll(mark, "");
-            }
-        }
-        boolean some = !whole.isEmpty() || !decimals.isEmpty();
-        if (!some || !whole.matches("[0-9]*")) {
-            return Double.NaN;
-        }
-        return Double.parseDouble("0" + whole + "." + decimals + power);
-    }
+    // source: number_styles
 
     /**
      * The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not

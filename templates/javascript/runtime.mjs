@@ -348,59 +348,23 @@ export function unpack(flat) {
 const _at = (items, places) => places.map((place) => items[place]);
 
 /**
- * A text of a column in plain writing, as in 1234.5 for $1,234.50; null if it means a missing value.
+ * The number of a text in the style of its column, such as 1234.5 for $1,234.50; null if it means a missing value.
  * @type {(column: string, value: unknown, style: Record<string, string>, ...missing: string[]) => unknown}
  */
 function _plain(column, value, style, ...missing) {
   if (typeof value !== "string") return value;
-  let { thousands = "", decimal = ".", prefix = "", suffix = "", minus = "before" } = style;
-  const such = `${prefix}1${thousands}234${decimal}5${suffix}`;
-  let text = value.replace(/[\u00a0\u2009\u202f]/g, " ").replace(_SPACE, "");
+  const form = { thousands: "", decimal: ".", prefix: "", suffix: "", minus: "before", ...style };
+  const text = value.replace(/[\u00a0\u2009\u202f]/g, " ").replace(_SPACE, "");
   if (_MISSING.includes(text) || missing.includes(text)) return null;
-  const signs = ["+", "-", "\u2212"];
-  let sign = "";
-  for (;;) {
-    text = text.replace(/^ +|(?<! ) +$/g, "");
-    if (prefix !== "" && text.startsWith(prefix)) {
-      text = text.slice(prefix.length);
-      prefix = "";
-    } else if (suffix !== "" && text.endsWith(suffix)) {
-      text = text.slice(0, -suffix.length);
-      suffix = "";
-    } else if (sign === "" && signs.includes(text.slice(0, 1))) {
-      sign = text.startsWith("+") ? "+" : "-";
-      text = text.slice(1);
-    } else if (minus === "after" && sign === "" && signs.includes(text.slice(-1)) && !/[.,].$/.test(text)) {
-      sign = text.endsWith("+") ? "+" : "-";
-      text = text.slice(0, -1);
-    } else if (minus === "parentheses" && sign === "" && text.startsWith("(") && text.endsWith(")")) {
-      sign = "-";
-      text = text.slice(1, -1);
-    } else {
-      break;
-    }
-  }
-  const found = /^([^eE]*)([eE][-+]?[0-9]+)?$/.exec(text);
-  const [mantissa, power] = found === null ? ["", ""] : [found[1], found[2] ?? ""];
-  if (decimal === "," && /^[0-9]*\.[0-9]*$/.test(mantissa) && !/^[1-9][0-9]?[0-9]?\.[0-9]{3}$/.test(mantissa)) {
-    [thousands, decimal] = ["", "."]; // a program may write it, but not groups
-  }
-  const place = mantissa.indexOf(decimal);
-  const whole = place < 0 ? mantissa : mantissa.slice(0, place);
-  const decimals = place < 0 ? "" : mantissa.slice(place + 1);
-  const even = thousands === "'" ? whole.replaceAll("\u2019", "'") : whole;
-  const groups = thousands === "" ? [whole] : even.split(thousands);
-  const first = groups[0];
-  const [middle, last] = [groups.slice(1, -1), groups[groups.length - 1]];
-  const by_two = thousands === "," && first.length < 3 && middle.every((group) => group.length === 2); // 12,34,567
-  const by_three = middle.every((group) => group.length === 3);
-  const grouped = /^[1-9][0-9]?[0-9]?$/.test(first) && last.length === 3 && (by_two || by_three);
-  const digits = groups.join("");
-  if ((groups.length > 1 && !grouped) || !/^[0-9]+$/.test(digits + decimals)) {
+  const number = _of_style(text, form);
+  if (Number.isNaN(number)) {
+    const such = `${form.prefix}1${form.thousands}234${form.decimal}5${form.suffix}`;
     throw new RangeError(`${column}: expected a number such as ${such}, got ${_shown(value)}`);
   }
-  return `${sign}${digits}.${decimals}${power}`;
+  return number;
 }
+
+// source: number_styles
 
 /**
  * The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not count.

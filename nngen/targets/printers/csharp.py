@@ -1,6 +1,7 @@
 """C#: its types and calls, and braces on lines of their own."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
@@ -13,12 +14,16 @@ class CSharpPrinter(Printer):
 
     types: ClassVar[Mapping[str, str]] = {
         "int": "int", "U32": "uint", "F64": "double", "Num": "Num", "bool": "bool", "str": "string",
-        "U32 | None": "uint?",
+        "U32 | None": "uint?", "Style": "Style",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "abs": "Math.Abs({0})", "F64": "{0}", "float": "{0}", "int": "(int){0}", "len": "{0}.Length",
-        "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "Num": "(Num)({0})",
-        "rounded": "(int)Math.Round({0})", "sqrt": "Math.Sqrt({0})",
+        "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
+        "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}", "int": "(int){0}",
+        "is_digits": "AllDigits({0})", "joined": "string.Concat({0})", "len": "{0}.Length",
+        "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "Num": "(Num)({0})",
+        "parsed": "Parsed({0})", "replace": "{0}.Replace({1}, {2})", "rounded": "(int)Math.Round({0})",
+        "split": "{0}.Split(new[] {{ {1} }}, StringSplitOptions.None)", "sqrt": "Math.Sqrt({0})",
+        "startswith": "Begins({0}, {1})", "stripped": "{0}.Trim(' ')",
     }  # fmt: skip
 
     def definition(self, function: Function) -> str:
@@ -49,6 +54,10 @@ class CSharpPrinter(Printer):
         """A name with capitals between its words."""
         first, *rest = name.split("_")
         return first + "".join(part.capitalize() for part in rest)
+
+    def field(self, name: str) -> str:
+        """The name of a field of a record."""
+        return csharp.pascal(name)
 
     def opened(self, head: str, depth: int) -> Iterator[str]:
         """A brace has its own line."""
@@ -82,22 +91,21 @@ class CSharpPrinter(Printer):
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
         if kind == "str":
-            return f"{value}.Substring({first})" if first else f"{value}.Substring(0, {last})"
-        count = f"{last or f'{value}.Length'}{first and f' - {first}'}"
-        return f"Part({value}, {first or 0}, {count})"
+            return f"{value}.Substring({first or 0}{last and f', {between(first, last)}'})"
+        return f"Part({value}, {first or 0}, {between(first, last or f'{value}.Length')})"
 
     def filtered(self, node: ast.ListComp) -> str:
         """The places up to a count for which a condition holds."""
         place, count, test = self.filter_parts(node)
-        return f"Enumerable.Range(0, {count}).Where({place} => {test}).ToArray()"
+        return f"Places({count}, {place} => {test})"
+
+    def items(self, kind: str, items: Sequence[str]) -> str:
+        """An array of some values."""
+        return f"new[] {{ {', '.join(items)} }}"
 
     def places(self, count: str) -> str:
         """The places up to a count."""
-        return f"Enumerable.Range(0, {count}).ToArray()"
-
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return csharp.text_of(value)
+        return f"Places({count})"
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is an array."""
@@ -107,3 +115,11 @@ class CSharpPrinter(Printer):
             value = self.write(args[0])
             return value if isinstance(args[0], ast.Constant) else f"(uint){value}"
         return super().call(name, args, depth)
+
+
+def between(first: str, last: str) -> str:
+    """How many places are from a first one to before a last one."""
+    found = re.fullmatch(r"(.*) - (\d+)", last)
+    if found and first.isdigit():
+        return f"{found[1]} - {int(found[2]) + int(first)}"
+    return f"{last} - {first}" if first else last

@@ -29,12 +29,16 @@ class GoPrinter(Printer):
     step, end, none = "\t", "", "InOrder"
     types: ClassVar[Mapping[str, str]] = {
         "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
-        "U32 | None": "int64",
+        "U32 | None": "int64", "Style": "style",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "abs": "math.Abs({0})", "F64": "float64({0})", "float": "float64({0})", "int": "int({0})", "len": "len({0})",
-        "max": "max({0}, {1})", "min": "min({0}, {1})", "Num": "Num({0})", "rounded": "int(math.RoundToEven({0}))",
-        "sqrt": "math.Sqrt({0})", "U32": "uint32({0})",
+        "abs": "math.Abs({0})", "endswith": "strings.HasSuffix({0}, {1})", "F64": "float64({0})",
+        "find": "strings.Index({0}, {1})", "float": "float64({0})", "int": "int({0})", "is_digits": "allDigits({0})",
+        "joined": 'strings.Join({0}, "")', "len": "len({0})", "max": "max({0}, {1})", "min": "min({0}, {1})",
+        "nan": "math.NaN()", "parsed": "orNaN(parsed({0}))", "Num": "Num({0})",
+        "replace": "strings.ReplaceAll({0}, {1}, {2})",
+        "rounded": "int(math.RoundToEven({0}))", "split": "strings.Split({0}, {1})", "sqrt": "math.Sqrt({0})",
+        "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
     }  # fmt: skip
 
     def head(self, function: Function) -> str:
@@ -61,7 +65,7 @@ class GoPrinter(Printer):
 
     def loop(self, test: ast.expr) -> str:
         """A loop with a condition."""
-        return f"for {self.write(test)}"
+        return "for" if isinstance(test, ast.Constant) else f"for {self.write(test)}"
 
     def counted(self, name: str, first: str, last: str, by: str) -> str:
         """A loop over whole numbers."""
@@ -177,7 +181,12 @@ class GoPrinter(Printer):
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
-        return f"{value}[{first}:{last}]"
+        apart = " " if first and last and not (first.isalnum() and last.isalnum()) else ""
+        return f"{value}[{first}{apart}:{apart}{last}]"
+
+    def items(self, kind: str, items: Sequence[str]) -> str:
+        """A slice of some values."""
+        return f"[]{self.kind(kind)}{{{', '.join(items)}}}"
 
     def places(self, count: str) -> str:
         """The places up to a count."""
@@ -188,10 +197,6 @@ class GoPrinter(Printer):
         if name == "filled":
             return f"make([]{self.kind(self.kinds(args[1]))}, {self.write(args[0], depth=2)})"
         return super().call(name, args, depth)
-
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return go.text_of(value)
 
     def write(self, node: ast.expr, needed: int = CHOICE, depth: int = 1) -> str:
         """An expression; parentheses make what is inside less deep."""

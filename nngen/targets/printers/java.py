@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import SUM, Function, Printer
+from nngen.printing import ATOM, SUM, Function, Pair, Printer
 from nngen.targets import java
 
 MASK = "0xffffffffL"
@@ -15,12 +15,15 @@ class JavaPrinter(Printer):
 
     types: ClassVar[Mapping[str, str]] = {
         "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
-        "U32 | None": "Long",
+        "U32 | None": "Long", "Style": "Style",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "abs": "Math.abs({0})", "F64": "{0}", "float": "{0}", "int": "(int) {0}", "max": "Math.max({0}, {1})",
-        "min": "Math.min({0}, {1})", "Num": "(Num) ({0})", "rounded": "(int) Math.rint({0})", "sqrt": "Math.sqrt({0})",
-        "len": "{0}.length",
+        "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
+        "float": "{0}", "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
+        "len": "{0}.length", "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "Double.NaN",
+        "Num": "(Num) ({0})", "parsed": "Double.parseDouble({0})", "replace": "{0}.replace({1}, {2})",
+        "rounded": "(int) Math.rint({0})", "split": "{0}.split(Pattern.quote({1}), -1)", "sqrt": "Math.sqrt({0})",
+        "startswith": "{0}.startsWith({1})", "stripped": '{0}.replaceAll("^ +|(?<! ) +$", "")',
     }  # fmt: skip
 
     def head(self, function: Function) -> str:
@@ -49,6 +52,14 @@ class JavaPrinter(Printer):
         grows = kind == "U32" and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Mult)
         return f"({text}) & {MASK}" if grows else text
 
+    def binary(self, pair: Pair, kind: str, depth: int) -> str:
+        """Texts are equal by their letters."""
+        if kind == "str" and isinstance(pair.op, ast.Eq | ast.NotEq):
+            left, right = self.write(pair.left, ATOM), self.write(pair.right)
+            equal = f"{left}.isEmpty()" if right == '""' else f"{left}.equals({right})"
+            return f"{'!' * isinstance(pair.op, ast.NotEq)}{equal}"
+        return super().binary(pair, kind, depth)
+
     def number(self, value: float) -> str:
         """A constant of the width that its place wants."""
         return f"{value!r}f" if self.narrow and self.wanted == "Num" else repr(value)
@@ -63,6 +74,10 @@ class JavaPrinter(Printer):
             return f"{value}.substring({first or 0}{last and f', {last}'})"
         return f"Arrays.copyOfRange({value}, {first or 0}, {last or f'{value}.length'})"
 
+    def items(self, kind: str, items: Sequence[str]) -> str:
+        """An array of some values."""
+        return f"new {self.kind(kind)}[] {{{', '.join(items)}}}"
+
     def places(self, count: str) -> str:
         """The places up to a count."""
         return f"IntStream.range(0, {count}).toArray()"
@@ -76,12 +91,10 @@ class JavaPrinter(Printer):
         """An exception."""
         yield self.line(depth, f"throw refused({place}, {expected});")
 
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return java.text_of(value)
-
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is an array; a number of 32 bits is one of 64 without higher bits."""
+        if name == "len" and self.kinds(args[0]) == "str":
+            return f"{self.write(args[0], ATOM)}.length()"
         if name == "filled":
             return self.sized(self.kinds(args[1]), self.write(args[0]))
         if name == "U32":

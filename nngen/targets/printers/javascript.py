@@ -6,7 +6,6 @@ from typing import ClassVar
 
 from nngen.printing import CHOICE, Function, Pair, Printer, is_list, item, next_of
 from nngen.targets import javascript_layout
-from nngen.targets.prose import literal
 
 
 class JavaScriptPrinter(Printer):
@@ -15,12 +14,16 @@ class JavaScriptPrinter(Printer):
     step = "  "
     types: ClassVar[Mapping[str, str]] = {
         "int": "number", "U32": "number", "F64": "number", "Num": "number", "bool": "boolean", "str": "string",
-        "U32 | None": "number | null",
+        "U32 | None": "number | null", "Style": "Record<string, string>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "abs": "Math.abs({0})", "F64": "{0}", "float": "{0}", "int": "{0}", "len": "{0}.length",
-        "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "Num": "{0}", "rounded": "_rounded({0})",
-        "sqrt": "Math.sqrt({0})", "sorted_by": "[...{1}.keys()].sort((i, k) => {1}[i] - {1}[k]).map((i) => {0}[i])",
+        "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
+        "float": "{0}", "int": "{0}", "is_digits": "/^[0-9]+$/.test({0})", "joined": '{0}.join("")',
+        "len": "{0}.length", "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "NaN", "Num": "{0}",
+        "parsed": "Number({0})", "replace": "{0}.replaceAll({1}, {2})", "rounded": "_rounded({0})",
+        "sorted_by": "[...{1}.keys()].sort((i, k) => {1}[i] - {1}[k]).map((i) => {0}[i])", "split": "{0}.split({1})",
+        "sqrt": "Math.sqrt({0})", "startswith": "{0}.startsWith({1})",
+        "stripped": '{0}.replace(/^ +|(?<! ) +$/g, "")',
     }  # fmt: skip
     operators: ClassVar[Mapping[str, str]] = {"==": "===", "!=": "!=="}
 
@@ -94,6 +97,10 @@ class JavaScriptPrinter(Printer):
         """A part of a list or of a text."""
         return f"{value}.slice({first or 0}{last and f', {last}'})"
 
+    def items(self, kind: str, items: Sequence[str]) -> str:
+        """A list of some values."""
+        return f"[{', '.join(items)}]"
+
     def places(self, count: str) -> str:
         """The places up to a count."""
         return f"[...Array({count}).keys()]"
@@ -106,10 +113,6 @@ class JavaScriptPrinter(Printer):
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """An exception with a text."""
         yield self.line(depth, f"throw new RangeError({place[:-1]}: expected {expected[1:]});")
-
-    def text(self, value: str) -> str:
-        """A constant that is a text."""
-        return literal(value)
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros, and a number of 32 bits."""

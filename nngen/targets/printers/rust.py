@@ -126,14 +126,8 @@ class RustPrinter(Printer):
             case ast.ListComp():
                 yield from self.listed(self.stated(name, kind), kind, value, depth)
             case _:
-                typed = f": {self.types[kind]}" if self.is_whole_constant(value) else ""
+                typed = f": {self.kind(kind)}" if needs_type(value) else ""
                 yield from self.laid_out(f"{self.stated(name, kind)}{typed} = ", value, kind, ";", depth)
-
-    def is_whole_constant(self, value: ast.expr) -> bool:
-        """Whether a value is a number of 32 bits without a type of its own."""
-        return (
-            isinstance(value, ast.Call) and ast.unparse(value.func) == "U32" and isinstance(value.args[0], ast.Constant)
-        )
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
         """A value, which is ``Ok`` if the function may fail."""
@@ -248,3 +242,11 @@ class RustPrinter(Printer):
             return self.calls[name].format(self.write(args[0], ATOM), *map(self.write, args[1:]))
         text = super().call(name, args, depth)
         return f"{text}?" if name in self.made.failing else text
+
+
+def needs_type(value: ast.expr) -> bool:
+    """Whether a value has no type of its own: a constant of 32 bits, or a list that is collected."""
+    match value:
+        case ast.Call(func=ast.Name(id="U32"), args=[ast.Constant()]) | ast.Call(func=ast.Name(id="list")):
+            return True
+    return False

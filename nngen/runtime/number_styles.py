@@ -1,0 +1,127 @@
+"""Numbers as people write them in a column, such as $1,234.50, and as programs do."""
+
+from nngen.runtime.kit import F64, Style, is_digits, joined, nan, parsed, stripped
+
+
+def _of_style(text: str, form: Style) -> F64:
+    """The number that a text in a style stands for; NaN if it stands for none."""
+    rest = stripped(text)
+    prefix = form.prefix
+    suffix = form.suffix
+    sign = ""
+    while True:
+        first = _first_sign(rest)
+        last = _last_sign(rest)
+        before = rest[: len(rest) - len(last)]
+        is_open = _ends_open(before)
+        inside = len(rest) > 1 and rest.startswith("(") and rest.endswith(")")
+        if prefix != "" and rest.startswith(prefix):
+            rest = rest[len(prefix) :]
+            prefix = ""
+        elif suffix != "" and rest.endswith(suffix):
+            rest = rest[: len(rest) - len(suffix)]
+            suffix = ""
+        elif sign == "" and first != "":
+            sign = first
+            rest = rest[len(first) :]
+        elif sign == "" and form.minus == "after" and last != "" and not is_open:
+            sign = last
+            rest = before
+        elif sign == "" and form.minus == "parentheses" and inside:
+            sign = "-"
+            rest = rest[1:]
+            rest = rest[: len(rest) - 1]
+        else:
+            break
+        rest = stripped(rest)
+    size = _unsigned(rest, form)
+    return size if sign == "" or sign == "+" else -size
+
+
+def _first_sign(text: str) -> str:
+    """The sign that a text begins with; empty if there is none."""
+    for sign in ("+", "-", "\u2212"):
+        if text.startswith(sign):
+            return sign
+    return ""
+
+
+def _last_sign(text: str) -> str:
+    """The sign that a text ends with; empty if there is none."""
+    for sign in ("+", "-", "\u2212"):
+        if text.endswith(sign):
+            return sign
+    return ""
+
+
+def _ends_open(text: str) -> bool:
+    """Whether a text ends with a mark that digits follow."""
+    return text.endswith(".") or text.endswith(",")
+
+
+def _unsigned(text: str, form: Style) -> F64:
+    """The number of a text without a sign; NaN if it is none."""
+    lower = text.replace("E", "e")
+    mantissa = _before(lower, "e")
+    power = _after(lower, "e")
+    exponent = power[len(_ascii_sign(power)) :]
+    if mantissa != lower and not is_digits(exponent):
+        return nan()
+    pointed = _is_pointed(mantissa)  # a program writes no point between groups
+    point = "." if pointed else form.decimal
+    thousands = "" if pointed else form.thousands
+    whole = _before(mantissa, point)
+    decimals = _after(mantissa, point)
+    if thousands == "'":
+        whole = whole.replace("\u2019", "'")
+    groups = [whole]
+    if thousands != "":
+        groups = whole.split(thousands)
+    digits = joined(groups)
+    wrong = len(groups) > 1 and not _grouped(groups, thousands == ",")
+    if wrong or not is_digits(digits + decimals):
+        return nan()
+    if power == "":
+        power = "0"
+    return parsed("0" + digits + "." + decimals + "e" + power)
+
+
+def _is_pointed(mantissa: str) -> bool:
+    """Whether a number has a decimal point, and none that may stand between thousands."""
+    whole = _before(mantissa, ".")
+    decimals = _after(mantissa, ".")
+    begins = whole != "" and len(whole) < 4 and not whole.startswith("0")
+    group = begins and len(decimals) == 3
+    has_point = mantissa.find(".") >= 0
+    return has_point and is_digits(whole + decimals) and not group
+
+
+def _grouped(groups: list[str], india: bool) -> bool:
+    """Whether digits stand in groups of three, or as in India in groups of two before the last three."""
+    first = groups[0]
+    twos = india and len(first) < 3
+    threes = True
+    for group in groups[1 : len(groups) - 1]:
+        twos = twos and len(group) == 2
+        threes = threes and len(group) == 3
+    begins = is_digits(first) and len(first) < 4 and not first.startswith("0")
+    return begins and len(groups[len(groups) - 1]) == 3 and (twos or threes)
+
+
+def _ascii_sign(text: str) -> str:
+    """The sign of an exponent; empty if there is none."""
+    if text.startswith("-"):
+        return "-"
+    return "+" if text.startswith("+") else ""
+
+
+def _before(text: str, mark: str) -> str:
+    """The part of a text before a mark; all of it without one."""
+    place = text.find(mark)
+    return text if place < 0 else text[:place]
+
+
+def _after(text: str, mark: str) -> str:
+    """The part of a text after a mark; empty without one."""
+    place = text.find(mark)
+    return "" if place < 0 else text[place + len(mark) :]
