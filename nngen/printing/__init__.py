@@ -1,22 +1,9 @@
 """Writes the source of ``nngen.runtime`` in other languages, as a network needs it."""
 
+from nngen.printing.expressions import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair, unless_there
 from nngen.printing.front import Made, made
 from nngen.printing.kinds import certain, is_list, item, optional
-from nngen.printing.printer import (
-    AND,
-    ATOM,
-    CHOICE,
-    COMPARED,
-    OR,
-    PREFIX,
-    PRODUCT,
-    SUM,
-    Pair,
-    Printer,
-    missing,
-    next_of,
-    unless_there,
-)
+from nngen.printing.printer import Printer, missing, next_of
 from nngen.printing.program import Function, Program, constants, program
 from nngen.printing.subset import SubsetError, mistakes
 

@@ -2,80 +2,23 @@
 
 import ast
 import copy
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import ClassVar, TypeVar
 
-from nngen.printing.front import Made, read_by
-from nngen.printing.kinds import Kinds, is_list, item, optional
-from nngen.printing.program import Function, Program
+from nngen.printing.expressions import SUM, Expressions, unless_there
+from nngen.printing.kinds import Kinds, item
+from nngen.printing.program import Function
 
 Node = TypeVar("Node", bound=ast.AST)
 
-CHOICE, OR, AND, COMPARED, BITS, SUM, PRODUCT, PREFIX, ATOM = range(9)
-"""How tightly an expression binds. Bits always have parentheses beside other operators."""
 
-OPERATORS: Mapping[type[ast.AST], tuple[str, int]] = {
-    ast.Add: ("+", SUM), ast.Sub: ("-", SUM), ast.Mult: ("*", PRODUCT), ast.Div: ("/", PRODUCT),
-    ast.FloorDiv: ("/", PRODUCT), ast.Mod: ("%", PRODUCT), ast.BitXor: ("^", BITS), ast.RShift: (">>", BITS),
-    ast.Eq: ("==", COMPARED), ast.NotEq: ("!=", COMPARED), ast.Lt: ("<", COMPARED), ast.LtE: ("<=", COMPARED),
-    ast.Gt: (">", COMPARED), ast.GtE: (">=", COMPARED), ast.And: ("&&", AND), ast.Or: ("||", OR),
-}  # fmt: skip
-"""The operators of the source; those of whole numbers that round down take numbers from 0."""
-
-
-@dataclass(frozen=True)
-class Pair:
-    """An operator between two operands."""
-
-    left: ast.expr
-    op: ast.AST
-    right: ast.expr
-
-    @classmethod
-    def of(cls, node: ast.BinOp | ast.Compare | ast.BoolOp) -> "Pair":
-        """The last operator of an expression that is done."""
-        match node:
-            case ast.BinOp(left=left, op=op, right=right) | ast.Compare(left=left, ops=[op], comparators=[right]):
-                return cls(left, op, right)
-            case ast.BoolOp(op=op, values=[*first, last]):
-                return cls(first[0] if len(first) == 1 else ast.BoolOp(op, first), op, last)
-        raise TypeError(ast.unparse(node))
-
-    @property
-    def binds(self) -> int:
-        """How tightly it binds."""
-        return OPERATORS[type(self.op)][1]
-
-    @property
-    def around(self) -> tuple[int, int]:
-        """How tightly the operands have to bind that have no parentheses."""
-        return {BITS: (PREFIX, PREFIX), COMPARED: (SUM, SUM)}.get(self.binds, (self.binds, self.binds + 1))
-
-
-class Printer:
-    """What languages with braces write alike."""
+class Printer(Expressions):
+    """The statements of a function, and its head."""
 
     step: ClassVar[str] = "    "
     """A step of the margin."""
     end: ClassVar[str] = ";"
     """The end of a statement."""
-    types: ClassVar[Mapping[str, str]]
-    """The types of the source in the words of the language."""
-    calls: ClassVar[Mapping[str, str]]
-    """How functions of the kit and of Python are called, with their arguments in place of {0}, {1}."""
-    none: ClassVar[str] = "null"
-    """A value that is missing."""
-    operators: ClassVar[Mapping[str, str]] = {}
-    """Operators that the language writes in another way."""
-
-    def __init__(self, program: Program, made: Made, narrow: bool) -> None:
-        """Write functions of a program, as they were made for a network of narrow numbers or not."""
-        self.program, self.made, self.narrow = program, made, narrow
-        self.named = {one.name: one for one in made.functions}
-        self.wanted = ""
-
-    # --- functions ---
 
     def definition(self, function: Function) -> str:
         """The text of a function, with its comment."""
@@ -88,20 +31,6 @@ class Printer:
     def head(self, function: Function) -> str:
         """The comment and the head of a function."""
         raise NotImplementedError
-
-    def name(self, name: str) -> str:
-        """The name of a function."""
-        return name.lstrip("_")
-
-    def local(self, name: str) -> str:
-        """The name of an argument or of a local value."""
-        return name
-
-    def kind(self, kind: str) -> str:
-        """A type."""
-        return f"{self.kind(item(kind))}[]" if is_list(kind) else self.types[kind]
-
-    # --- statements ---
 
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """The lines of statements, with their comments."""
@@ -270,196 +199,6 @@ class Printer:
         """A new list of a size."""
         return f"new {self.kind(kind)}[{size}]"
 
-    # --- expressions ---
-
-    def whole(self, node: ast.expr, kind: str) -> str:
-        """An expression that is all of a value of a type."""
-        return self.typed(node, kind)
-
-    def typed(self, node: ast.expr, kind: str, needed: int = CHOICE, depth: int = 1) -> str:
-        """An expression whose constants have a type; the other arguments are those of ``write``."""
-        before, self.wanted = self.wanted, kind
-        text = self.write(node, needed, depth)
-        self.wanted = before
-        return text
-
-    def write(self, node: ast.expr, needed: int = CHOICE, depth: int = 1) -> str:
-        """An expression, in parentheses if its place needs them.
-
-        Args:
-            node: the expression.
-            needed: how tightly its place binds.
-            depth: for layouts whose spaces depend on it, how deep it stands.
-        """
-        text, binds = self.expression(node, depth)
-        return f"({text})" if binds < needed else text
-
-    def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
-        """The text of an expression, and how tightly it binds."""
-        match node:
-            case ast.Constant(value=value):
-                return self.constant(value), ATOM
-            case ast.Name(id=name):
-                return self.value(name), ATOM
-            case ast.Attribute(value=value, attr=name):
-                return f"{self.write(value, ATOM)}.{self.field(name)}", ATOM
-            case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
-                ends = [self.write(one, depth=depth + 1) if one else "" for one in (lower, upper)]
-                return self.part(self.kinds(value), self.write(value, ATOM), *ends), ATOM
-            case ast.Subscript(value=value, slice=place):
-                return f"{self.write(value, ATOM)}[{self.write(place, depth=depth + 1)}]", ATOM
-            case ast.UnaryOp(op=ast.Not(), operand=operand):
-                return f"{self.operators.get('!', '!')}{self.write(operand, PREFIX, depth)}", PREFIX
-            case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return f"-{self.write(operand, PREFIX, depth)}", PREFIX
-            case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[_]):
-                return self.missing(self.write(left), isinstance(op, ast.Is)), COMPARED
-            case ast.BinOp() | ast.Compare() | ast.BoolOp():
-                pair = Pair.of(node)
-                return self.binary(pair, self.kinds(pair.left if pair.binds == COMPARED else node), depth), pair.binds
-            case ast.IfExp(test=test, body=body, orelse=ast.Name(id=name)) if unless_there(test) == name:
-                return self.replaced(self.local(name), self.write(body, OR)), CHOICE
-            case ast.IfExp(test=test, body=body, orelse=other):
-                parts = self.write(test, OR), self.write(body, OR), self.write(other, CHOICE)
-                return self.choice(*parts), CHOICE
-            case ast.Call(func=ast.Name(id="list"), args=[ast.Call(func=ast.Name(id="range"), args=[count])]):
-                return self.places(self.write(count, depth=2)), ATOM
-            case ast.ListComp():
-                return self.filtered(node), ATOM
-            case ast.List(elts=items):
-                return self.items(item(self.kinds(node)), [self.write(one) for one in items]), ATOM
-            case ast.Call(func=ast.Attribute(value=value, attr=name), args=args):
-                return self.calls[name].format(self.write(value, ATOM), *self.arguments(args, depth + 1)), ATOM
-            case ast.Call(func=ast.Name(id=name), args=[value]) if self.is_type(name, self.kinds(value)):
-                return self.expression(value, depth)
-            case ast.Call(func=ast.Name(id=name), args=args):
-                return self.call(name, args, depth), ATOM
-        raise TypeError(self.function.place(node))
-
-    def value(self, name: str) -> str:
-        """A name in an expression."""
-        if name in self.program.names:
-            return name
-        declared = next((one.kind for one in self.function.arguments if one.name == name), "")
-        return self.certain(name) if optional(declared) and not optional(self.kinds.of[name]) else self.local(name)
-
-    def field(self, name: str) -> str:
-        """The name of a field of a record."""
-        return self.local(name)
-
-    def certain(self, name: str) -> str:
-        """A value that may be missing, where it is known to be there."""
-        return self.local(name)
-
-    def constant(self, value: object) -> str:
-        """A constant."""
-        if isinstance(value, bool):
-            return str(value).lower()
-        if isinstance(value, str):
-            return self.text(value)
-        if isinstance(value, float):
-            return self.number(value)
-        return f"0x{value:x}" if isinstance(value, int) and value > 99_999 else str(value)
-
-    def number(self, value: float) -> str:
-        """A constant that is no whole number."""
-        return repr(value)
-
-    def text(self, value: str) -> str:
-        """A constant that is a text, in letters of ASCII."""
-        seen = (one if " " <= one <= "~" else f"\\u{ord(one):04x}" for one in value.replace("\\", r"\\"))
-        return '"' + "".join(seen).replace('"', r"\"") + '"'
-
-    def sign(self, op: ast.AST) -> str:
-        """An operator."""
-        sign = OPERATORS[type(op)][0]
-        return self.operators.get(sign, sign)
-
-    def binary(self, pair: "Pair", kind: str, depth: int) -> str:
-        """Two operands with their operator.
-
-        Args:
-            pair: the operands.
-            kind: the type of the result; of a comparison, that of its operands.
-            depth: how deep they stand.
-        """
-        first, second = (
-            self.typed(one, kind, needed, depth)
-            for one, needed in zip((pair.left, pair.right), pair.around, strict=True)
-        )
-        return f"{first} {self.sign(pair.op)} {second}"
-
-    def choice(self, test: str, yes: str, no: str) -> str:
-        """One of two values."""
-        return f"{test} ? {yes} : {no}"
-
-    def replaced(self, value: str, other: str) -> str:
-        """A value, or another one if it is missing."""
-        return f"{value} ?? {other}"
-
-    def missing(self, value: str, yes: bool) -> str:
-        """Whether a value is missing, or there."""
-        return f"{value} {'==' if yes else '!='} null"
-
-    def part(self, kind: str, value: str, first: str, last: str) -> str:
-        """A part of a list or of a text."""
-        raise NotImplementedError
-
-    def items(self, kind: str, items: Sequence[str]) -> str:
-        """A list of some values."""
-        raise NotImplementedError
-
-    def places(self, count: str) -> str:
-        """The places up to a count."""
-        raise NotImplementedError
-
-    def filtered(self, node: ast.ListComp) -> str:
-        """The places up to a count for which a condition holds."""
-        raise NotImplementedError
-
-    def is_type(self, name: str, kind: str) -> bool:
-        """Whether a conversion gives the type that a value has."""
-        return name == kind or (not self.narrow and {name, kind} == {"F64", "Num"})
-
-    def arguments(self, args: Sequence[ast.expr], depth: int) -> list[str]:
-        """The arguments of a call."""
-        return [self.write(one, depth=depth + (len(args) > 1)) for one in args]
-
-    def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
-        """A call of a function of the source, of the kit or of Python."""
-        if name in self.calls:
-            first = [self.write(args[0], ATOM)] if self.calls[name].startswith("{0}.") else []
-            return self.calls[name].format(*first, *self.arguments(args[len(first) :], depth))
-        known = self.named.get(name) or self.program.known[name]
-        inner = depth + (len(args) > 1)
-        written = [self.passed(given, one.kind, inner) for given, one in zip(args, known.arguments, strict=True)]
-        return f"{self.name(name)}({', '.join(written)})"
-
-    def passed(self, node: ast.expr, kind: str, depth: int) -> str:
-        """A value as an argument that has a type."""
-        given = self.kinds(node)
-        if given == "None":
-            return self.none
-        text = self.typed(node, kind, depth=depth)
-        return self.some(text) if optional(kind) and not optional(given) else text
-
-    def some(self, text: str) -> str:
-        """A value where one may be missing."""
-        return text
-
-    def filter_parts(self, node: ast.ListComp) -> tuple[str, str, str]:
-        """The name of the places, their count, and the condition of a list of places."""
-        self.kinds(node)
-        match node:
-            case ast.ListComp(
-                elt=ast.Name(id=name),
-                generators=[
-                    ast.comprehension(iter=ast.Call(func=ast.Name(id="range"), args=[count]), ifs=[test]),
-                ],
-            ):
-                return self.local(name), self.write(count), self.write(test)
-        raise TypeError(self.function.place(node))
-
 
 def next_of(name: str, by: str) -> str:
     """A step of a loop over whole numbers."""
@@ -494,14 +233,6 @@ def filled(body: Sequence[ast.stmt]) -> frozenset[str]:
     )
 
 
-def unless_there(test: ast.expr) -> str:
-    """The name of the value that a condition asks for; none if it is another condition."""
-    match test:
-        case ast.Compare(left=ast.Name(id=name), ops=[ast.Is()]):
-            return name
-    return ""
-
-
 def missing(node: ast.If) -> str:
     """The name of a value without which a condition returns; none if it is another condition."""
     return unless_there(node.test) if isinstance(node.body[-1], ast.Return) else ""
@@ -520,8 +251,3 @@ class _Placed(ast.NodeTransformer):
 def with_place(body: Sequence[Node], name: str, values: ast.expr, place: str) -> list[Node]:
     """Statements, or expressions, with ``values[place]`` for a name."""
     return [_Placed(name, values, place).visit(copy.deepcopy(one)) for one in body]
-
-
-def reads(body: Sequence[ast.stmt], name: str) -> bool:
-    """Whether statements read a name."""
-    return name in read_by(body)
