@@ -865,12 +865,12 @@ namespace Networks
             {
                 return places;
             }
-            uint[] keys = new uint[places.Length];
+            uint[] numbers = new uint[places.Length];
             for (int i = 0; i < places.Length; i++)
             {
-                keys[i] = Bits(seed.Value, epoch * places.Length + i);
+                numbers[i] = Bits(seed.Value, epoch * places.Length + i);
             }
-            return SortedBy(places, keys);
+            return SortedBy(places, numbers);
         }
 
         /// <summary>

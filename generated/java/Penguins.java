@@ -988,11 +988,11 @@ public final class Penguins {
         if (seed == null) {
             return places;
         }
-        long[] keys = new long[places.length];
+        long[] numbers = new long[places.length];
         for (int i = 0; i < places.length; i++) {
-            keys[i] = bits(seed, epoch * places.length + i);
+            numbers[i] = bits(seed, epoch * places.length + i);
         }
-        return sortedBy(places, keys);
+        return sortedBy(places, numbers);
     }
 
     /** Values in the increasing order of their keys; those with equal keys keep their order. */
@@ -1007,6 +1007,16 @@ public final class Penguins {
             sorted[i] = values[(int) (ordered[i] & Integer.MAX_VALUE)];
         }
         return sorted;
+    }
+
+    /** The numbers of a text in parts, as a class file cannot hold a long one as a whole. */
+    private static double[] numbers(String... parts) {
+        String[] words = String.join("", parts).split(" ");
+        double[] numbers = new double[words.length];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = Double.parseDouble(words[i]);
+        }
+        return numbers;
     }
 
     /** A text without what does not count around it. */

@@ -877,10 +877,10 @@ fn order(places: &[usize], seed: Option<u32>, epoch: usize) -> Vec<usize> {
     let Some(seed) = seed else {
         return places.to_vec();
     };
-    let keys: Vec<u32> = (0..places.len())
+    let numbers: Vec<u32> = (0..places.len())
         .map(|i| bits(seed, epoch * places.len() + i))
         .collect();
-    sorted_by(places, &keys)
+    sorted_by(places, &numbers)
 }
 
 /// Values in the increasing order of their keys; those with equal keys keep their order.

@@ -9,8 +9,8 @@ def _order(places: list[int], seed: U32 | None, epoch: int) -> list[int]:
     """The places of examples in the order of an epoch: each has a random number, and the smallest comes first."""
     if seed is None:
         return places
-    keys = [_bits(seed, epoch * len(places) + i) for i in range(len(places))]
-    return sorted_by(places, keys)
+    numbers = [_bits(seed, epoch * len(places) + i) for i in range(len(places))]
+    return sorted_by(places, numbers)
 
 
 def _seeds_of(places: list[int], count: int, seed: U32 | None, epoch: int) -> list[U32]:
@@ -24,18 +24,18 @@ def _seeds_of(places: list[int], count: int, seed: U32 | None, epoch: int) -> li
 
 def _held_out(count: int) -> list[int]:
     """The places of the examples that are kept for validation, in the order of the draw."""
-    wanted = rounded(SHARE * float(count))
-    if wanted == 0 or wanted >= count:
+    size = rounded(SHARE * float(count))
+    if size == 0 or size >= count:
         refuse("xs", "enough examples to keep a share of them for validation")
     places = list(range(count))
-    return _order(places, STOP_SEED, 0)[:wanted]
+    return _order(places, STOP_SEED, 0)[:size]
 
 
 def _others_than(kept: list[int], count: int) -> list[int]:
     """The places of the other examples, in order."""
-    is_kept = filled(count, False)
+    chosen = filled(count, False)
     for place in kept:
         if LISTED and (place >= count or len(kept) >= count):
             refuse("xs", "an example at each place that is kept for validation, and more")
-        is_kept[place] = True
-    return [place for place in range(count) if not is_kept[place]]
+        chosen[place] = True
+    return [place for place in range(count) if not chosen[place]]

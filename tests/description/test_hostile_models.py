@@ -496,7 +496,7 @@ TENSORS: dict[str, tuple[bytes, str]] = {
     ),
     "huge": (
         safetensors({"w": entry(0, 2**62, (2**60,))}, FOUR),
-        "the file ends before the array 'w', which has the bytes up to 4,611,686,018,427,387,904",
+        "the array 'w' has a shape of more than 60,000,000 numbers",
     ),
     "backwards": (
         safetensors({"w": entry(8, 0)}, FOUR),

@@ -1,5 +1,6 @@
 """The figures of the documentation, and where they come from."""
 
+import ast
 import json
 import re
 from collections.abc import Callable
@@ -9,9 +10,6 @@ from typing import Any
 from nngen.bridges.importing.compare import INPUTS
 from nngen.bridges.importing.limits import SMALL
 from nngen.commands import importing, machines
-from nngen.dask.fit import WAIT
-from nngen.dask.gradients import BLOCK
-from nngen.dask.paths import ROWS as ROWS_OF_SHARD
 from nngen.description.data import number_guess, sources, tables
 from nngen.proof.verify import ulps
 from tests.support.modules import ROOT
@@ -46,6 +44,16 @@ def in_file(path: str, name: str) -> Callable[[], str]:
     [number] = re.findall(rf"const {name} = ([\d_]+);", Path(ROOT, path).read_text("utf-8"))
     return of(int(number.replace("_", "")))
 
+
+def of_dask(module: str, name: str) -> float:
+    """A constant of a module that only the extra dask can import."""
+    for node in ast.parse(Path(ROOT, "nngen", "dask", module).read_text("utf-8")).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            return float(ast.literal_eval(node.value))
+    raise LookupError(name)
+
+
+WAIT, BLOCK, ROWS_OF_SHARD = of_dask("fit.py", "WAIT"), of_dask("gradients.py", "BLOCK"), of_dask("paths.py", "ROWS")
 
 PLAYGROUND = "docs/playground/app.mjs"
 

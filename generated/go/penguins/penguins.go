@@ -928,11 +928,11 @@ func order(places []int, seed int64, epoch int) []int {
 	if seed < 0 {
 		return places
 	}
-	keys := make([]uint32, len(places))
-	for i := range keys {
-		keys[i] = bits(uint32(seed), epoch*len(places)+i)
+	numbers := make([]uint32, len(places))
+	for i := range numbers {
+		numbers[i] = bits(uint32(seed), epoch*len(places)+i)
 	}
-	return sortedBy(places, keys)
+	return sortedBy(places, numbers)
 }
 
 // sortedBy returns values in the increasing order of their keys; those with equal keys keep their

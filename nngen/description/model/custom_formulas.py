@@ -43,7 +43,7 @@ LOCALS = frozenset(
         " norm noun now number numbers of old one one_hot ones order other others outputs own p params"
         " path place placed places plain products progress q r rate rest rival row rows s scaled seed seeds shape"
         " shapes share shares shift since size slope slopes slot some soon square squares start starts state stop"
-        " subtract sums t target term text texts three ties time tolerance top total totals trained training trial"
+        " subtract sums t target term text texts three ties tolerance top total totals trained training trial"
         " turn two u unknown updated v validation value values variance vectors views vs W w w1 w2 w3 w4 weight"
         " weights what whole with_slopes word worst ws x xs y ys z"
     ).split()
