@@ -57,7 +57,8 @@ class Program:
             path.parent.mkdir(exist_ok=True)
             path.write_text(one.text, encoding="utf-8")
         networks = [(one.plan, one.spec, one.contents) for one in self.modules]
-        (self.folder / f"driver{language.suffix}").write_text(driver(self.target, networks), encoding="utf-8")
+        name = "driver" if language.apart else "_driver"  # no network has this name
+        (self.folder / f"{name}{language.suffix}").write_text(driver(self.target, networks), encoding="utf-8")
         found = subprocess.run(  # noqa: S603 (the command of a target)
             language.fast if self.fast else language.compiler,
             cwd=self.folder,

@@ -54,13 +54,13 @@ KEYWORDS = "abstract boolean byte final native strictfp synchronized throws tran
 equations have beside inputs."""
 
 CLASSES = (
-    "Arrays BigDecimal BigInteger BitSet Boolean Callback DateTimeException Double Float IllegalArgumentException"
-    " Integer List LocalDate LocalDateTime Long Map Matcher Math MathContext Number Object Pattern Progress Settings"
-    " State StrictMath String StringBuilder Style System ZoneOffset"
+    "Answer Arrays BigDecimal BigInteger BitSet Boolean Callback DateTimeException Double Driver Float Given"
+    " IllegalArgumentException Integer List LocalDate LocalDateTime Long Map Matcher Math MathContext Number Object"
+    " Pattern Progress Settings State StrictMath String StringBuilder Style System ZoneOffset"
 ).split()
-"""The classes that modules use or have inside."""
+"""The classes that modules use or have inside, and those of the program that calls them."""
 
-COMPILER = ("javac", "-encoding", "UTF-8", "--release", "11", "-Xlint:all", "-Werror", "driver.java")
+COMPILER = ("javac", "-encoding", "UTF-8", "--release", "11", "-Xlint:all", "-Werror", "_driver.java")
 
 SYNTAX = Syntax(
     re.compile(

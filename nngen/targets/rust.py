@@ -39,7 +39,7 @@ KEYWORDS = frozenset(
 )
 """The reserved words of Rust (The Rust Reference, 2.1), and names that equations call or have beside inputs."""
 
-COMPILER = ("rustc", "--edition", "2021", "-A", "warnings", "driver.rs", "-o", "program")
+COMPILER = ("rustc", "--edition", "2021", "-A", "warnings", "_driver.rs", "-o", "program")
 
 SYNTAX = Syntax(
     re.compile(r"^(?:pub )?(?:fn|const|static|struct|enum|type|trait|use [\w:]+::)[ {]?(\w+)", re.MULTILINE),
