@@ -152,7 +152,7 @@ def _frozen(plan: Plan) -> Iterator[Section[Equation]]:
 
 
 def _penalty(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
-    if plan.penalty and plan.penalty.blocks:
+    if plan.penalty:
         factor, value = _penalty_factor(plan, scope), plan.penalty.value
         added = []
         for block in plan.penalty.blocks:

@@ -85,16 +85,17 @@ def _weight(spec: Spec, negative_target: float) -> Weight | None:
 
 
 def penalty(training: Training, blocks: list[Block]) -> Penalty | None:
-    """Plan the penalty and the blocks that it applies to."""
+    """Plan the penalty and the blocks that it applies to; without any, there is none."""
     chosen = training.penalty
-    if chosen is None:
+    blocks = [block for block in blocks if chosen and block.trainable and (block.matrix or chosen.biases)]
+    if chosen is None or not blocks:
         return None
     entry = PENALTIES[chosen.name]
     return Penalty(
         name=entry.name,
         value=Formula(entry.value).bind(chosen.options),
         slope=Formula(entry.slope).bind(chosen.options),
-        blocks=tuple(block for block in blocks if block.trainable and (block.matrix or chosen.biases)),
+        blocks=tuple(blocks),
     )
 
 

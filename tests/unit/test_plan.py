@@ -12,9 +12,10 @@ from nngen.plan.equations import functions
 from nngen.plan.planner import plan
 from nngen.targets.c_workspace import training_size
 from nngen.targets.loop_names import at
+from nngen.targets.render import render
 from nngen.targets.rows import written
 from nngen.targets.target import MAX_SCALARS
-from nngen.targets.targets import MAX_BRANCHES, MAX_SCALARS_OF_C, level, words
+from nngen.targets.targets import MAX_BRANCHES, MAX_SCALARS_OF_C, TARGETS, level, words
 from nngen.targets.update_lines import lines_with_powers, powers
 from tests.support.modules import SPECS, spec
 from tests.support.plans import of, planned
@@ -224,3 +225,13 @@ def test_the_mean_over_a_single_output_divides_by_nothing() -> None:
     made = [planned({"name": "o", "units": 1}, loss={"name": "huber", "outputs": over}) for over in ("sum", "mean")]
     assert made[0].loss.value == made[1].loss.value
     assert made[0].layers[-1].error == made[1].layers[-1].error
+
+
+@pytest.mark.parametrize("target", TARGETS)
+def test_a_penalty_of_no_parameter_is_none(target: str) -> None:
+    """All weights are frozen, and biases pay none: what is left are gains of a normalization."""
+    layer = {"name": "output", "units": ["y"], "weights": {"trainable": False}, "normalization": "layer_norm"}
+    training = {"optimizer": {"name": "momentum", "rate": 0.1}, "penalty": {"name": "l2", "strength": 0.1}}
+    network = of({**layer, "bias": False}, training=training)
+    assert plan(network).penalty is None
+    assert "slope of the penalty" not in render(plan(network), network, target)
