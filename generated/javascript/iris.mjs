@@ -604,7 +604,7 @@ function _check_list(values, count, what) {
 /** @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
   let h = 0;
-  for (const word of [index >>> 0, seed]) {
+  for (const word of [index >>> 0, seed >>> 0]) {
     h = (h + word + 0x9e3779b9) >>> 0;
     h = Math.imul(h ^ (h >>> 16), 0x21f0aaad) >>> 0;
     h = Math.imul(h ^ (h >>> 15), 0x735a2d97) >>> 0;

@@ -8,7 +8,7 @@ from nngen.runtime.kit import F64, U32, Num
 def _bits(seed: U32, index: int) -> U32:
     """The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic."""
     h = U32(0)
-    for word in (U32(index), seed):
+    for word in (U32(index), U32(seed)):
         h = h + word + 0x9E3779B9
         h = (h ^ (h >> 16)) * 0x21F0AAAD
         h = (h ^ (h >> 15)) * 0x735A2D97

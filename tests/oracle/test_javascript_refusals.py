@@ -286,7 +286,7 @@ def test_one_example_is_enough_for_validation_and_none_is_refused(unroll: str, t
     text = javascript(network([layer("o", 1, "linear")], "squared_error", training=training).spec, unroll)
     body = "return m.fit(m.init(), given, given.map(() => [1]), { epochs: 2 })[1].length;"
     found = run([Job(text, body, [[1, 2, 3]] * count) for count in (3, 2)], tmp_path)
-    refusal = "RangeError: expected enough examples to keep a share of 0.25 for validation, got 2"
+    refusal = "RangeError: expected enough examples to keep a share of them for validation"
     assert found == [{"gives": 2}, {"throws": refusal}]
 
 

@@ -112,7 +112,11 @@ class JavaScriptPrinter(Printer):
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """An exception with a text."""
-        yield self.line(depth, f"throw new RangeError({place[:-1]}: expected {expected[1:]});")
+        yield self.line(depth, f'throw new RangeError("expected {expected[1:]});')
+
+    def is_type(self, name: str, kind: str) -> bool:
+        """A number that a user gives may have a sign and higher bits."""
+        return name != "U32" and super().is_type(name, kind)
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros, and a number of 32 bits."""
