@@ -42,8 +42,8 @@ def test_some_examples_are_left_to_learn_from(unroll: str, tmp_path: Path) -> No
     body = "return m.fit(m.init(), given, given.map(() => [1]), { epochs: 2 })[1].length;"
     for validation, enough, refusal in (
         (0.9, 6, "expected enough examples to keep a share of them for validation"),
-        ([2, 0], 3, "expected at least 3 examples, as places are kept for validation, got 2"),
-        ([0, 1], 3, "expected at least 3 examples, as places are kept for validation, got 2"),
+        ([2, 0], 3, "expected an example at each place that is kept for validation, and more"),
+        ([0, 1], 3, "expected an example at each place that is kept for validation, and more"),
     ):
         text = javascript(stopped(name="patience", epochs=3, validation=validation).spec, unroll)
         found = run([Job(text, body, [[1, 2, 3]] * count) for count in (enough, 2)], tmp_path)
