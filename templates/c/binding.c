@@ -120,12 +120,17 @@ and defines as 1 what it has of the following. The file is yours: read it, chang
 
 #define MANY(count, noun) ((count) == 1 ? noun : noun "s")
 
-/* Whether it is an array of NumPy that has no value for some places. PyObject_HasAttrString would make an error first,
-   and take ten times as long. */
+/* Whether it has an attribute. PyObject_HasAttrString would make an error first, and a text that types keep. */
+static int has(PyObject *given, const char *name) {
+    PyObject *text = PyUnicode_InternFromString(name);
+    const int found = text && PyObject_HasAttr(given, text);
+    Py_XDECREF(text);
+    return found;
+}
+
+/* Whether it is an array of NumPy that has no value for some places. */
 static int masked(PyObject *given) {
-    static PyObject *name = NULL;
-    name = name ? name : PyUnicode_InternFromString("mask");
-    return name && PyObject_HasAttr(given, name);
+    return has(given, "mask");
 }
 
 /* The place of count numbers of this format in a row, which the caller releases; NULL if there are none such. */
@@ -176,7 +181,7 @@ static double number(PyObject *item) {
         return item ? PyFloat_AsDouble(item) : -1.0;
     }
     PyObject *zero = PyFloat_FromDouble(0.0), *less = zero ? PyNumber_Subtract(item, zero) : NULL;
-    const int foreign = less && !PyFloat_Check(less) && PyObject_HasAttrString(less, "tolist");
+    const int foreign = less && !PyFloat_Check(less) && has(less, "tolist");
     PyObject *plain = foreign ? PyObject_CallMethod(less, "tolist", NULL) : less;
     const double value = plain ? PyFloat_AsDouble(plain) : -1.0;
     if (plain != less) {
@@ -198,7 +203,7 @@ static PyObject *ordered(PyObject *given) {
         PyErr_SetNone(PyExc_TypeError);
         return NULL;
     }
-    const int labelled = PyObject_HasAttrString(given, "to_numpy");
+    const int labelled = has(given, "to_numpy");
     return labelled ? PyObject_CallMethod(given, "to_numpy", NULL) : Py_NewRef(given);
 }
 
@@ -379,7 +384,7 @@ static int listed_rows(PyObject *given) {
     if (PyAnySet_Check(given) || PyUnicode_Check(given) || PyBytes_Check(given)) {
         return 0;
     }
-    return !PyObject_HasAttrString(given, "keys") || PyObject_HasAttrString(given, "to_numpy");
+    return !has(given, "keys") || has(given, "to_numpy");
 }
 
 /* The rows of a table, or of anything else that one reads row by row: its own numbers if they are as the header needs
