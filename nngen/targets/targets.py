@@ -7,7 +7,7 @@ from pathlib import Path
 from nngen.description.model import Spec
 from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan
-from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, rust
+from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, php, rust
 from nngen.targets.definitions import BRACES
 from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
 
@@ -188,6 +188,7 @@ TARGETS = {
         go.TARGET,
         java.TARGET,
         csharp.TARGET,
+        php.TARGET,
     ]
 }
 

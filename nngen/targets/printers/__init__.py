@@ -5,6 +5,7 @@ from nngen.targets.printers.csharp import CSharpPrinter
 from nngen.targets.printers.go import GoPrinter
 from nngen.targets.printers.java import JavaPrinter
 from nngen.targets.printers.javascript import JavaScriptPrinter
+from nngen.targets.printers.php import PhpPrinter
 from nngen.targets.printers.rust import RustPrinter
 
 PRINTERS: dict[str, type[Printer]] = {
@@ -12,6 +13,7 @@ PRINTERS: dict[str, type[Printer]] = {
     "go": GoPrinter,
     "java": JavaPrinter,
     "javascript": JavaScriptPrinter,
+    "php": PhpPrinter,
     "rust": RustPrinter,
 }
 """The printer of each language."""

@@ -1,0 +1,234 @@
+"""The target PHP: its words, and the layout of its modules, each a class of static methods in PSR-12."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from textwrap import indent
+
+from nngen.common.text import columns
+from nngen.description.data import CategoryColumn, IndexColumn
+from nngen.mathematics.catalogue import PAGE_FUNCTIONS
+from nngen.mathematics.formulas import MARKS, Words, flat
+from nngen.targets import loop_names, rows
+from nngen.targets.braces import Braces, conditions
+from nngen.targets.compiled import commenting, head, network_of, prose, storing
+from nngen.targets.definitions import Syntax, brace_definitions
+from nngen.targets.prose import span, wrap
+from nngen.targets.specific import Language
+from nngen.targets.sums import averages, plus, signed_sum, sums
+from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
+from nngen.targets.update_lines import lines_with_powers, powers
+
+STYLE = Braces(step=4, last_comma=",", width=116)
+"""A class puts four more columns before each line."""
+
+PAGE = frozenset(PAGE_FUNCTIONS)
+"""The activations that modules define, and their slopes."""
+
+
+def camel(name: str) -> str:
+    """The name of a method or of a local variable: ``initState`` for ``init_state``."""
+    return re.sub(r"(?<=[^_])_([a-z])", lambda found: found[1].upper(), name.lstrip("_"))
+
+
+def own_name(function: str) -> str:
+    """The name of an activation that a module defines; those of a spec end like no other method."""
+    return camel(function) if function in PAGE else f"{function}_formula"
+
+
+WORDS = Words(
+    {name: name for name in "abs cos exp expm1 floor log log1p sin sqrt tanh".split()}
+    | {"maximum": "max(⟨{1},↵{0}⟩)", "minimum": "min(⟨{1},↵{0}⟩)"}  # so that NaN in {0} is the result
+    | {"erfc": "self::erfc", "sign": "self::sign", "where": "{0}↵? {1}↵: {2}"},
+    conjunction="&&",
+    number="{}",
+    tight_powers=False,
+    modulo="fmod",
+    prefix="self::",
+    cased=own_name,
+)
+
+TAKEN = frozenset(
+    "abstract and array as bool break callable case catch class clone closure const continue declare default die do"
+    " echo else elseif empty enddeclare endfor endforeach endif endswitch endwhile enum eval exit extends false final"
+    " finally float fn for foreach function generator global goto if implements include instanceof insteadof int"
+    " interface invalidargumentexception isset iterable list match mixed namespace never new null numeric object or"
+    " parent print private protected public readonly require resource return self static string switch throw trait"
+    " true try unset use var void while xor yield".split()
+)
+"""Names that a class cannot have, in small letters: reserved words of PHP, and classes that modules use."""
+
+SYNTAX = Syntax(
+    re.compile(r"^(?:use |(?: {4})?(?:public|private) (?:static function|const) )(\w+)", re.MULTILINE),
+)
+"""What states a name: a method or a constant, inside the class of the module or not yet."""
+
+
+def class_name(network: str) -> str:
+    """The class of a network, and its file: ``XorMlp`` for ``xor_mlp``. A digit keeps its underscore."""
+    name = re.sub(r"(?:^|_)([^\W\d_])", lambda found: found[1].upper(), network)
+    return f"{name}Network" if name.lower() in TAKEN else name
+
+
+def dollars(text: str) -> str:
+    """An expression with the mark of a variable before each name that is no function."""
+    return re.sub(r"(?<![\w$:'\\>])(?!(?:self|true|false|null|NAN|INF)\b)([^\W\d]\w*)(?![\w(:])", r"$\1", text)
+
+
+def assign(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
+    """``$name = value;``, or with another sign such as ``+=``."""
+    return STYLE.statement(f"{dollars(name)} {sign} ", dollars(value), indent)
+
+
+def statement(value: str, start: str, indent: int = 4) -> str:
+    """``start``, an expression and a semicolon."""
+    return STYLE.statement(start, dollars(value), indent)
+
+
+def assigned(values: Iterable[str], name: str) -> str:
+    """``$name = value;``, a statement for each value."""
+    return "\n    ".join(assign(value, name) for value in values)
+
+
+def unpack(names: Iterable[Sequence[str]], source: str) -> str:
+    """``[$w_h1_x1, $w_h1_x2] = $params;``."""
+    return items(([dollars(name) for name in row] for row in names), "[", f"] = {source};")
+
+
+def items(listed: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
+    """Items in brackets, on as many lines as they need."""
+    return STYLE.items(listed, opening, closing, indent)
+
+
+def texts(listed: Sequence[str], opening: str, closing: str, indent: int = 4) -> str:
+    """Texts in brackets."""
+    return items([list(map(text_of, listed))], opening, closing, indent)
+
+
+def table(listed: Mapping[str, Sequence[str]], start: str) -> str:
+    """``start ['column' => ['text', 'text']];``."""
+    entries = (texts(some, f"{text_of(name)} => [", "],") for name, some in listed.items())
+    return "\n    ".join([f"{start}[", *entries]) + "\n];"
+
+
+def listed_texts(columns: Iterable[CategoryColumn | IndexColumn]) -> dict[str, Sequence[str]]:
+    """The categories or the ids of columns, by their names."""
+    return {one.column: one.categories if isinstance(one, CategoryColumn) else one.ids for one in columns}
+
+
+def strings(parts: Sequence[str], start: str) -> str:
+    """``start'part part ...';``, on as many lines as it needs."""
+    line = f"{start}'{' '.join(parts)}';"
+    if columns(line) <= STYLE.width:
+        return line
+    lines = [f"{line} " for part in parts for line in wrap(part, 75)]
+    lines[-1] = lines[-1].rstrip()
+    return f"{start.rstrip()}\n    " + "\n    . ".join(f"'{one}'" for one in lines) + ";"
+
+
+def text_of(text: str) -> str:
+    """A text constant; what cannot be seen, and what layouts know as a mark, is a number in it."""
+    if text.isascii() and text.isprintable() and "'" not in text:
+        return "'" + re.sub(r"\\(?=\\|\Z)", r"\\\\", text) + "'"
+    escaped = re.sub(r'["\\$]', r"\\\g<0>", text)
+    seen = (one if one.isprintable() and one not in MARKS else f"\\u{{{ord(one):x}}}" for one in escaped)
+    return '"' + "".join(seen) + '"'
+
+
+def between(first: str, last: str) -> str:
+    """How many places are from a first one to before a last one."""
+    found = re.fullmatch(r"(.*) - (\d+)", last)
+    if found and first.isdigit():
+        return f"{found[1]} - {int(found[2]) + int(first)}"
+    return f"{last} - {first}" if first else last
+
+
+def native(kind: str) -> str:
+    """The type of PHP for one of a comment."""
+    return re.sub(r"^(\??)(?:(?:list|array|callable)\b.*|State|Progress)$", _native, kind)
+
+
+def _native(found: re.Match[str]) -> str:
+    return found[1] + ("callable" if "callable" in found[0] else "array")
+
+
+def function(
+    arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True, fails: bool = False
+) -> str:
+    """The comment and the head of a method.
+
+    Args:
+        arguments: types, as comments have them, and names: ``list<float> $params``.
+        name: the name of the method.
+        gives: the type of what it returns.
+        says: its comment, in paragraphs.
+        public: whether users call it.
+        fails: whether it may throw something.
+    """
+    given = [one.split(" $" if " $" in one else " &$") for one in arguments]
+    marks = ["&$" if " &$" in one else "$" for one in arguments]
+    tags = [f"@param {kind} ${rest.split(' ')[0]}" for kind, rest in given if native(kind) != kind]
+    tags += [f"@return {gives}"] * (native(gives) != gives) + ["@throws InvalidArgumentException"] * fails
+    declared = [f"{native(kind)} {mark}{rest}" for (kind, rest), mark in zip(given, marks, strict=True)]
+    start = f"{'public' if public else 'private'} static function {name}("
+    text = head(declared, start, f"): {native(gives)}", STYLE.width, ",\n")
+    return f"{doc(says, tags)}\n{text}" + (" {" if "\n" in text else "\n{")
+
+
+def doc(text: str, tags: Sequence[str] = ()) -> str:
+    """A documentation comment of some paragraphs, and tags; an indented paragraph is a program."""
+    lines: list[str] = []
+    for said in text.replace("*/", "* /").strip("\n").split("\n\n"):
+        lines += [""] * bool(lines) + (said.split("\n") if said.startswith("    ") else wrap(said, STYLE.width - 3))
+    lines += [""] * bool(tags) + [*tags]
+    if len(lines) == 1 and columns(lines[0]) <= STYLE.width - len("/**  */"):
+        return f"/** {lines[0]} */"
+    return "\n".join(["/**", *(f" * {line}".rstrip() for line in lines), " */"])
+
+
+def finished(text: str, dtype: str) -> str:
+    """The members of a module within its class, without what it imports and does not use."""
+    top, members = text.split("\n{\n", 1)
+    if "InvalidArgumentException" not in members:
+        top = top.replace("use InvalidArgumentException;\n\n", "")
+    return f"{top}\n{{\n{indent(members.strip(), '    ')}\n}}\n"
+
+
+stored, comment = storing(assign), commenting(STYLE.width)
+"""Filters that other languages have, too."""
+
+DIALECT = Dialect(
+    Language(lambda text: brace_definitions(text, SYNTAX), lambda text, flags: text, str),
+    answers=("string", "list<float>", "float"),
+    all="null",
+    in_order="null",
+    forward="`forward`",
+    expression=lambda text: dollars(flat(text)),
+)
+COMPILER = ("php", "_driver.php", "check")
+
+TARGET = Target(
+    name="php",
+    words=WORDS,
+    imports=frozenset(),
+    suffix=".php",
+    stem=class_name,
+    network_of=network_of,
+    filters=(
+        *(*loop_names.C, *rows.FILTERS),
+        *(assign, assigned, averages, camel, class_name, comment, conditions, doc, dollars, flat, function, items),
+        *(lines_with_powers, listed_texts, loop_names.in_params, own_name, plus, powers, prose, signed_sum, span),
+        *(statement, stored, strings, sums, table, text_of, texts, unpack),
+    ),
+    max_trained=MAX_TRAINED_OF_OTHERS,
+    max_parameters=MAX_TRAINED_OF_OTHERS,
+    syntax=SYNTAX,
+    dialect=DIALECT,
+    finished=finished,
+    entries=("INPUTS", "OUTPUTS", "SEED"),
+    cased=camel,
+    reserved=frozenset({"this", "seed", "weight"}),
+    compiler=COMPILER,
+    fast=COMPILER,
+    runs=("php", "_driver.php"),
+)
+"""The target, for ``TARGETS``."""
