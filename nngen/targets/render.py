@@ -88,9 +88,8 @@ def render(
     options = " --selftest" * (selftest is not None) + "".join(
         f" --contents {part}" for part in shortest(contents) if contents != usual
     )
-    page = Page(
-        plan, words(spec, target), spec.dtype(target), level(plan, spec, target), selftest, trained, contents, options
-    )
+    width, form, names = spec.dtype(target), level(plan, spec, target), spec.namespace(target)
+    page = Page(plan, words(spec, target), width, form, selftest, trained, contents, options, names)
     return _module(target, page)
 
 

@@ -1,8 +1,9 @@
 """The models of ``targets:``, the modules to generate."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from nngen.common.languages import LANGUAGES
 from nngen.description.model.fields import Model, Short, Switch, named
@@ -92,6 +93,16 @@ class CSharpTarget(Model):
     """The number type: `double` or `float`."""
 
 
+NAMESPACE = r"^(?!namespace\\)[A-Za-z_][A-Za-z0-9_]*(\\[A-Za-z_][A-Za-z0-9_]*)*$"
+NAMESPACE_MESSAGE = "expected a namespace of PHP, such as App\\Networks: names with backslashes between them"
+
+
+def _namespace(name: str) -> str:
+    if not re.match(NAMESPACE, name):
+        raise ValueError(NAMESPACE_MESSAGE)
+    return name
+
+
 class PhpTarget(Model):
     """A class of PHP 8 without dependencies."""
 
@@ -99,6 +110,16 @@ class PhpTarget(Model):
     """`php`"""
     unroll: Literal["auto", "weights", "layers"] = "auto"
     """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
+    namespace: Annotated[
+        str,
+        AfterValidator(_namespace),
+        Field(
+            strict=True,
+            max_length=200,
+            json_schema_extra={"pattern": NAMESPACE, "patternErrorMessage": f"{NAMESPACE_MESSAGE.capitalize()}."},
+        ),
+    ] = "Networks"
+    """The namespace of the class, such as `App\\Networks`."""
 
 
 Target = Annotated[
