@@ -11,7 +11,7 @@ from nngen.targets.printers import PRINTERS
 from nngen.targets.specific import Settings
 from nngen.targets.targets import TARGETS
 
-_MARK = re.compile(r"// source: (\w+)")
+_MARK = re.compile(r"(?://|--) source: (\w+)")
 """A comment in a runtime file in whose place the definitions of a subject stand."""
 
 
