@@ -46,7 +46,7 @@ class Printer:
         match node:
             case ast.Name(id=variable):
                 text = self.names(variable)
-                return text, binding(text)
+                return (self.words.variable.format(text), ATOM) if text.isidentifier() else (text, binding(text))
             case ast.Constant(value=int() | float() as value) if self.words.number:
                 return self.words.number.format(number(value)), ATOM
             case ast.Constant():

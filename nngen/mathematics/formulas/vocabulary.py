@@ -34,6 +34,8 @@ class Words:
     """The prefix of the page's own functions."""
     cased: Callable[[str], str] = str
     """How the language writes the name of such a function."""
+    variable: str = "{}"
+    """The pattern of a variable, such as ``"${}"``."""
     number: str | None = None
     """The pattern of numbers, which then all have a point or an exponent; None leaves them as they are."""
     power: str | None = None
