@@ -385,6 +385,7 @@ TARGET = Target(
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
+    alone=True,
     dialect=DIALECT,
     finished=finished,
     entries=("INPUTS", "OUTPUTS", "SEED"),
