@@ -7,10 +7,10 @@ from textwrap import indent
 from typing import ClassVar
 
 from nngen.common.text import columns
-from nngen.description.data import CategoryColumn, IndexColumn
+from nngen.description.data import CategoryColumn, IndexColumn, NumberColumn
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
-from nngen.printing import PREFIX, Function, Pair, Printer, is_list, item
+from nngen.printing import PREFIX, Function, Pair, Printer, certain, item, optional
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
 from nngen.targets.compiled import commenting, head, network_of, prose, storing
@@ -114,6 +114,13 @@ def table(listed: Mapping[str, Sequence[str]], start: str) -> str:
     return "\n    ".join([f"{start}[", *entries]) + "\n];"
 
 
+def style_of(column: NumberColumn) -> list[str]:
+    """The style of a column of numbers as the items of an array."""
+    marks = {"thousands": "", "decimal": ".", "prefix": "", "suffix": "", "minus": "before"} | dict(column.style.marks)
+    missing = f"'missing' => [{', '.join(map(text_of, column.missing_texts))}]"
+    return [*(f"'{name}' => {text_of(mark)}" for name, mark in marks.items()), missing]
+
+
 def listed_texts(columns: Iterable[CategoryColumn | IndexColumn]) -> dict[str, Sequence[str]]:
     """The categories or the ids of columns, by their names."""
     return {one.column: one.categories if isinstance(one, CategoryColumn) else one.ids for one in columns}
@@ -155,9 +162,7 @@ def _native(found: re.Match[str]) -> str:
     return found[1] + ("callable" if "callable" in found[0] else "array")
 
 
-def method(
-    arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True, fails: bool = False
-) -> str:
+def method(arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True, fails: bool = False) -> str:
     """The comment and the head of a method.
 
     Args:
@@ -204,14 +209,22 @@ class PhpPrinter(Printer):
     """Writes functions of the source as static methods of PHP 8."""
 
     types: ClassVar[Mapping[str, str]] = {
-        "int": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
-        "U32 | None": "?int", "Style": "array<string, string>",
+        "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
+        "Title": "string", "Texts": "list<string>", "Cell": "mixed", "Style": "array<string, mixed>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "abs": "abs({0})", "endswith": "str_ends_with({0}, {1})", "F64": "{0}", "find": "self::find({0}, {1})",
+        "abs": "abs({0})", "bare": 'trim({0}, " \\t\\n\\v\\f\\r")', "contains": "in_array({1}, {0}, true)",
+        "cos": "cos({0})",
+        "endswith": "str_ends_with({0}, {1})", "F64": "{0}", "find": "self::find({0}, {1})",
+        "has": "str_contains({0}, {1})", "infinity": "INF",
+        "is_nan": "is_nan({0})", "is_none": "{0} === null", "is_number": "is_int({0}) || is_float({0})",
+        "is_text": "is_string({0})", "is_truth": "is_bool({0})", "is_whole": "fmod({0}, 1.0) == 0.0",
+        "number_in": "(float) {0}", "number_texts": "self::numberTexts({0})", "pi": "M_PI", "sin": "sin({0})",
+        "text_in": "{0}", "truth_in": "{0}",
+        "I64": "(int) {0}",
         "filled": "array_fill(0, {0}, {1})", "float": "{0}", "int": "(int) {0}",
         "is_digits": "ctype_digit({0})", "joined": "implode('', {0})", "len": "count({0})", "max": "max({0}, {1})",
-        "min": "min({0}, {1})", "nan": "NAN", "Num": "{0}", "parsed": "(float) ({0})",
+        "min": "min({0}, {1})", "nan": "NAN", "Num": "{0}", "parsed": "self::parsed({0})",
         "replace": "str_replace({1}, {2}, {0})", "rounded": "(int) round({0}, 0, PHP_ROUND_HALF_EVEN)",
         "split": "explode({1}, {0})", "sqrt": "sqrt({0})", "startswith": "str_starts_with({0}, {1})",
         "stripped": "trim({0}, ' ')",
@@ -236,7 +249,9 @@ class PhpPrinter(Printer):
 
     def kind(self, kind: str) -> str:
         """A type of a comment; ``method`` finds that of the language."""
-        return f"list<{self.kind(item(kind))}>" if is_list(kind) else self.types[kind]
+        if optional(kind):
+            return f"?{self.kind(certain(kind))}"
+        return self.types.get(kind) or f"list<{self.kind(item(kind))}>"
 
     def stated(self, name: str, kind: str) -> str:
         """A name has no type of its own."""
@@ -315,7 +330,7 @@ class PhpPrinter(Printer):
         strict = isinstance(pair.op, ast.Eq | ast.NotEq) and kind not in ("F64", "Num")
         return re.sub(r" ([!=]=) ", r" \1= ", text) if strict else text
 
-    def missing(self, value: str, yes: bool) -> str:
+    def missing(self, value: str, kind: str, yes: bool) -> str:
         """Whether a value is missing."""
         return f"{value} {'===' if yes else '!=='} null"
 
@@ -380,7 +395,7 @@ TARGET = Target(
         *(*loop_names.C, *rows.FILTERS),
         *(assign, assigned, averages, camel, class_name, comment, conditions, doc, dollars, flat, items, method),
         *(lines_with_powers, listed_texts, loop_names.in_params, own_name, plus, powers, prose, signed_sum, span),
-        *(statement, stored, strings, sums, table, text_of, texts, unpack),
+        *(statement, stored, strings, style_of, sums, table, text_of, texts, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
