@@ -63,7 +63,7 @@ class Expressions:
     """The same for types of which it is another one."""
     operators: ClassVar[Mapping[str, str]] = {}
     """Operators that the language writes in another way."""
-    words: ClassVar[Mapping[str, str]] = {}
+    constants: ClassVar[Mapping[str, str]] = {}
     """The names of what modules state themselves, where it is another one than in the source."""
 
     function: Function
@@ -124,7 +124,7 @@ class Expressions:
                 ends = [self.write(one, depth=depth + 1) if one else "" for one in (lower, upper)]
                 return self.part(self.kinds(value), self.write(value, ATOM), *ends), ATOM
             case ast.Subscript(value=value, slice=place):
-                return f"{self.write(value, ATOM)}[{self.write(place, depth=depth + 1)}]", ATOM
+                return f"{self.write(value, ATOM)}[{self.index(place, depth + 1)}]", ATOM
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return f"{self.operators.get('!', '!')}{self.write(operand, PREFIX, depth)}", PREFIX
             case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -159,10 +159,14 @@ class Expressions:
     def value(self, name: str) -> str:
         """A name in an expression."""
         if name in self.program.names:
-            return self.words.get(name, name)
+            return self.constants.get(name, name)
         declared = next((one.kind for one in self.function.arguments if one.name == name), "")
         there = optional(declared) and not optional(self.kinds.of[name])
         return self.certain(name, declared) if there else self.local(name)
+
+    def index(self, place: ast.expr, depth: int) -> str:
+        """A place in a list."""
+        return self.write(place, depth=depth)
 
     def field(self, name: str) -> str:
         """The name of a field of a record."""
@@ -267,7 +271,7 @@ class Expressions:
         if given == "None":
             return self.nones.get(kind, self.none)
         if isinstance(node, ast.List) and not node.elts:
-            return self.empty(kind)
+            return self.no_items(kind)
         text = self.typed(node, kind, depth=depth)
         return self.some(text, kind) if optional(kind) and not optional(given) else text
 
@@ -275,7 +279,7 @@ class Expressions:
         """A value for a type of which one may be missing."""
         return text
 
-    def empty(self, kind: str) -> str:
+    def no_items(self, kind: str) -> str:
         """A list of nothing."""
         return self.items(item(kind), [])
 

@@ -30,7 +30,7 @@ class GoPrinter(Printer):
     nones: ClassVar[Mapping[str, str]] = {
         "Cell": "nil", "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1",
     }  # fmt: skip
-    words: ClassVar[Mapping[str, str]] = {"MISSING": "missing"}
+    constants: ClassVar[Mapping[str, str]] = {"MISSING": "missing"}
     types: ClassVar[Mapping[str, str]] = {
         "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
         "U32 | None": "int64", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
@@ -205,7 +205,7 @@ class GoPrinter(Printer):
         """A slice of some values."""
         return f"[]{self.kind(kind)}{{{', '.join(items)}}}"
 
-    def empty(self, kind: str) -> str:
+    def no_items(self, kind: str) -> str:
         """No slice."""
         return "nil"
 
