@@ -30,7 +30,7 @@ PAGE = frozenset(PAGE_FUNCTIONS)
 
 def camel(name: str) -> str:
     """The name of a method or of a local variable: ``initState`` for ``init_state``."""
-    return re.sub(r"(?<=[^_])_([a-z])", lambda found: found[1].upper(), name.lstrip("_"))
+    return re.sub(r"(?<=[^_])_([a-z0-9])", lambda found: found[1].upper(), name.lstrip("_"))
 
 
 def own_name(function: str) -> str:
@@ -73,9 +73,15 @@ def class_name(network: str) -> str:
     return f"{name}Network" if name.lower() in TAKEN else name
 
 
+_VARIABLE = re.compile(
+    r"""('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|(?<![\w$:'\\>.])(?!(?:self|true|false|null|NAN|INF)\b)([^\W\d]\w*)(?![\w(:])|(\bself)\."""
+)
+"""A text, a name that is neither a function nor a constant, or what stands before a constant."""
+
+
 def dollars(text: str) -> str:
-    """An expression with the mark of a variable before each name that is no function."""
-    return re.sub(r"(?<![\w$:'\\>])(?!(?:self|true|false|null|NAN|INF)\b)([^\W\d]\w*)(?![\w(:])", r"$\1", text)
+    """An expression with the mark of a variable before each; ``self.b`` is a constant of the class."""
+    return _VARIABLE.sub(lambda found: found[1] or (f"{found[3]}::" if found[3] else f"${found[2]}"), text)
 
 
 def assign(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
@@ -147,6 +153,8 @@ def text_of(text: str) -> str:
 
 def between(first: str, last: str) -> str:
     """How many places are from a first one to before a last one."""
+    if first.isdigit() and last.isdigit():
+        return f"{int(last) - int(first)}"
     found = re.fullmatch(r"(.*) - (\d+)", last)
     if found and first.isdigit():
         return f"{found[1]} - {int(found[2]) + int(first)}"
@@ -204,6 +212,9 @@ def finished(text: str, dtype: str) -> str:
 
 MASK = "0xffffffff"
 
+CALLED = {ast.FloorDiv: "intdiv", ast.Mod: "fmod"}
+"""Operators that are functions; that of remainders only of numbers that are not whole."""
+
 
 class PhpPrinter(Printer):
     """Writes functions of the source as static methods of PHP 8."""
@@ -230,6 +241,8 @@ class PhpPrinter(Printer):
         "stripped": "trim({0}, ' ')",
     }  # fmt: skip
 
+    constants: ClassVar[Mapping[str, str]] = {"MISSING": "self::MISSING"}
+
     def head(self, function: Function) -> str:
         """The comment and the head."""
         arguments = [
@@ -252,6 +265,10 @@ class PhpPrinter(Printer):
         if optional(kind):
             return f"?{self.kind(certain(kind))}"
         return self.types.get(kind) or f"list<{self.kind(item(kind))}>"
+
+    def otherwise(self, head: str, depth: int) -> Iterator[str]:
+        """The line between two blocks."""
+        yield from super().otherwise(head.replace("else if", "elseif"), depth)
 
     def stated(self, name: str, kind: str) -> str:
         """A name has no type of its own."""
@@ -322,8 +339,11 @@ class PhpPrinter(Printer):
 
     def binary(self, pair: Pair, kind: str, depth: int) -> str:
         """A product of whole numbers of 32 bits; texts are joined; what is no float is equal in its type, too."""
-        if isinstance(pair.op, ast.Mult) and kind == "U32":
-            return f"self::product32({self.write(pair.left)}, {self.write(pair.right)})"
+        called = "self::product32" if isinstance(pair.op, ast.Mult) and kind == "U32" else CALLED.get(type(pair.op))
+        if called == "fmod" and kind not in ("F64", "Num"):
+            called = None
+        if called:
+            return f"{called}({self.write(pair.left)}, {self.write(pair.right)})"
         text = super().binary(pair, kind, depth)
         if isinstance(pair.op, ast.Add) and kind == "str":
             return text.replace(" + ", " . ")
@@ -370,6 +390,10 @@ class PhpPrinter(Printer):
         return super().call(name, args, depth)
 
 
+def layer_forms(page, batch=False):
+    return lambda e: ''
+
+
 stored, comment = storing(assign), commenting(STYLE.width)
 """Filters that other languages have, too."""
 
@@ -393,7 +417,7 @@ TARGET = Target(
     network_of=network_of,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, camel, class_name, comment, conditions, doc, dollars, flat, items, method),
+        *(layer_forms, assign, assigned, averages, camel, class_name, comment, conditions, doc, dollars, flat, items, method),
         *(lines_with_powers, listed_texts, loop_names.in_params, own_name, plus, powers, prose, signed_sum, span),
         *(statement, stored, strings, style_of, sums, table, text_of, texts, unpack),
     ),
