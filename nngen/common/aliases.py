@@ -79,6 +79,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "go": "golang",
         "java": "jvm",
         "csharp": "cs dotnet unity",
+        "php": "php8 composer",
     },
 }
 """For each kind of choice, our names, each with those of Keras, PyTorch, scikit-learn and textbooks."""

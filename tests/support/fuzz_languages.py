@@ -21,6 +21,7 @@ PROGRAMS = {
     "go": ["go"],
     "java": ["javac", "java"],
     "csharp": ["mcs", "mono"],
+    "php": ["php"],
 }
 """What each language needs."""
 
