@@ -17,6 +17,8 @@ BUILT_IN = {
     "int": "int",
     "float": "F64",
     "sqrt": "F64",
+    "exp": "F64",
+    "floor": "F64",
     "F64": "F64",
     "I64": "I64",
     "Num": "Num",

@@ -226,7 +226,7 @@ class PhpPrinter(Printer):
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "abs({0})", "bare": 'trim({0}, " \\t\\n\\v\\f\\r")', "contains": "in_array({1}, {0}, true)",
         "cos": "cos({0})",
-        "endswith": "str_ends_with({0}, {1})", "F64": "{0}", "find": "self::find({0}, {1})",
+        "exp": "exp({0})", "floor": "floor({0})", "endswith": "str_ends_with({0}, {1})", "F64": "{0}", "find": "self::find({0}, {1})",
         "has": "str_contains({0}, {1})", "infinity": "INF",
         "is_nan": "is_nan({0})", "is_none": "{0} === null", "is_number": "is_int({0}) || is_float({0})",
         "is_text": "is_string({0})", "is_truth": "is_bool({0})", "is_whole": "fmod({0}, 1.0) == 0.0",
