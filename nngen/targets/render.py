@@ -1,7 +1,7 @@
 """From a plan and a target to the text of a module, with Jinja."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -10,9 +10,9 @@ from typing import Any
 import jinja2
 from jinja2 import (
     ChoiceLoader,
-    DictLoader,
     Environment,
     FileSystemLoader,
+    FunctionLoader,
     ModuleLoader,
     PrefixLoader,
     StrictUndefined,
@@ -50,7 +50,7 @@ def environment(target: str) -> Environment:
     """The Jinja environment of a target."""
     language, ours = TARGETS[target], [ModuleLoader(_COMPILED), FileSystemLoader(TEMPLATES)]
     place = language.templates
-    own = DictLoader(place) if isinstance(place, Mapping) else FileSystemLoader(place) if place else None
+    own = FunctionLoader(_in(place)) if isinstance(place, Mapping) else FileSystemLoader(place) if place else None
     jinja = Environment(  # noqa: S701 (see OPTIONS)
         loader=ChoiceLoader([PrefixLoader({target: own}), *ours] if own else ours),
         undefined=StrictUndefined,
@@ -59,6 +59,11 @@ def environment(target: str) -> Environment:
     )
     jinja.filters.update((function.__name__, late(function)) for function in language.filters)
     return jinja
+
+
+def _in(texts: Mapping[str, str]) -> Callable[[str], tuple[str, str, None] | None]:
+    """Reads the templates of a language whose texts stand in its own file, by their names, which errors have."""
+    return lambda name: (texts[name], name, None) if name in texts else None
 
 
 def html_environment(**more: Any) -> Environment:
@@ -170,7 +175,7 @@ def _wanted(target: str, page: Page) -> list[str]:
 
 def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a module of a language that says how it states names."""
-    known, given = _narrowed(language.name, page.dtype), _settings(page, language)
+    known, given = narrowed(language.name, page.dtype), _settings(page, language)
     if language.dialect:
         known = specific(known, given, language.dialect.language)
     known = with_source(known, language.name, given, page.dtype)
@@ -187,7 +192,7 @@ def _settings(page: Page, language: Target) -> Settings:
 
 
 @cache
-def _narrowed(target: str, dtype: str) -> tuple[Definition, ...]:
+def narrowed(target: str, dtype: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target for a width of numbers."""
     return tuple(replace(one, text=TARGETS[target].narrowed(one.text, dtype)) for one in available(target))
 

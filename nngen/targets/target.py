@@ -100,8 +100,8 @@ class Target:
     """The most trained parameters that a module holds itself; more are in a file beside it."""
     max_parameters: int | None = None
     """The most trained parameters that this file takes; None if all."""
-    beside: str = ".params.json"
-    """The end of this file's name."""
+    beside: str = ""
+    """The end of this file's name; empty if modules hold all parameters."""
     syntax: Syntax | None = None
     """What states and names things; None for Python."""
     runtime: str = ""
