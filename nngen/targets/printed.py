@@ -10,7 +10,7 @@ from nngen.targets.definitions import Definition, brace_definitions
 from nngen.targets.specific import Settings
 from nngen.targets.targets import TARGETS
 
-_MARK = re.compile(r"// source: (\w+)")
+_MARK = re.compile(r"(?://|--) source: (\w+)")
 """A comment in a runtime file in whose place the definitions of a subject stand."""
 
 

@@ -178,9 +178,11 @@ def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: 
     known, given = narrowed(language.name, page.dtype), _settings(page, language)
     if language.dialect:
         known = specific(known, given, language.dialect.language)
+    if language.alone:
+        own = with_source(own, language.name, given, page.dtype)
     known = with_source(known, language.name, given, page.dtype)
     wanted = [*language.entries, *map(language.cased, wanted)]
-    own = own if page.contents == ALL else chosen(own, known, wanted)
+    own = own if page.contents == ALL and not language.alone else chosen(own, known, wanted)
     return language.finished(complete(own, known, wanted), page.dtype)
 
 
@@ -241,7 +243,7 @@ def definitions(target: str, text: str) -> tuple[Definition, ...]:
 
 def runtime(target: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target's language; of ``binding``, those of the modules that call a header."""
-    return fixed(target, _source(target))
+    return () if KINDS[target].alone else fixed(target, _source(target))
 
 
 def available(target: str) -> tuple[Definition, ...]:

@@ -106,6 +106,8 @@ class Target:
     """What states and names things; None for Python."""
     runtime: str = ""
     """The file of its fixed definitions below the templates, if it is not ``runtime`` in the target's own folder."""
+    alone: bool = False
+    """Whether its template has its fixed definitions, too, and there is no runtime file."""
     shares: str = ""
     """The target whose fixed definitions it may take, too."""
     variants: Literal["", "settings", "features"] = ""

@@ -39,7 +39,7 @@ class Words:
     number: str | None = None
     """The pattern of numbers, which then all have a point or an exponent; None leaves them as they are."""
     power: str | None = None
-    """The function of powers if no operator exists or the operator raises an error on overflow.
+    """The function of powers if no operator exists or the operator raises an error on overflow, or its pattern.
 
     Squares and cubes of operands that call no function but ``abs`` are then written as products.
     """
