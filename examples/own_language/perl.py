@@ -1,6 +1,8 @@
 """Perl as a target of nngen: modules that compute the outputs of a network, with or without trained parameters."""
 
-from nngen.targets import Target, Words
+import re
+
+from nngen.targets import Syntax, Target, Words
 
 WORDS = Words(
     {name: name for name in "abs cos erfc exp expm1 floor log log1p sigmoid sin softplus sqrt tanh".split()}
@@ -8,14 +10,13 @@ WORDS = Words(
     variable="${}",
     conjunction="&&",  # Perl has no a < b < c
     modulo="fmod",
-    prefix="",
+    prefix="&",  # a function of ours, even if Perl has one of its name
 )
 
 MODULE = """\
 {% from "sections.jinja" import sections %}
 {% set plan = page.plan %}
-{% filter comment(0) %}{% include "docstring.jinja" %}{% endfilter %}
-
+{{ (plan.name ~ ", a neural network: " ~ plan.summary) | comment(0) }}
 #
 {{ page.origin | comment(0) }}
 package {{ plan.name }};
@@ -23,16 +24,12 @@ use strict;
 use warnings;
 use List::Util qw(max);
 use POSIX qw(erfc expm1 floor fmax fmin fmod log1p tanh);
-
-sub sigmoid { return 1 / (1 + exp(-$_[0])) }
-sub softplus { return fmax($_[0], 0) + log1p(exp(-abs($_[0]))) }
 {# how each form of an equation is written: a macro has the name of the form #}
 {% macro value(e) %}my {{ e.name }} = {{ e.terms[0] | flat }};{% endmacro %}
 {% macro sum(e) %}my {{ e.name }} = {{ e.terms | plus | flat }};{% endmacro %}
 {% macro mean(e) %}my {{ e.name }} = ({{ e.terms | plus | flat }}) / {{ e.terms | length }};{% endmacro %}
 {% macro max(e) %}my {{ e.name }} = max({{ e.terms | join(", ") | flat }});{% endmacro %}
-{% set body = sections(page.by_unit("weighted_example").forward, {"value": value, "sum": sum, "mean": mean, "max": max}) %}
-{% for helper in plan.page_functions if helper.name ~ "(" in body %}
+{% for helper in plan.page_functions %}
 
 # {{ helper.says }}
 sub {{ helper.name }} {
@@ -46,10 +43,14 @@ sub {{ helper.name }} {
 
 # The outputs of one example: {{ plan.inputs | span }} → {{ plan.output.units | span }}.
 sub forward {
-    my ($params, $x) = @_;
-    my (${{ plan.parameter_rows() | map("join", ", $") | join(",\n        $") }}) = @$params;
-    my (${{ plan.inputs | join(", $") }}) = @$x;
-{{ body }}
+    die "expected {{ plan.inputs | length }} inputs" unless @{ $_[1] } == {{ plan.inputs | length }};
+    my (
+{% for row in plan.parameter_rows() %}
+        ${{ row | join(", $") }},
+{% endfor %}
+    ) = @{ $_[0] };
+    my (${{ plan.inputs | join(", $") }}) = @{ $_[1] };
+{{ sections(page.by_unit("weighted_example").forward, {"value": value, "sum": sum, "mean": mean, "max": max}) }}
 
     return (${{ plan.output.names("a") | join(", $") }});
 }
@@ -63,7 +64,7 @@ our @TRAINED = (
 
 # As a program: it reads the inputs of an example from each line, as the network takes them, and prints the outputs.
 unless (caller) {
-    while (<STDIN>) { print join(" ", forward(\\@TRAINED, [split])), "\\n" }
+    while (<STDIN>) { print join(" ", map { sprintf("%.6g", $_) } forward([@TRAINED], [split])), $/ }
 }
 {% endif %}
 1;
@@ -80,8 +81,8 @@ while (<STDIN>) {
     my ($network, $function, @numbers) = split;
     @numbers = map { unpack("d>", pack("H16", $_)) } @numbers;
     my @params = splice(@numbers, 0, $sizes{$network});
-    my @found = eval { $network->can($function)->(\\@params, \\@numbers) };
-    print $@ ? "!$@" : join(" ", map { unpack("H16", pack("d>", $_)) } @found) . "\\n";
+    my @found = eval { $network->can($function)->([@params], [@numbers]) };
+    print $@ ? "!$@" : join(" ", map { unpack("H16", pack("d>", $_)) } @found), $/;
 }
 """
 
@@ -89,6 +90,7 @@ TARGET = Target(
     name="perl",
     suffix=".pl",
     words=WORDS,
+    syntax=Syntax(re.compile(r"^sub (\w+)", re.MULTILINE), comments="#.*"),  # subs that a module does not need go
     templates={"module.pl.jinja": MODULE, "driver.pl.jinja": DRIVER},
     parts=frozenset({"forward"}),
     levels=("weights",),

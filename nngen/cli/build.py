@@ -17,10 +17,9 @@ from nngen.common.languages import LANGUAGES
 @click.option(
     "--target",
     "targets",
-    metavar="TARGET",
+    type=options.Target(LANGUAGES),
     multiple=True,
-    help=f"Write only this target: {', '.join(LANGUAGES)}, the name of an installed language, or a Python file that"
-    " states one; may be repeated.",
+    help="Write only this target, an installed language or that of a Python file; may be repeated.",
 )
 @click.option(
     "--out", type=options.PATH, default=Path("generated"), show_default=True, help="Output folder of the modules."

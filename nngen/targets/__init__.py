@@ -2,6 +2,7 @@
 
 from nngen.mathematics.formulas import Words
 from nngen.targets.c_workspace import training_size, workspace
+from nngen.targets.definitions import Syntax
 from nngen.targets.integer_modules import WITH_INTEGERS, integer_texts, quantized_texts
 from nngen.targets.lite_modules import lite_texts
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
@@ -22,6 +23,7 @@ __all__ = [
     "TEMPLATES",
     "WITH_INTEGERS",
     "SelfTest",
+    "Syntax",
     "Target",
     "Words",
     "added",

@@ -98,7 +98,7 @@ def _made(
         raise files.refused(folder, message, "leave out `--contents`, or choose another target")
     if expected is not None and not language.variants:
         message = f"{spec.name}: modules of the target {target} have no self-test"
-        raise files.refused(folder, message, "build it without `--selftest`: `nngen verify` compiles and judges it")
+        raise files.refused(folder, message, "build it without `--selftest`; `nngen verify` judges it")
     parts = of_module(spec, planned, target, trained=parameters is not None, asked=contents)
     with blamed(target):
         made = {target: render(planned, spec, target, expected, _trained(spec, target, parameters), parts)}

@@ -25,7 +25,7 @@ from nngen.description.model import ALL
 from nngen.mathematics.formulas import Words
 from nngen.targets import printed, render
 from nngen.targets.target import Target
-from nngen.targets.targets import KINDS, TARGETS
+from nngen.targets.targets import KINDS, OWN, TARGETS
 
 GROUP = "nngen.targets"
 """The entry points of installed languages."""
@@ -42,8 +42,6 @@ class _Origin:
 
     where: str
     """Its file, or the entry point that names it."""
-    option: str
-    """What ``--target`` takes, without folders."""
     source: str = ""
     """The text of the file."""
 
@@ -73,13 +71,13 @@ def _named(given: str) -> str:
     if given in installed:
         return _of_package(installed[given])
     known = [*LANGUAGES, *sorted(installed)]
-    advice = [offered(meant(given, known, "target")), f"known: {', '.join(known)}; or a file such as ./{given}.py"]
+    advice = [offered(meant(given, known, "target")), f"known: {', '.join(known)}; or a file such as ./my_language.py"]
     raise files.refused("--target", f"unknown target {given!r}", "; ".join(filter(None, advice)))
 
 
 def _of_file(path: Path) -> str:
     """Run a Python file, and add the language that it states."""
-    origin = _Origin(str(path), path.name, files.text(path, MAX_FILE))
+    origin = _Origin(str(path), files.text(path, MAX_FILE))
     module = ModuleType(f"nngen_target_{path.stem}")
     module.__file__ = str(path)
     sys.modules[module.__name__] = module  # where a dataclass looks for the names of its annotations
@@ -87,37 +85,37 @@ def _of_file(path: Path) -> str:
         exec(compile(origin.source, str(path), "exec"), module.__dict__)  # noqa: S102 (the user named this file)
     if not hasattr(module, "TARGET"):
         raise files.refused(path, "the file states no language: it has no `TARGET`", STATE)
-    return added(module.TARGET, origin)
+    return added(module.TARGET, path.name, origin)
 
 
 def _of_package(point: EntryPoint) -> str:
     """Load an installed language."""
-    origin = _Origin(f"{GROUP}: {point.name} = {point.value}", point.name)
+    origin = _Origin(f"{GROUP}: {point.name} = {point.value}")
     with _blamed(origin):
         target = point.load()
-    return added(target, origin)
+    return added(target, point.name, origin)
 
 
-def added(target: object, origin: _Origin | None = None) -> str:
+def added(target: object, option: str = "", origin: _Origin = _Origin("target")) -> str:
     """Add a language to the targets, and return its name. One of the same name that was added before is replaced.
 
     Args:
         target: what should be a ``Target``.
-        origin: where it comes from; None for an object of the Python interface.
+        option: what ``--target`` takes for it, without folders; if empty, its name.
+        origin: where it comes from.
 
     Raises:
         SpecError: it is no language, or a built-in one has its name, or something of it cannot be used.
     """
-    where = origin.where if origin else "target"
     if not isinstance(target, Target):
-        raise files.refused(where, f"this is no language, but an object of {type(target).__name__}", STATE)
+        what = f"this is no language, but an object of the type {type(target).__name__!r}"
+        raise files.refused(origin.where, what, STATE)
     if target is not TARGETS.get(target.name):
-        origin = origin or _Origin(where, target.name)
         with _blamed(origin):
             wrong = list(_mistakes(target))
         if wrong:
-            raise SpecError([Diagnostic(where, None, None, message, help=advice) for message, advice in wrong])
-        _ORIGINS[target.name] = origin
+            raise SpecError([Diagnostic(origin.where, None, None, what, help=advice) for what, advice in wrong])
+        _ORIGINS[target.name], OWN[target.name] = origin, option or target.name
         TARGETS[target.name] = KINDS[target.name] = target
         for made in (render.environment, render.fixed, render.narrowed, printed.printed):
             made.cache_clear()  # what belongs to a language that had the name
@@ -144,11 +142,6 @@ def _mistakes(target: Target) -> Iterator[tuple[str, str]]:
     target.file("a_network")
 
 
-def option(name: str) -> str:
-    """The option that names a language that was added; empty for a built-in one."""
-    return f" --target {_ORIGINS[name].option}" if name in _ORIGINS else ""
-
-
 @contextmanager
 def blamed(name: str) -> Iterator[None]:
     """What fails in this block is a mistake in a language that was added, if the target is one.
@@ -171,7 +164,7 @@ def _blamed(origin: _Origin, templates: Path | Mapping[str, str] | None = None) 
     except SpecError:
         raise
     except (Exception, SystemExit) as error:
-        what = f"{type(error).__name__}: {error}"
+        what = f"{type(error).__name__}: {error.msg if isinstance(error, SyntaxError) else error}"
         raise SpecError([_found(error, origin, templates, f"the language fails: {what}")]) from None
 
 

@@ -34,7 +34,7 @@ from nngen.targets.selftest import SelfTest
 from nngen.targets.settings import flags, numbers, settings
 from nngen.targets.specific import Settings, specific
 from nngen.targets.target import Target
-from nngen.targets.targets import BINDING, KINDS, TARGETS, level, template, words
+from nngen.targets.targets import BINDING, KINDS, OWN, TARGETS, level, template, words
 from nngen.targets.template_cache import OPTIONS, Compiled, late
 
 _PACKAGE = Path(__file__).parent.parent
@@ -90,11 +90,18 @@ def render(
         contents: the parts of the module, with those that they need.
     """
     usual = of_module(spec, plan, target, trained=trained is not None)
-    options = " --selftest" * (selftest is not None) + "".join(
-        f" --contents {part}" for part in shortest(contents) if contents != usual
-    )
+    options = [f" --target {OWN[target]}"] if target in OWN else []
+    options += [" --selftest"] * (selftest is not None)
+    options += [f" --contents {part}" for part in shortest(contents) if contents != usual]
     page = Page(
-        plan, words(spec, target), spec.dtype(target), level(plan, spec, target), selftest, trained, contents, options
+        plan,
+        words(spec, target),
+        spec.dtype(target),
+        level(plan, spec, target),
+        selftest,
+        trained,
+        contents,
+        "".join(options),
     )
     return _module(target, page)
 
@@ -146,8 +153,9 @@ def binding_source() -> str:
 def _module(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
     text = environment(target).get_template(template(target)).render(page=page)
+    text += "" if text.endswith("\n") else "\n"
     language, wanted = TARGETS[target], _wanted(target, page)
-    if not _source(target):
+    if not (language.syntax or language.variants):
         return language.finished(text, page.dtype)
     own = definitions(target, text)
     if language.variants == "features":
@@ -178,11 +186,12 @@ def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: 
     known, given = narrowed(language.name, page.dtype), _settings(page, language)
     if language.dialect:
         known = specific(known, given, language.dialect.language)
-    if language.alone:
+    runtime = bool(known)
+    if not runtime:
         own = with_source(own, language.name, given, page.dtype)
     known = with_source(known, language.name, given, page.dtype)
     wanted = [*language.entries, *map(language.cased, wanted)]
-    own = own if page.contents == ALL and not language.alone else chosen(own, known, wanted)
+    own = own if page.contents == ALL and runtime else chosen(own, known, wanted)
     return language.finished(complete(own, known, wanted), page.dtype)
 
 
@@ -243,7 +252,8 @@ def definitions(target: str, text: str) -> tuple[Definition, ...]:
 
 def runtime(target: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target's language; of ``binding``, those of the modules that call a header."""
-    return () if KINDS[target].alone else fixed(target, _source(target))
+    source = _source(target)
+    return fixed(target, source) if source else ()
 
 
 def available(target: str) -> tuple[Definition, ...]:
@@ -262,17 +272,14 @@ def fixed(target: str, source: str) -> tuple[Definition, ...]:
 
 
 def _source(target: str) -> str:
-    """The runtime file of a target; empty if a language of one's own has none."""
+    """The runtime file of a target; empty if it has none."""
     own, name = KINDS[target].templates, KINDS[target].fixed
-    if own is None:
-        return _text(name)
-    name = name.removeprefix(f"{target}/")
     if isinstance(own, Mapping):
-        return own.get(name, "")
-    return (own / name).read_text("utf-8") if (own / name).exists() else ""
+        return own.get(name.removeprefix(f"{target}/"), "")
+    return _text(name) if own is None else _text(name.removeprefix(f"{target}/"), (own,))
 
 
 @cache
-def _text(name: str) -> str:
-    """The text of a file among the templates that is no template."""
-    return next(path for path in (folder / name for folder in TEMPLATES) if path.exists()).read_text("utf-8")
+def _text(name: str, folders: tuple[Path, ...] = TEMPLATES) -> str:
+    """The text of a file among the templates that is no template; empty if it is not there."""
+    return next((path.read_text("utf-8") for path in (folder / name for folder in folders) if path.exists()), "")

@@ -225,6 +225,9 @@ BINDING_SOURCE = Target(
 )
 """The C file that stands between Python and the headers of all networks."""
 
+OWN: dict[str, str] = {}
+"""The languages of users' own among the targets, each with what ``--target`` takes for it."""
+
 KINDS = {**TARGETS, BINDING.name: BINDING, BINDING_SOURCE.name: BINDING_SOURCE}
 """Every kind of module."""
 

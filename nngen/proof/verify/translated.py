@@ -47,7 +47,9 @@ class Translated(Child):
 
     def __enter__(self) -> "Translated":
         has = self.module.contents
-        names = [name for part in has for name in entries("python", {part}) if name not in ("pack", "unpack")]
+        names = [
+            name for part in has for name in entries("python", {part}) if name not in ("pack", "unpack", "selftest")
+        ]
         functions = [name for name in _stated(self.program.target, self.module.text, names) if name.islower()]
         defaults: dict[str, dict[str, Any]] = {name: {} for name in functions}
         if "training" in has:

@@ -102,7 +102,8 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
         formed = loaded.model_copy(update={"targets": (TypeAdapter(Target).validate_python(form),)})
     planned = plan(loaded, encoding(loaded, chosen.parent))
     has = contents(language, text.source)
-    what, rows, wrong = "compiled, functions", list[Row](), list[Finding]()
+    what = "compiled, functions" if target.compiler else "runs, functions"
+    rows, wrong = list[Row](), list[Finding]()
     with TemporaryDirectory() as folder:
         one = Module(planned, formed, text.source, has)
         try:
