@@ -391,7 +391,7 @@ class PhpPrinter(Printer):
 
 
 def layer_forms(page, batch=False):
-    return lambda e: ''
+    return lambda e: ""
 
 
 stored, comment = storing(assign), commenting(STYLE.width)
@@ -417,14 +417,27 @@ TARGET = Target(
     network_of=network_of,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(layer_forms, assign, assigned, averages, camel, class_name, comment, conditions, doc, dollars, flat, items, method),
+        *(
+            layer_forms,
+            assign,
+            assigned,
+            averages,
+            camel,
+            class_name,
+            comment,
+            conditions,
+            doc,
+            dollars,
+            flat,
+            items,
+            method,
+        ),
         *(lines_with_powers, listed_texts, loop_names.in_params, own_name, plus, powers, prose, signed_sum, span),
         *(statement, stored, strings, style_of, sums, table, text_of, texts, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
-    alone=True,
     dialect=DIALECT,
     finished=finished,
     entries=("INPUTS", "OUTPUTS", "SEED"),
