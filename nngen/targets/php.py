@@ -181,13 +181,12 @@ def method(arguments: Sequence[str], name: str, gives: str, says: str, public: b
         public: whether users call it.
         fails: whether it may throw something.
     """
-    given = [one.split(" $" if " $" in one else " &$") for one in arguments]
-    marks = ["&$" if " &$" in one else "$" for one in arguments]
-    tags = [f"@param {kind} ${rest.split(' ')[0]}" for kind, rest in given if native(kind) != kind]
+    given = [re.findall(r"^(.+?) (&?(\$\w+).*)$", one)[0] for one in arguments]
+    tags = ["@template T"] * any("<T>" in one for one in arguments)
+    tags += [f"@param {kind} {named}" for kind, _, named in given if native(kind) != kind]
     tags += [f"@return {gives}"] * (native(gives) != gives) + ["@throws InvalidArgumentException"] * fails
-    declared = [f"{native(kind)} {mark}{rest}" for (kind, rest), mark in zip(given, marks, strict=True)]
     start = f"{'public' if public else 'private'} static function {name}("
-    text = head(declared, start, f"): {native(gives)}", STYLE.width, ",\n")
+    text = head([f"{native(kind)} {rest}" for kind, rest, _ in given], start, f"): {native(gives)}", STYLE.width, ",\n")
     return f"{doc(says, tags)}\n{text}" + (" {" if "\n" in text else "\n{")
 
 
@@ -440,7 +439,7 @@ TARGET = Target(
     syntax=SYNTAX,
     dialect=DIALECT,
     finished=finished,
-    entries=("INPUTS", "OUTPUTS", "SEED"),
+    entries=("INPUTS", "OUTPUTS"),
     cased=camel,
     reserved=frozenset({"this", "seed", "weight"}),
     compiler=COMPILER,
