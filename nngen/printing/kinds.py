@@ -24,9 +24,17 @@ OF_TEXTS = {"find": "int", "split": "list[str]", "startswith": "bool", "endswith
 """What the methods of a text give that is no text."""
 
 
+ARRAYS = ("Params", "Inputs", "Outputs", "Shares")
+"""The types of lists of numbers whose length a network decides."""
+
+
 def item(kind: str) -> str:
     """The type of the items of a list."""
-    return kind.removeprefix("list[").removesuffix("]")
+    return (
+        "Num"
+        if kind in ARRAYS
+        else kind.removeprefix("list[").removeprefix("tuple[").removesuffix("]").removesuffix(", ...")
+    )
 
 
 def is_list(kind: str) -> bool:

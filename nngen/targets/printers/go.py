@@ -12,6 +12,7 @@ from nngen.printing import (
     COMPARED,
     OR,
     PRODUCT,
+    Argument,
     Function,
     Pair,
     Printer,
@@ -35,7 +36,7 @@ class GoPrinter(Printer):
         "abs": "math.Abs({0})", "endswith": "strings.HasSuffix({0}, {1})", "F64": "float64({0})",
         "find": "strings.Index({0}, {1})", "float": "float64({0})", "int": "int({0})", "is_digits": "allDigits({0})",
         "joined": 'strings.Join({0}, "")', "len": "len({0})", "max": "max({0}, {1})", "min": "min({0}, {1})",
-        "nan": "math.NaN()", "parsed": "orNaN(parsed({0}))", "Num": "Num({0})",
+        "is_nan": "math.IsNaN({0})", "nan": "math.NaN()", "parsed": "orNaN(parsed({0}))", "Num": "Num({0})",
         "replace": "strings.ReplaceAll({0}, {1}, {2})",
         "rounded": "int(math.RoundToEven({0}))", "split": "strings.Split({0}, {1})", "sqrt": "math.Sqrt({0})",
         "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
@@ -43,17 +44,25 @@ class GoPrinter(Printer):
 
     def head(self, function: Function) -> str:
         """The comment, which begins with the name, and the head."""
-        name, gives = self.name(function.name), self.kind(function.gives)
-        groups = groupby(function.arguments, lambda one: self.kind(one.kind))
+        name, gives = self.name(function.name), "" if function.gives == "None" else self.kind(function.gives)
+        groups = groupby(function.arguments, self.argument)
         arguments = [f"{', '.join(self.local(one.name) for one in some)} {kind}" for kind, some in groups]
-        return go.function(arguments, name, f"({gives}, error)" if self.fails else gives, said(function.says))
+        if self.fails:
+            gives = f"({gives}, error)" if gives else "error"
+        return go.function(arguments, name, gives, said(function.says, function.gives))
+
+    def argument(self, one: Argument) -> str:
+        """The type of an argument."""
+        return f"...{self.kind(item(one.kind))}" if one.several else self.kind(one.kind)
 
     def name(self, name: str) -> str:
-        """A name with capitals between its words."""
-        first, *rest = name.lstrip("_").split("_")
-        return first + "".join(part.capitalize() for part in rest)
+        """The name of a function."""
+        return go.cased(name) if self.program.known[name].public else self.local(name.lstrip("_"))
 
-    local = name
+    def local(self, name: str) -> str:
+        """A name with capitals between its words."""
+        first, *rest = name.split("_")
+        return first + "".join(part.capitalize() for part in rest)
 
     def kind(self, kind: str) -> str:
         """A type, that of a list before that of its items."""
@@ -194,6 +203,8 @@ class GoPrinter(Printer):
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is made."""
+        if name == "is_nan" and self.narrow:
+            args = [ast.Call(ast.Name("F64"), [*args], [])]
         if name == "filled":
             return f"make([]{self.kind(self.kinds(args[1]))}, {self.write(args[0], depth=2)})"
         return super().call(name, args, depth)
@@ -242,8 +253,11 @@ def levels(pair: Pair) -> set[int]:
     return found
 
 
-def said(says: str) -> str:
+def said(says: str, gives: str) -> str:
     """A comment as Go has it after the name of a function."""
+    if gives == "None":
+        verb, _, rest = says.partition(" ")
+        return f"{verb.lower()}s {rest}"
     if says.startswith("Whether "):
         return f"tells w{says[1:]}"
     return f"returns {says[0].lower()}{says[1:]}"
