@@ -119,7 +119,7 @@ class Expressions:
                 ends = [self.write(one, depth=depth + 1) if one else "" for one in (lower, upper)]
                 return self.part(self.kinds(value), self.write(value, ATOM), *ends), ATOM
             case ast.Subscript(value=value, slice=place):
-                return f"{self.write(value, ATOM)}[{self.write(place, depth=depth + 1)}]", ATOM
+                return f"{self.write(value, ATOM)}[{self.index(place, depth + 1)}]", ATOM
             case ast.UnaryOp(op=ast.Not(), operand=operand):
                 return f"{self.operators.get('!', '!')}{self.write(operand, PREFIX, depth)}", PREFIX
             case ast.UnaryOp(op=ast.USub(), operand=operand):
@@ -154,6 +154,10 @@ class Expressions:
             return name
         declared = next((one.kind for one in self.function.arguments if one.name == name), "")
         return self.certain(name) if optional(declared) and not optional(self.kinds.of[name]) else self.local(name)
+
+    def index(self, place: ast.expr, depth: int) -> str:
+        """A place in a list."""
+        return self.write(place, depth=depth)
 
     def field(self, name: str) -> str:
         """The name of a field of a record."""

@@ -19,6 +19,8 @@ class Printer(Expressions):
     """A step of the margin."""
     end: ClassVar[str] = ";"
     """The end of a statement."""
+    comment: ClassVar[str] = "//"
+    """What begins a comment."""
 
     def definition(self, function: Function) -> str:
         """The text of a function, with its comment."""
@@ -37,10 +39,10 @@ class Printer(Expressions):
         for statement in body:
             comments = self.function.comments
             if above := comments.get(-statement.lineno):
-                yield self.line(depth, f"// {above}")
+                yield self.line(depth, f"{self.comment} {above}")
             lines = list(self.statement(statement, depth))
             if beside := comments.get(statement.lineno):
-                lines[0] += f" // {beside}"
+                lines[0] += f" {self.comment} {beside}"
             yield from lines
 
     def line(self, depth: int, text: str) -> str:

@@ -424,7 +424,6 @@ LAYOUT = (
 TARGET = Target(
     name="go",
     words=WORDS,
-    imports=frozenset(),
     suffix=".go",
     filters=(
         *(*loop_names.C, *rows.FILTERS, *LAYOUT),
