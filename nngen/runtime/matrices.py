@@ -44,11 +44,3 @@ def _dot(v: list[Num], w: list[Num]) -> Num:
     for i, value in enumerate(v):
         total += value * w[i]
     return total
-
-
-def _sum(values: list[Num]) -> Num:
-    """The sum, added one after the other."""
-    total = 0.0
-    for value in values:
-        total += value
-    return total
