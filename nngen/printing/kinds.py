@@ -1,6 +1,8 @@
 """The types of expressions of the source."""
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from nngen.printing.program import Function, Program
@@ -24,9 +26,22 @@ OF_TEXTS = {"find": "int", "split": "list[str]", "startswith": "bool", "endswith
 """What the methods of a text give that is no text."""
 
 
+ARRAYS = ("Params", "Inputs", "Outputs", "Shares", "Kept")
+"""The types of lists of numbers whose length a network decides."""
+
+
 def item(kind: str) -> str:
     """The type of the items of a list."""
-    return kind.removeprefix("list[").removesuffix("]")
+    return (
+        "Num"
+        if kind in ARRAYS
+        else certain(kind).removeprefix("list[").removeprefix("tuple[").removesuffix("]").removesuffix(", ...")
+    )
+
+
+def several(kind: str) -> list[str]:
+    """The types of the results of a function."""
+    return kind.removeprefix("tuple[").removesuffix("]").split(", ")
 
 
 def is_list(kind: str) -> bool:
@@ -84,6 +99,12 @@ class Kinds:
                 return f"list[{self(term)}]"
             case ast.List(elts=[first, *_]):
                 return f"list[{self(first)}]"
+            case ast.Call(func=ast.Name(id="picked"), args=[values, _]):
+                return self(values)
+            case ast.Call(func=ast.Name(id=name)) if self.program.fields.get(name):
+                return name
+            case ast.Call(func=ast.Name(id=name)) if self.of.get(name, "").startswith("Callback"):
+                return "bool"
             case ast.Call(func=ast.Name(id="filled"), args=[_, value]):
                 return f"list[{self(value)}]"
             case ast.Call(func=ast.Name(id="min" | "max" | "abs"), args=[first, *_]):
@@ -105,6 +126,22 @@ class Kinds:
                 self.of[name] = self(first)
             case _, ast.Name(id=name):
                 self.of[name] = item(self(over))
+
+    def unpacked(self, target: ast.Tuple, value: ast.expr) -> None:
+        """Learn the types of the names that get the results of a call."""
+        self.of |= zip(map(ast.unparse, target.elts), several(self(value)), strict=True)
+
+    @contextmanager
+    def where(self, test: ast.expr) -> Iterator[None]:
+        """What is known where a condition holds: that a value is there."""
+        before = dict(self.of)
+        match test:
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.IsNot()]):
+                self.known(name)
+                yield
+                self.of[name] = before[name]
+            case _:
+                yield
 
     def known(self, name: str) -> None:
         """Learn that a value is there."""
