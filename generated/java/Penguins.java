@@ -265,10 +265,7 @@ public final class Penguins {
         return addGradient(params, x, y, null);
     }
 
-    /**
-     * The loss, and its slope by each parameter, which replaces what is in {@code slopes}, which
-     * replaces what is in {@code slopes}.
-     */
+    /** The loss, and its slope by each parameter, which replaces what is in {@code slopes}. */
     public static double gradient(double[] params, double[] x, double[] y, double[] slopes) {
         checkSize("slopes", slopes.length, PARAMETERS);
         Arrays.fill(slopes, 0);

@@ -1,5 +1,6 @@
 """Writes the source of ``nngen.runtime`` in other languages, as a network needs it."""
 
+from nngen.printing.ends import EndPrinter
 from nngen.printing.expressions import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair, unless_there
 from nngen.printing.front import Made, made
 from nngen.printing.kinds import certain, is_list, item, optional, several
@@ -17,6 +18,7 @@ __all__ = [
     "PRODUCT",
     "SUM",
     "Argument",
+    "EndPrinter",
     "Function",
     "Made",
     "Pair",

@@ -26,6 +26,8 @@ class Printer(Expressions):
     """What stands after the last argument if each has its own line."""
     end: ClassVar[str] = ";"
     """The end of a statement."""
+    comment: ClassVar[str] = "//"
+    """What begins a comment."""
 
     def definition(self, function: Function) -> str:
         """The text of a function, with its comment."""
@@ -58,10 +60,10 @@ class Printer(Expressions):
         for statement in body:
             comments = self.function.comments
             if above := comments.get(-statement.lineno):
-                yield self.line(depth, f"// {above}")
+                yield self.line(depth, f"{self.comment} {above}")
             lines = list(self.statement(statement, depth))
             if beside := comments.get(statement.lineno):
-                lines[0] += f" // {beside}"
+                lines[0] += f" {self.comment} {beside}"
             yield from lines
 
     def line(self, depth: int, text: str) -> str:
@@ -317,9 +319,15 @@ def filled(body: Sequence[ast.stmt]) -> frozenset[str]:
 
 
 def missing(node: ast.If) -> str:
-    """The name of a value without which a condition returns; none if it is another condition."""
-    name = unless_there(node.test) if isinstance(node.body[-1], ast.Return) else ""
+    """The name of a value without which a condition returns or refuses; none if it is another condition."""
+    ends = isinstance(node.body[-1], ast.Return) or refuses(node.body[-1])
+    name = unless_there(node.test) if ends else ""
     return name if name.isidentifier() else ""
+
+
+def refuses(node: ast.stmt) -> bool:
+    """Whether a statement refuses something."""
+    return isinstance(node, ast.Expr) and ast.unparse(node).startswith("refuse(")
 
 
 class _Placed(ast.NodeTransformer):

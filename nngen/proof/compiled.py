@@ -59,8 +59,11 @@ class Program:
         networks = [(one.plan, one.spec, one.contents) for one in self.modules]
         name = "driver" if language.apart else "_driver"  # no network has this name
         (self.folder / f"{name}{language.suffix}").write_text(driver(self.target, networks), encoding="utf-8")
+        compiler = language.fast if self.fast else language.compiler
+        if not compiler:
+            return self
         found = subprocess.run(  # noqa: S603 (the command of a target)
-            language.fast if self.fast else language.compiler,
+            compiler,
             cwd=self.folder,
             capture_output=True,
             timeout=COMPILING,

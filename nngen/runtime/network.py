@@ -1,6 +1,6 @@
 """What differs between networks: conditions, which are decided when a module is written, and their numbers."""
 
-from nngen.runtime.kit import F64, U32
+from nngen.runtime.kit import F64, U32, Texts
 
 ALWAYS: bool = True
 """Whether the stop rule looks at each epoch."""
@@ -82,3 +82,11 @@ OPTIMIZER: str = "an optimizer"
 SAYS_FIT: str = "What it does in each epoch."
 SAYS_LOSS: str = "loss of one example"
 SAYS_SLOPES: str = "loss, and its slope by each parameter"
+LARGEST: F64 = 1e100
+"""The largest number that a cell may have."""
+
+SAYS_LARGEST: str = "1e+100"
+"""The same number in a message."""
+
+MISSING: Texts = ("", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?")
+"""The texts that mean a missing value."""

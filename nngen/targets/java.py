@@ -268,7 +268,6 @@ TARGET = Target(
     name="java",
     words=WORDS,
     narrow_words=narrow_words,
-    imports=frozenset(),
     suffix=".java",
     stem=class_name,
     network_of=network_of,

@@ -86,7 +86,7 @@ def _made(
     if unrolled is not None and planned.size > unrolled and level(planned, spec, target) == "weights":
         message = f"{spec.name}: a compiler of {target} takes equations for up to {unrolled:,} weights and biases each"
         raise files.refused(folder, f"{message}; this network has {planned.size:,}", "write `unroll: layers`")
-    if expected is not None and TARGETS[target].compiler:
+    if expected is not None and TARGETS[target].runs:
         message = f"{spec.name}: modules of the target {target} have no self-test"
         raise files.refused(folder, message, "build it without `--selftest`: `nngen verify` compiles and judges it")
     parts = of_module(spec, planned, target, trained=parameters is not None, asked=contents)

@@ -1,14 +1,22 @@
 """From a plan and a target to the text of a module, with Jinja."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    DictLoader,
+    Environment,
+    FileSystemLoader,
+    ModuleLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 
 from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import Plan
@@ -40,13 +48,16 @@ _COMPILED = _PACKAGE / "compiled_templates" / jinja2.__version__
 @cache
 def environment(target: str) -> Environment:
     """The Jinja environment of a target."""
+    language, ours = TARGETS[target], [ModuleLoader(_COMPILED), FileSystemLoader(TEMPLATES)]
+    place = language.templates
+    own = DictLoader(place) if isinstance(place, Mapping) else FileSystemLoader(place) if place else None
     jinja = Environment(  # noqa: S701 (see OPTIONS)
-        loader=ChoiceLoader([ModuleLoader(_COMPILED), FileSystemLoader(TEMPLATES)]),
+        loader=ChoiceLoader([PrefixLoader({target: own}), *ours] if own else ours),
         undefined=StrictUndefined,
-        bytecode_cache=Compiled(),
+        bytecode_cache=None if own else Compiled(),
         **OPTIONS,
     )
-    jinja.filters.update((function.__name__, late(function)) for function in TARGETS[target].filters)
+    jinja.filters.update((function.__name__, late(function)) for function in language.filters)
     return jinja
 
 
@@ -129,8 +140,11 @@ def binding_source() -> str:
 
 def _module(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
-    own = definitions(target, environment(target).get_template(template(target)).render(page=page))
+    text = environment(target).get_template(template(target)).render(page=page)
     language, wanted = TARGETS[target], _wanted(target, page)
+    if not _source(target):
+        return language.finished(text, page.dtype)
+    own = definitions(target, text)
     if language.variants == "features":
         return _by_features(language, page, own, wanted)
     if not language.variants:
@@ -159,9 +173,11 @@ def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: 
     known, given = _narrowed(language.name, page.dtype), _settings(page, language)
     if language.dialect:
         known = specific(known, given, language.dialect.language)
+    if language.alone:
+        own = with_source(own, language.name, given, page.dtype)
     known = with_source(known, language.name, given, page.dtype)
     wanted = [*language.entries, *map(language.cased, wanted)]
-    own = own if page.contents == ALL else chosen(own, known, wanted)
+    own = own if page.contents == ALL and not language.alone else chosen(own, known, wanted)
     return language.finished(complete(own, known, wanted), page.dtype)
 
 
@@ -222,7 +238,7 @@ def definitions(target: str, text: str) -> tuple[Definition, ...]:
 
 def runtime(target: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target's language; of ``binding``, those of the modules that call a header."""
-    return fixed(target, _source(target))
+    return () if KINDS[target].alone else fixed(target, _source(target))
 
 
 def available(target: str) -> tuple[Definition, ...]:
@@ -241,7 +257,14 @@ def fixed(target: str, source: str) -> tuple[Definition, ...]:
 
 
 def _source(target: str) -> str:
-    return _text(KINDS[target].fixed)
+    """The runtime file of a target; empty if a language of one's own has none."""
+    own, name = KINDS[target].templates, KINDS[target].fixed
+    if own is None:
+        return _text(name)
+    name = name.removeprefix(f"{target}/")
+    if isinstance(own, Mapping):
+        return own.get(name, "")
+    return (own / name).read_text("utf-8") if (own / name).exists() else ""
 
 
 @cache

@@ -238,7 +238,6 @@ def wide(words: Words) -> Words:
 TARGET = Target(
     name="rust",
     words=WORDS,
-    imports=frozenset(),
     suffix=".rs",
     filters=(
         *loop_names.C,

@@ -9,6 +9,7 @@ from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan
 from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, rust
 from nngen.targets.definitions import BRACES
+from nngen.targets.printers import CSharpPrinter, GoPrinter, JavaPrinter, JavaScriptPrinter, RustPrinter
 from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
 
 MAX_BRANCHES = 8
@@ -111,7 +112,7 @@ TARGETS = {
             imports=frozenset({"json", "math", "numpy"}),
             variants="settings",
             shares="python",
-            batched=True,
+            levels=("layers",),
         ),
         Target(
             name="javascript",
@@ -140,8 +141,8 @@ TARGETS = {
                 equal="===",
                 tight_powers=False,
             ),
-            imports=frozenset(),
             suffix=".mjs",
+            printer=JavaScriptPrinter,
             syntax=BRACES,
             variants="settings",
             filters=javascript_layout.FILTERS,
@@ -184,10 +185,10 @@ TARGETS = {
             beside="_params.h",
             narrow_words=c_layout.narrowed,
         ),
-        rust.TARGET,
-        go.TARGET,
-        java.TARGET,
-        csharp.TARGET,
+        replace(rust.TARGET, printer=RustPrinter),
+        replace(go.TARGET, printer=GoPrinter),
+        replace(java.TARGET, printer=JavaPrinter),
+        replace(csharp.TARGET, printer=CSharpPrinter),
     ]
 }
 
@@ -256,9 +257,11 @@ def words(spec: Spec, target: str) -> Words:
 
 def level(plan: Plan, spec: Spec, target: str) -> str:
     """The level of a page: an equation for each of the ``weights``, or for each of the ``layers``."""
-    if TARGETS[target].batched or plan.needs_batch or plan.indices:
-        return "layers"
     unroll, limits = spec.unroll(target), TARGETS[target]
+    if plan.indices or (plan.needs_batch and "gradient" in limits.parts):
+        return "layers"
+    if len(limits.levels) == 1:
+        return limits.levels[0]
     if unroll == "auto":
         few = limits.max_branches is None or branches(plan) <= limits.max_branches
         return "weights" if few and plan.size <= limits.max_scalars else "layers"

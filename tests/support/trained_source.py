@@ -33,7 +33,9 @@ class Own:
     def values(self) -> dict[str, Any]:
         """What differs between networks, and the functions, by name."""
         known, stop = constants(), self.plan.stop
-        found = {name: value for name, value in self.settings.items() if name in known and isinstance(value, bool)}
+        found: dict[str, Any] = {
+            name: value for name, value in self.settings.items() if name in known and isinstance(value, bool)
+        }
         found |= {"INPUTS": len(self.plan.inputs), "PARAMETERS": self.plan.size, "BLOCK_ROWS": self.rows()}
         found |= {"TRAINING_SEED": self.plan.training_seed}
         if stop:

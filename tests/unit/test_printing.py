@@ -15,13 +15,12 @@ from nngen.proof.reference.initial import truncated
 from nngen.runtime import network, number_styles, order, random_numbers
 from nngen.runtime.kit import U32, RefusedError, Style
 from nngen.targets.printed import printed
-from nngen.targets.printers import PRINTERS
+from nngen.targets.targets import TARGETS
 from tests.support import number_texts
 from tests.support.modules import ROOT, built
 from tests.support.runtime_files import EVERYTHING
 
-SUBJECTS = ("random_numbers", "order", "number_styles")
-GO = (*SUBJECTS, "losses", "steps", "training", "weights")
+SHARED = EVERYTHING - {("SIZES", False), ("LISTED", True)} | {("LISTED", False)}
 seeds = st.integers(0, 2**32 - 1)
 XOR = built(ROOT / "specs" / "xor_mlp.yaml", "python")
 
@@ -89,13 +88,15 @@ def test_numbers_in_a_style_are_those_of_the_reference() -> None:
                 assert found == wanted or (math.isnan(found) and wanted == 7.25), text  # what a missing value becomes
 
 
-@pytest.mark.parametrize("target", PRINTERS)
+@pytest.mark.parametrize("target", [name for name, target in TARGETS.items() if target.printer])
 def test_each_language_prints_the_whole_source(target: str) -> None:
-    subjects = SUBJECTS[: 2 if target == "rust" else 3]  # Rust reads texts without allocation
-    for subject in GO if target == "go" else subjects:
-        found = printed(
-            target, subject, EVERYTHING - {("SIZES", False), ("LISTED", True)} | {("LISTED", False)}, "float64"
-        )
+    pages = (ROOT / "templates" / target).glob("*")
+    subjects = [
+        name for page in pages for name in re.findall(r" source: (\w+)$", page.read_text("utf-8"), re.MULTILINE)
+    ]
+    assert len(subjects) > 1
+    for subject in subjects:
+        found = printed(target, subject, SHARED, "float64")
         assert len(found) == len(program(subject).functions)
         assert not [one for one in found if "LISTED" in one.text]
         assert max(len(line.expandtabs(4)) for one in found for line in one.text.splitlines()) <= 120

@@ -30,8 +30,8 @@ def _stated(target: str, text: str, names: Iterable[str]) -> list[str]:
 
 
 def language_of(path: Path) -> str | None:
-    """The compiled language of a file, by the end of its name."""
-    return next((name for name, target in TARGETS.items() if target.compiler and target.suffix == path.suffix), None)
+    """The language of a file whose modules a driver calls, by the end of its name."""
+    return next((name for name, target in TARGETS.items() if target.runs and target.suffix == path.suffix), None)
 
 
 class Translated(Child):

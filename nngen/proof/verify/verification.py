@@ -80,9 +80,9 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
     if chosen is None:
         raise files.refused(module, f"a module of {language} is judged only with its spec", "name it with --spec")
     target = TARGETS[language]
-    compiler = target.compiler[0]
+    compiler = (*target.compiler, *target.runs)[0]
     if shutil.which(compiler) is None:
-        message = f"`nngen verify` compiles a module of {language} with `{compiler}`, which is not there"
+        message = f"`nngen verify` runs a module of {language} with `{compiler}`, which is not there"
         raise files.refused(module, message, f"install `{compiler}`, or put it on the path")
     dtype = "float32" if target.narrow and target.narrow in text.source else "float64"
     loaded = load(chosen, root)

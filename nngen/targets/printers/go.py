@@ -30,20 +30,33 @@ from nngen.targets import go
 class GoPrinter(Printer):
     """Writes functions of the source in Go, as gofmt leaves them."""
 
-    step, end, last_comma, none = "\t", "", ",", "InOrder"
-    types: ClassVar[Mapping[str, str]] = {
-        "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
-        "U32 | None": "int64", "Style": "style", "Params": "*Params", "Inputs": "[Inputs]Num",
-        "Outputs": "[Outputs]Num", "State": "*State", "Settings": "Settings", "Kept": "Params",
+    step, end, last_comma, none = "\t", "", ",", "nil"
+    nones: ClassVar[Mapping[str, str]] = {
+        "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1", "U32 | None": "-1",
     }  # fmt: skip
     constants: ClassVar[Mapping[str, str]] = {
-        "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "PARAMETERS": "Parameters", "VALIDATION_PLACES": "validation",
+        "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing", "PARAMETERS": "Parameters",
+        "VALIDATION_PLACES": "validation",
+    }  # fmt: skip
+    types: ClassVar[Mapping[str, str]] = {
+        "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
+        "U32 | None": "int64", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
+        "F64 | None": "float64", "I64 | None": "int64", "int | None": "int", "Params": "*Params",
+        "Inputs": "[Inputs]Num", "Outputs": "[Outputs]Num", "State": "*State", "Settings": "Settings",
+        "Kept": "Params",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "math.Abs({0})", "endswith": "strings.HasSuffix({0}, {1})", "F64": "float64({0})",
-        "find": "strings.Index({0}, {1})", "float": "float64({0})", "int": "int({0})", "is_digits": "allDigits({0})",
+        "bare": "bare({0})", "contains": "slices.Contains({0}, {1})", "cos": "math.Cos({0})",
+        "has": "strings.Contains({0}, {1})", "number_texts": "numberTexts({0})", "find": "strings.Index({0}, {1})",
+        "float": "float64({0})", "int": "int({0})", "is_digits": "allDigits({0})",
         "joined": 'strings.Join({0}, "")', "len": "len({0})", "max": "max({0}, {1})", "min": "min({0}, {1})",
-        "is_nan": "math.IsNaN({0})", "nan": "math.NaN()", "parsed": "orNaN(parsed({0}))", "Num": "Num({0})",
+        "nan": "math.NaN()", "parsed": "parsed({0})", "Num": "Num({0})", "I64": "int64({0})",
+        "is_nan": "math.IsNaN({0})",
+        "is_none": "{0} == nil", "is_whole": "{0} == math.Floor({0})", "is_number": "number, ok := numberIn({0}); ok",
+        "is_text": "text, ok := {0}.(string); ok",
+        "is_truth": "truth, ok := {0}.(bool); ok", "number_in": "number", "pi": "math.Pi", "sin": "math.Sin({0})",
+        "text_in": "text", "truth_in": "truth",
         "replace": "strings.ReplaceAll({0}, {1}, {2})",
         "rounded": "int(math.RoundToEven({0}))", "split": "strings.Split({0}, {1})", "sqrt": "math.Sqrt({0})",
         "clear": "*{0} = Params{{}}", "copied": "*{0}", "distinct": "distinct({0})", "infinity": "Num(math.Inf(1))",
@@ -75,7 +88,7 @@ class GoPrinter(Printer):
     def local(self, name: str) -> str:
         """A name with capitals between its words."""
         first, *rest = name.split("_")
-        return name if name == "_" else first + "".join(part.capitalize() for part in rest)
+        return name if name == "_" else first + "".join("ID" if part == "id" else part.capitalize() for part in rest)
 
     def kind(self, kind: str) -> str:
         """A type, that of a list before that of its items; lists and pointers may be missing anyway."""
@@ -239,7 +252,7 @@ class GoPrinter(Printer):
 
     def nothing(self) -> list[str]:
         """A value of each type that a function returns."""
-        found = {"str": '""', "bool": "false", "Num": "0.0", "F64": "0.0", "Params": "nil"}
+        found = {"str": '""', "bool": "false", "Num": "0.0", "F64": "0.0", "Params": "nil", "Cell": "nil"}
         kinds = [kind for kind in several(self.function.gives) if kind != "None"]
         return ["nil" if is_list(kind) else found.get(kind, "0") for kind in kinds]
 
@@ -259,38 +272,41 @@ class GoPrinter(Printer):
                 yield from self.returned(ast.Name("found"), depth)
             case _:
                 ends = ", nil" * (self.fails and not self.may_fail(value))
-                yield self.line(depth, f"return {self.passed(value, self.function.gives, 1)}{ends}")
+                yield self.line(depth, f"return {super().passed(value, self.function.gives, 1)}{ends}")
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """An error is returned."""
         yield self.line(depth, f"return {', '.join([*self.nothing(), f'refused({place}, {expected})'])}")
 
-    def certain(self, name: str) -> str:
-        """A seed that is there."""
-        return f"uint32({self.local(name)})" if self.kinds.of[name] == "U32" else self.local(name)
+    def certain(self, name: str, kind: str) -> str:
+        """A value that is there: a seed has 32 bits then."""
+        return f"uint32({self.local(name)})" if kind == "U32 | None" else self.local(name)
+
+    def some(self, text: str, kind: str) -> str:
+        """A value where one may be missing."""
+        return f"int64({text})" if kind == "U32 | None" and not text.isupper() else text
+
+    def missing(self, value: str, kind: str, yes: bool) -> str:
+        """Whether a value is missing: a number is NaN then, a seed or a place negative."""
+        if kind == "F64 | None":
+            return f"{'' if yes else '!'}math.IsNaN({value})"
+        if kind in ("int | None", "U32 | None"):
+            return f"{value} {'<' if yes else '>='} 0"
+        none = "All" if kind == "Size | None" else self.nones.get(kind, self.none)
+        return f"{value} {'==' if yes else '!='} {none}"
 
     def passed(self, node: ast.expr, kind: str, depth: int) -> str:
-        """A value with a type: what is missing is nil, or -1 for a seed; examples are not copied within a module."""
-        given = self.kinds(node)
-        if given == "None":
-            return "-1" if kind == "U32 | None" else "nil"
-        text = self.typed(node, kind, depth=depth)
-        if kind == "U32 | None" and given == "U32":
-            return text if text.isupper() else f"int64({text})"
-        if is_list(kind) and given in ("Inputs", "Outputs"):
+        """A value with a type; examples are not copied within a module."""
+        text = super().passed(node, kind, depth)
+        if is_list(kind) and self.kinds(node) in ("Inputs", "Outputs"):
             return f"{text}[:]"
-        return f"&{text}" if kind in ("Inputs", "Outputs") and not self.called.public else text
+        return f"&{text}" if kind in ("Inputs", "Outputs") and not self.callee.public else text
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
-        """What is missing, the fields of public records, and parts of lists."""
+        """The fields of public records, parts of lists, and products that are rounded."""
         match node:
-            case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[_]):
-                kind, value, yes = self.kinds(left), self.write(left), isinstance(op, ast.Is)
-                if kind == "U32 | None":  # there is no negative seed
-                    return f"{value} < 0" if yes else f"{value} >= 0", COMPARED
-                return f"{value} {'==' if yes else '!='} {'All' if kind == 'int | None' else 'nil'}", COMPARED
             case ast.Call(func=ast.Name(id="F64" | "Num" as kind), args=[ast.BinOp(op=ast.Mult()) as product]):
-                return f"{self.types[kind]}({self.write(product, depth=depth)})", ATOM  # what a sum takes is rounded
+                return f"{self.types[kind]}({self.write(product, depth=depth)})", ATOM
             case ast.Attribute(value=value, attr=name) if self.kinds(value) in ("Settings", "Progress"):
                 return f"{self.write(value, ATOM)}.{go.cased(name)}", ATOM
             case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
@@ -307,12 +323,18 @@ class GoPrinter(Printer):
         """A slice of some values."""
         return f"[]{self.kind(kind)}{{{', '.join(items)}}}"
 
+    def no_items(self, kind: str) -> str:
+        """No slice."""
+        return "nil"
+
     def places(self, count: str) -> str:
         """The places up to a count."""
         return f"span(nil, 0, {count})"
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is made."""
+        if name == "is_whole" and self.narrow and self.kinds(args[0]) == "Num":
+            return f"{self.write(args[0])} == floor({self.write(args[0])})"
         if name == "is_nan" and self.narrow:
             args = [ast.Call(ast.Name("F64"), [*args], [])]
         if name == "put_back":
