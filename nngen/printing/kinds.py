@@ -36,15 +36,8 @@ ARRAYS = ("Params", "Inputs", "Outputs", "Shares", "Kept")
 
 def item(kind: str) -> str:
     """The type of the items of a list."""
-    return (
-        "Num"
-        if kind in ARRAYS
-        else certain(SAME.get(kind, kind))
-        .removeprefix("list[")
-        .removeprefix("tuple[")
-        .removesuffix("]")
-        .removesuffix(", ...")
-    )
+    kind = "list[Num]" if kind in ARRAYS else certain(SAME.get(kind, kind))
+    return kind.removeprefix("list[").removeprefix("tuple[").removesuffix("]").removesuffix(", ...")
 
 
 def several(kind: str) -> list[str]:

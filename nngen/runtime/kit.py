@@ -289,14 +289,6 @@ def infinity() -> Num:
     return math.inf
 
 
-def sum_of(values: list[Num]) -> Num:
-    """The sum, added one after the other."""
-    total = 0.0
-    for value in values:
-        total += value
-    return total
-
-
 def picked(values: list[T], places: list[int]) -> list[T]:
     """The values at some places."""
     return [values[place] for place in places]

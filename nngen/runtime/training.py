@@ -22,7 +22,6 @@ from nngen.runtime.kit import (
     refuse,
     resume,
     slopes_of_training,
-    sum_of,
 )
 from nngen.runtime.losses import loss
 from nngen.runtime.network import (
@@ -44,6 +43,7 @@ from nngen.runtime.network import (
     VALIDATION_PLACES,
     WEIGHTED_MEAN,
 )
+from nngen.runtime.numbers import _sum
 from nngen.runtime.order import _held_out, _order, _others_than, _seeds_of
 from nngen.runtime.stated import (
     _add_gradient,
@@ -140,7 +140,7 @@ def fit(
             )
             loss_of_epoch += loss * whole if MEAN else loss
         if MEAN:
-            loss_of_epoch /= sum_of(picked(totals, places)) if WEIGHTED_MEAN else Num(len(places))
+            loss_of_epoch /= _sum(picked(totals, places)) if WEIGHTED_MEAN else Num(len(places))
         history.append(loss_of_epoch)
         epoch += 1
         if STOP and (ALWAYS or epoch % EVERY == 0):

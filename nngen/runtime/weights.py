@@ -1,6 +1,7 @@
 """What each example counts."""
 
-from nngen.runtime.kit import Num, filled, refuse, sum_of
+from nngen.runtime.kit import Num, filled, refuse
+from nngen.runtime.numbers import _sum
 
 
 def _weights_of(weights: list[Num] | None, count: int) -> list[Num]:
@@ -22,7 +23,7 @@ def _check_weight(weight: Num) -> None:
 
 def _whole_of(weights: list[Num]) -> Num:
     """The sum of the weights of a batch."""
-    total = sum_of(weights)
+    total = _sum(weights)
     if not total > 0.0:
         refuse("weights", "weights that do not sum to 0 over a batch")
     return total

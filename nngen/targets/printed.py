@@ -44,7 +44,8 @@ def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str
     language = TARGETS[target]
     assert language.printer is not None  # noqa: S101 (a language with such marks has one)
     printer = language.printer(whole, functions, dtype == "float32")
-    said = [replace(one, says=_worded(one.says, words)) for one in functions.functions]
+    own = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
+    said = [replace(one, says=_worded(one.says, words)) for one in own]
     text = _worded("\n\n".join(map(printer.definition, said)) + "\n", words)
     found = brace_definitions(language.narrowed(text, dtype), language.syntax) if language.syntax else ()
     return tuple(replace(one, gap=1) for one in found)

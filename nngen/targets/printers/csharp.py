@@ -20,7 +20,7 @@ class CSharpPrinter(Printer):
         "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
         "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}",
         "int": "(int){0}",
-        "is_digits": "AllDigits({0})", "is_nan": "double.IsNaN({0})",
+        "is_nan": "double.IsNaN({0})", "is_digits": "AllDigits({0})",
         "joined": "string.Concat({0})", "len": "{0}.Length",
         "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "Num": "(Num)({0})",
         "parsed": "Parsed({0})", "replace": "{0}.Replace({1}, {2})", "rounded": "(int)Math.Round({0})",

@@ -61,7 +61,7 @@ class GoPrinter(Printer):
         "rounded": "int(math.RoundToEven({0}))", "split": "strings.Split({0}, {1})", "sqrt": "math.Sqrt({0})",
         "clear": "*{0} = Params{{}}", "copied": "*{0}", "distinct": "distinct({0})", "infinity": "Num(math.Inf(1))",
         "kept": "*{0}", "no_slopes": "new(Params)", "no_slopes_in": "new(Params)", "picked": "picked({0}, {1})",
-        "resume": "*{0} = {1}", "slopes_of_training": "new(Params)", "sum_of": "sum({0})", "_ends": "ENDS",
+        "resume": "*{0} = {1}", "slopes_of_training": "new(Params)", "_ends": "ENDS",
         "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
     }  # fmt: skip
 
@@ -335,7 +335,7 @@ class GoPrinter(Printer):
         """A list of zeros is made."""
         if name == "is_whole" and self.narrow and self.kinds(args[0]) == "Num":
             return f"{self.write(args[0])} == floor({self.write(args[0])})"
-        if name == "is_nan" and self.narrow:
+        if name == "is_nan" and self.narrow and self.kinds(args[0]) == "Num":
             args = [ast.Call(ast.Name("F64"), [*args], [])]
         if name == "put_back":
             target, source = map(self.write, args)

@@ -144,11 +144,8 @@ class RustPrinter(Printer):
     def laid_out(self, start: str, value: ast.expr, kind: str, end: str, depth: int) -> Iterator[str]:
         """A value on as many lines as it needs."""
         text = self.whole(value, kind)
-        if (
-            isinstance(value, ast.IfExp)
-            and text.startswith("if ")
-            and (len(text) > MAX_CHOICE or (self.last and start == "return "))
-        ):
+        result = self.last and start == "return "
+        if isinstance(value, ast.IfExp) and text.startswith("if ") and (len(text) > MAX_CHOICE or result):
             yield self.line(depth, f"{start}if {self.write(value.test)} {{")
             yield self.line(depth + 1, self.typed(value.body, kind))
             yield self.line(depth, "} else {")
