@@ -10,7 +10,7 @@ from nngen.common.text import columns
 from nngen.description.data import CategoryColumn, IndexColumn, NumberColumn
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
-from nngen.printing import PREFIX, Function, Pair, Printer, certain, item, optional
+from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, certain, item, optional, several
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
 from nngen.targets.compiled import commenting, head, network_of, prose, storing
@@ -202,24 +202,30 @@ def doc(text: str, tags: Sequence[str] = ()) -> str:
 
 
 def finished(text: str, dtype: str) -> str:
-    """The members of a module within its class, without what it imports and does not use."""
+    """The members of a module within its class."""
     top, members = text.split("\n{\n", 1)
-    if "InvalidArgumentException" not in members:
-        top = top.replace("use InvalidArgumentException;\n\n", "")
     return f"{top}\n{{\n{indent(members.strip(), '    ')}\n}}\n"
 
 
 MASK = "0xffffffff"
 
-CALLED = {ast.FloorDiv: "intdiv", ast.Mod: "fmod"}
+SETTINGS = {"epochs": "self::EPOCHS", "batch_size": "self::BATCH_SIZE", "seed": "self::ORDER_SEED", "progress": "null"}
+"""What those of a network are."""
+
+CALLED: Mapping[type[ast.AST], str] = {ast.FloorDiv: "intdiv", ast.Mod: "fmod"}
 """Operators that are functions; that of remainders only of numbers that are not whole."""
 
 
 class PhpPrinter(Printer):
     """Writes functions of the source as static methods of PHP 8."""
 
+    width = STYLE.width
+    last_comma = ","
+    fills = True
     types: ClassVar[Mapping[str, str]] = {
         "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
+        "Params": "list<float>", "Inputs": "list<float>", "Outputs": "list<float>", "Shares": "list<float>",
+        "Kept": "list<float>", "Size": "int", "State": "State", "Progress": "Progress", "Row": "array<mixed>", "Class": "string",
         "Title": "string", "Texts": "list<string>", "Cell": "mixed", "Style": "array<string, mixed>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
@@ -231,7 +237,11 @@ class PhpPrinter(Printer):
         "is_text": "is_string({0})", "is_truth": "is_bool({0})", "is_whole": "fmod({0}, 1.0) == 0.0",
         "number_in": "(float) {0}", "number_texts": "self::numberTexts({0})", "pi": "M_PI", "sin": "sin({0})",
         "text_in": "{0}", "truth_in": "{0}",
-        "I64": "(int) {0}",
+        "I64": "(int) {0}", "kept": "{0}", "copied": "{0}", "put_back": "{0} = {1}", "resume": "{0} = {1}",
+        "_ends": "ENDS", "_check_examples": "self::checkExamples({0}, {1}, {2})",
+        "clear": "{0} = array_fill(0, self::PARAMETERS, 0.0)", "check_size": "self::checkSize({2}, count({0}), {1})",
+        "sum_of": "array_sum({0})", "picked": "self::picked({0}, {1})", "distinct": "self::distinct({0})",
+        **dict.fromkeys(("no_slopes", "no_slopes_in", "slopes_of_training"), "array_fill(0, self::PARAMETERS, 0.0)"),
         "filled": "array_fill(0, {0}, {1})", "float": "{0}", "int": "(int) {0}",
         "is_digits": "ctype_digit({0})", "joined": "implode('', {0})", "len": "count({0})", "max": "max({0}, {1})",
         "min": "min({0}, {1})", "nan": "NAN", "_choose": "({0} ? {1} : {2})",
@@ -242,16 +252,31 @@ class PhpPrinter(Printer):
         "stripped": "trim({0}, ' ')",
     }  # fmt: skip
 
-    constants: ClassVar[Mapping[str, str]] = {"MISSING": "self::MISSING"}
+    constants: ClassVar[Mapping[str, str]] = {
+        name: f"self::{name}"
+        for name in "BLOCK_ROWS CLASSES COLUMNS INPUTS MISSING OUTPUTS PARAMETERS VALIDATION_PLACES".split()
+    }
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
-        arguments = [
-            f"{self.kind(one.kind)} {'&' * (one.name in self.filled)}{self.local(one.name)}"
-            for one in function.arguments
-        ]
+        arguments = [one for given in function.arguments for one in self.declaration(function, given)]
         gives = "void" if function.gives == "None" else self.kind(function.gives)
-        return method(arguments, camel(function.name), gives, function.says, False, self.fails)
+        return method(arguments, camel(function.name), gives, function.says, function.public, self.fails)
+
+    def declaration(self, function: Function, given: Argument) -> Iterator[str]:
+        """An argument; each of the settings that a function reads is one."""
+        if given.kind == "Callback | None":
+            more = ", Progress" * any("progress = " in ast.unparse(one) for one in function.body)
+            yield f"?callable(int, float, list<float>{more}): mixed $callback = null"
+        elif given.kind == "Settings":
+            read = {one.attr for node in function.body for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+            for name, kind in self.program.fields["Settings"].items():
+                if name in read:
+                    yield f"{self.kind(kind)} {self.local(name)} = {SETTINGS[name]}"
+        else:
+            by = "&" * (given.name in self.made.changed[function.name])
+            start = f" = {self.write(given.default)}" if given.default else ""
+            yield f"{self.kind(given.kind)} {by}{self.local(given.name)}{start}"
 
     def name(self, name: str) -> str:
         """A method of the same class."""
@@ -263,6 +288,8 @@ class PhpPrinter(Printer):
 
     def kind(self, kind: str) -> str:
         """A type of a comment; ``method`` finds that of the language."""
+        if kind.startswith("tuple["):
+            return f"array{{{', '.join(map(self.kind, several(kind)))}}}"
         if optional(kind):
             return f"?{self.kind(certain(kind))}"
         return self.types.get(kind) or f"list<{self.kind(item(kind))}>"
@@ -303,6 +330,13 @@ class PhpPrinter(Printer):
         else:
             yield from super().declared(name, value, depth)
 
+    def given(self, target: str, kind: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """A list is filled by a loop."""
+        if isinstance(value, ast.ListComp):
+            yield from self.listed(target, kind, value, depth)
+        else:
+            yield from super().given(target, kind, value, depth)
+
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
         """A list is filled before it is returned."""
         if isinstance(value, ast.ListComp):
@@ -325,11 +359,35 @@ class PhpPrinter(Printer):
             yield from self.closed(depth + 1)
         yield from self.closed(depth)
 
+    def growing(self, name: str, depth: int) -> Iterator[str]:
+        """A list of nothing."""
+        yield self.line(depth, f"{self.local(name)} = [];")
+
+    def appended(self, values: ast.expr, value: ast.expr) -> str:
+        """A value after the last of a list."""
+        return f"{self.write(values)}[] = {self.write(value)}"
+
+    def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
+        """A name for each result that is read."""
+        listed = ", ".join("" if ast.unparse(one) == "_" else self.local(ast.unparse(one)) for one in names.elts)
+        yield self.line(depth, f"[{listed.rstrip(', ')}] = {self.write(value)};")
+
+    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
+        """Several results are a list."""
+        yield self.line(depth, f"return [{', '.join(map(self.write, values))}];")
+
+    def record(self, name: str, args: Sequence[ast.expr]) -> str:
+        """A record is an array with the names of its fields."""
+        fields = zip(self.program.fields[name], map(self.write, args), strict=False)
+        return f"[{', '.join(f'{camel(field)!r} => {value}' for field, value in fields)}]"
+
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
-        """A field of a record."""
+        """A field of a record, or one of the settings."""
         match node:
+            case ast.Attribute(value=ast.Name(id=record), attr=name) if self.kinds.of[record] == "Settings":
+                return self.local(name), ATOM
             case ast.Attribute(value=value, attr=name):
-                return f"{self.write(value)}['{name}']", PREFIX
+                return f"{self.write(value)}['{camel(name)}']", PREFIX
         return super().expression(node, depth)
 
     def whole(self, node: ast.expr, kind: str) -> str:
@@ -382,7 +440,10 @@ class PhpPrinter(Printer):
         return name != "U32" and super().is_type(name, kind)
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
-        """Lengths of texts, and numbers of 32 bits."""
+        """Lengths of texts, numbers of 32 bits, and nothing for what a function would change."""
+        known = self.made.known.get(name)
+        if known and args and ast.unparse(args[-1]) == "None" and known.arguments[-1].name in self.made.changed[name]:
+            return super().call(name, args, depth).replace(", null)", ")")
         if name == "len" and self.kinds(args[0]) == "str":
             return f"strlen({self.write(args[0])})"
         if name == "U32":
@@ -404,6 +465,8 @@ DIALECT = Dialect(
     all="null",
     in_order="null",
     forward="`forward`",
+    seeded="The seed draws the units that dropout leaves out; without it none is, as in `forward`.",
+    sizes=True,
     expression=lambda text: dollars(flat(text)),
 )
 COMPILER = ("php", "_driver.php", "check")
