@@ -16,6 +16,7 @@ from nngen.targets import c_features
 from nngen.targets.c_runtime import Runtime, included, joined, prefixed
 from nngen.targets.compiled_settings import settings_of_compiled
 from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
+from nngen.targets.equations import WRITERS
 from nngen.targets.javascript_runtime import JAVASCRIPT
 from nngen.targets.javascript_settings import settings_of_javascript
 from nngen.targets.page import Page, Trained
@@ -47,6 +48,8 @@ def environment(target: str) -> Environment:
         **OPTIONS,
     )
     jinja.filters.update((function.__name__, late(function)) for function in TARGETS[target].filters)
+    if target in WRITERS:
+        jinja.filters["layer_forms"] = late(WRITERS[target])
     return jinja
 
 

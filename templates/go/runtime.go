@@ -572,22 +572,6 @@ func addVector(sums, values []Num) {
 	}
 }
 
-// sumOf returns the sum of a term of each number.
-func sumOf(values []Num, term func(Num) Num) Num {
-	total := Num(0.0)
-	for _, value := range values {
-		total += term(value)
-	}
-	return total
-}
-
-// addSlopes adds to each sum the slope at a number.
-func addSlopes(sums, values []Num, slope func(Num) Num) {
-	for i, value := range values {
-		sums[i] += slope(value)
-	}
-}
-
 // checkWeight refuses the weight of an example that is negative or not finite.
 func checkWeight(weight Num) error {
 	if weight >= 0.0 && weight < 1e18 {
