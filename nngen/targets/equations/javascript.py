@@ -90,7 +90,7 @@ class JavaScriptEquations(EquationWriter):
             case Total(index, count, inner):
                 return self.called("sum", [self.value(Each(index, count, inner))])
             case Largest(index, _, Applied() as formula):
-                return self.called("max", [self.mapped(formula, index)])
+                return self.called("largest", [self.mapped(formula, index)])
             case loops.ClassWeight(_, total):
                 return self.value(total)
             case loops.Affine(_, biases, products):
@@ -112,7 +112,7 @@ class JavaScriptEquations(EquationWriter):
             case Total(index, _, Applied() as formula):
                 return self.rows(formula, self.called("sum", [self.row(formula, index)]))
             case Largest(index, _, Applied() as formula):
-                return self.rows(formula, self.called("max", [self.row(formula, index)]))
+                return self.rows(formula, self.called("largest", [self.row(formula, index)]))
             case loops.Divided(Total(index, _, Applied() as formula), by):
                 return self.rows(formula, self.called("sum", [self.row(formula, index)]) + f" /↵{self.divisor(by)}")
             case Applied():
