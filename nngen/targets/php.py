@@ -10,14 +10,17 @@ from nngen.common.text import columns
 from nngen.description.data import CategoryColumn, IndexColumn, NumberColumn
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
+from nngen.plan import Block
+from nngen.plan.loops import Affine, Each, Element, Largest, Number, Value, shape
 from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, certain, item, optional, several
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
 from nngen.targets.compiled import commenting, head, network_of, prose, storing
 from nngen.targets.definitions import Syntax, brace_definitions
+from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import span, wrap
 from nngen.targets.specific import Language
-from nngen.targets.sums import averages, plus, signed_sum, sums
+from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
@@ -225,13 +228,14 @@ class PhpPrinter(Printer):
     types: ClassVar[Mapping[str, str]] = {
         "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
         "Params": "list<float>", "Inputs": "list<float>", "Outputs": "list<float>", "Shares": "list<float>",
-        "Kept": "list<float>", "Size": "int", "State": "State", "Progress": "Progress", "Row": "array<mixed>", "Class": "string",
+        "Kept": "list<float>", "Size": "int", "State": "State", "Progress": "Progress",
+        "Row": "array<mixed>", "Class": "string",
         "Title": "string", "Texts": "list<string>", "Cell": "mixed", "Style": "array<string, mixed>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "abs({0})", "bare": 'trim({0}, " \\t\\n\\v\\f\\r")', "contains": "in_array({1}, {0}, true)",
-        "cos": "cos({0})",
-        "exp": "exp({0})", "floor": "floor({0})", "endswith": "str_ends_with({0}, {1})", "F64": "{0}", "find": "self::find({0}, {1})",
+        "cos": "cos({0})", "exp": "exp({0})", "floor": "floor({0})",
+        "endswith": "str_ends_with({0}, {1})", "F64": "{0}", "find": "self::find({0}, {1})",
         "has": "str_contains({0}, {1})", "infinity": "INF",
         "is_nan": "is_nan({0})", "is_none": "{0} === null", "is_number": "is_int({0}) || is_float({0})",
         "is_text": "is_string({0})", "is_truth": "is_bool({0})", "is_whole": "fmod({0}, 1.0) == 0.0",
@@ -452,8 +456,92 @@ class PhpPrinter(Printer):
         return super().call(name, args, depth)
 
 
-def layer_forms(page, batch=False):
-    return lambda e: ""
+class PhpEquations(LoopWriter):
+    """Writes equations of layers in PHP, in which matrices are places among all parameters."""
+
+    least = "-INF"
+    seed_of_example = "seeds[k] ?? null"
+
+    def function(self, name: str) -> str:
+        """A method of the class, or what PHP has."""
+        return {"maximum": "max", "largest": "max", "sum": "array_sum"}.get(name, f"self::{camel(name)}")
+
+    def line(self, start: str, value: str, depth: int) -> str:
+        """A statement with a semicolon."""
+        return self.margin * depth + statement(value, dollars(start), 4 * depth)
+
+    def declared(self, name: str, value: Value, again: bool = False) -> str:
+        """A name has no type."""
+        return f"{name} = "
+
+    def zeros(self, value: Value) -> str:
+        """Biases, an empty list whose rows are made later, or zeros to which something is added."""
+        match value:
+            case Affine(count, Block(name=name)):
+                return f"array_slice(⟨params,↵self.{name},↵{count}⟩)"
+            case Affine(count):
+                return f"array_fill(0, {count}, 0.0)"
+            case Largest():
+                return "-INF"
+        inner = value
+        while isinstance(inner, Each):
+            inner = inner.value
+        if isinstance(inner, Affine | Largest) or (isinstance(value, Each) and self.inline(inner)):
+            return "[]"
+        start = "0.0"
+        for count in reversed(list(shape(value))):
+            start = f"array_fill(0, {count}, {start})"
+        return start
+
+    def single(self, name: str, value: str, depth: int) -> str:
+        """A list of a number."""
+        return self.line(f"{name} = ", f"[⟨{value}⟩]", depth)
+
+    def places(self, index: str, count: int | str, over: str) -> str:
+        """The head of a loop."""
+        return super().places(index, count, over).removeprefix("int ")
+
+    def opened(self, word: str, head: str, depth: int) -> str:
+        """The first line of a block."""
+        return super().opened(word, dollars(head), depth)
+
+    def number(self, number: Number) -> str:
+        """A vector of parameters is a part of all."""
+        if number.block and number.at:
+            return f"params[{self.offset(self.first(number.block), number.block, number.at[0])}]"
+        return super().number(number)
+
+    def element(self, element: Element) -> str:
+        """A number of a row of an embedding."""
+        return f"params[{self.offset(self.first(element.block), element.block, element.place)}]"
+
+    def first(self, block: Block) -> str:
+        """The constant that says where a block begins."""
+        return f"self.{block.name}"
+
+    def matrix(self, block: Block) -> Sequence[str]:
+        """All parameters, and where those of the block begin."""
+        return "params", self.first(block)
+
+    def slopes(self, block: Block) -> Sequence[str]:
+        """All derivatives, and where those by the block begin."""
+        return "slopes", self.first(block)
+
+    def affine(self, place: str, value: Affine, depth: int, started: bool) -> Iterator[str]:
+        """The biases, to which products are added."""
+        if not started:
+            yield self.changed(place, self.zeros(value), depth)
+        for block, vector in value.products:
+            yield self.call("add_rows", [place, *self.matrix(block), self.vector(vector)], depth)
+
+    def share(self, depth: int) -> Iterator[str]:
+        """Each weight is divided."""
+        yield self.line("whole = ", "self::wholeOf(weight)", depth)
+        yield from self.loop("k", "count", lambda deep: [self.changed("weight[k]", "whole", deep, "/=")], depth)
+
+    def targets(self, name: str, depth: int) -> Iterator[str]:
+        """The name that the loss uses."""
+        yield self.line(f"{name} = ", "y", depth)
 
 
 stored, comment = storing(assign), commenting(STYLE.width)
@@ -477,27 +565,14 @@ TARGET = Target(
     imports=frozenset(),
     suffix=".php",
     printer=PhpPrinter,
+    equations=PhpEquations,
     stem=class_name,
     network_of=network_of,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(
-            layer_forms,
-            assign,
-            assigned,
-            averages,
-            camel,
-            class_name,
-            comment,
-            conditions,
-            doc,
-            dollars,
-            flat,
-            items,
-            method,
-        ),
-        *(lines_with_powers, listed_texts, loop_names.in_params, own_name, plus, powers, prose, signed_sum, span),
-        *(statement, stored, strings, style_of, sums, table, text_of, texts, unpack),
+        *(assign, assigned, averages, class_name, comment, conditions, doc, dollars, flat, items, lines_with_powers),
+        *(listed_texts, method, own_name, plus, powers, prose, span, statement, stored, strings, style_of, sums),
+        *(table, text_of, texts, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
