@@ -1,7 +1,7 @@
 """From a plan to the text of a module in a target language."""
 
 from nngen.targets.c_workspace import training_size, workspace
-from nngen.targets.integer_modules import WITH_INTEGERS, integer_texts, quantized_texts
+from nngen.targets.integer_modules import WITH_INTEGERS, check_targets, integer_texts, quantized_texts
 from nngen.targets.lite_modules import lite_texts
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
 from nngen.targets.parts import entries
@@ -23,6 +23,7 @@ __all__ = [
     "as_module",
     "averages",
     "beside",
+    "check_targets",
     "driver",
     "entries",
     "environment",
