@@ -187,8 +187,8 @@ def is_written_by_nngen(path: Path, network: str) -> bool:
     return all(
         re.search(mark.format(re.escape(network)), head, re.MULTILINE)
         for mark in (
-            r"^( *[/*!]{{1,3}} )?Written by nngen from the spec {}:",  # a line of a comment may begin with its marks
-            r'^(r?"""| *[/*!]{{1,3}} )?'
+            r"^( *[^\w\s]{{1,3}} )?Written by nngen from the spec {}:",  # a line of a comment may begin with its marks
+            r'^(r?"""| *[^\w\s]{{1,3}} )?'
             r"(({0},|Package \w+ is) a (trained )?neural network\b|The trained parameters of {0},)",
         )
     )

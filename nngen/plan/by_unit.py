@@ -36,7 +36,8 @@ def _section(section: Section[Equation], words: Words) -> Section[Assignment]:
 
 def _penalty(penalties: Sequence[Equation], words: Words) -> Assignment:
     added = [e.formula.operand(words, {"w": name}.__getitem__) for e in penalties for name in _parameters(e)]
-    return Assignment("loss", UnitForm.SUM, ("loss", *added), again=True, factor=penalties[0].factor)
+    loss, factor = words.variable.format("loss"), penalties[0].factor
+    return Assignment(loss, UnitForm.SUM, (loss, *added), again=True, factor=factor and words.variable.format(factor))
 
 
 def expanded(e: Equation, words: Words) -> Iterator[Assignment]:
@@ -46,79 +47,82 @@ def expanded(e: Equation, words: Words) -> Iterator[Assignment]:
         e: an equation of a whole layer, other than a mean over a batch or a penalty.
         words: the names of functions in the target language.
     """
-    layer = e.layer
+    layer, given = e.layer, words.variable.format
     match e.form:
         case Form.UNIT | Form.GRADIENT:
             for unit in layer.units:
                 names = layer.of_unit(unit)
-                yield Assignment(names(e.symbol), UnitForm.VALUE, (e.formula.write(words, names),))
+                yield Assignment(given(names(e.symbol)), UnitForm.VALUE, (e.formula.write(words, names),))
         case Form.LAYER:
-            yield Assignment(e.name, UnitForm.VALUE, (e.formula.write(words, layer.name_of),))
+            yield Assignment(given(e.name), UnitForm.VALUE, (e.formula.write(words, layer.name_of),))
         case Form.SUM | Form.MEAN | Form.MAX:
-            yield Assignment(e.name, UnitForm(e.form.value), unit_terms(e, words))
+            yield Assignment(given(e.name), UnitForm(e.form.value), unit_terms(e, words))
         case Form.DROPOUT:
             for number, unit in enumerate(layer.units, layer.dropout_start or 0):
-                yield Assignment(full_name(e.symbol, unit), UnitForm.DROPOUT, (str(number), e.formula.text))
+                yield Assignment(given(full_name(e.symbol, unit)), UnitForm.DROPOUT, (str(number), e.formula.text))
         case Form.WEIGHTED_SUM:
             for i, name in enumerate(layer.names(e.symbol)):
-                terms = [e.parameters.rows[0][i]] if e.parameters else []
+                terms = [given(e.parameters.rows[0][i])] if e.parameters else []
                 for p in e.products:
                     terms += _products(p.weights.rows[i], p.vector.units, words)
-                yield Assignment(name, UnitForm.SUM, tuple(terms))
+                yield Assignment(given(name), UnitForm.SUM, tuple(terms))
         case Form.ELEMENTWISE:
             for i, name in enumerate(layer.names(e.symbol)):
-                terms = [e.parameters.rows[0][i]] if e.parameters else []
-                yield Assignment(name, UnitForm.SUM, (*terms, *(p.of_unit(words, i) for p in e.elementwise)))
+                terms = [given(e.parameters.rows[0][i])] if e.parameters else []
+                yield Assignment(given(name), UnitForm.SUM, (*terms, *(p.of_unit(words, i) for p in e.elementwise)))
         case Form.DOT:
-            terms = [e.parameters.rows[0][0]] if e.parameters else []
+            terms = [given(e.parameters.rows[0][0])] if e.parameters else []
             u, v = e.vectors
-            yield Assignment(e.unit_names[0], UnitForm.SUM, (*terms, *_products(u.units, v.units, words)))
+            yield Assignment(given(e.unit_names[0]), UnitForm.SUM, (*terms, *_products(u.units, v.units, words)))
         case Form.LOOKUP:
             for i, name in enumerate(layer.names(e.symbol)):
-                terms = [e.parameters.rows[0][i]] if e.parameters else []
-                yield Assignment(name, UnitForm.SUM, (*terms, *e.matrix.rows[i]))
+                terms = [given(e.parameters.rows[0][i])] if e.parameters else []
+                yield Assignment(given(name), UnitForm.SUM, (*terms, *map(given, e.matrix.rows[i])))
         case Form.RETURNED:
             for i, name in enumerate(layer.names(e.symbol)):
                 terms = []
                 for p in e.products:
                     terms += _products(p.vector.units, [row[i] for row in p.weights.rows], words)
                 terms += [p.of_unit(words, i) for p in e.elementwise]
-                yield Assignment(name, UnitForm.SUM, tuple(terms))
+                yield Assignment(given(name), UnitForm.SUM, tuple(terms))
         case Form.OUTER:
             slopes, values = e.vectors
             for row, slope in zip(e.block.rows if e.block else (), slopes.units, strict=True):
                 for weight, value in zip(row, values.units, strict=True):
-                    yield Assignment(derivative_of(weight), UnitForm.VALUE, (words.joined(slope, "*", value),))
+                    yield Assignment(
+                        given(derivative_of(weight)), UnitForm.VALUE, (words.joined(given(slope), "*", given(value)),)
+                    )
         case Form.ROW_GRADIENT:
             for (weight,), slope in zip(e.block.rows if e.block else (), e.vectors[0].units, strict=True):
                 penalty = [
                     term.operand(words, {"w": weight}.__getitem__) for term in e.terms if isinstance(term, Formula)
                 ]
-                yield Assignment(derivative_of(weight), UnitForm.SUM, (slope, *penalty))
+                yield Assignment(given(derivative_of(weight)), UnitForm.SUM, (given(slope), *penalty))
         case Form.BIAS_GRADIENT:
             (slopes,) = e.vectors
             for bias, slope in zip(_parameters(e), slopes.units, strict=True):
-                yield Assignment(derivative_of(bias), UnitForm.VALUE, (slope,))
+                yield Assignment(given(derivative_of(bias)), UnitForm.VALUE, (given(slope),))
         case Form.TOTAL:
-            yield Assignment(e.name, UnitForm.SUM, unit_terms(e, words))
+            yield Assignment(given(e.name), UnitForm.SUM, unit_terms(e, words))
             if e.factor:
-                yield Assignment(e.name, UnitForm.VALUE, (f"{e.factor} * {e.name}",), again=True)
+                yield Assignment(given(e.name), UnitForm.VALUE, (f"{given(e.factor)} * {given(e.name)}",), again=True)
         case Form.CLASS_WEIGHT if e.terms:
             name = f"class_{e.name}" if e.factor else e.name
-            yield Assignment(name, UnitForm.SUM, unit_terms(e, words))
+            yield Assignment(given(name), UnitForm.SUM, unit_terms(e, words))
             if e.factor:
-                yield Assignment(e.name, UnitForm.VALUE, (f"{e.factor} * {name}",), again=True)
+                yield Assignment(given(e.name), UnitForm.VALUE, (f"{given(e.factor)} * {given(name)}",), again=True)
         case Form.PENALTY_SLOPE:
             for name in _parameters(e):
-                of_weight, total = {"w": name}.__getitem__, derivative_of(name)
+                of_weight, total = {"w": name}.__getitem__, given(derivative_of(name))
                 slope = e.formula.operand(words, of_weight)
                 if e.factor:
-                    slope = words.group(words.joined(e.factor, "*", f"(⟨{e.formula.write(words, of_weight)}⟩)"))
+                    slope = words.group(words.joined(given(e.factor), "*", f"(⟨{e.formula.write(words, of_weight)}⟩)"))
                 yield Assignment(total, UnitForm.VALUE, (words.joined(total, "+", slope),), again=True)
 
 
 def _products(left: Sequence[str], right: Sequence[str], words: Words) -> list[str]:
-    return [words.group(words.joined(a, "*", b)) for a, b in zip(left, right, strict=True)]
+    given = words.variable.format
+    return [words.group(words.joined(given(a), "*", given(b))) for a, b in zip(left, right, strict=True)]
 
 
 def unit_terms(e: Equation, words: Words) -> tuple[str, ...]:

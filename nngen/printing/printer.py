@@ -19,6 +19,8 @@ class Printer(Expressions):
     """A step of the margin."""
     end: ClassVar[str] = ";"
     """The end of a statement."""
+    comment: ClassVar[str] = "//"
+    """What begins a comment."""
 
     def definition(self, function: Function) -> str:
         """The text of a function, with its comment."""
@@ -37,10 +39,10 @@ class Printer(Expressions):
         for statement in body:
             comments = self.function.comments
             if above := comments.get(-statement.lineno):
-                yield self.line(depth, f"// {above}")
+                yield self.line(depth, f"{self.comment} {above}")
             lines = list(self.statement(statement, depth))
             if beside := comments.get(statement.lineno):
-                lines[0] += f" // {beside}"
+                lines[0] += f" {self.comment} {beside}"
             yield from lines
 
     def line(self, depth: int, text: str) -> str:
@@ -147,7 +149,7 @@ class Printer(Expressions):
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """The lines that refuse an argument."""
-        yield self.line(depth, f"throw {self.name('refused')}({place}, {expected}){self.end}")
+        yield self.line(depth, f"throw {self.name('_refused')}({place}, {expected}){self.end}")
 
     def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """The lines of a loop but the last. A place and its value are written by the place alone."""
@@ -234,8 +236,13 @@ def filled(body: Sequence[ast.stmt]) -> frozenset[str]:
 
 
 def missing(node: ast.If) -> str:
-    """The name of a value without which a condition returns; none if it is another condition."""
-    return unless_there(node.test) if isinstance(node.body[-1], ast.Return) else ""
+    """The name of a value without which a condition returns or refuses; none if it is another condition."""
+    return unless_there(node.test) if isinstance(node.body[-1], ast.Return) or refuses(node.body[-1]) else ""
+
+
+def refuses(node: ast.stmt) -> bool:
+    """Whether a statement refuses something."""
+    return isinstance(node, ast.Expr) and ast.unparse(node).startswith("refuse(")
 
 
 class _Placed(ast.NodeTransformer):

@@ -37,14 +37,18 @@ class Syntax:
     """What states a name at the start of a line, in its first group."""
     texts: str = r"'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\""
     """A pattern of constants that are no names: texts and letters."""
+    comments: str = r"//.*|/\*[^\0]*?\*/"
+    """A pattern of comments."""
+    before: str = r"(?:(?<!\.)|(?<=\.\.\.))"
+    """A pattern of what stands before a name that is no property."""
 
     @cached_property
     def token(self) -> re.Pattern[str]:
         """A comment, a text, a name that is no property and no key, or what begins and ends a template literal."""
         return re.compile(
-            rf"//.*|/\*[^\0]*?\*/|{self.texts}"
+            rf"{self.comments}|{self.texts}"
             r"|(?:(?<=[(\[!])|(?<=[=:,?&|] ))/(?:\\.|[^/\\\n])+/"  # a regular expression, as no number is before it
-            r"|(?<![\w$])(?:(?<!\.)|(?<=\.\.\.))(?P<name>(?!\d)[\w$]+)(?![\w$]|:(?!:))|[`{}]"
+            rf"|(?<![\w$]){self.before}(?P<name>(?!\d)[\w$]+)(?![\w$]|:(?!:))|[`{{}}]"
         )
 
 
@@ -191,7 +195,7 @@ def complete(
     marks = [found for definition in own if (found := _MARK.fullmatch(definition.text))]
     fixed = needed(own, runtime, entries)
     named = {name for definition in (*own, *fixed) for name in definition.uses}
-    helpers, place = {mark[0]: "" for mark in marks}, marks[0][0]
+    helpers, place = {mark[0]: "" for mark in marks}, marks[0][0] if marks else ""
     for one in runtime:
         place = one.text if one.text in helpers else place
         if one in fixed:

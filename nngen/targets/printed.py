@@ -7,11 +7,10 @@ from functools import cache
 
 from nngen.printing import constants, made, program
 from nngen.targets.definitions import Definition, brace_definitions
-from nngen.targets.printers import PRINTERS
 from nngen.targets.specific import Settings
 from nngen.targets.targets import TARGETS
 
-_MARK = re.compile(r"// source: (\w+)")
+_MARK = re.compile(r"(?://|--) source: (\w+)")
 """A comment in a runtime file in whose place the definitions of a subject stand."""
 
 
@@ -41,11 +40,13 @@ def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str
     whole = program(subject)
     flags = {name: value for name, value in settings if isinstance(value, bool)}
     words = {name: value for name, value in settings if isinstance(value, str)}
-    functions = made(whole.functions, flags)
-    printer = PRINTERS[target](whole, functions, dtype == "float32")
-    text = "\n\n".join(map(printer.definition, functions.functions)) + "\n"
+    functions = made(whole, flags)
+    language = TARGETS[target]
+    assert language.printer is not None  # noqa: S101 (a language with such marks has one)
+    printer = language.printer(whole, functions, dtype == "float32")
+    own = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
+    text = "\n\n".join(map(printer.definition, own)) + "\n"
     if words:
         text = re.sub(rf"\b(?:{'|'.join(words)})\b", lambda found: words[found[0]], text)
-    language = TARGETS[target]
     found = brace_definitions(language.narrowed(text, dtype), language.syntax) if language.syntax else ()
     return tuple(replace(one, gap=1) for one in found)

@@ -1,14 +1,22 @@
 """From a plan and a target to the text of a module, with Jinja."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import jinja2
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, ModuleLoader, StrictUndefined
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    FunctionLoader,
+    ModuleLoader,
+    PrefixLoader,
+    StrictUndefined,
+)
 
 from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import Plan
@@ -26,7 +34,7 @@ from nngen.targets.selftest import SelfTest
 from nngen.targets.settings import flags, numbers, settings
 from nngen.targets.specific import Settings, specific
 from nngen.targets.target import Target
-from nngen.targets.targets import BINDING, KINDS, TARGETS, level, template, words
+from nngen.targets.targets import BINDING, KINDS, OWN, TARGETS, level, template, words
 from nngen.targets.template_cache import OPTIONS, Compiled, late
 
 _PACKAGE = Path(__file__).parent.parent
@@ -40,14 +48,22 @@ _COMPILED = _PACKAGE / "compiled_templates" / jinja2.__version__
 @cache
 def environment(target: str) -> Environment:
     """The Jinja environment of a target."""
+    language, ours = TARGETS[target], [ModuleLoader(_COMPILED), FileSystemLoader(TEMPLATES)]
+    place = language.templates
+    own = FunctionLoader(_in(place)) if isinstance(place, Mapping) else FileSystemLoader(place) if place else None
     jinja = Environment(  # noqa: S701 (see OPTIONS)
-        loader=ChoiceLoader([ModuleLoader(_COMPILED), FileSystemLoader(TEMPLATES)]),
+        loader=ChoiceLoader([PrefixLoader({target: own}), *ours] if own else ours),
         undefined=StrictUndefined,
-        bytecode_cache=Compiled(),
+        bytecode_cache=None if own else Compiled(),
         **OPTIONS,
     )
-    jinja.filters.update((function.__name__, late(function)) for function in TARGETS[target].filters)
+    jinja.filters.update((function.__name__, late(function)) for function in language.filters)
     return jinja
+
+
+def _in(texts: Mapping[str, str]) -> Callable[[str], tuple[str, str, None] | None]:
+    """Reads the templates of a language whose texts stand in its own file, by their names, which errors have."""
+    return lambda name: (texts[name], name, None) if name in texts else None
 
 
 def html_environment(**more: Any) -> Environment:
@@ -74,11 +90,18 @@ def render(
         contents: the parts of the module, with those that they need.
     """
     usual = of_module(spec, plan, target, trained=trained is not None)
-    options = " --selftest" * (selftest is not None) + "".join(
-        f" --contents {part}" for part in shortest(contents) if contents != usual
-    )
+    options = [f" --target {OWN[target]}"] if target in OWN else []
+    options += [" --selftest"] * (selftest is not None)
+    options += [f" --contents {part}" for part in shortest(contents) if contents != usual]
     page = Page(
-        plan, words(spec, target), spec.dtype(target), level(plan, spec, target), selftest, trained, contents, options
+        plan,
+        words(spec, target),
+        spec.dtype(target),
+        level(plan, spec, target),
+        selftest,
+        trained,
+        contents,
+        "".join(options),
     )
     return _module(target, page)
 
@@ -129,8 +152,12 @@ def binding_source() -> str:
 
 def _module(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
-    own = definitions(target, environment(target).get_template(template(target)).render(page=page))
+    text = environment(target).get_template(template(target)).render(page=page)
+    text += "" if text.endswith("\n") else "\n"
     language, wanted = TARGETS[target], _wanted(target, page)
+    if not (language.syntax or language.variants):
+        return language.finished(text, page.dtype)
+    own = definitions(target, text)
     if language.variants == "features":
         return _by_features(language, page, own, wanted)
     if not language.variants:
@@ -156,12 +183,15 @@ def _wanted(target: str, page: Page) -> list[str]:
 
 def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a module of a language that says how it states names."""
-    known, given = _narrowed(language.name, page.dtype), _settings(page, language)
+    known, given = narrowed(language.name, page.dtype), _settings(page, language)
     if language.dialect:
         known = specific(known, given, language.dialect.language)
+    runtime = bool(known)
+    if not runtime:
+        own = with_source(own, language.name, given, page.dtype)
     known = with_source(known, language.name, given, page.dtype)
     wanted = [*language.entries, *map(language.cased, wanted)]
-    own = own if page.contents == ALL else chosen(own, known, wanted)
+    own = own if page.contents == ALL and runtime else chosen(own, known, wanted)
     return language.finished(complete(own, known, wanted), page.dtype)
 
 
@@ -173,7 +203,7 @@ def _settings(page: Page, language: Target) -> Settings:
 
 
 @cache
-def _narrowed(target: str, dtype: str) -> tuple[Definition, ...]:
+def narrowed(target: str, dtype: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target for a width of numbers."""
     return tuple(replace(one, text=TARGETS[target].narrowed(one.text, dtype)) for one in available(target))
 
@@ -222,7 +252,8 @@ def definitions(target: str, text: str) -> tuple[Definition, ...]:
 
 def runtime(target: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target's language; of ``binding``, those of the modules that call a header."""
-    return fixed(target, _source(target))
+    source = _source(target)
+    return fixed(target, source) if source else ()
 
 
 def available(target: str) -> tuple[Definition, ...]:
@@ -241,10 +272,14 @@ def fixed(target: str, source: str) -> tuple[Definition, ...]:
 
 
 def _source(target: str) -> str:
-    return _text(KINDS[target].fixed)
+    """The runtime file of a target; empty if it has none."""
+    own, name = KINDS[target].templates, KINDS[target].fixed
+    if isinstance(own, Mapping):
+        return own.get(name.removeprefix(f"{target}/"), "")
+    return _text(name) if own is None else _text(name.removeprefix(f"{target}/"), (own,))
 
 
 @cache
-def _text(name: str) -> str:
-    """The text of a file among the templates that is no template."""
-    return next(path for path in (folder / name for folder in TEMPLATES) if path.exists()).read_text("utf-8")
+def _text(name: str, folders: tuple[Path, ...] = TEMPLATES) -> str:
+    """The text of a file among the templates that is no template; empty if it is not there."""
+    return next((path.read_text("utf-8") for path in (folder / name for folder in folders) if path.exists()), "")

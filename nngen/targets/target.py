@@ -1,12 +1,14 @@
 """A target: a language with its words, layout and files."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from nngen.description.model import ALL
 from nngen.mathematics.formulas import Words, flat
+from nngen.printing import Printer
 from nngen.targets import python_layout
 from nngen.targets.definitions import Syntax
 from nngen.targets.specific import Language
@@ -64,17 +66,27 @@ class Dialect:
 
 @dataclass(frozen=True)
 class Target:
-    """A language and library of pages: a table of words, and templates in its folder."""
+    """A language and library of pages: a table of words, templates, and how a driver runs. This is its only entry."""
 
     name: str
     words: Words
-    imports: frozenset[str]
+    imports: frozenset[str] = frozenset()
+    """What its modules may import."""
     suffix: str = ".py"
     """The end of its file names."""
+    templates: Path | Mapping[str, str] | None = None
+    """Where its templates are, if not in the folder of its name among ours: another folder, or texts by their names.
+
+    ``module``, with the suffix and ``.jinja``, is that of a module, and ``driver`` that of the program which calls it.
+    """
+    printer: type[Printer] | None = None
+    """What writes the source of ``nngen.runtime`` in the language."""
+    parts: frozenset[str] = ALL
+    """The parts that its modules can have."""
+    levels: tuple[Literal["weights", "layers"], ...] = ("weights", "layers")
+    """Whether its modules can have an equation for each weight, for each layer, or both."""
     folder: str = ""
     """Its output folder, if that is not its name."""
-    batched: bool = False
-    """Whether its functions take batches, with an equation for each layer. Otherwise it has both levels."""
     filters: tuple[Callable[..., object], ...] = python_layout.FILTERS
     """The filters of its templates."""
     max_branches: int | None = None
@@ -88,12 +100,15 @@ class Target:
     """The most trained parameters that a module holds itself; more are in a file beside it."""
     max_parameters: int | None = None
     """The most trained parameters that this file takes; None if all."""
-    beside: str = ".params.json"
-    """The end of this file's name."""
+    beside: str = ""
+    """The end of this file's name; empty if modules hold all parameters."""
     syntax: Syntax | None = None
-    """What states and names things; None for Python."""
+    """What states and names things; None for Python, and for modules that are what their template writes."""
     runtime: str = ""
-    """The file of its fixed definitions below the templates, if it is not ``runtime`` in the target's own folder."""
+    """The file of its fixed definitions below the templates, if it is not ``runtime`` in the target's own folder.
+
+    A language that has no such file has its fixed definitions in its template.
+    """
     shares: str = ""
     """The target whose fixed definitions it may take, too."""
     variants: Literal["", "settings", "features"] = ""
@@ -123,11 +138,11 @@ class Target:
     narrow: str = ""
     """A text that only its modules of narrow numbers have."""
     compiler: tuple[str, ...] = ()
-    """The command that makes a program of ``driver`` and modules, in a folder with all of them."""
+    """The command that makes a program of ``driver`` and modules, in a folder with all of them, if one does."""
     fast: tuple[str, ...] = ()
     """The command that makes a program as fast as the compiler can, for benchmarks."""
     runs: tuple[str, ...] = ()
-    """The command that runs this program there."""
+    """The command that runs this program there; empty if there is no driver."""
     shared: bool = False
     """Whether it is a single file for all networks, with this name."""
 

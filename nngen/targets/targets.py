@@ -9,6 +9,7 @@ from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan
 from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, rust
 from nngen.targets.definitions import BRACES
+from nngen.targets.printers import CSharpPrinter, GoPrinter, JavaPrinter, JavaScriptPrinter, RustPrinter
 from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
 
 MAX_BRANCHES = 8
@@ -80,6 +81,7 @@ TARGETS = {
             imports=frozenset({"json", "math", "operator", "struct"}),
             variants="settings",
             max_branches=MAX_BRANCHES,
+            beside=".params.json",
         ),
         Target(
             name="numpy",
@@ -111,7 +113,8 @@ TARGETS = {
             imports=frozenset({"json", "math", "numpy"}),
             variants="settings",
             shares="python",
-            batched=True,
+            levels=("layers",),
+            beside=".params.json",
         ),
         Target(
             name="javascript",
@@ -140,8 +143,8 @@ TARGETS = {
                 equal="===",
                 tight_powers=False,
             ),
-            imports=frozenset(),
             suffix=".mjs",
+            printer=JavaScriptPrinter,
             syntax=BRACES,
             variants="settings",
             filters=javascript_layout.FILTERS,
@@ -184,10 +187,10 @@ TARGETS = {
             beside="_params.h",
             narrow_words=c_layout.narrowed,
         ),
-        rust.TARGET,
-        go.TARGET,
-        java.TARGET,
-        csharp.TARGET,
+        replace(rust.TARGET, printer=RustPrinter),
+        replace(go.TARGET, printer=GoPrinter),
+        replace(java.TARGET, printer=JavaPrinter),
+        replace(csharp.TARGET, printer=CSharpPrinter),
     ]
 }
 
@@ -206,6 +209,7 @@ BINDING = Target(
     suffix="_c.py",
     folder="c",
     runtime="c/runtime.py",
+    beside=".params.json",
     shares="python",
     variants="settings",
 )
@@ -221,6 +225,9 @@ BINDING_SOURCE = Target(
 )
 """The C file that stands between Python and the headers of all networks."""
 
+OWN: dict[str, str] = {}
+"""The languages of users' own among the targets, each with what ``--target`` takes for it."""
+
 KINDS = {**TARGETS, BINDING.name: BINDING, BINDING_SOURCE.name: BINDING_SOURCE}
 """Every kind of module."""
 
@@ -233,7 +240,7 @@ def networks_of(path: Path) -> list[str]:
     if any(kind.shared and (kind.folder, kind.name) == (path.parent.name, path.name) for kind in KINDS.values()):
         return [""]
     kinds = KINDS.values()
-    ends = {kind.beside: str for kind in kinds} | {kind.suffix: kind.network_of for kind in kinds}
+    ends = {kind.beside: str for kind in kinds if kind.beside} | {kind.suffix: kind.network_of for kind in kinds}
     return [of(path.name.removesuffix(end)) for end, of in ends.items() if path.name.endswith(end)]
 
 
@@ -256,9 +263,11 @@ def words(spec: Spec, target: str) -> Words:
 
 def level(plan: Plan, spec: Spec, target: str) -> str:
     """The level of a page: an equation for each of the ``weights``, or for each of the ``layers``."""
-    if TARGETS[target].batched or plan.needs_batch or plan.indices:
-        return "layers"
     unroll, limits = spec.unroll(target), TARGETS[target]
+    if plan.indices or (plan.needs_batch and "gradient" in limits.parts):
+        return "layers"
+    if len(limits.levels) == 1:
+        return limits.levels[0]
     if unroll == "auto":
         few = limits.max_branches is None or branches(plan) <= limits.max_branches
         return "weights" if few and plan.size <= limits.max_scalars else "layers"

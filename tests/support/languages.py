@@ -15,7 +15,7 @@ from nngen.targets import TARGETS, as_module, render
 from tests.support.network import coupled
 from tests.support.specs_strategy import valid_specs
 
-LANGUAGES = [name for name, target in TARGETS.items() if target.compiler]
+LANGUAGES = [name for name, target in TARGETS.items() if target.runs]
 """The targets that a compiler makes a program of."""
 
 

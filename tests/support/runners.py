@@ -252,7 +252,7 @@ def running(target: str, made: Sequence[Module], folder: Path) -> Iterator[Runne
 
     folder.mkdir(parents=True, exist_ok=True)
     runner: Runner
-    if TARGETS[target].compiler:
+    if TARGETS[target].runs:
         runner = Compiled(target, made, folder)
     elif target == "c":
         runner = Library(made, folder)

@@ -46,7 +46,7 @@ class Printer:
         match node:
             case ast.Name(id=variable):
                 text = self.names(variable)
-                return text, binding(text)
+                return (self.words.variable.format(text), ATOM) if text.isidentifier() else (text, binding(text))
             case ast.Constant(value=int() | float() as value) if self.words.number:
                 return self.words.number.format(number(value)), ATOM
             case ast.Constant():
@@ -88,6 +88,8 @@ class Printer:
             times = {"2": 2, "3": 3}.get(ast.unparse(node.right))
             if times and _called(node.left) <= {"abs"}:
                 return words.operator.format("*").join([self._place(node.left, ATOM)] * times), PRODUCT
+            if "{" in words.power:
+                return words.power.format(self._place(node.left, ATOM), self._place(node.right, SIGN)), POWER
             return self._function(words.power, (node.left, node.right)), ATOM
         base, exponent = self._place(node.left, ATOM), self._place(node.right, SIGN)
         tight = words.tight_powers and all(re.fullmatch(r"-?[\w.]+([-+]\d+)?", operand) for operand in (base, exponent))

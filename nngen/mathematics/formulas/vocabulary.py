@@ -34,10 +34,12 @@ class Words:
     """The prefix of the page's own functions."""
     cased: Callable[[str], str] = str
     """How the language writes the name of such a function."""
+    variable: str = "{}"
+    """The pattern of a variable, such as ``"${}"``."""
     number: str | None = None
     """The pattern of numbers, which then all have a point or an exponent; None leaves them as they are."""
     power: str | None = None
-    """The function of powers if no operator exists or the operator raises an error on overflow.
+    """The function of powers if no operator exists or the operator raises an error on overflow, or its pattern.
 
     Squares and cubes of operands that call no function but ``abs`` are then written as products.
     """

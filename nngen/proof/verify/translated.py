@@ -18,6 +18,8 @@ PARTS = {"gradient": "gradient", "training": "fit", "prediction": "predict", "fi
 
 def contents(target: str, text: str) -> frozenset[str]:
     """The parts of a module, by the functions that it states."""
+    if not TARGETS[target].syntax:  # nobody can tell
+        return TARGETS[target].parts
     stated = _stated(target, text, PARTS.values())
     return frozenset({"forward", *(part for part, name in PARTS.items() if name in stated)})
 
@@ -25,13 +27,13 @@ def contents(target: str, text: str) -> frozenset[str]:
 def _stated(target: str, text: str, names: Iterable[str]) -> list[str]:
     """Those of some functions that a module states, in the case of its language."""
     language = TARGETS[target]
-    stated = set(language.syntax.stated.findall(text)) if language.syntax else set()
-    return [name for name in names if language.cased(name) in stated]
+    stated = set(language.syntax.stated.findall(text)) if language.syntax else None
+    return [name for name in names if stated is None or language.cased(name) in stated]
 
 
 def language_of(path: Path) -> str | None:
-    """The compiled language of a file, by the end of its name."""
-    return next((name for name, target in TARGETS.items() if target.compiler and target.suffix == path.suffix), None)
+    """The language of a file whose modules a driver calls, by the end of its name."""
+    return next((name for name, target in TARGETS.items() if target.runs and target.suffix == path.suffix), None)
 
 
 class Translated(Child):
@@ -45,7 +47,9 @@ class Translated(Child):
 
     def __enter__(self) -> "Translated":
         has = self.module.contents
-        names = [name for part in has for name in entries("python", {part}) if name not in ("pack", "unpack")]
+        names = [
+            name for part in has for name in entries("python", {part}) if name not in ("pack", "unpack", "selftest")
+        ]
         functions = [name for name in _stated(self.program.target, self.module.text, names) if name.islower()]
         defaults: dict[str, dict[str, Any]] = {name: {} for name in functions}
         if "training" in has:

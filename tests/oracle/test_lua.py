@@ -1,0 +1,98 @@
+"""The source that all modules share, as Lua runs it: printed by the printer of languages with ``end``."""
+
+import re
+import struct
+import subprocess
+from collections.abc import Sequence
+
+import pytest
+
+from nngen.printing import made, program
+from nngen.runtime import number_styles, order, random_numbers
+from nngen.runtime.kit import U32, Style
+from nngen.targets.lua import LuaPrinter, finished, text_of
+from tests.support import number_texts
+from tests.support.modules import ROOT
+
+pytestmark = pytest.mark.oracle
+
+SUBJECTS = ("random_numbers", "order", "number_styles")
+WORDS = {"SHARE": "0.5", "STOP_SEED": "0", "TRAINING_SEED": "0"}
+
+
+def native() -> str:
+    """What Lua brings itself, from the template of its modules."""
+    text = (ROOT / "templates/lua/module.lua.jinja").read_text("utf-8")
+    return text.rpartition("-- source: ")[2].partition("\n")[2].partition("{%")[0]
+
+
+def source() -> str:
+    """The functions of all subjects, printed."""
+    parts: list[str] = []
+    for subject in SUBJECTS:
+        whole = program(subject)
+        functions = made(whole, {"LISTED": True})
+        parts += map(LuaPrinter(whole, functions, False).definition, functions.functions)
+    text = "\n\n".join(parts)
+    return re.sub("|".join(WORDS), lambda found: WORDS[found[0]], text)
+
+
+PROGRAM = """
+for _, test in ipairs(tests) do
+    local right, found = pcall(test)
+    local numbers = right and (type(found) == "table" and found or {found}) or {}
+    for _, number in ipairs(numbers) do
+        io.write(string.format("%016x ", string.unpack("<I8", string.pack("<d", number))))
+    end
+    print()
+end
+"""
+
+
+def run(calls: Sequence[str]) -> list[list[float]]:
+    """The numbers that calls give, or none where they refuse something."""
+    tests = "\n".join(f"    function() return {call} end," for call in calls)
+    text = finished(f"-- private names\n{native()}\n{source()}\ntests = {{\n{tests}\n}}\n", "float64") + PROGRAM
+    done = subprocess.run(["lua5.4", "-"], input=text, capture_output=True, text=True, check=True)
+    return [[struct.unpack(">d", bytes.fromhex(one))[0] for one in line.split()] for line in done.stdout.splitlines()]
+
+
+def listed(values: Sequence[object]) -> str:
+    """A list of Lua."""
+    return f"{{{', '.join(map(str, values))}}}"
+
+
+def test_random_numbers_and_orders_have_the_bits_of_the_source() -> None:
+    calls: list[str] = []
+    wanted: list[list[float]] = []
+    for seed in (0, 1, 77, 2**32 - 1):
+        for index in (0, 5, 2**31, 2**40 + 3):
+            calls += [f"bits({seed}, {index})", f"normal({seed}, {index})", f"truncated({seed}, {index}, 0.5)"]
+            given = U32(seed), index
+            wanted += [[float(random_numbers._bits(*given))], [random_numbers._normal(*given)]]
+            wanted += [[random_numbers._truncated(*given, 0.5)]]
+        calls += [f"orthogonal({seed}, 3, 4, 3)", f"orthogonal({seed}, 3, 2, 5)"]
+        wanted += [random_numbers._orthogonal(U32(seed), 3, *shape) for shape in ((4, 3), (2, 5))]
+        for count in (1, 7, 40):
+            places = list(range(count))
+            calls += [f"order({listed(places)}, {seed}, 3)", f"seeds_of({listed(places)}, {count}, {seed}, 2)"]
+            wanted += [list(map(float, order._order(places, U32(seed), 3)))]
+            wanted += [list(map(float, order._seeds_of(places, count, U32(seed), 2)))]
+    for count in (1, 2, 5, 30):
+        calls.append(f"held_out({count})")
+        wanted.append(list(map(float, order._held_out(count))) if count > 1 else [])
+    calls.append("others_than({4, 0, 2}, 6)")
+    wanted.append(list(map(float, order._others_than([4, 0, 2], 6))))
+    assert run(calls) == wanted
+
+
+def test_numbers_in_a_style_are_those_of_the_source() -> None:
+    usual = {"thousands": "", "decimal": ".", "prefix": "", "suffix": "", "minus": "before"}
+    styles = [usual | style for style in number_texts.STYLES]
+    cases = [(text, style) for row in number_texts.rows(60, seed=3) for text, style in zip(row, styles, strict=True)]
+    forms = [listed([f"{key} = {text_of(value)}" for key, value in style.items()]) for _, style in cases]
+    found = run([f"of_style({text_of(text)}, {form})" for (text, _), form in zip(cases, forms, strict=True)])
+    for (text, style), one in zip(cases, found, strict=True):
+        wanted = number_styles._of_style(text, Style(**style))
+        assert len(one) == 1, text
+        assert one[0] == wanted or (one[0] != one[0] and wanted != wanted), text
