@@ -144,23 +144,19 @@ def modules(
                 made, says = in_integers(spec, path, targets, flat, accept_loss, table)
                 flat = None
             else:
-                numbers = module_numbers if selftest else None
-                made = texts(spec, path.parent, targets, numbers, flat, left_out, contents, how)
+                made = texts(
+                    spec, path.parent, targets, module_numbers if selftest else None, flat, left_out, contents, how
+                )
         except SpecError as error:
             mistakes += error.diagnostics
             continue
         except SelfTestError as error:
             mistakes.append(Diagnostic(str(path), None, None, str(error), help="build it without --selftest"))
             continue
-<<<<<<< HEAD
-        (mistakes if refused is None else refused).extend(replace(one, path=str(path)) for one in left_out)
-        for module in files_of(spec, made, out, flat, contents or spec.contents or (), says):
-=======
         (mistakes if refused is None else refused).extend(
             replace(one, path=str(path)) if one.path == str(path.parent) else one for one in left_out
         )
-        for module in files_of(spec, made, out, flat, contents or spec.contents or ()):
->>>>>>> main
+        for module in files_of(spec, made, out, flat, contents or spec.contents or (), says):
             key = module.path.with_name(module.path.name.casefold())
             other, before = built.setdefault(key, (path, module))
             if module.network and not same_file(path, other):

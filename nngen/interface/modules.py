@@ -17,11 +17,7 @@ from nngen.interface.network import Source
 from nngen.interface.result import Parameters, Result, trained
 from nngen.proof.verify import Verification
 from nngen.proof.verify import verify as verified
-<<<<<<< HEAD
-from nngen.targets import texts
-=======
-from nngen.targets import Target, added, integer_texts, texts
->>>>>>> main
+from nngen.targets import Target, added, texts
 
 
 @dataclass(frozen=True)
@@ -131,12 +127,8 @@ def build(
     elif flat is None:
         raise refused(loaded.path, "int8 needs trained parameters", _TRAIN)
     else:
-<<<<<<< HEAD
-        made, _ = in_integers(spec, loaded.path, [target], flat, accept_loss)
+        made, _ = in_integers(spec, loaded.path, [name], flat, accept_loss)
         flat = None
-=======
-        made, flat = integer_texts(spec, plan(spec, encoding(spec, folder)), loaded.path, [name], flat), None
->>>>>>> main
     files = tuple(built.files_of(spec, made, Path(), flat, contents or spec.contents or ()))
     warn(remark for file in files for remark in file.remarks)
     return Module(files)
