@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nngen.printing.front import Made
-from nngen.printing.kinds import Kinds, is_list, item, optional
+from nngen.printing.kinds import Kinds, certain, is_list, item, optional
 from nngen.printing.program import Function, Program
 
 CHOICE, OR, AND, COMPARED, BITS, SUM, PRODUCT, PREFIX, ATOM = range(9)
@@ -15,6 +15,7 @@ CHOICE, OR, AND, COMPARED, BITS, SUM, PRODUCT, PREFIX, ATOM = range(9)
 OPERATORS: Mapping[type[ast.AST], tuple[str, int]] = {
     ast.Add: ("+", SUM), ast.Sub: ("-", SUM), ast.Mult: ("*", PRODUCT), ast.Div: ("/", PRODUCT),
     ast.FloorDiv: ("/", PRODUCT), ast.Mod: ("%", PRODUCT), ast.BitXor: ("^", BITS), ast.RShift: (">>", BITS),
+    ast.Is: ("==", COMPARED), ast.IsNot: ("!=", COMPARED),
     ast.Eq: ("==", COMPARED), ast.NotEq: ("!=", COMPARED), ast.Lt: ("<", COMPARED), ast.LtE: ("<=", COMPARED),
     ast.Gt: (">", COMPARED), ast.GtE: (">=", COMPARED), ast.And: ("&&", AND), ast.Or: ("||", OR),
 }  # fmt: skip
@@ -59,18 +60,23 @@ class Expressions:
     """How functions of the kit and of Python are called, with their arguments in place of {0}, {1}."""
     none: ClassVar[str] = "null"
     """A value that is missing."""
+    nones: ClassVar[Mapping[str, str]] = {}
+    """The same for types of which it is another one."""
     operators: ClassVar[Mapping[str, str]] = {}
     """Operators that the language writes in another way."""
+    constants: ClassVar[Mapping[str, str]] = {}
+    """The names of what modules state themselves, where it is another one than in the source."""
 
     function: Function
     """The function that is written."""
     kinds: Kinds
     """The types of its names."""
+    callee: Function
+    """The function whose call is written."""
 
     def __init__(self, program: Program, made: Made, narrow: bool) -> None:
         """Write functions of a program, as they were made for a network of narrow numbers or not."""
         self.program, self.made, self.narrow = program, made, narrow
-        self.named = {one.name: one for one in made.functions}
         self.wanted = ""
 
     def name(self, name: str) -> str:
@@ -126,12 +132,12 @@ class Expressions:
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return f"-{self.write(operand, PREFIX, depth)}", PREFIX
             case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[_]):
-                return self.missing(self.write(left), isinstance(op, ast.Is)), COMPARED
+                return self.missing(self.write(left), self.kinds(left), isinstance(op, ast.Is)), COMPARED
             case ast.BinOp() | ast.Compare() | ast.BoolOp():
                 pair = Pair.of(node)
                 return self.binary(pair, self.kinds(pair.left if pair.binds == COMPARED else node), depth), pair.binds
-            case ast.IfExp(test=test, body=body, orelse=ast.Name(id=name)) if unless_there(test) == name:
-                return self.replaced(self.local(name), self.write(body, OR)), CHOICE
+            case ast.IfExp(test=test, body=body, orelse=other) if unless_there(test) == ast.unparse(other):
+                return self.replaced(self.write(other), self.write(body, OR)), CHOICE
             case ast.IfExp(test=test, body=body, orelse=other):
                 parts = self.write(test, OR), self.write(body, OR), self.write(other, CHOICE)
                 return self.choice(*parts), CHOICE
@@ -140,21 +146,28 @@ class Expressions:
             case ast.ListComp():
                 return self.filtered(node), ATOM
             case ast.List(elts=items):
-                return self.items(item(self.kinds(node)), [self.write(one) for one in items]), ATOM
+                kind = self.wanted if is_list(self.wanted) else self.kinds(node)
+                return self.items(item(certain(kind)), [self.write(one) for one in items]), ATOM
             case ast.Call(func=ast.Attribute(value=value, attr=name), args=args):
                 return self.calls[name].format(self.write(value, ATOM), *self.arguments(args, depth + 1)), ATOM
             case ast.Call(func=ast.Name(id=name), args=[value]) if self.is_type(name, self.kinds(value)):
                 return self.expression(value, depth)
+            case ast.Call(func=ast.Name(id=name), args=args) if self.program.fields.get(name):
+                return self.record(name, args), ATOM
+            case ast.Call(func=ast.Name(id=name), args=[value]) if self.calls.get(name) == "{0}":
+                return self.expression(value, depth)
             case ast.Call(func=ast.Name(id=name), args=args):
-                return self.call(name, args, depth), ATOM
+                text = self.calls.get(name, "")
+                return self.call(name, args, depth), OR if " || " in text else COMPARED if " == " in text else ATOM
         raise TypeError(self.function.place(node))
 
     def value(self, name: str) -> str:
         """A name in an expression."""
         if name in self.program.names:
-            return name
+            return self.constants.get(name, name)
         declared = next((one.kind for one in self.function.arguments if one.name == name), "")
-        return self.certain(name) if optional(declared) and not optional(self.kinds.of[name]) else self.local(name)
+        there = optional(declared) and not optional(self.kinds.of[name])
+        return self.certain(name, declared) if there else self.local(name)
 
     def index(self, place: ast.expr, depth: int) -> str:
         """A place in a list."""
@@ -164,8 +177,8 @@ class Expressions:
         """The name of a field of a record."""
         return self.local(name)
 
-    def certain(self, name: str) -> str:
-        """A value that may be missing, where it is known to be there."""
+    def certain(self, name: str, kind: str) -> str:
+        """A value of a type that may be missing, where it is known to be there."""
         return self.local(name)
 
     def constant(self, value: object) -> str:
@@ -176,11 +189,14 @@ class Expressions:
             return self.text(value)
         if isinstance(value, float):
             return self.number(value)
-        return f"0x{value:x}" if isinstance(value, int) and value > 99_999 else str(value)
+        if value is None:
+            return self.nones.get(self.wanted, self.none)
+        large = self.wanted == "U32" and isinstance(value, int) and value > 99_999
+        return f"0x{value:x}" if large else str(value)
 
     def number(self, value: float) -> str:
         """A constant that is no whole number."""
-        return repr(value)
+        return repr(value).replace("e+", "e")
 
     def text(self, value: str) -> str:
         """A constant that is a text, in letters of ASCII."""
@@ -214,9 +230,11 @@ class Expressions:
         """A value, or another one if it is missing."""
         return f"{value} ?? {other}"
 
-    def missing(self, value: str, yes: bool) -> str:
-        """Whether a value is missing, or there."""
-        return f"{value} {'==' if yes else '!='} null"
+    def missing(self, value: str, kind: str, yes: bool) -> str:
+        """Whether a value of a type is missing, or there. A place that is missing is negative."""
+        if kind == "int | None":
+            return f"{value} {'<' if yes else '>='} 0"
+        return f"{value} {self.sign(ast.Eq() if yes else ast.NotEq())} null"
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
@@ -234,6 +252,10 @@ class Expressions:
         """The places up to a count for which a condition holds."""
         raise NotImplementedError
 
+    def record(self, name: str, args: Sequence[ast.expr]) -> str:
+        """A new record with its first fields."""
+        raise NotImplementedError
+
     def is_type(self, name: str, kind: str) -> bool:
         """Whether a conversion gives the type that a value has."""
         return name == kind or (not self.narrow and {name, kind} == {"F64", "Num"})
@@ -247,7 +269,9 @@ class Expressions:
         if name in self.calls:
             first = [self.write(args[0], ATOM)] if self.calls[name].startswith("{0}.") else []
             return self.calls[name].format(*first, *self.arguments(args[len(first) :], depth))
-        known = self.named.get(name) or self.program.known[name]
+        if name in self.kinds.of:  # a function that is given
+            return f"{self.write(ast.Name(name))}({', '.join(self.arguments(args, depth))})"
+        known = self.callee = self.made.known.get(name) or self.program.known[name]
         inner = depth + (len(args) > 1)
         written = [self.passed(given, one.kind, inner) for given, one in zip(args, known.arguments, strict=True)]
         return f"{self.name(name)}({', '.join(written)})"
@@ -256,13 +280,19 @@ class Expressions:
         """A value as an argument that has a type."""
         given = self.kinds(node)
         if given == "None":
-            return self.none
+            return self.nones.get(kind, self.none)
+        if isinstance(node, ast.List) and not node.elts:
+            return self.no_items(kind)
         text = self.typed(node, kind, depth=depth)
-        return self.some(text) if optional(kind) and not optional(given) else text
+        return self.some(text, kind) if optional(kind) and not optional(given) else text
 
-    def some(self, text: str) -> str:
-        """A value where one may be missing."""
+    def some(self, text: str, kind: str) -> str:
+        """A value for a type of which one may be missing."""
         return text
+
+    def no_items(self, kind: str) -> str:
+        """A list of nothing."""
+        return self.items(item(kind), [])
 
     def filter_parts(self, node: ast.ListComp) -> tuple[str, str, str]:
         """The name of the places, their count, and the condition of a list of places."""
@@ -281,6 +311,6 @@ class Expressions:
 def unless_there(test: ast.expr) -> str:
     """The name of the value that a condition asks for; none if it is another condition."""
     match test:
-        case ast.Compare(left=ast.Name(id=name), ops=[ast.Is()]):
-            return name
+        case ast.Compare(left=ast.Name() | ast.Attribute() as value, ops=[ast.Is()]):
+            return ast.unparse(value)
     return ""

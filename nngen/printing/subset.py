@@ -26,7 +26,8 @@ def mistakes(tree: ast.Module, path: str) -> Iterator[str]:
     """What a module of the source may not have, each with its place and what to write instead."""
     for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
         values = {id(node.value) for node in ast.walk(function) if isinstance(node, WHOLE)}
-        for argument in function.args.args:
+        rest = [function.args.vararg] if function.args.vararg else []
+        for argument in [*function.args.args, *rest]:
             if argument.annotation is None:
                 yield _said(path, argument, "state the type of each argument")
         if function.returns is None:
@@ -42,8 +43,12 @@ def _reason(node: ast.AST, whole: bool) -> str:
     match node:
         case ast.Compare(ops=[_, _, *_]):
             return "compare two values, and join comparisons with `and`"
+        case ast.Assign(targets=[ast.Tuple()], value=ast.Call()):
+            return ""
         case ast.Assign(targets=[ast.Tuple() | ast.List()]) | ast.Assign(targets=[_, _, *_]):
             return "give a value to one name"
+        case ast.IfExp(test=test) if all(one.id.isupper() for one in ast.walk(test) if isinstance(one, ast.Name)):
+            return ""  # it is decided by what a network has
         case ast.IfExp() | ast.ListComp() if not whole:
             return "give it a name of its own: not every language has it inside an expression"
         case ast.ListComp(generators=[_, _, *_]):

@@ -1,7 +1,10 @@
 """The words of the source: its types, and the functions that each language brings itself."""
 
 import math
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import NoReturn, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -11,6 +14,22 @@ F64: TypeAlias = float
 
 Num: TypeAlias = float
 """A number of the width of the network."""
+
+
+I64: TypeAlias = int
+"""A whole number of 64 bits."""
+
+Size: TypeAlias = int
+"""The number of examples of a step."""
+
+Title: TypeAlias = str
+"""A text that the program itself has, such as the name of a column."""
+
+Texts: TypeAlias = Sequence[str]
+"""Texts that users of a module can read, too."""
+
+Cell: TypeAlias = object
+"""A cell of a row: a text, a number, a truth value, or nothing."""
 
 
 class U32(int):
@@ -31,6 +50,25 @@ class U32(int):
 
     def __rshift__(self, other: int) -> "U32":
         return U32(int(self) >> other)
+
+
+Params: TypeAlias = list[Num]
+"""All parameters of a network, in their order."""
+
+Inputs: TypeAlias = list[Num]
+"""The inputs of an example."""
+
+Outputs: TypeAlias = list[Num]
+"""The outputs of an example, or its targets."""
+
+Shares: TypeAlias = list[Num]
+"""The probability of each class."""
+
+Row: TypeAlias = list[object]
+"""A row of the data: a cell for each column."""
+
+Answer: TypeAlias = str
+"""What an output stands for: a class here, elsewhere also numbers."""
 
 
 class RefusedError(ValueError):
@@ -70,6 +108,75 @@ class Style:
     prefix: str
     suffix: str
     minus: str
+    missing: Texts = field(default_factory=tuple)
+    """The texts that also mean a missing value."""
+
+
+def is_text(cell: Cell) -> bool:
+    """Whether a cell has a text."""
+    return isinstance(cell, str)
+
+
+def text_in(cell: Cell) -> str:
+    """The text of a cell that has one."""
+    return str(cell)
+
+
+def is_truth(cell: Cell) -> bool:
+    """Whether a cell has a truth value."""
+    return isinstance(cell, bool)
+
+
+def truth_in(cell: Cell) -> bool:
+    """The truth value of a cell that has one."""
+    return cell is True
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether a cell has a number."""
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def number_in(cell: Cell) -> F64:
+    """The number of a cell that has one; an infinite one if it is larger than any."""
+    try:
+        return float(str(cell))
+    except ValueError:
+        return nan()
+
+
+def is_none(cell: Cell) -> bool:
+    """Whether a cell has nothing."""
+    return cell is None
+
+
+def number_texts(cell: Cell) -> list[str]:
+    """The texts that stand for a number, as Python writes it: 3 is also 3.0; none if a cell has no finite one."""
+    if not is_number(cell) or not math.isfinite(number_in(cell)):
+        return []
+    number = number_in(cell)
+    return [str(int(number)), f"{int(number)}.0"] if number % 1.0 == 0.0 else [repr(number)]
+
+
+def contains(texts: Texts, text: str) -> bool:
+    """Whether a text is one of some texts."""
+    return text in texts
+
+
+def bare(text: str) -> str:
+    """A text without what does not count around it."""
+    return text.strip(" \t\n\v\f\r")
+
+
+def has(text: str, mark: str) -> bool:
+    """Whether a mark is in a text."""
+    return mark in text
+
+
+def find(text: str, mark: str) -> int | None:
+    """The place of a mark in a text, if it is there."""
+    place = text.find(mark)
+    return None if place < 0 else place
 
 
 def stripped(text: str) -> str:
@@ -88,10 +195,145 @@ def joined(texts: list[str]) -> str:
 
 
 def parsed(text: str) -> F64:
-    """The number of a text such as 012.5e3."""
-    return float(text)
+    """The number of a text such as -012.5e3; NaN if it is none."""
+    form = r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+"
+    return float(text) if re.fullmatch(form, text) else nan()
 
 
 def nan() -> F64:
     """No number."""
     return math.nan
+
+
+def is_whole(value: F64) -> bool:
+    """Whether a value is a whole number."""
+    return value % 1.0 == 0.0
+
+
+def is_nan(value: F64) -> bool:
+    """Whether a value is no number."""
+    return math.isnan(value)
+
+
+def pi() -> F64:
+    """Half the length of a circle with radius 1."""
+    return math.pi
+
+
+def sin(angle: F64) -> F64:
+    """The sine."""
+    return math.sin(angle)
+
+
+def cos(angle: F64) -> F64:
+    """The cosine."""
+    return math.cos(angle)
+
+
+Kept: TypeAlias = list[Num]
+"""A copy of parameters, which does not change."""
+
+
+@dataclass
+class State:
+    """What an optimizer remembers from step to step."""
+
+    slots: list[list[Num]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a training needs to continue, besides its parameters; the last four for a stop rule."""
+
+    epochs: int
+    state: State
+    measured: Num = math.inf
+    best: Num = math.inf
+    since: Num = 0.0
+    best_params: Kept = field(default_factory=list)
+
+
+Callback: TypeAlias = Callable[..., object]
+"""What is called after each epoch with its number, its loss, the parameters and the progress; true ends training."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a network is trained."""
+
+    epochs: int = 1
+    batch_size: Size | None = None
+    """The examples of a step; without it, all."""
+    seed: U32 | None = None
+    """Draws the order of the examples; without it, they stay in theirs."""
+    progress: Progress | None = None
+    """Where an earlier training ended."""
+
+
+DEFAULTS = Settings()
+"""The settings of a training whose caller says nothing else."""
+
+
+def not_there() -> None:
+    """What a function begins with that some networks do not have."""
+
+
+def check_size(values: list[Num], size: int, name: str) -> None:
+    """Refuse a list of another size, in languages whose lists may have one."""
+    if len(values) != size:
+        refuse(name, f"a list of {size}")
+
+
+def infinity() -> Num:
+    """A number above all others."""
+    return math.inf
+
+
+def picked(values: list[T], places: list[int]) -> list[T]:
+    """The values at some places."""
+    return [values[place] for place in places]
+
+
+def distinct(values: list[int]) -> list[int]:
+    """Values in increasing order, each once."""
+    return sorted(set(values))
+
+
+def no_slopes(params: Params) -> Params:
+    """Derivatives of 0, for one call."""
+    return [0.0] * len(params)
+
+
+def no_slopes_in(state: State, params: Params) -> Params:
+    """Derivatives of 0, in the place that the state of a language may have for them."""
+    return [0.0] * len(params)
+
+
+def slopes_of_training(params: Params) -> Params:
+    """Derivatives of 0, for a whole training."""
+    return [0.0] * len(params)
+
+
+def clear(slopes: Params) -> None:
+    """Set all to 0."""
+    slopes[:] = [0.0] * len(slopes)
+
+
+def kept(params: Params) -> Kept:
+    """A copy of parameters."""
+    return list(params)
+
+
+def put_back(params: Params, kept: Kept) -> None:
+    """Set parameters to those of a copy."""
+    params[:] = kept
+
+
+def copied(state: State) -> State:
+    """A copy of a state."""
+    return deepcopy(state)
+
+
+def resume(state: State, kept: State) -> None:
+    """Set a state to a copy of another one."""
+    state.slots = deepcopy(kept.slots)

@@ -296,6 +296,10 @@ DIALECT = Dialect(
     all="null",
     in_order="null",
     forward="<c>Forward</c>",
+    seeded="The seed draws the units that dropout leaves out; without one it leaves out none, as in <c>Forward</c>.",
+    trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch Fit"
+    " calls callback(epoch, loss, parameters{}); true ends training.",
+    sizes=True,
     comment=_escaped,
 )
 
@@ -357,7 +361,6 @@ TARGET = Target(
         *(span, statement, stored, strings, style_marks, suffixed, text_of, texts, unpack, used, wide),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
-    max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     dialect=DIALECT,
     members=lambda text: text.removesuffix("}\n"),

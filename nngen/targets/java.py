@@ -250,6 +250,10 @@ DIALECT = Dialect(
     all="null",
     in_order="null",
     forward="{@code forward}",
+    seeded="The seed draws the units that dropout leaves out; with null it leaves out none, as in {@code forward}.",
+    trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch fit"
+    " calls the callback, if it is not null.",
+    sizes=True,
     long="L",
     comment=_html,
 )
@@ -276,7 +280,6 @@ TARGET = Target(
     max_scalars=MAX_SCALARS_OF_JAVA,
     max_unrolled=MAX_UNROLLED_OF_JAVA,
     max_trained=MAX_TRAINED_OF_OTHERS,
-    max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     members=members,
     finished=lambda text, dtype: in_class(text),

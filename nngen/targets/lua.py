@@ -37,7 +37,8 @@ class LuaPrinter(EndPrinter):
     types: ClassVar[Mapping[str, str]] = {}
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "math.abs({0})", "endswith": "ends_with({0}, {1})", "F64": "{0}", "filled": "filled({0}, {1})",
-        "find": "place_of({0}, {1})", "float": "{0}", "int": "{0}", "is_digits": "is_digits({0})",
+        "find": "find({0}, {1})", "has": "(find({0}, {1}) ~= nil)", "float": "{0}", "int": "{0}",
+        "is_digits": "is_digits({0})",
         "joined": "table.concat({0})", "len": "#{0}", "max": "math.max({0}, {1})", "min": "math.min({0}, {1})",
         "nan": "(0 / 0)", "Num": "{0}", "parsed": "tonumber({0})", "replace": "table.concat(parts({0}, {1}), {2})",
         "rounded": "rounded({0})", "sorted_by": "sorted_by({0}, {1})", "split": "parts({0}, {1})",
@@ -104,7 +105,7 @@ class LuaPrinter(EndPrinter):
         """A value, or another one if it is missing."""
         return f"{value} or {other}"
 
-    def missing(self, value: str, yes: bool) -> str:
+    def missing(self, value: str, kind: str, yes: bool) -> str:
         """Whether a value is missing."""
         return f"{value} {'==' if yes else '~='} nil"
 
@@ -277,7 +278,6 @@ TARGET = Target(
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
-    alone=True,
     entries=("INPUTS", "OUTPUTS", "SEED"),
     reserved=frozenset(
         [*KEYWORDS, *"M math table string tonumber type ipairs error params slopes seed weight".split()]

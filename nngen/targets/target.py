@@ -56,6 +56,14 @@ class Dialect:
     """Its word for examples in their order."""
     forward: str
     """Its name for the function ``forward``, as comments have it."""
+    seeded: str
+    """What the comment of ``gradient`` says of the seed."""
+    trains: str = "Each epoch takes the examples in a new random order, or as they are."
+    """What the comment of ``fit`` says first; ``{}`` is a further argument of a callback."""
+    slopes: str = ""
+    """What the comment of ``gradient`` says of the slopes."""
+    sizes: bool = False
+    """Whether arrays may have other sizes than a network takes."""
     expression: Callable[[str], str] = flat
     """How it writes an expression on one line."""
     comment: Callable[[str], str] = str
@@ -69,7 +77,9 @@ class Target:
     """A language and library of pages: a table of words, templates, and how a driver runs. This is its only entry."""
 
     name: str
+    """Its name, which is that of the folder of its modules, too."""
     words: Words
+    """How it writes formulas."""
     imports: frozenset[str] = frozenset()
     """What its modules may import."""
     suffix: str = ".py"
@@ -100,14 +110,15 @@ class Target:
     """The most trained parameters that a module holds itself; more are in a file beside it."""
     max_parameters: int | None = None
     """The most trained parameters that this file takes; None if all."""
-    beside: str = ".params.json"
-    """The end of this file's name."""
+    beside: str = ""
+    """The end of this file's name; empty if modules hold all parameters."""
     syntax: Syntax | None = None
-    """What states and names things; None for Python."""
+    """What states and names things; None for Python, and for modules that are what their template writes."""
     runtime: str = ""
-    """The file of its fixed definitions below the templates, if it is not ``runtime`` in the target's own folder."""
-    alone: bool = False
-    """Whether its template has its fixed definitions, too, and there is no runtime file."""
+    """The file of its fixed definitions below the templates, if it is not ``runtime`` in the target's own folder.
+
+    A language that has no such file has its fixed definitions in its template.
+    """
     shares: str = ""
     """The target whose fixed definitions it may take, too."""
     variants: Literal["", "settings", "features"] = ""

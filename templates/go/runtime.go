@@ -7,11 +7,10 @@ package runtime
 import (
 	"encoding/json"
 	"math"
-	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // what modules state themselves
@@ -25,7 +24,7 @@ type Answer = string
 const Inputs, Outputs, Parameters, Layout = 2, 2, 1, "a layout"
 
 var missing, Classes = []string{"", "NA"}, [2]string{"yes", "no"}
-var validation, blockRows = []int{0}, [...][4]int{{0, 1, 1, -1}}
+var validation, blockRows = []int{0}, [][]int{{0, 1, 1, 2}}
 
 func CheckTargets(targets *[Outputs]Num) error                          { return nil }
 func Encode(row Row) (x [Inputs]Num, err error)                         { return }
@@ -52,27 +51,7 @@ var ENDS bool
 
 // helpers: loss
 
-// Loss returns the SAYS_LOSS.
-func Loss(params *Params, x [Inputs]Num, y [Outputs]Num, weight Num /* OWN_WEIGHT */) (Num, error /* FAILS */) {
-	if TOGETHER {
-		loss, _, _, err := BatchGradient(params, [][Inputs]Num{x}, [][Outputs]Num{y}, []Num{weight /* OWN_WEIGHT, else 1.0 */} /* EXAMPLE_WEIGHTS */, nil /* DROPOUT */, false)
-		return loss, err
-	}
-	return addGradient(params, &x, &y, weight /* OWN_WEIGHT, else 1.0 */ /* WEIGHED */, -1 /* DROPOUT */, nil)
-}
-
-// Gradient returns the SAYS_SLOPES.
-//
-// The seed draws the units that dropout leaves out; -1 leaves out none, as in Forward. // SEEDED
-func Gradient(params *Params, x [Inputs]Num, y [Outputs]Num, weight Num /* OWN_WEIGHT */, seed int64 /* SEEDED */) (Num, *Params, error /* FAILS */) {
-	if TOGETHER {
-		loss, slopes, _, err := BatchGradient(params, [][Inputs]Num{x}, [][Outputs]Num{y}, []Num{weight /* OWN_WEIGHT, else 1.0 */} /* EXAMPLE_WEIGHTS */, nil /* DROPOUT */, false)
-		return loss, slopes, err
-	}
-	slopes := new(Params)
-	loss, err /* FAILS */ := addGradient(params, &x, &y, weight /* OWN_WEIGHT, else 1.0 */ /* WEIGHED */, seed /* DROPOUT */, slopes)
-	return loss, slopes, err /* FAILS */
-}
+// source: losses
 
 // helpers: answers
 
@@ -137,38 +116,9 @@ func PredictProba(params *Params, row Row) ([len(Classes)]Num, error) { // PREDI
 
 // helpers: steps
 
-// Step makes one step of OPTIMIZER, in place. Of embeddings it changes only the rows whose derivatives are not all 0.
-func Step(params, slopes *Params, state *State) { // LAZY
-	var places []int
-	for _, block := range blockRows {
-		for start := block[0]; start < block[1]; start += block[2] {
-			for i := start; i < start+block[2]; i++ {
-				if block[3] < 0 || slopes[i] != 0.0 {
-					places = span(places, start, start+block[2])
-					break
-				}
-			}
-		}
-	}
-	update(params, slopes, state, places)
-}
+// source: steps
 
 // helpers: training
-
-// TrainStep makes gradient and step in one, in place, and returns the loss before the step.
-func TrainStep(params *Params, x [Inputs]Num, y [Outputs]Num, weight Num /* OWN_WEIGHT */, seed int64 /* DROPOUT */, state *State) (Num, error /* FAILS */) { // !TOGETHER
-	var slopes Params
-	loss, err /* FAILS */ := addGradient(params, &x, &y, weight /* OWN_WEIGHT, else 1.0 */ /* WEIGHED */, seed /* DROPOUT */, &slopes)
-	if FAILS && err != nil {
-		return 0.0, err
-	}
-	if LAZY {
-		update(params, &slopes, state, selected([][Inputs]Num{x}, []int{0}))
-	} else {
-		Step(params, &slopes, state)
-	}
-	return loss, nil /* FAILS */
-}
 
 // All takes all examples in one step, and InOrder leaves the examples in their order, see Settings.
 const All, InOrder = -1, -1
@@ -214,197 +164,7 @@ type Progress struct {
 	BestParams            Params // STOP
 }
 
-// Fit trains on examples, in place, and returns the loss of each epoch, measured before each step.
-//
-// Each epoch takes the examples in a new random order, or as they are.
-// The weights say how much each example counts; without them, all count 1. // EXAMPLE_WEIGHTS
-// The seed also draws which units dropout leaves out, for each example of each epoch. // DROPOUT
-//
-// SAYS_STOP // STOP
-func Fit(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* EXAMPLE_WEIGHTS */, settings Settings) ([]Num, error) {
-	size := settings.BatchSize
-	if size == All {
-		size = len(xs)
-	}
-	if len(xs) == 0 || len(xs) != len(ys) || size < 1 {
-		return nil, refused("xs", "as many as ys, at least 1, in batches of at least 1")
-	}
-	weights, err := weightsOf(weights, len(xs)) // EXAMPLE_WEIGHTS
-	if EXAMPLE_WEIGHTS && err != nil {
-		return nil, err
-	}
-	totals := make([]Num, len(xs)) // WEIGHTED_MEAN
-	if WEIGHTED_MEAN {
-		for k := range totals {
-			if EXAMPLE_WEIGHTS {
-				totals[k] = Num(weights[k] * classWeight(ys[k][:])) /* CLASS_WEIGHTS, else weights[k] */
-			} else {
-				totals[k] = classWeight(ys[k][:])
-			}
-		}
-	}
-	kept, err /* !LISTED */ := heldOut(len(xs)) /* !LISTED, else validation */ // VALIDATION
-	if VALIDATION && !LISTED && err != nil {
-		return nil, err
-	}
-	places, err /* VALIDATION && LISTED */ := othersThan(kept, len(xs)) /* VALIDATION, else span(nil, 0, len(xs)) */
-	if VALIDATION && LISTED && err != nil {
-		return nil, err
-	}
-	measured, best, since := Num(math.Inf(1)), Num(math.Inf(1)), Num(0.0) // STOP
-	bestParams := *params                                                 // STOP
-	state, epoch := InitState(), 0
-	if FILES {
-		if start := settings.Progress; start != nil {
-			*state, epoch = start.State, start.Epochs
-			if STOP {
-				measured, best, since, bestParams = start.Measured, start.Best, start.Since, start.BestParams
-			}
-		}
-	}
-	slopes := new(Params) // !TOGETHER
-	var history []Num
-	for epoch < settings.Epochs {
-		if STOP && ENDS {
-			break
-		}
-		lossOfEpoch := Num(0.0)
-		seeds := seedsOf(places, len(xs), settings.Seed, epoch) // DROPOUT
-		rest := order(places, settings.Seed, epoch)
-		for len(rest) > 0 {
-			batch := rest[:min(size, len(rest))]
-			rest = rest[len(batch):]
-			whole := Num(len(batch))                     // MEAN_LOSS
-			whole, err := wholeOf(picked(totals, batch)) // WEIGHTED_MEAN
-			if WEIGHTED_MEAN && err != nil {
-				return nil, err
-			}
-			loss, err /* FAILS */ := trainBatch(params, xs, ys, totals /* WEIGHTED_MEAN && !TOGETHER, else weights */ /* LEARN_WEIGHTS */, seeds /* DROPOUT */, batch, whole /* DIVIDED */, slopes /* !TOGETHER */, state)
-			if FAILS && err != nil {
-				return nil, err
-			}
-			lossOfEpoch += Num(loss * whole) /* MEAN, else loss */
-		}
-		lossOfEpoch /= Num(len(places))                                          // MEAN_LOSS
-		lossOfEpoch /= sum(picked(totals, places) /* VALIDATION, else totals */) // WEIGHTED_MEAN
-		history = append(history, lossOfEpoch)
-		if STOP && (ALWAYS || (epoch+1)%EVERY == 0) {
-			if VALIDATION {
-				measured, err /* FAILS || WEIGHTED_MEAN */ = lossOver(params, xs, ys, weights /* OWN_WEIGHT */, totals /* WEIGHTED_MEAN */, kept)
-				if (FAILS || WEIGHTED_MEAN) && err != nil {
-					return nil, err
-				}
-			} else {
-				measured = lossOfEpoch
-			}
-			since += EVERY
-			if measured < best {
-				best, since, bestParams = measured, 0.0, *params
-			}
-		}
-		epoch++
-		if settings.Callback == nil {
-			continue
-		}
-		progress := &Progress{epoch, *state, measured /* STOP */, best /* STOP */, since /* STOP */, bestParams /* STOP */} // FILES
-		if settings.Callback(epoch-1, lossOfEpoch, params, progress /* FILES */) {
-			break
-		}
-	}
-	if STOP && epoch >= EVERY {
-		*params = bestParams
-	}
-	return history, nil
-}
-
-// trainBatch makes a step on the examples of a batch, in place, and returns their loss before the step.
-func trainBatch(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* LEARN_WEIGHTS */, seeds []uint32 /* DROPOUT */, batch []int, whole Num /* DIVIDED */, slopes *Params /* !TOGETHER */, state *State) (Num, error /* FAILS */) {
-	if TOGETHER {
-		loss, slopes, after, err := BatchGradient(params, picked(xs, batch), picked(ys, batch), picked(weights, batch) /* EXAMPLE_WEIGHTS */, picked(seeds, batch) /* DROPOUT */, true)
-		if err != nil {
-			return 0.0, err
-		}
-		*params = *after
-		Step(params, slopes, state)
-		return loss, nil
-	}
-	loss := Num(0.0)
-	for _, k := range batch {
-		one, err /* FAILS */ := addGradient(params, &xs[k], &ys[k], weights[k]/whole /* WEIGHTED_MEAN, else weights[k] */ /* WEIGHED */, int64(seeds[k]) /* DROPOUT */, slopes)
-		if FAILS && err != nil {
-			return 0.0, err
-		}
-		loss += one
-	}
-	if MEAN_LOSS {
-		loss /= whole
-	}
-	if LAZY {
-		learned := selected(xs, batch)
-		if MEAN_LOSS {
-			for _, i := range learned {
-				slopes[i] /= whole
-			}
-		}
-		update(params, slopes, state, learned)
-		for _, i := range learned {
-			slopes[i] = 0.0
-		}
-	} else {
-		if MEAN_LOSS {
-			for i := range slopes {
-				slopes[i] /= whole
-			}
-		}
-		Step(params, slopes, state)
-		*slopes = Params{}
-	}
-	return loss, nil /* FAILS */
-}
-
-// selected returns the places of the parameters that have derivatives after the examples of a batch.
-func selected(xs [][Inputs]Num, batch []int) []int {
-	var places []int
-	seen := map[int]bool{}
-	for _, block := range blockRows {
-		for _, k := range batch {
-			start := block[0]
-			if block[3] >= 0 {
-				start += block[2] * int(xs[k][block[3]])
-			}
-			if !seen[start] {
-				places = span(places, start, start+block[2])
-			}
-			seen[start] = true
-		}
-	}
-	sort.Ints(places)
-	return places
-}
-
-// lossOver returns the loss over examples that are kept for validation.
-func lossOver(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* OWN_WEIGHT */, totals []Num /* WEIGHTED_MEAN */, kept []int) (Num, error /* FAILS || WEIGHTED_MEAN */) {
-	whole, err := wholeOf(picked(totals, kept)) // WEIGHTED_MEAN
-	if WEIGHTED_MEAN && err != nil {
-		return 0.0, err
-	}
-	total := Num(0.0)
-	for _, k := range kept {
-		one, err /* FAILS */ := Loss(params, xs[k], ys[k], weights[k] /* OWN_WEIGHT */)
-		if FAILS && err != nil {
-			return 0.0, err
-		}
-		if WEIGHTED_MEAN {
-			total += Num(totals[k] / whole * one)
-		} else {
-			total += one
-		}
-	}
-	if MEAN_LOSS {
-		total /= Num(len(kept))
-	}
-	return total, nil /* FAILS || WEIGHTED_MEAN */
-}
+// source: training
 
 // helpers
 
@@ -426,40 +186,7 @@ func refused(place, expected string) error { return &Error{place, expected} }
 // abs returns the size of a number, without its sign.
 func abs(x Num) Num { return Num(math.Abs(float64(x))) }
 
-// choose returns one number if a condition holds, else the other.
-func choose(condition bool, yes, no Num) Num {
-	if condition {
-		return yes
-	}
-	return no
-}
-
-// maximum returns the greater number; NaN if one is NaN.
-func maximum(a, b Num) Num {
-	if b > a || b != b {
-		return b
-	}
-	return a
-}
-
-// minimum returns the lesser number; NaN if one is NaN.
-func minimum(a, b Num) Num {
-	if b < a || b != b {
-		return b
-	}
-	return a
-}
-
-// sign returns 1 above 0, -1 below it, 0 at it.
-func sign(x Num) Num {
-	if x > 0.0 {
-		return 1.0
-	}
-	if x < 0.0 {
-		return -1.0
-	}
-	return 0.0
-}
+// source: numbers
 
 // exp returns e to the power of x.
 func exp(x Num) Num { return Num(math.Exp(float64(x))) }
@@ -496,24 +223,6 @@ func power(x, y Num) Num { return Num(math.Pow(float64(x), float64(y))) }
 
 // remainder returns what is left of x after whole y, with the sign of x.
 func remainder(x, y Num) Num { return Num(math.Mod(float64(x), float64(y))) }
-
-// largest returns the largest number.
-func largest(values ...Num) Num {
-	top := values[0]
-	for _, value := range values[1:] {
-		top = maximum(top, value)
-	}
-	return top
-}
-
-// sum returns the sum, added one after the other.
-func sum(values []Num) Num {
-	total := Num(0.0)
-	for _, value := range values {
-		total += value
-	}
-	return total
-}
 
 // dot returns the sum of products, added one after the other.
 func dot(v, w []Num) Num {
@@ -588,40 +297,7 @@ func addSlopes(sums, values []Num, slope func(Num) Num) {
 	}
 }
 
-// checkWeight refuses the weight of an example that is negative or not finite.
-func checkWeight(weight Num) error {
-	if weight >= 0.0 && weight < 1e18 {
-		return nil
-	}
-	return refused("weight", "a weight of at least 0 and less than 1e18")
-}
-
-// weightsOf returns the weights of all examples: 1 if there are none.
-func weightsOf(weights []Num, count int) ([]Num, error) {
-	if weights == nil {
-		weights = make([]Num, count)
-		for k := range weights {
-			weights[k] = 1.0
-		}
-	}
-	if len(weights) != count {
-		return nil, refused("weights", "a weight for each example")
-	}
-	for _, weight := range weights {
-		if err := checkWeight(weight); err != nil {
-			return nil, err
-		}
-	}
-	return weights, nil
-}
-
-// wholeOf returns the sum of the weights of a batch.
-func wholeOf(weights []Num) (Num, error) {
-	if total := sum(weights); total > 0.0 {
-		return total, nil
-	}
-	return 0.0, refused("weights", "weights that do not sum to 0 over a batch")
-}
+// source: weights
 
 // picked returns the values at some places.
 func picked[T any](values []T, places []int) []T {
@@ -640,25 +316,21 @@ func span(places []int, start, stop int) []int {
 	return places
 }
 
-// rowOfID returns an id as the number of a row, if it is a whole number below count.
-func rowOfID(value Num, count int, name string) (int, error) {
-	if value >= 0.0 && value < Num(count) && value == floor(value) {
-		return int(value), nil
-	}
-	return 0, refused(name, "a whole number from 0 to below the number of its rows")
-}
-
 // source: random_numbers
 
-// seedOf returns the seed of an example, -1 if there are none.
-func seedOf(seeds []uint32, k int) int64 {
-	if seeds == nil {
-		return -1
-	}
-	return int64(seeds[k])
-}
-
 // source: order
+
+// distinct returns values in increasing order, each once.
+func distinct(values []int) []int {
+	sort.Ints(values)
+	found := values[:0]
+	for _, value := range values {
+		if len(found) == 0 || value != found[len(found)-1] {
+			found = append(found, value)
+		}
+	}
+	return found
+}
 
 // sortedBy returns values in the increasing order of their keys; those with equal keys keep their
 // order.
@@ -715,19 +387,6 @@ func Load(text []byte) (*Params, error) {
 // bare returns a text without what does not count around it.
 func bare(text string) string { return strings.Trim(text, " \t\n\v\f\r") }
 
-// nowhere is the place of a text that is not listed, refuse that of one that must be listed.
-const nowhere, refuse = -1, -2
-
-// placeOf returns the place of a text among those that are listed.
-func placeOf(text string, listed []string) int {
-	for place, one := range listed {
-		if bare(one) == text {
-			return place
-		}
-	}
-	return nowhere
-}
-
 // numberIn returns the number of a cell that has one; false if it has none.
 func numberIn(cell any) (float64, bool) {
 	switch value := cell.(type) {
@@ -745,40 +404,17 @@ func numberIn(cell any) (float64, bool) {
 	return 0.0, false
 }
 
-// isMissing tells whether a value is missing: one of the texts that mean it counts unless it is
-// listed.
-func isMissing(cell any, listed []string) bool {
-	if text, ok := cell.(string); ok {
-		return placeOf(bare(text), missing) != nowhere && placeOf(bare(text), listed) == nowhere
-	}
-	number, _ := numberIn(cell)
-	return cell == nil || math.IsNaN(number)
-}
+// source: cells
 
-// numberOf returns the number of a column, also one written as a text, or fill in place of a missing
-// one, unless that is NaN.
-func numberOf(column string, cell any, fill float64) (float64, error) {
-	if isMissing(cell, nil) {
-		if math.IsNaN(fill) {
-			return 0.0, refused(column, "a value, but the value is missing")
-		}
-		return fill, nil
-	}
-	number, ok := numberIn(cell)
-	if text, isText := cell.(string); isText && strings.Trim(bare(text), "+-.0123456789eE") == "" {
-		number, ok = parsed(bare(text)) // ParseFloat takes more than these letters
-	}
-	if !ok || math.Abs(number) > LARGEST {
-		return 0.0, refused(column, "a number up to SAYS_LARGEST")
-	}
-	return number, nil
-}
-
-// parsed returns the number of a text; ParseFloat alone loses count of more than 800 digits.
-func parsed(text string) (float64, bool) {
+// parsed returns the number of a text such as -012.5e3; NaN if it is none. ParseFloat takes other
+// texts, too, and loses count of more than 800 digits.
+func parsed(text string) float64 {
 	number, err := strconv.ParseFloat(text, 64)
-	if len(text) <= 800 || err != nil && !math.IsInf(number, 0) {
-		return number, err == nil
+	if strings.Trim(text, "+-.0123456789eE") != "" || err != nil && !math.IsInf(number, 0) {
+		return math.NaN()
+	}
+	if len(text) <= 800 {
+		return number
 	}
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
 	whole, decimals, _ := strings.Cut(mantissa, ".")
@@ -788,55 +424,17 @@ func parsed(text string) (float64, bool) {
 	if digits = strings.TrimRight(digits, "0"); len(digits) > 768 {
 		digits = digits[:768] + "1" // no number needs as many to tell which one is nearest
 	}
-	number, err = strconv.ParseFloat("0."+digits+"e"+strconv.FormatInt(tens, 10), 64)
+	number, _ = strconv.ParseFloat("0."+digits+"e"+strconv.FormatInt(tens, 10), 64)
 	if strings.HasPrefix(text, "-") {
 		number = -number
 	}
-	return number, err == nil
+	return number
 }
 
-// numbered returns an id from 0 to below count. Unknown ids share the row after the last, if there is
-// one for them.
-func numbered(column string, cell any, count int, unknown bool) (float64, error) {
-	number, err := numberOf(column, cell, math.NaN())
-	if err != nil || number >= 0.0 && number < float64(count) && number == math.Floor(number) {
-		return number + 0.0, err
-	}
-	if unknown {
-		return float64(count), nil
-	}
-	return 0.0, refused(column, "a whole number from 0 to below its number of ids")
-}
+// source: categories
 
-// placeIn returns the place of a value among the texts of a column. fill is the place of a missing
-// value, unknown that of other texts.
-func placeIn(column string, cell any, listed []string, fill, unknown int) (int, error) {
-	if isMissing(cell, listed) {
-		if fill == refuse {
-			return 0, refused(column, "a value, but the value is missing")
-		}
-		return fill, nil
-	}
-	for _, text := range textsOf(cell) {
-		if place := placeOf(text, listed); place != nowhere {
-			return place, nil
-		}
-	}
-	if unknown == refuse {
-		return 0, refused(column, "one of the texts that are listed for it")
-	}
-	return unknown, nil
-}
-
-// textsOf returns the texts that stand for a value, as Python writes it.
-func textsOf(cell any) []string {
-	switch value := cell.(type) {
-	case string:
-		return []string{bare(value)}
-	case bool:
-		text := strconv.FormatBool(value)
-		return []string{strings.ToUpper(text[:1]) + text[1:], text}
-	}
+// numberTexts returns the texts that stand for a number, as Python writes it; none if a cell has none.
+func numberTexts(cell any) []string {
 	number, ok := numberIn(cell)
 	if !ok {
 		return nil
@@ -859,95 +457,16 @@ type style struct {
 	missing []string
 }
 
-// even makes every space the same.
-func even(letter rune) rune {
-	if letter == '\u00a0' || letter == '\u2009' || letter == '\u202f' {
-		return ' '
-	}
-	return letter
-}
-
-// plainOf returns a cell with the number that a text in the style of its column stands for.
-func plainOf(column string, cell any, form style) (any, error) {
-	text, ok := cell.(string)
-	if !ok {
-		return cell, nil
-	}
-	text = bare(strings.Map(even, text))
-	for _, listed := range [][]string{missing, form.missing} {
-		for _, one := range listed {
-			if text == one {
-				return nil, nil
-			}
-		}
-	}
-	if number := ofStyle(text, form); !math.IsNaN(number) {
-		return number, nil
-	}
-	return nil, refused(column, "a number in the style of the column")
-}
+// source: styled_cells
 
 // source: number_styles
-
-// orNaN returns a number, or NaN if a text has none.
-func orNaN(number float64, ok bool) float64 {
-	if ok {
-		return number
-	}
-	return math.NaN()
-}
 
 // allDigits tells whether a text has digits alone, and at least one.
 func allDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
-// clock is a time after a date; its zone does not count.
-var clock = regexp.MustCompile(`^[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?$`)
-
 // noDate is the fill of a column whose values cannot be missing.
 const noDate = math.MinInt64
 
-// dateOf returns a date that is written in this form or in ISO 8601, or for a missing value that many
-// seconds after the start of 1970.
-func dateOf(column string, cell any, form string, fill int64) (time.Time, error) {
-	if isMissing(cell, nil) && fill != noDate {
-		return time.Unix(fill, 0).UTC(), nil
-	}
-	if isMissing(cell, nil) {
-		return time.Time{}, refused(column, "a value, but the value is missing")
-	}
-	text, _ := cell.(string)
-	text = bare(text)
-	if strings.IndexByte(text, '-') == 4 {
-		form = "YYYY-MM-DD"
-	}
-	end := strings.IndexAny(text+" ", "T ")
-	layout := strings.NewReplacer("YYYY", "2006", "MM", "1", "DD", "2").Replace(form)
-	date, err := time.Parse(layout, text[:end])
-	parts := clock.FindStringSubmatch(text[end:])
-	if err != nil || date.Year() < 1 || text[end:] != "" && parts == nil {
-		return date, refused(column, form+", a date that exists")
-	}
-	for i, part := range parts {
-		number, _ := strconv.Atoi(part)
-		if i > 0 && number >= [...]int{0, 24, 60, 60}[i] {
-			return date, refused(column, "a time that exists")
-		}
-		date = date.Add([...]time.Duration{0, time.Hour, time.Minute, time.Second}[i] * time.Duration(number))
-	}
-	return date, nil
-}
+// source: dates
 
-// daysSince returns the days since another date; a time is a fraction of a day.
-func daysSince(date time.Time, seconds int64) float64 { return float64(date.Unix()-seconds) / 86400.0 }
-
-// weekdayOf returns the day of the week, 0 for Monday.
-func weekdayOf(date time.Time) float64 { return float64((date.Weekday() + 6) % 7) }
-
-// hourOf returns the hour of the day; minutes and seconds are a fraction of an hour.
-func hourOf(date time.Time) float64 {
-	hour, minute, second := date.Clock()
-	return float64(3600*hour+60*minute+second) / 3600.0
-}
-
-// turn returns the angle of a value that begins again after a period.
-func turn(value, period float64) float64 { return 2.0 * math.Pi * (value / period) }
+// source: texts

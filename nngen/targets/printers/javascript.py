@@ -11,15 +11,18 @@ from nngen.targets import javascript_layout
 class JavaScriptPrinter(Printer):
     """Writes functions of the source in JavaScript, about as Prettier does."""
 
-    step = "  "
+    step, width = "  ", 120
     types: ClassVar[Mapping[str, str]] = {
         "int": "number", "U32": "number", "F64": "number", "Num": "number", "bool": "boolean", "str": "string",
-        "U32 | None": "number | null", "Style": "Record<string, string>",
+        "U32 | None": "number | null", "int | None": "number", "Style": "Record<string, string>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
+        "has": "{0}.includes({1})",
         "float": "{0}", "int": "{0}", "is_digits": "/^[0-9]+$/.test({0})", "joined": '{0}.join("")',
-        "len": "{0}.length", "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "NaN", "Num": "{0}",
+        "len": "{0}.length", "is_nan": "Number.isNaN({0})", "_choose": "({0} ? {1} : {2})",
+        "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.sign({0})",
+        "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "NaN", "Num": "{0}",
         "parsed": "Number({0})", "replace": "{0}.replaceAll({1}, {2})", "rounded": "_rounded({0})",
         "sorted_by": "[...{1}.keys()].sort((i, k) => {1}[i] - {1}[k]).map((i) => {0}[i])", "split": "{0}.split({1})",
         "sqrt": "Math.sqrt({0})", "startswith": "{0}.startsWith({1})",
@@ -31,7 +34,7 @@ class JavaScriptPrinter(Printer):
         """The comment with the types, and the head."""
         arguments = [f"{self.local(one.name)}: {self.kind(one.kind)}" for one in function.arguments]
         gives = "void" if function.gives == "None" else self.kind(function.gives)
-        return javascript_layout.function(arguments, function.name, gives, function.says, exported=False)
+        return javascript_layout.function(arguments, function.name, gives, function.says, exported=function.public)
 
     def name(self, name: str) -> str:
         """A function of the source has its name."""
@@ -88,10 +91,6 @@ class JavaScriptPrinter(Printer):
             return f"Math.imul({self.write(pair.left)}, {self.write(pair.right)})"
         text = super().binary(pair, kind, depth)
         return text.replace(" >> ", " >>> ") if isinstance(pair.op, ast.RShift) else text
-
-    def missing(self, value: str, yes: bool) -> str:
-        """Whether a value is missing."""
-        return f"{value} {'===' if yes else '!=='} null"
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
