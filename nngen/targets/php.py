@@ -18,6 +18,7 @@ from nngen.targets.braces import Braces, conditions
 from nngen.targets.compiled import commenting, head, network_of, prose, storing
 from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.equations.loops import LoopWriter
+from nngen.targets.go import place_of
 from nngen.targets.prose import span, wrap
 from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, sums
@@ -125,7 +126,8 @@ def table(listed: Mapping[str, Sequence[str]], start: str) -> str:
 
 def style_of(column: NumberColumn) -> list[str]:
     """The style of a column of numbers as the items of an array."""
-    marks = {"thousands": "", "decimal": ".", "prefix": "", "suffix": "", "minus": "before"} | dict(column.style.marks)
+    marks = {"thousands": "", "decimal": ".", "prefix": "", "suffix": "", "minus": "before"}
+    marks |= dict(column.style.marks) if column.style else {}
     missing = f"'missing' => [{', '.join(map(text_of, column.missing_texts))}]"
     return [*(f"'{name}' => {text_of(mark)}" for name, mark in marks.items()), missing]
 
@@ -489,8 +491,8 @@ class PhpEquations(LoopWriter):
         if isinstance(inner, Affine | Largest) or (isinstance(value, Each) and self.inline(inner)):
             return "[]"
         start = "0.0"
-        for count in reversed(list(shape(value))):
-            start = f"array_fill(0, {count}, {start})"
+        for size in reversed(list(shape(value))):
+            start = f"array_fill(0, {size}, {start})"
         return start
 
     def single(self, name: str, value: str, depth: int) -> str:
@@ -571,8 +573,8 @@ TARGET = Target(
     filters=(
         *(*loop_names.C, *rows.FILTERS),
         *(assign, assigned, averages, class_name, comment, conditions, doc, dollars, flat, items, lines_with_powers),
-        *(listed_texts, method, own_name, plus, powers, prose, span, statement, stored, strings, style_of, sums),
-        *(table, text_of, texts, unpack),
+        *(listed_texts, method, own_name, place_of, plus, powers, prose, span, statement, stored, strings, style_of),
+        *(sums, table, text_of, texts, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,

@@ -34,8 +34,8 @@ foreach (array_slice($argv, 1) as $file) {
     foreach ($class->getMethods() as $method) {
         $said = $method->getDocComment();
         foreach ($method->getParameters() as $one) {
-            $array = in_array((string) $one->getType(), ['array', '?array', 'callable', '?callable'], true);
-            if (!$said || !$one->hasType() || $array && !preg_match("/@param \\S.* \\\\\\${$one->getName()}$/m", $said)) {
+            $array = preg_match('/array|callable/', (string) $one->getType()) === 1;
+            if (!$said || !$one->hasType() || $array && !str_contains($said, " \${$one->getName()}\\n")) {
                 echo "$file: {$method->getName()}: {$one->getName()}\\n";
             }
         }
