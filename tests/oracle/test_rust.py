@@ -33,7 +33,7 @@ def crate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("crate")
     (folder / "src").mkdir()
     made = {path.stem: module(spec(path), "rust", path.parent) for path in SPECS}
-    made |= {one.plan.name: one for one in campaign(drawn(24, 1), "rust")}
+    made |= {one.plan.name: one for one in campaign(drawn(12, 1), "rust")}
     made["cells"] = module(cells.SPEC, "rust")
     made["missing_targets"] = module(spec(named("autorec")), "rust", named("autorec").parent)
     made["long_answer"] = module(spec(named("digits")), "rust", ROOT / "specs", form={"unroll": "weights"})
