@@ -51,7 +51,20 @@ def _decided(node: ast.expr) -> bool | None:
 def decided(function: Function, flags: Mapping[str, bool]) -> Function:
     """A function without the conditions that flags decide, and without names that nothing reads."""
     module = _Decided(flags).visit(ast.Module([copy.deepcopy(one) for one in function.body], []))
-    return replace(function, body=_read(_ended(module.body)))
+    gives = answer(flags) if function.gives == "Answer" else function.gives
+    return replace(function, body=_read(_ended(module.body)), gives=gives)
+
+
+def decided_value(condition: ast.expr, flags: Mapping[str, bool]) -> bool | None:
+    """The value of a condition, if flags decide it."""
+    return _decided(_Decided(flags).visit(copy.deepcopy(condition)))
+
+
+def answer(flags: Mapping[str, bool]) -> str:
+    """The type of an answer."""
+    if flags.get("CLASSIFIES", True):
+        return "Class"
+    return "Outputs" if flags.get("SEVERAL", True) else "Num"
 
 
 def _ended(body: list[ast.stmt]) -> list[ast.stmt]:
@@ -110,7 +123,11 @@ def made(program: Program, flags: Mapping[str, bool]) -> Made:
         program: what it calls counts, too: it may fail, and has no more arguments than it reads.
         flags: what the network has.
     """
-    found = {one.name: decided(one, flags) for one in program.known.values() if one.module != KIT}
+    found = {
+        one.name: decided(one, flags)
+        for one in program.known.values()
+        if one.module != KIT and decided_value(one.condition, flags) is not False
+    }
     while unread := {
         one.name: places
         for one in found.values()
@@ -122,7 +139,8 @@ def made(program: Program, flags: Mapping[str, bool]) -> Made:
     fails = {"refuse"}
     while more := {one.name for one in found.values() if read_by(one.body) & fails} - fails:
         fails |= more
-    return Made(tuple(found[one.name] for one in program.functions), found, frozenset(fails))
+    own = tuple(found[one.name] for one in program.functions if one.name in found)
+    return Made(own, found, frozenset(fails))
 
 
 def _without_arguments(function: Function, unread: Mapping[str, set[int]]) -> Function:

@@ -28,6 +28,8 @@ class Printer(Expressions):
         self.fails = function.name in self.made.failing
         self.changed, self.filled = changed(function.body), filled(function.body)
         body = list(self.block(function.body, 1))
+        if function.gives == "None" and not refuses(function.body[-1]):
+            body += self.done()
         return "\n".join([self.head(function), *body, *self.closed(0)])
 
     def head(self, function: Function) -> str:
@@ -68,6 +70,11 @@ class Printer(Expressions):
                 yield self.line(depth, f"{ast.unparse(node)}{self.end}")
             case ast.Expr(value=ast.Call(func=ast.Name(id="refuse"), args=[place, expected])):
                 yield from self.refused(self.write(place), self.write(expected), depth)
+            case ast.Expr(value=ast.Call(func=ast.Name(id="refuse"), args=[place, expected, got])):
+                said, wanted, found = (str(ast.literal_eval(one)) for one in (place, expected, got))
+                yield from self.refused_but(said, wanted, found, depth)
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name)) as value) if name in self.made.failing:
+                yield from self.tried(value, depth)
             case ast.Expr(value=value):
                 yield self.line(depth, f"{self.write(value)}{self.end}")
             case ast.If():
@@ -150,6 +157,18 @@ class Printer(Expressions):
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """The lines that refuse an argument."""
         yield self.line(depth, f"throw {self.name('_refused')}({place}, {expected}){self.end}")
+
+    def refused_but(self, place: str, expected: str, got: str, depth: int) -> Iterator[str]:
+        """The lines that refuse an argument, and say what it is instead."""
+        yield from self.refused(self.text(place), self.text(f"{expected}, not {got}"), depth)
+
+    def tried(self, call: ast.Call, depth: int) -> Iterator[str]:
+        """The lines of a call that gives nothing, and may fail."""
+        yield self.line(depth, f"{self.write(call)}{self.end}")
+
+    def done(self) -> Iterator[str]:
+        """The lines at the end of a function that gives nothing."""
+        yield from ()
 
     def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """The lines of a loop but the last. A place and its value are written by the place alone."""

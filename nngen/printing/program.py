@@ -4,7 +4,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
@@ -41,6 +41,8 @@ class Function:
     """The comments of its module, by the line in which they stand; one above a line has its negative number."""
     module: str
     """The module of ``nngen.runtime`` that has it."""
+    condition: ast.expr = field(default_factory=lambda: ast.Constant(True))
+    """The condition without which a module has no such function."""
 
     @property
     def public(self) -> bool:
@@ -119,7 +121,12 @@ def _function(node: ast.FunctionDef, comments: Mapping[int, str], module: str) -
         kind = ast.unparse(rest.annotation or ast.Constant(None))
         arguments += (Argument(rest.arg, f"list[{kind}]", several=True),)
     gives = ast.unparse(node.returns or ast.Constant(None))
-    return Function(node.name, arguments, gives, ast.get_docstring(node) or "", tuple(node.body[1:]), comments, module)
+    says, body = ast.get_docstring(node) or "", tuple(node.body[1:])
+    for one in node.decorator_list:
+        match one:
+            case ast.Call(func=ast.Name(id="only_if"), args=[condition]):
+                return Function(node.name, arguments, gives, says, body, comments, module, condition)
+    return Function(node.name, arguments, gives, says, body, comments, module)
 
 
 def _comments(text: str) -> dict[int, str]:

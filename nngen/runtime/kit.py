@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NoReturn, TypeAlias, TypeVar
 
@@ -71,13 +71,38 @@ class RefusedError(ValueError):
     """What is wrong with an argument: its name, and what it has to be."""
 
 
-def refuse(place: str, expected: str) -> NoReturn:
+def refuse(place: str, expected: str, got: str = "") -> NoReturn:
     """Refuse an argument.
+
+    Args:
+        place: its name.
+        expected: what it has to be.
+        got: what it is instead, where that is known.
 
     Raises:
         RefusedError: always.
     """
-    raise RefusedError(f"{place}: expected {expected}")
+    raise RefusedError(f"{place}: expected {expected}{got and f', got {got}'}")
+
+
+def only_if(condition: bool) -> Callable[[T], T]:
+    """Mark a function that a module has only if a condition holds."""
+    return lambda function: function
+
+
+def check_size(name: str, values: list[Num], count: int) -> None:
+    """Refuse numbers that are more or fewer.
+
+    Raises:
+        RefusedError: they are.
+    """
+    if len(values) != count:
+        refuse(name, f"an array of {count}")
+
+
+def by_class(shares: Shares) -> Shares:
+    """Probabilities in the order of the classes, or by their names where users expect that."""
+    return shares
 
 
 def sorted_by(values: list[int], keys: list[U32]) -> list[int]:

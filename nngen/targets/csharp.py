@@ -292,7 +292,6 @@ RELAID = Layout(
 )
 DIALECT = Dialect(
     Language(lambda text: brace_definitions(text, SYNTAX), _decided, RELAID),
-    answers=("string", "Num[]", "Num"),
     all="null",
     in_order="null",
     forward="<c>Forward</c>",

@@ -246,7 +246,6 @@ RELAID = Layout(
 )
 DIALECT = Dialect(
     Language(lambda text: brace_definitions(text, SYNTAX), Conditions(step="    ").decided, RELAID),
-    answers=("String", "Num[]", "Num"),
     all="null",
     in_order="null",
     forward="{@code forward}",

@@ -48,8 +48,6 @@ class Dialect:
 
     language: Language
     """How its runtime file is read and written."""
-    answers: tuple[str, str, str]
-    """The types of an answer: of a class, of several numbers, of one."""
     all: str
     """Its word for all examples in one step."""
     in_order: str

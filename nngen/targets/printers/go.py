@@ -1,6 +1,7 @@
 """Go: its types and calls, errors as results, and conditions in place of choices."""
 
 import ast
+import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -14,6 +15,7 @@ from nngen.printing import (
     PRODUCT,
     Argument,
     Function,
+    Made,
     Pair,
     Printer,
     is_list,
@@ -31,8 +33,11 @@ class GoPrinter(Printer):
     nones: ClassVar[Mapping[str, str]] = {
         "Cell": "nil", "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1",
     }  # fmt: skip
-    constants: ClassVar[Mapping[str, str]] = {"MISSING": "missing"}
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False}
+    constants: ClassVar[Mapping[str, str]] = {"CLASSES": "Classes", "MISSING": "missing"}
     types: ClassVar[Mapping[str, str]] = {
+        "Class": "string", "Inputs": "[Inputs]Num", "Outputs": "[Outputs]Num", "Params": "*Params", "Row": "Row",
+        "Shares": "[len(Classes)]Num",
         "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
         "U32 | None": "int64", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
         "F64 | None": "float64", "I64 | None": "int64", "int | None": "int",
@@ -44,7 +49,7 @@ class GoPrinter(Printer):
         "float": "float64({0})", "int": "int({0})", "is_digits": "allDigits({0})",
         "joined": 'strings.Join({0}, "")', "len": "len({0})", "max": "max({0}, {1})", "min": "min({0}, {1})",
         "nan": "math.NaN()", "parsed": "parsed({0})", "Num": "Num({0})", "I64": "int64({0})",
-        "is_nan": "math.IsNaN({0})",
+        "by_class": "{0}", "is_nan": "math.IsNaN({0})",
         "is_none": "{0} == nil", "is_whole": "{0} == math.Floor({0})", "is_number": "number, ok := numberIn({0}); ok",
         "is_text": "text, ok := {0}.(string); ok",
         "is_truth": "truth, ok := {0}.(bool); ok", "number_in": "number", "pi": "math.Pi", "sin": "math.Sin({0})",
@@ -61,7 +66,7 @@ class GoPrinter(Printer):
         arguments = [f"{', '.join(self.local(one.name) for one in some)} {kind}" for kind, some in groups]
         if self.fails:
             gives = f"({gives}, error)" if gives else "error"
-        return go.function(arguments, name, gives, said(function.says, function.gives))
+        return go.function(arguments, name, gives, said(self.says(function), function.gives))
 
     def argument(self, one: Argument) -> str:
         """The type of an argument."""
@@ -136,6 +141,15 @@ class GoPrinter(Printer):
             yield self.line(depth + 1, f"{name}[{at}] = {self.write(node.elt)}")
         yield from self.closed(depth)
 
+    def statement(self, node: ast.stmt, depth: int) -> Iterator[str]:
+        """A call that may fail, and that is part of an expression, comes before it."""
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Return | ast.Expr):
+            before = Before(self.made)
+            node = before.visit(copy.deepcopy(node))
+            for name, call in before.found:
+                yield from super().statement(ast.Assign([ast.Name(name)], call), depth)
+        yield from super().statement(node, depth)
+
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """A name with the other value, and a condition for the first; after a call that may fail, a test for it."""
         match value:
@@ -152,12 +166,12 @@ class GoPrinter(Printer):
             case ast.Call(func=ast.Name(id=called)) if called in self.made.failing:
                 yield self.line(depth, f"{self.local(name)}, err := {self.write(value)}")
                 yield from self.opened("if err != nil", depth)
-                yield self.line(depth + 1, f"return {self.nothing()}, err")
+                yield self.line(depth + 1, self.failed("err"))
                 yield from self.closed(depth)
             case ast.ListComp():
                 yield from self.listed(self.local(name), self.kinds.of[name], value, depth)
             case _:
-                written = self.write(value)
+                written = self.typed(value, self.kinds.of[name])
                 typed = self.kinds.of[name] == "Num" and isinstance(value, ast.Constant)
                 yield self.line(depth, f"{self.local(name)} := {f'Num({written})' if typed else written}")
 
@@ -168,7 +182,17 @@ class GoPrinter(Printer):
     def nothing(self) -> str:
         """A value of the type that a function returns."""
         kind = self.function.gives
-        nothing = {"Cell": "nil", "F64": "0.0", "Num": "0.0", "bool": "false", "str": '""'}
+        if kind in ("Inputs", "Outputs", "Shares"):
+            return self.numbers(kind, [])
+        nothing = {
+            "Cell": "nil",
+            "Params": "nil",
+            "Class": '""',
+            "F64": "0.0",
+            "Num": "0.0",
+            "bool": "false",
+            "str": '""',
+        }
         return "nil" if is_list(kind) else nothing.get(kind, "0")
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
@@ -183,11 +207,32 @@ class GoPrinter(Printer):
                 yield from self.listed("found", self.function.gives, value, depth)
                 yield from self.returned(ast.Name("found"), depth)
             case _:
-                yield self.line(depth, f"return {self.typed(value, self.function.gives)}{', nil' * self.fails}")
+                called = value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
+                done = ", nil" if self.fails and called not in self.made.failing else ""
+                yield self.line(depth, f"return {self.typed(value, self.function.gives)}{done}")
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """An error is returned."""
-        yield self.line(depth, f"return {self.nothing()}, refused({place}, {expected})")
+        yield self.line(depth, self.failed(f"refused({place}, {expected})"))
+
+    def failed(self, error: str) -> str:
+        """An error is returned, beside nothing."""
+        return f"return {error}" if self.function.gives == "None" else f"return {self.nothing()}, {error}"
+
+    def tried(self, call: ast.Call, depth: int) -> Iterator[str]:
+        """A call that gives an error alone."""
+        yield from self.opened(f"if err := {self.write(call)}; err != nil", depth)
+        yield self.line(depth + 1, self.failed("err"))
+        yield from self.closed(depth)
+
+    def done(self) -> Iterator[str]:
+        """There is no error."""
+        if self.fails:
+            yield self.line(1, "return nil")
+
+    def numbers(self, kind: str, items: Sequence[str]) -> str:
+        """An array."""
+        return f"{self.kind(kind)}{{{', '.join(items)}}}"
 
     def certain(self, name: str, kind: str) -> str:
         """A value that is there: a seed has 32 bits then."""
@@ -252,6 +297,25 @@ class GoPrinter(Printer):
         """A product whose type is stated, as Go may compute ``x*y + z`` without rounding the product."""
         product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
         return ast.Call(ast.Name(kind), [node], []) if product else node
+
+
+class Before(ast.NodeTransformer):
+    """Takes calls that may fail out of a statement; each is named as the argument that it is given as."""
+
+    def __init__(self, made: Made) -> None:
+        self._made = made
+        self.found: list[tuple[str, ast.Call]] = []
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """A call whose arguments cannot fail."""
+        called = self._made.known.get(ast.unparse(node.func))
+        for place, given in enumerate(node.args):
+            node.args[place] = self.visit(given)
+            if isinstance(given, ast.Call) and ast.unparse(given.func) in self._made.failing and called:
+                name = called.arguments[place].name
+                self.found.append((name, given))
+                node.args[place] = ast.Name(name)
+        return node
 
 
 def precedence(pair: Pair) -> int:
