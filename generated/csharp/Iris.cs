@@ -619,7 +619,7 @@ namespace Networks
         /// </summary>
         private static void CheckOutputs(double[] outputs)
         {
-            CheckSize(outputs, Outputs, "outputs");
+            CheckSize(Outputs, "outputs", outputs);
             foreach (double output in outputs)
             {
                 if (double.IsNaN(output))

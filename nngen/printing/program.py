@@ -4,7 +4,7 @@ import ast
 import io
 import tokenize
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -24,6 +24,8 @@ class Argument:
     """Its type, as the source writes it: ``list[int]``."""
     several: bool = False
     """Whether it has all values of a call that follow."""
+    default: ast.expr | None = None
+    """What it is if a caller does not say it; a network without use for it leaves it out."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,6 @@ class Function:
     """The comments of its module, by the line in which they stand; one above a line has its negative number."""
     module: str
     """The module of ``nngen.runtime`` that has it."""
-    condition: ast.expr = field(default_factory=lambda: ast.Constant(True))
-    """The condition without which a module has no such function."""
 
     @property
     def public(self) -> bool:
@@ -116,17 +116,17 @@ def _fields() -> dict[str, dict[str, str]]:
 
 
 def _function(node: ast.FunctionDef, comments: Mapping[int, str], module: str) -> Function:
-    arguments = tuple(Argument(one.arg, ast.unparse(one.annotation or ast.Constant(None))) for one in node.args.args)
+    given, defaults = node.args.args, node.args.defaults
+    missing: list[ast.expr | None] = [None] * (len(given) - len(defaults))
+    arguments = tuple(
+        Argument(one.arg, ast.unparse(one.annotation or ast.Constant(None)), default=default)
+        for one, default in zip(given, [*missing, *defaults], strict=True)
+    )
     if rest := node.args.vararg:
         kind = ast.unparse(rest.annotation or ast.Constant(None))
         arguments += (Argument(rest.arg, f"list[{kind}]", several=True),)
     gives = ast.unparse(node.returns or ast.Constant(None))
-    says, body = ast.get_docstring(node) or "", tuple(node.body[1:])
-    for one in node.decorator_list:
-        match one:
-            case ast.Call(func=ast.Name(id="only_if"), args=[condition]):
-                return Function(node.name, arguments, gives, says, body, comments, module, condition)
-    return Function(node.name, arguments, gives, says, body, comments, module)
+    return Function(node.name, arguments, gives, ast.get_docstring(node) or "", tuple(node.body[1:]), comments, module)
 
 
 def _comments(text: str) -> dict[int, str]:

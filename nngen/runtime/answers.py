@@ -1,6 +1,6 @@
 """From a row of the data to an answer in the words of the data."""
 
-from nngen.runtime.kit import Answer, Outputs, Params, Row, Shares, by_class, check_size, is_nan, only_if, refuse
+from nngen.runtime.kit import Answer, Outputs, Params, Row, Shares, by_class, check_size, is_nan, not_there, refuse
 from nngen.runtime.network import (
     CLASSES,
     CLASSIFIES,
@@ -15,9 +15,10 @@ from nngen.runtime.network import (
 from nngen.runtime.stated import encode, forward
 
 
-@only_if(PREDICTS and CLASSIFIES)
 def decode(outputs: Outputs) -> Answer:
     """The class that the outputs stand for."""
+    if not PREDICTS or not CLASSIFIES:
+        not_there()
     if THROWS:
         _check_outputs(outputs)
     if not SEVERAL:
@@ -29,9 +30,10 @@ def decode(outputs: Outputs) -> Answer:
     return CLASSES[best]
 
 
-@only_if(PREDICTS)
 def predict(params: Params, row: Row) -> Answer:
     """The answer for a row of the data."""
+    if not PREDICTS:
+        not_there()
     if THROWS:
         return decode(forward(params, encode(row)))
     outputs = forward(params, encode(row))
@@ -39,9 +41,10 @@ def predict(params: Params, row: Row) -> Answer:
     return decode(outputs)
 
 
-@only_if(PREDICTS and PROBABILITIES)
 def predict_proba(params: Params, row: Row) -> Shares:
     """The probability of each of CLASSES for a row of the data."""
+    if not PREDICTS or not PROBABILITIES:
+        not_there()
     outputs = forward(params, encode(row))
     _check_outputs(outputs)
     if SEVERAL:
@@ -53,7 +56,7 @@ def predict_proba(params: Params, row: Row) -> Shares:
 def _check_outputs(outputs: Outputs) -> None:
     """Refuse outputs that are no numbers: NaN comes of numbers that are too large."""
     if SIZES:
-        check_size("outputs", outputs, OUTPUTS)
+        check_size(outputs, OUTPUTS, "outputs")
     for output in outputs:
         if is_nan(output):
             refuse("outputs", "numbers", "NaN")

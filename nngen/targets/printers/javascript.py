@@ -11,7 +11,7 @@ from nngen.targets import javascript_layout
 class JavaScriptPrinter(Printer):
     """Writes functions of the source in JavaScript, about as Prettier does."""
 
-    step = "  "
+    step, width = "  ", 120
     types: ClassVar[Mapping[str, str]] = {
         "Class": "(typeof CLASSES)[number]", **dict.fromkeys(("Inputs", "Outputs"), "number[]"), "Params": "Params",
         "Row": "Row", "Shares": "Record<string, number>",

@@ -54,11 +54,6 @@ class RustPrinter(Printer):
         """An array."""
         return f"[{', '.join(items)}]"
 
-    def done(self) -> Iterator[str]:
-        """There is no error."""
-        if self.fails:
-            yield self.line(1, "Ok(())")
-
     def kind(self, kind: str) -> str:
         """A type."""
         return f"Vec<{self.kind(item(kind))}>" if is_list(kind) else self.types[kind]
@@ -74,6 +69,8 @@ class RustPrinter(Printer):
             yield from lines
         else:
             yield from super().block(body, depth)
+            if body is self.function.body and self.fails and self.function.gives == "None":
+                yield self.line(depth, "Ok(())")
 
     def test(self, test: ast.expr) -> str:
         """A condition without parentheses."""
