@@ -561,7 +561,7 @@ func PredictProba(params *Params, row Row) ([len(Classes)]float64, error) {
 }
 
 // checkOutputs refuses outputs that are no numbers: NaN comes of numbers that are too large.
-func checkOutputs(outputs [Outputs]float64) error {
+func checkOutputs(outputs *[Outputs]float64) error {
 	for _, output := range outputs {
 		if math.IsNaN(output) {
 			return refused("outputs", "numbers, not NaN")
