@@ -787,7 +787,7 @@ namespace Networks
         /// </summary>
         private static void CheckOutputs(double[] outputs)
         {
-            CheckSize(Outputs, "outputs", outputs);
+            CheckSize(outputs, Outputs, "outputs");
             foreach (double output in outputs)
             {
                 if (double.IsNaN(output))

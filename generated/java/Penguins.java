@@ -796,7 +796,7 @@ public final class Penguins {
 
     /** Refuse outputs that are no numbers: NaN comes of numbers that are too large. */
     private static void checkOutputs(double[] outputs) {
-        checkSize(outputs, OUTPUTS.length, "outputs");
+        checkSize("outputs", outputs.length, OUTPUTS);
         for (double output : outputs) {
             if (Double.isNaN(output)) {
                 throw refused("outputs", "numbers, not NaN");

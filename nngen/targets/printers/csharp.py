@@ -23,7 +23,7 @@ class CSharpPrinter(Printer):
         "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
         "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}",
         "int": "(int){0}",
-        "by_class": "{0}", "check_size": "CheckSize({1}, {2}, {0})", "is_nan": "double.IsNaN({0})",
+        "by_class": "{0}", "check_size": "CheckSize({0}, {1}, {2})", "is_nan": "double.IsNaN({0})",
         "is_digits": "AllDigits({0})",
         "joined": "string.Concat({0})", "len": "{0}.Length",
         "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "Num": "(Num)({0})",

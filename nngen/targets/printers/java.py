@@ -23,7 +23,7 @@ class JavaPrinter(Printer):
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
         "has": "{0}.contains({1})",
         "float": "{0}", "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
-        "by_class": "{0}", "check_size": "checkSize({0}, {1}.length, {2})", "is_nan": "Double.isNaN({0})",
+        "by_class": "{0}", "check_size": "checkSize({2}, {0}.length, {1})", "is_nan": "Double.isNaN({0})",
         "len": "{0}.length", "max": "Math.max({0}, {1})",
         "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.signum({0})",
         "_choose": "({0} ? {1} : {2})", "min": "Math.min({0}, {1})", "nan": "Double.NaN",
