@@ -24,6 +24,9 @@ use InvalidArgumentException;
  * read it, change it, ship it.
  *
  * Methods refuse wrong arguments with an InvalidArgumentException that names them.
+ *
+ * @phpstan-type State array{}
+ * @phpstan-type Progress array{epochs: int, state: State}
  */
 final class Iris
 {
@@ -612,7 +615,13 @@ final class Iris
     public static function decode(array $outputs): string
     {
         self::checkOutputs($outputs);
-        return self::CLASSES[array_search(max($outputs), $outputs, true)];
+        $best = 0;
+        foreach ($outputs as $i => $output) {
+            if ($output > $outputs[$best]) {
+                $best = $i;
+            }
+        }
+        return self::CLASSES[$best];
     }
 
     /**
@@ -643,7 +652,7 @@ final class Iris
     }
 
     /**
-     * Refuse outputs of another number, and NaN, which comes of numbers that are too large.
+     * Refuse outputs that are no numbers: NaN comes of numbers that are too large.
      *
      * @param list<float> $outputs
      * @throws InvalidArgumentException

@@ -25,6 +25,9 @@ use InvalidArgumentException;
  * yours: read it, change it, ship it.
  *
  * Methods refuse wrong arguments with an InvalidArgumentException that names them.
+ *
+ * @phpstan-type State array{t: float, m: list<float>, v: list<float>}
+ * @phpstan-type Progress array{epochs: int, state: State}
  */
 final class Penguins
 {
@@ -704,7 +707,13 @@ final class Penguins
     public static function decode(array $outputs): string
     {
         self::checkOutputs($outputs);
-        return self::CLASSES[array_search(max($outputs), $outputs, true)];
+        $best = 0;
+        foreach ($outputs as $i => $output) {
+            if ($output > $outputs[$best]) {
+                $best = $i;
+            }
+        }
+        return self::CLASSES[$best];
     }
 
     /**
@@ -735,7 +744,7 @@ final class Penguins
     }
 
     /**
-     * Refuse outputs of another number, and NaN, which comes of numbers that are too large.
+     * Refuse outputs that are no numbers: NaN comes of numbers that are too large.
      *
      * @param list<float> $outputs
      * @throws InvalidArgumentException

@@ -227,6 +227,7 @@ class PhpPrinter(Printer):
     width = STYLE.width
     last_comma = ","
     fills = True
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
         "Params": "list<float>", "Inputs": "list<float>", "Outputs": "list<float>", "Shares": "list<float>",
@@ -236,7 +237,7 @@ class PhpPrinter(Printer):
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "abs({0})", "bare": 'trim({0}, " \\t\\n\\v\\f\\r")', "contains": "in_array({1}, {0}, true)",
-        "cos": "cos({0})", "exp": "exp({0})", "floor": "floor({0})",
+        "by_class": "{0}", "cos": "cos({0})", "exp": "exp({0})", "floor": "floor({0})",
         "endswith": "str_ends_with({0}, {1})", "F64": "{0}", "find": "self::find({0}, {1})",
         "has": "str_contains({0}, {1})", "infinity": "INF",
         "is_nan": "is_nan({0})", "is_none": "{0} === null", "is_number": "is_int({0}) || is_float({0})",
@@ -551,12 +552,10 @@ stored, comment = storing(assign), commenting(STYLE.width)
 
 DIALECT = Dialect(
     Language(lambda text: brace_definitions(text, SYNTAX), lambda text, flags: text, str),
-    answers=("string", "list<float>", "float"),
     all="null",
     in_order="null",
     forward="`forward`",
     seeded="The seed draws the units that dropout leaves out; without it none is, as in `forward`.",
-    sizes=True,
     expression=lambda text: dollars(flat(text)),
 )
 COMPILER = ("php", "_driver.php", "check")
