@@ -142,7 +142,7 @@ def _module(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
     text = environment(target).get_template(template(target)).render(page=page)
     language, wanted = TARGETS[target], _wanted(target, page)
-    if not _source(target):
+    if not language.alone and not _source(target):
         return language.finished(text, page.dtype)
     own = definitions(target, text)
     if language.variants == "features":

@@ -7,7 +7,7 @@ from pathlib import Path
 from nngen.description.model import Spec
 from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan
-from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, rust
+from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, lua, rust
 from nngen.targets.definitions import BRACES
 from nngen.targets.printers import CSharpPrinter, GoPrinter, JavaPrinter, JavaScriptPrinter, RustPrinter
 from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
@@ -189,6 +189,7 @@ TARGETS = {
         replace(go.TARGET, printer=GoPrinter),
         replace(java.TARGET, printer=JavaPrinter),
         replace(csharp.TARGET, printer=CSharpPrinter),
+        lua.TARGET,
     ]
 }
 
