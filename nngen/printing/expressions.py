@@ -59,8 +59,12 @@ class Expressions:
     """How functions of the kit and of Python are called, with their arguments in place of {0}, {1}."""
     none: ClassVar[str] = "null"
     """A value that is missing."""
+    nones: ClassVar[Mapping[str, str]] = {}
+    """The same for types of which it is another one."""
     operators: ClassVar[Mapping[str, str]] = {}
     """Operators that the language writes in another way."""
+    constants: ClassVar[Mapping[str, str]] = {}
+    """The names of what modules state themselves, where it is another one than in the source."""
 
     function: Function
     """The function that is written."""
@@ -126,7 +130,7 @@ class Expressions:
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return f"-{self.write(operand, PREFIX, depth)}", PREFIX
             case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as op], comparators=[_]):
-                return self.missing(self.write(left), isinstance(op, ast.Is)), COMPARED
+                return self.missing(self.write(left), self.kinds(left), isinstance(op, ast.Is)), COMPARED
             case ast.BinOp() | ast.Compare() | ast.BoolOp():
                 pair = Pair.of(node)
                 return self.binary(pair, self.kinds(pair.left if pair.binds == COMPARED else node), depth), pair.binds
@@ -145,16 +149,20 @@ class Expressions:
                 return self.calls[name].format(self.write(value, ATOM), *self.arguments(args, depth + 1)), ATOM
             case ast.Call(func=ast.Name(id=name), args=[value]) if self.is_type(name, self.kinds(value)):
                 return self.expression(value, depth)
+            case ast.Call(func=ast.Name(id=name), args=[value]) if self.calls.get(name) == "{0}":
+                return self.expression(value, depth)
             case ast.Call(func=ast.Name(id=name), args=args):
-                return self.call(name, args, depth), ATOM
+                text = self.calls.get(name, "")
+                return self.call(name, args, depth), OR if " || " in text else COMPARED if " == " in text else ATOM
         raise TypeError(self.function.place(node))
 
     def value(self, name: str) -> str:
         """A name in an expression."""
         if name in self.program.names:
-            return name
+            return self.constants.get(name, name)
         declared = next((one.kind for one in self.function.arguments if one.name == name), "")
-        return self.certain(name) if optional(declared) and not optional(self.kinds.of[name]) else self.local(name)
+        there = optional(declared) and not optional(self.kinds.of[name])
+        return self.certain(name, declared) if there else self.local(name)
 
     def index(self, place: ast.expr, depth: int) -> str:
         """A place in a list."""
@@ -164,8 +172,8 @@ class Expressions:
         """The name of a field of a record."""
         return self.local(name)
 
-    def certain(self, name: str) -> str:
-        """A value that may be missing, where it is known to be there."""
+    def certain(self, name: str, kind: str) -> str:
+        """A value of a type that may be missing, where it is known to be there."""
         return self.local(name)
 
     def constant(self, value: object) -> str:
@@ -176,7 +184,10 @@ class Expressions:
             return self.text(value)
         if isinstance(value, float):
             return self.number(value)
-        return f"0x{value:x}" if isinstance(value, int) and value > 99_999 else str(value)
+        if value is None:
+            return self.nones.get(self.wanted, self.none)
+        large = self.wanted == "U32" and isinstance(value, int) and value > 99_999
+        return f"0x{value:x}" if large else str(value)
 
     def number(self, value: float) -> str:
         """A constant that is no whole number."""
@@ -214,9 +225,11 @@ class Expressions:
         """A value, or another one if it is missing."""
         return f"{value} ?? {other}"
 
-    def missing(self, value: str, yes: bool) -> str:
-        """Whether a value is missing, or there."""
-        return f"{value} {'==' if yes else '!='} null"
+    def missing(self, value: str, kind: str, yes: bool) -> str:
+        """Whether a value of a type is missing, or there. A place that is missing is negative."""
+        if kind == "int | None":
+            return f"{value} {'<' if yes else '>='} 0"
+        return f"{value} {self.sign(ast.Eq() if yes else ast.NotEq())} null"
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
@@ -256,13 +269,19 @@ class Expressions:
         """A value as an argument that has a type."""
         given = self.kinds(node)
         if given == "None":
-            return self.none
+            return self.nones.get(kind, self.none)
+        if isinstance(node, ast.List) and not node.elts:
+            return self.no_items(kind)
         text = self.typed(node, kind, depth=depth)
-        return self.some(text) if optional(kind) and not optional(given) else text
+        return self.some(text, kind) if optional(kind) and not optional(given) else text
 
-    def some(self, text: str) -> str:
-        """A value where one may be missing."""
+    def some(self, text: str, kind: str) -> str:
+        """A value for a type of which one may be missing."""
         return text
+
+    def no_items(self, kind: str) -> str:
+        """A list of nothing."""
+        return self.items(item(kind), [])
 
     def filter_parts(self, node: ast.ListComp) -> tuple[str, str, str]:
         """The name of the places, their count, and the condition of a list of places."""

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from nngen.printing.program import Function, Program
 
+SAME = {"Title": "str", "Texts": "list[str]"}
+"""Types that are others for what is computed with them."""
+
 WIDER = ("U32", "Num", "F64", "I64", "int")
 """The types of numbers: of two operands, that of the one that is named first is the type of the result."""
 
@@ -15,23 +18,24 @@ BUILT_IN = {
     "float": "F64",
     "sqrt": "F64",
     "F64": "F64",
+    "I64": "I64",
     "Num": "Num",
     "U32": "U32",
 }
 """What functions of Python give."""
 
-OF_TEXTS = {"find": "int", "split": "list[str]", "startswith": "bool", "endswith": "bool"}
+OF_TEXTS = {"split": "list[str]", "startswith": "bool", "endswith": "bool"}
 """What the methods of a text give that is no text."""
 
 
 def item(kind: str) -> str:
     """The type of the items of a list."""
-    return kind.removeprefix("list[").removesuffix("]")
+    return SAME.get(kind, kind).removeprefix("list[").removesuffix("]")
 
 
 def is_list(kind: str) -> bool:
     """Whether this is the type of a list."""
-    return kind.startswith("list[")
+    return SAME.get(kind, kind).startswith("list[")
 
 
 def optional(kind: str) -> bool:
@@ -70,7 +74,7 @@ class Kinds:
             case ast.Subscript(value=value):
                 return item(self(value))
             case ast.BinOp(left=left, right=right):
-                kinds = {self(left), self(right)}
+                kinds = {SAME.get(kind, kind) for kind in (self(left), self(right))}
                 return "str" if "str" in kinds else next(kind for kind in WIDER if kind in kinds)
             case ast.UnaryOp(op=ast.USub(), operand=operand):
                 return self(operand)
@@ -78,12 +82,12 @@ class Kinds:
                 return "bool"
             case ast.IfExp(body=body, orelse=other):
                 kinds = {self(body), self(other)}
-                return next((kind for kind in WIDER if kind in kinds), kinds.pop())
+                return next((kind for kind in (*WIDER, "str") if kind in kinds), kinds.pop())
             case ast.ListComp(elt=term, generators=[generator]):
                 self.loop(generator.target, generator.iter)
                 return f"list[{self(term)}]"
-            case ast.List(elts=[first, *_]):
-                return f"list[{self(first)}]"
+            case ast.List(elts=items):
+                return f"list[{self(items[0])}]" if items else "list[]"
             case ast.Call(func=ast.Name(id="filled"), args=[_, value]):
                 return f"list[{self(value)}]"
             case ast.Call(func=ast.Name(id="min" | "max" | "abs"), args=[first, *_]):

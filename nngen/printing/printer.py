@@ -236,8 +236,13 @@ def filled(body: Sequence[ast.stmt]) -> frozenset[str]:
 
 
 def missing(node: ast.If) -> str:
-    """The name of a value without which a condition returns; none if it is another condition."""
-    return unless_there(node.test) if isinstance(node.body[-1], ast.Return) else ""
+    """The name of a value without which a condition returns or refuses; none if it is another condition."""
+    return unless_there(node.test) if isinstance(node.body[-1], ast.Return) or refuses(node.body[-1]) else ""
+
+
+def refuses(node: ast.stmt) -> bool:
+    """Whether a statement refuses something."""
+    return isinstance(node, ast.Expr) and ast.unparse(node).startswith("refuse(")
 
 
 class _Placed(ast.NodeTransformer):

@@ -1,7 +1,9 @@
 """The words of the source: its types, and the functions that each language brings itself."""
 
 import math
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NoReturn, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -11,6 +13,19 @@ F64: TypeAlias = float
 
 Num: TypeAlias = float
 """A number of the width of the network."""
+
+
+I64: TypeAlias = int
+"""A whole number of 64 bits."""
+
+Title: TypeAlias = str
+"""A text that the program itself has, such as the name of a column."""
+
+Texts: TypeAlias = Sequence[str]
+"""Texts that users of a module can read, too."""
+
+Cell: TypeAlias = object
+"""A cell of a row: a text, a number, a truth value, or nothing."""
 
 
 class U32(int):
@@ -70,6 +85,75 @@ class Style:
     prefix: str
     suffix: str
     minus: str
+    missing: Texts = field(default_factory=tuple)
+    """The texts that also mean a missing value."""
+
+
+def is_text(cell: Cell) -> bool:
+    """Whether a cell has a text."""
+    return isinstance(cell, str)
+
+
+def text_in(cell: Cell) -> str:
+    """The text of a cell that has one."""
+    return str(cell)
+
+
+def is_truth(cell: Cell) -> bool:
+    """Whether a cell has a truth value."""
+    return isinstance(cell, bool)
+
+
+def truth_in(cell: Cell) -> bool:
+    """The truth value of a cell that has one."""
+    return cell is True
+
+
+def is_number(cell: Cell) -> bool:
+    """Whether a cell has a number."""
+    return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def number_in(cell: Cell) -> F64:
+    """The number of a cell that has one; an infinite one if it is larger than any."""
+    try:
+        return float(str(cell))
+    except ValueError:
+        return nan()
+
+
+def is_none(cell: Cell) -> bool:
+    """Whether a cell has nothing."""
+    return cell is None
+
+
+def number_texts(cell: Cell) -> list[str]:
+    """The texts that stand for a number, as Python writes it: 3 is also 3.0; none if a cell has no finite one."""
+    if not is_number(cell) or not math.isfinite(number_in(cell)):
+        return []
+    number = number_in(cell)
+    return [str(int(number)), f"{int(number)}.0"] if number % 1.0 == 0.0 else [repr(number)]
+
+
+def contains(texts: Texts, text: str) -> bool:
+    """Whether a text is one of some texts."""
+    return text in texts
+
+
+def bare(text: str) -> str:
+    """A text without what does not count around it."""
+    return text.strip(" \t\n\v\f\r")
+
+
+def has(text: str, mark: str) -> bool:
+    """Whether a mark is in a text."""
+    return mark in text
+
+
+def find(text: str, mark: str) -> int | None:
+    """The place of a mark in a text, if it is there."""
+    place = text.find(mark)
+    return None if place < 0 else place
 
 
 def stripped(text: str) -> str:
@@ -88,10 +172,36 @@ def joined(texts: list[str]) -> str:
 
 
 def parsed(text: str) -> F64:
-    """The number of a text such as 012.5e3."""
-    return float(text)
+    """The number of a text such as -012.5e3; NaN if it is none."""
+    form = r"[+-]?(?:[0-9]++(?:\.[0-9]*+)?+|\.[0-9]++)(?:[eE][+-]?[0-9]++)?+"
+    return float(text) if re.fullmatch(form, text) else nan()
 
 
 def nan() -> F64:
     """No number."""
     return math.nan
+
+
+def is_whole(value: F64) -> bool:
+    """Whether a value is a whole number."""
+    return value % 1.0 == 0.0
+
+
+def is_nan(value: F64) -> bool:
+    """Whether a value is no number."""
+    return math.isnan(value)
+
+
+def pi() -> F64:
+    """Half the length of a circle with radius 1."""
+    return math.pi
+
+
+def sin(angle: F64) -> F64:
+    """The sine."""
+    return math.sin(angle)
+
+
+def cos(angle: F64) -> F64:
+    """The cosine."""
+    return math.cos(angle)

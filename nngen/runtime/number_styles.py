@@ -1,6 +1,7 @@
 """Numbers as people write them in a column, such as $1,234.50, and as programs do."""
 
-from nngen.runtime.kit import F64, Style, is_digits, joined, nan, parsed, stripped
+from nngen.runtime.kit import F64, Style, has, is_digits, joined, nan, parsed, stripped
+from nngen.runtime.texts import _after, _before
 
 
 def _of_style(text: str, form: Style) -> F64:
@@ -92,8 +93,7 @@ def _is_pointed(mantissa: str) -> bool:
     decimals = _after(mantissa, ".")
     begins = whole != "" and len(whole) < 4 and not whole.startswith("0")
     group = begins and len(decimals) == 3
-    has_point = mantissa.find(".") >= 0
-    return has_point and is_digits(whole + decimals) and not group
+    return has(mantissa, ".") and is_digits(whole + decimals) and not group
 
 
 def _grouped(groups: list[str], india: bool) -> bool:
@@ -113,15 +113,3 @@ def _ascii_sign(text: str) -> str:
     if text.startswith("-"):
         return "-"
     return "+" if text.startswith("+") else ""
-
-
-def _before(text: str, mark: str) -> str:
-    """The part of a text before a mark; all of it without one."""
-    place = text.find(mark)
-    return text if place < 0 else text[:place]
-
-
-def _after(text: str, mark: str) -> str:
-    """The part of a text after a mark; empty without one."""
-    place = text.find(mark)
-    return "" if place < 0 else text[place + len(mark) :]

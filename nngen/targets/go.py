@@ -48,7 +48,7 @@ RESERVED = KEYWORDS.union(
     (
         "any append bool byte cap clear close comparable complex copy delete error false float32 float64 imag int int64"
         " iota len make max min new nil panic print println real recover rune string true uint32 uint64"
-        " init json main math regexp sort strconv strings time utf8 Num Inputs Outputs Parameters Params"
+        " init json main math slices sort strconv strings utf8 Num Inputs Outputs Parameters Params"
         " choose power remainder keep largest classWeight seed params loss slopes x y"
     ).split(),
 )
@@ -67,7 +67,7 @@ BUILD = "printf 'module nets\\n\\ngo 1.21\\n' > go.mod && {} go build -o program
 SYNTAX = Syntax(re.compile(r"^(?:func (?:\(\w+ \*?|Default)?|const |var |type |\t(?=[A-Z]\w* +=))(\w+)", re.MULTILINE))
 """What states a name; a method, and a function that makes a default, that of its type."""
 
-PACKAGES = ("encoding/json", "math", "regexp", "sort", "strconv", "strings", "time")
+PACKAGES = ("encoding/json", "math", "slices", "sort", "strconv", "strings")
 """What modules may import."""
 
 _CODE = re.compile(r'//.*|"(?:\\.|[^"\\])*"|`[^`]*`|(?P<type>\bNum\b)|(?P<other>[^\x00-\x7f])')
@@ -351,10 +351,10 @@ def style_marks(marks: Mapping[str, str]) -> list[str]:
 
 
 def place_of(text: str, listed: Sequence[str]) -> str:
-    """The place of a text among those that are listed, or ``nowhere``."""
+    """The place of a text among those that are listed; the one after the last if it is not."""
     bare = [one.strip(" \t\n\v\f\r") for one in listed]
     found = text.strip(" \t\n\v\f\r")
-    return str(bare.index(found)) if found in bare else "nowhere"
+    return str(bare.index(found) if found in bare else len(bare))
 
 
 def package(name: str) -> str:
@@ -430,7 +430,6 @@ TARGET = Target(
         *(conditions, flat, lines_with_powers, plus, powers, signed_sum, span),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
-    max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     dialect=DIALECT,
     entries=("Inputs", "Outputs", "Seed", "Params", "Row"),

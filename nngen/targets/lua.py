@@ -47,7 +47,7 @@ class LuaPrinter(EndPrinter):
         **dict.fromkeys(("F64", "I64", "Num", "float", "int"), "{0}"),
         **dict.fromkeys(("no_slopes", "no_slopes_in", "slopes_of_training"), "filled(M.PARAMETERS, 0.0)"),
         "_ends": "ENDS", "check_size": "check_size({2}, {0}, {1})", "endswith": "ends_with({0}, {1})",
-        "find": "place_of({0}, {1})", "infinity": "math.huge", "is_nan": "({0} ~= {0})",
+        "find": "find({0}, {1})", "has": "({0}:find({1}, 1, true) ~= nil)", "infinity": "math.huge", "is_nan": "({0} ~= {0})",
         "joined": "table.concat({0})", "kept": "table.move({0}, 1, #{0}, 1, {{}})", "len": "#{0}", "nan": "(0 / 0)",
         "parsed": "tonumber({0})", "put_back": "table.move({1}, 1, #{1}, 1, {0})",
         "replace": "table.concat(parts({0}, {1}), {2})", "split": "parts({0}, {1})",
@@ -132,7 +132,7 @@ class LuaPrinter(EndPrinter):
         """A value, or another one if it is missing."""
         return f"{value} or {other}"
 
-    def missing(self, value: str, yes: bool) -> str:
+    def missing(self, value: str, kind: str, yes: bool) -> str:
         """Whether a value is missing."""
         return f"not {value}" if yes else value
 
@@ -440,7 +440,6 @@ TARGET = Target(
         " `fit` calls `callback(epoch, loss, params{})`; a true result ends training.",
         sizes=True,
     ),
-    alone=True,
     entries=("INPUTS", "OUTPUTS", "SEED"),
     reserved=frozenset(
         [*KEYWORDS, *"M math table string tonumber type ipairs error params slopes seed weight".split()]

@@ -1023,6 +1023,8 @@ private static object PlainOf(string column, object cell, Style style)
 
 // source: number_styles
 
+// source: texts
+
 /// <summary>Whether a text has digits alone, and at least one.</summary>
 private static bool AllDigits(string text) => Regex.IsMatch(text, @"^[0-9]+\z");
 

@@ -7,11 +7,10 @@ package runtime
 import (
 	"encoding/json"
 	"math"
-	"regexp"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // what modules state themselves
@@ -640,14 +639,6 @@ func span(places []int, start, stop int) []int {
 	return places
 }
 
-// rowOfID returns an id as the number of a row, if it is a whole number below count.
-func rowOfID(value Num, count int, name string) (int, error) {
-	if value >= 0.0 && value < Num(count) && value == floor(value) {
-		return int(value), nil
-	}
-	return 0, refused(name, "a whole number from 0 to below the number of its rows")
-}
-
 // source: random_numbers
 
 // seedOf returns the seed of an example, -1 if there are none.
@@ -715,19 +706,6 @@ func Load(text []byte) (*Params, error) {
 // bare returns a text without what does not count around it.
 func bare(text string) string { return strings.Trim(text, " \t\n\v\f\r") }
 
-// nowhere is the place of a text that is not listed, refuse that of one that must be listed.
-const nowhere, refuse = -1, -2
-
-// placeOf returns the place of a text among those that are listed.
-func placeOf(text string, listed []string) int {
-	for place, one := range listed {
-		if bare(one) == text {
-			return place
-		}
-	}
-	return nowhere
-}
-
 // numberIn returns the number of a cell that has one; false if it has none.
 func numberIn(cell any) (float64, bool) {
 	switch value := cell.(type) {
@@ -745,40 +723,17 @@ func numberIn(cell any) (float64, bool) {
 	return 0.0, false
 }
 
-// isMissing tells whether a value is missing: one of the texts that mean it counts unless it is
-// listed.
-func isMissing(cell any, listed []string) bool {
-	if text, ok := cell.(string); ok {
-		return placeOf(bare(text), missing) != nowhere && placeOf(bare(text), listed) == nowhere
-	}
-	number, _ := numberIn(cell)
-	return cell == nil || math.IsNaN(number)
-}
+// source: cells
 
-// numberOf returns the number of a column, also one written as a text, or fill in place of a missing
-// one, unless that is NaN.
-func numberOf(column string, cell any, fill float64) (float64, error) {
-	if isMissing(cell, nil) {
-		if math.IsNaN(fill) {
-			return 0.0, refused(column, "a value, but the value is missing")
-		}
-		return fill, nil
-	}
-	number, ok := numberIn(cell)
-	if text, isText := cell.(string); isText && strings.Trim(bare(text), "+-.0123456789eE") == "" {
-		number, ok = parsed(bare(text)) // ParseFloat takes more than these letters
-	}
-	if !ok || math.Abs(number) > LARGEST {
-		return 0.0, refused(column, "a number up to SAYS_LARGEST")
-	}
-	return number, nil
-}
-
-// parsed returns the number of a text; ParseFloat alone loses count of more than 800 digits.
-func parsed(text string) (float64, bool) {
+// parsed returns the number of a text such as -012.5e3; NaN if it is none. ParseFloat takes other
+// texts, too, and loses count of more than 800 digits.
+func parsed(text string) float64 {
 	number, err := strconv.ParseFloat(text, 64)
-	if len(text) <= 800 || err != nil && !math.IsInf(number, 0) {
-		return number, err == nil
+	if strings.Trim(text, "+-.0123456789eE") != "" || err != nil && !math.IsInf(number, 0) {
+		return math.NaN()
+	}
+	if len(text) <= 800 {
+		return number
 	}
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
 	whole, decimals, _ := strings.Cut(mantissa, ".")
@@ -788,55 +743,17 @@ func parsed(text string) (float64, bool) {
 	if digits = strings.TrimRight(digits, "0"); len(digits) > 768 {
 		digits = digits[:768] + "1" // no number needs as many to tell which one is nearest
 	}
-	number, err = strconv.ParseFloat("0."+digits+"e"+strconv.FormatInt(tens, 10), 64)
+	number, _ = strconv.ParseFloat("0."+digits+"e"+strconv.FormatInt(tens, 10), 64)
 	if strings.HasPrefix(text, "-") {
 		number = -number
 	}
-	return number, err == nil
+	return number
 }
 
-// numbered returns an id from 0 to below count. Unknown ids share the row after the last, if there is
-// one for them.
-func numbered(column string, cell any, count int, unknown bool) (float64, error) {
-	number, err := numberOf(column, cell, math.NaN())
-	if err != nil || number >= 0.0 && number < float64(count) && number == math.Floor(number) {
-		return number + 0.0, err
-	}
-	if unknown {
-		return float64(count), nil
-	}
-	return 0.0, refused(column, "a whole number from 0 to below its number of ids")
-}
+// source: categories
 
-// placeIn returns the place of a value among the texts of a column. fill is the place of a missing
-// value, unknown that of other texts.
-func placeIn(column string, cell any, listed []string, fill, unknown int) (int, error) {
-	if isMissing(cell, listed) {
-		if fill == refuse {
-			return 0, refused(column, "a value, but the value is missing")
-		}
-		return fill, nil
-	}
-	for _, text := range textsOf(cell) {
-		if place := placeOf(text, listed); place != nowhere {
-			return place, nil
-		}
-	}
-	if unknown == refuse {
-		return 0, refused(column, "one of the texts that are listed for it")
-	}
-	return unknown, nil
-}
-
-// textsOf returns the texts that stand for a value, as Python writes it.
-func textsOf(cell any) []string {
-	switch value := cell.(type) {
-	case string:
-		return []string{bare(value)}
-	case bool:
-		text := strconv.FormatBool(value)
-		return []string{strings.ToUpper(text[:1]) + text[1:], text}
-	}
+// numberTexts returns the texts that stand for a number, as Python writes it; none if a cell has none.
+func numberTexts(cell any) []string {
 	number, ok := numberIn(cell)
 	if !ok {
 		return nil
@@ -859,95 +776,16 @@ type style struct {
 	missing []string
 }
 
-// even makes every space the same.
-func even(letter rune) rune {
-	if letter == '\u00a0' || letter == '\u2009' || letter == '\u202f' {
-		return ' '
-	}
-	return letter
-}
-
-// plainOf returns a cell with the number that a text in the style of its column stands for.
-func plainOf(column string, cell any, form style) (any, error) {
-	text, ok := cell.(string)
-	if !ok {
-		return cell, nil
-	}
-	text = bare(strings.Map(even, text))
-	for _, listed := range [][]string{missing, form.missing} {
-		for _, one := range listed {
-			if text == one {
-				return nil, nil
-			}
-		}
-	}
-	if number := ofStyle(text, form); !math.IsNaN(number) {
-		return number, nil
-	}
-	return nil, refused(column, "a number in the style of the column")
-}
+// source: styled_cells
 
 // source: number_styles
-
-// orNaN returns a number, or NaN if a text has none.
-func orNaN(number float64, ok bool) float64 {
-	if ok {
-		return number
-	}
-	return math.NaN()
-}
 
 // allDigits tells whether a text has digits alone, and at least one.
 func allDigits(text string) bool { return text != "" && strings.Trim(text, "0123456789") == "" }
 
-// clock is a time after a date; its zone does not count.
-var clock = regexp.MustCompile(`^[T ](\d\d?):(\d\d)(?::(\d\d)(?:\.\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?$`)
-
 // noDate is the fill of a column whose values cannot be missing.
 const noDate = math.MinInt64
 
-// dateOf returns a date that is written in this form or in ISO 8601, or for a missing value that many
-// seconds after the start of 1970.
-func dateOf(column string, cell any, form string, fill int64) (time.Time, error) {
-	if isMissing(cell, nil) && fill != noDate {
-		return time.Unix(fill, 0).UTC(), nil
-	}
-	if isMissing(cell, nil) {
-		return time.Time{}, refused(column, "a value, but the value is missing")
-	}
-	text, _ := cell.(string)
-	text = bare(text)
-	if strings.IndexByte(text, '-') == 4 {
-		form = "YYYY-MM-DD"
-	}
-	end := strings.IndexAny(text+" ", "T ")
-	layout := strings.NewReplacer("YYYY", "2006", "MM", "1", "DD", "2").Replace(form)
-	date, err := time.Parse(layout, text[:end])
-	parts := clock.FindStringSubmatch(text[end:])
-	if err != nil || date.Year() < 1 || text[end:] != "" && parts == nil {
-		return date, refused(column, form+", a date that exists")
-	}
-	for i, part := range parts {
-		number, _ := strconv.Atoi(part)
-		if i > 0 && number >= [...]int{0, 24, 60, 60}[i] {
-			return date, refused(column, "a time that exists")
-		}
-		date = date.Add([...]time.Duration{0, time.Hour, time.Minute, time.Second}[i] * time.Duration(number))
-	}
-	return date, nil
-}
+// source: dates
 
-// daysSince returns the days since another date; a time is a fraction of a day.
-func daysSince(date time.Time, seconds int64) float64 { return float64(date.Unix()-seconds) / 86400.0 }
-
-// weekdayOf returns the day of the week, 0 for Monday.
-func weekdayOf(date time.Time) float64 { return float64((date.Weekday() + 6) % 7) }
-
-// hourOf returns the hour of the day; minutes and seconds are a fraction of an hour.
-func hourOf(date time.Time) float64 {
-	hour, minute, second := date.Clock()
-	return float64(3600*hour+60*minute+second) / 3600.0
-}
-
-// turn returns the angle of a value that begins again after a period.
-func turn(value, period float64) float64 { return 2.0 * math.Pi * (value / period) }
+// source: texts

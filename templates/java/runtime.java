@@ -816,6 +816,8 @@ final class Runtime {
 
     // source: number_styles
 
+    // source: texts
+
     /**
      * The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not
      * count.

@@ -366,6 +366,8 @@ function _plain(column, value, style, ...missing) {
 
 // source: number_styles
 
+// source: texts
+
 /**
  * The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not count.
  * @type {(column: string, value: unknown, form: string, missing?: number | null) => number}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from nngen.description.model import parts
 from nngen.proof.compiled import Module, Program
 from nngen.proof.verify.translated import Translated
 from nngen.proof.verify.verification import of_spec
@@ -35,6 +36,7 @@ def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         module(cells.SPEC, target),
         module(date_texts.SPEC, target),
         module(EXACT, target, form={"unroll": "weights"}),
+        module(spec(SPECS["iris"]), target, SPECS["iris"].parent, parts(["training"]), name="iris_training"),
     ]
     with Program(target, own + campaign(drawn(RANDOM), target), tmp_path_factory.mktemp(target)) as running:
         yield running

@@ -20,6 +20,7 @@ package iris
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -792,19 +793,6 @@ func sortedBy(values []int, keys []uint32) []int {
 // bare returns a text without what does not count around it.
 func bare(text string) string { return strings.Trim(text, " \t\n\v\f\r") }
 
-// nowhere is the place of a text that is not listed, refuse that of one that must be listed.
-const nowhere, refuse = -1, -2
-
-// placeOf returns the place of a text among those that are listed.
-func placeOf(text string, listed []string) int {
-	for place, one := range listed {
-		if bare(one) == text {
-			return place
-		}
-	}
-	return nowhere
-}
-
 // numberIn returns the number of a cell that has one; false if it has none.
 func numberIn(cell any) (float64, bool) {
 	switch value := cell.(type) {
@@ -826,14 +814,28 @@ func numberIn(cell any) (float64, bool) {
 // listed.
 func isMissing(cell any, listed []string) bool {
 	if text, ok := cell.(string); ok {
-		return placeOf(bare(text), missing) != nowhere && placeOf(bare(text), listed) == nowhere
+		word := bare(text)
+		return slices.Contains(missing, word) && placeOf(word, listed) == len(listed)
 	}
-	number, _ := numberIn(cell)
-	return cell == nil || math.IsNaN(number)
+	if number, ok := numberIn(cell); ok {
+		return math.IsNaN(number)
+	}
+	return cell == nil
 }
 
-// numberOf returns the number of a column, also one written as a text, or fill in place of a
-// missing one, unless that is NaN.
+// placeOf returns the place of a text among those that are listed; the one after the last if it
+// is not.
+func placeOf(text string, listed []string) int {
+	for place, one := range listed {
+		if bare(one) == text {
+			return place
+		}
+	}
+	return len(listed)
+}
+
+// numberOf returns the number of a column, also one written as a text, or what replaces a
+// missing one.
 func numberOf(column string, cell any, fill float64) (float64, error) {
 	if isMissing(cell, nil) {
 		if math.IsNaN(fill) {
@@ -841,21 +843,27 @@ func numberOf(column string, cell any, fill float64) (float64, error) {
 		}
 		return fill, nil
 	}
-	number, ok := numberIn(cell)
-	if text, isText := cell.(string); isText && strings.Trim(bare(text), "+-.0123456789eE") == "" {
-		number, ok = parsed(bare(text)) // ParseFloat takes more than these letters
+	found := math.NaN()
+	if number, ok := numberIn(cell); ok {
+		found = number
+	} else if text, ok := cell.(string); ok {
+		found = parsed(bare(text))
 	}
-	if !ok || math.Abs(number) > 1e100 {
-		return 0.0, refused(column, "a number up to 1e+100")
+	if math.Abs(found) <= 1e100 {
+		return found, nil
 	}
-	return number, nil
+	return 0.0, refused(column, "a number up to 1e+100")
 }
 
-// parsed returns the number of a text; ParseFloat alone loses count of more than 800 digits.
-func parsed(text string) (float64, bool) {
+// parsed returns the number of a text such as -012.5e3; NaN if it is none. ParseFloat takes other
+// texts, too, and loses count of more than 800 digits.
+func parsed(text string) float64 {
 	number, err := strconv.ParseFloat(text, 64)
-	if len(text) <= 800 || err != nil && !math.IsInf(number, 0) {
-		return number, err == nil
+	if strings.Trim(text, "+-.0123456789eE") != "" || err != nil && !math.IsInf(number, 0) {
+		return math.NaN()
+	}
+	if len(text) <= 800 {
+		return number
 	}
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
 	whole, decimals, _ := strings.Cut(mantissa, ".")
@@ -865,9 +873,9 @@ func parsed(text string) (float64, bool) {
 	if digits = strings.TrimRight(digits, "0"); len(digits) > 768 {
 		digits = digits[:768] + "1" // no number needs as many to tell which one is nearest
 	}
-	number, err = strconv.ParseFloat("0."+digits+"e"+strconv.FormatInt(tens, 10), 64)
+	number, _ = strconv.ParseFloat("0."+digits+"e"+strconv.FormatInt(tens, 10), 64)
 	if strings.HasPrefix(text, "-") {
 		number = -number
 	}
-	return number, err == nil
+	return number
 }

@@ -22,6 +22,7 @@ package penguins
 
 import (
 	"math"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -634,18 +635,18 @@ func Encode(row Row) ([Inputs]float64, error) {
 	x[3] = (number - 4219.476744186047) / 811.407893010052
 
 	// island: 1 for the category of the row, 0 for the others
-	if place, err = placeIn(Columns[4], row[4], Categories[0].Texts, refuse, nowhere); err != nil {
+	if place, err = placeIn(Columns[4], row[4], Categories[0].Texts, -1, true); err != nil {
 		return x, err
 	}
-	if place != nowhere {
+	if place < 3 {
 		x[4+place] = 1.0
 	}
 
 	// sex: 1 for the category of the row, 0 for the others
-	if place, err = placeIn(Columns[5], row[5], Categories[1].Texts, nowhere, refuse); err != nil {
+	if place, err = placeIn(Columns[5], row[5], Categories[1].Texts, 2, false); err != nil {
 		return x, err
 	}
-	if place != nowhere {
+	if place < 2 {
 		x[7+place] = 1.0
 	}
 	if isMissing(row[5], Categories[1].Texts) {
@@ -946,19 +947,6 @@ func sortedBy(values []int, keys []uint32) []int {
 // bare returns a text without what does not count around it.
 func bare(text string) string { return strings.Trim(text, " \t\n\v\f\r") }
 
-// nowhere is the place of a text that is not listed, refuse that of one that must be listed.
-const nowhere, refuse = -1, -2
-
-// placeOf returns the place of a text among those that are listed.
-func placeOf(text string, listed []string) int {
-	for place, one := range listed {
-		if bare(one) == text {
-			return place
-		}
-	}
-	return nowhere
-}
-
 // numberIn returns the number of a cell that has one; false if it has none.
 func numberIn(cell any) (float64, bool) {
 	switch value := cell.(type) {
@@ -980,14 +968,28 @@ func numberIn(cell any) (float64, bool) {
 // listed.
 func isMissing(cell any, listed []string) bool {
 	if text, ok := cell.(string); ok {
-		return placeOf(bare(text), missing) != nowhere && placeOf(bare(text), listed) == nowhere
+		word := bare(text)
+		return slices.Contains(missing, word) && placeOf(word, listed) == len(listed)
 	}
-	number, _ := numberIn(cell)
-	return cell == nil || math.IsNaN(number)
+	if number, ok := numberIn(cell); ok {
+		return math.IsNaN(number)
+	}
+	return cell == nil
 }
 
-// numberOf returns the number of a column, also one written as a text, or fill in place of a
-// missing one, unless that is NaN.
+// placeOf returns the place of a text among those that are listed; the one after the last if it
+// is not.
+func placeOf(text string, listed []string) int {
+	for place, one := range listed {
+		if bare(one) == text {
+			return place
+		}
+	}
+	return len(listed)
+}
+
+// numberOf returns the number of a column, also one written as a text, or what replaces a
+// missing one.
 func numberOf(column string, cell any, fill float64) (float64, error) {
 	if isMissing(cell, nil) {
 		if math.IsNaN(fill) {
@@ -995,21 +997,27 @@ func numberOf(column string, cell any, fill float64) (float64, error) {
 		}
 		return fill, nil
 	}
-	number, ok := numberIn(cell)
-	if text, isText := cell.(string); isText && strings.Trim(bare(text), "+-.0123456789eE") == "" {
-		number, ok = parsed(bare(text)) // ParseFloat takes more than these letters
+	found := math.NaN()
+	if number, ok := numberIn(cell); ok {
+		found = number
+	} else if text, ok := cell.(string); ok {
+		found = parsed(bare(text))
 	}
-	if !ok || math.Abs(number) > 1e100 {
-		return 0.0, refused(column, "a number up to 1e+100")
+	if math.Abs(found) <= 1e100 {
+		return found, nil
 	}
-	return number, nil
+	return 0.0, refused(column, "a number up to 1e+100")
 }
 
-// parsed returns the number of a text; ParseFloat alone loses count of more than 800 digits.
-func parsed(text string) (float64, bool) {
+// parsed returns the number of a text such as -012.5e3; NaN if it is none. ParseFloat takes other
+// texts, too, and loses count of more than 800 digits.
+func parsed(text string) float64 {
 	number, err := strconv.ParseFloat(text, 64)
-	if len(text) <= 800 || err != nil && !math.IsInf(number, 0) {
-		return number, err == nil
+	if strings.Trim(text, "+-.0123456789eE") != "" || err != nil && !math.IsInf(number, 0) {
+		return math.NaN()
+	}
+	if len(text) <= 800 {
+		return number
 	}
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(text), "e")
 	whole, decimals, _ := strings.Cut(mantissa, ".")
@@ -1019,42 +1027,52 @@ func parsed(text string) (float64, bool) {
 	if digits = strings.TrimRight(digits, "0"); len(digits) > 768 {
 		digits = digits[:768] + "1" // no number needs as many to tell which one is nearest
 	}
-	number, err = strconv.ParseFloat("0."+digits+"e"+strconv.FormatInt(tens, 10), 64)
+	number, _ = strconv.ParseFloat("0."+digits+"e"+strconv.FormatInt(tens, 10), 64)
 	if strings.HasPrefix(text, "-") {
 		number = -number
 	}
-	return number, err == nil
+	return number
 }
 
-// placeIn returns the place of a value among the texts of a column. fill is the place of a missing
-// value, unknown that of other texts.
-func placeIn(column string, cell any, listed []string, fill, unknown int) (int, error) {
+// placeIn returns the place of a value among the texts of a column, or the fill of a missing
+// one.
+//
+// Unknown texts, if the column accepts them, have the place after the last.
+func placeIn(column string, cell any, listed []string, fill int, unknown bool) (int, error) {
 	if isMissing(cell, listed) {
-		if fill == refuse {
+		if fill < 0 {
 			return 0, refused(column, "a value, but the value is missing")
 		}
 		return fill, nil
 	}
 	for _, text := range textsOf(cell) {
-		if place := placeOf(text, listed); place != nowhere {
+		place := placeOf(text, listed)
+		if place < len(listed) {
 			return place, nil
 		}
 	}
-	if unknown == refuse {
-		return 0, refused(column, "one of the texts that are listed for it")
+	if unknown {
+		return len(listed), nil
 	}
-	return unknown, nil
+	return 0, refused(column, "one of the texts that are listed for it")
 }
 
 // textsOf returns the texts that stand for a value, as Python writes it.
 func textsOf(cell any) []string {
-	switch value := cell.(type) {
-	case string:
-		return []string{bare(value)}
-	case bool:
-		text := strconv.FormatBool(value)
-		return []string{strings.ToUpper(text[:1]) + text[1:], text}
+	if text, ok := cell.(string); ok {
+		return []string{bare(text)}
 	}
+	if truth, ok := cell.(bool); ok {
+		if truth {
+			return []string{"True", "true"}
+		}
+		return []string{"False", "false"}
+	}
+	return numberTexts(cell)
+}
+
+// numberTexts returns the texts that stand for a number, as Python writes it; none if a cell has none.
+func numberTexts(cell any) []string {
 	number, ok := numberIn(cell)
 	if !ok {
 		return nil

@@ -14,11 +14,12 @@ class CSharpPrinter(Printer):
 
     types: ClassVar[Mapping[str, str]] = {
         "int": "int", "U32": "uint", "F64": "double", "Num": "Num", "bool": "bool", "str": "string",
-        "U32 | None": "uint?", "Style": "Style",
+        "U32 | None": "uint?", "int | None": "int", "Style": "Style",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
-        "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}", "int": "(int){0}",
+        "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}",
+        "int": "(int){0}",
         "is_digits": "AllDigits({0})", "joined": "string.Concat({0})", "len": "{0}.Length",
         "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "Num": "(Num)({0})",
         "parsed": "Parsed({0})", "replace": "{0}.Replace({1}, {2})", "rounded": "(int)Math.Round({0})",
@@ -84,9 +85,9 @@ class CSharpPrinter(Printer):
         text = super().constant(value)
         return f"{text}u" if text.startswith("0x") else text
 
-    def certain(self, name: str) -> str:
-        """A seed that is there."""
-        return f"{self.local(name)}.Value"
+    def certain(self, name: str, kind: str) -> str:
+        """A value that is there."""
+        return self.local(name) if kind == "int | None" else f"{self.local(name)}.Value"
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""

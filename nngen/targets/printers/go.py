@@ -27,15 +27,27 @@ class GoPrinter(Printer):
     """Writes functions of the source in Go, as gofmt leaves them."""
 
     step, end, none = "\t", "", "InOrder"
+    nones: ClassVar[Mapping[str, str]] = {
+        "Cell": "nil", "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1",
+    }  # fmt: skip
+    constants: ClassVar[Mapping[str, str]] = {"MISSING": "missing"}
     types: ClassVar[Mapping[str, str]] = {
         "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
-        "U32 | None": "int64", "Style": "style",
+        "U32 | None": "int64", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
+        "F64 | None": "float64", "I64 | None": "int64", "int | None": "int",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "math.Abs({0})", "endswith": "strings.HasSuffix({0}, {1})", "F64": "float64({0})",
-        "find": "strings.Index({0}, {1})", "float": "float64({0})", "int": "int({0})", "is_digits": "allDigits({0})",
+        "bare": "bare({0})", "contains": "slices.Contains({0}, {1})", "cos": "math.Cos({0})",
+        "has": "strings.Contains({0}, {1})", "number_texts": "numberTexts({0})", "find": "strings.Index({0}, {1})",
+        "float": "float64({0})", "int": "int({0})", "is_digits": "allDigits({0})",
         "joined": 'strings.Join({0}, "")', "len": "len({0})", "max": "max({0}, {1})", "min": "min({0}, {1})",
-        "nan": "math.NaN()", "parsed": "orNaN(parsed({0}))", "Num": "Num({0})",
+        "nan": "math.NaN()", "parsed": "parsed({0})", "Num": "Num({0})", "I64": "int64({0})",
+        "is_nan": "math.IsNaN({0})",
+        "is_none": "{0} == nil", "is_whole": "{0} == math.Floor({0})", "is_number": "number, ok := numberIn({0}); ok",
+        "is_text": "text, ok := {0}.(string); ok",
+        "is_truth": "truth, ok := {0}.(bool); ok", "number_in": "number", "pi": "math.Pi", "sin": "math.Sin({0})",
+        "text_in": "text", "truth_in": "truth",
         "replace": "strings.ReplaceAll({0}, {1}, {2})",
         "rounded": "int(math.RoundToEven({0}))", "split": "strings.Split({0}, {1})", "sqrt": "math.Sqrt({0})",
         "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
@@ -51,7 +63,7 @@ class GoPrinter(Printer):
     def name(self, name: str) -> str:
         """A name with capitals between its words."""
         first, *rest = name.lstrip("_").split("_")
-        return first + "".join(part.capitalize() for part in rest)
+        return first + "".join("ID" if part == "id" else part.capitalize() for part in rest)
 
     local = name
 
@@ -147,7 +159,8 @@ class GoPrinter(Printer):
     def nothing(self) -> str:
         """A value of the type that a function returns."""
         kind = self.function.gives
-        return "nil" if is_list(kind) else '""' if kind == "str" else "false" if kind == "bool" else "0"
+        nothing = {"Cell": "nil", "F64": "0.0", "Num": "0.0", "bool": "false", "str": '""'}
+        return "nil" if is_list(kind) else nothing.get(kind, "0")
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
         """A value, and with it that there is no error; a condition in place of a choice."""
@@ -161,23 +174,27 @@ class GoPrinter(Printer):
                 yield from self.listed("found", self.function.gives, value, depth)
                 yield from self.returned(ast.Name("found"), depth)
             case _:
-                yield self.line(depth, f"return {self.write(value)}{', nil' * self.fails}")
+                yield self.line(depth, f"return {self.typed(value, self.function.gives)}{', nil' * self.fails}")
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """An error is returned."""
         yield self.line(depth, f"return {self.nothing()}, refused({place}, {expected})")
 
-    def certain(self, name: str) -> str:
-        """A seed that is there."""
-        return f"uint32({self.local(name)})"
+    def certain(self, name: str, kind: str) -> str:
+        """A value that is there: a seed has 32 bits then."""
+        return f"uint32({self.local(name)})" if kind == "U32 | None" else self.local(name)
 
-    def some(self, text: str) -> str:
-        """A seed that may be missing."""
-        return text if text.isupper() else f"int64({text})"
+    def some(self, text: str, kind: str) -> str:
+        """A value where one may be missing."""
+        return f"int64({text})" if kind == "U32 | None" and not text.isupper() else text
 
-    def missing(self, value: str, yes: bool) -> str:
-        """Whether a seed is missing: there is no negative one."""
-        return f"{value} < 0" if yes else f"{value} >= 0"
+    def missing(self, value: str, kind: str, yes: bool) -> str:
+        """Whether a value is missing: a number is NaN then, a seed or a place negative."""
+        if kind == "F64 | None":
+            return f"{'' if yes else '!'}math.IsNaN({value})"
+        if kind == "I64 | None":
+            return f"{value} {'==' if yes else '!='} {self.nones[kind]}"
+        return f"{value} {'<' if yes else '>='} 0"
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
@@ -188,12 +205,18 @@ class GoPrinter(Printer):
         """A slice of some values."""
         return f"[]{self.kind(kind)}{{{', '.join(items)}}}"
 
+    def no_items(self, kind: str) -> str:
+        """No slice."""
+        return "nil"
+
     def places(self, count: str) -> str:
         """The places up to a count."""
         return f"span(nil, 0, {count})"
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is made."""
+        if name == "is_whole" and self.narrow and self.kinds(args[0]) == "Num":
+            return f"{self.write(args[0])} == floor({self.write(args[0])})"
         if name == "filled":
             return f"make([]{self.kind(self.kinds(args[1]))}, {self.write(args[0], depth=2)})"
         return super().call(name, args, depth)

@@ -15,10 +15,11 @@ class JavaPrinter(Printer):
 
     types: ClassVar[Mapping[str, str]] = {
         "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
-        "U32 | None": "Long", "Style": "Style",
+        "U32 | None": "Long", "int | None": "int", "Style": "Style",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
+        "has": "{0}.contains({1})",
         "float": "{0}", "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
         "len": "{0}.length", "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "Double.NaN",
         "Num": "(Num) ({0})", "parsed": "Double.parseDouble({0})", "replace": "{0}.replace({1}, {2})",

@@ -14,10 +14,11 @@ class JavaScriptPrinter(Printer):
     step = "  "
     types: ClassVar[Mapping[str, str]] = {
         "int": "number", "U32": "number", "F64": "number", "Num": "number", "bool": "boolean", "str": "string",
-        "U32 | None": "number | null", "Style": "Record<string, string>",
+        "U32 | None": "number | null", "int | None": "number", "Style": "Record<string, string>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
+        "has": "{0}.includes({1})",
         "float": "{0}", "int": "{0}", "is_digits": "/^[0-9]+$/.test({0})", "joined": '{0}.join("")',
         "len": "{0}.length", "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "NaN", "Num": "{0}",
         "parsed": "Number({0})", "replace": "{0}.replaceAll({1}, {2})", "rounded": "_rounded({0})",
@@ -88,10 +89,6 @@ class JavaScriptPrinter(Printer):
             return f"Math.imul({self.write(pair.left)}, {self.write(pair.right)})"
         text = super().binary(pair, kind, depth)
         return text.replace(" >> ", " >>> ") if isinstance(pair.op, ast.RShift) else text
-
-    def missing(self, value: str, yes: bool) -> str:
-        """Whether a value is missing."""
-        return f"{value} {'===' if yes else '!=='} null"
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""

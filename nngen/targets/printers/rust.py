@@ -111,7 +111,7 @@ class RustPrinter(Printer):
         """A list is lent."""
         return self.lent(node) if is_list(kind) else super().passed(node, kind, depth)
 
-    def some(self, text: str) -> str:
+    def some(self, text: str, kind: str) -> str:
         """A value where one may be missing."""
         return f"Some({text})"
 
@@ -203,7 +203,7 @@ class RustPrinter(Printer):
         """One of two values."""
         return f"if {test} {{ {yes} }} else {{ {no} }}"
 
-    def missing(self, value: str, yes: bool) -> str:
+    def missing(self, value: str, kind: str, yes: bool) -> str:
         """Whether a value is missing."""
         return f"{value}.is_{'none' if yes else 'some'}()"
 

@@ -1,0 +1,160 @@
+"""Dates, as seconds from the start of 1970, and what a network sees of them."""
+
+from nngen.runtime.cells import _is_missing
+from nngen.runtime.kit import (
+    F64,
+    I64,
+    Cell,
+    Title,
+    bare,
+    cos,
+    has,
+    is_digits,
+    is_text,
+    parsed,
+    pi,
+    refuse,
+    sin,
+    text_in,
+)
+from nngen.runtime.texts import _after, _before
+
+
+def _date_of(column: Title, cell: Cell, form: Title, fill: I64 | None) -> I64:
+    """The seconds from the start of 1970 to a date in this form or in ISO 8601, or what replaces a missing one."""
+    if _is_missing(cell, []):
+        if fill is None:
+            refuse(column, "a value, but the value is missing")
+        return fill
+    if is_text(cell):
+        written = bare(text_in(cell))
+        date = _before(_before(written, "T"), " ")
+        days = _days_to(column, date, form)
+        seconds = _seconds_of(column, written[len(date) :], form)
+        return 86400 * days + seconds
+    refuse(column, form)
+
+
+def _days_to(column: Title, date: str, form: Title) -> I64:
+    """The days from the start of 1970 to a date."""
+    iso = len(_before(date, "-")) == 4
+    order = "YYYY-MM-DD" if iso else form
+    mark = order[4:5] if order.startswith("Y") else order[2:3]
+    first = _before(date, mark)
+    others = _after(date, mark)
+    year = _after(others, mark)
+    month = _before(others, mark)
+    day = first
+    if order.startswith("Y"):
+        day = year
+        year = first
+    elif order.startswith("M"):
+        day = month
+        month = first
+    if not _has_digits(year, 4, 4) or not _has_digits(month, 1, 2) or not _has_digits(day, 1, 2):
+        refuse(column, form)
+    y = I64(parsed(year))
+    m = I64(parsed(month))
+    d = I64(parsed(day))
+    start = _day_number(y, m)
+    if y < 1 or m < 1 or m > 12 or d < 1 or d > _day_number(y, m + 1) - start:
+        refuse(column, "a date that exists")
+    return start + d - 1
+
+
+def _seconds_of(column: Title, time: str, form: Title) -> I64:
+    """The seconds of a time such as T13:45:00.5+02:00, whose zone does not count; 0 without one."""
+    if time == "":
+        return 0
+    clock = _before(_before(_before(time, "Z"), "+"), "-")
+    hour = _before(clock[1:], ":")
+    minute = _after(clock, ":")
+    second = "00"
+    decimals = "0"
+    if has(minute, ":"):
+        second = _after(minute, ":")
+        minute = _before(minute, ":")
+    if has(second, "."):
+        decimals = _after(second, ".")
+        second = _before(second, ".")
+    wrong = not is_digits(decimals) or not _is_zone(time[len(clock) :])
+    if wrong or not _has_digits(hour, 1, 2) or not _has_digits(minute, 2, 2) or not _has_digits(second, 2, 2):
+        refuse(column, form)
+    h = I64(parsed(hour))
+    m = I64(parsed(minute))
+    s = I64(parsed(second))
+    if h > 23 or m > 59 or s > 59:
+        refuse(column, "a date that exists")
+    return 3600 * h + 60 * m + s
+
+
+def _is_zone(zone: str) -> bool:
+    """Whether a text is a zone such as Z, +02, -0530 or +05:30, or empty."""
+    if zone == "" or zone.startswith("Z"):
+        return len(zone) < 2
+    offset = zone[1:]
+    if has(offset, ":"):
+        return _has_digits(_before(offset, ":"), 2, 2) and _has_digits(_after(offset, ":"), 2, 2)
+    return _has_digits(offset, 2, 2) or _has_digits(offset, 4, 4)
+
+
+def _has_digits(text: str, least: int, most: int) -> bool:
+    """Whether a text has digits alone, at least and at most so many."""
+    return is_digits(text) and len(text) >= least and len(text) <= most
+
+
+def _day_number(year: I64, month: I64) -> I64:
+    """The days from the start of 1970 to that of a month, by years that begin in March and end with the leap day."""
+    y = year - 1 if month < 3 else year
+    past = 365 * y + y // 4 - y // 100 + y // 400
+    return past + (153 * ((month + 9) % 12) + 2) // 5 - 719468
+
+
+def _since_0(seconds: I64) -> I64:
+    """The seconds from the first of March of the year 0, which is before all dates."""
+    return seconds + 62162035200
+
+
+def _months_of(seconds: I64) -> I64:
+    """The months from the start of the year 0, by eras of 400 years that begin in March."""
+    days = _since_0(seconds) // 86400
+    era = days // 146097
+    day = days % 146097
+    year = (day - day // 1460 + day // 36524 - day // 146096) // 365
+    rest = day - 365 * year - year // 4 + year // 100
+    return 12 * (400 * era + year) + (5 * rest + 2) // 153 + 2
+
+
+def _year_of(seconds: I64) -> F64:
+    """The year of a date."""
+    return F64(_months_of(seconds) // 12)
+
+
+def _month_of(seconds: I64) -> F64:
+    """The month of a date, from 1."""
+    return F64(_months_of(seconds) % 12 + 1)
+
+
+def _days_since(seconds: I64, since: I64) -> F64:
+    """The days since another date; a time is a fraction of a day."""
+    return F64(seconds - since) / 86400.0
+
+
+def _weekday_of(seconds: I64) -> F64:
+    """The day of the week, 0 for Monday."""
+    return F64((_since_0(seconds) // 86400 + 2) % 7)
+
+
+def _hour_of(seconds: I64) -> F64:
+    """The hour of the day; minutes and seconds are a fraction of an hour."""
+    return F64(_since_0(seconds) % 86400) / 3600.0
+
+
+def _sine(value: F64, period: F64) -> F64:
+    """The sine of a value that begins again after a period."""
+    return sin(2.0 * pi() * (value / period))
+
+
+def _cosine(value: F64, period: F64) -> F64:
+    """The cosine of a value that begins again after a period."""
+    return cos(2.0 * pi() * (value / period))
