@@ -28,6 +28,10 @@ MAX_LOCALS = 180
 """Local names of a page with an equation for each weight: a function of Lua has at most 200."""
 
 
+ONE = "bare clear copied distinct is_digits number_texts parsed rounded stripped"
+"""Functions of the kit with one argument, which the template states."""
+
+
 class LuaPrinter(EndPrinter):
     """Writes functions of the source in Lua."""
 
@@ -40,16 +44,17 @@ class LuaPrinter(EndPrinter):
     types: ClassVar[Mapping[str, str]] = {}
     constants: ClassVar[Mapping[str, str]] = {name: f"M.{name}" for name in "CLASSES INPUTS OUTPUTS PARAMETERS".split()}
     calls: ClassVar[Mapping[str, str]] = {
-        **{name: f"{name}({{0}})" for name in "clear copied distinct is_digits rounded stripped".split()},
-        **{name: f"{name}({{0}}, {{1}})" for name in "filled picked resume sorted_by".split()},
+        **{name: f"{name}({{0}})" for name in ONE.split()},
+        **{name: f"{name}({{0}}, {{1}})" for name in "contains filled find picked resume sorted_by".split()},
         **{name: f"math.{name}({{0}})" for name in "abs cos sin sqrt".split()},
         **{name: f"math.{name}({{0}}, {{1}})" for name in ("max", "min")},
-        **dict.fromkeys(("F64", "I64", "Num", "float", "int"), "{0}"),
+        **dict.fromkeys("F64 I64 Num float int number_in text_in truth_in".split(), "{0}"),
         **dict.fromkeys(("no_slopes", "no_slopes_in", "slopes_of_training"), "filled(M.PARAMETERS, 0.0)"),
         "_ends": "ENDS", "check_size": "check_size({2}, {0}, {1})", "endswith": "ends_with({0}, {1})",
-        "find": "find({0}, {1})", "has": "({0}:find({1}, 1, true) ~= nil)", "infinity": "math.huge", "is_nan": "({0} ~= {0})",
+        "has": "({0}:find({1}, 1, true) ~= nil)", "infinity": "math.huge", "is_nan": "({0} ~= {0})",
         "joined": "table.concat({0})", "kept": "table.move({0}, 1, #{0}, 1, {{}})", "len": "#{0}", "nan": "(0 / 0)",
-        "parsed": "tonumber({0})", "put_back": "table.move({1}, 1, #{1}, 1, {0})",
+        "is_none": "{0} == nil", "is_number": 'type({0}) == "number"', "is_text": 'type({0}) == "string"',
+        "is_truth": 'type({0}) == "boolean"', "is_whole": "{0} % 1 == 0", "pi": "math.pi", "put_back": "table.move({1}, 1, #{1}, 1, {0})",
         "replace": "table.concat(parts({0}, {1}), {2})", "split": "parts({0}, {1})",
         "startswith": "starts_with({0}, {1})", "sum_of": "sum({0})",
     }  # fmt: skip
@@ -232,6 +237,17 @@ def texts(listed: Iterable[str]) -> list[list[str]]:
     return [list(map(text_of, listed))]
 
 
+def is_name(text: str) -> bool:
+    """Whether a text may stand behind a point."""
+    return re.fullmatch(r"[A-Za-z_]\w*", text, re.ASCII) is not None and text not in KEYWORDS
+
+
+def named_texts(usual: Mapping[str, str], given: Mapping[str, str], missing: Sequence[str]) -> list[str]:
+    """The fields of a style."""
+    fields = [f"{name} = {text_of(text)}" for name, text in {**usual, **given}.items()]
+    return [*fields, f"missing = {{{', '.join(map(text_of, missing))}}}"]
+
+
 def strings(parts: Sequence[str], start: str) -> str:
     """``start"part part ..."``, joined from several lines if it is long."""
     lines = wrap(" ".join(parts), STYLE.width - 12)
@@ -392,7 +408,9 @@ def finished(text: str, dtype: str) -> str:
     """A module whose head states the names of its private definitions, which may stand in any order below."""
     names = dict.fromkeys(re.findall(r"^(?:function )?(\w+)(?= = |\()", text, re.MULTILINE))
     stated = "\n    ".join(wrap(f"local {', '.join(names)}", STYLE.width - 4))
-    return text.replace("-- private names\n", f"-- what the module keeps for itself, stated below\n{stated}\n" * bool(names))
+    return text.replace(
+        "-- private names\n", f"-- what the module keeps for itself, stated below\n{stated}\n" * bool(names)
+    )
 
 
 CALLS = {name: f"math.{name}" for name in "abs cos exp log sin sqrt".split()}
@@ -408,22 +426,9 @@ TARGET = Target(
     equations=LuaEquations,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, comment, conditions, doc, flat, function_head, items, lines_with_powers),
-        *(
-            loop_names.in_params,
-            plus,
-            powers,
-            prose,
-            signed_sum,
-            span,
-            statement,
-            stored,
-            strings,
-            sums,
-            text_of,
-            texts,
-        ),
-        *(unpack,),
+        *(assign, assigned, averages, comment, conditions, doc, flat, function_head, is_name, items, named_texts),
+        *(lines_with_powers, plus, powers, prose, signed_sum, span, statement, stored, strings, sums, text_of, texts),
+        unpack,
     ),
     max_scalars=60,
     max_trained=MAX_TRAINED_OF_OTHERS,
