@@ -42,6 +42,31 @@ class EndPrinter(Printer):
         """A name that is no word of the language, and that hides nothing that the function calls."""
         return f"{name}_" if name in self.names_called or name in self.words else name
 
+    def test(self, test: ast.expr) -> str:
+        """The head of a condition."""
+        return f"if {self.write(test)} then"
+
+    def loop(self, test: ast.expr) -> str:
+        """The head of a loop with a condition."""
+        return f"while {self.write(test)} do"
+
+    def counted(self, name: str, first: str, last: str, by: str = "") -> str:
+        """A loop over whole numbers up to the last one."""
+        return f"for {name} = {first}, {last}{by and f', {by}'} do"
+
+    def over(self, name: str, values: str) -> str:
+        """The head of a loop over values."""
+        return self.numbered("_", name, values)
+
+    def statement(self, node: ast.stmt, depth: int) -> Iterator[str]:
+        """There is no ``+=``."""
+        match node:
+            case ast.AugAssign(target=target, op=op, value=value):
+                changed = ast.BinOp(ast.parse(ast.unparse(target), mode="eval").body, op, value)
+                yield from self.given(self.write(target), self.kinds(target), changed, depth)
+            case _:
+                yield from super().statement(node, depth)
+
     def opened(self, head: str, depth: int) -> Iterator[str]:
         """A head says itself that a block begins."""
         yield self.line(depth, head)
@@ -110,10 +135,6 @@ class EndPrinter(Printer):
 
     def numbered(self, place: str, value: str, values: str) -> str:
         """The head of a loop over places and values."""
-        raise NotImplementedError
-
-    def over(self, name: str, values: str) -> str:
-        """The head of a loop over values."""
         raise NotImplementedError
 
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:

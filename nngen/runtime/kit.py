@@ -205,3 +205,18 @@ def sin(angle: F64) -> F64:
 def cos(angle: F64) -> F64:
     """The cosine."""
     return math.cos(angle)
+
+
+def exp(x: F64) -> F64:
+    """The exponential function; infinity where it overflows."""
+    return math.inf if x > 709.782712893384 else math.exp(x)
+
+
+def log(x: F64) -> F64:
+    """The natural logarithm."""
+    return math.log(x)
+
+
+def infinity() -> Num:
+    """A number above all others."""
+    return math.inf

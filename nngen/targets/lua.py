@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from nngen.mathematics.formulas import Words, flat
-from nngen.printing import ATOM, EndPrinter, Function, Pair
+from nngen.printing import ATOM, COMPARED, EndPrinter, Function, Pair
 from nngen.plan import Block
 from nngen.plan.loops import Affine, Each, Element, Keep, Largest, Number, Value, shape
 from nngen.targets import loop_names, rows
@@ -28,8 +28,15 @@ MAX_LOCALS = 180
 """Local names of a page with an equation for each weight: a function of Lua has at most 200."""
 
 
-ONE = "bare clear copied distinct is_digits number_texts parsed rounded stripped"
+ONE = "clear copied distinct number_texts parsed rounded"
 """Functions of the kit with one argument, which the template states."""
+
+
+COMPARISONS = {"has": "{0}:find({1}, 1, true) ~= nil", "is_nan": "{0} ~= {0}", "is_none": "{0} == nil"}
+COMPARISONS |= {"is_number": 'type({0}) == "number"', "is_text": 'type({0}) == "string"'}
+COMPARISONS |= {"startswith": "{0}:sub(1, #{1}) == {1}", "endswith": "{0}:sub(-#{1}) == {1}"}
+COMPARISONS |= {"is_digits": '{0}:find("^[0-9]+$") ~= nil', "is_truth": 'type({0}) == "boolean"', "is_whole": "{0} % 1 == 0"}
+"""Functions of the kit that are comparisons."""
 
 
 class LuaPrinter(EndPrinter):
@@ -44,19 +51,20 @@ class LuaPrinter(EndPrinter):
     types: ClassVar[Mapping[str, str]] = {}
     constants: ClassVar[Mapping[str, str]] = {name: f"M.{name}" for name in "CLASSES INPUTS OUTPUTS PARAMETERS".split()}
     calls: ClassVar[Mapping[str, str]] = {
+        **COMPARISONS,
         **{name: f"{name}({{0}})" for name in ONE.split()},
-        **{name: f"{name}({{0}}, {{1}})" for name in "contains filled find picked resume sorted_by".split()},
-        **{name: f"math.{name}({{0}})" for name in "abs cos sin sqrt".split()},
+        **{name: f"{name}({{0}}, {{1}})" for name in "contains filled find picked sorted_by".split()},
+        **{name: f"math.{name}({{0}})" for name in "abs cos exp floor log sin sqrt".split()},
         **{name: f"math.{name}({{0}}, {{1}})" for name in ("max", "min")},
         **dict.fromkeys("F64 I64 Num float int number_in text_in truth_in".split(), "{0}"),
         **dict.fromkeys(("no_slopes", "no_slopes_in", "slopes_of_training"), "filled(M.PARAMETERS, 0.0)"),
-        "_ends": "ENDS", "check_size": "check_size({2}, {0}, {1})", "endswith": "ends_with({0}, {1})",
-        "has": "({0}:find({1}, 1, true) ~= nil)", "infinity": "math.huge", "is_nan": "({0} ~= {0})",
+        "_ends": "ENDS", "check_size": "check_size({2}, {0}, {1})",
+        "infinity": "math.huge",
         "joined": "table.concat({0})", "kept": "table.move({0}, 1, #{0}, 1, {{}})", "len": "#{0}", "nan": "(0 / 0)",
-        "is_none": "{0} == nil", "is_number": 'type({0}) == "number"', "is_text": 'type({0}) == "string"',
-        "is_truth": 'type({0}) == "boolean"', "is_whole": "{0} % 1 == 0", "pi": "math.pi", "put_back": "table.move({1}, 1, #{1}, 1, {0})",
+        "bare": 'without({0}, " \\t\\n\\v\\f\\r")', "pi": "math.pi", "stripped": 'without({0}, " ")',
+        "resume": "for key, value in pairs(copied({1})) do {0}[key] = value end", "put_back": "table.move({1}, 1, #{1}, 1, {0})",
         "replace": "table.concat(parts({0}, {1}), {2})", "split": "parts({0}, {1})",
-        "startswith": "starts_with({0}, {1})", "sum_of": "sum({0})",
+        "sum_of": "sum({0})",
     }  # fmt: skip
     operators: ClassVar[Mapping[str, str]] = {"!=": "~=", "&&": "and", "||": "or", "!": "not ", "^": "~"}
 
@@ -65,7 +73,7 @@ class LuaPrinter(EndPrinter):
         arguments = [self.local(one.name) for one in function.arguments]
         lines = [function_head(arguments, self.name(function.name), function.says)]
         for one, name in zip(function.arguments, arguments, strict=True):
-            match one.default:
+            match getattr(one, "default", None):
                 case ast.Constant(value=float()):
                     lines.append(f"    {name} = {name} or {self.write(one.default)}")
                 case ast.Name(id="DEFAULTS"):
@@ -85,34 +93,9 @@ class LuaPrinter(EndPrinter):
         """A line, or several if it is long."""
         return self.step * depth + STYLE.lay_out(text, 4 * depth)
 
-    def test(self, test: ast.expr) -> str:
-        """The head of a condition."""
-        return f"if {self.write(test)} then"
-
-    def loop(self, test: ast.expr) -> str:
-        """The head of a loop with a condition."""
-        return f"while {self.write(test)} do"
-
-    def counted(self, name: str, first: str, last: str, by: str) -> str:
-        """A loop over whole numbers up to the last one."""
-        return f"for {name} = {first}, {last}{by and f', {by}'} do"
-
     def numbered(self, place: str, value: str, values: str) -> str:
         """A loop over places and values."""
         return f"for {place}, {value} in ipairs({values}) do"
-
-    def over(self, name: str, values: str) -> str:
-        """A loop over values."""
-        return self.numbered("_", name, values)
-
-    def statement(self, node: ast.stmt, depth: int) -> Iterator[str]:
-        """There is no ``+=``."""
-        match node:
-            case ast.AugAssign(target=target, op=op, value=value):
-                changed = ast.BinOp(ast.parse(ast.unparse(target), mode="eval").body, op, value)
-                yield from self.given(self.write(target), self.kinds(target), changed, depth)
-            case _:
-                yield from super().statement(node, depth)
 
     def whole(self, node: ast.expr, kind: str) -> str:
         """A number of 32 bits has no higher bits."""
@@ -159,10 +142,18 @@ class LuaPrinter(EndPrinter):
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """An error without a place in the module."""
-        message = (
-            f'"{place[1:-1]}: expected {expected[1:]}' if place[0] == '"' else f'{place} .. ": expected {expected[1:]}'
-        )
+        message = f'{place} .. ": expected " .. {expected}'.replace('" .. "', "")
         yield self.line(depth, f"error({message}, 0)")
+
+    def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
+        """Some functions of the kit are comparisons."""
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=args) if name in COMPARISONS:
+                return COMPARISONS[name].format(*(self.write(one, ATOM) for one in args)), COMPARED
+            case ast.Call(func=ast.Attribute(attr="startswith" | "endswith" as name, value=value), args=[part]):
+                text = COMPARISONS[name].format(self.write(value, ATOM), self.write(part))
+                return re.sub(r'#("[^"\\]*")', lambda found: f"{len(found[1].encode()) - 2}", text), COMPARED
+        return super().expression(node, depth)
 
     def is_type(self, name: str, kind: str) -> bool:
         """A number that a user gives may have a sign and higher bits."""
