@@ -69,7 +69,9 @@ class Target:
     """A language and library of pages: a table of words, templates, and how a driver runs. This is its only entry."""
 
     name: str
+    """Its name, which is that of the folder of its modules, too."""
     words: Words
+    """How it writes formulas."""
     imports: frozenset[str] = frozenset()
     """What its modules may import."""
     suffix: str = ".py"

@@ -20,7 +20,8 @@ class CSharpPrinter(Printer):
         "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
         "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}",
         "int": "(int){0}",
-        "is_digits": "AllDigits({0})", "joined": "string.Concat({0})", "len": "{0}.Length",
+        "is_nan": "double.IsNaN({0})", "is_digits": "AllDigits({0})",
+        "joined": "string.Concat({0})", "len": "{0}.Length",
         "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "Num": "(Num)({0})",
         "parsed": "Parsed({0})", "replace": "{0}.Replace({1}, {2})", "rounded": "(int)Math.Round({0})",
         "split": "{0}.Split(new[] {{ {1} }}, StringSplitOptions.None)", "sqrt": "Math.Sqrt({0})",
@@ -43,9 +44,11 @@ class CSharpPrinter(Printer):
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
-        arguments = [f"{self.kind(one.kind)} {self.local(one.name)}" for one in function.arguments]
+        arguments = [
+            f"{'params ' * one.several}{self.kind(one.kind)} {self.local(one.name)}" for one in function.arguments
+        ]
         gives = "void" if function.gives == "None" else self.kind(function.gives)
-        return csharp.function(arguments, self.name(function.name), gives, function.says, public=False)
+        return csharp.function(arguments, self.name(function.name), gives, function.says, public=function.public)
 
     def name(self, name: str) -> str:
         """A name whose words begin with capitals."""

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ATOM, SUM, Function, Pair, Printer
+from nngen.printing import ATOM, SUM, Argument, Function, Pair, Printer, item
 from nngen.targets import java
 
 MASK = "0xffffffffL"
@@ -21,7 +21,10 @@ class JavaPrinter(Printer):
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
         "has": "{0}.contains({1})",
         "float": "{0}", "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
-        "len": "{0}.length", "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "Double.NaN",
+        "is_nan": "Double.isNaN({0})",
+        "len": "{0}.length", "max": "Math.max({0}, {1})",
+        "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.signum({0})",
+        "_choose": "({0} ? {1} : {2})", "min": "Math.min({0}, {1})", "nan": "Double.NaN",
         "Num": "(Num) ({0})", "parsed": "Double.parseDouble({0})", "replace": "{0}.replace({1}, {2})",
         "rounded": "(int) Math.rint({0})", "split": "{0}.split(Pattern.quote({1}), -1)", "sqrt": "Math.sqrt({0})",
         "startswith": "{0}.startsWith({1})", "stripped": '{0}.replaceAll("^ +|(?<! ) +$", "")',
@@ -29,9 +32,13 @@ class JavaPrinter(Printer):
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
-        arguments = [f"{self.kind(one.kind)} {self.local(one.name)}" for one in function.arguments]
+        arguments = [f"{self.argument(one)} {self.local(one.name)}" for one in function.arguments]
         gives = "" if function.gives == "None" else self.kind(function.gives)
-        return java.function(arguments, self.name(function.name), gives, function.says, public=False)
+        return java.function(arguments, self.name(function.name), gives, function.says, public=function.public)
+
+    def argument(self, one: Argument) -> str:
+        """The type of an argument."""
+        return f"{self.kind(item(one.kind))}..." if one.several else self.kind(one.kind)
 
     def name(self, name: str) -> str:
         """A name with capitals between its words."""

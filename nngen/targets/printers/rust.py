@@ -21,14 +21,15 @@ class RustPrinter(Printer):
         "U32 | None": "Option<u32>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
+        "abs": "{0}.abs()", "is_nan": "{0}.is_nan()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
         "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
     }  # fmt: skip
     casts: ClassVar[Mapping[str, str]] = {"F64": "f64", "float": "f64", "int": "usize", "Num": "Num", "U32": "u32"}
 
     def definition(self, function: Function) -> str:
-        """A function whose local lists may change."""
+        """A function whose local lists may change, and whose last value is its result."""
         self.owned: set[str] = set()
+        self.last = False
         return super().definition(function)
 
     def head(self, function: Function) -> str:
@@ -37,7 +38,7 @@ class RustPrinter(Printer):
         gives = "" if function.gives == "None" else self.kind(function.gives)
         if self.fails:
             gives = f"Result<{gives or '()'}, Error>"
-        return rust.function(arguments, self.name(function.name), gives, function.says, public=False)
+        return rust.function(arguments, self.name(function.name), gives, function.says, public=function.public)
 
     def borrowed(self, kind: str) -> str:
         """The type of an argument."""
@@ -51,6 +52,7 @@ class RustPrinter(Printer):
         """The last value of a function is its result."""
         if body is self.function.body and body and isinstance(body[-1], ast.Return):
             yield from super().block(body[:-1], depth)
+            self.last = True
             lines = list(super().block(body[-1:], depth))
             lines[0] = lines[0].replace("return ", "", 1)
             lines[-1] = lines[-1].removesuffix(";")
@@ -142,7 +144,8 @@ class RustPrinter(Printer):
     def laid_out(self, start: str, value: ast.expr, kind: str, end: str, depth: int) -> Iterator[str]:
         """A value on as many lines as it needs."""
         text = self.whole(value, kind)
-        if isinstance(value, ast.IfExp) and text.startswith("if ") and len(text) > MAX_CHOICE:
+        result = self.last and start == "return "
+        if isinstance(value, ast.IfExp) and text.startswith("if ") and (len(text) > MAX_CHOICE or result):
             yield self.line(depth, f"{start}if {self.write(value.test)} {{")
             yield self.line(depth + 1, self.typed(value.body, kind))
             yield self.line(depth, "} else {")
