@@ -13,7 +13,7 @@ from nngen.targets.render import TEMPLATES, driver, environment, html_environmen
 from nngen.targets.selftest import SelfTest
 from nngen.targets.sums import averages, sums
 from nngen.targets.target import MAX_SCALARS, Target
-from nngen.targets.targets import KINDS, TARGETS, level, networks_of
+from nngen.targets.targets import KINDS, TARGETS, crowded, level, networks_of
 
 __all__ = [
     "KINDS",
@@ -31,6 +31,7 @@ __all__ = [
     "averages",
     "beside",
     "blamed",
+    "crowded",
     "driver",
     "entries",
     "environment",

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from nngen.mathematics.formulas import Words, flat
-from nngen.printing import ATOM, COMPARED, EndPrinter, Function, Pair
 from nngen.plan import Block
 from nngen.plan.loops import Affine, Each, Element, Keep, Largest, Number, Value, shape
+from nngen.printing import ATOM, COMPARED, EndPrinter, Function, Pair
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import span, wrap
-from nngen.targets.sums import averages, plus, signed_sum, sums
 from nngen.targets.specific import Language
+from nngen.targets.sums import averages, plus, signed_sum, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
@@ -35,7 +35,11 @@ ONE = "clear copied distinct number_texts parsed rounded"
 COMPARISONS = {"has": "{0}:find({1}, 1, true) ~= nil", "is_nan": "{0} ~= {0}", "is_none": "{0} == nil"}
 COMPARISONS |= {"is_number": 'type({0}) == "number"', "is_text": 'type({0}) == "string"'}
 COMPARISONS |= {"startswith": "{0}:sub(1, #{1}) == {1}", "endswith": "{0}:sub(-#{1}) == {1}"}
-COMPARISONS |= {"is_digits": '{0}:find("^[0-9]+$") ~= nil', "is_truth": 'type({0}) == "boolean"', "is_whole": "{0} % 1 == 0"}
+COMPARISONS |= {
+    "is_digits": '{0}:find("^[0-9]+$") ~= nil',
+    "is_truth": 'type({0}) == "boolean"',
+    "is_whole": "{0} % 1 == 0",
+}
 """Functions of the kit that are comparisons."""
 
 
@@ -421,7 +425,7 @@ TARGET = Target(
         *(lines_with_powers, plus, powers, prose, signed_sum, span, statement, stored, strings, sums, text_of, texts),
         unpack,
     ),
-    max_scalars=60,
+    max_names=MAX_LOCALS,
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
