@@ -118,6 +118,7 @@ KINDS = {
     "GoTarget": "[targets](#targets)",
     "JavaTarget": "[targets](#targets)",
     "CSharpTarget": "[targets](#targets)",
+    "LuaTarget": "[targets](#targets)",
     "Matrices": "`{name: values, values: ...}`",
     "Vector": "`{name: values, values: ...}`",
 }
@@ -322,6 +323,24 @@ def held_out() -> None:
         head,
         (
             (row["network"], f"{row['answers']:,}", f"{row['changed']}", f"{row['float64']:.1%}", f"{row['int8']:.1%}")
+            for row in rows
+        ),
+    )
+
+
+def hard_integers() -> None:
+    """What integers cost on hard tables, measured by ``benchmarks/hard_integers.py``."""
+    rows = json.loads((ROOT / "docs" / "hard_integers.json").read_text(encoding="utf-8"))
+    shown = {"accuracy": "{:.1%}".format, "error": "{:.3g}".format}
+    _table(
+        ("table", "", "float64", "int8", ""),
+        (
+            (
+                row["table"],
+                row["what"],
+                *(shown[row["what"]](row[form]) for form in ("float64", "int8")),
+                row["refused"],
+            )
             for row in rows
         ),
     )
