@@ -32,6 +32,7 @@ __all__ = [
     "beside",
     "blamed",
     "check_targets",
+    "crowded",
     "driver",
     "entries",
     "environment",

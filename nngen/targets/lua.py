@@ -394,7 +394,7 @@ class LuaEquations(LoopWriter):
 SYNTAX = Syntax(
     re.compile(r"^(?:function |local )?(?:M\.)?(\w+)(?= = |\()", re.MULTILINE),
     comments=r"--.*",
-    before=r"(?:(?<!\.)|(?<=\bM\.))",
+    before=r"(?:(?<![.:])|(?<=\bM\.))",
 )
 """What states a name: a function, or a value at the start of a line."""
 
