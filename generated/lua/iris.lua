@@ -19,7 +19,7 @@ local M = {}
 -- what the module keeps for itself, stated below
 local AT, add_gradient, check_example, check_examples, SUBTRACT, DIVIDE, MISSING, check_outputs, update,
     train_batch, add_rows, add_columns, add_outer, add, bits, uniform, order, is_missing, place_of, number_of, parsed,
-    contains, without, check_size, clear, with_defaults, expm1, tanh, maximum, largest, filled, sorted_by, find
+    contains, without, check_size, clear, with_defaults, expm1, tanh, maximum, largest, filled, sorted_by
 
 --- The numbers of inputs, outputs and parameters.
 M.INPUTS, M.OUTPUTS, M.PARAMETERS = 4, 3, 67
@@ -555,12 +555,6 @@ function sorted_by(values, keys)
         found[i] = values[place]
     end
     return found
-end
-
---- The place of a mark in a text, from 0; nil if there is none.
-function find(text, mark)
-    local place = text:find(mark, 1, true)
-    return place and place - 1
 end
 
 return M

@@ -66,7 +66,8 @@ class LuaPrinter(EndPrinter):
         "infinity": "math.huge",
         "joined": "table.concat({0})", "kept": "table.move({0}, 1, #{0}, 1, {{}})", "len": "#{0}", "nan": "(0 / 0)",
         "bare": 'without({0}, " \\t\\n\\v\\f\\r")', "pi": "math.pi", "stripped": 'without({0}, " ")',
-        "resume": "for key, value in pairs(copied({1})) do {0}[key] = value end", "put_back": "table.move({1}, 1, #{1}, 1, {0})",
+        "resume": "for key, value in pairs(copied({1})) do {0}[key] = value end",
+        "put_back": "table.move({1}, 1, #{1}, 1, {0})",
         "replace": "table.concat(parts({0}, {1}), {2})", "split": "parts({0}, {1})",
         "sum_of": "sum({0})",
     }  # fmt: skip
@@ -77,9 +78,9 @@ class LuaPrinter(EndPrinter):
         arguments = [self.local(one.name) for one in function.arguments]
         lines = [function_head(arguments, self.name(function.name), function.says)]
         for one, name in zip(function.arguments, arguments, strict=True):
-            match getattr(one, "default", None):
-                case ast.Constant(value=float()):
-                    lines.append(f"    {name} = {name} or {self.write(one.default)}")
+            match one.default:
+                case ast.Constant(value=float()) as default:
+                    lines.append(f"    {name} = {name} or {self.write(default)}")
                 case ast.Name(id="DEFAULTS"):
                     lines.append(f"    {name} = with_defaults({name})")
         return "\n".join(lines)
@@ -436,8 +437,8 @@ TARGET = Target(
         in_order="false",
         forward="`forward`",
         seeded="A seed draws the units that dropout leaves out; without it, none is left out, as in `forward`.",
-        trains="Each epoch takes the examples in a new random order, or as they are if `seed` is false. After each epoch,"
-        " `fit` calls `callback(epoch, loss, params{})`; a true result ends training.",
+        trains="Each epoch takes the examples in a new random order, or as they are if `seed` is false. After each"
+        " epoch, `fit` calls `callback(epoch, loss, params{})`; a true result ends training.",
         sizes=True,
     ),
     entries=("INPUTS", "OUTPUTS", "SEED"),

@@ -282,7 +282,7 @@ def level(plan: Plan, spec: Spec, target: str) -> str:
 
 
 def crowded(plan: Plan, target: str) -> bool:
-    """Whether a page with an equation for each weight would have more names than a function of the language may have."""
+    """Whether a page with an equation for each weight would have more names than a function may have."""
     most, words = TARGETS[target].max_names, TARGETS[target].words
     if most is None:
         return False
