@@ -292,14 +292,12 @@ RELAID = Layout(
 )
 DIALECT = Dialect(
     Language(lambda text: brace_definitions(text, SYNTAX), _decided, RELAID),
-    answers=("string", "Num[]", "Num"),
     all="null",
     in_order="null",
     forward="<c>Forward</c>",
     seeded="The seed draws the units that dropout leaves out; without one it leaves out none, as in <c>Forward</c>.",
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch Fit"
     " calls callback(epoch, loss, parameters{}); true ends training.",
-    sizes=True,
     comment=_escaped,
 )
 

@@ -402,7 +402,6 @@ RELAID = Layout(
 CONDITIONS = Conditions(re.compile(r"^(\t*)if (.*) \{()$"), "{0}if {1} {{", "\t")
 DIALECT = Dialect(
     Language(lambda text: brace_definitions(text, SYNTAX), CONDITIONS.decided, RELAID),
-    answers=("string", "[Outputs]Num", "Num"),
     all="All",
     in_order="InOrder",
     forward="Forward",

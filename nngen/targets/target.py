@@ -49,8 +49,6 @@ class Dialect:
 
     language: Language
     """How its runtime file is read and written."""
-    answers: tuple[str, str, str]
-    """The types of an answer: of a class, of several numbers, of one."""
     all: str
     """Its word for all examples in one step."""
     in_order: str
@@ -63,8 +61,6 @@ class Dialect:
     """What the comment of ``fit`` says first; ``{}`` is a further argument of a callback."""
     slopes: str = ""
     """What the comment of ``gradient`` says of the slopes."""
-    sizes: bool = False
-    """Whether arrays may have other sizes than a network takes."""
     expression: Callable[[str], str] = flat
     """How it writes an expression on one line."""
     comment: Callable[[str], str] = str

@@ -3,21 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from nngen.plan import Block
-from nngen.plan.loops import (
-    AddPenalty,
-    AddPenaltySlopes,
-    Affine,
-    Columns,
-    Divided,
-    Each,
-    Element,
-    InTraining,
-    Largest,
-    Total,
-    Value,
-    shape,
-)
+from nngen.plan import Block, loops
 from nngen.targets import csharp
 from nngen.targets.compiled import number_type
 from nngen.targets.equations.loops import LoopWriter, times
@@ -45,13 +31,13 @@ class CSharpEquations(LoopWriter):
         """A statement with a semicolon."""
         return self.margin * depth + csharp.statement(value, start, 4 * depth)
 
-    def declared(self, name: str, value: Value, again: bool = False) -> str:
+    def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
         """A name with its type."""
-        return f"{self.kind}{'[]' * len(list(shape(value)))} {name} = "
+        return f"{self.kind}{'[]' * len(list(loops.shape(value)))} {name} = "
 
-    def zeros(self, value: Value) -> str:
+    def zeros(self, value: loops.Value) -> str:
         """An array, or rows, or a number."""
-        match list(shape(value)):
+        match list(loops.shape(value)):
             case [count]:
                 return f"new {self.kind}[{count}]"
             case [count, width]:
@@ -70,36 +56,36 @@ class CSharpEquations(LoopWriter):
         """A brace has a line of its own."""
         return f"{self.margin * depth}{word} ({head})\n{self.margin * depth}{{"
 
-    def inline(self, value: Value) -> bool:
+    def inline(self, value: loops.Value) -> bool:
         """Over a batch, all but what a function adds to; an example has loops, which are faster."""
         match value:
-            case Columns() | Each(_, _, Columns()):
+            case loops.Columns() | loops.Each(_, _, loops.Columns()):
                 return False
-            case Affine() | Largest():
+            case loops.Affine() | loops.Largest():
                 return True
         return self.batch or super().inline(value)
 
-    def value(self, value: Value) -> str:
+    def value(self, value: loops.Value) -> str:
         """Functions of a place in place of loops."""
         match value:
-            case Each("k", count, Each("i", width, inner)):
+            case loops.Each("k", count, loops.Each("i", width, inner)):
                 return f"Rows(⟨{count},↵{width},↵(k, i) =>↳{self.value(inner)}⟩)"
-            case Each(index, count, inner) | Total(index, count, inner):
-                name = "Each" if isinstance(value, Each) else "TotalOf"
+            case loops.Each(index, count, inner) | loops.Total(index, count, inner):
+                name = "Each" if isinstance(value, loops.Each) else "TotalOf"
                 return f"{name}(⟨{count},↵{index} =>↳{self.value(inner)}⟩)"
-            case InTraining(Divided(inner, by), statistic, place):
+            case loops.InTraining(loops.Divided(inner, by), statistic, place):
                 other = self.measured(statistic, place) if statistic else "0"
                 return f"training↵? {self.value(inner)} / {by}↵: {other}"
-            case Affine(count, biases, products):
+            case loops.Affine(count, biases, products):
                 text = biases.name if biases else f"new {self.kind}[{count}]"
                 for block, vector in products:
                     text = self.called("affine", [*self.matrix(block), self.vector(vector), text])
                 return text
-            case Largest(_, count, inner) if not value.vector:
-                return self.called("largest", [self.value(Each("i", count, inner))])
+            case loops.Largest(_, count, inner) if not value.vector:
+                return self.called("largest", [self.value(loops.Each("i", count, inner))])
         return super().value(value)
 
-    def element(self, element: Element) -> str:
+    def element(self, element: loops.Element) -> str:
         """A number of a row of an embedding."""
         return f"parameters[{self.offset(self.first(element.block), element.block, element.place)}]"
 
@@ -111,17 +97,17 @@ class CSharpEquations(LoopWriter):
         """All derivatives, and where those by the block begin: only a matrix has a name for this."""
         return "slopes", block.name if block.matrix else f"{block.start}"
 
-    def affine(self, place: str, value: Affine, depth: int, started: bool) -> Iterator[str]:
+    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
         """An expression."""
         yield self.changed(place, self.value(value), depth)
 
-    def penalty(self, added: AddPenalty, depth: int) -> Iterator[str]:
+    def penalty(self, added: loops.AddPenalty, depth: int) -> Iterator[str]:
         """A function computes the term of a parameter."""
         start = self.offset(self.first(added.block), added.block, "0")
         total = f"SumOf(⟨parameters,↵{start}, {added.count},↵w =>↳{added.formula.write(self.words)}⟩)"
         yield self.changed("loss", times(added.factor, total), depth, "+=")
 
-    def penalty_slopes(self, added: AddPenaltySlopes, depth: int) -> Iterator[str]:
+    def penalty_slopes(self, added: loops.AddPenaltySlopes, depth: int) -> Iterator[str]:
         """A function computes the slope at a parameter."""
         block, slope = added.block, added.formula.write(self.words)
         value = times(added.factor, f"(⟨{slope}⟩)" if added.factor else slope)

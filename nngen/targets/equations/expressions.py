@@ -4,9 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
-from nngen.plan import Equation, loops
-from nngen.plan.layer_forms import statements
-from nngen.plan.loops import Applied, Number, Statement, Value
+from nngen.plan import Equation, loops, statements
 from nngen.targets.sums import signed_sum
 
 if TYPE_CHECKING:
@@ -32,19 +30,19 @@ class EquationWriter(ABC):
         return self.between.join(lines).strip()
 
     @abstractmethod
-    def statement(self, statement: Statement, depth: int) -> Iterator[str]:
+    def statement(self, statement: loops.Statement, depth: int) -> Iterator[str]:
         """The lines of a statement, which stands in ``depth`` blocks."""
 
-    def value(self, value: Value) -> str:
+    def value(self, value: loops.Value) -> str:
         """An expression."""
         match value:
-            case Number():
+            case loops.Number():
                 return self.number(value)
             case loops.Element():
                 return self.element(value)
             case loops.Same(name):
                 return name
-            case Applied(formula):
+            case loops.Applied(formula):
                 return formula.write(self.words, self.named(value))
             case loops.Sum(terms):
                 return signed_sum(map(self.operand, terms), self.words)
@@ -64,17 +62,17 @@ class EquationWriter(ABC):
                 return self.called("keep", [seed, place, rate])
         raise TypeError(value)
 
-    def operand(self, value: Value) -> str:
+    def operand(self, value: loops.Value) -> str:
         """A term of a sum."""
-        if isinstance(value, Applied):
+        if isinstance(value, loops.Applied):
             return value.formula.operand(self.words, self.named(value))
         return self.value(value)
 
-    def named(self, applied: Applied) -> Callable[[str], str]:
+    def named(self, applied: loops.Applied) -> Callable[[str], str]:
         """The names of the numbers in a formula."""
         return {one.symbol: self.value(one) for one in applied.numbers}.__getitem__
 
-    def number(self, number: Number) -> str:
+    def number(self, number: loops.Number) -> str:
         """A number, or a vector of numbers."""
         return f"{number.name}{''.join(f'[{place}]' for place in number.at)}"
 
@@ -90,7 +88,7 @@ class EquationWriter(ABC):
         """What a value is divided by."""
         return f"{by}.0" if isinstance(by, int) else by
 
-    def vector(self, vector: Number) -> str:
+    def vector(self, vector: loops.Number) -> str:
         """A vector as an argument."""
         return self.number(vector)
 

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from nngen.plan import Block
-from nngen.plan.loops import AddPenalty, AddPenaltySlopes, Affine, Largest, Number, Value, shape
+from nngen.plan import Block, loops
 from nngen.targets import go
 from nngen.targets.equations.loops import LoopWriter
 
@@ -30,17 +29,17 @@ class GoEquations(LoopWriter):
             value, sign = f"{place} * {value}", "="
         return self.margin * depth + go.change(value, place, depth, sign)
 
-    def declared(self, name: str, value: Value, again: bool = False) -> str:
+    def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
         """The type of a name is that of its value."""
         return f"{name} := "
 
-    def zeros(self, value: Value) -> str:
+    def zeros(self, value: loops.Value) -> str:
         """A number, or a slice for all examples."""
-        return self.least if isinstance(value, Largest) else "Num(0.0)"
+        return self.least if isinstance(value, loops.Largest) else "Num(0.0)"
 
-    def started(self, name: str, value: Value, depth: int) -> str:
+    def started(self, name: str, value: loops.Value, depth: int) -> str:
         """An array, a slice for all examples, or a number."""
-        match list(shape(value)):
+        match list(loops.shape(value)):
             case [int(count)]:
                 return f"{self.margin * depth}var {name} [{count}]Num"
             case [count, *rest]:
@@ -64,7 +63,7 @@ class GoEquations(LoopWriter):
         """The row has a name of its own, as the id is a number of the input."""
         return f"row_{name}"
 
-    def largest(self, value: Largest) -> str:
+    def largest(self, value: loops.Largest) -> str:
         """The function takes any count of numbers."""
         return self.called("largest", [f"*{self.vector(value.vector)}"] if value.vector else [])
 
@@ -76,7 +75,7 @@ class GoEquations(LoopWriter):
         """A slice of them."""
         return (go.slice_of(block, "slopes"),)
 
-    def vector(self, vector: Number) -> str:
+    def vector(self, vector: loops.Number) -> str:
         """A slice of an array."""
         return vector.name if vector.name in ("losses", "weight") else self.lent(self.number(vector))
 
@@ -84,16 +83,16 @@ class GoEquations(LoopWriter):
         """A slice of an array."""
         return f"{place}[:]"
 
-    def affine(self, place: str, value: Affine, depth: int, started: bool) -> Iterator[str]:
+    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
         """The first call begins with the biases, others go on."""
         start = value.biases.name if value.biases else self.lent(place)
         for block, vector in value.products:
             yield self.call("affine", [self.lent(place), block.name, self.vector(vector), start], depth)
             start = self.lent(place)
 
-    def weights(self, added: AddPenalty | AddPenaltySlopes, depth: int) -> Iterator[str]:
+    def weights(self, added: loops.AddPenalty | loops.AddPenaltySlopes, depth: int) -> Iterator[str]:
         """A range over the parameters themselves, or over a row of them."""
-        block, place = added.block, "i" if isinstance(added, AddPenaltySlopes) else "_"
+        block, place = added.block, "i" if isinstance(added, loops.AddPenaltySlopes) else "_"
         values = block.name
         if block.index:
             start = self.offset("", block, "0")

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from nngen.plan import Block
-from nngen.plan.loops import Affine, Each, Element, Largest, Number, Value, shape
+from nngen.plan import Block, loops
 from nngen.targets import java
 from nngen.targets.compiled import number_type
 from nngen.targets.equations.loops import LoopWriter
@@ -32,22 +31,22 @@ class JavaEquations(LoopWriter):
         """A statement with a semicolon."""
         return self.margin * depth + java.statement(value, start, 4 * depth)
 
-    def declared(self, name: str, value: Value, again: bool = False) -> str:
+    def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
         """A name with its type."""
-        return f"{self.kind}{'[]' * len(list(shape(value)))} {name} = "
+        return f"{self.kind}{'[]' * len(list(loops.shape(value)))} {name} = "
 
-    def zeros(self, value: Value) -> str:
+    def zeros(self, value: loops.Value) -> str:
         """An array, whose rows are made later if they begin as biases, or a number."""
         match value:
-            case Affine(count, Block(name)):
+            case loops.Affine(count, Block(name)):
                 return f"Arrays.copyOfRange(⟨params,↵{name},↵{name} + {count}⟩)"
-            case Affine(count):
+            case loops.Affine(count):
                 return f"new {self.kind}[{count}]"
-            case Each(_, count, Affine()):
+            case loops.Each(_, count, loops.Affine()):
                 return f"new {self.kind}[{count}][]"
-        if sizes := "".join(f"[{count}]" for count in shape(value)):
+        if sizes := "".join(f"[{count}]" for count in loops.shape(value)):
             return f"new {self.kind}{sizes}"
-        return self.least if isinstance(value, Largest) else "0"
+        return self.least if isinstance(value, loops.Largest) else "0"
 
     def single(self, name: str, value: str, depth: int) -> str:
         """An array with a number."""
@@ -57,13 +56,13 @@ class JavaEquations(LoopWriter):
         """A whole number is converted."""
         return f"{by}"
 
-    def number(self, number: Number) -> str:
+    def number(self, number: loops.Number) -> str:
         """A vector of parameters is a part of all."""
         if number.block and number.at:
             return f"params[{self.offset(number.name, number.block, number.at[0])}]"
         return super().number(number)
 
-    def element(self, element: Element) -> str:
+    def element(self, element: loops.Element) -> str:
         """A number of a row of an embedding."""
         return f"params[{self.offset(element.block.name, element.block, element.place)}]"
 
@@ -75,7 +74,7 @@ class JavaEquations(LoopWriter):
         """All derivatives, and where those by the block begin."""
         return "slopes", block.name
 
-    def affine(self, place: str, value: Affine, depth: int, started: bool) -> Iterator[str]:
+    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
         """The biases, to which products are added."""
         if not started:
             yield self.changed(place, self.zeros(value), depth)

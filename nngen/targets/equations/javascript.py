@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from nngen.plan import Block, derivative_of, loops
-from nngen.plan.loops import Applied, Each, Element, InTraining, Largest, Number, Sum, Total, Value
 from nngen.targets import javascript_layout as javascript
 from nngen.targets.equations.expressions import EquationWriter
 from nngen.targets.sums import signed_sum
@@ -18,9 +17,9 @@ class JavaScriptEquations(EquationWriter):
     def statement(self, statement: loops.Statement, depth: int) -> Iterator[str]:
         """A statement; what is added to the derivatives of an example are new arrays over a batch."""
         match statement:
-            case loops.Let(name, Each(_, _, loops.Product(factors)), again):
+            case loops.Let(name, loops.Each(_, _, loops.Product(factors)), again):
                 yield from weights(name, factors, again)
-            case loops.Let(name, Each(_, _, InTraining(_, Block())) as value):
+            case loops.Let(name, loops.Each(_, _, loops.InTraining(_, Block())) as value):
                 yield javascript.change(self.value(value), name)
             case loops.Let(name, value, again):
                 yield javascript.assign(self.value(value), name, changed=again)
@@ -65,31 +64,35 @@ class JavaScriptEquations(EquationWriter):
         """What derivatives are multiplied by before they are added."""
         return ["factor"] if self.page.rate is not None else []
 
-    def value(self, value: Value) -> str:
+    def value(self, value: loops.Value) -> str:
         """An expression; vectors are maps, or arrays with a number for each place."""
         match value:
-            case Each("k", _, inner):
+            case loops.Each("k", _, inner):
                 return self.of_examples(inner)
-            case Each(index, _, Applied() as formula):
+            case loops.Each(index, _, loops.Applied() as formula):
                 return self.mapped(formula, index)
-            case Each(_, _, Sum((*biases, Element(block)))):
+            case loops.Each(_, _, loops.Sum((*biases, loops.Element(block)))):
                 added = "".join(f".map(⟨(w, i) =>↳{self.value(one)} +↵w⟩)" for one in biases)
                 return f"{block.name}[{block.index}]{added}"
-            case Each(index, _, Total("k", _, Applied() as formula)):
-                return self.of_units("_", index, self.over_examples(formula))
-            case Each(index, _, InTraining(loops.Divided(Total(_, _, Applied() as formula), by), statistic)):
+            case loops.Each(index, _, loops.Total("k") as inner):
+                return self.of_units(index, self.value(inner))
+            case loops.Each(
+                index, _, loops.InTraining(loops.Divided(loops.Total(_, _, loops.Applied() as formula), by), statistic)
+            ):
                 other = statistic.symbol if statistic else "0.0"
                 mean = f"(⟨training↵? ⟦{self.over_examples(formula)} /↵{by}⟧↵: {other}⟩)"
                 if statistic:
                     return f"{statistic.name}.map(⟨({other}, {index}) =>↳{mean}⟩)"
-                return self.of_units("_", index, mean)
-            case Each("0", _, inner):
+                return self.of_units(index, mean)
+            case loops.Each("0", _, inner):
                 return f"[⟨{self.value(inner)}⟩]"
-            case Each(_, count, inner):
+            case loops.Each(_, count, inner):
                 return f"Array.from(⟨{{ length: {count} }},↵(_, i) =>↳{self.value(inner)}⟩)"
-            case Total(index, count, inner):
-                return self.called("sum", [self.value(Each(index, count, inner))])
-            case Largest(index, _, Applied() as formula):
+            case loops.Total("k", _, loops.Applied() as formula):
+                return self.over_examples(formula)
+            case loops.Total(index, count, inner):
+                return self.called("sum", [self.value(loops.Each(index, count, inner))])
+            case loops.Largest(index, _, loops.Applied() as formula):
                 return self.called("largest", [self.mapped(formula, index)])
             case loops.ClassWeight(_, total):
                 return self.value(total)
@@ -104,32 +107,32 @@ class JavaScriptEquations(EquationWriter):
                 return f"{text}.map(⟨(total, i) =>↳{added}⟩)" if terms else text
         return super().value(value)
 
-    def of_examples(self, value: Value) -> str:
+    def of_examples(self, value: loops.Value) -> str:
         """A vector with a value for each example."""
         match value:
-            case Each(index, _, Applied() as formula):
+            case loops.Each(index, _, loops.Applied() as formula):
                 return self.rows(formula, self.row(formula, index))
-            case Total(index, _, Applied() as formula):
+            case loops.Total(index, _, loops.Applied() as formula):
                 return self.rows(formula, self.called("sum", [self.row(formula, index)]))
-            case Largest(index, _, Applied() as formula):
+            case loops.Largest(index, _, loops.Applied() as formula):
                 return self.rows(formula, self.called("largest", [self.row(formula, index)]))
-            case loops.Divided(Total(index, _, Applied() as formula), by):
+            case loops.Divided(loops.Total(index, _, loops.Applied() as formula), by):
                 return self.rows(formula, self.called("sum", [self.row(formula, index)]) + f" /↵{self.divisor(by)}")
-            case Applied():
+            case loops.Applied():
                 return self.mapped(value, "k")
-            case Each(_, _, loops.Keep()):
+            case loops.Each(_, _, loops.Keep()):
                 return f"drawn.map(⟨(seed) =>↳{self.value(value)}⟩)"
             case loops.Affine(_, _, products):
                 return f"{products[0][1].name}.map(⟨(_, k) =>↳{self.value(value)}⟩)"
         return f"{self.equation.layer.name_of('a')}.map(⟨(_, k) =>↳{self.value(value)}⟩)"
 
-    def of_units(self, number: str, index: str, value: str) -> str:
+    def of_units(self, index: str, value: str) -> str:
         """A vector with a value for each unit."""
-        return f"{self.equation.layer.name_of('z')}[0].map(⟨({number}, {index}) =>↳{value}⟩)"
+        return f"{self.equation.layer.name_of('z')}[0].map(⟨(_, {index}) =>↳{value}⟩)"
 
-    def mapped(self, formula: Applied, index: str) -> str:
+    def mapped(self, formula: loops.Applied, index: str) -> str:
         """A formula for each number of the vectors in it, or one of them itself."""
-        vectors = [one for one in formula.numbers if isinstance(one, Number) and one.at == (index,)]
+        vectors = [one for one in formula.numbers if isinstance(one, loops.Number) and one.at == (index,)]
         first = vectors[0]
         if formula.formula.bare:
             return first.name
@@ -139,11 +142,11 @@ class JavaScriptEquations(EquationWriter):
         )
         return f"{first.name}.map(⟨{given(first.symbol, index if len(vectors) > 1 else '')} =>↳{written}⟩)"
 
-    def rows(self, formula: Applied, value: str) -> str:
+    def rows(self, formula: loops.Applied, value: str) -> str:
         """A value for each row of the first vector of a formula that has one for each example."""
         return f"{of_both(formula).name}.map(⟨{given('row', 'k' if '[k]' in value else '')} =>↳{value}⟩)"
 
-    def row(self, formula: Applied, index: str) -> str:
+    def row(self, formula: loops.Applied, index: str) -> str:
         """A formula for each number of such a row."""
         first = of_both(formula)
         if formula.formula.bare:
@@ -151,36 +154,36 @@ class JavaScriptEquations(EquationWriter):
         written = self.written(formula, {first.symbol: first.symbol})
         return f"row.map(⟨{given(first.symbol, index if f'[{index}]' in written else '')} =>↳{written}⟩)"
 
-    def over_examples(self, formula: Applied) -> str:
+    def over_examples(self, formula: loops.Applied) -> str:
         """The sum of a formula for unit i over the examples."""
         first = of_both(formula)
         if formula.formula.bare:
             return self.called("sum", [self.called("column", [first.name, "i"])])
         return self.called("sum", [self.rows(formula, self.written(formula, {first.symbol: "row[i]"}))])
 
-    def written(self, formula: Applied, names: dict[str, str]) -> str:
+    def written(self, formula: loops.Applied, names: dict[str, str]) -> str:
         """A formula in which some numbers have other names."""
         named = self.named(formula)
         return formula.formula.write(self.words, lambda symbol: names.get(symbol) or named(symbol))
 
-    def columns(self, products: Sequence[tuple[Block, Number]]) -> str:
+    def columns(self, products: Sequence[tuple[Block, loops.Number]]) -> str:
         """The products of the columns of matrices with vectors, as if they were one matrix and one vector."""
         blocks, vectors = [block.name for block, _ in products], [self.number(vector) for _, vector in products]
         if len(products) > 1:
             blocks, vectors = ([f"[⟨{',↵'.join(f'...{one}' for one in many)}⟩]"] for many in (blocks, vectors))
         return self.called("dot_columns", [*blocks, *vectors])
 
-    def slopes_of_row(self, vector: Each) -> str:
+    def slopes_of_row(self, vector: loops.Each) -> str:
         """The derivatives by a row of an embedding."""
         match vector.value:
-            case Sum((Number(name), Applied() as slope)):
+            case loops.Sum((loops.Number(name), loops.Applied() as slope)):
                 element = self.written(slope, {})
                 return f"{name}.map((dz, i) => dz + {element})"
-            case Sum((Number(name),)):
+            case loops.Sum((loops.Number(name),)):
                 return name
         raise TypeError(vector)
 
-    def element(self, element: Element) -> str:
+    def element(self, element: loops.Element) -> str:
         """A number of a row."""
         return f"{element.block.name}[{element.block.index}][i]"
 
@@ -189,9 +192,9 @@ class JavaScriptEquations(EquationWriter):
         return f"_{name}"
 
 
-def of_both(formula: Applied) -> Number:
+def of_both(formula: loops.Applied) -> loops.Number:
     """The first number of a formula that differs by example and unit."""
-    return next(one for one in formula.numbers if isinstance(one, Number) and len(one.at) == 2)
+    return next(one for one in formula.numbers if isinstance(one, loops.Number) and len(one.at) == 2)
 
 
 def given(value: str, place: str) -> str:
@@ -209,7 +212,7 @@ def run(name: str, arguments: Sequence[str]) -> str:
     return javascript.items([arguments], f"{name}(", ");")
 
 
-def weights(name: str, factors: Sequence[Value], again: bool) -> Iterator[str]:
+def weights(name: str, factors: Sequence[loops.Value], again: bool) -> Iterator[str]:
     """The weights of a batch: the name is that of the weights of the examples already, if they have some."""
     if len(factors) > 1:
         yield "weight = y.map((target, k) => _weight(target, weight[k]));"

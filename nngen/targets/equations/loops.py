@@ -5,19 +5,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import ClassVar
 
 from nngen.plan import Block, loops
-from nngen.plan.loops import (
-    Affine,
-    Columns,
-    Divided,
-    Each,
-    Element,
-    InTraining,
-    Largest,
-    Number,
-    Statement,
-    Total,
-    Value,
-)
 from nngen.targets.equations.expressions import EquationWriter
 
 
@@ -34,7 +21,7 @@ class LoopWriter(EquationWriter):
     least: str
     """A number that is less than all others."""
 
-    def statement(self, statement: Statement, depth: int) -> Iterator[str]:
+    def statement(self, statement: loops.Statement, depth: int) -> Iterator[str]:
         """The lines of a statement."""
         match statement:
             case loops.Let(name, value, again):
@@ -45,10 +32,10 @@ class LoopWriter(EquationWriter):
                 if block.trainable or self.batch:
                     yield from self.let(name, value, depth)
                 if block.trainable:
-                    yield self.call("add", [*self.slopes(block), self.vector(Number(name))], depth)
+                    yield self.call("add", [*self.slopes(block), self.vector(loops.Number(name))], depth)
             case loops.AddVector(block, vector):
                 yield self.call("add", [*self.slopes(block), self.vector(vector)], depth)
-            case loops.AddRow(block, Each(index, count, value)):
+            case loops.AddRow(block, loops.Each(index, count, value)):
                 place, text = self.slope(block, index), self.value(value)
                 yield from self.loop(index, count, lambda deep: [self.changed(place, text, deep, "+=")], depth)
             case loops.AddOuter(block, slopes, values):
@@ -64,18 +51,18 @@ class LoopWriter(EquationWriter):
             case loops.Examples(body):
                 yield from self.loop("k", "count", lambda deep: self.statement(body, deep), depth)
 
-    def let(self, name: str, value: Value, depth: int, again: bool = False) -> Iterator[str]:
+    def let(self, name: str, value: loops.Value, depth: int, again: bool = False) -> Iterator[str]:
         """A value gets a name; ``again`` says whether it changes later."""
         match value:
-            case loops.Product((Number(factor, ()), Total() as total)):
+            case loops.Product((loops.Number(factor, ()), loops.Total() as total)):
                 yield from self.let(name, total, depth, True)
                 yield self.changed(name, factor, depth, "*=")
-            case Total("0", _, inner) | Largest("0", _, inner):
+            case loops.Total("0", _, inner) | loops.Largest("0", _, inner):
                 yield from self.let(name, inner, depth, again)
-            case Divided(Total("0") as total, by):
+            case loops.Divided(loops.Total("0") as total, by):
                 yield from self.let(name, total, depth, True)
                 yield self.changed(name, self.divisor(by), depth, "/=")
-            case Each("0", _, inner):
+            case loops.Each("0", _, inner):
                 yield self.single(name, self.value(inner), depth)
             case _ if self.inline(value):
                 again = again and not list(loops.shape(value))
@@ -84,34 +71,34 @@ class LoopWriter(EquationWriter):
                 yield self.started(name, value, depth)
                 yield from self.filled(name, value, depth, started=True)
 
-    def filled(self, place: str, value: Value, depth: int, started: bool = False) -> Iterator[str]:
+    def filled(self, place: str, value: loops.Value, depth: int, started: bool = False) -> Iterator[str]:
         """A place gets a value. Sums begin with the 0 that is there, others too if they are ``started``."""
         match value:
             case _ if self.inline(value):
                 yield self.changed(place, self.value(value), depth)
-            case Each(index, count, inner):
+            case loops.Each(index, count, inner):
                 each = f"{place}[{index}]"
                 yield from self.loop(index, count, lambda deep: self.filled(each, inner, deep), depth, place)
-            case Total(index, count, inner):
+            case loops.Total(index, count, inner):
                 term = self.value(inner)
                 yield from self.loop(index, count, lambda deep: [self.changed(place, term, deep, "+=")], depth)
-            case Divided(inner, by):
+            case loops.Divided(inner, by):
                 yield from self.filled(place, inner, depth, started)
                 yield self.changed(place, self.divisor(by), depth, "/=")
-            case Largest(index, count, inner):
+            case loops.Largest(index, count, inner):
                 if not started:
                     yield self.changed(place, self.least, depth)
                 larger = self.called("maximum", [place, self.value(inner)])
                 yield from self.loop(index, count, lambda deep: [self.changed(place, larger, deep)], depth)
-            case Affine():
+            case loops.Affine():
                 yield from self.affine(place, value, depth, started)
-            case Columns(index, count, products, terms):
+            case loops.Columns(index, count, products, terms):
                 for block, vector in products:
                     yield self.call("add_columns", [self.lent(place), *self.matrix(block), self.vector(vector)], depth)
                 each, added = f"{place}[{index}]", list(map(self.value, terms))
                 lines = lambda deep: [self.changed(each, one, deep, "+=") for one in added]  # noqa: E731
                 yield from self.loop(index, count, lines, depth, place) if added else []
-            case InTraining(inner, statistic, at):
+            case loops.InTraining(inner, statistic, at):
                 yield self.opened("if", "training", depth)
                 yield from self.filled(place, inner, depth + 1)
                 if statistic:
@@ -119,14 +106,14 @@ class LoopWriter(EquationWriter):
                     yield self.changed(place, self.measured(statistic, at), depth + 1)
                 yield self.closed(depth)
 
-    def inline(self, value: Value) -> bool:
+    def inline(self, value: loops.Value) -> bool:
         """Whether a value is an expression."""
         match value:
-            case Each() | Total() | Affine() | Columns() | InTraining():
+            case loops.Each() | loops.Total() | loops.Affine() | loops.Columns() | loops.InTraining():
                 return False
-            case Largest():
+            case loops.Largest():
                 return value.vector is not None
-            case Divided(inner):
+            case loops.Divided(inner):
                 return self.inline(inner)
         return True
 
@@ -178,14 +165,14 @@ class LoopWriter(EquationWriter):
         """A statement with an expression at its end."""
 
     @abstractmethod
-    def declared(self, name: str, value: Value, again: bool = False) -> str:
+    def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
         """What states the name of a value, up to this."""
 
     @abstractmethod
-    def zeros(self, value: Value) -> str:
+    def zeros(self, value: loops.Value) -> str:
         """What a value begins with."""
 
-    def started(self, name: str, value: Value, depth: int) -> str:
+    def started(self, name: str, value: loops.Value, depth: int) -> str:
         """A name for a value that further statements compute."""
         return self.line(self.declared(name, value, again=True), self.zeros(value), depth)
 
@@ -194,7 +181,7 @@ class LoopWriter(EquationWriter):
         """A name for a vector of a single number."""
 
     @abstractmethod
-    def affine(self, place: str, value: Affine, depth: int, started: bool) -> Iterator[str]:
+    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
         """A place gets the products of matrices and vectors, added to biases."""
 
     @abstractmethod
@@ -208,7 +195,7 @@ class LoopWriter(EquationWriter):
     def penalty(self, added: loops.AddPenalty, depth: int) -> Iterator[str]:
         """A sum of its own, which is added to the loss."""
         name = f"penalty_{added.block.name}"
-        yield self.started(name, Number(name), depth)
+        yield self.started(name, loops.Number(name), depth)
         yield from self.weights(added, depth)
         yield self.changed(name, added.formula.write(self.words), depth + 1, "+=")
         yield self.closed(depth)
@@ -225,9 +212,10 @@ class LoopWriter(EquationWriter):
     def weights(self, added: loops.AddPenalty | loops.AddPenaltySlopes, depth: int) -> Iterator[str]:
         """The beginning of a loop over parameters w and their places i."""
         block, place = added.block, "i" if added.count > 1 else "0"
-        weight = self.element(Element(block, place)) if block.index else self.number(Number(block.name, ("i",), block))
+        row, whole = loops.Element(block, place), loops.Number(block.name, ("i",), block)
+        weight = row if block.index else whole
         yield self.opened("for", self.places("i", added.count, ""), depth)
-        yield self.line(self.declared("w", Number("w")), weight, depth + 1)
+        yield self.line(self.declared("w", weight), self.value(weight), depth + 1)
 
     @abstractmethod
     def slopes(self, block: Block) -> Sequence[str]:
@@ -241,7 +229,7 @@ class LoopWriter(EquationWriter):
         """A vector that a function changes, as an argument."""
         return place
 
-    def element(self, element: Element) -> str:
+    def element(self, element: loops.Element) -> str:
         """A number of a row of an embedding."""
         return f"{element.block.name}[{self.offset('', element.block, element.place)}]"
 

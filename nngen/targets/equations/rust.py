@@ -4,21 +4,6 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from nngen.plan import Block, loops
-from nngen.plan.loops import (
-    AddPenalty,
-    AddPenaltySlopes,
-    Affine,
-    Columns,
-    Divided,
-    Each,
-    InTraining,
-    Largest,
-    Number,
-    Statement,
-    Total,
-    Value,
-    shape,
-)
 from nngen.targets import rust
 from nngen.targets.equations.loops import LoopWriter, times
 
@@ -48,31 +33,31 @@ class RustEquations(LoopWriter):
         """A call with a semicolon."""
         return self.margin * depth + rust.call(arguments, name, 4 * depth)
 
-    def statement(self, statement: Statement, depth: int) -> Iterator[str]:
+    def statement(self, statement: loops.Statement, depth: int) -> Iterator[str]:
         """An argument does not change, and a row of a vector is a reference."""
         match statement:
             case loops.Multiply(name, value):
                 yield self.line(f"let {name} = ", f"{name}↵* {self.value(value)}", depth)
-            case loops.Examples(loops.AddVector(block, Number(name))):
+            case loops.Examples(loops.AddVector(block, loops.Number(name))):
                 yield self.opened("for", f"row in &{name}", depth)
                 yield self.call("add", [*self.slopes(block), "row"], depth + 1)
                 yield self.closed(depth)
             case _:
                 yield from super().statement(statement, depth)
 
-    def declared(self, name: str, value: Value, again: bool = False) -> str:
+    def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
         """A name; arrays have a type, unless they begin as zeros."""
-        match list(shape(value)):
+        match list(loops.shape(value)):
             case [int(count)] if not again and not isinstance(value, loops.Same):
                 name += f": [{self.kind}; {count}]"
             case [_, count] if not again and not isinstance(value, loops.Same):
                 name += f": Vec<[{self.kind}; {count}]>"
         return f"let {'mut ' * again}{name} = "
 
-    def zeros(self, value: Value) -> str:
+    def zeros(self, value: loops.Value) -> str:
         """Zeros in arrays, and in a list for all examples."""
         zeros = "0.0"
-        for count in reversed(list(shape(value))):
+        for count in reversed(list(loops.shape(value))):
             zeros = f"{'vec!' * (count == 'count')}[{zeros}; {count}]"
         return zeros
 
@@ -88,32 +73,32 @@ class RustEquations(LoopWriter):
         """A head without parentheses."""
         return f"{self.margin * depth}{word} {head} {{"
 
-    def inline(self, value: Value) -> bool:
+    def inline(self, value: loops.Value) -> bool:
         """All but what a function adds to, and sums of an example."""
         match value:
-            case Columns() | Each(_, _, Columns()):
+            case loops.Columns() | loops.Each(_, _, loops.Columns()):
                 return False
-            case Total() | Divided(Total()):
+            case loops.Total() | loops.Divided(loops.Total()):
                 return self.batch
         return True
 
-    def value(self, value: Value) -> str:
+    def value(self, value: loops.Value) -> str:
         """Functions of a place in place of loops."""
         match value:
             case loops.Same(name, shape):
                 return name + ".clone()" * (len(shape) > 1)
-            case Each("k", count, inner):
+            case loops.Each("k", count, inner):
                 return f"list(⟨{count},↵|k| {self.value(inner)}⟩)"
-            case Each(index, _, inner):
+            case loops.Each(index, _, inner):
                 return f"from_fn(⟨|{index}| {self.value(inner)}⟩)"
-            case Total(index, count, inner):
+            case loops.Total(index, count, inner):
                 return f"total_of(⟨{count},↵|{index}| {self.value(inner)}⟩)"
-            case Largest(_, count, inner) if not value.vector:
+            case loops.Largest(_, count, inner) if not value.vector:
                 return f"largest(⟨&from_fn::<{self.kind}, {count}, _>(⟨|i| {self.value(inner)}⟩)⟩)"
-            case InTraining(Divided(inner, by), statistic, place):
+            case loops.InTraining(loops.Divided(inner, by), statistic, place):
                 other = f"{statistic.name}[{place}]" if statistic else "0.0"
                 return f"choose(⟨training,↵{self.value(inner)} / {by},↵{other}⟩)"
-            case Affine(count, biases, products):
+            case loops.Affine(count, biases, products):
                 text = biases.name if biases else f"&[0.0; {count}]"
                 for block, vector in products[:-1]:
                     text = f"&{self.called(f'affine::<{count}>', [block.name, self.vector(vector), text])}"
@@ -129,7 +114,7 @@ class RustEquations(LoopWriter):
         """A slice of them."""
         return (f"&mut {rust.slice_of(block, 'slopes')}",)
 
-    def vector(self, vector: Number) -> str:
+    def vector(self, vector: loops.Number) -> str:
         """A reference, which the inputs and the targets are already."""
         given = not vector.at and vector.name in ("x", "y", self.page.plan.output.name_of("y"))
         return vector.name if given else f"&{self.number(vector)}"
@@ -138,11 +123,11 @@ class RustEquations(LoopWriter):
         """A reference to what changes."""
         return f"&mut {place}"
 
-    def affine(self, place: str, value: Affine, depth: int, started: bool) -> Iterator[str]:
+    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
         """An expression."""
         yield self.changed(place, self.value(value), depth)
 
-    def penalty(self, added: AddPenalty, depth: int) -> Iterator[str]:
+    def penalty(self, added: loops.AddPenalty, depth: int) -> Iterator[str]:
         """A function computes the term of a parameter."""
         values = added.block.name
         if added.block.index:
@@ -151,7 +136,7 @@ class RustEquations(LoopWriter):
         yield self.line("let penalty = ", f"|w: {self.kind}| {added.formula.write(self.words)}", depth)
         yield self.changed("loss", times(added.factor, f"sum_of(⟨{values},↵penalty⟩)"), depth, "+=")
 
-    def penalty_slopes(self, added: AddPenaltySlopes, depth: int) -> Iterator[str]:
+    def penalty_slopes(self, added: loops.AddPenaltySlopes, depth: int) -> Iterator[str]:
         """A function computes the slope at a parameter."""
         slope = added.formula.write(self.words)
         value = times(added.factor, f"(⟨{slope}⟩)" if added.factor else slope)
