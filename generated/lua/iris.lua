@@ -198,11 +198,13 @@ end
 --- The class that the outputs stand for.
 function M.decode(outputs)
     check_outputs(outputs)
-    local best = 1
+    local best = 0
     for i, output in ipairs(outputs) do
-        best = output > outputs[best] and i or best
+        if output > outputs[best + 1] then
+            best = i - 1
+        end
     end
-    return M.CLASSES[best]
+    return M.CLASSES[best + 1]
 end
 
 --- The answer for a row of the data.
@@ -210,14 +212,14 @@ function M.predict(params, row)
     return M.decode(M.forward(params, M.encode(row)))
 end
 
---- The probability of each class for a row of the data, in the order of CLASSES.
+--- The probability of each of CLASSES for a row of the data.
 function M.predict_proba(params, row)
     local outputs = M.forward(params, M.encode(row))
     check_outputs(outputs)
     return outputs
 end
 
---- Refuse outputs of another number, and NaN, which comes of numbers that are too large.
+--- Refuse outputs that are no numbers: NaN comes of numbers that are too large.
 function check_outputs(outputs)
     check_size("outputs", outputs, M.OUTPUTS)
     for _, output in ipairs(outputs) do

@@ -53,6 +53,7 @@ class LuaPrinter(EndPrinter):
     words = frozenset(KEYWORDS)
     added = "{0}[#{0} + 1] = {1}"
     types: ClassVar[Mapping[str, str]] = {}
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     constants: ClassVar[Mapping[str, str]] = {name: f"M.{name}" for name in "CLASSES INPUTS OUTPUTS PARAMETERS".split()}
     calls: ClassVar[Mapping[str, str]] = {
         **COMPARISONS,
@@ -60,7 +61,7 @@ class LuaPrinter(EndPrinter):
         **{name: f"{name}({{0}}, {{1}})" for name in "contains filled find picked sorted_by".split()},
         **{name: f"math.{name}({{0}})" for name in "abs cos exp floor log sin sqrt".split()},
         **{name: f"math.{name}({{0}}, {{1}})" for name in ("max", "min")},
-        **dict.fromkeys("F64 I64 Num float int number_in text_in truth_in".split(), "{0}"),
+        **dict.fromkeys("F64 I64 Num by_class float int number_in text_in truth_in".split(), "{0}"),
         **dict.fromkeys(("no_slopes", "no_slopes_in", "slopes_of_training"), "filled(M.PARAMETERS, 0.0)"),
         "_ends": "ENDS", "check_size": "check_size({2}, {0}, {1})",
         "infinity": "math.huge",
@@ -432,14 +433,12 @@ TARGET = Target(
     syntax=SYNTAX,
     dialect=Dialect(
         Language(lambda text: (), lambda text, flags: text, str),
-        answers=("", "", ""),
         all="false",
         in_order="false",
         forward="`forward`",
         seeded="A seed draws the units that dropout leaves out; without it, none is left out, as in `forward`.",
         trains="Each epoch takes the examples in a new random order, or as they are if `seed` is false. After each"
         " epoch, `fit` calls `callback(epoch, loss, params{})`; a true result ends training.",
-        sizes=True,
     ),
     entries=("INPUTS", "OUTPUTS", "SEED"),
     reserved=frozenset(
