@@ -4,7 +4,7 @@ from nngen.printing.ends import EndPrinter
 from nngen.printing.expressions import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair, unless_there
 from nngen.printing.front import Made, made
 from nngen.printing.kinds import certain, is_list, item, optional
-from nngen.printing.printer import Printer, missing, next_of
+from nngen.printing.printer import Printer, missing, next_of, refuses
 from nngen.printing.program import Function, Program, constants, program
 from nngen.printing.subset import SubsetError, mistakes
 
@@ -34,5 +34,6 @@ __all__ = [
     "next_of",
     "optional",
     "program",
+    "refuses",
     "unless_there",
 ]
