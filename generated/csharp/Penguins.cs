@@ -998,13 +998,13 @@ namespace Networks
         /// <summary>The greater number; NaN if one is NaN.</summary>
         private static double Maximum(double a, double b) => b > a || double.IsNaN(b) ? b : a;
 
-        /// <summary>The largest number.</summary>
+        /// <summary>The largest number; NaN if one is NaN.</summary>
         private static double Largest(params double[] values)
         {
             double top = values[0];
-            for (int i = 1; i < values.Length; i++)
+            foreach (double value in values)
             {
-                top = Maximum(top, values[i]);
+                top = Maximum(top, value);
             }
             return top;
         }

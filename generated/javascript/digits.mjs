@@ -34,7 +34,7 @@ export function forward(params, x) {
 
   // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
   const z_output = _affine(W_output, a_hidden, b_output);
-  const top_output = _max(z_output);
+  const top_output = _largest(z_output);
   const e_output = z_output.map((z) => Math.exp(z - top_output));
   const total_output = _sum(e_output);
   const a_output = e_output.map((e) => e / total_output);
@@ -64,7 +64,7 @@ function _gradient(params, x, y, slopes, factor = 1.0) {
 
   // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
   const z_output = _affine(W_output, a_hidden, b_output);
-  const top_output = _max(z_output);
+  const top_output = _largest(z_output);
   const e_output = z_output.map((z) => Math.exp(z - top_output));
   const total_output = _sum(e_output);
   const a_output = e_output.map((e) => e / total_output);
@@ -222,11 +222,23 @@ function _dot(v, w) {
   return total;
 }
 
-/** The sum, added one after the other. @type {(values: number[]) => number} */
-const _sum = (values) => values.reduce((total, value) => total + value, 0.0);
+/** The largest number; NaN if one is NaN. @type {(values: number[]) => number} */
+function _largest(values) {
+  let top = values[0];
+  for (const value of values) {
+    top = Math.max(top, value);
+  }
+  return top;
+}
 
-/** The largest number. @type {(values: number[]) => number} */
-const _max = (values) => values.reduce((top, value) => Math.max(top, value));
+/** The sum, added one after the other. @type {(values: number[]) => number} */
+function _sum(values) {
+  let total = 0.0;
+  for (const value of values) {
+    total += value;
+  }
+  return total;
+}
 
 // The sum of products of x with each row of a matrix, plus b.
 /** @type {(W: number[][], x: number[], b?: number[]) => number[]} */

@@ -43,7 +43,7 @@ export function forward(params, x) {
 
   // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
   const z_output = _affine(W_output, a_hidden, b_output);
-  const top_output = _max(z_output);
+  const top_output = _largest(z_output);
   const e_output = z_output.map((z) => Math.exp(z - top_output));
   const total_output = _sum(e_output);
   const a_output = e_output.map((e) => e / total_output);
@@ -99,7 +99,7 @@ export function batch_gradient(params, x, y, seeds = null, training = true, with
 
   // output ← hidden: weighted sums, then softmax (the largest z is subtracted, so exp cannot overflow)
   const z_output = a_hidden.map((_, k) => _affine(W_output, a_hidden[k], b_output));
-  const top_output = z_output.map((row) => _max(row));
+  const top_output = z_output.map((row) => _largest(row));
   const e_output = z_output.map((row, k) => row.map((z) => Math.exp(z - top_output[k])));
   const total_output = e_output.map((row) => _sum(row));
   const a_output = e_output.map((row, k) => row.map((e) => e / total_output[k]));
@@ -279,11 +279,23 @@ function _dot(v, w) {
   return total;
 }
 
-/** The sum, added one after the other. @type {(values: number[]) => number} */
-const _sum = (values) => values.reduce((total, value) => total + value, 0.0);
+/** The largest number; NaN if one is NaN. @type {(values: number[]) => number} */
+function _largest(values) {
+  let top = values[0];
+  for (const value of values) {
+    top = Math.max(top, value);
+  }
+  return top;
+}
 
-/** The largest number. @type {(values: number[]) => number} */
-const _max = (values) => values.reduce((top, value) => Math.max(top, value));
+/** The sum, added one after the other. @type {(values: number[]) => number} */
+function _sum(values) {
+  let total = 0.0;
+  for (const value of values) {
+    total += value;
+  }
+  return total;
+}
 
 // The sum of products of x with each row of a matrix, plus b.
 /** @type {(W: number[][], x: number[], b?: number[]) => number[]} */

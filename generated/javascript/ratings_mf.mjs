@@ -291,7 +291,13 @@ function _dot(v, w) {
 }
 
 /** The sum, added one after the other. @type {(values: number[]) => number} */
-const _sum = (values) => values.reduce((total, value) => total + value, 0.0);
+function _sum(values) {
+  let total = 0.0;
+  for (const value of values) {
+    total += value;
+  }
+  return total;
+}
 
 /** The rows of all matrices; flat() takes ten times as long. @type {(matrices: Slopes) => number[][]} */
 function _rows(matrices) {

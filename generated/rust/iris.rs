@@ -667,6 +667,15 @@ fn maximum(a: f64, b: f64) -> f64 {
     }
 }
 
+/// The largest number; NaN if one is NaN.
+fn largest(values: &[f64]) -> f64 {
+    let mut top = values[0];
+    for &value in values {
+        top = maximum(top, value);
+    }
+    top
+}
+
 /// e to the power of x.
 fn exp(x: f64) -> f64 {
     #[cfg(feature = "libm")]
@@ -697,13 +706,6 @@ fn tanh(x: f64) -> f64 {
     return libm::tanh(x.into()) as f64;
     #[cfg(not(feature = "libm"))]
     x.tanh()
-}
-
-/// The largest number.
-fn largest(values: &[f64]) -> f64 {
-    values[1..]
-        .iter()
-        .fold(values[0], |top, &value| maximum(top, value))
 }
 
 /// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.

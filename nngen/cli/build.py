@@ -17,9 +17,9 @@ from nngen.common.languages import LANGUAGES
 @click.option(
     "--target",
     "targets",
-    type=click.Choice(LANGUAGES),
+    type=options.Target(LANGUAGES),
     multiple=True,
-    help="Write only this target; may be repeated.",
+    help="Write only this target, an installed language or that of a Python file; may be repeated.",
 )
 @click.option(
     "--out", type=options.PATH, default=Path("generated"), show_default=True, help="Output folder of the modules."
@@ -73,6 +73,7 @@ def build(
     """
     from nngen.commands.build import modules, placed, stale, write
     from nngen.commands.spec_files import parameters
+    from nngen.targets import named
 
     if table is not None and dtype is None:
         raise click.UsageError("--table belongs to --dtype int8")
@@ -80,7 +81,7 @@ def build(
         raise click.UsageError(
             "--dtype int8 writes what a prediction needs, and takes neither --contents nor --selftest"
         )
-    refused: list[Diagnostic] = []
+    targets, refused = tuple(named(targets)), list[Diagnostic]()
     size = (table or 256) if dtype else 0
     built = modules(specs, out, targets, selftest, data_root, params, refused, contents, size)
     if refused and (not built or file is not None):

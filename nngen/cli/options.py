@@ -42,6 +42,14 @@ class _InDigits(click.ParamType):  # type: ignore[type-arg, unused-ignore]
         return super().convert(value, param, ctx)
 
 
+class Target(click.Choice):  # type: ignore[type-arg, unused-ignore]
+    """A built-in language; or the name of an installed one, or a file, which the command looks up."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The text as it is."""
+        return value
+
+
 class Whole(_InDigits, click.IntRange):
     """A whole number within a range."""
 

@@ -12,6 +12,9 @@ from nngen.cli.printing import echo
 @click.command()
 @click.argument("module", type=options.PATH)
 @click.option("--spec", type=options.PATH, help="The spec of the module; default: one with its name, near the module.")
+@click.option(
+    "--target", metavar="TARGET", help="The language of the module, if it is one of your own: its name, or its file."
+)
 @click.option("--json", "machine", is_flag=True, help="Print JSON.")
 @click.option(
     "--timeout",
@@ -22,7 +25,9 @@ from nngen.cli.printing import echo
 )
 @options.data_root
 @explained
-def verify(module: Path, spec: Path | None, machine: bool, timeout: float, data_root: Path | None) -> None:
+def verify(
+    module: Path, spec: Path | None, target: str | None, machine: bool, timeout: float, data_root: Path | None
+) -> None:
     """Compare MODULE, a generated file, with nngen's reference, and say which equation is wrong.
 
     The module may have been moved, renamed or edited, and have only some parts: what it has is judged. It runs in its
@@ -30,8 +35,10 @@ def verify(module: Path, spec: Path | None, machine: bool, timeout: float, data_
     """
     from nngen.proof.verify import report
     from nngen.proof.verify import verify as run
+    from nngen.targets import named
 
-    done = run(module, spec, timeout, data_root)
+    (language,) = named([target]) if target else [None]
+    done = run(module, spec, timeout, data_root, language)
     echo(report.machine(done) if machine else report.printed(done))
     if not done.right:
         raise SystemExit(1)

@@ -145,7 +145,9 @@ def modules(
         except SelfTestError as error:
             mistakes.append(Diagnostic(str(path), None, None, str(error), help="build it without --selftest"))
             continue
-        (mistakes if refused is None else refused).extend(replace(one, path=str(path)) for one in left_out)
+        (mistakes if refused is None else refused).extend(
+            replace(one, path=str(path)) if one.path == str(path.parent) else one for one in left_out
+        )
         for module in files_of(spec, made, out, flat, contents or spec.contents or ()):
             key = module.path.with_name(module.path.name.casefold())
             other, before = built.setdefault(key, (path, module))

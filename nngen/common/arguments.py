@@ -85,6 +85,8 @@ def _mistakes(name: str, value: object, annotation: Any) -> Iterator[tuple[str, 
     forms = tuple(form for form in forms if form is not NoneType)
     inner = get_args(forms[0])
     if get_origin(forms[0]) is Literal:
+        if isinstance(value, forms[1:]):  # a name, or an object such as a language of one's own
+            return
         yield from _of_choice(name, value, inner)
     elif get_origin(forms[0]) is Sequence and get_origin(inner[0]) is Literal:
         known = get_args(inner[0])

@@ -18,7 +18,7 @@ from nngen.interface.result import Parameters, Result, trained
 from nngen.plan import plan
 from nngen.proof.verify import Verification
 from nngen.proof.verify import verify as verified
-from nngen.targets import integer_texts, texts
+from nngen.targets import Target, added, integer_texts, texts
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class Page:
 @called
 def build(
     network: Source | Result,
-    target: Language,
+    target: Language | Target,
     *,
     contents: Sequence[Part] = (),
     params: Parameters = None,
@@ -103,7 +103,8 @@ def build(
 
     Args:
         network: a spec, or the result of a training, whose parameters the module then has.
-        target: ``python``, ``numpy``, ``javascript``, ``c``, ``rust``, ``go``, ``java`` or ``csharp``.
+        target: ``python``, ``numpy``, ``javascript``, ``c``, ``rust``, ``go``, ``java`` or ``csharp``, or a language
+            of your own.
         contents: the parts of the module; without any, those that the spec or the command chooses.
         params: trained parameters: their file, or a flat list.
         dtype: ``int8`` for a predictor in integers, which has neither ``contents`` nor the target ``numpy``.
@@ -114,16 +115,17 @@ def build(
     Raises:
         SpecError: the spec or a file is wrong, or the network does not fit the target, or integers do not hold it.
     """
+    name = added(target) if isinstance(target, Target) else target
     loaded, flat = trained(network, params)
     spec, folder = loaded.spec, loaded.path.parent
     if dtype is None:
-        made = texts(spec, folder, [target], None, flat, None, contents)
+        made = texts(spec, folder, [name], None, flat, None, contents)
     elif contents:
         raise refused(loaded.path, "int8 has no `contents`")
     elif flat is None:
         raise refused(loaded.path, "int8 needs trained parameters", _TRAIN)
     else:
-        made, flat = integer_texts(spec, plan(spec, encoding(spec, folder)), loaded.path, [target], flat), None
+        made, flat = integer_texts(spec, plan(spec, encoding(spec, folder)), loaded.path, [name], flat), None
     files = tuple(built.files_of(spec, made, Path(), flat, contents or spec.contents or ()))
     warn(remark for file in files for remark in file.remarks)
     return Module(files)
@@ -134,13 +136,18 @@ _TRAIN = "train it first: `nngen.train(spec)`, or give `params`"
 
 @called
 def verify(
-    module: str | os.PathLike[str], spec: str | os.PathLike[str] | None = None, *, timeout: Seconds = 20.0
+    module: str | os.PathLike[str],
+    spec: str | os.PathLike[str] | None = None,
+    *,
+    target: Target | None = None,
+    timeout: Seconds = 20.0,
 ) -> Verification:
     """Compare a generated module with the reference, as ``nngen verify`` does.
 
     Args:
         module: the file of the module.
         spec: its spec; None for one with its name, near the module.
+        target: its language, if it is one of your own.
         timeout: the limit in seconds for a call of the module.
 
     Returns:
@@ -149,7 +156,8 @@ def verify(
     Raises:
         SpecError: a file cannot be read.
     """
-    return verified(Path(module), None if spec is None else Path(spec), timeout, None)
+    language = None if target is None else added(target)
+    return verified(Path(module), None if spec is None else Path(spec), timeout, None, language)
 
 
 @called

@@ -5,7 +5,7 @@ from nngen.printing.expressions import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, 
 from nngen.printing.front import Made, made
 from nngen.printing.kinds import certain, is_list, item, optional
 from nngen.printing.printer import Printer, missing, next_of, refuses
-from nngen.printing.program import Function, Program, constants, program
+from nngen.printing.program import Argument, Function, Program, constants, program
 from nngen.printing.subset import SubsetError, mistakes
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "PREFIX",
     "PRODUCT",
     "SUM",
+    "Argument",
     "EndPrinter",
     "Function",
     "Made",

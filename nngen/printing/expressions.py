@@ -74,7 +74,6 @@ class Expressions:
     def __init__(self, program: Program, made: Made, narrow: bool) -> None:
         """Write functions of a program, as they were made for a network of narrow numbers or not."""
         self.program, self.made, self.narrow = program, made, narrow
-        self.named = {one.name: one for one in made.functions}
         self.wanted = ""
 
     def name(self, name: str) -> str:
@@ -260,7 +259,7 @@ class Expressions:
         if name in self.calls:
             first = [self.write(args[0], ATOM)] if self.calls[name].startswith("{0}.") else []
             return self.calls[name].format(*first, *self.arguments(args[len(first) :], depth))
-        known = self.named.get(name) or self.program.known[name]
+        known = self.made.known.get(name) or self.program.known[name]
         inner = depth + (len(args) > 1)
         written = [self.passed(given, one.kind, inner) for given, one in zip(args, known.arguments, strict=True)]
         return f"{self.name(name)}({', '.join(written)})"

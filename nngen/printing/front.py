@@ -5,7 +5,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from nngen.printing.program import Argument, Function
+from nngen.printing.program import KIT, STATED, Argument, Function, Program
 
 
 class _Decided(ast.NodeTransformer):
@@ -97,30 +97,32 @@ class Made:
     """The functions that a network needs."""
 
     functions: tuple[Function, ...]
+    known: Mapping[str, Function]
+    """These, and those of other subjects that they may call, by name."""
     failing: frozenset[str]
     """Those that may refuse something, also ``refuse`` itself."""
 
 
-def made(functions: Iterable[Function], flags: Mapping[str, bool], failing: Iterable[str] = ()) -> Made:
-    """Functions as a network needs them: without private arguments that nothing reads.
+def made(program: Program, flags: Mapping[str, bool]) -> Made:
+    """The functions of a program as a network needs them: without private arguments that nothing reads.
 
     Args:
-        functions: those of a program, and those that it calls.
+        program: what it calls counts, too: it may fail, and has no more arguments than it reads.
         flags: what the network has.
-        failing: what a module states itself and may refuse something.
     """
-    found = {one.name: decided(one, flags) for one in functions}
+    found = {one.name: decided(one, flags) for one in program.known.values() if one.module != KIT}
     while unread := {
         one.name: places
         for one in found.values()
         if one.name.startswith("_")
+        and one.module != STATED
         and (places := {i for i, given in enumerate(one.arguments) if given.name not in read_by(one.body)})
     }:
         found = {name: _without_arguments(one, unread) for name, one in found.items()}
-    fails = {"refuse", *failing}
+    fails = {"refuse"}
     while more := {one.name for one in found.values() if read_by(one.body) & fails} - fails:
         fails |= more
-    return Made(tuple(found.values()), frozenset(fails))
+    return Made(tuple(found[one.name] for one in program.functions), found, frozenset(fails))
 
 
 def _without_arguments(function: Function, unread: Mapping[str, set[int]]) -> Function:

@@ -28,9 +28,14 @@ OF_TEXTS = {"split": "list[str]", "startswith": "bool", "endswith": "bool"}
 """What the methods of a text give that is no text."""
 
 
+ARRAYS = ("Params", "Inputs", "Outputs", "Shares")
+"""The types of lists of numbers whose length a network decides."""
+
+
 def item(kind: str) -> str:
     """The type of the items of a list."""
-    return SAME.get(kind, kind).removeprefix("list[").removesuffix("]")
+    kind = "list[Num]" if kind in ARRAYS else SAME.get(kind, kind)
+    return kind.removeprefix("list[").removeprefix("tuple[").removesuffix("]").removesuffix(", ...")
 
 
 def is_list(kind: str) -> bool:

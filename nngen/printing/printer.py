@@ -149,7 +149,7 @@ class Printer(Expressions):
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """The lines that refuse an argument."""
-        yield self.line(depth, f"throw {self.name('refused')}({place}, {expected}){self.end}")
+        yield self.line(depth, f"throw {self.name('_refused')}({place}, {expected}){self.end}")
 
     def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """The lines of a loop but the last. A place and its value are written by the place alone."""

@@ -10,8 +10,9 @@ from importlib.resources import files
 
 from nngen.printing.subset import SubsetError, mistakes
 
-KIT, NETWORK = "kit", "network"
-"""The modules of ``nngen.runtime`` with what languages bring themselves, and with what differs between networks."""
+KIT, NETWORK, STATED = "kit", "network", "stated"
+"""The modules of ``nngen.runtime`` with what languages bring themselves, with what differs between networks, and with
+what a module states itself."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,8 @@ class Argument:
     name: str
     kind: str
     """Its type, as the source writes it: ``list[int]``."""
+    several: bool = False
+    """Whether it has all values of a call that follow."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,11 @@ class Function:
     """The comments of its module, by the line in which they stand; one above a line has its negative number."""
     module: str
     """The module of ``nngen.runtime`` that has it."""
+
+    @property
+    def public(self) -> bool:
+        """Whether users of a module call it."""
+        return not self.name.startswith("_") and self.module != KIT
 
     def place(self, node: ast.AST) -> str:
         """Where a part of it stands."""
@@ -67,13 +75,14 @@ def program(subject: str) -> Program:
 
 
 def _needed(subject: str) -> list[str]:
-    """The modules of the source that a module imports, in order."""
+    """The modules of the source that a module imports, and those that they import in turn."""
     found = [
         node.module.rpartition(".")[2]
         for node in _tree(subject).body
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("nngen.runtime.")
     ]
-    return [name for name in found if name not in (KIT, NETWORK)]
+    own = [name for name in found if name not in (KIT, NETWORK)]
+    return [*(name for one in own for name in _needed(one)), *own]
 
 
 @cache
@@ -106,6 +115,9 @@ def _fields() -> dict[str, dict[str, str]]:
 
 def _function(node: ast.FunctionDef, comments: Mapping[int, str], module: str) -> Function:
     arguments = tuple(Argument(one.arg, ast.unparse(one.annotation or ast.Constant(None))) for one in node.args.args)
+    if rest := node.args.vararg:
+        kind = ast.unparse(rest.annotation or ast.Constant(None))
+        arguments += (Argument(rest.arg, f"list[{kind}]", several=True),)
     gives = ast.unparse(node.returns or ast.Constant(None))
     return Function(node.name, arguments, gives, ast.get_docstring(node) or "", tuple(node.body[1:]), comments, module)
 

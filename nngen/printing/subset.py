@@ -26,7 +26,8 @@ def mistakes(tree: ast.Module, path: str) -> Iterator[str]:
     """What a module of the source may not have, each with its place and what to write instead."""
     for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
         values = {id(node.value) for node in ast.walk(function) if isinstance(node, WHOLE)}
-        for argument in function.args.args:
+        rest = [function.args.vararg] if function.args.vararg else []
+        for argument in [*function.args.args, *rest]:
             if argument.annotation is None:
                 yield _said(path, argument, "state the type of each argument")
         if function.returns is None:

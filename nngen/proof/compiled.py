@@ -11,7 +11,7 @@ from types import TracebackType
 
 from nngen.description.model import Spec
 from nngen.plan import Plan
-from nngen.targets import TARGETS, driver
+from nngen.targets import TARGETS, blamed, driver
 
 COMPILING = 600.0
 """Seconds that a compiler may take."""
@@ -58,7 +58,9 @@ class Program:
             path.write_text(one.text, encoding="utf-8")
         networks = [(one.plan, one.spec, one.contents) for one in self.modules]
         name = "driver" if language.apart else "_driver"  # no network has this name
-        (self.folder / f"{name}{language.suffix}").write_text(driver(self.target, networks), encoding="utf-8")
+        with blamed(self.target):
+            text = driver(self.target, networks)
+        (self.folder / f"{name}{language.suffix}").write_text(text, encoding="utf-8")
         compiler = language.fast if self.fast else language.compiler
         if not compiler:
             return self

@@ -48,6 +48,25 @@ class U32(int):
         return U32(int(self) >> other)
 
 
+Params: TypeAlias = list[Num]
+"""All parameters of a network, in their order."""
+
+Inputs: TypeAlias = list[Num]
+"""The inputs of an example."""
+
+Outputs: TypeAlias = list[Num]
+"""The outputs of an example, or its targets."""
+
+Shares: TypeAlias = list[Num]
+"""The probability of each class."""
+
+Row: TypeAlias = list[object]
+"""A row of the data: a cell for each column."""
+
+Answer: TypeAlias = str
+"""What an output stands for: a class here, elsewhere also numbers."""
+
+
 class RefusedError(ValueError):
     """What is wrong with an argument: its name, and what it has to be."""
 

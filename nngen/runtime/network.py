@@ -2,6 +2,9 @@
 
 from nngen.runtime.kit import F64, U32, Texts
 
+IDS: bool = False
+"""Whether there are inputs that are ids."""
+
 LISTED: bool = True
 """Whether the places of the examples for validation are listed."""
 

@@ -1,15 +1,18 @@
 """From a plan to the text of a module in a target language."""
 
+from nngen.mathematics.formulas import Words
 from nngen.targets.c_workspace import training_size, workspace
+from nngen.targets.definitions import Syntax
 from nngen.targets.integer_modules import WITH_INTEGERS, integer_texts, quantized_texts
 from nngen.targets.lite_modules import lite_texts
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
+from nngen.targets.own import added, blamed, named
 from nngen.targets.parts import entries
 from nngen.targets.prose import literal
 from nngen.targets.render import TEMPLATES, driver, environment, html_environment, render, render_by_weights
 from nngen.targets.selftest import SelfTest
 from nngen.targets.sums import averages, sums
-from nngen.targets.target import MAX_SCALARS
+from nngen.targets.target import MAX_SCALARS, Target
 from nngen.targets.targets import KINDS, TARGETS, level, networks_of
 
 __all__ = [
@@ -20,9 +23,14 @@ __all__ = [
     "TEMPLATES",
     "WITH_INTEGERS",
     "SelfTest",
+    "Syntax",
+    "Target",
+    "Words",
+    "added",
     "as_module",
     "averages",
     "beside",
+    "blamed",
     "driver",
     "entries",
     "environment",
@@ -31,6 +39,7 @@ __all__ = [
     "level",
     "lite_texts",
     "literal",
+    "named",
     "networks_of",
     "quantized_texts",
     "render",

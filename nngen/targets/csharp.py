@@ -349,7 +349,6 @@ TARGET = Target(
         *(span, statement, stored, strings, style_marks, suffixed, text_of, texts, unpack, used, wide),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
-    max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     dialect=DIALECT,
     members=lambda text: text.removesuffix("}\n"),

@@ -423,7 +423,6 @@ TARGET = Target(
         *(conditions, flat, lines_with_powers, plus, powers, signed_sum, span),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
-    max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     dialect=DIALECT,
     entries=("Inputs", "Outputs", "Seed", "Params", "Row"),

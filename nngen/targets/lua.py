@@ -278,7 +278,6 @@ TARGET = Target(
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
-    alone=True,
     entries=("INPUTS", "OUTPUTS", "SEED"),
     reserved=frozenset(
         [*KEYWORDS, *"M math table string tonumber type ipairs error params slopes seed weight".split()]

@@ -12,6 +12,7 @@ from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.data import Encoding, encoding
 from nngen.description.model import Spec
 from nngen.plan import Plan, plan
+from nngen.targets.own import blamed
 from nngen.targets.page import Trained
 from nngen.targets.parts import of_module
 from nngen.targets.render import available, binding, binding_source, parameter_text, render
@@ -76,22 +77,32 @@ def _made(
     contents: Collection[str],
 ) -> dict[str, str]:
     """The module of a target, and the two files of the binding of a C header if the spec asks for it."""
-    most = TARGETS[target].max_parameters
+    language = TARGETS[target]
+    most = language.max_parameters if language.beside else language.max_trained
     if parameters is not None and most is not None and len(parameters) > most:
         message = f"{spec.name}: the {target} module takes up to {most:,} trained parameters, not {len(parameters):,}"
         advice = "build it without `--params`, and let the program read the parameter file"
         raise files.refused(folder, message, advice)
     _check_names(planned, spec, folder, target)
-    unrolled = TARGETS[target].max_unrolled
-    if unrolled is not None and planned.size > unrolled and level(planned, spec, target) == "weights":
+    form, unrolled = level(planned, spec, target), language.max_unrolled
+    if form not in language.levels:
+        message = f"{spec.name}: modules of {target} have an equation for each of the {language.levels[0]}"
+        raise files.refused(
+            folder, f"{message}; this network needs one for each of the {form}", "choose another target"
+        )
+    if unrolled is not None and planned.size > unrolled and form == "weights":
         message = f"{spec.name}: a compiler of {target} takes equations for up to {unrolled:,} weights and biases each"
         raise files.refused(folder, f"{message}; this network has {planned.size:,}", "write `unroll: layers`")
-    if expected is not None and TARGETS[target].runs:
+    if not language.parts.issuperset(contents) and "all" not in contents:
+        message = f"{spec.name}: modules of {target} have only {', '.join(sorted(language.parts))}"
+        raise files.refused(folder, message, "leave out `--contents`, or choose another target")
+    if expected is not None and not language.variants:
         message = f"{spec.name}: modules of the target {target} have no self-test"
-        raise files.refused(folder, message, "build it without `--selftest`: `nngen verify` compiles and judges it")
+        raise files.refused(folder, message, "build it without `--selftest`; `nngen verify` judges it")
     parts = of_module(spec, planned, target, trained=parameters is not None, asked=contents)
-    made = {target: render(planned, spec, target, expected, _trained(spec, target, parameters), parts)}
-    if TARGETS[target].bound and spec.binding:
+    with blamed(target):
+        made = {target: render(planned, spec, target, expected, _trained(spec, target, parameters), parts)}
+    if language.bound and spec.binding:
         made[BINDING.name] = binding(planned, spec, expected, _trained(spec, BINDING.name, parameters))
         made[BINDING_SOURCE.name] = binding_source()
     for name, text in made.items():
@@ -111,7 +122,8 @@ def _check_names(planned: Plan, spec: Spec, folder: Path, target: str) -> None:
     if reserved and level(planned, spec, target) == "weights":
         message = f"{spec.name}: {min(reserved)!r} is a reserved word of {target}, or its module uses it"
         raise files.refused(folder, message, "choose another name for this input, or write `unroll: layers`")
-    if language.syntax and (stated := _stated(target).union(language.reserved).intersection(spec.activations)):
+    stated = _stated(target) if language.syntax else frozenset[str]()
+    if stated := stated.union(language.reserved).intersection(spec.activations):
         message = f"{spec.name}: {min(stated)!r} is a reserved word of {target}, or its module uses it"
         raise files.refused(folder, message, "choose another name for this activation")
 
@@ -125,7 +137,7 @@ def _trained(spec: Spec, kind: str, parameters: Sequence[float] | None) -> Train
     """The parameters of a module. Many are in a file beside it."""
     if parameters is None:
         return None
-    many = len(parameters) > KINDS[kind].max_trained
+    many = KINDS[kind].beside and len(parameters) > KINDS[kind].max_trained
     return Trained(parameters, f"{spec.name}{KINDS[kind].beside}" if many else "")
 
 

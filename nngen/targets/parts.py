@@ -60,6 +60,11 @@ def of_module(spec: Spec, planned: Plan, target: str, *, trained: bool, asked: C
     """
     if TARGETS[target].bound and spec.binding:
         return ALL
+    return _asked(spec, planned, trained, asked) & TARGETS[target].parts
+
+
+def _asked(spec: Spec, planned: Plan, trained: bool, asked: Collection[str]) -> frozenset[str]:
+    """The same for a language that has all parts."""
     chosen = asked or spec.contents
     if chosen:
         return parts(chosen)

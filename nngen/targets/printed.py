@@ -40,11 +40,12 @@ def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str
     whole = program(subject)
     flags = {name: value for name, value in settings if isinstance(value, bool)}
     words = {name: value for name, value in settings if isinstance(value, str)}
-    functions = made(whole.functions, flags)
+    functions = made(whole, flags)
     language = TARGETS[target]
     assert language.printer is not None  # noqa: S101 (a language with such marks has one)
     printer = language.printer(whole, functions, dtype == "float32")
-    text = "\n\n".join(map(printer.definition, functions.functions)) + "\n"
+    own = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
+    text = "\n\n".join(map(printer.definition, own)) + "\n"
     if words:
         text = re.sub(rf"\b(?:{'|'.join(words)})\b", lambda found: words[found[0]], text)
     found = brace_definitions(language.narrowed(text, dtype), language.syntax) if language.syntax else ()

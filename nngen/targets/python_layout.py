@@ -178,6 +178,7 @@ FILTERS = (
     keywords,
     literal,
     opening,
+    plus,
     prose,
     quote,
     return_call,

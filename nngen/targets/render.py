@@ -1,7 +1,7 @@
 """From a plan and a target to the text of a module, with Jinja."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -10,9 +10,9 @@ from typing import Any
 import jinja2
 from jinja2 import (
     ChoiceLoader,
-    DictLoader,
     Environment,
     FileSystemLoader,
+    FunctionLoader,
     ModuleLoader,
     PrefixLoader,
     StrictUndefined,
@@ -34,7 +34,7 @@ from nngen.targets.selftest import SelfTest
 from nngen.targets.settings import flags, numbers, settings
 from nngen.targets.specific import Settings, specific
 from nngen.targets.target import Target
-from nngen.targets.targets import BINDING, KINDS, TARGETS, level, template, words
+from nngen.targets.targets import BINDING, KINDS, OWN, TARGETS, level, template, words
 from nngen.targets.template_cache import OPTIONS, Compiled, late
 
 _PACKAGE = Path(__file__).parent.parent
@@ -50,7 +50,7 @@ def environment(target: str) -> Environment:
     """The Jinja environment of a target."""
     language, ours = TARGETS[target], [ModuleLoader(_COMPILED), FileSystemLoader(TEMPLATES)]
     place = language.templates
-    own = DictLoader(place) if isinstance(place, Mapping) else FileSystemLoader(place) if place else None
+    own = FunctionLoader(_in(place)) if isinstance(place, Mapping) else FileSystemLoader(place) if place else None
     jinja = Environment(  # noqa: S701 (see OPTIONS)
         loader=ChoiceLoader([PrefixLoader({target: own}), *ours] if own else ours),
         undefined=StrictUndefined,
@@ -59,6 +59,11 @@ def environment(target: str) -> Environment:
     )
     jinja.filters.update((function.__name__, late(function)) for function in language.filters)
     return jinja
+
+
+def _in(texts: Mapping[str, str]) -> Callable[[str], tuple[str, str, None] | None]:
+    """Reads the templates of a language whose texts stand in its own file, by their names, which errors have."""
+    return lambda name: (texts[name], name, None) if name in texts else None
 
 
 def html_environment(**more: Any) -> Environment:
@@ -85,11 +90,18 @@ def render(
         contents: the parts of the module, with those that they need.
     """
     usual = of_module(spec, plan, target, trained=trained is not None)
-    options = " --selftest" * (selftest is not None) + "".join(
-        f" --contents {part}" for part in shortest(contents) if contents != usual
-    )
+    options = [f" --target {OWN[target]}"] if target in OWN else []
+    options += [" --selftest"] * (selftest is not None)
+    options += [f" --contents {part}" for part in shortest(contents) if contents != usual]
     page = Page(
-        plan, words(spec, target), spec.dtype(target), level(plan, spec, target), selftest, trained, contents, options
+        plan,
+        words(spec, target),
+        spec.dtype(target),
+        level(plan, spec, target),
+        selftest,
+        trained,
+        contents,
+        "".join(options),
     )
     return _module(target, page)
 
@@ -141,8 +153,9 @@ def binding_source() -> str:
 def _module(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
     text = environment(target).get_template(template(target)).render(page=page)
+    text += "" if text.endswith("\n") else "\n"
     language, wanted = TARGETS[target], _wanted(target, page)
-    if not _source(target):
+    if not (language.syntax or language.variants):
         return language.finished(text, page.dtype)
     own = definitions(target, text)
     if language.variants == "features":
@@ -170,14 +183,15 @@ def _wanted(target: str, page: Page) -> list[str]:
 
 def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a module of a language that says how it states names."""
-    known, given = _narrowed(language.name, page.dtype), _settings(page, language)
+    known, given = narrowed(language.name, page.dtype), _settings(page, language)
     if language.dialect:
         known = specific(known, given, language.dialect.language)
-    if language.alone:
+    runtime = bool(known)
+    if not runtime:
         own = with_source(own, language.name, given, page.dtype)
     known = with_source(known, language.name, given, page.dtype)
     wanted = [*language.entries, *map(language.cased, wanted)]
-    own = own if page.contents == ALL and not language.alone else chosen(own, known, wanted)
+    own = own if page.contents == ALL and runtime else chosen(own, known, wanted)
     return language.finished(complete(own, known, wanted), page.dtype)
 
 
@@ -189,7 +203,7 @@ def _settings(page: Page, language: Target) -> Settings:
 
 
 @cache
-def _narrowed(target: str, dtype: str) -> tuple[Definition, ...]:
+def narrowed(target: str, dtype: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target for a width of numbers."""
     return tuple(replace(one, text=TARGETS[target].narrowed(one.text, dtype)) for one in available(target))
 
@@ -238,7 +252,8 @@ def definitions(target: str, text: str) -> tuple[Definition, ...]:
 
 def runtime(target: str) -> tuple[Definition, ...]:
     """The fixed definitions of a target's language; of ``binding``, those of the modules that call a header."""
-    return () if KINDS[target].alone else fixed(target, _source(target))
+    source = _source(target)
+    return fixed(target, source) if source else ()
 
 
 def available(target: str) -> tuple[Definition, ...]:
@@ -257,17 +272,14 @@ def fixed(target: str, source: str) -> tuple[Definition, ...]:
 
 
 def _source(target: str) -> str:
-    """The runtime file of a target; empty if a language of one's own has none."""
+    """The runtime file of a target; empty if it has none."""
     own, name = KINDS[target].templates, KINDS[target].fixed
-    if own is None:
-        return _text(name)
-    name = name.removeprefix(f"{target}/")
     if isinstance(own, Mapping):
-        return own.get(name, "")
-    return (own / name).read_text("utf-8") if (own / name).exists() else ""
+        return own.get(name.removeprefix(f"{target}/"), "")
+    return _text(name) if own is None else _text(name.removeprefix(f"{target}/"), (own,))
 
 
 @cache
-def _text(name: str) -> str:
-    """The text of a file among the templates that is no template."""
-    return next(path for path in (folder / name for folder in TEMPLATES) if path.exists()).read_text("utf-8")
+def _text(name: str, folders: tuple[Path, ...] = TEMPLATES) -> str:
+    """The text of a file among the templates that is no template; empty if it is not there."""
+    return next((path.read_text("utf-8") for path in (folder / name for folder in folders) if path.exists()), "")

@@ -272,7 +272,6 @@ TARGET = Target(
         wide,
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
-    max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     entries=("INPUTS", "OUTPUTS", "SEED", "Params", "Row"),
     reserved=KEYWORDS.union(FUNCTIONS),

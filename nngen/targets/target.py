@@ -100,14 +100,15 @@ class Target:
     """The most trained parameters that a module holds itself; more are in a file beside it."""
     max_parameters: int | None = None
     """The most trained parameters that this file takes; None if all."""
-    beside: str = ".params.json"
-    """The end of this file's name."""
+    beside: str = ""
+    """The end of this file's name; empty if modules hold all parameters."""
     syntax: Syntax | None = None
-    """What states and names things; None for Python."""
+    """What states and names things; None for Python, and for modules that are what their template writes."""
     runtime: str = ""
-    """The file of its fixed definitions below the templates, if it is not ``runtime`` in the target's own folder."""
-    alone: bool = False
-    """Whether its template has its fixed definitions, too, and there is no runtime file."""
+    """The file of its fixed definitions below the templates, if it is not ``runtime`` in the target's own folder.
+
+    A language that has no such file has its fixed definitions in its template.
+    """
     shares: str = ""
     """The target whose fixed definitions it may take, too."""
     variants: Literal["", "settings", "features"] = ""

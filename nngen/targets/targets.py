@@ -81,6 +81,7 @@ TARGETS = {
             imports=frozenset({"json", "math", "operator", "struct"}),
             variants="settings",
             max_branches=MAX_BRANCHES,
+            beside=".params.json",
         ),
         Target(
             name="numpy",
@@ -113,6 +114,7 @@ TARGETS = {
             variants="settings",
             shares="python",
             levels=("layers",),
+            beside=".params.json",
         ),
         Target(
             name="javascript",
@@ -207,6 +209,7 @@ BINDING = Target(
     suffix="_c.py",
     folder="c",
     runtime="c/runtime.py",
+    beside=".params.json",
     shares="python",
     variants="settings",
 )
@@ -222,6 +225,9 @@ BINDING_SOURCE = Target(
 )
 """The C file that stands between Python and the headers of all networks."""
 
+OWN: dict[str, str] = {}
+"""The languages of users' own among the targets, each with what ``--target`` takes for it."""
+
 KINDS = {**TARGETS, BINDING.name: BINDING, BINDING_SOURCE.name: BINDING_SOURCE}
 """Every kind of module."""
 
@@ -234,7 +240,7 @@ def networks_of(path: Path) -> list[str]:
     if any(kind.shared and (kind.folder, kind.name) == (path.parent.name, path.name) for kind in KINDS.values()):
         return [""]
     kinds = KINDS.values()
-    ends = {kind.beside: str for kind in kinds} | {kind.suffix: kind.network_of for kind in kinds}
+    ends = {kind.beside: str for kind in kinds if kind.beside} | {kind.suffix: kind.network_of for kind in kinds}
     return [of(path.name.removesuffix(end)) for end, of in ends.items() if path.name.endswith(end)]
 
 

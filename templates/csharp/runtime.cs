@@ -403,14 +403,7 @@ private static void CheckSize(Num[] values, int size, string name)
     }
 }
 
-/// <summary>The greater number; NaN if one is NaN.</summary>
-private static Num Maximum(Num a, Num b) => b > a || Num.IsNaN(b) ? b : a;
-
-/// <summary>The lesser number; NaN if one is NaN.</summary>
-private static Num Minimum(Num a, Num b) => b < a || Num.IsNaN(b) ? b : a;
-
-/// <summary>1 above 0, -1 below it, 0 at it.</summary>
-private static Num Sign(Num x) => x > 0 ? 1 : x < 0 ? -1 : 0;
+// source: numbers
 
 /// <summary>x to the power of y.</summary>
 private static Num Power(Num x, Num y) => (Num)Math.Pow(x, y);
@@ -465,28 +458,6 @@ private static Num Erfc(Num x)
         rest = u + k / 2 / rest;
     }
     return x > 0 ? (Num)bell / (Num)rest : 2 - (Num)bell / (Num)rest;
-}
-
-/// <summary>The largest number.</summary>
-private static Num Largest(params Num[] values)
-{
-    Num top = values[0];
-    for (int i = 1; i < values.Length; i++)
-    {
-        top = Maximum(top, values[i]);
-    }
-    return top;
-}
-
-/// <summary>The sum, added one after the other.</summary>
-private static Num Sum(IEnumerable<Num> values)
-{
-    Num total = 0;
-    foreach (Num value in values)
-    {
-        total += value;
-    }
-    return total;
 }
 
 /// <summary>The sum of products, added one after the other.</summary>
@@ -685,7 +656,7 @@ private static int[] Places(int count, Predicate<int> holds = null)
 private static Num[] Filled(Num value, int count) => Each(count, i => value);
 
 /// <summary>The sum of the weights of a batch.</summary>
-private static Num WholeOf(IEnumerable<Num> weights)
+private static Num WholeOf(Num[] weights)
 {
     const string Expected = "weights that do not sum to 0 over a batch";
     Num total = Sum(weights);

@@ -425,40 +425,7 @@ func refused(place, expected string) error { return &Error{place, expected} }
 // abs returns the size of a number, without its sign.
 func abs(x Num) Num { return Num(math.Abs(float64(x))) }
 
-// choose returns one number if a condition holds, else the other.
-func choose(condition bool, yes, no Num) Num {
-	if condition {
-		return yes
-	}
-	return no
-}
-
-// maximum returns the greater number; NaN if one is NaN.
-func maximum(a, b Num) Num {
-	if b > a || b != b {
-		return b
-	}
-	return a
-}
-
-// minimum returns the lesser number; NaN if one is NaN.
-func minimum(a, b Num) Num {
-	if b < a || b != b {
-		return b
-	}
-	return a
-}
-
-// sign returns 1 above 0, -1 below it, 0 at it.
-func sign(x Num) Num {
-	if x > 0.0 {
-		return 1.0
-	}
-	if x < 0.0 {
-		return -1.0
-	}
-	return 0.0
-}
+// source: numbers
 
 // exp returns e to the power of x.
 func exp(x Num) Num { return Num(math.Exp(float64(x))) }
@@ -495,24 +462,6 @@ func power(x, y Num) Num { return Num(math.Pow(float64(x), float64(y))) }
 
 // remainder returns what is left of x after whole y, with the sign of x.
 func remainder(x, y Num) Num { return Num(math.Mod(float64(x), float64(y))) }
-
-// largest returns the largest number.
-func largest(values ...Num) Num {
-	top := values[0]
-	for _, value := range values[1:] {
-		top = maximum(top, value)
-	}
-	return top
-}
-
-// sum returns the sum, added one after the other.
-func sum(values []Num) Num {
-	total := Num(0.0)
-	for _, value := range values {
-		total += value
-	}
-	return total
-}
 
 // dot returns the sum of products, added one after the other.
 func dot(v, w []Num) Num {

@@ -362,23 +362,7 @@ final class Runtime {
         return x > 0.0 ? bell / rest : 2.0 - bell / rest;
     }
 
-    /** The largest number; NaN if one is NaN. */
-    private static Num largest(Num... values) {
-        Num top = values[0];
-        for (Num value : values) {
-            top = Math.max(top, value);
-        }
-        return top;
-    }
-
-    /** The sum, added one after the other. */
-    private static Num sum(Num[] values) {
-        Num total = 0;
-        for (Num value : values) {
-            total += value;
-        }
-        return total;
-    }
+    // source: numbers
 
     /** The sum of products, added one after the other. */
     private static Num dot(Num[] v, Num[] w) {

@@ -555,11 +555,7 @@ function _dot(v, w) {
   return total;
 }
 
-/** The sum, added one after the other. @type {(values: number[]) => number} */
-const _sum = (values) => values.reduce((total, value) => total + value, 0.0);
-
-/** The largest number. @type {(values: number[]) => number} */
-const _max = (values) => values.reduce((top, value) => Math.max(top, value));
+// source: numbers
 
 // The sum of products of x with each row of a matrix, plus b.
 /** @type {(W: number[][], x: number[], b?: number[]) => number[]} */

@@ -45,43 +45,7 @@ fn abs(x: Num) -> Num {
     x.abs()
 }
 
-/// One number if a condition holds, else the other.
-fn choose(condition: bool, yes: Num, no: Num) -> Num {
-    if condition {
-        yes
-    } else {
-        no
-    }
-}
-
-/// The greater number; NaN if one is NaN.
-fn maximum(a: Num, b: Num) -> Num {
-    if b > a || b.is_nan() {
-        b
-    } else {
-        a
-    }
-}
-
-/// The lesser number; NaN if one is NaN.
-fn minimum(a: Num, b: Num) -> Num {
-    if b < a || b.is_nan() {
-        b
-    } else {
-        a
-    }
-}
-
-/// 1 above 0, -1 below it, 0 at it.
-fn sign(x: Num) -> Num {
-    if x > 0.0 {
-        1.0
-    } else if x < 0.0 {
-        -1.0
-    } else {
-        0.0
-    }
-}
+// source: numbers
 
 /// e to the power of x.
 fn exp(x: Num) -> Num {
@@ -190,18 +154,6 @@ fn erfc(x: Num) -> Num {
     } else {
         2.0 - bell / rest
     }
-}
-
-/// The largest number.
-fn largest(values: &[Num]) -> Num {
-    values[1..]
-        .iter()
-        .fold(values[0], |top, &value| maximum(top, value))
-}
-
-/// The sum, added one after the other.
-fn sum(values: &[Num]) -> Num {
-    values.iter().fold(0.0, |total, value| total + value)
 }
 
 /// The sum of products, added one after the other.

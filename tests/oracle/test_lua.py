@@ -31,7 +31,7 @@ def source() -> str:
     parts: list[str] = []
     for subject in SUBJECTS:
         whole = program(subject)
-        functions = made(whole.functions, {"LISTED": True})
+        functions = made(whole, {"LISTED": True})
         parts += map(LuaPrinter(whole, functions, False).definition, functions.functions)
     text = "\n\n".join(parts)
     return re.sub("|".join(WORDS), lambda found: WORDS[found[0]], text)

@@ -710,10 +710,19 @@ func refused(place, expected string) error { return &Error{place, expected} }
 
 // maximum returns the greater number; NaN if one is NaN.
 func maximum(a, b float64) float64 {
-	if b > a || b != b {
+	if b > a || math.IsNaN(b) {
 		return b
 	}
 	return a
+}
+
+// largest returns the largest number; NaN if one is NaN.
+func largest(values ...float64) float64 {
+	top := values[0]
+	for _, value := range values {
+		top = maximum(top, value)
+	}
+	return top
 }
 
 // exp returns e to the power of x.
@@ -724,15 +733,6 @@ func log(x float64) float64 { return math.Log(x) }
 
 // tanh returns the hyperbolic tangent.
 func tanh(x float64) float64 { return math.Tanh(x) }
-
-// largest returns the largest number.
-func largest(values ...float64) float64 {
-	top := values[0]
-	for _, value := range values[1:] {
-		top = maximum(top, value)
-	}
-	return top
-}
 
 // picked returns the values at some places.
 func picked[T any](values []T, places []int) []T {

@@ -858,10 +858,19 @@ func refused(place, expected string) error { return &Error{place, expected} }
 
 // maximum returns the greater number; NaN if one is NaN.
 func maximum(a, b float64) float64 {
-	if b > a || b != b {
+	if b > a || math.IsNaN(b) {
 		return b
 	}
 	return a
+}
+
+// largest returns the largest number; NaN if one is NaN.
+func largest(values ...float64) float64 {
+	top := values[0]
+	for _, value := range values {
+		top = maximum(top, value)
+	}
+	return top
 }
 
 // exp returns e to the power of x.
@@ -878,15 +887,6 @@ func tanh(x float64) float64 { return math.Tanh(x) }
 
 // power returns x to the power of y.
 func power(x, y float64) float64 { return math.Pow(x, y) }
-
-// largest returns the largest number.
-func largest(values ...float64) float64 {
-	top := values[0]
-	for _, value := range values[1:] {
-		top = maximum(top, value)
-	}
-	return top
-}
 
 // picked returns the values at some places.
 func picked[T any](values []T, places []int) []T {

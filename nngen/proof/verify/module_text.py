@@ -125,7 +125,11 @@ def read(path: Path) -> Text:
     if INTEGERS in source.partition("\n")[0]:
         message = "`nngen verify` compares numbers in floating point, and this module has integers"
         raise files.refused(path, message, "`nngen evaluate --dtype int8` compares its answers with those in float64")
-    return Text(str(path), source)
+    text = Text(str(path), source)
+    if path.suffix not in ("", ".py") and not text.tree.body:
+        message = f"nngen knows no language whose modules end with {path.suffix!r}, and this is not Python"
+        raise files.refused(path, message, "name a language of your own with `--target`")
+    return text
 
 
 def candidates(text: Text) -> Iterator[Path]:

@@ -18,6 +18,8 @@ PARTS = {"gradient": "gradient", "training": "fit", "prediction": "predict", "fi
 
 def contents(target: str, text: str) -> frozenset[str]:
     """The parts of a module, by the functions that it states."""
+    if not TARGETS[target].syntax:  # nobody can tell
+        return TARGETS[target].parts
     stated = _stated(target, text, PARTS.values())
     return frozenset({"forward", *(part for part, name in PARTS.items() if name in stated)})
 
@@ -25,8 +27,8 @@ def contents(target: str, text: str) -> frozenset[str]:
 def _stated(target: str, text: str, names: Iterable[str]) -> list[str]:
     """Those of some functions that a module states, in the case of its language."""
     language = TARGETS[target]
-    stated = set(language.syntax.stated.findall(text)) if language.syntax else set()
-    return [name for name in names if language.cased(name) in stated]
+    stated = set(language.syntax.stated.findall(text)) if language.syntax else None
+    return [name for name in names if stated is None or language.cased(name) in stated]
 
 
 def language_of(path: Path) -> str | None:
@@ -45,7 +47,9 @@ class Translated(Child):
 
     def __enter__(self) -> "Translated":
         has = self.module.contents
-        names = [name for part in has for name in entries("python", {part}) if name not in ("pack", "unpack")]
+        names = [
+            name for part in has for name in entries("python", {part}) if name not in ("pack", "unpack", "selftest")
+        ]
         functions = [name for name in _stated(self.program.target, self.module.text, names) if name.islower()]
         defaults: dict[str, dict[str, Any]] = {name: {} for name in functions}
         if "training" in has:

@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from nngen.common import files
 from nngen.common.diagnostics import SpecError
+from nngen.common.languages import LANGUAGES
 from nngen.description.data import encoding, measures, training_columns
 from nngen.description.model import ALL, NumpyTarget, PythonTarget, Spec, Target, Values
 from nngen.plan import Plan, plan
@@ -28,7 +29,7 @@ from nngen.proof.verify.parts import found
 from nngen.proof.verify.rows import RIGHT, WRONG, Row, checked
 from nngen.proof.verify.translated import PARTS, Translated, contents, language_of
 from nngen.reading import load
-from nngen.targets import TARGETS, render
+from nngen.targets import TARGETS, blamed, render
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,9 @@ class Verification:
         return all(row.verdict != WRONG for row in self.rows)
 
 
-def verify(module: Path, spec: Path | None, seconds: float, root: Path | None = None) -> Verification:
+def verify(
+    module: Path, spec: Path | None, seconds: float, root: Path | None = None, language: str | None = None
+) -> Verification:
     """Verify a module.
 
     Args:
@@ -59,12 +62,13 @@ def verify(module: Path, spec: Path | None, seconds: float, root: Path | None = 
         spec: its spec; if None, a spec with the name of its network is searched near the module.
         seconds: the time limit of each call.
         root: a folder for the data files of the spec, in addition to its own folder and the working directory.
+        language: the name of its language; None to see it from the name of the file.
 
     Raises:
-        SpecError: the module or the spec cannot be read, or the spec is for another network.
+        SpecError: the module or the spec cannot be read, or the spec is for another network, or nothing can run it.
     """
-    language = language_of(module)
-    if language is not None:
+    language = language or language_of(module)
+    if language is not None and not TARGETS[language].variants:  # those of Python judge themselves, others not at all
         return _compiled(module, language, spec, seconds, root)
     text = read(module)
     chosen = spec or _near(text, root)
@@ -80,6 +84,9 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
     if chosen is None:
         raise files.refused(module, f"a module of {language} is judged only with its spec", "name it with --spec")
     target = TARGETS[language]
+    if not target.runs:
+        message = f"{language} brings no driver: nothing calls its modules to compare them"
+        raise files.refused(module, message, f"state `runs`, and a template `driver{target.suffix}.jinja`")
     compiler = (*target.compiler, *target.runs)[0]
     if shutil.which(compiler) is None:
         message = f"`nngen verify` runs a module of {language} with `{compiler}`, which is not there"
@@ -89,11 +96,14 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
     if text.network not in (None, loaded.name):
         says = f"the spec is for another network: {loaded.name}; the module is {text.network}"
         raise files.refused(chosen, says, "name the right one with --spec")
-    form = {"name": language, "dtype": dtype, "unroll": loaded.unroll(language)}
-    formed = loaded.model_copy(update={"targets": (TypeAdapter(Target).validate_python(form),)})
+    formed = loaded
+    if language in LANGUAGES:
+        form = {"name": language, "dtype": dtype, "unroll": loaded.unroll(language)}
+        formed = loaded.model_copy(update={"targets": (TypeAdapter(Target).validate_python(form),)})
     planned = plan(loaded, encoding(loaded, chosen.parent))
     has = contents(language, text.source)
-    what, rows, wrong = "compiled, functions", list[Row](), list[Finding]()
+    what = "compiled, functions" if target.compiler else "runs, functions"
+    rows, wrong = list[Row](), list[Finding]()
     with TemporaryDirectory() as folder:
         one = Module(planned, formed, text.source, has)
         try:
@@ -101,7 +111,9 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
                 rows = [Row(what, None, None, RIGHT), *of_spec(child, formed, planned, chosen)]
         except (CallError, CompileError) as failure:
             rows = [Row(what, None, None, WRONG, str(failure))]
-    changed = _changed(of_lines(text.source, render(planned, formed, language, contents=has)))
+    with blamed(language):
+        own = render(planned, formed, language, contents=has)
+    changed = _changed(of_lines(text.source, own))
     if any(row.verdict == WRONG for row in rows):
         wrong, changed = list(changed[:1]), ()
     absent = dict.fromkeys(part for part in (*PARTS, "checks") if part not in has)

@@ -51,9 +51,11 @@ class CSharpPrinter(Printer):
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
-        arguments = [f"{self.kind(one.kind)} {self.local(one.name)}" for one in function.arguments]
+        arguments = [
+            f"{'params ' * one.several}{self.kind(one.kind)} {self.local(one.name)}" for one in function.arguments
+        ]
         gives = "void" if function.gives == "None" else self.kind(function.gives)
-        return csharp.function(arguments, self.name(function.name), gives, function.says, public=False)
+        return csharp.function(arguments, self.name(function.name), gives, function.says, public=function.public)
 
     def name(self, name: str) -> str:
         """A name whose words begin with capitals."""

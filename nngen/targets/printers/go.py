@@ -12,6 +12,7 @@ from nngen.printing import (
     COMPARED,
     OR,
     PRODUCT,
+    Argument,
     Function,
     Pair,
     Printer,
@@ -55,17 +56,25 @@ class GoPrinter(Printer):
 
     def head(self, function: Function) -> str:
         """The comment, which begins with the name, and the head."""
-        name, gives = self.name(function.name), self.kind(function.gives)
-        groups = groupby(function.arguments, lambda one: self.kind(one.kind))
+        name, gives = self.name(function.name), "" if function.gives == "None" else self.kind(function.gives)
+        groups = groupby(function.arguments, self.argument)
         arguments = [f"{', '.join(self.local(one.name) for one in some)} {kind}" for kind, some in groups]
-        return go.function(arguments, name, f"({gives}, error)" if self.fails else gives, said(function.says))
+        if self.fails:
+            gives = f"({gives}, error)" if gives else "error"
+        return go.function(arguments, name, gives, said(function.says, function.gives))
+
+    def argument(self, one: Argument) -> str:
+        """The type of an argument."""
+        return f"...{self.kind(item(one.kind))}" if one.several else self.kind(one.kind)
 
     def name(self, name: str) -> str:
-        """A name with capitals between its words."""
-        first, *rest = name.lstrip("_").split("_")
-        return first + "".join("ID" if part == "id" else part.capitalize() for part in rest)
+        """The name of a function."""
+        return go.cased(name) if self.program.known[name].public else self.local(name.lstrip("_"))
 
-    local = name
+    def local(self, name: str) -> str:
+        """A name with capitals between its words."""
+        first, *rest = name.split("_")
+        return first + "".join("ID" if part == "id" else part.capitalize() for part in rest)
 
     def kind(self, kind: str) -> str:
         """A type, that of a list before that of its items."""
@@ -217,6 +226,8 @@ class GoPrinter(Printer):
         """A list of zeros is made."""
         if name == "is_whole" and self.narrow and self.kinds(args[0]) == "Num":
             return f"{self.write(args[0])} == floor({self.write(args[0])})"
+        if name == "is_nan" and self.narrow and self.kinds(args[0]) == "Num":
+            args = [ast.Call(ast.Name("F64"), [*args], [])]
         if name == "filled":
             return f"make([]{self.kind(self.kinds(args[1]))}, {self.write(args[0], depth=2)})"
         return super().call(name, args, depth)
@@ -265,8 +276,11 @@ def levels(pair: Pair) -> set[int]:
     return found
 
 
-def said(says: str) -> str:
+def said(says: str, gives: str) -> str:
     """A comment as Go has it after the name of a function."""
+    if gives == "None":
+        verb, _, rest = says.partition(" ")
+        return f"{verb.lower()}s {rest}"
     if says.startswith("Whether "):
         return f"tells w{says[1:]}"
     return f"returns {says[0].lower()}{says[1:]}"

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ATOM, PREFIX, SUM, Function, Pair, Printer
+from nngen.printing import ATOM, PREFIX, SUM, Argument, Function, Pair, Printer, item
 from nngen.targets import java
 
 MASK = "0xffffffffL"
@@ -30,15 +30,21 @@ class JavaPrinter(Printer):
         "number_in": "((Number) {0}).doubleValue()", "number_texts": "numberTexts({0})", "pi": "Math.PI",
         "sin": "StrictMath.sin({0})", "text_in": "(String) {0}", "truth_in": "(Boolean) {0}",
         "parsed": "parsed({0})", "replace": "{0}.replace({1}, {2})",
+        "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.signum({0})",
+        "_choose": "({0} ? {1} : {2})",
         "rounded": "(int) Math.rint({0})", "split": "{0}.split(Pattern.quote({1}), -1)", "sqrt": "Math.sqrt({0})",
         "startswith": "{0}.startsWith({1})", "stripped": '{0}.replaceAll("^ +|(?<! ) +$", "")',
     }  # fmt: skip
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
-        arguments = [f"{self.kind(one.kind)} {self.local(one.name)}" for one in function.arguments]
+        arguments = [f"{self.argument(one)} {self.local(one.name)}" for one in function.arguments]
         gives = "" if function.gives == "None" else self.kind(function.gives)
-        return java.function(arguments, self.name(function.name), gives, function.says, public=False)
+        return java.function(arguments, self.name(function.name), gives, function.says, public=function.public)
+
+    def argument(self, one: Argument) -> str:
+        """The type of an argument."""
+        return f"{self.kind(item(one.kind))}..." if one.several else self.kind(one.kind)
 
     def name(self, name: str) -> str:
         """A name with capitals between its words."""

@@ -20,7 +20,9 @@ class JavaScriptPrinter(Printer):
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
         "has": "{0}.includes({1})",
         "float": "{0}", "int": "{0}", "is_digits": "/^[0-9]+$/.test({0})", "joined": '{0}.join("")',
-        "len": "{0}.length", "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "NaN", "Num": "{0}",
+        "len": "{0}.length", "is_nan": "Number.isNaN({0})", "_choose": "({0} ? {1} : {2})",
+        "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.sign({0})",
+        "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "NaN", "Num": "{0}",
         "parsed": "Number({0})", "replace": "{0}.replaceAll({1}, {2})", "rounded": "_rounded({0})",
         "sorted_by": "[...{1}.keys()].sort((i, k) => {1}[i] - {1}[k]).map((i) => {0}[i])", "split": "{0}.split({1})",
         "sqrt": "Math.sqrt({0})", "startswith": "{0}.startsWith({1})",
@@ -32,7 +34,7 @@ class JavaScriptPrinter(Printer):
         """The comment with the types, and the head."""
         arguments = [f"{self.local(one.name)}: {self.kind(one.kind)}" for one in function.arguments]
         gives = "void" if function.gives == "None" else self.kind(function.gives)
-        return javascript_layout.function(arguments, function.name, gives, function.says, exported=False)
+        return javascript_layout.function(arguments, function.name, gives, function.says, exported=function.public)
 
     def name(self, name: str) -> str:
         """A function of the source has its name."""

@@ -44,6 +44,7 @@ class RustPrinter(Printer):
         """A function whose local lists may change, and whose local values that may be missing are asked for at once."""
         self.owned: set[str] = set()
         self.asked: dict[str, str] = {}
+        self.last = False
         return super().definition(function)
 
     def head(self, function: Function) -> str:
@@ -55,7 +56,7 @@ class RustPrinter(Printer):
             name, gives, arguments[0] = f"{name}<'a>", "&'a str", arguments[0].replace("&", "&'a ")
         if self.fails:
             gives = f"Result<{gives or '()'}, Error>"
-        return rust.function(arguments, name, gives, function.says, public=False)
+        return rust.function(arguments, name, gives, function.says, public=function.public)
 
     def borrowed(self, kind: str) -> str:
         """The type of an argument."""
@@ -70,6 +71,7 @@ class RustPrinter(Printer):
         last = body[-1:]
         if body is self.function.body and last and (isinstance(last[0], ast.Return) or refuses(last[0])):
             yield from super().block(body[:-1], depth)
+            self.last = True
             lines = list(super().block(last, depth))
             lines[0] = lines[0].replace("return ", "", 1)
             lines[-1] = lines[-1].removesuffix(";")
@@ -165,7 +167,8 @@ class RustPrinter(Printer):
     def laid_out(self, start: str, value: ast.expr, kind: str, end: str, depth: int) -> Iterator[str]:
         """A value on as many lines as it needs."""
         text = self.whole(value, kind)
-        if isinstance(value, ast.IfExp) and text.startswith("if ") and len(text) > MAX_CHOICE:
+        result = self.last and start == "return "
+        if isinstance(value, ast.IfExp) and text.startswith("if ") and (len(text) > MAX_CHOICE or result):
             yield self.line(depth, f"{start}if {self.write(value.test)} {{")
             yield self.line(depth + 1, self.typed(value.body, kind))
             yield self.line(depth, "} else {")
