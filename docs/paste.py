@@ -5,6 +5,7 @@ change.
 """
 
 import ast
+import itertools
 import json
 import keyword
 import os
@@ -125,6 +126,14 @@ KINDS = {
 WORDS = ("with", "over the outputs", "targets", "source", "source of the default")
 """The columns of ``nngen formulas`` that are no formulas."""
 
+OWN_LANGUAGE = (
+    "nngen build xor.yaml --target ./perl.py",
+    "nngen verify generated/perl/xor.pl --target ./perl.py",
+    "nngen train xor.yaml --save xor.json",
+    "nngen build xor.yaml --target ./perl.py --params xor.json",
+)
+"""The commands of the page about a language of one's own."""
+
 CATALOGUES: Mapping[str, Mapping[str, Entry]] = {
     "activation": ACTIVATIONS,
     "normalization": NORMALIZATIONS,
@@ -202,10 +211,44 @@ def verify(path: str, *, edit: tuple[str, str] = ("", ""), start: str = "") -> N
         module = Path(path).name
         Path(module).write_text((ROOT / path).read_text("utf-8").replace(*edit), "utf-8")
         output = runner.invoke(main, ["verify", module]).output.rstrip()
-    output = re.sub(
-        r"^(.{30}) *[0-9]\S*(?=  +[0-9]\S*  right$)", lambda row: f"{row[1]:<46}.", output, flags=re.MULTILINE
-    )
-    _fence("console", f"$ nngen verify {module}\n{_between(output.splitlines(), start, '')}")
+    _fence("console", f"$ nngen verify {module}\n{_between(_without_errors(output).splitlines(), start, '')}")
+
+
+def _without_errors(output: str) -> str:
+    """The table of ``nngen verify`` with a dot in place of each error."""
+    return re.sub(r"^(.+?) *[0-9]\S*(?=  +[0-9]\S*  right$)", _dotted, output, flags=re.MULTILINE)
+
+
+def _dotted(row: re.Match[str]) -> str:
+    return f"{row[1]:<{len(row[0]) - 1}}."
+
+
+def own_language() -> None:
+    """The commands that build, verify and run a module of the language in ``examples/own_language``."""
+    runner = CliRunner()
+    lines = []
+    with runner.isolated_filesystem():
+        for name in ("perl.py", "xor.yaml"):
+            shutil.copy(ROOT / "examples" / "own_language" / name, name)
+        for line in OWN_LANGUAGE:
+            output = runner.invoke(main, shlex.split(line)[1:]).output.rstrip()
+            lines += [f"$ {line}", *(_without_errors(output).splitlines() if "train" not in line else [])]
+        asked = 'echo "0 1" | perl generated/perl/xor.pl'
+        answer = subprocess.run(asked, shell=True, capture_output=True, text=True, check=True)  # noqa: S602 (our own)
+    _fence("console", "\n".join([*lines, f"$ {asked}", answer.stdout.rstrip()]))
+
+
+def members(path: str, name: str, *members: str) -> None:
+    """What some fields, properties and methods of a class are, by the first paragraphs of their docstrings."""
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    (body,) = (node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == name)
+    said = {node.name: ast.get_docstring(node) or "" for node in body if isinstance(node, ast.FunctionDef)}
+    for node, after in itertools.pairwise(body):
+        match node, after:
+            case ast.AnnAssign(target=ast.Name(id=field)), ast.Expr(value=ast.Constant(value=str() as text)):
+                said[field] = text
+    words = {one: " ".join(said[one].split("\n\n")[0].split()).replace("``", "`") for one in members}
+    _table((f"`{name}`", "is"), ((f"`{one}`", text.rstrip(".")) for one, text in words.items()))
 
 
 def formulas() -> None:

@@ -25,7 +25,17 @@ PLAYGROUND = BUILD / "playground" / "site"
 NAVIGATION = {
     "Start": ["index.md", "tour.md", "tour_ko.md", "questions.md"],
     "How to": [
-        *("init.md", "predict.md", "python.md", "vendoring.md", "import.md", "export.md", "recommend.md", "scale.md"),
+        *(
+            "init.md",
+            "predict.md",
+            "python.md",
+            "vendoring.md",
+            "own_language.md",
+            "import.md",
+            "export.md",
+            "recommend.md",
+            "scale.md",
+        ),
         *("worksheet.md", "gallery.md", "course.md", "playground.md"),
     ],
     "Reference": [

@@ -235,8 +235,11 @@ class Assignment:
     """An equation between numbers: a name, and the text of each term in the target language."""
 
     name: str
+    """The name of its value, as the language writes variables."""
     form: UnitForm
+    """A value, or a sum, mean or maximum of terms, or a dropout factor."""
     terms: tuple[str, ...]
+    """Its terms in the target language, with marks where lines may break; the filter ``flat`` removes them."""
     again: bool = False
     """Whether it changes a name that has a value already."""
     factor: str = ""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from nngen.printing.front import Made
-from nngen.printing.kinds import Kinds, is_list, item, optional
+from nngen.printing.kinds import Kinds, certain, is_list, item, optional
 from nngen.printing.program import Function, Program
 
 CHOICE, OR, AND, COMPARED, BITS, SUM, PRODUCT, PREFIX, ATOM = range(9)
@@ -15,6 +15,7 @@ CHOICE, OR, AND, COMPARED, BITS, SUM, PRODUCT, PREFIX, ATOM = range(9)
 OPERATORS: Mapping[type[ast.AST], tuple[str, int]] = {
     ast.Add: ("+", SUM), ast.Sub: ("-", SUM), ast.Mult: ("*", PRODUCT), ast.Div: ("/", PRODUCT),
     ast.FloorDiv: ("/", PRODUCT), ast.Mod: ("%", PRODUCT), ast.BitXor: ("^", BITS), ast.RShift: (">>", BITS),
+    ast.Is: ("==", COMPARED), ast.IsNot: ("!=", COMPARED),
     ast.Eq: ("==", COMPARED), ast.NotEq: ("!=", COMPARED), ast.Lt: ("<", COMPARED), ast.LtE: ("<=", COMPARED),
     ast.Gt: (">", COMPARED), ast.GtE: (">=", COMPARED), ast.And: ("&&", AND), ast.Or: ("||", OR),
 }  # fmt: skip
@@ -70,6 +71,8 @@ class Expressions:
     """The function that is written."""
     kinds: Kinds
     """The types of its names."""
+    callee: Function
+    """The function whose call is written."""
 
     def __init__(self, program: Program, made: Made, narrow: bool) -> None:
         """Write functions of a program, as they were made for a network of narrow numbers or not."""
@@ -133,8 +136,8 @@ class Expressions:
             case ast.BinOp() | ast.Compare() | ast.BoolOp():
                 pair = Pair.of(node)
                 return self.binary(pair, self.kinds(pair.left if pair.binds == COMPARED else node), depth), pair.binds
-            case ast.IfExp(test=test, body=body, orelse=ast.Name(id=name)) if unless_there(test) == name:
-                return self.replaced(self.local(name), self.write(body, OR)), CHOICE
+            case ast.IfExp(test=test, body=body, orelse=other) if unless_there(test) == ast.unparse(other):
+                return self.replaced(self.write(other), self.write(body, OR)), CHOICE
             case ast.IfExp(test=test, body=body, orelse=other):
                 parts = self.write(test, OR), self.write(body, OR), self.write(other, CHOICE)
                 return self.choice(*parts), CHOICE
@@ -143,11 +146,14 @@ class Expressions:
             case ast.ListComp():
                 return self.filtered(node), ATOM
             case ast.List(elts=items):
-                return self.items(item(self.kinds(node)), [self.write(one) for one in items]), ATOM
+                kind = self.wanted if is_list(self.wanted) else self.kinds(node)
+                return self.items(item(certain(kind)), [self.write(one) for one in items]), ATOM
             case ast.Call(func=ast.Attribute(value=value, attr=name), args=args):
                 return self.calls[name].format(self.write(value, ATOM), *self.arguments(args, depth + 1)), ATOM
             case ast.Call(func=ast.Name(id=name), args=[value]) if self.is_type(name, self.kinds(value)):
                 return self.expression(value, depth)
+            case ast.Call(func=ast.Name(id=name), args=args) if self.program.fields.get(name):
+                return self.record(name, args), ATOM
             case ast.Call(func=ast.Name(id=name), args=[value]) if self.calls.get(name) == "{0}":
                 return self.expression(value, depth)
             case ast.Call(func=ast.Name(id=name), args=args):
@@ -190,7 +196,7 @@ class Expressions:
 
     def number(self, value: float) -> str:
         """A constant that is no whole number."""
-        return repr(value)
+        return repr(value).replace("e+", "e")
 
     def text(self, value: str) -> str:
         """A constant that is a text, in letters of ASCII."""
@@ -246,6 +252,10 @@ class Expressions:
         """The places up to a count for which a condition holds."""
         raise NotImplementedError
 
+    def record(self, name: str, args: Sequence[ast.expr]) -> str:
+        """A new record with its first fields."""
+        raise NotImplementedError
+
     def is_type(self, name: str, kind: str) -> bool:
         """Whether a conversion gives the type that a value has."""
         return name == kind or (not self.narrow and {name, kind} == {"F64", "Num"})
@@ -259,7 +269,9 @@ class Expressions:
         if name in self.calls:
             first = [self.write(args[0], ATOM)] if self.calls[name].startswith("{0}.") else []
             return self.calls[name].format(*first, *self.arguments(args[len(first) :], depth))
-        known = self.made.known.get(name) or self.program.known[name]
+        if name in self.kinds.of:  # a function that is given
+            return f"{self.write(ast.Name(name))}({', '.join(self.arguments(args, depth))})"
+        known = self.callee = self.made.known.get(name) or self.program.known[name]
         inner = depth + (len(args) > 1)
         written = [self.passed(given, one.kind, inner) for given, one in zip(args, known.arguments, strict=True)]
         return f"{self.name(name)}({', '.join(written)})"
@@ -299,6 +311,6 @@ class Expressions:
 def unless_there(test: ast.expr) -> str:
     """The name of the value that a condition asks for; none if it is another condition."""
     match test:
-        case ast.Compare(left=ast.Name(id=name), ops=[ast.Is()]):
-            return name
+        case ast.Compare(left=ast.Name() | ast.Attribute() as value, ops=[ast.Is()]):
+            return ast.unparse(value)
     return ""

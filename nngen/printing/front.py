@@ -5,7 +5,7 @@ import copy
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from nngen.printing.program import KIT, STATED, Argument, Function, Program
+from nngen.printing.program import KIT, Argument, Function, Program
 
 
 class _Decided(ast.NodeTransformer):
@@ -79,6 +79,10 @@ def _without_unread(body: list[ast.stmt]) -> list[ast.stmt]:
         def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
             return None if isinstance(node.target, ast.Name) and node.target.id not in read else node
 
+        def visit_If(self, node: ast.If) -> ast.stmt | None:
+            self.generic_visit(node)
+            return node if node.body else None
+
     return [left for one in body if (left := Unread().visit(one)) is not None]
 
 
@@ -92,6 +96,16 @@ def read_by(nodes: Iterable[ast.AST]) -> set[str]:
     }
 
 
+def called_by(nodes: Iterable[ast.AST]) -> set[str]:
+    """The names of the functions that are called."""
+    return {
+        node.func.id
+        for one in nodes
+        for node in ast.walk(one)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+
+
 @dataclass(frozen=True)
 class Made:
     """The functions that a network needs."""
@@ -101,28 +115,74 @@ class Made:
     """These, and those of other subjects that they may call, by name."""
     failing: frozenset[str]
     """Those that may refuse something, also ``refuse`` itself."""
+    changed: Mapping[str, frozenset[str]]
+    """The arguments that each function changes in place."""
 
 
 def made(program: Program, flags: Mapping[str, bool]) -> Made:
-    """The functions of a program as a network needs them: without private arguments that nothing reads.
+    """The functions of a program as a network needs them: without arguments that nothing reads.
+
+    Those of a function that users call stay, unless they have a default. A function that begins with ``not_there()``
+    is left out.
 
     Args:
         program: what it calls counts, too: it may fail, and has no more arguments than it reads.
         flags: what the network has.
     """
     found = {one.name: decided(one, flags) for one in program.known.values() if one.module != KIT}
-    while unread := {
-        one.name: places
-        for one in found.values()
-        if one.name.startswith("_")
-        and one.module != STATED
-        and (places := {i for i, given in enumerate(one.arguments) if given.name not in read_by(one.body)})
-    }:
+    while unread := {one.name: places for one in found.values() if (places := _unread(one))}:
         found = {name: _without_arguments(one, unread) for name, one in found.items()}
     fails = {"refuse"}
-    while more := {one.name for one in found.values() if read_by(one.body) & fails} - fails:
+    while more := {one.name for one in found.values() if called_by(one.body) & fails} - fails:
         fails |= more
-    return Made(tuple(found[one.name] for one in program.functions), found, frozenset(fails))
+    there = [found[one.name] for one in program.functions if not _is_missing(found[one.name])]
+    return Made(tuple(there), found, frozenset(fails), _changed({**program.known, **found}))
+
+
+def _unread(function: Function) -> set[int]:
+    """The places of the arguments that a function does not read, as far as it may lose them."""
+    read = read_by(function.body)
+    return {
+        place
+        for place, one in enumerate(function.arguments)
+        if one.name not in read and (one.default is not None or not function.public)
+    }
+
+
+def _is_missing(function: Function) -> bool:
+    """Whether a network does not have a function."""
+    match function.body:
+        case [ast.Expr(value=ast.Call(func=ast.Name(id="not_there"))), *_]:
+            return True
+    return False
+
+
+def _changed(functions: Mapping[str, Function]) -> dict[str, frozenset[str]]:
+    """The arguments that each function changes in place, or that one does to which it gives them."""
+    found: dict[str, frozenset[str]] = {name: frozenset() for name in functions}
+    before: dict[str, frozenset[str]] = {}
+    while before != found:
+        before = found
+        found = {name: _changes(one, functions, before) for name, one in functions.items()}
+    return found
+
+
+def _changes(
+    function: Function, functions: Mapping[str, Function], known: Mapping[str, frozenset[str]]
+) -> frozenset[str]:
+    """The arguments that a function changes, by what is known of others."""
+    changed = set[str]()
+    for node in (node for one in function.body for node in ast.walk(one)):
+        match node:
+            case (
+                ast.Subscript(value=ast.Name(id=name), ctx=ast.Store())
+                | ast.Attribute(value=ast.Name(id=name), ctx=ast.Store())
+            ):
+                changed.add(name)
+            case ast.Call(func=ast.Name(id=called), args=args) if called in known:
+                pairs = zip(functions[called].arguments, args, strict=False)
+                changed |= {ast.unparse(given) for one, given in pairs if one.name in known[called]}
+    return frozenset(changed & {one.name for one in function.arguments})
 
 
 def _without_arguments(function: Function, unread: Mapping[str, set[int]]) -> Function:

@@ -1,11 +1,13 @@
 """The types of expressions of the source."""
 
 import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from nngen.printing.program import Function, Program
 
-SAME = {"Title": "str", "Texts": "list[str]"}
+SAME = {"Size": "int", "Size | None": "int | None", "Title": "str", "Texts": "list[str]"}
 """Types that are others for what is computed with them."""
 
 WIDER = ("U32", "Num", "F64", "I64", "int")
@@ -28,14 +30,19 @@ OF_TEXTS = {"split": "list[str]", "startswith": "bool", "endswith": "bool"}
 """What the methods of a text give that is no text."""
 
 
-ARRAYS = ("Params", "Inputs", "Outputs", "Shares")
+ARRAYS = ("Params", "Inputs", "Outputs", "Shares", "Kept")
 """The types of lists of numbers whose length a network decides."""
 
 
 def item(kind: str) -> str:
     """The type of the items of a list."""
-    kind = "list[Num]" if kind in ARRAYS else SAME.get(kind, kind)
+    kind = "list[Num]" if kind in ARRAYS else certain(SAME.get(kind, kind))
     return kind.removeprefix("list[").removeprefix("tuple[").removesuffix("]").removesuffix(", ...")
+
+
+def several(kind: str) -> list[str]:
+    """The types of the results of a function."""
+    return kind.removeprefix("tuple[").removesuffix("]").split(", ")
 
 
 def is_list(kind: str) -> bool:
@@ -93,6 +100,12 @@ class Kinds:
                 return f"list[{self(term)}]"
             case ast.List(elts=items):
                 return f"list[{self(items[0])}]" if items else "list[]"
+            case ast.Call(func=ast.Name(id="picked"), args=[values, _]):
+                return self(values)
+            case ast.Call(func=ast.Name(id=name)) if self.program.fields.get(name):
+                return name
+            case ast.Call(func=ast.Name(id=name)) if self.of.get(name, "").startswith("Callback"):
+                return "bool"
             case ast.Call(func=ast.Name(id="filled"), args=[_, value]):
                 return f"list[{self(value)}]"
             case ast.Call(func=ast.Name(id="min" | "max" | "abs"), args=[first, *_]):
@@ -114,6 +127,22 @@ class Kinds:
                 self.of[name] = self(first)
             case _, ast.Name(id=name):
                 self.of[name] = item(self(over))
+
+    def unpacked(self, target: ast.Tuple, value: ast.expr) -> None:
+        """Learn the types of the names that get the results of a call."""
+        self.of |= zip(map(ast.unparse, target.elts), several(self(value)), strict=True)
+
+    @contextmanager
+    def where(self, test: ast.expr) -> Iterator[None]:
+        """What is known where a condition holds: that a value is there."""
+        before = dict(self.of)
+        match test:
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.IsNot()]):
+                self.known(name)
+                yield
+                self.of[name] = before[name]
+            case _:
+                yield
 
     def known(self, name: str) -> None:
         """Learn that a value is there."""

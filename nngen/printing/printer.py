@@ -5,6 +5,7 @@ import copy
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, TypeVar
 
+from nngen.common.text import columns
 from nngen.printing.expressions import SUM, Expressions, unless_there
 from nngen.printing.kinds import Kinds, item
 from nngen.printing.program import Function
@@ -17,6 +18,12 @@ class Printer(Expressions):
 
     step: ClassVar[str] = "    "
     """A step of the margin."""
+    fills: ClassVar[bool] = False
+    """Whether the language has an expression for a list of the same values."""
+    width: ClassVar[int] = 100
+    """Columns of a line."""
+    last_comma: ClassVar[str] = ""
+    """What stands after the last argument if each has its own line."""
     end: ClassVar[str] = ";"
     """The end of a statement."""
     comment: ClassVar[str] = "//"
@@ -27,8 +34,22 @@ class Printer(Expressions):
         self.function, self.kinds = function, Kinds(self.program, function)
         self.fails = function.name in self.made.failing
         self.changed, self.filled = changed(function.body), filled(function.body)
-        body = list(self.block(function.body, 1))
+        body = [part for line in self.block(function.body, 1) for part in self.fitted(line)]
         return "\n".join([self.head(function), *body, *self.closed(0)])
+
+    def fitted(self, line: str) -> list[str]:
+        """A line, or, if it is too long and ends with a call, several: the arguments stand on their own lines."""
+        written = line.expandtabs(4)
+        place = opening(line.removesuffix(self.end))
+        if columns(written) <= self.width or place < 0:
+            return [line]
+        margin = line[: len(line) - len(line.lstrip())]
+        given = line.removesuffix(self.end)[place + 1 : -1]
+        together = f"{margin}{self.step}{given}{self.last_comma}"
+        some = [given] if columns(together.expandtabs(4)) <= self.width else separated(given)
+        inner = [f"{margin}{self.step}{one}," for one in some]
+        inner[-1] = inner[-1].removesuffix(",") + self.last_comma
+        return [line[: place + 1], *inner, f"{margin}){self.end}"]
 
     def head(self, function: Function) -> str:
         """The comment and the head of a function."""
@@ -52,24 +73,38 @@ class Printer(Expressions):
     def statement(self, node: ast.stmt, depth: int) -> Iterator[str]:
         """The lines of a statement."""
         match node:
+            case ast.Return(value=ast.Call(func=ast.Name(id="filled"), args=[count, ast.Call() as value])) if (
+                not self.fills
+            ):
+                places = ast.Call(ast.Name("range"), [count], [])
+                term = ast.ListComp(value, [ast.comprehension(ast.Name("i"), places, [], 0)])
+                yield from self.returned(term, depth)
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name not in self.kinds.of:
                 self.kinds.of[name] = self.kinds(value)
                 yield from self.declared(name, value, depth)
             case ast.AnnAssign(target=ast.Name(id=name), annotation=kind, value=ast.expr() as value):
                 self.kinds.of[name] = ast.unparse(kind)
-                yield from self.declared(name, value, depth)
+                empty = isinstance(value, ast.List) and not value.elts
+                yield from self.growing(name, depth) if empty else self.declared(name, value, depth)
+            case ast.Assign(targets=[ast.Tuple() as names], value=value):
+                self.kinds.unpacked(names, value)
+                yield from self.unpacked(names, value, depth)
             case ast.Assign(targets=[target], value=value):
                 yield from self.given(self.write(target), self.kinds(target), value, depth)
             case ast.AugAssign(target=target, op=op, value=value):
                 yield self.line(depth, f"{self.augmented(target, op, value)}{self.end}")
+            case ast.Return(value=ast.Tuple(elts=values)):
+                yield from self.given_back(values, depth)
             case ast.Return(value=ast.expr() as value):
                 yield from self.returned(value, depth)
             case ast.Break() | ast.Continue():
                 yield self.line(depth, f"{ast.unparse(node)}{self.end}")
             case ast.Expr(value=ast.Call(func=ast.Name(id="refuse"), args=[place, expected])):
                 yield from self.refused(self.write(place), self.write(expected), depth)
-            case ast.Expr(value=value):
-                yield self.line(depth, f"{self.write(value)}{self.end}")
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=values, attr="append"), args=[value])):
+                yield self.line(depth, f"{self.appended(values, value)}{self.end}")
+            case ast.Expr(value=ast.Call(func=ast.Name(id=name)) as call):
+                yield from self.done(name, call, depth)
             case ast.If():
                 yield from self.condition(node, depth)
             case ast.While(test=test, body=body):
@@ -106,7 +141,8 @@ class Printer(Expressions):
     def condition(self, node: ast.If, depth: int) -> Iterator[str]:
         """The lines of a condition."""
         yield from self.opened(self.test(node.test), depth)
-        yield from self.block(node.body, depth + 1)
+        with self.kinds.where(node.test):
+            yield from self.block(node.body, depth + 1)
         other = node.orelse
         while len(other) == 1 and isinstance(other[0], ast.If):
             yield from self.otherwise(f"else {self.test(other[0].test)}", depth)
@@ -127,6 +163,27 @@ class Printer(Expressions):
         else:
             yield self.line(depth, f"{self.stated(name, kind)} = {self.whole(value, kind)}{self.end}")
 
+    def growing(self, name: str, depth: int) -> Iterator[str]:
+        """The lines that state an empty list to which values are appended."""
+        raise NotImplementedError
+
+    def appended(self, values: ast.expr, value: ast.expr) -> str:
+        """A value after the last of a list."""
+        raise NotImplementedError
+
+    def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
+        """The lines that state a name for each result of a call."""
+        raise NotImplementedError
+
+    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
+        """The lines that return several values."""
+        raise NotImplementedError
+
+    def done(self, name: str, call: ast.Call, depth: int) -> Iterator[str]:
+        """The line of a call that gives nothing; none where a language needs no such call."""
+        if text := self.write(call):
+            yield self.line(depth, f"{text}{self.end}")
+
     def stated(self, name: str, kind: str) -> str:
         """What stands before the first value of a name."""
         return f"{self.kind(kind)} {self.local(name)}"
@@ -137,6 +194,8 @@ class Printer(Expressions):
 
     def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
         """A change of a number."""
+        if isinstance(op, ast.Add) and isinstance(value, ast.Constant) and value.value == 1:
+            return f"{self.write(target)}++"
         return f"{self.write(target)} {self.sign(op)}= {self.whole(value, self.kinds(target))}"
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
@@ -206,6 +265,30 @@ class Printer(Expressions):
         return f"new {self.kind(kind)}[{size}]"
 
 
+def opening(text: str) -> int:
+    """The place of the bracket that the last one of a text closes; -1 if it ends with none, or nothing is between."""
+    depth = 0
+    for place in reversed(range(len(text) if text.endswith(")") and not text.endswith("()") else 0)):
+        depth += (text[place] in ")]}") - (text[place] in "([{")
+        if depth == 0:
+            return place
+    return -1
+
+
+def separated(text: str) -> list[str]:
+    """The arguments of a call."""
+    found = [""]
+    for part in text.split(", "):
+        whole = found[-1].count('"') % 2 == 0 and all(
+            found[-1].count(one) == found[-1].count(other) for one, other in ("()", "[]", "{}")
+        )
+        if found[-1] and whole:
+            found.append(part)
+        else:
+            found[-1] += f", {part}" if found[-1] else part
+    return found
+
+
 def next_of(name: str, by: str) -> str:
     """A step of a loop over whole numbers."""
     return f"{name} += {by}" if by else f"{name}++"
@@ -241,7 +324,9 @@ def filled(body: Sequence[ast.stmt]) -> frozenset[str]:
 
 def missing(node: ast.If) -> str:
     """The name of a value without which a condition returns or refuses; none if it is another condition."""
-    return unless_there(node.test) if isinstance(node.body[-1], ast.Return) or refuses(node.body[-1]) else ""
+    ends = isinstance(node.body[-1], ast.Return) or refuses(node.body[-1])
+    name = unless_there(node.test) if ends else ""
+    return name if name.isidentifier() else ""
 
 
 def refuses(node: ast.stmt) -> bool:

@@ -24,6 +24,8 @@ class Argument:
     """Its type, as the source writes it: ``list[int]``."""
     several: bool = False
     """Whether it has all values of a call that follow."""
+    default: ast.expr | None = None
+    """What it is if a caller does not say it; a network without use for it leaves it out."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +116,12 @@ def _fields() -> dict[str, dict[str, str]]:
 
 
 def _function(node: ast.FunctionDef, comments: Mapping[int, str], module: str) -> Function:
-    arguments = tuple(Argument(one.arg, ast.unparse(one.annotation or ast.Constant(None))) for one in node.args.args)
+    given, defaults = node.args.args, node.args.defaults
+    missing: list[ast.expr | None] = [None] * (len(given) - len(defaults))
+    arguments = tuple(
+        Argument(one.arg, ast.unparse(one.annotation or ast.Constant(None)), default=default)
+        for one, default in zip(given, [*missing, *defaults], strict=True)
+    )
     if rest := node.args.vararg:
         kind = ast.unparse(rest.annotation or ast.Constant(None))
         arguments += (Argument(rest.arg, f"list[{kind}]", several=True),)

@@ -43,8 +43,12 @@ def _reason(node: ast.AST, whole: bool) -> str:
     match node:
         case ast.Compare(ops=[_, _, *_]):
             return "compare two values, and join comparisons with `and`"
+        case ast.Assign(targets=[ast.Tuple()], value=ast.Call()):
+            return ""
         case ast.Assign(targets=[ast.Tuple() | ast.List()]) | ast.Assign(targets=[_, _, *_]):
             return "give a value to one name"
+        case ast.IfExp(test=test) if all(one.id.isupper() for one in ast.walk(test) if isinstance(one, ast.Name)):
+            return ""  # it is decided by what a network has
         case ast.IfExp() | ast.ListComp() if not whole:
             return "give it a name of its own: not every language has it inside an expression"
         case ast.ListComp(generators=[_, _, *_]):

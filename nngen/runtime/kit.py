@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import NoReturn, TypeAlias, TypeVar
 
@@ -17,6 +18,9 @@ Num: TypeAlias = float
 
 I64: TypeAlias = int
 """A whole number of 64 bits."""
+
+Size: TypeAlias = int
+"""The number of examples of a step."""
 
 Title: TypeAlias = str
 """A text that the program itself has, such as the name of a column."""
@@ -224,3 +228,112 @@ def sin(angle: F64) -> F64:
 def cos(angle: F64) -> F64:
     """The cosine."""
     return math.cos(angle)
+
+
+Kept: TypeAlias = list[Num]
+"""A copy of parameters, which does not change."""
+
+
+@dataclass
+class State:
+    """What an optimizer remembers from step to step."""
+
+    slots: list[list[Num]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What a training needs to continue, besides its parameters; the last four for a stop rule."""
+
+    epochs: int
+    state: State
+    measured: Num = math.inf
+    best: Num = math.inf
+    since: Num = 0.0
+    best_params: Kept = field(default_factory=list)
+
+
+Callback: TypeAlias = Callable[..., object]
+"""What is called after each epoch with its number, its loss, the parameters and the progress; true ends training."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a network is trained."""
+
+    epochs: int = 1
+    batch_size: Size | None = None
+    """The examples of a step; without it, all."""
+    seed: U32 | None = None
+    """Draws the order of the examples; without it, they stay in theirs."""
+    progress: Progress | None = None
+    """Where an earlier training ended."""
+
+
+DEFAULTS = Settings()
+"""The settings of a training whose caller says nothing else."""
+
+
+def not_there() -> None:
+    """What a function begins with that some networks do not have."""
+
+
+def check_size(values: list[Num], size: int, name: str) -> None:
+    """Refuse a list of another size, in languages whose lists may have one."""
+    if len(values) != size:
+        refuse(name, f"a list of {size}")
+
+
+def infinity() -> Num:
+    """A number above all others."""
+    return math.inf
+
+
+def picked(values: list[T], places: list[int]) -> list[T]:
+    """The values at some places."""
+    return [values[place] for place in places]
+
+
+def distinct(values: list[int]) -> list[int]:
+    """Values in increasing order, each once."""
+    return sorted(set(values))
+
+
+def no_slopes(params: Params) -> Params:
+    """Derivatives of 0, for one call."""
+    return [0.0] * len(params)
+
+
+def no_slopes_in(state: State, params: Params) -> Params:
+    """Derivatives of 0, in the place that the state of a language may have for them."""
+    return [0.0] * len(params)
+
+
+def slopes_of_training(params: Params) -> Params:
+    """Derivatives of 0, for a whole training."""
+    return [0.0] * len(params)
+
+
+def clear(slopes: Params) -> None:
+    """Set all to 0."""
+    slopes[:] = [0.0] * len(slopes)
+
+
+def kept(params: Params) -> Kept:
+    """A copy of parameters."""
+    return list(params)
+
+
+def put_back(params: Params, kept: Kept) -> None:
+    """Set parameters to those of a copy."""
+    params[:] = kept
+
+
+def copied(state: State) -> State:
+    """A copy of a state."""
+    return deepcopy(state)
+
+
+def resume(state: State, kept: State) -> None:
+    """Set a state to a copy of another one."""
+    state.slots = deepcopy(kept.slots)

@@ -2,11 +2,68 @@
 
 from nngen.runtime.kit import F64, U32, Texts
 
+ALWAYS: bool = True
+"""Whether the stop rule looks at each epoch."""
+
+CLASS_WEIGHTS: bool = False
+"""Whether a weighted mean counts examples by their class."""
+
+DROPOUT: bool = False
+"""Whether a seed draws units that are left out."""
+
+ENDS: bool = False
+"""The condition of the stop rule, which ``_ends`` is written as."""
+
+EVERY: int = 1
+"""How many epochs the stop rule waits between two looks."""
+
+EXAMPLE_WEIGHTS: bool = False
+"""Whether examples have weights of their own."""
+
+FAILS: bool = False
+"""Whether an example may be refused."""
+
+FILES: bool = True
+"""Whether a training can be continued."""
+
 IDS: bool = False
-"""Whether there are inputs that are ids."""
+"""Whether inputs are ids."""
+
+LAZY: bool = False
+"""Whether a step changes only the rows of embeddings that examples select."""
 
 LISTED: bool = True
 """Whether the places of the examples for validation are listed."""
+
+MEAN: bool = True
+"""Whether the loss of a batch is a mean."""
+
+MEAN_LOSS: bool = True
+"""Whether it is one in which all examples count the same."""
+
+OWN_WEIGHT: bool = False
+"""Whether the loss of an example is multiplied by its own weight."""
+
+SIZES: bool = True
+"""Whether the lists of a language may have other sizes than the network takes, which is then refused."""
+
+STOP: bool = False
+"""Whether there is a stop rule."""
+
+TOGETHER: bool = False
+"""Whether the examples of a batch depend on each other."""
+
+VALIDATION: bool = False
+"""Whether examples are kept for validation."""
+
+WEIGHED: bool = False
+"""Whether the loss of an example is multiplied by a weight, its own one or its share of a batch."""
+
+WEIGHTED_MEAN: bool = False
+"""Whether the loss of a batch is a mean by weights."""
+
+INPUTS: int = 1
+PARAMETERS: int = 2
 
 SHARE: F64 = 0.5
 """The share of the examples that is kept for validation."""
@@ -14,6 +71,17 @@ SHARE: F64 = 0.5
 STOP_SEED: U32 = U32(0)
 TRAINING_SEED: U32 = U32(0)
 
+VALIDATION_PLACES: list[int] = [0]
+"""The places of the examples that are kept for validation."""
+
+BLOCK_ROWS: list[list[int]] = [[0, 2, 2, 1]]
+"""Where each block of parameters begins and ends, the length of its rows, and the place of the input that selects one;
+``INPUTS`` if none does."""
+
+OPTIMIZER: str = "an optimizer"
+SAYS_FIT: str = "What it does in each epoch."
+SAYS_LOSS: str = "loss of one example"
+SAYS_SLOPES: str = "loss, and its slope by each parameter"
 LARGEST: F64 = 1e100
 """The largest number that a cell may have."""
 

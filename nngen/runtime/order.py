@@ -39,3 +39,8 @@ def _others_than(kept: list[int], count: int) -> list[int]:
             refuse("xs", "an example at each place that is kept for validation, and more")
         chosen[place] = True
     return [place for place in range(count) if not chosen[place]]
+
+
+def _seed_of(seeds: list[U32] | None, k: int) -> U32 | None:
+    """The seed of an example; none if there are no seeds."""
+    return None if seeds is None else seeds[k]

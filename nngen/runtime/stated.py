@@ -1,7 +1,9 @@
 """What a module states itself: here that of a small network, which the source runs with. It is never printed."""
 
-from nngen.runtime.kit import Inputs, Outputs, Params, Row, refuse
-from nngen.runtime.network import IDS
+from nngen.runtime.kit import U32, Inputs, Num, Outputs, Params, Row, State, refuse
+from nngen.runtime.network import DROPOUT, EXAMPLE_WEIGHTS, FAILS, IDS, LAZY, OWN_WEIGHT, WEIGHED
+from nngen.runtime.random_numbers import _keep
+from nngen.runtime.weights import _check_weight
 
 
 def forward(params: Params, x: Inputs) -> Outputs:
@@ -16,3 +18,88 @@ def encode(row: Row) -> Inputs:
     if len(row) == 0:
         refuse("x", "a value, but the value is missing")
     return [float(str(cell)) for cell in row]
+
+
+def _add_gradient(params: Params, x: Inputs, y: Outputs, weight: Num, seed: U32 | None, slopes: Params | None) -> Num:
+    """The loss of one example; its derivatives are added to the slopes, if there are any."""
+    if FAILS and y[0] < -1e100:
+        refuse("y", "targets that are larger")
+    error = params[0] * x[0] + params[1] - y[0]
+    if DROPOUT:
+        error = error * _keep(seed, 0, 0.5)
+    if WEIGHED:
+        error = error * weight
+    if slopes is not None:
+        slopes[0] += 2.0 * error * x[0]
+        slopes[1] += 2.0 * error
+    return error * error
+
+
+def batch_gradient(
+    params: Params,
+    xs: list[Inputs],
+    ys: list[Outputs],
+    weights: list[Num] | None = None,
+    seeds: list[U32] | None = None,
+    training: bool = True,
+) -> tuple[Num, Params, Params]:
+    """The loss of a batch, its derivatives, and the parameters after it."""
+    slopes = [0.0 for _ in params]
+    after = list(params)
+    total = 0.0
+    for k in range(len(xs)):
+        weight = 1.0
+        seed = None
+        if EXAMPLE_WEIGHTS and weights is not None:
+            weight = weights[k]
+        if DROPOUT and seeds is not None:
+            seed = seeds[k]
+        total += _add_gradient(params, xs[k], ys[k], weight, seed, slopes)
+    if training:
+        after[0] = 0.9 * params[0]
+    if len(xs) == 0:
+        refuse("xs", "at least 1")
+    return total, slopes, after
+
+
+def _class_weight(y: list[Num]) -> Num:
+    """What an example of a class counts."""
+    return y[0]
+
+
+def _check_example(params: Params, x: Inputs, y: Outputs, weight: Num) -> None:
+    """Refuse an example of other sizes."""
+    if len(params) != 2 or len(x) != 1 or len(y) != 1:
+        refuse("x", "a list of 1")
+    if OWN_WEIGHT:
+        _check_weight(weight)
+
+
+def _check_examples(params: Params, xs: list[Inputs], ys: list[Outputs], seed: U32 | None) -> None:
+    """Refuse examples of other sizes."""
+    for k in range(len(xs)):
+        _check_example(params, xs[k], ys[k], 1.0)
+    if seed is not None and seed < 0:
+        refuse("seed", "a whole number from 0")
+
+
+def _ends(epoch: int, measured: Num, best: Num, since: Num) -> bool:
+    """Whether the stop rule ends training. Languages write the condition itself."""
+    return epoch > 100 or measured < 0.01 or measured > 2.0 * best or since > 20.0
+
+
+def init_state() -> State:
+    """The state before the first step."""
+    return State()
+
+
+def _update(params: Params, slopes: Params, state: State, places: list[int]) -> None:
+    """A step of the parameters at some places, or of all."""
+    if LAZY:
+        state.slots = [list(slopes)]
+        for i in places:
+            params[i] -= 0.1 * slopes[i]
+    else:
+        state.slots = [list(slopes)]
+        for i in range(len(params)):
+            params[i] -= 0.1 * slopes[i]

@@ -10,33 +10,40 @@ def settings_of_compiled(page: Page, target: Target, dialect: Dialect) -> Settin
     """What a network has, and the words of its module in a language."""
     plan = page.plan
     loss, stop, rows = plan.loss, plan.stop, plan.encoding
-    own, lazy = loss.example_weights, bool(plan.indices) and not plan.dense_steps
+    own = loss.example_weights
+    seeded = plan.has_dropout and not plan.needs_batch
     its_weight = ", times its weight" if loss.weight and not loss.weighted_mean else ""
     how = f", as {dialect.forward} computes" * plan.needs_batch
     several = len(plan.output.units) > 1
     return {
         **flags(page),
         **{name: number for name, number in numbers(page).items() if name not in ("INPUTS", "OUTPUTS")},
-        "CLASS_WEIGHTS": loss.weight is not None and loss.weight.by_class is not None,
         "DIVIDED": (loss.mean or loss.weighted_mean) and not plan.needs_batch,
-        "FAILS": bool(plan.indices) or page.has("checks") or plan.needs_batch,
-        "LAZY": lazy,
         "LEARN_WEIGHTS": own or (loss.weighted_mean and not plan.needs_batch),
-        "MEAN_LOSS": loss.mean,
-        "OWN_WEIGHT": page.weighted,
         "PREDICTS": rows is not None and rows.predicts,
         "PROBABILITIES": rows is not None and rows.probabilities,
-        "SEEDED": plan.has_dropout and not plan.needs_batch,
-        "WEIGHED": own or loss.weighted_mean,
+        "SEEDED": seeded,
+        "SIZES": dialect.sizes,
         "Answer": target.narrowed(dialect.answers[0 if rows and rows.classes else 1 if several else 2], page.dtype),
         "BATCH_SIZE": dialect.all if plan.batch_size is None else str(plan.batch_size),
         "ENDS": dialect.expression(stop.condition.write(page.words)) if stop else "",
         "ORDER_SEED": dialect.in_order if plan.order_seed is None else f"{plan.order_seed}{dialect.long}",
+        "SAYS_FIT": _trains(page, dialect),
         "SAYS_LOSS": f"loss of one example{its_weight}{how}",
-        "SAYS_SLOPES": f"loss{its_weight}, and its slope by each parameter{how}",
+        "SAYS_SLOPES": f"loss{its_weight}, and its slope by each parameter{how}{dialect.slopes}"
+        + f".\n\n{dialect.seeded}" * seeded,
         "SAYS_STOP": dialect.comment(stop.comment) if stop else "",
         "SHARES": loss.weighted_mean and not plan.needs_batch,
         "STOP_SEED": f"{stop.seed if stop else 0}{dialect.long}",
         "TRAINING_SEED": f"{plan.training_seed}{dialect.long}",
         "THRESHOLD": (page.words.number or "{}").format(rows.threshold) if rows else "",
     }
+
+
+def _trains(page: Page, dialect: Dialect) -> str:
+    """What the comment of ``fit`` says of this network."""
+    plan = page.plan
+    says = [dialect.trains.format(", progress" * page.has("files"))]
+    says += ["The weights say how much each example counts; without them, all count 1."] * plan.loss.example_weights
+    says += ["The seed also draws which units dropout leaves out, for each example of each epoch."] * plan.has_dropout
+    return "\n\n".join([" ".join(says)] + ([dialect.comment(plan.stop.comment)] if plan.stop else []))

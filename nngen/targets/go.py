@@ -406,6 +406,7 @@ DIALECT = Dialect(
     all="All",
     in_order="InOrder",
     forward="Forward",
+    seeded="The seed draws the units that dropout leaves out; -1 leaves out none, as in Forward.",
     expression=spaced,
 )
 

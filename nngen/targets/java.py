@@ -250,6 +250,10 @@ DIALECT = Dialect(
     all="null",
     in_order="null",
     forward="{@code forward}",
+    seeded="The seed draws the units that dropout leaves out; with null it leaves out none, as in {@code forward}.",
+    trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch fit"
+    " calls the callback, if it is not null.",
+    sizes=True,
     long="L",
     comment=_html,
 )

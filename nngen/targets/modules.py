@@ -17,7 +17,7 @@ from nngen.targets.page import Trained
 from nngen.targets.parts import of_module
 from nngen.targets.render import available, binding, binding_source, parameter_text, render
 from nngen.targets.selftest import SelfTest
-from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, TARGETS, level
+from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, OWN, TARGETS, level
 
 SelfTests = Callable[[Plan, Spec, Path, str], SelfTest]
 """Computes the numbers of the self-test of a target: ``nngen.proof.selftest.module_numbers``."""
@@ -102,6 +102,11 @@ def _made(
     parts = of_module(spec, planned, target, trained=parameters is not None, asked=contents)
     with blamed(target):
         made = {target: render(planned, spec, target, expected, _trained(spec, target, parameters), parts)}
+    if target in OWN and f"Written by nngen from the spec {spec.name}:" not in made[target]:
+        message = f"{spec.name}: a module of {target} does not say where it comes from, and could not be written again"
+        raise files.refused(
+            folder, message, "begin its template with `NAME, a neural network`, then `{{ page.origin }}`"
+        )
     if language.bound and spec.binding:
         made[BINDING.name] = binding(planned, spec, expected, _trained(spec, BINDING.name, parameters))
         made[BINDING_SOURCE.name] = binding_source()

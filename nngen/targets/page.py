@@ -55,6 +55,7 @@ class Page:
     """The object that templates get."""
 
     plan: Plan
+    """The network: its names, shapes and orders."""
     words: Words
     """The words of the target."""
     dtype: str

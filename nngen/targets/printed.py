@@ -1,7 +1,7 @@
 """The definitions of a module that are printed from the source of ``nngen.runtime``."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -45,8 +45,12 @@ def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str
     assert language.printer is not None  # noqa: S101 (a language with such marks has one)
     printer = language.printer(whole, functions, dtype == "float32")
     own = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
-    text = "\n\n".join(map(printer.definition, own)) + "\n"
-    if words:
-        text = re.sub(rf"\b(?:{'|'.join(words)})\b", lambda found: words[found[0]], text)
+    said = [replace(one, says=_worded(one.says, words)) for one in own]
+    text = _worded("\n\n".join(map(printer.definition, said)) + "\n", words)
     found = brace_definitions(language.narrowed(text, dtype), language.syntax) if language.syntax else ()
     return tuple(replace(one, gap=1) for one in found)
+
+
+def _worded(text: str, words: Mapping[str, str]) -> str:
+    """A text with what the words of a network stand for."""
+    return re.sub(rf"\b(?:{'|'.join(words)})\b", lambda found: words[found[0]], text) if words else text

@@ -56,6 +56,14 @@ class Dialect:
     """Its word for examples in their order."""
     forward: str
     """Its name for the function ``forward``, as comments have it."""
+    seeded: str
+    """What the comment of ``gradient`` says of the seed."""
+    trains: str = "Each epoch takes the examples in a new random order, or as they are."
+    """What the comment of ``fit`` says first; ``{}`` is a further argument of a callback."""
+    slopes: str = ""
+    """What the comment of ``gradient`` says of the slopes."""
+    sizes: bool = False
+    """Whether arrays may have other sizes than a network takes."""
     expression: Callable[[str], str] = flat
     """How it writes an expression on one line."""
     comment: Callable[[str], str] = str
@@ -69,7 +77,9 @@ class Target:
     """A language and library of pages: a table of words, templates, and how a driver runs. This is its only entry."""
 
     name: str
+    """Its name, which is that of the folder of its modules, too."""
     words: Words
+    """How it writes formulas."""
     imports: frozenset[str] = frozenset()
     """What its modules may import."""
     suffix: str = ".py"

@@ -24,7 +24,7 @@ type Answer = string
 const Inputs, Outputs, Parameters, Layout = 2, 2, 1, "a layout"
 
 var missing, Classes = []string{"", "NA"}, [2]string{"yes", "no"}
-var validation, blockRows = []int{0}, [...][4]int{{0, 1, 1, -1}}
+var validation, blockRows = []int{0}, [][]int{{0, 1, 1, 2}}
 
 func CheckTargets(targets *[Outputs]Num) error                          { return nil }
 func Encode(row Row) (x [Inputs]Num, err error)                         { return }
@@ -51,27 +51,7 @@ var ENDS bool
 
 // helpers: loss
 
-// Loss returns the SAYS_LOSS.
-func Loss(params *Params, x [Inputs]Num, y [Outputs]Num, weight Num /* OWN_WEIGHT */) (Num, error /* FAILS */) {
-	if TOGETHER {
-		loss, _, _, err := BatchGradient(params, [][Inputs]Num{x}, [][Outputs]Num{y}, []Num{weight /* OWN_WEIGHT, else 1.0 */} /* EXAMPLE_WEIGHTS */, nil /* DROPOUT */, false)
-		return loss, err
-	}
-	return addGradient(params, &x, &y, weight /* OWN_WEIGHT, else 1.0 */ /* WEIGHED */, -1 /* DROPOUT */, nil)
-}
-
-// Gradient returns the SAYS_SLOPES.
-//
-// The seed draws the units that dropout leaves out; -1 leaves out none, as in Forward. // SEEDED
-func Gradient(params *Params, x [Inputs]Num, y [Outputs]Num, weight Num /* OWN_WEIGHT */, seed int64 /* SEEDED */) (Num, *Params, error /* FAILS */) {
-	if TOGETHER {
-		loss, slopes, _, err := BatchGradient(params, [][Inputs]Num{x}, [][Outputs]Num{y}, []Num{weight /* OWN_WEIGHT, else 1.0 */} /* EXAMPLE_WEIGHTS */, nil /* DROPOUT */, false)
-		return loss, slopes, err
-	}
-	slopes := new(Params)
-	loss, err /* FAILS */ := addGradient(params, &x, &y, weight /* OWN_WEIGHT, else 1.0 */ /* WEIGHED */, seed /* DROPOUT */, slopes)
-	return loss, slopes, err /* FAILS */
-}
+// source: losses
 
 // helpers: answers
 
@@ -136,38 +116,9 @@ func PredictProba(params *Params, row Row) ([len(Classes)]Num, error) { // PREDI
 
 // helpers: steps
 
-// Step makes one step of OPTIMIZER, in place. Of embeddings it changes only the rows whose derivatives are not all 0.
-func Step(params, slopes *Params, state *State) { // LAZY
-	var places []int
-	for _, block := range blockRows {
-		for start := block[0]; start < block[1]; start += block[2] {
-			for i := start; i < start+block[2]; i++ {
-				if block[3] < 0 || slopes[i] != 0.0 {
-					places = span(places, start, start+block[2])
-					break
-				}
-			}
-		}
-	}
-	update(params, slopes, state, places)
-}
+// source: steps
 
 // helpers: training
-
-// TrainStep makes gradient and step in one, in place, and returns the loss before the step.
-func TrainStep(params *Params, x [Inputs]Num, y [Outputs]Num, weight Num /* OWN_WEIGHT */, seed int64 /* DROPOUT */, state *State) (Num, error /* FAILS */) { // !TOGETHER
-	var slopes Params
-	loss, err /* FAILS */ := addGradient(params, &x, &y, weight /* OWN_WEIGHT, else 1.0 */ /* WEIGHED */, seed /* DROPOUT */, &slopes)
-	if FAILS && err != nil {
-		return 0.0, err
-	}
-	if LAZY {
-		update(params, &slopes, state, selected([][Inputs]Num{x}, []int{0}))
-	} else {
-		Step(params, &slopes, state)
-	}
-	return loss, nil /* FAILS */
-}
 
 // All takes all examples in one step, and InOrder leaves the examples in their order, see Settings.
 const All, InOrder = -1, -1
@@ -213,197 +164,7 @@ type Progress struct {
 	BestParams            Params // STOP
 }
 
-// Fit trains on examples, in place, and returns the loss of each epoch, measured before each step.
-//
-// Each epoch takes the examples in a new random order, or as they are.
-// The weights say how much each example counts; without them, all count 1. // EXAMPLE_WEIGHTS
-// The seed also draws which units dropout leaves out, for each example of each epoch. // DROPOUT
-//
-// SAYS_STOP // STOP
-func Fit(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* EXAMPLE_WEIGHTS */, settings Settings) ([]Num, error) {
-	size := settings.BatchSize
-	if size == All {
-		size = len(xs)
-	}
-	if len(xs) == 0 || len(xs) != len(ys) || size < 1 {
-		return nil, refused("xs", "as many as ys, at least 1, in batches of at least 1")
-	}
-	weights, err := weightsOf(weights, len(xs)) // EXAMPLE_WEIGHTS
-	if EXAMPLE_WEIGHTS && err != nil {
-		return nil, err
-	}
-	totals := make([]Num, len(xs)) // WEIGHTED_MEAN
-	if WEIGHTED_MEAN {
-		for k := range totals {
-			if EXAMPLE_WEIGHTS {
-				totals[k] = Num(weights[k] * classWeight(ys[k][:])) /* CLASS_WEIGHTS, else weights[k] */
-			} else {
-				totals[k] = classWeight(ys[k][:])
-			}
-		}
-	}
-	kept, err /* !LISTED */ := heldOut(len(xs)) /* !LISTED, else validation */ // VALIDATION
-	if VALIDATION && !LISTED && err != nil {
-		return nil, err
-	}
-	places, err /* VALIDATION && LISTED */ := othersThan(kept, len(xs)) /* VALIDATION, else span(nil, 0, len(xs)) */
-	if VALIDATION && LISTED && err != nil {
-		return nil, err
-	}
-	measured, best, since := Num(math.Inf(1)), Num(math.Inf(1)), Num(0.0) // STOP
-	bestParams := *params                                                 // STOP
-	state, epoch := InitState(), 0
-	if FILES {
-		if start := settings.Progress; start != nil {
-			*state, epoch = start.State, start.Epochs
-			if STOP {
-				measured, best, since, bestParams = start.Measured, start.Best, start.Since, start.BestParams
-			}
-		}
-	}
-	slopes := new(Params) // !TOGETHER
-	var history []Num
-	for epoch < settings.Epochs {
-		if STOP && ENDS {
-			break
-		}
-		lossOfEpoch := Num(0.0)
-		seeds := seedsOf(places, len(xs), settings.Seed, epoch) // DROPOUT
-		rest := order(places, settings.Seed, epoch)
-		for len(rest) > 0 {
-			batch := rest[:min(size, len(rest))]
-			rest = rest[len(batch):]
-			whole := Num(len(batch))                     // MEAN_LOSS
-			whole, err := wholeOf(picked(totals, batch)) // WEIGHTED_MEAN
-			if WEIGHTED_MEAN && err != nil {
-				return nil, err
-			}
-			loss, err /* FAILS */ := trainBatch(params, xs, ys, totals /* WEIGHTED_MEAN && !TOGETHER, else weights */ /* LEARN_WEIGHTS */, seeds /* DROPOUT */, batch, whole /* DIVIDED */, slopes /* !TOGETHER */, state)
-			if FAILS && err != nil {
-				return nil, err
-			}
-			lossOfEpoch += Num(loss * whole) /* MEAN, else loss */
-		}
-		lossOfEpoch /= Num(len(places))                                          // MEAN_LOSS
-		lossOfEpoch /= sum(picked(totals, places) /* VALIDATION, else totals */) // WEIGHTED_MEAN
-		history = append(history, lossOfEpoch)
-		if STOP && (ALWAYS || (epoch+1)%EVERY == 0) {
-			if VALIDATION {
-				measured, err /* FAILS || WEIGHTED_MEAN */ = lossOver(params, xs, ys, weights /* OWN_WEIGHT */, totals /* WEIGHTED_MEAN */, kept)
-				if (FAILS || WEIGHTED_MEAN) && err != nil {
-					return nil, err
-				}
-			} else {
-				measured = lossOfEpoch
-			}
-			since += EVERY
-			if measured < best {
-				best, since, bestParams = measured, 0.0, *params
-			}
-		}
-		epoch++
-		if settings.Callback == nil {
-			continue
-		}
-		progress := &Progress{epoch, *state, measured /* STOP */, best /* STOP */, since /* STOP */, bestParams /* STOP */} // FILES
-		if settings.Callback(epoch-1, lossOfEpoch, params, progress /* FILES */) {
-			break
-		}
-	}
-	if STOP && epoch >= EVERY {
-		*params = bestParams
-	}
-	return history, nil
-}
-
-// trainBatch makes a step on the examples of a batch, in place, and returns their loss before the step.
-func trainBatch(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* LEARN_WEIGHTS */, seeds []uint32 /* DROPOUT */, batch []int, whole Num /* DIVIDED */, slopes *Params /* !TOGETHER */, state *State) (Num, error /* FAILS */) {
-	if TOGETHER {
-		loss, slopes, after, err := BatchGradient(params, picked(xs, batch), picked(ys, batch), picked(weights, batch) /* EXAMPLE_WEIGHTS */, picked(seeds, batch) /* DROPOUT */, true)
-		if err != nil {
-			return 0.0, err
-		}
-		*params = *after
-		Step(params, slopes, state)
-		return loss, nil
-	}
-	loss := Num(0.0)
-	for _, k := range batch {
-		one, err /* FAILS */ := addGradient(params, &xs[k], &ys[k], weights[k]/whole /* WEIGHTED_MEAN, else weights[k] */ /* WEIGHED */, int64(seeds[k]) /* DROPOUT */, slopes)
-		if FAILS && err != nil {
-			return 0.0, err
-		}
-		loss += one
-	}
-	if MEAN_LOSS {
-		loss /= whole
-	}
-	if LAZY {
-		learned := selected(xs, batch)
-		if MEAN_LOSS {
-			for _, i := range learned {
-				slopes[i] /= whole
-			}
-		}
-		update(params, slopes, state, learned)
-		for _, i := range learned {
-			slopes[i] = 0.0
-		}
-	} else {
-		if MEAN_LOSS {
-			for i := range slopes {
-				slopes[i] /= whole
-			}
-		}
-		Step(params, slopes, state)
-		*slopes = Params{}
-	}
-	return loss, nil /* FAILS */
-}
-
-// selected returns the places of the parameters that have derivatives after the examples of a batch.
-func selected(xs [][Inputs]Num, batch []int) []int {
-	var places []int
-	seen := map[int]bool{}
-	for _, block := range blockRows {
-		for _, k := range batch {
-			start := block[0]
-			if block[3] >= 0 {
-				start += block[2] * int(xs[k][block[3]])
-			}
-			if !seen[start] {
-				places = span(places, start, start+block[2])
-			}
-			seen[start] = true
-		}
-	}
-	sort.Ints(places)
-	return places
-}
-
-// lossOver returns the loss over examples that are kept for validation.
-func lossOver(params *Params, xs [][Inputs]Num, ys [][Outputs]Num, weights []Num /* OWN_WEIGHT */, totals []Num /* WEIGHTED_MEAN */, kept []int) (Num, error /* FAILS || WEIGHTED_MEAN */) {
-	whole, err := wholeOf(picked(totals, kept)) // WEIGHTED_MEAN
-	if WEIGHTED_MEAN && err != nil {
-		return 0.0, err
-	}
-	total := Num(0.0)
-	for _, k := range kept {
-		one, err /* FAILS */ := Loss(params, xs[k], ys[k], weights[k] /* OWN_WEIGHT */)
-		if FAILS && err != nil {
-			return 0.0, err
-		}
-		if WEIGHTED_MEAN {
-			total += Num(totals[k] / whole * one)
-		} else {
-			total += one
-		}
-	}
-	if MEAN_LOSS {
-		total /= Num(len(kept))
-	}
-	return total, nil /* FAILS || WEIGHTED_MEAN */
-}
+// source: training
 
 // helpers
 
@@ -536,40 +297,7 @@ func addSlopes(sums, values []Num, slope func(Num) Num) {
 	}
 }
 
-// checkWeight refuses the weight of an example that is negative or not finite.
-func checkWeight(weight Num) error {
-	if weight >= 0.0 && weight < 1e18 {
-		return nil
-	}
-	return refused("weight", "a weight of at least 0 and less than 1e18")
-}
-
-// weightsOf returns the weights of all examples: 1 if there are none.
-func weightsOf(weights []Num, count int) ([]Num, error) {
-	if weights == nil {
-		weights = make([]Num, count)
-		for k := range weights {
-			weights[k] = 1.0
-		}
-	}
-	if len(weights) != count {
-		return nil, refused("weights", "a weight for each example")
-	}
-	for _, weight := range weights {
-		if err := checkWeight(weight); err != nil {
-			return nil, err
-		}
-	}
-	return weights, nil
-}
-
-// wholeOf returns the sum of the weights of a batch.
-func wholeOf(weights []Num) (Num, error) {
-	if total := sum(weights); total > 0.0 {
-		return total, nil
-	}
-	return 0.0, refused("weights", "weights that do not sum to 0 over a batch")
-}
+// source: weights
 
 // picked returns the values at some places.
 func picked[T any](values []T, places []int) []T {
@@ -590,15 +318,19 @@ func span(places []int, start, stop int) []int {
 
 // source: random_numbers
 
-// seedOf returns the seed of an example, -1 if there are none.
-func seedOf(seeds []uint32, k int) int64 {
-	if seeds == nil {
-		return -1
-	}
-	return int64(seeds[k])
-}
-
 // source: order
+
+// distinct returns values in increasing order, each once.
+func distinct(values []int) []int {
+	sort.Ints(values)
+	found := values[:0]
+	for _, value := range values {
+		if len(found) == 0 || value != found[len(found)-1] {
+			found = append(found, value)
+		}
+	}
+	return found
+}
 
 // sortedBy returns values in the increasing order of their keys; those with equal keys keep their
 // order.

@@ -1,7 +1,9 @@
 """A language of one's own: from a file, an installed package or an object, and never from a spec."""
 
+import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -38,6 +40,29 @@ def _alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     yield
     for name in set(KINDS) - before:
         del KINDS[name], TARGETS[name], OWN[name]
+
+
+PAGE = (ROOT / "docs" / "own_language.md").read_text("utf-8")
+
+
+def test_a_stranger_follows_the_page(tmp_path: Path) -> None:
+    """Written to an empty folder as the page says, by hand, and run in a shell: the page shows what is printed."""
+    (tmp_path / "empty").mkdir()
+    files = re.findall(r"`(\w+\.\w+)`:\n\n<!-- [^\n]+ -->\n```\w+\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    assert [name for name, _ in files] == ["xor.yaml", "perl.py"]
+    for name, text in files:
+        (tmp_path / "empty" / name).write_text(text, "utf-8")
+    assert len(files[1][1].splitlines()) < 100
+    (console,) = re.findall(r"^```console\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    for session in re.split(r"^\$ ", console, flags=re.MULTILINE)[1:]:
+        line, _, shown = session.partition("\n")
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        done = subprocess.run(
+            line, shell=True, cwd=tmp_path / "empty", env={**os.environ, "PATH": path}, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        expected = re.sub(r" +\\\.(?=  )", r" +[0-9][0-9.e+-]*", re.escape(shown).replace("\\ ", " "))
+        assert "train" in line or re.fullmatch(expected, done.stdout + done.stderr), done.stdout + done.stderr
 
 
 def run(*arguments: str) -> Result:
@@ -200,7 +225,11 @@ def test_the_interface_takes_a_language() -> None:
     module = nngen.build("xor.yaml", language)
     assert [*module.files] == ["xor.pl"]
     assert nngen.verify(module.save("here"), target=language).right
-    other = replace(language, templates={"module.pl.jinja": "{{ page.plan.name }} in another way"})
-    assert str(nngen.build("xor.yaml", other)) == "xor in another way\n"
+    other = replace(language, templates={"module.pl.jinja": "{{ page.origin }}"})
+    assert str(nngen.build("xor.yaml", other)).startswith(
+        "Written by nngen from the spec xor: `nngen build --target perl`"
+    )
+    with pytest.raises(SpecError, match="does not say where it comes from"):
+        nngen.build("xor.yaml", replace(language, templates={"module.pl.jinja": ""}))
     with pytest.raises(SpecError, match="expected python, numpy"):
         nngen.build("xor.yaml", "perl")  # type: ignore[arg-type]  # a name is that of a built-in language

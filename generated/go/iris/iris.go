@@ -583,14 +583,6 @@ func Step(params, slopes *Params, state *State) {
 	}
 }
 
-// TrainStep makes gradient and step in one, in place, and returns the loss before the step.
-func TrainStep(params *Params, x [Inputs]float64, y [Outputs]float64, state *State) float64 {
-	var slopes Params
-	loss := addGradient(params, &x, &y, &slopes)
-	Step(params, &slopes, state)
-	return loss
-}
-
 // All takes all examples in one step, and InOrder leaves the examples in their order, see Settings.
 const All, InOrder = -1, -1
 
@@ -618,6 +610,14 @@ func DefaultSettings() Settings {
 	}
 }
 
+// TrainStep makes gradient and step in one, in place, and returns the loss before the step.
+func TrainStep(params *Params, x [Inputs]float64, y [Outputs]float64, state *State) float64 {
+	slopes := new(Params)
+	loss := addGradient(params, &x, &y, slopes)
+	Step(params, slopes, state)
+	return loss
+}
+
 // Fit trains on examples, in place, and returns the loss of each epoch, measured before each
 // step.
 //
@@ -631,15 +631,15 @@ func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings S
 		return nil, refused("xs", "as many as ys, at least 1, in batches of at least 1")
 	}
 	places := span(nil, 0, len(xs))
-	state, epoch := InitState(), 0
+	epoch := 0
+	state := InitState()
 	slopes := new(Params)
 	var history []float64
 	for epoch < settings.Epochs {
 		lossOfEpoch := 0.0
-		rest := order(places, settings.Seed, epoch)
-		for len(rest) > 0 {
-			batch := rest[:min(size, len(rest))]
-			rest = rest[len(batch):]
+		order := order(places, settings.Seed, epoch)
+		for first := 0; first < len(order); first += size {
+			batch := order[first:min(first+size, len(order))]
 			whole := float64(len(batch))
 			loss := trainBatch(params, xs, ys, batch, whole, slopes, state)
 			lossOfEpoch += float64(loss * whole)
@@ -647,10 +647,7 @@ func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings S
 		lossOfEpoch /= float64(len(places))
 		history = append(history, lossOfEpoch)
 		epoch++
-		if settings.Callback == nil {
-			continue
-		}
-		if settings.Callback(epoch-1, lossOfEpoch, params) {
+		if settings.Callback != nil && settings.Callback(epoch-1, lossOfEpoch, params) {
 			break
 		}
 	}
@@ -673,7 +670,7 @@ func trainBatch(
 		loss += addGradient(params, &xs[k], &ys[k], slopes)
 	}
 	loss /= whole
-	for i := range slopes {
+	for i := 0; i < Parameters; i++ {
 		slopes[i] /= whole
 	}
 	Step(params, slopes, state)

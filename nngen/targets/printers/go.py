@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from nngen.printing import (
     AND,
+    ATOM,
     CHOICE,
     COMPARED,
     OR,
@@ -16,9 +17,11 @@ from nngen.printing import (
     Function,
     Pair,
     Printer,
+    certain,
     is_list,
     item,
     next_of,
+    several,
     unless_there,
 )
 from nngen.targets import go
@@ -27,15 +30,20 @@ from nngen.targets import go
 class GoPrinter(Printer):
     """Writes functions of the source in Go, as gofmt leaves them."""
 
-    step, end, none = "\t", "", "InOrder"
+    step, end, last_comma, none = "\t", "", ",", "nil"
     nones: ClassVar[Mapping[str, str]] = {
-        "Cell": "nil", "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1",
+        "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1", "U32 | None": "-1",
     }  # fmt: skip
-    constants: ClassVar[Mapping[str, str]] = {"MISSING": "missing"}
+    constants: ClassVar[Mapping[str, str]] = {
+        "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing", "PARAMETERS": "Parameters",
+        "VALIDATION_PLACES": "validation",
+    }  # fmt: skip
     types: ClassVar[Mapping[str, str]] = {
         "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
         "U32 | None": "int64", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
-        "F64 | None": "float64", "I64 | None": "int64", "int | None": "int",
+        "F64 | None": "float64", "I64 | None": "int64", "int | None": "int", "Params": "*Params",
+        "Inputs": "[Inputs]Num", "Outputs": "[Outputs]Num", "State": "*State", "Settings": "Settings",
+        "Kept": "Params",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "math.Abs({0})", "endswith": "strings.HasSuffix({0}, {1})", "F64": "float64({0})",
@@ -51,17 +59,23 @@ class GoPrinter(Printer):
         "text_in": "text", "truth_in": "truth",
         "replace": "strings.ReplaceAll({0}, {1}, {2})",
         "rounded": "int(math.RoundToEven({0}))", "split": "strings.Split({0}, {1})", "sqrt": "math.Sqrt({0})",
+        "clear": "*{0} = Params{{}}", "copied": "*{0}", "distinct": "distinct({0})", "infinity": "Num(math.Inf(1))",
+        "kept": "*{0}", "no_slopes": "new(Params)", "no_slopes_in": "new(Params)", "picked": "picked({0}, {1})",
+        "resume": "*{0} = {1}", "slopes_of_training": "new(Params)", "_ends": "ENDS",
         "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
     }  # fmt: skip
 
     def head(self, function: Function) -> str:
         """The comment, which begins with the name, and the head."""
-        name, gives = self.name(function.name), "" if function.gives == "None" else self.kind(function.gives)
-        groups = groupby(function.arguments, self.argument)
+        name, gives = self.name(function.name), self.given_types(function.gives)
+        groups = groupby(in_go(function.arguments), self.argument)
         arguments = [f"{', '.join(self.local(one.name) for one in some)} {kind}" for kind, some in groups]
-        if self.fails:
-            gives = f"({gives}, error)" if gives else "error"
         return go.function(arguments, name, gives, said(function.says, function.gives))
+
+    def given_types(self, kind: str) -> str:
+        """The types of what a function returns, with that of an error."""
+        kinds = [self.kind(one) for one in several(kind) if one != "None"] + ["error"] * self.fails
+        return f"({', '.join(kinds)})" if len(kinds) > 1 else "".join(kinds)
 
     def argument(self, one: Argument) -> str:
         """The type of an argument."""
@@ -74,10 +88,12 @@ class GoPrinter(Printer):
     def local(self, name: str) -> str:
         """A name with capitals between its words."""
         first, *rest = name.split("_")
-        return first + "".join("ID" if part == "id" else part.capitalize() for part in rest)
+        return name if name == "_" else first + "".join("ID" if part == "id" else part.capitalize() for part in rest)
 
     def kind(self, kind: str) -> str:
-        """A type, that of a list before that of its items."""
+        """A type, that of a list before that of its items; lists and pointers may be missing anyway."""
+        if kind not in self.types:
+            kind = certain(kind)
         return f"[]{self.kind(item(kind))}" if is_list(kind) else self.types[kind]
 
     def test(self, test: ast.expr) -> str:
@@ -133,27 +149,29 @@ class GoPrinter(Printer):
                     at = "i"
             yield self.line(depth, f"{name} := make({self.kind(kind)}, {size})")
             yield from self.opened(f"for {names}", depth)
-            yield self.line(depth + 1, f"{name}[{at}] = {self.write(node.elt)}")
+            yield self.line(depth + 1, f"{name}[{at}] = {self.write(self.rounded(node.elt, item(kind)))}")
         yield from self.closed(depth)
 
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """A name with the other value, and a condition for the first; after a call that may fail, a test for it."""
         match value:
             case ast.IfExp(test=test, body=body, orelse=other):
-                if known := unless_there(test):
+                known = unless_there(test)
+                seed = self.kinds(other) == "U32 | None"
+                if known in self.kinds.of:
                     before = self.kinds.of[known]
                     self.kinds.known(known)
                 yield from self.declared(name, other, depth)
-                if known:
+                if known == ast.unparse(other) and not seed:
+                    test = ast.Compare(ast.Name(name), [ast.Is()], [ast.Constant(None)])
+                    self.kinds.of[name] = self.kinds(other)
+                if known in self.kinds.of:
                     self.kinds.of[known] = before
                 yield from self.opened(self.test(test), depth)
                 yield from self.given(self.local(name), self.kinds.of[name], body, depth + 1)
                 yield from self.closed(depth)
-            case ast.Call(func=ast.Name(id=called)) if called in self.made.failing:
-                yield self.line(depth, f"{self.local(name)}, err := {self.write(value)}")
-                yield from self.opened("if err != nil", depth)
-                yield self.line(depth + 1, f"return {self.nothing()}, err")
-                yield from self.closed(depth)
+            case ast.Call() if self.may_fail(value):
+                yield from self.tried(f"{self.local(name)}, err := {self.write(value)}", depth)
             case ast.ListComp():
                 yield from self.listed(self.local(name), self.kinds.of[name], value, depth)
             case _:
@@ -161,15 +179,82 @@ class GoPrinter(Printer):
                 typed = self.kinds.of[name] == "Num" and isinstance(value, ast.Constant)
                 yield self.line(depth, f"{self.local(name)} := {f'Num({written})' if typed else written}")
 
+    def may_fail(self, value: ast.expr) -> bool:
+        """Whether a value is a call that may fail."""
+        return isinstance(value, ast.Call) and ast.unparse(value.func) in self.made.failing
+
+    def tried(self, text: str, depth: int) -> Iterator[str]:
+        """A statement, and what follows an error."""
+        yield self.line(depth, text)
+        yield from self.opened("if err != nil", depth)
+        yield self.line(depth + 1, f"return {', '.join([*self.nothing(), 'err'])}")
+        yield from self.closed(depth)
+
+    def statement(self, node: ast.stmt, depth: int) -> Iterator[str]:
+        """A call that may fail within a change of a number gets a name."""
+        match node:
+            case ast.AugAssign(target=target, op=op, value=value) if self.may_fail(value):
+                self.kinds.of["one"] = self.kinds(value)
+                yield from self.declared("one", value, depth)
+                yield from super().statement(ast.AugAssign(target, op, ast.Name("one")), depth)
+            case _:
+                yield from super().statement(node, depth)
+
+    def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
+        """A function that may fail and gives nothing else ends with no error."""
+        yield from super().block(body, depth)
+        if body is self.function.body and self.fails and self.function.gives == "None":
+            yield self.line(depth, "return nil")
+
+    def given(self, target: str, kind: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """Another value, which may be that of a call that may fail."""
+        if self.may_fail(value):
+            yield from self.tried(f"{target}, err = {self.write(value)}", depth)
+        else:
+            yield from super().given(target, kind, value, depth)
+
+    def done(self, name: str, call: ast.Call, depth: int) -> Iterator[str]:
+        """A call that may fail."""
+        if name not in self.made.failing:
+            yield from super().done(name, call, depth)
+        else:
+            yield from self.opened(f"if err := {self.write(call)}; err != nil", depth)
+            yield self.line(depth + 1, f"return {', '.join([*self.nothing(), 'err'])}")
+            yield from self.closed(depth)
+
+    def growing(self, name: str, depth: int) -> Iterator[str]:
+        """A slice without items."""
+        yield self.line(depth, f"var {self.local(name)} {self.kind(self.kinds.of[name])}")
+
+    def appended(self, values: ast.expr, value: ast.expr) -> str:
+        """A longer slice."""
+        return f"{self.write(values)} = append({self.write(values)}, {self.write(value, depth=2)})"
+
+    def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
+        """A name for each result, and for an error."""
+        line = f"{', '.join(self.local(ast.unparse(one)) for one in names.elts)}"
+        if self.may_fail(value):
+            yield from self.tried(f"{line}, err := {self.write(value)}", depth)
+        else:
+            yield self.line(depth, f"{line} := {self.write(value)}")
+
+    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
+        """All values, and no error."""
+        yield self.line(depth, f"return {', '.join([*map(self.write, values), *['nil'] * self.fails])}")
+
+    def record(self, name: str, args: Sequence[ast.expr]) -> str:
+        """A pointer to a new record."""
+        return f"&{name}{{{', '.join(map(self.write, args))}}}"
+
     def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
         """A change of a number, whose product is rounded."""
         return super().augmented(target, op, self.rounded(value, self.kinds(target)))
 
-    def nothing(self) -> str:
-        """A value of the type that a function returns."""
-        kind = self.function.gives
-        nothing = {"Cell": "nil", "F64": "0.0", "Num": "0.0", "bool": "false", "str": '""'}
-        return "nil" if is_list(kind) else nothing.get(kind, "0")
+    def nothing(self) -> list[str]:
+        """A value of each type that a function returns."""
+        found = {"str": '""', "bool": "false", "Num": "0.0", "F64": "0.0", "Params": "nil", "Cell": "nil"}
+        kinds = [kind for kind in several(self.function.gives) if kind != "None"]
+        return ["nil" if is_list(kind) else found.get(kind, "0") for kind in kinds]
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
         """A value, and with it that there is no error; a condition in place of a choice."""
@@ -178,16 +263,20 @@ class GoPrinter(Printer):
                 yield from self.opened(self.test(test), depth)
                 yield from self.returned(body, depth + 1)
                 yield from self.closed(depth)
+                if (known := unless_there(test)) in self.kinds.of:
+                    self.kinds.known(known)
                 yield from self.returned(other, depth)
             case ast.ListComp():
+                self.kinds.of["found"] = self.function.gives
                 yield from self.listed("found", self.function.gives, value, depth)
                 yield from self.returned(ast.Name("found"), depth)
             case _:
-                yield self.line(depth, f"return {self.typed(value, self.function.gives)}{', nil' * self.fails}")
+                ends = ", nil" * (self.fails and not self.may_fail(value))
+                yield self.line(depth, f"return {super().passed(value, self.function.gives, 1)}{ends}")
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """An error is returned."""
-        yield self.line(depth, f"return {self.nothing()}, refused({place}, {expected})")
+        yield self.line(depth, f"return {', '.join([*self.nothing(), f'refused({place}, {expected})'])}")
 
     def certain(self, name: str, kind: str) -> str:
         """A value that is there: a seed has 32 bits then."""
@@ -201,14 +290,34 @@ class GoPrinter(Printer):
         """Whether a value is missing: a number is NaN then, a seed or a place negative."""
         if kind == "F64 | None":
             return f"{'' if yes else '!'}math.IsNaN({value})"
-        if kind == "I64 | None":
-            return f"{value} {'==' if yes else '!='} {self.nones[kind]}"
-        return f"{value} {'<' if yes else '>='} 0"
+        if kind in ("int | None", "U32 | None"):
+            return f"{value} {'<' if yes else '>='} 0"
+        none = "All" if kind == "Size | None" else self.nones.get(kind, self.none)
+        return f"{value} {'==' if yes else '!='} {none}"
 
-    def part(self, kind: str, value: str, first: str, last: str) -> str:
-        """A part of a list or of a text."""
-        apart = " " if first and last and not (first.isalnum() and last.isalnum()) else ""
-        return f"{value}[{first}{apart}:{apart}{last}]"
+    def passed(self, node: ast.expr, kind: str, depth: int) -> str:
+        """A value with a type; examples are not copied within a module."""
+        text = super().passed(node, kind, depth)
+        if is_list(kind) and self.kinds(node) in ("Inputs", "Outputs"):
+            return f"{text}[:]"
+        return f"&{text}" if kind in ("Inputs", "Outputs") and not self.callee.public else text
+
+    def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
+        """The fields of public records, parts of lists, and products that are rounded."""
+        match node:
+            case ast.Call(func=ast.Name(id="F64" | "Num" as kind), args=[ast.BinOp(op=ast.Mult()) as product]):
+                return f"{self.types[kind]}({self.write(product, depth=depth)})", ATOM
+            case ast.Attribute(value=value, attr=name) if self.kinds(value) in ("Settings", "Progress"):
+                return f"{self.write(value, ATOM)}.{go.cased(name)}", ATOM
+            case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
+                ends = [self.write(one, depth=depth + 1) if one else "" for one in (lower, upper)]
+                apart = depth <= 1 and all(ends) and any(isinstance(one, ast.BinOp) for one in (lower, upper))
+                return f"{self.write(value, ATOM)}[{(' : ' if apart else ':').join(ends)}]", ATOM
+        return super().expression(node, depth)
+
+    def value(self, name: str) -> str:
+        """A name in an expression; the settings have the callback."""
+        return "settings.Callback" if name == "callback" else super().value(name)
 
     def items(self, kind: str, items: Sequence[str]) -> str:
         """A slice of some values."""
@@ -228,6 +337,11 @@ class GoPrinter(Printer):
             return f"{self.write(args[0])} == floor({self.write(args[0])})"
         if name == "is_nan" and self.narrow and self.kinds(args[0]) == "Num":
             args = [ast.Call(ast.Name("F64"), [*args], [])]
+        if name == "put_back":
+            target, source = map(self.write, args)
+            return f"*{target} = {'*' * (self.kinds(args[1]) == 'Params')}{source}"
+        if name == "Num" and isinstance(args[0], ast.Name) and args[0].id in self.program.names:
+            return self.write(args[0])  # a constant, which has no type
         if name == "filled":
             return f"make([]{self.kind(self.kinds(args[1]))}, {self.write(args[0], depth=2)})"
         return super().call(name, args, depth)
@@ -276,9 +390,15 @@ def levels(pair: Pair) -> set[int]:
     return found
 
 
+def in_go(arguments: Sequence[Argument]) -> list[Argument]:
+    """Arguments in their order: a state is the last, and a callback is one of the settings."""
+    return sorted((one for one in arguments if one.name != "callback"), key=lambda one: one.kind == "State")
+
+
 def said(says: str, gives: str) -> str:
     """A comment as Go has it after the name of a function."""
-    if gives == "None":
+    if gives == "None" or says.startswith(("Make ", "Train ")):
+        says = says.replace(", and return ", ", and returns ", 1)
         verb, _, rest = says.partition(" ")
         return f"{verb.lower()}s {rest}"
     if says.startswith("Whether "):

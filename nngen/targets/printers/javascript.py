@@ -11,7 +11,7 @@ from nngen.targets import javascript_layout
 class JavaScriptPrinter(Printer):
     """Writes functions of the source in JavaScript, about as Prettier does."""
 
-    step = "  "
+    step, width = "  ", 120
     types: ClassVar[Mapping[str, str]] = {
         "int": "number", "U32": "number", "F64": "number", "Num": "number", "bool": "boolean", "str": "string",
         "U32 | None": "number | null", "int | None": "number", "Style": "Record<string, string>",

@@ -1,0 +1,50 @@
+"""Steps of networks with embeddings, which change only the rows that examples select."""
+
+from nngen.runtime.kit import Inputs, Params, State, check_size, distinct
+from nngen.runtime.network import BLOCK_ROWS, INPUTS, PARAMETERS, SIZES
+from nngen.runtime.stated import _update
+
+
+def step(params: Params, slopes: Params, state: State) -> None:
+    """Make one step of OPTIMIZER, in place. Of embeddings it changes only the rows whose derivatives are not all 0."""
+    if SIZES:
+        check_size(params, PARAMETERS, "params")
+        check_size(slopes, PARAMETERS, "slopes")
+    _update(params, slopes, state, _moved(slopes))
+
+
+def _moved(slopes: Params) -> list[int]:
+    """The places of the rows whose derivatives are not all 0, and of all other parameters."""
+    places: list[int] = []
+    for block in BLOCK_ROWS:
+        for start in range(block[0], block[1], block[2]):
+            if block[3] == INPUTS or _is_moved(slopes, start, start + block[2]):
+                for i in range(start, start + block[2]):
+                    places.append(i)
+    return places
+
+
+def _is_moved(slopes: Params, start: int, stop: int) -> bool:
+    """Whether a derivative between two places is not 0."""
+    for i in range(start, stop):
+        if slopes[i] != 0.0:
+            return True
+    return False
+
+
+def _selected(xs: list[Inputs], batch: list[int]) -> list[int]:
+    """The places of the parameters that have derivatives after the examples of a batch."""
+    places: list[int] = []
+    for block in BLOCK_ROWS:
+        for start in _starts(block, xs, batch):
+            for i in range(start, start + block[2]):
+                places.append(i)
+    return places
+
+
+def _starts(block: list[int], xs: list[Inputs], batch: list[int]) -> list[int]:
+    """Where the rows of a block begin that the examples of a batch select."""
+    if block[3] == INPUTS:
+        return [block[0]]
+    starts = [block[0] + block[2] * int(xs[k][block[3]]) for k in batch]
+    return distinct(starts)
