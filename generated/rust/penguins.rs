@@ -16,10 +16,12 @@
 //!
 //! Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes again.
 //! The file is yours: read it, change it, ship it.
-#![allow(dead_code, non_snake_case)] // names are those of the equations; a program may not call all
-#![allow(unused_variables)] // a loss of your own may not need the targets
-#![allow(unexpected_cfgs)] // with the feature libm of its crate, mathematics comes from that library
-#![allow(clippy::all)] // the form of expressions is that of the equations
+#![allow(non_snake_case)] // names are those of the equations
+#![allow(unexpected_cfgs)] // with the feature libm of its crate, mathematics comes from there
+#![allow(clippy::approx_constant, clippy::assign_op_pattern)] // equations are as in a textbook
+#![allow(clippy::eq_op, clippy::excessive_precision, clippy::let_and_return)]
+#![allow(clippy::manual_range_contains, clippy::needless_range_loop)]
+#![allow(clippy::unnecessary_cast, clippy::useless_conversion)] // numbers may be narrow
 
 use core::fmt;
 
@@ -42,6 +44,7 @@ pub const LAYOUT: &str = "\
 pub const SEED: u32 = 1;
 
 /// The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.
+#[must_use]
 pub fn forward(params: &Params, x: &[f64; INPUTS]) -> [f64; OUTPUTS] {
     #[rustfmt::skip]
     let [
@@ -194,11 +197,13 @@ pub fn forward(params: &Params, x: &[f64; INPUTS]) -> [f64; OUTPUTS] {
 }
 
 /// The loss of one example.
+#[must_use]
 pub fn loss(params: &Params, x: &[f64; INPUTS], y: &[f64; OUTPUTS]) -> f64 {
     add_gradient(params, x, y, None)
 }
 
 /// The loss, and its slope by each parameter.
+#[must_use]
 pub fn gradient(params: &Params, x: &[f64; INPUTS], y: &[f64; OUTPUTS]) -> (f64, Params) {
     let mut slopes = [0.0; PARAMETERS];
     let loss = add_gradient(params, x, y, Some(&mut slopes));
@@ -602,6 +607,10 @@ pub const CLASSES: [&str; 3] = ["Adelie", "Chinstrap", "Gentoo"];
 const MISSING: [&str; 10] = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 /// The inputs of the network for a row of the data.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn encode(row: &Row) -> Result<[f64; INPUTS], Error> {
     let mut x = [0.0; INPUTS];
 
@@ -643,17 +652,26 @@ pub fn encode(row: &Row) -> Result<[f64; INPUTS], Error> {
 }
 
 /// The class that the outputs stand for.
+#[must_use]
 pub fn decode(outputs: &[f64; OUTPUTS]) -> &'static str {
     let best = |best, i| if outputs[i] > outputs[best] { i } else { best };
     CLASSES[(1..OUTPUTS).fold(0, best)]
 }
 
 /// The answer for a row of the data.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn predict(params: &Params, row: &Row) -> Result<&'static str, Error> {
     Ok(decode(&known(forward(params, &encode(row)?))?))
 }
 
 /// The probability of each class for a row of the data, in the order of CLASSES.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn predict_proba(params: &Params, row: &Row) -> Result<[f64; CLASSES.len()], Error> {
     known(forward(params, &encode(row)?))
 }
@@ -667,6 +685,7 @@ pub struct State {
 }
 
 /// The state before the first step.
+#[must_use]
 pub fn init_state() -> State {
     State {
         t: 0.0,
@@ -730,6 +749,10 @@ impl Default for Settings {
 ///
 /// Each epoch takes the examples in a new random order, or as they are without a seed. After each
 /// epoch fit calls `callback(epoch, loss, params)`; true ends training.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn fit(
     params: &mut Params,
     xs: &[[f64; INPUTS]],
@@ -769,6 +792,7 @@ pub fn fit(
 }
 
 /// Initial parameters: a seed gives the same numbers in the module of every target.
+#[must_use]
 pub fn init(seed: u32) -> Box<Params> {
     let mut params = filled(0.0);
     for i in 0..60 {
@@ -1005,7 +1029,7 @@ fn parsed(text: &str) -> f64 {
 fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
     let is_e = |byte: &u8| matches!(byte, b'e' | b'E');
     let mantissa = text.clone().take_while(|byte| !is_e(byte));
-    let exponent = text.clone().skip_while(|byte| !is_e(byte));
+    let mut exponent = text.clone().skip_while(|byte| !is_e(byte));
     let places = mantissa.clone().skip_while(|&byte| byte != b'.').skip(1);
     let mut tens = exponent
         .clone()
@@ -1013,7 +1037,7 @@ fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
         .fold(0i64, |n, digit| {
             (10 * n + i64::from(digit - b'0')).min(1 << 40)
         });
-    if exponent.skip(1).next() == Some(b'-') {
+    if exponent.nth(1) == Some(b'-') {
         tens = -tens;
     }
     tens -= places.count() as i64;
@@ -1094,14 +1118,14 @@ fn written(number: f64, text: &str, end: &str) -> bool {
         let mut rest = Rest(text.bytes());
         return fmt::write(&mut rest, format_args!("{number}")).is_ok() && rest.0.next().is_none();
     }
-    let Some((digits, power)) = text.split_once("e-") else {
+    let Some((digits, exponent)) = text.split_once("e-") else {
         return false;
     };
-    let power = power
+    let exponent = exponent
         .strip_prefix('0')
         .filter(|one| one.len() == 1)
-        .unwrap_or(power);
-    let mut rest = Rest(digits.bytes().chain("e-".bytes()).chain(power.bytes()));
+        .unwrap_or(exponent);
+    let mut rest = Rest(digits.bytes().chain("e-".bytes()).chain(exponent.bytes()));
     fmt::write(&mut rest, format_args!("{number:e}")).is_ok() && rest.0.next().is_none()
 }
 

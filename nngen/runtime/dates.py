@@ -27,10 +27,10 @@ def _date_of(column: Title, cell: Cell, form: Title, fill: I64 | None) -> I64:
             refuse(column, "a value, but the value is missing")
         return fill
     if is_text(cell):
-        written = bare(text_in(cell))
-        date = _before(_before(written, "T"), " ")
+        whole = bare(text_in(cell))
+        date = _before(_before(whole, "T"), " ")
         days = _days_to(column, date, form)
-        seconds = _seconds_of(column, written[len(date) :], form)
+        seconds = _seconds_of(column, whole[len(date) :], form)
         return 86400 * days + seconds
     refuse(column, form)
 

@@ -181,8 +181,8 @@ fn affine<const N: usize>(rows: &[Num], x: &[Num], b: &[Num]) -> [Num; N] {
             sums[2] += three * x;
             sums[3] += four * x;
         }
-        for ((z, sum), b) in z.iter_mut().zip(sums).zip(b) {
-            *z = b + sum;
+        for ((z, total), b) in z.iter_mut().zip(sums).zip(b) {
+            *z = b + total;
         }
     }
     for i in N - N % 4..N {
@@ -226,8 +226,8 @@ fn list<T>(count: usize, value: impl Fn(usize) -> T) -> Vec<T> {
 
 /// Add to each sum the slope at a number.
 fn add_slopes(sums: &mut [Num], values: &[Num], slope: impl Fn(Num) -> Num) {
-    for (sum, &value) in sums.iter_mut().zip(values) {
-        *sum += slope(value);
+    for (total, &value) in sums.iter_mut().zip(values) {
+        *total += slope(value);
     }
 }
 
@@ -249,8 +249,8 @@ fn check_weights(weights: &[Num], count: usize) -> Result<(), Error> {
 
 /// Add a vector to sums.
 fn add(sums: &mut [Num], values: &[Num]) {
-    for (sum, value) in sums.iter_mut().zip(values) {
-        *sum += value;
+    for (total, value) in sums.iter_mut().zip(values) {
+        *total += value;
     }
 }
 
@@ -289,6 +289,10 @@ fn whole_of(weights: &[Num]) -> Result<Num, Error> {
 
 /// The parameters as the text of a JSON file that the module of every target can load, exact to the
 /// last bit.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn save(params: &Params) -> Result<String, Error> {
     if !params.iter().all(|value| value.is_finite()) {
         return refused("params", "finite parameters, not infinity or NaN");
@@ -304,17 +308,21 @@ pub fn save(params: &Params) -> Result<String, Error> {
 }
 
 /// Read parameters from the text of such a file.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn load(text: &str) -> Result<Box<Params>, Error> {
     let wrong = "a file of `save`, complete, with a layout and finite parameters";
     let mut rest = Json(text.trim_matches([' ', '\t', '\n', '\r']));
-    let (mut params, mut count, mut known) = (filled(0.0), 0, false);
+    let (mut params, mut count, mut ours) = (filled(0.0), 0, false);
     if !rest.take("{") {
         return refused("file", wrong);
     }
     while !rest.take("}") {
         match rest.next_text() {
             Some("layout") if rest.take(":") => match rest.next_text() {
-                Some(LAYOUT) => known = true,
+                Some(LAYOUT) => ours = true,
                 _ => return refused("file", "the parameters of this network, not of another one"),
             },
             Some("parameters") if rest.take(":") && rest.take("[") => {
@@ -336,7 +344,7 @@ pub fn load(text: &str) -> Result<Box<Params>, Error> {
         }
         rest.take(",");
     }
-    if !rest.0.is_empty() || !known || !params.iter().all(|value| value.is_finite()) {
+    if !rest.0.is_empty() || !ours || !params.iter().all(|value| value.is_finite()) {
         return refused("file", wrong);
     }
     if count != PARAMETERS {
@@ -348,9 +356,9 @@ pub fn load(text: &str) -> Result<Box<Params>, Error> {
 /// What is left of a JSON text.
 struct Json<'a>(&'a str);
 impl<'a> Json<'a> {
-    /// Whether a sign comes next, which then is left out.
-    fn take(&mut self, sign: &str) -> bool {
-        let Some(rest) = self.0.trim_start().strip_prefix(sign) else {
+    /// Whether a mark comes next, which then is left out.
+    fn take(&mut self, mark: &str) -> bool {
+        let Some(rest) = self.0.trim_start().strip_prefix(mark) else {
             return false;
         };
         self.0 = rest.trim_start();
@@ -440,7 +448,7 @@ fn parsed(text: &str) -> f64 {
 fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
     let is_e = |byte: &u8| matches!(byte, b'e' | b'E');
     let mantissa = text.clone().take_while(|byte| !is_e(byte));
-    let exponent = text.clone().skip_while(|byte| !is_e(byte));
+    let mut exponent = text.clone().skip_while(|byte| !is_e(byte));
     let places = mantissa.clone().skip_while(|&byte| byte != b'.').skip(1);
     let mut tens = exponent
         .clone()
@@ -448,7 +456,7 @@ fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
         .fold(0i64, |n, digit| {
             (10 * n + i64::from(digit - b'0')).min(1 << 40)
         });
-    if exponent.skip(1).next() == Some(b'-') {
+    if exponent.nth(1) == Some(b'-') {
         tens = -tens;
     }
     tens -= places.count() as i64;
@@ -507,14 +515,14 @@ fn written(number: f64, text: &str, end: &str) -> bool {
         let mut rest = Rest(text.bytes());
         return fmt::write(&mut rest, format_args!("{number}")).is_ok() && rest.0.next().is_none();
     }
-    let Some((digits, power)) = text.split_once("e-") else {
+    let Some((digits, exponent)) = text.split_once("e-") else {
         return false;
     };
-    let power = power
+    let exponent = exponent
         .strip_prefix('0')
         .filter(|one| one.len() == 1)
-        .unwrap_or(power);
-    let mut rest = Rest(digits.bytes().chain("e-".bytes()).chain(power.bytes()));
+        .unwrap_or(exponent);
+    let mut rest = Rest(digits.bytes().chain("e-".bytes()).chain(exponent.bytes()));
     fmt::write(&mut rest, format_args!("{number:e}")).is_ok() && rest.0.next().is_none()
 }
 
@@ -583,40 +591,40 @@ fn plain_of<'a>(column: &'static str, cell: Cell<'a>, style: &Style) -> Result<C
 /// The number that a text in a style stands for.
 fn of_style(text: &str, style: &Style) -> Option<f64> {
     let (mut text, mut prefix, mut suffix) = (text, style.prefix, style.suffix);
-    let mut sign = None;
+    let mut found = None;
     let signed = |c: char| matches!(c, '+' | '-' | '\u{2212}');
     loop {
         text = text.trim_matches(|c| even(c) == ' ');
         let (first, last) = (text.chars().next(), text.chars().next_back());
-        let before = text.chars().rev().nth(1);
+        let previous = text.chars().rev().nth(1);
         if let Some(rest) = without_start(text, prefix).filter(|_| !prefix.is_empty()) {
             (text, prefix) = (rest, "");
         } else if let Some(rest) = without_end(text, suffix).filter(|_| !suffix.is_empty()) {
             (text, suffix) = (rest, "");
-        } else if sign.is_none() && first.is_some_and(signed) {
-            sign = first;
+        } else if found.is_none() && first.is_some_and(signed) {
+            found = first;
             text = &text[first?.len_utf8()..];
         } else if style.minus == "after"
-            && sign.is_none()
+            && found.is_none()
             && last.is_some_and(signed)
-            && !matches!(before, Some('.' | ','))
+            && !matches!(previous, Some('.' | ','))
         {
-            sign = last;
+            found = last;
             text = &text[..text.len() - last?.len_utf8()];
         } else if style.minus == "parentheses"
-            && sign.is_none()
+            && found.is_none()
             && text.len() > 1
             && text.starts_with('(')
             && text.ends_with(')')
         {
-            sign = Some('-');
+            found = Some('-');
             text = &text[1..text.len() - 1];
         } else {
             break;
         }
     }
     let size = unsigned(text, style)?;
-    Some(if matches!(sign, None | Some('+')) {
+    Some(if matches!(found, None | Some('+')) {
         size
     } else {
         -size
@@ -625,9 +633,9 @@ fn of_style(text: &str, style: &Style) -> Option<f64> {
 
 /// The number of a text without a sign.
 fn unsigned(text: &str, style: &Style) -> Option<f64> {
-    let (mantissa, power) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
-    let exponent = power.get(1..).unwrap_or("");
-    if !power.is_empty() && !all_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)) {
+    let (mantissa, scale) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
+    let exponent = scale.get(1..).unwrap_or("");
+    if !scale.is_empty() && !all_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)) {
         return None;
     }
     // a program may write a point before decimals, but not between groups
@@ -656,7 +664,7 @@ fn unsigned(text: &str, style: &Style) -> Option<f64> {
         return None;
     }
     let whole = groups().flat_map(str::bytes).chain(".".bytes());
-    nearest(whole.chain(decimals.bytes()).chain(power.bytes()))
+    nearest(whole.chain(decimals.bytes()).chain(scale.bytes()))
 }
 
 /// Whether a text has digits alone, and at least one.

@@ -93,7 +93,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the classes of all specs, of random ones, of each part alone and of large tables."""
     folder = tmp_path_factory.mktemp("java")
     made = [module(spec(path), "java", path.parent) for path in SPECS]
-    made += campaign(drawn(24, 1), "java")
+    made += campaign(drawn(12, 1), "java")
     made.append(module(cells.SPEC, "java"))
     for part in ("forward", "gradient", "training", "prediction", "files", "checks"):
         made.append(module(spec(PENGUINS), "java", PENGUINS.parent, parts([part]), f"penguins_{part}"))
