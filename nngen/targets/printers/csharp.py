@@ -5,15 +5,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import PREFIX, Function, Printer, item
+from nngen.printing import ARRAYS, PREFIX, Function, Printer, item
 from nngen.targets import csharp
 
 
 class CSharpPrinter(Printer):
     """Writes functions of the source in C# 7.2."""
 
-    constants: ClassVar[Mapping[str, str]] = {"MISSING": "Missing"}
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
+    constants: ClassVar[Mapping[str, str]] = {"CLASSES": "Classes", "MISSING": "Missing", "OUTPUTS": "Outputs"}
     types: ClassVar[Mapping[str, str]] = {
+        "Class": "string", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "params object[]",
         "int": "int", "U32": "uint", "F64": "double", "Num": "Num", "bool": "bool", "str": "string",
         "U32 | None": "uint?", "int | None": "int", "Cell": "object", "F64 | None": "double?", "I64": "long",
         "I64 | None": "long?", "Title": "string", "Style": "Style",
@@ -22,6 +24,7 @@ class CSharpPrinter(Printer):
         "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
         "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}",
         "int": "(int){0}",
+        "by_class": "{0}", "check_size": "CheckSize({0}, {1}, {2})",
         "is_digits": "AllDigits({0})", "joined": "string.Concat({0})", "len": "{0}.Length",
         "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "bare": "Bare({0})",
         "contains": "Array.IndexOf({0}, {1}) >= 0", "cos": "Math.Cos({0})", "I64": "(long){0}",
@@ -55,7 +58,7 @@ class CSharpPrinter(Printer):
             f"{'params ' * one.several}{self.kind(one.kind)} {self.local(one.name)}" for one in function.arguments
         ]
         gives = "void" if function.gives == "None" else self.kind(function.gives)
-        return csharp.function(arguments, self.name(function.name), gives, function.says, public=function.public)
+        return csharp.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
 
     def name(self, name: str) -> str:
         """A name whose words begin with capitals."""
@@ -63,6 +66,8 @@ class CSharpPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A name with capitals between its words."""
+        if name == "params":
+            return "parameters"  # a word of C#
         first, *rest = name.split("_")
         return first + "".join(part.capitalize() for part in rest)
 

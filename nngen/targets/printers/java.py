@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ATOM, PREFIX, SUM, Argument, Function, Pair, Printer, item
+from nngen.printing import ARRAYS, ATOM, PREFIX, SUM, Argument, Function, Pair, Printer, item
 from nngen.targets import java
 
 MASK = "0xffffffffL"
@@ -13,7 +13,9 @@ MASK = "0xffffffffL"
 class JavaPrinter(Printer):
     """Writes functions of the source in Java."""
 
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
+        "Class": "String", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "Object...",
         "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
         "U32 | None": "Long", "int | None": "int", "Style": "Style",
         "Cell": "Object", "F64 | None": "Double", "I64": "long", "I64 | None": "Long", "Texts": "List<String>",
@@ -23,6 +25,7 @@ class JavaPrinter(Printer):
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
         "has": "{0}.contains({1})",
         "float": "{0}", "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
+        "by_class": "{0}", "check_size": "checkSize({2}, {0}.length, {1})",
         "len": "{0}.length", "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "Double.NaN",
         "bare": "bare({0})", "contains": "{0}.contains({1})", "cos": "StrictMath.cos({0})", "I64": "(long) {0}",
         "is_nan": "Double.isNaN({0})", "is_none": "{0} == null", "is_number": "{0} instanceof Number",
@@ -40,7 +43,7 @@ class JavaPrinter(Printer):
         """The comment and the head."""
         arguments = [f"{self.argument(one)} {self.local(one.name)}" for one in function.arguments]
         gives = "" if function.gives == "None" else self.kind(function.gives)
-        return java.function(arguments, self.name(function.name), gives, function.says, public=function.public)
+        return java.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
 
     def argument(self, one: Argument) -> str:
         """The type of an argument."""
@@ -55,13 +58,6 @@ class JavaPrinter(Printer):
     def kind(self, kind: str) -> str:
         """A type; texts that users can read are a list that nobody can change."""
         return self.types[kind] if kind in self.types else super().kind(kind)
-
-    def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
-        """A text in such a list."""
-        match node:
-            case ast.Subscript(value=values, slice=place) if self.kinds(values) == "Texts":
-                return f"{self.write(values, ATOM)}.get({self.index(place, depth)})", ATOM
-        return super().expression(node, depth)
 
     def no_items(self, kind: str) -> str:
         """A list of nothing."""
@@ -88,6 +84,15 @@ class JavaPrinter(Printer):
             equal = f"{left}.isEmpty()" if right == '""' else f"{left}.equals({right})"
             return f"{'!' * isinstance(pair.op, ast.NotEq)}{equal}"
         return super().binary(pair, kind, depth)
+
+    def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
+        """What a module states as a list is no array."""
+        match node:
+            case ast.Subscript(value=ast.Name() as value, slice=place) if self.kinds(value).startswith(
+                ("Texts", "tuple[")
+            ):
+                return f"{self.write(value)}.get({self.write(at)})", ATOM
+        return super().expression(node, depth)
 
     def number(self, value: float) -> str:
         """A constant of the width that its place wants."""

@@ -5,7 +5,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from nngen.common.text import columns
-from nngen.printing import ATOM, CHOICE, PREFIX, SUM, Function, Pair, Printer, is_list, item, missing, optional, refuses
+from nngen.printing import (
+    ARRAYS,
+    ATOM,
+    CHOICE,
+    PREFIX,
+    SUM,
+    Function,
+    Pair,
+    Printer,
+    is_list,
+    item,
+    missing,
+    optional,
+    refuses,
+)
 from nngen.targets import rust
 
 MAX_CHAIN, MAX_CHOICE = 60, 50
@@ -16,7 +30,10 @@ class RustPrinter(Printer):
     """Writes functions of the source in Rust, as rustfmt leaves them."""
 
     none = "None"
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False}
     types: ClassVar[Mapping[str, str]] = {
+        "Class": "&'static str", "Inputs": "[Num; INPUTS]", "Outputs": "[Num; OUTPUTS]", "Params": "Params",
+        "Row": "Row", "Shares": "[Num; CLASSES.len()]",
         "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool", "str": "&str",
         "U32 | None": "Option<u32>", "Cell": "Cell", "F64 | None": "Option<f64>", "I64": "i64",
         "I64 | None": "Option<i64>", "int | None": "Option<usize>", "Title": "&'static str",
@@ -28,7 +45,7 @@ class RustPrinter(Printer):
         "is_text": "let Cell::Text(text) = {0}", "is_whole": "{0} % 1.0 == 0.0", "nan": "f64::NAN",
         "number_in": "number", "parsed": "parsed({0})", "pi": "core::f64::consts::PI", "sin": "sin64({0})",
         "startswith": "{0}.starts_with({1})", "text_in": "text",
-        "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
+        "by_class": "{0}", "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
         "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
     }  # fmt: skip
     casts: ClassVar[Mapping[str, str]] = {
@@ -60,7 +77,13 @@ class RustPrinter(Printer):
 
     def borrowed(self, kind: str) -> str:
         """The type of an argument."""
+        if kind in ARRAYS or kind == "Row":
+            return f"&{self.types[kind]}"
         return f"&[{self.kind(item(kind))}]" if is_list(kind) else self.types[kind]
+
+    def numbers(self, kind: str, items: Sequence[str]) -> str:
+        """An array."""
+        return f"[{', '.join(items)}]"
 
     def kind(self, kind: str) -> str:
         """A type."""
@@ -78,6 +101,8 @@ class RustPrinter(Printer):
             yield from lines
         else:
             yield from super().block(body, depth)
+            if body is self.function.body and self.fails and self.function.gives == "None":
+                yield self.line(depth, "Ok(())")
 
     def test(self, test: ast.expr) -> str:
         """A condition without parentheses."""
@@ -132,7 +157,7 @@ class RustPrinter(Printer):
 
     def passed(self, node: ast.expr, kind: str, depth: int) -> str:
         """A list is lent."""
-        return self.lent(node) if is_list(kind) else super().passed(node, kind, depth)
+        return self.lent(node) if is_list(kind) or kind in ARRAYS else super().passed(node, kind, depth)
 
     def some(self, text: str, kind: str) -> str:
         """A value where one may be missing."""
