@@ -758,24 +758,23 @@ namespace Networks
         {
             CheckOutputs(outputs);
             int best = 0;
-            for (int i = 1; i < Outputs; i++)
+            for (int i = 0; i < outputs.Length; i++)
             {
-                best = outputs[i] > outputs[best] ? i : best;
+                if (outputs[i] > outputs[best])
+                {
+                    best = i;
+                }
             }
             return Classes[best];
         }
 
-        /// <summary>
-        /// The answer for a row of the data, whose cells are those of <c>Encode</c>.
-        /// </summary>
+        /// <summary>The answer for a row of the data.</summary>
         public static string Predict(double[] parameters, params object[] row)
         {
             return Decode(Forward(parameters, Encode(row)));
         }
 
-        /// <summary>
-        /// The probability of each class for a row of the data, in the order of <c>Classes</c>.
-        /// </summary>
+        /// <summary>The probability of each of Classes for a row of the data.</summary>
         public static double[] PredictProba(double[] parameters, params object[] row)
         {
             double[] outputs = Forward(parameters, Encode(row));
@@ -784,14 +783,17 @@ namespace Networks
         }
 
         /// <summary>
-        /// Refuse outputs of another number, and NaN, which comes of numbers that are too large.
+        /// Refuse outputs that are no numbers: NaN comes of numbers that are too large.
         /// </summary>
         private static void CheckOutputs(double[] outputs)
         {
             CheckSize(outputs, Outputs, "outputs");
-            if (Array.Exists(outputs, output => double.IsNaN(output)))
+            foreach (double output in outputs)
             {
-                throw Refused("outputs", "numbers, not NaN");
+                if (double.IsNaN(output))
+                {
+                    throw Refused("outputs", "numbers, not NaN");
+                }
             }
         }
 

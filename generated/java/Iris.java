@@ -644,8 +644,10 @@ public final class Iris {
     public static String decode(double[] outputs) {
         checkOutputs(outputs);
         int best = 0;
-        for (int i = 1; i < OUTPUTS; i++) {
-            best = outputs[i] > outputs[best] ? i : best;
+        for (int i = 0; i < outputs.length; i++) {
+            if (outputs[i] > outputs[best]) {
+                best = i;
+            }
         }
         return CLASSES.get(best);
     }
@@ -655,14 +657,14 @@ public final class Iris {
         return decode(forward(params, encode(row)));
     }
 
-    /** The probability of each class for a row of the data, in the order of CLASSES. */
+    /** The probability of each of CLASSES for a row of the data. */
     public static double[] predictProba(double[] params, Object... row) {
         double[] outputs = forward(params, encode(row));
         checkOutputs(outputs);
         return outputs;
     }
 
-    /** Refuse outputs of another number, and NaN, which comes of numbers that are too large. */
+    /** Refuse outputs that are no numbers: NaN comes of numbers that are too large. */
     private static void checkOutputs(double[] outputs) {
         checkSize("outputs", outputs.length, OUTPUTS);
         for (double output : outputs) {

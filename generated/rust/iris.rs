@@ -531,8 +531,13 @@ pub fn encode(row: &Row) -> Result<[f64; INPUTS], Error> {
 /// The class that the outputs stand for.
 #[must_use]
 pub fn decode(outputs: &[f64; OUTPUTS]) -> &'static str {
-    let best = |best, i| if outputs[i] > outputs[best] { i } else { best };
-    CLASSES[(1..OUTPUTS).fold(0, best)]
+    let mut best = 0;
+    for (i, &output) in outputs.iter().enumerate() {
+        if output > outputs[best] {
+            best = i;
+        }
+    }
+    CLASSES[best]
 }
 
 /// The answer for a row of the data.
@@ -541,16 +546,30 @@ pub fn decode(outputs: &[f64; OUTPUTS]) -> &'static str {
 ///
 /// An argument is wrong; the error says which, and what it has to be.
 pub fn predict(params: &Params, row: &Row) -> Result<&'static str, Error> {
-    Ok(decode(&known(forward(params, &encode(row)?))?))
+    let outputs = forward(params, &encode(row)?);
+    check_outputs(&outputs)?;
+    Ok(decode(&outputs))
 }
 
-/// The probability of each class for a row of the data, in the order of CLASSES.
+/// The probability of each of CLASSES for a row of the data.
 ///
 /// # Errors
 ///
 /// An argument is wrong; the error says which, and what it has to be.
 pub fn predict_proba(params: &Params, row: &Row) -> Result<[f64; CLASSES.len()], Error> {
-    known(forward(params, &encode(row)?))
+    let outputs = forward(params, &encode(row)?);
+    check_outputs(&outputs)?;
+    Ok(outputs)
+}
+
+/// Refuse outputs that are no numbers: NaN comes of numbers that are too large.
+fn check_outputs(outputs: &[f64; OUTPUTS]) -> Result<(), Error> {
+    for &output in outputs {
+        if output.is_nan() {
+            return refused("outputs", "numbers, not NaN");
+        }
+    }
+    Ok(())
 }
 
 /// What gradient_descent remembers from step to step: empty.
@@ -799,14 +818,6 @@ impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Cell::Missing, Into::into)
     }
-}
-
-/// The outputs; NaN, which comes of numbers that are too large, is refused.
-fn known<const N: usize>(outputs: [f64; N]) -> Result<[f64; N], Error> {
-    if outputs.iter().any(|output| output.is_nan()) {
-        return refused("outputs", "numbers, not NaN");
-    }
-    Ok(outputs)
 }
 
 /// A text without what does not count around it.

@@ -80,47 +80,7 @@ private static void CheckExample(Num[] parameters, Num[] x, Num[] y)
 
 // helpers: answers
 
-/// <summary>The class that the outputs stand for.</summary>
-public static string Decode(Num[] outputs)
-{ // PREDICTS && CLASSIFIES
-    CheckOutputs(outputs);
-    if (!SEVERAL)
-    {
-        return Classes[outputs[0] > THRESHOLD ? 1 : 0];
-    }
-    int best = 0;
-    for (int i = 1; i < Outputs; i++)
-    {
-        best = outputs[i] > outputs[best] ? i : best;
-    }
-    return Classes[best];
-}
-
-/// <summary>The answer for a row of the data, whose cells are those of <c>Encode</c>.</summary>
-public static Answer Predict(Num[] parameters, params object[] row)
-{ // PREDICTS
-    return Decode(Forward(parameters, Encode(row)));
-}
-
-/// <summary>The probability of each class for a row of the data, in the order of <c>Classes</c>.</summary>
-public static Num[] PredictProba(Num[] parameters, params object[] row)
-{ // PREDICTS && PROBABILITIES
-    Num[] outputs = Forward(parameters, Encode(row));
-    CheckOutputs(outputs);
-    return SEVERAL ? outputs : new[] { 1 - outputs[0], outputs[0] };
-}
-
-/// <summary>
-/// Refuse outputs of another number, and NaN, which comes of numbers that are too large.
-/// </summary>
-private static void CheckOutputs(Num[] outputs)
-{
-    CheckSize(outputs, Outputs, "outputs");
-    if (Array.Exists(outputs, output => double.IsNaN(output)))
-    {
-        throw Refused("outputs", "numbers, not NaN");
-    }
-}
+// source: answers
 
 // helpers: steps
 

@@ -73,40 +73,7 @@ final class Runtime {
 
     // helpers: answers
 
-    /** The class that the outputs stand for. */
-    public static String decode(Num[] outputs) { // PREDICTS && CLASSIFIES
-        checkOutputs(outputs);
-        if (!SEVERAL) {
-            return CLASSES.get(outputs[0] > THRESHOLD ? 1 : 0);
-        }
-        int best = 0;
-        for (int i = 1; i < OUTPUTS; i++) {
-            best = outputs[i] > outputs[best] ? i : best;
-        }
-        return CLASSES.get(best);
-    }
-
-    /** The answer for a row of the data. */
-    public static Answer predict(Num[] params, Object... row) { // PREDICTS
-        return decode(forward(params, encode(row)));
-    }
-
-    /** The probability of each class for a row of the data, in the order of CLASSES. */
-    public static Num[] predictProba(Num[] params, Object... row) { // PREDICTS && PROBABILITIES
-        Num[] outputs = forward(params, encode(row));
-        checkOutputs(outputs);
-        return SEVERAL ? outputs : new Num[] {1 - outputs[0], outputs[0]};
-    }
-
-    /** Refuse outputs of another number, and NaN, which comes of numbers that are too large. */
-    private static void checkOutputs(Num[] outputs) {
-        checkSize("outputs", outputs.length, OUTPUTS);
-        for (Num output : outputs) {
-            if (Double.isNaN(output)) {
-                throw refused("outputs", "numbers, not NaN");
-            }
-        }
-    }
+    // source: answers
 
     // helpers: steps
 

@@ -20,6 +20,12 @@ const LARGEST: f64 = 1e100;
 
 // what they take
 
+// helpers: answers
+
+// source: answers
+
+// helpers
+
 /// What is wrong with an argument or with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Error {
@@ -428,14 +434,6 @@ impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Cell::Missing, Into::into)
     }
-}
-
-/// The outputs; NaN, which comes of numbers that are too large, is refused.
-fn known<const N: usize>(outputs: [Num; N]) -> Result<[Num; N], Error> {
-    if outputs.iter().any(|output| output.is_nan()) {
-        return refused("outputs", "numbers, not NaN");
-    }
-    Ok(outputs)
 }
 
 /// A text without what does not count around it.

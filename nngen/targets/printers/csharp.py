@@ -5,14 +5,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import Function, Printer
+from nngen.printing import ARRAYS, Function, Printer
 from nngen.targets import csharp
 
 
 class CSharpPrinter(Printer):
     """Writes functions of the source in C# 7.2."""
 
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
+    constants: ClassVar[Mapping[str, str]] = {"CLASSES": "Classes", "OUTPUTS": "Outputs"}
     types: ClassVar[Mapping[str, str]] = {
+        "Class": "string", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "params object[]",
         "int": "int", "U32": "uint", "F64": "double", "Num": "Num", "bool": "bool", "str": "string",
         "U32 | None": "uint?", "int | None": "int", "Style": "Style",
     }  # fmt: skip
@@ -20,7 +23,8 @@ class CSharpPrinter(Printer):
         "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
         "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}",
         "int": "(int){0}",
-        "is_nan": "double.IsNaN({0})", "is_digits": "AllDigits({0})",
+        "by_class": "{0}", "check_size": "CheckSize({0}, {1}, {2})", "is_nan": "double.IsNaN({0})",
+        "is_digits": "AllDigits({0})",
         "joined": "string.Concat({0})", "len": "{0}.Length",
         "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "Num": "(Num)({0})",
         "parsed": "Parsed({0})", "replace": "{0}.Replace({1}, {2})", "rounded": "(int)Math.Round({0})",
@@ -48,7 +52,7 @@ class CSharpPrinter(Printer):
             f"{'params ' * one.several}{self.kind(one.kind)} {self.local(one.name)}" for one in function.arguments
         ]
         gives = "void" if function.gives == "None" else self.kind(function.gives)
-        return csharp.function(arguments, self.name(function.name), gives, function.says, public=function.public)
+        return csharp.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
 
     def name(self, name: str) -> str:
         """A name whose words begin with capitals."""
@@ -56,6 +60,8 @@ class CSharpPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A name with capitals between its words."""
+        if name == "params":
+            return "parameters"  # a word of C#
         first, *rest = name.split("_")
         return first + "".join(part.capitalize() for part in rest)
 

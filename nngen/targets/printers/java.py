@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ATOM, SUM, Argument, Function, Pair, Printer, item
+from nngen.printing import ARRAYS, ATOM, SUM, Argument, Function, Pair, Printer, item
 from nngen.targets import java
 
 MASK = "0xffffffffL"
@@ -13,7 +13,9 @@ MASK = "0xffffffffL"
 class JavaPrinter(Printer):
     """Writes functions of the source in Java."""
 
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
+        "Class": "String", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "Object...",
         "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
         "U32 | None": "Long", "int | None": "int", "Style": "Style",
     }  # fmt: skip
@@ -21,7 +23,7 @@ class JavaPrinter(Printer):
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
         "has": "{0}.contains({1})",
         "float": "{0}", "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
-        "is_nan": "Double.isNaN({0})",
+        "by_class": "{0}", "check_size": "checkSize({2}, {0}.length, {1})", "is_nan": "Double.isNaN({0})",
         "len": "{0}.length", "max": "Math.max({0}, {1})",
         "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.signum({0})",
         "_choose": "({0} ? {1} : {2})", "min": "Math.min({0}, {1})", "nan": "Double.NaN",
@@ -34,7 +36,7 @@ class JavaPrinter(Printer):
         """The comment and the head."""
         arguments = [f"{self.argument(one)} {self.local(one.name)}" for one in function.arguments]
         gives = "" if function.gives == "None" else self.kind(function.gives)
-        return java.function(arguments, self.name(function.name), gives, function.says, public=function.public)
+        return java.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
 
     def argument(self, one: Argument) -> str:
         """The type of an argument."""
@@ -67,6 +69,13 @@ class JavaPrinter(Printer):
             equal = f"{left}.isEmpty()" if right == '""' else f"{left}.equals({right})"
             return f"{'!' * isinstance(pair.op, ast.NotEq)}{equal}"
         return super().binary(pair, kind, depth)
+
+    def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
+        """What a module states as a list is no array."""
+        match node:
+            case ast.Subscript(value=ast.Name() as value, slice=place) if self.kinds(value).startswith("tuple["):
+                return f"{self.write(value)}.get({self.write(place)})", ATOM
+        return super().expression(node, depth)
 
     def number(self, value: float) -> str:
         """A constant of the width that its place wants."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from nngen.common.text import columns
-from nngen.printing import ATOM, PREFIX, SUM, Function, Printer, is_list, item, missing
+from nngen.printing import ARRAYS, ATOM, PREFIX, SUM, Function, Printer, is_list, item, missing
 from nngen.targets import rust
 
 MAX_CHAIN, MAX_CHOICE = 60, 50
@@ -16,12 +16,16 @@ class RustPrinter(Printer):
     """Writes functions of the source in Rust, as rustfmt leaves them."""
 
     none = "None"
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False}
     types: ClassVar[Mapping[str, str]] = {
+        "Class": "&'static str", "Inputs": "[Num; INPUTS]", "Outputs": "[Num; OUTPUTS]", "Params": "Params",
+        "Row": "Row", "Shares": "[Num; CLASSES.len()]",
         "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool", "str": "&'static str",
         "U32 | None": "Option<u32>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "abs": "{0}.abs()", "is_nan": "{0}.is_nan()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
+        "abs": "{0}.abs()", "by_class": "{0}", "is_nan": "{0}.is_nan()", "len": "{0}.len()",
+        "max": "{0}.max({1})", "min": "{0}.min({1})",
         "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
     }  # fmt: skip
     casts: ClassVar[Mapping[str, str]] = {"F64": "f64", "float": "f64", "int": "usize", "Num": "Num", "U32": "u32"}
@@ -42,7 +46,13 @@ class RustPrinter(Printer):
 
     def borrowed(self, kind: str) -> str:
         """The type of an argument."""
+        if kind in ARRAYS or kind == "Row":
+            return f"&{self.types[kind]}"
         return f"&[{self.kind(item(kind))}]" if is_list(kind) else self.types[kind]
+
+    def numbers(self, kind: str, items: Sequence[str]) -> str:
+        """An array."""
+        return f"[{', '.join(items)}]"
 
     def kind(self, kind: str) -> str:
         """A type."""
@@ -59,6 +69,8 @@ class RustPrinter(Printer):
             yield from lines
         else:
             yield from super().block(body, depth)
+            if body is self.function.body and self.fails and self.function.gives == "None":
+                yield self.line(depth, "Ok(())")
 
     def test(self, test: ast.expr) -> str:
         """A condition without parentheses."""
@@ -111,7 +123,7 @@ class RustPrinter(Printer):
 
     def passed(self, node: ast.expr, kind: str, depth: int) -> str:
         """A list is lent."""
-        return self.lent(node) if is_list(kind) else super().passed(node, kind, depth)
+        return self.lent(node) if is_list(kind) or kind in ARRAYS else super().passed(node, kind, depth)
 
     def some(self, text: str, kind: str) -> str:
         """A value where one may be missing."""
