@@ -75,8 +75,8 @@ WORDS_OF_JAVA = frozenset(
     (
         "abstract assert boolean break byte case catch char class const continue default do double else enum extends"
         " false final finally float for goto if implements import instanceof int interface long native new null package"
-        " private protected public return short static strictfp super switch synchronized this throw throws transient true"
-        " try void volatile while _"
+        " private protected public return short static strictfp super switch synchronized this throw throws transient"
+        " true try void volatile while _"
     ).split()
 )
 """Words that no part of a package may be (The Java Language Specification, 3.9)."""
