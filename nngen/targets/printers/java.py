@@ -88,7 +88,7 @@ class JavaPrinter(Printer):
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """What a module states as a list is no array."""
         match node:
-            case ast.Subscript(value=ast.Name() as value, slice=place) if self.kinds(value).startswith(
+            case ast.Subscript(value=ast.Name() as value, slice=at) if self.kinds(value).startswith(
                 ("Texts", "tuple[")
             ):
                 return f"{self.write(value)}.get({self.write(at)})", ATOM
