@@ -19,9 +19,8 @@
 local M = {}
 -- what the module keeps for itself, stated below
 local AT, add_gradient, check_example, check_examples, MISSING, check_outputs, update, train_batch, add_rows,
-    add_columns, add_outer, add, bits, uniform, order, is_missing, place_of, number_of, place_in, texts_of, one_hot,
-    parsed, contains, without, number_texts, shortest, check_size, clear, with_defaults, expm1, tanh, maximum, largest,
-    filled, sorted_by
+    add_columns, add_outer, add, bits, uniform, order, is_missing, place_of, number_of, place_in, one_hot, parsed,
+    contains, without, check_size, clear, with_defaults, expm1, tanh, maximum, largest, filled, sorted_by
 
 --- The numbers of inputs, outputs and parameters.
 M.INPUTS, M.OUTPUTS, M.PARAMETERS = 10, 3, 87
@@ -471,7 +470,7 @@ function number_of(column, cell, fill)
     error(column .. ": expected a number up to 1e+100", 0)
 end
 
---- The place of a value among the texts of a column, or the fill of a missing one.
+--- The place of a value among the texts of a column; that of a missing one is the fill, if there is one.
 --
 -- Unknown texts, if the column accepts them, have the place after the last.
 function place_in(column, cell, listed, fill, unknown)
@@ -481,30 +480,11 @@ function place_in(column, cell, listed, fill, unknown)
         end
         return fill
     end
-    for _, text in ipairs(texts_of(cell)) do
-        local place = place_of(text, listed)
-        if place < #listed then
-            return place
-        end
-    end
-    if unknown then
-        return #listed
+    local place = place_of_cell(cell, listed)
+    if place < #listed or unknown then
+        return place
     end
     error(column .. ": expected one of the texts that are listed for it", 0)
-end
-
---- The texts that stand for a value, as Python writes it.
-function texts_of(cell)
-    if type(cell) == "string" then
-        return {without(cell, " \t\n\v\f\r")}
-    end
-    if type(cell) == "boolean" then
-        if cell then
-            return {"True", "true"}
-        end
-        return {"False", "false"}
-    end
-    return number_texts(cell)
 end
 
 --- 1 for the category at a place, 0 for the others, after the other inputs.
@@ -540,26 +520,6 @@ function without(text, signs)
         last = last - 1
     end
     return text:sub(first, last)
-end
-
---- The texts that stand for a number, as Python writes it; none if it is not finite.
-function number_texts(cell)
-    if type(cell) ~= "number" or cell - cell ~= 0 then
-        return {}
-    elseif cell % 1 == 0 then
-        local digits = string.format(math.type(cell) == "integer" and "%d" or "%.0f", cell + 0) -- -0 is 0
-        return {digits, digits .. ".0"}
-    end
-    return {shortest(cell)}
-end
-
---- The shortest text that reads back as this number.
-function shortest(number)
-    local digits = 1
-    while tonumber(string.format("%." .. digits .. "g", number)) ~= number do
-        digits = digits + 1
-    end
-    return string.format("%." .. digits .. "g", number)
 end
 
 --- Refuse a list of another size.
