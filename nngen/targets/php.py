@@ -18,7 +18,6 @@ from nngen.targets.braces import Braces, conditions
 from nngen.targets.compiled import commenting, head, network_of, prose, storing
 from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.equations.loops import LoopWriter
-from nngen.targets.go import place_of
 from nngen.targets.prose import span, wrap
 from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, sums
@@ -251,7 +250,8 @@ class PhpPrinter(Printer):
         **dict.fromkeys(("no_slopes", "no_slopes_in", "slopes_of_training"), "array_fill(0, self::PARAMETERS, 0.0)"),
         "filled": "array_fill(0, {0}, {1})", "float": "{0}", "int": "(int) {0}",
         "is_digits": "ctype_digit({0})", "joined": "implode('', {0})", "len": "count({0})", "max": "max({0}, {1})",
-        "min": "min({0}, {1})", "nan": "NAN", "_choose": "({0} ? {1} : {2})",
+        "min": "min({0}, {1})", "nan": "NAN", "_choose": "({0} ? {1} : {2})", "_expm1": "expm1({0})",
+        "_log1p": "log1p({0})", "_tanh": "tanh({0})", "log": "log({0})",
         "_maximum": "max({1}, {0})", "_minimum": "min({1}, {0})", "_largest": "max({0})", "_sum": "array_sum({0})",
          "Num": "{0}", "parsed": "self::parsed({0})",
         "replace": "str_replace({1}, {2}, {0})", "rounded": "(int) round({0}, 0, PHP_ROUND_HALF_EVEN)",
@@ -572,7 +572,7 @@ TARGET = Target(
     filters=(
         *(*loop_names.C, *rows.FILTERS),
         *(assign, assigned, averages, class_name, comment, conditions, doc, dollars, flat, items, lines_with_powers),
-        *(listed_texts, method, own_name, place_of, plus, powers, prose, span, statement, stored, strings, style_of),
+        *(listed_texts, method, own_name, plus, powers, prose, span, statement, stored, strings, style_of),
         *(sums, table, text_of, texts, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,

@@ -103,6 +103,8 @@ class Target:
     max_scalars: int = MAX_SCALARS
     """The most parameters of a page with an equation for each weight, unless the spec asks for more."""
 
+    max_names: int | None = None
+    """The most names that a function of such a page may have; None if the language has no limit."""
     max_unrolled: int | None = None
     """The most parameters of such a page at all; None if the compilers take as many as a spec may ask for."""
     max_trained: int = MAX_TRAINED
@@ -136,6 +138,8 @@ class Target:
     """The name of a network's file without its end, such as that of a class."""
     network_of: Callable[[str], str] = str
     """The network of such a name."""
+    within: Callable[[str], str] = lambda namespace: ""
+    """The folder of a module in a namespace, such as ``org/example``."""
     members: Callable[[str], str] = str
     """The definitions of a runtime file that stand in a class, without what is around them."""
     cased: Callable[[str], str] = str
@@ -169,11 +173,11 @@ class Target:
         """The file of its fixed definitions, below the templates."""
         return self.runtime or f"{self.name}/runtime{self.suffix}"
 
-    def path(self, out: Path, network: str) -> Path:
-        """The file of a network's module below an output folder."""
-        return out / (self.folder or self.name) / self.file(network)
+    def path(self, out: Path, network: str, namespace: str = "") -> Path:
+        """The file of a network's module, in a namespace, below an output folder."""
+        return out / (self.folder or self.name) / self.file(network, namespace)
 
-    def file(self, network: str) -> Path:
+    def file(self, network: str, namespace: str = "") -> Path:
         """The file of a network's module below the folder of all modules of the target."""
         name = self.name if self.shared else f"{self.stem(network)}{self.suffix}"
-        return Path(network, name) if self.apart else Path(name)
+        return Path(self.within(namespace), network if self.apart else "", name)

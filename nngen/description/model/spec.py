@@ -117,9 +117,10 @@ class Spec(Model):
         return any(listed.binding for listed in self.targets if isinstance(listed, CTarget))
 
     def namespace(self, target: str) -> str:
-        """The namespace of a target's module, even if the spec does not list the target."""
+        """The namespace or package of a target's module, even if the spec does not list the target."""
         named = next((listed for listed in self.targets if listed.name == target), None)
-        return getattr(named, "namespace", "Networks")
+        default = "Networks" if target == "php" else ""
+        return getattr(named, "namespace", getattr(named, "package", default)) or default
 
     def dtype(self, target: str) -> str:
         """The number type of a target's module, even if the spec does not list the target."""
