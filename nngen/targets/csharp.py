@@ -18,7 +18,7 @@ from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
 from nngen.targets.prose import span, wrap
 from nngen.targets.specific import Language
-from nngen.targets.sums import averages, plus, signed_sum, sums
+from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
@@ -353,10 +353,10 @@ TARGET = Target(
     imports=frozenset(("System", *USED)),
     suffix=".cs",
     filters=(
-        *(*loop_names.C, *rows.FILTERS),
+        *(*loop_names.STEP, *rows.FILTERS),
         *(add, average, change, class_name, comment, conditions, doc, flat, function, items),
-        *(lines_with_powers, moment, number_type, own_name, pascal, plus, powers, prose, result, signed_sum, single),
-        *(span, statement, stored, strings, style_marks, suffixed, text_of, texts, unpack, used, wide),
+        *(lines_with_powers, moment, number_type, own_name, pascal, plus, powers, prose, result),
+        *(span, stored, strings, style_marks, suffixed, text_of, texts, unpack, used, wide),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

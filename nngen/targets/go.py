@@ -16,7 +16,7 @@ from nngen.targets.conditions import Conditions, arguments
 from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.specific import Language
-from nngen.targets.sums import averages, plus, signed_sum, sums
+from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
@@ -426,8 +426,8 @@ TARGET = Target(
     words=WORDS,
     suffix=".go",
     filters=(
-        *(*loop_names.C, *rows.FILTERS, *LAYOUT),
-        *(conditions, flat, lines_with_powers, plus, powers, signed_sum, span),
+        *(*loop_names.STEP, *rows.FILTERS, *LAYOUT),
+        *(conditions, flat, lines_with_powers, plus, powers, span),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

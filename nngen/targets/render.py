@@ -58,6 +58,8 @@ def environment(target: str) -> Environment:
         **OPTIONS,
     )
     jinja.filters.update((function.__name__, late(function)) for function in language.filters)
+    if language.equations:
+        jinja.filters["layer_forms"] = late(language.equations)
     return jinja
 
 

@@ -13,7 +13,7 @@ from nngen.targets.compiled import commenting, prose, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
 from nngen.targets.prose import pieces, span, wrap
-from nngen.targets.sums import averages, plus, signed_sum, sums
+from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
@@ -248,7 +248,7 @@ TARGET = Target(
     words=WORDS,
     suffix=".rs",
     filters=(
-        *loop_names.C,
+        *loop_names.STEP,
         *rows.FILTERS,
         add,
         assign,
@@ -267,7 +267,6 @@ TARGET = Target(
         prose,
         result,
         powers,
-        signed_sum,
         slice_of,
         span,
         statement,

@@ -11,6 +11,7 @@ from nngen.mathematics.formulas import Words, flat
 from nngen.printing import Printer
 from nngen.targets import python_layout
 from nngen.targets.definitions import Syntax
+from nngen.targets.equations.expressions import EquationWriter
 from nngen.targets.specific import Language
 
 MAX_SCALARS = 300
@@ -87,6 +88,8 @@ class Target:
     """
     printer: type[Printer] | None = None
     """What writes the source of ``nngen.runtime`` in the language."""
+    equations: type[EquationWriter] | None = None
+    """What writes equations of layers from their loops; templates have it as a filter, ``layer_forms``."""
     parts: frozenset[str] = ALL
     """The parts that its modules can have."""
     levels: tuple[Literal["weights", "layers"], ...] = ("weights", "layers")

@@ -223,22 +223,6 @@ func addVector(sums, values []Num) {
 	}
 }
 
-// sumOf returns the sum of a term of each number.
-func sumOf(values []Num, term func(Num) Num) Num {
-	total := Num(0.0)
-	for _, value := range values {
-		total += term(value)
-	}
-	return total
-}
-
-// addSlopes adds to each sum the slope at a number.
-func addSlopes(sums, values []Num, slope func(Num) Num) {
-	for i, value := range values {
-		sums[i] += slope(value)
-	}
-}
-
 // source: weights
 
 // picked returns the values at some places.
