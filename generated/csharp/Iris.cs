@@ -900,6 +900,10 @@ namespace Networks
         /// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>
         private static double Parsed(string text)
         {
+            if (!Regex.IsMatch(text, @"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\z"))
+            {
+                return double.NaN;
+            }
             const string Form = @"^([+-]?)([0-9]*)[.]?([0-9]*)([eE](-?)[+]?0*([0-9]*))?\z";
             GroupCollection found = Regex.Match(text, Form).Groups;
             string exponent = found[6].Length > 9 ? "999999999" : "0" + found[6].Value;
@@ -1006,18 +1010,6 @@ namespace Networks
         /// <summary>A text without what does not count around it.</summary>
         private static string Bare(string text) => text.Trim(' ', '\t', '\n', '\v', '\f', '\r');
 
-        /// <summary>
-        /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
-        /// </summary>
-        private static bool IsMissing(object cell, params string[] listed)
-        {
-            if (cell is string text)
-            {
-                return Array.IndexOf(Missing, Bare(text)) >= 0 && PlaceOf(Bare(text), listed) < 0;
-            }
-            return cell == null || cell is DBNull || double.IsNaN(NumberIn(cell) ?? 0);
-        }
-
         /// <summary>The number of a cell that is one.</summary>
         private static double? NumberIn(object cell)
         {
@@ -1026,27 +1018,65 @@ namespace Networks
             return numeric ? Convert.ToDouble(cell, CultureInfo.InvariantCulture) : (double?)null;
         }
 
-        /// <summary>The place of a text among those that are listed; -1 if it is new.</summary>
-        private static int PlaceOf(string text, string[] listed) =>
-            Array.FindIndex(listed, one => Bare(one) == text);
+        /// <summary>
+        /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
+        /// </summary>
+        private static bool IsMissing(object cell, string[] listed)
+        {
+            if (cell is string text)
+            {
+                string word = Bare(text);
+                return Array.IndexOf(Missing, word) >= 0 && PlaceOf(word, listed) == listed.Length;
+            }
+            if (NumberIn(cell) is double number)
+            {
+                return double.IsNaN(number);
+            }
+            return cell == null || cell is DBNull;
+        }
 
         /// <summary>
-        /// The number of a column, also one written as a text, or the replacement of a missing one.
+        /// The place of a text among those that are listed; the one after the last if it is not.
+        /// </summary>
+        private static int PlaceOf(string text, string[] listed)
+        {
+            for (int place = 0; place < listed.Length; place++)
+            {
+                if (Bare(listed[place]) == text)
+                {
+                    return place;
+                }
+            }
+            return listed.Length;
+        }
+
+        /// <summary>
+        /// The number of a column, also one written as a text, or what replaces a missing one.
         /// </summary>
         private static double NumberOf(string column, object cell, double? fill)
         {
-            if (IsMissing(cell))
+            if (IsMissing(cell, new string[0]))
             {
-                return fill ?? throw Refused(column, "a value, but the value is missing");
+                if (fill == null)
+                {
+                    throw Refused(column, "a value, but the value is missing");
+                }
+                return fill.Value;
             }
-            const string Number = @"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\z";
-            double found = NumberIn(cell) ?? double.NaN;
-            if (cell is string text && Regex.IsMatch(Bare(text), Number))
+            double found = double.NaN;
+            if (NumberIn(cell) is double number)
+            {
+                found = number;
+            }
+            else if (cell is string text)
             {
                 found = Parsed(Bare(text));
             }
-            const string Expected = "a number up to 1e+100";
-            return Math.Abs(found) <= 1e100 ? found : throw Refused(column, Expected);
+            if (Math.Abs(found) <= 1e100)
+            {
+                return found;
+            }
+            throw Refused(column, "a number up to 1e+100");
         }
     }
 }

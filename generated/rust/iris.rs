@@ -827,36 +827,52 @@ fn bare(text: &str) -> &str {
 
 /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
 fn is_missing(cell: Cell, listed: &[&str]) -> bool {
-    match cell {
-        Cell::Missing => true,
-        Cell::Number(number) => number.is_nan(),
-        Cell::Text(text) => MISSING.contains(&bare(text)) && place_of(bare(text), listed).is_none(),
-        Cell::Truth(_) => false,
+    if let Cell::Text(text) = cell {
+        let word = bare(text);
+        return MISSING.contains(&word) && place_of(word, listed) == listed.len();
     }
+    if let Cell::Number(number) = cell {
+        return number.is_nan();
+    }
+    cell == Cell::Missing
 }
 
-/// The place of a text among those that are listed.
-fn place_of(text: &str, listed: &[&str]) -> Option<usize> {
-    listed.iter().position(|one| bare(one) == text)
+/// The place of a text among those that are listed; the one after the last if it is not.
+fn place_of(text: &str, listed: &[&str]) -> usize {
+    for (place, &one) in listed.iter().enumerate() {
+        if bare(one) == text {
+            return place;
+        }
+    }
+    listed.len()
 }
 
-/// The number of a column, also one written as a text, or the replacement of a missing one.
+/// The number of a column, also one written as a text, or what replaces a missing one.
 fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64, Error> {
     if is_missing(cell, &[]) {
-        return fill.map_or_else(|| refused(column, "a value, but the value is missing"), Ok);
+        let Some(fill) = fill else {
+            return refused(column, "a value, but the value is missing");
+        };
+        return Ok(fill);
     }
+    let mut found = f64::NAN;
+    if let Cell::Number(number) = cell {
+        found = number;
+    } else if let Cell::Text(text) = cell {
+        found = parsed(bare(text));
+    }
+    if found.abs() <= 1e100 {
+        return Ok(found);
+    }
+    refused(column, "a number up to 1e+100")
+}
+
+/// The number of a text such as -012.5e3; NaN if it is none.
+fn parsed(text: &str) -> f64 {
     let signs = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E'); // parse takes more
-    let found = match cell {
-        Cell::Number(number) => Some(number),
-        Cell::Text(text) if bare(text).chars().all(signs) => {
-            let rough = bare(text).parse::<f64>();
-            rough.ok().and_then(|_| nearest(bare(text).bytes()))
-        }
-        _ => None,
-    };
-    match found {
-        Some(number) if number.abs() <= 1e100 => Ok(number),
-        _ => refused(column, "a number up to 1e+100"),
+    match text.parse::<f64>() {
+        Ok(_) if text.chars().all(signs) => nearest(text.bytes()).unwrap_or(f64::NAN),
+        _ => f64::NAN,
     }
 }
 

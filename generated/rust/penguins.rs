@@ -636,13 +636,17 @@ pub fn encode(row: &Row) -> Result<[f64; INPUTS], Error> {
 
     // island: 1 for the category of the row, 0 for the others
     let cell = row[4];
-    let category = place_in(COLUMNS[4], cell, CATEGORIES[0].1, None, Some(None))?;
-    one_hot(&mut x[4..7], category);
+    let place = place_in(COLUMNS[4], cell, CATEGORIES[0].1, None, true)?;
+    if place < 3 {
+        x[4 + place] = 1.0;
+    }
 
     // sex: 1 for the category of the row, 0 for the others
     let cell = row[5];
-    let category = place_in(COLUMNS[5], cell, CATEGORIES[1].1, Some(""), None)?;
-    one_hot(&mut x[7..9], category);
+    let place = place_in(COLUMNS[5], cell, CATEGORIES[1].1, Some(2), false)?;
+    if place < 2 {
+        x[7 + place] = 1.0;
+    }
     x[9] = f64::from(u8::from(is_missing(cell, CATEGORIES[1].1)));
     Ok(x)
 }
@@ -982,36 +986,52 @@ fn bare(text: &str) -> &str {
 
 /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
 fn is_missing(cell: Cell, listed: &[&str]) -> bool {
-    match cell {
-        Cell::Missing => true,
-        Cell::Number(number) => number.is_nan(),
-        Cell::Text(text) => MISSING.contains(&bare(text)) && place_of(bare(text), listed).is_none(),
-        Cell::Truth(_) => false,
+    if let Cell::Text(text) = cell {
+        let word = bare(text);
+        return MISSING.contains(&word) && place_of(word, listed) == listed.len();
     }
+    if let Cell::Number(number) = cell {
+        return number.is_nan();
+    }
+    cell == Cell::Missing
 }
 
-/// The place of a text among those that are listed.
-fn place_of(text: &str, listed: &[&str]) -> Option<usize> {
-    listed.iter().position(|one| bare(one) == text)
+/// The place of a text among those that are listed; the one after the last if it is not.
+fn place_of(text: &str, listed: &[&str]) -> usize {
+    for (place, &one) in listed.iter().enumerate() {
+        if bare(one) == text {
+            return place;
+        }
+    }
+    listed.len()
 }
 
-/// The number of a column, also one written as a text, or the replacement of a missing one.
+/// The number of a column, also one written as a text, or what replaces a missing one.
 fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64, Error> {
     if is_missing(cell, &[]) {
-        return fill.map_or_else(|| refused(column, "a value, but the value is missing"), Ok);
+        let Some(fill) = fill else {
+            return refused(column, "a value, but the value is missing");
+        };
+        return Ok(fill);
     }
+    let mut found = f64::NAN;
+    if let Cell::Number(number) = cell {
+        found = number;
+    } else if let Cell::Text(text) = cell {
+        found = parsed(bare(text));
+    }
+    if found.abs() <= 1e100 {
+        return Ok(found);
+    }
+    refused(column, "a number up to 1e+100")
+}
+
+/// The number of a text such as -012.5e3; NaN if it is none.
+fn parsed(text: &str) -> f64 {
     let signs = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E'); // parse takes more
-    let found = match cell {
-        Cell::Number(number) => Some(number),
-        Cell::Text(text) if bare(text).chars().all(signs) => {
-            let rough = bare(text).parse::<f64>();
-            rough.ok().and_then(|_| nearest(bare(text).bytes()))
-        }
-        _ => None,
-    };
-    match found {
-        Some(number) if number.abs() <= 1e100 => Ok(number),
-        _ => refused(column, "a number up to 1e+100"),
+    match text.parse::<f64>() {
+        Ok(_) if text.chars().all(signs) => nearest(text.bytes()).unwrap_or(f64::NAN),
+        _ => f64::NAN,
     }
 }
 
@@ -1056,46 +1076,47 @@ fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
     short.parse().ok()
 }
 
-/// The place of a value among the texts of a column, if it has one. `fill` is the text of a missing
-/// value, `unknown` the place of other texts.
+/// The place of a value among the texts of a column; that of a missing one is the fill, if there is
+/// one.
+///
+/// Unknown texts, if the column accepts them, have the place after the last.
 fn place_in(
     column: &'static str,
     cell: Cell,
     listed: &[&str],
-    fill: Option<&str>,
-    unknown: Option<Option<usize>>,
-) -> Result<Option<usize>, Error> {
+    fill: Option<usize>,
+    unknown: bool,
+) -> Result<usize, Error> {
     if is_missing(cell, listed) {
         let Some(fill) = fill else {
             return refused(column, "a value, but the value is missing");
         };
-        return Ok(place_of(fill, listed));
+        return Ok(fill);
     }
-    let found = match cell {
-        Cell::Text(text) => place_of(bare(text), listed),
-        Cell::Truth(true) => place_of("True", listed).or_else(|| place_of("true", listed)),
-        Cell::Truth(false) => place_of("False", listed).or_else(|| place_of("false", listed)),
+    let place = place_of_cell(cell, listed);
+    if place < listed.len() || unknown {
+        return Ok(place);
+    }
+    refused(column, "one of the texts that are listed for it")
+}
+
+/// The place of a value among the texts that are listed; the one after the last if it is not.
+fn place_of_cell(cell: Cell, listed: &[&str]) -> usize {
+    let at = |text: &str| listed.iter().position(|one| bare(one) == text);
+    let place = match cell {
+        Cell::Text(text) => at(bare(text)),
+        Cell::Truth(true) => at("True").or_else(|| at("true")),
+        Cell::Truth(false) => at("False").or_else(|| at("false")),
         Cell::Number(number) => {
-            let with = |end: &str| {
-                listed
-                    .iter()
-                    .position(|one| written(number, bare(one), end))
+            let with = |end| {
+                let mut texts = listed.iter();
+                texts.position(|one| written(number, bare(one), end))
             };
-            with("").or_else(|| {
-                if number % 1.0 == 0.0 {
-                    with(".0")
-                } else {
-                    None
-                }
-            })
+            with("").or_else(|| with(".0").filter(|_| number % 1.0 == 0.0))
         }
         Cell::Missing => None,
     };
-    match (found, unknown) {
-        (None, None) => refused(column, "one of the texts that are listed for it"),
-        (None, Some(unknown)) => Ok(unknown),
-        (found, _) => Ok(found),
-    }
+    place.unwrap_or(listed.len())
 }
 
 /// Whether a text is that of a number, as Python writes it, with this end.
@@ -1125,12 +1146,5 @@ impl<I: Iterator<Item = u8>> fmt::Write for Rest<I> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let same = text.bytes().all(|byte| self.0.next() == Some(byte));
         same.then_some(()).ok_or(fmt::Error)
-    }
-}
-
-/// 1 for the category of a cell, 0 for the others.
-fn one_hot(x: &mut [f64], place: Option<usize>) {
-    if let Some(place) = place {
-        x[place] = 1.0;
     }
 }

@@ -180,7 +180,7 @@ def files_of(
 ) -> Iterator[Module]:
     """The modules of a spec, the first of which says what they are worth, and the files of trained parameters."""
     for kind, text in texts.items():
-        path = KINDS[kind].path(out, spec.name)
+        path = KINDS[kind].path(out, spec.name, spec.namespace(kind))
         whole = KINDS[kind].bound and "binding" in texts and bool(asked) and "all" not in asked
         yield Module(path, text, "" if KINDS[kind].shared else spec.name, whole=whole, says=says)
         says = ""

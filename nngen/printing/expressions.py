@@ -163,7 +163,7 @@ class Expressions:
                 return self.expression(value, depth)
             case ast.Call(func=ast.Name(id=name), args=args):
                 text = self.calls.get(name, "")
-                return self.call(name, args, depth), OR if " || " in text else COMPARED if " == " in text else ATOM
+                return self.call(name, args, depth), OR if " || " in text else COMPARED if "= " in text else ATOM
         raise TypeError(self.function.place(node))
 
     def says(self, function: Function) -> str:

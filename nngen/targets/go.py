@@ -350,13 +350,6 @@ def style_marks(marks: Mapping[str, str]) -> list[str]:
     return [text_of(value) for value in whole.values()]
 
 
-def place_of(text: str, listed: Sequence[str]) -> str:
-    """The place of a text among those that are listed; the one after the last if it is not."""
-    bare = [one.strip(" \t\n\v\f\r") for one in listed]
-    found = text.strip(" \t\n\v\f\r")
-    return str(bare.index(found) if found in bare else len(bare))
-
-
 def package(name: str) -> str:
     """The name of a network's package: Go has reserved words, and ``main`` is a program."""
     return f"{name}_net" if name in KEYWORDS | {"init", "main"} else name
@@ -417,7 +410,7 @@ DIALECT = Dialect(
 )
 
 LAYOUT = (
-    *(add, assign, average, cased, change, comment, doc, fields, function, items, package, place_of, prose, result),
+    *(add, assign, average, cased, change, comment, doc, fields, function, items, package, prose, result),
     *(slice_of, spaced, stored, strings, style_marks, text_of, unpack, uses, wide),
 )
 

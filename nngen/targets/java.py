@@ -279,6 +279,7 @@ TARGET = Target(
     max_unrolled=MAX_UNROLLED_OF_JAVA,
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
+    within=lambda package: package.replace(".", "/"),
     members=members,
     finished=lambda text, dtype: in_class(text),
     dialect=DIALECT,

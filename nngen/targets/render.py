@@ -104,6 +104,7 @@ def render(
         trained,
         contents,
         "".join(options),
+        spec.namespace(target),
     )
     return _module(target, page)
 
@@ -116,7 +117,10 @@ def driver(target: str, networks: Sequence[tuple[Plan, Spec, frozenset[str]]]) -
         networks: for each module, the plan and the spec of its network, and its parts.
     """
     pages = [
-        Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), None, None, contents)
+        Page(
+            *(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), None, None, contents),
+            namespace=spec.namespace(target),
+        )
         for plan, spec, contents in networks
     ]
     name = f"{target}/driver{TARGETS[target].suffix}.jinja"

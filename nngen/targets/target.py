@@ -136,6 +136,8 @@ class Target:
     """The name of a network's file without its end, such as that of a class."""
     network_of: Callable[[str], str] = str
     """The network of such a name."""
+    within: Callable[[str], str] = lambda namespace: ""
+    """The folder of a module in a namespace, such as ``org/example``."""
     members: Callable[[str], str] = str
     """The definitions of a runtime file that stand in a class, without what is around them."""
     cased: Callable[[str], str] = str
@@ -169,11 +171,11 @@ class Target:
         """The file of its fixed definitions, below the templates."""
         return self.runtime or f"{self.name}/runtime{self.suffix}"
 
-    def path(self, out: Path, network: str) -> Path:
-        """The file of a network's module below an output folder."""
-        return out / (self.folder or self.name) / self.file(network)
+    def path(self, out: Path, network: str, namespace: str = "") -> Path:
+        """The file of a network's module, in a namespace, below an output folder."""
+        return out / (self.folder or self.name) / self.file(network, namespace)
 
-    def file(self, network: str) -> Path:
+    def file(self, network: str, namespace: str = "") -> Path:
         """The file of a network's module below the folder of all modules of the target."""
         name = self.name if self.shared else f"{self.stem(network)}{self.suffix}"
-        return Path(network, name) if self.apart else Path(name)
+        return Path(self.within(namespace), network if self.apart else "", name)

@@ -359,6 +359,8 @@ func parsed(text string) float64 {
 
 // source: categories
 
+// source: spellings
+
 // numberTexts returns the texts that stand for a number, as Python writes it; none if a cell has none.
 func numberTexts(cell any) []string {
 	number, ok := numberIn(cell)

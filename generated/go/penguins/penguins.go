@@ -1033,8 +1033,8 @@ func parsed(text string) float64 {
 	return number
 }
 
-// placeIn returns the place of a value among the texts of a column, or the fill of a missing
-// one.
+// placeIn returns the place of a value among the texts of a column; that of a missing one is
+// the fill, if there is one.
 //
 // Unknown texts, if the column accepts them, have the place after the last.
 func placeIn(column string, cell any, listed []string, fill int, unknown bool) (int, error) {
@@ -1044,16 +1044,23 @@ func placeIn(column string, cell any, listed []string, fill int, unknown bool) (
 		}
 		return fill, nil
 	}
+	place := placeOfCell(cell, listed)
+	if place < len(listed) || unknown {
+		return place, nil
+	}
+	return 0, refused(column, "one of the texts that are listed for it")
+}
+
+// placeOfCell returns the place of a value among the texts that are listed; the one after the
+// last if it is not.
+func placeOfCell(cell any, listed []string) int {
 	for _, text := range textsOf(cell) {
 		place := placeOf(text, listed)
 		if place < len(listed) {
-			return place, nil
+			return place
 		}
 	}
-	if unknown {
-		return len(listed), nil
-	}
-	return 0, refused(column, "one of the texts that are listed for it")
+	return len(listed)
 }
 
 // textsOf returns the texts that stand for a value, as Python writes it.

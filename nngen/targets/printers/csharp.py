@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ARRAYS, Function, Printer
+from nngen.printing import ARRAYS, PREFIX, Function, Printer, item
 from nngen.targets import csharp
 
 
@@ -13,20 +13,26 @@ class CSharpPrinter(Printer):
     """Writes functions of the source in C# 7.2."""
 
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
-    constants: ClassVar[Mapping[str, str]] = {"CLASSES": "Classes", "OUTPUTS": "Outputs"}
+    constants: ClassVar[Mapping[str, str]] = {"CLASSES": "Classes", "MISSING": "Missing", "OUTPUTS": "Outputs"}
     types: ClassVar[Mapping[str, str]] = {
         "Class": "string", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "params object[]",
         "int": "int", "U32": "uint", "F64": "double", "Num": "Num", "bool": "bool", "str": "string",
-        "U32 | None": "uint?", "int | None": "int", "Style": "Style",
+        "U32 | None": "uint?", "int | None": "int", "Cell": "object", "F64 | None": "double?", "I64": "long",
+        "I64 | None": "long?", "Title": "string", "Style": "Style",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
         "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}",
         "int": "(int){0}",
-        "by_class": "{0}", "check_size": "CheckSize({0}, {1}, {2})", "is_nan": "double.IsNaN({0})",
-        "is_digits": "AllDigits({0})",
-        "joined": "string.Concat({0})", "len": "{0}.Length",
-        "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "Num": "(Num)({0})",
+        "by_class": "{0}", "check_size": "CheckSize({0}, {1}, {2})",
+        "is_digits": "AllDigits({0})", "joined": "string.Concat({0})", "len": "{0}.Length",
+        "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "bare": "Bare({0})",
+        "contains": "Array.IndexOf({0}, {1}) >= 0", "cos": "Math.Cos({0})", "I64": "(long){0}",
+        "is_nan": "double.IsNaN({0})", "is_none": "{0} == null || {0} is DBNull",
+        "is_number": "NumberIn({0}) is double number", "is_text": "{0} is string text",
+        "is_truth": "{0} is bool truth", "is_whole": "{0} % 1 == 0", "number_in": "number",
+        "number_texts": "NumberTexts({0})", "pi": "Math.PI", "sin": "Math.Sin({0})", "text_in": "text",
+        "truth_in": "truth",
         "parsed": "Parsed({0})", "replace": "{0}.Replace({1}, {2})", "rounded": "(int)Math.Round({0})",
         "split": "{0}.Split(new[] {{ {1} }}, StringSplitOptions.None)", "sqrt": "Math.Sqrt({0})",
         "startswith": "Begins({0}, {1})", "stripped": "{0}.Trim(' ')",
@@ -113,12 +119,18 @@ class CSharpPrinter(Printer):
         """An array of some values."""
         return f"new[] {{ {', '.join(items)} }}"
 
+    def no_items(self, kind: str) -> str:
+        """An array of nothing."""
+        return f"new {self.kind(item(kind))}[0]"
+
     def places(self, count: str) -> str:
         """The places up to a count."""
         return f"Places({count})"
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is an array."""
+        if name == "Num":
+            return f"(Num){self.write(args[0], PREFIX)}"
         if name == "filled":
             return self.sized(self.kinds(args[1]), self.write(args[0]))
         if name == "U32":
@@ -129,6 +141,8 @@ class CSharpPrinter(Printer):
 
 def between(first: str, last: str) -> str:
     """How many places are from a first one to before a last one."""
+    if first.isdigit() and last.isdigit():
+        return str(int(last) - int(first))
     found = re.fullmatch(r"(.*) - (\d+)", last)
     if found and first.isdigit():
         return f"{found[1]} - {int(found[2]) + int(first)}"

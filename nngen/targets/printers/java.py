@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ARRAYS, ATOM, SUM, Argument, Function, Pair, Printer, item
+from nngen.printing import ARRAYS, ATOM, PREFIX, SUM, Argument, Function, Pair, Printer, item
 from nngen.targets import java
 
 MASK = "0xffffffffL"
@@ -18,16 +18,23 @@ class JavaPrinter(Printer):
         "Class": "String", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "Object...",
         "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
         "U32 | None": "Long", "int | None": "int", "Style": "Style",
+        "Cell": "Object", "F64 | None": "Double", "I64": "long", "I64 | None": "Long", "Texts": "List<String>",
+        "Title": "String",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
         "has": "{0}.contains({1})",
         "float": "{0}", "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
-        "by_class": "{0}", "check_size": "checkSize({2}, {0}.length, {1})", "is_nan": "Double.isNaN({0})",
-        "len": "{0}.length", "max": "Math.max({0}, {1})",
+        "by_class": "{0}", "check_size": "checkSize({2}, {0}.length, {1})",
+        "len": "{0}.length", "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "Double.NaN",
+        "bare": "bare({0})", "contains": "{0}.contains({1})", "cos": "StrictMath.cos({0})", "I64": "(long) {0}",
+        "is_nan": "Double.isNaN({0})", "is_none": "{0} == null", "is_number": "{0} instanceof Number",
+        "is_text": "{0} instanceof String", "is_truth": "{0} instanceof Boolean", "is_whole": "{0} % 1.0 == 0.0",
+        "number_in": "((Number) {0}).doubleValue()", "number_texts": "numberTexts({0})", "pi": "Math.PI",
+        "sin": "StrictMath.sin({0})", "text_in": "(String) {0}", "truth_in": "(Boolean) {0}",
+        "parsed": "parsed({0})", "replace": "{0}.replace({1}, {2})",
         "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.signum({0})",
-        "_choose": "({0} ? {1} : {2})", "min": "Math.min({0}, {1})", "nan": "Double.NaN",
-        "Num": "(Num) ({0})", "parsed": "Double.parseDouble({0})", "replace": "{0}.replace({1}, {2})",
+        "_choose": "({0} ? {1} : {2})",
         "rounded": "(int) Math.rint({0})", "split": "{0}.split(Pattern.quote({1}), -1)", "sqrt": "Math.sqrt({0})",
         "startswith": "{0}.startsWith({1})", "stripped": '{0}.replaceAll("^ +|(?<! ) +$", "")',
     }  # fmt: skip
@@ -47,6 +54,14 @@ class JavaPrinter(Printer):
         return java.camel(name.lstrip("_"))
 
     local = name
+
+    def kind(self, kind: str) -> str:
+        """A type; texts that users can read are a list that nobody can change."""
+        return self.types[kind] if kind in self.types else super().kind(kind)
+
+    def no_items(self, kind: str) -> str:
+        """A list of nothing."""
+        return "List.of()" if kind == "Texts" else super().no_items(kind)
 
     def each(self, name: str, kind: str, over: ast.expr) -> str:
         """A loop over items."""
@@ -73,8 +88,10 @@ class JavaPrinter(Printer):
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """What a module states as a list is no array."""
         match node:
-            case ast.Subscript(value=ast.Name() as value, slice=place) if self.kinds(value).startswith("tuple["):
-                return f"{self.write(value)}.get({self.write(place)})", ATOM
+            case ast.Subscript(value=ast.Name() as value, slice=at) if self.kinds(value).startswith(
+                ("Texts", "tuple[")
+            ):
+                return f"{self.write(value)}.get({self.write(at)})", ATOM
         return super().expression(node, depth)
 
     def number(self, value: float) -> str:
@@ -110,8 +127,10 @@ class JavaPrinter(Printer):
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is an array; a number of 32 bits is one of 64 without higher bits."""
-        if name == "len" and self.kinds(args[0]) == "str":
-            return f"{self.write(args[0], ATOM)}.length()"
+        if name == "len" and self.kinds(args[0]) in ("str", "Texts"):
+            return f"{self.write(args[0], ATOM)}.{'length' if self.kinds(args[0]) == 'str' else 'size'}()"
+        if name == "Num":
+            return f"(Num) {self.write(args[0], PREFIX)}"
         if name == "filled":
             return self.sized(self.kinds(args[1]), self.write(args[0]))
         if name == "U32":
@@ -122,4 +141,4 @@ class JavaPrinter(Printer):
     def constant(self, value: object) -> str:
         """A constant; a large whole number has 64 bits."""
         text = super().constant(value)
-        return f"{text}L" if text.startswith("0x") else text
+        return f"{text}L" if isinstance(value, int) and (text.startswith("0x") or value >= 2**31) else text
