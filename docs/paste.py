@@ -118,6 +118,7 @@ KINDS = {
     "GoTarget": "[targets](#targets)",
     "JavaTarget": "[targets](#targets)",
     "CSharpTarget": "[targets](#targets)",
+    "LuaTarget": "[targets](#targets)",
     "Matrices": "`{name: values, values: ...}`",
     "Vector": "`{name: values, values: ...}`",
 }

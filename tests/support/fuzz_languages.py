@@ -21,6 +21,7 @@ PROGRAMS = {
     "go": ["go"],
     "java": ["javac", "java"],
     "csharp": ["mcs", "mono"],
+    "lua": ["lua5.4"],
 }
 """What each language needs."""
 

@@ -129,8 +129,25 @@ class CSharpTarget(Model):
     """The number type: `double` or `float`."""
 
 
+class LuaTarget(Model):
+    """A module of Lua 5.4 without dependencies."""
+
+    name: Literal["lua"]
+    """`lua`"""
+    unroll: Literal["auto", "weights", "layers"] = "auto"
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
+
+
 Target = Annotated[
-    PythonTarget | NumpyTarget | JavaScriptTarget | CTarget | RustTarget | GoTarget | JavaTarget | CSharpTarget,
+    PythonTarget
+    | NumpyTarget
+    | JavaScriptTarget
+    | CTarget
+    | RustTarget
+    | GoTarget
+    | JavaTarget
+    | CSharpTarget
+    | LuaTarget,
     Field(discriminator="name"),
     Short(named, {"enum": [*LANGUAGES]}),
 ]
