@@ -19,8 +19,9 @@
 local M = {}
 -- what the module keeps for itself, stated below
 local AT, add_gradient, check_example, check_examples, MISSING, check_outputs, update, train_batch, add_rows,
-    add_columns, add_outer, add, bits, uniform, order, is_missing, place_of, number_of, place_in, one_hot, parsed,
-    contains, without, check_size, clear, with_defaults, expm1, tanh, maximum, largest, filled, sorted_by
+    add_columns, add_outer, add, bits, uniform, order, is_missing, place_of, number_of, place_in, place_of_cell,
+    texts_of, one_hot, parsed, contains, without, number_texts, shortest, check_size, clear, with_defaults, expm1, tanh,
+    maximum, largest, filled, sorted_by
 
 --- The numbers of inputs, outputs and parameters.
 M.INPUTS, M.OUTPUTS, M.PARAMETERS = 10, 3, 87
@@ -487,6 +488,31 @@ function place_in(column, cell, listed, fill, unknown)
     error(column .. ": expected one of the texts that are listed for it", 0)
 end
 
+--- The place of a value among the texts that are listed; the one after the last if it is not.
+function place_of_cell(cell, listed)
+    for _, text in ipairs(texts_of(cell)) do
+        local place = place_of(text, listed)
+        if place < #listed then
+            return place
+        end
+    end
+    return #listed
+end
+
+--- The texts that stand for a value, as Python writes it.
+function texts_of(cell)
+    if type(cell) == "string" then
+        return {without(cell, " \t\n\v\f\r")}
+    end
+    if type(cell) == "boolean" then
+        if cell then
+            return {"True", "true"}
+        end
+        return {"False", "false"}
+    end
+    return number_texts(cell)
+end
+
 --- 1 for the category at a place, 0 for the others, after the other inputs.
 function one_hot(x, place, count)
     for i = 0, count - 1 do
@@ -520,6 +546,26 @@ function without(text, signs)
         last = last - 1
     end
     return text:sub(first, last)
+end
+
+--- The texts that stand for a number, as Python writes it; none if it is not finite.
+function number_texts(cell)
+    if type(cell) ~= "number" or cell - cell ~= 0 then
+        return {}
+    elseif cell % 1 == 0 then
+        local digits = string.format(math.type(cell) == "integer" and "%d" or "%.0f", cell + 0) -- -0 is 0
+        return {digits, digits .. ".0"}
+    end
+    return {shortest(cell)}
+end
+
+--- The shortest text that reads back as this number.
+function shortest(number)
+    local digits = 1
+    while tonumber(string.format("%." .. digits .. "g", number)) ~= number do
+        digits = digits + 1
+    end
+    return string.format("%." .. digits .. "g", number)
 end
 
 --- Refuse a list of another size.
