@@ -253,6 +253,7 @@ DIALECT = Dialect(
     seeded="The seed draws the units that dropout leaves out; with null it leaves out none, as in {@code forward}.",
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch fit"
     " calls the callback, if it is not null.",
+    slopes=", which replaces what is in {@code slopes}",
     sizes=True,
     long="L",
     comment=_html,
