@@ -49,4 +49,4 @@ def _trains(page: Page, dialect: Dialect) -> str:
     says = [dialect.trains.format(", progress" * page.has("files"))]
     says += ["The weights say how much each example counts; without them, all count 1."] * plan.loss.example_weights
     says += ["The seed also draws which units dropout leaves out, for each example of each epoch."] * plan.has_dropout
-    return "\n\n".join([" ".join(says)] + ([dialect.comment(plan.stop.comment)] if plan.stop else []))
+    return "\n\n".join([" ".join(says)] + ([plan.stop.comment] if plan.stop else []))

@@ -1,6 +1,7 @@
 """Java: its types and calls. A whole number of 32 bits without a sign is a ``long``."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ MASK = "0xffffffffL"
 class JavaPrinter(Printer):
     """Writes functions of the source in Java."""
 
+    width = java.STYLE.width
     types: ClassVar[Mapping[str, str]] = {
         "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
         "U32 | None": "Long", "int | None": "int", "Style": "Style", "Params": "Num[]", "Inputs": "Num[]",
@@ -54,7 +56,7 @@ class JavaPrinter(Printer):
     def definition(self, function: Function) -> str:
         """A function whose local lists may grow."""
         self.builders: set[str] = set()
-        return super().definition(function)
+        return re.sub(r"\S+ (\w+) = (.*;)\n +return \1;", r"return \2", super().definition(function))
 
     def kind(self, kind: str) -> str:
         """A type; a value that may be missing is null, or has a type of its own."""
