@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from nngen.printing import Argument, Function, Printer, certain, item, several
 from nngen.targets import csharp
+from nngen.targets.compiled import in_width
 
 
 class CSharpPrinter(Printer):
@@ -79,11 +80,15 @@ class CSharpPrinter(Printer):
         if one.default is not None:
             given = isinstance(one.default, ast.Constant) and one.default.value is not None
             default = f" = {self.typed(one.default, one.kind)}" if given else " = null"
-        return f"{'params ' * one.several}{kind} {self.local(one.name)}{default}"
+        return f"{'params ' * one.several}{in_width(kind, self.narrow)} {self.local(one.name)}{default}"
+
+    def fitted(self, line: str) -> list[str]:
+        """A line, which is as long as with the type of its numbers."""
+        return super().fitted(in_width(line, self.narrow))
 
     def kind(self, kind: str) -> str:
         """A type; a value that may be missing is null, or has a type of its own."""
-        return self.types[kind] if kind in self.types else super().kind(certain(kind))
+        return in_width(self.types[kind] if kind in self.types else super().kind(certain(kind)), self.narrow)
 
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """A record that may be left out is a new one then."""

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from nngen.printing import ATOM, SUM, Argument, Function, Pair, Printer, certain, item, several
 from nngen.targets import java
+from nngen.targets.compiled import in_width
 
 MASK = "0xffffffffL"
 
@@ -58,9 +59,13 @@ class JavaPrinter(Printer):
         self.builders: set[str] = set()
         return re.sub(r"\S+ (\w+) = (.*;)\n +return \1;", r"return \2", super().definition(function))
 
+    def fitted(self, line: str) -> list[str]:
+        """A line, which is as long as with the type of its numbers."""
+        return super().fitted(in_width(line, self.narrow))
+
     def kind(self, kind: str) -> str:
         """A type; a value that may be missing is null, or has a type of its own."""
-        return super().kind(kind if kind in self.types else certain(kind))
+        return in_width(super().kind(kind if kind in self.types else certain(kind)), self.narrow)
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A stream of numbers."""
