@@ -33,8 +33,7 @@ static void Update(Num[] parameters, Num[] slopes, State state, IEnumerable<int>
 
 // what a network has
 
-static readonly bool ALWAYS = true, CLASS_WEIGHTS = true, ENDS = true, EXAMPLE_WEIGHTS = true, FILES = true, LAZY = true, LISTED = true, MEAN = true, MEAN_LOSS = true;
-static readonly bool OWN_WEIGHT = true, SEVERAL = true, SHARES = true, STOP = true, TOGETHER = true, VALIDATION = true, WEIGHTED_MEAN = true;
+static readonly bool ENDS = true, SEVERAL = true;
 const int BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, ORDER_SEED = 1, STOP_SEED = 1, TRAINING_SEED = 1;
 const double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5;
 

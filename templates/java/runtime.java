@@ -39,8 +39,7 @@ final class Runtime {
 
     // what a network has
 
-    static final boolean ALWAYS = true, CLASS_WEIGHTS = true, EXAMPLE_WEIGHTS = true, FILES = true, LAZY = true, LISTED = true, MEAN = true, MEAN_LOSS = true;
-    static final boolean OWN_WEIGHT = true, SEVERAL = true, SHARES = true, STOP = true, TOGETHER = true, VALIDATION = true, WEIGHTED_MEAN = true, ENDS = false;
+    static final boolean SEVERAL = true, ENDS = false;
     static final int BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1;
     static final long ORDER_SEED = 1, STOP_SEED = 1, TRAINING_SEED = 1;
     static final double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5;
