@@ -327,6 +327,24 @@ def held_out() -> None:
     )
 
 
+def hard_integers() -> None:
+    """What integers cost on hard tables, measured by ``benchmarks/hard_integers.py``."""
+    rows = json.loads((ROOT / "docs" / "hard_integers.json").read_text(encoding="utf-8"))
+    shown = {"accuracy": "{:.1%}".format, "error": "{:.3g}".format}
+    _table(
+        ("table", "", "float64", "int8", ""),
+        (
+            (
+                row["table"],
+                row["what"],
+                *(shown[row["what"]](row[form]) for form in ("float64", "int8")),
+                row["refused"],
+            )
+            for row in rows
+        ),
+    )
+
+
 def functions(path: str, *names: str) -> None:
     """Functions of a Python file."""
     _functions((ROOT / path).read_text("utf-8"), names)

@@ -590,24 +590,23 @@ namespace Networks
         {
             CheckOutputs(outputs);
             int best = 0;
-            for (int i = 1; i < Outputs; i++)
+            for (int i = 0; i < outputs.Length; i++)
             {
-                best = outputs[i] > outputs[best] ? i : best;
+                if (outputs[i] > outputs[best])
+                {
+                    best = i;
+                }
             }
             return Classes[best];
         }
 
-        /// <summary>
-        /// The answer for a row of the data, whose cells are those of <c>Encode</c>.
-        /// </summary>
+        /// <summary>The answer for a row of the data.</summary>
         public static string Predict(double[] parameters, params object[] row)
         {
             return Decode(Forward(parameters, Encode(row)));
         }
 
-        /// <summary>
-        /// The probability of each class for a row of the data, in the order of <c>Classes</c>.
-        /// </summary>
+        /// <summary>The probability of each of Classes for a row of the data.</summary>
         public static double[] PredictProba(double[] parameters, params object[] row)
         {
             double[] outputs = Forward(parameters, Encode(row));
@@ -616,14 +615,17 @@ namespace Networks
         }
 
         /// <summary>
-        /// Refuse outputs of another number, and NaN, which comes of numbers that are too large.
+        /// Refuse outputs that are no numbers: NaN comes of numbers that are too large.
         /// </summary>
         private static void CheckOutputs(double[] outputs)
         {
             CheckSize(outputs, Outputs, "outputs");
-            if (Array.Exists(outputs, output => double.IsNaN(output)))
+            foreach (double output in outputs)
             {
-                throw Refused("outputs", "numbers, not NaN");
+                if (double.IsNaN(output))
+                {
+                    throw Refused("outputs", "numbers, not NaN");
+                }
             }
         }
 
@@ -919,6 +921,10 @@ namespace Networks
         /// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>
         private static double Parsed(string text)
         {
+            if (!Regex.IsMatch(text, @"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\z"))
+            {
+                return double.NaN;
+            }
             const string Form = @"^([+-]?)([0-9]*)[.]?([0-9]*)([eE](-?)[+]?0*([0-9]*))?\z";
             GroupCollection found = Regex.Match(text, Form).Groups;
             string exponent = found[6].Length > 9 ? "999999999" : "0" + found[6].Value;
@@ -1025,18 +1031,6 @@ namespace Networks
         /// <summary>A text without what does not count around it.</summary>
         private static string Bare(string text) => text.Trim(' ', '\t', '\n', '\v', '\f', '\r');
 
-        /// <summary>
-        /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
-        /// </summary>
-        private static bool IsMissing(object cell, params string[] listed)
-        {
-            if (cell is string text)
-            {
-                return Array.IndexOf(Missing, Bare(text)) >= 0 && PlaceOf(Bare(text), listed) < 0;
-            }
-            return cell == null || cell is DBNull || double.IsNaN(NumberIn(cell) ?? 0);
-        }
-
         /// <summary>The number of a cell that is one.</summary>
         private static double? NumberIn(object cell)
         {
@@ -1045,27 +1039,65 @@ namespace Networks
             return numeric ? Convert.ToDouble(cell, CultureInfo.InvariantCulture) : (double?)null;
         }
 
-        /// <summary>The place of a text among those that are listed; -1 if it is new.</summary>
-        private static int PlaceOf(string text, string[] listed) =>
-            Array.FindIndex(listed, one => Bare(one) == text);
+        /// <summary>
+        /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
+        /// </summary>
+        private static bool IsMissing(object cell, string[] listed)
+        {
+            if (cell is string text)
+            {
+                string word = Bare(text);
+                return Array.IndexOf(Missing, word) >= 0 && PlaceOf(word, listed) == listed.Length;
+            }
+            if (NumberIn(cell) is double number)
+            {
+                return double.IsNaN(number);
+            }
+            return cell == null || cell is DBNull;
+        }
 
         /// <summary>
-        /// The number of a column, also one written as a text, or the replacement of a missing one.
+        /// The place of a text among those that are listed; the one after the last if it is not.
+        /// </summary>
+        private static int PlaceOf(string text, string[] listed)
+        {
+            for (int place = 0; place < listed.Length; place++)
+            {
+                if (Bare(listed[place]) == text)
+                {
+                    return place;
+                }
+            }
+            return listed.Length;
+        }
+
+        /// <summary>
+        /// The number of a column, also one written as a text, or what replaces a missing one.
         /// </summary>
         private static double NumberOf(string column, object cell, double? fill)
         {
-            if (IsMissing(cell))
+            if (IsMissing(cell, new string[0]))
             {
-                return fill ?? throw Refused(column, "a value, but the value is missing");
+                if (fill == null)
+                {
+                    throw Refused(column, "a value, but the value is missing");
+                }
+                return fill;
             }
-            const string Number = @"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\z";
-            double found = NumberIn(cell) ?? double.NaN;
-            if (cell is string text && Regex.IsMatch(Bare(text), Number))
+            double found = double.NaN;
+            if (NumberIn(cell) is double number)
+            {
+                found = number;
+            }
+            else if (cell is string text)
             {
                 found = Parsed(Bare(text));
             }
-            const string Expected = "a number up to 1e+100";
-            return Math.Abs(found) <= 1e100 ? found : throw Refused(column, Expected);
+            if (Math.Abs(found) <= 1e100)
+            {
+                return found;
+            }
+            throw Refused(column, "a number up to 1e+100");
         }
     }
 }

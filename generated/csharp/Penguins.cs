@@ -737,15 +737,15 @@ namespace Networks
             x[3] = (number3 - 4219.476744186047) / 811.407893010052;
 
             // island: 1 for the category of the row, 0 for the others
-            int place4 = PlaceIn("island", row[4], Categories["island"], fill: null, unknown: -1);
-            if (place4 >= 0)
+            int place4 = PlaceIn("island", row[4], Categories["island"], fill: -1, unknown: true);
+            if (place4 < 3)
             {
                 x[4 + place4] = 1;
             }
 
             // sex: 1 for the category of the row, 0 for the others
-            int place5 = PlaceIn("sex", row[5], Categories["sex"], fill: "", unknown: null);
-            if (place5 >= 0)
+            int place5 = PlaceIn("sex", row[5], Categories["sex"], fill: 2, unknown: false);
+            if (place5 < 2)
             {
                 x[7 + place5] = 1;
             }
@@ -758,24 +758,23 @@ namespace Networks
         {
             CheckOutputs(outputs);
             int best = 0;
-            for (int i = 1; i < Outputs; i++)
+            for (int i = 0; i < outputs.Length; i++)
             {
-                best = outputs[i] > outputs[best] ? i : best;
+                if (outputs[i] > outputs[best])
+                {
+                    best = i;
+                }
             }
             return Classes[best];
         }
 
-        /// <summary>
-        /// The answer for a row of the data, whose cells are those of <c>Encode</c>.
-        /// </summary>
+        /// <summary>The answer for a row of the data.</summary>
         public static string Predict(double[] parameters, params object[] row)
         {
             return Decode(Forward(parameters, Encode(row)));
         }
 
-        /// <summary>
-        /// The probability of each class for a row of the data, in the order of <c>Classes</c>.
-        /// </summary>
+        /// <summary>The probability of each of Classes for a row of the data.</summary>
         public static double[] PredictProba(double[] parameters, params object[] row)
         {
             double[] outputs = Forward(parameters, Encode(row));
@@ -784,14 +783,17 @@ namespace Networks
         }
 
         /// <summary>
-        /// Refuse outputs of another number, and NaN, which comes of numbers that are too large.
+        /// Refuse outputs that are no numbers: NaN comes of numbers that are too large.
         /// </summary>
         private static void CheckOutputs(double[] outputs)
         {
             CheckSize(outputs, Outputs, "outputs");
-            if (Array.Exists(outputs, output => double.IsNaN(output)))
+            foreach (double output in outputs)
             {
-                throw Refused("outputs", "numbers, not NaN");
+                if (double.IsNaN(output))
+                {
+                    throw Refused("outputs", "numbers, not NaN");
+                }
             }
         }
 
@@ -1134,6 +1136,10 @@ namespace Networks
         /// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>
         private static double Parsed(string text)
         {
+            if (!Regex.IsMatch(text, @"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\z"))
+            {
+                return double.NaN;
+            }
             const string Form = @"^([+-]?)([0-9]*)[.]?([0-9]*)([eE](-?)[+]?0*([0-9]*))?\z";
             GroupCollection found = Regex.Match(text, Form).Groups;
             string exponent = found[6].Length > 9 ? "999999999" : "0" + found[6].Value;
@@ -1240,18 +1246,6 @@ namespace Networks
         /// <summary>A text without what does not count around it.</summary>
         private static string Bare(string text) => text.Trim(' ', '\t', '\n', '\v', '\f', '\r');
 
-        /// <summary>
-        /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
-        /// </summary>
-        private static bool IsMissing(object cell, params string[] listed)
-        {
-            if (cell is string text)
-            {
-                return Array.IndexOf(Missing, Bare(text)) >= 0 && PlaceOf(Bare(text), listed) < 0;
-            }
-            return cell == null || cell is DBNull || double.IsNaN(NumberIn(cell) ?? 0);
-        }
-
         /// <summary>The number of a cell that is one.</summary>
         private static double? NumberIn(object cell)
         {
@@ -1260,63 +1254,144 @@ namespace Networks
             return numeric ? Convert.ToDouble(cell, CultureInfo.InvariantCulture) : (double?)null;
         }
 
-        /// <summary>The place of a text among those that are listed; -1 if it is new.</summary>
-        private static int PlaceOf(string text, string[] listed) =>
-            Array.FindIndex(listed, one => Bare(one) == text);
-
         /// <summary>
-        /// The number of a column, also one written as a text, or the replacement of a missing one.
+        /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
         /// </summary>
-        private static double NumberOf(string column, object cell, double? fill)
+        private static bool IsMissing(object cell, string[] listed)
         {
-            if (IsMissing(cell))
+            if (cell is string text)
             {
-                return fill ?? throw Refused(column, "a value, but the value is missing");
+                string word = Bare(text);
+                return Array.IndexOf(Missing, word) >= 0 && PlaceOf(word, listed) == listed.Length;
             }
-            const string Number = @"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\z";
-            double found = NumberIn(cell) ?? double.NaN;
-            if (cell is string text && Regex.IsMatch(Bare(text), Number))
+            if (NumberIn(cell) is double number)
             {
-                found = Parsed(Bare(text));
+                return double.IsNaN(number);
             }
-            const string Expected = "a number up to 1e+100";
-            return Math.Abs(found) <= 1e100 ? found : throw Refused(column, Expected);
+            return cell == null || cell is DBNull;
         }
 
         /// <summary>
-        /// The place of a value among the texts of a column, or -1; fill is the text of a missing
-        /// value, and unknown the place of other texts.
+        /// The place of a text among those that are listed; the one after the last if it is not.
         /// </summary>
+        private static int PlaceOf(string text, string[] listed)
+        {
+            for (int place = 0; place < listed.Length; place++)
+            {
+                if (Bare(listed[place]) == text)
+                {
+                    return place;
+                }
+            }
+            return listed.Length;
+        }
+
+        /// <summary>
+        /// The number of a column, also one written as a text, or what replaces a missing one.
+        /// </summary>
+        private static double NumberOf(string column, object cell, double? fill)
+        {
+            if (IsMissing(cell, new string[0]))
+            {
+                if (fill == null)
+                {
+                    throw Refused(column, "a value, but the value is missing");
+                }
+                return fill;
+            }
+            double found = double.NaN;
+            if (NumberIn(cell) is double number)
+            {
+                found = number;
+            }
+            else if (cell is string text)
+            {
+                found = Parsed(Bare(text));
+            }
+            if (Math.Abs(found) <= 1e100)
+            {
+                return found;
+            }
+            throw Refused(column, "a number up to 1e+100");
+        }
+
+        /// <summary>
+        /// The place of a value among the texts of a column; that of a missing one is the fill, if
+        /// there is one.
+        /// </summary>
+        /// <remarks>
+        /// Unknown texts, if the column accepts them, have the place after the last.
+        /// </remarks>
         private static int PlaceIn(
             string column,
             object cell,
             string[] listed,
-            string fill,
-            int? unknown)
+            int fill,
+            bool unknown)
         {
             if (IsMissing(cell, listed))
             {
-                fill = fill ?? throw Refused(column, "a value, but the value is missing");
-                return PlaceOf(fill, listed);
+                if (fill < 0)
+                {
+                    throw Refused(column, "a value, but the value is missing");
+                }
+                return fill;
             }
-            int place = -1;
+            int place = PlaceOfCell(cell, listed);
+            if (place < listed.Length || unknown)
+            {
+                return place;
+            }
+            throw Refused(column, "one of the texts that are listed for it");
+        }
+
+        /// <summary>
+        /// The place of a value among the texts that are listed; the one after the last if it is
+        /// not.
+        /// </summary>
+        private static int PlaceOfCell(object cell, string[] listed)
+        {
+            foreach (string text in TextsOf(cell))
+            {
+                int place = PlaceOf(text, listed);
+                if (place < listed.Length)
+                {
+                    return place;
+                }
+            }
+            return listed.Length;
+        }
+
+        /// <summary>The texts that stand for a value, as Python writes it.</summary>
+        private static string[] TextsOf(object cell)
+        {
             if (cell is string text)
             {
-                place = PlaceOf(Bare(text), listed);
+                return new[] { Bare(text) };
             }
-            else if (cell is bool truth)
+            if (cell is bool truth)
             {
-                place = PlaceOf(truth ? "True" : "False", listed);
-                place = place < 0 ? PlaceOf(truth ? "true" : "false", listed) : place;
+                if (truth)
+                {
+                    return new[] { "True", "true" };
+                }
+                return new[] { "False", "false" };
             }
-            else if (NumberIn(cell) is double number && Math.Abs(number) <= double.MaxValue)
+            return NumberTexts(cell);
+        }
+
+        /// <summary>
+        /// The texts that stand for a number, as Python writes it; none if a cell has no finite one.
+        /// </summary>
+        private static string[] NumberTexts(object cell)
+        {
+            double number = NumberIn(cell) ?? double.NaN;
+            if (!(Math.Abs(number) <= double.MaxValue))
             {
-                string written = number == 0 ? "0.0" : Shortest(number);
-                place = PlaceOf(Regex.Replace(written, @"\.0\z", ""), listed);
-                place = place < 0 ? PlaceOf(written, listed) : place;
+                return new string[0];
             }
-            const string Expected = "one of the texts that are listed for it";
-            return place >= 0 ? place : unknown ?? throw Refused(column, Expected);
+            string written = number == 0 ? "0.0" : Shortest(number);
+            return new[] { Regex.Replace(written, @"\.0\z", ""), written };
         }
     }
 }

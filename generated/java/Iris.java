@@ -645,8 +645,10 @@ public final class Iris {
     public static String decode(double[] outputs) {
         checkOutputs(outputs);
         int best = 0;
-        for (int i = 1; i < OUTPUTS; i++) {
-            best = outputs[i] > outputs[best] ? i : best;
+        for (int i = 0; i < outputs.length; i++) {
+            if (outputs[i] > outputs[best]) {
+                best = i;
+            }
         }
         return CLASSES.get(best);
     }
@@ -656,14 +658,14 @@ public final class Iris {
         return decode(forward(params, encode(row)));
     }
 
-    /** The probability of each class for a row of the data, in the order of CLASSES. */
+    /** The probability of each of CLASSES for a row of the data. */
     public static double[] predictProba(double[] params, Object... row) {
         double[] outputs = forward(params, encode(row));
         checkOutputs(outputs);
         return outputs;
     }
 
-    /** Refuse outputs of another number, and NaN, which comes of numbers that are too large. */
+    /** Refuse outputs that are no numbers: NaN comes of numbers that are too large. */
     private static void checkOutputs(double[] outputs) {
         checkSize("outputs", outputs.length, OUTPUTS);
         for (double output : outputs) {
@@ -896,52 +898,51 @@ public final class Iris {
     /** Whether a value is missing: one of the texts that mean it counts unless it is listed. */
     private static boolean isMissing(Object cell, List<String> listed) {
         if (cell instanceof String) {
-            String text = bare((String) cell);
-            return MISSING.contains(text) && placeOf(text, listed) == NONE;
+            String word = bare((String) cell);
+            return MISSING.contains(word) && placeOf(word, listed) == listed.size();
         }
-        boolean number = cell instanceof Number;
-        return number ? Double.isNaN(((Number) cell).doubleValue()) : cell == null;
+        if (cell instanceof Number) {
+            return Double.isNaN(((Number) cell).doubleValue());
+        }
+        return cell == null;
     }
 
-    /** The place of a text that is not listed. */
-    private static final int NONE = -1;
-
-    /** The place of a text among those that are listed. */
+    /** The place of a text among those that are listed; the one after the last if it is not. */
     private static int placeOf(String text, List<String> listed) {
-        for (int i = 0; i < listed.size(); i++) {
-            if (bare(listed.get(i)).equals(text)) {
-                return i;
+        for (int place = 0; place < listed.size(); place++) {
+            if (bare(listed.get(place)).equals(text)) {
+                return place;
             }
         }
-        return NONE;
-    }
-
-    /** What the caller throws for a missing value. */
-    private static IllegalArgumentException missing(String column) {
-        return refused(column, "a value, but the value is missing");
+        return listed.size();
     }
 
     /** The number of a column, also one written as a text, or what replaces a missing one. */
     private static double numberOf(String column, Object cell, Double fill) {
         if (isMissing(cell, List.of())) {
             if (fill == null) {
-                throw missing(column);
+                throw refused(column, "a value, but the value is missing");
             }
             return fill;
         }
-        double number = Double.NaN;
+        double found = Double.NaN;
         if (cell instanceof Number) {
-            number = ((Number) cell).doubleValue();
-        } else if (cell instanceof String && NUMBER.matcher(bare((String) cell)).matches()) {
-            number = Double.parseDouble(bare((String) cell));
+            found = ((Number) cell).doubleValue();
+        } else if (cell instanceof String) {
+            found = parsed(bare((String) cell));
         }
-        if (!(Math.abs(number) <= 1e100)) {
-            throw refused(column, "a number up to 1e+100");
+        if (Math.abs(found) <= 1e100) {
+            return found;
         }
-        return number;
+        throw refused(column, "a number up to 1e+100");
     }
 
-    /** A number as text; parseDouble takes more. */
+    /** The number of a text such as -012.5e3; NaN if it is none: parseDouble takes more. */
+    private static double parsed(String text) {
+        return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+    }
+
+    /** A number as text. */
     private static final Pattern NUMBER =
         Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?+");
 }

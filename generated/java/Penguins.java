@@ -763,10 +763,16 @@ public final class Penguins {
         x[3] = (number3 - 4219.476744186047) / 811.407893010052;
 
         // island: 1 for the category of the row, 0 for the others
-        oneHot(x, 4, placeIn("island", row[4], CATEGORIES.get("island"), null, NONE));
+        int place4 = placeIn("island", row[4], CATEGORIES.get("island"), -1, true);
+        if (place4 < 3) {
+            x[4 + place4] = 1;
+        }
 
         // sex: 1 for the category of the row, 0 for the others
-        oneHot(x, 7, placeIn("sex", row[5], CATEGORIES.get("sex"), "", null));
+        int place5 = placeIn("sex", row[5], CATEGORIES.get("sex"), 2, false);
+        if (place5 < 2) {
+            x[7 + place5] = 1;
+        }
         x[9] = isMissing(row[5], CATEGORIES.get("sex")) ? 1 : 0;
         return x;
     }
@@ -775,8 +781,10 @@ public final class Penguins {
     public static String decode(double[] outputs) {
         checkOutputs(outputs);
         int best = 0;
-        for (int i = 1; i < OUTPUTS; i++) {
-            best = outputs[i] > outputs[best] ? i : best;
+        for (int i = 0; i < outputs.length; i++) {
+            if (outputs[i] > outputs[best]) {
+                best = i;
+            }
         }
         return CLASSES.get(best);
     }
@@ -786,14 +794,14 @@ public final class Penguins {
         return decode(forward(params, encode(row)));
     }
 
-    /** The probability of each class for a row of the data, in the order of CLASSES. */
+    /** The probability of each of CLASSES for a row of the data. */
     public static double[] predictProba(double[] params, Object... row) {
         double[] outputs = forward(params, encode(row));
         checkOutputs(outputs);
         return outputs;
     }
 
-    /** Refuse outputs of another number, and NaN, which comes of numbers that are too large. */
+    /** Refuse outputs that are no numbers: NaN comes of numbers that are too large. */
     private static void checkOutputs(double[] outputs) {
         checkSize("outputs", outputs.length, OUTPUTS);
         for (double output : outputs) {
@@ -1042,102 +1050,121 @@ public final class Penguins {
     /** Whether a value is missing: one of the texts that mean it counts unless it is listed. */
     private static boolean isMissing(Object cell, List<String> listed) {
         if (cell instanceof String) {
-            String text = bare((String) cell);
-            return MISSING.contains(text) && placeOf(text, listed) == NONE;
+            String word = bare((String) cell);
+            return MISSING.contains(word) && placeOf(word, listed) == listed.size();
         }
-        boolean number = cell instanceof Number;
-        return number ? Double.isNaN(((Number) cell).doubleValue()) : cell == null;
+        if (cell instanceof Number) {
+            return Double.isNaN(((Number) cell).doubleValue());
+        }
+        return cell == null;
     }
 
-    /** The place of a text that is not listed. */
-    private static final int NONE = -1;
-
-    /** The place of a text among those that are listed. */
+    /** The place of a text among those that are listed; the one after the last if it is not. */
     private static int placeOf(String text, List<String> listed) {
-        for (int i = 0; i < listed.size(); i++) {
-            if (bare(listed.get(i)).equals(text)) {
-                return i;
+        for (int place = 0; place < listed.size(); place++) {
+            if (bare(listed.get(place)).equals(text)) {
+                return place;
             }
         }
-        return NONE;
-    }
-
-    /** What the caller throws for a missing value. */
-    private static IllegalArgumentException missing(String column) {
-        return refused(column, "a value, but the value is missing");
+        return listed.size();
     }
 
     /** The number of a column, also one written as a text, or what replaces a missing one. */
     private static double numberOf(String column, Object cell, Double fill) {
         if (isMissing(cell, List.of())) {
             if (fill == null) {
-                throw missing(column);
+                throw refused(column, "a value, but the value is missing");
             }
             return fill;
         }
-        double number = Double.NaN;
+        double found = Double.NaN;
         if (cell instanceof Number) {
-            number = ((Number) cell).doubleValue();
-        } else if (cell instanceof String && NUMBER.matcher(bare((String) cell)).matches()) {
-            number = Double.parseDouble(bare((String) cell));
+            found = ((Number) cell).doubleValue();
+        } else if (cell instanceof String) {
+            found = parsed(bare((String) cell));
         }
-        if (!(Math.abs(number) <= 1e100)) {
-            throw refused(column, "a number up to 1e+100");
+        if (Math.abs(found) <= 1e100) {
+            return found;
         }
-        return number;
+        throw refused(column, "a number up to 1e+100");
     }
 
-    /** A number as text; parseDouble takes more. */
+    /** The number of a text such as -012.5e3; NaN if it is none: parseDouble takes more. */
+    private static double parsed(String text) {
+        return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+    }
+
+    /** A number as text. */
     private static final Pattern NUMBER =
         Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?+");
 
     /**
-     * The place of a value among the texts of a column. {@code fill} is the text of a missing
-     * value, {@code unknown} the place of other texts; with null, such a value is refused.
+     * The place of a value among the texts of a column; that of a missing one is the fill, if there
+     * is one.
+     * <p>
+     * Unknown texts, if the column accepts them, have the place after the last.
      */
     private static int placeIn(
         String column,
         Object cell,
         List<String> listed,
-        String fill,
-        Integer unknown
+        int fill,
+        boolean unknown
     ) {
         if (isMissing(cell, listed)) {
-            if (fill == null) {
-                throw missing(column);
+            if (fill < 0) {
+                throw refused(column, "a value, but the value is missing");
             }
-            return placeOf(fill, listed);
+            return fill;
         }
-        int place = NONE;
-        for (String text : spellings(cell)) {
-            place = place == NONE ? placeOf(text, listed) : place;
+        int place = placeOfCell(cell, listed);
+        if (place < listed.size() || unknown) {
+            return place;
         }
-        if (place == NONE && unknown == null) {
-            throw refused(column, "one of the texts that are listed for it");
-        }
-        return place == NONE ? unknown : place;
+        throw refused(column, "one of the texts that are listed for it");
     }
 
-    /** The texts that may stand for a cell, as Python writes it. */
-    private static List<String> spellings(Object cell) {
+    /**
+     * The place of a value among the texts that are listed; the one after the last if it is not.
+     */
+    private static int placeOfCell(Object cell, List<String> listed) {
+        for (String text : textsOf(cell)) {
+            int place = placeOf(text, listed);
+            if (place < listed.size()) {
+                return place;
+            }
+        }
+        return listed.size();
+    }
+
+    /** The texts that stand for a value, as Python writes it. */
+    private static String[] textsOf(Object cell) {
         if (cell instanceof String) {
-            return List.of(bare((String) cell));
+            return new String[] {bare((String) cell)};
         }
         if (cell instanceof Boolean) {
-            return (Boolean) cell ? List.of("True", "true") : List.of("False", "false");
+            if ((Boolean) cell) {
+                return new String[] {"True", "true"};
+            }
+            return new String[] {"False", "false"};
         }
+        return numberTexts(cell);
+    }
+
+    /** The texts that stand for a number, as Python writes it; none if a cell has no finite one. */
+    private static String[] numberTexts(Object cell) {
         if (cell instanceof Long || cell instanceof BigInteger) {
-            return List.of(cell.toString(), cell + ".0");
+            return new String[] {cell.toString(), cell + ".0"};
         }
         if (!(cell instanceof Number) || Double.isInfinite(((Number) cell).doubleValue())) {
-            return List.of();
+            return new String[] {};
         }
         double number = ((Number) cell).doubleValue();
         if (number % 1.0 == 0.0) {
             String text = new BigDecimal(number).toBigInteger().toString();
-            return List.of(text, text + ".0");
+            return new String[] {text, text + ".0"};
         }
-        return List.of(shortest(number));
+        return new String[] {shortest(number)};
     }
 
     /** The shortest text that reads back as this number, which is not whole. */
@@ -1154,12 +1181,5 @@ public final class Penguins {
         int power = rounded.scale() - rounded.precision() + 1;
         String digits = rounded.scaleByPowerOfTen(power).toPlainString();
         return digits + (power < 10 ? "e-0" : "e-") + power;
-    }
-
-    /** 1 for the category of a cell, 0 for the others. */
-    private static void oneHot(double[] x, int start, int place) {
-        if (place != NONE) {
-            x[start + place] = 1;
-        }
     }
 }

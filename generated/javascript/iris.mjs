@@ -463,18 +463,34 @@ export const encode = (row) => scale(_values(row).map((value, i) => _number(COLU
 
 /** The class that the outputs stand for. @type {(outputs: number[]) => (typeof CLASSES)[number]} */
 export function decode(outputs) {
-  if (outputs.some(Number.isNaN)) throw new RangeError("outputs: expected numbers, got NaN");
-  return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
+  _check_outputs(outputs);
+  let best = 0;
+  for (let i = 0; i < outputs.length; i++) {
+    if (outputs[i] > outputs[best]) {
+      best = i;
+    }
+  }
+  return CLASSES[best];
 }
 
 /** The answer for a row of the data. @type {(params: Params, row: Row) => (typeof CLASSES)[number]} */
 export const predict = (params, row) => decode(forward(params, encode(row)));
 
-/** The probability of each class for a row of the data. @type {(params: Params, row: Row) => Record<string, number>} */
+/**
+ * The probability of each of CLASSES for a row of the data.
+ * @type {(params: Params, row: Row) => Record<string, number>}
+ */
 export function predict_proba(params, row) {
-  const shares = forward(params, encode(row));
-  decode(shares); // refuses NaN
-  return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
+  const outputs = forward(params, encode(row));
+  _check_outputs(outputs);
+  return Object.fromEntries(CLASSES.map((name, i) => [name, outputs[i]]));
+}
+
+/** Refuse outputs that are no numbers: NaN comes of numbers that are too large. @type {(outputs: number[]) => void} */
+function _check_outputs(outputs) {
+  for (const output of outputs) {
+    if (Number.isNaN(output)) throw new RangeError("outputs: expected numbers, got NaN");
+  }
 }
 
 /** @typedef {[]} State - of gradient_descent: empty */

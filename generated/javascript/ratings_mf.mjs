@@ -191,12 +191,19 @@ export function encode(row) {
 
 /** The answer in the units of the data. @type {(outputs: number[]) => number} */
 export function decode(outputs) {
-  if (outputs.some(Number.isNaN)) throw new RangeError("outputs: expected numbers, got NaN");
+  _check_outputs(outputs);
   return outputs[0];
 }
 
 /** The answer for a row of the data. @type {(params: Params, row: Row) => number} */
 export const predict = (params, row) => decode(forward(params, encode(row)));
+
+/** Refuse outputs that are no numbers: NaN comes of numbers that are too large. @type {(outputs: number[]) => void} */
+function _check_outputs(outputs) {
+  for (const output of outputs) {
+    if (Number.isNaN(output)) throw new RangeError("outputs: expected numbers, got NaN");
+  }
+}
 
 /** @typedef {[]} State - of gradient_descent: empty */
 /** The state before the first step. @type {(params: Params) => State} */

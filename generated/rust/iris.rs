@@ -15,10 +15,12 @@
 //!
 //! Written by nngen from the spec iris: `nngen build` with that spec writes these bytes again. The
 //! file is yours: read it, change it, ship it.
-#![allow(dead_code, non_snake_case)] // names are those of the equations; a program may not call all
-#![allow(unused_variables)] // a loss of your own may not need the targets
-#![allow(unexpected_cfgs)] // with the feature libm of its crate, mathematics comes from that library
-#![allow(clippy::all)] // the form of expressions is that of the equations
+#![allow(non_snake_case)] // names are those of the equations
+#![allow(unexpected_cfgs)] // with the feature libm of its crate, mathematics comes from there
+#![allow(clippy::approx_constant, clippy::assign_op_pattern)] // equations are as in a textbook
+#![allow(clippy::eq_op, clippy::excessive_precision, clippy::let_and_return)]
+#![allow(clippy::manual_range_contains, clippy::needless_range_loop)]
+#![allow(clippy::unnecessary_cast, clippy::useless_conversion)] // numbers may be narrow
 
 use core::array::from_fn;
 
@@ -42,6 +44,7 @@ pub const LAYOUT: &str = "\
 pub const SEED: u32 = 1;
 
 /// The outputs of one example: 4 numbers → setosa, versicolor, virginica.
+#[must_use]
 pub fn forward(params: &Params, x: &[f64; INPUTS]) -> [f64; OUTPUTS] {
     #[rustfmt::skip]
     let [
@@ -164,11 +167,13 @@ pub fn forward(params: &Params, x: &[f64; INPUTS]) -> [f64; OUTPUTS] {
 }
 
 /// The loss of one example.
+#[must_use]
 pub fn loss(params: &Params, x: &[f64; INPUTS], y: &[f64; OUTPUTS]) -> f64 {
     add_gradient(params, x, y, None)
 }
 
 /// The loss, and its slope by each parameter.
+#[must_use]
 pub fn gradient(params: &Params, x: &[f64; INPUTS], y: &[f64; OUTPUTS]) -> (f64, Params) {
     let mut slopes = [0.0; PARAMETERS];
     let loss = add_gradient(params, x, y, Some(&mut slopes));
@@ -487,6 +492,7 @@ fn add_gradient(
 // --- Below: training and predictions. ---
 
 /// The inputs of the network, from the numbers of the data.
+#[must_use]
 pub fn scale(x: &[f64; INPUTS]) -> [f64; INPUTS] {
     let subtract: [f64; INPUTS] = [5.855, 3.03, 3.8169999999999997, 1.2329999999999999];
     #[rustfmt::skip]
@@ -510,6 +516,10 @@ pub const CLASSES: [&str; 3] = ["setosa", "versicolor", "virginica"];
 const MISSING: [&str; 10] = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 /// The inputs of the network for a row of the data.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn encode(row: &Row) -> Result<[f64; INPUTS], Error> {
     let mut x = [0.0; INPUTS];
     for ((x, cell), column) in x.iter_mut().zip(row).zip(COLUMNS) {
@@ -519,19 +529,47 @@ pub fn encode(row: &Row) -> Result<[f64; INPUTS], Error> {
 }
 
 /// The class that the outputs stand for.
+#[must_use]
 pub fn decode(outputs: &[f64; OUTPUTS]) -> &'static str {
-    let best = |best, i| if outputs[i] > outputs[best] { i } else { best };
-    CLASSES[(1..OUTPUTS).fold(0, best)]
+    let mut best = 0;
+    for (i, &output) in outputs.iter().enumerate() {
+        if output > outputs[best] {
+            best = i;
+        }
+    }
+    CLASSES[best]
 }
 
 /// The answer for a row of the data.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn predict(params: &Params, row: &Row) -> Result<&'static str, Error> {
-    Ok(decode(&known(forward(params, &encode(row)?))?))
+    let outputs = forward(params, &encode(row)?);
+    check_outputs(&outputs)?;
+    Ok(decode(&outputs))
 }
 
-/// The probability of each class for a row of the data, in the order of CLASSES.
+/// The probability of each of CLASSES for a row of the data.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn predict_proba(params: &Params, row: &Row) -> Result<[f64; CLASSES.len()], Error> {
-    known(forward(params, &encode(row)?))
+    let outputs = forward(params, &encode(row)?);
+    check_outputs(&outputs)?;
+    Ok(outputs)
+}
+
+/// Refuse outputs that are no numbers: NaN comes of numbers that are too large.
+fn check_outputs(outputs: &[f64; OUTPUTS]) -> Result<(), Error> {
+    for &output in outputs {
+        if output.is_nan() {
+            return refused("outputs", "numbers, not NaN");
+        }
+    }
+    Ok(())
 }
 
 /// What gradient_descent remembers from step to step: empty.
@@ -539,6 +577,7 @@ pub fn predict_proba(params: &Params, row: &Row) -> Result<[f64; CLASSES.len()],
 pub struct State {}
 
 /// The state before the first step.
+#[must_use]
 pub fn init_state() -> State {
     State {}
 }
@@ -586,6 +625,10 @@ impl Default for Settings {
 ///
 /// Each epoch takes the examples in a new random order, or as they are without a seed. After each
 /// epoch fit calls `callback(epoch, loss, params)`; true ends training.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn fit(
     params: &mut Params,
     xs: &[[f64; INPUTS]],
@@ -625,6 +668,7 @@ pub fn fit(
 }
 
 /// Initial parameters: a seed gives the same numbers in the module of every target.
+#[must_use]
 pub fn init(seed: u32) -> Box<Params> {
     let mut params = filled(0.0);
     for i in 0..32 {
@@ -690,14 +734,6 @@ fn log(x: f64) -> f64 {
     return libm::log(x.into()) as f64;
     #[cfg(not(feature = "libm"))]
     x.ln()
-}
-
-/// The square root.
-fn sqrt(x: f64) -> f64 {
-    #[cfg(feature = "libm")]
-    return libm::sqrt(x.into()) as f64;
-    #[cfg(not(feature = "libm"))]
-    x.sqrt()
 }
 
 /// The hyperbolic tangent.
@@ -784,14 +820,6 @@ impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
     }
 }
 
-/// The outputs; NaN, which comes of numbers that are too large, is refused.
-fn known<const N: usize>(outputs: [f64; N]) -> Result<[f64; N], Error> {
-    if outputs.iter().any(|output| output.is_nan()) {
-        return refused("outputs", "numbers, not NaN");
-    }
-    Ok(outputs)
-}
-
 /// A text without what does not count around it.
 fn bare(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r'])
@@ -799,36 +827,52 @@ fn bare(text: &str) -> &str {
 
 /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
 fn is_missing(cell: Cell, listed: &[&str]) -> bool {
-    match cell {
-        Cell::Missing => true,
-        Cell::Number(number) => number.is_nan(),
-        Cell::Text(text) => MISSING.contains(&bare(text)) && place_of(bare(text), listed).is_none(),
-        Cell::Truth(_) => false,
+    if let Cell::Text(text) = cell {
+        let word = bare(text);
+        return MISSING.contains(&word) && place_of(word, listed) == listed.len();
     }
+    if let Cell::Number(number) = cell {
+        return number.is_nan();
+    }
+    cell == Cell::Missing
 }
 
-/// The place of a text among those that are listed.
-fn place_of(text: &str, listed: &[&str]) -> Option<usize> {
-    listed.iter().position(|one| bare(one) == text)
+/// The place of a text among those that are listed; the one after the last if it is not.
+fn place_of(text: &str, listed: &[&str]) -> usize {
+    for (place, &one) in listed.iter().enumerate() {
+        if bare(one) == text {
+            return place;
+        }
+    }
+    listed.len()
 }
 
-/// The number of a column, also one written as a text, or the replacement of a missing one.
+/// The number of a column, also one written as a text, or what replaces a missing one.
 fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64, Error> {
     if is_missing(cell, &[]) {
-        return fill.map_or_else(|| refused(column, "a value, but the value is missing"), Ok);
+        let Some(fill) = fill else {
+            return refused(column, "a value, but the value is missing");
+        };
+        return Ok(fill);
     }
+    let mut found = f64::NAN;
+    if let Cell::Number(number) = cell {
+        found = number;
+    } else if let Cell::Text(text) = cell {
+        found = parsed(bare(text));
+    }
+    if found.abs() <= 1e100 {
+        return Ok(found);
+    }
+    refused(column, "a number up to 1e+100")
+}
+
+/// The number of a text such as -012.5e3; NaN if it is none.
+fn parsed(text: &str) -> f64 {
     let signs = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E'); // parse takes more
-    let found = match cell {
-        Cell::Number(number) => Some(number),
-        Cell::Text(text) if bare(text).chars().all(signs) => {
-            let rough = bare(text).parse::<f64>();
-            rough.ok().and_then(|_| nearest(bare(text).bytes()))
-        }
-        _ => None,
-    };
-    match found {
-        Some(number) if number.abs() <= 1e100 => Ok(number),
-        _ => refused(column, "a number up to 1e+100"),
+    match text.parse::<f64>() {
+        Ok(_) if text.chars().all(signs) => nearest(text.bytes()).unwrap_or(f64::NAN),
+        _ => f64::NAN,
     }
 }
 
@@ -837,7 +881,7 @@ fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64,
 fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
     let is_e = |byte: &u8| matches!(byte, b'e' | b'E');
     let mantissa = text.clone().take_while(|byte| !is_e(byte));
-    let exponent = text.clone().skip_while(|byte| !is_e(byte));
+    let mut exponent = text.clone().skip_while(|byte| !is_e(byte));
     let places = mantissa.clone().skip_while(|&byte| byte != b'.').skip(1);
     let mut tens = exponent
         .clone()
@@ -845,7 +889,7 @@ fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
         .fold(0i64, |n, digit| {
             (10 * n + i64::from(digit - b'0')).min(1 << 40)
         });
-    if exponent.skip(1).next() == Some(b'-') {
+    if exponent.nth(1) == Some(b'-') {
         tens = -tens;
     }
     tens -= places.count() as i64;

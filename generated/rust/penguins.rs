@@ -16,10 +16,12 @@
 //!
 //! Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes again.
 //! The file is yours: read it, change it, ship it.
-#![allow(dead_code, non_snake_case)] // names are those of the equations; a program may not call all
-#![allow(unused_variables)] // a loss of your own may not need the targets
-#![allow(unexpected_cfgs)] // with the feature libm of its crate, mathematics comes from that library
-#![allow(clippy::all)] // the form of expressions is that of the equations
+#![allow(non_snake_case)] // names are those of the equations
+#![allow(unexpected_cfgs)] // with the feature libm of its crate, mathematics comes from there
+#![allow(clippy::approx_constant, clippy::assign_op_pattern)] // equations are as in a textbook
+#![allow(clippy::eq_op, clippy::excessive_precision, clippy::let_and_return)]
+#![allow(clippy::manual_range_contains, clippy::needless_range_loop)]
+#![allow(clippy::unnecessary_cast, clippy::useless_conversion)] // numbers may be narrow
 
 use core::fmt;
 
@@ -42,6 +44,7 @@ pub const LAYOUT: &str = "\
 pub const SEED: u32 = 1;
 
 /// The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.
+#[must_use]
 pub fn forward(params: &Params, x: &[f64; INPUTS]) -> [f64; OUTPUTS] {
     #[rustfmt::skip]
     let [
@@ -194,11 +197,13 @@ pub fn forward(params: &Params, x: &[f64; INPUTS]) -> [f64; OUTPUTS] {
 }
 
 /// The loss of one example.
+#[must_use]
 pub fn loss(params: &Params, x: &[f64; INPUTS], y: &[f64; OUTPUTS]) -> f64 {
     add_gradient(params, x, y, None)
 }
 
 /// The loss, and its slope by each parameter.
+#[must_use]
 pub fn gradient(params: &Params, x: &[f64; INPUTS], y: &[f64; OUTPUTS]) -> (f64, Params) {
     let mut slopes = [0.0; PARAMETERS];
     let loss = add_gradient(params, x, y, Some(&mut slopes));
@@ -602,6 +607,10 @@ pub const CLASSES: [&str; 3] = ["Adelie", "Chinstrap", "Gentoo"];
 const MISSING: [&str; 10] = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 /// The inputs of the network for a row of the data.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn encode(row: &Row) -> Result<[f64; INPUTS], Error> {
     let mut x = [0.0; INPUTS];
 
@@ -627,31 +636,63 @@ pub fn encode(row: &Row) -> Result<[f64; INPUTS], Error> {
 
     // island: 1 for the category of the row, 0 for the others
     let cell = row[4];
-    let category = place_in(COLUMNS[4], cell, CATEGORIES[0].1, None, Some(None))?;
-    one_hot(&mut x[4..7], category);
+    let place = place_in(COLUMNS[4], cell, CATEGORIES[0].1, None, true)?;
+    if place < 3 {
+        x[4 + place] = 1.0;
+    }
 
     // sex: 1 for the category of the row, 0 for the others
     let cell = row[5];
-    let category = place_in(COLUMNS[5], cell, CATEGORIES[1].1, Some(""), None)?;
-    one_hot(&mut x[7..9], category);
+    let place = place_in(COLUMNS[5], cell, CATEGORIES[1].1, Some(2), false)?;
+    if place < 2 {
+        x[7 + place] = 1.0;
+    }
     x[9] = f64::from(u8::from(is_missing(cell, CATEGORIES[1].1)));
     Ok(x)
 }
 
 /// The class that the outputs stand for.
+#[must_use]
 pub fn decode(outputs: &[f64; OUTPUTS]) -> &'static str {
-    let best = |best, i| if outputs[i] > outputs[best] { i } else { best };
-    CLASSES[(1..OUTPUTS).fold(0, best)]
+    let mut best = 0;
+    for (i, &output) in outputs.iter().enumerate() {
+        if output > outputs[best] {
+            best = i;
+        }
+    }
+    CLASSES[best]
 }
 
 /// The answer for a row of the data.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn predict(params: &Params, row: &Row) -> Result<&'static str, Error> {
-    Ok(decode(&known(forward(params, &encode(row)?))?))
+    let outputs = forward(params, &encode(row)?);
+    check_outputs(&outputs)?;
+    Ok(decode(&outputs))
 }
 
-/// The probability of each class for a row of the data, in the order of CLASSES.
+/// The probability of each of CLASSES for a row of the data.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn predict_proba(params: &Params, row: &Row) -> Result<[f64; CLASSES.len()], Error> {
-    known(forward(params, &encode(row)?))
+    let outputs = forward(params, &encode(row)?);
+    check_outputs(&outputs)?;
+    Ok(outputs)
+}
+
+/// Refuse outputs that are no numbers: NaN comes of numbers that are too large.
+fn check_outputs(outputs: &[f64; OUTPUTS]) -> Result<(), Error> {
+    for &output in outputs {
+        if output.is_nan() {
+            return refused("outputs", "numbers, not NaN");
+        }
+    }
+    Ok(())
 }
 
 /// What adam remembers from step to step: the number of steps, m and v.
@@ -663,6 +704,7 @@ pub struct State {
 }
 
 /// The state before the first step.
+#[must_use]
 pub fn init_state() -> State {
     State {
         t: 0.0,
@@ -726,6 +768,10 @@ impl Default for Settings {
 ///
 /// Each epoch takes the examples in a new random order, or as they are without a seed. After each
 /// epoch fit calls `callback(epoch, loss, params)`; true ends training.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn fit(
     params: &mut Params,
     xs: &[[f64; INPUTS]],
@@ -765,6 +811,7 @@ pub fn fit(
 }
 
 /// Initial parameters: a seed gives the same numbers in the module of every target.
+#[must_use]
 pub fn init(seed: u32) -> Box<Params> {
     let mut params = filled(0.0);
     for i in 0..60 {
@@ -932,14 +979,6 @@ impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
     }
 }
 
-/// The outputs; NaN, which comes of numbers that are too large, is refused.
-fn known<const N: usize>(outputs: [f64; N]) -> Result<[f64; N], Error> {
-    if outputs.iter().any(|output| output.is_nan()) {
-        return refused("outputs", "numbers, not NaN");
-    }
-    Ok(outputs)
-}
-
 /// A text without what does not count around it.
 fn bare(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r'])
@@ -947,36 +986,52 @@ fn bare(text: &str) -> &str {
 
 /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
 fn is_missing(cell: Cell, listed: &[&str]) -> bool {
-    match cell {
-        Cell::Missing => true,
-        Cell::Number(number) => number.is_nan(),
-        Cell::Text(text) => MISSING.contains(&bare(text)) && place_of(bare(text), listed).is_none(),
-        Cell::Truth(_) => false,
+    if let Cell::Text(text) = cell {
+        let word = bare(text);
+        return MISSING.contains(&word) && place_of(word, listed) == listed.len();
     }
+    if let Cell::Number(number) = cell {
+        return number.is_nan();
+    }
+    cell == Cell::Missing
 }
 
-/// The place of a text among those that are listed.
-fn place_of(text: &str, listed: &[&str]) -> Option<usize> {
-    listed.iter().position(|one| bare(one) == text)
+/// The place of a text among those that are listed; the one after the last if it is not.
+fn place_of(text: &str, listed: &[&str]) -> usize {
+    for (place, &one) in listed.iter().enumerate() {
+        if bare(one) == text {
+            return place;
+        }
+    }
+    listed.len()
 }
 
-/// The number of a column, also one written as a text, or the replacement of a missing one.
+/// The number of a column, also one written as a text, or what replaces a missing one.
 fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64, Error> {
     if is_missing(cell, &[]) {
-        return fill.map_or_else(|| refused(column, "a value, but the value is missing"), Ok);
+        let Some(fill) = fill else {
+            return refused(column, "a value, but the value is missing");
+        };
+        return Ok(fill);
     }
+    let mut found = f64::NAN;
+    if let Cell::Number(number) = cell {
+        found = number;
+    } else if let Cell::Text(text) = cell {
+        found = parsed(bare(text));
+    }
+    if found.abs() <= 1e100 {
+        return Ok(found);
+    }
+    refused(column, "a number up to 1e+100")
+}
+
+/// The number of a text such as -012.5e3; NaN if it is none.
+fn parsed(text: &str) -> f64 {
     let signs = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E'); // parse takes more
-    let found = match cell {
-        Cell::Number(number) => Some(number),
-        Cell::Text(text) if bare(text).chars().all(signs) => {
-            let rough = bare(text).parse::<f64>();
-            rough.ok().and_then(|_| nearest(bare(text).bytes()))
-        }
-        _ => None,
-    };
-    match found {
-        Some(number) if number.abs() <= 1e100 => Ok(number),
-        _ => refused(column, "a number up to 1e+100"),
+    match text.parse::<f64>() {
+        Ok(_) if text.chars().all(signs) => nearest(text.bytes()).unwrap_or(f64::NAN),
+        _ => f64::NAN,
     }
 }
 
@@ -985,7 +1040,7 @@ fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64,
 fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
     let is_e = |byte: &u8| matches!(byte, b'e' | b'E');
     let mantissa = text.clone().take_while(|byte| !is_e(byte));
-    let exponent = text.clone().skip_while(|byte| !is_e(byte));
+    let mut exponent = text.clone().skip_while(|byte| !is_e(byte));
     let places = mantissa.clone().skip_while(|&byte| byte != b'.').skip(1);
     let mut tens = exponent
         .clone()
@@ -993,7 +1048,7 @@ fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
         .fold(0i64, |n, digit| {
             (10 * n + i64::from(digit - b'0')).min(1 << 40)
         });
-    if exponent.skip(1).next() == Some(b'-') {
+    if exponent.nth(1) == Some(b'-') {
         tens = -tens;
     }
     tens -= places.count() as i64;
@@ -1021,46 +1076,47 @@ fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
     short.parse().ok()
 }
 
-/// The place of a value among the texts of a column, if it has one. `fill` is the text of a missing
-/// value, `unknown` the place of other texts.
+/// The place of a value among the texts of a column; that of a missing one is the fill, if there is
+/// one.
+///
+/// Unknown texts, if the column accepts them, have the place after the last.
 fn place_in(
     column: &'static str,
     cell: Cell,
     listed: &[&str],
-    fill: Option<&str>,
-    unknown: Option<Option<usize>>,
-) -> Result<Option<usize>, Error> {
+    fill: Option<usize>,
+    unknown: bool,
+) -> Result<usize, Error> {
     if is_missing(cell, listed) {
         let Some(fill) = fill else {
             return refused(column, "a value, but the value is missing");
         };
-        return Ok(place_of(fill, listed));
+        return Ok(fill);
     }
-    let found = match cell {
-        Cell::Text(text) => place_of(bare(text), listed),
-        Cell::Truth(true) => place_of("True", listed).or_else(|| place_of("true", listed)),
-        Cell::Truth(false) => place_of("False", listed).or_else(|| place_of("false", listed)),
+    let place = place_of_cell(cell, listed);
+    if place < listed.len() || unknown {
+        return Ok(place);
+    }
+    refused(column, "one of the texts that are listed for it")
+}
+
+/// The place of a value among the texts that are listed; the one after the last if it is not.
+fn place_of_cell(cell: Cell, listed: &[&str]) -> usize {
+    let at = |text: &str| listed.iter().position(|one| bare(one) == text);
+    let place = match cell {
+        Cell::Text(text) => at(bare(text)),
+        Cell::Truth(true) => at("True").or_else(|| at("true")),
+        Cell::Truth(false) => at("False").or_else(|| at("false")),
         Cell::Number(number) => {
-            let with = |end: &str| {
-                listed
-                    .iter()
-                    .position(|one| written(number, bare(one), end))
+            let with = |end| {
+                let mut texts = listed.iter();
+                texts.position(|one| written(number, bare(one), end))
             };
-            with("").or_else(|| {
-                if number % 1.0 == 0.0 {
-                    with(".0")
-                } else {
-                    None
-                }
-            })
+            with("").or_else(|| with(".0").filter(|_| number % 1.0 == 0.0))
         }
         Cell::Missing => None,
     };
-    match (found, unknown) {
-        (None, None) => refused(column, "one of the texts that are listed for it"),
-        (None, Some(unknown)) => Ok(unknown),
-        (found, _) => Ok(found),
-    }
+    place.unwrap_or(listed.len())
 }
 
 /// Whether a text is that of a number, as Python writes it, with this end.
@@ -1073,14 +1129,14 @@ fn written(number: f64, text: &str, end: &str) -> bool {
         let mut rest = Rest(text.bytes());
         return fmt::write(&mut rest, format_args!("{number}")).is_ok() && rest.0.next().is_none();
     }
-    let Some((digits, power)) = text.split_once("e-") else {
+    let Some((digits, exponent)) = text.split_once("e-") else {
         return false;
     };
-    let power = power
+    let exponent = exponent
         .strip_prefix('0')
         .filter(|one| one.len() == 1)
-        .unwrap_or(power);
-    let mut rest = Rest(digits.bytes().chain("e-".bytes()).chain(power.bytes()));
+        .unwrap_or(exponent);
+    let mut rest = Rest(digits.bytes().chain("e-".bytes()).chain(exponent.bytes()));
     fmt::write(&mut rest, format_args!("{number:e}")).is_ok() && rest.0.next().is_none()
 }
 
@@ -1090,12 +1146,5 @@ impl<I: Iterator<Item = u8>> fmt::Write for Rest<I> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let same = text.bytes().all(|byte| self.0.next() == Some(byte));
         same.then_some(()).ok_or(fmt::Error)
-    }
-}
-
-/// 1 for the category of a cell, 0 for the others.
-fn one_hot(x: &mut [f64], place: Option<usize>) {
-    if let Some(place) = place {
-        x[place] = 1.0;
     }
 }

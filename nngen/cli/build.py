@@ -45,6 +45,7 @@ from nngen.common.languages import LANGUAGES
     metavar="N",
     help="With --dtype int8: the numbers of a table, such as that of tanh; default: 256.",
 )
+@options.accept_loss
 @click.option("--selftest", is_flag=True, help="Add a function that compares the module with the reference.")
 @click.option("--check", is_flag=True, help="Write nothing; fail if a file differs from what its spec gives.")
 @click.option("--diff", is_flag=True, help="Write nothing; print the changes, and fail if there are any.")
@@ -60,6 +61,7 @@ def build(
     contents: tuple[str, ...],
     dtype: str | None,
     table: int | None,
+    accept_loss: bool,
     selftest: bool,
     check: bool,
     diff: bool,
@@ -77,13 +79,15 @@ def build(
 
     if table is not None and dtype is None:
         raise click.UsageError("--table belongs to --dtype int8")
+    if accept_loss and dtype is None:
+        raise click.UsageError("--accept-loss belongs to --dtype int8")
     if dtype is not None and (selftest or contents):
         raise click.UsageError(
             "--dtype int8 writes what a prediction needs, and takes neither --contents nor --selftest"
         )
     targets, refused = tuple(named(targets)), list[Diagnostic]()
     size = (table or 256) if dtype else 0
-    built = modules(specs, out, targets, selftest, data_root, params, refused, contents, size)
+    built = modules(specs, out, targets, selftest, data_root, params, refused, contents, size, accept_loss)
     if refused and (not built or file is not None):
         raise SpecError(refused)
     if file is not None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Write a library for Arduino and PlatformIO, in integers (int8).",
 )
+@options.accept_loss
 @click.option("--float32/--float64", "narrow", default=True, show_default=True, help="The type of the numbers.")
 @click.option("--force", is_flag=True, help="Overwrite the files, whatever they contain.")
 @options.data_root
@@ -37,6 +38,7 @@ def export(
     spec: Path,
     params: Path,
     arduino: Path | None,
+    accept_loss: bool,
     narrow: bool,
     force: bool,
     data_root: Path | None,
@@ -56,21 +58,24 @@ def export(
     wanted = {kind: path for kind in KINDS if (path := files[kind])}
     if not wanted and arduino is None:
         raise click.UsageError(f"name a file to write: {', '.join(f'--{kind}' for kind in (*KINDS, 'arduino'))}")
+    if accept_loss and arduino is None:
+        raise click.UsageError("--accept-loss belongs to --arduino")
     if len({*wanted.values()}) < len(wanted):
         raise click.UsageError("each file needs its own name")
     loaded = load(spec, data_root)
     for path in wanted.values():
         check(path, force=force)
     if arduino is not None:
-        _write_library(loaded, spec, params, arduino, force)
+        _write_library(loaded, spec, params, arduino, accept_loss, force)
     for kind, content in exported(loaded, spec.parent, params, wanted, "float32" if narrow else "float64").items():
         write_file(wanted[kind], content, force=force)
 
 
-def _write_library(loaded: "Spec", spec: Path, params: Path, folder: Path, force: bool) -> None:
+def _write_library(loaded: "Spec", spec: Path, params: Path, folder: Path, accept_loss: bool, force: bool) -> None:
     """Write a library for Arduino, all files or none. A folder with other files is refused, unless forced."""
-    from nngen.bridges.exporting import MARK, library
+    from nngen.bridges.exporting import MARK
     from nngen.commands.build import Module, write
+    from nngen.commands.integers import arduino_library
     from nngen.commands.output import text_of
     from nngen.common.files import refused
 
@@ -79,9 +84,9 @@ def _write_library(loaded: "Spec", spec: Path, params: Path, folder: Path, force
         raise refused(folder, "this is a file, not a folder", "name a new folder")
     if not (stated or force) and folder.is_dir() and any(folder.iterdir()):
         raise refused(folder, "the folder has other files", "name a new one, or overwrite with `--force`")
-    made = [
-        Module(folder / name, text, loaded.name, placed=True) for name, text in library(loaded, spec, params).items()
-    ]
+    texts, found = arduino_library(loaded, spec, params, accept_loss)
+    note(found)
+    made = [Module(folder / name, text, loaded.name, placed=True) for name, text in texts.items()]
     write(made, force=True)
     for module in made:
         note(f"wrote {module.path}")

@@ -80,6 +80,9 @@ FILE = _Named(path_type=Path, dir_okay=False)
 spec = click.argument("spec", type=PATH)
 data = click.argument("data", type=PATH, required=False)
 params = click.option("--params", type=PATH, required=True, help="A parameter file of `nngen train --save`.")
+accept_loss = click.option(
+    "--accept-loss", is_flag=True, help="Also write a predictor in integers whose answers are worse than in float64."
+)
 data_root = click.option(
     "--data-root",
     type=PATH,

@@ -28,7 +28,7 @@ from nngen.description.model import Spec
 from nngen.plan import plan
 from nngen.proof.selftest import SelfTestError, module_numbers
 from nngen.reading import load, parameter_files
-from nngen.targets import KINDS, MAX_PAGE, WITH_INTEGERS, beside, integer_texts, networks_of, texts
+from nngen.targets import KINDS, MAX_PAGE, beside, networks_of, texts
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,14 @@ class Module:
     """Whether the user named the file itself, not only the folder."""
     whole: bool = False
     """Whether the file has all parts, because a binding calls them, and some were asked for."""
+    says: str = ""
+    """What its answers in integers are worth."""
 
     @property
     def remarks(self) -> list[str]:
         """What its user should know of the file."""
         wrong = "has all parts: its binding calls them; without `binding: true` it has those asked for"
-        return [f"{self.path} {wrong}"] if self.whole else []
+        return [f"{self.path} {wrong}"] * self.whole + [self.says] * bool(self.says)
 
     @property
     def found(self) -> str | None:
@@ -107,6 +109,7 @@ def modules(
     refused: list[Diagnostic] | None = None,
     contents: Sequence[str] = (),
     table: int = 0,
+    accept_loss: bool = False,
 ) -> list[Module]:
     """The modules of all specs, in the order of the paths.
 
@@ -121,6 +124,7 @@ def modules(
             mistake.
         contents: the parts of the modules; if empty, those of each spec.
         table: how many numbers a table of a module in integers has; 0 for modules in floating point.
+        accept_loss: whether modules in integers may have worse answers than in floating point.
 
     Raises:
         SpecError: with the mistakes of all specs, or with a parameter file that belongs to none of them.
@@ -133,12 +137,16 @@ def modules(
         try:
             spec = load(path, root)
             flat, how = _read(trained.pop(spec.name, None), spec, path.parent)
+            says = ""
             if table:
-                made = _integers(spec, path, targets, flat, table)
+                from nngen.commands.integers import in_integers  # it needs NumPy
+
+                made, says = in_integers(spec, path, targets, flat, accept_loss, table)
                 flat = None
             else:
-                numbers = module_numbers if selftest else None
-                made = texts(spec, path.parent, targets, numbers, flat, left_out, contents, how)
+                made = texts(
+                    spec, path.parent, targets, module_numbers if selftest else None, flat, left_out, contents, how
+                )
         except SpecError as error:
             mistakes += error.diagnostics
             continue
@@ -148,7 +156,7 @@ def modules(
         (mistakes if refused is None else refused).extend(
             replace(one, path=str(path)) if one.path == str(path.parent) else one for one in left_out
         )
-        for module in files_of(spec, made, out, flat, contents or spec.contents or ()):
+        for module in files_of(spec, made, out, flat, contents or spec.contents or (), says):
             key = module.path.with_name(module.path.name.casefold())
             other, before = built.setdefault(key, (path, module))
             if module.network and not same_file(path, other):
@@ -162,29 +170,20 @@ def modules(
     return [module for _, module in built.values()]
 
 
-def _integers(
-    spec: Spec, path: Path, targets: Sequence[str], flat: Sequence[float] | None, table: int
-) -> dict[str, str]:
-    """The modules of a spec in integers; without ``targets``, of those of the spec that have integers.
-
-    Raises:
-        SpecError: there are no parameters, or integers do not hold the network.
-    """
-    if flat is None:
-        advice = f"train first: `nngen train {path} --save P`, then `nngen build {path} --params P --dtype int8`"
-        raise files.refused(path, f"{spec.name}: int8 needs trained parameters", advice)
-    chosen = targets or [target.name for target in spec.targets if target.name in WITH_INTEGERS]
-    return integer_texts(spec, plan(spec, encoding(spec, path.parent)), path, chosen, flat, table)
-
-
 def files_of(
-    spec: Spec, texts: Mapping[str, str], out: Path, flat: Sequence[float] | None, asked: Collection[str]
+    spec: Spec,
+    texts: Mapping[str, str],
+    out: Path,
+    flat: Sequence[float] | None,
+    asked: Collection[str],
+    says: str = "",
 ) -> Iterator[Module]:
-    """The modules of a spec, and the files of trained parameters beside some of them."""
+    """The modules of a spec, the first of which says what they are worth, and the files of trained parameters."""
     for kind, text in texts.items():
-        path = KINDS[kind].path(out, spec.name)
+        path = KINDS[kind].path(out, spec.name, spec.namespace(kind))
         whole = KINDS[kind].bound and "binding" in texts and bool(asked) and "all" not in asked
-        yield Module(path, text, "" if KINDS[kind].shared else spec.name, whole=whole)
+        yield Module(path, text, "" if KINDS[kind].shared else spec.name, whole=whole, says=says)
+        says = ""
         if found := beside(spec, kind, flat):
             name, parameters = found
             yield Module(path.with_name(name), parameters, spec.name, beside=True)

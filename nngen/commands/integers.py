@@ -1,16 +1,23 @@
-"""``nngen evaluate --dtype int8``: what a trained network loses in integers."""
+"""What a trained network loses in integers: ``nngen evaluate --dtype int8``, and the judge of what is written."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
+from nngen.bridges.exporting import library
 from nngen.commands.evaluate import judged_rows
 from nngen.commands.predict import Asked
 from nngen.commands.trained import Trained
+from nngen.common.files import refused
 from nngen.common.text import table
-from nngen.description.data import Array
-from nngen.integers import Integers, quantized, run, whole_rows
+from nngen.description.data import Array, encoding
+from nngen.description.model import Spec
+from nngen.integers import TABLE_SIZE, Answers, Integers, quantized, run, whole_rows
 from nngen.plan import plan
+from nngen.reading import parameter_files
+from nngen.targets import WITH_INTEGERS, check_targets, quantized_texts
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,21 @@ class Comparison:
     """The share of values that were cut to their range, of the inputs and of each hidden layer."""
     part: str = ""
     """What the examples are."""
+    worse: bool = False
+    """Whether the answers are worse by more than what may be accepted without a word; see ``refuse_loss``."""
+    fewest: str = ""
+    """The column or the hidden layer whose values have the fewest levels, and how many these are."""
+
+    @property
+    def line(self) -> str:
+        """The comparison in a line."""
+        if self.right is not None:
+            wide, narrow = self.right
+            return f"int8: {narrow:,} of {self.rows:,} {self.part} are right, {wide:,} in float64"
+        wide_error, narrow_error = self.errors
+        return (
+            f"int8: mean absolute error {narrow_error:.4g} for {self.rows:,} {self.part}, {wide_error:.4g} in float64"
+        )
 
     def __str__(self) -> str:
         return written_out(self)
@@ -39,13 +61,25 @@ def comparison(network: Integers, trained: Trained, x: Array, y: Array, part: st
     """Compare the answers to some examples: inputs ``(rows, inputs)`` and targets ``(rows, outputs)``."""
     on = trained.examples
     outputs, found = trained.outputs(x), run(network, whole_rows(network.inputs, on.encoding, x))
+    few = _fewest(network, found, x)
     if network.classes:
         wide, known = trained.classes(outputs), trained.classes(y)
         right = int(np.sum(wide == known)), int(np.sum(found.answers == known))
         largest = 0.0
         if found.shares is not None:
             largest = float(np.abs(found.shares[:, -outputs.shape[1] :] / 255 - outputs).max())
-        return Comparison(len(x), right, (0.0, 0.0), int(np.sum(wide != found.answers)), largest, found.saturated, part)
+        lost = right[0] - right[1]
+        return Comparison(
+            len(x),
+            right,
+            (0.0, 0.0),
+            int(np.sum(wide != found.answers)),
+            largest,
+            found.saturated,
+            part,
+            lost >= FEW and lost > LOST * len(x),
+            few,
+        )
     scale = on.target_scaling
     subtract, divide = (0.0, 1.0) if scale is None else (np.array(scale.subtract), np.array(scale.divide))
     if found.shares is not None:
@@ -55,10 +89,101 @@ def comparison(network: Integers, trained: Trained, x: Array, y: Array, part: st
         narrow = found.answers * units
     wide_answers, targets = (values * divide + subtract for values in (outputs, y))
     apart = np.abs(narrow - wide_answers)
-    errors = float(np.nanmean(np.abs(wide_answers - targets))), float(np.nanmean(np.abs(narrow - targets)))
-    return Comparison(
-        len(x), None, errors, int(np.sum((apart > units).any(axis=1))), float(apart.max()), found.saturated, part
-    )
+    wide_errors, narrow_errors = np.abs(wide_answers - targets), np.abs(narrow - targets)
+    errors = float(np.nanmean(wide_errors)), float(np.nanmean(narrow_errors))
+    changed = int(np.sum((apart > units).any(axis=1)))
+    worse = _grown(wide_errors, narrow_errors, float(np.nanmean(np.abs(targets - np.nanmedian(targets)))))
+    return Comparison(len(x), None, errors, changed, float(apart.max()), found.saturated, part, worse, few)
+
+
+LOST, FEW = 0.01, 3
+"""The share of right classes that may be lost, and the number of rows that may be chance."""
+
+GROWN = 0.05
+"""The share by which the mean error may grow."""
+
+SEEN = 0.005
+"""The share of the mean distance of the targets to their median by which it may grow: 255 levels are never exact."""
+
+
+def _grown(wide: Array, narrow: Array, spread: float) -> bool:
+    """Whether errors grow by more than their share, by more than chance, and beside the spread of the targets."""
+    more = (narrow - wide)[~np.isnan(wide)]
+    chance = 2.0 * float(np.std(more)) / np.sqrt(max(more.size, 1))
+    return bool(more.size) and float(np.mean(more)) > max(GROWN * float(np.nanmean(wide)), chance, SEEN * spread)
+
+
+def _fewest(network: Integers, found: Answers, x: Array) -> str:
+    """The column or the hidden layer with the fewest levels, as a share of the values that it could tell apart."""
+    inputs = found.vectors[network.inputs.name]
+    kinds = [(f"column {one.column}", inputs[:, one.place], x[:, one.place]) for one in network.inputs.wholes]
+    kinds += [(f"layer {one.name}", found.vectors[one.name], np.arange(255.0)) for one in network.hidden]
+    levels = [(len(np.unique(q)), min(len(np.unique(values)), 255), name) for name, q, values in kinds]
+    few, of, name = min(levels, key=lambda one: one[0] / one[1], default=(0, 0, ""))
+    return f"{name}, {few} levels of {of}" if name else "the output layer"
+
+
+def chosen(
+    spec: Spec, path: Path, parameters: Sequence[float], accept_loss: bool = False, size: int = TABLE_SIZE
+) -> tuple[Integers, Comparison]:
+    """The network in integers that is written, and its answers beside those in float64.
+
+    They are compared on held-out rows, or on the training rows if none are held out.
+
+    Args:
+        spec: a spec that has passed the checks.
+        path: its file.
+        parameters: trained parameters, in the order of the layout.
+        accept_loss: whether worse answers are accepted.
+        size: how many numbers a table has.
+
+    Raises:
+        SpecError: integers do not hold the network; or the share of right classes falls by more than 1 point, by at
+            least 3 rows; or the mean error grows by more than 5 % and by more than chance.
+    """
+    network = quantized(spec, plan(spec, encoding(spec, path.parent)), path, parameters, size)
+    trained, part, batches = judged_rows(Asked(spec, path, parameters, None))
+    x, y = (np.concatenate(one) for one in zip(*((x, y) for x, y, _ in batches), strict=True))
+    found = comparison(network, trained, x, y, part)
+    if found.worse and not accept_loss:
+        advice = "state a `range`, scale the data, train again, use `dtype: float32`, or accept it with `--accept-loss`"
+        raise refused(path, f"{spec.name}: {found.line}; the fewest levels: {found.fewest}", advice)
+    return network, found
+
+
+def in_integers(
+    spec: Spec,
+    path: Path,
+    targets: Sequence[str],
+    flat: Sequence[float] | None,
+    accept_loss: bool = False,
+    table: int = TABLE_SIZE,
+) -> tuple[dict[str, str], str]:
+    """The modules of a spec in integers, and what their answers are worth.
+
+    Without ``targets`` they are those of the targets of the spec that have integers.
+
+    Raises:
+        SpecError: there are no parameters, integers do not hold the network, or its answers are worse.
+    """
+    if flat is None:
+        advice = f"train first: `nngen train {path} --save P`, then `nngen build {path} --params P --dtype int8`"
+        raise refused(path, f"{spec.name}: int8 needs trained parameters", advice)
+    check_targets(spec, path, targets)
+    network, found = chosen(spec, path, flat, accept_loss, table)
+    wanted = targets or [target.name for target in spec.targets if target.name in WITH_INTEGERS]
+    return quantized_texts(network, plan(spec, encoding(spec, path.parent)), wanted, table), found.line
+
+
+def arduino_library(spec: Spec, path: Path, params: Path, accept_loss: bool) -> tuple[dict[str, str], str]:
+    """The files of a library for Arduino, and what its answers are worth.
+
+    Raises:
+        SpecError: a file cannot be read, or one of the errors of ``chosen``.
+    """
+    stored, how = parameter_files.stored(params, plan(spec)), encoding(spec, path.parent)
+    network, found = chosen(spec, path, stored.of(spec, how), accept_loss)
+    return library(spec, network, plan(spec, how)), found.line
 
 
 def compared(asked: Asked) -> Comparison:

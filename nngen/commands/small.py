@@ -104,6 +104,6 @@ def cells(inputs: Inputs, row: Sequence[int]) -> str:
     """A row of the data as the header of floating point takes it, from whole numbers."""
     pairs = zip(inputs.columns, row, strict=True)
     return ", ".join(
-        str(n) if isinstance(column, Codes) else "NAN" if n == MISSING else repr(n * column.resolution)
+        str(n) if isinstance(column, Codes) else "NAN" if n == MISSING else repr(n * column.resolution + column.offset)
         for column, n in pairs
     )

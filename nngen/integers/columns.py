@@ -24,13 +24,14 @@ ROUNDING = 1e-6
 """How far a value may be from a multiple of a unit, as a share of the largest one: 5.1 in float32 is 5.0999999."""
 
 
-def resolution(values: Sequence[float], reach: float = 0.0, steps: int = 0) -> float:
+def resolution(values: Sequence[float], reach: float = 0.0, steps: int = 0, noise: float = 0.0) -> float:
     """The greatest power of ten, at most 1, of which all values are multiples; a greater one if they are too large.
 
     Args:
         values: numbers of a column, at least one.
         reach: a size that has to fit, too.
         steps: how many steps the values shall lie apart at least.
+        noise: a size whose last digits do not count, if it is larger than the values.
     """
     span = max(values) - min(values)
     largest = max(reach, *map(abs, values))
@@ -39,10 +40,44 @@ def resolution(values: Sequence[float], reach: float = 0.0, steps: int = 0) -> f
     chosen = coarse
     for unit in fitting[fitting.index(coarse) :]:
         chosen = unit
-        whole = all(abs(v - unit * round(v / unit)) <= ROUNDING * largest for v in values)
-        if whole and span / unit >= steps * (span > 0.0):
+        if _multiples(values, unit, max(largest, noise)) and span / unit >= steps * (span > 0.0):
             break
     return chosen
+
+
+def _multiples(values: Sequence[float], unit: float, largest: float) -> bool:
+    """Whether all values are multiples of a unit."""
+    return all(abs(v - unit * round(v / unit)) <= ROUNDING * largest for v in values)
+
+
+LEVELS = 1_024
+"""A range of so many units needs no offset, as an activation has 255 levels."""
+
+TAIL = 200
+"""One of so many values at each end may be cut off, if that halves the range at least."""
+
+
+def measured(values: Sequence[float]) -> tuple[float, float]:
+    """The range of a column: from the lowest to the highest value, but for a tail that would cost levels."""
+    known = sorted(values)
+    cut = len(known) // TAIL
+    least, most = known[cut], known[-1 - cut]
+    whole = known[-1] - known[0]
+    return (least, most) if 0.0 < 2.0 * (most - least) < whole else (known[0], known[-1])
+
+
+def origin(values: Sequence[float], unit: float) -> float:
+    """The offset that a column needs: 0 if 16 bits hold its values as they are, finely enough.
+
+    It is the lowest value, rounded down to a multiple of the greatest power of ten within the span.
+    """
+    least, most = min(values), max(values)
+    largest = max(map(abs, values))
+    fits = max(-least, most) / unit <= LARGEST
+    if least == most or (fits and (most - least >= LEVELS * unit or _multiples(values, unit, largest))):
+        return 0.0
+    power = next(unit for unit in _UNITS if unit <= most - least)
+    return math.floor(least / power) * power
 
 
 _UNITS = [float(f"1e{e}") for e in range(308, -308, -1)]
@@ -76,20 +111,24 @@ def whole_numbers(encoding: Encoding, spec: Spec, raw: dict[str, Array]) -> Inpu
             what = "ids" if column in encoding.indices else "dates"
             raise NotHeldError(f"the column {column.column} has {what}, and int8 takes numbers and categories")
         place += 1 if column.indicator else 0
-    return Inputs(spec.input_name, tuple(columns), place, False, 0, 0, 1.0, (0, 0))
+    return Inputs(spec.input_name, tuple(columns), place, False, 0, (), (), (0, 0))
 
 
 def _numbers(column: NumberColumn, said: Numeric, values: Array, place: int) -> Whole:
     known = values[~np.isnan(values)].tolist() or [0.0]
-    known += [] if said.range is None else list(said.range)
+    least, most = said.range or measured(known)
+    known = [*(v for v in known if least <= v <= most), *(said.range or ())]
     step = said.resolution or resolution(known)
-    least, most = said.range or (min(known), max(known))
-    low, high = rounded(least / step), rounded(most / step)
+    offset = origin(known, step)
+    if offset and not said.resolution:
+        step = resolution([v - offset for v in known], noise=max(map(abs, known)))
+    low, high = rounded((least - offset) / step), rounded((most - offset) / step)
     if max(-low, high) > LARGEST:
         message = f"the column {column.column} has numbers from {low:,} to {high:,} in units of {step:g}, and a row has"
         raise NotHeldError(f"{message} 16 bits", "state a coarser `resolution` or a narrower `range` of the input")
-    fill = low if column.fill is None else min(max(rounded(column.fill / step), low), high)
-    return Whole(column.column, column.name, step, low, high, fill, place, place + 1 if column.indicator else None)
+    fill = low if column.fill is None else min(max(rounded((column.fill - offset) / step), low), high)
+    mark = place + 1 if column.indicator else None
+    return Whole(column.column, column.name, step, low, high, fill, place, mark, offset)
 
 
 def scaled(inputs: Inputs, encoding: Encoding) -> Inputs:
@@ -99,33 +138,31 @@ def scaled(inputs: Inputs, encoding: Encoding) -> Inputs:
         NotHeldError: a column does not fit.
     """
     numbers = {column.name: column for column in encoding.numeric}
-    steps = {(w.resolution / numbers[w.name].divide, numbers[w.name].subtract) for w in inputs.wholes}
+    steps = {(w.resolution / numbers[w.name].divide, numbers[w.name].subtract, w.offset) for w in inputs.wholes}
     plain = len(inputs.wholes) == inputs.count and all(c.fill is None for c in encoding.numeric)
     low, high = min((w.low for w in inputs.wholes), default=0), max((w.high for w in inputs.wholes), default=0)
-    step, subtract = next(iter(steps), (1.0, 1.0))
-    if plain and len(steps) == 1 and subtract == 0.0 and max(-low, high) <= TOP:
+    step, *zeros = next(iter(steps), (1.0, 1.0))
+    if plain and len(steps) == 1 and not any(zeros) and max(-low, high) <= TOP:
         columns = tuple(replace(whole, low=low, high=high) for whole in inputs.wholes)
-        return replace(inputs, columns=columns, direct=True, scale=step, bounds=(min(low, 0), max(high, 0)))
-    ends = [_value(numbers[w.name], w, n) for w in inputs.wholes for n in (w.low, w.high)]
-    ones = inputs.count > len(inputs.wholes)  # categories and marks of missing values
-    scale = max([*map(abs, ends), 1.0 if ones else 0.0]) / TOP or 1.0
-    shift = 8 if all(w.high - w.low <= 64 for w in inputs.wholes) else 16
-
-    def activated(column: Whole | Codes) -> Whole | Codes:
-        if isinstance(column, Codes):
-            return column
-        step = column.resolution / numbers[column.name].divide / scale
-        start = _value(numbers[column.name], column, column.low) / scale + 128.5
-        multiplier = rounded(step * 2**shift) if column.low < column.high else 0
-        return replace(column, multiplier=multiplier, addend=rounded(start * 2**shift))
-
-    made = tuple(map(activated, inputs.columns))
-    return replace(inputs, columns=made, shift=shift, one=rounded(1.0 / scale), scale=scale, bounds=(-TOP, TOP))
+        scales, centers, bounds = (step,) * inputs.count, (0.0,) * inputs.count, (min(low, 0), max(high, 0))
+        return replace(inputs, columns=columns, direct=True, scales=scales, centers=centers, bounds=bounds)
+    shift = 8 if all(w.high - w.low <= 64 for w in inputs.wholes) else 24
+    top = (2 * TOP) << shift
+    made = tuple(
+        replace(c, multiplier=rounded(top / (c.high - c.low)) if c.low < c.high else 0) if isinstance(c, Whole) else c
+        for c in inputs.columns
+    )
+    # a category that is there, and a mark of a missing value, is 1
+    ones, zero = [1.0 / TOP] * inputs.count, [0.0] * inputs.count
+    for whole in inputs.wholes:
+        least, most = (_value(numbers[whole.name], whole, n) for n in (whole.low, whole.high))
+        ones[whole.place], zero[whole.place] = (most - least) / (2 * TOP), (most + least) / 2.0
+    return replace(inputs, columns=made, shift=shift, scales=tuple(ones), centers=tuple(zero), bounds=(-TOP, TOP))
 
 
 def _value(column: NumberColumn, whole: Whole, n: int) -> float:
     """The input of the network for a whole number."""
-    value = (n * whole.resolution - column.subtract) / column.divide
+    value = (n * whole.resolution + whole.offset - column.subtract) / column.divide
     if not math.isfinite(value):
         raise NotHeldError(f"the column {column.column} has numbers that overflow")
     return value

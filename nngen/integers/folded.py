@@ -1,7 +1,8 @@
 """A network as weighted sums and activations in float64, and what its training rows reach."""
 
+import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,6 +10,7 @@ from nngen.description.data import Array
 from nngen.description.model import Layer, Spec
 from nngen.integers.activations import JUMPING, function
 from nngen.integers.columns import NotHeldError
+from nngen.integers.network import Inputs
 from nngen.mathematics.catalogue import ACTIVATIONS, KINDS
 from nngen.plan import Layer as PlannedLayer
 from nngen.plan import Plan
@@ -72,6 +74,17 @@ def folded(plan: Plan, spec: Spec, parameters: Sequence[float], x: Array) -> Ite
         vectors[planned.name] = a
         ends = (float(z.min()), float(z.max())), (float(a.min()), float(a.max()))
         yield Folded(layer, sources, tuple(weights), np.asarray(biases), *ends)
+
+
+def of_activations(one: Folded, inputs: Inputs) -> Folded:
+    """A layer whose weights and biases take the activations of the inputs in place of their values."""
+    weights, biases = list(one.weights), one.biases
+    for place, source in enumerate(one.sources):
+        if source == inputs.name:
+            moved = (weights[place] * np.array(inputs.centers)).tolist()
+            weights[place] = weights[place] * np.array(inputs.scales)
+            biases = np.array([math.fsum([b, *row]) for b, row in zip(biases.tolist(), moved, strict=True)])
+    return replace(one, weights=tuple(weights), biases=biases)
 
 
 def _check(planned: PlannedLayer, layer: Layer, *, last: bool) -> None:

@@ -27,7 +27,7 @@ Rows = Sequence[Sequence[int]]
 
 @dataclass(frozen=True)
 class Whole:
-    """A column of numbers: in a row, it is a whole number of units of ``resolution``."""
+    """A column of numbers: in a row, it is a whole number of units of ``resolution``, counted from ``offset``."""
 
     column: str
     name: str
@@ -41,9 +41,16 @@ class Whole:
     """The place of its input."""
     indicator: int | None
     """The place of the input that marks missing values, if there is one."""
+    offset: float = 0.0
+    """The value whose whole number is 0."""
     multiplier: int = 0
-    addend: int = 0
-    """The activation is ``((n - low) * multiplier + addend >> shift) - 128``."""
+    """The activation is ``((n - low) * multiplier + half >> shift) - 127``: from -127 to 127."""
+
+    @property
+    def counted(self) -> str:
+        """How a value is counted, in words."""
+        less = f" less {self.offset!r}".removesuffix(".0") if self.offset else ""
+        return less + ("" if self.resolution == 1.0 else f" in units of {self.resolution:g}")
 
 
 @dataclass(frozen=True)
@@ -71,11 +78,17 @@ class Inputs:
     direct: bool
     """Whether the whole numbers are the activations themselves; then all columns have one range."""
     shift: int
-    one: int
-    """The activation that stands for 1: a category that is there, or a missing value."""
-    scale: float
+    scales: tuple[float, ...]
+    """The value of 1 in the activation of each input."""
+    centers: tuple[float, ...]
+    """The value of each input whose activation is 0."""
     bounds: tuple[int, int]
     """The least and the greatest activation, with 0 between them."""
+
+    @property
+    def half(self) -> int:
+        """Half of what the shift divides by."""
+        return 1 << self.shift >> 1
 
     @property
     def wholes(self) -> tuple[Whole, ...]:

@@ -12,7 +12,7 @@ from nngen.description.model import Numeric, Spec, Values
 from nngen.integers import activations
 from nngen.integers.activations import INCREASING, domain, function, limit, rescale, rounded, table
 from nngen.integers.columns import NotHeldError, resolution, scaled, whole_numbers
-from nngen.integers.folded import MAX_ROWS, Folded, folded
+from nngen.integers.folded import MAX_ROWS, Folded, folded, of_activations
 from nngen.integers.network import CERTAIN, LARGEST, TOP, Hidden, Integers, Output, Rescale, Value
 from nngen.integers.proof import Vector, sums
 from nngen.plan import Plan
@@ -56,10 +56,11 @@ def _quantized(spec: Spec, plan: Plan, folder: Path, parameters: Sequence[float]
     of = [str(column.column) for column in spec.columns if isinstance(column, Numeric)]
     inputs = scaled(whole_numbers(how, spec, {name: np.asarray(raw[name], np.float64) for name in of}), how)
     x = read_examples(spec, folder).train_x
-    vectors = {inputs.name: Vector(inputs.scale, *inputs.bounds)}
+    vectors = {inputs.name: Vector(1.0, *inputs.bounds)}
     hidden: list[Hidden] = []
     output = None
-    for one in folded(plan, spec, parameters, x):
+    for layer in folded(plan, spec, parameters, x):
+        one = of_activations(layer, inputs)
         try:
             if one.layer is spec.layers[-1]:
                 output = _output(one, vectors, size, how, targets)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.integers.network import MISSING, Codes, Inputs, Integers, Sums, Value
+from nngen.integers.network import MISSING, TOP, Codes, Inputs, Integers, Sums, Value
 
 Array = NDArray[np.int64]
 
@@ -23,6 +23,8 @@ class Answers:
     """The probabilities in units of 1/255, ``(rows, classes)``, if the network has them."""
     saturated: dict[str, float]
     """For the inputs and each hidden layer, the share of values that were cut to their range."""
+    vectors: dict[str, Array]
+    """Their activations, ``(rows, units)``."""
 
 
 def run(network: Integers, rows: Any) -> Answers:
@@ -43,7 +45,7 @@ def run(network: Integers, rows: Any) -> Answers:
         answers = (s[:, 0] > output.threshold).astype(np.int64)
     else:
         answers = np.argmax(s, axis=1)
-    return Answers(s, answers, shares, cut)
+    return Answers(s, answers, shares, cut, vectors)
 
 
 def encoded(inputs: Inputs, rows: Array) -> Array:
@@ -52,7 +54,7 @@ def encoded(inputs: Inputs, rows: Array) -> Array:
     for column, n in zip(inputs.columns, rows.T, strict=True):
         if isinstance(column, Codes):
             chosen = np.where(n == -2, column.fill, n)
-            made[:, column.place : column.place + len(column.categories)] = inputs.one * (
+            made[:, column.place : column.place + len(column.categories)] = TOP * (
                 chosen[:, None] == np.arange(len(column.categories))
             )
             missing = n == -2
@@ -60,10 +62,10 @@ def encoded(inputs: Inputs, rows: Array) -> Array:
             missing = n == MISSING
             n = np.clip(np.where(missing, column.fill, n), column.low, column.high)
             if not inputs.direct:
-                n = ((n - column.low) * column.multiplier + column.addend >> inputs.shift) - 128
+                n = ((n - column.low) * column.multiplier + inputs.half >> inputs.shift) - TOP
             made[:, column.place] = n
         if column.indicator is not None:
-            made[:, column.indicator] = inputs.one * missing
+            made[:, column.indicator] = TOP * missing
     return made
 
 

@@ -22,6 +22,7 @@ PREFIX = "nngen-"
 
 _WORDS = {
     "`--force`": "`overwrite=True`",
+    "`--accept-loss`": "`accept_loss=True`",
     "`--params`": "`params`",
     "`--target c`": "`c`",
     "--set": "settings",

@@ -7,18 +7,17 @@ from html import escape
 from pathlib import Path
 
 from nngen.commands import build as built
+from nngen.commands.integers import in_integers
 from nngen.common.arguments import Seconds
 from nngen.common.choices import Integers, Part, Tongue
 from nngen.common.files import refused
 from nngen.common.languages import Language
-from nngen.description.data import encoding
 from nngen.interface.calls import called, warn
 from nngen.interface.network import Source
 from nngen.interface.result import Parameters, Result, trained
-from nngen.plan import plan
 from nngen.proof.verify import Verification
 from nngen.proof.verify import verify as verified
-from nngen.targets import Target, added, integer_texts, texts
+from nngen.targets import Target, added, texts
 
 
 @dataclass(frozen=True)
@@ -98,6 +97,7 @@ def build(
     contents: Sequence[Part] = (),
     params: Parameters = None,
     dtype: Integers | None = None,
+    accept_loss: bool = False,
 ) -> Module:
     """Write a module, with the same bytes as ``nngen build``.
 
@@ -108,12 +108,14 @@ def build(
         contents: the parts of the module; without any, those that the spec or the command chooses.
         params: trained parameters: their file, or a flat list.
         dtype: ``int8`` for a predictor in integers, which has neither ``contents`` nor the target ``numpy``.
+        accept_loss: whether its answers may be worse than those in float64.
 
     Returns:
         The module: ``text``, and ``files`` with all texts by their names; ``save(folder)`` writes them.
 
     Raises:
-        SpecError: the spec or a file is wrong, or the network does not fit the target, or integers do not hold it.
+        SpecError: the spec or a file is wrong, the network does not fit the target, integers do not hold it,
+            or its answers in integers are worse than those in float64.
     """
     name = added(target) if isinstance(target, Target) else target
     loaded, flat = trained(network, params)
@@ -125,7 +127,8 @@ def build(
     elif flat is None:
         raise refused(loaded.path, "int8 needs trained parameters", _TRAIN)
     else:
-        made, flat = integer_texts(spec, plan(spec, encoding(spec, folder)), loaded.path, [name], flat), None
+        made, _ = in_integers(spec, loaded.path, [name], flat, accept_loss)
+        flat = None
     files = tuple(built.files_of(spec, made, Path(), flat, contents or spec.contents or ()))
     warn(remark for file in files for remark in file.remarks)
     return Module(files)

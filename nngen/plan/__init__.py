@@ -1,10 +1,12 @@
 """From a spec to a plan: the names, shapes, equations and order that a page needs."""
 
+from nngen.plan import loops
 from nngen.plan.blocks import Block
 from nngen.plan.by_unit import by_unit, expanded, unit_terms
 from nngen.plan.equation import SHARED_FORMS, Assignment, Elementwise, Equation, Form, Product, UnitForm
 from nngen.plan.equations import Scope, equations, forms, formulas, functions
 from nngen.plan.layer import Layer
+from nngen.plan.layer_forms import statements
 from nngen.plan.layer_planner import LayerPlanner
 from nngen.plan.learning import Loss, Optimizer
 from nngen.plan.names import derivative_of, full_name
@@ -38,6 +40,8 @@ __all__ = [
     "formulas",
     "full_name",
     "functions",
+    "loops",
     "plan",
+    "statements",
     "unit_terms",
 ]

@@ -10,7 +10,7 @@ from nngen.plan.names import derivative_of
 
 
 class Form(StrEnum):
-    """The form of an equation. The macro that prints it has the same name."""
+    """The form of an equation. A method of ``layer_forms`` has the same name, and so have macros that print it."""
 
     UNIT = auto()
     """A formula for each unit."""

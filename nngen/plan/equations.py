@@ -1,8 +1,8 @@
 """The equations of a network as data: each is stated here once, for a whole layer.
 
 ``equations`` lists them in the order of a page. ``nngen.plan.by_unit`` expands the list into equations for single
-units. A page prints the list with one macro for each form, in ``by_unit.jinja``, ``by_layer.jinja`` or
-``by_batch.jinja`` of its language.
+units, and ``nngen.plan.layer_forms`` states the loops of each form. A page prints the list with these loops, or with a
+macro for each form.
 """
 
 from collections import defaultdict

@@ -3,13 +3,14 @@
 from nngen.printing.ends import EndPrinter
 from nngen.printing.expressions import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair, unless_there
 from nngen.printing.front import Made, made
-from nngen.printing.kinds import certain, is_list, item, optional, several
-from nngen.printing.printer import Printer, missing, next_of
+from nngen.printing.kinds import ARRAYS, certain, is_list, item, optional, several
+from nngen.printing.printer import Printer, missing, next_of, refuses
 from nngen.printing.program import Argument, Function, Program, constants, program
 from nngen.printing.subset import SubsetError, mistakes
 
 __all__ = [
     "AND",
+    "ARRAYS",
     "ATOM",
     "CHOICE",
     "COMPARED",
@@ -35,6 +36,7 @@ __all__ = [
     "next_of",
     "optional",
     "program",
+    "refuses",
     "several",
     "unless_there",
 ]

@@ -1,12 +1,13 @@
 """Writes expressions of the source in a language with braces; each language says where it differs."""
 
 import ast
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from nngen.printing.front import Made
-from nngen.printing.kinds import Kinds, certain, is_list, item, optional
+from nngen.printing.kinds import ARRAYS, Kinds, certain, is_list, item, optional
 from nngen.printing.program import Function, Program
 
 CHOICE, OR, AND, COMPARED, BITS, SUM, PRODUCT, PREFIX, ATOM = range(9)
@@ -64,6 +65,8 @@ class Expressions:
     """The same for types of which it is another one."""
     operators: ClassVar[Mapping[str, str]] = {}
     """Operators that the language writes in another way."""
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": True}
+    """What its language has, see ``nngen.runtime.network``."""
     constants: ClassVar[Mapping[str, str]] = {}
     """The names of what modules state themselves, where it is another one than in the source."""
 
@@ -146,6 +149,8 @@ class Expressions:
             case ast.ListComp():
                 return self.filtered(node), ATOM
             case ast.List(elts=items):
+                if self.wanted in ARRAYS:
+                    return self.numbers(self.wanted, [self.typed(one, "Num") for one in items]), ATOM
                 kind = self.wanted if is_list(self.wanted) else self.kinds(node)
                 return self.items(item(certain(kind)), [self.write(one) for one in items]), ATOM
             case ast.Call(func=ast.Attribute(value=value, attr=name), args=args):
@@ -158,8 +163,12 @@ class Expressions:
                 return self.expression(value, depth)
             case ast.Call(func=ast.Name(id=name), args=args):
                 text = self.calls.get(name, "")
-                return self.call(name, args, depth), OR if " || " in text else COMPARED if " == " in text else ATOM
+                return self.call(name, args, depth), OR if " || " in text else COMPARED if "= " in text else ATOM
         raise TypeError(self.function.place(node))
+
+    def says(self, function: Function) -> str:
+        """What a comment says of a function, with the names of the language."""
+        return re.sub(r"[A-Z]{2,}", lambda found: self.constants.get(found[0], found[0]), function.says)
 
     def value(self, name: str) -> str:
         """A name in an expression."""
@@ -239,6 +248,10 @@ class Expressions:
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
         raise NotImplementedError
+
+    def numbers(self, kind: str, items: Sequence[str]) -> str:
+        """Numbers, as many as the type has."""
+        return self.items(item(kind), items)
 
     def items(self, kind: str, items: Sequence[str]) -> str:
         """A list of some values."""

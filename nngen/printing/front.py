@@ -51,7 +51,15 @@ def _decided(node: ast.expr) -> bool | None:
 def decided(function: Function, flags: Mapping[str, bool]) -> Function:
     """A function without the conditions that flags decide, and without names that nothing reads."""
     module = _Decided(flags).visit(ast.Module([copy.deepcopy(one) for one in function.body], []))
-    return replace(function, body=_read(_ended(module.body)))
+    gives = answer(flags) if function.gives == "Answer" else function.gives
+    return replace(function, body=_read(_ended(module.body)), gives=gives)
+
+
+def answer(flags: Mapping[str, bool]) -> str:
+    """The type of an answer."""
+    if flags.get("CLASSIFIES", True):
+        return "Class"
+    return "Outputs" if flags.get("SEVERAL", True) else "Num"
 
 
 def _ended(body: list[ast.stmt]) -> list[ast.stmt]:

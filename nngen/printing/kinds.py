@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from nngen.printing.program import Function, Program
 
-SAME = {"Size": "int", "Size | None": "int | None", "Title": "str", "Texts": "list[str]"}
+SAME = {"Class": "str", "Size": "int", "Size | None": "int | None", "Title": "str", "Texts": "list[str]"}
 """Types that are others for what is computed with them."""
 
 WIDER = ("U32", "Num", "F64", "I64", "int")

@@ -105,6 +105,9 @@ class Printer(Expressions):
                 yield self.line(depth, f"{ast.unparse(node)}{self.end}")
             case ast.Expr(value=ast.Call(func=ast.Name(id="refuse"), args=[place, expected])):
                 yield from self.refused(self.write(place), self.write(expected), depth)
+            case ast.Expr(value=ast.Call(func=ast.Name(id="refuse"), args=[place, expected, got])):
+                said, wanted, found = (str(ast.literal_eval(one)) for one in (place, expected, got))
+                yield from self.refused_but(said, wanted, found, depth)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=values, attr="append"), args=[value])):
                 yield self.line(depth, f"{self.appended(values, value)}{self.end}")
             case ast.Expr(value=ast.Call(func=ast.Name(id=name)) as call):
@@ -183,6 +186,10 @@ class Printer(Expressions):
         """The lines that return several values."""
         raise NotImplementedError
 
+    def refused_but(self, place: str, expected: str, got: str, depth: int) -> Iterator[str]:
+        """The lines that refuse an argument, and say what it is instead."""
+        yield from self.refused(self.text(place), self.text(f"{expected}, not {got}"), depth)
+
     def done(self, name: str, call: ast.Call, depth: int) -> Iterator[str]:
         """The line of a call that gives nothing; none where a language needs no such call."""
         if text := self.write(call):
@@ -221,7 +228,7 @@ class Printer(Expressions):
                 yield from self.opened(self.counted(self.local(name), *self.bounds(args)), depth)
                 yield from self.block(body, depth + 1)
             case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(elts=[ast.Name(id=place), value]):
-                count = self.calls["len"].format(self.write(values))
+                count = self.length(values)
                 yield from self.opened(self.counted(self.local(place), "0", count, ""), depth)
                 used = with_place(body, ast.unparse(value), values, place)
                 yield from self.block(used, depth + 1)
@@ -235,6 +242,10 @@ class Printer(Expressions):
         """The first number, the end and the step of a range; the end is compared."""
         first, last = ("0", args[0]) if len(args) == 1 else (self.write(args[0]), args[1])
         return first, self.write(last, SUM, 2), self.write(args[2]) if len(args) == 3 else ""
+
+    def length(self, values: ast.expr) -> str:
+        """How many items a list has."""
+        return self.call("len", [values], 1)
 
     def counted(self, name: str, first: str, last: str, by: str) -> str:
         """The head of a loop over whole numbers."""
@@ -252,7 +263,7 @@ class Printer(Expressions):
             case ast.Call(func=ast.Name(id="range"), args=[count]), ast.Name(id=place):
                 term, size = node.elt, self.write(count)
             case values, ast.Name(id=value):
-                place, size = "i", self.calls["len"].format(self.write(values))
+                place, size = "i", self.length(values)
                 self.kinds.of[place] = "int"
                 (term,) = with_place([node.elt], value, values, place)
         yield self.line(depth, f"{self.kind(kind)} {name} = {self.sized(item(kind), size)}{self.end}")

@@ -53,8 +53,8 @@ class Program:
         self._process: subprocess.Popen[bytes] | None = None
         language = TARGETS[self.target]
         for one in self.modules:
-            path = self.folder / language.file(one.plan.name)
-            path.parent.mkdir(exist_ok=True)
+            path = self.folder / language.file(one.plan.name, one.spec.namespace(self.target))
+            path.parent.mkdir(exist_ok=True, parents=True)
             path.write_text(one.text, encoding="utf-8")
         networks = [(one.plan, one.spec, one.contents) for one in self.modules]
         name = "driver" if language.apart else "_driver"  # no network has this name

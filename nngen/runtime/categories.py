@@ -1,11 +1,12 @@
 """The categories and the listed ids of a column."""
 
-from nngen.runtime.cells import _is_missing, _place_of
-from nngen.runtime.kit import Cell, Texts, Title, bare, is_text, is_truth, number_texts, refuse, text_in, truth_in
+from nngen.runtime.cells import _is_missing
+from nngen.runtime.kit import Cell, Texts, Title, refuse
+from nngen.runtime.spellings import _place_of_cell
 
 
 def _place_in(column: Title, cell: Cell, listed: Texts, fill: int | None, unknown: bool) -> int:
-    """The place of a value among the texts of a column, or the fill of a missing one.
+    """The place of a value among the texts of a column; that of a missing one is the fill, if there is one.
 
     Unknown texts, if the column accepts them, have the place after the last.
     """
@@ -13,21 +14,7 @@ def _place_in(column: Title, cell: Cell, listed: Texts, fill: int | None, unknow
         if fill is None:
             refuse(column, "a value, but the value is missing")
         return fill
-    for text in _texts_of(cell):
-        place = _place_of(text, listed)
-        if place < len(listed):
-            return place
-    if unknown:
-        return len(listed)
+    place = _place_of_cell(cell, listed)
+    if place < len(listed) or unknown:
+        return place
     refuse(column, "one of the texts that are listed for it")
-
-
-def _texts_of(cell: Cell) -> list[str]:
-    """The texts that stand for a value, as Python writes it."""
-    if is_text(cell):
-        return [bare(text_in(cell))]
-    if is_truth(cell):
-        if truth_in(cell):
-            return ["True", "true"]
-        return ["False", "false"]
-    return number_texts(cell)

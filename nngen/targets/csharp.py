@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
 from itertools import count
 from textwrap import indent
 
@@ -18,7 +17,7 @@ from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
 from nngen.targets.prose import span, wrap
 from nngen.targets.specific import Language
-from nngen.targets.sums import averages, plus, signed_sum, sums
+from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
@@ -57,19 +56,19 @@ KEYWORDS = frozenset(
 
 TAKEN = frozenset(
     (
-        "Add AddColumns AddGradient AddOuter AddSlopes Affine After AllDigits ArgumentException"
-        " ArgumentOutOfRangeException Array AsciiSign Bare BatchGradient Before Begins BitConverter Bits BlockRows"
-        " Categories Changed CheckExample CheckExamples CheckOutputs CheckSize CheckTargets CheckWeight Checked"
-        " ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo DBNull DateOf DateTime DaysSince"
-        " Decode Dictionary Dot Each Encode Ends EndsOpen Filled FirstSign Fit Forward Func Gradient"
-        " GroupCollection Grouped HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState"
-        " Inputs IsAbove IsMissing IsPointed Keep Largest LastSign Layout List Load Loss LossOver Match Math"
-        " Missing Multiply Nearest Networks Normal NumberIn NumberOf NumberStyles Numbered OfStyle Order"
-        " Orthogonal OthersThan Outputs Parameters Parsed Part PlaceIn PlaceOf Places PlacesOf PlainOf Power"
-        " Predicate Predict PredictProba Progress Refused Regex RegexOptions RowOf Rows Save Scale Seed SeedsOf"
-        " Selected Settings Shortest Sine SortedBy SortedSet State Step StringComparison Style Sum SumOf System"
-        " TimeSpan TotalOf TrainBatch TrainStep Trained Truncated TypeCode Uniform Unsigned Update"
-        " ValidationPlaces WeekdayOf WholeOf Written"
+        "Add AddColumns AddGradient AddOuter AddSlopes Affine After AllDigits ArgumentException Array AsciiSign"
+        " Bare BatchGradient Before Begins BitConverter Bits BlockRows Categories Changed CheckExample"
+        " CheckExamples CheckOutputs CheckSize CheckTargets CheckWeight Checked ClassWeight ClassWeights Classes"
+        " Columns Convert Cosine CultureInfo DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo Decode"
+        " Dictionary Dot Each Encode Ends EndsOpen Even Filled FirstSign Fit Forward Func Gradient GroupCollection"
+        " Grouped HasDigits HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs"
+        " IsAbove IsMissing IsPointed IsZone Keep Largest LastSign Layout List Load Loss LossOver Match Math"
+        " Missing MonthOf MonthsOf Multiply Nearest Networks Normal NumberIn NumberOf NumberStyles NumberTexts"
+        " Numbered OfStyle Order Orthogonal OthersThan Outputs Parameters Parsed Part PlaceIn PlaceOf PlaceOfCell"
+        " Places PlacesOf PlainOf Power Predicate Predict PredictProba Progress Refused Regex RegexOptions RowOfId"
+        " Rows Save Scale SecondsOf Seed SeedsOf Selected Settings Shortest SinceStart Sine SortedBy SortedSet"
+        " State Step StringComparison Style Sum SumOf System TextsOf TotalOf TrainBatch TrainStep Trained Truncated"
+        " TypeCode Uniform Unsigned Update ValidationPlaces WeekdayOf WholeOf Written YearOf"
     ).split()
 ).union(OWN.values())
 """Names that a class cannot have, as modules use or state them."""
@@ -292,14 +291,12 @@ RELAID = Layout(
 )
 DIALECT = Dialect(
     Language(lambda text: brace_definitions(text, SYNTAX), _decided, RELAID),
-    answers=("string", "Num[]", "Num"),
     all="null",
     in_order="null",
     forward="<c>Forward</c>",
     seeded="The seed draws the units that dropout leaves out; without one it leaves out none, as in <c>Forward</c>.",
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch Fit"
     " calls callback(epoch, loss, parameters{}); true ends training.",
-    sizes=True,
     comment=_escaped,
 )
 
@@ -331,13 +328,6 @@ def strings(parts: Sequence[str], start: str, indent: int = 0) -> str:
     return f"{start.rstrip()}{margin}{f'{margin}+ '.join(broken)};"
 
 
-def moment(seconds: int) -> str:
-    """The seconds since the start of 1970 as a ``DateTime``."""
-    at = datetime(1970, 1, 1) + timedelta(seconds=seconds)
-    fields = [at.year, at.month, at.day] + [at.hour, at.minute, at.second] * (at.time() != datetime.min.time())
-    return f"new DateTime({', '.join(map(str, fields))})"
-
-
 def narrowed(words: Words) -> Words:
     """Words for 32-bit numbers: the mathematics of C# has 64 bits."""
     calls = {name: f"(float){word}(⟨{{0}}⟩)" for name, word in MATH.items() if name != "abs"}
@@ -355,10 +345,10 @@ TARGET = Target(
     imports=frozenset(("System", *USED)),
     suffix=".cs",
     filters=(
-        *(*loop_names.C, *rows.FILTERS),
+        *(*loop_names.STEP, *rows.FILTERS),
         *(add, average, change, class_name, comment, conditions, doc, flat, function, items),
-        *(lines_with_powers, moment, number_type, own_name, pascal, plus, powers, prose, result, signed_sum, single),
-        *(span, statement, stored, strings, style_marks, suffixed, text_of, texts, unpack, used, wide),
+        *(lines_with_powers, number_type, own_name, pascal, plus, powers, prose, result),
+        *(span, stored, strings, style_marks, suffixed, text_of, texts, unpack, used, wide),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

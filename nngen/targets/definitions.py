@@ -151,7 +151,7 @@ def brace_definitions(text: str, syntax: Syntax = BRACES) -> tuple[Definition, .
 def in_class(text: str) -> str:
     """A module whose definitions stand in a class: what follows the line that begins it, one step to the right."""
     head, line, definitions = re.split(r"^(public .*class \w+ \{\n)", text, maxsplit=1, flags=re.MULTILINE)
-    imports = re.sub(r"(?<=;\n)\n(?=import )", "", head)
+    imports = re.sub(r"^(import .*\n)\n(?=import )", r"\1", head, flags=re.MULTILINE)
     return f"{imports.lstrip()}{line}{indent(definitions.lstrip(), ' ' * 4)}}}\n"
 
 

@@ -16,7 +16,7 @@ from nngen.targets.conditions import Conditions, arguments
 from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.specific import Language
-from nngen.targets.sums import averages, plus, signed_sum, sums
+from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
@@ -350,13 +350,6 @@ def style_marks(marks: Mapping[str, str]) -> list[str]:
     return [text_of(value) for value in whole.values()]
 
 
-def place_of(text: str, listed: Sequence[str]) -> str:
-    """The place of a text among those that are listed; the one after the last if it is not."""
-    bare = [one.strip(" \t\n\v\f\r") for one in listed]
-    found = text.strip(" \t\n\v\f\r")
-    return str(bare.index(found) if found in bare else len(bare))
-
-
 def package(name: str) -> str:
     """The name of a network's package: Go has reserved words, and ``main`` is a program."""
     return f"{name}_net" if name in KEYWORDS | {"init", "main"} else name
@@ -409,7 +402,6 @@ RELAID = Layout(
 CONDITIONS = Conditions(re.compile(r"^(\t*)if (.*) \{()$"), "{0}if {1} {{", "\t")
 DIALECT = Dialect(
     Language(lambda text: brace_definitions(text, SYNTAX), CONDITIONS.decided, RELAID),
-    answers=("string", "[Outputs]Num", "Num"),
     all="All",
     in_order="InOrder",
     forward="Forward",
@@ -418,7 +410,7 @@ DIALECT = Dialect(
 )
 
 LAYOUT = (
-    *(add, assign, average, cased, change, comment, doc, fields, function, items, package, place_of, prose, result),
+    *(add, assign, average, cased, change, comment, doc, fields, function, items, package, prose, result),
     *(slice_of, spaced, stored, strings, style_marks, text_of, unpack, uses, wide),
 )
 
@@ -427,8 +419,8 @@ TARGET = Target(
     words=WORDS,
     suffix=".go",
     filters=(
-        *(*loop_names.C, *rows.FILTERS, *LAYOUT),
-        *(conditions, flat, lines_with_powers, plus, powers, signed_sum, span),
+        *(*loop_names.STEP, *rows.FILTERS, *LAYOUT),
+        *(conditions, flat, lines_with_powers, plus, powers, span),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,

@@ -35,9 +35,9 @@ class Script:
 
 
 SCRIPTS = {
-    "python": Script("", "", "    ", "*", "%(one)d if %(n)s == %(gap)s else 0", "[%(table)s[q + 128] for q in %(a)s]"),
+    "python": Script("", "", "    ", "*", "127 if %(n)s == %(gap)s else 0", "[%(table)s[q + 128] for q in %(a)s]"),
     "javascript": Script(
-        "const ", ";", "  ", "...", "%(n)s === %(gap)s ? %(one)d : 0", "%(a)s.map((q) => %(table)s[q + 128])"
+        "const ", ";", "  ", "...", "%(n)s === %(gap)s ? 127 : 0", "%(a)s.map((q) => %(table)s[q + 128])"
     ),
 }
 
@@ -143,8 +143,7 @@ class IntegerPage:
         """What the whole number of a column means."""
         if isinstance(column, Codes):
             return f"{column.column}: the place of a category"
-        unit = "" if column.resolution == 1.0 else f" in units of {column.resolution:g}"
-        return f"{column.column}{unit}, from {column.low} to {column.high}"
+        return f"{column.column}{column.counted}, from {column.low} to {column.high}"
 
     @staticmethod
     def bits(values: Sequence[int]) -> int:
@@ -220,13 +219,22 @@ def integer_texts(
     Raises:
         SpecError: a target has no integers, or they do not hold the network.
     """
+    check_targets(spec, path, targets)
+    from nngen.integers import quantized  # it needs NumPy
+
+    return quantized_texts(quantized(spec, plan, path, parameters, size), plan, targets, size)
+
+
+def check_targets(spec: Spec, path: Path, targets: Sequence[str]) -> None:
+    """Refuse targets that have no integers.
+
+    Raises:
+        SpecError: there is one.
+    """
     others = [target for target in targets if target not in WITH_INTEGERS]
     if others:
         message = f"{spec.name}: int8 has the targets c, python and javascript, and not {others[0]}"
         raise files.refused(path, message, "name them: `--target c`")
-    from nngen.integers import quantized  # it needs NumPy
-
-    return quantized_texts(quantized(spec, plan, path, parameters, size), plan, targets, size)
 
 
 def quantized_texts(network: Integers, plan: Plan, targets: Sequence[str], size: int = TABLE_SIZE) -> dict[str, str]:

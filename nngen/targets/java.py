@@ -14,7 +14,7 @@ from nngen.targets.conditions import Conditions, arguments, calls
 from nngen.targets.definitions import Syntax, brace_definitions, in_class, members
 from nngen.targets.prose import span, wrap
 from nngen.targets.specific import Language
-from nngen.targets.sums import averages, plus, signed_sum, sums
+from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
@@ -246,7 +246,6 @@ RELAID = Layout(
 )
 DIALECT = Dialect(
     Language(lambda text: brace_definitions(text, SYNTAX), Conditions(step="    ").decided, RELAID),
-    answers=("String", "Num[]", "Num"),
     all="null",
     in_order="null",
     forward="`forward`",
@@ -254,7 +253,6 @@ DIALECT = Dialect(
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch fit"
     " calls the callback, if it is not null.",
     slopes=", which replaces what is in `slopes`",
-    sizes=True,
     long="L",
     comment=_html,
 )
@@ -273,15 +271,16 @@ TARGET = Target(
     stem=class_name,
     network_of=network_of,
     filters=(
-        *(*loop_names.C, *rows.FILTERS),
+        *(*loop_names.STEP, *rows.FILTERS),
         *(array, assign, assigned, averages, class_name, comment, conditions, doc, flat, function, items),
-        *(lines_with_powers, listed_texts, loop_names.in_params, number_type, plus, powers, prose, signed_sum, span),
+        *(lines_with_powers, listed_texts, number_type, plus, powers, prose, span),
         *(statement, stored, strings, sums, table, text_of, texts, unpack, wide),
     ),
     max_scalars=MAX_SCALARS_OF_JAVA,
     max_unrolled=MAX_UNROLLED_OF_JAVA,
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
+    within=lambda package: package.replace(".", "/"),
     members=members,
     finished=lambda text, dtype: in_class(text),
     dialect=DIALECT,

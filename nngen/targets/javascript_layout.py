@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Sequence
 from itertools import count
 
-from nngen.common.text import columns, counted
+from nngen.common.text import columns
 from nngen.mathematics.formulas import BREAK_AFTER, flat
 from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, stored, stored_rows
 from nngen.targets.line_breaks import WIDTH
 from nngen.targets.prose import keywords, literal, paragraphs, pieces, quote, span, wrap
-from nngen.targets.sums import averages, signed_sum, sums
+from nngen.targets.sums import averages, sums
 
 BRACES = Braces(step=2, last_comma=",")
 
@@ -168,7 +168,7 @@ def added(blocks: Iterable[Block], to: str, sign: str, indent: int = 2) -> dict[
 
 
 FILTERS = (
-    *loop_names.JAVASCRIPT,
+    *loop_names.STEP,
     *rows.FILTERS,
     add,
     added,
@@ -177,7 +177,6 @@ FILTERS = (
     by_place,
     change,
     comment,
-    counted,
     flat,
     function,
     items,
@@ -185,7 +184,6 @@ FILTERS = (
     literal,
     prose,
     returned,
-    signed_sum,
     span,
     stored,
     strings,

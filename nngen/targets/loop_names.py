@@ -21,13 +21,6 @@ def in_loop(layer: Layer, y: str = "y") -> Callable[[str], str]:
     return lambda symbol: layer.name_of(symbol) if symbol in layer.shared else y if symbol == "y" else symbol
 
 
-def in_map(layer: Layer, formula: Formula) -> Callable[[str], str]:
-    """Names inside ``z_hidden.map((z, i) => …)``: the mapped symbol is bare, others are indexed, ``da_hidden[i]``."""
-    bare = {next(iter(loop(layer, formula)), None), *layer.shared}
-    name = in_loop(layer)
-    return lambda symbol: name(symbol) if symbol in bare else f"{layer.name_of(symbol)}[i]"
-
-
 def by_number(layer: Layer, read: str = "%s") -> Callable[[str], str]:
     """Names by the index of the unit: ``z_hidden[i]``, or ``[0]`` of a single one. Shared values have no index.
 
@@ -72,12 +65,6 @@ def of_layers(layer: Layer, formula: Formula) -> dict[str, str]:
     return {symbol: layer.name_of(symbol) for symbol in formula.variables if symbol in layer.shared - {"n"}}
 
 
-def at(lists: Mapping[str, str], place: str) -> Callable[[str], str]:
-    """Names inside a map over the first of some lists: its symbol is bare, others are ``mean_hidden[i]``."""
-    first, *_ = lists
-    return lambda symbol: f"{lists[symbol]}[{place}]" if symbol in lists and symbol != first else symbol
-
-
 def of_example(layer: Layer, read: str = "%s") -> Callable[[str], str]:
     """Names by example k and unit i: ``z_hidden[k][i]``. Shared values have one index or none.
 
@@ -96,36 +83,6 @@ def of_example(layer: Layer, read: str = "%s") -> Callable[[str], str]:
         return f"{whole}[k][i]"
 
     return name
-
-
-def in_params(layer: Layer, batch: bool = False) -> Callable[[str], str]:
-    """Names as those of ``by_number`` where the name of a block is the place of its first number in ``params``.
-
-    A parameter is ``params[gain_hidden + i]``. Over a batch, the others are those of ``of_example``, and so are running
-    statistics.
-    """
-    plain = of_example(layer) if batch else by_number(layer)
-    running = {block.symbol for block, _ in layer.running_updates if batch}
-    read = {block.symbol for block in layer.normalization_blocks} - running
-
-    def name(symbol: str) -> str:
-        start, bracket, index = plain(symbol).partition("[")
-        return f"params[{start} + {index}" if bracket and symbol in read else plain(symbol)
-
-    return name
-
-
-def by_example(layer: Layer, formula: Formula, first: str = "") -> Callable[[str], str]:
-    """Names inside a map over the examples and the units of each: ``z``, and ``da_hidden[k][i]``.
-
-    Args:
-        layer: the layer.
-        formula: the formula. Its first symbol that differs by example and unit is mapped.
-        first: the name of the mapped value, if not its symbol.
-    """
-    given = next(iter(layer.of_examples(formula)), None)
-    name = of_example(layer)
-    return lambda symbol: first or symbol if symbol == given else name(symbol)
 
 
 def weight_loops(products: Sequence[Product]) -> list[tuple[str, Product]]:
@@ -238,6 +195,5 @@ PYTHON = (
     weight_loops,
     within,
 )
-JAVASCRIPT = (*STEP, at, by_example, example_rows, in_map, loop, of_layers, of_units, within)
 C = (*STEP, by_number, of_example)
 """The filters of each language's templates."""

@@ -259,7 +259,6 @@ TARGET = Target(
         *(*loop_names.C, *rows.FILTERS),
         *(assign, assigned, averages, comment, conditions, doc, flat, function_head, items, lines_with_powers),
         *(
-            loop_names.in_params,
             plus,
             powers,
             prose,

@@ -72,6 +72,9 @@ class Page:
     options: str = ""
     """The options of `nngen build` that write the page, if the spec alone does not say it."""
 
+    namespace: str = ""
+    """The namespace of the page, in languages that have them."""
+
     def has(self, *parts: str) -> bool:
         """Whether the page has one of these parts."""
         return not self.contents.isdisjoint(parts)

@@ -40,9 +40,9 @@ def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str
     whole = program(subject)
     flags = {name: value for name, value in settings if isinstance(value, bool)}
     words = {name: value for name, value in settings if isinstance(value, str)}
-    functions = made(whole, flags)
     language = TARGETS[target]
     assert language.printer is not None  # noqa: S101 (a language with such marks has one)
+    functions = made(whole, {**language.printer.flags, **flags})
     printer = language.printer(whole, functions, dtype == "float32")
     own = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
     said = [replace(one, says=_worded(one.says, words)) for one in own]

@@ -31,7 +31,7 @@ from nngen.targets.parts import entries, of_columns, of_module
 from nngen.targets.printed import with_source
 from nngen.targets.python_runtime import PYTHON
 from nngen.targets.selftest import SelfTest
-from nngen.targets.settings import flags, numbers, settings
+from nngen.targets.settings import flags, named, numbers, settings
 from nngen.targets.specific import Settings, specific
 from nngen.targets.target import Target
 from nngen.targets.targets import BINDING, KINDS, OWN, TARGETS, level, template, words
@@ -58,6 +58,8 @@ def environment(target: str) -> Environment:
         **OPTIONS,
     )
     jinja.filters.update((function.__name__, late(function)) for function in language.filters)
+    if language.equations:
+        jinja.filters["layer_forms"] = late(language.equations)
     return jinja
 
 
@@ -102,6 +104,7 @@ def render(
         trained,
         contents,
         "".join(options),
+        spec.namespace(target),
     )
     return _module(target, page)
 
@@ -114,7 +117,10 @@ def driver(target: str, networks: Sequence[tuple[Plan, Spec, frozenset[str]]]) -
         networks: for each module, the plan and the spec of its network, and its parts.
     """
     pages = [
-        Page(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), None, None, contents)
+        Page(
+            *(plan, words(spec, target), spec.dtype(target), level(plan, spec, target), None, None, contents),
+            namespace=spec.namespace(target),
+        )
         for plan, spec, contents in networks
     ]
     name = f"{target}/driver{TARGETS[target].suffix}.jinja"
@@ -199,7 +205,7 @@ def _settings(page: Page, language: Target) -> Settings:
     """What a network has, and the words of its module in a compiled language."""
     if language.dialect:
         return settings_of_compiled(page, language, language.dialect)
-    return {**flags(page), **numbers(page)}
+    return {**flags(page), **named(numbers(page))}
 
 
 @cache

@@ -13,7 +13,7 @@ from nngen.targets.compiled import commenting, prose, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
 from nngen.targets.prose import pieces, span, wrap
-from nngen.targets.sums import averages, plus, signed_sum, sums
+from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
@@ -43,6 +43,7 @@ COMPILER = ("rustc", "--edition", "2021", "-A", "warnings", "_driver.rs", "-o", 
 
 SYNTAX = Syntax(
     re.compile(r"^(?:pub )?(?:fn|const|static|struct|enum|type|trait|use [\w:]+::)[ {]?(\w+)", re.MULTILINE),
+    before=r"(?<![.:])",
     texts=r"'(?:\\(?:.|u\{\w+\})|[^'\\])'|'\w+|\"(?:\\.|[^\"\\])*\"",  # 'static is no text
 )
 """What states a name."""
@@ -189,13 +190,20 @@ def doc(text: str, mark: str = "///") -> str:
     return "\n".join(f"{mark} {line}".rstrip() for line in lines[1:])
 
 
+ERRORS = "# Errors\n\nAn argument is wrong; the error says which, and what it has to be."
+"""The section of a comment about a function that may fail."""
+
+
 def function(arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True) -> str:
     """The comment and the head of a function; ``gives`` is the type that it returns, or nothing."""
     start, end = f"{'pub ' * public}fn {name}(", f"){f' -> {gives}' if gives else ''} {{"
     head = f"{start}{', '.join(arguments)}{end}"
     if columns(head) > STYLE.width:
         head = "\n    ".join([start, *(f"{one}," for one in arguments)]) + f"\n{end}"
-    return f"{doc(says)}\n{head}"
+    if public and gives.startswith("Result<"):
+        says += f"\n\n{ERRORS}"
+    kept = public and gives and not gives.startswith("Result<") and not any("&mut " in one for one in arguments)
+    return "\n".join([doc(says), *["#[must_use]"] * bool(kept), head])
 
 
 def text_of(text: str) -> str:
@@ -240,7 +248,7 @@ TARGET = Target(
     words=WORDS,
     suffix=".rs",
     filters=(
-        *loop_names.C,
+        *loop_names.STEP,
         *rows.FILTERS,
         add,
         assign,
@@ -259,7 +267,6 @@ TARGET = Target(
         prose,
         result,
         powers,
-        signed_sum,
         slice_of,
         span,
         statement,

@@ -1,7 +1,7 @@
 """What the capital letters of the runtime files of Python stand for in the module of a network."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from nngen.description.data import Encoding
 from nngen.mathematics.formulas import flat
@@ -57,6 +57,8 @@ def flags(page: Page) -> dict[str, bool]:
         "MEAN_LOSS": loss.mean,
         "MEMORY": bool(plan.optimizer.memory),
         "OWN_WEIGHT": page.weighted,
+        "PREDICTS": rows is not None and rows.predicts,
+        "PROBABILITIES": rows is not None and rows.probabilities,
         "SEVERAL": len(plan.output.units) > 1,
         "STOP": stop is not None,
         "SUMS": test is not None and test.sums,
@@ -114,10 +116,16 @@ def numbers(page: Page) -> dict[str, str]:
         "SIZE": plan.size,
         "STOP_SEED": stop.seed if stop else 0,
         "TARGETS": loss.targets,
+        "THRESHOLD": (page.words.number or "{}").format(plan.encoding.threshold) if plan.encoding else "",
         "TRAINING_SEED": plan.training_seed,
         "TRIAL": loss.trial_target,
     }
     return {name: str(value) for name, value in words.items()}
+
+
+def named(words: Mapping[str, str]) -> dict[str, str]:
+    """The words of a language whose modules have names for the numbers of inputs and outputs."""
+    return {name: word for name, word in words.items() if name not in ("INPUTS", "OUTPUTS")}
 
 
 def _words(page: Page) -> dict[str, object]:

@@ -11,6 +11,7 @@ from nngen.mathematics.formulas import Words, flat
 from nngen.printing import Printer
 from nngen.targets import python_layout
 from nngen.targets.definitions import Syntax
+from nngen.targets.equations.expressions import EquationWriter
 from nngen.targets.specific import Language
 
 MAX_SCALARS = 300
@@ -48,8 +49,6 @@ class Dialect:
 
     language: Language
     """How its runtime file is read and written."""
-    answers: tuple[str, str, str]
-    """The types of an answer: of a class, of several numbers, of one."""
     all: str
     """Its word for all examples in one step."""
     in_order: str
@@ -62,8 +61,6 @@ class Dialect:
     """What the comment of ``fit`` says first; ``{}`` is a further argument of a callback."""
     slopes: str = ""
     """What the comment of ``gradient`` says of the slopes."""
-    sizes: bool = False
-    """Whether arrays may have other sizes than a network takes."""
     expression: Callable[[str], str] = flat
     """How it writes an expression on one line."""
     comment: Callable[[str], str] = str
@@ -91,6 +88,8 @@ class Target:
     """
     printer: type[Printer] | None = None
     """What writes the source of ``nngen.runtime`` in the language."""
+    equations: type[EquationWriter] | None = None
+    """What writes equations of layers from their loops; templates have it as a filter, ``layer_forms``."""
     parts: frozenset[str] = ALL
     """The parts that its modules can have."""
     levels: tuple[Literal["weights", "layers"], ...] = ("weights", "layers")
@@ -137,6 +136,8 @@ class Target:
     """The name of a network's file without its end, such as that of a class."""
     network_of: Callable[[str], str] = str
     """The network of such a name."""
+    within: Callable[[str], str] = lambda namespace: ""
+    """The folder of a module in a namespace, such as ``org/example``."""
     members: Callable[[str], str] = str
     """The definitions of a runtime file that stand in a class, without what is around them."""
     cased: Callable[[str], str] = str
@@ -170,11 +171,11 @@ class Target:
         """The file of its fixed definitions, below the templates."""
         return self.runtime or f"{self.name}/runtime{self.suffix}"
 
-    def path(self, out: Path, network: str) -> Path:
-        """The file of a network's module below an output folder."""
-        return out / (self.folder or self.name) / self.file(network)
+    def path(self, out: Path, network: str, namespace: str = "") -> Path:
+        """The file of a network's module, in a namespace, below an output folder."""
+        return out / (self.folder or self.name) / self.file(network, namespace)
 
-    def file(self, network: str) -> Path:
+    def file(self, network: str, namespace: str = "") -> Path:
         """The file of a network's module below the folder of all modules of the target."""
         name = self.name if self.shared else f"{self.stem(network)}{self.suffix}"
-        return Path(network, name) if self.apart else Path(name)
+        return Path(self.within(namespace), network if self.apart else "", name)

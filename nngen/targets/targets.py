@@ -9,6 +9,11 @@ from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan
 from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, rust
 from nngen.targets.definitions import BRACES
+from nngen.targets.equations.csharp import CSharpEquations
+from nngen.targets.equations.go import GoEquations
+from nngen.targets.equations.java import JavaEquations
+from nngen.targets.equations.javascript import JavaScriptEquations
+from nngen.targets.equations.rust import RustEquations
 from nngen.targets.printers import CSharpPrinter, GoPrinter, JavaPrinter, JavaScriptPrinter, RustPrinter
 from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
 
@@ -145,6 +150,7 @@ TARGETS = {
             ),
             suffix=".mjs",
             printer=JavaScriptPrinter,
+            equations=JavaScriptEquations,
             syntax=BRACES,
             variants="settings",
             filters=javascript_layout.FILTERS,
@@ -187,10 +193,10 @@ TARGETS = {
             beside="_params.h",
             narrow_words=c_layout.narrowed,
         ),
-        replace(rust.TARGET, printer=RustPrinter),
-        replace(go.TARGET, printer=GoPrinter),
-        replace(java.TARGET, printer=JavaPrinter),
-        replace(csharp.TARGET, printer=CSharpPrinter),
+        replace(rust.TARGET, printer=RustPrinter, equations=RustEquations),
+        replace(go.TARGET, printer=GoPrinter, equations=GoEquations),
+        replace(java.TARGET, printer=JavaPrinter, equations=JavaEquations),
+        replace(csharp.TARGET, printer=CSharpPrinter, equations=CSharpEquations),
     ]
 }
 

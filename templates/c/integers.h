@@ -43,7 +43,7 @@ NET_SEVERAL                that of one of several outputs, or shares of several
 #define unit_t uint8_t
 #define total_t uint16_t
 extern const int16_t net_lows[2], net_highs[2], net_fills[2];
-extern const uint32_t net_multipliers[2], net_addends[2];
+extern const uint32_t net_multipliers[2];
 void net_compute(ROW IF(NET_MEMORY)(, int8_t *memory));
 int32_t net_unit(const void *a, unit_t i);
 uint8_t net_share(int32_t z);
@@ -90,7 +90,7 @@ static inline void net_encode(int8_t *row) {
     }
 }
 #else
-/* The activation of n, a number of column i of those with numbers: ((n - low) * multiplier + addend >> SHIFT) - 128. */
+/* The activation of n, a number of column i of those with numbers: -127 at its low end, 127 at its high one. */
 static inline int8_t net_scaled(int16_t n, number_t i) {
     const int16_t least = NET_READ16(net_lows + i), most = NET_READ16(net_highs + i);
 #if NET_FILLED
@@ -100,11 +100,11 @@ static inline int8_t net_scaled(int16_t n, number_t i) {
 #if NET_SMALL
     const uint16_t above = (uint16_t)(n - least);
     const uint16_t scaled = (uint16_t)(above * (uint16_t)NET_READ16(net_multipliers + i));
-    return (int8_t)((uint16_t)(scaled + (uint16_t)NET_READ16(net_addends + i)) / 256 - 128);
+    return (int8_t)((uint16_t)(scaled + 128) / 256 - 127);
 #else
     const uint16_t above = (uint16_t)((uint16_t)n - (uint16_t)least);
-    const uint32_t moved = above * (uint32_t)NET_READ32(net_multipliers + i) + (uint32_t)NET_READ32(net_addends + i);
-    return (int8_t)((int16_t)(moved >> 16) - 128);
+    const uint32_t moved = above * (uint32_t)NET_READ32(net_multipliers + i) + 0x800000;
+    return (int8_t)((int16_t)(moved >> 24) - 127);
 #endif
 }
 #endif

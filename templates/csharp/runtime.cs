@@ -53,47 +53,7 @@ private static void CheckExample(Num[] parameters, Num[] x, Num[] y)
 
 // helpers: answers
 
-/// <summary>The class that the outputs stand for.</summary>
-public static string Decode(Num[] outputs)
-{ // PREDICTS && CLASSIFIES
-    CheckOutputs(outputs);
-    if (!SEVERAL)
-    {
-        return Classes[outputs[0] > THRESHOLD ? 1 : 0];
-    }
-    int best = 0;
-    for (int i = 1; i < Outputs; i++)
-    {
-        best = outputs[i] > outputs[best] ? i : best;
-    }
-    return Classes[best];
-}
-
-/// <summary>The answer for a row of the data, whose cells are those of <c>Encode</c>.</summary>
-public static Answer Predict(Num[] parameters, params object[] row)
-{ // PREDICTS
-    return Decode(Forward(parameters, Encode(row)));
-}
-
-/// <summary>The probability of each class for a row of the data, in the order of <c>Classes</c>.</summary>
-public static Num[] PredictProba(Num[] parameters, params object[] row)
-{ // PREDICTS && PROBABILITIES
-    Num[] outputs = Forward(parameters, Encode(row));
-    CheckOutputs(outputs);
-    return SEVERAL ? outputs : new[] { 1 - outputs[0], outputs[0] };
-}
-
-/// <summary>
-/// Refuse outputs of another number, and NaN, which comes of numbers that are too large.
-/// </summary>
-private static void CheckOutputs(Num[] outputs)
-{
-    CheckSize(outputs, Outputs, "outputs");
-    if (Array.Exists(outputs, output => double.IsNaN(output)))
-    {
-        throw Refused("outputs", "numbers, not NaN");
-    }
-}
+// source: answers
 
 // helpers: steps
 
@@ -383,14 +343,6 @@ private static Num[][] Rows(int count, int units, Func<int, int, Num> value) =>
 
 // source: weights
 
-/// <summary>An id as the number of a row, if it is a whole number below count.</summary>
-private static int RowOf(Num id, int count, string name)
-{
-    const string Expected = "a whole number from 0 to below the number of its rows";
-    bool known = id >= 0 && id < count && id % 1 == 0;
-    return known ? (int)id : throw Refused(name, Expected);
-}
-
 // source: random_numbers
 
 // source: order
@@ -476,6 +428,10 @@ private static string Shortest(double value)
 /// <summary>The number that a text stands for; NaN if it is none, or too large.</summary>
 private static double Parsed(string text)
 {
+    if (!Regex.IsMatch(text, @"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\z"))
+    {
+        return double.NaN;
+    }
     const string Form = @"^([+-]?)([0-9]*)[.]?([0-9]*)([eE](-?)[+]?0*([0-9]*))?\z";
     GroupCollection found = Regex.Match(text, Form).Groups;
     string exponent = found[6].Length > 9 ? "999999999" : "0" + found[6].Value;
@@ -615,18 +571,6 @@ public static Num[] Load(string text)
 /// <summary>A text without what does not count around it.</summary>
 private static string Bare(string text) => text.Trim(' ', '\t', '\n', '\v', '\f', '\r');
 
-/// <summary>
-/// Whether a value is missing: one of the texts that mean it counts unless it is listed.
-/// </summary>
-private static bool IsMissing(object cell, params string[] listed)
-{
-    if (cell is string text)
-    {
-        return Array.IndexOf(Missing, Bare(text)) >= 0 && PlaceOf(Bare(text), listed) < 0;
-    }
-    return cell == null || cell is DBNull || double.IsNaN(NumberIn(cell) ?? 0);
-}
-
 /// <summary>The number of a cell that is one.</summary>
 private static double? NumberIn(object cell)
 {
@@ -635,74 +579,24 @@ private static double? NumberIn(object cell)
     return numeric ? Convert.ToDouble(cell, CultureInfo.InvariantCulture) : (double?)null;
 }
 
-/// <summary>The place of a text among those that are listed; -1 if it is new.</summary>
-private static int PlaceOf(string text, string[] listed) =>
-    Array.FindIndex(listed, one => Bare(one) == text);
+// source: cells
+
+// source: categories
+
+// source: spellings
 
 /// <summary>
-/// The number of a column, also one written as a text, or the replacement of a missing one.
+/// The texts that stand for a number, as Python writes it; none if a cell has no finite one.
 /// </summary>
-private static double NumberOf(string column, object cell, double? fill)
+private static string[] NumberTexts(object cell)
 {
-    if (IsMissing(cell))
+    double number = NumberIn(cell) ?? double.NaN;
+    if (!(Math.Abs(number) <= double.MaxValue))
     {
-        return fill ?? throw Refused(column, "a value, but the value is missing");
+        return new string[0];
     }
-    const string Number = @"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?\z";
-    double found = NumberIn(cell) ?? double.NaN;
-    if (cell is string text && Regex.IsMatch(Bare(text), Number))
-    {
-        found = Parsed(Bare(text));
-    }
-    const string Expected = "a number up to SAYS_LARGEST";
-    return Math.Abs(found) <= LARGEST ? found : throw Refused(column, Expected);
-}
-
-/// <summary>
-/// An id from 0 to below count. Unknown ids share the row after the last, if there is one.
-/// </summary>
-private static int Numbered(string column, object cell, int count, bool unknown)
-{
-    const string Expected = "a whole number from 0 to below its number of ids";
-    double number = NumberOf(column, cell, null);
-    bool known = number >= 0 && number < count && number % 1 == 0;
-    return known ? (int)number : unknown ? count : throw Refused(column, Expected);
-}
-
-/// <summary>
-/// The place of a value among the texts of a column, or -1; fill is the text of a missing
-/// value, and unknown the place of other texts.
-/// </summary>
-private static int PlaceIn(
-    string column,
-    object cell,
-    string[] listed,
-    string fill,
-    int? unknown)
-{
-    if (IsMissing(cell, listed))
-    {
-        fill = fill ?? throw Refused(column, "a value, but the value is missing");
-        return PlaceOf(fill, listed);
-    }
-    int place = -1;
-    if (cell is string text)
-    {
-        place = PlaceOf(Bare(text), listed);
-    }
-    else if (cell is bool truth)
-    {
-        place = PlaceOf(truth ? "True" : "False", listed);
-        place = place < 0 ? PlaceOf(truth ? "true" : "false", listed) : place;
-    }
-    else if (NumberIn(cell) is double number && Math.Abs(number) <= double.MaxValue)
-    {
-        string written = number == 0 ? "0.0" : Shortest(number);
-        place = PlaceOf(Regex.Replace(written, @"\.0\z", ""), listed);
-        place = place < 0 ? PlaceOf(written, listed) : place;
-    }
-    const string Expected = "one of the texts that are listed for it";
-    return place >= 0 ? place : unknown ?? throw Refused(column, Expected);
+    string written = number == 0 ? "0.0" : Shortest(number);
+    return new[] { Regex.Replace(written, @"\.0\z", ""), written };
 }
 
 /// <summary>How people write the numbers of a column.</summary>
@@ -712,22 +606,7 @@ private sealed class Style
     public string[] Missing = { };
 }
 
-/// <summary>A cell with the number of a text in the style of its column.</summary>
-private static object PlainOf(string column, object cell, Style style)
-{
-    if (!(cell is string written))
-    {
-        return cell;
-    }
-    string text = Bare(Regex.Replace(written, @"[\u00a0\u2009\u202f]", " "));
-    if (Array.IndexOf(Missing, text) >= 0 || Array.IndexOf(style.Missing, text) >= 0)
-    {
-        return null;
-    }
-    double number = OfStyle(text, style);
-    const string Expected = "a number in the style of the column";
-    return double.IsNaN(number) ? throw Refused(column, Expected) : (object)number;
-}
+// source: styled_cells
 
 // source: number_styles
 
@@ -744,57 +623,10 @@ private static bool Begins(string text, string start) =>
 private static bool Ends(string text, string end) =>
     text.EndsWith(end, StringComparison.Ordinal);
 
-/// <summary>A date in this form or in ISO 8601, whose zone does not count.</summary>
-private static DateTime DateOf(string column, object cell, string form, DateTime? fill)
-{
-    if (cell is DateTime date)
-    {
-        return date;
-    }
-    if (IsMissing(cell))
-    {
-        return fill ?? throw Refused(column, "a value, but the value is missing");
-    }
-    const string Time = "(?<h>[0-9]{1,2}):(?<m>[0-9]{2})(:(?<s>[0-9]{2})([.][0-9]+)?)?";
-    const string Zone = "(Z|[+-][0-9]{2}(:?[0-9]{2})?)?";
-    string text = cell is string written ? Bare(written) : "";
-    string day = Regex.Escape(text.IndexOf('-') == 4 ? "YYYY-MM-DD" : form);
-    day = day.Replace("YYYY", "(?<Y>[0-9]{4})").Replace("MM", "(?<M>[0-9]{1,2})");
-    day = day.Replace("DD", "(?<D>[0-9]{1,2})");
-    day = $@"^{day}([T ]{Time}{Zone})?\z";
-    Match found = Regex.Match(text, day, RegexOptions.ExplicitCapture);
-    if (!found.Success)
-    {
-        throw Refused(column, form);
-    }
-    Func<string, int> of = name => (int)Parsed("0" + found.Groups[name].Value);
-    try
-    {
-        return new DateTime(of("Y"), of("M"), of("D"), of("h"), of("m"), of("s"));
-    }
-    catch (ArgumentOutOfRangeException)
-    {
-        throw Refused(column, "a date that exists");
-    }
-}
+// source: dates
 
-/// <summary>The days since another date; a time is a fraction of a day.</summary>
-private static double DaysSince(DateTime date, DateTime since) =>
-    (date - since).Ticks / TimeSpan.TicksPerSecond / 86400.0;
-
-/// <summary>The day of the week, 0 for Monday.</summary>
-private static int WeekdayOf(DateTime date) => ((int)date.DayOfWeek + 6) % 7;
-
-/// <summary>The hour of the day; minutes and seconds are a fraction of an hour.</summary>
-private static double HourOf(DateTime date) =>
-    date.TimeOfDay.Ticks / TimeSpan.TicksPerSecond / 3600.0;
-
-/// <summary>The sine of a value that begins again after a period.</summary>
-private static double Sine(double value, double period) =>
-    Math.Sin(2.0 * Math.PI * (value / period));
-
-/// <summary>The cosine of a value that begins again after a period.</summary>
-private static double Cosine(double value, double period) =>
-    Math.Cos(2.0 * Math.PI * (value / period));
+/// <summary>A cell in which a moment is a text.</summary>
+private static object Dated(object cell) =>
+    cell is DateTime date ? date.ToString("s", CultureInfo.InvariantCulture) : cell;
 
 }

@@ -19,7 +19,6 @@ type Num = float64
 type Params [Parameters]Num
 type State struct{ T Num }
 type Row [1]any
-type Answer = string
 
 const Inputs, Outputs, Parameters, Layout = 2, 2, 1, "a layout"
 
@@ -54,64 +53,7 @@ var ENDS bool
 
 // helpers: answers
 
-// Decode returns the class that the outputs stand for.
-func Decode(outputs [Outputs]Num) string { // PREDICTS && CLASSIFIES
-	if !SEVERAL {
-		if outputs[0] > THRESHOLD {
-			return Classes[1]
-		}
-		return Classes[0]
-	}
-	best := 0
-	for i, output := range outputs {
-		if output > outputs[best] {
-			best = i
-		}
-	}
-	return Classes[best]
-}
-
-// Predict returns the answer for a row of the data.
-func Predict(params *Params, row Row) (answer Answer, err error) { // PREDICTS
-	x, err := Encode(row)
-	if err != nil {
-		return answer, err
-	}
-	outputs, err /* IDS */ := Forward(params, x)
-	if IDS && err != nil {
-		return answer, err
-	}
-	if err := known(outputs); err != nil {
-		return answer, err
-	}
-	return Decode(outputs), nil
-}
-
-// known refuses outputs that are NaN, which comes of numbers that are too large.
-func known(outputs [Outputs]Num) error {
-	for _, output := range outputs {
-		if math.IsNaN(float64(output)) {
-			return refused("outputs", "numbers, not NaN")
-		}
-	}
-	return nil
-}
-
-// PredictProba returns the probability of each class for a row of the data, in the order of Classes.
-func PredictProba(params *Params, row Row) ([len(Classes)]Num, error) { // PREDICTS && PROBABILITIES
-	x, err := Encode(row)
-	if err != nil {
-		return [len(Classes)]Num{}, err
-	}
-	outputs, err /* IDS */ := Forward(params, x)
-	if IDS && err != nil {
-		return [len(Classes)]Num{}, err
-	}
-	if SEVERAL {
-		return outputs, known(outputs)
-	}
-	return [len(Classes)]Num{1.0 - outputs[0], outputs[0]}, known(outputs)
-}
+// source: answers
 
 // helpers: steps
 
@@ -280,22 +222,6 @@ func addVector(sums, values []Num) {
 	}
 }
 
-// sumOf returns the sum of a term of each number.
-func sumOf(values []Num, term func(Num) Num) Num {
-	total := Num(0.0)
-	for _, value := range values {
-		total += term(value)
-	}
-	return total
-}
-
-// addSlopes adds to each sum the slope at a number.
-func addSlopes(sums, values []Num, slope func(Num) Num) {
-	for i, value := range values {
-		sums[i] += slope(value)
-	}
-}
-
 // source: weights
 
 // picked returns the values at some places.
@@ -431,6 +357,8 @@ func parsed(text string) float64 {
 }
 
 // source: categories
+
+// source: spellings
 
 // numberTexts returns the texts that stand for a number, as Python writes it; none if a cell has none.
 func numberTexts(cell any) []string {

@@ -1,10 +1,6 @@
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
-import java.time.DateTimeException;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -52,40 +48,7 @@ final class Runtime {
 
     // helpers: answers
 
-    /** The class that the outputs stand for. */
-    public static String decode(Num[] outputs) { // PREDICTS && CLASSIFIES
-        checkOutputs(outputs);
-        if (!SEVERAL) {
-            return CLASSES.get(outputs[0] > THRESHOLD ? 1 : 0);
-        }
-        int best = 0;
-        for (int i = 1; i < OUTPUTS; i++) {
-            best = outputs[i] > outputs[best] ? i : best;
-        }
-        return CLASSES.get(best);
-    }
-
-    /** The answer for a row of the data. */
-    public static Answer predict(Num[] params, Object... row) { // PREDICTS
-        return decode(forward(params, encode(row)));
-    }
-
-    /** The probability of each class for a row of the data, in the order of CLASSES. */
-    public static Num[] predictProba(Num[] params, Object... row) { // PREDICTS && PROBABILITIES
-        Num[] outputs = forward(params, encode(row));
-        checkOutputs(outputs);
-        return SEVERAL ? outputs : new Num[] {1 - outputs[0], outputs[0]};
-    }
-
-    /** Refuse outputs of another number, and NaN, which comes of numbers that are too large. */
-    private static void checkOutputs(Num[] outputs) {
-        checkSize("outputs", outputs.length, OUTPUTS);
-        for (Num output : outputs) {
-            if (Double.isNaN(output)) {
-                throw refused("outputs", "numbers, not NaN");
-            }
-        }
-    }
+    // source: answers
 
     // helpers: steps
 
@@ -267,14 +230,6 @@ final class Runtime {
 
     // source: weights
 
-    /** An id as the number of a row, if it is a whole number below count. */
-    private static int rowOfId(Num value, int count, String name) {
-        if (!(value >= 0 && value < count && value % 1 == 0)) {
-            throw refused(name, "a whole number from 0 to below the number of its rows");
-        }
-        return (int) value;
-    }
-
     // source: random_numbers
 
     // source: order
@@ -413,120 +368,35 @@ final class Runtime {
         return text.substring(start, stop);
     }
 
-    /** Whether a value is missing: one of the texts that mean it counts unless it is listed. */
-    private static boolean isMissing(Object cell, List<String> listed) {
-        if (cell instanceof String) {
-            String text = bare((String) cell);
-            return MISSING.contains(text) && placeOf(text, listed) == NONE;
-        }
-        boolean number = cell instanceof Number;
-        return number ? Double.isNaN(((Number) cell).doubleValue()) : cell == null;
+    // source: cells
+
+    /** The number of a text such as -012.5e3; NaN if it is none: parseDouble takes more. */
+    private static double parsed(String text) {
+        return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
     }
 
-    /** The place of a text that is not listed. */
-    private static final int NONE = -1;
-
-    /** The place of a text among those that are listed. */
-    private static int placeOf(String text, List<String> listed) {
-        for (int i = 0; i < listed.size(); i++) {
-            if (bare(listed.get(i)).equals(text)) {
-                return i;
-            }
-        }
-        return NONE;
-    }
-
-    /** What the caller throws for a missing value. */
-    private static IllegalArgumentException missing(String column) {
-        return refused(column, "a value, but the value is missing");
-    }
-
-    /** The number of a column, also one written as a text, or what replaces a missing one. */
-    private static double numberOf(String column, Object cell, Double fill) {
-        if (isMissing(cell, List.of())) {
-            if (fill == null) {
-                throw missing(column);
-            }
-            return fill;
-        }
-        double number = Double.NaN;
-        if (cell instanceof Number) {
-            number = ((Number) cell).doubleValue();
-        } else if (cell instanceof String && NUMBER.matcher(bare((String) cell)).matches()) {
-            number = Double.parseDouble(bare((String) cell));
-        }
-        if (!(Math.abs(number) <= LARGEST)) {
-            throw refused(column, "a number up to SAYS_LARGEST");
-        }
-        return number;
-    }
-
-    /** A number as text; parseDouble takes more. */
+    /** A number as text. */
     private static final Pattern NUMBER =
         Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?+");
 
-    /**
-     * An id from 0 to below count. Unknown ids share the row after the last, if there is one for
-     * them.
-     */
-    private static double numbered(String column, Object cell, int count, boolean unknown) {
-        double number = numberOf(column, cell, null);
-        if (number >= 0.0 && number < count && number % 1.0 == 0.0) {
-            return number + 0.0; // -0 is 0
-        }
-        if (!unknown) {
-            throw refused(column, "a whole number from 0 to below its number of ids");
-        }
-        return count;
-    }
+    // source: categories
 
-    /**
-     * The place of a value among the texts of a column. {@code fill} is the text of a missing
-     * value, {@code unknown} the place of other texts; with null, such a value is refused.
-     */
-    private static int placeIn(
-        String column,
-        Object cell,
-        List<String> listed,
-        String fill,
-        Integer unknown
-    ) {
-        if (isMissing(cell, listed)) {
-            if (fill == null) {
-                throw missing(column);
-            }
-            return placeOf(fill, listed);
-        }
-        int place = NONE;
-        for (String text : spellings(cell)) {
-            place = place == NONE ? placeOf(text, listed) : place;
-        }
-        if (place == NONE && unknown == null) {
-            throw refused(column, "one of the texts that are listed for it");
-        }
-        return place == NONE ? unknown : place;
-    }
+    // source: spellings
 
-    /** The texts that may stand for a cell, as Python writes it. */
-    private static List<String> spellings(Object cell) {
-        if (cell instanceof String) {
-            return List.of(bare((String) cell));
-        }
-        if (cell instanceof Boolean) {
-            return (Boolean) cell ? List.of("True", "true") : List.of("False", "false");
-        }
+    /** The texts that stand for a number, as Python writes it; none if a cell has no finite one. */
+    private static String[] numberTexts(Object cell) {
         if (cell instanceof Long || cell instanceof BigInteger) {
-            return List.of(cell.toString(), cell + ".0");
+            return new String[] {cell.toString(), cell + ".0"};
         }
         if (!(cell instanceof Number) || Double.isInfinite(((Number) cell).doubleValue())) {
-            return List.of();
+            return new String[] {};
         }
         double number = ((Number) cell).doubleValue();
         if (number % 1.0 == 0.0) {
             String text = new BigDecimal(number).toBigInteger().toString();
-            return List.of(text, text + ".0");
+            return new String[] {text, text + ".0"};
         }
-        return List.of(shortest(number));
+        return new String[] {shortest(number)};
     }
 
     /** The shortest text that reads back as this number, which is not whole. */
@@ -543,13 +413,6 @@ final class Runtime {
         int power = rounded.scale() - rounded.precision() + 1;
         String digits = rounded.scaleByPowerOfTen(power).toPlainString();
         return digits + (power < 10 ? "e-0" : "e-") + power;
-    }
-
-    /** 1 for the category of a cell, 0 for the others. */
-    private static void oneHot(Num[] x, int start, int place) {
-        if (place != NONE) {
-            x[start + place] = 1;
-        }
     }
 
     /** How people write the numbers of a column. */
@@ -578,105 +441,11 @@ final class Runtime {
         }
     }
 
-    /** A cell, or the number that a text in the style of its column stands for. */
-    private static Object plainOf(String column, Object cell, Style style) {
-        if (!(cell instanceof String)) {
-            return cell;
-        }
-        String text = bare(((String) cell).replaceAll("[\\u00a0\\u2009\\u202f]", " "));
-        if (MISSING.contains(text) || style.missing.contains(text)) {
-            return null;
-        }
-        double number = ofStyle(text, style);
-        if (Double.isNaN(number)) {
-            throw refused(column, "a number in the style of the column");
-        }
-        return number;
-    }
+    // source: styled_cells
 
     // source: number_styles
 
     // source: texts
 
-    /**
-     * The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not
-     * count.
-     */
-    private static long dateOf(String column, Object cell, String form, Long fill) {
-        if (isMissing(cell, List.of())) {
-            if (fill == null) {
-                throw missing(column);
-            }
-            return fill;
-        }
-        String text = cell instanceof String ? bare((String) cell) : "";
-        String order = text.indexOf('-') == 4 ? "YYYY-MM-DD" : form;
-        String date = Pattern.quote(order).replace("YYYY", "\\E(?<year>[0-9]{4})\\Q")
-            .replace("MM", "\\E(?<month>[0-9]{1,2}+)\\Q")
-            .replace("DD", "\\E(?<day>[0-9]{1,2}+)\\Q");
-        Matcher found = Pattern.compile(date + TIME).matcher(text);
-        if (!found.matches()) {
-            throw refused(column, form);
-        }
-        int[] parts = new int[6];
-        String[] names = {"year", "month", "day", "hour", "minute", "second"};
-        for (int i = 0; i < parts.length; i++) {
-            String digits = found.group(names[i]);
-            parts[i] = digits == null ? 0 : Integer.parseInt(digits);
-        }
-        try {
-            if (parts[0] > 0) {
-                return LocalDateTime.of(parts[0], parts[1], parts[2], parts[3], parts[4], parts[5])
-                    .toEpochSecond(ZoneOffset.UTC);
-            }
-        } catch (DateTimeException error) {
-            // as the year 0
-        }
-        throw refused(column, "a date that exists");
-    }
-
-    /** The time after a date. */
-    private static final String TIME =
-        "(?:[T ](?<hour>[0-9]{1,2}+):(?<minute>[0-9]{2})(?::(?<second>[0-9]{2})(?:\\.[0-9]+)?)?"
-            + "(?:Z|[+-][0-9]{2}(?::?[0-9]{2})?)?)?";
-
-    /** The date of a time. */
-    private static LocalDate calendar(long seconds) {
-        return LocalDate.ofEpochDay(Math.floorDiv(seconds, 86400L));
-    }
-
-    /** The year of a date. */
-    private static int yearOf(long seconds) {
-        return calendar(seconds).getYear();
-    }
-
-    /** The month of a date, from 1. */
-    private static int monthOf(long seconds) {
-        return calendar(seconds).getMonthValue();
-    }
-
-    /** The days since another date; a time is a fraction of a day. */
-    private static double daysSince(long seconds, double since) {
-        return (seconds - since) / 86400.0;
-    }
-
-    /** The day of the week, 0 for Monday. */
-    private static int weekdayOf(long seconds) {
-        return calendar(seconds).getDayOfWeek().getValue() - 1;
-    }
-
-    /** The hour of the day; minutes and seconds are a fraction of an hour. */
-    private static double hourOf(long seconds) {
-        return Math.floorMod(seconds, 86400L) / 3600.0;
-    }
-
-    /** The sine of a value that begins again after a period. */
-    private static double sine(double value, double period) {
-        return StrictMath.sin(2.0 * Math.PI * (value / period));
-    }
-
-    /** The cosine of a value that begins again after a period. */
-    private static double cosine(double value, double period) {
-        return StrictMath.cos(2.0 * Math.PI * (value / period));
-    }
+    // source: dates
 }

@@ -20,13 +20,13 @@ function _shown(value) {
 
 // what they take
 
-// The number of a column as a whole number of units, within its range.
-/** @type {(column: string, value: unknown, unit: number, low: number, high: number) => number} */
-function _units(column, value, unit, low, high) {
+// The number of a column, less its offset, as a whole number of units, within its range.
+/** @type {(column: string, value: unknown, unit: number, low: number, high: number, offset?: number) => number} */
+function _units(column, value, unit, low, high, offset = 0) {
   if (_missing(value)) {
     return MISSING;
   }
-  const number = Number(value) / unit;
+  const number = (Number(value) - offset) / unit;
   if (Number.isNaN(number)) {
     throw new RangeError(`${column}: expected a number, got ${_shown(value)}`);
   }
@@ -54,9 +54,9 @@ function _within(n, low, high) {
 }
 
 // The activation of a number of a row; a missing one counts as fill.
-/** @type {(n: number, fill: number, low: number, high: number, multiplier: number, addend: number, shift: number) => number} */
-function _scaled(n, fill, low, high, multiplier, addend, shift) {
-  return (((_within(n === MISSING ? fill : n, low, high) - low) * multiplier + addend) >> shift) - 128;
+/** @type {(n: number, fill: number, low: number, high: number, multiplier: number, shift: number) => number} */
+function _scaled(n, fill, low, high, multiplier, shift) {
+  return (((_within(n === MISSING ? fill : n, low, high) - low) * multiplier + ((1 << shift) >> 1)) >>> shift) - 127;
 }
 
 // The activations of a category: that of its own place stands for 1.

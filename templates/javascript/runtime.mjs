@@ -111,38 +111,7 @@ export function gradient(params, x, y, weight = 1.0, seed = null) {
 
 // helpers: answers
 
-/** SAYS_ANSWER @type {(outputs: number[]) => ANSWER} */
-export function decode(outputs) {
-  if (PREDICTS) {
-    if (outputs.some(Number.isNaN)) throw new RangeError("outputs: expected numbers, got NaN");
-    if (!CLASSIFIES) {
-      return SEVERAL ? outputs : outputs[0];
-    }
-    if (SEVERAL) {
-      return CLASSES[outputs.reduce((best, a, i) => (a > outputs[best] ? i : best), 0)];
-    }
-    return CLASSES[outputs[0] > THRESHOLD ? 1 : 0];
-  }
-}
-
-/** The answer for a row of the data. @type {(params: Params, row: Row) => ANSWER} */
-export function predict(params, row) {
-  if (PREDICTS) {
-    return decode(forward(params, encode(row)));
-  }
-}
-
-/** The probability of each class for a row of the data. @type {(params: Params, row: Row) => Record<string, number>} */
-export function predict_proba(params, row) {
-  if (PROBABILITIES) {
-    const shares = forward(params, encode(row));
-    decode(shares); // refuses NaN
-    if (!SEVERAL) {
-      shares.unshift(1.0 - shares[0]);
-    }
-    return Object.fromEntries(CLASSES.map((name, i) => [name, shares[i]]));
-  }
-}
+// source: answers
 
 // helpers: steps
 

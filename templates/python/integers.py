@@ -19,12 +19,12 @@ def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:
 # what they take
 
 
-def _units(column: str, value: object, unit: float, low: int, high: int) -> int:
-    """The number of a column as a whole number of units, within its range."""
+def _units(column: str, value: object, unit: float, low: int, high: int, offset: float = 0.0) -> int:
+    """The number of a column, less its offset, as a whole number of units, within its range."""
     if _missing(value):
         return MISSING
     try:
-        number = float(str(value).strip(_SPACE)) / unit
+        number = (float(str(value).strip(_SPACE)) - offset) / unit
     except ValueError:
         raise ValueError(f"{column}: expected a number, got {value!r:.80}") from None
     return (
@@ -51,14 +51,14 @@ def _within(n: int, low: int, high: int) -> int:
     return low if n < low else high if n > high else n
 
 
-def _scaled(n: int, fill: int, low: int, high: int, multiplier: int, addend: int, shift: int) -> int:
+def _scaled(n: int, fill: int, low: int, high: int, multiplier: int, shift: int) -> int:
     """The activation of a number of a row; a missing one counts as fill."""
-    return ((_within(fill if n == MISSING else n, low, high) - low) * multiplier + addend >> shift) - 128
+    return ((_within(fill if n == MISSING else n, low, high) - low) * multiplier + (1 << shift >> 1) >> shift) - 127
 
 
-def _chosen(code: int, count: int, fill: int, one: int) -> list[int]:
+def _chosen(code: int, count: int, fill: int) -> list[int]:
     """The activations of a category: that of its own place stands for 1."""
-    return [one if (fill if code == -2 else code) == i else 0 for i in range(count)]
+    return [127 if (fill if code == -2 else code) == i else 0 for i in range(count)]
 
 
 def _products(w: list[int], x: list[int]) -> int:

@@ -20,6 +20,12 @@ const LARGEST: f64 = 1e100;
 
 // what they take
 
+// helpers: answers
+
+// source: answers
+
+// helpers
+
 /// What is wrong with an argument or with a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Error {
@@ -181,8 +187,8 @@ fn affine<const N: usize>(rows: &[Num], x: &[Num], b: &[Num]) -> [Num; N] {
             sums[2] += three * x;
             sums[3] += four * x;
         }
-        for ((z, sum), b) in z.iter_mut().zip(sums).zip(b) {
-            *z = b + sum;
+        for ((z, total), b) in z.iter_mut().zip(sums).zip(b) {
+            *z = b + total;
         }
     }
     for i in N - N % 4..N {
@@ -226,8 +232,8 @@ fn list<T>(count: usize, value: impl Fn(usize) -> T) -> Vec<T> {
 
 /// Add to each sum the slope at a number.
 fn add_slopes(sums: &mut [Num], values: &[Num], slope: impl Fn(Num) -> Num) {
-    for (sum, &value) in sums.iter_mut().zip(values) {
-        *sum += slope(value);
+    for (total, &value) in sums.iter_mut().zip(values) {
+        *total += slope(value);
     }
 }
 
@@ -249,20 +255,9 @@ fn check_weights(weights: &[Num], count: usize) -> Result<(), Error> {
 
 /// Add a vector to sums.
 fn add(sums: &mut [Num], values: &[Num]) {
-    for (sum, value) in sums.iter_mut().zip(values) {
-        *sum += value;
+    for (total, value) in sums.iter_mut().zip(values) {
+        *total += value;
     }
-}
-
-/// An id as the number of a row, if it is a whole number below count.
-fn row_of_id(value: Num, count: usize, name: &'static str) -> Result<usize, Error> {
-    if value >= 0.0 && value < count as Num && value % 1.0 == 0.0 {
-        return Ok(value as usize);
-    }
-    refused(
-        name,
-        "a whole number from 0 to below the number of its rows",
-    )
 }
 
 // source: random_numbers
@@ -300,6 +295,10 @@ fn whole_of(weights: &[Num]) -> Result<Num, Error> {
 
 /// The parameters as the text of a JSON file that the module of every target can load, exact to the
 /// last bit.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn save(params: &Params) -> Result<String, Error> {
     if !params.iter().all(|value| value.is_finite()) {
         return refused("params", "finite parameters, not infinity or NaN");
@@ -315,17 +314,21 @@ pub fn save(params: &Params) -> Result<String, Error> {
 }
 
 /// Read parameters from the text of such a file.
+///
+/// # Errors
+///
+/// An argument is wrong; the error says which, and what it has to be.
 pub fn load(text: &str) -> Result<Box<Params>, Error> {
     let wrong = "a file of `save`, complete, with a layout and finite parameters";
     let mut rest = Json(text.trim_matches([' ', '\t', '\n', '\r']));
-    let (mut params, mut count, mut known) = (filled(0.0), 0, false);
+    let (mut params, mut count, mut ours) = (filled(0.0), 0, false);
     if !rest.take("{") {
         return refused("file", wrong);
     }
     while !rest.take("}") {
         match rest.next_text() {
             Some("layout") if rest.take(":") => match rest.next_text() {
-                Some(LAYOUT) => known = true,
+                Some(LAYOUT) => ours = true,
                 _ => return refused("file", "the parameters of this network, not of another one"),
             },
             Some("parameters") if rest.take(":") && rest.take("[") => {
@@ -347,7 +350,7 @@ pub fn load(text: &str) -> Result<Box<Params>, Error> {
         }
         rest.take(",");
     }
-    if !rest.0.is_empty() || !known || !params.iter().all(|value| value.is_finite()) {
+    if !rest.0.is_empty() || !ours || !params.iter().all(|value| value.is_finite()) {
         return refused("file", wrong);
     }
     if count != PARAMETERS {
@@ -359,9 +362,9 @@ pub fn load(text: &str) -> Result<Box<Params>, Error> {
 /// What is left of a JSON text.
 struct Json<'a>(&'a str);
 impl<'a> Json<'a> {
-    /// Whether a sign comes next, which then is left out.
-    fn take(&mut self, sign: &str) -> bool {
-        let Some(rest) = self.0.trim_start().strip_prefix(sign) else {
+    /// Whether a mark comes next, which then is left out.
+    fn take(&mut self, mark: &str) -> bool {
+        let Some(rest) = self.0.trim_start().strip_prefix(mark) else {
             return false;
         };
         self.0 = rest.trim_start();
@@ -422,51 +425,19 @@ impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
     }
 }
 
-/// The outputs; NaN, which comes of numbers that are too large, is refused.
-fn known<const N: usize>(outputs: [Num; N]) -> Result<[Num; N], Error> {
-    if outputs.iter().any(|output| output.is_nan()) {
-        return refused("outputs", "numbers, not NaN");
-    }
-    Ok(outputs)
-}
-
 /// A text without what does not count around it.
 fn bare(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r'])
 }
 
-/// Whether a value is missing: one of the texts that mean it counts unless it is listed.
-fn is_missing(cell: Cell, listed: &[&str]) -> bool {
-    match cell {
-        Cell::Missing => true,
-        Cell::Number(number) => number.is_nan(),
-        Cell::Text(text) => MISSING.contains(&bare(text)) && place_of(bare(text), listed).is_none(),
-        Cell::Truth(_) => false,
-    }
-}
+// source: cells
 
-/// The place of a text among those that are listed.
-fn place_of(text: &str, listed: &[&str]) -> Option<usize> {
-    listed.iter().position(|one| bare(one) == text)
-}
-
-/// The number of a column, also one written as a text, or the replacement of a missing one.
-fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64, Error> {
-    if is_missing(cell, &[]) {
-        return fill.map_or_else(|| refused(column, "a value, but the value is missing"), Ok);
-    }
+/// The number of a text such as -012.5e3; NaN if it is none.
+fn parsed(text: &str) -> f64 {
     let signs = |c: char| matches!(c, '+' | '-' | '.' | '0'..='9' | 'e' | 'E'); // parse takes more
-    let found = match cell {
-        Cell::Number(number) => Some(number),
-        Cell::Text(text) if bare(text).chars().all(signs) => {
-            let rough = bare(text).parse::<f64>();
-            rough.ok().and_then(|_| nearest(bare(text).bytes()))
-        }
-        _ => None,
-    };
-    match found {
-        Some(number) if number.abs() <= LARGEST => Ok(number),
-        _ => refused(column, "a number up to SAYS_LARGEST"),
+    match text.parse::<f64>() {
+        Ok(_) if text.chars().all(signs) => nearest(text.bytes()).unwrap_or(f64::NAN),
+        _ => f64::NAN,
     }
 }
 
@@ -475,7 +446,7 @@ fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64,
 fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
     let is_e = |byte: &u8| matches!(byte, b'e' | b'E');
     let mantissa = text.clone().take_while(|byte| !is_e(byte));
-    let exponent = text.clone().skip_while(|byte| !is_e(byte));
+    let mut exponent = text.clone().skip_while(|byte| !is_e(byte));
     let places = mantissa.clone().skip_while(|&byte| byte != b'.').skip(1);
     let mut tens = exponent
         .clone()
@@ -483,7 +454,7 @@ fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
         .fold(0i64, |n, digit| {
             (10 * n + i64::from(digit - b'0')).min(1 << 40)
         });
-    if exponent.skip(1).next() == Some(b'-') {
+    if exponent.nth(1) == Some(b'-') {
         tens = -tens;
     }
     tens -= places.count() as i64;
@@ -511,58 +482,25 @@ fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
     short.parse().ok()
 }
 
-/// An id from 0 to below count. Unknown ids share the row after the last, if there is one for them.
-fn numbered(column: &'static str, cell: Cell, count: usize, unknown: bool) -> Result<f64, Error> {
-    let number = number_of(column, cell, None)?;
-    if number >= 0.0 && number < count as f64 && number % 1.0 == 0.0 {
-        return Ok(number + 0.0);
-    }
-    if unknown {
-        return Ok(count as f64);
-    }
-    refused(column, "a whole number from 0 to below its number of ids")
-}
+// source: categories
 
-/// The place of a value among the texts of a column, if it has one. `fill` is the text of a missing
-/// value, `unknown` the place of other texts.
-fn place_in(
-    column: &'static str,
-    cell: Cell,
-    listed: &[&str],
-    fill: Option<&str>,
-    unknown: Option<Option<usize>>,
-) -> Result<Option<usize>, Error> {
-    if is_missing(cell, listed) {
-        let Some(fill) = fill else {
-            return refused(column, "a value, but the value is missing");
-        };
-        return Ok(place_of(fill, listed));
-    }
-    let found = match cell {
-        Cell::Text(text) => place_of(bare(text), listed),
-        Cell::Truth(true) => place_of("True", listed).or_else(|| place_of("true", listed)),
-        Cell::Truth(false) => place_of("False", listed).or_else(|| place_of("false", listed)),
+/// The place of a value among the texts that are listed; the one after the last if it is not.
+fn place_of_cell(cell: Cell, listed: &[&str]) -> usize {
+    let at = |text: &str| listed.iter().position(|one| bare(one) == text);
+    let place = match cell {
+        Cell::Text(text) => at(bare(text)),
+        Cell::Truth(true) => at("True").or_else(|| at("true")),
+        Cell::Truth(false) => at("False").or_else(|| at("false")),
         Cell::Number(number) => {
-            let with = |end: &str| {
-                listed
-                    .iter()
-                    .position(|one| written(number, bare(one), end))
+            let with = |end| {
+                let mut texts = listed.iter();
+                texts.position(|one| written(number, bare(one), end))
             };
-            with("").or_else(|| {
-                if number % 1.0 == 0.0 {
-                    with(".0")
-                } else {
-                    None
-                }
-            })
+            with("").or_else(|| with(".0").filter(|_| number % 1.0 == 0.0))
         }
         Cell::Missing => None,
     };
-    match (found, unknown) {
-        (None, None) => refused(column, "one of the texts that are listed for it"),
-        (None, Some(unknown)) => Ok(unknown),
-        (found, _) => Ok(found),
-    }
+    place.unwrap_or(listed.len())
 }
 
 /// Whether a text is that of a number, as Python writes it, with this end.
@@ -575,14 +513,14 @@ fn written(number: f64, text: &str, end: &str) -> bool {
         let mut rest = Rest(text.bytes());
         return fmt::write(&mut rest, format_args!("{number}")).is_ok() && rest.0.next().is_none();
     }
-    let Some((digits, power)) = text.split_once("e-") else {
+    let Some((digits, exponent)) = text.split_once("e-") else {
         return false;
     };
-    let power = power
+    let exponent = exponent
         .strip_prefix('0')
         .filter(|one| one.len() == 1)
-        .unwrap_or(power);
-    let mut rest = Rest(digits.bytes().chain("e-".bytes()).chain(power.bytes()));
+        .unwrap_or(exponent);
+    let mut rest = Rest(digits.bytes().chain("e-".bytes()).chain(exponent.bytes()));
     fmt::write(&mut rest, format_args!("{number:e}")).is_ok() && rest.0.next().is_none()
 }
 
@@ -592,13 +530,6 @@ impl<I: Iterator<Item = u8>> fmt::Write for Rest<I> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let same = text.bytes().all(|byte| self.0.next() == Some(byte));
         same.then_some(()).ok_or(fmt::Error)
-    }
-}
-
-/// 1 for the category of a cell, 0 for the others.
-fn one_hot(x: &mut [Num], place: Option<usize>) {
-    if let Some(place) = place {
-        x[place] = 1.0;
     }
 }
 
@@ -658,40 +589,40 @@ fn plain_of<'a>(column: &'static str, cell: Cell<'a>, style: &Style) -> Result<C
 /// The number that a text in a style stands for.
 fn of_style(text: &str, style: &Style) -> Option<f64> {
     let (mut text, mut prefix, mut suffix) = (text, style.prefix, style.suffix);
-    let mut sign = None;
+    let mut found = None;
     let signed = |c: char| matches!(c, '+' | '-' | '\u{2212}');
     loop {
         text = text.trim_matches(|c| even(c) == ' ');
         let (first, last) = (text.chars().next(), text.chars().next_back());
-        let before = text.chars().rev().nth(1);
+        let previous = text.chars().rev().nth(1);
         if let Some(rest) = without_start(text, prefix).filter(|_| !prefix.is_empty()) {
             (text, prefix) = (rest, "");
         } else if let Some(rest) = without_end(text, suffix).filter(|_| !suffix.is_empty()) {
             (text, suffix) = (rest, "");
-        } else if sign.is_none() && first.is_some_and(signed) {
-            sign = first;
+        } else if found.is_none() && first.is_some_and(signed) {
+            found = first;
             text = &text[first?.len_utf8()..];
         } else if style.minus == "after"
-            && sign.is_none()
+            && found.is_none()
             && last.is_some_and(signed)
-            && !matches!(before, Some('.' | ','))
+            && !matches!(previous, Some('.' | ','))
         {
-            sign = last;
+            found = last;
             text = &text[..text.len() - last?.len_utf8()];
         } else if style.minus == "parentheses"
-            && sign.is_none()
+            && found.is_none()
             && text.len() > 1
             && text.starts_with('(')
             && text.ends_with(')')
         {
-            sign = Some('-');
+            found = Some('-');
             text = &text[1..text.len() - 1];
         } else {
             break;
         }
     }
     let size = unsigned(text, style)?;
-    Some(if matches!(sign, None | Some('+')) {
+    Some(if matches!(found, None | Some('+')) {
         size
     } else {
         -size
@@ -700,11 +631,9 @@ fn of_style(text: &str, style: &Style) -> Option<f64> {
 
 /// The number of a text without a sign.
 fn unsigned(text: &str, style: &Style) -> Option<f64> {
-    let (mantissa, power) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
-    let all_digits =
-        |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let exponent = power.get(1..).unwrap_or("");
-    if !power.is_empty() && !all_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)) {
+    let (mantissa, scale) = text.split_at(text.find(['e', 'E']).unwrap_or(text.len()));
+    let exponent = scale.get(1..).unwrap_or("");
+    if !scale.is_empty() && !all_digits(exponent.strip_prefix(['+', '-']).unwrap_or(exponent)) {
         return None;
     }
     // a program may write a point before decimals, but not between groups
@@ -733,159 +662,17 @@ fn unsigned(text: &str, style: &Style) -> Option<f64> {
         return None;
     }
     let whole = groups().flat_map(str::bytes).chain(".".bytes());
-    nearest(whole.chain(decimals.bytes()).chain(power.bytes()))
+    nearest(whole.chain(decimals.bytes()).chain(scale.bytes()))
 }
 
-/// The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not
-/// count.
-fn date_of(
-    column: &'static str,
-    cell: Cell,
-    form: &'static str,
-    fill: Option<i64>,
-) -> Result<i64, Error> {
-    if is_missing(cell, &[]) {
-        return fill.map_or_else(|| refused(column, "a value, but the value is missing"), Ok);
-    }
-    let Cell::Text(text) = cell else {
-        return refused(column, form);
-    };
-    let text = bare(text).as_bytes();
-    let form_of_text = if text.iter().position(|&byte| byte == b'-') == Some(4) {
-        "YYYY-MM-DD"
-    } else {
-        form
-    };
-    match date_and_time(&mut { text }, form_of_text.as_bytes()) {
-        Some([year, month, day, hour, minute, second]) => {
-            let start = day_number(year, month, 1);
-            let exists = year > 0 && (1..13).contains(&month);
-            let days = day_number(year, month + 1, 1) - start;
-            if !exists || !(1..=days).contains(&day) || hour > 23 || minute > 59 || second > 59 {
-                return refused(column, "a date that exists");
-            }
-            Ok(86400 * (start + day - 1) + 3600 * hour + 60 * minute + second)
-        }
-        None => refused(column, form),
-    }
+/// Whether a text has digits alone, and at least one.
+fn all_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The year, month, day, hour, minute and second of a text.
-fn date_and_time(text: &mut &[u8], form: &[u8]) -> Option<[i64; 6]> {
-    let [mut year, mut month, mut day, mut hour, mut minute, mut second] = [0; 6];
-    let mut place = 0;
-    while place < form.len() {
-        match form[place] {
-            b'Y' => year = digits_of(text, 4, 4)?,
-            b'M' => month = digits_of(text, 1, 2)?,
-            b'D' => day = digits_of(text, 1, 2)?,
-            mark => byte_of(text, &[mark])?,
-        }
-        place += match form[place] {
-            b'Y' => 4,
-            b'M' | b'D' => 2,
-            _ => 1,
-        };
-    }
-    if !text.is_empty() {
-        byte_of(text, b"T ")?;
-        hour = digits_of(text, 1, 2)?;
-        byte_of(text, b":")?;
-        minute = digits_of(text, 2, 2)?;
-        if byte_of(text, b":").is_some() {
-            second = digits_of(text, 2, 2)?;
-            if byte_of(text, b".").is_some() {
-                digits_of(text, 1, usize::MAX)?;
-            }
-        }
-        if byte_of(text, b"Z").is_none() && byte_of(text, b"+-").is_some() {
-            digits_of(text, 2, 2)?;
-            if byte_of(text, b":").is_some() || !text.is_empty() {
-                digits_of(text, 2, 2)?;
-            }
-        }
-    }
-    text.is_empty()
-        .then_some([year, month, day, hour, minute, second])
-}
+// source: dates
 
-/// Leave out the next byte, if it is one of these.
-fn byte_of(text: &mut &[u8], bytes: &[u8]) -> Option<()> {
-    let (first, rest) = text
-        .split_first()
-        .filter(|(first, _)| bytes.contains(first))?;
-    let _ = first;
-    *text = rest;
-    Some(())
-}
-
-/// The number of the next digits, as many as there are up to `most`.
-fn digits_of(text: &mut &[u8], least: usize, most: usize) -> Option<i64> {
-    let count = text
-        .iter()
-        .take(most)
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
-    let (found, rest) = text.split_at(count);
-    *text = rest;
-    let number = found
-        .iter()
-        .fold(0i64, |n, byte| n.wrapping_mul(10) + i64::from(byte - b'0'));
-    (count >= least).then_some(number)
-}
-
-/// The days from the start of 1970 to a date, by years that begin in March and end with the leap
-/// day.
-fn day_number(year: i64, month: i64, day: i64) -> i64 {
-    let y = if month < 3 { year - 1 } else { year };
-    let before = 365 * y + y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400);
-    before + (153 * ((month + 9) % 12) + 2) / 5 + day - 719469
-}
-
-/// The year and the month of a date, by eras of 400 years that begin in March.
-fn calendar(seconds: i64) -> (i64, i64) {
-    let days = seconds.div_euclid(86400) + 719468;
-    let (era, day) = (days.div_euclid(146097), days.rem_euclid(146097));
-    let year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
-    let rest = day - 365 * year - year / 4 + year / 100;
-    let month = ((5 * rest + 2) / 153 + 2) % 12 + 1;
-    (400 * era + year + i64::from(month < 3), month)
-}
-
-/// The year of a date.
-fn year_of(seconds: i64) -> f64 {
-    calendar(seconds).0 as f64
-}
-
-/// The month of a date, from 1.
-fn month_of(seconds: i64) -> f64 {
-    calendar(seconds).1 as f64
-}
-
-/// The days since another date; a time is a fraction of a day.
-fn days_since(seconds: i64, since: i64) -> f64 {
-    (seconds - since) as f64 / 86400.0
-}
-
-/// The day of the week, 0 for Monday.
-fn weekday_of(seconds: i64) -> f64 {
-    (seconds.div_euclid(86400) + 3).rem_euclid(7) as f64
-}
-
-/// The hour of the day; minutes and seconds are a fraction of an hour.
-fn hour_of(seconds: i64) -> f64 {
-    seconds.rem_euclid(86400) as f64 / 3600.0
-}
-
-/// The sine of a value that begins again after a period.
-fn sine(value: f64, period: f64) -> f64 {
-    sin64(2.0 * core::f64::consts::PI * (value / period))
-}
-
-/// The cosine of a value that begins again after a period.
-fn cosine(value: f64, period: f64) -> f64 {
-    cos64(2.0 * core::f64::consts::PI * (value / period))
-}
+// source: texts
 
 /// The sine in 64 bits.
 fn sin64(x: f64) -> f64 {

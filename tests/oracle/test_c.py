@@ -24,18 +24,19 @@ pytestmark = pytest.mark.oracle
 COMPILERS = ("gcc", "clang")
 
 
-@pytest.mark.parametrize("kind", ["specs", "weights", "layers"])
+@pytest.mark.parametrize("kind", ["specs", "networks"])
 @pytest.mark.parametrize("compiler", COMPILERS)
 def test_every_page_is_that_of_the_reference(kind: str, compiler: str, tmp_path: Path) -> None:
-    """Networks by the compilers and the levels in turn; the specs by each compiler."""
+    """The specs by each compiler; networks by the compilers in turn, every second one: the others have 32 bits."""
     turn = COMPILERS.index(compiler)
-    told(stories(kind) if kind == "specs" else stories(kind)[turn :: len(COMPILERS)], tmp_path, compiler, "-O0")
+    some = stories(kind) if kind == "specs" else stories(kind)[2 * turn :: 2 * len(COMPILERS)]
+    told(some, tmp_path, compiler, "-O0")
 
 
-@pytest.mark.parametrize(("kind", "compiler"), [("specs", "clang"), ("sample", "gcc")])
-def test_optimized(kind: str, compiler: str, tmp_path: Path) -> None:
-    """Pages with trained parameters are optimized too, and `test_the_same_bits_by_each_compiler` tries both."""
-    told(stories(kind), tmp_path, compiler, "-O3")
+@pytest.mark.parametrize("compiler", COMPILERS)
+def test_optimized(compiler: str, tmp_path: Path) -> None:
+    """Specs with trained parameters are optimized too, and `test_the_same_bits_by_each_compiler` tries some."""
+    told(stories("sample"), tmp_path, compiler, "-O3")
 
 
 @pytest.mark.parametrize("kind", ["specs", "sample"])
@@ -87,7 +88,7 @@ def test_pages_that_have_trained_parameters(turn: int, compiler: str, language: 
 
 def test_numbers_of_32_bits(tmp_path: Path) -> None:
     told(stories("specs", "float32"), tmp_path, "gcc", "-O1")
-    told(stories("networks", "float32")[::2], tmp_path, "clang", "-O0")
+    told(stories("networks", "float32")[1::2], tmp_path, "clang", "-O0")
 
 
 def test_on_a_processor_of_32_bits(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def run(*command: object, cwd: Path) -> str:
 def modules() -> dict[str, Module]:
     """The modules of all specs, with all parts and with few, random ones, and some with unusual names."""
     made = {path.stem: module(spec(path), "csharp", path.parent) for path in SPECS}
-    made |= {one.plan.name: one for one in campaign(drawn(24, 1), "csharp")}
+    made |= {one.plan.name: one for one in campaign(drawn(12, 1), "csharp")}
     made |= {one.name: module(one, "csharp") for one in (cells.SPEC, date_texts.SPEC)}
     path = ROOT / "specs" / "penguins.yaml"
     for part in ("forward", "gradient", "training", "prediction", "files", "checks"):

@@ -32,7 +32,7 @@ def nets(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A module of Go with the packages of all specs, with all parts and with few, and random ones."""
     folder = tmp_path_factory.mktemp("nets")
     made = {path.stem: module(spec(path), "go", path.parent) for path in SPECS}
-    made |= {one.plan.name: one for one in campaign(drawn(24, 1), "go")}
+    made |= {one.plan.name: one for one in campaign(drawn(12, 1), "go")}
     made["cells"] = module(cells.SPEC, "go")
     made["missing_targets"] = module(spec(named("autorec")), "go", named("autorec").parent)
     for part in ("forward", "gradient", "training", "prediction", "files", "checks"):

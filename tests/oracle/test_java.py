@@ -10,11 +10,12 @@ from nngen.description.data import encoding
 from nngen.description.model import ALL, Spec, parts
 from nngen.plan import plan
 from nngen.proof.compiled import Module
+from nngen.proof.verify import verify
 from nngen.targets import TARGETS, render
 from nngen.targets.page import Trained
 from tests.support import cells
 from tests.support.languages import campaign, drawn, module
-from tests.support.modules import ROOT, SPECS, spec
+from tests.support.modules import ROOT, SPECS, named, spec
 from tests.support.runtime_files import runtime_file
 
 pytestmark = pytest.mark.oracle
@@ -93,7 +94,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the classes of all specs, of random ones, of each part alone and of large tables."""
     folder = tmp_path_factory.mktemp("java")
     made = [module(spec(path), "java", path.parent) for path in SPECS]
-    made += campaign(drawn(24, 1), "java")
+    made += campaign(drawn(12, 1), "java")
     made.append(module(cells.SPEC, "java"))
     for part in ("forward", "gradient", "training", "prediction", "files", "checks"):
         made.append(module(spec(PENGUINS), "java", PENGUINS.parent, parts([part]), f"penguins_{part}"))
@@ -176,6 +177,18 @@ def test_a_project_vendors_penguins_as_the_documentation_says(tmp_path: Path) ->
     run("javac", "-Xlint:all", "-Werror", "-d", "out", "src/Shore.java", "src/Penguins.java", cwd=tmp_path)
     assert run("java", "-cp", "out", "Shore", cwd=tmp_path) == "Chinstrap\n"
     assert "Chinstrap" in text
+
+
+def test_a_class_in_a_package(tmp_path: Path) -> None:
+    """It stands in the folder of its package, and the program that judges it imports it."""
+    text = named("xor_mlp").read_text("utf-8").rstrip()
+    (tmp_path / "xor_mlp.yaml").write_text(f"{text}\ntargets: [{{name: java, package: org.example}}]\n", "utf-8")
+    run(Path(sys.executable).with_name("nngen"), "build", "xor_mlp.yaml", cwd=tmp_path)
+    made = tmp_path / "generated/java/org/example/XorMlp.java"
+    assert made.read_text("utf-8").startswith("package org.example;\n\nimport ")
+    done = verify(made, tmp_path / "xor_mlp.yaml", 20.0)
+    assert done.right
+    assert done.changed == ()
 
 
 def test_verify_names_the_line_that_is_wrong(tmp_path: Path) -> None:

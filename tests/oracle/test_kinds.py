@@ -1,6 +1,7 @@
 """Networks with ids in JavaScript and C, against the reference."""
 
 import subprocess
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -132,9 +133,9 @@ def test_raw_ids_in_javascript(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("language", ["c", "c++"])
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize(("name", "language"), zip(NETWORKS, cycle(["c", "c++"])))
 def test_c(name: str, language: str, tmp_path: Path) -> None:
+    """The networks as C and as C++ in turn."""
     spec, (x, y) = NETWORKS[name], examples(NETWORKS[name])
     (tmp_path / "mf.h").write_text(render(plan(spec), spec, "c"), "utf-8")
     own = spec.loss.example_weights

@@ -4,32 +4,36 @@ import csv
 import json
 import math
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from nngen.description.model import parts
 from nngen.proof.compiled import Module, Program
-from nngen.proof.verify.translated import Translated
-from nngen.proof.verify.verification import of_spec
 from nngen.reading import fingerprint
 from tests.support import cells, date_texts
-from tests.support.campaign import LINEAR
+from tests.support.agreement import Judge
 from tests.support.golden import EXACT, GOLDEN, examples
 from tests.support.languages import LANGUAGES, campaign, drawn, module, python
 from tests.support.modules import ROOT, examples_of, spec
+from tests.support.rounding import judged
+from tests.support.runners import Compiled, running
 
 pytestmark = pytest.mark.oracle
 
 NAMES = ("xor_mlp", "iris", "penguins", "digits", "ratings_mf", "digits_batch_norm", "deep_mlp")
 SPECS = {name: ROOT / "specs" / f"{name}.yaml" for name in NAMES}
-RANDOM = 16
+RANDOM = 12
 """Random specs: each language compiles and runs a module of each."""
+DATES = 120
+"""Rows of dates."""
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)
-def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
-    """A program with all modules of a language."""
+def runner(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Compiled]:
+    """What calls all modules of a language, in one program."""
     target = str(request.param)
     own = [module(spec(path), target, path.parent) for path in SPECS.values()]
     own += [
@@ -38,8 +42,15 @@ def program(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         module(EXACT, target, form={"unroll": "weights"}),
         module(spec(SPECS["iris"]), target, SPECS["iris"].parent, parts(["training"]), name="iris_training"),
     ]
-    with Program(target, own + campaign(drawn(RANDOM), target), tmp_path_factory.mktemp(target)) as running:
-        yield running
+    with running(target, own + campaign(drawn(RANDOM), target), tmp_path_factory.mktemp(target)) as made:
+        assert isinstance(made, Compiled)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def program(runner: Compiled) -> Program:
+    """The program with all modules of a language."""
+    return runner.program
 
 
 def of(program: Program, name: str) -> Module:
@@ -112,23 +123,33 @@ def test_penguins_are_predicted_from_rows_of_the_table(program: Program) -> None
     assert answers == set(like.CLASSES)
 
 
+@cache
+def meant() -> list[tuple[int, Any, list[float] | str]]:
+    """The place of a column, a cell for it, and what the reference makes of it."""
+    return [(*case, cells.expected(*case)) for case in cells.cases() if not isinstance(case[1], list | dict)]
+
+
 def test_cells_mean_what_they_do_elsewhere(program: Program) -> None:
     """All but lists and objects, which the type of a cell has not."""
-    for place, cell in cells.cases():
-        if isinstance(cell, list | dict):
-            continue
+    for place, cell, expected in meant():
         found: list[float] | str
         try:
             found = program.numbers("cells", "encode", cells.row(place, cell))
         except ValueError as error:
             found = cells.kind(str(error))
-        assert found == cells.expected(place, cell), (cells.COLUMNS[place], cell)
+        assert found == expected, (cells.COLUMNS[place], cell)
+
+
+@cache
+def dates() -> list[tuple[list[str], list[Any]]]:
+    """Rows of dates, and what the reference makes of them."""
+    return [(row, date_texts.right(row)) for row in date_texts.rows(DATES, seed=5)]
 
 
 def test_dates_are_those_of_the_reference(program: Program) -> None:
     width = date_texts.WIDTH
-    for row in date_texts.rows(200, seed=5):
-        for place, (text, wanted) in enumerate(zip(row, date_texts.right(row), strict=True)):
+    for row, right in dates():
+        for place, (text, wanted) in enumerate(zip(row, right, strict=True)):
             given = [one if i == place else None for i, one in enumerate(row)]
             try:
                 found = program.numbers(date_texts.SPEC.name, "encode", given)[width * place : width * (place + 1)]
@@ -206,14 +227,12 @@ def test_fit_refuses_what_cannot_be_trained(program: Program) -> None:
         program.numbers("ratings_mf", "forward", program.numbers("ratings_mf", "init", None), [24.0, 1.0])
 
 
-def test_random_networks_do_what_the_reference_does(program: Program) -> None:
-    """With 32 bits, optimizers that divide a derivative by its size make a step of its rounding errors."""
-    wrong = []
-    for one in program.modules[-RANDOM:]:
-        with Translated(program, one, 100.0) as child:
-            rough = child.code.dtype == "float32" and one.plan.optimizer.name not in LINEAR
-            rows = [row for row in of_spec(child, one.spec, one.plan, Path("net.yaml")) if row.verdict == "wrong"]
-            wrong += [
-                f"{one.plan.name} {row.what}: {row.note}" for row in rows if not (rough and "fit" in row.functions)
-            ]
-    assert not wrong
+@cache
+def judge(place: int) -> Judge:
+    """The numbers of the reference for a random network, which all languages are held to."""
+    return Judge(drawn(RANDOM)[place])
+
+
+def test_random_networks_do_what_the_reference_does(runner: Compiled) -> None:
+    for place, one in enumerate([*runner.modules.values()][-RANDOM:]):
+        judged(list(judge(place).disagreements(runner, runner.program.target, one)))

@@ -16,7 +16,7 @@ from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.oracle
 
-SUBJECTS = ("random_numbers", "order", "number_styles")
+SUBJECTS = ("random_numbers", "order", "number_styles", "texts")
 WORDS = {"SHARE": "0.5", "STOP_SEED": "0", "TRAINING_SEED": "0"}
 
 

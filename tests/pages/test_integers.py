@@ -12,7 +12,7 @@ from nngen.common.diagnostics import SpecError
 from nngen.integers import MISSING, run
 from nngen.integers.columns import resolution
 from nngen.integers.memory import placed
-from nngen.proof.reference.int8 import power_of_ten
+from nngen.proof.reference.int8_units import power_of_ten
 from nngen.reading import load
 from nngen.targets import as_module, texts
 from tests.support import integer_networks

@@ -208,7 +208,7 @@ def test_a_training_replaces_the_checkpoint_that_it_continues(loans: Path, monke
         "explain loans.yaml --out new/page.html",
         "export loans.yaml --params p.json --safetensors new/p.safetensors",
         "import loans.onnx --out new",
-        "course --out new",
+        "course --out new --language ko",
     ],
 )
 def test_which_files_are_written_is_said_on_standard_error(

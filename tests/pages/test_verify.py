@@ -26,9 +26,9 @@ from tests.support.networks import NETWORKS
 
 PAGES = [
     ROOT / "generated" / target / f"{spec.stem}.py"
-    for spec, target in zip(ALL_SPECS[::3], cycle(("python", "numpy")), strict=False)
+    for spec, target in zip(ALL_SPECS[::5], cycle(("python", "numpy")), strict=False)
 ]
-"""A module of every third spec; FORMS are judged with other networks."""
+"""A module of every fifth spec; FORMS are judged with other networks."""
 
 FORMS = [("weights", "float64"), ("layers", "float64"), ("numpy", "float64"), ("numpy", "float32")]
 
@@ -66,8 +66,8 @@ def test_committed_modules_are_right(page: Path) -> None:
 
 @pytest.mark.parametrize(("form", "dtype"), FORMS)
 def test_every_form_of_page_is_right(form: str, dtype: str) -> None:
-    first = 12 * FORMS.index((form, dtype))  # each form with other networks; all were measured once, see ALLOWED
-    networks = dict(list(NETWORKS.items())[first::48])
+    first = 24 * FORMS.index((form, dtype))  # each form with other networks; all were measured once, see ALLOWED
+    networks = dict(list(NETWORKS.items())[first::96])
     base = NETWORKS["frozen parts"].spec.model_dump(by_alias=True)
     trained = list(TRAINED.items())[FORMS.index((form, dtype)) % 2 :: 2]
     networks |= {name: Network(Spec.model_validate(base | {"training": t})) for name, t in trained}
@@ -89,7 +89,6 @@ EQUATIONS = [
     ("python", "xor_mlp", "w_h1_x1 * x1 + w_h1_x2 * x2", "w_h1_x2 * x1 + w_h1_x1 * x2", "z_h1"),  # in both passes
     ("python", "xor_mlp", "+ log1p(math.exp(-abs(z_y)))", "+ math.exp(-abs(z_y))", "loss"),
     ("python", "digits", "dz_hidden = [da", "dz_hidden = [0.5 * da", "dz_hidden"),
-    ("numpy", "iris", "(a_output - y_output) / n", "(a_output - y_output)", "dz_output"),
     ("numpy", "iris", "ones.dot(dz_hidden, _into[1])", "ones.dot(dz_hidden / n, _into[1])", "db_hidden"),
 ]
 
@@ -129,9 +128,7 @@ def test_an_order_of_the_gradient_is_found_in_what_is_returned(tmp_path: Path) -
 
 IN_TRAINING = [
     ("dropout", "weights", "keep_h12 = _keep(seed, 1, ", "keep_h12 = _keep(seed, 2, ", "keep_h12"),
-    ("dropout", "layers", "for i in range(5, 9)", "for i in range(4, 8)", "keep_h2"),
     ("dropout", "numpy", "df_h3 = da_h3 * keep_h3", "df_h3 = da_h3", "df_h3"),
-    (COUPLED, "numpy", "(dhat_h1 - mean_dhat_h1 -", "(dhat_h1 -", "dz_h1"),
     (COUPLED, "layers", "sum(dhat_column, 0.0) / n", "sum(dhat_column, 0.0) / (n + 1)", "mean_dhat_h2"),
 ]
 """Mistakes that only training meets: in what is left out, and in the measures of a batch."""
@@ -311,7 +308,6 @@ def test_a_training_that_magnifies_rounding_is_too_sensitive_to_judge(tmp_path: 
     built = module.read_text("utf-8")
     for before, after in (
         ("batch_loss * len(batch)", "batch_loss * size"),
-        ("range(done, epochs)", "range(done, epochs - 1)"),
         ("(1.0 - a", "(2.0 - a"),
     ):
         assert before in built

@@ -18,6 +18,7 @@ from nngen.common.diagnostics import SpecError
 from nngen.proof.verify import verify
 from nngen.proof.verify.child import CallError, Child, Code, value
 from nngen.proof.verify.ulps import shaped
+from tests.support.contents import text
 from tests.support.edits import edited, verdicts, wrong
 from tests.support.modules import ROOT, named
 
@@ -52,6 +53,13 @@ def test_a_module_that_cannot_be_imported(code: str, note: str, tmp_path: Path) 
     assert row.note.startswith(note)
 
 
+def with_forward(folder: Path, body: str) -> Path:
+    """A module without the parts that take longest to judge, whose ``forward`` has this body."""
+    path = folder / "vendored.py"
+    path.write_text(f"{text('xor_mlp', 'python', 'gradient')}\n\ndef forward(params, x):\n    {body}\n", "utf-8")
+    return path
+
+
 @pytest.mark.parametrize(
     ("body", "note"),
     [
@@ -67,8 +75,7 @@ def test_a_module_that_cannot_be_imported(code: str, note: str, tmp_path: Path) 
     ],
 )
 def test_a_function_that_gives_nothing_to_compare(body: str, note: str, tmp_path: Path) -> None:
-    edit = ("\nif __name__ ==", f"\ndef forward(params, x):\n    {body}\n\nif __name__ ==")
-    done = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 60.0)
+    done = verify(with_forward(tmp_path, body), named("xor_mlp"), 60.0)
     rows = {row.what: row for row in done.rows}
     assert rows["forward"].note.startswith(note)
     assert rows["gradient"].verdict == "right"  # the process has come back
@@ -79,8 +86,7 @@ LIMITS = 0.5, 4.0, 32.0
 
 
 def test_a_function_that_hangs(tmp_path: Path) -> None:
-    edit = ("\nif __name__ ==", "\ndef forward(params, x):\n    while True:\n        pass\n\nif __name__ ==")
-    module = edited(tmp_path, "python", "xor_mlp", edit)
+    module = with_forward(tmp_path, "while True:\n        pass")
     for seconds in LIMITS:
         rows = {row.what: row for row in verify(module, named("xor_mlp"), seconds).rows}
         if rows.get("gradient") and rows["gradient"].verdict == "right":
@@ -235,10 +241,9 @@ def test_without_a_spec_a_wrong_gradient_is_found(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize("folder", [".", "specs", "../specs", "../.."])
 def test_the_spec_is_found_near_the_module(folder: str, tmp_path: Path) -> None:
     place = Path(folder, "xor_mlp.yaml")
-    module = edited(tmp_path, "numpy", "xor_mlp")
     home = tmp_path / "a" / "b"
     home.mkdir(parents=True)
-    module.rename(home / "mine.py")
+    (home / "mine.py").write_text(text("xor_mlp", "numpy", "files"), "utf-8")
     (home / place).parent.mkdir(exist_ok=True)
     shutil.copy(named("xor_mlp"), home / place)
     (tmp_path / "a" / "xor_mlp.yaml").write_text("something: else")  # of this name, and no spec

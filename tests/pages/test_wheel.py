@@ -12,6 +12,9 @@ from packaging.requirements import Requirement
 
 from tests.support.modules import ROOT
 
+SOME = ("deep_mlp", "digits_batch_norm", "penguins", "ratings_mf", "snake", "xor_mlp")
+"""Specs that between them take every template of modules."""
+
 PIP = ("-m", "pip", "--quiet", "--disable-pip-version-check")
 
 
@@ -51,13 +54,16 @@ def link(package: metadata.Distribution, site: Path) -> None:
 
 
 def test_the_wheel_builds_the_committed_modules(python: Path, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "specs", tmp_path / "specs")
+    shutil.copytree(ROOT / "specs" / "data", tmp_path / "specs" / "data")
+    for name in SOME:
+        shutil.copy(ROOT / "specs" / f"{name}.yaml", tmp_path / "specs")
     run(tmp_path, python.with_name("nngen"), "build", "specs")
     committed, built = (
-        {path.relative_to(folder): path.read_bytes() for path in (folder / "generated").rglob("*.[pm][yj]*[ys]")}
+        {path.relative_to(folder): path.read_bytes() for path in (folder / "generated").rglob("*.*") if path.is_file()}
         for folder in (ROOT, tmp_path)
     )
-    assert sorted(path for path in built.keys() | committed.keys() if built.get(path) != committed.get(path)) == []
+    assert sorted(path for path in built if built[path] != committed.get(path)) == []
+    assert {path.parts[1] for path in built} == {path.parts[1] for path in committed}
     run(tmp_path, python.with_name("nngen"), "build", "specs/xor_mlp.yaml", "--contents", "all", "--selftest")
     for target in ("python", "numpy"):
         assert "right" in run(tmp_path, python, "-I", Path("generated", target, "xor_mlp.py"))

@@ -1,4 +1,4 @@
-"""Random networks with columns of any size, gaps, categories, skip connections and batch normalization."""
+"""Random networks: columns of any size, far from 0, with tails; gaps, categories, skip connections, batch norm."""
 
 import random
 from collections.abc import Callable
@@ -35,7 +35,7 @@ def network(seed: int, folder: Path) -> Drawn | None:
     outputs = drawn.choice([1, 1, 1, MANY])
     output, loss, data, target = _output(drawn, outputs)
     targets = [f"y{i + 1}" for i in range(outputs)] if outputs > 1 else ["y"]
-    rows = [",".join([*(cell() for cell in cells), *(target() for _ in targets)]) for _ in range(30)]
+    rows = [",".join([*(cell() for cell in cells), *(target() for _ in targets)]) for _ in range(240)]
     head = ",".join([*(f"n{i}" for i in range(len(columns))), *targets])
     named = f"{{name: y, size: {outputs}}}" if outputs > 1 else "y"
     (folder / "rows.csv").write_text("\n".join([head, *rows, ""]))
@@ -64,14 +64,18 @@ def _column(drawn: random.Random, name: str) -> tuple[str, Callable[[], str]]:
         mark = drawn.choice(["", ", indicator: true"])
         text = f"  - {{name: {name}, categories: [{', '.join(categories)}], unknown: zeros, missing: zeros{mark}}}"
         return text, lambda: drawn.choice([*categories, "", "z"])
-    scale, middle = 10.0 ** drawn.randint(-4, 5), drawn.choice([0, 0, 1, -3, 100])
+    scale, middle = 10.0 ** drawn.randint(-4, 5), drawn.choice([0, 0, 1, -3, 100, 5_000, -123_456])
     gap = drawn.choice(["", "", "missing: median, indicator: true", "missing: 0"])
+    tail = drawn.random() < 0.2
     low, high = (middle - 1) * scale, (middle + 1) * scale
     stated = drawn.choice(["", "", "", f"range: [{low!r}, {high!r}]"])
     text = f"  - {{{', '.join(filter(None, [f'name: {name}', gap, stated]))}}}"
 
     def cell() -> str:
-        return "" if gap and drawn.random() < 0.2 else f"{scale * (middle + drawn.uniform(-1, 1)):.3g}"
+        if gap and drawn.random() < 0.2:
+            return ""
+        value = drawn.lognormvariate(0, 2) if tail else drawn.uniform(-1, 1)
+        return f"{scale * (middle + value):.8g}" if tail or abs(middle) > 100 else f"{scale * (middle + value):.3g}"
 
     return text, cell
 

@@ -1,6 +1,7 @@
 """Modules of compiled languages for tests: many networks in one program of each language."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -41,8 +42,9 @@ def python(one: Module) -> Any:
     return as_module(one.plan.name, render(one.plan, formed, "python"))
 
 
-def drawn(count: int, start: int = 0) -> list[Spec]:
-    """Random specs, the same in each run."""
+@cache
+def drawn(count: int, start: int = 0) -> Sequence[Spec]:
+    """Random specs, the same in each run; they are drawn once for all languages."""
     found: list[Spec] = []
     chosen = settings(
         max_examples=count,

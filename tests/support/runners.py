@@ -64,12 +64,12 @@ class Compiled(Runner):
 
     def __init__(self, target: str, modules: Sequence[Module], folder: Path) -> None:
         super().__init__(modules)
-        self._program = Program(target, modules, folder).__enter__()
+        self.program = Program(target, modules, folder).__enter__()
 
     def call(self, network: str, function: str, given: Mapping[str, Any] = NO_ARGUMENTS) -> Numbers | str:
         """See ``Runner.call``."""
         plan = self.modules[network].plan
-        found = self._program.ask(network, function, *_ordered(plan, function, given))
+        found = self.program.ask(network, function, *_ordered(plan, function, given))
         if function != "fit" or isinstance(found, str):
             return found
         count = int(found[plan.size])
@@ -77,7 +77,7 @@ class Compiled(Runner):
 
     def close(self) -> None:
         """End the program."""
-        self._program.__exit__(None, None, None)
+        self.program.__exit__(None, None, None)
 
 
 def _ordered(plan: Plan, function: str, given: Mapping[str, Any]) -> Iterator[Any]:

@@ -9,19 +9,18 @@ from nngen.targets.targets import TARGETS
 from tests.support.modules import ROOT
 
 EVERYTHING = frozenset(
-    (name, name != "TOGETHER") for name, kind in constants().items() if kind == "bool" and name not in ("ENDS", "SIZES")
-) | {("SIZES", True), ("SIZES", False)}
+    (name, name != "TOGETHER")
+    for name, kind in constants().items()
+    if kind == "bool" and name not in ("ENDS", "SIZES", "THROWS")
+)
 """What a network may have, but for examples that depend on each other, which have no single steps."""
 
 
 def runtime_file(target: str, dtype: str = "float64") -> str:
     """The runtime file of a language, in which printed definitions stand in place of the marks."""
 
-    dialect = TARGETS[target].dialect
-    sizes = dialect is not None and dialect.sizes
-
     def source(mark: re.Match[str]) -> str:
-        found = printed(target, mark[2], EVERYTHING - {("SIZES", not sizes)}, dtype)
+        found = printed(target, mark[2], EVERYTHING, dtype)
         return indent("\n\n".join(one.text for one in found), mark[1])
 
     text = (ROOT / "templates" / TARGETS[target].fixed).read_text("utf-8")

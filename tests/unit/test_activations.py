@@ -34,7 +34,7 @@ SETTINGS = [
     if not entry.across
 ]
 """Every activation by the unit, with its own options and with others."""
-POINTS = [*EXTREME, -2.999, *np.random.default_rng(8).uniform(-40.0, 40.0, 40).tolist()]
+POINTS = [*EXTREME, -2.999, *np.random.default_rng(8).uniform(-40.0, 40.0, 12).tolist()]
 SMOOTH = ("linear", "sigmoid", "tanh")
 
 

@@ -91,16 +91,25 @@ def test_nothing_is_written_where_python_is_told_to_write_nothing(
 def test_a_second_build_compiles_no_template(tmp_path: Path) -> None:
     """Not even in another process; the pages are the same."""
     code = (
-        "import sys, jinja2; from nngen.cli import main; made = []; generate = jinja2.Environment._generate\n"
+        "import sys, jinja2, nngen.commands.build; from nngen.cli import main\n"
+        "sys.pycache_prefix, made, generate = sys.argv.pop(1), [], jinja2.Environment._generate\n"
         "jinja2.Environment._generate = lambda *args, **options: made.append(args) or generate(*args, **options)\n"
         "try: main(sys.argv[1:])\n"
         "finally: print(len(made))\n"
     )
     told = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    told["PYTHONPYCACHEPREFIX"] = str(tmp_path / "cache")
     said = []
     for out in ("first", "second"):
-        command = [sys.executable, "-c", code, "build", str(named("xor_mlp")), "--out", str(tmp_path / out)]
+        command = [
+            sys.executable,
+            "-c",
+            code,
+            str(tmp_path / "cache"),
+            "build",
+            str(named("xor_mlp")),
+            "--out",
+            str(tmp_path / out),
+        ]
         done = subprocess.run(command, cwd=ROOT, env=told, capture_output=True, text=True, check=True)
         said.append(int(done.stdout.splitlines()[-1]))
     assert said[0] > 40

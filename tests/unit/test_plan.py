@@ -11,7 +11,6 @@ from nngen.mathematics.formulas.marks import flat
 from nngen.plan.equations import functions
 from nngen.plan.planner import plan
 from nngen.targets.c_workspace import training_size
-from nngen.targets.loop_names import at
 from nngen.targets.render import render
 from nngen.targets.rows import written
 from nngen.targets.target import MAX_SCALARS
@@ -91,11 +90,6 @@ def test_a_term_stands_in_brackets_where_there_are_others() -> None:
         return list(map(flat, written(made.output, made.loss.value, words(net, "python"))))
 
     assert [term[0] + term[-1] for term in (*terms(1), *terms(2))] == ["0)", "()", "()"]
-
-
-def test_of_several_lists_the_first_is_gone_through_and_the_others_have_numbers() -> None:
-    named = at({"v": "v_h", "mean": "mean_h"}, "i")
-    assert [named(letter) for letter in ("v", "mean", "n")] == ["v", "mean_h[i]", "n"]
 
 
 def test_the_error_does_not_go_where_nothing_learns() -> None:

@@ -535,37 +535,39 @@ func Decode(outputs [Outputs]float64) string {
 }
 
 // Predict returns the answer for a row of the data.
-func Predict(params *Params, row Row) (answer string, err error) {
+func Predict(params *Params, row Row) (string, error) {
 	x, err := Encode(row)
 	if err != nil {
-		return answer, err
+		return "", err
 	}
 	outputs := Forward(params, x)
-	if err := known(outputs); err != nil {
-		return answer, err
+	if err := checkOutputs(&outputs); err != nil {
+		return "", err
 	}
 	return Decode(outputs), nil
 }
 
-// known refuses outputs that are NaN, which comes of numbers that are too large.
-func known(outputs [Outputs]float64) error {
-	for _, output := range outputs {
-		if math.IsNaN(float64(output)) {
-			return refused("outputs", "numbers, not NaN")
-		}
-	}
-	return nil
-}
-
-// PredictProba returns the probability of each class for a row of the data, in the order of
-// Classes.
+// PredictProba returns the probability of each of Classes for a row of the data.
 func PredictProba(params *Params, row Row) ([len(Classes)]float64, error) {
 	x, err := Encode(row)
 	if err != nil {
 		return [len(Classes)]float64{}, err
 	}
 	outputs := Forward(params, x)
-	return outputs, known(outputs)
+	if err := checkOutputs(&outputs); err != nil {
+		return [len(Classes)]float64{}, err
+	}
+	return outputs, nil
+}
+
+// checkOutputs refuses outputs that are no numbers: NaN comes of numbers that are too large.
+func checkOutputs(outputs *[Outputs]float64) error {
+	for _, output := range outputs {
+		if math.IsNaN(output) {
+			return refused("outputs", "numbers, not NaN")
+		}
+	}
+	return nil
 }
 
 // State is what gradient_descent remembers from step to step: empty.

@@ -667,37 +667,39 @@ func Decode(outputs [Outputs]float64) string {
 }
 
 // Predict returns the answer for a row of the data.
-func Predict(params *Params, row Row) (answer string, err error) {
+func Predict(params *Params, row Row) (string, error) {
 	x, err := Encode(row)
 	if err != nil {
-		return answer, err
+		return "", err
 	}
 	outputs := Forward(params, x)
-	if err := known(outputs); err != nil {
-		return answer, err
+	if err := checkOutputs(&outputs); err != nil {
+		return "", err
 	}
 	return Decode(outputs), nil
 }
 
-// known refuses outputs that are NaN, which comes of numbers that are too large.
-func known(outputs [Outputs]float64) error {
-	for _, output := range outputs {
-		if math.IsNaN(float64(output)) {
-			return refused("outputs", "numbers, not NaN")
-		}
-	}
-	return nil
-}
-
-// PredictProba returns the probability of each class for a row of the data, in the order of
-// Classes.
+// PredictProba returns the probability of each of Classes for a row of the data.
 func PredictProba(params *Params, row Row) ([len(Classes)]float64, error) {
 	x, err := Encode(row)
 	if err != nil {
 		return [len(Classes)]float64{}, err
 	}
 	outputs := Forward(params, x)
-	return outputs, known(outputs)
+	if err := checkOutputs(&outputs); err != nil {
+		return [len(Classes)]float64{}, err
+	}
+	return outputs, nil
+}
+
+// checkOutputs refuses outputs that are no numbers: NaN comes of numbers that are too large.
+func checkOutputs(outputs *[Outputs]float64) error {
+	for _, output := range outputs {
+		if math.IsNaN(output) {
+			return refused("outputs", "numbers, not NaN")
+		}
+	}
+	return nil
 }
 
 // State is what adam remembers from step to step: the number of steps, m and v.
@@ -1031,8 +1033,8 @@ func parsed(text string) float64 {
 	return number
 }
 
-// placeIn returns the place of a value among the texts of a column, or the fill of a missing
-// one.
+// placeIn returns the place of a value among the texts of a column; that of a missing one is
+// the fill, if there is one.
 //
 // Unknown texts, if the column accepts them, have the place after the last.
 func placeIn(column string, cell any, listed []string, fill int, unknown bool) (int, error) {
@@ -1042,16 +1044,23 @@ func placeIn(column string, cell any, listed []string, fill int, unknown bool) (
 		}
 		return fill, nil
 	}
+	place := placeOfCell(cell, listed)
+	if place < len(listed) || unknown {
+		return place, nil
+	}
+	return 0, refused(column, "one of the texts that are listed for it")
+}
+
+// placeOfCell returns the place of a value among the texts that are listed; the one after the
+// last if it is not.
+func placeOfCell(cell any, listed []string) int {
 	for _, text := range textsOf(cell) {
 		place := placeOf(text, listed)
 		if place < len(listed) {
-			return place, nil
+			return place
 		}
 	}
-	if unknown {
-		return len(listed), nil
-	}
-	return 0, refused(column, "one of the texts that are listed for it")
+	return len(listed)
 }
 
 // textsOf returns the texts that stand for a value, as Python writes it.

@@ -6,13 +6,10 @@ The files follow the specifications of libraries of Arduino and of PlatformIO.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
-from nngen.description.data import encoding
 from nngen.description.model import Spec
-from nngen.integers import Codes, Integers, quantized
-from nngen.plan import plan
-from nngen.reading import parameter_files
+from nngen.integers import Codes, Integers
+from nngen.plan import Plan
 from nngen.targets import environment, quantized_texts
 
 MARK = "neural network in integers, written by nngen"
@@ -47,8 +44,7 @@ class ArduinoPage:
                 listed = ", ".join(f"{i} {ascii(text)[1:-1]}" for i, text in enumerate(column.categories))
                 yield f"{every}{listed}; -1 another one, -2 missing".replace("*/", "* /")
             else:
-                unit = "" if column.resolution == 1.0 else f" of {column.resolution:g}"
-                yield f"{every}units{unit}, from {column.low} to {column.high}".replace("*/", "* /")
+                yield f"{every}the value{column.counted}, from {column.low} to {column.high}".replace("*/", "* /")
 
     @property
     def answers(self) -> int:
@@ -57,20 +53,15 @@ class ArduinoPage:
         return max(units, 2) if self.network.output.shares else units
 
 
-def library(spec: Spec, path: Path, params: Path) -> dict[str, str]:
+def library(spec: Spec, network: Integers, whole: Plan) -> dict[str, str]:
     """The files of the library, by their path in its folder.
 
     Args:
         spec: a spec that has passed the checks.
-        path: its file.
-        params: the file of the trained parameters.
-
-    Raises:
-        SpecError: a file cannot be read, or integers do not hold the network.
+        network: its network in integers.
+        whole: its plan.
     """
-    stored, how = parameter_files.stored(params, plan(spec)), encoding(spec, path.parent)
-    flat, whole = stored.of(spec, how), plan(spec, how)
-    page = ArduinoPage(spec.name, spec.description, quantized(spec, whole, path, flat))
+    page = ArduinoPage(spec.name, spec.description, network)
     jinja = environment("c")
     described = {
         "name": spec.name,

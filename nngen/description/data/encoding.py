@@ -77,6 +77,13 @@ class CategoryColumn:
     """Whether other categories are accepted and encoded as zeros."""
 
     @property
+    def fill_place(self) -> int:
+        """The place of the category of missing values: -1 if they are refused, the one after the last for none."""
+        listed = [category.strip(" \t\n\v\f\r") for category in self.categories]
+        fill = "" if self.fill is None else self.fill.strip(" \t\n\v\f\r")
+        return -1 if self.fill is None else listed.index(fill) if fill in listed else len(listed)
+
+    @property
     def comment(self) -> str:
         """The encoding of the column in words."""
         return f"{self.column}: 1 for the category of the row, 0 for the others"

@@ -115,6 +115,12 @@ class Spec(Model):
         """Whether a Python module is written beside the C header."""
         return any(listed.binding for listed in self.targets if isinstance(listed, CTarget))
 
+    def namespace(self, target: str) -> str:
+        """The namespace or package of a target's module, even if the spec does not list the target."""
+        named = next((listed for listed in self.targets if listed.name == target), None)
+        default = "Networks" if target == "php" else ""
+        return getattr(named, "namespace", getattr(named, "package", default)) or default
+
     def dtype(self, target: str) -> str:
         """The number type of a target's module, even if the spec does not list the target."""
         named = next((listed for listed in self.targets if listed.name == target), None)

@@ -1,8 +1,9 @@
 """The models of ``targets:``, the modules to generate."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from nngen.common.languages import LANGUAGES
 from nngen.description.model.fields import Model, Short, Switch, named
@@ -70,6 +71,40 @@ class GoTarget(Model):
     """The number type."""
 
 
+WORDS_OF_JAVA = frozenset(
+    (
+        "abstract assert boolean break byte case catch char class const continue default do double else enum extends"
+        " false final finally float for goto if implements import instanceof int interface long native new null package"
+        " private protected public return short static strictfp super switch synchronized this throw throws transient"
+        " true try void volatile while _"
+    ).split()
+)
+"""Words that no part of a package may be (The Java Language Specification, 3.9)."""
+
+PACKAGE = "^[A-Za-z_][A-Za-z0-9_]*([.][A-Za-z_][A-Za-z0-9_]*)*$"
+PACKAGE_MESSAGE = "expected a package of Java, such as org.example: names with points between them"
+
+
+def _package(name: str) -> str:
+    if not re.fullmatch(PACKAGE.strip("^$"), name):
+        raise ValueError(PACKAGE_MESSAGE)
+    if found := WORDS_OF_JAVA.intersection(name.split(".")):
+        raise ValueError(f"{min(found)!r} is a reserved word of Java")
+    return name
+
+
+Package = Annotated[
+    str,
+    AfterValidator(_package),
+    Field(
+        strict=True,
+        min_length=1,
+        max_length=200,
+        json_schema_extra={"pattern": PACKAGE, "patternErrorMessage": f"{PACKAGE_MESSAGE.capitalize()}."},
+    ),
+]
+
+
 class JavaTarget(Model):
     """A Java class for Java 11 and newer, without dependencies."""
 
@@ -79,6 +114,8 @@ class JavaTarget(Model):
     """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
     dtype: Literal["float64", "float32"] = "float64"
     """The number type: `double` or `float`."""
+    package: Package | None = None
+    """The package of the class, such as `org.example`; without it, it is in none."""
 
 
 class CSharpTarget(Model):

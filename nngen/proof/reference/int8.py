@@ -5,7 +5,6 @@ Everything is computed again from the spec, the parameters and the training rows
 
 import math
 from collections.abc import Callable, Sequence
-from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,6 +14,7 @@ from nngen.proof.reference.encoding import Encoder, Table
 from nngen.proof.reference.engine import Network
 from nngen.proof.reference.functions import activate
 from nngen.proof.reference.generator import Array
+from nngen.proof.reference.int8_units import offset_of, power_of_ten, range_of
 
 Ints = Any
 """An array of Python's whole numbers, which cannot overflow."""
@@ -83,27 +83,13 @@ def outward(end: float) -> float:
     return math.copysign(eight_digits(abs(end)), end) if end != 0.0 else 0.0
 
 
-def power_of_ten(values: Sequence[float], reach: float = 0.0, apart: int = 0) -> float:
-    """The resolution of some numbers, by exact arithmetic."""
-    exact = [Fraction(v) for v in values]
-    size, span = max([Fraction(reach), *map(abs, exact)]), max(exact) - min(exact)
-    step = Fraction(1)
-    while size > 32767 * step:
-        step *= 10
-    while step <= 1 and size * 10 <= 32767 * step and step > Fraction(1, 10**307):
-        if all(abs(v - step * round(v / step)) * 10**6 <= size for v in exact) and (not span or span >= apart * step):
-            break
-        step /= 10
-    return float(step)
-
-
 class _Column(NamedTuple):
     step: float
+    offset: float
     low: int
     high: int
-    fill: int
-    m: int
-    a: int
+    fill: int = 0
+    m: int = 0
 
 
 class Integers:
@@ -125,7 +111,7 @@ class Integers:
         self._measure_columns(train)
         x = self._encoder.encode(train)[:10_000]
         outputs, traces, _ = self._network._run(params, x)
-        self._scales, self._ends = {spec.input_name: self.scale}, {spec.input_name: self._bounds}
+        self._scales, self._ends = {spec.input_name: 1.0}, {spec.input_name: self._bounds}
         self.layers: list[tuple[Layer, tuple[str, ...], list[Ints], list[int], Any]] = []
         following = iter(params)
         for layer, sources in self._network._layers:
@@ -136,44 +122,51 @@ class Integers:
                 factor = gain / np.sqrt(variance + layer.normalization.options["epsilon"])
                 weights = [w * factor[:, np.newaxis] for w in weights]
                 biases = (biases - mean) * factor + shift
+            weights, biases = self._of_activations(sources, weights, biases)
             self._add(layer, sources, weights, biases, traces[layer.name].taken, outputs[layer.name])
 
     def _measure_columns(self, train: Table) -> None:
         numbers = [column for column in self.spec.columns if isinstance(column, Numeric)]
-        measured = {column.name: self._range(column, train) for column in numbers}
-        constants = {name: self._encoder._numbers[name] for name in measured}
-        ways = {(measured[name][0] / divide, subtract) for name, (_, subtract, divide) in constants.items()}
-        low = min((low for _, low, _ in measured.values()), default=0)
-        high = max((high for _, _, high in measured.values()), default=0)
+        found = {column.name: self._range(column, train) for column in numbers}
+        constants = {name: self._encoder._numbers[name] for name in found}
+        ways = {(one.step / constants[n][2], constants[n][1], one.offset) for n, one in found.items()}
+        low = min((one.low for one in found.values()), default=0)
+        high = max((one.high for one in found.values()), default=0)
         plain = len(numbers) == len(self.spec.input_names) and all(column.missing == "error" for column in numbers)
-        (unit, shift), *others = [*ways, (0.0, 1.0)]
-        self.direct = plain and len(others) == 1 and shift == 0.0 and max(-low, high) <= 127
+        (unit, *shifts), *others = [*ways, (0.0, 1.0, 1.0)]
+        self.direct = plain and len(others) == 1 and not any(shifts) and max(-low, high) <= 127
         if self.direct:
-            self.scale, self._bounds = unit, (min(low, 0), max(high, 0))
-            self._columns = {name: _Column(step, low, high, low, 0, 0) for name, (step, _, _) in measured.items()}
+            self._values, self._bounds = [(unit, 0.0)] * len(numbers), (min(low, 0), max(high, 0))
+            self._columns = {name: one._replace(low=low, high=high, fill=low) for name, one in found.items()}
             return
-        ends = [
-            (n * step - constants[name][1]) / constants[name][2]
-            for name, (step, low, high) in measured.items()
-            for n in (low, high)
-        ]
-        ones = [1.0] if len(self.spec.input_names) > len(numbers) else []
-        self.scale, self._bounds = max([*map(abs, ends), *ones]) / 127 or 1.0, (-127, 127)
-        self.one = near(1.0 / self.scale)
-        self.h = 8 if all(high - low <= 64 for _, low, high in measured.values()) else 16
-        for name, (step, low, high) in measured.items():
-            fill, subtract, divide = constants[name]
-            m = near(step / divide / self.scale * 2**self.h) if low < high else 0
-            a = near(((low * step - subtract) / divide / self.scale + 128.5) * 2**self.h)
-            filled = low if math.isnan(fill) else min(max(near(fill / step), low), high)
-            self._columns[name] = _Column(step, low, high, filled, m, a)
+        self._bounds = (-127, 127)
+        self.h = 8 if all(one.high - one.low <= 64 for one in found.values()) else 24
+        for name, (step, offset, least, most, _, _) in found.items():
+            fill, *_ = constants[name]
+            m = near(254 * 2**self.h / (most - least)) if least < most else 0
+            filled = least if math.isnan(fill) else min(max(near((fill - offset) / step), least), most)
+            self._columns[name] = _Column(step, offset, least, most, filled, m)
+        self._values = []
+        for column in self.spec.columns:
+            if isinstance(column, Numeric):
+                one, (_, subtract, divide) = self._columns[column.name], constants[column.name]
+                left, right = ((n * one.step + one.offset - subtract) / divide for n in (one.low, one.high))
+                self._values.append(((right - left) / 254, (left + right) / 2.0))
+            elif isinstance(column, Categorical):
+                self._values += [(1.0 / 127, 0.0)] * len(column.categories)
+            if isinstance(column, Numeric | Categorical) and column.indicator:
+                self._values.append((1.0 / 127, 0.0))
 
-    def _range(self, column: Numeric, train: Table) -> tuple[float, int, int]:
+    def _range(self, column: Numeric, train: Table) -> _Column:
         values = [float(str(v)) for v in train[str(column.column)] if v is not None and v == v] or [0.0]
         stated = [] if column.range is None else list(column.range)
-        step = column.resolution or power_of_ten([*values, *stated])
-        least, most = stated or (min(values), max(values))
-        return step, near(least / step), near(most / step)
+        least, most = stated or range_of(values)
+        values = [*(v for v in values if least <= v <= most), *stated]
+        step = column.resolution or power_of_ten(values)
+        offset = offset_of(values, step)
+        if offset and not column.resolution:
+            step = power_of_ten([v - offset for v in values], noise=max(map(abs, values)))
+        return _Column(step, offset, near((least - offset) / step), near((most - offset) / step))
 
     def _add(
         self, layer: Layer, sources: tuple[str, ...], weights: list[Array], biases: Array, z: Array, a: Array
@@ -187,6 +180,17 @@ class Integers:
         last = layer is self.spec.layers[-1]
         finish = self._output(layer, unit, z, a) if last else self._activation(layer, unit, z, a)
         self.layers.append((layer, tuple(sources), whole, [near(b / unit) for b in biases.tolist()], finish))
+
+    def _of_activations(self, sources: Sequence[str], weights: list[Array], biases: Array) -> tuple[list[Array], Array]:
+        """Weights and biases that take activations of the inputs, each of which has its own value of 1 and of 0."""
+        made = list(weights)
+        for place, source in enumerate(sources):
+            if source == self.spec.input_name:
+                rows = weights[place].tolist()
+                made[place] = np.array([[w * s for w, (s, _) in zip(row, self._values, strict=True)] for row in rows])
+                terms = [[w * c for w, (_, c) in zip(row, self._values, strict=True)] for row in rows]
+                biases = np.array([math.fsum([b, *more]) for b, more in zip(biases, terms, strict=True)])
+        return made, biases
 
     def _activation(self, layer: Layer, unit: float, z: Array, a: Array) -> Callable[[int], int]:
         if layer.activation.name in ("relu", "linear"):
@@ -254,14 +258,14 @@ class Integers:
                 missing = n == -2
                 fill = column.missing.category if isinstance(column.missing, FillCategory) else None
                 chosen = column.categories.index(fill) if missing and fill is not None else n
-                made += [self.one if place == chosen else 0 for place in range(len(column.categories))]
+                made += [127 if place == chosen else 0 for place in range(len(column.categories))]
             else:
                 own = self._columns[column.name]
                 missing = n == -32768
                 n = min(max(own.fill if missing else n, own.low), own.high)
-                made.append(n if self.direct else ((n - own.low) * own.m + own.a) // 2**self.h - 128)
+                made.append(n if self.direct else ((n - own.low) * own.m + 2 ** (self.h - 1)) // 2**self.h - 127)
             if not self.direct and isinstance(column, Numeric | Categorical) and column.indicator:
-                made.append(self.one if missing else 0)
+                made.append(127 if missing else 0)
         return made
 
     def sums(self, row: Sequence[int]) -> list[int]:

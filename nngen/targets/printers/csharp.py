@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import Argument, Function, Printer, certain, item, several
+from nngen.printing import ARRAYS, PREFIX, Argument, Function, Printer, certain, item, several
 from nngen.targets import csharp
 from nngen.targets.compiled import in_width
 
@@ -13,20 +13,28 @@ from nngen.targets.compiled import in_width
 class CSharpPrinter(Printer):
     """Writes functions of the source in C# 7.2."""
 
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
+        "Class": "string", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "params object[]",
         "int": "int", "U32": "uint", "F64": "double", "Num": "Num", "bool": "bool", "str": "string",
-        "U32 | None": "uint?", "int | None": "int", "Style": "Style", "Params": "Num[]", "Inputs": "Num[]",
-        "Outputs": "Num[]", "Kept": "Num[]", "State": "State", "Settings": "Settings", "Progress": "Progress",
-        "list[Inputs]": "IReadOnlyList<Num[]>", "list[Outputs]": "IReadOnlyList<Num[]>",
-        "list[Num] | None": "IReadOnlyList<Num>",
+        "U32 | None": "uint?", "int | None": "int", "Cell": "object", "F64 | None": "double?", "I64": "long",
+        "I64 | None": "long?", "Title": "string", "Style": "Style",
+        "State": "State", "Settings": "Settings", "Progress": "Progress", "list[Inputs]": "IReadOnlyList<Num[]>",
+        "list[Outputs]": "IReadOnlyList<Num[]>", "list[Num] | None": "IReadOnlyList<Num>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
         "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}",
         "int": "(int){0}",
-        "is_nan": "double.IsNaN({0})", "is_digits": "AllDigits({0})",
-        "joined": "string.Concat({0})", "len": "{0}.Length",
-        "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "Num": "(Num)({0})",
+        "by_class": "{0}", "check_size": "CheckSize({0}, {1}, {2})",
+        "is_digits": "AllDigits({0})", "joined": "string.Concat({0})", "len": "{0}.Length",
+        "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "bare": "Bare({0})",
+        "contains": "Array.IndexOf({0}, {1}) >= 0", "cos": "Math.Cos({0})", "I64": "(long){0}",
+        "is_nan": "double.IsNaN({0})", "is_none": "{0} == null || {0} is DBNull",
+        "is_number": "NumberIn({0}) is double number", "is_text": "{0} is string text",
+        "is_truth": "{0} is bool truth", "is_whole": "{0} % 1 == 0", "number_in": "number",
+        "number_texts": "NumberTexts({0})", "pi": "Math.PI", "sin": "Math.Sin({0})", "text_in": "text",
+        "truth_in": "truth",
         "parsed": "Parsed({0})", "replace": "{0}.Replace({1}, {2})", "rounded": "(int)Math.Round({0})",
         "split": "{0}.Split(new[] {{ {1} }}, StringSplitOptions.None)", "sqrt": "Math.Sqrt({0})",
         "clear": "Array.Clear({0}, 0, Parameters)", "copied": "{0}.Copy()", "infinity": "Num.PositiveInfinity",
@@ -34,13 +42,14 @@ class CSharpPrinter(Printer):
         "no_slopes": "new Num[Parameters]", "no_slopes_in": "NoSlopes({0})",
         "picked": "Array.ConvertAll({1}, k => {0}[k])", "put_back": "{1}.CopyTo({0}, 0)",
         "resume": "{0} = {1}.Copy()", "slopes_of_training": "new Num[Parameters]", "_ends": "ENDS",
-        "check_size": "CheckSize({0}, {1}, {2})", "_check_example": "CheckExample({0}, {1}, {2})",
+        "_check_example": "CheckExample({0}, {1}, {2})",
         "_check_examples": "CheckExamples({0}, {1}, {2})",
         "startswith": "Begins({0}, {1})", "stripped": "{0}.Trim(' ')",
     }  # fmt: skip
 
     constants: ClassVar[Mapping[str, str]] = {
-        "BLOCK_ROWS": "BlockRows", "INPUTS": "Inputs", "PARAMETERS": "Parameters",
+        "BLOCK_ROWS": "BlockRows", "CLASSES": "Classes", "INPUTS": "Inputs", "MISSING": "Missing",
+        "OUTPUTS": "Outputs", "PARAMETERS": "Parameters",
         "VALIDATION_PLACES": "ValidationPlaces",
     }  # fmt: skip
     width, hanging = csharp.STYLE.width, True
@@ -69,7 +78,7 @@ class CSharpPrinter(Printer):
             gives = f"({', '.join(f'{self.kind(kind)} {csharp.pascal(name)}' for kind, name in pairs)})"
         else:
             gives = "void" if function.gives == "None" else self.kind(function.gives)
-        return csharp.function(arguments, self.name(function.name), gives, function.says, public=function.public)
+        return csharp.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
 
     def argument(self, one: Argument) -> str:
         """An argument with its type, and with its default, which has to be a constant."""
@@ -207,6 +216,10 @@ class CSharpPrinter(Printer):
         """An array of some values."""
         return f"new[] {{ {', '.join(items)} }}"
 
+    def no_items(self, kind: str) -> str:
+        """An array of nothing."""
+        return f"new {self.kind(item(kind))}[0]"
+
     def places(self, count: str) -> str:
         """The places up to a count."""
         return f"Places({count})"
@@ -219,6 +232,8 @@ class CSharpPrinter(Printer):
             args = [*args[:2], ast.Constant(self.local(ast.literal_eval(args[2])))]
         if name == "Num" and (isinstance(args[0], ast.Constant) or self.kinds(args[0]) == "int"):
             return self.typed(args[0], "Num")
+        if name == "Num":
+            return f"(Num){self.write(args[0], PREFIX)}"
         if name == "filled":
             return self.sized(self.kinds(args[1]), self.write(args[0]))
         if name == "U32":
@@ -237,6 +252,8 @@ def returned(function: Function) -> list[str]:
 
 def between(first: str, last: str) -> str:
     """How many places are from a first one to before a last one."""
+    if first.isdigit() and last.isdigit():
+        return str(int(last) - int(first))
     found = re.fullmatch(r"(.*) - (\d+)", last)
     if found and first.isdigit():
         return f"{found[1]} - {int(found[2]) + int(first)}"

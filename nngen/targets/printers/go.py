@@ -1,6 +1,7 @@
 """Go: its types and calls, errors as results, and conditions in place of choices."""
 
 import ast
+import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -8,6 +9,7 @@ from typing import ClassVar
 
 from nngen.printing import (
     AND,
+    ARRAYS,
     ATOM,
     CHOICE,
     COMPARED,
@@ -15,6 +17,7 @@ from nngen.printing import (
     PRODUCT,
     Argument,
     Function,
+    Made,
     Pair,
     Printer,
     certain,
@@ -34,11 +37,14 @@ class GoPrinter(Printer):
     nones: ClassVar[Mapping[str, str]] = {
         "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1", "U32 | None": "-1",
     }  # fmt: skip
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False}
     constants: ClassVar[Mapping[str, str]] = {
-        "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing", "PARAMETERS": "Parameters",
+        "CLASSES": "Classes", "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing",
+        "PARAMETERS": "Parameters",
         "VALIDATION_PLACES": "validation",
     }  # fmt: skip
     types: ClassVar[Mapping[str, str]] = {
+        "Class": "string", "Row": "Row", "Shares": "[len(Classes)]Num",
         "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
         "U32 | None": "int64", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
         "F64 | None": "float64", "I64 | None": "int64", "int | None": "int", "Params": "*Params",
@@ -52,7 +58,7 @@ class GoPrinter(Printer):
         "float": "float64({0})", "int": "int({0})", "is_digits": "allDigits({0})",
         "joined": 'strings.Join({0}, "")', "len": "len({0})", "max": "max({0}, {1})", "min": "min({0}, {1})",
         "nan": "math.NaN()", "parsed": "parsed({0})", "Num": "Num({0})", "I64": "int64({0})",
-        "is_nan": "math.IsNaN({0})",
+        "by_class": "{0}", "is_nan": "math.IsNaN({0})",
         "is_none": "{0} == nil", "is_whole": "{0} == math.Floor({0})", "is_number": "number, ok := numberIn({0}); ok",
         "is_text": "text, ok := {0}.(string); ok",
         "is_truth": "truth, ok := {0}.(bool); ok", "number_in": "number", "pi": "math.Pi", "sin": "math.Sin({0})",
@@ -70,7 +76,7 @@ class GoPrinter(Printer):
         name, gives = self.name(function.name), self.given_types(function.gives)
         groups = groupby(in_go(function.arguments), self.argument)
         arguments = [f"{', '.join(self.local(one.name) for one in some)} {kind}" for kind, some in groups]
-        return go.function(arguments, name, gives, said(function.says, function.gives))
+        return go.function(arguments, name, gives, said(self.says(function), function.gives))
 
     def given_types(self, kind: str) -> str:
         """The types of what a function returns, with that of an error."""
@@ -78,7 +84,9 @@ class GoPrinter(Printer):
         return f"({', '.join(kinds)})" if len(kinds) > 1 else "".join(kinds)
 
     def argument(self, one: Argument) -> str:
-        """The type of an argument."""
+        """The type of an argument; examples are not copied within a module."""
+        if one.kind in ("Inputs", "Outputs") and not self.function.public:
+            return f"*{self.kind(one.kind)}"
         return f"...{self.kind(item(one.kind))}" if one.several else self.kind(one.kind)
 
     def name(self, name: str) -> str:
@@ -175,7 +183,7 @@ class GoPrinter(Printer):
             case ast.ListComp():
                 yield from self.listed(self.local(name), self.kinds.of[name], value, depth)
             case _:
-                written = self.write(value)
+                written = self.typed(value, self.kinds.of[name])
                 typed = self.kinds.of[name] == "Num" and isinstance(value, ast.Constant)
                 yield self.line(depth, f"{self.local(name)} := {f'Num({written})' if typed else written}")
 
@@ -197,6 +205,12 @@ class GoPrinter(Printer):
                 self.kinds.of["one"] = self.kinds(value)
                 yield from self.declared("one", value, depth)
                 yield from super().statement(ast.AugAssign(target, op, ast.Name("one")), depth)
+            case ast.Assign() | ast.Return() | ast.Expr():
+                before = Before(self.made)
+                left = before.visit(copy.deepcopy(node))
+                for name, call in before.found:
+                    yield from super().statement(ast.Assign([ast.Name(name)], call), depth)
+                yield from super().statement(left, depth)
             case _:
                 yield from super().statement(node, depth)
 
@@ -252,9 +266,13 @@ class GoPrinter(Printer):
 
     def nothing(self) -> list[str]:
         """A value of each type that a function returns."""
-        found = {"str": '""', "bool": "false", "Num": "0.0", "F64": "0.0", "Params": "nil", "Cell": "nil"}
+        found = dict.fromkeys(("Cell", "Params"), "nil") | dict.fromkeys(("Class", "str"), '""')
+        found |= {"bool": "false", "F64": "0.0", "Num": "0.0"}
         kinds = [kind for kind in several(self.function.gives) if kind != "None"]
-        return ["nil" if is_list(kind) else found.get(kind, "0") for kind in kinds]
+        return [
+            "nil" if is_list(kind) else found.get(kind) or (self.numbers(kind, []) if kind in ARRAYS else "0")
+            for kind in kinds
+        ]
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
         """A value, and with it that there is no error; a condition in place of a choice."""
@@ -319,6 +337,10 @@ class GoPrinter(Printer):
         """A name in an expression; the settings have the callback."""
         return "settings.Callback" if name == "callback" else super().value(name)
 
+    def numbers(self, kind: str, items: Sequence[str]) -> str:
+        """An array."""
+        return f"{self.kind(kind)}{{{', '.join(items)}}}"
+
     def items(self, kind: str, items: Sequence[str]) -> str:
         """A slice of some values."""
         return f"[]{self.kind(kind)}{{{', '.join(items)}}}"
@@ -366,6 +388,25 @@ class GoPrinter(Printer):
         """A product whose type is stated, as Go may compute ``x*y + z`` without rounding the product."""
         product = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mult)
         return ast.Call(ast.Name(kind), [node], []) if product else node
+
+
+class Before(ast.NodeTransformer):
+    """Takes calls that may fail out of a statement; each is named as the argument that it is given as."""
+
+    def __init__(self, made: Made) -> None:
+        self._made = made
+        self.found: list[tuple[str, ast.Call]] = []
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:
+        """A call whose arguments cannot fail."""
+        called = self._made.known.get(ast.unparse(node.func))
+        for place, given in enumerate(node.args):
+            node.args[place] = self.visit(given)
+            if isinstance(given, ast.Call) and ast.unparse(given.func) in self._made.failing and called:
+                name = called.arguments[place].name
+                self.found.append((name, given))
+                node.args[place] = ast.Name(name)
+        return node
 
 
 def precedence(pair: Pair) -> int:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ATOM, SUM, Argument, Function, Pair, Printer, certain, item, several
+from nngen.printing import ARRAYS, ATOM, PREFIX, SUM, Argument, Function, Pair, Printer, certain, item, several
 from nngen.targets import java
 from nngen.targets.compiled import in_width
 
@@ -16,27 +16,35 @@ class JavaPrinter(Printer):
     """Writes functions of the source in Java."""
 
     width = java.STYLE.width
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
+        "Class": "String", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "Object...",
         "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
-        "U32 | None": "Long", "int | None": "int", "Style": "Style", "Params": "Num[]", "Inputs": "Num[]",
-        "Outputs": "Num[]", "Kept": "Num[]", "State": "State", "Settings": "Settings", "Progress": "Progress",
-        "Callback": "Callback",
+        "U32 | None": "Long", "int | None": "int", "Style": "Style",
+        "Cell": "Object", "F64 | None": "Double", "I64": "long", "I64 | None": "Long", "Texts": "List<String>",
+        "Title": "String",
+        "State": "State", "Settings": "Settings", "Progress": "Progress", "Callback": "Callback",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
         "has": "{0}.contains({1})",
         "float": "{0}", "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
-        "is_nan": "Double.isNaN({0})",
-        "len": "{0}.length", "max": "Math.max({0}, {1})",
+        "by_class": "{0}", "check_size": "checkSize({2}, {0}.length, {1})",
+        "len": "{0}.length", "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "Double.NaN",
+        "bare": "bare({0})", "contains": "{0}.contains({1})", "cos": "StrictMath.cos({0})", "I64": "(long) {0}",
+        "is_nan": "Double.isNaN({0})", "is_none": "{0} == null", "is_number": "{0} instanceof Number",
+        "is_text": "{0} instanceof String", "is_truth": "{0} instanceof Boolean", "is_whole": "{0} % 1.0 == 0.0",
+        "number_in": "((Number) {0}).doubleValue()", "number_texts": "numberTexts({0})", "pi": "Math.PI",
+        "sin": "StrictMath.sin({0})", "text_in": "(String) {0}", "truth_in": "(Boolean) {0}",
+        "parsed": "parsed({0})", "replace": "{0}.replace({1}, {2})",
         "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.signum({0})",
-        "_choose": "({0} ? {1} : {2})", "min": "Math.min({0}, {1})", "nan": "Double.NaN",
-        "Num": "(Num) ({0})", "parsed": "Double.parseDouble({0})", "replace": "{0}.replace({1}, {2})",
+        "_choose": "({0} ? {1} : {2})",
         "rounded": "(int) Math.rint({0})", "split": "{0}.split(Pattern.quote({1}), -1)", "sqrt": "Math.sqrt({0})",
         "clear": "Arrays.fill({0}, 0)", "copied": "{0}.copy()", "infinity": "(Num) Double.POSITIVE_INFINITY",
         "distinct": "Arrays.stream({0}).sorted().distinct().toArray()", "kept": "{0}.clone()",
         "no_slopes_in": "noSlopes({0})", "put_back": "System.arraycopy({1}, 0, {0}, 0, PARAMETERS)",
         "resume": "{0} = {1}.copy()", "slopes_of_training": "new Num[PARAMETERS]", "_ends": "ENDS",
-        "check_size": "checkSize({2}, {0}.length, {1})", "_check_example": "",
+        "_check_example": "",
         "_check_examples": 'checkSize("params", {0}.length, PARAMETERS)',
         "startswith": "{0}.startsWith({1})", "stripped": '{0}.replaceAll("^ +|(?<! ) +$", "")',
     }  # fmt: skip
@@ -48,7 +56,7 @@ class JavaPrinter(Printer):
         first, *others = several(function.gives)
         arguments += [f"{self.kind(kind)} {name}" for kind, name in zip(others, returned(function), strict=True)]
         gives = "" if first == "None" else self.kind(first)
-        return java.function(arguments, self.name(function.name), gives, function.says, public=function.public)
+        return java.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
 
     def argument(self, one: Argument) -> str:
         """The type of an argument."""
@@ -65,7 +73,7 @@ class JavaPrinter(Printer):
 
     def kind(self, kind: str) -> str:
         """A type; a value that may be missing is null, or has a type of its own."""
-        return in_width(super().kind(kind if kind in self.types else certain(kind)), self.narrow)
+        return in_width(self.types[kind] if kind in self.types else super().kind(certain(kind)), self.narrow)
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A stream of numbers."""
@@ -121,6 +129,10 @@ class JavaPrinter(Printer):
 
     local = name
 
+    def no_items(self, kind: str) -> str:
+        """A list of nothing."""
+        return "List.of()" if kind == "Texts" else super().no_items(kind)
+
     def each(self, name: str, kind: str, over: ast.expr) -> str:
         """A loop over items."""
         if isinstance(over, ast.Tuple):
@@ -142,6 +154,15 @@ class JavaPrinter(Printer):
             equal = f"{left}.isEmpty()" if right == '""' else f"{left}.equals({right})"
             return f"{'!' * isinstance(pair.op, ast.NotEq)}{equal}"
         return super().binary(pair, kind, depth)
+
+    def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
+        """What a module states as a list is no array."""
+        match node:
+            case ast.Subscript(value=ast.Name() as value, slice=at) if self.kinds(value).startswith(
+                ("Texts", "tuple[")
+            ):
+                return f"{self.write(value)}.get({self.write(at)})", ATOM
+        return super().expression(node, depth)
 
     def number(self, value: float) -> str:
         """A constant of the width that its place wants."""
@@ -177,8 +198,8 @@ class JavaPrinter(Printer):
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is an array; a number of 32 bits is one of 64 without higher bits."""
-        if name == "len" and self.kinds(args[0]) == "str":
-            return f"{self.write(args[0], ATOM)}.length()"
+        if name == "len" and self.kinds(args[0]) in ("str", "Texts"):
+            return f"{self.write(args[0], ATOM)}.{'length' if self.kinds(args[0]) == 'str' else 'size'}()"
         if name == "Num" and (isinstance(args[0], ast.Constant) or self.kinds(args[0]) == "int"):
             return self.typed(args[0], "Num")
         if name == "picked":
@@ -189,6 +210,8 @@ class JavaPrinter(Printer):
             return f"{'picked' if kind == 'Num' else 'rowsOf'}({values}, {places})"
         if self.kinds.of.get(name, "").startswith("Callback"):
             return f"{name}.ends({', '.join(map(self.write, args))})"
+        if name == "Num":
+            return f"(Num) {self.write(args[0], PREFIX)}"
         if name == "filled":
             return self.sized(self.kinds(args[1]), self.write(args[0]))
         if name == "U32":
@@ -199,7 +222,7 @@ class JavaPrinter(Printer):
     def constant(self, value: object) -> str:
         """A constant; a large whole number has 64 bits."""
         text = super().constant(value)
-        return f"{text}L" if text.startswith("0x") else text
+        return f"{text}L" if isinstance(value, int) and (text.startswith("0x") or value >= 2**31) else text
 
 
 def returned(function: Function) -> list[str]:

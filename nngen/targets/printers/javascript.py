@@ -13,6 +13,8 @@ class JavaScriptPrinter(Printer):
 
     step, width = "  ", 120
     types: ClassVar[Mapping[str, str]] = {
+        "Class": "(typeof CLASSES)[number]", **dict.fromkeys(("Inputs", "Outputs"), "number[]"), "Params": "Params",
+        "Row": "Row", "Shares": "Record<string, number>",
         "int": "number", "U32": "number", "F64": "number", "Num": "number", "bool": "boolean", "str": "string",
         "U32 | None": "number | null", "int | None": "number", "Style": "Record<string, string>",
     }  # fmt: skip
@@ -20,7 +22,9 @@ class JavaScriptPrinter(Printer):
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
         "has": "{0}.includes({1})",
         "float": "{0}", "int": "{0}", "is_digits": "/^[0-9]+$/.test({0})", "joined": '{0}.join("")',
-        "len": "{0}.length", "is_nan": "Number.isNaN({0})", "_choose": "({0} ? {1} : {2})",
+        "len": "{0}.length", "is_nan": "Number.isNaN({0})",
+        "by_class": "Object.fromEntries(CLASSES.map((name, i) => [name, {0}[i]]))",
+        "_choose": "({0} ? {1} : {2})",
         "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.sign({0})",
         "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "NaN", "Num": "{0}",
         "parsed": "Number({0})", "replace": "{0}.replaceAll({1}, {2})", "rounded": "_rounded({0})",
@@ -112,6 +116,10 @@ class JavaScriptPrinter(Printer):
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """An exception with a text."""
         yield self.line(depth, f'throw new RangeError("expected {expected[1:]});')
+
+    def refused_but(self, place: str, expected: str, got: str, depth: int) -> Iterator[str]:
+        """An exception with a text that says what there is instead."""
+        yield self.line(depth, f"throw new RangeError({self.text(f'{place}: expected {expected}, got {got}')});")
 
     def is_type(self, name: str, kind: str) -> bool:
         """A number that a user gives may have a sign and higher bits."""

@@ -5,7 +5,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from nngen.common.text import columns
-from nngen.printing import ATOM, PREFIX, SUM, Function, Printer, is_list, item, missing
+from nngen.printing import (
+    ARRAYS,
+    ATOM,
+    CHOICE,
+    PREFIX,
+    SUM,
+    Function,
+    Pair,
+    Printer,
+    is_list,
+    item,
+    missing,
+    optional,
+    refuses,
+)
 from nngen.targets import rust
 
 MAX_CHAIN, MAX_CHOICE = 60, 50
@@ -16,19 +30,37 @@ class RustPrinter(Printer):
     """Writes functions of the source in Rust, as rustfmt leaves them."""
 
     none = "None"
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False}
     types: ClassVar[Mapping[str, str]] = {
-        "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool", "str": "&'static str",
-        "U32 | None": "Option<u32>",
+        "Class": "&'static str", "Inputs": "[Num; INPUTS]", "Outputs": "[Num; OUTPUTS]", "Params": "Params",
+        "Row": "Row", "Shares": "[Num; CLASSES.len()]",
+        "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool", "str": "&str",
+        "U32 | None": "Option<u32>", "Cell": "Cell", "F64 | None": "Option<f64>", "I64": "i64",
+        "I64 | None": "Option<i64>", "int | None": "Option<usize>", "Title": "&'static str",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "abs": "{0}.abs()", "is_nan": "{0}.is_nan()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
+        "bare": "bare({0})", "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "find": "{0}.find({1})",
+        "has": "{0}.contains({1})", "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()",
+        "is_none": "{0} == Cell::Missing", "is_number": "let Cell::Number(number) = {0}",
+        "is_text": "let Cell::Text(text) = {0}", "is_whole": "{0} % 1.0 == 0.0", "nan": "f64::NAN",
+        "number_in": "number", "parsed": "parsed({0})", "pi": "core::f64::consts::PI", "sin": "sin64({0})",
+        "startswith": "{0}.starts_with({1})", "text_in": "text",
+        "by_class": "{0}", "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
         "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
     }  # fmt: skip
-    casts: ClassVar[Mapping[str, str]] = {"F64": "f64", "float": "f64", "int": "usize", "Num": "Num", "U32": "u32"}
+    casts: ClassVar[Mapping[str, str]] = {
+        "F64": "f64",
+        "float": "f64",
+        "I64": "i64",
+        "int": "usize",
+        "Num": "Num",
+        "U32": "u32",
+    }
 
     def definition(self, function: Function) -> str:
-        """A function whose local lists may change, and whose last value is its result."""
+        """A function whose local lists may change, and whose local values that may be missing are asked for at once."""
         self.owned: set[str] = set()
+        self.asked: dict[str, str] = {}
         self.last = False
         return super().definition(function)
 
@@ -36,13 +68,22 @@ class RustPrinter(Printer):
         """The comment and the head."""
         arguments = [f"{one.name}: {self.borrowed(one.kind)}" for one in function.arguments]
         gives = "" if function.gives == "None" else self.kind(function.gives)
+        name = self.name(function.name)
+        if gives == "&str" and len(arguments) > 1:  # it is a part of the first argument
+            name, gives, arguments[0] = f"{name}<'a>", "&'a str", arguments[0].replace("&", "&'a ")
         if self.fails:
             gives = f"Result<{gives or '()'}, Error>"
-        return rust.function(arguments, self.name(function.name), gives, function.says, public=function.public)
+        return rust.function(arguments, name, gives, function.says, public=function.public)
 
     def borrowed(self, kind: str) -> str:
         """The type of an argument."""
+        if kind in ARRAYS or kind == "Row":
+            return f"&{self.types[kind]}"
         return f"&[{self.kind(item(kind))}]" if is_list(kind) else self.types[kind]
+
+    def numbers(self, kind: str, items: Sequence[str]) -> str:
+        """An array."""
+        return f"[{', '.join(items)}]"
 
     def kind(self, kind: str) -> str:
         """A type."""
@@ -50,15 +91,18 @@ class RustPrinter(Printer):
 
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """The last value of a function is its result."""
-        if body is self.function.body and body and isinstance(body[-1], ast.Return):
+        last = body[-1:]
+        if body is self.function.body and last and (isinstance(last[0], ast.Return) or refuses(last[0])):
             yield from super().block(body[:-1], depth)
             self.last = True
-            lines = list(super().block(body[-1:], depth))
+            lines = list(super().block(last, depth))
             lines[0] = lines[0].replace("return ", "", 1)
             lines[-1] = lines[-1].removesuffix(";")
             yield from lines
         else:
             yield from super().block(body, depth)
+            if body is self.function.body and self.fails and self.function.gives == "None":
+                yield self.line(depth, "Ok(())")
 
     def test(self, test: ast.expr) -> str:
         """A condition without parentheses."""
@@ -71,7 +115,7 @@ class RustPrinter(Printer):
     def condition(self, node: ast.If, depth: int) -> Iterator[str]:
         """A value without which nothing goes on."""
         if name := missing(node):
-            yield self.line(depth, f"let Some({name}) = {name} else {{")
+            yield self.line(depth, f"let Some({name}) = {self.asked.get(name, name)} else {{")
             yield from self.block(node.body, depth + 1)
             yield self.line(depth, "};")
             self.kinds.known(name)
@@ -106,12 +150,14 @@ class RustPrinter(Printer):
 
     def lent(self, node: ast.expr) -> str:
         """A list that is read."""
+        if isinstance(node, ast.List) and not node.elts:
+            return "&[]"
         text = self.write(node, PREFIX)
         return f"&{text}" if not isinstance(node, ast.Name) or node.id in self.owned else text
 
     def passed(self, node: ast.expr, kind: str, depth: int) -> str:
         """A list is lent."""
-        return self.lent(node) if is_list(kind) else super().passed(node, kind, depth)
+        return self.lent(node) if is_list(kind) or kind in ARRAYS else super().passed(node, kind, depth)
 
     def some(self, text: str, kind: str) -> str:
         """A value where one may be missing."""
@@ -127,6 +173,8 @@ class RustPrinter(Printer):
         match value:
             case ast.ListComp():
                 yield from self.listed(self.stated(name, kind), kind, value, depth)
+            case _ if optional(kind):
+                self.asked[name] = self.whole(value, kind)
             case _:
                 typed = f": {self.kind(kind)}" if needs_type(value) else ""
                 yield from self.laid_out(f"{self.stated(name, kind)}{typed} = ", value, kind, ";", depth)
@@ -212,7 +260,8 @@ class RustPrinter(Printer):
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
-        return f"{value}[{first}..{last}]{'.to_vec()' if is_list(kind) else ''}"
+        part = f"{value}[{first}..{last}]"
+        return f"{part}.to_vec()" if is_list(kind) else f"&{part}"
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """A sum or a product of numbers of 32 bits without higher bits."""
@@ -221,6 +270,13 @@ class RustPrinter(Printer):
                 method = "wrapping_add" if isinstance(op, ast.Add) else "wrapping_mul"
                 return f"{self.write(left, ATOM)}.{method}({self.write(right)})", ATOM
         return super().expression(node, depth)
+
+    def binary(self, pair: Pair, kind: str, depth: int) -> str:
+        """Whether a text is empty is a question of its own."""
+        match pair.op, pair.right:
+            case ast.Eq() | ast.NotEq(), ast.Constant(value=""):
+                return f"{'!' * isinstance(pair.op, ast.NotEq)}{self.write(pair.left, ATOM)}.is_empty()"
+        return super().binary(pair, kind, depth)
 
     def constant(self, value: object) -> str:
         """A constant; a large one has its digits in groups."""
@@ -242,7 +298,12 @@ class RustPrinter(Printer):
                 return f"f64::from({self.write(args[0])})"
             return f"{self.write(args[0], PREFIX)} as {self.casts[name]}"
         if name in self.calls:
-            return self.calls[name].format(self.write(args[0], ATOM), *map(self.write, args[1:]))
+            return self.calls[name].format(
+                *(
+                    self.write(one, ATOM if self.calls[name].startswith("{0}") and not i else CHOICE)
+                    for i, one in enumerate(args)
+                )
+            )
         text = super().call(name, args, depth)
         return f"{text}?" if name in self.made.failing else text
 

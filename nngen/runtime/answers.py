@@ -1,0 +1,62 @@
+"""From a row of the data to an answer in the words of the data."""
+
+from nngen.runtime.kit import Answer, Outputs, Params, Row, Shares, by_class, check_size, is_nan, not_there, refuse
+from nngen.runtime.network import (
+    CLASSES,
+    CLASSIFIES,
+    OUTPUTS,
+    PREDICTS,
+    PROBABILITIES,
+    SEVERAL,
+    SIZES,
+    THRESHOLD,
+    THROWS,
+)
+from nngen.runtime.stated import encode, forward
+
+
+def decode(outputs: Outputs) -> Answer:
+    """The class that the outputs stand for."""
+    if not PREDICTS or not CLASSIFIES:
+        not_there()
+    if THROWS:
+        _check_outputs(outputs)
+    if not SEVERAL:
+        return CLASSES[1] if outputs[0] > THRESHOLD else CLASSES[0]
+    best = 0
+    for i, output in enumerate(outputs):
+        if output > outputs[best]:
+            best = i
+    return CLASSES[best]
+
+
+def predict(params: Params, row: Row) -> Answer:
+    """The answer for a row of the data."""
+    if not PREDICTS:
+        not_there()
+    if THROWS:
+        return decode(forward(params, encode(row)))
+    outputs = forward(params, encode(row))
+    _check_outputs(outputs)
+    return decode(outputs)
+
+
+def predict_proba(params: Params, row: Row) -> Shares:
+    """The probability of each of CLASSES for a row of the data."""
+    if not PREDICTS or not PROBABILITIES:
+        not_there()
+    outputs = forward(params, encode(row))
+    _check_outputs(outputs)
+    if SEVERAL:
+        return by_class(outputs)
+    shares: Shares = [1.0 - outputs[0], outputs[0]]
+    return by_class(shares)
+
+
+def _check_outputs(outputs: Outputs) -> None:
+    """Refuse outputs that are no numbers: NaN comes of numbers that are too large."""
+    if SIZES:
+        check_size(outputs, OUTPUTS, "outputs")
+    for output in outputs:
+        if is_nan(output):
+            refuse("outputs", "numbers", "NaN")

@@ -1,0 +1,1 @@
+"""How languages write equations of layers from the loops of ``nngen.plan.layer_forms``."""

@@ -1,0 +1,91 @@
+"""Java: arrays, and matrices as places among all parameters."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from nngen.plan import Block, loops
+from nngen.targets import java
+from nngen.targets.compiled import number_type
+from nngen.targets.equations.loops import LoopWriter
+
+if TYPE_CHECKING:
+    from nngen.targets.page import Page
+
+
+class JavaEquations(LoopWriter):
+    """Writes equations in Java."""
+
+    seed_of_example = "seeds == null ? null : seeds[k]"
+
+    def __init__(self, page: "Page", batch: bool = False) -> None:
+        """Write equations with numbers of the page's width."""
+        super().__init__(page, batch)
+        self.kind = number_type(page.dtype)
+        self.least = f"{self.kind.capitalize()}.NEGATIVE_INFINITY"
+
+    def function(self, name: str) -> str:
+        """Names have capital letters inside."""
+        return "Math.max" if name == "maximum" else java.camel(name)
+
+    def line(self, start: str, value: str, depth: int) -> str:
+        """A statement with a semicolon."""
+        return self.margin * depth + java.statement(value, start, 4 * depth)
+
+    def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
+        """A name with its type."""
+        return f"{self.kind}{'[]' * len(list(loops.shape(value)))} {name} = "
+
+    def zeros(self, value: loops.Value) -> str:
+        """An array, whose rows are made later if they begin as biases, or a number."""
+        match value:
+            case loops.Affine(count, Block(name)):
+                return f"Arrays.copyOfRange(⟨params,↵{name},↵{name} + {count}⟩)"
+            case loops.Affine(count):
+                return f"new {self.kind}[{count}]"
+            case loops.Each(_, count, loops.Affine()):
+                return f"new {self.kind}[{count}][]"
+        if sizes := "".join(f"[{count}]" for count in loops.shape(value)):
+            return f"new {self.kind}{sizes}"
+        return self.least if isinstance(value, loops.Largest) else "0"
+
+    def single(self, name: str, value: str, depth: int) -> str:
+        """An array with a number."""
+        return self.line(f"{self.kind}[] {name} = ", f"{{⟨{value}⟩}}", depth)
+
+    def divisor(self, by: int | str) -> str:
+        """A whole number is converted."""
+        return f"{by}"
+
+    def number(self, number: loops.Number) -> str:
+        """A vector of parameters is a part of all."""
+        if number.block and number.at:
+            return f"params[{self.offset(number.name, number.block, number.at[0])}]"
+        return super().number(number)
+
+    def element(self, element: loops.Element) -> str:
+        """A number of a row of an embedding."""
+        return f"params[{self.offset(element.block.name, element.block, element.place)}]"
+
+    def first(self, block: Block) -> str:
+        """The name of a block is where it begins."""
+        return block.name
+
+    def slopes(self, block: Block) -> Sequence[str]:
+        """All derivatives, and where those by the block begin."""
+        return "slopes", block.name
+
+    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
+        """The biases, to which products are added."""
+        if not started:
+            yield self.changed(place, self.zeros(value), depth)
+        for block, vector in value.products:
+            yield self.call("add_rows", [place, *self.matrix(block), self.vector(vector)], depth)
+
+    def share(self, depth: int) -> Iterator[str]:
+        """Each weight is divided."""
+        yield self.line(f"{self.kind} whole = ", "wholeOf(weight)", depth)
+        yield from self.loop("k", "count", lambda deep: [self.changed("weight[k]", "whole", deep, "/=")], depth)
+
+    def targets(self, name: str, depth: int) -> Iterator[str]:
+        """The name that the loss uses."""
+        yield self.line(f"{self.kind}[][] {name} = ", "y", depth)

@@ -1,0 +1,153 @@
+"""Rust: arrays that functions of a place make, and references to them."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from nngen.plan import Block, loops
+from nngen.targets import rust
+from nngen.targets.equations.loops import LoopWriter, times
+
+if TYPE_CHECKING:
+    from nngen.targets.page import Page
+
+
+class RustEquations(LoopWriter):
+    """Writes equations in Rust, as rustfmt leaves them."""
+
+    seed_of_example = "seeds.map(⟨|seeds| seeds[k]⟩)"
+
+    def __init__(self, page: "Page", batch: bool = False) -> None:
+        """Write equations with numbers of the page's width."""
+        super().__init__(page, batch)
+        self.kind = rust.number_type(page.dtype)
+
+    def function(self, name: str) -> str:
+        """The same name."""
+        return name
+
+    def line(self, start: str, value: str, depth: int) -> str:
+        """A statement with a semicolon."""
+        return self.margin * depth + rust.statement(value, start, 4 * depth)
+
+    def call(self, name: str, arguments: Sequence[str], depth: int) -> str:
+        """A call with a semicolon."""
+        return self.margin * depth + rust.call(arguments, name, 4 * depth)
+
+    def statement(self, statement: loops.Statement, depth: int) -> Iterator[str]:
+        """An argument does not change, and a row of a vector is a reference."""
+        match statement:
+            case loops.Multiply(name, value):
+                yield self.line(f"let {name} = ", f"{name}↵* {self.value(value)}", depth)
+            case loops.Examples(loops.AddVector(block, loops.Number(name))):
+                yield self.opened("for", f"row in &{name}", depth)
+                yield self.call("add", [*self.slopes(block), "row"], depth + 1)
+                yield self.closed(depth)
+            case _:
+                yield from super().statement(statement, depth)
+
+    def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
+        """A name; arrays have a type, unless they begin as zeros."""
+        match list(loops.shape(value)):
+            case [int(count)] if not again and not isinstance(value, loops.Same):
+                name += f": [{self.kind}; {count}]"
+            case [_, count] if not again and not isinstance(value, loops.Same):
+                name += f": Vec<[{self.kind}; {count}]>"
+        return f"let {'mut ' * again}{name} = "
+
+    def zeros(self, value: loops.Value) -> str:
+        """Zeros in arrays, and in a list for all examples."""
+        zeros = "0.0"
+        for count in reversed(list(loops.shape(value))):
+            zeros = f"{'vec!' * (count == 'count')}[{zeros}; {count}]"
+        return zeros
+
+    def single(self, name: str, value: str, depth: int) -> str:
+        """An array with a number."""
+        return self.line(f"let {name} = ", f"[⟨{value}⟩]", depth)
+
+    def places(self, index: str, count: int | str, over: str) -> str:
+        """A range."""
+        return f"{index} in 0..{count}"
+
+    def opened(self, word: str, head: str, depth: int) -> str:
+        """A head without parentheses."""
+        return f"{self.margin * depth}{word} {head} {{"
+
+    def inline(self, value: loops.Value) -> bool:
+        """All but what a function adds to, and sums of an example."""
+        match value:
+            case loops.Columns() | loops.Each(_, _, loops.Columns()):
+                return False
+            case loops.Total() | loops.Divided(loops.Total()):
+                return self.batch
+        return True
+
+    def value(self, value: loops.Value) -> str:
+        """Functions of a place in place of loops."""
+        match value:
+            case loops.Same(name, shape):
+                return name + ".clone()" * (len(shape) > 1)
+            case loops.Each("k", count, inner):
+                return f"list(⟨{count},↵|k| {self.value(inner)}⟩)"
+            case loops.Each(index, _, inner):
+                return f"from_fn(⟨|{index}| {self.value(inner)}⟩)"
+            case loops.Total(index, count, inner):
+                return f"total_of(⟨{count},↵|{index}| {self.value(inner)}⟩)"
+            case loops.Largest(_, count, inner) if not value.vector:
+                return f"largest(⟨&from_fn::<{self.kind}, {count}, _>(⟨|i| {self.value(inner)}⟩)⟩)"
+            case loops.InTraining(loops.Divided(inner, by), statistic, place):
+                other = f"{statistic.name}[{place}]" if statistic else "0.0"
+                return f"choose(⟨training,↵{self.value(inner)} / {by},↵{other}⟩)"
+            case loops.Affine(count, biases, products):
+                text = biases.name if biases else f"&[0.0; {count}]"
+                for block, vector in products[:-1]:
+                    text = f"&{self.called(f'affine::<{count}>', [block.name, self.vector(vector), text])}"
+                block, vector = products[-1]
+                return self.called("affine", [block.name, self.vector(vector), text])
+        return super().value(value)
+
+    def matrix(self, block: Block) -> Sequence[str]:
+        """A slice of the parameters."""
+        return (block.name,)
+
+    def slopes(self, block: Block) -> Sequence[str]:
+        """A slice of them."""
+        return (f"&mut {rust.slice_of(block, 'slopes')}",)
+
+    def vector(self, vector: loops.Number) -> str:
+        """A reference, which the inputs and the targets are already."""
+        given = not vector.at and vector.name in ("x", "y", self.page.plan.output.name_of("y"))
+        return vector.name if given else f"&{self.number(vector)}"
+
+    def lent(self, place: str) -> str:
+        """A reference to what changes."""
+        return f"&mut {place}"
+
+    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
+        """An expression."""
+        yield self.changed(place, self.value(value), depth)
+
+    def penalty(self, added: loops.AddPenalty, depth: int) -> Iterator[str]:
+        """A function computes the term of a parameter."""
+        values = added.block.name
+        if added.block.index:
+            start = self.offset("", added.block, "0")
+            values = f"&{values}[{start}..{start} + {added.count}]"
+        yield self.line("let penalty = ", f"|w: {self.kind}| {added.formula.write(self.words)}", depth)
+        yield self.changed("loss", times(added.factor, f"sum_of(⟨{values},↵penalty⟩)"), depth, "+=")
+
+    def penalty_slopes(self, added: loops.AddPenaltySlopes, depth: int) -> Iterator[str]:
+        """A function computes the slope at a parameter."""
+        slope = added.formula.write(self.words)
+        value = times(added.factor, f"(⟨{slope}⟩)" if added.factor else slope)
+        yield self.line("let slope = ", f"|w: {self.kind}| {value}", depth)
+        yield self.call("add_slopes", [*self.slopes(added.block), added.block.name, "slope"], depth)
+
+    def share(self, depth: int) -> Iterator[str]:
+        """Each weight is divided."""
+        yield f"{self.margin * depth}let all = whole_of(&weight)?;"
+        yield f"{self.margin * depth}let weight = list(count, |k| weight[k] / all);"
+
+    def targets(self, name: str, depth: int) -> Iterator[str]:
+        """The name that the loss uses."""
+        yield self.line(f"let {name} = ", "y", depth)
