@@ -118,6 +118,8 @@ KINDS = {
     "GoTarget": "[targets](#targets)",
     "JavaTarget": "[targets](#targets)",
     "CSharpTarget": "[targets](#targets)",
+    "LuaTarget": "[targets](#targets)",
+    "PhpTarget": "[targets](#targets)",
     "Matrices": "`{name: values, values: ...}`",
     "Vector": "`{name: values, values: ...}`",
 }

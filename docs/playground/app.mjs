@@ -2,7 +2,7 @@
 import { Editor } from "./editor.mjs";
 import { say, WORDS } from "./words.mjs";
 
-const NAMES = { python: "Python", numpy: "NumPy", javascript: "JavaScript", c: "C", rust: "Rust", go: "Go", java: "Java", csharp: "C#" };
+const NAMES = { python: "Python", numpy: "NumPy", javascript: "JavaScript", c: "C", rust: "Rust", go: "Go", java: "Java", csharp: "C#", lua: "Lua", php: "PHP" };
 const PARTS = ["forward", "gradient", "training", "prediction", "batches", "files", "checks"];
 const MAX_ROWS = 10_000;
 const WAIT = 150; // milliseconds until a pause of typing counts

@@ -79,6 +79,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "go": "golang",
         "java": "jvm",
         "csharp": "cs dotnet unity",
+        "lua": "lua5 luajit",
+        "php": "php8 composer",
     },
 }
 """For each kind of choice, our names, each with those of Keras, PyTorch, scikit-learn and textbooks."""

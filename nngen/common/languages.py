@@ -2,5 +2,5 @@
 
 from typing import Literal, get_args
 
-Language = Literal["python", "numpy", "javascript", "c", "rust", "go", "java", "csharp"]
+Language = Literal["python", "numpy", "javascript", "c", "rust", "go", "java", "csharp", "lua", "php"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)

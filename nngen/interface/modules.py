@@ -103,8 +103,8 @@ def build(
 
     Args:
         network: a spec, or the result of a training, whose parameters the module then has.
-        target: ``python``, ``numpy``, ``javascript``, ``c``, ``rust``, ``go``, ``java`` or ``csharp``, or a language
-            of your own.
+        target: ``python``, ``numpy``, ``javascript``, ``c``, ``rust``, ``go``, ``java``, ``csharp``, ``lua``
+            or ``php``, or a language of your own.
         contents: the parts of the module; without any, those that the spec or the command chooses.
         params: trained parameters: their file, or a flat list.
         dtype: ``int8`` for a predictor in integers, which has neither ``contents`` nor the target ``numpy``.

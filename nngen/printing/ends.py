@@ -26,7 +26,7 @@ class EndPrinter(Printer):
     def definition(self, function: Function) -> str:
         """A function; the places of its lists count from 0 in the source."""
         self.from_one: set[str] = set()
-        self.called = {
+        self.names_called = {
             self.called_as(node.func.id)
             for one in function.body
             for node in ast.walk(one)
@@ -40,7 +40,32 @@ class EndPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A name that is no word of the language, and that hides nothing that the function calls."""
-        return f"{name}_" if name in self.called or name in self.words else name
+        return f"{name}_" if name in self.names_called or name in self.words else name
+
+    def test(self, test: ast.expr) -> str:
+        """The head of a condition."""
+        return f"if {self.write(test)} then"
+
+    def loop(self, test: ast.expr) -> str:
+        """The head of a loop with a condition."""
+        return f"while {self.write(test)} do"
+
+    def counted(self, name: str, first: str, last: str, by: str = "") -> str:
+        """A loop over whole numbers up to the last one."""
+        return f"for {name} = {first}, {last}{by and f', {by}'} do"
+
+    def over(self, name: str, values: str) -> str:
+        """The head of a loop over values."""
+        return self.numbered("_", name, values)
+
+    def statement(self, node: ast.stmt, depth: int) -> Iterator[str]:
+        """There is no ``+=``."""
+        match node:
+            case ast.AugAssign(target=target, op=op, value=value):
+                changed = ast.BinOp(ast.parse(ast.unparse(target), mode="eval").body, op, value)
+                yield from self.given(self.write(target), self.kinds(target), changed, depth)
+            case _:
+                yield from super().statement(node, depth)
 
     def opened(self, head: str, depth: int) -> Iterator[str]:
         """A head says itself that a block begins."""
@@ -112,10 +137,6 @@ class EndPrinter(Printer):
         """The head of a loop over places and values."""
         raise NotImplementedError
 
-    def over(self, name: str, values: str) -> str:
-        """The head of a loop over values."""
-        raise NotImplementedError
-
     def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
         """A list has a loop; a choice that may be false has a condition."""
         kind = self.kinds.of[name]
@@ -174,6 +195,25 @@ class EndPrinter(Printer):
         else:
             yield self.line(depth + 1, f"{name}[{place}] = {self.whole(node.elt, item(kind))}")
         yield from self.closed(depth)
+
+    def growing(self, name: str, depth: int) -> Iterator[str]:
+        """An empty list to which values are added."""
+        yield self.line(depth, self.started.format(self.local(name), self.empty))
+
+    def appended(self, values: ast.expr, value: ast.expr) -> str:
+        """A value after the last of a list."""
+        return self.added.format(self.write(values), self.write(value))
+
+    def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
+        """A name for each result of a call, up to the last one that is read."""
+        given = [ast.unparse(one) for one in names.elts]
+        while given[-1] == "_":
+            given.pop()
+        yield self.line(depth, self.started.format(", ".join(map(self.local, given)), self.write(value)))
+
+    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
+        """All results."""
+        yield self.line(depth, f"return {', '.join(map(self.write, values))}")
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""

@@ -14,6 +14,7 @@ WIDER = ("U32", "Num", "F64", "I64", "int")
 """The types of numbers: of two operands, that of the one that is named first is the type of the result."""
 
 BUILT_IN = {
+    "floor": "int",
     "len": "int",
     "list": "list[int]",
     "int": "int",

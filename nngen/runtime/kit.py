@@ -240,6 +240,16 @@ def cos(angle: F64) -> F64:
     return math.cos(angle)
 
 
+def exp(x: F64) -> F64:
+    """The exponential function; infinity where it overflows."""
+    return math.inf if x > 709.782712893384 else math.exp(x)
+
+
+def log(x: F64) -> F64:
+    """The natural logarithm."""
+    return math.log(x)
+
+
 Kept: TypeAlias = list[Num]
 """A copy of parameters, which does not change."""
 

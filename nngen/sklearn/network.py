@@ -206,7 +206,8 @@ class Network(BaseEstimator):  # type: ignore[misc]
         """The generated module with the trained parameters, one file that needs nothing of nngen.
 
         Args:
-            target: ``python``, ``numpy``, ``javascript``, ``c``, ``rust``, ``go``, ``java`` or ``csharp``.
+            target: ``python``, ``numpy``, ``javascript``, ``c``, ``rust``, ``go``, ``java``, ``csharp``, ``lua``
+                or ``php``.
 
         Raises:
             SpecError: there is no such target.

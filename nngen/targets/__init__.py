@@ -13,7 +13,7 @@ from nngen.targets.render import TEMPLATES, driver, environment, html_environmen
 from nngen.targets.selftest import SelfTest
 from nngen.targets.sums import averages, sums
 from nngen.targets.target import MAX_SCALARS, Target
-from nngen.targets.targets import KINDS, TARGETS, level, networks_of
+from nngen.targets.targets import KINDS, TARGETS, crowded, level, networks_of
 
 __all__ = [
     "KINDS",
@@ -32,6 +32,7 @@ __all__ = [
     "beside",
     "blamed",
     "check_targets",
+    "crowded",
     "driver",
     "entries",
     "environment",

@@ -6,14 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from nngen.mathematics.formulas import Words, flat
-from nngen.printing import ATOM, EndPrinter, Function, Pair
+from nngen.plan import Block
+from nngen.plan.loops import Affine, Each, Element, Keep, Largest, Number, Value, shape
+from nngen.printing import ATOM, COMPARED, EndPrinter, Function, Pair
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
-from nngen.targets.compiled import storing
 from nngen.targets.definitions import Syntax
+from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import span, wrap
+from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, signed_sum, sums
-from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
+from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
 KEYWORDS = (
@@ -23,6 +26,21 @@ KEYWORDS = (
 
 MAX_LOCALS = 180
 """Local names of a page with an equation for each weight: a function of Lua has at most 200."""
+
+
+ONE = "clear copied distinct number_texts parsed rounded"
+"""Functions of the kit with one argument, which the template states."""
+
+
+COMPARISONS = {"has": "{0}:find({1}, 1, true) ~= nil", "is_nan": "{0} ~= {0}", "is_none": "{0} == nil"}
+COMPARISONS |= {"is_number": 'type({0}) == "number"', "is_text": 'type({0}) == "string"'}
+COMPARISONS |= {"startswith": "{0}:sub(1, #{1}) == {1}", "endswith": "{0}:sub(-#{1}) == {1}"}
+COMPARISONS |= {
+    "is_digits": '{0}:find("^[0-9]+$") ~= nil',
+    "is_truth": 'type({0}) == "boolean"',
+    "is_whole": "{0} % 1 == 0",
+}
+"""Functions of the kit that are comparisons."""
 
 
 class LuaPrinter(EndPrinter):
@@ -35,52 +53,55 @@ class LuaPrinter(EndPrinter):
     words = frozenset(KEYWORDS)
     added = "{0}[#{0} + 1] = {1}"
     types: ClassVar[Mapping[str, str]] = {}
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
+    constants: ClassVar[Mapping[str, str]] = {name: f"M.{name}" for name in "CLASSES INPUTS OUTPUTS PARAMETERS".split()}
     calls: ClassVar[Mapping[str, str]] = {
-        "abs": "math.abs({0})", "endswith": "ends_with({0}, {1})", "F64": "{0}", "filled": "filled({0}, {1})",
-        "find": "find({0}, {1})", "has": "(find({0}, {1}) ~= nil)", "float": "{0}", "int": "{0}",
-        "is_digits": "is_digits({0})",
-        "joined": "table.concat({0})", "len": "#{0}", "max": "math.max({0}, {1})", "min": "math.min({0}, {1})",
-        "nan": "(0 / 0)", "Num": "{0}", "parsed": "tonumber({0})", "replace": "table.concat(parts({0}, {1}), {2})",
-        "rounded": "rounded({0})", "sorted_by": "sorted_by({0}, {1})", "split": "parts({0}, {1})",
-        "sqrt": "math.sqrt({0})", "startswith": "starts_with({0}, {1})", "stripped": "stripped({0})",
+        **COMPARISONS,
+        **{name: f"{name}({{0}})" for name in ONE.split()},
+        **{name: f"{name}({{0}}, {{1}})" for name in "contains filled find picked sorted_by".split()},
+        **{name: f"math.{name}({{0}})" for name in "abs cos exp floor log sin sqrt".split()},
+        **{name: f"math.{name}({{0}}, {{1}})" for name in ("max", "min")},
+        **dict.fromkeys("F64 I64 Num by_class float int number_in text_in truth_in".split(), "{0}"),
+        **dict.fromkeys(("no_slopes", "no_slopes_in", "slopes_of_training"), "filled(M.PARAMETERS, 0.0)"),
+        "_ends": "ENDS", "check_size": "check_size({2}, {0}, {1})",
+        "infinity": "math.huge",
+        "joined": "table.concat({0})", "kept": "table.move({0}, 1, #{0}, 1, {{}})", "len": "#{0}", "nan": "(0 / 0)",
+        "bare": 'without({0}, " \\t\\n\\v\\f\\r")', "pi": "math.pi", "stripped": 'without({0}, " ")',
+        "resume": "for key, value in pairs(copied({1})) do {0}[key] = value end",
+        "put_back": "table.move({1}, 1, #{1}, 1, {0})",
+        "replace": "table.concat(parts({0}, {1}), {2})", "split": "parts({0}, {1})",
+        "sum_of": "sum({0})",
     }  # fmt: skip
     operators: ClassVar[Mapping[str, str]] = {"!=": "~=", "&&": "and", "||": "or", "!": "not ", "^": "~"}
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
         arguments = [self.local(one.name) for one in function.arguments]
-        return function_head(
-            arguments, self.name(function.name), function.says, public=not function.name.startswith("_")
-        )
+        lines = [function_head(arguments, self.name(function.name), function.says)]
+        for one, name in zip(function.arguments, arguments, strict=True):
+            match one.default:
+                case ast.Constant(value=float()) as default:
+                    lines.append(f"    {name} = {name} or {self.write(default)}")
+                case ast.Name(id="DEFAULTS"):
+                    lines.append(f"    {name} = with_defaults({name})")
+        return "\n".join(lines)
 
-    def test(self, test: ast.expr) -> str:
-        """The head of a condition."""
-        return f"if {self.write(test)} then"
+    def name(self, name: str) -> str:
+        """A name of the module, or a private one."""
+        return name[1:] if name.startswith("_") else f"M.{name}"
 
-    def loop(self, test: ast.expr) -> str:
-        """The head of a loop with a condition."""
-        return f"while {self.write(test)} do"
+    def record(self, name: str, args: Sequence[ast.expr]) -> str:
+        """A table with the first fields of a record."""
+        given = zip(self.program.fields[name], args, strict=False)
+        return f"{{⟨{',↵'.join(f'{field} = {self.write(value)}' for field, value in given)}⟩}}"
 
-    def counted(self, name: str, first: str, last: str, by: str) -> str:
-        """A loop over whole numbers up to the last one."""
-        return f"for {name} = {first}, {last}{by and f', {by}'} do"
+    def line(self, depth: int, text: str) -> str:
+        """A line, or several if it is long."""
+        return self.step * depth + STYLE.lay_out(text, 4 * depth)
 
     def numbered(self, place: str, value: str, values: str) -> str:
         """A loop over places and values."""
         return f"for {place}, {value} in ipairs({values}) do"
-
-    def over(self, name: str, values: str) -> str:
-        """A loop over values."""
-        return self.numbered("_", name, values)
-
-    def statement(self, node: ast.stmt, depth: int) -> Iterator[str]:
-        """There is no ``+=``."""
-        match node:
-            case ast.AugAssign(target=target, op=op, value=value):
-                changed = ast.BinOp(ast.parse(ast.unparse(target), mode="eval").body, op, value)
-                yield from self.given(self.write(target), self.kinds(target), changed, depth)
-            case _:
-                yield from super().statement(node, depth)
 
     def whole(self, node: ast.expr, kind: str) -> str:
         """A number of 32 bits has no higher bits."""
@@ -107,7 +128,7 @@ class LuaPrinter(EndPrinter):
 
     def missing(self, value: str, kind: str, yes: bool) -> str:
         """Whether a value is missing."""
-        return f"{value} {'==' if yes else '~='} nil"
+        return f"not {value}" if yes else value
 
     def part_of_list(self, value: str, first: str, last: str) -> str:
         """A part of a list."""
@@ -127,10 +148,18 @@ class LuaPrinter(EndPrinter):
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """An error without a place in the module."""
-        message = (
-            f'"{place[1:-1]}: expected {expected[1:]}' if place[0] == '"' else f'{place} .. ": expected {expected[1:]}'
-        )
+        message = f'{place} .. ": expected " .. {expected}'.replace('" .. "', "")
         yield self.line(depth, f"error({message}, 0)")
+
+    def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
+        """Some functions of the kit are comparisons."""
+        match node:
+            case ast.Call(func=ast.Name(id=name), args=args) if name in COMPARISONS:
+                return COMPARISONS[name].format(*(self.write(one, ATOM) for one in args)), COMPARED
+            case ast.Call(func=ast.Attribute(attr="startswith" | "endswith" as name, value=value), args=[part]):
+                text = COMPARISONS[name].format(self.write(value, ATOM), self.write(part))
+                return re.sub(r'#("[^"\\]*")', lambda found: f"{len(found[1].encode()) - 2}", text), COMPARED
+        return super().expression(node, depth)
 
     def is_type(self, name: str, kind: str) -> bool:
         """A number that a user gives may have a sign and higher bits."""
@@ -156,10 +185,17 @@ STYLE = _Layout(step=4, last_comma="")
 
 
 def assign(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
-    """``name = value``; with the sign ``+=`` a sum."""
-    if sign == "+=":
-        value = f"{name}↵+ {value}"
+    """``name = value``; with a sign such as ``+=`` the sum of both."""
+    if sign != "=":
+        value = f"{name}↵{sign[0]} (⟨{value}⟩)" if _is_sum(flat(value)) else f"{name}↵{sign[0]} {value}"
     return STYLE.statement(f"{name} = ", value, indent)
+
+
+def _is_sum(text: str) -> bool:
+    """Whether an expression has an operator outside brackets that binds no tighter than a sum."""
+    while text != (text := re.sub(r"\([^()]*\)|\[[^][]*\]", "", text)):
+        pass
+    return re.search(r" (?:[-+<>]|and|or) ", text) is not None
 
 
 def statement(value: str, start: str, indent: int = 4) -> str:
@@ -179,9 +215,9 @@ def unpack(listed: Iterable[Sequence[str]], source: str) -> str:
     return "\n    ".join(f"local {name} = {source}[{place}]" for place, name in enumerate(names, 1))
 
 
-def items(listed: Iterable[Sequence[str]], start: str, indent: int = 0) -> str:
-    """``start{items}``, row by row if they are many."""
-    return STYLE.items(listed, f"{start}{{", "}", indent)
+def items(listed: Iterable[Sequence[str]], start: str, indent: int = 0, end: str = "") -> str:
+    """``start{items}``, row by row if they are many, and what follows."""
+    return STYLE.items(listed, f"{start}{{", f"}}{end}", indent)
 
 
 def text_of(text: str) -> str:
@@ -196,6 +232,17 @@ def text_of(text: str) -> str:
 def texts(listed: Iterable[str]) -> list[list[str]]:
     """Text constants, in one row."""
     return [list(map(text_of, listed))]
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may stand behind a point."""
+    return re.fullmatch(r"[A-Za-z_]\w*", text, re.ASCII) is not None and text not in KEYWORDS
+
+
+def named_texts(usual: Mapping[str, str], given: Mapping[str, str], missing: Sequence[str]) -> list[str]:
+    """The fields of a style."""
+    fields = [f"{name} = {text_of(text)}" for name, text in {**usual, **given}.items()]
+    return [*fields, f"missing = {{{', '.join(map(text_of, missing))}}}"]
 
 
 def strings(parts: Sequence[str], start: str) -> str:
@@ -219,9 +266,9 @@ def doc(text: str) -> str:
     return "\n".join(f"--{'-' * (not place)} {line}".rstrip() for place, line in enumerate(lines))
 
 
-def function_head(arguments: Sequence[str], name: str, says: str, public: bool = True) -> str:
+def function_head(arguments: Sequence[str], name: str, says: str) -> str:
     """The comment and the head of a function; a private one is a local name that the head of the module states."""
-    return f"{doc(says)}\nfunction {'M.' * public}{name}({', '.join(arguments)})"
+    return f"{doc(says)}\nfunction {name}({', '.join(arguments)})"
 
 
 def prose(text: str, indent: int = 0) -> str:
@@ -229,11 +276,127 @@ def prose(text: str, indent: int = 0) -> str:
     return text
 
 
-stored = storing(assign)
+def stored(listed: Iterable[Sequence[str]], to: str) -> str:
+    """``slopes[1] = slopes[1] + dw``, a line for each derivative but 0.0."""
+    places = enumerate((name for row in listed for name in row), 1)
+    return "\n    ".join(assign(value, f"{to}[{place}]", sign="+=") for place, value in places if value != "0.0")
+
+
+class LuaEquations(LoopWriter):
+    """Writes equations of layers: loops count from 1, and ``AT`` says where each block begins."""
+
+    seed_of_example = "seeds and seeds[k]"
+    least = "-math.huge"
+
+    def function(self, name: str) -> str:
+        """The name of a function."""
+        return "math.max" if name == "maximum" else name
+
+    def value(self, value: Value) -> str:
+        """The random number of a unit counts from 0."""
+        match value:
+            case Keep(first, index, rate):
+                place = f"{first}" if index == "0" else f"{first - 1} + i" if first > 1 else "i" if first else "i - 1"
+                return f"keep({self.seed_of_example if self.batch else 'seed'}, {place}, {rate})"
+        return super().value(value)
+
+    def opened(self, word: str, head: str, depth: int) -> str:
+        """The first line of a block."""
+        return f"{self.margin * depth}{word} {head} {'do' if word == 'for' else 'then'}"
+
+    def otherwise(self, depth: int) -> str:
+        """What stands between the two blocks of a condition."""
+        return f"{self.margin * depth}else"
+
+    def closed(self, depth: int) -> str:
+        """The last line of a block."""
+        return f"{self.margin * depth}end"
+
+    def places(self, index: str, count: int | str, over: str) -> str:
+        """The head of a loop."""
+        return f"{index} = 1, {count}"
+
+    def line(self, start: str, value: str, depth: int) -> str:
+        """A statement with an expression at its end."""
+        return self.margin * depth + statement(value, start, 4 * depth)
+
+    def changed(self, place: str, value: str, depth: int, sign: str = "=") -> str:
+        """A place gets another value."""
+        return self.margin * depth + assign(value, place.replace("[0]", "[1]"), 4 * depth, sign)
+
+    def declared(self, name: str, value: Value, again: bool = False) -> str:
+        """A local name."""
+        return f"local {name} = "
+
+    def single(self, name: str, value: str, depth: int) -> str:
+        """A list with a number."""
+        return self.line(f"local {name} = ", f"{{⟨{value}⟩}}", depth)
+
+    def zeros(self, value: Value) -> str:
+        """The biases, or zeros, or a list whose items follow."""
+        sizes = list(map(str, shape(value)))
+        match value:
+            case Affine(count, Block() as biases):
+                first = self.first(biases)
+                return f"table.move(⟨params,↵{first} + 1,↵{first} + {count},↵1,↵{{}}⟩)"
+            case Each(_, _, inner) if isinstance(inner, Affine) or (len(sizes) == 1 and self.inline(inner)):
+                return "{}"
+            case Largest():
+                return self.least
+        return ("0.0", "filled({}, 0.0)", "zeros({}, {})")[len(sizes)].format(*sizes)
+
+    def number(self, number: Number) -> str:
+        """A number; a parameter has a place among all."""
+        if number.block and number.at:
+            return f"params[{self.offset(self.first(number.block), number.block, number.at[0])}]"
+        return super().number(number).replace("[0]", "[1]")
+
+    def offset(self, start: str, block: Block, place: str) -> str:
+        """Where a number of a block is."""
+        return super().offset(start, block, place) + " + 1" * (place == "0")
+
+    def measured(self, statistic: Block, place: str) -> str:
+        """A running statistic among the parameters."""
+        return f"params[{self.offset(self.first(statistic), statistic, place)}]"
+
+    def element(self, element: Element) -> str:
+        """A number of a row of an embedding."""
+        return f"params[{self.offset(self.first(element.block), element.block, element.place)}]"
+
+    def first(self, block: Block) -> str:
+        """Where a block begins."""
+        return f"AT.{block.name}"
+
+    def matrix(self, block: Block) -> Sequence[str]:
+        """All parameters, and where the block begins."""
+        return "params", self.first(block)
+
+    def slopes(self, block: Block) -> Sequence[str]:
+        """The same of derivatives."""
+        return "slopes", self.first(block)
+
+    def affine(self, place: str, value: Affine, depth: int, started: bool) -> Iterator[str]:
+        """The biases, to which products are added."""
+        if not started:
+            yield self.changed(place, self.zeros(value), depth)
+        for block, vector in value.products:
+            yield self.call("add_rows", [place, *self.matrix(block), self.vector(vector)], depth)
+
+    def share(self, depth: int) -> Iterator[str]:
+        """Each weight is divided."""
+        yield self.line("local whole = ", "whole_of(weight)", depth)
+        yield from self.loop("k", "count", lambda deep: [self.changed("weight[k]", "whole", deep, "/=")], depth)
+
+    def targets(self, name: str, depth: int) -> Iterator[str]:
+        """The name that the loss uses."""
+        if name != "y":
+            yield self.line(f"local {name} = ", "y", depth)
+
+
 SYNTAX = Syntax(
     re.compile(r"^(?:function |local )?(?:M\.)?(\w+)(?= = |\()", re.MULTILINE),
     comments=r"--.*",
-    before=r"(?:(?<!\.)|(?<=\bM\.))",
+    before=r"(?:(?<![.:])|(?<=\bM\.))",
 )
 """What states a name: a function, or a value at the start of a line."""
 
@@ -241,8 +404,10 @@ SYNTAX = Syntax(
 def finished(text: str, dtype: str) -> str:
     """A module whose head states the names of its private definitions, which may stand in any order below."""
     names = dict.fromkeys(re.findall(r"^(?:function )?(\w+)(?= = |\()", text, re.MULTILINE))
-    lines = wrap(f"local {', '.join(names)} -- stated below", STYLE.width)
-    return text.replace("-- private names\n", "\n    ".join(lines) + "\n" if names else "")
+    stated = "\n    ".join(wrap(f"local {', '.join(names)}", STYLE.width - 4))
+    return text.replace(
+        "-- private names\n", f"-- what the module keeps for itself, stated below\n{stated}\n" * bool(names)
+    )
 
 
 CALLS = {name: f"math.{name}" for name in "abs cos exp log sin sqrt".split()}
@@ -253,30 +418,28 @@ CALLS |= {name: name for name in "erfc expm1 log1p sigmoid sign softplus tanh".s
 TARGET = Target(
     name="lua",
     words=Words(CALLS, conjunction="and", number="{}", power="{}^{}"),
-    imports=frozenset(),
     suffix=".lua",
+    printer=LuaPrinter,
+    equations=LuaEquations,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, comment, conditions, doc, flat, function_head, items, lines_with_powers),
-        *(
-            plus,
-            powers,
-            prose,
-            signed_sum,
-            span,
-            statement,
-            stored,
-            strings,
-            sums,
-            text_of,
-            texts,
-        ),
-        *(unpack,),
+        *(assign, assigned, averages, comment, conditions, doc, flat, function_head, is_name, items, named_texts),
+        *(lines_with_powers, plus, powers, prose, signed_sum, span, statement, stored, strings, sums, text_of, texts),
+        unpack,
     ),
-    max_scalars=60,
+    max_names=MAX_LOCALS,
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
+    dialect=Dialect(
+        Language(lambda text: (), lambda text, flags: text, str),
+        all="false",
+        in_order="false",
+        forward="`forward`",
+        seeded="A seed draws the units that dropout leaves out; without it, none is left out, as in `forward`.",
+        trains="Each epoch takes the examples in a new random order, or as they are if `seed` is false. After each"
+        " epoch, `fit` calls `callback(epoch, loss, params{})`; a true result ends training.",
+    ),
     entries=("INPUTS", "OUTPUTS", "SEED"),
     reserved=frozenset(
         [*KEYWORDS, *"M math table string tonumber type ipairs error params slopes seed weight".split()]

@@ -17,7 +17,7 @@ from nngen.targets.page import Trained
 from nngen.targets.parts import of_module
 from nngen.targets.render import available, binding, binding_source, parameter_text, render
 from nngen.targets.selftest import SelfTest
-from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, OWN, TARGETS, level
+from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, OWN, TARGETS, crowded, level
 
 SelfTests = Callable[[Plan, Spec, Path, str], SelfTest]
 """Computes the numbers of the self-test of a target: ``nngen.proof.selftest.module_numbers``."""
@@ -90,6 +90,9 @@ def _made(
         raise files.refused(
             folder, f"{message}; this network needs one for each of the {form}", "choose another target"
         )
+    if form == "weights" and crowded(planned, target):
+        message = f"{spec.name}: a function of {target} has at most {language.max_names} names, too few for each weight"
+        raise files.refused(folder, message, "write `unroll: layers`")
     if unrolled is not None and planned.size > unrolled and form == "weights":
         message = f"{spec.name}: a compiler of {target} takes equations for up to {unrolled:,} weights and biases each"
         raise files.refused(folder, f"{message}; this network has {planned.size:,}", "write `unroll: layers`")

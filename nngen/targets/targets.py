@@ -6,8 +6,8 @@ from pathlib import Path
 
 from nngen.description.model import Spec
 from nngen.mathematics.formulas import BREAK_AFTER, Words
-from nngen.plan import Plan
-from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, rust
+from nngen.plan import Plan, Scope, by_unit, equations
+from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, lua, php, rust
 from nngen.targets.definitions import BRACES
 from nngen.targets.equations.csharp import CSharpEquations
 from nngen.targets.equations.go import GoEquations
@@ -197,6 +197,8 @@ TARGETS = {
         replace(go.TARGET, printer=GoPrinter, equations=GoEquations),
         replace(java.TARGET, printer=JavaPrinter, equations=JavaEquations),
         replace(csharp.TARGET, printer=CSharpPrinter, equations=CSharpEquations),
+        lua.TARGET,
+        php.TARGET,
     ]
 }
 
@@ -276,8 +278,21 @@ def level(plan: Plan, spec: Spec, target: str) -> str:
         return limits.levels[0]
     if unroll == "auto":
         few = limits.max_branches is None or branches(plan) <= limits.max_branches
-        return "weights" if few and plan.size <= limits.max_scalars else "layers"
+        return "weights" if few and plan.size <= limits.max_scalars and not crowded(plan, target) else "layers"
     return unroll
+
+
+def crowded(plan: Plan, target: str) -> bool:
+    """Whether a page with an equation for each weight would have more names than a function may have."""
+    most, words = TARGETS[target].max_names, TARGETS[target].words
+    if most is None:
+        return False
+    if 2 * plan.size > most:  # each weight and its derivative
+        return True
+    listed = by_unit(equations(plan, Scope.WEIGHTED_EXAMPLE), words)
+    sections = (*listed.training, *listed.loss, *listed.backward)
+    names = {equation.name for section in sections for equation in section.equations}
+    return plan.size + len(plan.inputs) + len(plan.output.units) + len(names) > most
 
 
 def branches(plan: Plan) -> int:

@@ -18,9 +18,11 @@ from nngen.description.model.targets import JavaScriptTarget, NumpyTarget, Pytho
 from nngen.mathematics.catalogue.activations import ACTIVATIONS
 from nngen.mathematics.catalogue.losses import LOSSES
 from nngen.plan.planner import plan
+from nngen.printing import program
 from nngen.reading.checks import names
 from nngen.reading.checks.formula_trial import UnprovedError, prove_activation, prove_loss
 from nngen.reading.source import parse
+from nngen.targets.definitions import brace_definitions
 from nngen.targets.render import render
 from tests.support.kinds import NETWORKS as WITH_IDS
 from tests.support.limits import processor_limit
@@ -152,14 +154,20 @@ def pages() -> list[str]:
 
 
 def scripts() -> list[str]:
-    """The same for JavaScript."""
+    """The same for JavaScript, without printed functions: they call no formula, so that their names hide none."""
     found = [whole_of(path) for path in sorted((ROOT / "generated").rglob("*.mjs"))]
     specs = [made.spec for name, made in NETWORKS.items() if re.search("own|normal|initial", name)]
     for spec, unroll in zip(specs, cycle(("weights", "layers")), strict=False):
         target = JavaScriptTarget.model_validate({"name": "javascript", "unroll": unroll})
         chosen = spec.model_copy(update={"targets": (target,)})
         found.append(render(plan(chosen), chosen, "javascript"))
-    return found + [render(plan(spec), spec, "javascript") for spec in WITH_IDS.values()]
+    found += [render(plan(spec), spec, "javascript") for spec in WITH_IDS.values()]
+    marks = re.findall(
+        r"^// source: (\w+)$", (ROOT / "templates/javascript/runtime.mjs").read_text("utf-8"), re.MULTILINE
+    )
+    printed = {one.name for subject in marks for one in program(subject).functions}
+    parts = (one for page in found for one in brace_definitions(page))
+    return [one.text for one in parts if not one.names & printed]
 
 
 def locals_of(scope: SymbolTable) -> Iterator[str]:

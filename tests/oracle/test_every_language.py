@@ -1,4 +1,4 @@
-"""One table of networks through all eight languages: numbers, steps of selected rows, and names that specs accept."""
+"""One table of networks through all languages: numbers, steps of selected rows, and names that specs accept."""
 
 from collections.abc import Iterator
 from functools import cache

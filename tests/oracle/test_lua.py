@@ -1,29 +1,33 @@
 """The source that all modules share, as Lua runs it: printed by the printer of languages with ``end``."""
 
+import math
 import re
 import struct
 import subprocess
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
 from nngen.printing import made, program
-from nngen.runtime import number_styles, order, random_numbers
+from nngen.runtime import number_styles, order, random_numbers, special
 from nngen.runtime.kit import U32, Style
 from nngen.targets.lua import LuaPrinter, finished, text_of
 from tests.support import number_texts
-from tests.support.modules import ROOT
+from tests.support.languages import campaign, drawn, module
+from tests.support.modules import ROOT, spec
 
 pytestmark = pytest.mark.oracle
 
-SUBJECTS = ("random_numbers", "order", "number_styles", "texts")
+SUBJECTS = ("random_numbers", "order", "special", "number_styles", "texts")
 WORDS = {"SHARE": "0.5", "STOP_SEED": "0", "TRAINING_SEED": "0"}
 
 
 def native() -> str:
     """What Lua brings itself, from the template of its modules."""
     text = (ROOT / "templates/lua/module.lua.jinja").read_text("utf-8")
-    return text.rpartition("-- source: ")[2].partition("\n")[2].partition("{%")[0]
+    text = text[text.index("--- The number of a text such as") : text.index("{% if page.trained %}")]
+    return "local M = {}\n" + re.sub("-- source: .*", "", text)
 
 
 def source() -> str:
@@ -96,3 +100,50 @@ def test_numbers_in_a_style_are_those_of_the_source() -> None:
         wanted = number_styles._of_style(text, Style(**style))
         assert len(one) == 1, text
         assert one[0] == wanted or (one[0] != one[0] and wanted != wanted), text
+
+
+def test_functions_that_lua_has_not_are_those_of_mathematics() -> None:
+    numbers = [
+        sign * size * 10.0**power for sign in (1, -1) for size in (1.0, 2.7) for power in (-300, -9, -1, 0, 1, 2)
+    ]
+    for name in ("expm1", "log1p", "tanh", "erfc"):
+        given = [x for x in numbers if x > -1.0 or name != "log1p"]
+        found = run([f"{name}({x!r})" for x in given])
+        for x, (value,) in zip(given, found, strict=True):
+            wanted = getattr(special, f"_{name}")(x)
+            assert abs(value - wanted) <= 2 * math.ulp(wanted), (name, x)
+            assert value == pytest.approx(getattr(math, name)(x), rel=1e-14, abs=0.0), (name, x)
+
+
+def test_luac_and_luacheck_find_nothing(tmp_path: Path) -> None:
+    """Steps of some optimizers read no state. Random networks have long names, and locals that hide functions."""
+    committed, random = [*sorted((ROOT / "generated/lua").glob("*.lua"))], []
+    for one in campaign(drawn(6), "lua"):
+        random.append(tmp_path / f"{one.plan.name}.lua")
+        random[-1].write_text(one.text, "utf-8")
+    subprocess.run(["luac5.4", "-p", *committed, *random], check=True)
+    ignored = ["--ignore", "211", "311", "431", "581", "582", "631"]
+    for files in ([*committed], [*random, *map(Path, ignored)]):
+        options = ["luacheck", *map(str, files), "--no-color", "--no-unused-args", "--std", "lua54"]
+        done = subprocess.run(options, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout
+
+
+def test_the_program_of_the_page_runs(tmp_path: Path) -> None:
+    """The program of docs/compiled.md: XOR is learned, and a refusal is a text."""
+    page = (ROOT / "docs/compiled.md").read_text("utf-8")
+    program = page.partition("```lua\n")[2].partition("```")[0]
+    one = module(spec(ROOT / "specs/xor_mlp.yaml"), "lua")
+    (tmp_path / "xor_mlp.lua").write_text(one.text, "utf-8")
+    text = f"""local xor_mlp = require("xor_mlp")
+{program}
+print(#history, history[500] < history[1], xor_mlp.SEED)
+print(pcall(xor_mlp.forward, params, {{1}}))
+print(pcall(xor_mlp.fit, params, {{{{0, 0}}}}, {{{{0}}}}, {{seed = 1.5}}))
+"""
+    done = subprocess.run(["lua5.4", "-"], input=text, capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.splitlines() == [
+        "500\ttrue\t1",
+        "false\tx: expected a list of 2",
+        "false\tseed: expected a whole number",
+    ]

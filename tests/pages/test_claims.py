@@ -175,7 +175,7 @@ def test_the_folders_of_the_package_are_those_of_the_design() -> None:
     assert "cli" in table
 
 
-NAMES = ["Python", "NumPy", "JavaScript", "C", "Rust", "Go", "Java", "C#"]
+NAMES = ["Python", "NumPy", "JavaScript", "C", "Rust", "Go", "Java", "C#", "Lua", "PHP"]
 """The languages as people write them, in the order of LANGUAGES."""
 
 

@@ -21,6 +21,8 @@ PROGRAMS = {
     "go": ["go"],
     "java": ["javac", "java"],
     "csharp": ["mcs", "mono"],
+    "lua": ["lua5.4"],
+    "php": ["php"],
 }
 """What each language needs."""
 

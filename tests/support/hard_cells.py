@@ -1,4 +1,4 @@
-"""Cells that are hard to read: numbers of many digits, and many characters. One table for all eight languages."""
+"""Cells that are hard to read: numbers of many digits, and many characters. One table for all languages."""
 
 from collections.abc import Iterator
 from functools import cache

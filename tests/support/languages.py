@@ -12,7 +12,7 @@ from nngen.description.data import encoding
 from nngen.description.model import ALL, Spec
 from nngen.plan import plan
 from nngen.proof.compiled import Module
-from nngen.targets import TARGETS, as_module, render
+from nngen.targets import TARGETS, as_module, crowded, render
 from tests.support.network import coupled
 from tests.support.specs_strategy import valid_specs
 
@@ -61,7 +61,7 @@ def campaign(specs: Sequence[Spec], target: str) -> list[Module]:
     """The modules of random specs, in all forms by turns: both levels, and half of each with 32 bits."""
     found = []
     for i, spec in enumerate(specs):
-        form = {"unroll": "layers" if coupled(spec) or i % 2 else "weights"}
+        form = {"unroll": "layers" if coupled(spec) or i % 2 or crowded(plan(spec), target) else "weights"}
         form |= {"dtype": "float32"} if i % 4 >= 2 and TARGETS[target].narrow else {}
         found.append(module(spec, target, name=f"net{i}", form=form))
     return found

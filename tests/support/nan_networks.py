@@ -1,4 +1,4 @@
-"""Networks whose outputs are NaN for numbers that are too large, and calls of them, for all eight languages."""
+"""Networks whose outputs are NaN for numbers that are too large, and calls of them, for all languages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
 
+from nngen.common.languages import LANGUAGES
 from nngen.description.model.columns import Column, Index, Input, Numeric, input_names
 from nngen.description.model.contents import Contents
 from nngen.description.model.custom_formulas import MAX_CUSTOM, CustomActivation, CustomLoss, CustomName
@@ -58,7 +59,7 @@ class Spec(Model):
     """Custom losses by name."""
     data: Data | None = None
     """The examples for training and testing."""
-    targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=8)] = (
+    targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=len(LANGUAGES))] = (
         PythonTarget(name="python"),
         NumpyTarget(name="numpy"),
         JavaScriptTarget(name="javascript"),

@@ -129,8 +129,58 @@ class CSharpTarget(Model):
     """The number type: `double` or `float`."""
 
 
+class LuaTarget(Model):
+    """A module of Lua 5.4 without dependencies."""
+
+    name: Literal["lua"]
+    """`lua`"""
+    unroll: Literal["auto", "weights", "layers"] = "auto"
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
+
+
+NAMESPACE = r"^(?!namespace\\)[A-Za-z_][A-Za-z0-9_]*(\\[A-Za-z_][A-Za-z0-9_]*)*$"
+NAMESPACE_MESSAGE = "expected a namespace of PHP, such as App\\Networks: names with backslashes between them"
+
+
+def _namespace(name: str) -> str:
+    if not re.match(NAMESPACE, name):
+        raise ValueError(NAMESPACE_MESSAGE)
+    return name
+
+
+class PhpTarget(Model):
+    """A class of PHP 8 without dependencies."""
+
+    name: Literal["php"]
+    """`php`"""
+    unroll: Literal["auto", "weights", "layers"] = "auto"
+    """The form of the module: an equation for each weight, or for each layer; `auto` decides by their number."""
+    namespace: Annotated[
+        str,
+        AfterValidator(_namespace),
+        Field(
+            strict=True,
+            max_length=200,
+            json_schema_extra={
+                "pattern": NAMESPACE,
+                "patternErrorMessage": "A namespace has names and backslashes.",
+            },
+        ),
+    ] = "Networks"
+    """The namespace of the class, such as `App\\Networks`."""
+
+
 Target = Annotated[
-    PythonTarget | NumpyTarget | JavaScriptTarget | CTarget | RustTarget | GoTarget | JavaTarget | CSharpTarget,
+    PythonTarget
+    | NumpyTarget
+    | JavaScriptTarget
+    | CTarget
+    | RustTarget
+    | GoTarget
+    | JavaTarget
+    | CSharpTarget
+    | LuaTarget
+    | PhpTarget,
     Field(discriminator="name"),
     Short(named, {"enum": [*LANGUAGES]}),
 ]

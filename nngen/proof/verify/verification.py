@@ -98,8 +98,8 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
         raise files.refused(chosen, says, "name the right one with --spec")
     formed = loaded
     if language in LANGUAGES:
-        listed = next((one.model_dump() for one in loaded.targets if one.name == language), {})
-        form = listed | {"name": language, "dtype": dtype, "unroll": loaded.unroll(language)}
+        listed = next((one.model_dump() for one in loaded.targets if one.name == language), {"name": language})
+        form = listed | ({"dtype": dtype} if target.narrow else {})
         formed = loaded.model_copy(update={"targets": (TypeAdapter(Target).validate_python(form),)})
     planned = plan(loaded, encoding(loaded, chosen.parent))
     has = contents(language, text.source)

@@ -1,0 +1,590 @@
+"""The target PHP: its words, and the layout of its modules, each a class of static methods in PSR-12."""
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from textwrap import indent
+from typing import ClassVar
+
+from nngen.common.text import columns
+from nngen.description.data import CategoryColumn, IndexColumn, NumberColumn
+from nngen.mathematics.catalogue import PAGE_FUNCTIONS
+from nngen.mathematics.formulas import MARKS, Words, flat
+from nngen.plan import Block
+from nngen.plan.loops import Affine, Each, Element, Largest, Number, Value, shape
+from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, certain, item, optional, several
+from nngen.targets import loop_names, rows
+from nngen.targets.braces import Braces, conditions
+from nngen.targets.compiled import commenting, head, network_of, prose, storing
+from nngen.targets.definitions import Syntax, brace_definitions
+from nngen.targets.equations.loops import LoopWriter
+from nngen.targets.prose import span, wrap
+from nngen.targets.specific import Language
+from nngen.targets.sums import averages, plus, sums
+from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
+from nngen.targets.update_lines import lines_with_powers, powers
+
+STYLE = Braces(step=4, last_comma=",", width=116)
+"""A class puts four more columns before each line."""
+
+PAGE = frozenset(PAGE_FUNCTIONS)
+"""The activations that modules define, and their slopes."""
+
+
+def camel(name: str) -> str:
+    """The name of a method or of a local variable: ``initState`` for ``init_state``."""
+    return re.sub(r"(?<=[^_])_([a-z0-9])", lambda found: found[1].upper(), name.lstrip("_"))
+
+
+def own_name(function: str) -> str:
+    """The name of an activation that a module defines; those of a spec end like no other method."""
+    return camel(function) if function in PAGE else f"{function}_formula"
+
+
+WORDS = Words(
+    {name: name for name in "abs cos exp expm1 floor log log1p sin sqrt tanh".split()}
+    | {"maximum": "max(⟨{1},↵{0}⟩)", "minimum": "min(⟨{1},↵{0}⟩)"}  # so that NaN in {0} is the result
+    | {"erfc": "self::erfc", "sign": "self::sign", "where": "{0}↵? {1}↵: {2}"},
+    conjunction="&&",
+    variable="${}",
+    number="{}",
+    tight_powers=False,
+    modulo="fmod",
+    prefix="self::",
+    cased=own_name,
+)
+
+TAKEN = frozenset(
+    "abstract and array as bool break callable case catch class clone closure const continue declare default die do"
+    " echo else elseif empty enddeclare endfor endforeach endif endswitch endwhile enum eval exit extends false final"
+    " finally float fn for foreach function generator global goto if implements include instanceof insteadof int"
+    " interface invalidargumentexception isset iterable list match mixed namespace never new null numeric object or"
+    " parent print private protected public readonly require resource return self static string switch throw trait"
+    " true try unset use var void while xor yield".split()
+)
+"""Names that a class cannot have, in small letters: reserved words of PHP, and classes that modules use."""
+
+SYNTAX = Syntax(
+    re.compile(r"^(?:use |(?: {4})?(?:public|private) (?:static function|const) )(\w+)", re.MULTILINE),
+)
+"""What states a name: a method or a constant, inside the class of the module or not yet."""
+
+
+def class_name(network: str) -> str:
+    """The class of a network, and its file: ``XorMlp`` for ``xor_mlp``. A digit keeps its underscore."""
+    name = re.sub(r"(?:^|_)([^\W\d_])", lambda found: found[1].upper(), network)
+    return f"{name}Network" if name.lower() in TAKEN else name
+
+
+_VARIABLE = re.compile(
+    r"""('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|(?<![\w$:'\\>.])(?!(?:self|true|false|null|NAN|INF)\b)([^\W\d]\w*)(?![\w(:])|(\bself)\."""
+)
+"""A text, a name that is neither a function nor a constant, or what stands before a constant."""
+
+
+def dollars(text: str) -> str:
+    """An expression with the mark of a variable before each; ``self.b`` is a constant of the class."""
+    return _VARIABLE.sub(lambda found: found[1] or (f"{found[3]}::" if found[3] else f"${found[2]}"), text)
+
+
+def assign(value: str, name: str, indent: int = 4, sign: str = "=") -> str:
+    """``$name = value;``, or with another sign such as ``+=``."""
+    return STYLE.statement(f"{dollars(name)} {sign} ", dollars(value), indent)
+
+
+def statement(value: str, start: str, indent: int = 4) -> str:
+    """``start``, an expression and a semicolon."""
+    return STYLE.statement(start, dollars(value), indent)
+
+
+def assigned(values: Iterable[str], name: str) -> str:
+    """``$name = value;``, a statement for each value."""
+    return "\n    ".join(assign(value, name) for value in values)
+
+
+def unpack(names: Iterable[Sequence[str]], source: str) -> str:
+    """``[$w_h1_x1, $w_h1_x2] = $params;``."""
+    return items(([dollars(name) for name in row] for row in names), "[", f"] = {source};")
+
+
+def items(listed: Iterable[Sequence[str]], opening: str, closing: str, indent: int = 4) -> str:
+    """Items in brackets, on as many lines as they need."""
+    return STYLE.items(listed, opening, closing, indent)
+
+
+def texts(listed: Sequence[str], opening: str, closing: str, indent: int = 4) -> str:
+    """Texts in brackets."""
+    return items([list(map(text_of, listed))], opening, closing, indent)
+
+
+def table(listed: Mapping[str, Sequence[str]], start: str) -> str:
+    """``start ['column' => ['text', 'text']];``."""
+    entries = (texts(some, f"{text_of(name)} => [", "],") for name, some in listed.items())
+    return "\n    ".join([f"{start}[", *entries]) + "\n];"
+
+
+def style_of(column: NumberColumn) -> list[str]:
+    """The style of a column of numbers as the items of an array."""
+    marks = {"thousands": "", "decimal": ".", "prefix": "", "suffix": "", "minus": "before"}
+    marks |= dict(column.style.marks) if column.style else {}
+    missing = f"'missing' => [{', '.join(map(text_of, column.missing_texts))}]"
+    return [*(f"'{name}' => {text_of(mark)}" for name, mark in marks.items()), missing]
+
+
+def listed_texts(columns: Iterable[CategoryColumn | IndexColumn]) -> dict[str, Sequence[str]]:
+    """The categories or the ids of columns, by their names."""
+    return {one.column: one.categories if isinstance(one, CategoryColumn) else one.ids for one in columns}
+
+
+def strings(parts: Sequence[str], start: str) -> str:
+    """``start'part part ...';``, on as many lines as it needs."""
+    line = f"{start}'{' '.join(parts)}';"
+    if columns(line) <= STYLE.width:
+        return line
+    lines = [f"{line} " for part in parts for line in wrap(part, 75)]
+    lines[-1] = lines[-1].rstrip()
+    return f"{start.rstrip()}\n    " + "\n    . ".join(f"'{one}'" for one in lines) + ";"
+
+
+def text_of(text: str) -> str:
+    """A text constant; what cannot be seen, and what layouts know as a mark, is a number in it."""
+    if text.isascii() and text.isprintable() and "'" not in text:
+        return "'" + re.sub(r"\\(?=\\|\Z)", r"\\\\", text) + "'"
+    escaped = re.sub(r'["\\$]', r"\\\g<0>", text)
+    seen = (one if one.isprintable() and one not in MARKS else f"\\u{{{ord(one):x}}}" for one in escaped)
+    return '"' + "".join(seen) + '"'
+
+
+def between(first: str, last: str) -> str:
+    """How many places are from a first one to before a last one."""
+    if first.isdigit() and last.isdigit():
+        return f"{int(last) - int(first)}"
+    found = re.fullmatch(r"(.*) - (\d+)", last)
+    if found and first.isdigit():
+        return f"{found[1]} - {int(found[2]) + int(first)}"
+    return f"{last} - {first}" if first else last
+
+
+def native(kind: str) -> str:
+    """The type of PHP for one of a comment."""
+    return re.sub(r"^(\??)(?:(?:list|array|callable)\b.*|State|Progress)$", _native, kind)
+
+
+def _native(found: re.Match[str]) -> str:
+    return found[1] + ("callable" if "callable" in found[0] else "array")
+
+
+def method(arguments: Sequence[str], name: str, gives: str, says: str, public: bool = True, fails: bool = False) -> str:
+    """The comment and the head of a method.
+
+    Args:
+        arguments: types, as comments have them, and names: ``list<float> $params``.
+        name: the name of the method.
+        gives: the type of what it returns.
+        says: its comment, in paragraphs.
+        public: whether users call it.
+        fails: whether it may throw something.
+    """
+    given = [re.findall(r"^(.+?) (&?(\$\w+).*)$", one)[0] for one in arguments]
+    tags = ["@template T"] * any("<T>" in one for one in arguments)
+    tags += [f"@param {kind} {named}" for kind, _, named in given if native(kind) != kind]
+    tags += [f"@return {gives}"] * (native(gives) != gives) + ["@throws InvalidArgumentException"] * fails
+    start = f"{'public' if public else 'private'} static function {name}("
+    text = head([f"{native(kind)} {rest}" for kind, rest, _ in given], start, f"): {native(gives)}", STYLE.width, ",\n")
+    return f"{doc(says, tags)}\n{text}" + (" {" if "\n" in text else "\n{")
+
+
+def doc(text: str, tags: Sequence[str] = ()) -> str:
+    """A documentation comment of some paragraphs, and tags; an indented paragraph is a program."""
+    lines: list[str] = []
+    for said in text.replace("*/", "* /").strip("\n").split("\n\n"):
+        lines += [""] * bool(lines) + (said.split("\n") if said.startswith("    ") else wrap(said, STYLE.width - 3))
+    lines += [""] * bool(tags) + [*tags]
+    if len(lines) == 1 and columns(lines[0]) <= STYLE.width - len("/**  */"):
+        return f"/** {lines[0]} */"
+    return "\n".join(["/**", *(f" * {line}".rstrip() for line in lines), " */"])
+
+
+def finished(text: str, dtype: str) -> str:
+    """The members of a module within its class."""
+    top, members = text.split("\n{\n", 1)
+    return f"{top}\n{{\n{indent(members.strip(), '    ')}\n}}\n"
+
+
+MASK = "0xffffffff"
+
+SETTINGS = {"epochs": "self::EPOCHS", "batch_size": "self::BATCH_SIZE", "seed": "self::ORDER_SEED", "progress": "null"}
+"""What those of a network are."""
+
+CALLED: Mapping[type[ast.AST], str] = {ast.FloorDiv: "intdiv", ast.Mod: "fmod"}
+"""Operators that are functions; that of remainders only of numbers that are not whole."""
+
+
+class PhpPrinter(Printer):
+    """Writes functions of the source as static methods of PHP 8."""
+
+    width = STYLE.width
+    last_comma = ","
+    fills = True
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
+    types: ClassVar[Mapping[str, str]] = {
+        "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
+        "Params": "list<float>", "Inputs": "list<float>", "Outputs": "list<float>", "Shares": "list<float>",
+        "Kept": "list<float>", "Size": "int", "State": "State", "Progress": "Progress",
+        "Row": "array<mixed>", "Class": "string",
+        "Title": "string", "Texts": "list<string>", "Cell": "mixed", "Style": "array<string, mixed>",
+    }  # fmt: skip
+    calls: ClassVar[Mapping[str, str]] = {
+        "abs": "abs({0})", "bare": 'trim({0}, " \\t\\n\\v\\f\\r")', "contains": "in_array({1}, {0}, true)",
+        "by_class": "{0}", "cos": "cos({0})", "exp": "exp({0})", "floor": "floor({0})",
+        "endswith": "str_ends_with({0}, {1})", "F64": "{0}", "find": "self::find({0}, {1})",
+        "has": "str_contains({0}, {1})", "infinity": "INF",
+        "is_nan": "is_nan({0})", "is_none": "{0} === null", "is_number": "is_int({0}) || is_float({0})",
+        "is_text": "is_string({0})", "is_truth": "is_bool({0})", "is_whole": "fmod({0}, 1.0) == 0.0",
+        "number_in": "(float) {0}", "number_texts": "self::numberTexts({0})", "pi": "M_PI", "sin": "sin({0})",
+        "text_in": "{0}", "truth_in": "{0}",
+        "I64": "(int) {0}", "kept": "{0}", "copied": "{0}", "put_back": "{0} = {1}", "resume": "{0} = {1}",
+        "_ends": "ENDS", "_check_examples": "self::checkExamples({0}, {1}, {2})",
+        "clear": "{0} = array_fill(0, self::PARAMETERS, 0.0)", "check_size": "self::checkSize({2}, count({0}), {1})",
+        "sum_of": "array_sum({0})", "picked": "self::picked({0}, {1})", "distinct": "self::distinct({0})",
+        **dict.fromkeys(("no_slopes", "no_slopes_in", "slopes_of_training"), "array_fill(0, self::PARAMETERS, 0.0)"),
+        "filled": "array_fill(0, {0}, {1})", "float": "{0}", "int": "(int) {0}",
+        "is_digits": "ctype_digit({0})", "joined": "implode('', {0})", "len": "count({0})", "max": "max({0}, {1})",
+        "min": "min({0}, {1})", "nan": "NAN", "_choose": "({0} ? {1} : {2})", "_expm1": "expm1({0})",
+        "_log1p": "log1p({0})", "_tanh": "tanh({0})", "log": "log({0})",
+        "_maximum": "max({1}, {0})", "_minimum": "min({1}, {0})", "_largest": "max({0})", "_sum": "array_sum({0})",
+         "Num": "{0}", "parsed": "self::parsed({0})",
+        "replace": "str_replace({1}, {2}, {0})", "rounded": "(int) round({0}, 0, PHP_ROUND_HALF_EVEN)",
+        "split": "explode({1}, {0})", "sqrt": "sqrt({0})", "startswith": "str_starts_with({0}, {1})",
+        "stripped": "trim({0}, ' ')",
+    }  # fmt: skip
+
+    constants: ClassVar[Mapping[str, str]] = {
+        name: f"self::{name}"
+        for name in "BLOCK_ROWS CLASSES COLUMNS INPUTS MISSING OUTPUTS PARAMETERS VALIDATION_PLACES".split()
+    }
+
+    def head(self, function: Function) -> str:
+        """The comment and the head."""
+        arguments = [one for given in function.arguments for one in self.declaration(function, given)]
+        gives = "void" if function.gives == "None" else self.kind(function.gives)
+        return method(arguments, camel(function.name), gives, function.says, function.public, self.fails)
+
+    def declaration(self, function: Function, given: Argument) -> Iterator[str]:
+        """An argument; each of the settings that a function reads is one."""
+        if given.kind == "Callback | None":
+            more = ", Progress" * any("progress = " in ast.unparse(one) for one in function.body)
+            yield f"?callable(int, float, list<float>{more}): mixed $callback = null"
+        elif given.kind == "Settings":
+            read = {one.attr for node in function.body for one in ast.walk(node) if isinstance(one, ast.Attribute)}
+            for name, kind in self.program.fields["Settings"].items():
+                if name in read:
+                    yield f"{self.kind(kind)} {self.local(name)} = {SETTINGS[name]}"
+        else:
+            by = "&" * (given.name in self.made.changed[function.name])
+            start = f" = {self.write(given.default)}" if given.default else ""
+            yield f"{self.kind(given.kind)} {by}{self.local(given.name)}{start}"
+
+    def name(self, name: str) -> str:
+        """A method of the same class."""
+        return f"self::{camel(name)}"
+
+    def local(self, name: str) -> str:
+        """A variable."""
+        return f"${camel(name)}"
+
+    def kind(self, kind: str) -> str:
+        """A type of a comment; ``method`` finds that of the language."""
+        if kind.startswith("tuple["):
+            return f"array{{{', '.join(map(self.kind, several(kind)))}}}"
+        if optional(kind):
+            return f"?{self.kind(certain(kind))}"
+        return self.types.get(kind) or f"list<{self.kind(item(kind))}>"
+
+    def otherwise(self, head: str, depth: int) -> Iterator[str]:
+        """The line between two blocks."""
+        yield from super().otherwise(head.replace("else if", "elseif"), depth)
+
+    def stated(self, name: str, kind: str) -> str:
+        """A name has no type of its own."""
+        return self.local(name)
+
+    def counted(self, name: str, first: str, last: str, by: str) -> str:
+        """A loop over whole numbers."""
+        return super().counted(name, first, last, by).replace("(int ", "(", 1)
+
+    def each(self, name: str, kind: str, over: ast.expr) -> str:
+        """A loop over items."""
+        values = self.items(kind, list(map(self.write, over.elts))) if isinstance(over, ast.Tuple) else self.write(over)
+        return f"foreach ({values} as {name})"
+
+    def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
+        """A loop over places and values has both."""
+        match over, target:
+            case ast.Call(func=ast.Name(id="enumerate"), args=[values]), ast.Tuple(
+                elts=[ast.Name(id=place), ast.Name(id=value)]
+            ):
+                names = f"{self.local(place)} => {self.local(value)}"
+                yield from self.opened(f"foreach ({self.write(values)} as {names})", depth)
+                yield from self.block(body, depth + 1)
+            case _:
+                yield from super().repeated(target, over, body, depth)
+
+    def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """A list is filled by a loop."""
+        if isinstance(value, ast.ListComp):
+            yield from self.listed(self.local(name), self.kinds.of[name], value, depth)
+        else:
+            yield from super().declared(name, value, depth)
+
+    def given(self, target: str, kind: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """A list is filled by a loop."""
+        if isinstance(value, ast.ListComp):
+            yield from self.listed(target, kind, value, depth)
+        else:
+            yield from super().given(target, kind, value, depth)
+
+    def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
+        """A list is filled before it is returned."""
+        if isinstance(value, ast.ListComp):
+            yield from self.listed("$found", self.function.gives, value, depth)
+            yield self.line(depth, "return $found;")
+        else:
+            yield from super().returned(value, depth)
+
+    def listed(self, name: str, kind: str, node: ast.ListComp, depth: int) -> Iterator[str]:
+        """A loop that adds the terms."""
+        self.kinds(node)
+        generator = node.generators[0]
+        added = self.line(depth + 1 + len(generator.ifs), f"{name}[] = {self.whole(node.elt, item(kind))};")
+        yield self.line(depth, f"{name} = [];")
+        yield from self.repeated(generator.target, generator.iter, (), depth)
+        for test in generator.ifs:
+            yield from self.opened(self.test(test), depth + 1)
+        yield added
+        for _ in generator.ifs:
+            yield from self.closed(depth + 1)
+        yield from self.closed(depth)
+
+    def growing(self, name: str, depth: int) -> Iterator[str]:
+        """A list of nothing."""
+        yield self.line(depth, f"{self.local(name)} = [];")
+
+    def appended(self, values: ast.expr, value: ast.expr) -> str:
+        """A value after the last of a list."""
+        return f"{self.write(values)}[] = {self.write(value)}"
+
+    def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
+        """A name for each result that is read."""
+        listed = ", ".join("" if ast.unparse(one) == "_" else self.local(ast.unparse(one)) for one in names.elts)
+        yield self.line(depth, f"[{listed.rstrip(', ')}] = {self.write(value)};")
+
+    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
+        """Several results are a list."""
+        yield self.line(depth, f"return [{', '.join(map(self.write, values))}];")
+
+    def record(self, name: str, args: Sequence[ast.expr]) -> str:
+        """A record is an array with the names of its fields."""
+        fields = zip(self.program.fields[name], map(self.write, args), strict=False)
+        return f"[{', '.join(f'{camel(field)!r} => {value}' for field, value in fields)}]"
+
+    def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
+        """A field of a record, or one of the settings."""
+        match node:
+            case ast.Attribute(value=ast.Name(id=record), attr=name) if self.kinds.of[record] == "Settings":
+                return self.local(name), ATOM
+            case ast.Attribute(value=value, attr=name):
+                return f"{self.write(value)}['{camel(name)}']", PREFIX
+        return super().expression(node, depth)
+
+    def whole(self, node: ast.expr, kind: str) -> str:
+        """A sum of whole numbers of 32 bits loses its higher bits."""
+        text = self.typed(node, kind)
+        grows = kind == "U32" and isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add)
+        return f"({text}) & {MASK}" if grows else text
+
+    def binary(self, pair: Pair, kind: str, depth: int) -> str:
+        """A product of whole numbers of 32 bits; texts are joined; what is no float is equal in its type, too."""
+        called = "self::product32" if isinstance(pair.op, ast.Mult) and kind == "U32" else CALLED.get(type(pair.op))
+        if called == "fmod" and kind not in ("F64", "Num"):
+            called = None
+        if called:
+            return f"{called}({self.write(pair.left)}, {self.write(pair.right)})"
+        text = super().binary(pair, kind, depth)
+        if isinstance(pair.op, ast.Add) and kind == "str":
+            return text.replace(" + ", " . ")
+        strict = isinstance(pair.op, ast.Eq | ast.NotEq) and kind not in ("F64", "Num")
+        return re.sub(r" ([!=]=) ", r" \1= ", text) if strict else text
+
+    def missing(self, value: str, kind: str, yes: bool) -> str:
+        """Whether a value is missing."""
+        return f"{value} {'===' if yes else '!=='} null"
+
+    def choice(self, test: str, yes: str, no: str) -> str:
+        """One of two values; another choice among them has parentheses."""
+        yes, no = (f"({one})" if " ? " in one else one for one in (yes, no))
+        return f"{test} ? {yes} : {no}"
+
+    def part(self, kind: str, value: str, first: str, last: str) -> str:
+        """A part of a list or of a text."""
+        length = last and f", {between(first, last)}"
+        return f"{'substr' if kind == 'str' else 'array_slice'}({value}, {first or 0}{length})"
+
+    def items(self, kind: str, items: Sequence[str]) -> str:
+        """A list of some values."""
+        return f"[{', '.join(items)}]"
+
+    def places(self, count: str) -> str:
+        """The places up to a count of at least 1."""
+        return f"range(0, {count} - 1)"
+
+    def text(self, value: str) -> str:
+        """A constant that is a text."""
+        return text_of(value)
+
+    def is_type(self, name: str, kind: str) -> bool:
+        """A number that a user gives may have a sign and higher bits."""
+        return name != "U32" and super().is_type(name, kind)
+
+    def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
+        """Lengths of texts, numbers of 32 bits, and nothing for what a function would change."""
+        known = self.made.known.get(name)
+        if known and args and ast.unparse(args[-1]) == "None" and known.arguments[-1].name in self.made.changed[name]:
+            return super().call(name, args, depth).replace(", null)", ")")
+        if name == "len" and self.kinds(args[0]) == "str":
+            return f"strlen({self.write(args[0])})"
+        if name == "U32":
+            value = self.write(args[0], PREFIX)
+            return value if isinstance(args[0], ast.Constant) else f"{value} & {MASK}"
+        return super().call(name, args, depth)
+
+
+class PhpEquations(LoopWriter):
+    """Writes equations of layers in PHP, in which matrices are places among all parameters."""
+
+    least = "-INF"
+    seed_of_example = "seeds[k] ?? null"
+
+    def function(self, name: str) -> str:
+        """A method of the class, or what PHP has."""
+        return {"maximum": "max", "largest": "max", "sum": "array_sum"}.get(name, f"self::{camel(name)}")
+
+    def line(self, start: str, value: str, depth: int) -> str:
+        """A statement with a semicolon."""
+        return self.margin * depth + statement(value, dollars(start), 4 * depth)
+
+    def declared(self, name: str, value: Value, again: bool = False) -> str:
+        """A name has no type."""
+        return f"{name} = "
+
+    def zeros(self, value: Value) -> str:
+        """Biases, an empty list whose rows are made later, or zeros to which something is added."""
+        match value:
+            case Affine(count, Block(name=name)):
+                return f"array_slice(⟨params,↵self.{name},↵{count}⟩)"
+            case Affine(count):
+                return f"array_fill(0, {count}, 0.0)"
+            case Largest():
+                return "-INF"
+        inner = value
+        while isinstance(inner, Each):
+            inner = inner.value
+        if isinstance(inner, Affine | Largest) or (isinstance(value, Each) and self.inline(inner)):
+            return "[]"
+        start = "0.0"
+        for size in reversed(list(shape(value))):
+            start = f"array_fill(0, {size}, {start})"
+        return start
+
+    def single(self, name: str, value: str, depth: int) -> str:
+        """A list of a number."""
+        return self.line(f"{name} = ", f"[⟨{value}⟩]", depth)
+
+    def places(self, index: str, count: int | str, over: str) -> str:
+        """The head of a loop."""
+        return super().places(index, count, over).removeprefix("int ")
+
+    def opened(self, word: str, head: str, depth: int) -> str:
+        """The first line of a block."""
+        return super().opened(word, dollars(head), depth)
+
+    def number(self, number: Number) -> str:
+        """A vector of parameters is a part of all."""
+        if number.block and number.at:
+            return f"params[{self.offset(self.first(number.block), number.block, number.at[0])}]"
+        return super().number(number)
+
+    def element(self, element: Element) -> str:
+        """A number of a row of an embedding."""
+        return f"params[{self.offset(self.first(element.block), element.block, element.place)}]"
+
+    def first(self, block: Block) -> str:
+        """The constant that says where a block begins."""
+        return f"self.{block.name}"
+
+    def matrix(self, block: Block) -> Sequence[str]:
+        """All parameters, and where those of the block begin."""
+        return "params", self.first(block)
+
+    def slopes(self, block: Block) -> Sequence[str]:
+        """All derivatives, and where those by the block begin."""
+        return "slopes", self.first(block)
+
+    def affine(self, place: str, value: Affine, depth: int, started: bool) -> Iterator[str]:
+        """The biases, to which products are added."""
+        if not started:
+            yield self.changed(place, self.zeros(value), depth)
+        for block, vector in value.products:
+            yield self.call("add_rows", [place, *self.matrix(block), self.vector(vector)], depth)
+
+    def share(self, depth: int) -> Iterator[str]:
+        """Each weight is divided."""
+        yield self.line("whole = ", "self::wholeOf(weight)", depth)
+        yield from self.loop("k", "count", lambda deep: [self.changed("weight[k]", "whole", deep, "/=")], depth)
+
+    def targets(self, name: str, depth: int) -> Iterator[str]:
+        """The name that the loss uses."""
+        yield self.line(f"{name} = ", "y", depth)
+
+
+stored, comment = storing(assign), commenting(STYLE.width)
+"""Filters that other languages have, too."""
+
+DIALECT = Dialect(
+    Language(lambda text: brace_definitions(text, SYNTAX), lambda text, flags: text, str),
+    all="null",
+    in_order="null",
+    forward="`forward`",
+    seeded="The seed draws the units that dropout leaves out; without it none is, as in `forward`.",
+    expression=lambda text: dollars(flat(text)),
+)
+COMPILER = ("php", "_driver.php", "check")
+
+TARGET = Target(
+    name="php",
+    words=WORDS,
+    imports=frozenset(),
+    suffix=".php",
+    printer=PhpPrinter,
+    equations=PhpEquations,
+    stem=class_name,
+    network_of=network_of,
+    filters=(
+        *(*loop_names.C, *rows.FILTERS),
+        *(assign, assigned, averages, class_name, comment, conditions, doc, dollars, flat, items, lines_with_powers),
+        *(listed_texts, method, own_name, plus, powers, prose, span, statement, stored, strings, style_of),
+        *(sums, table, text_of, texts, unpack),
+    ),
+    max_trained=MAX_TRAINED_OF_OTHERS,
+    max_parameters=MAX_TRAINED_OF_OTHERS,
+    syntax=SYNTAX,
+    dialect=DIALECT,
+    finished=finished,
+    entries=("INPUTS", "OUTPUTS"),
+    cased=camel,
+    reserved=frozenset({"this", "seed", "weight"}),
+    compiler=COMPILER,
+    fast=COMPILER,
+    runs=("php", "_driver.php"),
+)
+"""The target, for ``TARGETS``."""
