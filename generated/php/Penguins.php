@@ -1066,6 +1066,41 @@ final class Penguins
     }
 
     /**
+     * The place of a value among the texts that are listed; the one after the last if it is not.
+     *
+     * @param list<string> $listed
+     */
+    private static function placeOfCell(mixed $cell, array $listed): int
+    {
+        foreach (self::textsOf($cell) as $text) {
+            $place = self::placeOf($text, $listed);
+            if ($place < count($listed)) {
+                return $place;
+            }
+        }
+        return count($listed);
+    }
+
+    /**
+     * The texts that stand for a value, as Python writes it.
+     *
+     * @return list<string>
+     */
+    private static function textsOf(mixed $cell): array
+    {
+        if (is_string($cell)) {
+            return [trim($cell, " \t\n\v\f\r")];
+        }
+        if (is_bool($cell)) {
+            if ($cell) {
+                return ['True', 'true'];
+            }
+            return ['False', 'false'];
+        }
+        return self::numberTexts($cell);
+    }
+
+    /**
      * The place of a value among the texts of a column; that of a missing one is the fill, if there is one.
      *
      * Unknown texts, if the column accepts them, have the place after the last.
@@ -1106,5 +1141,31 @@ final class Penguins
         }
         self::checkSize('row', count($row), count(self::COLUMNS));
         return $row;
+    }
+
+    /**
+     * The texts that stand for a number, as Python writes it: 3 is also 3.0; none if a cell has no finite one.
+     *
+     * @return list<string>
+     */
+    private static function numberTexts(mixed $cell): array
+    {
+        if (!is_int($cell) && !(is_float($cell) && is_finite($cell))) {
+            return [];
+        }
+        if (is_int($cell) || fmod($cell, 1.0) == 0.0) {
+            $text = is_int($cell) ? (string) $cell : sprintf('%.0F', $cell + 0.0);
+            return [$text, "$text.0"];
+        }
+        return [preg_replace(['/\.0E/', '/E-(?=.$)/', '/E/'], ['E', 'e-0', 'e'], self::shortest($cell))];
+    }
+
+    /** The shortest text that reads back as a number, whatever digits php.ini asks for. */
+    private static function shortest(float $number): string
+    {
+        $digits = (string) ini_set('serialize_precision', '-1');
+        $text = var_export($number, true);
+        ini_set('serialize_precision', $digits);
+        return $text;
     }
 }

@@ -22,7 +22,6 @@ pytestmark = pytest.mark.oracle
 
 NAMES = (
     "array_map",
-    "forward",
     "networks",
     "iterable",
     "trait",
