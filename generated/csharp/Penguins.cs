@@ -825,7 +825,7 @@ namespace Networks
             return new State();
         }
 
-        /// <summary>One step of adam, in place.</summary>
+        /// <summary>Make one step of adam, in place.</summary>
         public static void Step(double[] parameters, double[] slopes, State state)
         {
             CheckSize(parameters, Parameters, "parameters");
@@ -853,17 +853,6 @@ namespace Networks
             }
         }
 
-        /// <summary>Gradient and step in one, in place; the loss is that before the step.</summary>
-        public static double TrainStep(double[] parameters, double[] x, double[] y, State state)
-        {
-            CheckExample(parameters, x, y);
-            double[] slopes = state.Slopes = state.Slopes ?? new double[Parameters];
-            double loss = AddGradient(parameters, x, y, slopes);
-            Update(parameters, slopes, state);
-            Array.Clear(slopes, 0, Parameters);
-            return loss;
-        }
-
         /// <summary>How <c>Fit</c> trains; new ones have the values of the spec.</summary>
         public sealed class Settings
         {
@@ -875,6 +864,18 @@ namespace Networks
 
             /// <summary>Draws the order of the examples; null leaves them as they are.</summary>
             public uint? Seed { get; set; } = 0;
+        }
+
+        /// <summary>
+        /// Make gradient and step in one, in place, and return the loss before the step.
+        /// </summary>
+        public static double TrainStep(double[] parameters, double[] x, double[] y, State state)
+        {
+            CheckExample(parameters, x, y);
+            double[] slopes = NoSlopes(state);
+            double loss = AddGradient(parameters, x, y, slopes);
+            Step(parameters, slopes, state);
+            return loss;
         }
 
         /// <summary>
@@ -893,32 +894,32 @@ namespace Networks
             Func<int, double, double[], bool> callback = null)
         {
             settings = settings ?? new Settings();
-            CheckSize(parameters, Parameters, "parameters");
-            CheckExamples(xs, ys);
-            int size = Math.Min(settings.BatchSize ?? xs.Count, xs.Count);
-            if (size < 1)
+            CheckExamples(parameters, xs, ys);
+            int size = settings.BatchSize ?? xs.Count;
+            if (xs.Count == 0 || xs.Count != ys.Count || size < 1)
             {
-                throw Refused("xs", "batches of at least 1");
+                throw Refused("xs", "as many as ys, at least 1, in batches of at least 1");
             }
             int[] places = Places(xs.Count);
+            int epoch = 0;
             State state = InitState();
             double[] slopes = new double[Parameters];
             var history = new List<double>();
-            for (int epoch = 0; epoch < settings.Epochs; epoch++)
+            while (epoch < settings.Epochs)
             {
-                double lossOfEpoch = 0;
+                double lossOfEpoch = 0.0;
                 int[] order = Order(places, settings.Seed, epoch);
-                for (int start = 0; start < order.Length; start += size)
+                for (int first = 0; first < order.Length; first += size)
                 {
-                    int[] batch = new int[Math.Min(size, order.Length - start)];
-                    Array.Copy(order, start, batch, 0, batch.Length);
+                    int[] batch = Part(order, first, Math.Min(first + size, order.Length) - first);
                     double whole = batch.Length;
                     double loss = TrainBatch(parameters, xs, ys, batch, whole, slopes, state);
                     lossOfEpoch += loss * whole;
                 }
-                lossOfEpoch /= order.Length;
+                lossOfEpoch /= places.Length;
                 history.Add(lossOfEpoch);
-                if (callback != null && callback(epoch, lossOfEpoch, parameters))
+                epoch++;
+                if (callback != null && callback(epoch - 1, lossOfEpoch, parameters))
                 {
                     break;
                 }
@@ -927,7 +928,7 @@ namespace Networks
         }
 
         /// <summary>
-        /// A step on the examples of a batch, in place; the loss is that before the step.
+        /// Make a step on the examples of a batch, in place, and return their loss before the step.
         /// </summary>
         private static double TrainBatch(
             double[] parameters,
@@ -938,7 +939,7 @@ namespace Networks
             double[] slopes,
             State state)
         {
-            double loss = 0;
+            double loss = 0.0;
             foreach (int k in batch)
             {
                 loss += AddGradient(parameters, xs[k], ys[k], slopes);
@@ -948,14 +949,26 @@ namespace Networks
             {
                 slopes[i] /= whole;
             }
-            Update(parameters, slopes, state);
+            Step(parameters, slopes, state);
             Array.Clear(slopes, 0, Parameters);
             return loss;
         }
 
-        /// <summary>Refuse examples of other sizes, or not as many as their targets.</summary>
-        private static void CheckExamples(IReadOnlyList<double[]> xs, IReadOnlyList<double[]> ys)
+        /// <summary>Derivatives of 0, in the place that a state has for them.</summary>
+        private static double[] NoSlopes(State state)
         {
+            state.Slopes = state.Slopes ?? new double[Parameters];
+            Array.Clear(state.Slopes, 0, Parameters);
+            return state.Slopes;
+        }
+
+        /// <summary>Refuse examples of other sizes, or not as many as their targets.</summary>
+        private static void CheckExamples(
+            double[] parameters,
+            IReadOnlyList<double[]> xs,
+            IReadOnlyList<double[]> ys)
+        {
+            CheckSize(parameters, Parameters, "parameters");
             if (xs == null || ys == null || xs.Count == 0 || xs.Count != ys.Count)
             {
                 throw Refused("xs", "as many as ys, at least 1");
@@ -1009,6 +1022,14 @@ namespace Networks
                 top = Maximum(top, value);
             }
             return top;
+        }
+
+        /// <summary>Some of the values.</summary>
+        private static T[] Part<T>(T[] values, int start, int count)
+        {
+            T[] part = new T[count];
+            Array.Copy(values, start, part, 0, count);
+            return part;
         }
 
         /// <summary>
@@ -1276,7 +1297,7 @@ namespace Networks
                 {
                     throw Refused(column, "a value, but the value is missing");
                 }
-                return fill.Value;
+                return fill;
             }
             double found = double.NaN;
             if (NumberIn(cell) is double number)

@@ -1,6 +1,7 @@
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -694,13 +695,6 @@ public final class Iris {
         }
     }
 
-    /** Gradient and step in one, in place; the loss is that before the step. */
-    public static double trainStep(double[] params, double[] x, double[] y, State state) {
-        double loss = gradient(params, x, y, state.slopes);
-        step(params, state.slopes, state);
-        return loss;
-    }
-
     /** How {@code fit} trains; at first, it has the values of the spec. */
     public static final class Settings {
         public int epochs = 100;
@@ -716,6 +710,14 @@ public final class Iris {
         boolean ends(int epoch, double loss, double[] params);
     }
 
+    /** Make gradient and step in one, in place, and return the loss before the step. */
+    public static double trainStep(double[] params, double[] x, double[] y, State state) {
+        double[] slopes = noSlopes(state);
+        double loss = addGradient(params, x, y, slopes);
+        step(params, slopes, state);
+        return loss;
+    }
+
     /**
      * Train on examples, in place, and return the loss of each epoch, measured before each step.
      * <p>
@@ -729,39 +731,38 @@ public final class Iris {
         Settings settings,
         Callback callback
     ) {
+        checkSize("params", params.length, PARAMETERS);
         int size = settings.batchSize == null ? xs.length : settings.batchSize;
         if (xs.length == 0 || xs.length != ys.length || size < 1) {
             throw refused("xs", "as many as ys, at least 1, in batches of at least 1");
         }
-        checkSize("params", params.length, PARAMETERS);
         int[] places = IntStream.range(0, xs.length).toArray();
+        int epoch = 0;
         State state = initState();
         double[] slopes = new double[PARAMETERS];
-        int epoch = 0;
-        double[] history = new double[Math.max(0, settings.epochs)];
-        boolean ends = false;
-        while (!ends && epoch < settings.epochs) {
-            double lossOfEpoch = 0;
+        DoubleStream.Builder history = DoubleStream.builder();
+        while (epoch < settings.epochs) {
+            double lossOfEpoch = 0.0;
             int[] order = order(places, settings.seed, epoch);
-            for (int start = 0; start < order.length; start += size) {
+            for (int first = 0; first < order.length; first += size) {
                 int[] batch = Arrays.copyOfRange(
-                    order, start, Math.min(start + size, order.length)
+                    order, first, Math.min(first + size, order.length)
                 );
                 double whole = batch.length;
                 double loss = trainBatch(params, xs, ys, batch, whole, slopes, state);
                 lossOfEpoch += loss * whole;
             }
-            lossOfEpoch /= order.length;
-            history[epoch] = lossOfEpoch;
+            lossOfEpoch /= places.length;
+            history.add(lossOfEpoch);
             epoch++;
-            if (callback != null) {
-                ends = callback.ends(epoch - 1, lossOfEpoch, params);
+            if (callback != null && callback.ends(epoch - 1, lossOfEpoch, params)) {
+                break;
             }
         }
-        return Arrays.copyOf(history, epoch);
+        return history.build().toArray();
     }
 
-    /** A step on the examples of a batch, in place; the loss is that before the step. */
+    /** Make a step on the examples of a batch, in place, and return their loss before the step. */
     private static double trainBatch(
         double[] params,
         double[][] xs,
@@ -771,7 +772,7 @@ public final class Iris {
         double[] slopes,
         State state
     ) {
-        double loss = 0;
+        double loss = 0.0;
         for (int k : batch) {
             loss += addGradient(params, xs[k], ys[k], slopes);
         }
@@ -782,6 +783,12 @@ public final class Iris {
         step(params, slopes, state);
         Arrays.fill(slopes, 0);
         return loss;
+    }
+
+    /** Derivatives of 0, in the place that a state has for them. */
+    private static double[] noSlopes(State state) {
+        Arrays.fill(state.slopes, 0);
+        return state.slopes;
     }
 
     /** Initial parameters: a seed gives the same numbers in the module of every target. */

@@ -286,7 +286,7 @@ class Expressions:
             return f"{self.write(ast.Name(name))}({', '.join(self.arguments(args, depth))})"
         known = self.callee = self.made.known.get(name) or self.program.known[name]
         inner = depth + (len(args) > 1)
-        written = [self.passed(given, one.kind, inner) for given, one in zip(args, known.arguments, strict=True)]
+        written = [self.passed(given, one.kind, inner) for given, one in zip(args, known.arguments, strict=False)]
         return f"{self.name(name)}({', '.join(written)})"
 
     def passed(self, node: ast.expr, kind: str, depth: int) -> str:

@@ -24,6 +24,8 @@ class Printer(Expressions):
     """Columns of a line."""
     last_comma: ClassVar[str] = ""
     """What stands after the last argument if each has its own line."""
+    hanging: ClassVar[bool] = False
+    """Whether the bracket that closes such arguments stands after the last one."""
     end: ClassVar[str] = ";"
     """The end of a statement."""
     comment: ClassVar[str] = "//"
@@ -49,6 +51,8 @@ class Printer(Expressions):
         some = [given] if columns(together.expandtabs(4)) <= self.width else separated(given)
         inner = [f"{margin}{self.step}{one}," for one in some]
         inner[-1] = inner[-1].removesuffix(",") + self.last_comma
+        if self.hanging:
+            return [line[: place + 1], *inner[:-1], f"{inner[-1]}){self.end}"]
         return [line[: place + 1], *inner, f"{margin}){self.end}"]
 
     def head(self, function: Function) -> str:

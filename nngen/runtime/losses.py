@@ -20,8 +20,8 @@ def gradient(params: Params, x: Inputs, y: Outputs, weight: Num = 1.0, seed: U32
     if SIZES:
         _check_example(params, x, y, weight)
     if TOGETHER:
-        loss, derivatives, _ = batch_gradient(params, [x], [y], [weight if OWN_WEIGHT else 1.0], None, False)
-        return loss, derivatives
+        loss, slopes, _ = batch_gradient(params, [x], [y], [weight if OWN_WEIGHT else 1.0], None, False)
+        return loss, slopes
     slopes = no_slopes(params)
     loss = _add_gradient(params, x, y, weight if OWN_WEIGHT else 1.0, seed, slopes)
     return loss, slopes

@@ -104,6 +104,7 @@ BLOCK_ROWS: list[list[int]] = [[0, 2, 2, 1]]
 OPTIMIZER: str = "an optimizer"
 SAYS_FIT: str = "What it does in each epoch."
 SAYS_LOSS: str = "loss of one example"
+SAYS_STEP: str = "in place"
 SAYS_SLOPES: str = "loss, and its slope by each parameter"
 LARGEST: F64 = 1e100
 """The largest number that a cell may have."""

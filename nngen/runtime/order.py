@@ -43,4 +43,6 @@ def _others_than(kept: list[int], count: int) -> list[int]:
 
 def _seed_of(seeds: list[U32] | None, k: int) -> U32 | None:
     """The seed of an example; none if there are no seeds."""
-    return None if seeds is None else seeds[k]
+    if seeds is None:
+        return None
+    return seeds[k]

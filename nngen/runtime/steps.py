@@ -6,7 +6,7 @@ from nngen.runtime.stated import _update
 
 
 def step(params: Params, slopes: Params, state: State) -> None:
-    """Make one step of OPTIMIZER, in place. Of embeddings it changes only the rows whose derivatives are not all 0."""
+    """Make one step of OPTIMIZER, SAYS_STEP."""
     if SIZES:
         check_size(params, PARAMETERS, "params")
         check_size(slopes, PARAMETERS, "slopes")

@@ -78,6 +78,11 @@ def number_type(dtype: str) -> str:
     return {"float64": "double", "float32": "float"}[dtype]
 
 
+def in_width(text: str, narrow: bool) -> str:
+    """A text with the type of the numbers in place of ``Num``, but in casts, which ``typed`` may leave out."""
+    return re.sub(r"(?<!\()\bNum\b(?!\))", number_type("float32" if narrow else "float64"), text)
+
+
 def typed(text: str, dtype: str) -> str:
     """A fixed definition with the type of the numbers in place of ``Num``; what is a ``double`` needs no cast to it."""
     return re.sub(r"\bNum\b", number_type(dtype), re.sub(r"\(Num\) ?", "", text) if dtype == "float64" else text)

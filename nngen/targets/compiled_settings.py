@@ -10,6 +10,7 @@ def settings_of_compiled(page: Page, target: Target, dialect: Dialect) -> Settin
     """What a network has, and the words of its module in a language."""
     plan = page.plan
     loss, stop = plan.loss, plan.stop
+    lazy = bool(plan.indices)
     own = loss.example_weights
     seeded = plan.has_dropout and not plan.needs_batch
     its_weight = ", times its weight" if loss.weight and not loss.weighted_mean else ""
@@ -27,6 +28,8 @@ def settings_of_compiled(page: Page, target: Target, dialect: Dialect) -> Settin
         "SAYS_LOSS": f"loss of one example{its_weight}{how}",
         "SAYS_SLOPES": f"loss{its_weight}, and its slope by each parameter{how}{dialect.slopes}"
         + f".\n\n{dialect.seeded}" * seeded,
+        "SAYS_STEP": "in place"
+        + ". Of embeddings it changes only the rows whose derivatives are not all 0" * (lazy and not plan.dense_steps),
         "SAYS_STOP": dialect.comment(stop.comment) if stop else "",
         "SHARES": loss.weighted_mean and not plan.needs_batch,
         "STOP_SEED": f"{stop.seed if stop else 0}{dialect.long}",
@@ -40,4 +43,4 @@ def _trains(page: Page, dialect: Dialect) -> str:
     says = [dialect.trains.format(", progress" * page.has("files"))]
     says += ["The weights say how much each example counts; without them, all count 1."] * plan.loss.example_weights
     says += ["The seed also draws which units dropout leaves out, for each example of each epoch."] * plan.has_dropout
-    return "\n\n".join([" ".join(says)] + ([dialect.comment(plan.stop.comment)] if plan.stop else []))
+    return "\n\n".join([" ".join(says)] + ([plan.stop.comment] if plan.stop else []))

@@ -248,10 +248,11 @@ DIALECT = Dialect(
     Language(lambda text: brace_definitions(text, SYNTAX), Conditions(step="    ").decided, RELAID),
     all="null",
     in_order="null",
-    forward="{@code forward}",
-    seeded="The seed draws the units that dropout leaves out; with null it leaves out none, as in {@code forward}.",
+    forward="`forward`",
+    seeded="The seed draws the units that dropout leaves out; with null it leaves out none, as in `forward`.",
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch fit"
     " calls the callback, if it is not null.",
+    slopes=", which replaces what is in `slopes`",
     long="L",
     comment=_html,
 )

@@ -16,7 +16,7 @@ public static class Runtime
 const int Inputs = 2, Outputs = 2, Parameters = 1;
 const string Layout = "a layout";
 static readonly int[] ValidationPlaces = { 0 };
-static readonly int[][] BlockRows = { new[] { 0, 1, 1, -1 } };
+static readonly int[][] BlockRows = { new[] { 0, 1, 1, Inputs } };
 static readonly string[] Classes = { "yes", "no" }, Missing = { "", "NA" };
 public sealed class State
 {
@@ -33,8 +33,7 @@ static void Update(Num[] parameters, Num[] slopes, State state, IEnumerable<int>
 
 // what a network has
 
-static readonly bool ALWAYS = true, CLASS_WEIGHTS = true, ENDS = true, EXAMPLE_WEIGHTS = true, FILES = true, LAZY = true, LISTED = true, MEAN = true, MEAN_LOSS = true;
-static readonly bool OWN_WEIGHT = true, SEVERAL = true, SHARES = true, STOP = true, TOGETHER = true, VALIDATION = true, WEIGHTED_MEAN = true;
+static readonly bool ENDS = true, SEVERAL = true;
 const int BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, ORDER_SEED = 1, STOP_SEED = 1, TRAINING_SEED = 1;
 const double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5;
 
@@ -42,33 +41,7 @@ const double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5;
 
 // helpers: loss
 
-/// <summary>The SAYS_LOSS.</summary>
-public static Num Loss(Num[] parameters, Num[] x, Num[] y, Num weight = 1 /* OWN_WEIGHT */)
-{
-    CheckExample(parameters, x, y);
-    if (TOGETHER)
-    {
-        return BatchGradient(parameters, new[] { x }, new[] { y }, new[] { weight } /* OWN_WEIGHT */, training: false).Loss;
-    }
-    return AddGradient(parameters, x, y, OWN_WEIGHT ? weight : 1 /* WEIGHED */, null /* DROPOUT */, null);
-}
-
-/// <summary>The SAYS_SLOPES.</summary>
-/// <remarks>
-/// The seed draws the units that dropout leaves out; without one it leaves out none, as in <c>Forward</c>. // SEEDED
-/// </remarks>
-public static (Num Loss, Num[] Slopes) Gradient(Num[] parameters, Num[] x, Num[] y, Num weight = 1 /* OWN_WEIGHT */, uint? seed = null /* SEEDED */)
-{
-    CheckExample(parameters, x, y);
-    if (TOGETHER)
-    {
-        (Num Loss, Num[] Slopes, Num[] After) of = BatchGradient(parameters, new[] { x }, new[] { y }, new[] { weight } /* OWN_WEIGHT */, training: false);
-        return (of.Loss, of.Slopes);
-    }
-    Num[] slopes = new Num[Parameters];
-    Num loss = AddGradient(parameters, x, y, OWN_WEIGHT ? weight : 1 /* WEIGHED */, seed /* DROPOUT */, slopes);
-    return (loss, slopes);
-}
+// source: losses
 
 /// <summary>Refuse parameters and numbers of an example of another size.</summary>
 private static void CheckExample(Num[] parameters, Num[] x, Num[] y)
@@ -84,47 +57,9 @@ private static void CheckExample(Num[] parameters, Num[] x, Num[] y)
 
 // helpers: steps
 
-/// <summary>One step of OPTIMIZER, in place.</summary>
-/// <remarks>
-/// Of embeddings it changes only the rows whose derivatives are not all 0. // LAZY
-/// </remarks>
-public static void Step(Num[] parameters, Num[] slopes, State state)
-{
-    CheckSize(parameters, Parameters, "parameters");
-    CheckSize(slopes, Parameters, "slopes");
-    Update(parameters, slopes, state, PlacesOf(Changed(slopes)) /* LAZY */);
-}
-
-/// <summary>The rows whose derivatives are not all 0, and all other parameters.</summary>
-private static List<(int Start, int Count)> Changed(Num[] slopes)
-{
-    var rows = new List<(int Start, int Count)>();
-    foreach (int[] block in BlockRows)
-    {
-        for (int i = block[0]; i < block[1]; i += block[2])
-        {
-            Num[] row = Part(slopes, i, block[2]);
-            if (block[3] < 0 || Array.Exists(row, slope => slope != 0))
-            {
-                rows.Add((i, block[2]));
-            }
-        }
-    }
-    return rows;
-}
+// source: steps
 
 // helpers: training
-
-/// <summary>Gradient and step in one, in place; the loss is that before the step.</summary>
-public static Num TrainStep(Num[] parameters, Num[] x, Num[] y, State state, Num weight = 1 /* OWN_WEIGHT */, uint? seed = null /* DROPOUT */)
-{ // !TOGETHER
-    CheckExample(parameters, x, y);
-    Num[] slopes = state.Slopes = state.Slopes ?? new Num[Parameters];
-    Num loss = AddGradient(parameters, x, y, OWN_WEIGHT ? weight : 1 /* WEIGHED */, seed /* DROPOUT */, slopes);
-    Update(parameters, slopes, state, PlacesOf(Selected(new[] { x }, new[] { 0 })) /* LAZY */);
-    Array.Clear(slopes, 0, Parameters);
-    return loss;
-}
 
 /// <summary>How <c>Fit</c> trains; new ones have the values of the spec.</summary>
 public sealed class Settings
@@ -164,149 +99,23 @@ public sealed class Progress
     public Num Since { get; set; } // STOP
 }
 
-/// <summary>
-/// Train on examples, in place, and return the loss of each epoch, measured before each step.
-/// </summary>
-/// <remarks>
-/// <para>
-/// Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch Fit calls
-/// callback(epoch, loss, parameters); true ends training. // !FILES
-/// callback(epoch, loss, parameters, progress); true ends training. // FILES
-/// The weights say how much each example counts; without them, all count 1. // EXAMPLE_WEIGHTS
-/// The seed also draws which units dropout leaves out, for each example of each epoch. // DROPOUT
-/// </para>
-/// <para>
-/// SAYS_STOP // STOP
-/// </para>
-/// </remarks>
-public static Num[] Fit(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> ys, IReadOnlyList<Num> weights = null /* EXAMPLE_WEIGHTS */, Settings settings = null, Func<int, Num, Num[], Progress /* FILES */, bool> callback = null)
-{
-    settings = settings ?? new Settings();
-    CheckSize(parameters, Parameters, "parameters");
-    CheckExamples(xs, ys);
-    int size = Math.Min(settings.BatchSize ?? xs.Count, xs.Count);
-    if (size < 1)
-    {
-        throw Refused("xs", "batches of at least 1");
-    }
-    weights = Checked(weights, xs.Count); // EXAMPLE_WEIGHTS
-    Num[] totals = Each(xs.Count, i => EXAMPLE_WEIGHTS ? CLASS_WEIGHTS ? weights[i] * ClassWeight(ys[i]) : weights[i] : ClassWeight(ys[i])); // WEIGHTED_MEAN
-    int[] kept = LISTED ? ValidationPlaces : HeldOut(xs.Count); // VALIDATION
-    int[] places = VALIDATION ? OthersThan(kept, xs.Count) : Places(xs.Count);
-    Progress progress = settings.Progress ?? new Progress(); // FILES
-    State state = FILES ? progress.State.Copy() : InitState();
-    Num measured = FILES ? progress.Measured : Num.PositiveInfinity; // STOP
-    Num best = FILES ? progress.Best : Num.PositiveInfinity; // STOP
-    Num since = FILES ? progress.Since : 0; // STOP
-    Num[] bestParameters = FILES ? progress.BestParameters ?? (Num[])parameters.Clone() : (Num[])parameters.Clone(); // STOP
-    Num[] slopes = new Num[Parameters]; // !TOGETHER
-    var history = new List<Num>();
-    for (int epoch = FILES ? progress.Epochs : 0; epoch < settings.Epochs; epoch++)
-    {
-        if (STOP && ENDS)
-        {
-            break;
-        }
-        Num lossOfEpoch = 0;
-        int[] order = Order(places, settings.Seed, epoch);
-        uint[] seeds = SeedsOf(places, xs.Count, settings.Seed, epoch); // DROPOUT
-        for (int start = 0; start < order.Length; start += size)
-        {
-            int[] batch = new int[Math.Min(size, order.Length - start)];
-            Array.Copy(order, start, batch, 0, batch.Length);
-            Num whole = WEIGHTED_MEAN ? WholeOf(Array.ConvertAll(batch, k => totals[k])) : batch.Length; // MEAN
-            Num loss = TrainBatch(parameters, xs, ys, SHARES ? totals : weights /* LEARN_WEIGHTS */, seeds /* DROPOUT */, batch, whole /* DIVIDED */, slopes /* !TOGETHER */, state);
-            lossOfEpoch += MEAN ? loss * whole : loss;
-        }
-        lossOfEpoch /= WEIGHTED_MEAN ? Sum(VALIDATION ? Array.ConvertAll(places, k => totals[k]) : totals) : order.Length; // MEAN
-        history.Add(lossOfEpoch);
-        if (STOP && (ALWAYS || (epoch + 1) % EVERY == 0))
-        {
-            measured = VALIDATION ? LossOver(parameters, xs, ys, weights /* OWN_WEIGHT */, totals /* WEIGHTED_MEAN */, kept) : lossOfEpoch;
-            since += EVERY;
-            if (measured < best)
-            {
-                best = measured;
-                since = 0;
-                parameters.CopyTo(bestParameters, 0);
-            }
-        }
-        if (FILES)
-        {
-            progress = new Progress
-            {
-                Epochs = epoch + 1,
-                State = state.Copy(),
-                Measured = measured, // STOP
-                Best = best, // STOP
-                BestParameters = (Num[])bestParameters.Clone(), // STOP
-                Since = since, // STOP
-            };
-        }
-        if (callback != null && callback(epoch, lossOfEpoch, parameters, progress /* FILES */))
-        {
-            break;
-        }
-    }
-    if (STOP && (FILES ? progress.Epochs : history.Count) >= EVERY)
-    {
-        bestParameters.CopyTo(parameters, 0);
-    }
-    return history.ToArray();
-}
+// source: training
 
-/// <summary>A step on the examples of a batch, in place; the loss is that before the step.</summary>
-private static Num TrainBatch(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> ys, IReadOnlyList<Num> weights /* LEARN_WEIGHTS */, uint[] seeds /* DROPOUT */, int[] batch, Num whole /* DIVIDED */, Num[] slopes /* !TOGETHER */, State state)
+/// <summary>Derivatives of 0, in the place that a state has for them.</summary>
+private static Num[] NoSlopes(State state)
 {
-    if (TOGETHER)
-    {
-        (Num Loss, Num[] Slopes, Num[] After) of = BatchGradient(parameters, Array.ConvertAll(batch, k => xs[k]), Array.ConvertAll(batch, k => ys[k]), Array.ConvertAll(batch, k => weights[k]) /* EXAMPLE_WEIGHTS */, Array.ConvertAll(batch, k => seeds[k]) /* DROPOUT */);
-        of.After.CopyTo(parameters, 0);
-        Update(parameters, of.Slopes, state);
-        return of.Loss;
-    }
-    Num loss = 0;
-    foreach (int k in batch)
-    {
-        loss += AddGradient(parameters, xs[k], ys[k], SHARES ? weights[k] / whole : weights[k] /* WEIGHED */, seeds[k] /* DROPOUT */, slopes);
-    }
-    loss /= whole; // MEAN_LOSS
-    SortedSet<(int Start, int Count)> rows = Selected(xs, batch); // LAZY
-    if (MEAN_LOSS)
-    {
-        if (LAZY)
-        {
-            foreach (int i in PlacesOf(rows))
-            {
-                slopes[i] /= whole;
-            }
-        }
-        else
-        {
-            for (int i = 0; i < Parameters; i++)
-            {
-                slopes[i] /= whole;
-            }
-        }
-    }
-    Update(parameters, slopes, state, PlacesOf(rows) /* LAZY */);
-    if (LAZY)
-    {
-        foreach ((int Start, int Count) row in rows)
-        {
-            Array.Clear(slopes, row.Start, row.Count);
-        }
-    }
-    else
-    {
-        Array.Clear(slopes, 0, Parameters);
-    }
-    return loss;
+    state.Slopes = state.Slopes ?? new Num[Parameters];
+    Array.Clear(state.Slopes, 0, Parameters);
+    return state.Slopes;
 }
 
 /// <summary>Refuse examples of other sizes, or not as many as their targets.</summary>
-private static void CheckExamples(IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> ys)
+private static void CheckExamples(
+    Num[] parameters,
+    IReadOnlyList<Num[]> xs,
+    IReadOnlyList<Num[]> ys)
 {
+    CheckSize(parameters, Parameters, "parameters");
     if (xs == null || ys == null || xs.Count == 0 || xs.Count != ys.Count)
     {
         throw Refused("xs", "as many as ys, at least 1");
@@ -316,36 +125,6 @@ private static void CheckExamples(IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> 
         CheckSize(xs[k], Inputs, "xs");
         CheckSize(ys[k], Outputs, "ys");
     }
-}
-
-/// <summary>The rows that have derivatives after the examples of a batch.</summary>
-private static SortedSet<(int Start, int Count)> Selected(
-    IReadOnlyList<Num[]> xs,
-    int[] batch)
-{
-    var rows = new SortedSet<(int Start, int Count)>();
-    foreach (int[] block in BlockRows)
-    {
-        foreach (int k in batch)
-        {
-            int row = block[3] < 0 ? 0 : (int)xs[k][block[3]];
-            rows.Add((block[0] + block[2] * row, block[2]));
-        }
-    }
-    return rows;
-}
-
-/// <summary>The loss over examples that are kept for validation.</summary>
-private static Num LossOver(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> ys, IReadOnlyList<Num> weights /* OWN_WEIGHT */, Num[] totals /* WEIGHTED_MEAN */, int[] kept)
-{
-    Num whole = WholeOf(Array.ConvertAll(kept, k => totals[k])); // WEIGHTED_MEAN
-    Num total = 0;
-    foreach (int k in kept)
-    {
-        Num one = Loss(parameters, xs[k], ys[k], weights[k] /* OWN_WEIGHT */);
-        total += WEIGHTED_MEAN ? totals[k] / whole * one : one;
-    }
-    return MEAN_LOSS ? total / kept.Length : total;
 }
 
 // helpers
@@ -562,29 +341,7 @@ private static T[] Each<T>(int count, Func<int, T> value)
 private static Num[][] Rows(int count, int units, Func<int, int, Num> value) =>
     Each(count, k => Each(units, i => value(k, i)));
 
-/// <summary>Refuse the weight of an example that is negative or not finite.</summary>
-private static void CheckWeight(Num weight)
-{
-    if (!(weight >= 0 && weight < (Num)1e18))
-    {
-        throw Refused("weight", "a weight of at least 0 and less than 1e18");
-    }
-}
-
-/// <summary>The weights of all examples; 1 for each if there are none.</summary>
-private static IReadOnlyList<Num> Checked(IReadOnlyList<Num> weights, int count)
-{
-    weights = weights ?? Filled(1, count);
-    if (weights.Count != count)
-    {
-        throw Refused("weights", "a weight for each example");
-    }
-    foreach (Num weight in weights)
-    {
-        CheckWeight(weight);
-    }
-    return weights;
-}
+// source: weights
 
 // source: random_numbers
 
@@ -614,26 +371,6 @@ private static int[] Places(int count, Predicate<int> holds = null)
 
 /// <summary>The same number for all parameters, or for all examples.</summary>
 private static Num[] Filled(Num value, int count) => Each(count, i => value);
-
-/// <summary>The sum of the weights of a batch.</summary>
-private static Num WholeOf(Num[] weights)
-{
-    const string Expected = "weights that do not sum to 0 over a batch";
-    Num total = Sum(weights);
-    return total > 0 ? total : throw Refused("weights", Expected);
-}
-
-/// <summary>The places of the parameters in some rows, each a start and a count.</summary>
-private static IEnumerable<int> PlacesOf(IEnumerable<(int Start, int Count)> rows)
-{
-    foreach ((int Start, int Count) row in rows)
-    {
-        for (int i = 0; i < row.Count; i++)
-        {
-            yield return row.Start + i;
-        }
-    }
-}
 
 /// <summary>
 /// The parameters as the text of a JSON file that the module of every target can load,

@@ -40,8 +40,7 @@ func addGradient(params *Params, x *[Inputs]Num, y *[Outputs]Num, weight Num, se
 
 // what a network has
 
-const ALWAYS, CLASS_WEIGHTS, DIVIDED, DROPOUT, EXAMPLE_WEIGHTS, FAILS, FILES, IDS, LAZY = true, true, true, true, true, true, true, true, true
-const LISTED, MEAN, MEAN_LOSS, SEVERAL, STOP, TOGETHER, VALIDATION, WEIGHTED_MEAN = true, true, true, true, true, true, true, true
+const IDS, SEVERAL = true, true
 const LARGEST, BATCH_SIZE, EPOCHS, EVERY, ORDER_SEED, SHARE, STOP_SEED, THRESHOLD, TRAINING_SEED = 1e100, 1, 1, 1, 1, 0.5, 1, 0.5, 1
 
 var ENDS bool

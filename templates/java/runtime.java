@@ -2,11 +2,11 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 final class Runtime {
     // what modules state themselves
 
-    static final int INPUTS = 2, OUTPUTS = 2, PARAMETERS = 1, VALIDATION_PLACES[] = {0}, BLOCK_ROWS[][] = {{0, 1, 1, -1}};
+    static final int INPUTS = 2, OUTPUTS = 2, PARAMETERS = 1, VALIDATION_PLACES[] = {0}, BLOCK_ROWS[][] = {{0, 1, 1, INPUTS}};
     static final String LAYOUT = "a layout";
     static final List<String> COLUMNS = List.of("x"), CLASSES = List.of("yes", "no"), MISSING = List.of("", "NA");
     static class State {
@@ -35,8 +35,7 @@ final class Runtime {
 
     // what a network has
 
-    static final boolean ALWAYS = true, CLASS_WEIGHTS = true, EXAMPLE_WEIGHTS = true, FILES = true, LAZY = true, LISTED = true, MEAN = true, MEAN_LOSS = true;
-    static final boolean OWN_WEIGHT = true, SEVERAL = true, SHARES = true, STOP = true, TOGETHER = true, VALIDATION = true, WEIGHTED_MEAN = true, ENDS = false;
+    static final boolean SEVERAL = true, ENDS = false;
     static final int BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1;
     static final long ORDER_SEED = 1, STOP_SEED = 1, TRAINING_SEED = 1;
     static final double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5;
@@ -45,27 +44,7 @@ final class Runtime {
 
     // helpers: loss
 
-    /** The SAYS_LOSS. */
-    public static Num loss(Num[] params, Num[] x, Num[] y, Num weight /* OWN_WEIGHT */) {
-        if (TOGETHER) {
-            return batchGradient(params, new Num[][] {x}, new Num[][] {y}, new Num[] {OWN_WEIGHT ? weight : 1} /* EXAMPLE_WEIGHTS */, null /* DROPOUT */, new Num[PARAMETERS], null);
-        }
-        return addGradient(params, x, y, OWN_WEIGHT ? weight : 1 /* WEIGHED */, null /* DROPOUT */, null);
-    }
-
-    /**
-     * The SAYS_SLOPES, which replaces what is in {@code slopes}.
-     * <p>
-     * The seed draws the units that dropout leaves out; with null it leaves out none, as in {@code forward}. // SEEDED
-     */
-    public static Num gradient(Num[] params, Num[] x, Num[] y, Num weight /* OWN_WEIGHT */, Long seed /* SEEDED */, Num[] slopes) {
-        if (TOGETHER) {
-            return batchGradient(params, new Num[][] {x}, new Num[][] {y}, new Num[] {OWN_WEIGHT ? weight : 1} /* EXAMPLE_WEIGHTS */, null /* DROPOUT */, slopes, null);
-        }
-        checkSize("slopes", slopes.length, PARAMETERS);
-        Arrays.fill(slopes, 0);
-        return addGradient(params, x, y, OWN_WEIGHT ? weight : 1 /* WEIGHED */, seed /* DROPOUT */, slopes);
-    }
+    // source: losses
 
     // helpers: answers
 
@@ -73,36 +52,9 @@ final class Runtime {
 
     // helpers: steps
 
-    /** One step of OPTIMIZER, in place. Of embeddings it changes only the rows whose derivatives are not all 0. */
-    public static void step(Num[] params, Num[] slopes, State state) { // LAZY
-        checkSize("params", params.length, PARAMETERS);
-        checkSize("slopes", slopes.length, PARAMETERS);
-        BitSet chosen = new BitSet(PARAMETERS);
-        for (int[] block : BLOCK_ROWS) {
-            for (int start = block[0]; start < block[1]; start += block[2]) {
-                for (int i = start; i < start + block[2]; i++) {
-                    if (block[3] < 0 || slopes[i] != 0) {
-                        chosen.set(start, start + block[2]);
-                        break;
-                    }
-                }
-            }
-        }
-        update(params, slopes, state, chosen.stream().toArray());
-    }
+    // source: steps
 
     // helpers: training
-
-    /** Gradient and step in one, in place; the loss is that before the step. */
-    public static Num trainStep(Num[] params, Num[] x, Num[] y, Num weight /* OWN_WEIGHT */, Long seed /* DROPOUT */, State state) { // !TOGETHER
-        Num loss = gradient(params, x, y, weight /* OWN_WEIGHT */, seed /* DROPOUT */, state.slopes);
-        if (LAZY) {
-            update(params, state.slopes, state, selected(new Num[][] {x}, new int[] {0}));
-        } else {
-            step(params, state.slopes, state);
-        }
-        return loss;
-    }
 
     /** How {@code fit} trains; at first, it has the values of the spec. */
     public static final class Settings {
@@ -131,147 +83,21 @@ final class Runtime {
         boolean ends(int epoch, Num loss, Num[] params, Progress progress /* FILES */);
     }
 
-    /**
-     * Train on examples, in place, and return the loss of each epoch, measured before each step.
-     * <p>
-     * Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch fit calls the callback, if it is not null.
-     * The weights say how much each example counts; with null, all count 1. // EXAMPLE_WEIGHTS
-     * The seed also draws which units dropout leaves out, for each example of each epoch. // DROPOUT
-     * <p>
-     * SAYS_STOP // STOP
-     */
-    public static Num[] fit(Num[] params, Num[][] xs, Num[][] ys, Num[] weights /* EXAMPLE_WEIGHTS */, Settings settings, Callback callback) {
-        int size = settings.batchSize == null ? xs.length : settings.batchSize;
-        if (xs.length == 0 || xs.length != ys.length || size < 1) {
-            throw refused("xs", "as many as ys, at least 1, in batches of at least 1");
-        }
-        checkSize("params", params.length, PARAMETERS);
-        weights = weightsOr1(weights, xs.length); // EXAMPLE_WEIGHTS
-        Num[] totals = new Num[xs.length]; // WEIGHTED_MEAN
-        if (WEIGHTED_MEAN) {
-            for (int k = 0; k < totals.length; k++) {
-                totals[k] = EXAMPLE_WEIGHTS ? CLASS_WEIGHTS ? weights[k] * classWeight(ys[k]) : weights[k] : classWeight(ys[k]);
-            }
-        }
-        int[] kept = LISTED ? VALIDATION_PLACES : heldOut(xs.length); // VALIDATION
-        int[] places = VALIDATION ? othersThan(kept, xs.length) : IntStream.range(0, xs.length).toArray();
-        Progress before = settings.progress == null ? new Progress() : settings.progress; // FILES
-        State state = FILES ? before.state.copy() : initState();
-        Num measured = FILES ? before.measured : (Num) Double.POSITIVE_INFINITY; // STOP
-        Num best = FILES ? before.best : (Num) Double.POSITIVE_INFINITY; // STOP
-        Num since = FILES ? before.since : 0; // STOP
-        Num[] bestParams = FILES ? (before.bestParams == null ? params : before.bestParams).clone() : params.clone(); // STOP
-        Num[] slopes = new Num[PARAMETERS];
-        Num[] after = new Num[PARAMETERS]; // TOGETHER
-        int epoch = FILES ? before.epochs : 0;
-        Num[] history = new Num[Math.max(0, FILES ? settings.epochs - epoch : settings.epochs)];
-        boolean ends = false;
-        while (!ends && epoch < settings.epochs) {
-            if (STOP && ENDS) {
-                break;
-            }
-            Num lossOfEpoch = 0;
-            int[] order = order(places, settings.seed, epoch);
-            long[] seeds = seedsOf(places, xs.length, settings.seed, epoch); // DROPOUT
-            for (int start = 0; start < order.length; start += size) {
-                int[] batch = Arrays.copyOfRange(order, start, Math.min(start + size, order.length));
-                Num whole = WEIGHTED_MEAN ? wholeOf(picked(totals, batch)) : batch.length; // MEAN
-                Num loss = trainBatch(params, xs, ys, SHARES ? totals : weights /* LEARN_WEIGHTS */, seeds /* DROPOUT */, batch, whole /* DIVIDED */, slopes, after /* TOGETHER */, state);
-                lossOfEpoch += MEAN ? loss * whole : loss;
-            }
-            lossOfEpoch /= WEIGHTED_MEAN ? sum(VALIDATION ? picked(totals, places) : totals) : order.length; // MEAN
-            if (STOP && (ALWAYS || (epoch + 1) % EVERY == 0)) {
-                measured = VALIDATION ? lossOver(params, xs, ys, weights /* OWN_WEIGHT */, totals /* WEIGHTED_MEAN */, kept) : lossOfEpoch;
-                since += EVERY;
-                if (measured < best) {
-                    best = measured;
-                    since = 0;
-                    System.arraycopy(params, 0, bestParams, 0, PARAMETERS);
-                }
-            }
-            history[FILES ? epoch - before.epochs : epoch] = lossOfEpoch;
-            epoch++;
-            if (callback != null) {
-                Progress progress = new Progress(); // FILES
-                if (FILES) {
-                    progress.epochs = epoch;
-                    progress.state = state.copy();
-                    if (STOP) {
-                        progress.measured = measured;
-                        progress.best = best;
-                        progress.bestParams = bestParams.clone();
-                        progress.since = since;
-                    }
-                }
-                ends = callback.ends(epoch - 1, lossOfEpoch, params, progress /* FILES */);
-            }
-        }
-        if (STOP && epoch >= EVERY) {
-            System.arraycopy(bestParams, 0, params, 0, PARAMETERS);
-        }
-        return Arrays.copyOf(history, FILES ? epoch - before.epochs : epoch);
+    // source: training
+
+    /** Derivatives of 0, in the place that a state has for them. */
+    private static Num[] noSlopes(State state) {
+        Arrays.fill(state.slopes, 0);
+        return state.slopes;
     }
 
-    /** A step on the examples of a batch, in place; the loss is that before the step. */
-    private static Num trainBatch(Num[] params, Num[][] xs, Num[][] ys, Num[] weights /* LEARN_WEIGHTS */, long[] seeds /* DROPOUT */, int[] batch, Num whole /* DIVIDED */, Num[] slopes, Num[] after /* TOGETHER */, State state) {
-        if (TOGETHER) {
-            Num loss = batchGradient(params, rowsOf(xs, batch), rowsOf(ys, batch), picked(weights, batch) /* EXAMPLE_WEIGHTS */, Arrays.stream(batch).mapToLong(k -> seeds[k]).toArray() /* DROPOUT */, slopes, after);
-            System.arraycopy(after, 0, params, 0, PARAMETERS);
-            step(params, slopes, state);
-            return loss;
+    /** Numbers of 32 bits. */
+    private static Num[] narrow(double[] values) {
+        Num[] found = new Num[values.length];
+        for (int i = 0; i < found.length; i++) {
+            found[i] = (Num) values[i];
         }
-        Num loss = 0;
-        for (int k : batch) {
-            loss += addGradient(params, xs[k], ys[k], SHARES ? weights[k] / whole : weights[k] /* WEIGHED */, seeds[k] /* DROPOUT */, slopes);
-        }
-        loss /= whole; // MEAN_LOSS
-        if (LAZY) {
-            int[] places = selected(xs, batch);
-            if (MEAN_LOSS) {
-                for (int i : places) {
-                    slopes[i] /= whole;
-                }
-            }
-            update(params, slopes, state, places);
-            for (int i : places) {
-                slopes[i] = 0;
-            }
-        } else {
-            if (MEAN_LOSS) {
-                for (int i = 0; i < PARAMETERS; i++) {
-                    slopes[i] /= whole;
-                }
-            }
-            step(params, slopes, state);
-            Arrays.fill(slopes, 0);
-        }
-        return loss;
-    }
-
-    /** The places that have derivatives after the examples of a batch. */
-    private static int[] selected(Num[][] xs, int[] batch) {
-        BitSet chosen = new BitSet(PARAMETERS);
-        for (int[] block : BLOCK_ROWS) {
-            for (int k : batch) {
-                int row = block[3] < 0 ? 0 : (int) xs[k][block[3]];
-                int start = block[0] + block[2] * row;
-                if (!chosen.get(start)) {
-                    chosen.set(start, start + block[2]);
-                }
-            }
-        }
-        return chosen.stream().toArray();
-    }
-
-    /** The loss over examples that are kept for validation. */
-    private static Num lossOver(Num[] params, Num[][] xs, Num[][] ys, Num[] weights /* OWN_WEIGHT */, Num[] totals /* WEIGHTED_MEAN */, int[] kept) {
-        Num whole = wholeOf(picked(totals, kept)); // WEIGHTED_MEAN
-        Num total = 0;
-        for (int k : kept) {
-            Num one = loss(params, xs[k], ys[k], weights[k] /* OWN_WEIGHT */);
-            total += WEIGHTED_MEAN ? totals[k] / whole * one : one;
-        }
-        return MEAN_LOSS ? total / kept.length : total;
+        return found;
     }
 
     /** The values at some places. */
@@ -402,37 +228,7 @@ final class Runtime {
         }
     }
 
-    /** Refuse the weight of an example that is negative or not finite. */
-    private static void checkWeight(Num weight) {
-        if (!(weight >= 0 && weight < 1e18)) {
-            throw refused("weight", "a weight of at least 0 and less than 1e18");
-        }
-    }
-
-    /** The weights of examples, or 1 for each without any. */
-    private static Num[] weightsOr1(Num[] weights, int count) {
-        if (weights == null) {
-            Num[] ones = new Num[count];
-            Arrays.fill(ones, 1);
-            return ones;
-        }
-        if (weights.length != count) {
-            throw refused("weights", "a weight for each example");
-        }
-        for (Num weight : weights) {
-            checkWeight(weight);
-        }
-        return weights;
-    }
-
-    /** The sum of the weights of a batch. */
-    private static Num wholeOf(Num[] weights) {
-        Num total = sum(weights);
-        if (!(total > 0)) {
-            throw refused("weights", "weights that do not sum to 0 over a batch");
-        }
-        return total;
-    }
+    // source: weights
 
     // source: random_numbers
 

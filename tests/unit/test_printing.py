@@ -114,3 +114,11 @@ def test_each_language_prints_the_whole_source(target: str) -> None:
         assert len(found) == sum(one.name not in printer.calls for one in program(subject).functions)
         assert not [one for one in found if "LISTED" in one.text]
         assert max(len(line.expandtabs(4)) for one in found for line in one.text.splitlines()) <= 120
+
+
+def test_go_rounds_a_product_before_it_is_added() -> None:
+    """Go may compute ``x*y + z`` without rounding the product, and does on some machines."""
+    texts = [one.text for name in ("random_numbers", "training") for one in printed("go", name, SHARED, "float64")]
+    found = [line for text in texts for line in text.splitlines() if re.search(r" [-+]= .* \* ", line)]
+    assert len(found) == 4
+    assert all(" float64(" in line or " Num(" in line for line in found)

@@ -8,7 +8,7 @@ import pytest
 
 from nngen.description.model import Spec
 from nngen.runtime import training
-from nngen.runtime.kit import Settings
+from nngen.runtime.kit import Progress, RefusedError, Settings
 from tests.support.campaign import Case
 from tests.support.combinations import NORMALIZED, ROWS
 from tests.support.network import described, layer
@@ -70,3 +70,35 @@ def test_the_source_trains_as_the_module(spec: Spec) -> None:
         for options in ({}, {"seed": None, "batch_size": None}, {"epochs": 1}, {"epochs": 0}, {"batch_size": 1}):
             found, expected = _both(own, spec, **options)
             assert found == pytest.approx(expected, rel=1e-11, abs=1e-13)
+
+
+@pytest.mark.parametrize("spec", SPECS[-5:-3], ids=["weighted", "validated"])
+def test_a_training_goes_on_where_another_one_ended(spec: Spec) -> None:
+    given = _examples(spec)
+    seen: list[Progress] = []
+
+    trained: list[float] = []
+
+    def ends(epoch: int, loss: float, params: list[float], progress: Progress) -> bool:
+        seen.append(progress)
+        trained[:] = params  # fit itself returns the best ones
+        return epoch == 2
+
+    with sourced(spec):
+        rest = (given["xs"], given["ys"], given.get("weights"))
+        whole, halves = [*given["params"]], [*given["params"]]
+        options: dict[str, Any] = {"batch_size": 3, "seed": 7}
+        history = training.fit(whole, *rest, Settings(epochs=6, **options))
+        first = training.fit(halves, *rest, Settings(epochs=6, **options), ends)
+        assert first == history[:3]
+        last = training.fit(trained, *rest, Settings(epochs=6, progress=seen[-1], **options))
+        assert [*first, *last] == history
+        assert trained == whole
+
+
+def test_wrong_examples_are_refused() -> None:
+    with sourced(SPECS[0]):
+        given = _examples(SPECS[0])
+        for xs, settings in (([], Settings()), (given["xs"][1:], Settings()), (given["xs"], Settings(batch_size=0))):
+            with pytest.raises(RefusedError, match="xs: expected as many as ys, at least 1, in batches of at least 1"):
+                training.fit(given["params"], xs, given["ys"], None, settings)

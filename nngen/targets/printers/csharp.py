@@ -5,20 +5,22 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ARRAYS, PREFIX, Function, Printer, item
+from nngen.printing import ARRAYS, PREFIX, Argument, Function, Printer, certain, item, several
 from nngen.targets import csharp
+from nngen.targets.compiled import in_width
 
 
 class CSharpPrinter(Printer):
     """Writes functions of the source in C# 7.2."""
 
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
-    constants: ClassVar[Mapping[str, str]] = {"CLASSES": "Classes", "MISSING": "Missing", "OUTPUTS": "Outputs"}
     types: ClassVar[Mapping[str, str]] = {
         "Class": "string", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "params object[]",
         "int": "int", "U32": "uint", "F64": "double", "Num": "Num", "bool": "bool", "str": "string",
         "U32 | None": "uint?", "int | None": "int", "Cell": "object", "F64 | None": "double?", "I64": "long",
         "I64 | None": "long?", "Title": "string", "Style": "Style",
+        "State": "State", "Settings": "Settings", "Progress": "Progress", "list[Inputs]": "IReadOnlyList<Num[]>",
+        "list[Outputs]": "IReadOnlyList<Num[]>", "list[Num] | None": "IReadOnlyList<Num>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
@@ -35,11 +37,26 @@ class CSharpPrinter(Printer):
         "truth_in": "truth",
         "parsed": "Parsed({0})", "replace": "{0}.Replace({1}, {2})", "rounded": "(int)Math.Round({0})",
         "split": "{0}.Split(new[] {{ {1} }}, StringSplitOptions.None)", "sqrt": "Math.Sqrt({0})",
+        "clear": "Array.Clear({0}, 0, Parameters)", "copied": "{0}.Copy()", "infinity": "Num.PositiveInfinity",
+        "distinct": "new List<int>(new SortedSet<int>({0})).ToArray()", "kept": "(Num[]){0}.Clone()",
+        "no_slopes": "new Num[Parameters]", "no_slopes_in": "NoSlopes({0})",
+        "picked": "Array.ConvertAll({1}, k => {0}[k])", "put_back": "{1}.CopyTo({0}, 0)",
+        "resume": "{0} = {1}.Copy()", "slopes_of_training": "new Num[Parameters]", "_ends": "ENDS",
+        "_check_example": "CheckExample({0}, {1}, {2})",
+        "_check_examples": "CheckExamples({0}, {1}, {2})",
         "startswith": "Begins({0}, {1})", "stripped": "{0}.Trim(' ')",
     }  # fmt: skip
 
+    constants: ClassVar[Mapping[str, str]] = {
+        "BLOCK_ROWS": "BlockRows", "CLASSES": "Classes", "INPUTS": "Inputs", "MISSING": "Missing",
+        "OUTPUTS": "Outputs", "PARAMETERS": "Parameters",
+        "VALIDATION_PLACES": "ValidationPlaces",
+    }  # fmt: skip
+    width, hanging = csharp.STYLE.width, True
+
     def definition(self, function: Function) -> str:
         """A function of one expression is that, and sums of 32 bits are not checked."""
+        self.lists: set[str] = set()
         text = super().definition(function)
         head, _, body = text.partition("\n{\n")
         lines = body.splitlines()[:-1]
@@ -54,11 +71,92 @@ class CSharpPrinter(Printer):
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
-        arguments = [
-            f"{'params ' * one.several}{self.kind(one.kind)} {self.local(one.name)}" for one in function.arguments
-        ]
-        gives = "void" if function.gives == "None" else self.kind(function.gives)
+        arguments = list(map(self.argument, function.arguments))
+        kinds, names = several(function.gives), returned(function)
+        if names:
+            pairs = zip(kinds, names, strict=True)
+            gives = f"({', '.join(f'{self.kind(kind)} {csharp.pascal(name)}' for kind, name in pairs)})"
+        else:
+            gives = "void" if function.gives == "None" else self.kind(function.gives)
         return csharp.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
+
+    def argument(self, one: Argument) -> str:
+        """An argument with its type, and with its default, which has to be a constant."""
+        kind = "Func<int, Num, Num[], bool>" if one.name == "callback" else self.kind(one.kind)
+        if one.name == "callback" and self.gets_progress:
+            kind = "Func<int, Num, Num[], Progress, bool>"
+        default = ""
+        if one.default is not None:
+            given = isinstance(one.default, ast.Constant) and one.default.value is not None
+            default = f" = {self.typed(one.default, one.kind)}" if given else " = null"
+        return f"{'params ' * one.several}{in_width(kind, self.narrow)} {self.local(one.name)}{default}"
+
+    def fitted(self, line: str) -> list[str]:
+        """A line, which is as long as with the type of its numbers."""
+        return super().fitted(in_width(line, self.narrow))
+
+    def kind(self, kind: str) -> str:
+        """A type; a value that may be missing is null, or has a type of its own."""
+        return in_width(self.types[kind] if kind in self.types else super().kind(certain(kind)), self.narrow)
+
+    def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
+        """A record that may be left out is a new one then."""
+        for one in self.function.arguments if body is self.function.body else ():
+            if isinstance(one.default, ast.Name):
+                yield self.line(depth, f"{one.name} = {one.name} ?? new {one.kind}();")
+        yield from super().block(body, depth)
+
+    def growing(self, name: str, depth: int) -> Iterator[str]:
+        """A list, which ends as an array."""
+        self.lists.add(name)
+        kind = self.kind(item(self.kinds.of[name]))
+        yield self.line(depth, f"var {self.local(name)} = new List<{kind}>();")
+
+    def appended(self, values: ast.expr, value: ast.expr) -> str:
+        """One more item."""
+        return f"{self.write(values)}.Add({self.write(value)})"
+
+    def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
+        """A name with its type for each result."""
+        found = [ast.unparse(one) for one in names.elts]
+        typed = [one if one == "_" else f"{self.kind(self.kinds.of[one])} {self.local(one)}" for one in found]
+        yield self.line(depth, f"({', '.join(typed)}) = {self.write(value)};")
+
+    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
+        """All values."""
+        yield self.line(depth, f"return ({', '.join(map(self.write, values))});")
+
+    def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """A record has its fields in braces."""
+        match value:
+            case ast.Call(func=ast.Name(id=record), args=args) if fields := self.program.fields.get(record):
+                yield self.line(depth, f"{record} {name} = new {record}")
+                yield self.line(depth, "{")
+                for one, given in zip(fields, args, strict=False):
+                    yield self.line(depth + 1, f"{self.field(one)} = {self.write(given)},")
+                yield self.line(depth, "};")
+            case _:
+                yield from super().declared(name, value, depth)
+
+    def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
+        """An array of a list, also of one of the caller."""
+        if isinstance(value, ast.Name) and value.id in self.lists:
+            yield self.line(depth, f"return {self.local(value.id)}.ToArray();")
+        elif isinstance(value, ast.Name) and self.is_given_list(value):
+            yield self.line(depth, f"return new List<Num>({self.local(value.id)}).ToArray();")
+        else:
+            yield from super().returned(value, depth)
+
+    def is_given_list(self, node: ast.expr) -> bool:
+        """Whether this is a list of the caller, not an array."""
+        declared = [one.kind for one in self.function.arguments if one.name == ast.unparse(node)]
+        return bool(declared) and self.kind(declared[0]).startswith("IReadOnlyList<")
+
+    @property
+    def gets_progress(self) -> bool:
+        """Whether a callback gets what a training needs to continue."""
+        calls = (node for one in self.function.body for node in ast.walk(one) if isinstance(node, ast.Call))
+        return any(ast.unparse(one.func) == "callback" and len(one.args) == 4 for one in calls)
 
     def name(self, name: str) -> str:
         """A name whose words begin with capitals."""
@@ -66,14 +164,12 @@ class CSharpPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A name with capitals between its words."""
-        if name == "params":
-            return "parameters"  # a word of C#
-        first, *rest = name.split("_")
-        return first + "".join(part.capitalize() for part in rest)
+        first, *rest = ["parameters" if part == "params" else part for part in name.split("_")]
+        return name if name == "_" else first + "".join(part.capitalize() for part in rest)
 
     def field(self, name: str) -> str:
         """The name of a field of a record."""
-        return csharp.pascal(name)
+        return csharp.pascal(name.replace("params", "parameters"))
 
     def opened(self, head: str, depth: int) -> Iterator[str]:
         """A brace has its own line."""
@@ -93,7 +189,8 @@ class CSharpPrinter(Printer):
 
     def number(self, value: float) -> str:
         """A constant of the width that its place wants."""
-        return f"{value!r}f" if self.narrow and self.wanted == "Num" else repr(value)
+        text = super().number(value)
+        return f"{text}f" if self.narrow and self.wanted == "Num" else text
 
     def constant(self, value: object) -> str:
         """A constant; a large whole number has no sign."""
@@ -102,7 +199,7 @@ class CSharpPrinter(Printer):
 
     def certain(self, name: str, kind: str) -> str:
         """A value that is there."""
-        return self.local(name) if kind == "int | None" else f"{self.local(name)}.Value"
+        return f"{self.local(name)}.Value" if kind == "U32 | None" else self.local(name)
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
@@ -129,6 +226,12 @@ class CSharpPrinter(Printer):
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is an array."""
+        if name == "len" and self.is_given_list(args[0]):
+            return f"{self.write(args[0])}.Count"
+        if name == "check_size":
+            args = [*args[:2], ast.Constant(self.local(ast.literal_eval(args[2])))]
+        if name == "Num" and (isinstance(args[0], ast.Constant) or self.kinds(args[0]) == "int"):
+            return self.typed(args[0], "Num")
         if name == "Num":
             return f"(Num){self.write(args[0], PREFIX)}"
         if name == "filled":
@@ -137,6 +240,14 @@ class CSharpPrinter(Printer):
             value = self.write(args[0])
             return value if isinstance(args[0], ast.Constant) else f"(uint){value}"
         return super().call(name, args, depth)
+
+
+def returned(function: Function) -> list[str]:
+    """The names of several values that a function returns."""
+    match function.body[-1]:
+        case ast.Return(value=ast.Tuple(elts=values)):
+            return [ast.unparse(one) for one in values]
+    return []
 
 
 def between(first: str, last: str) -> str:

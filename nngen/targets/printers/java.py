@@ -1,11 +1,13 @@
 """Java: its types and calls. A whole number of 32 bits without a sign is a ``long``."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ARRAYS, ATOM, PREFIX, SUM, Argument, Function, Pair, Printer, item
+from nngen.printing import ARRAYS, ATOM, PREFIX, SUM, Argument, Function, Pair, Printer, certain, item, several
 from nngen.targets import java
+from nngen.targets.compiled import in_width
 
 MASK = "0xffffffffL"
 
@@ -13,6 +15,7 @@ MASK = "0xffffffffL"
 class JavaPrinter(Printer):
     """Writes functions of the source in Java."""
 
+    width = java.STYLE.width
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Class": "String", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "Object...",
@@ -20,6 +23,7 @@ class JavaPrinter(Printer):
         "U32 | None": "Long", "int | None": "int", "Style": "Style",
         "Cell": "Object", "F64 | None": "Double", "I64": "long", "I64 | None": "Long", "Texts": "List<String>",
         "Title": "String",
+        "State": "State", "Settings": "Settings", "Progress": "Progress", "Callback": "Callback",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
@@ -36,28 +40,94 @@ class JavaPrinter(Printer):
         "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.signum({0})",
         "_choose": "({0} ? {1} : {2})",
         "rounded": "(int) Math.rint({0})", "split": "{0}.split(Pattern.quote({1}), -1)", "sqrt": "Math.sqrt({0})",
+        "clear": "Arrays.fill({0}, 0)", "copied": "{0}.copy()", "infinity": "(Num) Double.POSITIVE_INFINITY",
+        "distinct": "Arrays.stream({0}).sorted().distinct().toArray()", "kept": "{0}.clone()",
+        "no_slopes_in": "noSlopes({0})", "put_back": "System.arraycopy({1}, 0, {0}, 0, PARAMETERS)",
+        "resume": "{0} = {1}.copy()", "slopes_of_training": "new Num[PARAMETERS]", "_ends": "ENDS",
+        "_check_example": "",
+        "_check_examples": 'checkSize("params", {0}.length, PARAMETERS)',
         "startswith": "{0}.startsWith({1})", "stripped": '{0}.replaceAll("^ +|(?<! ) +$", "")',
     }  # fmt: skip
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
-        arguments = [f"{self.argument(one)} {self.local(one.name)}" for one in function.arguments]
-        gives = "" if function.gives == "None" else self.kind(function.gives)
+        given = sorted(function.arguments, key=lambda one: one.kind == "State")  # a state is the last
+        arguments = [f"{self.argument(one)} {self.local(one.name)}" for one in given]
+        first, *others = several(function.gives)
+        arguments += [f"{self.kind(kind)} {name}" for kind, name in zip(others, returned(function), strict=True)]
+        gives = "" if first == "None" else self.kind(first)
         return java.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
 
     def argument(self, one: Argument) -> str:
         """The type of an argument."""
         return f"{self.kind(item(one.kind))}..." if one.several else self.kind(one.kind)
 
+    def definition(self, function: Function) -> str:
+        """A function whose local lists may grow."""
+        self.builders: set[str] = set()
+        return re.sub(r"\S+ (\w+) = (.*;)\n +return \1;", r"return \2", super().definition(function))
+
+    def fitted(self, line: str) -> list[str]:
+        """A line, which is as long as with the type of its numbers."""
+        return super().fitted(in_width(line, self.narrow))
+
+    def kind(self, kind: str) -> str:
+        """A type; a value that may be missing is null, or has a type of its own."""
+        return in_width(self.types[kind] if kind in self.types else super().kind(certain(kind)), self.narrow)
+
+    def growing(self, name: str, depth: int) -> Iterator[str]:
+        """A stream of numbers."""
+        self.builders.add(name)
+        stream = "IntStream" if self.kinds.of[name] == "list[int]" else "DoubleStream"
+        yield self.line(depth, f"{stream}.Builder {self.local(name)} = {stream}.builder();")
+
+    def appended(self, values: ast.expr, value: ast.expr) -> str:
+        """One more number."""
+        return f"{self.write(values)}.add({self.write(value)})"
+
+    def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
+        """Arrays, which the call fills; what comes after training is null without it."""
+        assert isinstance(value, ast.Call)  # noqa: S101 (see subset.py)
+        first, *others = map(ast.unparse, names.elts)
+        for one in others:
+            if one not in ("_", *returned(self.function)):
+                yield self.line(depth, f"{self.kind('Params')} {one} = new Num[PARAMETERS];")
+        last = "null" if others[-1] == "_" else others[-1]
+        arrays = ["new Num[PARAMETERS]" if one == "_" else one for one in others[:-1]]
+        call = self.write(ast.Call(value.func, value.args[:-1], [])).removesuffix(")")
+        yield self.line(depth, f"{self.kind(self.kinds.of[first])} {first} = {', '.join([call, *arrays, last])});")
+
+    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
+        """The first value; the others are in arrays of the caller."""
+        yield self.line(depth, f"return {self.write(values[0])};")
+
+    def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """An array of the caller, and a record with its fields."""
+        match value:
+            case ast.Call(func=ast.Name(id="no_slopes")):
+                yield self.line(depth, f'checkSize("{name}", {name}.length, PARAMETERS);')
+                yield self.line(depth, f"Arrays.fill({name}, 0);")
+            case ast.Call(func=ast.Name(id=record), args=args) if fields := self.program.fields.get(record):
+                yield self.line(depth, f"{record} {name} = new {record}();")
+                for one, given in zip(fields, args, strict=False):
+                    yield self.line(depth, f"{name}.{self.field(one)} = {self.write(given)};")
+            case _:
+                yield from super().declared(name, value, depth)
+
+    def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
+        """An array of a stream."""
+        if isinstance(value, ast.Name) and value.id in self.builders:
+            array = f"{self.local(value.id)}.build().toArray()"
+            narrow = self.narrow and self.function.gives == "list[Num]"
+            yield self.line(depth, f"return {f'narrow({array})' if narrow else array};")
+        else:
+            yield from super().returned(value, depth)
+
     def name(self, name: str) -> str:
         """A name with capitals between its words."""
         return java.camel(name.lstrip("_"))
 
     local = name
-
-    def kind(self, kind: str) -> str:
-        """A type; texts that users can read are a list that nobody can change."""
-        return self.types[kind] if kind in self.types else super().kind(kind)
 
     def no_items(self, kind: str) -> str:
         """A list of nothing."""
@@ -96,7 +166,8 @@ class JavaPrinter(Printer):
 
     def number(self, value: float) -> str:
         """A constant of the width that its place wants."""
-        return f"{value!r}f" if self.narrow and self.wanted == "Num" else repr(value)
+        text = super().number(value)
+        return f"{text}f" if self.narrow and self.wanted == "Num" else text
 
     def replaced(self, value: str, other: str) -> str:
         """A value, or another one if it is missing."""
@@ -129,6 +200,16 @@ class JavaPrinter(Printer):
         """A list of zeros is an array; a number of 32 bits is one of 64 without higher bits."""
         if name == "len" and self.kinds(args[0]) in ("str", "Texts"):
             return f"{self.write(args[0], ATOM)}.{'length' if self.kinds(args[0]) == 'str' else 'size'}()"
+        if name == "Num" and (isinstance(args[0], ast.Constant) or self.kinds(args[0]) == "int"):
+            return self.typed(args[0], "Num")
+        if name == "picked":
+            values, places = map(self.write, args)
+            kind = item(self.kinds(args[0]))
+            if kind == "U32":
+                return f"Arrays.stream({places}).mapToLong(k -> {values}[k]).toArray()"
+            return f"{'picked' if kind == 'Num' else 'rowsOf'}({values}, {places})"
+        if self.kinds.of.get(name, "").startswith("Callback"):
+            return f"{name}.ends({', '.join(map(self.write, args))})"
         if name == "Num":
             return f"(Num) {self.write(args[0], PREFIX)}"
         if name == "filled":
@@ -142,3 +223,11 @@ class JavaPrinter(Printer):
         """A constant; a large whole number has 64 bits."""
         text = super().constant(value)
         return f"{text}L" if isinstance(value, int) and (text.startswith("0x") or value >= 2**31) else text
+
+
+def returned(function: Function) -> list[str]:
+    """The names of the arrays that a function returns beside a number."""
+    match function.body[-1]:
+        case ast.Return(value=ast.Tuple(elts=[_, *arrays])):
+            return [ast.unparse(one) for one in arrays]
+    return []
