@@ -1005,7 +1005,15 @@ final class Penguins
     /** The number of a text such as -012.5e3; NaN if it is none. */
     private static function parsed(string $text): float
     {
-        return is_numeric($text) ? (float) $text : NAN;
+        if (!is_numeric($text)) {
+            return NAN;
+        }
+        // PHP reads exponents up to 19999, and zeros of the digits may make up for more
+        [$mantissa, $power] = [...explode('e', strtolower($text)), '0'];
+        [$whole, $decimals] = [...explode('.', $mantissa), ''];
+        $digits = ltrim($whole . $decimals, '+-0');
+        $power = (int) min(1e9, max(-1e9, (float) $power)) + strlen($digits) - strlen($decimals);
+        return (float) (($text[0] === '-' ? '-0.' : '0.') . "{$digits}e$power");
     }
 
     /**
