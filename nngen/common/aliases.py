@@ -79,7 +79,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "go": "golang",
         "java": "jvm",
         "csharp": "cs dotnet unity",
-        "lua": "lua5 luajit",
+        "lua": "lua5",
         "php": "php8 composer",
     },
 }

@@ -18,7 +18,7 @@ from nngen.targets.braces import Braces, conditions
 from nngen.targets.compiled import commenting, head, network_of, prose, storing
 from nngen.targets.definitions import Syntax, brace_definitions
 from nngen.targets.equations.loops import LoopWriter
-from nngen.targets.prose import span, wrap
+from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
@@ -141,9 +141,7 @@ def strings(parts: Sequence[str], start: str) -> str:
     line = f"{start}'{' '.join(parts)}';"
     if columns(line) <= STYLE.width:
         return line
-    lines = [f"{line} " for part in parts for line in wrap(part, 75)]
-    lines[-1] = lines[-1].rstrip()
-    return f"{start.rstrip()}\n    " + "\n    . ".join(f"'{one}'" for one in lines) + ";"
+    return f"{start.rstrip()}\n    " + "\n    . ".join(f"'{one}'" for one in pieces(parts)) + ";"
 
 
 def text_of(text: str) -> str:
@@ -198,7 +196,8 @@ def doc(text: str, tags: Sequence[str] = ()) -> str:
     """A documentation comment of some paragraphs, and tags; an indented paragraph is a program."""
     lines: list[str] = []
     for said in text.replace("*/", "* /").strip("\n").split("\n\n"):
-        lines += [""] * bool(lines) + (said.split("\n") if said.startswith("    ") else wrap(said, STYLE.width - 3))
+        margin = "    " * said.startswith("    ")
+        lines += [""] * bool(lines) + [margin + one for one in wrap(said, STYLE.width - 3 - len(margin))]
     lines += [""] * bool(tags) + [*tags]
     if len(lines) == 1 and columns(lines[0]) <= STYLE.width - len("/**  */"):
         return f"/** {lines[0]} */"
@@ -365,6 +364,15 @@ class PhpPrinter(Printer):
         for _ in generator.ifs:
             yield from self.closed(depth + 1)
         yield from self.closed(depth)
+
+    def fitted(self, line: str) -> list[str]:
+        """A long record has a line for each field, a long condition one for each alternative."""
+        found = re.fullmatch(r"( *)(.* = \[|if \()('.*|.*\|\| .*)(\];|\) \{)", line)
+        if found is None or columns(line) <= self.width:
+            return super().fitted(line)
+        record = found[4] == "];"
+        inner = [f"{one}," for one in found[3].split(", ")] if record else re.split(r" (?=\|\| )", found[3])
+        return [found[1] + found[2], *(f"{found[1]}    {one}" for one in inner), found[1] + found[4]]
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A list of nothing."""
