@@ -1082,7 +1082,7 @@ namespace Networks
                 {
                     throw Refused(column, "a value, but the value is missing");
                 }
-                return fill;
+                return fill.Value;
             }
             double found = double.NaN;
             if (NumberIn(cell) is double number)

@@ -1297,7 +1297,7 @@ namespace Networks
                 {
                     throw Refused(column, "a value, but the value is missing");
                 }
-                return fill;
+                return fill.Value;
             }
             double found = double.NaN;
             if (NumberIn(cell) is double number)
@@ -1381,7 +1381,7 @@ namespace Networks
         }
 
         /// <summary>
-        /// The texts that stand for a number, as Python writes it; none if a cell has no finite one.
+        /// The texts that stand for a number, as Python writes it; none without a finite one.
         /// </summary>
         private static string[] NumberTexts(object cell)
         {

@@ -43,7 +43,7 @@ class Printer(Expressions):
         """A line, or, if it is too long and ends with a call, several: the arguments stand on their own lines."""
         written = line.expandtabs(4)
         place = opening(line.removesuffix(self.end))
-        if columns(written) <= self.width or place < 0:
+        if columns(written) <= self.width or place < 0 or not line.endswith(self.end):
             return [line]
         margin = line[: len(line) - len(line.lstrip())]
         given = line.removesuffix(self.end)[place + 1 : -1]

@@ -33,7 +33,7 @@ static void Update(Num[] parameters, Num[] slopes, State state, IEnumerable<int>
 
 // what a network has
 
-static readonly bool ENDS = true, SEVERAL = true;
+static readonly bool ENDS = true;
 const int BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, ORDER_SEED = 1, STOP_SEED = 1, TRAINING_SEED = 1;
 const double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5;
 
@@ -586,7 +586,7 @@ private static double? NumberIn(object cell)
 // source: spellings
 
 /// <summary>
-/// The texts that stand for a number, as Python writes it; none if a cell has no finite one.
+/// The texts that stand for a number, as Python writes it; none without a finite one.
 /// </summary>
 private static string[] NumberTexts(object cell)
 {

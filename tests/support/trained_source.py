@@ -37,7 +37,7 @@ class Own:
             name: value for name, value in self.settings.items() if name in known and isinstance(value, bool)
         }
         found |= {"INPUTS": len(self.plan.inputs), "PARAMETERS": self.plan.size, "BLOCK_ROWS": self.rows()}
-        found |= {"TRAINING_SEED": self.plan.training_seed}
+        found |= {"SIZES": False, "TRAINING_SEED": self.plan.training_seed}
         if stop:
             places = [*stop.places]
             found |= {"EVERY": stop.every, "SHARE": stop.share, "STOP_SEED": stop.seed, "VALIDATION_PLACES": places}

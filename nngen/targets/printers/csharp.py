@@ -199,7 +199,7 @@ class CSharpPrinter(Printer):
 
     def certain(self, name: str, kind: str) -> str:
         """A value that is there."""
-        return f"{self.local(name)}.Value" if kind == "U32 | None" else self.local(name)
+        return f"{self.local(name)}{'.Value' * self.types.get(kind, '').endswith('?')}"
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
         """A part of a list or of a text."""
