@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from nngen.mathematics.formulas import Words, flat
-from nngen.plan import Block
-from nngen.plan.loops import Affine, Each, Element, Keep, Largest, Number, Value, shape
+from nngen.plan import Block, loops
 from nngen.printing import ATOM, COMPARED, EndPrinter, Function, Pair
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
@@ -292,10 +291,10 @@ class LuaEquations(LoopWriter):
         """The name of a function."""
         return "math.max" if name == "maximum" else name
 
-    def value(self, value: Value) -> str:
+    def value(self, value: loops.Value) -> str:
         """The random number of a unit counts from 0."""
         match value:
-            case Keep(first, index, rate):
+            case loops.Keep(first, index, rate):
                 place = f"{first}" if index == "0" else f"{first - 1} + i" if first > 1 else "i" if first else "i - 1"
                 return f"keep({self.seed_of_example if self.batch else 'seed'}, {place}, {rate})"
         return super().value(value)
@@ -324,7 +323,7 @@ class LuaEquations(LoopWriter):
         """A place gets another value."""
         return self.margin * depth + assign(value, place.replace("[0]", "[1]"), 4 * depth, sign)
 
-    def declared(self, name: str, value: Value, again: bool = False) -> str:
+    def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
         """A local name."""
         return f"local {name} = "
 
@@ -332,20 +331,20 @@ class LuaEquations(LoopWriter):
         """A list with a number."""
         return self.line(f"local {name} = ", f"{{⟨{value}⟩}}", depth)
 
-    def zeros(self, value: Value) -> str:
+    def zeros(self, value: loops.Value) -> str:
         """The biases, or zeros, or a list whose items follow."""
-        sizes = list(map(str, shape(value)))
+        sizes = list(map(str, loops.shape(value)))
         match value:
-            case Affine(count, Block() as biases):
+            case loops.Affine(count, Block() as biases):
                 first = self.first(biases)
                 return f"table.move(⟨params,↵{first} + 1,↵{first} + {count},↵1,↵{{}}⟩)"
-            case Each(_, _, inner) if isinstance(inner, Affine) or (len(sizes) == 1 and self.inline(inner)):
+            case loops.Each(_, _, inner) if isinstance(inner, loops.Affine) or (len(sizes) == 1 and self.inline(inner)):
                 return "{}"
-            case Largest():
+            case loops.Largest():
                 return self.least
         return ("0.0", "filled({}, 0.0)", "zeros({}, {})")[len(sizes)].format(*sizes)
 
-    def number(self, number: Number) -> str:
+    def number(self, number: loops.Number) -> str:
         """A number; a parameter has a place among all."""
         if number.block and number.at:
             return f"params[{self.offset(self.first(number.block), number.block, number.at[0])}]"
@@ -359,7 +358,7 @@ class LuaEquations(LoopWriter):
         """A running statistic among the parameters."""
         return f"params[{self.offset(self.first(statistic), statistic, place)}]"
 
-    def element(self, element: Element) -> str:
+    def element(self, element: loops.Element) -> str:
         """A number of a row of an embedding."""
         return f"params[{self.offset(self.first(element.block), element.block, element.place)}]"
 
@@ -375,7 +374,7 @@ class LuaEquations(LoopWriter):
         """The same of derivatives."""
         return "slopes", self.first(block)
 
-    def affine(self, place: str, value: Affine, depth: int, started: bool) -> Iterator[str]:
+    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
         """The biases, to which products are added."""
         if not started:
             yield self.changed(place, self.zeros(value), depth)

@@ -10,8 +10,7 @@ from nngen.common.text import columns
 from nngen.description.data import CategoryColumn, IndexColumn, NumberColumn
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
-from nngen.plan import Block
-from nngen.plan.loops import Affine, Each, Element, Largest, Number, Value, shape
+from nngen.plan import Block, loops
 from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, certain, item, optional, several
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
@@ -481,26 +480,26 @@ class PhpEquations(LoopWriter):
         """A statement with a semicolon."""
         return self.margin * depth + statement(value, dollars(start), 4 * depth)
 
-    def declared(self, name: str, value: Value, again: bool = False) -> str:
+    def declared(self, name: str, value: loops.Value, again: bool = False) -> str:
         """A name has no type."""
         return f"{name} = "
 
-    def zeros(self, value: Value) -> str:
+    def zeros(self, value: loops.Value) -> str:
         """Biases, an empty list whose rows are made later, or zeros to which something is added."""
         match value:
-            case Affine(count, Block(name=name)):
+            case loops.Affine(count, Block(name=name)):
                 return f"array_slice(⟨params,↵self.{name},↵{count}⟩)"
-            case Affine(count):
+            case loops.Affine(count):
                 return f"array_fill(0, {count}, 0.0)"
-            case Largest():
+            case loops.Largest():
                 return "-INF"
         inner = value
-        while isinstance(inner, Each):
+        while isinstance(inner, loops.Each):
             inner = inner.value
-        if isinstance(inner, Affine | Largest) or (isinstance(value, Each) and self.inline(inner)):
+        if isinstance(inner, loops.Affine | loops.Largest) or (isinstance(value, loops.Each) and self.inline(inner)):
             return "[]"
         start = "0.0"
-        for size in reversed(list(shape(value))):
+        for size in reversed(list(loops.shape(value))):
             start = f"array_fill(0, {size}, {start})"
         return start
 
@@ -516,13 +515,13 @@ class PhpEquations(LoopWriter):
         """The first line of a block."""
         return super().opened(word, dollars(head), depth)
 
-    def number(self, number: Number) -> str:
+    def number(self, number: loops.Number) -> str:
         """A vector of parameters is a part of all."""
         if number.block and number.at:
             return f"params[{self.offset(self.first(number.block), number.block, number.at[0])}]"
         return super().number(number)
 
-    def element(self, element: Element) -> str:
+    def element(self, element: loops.Element) -> str:
         """A number of a row of an embedding."""
         return f"params[{self.offset(self.first(element.block), element.block, element.place)}]"
 
@@ -538,7 +537,7 @@ class PhpEquations(LoopWriter):
         """All derivatives, and where those by the block begin."""
         return "slopes", self.first(block)
 
-    def affine(self, place: str, value: Affine, depth: int, started: bool) -> Iterator[str]:
+    def affine(self, place: str, value: loops.Affine, depth: int, started: bool) -> Iterator[str]:
         """The biases, to which products are added."""
         if not started:
             yield self.changed(place, self.zeros(value), depth)

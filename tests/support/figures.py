@@ -9,7 +9,7 @@ from typing import Any
 
 from nngen.bridges.importing.compare import INPUTS
 from nngen.bridges.importing.limits import SMALL
-from nngen.commands import importing, machines
+from nngen.commands import importing, integers, machines
 from nngen.description.data import number_guess, sources, tables
 from nngen.proof.verify import ulps
 from tests.support.modules import ROOT
@@ -95,6 +95,9 @@ FIGURES: list[tuple[str, str, Callable[[], object]]] = [
     ),
     ("docs/machines.md", "the mean of up to {} rows", of(machines.ROWS)),
     ("docs/int8.md", "the command compares {} rows", of(importing.ROWS)),
+    ("docs/int8.md", "by more than 1 point and by at least {} rows", of(integers.FEW)),
+    ("docs/int8.md", "or the mean error grows by more than {} %", of(integers.GROWN, 0.01)),
+    ("docs/int8.md", "{} % of the mean distance", of(integers.SEEN, 0.01)),
     ("docs/scale.md", "compute {} rows at a time", of(BLOCK)),
     ("docs/scale.md", "A file with more than {} rows is several shards", of(ROWS_OF_SHARD)),
     ("docs/scale.md", "one of CSV is cut after each {} rows", of(ROWS_OF_SHARD)),
