@@ -9,8 +9,8 @@ def _plain_of(column: Title, cell: Cell, form: Style) -> Cell:
     """A cell, or the number that a text in the style of its column stands for."""
     if is_text(cell):
         written = bare(_even(text_in(cell)))
-        gap = contains(MISSING, written) or contains(form.missing, written)
-        if gap:
+        listed = contains(form.missing, written)
+        if listed or contains(MISSING, written):
             return None
         found = _of_style(written, form)
         if is_nan(found):
