@@ -17,7 +17,7 @@ from nngen.runtime.kit import (
     sin,
     text_in,
 )
-from nngen.runtime.texts import _after, _before
+from nngen.runtime.texts import _part_after, _part_before
 
 
 def _date_of(column: Title, cell: Cell, form: Title, fill: I64 | None) -> I64:
@@ -28,7 +28,7 @@ def _date_of(column: Title, cell: Cell, form: Title, fill: I64 | None) -> I64:
         return fill
     if is_text(cell):
         whole = bare(text_in(cell))
-        date = _before(_before(whole, "T"), " ")
+        date = _part_before(_part_before(whole, "T"), " ")
         days = _days_to(column, date, form)
         seconds = _seconds_of(column, whole[len(date) :], form)
         return 86400 * days + seconds
@@ -37,13 +37,13 @@ def _date_of(column: Title, cell: Cell, form: Title, fill: I64 | None) -> I64:
 
 def _days_to(column: Title, date: str, form: Title) -> I64:
     """The days from the start of 1970 to a date."""
-    iso = len(_before(date, "-")) == 4
+    iso = len(_part_before(date, "-")) == 4
     order = "YYYY-MM-DD" if iso else form
     mark = order[4:5] if order.startswith("Y") else order[2:3]
-    first = _before(date, mark)
-    others = _after(date, mark)
-    year = _after(others, mark)
-    month = _before(others, mark)
+    first = _part_before(date, mark)
+    others = _part_after(date, mark)
+    year = _part_after(others, mark)
+    month = _part_before(others, mark)
     day = first
     if order.startswith("Y"):
         day = year
@@ -66,19 +66,20 @@ def _seconds_of(column: Title, time: str, form: Title) -> I64:
     """The seconds of a time such as T13:45:00.5+02:00, whose zone does not count; 0 without one."""
     if time == "":
         return 0
-    clock = _before(_before(_before(time, "Z"), "+"), "-")
-    hour = _before(clock[1:], ":")
-    minute = _after(clock, ":")
+    clock = _part_before(_part_before(_part_before(time, "Z"), "+"), "-")
+    hour = _part_before(clock[1:], ":")
+    minute = _part_after(clock, ":")
     second = "00"
     decimals = "0"
     if has(minute, ":"):
-        second = _after(minute, ":")
-        minute = _before(minute, ":")
+        second = _part_after(minute, ":")
+        minute = _part_before(minute, ":")
     if has(second, "."):
-        decimals = _after(second, ".")
-        second = _before(second, ".")
+        decimals = _part_after(second, ".")
+        second = _part_before(second, ".")
     wrong = not is_digits(decimals) or not _is_zone(time[len(clock) :])
-    if wrong or not _has_digits(hour, 1, 2) or not _has_digits(minute, 2, 2) or not _has_digits(second, 2, 2):
+    wrong = wrong or not _has_digits(hour, 1, 2) or not _has_digits(minute, 2, 2)
+    if wrong or not _has_digits(second, 2, 2):
         refuse(column, form)
     h = I64(parsed(hour))
     m = I64(parsed(minute))
@@ -94,7 +95,7 @@ def _is_zone(zone: str) -> bool:
         return len(zone) < 2
     offset = zone[1:]
     if has(offset, ":"):
-        return _has_digits(_before(offset, ":"), 2, 2) and _has_digits(_after(offset, ":"), 2, 2)
+        return _has_digits(_part_before(offset, ":"), 2, 2) and _has_digits(_part_after(offset, ":"), 2, 2)
     return _has_digits(offset, 2, 2) or _has_digits(offset, 4, 4)
 
 

@@ -1,7 +1,7 @@
 """Numbers as people write them in a column, such as $1,234.50, and as programs do."""
 
 from nngen.runtime.kit import F64, Style, has, is_digits, joined, nan, parsed, stripped
-from nngen.runtime.texts import _after, _before
+from nngen.runtime.texts import _part_after, _part_before
 
 
 def _of_style(text: str, form: Style) -> F64:
@@ -63,16 +63,16 @@ def _ends_open(text: str) -> bool:
 def _unsigned(text: str, form: Style) -> F64:
     """The number of a text without a sign; NaN if it is none."""
     lower = text.replace("E", "e")
-    mantissa = _before(lower, "e")
-    power = _after(lower, "e")
+    mantissa = _part_before(lower, "e")
+    power = _part_after(lower, "e")
     exponent = power[len(_ascii_sign(power)) :]
     if mantissa != lower and not is_digits(exponent):
         return nan()
     pointed = _is_pointed(mantissa)  # a program writes no point between groups
     point = "." if pointed else form.decimal
     thousands = "" if pointed else form.thousands
-    whole = _before(mantissa, point)
-    decimals = _after(mantissa, point)
+    whole = _part_before(mantissa, point)
+    decimals = _part_after(mantissa, point)
     if thousands == "'":
         whole = whole.replace("\u2019", "'")
     groups = [whole]
@@ -89,8 +89,8 @@ def _unsigned(text: str, form: Style) -> F64:
 
 def _is_pointed(mantissa: str) -> bool:
     """Whether a number has a decimal point, and none that may stand between thousands."""
-    whole = _before(mantissa, ".")
-    decimals = _after(mantissa, ".")
+    whole = _part_before(mantissa, ".")
+    decimals = _part_after(mantissa, ".")
     begins = whole != "" and len(whole) < 4 and not whole.startswith("0")
     group = begins and len(decimals) == 3
     return has(mantissa, ".") and is_digits(whole + decimals) and not group

@@ -3,7 +3,7 @@
 from nngen.runtime.kit import find
 
 
-def _before(text: str, mark: str) -> str:
+def _part_before(text: str, mark: str) -> str:
     """The part of a text before a mark; all of it without one."""
     place = find(text, mark)
     if place is None:
@@ -11,7 +11,7 @@ def _before(text: str, mark: str) -> str:
     return text[:place]
 
 
-def _after(text: str, mark: str) -> str:
+def _part_after(text: str, mark: str) -> str:
     """The part of a text after a mark; empty without one."""
     place = find(text, mark)
     if place is None:

@@ -56,15 +56,16 @@ KEYWORDS = frozenset(
 
 TAKEN = frozenset(
     (
-        "Add AddColumns AddGradient AddOuter AddSlopes Affine After AllDigits ArgumentException Array AsciiSign Bare"
-        " BatchGradient Before Begins BitConverter Bits BlockRows Categories CheckExample CheckExamples CheckOutputs"
+        "Add AddColumns AddGradient AddOuter AddSlopes Affine AllDigits ArgumentException Array AsciiSign Bare"
+        " BatchGradient Begins BitConverter Bits BlockRows Categories CheckExample CheckExamples CheckOutputs"
         " CheckSize CheckTargets CheckWeight ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo"
         " DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo Decode Dictionary Dot Each Encode Ends EndsOpen Even"
         " Filled FirstSign Fit Forward Func Gradient GroupCollection Grouped HasDigits HeldOut HourOf IEnumerable"
         " IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsMissing IsMoved IsPointed IsZone Keep"
         " Largest LastSign Layout List Load Loss LossOver Match Math Missing MonthOf MonthsOf Moved Multiply Nearest"
         " Networks NoSlopes Normal NumberIn NumberOf NumberStyles NumberTexts Numbered OfStyle Order Orthogonal"
-        " OthersThan Outputs Parameters Parsed Part PlaceIn PlaceOf PlaceOfCell Places PlainOf Power Predicate Predict"
+        " OthersThan Outputs Parameters Parsed Part PartAfter PartBefore PlaceIn PlaceOf PlaceOfCell"
+        " Places PlainOf Power Predicate Predict"
         " PredictProba Progress Refused Regex RegexOptions RowOfId Rows Save Scale SecondsOf Seed SeedsOf Selected"
         " Settings Shortest SinceStart Sine SortedBy SortedSet Starts State Step StringComparison Style Sum SumOf"
         " System TextsOf TotalOf TrainBatch TrainStep Trained Truncated TypeCode Uniform Unsigned Update"

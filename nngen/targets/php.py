@@ -43,7 +43,8 @@ def own_name(function: str) -> str:
 WORDS = Words(
     {name: name for name in "abs cos exp expm1 floor log log1p sin sqrt tanh".split()}
     | {"maximum": "max(⟨{1},↵{0}⟩)", "minimum": "min(⟨{1},↵{0}⟩)"}  # so that NaN in {0} is the result
-    | {"erfc": "self::erfc", "sign": "self::sign", "where": "{0}↵? {1}↵: {2}"},
+    | {name: f"self::{name}" for name in "erfc sigmoid sign softplus".split()}
+    | {"where": "{0}↵? {1}↵: {2}"},
     conjunction="&&",
     variable="${}",
     number="{}",
