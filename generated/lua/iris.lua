@@ -451,8 +451,8 @@ end
 
 --- The number of a text such as -012.5e3; NaN if it is none.
 function parsed(text)
-    local decimal = text:find("^[+-]?%.?[0-9][0-9.]*[eE]?[+-]?[0-9]*$") and (text:find("[eE]") and text or text .. "e0")
-    return tonumber(decimal or nil) or 0 / 0
+    local decimal = text:find("^[+-]?%.?[0-9]") and not text:find("[^0-9.eE+-]")
+    return decimal and tonumber(text:find("[eE]") and text or text .. "e0") or 0 / 0
 end
 
 --- Whether a text is one of some texts.

@@ -426,6 +426,7 @@ TARGET = Target(
         *(lines_with_powers, plus, powers, prose, signed_sum, span, statement, stored, strings, sums, text_of, texts),
         unpack,
     ),
+    ascii=True,  # Reference Manual 5.4, 3.1
     max_names=MAX_LOCALS,
     max_trained=MAX_TRAINED_OF_OTHERS,
     max_parameters=MAX_TRAINED_OF_OTHERS,

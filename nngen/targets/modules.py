@@ -90,6 +90,11 @@ def _made(
         raise files.refused(
             folder, f"{message}; this network needs one for each of the {form}", "choose another target"
         )
+    names = (planned.name, *planned.inputs, *(n for one in planned.layers for n in (one.name, *one.units)))
+    foreign = next((n for n in names if not n.isascii()), None) if language.ascii else None
+    if foreign is not None:
+        message = f"{spec.name}: names in {target} have letters of ASCII only, and this network has {foreign!r}"
+        raise files.refused(folder, message, "choose another name or target")
     if form == "weights" and crowded(planned, target):
         message = f"{spec.name}: a function of {target} has at most {language.max_names} names, too few for each weight"
         raise files.refused(folder, message, "write `unroll: layers`")

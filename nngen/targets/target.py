@@ -103,6 +103,8 @@ class Target:
     max_scalars: int = MAX_SCALARS
     """The most parameters of a page with an equation for each weight, unless the spec asks for more."""
 
+    ascii: bool = False
+    """Whether names have letters of ASCII only."""
     max_names: int | None = None
     """The most names that a function of such a page may have; None if the language has no limit."""
     max_unrolled: int | None = None

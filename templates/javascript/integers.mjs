@@ -60,10 +60,10 @@ function _scaled(n, fill, low, high, multiplier, shift) {
 }
 
 // The activations of a category: that of its own place stands for 1.
-/** @type {(code: number, count: number, fill: number, one: number) => number[]} */
-function _chosen(code, count, fill, one) {
+/** @type {(code: number, count: number, fill: number) => number[]} */
+function _chosen(code, count, fill) {
   const place = code === -2 ? fill : code;
-  return Array.from({ length: count }, (_, i) => (i === place ? one : 0));
+  return Array.from({ length: count }, (_, i) => (i === place ? 127 : 0));
 }
 
 /** The sum of products of weights and activations. @type {(w: number[], x: number[]) => number} */

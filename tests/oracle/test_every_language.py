@@ -9,7 +9,7 @@ from nngen.description.model import Spec
 from nngen.proof.compiled import Module
 from tests.support.agreement import Judge, train_steps
 from tests.support.campaign import BATCH, Case
-from tests.support.combinations import NAMED, NORMALIZED, ROWS, modules
+from tests.support.combinations import NAMED, NORMALIZED, ROWS, modules, named
 from tests.support.rounding import judged
 from tests.support.runners import EVERY, Runner, running
 
@@ -64,10 +64,10 @@ def test_train_step_is_an_epoch_of_fit_on_one_example(language: tuple[str, Runne
 
 
 def test_names_of_every_kind_compile(language: tuple[str, Runner]) -> None:
-    _, runner = language
-    made = list(runner.modules.items())[-len(NAMED) :]
+    target, runner = language
+    made = list(runner.modules.items())[-len(named(target)) :]
     for name, one in made:
         x = [0.0] * len(one.plan.inputs)
         assert sum(runner.numbers(name, "forward", params=runner.numbers(name, "init"), x=x)) == pytest.approx(1.0)
     others = {name for name, _ in made} - {spec.name for spec in NAMED}
-    assert len(others) == 3 * (language[0] == "go")
+    assert len(others) == 3 * (target == "go")

@@ -1,5 +1,6 @@
 """Small networks for a test of every language: normalizations, rows that are selected with slopes of 0, and names."""
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -115,6 +116,14 @@ def _named() -> Iterator[Spec]:
 NAMED = list(_named())
 
 
+def named(target: str) -> list[Spec]:
+    """Those that a language can have: Lua's names are of ASCII."""
+    plain = TARGETS[target].ascii
+    return [
+        spec for spec in NAMED if not plain or json.dumps(spec.model_dump(mode="json"), ensure_ascii=False).isascii()
+    ]
+
+
 def modules(target: str) -> Iterator[Module]:
     """All of these networks in a language: normalizations in each form and number type, the others by turns."""
     narrow = ["float64", "float32"] if target in ("numpy", "c") or TARGETS[target].narrow else ["float64"]
@@ -128,6 +137,6 @@ def modules(target: str) -> Iterator[Module]:
         for spec in ROWS:
             yield module(spec, target, name=f"{spec.name}_{dtype}", form=numbers)
     unnamed = TARGETS[target].unnamed
-    for place, spec in enumerate(NAMED):
+    for place, spec in enumerate(named(target)):
         refused = unnamed is not None and unnamed.fullmatch(spec.name)  # Go imports no package of such a name
         yield module(spec, target, name=f"named{place}" if refused else "")
