@@ -133,7 +133,7 @@ def test_raw_ids_in_javascript(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("name", "language"), zip(NETWORKS, cycle(["c", "c++"])))
+@pytest.mark.parametrize(("name", "language"), list(zip(NETWORKS, cycle(["c", "c++"]))))
 def test_c(name: str, language: str, tmp_path: Path) -> None:
     """The networks as C and as C++ in turn."""
     spec, (x, y) = NETWORKS[name], examples(NETWORKS[name])
