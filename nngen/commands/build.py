@@ -46,7 +46,7 @@ class Module:
     whole: bool = False
     """Whether the file has all parts, because a binding calls them, and some were asked for."""
     says: str = ""
-    """What its answers in integers are worth."""
+    """How its answers in integers compare with float64."""
 
     @property
     def remarks(self) -> list[str]:
@@ -178,7 +178,7 @@ def files_of(
     asked: Collection[str],
     says: str = "",
 ) -> Iterator[Module]:
-    """The modules of a spec, the first of which says what they are worth, and the files of trained parameters."""
+    """The modules of a spec, the first with a remark, and the files of trained parameters beside some of them."""
     for kind, text in texts.items():
         path = KINDS[kind].path(out, spec.name, spec.namespace(kind))
         whole = KINDS[kind].bound and "binding" in texts and bool(asked) and "all" not in asked

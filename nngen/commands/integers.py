@@ -1,6 +1,6 @@
-"""What a trained network loses in integers: ``nngen evaluate --dtype int8``, and the judge of what is written."""
+"""A trained network in integers beside float64: for ``nngen evaluate --dtype int8``, and before a module is written."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from nngen.common.text import table
 from nngen.description.data import Array, encoding
 from nngen.description.model import Spec
 from nngen.integers import TABLE_SIZE, Answers, Integers, quantized, run, whole_rows
-from nngen.plan import plan
+from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
 from nngen.targets import WITH_INTEGERS, check_targets, quantized_texts
 
@@ -38,7 +38,7 @@ class Comparison:
     part: str = ""
     """What the examples are."""
     worse: bool = False
-    """Whether the answers are worse by more than what may be accepted without a word; see ``refuse_loss``."""
+    """Whether the answers in integers are clearly worse; ``chosen`` refuses these."""
     fewest: str = ""
     """The column or the hidden layer whose values have the fewest levels, and how many these are."""
 
@@ -107,7 +107,7 @@ SEEN = 0.005
 
 
 def _grown(wide: Array, narrow: Array, spread: float) -> bool:
-    """Whether errors grow by more than their share, by more than chance, and beside the spread of the targets."""
+    """Whether errors grow by more than ``GROWN``, by more than two standard errors, and by more than ``SEEN``."""
     more = (narrow - wide)[~np.isnan(wide)]
     chance = 2.0 * float(np.std(more)) / np.sqrt(max(more.size, 1))
     return bool(more.size) and float(np.mean(more)) > max(GROWN * float(np.nanmean(wide)), chance, SEEN * spread)
@@ -125,8 +125,8 @@ def _fewest(network: Integers, found: Answers, x: Array) -> str:
 
 def chosen(
     spec: Spec, path: Path, parameters: Sequence[float], accept_loss: bool = False, size: int = TABLE_SIZE
-) -> tuple[Integers, Comparison]:
-    """The network in integers that is written, and its answers beside those in float64.
+) -> tuple[Integers, Plan, str]:
+    """The network in integers that is written, its plan, and in a line how its answers compare with float64.
 
     They are compared on held-out rows, or on the training rows if none are held out.
 
@@ -141,14 +141,13 @@ def chosen(
         SpecError: integers do not hold the network; or the share of right classes falls by more than 1 point, by at
             least 3 rows; or the mean error grows by more than 5 % and by more than chance.
     """
-    network = quantized(spec, plan(spec, encoding(spec, path.parent)), path, parameters, size)
-    trained, part, batches = judged_rows(Asked(spec, path, parameters, None))
-    x, y = (np.concatenate(one) for one in zip(*((x, y) for x, y, _ in batches), strict=True))
-    found = comparison(network, trained, x, y, part)
+    whole = plan(spec, encoding(spec, path.parent))
+    network = quantized(spec, whole, path, parameters, size)
+    found = _of_batches(network, *judged_rows(Asked(spec, path, parameters, None)))
     if found.worse and not accept_loss:
         advice = "state a `range`, scale the data, train again, use `dtype: float32`, or accept it with `--accept-loss`"
         raise refused(path, f"{spec.name}: {found.line}; the fewest levels: {found.fewest}", advice)
-    return network, found
+    return network, whole, found.line
 
 
 def in_integers(
@@ -159,7 +158,7 @@ def in_integers(
     accept_loss: bool = False,
     table: int = TABLE_SIZE,
 ) -> tuple[dict[str, str], str]:
-    """The modules of a spec in integers, and what their answers are worth.
+    """The modules of a spec in integers, and how their answers compare with float64.
 
     Without ``targets`` they are those of the targets of the spec that have integers.
 
@@ -170,20 +169,20 @@ def in_integers(
         advice = f"train first: `nngen train {path} --save P`, then `nngen build {path} --params P --dtype int8`"
         raise refused(path, f"{spec.name}: int8 needs trained parameters", advice)
     check_targets(spec, path, targets)
-    network, found = chosen(spec, path, flat, accept_loss, table)
+    network, whole, line = chosen(spec, path, flat, accept_loss, table)
     wanted = targets or [target.name for target in spec.targets if target.name in WITH_INTEGERS]
-    return quantized_texts(network, plan(spec, encoding(spec, path.parent)), wanted, table), found.line
+    return quantized_texts(network, whole, wanted, table), line
 
 
 def arduino_library(spec: Spec, path: Path, params: Path, accept_loss: bool) -> tuple[dict[str, str], str]:
-    """The files of a library for Arduino, and what its answers are worth.
+    """The files of a library for Arduino, and how its answers compare with float64.
 
     Raises:
         SpecError: a file cannot be read, or one of the errors of ``chosen``.
     """
-    stored, how = parameter_files.stored(params, plan(spec)), encoding(spec, path.parent)
-    network, found = chosen(spec, path, stored.of(spec, how), accept_loss)
-    return library(spec, network, plan(spec, how)), found.line
+    flat = parameter_files.stored(params, plan(spec)).of(spec, encoding(spec, path.parent))
+    network, whole, line = chosen(spec, path, flat, accept_loss)
+    return library(spec, network, whole), line
 
 
 def compared(asked: Asked) -> Comparison:
@@ -193,10 +192,16 @@ def compared(asked: Asked) -> Comparison:
         SpecError: a file cannot be read, or integers do not hold the network.
     """
     trained, part, batches = judged_rows(asked)
-    flat = trained.module.pack(trained.params)
-    network = quantized(asked.spec, plan(asked.spec, trained.examples.encoding), asked.path, flat)
-    parts = [(x, y) for x, y, _ in batches if len(x)]
-    x, y = (np.concatenate(one) for one in zip(*parts, strict=True))
+    whole = plan(asked.spec, trained.examples.encoding)
+    network = quantized(asked.spec, whole, asked.path, trained.module.pack(trained.params))
+    return _of_batches(network, trained, part, batches)
+
+
+def _of_batches(
+    network: Integers, trained: Trained, part: str, batches: Iterable[tuple[Array, Array, Array | None]]
+) -> Comparison:
+    """The comparison for examples in batches: inputs, targets and weights."""
+    x, y = (np.concatenate(one) for one in zip(*((x, y) for x, y, _ in batches if len(x)), strict=True))
     return comparison(network, trained, x, y, part)
 
 

@@ -46,7 +46,7 @@ def resolution(values: Sequence[float], reach: float = 0.0, steps: int = 0, nois
 
 
 def _multiples(values: Sequence[float], unit: float, largest: float) -> bool:
-    """Whether all values are multiples of a unit."""
+    """Whether all values are multiples of a unit, up to ``ROUNDING`` of the largest one."""
     return all(abs(v - unit * round(v / unit)) <= ROUNDING * largest for v in values)
 
 

@@ -14,7 +14,7 @@ from nngen.plan.loops import Applied, Each, Let, Number, Statement, Sum, Total, 
 
 
 def statements(equation: Equation, batch: bool) -> Iterable[Statement]:
-    """What an equation computes.
+    """The statements of an equation.
 
     Args:
         equation: the equation.

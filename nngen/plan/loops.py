@@ -1,4 +1,4 @@
-"""What an equation of a layer computes, as loops over units i, examples k and others: values and statements."""
+"""Values and statements, in which equations of layers are stated: loops over units i, examples k and others."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ class Value:
 
 
 class Statement:
-    """What is done with a value."""
+    """A step of an equation: a value gets a name, or is added to derivatives."""
 
 
 @dataclass(frozen=True)

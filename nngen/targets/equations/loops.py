@@ -96,7 +96,10 @@ class LoopWriter(EquationWriter):
                 for block, vector in products:
                     yield self.call("add_columns", [self.lent(place), *self.matrix(block), self.vector(vector)], depth)
                 each, added = f"{place}[{index}]", list(map(self.value, terms))
-                lines = lambda deep: [self.changed(each, one, deep, "+=") for one in added]  # noqa: E731
+
+                def lines(deep: int) -> list[str]:
+                    return [self.changed(each, one, deep, "+=") for one in added]
+
                 yield from self.loop(index, count, lines, depth, place) if added else []
             case loops.InTraining(inner, statistic, at):
                 yield self.opened("if", "training", depth)
