@@ -231,8 +231,7 @@ end
 
 --- The state of gradient_descent before the first step: empty.
 function M.init_state()
-    return {
-    }
+    return {}
 end
 
 --- Make one step of gradient_descent, in place.
@@ -373,8 +372,10 @@ end
 
 --- Add a vector to the one that begins at start.
 function add(sums, start, values)
-    for i, value in ipairs(values) do
-        sums[start + (i - 1) + 1] = sums[start + (i - 1) + 1] + value
+    local place = start
+    for _, value in ipairs(values) do
+        sums[place + 1] = sums[place + 1] + value
+        place = place + 1
     end
 end
 

@@ -34,8 +34,10 @@ def _add_outer(slopes: list[Num], start: int, dz: list[Num], x: list[Num]) -> No
 
 def _add(sums: list[Num], start: int, values: list[Num]) -> None:
     """Add a vector to the one that begins at start."""
-    for i, value in enumerate(values):
-        sums[start + i] += value
+    place = start
+    for value in values:
+        sums[place] += value
+        place += 1
 
 
 def _dot(v: list[Num], w: list[Num]) -> Num:
