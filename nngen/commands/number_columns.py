@@ -61,14 +61,30 @@ def number_columns(frame: Frame, decimal: str | None = None) -> Mapping[str, Wri
         guessed = guess(frame.counts(name))
         if guessed is not None:
             found[name] = guessed
-            marks.add(guessed.shows)
+            marks.add("," if guessed.grouped and frame.separator != "," else guessed.shows)
     if decimal == "," or (decimal is None and marks - {""} == {","}):
         again = {name for name, each in found.items() if each.other or not each.is_plain}
         found |= {name: better for name in again if (better := guess(frame.counts(name), comma=True))}
     if decimal is None and (frame.separator == "," or "." in marks):  # a decimal comma needs quotes between commas
         decimal = "."
-    every = {name: _written(each, clear=each.style.decimal == decimal) for name, each in found.items()}
+    every = {
+        name: _written(each, clear=each.style.decimal == decimal and not (each.grouped and each.is_plain))
+        for name, each in found.items()
+    }
     return {name: each for name, each in every.items() if each.stated or each.missing or each.unclear}
+
+
+def with_commas(frame: Frame, styles: Mapping[str, Written]) -> Written | None:
+    """How a later table writes whole numbers of this one: with points between thousands, if it has decimal commas.
+
+    None if another way is possible: a column has decimal points, or no column has a decimal comma.
+    """
+    commas = any(each.style and each.style.decimal == "," for each in styles.values())
+    plain = [name for name in frame.names if name not in styles and frame.is_numeric(name)]
+    if not frame.separator or not commas or any(map(frame.has_points, plain)):
+        return None
+    style = NumberStyle(thousands=".", decimal=",")
+    return Written(style, number_style(style), "a later '1.200' is 1200", (), 0, "", "")
 
 
 def numbers_but_for(whole: Frame, kept: Frame, styles: Mapping[str, Written]) -> dict[str, Written]:
