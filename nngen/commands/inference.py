@@ -245,7 +245,8 @@ def _of_ids(name: str, values: Array) -> str:
     """Why numbers that say who or what a row is about, such as those of phones, are no input; empty for others."""
     low, high = float(values.min()), float(values.max())
     digits = _digits(high)
-    alike = low >= 0.0 and _digits(low) == digits >= MANY_DIGITS and not SINCE <= low <= high <= UNTIL
+    times = any(SINCE <= low * seconds <= high * seconds <= UNTIL for seconds in (1.0, 0.001))
+    alike = low >= 0.0 and _digits(low) == digits >= MANY_DIGITS and not times
     if not (alike or MEANS_ID.search(name)) or not np.all(values == np.rint(values)):
         return ""
     if len(np.unique(values)) < DIFFERENT * len(values):
