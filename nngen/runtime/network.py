@@ -65,6 +65,9 @@ STOP: bool = False
 THROWS: bool = True
 """Whether the language has exceptions; else a function that gives no error leaves it to others to refuse something."""
 
+TRUTHS: bool = True
+"""Whether a column lists both truth values."""
+
 TOGETHER: bool = False
 """Whether the examples of a batch depend on each other."""
 

@@ -88,6 +88,7 @@ def _of_rows(rows: Encoding | None) -> dict[str, bool]:
         "OTHERS": any(unknown),
         "OTHERS_REFUSED": not all(unknown),
         "TEXT_GAPS": any(one.fill is None for one in categorical) or bool(indices),
+        "TRUTHS": rows is not None and any(one.truths for one in rows.listed),
     }
 
 

@@ -246,6 +246,10 @@ class RustPrinter(Printer):
         yield self.line(depth + 1, f"{expected},")
         yield self.line(depth, ");")
 
+    def items(self, kind: str, items: Sequence[str]) -> str:
+        """An array of some values."""
+        return f"[{', '.join(items)}]"
+
     def places(self, count: str) -> str:
         """The places up to a count."""
         return f"(0..{count}).collect()"
