@@ -155,7 +155,7 @@ class _Translation:
         self._emit("Reshape", output, source, *(shape or [self._constant("shape", np.array(sizes))]))
 
     def _leaky_relu(self) -> None:
-        """Its slope below 0 is an option, a number of 32 bits."""
+        """``leaky_relu`` with the slope that the file states."""
         slope = shortest(self._operator.options["alpha"])
         self._emit("LeakyRelu", *self._operator.outputs, *self._operator.inputs, alpha=slope)
 
