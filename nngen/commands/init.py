@@ -179,7 +179,7 @@ def _frame(read: bytes, path: Path, target: str, encoding: str) -> Frame:
     _check_rows(path, frame, "")
     if target in frame.names:
         refuse_names_again(frame, target)
-    return frame
+    return frame.with_truths()
 
 
 def _check_asked(frame: Frame, target: str, asked: tuple[str, str] | None) -> None:

@@ -7,7 +7,7 @@ See nngen/targets/definitions.py; what capital letters stand for is in nngen/tar
 // what a network has: a condition with one of these is decided when a module is written
 const [ALWAYS, CHECKS, COUNTING, DESCENT, DISTRIBUTION, DROPOUT, EXAMPLE_WEIGHTS] = Array(7).fill(true);
 const [CLASSIFIES, FILES, FOUR_ROWS, FROZEN, IDS, LATER, LAYERS, LISTED, MEAN, OWN_WEIGHT, WEIGHTED_MEAN] = Array(11).fill(true);
-const [FILLED, FILLED_TEXTS, GAPS, NUMBERS_AS_TEXTS, OTHERS, OTHERS_REFUSED, TEST_SUMS] = Array(7).fill(true);
+const [FILLED, FILLED_TEXTS, GAPS, NUMBERS_AS_TEXTS, OTHERS, OTHERS_REFUSED, TEST_SUMS, TRUTHS] = Array(8).fill(true);
 const [REMEMBERS, ROWS_OF_TEST, SEVERAL, STOP, TEXT_GAPS, TIMES_SHARE, TOGETHER, VALIDATION] = Array(8).fill(true);
 const [NUMBERED, PREDICTS, PROBABILITIES] = Array(3).fill(true);
 
@@ -860,7 +860,7 @@ function _place(column, value, missing = null, unknown = NaN) {
 // A value as a known text, if there is one: the number 3 as 3 or 3.0, true as True or true.
 /** @type {(column: string, value: unknown, known: Map<string, number>) => string} */
 function _text(column, value, known) {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return TRUTHS ? _spelled(value, known) : value;
   if (typeof value === "object") throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
   let text = String(value);
   if (typeof value === "number" && Number.isInteger(value)) {
@@ -869,7 +869,17 @@ function _text(column, value, known) {
     text = value.toExponential().replace(/-(\d)$/, "-0$1"); // as Python writes it
   }
   const forms = [text.charAt(0).toUpperCase() + text.slice(1), `${text}.0`, text];
-  return forms.find((form) => known.has(form)) ?? text;
+  return forms.find((form) => known.has(form)) ?? (TRUTHS ? _spelled(text, known) : text);
+}
+
+// A truth value as a column spells it that lists both; other texts as they are.
+/** @type {(text: string, known: Map<string, number>) => string} */
+function _spelled(text, known) {
+  const [trues, falses] = [["True", "true", "TRUE"], ["False", "false", "FALSE"]];
+  const [yes, no] = [trues, falses].map((texts) => texts.find((one) => known.has(one)));
+  if (known.has(text) || yes === undefined || no === undefined) return text;
+  if (text === "1" || trues.includes(text)) return yes;
+  return text === "0" || falses.includes(text) ? no : text;
 }
 
 // 1 for the category of a column, 0 for the others. SAYS_MISSING
