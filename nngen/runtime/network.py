@@ -11,6 +11,9 @@ CLASSIFIES: bool = True
 CLASS_WEIGHTS: bool = False
 """Whether a weighted mean counts examples by their class."""
 
+COUNTS_EPOCHS: bool = True
+"""Whether the stop rule counts the epochs since the best one."""
+
 DROPOUT: bool = False
 """Whether a seed draws units that are left out."""
 
@@ -43,6 +46,9 @@ MEAN: bool = True
 
 MEAN_LOSS: bool = True
 """Whether it is one in which all examples count the same."""
+
+MEASURED_BEFORE: bool = True
+"""Whether an epoch needs the measurement of the one before."""
 
 OWN_WEIGHT: bool = False
 """Whether the loss of an example is multiplied by its own weight."""

@@ -1,7 +1,17 @@
 """What a module states itself: here that of a small network, which the source runs with. It is never printed."""
 
 from nngen.runtime.kit import U32, Inputs, Num, Outputs, Params, Row, State, refuse
-from nngen.runtime.network import DROPOUT, EXAMPLE_WEIGHTS, FAILS, IDS, LAZY, OWN_WEIGHT, WEIGHED
+from nngen.runtime.network import (
+    COUNTS_EPOCHS,
+    DROPOUT,
+    EXAMPLE_WEIGHTS,
+    FAILS,
+    IDS,
+    LAZY,
+    MEASURED_BEFORE,
+    OWN_WEIGHT,
+    WEIGHED,
+)
 from nngen.runtime.random_numbers import _keep
 from nngen.runtime.weights import _check_weight
 
@@ -83,9 +93,11 @@ def _check_examples(params: Params, xs: list[Inputs], ys: list[Outputs], seed: U
         refuse("seed", "a whole number from 0")
 
 
-def _ends(epoch: int, measured: Num, best: Num, since: Num) -> bool:
+def _ends(measured: Num, best: Num, since: Num) -> bool:
     """Whether the stop rule ends training. Languages write the condition itself."""
-    return epoch > 100 or measured < 0.01 or measured > 2.0 * best or since > 20.0
+    if COUNTS_EPOCHS and since > 20.0:
+        return True
+    return MEASURED_BEFORE and (measured < 0.01 or measured > 2.0 * best)
 
 
 def init_state() -> State:

@@ -11,6 +11,7 @@ from nngen.runtime.kit import (
     Progress,
     Settings,
     State,
+    chunks,
     clear,
     copied,
     infinity,
@@ -34,6 +35,7 @@ from nngen.runtime.network import (
     LISTED,
     MEAN,
     MEAN_LOSS,
+    MEASURED_BEFORE,
     OWN_WEIGHT,
     PARAMETERS,
     SIZES,
@@ -102,7 +104,8 @@ def fit(
     places = _others_than(left_out, len(xs)) if VALIDATION else list(range(len(xs)))
     epoch = 0
     state = init_state()
-    measured = infinity()
+    if MEASURED_BEFORE:
+        measured = infinity()
     best = infinity()
     since = Num(0.0)
     best_params = kept(params)
@@ -111,21 +114,21 @@ def fit(
         if start is not None:
             epoch = start.epochs
             resume(state, start.state)
-            if STOP:
+            if MEASURED_BEFORE:
                 measured = start.measured
+            if STOP:
                 best = start.best
                 since = start.since
                 best_params = start.best_params
     slopes = slopes_of_training(params)
     history: list[Num] = []
     while epoch < settings.epochs:
-        if STOP and _ends(epoch, measured, best, since):
+        if STOP and _ends(measured, best, since):
             break
         loss_of_epoch = Num(0.0)
         seeds = _seeds_of(places, len(xs), settings.seed, epoch)
-        order = _order(places, settings.seed, epoch)
-        for first in range(0, len(order), size):
-            batch = order[first : min(first + size, len(order))]
+        drawn = _order(places, settings.seed, epoch)
+        for batch in chunks(drawn, size):
             whole = _whole_of(picked(totals, batch)) if WEIGHTED_MEAN else Num(len(batch))
             loss = _train_batch(
                 params,
