@@ -146,6 +146,11 @@ class Frame:
         column = self._columns[name]
         return not isinstance(column, np.ndarray) and column.contains(".")
 
+    def has_exponents(self, name: str) -> bool:
+        """Whether the column is held as texts, and one of them has an ``e``."""
+        column = self._columns[name]
+        return not isinstance(column, np.ndarray) and (column.contains("e") or column.contains("E"))
+
     def different(self, name: str) -> Iterator[str]:
         """The different texts of a column without missing ones; some may come again, and none is made before its turn.
 
