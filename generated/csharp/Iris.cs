@@ -706,12 +706,12 @@ namespace Networks
             Func<int, double, double[], bool> callback = null)
         {
             settings = settings ?? new Settings();
-            CheckExamples(parameters, xs, ys);
             int size = settings.BatchSize ?? xs.Count;
             if (xs.Count == 0 || xs.Count != ys.Count || size < 1)
             {
                 throw Refused("xs", "as many as ys, at least 1, in batches of at least 1");
             }
+            CheckExamples(parameters, xs, ys);
             int[] places = Places(xs.Count);
             int epoch = 0;
             State state = InitState();

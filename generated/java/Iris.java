@@ -731,11 +731,11 @@ public final class Iris {
         Settings settings,
         Callback callback
     ) {
-        checkSize("params", params.length, PARAMETERS);
         int size = settings.batchSize == null ? xs.length : settings.batchSize;
         if (xs.length == 0 || xs.length != ys.length || size < 1) {
             throw refused("xs", "as many as ys, at least 1, in batches of at least 1");
         }
+        checkSize("params", params.length, PARAMETERS);
         int[] places = IntStream.range(0, xs.length).toArray();
         int epoch = 0;
         State state = initState();

@@ -288,11 +288,11 @@ end
 -- calls `callback(epoch, loss, params)`; a true result ends training.
 function M.fit(params, xs, ys, settings, callback)
     settings = with_defaults(settings)
-    check_examples(params, xs, ys, settings.seed)
     local size = settings.batch_size or #xs
     if #xs == 0 or #xs ~= #ys or size < 1 then
         error("xs: expected as many as ys, at least 1, in batches of at least 1", 0)
     end
+    check_examples(params, xs, ys, settings.seed)
     local places = {}
     for i = 0, #xs - 1 do
         places[i + 1] = i

@@ -733,11 +733,11 @@ final class Iris
         ?int $seed = self::ORDER_SEED,
         ?callable $callback = null,
     ): array {
-        self::checkExamples($params, $xs, $ys);
         $size = $batchSize ?? count($xs);
         if (count($xs) === 0 || count($xs) !== count($ys) || $size < 1) {
             throw self::refused('xs', 'as many as ys, at least 1, in batches of at least 1');
         }
+        self::checkExamples($params, $xs, $ys);
         $places = range(0, count($xs) - 1);
         $epoch = 0;
         $state = self::initState();

@@ -88,11 +88,11 @@ def fit(
 
     SAYS_FIT
     """
-    if SIZES:
-        _check_examples(params, xs, ys, settings.seed)
     size = len(xs) if settings.batch_size is None else settings.batch_size
     if len(xs) == 0 or len(xs) != len(ys) or size < 1:
         refuse("xs", "as many as ys, at least 1, in batches of at least 1")
+    if SIZES:
+        _check_examples(params, xs, ys, settings.seed)
     own = _weights_of(weights, len(xs))
     if not CLASS_WEIGHTS:
         totals = own
