@@ -282,7 +282,8 @@ function _train_batch(params, xs, ys, batch, whole, slopes) {
   loss /= whole;
   _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / whole)));
   _update(params, slopes);
-  slopes.forEach((W) => (W instanceof Map ? W.clear() : W.forEach((row) => row.fill(0.0))));
+  _EMBEDDINGS.forEach((k) => slopes[k].clear());
+  _rows(slopes).forEach((row) => row.fill(0.0));
   return loss;
 }
 

@@ -40,8 +40,8 @@ def _of_parameters(page: Page) -> dict[str, str]:
     layers = page.level == "layers"
     size = numbers(page)
     divided = "_rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / whole)))"
-    cleared = "slopes.forEach((W) => (W instanceof Map ? W.clear() : W.forEach((row) => row.fill(0.0))))"
-    cleared = cleared if plan.indices else "_rows(slopes).forEach((row) => row.fill(0.0))"
+    cleared = "_EMBEDDINGS.forEach((k) => slopes[k].clear());\n  " * bool(plan.indices)
+    cleared += "_rows(slopes).forEach((row) => row.fill(0.0))"
     slots = [f"[...state[{i}]]" for i in range(optimizer.counts, optimizer.counts + len(optimizer.memory))]
     starts = [f"Array({plan.size}).fill({start})" for start in optimizer.memory.values()]
     zeros = "params.map((W) => W.map((row) => [...row].fill(0.0)))" if layers else "[...params].fill(0.0)"
