@@ -39,7 +39,7 @@ NAVIGATION = {
         *("worksheet.md", "gallery.md", "course.md", "playground.md"),
     ],
     "Reference": [
-        *("spec.md", "commands.md", "module.md", "javascript.md", "c.md", "compiled.md", "int8.md"),
+        *("spec.md", "commands.md", "module.md", "javascript.md", "c.md", "compiled.md", "int8.md", "prove.md"),
         *("interface.md", "formulas.md", "conventions.md", "bridges.md"),
     ],
     "Background": ["design.md", "proof.md", "speed.md", "clock.md", "machines.md", "tables.md", "classics.md"],

@@ -720,10 +720,10 @@ namespace Networks
             while (epoch < settings.Epochs)
             {
                 double lossOfEpoch = 0.0;
-                int[] order = Order(places, settings.Seed, epoch);
-                for (int first = 0; first < order.Length; first += size)
+                int[] drawn = Order(places, settings.Seed, epoch);
+                for (int first = 0; first < drawn.Length; first += size)
                 {
-                    int[] batch = Part(order, first, Math.Min(first + size, order.Length) - first);
+                    int[] batch = Part(drawn, first, Math.Min(first + size, drawn.Length) - first);
                     double whole = batch.Length;
                     double loss = TrainBatch(parameters, xs, ys, batch, whole, slopes, state);
                     lossOfEpoch += loss * whole;

@@ -743,10 +743,10 @@ public final class Iris {
         DoubleStream.Builder history = DoubleStream.builder();
         while (epoch < settings.epochs) {
             double lossOfEpoch = 0.0;
-            int[] order = order(places, settings.seed, epoch);
-            for (int first = 0; first < order.length; first += size) {
+            int[] drawn = order(places, settings.seed, epoch);
+            for (int first = 0; first < drawn.length; first += size) {
                 int[] batch = Arrays.copyOfRange(
-                    order, first, Math.min(first + size, order.length)
+                    drawn, first, Math.min(first + size, drawn.length)
                 );
                 double whole = batch.length;
                 double loss = trainBatch(params, xs, ys, batch, whole, slopes, state);

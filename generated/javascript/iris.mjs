@@ -532,17 +532,18 @@ export function fit(params, xs, ys, { epochs = 100, batch_size = 10, seed = 0, c
   const history = /** @type {number[]} */ ([]);
   while (epoch < epochs) {
     let loss_of_epoch = 0.0;
-    const order = _order(places, seed, epoch);
-    for (let first = 0; first < order.length; first += size) {
-      if (size === 1) { // each parameter changes where its derivative is known
-        const k = order[first];
+    const drawn = _order(places, seed, epoch);
+    if (size === 1) { // each parameter changes where its derivative is known
+      for (const k of drawn) {
         loss_of_epoch += _gradient(params, xs[k], ys[k], params, -0.1);
-        continue;
       }
-      const batch = order.slice(first, first + size);
-      const whole = batch.length;
-      const loss = _train_batch(params, xs, ys, batch, whole, slopes);
-      loss_of_epoch += loss * whole;
+    } else {
+      for (let first = 0; first < drawn.length; first += size) {
+        const batch = drawn.slice(first, first + size);
+        const whole = batch.length;
+        const loss = _train_batch(params, xs, ys, batch, whole, slopes);
+        loss_of_epoch += loss * whole;
+      }
     }
     loss_of_epoch /= places.length;
     history.push(loss_of_epoch);
@@ -624,8 +625,7 @@ function _check_list(values, count, what) {
   return values;
 }
 
-// The number of examples of a step. Examples that do not fit are refused.
-/** @type {(xs: number[][], ys: number[][], batch_size: number | null) => number} */
+/** How many examples a step takes. @type {(xs: number[][], ys: number[][], batch_size: number | null) => number} */
 function _size(xs, ys, batch_size) {
   const size = batch_size ?? xs?.length;
   if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {

@@ -138,9 +138,9 @@ export function fit(params, xs, ys, { epochs = 500, batch_size = null, seed = nu
   const history = /** @type {number[]} */ ([]);
   while (epoch < epochs) {
     let loss_of_epoch = 0.0;
-    const order = _order(places, seed, epoch);
-    for (let first = 0; first < order.length; first += size) {
-      const batch = order.slice(first, first + size);
+    const drawn = _order(places, seed, epoch);
+    for (let first = 0; first < drawn.length; first += size) {
+      const batch = drawn.slice(first, first + size);
       const whole = batch.length;
       const loss = _train_batch(params, xs, ys, batch, whole, slopes);
       loss_of_epoch += loss * whole;
@@ -187,8 +187,7 @@ function _check_list(values, count, what) {
   return values;
 }
 
-// The number of examples of a step. Examples that do not fit are refused.
-/** @type {(xs: number[][], ys: number[][], batch_size: number | null) => number} */
+/** How many examples a step takes. @type {(xs: number[][], ys: number[][], batch_size: number | null) => number} */
 function _size(xs, ys, batch_size) {
   const size = batch_size ?? xs?.length;
   if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {

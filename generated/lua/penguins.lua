@@ -326,9 +326,9 @@ function M.fit(params, xs, ys, settings, callback)
     local history = {}
     while epoch < settings.epochs do
         local loss_of_epoch = 0.0
-        local order_ = order(places, settings.seed, epoch)
-        for first = 0, #order_ - 1, size do
-            local batch = table.move(order_, first + 1, math.min(first + size, #order_), 1, {})
+        local drawn = order(places, settings.seed, epoch)
+        for first = 0, #drawn - 1, size do
+            local batch = table.move(drawn, first + 1, math.min(first + size, #drawn), 1, {})
             local whole = #batch
             local loss = train_batch(params, xs, ys, batch, whole, slopes, state)
             loss_of_epoch = loss_of_epoch + loss * whole

@@ -745,9 +745,8 @@ final class Iris
         $history = [];
         while ($epoch < $epochs) {
             $lossOfEpoch = 0.0;
-            $order = self::order($places, $seed, $epoch);
-            for ($first = 0; $first < count($order); $first += $size) {
-                $batch = array_slice($order, $first, min($first + $size, count($order)) - $first);
+            $drawn = self::order($places, $seed, $epoch);
+            foreach (array_chunk($drawn, $size) as $batch) {
                 $whole = count($batch);
                 $loss = self::trainBatch($params, $xs, $ys, $batch, $whole, $slopes, $state);
                 $lossOfEpoch += $loss * $whole;

@@ -582,24 +582,12 @@ pub fn init_state() -> State {
     State {}
 }
 
-/// One step of gradient_descent, in place.
+/// Make one step of gradient_descent, in place.
 pub fn step(params: &mut Params, slopes: &Params, state: &mut State) {
     let _ = state;
     for i in 0..PARAMETERS {
         params[i] = params[i] - 0.1 * slopes[i];
     }
-}
-
-/// Gradient and step in one, in place; the loss is that before the step.
-pub fn train_step(
-    params: &mut Params,
-    x: &[f64; INPUTS],
-    y: &[f64; OUTPUTS],
-    state: &mut State,
-) -> f64 {
-    let (loss, slopes) = gradient(params, x, y);
-    step(params, &slopes, state);
-    loss
 }
 
 /// How `fit` trains. `Settings::default()` has the values of the spec.
@@ -621,6 +609,19 @@ impl Default for Settings {
     }
 }
 
+/// Make gradient and step in one, in place, and return the loss before the step.
+pub fn train_step(
+    params: &mut Params,
+    x: &[f64; INPUTS],
+    y: &[f64; OUTPUTS],
+    state: &mut State,
+) -> f64 {
+    let mut slopes = [0.0; PARAMETERS];
+    let loss = add_gradient(params, x, y, Some(&mut slopes));
+    step(params, &slopes, state);
+    loss
+}
+
 /// Train on examples, in place, and return the loss of each epoch, measured before each step.
 ///
 /// Each epoch takes the examples in a new random order, or as they are without a seed. After each
@@ -637,34 +638,53 @@ pub fn fit(
     mut callback: impl FnMut(usize, f64, &Params) -> bool,
 ) -> Result<Vec<f64>, Error> {
     let size = settings.batch_size.unwrap_or(xs.len());
-    if xs.is_empty() || xs.len() != ys.len() || size == 0 {
+    if xs.is_empty() || xs.len() != ys.len() || size < 1 {
         return refused("xs", "as many as ys, at least 1, in batches of at least 1");
     }
     let places: Vec<usize> = (0..xs.len()).collect();
+    let mut epoch = 0;
     let mut state = init_state();
     let mut slopes = filled(0.0);
     let mut history = Vec::new();
-    for epoch in 0..settings.epochs {
-        let mut sum_of_losses = 0.0;
-        for batch in order(&places, settings.seed, epoch).chunks(size) {
-            let mut loss = 0.0;
-            for &k in batch {
-                loss += add_gradient(params, &xs[k], &ys[k], Some(&mut slopes));
-            }
-            let count = batch.len() as f64;
-            loss /= count;
-            slopes.iter_mut().for_each(|slope| *slope /= count);
-            step(params, &slopes, &mut state);
-            slopes.fill(0.0);
-            sum_of_losses += loss * batch.len() as f64;
+    while epoch < settings.epochs {
+        let mut loss_of_epoch = 0.0;
+        let drawn = order(&places, settings.seed, epoch);
+        for batch in drawn.chunks(size) {
+            let whole = batch.len() as f64;
+            let loss = train_batch(params, xs, ys, batch, whole, &mut slopes, &mut state);
+            loss_of_epoch += loss * whole;
         }
-        let loss_of_epoch = sum_of_losses / places.len() as f64;
+        loss_of_epoch /= places.len() as f64;
         history.push(loss_of_epoch);
-        if callback(epoch, loss_of_epoch, params) {
+        epoch += 1;
+        if callback(epoch - 1, loss_of_epoch, params) {
             break;
         }
     }
     Ok(history)
+}
+
+/// Make a step on the examples of a batch, in place, and return their loss before the step.
+fn train_batch(
+    params: &mut Params,
+    xs: &[[f64; INPUTS]],
+    ys: &[[f64; OUTPUTS]],
+    batch: &[usize],
+    whole: f64,
+    slopes: &mut Params,
+    state: &mut State,
+) -> f64 {
+    let mut loss = 0.0;
+    for &k in batch {
+        loss += add_gradient(params, &xs[k], &ys[k], Some(slopes));
+    }
+    loss /= whole;
+    for i in 0..PARAMETERS {
+        slopes[i] /= whole;
+    }
+    step(params, slopes, state);
+    slopes.fill(0.0);
+    loss
 }
 
 /// Initial parameters: a seed gives the same numbers in the module of every target.
@@ -773,11 +793,16 @@ fn order(places: &[usize], seed: Option<u32>, epoch: usize) -> Vec<usize> {
     sorted_by(places, &numbers)
 }
 
+/// The values at some places.
+fn picked<T: Copy>(values: &[T], places: &[usize]) -> Vec<T> {
+    places.iter().map(|&place| values[place]).collect()
+}
+
 /// Values in the increasing order of their keys; those with equal keys keep their order.
 fn sorted_by(values: &[usize], keys: &[u32]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..keys.len()).collect();
     places.sort_by_key(|&i| keys[i]);
-    places.iter().map(|&i| values[i]).collect()
+    picked(values, &places)
 }
 
 /// Derivatives of 0, or other numbers for all parameters.

@@ -16,6 +16,7 @@ from nngen.cli.import_ import import_
 from nngen.cli.init import init
 from nngen.cli.options import TRAINED
 from nngen.cli.predict import predict
+from nngen.cli.prove import prove
 from nngen.cli.schema import schema
 from nngen.cli.show import show
 from nngen.cli.trace import trace
@@ -26,7 +27,7 @@ __all__ = ["TRAINED", "main"]
 
 COMMANDS = (
     *(init, build, show, train, predict, evaluate, trace),
-    *(import_, verify, export, explain, course, formulas, schema),
+    *(import_, verify, prove, export, explain, course, formulas, schema),
 )
 
 
@@ -35,7 +36,7 @@ COMMANDS = (
 def main() -> None:
     """Turn the description of a neural network into a module with all its equations, forward and backward.
 
-    Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 130 ended by Ctrl-C.
+    Exit codes: 0 done, 1 a check failed, 2 the input is wrong, 3 not decided (prove), 130 ended by Ctrl-C.
     """
 
 

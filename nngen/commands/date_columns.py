@@ -73,9 +73,11 @@ def dates_of(column: str, texts: Sequence[str], gaps: int, *, indicator: bool) -
     parts: list[DatePart] = ["days", "month", "weekday", "hour"]
     low, high = (in_form(moment)[:10] for moment in (moments[0], moments[-1]))
     unclear = ""
-    if len(fitting) > 1 and different[0].find("-") != 4:
-        meant, other = (in_form(date(different[0], each))[:10] for each in fitting[:2])
-        example = printable(show(different[0]))
+    told = (text for text in different if len({date(text, each) for each in fitting[:2]}) > 1)
+    text = next(told, None) if len(fitting) > 1 and different[0].find("-") != 4 else None
+    if text is not None:
+        meant, other = (in_form(date(text, each))[:10] for each in fitting[:2])
+        example = printable(show(text))
         unclear = f"{example} is {meant}; if it means {other}, write `date: {fitting[1]}`"
     return Dates(
         column=column,

@@ -30,6 +30,18 @@ MAX_NUMBERED = 10
 MAX_CLASSES = 200
 """Classes of a target."""
 
+CODE_NAME = re.compile(r"zip|postal|post_?code|plz|postleit|우편", re.IGNORECASE)
+"""The name of a column of ZIP codes."""
+
+MEANS_ID = re.compile(r"phone|mobile|fax|account|konto|iban|ssn|serial|card_?n|전화|계좌", re.IGNORECASE)
+"""The name of a column of numbers that say who or what a row is about."""
+
+SINCE, UNTIL = 631_152_000, 3_155_760_000
+"""The seconds from the start of 1970 to 1990 and to 2070."""
+
+MANY_DIGITS, DIFFERENT = 9, 0.9
+"""Digits of numbers, all alike many, that say the same under any name, and the share of them that differ."""
+
 ID_NAME = re.compile(r"(^|[^A-Za-z])[Ii][Dd]$|[a-z]I[Dd]$", re.ASCII)
 """The end of the name of a column of ids, as in ``id``, ``user_id`` and ``PassengerId``, but not ``humid``."""
 
@@ -65,8 +77,8 @@ class Categories:
 
     @property
     def indicator(self) -> bool:
-        """Whether enough values are missing for an input that says so."""
-        return self.gaps >= MIN_ROWS
+        """Whether enough values are missing for an input that says so; that of a single category says it, too."""
+        return self.gaps >= MIN_ROWS and len(self.categories) > 1
 
 
 @dataclass(frozen=True)
@@ -75,8 +87,8 @@ class LeftOut:
 
     column: str
     reason: str
-    has_times: bool = False
-    """Whether it has dates or times that could be read if they were written otherwise."""
+    said: bool = False
+    """Whether a caution says so, for it may tell something of the target."""
 
 
 @dataclass(frozen=True)
@@ -111,23 +123,42 @@ def input_of(frame: Frame, name: str, written: Written | None, *, whole: bool = 
         if unfit is not None:
             return LeftOut(name, f"a spec cannot have its text {show(unfit)}: {_unfit(unfit)}")
         found = _numbers(name, frame.numbers(name, written.expected(name) if written else None), whole)
-        if isinstance(found, Numbers) and written is None and frame.code(name):  # such as 02139, a ZIP code
+        if isinstance(found, Numbers) and written is None and code_of(frame, name):  # such as 02139, a ZIP code
             counts = Counter(frame.counts(name))
             codes = _categories(name, counts, len(frame) - counts.total())
             return codes if isinstance(codes, Categories) else found
         return replace(found, written=written) if isinstance(found, Numbers) else found
     counts = Counter(frame.counts(name))
-    if len(counts) == 1:
-        return LeftOut(name, f"every value is {show(next(iter(counts)))}")
     gaps = len(frame) - counts.total()
+    if len(counts) == 1 and min(gaps, counts.total()) < MIN_ROWS:
+        return LeftOut(name, f"every value is {show(next(iter(counts)))}")
     if like_dates(counts):
         try:
             return dates_of(name, [*counts], gaps, indicator=gaps >= MIN_ROWS)
         except ValueError as error:
-            return LeftOut(name, written_otherwise(counts) or f"dates, but {error}", has_times=True)
+            return LeftOut(name, written_otherwise(counts) or f"dates, but {error}", said=True)
     categories = _categories(name, counts, gaps)
     reason = written_otherwise(counts) if isinstance(categories, LeftOut) else ""
-    return LeftOut(name, reason, has_times=True) if reason else categories
+    return LeftOut(name, reason, said=True) if reason else categories
+
+
+def code_of(frame: Frame, name: str) -> str:
+    """A code such as 02139 of a column of whole numbers, also without a zero if its name is that of ZIP codes."""
+    values = frame.numbers(name) if CODE_NAME.search(name) else np.zeros(0)
+    present = values[~np.isnan(values)]
+    if len(present) and np.all(present == np.rint(present)) and _digits(present.min()) == _digits(present.max()) > 3:
+        return f"{present[0]:.0f}"
+    return frame.code(name)
+
+
+def _digits(value: float) -> int:
+    """The digits of a whole number from 0."""
+    return len(f"{value:.0f}")
+
+
+def in_style(role: Numbers | Categories | Dates, later: Written | None) -> Numbers | Categories | Dates:
+    """A column of plain numbers in the style of a later table, if there is one; others as they are."""
+    return replace(role, written=role.written or later) if isinstance(role, Numbers) else role
 
 
 def has_classes(frame: Frame, name: str, task: Task | None, written: Written | None) -> bool:
@@ -205,7 +236,22 @@ def _numbers(name: str, values: Array, whole: bool) -> Numbers | LeftOut:
         return LeftOut(name, f"every value is {low:g}")
     if not gaps and not whole and _identifies(name, present):
         return LeftOut(name, "it numbers the rows")
+    if not whole and (reason := _of_ids(name, present)):
+        return LeftOut(name, reason, said=True)
     return Numbers(name, low, high, gaps)
+
+
+def _of_ids(name: str, values: Array) -> str:
+    """Why numbers that say who or what a row is about, such as those of phones, are no input; empty for others."""
+    low, high = float(values.min()), float(values.max())
+    digits = _digits(high)
+    times = any(SINCE <= low * seconds <= high * seconds <= UNTIL for seconds in (1.0, 0.001))
+    alike = low >= 0.0 and _digits(low) == digits >= MANY_DIGITS and not times
+    if not (alike or MEANS_ID.search(name)) or not np.all(values == np.rint(values)):
+        return ""
+    if len(np.unique(values)) < DIFFERENT * len(values):
+        return ""
+    return f"whole numbers such as {values[0]:.0f}, nearly all different, as of phones or accounts"
 
 
 def _identifies(name: str, values: Array) -> bool:
@@ -229,7 +275,9 @@ def _categories(name: str, counts: Counter[str], gaps: int) -> Categories | Left
         wrong = [text for text in counts if not is_number(text)]
         rows = sum(counts[text] for text in wrong)
         if wrong and 2 * rows < total:
-            return LeftOut(name, f"numbers, but {rows:,} of {total:,} cannot be read, such as {show(wrong[0])}")
+            return LeftOut(
+                name, f"numbers, but {rows:,} of {total:,} cannot be read, such as {show(wrong[0])}", said=True
+            )
         if len(counts) == total:
             return LeftOut(name, "each row has a text of its own")
         such = show(next(iter(counts)))

@@ -11,12 +11,12 @@ import numpy as np
 
 from nngen.commands.data_report import data_report
 from nngen.commands.date_columns import Dates
-from nngen.commands.inference import Categories, LeftOut, Numbers, Target, input_of, names_of, target_of
-from nngen.commands.number_columns import Written, number_columns, numbers_but_for
+from nngen.commands.inference import Categories, LeftOut, Numbers, Target, in_style, input_of, names_of, target_of
+from nngen.commands.number_columns import Written, number_columns, numbers_but_for, with_commas
 from nngen.commands.ratings import Ratings, ratings_of
 from nngen.commands.table_cautions import cautions, refuse_names_again
 from nngen.commands.target_arrays import target_array
-from nngen.commands.target_rows import target_rows
+from nngen.commands.target_rows import missing_words, target_rows
 from nngen.common import files
 from nngen.common.choices import Task
 from nngen.common.diagnostics import SpecError, show
@@ -96,6 +96,8 @@ class Proposal:
     network: Network
     no_ratings: str = ""
     """Why a table that looks like one of ratings is not factorized; empty for other tables."""
+    missing_words: tuple[str, ...] = ()
+    """The texts of a target of classes that count as missing, such as ``NA``."""
 
     @property
     def unclear(self) -> tuple[str, ...]:
@@ -156,6 +158,8 @@ def spec_for(
         ratings = replace(ratings, encoding=encoding)
         return _parsed(ratings, out), ratings
     proposal = replace(propose(frame, path, array or target, task, out, styles, encoding), no_ratings=ratings)
+    if proposal.missing_target and proposal.target.classes and frame.separator:
+        proposal = replace(proposal, missing_words=missing_words(read, path, target, encoding))
     return _parsed(proposal, out), proposal
 
 
@@ -179,7 +183,7 @@ def _frame(read: bytes, path: Path, target: str, encoding: str) -> Frame:
     _check_rows(path, frame, "")
     if target in frame.names:
         refuse_names_again(frame, target)
-    return frame
+    return frame.with_truths()
 
 
 def _check_asked(frame: Frame, target: str, asked: tuple[str, str] | None) -> None:
@@ -228,7 +232,8 @@ def propose(
     found |= {name: input_of(whole, name, None) for name, role in found.items() if isinstance(role, Dates)}
     found |= {name: LeftOut(name, reason) for name, reason in frame.left_out.items()}
     left_out = [column for column in found.values() if isinstance(column, LeftOut)]
-    columns = [column for column in found.values() if not isinstance(column, LeftOut)]
+    later = None if group or array else with_commas(whole, styles)
+    columns = [in_style(role, later) for role in found.values() if not isinstance(role, LeftOut)]
     if not columns:
         reasons = "; ".join(f"{show(column.column)}: {column.reason}" for column in left_out[:10])
         raise files.refused(path, "there is no column to predict from", reasons)
@@ -244,7 +249,7 @@ def propose(
         name=module_name(path.name.partition(".")[0]),
         file=Path(os.path.relpath(path, out.parent)).as_posix(),
         rows=len(frame),
-        target=wanted,
+        target=wanted if wanted.classes else replace(wanted, written=wanted.written or later),
         inputs=inputs,
         group=group,
         left_out=tuple(left_out),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from nngen.commands.init import Proposal
 from nngen.commands.ratings import Ratings
 from nngen.common.diagnostics import show
-from nngen.common.text import counted
+from nngen.common.text import counted, joined
 
 MAX_RARE = 5
 """Classes of a single row that are named."""
@@ -20,7 +20,9 @@ def described(proposal: Proposal | Ratings) -> Iterator[str]:
     if proposal.no_ratings:
         yield f"no factorization, as of a table of ratings: {proposal.no_ratings}; `--ratings USER,ITEM` asks for it"
     if proposal.missing_target:
-        yield f"left out {counted(proposal.missing_target, 'row')} without a target"
+        words = joined(map(show, proposal.missing_words), "and")
+        why = f": the text {words} counts as missing; where it is a class, write another one" if words else ""
+        yield f"left out {counted(proposal.missing_target, 'row')} without a target{why}"
     if proposal.rare:
         classes = counted(len(proposal.rare), "class", "classes")
         yield f"left out {classes} of a single row: {', '.join(map(show, proposal.rare[:MAX_RARE]))}"

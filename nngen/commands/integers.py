@@ -41,6 +41,8 @@ class Comparison:
     """Whether the answers in integers are clearly worse; ``chosen`` refuses these."""
     fewest: str = ""
     """The column or the hidden layer whose values have the fewest levels, and how many these are."""
+    units: tuple[float, ...] = ()
+    """The unit of each numeric answer."""
 
     @property
     def line(self) -> str:
@@ -49,9 +51,9 @@ class Comparison:
             wide, narrow = self.right
             return f"int8: {narrow:,} of {self.rows:,} {self.part} are right, {wide:,} in float64"
         wide_error, narrow_error = self.errors
-        return (
-            f"int8: mean absolute error {narrow_error:.4g} for {self.rows:,} {self.part}, {wide_error:.4g} in float64"
-        )
+        units = " or ".join(f"{unit:g}" for unit in sorted(set(self.units)))
+        errors = f"mean absolute error {narrow_error:.4g} for {self.rows:,} {self.part}, {wide_error:.4g} in float64"
+        return f"int8: {errors}; an answer has the unit {units}"
 
     def __str__(self) -> str:
         return written_out(self)
@@ -83,17 +85,17 @@ def comparison(network: Integers, trained: Trained, x: Array, y: Array, part: st
     scale = on.target_scaling
     subtract, divide = (0.0, 1.0) if scale is None else (np.array(scale.subtract), np.array(scale.divide))
     if found.shares is not None:
-        units, narrow = np.full(outputs.shape[1], 1 / 255), found.shares / 255
+        units, narrow = (1 / 255,) * outputs.shape[1], found.shares / 255
     else:
-        units = np.array(network.output.resolutions)
-        narrow = found.answers * units
+        units = network.output.resolutions
+        narrow = found.answers * np.array(units)
     wide_answers, targets = (values * divide + subtract for values in (outputs, y))
     apart = np.abs(narrow - wide_answers)
     wide_errors, narrow_errors = np.abs(wide_answers - targets), np.abs(narrow - targets)
     errors = float(np.nanmean(wide_errors)), float(np.nanmean(narrow_errors))
     changed = int(np.sum((apart > units).any(axis=1)))
     worse = _grown(wide_errors, narrow_errors, float(np.nanmean(np.abs(targets - np.nanmedian(targets)))))
-    return Comparison(len(x), None, errors, changed, float(apart.max()), found.saturated, part, worse, few)
+    return Comparison(len(x), None, errors, changed, float(apart.max()), found.saturated, part, worse, few, units)
 
 
 LOST, FEW = 0.01, 3

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from nngen.common.diagnostics import show
 from nngen.common.text import printable
-from nngen.description.data import MISSING, Expected, Frame, Guess, guess, is_number, number_style
+from nngen.description.data import MISSING, Expected, Frame, Guess, guess, in_style, is_number, number_style
 from nngen.description.model import MAX_MISSING_TEXTS, NumberStyle
 
 _GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
@@ -61,14 +61,30 @@ def number_columns(frame: Frame, decimal: str | None = None) -> Mapping[str, Wri
         guessed = guess(frame.counts(name))
         if guessed is not None:
             found[name] = guessed
-            marks.add(guessed.shows)
+            marks.add("," if guessed.grouped and frame.separator != "," else guessed.shows)
     if decimal == "," or (decimal is None and marks - {""} == {","}):
         again = {name for name, each in found.items() if each.other or not each.is_plain}
         found |= {name: better for name in again if (better := guess(frame.counts(name), comma=True))}
     if decimal is None and (frame.separator == "," or "." in marks):  # a decimal comma needs quotes between commas
         decimal = "."
-    every = {name: _written(each, clear=each.style.decimal == decimal) for name, each in found.items()}
+    every = {
+        name: _written(each, clear=each.style.decimal == decimal and not (each.grouped and each.is_plain))
+        for name, each in found.items()
+    }
     return {name: each for name, each in every.items() if each.stated or each.missing or each.unclear}
+
+
+def with_commas(frame: Frame, styles: Mapping[str, Written]) -> Written | None:
+    """How a later table may write whole numbers of this one, if it has decimal commas: with points between thousands.
+
+    None if another way is possible: a column has decimal points, or no column has a decimal comma.
+    """
+    commas = [each.style for each in styles.values() if each.style and each.style.decimal == ","]
+    plain = [name for name in frame.names if name not in styles and frame.is_numeric(name)]
+    if not frame.separator or not commas or any(map(frame.has_points, plain)):
+        return None
+    style = NumberStyle(thousands=next(filter(None, (each.thousands for each in commas)), "."), decimal=",")
+    return Written(style, number_style(style), f"a later {show(in_style(style, 1200.0))} is 1200", (), 0, "", "")
 
 
 def numbers_but_for(whole: Frame, kept: Frame, styles: Mapping[str, Written]) -> dict[str, Written]:

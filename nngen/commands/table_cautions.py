@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from nngen.commands.inference import Categories, LeftOut, Numbers, Role, Target
+from nngen.commands.inference import SINCE, UNTIL, Categories, LeftOut, Numbers, Role, Target, code_of
+from nngen.commands.leaks import explained, gives_away, same_order, sums
 from nngen.common import files
 from nngen.common.diagnostics import show
 from nngen.common.text import counted, joined
-from nngen.description.data import Array, Frame, in_form
+from nngen.description.data import BOUNDS, Array, Frame, in_form, is_number
 
 SENTINELS = frozenset(sign * (10**digits - 1) for digits in range(1, 7) for sign in (-1, 1)) - {9}
 """Numbers that some programs write for a missing value, such as -999."""
@@ -24,13 +25,16 @@ COUNTS = (
 )
 """What numbers of times count, in seconds, and from which number on 1970 begins."""
 
-SINCE, UNTIL = 631_152_000, 3_155_760_000
-"""The seconds from the start of 1970 to 1990 and to 2070."""
+_EXPONENT = re.compile(r"\d+[eE]\d+", re.ASCII)
+"""A whole number with an exponent, as few programs write a measurement: an id may look so by chance."""
 
 _TIME_NAME = re.compile(r"date|datum|fecha|time|zeit|_(at|on)$|날짜|일자|일시", re.IGNORECASE)
 
 MAX_ROWS, MAX_COLUMNS = 20_000, 50
 """The largest table whose rows are compared with one another."""
+
+KNOWN_BEFORE = "leave it out if it is not known before the target"
+THEY_KNOWN_BEFORE = "leave them out if they are not known before the target"
 
 REPEATED = 0.25
 """The share of rows that repeat others from which on that is said."""
@@ -62,18 +66,46 @@ def cautions(frame: Frame, target: Target, roles: Mapping[str, Role], numbers: A
     for name, role in roles.items():
         if isinstance(role, Categories):
             yield from _alike(name, role.categories, "categories")
+            if frame.is_numeric(name) and not frame.code(name):
+                yield f"{show(name)} has codes such as {role.categories[0]}, by its name, which become categories"
         elif isinstance(role, Numbers):
             yield from _of_numbers(frame, role)
         elif isinstance(role, LeftOut):
-            yield from [f"{show(name)} is left out, for it has {role.reason}"] if role.has_times else []
+            yield from _left_out(frame, role, target, numbers)
             continue
         if gives_away(frame, name, target.column, numbers):
-            yield f"{show(name)} gives the target alone: leave it out if it is not known before the target"
+            yield f"{show(name)} gives the target alone: {KNOWN_BEFORE}"
+        elif isinstance(role, Numbers) and numbers is not None and same_order(_values(frame, role), numbers):
+            yield f"{show(name)} puts the rows in the order of the target, as its logarithm does: {KNOWN_BEFORE}"
+    if numbers is not None:
+        columns = {name: _values(frame, role) for name, role in roles.items() if isinstance(role, Numbers)}
+        for one, other in sums(columns, numbers):
+            yield f"{show(one)} and {show(other)} give the target together, as a sum does: {THEY_KNOWN_BEFORE}"
+    yield from _two_signs(frame, roles)
     yield from _total(frame)
     repeated = _repeated(frame)
     if repeated >= REPEATED * len(frame):
         rows = counted(repeated, "row")
         yield f"{rows} repeat others: held-out rows are among those that it trains on, and look better than new ones"
+
+
+def _values(frame: Frame, role: Numbers) -> Array:
+    """The numbers of a column, shape ``(rows,)``."""
+    return frame.numbers(role.column, role.written.expected(role.column) if role.written else None)
+
+
+def _left_out(frame: Frame, role: LeftOut, target: Target, numbers: Array | None) -> Iterator[str]:
+    """What a column that is left out may tell of the target."""
+    name = role.column
+    if role.said:
+        yield f"{show(name)} is left out, for it has {role.reason}"
+    elif name in frame.names and not frame.is_numeric(name):
+        column = frame.coded(name)
+        values = frame.coded(target.column).places if numbers is None else numbers
+        share = explained(column.places, values, classes=numbers is None)
+        if share > 0.0:
+            told = f"alone it explains {share:.0%} of the variance of the target in held-out rows"
+            yield f"{show(name)} is left out, and {told}: `ids` and an embedding read it, see docs/spec.md"
 
 
 def _alike(name: str, texts: Sequence[str], what: str) -> Iterator[str]:
@@ -89,15 +121,56 @@ def _alike(name: str, texts: Sequence[str], what: str) -> Iterator[str]:
 
 def _of_numbers(frame: Frame, role: Numbers) -> Iterator[str]:
     name, written = role.column, role.written
-    if written is None and (example := frame.code(name)):
+    if written is None and (example := code_of(frame, name)):
         yield f"{show(name)} has codes such as {example}, which become numbers: most are too rare for categories"
     if not SENTINELS.isdisjoint((role.low, role.high)):
-        values = frame.numbers(name, written.expected(name) if written else None)
+        values = _values(frame, role)
         yield from _sentinel(name, values[~np.isnan(values)])
     yield from _counted(role)
-    in_years = role.low >= 19000101 and role.high <= 21001231
-    if written is None and in_years and _are_dates(frame.numbers(name)):
-        yield f"{show(name)} has numbers such as {role.high:.0f}: written as 2024-05-17, they are dates with months"
+    yield from _with_percent(frame, role)
+    yield from _bounds(frame, role)
+    for low, high, days in ((190001, 210012, False), (19000101, 21001231, True)):
+        if written is None and low <= role.low <= role.high <= high and _are_dates(frame.numbers(name), days):
+            yield f"{show(name)} has numbers such as {role.high:.0f}: written as 2024-05-17, they are dates with months"
+    if written is None and frame.has_exponents(name):
+        short = next((text for text in frame.different(name) if _EXPONENT.fullmatch(text)), "")
+        if short:
+            yield f"{show(name)} has {show(short)}, which is the number {float(short):.15g}: if it is an id, rename it"
+
+
+def _with_percent(frame: Frame, role: Numbers) -> Iterator[str]:
+    """A column with and without percent signs, in which numbers without may be shares of 1."""
+    texts = [*frame.counts(role.column)] if role.written and role.written.style and role.written.style.suffix else []
+    signed = next((text for text in texts if text.endswith("%")), "")
+    others = [text for text in texts if "%" not in text and is_number(text)]
+    if signed and others and role.high > 1.0 >= max(abs(float(text)) for text in others):
+        example = max(others, key=len)
+        pair = f"{show(signed)} and {show(example)}"
+        yield f"{show(role.column)} has {pair}, which is read as {example} %: write both in percent, or both as shares"
+
+
+def _bounds(frame: Frame, role: Numbers) -> Iterator[str]:
+    """A column with bounds, such as ``>89`` among ages."""
+    style = role.written.style if role.written else None
+    before = (style.prefix or "") if style and style.prefix in BOUNDS else ""
+    after = "+" if style and style.minus == "after" else ""
+    counts = frame.counts(role.column) if before or after else {}
+    found = [text for text in counts if (before and text.startswith(before)) or (after and text.endswith(after))]
+    if found:
+        rows = counted(sum(counts[text] for text in found), "row")
+        yield f"{show(role.column)} has bounds in {rows}, such as {show(found[0])}: each is read as its number"
+
+
+def _two_signs(frame: Frame, roles: Mapping[str, Role]) -> Iterator[str]:
+    """Columns with decimal commas beside columns with decimal points."""
+    numbers = [role for role in roles.values() if isinstance(role, Numbers)]
+    commas = [
+        role.column for role in numbers if role.written and role.written.style and role.written.style.decimal == ","
+    ]
+    points = [role.column for role in numbers if not role.written and frame.has_points(role.column)]
+    if commas and points:
+        has = f"{show(commas[0])} has decimal commas, and {show(points[0])} decimal points"
+        yield f"{has}: a number such as 1.200 in {show(points[0])} is read as 1.2, not as 1200"
 
 
 def _counted(role: Numbers) -> Iterator[str]:
@@ -118,9 +191,9 @@ def _sentinel(name: str, values: Array) -> Iterator[str]:
             yield f"{show(name)} has {end:.0f} in {rows}, far from the others: empty these cells if it means no value"
 
 
-def _are_dates(values: Array) -> bool:
-    """Whether all numbers are dates such as 20240517."""
-    there = values[~np.isnan(values)]
+def _are_dates(values: Array, days: bool) -> bool:
+    """Whether all numbers are dates such as 20240517, or without ``days`` months such as 202405."""
+    there = values[~np.isnan(values)] * (1 if days else 100) + (not days)
     month, day = there // 100 % 100, there % 100
     return bool(np.all((there % 1 == 0) & (month > 0) & (month <= 12) & (day > 0) & (day <= 31)))
 
@@ -147,33 +220,3 @@ def _repeated(frame: Frame) -> int:
         places = np.unique(values, return_inverse=True)[1]
         groups = np.unique(groups * len(frame) + places, return_inverse=True)[1]
     return len(frame) - len(np.unique(groups))
-
-
-MIN_ROWS = 5
-"""Rows for each value of a column, on average: values that do not come again always give the target."""
-
-EXACT = 1e-9
-"""How far the correlation with a target of numbers may be from 1."""
-
-
-def gives_away(frame: Frame, column: str, target: str, numbers: Array | None) -> bool:
-    """Whether the values of a column give the target of each row.
-
-    Each value has one target, and comes in ``MIN_ROWS`` rows on average. Or each class has an interval of numbers of
-    its own. Or a target of numbers, shape ``(rows,)``, is a multiple of the column, plus a constant; None for classes.
-    """
-    if not frame.has_more(column, len(frame) // MIN_ROWS) and frame.decides(column, target):
-        return True
-    if not frame.is_numeric(column):
-        return False
-    x = frame.numbers(column)
-    if np.isnan(x).any():
-        return False
-    if numbers is not None:
-        return abs(float(np.corrcoef(x, numbers)[0, 1])) > 1.0 - EXACT
-    targets = frame.coded(target)
-    order = np.argsort(targets.places, kind="stable")
-    starts = np.searchsorted(targets.places[order], np.arange(len(targets.known)))
-    lows, highs = (of.reduceat(x[order], starts) for of in (np.minimum, np.maximum))
-    by_size = np.argsort(lows)
-    return bool(np.all(highs[by_size][:-1] < lows[by_size][1:]))

@@ -1,13 +1,14 @@
 """The rows of a table that a network can learn its target from."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from nngen.commands.inference import has_classes
 from nngen.commands.number_columns import Written
 from nngen.common.choices import Task
-from nngen.description.data import Frame
+from nngen.description.data import MISSING, Expected, Frame, frame_of
 
 MIN_CLASS = 2
 """Rows of a class that a split needs: one to learn from, and one to test."""
@@ -40,3 +41,10 @@ def target_rows(frame: Frame, target: str, task: Task | None, written: Written |
     if kept.all() or not kept.any():
         return TargetRows(frame, 0, ())
     return TargetRows(frame.select(np.flatnonzero(kept)), int(missing.sum()), tuple(sorted(rare)))
+
+
+def missing_words(read: bytes, path: Path, target: str, encoding: str) -> tuple[str, ...]:
+    """The texts of a target in a file of text that count as missing values, such as ``NA``."""
+    expected = Expected(target, "text", gaps=True, markers=("",))
+    there = frame_of(read, str(path), [expected], encoding=encoding).counts(target)
+    return tuple(word for word in MISSING if word in there)

@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from nngen.integers.activations import INCREASING, TABLE_SIZE
 from nngen.integers.lite import Lite, Scale
-from nngen.integers.network import MISSING, Codes, Hidden, Inputs, Integers, Sums, Whole
+from nngen.integers.network import MISSING, TOP, Codes, Hidden, Inputs, Integers, Sums, Value, Whole
 
 if TYPE_CHECKING:
     from nngen.integers.quantize import quantized
     from nngen.integers.rows import whole_rows
-    from nngen.integers.running import Answers, run
+    from nngen.integers.running import Answers, encoded, run
 
 __all__ = [
     "INCREASING",
     "MISSING",
     "TABLE_SIZE",
+    "TOP",
     "Answers",
     "Codes",
     "Hidden",
@@ -27,13 +28,21 @@ __all__ = [
     "Lite",
     "Scale",
     "Sums",
+    "Value",
     "Whole",
+    "encoded",
     "quantized",
     "run",
     "whole_rows",
 ]
 
-_ELSEWHERE = {"Answers": "running", "quantized": "quantize", "run": "running", "whole_rows": "rows"}
+_ELSEWHERE = {
+    "Answers": "running",
+    "encoded": "running",
+    "quantized": "quantize",
+    "run": "running",
+    "whole_rows": "rows",
+}
 """The modules that need NumPy, by the names that they have."""
 
 

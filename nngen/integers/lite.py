@@ -189,6 +189,41 @@ def rescaled(value: int, factor: float) -> int:
     return divided(high_product(value << left, m), max(shift - 31, 0))
 
 
+def _multiplier_16(factor: float) -> tuple[int, int]:
+    """A factor as ``m 2^left / 2^15`` with 14 to 15 bits."""
+    m, shift = multiplier(factor)
+    return min(m + 2**15 >> 16, 2**15 - 1), 31 - shift
+
+
+def _high_product_16(a: int, b: int) -> int:
+    """``a b / 2^15``, rounded to the nearest, a half up; at most 2^15 - 1."""
+    return min(a * b + 2**14 >> 15, 2**15 - 1)
+
+
+def _of_16_bits(value: int) -> int:
+    """The number, or the nearer end of 16 bits."""
+    return clamped(value, -(2**15), 2**15 - 1)
+
+
+def hard_swish(value: int, factor: float, gate: float) -> int:
+    """``x clip(x + 3, 0, 6) / 6`` in 16 bits, as TensorFlow Lite computes it.
+
+    Args:
+        value: an activation less its zero point.
+        factor: below 1: how many outputs a 128th of an activation is.
+        gate: how many 32,768ths of 3 it is.
+    """
+    (m, left), (gate_m, gate_left) = map(_multiplier_16, (factor, gate))
+    fine = value << 7
+    if gate_left > 0:
+        share = _of_16_bits(_high_product_16(_of_16_bits(fine << gate_left - 1), gate_m) << 1)
+    else:
+        share = divided(_high_product_16(fine, gate_m), -gate_left)
+    product = (share + 2**15 >> 1) * _high_product_16(fine, m)
+    high = product // 2**15 if product >= 0 else -(-product // 2**15)
+    return divided(high, -left)
+
+
 def exponentials(factor: float) -> tuple[int, ...]:
     """``2^31 exp(-factor d)`` for whole numbers d from 0 on, as softmax of TensorFlow Lite computes it.
 

@@ -4,7 +4,7 @@ from nngen.printing.ends import EndPrinter
 from nngen.printing.expressions import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair, unless_there
 from nngen.printing.front import Made, made
 from nngen.printing.kinds import ARRAYS, certain, is_list, item, optional, several
-from nngen.printing.printer import Printer, missing, next_of, refuses
+from nngen.printing.printer import Printer, missing, next_of, opening, refuses, separated
 from nngen.printing.program import Argument, Function, Program, constants, program
 from nngen.printing.subset import SubsetError, mistakes
 
@@ -34,9 +34,11 @@ __all__ = [
     "missing",
     "mistakes",
     "next_of",
+    "opening",
     "optional",
     "program",
     "refuses",
+    "separated",
     "several",
     "unless_there",
 ]

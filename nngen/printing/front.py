@@ -9,13 +9,17 @@ from nngen.printing.program import KIT, Argument, Function, Program
 
 
 class _Decided(ast.NodeTransformer):
-    """Decides the names of conditions; what they guard is left out, or stays without them."""
+    """Decides the names of conditions, and comparisons; what they guard is left out, or stays without them."""
 
     def __init__(self, flags: Mapping[str, bool]) -> None:
         self._flags = flags
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
         return ast.Constant(self._flags[node.id]) if node.id in self._flags else node
+
+    def visit_Compare(self, node: ast.Compare) -> ast.expr:
+        text = ast.unparse(node)
+        return ast.Constant(self._flags[text]) if text in self._flags else node
 
     def visit_UnaryOp(self, node: ast.UnaryOp) -> ast.expr:
         self.generic_visit(node)
@@ -85,6 +89,9 @@ def _without_unread(body: list[ast.stmt]) -> list[ast.stmt]:
             return None if isinstance(target, ast.Name) and target.id not in read else node
 
         def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt | None:
+            return None if isinstance(node.target, ast.Name) and node.target.id not in read else node
+
+        def visit_AugAssign(self, node: ast.AugAssign) -> ast.stmt | None:
             return None if isinstance(node.target, ast.Name) and node.target.id not in read else node
 
         def visit_If(self, node: ast.If) -> ast.stmt | None:
@@ -171,14 +178,17 @@ def _changed(functions: Mapping[str, Function]) -> dict[str, frozenset[str]]:
     before: dict[str, frozenset[str]] = {}
     while before != found:
         before = found
-        found = {name: _changes(one, functions, before) for name, one in functions.items()}
+        found = {
+            name: changes(one, functions, before) & {given.name for given in one.arguments}
+            for name, one in functions.items()
+        }
     return found
 
 
-def _changes(
+def changes(
     function: Function, functions: Mapping[str, Function], known: Mapping[str, frozenset[str]]
 ) -> frozenset[str]:
-    """The arguments that a function changes, by what is known of others."""
+    """The names whose values a function changes in place, by what is known of others."""
     changed = set[str]()
     for node in (node for one in function.body for node in ast.walk(one)):
         match node:
@@ -190,7 +200,7 @@ def _changes(
             case ast.Call(func=ast.Name(id=called), args=args) if called in known:
                 pairs = zip(functions[called].arguments, args, strict=False)
                 changed |= {ast.unparse(given) for one, given in pairs if one.name in known[called]}
-    return frozenset(changed & {one.name for one in function.arguments})
+    return frozenset(changed)
 
 
 def _without_arguments(function: Function, unread: Mapping[str, set[int]]) -> Function:

@@ -126,6 +126,8 @@ class Kinds:
                 self.of |= {ast.unparse(place): "int", ast.unparse(value): item(self(values))}
             case ast.Tuple(elts=[first, *_]), ast.Name(id=name):
                 self.of[name] = self(first)
+            case ast.Call(func=ast.Name(id="chunks"), args=[values, _]), ast.Name(id=name):
+                self.of[name] = self(values)
             case _, ast.Name(id=name):
                 self.of[name] = item(self(over))
 

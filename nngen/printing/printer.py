@@ -7,6 +7,7 @@ from typing import ClassVar, TypeVar
 
 from nngen.common.text import columns
 from nngen.printing.expressions import SUM, Expressions, unless_there
+from nngen.printing.front import changes
 from nngen.printing.kinds import Kinds, item
 from nngen.printing.program import Function
 
@@ -20,6 +21,8 @@ class Printer(Expressions):
     """A step of the margin."""
     fills: ClassVar[bool] = False
     """Whether the language has an expression for a list of the same values."""
+    chunks: ClassVar[bool] = False
+    """Whether the language has a loop over the parts of a list."""
     width: ClassVar[int] = 100
     """Columns of a line."""
     last_comma: ClassVar[str] = ""
@@ -35,7 +38,9 @@ class Printer(Expressions):
         """The text of a function, with its comment."""
         self.function, self.kinds = function, Kinds(self.program, function)
         self.fails = function.name in self.made.failing
-        self.changed, self.filled = changed(function.body), filled(function.body)
+        functions = {**self.program.known, **self.made.known}
+        self.changed = changed(function.body)
+        self.filled = changes(function, functions, self.made.changed)
         body = [part for line in self.block(function.body, 1) for part in self.fitted(line)]
         return "\n".join([self.head(function), *body, *self.closed(0)])
 
@@ -118,6 +123,8 @@ class Printer(Expressions):
                 yield from self.opened(self.loop(test), depth)
                 yield from self.block(body, depth + 1)
                 yield from self.closed(depth)
+            case ast.For(iter=ast.Call(func=ast.Name(id="chunks"))) if not self.chunks:
+                yield from self.statement(in_chunks(node), depth)
             case ast.For(target=target, iter=over, body=body):
                 self.kinds.loop(target, over)
                 yield from self.repeated(target, over, body, depth)
@@ -194,6 +201,12 @@ class Printer(Expressions):
         """The line of a call that gives nothing; none where a language needs no such call."""
         if text := self.write(call):
             yield self.line(depth, f"{text}{self.end}")
+
+    @property
+    def gets_progress(self) -> bool:
+        """Whether a callback gets what a training needs to continue."""
+        calls = (node for one in self.function.body for node in ast.walk(one) if isinstance(node, ast.Call))
+        return any(ast.unparse(one.func) == "callback" and len(one.args) == 4 for one in calls)
 
     def stated(self, name: str, kind: str) -> str:
         """What stands before the first value of a name."""
@@ -300,6 +313,22 @@ def separated(text: str) -> list[str]:
     return found
 
 
+def in_chunks(node: ast.For) -> ast.For:
+    """A loop over the parts of a list as one over the places where these begin."""
+    match node:
+        case ast.For(target=ast.Name(id=part), iter=ast.Call(args=[values, size])):
+            given = {"values": ast.unparse(values), "size": ast.unparse(size)}
+            text = (
+                "for first in range(0, len({values}), {size}):\n"
+                "    {part} = {values}[first : min(first + {size}, len({values}))]"
+            )
+            loop = ast.parse(text.format(part=part, **given)).body[0]
+            assert isinstance(loop, ast.For)  # noqa: S101
+            loop.body += node.body
+            return loop
+    raise TypeError(ast.unparse(node))
+
+
 def next_of(name: str, by: str) -> str:
     """A step of a loop over whole numbers."""
     return f"{name} += {by}" if by else f"{name}++"
@@ -316,21 +345,6 @@ def changed(body: Sequence[ast.stmt]) -> frozenset[str]:
                     found |= {name} if name in seen or isinstance(node, ast.AugAssign) else set()
                     seen.add(name)
     return frozenset(found)
-
-
-def filled(body: Sequence[ast.stmt]) -> frozenset[str]:
-    """The lists of which places get other values."""
-    targets = (
-        target
-        for one in body
-        for node in ast.walk(one)
-        for target in getattr(node, "targets", [getattr(node, "target", None)])
-    )
-    return frozenset(
-        target.value.id
-        for target in targets
-        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name)
-    )
 
 
 def missing(node: ast.If) -> str:

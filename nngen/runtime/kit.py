@@ -317,6 +317,11 @@ def picked(values: list[T], places: list[int]) -> list[T]:
     return [values[place] for place in places]
 
 
+def chunks(values: list[T], size: int) -> list[list[T]]:
+    """The values in parts of a size, in order; the last part may be shorter."""
+    return [values[first : first + size] for first in range(0, len(values), size)]
+
+
 def distinct(values: list[int]) -> list[int]:
     """Values in increasing order, each once."""
     return sorted(set(values))

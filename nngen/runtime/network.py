@@ -17,6 +17,9 @@ CLASS_WEIGHTS: bool = False
 COPIES: bool = False
 """Whether functions of the language leave the parameters of their callers as they are, and return new ones."""
 
+COUNTS_EPOCHS: bool = True
+"""Whether the stop rule counts the epochs since the best one."""
+
 DESCENDS: bool = False
 """Whether a step of gradient descent on one example adds derivatives to the parameters themselves."""
 
@@ -59,6 +62,9 @@ MEAN: bool = True
 MEAN_LOSS: bool = True
 """Whether it is one in which all examples count the same."""
 
+MEASURED_BEFORE: bool = True
+"""Whether an epoch needs the measurement of the one before."""
+
 OWN_WEIGHT: bool = False
 """Whether the loss of an example is multiplied by its own weight."""
 
@@ -82,6 +88,9 @@ STOP: bool = False
 
 THROWS: bool = True
 """Whether the language has exceptions; else a function that gives no error leaves it to others to refuse something."""
+
+TRUTHS: bool = True
+"""Whether a column lists both truth values."""
 
 TOGETHER: bool = False
 """Whether the examples of a batch depend on each other."""

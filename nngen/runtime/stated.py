@@ -4,6 +4,7 @@ from nngen.runtime.kit import U32, Inputs, Num, Outputs, Params, Products, Row, 
 from nngen.runtime.network import (
     CHECKS,
     COPIES,
+    COUNTS_EPOCHS,
     DESCENDS,
     DROPOUT,
     EXAMPLE_WEIGHTS,
@@ -11,6 +12,7 @@ from nngen.runtime.network import (
     IDS,
     LATER,
     LAZY,
+    MEASURED_BEFORE,
     OWN_WEIGHT,
     REMEMBERS,
     WEIGHED,
@@ -113,9 +115,11 @@ def _check_examples(params: Params, xs: list[Inputs], ys: list[Outputs], seed: U
         refuse("seed", "a whole number from 0")
 
 
-def _ends(epoch: int, measured: Num, best: Num, since: Num) -> bool:
+def _ends(measured: Num, best: Num, since: Num) -> bool:
     """Whether the stop rule ends training. Languages write the condition itself."""
-    return epoch > 100 or measured < 0.01 or measured > 2.0 * best or since > 20.0
+    if COUNTS_EPOCHS and since > 20.0:
+        return True
+    return MEASURED_BEFORE and (measured < 0.01 or measured > 2.0 * best)
 
 
 def _size_of(params: Params, xs: list[Inputs], ys: list[Outputs], size: Size | None, seed: U32 | None) -> int:

@@ -13,6 +13,7 @@ from nngen.runtime.kit import (
     Settings,
     State,
     add_products,
+    chunks,
     clear,
     copied,
     divide,
@@ -43,6 +44,7 @@ from nngen.runtime.network import (
     LISTED,
     MEAN,
     MEAN_LOSS,
+    MEASURED_BEFORE,
     OWN_WEIGHT,
     PARAMETERS,
     RATE,
@@ -124,7 +126,8 @@ def fit(
     places = _others_than(left_out, len(xs)) if VALIDATION else list(range(len(xs)))
     epoch = 0
     state = init_state()
-    measured = infinity()
+    if MEASURED_BEFORE:
+        measured = infinity()
     best = infinity()
     since = Num(0.0)
     best_params = kept(params)
@@ -136,8 +139,9 @@ def fit(
                 state = start.state
             else:
                 resume(state, start.state)
-            if STOP:
+            if MEASURED_BEFORE:
                 measured = start.measured
+            if STOP:
                 best = start.best
                 since = start.since
                 best_params = start.best_params
@@ -148,30 +152,29 @@ def fit(
     slopes = slopes_of_training(params)
     history: list[Num] = []
     while epoch < settings.epochs:
-        if STOP and _ends(epoch, measured, best, since):
+        if STOP and _ends(measured, best, since):
             break
         loss_of_epoch = Num(0.0)
         seeds = _seeds_of(places, len(xs), settings.seed, epoch)
-        order = _order(places, settings.seed, epoch)
-        for first in range(0, len(order), size):
-            if DESCENDS and size == 1:  # each parameter changes where its derivative is known
-                k = order[first]
+        drawn = _order(places, settings.seed, epoch)
+        if DESCENDS and size == 1:  # each parameter changes where its derivative is known
+            for k in drawn:
                 loss_of_epoch += _add_gradient(params, xs[k], ys[k], own[k], seeds[k], params, None, -RATE)
-                continue
-            batch = order[first : min(first + size, len(order))]
-            whole = _whole_of(picked(totals, batch)) if WEIGHTED_MEAN else Num(len(batch))
-            loss = _train_batch(
-                params,
-                xs,
-                ys,
-                totals if WEIGHTED_MEAN and not TOGETHER else own,
-                seeds,
-                batch,
-                whole,
-                slopes,
-                state,
-            )
-            loss_of_epoch += loss * whole if MEAN else loss
+        else:
+            for batch in chunks(drawn, size):
+                whole = _whole_of(picked(totals, batch)) if WEIGHTED_MEAN else Num(len(batch))
+                loss = _train_batch(
+                    params,
+                    xs,
+                    ys,
+                    totals if WEIGHTED_MEAN and not TOGETHER else own,
+                    seeds,
+                    batch,
+                    whole,
+                    slopes,
+                    state,
+                )
+                loss_of_epoch += loss * whole if MEAN else loss
         if MEAN:
             loss_of_epoch /= _sum(picked(totals, places)) if WEIGHTED_MEAN else Num(len(places))
         history.append(loss_of_epoch)

@@ -24,6 +24,6 @@ def _check_weight(weight: Num) -> None:
 def _whole_of(weights: list[Num]) -> Num:
     """The sum of the weights of a batch."""
     total = _sum(weights)
-    if not total > 0.0:
-        refuse("weights", "weights that do not sum to 0 over a batch")
-    return total
+    if total > 0.0:
+        return total
+    refuse("weights", "weights that do not sum to 0 over a batch")

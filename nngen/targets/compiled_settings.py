@@ -28,7 +28,7 @@ def settings_of_compiled(page: Page, target: Target, dialect: Dialect) -> Settin
         "SAYS_GIVEN": "in place, and return the loss",
         "SAYS_LOSS": f"loss of one example{its_weight}{how}",
         "SAYS_SLOPES": f"loss{its_weight}, and its slope by each parameter{how}{dialect.slopes}"
-        + f".\n\n{dialect.seeded}" * seeded,
+        + f".\n\n{dialect.seeded}".removesuffix(".") * seeded,
         "SAYS_STEP": "in place"
         + ". Of embeddings it changes only the rows whose derivatives are not all 0" * (lazy and not plan.dense_steps),
         "SAYS_STEPPED": "Make gradient and step in one, in place, and return the loss before the step",

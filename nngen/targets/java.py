@@ -248,7 +248,6 @@ DIALECT = Dialect(
     Language(lambda text: brace_definitions(text, SYNTAX), Conditions(step="    ").decided, RELAID),
     all="null",
     in_order="null",
-    forward="`forward`",
     seeded="The seed draws the units that dropout leaves out; with null it leaves out none, as in `forward`.",
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch fit"
     " calls the callback, if it is not null.",

@@ -13,7 +13,6 @@ from nngen.targets.braces import Braces, conditions
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import span, wrap
-from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, signed_sum, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
@@ -432,10 +431,6 @@ TARGET = Target(
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     dialect=Dialect(
-        Language(lambda text: (), lambda text, flags: text, str),
-        all="false",
-        in_order="false",
-        forward="`forward`",
         seeded="A seed draws the units that dropout leaves out; without it, none is left out, as in `forward`.",
         trains="Each epoch takes the examples in a new random order, or as they are if `seed` is false. After each"
         " epoch, `fit` calls `callback(epoch, loss, params{})`; a true result ends training.",

@@ -15,10 +15,9 @@ from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, cert
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
 from nngen.targets.compiled import commenting, head, network_of, prose, storing
-from nngen.targets.definitions import Syntax, brace_definitions
+from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import pieces, span, wrap
-from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
@@ -224,7 +223,7 @@ class PhpPrinter(Printer):
 
     width = STYLE.width
     last_comma = ","
-    fills = True
+    fills = chunks = True
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
@@ -235,7 +234,8 @@ class PhpPrinter(Printer):
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "abs({0})", "bare": 'trim({0}, " \\t\\n\\v\\f\\r")', "contains": "in_array({1}, {0}, true)",
-        "by_class": "{0}", "cos": "cos({0})", "exp": "exp({0})", "floor": "floor({0})",
+        "by_class": "{0}", "chunks": "array_chunk({0}, {1})", "cos": "cos({0})", "exp": "exp({0})",
+        "floor": "floor({0})",
         "endswith": "str_ends_with({0}, {1})", "F64": "{0}", "find": "self::find({0}, {1})",
         "has": "str_contains({0}, {1})", "infinity": "INF",
         "is_nan": "is_nan({0})", "is_none": "{0} === null", "is_number": "is_int({0}) || is_float({0})",
@@ -559,10 +559,6 @@ stored, comment = storing(assign), commenting(STYLE.width)
 """Filters that other languages have, too."""
 
 DIALECT = Dialect(
-    Language(lambda text: brace_definitions(text, SYNTAX), lambda text, flags: text, str),
-    all="null",
-    in_order="null",
-    forward="`forward`",
     seeded="The seed draws the units that dropout leaves out; without it none is, as in `forward`.",
     expression=lambda text: dollars(flat(text)),
 )

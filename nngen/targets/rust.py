@@ -14,7 +14,7 @@ from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.sums import averages, plus, sums
-from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Target
+from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
 
 STYLE = Braces(step=4, last_comma=",", width=100)
@@ -203,7 +203,8 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str, public:
     if public and gives.startswith("Result<"):
         says += f"\n\n{ERRORS}"
     kept = public and gives and not gives.startswith("Result<") and not any("&mut " in one for one in arguments)
-    return "\n".join([doc(says), *["#[must_use]"] * bool(kept), head])
+    above = ["#[must_use]"] * bool(kept) + ["#[allow(clippy::too_many_arguments)]"] * (len(arguments) > 7)
+    return "\n".join([doc(says), *above, head])
 
 
 def text_of(text: str) -> str:
@@ -243,6 +244,11 @@ def wide(words: Words) -> Words:
     return replace(words, calls={**words.calls, "sqrt": "f64::sqrt"})
 
 
+DIALECT = Dialect(
+    trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch fit"
+    " calls `callback(epoch, loss, params{})`; true ends training."
+)
+
 TARGET = Target(
     name="rust",
     words=WORDS,
@@ -280,6 +286,7 @@ TARGET = Target(
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
+    dialect=DIALECT,
     entries=("INPUTS", "OUTPUTS", "SEED", "Params", "Row"),
     reserved=KEYWORDS.union(FUNCTIONS),
     narrowed=typed,

@@ -38,6 +38,7 @@ def flags(page: Page) -> dict[str, bool]:
         "CHECKS": page.has("checks"),
         "CLASS_WEIGHTS": loss.weight is not None and loss.weight.by_class is not None and loss.weighted_mean,
         "CLASSIFIES": rows is not None and bool(rows.classes),
+        "COUNTS_EPOCHS": stop is not None and "since" in stop.condition.variables,
         "COUNTING": loss.weighted_mean and loss.weight is not None and loss.weight.first_counting is not None,
         "DENSE": plan.dense_steps,
         "DISTRIBUTION": loss.distribution,
@@ -55,6 +56,8 @@ def flags(page: Page) -> dict[str, bool]:
         "LISTED": stop is not None and bool(stop.places),
         "MEAN": loss.mean or loss.weighted_mean,
         "MEAN_LOSS": loss.mean,
+        "MEASURED_BEFORE": stop is not None
+        and ("measured" in stop.condition.variables or (page.has("files") and stop.every > 1)),
         "MEMORY": bool(plan.optimizer.memory),
         "OWN_WEIGHT": page.weighted,
         "PREDICTS": rows is not None and rows.predicts,
@@ -88,6 +91,7 @@ def _of_rows(rows: Encoding | None) -> dict[str, bool]:
         "OTHERS": any(unknown),
         "OTHERS_REFUSED": not all(unknown),
         "TEXT_GAPS": any(one.fill is None for one in categorical) or bool(indices),
+        "TRUTHS": rows is not None and any(one.truths for one in rows.listed),
     }
 
 

@@ -47,15 +47,15 @@ takes 72 s and 1.4 GB for so many, clang 19 65 s and 2.6 GB, Node 20 4 s and 0.5
 class Dialect:
     """How the fixed definitions of a compiled language take the form that a network needs."""
 
-    language: Language
-    """How its runtime file is read and written."""
-    all: str
+    language: Language | None = None
+    """How its runtime file is read and written, if that has conditions."""
+    all: str = ""
     """Its word for all examples in one step."""
-    in_order: str
+    in_order: str = ""
     """Its word for examples in their order."""
-    forward: str
+    forward: str = "`forward`"
     """Its name for the function ``forward``, as comments have it."""
-    seeded: str
+    seeded: str = "The seed draws the units that dropout leaves out; without one it leaves out none, as in `forward`."
     """What the comment of ``gradient`` says of the seed."""
     trains: str = "Each epoch takes the examples in a new random order, or as they are."
     """What the comment of ``fit`` says first; ``{}`` is a further argument of a callback."""

@@ -100,7 +100,7 @@ static inline int8_t net_scaled(int16_t n, number_t i) {
 #if NET_SMALL
     const uint16_t above = (uint16_t)(n - least);
     const uint16_t scaled = (uint16_t)(above * (uint16_t)NET_READ16(net_multipliers + i));
-    return (int8_t)((uint16_t)(scaled + 128) / 256 - 127);
+    return (int8_t)((int16_t)((uint16_t)(scaled + 128) / 256) - 127);
 #else
     const uint16_t above = (uint16_t)((uint16_t)n - (uint16_t)least);
     const uint32_t moved = above * (uint32_t)NET_READ32(net_multipliers + i) + 0x800000;

@@ -575,6 +575,17 @@ static inline int net_place_of(const char *text, const char *const *names, int c
     return -1;
 }
 
+/* The same, of names that have both truth values, which a text may spell otherwise. */
+static inline int net_place_of_truth(const char *text, const char *const *names, int count) {
+    static const char *const words[] = {"True", "true", "TRUE", "1", "False", "false", "FALSE", "0"};
+    int place = net_place_of(text, names, count);
+    const int word = net_place_of(text, words, 8), first = word < 4 ? 0 : 4;
+    for (int i = first; place == -1 && word >= 0 && i < first + 3; i++) {
+        place = net_place_of(words[i], names, count);
+    }
+    return place;
+}
+
 /* Whether a text means a missing value. */
 static inline int net_is_missing(const char *text) {
     return net_place_of(text, NULL, 0) == -2;

@@ -7,7 +7,7 @@ See nngen/targets/definitions.py; what capital letters stand for is in nngen/tar
 // what a network has: a condition with one of these is decided when a module is written
 const [CHECKS, CLASSIFIES, COUNTING, DISTRIBUTION, FILLED, FILLED_TEXTS, FOUR_ROWS, FROZEN, GAPS, IDS] = Array(10).fill(true);
 const [LAYERS, MEAN_LOSS, NUMBERED, NUMBERS_AS_TEXTS, OTHERS, OTHERS_REFUSED, OWN_WEIGHT, REMEMBERS] = Array(8).fill(true);
-const [ROWS_OF_TEST, SEVERAL, TEST_SUMS, TEXT_GAPS, TOGETHER, WEIGHTED_MEAN] = Array(6).fill(true);
+const [ROWS_OF_TEST, SEVERAL, TEST_SUMS, TEXT_GAPS, TOGETHER, TRUTHS, WEIGHTED_MEAN] = Array(7).fill(true);
 
 // the numbers of a network, and pieces of its text
 const BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, INPUTS = 1, OUTPUTS = 1, SIZE = 1, TEST_SEED = 1, TEST_STEPS = 1;
@@ -680,7 +680,7 @@ function _place(column, value, missing = null, unknown = NaN) {
 // A value as a known text, if there is one: the number 3 as 3 or 3.0, true as True or true.
 /** @type {(column: string, value: unknown, known: Map<string, number>) => string} */
 function _text(column, value, known) {
-  if (typeof value === "string") return value;
+  if (typeof value === "string") return TRUTHS ? _spelled(value, known) : value;
   if (typeof value === "object") throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
   let text = String(value);
   if (typeof value === "number" && Number.isInteger(value)) {
@@ -689,7 +689,17 @@ function _text(column, value, known) {
     text = value.toExponential().replace(/-(\d)$/, "-0$1"); // as Python writes it
   }
   const forms = [text.charAt(0).toUpperCase() + text.slice(1), `${text}.0`, text];
-  return forms.find((form) => known.has(form)) ?? text;
+  return forms.find((form) => known.has(form)) ?? (TRUTHS ? _spelled(text, known) : text);
+}
+
+// A truth value as a column spells it that lists both; other texts as they are.
+/** @type {(text: string, known: Map<string, number>) => string} */
+function _spelled(text, known) {
+  const [trues, falses] = [["True", "true", "TRUE"], ["False", "false", "FALSE"]];
+  const [yes, no] = [trues, falses].map((texts) => texts.find((one) => known.has(one)));
+  if (known.has(text) || yes === undefined || no === undefined) return text;
+  if (text === "1" || trues.includes(text)) return yes;
+  return text === "0" || falses.includes(text) ? no : text;
 }
 
 // 1 for the category of a column, 0 for the others. SAYS_MISSING
@@ -766,7 +776,7 @@ function _check_targets(y) {
 }
 
 /**
- * The number of examples of a step. Examples that do not fit are refused.
+ * How many examples a step takes.
  * @type {(params: Params, xs: number[][], ys: number[][], batch_size: number | null, seed: number | null) => number}
  */
 function _size(params, xs, ys, batch_size, seed) {

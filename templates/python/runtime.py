@@ -13,7 +13,7 @@ CHECKS = COUNTING = DENSE = FEW = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FIL
 ) = True
 ALWAYS = CLASSIFIES = LISTED = MEAN = MEMORY = SEVERAL = STOP = SUMS = TEST_ROWS = TOGETHER = True
 VALIDATION = WEIGHTED_MEAN = True
-FILLED = FILLED_TEXTS = GAPS = NUMBERS_AS_TEXTS = OTHERS = TEXT_GAPS = True
+FILLED = FILLED_TEXTS = GAPS = NUMBERS_AS_TEXTS = OTHERS = TEXT_GAPS = TRUTHS = True
 
 # the types and numbers of a network, and pieces of its text
 Parameters = list[Any]
@@ -839,14 +839,25 @@ def _place(column: str, value: object, missing: str | None = None, unknown: int 
 def _text(column: str, value: object, known: dict[str, int]) -> str:
     """A value as a known text, if there is one: the number 3.0 as 3 or 3.0, True as True or true."""
     if isinstance(value, str):
-        return value.strip(_SPACE)
+        return _spelled(value.strip(_SPACE), known) if TRUTHS else value.strip(_SPACE)
     if hasattr(value, "__len__"):
         raise ValueError(f"{column}: expected a text or a number, got {value!r:.80}")
     text = str(int(value)) if isinstance(value, float) and value % 1.0 == 0.0 else str(value)
     for form in (text, text[:-2] if text.endswith(".0") else text + ".0", text.lower()):
         if form in known:
             return form
-    return text
+    return _spelled(text, known) if TRUTHS else text
+
+
+def _spelled(text: str, known: dict[str, int]) -> str:
+    """A truth value as a column spells it that lists both; other texts as they are."""
+    true = [form for form in ("True", "true", "TRUE") if form in known]
+    false = [form for form in ("False", "false", "FALSE") if form in known]
+    if text in known or not true or not false:
+        return text
+    if text in ("True", "true", "TRUE", "1"):
+        return true[0]
+    return false[0] if text in ("False", "false", "FALSE", "0") else text
 
 
 def _missing(value: object, known: dict[str, int] | tuple[()] = ()) -> bool:

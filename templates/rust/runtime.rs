@@ -20,9 +20,21 @@ const LARGEST: f64 = 1e100;
 
 // what they take
 
+// helpers: loss
+
+// source: losses
+
 // helpers: answers
 
 // source: answers
+
+// helpers: steps
+
+// source: steps
+
+// helpers: training
+
+// source: training
 
 // helpers
 
@@ -237,21 +249,7 @@ fn add_slopes(sums: &mut [Num], values: &[Num], slope: impl Fn(Num) -> Num) {
     }
 }
 
-/// Refuse the weight of an example that is negative or not finite.
-fn check_weight(weight: Num) -> Result<(), Error> {
-    if weight >= 0.0 && weight < 1e18 {
-        return Ok(());
-    }
-    refused("weight", "a weight of at least 0 and less than 1e18")
-}
-
-/// Refuse weights of another number of examples, and wrong ones.
-fn check_weights(weights: &[Num], count: usize) -> Result<(), Error> {
-    if weights.len() != count {
-        return refused("weights", "a weight for each example");
-    }
-    weights.iter().try_for_each(|&weight| check_weight(weight))
-}
+// source: weights
 
 /// Add a vector to sums.
 fn add(sums: &mut [Num], values: &[Num]) {
@@ -264,11 +262,23 @@ fn add(sums: &mut [Num], values: &[Num]) {
 
 // source: order
 
+/// The values at some places.
+fn picked<T: Copy>(values: &[T], places: &[usize]) -> Vec<T> {
+    places.iter().map(|&place| values[place]).collect()
+}
+
+/// Values in increasing order, each once.
+fn distinct(mut values: Vec<usize>) -> Vec<usize> {
+    values.sort_unstable();
+    values.dedup();
+    values
+}
+
 /// Values in the increasing order of their keys; those with equal keys keep their order.
 fn sorted_by(values: &[usize], keys: &[u32]) -> Vec<usize> {
     let mut places: Vec<usize> = (0..keys.len()).collect();
     places.sort_by_key(|&i| keys[i]);
-    places.iter().map(|&i| values[i]).collect()
+    picked(values, &places)
 }
 
 /// Derivatives of 0, or other numbers for all parameters.
@@ -282,15 +292,6 @@ fn boxed(params: &Params) -> Box<Params> {
     let mut copy = filled(0.0);
     copy.copy_from_slice(params);
     copy
-}
-
-/// The sum of the weights of a batch.
-fn whole_of(weights: &[Num]) -> Result<Num, Error> {
-    let total = sum(weights);
-    if total > 0.0 {
-        return Ok(total);
-    }
-    refused("weights", "weights that do not sum to 0 over a batch")
 }
 
 /// The parameters as the text of a JSON file that the module of every target can load, exact to the

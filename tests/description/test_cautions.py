@@ -1,5 +1,6 @@
 """What ``nngen init`` says about columns, and ``nngen train`` about answers, that look too good or too bad."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.commands.table_cautions import gives_away
+from nngen.commands.init import Proposal, spec_for
+from nngen.commands.init_notes import described
+from nngen.commands.leaks import gives_away, same_order, sums
 from nngen.description.data.frame import Frame
 from nngen.description.data.text_columns import of_texts
 
@@ -62,3 +65,130 @@ def test_training_says_what_looks_wrong(text: str, options: tuple[str, ...], exp
     stderr = said(tmp_path, f"x,y\n{text}", *options)
     assert expected in stderr
     assert ("caution" in stderr) == bool(expected)
+
+
+def table(**columns: Sequence[object]) -> str:
+    """A table with a target ``y`` that no column tells, if there is none among these."""
+    columns = (
+        {**columns} if "y" in columns else {**columns, "y": ["no" if i * 37 % 101 < 50 else "yes" for i in PLACES]}
+    )
+    rows = zip(*columns.values(), strict=True)
+    return "\n".join([";".join(columns), *(";".join(map(str, row)) for row in rows)])
+
+
+PLACES = range(300)
+WHOLE = [i * 7_919 % 1_000 for i in PLACES]
+COMMAS = [f"{i % 97},{i % 10}" for i in PLACES]
+FEW = [("cafe", "deli", "grill")[i * i % 3] for i in PLACES]
+RARE = [f"shop {i * 7_919 % 140}" for i in PLACES]
+NUMBERS = [100.0 + i * 7_919 % 140 + i % 3 for i in PLACES]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences", "parts"),
+    [
+        (
+            table(price=COMMAS, count=WHOLE, size=["583" if i % 3 else f"{i % 9 + 1}.117" for i in PLACES], n=FEW),
+            ["'size': '7.117' is 7117; if it means 7.117"],
+            ['number: {thousands: ".", decimal: ","}  # as the table writes numbers: a later \'1.200\' is 1200'],
+        ),
+        (table(size=[f"{i % 9 + 1}.117" if i % 2 else i for i in PLACES]), ["is 9117; if it means 9.117"], []),
+        (
+            table(price=COMMAS, heat=[f"{i % 30}.5" for i in PLACES]),
+            ["'price' has decimal commas, and 'heat' decimal points: a number such as 1.200 in 'heat' is read as 1.2"],
+            [],
+        ),
+        (
+            table(share=["71.7%" if i % 2 else "0.452" for i in PLACES]),
+            ["'share' has '71.7%' and '0.452', which is read as 0.452 %"],
+            [],
+        ),
+        (
+            table(zip=[10_115 + i % 20 for i in PLACES], month=[202_300 + i % 12 + 1 for i in PLACES]),
+            [
+                "'zip' has codes such as 10115, by its name, which become categories",
+                "'month' has numbers such as 202312: written as 2024-05-17, they are dates with months",
+            ],
+            ['categories: ["10115", "10116"'],
+        ),
+        (
+            table(
+                call=[4_930_000_000 + i * 7_919 % 9_973 for i in PLACES], seat=["1e5" if i % 9 else i for i in PLACES]
+            ),
+            [
+                "'call' is left out, for it has whole numbers such as 4930000000, nearly all different",
+                "'seat' has '1e5', which is the number 100000: if it is an id, rename it",
+            ],
+            [],
+        ),
+        (
+            table(
+                age=[">89" if i % 100 == 0 else 20 + i % 60 for i in PLACES],
+                band=["<25" if i % 2 else "25" for i in PLACES],
+            ),
+            ["'age' has bounds in 3 rows, such as '>89': each is read as its number"],
+            ['number: {prefix: ">"}', 'categories: ["25", "<25"]'],
+        ),
+        (
+            table(shop=RARE, size=WHOLE, y=NUMBERS),
+            ["'shop' is left out, and alone it explains 29% of the variance of the target in held-out rows"],
+            [],
+        ),
+        (table(shop=RARE, size=[f"{i % 97}.{i}" for i in PLACES], y=[i * i % 89 for i in PLACES]), [], []),
+        (
+            table(
+                log=[f"{math.log(value):.4f}" for value in NUMBERS], size=[f"{i % 97}.{i}" for i in PLACES], y=NUMBERS
+            ),
+            ["'log' puts the rows in the order of the target, as its logarithm does: leave it out"],
+            [],
+        ),
+        (
+            table(
+                one=WHOLE,
+                two=[i * i % 89 for i in PLACES],
+                y=[a + i * i % 89 for i, a in zip(PLACES, WHOLE, strict=True)],
+            ),
+            ["'one' and 'two' give the target together, as a sum does: leave them out"],
+            [],
+        ),
+        (table(door=["" if i % 7 else "yes" for i in PLACES]), [], ['categories: ["yes"]']),
+    ],
+)
+def test_init_says_what_may_mean_otherwise(
+    text: str, sentences: Sequence[str], parts: Sequence[str], tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text(text)
+    written, proposal = spec_for(tmp_path / "t.csv", "y", None, tmp_path / "t.yaml")
+    assert isinstance(proposal, Proposal)
+    said = [one for one in (*proposal.cautions, *proposal.unclear) if "repeat others" not in one]
+    missing = [sentence for sentence in sentences if not any(sentence in one for one in said)]
+    assert (missing, len(said)) == ([], len(sentences)), said
+    assert [part for part in parts if part not in written] == [], written
+
+
+def test_noise_has_neither_the_order_of_the_target_nor_its_sum() -> None:
+    random = np.random.default_rng(1)
+    y = random.normal(size=500)
+    assert same_order(np.exp(-y), y)
+    assert not same_order(y + random.normal(0.0, 0.1, 500), y)
+    a, b = random.normal(size=(2, 500))
+    columns = {"a": a, "b": b, "c": y + a}
+    assert [*sums(columns, y)] == [("a", "c")]
+    assert [*sums({"a": a, "b": b}, y)] == []
+
+
+def test_texts_that_count_as_missing_targets_are_named(tmp_path: Path) -> None:
+    regions = ["NA" if i % 5 == 0 else ("EU", "ASIA")[i * i % 3 % 2] for i in PLACES]
+    (tmp_path / "t.csv").write_text(table(size=WHOLE, y=regions))
+    _, proposal = spec_for(tmp_path / "t.csv", "y", None, tmp_path / "t.yaml")
+    [line] = [line for line in described(proposal) if line.startswith("left out")]
+    assert line.startswith("left out 60 rows without a target: the text 'NA' counts as missing; where it is a class")
+
+
+def test_an_unclear_date_is_shown_by_one_that_tells_the_orders_apart(tmp_path: Path) -> None:
+    dates = [f"0{i % 9 + 1}/0{(i // 9 + i) % 9 + 1}/2024" for i in PLACES]
+    assert dates[0] == "01/01/2024"
+    (tmp_path / "t.csv").write_text(table(day=dates))
+    _, proposal = spec_for(tmp_path / "t.csv", "y", None, tmp_path / "t.yaml")
+    assert isinstance(proposal, Proposal)
+    assert proposal.unclear == ("'day': '01/02/2024' is 2024-02-01; if it means 2024-01-02, write `date: MM/DD/YYYY`",)

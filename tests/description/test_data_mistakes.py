@@ -172,7 +172,7 @@ OTHER = {
         "unpack it: `gunzip data.csv`",
     ),
     b"BZh91AY": ("expected a table, got a bzip2 file", "unpack it: `bunzip2 data.csv`"),
-    b"PK\x03\x04": ("expected a table, got a zip archive or a spreadsheet", "save the sheet as CSV"),
+    b"PK\x03\x04": ("expected a table, got a zip archive", "unpack it"),
     b"\x93NUMPY\x01\x00": ("expected a table, got a single array of NumPy", "numpy.savez"),
 }
 

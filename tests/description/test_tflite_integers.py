@@ -46,6 +46,11 @@ def test_the_bytes_of_the_reference_kernels(tmp_path: Path) -> None:
 def test_what_has_no_integer_form_is_named(tmp_path: Path) -> None:
     path = tmp_path / "net.tflite"
     assert refusals(path, written(fixed("MEAN"))) == ["operator 6 (MEAN): this operator has no integer form"]
+    graph = fixed("LOGISTIC")
+    slopes = graph.constant([[1, 2, 3]], "int8", scale=0.1)
+    graph.add("PRELU", [len(graph.tensors) - 2, slopes], graph.tensor([1, 3], "INT8", scale=0.1, zero=0))
+    several = "operator 7 (PRELU): with integers, all of its units have one slope"
+    assert refusals(path, written(graph)) == [several]
     wrong: dict[str, dict[str, Any]] = {
         "its weights are shuffled, have a zero point, or scales that are not those of units": {"zero": 1},
         "its scales are too far apart": {"scale": 1e9},

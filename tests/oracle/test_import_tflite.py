@@ -16,7 +16,7 @@ from nngen.bridges.importing.tflite.file import read
 from nngen.common.diagnostics import SpecError
 from tests.support import tflite_float32
 from tests.support.modules import ROOT
-from tests.support.tflite_files import RNG, Graph, many_operators, note_differences
+from tests.support.tflite_files import RNG, Graph, flattened, many_operators, note_differences
 
 pytestmark = pytest.mark.oracle
 
@@ -96,6 +96,13 @@ def test_another_network(folder: Path, name: str) -> None:
 def test_many_operators(tmp_path: Path, inverse_root: bool) -> None:
     path = tmp_path / "net.tflite"
     path.write_bytes(many_operators(inverse_root=inverse_root))
+    assert largest(path) < 1e-6
+
+
+@pytest.mark.parametrize("activation", ["HARD_SWISH", "LEAKY_RELU", "PRELU"])
+def test_a_flattened_network_of_keras(tmp_path: Path, activation: str) -> None:
+    path = tmp_path / "net.tflite"
+    path.write_bytes(flattened(activation))
     assert largest(path) < 1e-6
 
 

@@ -9,7 +9,7 @@ import pytest
 from nngen import build
 from nngen.description.model import parts
 from nngen.proof.verify import verify
-from tests.support import cells
+from tests.support import cells, stopping
 from tests.support.languages import campaign, drawn, module
 from tests.support.modules import ROOT, SPECS, named, spec
 
@@ -37,6 +37,8 @@ def crate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made["cells"] = module(cells.SPEC, "rust")
     made["missing_targets"] = module(spec(named("autorec")), "rust", named("autorec").parent)
     made["long_answer"] = module(spec(named("digits")), "rust", ROOT / "specs", form={"unroll": "weights"})
+    for name, options in stopping.STOP.items():  # what a rule does not ask for is not remembered
+        made[name] = module(stopping.of({"name": name, **options}), "rust", contents=parts(["training"]), name=name)
     for part in ("forward", "gradient", "training", "prediction", "files", "checks"):
         path = ROOT / "specs" / "penguins.yaml"
         made[f"penguins_{part}"] = module(spec(path), "rust", path.parent, parts([part]))

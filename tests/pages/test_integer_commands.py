@@ -125,7 +125,11 @@ def narrow(folder: Path, kind: str) -> list[str]:
     ("kind", "said"),
     [
         ("classes", r"narrow: int8: 2\d\d of 310 training examples are right, 310 in float64; "),
-        ("numbers", r"narrow: int8: mean absolute error \d\S* for 310 training examples, \d\S* in float64; "),
+        (
+            "numbers",
+            r"narrow: int8: mean absolute error \d\S* for 310 training examples, \d\S* in float64; "
+            r"an answer has the unit 1; ",
+        ),
     ],
 )
 def test_answers_that_integers_make_worse_are_not_written_without_a_word(kind: str, said: str, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ SPEC = Spec.model_validate(
             {"name": "cost", "number": {"thousands": ".", "decimal": ",", "suffix": "%", "minus": "parentheses"}},
             {"name": "day", "date": "DD.MM.YYYY", "parts": ["year", "hour"]},
             {"name": "city", "categories": ["Seoul", " Jeju "], "unknown": "zeros"},
+            {"name": "member", "categories": ["FALSE", " true", "1.0"]},
         ],
         "layers": [{"name": "output", "units": ["low", "high"], "activation": "softmax"}],
         "loss": "cross_entropy",
@@ -23,7 +24,14 @@ SPEC = Spec.model_validate(
     }
 )
 
-ROW = {"amount": "1.5", "price": "$1,234.50", "cost": "1.234,5 %", "day": "31.12.2024 13:45", "city": "Seoul"}
+ROW = {
+    "amount": "1.5",
+    "price": "$1,234.50",
+    "cost": "1.234,5 %",
+    "day": "31.12.2024 13:45",
+    "city": "Seoul",
+    "member": "FALSE",
+}
 """A row that is accepted."""
 
 MANY = 250_000
@@ -44,6 +52,10 @@ _NUMBERS = [
     *(f"{'1234567890' * 100}e-{power}" for power in (950, 1_000, 1_323)),
     *("1e-99999999999999999999", "0e99999999999999999999", "1e99999999999999999999", f"1e1{_ZEROS}", "4.9e-324"),
 ]
+
+
+_TRUTHS = ["True", "true", " TRUE ", "False", "false", "1", "0", "1.0", "tRUE", "yes", "t", "10", "+1", "true\u017f"]
+"""Spellings of truth values, and texts that are none."""
 
 
 def _long() -> Iterator[tuple[str, str]]:
@@ -67,6 +79,7 @@ def cases() -> Iterator[tuple[str, str]]:
         yield "amount", text
         yield "price", text.lstrip("-") + "-" * text.startswith("-")
         yield "cost", f"({text[1:]})".replace(".", ",") if text.startswith("-") else text.replace(".", ",")
+    yield from (("member", text) for text in _TRUTHS)
     yield from _long()
 
 

@@ -30,7 +30,7 @@ OF_NUMPY = {
     "int64": "INT64",
 }
 OPTIONS = {"FULLY_CONNECTED": 8, "SOFTMAX": 9, "CONCATENATION": 10, "ADD": 11, "MUL": 21, "MEAN": 27, "SUB": 28}
-OPTIONS["DIV"] = 29
+OPTIONS |= {"DIV": 29, "LEAKY_RELU": 75, "PACK": 59, "SHAPE": 55, "STRIDED_SLICE": 32}
 
 
 class _File(bytearray):
@@ -190,6 +190,26 @@ def many_operators(*, inverse_root: bool) -> bytes:
     last = graph.dense(both, graph.constant(RNG.standard_normal((4, 6))), -1, graph.tensor([-1, 4]))
     answer = graph.add("SOFTMAX", [last], graph.tensor([-1, 4]), {0: ("f", 0.5)})
     return graph.file(answer)
+
+
+def flattened(activation: str) -> bytes:
+    """A network of Keras as converters write it: ``Flatten`` computes its sizes from the batch; two layers follow.
+
+    Args:
+        activation: an operator with one input, or PRELU with a slope for each unit.
+    """
+    graph = Graph()
+    x = graph.input([-1, 2, 3])
+    first, last, stride = (graph.constant([number], "int32") for number in (0, 1, 1))
+    shape = graph.add("SHAPE", [x], graph.tensor([3], "INT32"), {0: ("b", TYPES.index("INT32"))})
+    count = graph.add("STRIDED_SLICE", [shape, first, last, stride], graph.tensor([], "INT32"), {4: ("i", 1)})
+    sizes = graph.add("PACK", [count, graph.constant(6, "int32")], graph.tensor([2], "INT32"), {0: ("i", 2)})
+    flat = graph.add("RESHAPE", [x, sizes], graph.tensor([-1, 6]))
+    z = graph.dense(flat, graph.constant(np.concatenate([W, V], axis=1)), graph.constant(B), graph.tensor([-1, 3]))
+    slopes = [graph.constant(np.array([0.1, 0.25, 0.5], "f4"))] if activation == "PRELU" else []
+    options = {0: ("f", 0.3)} if activation == "LEAKY_RELU" else None
+    a = graph.add(activation, [z, *slopes], graph.tensor([-1, 3]), options)
+    return graph.file(graph.dense(a, graph.constant(V), -1, graph.tensor([-1, 3])))
 
 
 def note_differences(content: bytes, made: Imported, given: Sample, judgements: Sequence[Judgement]) -> None:

@@ -6,8 +6,11 @@ import numpy as np
 
 from tests.support.tflite_files import Graph, fused
 
-UNARY = ("LOGISTIC", "QUANTIZE", "RELU", "RELU6", "RESHAPE", "TANH")
+UNARY = ("HARD_SWISH", "LEAKY_RELU", "LOGISTIC", "PRELU", "QUANTIZE", "RELU", "RELU6", "RESHAPE", "TANH")
 """Operators of each activation."""
+
+LARGEST = 100.0
+"""The largest scale that HARD_SWISH and SOFTMAX get."""
 
 FIXED = {"LOGISTIC": (1.0 / 256.0, -128), "SOFTMAX": (1.0 / 256.0, -128), "TANH": (1.0 / 128.0, 0)}
 """The scale and the zero point that the schema says for an output."""
@@ -34,7 +37,7 @@ def network(seed: int, *, floats: bool = False) -> bytes:
             at, scale, zero = _unary(graph, drawn, at, width, scale, zero)
             if drawn.random() < 0.6:
                 at, width, scale, zero = _joined(graph, drawn, before, (at, scale, zero), width)
-    if drawn.random() < 0.5:
+    if drawn.random() < 0.5 and scale < LARGEST:
         beta = float(drawn.choice([1.0, 1.0, 0.5]))
         made = graph.tensor([1, width], "INT8", scale=1.0 / 256.0, zero=-128)
         at = graph.add("SOFTMAX", [at], made, {0: ("f", beta)})
@@ -66,12 +69,20 @@ def _dense(graph: Graph, drawn: np.random.Generator, at: int, width: int, scale:
 def _unary(
     graph: Graph, drawn: np.random.Generator, at: int, width: int, scale: float, zero: int
 ) -> tuple[int, float, int]:
-    kind = str(drawn.choice(UNARY))
+    kind = str(drawn.choice(UNARY[scale >= LARGEST :]))
     if kind == "RESHAPE":
         shape: list[Any] = [graph.constant([1, width], "int32")]
         return graph.add(kind, [at, *shape], graph.tensor([1, width], "INT8", scale=scale, zero=zero)), scale, zero
     made = FIXED.get(kind) or (float(np.float32(scale * 2.0 ** drawn.uniform(-2, 2))), int(drawn.integers(-128, 128)))
-    return graph.add(kind, [at], graph.tensor([1, width], "INT8", scale=made[0], zero=made[1])), *made
+    options = {0: ("f", float(drawn.choice([0.01, 0.3, -0.5, 1.5])))} if kind == "LEAKY_RELU" else None
+    slopes = []
+    if kind == "PRELU":
+        integers = np.full((1, width), drawn.integers(-128, 128))
+        slopes = [
+            graph.constant(integers, "int8", scale=10.0 ** drawn.uniform(-3, -2), zero=int(drawn.integers(-9, 9)))
+        ]
+    output = graph.tensor([1, width], "INT8", scale=made[0], zero=made[1])
+    return graph.add(kind, [at, *slopes], output, options), *made
 
 
 End = tuple[int, float, int]

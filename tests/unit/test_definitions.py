@@ -406,6 +406,7 @@ type Layers struct { // LAYERS || !MEAN
 def test_comments_decide_go() -> None:
     """A comment is the condition of an argument, of a line with what it says, and of a definition."""
     assert GO.dialect
+    assert GO.dialect.language
     off = dict.fromkeys(("WEIGHTS", "LAYERS", "STOP", "MEAN"), False)
     plain, layers = specific(FITTING, {**off, "NOTE": "the best"}, GO.dialect.language)
     assert (

@@ -639,9 +639,9 @@ func Fit(params *Params, xs [][Inputs]float64, ys [][Outputs]float64, settings S
 	var history []float64
 	for epoch < settings.Epochs {
 		lossOfEpoch := 0.0
-		order := order(places, settings.Seed, epoch)
-		for first := 0; first < len(order); first += size {
-			batch := order[first:min(first+size, len(order))]
+		drawn := order(places, settings.Seed, epoch)
+		for first := 0; first < len(drawn); first += size {
+			batch := drawn[first:min(first+size, len(drawn))]
 			whole := float64(len(batch))
 			loss := trainBatch(params, xs, ys, batch, whole, slopes, state)
 			lossOfEpoch += float64(loss * whole)

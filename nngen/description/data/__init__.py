@@ -17,7 +17,7 @@ from nngen.description.data.encoding import (
 )
 from nngen.description.data.in_utf8 import recognized
 from nngen.description.data.measure import measure, scaling_of
-from nngen.description.data.number_guess import Guess, guess
+from nngen.description.data.number_guess import BOUNDS, Guess, guess
 from nngen.description.data.number_guess import written as number_style
 from nngen.description.data.number_texts import in_style
 from nngen.description.data.of_spec import encoding
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from nngen.description.data.written_rows import ShownRows, shown_rows
 
 __all__ = [
+    "BOUNDS",
     "FORMS",
     "LARGEST",
     "MISSING",

@@ -1,6 +1,6 @@
 """Cells of a table: missing values, numbers, and the expected content of a column."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -65,6 +65,31 @@ def stripped(text: str) -> str:
 def of_type(text: str, known: Collection[str]) -> str:
     """The text of a typed value, a number or a truth value, as it is known: ``3`` or ``3.0``, ``True`` or ``true``."""
     return next((form for form in (text, f"{text}.0", text.lower()) if form in known), text)
+
+
+TRUE, FALSE = ("True", "true", "TRUE"), ("False", "false", "FALSE")
+"""The spellings of truth values; other words that differ in case alone are different."""
+
+
+def _spelled(known: Collection[str]) -> tuple[str | None, str | None]:
+    """How a column spells true and false; None for one that it does not list."""
+    true, false = (next((text for text in spellings if text in known), None) for spellings in (TRUE, FALSE))
+    return true, false
+
+
+def lists_truths(texts: Iterable[str]) -> bool:
+    """Whether a column with these texts lists both truth values."""
+    return None not in _spelled({*map(stripped, texts)})
+
+
+def as_known(text: str, known: Collection[str]) -> str:
+    """A truth value as a column spells it that lists both, also ``1`` or ``0``; other texts as they are."""
+    if text in known or text not in (*TRUE, *FALSE, "1", "0"):
+        return text
+    true, false = _spelled(known)
+    if true is None or false is None:
+        return text
+    return false if text in (*FALSE, "0") else true
 
 
 @dataclass(frozen=True)
@@ -143,7 +168,7 @@ class Expected:
                 raise ValueError(f"expected a whole number from 0 to {self.count - 1}, got {show(text)}")
         elif self.kind != "text" and (not text or (self.missing(text) and (self.others or not self.known))):
             raise ValueError(f"expected {'an' if self.kind == 'id' else 'a'} {self.kind}, got {show(text or None)}")
-        elif self.known and not self.others and text not in self.known:
+        elif self.known and not self.others and as_known(text, self.known) not in self.known:
             raise ValueError(f"unknown {self.kind} {show(text)}")
 
     def label(self, text: str) -> str:

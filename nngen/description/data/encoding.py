@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from nngen.description.data.cells import MISSING
+from nngen.description.data.cells import MISSING, lists_truths
 from nngen.description.model import CIRCLES, DateForm, DatePart, NumberStyle, Row
 from nngen.mathematics.formulas import Formula
 
@@ -84,6 +84,11 @@ class CategoryColumn:
         return -1 if self.fill is None else listed.index(fill) if fill in listed else len(listed)
 
     @property
+    def truths(self) -> bool:
+        """Whether truth values are among the categories, in whatever spelling."""
+        return lists_truths(self.categories)
+
+    @property
     def comment(self) -> str:
         """The encoding of the column in words."""
         return f"{self.column}: 1 for the category of the row, 0 for the others"
@@ -105,6 +110,11 @@ class IndexColumn:
     """Whether other ids are accepted; they select the last row."""
     indicator: str = ""
     """The name as in other columns; always empty, because a missing id is refused."""
+
+    @property
+    def truths(self) -> bool:
+        """Whether truth values are among the ids, in whatever spelling."""
+        return lists_truths(self.ids)
 
     @property
     def comment(self) -> str:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, nearest, show
-from nngen.description.data.cells import Expected
+from nngen.description.data.cells import FALSE, TRUE, Expected, as_known, lists_truths
 from nngen.description.data.floats import Array, Texts, cells_of, floats
 from nngen.description.data.text_columns import SOME, ArrowTexts, Coded, TextColumn, coded, joined, of_texts
 from nngen.description.model import Numbered
@@ -90,6 +90,18 @@ class Frame:
         """The table without some columns."""
         return replace(self, names=tuple(name for name in self.names if name not in names))
 
+    def with_truths(self) -> "Frame":
+        """The table with one spelling of each truth value in a column that has both: the most frequent one."""
+        columns = dict(self._columns)
+        for name in self.names:
+            texts = () if self.is_numeric(name) else {*self.coded(name)}
+            if lists_truths(texts):
+                column, rows = self.coded(name), self.counts(name)
+                known = [max(words, key=lambda word: rows.get(word, 0)) for words in (TRUE, FALSE)]
+                there = (text and as_known(text, known) for text in column.known)
+                columns[name] = coded(there, column.places)
+        return replace(self, _columns=columns)
+
     def count(self, name: str) -> int:
         """How many different values a column has; a missing one counts as one."""
         column = self._columns[name]
@@ -133,6 +145,11 @@ class Frame:
         """Whether the column is held as texts, and one of them has a point."""
         column = self._columns[name]
         return not isinstance(column, np.ndarray) and column.contains(".")
+
+    def has_exponents(self, name: str) -> bool:
+        """Whether the column is held as texts, and one of them has an ``e``."""
+        column = self._columns[name]
+        return not isinstance(column, np.ndarray) and (column.contains("e") or column.contains("E"))
 
     def different(self, name: str) -> Iterator[str]:
         """The different texts of a column without missing ones; some may come again, and none is made before its turn.
@@ -212,7 +229,8 @@ def texts(cells: Sequence[str], expected: Expected) -> Coded | None:
 
 def meant(written: Coded, expected: Expected) -> Coded | None:
     """A column whose missing values are texts, as these are meant; None if a text is wrong."""
-    missing, markers, known = set(), {*expected.markers}, expected.known
+    markers, known = {*expected.markers}, expected.known
+    forms: dict[str | None, str | None] = {}
     others: Iterable[str] = written
     if not expected.numeric:  # most texts are right, and need no call
         others = [text for text in written if not text or (text not in known if known else text in markers)]
@@ -221,11 +239,10 @@ def meant(written: Coded, expected: Expected) -> Coded | None:
             expected.check(text)
         except ValueError:
             return None
-        if expected.gaps and expected.missing(text):
-            missing.add(text)
-    if not missing:
-        return written
-    return coded((None if text in missing else text for text in written), written.places)
+        form = None if expected.gaps and expected.missing(text) else as_known(text, known)
+        if form != text:
+            forms[text] = form
+    return coded((forms.get(text, text) for text in written.known), written.places) if forms else written
 
 
 def written(values: Array) -> list[str | None]:

@@ -23,6 +23,9 @@ SHARE = 0.99
 MAX_ODD = 20
 """Different texts of a column of numbers that are none and do not look like a missing value."""
 
+MIN_NUMBERS = 12
+"""Different numbers of a column in which a text such as ``>89`` is a number and no category."""
+
 SAMPLE = 1_000
 """Different texts that are tried with every style; the others only with those that fit these."""
 
@@ -48,6 +51,9 @@ _CODES = frozenset(
     "AED ARS AUD BRL CAD CHF CLP CNY COP CZK DKK EGP EUR GBP HKD HUF IDR ILS INR ISK JPY KRW MXN MYR NGN NOK NZD PHP "
     "PKR PLN RON RUB SAR SEK SGD THB TRY TWD UAH USD VND ZAR Fr. Kr. Kč kr kr. zł Rs Rs.".split()
 )
+BOUNDS = frozenset("> < >= <= \u2265 \u2264 ~".split())
+"""Marks before a number that say that the value is about it, or beyond it."""
+
 _UNITS = frozenset("% \u2030 \u00b0 \u00b0C \u00b0F \u2103 \u2109 mg g kg t mm cm m km mi ft ml l h min s".split())
 
 _SEPARATORS: Sequence[tuple[Any, Any]] = (
@@ -83,6 +89,8 @@ class Guess:
     """Another style that reads the example as another number, and fits all texts, too."""
     is_plain: bool
     """Whether no number needs a style."""
+    grouped: bool = False
+    """Whether the texts look like thousands: others, without a mark, have at most three digits, as 583 beside 9.117."""
 
     def value(self, *, other: bool = False) -> str:
         """The number that the example is in plain writing, by its style or by the other one."""
@@ -121,14 +129,17 @@ def _of(best: Sequence[NumberStyle], counts: Mapping[str, int], values: Mapping[
     example = max(pointed or marked, key=lambda text: (len(text), text), default="")
     others = (each for each in best if example and float(_plain(example, each)) != float(_plain(example, style)))
     decimals = {each.decimal for each in best}
+    other = next(others, None)
+    short = {digits for text in {*read} - {*pointed} if (digits := re.sub("[^0-9]", "", text)).strip("0")}
     return Guess(
         style=style,
         missing=tuple(gaps),
         rows=sum(counts[text] for text in gaps),
         example=example,
         shows=style.decimal if len(decimals) == 1 and pointed else "",
-        other=next(others, None),
+        other=other,
         is_plain=not marked,
+        grouped=other is not None and len(short) > 1 and max(map(len, short)) <= 3,
     )
 
 
@@ -142,22 +153,29 @@ def _styles(values: Mapping[str, int], separators: Sequence[tuple[Any, Any]]) ->
     before: Counter[str] = Counter()
     after: Counter[str] = Counter()
     ends = ["before"]
+    marks = _CODES | BOUNDS if _has_bounds(values) else _CODES
     for text, count in values.items():
         digits = [*_DIGIT.finditer(text)] if len(text) <= LONGEST else []
         if digits:
             left, right = even(text[: digits[0].start()]), even(text[digits[-1].end() :])
-            before[_known(left, _CODES)] += count
+            before[_known(left, marks)] += count
             after[_known(right, _CODES | _UNITS)] += count
             ends += ["after"] if right.endswith(tuple(SIGNS)) else []
             ends += ["parentheses"] if ")" in right else []
     prefix, suffix = (next((mark for mark, _ in found.most_common() if mark), None) for found in (before, after))
-    ways: list[Any] = [*dict.fromkeys(reversed(ends))]
+    ways: list[Any] = [*dict.fromkeys(reversed(ends if ends.count("after") < len(values) else ["before"]))]
     there = {character for text in values for character in even(text).replace("\u2019", "'")}
     return [
         NumberStyle(thousands=thousands, decimal=decimal, prefix=prefix, suffix=suffix, minus=minus)
         for (thousands, decimal), minus in product(separators, ways)
         if (thousands in there if thousands else decimal in there or (thousands, decimal) == separators[0])
     ]
+
+
+def _has_bounds(values: Mapping[str, int]) -> bool:
+    """Whether some texts of numbers may be bounds, such as ``>89`` among ages; few different ones are categories."""
+    plain = [text for text in values if not text.startswith(tuple(BOUNDS))]
+    return len(values) > len(plain) >= MIN_NUMBERS and 2 * sum(values[text] for text in plain) >= sum(values.values())
 
 
 _DIGIT = re.compile(r"[0-9]")

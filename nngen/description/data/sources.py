@@ -48,6 +48,15 @@ _KINDS: tuple[tuple[bytes, Kind], ...] = ((b"PAR1", "parquet"), (b"ARROW1", "fea
 
 _ZIP = b"PK\x03\x04"
 
+_SHEET = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"mimetype")
+"""How the names of the first file of a workbook of Excel begin, and of one of LibreOffice."""
+
+
+def _as_csv(reader: str, options: str = "") -> str:
+    """How pandas writes a file as CSV."""
+    return f'write it as CSV: `pandas.read_{reader}("{{}}"{options}).to_csv("table.csv", index=False)`'
+
+
 _OTHERS = (
     (_GZIP, "a gzip file within a gzip file", "unpack it: `gunzip {}`"),
     (b"BZh", "a bzip2 file", "unpack it: `bunzip2 {}`"),
@@ -56,19 +65,26 @@ _OTHERS = (
     (b"FEA1", "a Feather file of version 1", "write it again: `pandas.read_feather(...).to_feather(...)`"),
     (b"\x89HDF", "an HDF5 file", "write its table as CSV"),
     (b"\x93NUMPY", "a single array of NumPy", "save its columns by name: `numpy.savez('data.npz', x=..., y=...)`"),
-    (_ZIP, "a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV"),
+    (_ZIP, "a zip archive", "unpack it: `unzip {}`"),
     (b"\xd0\xcf\x11\xe0", "a spreadsheet", "save the sheet as CSV"),
     (b"SQLite format 3", "a database", "write its table as CSV"),
+    *(
+        (mark, "a file of Stata", _as_csv("stata"))
+        for mark in (b"<stata_dta>", b"s\x01\x01\0", b"s\x02\x01\0", b"r\x02\x01\0")
+    ),
+    *((mark, "a file of SPSS", _as_csv("spss")) for mark in (b"$FL2", b"$FL3")),
+    *((bytes([128, number]), "a pickle", f"if you trust who wrote it: {_as_csv('pickle')}") for number in range(2, 6)),
+    *(
+        (mark, "a file of R", "write it as CSV: `write.csv(x, 'table.csv', row.names = FALSE)`")
+        for mark in (b"RDX", b"X\n\0\0")
+    ),
 )
 """The first bytes of other kinds of files, their names, and the advice."""
 
 _TEXTS = (
     (re.compile(rb"\s*<(!doctype|html|table|\?xml)", re.IGNORECASE), "a page of HTML or XML", "save its table as CSV"),
-    (
-        re.compile(rb'\s*(\[\s*)?\{\s*"'),
-        "JSON",
-        'write its records as CSV: `pandas.read_json("{}").to_csv("table.csv", index=False)`',
-    ),
+    (re.compile(rb'\s*\{\s*"[^\n]*\}\s*\n\s*\{'), "JSON Lines", _as_csv("json", ", lines=True")),
+    (re.compile(rb'\s*(\[\s*)?\{\s*"'), "JSON", _as_csv("json")),
     (
         re.compile(rb"\s*(%.*\n\s*)*@relation", re.IGNORECASE),
         "an ARFF file",
@@ -254,6 +270,10 @@ def kind(begin: bytes, where: str) -> Kind:
             return found
     if begin.startswith(_ZIP) and _first_name(begin).endswith(b".npy"):
         return "npz"
+    if begin.startswith(_ZIP) and _first_name(begin).startswith(_SHEET):
+        raise files.refused(
+            Path(where), "expected a table, got a spreadsheet", _as_csv("excel").format(Path(where).name)
+        )
     for magic, called, advice in _OTHERS:
         if begin.startswith(magic):
             name = Path(where).name

@@ -23,6 +23,7 @@ from nngen.description.model.fields import CUSTOM, MAX_CHARACTERS, MAX_UNITS, MA
 from nngen.description.model.layers import Group, Initial, Layer, Matrices, Normalization, Scheme, Vector
 from nngen.description.model.names import InputName, ModuleName, numbered
 from nngen.description.model.number_style import MAX_MISSING_TEXTS, SIGNS, NumberStyle
+from nngen.description.model.properties import Between, Equal, Monotone, Never, Property, PropertyFile, Robust
 from nngen.description.model.scale import Divide, Interval, Scale, Standardize, Unscaled
 from nngen.description.model.schema import schema
 from nngen.description.model.spec import Spec
@@ -41,6 +42,7 @@ __all__ = [
     "MAX_UNROLLED",
     "MAX_WEIGHT",
     "SIGNS",
+    "Between",
     "CTarget",
     "Categorical",
     "Column",
@@ -51,6 +53,7 @@ __all__ = [
     "DatePart",
     "Dated",
     "Divide",
+    "Equal",
     "FillCategory",
     "Group",
     "Index",
@@ -63,13 +66,18 @@ __all__ = [
     "Matrices",
     "Model",
     "ModuleName",
+    "Monotone",
+    "Never",
     "Normalization",
     "NumberStyle",
     "Numbered",
     "Numeric",
     "NumpyTarget",
     "Penalty",
+    "Property",
+    "PropertyFile",
     "PythonTarget",
+    "Robust",
     "Row",
     "Rows",
     "Scale",

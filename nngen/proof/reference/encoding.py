@@ -220,7 +220,7 @@ def _text(column: Column, value: object, known: Sequence[str]) -> str | None:
     """A value in the form of the known texts; None if it is missing."""
     if isinstance(value, str):
         text = _bare(value)
-        return None if text in _GAPS and text not in known else text
+        return None if text in _GAPS and text not in known else _truth(text, known)
     if _is_gap(value):
         return None
     if isinstance(value, bool):
@@ -230,4 +230,13 @@ def _text(column: Column, value: object, known: Sequence[str]) -> str | None:
         forms = [f"{int(value)}", f"{int(value)}.0"] if is_whole else [repr(value)]
     else:
         raise ValueError(f"{column.column}: neither a text nor a number: {value!r:.80}")
-    return next((form for form in forms if form in known), forms[0])
+    return next((form for form in forms if form in known), _truth(forms[0], known))
+
+
+def _truth(text: str, known: Sequence[str]) -> str:
+    """A text, or the known spelling of the truth value that it means where both are known."""
+    sides = [[word, word.lower(), word.upper(), digit] for word, digit in (("True", "1"), ("False", "0"))]
+    spelled = [[form for form in side[:3] if form in known] for side in sides]
+    if text in known or not all(spelled):
+        return text
+    return next((forms[0] for side, forms in zip(sides, spelled, strict=True) if text in side), text)

@@ -152,12 +152,6 @@ class CSharpPrinter(Printer):
         declared = [one.kind for one in self.function.arguments if one.name == ast.unparse(node)]
         return bool(declared) and self.kind(declared[0]).startswith("IReadOnlyList<")
 
-    @property
-    def gets_progress(self) -> bool:
-        """Whether a callback gets what a training needs to continue."""
-        calls = (node for one in self.function.body for node in ast.walk(one) if isinstance(node, ast.Call))
-        return any(ast.unparse(one.func) == "callback" and len(one.args) == 4 for one in calls)
-
     def name(self, name: str) -> str:
         """A name whose words begin with capitals."""
         return csharp.pascal(name.lstrip("_"))

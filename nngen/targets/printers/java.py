@@ -129,9 +129,11 @@ class JavaPrinter(Printer):
 
     local = name
 
-    def no_items(self, kind: str) -> str:
-        """A list of nothing."""
-        return "List.of()" if kind == "Texts" else super().no_items(kind)
+    def passed(self, node: ast.expr, kind: str, depth: int) -> str:
+        """Texts are a list, others an array."""
+        if kind == "Texts" and isinstance(node, ast.List):
+            return f"List.of({', '.join(map(self.write, node.elts))})"
+        return super().passed(node, kind, depth)
 
     def each(self, name: str, kind: str, over: ast.expr) -> str:
         """A loop over items."""

@@ -117,8 +117,8 @@ class JavaScriptPrinter(Printer):
                 case _:
                     break
         if taken:
-            names = ", ".join(self.local(taken[one]) for one in PROGRESS if one in taken)
-            yield self.line(depth, f"[{names}] = {self.local(record)};")
+            names = [taken.get(one, "") for one in PROGRESS[: 6 if "since" in taken else 2]]
+            yield self.line(depth, f"[{', '.join(names)}] = {self.local(record)};")
         match body:
             case [
                 ast.Assign(targets=[ast.Tuple(elts=[first, *others])], value=value),

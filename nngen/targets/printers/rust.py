@@ -1,6 +1,7 @@
 """Rust: what is borrowed, what changes, and expressions in place of returns."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
@@ -11,29 +12,38 @@ from nngen.printing import (
     CHOICE,
     PREFIX,
     SUM,
+    Argument,
     Function,
     Pair,
     Printer,
+    certain,
     is_list,
     item,
     missing,
+    opening,
     optional,
     refuses,
+    separated,
+    several,
 )
 from nngen.targets import rust
 
 MAX_CHAIN, MAX_CHOICE = 60, 50
 """Columns of a chain of calls, and of a choice, that rustfmt leaves on one line."""
 
+LENT = (*ARRAYS, "Progress", "Row", "Settings", "State")
+"""Types beside lists whose values functions get as references."""
+
 
 class RustPrinter(Printer):
     """Writes functions of the source in Rust, as rustfmt leaves them."""
 
-    none = "None"
-    flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False}
+    none, chunks, fills = "None", True, True
+    flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False, "callback is not None": True}
     types: ClassVar[Mapping[str, str]] = {
         "Class": "&'static str", "Inputs": "[Num; INPUTS]", "Outputs": "[Num; OUTPUTS]", "Params": "Params",
-        "Row": "Row", "Shares": "[Num; CLASSES.len()]",
+        "Row": "Row", "Shares": "[Num; CLASSES.len()]", "Kept": "Box<Params>",
+        "Progress": "Progress", "Settings": "Settings", "State": "State",
         "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool", "str": "&str",
         "U32 | None": "Option<u32>", "Cell": "Cell", "F64 | None": "Option<f64>", "I64": "i64",
         "I64 | None": "Option<i64>", "int | None": "Option<usize>", "Title": "&'static str",
@@ -47,6 +57,10 @@ class RustPrinter(Printer):
         "startswith": "{0}.starts_with({1})", "text_in": "text",
         "by_class": "{0}", "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
         "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
+        "clear": "{0}.fill(0.0)", "copied": "{0}.clone()", "distinct": "distinct({0})", "infinity": "Num::INFINITY",
+        "kept": "boxed({0})", "no_slopes": "[0.0; PARAMETERS]", "no_slopes_in": "[0.0; PARAMETERS]",
+        "put_back": "{0}.copy_from_slice(&{1}[..])", "resume": "{0} = {1}.clone()",
+        "slopes_of_training": "filled(0.0)", "_ends": "ENDS",
     }  # fmt: skip
     casts: ClassVar[Mapping[str, str]] = {
         "F64": "f64",
@@ -60,26 +74,47 @@ class RustPrinter(Printer):
     def definition(self, function: Function) -> str:
         """A function whose local lists may change, and whose local values that may be missing are asked for at once."""
         self.owned: set[str] = set()
+        self.boxed: set[str] = set()
         self.asked: dict[str, str] = {}
         self.last = False
         return super().definition(function)
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
-        arguments = [f"{one.name}: {self.borrowed(one.kind)}" for one in function.arguments]
+        given = sorted(function.arguments, key=lambda one: one.kind == "State")  # a state is the last
+        arguments = list(map(self.argument, given))
         gives = "" if function.gives == "None" else self.kind(function.gives)
         name = self.name(function.name)
         if gives == "&str" and len(arguments) > 1:  # it is a part of the first argument
             name, gives, arguments[0] = f"{name}<'a>", "&'a str", arguments[0].replace("&", "&'a ")
         if self.fails:
             gives = f"Result<{gives or '()'}, Error>"
-        return rust.function(arguments, name, gives, function.says, public=function.public)
+        return rust.function(arguments, name, gives, self.says(function), public=function.public)
 
-    def borrowed(self, kind: str) -> str:
-        """The type of an argument."""
-        if kind in ARRAYS or kind == "Row":
-            return f"&{self.types[kind]}"
-        return f"&[{self.kind(item(kind))}]" if is_list(kind) else self.types[kind]
+    def argument(self, one: Argument) -> str:
+        """An argument with its type."""
+        if one.name == "callback":
+            return f"mut callback: impl FnMut(usize, Num, &Params{', &Progress' * self.gets_progress}) -> bool"
+        return f"{one.name}: {self.borrowed(one.kind, one.name in self.made.changed[self.function.name])}"
+
+    def borrowed(self, kind: str, changes: bool) -> str:
+        """The type of an argument, which the function may change."""
+        if optional(kind) and is_lent(kind):
+            return f"Option<{self.borrowed(certain(kind), changes)}>"
+        if not is_lent(kind):
+            return self.types[kind]
+        return f"&{'mut ' * changes}{f'[{self.kind(item(kind))}]' if is_list(kind) else self.types[kind]}"
+
+    def fitted(self, line: str) -> list[str]:
+        """A line, or several: the arguments of a long call have their own lines."""
+        call = line.rstrip(";?")
+        place, margin = opening(call), line[: len(line) - len(line.lstrip())]
+        given = call[place + 1 : -1] if place > 0 and re.match(r"\w", call[place - 1]) else ""
+        if len(given) > rust.MAX_ARGUMENTS and not given.startswith("|"):
+            some = (f"{margin}{self.step}{one}," for one in separated(given))
+            return [line[: place + 1], *some, f"{margin}{line[len(call) - 1 :]}"]
+        start, _, value = line.partition(" = ")
+        return [f"{start} =", f"{margin}{self.step}{value}"] if columns(line) > rust.STYLE.width and value else [line]
 
     def numbers(self, kind: str, items: Sequence[str]) -> str:
         """An array."""
@@ -87,6 +122,8 @@ class RustPrinter(Printer):
 
     def kind(self, kind: str) -> str:
         """A type."""
+        if kind.startswith("tuple["):
+            return f"({', '.join(map(self.kind, several(kind)))})"
         return f"Vec<{self.kind(item(kind))}>" if is_list(kind) else self.types[kind]
 
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
@@ -113,24 +150,45 @@ class RustPrinter(Printer):
         return f"while {self.write(test)}"
 
     def condition(self, node: ast.If, depth: int) -> Iterator[str]:
-        """A value without which nothing goes on."""
-        if name := missing(node):
-            yield self.line(depth, f"let Some({name}) = {self.asked.get(name, name)} else {{")
-            yield from self.block(node.body, depth + 1)
-            yield self.line(depth, "};")
-            self.kinds.known(name)
-        else:
-            yield from super().condition(node, depth)
+        """A value without which nothing goes on, or for which something is done."""
+        match node.test:
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.IsNot()]) if name in self.asked:
+                yield from self.opened(f"if let Some({name}) = {self.asked[name]}", depth)
+                with self.kinds.where(node.test):
+                    yield from self.block(node.body, depth + 1)
+                yield from self.closed(depth)
+            case _ if name := missing(node):
+                yield self.line(depth, f"let Some({name}) = {self.asked.get(name, name)} else {{")
+                yield from self.block(node.body, depth + 1)
+                yield self.line(depth, "};")
+                self.kinds.known(name)
+            case _:
+                yield from super().condition(node, depth)
+
+    def statement(self, node: ast.stmt, depth: int) -> Iterator[str]:
+        """Whole numbers that are added to a list one after the other are a range."""
+        match node:
+            case ast.For(
+                target=ast.Name(id=name),
+                iter=ast.Call(func=ast.Name(id="range"), args=[first, last]),
+                body=[ast.Expr(ast.Call(ast.Attribute(values, "append"), [ast.Name(id=added)]))],
+            ) if added == name:
+                yield self.line(depth, f"{self.write(values)}.extend({self.write(first)}..{self.write(last)});")
+            case _:
+                yield from super().statement(node, depth)
 
     def counted(self, name: str, first: str, last: str, by: str) -> str:
         """A loop over whole numbers."""
         return f"for {name} in ({first}..{last}).step_by({by})" if by else f"for {name} in {first}..{last}"
 
     def each(self, name: str, kind: str, over: ast.expr) -> str:
-        """A loop over items, which are copied."""
-        if isinstance(over, ast.Tuple):
-            return f"for {name} in [{', '.join(map(self.write, over.elts))}]"
-        return f"for &{name} in {self.lent(over)}"
+        """A loop over items, which are copied, or over lists."""
+        match over:
+            case ast.Tuple(elts=items):
+                return f"for {name} in [{', '.join(map(self.write, items))}]"
+            case ast.Call(func=ast.Name(id="chunks"), args=[values, size]):
+                return f"for {name} in {self.write(values, ATOM)}.chunks({self.write(size)})"
+        return f"for {'&' * (not is_list(kind))}{name} in {self.lent(over)}"
 
     def repeated(self, target: ast.expr, over: ast.expr, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """A loop over places and values has both."""
@@ -145,19 +203,68 @@ class RustPrinter(Printer):
     def stated(self, name: str, kind: str) -> str:
         """A name that changes is mutable; a list has its type."""
         self.owned.add(name)
-        mutable = name in self.changed or name in self.filled
-        return f"let {'mut ' * mutable}{name}"
+        return f"let {'mut ' * (name in self.changed | self.filled)}{name}"
 
-    def lent(self, node: ast.expr) -> str:
-        """A list that is read."""
-        if isinstance(node, ast.List) and not node.elts:
-            return "&[]"
+    def growing(self, name: str, depth: int) -> Iterator[str]:
+        """A list of nothing."""
+        self.owned.add(name)
+        yield self.line(depth, f"let mut {name} = Vec::new();")
+
+    def appended(self, values: ast.expr, value: ast.expr) -> str:
+        """One more item."""
+        return f"{self.write(values)}.push({self.write(value)})"
+
+    def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
+        """A name for each result; all parameters are on the heap."""
+        found = [ast.unparse(one) for one in names.elts]
+        self.owned |= {*found}
+        self.boxed |= {one for one in found if self.kinds.of[one] == "Params"}
+        yield self.line(depth, f"let ({', '.join(found)}) = {self.write(value)};")
+
+    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
+        """All values."""
+        text = ", ".join("*" * (ast.unparse(one) in self.boxed) + self.write(one) for one in values)
+        yield self.line(depth, f"return {f'Ok(({text}))' if self.fails else f'({text})'};")
+
+    def given(self, target: str, kind: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """Another value; a copy of parameters takes the place of the one before."""
+        match value:
+            case ast.Call(func=ast.Name(id="kept"), args=[params]):
+                yield self.line(depth, f"{target}.copy_from_slice({self.write(params)});")
+            case _:
+                yield from super().given(target, kind, value, depth)
+
+    def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
+        """A change of a number."""
+        return f"{self.write(target)} {self.sign(op)}= {self.whole(value, self.kinds(target))}"
+
+    def whole(self, node: ast.expr, kind: str) -> str:
+        """A value, which is a copy where another name has it, too."""
+        return super().whole(node, kind) + ".clone()" * (kind == "Kept" and not isinstance(node, ast.Call))
+
+    def lent(self, node: ast.expr, changes: bool = False) -> str:
+        """A reference to a value, which is read or changed."""
+        if isinstance(node, ast.List):
+            return f"&[{', '.join(map(self.member, node.elts))}]"
         text = self.write(node, PREFIX)
-        return f"&{text}" if not isinstance(node, ast.Name) or node.id in self.owned else text
+        given = isinstance(node, ast.Name) and node.id not in self.owned and node.id not in self.program.names
+        return text if given else f"&{'mut ' * changes}{text}"
 
-    def passed(self, node: ast.expr, kind: str, depth: int) -> str:
+    def member(self, node: ast.expr) -> str:
+        """An item of a list; one that is an array is copied."""
+        return "*" * (self.kinds(node) in ARRAYS) + self.write(node)
+
+    def items(self, kind: str, items: Sequence[str]) -> str:
+        """A list of some values."""
+        return f"vec![{', '.join(items)}]"
+
+    def passed(self, node: ast.expr, kind: str, depth: int, changes: bool = False) -> str:
         """A list is lent."""
-        return self.lent(node) if is_list(kind) or kind in ARRAYS else super().passed(node, kind, depth)
+        given = self.kinds(node)
+        if given == "None" or not is_lent(kind):
+            return super().passed(node, kind, depth)
+        text = self.lent(node, changes)
+        return self.some(text, kind) if optional(kind) and not optional(given) else text
 
     def some(self, text: str, kind: str) -> str:
         """A value where one may be missing."""
@@ -174,15 +281,26 @@ class RustPrinter(Printer):
             case ast.ListComp():
                 yield from self.listed(self.stated(name, kind), kind, value, depth)
             case _ if optional(kind):
-                self.asked[name] = self.whole(value, kind)
+                self.asked[name] = "&" * is_lent(kind) + self.whole(value, kind)
+            case ast.Name() if is_list(kind):  # another name of a list
+                yield self.line(depth, f"let {name} = {self.lent(value)};")
+            case ast.Call(func=ast.Name(id=record), args=args) if fields := self.program.fields.get(record):
+                yield self.line(depth, f"{self.stated(name, kind)} = {record} {{")
+                for (field, of), given in zip(fields.items(), args, strict=False):
+                    text = self.whole(given, of)
+                    yield self.line(depth + 1, f"{field}," if text == field else f"{field}: {text},")
+                yield self.line(depth, "};")
             case _:
                 typed = f": {self.kind(kind)}" if needs_type(value) else ""
                 yield from self.laid_out(f"{self.stated(name, kind)}{typed} = ", value, kind, ";", depth)
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
         """A value, which is ``Ok`` if the function may fail."""
-        around = ("return Ok(", ");") if self.fails else ("return ", ";")
-        if isinstance(value, ast.Name) and is_list(self.kinds(value)) and value.id not in self.owned:
+        given = isinstance(value, ast.Call) and ast.unparse(value.func) in self.made.failing  # a result already
+        around = ("return Ok(", ");") if self.fails and not given else ("return ", ";")
+        if given:
+            yield self.line(depth, f"return {self.write(value).removesuffix('?')};")
+        elif isinstance(value, ast.Name) and is_list(self.kinds(value)) and value.id not in self.owned:
             yield self.line(depth, f"{around[0]}{value.id}.to_vec(){around[1]}")
         elif isinstance(value, ast.ListComp):
             yield from self.chain(around[0], self.chained(value), around[1], depth)
@@ -213,11 +331,9 @@ class RustPrinter(Printer):
         name = ast.unparse(generator.target)
         match generator.iter:
             case ast.Call(func=ast.Name(id="range"), args=[count]):
-                first = f"(0..{self.write(count, SUM)})"
-                given = name
+                parts, given = [f"(0..{self.write(count, SUM)})"], name
             case values:
-                first, given = f"{self.write(values, ATOM)}.iter()", f"&{name}"
-        parts = [first]
+                parts, given = [self.write(values, ATOM), ".iter()"], f"&{name}"
         if generator.ifs:
             parts.append(f".filter(|&{name}| {self.write(generator.ifs[0])})")
         if not (isinstance(node.elt, ast.Name) and node.elt.id == name):
@@ -237,14 +353,7 @@ class RustPrinter(Printer):
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
         """An error is returned."""
-        arguments = f"{place}, {expected}"
-        if len(arguments) <= rust.MAX_ARGUMENTS:
-            yield self.line(depth, f"return refused({arguments});")
-            return
-        yield self.line(depth, "return refused(")
-        yield self.line(depth + 1, f"{place},")
-        yield self.line(depth + 1, f"{expected},")
-        yield self.line(depth, ");")
+        yield self.line(depth, f"return refused({place}, {expected});")
 
     def places(self, count: str) -> str:
         """The places up to a count."""
@@ -264,18 +373,24 @@ class RustPrinter(Printer):
         return f"{part}.to_vec()" if is_list(kind) else f"&{part}"
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
-        """A sum or a product of numbers of 32 bits without higher bits."""
+        """A sum or a product of numbers of 32 bits without higher bits, and a conversion."""
         match node:
+            case ast.Call(func=ast.Name(id=name)) if name in self.casts:
+                text, binds = super().expression(node, depth)
+                return text, min(binds, PREFIX) if " as " in text else binds
             case ast.BinOp(left=left, op=ast.Add() | ast.Mult() as op, right=right) if self.kinds(node) == "U32":
                 method = "wrapping_add" if isinstance(op, ast.Add) else "wrapping_mul"
                 return f"{self.write(left, ATOM)}.{method}({self.write(right)})", ATOM
         return super().expression(node, depth)
 
     def binary(self, pair: Pair, kind: str, depth: int) -> str:
-        """Whether a text is empty is a question of its own."""
-        match pair.op, pair.right:
-            case ast.Eq() | ast.NotEq(), ast.Constant(value=""):
-                return f"{'!' * isinstance(pair.op, ast.NotEq)}{self.write(pair.left, ATOM)}.is_empty()"
+        """Whether a text or a list is empty is a question of its own."""
+        match pair:
+            case (
+                Pair(op=ast.Eq() | ast.NotEq(), left=values, right=ast.Constant(value=""))
+                | Pair(op=ast.Eq(), left=ast.Call(func=ast.Name(id="len"), args=[values]), right=ast.Constant(value=0))
+            ):
+                return f"{'!' * isinstance(pair.op, ast.NotEq)}{self.write(values, ATOM)}.is_empty()"
         return super().binary(pair, kind, depth)
 
     def constant(self, value: object) -> str:
@@ -294,6 +409,8 @@ class RustPrinter(Printer):
         if name in self.casts:
             if isinstance(args[0], ast.Constant):
                 return self.write(args[0])
+            if name == "Num" and ast.unparse(args[0]) in self.program.names:
+                return f"{self.write(args[0])}.0"
             if self.kinds(args[0]) == "U32" and name == "F64":
                 return f"f64::from({self.write(args[0])})"
             return f"{self.write(args[0], PREFIX)} as {self.casts[name]}"
@@ -304,8 +421,17 @@ class RustPrinter(Printer):
                     for i, one in enumerate(args)
                 )
             )
-        text = super().call(name, args, depth)
-        return f"{text}?" if name in self.made.failing else text
+        if name in self.kinds.of:  # a function that is given
+            return f"{name}({', '.join(self.passed(one, self.kinds(one), depth) for one in args)})"
+        known = self.made.known.get(name) or self.program.known[name]
+        changed, pairs = self.made.changed[name], zip(args, known.arguments, strict=False)
+        written = [self.passed(given, one.kind, depth, one.name in changed) for given, one in pairs]
+        return f"{self.name(name)}({', '.join(written)}){'?' * (name in self.made.failing)}"
+
+
+def is_lent(kind: str) -> bool:
+    """Whether a function gets values of a type, if there are any, as references."""
+    return certain(kind) in LENT or is_list(certain(kind))
 
 
 def needs_type(value: ast.expr) -> bool:

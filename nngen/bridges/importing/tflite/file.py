@@ -34,6 +34,7 @@ OPTIONS: Mapping[str, tuple[int, Sequence[tuple[str, int, str, Any]]]] = {
     "CONCATENATION": (10, [("axis", 0, "i", 0), ("activation", 1, "b", 0)]),
     "DIV": (29, [ACTIVATION]),
     "FULLY_CONNECTED": (8, [ACTIVATION, ("format", 1, "b", 0), ("keeps", 2, "?", False)]),
+    "LEAKY_RELU": (75, [("alpha", 0, "f", 0.0)]),
     "MEAN": (27, [("keeps", 0, "?", False)]),
     "MUL": (21, [ACTIVATION]),
     "SOFTMAX": (9, [("beta", 0, "f", 0.0)]),
@@ -136,6 +137,7 @@ class _Reader:
         self._graph = graphs[0]  # the others are those of operators such as IF
         self._buffers = model.tables(4)
         self._codes = [self._code(code) for code in model.tables(1)]
+        self._tensors: dict[str, Tensor] = {}
         self._names: list[str] = []
 
     def file(self) -> File:
@@ -146,7 +148,7 @@ class _Reader:
         for table in tables:
             name = self._free(table.text(3).removesuffix(":0").removeprefix("serving_default_"), tensors)
             tensors[name] = self._tensor(name, table)
-        self._names = [*tensors]
+        self._tensors, self._names = tensors, [*tensors]
         inputs, outputs = self._named(self._graph, 1), self._named(self._graph, 2)
         if not outputs or len({"", *inputs}) <= len(inputs) or "" in outputs:
             raise DamagedError("its inputs or outputs are missing, or the same twice")
@@ -186,7 +188,10 @@ class _Reader:
             name: default if given is None else given.number(place, letter, default)
             for name, place, letter, default in fields
         }
-        return Operator(number, kind, self._named(table, 1), self._named(table, 2), options)
+        inputs, outputs = self._named(table, 1), self._named(table, 2)
+        if kind == "RESHAPE" and any(self._tensors[name].values is None for name in inputs[1:] if name):
+            inputs = inputs[:1]  # Flatten of Keras computes the sizes from the batch; its output states them, too
+        return Operator(number, kind, inputs, outputs, options)
 
     def _tensor(self, name: str, table: Table) -> Tensor:
         kind = named(TYPES, table.number(1, "b"))

@@ -3,47 +3,18 @@
 The rules are those of the reference kernels of LiteRT and of gemmlowp; docs/int8.md has them.
 """
 
-import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from nngen.bridges.importing.checks import UnfitError
-from nngen.bridges.importing.tflite.file import Operator, Tensor
 from nngen.bridges.importing.tflite.flatbuffer import ACTIVATIONS, named
-from nngen.common.diagnostics import show
+from nngen.bridges.importing.tflite.integer_calls import MAX_FACTOR, Call, ends, scale_of, width
+from nngen.bridges.importing.tflite.integer_tables import TABLES
 from nngen.integers import Scale, lite
-
-MAX_FACTOR = 2.0**20
-"""The greatest factor of a sum or an activation; those of trained networks are near 1 or below."""
-
-MAX_WIDTH = 2**15 - 1
-"""The most activations of an operator: what is counted in 16 bits."""
 
 MAX_SHARES = 2**12
 """The most shares of a softmax: the sum of more exponentials could leave 32 bits."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """An operator with what it takes and gives."""
-
-    operator: Operator
-    sources: tuple[Tensor, ...]
-    """The tensors that it takes; weights and biases are no such."""
-    numbers: tuple[int, ...]
-    """The steps that give them."""
-    widths: tuple[int, ...]
-    """How many numbers each has; one that is alone counts as often as it is needed."""
-    output: Tensor
-    tensors: Mapping[str, Tensor]
-    """All tensors of the file."""
-
-    @property
-    def start(self) -> tuple[str, tuple[int, ...], int]:
-        """The first fields of each step: its place, its sources and its width."""
-        return self.operator.place, self.numbers, width(self.output)
 
 
 def _dense(call: Call) -> lite.LiteStep:
@@ -65,15 +36,11 @@ def _dense(call: Call) -> lite.LiteStep:
     scales = _multipliers(given.size, weights.scales, made.size)
     biases = tuple((b - given.zero * w.sum(axis=1)).tolist())
     rows = tuple(map(tuple, w.tolist()))
-    step = lite.LiteDense(*call.start, rows, biases, *scales, _ends(call.operator, made))
+    step = lite.LiteDense(*call.start, rows, biases, *scales, ends(call.operator, made))
     factor = max(m / 2.0**s for m, s in zip(step.multipliers, step.shifts, strict=True))
     if step.reach * max(factor, 1.0) >= 2.0**31:
         raise UnfitError(f"its sums may reach {step.reach:,}, more than 31 bits hold")
     return step
-
-
-def _table(call: Call, function: Callable[[int], int]) -> lite.LiteStep:
-    return lite.LiteTable(*call.start, tuple(map(function, range(lite.LEAST, lite.MOST + 1))))
 
 
 def _passed(call: Call) -> None:
@@ -83,39 +50,6 @@ def _passed(call: Call) -> None:
 
 def _nothing(call: Call) -> None:
     """A step between bytes and numbers, which lies outside of the bytes."""
-
-
-def _quantize(call: Call) -> lite.LiteStep | None:
-    if call.sources[0].type == "FLOAT32":
-        return None
-    given, made = scale_of(call.sources[0]), scale_of(call.output)
-    factor = given.size / made.size
-    if factor > MAX_FACTOR:
-        raise UnfitError("its scales are too far apart")
-    return _table(call, lambda q: lite.clamped(lite.rescaled(q - given.zero, factor) + made.zero))
-
-
-def _relu(call: Call) -> lite.LiteStep:
-    given, made = scale_of(call.sources[0]), scale_of(call.output)
-    factor = float(np.float32(given.size) / np.float32(made.size))
-    if not factor <= MAX_FACTOR:
-        raise UnfitError("its scales are too far apart")
-    low, high = _limits(call.operator.kind, made)
-    return _table(call, lambda q: lite.clamped(lite.rescaled(q - given.zero, factor) + made.zero, low, high))
-
-
-def _function(call: Call) -> lite.LiteStep:
-    """A table of a function in 32-bit floating point, whose outputs have a scale that the schema says."""
-    function, size, zero = FUNCTIONS[call.operator.kind]
-    if scale_of(call.output) != Scale(size, zero):
-        raise UnfitError(f"its output has not the scale {size} and the zero point {zero}")
-    given = scale_of(call.sources[0])
-
-    def value(q: int) -> int:
-        x = np.float32(given.size) * np.float32(q - given.zero)
-        return lite.clamped(lite.rounded(float(np.float32(function(float(x))) / np.float32(size))) + zero)
-
-    return _table(call, value)
 
 
 def _softmax(call: Call) -> lite.LiteStep:
@@ -137,13 +71,13 @@ def _sum(call: Call) -> lite.LiteStep:
     a, b, rescaling = map(_below_one, (first.size / unit, second.size / unit, unit / (2.0**20 * made.size)))
     if call.operator.kind == "SUB":
         b = b._replace(multiplier=-b.multiplier)
-    return lite.LiteSum(*call.start, (first.zero, second.zero), (a, b), rescaling, _ends(call.operator, made))
+    return lite.LiteSum(*call.start, (first.zero, second.zero), (a, b), rescaling, ends(call.operator, made))
 
 
 def _product(call: Call) -> lite.LiteStep:
     first, second, made = _pair(call)
     rescaling = _below_one(float(np.float32(first.size) * np.float32(second.size) / np.float32(made.size)))
-    return lite.LiteProduct(*call.start, (first.zero, second.zero), rescaling, _ends(call.operator, made))
+    return lite.LiteProduct(*call.start, (first.zero, second.zero), rescaling, ends(call.operator, made))
 
 
 def _pair(call: Call) -> list[Scale]:
@@ -171,27 +105,6 @@ def _joined(call: Call) -> lite.LiteStep:
     return lite.LiteJoined(*call.start)
 
 
-def scale_of(tensor: Tensor) -> Scale:
-    """The scale of a tensor between operators."""
-    if len(tensor.scales) != 1 or len(tensor.zeros) > 1 or not 1e-30 < tensor.scales[0] < 1e30:
-        raise UnfitError(f"its tensor {show(tensor.name)} has not one scale")
-    zero = tensor.zeros[0] if tensor.zeros else 0
-    if not lite.LEAST <= zero <= lite.MOST:
-        raise UnfitError(f"the zero point of its tensor {show(tensor.name)} is no number of 8 bits")
-    return Scale(tensor.scales[0], zero)
-
-
-def width(tensor: Tensor) -> int:
-    """The numbers of an example; the first size is that of the batch."""
-    sizes = tensor.shape[1:]
-    if None in sizes or tensor.shape[:1] not in ((1,), (None,)):
-        raise UnfitError(f"its tensor {show(tensor.name)} is no single example of a known size")
-    found = math.prod(size or 0 for size in sizes)
-    if not 1 <= found <= MAX_WIDTH:
-        raise UnfitError(f"its tensor {show(tensor.name)} has {found:,} numbers, and not 1 to {MAX_WIDTH:,}")
-    return found
-
-
 def _multipliers(given: float, weights: tuple[float, ...], made: float) -> tuple[tuple[int, ...], tuple[int, ...]]:
     """The multiplier and the shift of each unit, or those of all. Only a single scale is multiplied in 32 bits."""
     if len(weights) == 1:
@@ -204,58 +117,16 @@ def _multipliers(given: float, weights: tuple[float, ...], made: float) -> tuple
     return tuple(m for m, _ in pairs), tuple(s for _, s in pairs)
 
 
-def _ends(operator: Operator, made: Scale) -> lite.Clamped:
-    """The zero point and the ends of an operator with a fused activation."""
-    return lite.Clamped(made.zero, *_limits(named(ACTIVATIONS, operator.options["activation"]), made))
-
-
-def _limits(activation: str, made: Scale) -> tuple[int, int]:
-    """The least and the greatest activation."""
-    if activation not in ENDS:
-        raise UnfitError(f"its fused activation {activation} has no integer form")
-    low, high = (
-        None if end is None else made.zero + lite.rounded(float(np.float32(end) / np.float32(made.size)))
-        for end in ENDS[activation]
-    )
-    return (
-        lite.LEAST if low is None else max(lite.LEAST, low),
-        lite.MOST if high is None else min(lite.MOST, high),
-    )
-
-
-def _sigmoid(x: float) -> float:
-    return 1.0 / (1.0 + math.exp(min(-x, 700.0)))
-
-
-ENDS: Mapping[str, tuple[float | None, float | None]] = {
-    "NONE": (None, None),
-    "RELU": (0.0, None),
-    "RELU6": (0.0, 6.0),
-    "RELU_N1_TO_1": (-1.0, 1.0),
-}
-"""The limits of the activations, as the real numbers that integers stand for."""
-
-FUNCTIONS: Mapping[str, tuple[Callable[[float], float], float, int]] = {
-    "LOGISTIC": (_sigmoid, 1.0 / 256.0, -128),
-    "TANH": (math.tanh, 1.0 / 128.0, 0),
-}
-"""The function of an operator, and the scale and the zero point of its output."""
-
 HANDLERS: Mapping[str, Callable[[Call], lite.LiteStep | None]] = {
+    **TABLES,
     "ADD": _sum,
     "CONCATENATION": _joined,
     "DEQUANTIZE": _nothing,
     "FULLY_CONNECTED": _dense,
-    "LOGISTIC": _function,
     "MUL": _product,
-    "QUANTIZE": _quantize,
-    "RELU": _relu,
-    "RELU6": _relu,
-    "RELU_N1_TO_1": _relu,
     "RESHAPE": _passed,
     "SOFTMAX": _softmax,
     "SUB": _sum,
-    "TANH": _function,
 }
 """From an operator to its step; None if it changes no byte."""
 

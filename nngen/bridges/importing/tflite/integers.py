@@ -5,7 +5,8 @@ from pathlib import Path
 from nngen.bridges.importing.checks import UnfitError, dense_only, problem
 from nngen.bridges.importing.limits import SMALL
 from nngen.bridges.importing.tflite.file import File, Operator, Tensor, read
-from nngen.bridges.importing.tflite.integer_operators import HANDLERS, RESIZING, SEVERAL, Call, scale_of, width
+from nngen.bridges.importing.tflite.integer_calls import Call, scale_of, width
+from nngen.bridges.importing.tflite.integer_operators import HANDLERS, RESIZING, SEVERAL
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError, show
 from nngen.integers import Lite, lite

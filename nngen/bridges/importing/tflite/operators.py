@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from nngen.bridges.importing.checks import INTEGERS, UnfitError, dense_only, problem
 from nngen.bridges.importing.graph import Graph
 from nngen.bridges.importing.limits import SMALL
-from nngen.bridges.importing.onnx.model import InputTensor, Model
+from nngen.bridges.importing.onnx.model import InputTensor, Model, shortest
 from nngen.bridges.importing.onnx.model import Operator as OnnxOperator
 from nngen.bridges.importing.onnx.operators import HANDLERS
 from nngen.bridges.importing.onnx.reader import SUPPORTED, Reader
@@ -113,12 +113,12 @@ class _Translation:
         self._constants[name] = values
         return name
 
-    def _activated(self, kind: str, *inputs: str, **attributes: Any) -> None:
+    def _activated(self, kind: str, *inputs: str, version: int = VERSION, **attributes: Any) -> None:
         """Add an operator with the activation that is fused into it."""
         (output,) = self._operator.outputs
         name = named(ACTIVATIONS, self._operator.options.get("activation", 0))
         if name == "NONE":
-            self._emit(kind, output, *inputs, **attributes)
+            self._emit(kind, output, *inputs, version=version, **attributes)
             return
         if name not in FUSED:
             raise UnfitError(f"its fused activation {name} is not supported", SUPPORTED)
@@ -137,8 +137,8 @@ class _Translation:
             source = self._emit("Flatten", f"{self._operator.place} input", source)
         self._activated("Gemm", source, weights, *filter(None, rest), transB=1)
 
-    def _same(self, kind: str) -> None:
-        self._activated(kind, *self._operator.inputs)
+    def _same(self, kind: str, version: int = VERSION) -> None:
+        self._activated(kind, *self._operator.inputs, version=version)
 
     def _passed(self) -> None:
         """Nothing; integers become the numbers that they stand for, with a note."""
@@ -153,6 +153,11 @@ class _Translation:
         (source, *shape), (output,) = self._operator.inputs, self._operator.outputs
         sizes = [-1 if size is None else size for size in self._file.tensors[output].shape]
         self._emit("Reshape", output, source, *(shape or [self._constant("shape", np.array(sizes))]))
+
+    def _leaky_relu(self) -> None:
+        """``leaky_relu`` with the slope that the file states."""
+        slope = shortest(self._operator.options["alpha"])
+        self._emit("LeakyRelu", *self._operator.outputs, *self._operator.inputs, alpha=slope)
 
     def _mean(self) -> None:
         """Part of a normalization; over the batch it is refused."""
@@ -205,12 +210,16 @@ TRANSLATIONS: Mapping[str, tuple[int, int, Callable[[_Translation], None]]] = {
     "DEQUANTIZE": (1, 1, _Translation._passed),
     "DIV": (2, 2, lambda made: made._same("Div")),
     "FULLY_CONNECTED": (2, 3, _Translation._dense),
+    "HARD_SWISH": (1, 1, lambda made: made._same("HardSwish", 14)),
+    "LEAKY_RELU": (1, 1, _Translation._leaky_relu),
     "LOGISTIC": (1, 1, lambda made: made._same("Sigmoid")),
     "MEAN": (2, 2, _Translation._mean),
     "MUL": (2, 2, lambda made: made._same("Mul")),
+    "PRELU": (2, 2, lambda made: made._same("PRelu")),
     "QUANTIZE": (1, 1, _Translation._passed),
     "RELU": (1, 1, lambda made: made._fused("RELU")),
     "RELU6": (1, 1, lambda made: made._fused("RELU6")),
+    "RELU_N1_TO_1": (1, 1, lambda made: made._fused("RELU_N1_TO_1")),
     "RESHAPE": (1, 2, _Translation._reshape),
     "RSQRT": (1, 1, _Translation._inverse_root),
     "SOFTMAX": (1, 1, _Translation._softmax),

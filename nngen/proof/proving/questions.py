@@ -1,0 +1,139 @@
+"""Properties in whole numbers: which rows they are about, and what each of these rows must answer."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from nngen.description.model import Between, Equal, Monotone, Never, Property, Robust
+from nngen.integers import MISSING, Codes, Integers, Whole
+
+LARGEST = 32767
+
+
+@dataclass(frozen=True)
+class Values:
+    """The whole numbers that a column may have: those from low to high, and some more."""
+
+    low: int
+    high: int
+    more: tuple[int, ...] = ()
+
+    @property
+    def all(self) -> list[int]:
+        """All of them."""
+        return [*range(self.low, self.high + 1), *self.more]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A property of a network in integers."""
+
+    kind: str
+    says: str
+    """The property in words."""
+    columns: tuple[Values, ...]
+    """The rows that it is about."""
+    output: int
+    """The place of the numeric answer that it is about; 0 for a class."""
+    walked: int | None = None
+    """The column whose values are compared."""
+    rises: bool = True
+    """Of a monotone one: whether the answer may only rise."""
+    low: int = 0
+    high: int = 0
+    """The least and the greatest answer: the place of a class, or a whole number in its unit."""
+    other: bool = False
+    """Whether answers from low to high are those that must not be."""
+
+
+def question(asked: Property, network: Integers, outputs: Sequence[str]) -> Question:
+    """A property in whole numbers.
+
+    Args:
+        asked: a property that fits the network.
+        network: the network.
+        outputs: the names of its outputs.
+    """
+    names = [column.column for column in network.inputs.columns]
+    if isinstance(asked, Robust):
+        columns = tuple(_near(column, asked) for column in network.inputs.columns)
+        row = [_whole(column, asked.row[column.column]) for column in network.inputs.columns]
+        from nngen.integers import run
+
+        place = int(run(network, [row]).answers[0])
+        says = f"{network.classes[place]} stays the class of a row"
+        return Question("robust", asked.name or says, columns, 0, low=place, high=place)
+    columns = tuple(_values(column, asked.where) for column in network.inputs.columns)
+    place = outputs.index(asked.output) if isinstance(asked, Monotone | Between | Equal) and asked.output else 0
+    match asked:
+        case Monotone():
+            moves = "never moves the class back" if network.classes else "never lowers the answer"
+            back = {"increasing": moves, "decreasing": moves.replace("back", "forward").replace("lowers", "raises")}
+            says = asked.name or f"a larger {asked.input} {back[asked.direction]}"
+            walked, rises = names.index(asked.input), asked.direction == "increasing"
+            numbers = replace(columns[walked], more=())  # a missing one is neither larger nor smaller
+            columns = (*columns[:walked], numbers, *columns[walked + 1 :])
+            return Question("monotone", says, columns, place, walked, rises)
+        case Equal():
+            says = asked.name or f"{asked.input} does not matter"
+            return Question("equal", says, columns, place, names.index(asked.input))
+        case Never():
+            k = network.classes.index(asked.answer)
+            return Question("never", asked.name or f"never {asked.answer}", columns, 0, low=k, high=k, other=True)
+        case Between():
+            unit = network.output.resolutions[place]
+            low = -LARGEST - 1 if asked.low is None else _up(asked.low / unit)
+            high = LARGEST if asked.high is None else -_up(-asked.high / unit)
+            ends = [f"at least {asked.low:g}"] * (asked.low is not None) + [f"at most {asked.high:g}"] * (
+                asked.high is not None
+            )
+            return Question(
+                "range", asked.name or f"the answer is {' and '.join(ends)}", columns, place, low=low, high=high
+            )
+
+
+def _up(x: float) -> int:
+    """The least whole number that is not below a number, apart from its rounding."""
+    return math.ceil(x - 1e-9 * max(1.0, abs(x)))
+
+
+def _values(column: Whole | Codes, where: Mapping[str, Any]) -> Values:
+    """All values of a column that differ for the network, or those that a property is about."""
+    said = where.get(column.column)
+    marked = column.indicator is not None
+    if isinstance(column, Codes):
+        if said is None:
+            return Values(0, len(column.categories) - 1, (-1, -2) if marked else (-1,))
+        return Values(
+            1, 0, tuple(column.categories.index(name) for name in ([said] if isinstance(said, str) else said))
+        )
+    if said is None:
+        return Values(column.low, column.high, (MISSING,) if marked else ())
+    low, high = said if isinstance(said, tuple) else (said, said)
+    return _range(column, float(low), float(high))
+
+
+def _range(column: Whole, low: float, high: float) -> Values:
+    """The whole numbers of a range of values; what is outside of the range of the column counts as its nearer end."""
+    first, last = _up((low - column.offset) / column.resolution), -_up((column.offset - high) / column.resolution)
+    first, last = (min(max(n, column.low), column.high) for n in (first, max(first, last)))
+    return Values(first, last)
+
+
+def _near(column: Whole | Codes, asked: Robust) -> Values:
+    value, by = asked.row[column.column], asked.within.get(column.column, 0.0)
+    if isinstance(column, Codes):
+        n = _whole(column, value)
+        return Values(n, n)
+    if not by:
+        n = _whole(column, value)
+        return Values(n, n)
+    return _range(column, float(value) - by, float(value) + by)
+
+
+def _whole(column: Whole | Codes, value: float | str) -> int:
+    if isinstance(column, Codes):
+        return column.categories.index(str(value))
+    n = math.floor((float(value) - column.offset) / column.resolution + 0.5)
+    return min(max(n, column.low), column.high)
