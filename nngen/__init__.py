@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         Module,
         Network,
         Page,
+        Proof,
         Result,
         build,
         evaluate,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
         init,
         load,
         predict,
+        prove,
         train,
         verify,
     )
@@ -42,6 +44,7 @@ __all__ = [
     "Module",
     "Network",
     "Page",
+    "Proof",
     "Result",
     "SpecError",
     "__version__",
@@ -55,6 +58,7 @@ __all__ = [
     "load",
     "parameter_file",
     "predict",
+    "prove",
     "train",
     "verify",
 ]

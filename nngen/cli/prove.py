@@ -1,18 +1,19 @@
 """The command ``nngen prove``."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from nngen.cli import options
 from nngen.cli.errors import explained
-from nngen.cli.printing import echo, note
+from nngen.cli.printing import echo, note, write_file
 
 
 @click.command()
-@options.spec
-@options.params
-@click.option("--dtype", type=click.Choice(options.DTYPES), required=True, help="The numbers of the header.")
+@click.argument("spec", type=options.PATH, required=False)
+@click.option("--params", type=options.PATH, help="A parameter file of `nngen train --save`.")
+@click.option("--dtype", type=click.Choice(options.DTYPES), help="The numbers of the header.")
 @click.option(
     "--seconds",
     type=options.Real(1, 1_000_000),
@@ -24,17 +25,21 @@ from nngen.cli.printing import echo, note
 @click.option("--header", type=options.PATH, help="Prove this file, a header that you changed.")
 @click.option("--table", type=options.Whole(16, 256), metavar="N", help="As for `nngen build`.")
 @options.accept_loss
+@click.option("--certificate", type=options.FILE, metavar="FILE", help="Write what is proven, by what, as JSON.")
+@click.option("--check", type=options.PATH, metavar="FILE", help="Prove again what this certificate says, and compare.")
 @options.data_root
 @explained
 def prove(
-    spec: Path,
-    params: Path,
-    dtype: str,
+    spec: Path | None,
+    params: Path | None,
+    dtype: str | None,
     seconds: float,
     asked: Path | None,
     header: Path | None,
     table: int | None,
     accept_loss: bool,
+    certificate: Path | None,
+    check: Path | None,
     data_root: Path | None,
 ) -> None:
     """Prove what holds for all rows of the C header in integers of SPEC.
@@ -48,20 +53,30 @@ def prove(
     up to 10^9 rows are tried in compiled C, and CBMC is asked about more.
 
     What fails is shown with a row that makes it fail, and the exit code is 1. What is not decided within --seconds is
-    called so, and the exit code is 3.
+    called so, and the exit code is 3. With --check, a proof that differs from the certificate fails, too.
     """
-    from nngen.commands.prove import proof
+    from nngen.commands.prove import checked, proof_by
     from nngen.proof.proving import Verdict
+    from nngen.proof.proving import certificate as certified
 
-    done = proof(
-        *(spec, params, seconds),
-        root=data_root,
-        table=table or 256,
-        accept_loss=accept_loss,
-        file=header,
-        asked=asked,
-        says=note,
-    )
-    echo(str(done))
+    if check is not None:
+        if spec or params or dtype or asked or header or certificate:
+            raise click.UsageError("--check FILE has the options of the proof in its file")
+        done, differ = checked(check, seconds, data_root, note)
+        echo("\n".join([str(done), *differ]))
+        if differ:
+            raise SystemExit(1)
+    else:
+        if spec is None or params is None or dtype is None:
+            raise click.UsageError("give SPEC --params P --dtype int8, or --check FILE")
+        given: dict[str, Any] = {"spec": str(spec), "params": str(params), "dtype": dtype}
+        given |= {"property": str(asked)} if asked else {}
+        given |= {"header": str(header)} if header else {}
+        given |= {"table": table} if table else {}
+        given |= {"accept_loss": True} if accept_loss else {}
+        done = proof_by(given, seconds, data_root, note)
+        echo(str(done))
+        if certificate is not None:
+            write_file(certificate, certified(done, given), force=False, mark='"certificate": "nngen prove')
     if done.verdict is not Verdict.PROVEN:
         raise SystemExit(1 if done.verdict is Verdict.FAILS else 3)

@@ -1,17 +1,22 @@
 """``nngen prove``: what holds for all rows of a header in integers."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from nngen.commands.integers import chosen
 from nngen.common import files
 from nngen.description.data import encoding
-from nngen.integers import TABLE_SIZE
+from nngen.description.model import Spec
+from nngen.integers import TABLE_SIZE, Integers
 from nngen.plan import plan
-from nngen.proof.proving import Header, Proof, decided, question, safe
+from nngen.proof.proving import Header, Proof, certificate, compared, decided, differences, options_of, question, safe
 from nngen.reading import load, parameter_files, properties
 from nngen.targets import quantized_texts
+
+MAX_CERTIFICATE = 1_000_000
+"""The most bytes of a certificate."""
 
 MAX_HEADER = 10_000_000
 """The most bytes of a header."""
@@ -50,19 +55,89 @@ def proof(
     Raises:
         SpecError: a file cannot be read, integers do not hold the network, or CBMC is not there.
     """
-    end = time.monotonic() + seconds
     spec = load(path, root)
     flat = parameter_files.stored(params, plan(spec)).of(spec, encoding(spec, path.parent))
+    made = written(spec, path, flat, table, accept_loss, file)
+    return proven(made, seconds, asked, widths, says)
+
+
+class Written(NamedTuple):
+    """A header and what it was written from."""
+
+    spec: Spec
+    network: Integers
+    outputs: Sequence[str]
+    header: Header
+    built: str
+    """The header that nngen writes, which may be another one."""
+
+
+def written(
+    spec: Spec,
+    path: Path,
+    flat: Sequence[float],
+    table: int = TABLE_SIZE,
+    accept_loss: bool = False,
+    file: Path | None = None,
+) -> Written:
+    """The header of a network with its parameters, or a changed one in a file; the errors are those of ``proof``."""
     network, whole, _ = chosen(spec, path, flat, accept_loss, table)
-    text = quantized_texts(network, whole, ["c"], table)["c"] if file is None else files.text(file, MAX_HEADER)
+    built = quantized_texts(network, whole, ["c"], table)["c"]
+    text = built if file is None else files.text(file, MAX_HEADER)
     header = Header(network.name, text)
     if not header.functions:
         raise files.refused(file or path, f"this is no header in integers of {network.name}")
+    return Written(spec, network, whole.output.units, header, built)
+
+
+def proven(
+    made: Written,
+    seconds: float,
+    asked: Path | None = None,
+    widths: Sequence[int] = WIDTHS,
+    says: Callable[[str], None] = lambda _: None,
+) -> Proof:
+    """The proof of a header; see ``proof``."""
+    end = time.monotonic() + seconds
+    spec, network, outputs, header, built = made
     if asked is None:
         steps = [step for bits in widths for step in safe(network, header, bits, end - time.monotonic())]
-        return Proof(network, header, tuple(steps))
-    units = whole.output.units
-    wanted = [question(one, network, units) for one in properties(asked, spec, network.classes, units)]
-    built = file is None or text == quantized_texts(network, whole, ["c"], table)["c"]
-    found = [decided(network, header, one, end - time.monotonic(), built=built, says=says) for one in wanted]
-    return Proof(network, header, properties=tuple(found))
+        changed = [] if header.text == built else [compared(network, header, built, end - time.monotonic(), says)]
+        return Proof(network, header, tuple(steps), tuple(changed), not changed)
+    wanted = [question(one, network, outputs) for one in properties(asked, spec, network.classes, outputs)]
+    found = [
+        decided(network, header, one, end - time.monotonic(), built=header.text == built, says=says) for one in wanted
+    ]
+    return Proof(network, header, properties=tuple(found), built=header.text == built)
+
+
+def proof_by(given: Mapping[str, Any], seconds: float, root: Path | None, says: Callable[[str], None]) -> Proof:
+    """The proof with the options of a command or of a certificate; see ``proof``."""
+    header, asked = given.get("header"), given.get("property")
+    return proof(
+        Path(given["spec"]),
+        Path(given["params"]),
+        seconds,
+        root=root,
+        table=given.get("table", TABLE_SIZE),
+        accept_loss=given.get("accept_loss", False),
+        file=Path(header) if header else None,
+        asked=Path(asked) if asked else None,
+        says=says,
+    )
+
+
+def checked(
+    path: Path, seconds: float, root: Path | None = None, says: Callable[[str], None] = lambda _: None
+) -> tuple[Proof, list[str]]:
+    """Prove again what a certificate says: the proof, and how it differs. Its paths begin in the working directory.
+
+    Raises:
+        SpecError: the file is no certificate, or one of the errors of ``proof``.
+    """
+    text = files.text(path, MAX_CERTIFICATE)
+    given = options_of(text)
+    if given is None:
+        raise files.refused(path, "this is no certificate", "write one with `nngen prove SPEC ... --certificate FILE`")
+    done = proof_by(given, seconds, root, says)
+    return done, differences(text, certificate(done, given))

@@ -4,10 +4,11 @@
 """
 
 from nngen.interface.answers import Comparison, Evaluation, evaluate, predict
-from nngen.interface.modules import Module, Page, build, explain, verify
+from nngen.interface.modules import Module, Page, build, explain, prove, verify
 from nngen.interface.network import Network, init, load
 from nngen.interface.result import Result
 from nngen.interface.training import DivergedError, train
+from nngen.proof.proving import Proof
 
 __all__ = [
     "Comparison",
@@ -16,6 +17,7 @@ __all__ = [
     "Module",
     "Network",
     "Page",
+    "Proof",
     "Result",
     "build",
     "evaluate",
@@ -23,6 +25,7 @@ __all__ = [
     "init",
     "load",
     "predict",
+    "prove",
     "train",
     "verify",
 ]

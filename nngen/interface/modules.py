@@ -15,6 +15,7 @@ from nngen.common.languages import Language
 from nngen.interface.calls import called, warn
 from nngen.interface.network import Source
 from nngen.interface.result import Parameters, Result, trained
+from nngen.proof.proving import Proof
 from nngen.proof.verify import Verification
 from nngen.proof.verify import verify as verified
 from nngen.targets import Target, added, texts
@@ -161,6 +162,39 @@ def verify(
     """
     language = None if target is None else added(target)
     return verified(Path(module), None if spec is None else Path(spec), timeout, None, language)
+
+
+@called
+def prove(
+    network: Source | Result,
+    *,
+    params: Parameters = None,
+    properties: str | os.PathLike[str] | None = None,
+    seconds: Seconds = 120.0,
+    accept_loss: bool = False,
+) -> Proof:
+    """Prove what holds for all rows of the C header in integers of a network, as ``nngen prove`` does.
+
+    Args:
+        network: a spec, or the result of a training.
+        params: trained parameters: their file, or a flat list.
+        properties: a file of properties, which are proven in place of the safety of the header.
+        seconds: the time limit.
+        accept_loss: whether answers in integers may be worse than those in float64.
+
+    Returns:
+        The proof. ``verdict.value`` is ``proven``, ``fails`` or ``not decided``; its text is that of the command.
+
+    Raises:
+        SpecError: the spec or a file is wrong, integers do not hold the network, or a program is not there.
+    """
+    from nngen.commands.prove import proven, written
+
+    loaded, flat = trained(network, params)
+    if flat is None:
+        raise refused(loaded.path, "int8 needs trained parameters", _TRAIN)
+    made = written(loaded.spec, loaded.path, flat, accept_loss=accept_loss)
+    return proven(made, seconds, None if properties is None else Path(properties))
 
 
 @called

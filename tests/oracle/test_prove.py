@@ -1,13 +1,17 @@
 """``nngen prove`` with CBMC: headers that are safe for all rows, and changed ones that are not."""
 
+import json
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+import nngen
 from nngen.cli import main
 from nngen.commands.prove import proof
-from nngen.proof.proving import Verdict
+from nngen.description.model import Equal, Monotone, Never, Property
+from nngen.integers import run
+from nngen.proof.proving import Verdict, construction, decided, question
 from tests.support.integers import params_of, path_of
 from tests.support.small_integers import Small, header, small
 
@@ -46,12 +50,13 @@ def test_a_change_that_breaks_the_header_is_shown_with_its_row(tmp_path: Path, o
     made = small(tmp_path)
     text = header(made)
     assert old in text
-    (tmp_path / "changed.h").write_text(text.replace(old, new))
-    done = prove(made, "--header", str(tmp_path / "changed.h"))
-    assert done.exit_code == 1, done.output
-    assert wrong in done.output
-    assert "for the row size " in done.output
-    assert done.output.endswith("\nfails\n")
+    changed = tmp_path / "changed.h"
+    changed.write_text(text.replace(old, new))
+    done = proof(made.spec, made.params, 300.0, file=changed, accept_loss=True, widths=(32,))
+    assert done.verdict is Verdict.FAILS, str(done)
+    assert wrong in str(done)
+    assert "for the row size " in str(done)
+    assert str(done).endswith("\nfails")
 
 
 def test_what_is_not_decided_in_time_is_never_called_proven(tmp_path: Path) -> None:
@@ -60,3 +65,67 @@ def test_what_is_not_decided_in_time_is_never_called_proven(tmp_path: Path) -> N
     assert found.verdict is Verdict.UNDECIDED
     assert str(found).endswith("\nnot decided")
     assert "no time is left" in str(found)
+
+
+PROPERTIES = """\
+properties:
+  - {kind: monotone, input: size, direction: decreasing}
+  - {kind: monotone, input: size}
+  - {kind: never, answer: cherry, where: {size: [11, 12], color: green}}
+  - {kind: equal, input: color, where: {size: [9, 12]}}
+  - {kind: robust, row: {size: 12, color: green}, within: {size: 0.5}}
+"""
+
+
+def test_properties_are_decided_with_rows_and_a_certificate_that_is_checked(tmp_path: Path) -> None:
+    made = small(tmp_path)
+    (tmp_path / "asked.yaml").write_text(PROPERTIES)
+    file = str(tmp_path / "proof.json")
+    done = prove(made, "--property", str(tmp_path / "asked.yaml"), "--certificate", file)
+    assert done.exit_code == 1, done.output
+    said = json.loads((tmp_path / "proof.json").read_text())
+    network, table = (
+        proof(made.spec, made.params, 0.0, widths=(), accept_loss=True).network,
+        [(n, c) for n in range(4, 25) for c in (-1, 0, 1)],
+    )
+    answers = {row: int(run(network, [row]).answers[0]) for row in table}
+    for size, color in table[3:]:  # what the file says is what NumPy computes
+        assert answers[size, color] <= answers[size - 1, color] or said["properties"][0]["verdict"] == "fails"
+    for one in said["properties"]:
+        if one["verdict"] == "fails":
+            assert one["rows"], one
+            assert len({answers[tuple(row)] for row in one["rows"]}) == len(one["rows"])
+    assert {one["verdict"] for one in said["properties"]} == {"proven", "fails"}
+    again = CliRunner().invoke(main, ["prove", "--check", file])
+    assert (again.exit_code, "in the certificate" in again.output) == (1, False), again.output
+    (tmp_path / "proof.json").write_text(
+        (tmp_path / "proof.json").read_text().replace(said["header"]["sha256"], "0" * 64)
+    )
+    assert "in the certificate" in CliRunner().invoke(main, ["prove", "--check", file]).output
+
+
+def test_the_engines_agree(tmp_path: Path) -> None:
+    made = small(tmp_path)
+    done = proof(made.spec, made.params, 0.0, widths=(), accept_loss=True)
+    network = done.network
+    asked: list[Property] = [
+        Monotone(kind="monotone", input="size"),
+        Monotone(kind="monotone", input="size", direction="decreasing"),
+        Never(kind="never", answer="cherry", where={"size": (11, 12), "color": "green"}),
+        Equal(kind="equal", input="color"),
+    ]
+    for one in asked:
+        q = question(one, network, ["apple", "cherry"])
+        tried = decided(network, done.header, q, 60.0, built=False)
+        solved = decided(network, done.header, q, 60.0, built=False, most=1)
+        assert tried.engine.startswith("by exhaustion")
+        assert solved.engine.startswith("by CBMC")
+        assert tried.found.verdict is solved.found.verdict, q.says
+        assert not construction.holds(network, q) or tried.found.verdict is Verdict.PROVEN
+
+
+def test_the_interface_says_what_the_command_says(tmp_path: Path) -> None:
+    made = small(tmp_path)
+    (tmp_path / "asked.yaml").write_text(PROPERTIES)
+    found = nngen.prove(made.spec, params=made.params, properties=tmp_path / "asked.yaml", accept_loss=True)
+    assert f"{found}\n" in prove(made, "--property", str(tmp_path / "asked.yaml")).output

@@ -33,3 +33,60 @@ def test_bodies_are_replaced_without_moving_a_line(tmp_path: Path) -> None:
     for path in found.left_out:
         lines = found.text.split("\n")[path.first - 1 : path.last]
         assert all("AVR" in line or "pgm" in line or "PROGMEM" in line or "asm" in line for line in lines), lines
+
+
+BAD = """\
+properties:
+  - {kind: monoton, input: size}
+  - {kind: monotone, inputs: size}
+  - {kind: never, answer: 3}
+"""
+
+MISFITS = """\
+properties:
+  - {kind: monotone, input: color}
+  - {kind: never, answer: chery, where: {size: [5, 3], color: blue}}
+  - {kind: robust, row: {size: 1}, within: {}}
+  - {kind: range, low: 3}
+  - {kind: equal, input: sizes}
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        (
+            BAD,
+            ["asked.yaml:2:12", "did you mean 'monotone'?", "missing field 'input'", "unknown field 'inputs'", ":4:27"],
+        ),
+        (
+            MISFITS,
+            [
+                "the column color has no order",
+                "did you mean 'cherry'?",
+                "the range ends before",
+                "unknown category 'blue'",
+                "the row has no color",
+                "take `kind: never`",
+                "did you mean 'size'?",
+                "asked.yaml:6:",
+            ],
+        ),
+        ("properties: []", ["properties"]),
+        ("a: [", ["asked.yaml:1:"]),
+    ],
+)
+def test_wrong_properties_are_refused_with_their_places(tmp_path: Path, text: str, messages: list[str]) -> None:
+    made = small(tmp_path)
+    (tmp_path / "asked.yaml").write_text(text)
+    wanted = ["prove", str(made.spec), "--params", str(made.params), "--dtype", "int8", "--accept-loss"]
+    done = CliRunner().invoke(main, [*wanted, "--property", str(tmp_path / "asked.yaml")])
+    assert done.exit_code == 2, done.output
+    for message in messages:
+        assert message in done.output, done.output
+
+
+def test_a_file_that_is_no_certificate_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"certificate": "nngen prove 1", "options": {"spec": 3}}')
+    done = CliRunner().invoke(main, ["prove", "--check", str(tmp_path / "a.json")])
+    assert (done.exit_code, "this is no certificate" in done.output) == (2, True)

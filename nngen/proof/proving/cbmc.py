@@ -93,6 +93,13 @@ def compiler() -> list[str]:
 
 
 @cache
+def compiler_version() -> str:
+    """The version of the C compiler, in its own words."""
+    said = subprocess.run([*compiler(), "--version"], capture_output=True, text=True, check=False)  # noqa: S603 (the user's compiler)
+    return (said.stdout.splitlines() or ["unknown"])[0]
+
+
+@cache
 def version() -> str:
     """The version of CBMC.
 

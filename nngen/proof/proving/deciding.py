@@ -9,7 +9,7 @@ from nngen.proof.proving import cbmc, construction, exhaustion
 from nngen.proof.proving.answers import answer, broken
 from nngen.proof.proving.cbmc import Found, Verdict
 from nngen.proof.proving.header import Header
-from nngen.proof.proving.questions import Question, Values
+from nngen.proof.proving.questions import Question, Values, same
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,16 @@ def decided(
     names = ["row"] + ["other"] * (asked.walked is not None)
     shown = [tuple(found.values.get(f"{name}_{i}", 0) for i in range(len(asked.columns))) for name in names]
     return Decided(asked, found, f"by {cbmc.version()}", tuple(shown) if found.verdict is Verdict.FAILS else ())
+
+
+def compared(
+    network: Integers, header: Header, built: str, seconds: float, says: Callable[[str], None] = lambda _: None
+) -> Decided:
+    """Whether a changed header gives the answers of the one that nngen writes, by exhaustion, or not decided."""
+    asked = same(network)
+    found, rows, count = exhaustion.tried(network, header.text, asked, seconds, says, built=built)
+    engine = "" if found.verdict is Verdict.UNDECIDED else f"by exhaustion of {count:,} rows"
+    return Decided(asked, found, engine, tuple(map(tuple, rows)))
 
 
 def _program(network: Integers, asked: Question) -> str:

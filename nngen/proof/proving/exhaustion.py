@@ -7,18 +7,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nngen.integers import Integers
-from nngen.proof.proving.answers import answer, broken
+from nngen.proof.proving.answers import answer, broken, difference, renamed
 from nngen.proof.proving.cbmc import Found, Verdict, compiler
-from nngen.proof.proving.questions import Question
+from nngen.proof.proving.questions import SAME, Question
 
 MOST = 1_000_000_000
 """Rows that are tried: iris takes 60 nanoseconds for each, so these are a minute."""
+
+NO_TWO = "static int same(const int16_t *a, const int16_t *b) { (void)a; (void)b; return 0; }"
+"""Of a header that may be wrong, all numbers are tried."""
 
 PROGRAM = """\
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include "header.h"
+#include "built.h"
 #define COLUMNS {columns}
 {answer}
 {encoded}
@@ -89,7 +93,13 @@ int main(void) {{
 
 
 def tried(
-    network: Integers, header: str, asked: Question, seconds: float, says: Callable[[str], None], most: int = MOST
+    network: Integers,
+    header: str,
+    asked: Question,
+    seconds: float,
+    says: Callable[[str], None],
+    most: int = MOST,
+    built: str = "",
 ) -> tuple[Found, list[list[int]], int]:
     """Try all rows of a property, if they are not too many.
 
@@ -100,6 +110,7 @@ def tried(
         seconds: the time limit.
         says: gets a line now and then.
         most: how many rows are tried.
+        built: the header that nngen writes, if the property is that the answers are the same.
 
     Returns:
         what is found, the rows that break it, the second of two first, and how many rows there are.
@@ -111,6 +122,7 @@ def tried(
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "header.h").write_text(header, encoding="utf-8")
+        (folder / "built.h").write_text(renamed(network, built), encoding="utf-8")
         (folder / "all.c").write_text(_program(network, asked, most), encoding="utf-8")
         command = [*compiler(), "-O2", "-std=c99", "all.c", "-o", "all"]
         made = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 (the user's compiler)
@@ -156,8 +168,8 @@ def _program(network: Integers, asked: Question, most: int) -> str:
     )
     return PROGRAM.format(
         columns=len(columns),
-        answer=answer(network),
-        encoded=_same(network),
+        answer=difference(network) if asked.kind == SAME else answer(network),
+        encoded=NO_TWO if asked.kind == SAME else _same(network),
         counts=", ".join(str(len(one)) for one in columns),
         values="\n".join(texts),
         order=", ".join(map(str, order)),

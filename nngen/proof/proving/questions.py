@@ -10,6 +10,9 @@ from nngen.integers import MISSING, Codes, Integers, Whole
 
 LARGEST = 32767
 
+SAME = "same"
+"""The kind of the property that a changed header answers as the one that nngen writes."""
+
 
 @dataclass(frozen=True)
 class Values:
@@ -45,9 +48,16 @@ class Question:
     """The least and the greatest answer: the place of a class, or a whole number in its unit."""
     other: bool = False
     """Whether answers from low to high are those that must not be."""
+    stated: str = ""
+    """The property as its file states it, in JSON."""
 
 
 def question(asked: Property, network: Integers, outputs: Sequence[str]) -> Question:
+    """A property, with the text that states it; see ``_asked``."""
+    return replace(_asked(asked, network, outputs), stated=asked.model_dump_json(exclude_unset=True))
+
+
+def _asked(asked: Property, network: Integers, outputs: Sequence[str]) -> Question:
     """A property in whole numbers.
 
     Args:
@@ -91,6 +101,22 @@ def question(asked: Property, network: Integers, outputs: Sequence[str]) -> Ques
             return Question(
                 "range", asked.name or f"the answer is {' and '.join(ends)}", columns, place, low=low, high=high
             )
+
+
+def same(network: Integers) -> Question:
+    """Whether a changed header gives the same answers, for all values, and for some beyond the range of each column."""
+    columns = []
+    for column in network.inputs.columns:
+        values = _values(column, {})
+        if not isinstance(column, Codes):
+            least, most = (-128, 127) if network.inputs.direct else (MISSING, LARGEST)
+            beyond = (n for n in (least, least + 1, values.low - 1, values.high + 1, most) if least <= n <= most)
+            more = dict.fromkeys(n for n in beyond if not values.low <= n <= values.high)
+            values = Values(values.low, values.high, tuple(more))
+        columns.append(values)
+    return Question(
+        SAME, "it answers as the header that nngen writes", tuple(columns), 0, stated=f'{{"kind": "{SAME}"}}'
+    )
 
 
 def _up(x: float) -> int:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nngen.common.text import counted, table
 from nngen.integers import MISSING, Codes, Integers, Whole
-from nngen.proof.proving.cbmc import Verdict
+from nngen.proof.proving.cbmc import Verdict, compiler_version, version
 from nngen.proof.proving.deciding import Decided, answered
 from nngen.proof.proving.header import Header
 from nngen.proof.proving.safety import WHAT, Step, left
@@ -19,7 +19,9 @@ class Proof:
     steps: tuple[Step, ...] = ()
     """Its functions, for each width of an ``int``."""
     properties: tuple[Decided, ...] = ()
-    """Its properties, in place of its functions."""
+    """Its properties."""
+    built: bool = True
+    """Whether the header is as nngen writes it."""
 
     @property
     def verdict(self) -> Verdict:
@@ -29,18 +31,29 @@ class Proof:
         open_ = Verdict.UNDECIDED if some else Verdict.PROVEN
         return Verdict.FAILS if Verdict.FAILS in found else open_
 
+    @property
+    def engines(self) -> tuple[str, ...]:
+        """What has decided, with versions."""
+        used = [version()] if self.steps else []
+        for one in self.properties:
+            engine = one.engine.removeprefix("by ").split(" of ")[0]
+            used += [f"exhaustion, {compiler_version()}" if engine == "exhaustion" else engine] if engine else []
+        return tuple(dict.fromkeys(used))
+
     def __str__(self) -> str:
-        parts = self._safety() if self.steps else ["\n".join(map(self._property, self.properties))]
+        parts = self._safety() if self.steps else []
+        parts += ["\n".join(map(self._property, self.properties))] if self.properties else []
         return "\n\n".join([f"{self.header.name}.h, SHA-256 {self.header.hash}", *parts, self.verdict.value])
 
     def _property(self, one: Decided) -> str:
         found = one.found
         how = f" {one.engine}" if one.engine else f": {found.why}"
-        rows = [
-            f"\n  {written(self.network, row)}: {answered(self.network, row, one.asked.output)}"
-            for row in reversed(one.rows)
-        ]
+        rows = [f"\n  {written(self.network, row)}{self._answer(one, row)}" for row in reversed(one.rows)]
         return f"{one.asked.says}: {found.verdict.value}{how}{''.join(rows)}"
+
+    def _answer(self, one: Decided, row: tuple[int, ...]) -> str:
+        """The answer of a row, if the header has not been changed."""
+        return f": {answered(self.network, row, one.asked.output)}" if self.built else ""
 
     def _safety(self) -> list[str]:
         widths = sorted({step.bits for step in self.steps}, reverse=True)
