@@ -28,7 +28,7 @@ class Own:
         self.page = Page(self.plan, words(spec, "go"), "float64", "layers", None)
         dialect = TARGETS["go"].dialect
         assert dialect
-        self.settings = settings_of_compiled(self.page, TARGETS["go"], dialect)
+        self.settings = settings_of_compiled(self.page, dialect)
 
     def values(self) -> dict[str, Any]:
         """What differs between networks, and the functions, by name."""
