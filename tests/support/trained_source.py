@@ -62,14 +62,24 @@ class Own:
             for one in self.plan.blocks
         ]
 
-    def _add_gradient(self, params: Any, x: Any, y: Any, weight: float, seed: int | None, slopes: Any) -> float:
+    def _add_gradient(
+        self,
+        params: Any,
+        x: Any,
+        y: Any,
+        weight: float,
+        seed: int | None,
+        slopes: Any,
+        products: Any = None,
+        factor: float = 1.0,
+    ) -> float:
         own = [weight] if self.settings["OWN_WEIGHT"] else []
         seeds = [seed] if self.settings["DROPOUT"] else []
         share = weight if self.settings["WEIGHTED_MEAN"] else 1.0
         loss, found = self.module.gradient(self.module.unpack(params), x, y, *own, *seeds)
         if slopes is not None:
             for i, slope in enumerate(self.module.pack(found)):
-                slopes[i] += share * slope
+                slopes[i] += factor * share * slope
         return float(share * loss)
 
     def batch_gradient(self, params: Any, xs: Any, ys: Any, weights: Any, seeds: Any, training: bool) -> Any:
