@@ -233,12 +233,14 @@ def test_cautions_are_warnings_in_the_words_of_the_command(trained: nngen.Result
         nngen.evaluate(trained, pd.read_csv(tmp_path / "rows.csv"))
         nngen.train(spec)
     assert {(one.filename, one.category) for one in caught} == {(__file__, nngen.Caution)}
-    for place, command in (
-        (0, ["predict", spec, tmp_path / "rows.csv", "--params", params]),
-        (1, ["evaluate", spec, tmp_path / "rows.csv", "--params", params]),
-        (2, ["train", spec, "--target", "numpy"]),
-    ):
-        assert str(caught[place].message) in run(*command)
+    said = [str(one.message) for one in caught]
+    shown = [
+        run("predict", spec, tmp_path / "rows.csv", "--params", params),
+        run("evaluate", spec, tmp_path / "rows.csv", "--params", params),
+        run("train", spec, "--target", "numpy"),
+    ]
+    assert [text for text in said if not any(text in page for page in shown)] == []
+    assert [page for page in shown if not any(text in page for text in said)] == []
 
 
 def test_completion_lists_the_functions_without_loading_them() -> None:
