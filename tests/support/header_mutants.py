@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 
@@ -15,7 +15,7 @@ class Mutant(NamedTuple):
     text: str
 
 
-_RULES = (
+_RULES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
     (r"\b(u?int)(32|16)_t\b", lambda found: f"{found[1]}{int(found[2]) // 2}_t"),  # narrower
     (r"(?<=>> )\d+\b", lambda found: str(int(found[0]) + 1)),  # shifts by one more, and one less
     (r"(?<=>> )\d+\b", lambda found: str(int(found[0]) - 1)),
