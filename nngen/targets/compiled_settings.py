@@ -21,11 +21,13 @@ def settings_of_compiled(page: Page, dialect: Dialect) -> Settings:
         "ENDS": dialect.expression(stop.condition.write(page.words)) if stop else "",
         "ORDER_SEED": dialect.in_order if plan.order_seed is None else f"{plan.order_seed}{dialect.long}",
         "SAYS_FIT": _trains(page, dialect),
+        "SAYS_GIVEN": "in place, and return the loss",
         "SAYS_LOSS": f"loss of one example{its_weight}{how}",
         "SAYS_SLOPES": f"loss{its_weight}, and its slope by each parameter{how}{dialect.slopes}"
         + f".\n\n{dialect.seeded}".removesuffix(".") * seeded,
         "SAYS_STEP": "in place"
         + ". Of embeddings it changes only the rows whose derivatives are not all 0" * (lazy and not plan.dense_steps),
+        "SAYS_STEPPED": "Make gradient and step in one, in place, and return the loss before the step",
         "STOP_SEED": f"{stop.seed if stop else 0}{dialect.long}",
         "TRAINING_SEED": f"{plan.training_seed}{dialect.long}",
     }
