@@ -244,29 +244,36 @@ function _update(params, slopes) {
  *   seed?: number | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
  */
 export function fit(params, xs, ys, { epochs = 10, batch_size = 32, seed = 0, callback } = {}) {
-  const size = batch_size ?? xs?.length;
-  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs?.length}, ${ys?.length} and ${size}`;
-    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
-  }
+  const size = _size(xs, ys, batch_size);
   const places = [...xs.keys()];
+  let epoch = 0;
   params = params.map((W) => W.map((row) => [...row])); // training changes it in place
   const history = /** @type {number[]} */ ([]);
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = _order(places, seed, epoch);
+  while (epoch < epochs) {
+    let loss_of_epoch = 0.0;
     const seeds = _seeds_of(places, xs.length, seed, epoch);
-    let total = 0.0;
-    for (let start = 0; start < order.length; start += size) {
-      const batch = order.slice(start, start + size);
-      const [batch_loss, changes, moved] = batch_gradient(params, _at(xs, batch), _at(ys, batch), _at(seeds, batch));
-      params = moved;
-      _update(params, changes);
-      total += batch_loss * batch.length;
+    const drawn = _order(places, seed, epoch);
+    for (let first = 0; first < drawn.length; first += size) {
+      const batch = drawn.slice(first, first + size);
+      const whole = batch.length;
+      const loss = _train_batch(params, xs, ys, seeds, batch);
+      loss_of_epoch += loss * whole;
     }
-    history.push(total / order.length);
-    if (callback?.(epoch, history[history.length - 1], params.map((W) => W.map((row) => [...row])))) break;
+    loss_of_epoch /= places.length;
+    history.push(loss_of_epoch);
+    epoch++;
+    if (callback?.(epoch - 1, loss_of_epoch, params.map((W) => W.map((row) => [...row])))) break;
   }
   return [params, history];
+}
+
+// Make a step on the examples of a batch, in place, and return their loss before the step.
+/** @type {(params: Params, xs: number[][], ys: number[][], seeds: number[], batch: number[]) => number} */
+function _train_batch(params, xs, ys, seeds, batch) {
+  const [loss, derivatives, after] = batch_gradient(params, _at(xs, batch), _at(ys, batch), _at(seeds, batch), true);
+  Object.assign(params, after);
+  _update(params, derivatives);
+  return loss;
 }
 
 /** Initial parameters: a seed gives the same numbers in every target. @type {(seed?: number) => Params} */
@@ -509,6 +516,16 @@ function _check_shapes(params) {
 function _check_list(values, count, what) {
   if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
   return values;
+}
+
+/** How many examples a step takes. @type {(xs: number[][], ys: number[][], batch_size: number | null) => number} */
+function _size(xs, ys, batch_size) {
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  return size;
 }
 
 // The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.

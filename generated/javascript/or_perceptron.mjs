@@ -40,7 +40,8 @@ export const loss = (params, x, y) => _gradient(params, x, y, null);
 /** The loss, and its slope by each parameter. @type {(params: Params, x: number[], y: number[]) => [number, Params]} */
 export function gradient(params, x, y) {
   const slopes = [...params].fill(0.0);
-  return [_gradient(params, x, y, slopes), slopes];
+  const loss = _gradient(params, x, y, slopes);
+  return [loss, slopes];
 }
 
 // The loss; its derivatives are added to slopes, unless that is null.
@@ -92,18 +93,10 @@ function _update(params, slopes) {
 
 /** A step, in place. @type {(params: Params, x: number[], y: number[], state: State) => [number, Params, State]} */
 export function train_step(params, x, y, state) {
-  const [loss, slopes] = gradient(params, x, y);
+  const slopes = [...params].fill(0.0);
+  const loss = _gradient(params, x, y, slopes);
   _update(params, slopes);
   return [loss, params, state];
-}
-
-// The loss of a batch, the mean over the examples; its derivatives go to slopes.
-/** @type {(params: Params, xs: number[][], ys: number[][], batch: number[], slopes: Params) => number} */
-function _batch(params, xs, ys, batch, slopes) {
-  slopes.fill(0.0);
-  const total = batch.reduce((sum, k) => sum + _gradient(params, xs[k], ys[k], slopes), 0.0);
-  slopes.forEach((slope, j) => (slopes[j] = slope / batch.length));
-  return total / batch.length;
 }
 
 /**
@@ -115,27 +108,43 @@ function _batch(params, xs, ys, batch, slopes) {
  *   seed?: number | null, callback?: (epoch: number, loss: number, params: Params) => unknown }) => [Params, number[]]}
  */
 export function fit(params, xs, ys, { epochs = 10, batch_size = 1, seed = null, callback } = {}) {
-  const size = batch_size ?? xs?.length;
-  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs?.length}, ${ys?.length} and ${size}`;
-    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
-  }
+  const size = _size(xs, ys, batch_size);
   const places = [...xs.keys()];
+  let epoch = 0;
   params = [...params]; // training changes it in place
   const slopes = [...params].fill(0.0);
   const history = /** @type {number[]} */ ([]);
-  for (let epoch = 0; epoch < epochs; epoch++) {
-    const order = _order(places, seed, epoch);
-    let total = 0.0;
-    for (let start = 0; start < order.length; start += size) {
-      const batch = order.slice(start, start + size);
-      total += _batch(params, xs, ys, batch, slopes) * batch.length;
-      _update(params, slopes);
+  while (epoch < epochs) {
+    let loss_of_epoch = 0.0;
+    const drawn = _order(places, seed, epoch);
+    for (let first = 0; first < drawn.length; first += size) {
+      const batch = drawn.slice(first, first + size);
+      const whole = batch.length;
+      const loss = _train_batch(params, xs, ys, batch, whole, slopes);
+      loss_of_epoch += loss * whole;
     }
-    history.push(total / order.length);
-    if (callback?.(epoch, history[history.length - 1], [...params])) break;
+    loss_of_epoch /= places.length;
+    history.push(loss_of_epoch);
+    epoch++;
+    if (callback?.(epoch - 1, loss_of_epoch, [...params])) break;
   }
   return [params, history];
+}
+
+/**
+ * Make a step on the examples of a batch, in place, and return their loss before the step.
+ * @type {(params: Params, xs: number[][], ys: number[][], batch: number[], whole: number, slopes: Params) => number}
+ */
+function _train_batch(params, xs, ys, batch, whole, slopes) {
+  let loss = 0.0;
+  for (const k of batch) {
+    loss += _gradient(params, xs[k], ys[k], slopes);
+  }
+  loss /= whole;
+  slopes.forEach((slope, j) => (slopes[j] = slope / whole));
+  _update(params, slopes);
+  slopes.fill(0.0);
+  return loss;
 }
 
 /** Initial parameters: a seed gives the same numbers in every target. @type {(seed?: number) => Params} */
@@ -149,6 +158,16 @@ export function init(seed = 0) {
 function _check_list(values, count, what) {
   if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
   return values;
+}
+
+/** How many examples a step takes. @type {(xs: number[][], ys: number[][], batch_size: number | null) => number} */
+function _size(xs, ys, batch_size) {
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  return size;
 }
 
 // The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.

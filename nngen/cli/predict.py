@@ -70,7 +70,7 @@ def predict(
     elif top is not None:
         parts = best(loaded, spec, params, user, top)
     write_file(out or Path("/dev/stdout"), parts, force=force)
-    notes(unknown_values(asked.unknown))
+    notes([*unknown_values(asked.unknown), *asked.unlike.lines()])
 
 
 def _check(top: int | None, user: str | None, similar: str | None, of: str | None) -> None:

@@ -7,6 +7,7 @@ from nngen.common.text import table
 from nngen.mathematics.catalogue import (
     ACTIVATIONS,
     CLIPS,
+    DIRECTIONS,
     INITIALIZERS,
     KINDS,
     LOSSES,
@@ -79,6 +80,7 @@ def tables() -> list[Table]:
         _table("optimizer", OPTIMIZERS, as_written=lambda e: _joined(e.lines)),
         _table("schedule", SCHEDULES, as_written=lambda e: e.value),
         _table("clip", CLIPS, as_written=lambda e: f"factor = {e.factor}; {e.line}" if e.factor else e.line),
+        _table("monotone", DIRECTIONS, at_first=lambda e: f"w = {e.start}", as_written=lambda e: e.line),
         _table("stop", STOP_RULES, as_written=lambda e: e.condition),
         _table("initializer", INITIALIZERS, as_written=lambda e: e.value),
         _table(

@@ -256,7 +256,7 @@ def propose(
         encoding=encoding,
         missing_target=rows.missing,
         rare=rows.rare,
-        cautions=tuple(cautions(frame, wanted, {} if array else found, numbers)),
+        cautions=tuple(cautions(frame, wanted, {} if array else found, numbers, whole)),
         said=frame.said,
         report=data_report(frame, wanted, found, rows.missing),
         units=units,

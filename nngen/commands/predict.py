@@ -12,6 +12,7 @@ import numpy as np
 
 from nngen.commands.inner import ANSWERS, module_of, without_ids
 from nngen.commands.trained import BATCH
+from nngen.commands.unlike import Unlike
 from nngen.common import files
 from nngen.description.data import Array, Encoding, encoding, expected_of, frames, inputs, measures, read_encoding
 from nngen.description.model import Spec, Table
@@ -39,6 +40,8 @@ class Asked:
     """The same spec with what a user states about the table; None if that is nothing."""
     unknown: Counter[str] = field(default_factory=Counter)
     """Receives for each column how many rows have an unknown value in it."""
+    unlike: Unlike = field(default_factory=Unlike)
+    """Receives in which columns the rows of ``data`` are unlike those of the training."""
     dropped: Counter[str] = field(default_factory=Counter)
     """Receives how many rows are left out, by the reason."""
     name: str = ""
@@ -81,7 +84,10 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
     row = 1
     for part in [frame] if frame else frames(table, expected, encoding=encoding_of(spec, asked.written)):
         for start in range(0, len(part), BATCH):
-            x = inputs(how, part.select(range(start, min(start + BATCH, len(part)))), asked.unknown)
+            rows = part.select(range(start, min(start + BATCH, len(part))))
+            x = inputs(how, rows, asked.unknown)
+            if data is not None:
+                asked.unlike.look(how, rows)
             with np.errstate(all="ignore"):  # what is NaN is refused
                 outputs = module.forward(trained, x)
             yield found + _rows(module, how, known(outputs, data or path, row))

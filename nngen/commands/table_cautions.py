@@ -33,6 +33,9 @@ _TIME_NAME = re.compile(r"date|datum|fecha|time|zeit|_(at|on)$|날짜|일자|일
 MAX_ROWS, MAX_COLUMNS = 20_000, 50
 """The largest table whose rows are compared with one another."""
 
+EXTREMES, KINDS = 5, 10
+"""Cells of a column that are named where they are far from all others, which have so many different values."""
+
 KNOWN_BEFORE = "leave it out if it is not known before the target"
 THEY_KNOWN_BEFORE = "leave them out if they are not known before the target"
 
@@ -60,8 +63,18 @@ def refuse_names_again(frame: Frame, target: str) -> None:
         raise files.refused(frame.where, message, advice)
 
 
-def cautions(frame: Frame, target: Target, roles: Mapping[str, Role], numbers: Array | None) -> Iterator[str]:
-    """Sentences about the rows that are learned from; ``numbers`` are targets, shape ``(rows,)``, None for classes."""
+def cautions(
+    frame: Frame, target: Target, roles: Mapping[str, Role], numbers: Array | None, whole: Frame
+) -> Iterator[str]:
+    """Sentences about the rows that are learned from.
+
+    Args:
+        frame: these rows.
+        target: what is predicted.
+        roles: what becomes of each column.
+        numbers: the targets, shape ``(rows,)``; None for classes.
+        whole: all rows, by which cells are named.
+    """
     yield from _alike(target.column, target.classes, "classes")
     for name, role in roles.items():
         if isinstance(role, Categories):
@@ -69,7 +82,7 @@ def cautions(frame: Frame, target: Target, roles: Mapping[str, Role], numbers: A
             if frame.is_numeric(name) and not frame.code(name):
                 yield f"{show(name)} has codes such as {role.categories[0]}, by its name, which become categories"
         elif isinstance(role, Numbers):
-            yield from _of_numbers(frame, role)
+            yield from _of_numbers(frame, role, whole)
         elif isinstance(role, LeftOut):
             yield from _left_out(frame, role, target, numbers)
             continue
@@ -119,13 +132,13 @@ def _alike(name: str, texts: Sequence[str], what: str) -> Iterator[str]:
         yield f"{show(name)} has {listed}, which differ in case alone: they are different {what}"
 
 
-def _of_numbers(frame: Frame, role: Numbers) -> Iterator[str]:
+def _of_numbers(frame: Frame, role: Numbers, whole: Frame) -> Iterator[str]:
     name, written = role.column, role.written
     if written is None and (example := code_of(frame, name)):
         yield f"{show(name)} has codes such as {example}, which become numbers: most are too rare for categories"
-    if not SENTINELS.isdisjoint((role.low, role.high)):
-        values = _values(frame, role)
-        yield from _sentinel(name, values[~np.isnan(values)])
+    values = _values(frame, role)
+    found = [] if SENTINELS.isdisjoint((role.low, role.high)) else [*_sentinel(name, values[~np.isnan(values)])]
+    yield from found or _extreme(whole, role)
     yield from _counted(role)
     yield from _with_percent(frame, role)
     yield from _bounds(frame, role)
@@ -189,6 +202,24 @@ def _sentinel(name: str, values: Array) -> Iterator[str]:
         if end in SENTINELS and len(values) - len(others) > 1 and apart > others.max() - others.min():
             rows = counted(len(values) - len(others), "row")
             yield f"{show(name)} has {end:.0f} in {rows}, far from the others: empty these cells if it means no value"
+
+
+def _extreme(frame: Frame, role: Numbers) -> Iterator[str]:
+    """A few cells of a column that are farther from all others than these from one another."""
+    values = _values(frame, role)
+    rows = np.flatnonzero(~np.isnan(values))
+    if len(rows) < 2 * EXTREMES:
+        return
+    ends = {*range(EXTREMES + 1), *range(len(rows) - EXTREMES - 1, len(rows))}
+    order = rows[np.argpartition(values[rows], sorted(ends))]
+    for ordered, sign in ((order, -1.0), (order[::-1], 1.0)):
+        first = sign * values[ordered[: EXTREMES + 1]]
+        last = sign * values[ordered[-EXTREMES - 1]]  # the others may have extremes at the other end
+        count = next((n for n in range(1, EXTREMES + 1) if first[n - 1] - first[n] > first[n] - last), 0)
+        if count and len(np.unique(values[ordered[count:]])) >= KINDS:
+            cells = f"{values[ordered[0]]:.15g} in row {ordered[0] + 1:,}"
+            more = f" and {counted(count - 1, 'more cell', 'more cells')}" if count > 1 else ""
+            yield f"{show(role.column)} has {cells}{more}, far from all others: correct it if it is a mistake"
 
 
 def _are_dates(values: Array, days: bool) -> bool:

@@ -40,7 +40,7 @@ def predict(
     held = None if table is None else Held(table)
     asked = _asked(network, params, held, encoding)
     found = [row for part in answer_rows(asked) for row in part]
-    warn(unknown_values(asked.unknown))
+    warn([*unknown_values(asked.unknown), *asked.unlike.lines()])
     return [dict(zip(found[0], row, strict=True)) for row in found[1:]]
 
 

@@ -13,6 +13,7 @@ from nngen.plan.names import derivative_of, full_name
 from nngen.plan.network import Index, Plan
 from nngen.plan.planner import plan
 from nngen.plan.sections import Equations, Section
+from nngen.plan.signs import Monotone, Signs
 
 __all__ = [
     "SHARED_FORMS",
@@ -26,11 +27,13 @@ __all__ = [
     "Layer",
     "LayerPlanner",
     "Loss",
+    "Monotone",
     "Optimizer",
     "Plan",
     "Product",
     "Scope",
     "Section",
+    "Signs",
     "UnitForm",
     "by_unit",
     "derivative_of",

@@ -211,6 +211,8 @@ def formulas(plan: Plan) -> tuple[Formula, ...]:
     listed += [line.formula for layer in plan.layers for _, line in layer.running_updates]
     listed += [line.formula for line in plan.optimizer.lines]
     listed += [formula for formula in (plan.optimizer.rate, plan.optimizer.factor) if formula]
+    columns = [column for signs in plan.monotone.signs for column in signs.columns]
+    listed += [formula for column in columns for formula in (column.start, column.nearest)]
     listed += [block.initial for block in plan.blocks if block.initial]
     for helper in plan.page_functions:
         listed += [*(line.formula for line in helper.lines), helper.value]

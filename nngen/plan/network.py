@@ -10,6 +10,7 @@ from nngen.mathematics.catalogue import PageFunction
 from nngen.plan.blocks import Block
 from nngen.plan.layer import Layer
 from nngen.plan.learning import Loss, Optimizer, Penalty, StopRule
+from nngen.plan.signs import Monotone
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Plan:
     loss: Loss
     penalty: Penalty | None
     optimizer: Optimizer
+    monotone: Monotone
+    """The inputs in which the output is monotone, and the weights that keep their signs for it."""
     stop: StopRule | None
     seed: int
     batch_size: int | None

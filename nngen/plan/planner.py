@@ -13,6 +13,7 @@ from nngen.plan.layer import Layer, Source
 from nngen.plan.learning import Loss
 from nngen.plan.names import full_name
 from nngen.plan.network import Index, Plan
+from nngen.plan.signs import monotone
 
 
 def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
@@ -75,6 +76,7 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
         loss=loss,
         penalty=learning_planner.penalty(spec.training, blocks),
         optimizer=learning_planner.optimizer(spec.training),
+        monotone=monotone(spec, tuple(layers.values())),
         stop=learning_planner.stop(spec.training),
         seed=spec.initial.seed,
         batch_size=spec.training.batch_size,

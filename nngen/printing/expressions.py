@@ -65,8 +65,11 @@ class Expressions:
     """The same for types of which it is another one."""
     operators: ClassVar[Mapping[str, str]] = {}
     """Operators that the language writes in another way."""
-    flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": True}
-    """What its language has, see ``nngen.runtime.network``."""
+    flags: ClassVar[Mapping[str, bool]] = {
+        "COPIES": False, "SIZES": False, "THROWS": True, "UNTYPED": False,
+        "DESCENDS": False, "DIVIDES": False, "LATER": False, "REMEMBERS": True,
+    }  # fmt: skip
+    """What a language has, and what its modules have if they do not say it, see ``nngen.runtime.network``."""
     constants: ClassVar[Mapping[str, str]] = {}
     """The names of what modules state themselves, where it is another one than in the source."""
 

@@ -133,7 +133,7 @@ class Stored:
 
 
 def stored(path: Path, planned: Plan) -> Stored:
-    """Read the parameters in a file.
+    """Read the parameters in a file; there is a caution if some have another sign than a monotone network.
 
     Args:
         path: the file.
@@ -142,6 +142,14 @@ def stored(path: Path, planned: Plan) -> Stored:
     Raises:
         SpecError: the file cannot be read, or holds something else.
     """
+    found = _stored(path, planned)
+    if wrong := planned.monotone.wrong(list(found.values)):
+        message = f"{counted(wrong, 'weight')} of the wrong sign, so the output need not be monotone: train again"
+        warnings.warn(f"{path}: {message}", Caution, stacklevel=2)
+    return found
+
+
+def _stored(path: Path, planned: Plan) -> Stored:
     layout, size = " ".join(planned.layout), planned.size
     there = safetensors.metadata_in(files.start(path, MAX_HEAD))
     if there:

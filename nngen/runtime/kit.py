@@ -61,6 +61,9 @@ Inputs: TypeAlias = list[Num]
 Outputs: TypeAlias = list[Num]
 """The outputs of an example, or its targets."""
 
+Products: TypeAlias = list[tuple[Params, Outputs, Inputs]]
+"""Matrices of derivatives, each with two vectors whose products it gets."""
+
 Shares: TypeAlias = list[Num]
 """The probability of each class."""
 
@@ -344,6 +347,15 @@ def clear(slopes: Params) -> None:
     slopes[:] = [0.0] * len(slopes)
 
 
+def divide(slopes: Params, by: Num) -> None:
+    """Divide all by a number."""
+    slopes[:] = [slope / by for slope in slopes]
+
+
+def add_products(products: Products) -> None:
+    """Add the products that were left for later."""
+
+
 def kept(params: Params) -> Kept:
     """A copy of parameters."""
     return list(params)
@@ -352,6 +364,16 @@ def kept(params: Params) -> Kept:
 def put_back(params: Params, kept: Kept) -> None:
     """Set parameters to those of a copy."""
     params[:] = kept
+
+
+def with_params(params: Params, found: T) -> T:
+    """What a function returns, with the new parameters of languages that return them."""
+    return found
+
+
+def with_state(found: T, params: Params, state: State) -> T:
+    """The same with a new state."""
+    return found
 
 
 def copied(state: State) -> State:

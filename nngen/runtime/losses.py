@@ -10,7 +10,7 @@ def loss(params: Params, x: Inputs, y: Outputs, weight: Num = 1.0) -> Num:
     if SIZES:
         _check_example(params, x, y, weight)
     if TOGETHER:
-        loss, _, _ = batch_gradient(params, [x], [y], [weight if OWN_WEIGHT else 1.0], None, False)
+        loss, _, _ = batch_gradient(params, [x], [y], [weight if OWN_WEIGHT else 1.0], None, False, False)
         return loss
     return _add_gradient(params, x, y, weight if OWN_WEIGHT else 1.0, None, None)
 

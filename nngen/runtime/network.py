@@ -8,11 +8,23 @@ ALWAYS: bool = True
 CLASSIFIES: bool = True
 """Whether an answer is a class."""
 
+CHECKS: bool = False
+"""Whether arguments of every wrong kind are refused."""
+
 CLASS_WEIGHTS: bool = False
 """Whether a weighted mean counts examples by their class."""
 
+COPIES: bool = False
+"""Whether functions of the language leave the parameters of their callers as they are, and return new ones."""
+
 COUNTS_EPOCHS: bool = True
 """Whether the stop rule counts the epochs since the best one."""
+
+DESCENDS: bool = False
+"""Whether a step of gradient descent on one example adds derivatives to the parameters themselves."""
+
+DIVIDES: bool = False
+"""Whether the language divides all derivatives in one statement."""
 
 DROPOUT: bool = False
 """Whether a seed draws units that are left out."""
@@ -34,6 +46,9 @@ FILES: bool = True
 
 IDS: bool = False
 """Whether inputs are ids."""
+
+LATER: bool = False
+"""Whether products of the derivatives of a batch are added later, those of several examples at a time."""
 
 LAZY: bool = False
 """Whether a step changes only the rows of embeddings that examples select."""
@@ -59,6 +74,9 @@ PREDICTS: bool = True
 PROBABILITIES: bool = True
 """Whether outputs are the probabilities of classes."""
 
+REMEMBERS: bool = True
+"""Whether the optimizer has a state."""
+
 SEVERAL: bool = True
 """Whether there is more than one output."""
 
@@ -76,6 +94,9 @@ TRUTHS: bool = True
 
 TOGETHER: bool = False
 """Whether the examples of a batch depend on each other."""
+
+UNTYPED: bool = False
+"""Whether arguments may be anything in the language, so that a function of the module looks at all of them."""
 
 VALIDATION: bool = False
 """Whether examples are kept for validation."""
@@ -97,6 +118,9 @@ OUTPUTS: int = 2
 THRESHOLD: F64 = 0.5
 """The only output of a network above which the second class is the answer."""
 
+RATE: F64 = 0.5
+"""The rate of gradient descent."""
+
 SHARE: F64 = 0.5
 """The share of the examples that is kept for validation."""
 
@@ -112,8 +136,10 @@ BLOCK_ROWS: list[list[int]] = [[0, 2, 2, 1]]
 
 OPTIMIZER: str = "an optimizer"
 SAYS_FIT: str = "What it does in each epoch."
+SAYS_GIVEN: str = "in place, and return the loss"
 SAYS_LOSS: str = "loss of one example"
 SAYS_STEP: str = "in place"
+SAYS_STEPPED: str = "Make gradient and step in one, in place, and return the loss before the step"
 SAYS_SLOPES: str = "loss, and its slope by each parameter"
 LARGEST: F64 = 1e100
 """The largest number that a cell may have."""

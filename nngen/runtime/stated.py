@@ -1,15 +1,20 @@
 """What a module states itself: here that of a small network, which the source runs with. It is never printed."""
 
-from nngen.runtime.kit import U32, Inputs, Num, Outputs, Params, Row, State, refuse
+from nngen.runtime.kit import U32, Inputs, Num, Outputs, Params, Products, Row, Size, State, add_products, refuse
 from nngen.runtime.network import (
+    CHECKS,
+    COPIES,
     COUNTS_EPOCHS,
+    DESCENDS,
     DROPOUT,
     EXAMPLE_WEIGHTS,
     FAILS,
     IDS,
+    LATER,
     LAZY,
     MEASURED_BEFORE,
     OWN_WEIGHT,
+    REMEMBERS,
     WEIGHED,
 )
 from nngen.runtime.random_numbers import _keep
@@ -30,8 +35,17 @@ def encode(row: Row) -> Inputs:
     return [float(str(cell)) for cell in row]
 
 
-def _add_gradient(params: Params, x: Inputs, y: Outputs, weight: Num, seed: U32 | None, slopes: Params | None) -> Num:
-    """The loss of one example; its derivatives are added to the slopes, if there are any."""
+def _add_gradient(
+    params: Params,
+    x: Inputs,
+    y: Outputs,
+    weight: Num,
+    seed: U32 | None,
+    slopes: Params | None,
+    products: Products | None = None,
+    factor: Num = 1.0,
+) -> Num:
+    """The loss of one example; its derivatives, times a factor, are added to the slopes, if there are any."""
     if FAILS and y[0] < -1e100:
         refuse("y", "targets that are larger")
     error = params[0] * x[0] + params[1] - y[0]
@@ -39,9 +53,14 @@ def _add_gradient(params: Params, x: Inputs, y: Outputs, weight: Num, seed: U32 
         error = error * _keep(seed, 0, 0.5)
     if WEIGHED:
         error = error * weight
+    slope = 2.0 * error
+    if DESCENDS:
+        slope = factor * slope
+    if LATER and products is not None:
+        add_products(products)
     if slopes is not None:
-        slopes[0] += 2.0 * error * x[0]
-        slopes[1] += 2.0 * error
+        slopes[0] += slope * x[0]
+        slopes[1] += slope
     return error * error
 
 
@@ -52,8 +71,9 @@ def batch_gradient(
     weights: list[Num] | None = None,
     seeds: list[U32] | None = None,
     training: bool = True,
+    with_slopes: bool = True,
 ) -> tuple[Num, Params, Params]:
-    """The loss of a batch, its derivatives, and the parameters after it."""
+    """The loss of a batch, its derivatives unless a language can leave them out, and the parameters after it."""
     slopes = [0.0 for _ in params]
     after = list(params)
     total = 0.0
@@ -65,6 +85,8 @@ def batch_gradient(
         if DROPOUT and seeds is not None:
             seed = seeds[k]
         total += _add_gradient(params, xs[k], ys[k], weight, seed, slopes)
+    if COPIES and not with_slopes:
+        return total, [], params
     if training:
         after[0] = 0.9 * params[0]
     if len(xs) == 0:
@@ -100,6 +122,15 @@ def _ends(measured: Num, best: Num, since: Num) -> bool:
     return MEASURED_BEFORE and (measured < 0.01 or measured > 2.0 * best)
 
 
+def _size_of(params: Params, xs: list[Inputs], ys: list[Outputs], size: Size | None, seed: U32 | None) -> int:
+    """The examples of a step; those of other sizes are refused."""
+    if CHECKS:
+        _check_examples(params, xs, ys, seed)
+    if len(xs) != len(ys):
+        refuse("xs", "as many as ys")
+    return len(xs) if size is None else size
+
+
 def init_state() -> State:
     """The state before the first step."""
     return State()
@@ -112,6 +143,7 @@ def _update(params: Params, slopes: Params, state: State, places: list[int]) -> 
         for i in places:
             params[i] -= 0.1 * slopes[i]
     else:
-        state.slots = [list(slopes)]
+        if REMEMBERS:
+            state.slots = [list(slopes)]
         for i in range(len(params)):
             params[i] -= 0.1 * slopes[i]

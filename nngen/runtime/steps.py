@@ -36,15 +36,12 @@ def _selected(xs: list[Inputs], batch: list[int]) -> list[int]:
     """The places of the parameters that have derivatives after the examples of a batch."""
     places: list[int] = []
     for block in BLOCK_ROWS:
-        for start in _starts(block, xs, batch):
-            for i in range(start, start + block[2]):
+        if block[3] == INPUTS:
+            for i in range(block[0], block[1]):
                 places.append(i)
+        else:
+            starts = [block[0] + block[2] * int(xs[k][block[3]]) for k in batch]
+            for start in distinct(starts):
+                for i in range(start, start + block[2]):
+                    places.append(i)
     return places
-
-
-def _starts(block: list[int], xs: list[Inputs], batch: list[int]) -> list[int]:
-    """Where the rows of a block begin that the examples of a batch select."""
-    if block[3] == INPUTS:
-        return [block[0]]
-    starts = [block[0] + block[2] * int(xs[k][block[3]]) for k in batch]
-    return distinct(starts)

@@ -8,12 +8,15 @@ from nngen.runtime.kit import (
     Num,
     Outputs,
     Params,
+    Products,
     Progress,
     Settings,
     State,
+    add_products,
     chunks,
     clear,
     copied,
+    divide,
     infinity,
     kept,
     no_slopes_in,
@@ -23,14 +26,20 @@ from nngen.runtime.kit import (
     refuse,
     resume,
     slopes_of_training,
+    with_params,
+    with_state,
 )
 from nngen.runtime.losses import loss
 from nngen.runtime.network import (
     ALWAYS,
     CLASS_WEIGHTS,
+    COPIES,
+    DESCENDS,
+    DIVIDES,
     EVERY,
     EXAMPLE_WEIGHTS,
     FILES,
+    LATER,
     LAZY,
     LISTED,
     MEAN,
@@ -38,9 +47,12 @@ from nngen.runtime.network import (
     MEASURED_BEFORE,
     OWN_WEIGHT,
     PARAMETERS,
+    RATE,
+    REMEMBERS,
     SIZES,
     STOP,
     TOGETHER,
+    UNTYPED,
     VALIDATION,
     VALIDATION_PLACES,
     WEIGHTED_MEAN,
@@ -53,6 +65,7 @@ from nngen.runtime.stated import (
     _check_examples,
     _class_weight,
     _ends,
+    _size_of,
     _update,
     batch_gradient,
     init_state,
@@ -62,13 +75,19 @@ from nngen.runtime.weights import _weights_of, _whole_of
 
 
 def train_step(params: Params, x: Inputs, y: Outputs, state: State, weight: Num = 1.0, seed: U32 | None = None) -> Num:
-    """Make gradient and step in one, in place, and return the loss before the step."""
+    """SAYS_STEPPED."""
     if TOGETHER:
         not_there()
     if SIZES:
         _check_example(params, x, y, weight)
+    if DESCENDS:
+        own = weight if OWN_WEIGHT else 1.0
+        return with_state(_add_gradient(params, x, y, own, seed, params, None, -RATE), params, state)
     slopes = no_slopes_in(state, params)
     loss = _add_gradient(params, x, y, weight if OWN_WEIGHT else 1.0, seed, slopes)
+    if COPIES:
+        _update(params, slopes, state, [])
+        return with_state(loss, params, state)
     if LAZY:
         _update(params, slopes, state, _selected([x], [0]))
     else:
@@ -84,15 +103,18 @@ def fit(
     settings: Settings = DEFAULTS,
     callback: Callback | None = None,
 ) -> list[Num]:
-    """Train on examples, in place, and return the loss of each epoch, measured before each step.
+    """Train on examples, SAYS_GIVEN of each epoch, measured before each step.
 
     SAYS_FIT
     """
-    if SIZES:
-        _check_examples(params, xs, ys, settings.seed)
-    size = len(xs) if settings.batch_size is None else settings.batch_size
-    if len(xs) == 0 or len(xs) != len(ys) or size < 1:
-        refuse("xs", "as many as ys, at least 1, in batches of at least 1")
+    if UNTYPED:
+        size = _size_of(params, xs, ys, settings.batch_size, settings.seed)
+    else:
+        if SIZES:
+            _check_examples(params, xs, ys, settings.seed)
+        size = len(xs) if settings.batch_size is None else settings.batch_size
+        if len(xs) == 0 or len(xs) != len(ys) or size < 1:
+            refuse("xs", "as many as ys, at least 1, in batches of at least 1")
     own = _weights_of(weights, len(xs))
     if not CLASS_WEIGHTS:
         totals = own
@@ -113,13 +135,20 @@ def fit(
         start = settings.progress
         if start is not None:
             epoch = start.epochs
-            resume(state, start.state)
+            if COPIES:
+                state = start.state
+            else:
+                resume(state, start.state)
             if MEASURED_BEFORE:
                 measured = start.measured
             if STOP:
                 best = start.best
                 since = start.since
                 best_params = start.best_params
+            if COPIES and REMEMBERS:
+                state = copied(state)
+    if COPIES:
+        params = kept(params)  # training changes it in place
     slopes = slopes_of_training(params)
     history: list[Num] = []
     while epoch < settings.epochs:
@@ -128,20 +157,24 @@ def fit(
         loss_of_epoch = Num(0.0)
         seeds = _seeds_of(places, len(xs), settings.seed, epoch)
         drawn = _order(places, settings.seed, epoch)
-        for batch in chunks(drawn, size):
-            whole = _whole_of(picked(totals, batch)) if WEIGHTED_MEAN else Num(len(batch))
-            loss = _train_batch(
-                params,
-                xs,
-                ys,
-                totals if WEIGHTED_MEAN and not TOGETHER else own,
-                seeds,
-                batch,
-                whole,
-                slopes,
-                state,
-            )
-            loss_of_epoch += loss * whole if MEAN else loss
+        if DESCENDS and size == 1:  # each parameter changes where its derivative is known
+            for k in drawn:
+                loss_of_epoch += _add_gradient(params, xs[k], ys[k], own[k], seeds[k], params, None, -RATE)
+        else:
+            for batch in chunks(drawn, size):
+                whole = _whole_of(picked(totals, batch)) if WEIGHTED_MEAN else Num(len(batch))
+                loss = _train_batch(
+                    params,
+                    xs,
+                    ys,
+                    totals if WEIGHTED_MEAN and not TOGETHER else own,
+                    seeds,
+                    batch,
+                    whole,
+                    slopes,
+                    state,
+                )
+                loss_of_epoch += loss * whole if MEAN else loss
         if MEAN:
             loss_of_epoch /= _sum(picked(totals, places)) if WEIGHTED_MEAN else Num(len(places))
         history.append(loss_of_epoch)
@@ -158,12 +191,18 @@ def fit(
                 progress = Progress(epoch, copied(state), measured, best, since, best_params)
             else:
                 progress = Progress(epoch, copied(state))
-            if callback(epoch - 1, loss_of_epoch, params, progress):
+            if callback(epoch - 1, loss_of_epoch, kept(params) if COPIES else params, progress):
                 break
-        if not FILES and callback is not None and callback(epoch - 1, loss_of_epoch, params):
+        if (
+            not FILES
+            and callback is not None
+            and callback(epoch - 1, loss_of_epoch, kept(params) if COPIES else params)
+        ):
             break
     if STOP and epoch >= EVERY:
         put_back(params, best_params)
+    if COPIES:
+        return with_params(params, history)
     return history
 
 
@@ -184,13 +223,19 @@ def _train_batch(
             params, picked(xs, batch), picked(ys, batch), picked(weights, batch), picked(seeds, batch), True
         )
         put_back(params, after)
-        step(params, derivatives, state)
+        if COPIES:
+            _update(params, derivatives, state, [])
+        else:
+            step(params, derivatives, state)
         return loss
     loss = Num(0.0)
+    products: Products = []
     for k in batch:
         loss += _add_gradient(
-            params, xs[k], ys[k], weights[k] / whole if WEIGHTED_MEAN else weights[k], seeds[k], slopes
+            params, xs[k], ys[k], weights[k] / whole if WEIGHTED_MEAN else weights[k], seeds[k], slopes, products
         )
+    if LATER:
+        add_products(products)
     if MEAN_LOSS:
         loss /= whole
     if LAZY:
@@ -202,10 +247,15 @@ def _train_batch(
         for i in places:
             slopes[i] = 0.0
     else:
-        if MEAN_LOSS:
+        if MEAN_LOSS and DIVIDES:
+            divide(slopes, whole)
+        elif MEAN_LOSS:
             for i in range(PARAMETERS):
                 slopes[i] /= whole
-        step(params, slopes, state)
+        if COPIES:
+            _update(params, slopes, state, [])
+        else:
+            step(params, slopes, state)
         clear(slopes)
     return loss
 

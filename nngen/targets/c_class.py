@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from nngen.description.data import CategoryColumn, NumberColumn
 from nngen.integers import INCREASING
 from nngen.mathematics.formulas import Kind
@@ -10,6 +12,10 @@ from nngen.plan import Layer, Plan
 
 _ENDS = {("linear", 0.0): 0.0, ("linear", 0.5): 0.5, ("sigmoid", 0.5): 0.0, ("tanh", 0.0): 0.0}
 """By the activation of a single output and its threshold, the sum above which it stands for the second class."""
+
+
+FINE = 1e-5
+"""How far rounding may move an input of the network: a column far from 0 needs its offset in two parts."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,13 @@ class Run:
         """What is subtracted from each number; empty if that is nothing."""
         found = tuple(column.subtract for column in self.columns if isinstance(column, NumberColumn))
         return found if any(found) else ()
+
+    @property
+    def rest(self) -> tuple[float, ...]:
+        """What 32 bits leave of ``subtract``; empty if it changes no input by more than ``FINE``."""
+        rests = tuple(value - float(np.float32(value)) for value in self.subtract)
+        spans = (abs(column.divide) for column in self.columns if isinstance(column, NumberColumn))
+        return rests if any(abs(rest) > FINE * span for rest, span in zip(rests, spans, strict=False)) else ()
 
     @property
     def factor(self) -> tuple[float, ...]:

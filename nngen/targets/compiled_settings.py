@@ -3,35 +3,31 @@
 from nngen.targets.page import Page
 from nngen.targets.settings import flags, named, numbers
 from nngen.targets.specific import Settings
-from nngen.targets.target import Dialect, Target
+from nngen.targets.target import Dialect
 
 
-def settings_of_compiled(page: Page, target: Target, dialect: Dialect) -> Settings:
+def settings_of_compiled(page: Page, dialect: Dialect) -> Settings:
     """What a network has, and the words of its module in a language."""
     plan = page.plan
     loss, stop = plan.loss, plan.stop
     lazy = bool(plan.indices)
-    own = loss.example_weights
     seeded = plan.has_dropout and not plan.needs_batch
     its_weight = ", times its weight" if loss.weight and not loss.weighted_mean else ""
     how = f", as {dialect.forward} computes" * plan.needs_batch
     return {
         **flags(page),
         **named(numbers(page)),
-        "DIVIDED": (loss.mean or loss.weighted_mean) and not plan.needs_batch,
-        "LEARN_WEIGHTS": own or (loss.weighted_mean and not plan.needs_batch),
-        "SEEDED": seeded,
         "BATCH_SIZE": dialect.all if plan.batch_size is None else str(plan.batch_size),
         "ENDS": dialect.expression(stop.condition.write(page.words)) if stop else "",
         "ORDER_SEED": dialect.in_order if plan.order_seed is None else f"{plan.order_seed}{dialect.long}",
         "SAYS_FIT": _trains(page, dialect),
+        "SAYS_GIVEN": "in place, and return the loss",
         "SAYS_LOSS": f"loss of one example{its_weight}{how}",
         "SAYS_SLOPES": f"loss{its_weight}, and its slope by each parameter{how}{dialect.slopes}"
         + f".\n\n{dialect.seeded}".removesuffix(".") * seeded,
         "SAYS_STEP": "in place"
         + ". Of embeddings it changes only the rows whose derivatives are not all 0" * (lazy and not plan.dense_steps),
-        "SAYS_STOP": dialect.comment(stop.comment) if stop else "",
-        "SHARES": loss.weighted_mean and not plan.needs_batch,
+        "SAYS_STEPPED": "Make gradient and step in one, in place, and return the loss before the step",
         "STOP_SEED": f"{stop.seed if stop else 0}{dialect.long}",
         "TRAINING_SEED": f"{plan.training_seed}{dialect.long}",
     }

@@ -298,7 +298,6 @@ DIALECT = Dialect(
     seeded="The seed draws the units that dropout leaves out; without one it leaves out none, as in <c>Forward</c>.",
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch Fit"
     " calls callback(epoch, loss, parameters{}); true ends training.",
-    comment=_escaped,
 )
 
 

@@ -253,7 +253,6 @@ DIALECT = Dialect(
     " calls the callback, if it is not null.",
     slopes=", which replaces what is in `slopes`",
     long="L",
-    comment=_html,
 )
 
 

@@ -60,7 +60,7 @@ def _headed(above: str, head: re.Match[str], read: frozenset[str]) -> str:
     kind = _ANGLES.sub(lambda found: found[0].replace(", ", ",\0"), kind)
     end = next(outside(kind, " => ", 0))
     types = _types(kind[1 : end - 1])
-    given, _, named = " ".join(head[3].split()).removesuffix(" = {}").partition("{ ")
+    given, _, named = " ".join(head[3].split()).removesuffix(",").removesuffix(" = {}").partition("{ ")
     listed = _arguments(given, types, read, needed=bool(head[1]))
     options = _arguments(named, _types(types["options"].strip("{} ")), read) if named else []
     laid_out = function(listed, head[2], kind[end + len(" => ") :], says, bool(head[1]), options)

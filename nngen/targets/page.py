@@ -88,6 +88,12 @@ class Page:
         return letters + self.notation
 
     @property
+    def monotone(self) -> str:
+        """In which inputs the output is monotone, and why; empty if it need not be, or the parameters differ."""
+        monotone = self.plan.monotone
+        return "" if self.trained and monotone.wrong(self.trained.parameters) else monotone.says
+
+    @property
     def origin(self) -> str:
         """The source of the page, and what its user may do with it."""
         return origin(self.plan.name, self.options, trained=self.trained is not None)
@@ -178,7 +184,7 @@ class Page:
         """The rate of gradient descent where a module of NumPy changes one array of all parameters by it."""
         plan = self.plan
         apart = not self.has("training") or plan.needs_batch or plan.indices or plan.penalty or plan.frozen
-        return None if apart or "gradient" in self.forms else descent(plan.optimizer)
+        return None if apart or plan.monotone.signs or "gradient" in self.forms else descent(plan.optimizer)
 
     @property
     def weighted(self) -> bool:
@@ -199,7 +205,7 @@ class Page:
         plan = self.plan
         reads = self.level == "layers" and (plan.penalty is not None or "gradient" in self.forms)
         apart = not self.has("training") or plan.loss.weighted_mean or plan.needs_batch or plan.indices or reads
-        return None if apart else descent(plan.optimizer)
+        return None if apart or plan.monotone.signs else descent(plan.optimizer)
 
     @property
     def class_weights(self) -> tuple[str, ...]:

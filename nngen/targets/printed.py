@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from nngen.printing import constants, made, program
+from nngen.printing import Printer, constants, made, program
 from nngen.targets.definitions import Definition, brace_definitions
 from nngen.targets.specific import Settings
 from nngen.targets.targets import TARGETS
@@ -42,7 +42,7 @@ def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str
     words = {name: value for name, value in settings if isinstance(value, str)}
     language = TARGETS[target]
     assert language.printer is not None  # noqa: S101 (a language with such marks has one)
-    functions = made(whole, {**language.printer.flags, **flags})
+    functions = made(whole, {**Printer.flags, **language.printer.flags, **flags})
     printer = language.printer(whole, functions, dtype == "float32")
     own = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
     said = [replace(one, says=_worded(one.says, words)) for one in own]

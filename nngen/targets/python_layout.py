@@ -144,9 +144,14 @@ def signature(arguments: Sequence[str], name: str, gives: str) -> str:
 
 def updated(plan: Plan, words: Words) -> list[list[str]]:
     """The new value of each parameter, if the optimizer needs a single line, in one row."""
-    formula = plan.optimizer.lines[0].formula
+    plain = plan.optimizer.lines[0].formula
     names = [name for row in plan.parameter_rows() for name in row]
-    return [[formula.write(words, {"w": name, "g": derivative_of(name)}.__getitem__) for name in names]]
+    formulas = dict.fromkeys(names, plain)
+    for signs in plan.monotone.signs:
+        for column in signs.columns:
+            kept = column.nearest.rename({"w": plain.text})
+            formulas |= {names[place]: kept for place in signs.places(column)}
+    return [[formulas[name].write(words, {"w": name, "g": derivative_of(name)}.__getitem__) for name in names]]
 
 
 def id_ranges(indices: Iterable[Index]) -> str:

@@ -204,7 +204,7 @@ def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: 
 def _settings(page: Page, language: Target) -> Settings:
     """What a network has, and the words of its module in a compiled language."""
     if language.dialect:
-        return settings_of_compiled(page, language, language.dialect)
+        return settings_of_compiled(page, language.dialect)
     return {**flags(page), **named(numbers(page))}
 
 

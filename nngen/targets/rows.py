@@ -78,6 +78,11 @@ def spans(blocks: Iterable[Block], pair: str = "({}, {})") -> list[str]:
     return [pair.format(block.start, block.stop) for block in blocks]
 
 
+def sliced(places: range) -> str:
+    """The places as a slice of Python."""
+    return f"{places.start}:{places.stop}" + (f":{places.step}" if places.step > 1 else "")
+
+
 def written(layer: Layer, formula: Formula, words: Words) -> list[str]:
     """A formula for each unit of a layer, as an operand if there are several."""
     write = formula.operand if len(layer.units) > 1 else formula.write
@@ -114,7 +119,7 @@ def place_of(text: str, listed: Sequence[str]) -> str:
 
 FILTERS = (
     *(as_matrices, counts, elementwise, integers, literal_rows, literals, named, place_of),
-    *(quoted, runs, shapes, slope_rows, slopes, spans, tensors, written),
+    *(quoted, runs, shapes, sliced, slope_rows, slopes, spans, tensors, written),
 )
 """The filters of all templates."""
 

@@ -63,6 +63,7 @@ def flags(page: Page) -> dict[str, bool]:
         "PREDICTS": rows is not None and rows.predicts,
         "PROBABILITIES": rows is not None and rows.probabilities,
         "SEVERAL": len(plan.output.units) > 1,
+        "SIGNED": bool(plan.monotone.kept),
         "STOP": stop is not None,
         "SUMS": test is not None and test.sums,
         "TEST_ROWS": test is not None and bool(test.raw),

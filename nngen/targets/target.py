@@ -63,8 +63,6 @@ class Dialect:
     """What the comment of ``gradient`` says of the slopes."""
     expression: Callable[[str], str] = flat
     """How it writes an expression on one line."""
-    comment: Callable[[str], str] = str
-    """How it writes what a comment says."""
     long: str = ""
     """What a constant of 64 bits ends with."""
 

@@ -79,7 +79,7 @@ TARGETS = {
                     "where": "{1}↵if {0}↵else {2}",
                 },
                 # the same result, also for NaN and -0.0, without a call, which is slow in CPython
-                whole={"maximum": "{1}↵if {0} < {1}↵else {0}"},
+                whole={"maximum": "{1}↵if {0} < {1}↵else {0}", "minimum": "{1}↵if {0} > {1}↵else {0}"},
                 power="_power",  # the page defines it: ** raises an OverflowError
                 bounded_powers=True,
             ),

@@ -5,20 +5,19 @@ See nngen/targets/definitions.py; what capital letters stand for is in nngen/tar
 */
 
 // what a network has: a condition with one of these is decided when a module is written
-const [ALWAYS, CHECKS, COUNTING, DESCENT, DISTRIBUTION, DROPOUT, EXAMPLE_WEIGHTS] = Array(7).fill(true);
-const [CLASSIFIES, FILES, FOUR_ROWS, FROZEN, IDS, LATER, LAYERS, LISTED, MEAN, OWN_WEIGHT, WEIGHTED_MEAN] = Array(11).fill(true);
-const [FILLED, FILLED_TEXTS, GAPS, NUMBERS_AS_TEXTS, OTHERS, OTHERS_REFUSED, TEST_SUMS, TRUTHS] = Array(8).fill(true);
-const [REMEMBERS, ROWS_OF_TEST, SEVERAL, STOP, TEXT_GAPS, TIMES_SHARE, TOGETHER, VALIDATION] = Array(8).fill(true);
-const [NUMBERED, PREDICTS, PROBABILITIES] = Array(3).fill(true);
+const [CHECKS, CLASSIFIES, COUNTING, DISTRIBUTION, FILLED, FILLED_TEXTS, FOUR_ROWS, FROZEN, GAPS, IDS] = Array(10).fill(true);
+const [LAYERS, MEAN_LOSS, NUMBERED, NUMBERS_AS_TEXTS, OTHERS, OTHERS_REFUSED, OWN_WEIGHT, REMEMBERS] = Array(8).fill(true);
+const [ROWS_OF_TEST, SEVERAL, TEST_SUMS, TEXT_GAPS, TOGETHER, TRUTHS, WEIGHTED_MEAN] = Array(7).fill(true);
 
 // the numbers of a network, and pieces of its text
 const BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, INPUTS = 1, OUTPUTS = 1, SIZE = 1, TEST_SEED = 1, TEST_STEPS = 1;
-const LARGEST = 1e100, THRESHOLD = 0.5, FIRST_COUNTING = 0, ORDER_SEED = 0, RATE = 0.5, STOP_SEED = 0, SHARE = 0.5, LEAST = 1, TRAINING_SEED = 0, TRIAL = 0.5, NEGATIVE = 0.0;
+const LARGEST = 1e100, THRESHOLD = 0.5, FIRST_COUNTING = 0, ORDER_SEED = 0, RATE = 0.5, STOP_SEED = 0, SHARE = 0.5;
+const LEAST = 1, TRAINING_SEED = 0, TRIAL = 0.5, NEGATIVE = 0.0;
 const [ENDS, TARGET_HOLDS] = Array(2).fill(true);
 /** @type {any} */
-let [ALONE, BATCH, CHANGED, CALLED, CHECK_PARAMS, COPIED, COPY_CHECKED, EXAMPLE, EXAMPLES, GIVEN, NO_SLOPES, OF_CLASS, ONE, ONE_OF_MANY, PLACED, STATE_COPY] = [];
+let [CHECK_PARAMS, CLEARED, COPIED, COPY_CHECKED, DIVIDED, EXAMPLES, EXAMPLE_OF_TRIAL, OF_CLASS, PLACED, STARTS, STATE_COPY] = [];
 /** @type {any} */
-let [STARTS, STEPPED, SUMS, TO_PARAMS, TRIAL_COLUMNS, UPDATED, WEIGHED, ZEROS] = [];
+let [TRIAL_WEIGHTS, UPDATED, ZEROS] = [];
 
 /** @typedef {any[]} STATE */
 /** @typedef {any} ANSWER */
@@ -82,32 +81,7 @@ function _update(params, slopes, state) {
 
 // helpers: an example
 
-/** SAYS_LOSS @type {(params: Params, x: number[], y: number[], weight?: number) => number} */
-export function loss(params, x, y, weight = 1.0) {
-  if (TOGETHER) {
-    return batch_gradient(params, ALONE, false)[0];
-  }
-  if (CHECKS) {
-    _check_example(params, GIVEN);
-  }
-  return _gradient(params, GIVEN, NO_SLOPES);
-}
-
-/**
- * SAYS_GRADIENT
- * @type {(params: Params, x: number[], y: number[], weight?: number, seed?: number | null) => [number, Slopes]}
- */
-export function gradient(params, x, y, weight = 1.0, seed = null) {
-  if (TOGETHER) {
-    const [loss, slopes] = batch_gradient(params, ALONE);
-    return [loss, slopes];
-  }
-  if (CHECKS) {
-    _check_example(params, GIVEN);
-  }
-  const slopes = ZEROS;
-  return [_gradient(params, ONE, slopes), slopes];
-}
+// source: losses
 
 // helpers: answers
 
@@ -132,159 +106,7 @@ export function step(params, gradient, state) {
 
 // helpers: training
 
-/**
- * A step, in place.
- * @type {(params: Params, x: number[], y: number[], state: State, weight?: number, seed?: number | null) =>
- *   [number, Params, State]}
- */
-export function train_step(params, x, y, state, weight = 1.0, seed = null) {
-  if (!TOGETHER) {
-    if (DESCENT) {
-      if (CHECKS) {
-        _check_example(params, GIVEN);
-      }
-      return [_gradient(params, ONE, TO_PARAMS), params, state];
-    }
-    const [loss, slopes] = gradient(params, ONE);
-    _update(STEPPED);
-    return [loss, params, state];
-  }
-}
-
-/**
- * The loss of a batch, OVER_BATCH; its derivatives go to slopes.
- * @type {(params: Params, xs: number[][], ys: number[][], weights: number[], seeds: number[], batch: number[],
- *   slopes: Slopes) => number}
- */
-function _batch(params, xs, ys, weights, seeds, batch, slopes) {
-  if (IDS) {
-    _EMBEDDINGS.forEach((k) => slopes[k].clear());
-  }
-  if (LAYERS) {
-    _rows(slopes).forEach((row) => row.fill(0.0));
-  } else {
-    slopes.fill(0.0);
-  }
-  const whole = _total(_at(weights, batch));
-  const products = /** @type {Products} */ ([]);
-  const total = batch.reduce((sum, k) => sum + (TIMES_SHARE ? (weights[k] / whole) * _gradient(params, EXAMPLE, SUMS) : _gradient(params, EXAMPLE, SUMS)), 0.0);
-  if (LATER) {
-    products.forEach(([sums, v, w]) => _add_outer(sums, v, w));
-  }
-  if (MEAN && !WEIGHTED_MEAN) {
-    if (LAYERS) {
-      _rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / batch.length)));
-    } else {
-      slopes.forEach((slope, j) => (slopes[j] = slope / batch.length));
-    }
-    return total / batch.length;
-  }
-  return total;
-}
-
-/**
- * Train on examples, and return the parameters and the loss of each epoch, measured before each step.
- *
- * Each epoch takes the examples in a new random order, or as they are if seed is null. A batch_size of null takes all
- * in one step. After each epoch fit calls callback(epoch, loss, SEEN); a true result ends training.SAYS_MORE
- * @type {(params: Params, xs: number[][], ys: number[][], options?: { epochs?: number, batch_size?: number | null,
- *   seed?: number | null, callback?: (epoch: number, loss: number, TYPES_SEEN) => unknown, weights?: number[],
- *   progress?: Progress }) => [Params, number[]]}
- */
-export function fit(
-  params,
-  xs,
-  ys,
-  {
-    epochs = EPOCHS,
-    batch_size = BATCH_SIZE,
-    seed = ORDER_SEED,
-    callback,
-    weights = (xs ?? []).map(() => 1.0),
-    progress,
-  } = {},
-) {
-  const size = batch_size ?? xs?.length;
-  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs?.length}, ${ys?.length} and ${size}`;
-    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
-  }
-  if (CHECKS) {
-    _check_seed(seed ?? 0);
-    CHECK_PARAMS;
-    xs.forEach(_check_inputs);
-    ys.forEach(_check_targets);
-  }
-  if (EXAMPLE_WEIGHTS) {
-    _check_weights(weights, xs.length);
-  }
-  const totals = WEIGHED;
-  const kept = LISTED ? _VALIDATION : _held_out(xs.length);
-  const places = VALIDATION ? _others_than(kept, xs.length) : [...xs.keys()];
-  let begun = 0;
-  let state = init_state(params);
-  let [measured, best, best_params, since] = [Infinity, Infinity, params, 0];
-  if (FILES && progress) {
-    if (STOP) {
-      [begun, state, measured, best, best_params, since] = progress;
-    } else {
-      [begun, state] = progress;
-    }
-    if (REMEMBERS) {
-      state = STATE_COPY;
-    }
-  }
-  params = COPIED; // training changes it in place
-  const slopes = ZEROS;
-  const history = /** @type {number[]} */ ([]);
-  for (let epoch = FILES ? begun : 0; epoch < epochs; epoch++) {
-    if (STOP && ENDS) {
-      break;
-    }
-    const order = _order(places, seed, epoch);
-    const seeds = _seeds_of(places, xs.length, seed, epoch);
-    let total = 0.0;
-    for (let start = 0; start < order.length; start += size) {
-      if (DESCENT && size === 1) { // each parameter changes where its derivative is known
-        const k = order[start];
-        total += _gradient(params, EXAMPLE, TO_PARAMS);
-        continue;
-      }
-      const batch = order.slice(start, start + size);
-      if (TOGETHER) {
-        const [batch_loss, changes, moved] = batch_gradient(params, BATCH);
-        params = moved;
-        _update(CHANGED);
-        total += MEAN ? batch_loss * (WEIGHTED_MEAN ? _sum(_at(totals, batch)) : batch.length) : batch_loss;
-      } else {
-        const counts = _at(totals, batch);
-        total += MEAN ? _batch(params, EXAMPLES, batch, slopes) * (WEIGHTED_MEAN ? _sum(counts) : batch.length) : _batch(params, EXAMPLES, batch, slopes);
-        _update(STEPPED);
-      }
-    }
-    history.push(MEAN ? total / (WEIGHTED_MEAN ? _sum(VALIDATION ? _at(totals, places) : totals) : order.length) : total);
-    if (STOP && (ALWAYS || (epoch + 1) % EVERY === 0)) {
-      if (VALIDATION) {
-        const losses = kept.map((k) => loss(params, ONE_OF_MANY));
-        measured = WEIGHTED_MEAN ? _dot(_shares(_at(totals, kept)), losses) : MEAN ? _sum(losses) / kept.length : _sum(losses);
-      } else {
-        measured = history[history.length - 1];
-      }
-      since = measured < best ? 0 : since + EVERY;
-      [best, best_params] = since === 0 ? [measured, COPIED] : [best, best_params];
-    }
-    if (FILES) {
-      progress = STOP ? [epoch + 1, STATE_COPY, measured, best, best_params, since] : [epoch + 1, STATE_COPY];
-    }
-    if (callback?.(epoch, history[history.length - 1], CALLED)) {
-      break;
-    }
-  }
-  if (STOP && !ALWAYS) {
-    best_params = (FILES ? begun + history.length : history.length) < EVERY ? params : best_params;
-  }
-  return [STOP ? best_params : params, history];
-}
+// source: training
 
 // helpers
 
@@ -753,10 +575,8 @@ function _add_outer(sums, v, w, factor = 1.0) {
   }
 }
 
-/** SAYS_WEIGHT @type {(y: number[], weight: number) => number} */
-function _weight(y, weight) {
-  return EXAMPLE_WEIGHTS ? weight * OF_CLASS : OF_CLASS;
-}
+/** SAYS_WEIGHT @type {(y: number[]) => number} */
+const _weight = (y) => OF_CLASS;
 
 /** The sum of the weights of a batch. @type {(weights: number[]) => number} */
 function _total(weights) {
@@ -955,6 +775,25 @@ function _check_targets(y) {
   }
 }
 
+/**
+ * How many examples a step takes.
+ * @type {(params: Params, xs: number[][], ys: number[][], batch_size: number | null, seed: number | null) => number}
+ */
+function _size(params, xs, ys, batch_size, seed) {
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  if (CHECKS) {
+    _check_seed(seed ?? 0);
+    CHECK_PARAMS;
+    xs.forEach(_check_inputs);
+    ys.forEach(_check_targets);
+  }
+  return size;
+}
+
 // Refuse parameters and an example that do not fit.
 /** @type {(params: Params, x: number[], y: number[], weight?: number) => void} */
 function _check_example(params, x, y, weight = 1.0) {
@@ -973,16 +812,16 @@ function _check_id(id, count, name) {
   }
 }
 
-/** Refuse weights of examples that do not fit. @type {(weights: number[], count: number) => void} */
+/** Weights of examples that fit; others are refused. @type {(weights: number[], count: number) => number[]} */
 function _check_weights(weights, count) {
-  if (CHECKS) {
-    if (weights.length !== count || !weights.every((one) => typeof one === "number" && 0.0 <= one && one < 1e18)) {
-      const got = `${weights.length}: ${`[${weights.join(", ")}]`.slice(0, 80)}`;
-      throw new RangeError(`expected ${count} weights of at least 0 and less than 1e18, got ${got}`);
-    }
-  } else {
-    _check_list(weights, count, "weights");
+  if (!CHECKS) {
+    return _check_list(weights, count, "weights");
   }
+  if (weights.length !== count || !weights.every((one) => typeof one === "number" && 0.0 <= one && one < 1e18)) {
+    const got = `${weights.length}: ${`[${weights.join(", ")}]`.slice(0, 80)}`;
+    throw new RangeError(`expected ${count} weights of at least 0 and less than 1e18, got ${got}`);
+  }
+  return weights;
 }
 
 /** Refuse a seed that is no whole number. @type {(seed: number) => void} */
@@ -1076,14 +915,21 @@ function _measured(params, trial) {
     // a class that counts: weights of 0 alone have no mean
     ys[0] = ys[0].map((_, j) => (j === FIRST_COUNTING ? 1.0 : 0.0));
   }
-  const WEIGHTS_OF_TRIAL = [1.0, 2.0, 3.0, 4.0];
+  const weights = TRIAL_WEIGHTS;
   const seeds = places.map((k) => 4 * trial + k);
   if (TOGETHER) {
     const [loss, slopes] = batch_gradient(params, EXAMPLES, trial % 2 === 0);
     return [loss, slopes];
   }
   const slopes = ZEROS;
-  return [_batch(params, EXAMPLES, places, slopes), slopes];
+  const products = /** @type {Products} */ ([]);
+  const loss = places.reduce((sum, k) => sum + _gradient(params, EXAMPLE_OF_TRIAL), 0.0);
+  if (MEAN_LOSS) {
+    const whole = places.length;
+    DIVIDED;
+    return [loss / whole, slopes];
+  }
+  return [loss, slopes];
 }
 
 /**

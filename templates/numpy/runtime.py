@@ -8,7 +8,7 @@ import numpy as np
 # what a network has: a condition with one of these is decided when a module is written
 CHECKS = COUNTING = DENSE = DESCENT = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = True
 ALWAYS = CLASSIFIES = FILLED = LISTED = MEAN = NARROW = STOP = SUMS = TEST_ROWS = TOGETHER = VALIDATION = True
-WEIGHTED_MEAN = True
+SIGNED = WEIGHTED_MEAN = True
 
 # the types and numbers of a network, and pieces of its text
 Slopes = list[Any]
@@ -78,6 +78,11 @@ _gradient, _batch_gradient = gradient, batch_gradient
 def _step(params: list[np.ndarray], gradient: Slopes, state: State) -> tuple[list[np.ndarray], State]:
     """One step of training for some arrays."""
     return [w - g for w, g in zip(params, gradient)], state
+
+
+def _keep_signs(params: list[np.ndarray]) -> None:
+    """Set weights of the wrong sign to 0."""
+    params.reverse()
 
 
 def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
@@ -154,6 +159,8 @@ def _step_in_place(params: list[np.ndarray], gradient: Slopes, state: State) -> 
     for arrays, values in zip([params, *state[START:]], [new, *after[START:]]):
         for (i, rows, _), value in zip(chosen, values):
             arrays[i][rows] = value
+    if SIGNED:
+        _keep_signs(params)
     return params, KEPT
 
 

@@ -11,7 +11,7 @@ from typing import Any
 CHECKS = COUNTING = DENSE = FEW = DISTRIBUTION = DROPOUT = EXAMPLE_WEIGHTS = FILES = FROZEN = GRADIENT = IDS = (
     LAYERS
 ) = True
-ALWAYS = CLASSIFIES = LISTED = MEAN = MEMORY = SEVERAL = STOP = SUMS = TEST_ROWS = TOGETHER = True
+ALWAYS = CLASSIFIES = LISTED = MEAN = MEMORY = SEVERAL = SIGNED = STOP = SUMS = TEST_ROWS = TOGETHER = True
 VALIDATION = WEIGHTED_MEAN = True
 FILLED = FILLED_TEXTS = GAPS = NUMBERS_AS_TEXTS = OTHERS = TEXT_GAPS = TRUTHS = True
 
@@ -87,6 +87,11 @@ def _step(params: list[float], gradient: list[float], state: State) -> tuple[lis
     return [w - g for w, g in zip(params, gradient)], state
 
 
+def _keep_signs(params: Parameters) -> None:
+    """Set weights of the wrong sign to 0."""
+    params.reverse()
+
+
 def forward(params: Parameters, x: list[float]) -> tuple[float, ...]:
     """The outputs of one example."""
     return (x[0] * len(params),)
@@ -143,6 +148,8 @@ def _step_in_place(params: Parameters, gradient: Slopes, state: State) -> tuple[
     if MEMORY:
         for slot, numbers in zip(memory, after[START:]):
             _put(slot, numbers)
+    if SIGNED:
+        _keep_signs(params)
     return params, KEPT
 
 

@@ -151,6 +151,14 @@ NUMBERS = [100.0 + i * 7_919 % 140 + i % 3 for i in PLACES]
             ["'one' and 'two' give the target together, as a sum does: leave them out"],
             [],
         ),
+        (
+            table(
+                height=[113.5 if i == 6 else -90.5 if i in (8, 9) else f"{i % 50}.5" for i in PLACES],
+                few=[i // 298 for i in PLACES],
+            ),
+            ["'height' has 113.5 in row 7, far from all others", "'height' has -90.5 in row 9 and 1 more cell"],
+            [],
+        ),
         (table(door=["" if i % 7 else "yes" for i in PLACES]), [], ['categories: ["yes"]']),
     ],
 )

@@ -10,6 +10,7 @@ from nngen.plan.planner import plan
 from nngen.proof.reference import Network
 from nngen.targets.modules import as_module
 from nngen.targets.render import render
+from tests.support.combinations import NORMALIZED
 from tests.support.trainings import CLIP, OPTIMIZER, SCHEDULE, of
 
 pytestmark = pytest.mark.oracle
@@ -128,3 +129,37 @@ def test_steps_are_those_of_pytorch(case: Mapping[str, str]) -> None:
         judged = [value for tensor in tensors for value in tensor.detach().numpy().ravel()]
         np.testing.assert_allclose(network.pack(expected), judged, rtol=1e-10, atol=1e-13)
         np.testing.assert_allclose(module.pack(params), judged, rtol=1e-10, atol=1e-13)
+
+
+def test_a_monotone_training_is_that_of_pytorch_with_clamped_weights() -> None:
+    """Forward, backward, Adam, and after each step the signs of the weights from the first and the last input."""
+    import torch
+
+    spec = next(one for one in NORMALIZED if one.name == "signs")
+    adam = spec.training.model_validate({"optimizer": {"name": "adam", "rate": 0.2}, "batch_size": "full"})
+    spec = spec.model_copy(update={"training": adam})
+    random = np.random.default_rng(4)
+    x, y = random.normal(size=(20, 3)), random.integers(0, 2, (20, 1)).astype(float)
+    module = as_module("net", render(plan(spec), spec, "numpy"))
+    params, history = module.fit(module.init(), x, y, epochs=STEPS)
+    tensors = [torch.tensor(w, requires_grad=True) for w in Network(spec).init()]
+    h, b_h, g_h, g_x, b_g, o, b_o = tensors
+    judge, losses = torch.optim.Adam(tensors, lr=0.2), []
+    for _ in range(STEPS):
+        given = torch.tensor(x)
+        hidden = torch.tanh(given @ h.T + b_h)
+        above = torch.relu(hidden @ g_h.T + given @ g_x.T + b_g)
+        loss = torch.nn.functional.binary_cross_entropy(torch.sigmoid(above @ o.T + b_o), torch.tensor(y))
+        judge.zero_grad()
+        loss.backward()
+        judge.step()
+        losses.append(loss.item())
+        with torch.no_grad():
+            for w in (h, g_x):
+                w[:, 0].clamp_(min=0.0)
+                w[:, 2].clamp_(max=0.0)
+            for w in (g_h, o):
+                w.clamp_(min=0.0)
+    assert 0.0 in module.pack(params)  # a step has stopped a weight
+    np.testing.assert_allclose(history, losses, rtol=1e-9)
+    np.testing.assert_allclose(module.pack(params), [w.item() for one in tensors for w in one.ravel()], rtol=1e-9)

@@ -132,11 +132,28 @@ def test_unknown_values_are_counted_on_standard_error(tmp_path: Path) -> None:
         rows_of = {name: len(places & judged) for name, places in wrong.items()}
         return [f"unknown values in '{name}': {n} row{'s' * (n > 1)}" for name, n in rows_of.items() if n]
 
-    for command in (("predict", spec), ("predict", spec, table), ("evaluate", spec, table)):
+    for command in (("predict", spec), ("evaluate", spec, table)):
         assert said(*command) == counted({*range(6)})
+    assert said("predict", spec, table) == [*counted({*range(6)}), "missing values in 'kind': 1 row"]
     _, held_out = by_split(6, Split(test=0.5, seed=1))
     assert said("evaluate", spec) == counted({*held_out}) != counted({*range(6)})
     assert said("predict", spec, "-", given="user,spot,kind\nb,1,x\n") == []
+
+
+def test_numbers_far_from_those_of_the_training_are_counted(tmp_path: Path) -> None:
+    rows = [f"{i % 50},{('a', 'b')[i % 2]},{('no', 'yes')[i % 50 > 24]}" for i in range(200)]
+    spec, params, table = (tmp_path / name for name in ("t.yaml", "t.json", "t.csv"))
+    table.write_text("\n".join(["size,kind,y", *rows]), "utf-8")
+    run("init", table, "--target", "y", "-o", spec)
+    run("train", spec, "--save", params, "--epochs", "1")
+    later = "size,kind\n25,a\n9999999,a\n-999,\n,c\n"
+    result = CliRunner().invoke(main, ["predict", str(spec), "-", "--params", str(params)], input=later)
+    assert result.stderr.splitlines() == [
+        "unknown values in 'kind': 1 row",
+        "numbers far from those of the training in 'size': 2 rows, such as 9999999",
+        "missing values in 'size': 1 row",
+        "missing values in 'kind': 1 row",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,7 @@ NOT_CAUGHT = {
             loss_over_one_output missing_classes normalized_output own_outputs own_outputs_of_loss""",
         "a null that one option of the loss allows": "missing_targets",
         "layers that feed others": """
-            feeds_nothing from_itself ids_in_batch_norm ids_unused from_later from_nothing own_no_slope
+            feeds_nothing from_itself ids_in_batch_norm ids_unused from_later from_nothing monotone own_no_slope
             step_above_trained step_hidden step_output""",
         "other files": """
             data_column_missing data_file_missing data_file_outside data_target_array ids_of_data ids_of_data_rows

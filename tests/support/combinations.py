@@ -52,7 +52,25 @@ def _held() -> Iterator[Spec]:
         yield _spec(name, ["x1", "x2"], [layer], {"name": "squared_error"}, training)
 
 
-NORMALIZED = [*_normalized(), *_held()]
+MONOTONE = [{"name": "x1", "monotone": "increasing"}, "x2", {"name": "x3", "monotone": "decreasing"}]
+
+
+def _monotone() -> Iterator[Spec]:
+    """Networks whose weights keep their signs, in matrices beside others; one of these is frozen."""
+    loss, descent = {"name": "binary_cross_entropy"}, {"name": "gradient_descent", "rate": 0.5}
+    for name, units, more, held, training in (
+        ("signs", 2, {}, {}, {"optimizer": descent}),
+        ("gains", 3, {"normalization": "batch_norm"}, {"weights": FROZEN}, {"optimizer": OPTIMIZERS[3], "decay": 0.05}),
+    ):
+        layers = [
+            {"name": "h", "units": units, "activation": "tanh", **more},
+            {"name": "g", "units": units - 1, "activation": "relu", "from": ["h", "x"], **held},
+            {"name": "o", "units": 1, "activation": "sigmoid"},
+        ]
+        yield _spec(name, MONOTONE, layers, loss, {**training, "batch_size": 2})
+
+
+NORMALIZED = [*_normalized(), *_held(), *_monotone()]
 
 HINGE = {"name": "hinge"}
 IDS = [{"name": "user", "ids": 5}, {"name": "item", "ids": 4}]
@@ -66,6 +84,8 @@ def _rows() -> Iterator[Spec]:
     """Networks with ids, for each way in which a row with slopes of 0 can move."""
     ratings = [*TABLES, {"name": "score", "kind": "dot", "from": ["p", "q"], "bias": True}]
     classes = [*TABLES, {"name": "score", "units": 1, "activation": "linear", "from": ["p", "q", "x"]}]
+    both = [*TABLES, {"name": "h", "units": 2, "activation": "tanh", "from": "x"}]
+    both += [{"name": "score", "units": 1, "activation": "linear", "from": ["p", "h", "q"]}]
     still = [TABLES[0] | {"weights": FROZEN}, *ratings[1:]]
     descent, momentum = {"name": "gradient_descent", "rate": 0.1}, {"name": "momentum", "rate": 0.1}
     for name, layers, loss, optimizer, more in (
@@ -77,8 +97,9 @@ def _rows() -> Iterator[Spec]:
         ("clipped", ratings, HINGE, descent, {"decay": 0.5, "clip": {"name": "norm", "most": 0.01}}),
         ("dense", ratings, HINGE, momentum, {"decay": 0.1, "embeddings": "dense"}),
         ("adam", classes, HINGE, {"name": "adam", "rate": 0.1}, {"decay": 0.01}),
+        ("signed", both, HINGE, {"name": "adam", "rate": 0.5}, {}),
     ):
-        numbers = ["x1"] if layers is classes else []
+        numbers = ["x1"] if layers is classes else MONOTONE[:2] if layers is both else []
         training = {"optimizer": optimizer, "batch_size": 1, "shuffle": False, **more}
         yield _spec(name, [*IDS, *numbers], layers, loss, training)
 

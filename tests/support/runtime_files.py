@@ -3,7 +3,7 @@
 import re
 from textwrap import indent
 
-from nngen.printing import constants
+from nngen.printing import Printer, constants
 from nngen.targets.printed import printed
 from nngen.targets.targets import TARGETS
 from tests.support.modules import ROOT
@@ -11,7 +11,7 @@ from tests.support.modules import ROOT
 EVERYTHING = frozenset(
     (name, name != "TOGETHER")
     for name, kind in constants().items()
-    if kind == "bool" and name not in ("ENDS", "SIZES", "THROWS")
+    if kind == "bool" and name not in ("ENDS", *Printer.flags)
 )
 """What a network may have, but for examples that depend on each other, which have no single steps."""
 

@@ -243,6 +243,37 @@ def _layers(
     return layers
 
 
+def _without_signs(rows: Any) -> Any:
+    """Explicit weights with their absolute values."""
+    if isinstance(rows, list):
+        return [_without_signs(row) for row in rows]
+    if isinstance(rows, dict):
+        return {source: _without_signs(row) for source, row in rows.items()}
+    return abs(rows) if isinstance(rows, float) else rows
+
+
+@st.composite
+def _monotone(draw: Draw, spec: dict[str, Any]) -> dict[str, Any]:
+    """The same spec whose output is monotone in its first input, with layers that can be so."""
+    layers: list[dict[str, Any]] = [dict(layer) for layer in spec["layers"]]
+    listed = False
+    for layer in layers:
+        name = layer["activation"]["name"] if isinstance(layer.get("activation"), dict) else layer.get("activation")
+        if name and layer is not layers[-1] and (name not in ACTIVATIONS or not ACTIVATIONS[name].rises):
+            layer["activation"] = draw(st.sampled_from(["tanh", "relu", "softplus"]))
+        if layer.get("kind") == "product":
+            layer["kind"] = "add"
+        if layer.get("normalization", {}).get("name") in ("layer_norm", "rms_norm"):
+            del layer["normalization"]
+        rows = layer.get("weights", {}).get("initial")
+        if isinstance(rows, list) or (isinstance(rows, dict) and "values" in rows):
+            layer["weights"] = layer["weights"] | {"initial": _without_signs(rows)}
+            listed = True
+    direction = "increasing" if listed else draw(st.sampled_from(["increasing", "decreasing"]))
+    first, *others = spec["inputs"]
+    return spec | {"inputs": [{"name": first, "monotone": direction}, *others], "layers": layers}
+
+
 @st.composite
 def specs(draw: Draw) -> dict[str, Any]:
     """A spec as a mapping; most are valid."""
@@ -265,6 +296,8 @@ def specs(draw: Draw) -> dict[str, Any]:
     spec["training"] = draw(_training(optimizers, batches))
     if draw(st.booleans()):
         spec["data"] = draw(drawn_data(count, units, over, judged, own_losses))
+    if units == 1 and inputs[0] == "x" and not draw(st.integers(0, 2)):
+        spec = draw(_monotone(spec))
     return spec | ({"activations": own} if own else {}) | ({"losses": own_losses} if own_losses else {})
 
 

@@ -28,7 +28,7 @@ class Own:
         self.page = Page(self.plan, words(spec, "go"), "float64", "layers", None)
         dialect = TARGETS["go"].dialect
         assert dialect
-        self.settings = settings_of_compiled(self.page, TARGETS["go"], dialect)
+        self.settings = settings_of_compiled(self.page, dialect)
 
     def values(self) -> dict[str, Any]:
         """What differs between networks, and the functions, by name."""
@@ -38,6 +38,7 @@ class Own:
         }
         found |= {"INPUTS": len(self.plan.inputs), "PARAMETERS": self.plan.size, "BLOCK_ROWS": self.rows()}
         found |= {"SIZES": False, "TRAINING_SEED": self.plan.training_seed}
+        found |= {"MEASURED_BEFORE": True}  # a name that nothing reads is left out only where it is printed
         if stop:
             places = [*stop.places]
             found |= {"EVERY": stop.every, "SHARE": stop.share, "STOP_SEED": stop.seed, "VALIDATION_PLACES": places}
@@ -61,14 +62,24 @@ class Own:
             for one in self.plan.blocks
         ]
 
-    def _add_gradient(self, params: Any, x: Any, y: Any, weight: float, seed: int | None, slopes: Any) -> float:
+    def _add_gradient(
+        self,
+        params: Any,
+        x: Any,
+        y: Any,
+        weight: float,
+        seed: int | None,
+        slopes: Any,
+        products: Any = None,
+        factor: float = 1.0,
+    ) -> float:
         own = [weight] if self.settings["OWN_WEIGHT"] else []
         seeds = [seed] if self.settings["DROPOUT"] else []
         share = weight if self.settings["WEIGHTED_MEAN"] else 1.0
         loss, found = self.module.gradient(self.module.unpack(params), x, y, *own, *seeds)
         if slopes is not None:
             for i, slope in enumerate(self.module.pack(found)):
-                slopes[i] += share * slope
+                slopes[i] += factor * share * slope
         return float(share * loss)
 
     def batch_gradient(self, params: Any, xs: Any, ys: Any, weights: Any, seeds: Any, training: bool) -> Any:
@@ -98,8 +109,8 @@ class Own:
         moved, after = step(now, found, before)
         params[:], state.slots = self.module.pack(moved), [after]
 
-    def _ends(self, epoch: int, measured: float, best: float, since: float) -> bool:
-        given = {"epoch": epoch, "measured": measured, "best": best, "since": since}
+    def _ends(self, measured: float, best: float, since: float) -> bool:
+        given = {"measured": measured, "best": best, "since": since}
         assert self.plan.stop
         return bool(eval(flat(self.plan.stop.condition.write(self.page.words)), given))
 

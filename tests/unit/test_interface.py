@@ -77,10 +77,12 @@ def test_frames_rows_and_files_are_the_same_table(trained: nngen.Result, tmp_pat
     rows = [
         {name: None if pd.isna(value) else value for name, value in row.items()} for row in frame.to_dict("records")
     ]
-    answers = nngen.predict(trained, frame)
-    assert [*answers[0]] == ["species", "p(Adelie)", "p(Chinstrap)", "p(Gentoo)"]
-    for same in (pa.table(frame), tmp_path / "rows.csv", rows):
-        assert nngen.predict(trained, same) == answers
+    found = []
+    for same in (frame, pa.table(frame), tmp_path / "rows.csv", rows):
+        with pytest.warns(nngen.Caution, match="missing values in '.*': 1 row"):
+            found.append(nngen.predict(trained, same))
+    assert [*found[0][0]] == ["species", "p(Adelie)", "p(Chinstrap)", "p(Gentoo)"]
+    assert found == [found[0]] * 4
 
 
 def test_what_is_saved_is_what_the_commands_take(trained: nngen.Result, tmp_path: Path) -> None:
@@ -231,12 +233,14 @@ def test_cautions_are_warnings_in_the_words_of_the_command(trained: nngen.Result
         nngen.evaluate(trained, pd.read_csv(tmp_path / "rows.csv"))
         nngen.train(spec)
     assert {(one.filename, one.category) for one in caught} == {(__file__, nngen.Caution)}
-    for place, command in (
-        (0, ["predict", spec, tmp_path / "rows.csv", "--params", params]),
-        (1, ["evaluate", spec, tmp_path / "rows.csv", "--params", params]),
-        (2, ["train", spec, "--target", "numpy"]),
-    ):
-        assert str(caught[place].message) in run(*command)
+    said = [str(one.message) for one in caught]
+    shown = [
+        run("predict", spec, tmp_path / "rows.csv", "--params", params),
+        run("evaluate", spec, tmp_path / "rows.csv", "--params", params),
+        run("train", spec, "--target", "numpy"),
+    ]
+    assert [text for text in said if not any(text in page for page in shown)] == []
+    assert [page for page in shown if not any(text in page for text in said)] == []
 
 
 def test_completion_lists_the_functions_without_loading_them() -> None:

@@ -71,6 +71,8 @@ class Numeric(Model):
     range: tuple[Number, Number] | None = None
     """For modules in integers: the least and the greatest number of this column; what is outside counts as the nearer
     end. The default is measured on the training examples."""
+    monotone: Literal["increasing", "decreasing"] | None = None
+    """Whether the only output never falls (`increasing`) or never rises (`decreasing`) as this number grows."""
 
     @property
     def style(self) -> NumberStyle | None:

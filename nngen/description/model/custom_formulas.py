@@ -210,6 +210,7 @@ def _activation(name: str, custom: CustomActivation) -> Activation:
         value=value.text,
         slope=None if slope.text == "0.0" else slope.text,
         bounds=ends(custom.bounds, float("inf")),
+        rises=False,  # nobody knows
     )
 
 

@@ -4,6 +4,7 @@ All models refuse unknown fields, and each field has a description. The JSON Sch
 these models. Rules over several fields are in ``nngen.reading.checks``.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import Discriminator, Field, Tag
@@ -96,6 +97,12 @@ class Spec(Model):
     def numbers(self) -> tuple[str, ...]:
         """The names of the inputs that dense layers take: all but those with ids."""
         return self.input_names[len(self.indices) :]
+
+    @property
+    def monotone(self) -> Mapping[str, str]:
+        """The inputs in which the output is monotone, each with `increasing` or `decreasing`."""
+        listed = () if isinstance(self.inputs, Group) else self.inputs
+        return {each.name: each.monotone for each in listed if isinstance(each, Numeric) and each.monotone}
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -1,7 +1,7 @@
 """A training step in matrix form: the equations of whole layers, with the numbers of a step by single units."""
 
 from collections import defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from nngen.learning.trace.excerpt import Cut
 from nngen.learning.trace.grids import Form as Right
 from nngen.learning.trace.grids import Grid, MatrixLine, grid
 from nngen.learning.trace.matrix_nodes import TRANSPOSE, Nodes, added, by_number
+from nngen.learning.trace.signs import SIGNS
 from nngen.learning.trace.statements import Module
 from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Section, Step
 from nngen.learning.typeset import (
@@ -27,7 +28,7 @@ from nngen.learning.typeset import (
     walk,
     with_numbers,
 )
-from nngen.plan import SHARED_FORMS, Block, Equation, Form, Plan, Scope, derivative_of, equations, full_name
+from nngen.plan import SHARED_FORMS, Block, Equation, Form, Plan, Scope, Signs, derivative_of, equations, full_name
 from nngen.plan import Section as Planned
 from nngen.targets import TARGETS
 
@@ -222,13 +223,17 @@ class Matrices:
         return self._equation(self.symbols("loss"), added([Name(self.symbols("loss")), *terms]), value, again=True)
 
     def _update(self, step: Step, params: Sequence[float], state: Sequence[Any]) -> Iterator[Section]:
-        *common, last = [section for section in step.sections if section.part == UPDATE]
+        sections = [section for section in step.sections if section.part == UPDATE]
+        kept = sections.pop() if sections[-1].title == SIGNS else None
+        *common, last = sections
         yield from common
         self.known |= {line.symbol.name: line.value or 0.0 for section in common for line in section.lines}
         optimizer = self.plan.optimizer
         count = len(optimizer.lines)
         waiting = deque(line.value or 0.0 for line in last.lines)
         lines: list[MatrixLine] = []
+        # without a section of their own, the updates themselves keep the signs
+        within = {} if kept else {signs.block.name: signs for signs in self.plan.monotone.kept}
         for block in (block for block in self.plan.blocks if block.trainable):
             rows = [[waiting.popleft() for _ in range(count)] for _ in range(block.size)]
             for slot, name in enumerate(optimizer.memory, int(optimizer.counts)):
@@ -236,8 +241,27 @@ class Matrices:
             names = {"w": Name(self.symbols(block.name)), "g": Name(self.symbols(derivative_of(block.name)))}
             for place, one in enumerate(optimizer.lines):
                 symbol = names[one.name].symbol if one.name in names else Symbol(one.name, one.name)
-                node = by_number(self.nodes.read(one.formula.text, names.get))
+                node: Node | None = by_number(self.nodes.read(one.formula.text, names.get))
+                if block.name in within:
+                    node = self._kept(within[block.name], node)
                 again = one.name in one.formula.variables
                 value = self._shaped(block, [row[place] for row in rows])
                 lines.append(self._equation(symbol, node, value, again=again))
         yield Section(UPDATE, last.title, "", (), matrices=tuple(lines))
+        if kept:
+            after = {line.symbol.name: line.value or 0.0 for section in (last, kept) for line in section.lines}
+            yield Section(UPDATE, SIGNS, "", (), matrices=tuple(self._signs(after)))
+
+    def _signs(self, after: Mapping[str, float]) -> Iterator[MatrixLine]:
+        """The matrices whose numbers keep their signs; ``after`` has the parameters after the step."""
+        for signs in self.plan.monotone.kept:
+            block = signs.block
+            value = self._shaped(block, [after[name] for row in block.rows for name in row])
+            node = self._kept(signs, Name(self.symbols(block.name)))
+            yield self._equation(self.symbols(block.name), node, value, again=True)
+
+    def _kept(self, signs: Signs, node: Node | None) -> Node | None:
+        """The nearest numbers of the right sign; None where they differ between columns."""
+        if signs.step > 1 or node is None:
+            return None
+        return Call("max" if signs.columns[0].direction.sign > 0 else "min", (node, Number(0.0)))

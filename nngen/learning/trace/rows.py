@@ -117,6 +117,7 @@ class Tables:
         starts = accumulate((block.size for block, *_ in blocks), initial=0)
         placed = [replace(block, start=start) for (block, *_), start in zip(blocks, starts, strict=False)]
         by_name = {block.name: block for block in placed[:own]}
+        signs = tuple(replace(signs, block=by_name[signs.block.name]) for signs in plan.monotone.signs)
         reduced = replace(
             plan,
             inputs=plan.numbers,
@@ -125,6 +126,7 @@ class Tables:
             blocks=tuple(placed),
             penalty=plan.penalty
             and replace(plan.penalty, blocks=tuple(by_name[block.name] for block in plan.penalty.blocks)),
+            monotone=replace(plan.monotone, signs=signs),
             encoding=None,
         )
         keys = tuple((name, row) for _, name, row in blocks)

@@ -11,6 +11,7 @@ from nngen.learning.trace.chain_rule import ChainRule, chain_rule
 from nngen.learning.trace.example import Example
 from nngen.learning.trace.excerpt import Cut, folded
 from nngen.learning.trace.notes import about_section
+from nngen.learning.trace.signs import SIGNS, nearest
 from nngen.learning.trace.statements import Frame, Module
 from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Line, Section, Step
 from nngen.learning.typeset import Name, Negative, Node, Number, Quotient, Sum, Symbol, Symbols, replaced
@@ -253,6 +254,9 @@ class Stepper:
         shown = {line.symbol.name for line in lines}
         left = sum(name not in shown and name not in frozen for name in self.parameters)
         yield Section(UPDATE, self._optimizer, "", tuple(lines), left)
+        kept = nearest(self.plan, frame, self.parameters, lines)
+        if signs := tuple(self._update_line(symbol, "w", value, frame) for symbol, value in kept):
+            yield Section(UPDATE, SIGNS, "", signs)
 
     @property
     def _optimizer(self) -> str:

@@ -3,6 +3,7 @@
 from nngen.mathematics.catalogue.activations import ACTIVATIONS, Activation
 from nngen.mathematics.catalogue.class_weights import class_weight, class_weight_of, names_classes
 from nngen.mathematics.catalogue.clips import CLIPS
+from nngen.mathematics.catalogue.directions import DIRECTIONS, Direction
 from nngen.mathematics.catalogue.entry import Entry, Option
 from nngen.mathematics.catalogue.initializers import INITIALIZERS
 from nngen.mathematics.catalogue.kinds import (
@@ -30,6 +31,7 @@ __all__ = [
     "ACTIVATIONS",
     "ADD",
     "CLIPS",
+    "DIRECTIONS",
     "EMBEDDING",
     "INITIALIZERS",
     "KINDS",
@@ -45,6 +47,7 @@ __all__ = [
     "SCHEDULES",
     "STOP_RULES",
     "Activation",
+    "Direction",
     "Elsewhere",
     "Entry",
     "Fusion",

@@ -29,6 +29,10 @@ class Activation:
     source: str = ""
     bounds: tuple[float, float] = (-math.inf, math.inf)
     """The smallest and the largest output, for any options."""
+    rises: bool = True
+    """Whether it never falls as ``z`` grows, for options of at least 0."""
+    convex: bool = False
+    """Whether its slope never falls, either, for the default options."""
 
     @property
     def learns(self) -> bool:
@@ -75,6 +79,7 @@ ACTIVATIONS = catalogue(
             textbook="z",
             value="z",
             slope="1.0",
+            convex=True,
             source="Widrow and Hoff, IRE WESCON (1960)",
         ),
         Activation(
@@ -101,6 +106,7 @@ ACTIVATIONS = catalogue(
             slope="where(z > 0.0, 1.0, 0.0)",
             remark="the slope at z = 0 is set to 0",
             bounds=(0.0, math.inf),
+            convex=True,
             source="Nair and Hinton, ICML (2010)",
         ),
         Activation(
@@ -110,6 +116,7 @@ ACTIVATIONS = catalogue(
             slope="where(z > 0.0, 1.0, slope)",
             remark="the slope at z = 0 is that of the left side",
             options=(Option("slope", "The slope for z <= 0.", default=0.01),),
+            convex=True,
             source="Maas, Hannun and Ng, ICML workshop (2013)",
         ),
         Activation(
@@ -119,6 +126,7 @@ ACTIVATIONS = catalogue(
             slope="where(z > 0.0, 1.0, alpha * exp(minimum(z, 0.0)))",
             remark="expm1(z) is exp(z) - 1, also precise near 0",
             options=(Option("alpha", "The limit for large negative z is -alpha.", default=1.0, above=0.0),),
+            convex=True,
             source="Clevert, Unterthiner and Hochreiter, ICLR (2016)",
         ),
         Activation(
@@ -136,6 +144,7 @@ ACTIVATIONS = catalogue(
             slope="exp(minimum(z, 0.0) / alpha)",
             remark="expm1(z) is exp(z) - 1, also precise near 0",
             options=(Option("alpha", "The limit for large negative z is -alpha.", default=1.0, above=0.0),),
+            convex=True,
             source="Barron, arXiv:1704.07483 (2017)",
         ),
         Activation(
@@ -151,6 +160,7 @@ ACTIVATIONS = catalogue(
             value="0.5 * z * erfc(-z / 1.4142135623730951) * (1.0 + e)",
             slope="0.5 * erfc(-z / 1.4142135623730951) + 0.3989422804014327 * z * exp(-0.5 * z * z)",
             remark="e corrects erfc for the rounding of u = z / sqrt(2)",
+            rises=False,
             source="Hendrycks and Gimpel, arXiv:1606.08415 (2016)",
         ),
         Activation(
@@ -159,6 +169,7 @@ ACTIVATIONS = catalogue(
             value=f"z * sigmoid({_GELU})",
             slope=f"sigmoid({_GELU}) + a * sigmoid(-{_GELU}) * 1.5957691216057308 * (1.0 + 0.134145 * z * z)",
             remark="(1 + tanh(u)) / 2 is sigmoid(2 u), and 1.5957... = 2 sqrt(2 / pi)",
+            rises=False,
             source="Hendrycks and Gimpel, arXiv:1606.08415 (2016)",
         ),
         Activation(
@@ -166,6 +177,7 @@ ACTIVATIONS = catalogue(
             textbook="z sigmoid(z)",
             value="z * sigmoid(z)",
             slope="sigmoid(z) + a * sigmoid(-z)",
+            rises=False,
             source="Elfwing, Uchibe and Doya, Neural Networks 107 (2018)",
         ),
         Activation(
@@ -176,6 +188,7 @@ ACTIVATIONS = catalogue(
                 "tanh(softplus(z)) + 4.0 * z * sigmoid(z) * sigmoid(2.0 * softplus(z)) * sigmoid(-2.0 * softplus(z))"
             ),
             remark="in the slope, 4 sigmoid(2 s) sigmoid(-2 s) is 1 - tanh(s)^2 without cancellation",
+            rises=False,
             source="Misra, BMVC (2020)",
         ),
         Activation(
@@ -185,6 +198,7 @@ ACTIVATIONS = catalogue(
             slope="sigmoid(z)",
             remark="in a form that cannot overflow",
             bounds=(0.0, math.inf),
+            convex=True,
             source="Dugas, Bengio, Bélisle, Nadeau and Garcia, NIPS (2000)",
         ),
         Activation(
@@ -238,6 +252,7 @@ ACTIVATIONS = catalogue(
             value="z * minimum(maximum(z + 3.0, 0.0), 6.0) / 6.0",
             slope="where(-3.0 < z < 3.0, z / 3.0 + 0.5, where(z > 0.0, 1.0, 0.0))",
             remark="the slope at z = -3 and 3 is that of the outer line",
+            rises=False,
             source="Howard et al., ICCV (2019)",
         ),
         Activation(
@@ -274,6 +289,7 @@ ACTIVATIONS = catalogue(
             slope="-2.0 * z * a",
             remark="in two factors, because z^2 would be rounded; h has few digits, so h^2 is exact",
             bounds=(0.0, 1.0),
+            rises=False,
             source="Broomhead and Lowe, Complex Systems 2 (1988)",
         ),
         Activation(
@@ -282,6 +298,7 @@ ACTIVATIONS = catalogue(
             value="sin(z)",
             slope="cos(z)",
             bounds=(-1.0, 1.0),
+            rises=False,
             source="Sitzmann, Martel, Bergman, Lindell and Wetzstein, NeurIPS (2020)",
         ),
         Activation(
@@ -292,6 +309,7 @@ ACTIVATIONS = catalogue(
             back=("flow = sum(a * da)", "dz = a * (da - flow)"),
             remark="the largest z is subtracted, so exp cannot overflow",
             bounds=(0.0, 1.0),
+            rises=False,
             source="Bridle, NATO ASI F68 (1990)",
         ),
     ]

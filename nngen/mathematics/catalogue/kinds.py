@@ -69,6 +69,8 @@ class LayerKind:
     """Whether it adds the values of the formula over the units, so that the layer has one unit: a dot product."""
     of_ids: bool = False
     """Whether it takes an input with ids."""
+    rises: bool = True
+    """Whether a unit never falls as a value of its sources grows, if its weights are at least 0."""
     onnx: tuple[str, ...] = ()
     """The operators of ONNX that an import reads as this kind, where they take two vectors."""
     torch: Elsewhere = Elsewhere()
@@ -147,6 +149,7 @@ KINDS = catalogue(
             source="He, Liao, Zhang, Nie, Hu and Chua, WWW (2017)",
             value="u * v",
             slopes=("dz * v", "dz * u"),
+            rises=False,
             onnx=("Mul",),
             torch=Elsewhere(operators=("mul.Tensor",)),
             keras=Elsewhere("layers.Multiply(⟨{named}⟩)(⟨[⟨{vectors},⟩]⟩)", ("Multiply",)),
@@ -167,6 +170,7 @@ KINDS = catalogue(
             source="Koren, Bell and Volinsky, Computer 42(8) (2009)",
             value="u * v",
             slopes=("dz * v", "dz * u"),
+            rises=False,
             over_units=True,
             onnx=("Einsum", "MatMul"),
             torch=Elsewhere("torch.sum(⟨{u} * {v},↵1,↵keepdim=True⟩)", ("bmm.default", "einsum.default")),
@@ -189,6 +193,7 @@ KINDS = catalogue(
             source="Heeger, Visual Neuroscience 9 (1992)",
             value="u / v",
             slopes=("dz / v", "-dz * u / (v * v)"),
+            rises=False,
             onnx=("Div",),
             torch=Elsewhere(operators=("div.Tensor",)),
             keras=Elsewhere(operators=("TrueDivide",)),

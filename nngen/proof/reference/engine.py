@@ -36,7 +36,7 @@ class Network(Passes):
     def step(
         self, params: Sequence[Array], gradient: Sequence[Array], state: State, x: ArrayLike | None = None
     ) -> tuple[list[Array], State]:
-        """One step of the optimizer; frozen parameters stay unchanged.
+        """One step of the optimizer; frozen parameters stay unchanged, weights of the wrong sign become 0.
 
         Rows of embeddings that the examples ``x`` do not select stay unchanged, too, with their memory, unless
         ``training.embeddings`` is ``dense``. Without ``x``, these are the rows whose gradient is 0.
@@ -54,7 +54,7 @@ class Network(Passes):
                 for on, (new, memory), old, before in zip(chosen, moved, params, state[1], strict=True)
             ]
         pairs = zip(params, moved, self._parameters, strict=True)
-        return [new if p.trainable else old for old, (new, _), p in pairs], (t, [memory for _, memory in moved])
+        return [p.kept(new) if p.trainable else old for old, (new, _), p in pairs], (t, [memory for _, memory in moved])
 
     def _selected(self, parameter: Parameter, gradient: Array, x: ArrayLike | None) -> NDArray[np.bool_]:
         """The rows of a parameter that a step updates, as truth values that fit its shape."""

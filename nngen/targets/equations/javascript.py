@@ -215,6 +215,6 @@ def run(name: str, arguments: Sequence[str]) -> str:
 def weights(name: str, factors: Sequence[loops.Value], again: bool) -> Iterator[str]:
     """The weights of a batch: the name is that of the weights of the examples already, if they have some."""
     if len(factors) > 1:
-        yield "weight = y.map((target, k) => _weight(target, weight[k]));"
+        yield "weight = y.map((target, k) => weight[k] * _weight(target));"
     elif isinstance(factors[0], loops.ClassWeight):
         yield f"{'let' if again else 'const'} {name} = y.map((target) => _weight(target));"

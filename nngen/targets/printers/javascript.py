@@ -1,22 +1,33 @@
 """JavaScript: its types in comments, and numbers of 32 bits."""
 
 import ast
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import CHOICE, Function, Pair, Printer, is_list, item, next_of
+from nngen.printing import ATOM, CHOICE, Function, Pair, Printer, certain, is_list, item, next_of, several
 from nngen.targets import javascript_layout
+
+SETTINGS = {"epochs": "EPOCHS", "batch_size": "BATCH_SIZE", "seed": "ORDER_SEED"}
+"""What each of these options is by default."""
+
+PROGRESS = ("epochs", "state", "measured", "best", "best_params", "since")
+"""The fields of what a training needs to continue, in the order in which users find them in a list."""
 
 
 class JavaScriptPrinter(Printer):
     """Writes functions of the source in JavaScript, about as Prettier does."""
 
-    step, width = "  ", 120
+    step, width, last_comma = "  ", 120, ","
+    flags: ClassVar[Mapping[str, bool]] = {"COPIES": True, "DIVIDES": True, "UNTYPED": True}
+    constants: ClassVar[Mapping[str, str]] = {"PARAMETERS": "SIZE", "VALIDATION_PLACES": "_VALIDATION"}
     types: ClassVar[Mapping[str, str]] = {
         "Class": "(typeof CLASSES)[number]", **dict.fromkeys(("Inputs", "Outputs"), "number[]"), "Params": "Params",
         "Row": "Row", "Shares": "Record<string, number>",
         "int": "number", "U32": "number", "F64": "number", "Num": "number", "bool": "boolean", "str": "string",
         "U32 | None": "number | null", "int | None": "number", "Style": "Record<string, string>",
+        "State": "State", "Products": "Products", "Size | None": "number | null", "Progress | None": "Progress",
+        "Callback | None": "(epoch: number, loss: number, TYPES_SEEN) => unknown", "list[Num] | None": "number[]",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
@@ -31,25 +42,134 @@ class JavaScriptPrinter(Printer):
         "sorted_by": "[...{1}.keys()].sort((i, k) => {1}[i] - {1}[k]).map((i) => {0}[i])", "split": "{0}.split({1})",
         "sqrt": "Math.sqrt({0})", "startswith": "{0}.startsWith({1})",
         "stripped": '{0}.replace(/^ +|(?<! ) +$/g, "")',
+        "add_products": "{0}.forEach(([sums, v, w]) => _add_outer(sums, v, w))", "check_size": "", "clear": "CLEARED",
+        "copied": "STATE_COPY",
+        "divide": "DIVIDED",
+        "infinity": "Infinity", "init_state": "init_state(params)", "kept": "COPIED", "picked": "_at({0}, {1})",
+        **dict.fromkeys(("no_slopes", "no_slopes_in", "slopes_of_training"), "ZEROS"),
+        "put_back": "Object.assign({0}, {1})", "with_params": "[{0}, {1}]", "with_state": "[{0}, {1}, {2}]",
+        "_class_weight": "_weight({0})", "_ends": "ENDS", "_whole_of": "_total({0})",
+        "_weights_of": "_check_weights({0} ?? xs.map(() => 1.0), {1})",
     }  # fmt: skip
     operators: ClassVar[Mapping[str, str]] = {"==": "===", "!=": "!=="}
 
+    def definition(self, function: Function) -> str:
+        """A function; a setting is an option, which has its name already."""
+        self.options: dict[str, str] = {}
+        return super().definition(function)
+
     def head(self, function: Function) -> str:
-        """The comment with the types, and the head."""
-        arguments = [f"{self.local(one.name)}: {self.kind(one.kind)}" for one in function.arguments]
-        gives = "void" if function.gives == "None" else self.kind(function.gives)
-        return javascript_layout.function(arguments, function.name, gives, function.says, exported=function.public)
+        """The comment with the types, and the head. What a caller of many settings may leave out are options."""
+        given = [(one.name, one.kind, one.default) for one in function.arguments if one.kind != "Settings"]
+        options: list[str] = []
+        if len(given) < len(function.arguments):
+            read = {ast.unparse(node) for one in function.body for node in ast.walk(one)}
+            fields = self.program.fields["Settings"].items()
+            named = [(name, kind) for name, kind in fields if f"settings.{name}" in read and name != "progress"]
+            named += [(name, kind) for name, kind, default in reversed(given) if default]
+            named += [("progress", "Progress | None")] * ("settings.progress" in read)
+            options = [f"{name}: {self.kind(kind)}{equals(SETTINGS.get(name))}" for name, kind in named]
+            given = [one for one in given if not one[2]]
+        arguments = [
+            f"{self.local(name)}: {self.type_of(name, kind)}{equals(self.typed(default, kind) if default else None)}"
+            for name, kind, default in given
+        ]
+        gives = self.type_given(function)
+        return javascript_layout.function(arguments, function.name, gives, function.says, function.public, options)
+
+    def type_of(self, name: str, kind: str) -> str:
+        """The type of an argument or a result; derivatives may have another one than parameters."""
+        return "Slopes" if kind.startswith("Params") and name == "slopes" else self.kind(kind)
+
+    def type_given(self, function: Function) -> str:
+        """The type of what a function returns: a list of several results, also of new parameters and a new state."""
+        match function.body[-1]:
+            case ast.Return(value=ast.Tuple(elts=values)):
+                kinds = zip(map(ast.unparse, values), several(function.gives), strict=True)
+                return f"[{', '.join(self.type_of(*one) for one in kinds)}]"
+            case ast.Return(value=ast.Call(func=ast.Name(id="with_params" | "with_state"), args=values)):
+                return f"[{', '.join(map(self.kind, map(self.kinds, values)))}]"
+        return "void" if function.gives == "None" else self.kind(function.gives)
 
     def name(self, name: str) -> str:
-        """A function of the source has its name."""
-        return name
+        """A function of the source has its name, but for what a module states itself."""
+        return {"_add_gradient": "_gradient", "_size_of": "_size"}.get(name, name)
+
+    def local(self, name: str) -> str:
+        """A name, or that of an option."""
+        return self.options.get(name, name)
 
     def kind(self, kind: str) -> str:
         """A type of TypeScript."""
-        return f"{self.kind(item(kind))}[]" if is_list(kind) else self.types[kind]
+        if kind in self.types:
+            return self.types[kind]
+        return f"{self.kind(item(kind))}[]" if is_list(kind) else self.types[certain(kind)]
+
+    def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
+        """Fields of a record that are taken one after the other are those of a list. One result needs no name."""
+        taken: dict[str, str] = {}
+        for one in body:
+            match one:
+                case ast.Assign(
+                    targets=[ast.Name(id=name)], value=ast.Attribute(value=ast.Name(id=record), attr=field)
+                ) if record in self.options:
+                    taken[field] = name
+                case _:
+                    break
+        if taken:
+            names = [taken.get(one, "") for one in PROGRESS[: 6 if "since" in taken else 2]]
+            yield self.line(depth, f"[{', '.join(names)}] = {self.local(record)};")
+        match body:
+            case [
+                ast.Assign(targets=[ast.Tuple(elts=[first, *others])], value=value),
+                ast.Return(value=ast.Name(id=name)),
+            ] if ast.unparse(first) == name and all(ast.unparse(one) == "_" for one in others):
+                yield self.line(depth, f"return {self.write(value)}[0];")
+            case _:
+                yield from super().block(body[len(taken) :], depth)
+
+    def declared(self, name: str, value: ast.expr, depth: int) -> Iterator[str]:
+        """A name with its first value, unless it is an option."""
+        match value:
+            case ast.Attribute(value=ast.Name(id="settings"), attr=option):
+                self.options[name] = option
+            case _:
+                yield from super().declared(name, value, depth)
+
+    def growing(self, name: str, depth: int) -> Iterator[str]:
+        """A list of nothing, with its type."""
+        yield self.line(depth, f"const {name} = /** @type {{{self.kind(self.kinds.of[name])}}} */ ([]);")
+
+    def appended(self, values: ast.expr, value: ast.expr) -> str:
+        """A value after the last of a list."""
+        return f"{self.write(values)}.push({self.write(value)})"
+
+    def unpacked(self, names: ast.Tuple, value: ast.expr, depth: int) -> Iterator[str]:
+        """A name for each result, up to the last one that is read."""
+        found = [ast.unparse(one) for one in names.elts]
+        while found[-1] == "_":
+            found.pop()
+        yield self.line(depth, f"const [{', '.join(found)}] = {self.write(value)};")
+
+    def given_back(self, values: Sequence[ast.expr], depth: int) -> Iterator[str]:
+        """Several results are a list."""
+        yield self.line(depth, f"return [{', '.join(map(self.write, values))}];")
+
+    def record(self, name: str, args: Sequence[ast.expr]) -> str:
+        """A record is a list."""
+        fields = dict(zip(self.program.fields[name], map(self.write, args), strict=False))
+        return f"[{', '.join(fields[one] for one in PROGRESS if one in fields)}]"
+
+    def missing(self, value: str, kind: str, yes: bool) -> str:
+        """Whether a value is missing; an option may be missing in two ways."""
+        if kind.startswith(("Callback", "Progress")):
+            return f"{'!' * yes}{value}"
+        return super().missing(value, kind, yes)
 
     def stated(self, name: str, kind: str) -> str:
-        """A name that changes is a ``let``."""
+        """A name that changes is a ``let``; an option gets another value."""
+        if any(one.kind == "Settings" for one in self.function.arguments) and name in self.program.fields["Settings"]:
+            return name
         return f"{'let' if name in self.changed else 'const'} {self.local(name)}"
 
     def counted(self, name: str, first: str, last: str, by: str) -> str:
@@ -70,8 +190,18 @@ class JavaScriptPrinter(Printer):
         yield self.line(depth, f"return {self.whole(value, self.function.gives)};")
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
-        """A list with a term for each place or item."""
+        """A list with a term for each place or item, an option, or a call of a function that may be missing."""
         match node:
+            case ast.Attribute(value=ast.Name(id="settings"), attr=option):
+                return option, ATOM
+            case ast.BoolOp(
+                op=ast.And(),
+                values=[
+                    ast.Compare(left=ast.Name(id=name), ops=[ast.IsNot()]),
+                    ast.Call(func=ast.Name(id=called)) as call,
+                ],
+            ) if name == called:
+                return self.write(call).replace("(", "?.(", 1), ATOM
             case ast.ListComp(elt=term, generators=[ast.comprehension(target=target, iter=over, ifs=[])]):
                 self.kinds(node)
                 name = ast.unparse(target)
@@ -90,14 +220,18 @@ class JavaScriptPrinter(Printer):
         return f"{text} >>> 0" if isinstance(node.op, ast.Mult) else f"({text}) >>> 0"
 
     def binary(self, pair: Pair, kind: str, depth: int) -> str:
-        """A product of numbers of 32 bits, and a shift without a sign."""
+        """A product of numbers of 32 bits or of a share, which has parentheses, and a shift without a sign."""
         if kind == "U32" and isinstance(pair.op, ast.Mult):
             return f"Math.imul({self.write(pair.left)}, {self.write(pair.right)})"
+        if isinstance(pair.op, ast.Mult) and isinstance(pair.left, ast.BinOp) and isinstance(pair.left.op, ast.Div):
+            return f"({self.write(pair.left)}) * {self.typed(pair.right, kind, ATOM)}"
         text = super().binary(pair, kind, depth)
         return text.replace(" >> ", " >>> ") if isinstance(pair.op, ast.RShift) else text
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
-        """A part of a list or of a text."""
+        """A part of a list or of a text, which ends where they do."""
+        within = re.fullmatch(rf"Math\.min\((.*), {re.escape(value)}\.length\)", last)
+        last = within[1] if within else last
         return f"{value}.slice({first or 0}{last and f', {last}'})"
 
     def items(self, kind: str, items: Sequence[str]) -> str:
@@ -105,7 +239,9 @@ class JavaScriptPrinter(Printer):
         return f"[{', '.join(items)}]"
 
     def places(self, count: str) -> str:
-        """The places up to a count."""
+        """The places up to a count, or those of a list."""
+        if count.endswith(".length"):
+            return f"[...{count.removesuffix('.length')}.keys()]"
         return f"[...Array({count}).keys()]"
 
     def filtered(self, node: ast.ListComp) -> str:
@@ -133,3 +269,8 @@ class JavaScriptPrinter(Printer):
             value = self.write(args[0])
             return value if isinstance(args[0], ast.Constant) else f"{value} >>> 0"
         return super().call(name, args, depth)
+
+
+def equals(default: str | None) -> str:
+    """What stands after an argument that has a default."""
+    return f" = {default}" if default else ""
