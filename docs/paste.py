@@ -347,6 +347,12 @@ def hard_integers() -> None:
     )
 
 
+def header_mutants() -> None:
+    """What ``nngen prove`` says of small mistakes in a header, measured by ``benchmarks/header_mutants.py``."""
+    counts = json.loads((ROOT / "docs" / "header_mutants.json").read_text(encoding="utf-8"))["counts"]
+    _table(("a mutant", "count"), ((verdict, str(count)) for verdict, count in counts.items()))
+
+
 def functions(path: str, *names: str) -> None:
     """Functions of a Python file."""
     _functions((ROOT / path).read_text("utf-8"), names)

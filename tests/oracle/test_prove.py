@@ -8,10 +8,12 @@ from click.testing import CliRunner, Result
 
 import nngen
 from nngen.cli import main
-from nngen.commands.prove import proof
-from nngen.description.model import Equal, Monotone, Never, Property
+from nngen.commands.prove import proof, written
+from nngen.description.model import Equal, Monotone, Never, Property, Spec
 from nngen.integers import run
-from nngen.proof.proving import Verdict, construction, decided, question
+from nngen.proof.proving import Header, Verdict, compared, construction, decided, question, safe
+from nngen.reading import load
+from tests.support.header_mutants import mutants
 from tests.support.integers import params_of, path_of
 from tests.support.small_integers import Small, header, small
 
@@ -65,6 +67,22 @@ def test_what_is_not_decided_in_time_is_never_called_proven(tmp_path: Path) -> N
     assert found.verdict is Verdict.UNDECIDED
     assert str(found).endswith("\nnot decided")
     assert "no time is left" in str(found)
+
+
+def test_small_mistakes_are_found_or_proven_equal(tmp_path: Path) -> None:
+    made = written(*_loaded(small(tmp_path)), accept_loss=True)
+    assert compared(made.network, made.header, made.built, 60.0).found.verdict is Verdict.PROVEN
+    drawn = mutants(made.built, 6, seed=3)
+    for mutant in drawn:
+        header = Header(made.network.name, mutant.text)
+        verdicts = [compared(made.network, header, made.built, 60.0).found.verdict]
+        if verdicts[0] is not Verdict.FAILS:
+            verdicts += [step.found.verdict for step in safe(made.network, header, 32, 300.0)]
+        assert Verdict.FAILS in verdicts or {*verdicts} == {Verdict.PROVEN}, mutant[:3]
+
+
+def _loaded(made: Small) -> tuple[Spec, Path, list[float]]:
+    return load(made.spec), made.spec, json.loads(made.params.read_text())["parameters"]
 
 
 PROPERTIES = """\

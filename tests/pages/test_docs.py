@@ -11,6 +11,7 @@ import click
 import pytest
 
 from nngen.cli import main
+from nngen.reading import properties
 from nngen.reading.source import load, parse
 from nngen.targets.modules import texts
 from tests.support.modules import ROOT, built, named, whole_of
@@ -47,7 +48,11 @@ def test_pages_are_what_a_tool_pastes() -> None:
 
 
 @pytest.mark.parametrize("text", blocks("yaml"))
-def test_specs_are_read(text: str) -> None:
+def test_specs_are_read(text: str, tmp_path: Path) -> None:
+    if text.startswith("properties:"):  # of the network iris
+        (tmp_path / "asked.yaml").write_text(text)
+        assert properties(tmp_path / "asked.yaml", load(ROOT / "specs" / "iris.yaml"), ["setosa"], [])
+        return
     said = set(re.findall(r"^(\w+):", text, re.M))
     rest = [line for field, line in BASE.items() if field not in said]
     parse("\n".join([*rest, text]), "example.yaml")

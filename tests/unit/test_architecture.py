@@ -146,11 +146,13 @@ def test_only_build_writes_files() -> None:
         for word in writers
         if f".{word}" in path.read_text() or f" {word}" in path.read_text()
     }
-    # compiled, kernels, machines and the worker use folders that are deleted; compiled templates go where compiled
-    # modules go; tables writes frames into such a folder, modules the parameters of a module in memory; npz_table opens
-    # the members of an archive, reading objects
+    # compiled, cbmc, exhaustion, kernels, machines and the worker use folders that are deleted; compiled templates go
+    # where compiled modules go; tables writes frames into such a folder, modules the parameters of a module in memory;
+    # npz_table opens the members of an archive, reading objects
     temporary = {
+        "cbmc.py",
         "compiled.py",
+        "exhaustion.py",
         "kernels.py",
         "worker.py",
         "template_cache.py",

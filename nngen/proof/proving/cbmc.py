@@ -1,6 +1,7 @@
 """Runs CBMC, a model checker of C (Clarke, Kroening and Lerda, TACAS 2004), in its own process, with limits."""
 
 import json
+import math
 import os
 import re
 import shlex
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import Enum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +160,7 @@ def _run(command: list[str], folder: Path, seconds: float) -> tuple[Any, str]:
             stdout=out,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=_limits,
+            preexec_fn=partial(_limits, math.ceil(seconds) + 1),
         )
         try:
             process.wait(seconds)
@@ -176,10 +177,12 @@ def _run(command: list[str], folder: Path, seconds: float) -> tuple[Any, str]:
             return None, f"CBMC ended with exit code {process.returncode}; it may take {MEMORY // 2**30} GB"
 
 
-def _limits() -> None:
+def _limits(seconds: int) -> None:
+    """Limit a process also if nobody is left to stop it."""
     import resource  # not on Windows
 
-    for kind, most in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CORE, 0)):
+    limits = (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)
+    for kind, most in limits:
         resource.setrlimit(kind, (most, most))
 
 

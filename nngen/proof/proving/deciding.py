@@ -51,7 +51,7 @@ def decided(
     end = time.monotonic() + seconds
     if built and construction.holds(network, asked):
         return Decided(asked, Found(Verdict.PROVEN), "by construction")
-    found, rows, count = exhaustion.tried(network, header.text, asked, seconds, says, most)
+    found, rows, count = exhaustion.tried(network, header.text, asked, seconds, says, most, alike=built)
     if found.verdict is not Verdict.UNDECIDED:
         return Decided(asked, found, f"by exhaustion of {count:,} rows", tuple(map(tuple, rows)))
     if count <= most:

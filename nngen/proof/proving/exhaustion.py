@@ -100,6 +100,7 @@ def tried(
     says: Callable[[str], None],
     most: int = MOST,
     built: str = "",
+    alike: bool = True,
 ) -> tuple[Found, list[list[int]], int]:
     """Try all rows of a property, if they are not too many.
 
@@ -110,6 +111,7 @@ def tried(
         seconds: the time limit.
         says: gets a line now and then.
         most: how many rows are tried.
+        alike: whether rows with the same activations count once: a changed header may read the row in another place.
         built: the header that nngen writes, if the property is that the answers are the same.
 
     Returns:
@@ -123,7 +125,7 @@ def tried(
         folder = Path(name)
         (folder / "header.h").write_text(header, encoding="utf-8")
         (folder / "built.h").write_text(renamed(network, built), encoding="utf-8")
-        (folder / "all.c").write_text(_program(network, asked, most), encoding="utf-8")
+        (folder / "all.c").write_text(_program(network, asked, most, alike), encoding="utf-8")
         command = [*compiler(), "-O2", "-std=c99", "all.c", "-o", "all"]
         made = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 (the user's compiler)
         if made.returncode:
@@ -156,7 +158,7 @@ def _read(
     return Found(Verdict.UNDECIDED, why=why), [], rows
 
 
-def _program(network: Integers, asked: Question, most: int) -> str:
+def _program(network: Integers, asked: Question, most: int, alike: bool) -> str:
     columns = [values.all for values in asked.columns]
     order = [*range(len(columns))]
     if asked.walked is not None:
@@ -169,7 +171,7 @@ def _program(network: Integers, asked: Question, most: int) -> str:
     return PROGRAM.format(
         columns=len(columns),
         answer=difference(network) if asked.kind == SAME else answer(network),
-        encoded=NO_TWO if asked.kind == SAME else _same(network),
+        encoded=_same(network) if alike and asked.kind != SAME else NO_TWO,
         counts=", ".join(str(len(one)) for one in columns),
         values="\n".join(texts),
         order=", ".join(map(str, order)),
