@@ -17,6 +17,7 @@ import nngen
 from nngen.cli import main
 from nngen.common.languages import LANGUAGES
 from nngen.description.model import schema
+from nngen.description.model.properties import PropertyFile
 from tests.support.figures import FIGURE, FIGURES, NOT_PROSE, UNCHECKED
 from tests.support.modules import ROOT
 
@@ -103,7 +104,9 @@ def test_wrong_options_are_found() -> None:
 
 # --- keys and values of a spec ---
 
-SCHEMA = schema()
+ACTION = YAML(typ="safe").load((ROOT / "action.yml").read_text("utf-8"))
+SCHEMAS = (schema(), PropertyFile.model_json_schema(), {"properties": {key: {} for key in ACTION["inputs"]}})
+"""Of a spec, of a file of properties, and of the action for GitHub."""
 OTHERS = {"epochs: 20, every: 5", "slack: 1.0", "clip: 3.720075976020836e-44", "missing: ignore"}
 """Spans that look like a key and a value of a spec: of custom formulas, of losses, and two keys at once."""
 
@@ -131,7 +134,7 @@ def refused(span: str) -> bool:
 
 def wrong(key: str, value: Any) -> bool:
     """The same of a key and its value; a mapping need not have all that a spec needs there."""
-    known = [{**one, "$defs": SCHEMA.get("$defs", {})} for one in places(SCHEMA, key)]
+    known = [{**one, "$defs": whole.get("$defs", {})} for whole in SCHEMAS for one in places(whole, key)]
     if isinstance(value, dict):
         return not known or any(wrong(*pair) for pair in value.items())
     placeholder = PLACEHOLDER.fullmatch(str(value)) or value == ["..."]
