@@ -105,7 +105,11 @@ def test_wrong_options_are_found() -> None:
 # --- keys and values of a spec ---
 
 ACTION = YAML(typ="safe").load((ROOT / "action.yml").read_text("utf-8"))
-SCHEMAS = (schema(), PropertyFile.model_json_schema(), {"properties": {key: {} for key in ACTION["inputs"]}})
+SCHEMAS: tuple[Any, ...] = (
+    schema(),
+    PropertyFile.model_json_schema(),
+    {"properties": {key: {} for key in ACTION["inputs"]}},
+)
 """Of a spec, of a file of properties, and of the action for GitHub."""
 OTHERS = {"epochs: 20, every: 5", "slack: 1.0", "clip: 3.720075976020836e-44", "missing: ignore"}
 """Spans that look like a key and a value of a spec: of custom formulas, of losses, and two keys at once."""
