@@ -41,7 +41,7 @@ TITANIC = Spec.model_validate(
 GOALS: Sequence[tuple[str, str, str, tuple[str, ...], int]] = (
     ("xor_mlp", "python", "auto", ("gradient",), 95),
     ("xor_mlp", "python", "auto", ("training",), 185),
-    ("xor_mlp", "javascript", "auto", ("training",), 210),
+    ("xor_mlp", "javascript", "auto", ("training",), 227),
     ("xor_mlp", "c", "auto", ("training",), 240),
     ("iris", "python", "auto", ("training", "prediction"), 610),
     ("iris", "python", "layers", ("training", "prediction"), 330),

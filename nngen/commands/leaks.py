@@ -58,13 +58,17 @@ def same_order(x: Array, y: Array) -> bool:
     """Whether numbers are in the order of others, or in the reverse one, shapes ``(n,)``; by Spearman's correlation."""
     x, y = _some(x), _some(y)
     there = ~np.isnan(x) & ~np.isnan(y)
-    if there.sum() < 2 * MIN_ROWS or np.ptp(x[there]) == 0.0 or np.ptp(y[there]) == 0.0:
+    if there.sum() < 2 * MIN_ROWS or _alike(x[there]) or _alike(y[there]):
         return False
     return abs(float(np.corrcoef(_ranks(x[there]), _ranks(y[there]))[0, 1])) > IN_ORDER
 
 
 def _some(values: Array) -> Array:
     return values[:: -(-len(values) // MOST_ROWS)]
+
+
+def _alike(values: Array) -> bool:
+    return bool(values.min() == values.max())
 
 
 def _ranks(values: Array) -> Array:
@@ -81,8 +85,8 @@ def sums(columns: Mapping[str, Array], y: Array) -> Iterator[tuple[str, str]]:
     Columns with gaps, and those that give the target alone, are in no pair.
     """
     some = {name: _some(values) for name, values in columns.items()}
-    names = [name for name, values in some.items() if not np.isnan(values).any() and np.ptp(values) > 0.0]
-    if not 2 <= len(names) <= MOST_COLUMNS or np.isnan(_some(y)).any() or np.ptp(_some(y)) == 0.0:
+    names = [name for name, values in some.items() if not np.isnan(values).any() and not _alike(values)]
+    if not 2 <= len(names) <= MOST_COLUMNS or np.isnan(_some(y)).any() or _alike(_some(y)):
         return
     r = np.corrcoef([*(some[name] for name in names), _some(y)])
     alone = r[-1, :-1] ** 2

@@ -1,9 +1,8 @@
 """What a header of C in 32 bits needs for ``NAME_class``: the class of a row, with as little flash as possible."""
 
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from nngen.description.data import CategoryColumn, NumberColumn
 from nngen.integers import INCREASING
@@ -42,7 +41,7 @@ class Run:
     @property
     def rest(self) -> tuple[float, ...]:
         """What 32 bits leave of ``subtract``; empty if it changes no input by more than ``FINE``."""
-        rests = tuple(value - float(np.float32(value)) for value in self.subtract)
+        rests = tuple(value - struct.unpack("f", struct.pack("f", value))[0] for value in self.subtract)
         spans = (abs(column.divide) for column in self.columns if isinstance(column, NumberColumn))
         return rests if any(abs(rest) > FINE * span for rest, span in zip(rests, spans, strict=False)) else ()
 

@@ -34,12 +34,12 @@ LARGEST_TARGET = 1e18
 
 LOCALS = frozenset(
     (
-        "a absent after ahead along answers array arrays attempt b batch batch_loss batch_size begun behind bell"
-        " best best_params beyond c callback change changes checked chosen class_weight column columns content"
-        " count counts curvature cut d da deviation df dhat direction divide done draw drawn dropped ds dW dw dz e"
+        "a absent after ahead along answers array arrays attempt b batch batch_loss batch_size behind bell"
+        " best best_params beyond c callback change checked chosen class_weight column columns content"
+        " count curvature cut d da deviation df dhat direction divide done draw drawn dropped ds dW dw dz e"
         " epoch epochs erf error errors even example examples f factor file first fits flat floats flow form four"
         " g gain got gs h hat here history i id ids index into items j k keep kept known last layout length listed"
-        " losses m matrices matrix mean measured memory missing more moved n name names NaN near nearest new next"
+        " losses m matrices matrix mean measured memory missing more n name names NaN near nearest new next"
         " norm noun now number numbers of old one one_hot ones order other others outputs own p params"
         " path place placed places plain products progress q r rate rest rival row rows s scaled seed seeds shape"
         " shapes share shares shift since size slope slopes slot some soon square squares start starts state stop"

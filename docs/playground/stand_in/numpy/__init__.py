@@ -9,7 +9,7 @@ import math
 import operator
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 nan, inf, pi = math.nan, math.inf, math.pi
 
@@ -110,7 +110,7 @@ class ndarray:  # noqa: N801
             if column is None:  # a column of one element a row
                 return ndarray(list(self.flat), (len(self), 1), self._made)
             if isinstance(rows, int):
-                return self._row(rows)[column]
+                return self._row(rows % len(self))[column]
             found = self[rows].T[column]
             return found.T if isinstance(column, slice) else found
         if isinstance(key, slice):
@@ -382,17 +382,23 @@ def partition(values, _):
     return sort(values)
 
 
+def argpartition(values, _):
+    """The places in the order of the values: that is more than is asked for."""
+    return argsort(values)
+
+
 def searchsorted(ordered, values):
     """The first places at which the values keep the order."""
     return array([bisect_left(ordered.flat, value) for value in values], int)
 
 
-def bincount(places, minlength=0):
-    """How often each number stands there."""
-    found = [0] * builtins.max(minlength, builtins.max(places.flat, default=-1) + 1)
-    for place in places.flat:
-        found[place] += 1
-    return array(found, int)
+def bincount(places, weights=None, minlength=0):
+    """How often each number stands there, or the sums of their weights."""
+    made = int if weights is None else float
+    found = [made(0)] * builtins.max(minlength, builtins.max(places.flat, default=-1) + 1)
+    for place, weight in zip(places.flat, [1] * len(places) if weights is None else weights.flat, strict=True):
+        found[place] += weight
+    return array(found, made)
 
 
 def count_nonzero(values):
@@ -456,7 +462,7 @@ def unique(values, return_inverse=False, return_counts=False):
     place = {value: i for i, value in enumerate(numbers)}
     inverse = array([place.get(value, len(numbers) - 1) for value in flat], int)
     found += [inverse] if return_inverse else []
-    found += [bincount(inverse, len(numbers))] if return_counts else []
+    found += [bincount(inverse, minlength=len(numbers))] if return_counts else []
     return tuple(found) if len(found) > 1 else found[0]
 
 
@@ -474,12 +480,21 @@ def column_stack(arrays):
     return ndarray([float(column.flat[i]) for i in range(rows) for column in columns], (rows, len(columns)))
 
 
-def corrcoef(x, y):
-    """The correlation of two columns, as a matrix."""
-    a, b = x - x.mean(), y - y.mean()
-    spread = math.sqrt((a * a).sum() * (b * b).sum())
-    found = (a * b).sum() / spread if spread else nan
-    return array([[1.0, found], [found, 1.0]])
+def corrcoef(*columns):
+    """The correlations of two columns, or of a list of columns, as a matrix."""
+    apart = [one - one.mean() for one in (columns if len(columns) > 1 else columns[0])]
+    sizes = [math.sqrt((one * one).sum()) for one in apart]
+    return array(
+        [
+            [_divided((a * b).sum(), s * t) for b, t in zip(apart, sizes, strict=True)]
+            for a, s in zip(apart, sizes, strict=True)
+        ]
+    )
+
+
+def cumsum(values):
+    """The sums of the elements up to each."""
+    return array([*accumulate(values.flat)], values._made)
 
 
 class errstate:  # noqa: N801
