@@ -62,8 +62,11 @@ class RustEquations(LoopWriter):
         return zeros
 
     def single(self, name: str, value: str, depth: int) -> str:
-        """An array with a number."""
-        return self.line(f"let {name} = ", f"[⟨{value}⟩]", depth)
+        """An array with a number; clippy takes an item in several lines for two without a comma."""
+        line = self.line(f"let {name} = ", f"[⟨{value}⟩]", depth)
+        if line.removeprefix(f"{self.margin * depth}{rust.SKIP}\n").count("\n"):
+            return f"{self.line('let term = ', value, depth)}\n{self.margin * depth}let {name} = [term];"
+        return line
 
     def places(self, index: str, count: int | str, over: str) -> str:
         """A range."""
