@@ -34,7 +34,8 @@ function pausing(parts) {
 function paused(text) {
   return text
     .replace("export function fit(", "export function* fit(")
-    .replace(/callback\?\.\((.+?)\)\) (\{|break)/, "yield [$1]) $2");
+    .replace("if (callback) {", "{")
+    .replace(/callback(?:\?\.)?\((.+?)\)\) break/, "yield [$1]) break");
 }
 
 /** The state of a network that the address of the page holds. */

@@ -236,7 +236,7 @@ def test_what_a_spec_says_is_neither_markup_nor_code(open_page: Open, tmp_path: 
     said = [
         "export function gradient(",
         "export function fit(",
-        "callback?.(epoch, history[history.length - 1], params, progress)) {",
+        "if (callback(epoch - 1, loss_of_epoch, [...params], progress)) break;",
         "*/",
         "`${1}",
     ]
