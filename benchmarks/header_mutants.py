@@ -21,8 +21,8 @@ ROOT = Path(__file__).parent.parent
 
 def judged(made: Written, mutant: Mutant) -> str:
     """What is known of a mutant."""
-    header = Header(made.network.name, mutant.text)
-    answers = compared(made.network, header, made.built, 60.0).found
+    header = Header(made.network.name, mutant.text, made.header.text)
+    answers = compared(made.network, header, 60.0).found
     if answers.verdict is Verdict.FAILS:
         return "answers otherwise"
     if answers.why.startswith("it cannot be compiled"):
@@ -42,7 +42,7 @@ def main() -> None:
     path = path_of("iris")
     made = written(spec(path), path, trained("iris"), accept_loss=True)
     found = []
-    for mutant in mutants(made.built, number):
+    for mutant in mutants(made.header.text, number):
         verdict = judged(made, mutant)
         found.append({"line": mutant.line, "old": mutant.old, "new": mutant.new, "verdict": verdict})
         counts = Counter(one["verdict"] for one in found)

@@ -68,8 +68,6 @@ class Written(NamedTuple):
     network: Integers
     outputs: Sequence[str]
     header: Header
-    built: str
-    """The header that nngen writes, which may be another one."""
 
 
 def written(
@@ -84,10 +82,10 @@ def written(
     network, whole, _ = chosen(spec, path, flat, accept_loss, table)
     built = quantized_texts(network, whole, ["c"], table)["c"]
     text = built if file is None else files.text(file, MAX_HEADER)
-    header = Header(network.name, text)
+    header = Header(network.name, text, built)
     if not header.functions:
         raise files.refused(file or path, f"this is no header in integers of {network.name}")
-    return Written(spec, network, whole.output.units, header, built)
+    return Written(spec, network, whole.output.units, header)
 
 
 def proven(
@@ -99,16 +97,14 @@ def proven(
 ) -> Proof:
     """The proof of a header; see ``proof``."""
     end = time.monotonic() + seconds
-    spec, network, outputs, header, built = made
+    spec, network, outputs, header = made
     if asked is None:
         steps = [step for bits in widths for step in safe(network, header, bits, end - time.monotonic())]
-        changed = [] if header.text == built else [compared(network, header, built, end - time.monotonic(), says)]
-        return Proof(network, header, tuple(steps), tuple(changed), not changed)
+        changed = [compared(network, header, end - time.monotonic(), says)] if header.changed else []
+        return Proof(network, header, tuple(steps), tuple(changed))
     wanted = [question(one, network, outputs) for one in properties(asked, spec, network.classes, outputs)]
-    found = [
-        decided(network, header, one, end - time.monotonic(), built=header.text == built, says=says) for one in wanted
-    ]
-    return Proof(network, header, properties=tuple(found), built=header.text == built)
+    found = [decided(network, header, one, end - time.monotonic(), says=says) for one in wanted]
+    return Proof(network, header, properties=tuple(found))
 
 
 def proof_by(given: Mapping[str, Any], seconds: float, root: Path | None, says: Callable[[str], None]) -> Proof:

@@ -23,7 +23,7 @@ def test_without_cbmc_the_message_names_the_package(tmp_path: Path, monkeypatch:
 
 
 def test_bodies_are_replaced_without_moving_a_line(tmp_path: Path) -> None:
-    found = Header("fruit", header(small(tmp_path)))
+    found = Header("fruit", text := header(small(tmp_path)), text)
     assert [*found.functions][-2:] == ["predict", "predict_proba"]
     changed = found.with_bodies({"encode": "return;", "share": "return 1;", "none": ""}, keep={"share"})
     assert len(changed.split("\n")) == len(found.text.split("\n"))

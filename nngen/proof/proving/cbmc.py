@@ -21,7 +21,7 @@ from typing import Any
 from nngen.common import files
 
 MEMORY = 4 * 2**30
-"""The bytes that CBMC may take. The functions of iris take 0.1 GB."""
+"""The bytes that CBMC, or a program that tries all rows, may take. The functions of iris take 0.1 GB."""
 
 CHECKS = (
     "--bounds-check",
@@ -100,7 +100,6 @@ def compiler_version() -> str:
     return (said.stdout.splitlines() or ["unknown"])[0]
 
 
-@cache
 def version() -> str:
     """The version of CBMC.
 
@@ -112,8 +111,14 @@ def version() -> str:
             "install it: `apt-get install cbmc` (Debian, Ubuntu), `brew install cbmc`, or see diffblue.github.io/cbmc"
         )
         raise files.refused("prove", "the program cbmc is not there", advice)
+    return f"CBMC {_said()}"
+
+
+@cache
+def _said() -> str:
+    """What CBMC says of its version."""
     said = subprocess.run(["cbmc", "--version"], capture_output=True, text=True, check=True)  # noqa: S607 (that program)
-    return "CBMC " + said.stdout.split()[0]
+    return said.stdout.split()[0]
 
 
 def proven(header: str, program: str, bits: int, seconds: float, checks: bool = True) -> Found:
@@ -160,7 +165,7 @@ def _run(command: list[str], folder: Path, seconds: float) -> tuple[Any, str]:
             stdout=out,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=partial(_limits, math.ceil(seconds) + 1),
+            preexec_fn=partial(limit, math.ceil(seconds) + 1),
         )
         try:
             process.wait(seconds)
@@ -177,8 +182,8 @@ def _run(command: list[str], folder: Path, seconds: float) -> tuple[Any, str]:
             return None, f"CBMC ended with exit code {process.returncode}; it may take {MEMORY // 2**30} GB"
 
 
-def _limits(seconds: int) -> None:
-    """Limit a process also if nobody is left to stop it."""
+def limit(seconds: int) -> None:
+    """Limit the memory and the time of this process, also if nobody is left to stop it."""
     import resource  # not on Windows
 
     limits = (resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, seconds), (resource.RLIMIT_CORE, 0)

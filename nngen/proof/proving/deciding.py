@@ -30,7 +30,7 @@ def decided(
     asked: Question,
     seconds: float,
     *,
-    built: bool = True,
+    construct: bool = True,
     most: int = exhaustion.MOST,
     says: Callable[[str], None] = lambda _: None,
 ) -> Decided:
@@ -41,7 +41,7 @@ def decided(
         header: its header.
         asked: the property.
         seconds: the time limit.
-        built: whether the header is as it was written: only then the network says what holds by construction.
+        construct: whether the network may say what holds by construction, where its header has not been changed.
         most: how many rows are tried.
         says: gets a line now and then.
 
@@ -49,9 +49,9 @@ def decided(
         SpecError: a program is not there.
     """
     end = time.monotonic() + seconds
-    if built and construction.holds(network, asked):
+    if construct and not header.changed and construction.holds(network, asked):
         return Decided(asked, Found(Verdict.PROVEN), "by construction")
-    found, rows, count = exhaustion.tried(network, header.text, asked, seconds, says, most, alike=built)
+    found, rows, count = exhaustion.tried(network, header.text, asked, seconds, says, most, alike=not header.changed)
     if found.verdict is not Verdict.UNDECIDED:
         return Decided(asked, found, f"by exhaustion of {count:,} rows", tuple(map(tuple, rows)))
     if count <= most:
@@ -66,11 +66,11 @@ def decided(
 
 
 def compared(
-    network: Integers, header: Header, built: str, seconds: float, says: Callable[[str], None] = lambda _: None
+    network: Integers, header: Header, seconds: float, says: Callable[[str], None] = lambda _: None
 ) -> Decided:
     """Whether a changed header gives the answers of the one that nngen writes, by exhaustion, or not decided."""
     asked = same(network)
-    found, rows, count = exhaustion.tried(network, header.text, asked, seconds, says, built=built)
+    found, rows, count = exhaustion.tried(network, header.text, asked, seconds, says, built=header.built)
     engine = "" if found.verdict is Verdict.UNDECIDED else f"by exhaustion of {count:,} rows"
     return Decided(asked, found, engine, tuple(map(tuple, rows)))
 

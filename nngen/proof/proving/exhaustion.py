@@ -1,14 +1,17 @@
 """Exhaustion: all rows of a property, one after the other, in compiled C."""
 
+import math
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from nngen.integers import Integers
 from nngen.proof.proving.answers import answer, broken, difference, renamed
-from nngen.proof.proving.cbmc import Found, Verdict, compiler
+from nngen.proof.proving.cbmc import Found, Verdict, compiler, limit
 from nngen.proof.proving.questions import SAME, Question
 
 MOST = 1_000_000_000
@@ -137,13 +140,19 @@ def _read(
     folder: Path, columns: int, end: float, says: Callable[[str], None], most: int
 ) -> tuple[Found, list[list[int]], int]:
     """Read what the program says."""
-    rows = 0
-    limit = max(0.001, end - time.monotonic())
-    command = ["timeout", f"{limit:.3f}", str(folder / "all")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 (this program)
-        assert process.stdout is not None  # noqa: S101 (a pipe)
-        for line in process.stdout:
-            word, *numbers = line.split()
+    rows, seconds = 0, max(0.0, end - time.monotonic())
+    process = subprocess.Popen(  # noqa: S603 (this program)
+        [folder / "all"],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        preexec_fn=partial(limit, math.ceil(seconds) + 1),
+    )
+    timer = threading.Timer(seconds, process.kill)
+    timer.start()
+    try:
+        for word, *numbers in map(str.split, process.stdout or ()):
             if word == "rows":
                 rows = int(numbers[0])
             elif word == "done":
@@ -154,7 +163,15 @@ def _read(
                 return Found(Verdict.FAILS), parts, rows
             elif word == "all":
                 return Found(Verdict.PROVEN), [], rows
-    why = f"{rows:,} rows are too many to try" if rows > most else "no time is left"
+    finally:
+        timer.cancel()
+        process.kill()
+        process.communicate()
+    if rows > most:
+        why = f"{rows:,} rows are too many to try"
+    else:
+        ended = f"the program that tries the rows ended with exit code {process.returncode}"
+        why = "no time is left" if time.monotonic() >= end else ended
     return Found(Verdict.UNDECIDED, why=why), [], rows
 
 

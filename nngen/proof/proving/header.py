@@ -12,6 +12,8 @@ _FUNCTION = re.compile(
     re.MULTILINE | re.DOTALL,
 )
 
+_LINES = re.compile(r"^\s*#.*$", re.MULTILINE)
+
 _DIRECTIVE = re.compile(r"^#\s*(ifdef|ifndef|if|elif|else|endif)\b *(.*)$", re.MULTILINE)
 
 
@@ -38,10 +40,17 @@ class Path(NamedTuple):
 
 @dataclass(frozen=True)
 class Header:
-    """A header, and the name of its network."""
+    """A header, perhaps changed, and the name of its network."""
 
     name: str
     text: str
+    built: str
+    """The text that nngen writes."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether the text differs from what nngen writes."""
+        return self.text != self.built
 
     @property
     def hash(self) -> str:
@@ -83,6 +92,16 @@ class Header:
             else:
                 open_.append((f"#{word} {rest}", word == "ifndef", line + 1))
         return tuple(sorted(found, key=lambda path: path.first))
+
+    def keeps(self, name: str) -> bool:
+        """Whether a function is as nngen writes it, and so are all lines for the preprocessor."""
+        built = Header(self.name, self.built, self.built)
+        same = _LINES.findall(self.text) == _LINES.findall(built.text)
+        return same and self._source(name) == built._source(name)
+
+    def _source(self, name: str) -> str:
+        function = self.functions.get(name)
+        return self.text[function.start : function.stop] if function else ""
 
     def with_bodies(self, bodies: Mapping[str, str], keep: Collection[str] = ()) -> str:
         """The text with other bodies of some functions, each on one line, and no line moved.

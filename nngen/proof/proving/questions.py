@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from nngen.description.model import Between, Equal, Monotone, Never, Property, Robust
-from nngen.integers import MISSING, Codes, Integers, Whole
+from nngen.integers import MISSING, Codes, Integers, Whole, run
 
 LARGEST = 32767
 
@@ -69,8 +69,6 @@ def _asked(asked: Property, network: Integers, outputs: Sequence[str]) -> Questi
     if isinstance(asked, Robust):
         columns = tuple(_near(column, asked) for column in network.inputs.columns)
         row = [_whole(column, asked.row[column.column]) for column in network.inputs.columns]
-        from nngen.integers import run
-
         place = int(run(network, [row]).answers[0])
         says = f"{network.classes[place]} stays the class of a row"
         return Question("robust", asked.name or says, columns, 0, low=place, high=place)

@@ -20,8 +20,6 @@ class Proof:
     """Its functions, for each width of an ``int``."""
     properties: tuple[Decided, ...] = ()
     """Its properties."""
-    built: bool = True
-    """Whether the header is as nngen writes it."""
 
     @property
     def verdict(self) -> Verdict:
@@ -53,7 +51,7 @@ class Proof:
 
     def _answer(self, one: Decided, row: tuple[int, ...]) -> str:
         """The answer of a row, if the header has not been changed."""
-        return f": {answered(self.network, row, one.asked.output)}" if self.built else ""
+        return f": {answered(self.network, row, one.asked.output)}" if not self.header.changed else ""
 
     def _safety(self) -> list[str]:
         widths = sorted({step.bits for step in self.steps}, reverse=True)

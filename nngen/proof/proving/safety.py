@@ -1,5 +1,6 @@
 """The safety of a C header in integers, for every row that its types can hold."""
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -72,9 +73,16 @@ def _of_rows(network: Integers, header: Header, name: str, bits: int, found: Fou
 
 
 def left(header: Header, steps: Sequence[Step]) -> list[str]:
-    """The functions that no step has looked at, apart from those that others call."""
-    done = {step.function for step in steps}
-    return [name for name in header.functions if name not in done and name not in ("scaled", "compute")]
+    """The functions that no step has looked at, neither alone nor with one that calls them."""
+    done, functions = {step.function for step in steps}, header.functions
+    bodies = {name: header.body(function) for name, function in functions.items()}
+    called = {
+        name
+        for name, function in functions.items()
+        for caller, body in bodies.items()
+        if caller != name and re.search(rf"\b{function.name}\(", body)
+    }
+    return [name for name in functions if name not in done | called]
 
 
 def _program(body: str) -> str:
