@@ -77,7 +77,7 @@ class Categories:
 
     @property
     def indicator(self) -> bool:
-        """Whether enough values are missing for an input that says so; that of a single category says it, too."""
+        """Whether an input marks missing values: enough are missing, and there are several categories."""
         return self.gaps >= MIN_ROWS and len(self.categories) > 1
 
 
@@ -88,7 +88,7 @@ class LeftOut:
     column: str
     reason: str
     said: bool = False
-    """Whether a caution says so, for it may tell something of the target."""
+    """Whether a caution names it, because it may help to predict the target."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Comparison:
     part: str = ""
     """What the examples are."""
     worse: bool = False
-    """Whether the answers in integers are clearly worse; ``chosen`` refuses these."""
+    """Whether the answers in integers are clearly worse, so that ``chosen`` refuses the network."""
     fewest: str = ""
     """The column or the hidden layer whose values have the fewest levels, and how many these are."""
     units: tuple[float, ...] = ()
@@ -109,7 +109,7 @@ SEEN = 0.005
 
 
 def _grown(wide: Array, narrow: Array, spread: float) -> bool:
-    """Whether errors grow by more than ``GROWN``, by more than two standard errors, and by more than ``SEEN``."""
+    """Whether the errors grow by more than ``GROWN``, two standard errors and ``SEEN``."""
     more = (narrow - wide)[~np.isnan(wide)]
     chance = 2.0 * float(np.std(more)) / np.sqrt(max(more.size, 1))
     return bool(more.size) and float(np.mean(more)) > max(GROWN * float(np.nanmean(wide)), chance, SEEN * spread)

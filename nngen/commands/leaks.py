@@ -1,4 +1,4 @@
-"""What columns of a table tell of its target, without a network: all of it, or more than nothing."""
+"""How well one or two columns of a table predict its target, without a network."""
 
 from collections.abc import Iterator, Mapping
 from itertools import combinations
@@ -32,7 +32,7 @@ SCATTER = 2_654_435_761
 
 
 def gives_away(frame: Frame, column: str, target: str, numbers: Array | None) -> bool:
-    """Whether the values of a column give the target of each row.
+    """Whether a column determines the target of each row.
 
     Each value has one target, and comes in ``MIN_ROWS`` rows on average. Or each class has an interval of numbers of
     its own. Or a target of numbers, shape ``(rows,)``, is a multiple of the column, plus a constant; None for classes.
@@ -55,7 +55,7 @@ def gives_away(frame: Frame, column: str, target: str, numbers: Array | None) ->
 
 
 def same_order(x: Array, y: Array) -> bool:
-    """Whether numbers are in the order of others, or in the reverse one, shapes ``(n,)``; by Spearman's correlation."""
+    """Whether Spearman's rank correlation of two columns, shapes ``(n,)``, is near 1 or -1."""
     x, y = _some(x), _some(y)
     there = ~np.isnan(x) & ~np.isnan(y)
     if there.sum() < 2 * MIN_ROWS or _alike(x[there]) or _alike(y[there]):
@@ -100,7 +100,7 @@ def sums(columns: Mapping[str, Array], y: Array) -> Iterator[tuple[str, str]]:
 
 
 def explained(places: NDArray[np.int32], target: Array | NDArray[np.int32], *, classes: bool) -> float:
-    """The share of the variance of a target that the values of a column tell of rows that were not looked at.
+    """The share of the variance of a target that a column explains in held-out rows.
 
     It is measured on half of the rows, by the mean target of each value in the others; 0 where it may be chance, or
     is less than ``LEAST``.

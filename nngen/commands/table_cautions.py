@@ -108,7 +108,7 @@ def _values(frame: Frame, role: Numbers) -> Array:
 
 
 def _left_out(frame: Frame, role: LeftOut, target: Target, numbers: Array | None) -> Iterator[str]:
-    """What a column that is left out may tell of the target."""
+    """A caution about a column that is left out, if it helps to predict the target."""
     name = role.column
     if role.said:
         yield f"{show(name)} is left out, for it has {role.reason}"
@@ -205,7 +205,7 @@ def _sentinel(name: str, values: Array) -> Iterator[str]:
 
 
 def _extreme(frame: Frame, role: Numbers) -> Iterator[str]:
-    """A few cells of a column that are farther from all others than these from one another."""
+    """Cautions about a few cells that are farther from the other cells than the whole range of these."""
     values = _values(frame, role)
     rows = np.flatnonzero(~np.isnan(values))
     if len(rows) < 2 * EXTREMES:

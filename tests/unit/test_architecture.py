@@ -165,6 +165,12 @@ def test_only_build_writes_files() -> None:
     assert found <= {"output.py", "build.py", "files.py"} | temporary
 
 
+@pytest.mark.parametrize("run", ["oracle", "browser"])
+def test_every_judge_has_the_mark_of_its_folder(run: str) -> None:
+    files = (ROOT / "tests" / run).glob("test_*.py")
+    assert [file.name for file in files if f"pytest.mark.{run}" not in file.read_text("utf-8")] == []
+
+
 def test_no_test_imports_another() -> None:
     """Shared code is in ``support``. Only mutation tests run other tests: that is their purpose."""
     for path in TESTS:
