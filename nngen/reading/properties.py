@@ -94,7 +94,8 @@ def _mistake(document: Document, detail: Any) -> Diagnostic:
         return document.about(
             place, f"unknown kind {said!r}", nearest(said, KINDS), f"write one of {joined([*KINDS], 'or')}"
         )
-    return document.about(loc, str(detail["msg"]).replace("Input should", "this should"))
+    says = str(detail["msg"]).replace("Input should", "this should").replace("tuple", "list")
+    return document.about(loc, says.replace("dictionary or object to extract fields from", "mapping"))
 
 
 def _wrong(
@@ -138,6 +139,8 @@ def _wrong(
             yield ("kind",), "range is about numbers, and the answers are classes", "", "take `kind: never`"
         if one.low is None and one.high is None:
             yield (), "a range has an end", "", "give `low` or `high`"
+        elif one.low is not None and one.high is not None and one.low > one.high:
+            yield ("high",), "the range ends before it begins", "", "give the lower end as `low`"
     if isinstance(one, Monotone | Between | Equal):
         if one.output is not None and (classes or one.output not in outputs):
             yield (

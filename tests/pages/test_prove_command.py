@@ -73,6 +73,9 @@ properties:
             ],
         ),
         ("properties: []", ["properties"]),
+        ("properties: 3", ["this should be a valid list"]),
+        ("properties: [3]", ["this should be a valid mapping"]),
+        ("properties: [{kind: range, low: 3, high: 1}]", ["the range ends before it begins"]),
         ("a: [", ["asked.yaml:1:"]),
     ],
 )

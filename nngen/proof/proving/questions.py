@@ -91,8 +91,8 @@ def _asked(asked: Property, network: Integers, outputs: Sequence[str]) -> Questi
             return Question("never", asked.name or f"never {asked.answer}", columns, 0, low=k, high=k, other=True)
         case Between():
             unit = network.output.resolutions[place]
-            low = -LARGEST - 1 if asked.low is None else _up(asked.low / unit)
-            high = LARGEST if asked.high is None else -_up(-asked.high / unit)
+            low = -LARGEST - 1 if asked.low is None else min(_up(asked.low / unit), LARGEST + 1)
+            high = LARGEST if asked.high is None else max(-_up(-asked.high / unit), -LARGEST - 2)
             ends = [f"at least {asked.low:g}"] * (asked.low is not None) + [f"at most {asked.high:g}"] * (
                 asked.high is not None
             )
