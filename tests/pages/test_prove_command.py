@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.proof.proving import Header
+from tests.support.integers import params_of, path_of
 from tests.support.small_integers import header, small
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*trained with:nngen.common.cautions.Caution")
@@ -87,6 +88,17 @@ def test_wrong_properties_are_refused_with_their_places(tmp_path: Path, text: st
     assert done.exit_code == 2, done.output
     for message in messages:
         assert message in done.output, done.output
+
+
+def test_a_range_may_have_one_end(tmp_path: Path) -> None:
+    (tmp_path / "asked.yaml").write_text(
+        "properties:\n  - {kind: range, low: -1e9}\n  - {kind: range, high: 1.0e+300}\n"
+    )
+    wanted = ["prove", str(path_of("deep_mlp")), "--params", params_of("deep_mlp", tmp_path), "--dtype", "int8"]
+    done = CliRunner().invoke(main, [*wanted, "--accept-loss", "--property", str(tmp_path / "asked.yaml")])
+    assert done.exit_code == 0, done.output
+    assert "the answer is at least -1e+09: proven by construction" in done.output
+    assert "the answer is at most 1e+300: proven by construction" in done.output
 
 
 def test_a_file_that_is_no_certificate_is_refused(tmp_path: Path) -> None:

@@ -93,12 +93,9 @@ def _asked(asked: Property, network: Integers, outputs: Sequence[str]) -> Questi
             unit = network.output.resolutions[place]
             low = -LARGEST - 1 if asked.low is None else min(_up(asked.low / unit), LARGEST + 1)
             high = LARGEST if asked.high is None else max(-_up(-asked.high / unit), -LARGEST - 2)
-            ends = [f"at least {asked.low:g}"] * (asked.low is not None) + [f"at most {asked.high:g}"] * (
-                asked.high is not None
-            )
-            return Question(
-                "range", asked.name or f"the answer is {' and '.join(ends)}", columns, place, low=low, high=high
-            )
+            ends = (("least", asked.low), ("most", asked.high))
+            stated = " and ".join(f"at {word} {end:g}" for word, end in ends if end is not None)
+            return Question("range", asked.name or f"the answer is {stated}", columns, place, low=low, high=high)
 
 
 def same(network: Integers) -> Question:
