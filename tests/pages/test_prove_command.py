@@ -91,9 +91,9 @@ def test_wrong_properties_are_refused_with_their_places(tmp_path: Path, text: st
 
 
 def test_a_range_may_have_one_end(tmp_path: Path) -> None:
-    (tmp_path / "asked.yaml").write_text(
-        "properties:\n  - {kind: range, low: -1e9}\n  - {kind: range, high: 1.0e+300}\n"
-    )
+    ends = ("low: -1.0e+9", "high: 1.0e+300")
+    listed = "".join(f"  - {{kind: range, output: carry, {end}}}\n" for end in ends)
+    (tmp_path / "asked.yaml").write_text(f"properties:\n{listed}")
     wanted = ["prove", str(path_of("deep_mlp")), "--params", params_of("deep_mlp", tmp_path), "--dtype", "int8"]
     done = CliRunner().invoke(main, [*wanted, "--accept-loss", "--property", str(tmp_path / "asked.yaml")])
     assert done.exit_code == 0, done.output
