@@ -51,6 +51,11 @@ class Run:
         found = tuple(1.0 / column.divide for column in self.columns if isinstance(column, NumberColumn))
         return found if len({*found}) > 1 else tuple({*found} - {1.0})
 
+    @property
+    def clipped(self) -> bool:
+        """Whether the scaled numbers are kept within ±3 smoothly."""
+        return isinstance(self.column, NumberColumn) and self.column.clipped
+
 
 @dataclass(frozen=True)
 class Classifier:
@@ -93,8 +98,9 @@ def classifier(plan: Plan) -> Classifier | None:
 def _runs(columns: Sequence[NumberColumn | CategoryColumn]) -> Iterator[Run]:
     run, place, kind = Run((), 0, 0), 0, None
     for number, column in enumerate(columns):
-        numbers = isinstance(column, NumberColumn) and not column.indicator
-        this = (column.fill is None,) if numbers else None
+        this = None
+        if isinstance(column, NumberColumn) and not column.indicator:
+            this = (column.fill is None, column.clipped)
         if this is not None and this == kind:
             run = Run((*run.columns, column), run.first, run.place)
         else:
