@@ -21,7 +21,7 @@ from nngen.description.data.number_guess import BOUNDS, Guess, guess
 from nngen.description.data.number_guess import written as number_style
 from nngen.description.data.number_texts import in_style
 from nngen.description.data.of_spec import encoding
-from nngen.description.data.properties import is_plain, measures
+from nngen.description.data.properties import classes, is_plain, measures
 from nngen.description.data.sources import apart
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ __all__ = [
     "Scaling",
     "ShownRows",
     "apart",
+    "classes",
     "classes_of",
     "collected",
     "content",
