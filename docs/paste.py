@@ -110,6 +110,7 @@ KINDS = {
     "Standardize": "a [scale](#scale)",
     "Interval": "a [scale](#scale)",
     "Divide": "a [scale](#scale)",
+    **dict.fromkeys("Monotone Never Between Equal Robust".split(), "[properties](prove.md#does-it-answer-as-you-need)"),
     "PythonTarget": "[targets](#targets)",
     "NumpyTarget": "[targets](#targets)",
     "JavaScriptTarget": "[targets](#targets)",

@@ -21,7 +21,8 @@ from nngen.description.data.number_guess import BOUNDS, Guess, guess
 from nngen.description.data.number_guess import written as number_style
 from nngen.description.data.number_texts import in_style
 from nngen.description.data.of_spec import encoding
-from nngen.description.data.properties import is_plain, measures
+from nngen.description.data.properties import classes, is_plain, measures
+from nngen.description.data.sources import apart
 
 if TYPE_CHECKING:
     from nngen.description.data.examples import (
@@ -64,6 +65,8 @@ __all__ = [
     "ShownRows",
     "answer_ends",
     "answers",
+    "apart",
+    "classes",
     "classes_of",
     "collected",
     "content",

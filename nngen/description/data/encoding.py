@@ -254,13 +254,18 @@ class Encoding:
     @property
     def answers(self) -> tuple[Formula, ...]:
         """Numeric answers in the units of the data, each a formula of its output ``a``."""
-        if self.targets is None:
-            return tuple(Formula(f"minimum(maximum(a, {low!r}), {high!r})") for low, high in self.ends)
-        found = [unscaled(*pair) for pair in zip(self.targets.subtract, self.targets.divide, strict=True)]
         if not self.ends:
-            return tuple(found)
+            return self.unscaled
+        found = self.unscaled or (Formula("a"),) * len(self.ends)
         kept = zip(found, self.ends, strict=True)
         return tuple(Formula(f"minimum(maximum({one.text}, {low!r}), {high!r})") for one, (low, high) in kept)
+
+    @property
+    def unscaled(self) -> tuple[Formula, ...]:
+        """The same without a range; empty if targets are not scaled."""
+        if self.targets is None:
+            return ()
+        return tuple(unscaled(*pair) for pair in zip(self.targets.subtract, self.targets.divide, strict=True))
 
 
 CLIP = "smooth_clip"

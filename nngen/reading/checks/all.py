@@ -16,6 +16,7 @@ from nngen.reading.checks import (
     learning,
     monotone,
     names,
+    properties,
     stopping,
     structure,
 )
@@ -148,6 +149,7 @@ CHECKS: tuple[Check, ...] = (
     data.classes,
     data.columns,
     data.file,
+    properties.fit,
     _unrolled,
     _repeated_targets,
 )
