@@ -69,9 +69,9 @@ def cells(how: Encoding, count: int) -> list[list[float]]:
         if isinstance(column, CategoryColumn):
             return float(drawn.randint(-2, len(column.categories) - 1 + (drawn.random() < 0.05)))
         assert isinstance(column, NumberColumn)
-        number = drawn.gauss(column.subtract, 1.5 * column.divide) * 10.0 ** (
-            20 * (column.clipped and drawn.random() < 0.05)
-        )
+        number = drawn.gauss(column.subtract, 1.5 * column.divide)
+        if column.clipped and drawn.random() < 0.05:
+            number = math.copysign(1e29, number)  # the square of what it is scaled to is no float
         return drawn.choice([math.nan, math.inf, -math.inf]) if drawn.random() < 0.03 else number
 
     return [[cell(column) for column in how.columns] for _ in range(count)]
