@@ -42,6 +42,13 @@ class _Decided(ast.NodeTransformer):
         value = _decided(node.test)
         return node if value is None else node.body if value else node.orelse
 
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        match node:
+            case ast.Call(func=ast.Name(id="refuse"), args=[_, _, ast.Name()]) if not self._flags.get("SHOWS"):
+                del node.args[2]  # the cell that is refused
+        return node
+
     def visit_If(self, node: ast.If) -> ast.stmt | list[ast.stmt]:
         self.generic_visit(node)
         value = _decided(node.test)
