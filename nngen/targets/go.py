@@ -345,9 +345,8 @@ def strings(parts: Sequence[str], start: str) -> str:
 
 
 def style_marks(marks: Mapping[str, str]) -> list[str]:
-    """The marks of a style of numbers in the order of the fields of ``style``, with those that it leaves out."""
-    whole = {"thousands": "", "decimal": ".", "prefix": "", "suffix": "", "minus": "before"} | dict(marks)
-    return [text_of(value) for value in whole.values()]
+    """The marks of a style of numbers in the order of the fields of ``style``."""
+    return list(map(text_of, marks.values()))
 
 
 def package(name: str) -> str:

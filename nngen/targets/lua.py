@@ -237,9 +237,9 @@ def is_name(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z_]\w*", text, re.ASCII) is not None and text not in KEYWORDS
 
 
-def named_texts(usual: Mapping[str, str], given: Mapping[str, str], missing: Sequence[str]) -> list[str]:
+def named_texts(marks: Mapping[str, str], missing: Sequence[str]) -> list[str]:
     """The fields of a style."""
-    fields = [f"{name} = {text_of(text)}" for name, text in {**usual, **given}.items()]
+    fields = [f"{name} = {text_of(text)}" for name, text in marks.items()]
     return [*fields, f"missing = {{{', '.join(map(text_of, missing))}}}"]
 
 

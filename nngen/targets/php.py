@@ -124,8 +124,7 @@ def table(listed: Mapping[str, Sequence[str]], start: str) -> str:
 
 def style_of(column: NumberColumn) -> list[str]:
     """The style of a column of numbers as the items of an array."""
-    marks = {"thousands": "", "decimal": ".", "prefix": "", "suffix": "", "minus": "before"}
-    marks |= dict(column.style.marks) if column.style else {}
+    marks = column.style.texts if column.style else {}
     missing = f"'missing' => [{', '.join(map(text_of, column.missing_texts))}]"
     return [*(f"'{name}' => {text_of(mark)}" for name, mark in marks.items()), missing]
 

@@ -214,9 +214,8 @@ def text_of(text: str) -> str:
 
 
 def style_marks(marks: Mapping[str, str]) -> list[str]:
-    """The marks of a style of numbers as fields, with those that it leaves out; the decimal sign is a letter."""
-    whole = {"thousands": "", "decimal": ".", "prefix": "", "suffix": "", "minus": "before"} | dict(marks)
-    return [f"{name}: '{value}'" if name == "decimal" else f"{name}: {text_of(value)}" for name, value in whole.items()]
+    """The marks of a style of numbers as fields; the decimal sign is a letter."""
+    return [f"{name}: '{value}'" if name == "decimal" else f"{name}: {text_of(value)}" for name, value in marks.items()]
 
 
 def strings(parts: Sequence[str], start: str) -> str:
