@@ -43,7 +43,7 @@ WORDS = Words(
     {name: name for name in "abs cos exp expm1 floor log log1p sin sqrt tanh".split()}
     | {"maximum": "max(⟨{1},↵{0}⟩)", "minimum": "min(⟨{1},↵{0}⟩)"}  # so that NaN in {0} is the result
     | {name: f"self::{name}" for name in "erfc sigmoid sign softplus".split()}
-    | {"where": "{0}↵? {1}↵: {2}"},
+    | {"smooth_clip": "self::smoothClip", "where": "{0}↵? {1}↵: {2}"},
     conjunction="&&",
     variable="${}",
     number="{}",
