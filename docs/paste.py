@@ -108,6 +108,8 @@ KINDS = {
     "Values": "[constants](#constants-without-data)",
     "Unscaled": "`none`",
     "Standardize": "a [scale](#scale)",
+    "RobustScale": "a [scale](#scale)",
+    "AnswerRange": "`{low: A, high: B}`",
     "Interval": "a [scale](#scale)",
     "Divide": "a [scale](#scale)",
     **dict.fromkeys("Monotone Never Between Equal Robust".split(), "[properties](prove.md#does-it-answer-as-you-need)"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from nngen.printing import Printer, constants, made, program
+from nngen.printing import Printer, made, program
 from nngen.targets.definitions import Definition, brace_definitions
 from nngen.targets.specific import Settings
 from nngen.targets.targets import TARGETS
@@ -25,13 +25,17 @@ def with_source(
         settings: what the network has, and what words stand for.
         dtype: the width of its numbers.
     """
-    known = constants()
-    given = frozenset((name, value) for name, value in settings.items() if name in known)
     found: list[Definition] = []
     for one in definitions:
         subject = _MARK.fullmatch(one.text)
-        found += printed(target, subject[1], given, dtype) if subject else [one]
+        found += _printed(target, subject[1], settings, dtype) if subject else [one]
     return tuple(found)
+
+
+def _printed(target: str, subject: str, settings: Settings, dtype: str) -> Sequence[Definition]:
+    """The definitions of a subject, which are printed once for all networks that differ in nothing that it reads."""
+    given = frozenset((name, settings[name]) for name in program(subject).names if name in settings)
+    return printed(target, subject, given, dtype)
 
 
 @cache

@@ -238,8 +238,10 @@ def in_integers(target: str, kind: str, page: Any) -> str:
     source = _text(f"{target}/integers{language.suffix}")
     own, known = definitions(target, text), fixed(target, source)
     if target != "c":
-        given, form = {"CHECKS": True, "NUMBERED": False}, JAVASCRIPT if language.syntax else PYTHON
-        return complete(own, (*known, *specific(available(target), given, form)), ())
+        given: Settings = {"CHECKS": True, "NUMBERED": False, "TRUTHS": False}
+        form = JAVASCRIPT if language.syntax else PYTHON
+        shared = with_source(available(target), target, given, "float64")
+        return complete(own, (*known, *specific(shared, given, form)), ())
     name = page.network.name
     file = Runtime(source, page.features, page.words, name)
     wanted = [prefixed(one, name) for one in ("net_predict", "net_predict_proba", "net_forward")]

@@ -141,6 +141,7 @@ CHECKS: tuple[Check, ...] = (
     columns.ranges,
     columns.scales,
     columns.scaled_targets,
+    columns.answer_range,
     data.examples,
     data.weights,
     data.named_classes,
