@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from nngen.printing import Printer, constants, made, program
+from nngen.printing import Printer, constants, hiding_none, made, program
 from nngen.targets.definitions import Definition, brace_definitions
+from nngen.targets.page import Page
 from nngen.targets.specific import Settings
 from nngen.targets.targets import TARGETS
 
@@ -15,7 +16,7 @@ _MARK = re.compile(r"(?://|--) source: (\w+)")
 
 
 def with_source(
-    definitions: Iterable[Definition], target: str, settings: Settings, dtype: str
+    definitions: Iterable[Definition], target: str, settings: Settings, page: Page
 ) -> tuple[Definition, ...]:
     """The fixed definitions of a language with those of the source in place of the marks.
 
@@ -23,20 +24,26 @@ def with_source(
         definitions: those of the runtime file.
         target: the language.
         settings: what the network has, and what words stand for.
-        dtype: the width of its numbers.
+        page: its module.
     """
     known = constants()
     given = frozenset((name, value) for name, value in settings.items() if name in known)
     found: list[Definition] = []
     for one in definitions:
         subject = _MARK.fullmatch(one.text)
-        found += printed(target, subject[1], given, dtype) if subject else [one]
+        found += printed(target, subject[1], given, page.dtype, page.own) if subject else [one]
     return tuple(found)
 
 
 @cache
-def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str]], dtype: str) -> Sequence[Definition]:
-    """The definitions of a subject in a language."""
+def printed(
+    target: str,
+    subject: str,
+    settings: frozenset[tuple[str, bool | str]],
+    dtype: str,
+    own: frozenset[str] = frozenset(),
+) -> Sequence[Definition]:
+    """The definitions of a subject in a language, in which no local name hides one of the module's own functions."""
     whole = program(subject)
     flags = {name: value for name, value in settings if isinstance(value, bool)}
     words = {name: value for name, value in settings if isinstance(value, str)}
@@ -44,8 +51,9 @@ def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str
     assert language.printer is not None  # noqa: S101 (a language with such marks has one)
     functions = made(whole, {**Printer.flags, **language.printer.flags, **flags})
     printer = language.printer(whole, functions, dtype == "float32")
-    own = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
-    said = [replace(one, says=_worded(one.says, words)) for one in own]
+    needed = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
+    shown = [hiding_none(whole, one, own) for one in needed]
+    said = [replace(one, says=_worded(one.says, words)) for one in shown]
     text = _worded("\n\n".join(map(printer.definition, said)) + "\n", words)
     found = brace_definitions(language.narrowed(text, dtype), language.syntax) if language.syntax else ()
     return tuple(replace(one, gap=1) for one in found)
