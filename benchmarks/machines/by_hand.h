@@ -1,8 +1,9 @@
 /* A predictor as an expert writes it by hand: a function for a layer, weights in flash, and the largest output.
 
-   The file that includes it has INPUTS, WIDEST, LAYERS, ACTIVATION, CLASSIFIES, and in flash the arrays mean and factor of the inputs, sizes of
-   the vectors, and W and b of all layers one after the other. For a table with categories or gaps, CODED, column, code and
-   fill say what each input is: 1 at a code of its column, or with the code CODED a number, which fill replaces. */
+   The file that includes it has INPUTS, WIDEST, LAYERS, ACTIVATION, OUTPUT, CLASSIFIES, ANSWER, and in flash the arrays
+   mean and factor of the inputs, sizes of the vectors, and W and b of all layers one after the other. For a table with
+   categories or gaps, CODED, column, code and fill say what each input is: 1 at a code of its column, or with the code
+   CODED a number, which fill replaces. */
 #include <math.h>
 #include <stdint.h>
 
@@ -16,7 +17,7 @@ static void layer(const float *w, const float *bias, const float *x, float *y, u
     for (uint8_t i = 0; i < units; i++) {
         float sum = NUMBER(bias + i);
         for (uint8_t j = 0; j < inputs; j++) sum += NUMBER(w++) * x[j];
-        y[i] = last && CLASSIFIES ? sum : ACTIVATION(sum);
+        y[i] = last ? OUTPUT(sum) : ACTIVATION(sum);
     }
 }
 
@@ -56,6 +57,6 @@ static answer by_hand(const float *row) {
     for (uint8_t i = 1; i < sizes[LAYERS]; i++) best = x[i] > x[best] ? i : best;
     return best;
 #else
-    return x[0];
+    return ANSWER(x[0]);
 #endif
 }

@@ -40,21 +40,38 @@ NETWORKS = {
     "penguins": ("specs/penguins.yaml", RELU),
     "digits": ("specs/digits.yaml", ()),
     "gesture": ("gesture.yaml", ()),
+    "calibration": ("calibration.yaml", ()),
 }
 """The spec of each network, and what is changed in it."""
 
 
-def gestures(folder: Path) -> Path:
-    """Made-up readings of four gestures, with the spec beside them."""
+def gestures() -> list[list[object]]:
+    """Made-up readings of four gestures."""
     drawn = random.Random(7)
-    lines = [",".join([*(f"reading{i}" for i in range(1, 11)), "gesture"])]
+    rows: list[list[object]] = [[*(f"reading{i}" for i in range(1, 11)), "gesture"]]
     for k in range(400):
         name, phase = ["up", "down", "left", "right"][k % 4], k % 4 * math.pi / 2
-        values = [round(400 * math.sin(phase + i * 0.5) + drawn.gauss(0, 120)) for i in range(10)]
-        lines.append(",".join([*map(str, values), name]))
-    (folder / "gesture.csv").write_text("\n".join(lines) + "\n")
-    (folder / "gesture.yaml").write_text((HERE / "gesture.yaml").read_text())
-    return folder / "gesture.yaml"
+        rows.append([*(round(400 * math.sin(phase + i * 0.5) + drawn.gauss(0, 120)) for i in range(10)), name])
+    return rows
+
+
+def calibration() -> list[list[object]]:
+    """Made-up readings of six sensors of a gas, whose concentration is between 0 and 1,000 units."""
+    drawn = random.Random(7)
+    rows: list[list[object]] = [[*(f"reading{i}" for i in range(1, 7)), "concentration"]]
+    for _ in range(400):
+        gas, warm = drawn.uniform(0, 1000), drawn.uniform(-10, 15) / 100
+        readings = [400 * math.log1p(gas / (50 * i)) * (1 + warm * ((i - 1) % 3)) for i in range(1, 7)]
+        rows.append([*(round(reading + drawn.gauss(0, 4)) for reading in readings), round(gas, 1)])
+    return rows
+
+
+def made(file: str, folder: Path) -> Path:
+    """A spec of this folder, with the table that it needs beside it."""
+    rows = {"gesture": gestures, "calibration": calibration}[Path(file).stem]()
+    (folder / file).with_suffix(".csv").write_text("".join(",".join(map(str, row)) + "\n" for row in rows))
+    (folder / file).write_text((HERE / file).read_text())
+    return folder / file
 
 
 def trained(spec: Spec, path: Path) -> list[float]:
@@ -108,11 +125,15 @@ def by_hand(spec: Spec, path: Path, flat: list[float]) -> Program:
         return f"static const {kind} {name}[] {'PROGMEM ' if kind == 'float' else ''}= {{{listed}}};\n"
 
     activation = {"relu": "(z) > 0.0f ? (z) : 0.0f", "tanh": "tanhf(z)", "sigmoid": "1.0f / (1.0f + expf(-(z)))"}
+    last = "(z)" if encoding.classes else activation.get(spec.layers[-1].activation.name, "(z)")  # else it is linear
+    targets = encoding.targets
     head = (
         "#ifdef __AVR__\n#include <avr/pgmspace.h>\n#else\n#define PROGMEM\n#endif\n#include <stdint.h>\n"
         f"#define INPUTS {sizes[0]}\n#define WIDEST {max(sizes)}\n#define LAYERS {len(pairs)}\n"
         f"#define ACTIVATION(z) ({activation[spec.layers[0].activation.name]})\n"
+        f"#define OUTPUT(z) ({last})\n"
         f"#define CLASSIFIES {int(bool(encoding.classes))}\n"
+        f"#define ANSWER(a) ({f'(a) * {targets.divide[0]}f + {targets.subtract[0]}f' if targets else '(a)'})\n"
         + array("uint8_t", "sizes", sizes)
         + (
             f"#define CODED {NUMBER}\n"
@@ -137,13 +158,15 @@ def of_emlearn(spec: Spec, path: Path, flat: list[float]) -> tuple[Program, list
     """The header of emlearn in its default form, and the options of the compiler; None where it is not installed."""
     try:
         import emlearn
-        from sklearn.neural_network import MLPClassifier
+        from sklearn.neural_network import MLPClassifier, MLPRegressor
     except ModuleNotFoundError:
         return None
     _, _, x = planned(spec, path)
     pairs = list(layers_of(spec, path, flat))
     kind = {"relu": "relu", "tanh": "tanh", "sigmoid": "logistic"}[spec.layers[0].activation.name]
-    model = MLPClassifier(tuple(len(b) for _, b in pairs[:-1]), activation=kind, max_iter=1)
+    numbers = spec.layers[-1].activation.name == "linear"
+    form = MLPRegressor if numbers else MLPClassifier
+    model = form(hidden_layer_sizes=tuple(len(b) for _, b in pairs[:-1]), activation=kind, max_iter=1)
     classes = max(2, len(pairs[-1][1]))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -152,9 +175,12 @@ def of_emlearn(spec: Spec, path: Path, flat: list[float]) -> tuple[Program, list
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):  # it compiles a module where it is
         emlearn.convert(model).save(file=f"{folder}/net.h", name="net")
         text = Path(folder, "net.h").read_text()
+    call = f"sink = net_predict(row->x, {x.shape[1]})"
+    if numbers:
+        call = f"float found[1]; net_regress(row->x, {x.shape[1]}, found, 1); sink = (int)found[0]"
     head = (
         f'#include "net.h"\ntypedef struct {{ float x[{x.shape[1]}]; }} row_t;\n'
-        f"static void predicted(row_t *row) {{ sink = net_predict(row->x, {x.shape[1]}); }}"
+        f"static void predicted(row_t *row) {{ {call}; }}"
     )
     rows = tuple("{{" + ", ".join(map(repr, row)) + "}}" for row in x.tolist())
     return Program({"net.h": text}, head, rows, 4 * x.shape[1]), [f"-I{emlearn.includedir}"]
@@ -174,7 +200,7 @@ def main() -> None:
     found = []
     with tempfile.TemporaryDirectory() as folder:
         for name, (file, changes) in NETWORKS.items():
-            path = gestures(Path(folder)) if file == "gesture.yaml" else ROOT / file
+            path = ROOT / file if "/" in file else made(file, Path(folder))
             spec = load(path, None, changes)
             flat = trained(spec, path)
             programs: dict[str, tuple[Program, list[str]]] = {

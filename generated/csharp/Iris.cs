@@ -1039,15 +1039,12 @@ namespace Networks
             return numeric ? Convert.ToDouble(cell, CultureInfo.InvariantCulture) : (double?)null;
         }
 
-        /// <summary>
-        /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
-        /// </summary>
-        private static bool IsMissing(object cell, string[] listed)
+        /// <summary>Whether a value is missing.</summary>
+        private static bool IsMissing(object cell)
         {
             if (cell is string text)
             {
-                string word = Bare(text);
-                return Array.IndexOf(Missing, word) >= 0 && PlaceOf(word, listed) == listed.Length;
+                return Array.IndexOf(Missing, Bare(text)) >= 0;
             }
             if (NumberIn(cell) is double number)
             {
@@ -1057,26 +1054,11 @@ namespace Networks
         }
 
         /// <summary>
-        /// The place of a text among those that are listed; the one after the last if it is not.
-        /// </summary>
-        private static int PlaceOf(string text, string[] listed)
-        {
-            for (int place = 0; place < listed.Length; place++)
-            {
-                if (Bare(listed[place]) == text)
-                {
-                    return place;
-                }
-            }
-            return listed.Length;
-        }
-
-        /// <summary>
         /// The number of a column, also one written as a text, or what replaces a missing one.
         /// </summary>
         private static double NumberOf(string column, object cell, double? fill)
         {
-            if (IsMissing(cell, new string[0]))
+            if (IsMissing(cell))
             {
                 if (fill == null)
                 {

@@ -749,7 +749,7 @@ namespace Networks
             {
                 x[7 + place5] = 1;
             }
-            x[9] = IsMissing(row[5], Categories["sex"]) ? 1 : 0;
+            x[9] = IsGap(row[5], Categories["sex"]) ? 1 : 0;
             return x;
         }
 
@@ -1254,15 +1254,12 @@ namespace Networks
             return numeric ? Convert.ToDouble(cell, CultureInfo.InvariantCulture) : (double?)null;
         }
 
-        /// <summary>
-        /// Whether a value is missing: one of the texts that mean it counts unless it is listed.
-        /// </summary>
-        private static bool IsMissing(object cell, string[] listed)
+        /// <summary>Whether a value is missing.</summary>
+        private static bool IsMissing(object cell)
         {
             if (cell is string text)
             {
-                string word = Bare(text);
-                return Array.IndexOf(Missing, word) >= 0 && PlaceOf(word, listed) == listed.Length;
+                return Array.IndexOf(Missing, Bare(text)) >= 0;
             }
             if (NumberIn(cell) is double number)
             {
@@ -1291,7 +1288,7 @@ namespace Networks
         /// </summary>
         private static double NumberOf(string column, object cell, double? fill)
         {
-            if (IsMissing(cell, new string[0]))
+            if (IsMissing(cell))
             {
                 if (fill == null)
                 {
@@ -1316,6 +1313,14 @@ namespace Networks
         }
 
         /// <summary>
+        /// Whether a value is missing in a column of texts: one that is listed is not.
+        /// </summary>
+        private static bool IsGap(object cell, string[] listed)
+        {
+            return IsMissing(cell) && PlaceOfCell(cell, listed) == listed.Length;
+        }
+
+        /// <summary>
         /// The place of a value among the texts of a column; that of a missing one is the fill, if
         /// there is one.
         /// </summary>
@@ -1329,7 +1334,7 @@ namespace Networks
             int fill,
             bool unknown)
         {
-            if (IsMissing(cell, listed))
+            if (IsGap(cell, listed))
             {
                 if (fill < 0)
                 {

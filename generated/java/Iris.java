@@ -895,11 +895,10 @@ public final class Iris {
         return text.substring(start, stop);
     }
 
-    /** Whether a value is missing: one of the texts that mean it counts unless it is listed. */
-    private static boolean isMissing(Object cell, List<String> listed) {
+    /** Whether a value is missing. */
+    private static boolean isMissing(Object cell) {
         if (cell instanceof String) {
-            String word = bare((String) cell);
-            return MISSING.contains(word) && placeOf(word, listed) == listed.size();
+            return MISSING.contains(bare((String) cell));
         }
         if (cell instanceof Number) {
             return Double.isNaN(((Number) cell).doubleValue());
@@ -907,19 +906,9 @@ public final class Iris {
         return cell == null;
     }
 
-    /** The place of a text among those that are listed; the one after the last if it is not. */
-    private static int placeOf(String text, List<String> listed) {
-        for (int place = 0; place < listed.size(); place++) {
-            if (bare(listed.get(place)).equals(text)) {
-                return place;
-            }
-        }
-        return listed.size();
-    }
-
     /** The number of a column, also one written as a text, or what replaces a missing one. */
     private static double numberOf(String column, Object cell, Double fill) {
-        if (isMissing(cell, List.of())) {
+        if (isMissing(cell)) {
             if (fill == null) {
                 throw refused(column, "a value, but the value is missing");
             }

@@ -773,7 +773,7 @@ public final class Penguins {
         if (place5 < 2) {
             x[7 + place5] = 1;
         }
-        x[9] = isMissing(row[5], CATEGORIES.get("sex")) ? 1 : 0;
+        x[9] = isGap(row[5], CATEGORIES.get("sex")) ? 1 : 0;
         return x;
     }
 
@@ -1047,11 +1047,10 @@ public final class Penguins {
         return text.substring(start, stop);
     }
 
-    /** Whether a value is missing: one of the texts that mean it counts unless it is listed. */
-    private static boolean isMissing(Object cell, List<String> listed) {
+    /** Whether a value is missing. */
+    private static boolean isMissing(Object cell) {
         if (cell instanceof String) {
-            String word = bare((String) cell);
-            return MISSING.contains(word) && placeOf(word, listed) == listed.size();
+            return MISSING.contains(bare((String) cell));
         }
         if (cell instanceof Number) {
             return Double.isNaN(((Number) cell).doubleValue());
@@ -1071,7 +1070,7 @@ public final class Penguins {
 
     /** The number of a column, also one written as a text, or what replaces a missing one. */
     private static double numberOf(String column, Object cell, Double fill) {
-        if (isMissing(cell, List.of())) {
+        if (isMissing(cell)) {
             if (fill == null) {
                 throw refused(column, "a value, but the value is missing");
             }
@@ -1098,6 +1097,11 @@ public final class Penguins {
     private static final Pattern NUMBER =
         Pattern.compile("[+-]?(?:[0-9]++(?:\\.[0-9]*+)?+|\\.[0-9]++)(?:[eE][+-]?[0-9]++)?+");
 
+    /** Whether a value is missing in a column of texts: one that is listed is not. */
+    private static boolean isGap(Object cell, List<String> listed) {
+        return isMissing(cell) && placeOfCell(cell, listed) == listed.size();
+    }
+
     /**
      * The place of a value among the texts of a column; that of a missing one is the fill, if there
      * is one.
@@ -1111,7 +1115,7 @@ public final class Penguins {
         int fill,
         boolean unknown
     ) {
-        if (isMissing(cell, listed)) {
+        if (isGap(cell, listed)) {
             if (fill < 0) {
                 throw refused(column, "a value, but the value is missing");
             }

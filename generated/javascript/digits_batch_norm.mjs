@@ -172,12 +172,11 @@ export const COLUMNS = /** @type {const} */ ([
 // the classes in the order of the outputs
 export const CLASSES = /** @type {const} */ (["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"]);
 
-// what does not count around a text, and the texts that mean a missing value
-const _SPACE = /^[ \t-\r]+|(?<![ \t-\r])[ \t-\r]+$/g;
+// the texts that mean a missing value
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
 
 /** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
-export const encode = (row) => scale(_values(row).map((value, i) => _number(COLUMNS[i], value)));
+export const encode = (row) => scale(_values(row).map((value, i) => _number_of(COLUMNS[i], value, null)));
 
 /** The class that the outputs stand for. @type {(outputs: number[]) => (typeof CLASSES)[number]} */
 export function decode(outputs) {
@@ -453,7 +452,7 @@ function _add_outer(sums, v, w, factor = 1.0) {
   }
 }
 
-// The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
+// The values of a row in the order of COLUMNS; other keys are ignored.
 /** @type {(row: Row) => unknown[]} */
 function _values(row) {
   if (!Array.isArray(row)) {
@@ -466,30 +465,42 @@ function _values(row) {
   if (row.length !== COLUMNS.length) {
     throw new RangeError(`expected ${COLUMNS.length} values, one for each of COLUMNS, got ${row.length}`);
   }
-  return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
+  return row;
 }
 
-// Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
-/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
-function _missing(value, known) {
-  if (typeof value === "string") return _MISSING.includes(value) && !known?.has(value);
-  return value === null || value === undefined || Number.isNaN(value);
+/** A text without the space around it. @type {(text: string) => string} */
+const _bare = (text) => text.replace(/^[ \t-\r]+|(?<![ \t-\r])[ \t-\r]+$/g, "");
+
+/** The number of a text such as -012.5e3; NaN if it is none. @type {(text: string) => number} */
+const _parsed = (text) => (/^[-+.0-9eE]+$/.test(text) ? Number(text) : NaN); // Number alone would take 0x10, too
+
+/** Whether a value is missing. @type {(cell: unknown) => boolean} */
+function _is_missing(cell) {
+  if (typeof cell === "string") return _MISSING.includes(_bare(cell));
+  if (typeof cell === "number") return Number.isNaN(cell);
+  return cell === null || cell === undefined;
+}
+
+// The number of a column, also one written as a text, or what replaces a missing one.
+/** @type {(column: string, cell: unknown, fill: number | null) => number} */
+function _number_of(column, cell, fill) {
+  if (_is_missing(cell)) {
+    if (fill === null) throw new RangeError(`${column}: expected a value, but the value is missing`);
+    return fill;
+  }
+  let found = NaN;
+  if (typeof cell === "number") {
+    found = cell;
+  } else if (typeof cell === "string") {
+    found = _parsed(_bare(cell));
+  }
+  if (Math.abs(found) <= 1e100) return found;
+  throw new RangeError(`${column}: expected a number up to 1e+100, got ${_shown(cell)}`);
 }
 
 /** A value in a message. @type {(value: unknown) => string} */
 function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
-}
-
-/** The number of a column, also one written as a text. @type {(column: string, value: unknown) => number} */
-function _number(column, value) {
-  if (_missing(value)) throw new RangeError(`${column}: the value is missing`);
-  // Number alone would take more texts, such as 0x10
-  const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
-  if (!(typeof number === "number" && Math.abs(number) <= 1e100)) {
-    throw new RangeError(`${column}: expected a number up to 1e+100, got ${_shown(value)}`);
-  }
-  return number;
 }
 
 /** A flat list as matrices. @type {(flat: number[]) => Params} */

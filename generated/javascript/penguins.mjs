@@ -532,30 +532,26 @@ export const CATEGORIES = new Map(/** @type {const} */ ([
 // the classes in the order of the outputs
 export const CLASSES = /** @type {const} */ (["Adelie", "Chinstrap", "Gentoo"]);
 
-// what does not count around a text, and the texts that mean a missing value
-const _SPACE = /^[ \t-\r]+|(?<![ \t-\r])[ \t-\r]+$/g;
+// the texts that mean a missing value
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
-
-// the places of the texts of each column
-const _PLACES = /* @__PURE__ */ _places(CATEGORIES);
 
 /** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
 export function encode(row) {
   const [bill_length, bill_depth, flipper_length, body_mass, island, sex] = _values(row);
   return [
     // bill_length_mm: the median of the training rows in place of a missing value
-    (_number("bill_length_mm", bill_length, 44.7) - 43.97131782945736) / 5.383886291208132,
+    (_number_of("bill_length_mm", bill_length, 44.7) - 43.97131782945736) / 5.383886291208132,
     // bill_depth_mm: the median of the training rows in place of a missing value
-    (_number("bill_depth_mm", bill_depth, 17.3) - 17.134496124031006) / 1.9208797488845832,
+    (_number_of("bill_depth_mm", bill_depth, 17.3) - 17.134496124031006) / 1.9208797488845832,
     // flipper_length_mm: the median of the training rows in place of a missing value
-    (_number("flipper_length_mm", flipper_length, 197.0) - 200.92635658914728) / 14.056034150068182,
+    (_number_of("flipper_length_mm", flipper_length, 197.0) - 200.92635658914728) / 14.056034150068182,
     // body_mass_g: the median of the training rows in place of a missing value
-    (_number("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
+    (_number_of("body_mass_g", body_mass, 4050.0) - 4219.476744186047) / 811.407893010052,
     // island: 1 for the category of the row, 0 for the others
-    ..._one_hot("island", island, null, -1),
+    ..._one_hot(_place_in("island", island, _listed(CATEGORIES, "island"), -1, true), 3),
     // sex: 1 for the category of the row, 0 for the others
-    ..._one_hot("sex", sex, ""),
-    _missing(sex, _PLACES.get("sex")) ? 1.0 : 0.0,
+    ..._one_hot(_place_in("sex", sex, _listed(CATEGORIES, "sex"), 2, false), 2),
+    _is_gap(sex, _listed(CATEGORIES, "sex")) ? 1.0 : 0.0,
   ];
 }
 
@@ -692,15 +688,7 @@ export function init(seed = 1) {
   return [...W_hidden, ...b_hidden, ...W_output, ...b_output];
 }
 
-/** The places of the texts of each column. @type {(...of: Map<string, any>[]) => Map<string, Map<string, number>>} */
-function _places(...of) {
-  /** @type {(texts: readonly string[]) => Map<string, number>} */
-  const placed = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
-  const columns = of.flatMap((listed) => [...listed]);
-  return new Map(columns.map(([column, texts]) => [column, placed(texts)]));
-}
-
-// The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
+// The values of a row in the order of COLUMNS; other keys are ignored.
 /** @type {(row: Row) => unknown[]} */
 function _values(row) {
   if (!Array.isArray(row)) {
@@ -713,57 +701,116 @@ function _values(row) {
   if (row.length !== COLUMNS.length) {
     throw new RangeError(`expected ${COLUMNS.length} values, one for each of COLUMNS, got ${row.length}`);
   }
-  return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
+  return row;
 }
 
-// Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
-/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
-function _missing(value, known) {
-  if (typeof value === "string") return _MISSING.includes(value) && !known?.has(value);
-  return value === null || value === undefined || Number.isNaN(value);
+/** A text without the space around it. @type {(text: string) => string} */
+const _bare = (text) => text.replace(/^[ \t-\r]+|(?<![ \t-\r])[ \t-\r]+$/g, "");
+
+/** The number of a text such as -012.5e3; NaN if it is none. @type {(text: string) => number} */
+const _parsed = (text) => (/^[-+.0-9eE]+$/.test(text) ? Number(text) : NaN); // Number alone would take 0x10, too
+
+// The texts that stand for a number, as Python writes it: 3 is also 3.0; none if a value has no finite one.
+/** @type {(value: any) => string[]} */
+function _number_texts(value) {
+  if (typeof value === "bigint" || Number.isInteger(value)) {
+    const text = String(BigInt(value)); // all digits
+    return [text, `${text}.0`];
+  }
+  if (typeof value !== "number" || !Number.isFinite(value)) return [];
+  return [Math.abs(value) < 1e-4 ? value.toExponential().replace(/-(\d)$/, "-0$1") : String(value)];
 }
+
+/** The texts of a column. @type {(of: Map<string, any>, column: string) => readonly string[]} */
+const _listed = (of, column) => of.get(column);
+
+// The places of texts in each list of them.
+/** @type {WeakMap<readonly string[], Map<string, number>>} */
+const _PLACES = new WeakMap();
+
+// The place of a text among those that are listed; the one after the last if it is not.
+/** @type {(text: string, listed: readonly string[]) => number} */
+function _place_of(text, listed) {
+  let places = _PLACES.get(listed);
+  if (!places) {
+    places = new Map(listed.map((one, i) => [_bare(one), i]));
+    _PLACES.set(listed, places);
+  }
+  return places.get(text) ?? listed.length;
+}
+
+/** Whether a value is missing. @type {(cell: unknown) => boolean} */
+function _is_missing(cell) {
+  if (typeof cell === "string") return _MISSING.includes(_bare(cell));
+  if (typeof cell === "number") return Number.isNaN(cell);
+  return cell === null || cell === undefined;
+}
+
+// The number of a column, also one written as a text, or what replaces a missing one.
+/** @type {(column: string, cell: unknown, fill: number | null) => number} */
+function _number_of(column, cell, fill) {
+  if (_is_missing(cell)) {
+    if (fill === null) throw new RangeError(`${column}: expected a value, but the value is missing`);
+    return fill;
+  }
+  let found = NaN;
+  if (typeof cell === "number") {
+    found = cell;
+  } else if (typeof cell === "string") {
+    found = _parsed(_bare(cell));
+  }
+  if (Math.abs(found) <= 1e100) return found;
+  throw new RangeError(`${column}: expected a number up to 1e+100, got ${_shown(cell)}`);
+}
+
+// The place of a value among the texts that are listed; the one after the last if it is not.
+/** @type {(cell: unknown, listed: readonly string[]) => number} */
+function _place_of_cell(cell, listed) {
+  for (const text of _texts_of(cell)) {
+    const place = _place_of(text, listed);
+    if (place < listed.length) return place;
+  }
+  return listed.length;
+}
+
+/** The texts that stand for a value, as Python writes it. @type {(cell: unknown) => string[]} */
+function _texts_of(cell) {
+  if (typeof cell === "string") return [_bare(cell)];
+  if (typeof cell === "boolean") {
+    if (cell) return ["True", "true"];
+    return ["False", "false"];
+  }
+  return _number_texts(cell);
+}
+
+// Whether a value is missing in a column of texts: one that is listed is not.
+/** @type {(cell: unknown, listed: readonly string[]) => boolean} */
+const _is_gap = (cell, listed) => _is_missing(cell) && _place_of_cell(cell, listed) === listed.length;
+
+// The place of a value among the texts of a column; that of a missing one is the fill, if there is one. Unknown texts,
+// if the column accepts them, have the place after the last.
+/** @type {(column: string, cell: unknown, listed: readonly string[], fill: number, unknown: boolean) => number} */
+function _place_in(column, cell, listed, fill, unknown) {
+  if (_is_gap(cell, listed)) {
+    if (fill < 0) throw new RangeError(`${column}: expected a value, but the value is missing`);
+    return fill;
+  }
+  const place = _place_of_cell(cell, listed);
+  if (place < listed.length || unknown && !(typeof cell === "object")) return place;
+  throw new RangeError(`${column}: expected ${_one_of(listed)}, got ${_shown(cell)}`);
+}
+
+// 1 for the category of a place, 0 for the others.
+/** @type {(place: number, count: number) => number[]} */
+const _one_hot = (place, count) => Array.from({ length: count }, (_, i) => (i === place ? 1.0 : 0.0));
 
 /** A value in a message. @type {(value: unknown) => string} */
 function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
 
-// The number of a column, also one written as a text, or the replacement of a missing one.
-/** @type {(column: string, value: unknown, missing?: number) => number} */
-function _number(column, value, missing = NaN) {
-  if (_missing(value)) return missing;
-  // Number alone would take more texts, such as 0x10
-  const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
-  if (!(typeof number === "number" && Math.abs(number) <= 1e100)) {
-    throw new RangeError(`${column}: expected a number up to 1e+100, got ${_shown(value)}`);
-  }
-  return number;
-}
-
-// The place of a text among those of a column, unknown for others. Missing is the text of a missing value, "" for none.
-/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number) => number} */
-function _place(column, value, missing = null, unknown = NaN) {
-  const known = _PLACES.get(column) ?? new Map();
-  if (_missing(value, known)) {
-    if (missing === null) throw new RangeError(`${column}: the value is missing`);
-    return known.get(missing) ?? -1;
-  }
-  if (typeof value === "object") throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
-  const place = known.get(value) ?? unknown;
-  if (Number.isNaN(place)) {
-    const names = [...known.keys()];
-    const more = names.length > 20 ? ", ..." : "";
-    throw new RangeError(`${column}: expected one of ${names.slice(0, 20).join(", ")}${more}, got ${_shown(value)}`);
-  }
-  return place;
-}
-
-// 1 for the category of a column, 0 for the others. Missing is the text of a missing value, "" for none.
-/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number) => number[]} */
-function _one_hot(column, value, missing = null, unknown = NaN) {
-  const place = _place(column, value, missing, unknown);
-  return Array.from({ length: _PLACES.get(column)?.size ?? 0 }, (_, i) => (i === place ? 1.0 : 0.0));
-}
+/** What a message says of the texts of a column. @type {(listed: readonly string[]) => string} */
+const _one_of = (listed) => `one of ${listed.slice(0, 20).join(", ")}${listed.length > 20 ? ", ..." : ""}`;
 
 /** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
 function _check_list(values, count, what) {

@@ -172,21 +172,17 @@ IDS.set("book", [
   "Third Orbit", "Under Oaks", "Velvet Hour", "Winter Keys", "Yellow Door", "Zero Gravity",
 ]);
 
-// what does not count around a text, and the texts that mean a missing value
-const _SPACE = /^[ \t-\r]+|(?<![ \t-\r])[ \t-\r]+$/g;
+// the texts that mean a missing value
 const _MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"];
-
-// the places of the texts of each column
-const _PLACES = /* @__PURE__ */ _places(IDS);
 
 /** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
 export function encode(row) {
   const [reader, book] = _values(row);
   return [
     // reader: the place of the id of the row, from 0
-    _place("reader", reader),
+    _place_in("reader", reader, _listed(IDS, "reader"), -1, false),
     // book: the place of the id of the row, from 0
-    _place("book", book),
+    _place_in("book", book, _listed(IDS, "book"), -1, false),
   ];
 }
 
@@ -368,15 +364,7 @@ function _add(sums, v, factor = 1.0) {
   }
 }
 
-/** The places of the texts of each column. @type {(...of: Map<string, any>[]) => Map<string, Map<string, number>>} */
-function _places(...of) {
-  /** @type {(texts: readonly string[]) => Map<string, number>} */
-  const placed = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
-  const columns = of.flatMap((listed) => [...listed]);
-  return new Map(columns.map(([column, texts]) => [column, placed(texts)]));
-}
-
-// The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
+// The values of a row in the order of COLUMNS; other keys are ignored.
 /** @type {(row: Row) => unknown[]} */
 function _values(row) {
   if (!Array.isArray(row)) {
@@ -389,14 +377,83 @@ function _values(row) {
   if (row.length !== COLUMNS.length) {
     throw new RangeError(`expected ${COLUMNS.length} values, one for each of COLUMNS, got ${row.length}`);
   }
-  return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
+  return row;
 }
 
-// Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
-/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
-function _missing(value, known) {
-  if (typeof value === "string") return _MISSING.includes(value) && !known?.has(value);
-  return value === null || value === undefined || Number.isNaN(value);
+/** A text without the space around it. @type {(text: string) => string} */
+const _bare = (text) => text.replace(/^[ \t-\r]+|(?<![ \t-\r])[ \t-\r]+$/g, "");
+
+// The texts that stand for a number, as Python writes it: 3 is also 3.0; none if a value has no finite one.
+/** @type {(value: any) => string[]} */
+function _number_texts(value) {
+  if (typeof value === "bigint" || Number.isInteger(value)) {
+    const text = String(BigInt(value)); // all digits
+    return [text, `${text}.0`];
+  }
+  if (typeof value !== "number" || !Number.isFinite(value)) return [];
+  return [Math.abs(value) < 1e-4 ? value.toExponential().replace(/-(\d)$/, "-0$1") : String(value)];
+}
+
+/** The texts of a column. @type {(of: Map<string, any>, column: string) => readonly string[]} */
+const _listed = (of, column) => of.get(column);
+
+// The places of texts in each list of them.
+/** @type {WeakMap<readonly string[], Map<string, number>>} */
+const _PLACES = new WeakMap();
+
+// The place of a text among those that are listed; the one after the last if it is not.
+/** @type {(text: string, listed: readonly string[]) => number} */
+function _place_of(text, listed) {
+  let places = _PLACES.get(listed);
+  if (!places) {
+    places = new Map(listed.map((one, i) => [_bare(one), i]));
+    _PLACES.set(listed, places);
+  }
+  return places.get(text) ?? listed.length;
+}
+
+/** Whether a value is missing. @type {(cell: unknown) => boolean} */
+function _is_missing(cell) {
+  if (typeof cell === "string") return _MISSING.includes(_bare(cell));
+  if (typeof cell === "number") return Number.isNaN(cell);
+  return cell === null || cell === undefined;
+}
+
+// The place of a value among the texts that are listed; the one after the last if it is not.
+/** @type {(cell: unknown, listed: readonly string[]) => number} */
+function _place_of_cell(cell, listed) {
+  for (const text of _texts_of(cell)) {
+    const place = _place_of(text, listed);
+    if (place < listed.length) return place;
+  }
+  return listed.length;
+}
+
+/** The texts that stand for a value, as Python writes it. @type {(cell: unknown) => string[]} */
+function _texts_of(cell) {
+  if (typeof cell === "string") return [_bare(cell)];
+  if (typeof cell === "boolean") {
+    if (cell) return ["True", "true"];
+    return ["False", "false"];
+  }
+  return _number_texts(cell);
+}
+
+// Whether a value is missing in a column of texts: one that is listed is not.
+/** @type {(cell: unknown, listed: readonly string[]) => boolean} */
+const _is_gap = (cell, listed) => _is_missing(cell) && _place_of_cell(cell, listed) === listed.length;
+
+// The place of a value among the texts of a column; that of a missing one is the fill, if there is one. Unknown texts,
+// if the column accepts them, have the place after the last.
+/** @type {(column: string, cell: unknown, listed: readonly string[], fill: number, unknown: boolean) => number} */
+function _place_in(column, cell, listed, fill, unknown) {
+  if (_is_gap(cell, listed)) {
+    if (fill < 0) throw new RangeError(`${column}: expected a value, but the value is missing`);
+    return fill;
+  }
+  const place = _place_of_cell(cell, listed);
+  if (place < listed.length || unknown && !(typeof cell === "object")) return place;
+  throw new RangeError(`${column}: expected ${_one_of(listed)}, got ${_shown(cell)}`);
 }
 
 /** A value in a message. @type {(value: unknown) => string} */
@@ -404,20 +461,8 @@ function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
 
-// The place of a text among those of a column, unknown for others.
-/** @type {(column: string, value: unknown) => number} */
-function _place(column, value) {
-  const known = _PLACES.get(column) ?? new Map();
-  if (_missing(value, known)) throw new RangeError(`${column}: the value is missing`);
-  if (typeof value === "object") throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
-  const place = known.get(value) ?? NaN;
-  if (Number.isNaN(place)) {
-    const names = [...known.keys()];
-    const more = names.length > 20 ? ", ..." : "";
-    throw new RangeError(`${column}: expected one of ${names.slice(0, 20).join(", ")}${more}, got ${_shown(value)}`);
-  }
-  return place;
-}
+/** What a message says of the texts of a column. @type {(listed: readonly string[]) => string} */
+const _one_of = (listed) => `one of ${listed.slice(0, 20).join(", ")}${listed.length > 20 ? ", ..." : ""}`;
 
 /** A flat list as matrices. @type {(flat: number[]) => Params} */
 function _matrices(flat) {

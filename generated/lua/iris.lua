@@ -18,8 +18,8 @@
 local M = {}
 -- what the module keeps for itself, stated below
 local AT, add_gradient, check_example, check_examples, SUBTRACT, DIVIDE, MISSING, check_outputs, update,
-    train_batch, add_rows, add_columns, add_outer, add, bits, uniform, order, is_missing, place_of, number_of, parsed,
-    contains, without, check_size, clear, with_defaults, expm1, tanh, maximum, largest, filled, sorted_by
+    train_batch, add_rows, add_columns, add_outer, add, bits, uniform, order, is_missing, number_of, parsed, contains,
+    without, check_size, clear, with_defaults, expm1, tanh, maximum, largest, filled, sorted_by
 
 --- The numbers of inputs, outputs and parameters.
 M.INPUTS, M.OUTPUTS, M.PARAMETERS = 4, 3, 67
@@ -408,11 +408,10 @@ function order(places, seed, epoch)
     return sorted_by(places, numbers)
 end
 
---- Whether a value is missing: one of the texts that mean it counts unless it is listed.
-function is_missing(cell, listed)
+--- Whether a value is missing.
+function is_missing(cell)
     if type(cell) == "string" then
-        local word = without(cell, " \t\n\v\f\r")
-        return contains(MISSING, word) and place_of(word, listed) == #listed
+        return contains(MISSING, without(cell, " \t\n\v\f\r"))
     end
     if type(cell) == "number" then
         return cell ~= cell
@@ -420,19 +419,9 @@ function is_missing(cell, listed)
     return cell == nil
 end
 
---- The place of a text among those that are listed; the one after the last if it is not.
-function place_of(text, listed)
-    for place, one in ipairs(listed) do
-        if without(one, " \t\n\v\f\r") == text then
-            return place - 1
-        end
-    end
-    return #listed
-end
-
 --- The number of a column, also one written as a text, or what replaces a missing one.
 function number_of(column, cell, fill)
-    if is_missing(cell, {}) then
+    if is_missing(cell) then
         if not fill then
             error(column .. ": expected a value, but the value is missing", 0)
         end

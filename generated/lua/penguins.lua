@@ -19,7 +19,7 @@
 local M = {}
 -- what the module keeps for itself, stated below
 local AT, add_gradient, check_example, check_examples, MISSING, check_outputs, update, train_batch, add_rows,
-    add_columns, add_outer, add, bits, uniform, order, is_missing, place_of, number_of, place_in, place_of_cell,
+    add_columns, add_outer, add, bits, uniform, order, is_missing, place_of, number_of, is_gap, place_in, place_of_cell,
     texts_of, one_hot, parsed, contains, without, number_texts, shortest, check_size, clear, with_defaults, expm1, tanh,
     maximum, largest, filled, sorted_by
 
@@ -198,7 +198,7 @@ function M.encode(row)
 
     -- sex: 1 for the category of the row, 0 for the others
     one_hot(x, place_in("sex", row.sex, M.CATEGORIES["sex"], 2, false), 2)
-    x[#x + 1] = is_missing(row.sex, M.CATEGORIES["sex"]) and 1.0 or 0.0
+    x[#x + 1] = is_gap(row.sex, M.CATEGORIES["sex"]) and 1.0 or 0.0
     return x
 end
 
@@ -431,11 +431,10 @@ function order(places, seed, epoch)
     return sorted_by(places, numbers)
 end
 
---- Whether a value is missing: one of the texts that mean it counts unless it is listed.
-function is_missing(cell, listed)
+--- Whether a value is missing.
+function is_missing(cell)
     if type(cell) == "string" then
-        local word = without(cell, " \t\n\v\f\r")
-        return contains(MISSING, word) and place_of(word, listed) == #listed
+        return contains(MISSING, without(cell, " \t\n\v\f\r"))
     end
     if type(cell) == "number" then
         return cell ~= cell
@@ -455,7 +454,7 @@ end
 
 --- The number of a column, also one written as a text, or what replaces a missing one.
 function number_of(column, cell, fill)
-    if is_missing(cell, {}) then
+    if is_missing(cell) then
         if not fill then
             error(column .. ": expected a value, but the value is missing", 0)
         end
@@ -473,11 +472,16 @@ function number_of(column, cell, fill)
     error(column .. ": expected a number up to 1e+100", 0)
 end
 
+--- Whether a value is missing in a column of texts: one that is listed is not.
+function is_gap(cell, listed)
+    return is_missing(cell) and place_of_cell(cell, listed) == #listed
+end
+
 --- The place of a value among the texts of a column; that of a missing one is the fill, if there is one.
 --
 -- Unknown texts, if the column accepts them, have the place after the last.
 function place_in(column, cell, listed, fill, unknown)
-    if is_missing(cell, listed) then
+    if is_gap(cell, listed) then
         if not fill then
             error(column .. ": expected a value, but the value is missing", 0)
         end

@@ -907,36 +907,16 @@ final class Iris
         return (float) (($text[0] === '-' ? '-0.' : '0.') . "{$digits}e$power");
     }
 
-    /**
-     * Whether a value is missing: one of the texts that mean it counts unless it is listed.
-     *
-     * @param list<string> $listed
-     */
-    private static function isMissing(mixed $cell, array $listed): bool
+    /** Whether a value is missing. */
+    private static function isMissing(mixed $cell): bool
     {
         if (is_string($cell)) {
-            $word = trim($cell, " \t\n\v\f\r");
-            return in_array($word, self::MISSING, true) && self::placeOf($word, $listed) === count($listed);
+            return in_array(trim($cell, " \t\n\v\f\r"), self::MISSING, true);
         }
         if (is_int($cell) || is_float($cell)) {
             return is_nan((float) $cell);
         }
         return $cell === null;
-    }
-
-    /**
-     * The place of a text among those that are listed; the one after the last if it is not.
-     *
-     * @param list<string> $listed
-     */
-    private static function placeOf(string $text, array $listed): int
-    {
-        foreach ($listed as $place => $one) {
-            if (trim($one, " \t\n\v\f\r") === $text) {
-                return $place;
-            }
-        }
-        return count($listed);
     }
 
     /**
@@ -946,7 +926,7 @@ final class Iris
      */
     private static function numberOf(string $column, mixed $cell, ?float $fill): float
     {
-        if (self::isMissing($cell, [])) {
+        if (self::isMissing($cell)) {
             if ($fill === null) {
                 throw self::refused($column, 'a value, but the value is missing');
             }

@@ -693,7 +693,7 @@ final class Penguins
         if ($place < 2) {
             $x[7 + $place] = 1.0;
         }
-        $x[9] = self::isMissing($cells[5], self::CATEGORIES['sex']) ? 1.0 : 0.0;
+        $x[9] = self::isGap($cells[5], self::CATEGORIES['sex']) ? 1.0 : 0.0;
 
         return $x;
     }
@@ -1015,16 +1015,11 @@ final class Penguins
         return (float) (($text[0] === '-' ? '-0.' : '0.') . "{$digits}e$power");
     }
 
-    /**
-     * Whether a value is missing: one of the texts that mean it counts unless it is listed.
-     *
-     * @param list<string> $listed
-     */
-    private static function isMissing(mixed $cell, array $listed): bool
+    /** Whether a value is missing. */
+    private static function isMissing(mixed $cell): bool
     {
         if (is_string($cell)) {
-            $word = trim($cell, " \t\n\v\f\r");
-            return in_array($word, self::MISSING, true) && self::placeOf($word, $listed) === count($listed);
+            return in_array(trim($cell, " \t\n\v\f\r"), self::MISSING, true);
         }
         if (is_int($cell) || is_float($cell)) {
             return is_nan((float) $cell);
@@ -1054,7 +1049,7 @@ final class Penguins
      */
     private static function numberOf(string $column, mixed $cell, ?float $fill): float
     {
-        if (self::isMissing($cell, [])) {
+        if (self::isMissing($cell)) {
             if ($fill === null) {
                 throw self::refused($column, 'a value, but the value is missing');
             }
@@ -1108,6 +1103,16 @@ final class Penguins
     }
 
     /**
+     * Whether a value is missing in a column of texts: one that is listed is not.
+     *
+     * @param list<string> $listed
+     */
+    private static function isGap(mixed $cell, array $listed): bool
+    {
+        return self::isMissing($cell) && self::placeOfCell($cell, $listed) === count($listed);
+    }
+
+    /**
      * The place of a value among the texts of a column; that of a missing one is the fill, if there is one.
      *
      * Unknown texts, if the column accepts them, have the place after the last.
@@ -1117,7 +1122,7 @@ final class Penguins
      */
     private static function placeIn(string $column, mixed $cell, array $listed, ?int $fill, bool $unknown): int
     {
-        if (self::isMissing($cell, $listed)) {
+        if (self::isGap($cell, $listed)) {
             if ($fill === null) {
                 throw self::refused($column, 'a value, but the value is missing');
             }

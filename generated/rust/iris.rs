@@ -850,11 +850,10 @@ fn bare(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r'])
 }
 
-/// Whether a value is missing: one of the texts that mean it counts unless it is listed.
-fn is_missing(cell: Cell, listed: &[&str]) -> bool {
+/// Whether a value is missing.
+fn is_missing(cell: Cell) -> bool {
     if let Cell::Text(text) = cell {
-        let word = bare(text);
-        return MISSING.contains(&word) && place_of(word, listed) == listed.len();
+        return MISSING.contains(&bare(text));
     }
     if let Cell::Number(number) = cell {
         return number.is_nan();
@@ -862,19 +861,9 @@ fn is_missing(cell: Cell, listed: &[&str]) -> bool {
     cell == Cell::Missing
 }
 
-/// The place of a text among those that are listed; the one after the last if it is not.
-fn place_of(text: &str, listed: &[&str]) -> usize {
-    for (place, &one) in listed.iter().enumerate() {
-        if bare(one) == text {
-            return place;
-        }
-    }
-    listed.len()
-}
-
 /// The number of a column, also one written as a text, or what replaces a missing one.
 fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64, Error> {
-    if is_missing(cell, &[]) {
+    if is_missing(cell) {
         let Some(fill) = fill else {
             return refused(column, "a value, but the value is missing");
         };

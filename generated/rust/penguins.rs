@@ -647,7 +647,7 @@ pub fn encode(row: &Row) -> Result<[f64; INPUTS], Error> {
     if place < 2 {
         x[7 + place] = 1.0;
     }
-    x[9] = f64::from(u8::from(is_missing(cell, CATEGORIES[1].1)));
+    x[9] = f64::from(u8::from(is_gap(cell, CATEGORIES[1].1)));
     Ok(x)
 }
 
@@ -1009,11 +1009,10 @@ fn bare(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\n', '\x0b', '\x0c', '\r'])
 }
 
-/// Whether a value is missing: one of the texts that mean it counts unless it is listed.
-fn is_missing(cell: Cell, listed: &[&str]) -> bool {
+/// Whether a value is missing.
+fn is_missing(cell: Cell) -> bool {
     if let Cell::Text(text) = cell {
-        let word = bare(text);
-        return MISSING.contains(&word) && place_of(word, listed) == listed.len();
+        return MISSING.contains(&bare(text));
     }
     if let Cell::Number(number) = cell {
         return number.is_nan();
@@ -1021,19 +1020,9 @@ fn is_missing(cell: Cell, listed: &[&str]) -> bool {
     cell == Cell::Missing
 }
 
-/// The place of a text among those that are listed; the one after the last if it is not.
-fn place_of(text: &str, listed: &[&str]) -> usize {
-    for (place, &one) in listed.iter().enumerate() {
-        if bare(one) == text {
-            return place;
-        }
-    }
-    listed.len()
-}
-
 /// The number of a column, also one written as a text, or what replaces a missing one.
 fn number_of(column: &'static str, cell: Cell, fill: Option<f64>) -> Result<f64, Error> {
-    if is_missing(cell, &[]) {
+    if is_missing(cell) {
         let Some(fill) = fill else {
             return refused(column, "a value, but the value is missing");
         };
@@ -1101,6 +1090,11 @@ fn nearest(text: impl Iterator<Item = u8> + Clone) -> Option<f64> {
     short.parse().ok()
 }
 
+/// Whether a value is missing in a column of texts: one that is listed is not.
+fn is_gap(cell: Cell, listed: &[&str]) -> bool {
+    is_missing(cell) && place_of_cell(cell, listed) == listed.len()
+}
+
 /// The place of a value among the texts of a column; that of a missing one is the fill, if there is
 /// one.
 ///
@@ -1112,7 +1106,7 @@ fn place_in(
     fill: Option<usize>,
     unknown: bool,
 ) -> Result<usize, Error> {
-    if is_missing(cell, listed) {
+    if is_gap(cell, listed) {
         let Some(fill) = fill else {
             return refused(column, "a value, but the value is missing");
         };

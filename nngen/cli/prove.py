@@ -21,7 +21,9 @@ from nngen.cli.printing import echo, note, write_file
     show_default=True,
     help="Time limit. What is open then is called not decided, and the exit code is 3.",
 )
-@click.option("--property", "asked", type=options.PATH, metavar="FILE", help="Prove the properties in this YAML file.")
+@click.option(
+    "--property", "asked", type=options.PATH, metavar="FILE", help="Prove only the properties in this YAML file."
+)
 @click.option("--header", type=options.PATH, help="Prove this file, a header that you changed.")
 @click.option("--table", type=options.Whole(16, 256), metavar="N", help="As for `nngen build`.")
 @options.accept_loss
@@ -48,9 +50,10 @@ def prove(
     for every row that its types can hold, with an `int` of 32 and of 16 bits, that nothing overflows, no conversion
     changes a value, no index is outside, no shift is out of range, and nothing is divided by zero.
 
-    With --property, it proves what you need: that the answer is monotone in a column, never a class within some rows,
-    within a range, equal for all values of a column, or robust. What is decided by construction needs no program,
-    up to 10^9 rows are tried in compiled C, and CBMC is asked about more.
+    Under `properties:`, a spec says what you need: that the answer is monotone in a column, never a class within some
+    rows, within a range, equal for all values of a column, or robust. What is decided by construction needs no program,
+    up to 10^9 rows are tried in compiled C, and CBMC is asked about more. With --property, only the properties in a
+    file are proven; it may be SPEC.
 
     What fails is shown with a row that makes it fail, and the exit code is 1. What is not decided within --seconds is
     called so, and the exit code is 3. With --check, a proof that differs from the certificate fails, too.

@@ -14,7 +14,7 @@ from nngen.commands.date_columns import Dates
 from nngen.commands.inference import Categories, LeftOut, Numbers, Target, in_style, input_of, names_of, target_of
 from nngen.commands.number_columns import Written, number_columns, numbers_but_for, with_commas
 from nngen.commands.ratings import Ratings, ratings_of
-from nngen.commands.table_cautions import cautions, refuse_names_again
+from nngen.commands.table_cautions import cautions, has_tails, refuse_names_again
 from nngen.commands.target_arrays import target_array
 from nngen.commands.target_rows import missing_words, target_rows
 from nngen.common import files
@@ -65,6 +65,8 @@ class Input:
 
     name: str
     column: Numbers | Categories | Dates
+    tails: bool = False
+    """Whether a few of its numbers are far from all others."""
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,8 @@ def propose(
     units = tuple(names.make(text, "class") for text in wanted.classes) if len(wanted.classes) > 2 else ()
     units = units or (names.make(wanted.name, "target"),)
     inputs = tuple(
-        Input(names.make(column.column, "column", partial(names_of, column=column)), column) for column in columns
+        Input(names.make(column.column, "column", partial(names_of, column=column)), column, has_tails(whole, column))
+        for column in columns
     )
     return Proposal(
         name=module_name(path.name.partition(".")[0]),

@@ -11,7 +11,19 @@ from nngen.description.data import encoding
 from nngen.description.model import Spec
 from nngen.integers import TABLE_SIZE, Integers
 from nngen.plan import plan
-from nngen.proof.proving import Header, Proof, certificate, compared, decided, differences, options_of, question, safe
+from nngen.proof.proving import (
+    Decided,
+    Header,
+    Proof,
+    Step,
+    certificate,
+    compared,
+    decided,
+    differences,
+    options_of,
+    question,
+    safe,
+)
 from nngen.reading import load, parameter_files, properties
 from nngen.targets import quantized_texts
 
@@ -48,7 +60,7 @@ def proof(
         table: how many numbers a table has.
         accept_loss: whether answers may be worse than in float64.
         file: a header, perhaps changed, that is proven in place of the one that is written.
-        asked: a file of properties, which are proven in place of the safety of the header.
+        asked: a file of properties, which alone are proven; without it the safety of the header and the spec's own.
         widths: the bits of an ``int``.
         says: gets a line now and then.
 
@@ -66,7 +78,6 @@ class Written(NamedTuple):
 
     spec: Spec
     network: Integers
-    outputs: Sequence[str]
     header: Header
 
 
@@ -85,7 +96,7 @@ def written(
     header = Header(network.name, text, built)
     if not header.functions:
         raise files.refused(file or path, f"this is no header in integers of {network.name}")
-    return Written(spec, network, whole.output.units, header)
+    return Written(spec, network, header)
 
 
 def proven(
@@ -97,14 +108,16 @@ def proven(
 ) -> Proof:
     """The proof of a header; see ``proof``."""
     end = time.monotonic() + seconds
-    spec, network, outputs, header = made
+    spec, network, header = made
+    steps: list[Step] = []
+    found: list[Decided] = []
     if asked is None:
         steps = [step for bits in widths for step in safe(network, header, bits, end - time.monotonic())]
-        changed = [compared(network, header, end - time.monotonic(), says)] if header.changed else []
-        return Proof(network, header, tuple(steps), tuple(changed))
-    wanted = [question(one, network, outputs) for one in properties(asked, spec, network.classes, outputs)]
-    found = [decided(network, header, one, end - time.monotonic(), says=says) for one in wanted]
-    return Proof(network, header, properties=tuple(found))
+        found = [compared(network, header, end - time.monotonic(), says)] if header.changed else []
+    for one in spec.properties if asked is None else properties(asked, spec):
+        wanted = question(one, network, spec.layers[-1].unit_names)
+        found.append(decided(network, header, wanted, end - time.monotonic(), says=says))
+    return Proof(network, header, tuple(steps), tuple(found))
 
 
 def proof_by(given: Mapping[str, Any], seconds: float, root: Path | None, says: Callable[[str], None]) -> Proof:

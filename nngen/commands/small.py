@@ -84,11 +84,13 @@ def in_floats(spec: Spec, path: Path, flat: list[float]) -> Program:
         call = f"{memory}float found[{outputs}]; {name}_forward({name}_trained, row->x, found{last}); {first}"
         texts_of = tuple("{{" + ", ".join(map(repr, values)) + "}}" for values in x.tolist())
     else:
-        small = f"{name}_class(" in header
+        small = f"{name}_class(" in header or f"{name}_answer(" in header
         array = small or (encoding.plain and len(encoding.columns) > 20)  # as the header has it
         kind = f"struct {{ float n[{len(encoding.columns)}]; }}" if array else f"struct {{ {name}_row n; }}"
         given = f"{name}_trained, {'row->n' if array else '&row->n'}"
-        if small:
+        if small and not encoding.classes:
+            call = f"float found[{outputs}]; {name}_answer({given}, found); {first}"
+        elif small:
             call = f"sink = {name}_class({given});"
         elif encoding.classes:
             call = f"{memory}sink = {name}_predict({given}{last});"

@@ -66,7 +66,7 @@ class Expressions:
     operators: ClassVar[Mapping[str, str]] = {}
     """Operators that the language writes in another way."""
     flags: ClassVar[Mapping[str, bool]] = {
-        "COPIES": False, "SIZES": False, "THROWS": True, "UNTYPED": False,
+        "COPIES": False, "SHOWS": False, "SIZES": False, "THROWS": True, "UNTYPED": False,
         "DESCENDS": False, "DIVIDES": False, "LATER": False, "REMEMBERS": True,
     }  # fmt: skip
     """What a language has, and what its modules have if they do not say it, see ``nngen.runtime.network``."""

@@ -111,8 +111,7 @@ class Printer(Expressions):
             case ast.Expr(value=ast.Call(func=ast.Name(id="refuse"), args=[place, expected])):
                 yield from self.refused(self.write(place), self.write(expected), depth)
             case ast.Expr(value=ast.Call(func=ast.Name(id="refuse"), args=[place, expected, got])):
-                said, wanted, found = (str(ast.literal_eval(one)) for one in (place, expected, got))
-                yield from self.refused_but(said, wanted, found, depth)
+                yield from self.refused_but(place, expected, got, depth)
             case ast.Expr(value=ast.Call(func=ast.Attribute(value=values, attr="append"), args=[value])):
                 yield self.line(depth, f"{self.appended(values, value)}{self.end}")
             case ast.Expr(value=ast.Call(func=ast.Name(id=name)) as call):
@@ -193,9 +192,10 @@ class Printer(Expressions):
         """The lines that return several values."""
         raise NotImplementedError
 
-    def refused_but(self, place: str, expected: str, got: str, depth: int) -> Iterator[str]:
+    def refused_but(self, place: ast.expr, expected: ast.expr, got: ast.expr, depth: int) -> Iterator[str]:
         """The lines that refuse an argument, and say what it is instead."""
-        yield from self.refused(self.text(place), self.text(f"{expected}, not {got}"), depth)
+        said = self.text(f"{ast.literal_eval(expected)}, not {ast.literal_eval(got)}")
+        yield from self.refused(self.write(place), said, depth)
 
     def done(self, name: str, call: ast.Call, depth: int) -> Iterator[str]:
         """The line of a call that gives nothing; none where a language needs no such call."""

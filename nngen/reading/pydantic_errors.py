@@ -13,7 +13,18 @@ from nngen.common.text import joined
 from nngen.description.model import CUSTOM
 from nngen.mathematics.formulas import TextError
 from nngen.reading.document import Document, Loc
-from nngen.reading.schema_words import Node, custom_entry, entries, fields, in_words, names, nodes, places, words
+from nngen.reading.schema_words import (
+    Node,
+    chooser,
+    custom_entry,
+    entries,
+    fields,
+    in_words,
+    names,
+    nodes,
+    places,
+    words,
+)
 from nngen.reading.unknown_choices import custom_names, unknown, unknown_choice
 
 _KINDS = {"initial": "initializer", "weights": "initializer", "biases": "initializer", "targets": "target"}
@@ -43,7 +54,7 @@ def mistakes(document: Document, error: ValidationError) -> Iterator[Diagnostic]
                     continue  # the unknown choice is reported instead
                 loc = document.locate((*_untagged(document, tuple(parents)), name))
                 if loc not in document.refused:
-                    yield _unknown_field(document, loc)
+                    yield unknown_field(document, loc)
             case _, tagged:
                 loc = document.locate(_untagged(document, tagged))
                 if loc not in document.refused:
@@ -122,7 +133,8 @@ def _mistake(document: Document, loc: Loc, detail: Any) -> Iterator[Diagnostic]:
             yield _wrong(document, loc, value, "something else")
 
 
-def _unknown_field(document: Document, loc: Loc) -> Diagnostic:
+def unknown_field(document: Document, loc: Loc) -> Diagnostic:
+    """The diagnostic of a field that there is not."""
     found = nodes(document, loc[:-1])
     known, message = fields(found), f"unknown field {show(loc[-1])}"
     label, advice = offered(_known_field(loc[-1], known)), f"known: {', '.join(known)}"
@@ -183,9 +195,10 @@ def _entry(document: Document, loc: Loc) -> Diagnostic:
     value, found = document.get(loc), nodes(document, loc)
     known = entries(found)
     if isinstance(value, dict):
-        if "name" not in value:
-            return document.about(loc, "missing field 'name'", advice=f"known: {', '.join(known)}")
-        loc, value = (*loc, "name"), value["name"]
+        chosen = chooser(found)
+        if chosen not in value:
+            return document.about(loc, f"missing field {chosen!r}", advice=f"known: {', '.join(known)}")
+        loc, value = (*loc, chosen), value[chosen]
     elif value in known:
         return _needs(document, loc, value, known[value])
     elif (custom := custom_entry(found)) and value in custom_names(document, loc):
@@ -196,15 +209,16 @@ def _entry(document: Document, loc: Loc) -> Diagnostic:
 
 def _needs(document: Document, loc: Loc, name: str, node: Node) -> Diagnostic:
     """The diagnostic for a short form of an entry with required options."""
-    needed = {key: node["properties"][key] for key in node["required"] if key != "name"}
+    chosen = chooser([node])
+    needed = {key: node["properties"][key] for key in node["required"] if key != chosen}
     written = "".join(f", {key}: {next(iter(words([field])), '...')}" for key, field in needed.items())
-    advice = f"write `{{name: {name}{written}}}`. {' '.join(map(_description, needed.values()))}"
+    advice = f"write `{{{chosen}: {name}{written}}}`. {' '.join(map(_description, needed.values()))}"
     return document.about(loc, f"{name} needs {joined(map(repr, needed), 'and')}", advice=advice)
 
 
 def _wrong(document: Document, loc: Loc, value: object, otherwise: str) -> Diagnostic:
     found = nodes(document, loc)
-    if known := entries(found):
+    if chooser(found) == "name" and (known := entries(found)):
         message = f"expected a name or a mapping, got {show(value)}"
         return document.about(loc, message, advice=f"known: {', '.join(known)}")
     message = f"expected {in_words(found) or otherwise}, got {show(value)}"

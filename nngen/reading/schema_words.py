@@ -31,7 +31,7 @@ def names() -> frozenset[str]:
 
 @cache
 def places(*, options: bool) -> dict[str, list[tuple[str, ...]]]:
-    """For each field of a spec, all its paths, except in custom formulas.
+    """For each field of a spec, all its paths, except in custom formulas and in properties.
 
     ``options`` tells whether to include the options of catalogue entries.
     """
@@ -39,22 +39,28 @@ def places(*, options: bool) -> dict[str, list[tuple[str, ...]]]:
     waiting: list[tuple[tuple[str, ...], Node]] = [((), _schema())]
     while waiting:
         path, node = waiting.pop(0)
-        for name, field in node.get("properties", {}).items() if options or not entries([node]) else ():
+        own = chooser([node]) == "kind" or (not options and bool(entries([node])))
+        for name, field in () if own else node.get("properties", {}).items():
             found.setdefault(name, {})[*path, name] = None
             waiting += [((*path, name), child) for child in _expand(field)]
         waiting += [(path, child) for child in _expand(node.get("items", {})) if child]
     return {name: [*paths] for name, paths in found.items()}
 
 
+def chooser(found: list[Node]) -> str:
+    """The field by which mappings are chosen: `name`, or `kind` of properties."""
+    return "kind" if any("const" in node.get("properties", {}).get("kind", {}) for node in found) else "name"
+
+
 def entries(found: list[Node]) -> dict[str, Node]:
     """The mappings of a choice by the name of the entry."""
-    names = [(node.get("properties", {}).get("name", {}).get("const"), node) for node in found]
+    names = [(node.get("properties", {}).get(chooser([node]), {}).get("const"), node) for node in found]
     return {name: node for name, node in names if name is not None}
 
 
 def custom_entry(found: list[Node]) -> Node | None:
     """The mapping of a choice for custom formulas, if the choice accepts them."""
-    names = [(node.get("properties", {}).get("name", {}), node) for node in found]
+    names = [(node.get("properties", {}).get(chooser(found), {}), node) for node in found]
     return next((node for name, node in names if name and "const" not in name), None)
 
 
@@ -93,7 +99,7 @@ def _types(node: Node) -> tuple[str, ...]:
         case "boolean":
             return ("true", "false")
         case "array":
-            kinds = [item.get("type") for item in _expand(node.get("items", {}))]
+            kinds = [item.get("type") for item in _expand(_items(node))]
             names, numbers = kinds[:1] == ["string"], {*kinds} == {"number"}
             return ("a list of names" if names else "a list of numbers" if numbers else "a list",)
     return ("a mapping",)
@@ -126,11 +132,18 @@ def _expand(node: Node) -> Iterator[Node]:
 
 
 def _children(node: Node, step: str | int) -> list[Node]:
+    child: Node | None
     if isinstance(step, int):
-        child = node.get("items")
+        child = _items(node)
     else:
         child = node.get("properties", {}).get(step) or node.get("additionalProperties")
     return list(_expand(child)) if child else []
+
+
+def _items(node: Node) -> Node:
+    """The schema of the items of a list, which are of one kind."""
+    items: Node = node.get("items") or next(iter(node.get("prefixItems", ())), {})
+    return items
 
 
 def _fitting(found: list[Node], value: object) -> list[Node]:
@@ -144,7 +157,7 @@ def _fitting(found: list[Node], value: object) -> list[Node]:
 def _closest(found: list[Node], value: dict[str, object]) -> list[Node]:
     by_name = entries(found)
     if by_name:
-        name = value.get("name")
+        name = value.get(chooser(found))
         if isinstance(name, str) and name in by_name:
             return [by_name[name]]
         custom = custom_entry(found)

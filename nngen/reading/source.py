@@ -72,12 +72,7 @@ def parse(
     Raises:
         SpecError: with all mistakes, in the order of the text.
     """
-    if len(text) > MAX_BYTES:
-        raise _too_large(path, f"the file is larger than {MAX_BYTES:,} bytes")
-    text = text if isinstance(text, str) else _decoded(text, path)
-    if sum(1 for _ in _BETWEEN.finditer(text)) > MAX_VALUES:
-        raise _too_large(path, f"the file has more than {MAX_VALUES:,} keys and values")
-    document = read(text, path)
+    document = read_document(text, path)
     override(document, overrides)
     collect(document, folder, root)
     spec, found = None, list(document.diagnostics)
@@ -89,6 +84,20 @@ def parse(
     if spec is None or found:
         raise SpecError(sorted(found, key=lambda one: (one.line or 0, one.column or 0)))
     return spec
+
+
+def read_document(text: str | bytes, path: str) -> Document:
+    """The document that a text is.
+
+    Raises:
+        SpecError: the text is too large, or not in UTF-8.
+    """
+    if len(text) > MAX_BYTES:
+        raise _too_large(path, f"the file is larger than {MAX_BYTES:,} bytes")
+    text = text if isinstance(text, str) else _decoded(text, path)
+    if sum(1 for _ in _BETWEEN.finditer(text)) > MAX_VALUES:
+        raise _too_large(path, f"the file has more than {MAX_VALUES:,} keys and values")
+    return read(text, path)
 
 
 def _decoded(content: bytes, path: str) -> str:

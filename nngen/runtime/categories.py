@@ -1,9 +1,14 @@
 """The categories and the listed ids of a column."""
 
 from nngen.runtime.cells import _is_missing, _place_of
-from nngen.runtime.kit import Cell, Texts, Title, refuse
-from nngen.runtime.network import TRUTHS
+from nngen.runtime.kit import Cell, Texts, Title, is_object, one_of, refuse
+from nngen.runtime.network import SHOWS, TRUTHS, UNTYPED
 from nngen.runtime.spellings import _place_of_cell
+
+
+def _is_gap(cell: Cell, listed: Texts) -> bool:
+    """Whether a value is missing in a column of texts: one that is listed is not."""
+    return _is_missing(cell) and _place_of_cell(cell, listed) == len(listed)
 
 
 def _place_in(column: Title, cell: Cell, listed: Texts, fill: int | None, unknown: bool) -> int:
@@ -11,16 +16,16 @@ def _place_in(column: Title, cell: Cell, listed: Texts, fill: int | None, unknow
 
     Unknown texts, if the column accepts them, have the place after the last.
     """
-    if _is_missing(cell, listed):
+    if _is_gap(cell, listed):
         if fill is None:
             refuse(column, "a value, but the value is missing")
         return fill
     place = _place_of_cell(cell, listed)
     if TRUTHS and place == len(listed):
         place = _place_of_truth(cell, listed)
-    if place < len(listed) or unknown:
+    if place < len(listed) or (unknown and not (UNTYPED and is_object(cell))):
         return place
-    refuse(column, "one of the texts that are listed for it")
+    refuse(column, one_of(listed) if SHOWS else "one of the texts that are listed for it", cell)
 
 
 def _place_of_truth(cell: Cell, listed: Texts) -> int:

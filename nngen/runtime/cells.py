@@ -18,15 +18,15 @@ from nngen.runtime.kit import (
     parsed,
     refuse,
     text_in,
+    whole_below,
 )
-from nngen.runtime.network import LARGEST, MISSING
+from nngen.runtime.network import LARGEST, MISSING, SHOWS
 
 
-def _is_missing(cell: Cell, listed: Texts) -> bool:
-    """Whether a value is missing: one of the texts that mean it counts unless it is listed."""
+def _is_missing(cell: Cell) -> bool:
+    """Whether a value is missing."""
     if is_text(cell):
-        word = bare(text_in(cell))
-        return contains(MISSING, word) and _place_of(word, listed) == len(listed)
+        return contains(MISSING, bare(text_in(cell)))
     if is_number(cell):
         return is_nan(number_in(cell))
     return is_none(cell)
@@ -42,7 +42,7 @@ def _place_of(text: str, listed: Texts) -> int:
 
 def _number_of(column: Title, cell: Cell, fill: F64 | None) -> F64:
     """The number of a column, also one written as a text, or what replaces a missing one."""
-    if _is_missing(cell, []):
+    if _is_missing(cell):
         if fill is None:
             refuse(column, "a value, but the value is missing")
         return fill
@@ -53,7 +53,7 @@ def _number_of(column: Title, cell: Cell, fill: F64 | None) -> F64:
         found = parsed(bare(text_in(cell)))
     if abs(found) <= LARGEST:
         return found
-    refuse(column, "a number up to SAYS_LARGEST")
+    refuse(column, "a number up to SAYS_LARGEST", cell)
 
 
 def _numbered(column: Title, cell: Cell, count: int, unknown: bool) -> F64:
@@ -63,7 +63,7 @@ def _numbered(column: Title, cell: Cell, count: int, unknown: bool) -> F64:
         return found + 0.0  # -0 is 0
     if unknown:
         return float(count)
-    refuse(column, "a whole number from 0 to below its number of ids")
+    refuse(column, whole_below(count) if SHOWS else "a whole number from 0 to below its number of ids", cell)
 
 
 def _row_of_id(value: Num, count: int, name: Title) -> int:

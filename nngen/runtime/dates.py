@@ -8,6 +8,7 @@ from nngen.runtime.kit import (
     Title,
     bare,
     cos,
+    dated,
     has,
     is_digits,
     is_text,
@@ -17,25 +18,26 @@ from nngen.runtime.kit import (
     sin,
     text_in,
 )
+from nngen.runtime.network import SHOWS
 from nngen.runtime.texts import _part_after, _part_before
 
 
 def _date_of(column: Title, cell: Cell, form: Title, fill: I64 | None) -> I64:
     """The seconds from the start of 1970 to a date in this form or in ISO 8601, or what replaces a missing one."""
-    if _is_missing(cell, []):
+    if _is_missing(cell):
         if fill is None:
             refuse(column, "a value, but the value is missing")
         return fill
     if is_text(cell):
         whole = bare(text_in(cell))
         date = _part_before(_part_before(whole, "T"), " ")
-        days = _days_to(column, date, form)
-        seconds = _seconds_of(column, whole[len(date) :], form)
+        days = _days_to(column, date, form, cell)
+        seconds = _seconds_of(column, whole[len(date) :], form, cell)
         return 86400 * days + seconds
-    refuse(column, form)
+    refuse(column, dated(form) if SHOWS else form, cell)
 
 
-def _days_to(column: Title, date: str, form: Title) -> I64:
+def _days_to(column: Title, date: str, form: Title, cell: Cell) -> I64:
     """The days from the start of 1970 to a date."""
     iso = len(_part_before(date, "-")) == 4
     order = "YYYY-MM-DD" if iso else form
@@ -52,17 +54,17 @@ def _days_to(column: Title, date: str, form: Title) -> I64:
         day = month
         month = first
     if not _has_digits(year, 4, 4) or not _has_digits(month, 1, 2) or not _has_digits(day, 1, 2):
-        refuse(column, form)
+        refuse(column, dated(form) if SHOWS else form, cell)
     y = I64(parsed(year))
     m = I64(parsed(month))
     d = I64(parsed(day))
     start = _day_number(y, m)
     if y < 1 or m < 1 or m > 12 or d < 1 or d > _day_number(y, m + 1) - start:
-        refuse(column, "a date that exists")
+        refuse(column, "a date that exists", cell)
     return start + d - 1
 
 
-def _seconds_of(column: Title, time: str, form: Title) -> I64:
+def _seconds_of(column: Title, time: str, form: Title, cell: Cell) -> I64:
     """The seconds of a time such as T13:45:00.5+02:00, whose zone does not count; 0 without one."""
     if time == "":
         return 0
@@ -80,12 +82,12 @@ def _seconds_of(column: Title, time: str, form: Title) -> I64:
     wrong = not is_digits(decimals) or not _is_zone(time[len(clock) :])
     wrong = wrong or not _has_digits(hour, 1, 2) or not _has_digits(minute, 2, 2)
     if wrong or not _has_digits(second, 2, 2):
-        refuse(column, form)
+        refuse(column, dated(form) if SHOWS else form, cell)
     h = I64(parsed(hour))
     m = I64(parsed(minute))
     s = I64(parsed(second))
     if h > 23 or m > 59 or s > 59:
-        refuse(column, "a date that exists")
+        refuse(column, "a date that exists", cell)
     return 3600 * h + 60 * m + s
 
 

@@ -78,18 +78,38 @@ class RefusedError(ValueError):
     """What is wrong with an argument: its name, and what it has to be."""
 
 
-def refuse(place: str, expected: str, got: str = "") -> NoReturn:
+def refuse(place: str, expected: str, got: object = "") -> NoReturn:
     """Refuse an argument.
 
     Args:
         place: its name.
         expected: what it has to be.
-        got: what it is instead, where that is known.
+        got: what it is instead, where that is known; a value is shown by languages with ``SHOWS``.
 
     Raises:
         RefusedError: always.
     """
-    raise RefusedError(f"{place}: expected {expected}{got and f', got {got}'}")
+    raise RefusedError(f"{place}: expected {expected}{f', got {got!s:.80}' if got != '' else ''}")
+
+
+def one_of(listed: Texts) -> str:
+    """What a message says of a text that is not among those of a column."""
+    return f"one of {', '.join(listed)}"
+
+
+def whole_below(count: int) -> str:
+    """What a message says of an id that is not below a count."""
+    return f"a whole number from 0 to {count - 1}"
+
+
+def dated(form: Title) -> str:
+    """What a message says of a date."""
+    return f"a date written as {form}"
+
+
+def such_as(form: "Style") -> str:
+    """What a message says of a number in a style."""
+    return f"a number such as {form.prefix}1{form.thousands}234{form.decimal}5{form.suffix}"
 
 
 def by_class(shares: Shares) -> Shares:
@@ -148,6 +168,11 @@ def truth_in(cell: Cell) -> bool:
 def is_number(cell: Cell) -> bool:
     """Whether a cell has a number."""
     return isinstance(cell, int | float) and not isinstance(cell, bool)
+
+
+def is_object(cell: Cell) -> bool:
+    """Whether a cell has what no table has, such as a list."""
+    return not isinstance(cell, str | int | float | None)
 
 
 def number_in(cell: Cell) -> F64:

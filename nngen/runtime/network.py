@@ -80,6 +80,9 @@ REMEMBERS: bool = True
 SEVERAL: bool = True
 """Whether there is more than one output."""
 
+SHOWS: bool = False
+"""Whether messages of the language show the cell that is refused, and what a column lists."""
+
 SIZES: bool = True
 """Whether the lists of a language may have other sizes than the network takes, which is then refused."""
 

@@ -1,7 +1,7 @@
 """Cells of a column whose numbers are written in a style."""
 
-from nngen.runtime.kit import Cell, Style, Title, bare, contains, is_nan, is_text, refuse, text_in
-from nngen.runtime.network import MISSING
+from nngen.runtime.kit import Cell, Style, Title, bare, contains, is_nan, is_text, refuse, such_as, text_in
+from nngen.runtime.network import MISSING, SHOWS
 from nngen.runtime.number_styles import _of_style
 
 
@@ -14,7 +14,7 @@ def _plain_of(column: Title, cell: Cell, form: Style) -> Cell:
             return None
         found = _of_style(written, form)
         if is_nan(found):
-            refuse(column, "a number in the style of the column")
+            refuse(column, such_as(form) if SHOWS else "a number in the style of the column", cell)
         return found
     return cell
 

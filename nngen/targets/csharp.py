@@ -59,16 +59,17 @@ TAKEN = frozenset(
         "Add AddColumns AddGradient AddOuter AddSlopes Affine AllDigits ArgumentException Array AsciiSign Bare"
         " BatchGradient Begins BitConverter Bits BlockRows Categories CheckExample CheckExamples CheckOutputs"
         " CheckSize CheckTargets CheckWeight ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo"
-        " DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo Decode Dictionary Dot Each Encode Ends EndsOpen Even"
-        " Filled FirstOf FirstSign Fit Forward Func Gradient GroupCollection Grouped HasDigits HeldOut HourOf"
-        " IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsMissing IsMoved IsPointed"
-        " IsZone Keep Largest LastSign Layout List Load Loss LossOver Match Math Missing MonthOf MonthsOf Moved"
-        " Multiply Nearest Networks NoSlopes Normal NumberIn NumberOf NumberStyles NumberTexts Numbered OfStyle Order"
-        " Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter PartBefore PlaceIn PlaceOf PlaceOfCell"
-        " PlaceOfTruth Places PlainOf Power Predicate Predict PredictProba Progress Refused Regex RegexOptions RowOfId"
-        " Rows Save Scale SecondsOf Seed SeedsOf Selected Settings Shortest SinceStart Sine SortedBy SortedSet Starts"
-        " State Step StringComparison Style Sum SumOf System TextsOf TotalOf TrainBatch TrainStep Trained Truncated"
-        " TypeCode Uniform Unsigned Update ValidationPlaces WeekdayOf WeightsOf WholeOf Written YearOf"
+        " DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo Decode Dictionary Dot Each Encode Ends EndsOpen"
+        " Even Filled FirstOf FirstSign Fit Forward Func Gradient GroupCollection Grouped HasDigits HeldOut HourOf"
+        " IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsGap IsMissing IsMoved"
+        " IsPointed IsZone Keep Largest LastSign Layout List Load Loss LossOver Match Math Missing MonthOf MonthsOf"
+        " Moved Multiply Nearest Networks NoSlopes Normal NumberIn NumberOf NumberStyles NumberTexts Numbered OfStyle"
+        " Order Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter PartBefore PlaceIn PlaceOf PlaceOfCell"
+        " PlaceOfTruth Places PlainOf Power Predicate Predict PredictProba Progress Refused Regex RegexOptions"
+        " RowOfId Rows Save Scale SecondsOf Seed SeedsOf Selected Settings Shortest SinceStart Sine SmoothClip"
+        " SortedBy SortedSet Starts State Step StringComparison Style Sum SumOf System TextsOf TotalOf TrainBatch"
+        " TrainStep Trained Truncated TypeCode Uniform Unsigned Update ValidationPlaces WeekdayOf WeightsOf WholeOf"
+        " Written YearOf"
     ).split()
 ).union(OWN.values())
 """Names that a class cannot have, as modules use or state them."""
@@ -85,7 +86,7 @@ def own_name(function: str) -> str:
 
 
 WORDS = Words(
-    MATH | OWN | {"where": "{0}↵? {1}↵: {2}"},
+    MATH | OWN | {"smooth_clip": "SmoothClip", "where": "{0}↵? {1}↵: {2}"},
     conjunction="&&",
     number="{}",
     power="Math.Pow",

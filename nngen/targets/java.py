@@ -38,7 +38,7 @@ WIDE |= {"erfc": "erfc", "floor": "Math.floor", "sqrt": "Math.sqrt"}
 """Functions of 64 bits. ``StrictMath`` has the same bits on every machine; what ``Math`` has here is exact."""
 
 BOTH = {"abs": "Math.abs", "maximum": "Math.max", "minimum": "Math.min", "sign": "Math.signum"}
-BOTH |= {"sigmoid": "sigmoid", "softplus": "softplus", "where": "{0}↵? {1}↵: {2}"}
+BOTH |= {"sigmoid": "sigmoid", "smooth_clip": "smoothClip", "softplus": "softplus", "where": "{0}↵? {1}↵: {2}"}
 WORDS = Words(WIDE | BOTH, conjunction="&&", number="{}", power="StrictMath.pow")
 """The page defines those without a class."""
 

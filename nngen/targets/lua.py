@@ -237,9 +237,9 @@ def is_name(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z_]\w*", text, re.ASCII) is not None and text not in KEYWORDS
 
 
-def named_texts(usual: Mapping[str, str], given: Mapping[str, str], missing: Sequence[str]) -> list[str]:
+def named_texts(marks: Mapping[str, str], missing: Sequence[str]) -> list[str]:
     """The fields of a style."""
-    fields = [f"{name} = {text_of(text)}" for name, text in {**usual, **given}.items()]
+    fields = [f"{name} = {text_of(text)}" for name, text in marks.items()]
     return [*fields, f"missing = {{{', '.join(map(text_of, missing))}}}"]
 
 
@@ -410,7 +410,7 @@ def finished(text: str, dtype: str) -> str:
 
 CALLS = {name: f"math.{name}" for name in "abs cos exp log sin sqrt".split()}
 CALLS |= {"maximum": "math.max", "minimum": "math.min", "floor": "{0} // 1.0", "where": "{0}↵and {1}↵or {2}"}
-CALLS |= {name: name for name in "erfc expm1 log1p sigmoid sign softplus tanh".split()}
+CALLS |= {name: name for name in "erfc expm1 log1p sigmoid sign smooth_clip softplus tanh".split()}
 """The page defines the last ones."""
 
 TARGET = Target(

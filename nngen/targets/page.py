@@ -23,7 +23,7 @@ from nngen.plan import (
     functions,
     unit_terms,
 )
-from nngen.targets.c_class import Classifier, classifier
+from nngen.targets.c_small import Small, small
 from nngen.targets.c_workspace import Workspace, workspace
 from nngen.targets.rows import limits
 from nngen.targets.selftest import SelfTest
@@ -172,10 +172,10 @@ class Page:
         return limits(self.dtype)["LARGEST"]
 
     @cached_property
-    def classifier(self) -> Classifier | None:
-        """What ``NAME_class`` computes, if a page of C has it: with trained parameters in 32 bits."""
+    def small(self) -> Small | None:
+        """What ``NAME_class`` or ``NAME_answer`` computes, if a page of C has one: trained, in 32 bits."""
         has = self.trained is not None and self.dtype == "float32" and self.has("prediction")
-        return classifier(self.plan) if has and not self.workspace.work else None
+        return small(self.plan) if has and not self.workspace.work else None
 
     def by_layer(self, scope: str) -> Equations[Equation]:
         """The equations of whole layers. The scope is a value of ``Scope``, such as ``batch``."""

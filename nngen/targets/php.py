@@ -43,7 +43,7 @@ WORDS = Words(
     {name: name for name in "abs cos exp expm1 floor log log1p sin sqrt tanh".split()}
     | {"maximum": "max(⟨{1},↵{0}⟩)", "minimum": "min(⟨{1},↵{0}⟩)"}  # so that NaN in {0} is the result
     | {name: f"self::{name}" for name in "erfc sigmoid sign softplus".split()}
-    | {"where": "{0}↵? {1}↵: {2}"},
+    | {"smooth_clip": "self::smoothClip", "where": "{0}↵? {1}↵: {2}"},
     conjunction="&&",
     variable="${}",
     number="{}",
@@ -124,8 +124,7 @@ def table(listed: Mapping[str, Sequence[str]], start: str) -> str:
 
 def style_of(column: NumberColumn) -> list[str]:
     """The style of a column of numbers as the items of an array."""
-    marks = {"thousands": "", "decimal": ".", "prefix": "", "suffix": "", "minus": "before"}
-    marks |= dict(column.style.marks) if column.style else {}
+    marks = column.style.texts if column.style else {}
     missing = f"'missing' => [{', '.join(map(text_of, column.missing_texts))}]"
     return [*(f"'{name}' => {text_of(mark)}" for name, mark in marks.items()), missing]
 

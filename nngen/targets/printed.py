@@ -5,9 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from nngen.printing import Printer, constants, hiding_none, made, program
+from nngen.printing import Printer, hiding_none, made, program
 from nngen.targets.definitions import Definition, brace_definitions
-from nngen.targets.page import Page
 from nngen.targets.specific import Settings
 from nngen.targets.targets import TARGETS
 
@@ -16,7 +15,11 @@ _MARK = re.compile(r"(?://|--) source: (\w+)")
 
 
 def with_source(
-    definitions: Iterable[Definition], target: str, settings: Settings, page: Page
+    definitions: Iterable[Definition],
+    target: str,
+    settings: Settings,
+    dtype: str,
+    own: frozenset[str] = frozenset(),
 ) -> tuple[Definition, ...]:
     """The fixed definitions of a language with those of the source in place of the marks.
 
@@ -24,15 +27,20 @@ def with_source(
         definitions: those of the runtime file.
         target: the language.
         settings: what the network has, and what words stand for.
-        page: its module.
+        dtype: the width of its numbers.
+        own: the functions of the spec's own formulas, which no local name hides.
     """
-    known = constants()
-    given = frozenset((name, value) for name, value in settings.items() if name in known)
     found: list[Definition] = []
     for one in definitions:
         subject = _MARK.fullmatch(one.text)
-        found += printed(target, subject[1], given, page.dtype, page.own) if subject else [one]
+        found += _printed(target, subject[1], settings, dtype, own) if subject else [one]
     return tuple(found)
+
+
+def _printed(target: str, subject: str, settings: Settings, dtype: str, own: frozenset[str]) -> Sequence[Definition]:
+    """The definitions of a subject, which are printed once for all networks that differ in nothing that it reads."""
+    given = frozenset((name, settings[name]) for name in program(subject).names if name in settings)
+    return printed(target, subject, given, dtype, own)
 
 
 @cache
@@ -43,7 +51,7 @@ def printed(
     dtype: str,
     own: frozenset[str] = frozenset(),
 ) -> Sequence[Definition]:
-    """The definitions of a subject in a language, in which no local name hides one of the module's own functions."""
+    """The definitions of a subject in a language."""
     whole = program(subject)
     flags = {name: value for name, value in settings if isinstance(value, bool)}
     words = {name: value for name, value in settings if isinstance(value, str)}

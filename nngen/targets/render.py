@@ -205,7 +205,7 @@ def _of_settings(language: Target, page: Page, named: set[str] | None = None) ->
     if not language.syntax:
         return specific(available(language.name), settings(page, language.name), PYTHON, named)
     given = settings_of_javascript(page)
-    known = with_source(available(language.name), language.name, given, page)
+    known = with_source(available(language.name), language.name, given, page.dtype, page.own)
     return specific(known, given, JAVASCRIPT, named)
 
 
@@ -221,8 +221,8 @@ def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: 
         known = specific(known, given, language.dialect.language)
     runtime = bool(known)
     if not runtime:
-        own = without(page.own, with_source(own, language.name, given, page))
-    known = with_source(known, language.name, given, page)
+        own = without(page.own, with_source(own, language.name, given, page.dtype, page.own))
+    known = with_source(known, language.name, given, page.dtype, page.own)
     wanted = [*language.entries, *map(language.cased, wanted)]
     own = own if page.contents == ALL and runtime else chosen(own, known, wanted)
     return language.finished(complete(own, known, wanted), page.dtype)
@@ -265,8 +265,10 @@ def in_integers(target: str, kind: str, page: Any) -> str:
     source = _text(f"{target}/integers{language.suffix}")
     own, known = definitions(target, text), fixed(target, source)
     if target != "c":
-        given, form = {"CHECKS": True, "NUMBERED": False}, JAVASCRIPT if language.syntax else PYTHON
-        return complete(own, (*known, *specific(available(target), given, form)), ())
+        given: Settings = {"CHECKS": True, "NUMBERED": False, "TRUTHS": False}
+        form = JAVASCRIPT if language.syntax else PYTHON
+        shared = with_source(available(target), target, given, "float64")
+        return complete(own, (*known, *specific(shared, given, form)), ())
     name = page.network.name
     file = Runtime(source, page.features, page.words, name)
     wanted = [prefixed(one, name) for one in ("net_predict", "net_predict_proba", "net_forward")]

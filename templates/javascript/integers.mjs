@@ -6,12 +6,25 @@ module gets those that it names.
 // what modules state themselves
 const COLUMNS = ["age", "town"];
 const MISSING = -32768;
-const _PLACES = new Map([["town", new Map([["Seoul", 0]])]]);
+const CATEGORIES = new Map([["town", ["Seoul"]]]);
 
-/** Whether a value is missing. @type {(value: unknown, known?: Map<string, number>) => boolean} */
-function _missing(value, known) {
-  return value === null && !known;
+/** Whether a value is missing. @type {(value: unknown) => boolean} */
+function _is_missing(value) {
+  return value === null;
 }
+
+/** Whether a value is missing in a column of texts. @type {(value: unknown, listed: readonly string[]) => boolean} */
+function _is_gap(value, listed) {
+  return value === null && listed.length > 0;
+}
+
+/** The place of a value. @type {(value: unknown, listed: readonly string[]) => number} */
+function _place_of_cell(value, listed) {
+  return listed.indexOf(String(value));
+}
+
+/** The texts of a column. @type {(of: Map<string, any>, column: string) => readonly string[]} */
+const _listed = (of, column) => of.get(column);
 
 /** A value in a message. @type {(value: unknown) => string} */
 function _shown(value) {
@@ -23,7 +36,7 @@ function _shown(value) {
 // The number of a column, less its offset, as a whole number of units, within its range.
 /** @type {(column: string, value: unknown, unit: number, low: number, high: number, offset?: number) => number} */
 function _units(column, value, unit, low, high, offset = 0) {
-  if (_missing(value)) {
+  if (_is_missing(value)) {
     return MISSING;
   }
   const number = (Number(value) - offset) / unit;
@@ -36,8 +49,9 @@ function _units(column, value, unit, low, high, offset = 0) {
 // The place of a category of a column, -1 for any other one, -2 for a missing value.
 /** @type {(column: string, value: unknown) => number} */
 function _code(column, value) {
-  const known = _PLACES.get(column) ?? new Map();
-  return _missing(value, known) ? -2 : (known.get(String(value)) ?? -1);
+  const listed = _listed(CATEGORIES, column);
+  const place = _place_of_cell(value, listed);
+  return _is_gap(value, listed) ? -2 : place < listed.length ? place : -1;
 }
 
 /** A row as whole numbers. @type {(row: number[]) => number[]} */

@@ -21,6 +21,7 @@ let [TRIAL_WEIGHTS, UPDATED, ZEROS] = [];
 
 /** @typedef {any[]} STATE */
 /** @typedef {any} ANSWER */
+/** @typedef {Record<string, any>} Style - of numbers */
 /** @typedef {any} Progress - what fit needs to continue */
 /** @typedef {any[]} Slopes - matrices; of an embedding a Map of the rows that the examples select */
 /** @typedef {any[]} Products - matrices, and two vectors whose products each gets */
@@ -43,8 +44,6 @@ const _EXPECTED = [1.0];
 const COLUMNS = ["a column"];
 const CATEGORIES = new Map(/** @type {const} */ ([["a column", ["a category"]]]));
 const CLASSES = ["no", "yes"];
-const _PLACES = new Map([["a column", new Map([["a category", 0]])]]);
-const _SPACE = /^[ \t-\r]+|(?<![ \t-\r])[ \t-\r]+$/g;
 const _MISSING = ["", "NA"];
 
 /** Initial parameters. @type {(seed?: number) => Params} */
@@ -138,95 +137,13 @@ export function unpack(flat) {
 /** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
 const _at = (items, places) => places.map((place) => items[place]);
 
-/**
- * The number of a text in the style of its column, such as 1234.5 for $1,234.50; null if it means a missing value.
- * @type {(column: string, value: unknown, style: Record<string, string>, ...missing: string[]) => unknown}
- */
-function _plain(column, value, style, ...missing) {
-  if (typeof value !== "string") return value;
-  const form = { thousands: "", decimal: ".", prefix: "", suffix: "", minus: "before", ...style };
-  const text = value.replace(/[\u00a0\u2009\u202f]/g, " ").replace(_SPACE, "");
-  if (_MISSING.includes(text) || missing.includes(text)) return null;
-  const number = _of_style(text, form);
-  if (Number.isNaN(number)) {
-    const such = `${form.prefix}1${form.thousands}234${form.decimal}5${form.suffix}`;
-    throw new RangeError(`${column}: expected a number such as ${such}, got ${_shown(value)}`);
-  }
-  return number;
-}
+// source: styled_cells
 
 // source: number_styles
 
 // source: texts
 
-/**
- * The seconds from the start of 1970 to a date in this form or in ISO 8601, whose zone does not count.
- * @type {(column: string, value: unknown, form: string, missing?: number | null) => number}
- */
-function _date(column, value, form, missing = null) {
-  if (_missing(value)) {
-    if (missing === null) throw new RangeError(`${column}: the value is missing`);
-    return missing;
-  }
-  const text = String(value).replace(_SPACE, "");
-  const written = text.indexOf("-") === 4 ? "YYYY-MM-DD" : form;
-  const year4 = written.replace(/\./g, "[.]").replace("YYYY", "(?<Y>[0-9]{4})");
-  const day = year4.replace(/([MD])[MD]/g, "(?<$1>[0-9]{1,2})");
-  const time = "([T ](?<h>[0-9]{1,2}):(?<m>[0-9]{2})(:(?<s>[0-9]{2})([.][0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?";
-  const found = new RegExp(`^${day}${time}$`).exec(text)?.groups;
-  if (found === undefined) throw new RangeError(`${column}: expected a date written as ${form}, got ${_shown(value)}`);
-  const [year, month, place] = [Number(found.Y), Number(found.M), Number(found.D)];
-  const [hour, minute, second] = [Number(found.h ?? 0), Number(found.m ?? 0), Number(found.s ?? 0)];
-  const start = _day_number(year, month, 1);
-  const exists = year > 0 && month > 0 && month < 13 && place > 0 && place <= _day_number(year, month + 1, 1) - start;
-  if (!exists || hour > 23 || minute > 59 || second > 59) {
-    throw new RangeError(`${column}: there is no date ${_shown(value)}`);
-  }
-  return 86400 * (start + place - 1) + 3600 * hour + 60 * minute + second;
-}
-
-/**
- * The days from the start of 1970 to a date, by years that begin in March and end with the leap day.
- * @type {(year: number, month: number, day: number) => number}
- */
-function _day_number(year, month, day) {
-  const y = month < 3 ? year - 1 : year;
-  const before = 365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400);
-  return before + Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 719469;
-}
-
-/** The year and the month of a date, by eras of 400 years that begin in March. @type {(seconds: number) => number[]} */
-function _calendar(seconds) {
-  const days = Math.floor(seconds / 86400) + 719468;
-  const era = Math.floor(days / 146097);
-  const day = days - 146097 * era;
-  const leaps = Math.floor(day / 1460) - Math.floor(day / 36524) + Math.floor(day / 146096);
-  const year = Math.floor((day - leaps) / 365);
-  const rest = day - 365 * year - Math.floor(year / 4) + Math.floor(year / 100);
-  const month = ((Math.floor((5 * rest + 2) / 153) + 2) % 12) + 1;
-  return [400 * era + year + (month < 3 ? 1 : 0), month];
-}
-
-/** The year of a date. @type {(seconds: number) => number} */
-const _year = (seconds) => _calendar(seconds)[0];
-
-/** The month of a date, from 1. @type {(seconds: number) => number} */
-const _month = (seconds) => _calendar(seconds)[1];
-
-/** The days since another date; a time is a fraction of a day. @type {(seconds: number, since: number) => number} */
-const _days = (seconds, since) => (seconds - since) / 86400;
-
-/** The day of the week, 0 for Monday. @type {(seconds: number) => number} */
-const _weekday = (seconds) => (((Math.floor(seconds / 86400) + 3) % 7) + 7) % 7;
-
-/** The hour of the day; minutes and seconds are a fraction of an hour. @type {(seconds: number) => number} */
-const _hour = (seconds) => (seconds - 86400 * Math.floor(seconds / 86400)) / 3600;
-
-/** The sine of a value that begins again after a period. @type {(value: number, period: number) => number} */
-const _sine = (value, period) => Math.sin(2.0 * Math.PI * (value / period));
-
-/** The cosine of a value that begins again after a period. @type {(value: number, period: number) => number} */
-const _cosine = (value, period) => Math.cos(2.0 * Math.PI * (value / period));
+// source: dates
 
 /**
  * The parameters as the text of a JSON file that the module of every target can load, exact to the last bit.
@@ -591,15 +508,7 @@ function _shares(weights) {
   return weights.map((weight) => weight / total);
 }
 
-/** The places of the texts of each column. @type {(...of: Map<string, any>[]) => Map<string, Map<string, number>>} */
-function _places(...of) {
-  /** @type {(texts: readonly string[]) => Map<string, number>} */
-  const placed = (texts) => new Map(texts.map((text, i) => [text.replace(_SPACE, ""), i]));
-  const columns = of.flatMap((listed) => [...listed]);
-  return new Map(columns.map(([column, texts]) => [column, placed(NUMBERED ? (Array.isArray(texts) ? texts : []) : texts)]));
-}
-
-// The values of a row in the order of COLUMNS, texts without the space around them; other keys are ignored.
+// The values of a row in the order of COLUMNS; other keys are ignored.
 /** @type {(row: Row) => unknown[]} */
 function _values(row) {
   if (!Array.isArray(row)) {
@@ -612,102 +521,64 @@ function _values(row) {
   if (row.length !== COLUMNS.length) {
     throw new RangeError(`expected ${COLUMNS.length} values, one for each of COLUMNS, got ${row.length}`);
   }
-  return row.map((value) => (typeof value === "string" ? value.replace(_SPACE, "") : value));
+  return row;
 }
 
-// Whether a value is missing: null, undefined, NaN, or a text of _MISSING, unless it is known.
-/** @type {(value: unknown, known?: Map<string, number>) => boolean} */
-function _missing(value, known) {
-  if (typeof value === "string") return _MISSING.includes(value) && !known?.has(value);
-  return value === null || value === undefined || Number.isNaN(value);
+/** A text without the space around it. @type {(text: string) => string} */
+const _bare = (text) => text.replace(/^[ \t-\r]+|(?<![ \t-\r])[ \t-\r]+$/g, "");
+
+/** The number of a text such as -012.5e3; NaN if it is none. @type {(text: string) => number} */
+const _parsed = (text) => (/^[-+.0-9eE]+$/.test(text) ? Number(text) : NaN); // Number alone would take 0x10, too
+
+// The texts that stand for a number, as Python writes it: 3 is also 3.0; none if a value has no finite one.
+/** @type {(value: any) => string[]} */
+function _number_texts(value) {
+  if (typeof value === "bigint" || Number.isInteger(value)) {
+    const text = String(BigInt(value)); // all digits
+    return [text, `${text}.0`];
+  }
+  if (typeof value !== "number" || !Number.isFinite(value)) return [];
+  return [Math.abs(value) < 1e-4 ? value.toExponential().replace(/-(\d)$/, "-0$1") : String(value)];
 }
+
+/** The texts of a column. @type {(of: Map<string, any>, column: string) => readonly string[]} */
+const _listed = (of, column) => of.get(column);
+
+// The places of texts in each list of them.
+/** @type {WeakMap<readonly string[], Map<string, number>>} */
+const _PLACES = new WeakMap();
+
+// The place of a text among those that are listed; the one after the last if it is not.
+/** @type {(text: string, listed: readonly string[]) => number} */
+function _place_of(text, listed) {
+  let places = _PLACES.get(listed);
+  if (!places) {
+    places = new Map(listed.map((one, i) => [_bare(one), i]));
+    _PLACES.set(listed, places);
+  }
+  return places.get(text) ?? listed.length;
+}
+
+// source: cells
+
+// source: spellings
+
+// source: categories
+
+// 1 for the category of a place, 0 for the others.
+/** @type {(place: number, count: number) => number[]} */
+const _one_hot = (place, count) => Array.from({ length: count }, (_, i) => (i === place ? 1.0 : 0.0));
 
 /** A value in a message. @type {(value: unknown) => string} */
 function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
 
-// SAYS_NUMBER.
-/** @type {(column: string, value: unknown, missing?: number) => number} */
-function _number(column, value, missing = NaN) {
-  if (_missing(value)) {
-    if (GAPS && (!FILLED || Number.isNaN(missing))) {
-      throw new RangeError(`${column}: the value is missing`);
-    }
-    return missing;
-  }
-  // Number alone would take more texts, such as 0x10
-  const number = typeof value === "string" && /^[-+.0-9eE]+$/.test(value) ? Number(value) : value;
-  if (!(typeof number === "number" && Math.abs(number) <= LARGEST)) {
-    throw new RangeError(`${column}: expected a number up to SAYS_LARGEST, got ${_shown(value)}`);
-  }
-  return number;
-}
+/** What a message says of the texts of a column. @type {(listed: readonly string[]) => string} */
+const _one_of = (listed) => `one of ${listed.slice(0, 20).join(", ")}${listed.length > 20 ? ", ..." : ""}`;
 
-// An id from 0 to below count. Unknown ids share the row after the last, if there is one for them.
-/** @type {(column: string, value: unknown, count: number, unknown?: boolean) => number} */
-function _numbered(column, value, count, unknown = false) {
-  const number = _number(column, value);
-  if (0.0 <= number && number < count && Number.isInteger(number)) {
-    return number + 0.0; // -0 is 0
-  }
-  if (!unknown) throw new RangeError(`${column}: expected a whole number from 0 to ${count - 1}, got ${_shown(value)}`);
-  return count;
-}
-
-// The place of a text among those of a column, unknown for others. SAYS_MISSING
-/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number) => number} */
-function _place(column, value, missing = null, unknown = NaN) {
-  const known = _PLACES.get(column) ?? new Map();
-  if (_missing(value, known)) {
-    if (TEXT_GAPS && (!FILLED_TEXTS || missing === null)) {
-      throw new RangeError(`${column}: the value is missing`);
-    }
-    return known.get(missing) ?? -1;
-  }
-  if (!NUMBERS_AS_TEXTS && typeof value === "object") {
-    throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
-  }
-  const place = known.get(NUMBERS_AS_TEXTS ? _text(column, value, known) : value) ?? (OTHERS ? unknown : NaN);
-  if (OTHERS_REFUSED && Number.isNaN(place)) {
-    const names = [...known.keys()];
-    const more = names.length > 20 ? ", ..." : "";
-    throw new RangeError(`${column}: expected one of ${names.slice(0, 20).join(", ")}${more}, got ${_shown(value)}`);
-  }
-  return place;
-}
-
-// A value as a known text, if there is one: the number 3 as 3 or 3.0, true as True or true.
-/** @type {(column: string, value: unknown, known: Map<string, number>) => string} */
-function _text(column, value, known) {
-  if (typeof value === "string") return TRUTHS ? _spelled(value, known) : value;
-  if (typeof value === "object") throw new RangeError(`${column}: expected a text or a number, got ${_shown(value)}`);
-  let text = String(value);
-  if (typeof value === "number" && Number.isInteger(value)) {
-    text = String(BigInt(value)); // all its digits
-  } else if (typeof value === "number" && Math.abs(value) < 1e-4) {
-    text = value.toExponential().replace(/-(\d)$/, "-0$1"); // as Python writes it
-  }
-  const forms = [text.charAt(0).toUpperCase() + text.slice(1), `${text}.0`, text];
-  return forms.find((form) => known.has(form)) ?? (TRUTHS ? _spelled(text, known) : text);
-}
-
-// A truth value as a column spells it that lists both; other texts as they are.
-/** @type {(text: string, known: Map<string, number>) => string} */
-function _spelled(text, known) {
-  const [trues, falses] = [["True", "true", "TRUE"], ["False", "false", "FALSE"]];
-  const [yes, no] = [trues, falses].map((texts) => texts.find((one) => known.has(one)));
-  if (known.has(text) || yes === undefined || no === undefined) return text;
-  if (text === "1" || trues.includes(text)) return yes;
-  return text === "0" || falses.includes(text) ? no : text;
-}
-
-// 1 for the category of a column, 0 for the others. SAYS_MISSING
-/** @type {(column: string, value: unknown, missing?: string | null, unknown?: number) => number[]} */
-function _one_hot(column, value, missing = null, unknown = NaN) {
-  const place = _place(PLACED);
-  return Array.from({ length: _PLACES.get(column)?.size ?? 0 }, (_, i) => (i === place ? 1.0 : 0.0));
-}
+/** What a message says of numbers in a style. @type {(form: Style) => string} */
+const _such_as = (form) => `a number such as ${form.prefix}1${form.thousands}234${form.decimal}5${form.suffix}`;
 
 /** A flat list as matrices. @type {(flat: number[]) => Params} */
 function _matrices(flat) {

@@ -168,11 +168,10 @@ def test_of_many_mistakes_ten_are_shown(rows: int, said: str, tmp_path: Path) ->
 
 OTHER = {
     gzip.compress(gzip.compress(b"a,b,y\n1,2,0\n")): (
-        "expected a table, got a gzip file within a gzip file",
+        "expected a table, got a gzip file within a packed file",
         "unpack it: `gunzip data.csv`",
     ),
-    b"BZh91AY": ("expected a table, got a bzip2 file", "unpack it: `bunzip2 data.csv`"),
-    b"PK\x03\x04": ("expected a table, got a zip archive", "unpack it"),
+    gzip.compress(b"SQLite format 3\0"): ("a workbook or a database is read from its own file", ""),
     b"\x93NUMPY\x01\x00": ("expected a table, got a single array of NumPy", "numpy.savez"),
 }
 
@@ -182,7 +181,7 @@ def test_files_of_other_kinds_are_known_by_what_is_in_them(
     content: bytes, said: tuple[str, str], tmp_path: Path
 ) -> None:
     [mistake] = found(tmp_path, content)
-    assert mistake.message == said[0]
+    assert mistake.message.startswith(said[0])
     assert said[1] in mistake.help
 
 

@@ -14,9 +14,10 @@ import pytest
 
 from nngen.bridges.importing import assemble
 from nngen.bridges.importing.graph import Graph
-from nngen.bridges.importing.source import READERS, isolated
+from nngen.bridges.importing.source import READERS
 from nngen.bridges.importing.tensors import tensors
 from nngen.common.diagnostics import SpecError
+from nngen.common.isolated import isolated
 from tests.support.model_files import (
     ENTRY,
     array,

@@ -90,10 +90,10 @@ BAD = [
     ([1.0], "expected 5 values, one for each of COLUMNS, got 1"),
     ("abcde", "expected a row with the columns income, years employed, housing, rooms, debt; missing: income"),
     (["1,5", 1, "rent", 3, 1], "income: expected a number up to 1e+100, got 1,5 (string)"),
-    ([None, 1, "rent", 3, 1], "income: the value is missing"),
+    ([None, 1, "rent", 3, 1], "income: expected a value, but the value is missing"),
     ([[1], 1, "rent", 3, 1], "income: expected a number up to 1e+100, got an object"),
     ([1, 1, "rent", 4, 1], "rooms: expected one of 1, 2, 3, got 4"),
-    ([1, 1, "rent", None, 1], "rooms: the value is missing"),
+    ([1, 1, "rent", None, 1], "rooms: expected a value, but the value is missing"),
     ({"income": 1}, "missing: years employed, housing, rooms, debt"),
 ]
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from benchmarks.machines.cycles import cycles
-from benchmarks.machines.measure import RELU, by_hand, trained
+from benchmarks.machines.measure import RELU, by_hand, made, trained
 from nngen.cli import main
 from nngen.commands.machines import MACHINES, Measured, Program, measured
 from nngen.commands.small import in_floats, in_integers
@@ -27,6 +27,12 @@ def prepared(name: str) -> tuple[Spec, Path, list[float]]:
     """A network with relu and its parameters after the training of its spec."""
     described = load(path_of(name), None, RELU)
     return described, path_of(name), trained(described, path_of(name))
+
+
+def calibrated(folder: Path) -> tuple[Spec, Path, list[float]]:
+    """The network that answers a number."""
+    path = made("calibration.yaml", folder)
+    return load(path), path, trained(load(path), path)
 
 
 def of(machine: str, program: Program) -> tuple[int, int, int]:
@@ -68,6 +74,17 @@ def test_floating_point_takes_at_most_what_it_takes_by_hand(name: str, machine: 
     ours, theirs = of(machine, in_floats(*prepared(name))), of(machine, by_hand(*prepared(name)))
     assert ours[0] <= theirs[0]
     assert ours[2] <= theirs[2]
+
+
+def test_a_regression_takes_at_most_what_emlearn_takes(tmp_path: Path) -> None:
+    """6-16-8-1 with relu: on the AVR its inline form, which computes no scaling; on the Cortex-M0 its default form."""
+    spec, path, flat = calibrated(tmp_path)
+    flash, ram, time = of("avr", in_floats(spec, path, flat))
+    assert (flash <= 2_500, ram <= 138, time <= 77_256) == (True, True, True), (flash, ram, time)
+    assert of("cortex-m0", in_floats(spec, path, flat))[0] <= 9_216
+    ours, theirs = (np.array(answers(form(spec, path, flat), tmp_path), float) for form in (in_floats, by_hand))
+    assert np.abs(ours - theirs).max() <= 1  # whole numbers of the same answer
+    assert np.ptp(ours) > 500
 
 
 PRINTED = """

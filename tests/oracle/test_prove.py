@@ -134,6 +134,16 @@ def test_properties_are_decided_with_rows_and_a_certificate_that_is_checked(tmp_
     assert "in the certificate" in CliRunner().invoke(main, ["prove", "--check", file]).output
 
 
+def test_properties_of_a_spec_are_proven_beside_its_safety(tmp_path: Path) -> None:
+    made = small(tmp_path, PROPERTIES)
+    alone = prove(made, "--property", str(made.spec)).output
+    done = proof(made.spec, made.params, 600.0, accept_loss=True, widths=(32,))
+    assert done.steps
+    assert {step.found.verdict for step in done.steps} == {Verdict.PROVEN}
+    assert done.verdict is Verdict.FAILS  # as one of the properties does
+    assert str(done).split("\n\n")[-2] == alone.split("\n\n")[-2]
+
+
 def test_the_engines_agree(tmp_path: Path) -> None:
     made = small(tmp_path)
     done = proof(made.spec, made.params, 0.0, widths=(), accept_loss=True)

@@ -17,7 +17,6 @@ import nngen
 from nngen.cli import main
 from nngen.common.languages import LANGUAGES
 from nngen.description.model import schema
-from nngen.description.model.properties import PropertyFile
 from tests.support.figures import FIGURE, FIGURES, NOT_PROSE, UNCHECKED
 from tests.support.modules import ROOT
 
@@ -107,10 +106,9 @@ def test_wrong_options_are_found() -> None:
 ACTION = YAML(typ="safe").load((ROOT / "action.yml").read_text("utf-8"))
 SCHEMAS: tuple[Any, ...] = (
     schema(),
-    PropertyFile.model_json_schema(),
     {"properties": {key: {} for key in ACTION["inputs"]}},
 )
-"""Of a spec, of a file of properties, and of the action for GitHub."""
+"""Of a spec and of the action for GitHub."""
 OTHERS = {"epochs: 20, every: 5", "slack: 1.0", "clip: 3.720075976020836e-44", "missing: ignore"}
 """Spans that look like a key and a value of a spec: of custom formulas, of losses, and two keys at once."""
 

@@ -9,8 +9,8 @@ from click.testing import CliRunner, Result
 
 from nngen.bridges.importing import source as model_source
 from nngen.bridges.importing.compare import Judgement
-from nngen.bridges.importing.source import isolated
 from nngen.cli import main
+from nngen.common.isolated import isolated
 from tests.support.onnx_files import CONSTANTS, model
 
 BODY = "z = Gemm <transB = 1> (x, W, b) y = Tanh(z)"

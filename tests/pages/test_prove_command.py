@@ -1,5 +1,7 @@
 """``nngen prove`` without CBMC."""
 
+import json
+import pickle
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,8 @@ from click.testing import CliRunner
 
 from nngen.cli import main
 from nngen.proof.proving import Header
+from nngen.reading import load, parse
+from nngen.targets import TARGETS, texts
 from tests.support.integers import params_of, path_of
 from tests.support.small_integers import header, small
 
@@ -43,6 +47,13 @@ properties:
   - {kind: never, answer: 3}
 """
 
+RIGHT = """\
+properties:
+  - {kind: monotone, input: size, direction: decreasing}
+  - {kind: never, answer: cherry, where: {size: [11, 12], color: [green, red]}}
+  - {kind: robust, row: {size: 12, color: green}, within: {size: 0.5}}
+"""
+
 MISFITS = """\
 properties:
   - {kind: monotone, input: color}
@@ -58,7 +69,7 @@ properties:
     [
         (
             BAD,
-            ["asked.yaml:2:12", "did you mean 'monotone'?", "missing field 'input'", "unknown field 'inputs'", ":4:27"],
+            ["asked.yaml:2:12", "did you mean 'monotone'?", "did you mean 'input'?", "unknown field 'inputs'", ":4:27"],
         ),
         (
             MISFITS,
@@ -74,8 +85,9 @@ properties:
             ],
         ),
         ("properties: []", ["properties"]),
-        ("properties: 3", ["this should be a valid list"]),
-        ("properties: [3]", ["this should be a valid mapping"]),
+        ("properties: 3", ["expected a list"]),
+        ("properties: [3]", ["expected a mapping"]),
+        ("propertys: []", ["did you mean 'properties'?"]),
         ("properties: [{kind: range, low: 3, high: 1}]", ["the range ends before it begins"]),
         ("a: [", ["asked.yaml:1:"]),
     ],
@@ -88,6 +100,17 @@ def test_wrong_properties_are_refused_with_their_places(tmp_path: Path, text: st
     assert done.exit_code == 2, done.output
     for message in messages:
         assert message in done.output, done.output
+
+
+def test_properties_of_a_spec_change_no_module_and_survive_a_copy(tmp_path: Path) -> None:
+    made = small(tmp_path)
+    without = load(made.spec)
+    made.spec.write_text(made.spec.read_text() + RIGHT)
+    spec = load(made.spec)
+    assert len(spec.properties) == 3
+    assert pickle.loads(pickle.dumps(spec)) == spec
+    assert parse(json.dumps(spec.model_dump(mode="json", by_alias=True)), "fruit.json").properties == spec.properties
+    assert texts(spec, tmp_path, [*TARGETS]) == texts(without, tmp_path, [*TARGETS])
 
 
 def test_a_range_may_have_one_end(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ NOT_CAUGHT = {
     for reason, names in {
         "names that only the module gives, or that differ between places": """
             collision_of_layers collision_of_units collision_with_input data_unknown_class java_package normalized_names
-            own_name_of_equation own_name_of_input own_unknown same_layer_names same_numbered_units
+            own_name_of_equation own_name_of_input own_unknown properties_misfit same_layer_names same_numbered_units
             same_unit_names unit_named_as_input""",
         "what letters are and look like: patterns have no common classes of Unicode": """
             confusable_letters confusable_names invisible_characters normal_form_of_names""",

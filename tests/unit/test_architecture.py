@@ -148,10 +148,11 @@ def test_only_build_writes_files() -> None:
     }
     # compiled, cbmc, exhaustion, kernels, machines and the worker use folders that are deleted; compiled templates go
     # where compiled modules go; tables writes frames into such a folder, modules the parameters of a module in memory;
-    # npz_table opens the members of an archive, reading objects
+    # npz_table and converted open the members of an archive, reading objects
     temporary = {
         "cbmc.py",
         "compiled.py",
+        "converted.py",
         "exhaustion.py",
         "kernels.py",
         "worker.py",

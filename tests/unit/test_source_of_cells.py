@@ -39,7 +39,7 @@ def read(column: Column, cell: Cell) -> list[float]:
             fill = bare.index(gap.category.strip()) if isinstance(gap, FillCategory) else None
             place = categories._place_in(column.name, cell, listed, fill, column.unknown == "zeros")
             found = [float(i == place) for i in range(len(listed))]
-            return found + [float(source._is_missing(cell, listed))] * column.indicator
+            return found + [float(categories._is_gap(cell, listed))] * column.indicator
         case Numeric():
             return of_number(column, cell)
     raise TypeError(column)
@@ -54,7 +54,7 @@ def of_number(column: Numeric, cell: Cell) -> list[float]:
     found = source._number_of(column.name, cell, column.missing if isinstance(column.missing, float) else None)
     if isinstance(column.scale, Divide):
         found /= column.scale.by
-    return [found] + [float(source._is_missing(cell, []))] * column.indicator
+    return [found] + [float(source._is_missing(cell))] * column.indicator
 
 
 def of_date(column: Dated, cell: Cell, fill: int | None = None) -> list[float]:

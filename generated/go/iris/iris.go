@@ -809,12 +809,10 @@ func numberIn(cell any) (float64, bool) {
 	return 0.0, false
 }
 
-// isMissing tells whether a value is missing: one of the texts that mean it counts unless it is
-// listed.
-func isMissing(cell any, listed []string) bool {
+// isMissing tells whether a value is missing.
+func isMissing(cell any) bool {
 	if text, ok := cell.(string); ok {
-		word := bare(text)
-		return slices.Contains(missing, word) && placeOf(word, listed) == len(listed)
+		return slices.Contains(missing, bare(text))
 	}
 	if number, ok := numberIn(cell); ok {
 		return math.IsNaN(number)
@@ -822,21 +820,10 @@ func isMissing(cell any, listed []string) bool {
 	return cell == nil
 }
 
-// placeOf returns the place of a text among those that are listed; the one after the last if it
-// is not.
-func placeOf(text string, listed []string) int {
-	for place, one := range listed {
-		if bare(one) == text {
-			return place
-		}
-	}
-	return len(listed)
-}
-
 // numberOf returns the number of a column, also one written as a text, or what replaces a
 // missing one.
 func numberOf(column string, cell any, fill float64) (float64, error) {
-	if isMissing(cell, nil) {
+	if isMissing(cell) {
 		if math.IsNaN(fill) {
 			return 0.0, refused(column, "a value, but the value is missing")
 		}

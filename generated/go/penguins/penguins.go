@@ -649,7 +649,7 @@ func Encode(row Row) ([Inputs]float64, error) {
 	if place < 2 {
 		x[7+place] = 1.0
 	}
-	if isMissing(row[5], Categories[1].Texts) {
+	if isGap(row[5], Categories[1].Texts) {
 		x[9] = 1.0
 	}
 	return x, nil
@@ -963,12 +963,10 @@ func numberIn(cell any) (float64, bool) {
 	return 0.0, false
 }
 
-// isMissing tells whether a value is missing: one of the texts that mean it counts unless it is
-// listed.
-func isMissing(cell any, listed []string) bool {
+// isMissing tells whether a value is missing.
+func isMissing(cell any) bool {
 	if text, ok := cell.(string); ok {
-		word := bare(text)
-		return slices.Contains(missing, word) && placeOf(word, listed) == len(listed)
+		return slices.Contains(missing, bare(text))
 	}
 	if number, ok := numberIn(cell); ok {
 		return math.IsNaN(number)
@@ -990,7 +988,7 @@ func placeOf(text string, listed []string) int {
 // numberOf returns the number of a column, also one written as a text, or what replaces a
 // missing one.
 func numberOf(column string, cell any, fill float64) (float64, error) {
-	if isMissing(cell, nil) {
+	if isMissing(cell) {
 		if math.IsNaN(fill) {
 			return 0.0, refused(column, "a value, but the value is missing")
 		}
@@ -1033,12 +1031,17 @@ func parsed(text string) float64 {
 	return number
 }
 
+// isGap tells whether a value is missing in a column of texts: one that is listed is not.
+func isGap(cell any, listed []string) bool {
+	return isMissing(cell) && placeOfCell(cell, listed) == len(listed)
+}
+
 // placeIn returns the place of a value among the texts of a column; that of a missing one is
 // the fill, if there is one.
 //
 // Unknown texts, if the column accepts them, have the place after the last.
 func placeIn(column string, cell any, listed []string, fill int, unknown bool) (int, error) {
-	if isMissing(cell, listed) {
+	if isGap(cell, listed) {
 		if fill < 0 {
 			return 0, refused(column, "a value, but the value is missing")
 		}

@@ -13,12 +13,8 @@ from nngen.common.files import refused
 
 @dataclass(frozen=True)
 class Limits:
-    """The limits of a file and of the process that reads it; a file that needs more is refused first."""
+    """The limits of a file; one that needs more is refused first."""
 
-    seconds: int = 120
-    """The time for a file. The largest ones take half a minute."""
-    memory: int = 8 * 2**30
-    """Bytes of address space. The largest files need three times their size in float64; libraries reserve the rest."""
     file: int = 512 * 2**20
     """Bytes of a file, and of one beside it: 50 million weights in float64, the most that a network may have."""
     numbers: int = 60_000_000

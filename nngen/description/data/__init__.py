@@ -16,12 +16,13 @@ from nngen.description.data.encoding import (
     Scaling,
 )
 from nngen.description.data.in_utf8 import recognized
-from nngen.description.data.measure import measure, scaling_of
+from nngen.description.data.measure import answer_ends, measure, scaling_of
 from nngen.description.data.number_guess import BOUNDS, Guess, guess
 from nngen.description.data.number_guess import written as number_style
 from nngen.description.data.number_texts import in_style
 from nngen.description.data.of_spec import encoding
-from nngen.description.data.properties import is_plain, measures
+from nngen.description.data.properties import classes, is_plain, measures
+from nngen.description.data.sources import apart
 
 if TYPE_CHECKING:
     from nngen.description.data.examples import (
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from nngen.description.data.floats import Array
     from nngen.description.data.frame import Frame, missing_column
     from nngen.description.data.ids import collected, in_order
-    from nngen.description.data.network_inputs import inputs
+    from nngen.description.data.network_inputs import answers, in_units, inputs
     from nngen.description.data.npy import npy_array
     from nngen.description.data.partition import validation_order
     from nngen.description.data.raw_examples import classes_of, expected_columns, expected_of
@@ -62,6 +63,10 @@ __all__ = [
     "NumberColumn",
     "Scaling",
     "ShownRows",
+    "answer_ends",
+    "answers",
+    "apart",
+    "classes",
     "classes_of",
     "collected",
     "content",
@@ -77,6 +82,7 @@ __all__ = [
     "in_form",
     "in_order",
     "in_style",
+    "in_units",
     "inputs",
     "is_number",
     "is_plain",
@@ -105,7 +111,7 @@ _WITH_NUMPY = {
     "floats": "Array",
     "frame": "Frame missing_column",
     "ids": "collected in_order",
-    "network_inputs": "inputs",
+    "network_inputs": "answers in_units inputs",
     "npy": "npy_array",
     "partition": "validation_order",
     "raw_examples": "classes_of expected_columns expected_of",

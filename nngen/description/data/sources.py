@@ -9,7 +9,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, Literal, cast
 
@@ -48,9 +48,6 @@ _KINDS: tuple[tuple[bytes, Kind], ...] = ((b"PAR1", "parquet"), (b"ARROW1", "fea
 
 _ZIP = b"PK\x03\x04"
 
-_SHEET = (b"[Content_Types].xml", b"_rels/", b"docProps/", b"xl/", b"mimetype")
-"""How the names of the first file of a workbook of Excel begin, and of one of LibreOffice."""
-
 
 def _as_csv(reader: str, options: str = "") -> str:
     """How pandas writes a file as CSV."""
@@ -58,16 +55,16 @@ def _as_csv(reader: str, options: str = "") -> str:
 
 
 _OTHERS = (
-    (_GZIP, "a gzip file within a gzip file", "unpack it: `gunzip {}`"),
-    (b"BZh", "a bzip2 file", "unpack it: `bunzip2 {}`"),
+    (_GZIP, "a gzip file within a packed file", "unpack it: `gunzip {}`"),
+    (b"BZh", "a bzip2 file within a packed file", "unpack it: `bunzip2 {}`"),
     (b"\xfd7zXZ", "an xz file", "unpack it: `unxz {}`"),
     (b"(\xb5/\xfd", "a zstd file", "unpack it: `unzstd {}`"),
     (b"FEA1", "a Feather file of version 1", "write it again: `pandas.read_feather(...).to_feather(...)`"),
     (b"\x89HDF", "an HDF5 file", "write its table as CSV"),
     (b"\x93NUMPY", "a single array of NumPy", "save its columns by name: `numpy.savez('data.npz', x=..., y=...)`"),
-    (_ZIP, "a zip archive", "unpack it: `unzip {}`"),
-    (b"\xd0\xcf\x11\xe0", "a spreadsheet", "save the sheet as CSV"),
-    (b"SQLite format 3", "a database", "write its table as CSV"),
+    (_ZIP, "an archive or a workbook within a packed file", "unpack it: `unzip {}`"),
+    (b"\xd0\xcf\x11\xe0", "a workbook within a packed file", "unpack it"),
+    (b"SQLite format 3", "a database within a packed file", "unpack it"),
     *(
         (mark, "a file of Stata", _as_csv("stata"))
         for mark in (b"<stata_dta>", b"s\x01\x01\0", b"s\x02\x01\0", b"r\x02\x01\0")
@@ -83,8 +80,6 @@ _OTHERS = (
 
 _TEXTS = (
     (re.compile(rb"\s*<(!doctype|html|table|\?xml)", re.IGNORECASE), "a page of HTML or XML", "save its table as CSV"),
-    (re.compile(rb'\s*\{\s*"[^\n]*\}\s*\n\s*\{'), "JSON Lines", _as_csv("json", ", lines=True")),
-    (re.compile(rb'\s*(\[\s*)?\{\s*"'), "JSON", _as_csv("json")),
     (
         re.compile(rb"\s*(%.*\n\s*)*@relation", re.IGNORECASE),
         "an ARFF file",
@@ -108,6 +103,8 @@ class Source:
     """The same bytes if they can be read at any place, as in a file that is not packed."""
     size: int | None = None
     """How many they are, if that is known before they are read."""
+    path: Path | None = None
+    """The file that has these bytes, if one does."""
 
     @contextmanager
     def anywhere(self) -> Iterator[BinaryIO]:
@@ -186,17 +183,22 @@ def opened(path: Path | None) -> Iterator[Source]:
     Raises:
         SpecError: the file cannot be read, is damaged, or changes while it is read; or standard input is closed.
     """
-    where = STANDARD_INPUT if path is None else str(path)
+    from nngen.description.data.converted import as_csv
+
+    where, part = STANDARD_INPUT if path is None else str(path), ""
+    if path is not None:
+        path, part = apart(path)
     if path is None and sys.stdin is None:  # the process began without it, as with `<&-` in a shell
         raise files.refused(where, "there is no standard input: it is closed", "name a file, or give it a table")
     with nullcontext(sys.stdin.buffer) if path is None else files.opened(path) as file:
         before = None if path is None else os.fstat(file.fileno())
-        source = source_of(where, file, before and before.st_size)
+        source = replace(source_of(where, file, before and before.st_size), path=path)
         try:
             if source.begin.startswith(_GZIP):
                 unpacked = cast("BinaryIO", gzip.GzipFile(fileobj=source.file))
                 source = source_of(where, unpacked)
-            yield source
+            with as_csv(source, part) as table:
+                yield table
         except (EOFError, gzip.BadGzipFile, zlib.error):
             raise files.refused(where, "the gzip file is damaged or incomplete") from None
         if path is not None and before is not None:
@@ -268,12 +270,8 @@ def kind(begin: bytes, where: str) -> Kind:
     for magic, found in _KINDS:
         if begin.startswith(magic):
             return found
-    if begin.startswith(_ZIP) and _first_name(begin).endswith(b".npy"):
+    if begin.startswith(_ZIP) and first_name(begin).endswith(b".npy"):
         return "npz"
-    if begin.startswith(_ZIP) and _first_name(begin).startswith(_SHEET):
-        raise files.refused(
-            Path(where), "expected a table, got a spreadsheet", _as_csv("excel").format(Path(where).name)
-        )
     for magic, called, advice in _OTHERS:
         if begin.startswith(magic):
             name = Path(where).name
@@ -284,6 +282,12 @@ def kind(begin: bytes, where: str) -> Kind:
     return "csv"
 
 
-def _first_name(archive: bytes) -> bytes:
+def first_name(archive: bytes) -> bytes:
     """The name of the first file in a zip archive (PKWARE's APPNOTE, 4.3.7)."""
     return archive[30 : 30 + int.from_bytes(archive[26:28], "little")]
+
+
+def apart(path: Path) -> tuple[Path, str]:
+    """A file and the part of it that ``FILE#PART`` names, empty for none; a file may also have ``#`` in its name."""
+    name, _, part = path.name.partition("#")
+    return (path.with_name(name), part) if part and name and not os.path.lexists(path) else (path, "")

@@ -24,7 +24,17 @@ from nngen.description.model.layers import Group, Initial, Layer, Matrices, Norm
 from nngen.description.model.names import InputName, ModuleName, numbered
 from nngen.description.model.number_style import MAX_MISSING_TEXTS, SIGNS, NumberStyle
 from nngen.description.model.properties import Between, Equal, Monotone, Never, Property, PropertyFile, Robust
-from nngen.description.model.scale import Divide, Interval, Scale, Standardize, Unscaled
+from nngen.description.model.scale import (
+    LEAST_SPREAD,
+    AnswerRange,
+    Divide,
+    Interval,
+    RobustScale,
+    Scale,
+    Standardize,
+    TargetScale,
+    Unscaled,
+)
 from nngen.description.model.schema import schema
 from nngen.description.model.spec import Spec
 from nngen.description.model.targets import MAX_UNROLLED, CTarget, JavaScriptTarget, NumpyTarget, PythonTarget, Target
@@ -34,6 +44,7 @@ __all__ = [
     "ALL",
     "CIRCLES",
     "CUSTOM",
+    "LEAST_SPREAD",
     "MAX_CHARACTERS",
     "MAX_IDS",
     "MAX_MISSING_TEXTS",
@@ -41,6 +52,7 @@ __all__ = [
     "MAX_UNROLLED",
     "MAX_WEIGHT",
     "SIGNS",
+    "AnswerRange",
     "Between",
     "CTarget",
     "Categorical",
@@ -77,6 +89,7 @@ __all__ = [
     "PropertyFile",
     "PythonTarget",
     "Robust",
+    "RobustScale",
     "Row",
     "Rows",
     "Scale",
@@ -88,6 +101,7 @@ __all__ = [
     "Table",
     "TableIds",
     "Target",
+    "TargetScale",
     "Training",
     "Unscaled",
     "ValueColumn",

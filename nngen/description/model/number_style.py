@@ -56,6 +56,11 @@ class NumberStyle(Model):
         """What is not as in plain numbers, by the names of the fields."""
         return {name: value for name, value in self if value != type(self).model_fields[name].default}
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """All fields, by their names; empty for what numbers do not have."""
+        return {name: value or "" for name, value in self}
+
 
 def style_of(number: NumberStyle | None, missing_texts: Sequence[str]) -> NumberStyle | None:
     """How a column writes numbers; None if they are plain, and only the usual texts mean a missing value."""

@@ -2,9 +2,12 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from nngen.description.model.fields import Model, Number, Text, is_list
+
+MAX_PROPERTIES = 1_000
+"""Properties of a network."""
 
 
 def _form(value: object) -> str:
@@ -94,7 +97,9 @@ Property = Annotated[Monotone | Never | Between | Equal | Robust, Field(discrimi
 
 
 class PropertyFile(Model):
-    """A file of properties."""
+    """A file of properties, perhaps a spec."""
 
-    properties: Annotated[tuple[Property, ...], Field(min_length=1, max_length=1_000)]
+    model_config = ConfigDict(extra="ignore")
+
+    properties: Annotated[tuple[Property, ...], Field(min_length=1, max_length=MAX_PROPERTIES)]
     """What holds for all rows."""

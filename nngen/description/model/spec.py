@@ -17,6 +17,7 @@ from nngen.description.model.data import Data, Table
 from nngen.description.model.fields import MAX_UNITS, Model, OneOf, Short, Text, bare, form
 from nngen.description.model.layers import Group, Initial, Layer, several
 from nngen.description.model.names import ModuleName, numbered
+from nngen.description.model.properties import MAX_PROPERTIES, Property
 from nngen.description.model.targets import CTarget, JavaScriptTarget, NumpyTarget, PythonTarget, Target
 from nngen.description.model.training import Loss, Training
 from nngen.mathematics.catalogue import LOSSES
@@ -60,6 +61,8 @@ class Spec(Model):
     """Custom losses by name."""
     data: Data | None = None
     """The examples for training and testing."""
+    properties: Annotated[tuple[Property, ...], Field(max_length=MAX_PROPERTIES)] = ()
+    """What must hold for all rows of a header in integers: `nngen prove` proves it."""
     targets: Annotated[tuple[Target, ...], Field(min_length=1, max_length=len(LANGUAGES))] = (
         PythonTarget(name="python"),
         NumpyTarget(name="numpy"),

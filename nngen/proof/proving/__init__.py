@@ -2,15 +2,17 @@
 
 from nngen.proof.proving.cbmc import Verdict
 from nngen.proof.proving.certificate import certificate, differences, options_of
-from nngen.proof.proving.deciding import compared, decided
+from nngen.proof.proving.deciding import Decided, compared, decided
 from nngen.proof.proving.header import Header
 from nngen.proof.proving.questions import question
 from nngen.proof.proving.report import Proof
-from nngen.proof.proving.safety import safe
+from nngen.proof.proving.safety import Step, safe
 
 __all__ = [
+    "Decided",
     "Header",
     "Proof",
+    "Step",
     "Verdict",
     "certificate",
     "compared",

@@ -16,6 +16,7 @@ from nngen.reading.checks import (
     learning,
     monotone,
     names,
+    properties,
     stopping,
     structure,
 )
@@ -140,6 +141,7 @@ CHECKS: tuple[Check, ...] = (
     columns.ranges,
     columns.scales,
     columns.scaled_targets,
+    columns.answer_range,
     data.examples,
     data.weights,
     data.named_classes,
@@ -147,6 +149,7 @@ CHECKS: tuple[Check, ...] = (
     data.classes,
     data.columns,
     data.file,
+    properties.fit,
     _unrolled,
     _repeated_targets,
 )

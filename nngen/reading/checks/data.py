@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from nngen.common.diagnostics import SpecError, nearest, show
 from nngen.common.text import counted, joined
-from nngen.description.data import header
+from nngen.description.data import apart, header
 from nngen.description.model import Numbered, Rows, Table
 from nngen.mathematics.formulas import Computation, Formula, UndefinedError, computation
 from nngen.reading.checks.valid_parts import Parts, Problem, duplicates, width
@@ -146,12 +146,12 @@ def found_file(folder: Path, name: str, root: Path | None) -> Path | None:
     if PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or "\\" in name or "\0" in name:
         return None
     path = folder / name
-    return path if _allowed(path, folder, root) and path.is_file() else None
+    return path if _allowed(path, folder, root) and apart(path)[0].is_file() else None
 
 
 def _allowed(path: Path, folder: Path, root: Path | None) -> bool:
     """Whether a file is in one of the folders that may contain data."""
-    place = Path(realpath(path))
+    place = Path(realpath(apart(path)[0]))
     return any(place.is_relative_to(realpath(each)) for each in _roots(folder, root))
 
 
@@ -167,7 +167,7 @@ def _file(valid: Parts, data: Table, folder: Path) -> Iterator[Problem]:
             yield from _header(valid, data, names)
     except SpecError as error:
         [found] = error.diagnostics
-        near = "" if os.path.lexists(path) else nearest(path.name, _beside(path))
+        near = "" if os.path.lexists(apart(path)[0]) else nearest(path.name, _beside(path))
         yield Problem(loc, found.message, near, found.help)
 
 

@@ -93,6 +93,8 @@ class Parts:
     """The locations of unknown names, each with its message, label and advice."""
     folder: Path | None
     root: Path | None
+    spec: Spec | None = None
+    """The spec, if each field by itself is valid."""
 
     @cached_property
     def activations(self) -> Mapping[str, Activation]:
@@ -221,6 +223,7 @@ def parts(document: Document, folder: Path | None, whole: Spec | None, root: Pat
         unknown=tuple(unknown_choices(document)),
         folder=folder,
         root=root,
+        spec=whole,
     )
 
 

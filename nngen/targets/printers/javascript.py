@@ -19,26 +19,38 @@ class JavaScriptPrinter(Printer):
     """Writes functions of the source in JavaScript, about as Prettier does."""
 
     step, width, last_comma = "  ", 120, ","
-    flags: ClassVar[Mapping[str, bool]] = {"COPIES": True, "DIVIDES": True, "UNTYPED": True}
-    constants: ClassVar[Mapping[str, str]] = {"PARAMETERS": "SIZE", "VALIDATION_PLACES": "_VALIDATION"}
+    flags: ClassVar[Mapping[str, bool]] = {"COPIES": True, "DIVIDES": True, "SHOWS": True, "UNTYPED": True}
+    constants: ClassVar[Mapping[str, str]] = {
+        "MISSING": "_MISSING", "PARAMETERS": "SIZE", "VALIDATION_PLACES": "_VALIDATION",
+    }  # fmt: skip
     types: ClassVar[Mapping[str, str]] = {
         "Class": "(typeof CLASSES)[number]", **dict.fromkeys(("Inputs", "Outputs"), "number[]"), "Params": "Params",
         "Row": "Row", "Shares": "Record<string, number>",
         "int": "number", "U32": "number", "F64": "number", "Num": "number", "bool": "boolean", "str": "string",
-        "U32 | None": "number | null", "int | None": "number", "Style": "Record<string, string>",
+        "U32 | None": "number | null", "int | None": "number", "Style": "Style",
+        "Cell": "unknown", "F64 | None": "number | null", "I64": "number", "I64 | None": "number | null",
+        "Texts": "readonly string[]", "Title": "string",
         "State": "State", "Products": "Products", "Size | None": "number | null", "Progress | None": "Progress",
         "Callback | None": "(epoch: number, loss: number, TYPES_SEEN) => unknown", "list[Num] | None": "number[]",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
         "has": "{0}.includes({1})",
+        "I64": "{0}", "bare": "_bare({0})", "contains": "{0}.includes({1})", "cos": "Math.cos({0})",
+        "dated": "`a date written as ${{{0}}}`", "such_as": "_such_as({0})",
+        "is_none": "{0} === null || {0} === undefined", "is_number": 'typeof {0} === "number"',
+        "is_object": 'typeof {0} === "object"', "is_text": 'typeof {0} === "string"',
+        "is_truth": 'typeof {0} === "boolean"', "is_whole": "Number.isInteger({0})",
+        **dict.fromkeys(("number_in", "text_in", "truth_in"), "{0}"), "number_texts": "_number_texts({0})",
+        "one_of": "_one_of({0})", "pi": "Math.PI", "sin": "Math.sin({0})", "_place_of": "_place_of({0}, {1})",
+        "whole_below": "`a whole number from 0 to ${{{0} - 1}}`",
         "float": "{0}", "int": "{0}", "is_digits": "/^[0-9]+$/.test({0})", "joined": '{0}.join("")',
         "len": "{0}.length", "is_nan": "Number.isNaN({0})",
         "by_class": "Object.fromEntries(CLASSES.map((name, i) => [name, {0}[i]]))",
         "_choose": "({0} ? {1} : {2})",
         "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.sign({0})",
         "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "NaN", "Num": "{0}",
-        "parsed": "Number({0})", "replace": "{0}.replaceAll({1}, {2})", "rounded": "_rounded({0})",
+        "parsed": "_parsed({0})", "replace": "{0}.replaceAll({1}, {2})", "rounded": "_rounded({0})",
         "sorted_by": "[...{1}.keys()].sort((i, k) => {1}[i] - {1}[k]).map((i) => {0}[i])", "split": "{0}.split({1})",
         "sqrt": "Math.sqrt({0})", "startswith": "{0}.startsWith({1})",
         "stripped": '{0}.replace(/^ +|(?<! ) +$/g, "")',
@@ -220,12 +232,15 @@ class JavaScriptPrinter(Printer):
         return f"{text} >>> 0" if isinstance(node.op, ast.Mult) else f"({text}) >>> 0"
 
     def binary(self, pair: Pair, kind: str, depth: int) -> str:
-        """A product of numbers of 32 bits or of a share, which has parentheses, and a shift without a sign."""
+        """A product of numbers of 32 bits, a share or a rest with parentheses, and a shift without a sign."""
         if kind == "U32" and isinstance(pair.op, ast.Mult):
             return f"Math.imul({self.write(pair.left)}, {self.write(pair.right)})"
-        if isinstance(pair.op, ast.Mult) and isinstance(pair.left, ast.BinOp) and isinstance(pair.left.op, ast.Div):
-            return f"({self.write(pair.left)}) * {self.typed(pair.right, kind, ATOM)}"
+        match pair:
+            case Pair(ast.BinOp(op=ast.Div()), ast.Mult()) | Pair(ast.BinOp(op=ast.Mod()), ast.Add() | ast.Div()):
+                return f"({self.write(pair.left)}) {self.sign(pair.op)} {self.typed(pair.right, kind, ATOM)}"
         text = super().binary(pair, kind, depth)
+        if isinstance(pair.op, ast.FloorDiv):
+            return f"Math.floor({text})"
         return text.replace(" >> ", " >>> ") if isinstance(pair.op, ast.RShift) else text
 
     def part(self, kind: str, value: str, first: str, last: str) -> str:
@@ -250,12 +265,22 @@ class JavaScriptPrinter(Printer):
         return f"[...Array({count}).keys()].filter(({place}) => {test})"
 
     def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
-        """An exception with a text."""
-        yield self.line(depth, f'throw new RangeError("expected {expected[1:]});')
+        """An exception with a text, which begins with the name of a column."""
+        said = f"`${{{place}}}: expected {expected[1:-1]}`" if place.isidentifier() else f'"expected {expected[1:]}'
+        yield self.line(depth, f"throw new RangeError({said});")
 
-    def refused_but(self, place: str, expected: str, got: str, depth: int) -> Iterator[str]:
+    def refused_but(self, place: ast.expr, expected: ast.expr, got: ast.expr, depth: int) -> Iterator[str]:
         """An exception with a text that says what there is instead."""
-        yield self.line(depth, f"throw new RangeError({self.text(f'{place}: expected {expected}, got {got}')});")
+        found = self.piece(got) if isinstance(got, ast.Constant) else f"${{_shown({self.write(got)})}}"
+        said = f"{self.piece(place)}: expected {self.piece(expected)}, got {found}"
+        yield self.line(depth, f"throw new RangeError({f'`{said}`' if '${' in said else self.text(said)});")
+
+    def piece(self, node: ast.expr) -> str:
+        """A piece of a template literal."""
+        if isinstance(node, ast.Constant):
+            return str(node.value)
+        text = self.write(node)
+        return text[1:-1] if text.startswith("`") else f"${{{text}}}"
 
     def is_type(self, name: str, kind: str) -> bool:
         """A number that a user gives may have a sign and higher bits."""

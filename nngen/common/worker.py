@@ -1,4 +1,4 @@
-"""The program that reads a model file: ``python -I worker.py``, in its own process, with limits.
+"""The program that reads a hostile file: ``python -I worker.py``, in its own process, with limits.
 
 It reads a request, a line of JSON, and writes an answer, another one. The other side is ``isolated``.
 """
@@ -26,8 +26,8 @@ def limit(memory: int, seconds: int) -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def answer(request: dict[str, Any]) -> str:
-    """Call the function of a request: JSON that its result or what it refuses."""
+def answer(request: dict[str, Any]) -> list[bytes]:
+    """Call the function of a request: its result, or what it refuses, as parts of JSON."""
     from pydantic import TypeAdapter
 
     from nngen.common import files
@@ -38,18 +38,17 @@ def answer(request: dict[str, Any]) -> str:
         function = getattr(import_module(module), name)
         result = TypeAdapter(get_type_hints(function, include_extras=True)["return"])
         with files.remembered():
-            made = result.dump_json(function(*request["arguments"])).decode()
-            read = json.dumps([*map(str, files.inputs())])
-        return f'{{"read": {read}, "result": {made}}}'
+            made = result.dump_json(function(*request["arguments"]))
+            read = json.dumps([*map(str, files.inputs())]).encode()
+        return [b'{"read": ', read, b', "result": ', made, b"}"]
     except SpecError as error:
-        return json.dumps({"refused": [vars(found) for found in error.diagnostics]})
+        said: dict[str, Any] = {"refused": [vars(found) for found in error.diagnostics]}
     except MemoryError:
-        return json.dumps(
-            {"failed": f"more than {request['memory'] // 2**30} GB of memory are needed to read this file"}
-        )
+        said = {"failed": f"more than {request['memory'] / 1e9:.3g} GB of memory are needed to read this file"}
     except Exception as error:  # whatever a library raises, the user gets one line
         message = " ".join(str(error).split())[:200]
-        return json.dumps({"failed": f"this file cannot be read: {type(error).__name__}: {message}"})
+        said = {"failed": f"this file cannot be read: {type(error).__name__}: {message}"}
+    return [json.dumps(said).encode()]
 
 
 def main() -> None:
@@ -63,7 +62,7 @@ def main() -> None:
     tempfile.tempdir = os.getcwd()  # Python would write a file to find out; libraries ask for it, and write none
     os.environ.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
     limit(request["memory"], request["seconds"])
-    answers.write(answer(request).encode() + b"\n")
+    answers.writelines([*answer(request), b"\n"])
     answers.flush()
     os._exit(0)  # no destructors of libraries
 
