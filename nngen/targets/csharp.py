@@ -80,7 +80,9 @@ PAGE = frozenset(map(pascal, PAGE_FUNCTIONS))
 
 def own_name(function: str) -> str:
     """The name of an activation that a module defines; those of a spec end like no other member."""
-    return name if (name := pascal(function)) in PAGE else f"{name}Formula"
+    if (name := pascal(function)) in PAGE:
+        return name
+    return f"{name}Formula" if network_of(name) == function else f"{function}_Formula"
 
 
 WORDS = Words(
@@ -347,7 +349,7 @@ TARGET = Target(
     filters=(
         *(*loop_names.STEP, *rows.FILTERS),
         *(add, average, change, class_name, comment, conditions, doc, flat, function, items),
-        *(lines_with_powers, number_type, own_name, pascal, plus, powers, prose, result),
+        *(lines_with_powers, number_type, pascal, plus, powers, prose, result),
         *(span, stored, strings, style_marks, suffixed, text_of, texts, unpack, used, wide),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,

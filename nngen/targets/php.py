@@ -575,7 +575,7 @@ TARGET = Target(
     filters=(
         *(*loop_names.C, *rows.FILTERS),
         *(assign, assigned, averages, class_name, comment, conditions, doc, dollars, flat, items, lines_with_powers),
-        *(listed_texts, method, own_name, plus, powers, prose, span, statement, stored, strings, style_of),
+        *(listed_texts, method, plus, powers, prose, span, statement, stored, strings, style_of),
         *(sums, table, text_of, texts, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,

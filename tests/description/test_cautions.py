@@ -69,6 +69,22 @@ def test_training_says_what_looks_wrong(text: str, options: tuple[str, ...], exp
     assert ("caution" in stderr) == bool(expected)
 
 
+@pytest.mark.parametrize(("activation", "convex"), [("relu", True), ("tanh", False)])
+def test_training_says_that_a_monotone_network_of_convex_activations_is_convex(
+    activation: str, convex: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "t.yaml").write_text(f"""\
+name: t
+inputs: [{{name: size, monotone: increasing}}]
+layers: [{{name: h, units: 2, activation: {activation}}}, {{name: o, units: 1, activation: linear}}]
+loss: squared_error
+training: {{optimizer: {{name: adam, rate: 0.1}}, epochs: 1}}
+data: {{rows: [{{x: [1], y: [1]}}, {{x: [2], y: [3]}}]}}
+""")
+    stderr = CliRunner().invoke(main, ["train", str(tmp_path / "t.yaml")]).stderr
+    assert ("caution: As relu is convex, so is the weighted sum of o" in stderr) is convex
+
+
 def table(**columns: Sequence[object]) -> str:
     """A table with a target ``y`` that no column tells, if there is none among these."""
     columns = (

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from nngen.description.data.partition import validation_order
     from nngen.description.data.raw_examples import classes_of, expected_columns, expected_of
     from nngen.description.data.sources import content
+    from nngen.description.data.splits import is_in_order
     from nngen.description.data.tables import frame_of, frames, read_frame
     from nngen.description.data.written_rows import ShownRows, shown_rows
 
@@ -84,6 +85,7 @@ __all__ = [
     "in_style",
     "in_units",
     "inputs",
+    "is_in_order",
     "is_number",
     "is_plain",
     "judged",
@@ -116,6 +118,7 @@ _WITH_NUMPY = {
     "partition": "validation_order",
     "raw_examples": "classes_of expected_columns expected_of",
     "sources": "content",
+    "splits": "is_in_order",
     "tables": "frame_of frames read_frame",
     "written_rows": "ShownRows shown_rows",
 }

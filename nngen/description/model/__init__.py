@@ -14,7 +14,7 @@ from nngen.description.model.columns import (
 )
 from nngen.description.model.confusables import look, unseen
 from nngen.description.model.contents import ALL, parts, shortest
-from nngen.description.model.custom_formulas import LOCALS, CustomActivation, CustomLoss, activations, ends, losses
+from nngen.description.model.custom_formulas import CustomActivation, CustomLoss, activations, ends, losses
 from nngen.description.model.data import Data, Numbered, Rows, Split, Table, Values
 from nngen.description.model.date_column import CIRCLES, Dated, DateForm, DatePart, part_names
 from nngen.description.model.editor_schema import editor_schema
@@ -45,7 +45,6 @@ __all__ = [
     "CIRCLES",
     "CUSTOM",
     "LEAST_SPREAD",
-    "LOCALS",
     "MAX_CHARACTERS",
     "MAX_IDS",
     "MAX_MISSING_TEXTS",
