@@ -198,6 +198,32 @@ def made(program: Program, flags: Mapping[str, bool]) -> Made:
     return Made(tuple(printed), found, frozenset(fails), changed)
 
 
+def hiding_none(program: Program, function: Function, others: Iterable[str]) -> Function:
+    """A function whose local names end with an underscore where they are like others, in capitals or small letters.
+
+    Arguments keep their names, which callers may say, and so do those that a field of a record has, too.
+    """
+    hidden = set(map(_plain, others))
+    kept = {name for fields in program.fields.values() for name in fields} | {one.name for one in function.arguments}
+    stored = (node for one in function.body for node in ast.walk(one) if isinstance(node, ast.Name))
+    local = {node.id for node in stored if isinstance(node.ctx, ast.Store)} - kept
+    names = {name: f"{name}_" for name in local if _plain(name) in hidden}
+
+    class Renamed(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.Name:
+            return ast.copy_location(ast.Name(names.get(node.id, node.id), node.ctx), node)
+
+    return (
+        replace(function, body=tuple(Renamed().visit(copy.deepcopy(one)) for one in function.body))
+        if names
+        else function
+    )
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
 def _unread(function: Function) -> frozenset[int]:
     """The places of the arguments that a function does not read, as far as it may lose them."""
     read = _facts(function).read

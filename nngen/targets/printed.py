@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 
-from nngen.printing import Printer, made, program
+from nngen.printing import Printer, hiding_none, made, program
 from nngen.targets.definitions import Definition, brace_definitions
 from nngen.targets.specific import Settings
 from nngen.targets.targets import TARGETS
@@ -15,7 +15,11 @@ _MARK = re.compile(r"(?://|--) source: (\w+)")
 
 
 def with_source(
-    definitions: Iterable[Definition], target: str, settings: Settings, dtype: str
+    definitions: Iterable[Definition],
+    target: str,
+    settings: Settings,
+    dtype: str,
+    own: frozenset[str] = frozenset(),
 ) -> tuple[Definition, ...]:
     """The fixed definitions of a language with those of the source in place of the marks.
 
@@ -24,22 +28,29 @@ def with_source(
         target: the language.
         settings: what the network has, and what words stand for.
         dtype: the width of its numbers.
+        own: the functions of the spec's own formulas, which no local name hides.
     """
     found: list[Definition] = []
     for one in definitions:
         subject = _MARK.fullmatch(one.text)
-        found += _printed(target, subject[1], settings, dtype) if subject else [one]
+        found += _printed(target, subject[1], settings, dtype, own) if subject else [one]
     return tuple(found)
 
 
-def _printed(target: str, subject: str, settings: Settings, dtype: str) -> Sequence[Definition]:
+def _printed(target: str, subject: str, settings: Settings, dtype: str, own: frozenset[str]) -> Sequence[Definition]:
     """The definitions of a subject, which are printed once for all networks that differ in nothing that it reads."""
     given = frozenset((name, settings[name]) for name in program(subject).names if name in settings)
-    return printed(target, subject, given, dtype)
+    return printed(target, subject, given, dtype, own)
 
 
 @cache
-def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str]], dtype: str) -> Sequence[Definition]:
+def printed(
+    target: str,
+    subject: str,
+    settings: frozenset[tuple[str, bool | str]],
+    dtype: str,
+    own: frozenset[str] = frozenset(),
+) -> Sequence[Definition]:
     """The definitions of a subject in a language."""
     whole = program(subject)
     flags = {name: value for name, value in settings if isinstance(value, bool)}
@@ -48,8 +59,9 @@ def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str
     assert language.printer is not None  # noqa: S101 (a language with such marks has one)
     functions = made(whole, {**Printer.flags, **language.printer.flags, **flags})
     printer = language.printer(whole, functions, dtype == "float32")
-    own = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
-    said = [replace(one, says=_worded(one.says, words)) for one in own]
+    needed = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
+    shown = [hiding_none(whole, one, own) for one in needed]
+    said = [replace(one, says=_worded(one.says, words)) for one in shown]
     text = _worded("\n\n".join(map(printer.definition, said)) + "\n", words)
     found = brace_definitions(language.narrowed(text, dtype), language.syntax) if language.syntax else ()
     return tuple(replace(one, gap=1) for one in found)

@@ -23,7 +23,15 @@ from nngen.plan import Plan
 from nngen.targets import c_features
 from nngen.targets.c_runtime import Runtime, included, joined, prefixed
 from nngen.targets.compiled_settings import settings_of_compiled
-from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
+from nngen.targets.definitions import (
+    Definition,
+    brace_definitions,
+    chosen,
+    complete,
+    python_definitions,
+    taken,
+    without,
+)
 from nngen.targets.javascript_runtime import JAVASCRIPT
 from nngen.targets.javascript_settings import settings_of_javascript
 from nngen.targets.page import Page, Trained
@@ -157,6 +165,25 @@ def binding_source() -> str:
 
 
 def _module(target: str, page: Page) -> str:
+    """The text of a module, in which no formula of the spec's own has the name of something else.
+
+    Such a name gets an underscore. To find it, the module is first written with names that nothing else has.
+    """
+    if not page.own or page.words.cased is not str or target in OWN:  # names like no others, or whatever they are
+        return _written(target, page)
+    marks = {name: f"{name}_formula" for name in page.own}
+    marked = replace(page, words=replace(page.words, renamed=marks))
+    marked_names = {marked.words.own(name) for name in page.own}
+    found = taken(definitions(target, _written(target, marked)), marked_names) | TARGETS[target].reserved
+    renamed = {}
+    for name in page.own:
+        renamed[name] = name
+        while page.words.prefix + renamed[name] in found or renamed[name] in page.own - {name}:
+            renamed[name] += "_"
+    return _written(target, replace(page, words=replace(page.words, renamed=renamed)))
+
+
+def _written(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
     text = environment(target).get_template(template(target)).render(page=page)
     text += "" if text.endswith("\n") else "\n"
@@ -178,7 +205,7 @@ def _of_settings(language: Target, page: Page, named: set[str] | None = None) ->
     if not language.syntax:
         return specific(available(language.name), settings(page, language.name), PYTHON, named)
     given = settings_of_javascript(page)
-    known = with_source(available(language.name), language.name, given, page.dtype)
+    known = with_source(available(language.name), language.name, given, page.dtype, page.own)
     return specific(known, given, JAVASCRIPT, named)
 
 
@@ -194,8 +221,8 @@ def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: 
         known = specific(known, given, language.dialect.language)
     runtime = bool(known)
     if not runtime:
-        own = with_source(own, language.name, given, page.dtype)
-    known = with_source(known, language.name, given, page.dtype)
+        own = without(page.own, with_source(own, language.name, given, page.dtype, page.own))
+    known = with_source(known, language.name, given, page.dtype, page.own)
     wanted = [*language.entries, *map(language.cased, wanted)]
     own = own if page.contents == ALL and runtime else chosen(own, known, wanted)
     return language.finished(complete(own, known, wanted), page.dtype)
