@@ -17,9 +17,7 @@ def settings_of_compiled(page: Page, dialect: Dialect) -> Settings:
     return {
         **flags(page),
         **named(numbers(page)),
-        "BATCH_SIZE": dialect.all if plan.batch_size is None else str(plan.batch_size),
         "ENDS": dialect.expression(stop.condition.write(page.words)) if stop else "",
-        "ORDER_SEED": dialect.in_order if plan.order_seed is None else f"{plan.order_seed}{dialect.long}",
         "SAYS_FIT": _trains(page, dialect),
         "SAYS_GIVEN": "in place, and return the loss",
         "SAYS_LOSS": f"loss of one example{its_weight}{how}",

@@ -190,8 +190,6 @@ def _wanted(target: str, page: Page) -> list[str]:
 def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a module of a language that says how it states names."""
     known, given = narrowed(language.name, page.dtype), _settings(page, language)
-    if language.dialect and language.dialect.language:
-        known = specific(known, given, language.dialect.language)
     runtime = bool(known)
     if not runtime:
         own = with_source(own, language.name, given, page.dtype)

@@ -12,7 +12,6 @@ from nngen.printing import Printer
 from nngen.targets import python_layout
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.expressions import EquationWriter
-from nngen.targets.specific import Language
 
 MAX_SCALARS = 300
 """The most parameters of a page with an equation for each weight, unless the spec asks for more.
@@ -45,14 +44,8 @@ takes 72 s and 1.4 GB for so many, clang 19 65 s and 2.6 GB, Node 20 4 s and 0.5
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the fixed definitions of a compiled language take the form that a network needs."""
+    """What the printed source says in a compiled language."""
 
-    language: Language | None = None
-    """How its runtime file is read and written, if that has conditions."""
-    all: str = ""
-    """Its word for all examples in one step."""
-    in_order: str = ""
-    """Its word for examples in their order."""
     forward: str = "`forward`"
     """Its name for the function ``forward``, as comments have it."""
     seeded: str = "The seed draws the units that dropout leaves out; without one it leaves out none, as in `forward`."

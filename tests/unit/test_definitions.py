@@ -10,13 +10,11 @@ from nngen.plan.planner import plan
 from nngen.proof.selftest import module_numbers
 from nngen.targets.c_runtime import prefixed
 from nngen.targets.definitions import brace_definitions, complete, python_definitions
-from nngen.targets.go import SYNTAX
 from nngen.targets.javascript_runtime import JAVASCRIPT
 from nngen.targets.modules import texts
 from nngen.targets.python_runtime import PYTHON
 from nngen.targets.render import binding, definitions, render, runtime
 from nngen.targets.specific import specific
-from nngen.targets.targets import TARGETS
 from tests.support import kinds, stopping
 from tests.support.cells import SPEC
 from tests.support.date_texts import SPEC as DATED
@@ -373,63 +371,3 @@ def test_a_module_that_calls_a_header_has_the_fixed_functions_of_python_and_its_
 
 def _imports(text: str) -> bool:
     return text.startswith(("import ", "from "))
-
-
-GO = TARGETS["go"]
-
-FITTING = brace_definitions(
-    """// fit makes NOTE of some examples,
-// and of weights. // WEIGHTS
-func fit(xs []Num, weights []Num /* WEIGHTS */, seed int64 /* LAYERS */) (Num, error /* STOP */) {
-	// the numbers that count
-	kept := weights // WEIGHTS
-	loss, err /* STOP */ := tried(xs, kept /* WEIGHTS, else nil */, seed /* LAYERS */)
-	if STOP && err != nil {
-		return 0.0, err
-	}
-	total := Num(loss * 2.0) /* MEAN, else loss */
-	return total, nil /* STOP */
-}
-
-// Layers are a type of some networks.
-type Layers struct { // LAYERS || !MEAN
-	Size int
-
-	// Count is how many.
-	Count int // LAYERS
-}
-""",
-    SYNTAX,
-)
-
-
-def test_comments_decide_go() -> None:
-    """A comment is the condition of an argument, of a line with what it says, and of a definition."""
-    assert GO.dialect
-    assert GO.dialect.language
-    off = dict.fromkeys(("WEIGHTS", "LAYERS", "STOP", "MEAN"), False)
-    plain, layers = specific(FITTING, {**off, "NOTE": "the best"}, GO.dialect.language)
-    assert (
-        plain.text
-        == """// fit makes the best of some examples,
-func fit(xs []Num) Num {
-	loss := tried(xs, nil)
-	return loss
-}"""
-    )
-    assert layers.text == "// Layers are a type of some networks.\ntype Layers struct {\n\tSize int\n}"
-    (whole,) = specific(FITTING, {**dict.fromkeys(off, True), "LAYERS": False, "NOTE": "all"}, GO.dialect.language)
-    assert (
-        whole.text
-        == """// fit makes all of some examples, and of weights.
-func fit(xs []Num, weights []Num) (Num, error) {
-	// the numbers that count
-	kept := weights
-	loss, err := tried(xs, kept)
-	if err != nil {
-		return 0.0, err
-	}
-	total := Num(loss * 2.0)
-	return total, nil
-}"""
-    )
