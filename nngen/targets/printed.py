@@ -1,13 +1,13 @@
 """The definitions of a module that are printed from the source of ``nngen.runtime``."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
 from nngen.printing import Printer, constants, made, program
 from nngen.targets.definitions import Definition, brace_definitions
-from nngen.targets.specific import Settings
+from nngen.targets.settings import Settings
 from nngen.targets.targets import TARGETS
 
 _MARK = re.compile(r"(?://|--) source: (\w+)")
@@ -25,7 +25,8 @@ def with_source(
         settings: what the network has, and what words stand for.
         dtype: the width of its numbers.
     """
-    known = constants()
+    printer = TARGETS[target].printer
+    known = {*constants(), *(printer.words if printer else ())}
     given = frozenset((name, value) for name, value in settings.items() if name in known)
     found: list[Definition] = []
     for one in definitions:
@@ -43,14 +44,9 @@ def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str
     language = TARGETS[target]
     assert language.printer is not None  # noqa: S101 (a language with such marks has one)
     functions = made(whole, {**Printer.flags, **language.printer.flags, **flags})
-    printer = language.printer(whole, functions, dtype == "float32")
+    printer = language.printer(whole, functions, dtype == "float32", words)
     own = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
-    said = [replace(one, says=_worded(one.says, words)) for one in own]
-    text = _worded("\n\n".join(map(printer.definition, said)) + "\n", words)
+    said = [replace(one, says=printer.worded(one.says)) for one in own]
+    text = printer.worded("\n\n".join(map(printer.definition, said)) + "\n")
     found = brace_definitions(language.narrowed(text, dtype), language.syntax) if language.syntax else ()
     return tuple(replace(one, gap=1) for one in found)
-
-
-def _worded(text: str, words: Mapping[str, str]) -> str:
-    """A text with what the words of a network stand for."""
-    return re.sub(rf"\b(?:{'|'.join(words)})\b", lambda found: words[found[0]], text) if words else text
