@@ -1,9 +1,24 @@
-"""Fixtures of all tests."""
+"""Fixtures of all tests, and what a run costs in work, which differs less between machines than its seconds."""
 
 import gc
+import os
+import sys
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+STARTS = {"subprocess.Popen", "os.fork", "os.forkpty", "os.posix_spawn", "os.system"}
+"""The events of Python when it starts a process."""
+
+started: Counter[str] = Counter()
+"""How often each of them occurred in this process."""
+
+spent: Counter[str] = Counter()
+"""The processor seconds and the processes of all workers."""
+
+sys.addaudithook(lambda event, _: started.update([event]) if event in STARTS else None)
 
 gc.disable()  # until all tests are collected: what imports make stays, and need not be visited again and again
 
@@ -11,6 +26,31 @@ gc.disable()  # until all tests are collected: what imports make stays, and need
 def pytest_collection_finish() -> None:
     gc.freeze()
     gc.enable()
+
+
+def _work() -> dict[str, float]:
+    """The processor seconds of this process and of those that have ended below it, and how many it started."""
+    times = os.times()
+    seconds = times.user + times.system + times.children_user + times.children_system
+    return {"processor seconds": seconds, "processes": sum(started.values())}
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the work of this process to the one that shows it."""
+    if (told := getattr(session.config, "workeroutput", None)) is not None:
+        told["work"] = _work()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Add the work of a worker, which has ended."""
+    spent.update(getattr(node, "workeroutput", {}).get("work", {}))
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Show the work of all tests."""
+    spent.update(_work() if not spent else {})
+    terminalreporter.write_line(", ".join(f"{count:,.0f} {name}" for name, count in spent.items()))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -80,23 +80,23 @@ static inline void ratings_mf_forward(const double *params, const double *x, dou
     }
     const double *W_taste = params, *W_content = params + 72, *W_generous = params + 162;
     const double *W_good = params + 186, *b_rating = params + 216;
-    const int reader = (int)x[0];
-    const int book = (int)x[1];
+    const int row_reader = (int)x[0];
+    const int row_book = (int)x[1];
 
     /* taste ← reader: the row of its matrix */
-    const double *z_taste = W_taste + 3 * reader;
+    const double *z_taste = W_taste + 3 * row_reader;
     const double *a_taste = z_taste;
 
     /* content ← book: the row of its matrix */
-    const double *z_content = W_content + 3 * book;
+    const double *z_content = W_content + 3 * row_book;
     const double *a_content = z_content;
 
     /* generous ← reader: the row of its matrix */
-    const double *z_generous = W_generous + reader;
+    const double *z_generous = W_generous + row_reader;
     const double *a_generous = z_generous;
 
     /* good ← book: the row of its matrix */
-    const double *z_good = W_good + book;
+    const double *z_good = W_good + row_book;
     const double *a_good = z_good;
 
     /* affinity ← taste, content: the dot product */
@@ -134,23 +134,23 @@ static inline double ratings_mf_add_gradient(const double *params, const double 
     }
     const double *W_taste = params, *W_content = params + 72, *W_generous = params + 162;
     const double *W_good = params + 186, *b_rating = params + 216;
-    const int reader = (int)x[0];
-    const int book = (int)x[1];
+    const int row_reader = (int)x[0];
+    const int row_book = (int)x[1];
 
     /* taste ← reader: the row of its matrix */
-    const double *z_taste = W_taste + 3 * reader;
+    const double *z_taste = W_taste + 3 * row_reader;
     const double *a_taste = z_taste;
 
     /* content ← book: the row of its matrix */
-    const double *z_content = W_content + 3 * book;
+    const double *z_content = W_content + 3 * row_book;
     const double *a_content = z_content;
 
     /* generous ← reader: the row of its matrix */
-    const double *z_generous = W_generous + reader;
+    const double *z_generous = W_generous + row_reader;
     const double *a_generous = z_generous;
 
     /* good ← book: the row of its matrix */
-    const double *z_good = W_good + book;
+    const double *z_good = W_good + row_book;
     const double *a_good = z_good;
 
     /* affinity ← taste, content: the dot product */
@@ -166,10 +166,10 @@ static inline double ratings_mf_add_gradient(const double *params, const double 
     double loss = (a_rating[0] - y_rating[0]) * (a_rating[0] - y_rating[0]);
 
     /* the penalty, l2: what a weight adds to the loss */
-    loss += ratings_mf_paid(W_taste + 3 * reader, 3);
-    loss += ratings_mf_paid(W_content + 3 * book, 3);
-    loss += ratings_mf_paid(W_generous + reader, 1);
-    loss += ratings_mf_paid(W_good + book, 1);
+    loss += ratings_mf_paid(W_taste + 3 * row_reader, 3);
+    loss += ratings_mf_paid(W_content + 3 * row_book, 3);
+    loss += ratings_mf_paid(W_generous + row_reader, 1);
+    loss += ratings_mf_paid(W_good + row_book, 1);
     if (!gradient) {
         return loss;
     }
@@ -189,7 +189,7 @@ static inline double ratings_mf_add_gradient(const double *params, const double 
     const double *dz_good = da_good;
     double *dW_good = gradient + 186;
     for (int j = 0; j < 1; j++) {
-        dW_good[book + j] += dz_good[j] + 0.05 * W_good[book + j];
+        dW_good[row_book + j] += dz_good[j] + 0.05 * W_good[row_book + j];
     }
 
     /* generous ← rating: the error flows back */
@@ -197,7 +197,7 @@ static inline double ratings_mf_add_gradient(const double *params, const double 
     const double *dz_generous = da_generous;
     double *dW_generous = gradient + 162;
     for (int j = 0; j < 1; j++) {
-        dW_generous[reader + j] += dz_generous[j] + 0.05 * W_generous[reader + j];
+        dW_generous[row_reader + j] += dz_generous[j] + 0.05 * W_generous[row_reader + j];
     }
 
     /* content ← affinity: the error flows back */
@@ -208,7 +208,7 @@ static inline double ratings_mf_add_gradient(const double *params, const double 
     const double *dz_content = da_content;
     double *dW_content = gradient + 72;
     for (int j = 0; j < 3; j++) {
-        dW_content[3 * book + j] += dz_content[j] + 0.05 * W_content[3 * book + j];
+        dW_content[3 * row_book + j] += dz_content[j] + 0.05 * W_content[3 * row_book + j];
     }
 
     /* taste ← affinity: the error flows back */
@@ -219,7 +219,7 @@ static inline double ratings_mf_add_gradient(const double *params, const double 
     const double *dz_taste = da_taste;
     double *dW_taste = gradient;
     for (int j = 0; j < 3; j++) {
-        dW_taste[3 * reader + j] += dz_taste[j] + 0.05 * W_taste[3 * reader + j];
+        dW_taste[3 * row_reader + j] += dz_taste[j] + 0.05 * W_taste[3 * row_reader + j];
     }
 
     return loss;

@@ -36,22 +36,22 @@ const _COUNTS = [["reader", 24], ["book", 30]];
 /** The outputs of one example: reader, book → stars. @type {(params: Params, x: number[]) => number[]} */
 export function forward(params, x) {
   const [W_taste, W_content, W_generous, W_good, [b_rating]] = _check_shapes(params);
-  const [reader, book] = _check_inputs(x);
+  const [row_reader, row_book] = _check_inputs(x);
 
   // taste ← reader: the row of its matrix
-  const z_taste = W_taste[reader];
+  const z_taste = W_taste[row_reader];
   const a_taste = z_taste;
 
   // content ← book: the row of its matrix
-  const z_content = W_content[book];
+  const z_content = W_content[row_book];
   const a_content = z_content;
 
   // generous ← reader: the row of its matrix
-  const z_generous = W_generous[reader];
+  const z_generous = W_generous[row_reader];
   const a_generous = z_generous;
 
   // good ← book: the row of its matrix
-  const z_good = W_good[book];
+  const z_good = W_good[row_book];
   const a_good = z_good;
 
   // affinity ← taste, content: the dot product
@@ -79,23 +79,23 @@ export function gradient(params, x, y) {
 /** @type {(params: Params, x: number[], y: number[], slopes: Slopes | null) => number} */
 function _gradient(params, x, y, slopes) {
   const [W_taste, W_content, W_generous, W_good, [b_rating]] = _check_shapes(params);
-  const [reader, book] = _check_inputs(x);
+  const [row_reader, row_book] = _check_inputs(x);
   const y_rating = _check_list(y, 1, "target");
 
   // taste ← reader: the row of its matrix
-  const z_taste = W_taste[reader];
+  const z_taste = W_taste[row_reader];
   const a_taste = z_taste;
 
   // content ← book: the row of its matrix
-  const z_content = W_content[book];
+  const z_content = W_content[row_book];
   const a_content = z_content;
 
   // generous ← reader: the row of its matrix
-  const z_generous = W_generous[reader];
+  const z_generous = W_generous[row_reader];
   const a_generous = z_generous;
 
   // good ← book: the row of its matrix
-  const z_good = W_good[book];
+  const z_good = W_good[row_book];
   const a_good = z_good;
 
   // affinity ← taste, content: the dot product
@@ -110,10 +110,10 @@ function _gradient(params, x, y, slopes) {
   let loss = _sum(a_rating.map((a, i) => (a - y_rating[i]) ** 2));
 
   // the penalty, l2: what a weight adds to the loss
-  loss = loss + _sum_of([W_taste[reader]], (w) => 0.5 * 0.05 * w ** 2);
-  loss = loss + _sum_of([W_content[book]], (w) => 0.5 * 0.05 * w ** 2);
-  loss = loss + _sum_of([W_generous[reader]], (w) => 0.5 * 0.05 * w ** 2);
-  loss = loss + _sum_of([W_good[book]], (w) => 0.5 * 0.05 * w ** 2);
+  loss = loss + _sum_of([W_taste[row_reader]], (w) => 0.5 * 0.05 * w ** 2);
+  loss = loss + _sum_of([W_content[row_book]], (w) => 0.5 * 0.05 * w ** 2);
+  loss = loss + _sum_of([W_generous[row_reader]], (w) => 0.5 * 0.05 * w ** 2);
+  loss = loss + _sum_of([W_good[row_book]], (w) => 0.5 * 0.05 * w ** 2);
   if (!slopes) return loss;
   const [dW_taste, dW_content, dW_generous, dW_good, [db_rating]] = slopes;
 
@@ -128,22 +128,22 @@ function _gradient(params, x, y, slopes) {
   // good ← rating: the error flows back
   const da_good = [dz_rating[0]];
   const dz_good = da_good;
-  _add_row(dW_good, book, dz_good.map((dz, i) => dz + 0.05 * W_good[book][i]));
+  _add_row(dW_good, row_book, dz_good.map((dz, i) => dz + 0.05 * W_good[row_book][i]));
 
   // generous ← rating: the error flows back
   const da_generous = [dz_rating[0]];
   const dz_generous = da_generous;
-  _add_row(dW_generous, reader, dz_generous.map((dz, i) => dz + 0.05 * W_generous[reader][i]));
+  _add_row(dW_generous, row_reader, dz_generous.map((dz, i) => dz + 0.05 * W_generous[row_reader][i]));
 
   // content ← affinity: the error flows back
   const da_content = Array.from({ length: 3 }, (_, i) => dz_affinity[0] * a_taste[i]);
   const dz_content = da_content;
-  _add_row(dW_content, book, dz_content.map((dz, i) => dz + 0.05 * W_content[book][i]));
+  _add_row(dW_content, row_book, dz_content.map((dz, i) => dz + 0.05 * W_content[row_book][i]));
 
   // taste ← affinity: the error flows back
   const da_taste = Array.from({ length: 3 }, (_, i) => dz_affinity[0] * a_content[i]);
   const dz_taste = da_taste;
-  _add_row(dW_taste, reader, dz_taste.map((dz, i) => dz + 0.05 * W_taste[reader][i]));
+  _add_row(dW_taste, row_reader, dz_taste.map((dz, i) => dz + 0.05 * W_taste[row_reader][i]));
 
   // the derivative by a weight: that of its unit, times its input
   _add(db_rating, dz_rating);

@@ -32,23 +32,23 @@ def forward(params: list[np.ndarray], x: np.ndarray) -> np.ndarray:
     x = np.asarray(x, dtype=np.float64)
     _check(params, x)
     W_taste, W_content, W_generous, W_good, b_rating = params
-    reader = x[:, 0].astype(int)
-    book = x[:, 1].astype(int)
+    row_reader = x[:, 0].astype(int)
+    row_book = x[:, 1].astype(int)
 
     # taste ← reader: the row of its matrix
-    z_taste = W_taste[reader]
+    z_taste = W_taste[row_reader]
     a_taste = z_taste
 
     # content ← book: the row of its matrix
-    z_content = W_content[book]
+    z_content = W_content[row_book]
     a_content = z_content
 
     # generous ← reader: the row of its matrix
-    z_generous = W_generous[reader]
+    z_generous = W_generous[row_reader]
     a_generous = z_generous
 
     # good ← book: the row of its matrix
-    z_good = W_good[book]
+    z_good = W_good[row_book]
     a_good = z_good
 
     # affinity ← taste, content: the dot product
@@ -82,23 +82,23 @@ def _gradient(
     """The same for arrays that are checked."""
     y_rating = y
     W_taste, W_content, W_generous, W_good, b_rating = params
-    reader = x[:, 0].astype(int)
-    book = x[:, 1].astype(int)
+    row_reader = x[:, 0].astype(int)
+    row_book = x[:, 1].astype(int)
 
     # taste ← reader: the row of its matrix
-    z_taste = W_taste[reader]
+    z_taste = W_taste[row_reader]
     a_taste = z_taste
 
     # content ← book: the row of its matrix
-    z_content = W_content[book]
+    z_content = W_content[row_book]
     a_content = z_content
 
     # generous ← reader: the row of its matrix
-    z_generous = W_generous[reader]
+    z_generous = W_generous[row_reader]
     a_generous = z_generous
 
     # good ← book: the row of its matrix
-    z_good = W_good[book]
+    z_good = W_good[row_book]
     a_good = z_good
 
     # affinity ← taste, content: the dot product
@@ -115,10 +115,10 @@ def _gradient(
     loss = float(np.vdot(errors, errors)) / n
 
     # the penalty, l2: what a weight adds to the loss
-    loss = loss + float(np.sum(0.5 * 0.05 * W_taste[reader] ** 2 / n))
-    loss = loss + float(np.sum(0.5 * 0.05 * W_content[book] ** 2 / n))
-    loss = loss + float(np.sum(0.5 * 0.05 * W_generous[reader] ** 2 / n))
-    loss = loss + float(np.sum(0.5 * 0.05 * W_good[book] ** 2 / n))
+    loss = loss + float(np.sum(0.5 * 0.05 * W_taste[row_reader] ** 2 / n))
+    loss = loss + float(np.sum(0.5 * 0.05 * W_content[row_book] ** 2 / n))
+    loss = loss + float(np.sum(0.5 * 0.05 * W_generous[row_reader] ** 2 / n))
+    loss = loss + float(np.sum(0.5 * 0.05 * W_good[row_book] ** 2 / n))
 
     # a product with ones sums over the batch; fill is quicker than np.ones
     ones = np.empty(len(x))
@@ -136,22 +136,22 @@ def _gradient(
     # good ← rating: the error flows back
     da_good = dz_rating
     dz_good = da_good
-    dW_good = _by_row(book, dz_good + 0.05 * W_good[book] / n)
+    dW_good = _by_row(row_book, dz_good + 0.05 * W_good[row_book] / n)
 
     # generous ← rating: the error flows back
     da_generous = dz_rating
     dz_generous = da_generous
-    dW_generous = _by_row(reader, dz_generous + 0.05 * W_generous[reader] / n)
+    dW_generous = _by_row(row_reader, dz_generous + 0.05 * W_generous[row_reader] / n)
 
     # content ← affinity: the error flows back
     da_content = dz_affinity * a_taste
     dz_content = da_content
-    dW_content = _by_row(book, dz_content + 0.05 * W_content[book] / n)
+    dW_content = _by_row(row_book, dz_content + 0.05 * W_content[row_book] / n)
 
     # taste ← affinity: the error flows back
     da_taste = dz_affinity * a_content
     dz_taste = da_taste
-    dW_taste = _by_row(reader, dz_taste + 0.05 * W_taste[reader] / n)
+    dW_taste = _by_row(row_reader, dz_taste + 0.05 * W_taste[row_reader] / n)
 
     return loss, [dW_taste, dW_content, dW_generous, dW_good, db_rating]
 

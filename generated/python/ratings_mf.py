@@ -30,23 +30,23 @@ def forward(params: list[list[list[float]]], x: list[float]) -> tuple[float, ...
     """The outputs of one example: reader, book → stars."""
     _check(params, [x])
     W_taste, W_content, W_generous, W_good, [b_rating] = params
-    reader = int(x[0])
-    book = int(x[1])
+    row_reader = int(x[0])
+    row_book = int(x[1])
 
     # taste ← reader: the row of its matrix
-    z_taste = W_taste[reader]
+    z_taste = W_taste[row_reader]
     a_taste = z_taste
 
     # content ← book: the row of its matrix
-    z_content = W_content[book]
+    z_content = W_content[row_book]
     a_content = z_content
 
     # generous ← reader: the row of its matrix
-    z_generous = W_generous[reader]
+    z_generous = W_generous[row_reader]
     a_generous = z_generous
 
     # good ← book: the row of its matrix
-    z_good = W_good[book]
+    z_good = W_good[row_book]
     a_good = z_good
 
     # affinity ← taste, content: the dot product
@@ -71,24 +71,24 @@ def gradient(
     """The loss of one example, and its derivative by each parameter."""
     _check(params, [x], [y])
     W_taste, W_content, W_generous, W_good, [b_rating] = params
-    reader = int(x[0])
-    book = int(x[1])
+    row_reader = int(x[0])
+    row_book = int(x[1])
     y_rating = y
 
     # taste ← reader: the row of its matrix
-    z_taste = W_taste[reader]
+    z_taste = W_taste[row_reader]
     a_taste = z_taste
 
     # content ← book: the row of its matrix
-    z_content = W_content[book]
+    z_content = W_content[row_book]
     a_content = z_content
 
     # generous ← reader: the row of its matrix
-    z_generous = W_generous[reader]
+    z_generous = W_generous[row_reader]
     a_generous = z_generous
 
     # good ← book: the row of its matrix
-    z_good = W_good[book]
+    z_good = W_good[row_book]
     a_good = z_good
 
     # affinity ← taste, content: the dot product
@@ -103,10 +103,10 @@ def gradient(
     loss = sum((a - target) * (a - target) for a, target in zip(a_rating, y_rating))
 
     # the penalty, l2: what a weight adds to the loss
-    loss = loss + sum(0.5 * 0.05 * (w * w) for w in W_taste[reader])
-    loss = loss + sum(0.5 * 0.05 * (w * w) for w in W_content[book])
-    loss = loss + sum(0.5 * 0.05 * (w * w) for w in W_generous[reader])
-    loss = loss + sum(0.5 * 0.05 * (w * w) for w in W_good[book])
+    loss = loss + sum(0.5 * 0.05 * (w * w) for w in W_taste[row_reader])
+    loss = loss + sum(0.5 * 0.05 * (w * w) for w in W_content[row_book])
+    loss = loss + sum(0.5 * 0.05 * (w * w) for w in W_generous[row_reader])
+    loss = loss + sum(0.5 * 0.05 * (w * w) for w in W_good[row_book])
 
     # rating: the slope of the loss, then that of linear
     da_rating = [2.0 * (a - target) for a, target in zip(a_rating, y_rating)]
@@ -120,22 +120,22 @@ def gradient(
     # good ← rating: the error flows back
     da_good = [dz_rating[0]]
     dz_good = da_good
-    dW_good = {book: [dz + 0.05 * w for dz, w in zip(dz_good, W_good[book])]}
+    dW_good = {row_book: [dz + 0.05 * w for dz, w in zip(dz_good, W_good[row_book])]}
 
     # generous ← rating: the error flows back
     da_generous = [dz_rating[0]]
     dz_generous = da_generous
-    dW_generous = {reader: [dz + 0.05 * w for dz, w in zip(dz_generous, W_generous[reader])]}
+    dW_generous = {row_reader: [dz + 0.05 * w for dz, w in zip(dz_generous, W_generous[row_reader])]}
 
     # content ← affinity: the error flows back
     da_content = [dz_affinity[0] * u for u in a_taste]
     dz_content = da_content
-    dW_content = {book: [dz + 0.05 * w for dz, w in zip(dz_content, W_content[book])]}
+    dW_content = {row_book: [dz + 0.05 * w for dz, w in zip(dz_content, W_content[row_book])]}
 
     # taste ← affinity: the error flows back
     da_taste = [dz_affinity[0] * v for v in a_content]
     dz_taste = da_taste
-    dW_taste = {reader: [dz + 0.05 * w for dz, w in zip(dz_taste, W_taste[reader])]}
+    dW_taste = {row_reader: [dz + 0.05 * w for dz, w in zip(dz_taste, W_taste[row_reader])]}
 
     return loss, [dW_taste, dW_content, dW_generous, dW_good, [db_rating]]
 

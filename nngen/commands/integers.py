@@ -12,7 +12,7 @@ from nngen.commands.predict import Asked
 from nngen.commands.trained import Trained
 from nngen.common.files import refused
 from nngen.common.text import table
-from nngen.description.data import Array, encoding
+from nngen.description.data import Array, answers, encoding, in_units
 from nngen.description.model import Spec
 from nngen.integers import TABLE_SIZE, Answers, Integers, quantized, run, whole_rows
 from nngen.plan import Plan, plan
@@ -82,14 +82,12 @@ def comparison(network: Integers, trained: Trained, x: Array, y: Array, part: st
             lost >= FEW and lost > LOST * len(x),
             few,
         )
-    scale = on.target_scaling
-    subtract, divide = (0.0, 1.0) if scale is None else (np.array(scale.subtract), np.array(scale.divide))
     if found.shares is not None:
         units, narrow = (1 / 255,) * outputs.shape[1], found.shares / 255
     else:
         units = network.output.resolutions
         narrow = found.answers * np.array(units)
-    wide_answers, targets = (values * divide + subtract for values in (outputs, y))
+    wide_answers, targets = answers(on.encoding, outputs), in_units(on.encoding, y)
     apart = np.abs(narrow - wide_answers)
     wide_errors, narrow_errors = np.abs(wide_answers - targets), np.abs(narrow - targets)
     errors = float(np.nanmean(wide_errors)), float(np.nanmean(narrow_errors))

@@ -14,7 +14,7 @@ from nngen.commands.train import Trainer
 from nngen.commands.train_report import ended
 from nngen.commands.trained import Score, Trained
 from nngen.common import files
-from nngen.description.data import Array
+from nngen.description.data import Array, answers, in_units
 from nngen.targets import html_environment
 
 MARK = '<meta name="generator" content="nngen train">'
@@ -113,13 +113,13 @@ def _of_classes(trained: Trained, outputs: Array, y: Array, counts: Sequence[Seq
 def _of_numbers(trained: Trained, outputs: Array, y: Array) -> Iterator[Picture]:
     """Pictures about answers that are numbers."""
     known = ~np.isnan(y)
-    answers, targets = _units(trained, outputs)[known], _units(trained, y)[known]
+    answered, targets = _units(trained, outputs, True)[known], _units(trained, y)[known]
     says = "Each point is an example: right answers are on the line."
-    yield Picture("Predicted against true", says, pictures.predicted_against_true(answers, targets))
+    yield Picture("Predicted against true", says, pictures.predicted_against_true(answered, targets))
     says = (
         "Points around the line without a pattern are good: a bow or a funnel is something that the network has missed."
     )
-    yield Picture("Residuals", says, pictures.residuals(answers, targets))
+    yield Picture("Residuals", says, pictures.residuals(answered, targets))
 
 
 def _importance(trained: Trained, x: Array, y: Array) -> Iterator[Picture]:
@@ -141,17 +141,17 @@ def _confusion(trained: Trained, outputs: Any, y: Any) -> list[list[int]]:
 
 def _errors(trained: Trained, outputs: Any, y: Any) -> Any:
     """The examples with the largest errors: their number in the order of the data, the target and the answer."""
-    sizes = np.abs(_units(trained, outputs) - _units(trained, y)).sum(axis=1)
+    sizes = np.abs(_units(trained, outputs, True) - _units(trained, y)).sum(axis=1)
     for place in np.argsort(-sizes, kind="stable")[:MAX_ERRORS].tolist():
         if trained.examples.labels:
             labels = trained.examples.labels
             target, answer = (labels[trained.classes(values[place : place + 1])[0]] for values in (y, outputs))
         else:
-            target, answer = (", ".join(f"{v:.6g}" for v in _units(trained, values[place])) for values in (y, outputs))
+            both = _units(trained, y[place]), _units(trained, outputs[place], True)
+            target, answer = (", ".join(f"{v:.6g}" for v in values) for values in both)
         yield place + 1, target, answer, float(sizes[place])
 
 
-def _units(trained: Trained, values: Any) -> Any:
-    """Targets or outputs in the units of the data."""
-    scale = trained.examples.target_scaling
-    return values if scale is None else values * scale.divide + scale.subtract
+def _units(trained: Trained, values: Any, answered: bool = False) -> Any:
+    """Targets in the units of the data, or outputs as answers."""
+    return (answers if answered else in_units)(trained.examples.encoding, values)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from nngen.commands.extremes import extremes
 from nngen.commands.inference import SINCE, UNTIL, Categories, LeftOut, Numbers, Role, Target, code_of
 from nngen.commands.leaks import explained, gives_away, same_order, sums
 from nngen.common import files
@@ -32,9 +33,6 @@ _TIME_NAME = re.compile(r"date|datum|fecha|time|zeit|_(at|on)$|날짜|일자|일
 
 MAX_ROWS, MAX_COLUMNS = 20_000, 50
 """The largest table whose rows are compared with one another."""
-
-EXTREMES, KINDS = 5, 10
-"""Cells of a column that are named where they are far from all others, which have so many different values."""
 
 KNOWN_BEFORE = "leave it out if it is not known before the target"
 THEY_KNOWN_BEFORE = "leave them out if they are not known before the target"
@@ -88,10 +86,10 @@ def cautions(
             continue
         if gives_away(frame, name, target.column, numbers):
             yield f"{show(name)} gives the target alone: {KNOWN_BEFORE}"
-        elif isinstance(role, Numbers) and numbers is not None and same_order(_values(frame, role), numbers):
+        elif isinstance(role, Numbers) and numbers is not None and same_order(numbers_of(frame, role), numbers):
             yield f"{show(name)} puts the rows in the order of the target, as its logarithm does: {KNOWN_BEFORE}"
     if numbers is not None:
-        columns = {name: _values(frame, role) for name, role in roles.items() if isinstance(role, Numbers)}
+        columns = {name: numbers_of(frame, role) for name, role in roles.items() if isinstance(role, Numbers)}
         for one, other in sums(columns, numbers):
             yield f"{show(one)} and {show(other)} give the target together, as a sum does: {THEY_KNOWN_BEFORE}"
     yield from _two_signs(frame, roles)
@@ -102,9 +100,14 @@ def cautions(
         yield f"{rows} repeat others: held-out rows are among those that it trains on, and look better than new ones"
 
 
-def _values(frame: Frame, role: Numbers) -> Array:
+def numbers_of(frame: Frame, role: Numbers) -> Array:
     """The numbers of a column, shape ``(rows,)``."""
     return frame.numbers(role.column, role.written.expected(role.column) if role.written else None)
+
+
+def has_tails(whole: Frame, role: Role) -> bool:
+    """Whether a column of numbers has cells that are far from all others of the table."""
+    return isinstance(role, Numbers) and any(extremes(role.column, numbers_of(whole, role)))
 
 
 def _left_out(frame: Frame, role: LeftOut, target: Target, numbers: Array | None) -> Iterator[str]:
@@ -136,9 +139,9 @@ def _of_numbers(frame: Frame, role: Numbers, whole: Frame) -> Iterator[str]:
     name, written = role.column, role.written
     if written is None and (example := code_of(frame, name)):
         yield f"{show(name)} has codes such as {example}, which become numbers: most are too rare for categories"
-    values = _values(frame, role)
+    values = numbers_of(frame, role)
     found = [] if SENTINELS.isdisjoint((role.low, role.high)) else [*_sentinel(name, values[~np.isnan(values)])]
-    yield from found or _extreme(whole, role)
+    yield from found or extremes(name, numbers_of(whole, role))
     yield from _counted(role)
     yield from _with_percent(frame, role)
     yield from _bounds(frame, role)
@@ -202,24 +205,6 @@ def _sentinel(name: str, values: Array) -> Iterator[str]:
         if end in SENTINELS and len(values) - len(others) > 1 and apart > others.max() - others.min():
             rows = counted(len(values) - len(others), "row")
             yield f"{show(name)} has {end:.0f} in {rows}, far from the others: empty these cells if it means no value"
-
-
-def _extreme(frame: Frame, role: Numbers) -> Iterator[str]:
-    """Cautions about a few cells that are farther from the other cells than the whole range of these."""
-    values = _values(frame, role)
-    rows = np.flatnonzero(~np.isnan(values))
-    if len(rows) < 2 * EXTREMES:
-        return
-    ends = {*range(EXTREMES + 1), *range(len(rows) - EXTREMES - 1, len(rows))}
-    order = rows[np.argpartition(values[rows], sorted(ends))]
-    for ordered, sign in ((order, -1.0), (order[::-1], 1.0)):
-        first = sign * values[ordered[: EXTREMES + 1]]
-        last = sign * values[ordered[-EXTREMES - 1]]  # the others may have extremes at the other end
-        count = next((n for n in range(1, EXTREMES + 1) if first[n - 1] - first[n] > first[n] - last), 0)
-        if count and len(np.unique(values[ordered[count:]])) >= KINDS:
-            cells = f"{values[ordered[0]]:.15g} in row {ordered[0] + 1:,}"
-            more = f" and {counted(count - 1, 'more cell', 'more cells')}" if count > 1 else ""
-            yield f"{show(role.column)} has {cells}{more}, far from all others: correct it if it is a mistake"
 
 
 def _are_dates(values: Array, days: bool) -> bool:

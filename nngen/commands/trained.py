@@ -9,7 +9,7 @@ import numpy as np
 
 from nngen.commands.baselines import Baselines
 from nngen.commands.metrics import Metrics, Places, of_classes, of_numbers
-from nngen.description.data import Array, Examples, validation_order
+from nngen.description.data import Array, Examples, answers, in_units, validation_order
 from nngen.description.model import Loss, Row, StopRule
 from nngen.mathematics.catalogue import class_weight_of
 
@@ -85,10 +85,7 @@ class Trained:
         if self.examples.labels:
             shares = outputs if outputs.shape[1] > 1 else np.hstack([-outputs, outputs - 2.0 * self._threshold])
             return of_classes(shares, self.classes(y))
-        scale = self.examples.target_scaling
-        if scale is None:
-            return of_numbers(outputs, y)
-        return of_numbers(*(values * scale.divide + scale.subtract for values in (outputs, y)))
+        return of_numbers(answers(self.examples.encoding, outputs), in_units(self.examples.encoding, y))
 
     @property
     def _threshold(self) -> float:

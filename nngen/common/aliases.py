@@ -69,6 +69,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     "scale": {
         "standardize": "standard StandardScaler z_score zscore normalize",
         "interval": "minmax MinMaxScaler min_max",
+        "robust": "RobustScaler robust_scale",
     },
     "target": {
         "python": "py",

@@ -99,6 +99,9 @@ def whole_numbers(encoding: Encoding, spec: Spec, raw: dict[str, Array]) -> Inpu
     place = 0
     for column, said in zip(encoding.columns, spec.columns, strict=True):
         if isinstance(column, NumberColumn) and isinstance(said, Numeric):
+            if column.clipped:
+                message = f"the column {column.column} has `scale: robust`, whose clip int8 does not compute"
+                raise NotHeldError(message, "use `scale: standardize`, or `dtype: float32` of the target c")
             columns.append(_numbers(column, said, raw[column.column], place))
             place += 1
         elif isinstance(column, CategoryColumn):

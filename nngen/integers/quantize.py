@@ -148,6 +148,9 @@ def _answer(one: Folded, scale: float, size: int, how: Encoding, unit: int, targ
     least, most = min(ends) - margin, max(ends) + margin
     step_of = resolution(known, max(-least, most), 100)
     low, high = max(math.floor(least / step_of), -LARGEST), min(math.ceil(most / step_of), LARGEST)
+    if how.ends:
+        first, last = math.ceil(how.ends[unit][0] / step_of), math.floor(how.ends[unit][1] / step_of)
+        low, high = (min(max(end, first), max(first, last)) for end in (low, high))
     if one.layer.activation.name == "linear":
         start = rounded((low * step_of - subtract) / divide / scale)
         return Value(rescale(scale * divide / step_of, start, high - low + 1), (), low), step_of

@@ -48,6 +48,11 @@ class Block:
         return bool(self.inputs)
 
     @property
+    def row(self) -> str:
+        """The name that equations have for the row of an embedding that an id selects."""
+        return f"row_{self.index}"
+
+    @property
     def shape(self) -> tuple[int, ...]:
         """The numbers of rows and columns; for a vector its length."""
         return (self.count or len(self.units), len(self.inputs)) if self.matrix else (len(self.units),)

@@ -2,7 +2,7 @@
 
 from nngen.printing.ends import EndPrinter
 from nngen.printing.expressions import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair, unless_there
-from nngen.printing.front import Made, made
+from nngen.printing.front import Made, hiding_none, made
 from nngen.printing.kinds import ARRAYS, certain, is_list, item, optional, several
 from nngen.printing.printer import Printer, missing, next_of, opening, refuses, separated
 from nngen.printing.program import Argument, Function, Program, constants, program
@@ -28,6 +28,7 @@ __all__ = [
     "SubsetError",
     "certain",
     "constants",
+    "hiding_none",
     "is_list",
     "item",
     "made",

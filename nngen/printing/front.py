@@ -2,10 +2,11 @@
 
 import ast
 import copy
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
-from nngen.printing.program import KIT, Argument, Function, Program
+from nngen.printing.program import ANSWER, KIT, Argument, Function, Program
 
 
 class _Decided(ast.NodeTransformer):
@@ -61,6 +62,12 @@ def _decided(node: ast.expr) -> bool | None:
 
 def decided(function: Function, flags: Mapping[str, bool]) -> Function:
     """A function without the conditions that flags decide, and without names that nothing reads."""
+    return _decided_by(function, frozenset((name, flags[name]) for name in _facts(function).decisive if name in flags))
+
+
+@cache
+def _decided_by(function: Function, said: frozenset[tuple[str, bool]]) -> Function:
+    flags = dict(said)
     module = _Decided(flags).visit(ast.Module([copy.deepcopy(one) for one in function.body], []))
     gives = answer(flags) if function.gives == "Answer" else function.gives
     return replace(function, body=_read(_ended(module.body)), gives=gives)
@@ -118,14 +125,42 @@ def read_by(nodes: Iterable[ast.AST]) -> set[str]:
     }
 
 
-def called_by(nodes: Iterable[ast.AST]) -> set[str]:
-    """The names of the functions that are called."""
-    return {
-        node.func.id
-        for one in nodes
-        for node in ast.walk(one)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
-    }
+@dataclass(frozen=True)
+class _Facts:
+    """What the statements of a function name."""
+
+    decisive: frozenset[str]
+    """What flags may decide: names, and comparisons."""
+    read: frozenset[str]
+    """The names whose values are read."""
+    filled: frozenset[str]
+    """The names of values with parts to which it assigns."""
+    calls: tuple[tuple[str, Sequence[str]], ...]
+    """The functions that it calls, and what it gives them."""
+
+
+@cache
+def _facts(function: Function) -> _Facts:
+    nodes = [node for one in function.body for node in ast.walk(one)]
+    names = [node for node in nodes if isinstance(node, ast.Name)]
+    filled: set[str] = set()
+    calls: list[tuple[str, Sequence[str]]] = []
+    for node in nodes:
+        match node:
+            case (
+                ast.Subscript(value=ast.Name(id=name), ctx=ast.Store())
+                | ast.Attribute(value=ast.Name(id=name), ctx=ast.Store())
+            ):
+                filled.add(name)
+            case ast.Call(func=ast.Name(id=called), args=args):
+                calls.append((called, [*map(ast.unparse, args)]))
+    comparisons = {ast.unparse(node) for node in nodes if isinstance(node, ast.Compare)}
+    return _Facts(
+        frozenset({"SHOWS", *ANSWER, *comparisons, *(name.id for name in names)}),
+        frozenset(read_by(function.body)),
+        frozenset(filled),
+        tuple(calls),
+    )
 
 
 @dataclass(frozen=True)
@@ -153,22 +188,50 @@ def made(program: Program, flags: Mapping[str, bool]) -> Made:
     """
     found = {one.name: decided(one, flags) for one in program.known.values() if one.module != KIT}
     while unread := {one.name: places for one in found.values() if (places := _unread(one))}:
-        found = {name: _without_arguments(one, unread) for name, one in found.items()}
+        found = {name: _without(one, unread) for name, one in found.items()}
     fails = {"refuse"}
-    while more := {one.name for one in found.values() if called_by(one.body) & fails} - fails:
+    while more := {one.name for one in found.values() if any(name in fails for name, _ in _facts(one).calls)} - fails:
         fails |= more
-    there = [found[one.name] for one in program.functions if not _is_missing(found[one.name])]
-    return Made(tuple(there), found, frozenset(fails), _changed({**program.known, **found}))
+    changed = _changed({**program.known, **found})
+    there = [one for own in program.functions if not _is_missing(one := found[own.name])]
+    printed = [replace(one, body=tuple(map(copy.deepcopy, one.body))) for one in there]  # printers change statements
+    return Made(tuple(printed), found, frozenset(fails), changed)
 
 
-def _unread(function: Function) -> set[int]:
+def hiding_none(program: Program, function: Function, others: Iterable[str]) -> Function:
+    """A function whose local names end with an underscore where they are like others, in capitals or small letters.
+
+    Arguments keep their names, which callers may say, and so do those that a field of a record has, too.
+    """
+    hidden = set(map(_plain, others))
+    kept = {name for fields in program.fields.values() for name in fields} | {one.name for one in function.arguments}
+    stored = (node for one in function.body for node in ast.walk(one) if isinstance(node, ast.Name))
+    local = {node.id for node in stored if isinstance(node.ctx, ast.Store)} - kept
+    names = {name: f"{name}_" for name in local if _plain(name) in hidden}
+
+    class Renamed(ast.NodeTransformer):
+        def visit_Name(self, node: ast.Name) -> ast.Name:
+            return ast.copy_location(ast.Name(names.get(node.id, node.id), node.ctx), node)
+
+    return (
+        replace(function, body=tuple(Renamed().visit(copy.deepcopy(one)) for one in function.body))
+        if names
+        else function
+    )
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def _unread(function: Function) -> frozenset[int]:
     """The places of the arguments that a function does not read, as far as it may lose them."""
-    read = read_by(function.body)
-    return {
+    read = _facts(function).read
+    return frozenset(
         place
         for place, one in enumerate(function.arguments)
         if one.name not in read and (one.default is not None or not function.public)
-    }
+    )
 
 
 def _is_missing(function: Function) -> bool:
@@ -196,29 +259,32 @@ def changes(
     function: Function, functions: Mapping[str, Function], known: Mapping[str, frozenset[str]]
 ) -> frozenset[str]:
     """The names whose values a function changes in place, by what is known of others."""
-    changed = set[str]()
-    for node in (node for one in function.body for node in ast.walk(one)):
-        match node:
-            case (
-                ast.Subscript(value=ast.Name(id=name), ctx=ast.Store())
-                | ast.Attribute(value=ast.Name(id=name), ctx=ast.Store())
-            ):
-                changed.add(name)
-            case ast.Call(func=ast.Name(id=called), args=args) if called in known:
-                pairs = zip(functions[called].arguments, args, strict=False)
-                changed |= {ast.unparse(given) for one, given in pairs if one.name in known[called]}
+    facts = _facts(function)
+    changed = set(facts.filled)
+    for called, given in facts.calls:
+        pairs = zip(functions[called].arguments, given, strict=False) if called in known else ()
+        changed |= {name for one, name in pairs if one.name in known[called]}
     return frozenset(changed)
 
 
-def _without_arguments(function: Function, unread: Mapping[str, set[int]]) -> Function:
+def _without(function: Function, unread: Mapping[str, frozenset[int]]) -> Function:
     """A function without its unread arguments, which also does not give those of others."""
+    named = {function.name, *(called for called, _ in _facts(function).calls)}
+    gone = frozenset((name, unread[name]) for name in named if name in unread)
+    return _without_arguments(function, gone) if gone else function
+
+
+@cache
+def _without_arguments(function: Function, unread: frozenset[tuple[str, frozenset[int]]]) -> Function:
+    left_out = dict(unread)
 
     class Calls(ast.NodeTransformer):
         def visit_Call(self, node: ast.Call) -> ast.Call:
             self.generic_visit(node)
-            gone = unread.get(node.func.id, set()) if isinstance(node.func, ast.Name) else set()
+            gone = left_out.get(node.func.id, frozenset()) if isinstance(node.func, ast.Name) else frozenset()
             return ast.Call(node.func, [one for i, one in enumerate(node.args) if i not in gone], [])
 
-    gone = unread.get(function.name, set())
+    gone = left_out.get(function.name, frozenset())
     arguments: tuple[Argument, ...] = tuple(one for i, one in enumerate(function.arguments) if i not in gone)
-    return replace(function, arguments=arguments, body=_read(Calls().visit(one) for one in function.body))
+    body = _read(Calls().visit(copy.deepcopy(one)) for one in function.body)
+    return replace(function, arguments=arguments, body=body)

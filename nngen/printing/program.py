@@ -2,6 +2,7 @@
 
 import ast
 import io
+import re
 import tokenize
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,10 @@ from nngen.printing.subset import SubsetError, mistakes
 KIT, NETWORK, STATED = "kit", "network", "stated"
 """The modules of ``nngen.runtime`` with what languages bring themselves, with what differs between networks, and with
 what a module states itself."""
+
+
+ANSWER = {"CLASSIFIES", "SEVERAL"}
+"""What decides the type of an answer."""
 
 
 @dataclass(frozen=True)
@@ -28,9 +33,9 @@ class Argument:
     """What it is if a caller does not say it; a network without use for it leaves it out."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Function:
-    """A function of the source."""
+    """A function of the source; what is found out about one is remembered, so nobody changes its statements."""
 
     name: str
     arguments: tuple[Argument, ...]
@@ -63,7 +68,7 @@ class Program:
     known: Mapping[str, Function]
     """All functions of the source and of the kit, by name: their types count."""
     names: Mapping[str, str]
-    """The types of what differs between networks."""
+    """The types of what differs between networks and is named in these modules."""
     fields: Mapping[str, Mapping[str, str]]
     """The types of the fields of records, by the names of these."""
 
@@ -73,7 +78,10 @@ def program(subject: str) -> Program:
     """The functions of a module of ``nngen.runtime``."""
     parts = {name: functions(name) for name in (KIT, NETWORK, *_needed(subject), subject)}
     known = {one.name: one for part in parts.values() for one in part}
-    return Program(parts[subject], known, constants(), _fields())
+    words = {word for name in parts if name not in (KIT, NETWORK) for word in re.findall(r"\w+", _text(name))}
+    mentioned = words | ANSWER if "Answer" in words else words
+    names = {name: kind for name, kind in constants().items() if name in mentioned}
+    return Program(parts[subject], known, names, _fields())
 
 
 def _needed(subject: str) -> list[str]:

@@ -133,11 +133,13 @@ def _column(column: AnyColumn) -> Iterator[tuple[str, str]]:
     if isinstance(column, DateColumn):
         yield f"form of dates in {name}", column.form
         yield f"first day of {name}", f"{column.since} seconds after 1970"
-        scales = {part.inputs[0]: (part.subtract, part.divide) for part in column.parts}
+        scales = {part.inputs[0]: (part.subtract, part.divide, part.clipped) for part in column.parts}
     else:
-        scales = {name: (column.subtract, column.divide)} if isinstance(column, NumberColumn) else {}
-    changed = ((one, pair) for one, pair in scales.items() if pair != (0.0, 1.0))
-    yield from ((f"{_SCALE}{one}", f"(x - {subtract!r}) / {divide!r}") for one, (subtract, divide) in changed)
+        how = column if isinstance(column, NumberColumn) else None
+        scales = {name: (how.subtract, how.divide, how.clipped)} if how else {}
+    for one, (subtract, divide, clipped) in scales.items():
+        if (subtract, divide, clipped) != (0.0, 1.0, False):
+            yield f"{_SCALE}{one}", f"(x - {subtract!r}) / {divide!r}" + ", clipped" * clipped
     if isinstance(column, NumberColumn) and column.style:
         yield f"decimal sign of {name}", column.style.decimal
     if not isinstance(column, IndexColumn) and column.fill is not None:
@@ -153,6 +155,8 @@ def _answers(encoding: Encoding, units: Sequence[str]) -> Iterator[tuple[str, st
     if encoding.targets:
         pairs = zip(units, encoding.targets.subtract, encoding.targets.divide, strict=True)
         yield from ((f"{_TARGET}{unit}", f"a * {divide!r} + {subtract!r}") for unit, subtract, divide in pairs)
+    for unit, (low, high) in zip(units, encoding.ends, strict=False):
+        yield f"{_TARGET}{unit}, range", f"{low!r} to {high!r}"
 
 
 def _worded(name: str, options: Mapping[str, float]) -> str:

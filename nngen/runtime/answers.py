@@ -1,6 +1,8 @@
 """From a row of the data to an answer in the words of the data."""
 
-from nngen.runtime.kit import Answer, Outputs, Params, Row, Shares, by_class, check_size, is_nan, not_there, refuse
+from math import sqrt
+
+from nngen.runtime.kit import F64, Answer, Outputs, Params, Row, Shares, by_class, check_size, is_nan, not_there, refuse
 from nngen.runtime.network import (
     CLASSES,
     CLASSIFIES,
@@ -51,6 +53,11 @@ def predict_proba(params: Params, row: Row) -> Shares:
         return by_class(outputs)
     shares: Shares = [1.0 - outputs[0], outputs[0]]
     return by_class(shares)
+
+
+def _smooth_clip(x: F64) -> F64:
+    """A number within 3 of 0; a small one stays nearly as it is: the smooth clip of RealMLP."""
+    return x / sqrt(1.0 + (x / 3.0) * (x / 3.0))
 
 
 def _check_outputs(outputs: Outputs) -> None:

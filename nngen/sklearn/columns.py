@@ -1,9 +1,10 @@
 """Columns of the data for a spec that encodes them: categories, missing values and scales of their own."""
 
 from collections.abc import Callable, Mapping, Sequence
+from math import isinf
 from typing import Any
 
-from nngen.description.data import AnyColumn, DateColumn, NumberColumn, date, in_form, measure
+from nngen.description.data import AnyColumn, DateColumn, NumberColumn, PartOfDate, date, in_form, measure
 from nngen.description.model import Column, Dated, DateForm, Spec
 
 
@@ -46,15 +47,23 @@ def standardized(subtract: Sequence[float], divide: Sequence[float]) -> dict[str
     return {"name": "standardize", "mean": list(subtract), "deviation": list(divide)}
 
 
+def _by_value(each: Sequence[NumberColumn] | Sequence[PartOfDate]) -> dict[str, Any]:
+    """The scale of some numbers of a column as a spec has it."""
+    subtract, divide = [one.subtract for one in each], [one.divide for one in each]
+    if any(one.clipped for one in each):
+        return {"name": "robust", "median": subtract, "spread": [0.0 if isinf(one) else one for one in divide]}
+    return standardized(subtract, divide)
+
+
 def _column(described: Column, found: AnyColumn) -> dict[str, Any]:
     entry: dict[str, Any] = described.model_dump(mode="json", exclude_unset=True)
     if isinstance(found, NumberColumn):
         entry |= {} if found.fill is None else {"missing": found.fill}
-        entry["scale"] = standardized([found.subtract], [found.divide])
+        entry["scale"] = _by_value([found])
     if isinstance(found, DateColumn):
         numbers = [each for each in found.parts if not each.circle]
         entry |= {} if found.fill is None else {"missing": in_form(found.fill)}
-        entry["scale"] = standardized([each.subtract for each in numbers], [each.divide for each in numbers])
+        entry["scale"] = _by_value(numbers)
     return entry
 
 

@@ -9,7 +9,7 @@ from sklearn.utils.metaestimators import available_if
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_array, column_or_1d
 
-from nngen.description.data import Array, Scaling
+from nngen.description.data import Array, Scaling, answers
 from nngen.sklearn.network import Network, built
 from nngen.sklearn.specs import SpecLike, read
 
@@ -67,8 +67,8 @@ class NetworkRegressor(RegressorMixin, Network):  # type: ignore[misc]
 
     def predict(self, X: Any) -> Array:  # noqa: N803
         """The predicted targets, shape ``(n,)``, or ``(n, targets)`` if there are several."""
-        outputs, scale = self._outputs(X), self._target_scale()
-        found: Array = outputs * scale.divide + scale.subtract
+        how, outputs = built(self.spec_).encoding, self._outputs(X)
+        found: Array = answers(how, outputs) if how else outputs
         return found[:, 0] if found.shape[1] == 1 else found
 
     def __sklearn_tags__(self) -> Any:

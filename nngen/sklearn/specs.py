@@ -9,9 +9,9 @@ from typing import Any, TypeAlias
 from nngen.common.arguments import check
 from nngen.common.diagnostics import show
 from nngen.common.files import refused
-from nngen.description.data import Array, is_plain, scaling_of
+from nngen.description.data import Array, answer_ends, is_plain, scaling_of
 from nngen.description.identifiers import Identifiers
-from nngen.description.model import Group, Scale, Spec
+from nngen.description.model import Group, Scale, Spec, TargetScale
 from nngen.reading import load, parse
 from nngen.sklearn.columns import columns_by_value, standardized
 
@@ -90,6 +90,7 @@ def by_value(spec: Spec, x: Any, y: Array, features: Sequence[str] | None, class
     if not is_plain(spec):
         document["inputs"], scale = columns_by_value(spec, x, targets.__getitem__)
         data |= {"scale_targets": scale} if scale and not classes else {}
+        data |= _range(spec, targets)
         return document | {"data": data or {"scale": {"name": "divide", "by": 1.0}}}  # without data, nothing is encoded
     if x.shape[1] != len(columns):
         raise ValueError(f"the spec has {len(columns)} inputs, but X has {x.shape[1]} features")
@@ -102,11 +103,18 @@ def by_value(spec: Spec, x: Any, y: Array, features: Sequence[str] | None, class
         data["scale"] = _measured(spec.data.scale, x)
     if spec.data and spec.data.scale_targets and not classes:
         data["scale_targets"] = _measured(spec.data.scale_targets, y)
+    data |= _range(spec, targets)
     document.pop("data", None)
     return document | ({"data": data} if data else {})
 
 
-def _measured(scale: Scale, values: Array) -> dict[str, Any]:
+def _range(spec: Spec, targets: Mapping[str, Sequence[float]]) -> dict[str, Any]:
+    """The range of the answers by value, if the spec keeps them in one."""
+    found = answer_ends(spec, [*targets], targets.__getitem__)
+    return {"answer_range": {"low": [low for low, _ in found], "high": [high for _, high in found]}} if found else {}
+
+
+def _measured(scale: Scale | TargetScale, values: Array) -> dict[str, Any]:
     numbers = {str(place): column.tolist() for place, column in enumerate(values.T)}
     try:
         found = scaling_of(scale, [*numbers], numbers.__getitem__)

@@ -46,10 +46,21 @@ class Run:
         return rests if any(abs(rest) > FINE * span for rest, span in zip(rests, spans, strict=False)) else ()
 
     @property
+    def fill(self) -> tuple[float, ...]:
+        """What replaces each missing number: before it is shifted, or after, where that has a rest."""
+        filled = [(one.fill or 0.0, one.subtract) for one in self.columns if isinstance(one, NumberColumn)]
+        return tuple(fill - subtract if self.rest else fill for fill, subtract in filled)
+
+    @property
     def factor(self) -> tuple[float, ...]:
         """What each number is multiplied by; a single one if that is the same for all, none if it is 1."""
         found = tuple(1.0 / column.divide for column in self.columns if isinstance(column, NumberColumn))
         return found if len({*found}) > 1 else tuple({*found} - {1.0})
+
+    @property
+    def clipped(self) -> bool:
+        """Whether the scaled numbers are kept within ±3 smoothly."""
+        return isinstance(self.column, NumberColumn) and self.column.clipped
 
 
 @dataclass(frozen=True)
@@ -128,8 +139,9 @@ def _threshold(plan: Plan) -> float | None:
 def _runs(columns: Sequence[NumberColumn | CategoryColumn]) -> Iterator[Run]:
     run, place, kind = Run((), 0, 0), 0, None
     for number, column in enumerate(columns):
-        numbers = isinstance(column, NumberColumn) and not column.indicator
-        this = (column.fill is None,) if numbers else None
+        this = None
+        if isinstance(column, NumberColumn) and not column.indicator:
+            this = (column.fill is None, column.clipped)
         if this is not None and this == kind:
             run = Run((*run.columns, column), run.first, run.place)
         else:

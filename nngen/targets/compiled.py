@@ -47,6 +47,11 @@ def network_of(name: str) -> str:
     return re.sub(r"(?<=[^_])(?=[A-Z])", "_", name).lower()
 
 
+def camel(name: str) -> str:
+    """A name with capitals between its words: ``initState`` for ``init_state``."""
+    return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)
+
+
 def number_type(dtype: str) -> str:
     """The type of numbers of a width."""
     return {"float64": "double", "float32": "float"}[dtype]

@@ -64,10 +64,10 @@ TAKEN = frozenset(
         " Moved Multiply Nearest Networks NoSlopes Normal NumberIn NumberOf NumberStyles NumberTexts Numbered OfStyle"
         " Order Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter PartBefore PlaceIn PlaceOf PlaceOfCell"
         " PlaceOfTruth Places PlainOf Power Predicate Predict PredictProba Progress Refused Regex RegexOptions"
-        " RowOfId Rows Save Scale SecondsOf Seed SeedsOf Selected Settings Shortest SinceStart Sine SortedBy"
-        " SortedSet Starts State Step StringComparison Style Sum SumOf System TextsOf TotalOf TrainBatch TrainStep"
-        " Trained Truncated TypeCode Uniform Unsigned Update ValidationPlaces WeekdayOf WeightsOf WholeOf Written"
-        " YearOf"
+        " RowOfId Rows Save Scale SecondsOf Seed SeedsOf Selected Settings Shortest SinceStart Sine SmoothClip"
+        " SortedBy SortedSet Starts State Step StringComparison Style Sum SumOf System TextsOf TotalOf TrainBatch"
+        " TrainStep Trained Truncated TypeCode Uniform Unsigned Update ValidationPlaces WeekdayOf WeightsOf WholeOf"
+        " Written YearOf"
     ).split()
 ).union(OWN.values())
 """Names that a class cannot have, as modules use or state them."""
@@ -78,11 +78,13 @@ PAGE = frozenset(map(pascal, PAGE_FUNCTIONS))
 
 def own_name(function: str) -> str:
     """The name of an activation that a module defines; those of a spec end like no other member."""
-    return name if (name := pascal(function)) in PAGE else f"{name}Formula"
+    if (name := pascal(function)) in PAGE:
+        return name
+    return f"{name}Formula" if network_of(name) == function else f"{function}_Formula"
 
 
 WORDS = Words(
-    MATH | OWN | {"where": "{0}↵? {1}↵: {2}"},
+    MATH | OWN | {"smooth_clip": "SmoothClip", "where": "{0}↵? {1}↵: {2}"},
     conjunction="&&",
     number="{}",
     power="Math.Pow",
@@ -299,7 +301,7 @@ TARGET = Target(
     filters=(
         *(*loop_names.STEP, *rows.FILTERS),
         *(add, average, change, class_name, comment, conditions, doc, flat, function, items),
-        *(lines_with_powers, number_type, own_name, pascal, plus, powers, prose, result),
+        *(lines_with_powers, number_type, pascal, plus, powers, prose, result),
         *(span, stored, strings, style_marks, suffixed, text_of, texts, unpack, used, wide),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,

@@ -8,7 +8,7 @@ used from a library.
 import ast
 import re
 import symtable
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from textwrap import dedent, indent
@@ -110,7 +110,7 @@ def _places(lines: Sequence[str], nodes: Sequence[ast.stmt]) -> Iterator[tuple[i
 @lru_cache(maxsize=2048)  # most statements of a module are those of many networks
 def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The global names that a statement of Python states and uses."""
-    top = symtable.symtable(text, "module", "exec")
+    top = _table(text)
     names = {symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported()}
     if not top.get_symbols() or "__name__" in top.get_identifiers():
         names = {text}
@@ -123,10 +123,34 @@ def _names(text: str) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(names), frozenset(uses - names)
 
 
+def _table(text: str) -> symtable.SymbolTable:
+    return symtable.symtable(text, "module", "exec")
+
+
 def _tables(table: symtable.SymbolTable) -> Iterator[symtable.SymbolTable]:
     yield table
     for child in table.get_children():
         yield from _tables(child)
+
+
+def taken(listed: Iterable[Definition], marks: Set[str]) -> frozenset[str]:
+    """The global names of a module, and the local ones of definitions that use certain names."""
+    found = set[str]()
+    for one in listed:
+        found |= one.names | one.uses
+        if marks & one.uses and one.text.lstrip().startswith(("def ", "@")):  # with braces, local names are among these
+            found |= {symbol.get_name() for table in _tables(_table(one.text)) for symbol in table.get_symbols()}
+    return frozenset(found)
+
+
+def without(names: Set[str], listed: Iterable[Definition]) -> list[Definition]:
+    """Definitions without those that state one of these names after another one did."""
+    stated = set[str]()
+    left = []
+    for one in listed:
+        left += [one] if not (one.names & names & stated) else []
+        stated |= one.names
+    return left
 
 
 def brace_definitions(text: str, syntax: Syntax = BRACES) -> tuple[Definition, ...]:

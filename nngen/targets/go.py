@@ -25,7 +25,7 @@ STYLE = Braces(step=TAB, last_comma=",", width=WIDTH)
 
 FUNCTIONS = "abs cos erfc exp expm1 floor log log1p maximum minimum sigmoid sign sin softplus sqrt tanh".split()
 WORDS = Words(
-    {name: name for name in FUNCTIONS} | {"where": "choose"},
+    {name: name for name in FUNCTIONS} | {"smooth_clip": "smoothClip", "where": "choose"},
     conjunction="and",  # formulas are read with Python's parser, see ``spaced``
     number="{}",
     power="power",
@@ -47,7 +47,7 @@ RESERVED = KEYWORDS.union(
         "any append bool byte cap clear close comparable complex copy delete error false float32 float64 imag int int64"
         " iota len make max min new nil panic print println real recover rune string true uint32 uint64"
         " init json main math slices sort strconv strings utf8 Num Inputs Outputs Parameters Params"
-        " choose power remainder keep largest classWeight seed params loss slopes x y"
+        " choose power remainder smoothClip keep largest classWeight seed params loss slopes x y"
     ).split(),
 )
 """These, names that Go states before, and names that modules state, call or have beside inputs."""

@@ -9,7 +9,7 @@ from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
-from nngen.targets.compiled import commenting, head, network_of, number_type, prose, storing, typed
+from nngen.targets.compiled import camel, commenting, head, network_of, number_type, prose, storing, typed
 from nngen.targets.definitions import Syntax, in_class, members
 from nngen.targets.prose import span, wrap
 from nngen.targets.sums import averages, plus, sums
@@ -36,7 +36,7 @@ WIDE |= {"erfc": "erfc", "floor": "Math.floor", "sqrt": "Math.sqrt"}
 """Functions of 64 bits. ``StrictMath`` has the same bits on every machine; what ``Math`` has here is exact."""
 
 BOTH = {"abs": "Math.abs", "maximum": "Math.max", "minimum": "Math.min", "sign": "Math.signum"}
-BOTH |= {"sigmoid": "sigmoid", "softplus": "softplus", "where": "{0}↵? {1}↵: {2}"}
+BOTH |= {"sigmoid": "sigmoid", "smooth_clip": "smoothClip", "softplus": "softplus", "where": "{0}↵? {1}↵: {2}"}
 WORDS = Words(WIDE | BOTH, conjunction="&&", number="{}", power="StrictMath.pow")
 """The page defines those without a class."""
 
@@ -74,11 +74,6 @@ def class_name(network: str) -> str:
     """The class of a network, and its file: ``XorMlp`` for ``xor_mlp``. A digit keeps its underscore."""
     name = re.sub(r"(?:^|_)([^\W\d_])", lambda found: found[1].upper(), network)
     return f"{name}Network" if name in CLASSES else name
-
-
-def camel(name: str) -> str:
-    """The name of a function: ``initState`` for ``init_state``."""
-    return re.sub(r"_([a-z])", lambda found: found[1].upper(), name)
 
 
 def assign(value: str, name: str, indent: int = 4, sign: str = "=") -> str:

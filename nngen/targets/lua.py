@@ -410,7 +410,7 @@ def finished(text: str, dtype: str) -> str:
 
 CALLS = {name: f"math.{name}" for name in "abs cos exp log sin sqrt".split()}
 CALLS |= {"maximum": "math.max", "minimum": "math.min", "floor": "{0} // 1.0", "where": "{0}↵and {1}↵or {2}"}
-CALLS |= {name: name for name in "erfc expm1 log1p sigmoid sign softplus tanh".split()}
+CALLS |= {name: name for name in "erfc expm1 log1p sigmoid sign smooth_clip softplus tanh".split()}
 """The page defines the last ones."""
 
 TARGET = Target(

@@ -15,7 +15,7 @@ from nngen.plan import Plan, plan
 from nngen.targets.own import blamed
 from nngen.targets.page import Trained
 from nngen.targets.parts import of_module
-from nngen.targets.render import available, binding, binding_source, parameter_text, render
+from nngen.targets.render import binding, binding_source, parameter_text, render
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import BINDING, BINDING_SOURCE, KINDS, OWN, TARGETS, crowded, level
 
@@ -135,15 +135,6 @@ def _check_names(planned: Plan, spec: Spec, folder: Path, target: str) -> None:
     if reserved and level(planned, spec, target) == "weights":
         message = f"{spec.name}: {min(reserved)!r} is a reserved word of {target}, or its module uses it"
         raise files.refused(folder, message, "choose another name for this input, or write `unroll: layers`")
-    stated = _stated(target) if language.syntax else frozenset[str]()
-    if stated := stated.union(language.reserved).intersection(spec.activations):
-        message = f"{spec.name}: {min(stated)!r} is a reserved word of {target}, or its module uses it"
-        raise files.refused(folder, message, "choose another name for this activation")
-
-
-def _stated(target: str) -> frozenset[str]:
-    """The names of a language's fixed definitions."""
-    return frozenset(name for definition in available(target) for name in definition.names)
 
 
 def _trained(spec: Spec, kind: str, parameters: Sequence[float] | None) -> Trained | None:

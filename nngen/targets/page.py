@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from nngen.description.model import ALL
+from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import Words
 from nngen.plan import (
     Assignment,
@@ -84,6 +85,11 @@ class Page:
     def has(self, *parts: str) -> bool:
         """Whether the page has one of these parts."""
         return not self.contents.isdisjoint(parts)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The functions that the page defines for activations of the spec's own."""
+        return frozenset(one.name for one in self.plan.page_functions).difference(PAGE_FUNCTIONS)
 
     @property
     def legend(self) -> str:

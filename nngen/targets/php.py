@@ -43,7 +43,7 @@ WORDS = Words(
     {name: name for name in "abs cos exp expm1 floor log log1p sin sqrt tanh".split()}
     | {"maximum": "max(⟨{1},↵{0}⟩)", "minimum": "min(⟨{1},↵{0}⟩)"}  # so that NaN in {0} is the result
     | {name: f"self::{name}" for name in "erfc sigmoid sign softplus".split()}
-    | {"where": "{0}↵? {1}↵: {2}"},
+    | {"smooth_clip": "self::smoothClip", "where": "{0}↵? {1}↵: {2}"},
     conjunction="&&",
     variable="${}",
     number="{}",
@@ -575,7 +575,7 @@ TARGET = Target(
     filters=(
         *(*loop_names.C, *rows.FILTERS),
         *(assign, assigned, averages, class_name, comment, conditions, doc, dollars, flat, items, lines_with_powers),
-        *(listed_texts, method, own_name, plus, powers, prose, span, statement, stored, strings, style_of),
+        *(listed_texts, method, plus, powers, prose, span, statement, stored, strings, style_of),
         *(sums, table, text_of, texts, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,

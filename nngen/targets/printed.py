@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
-from nngen.printing import Printer, constants, made, program
+from nngen.printing import Printer, hiding_none, made, program
 from nngen.targets.definitions import Definition, brace_definitions
 from nngen.targets.settings import Settings
 from nngen.targets.targets import TARGETS
@@ -15,7 +15,11 @@ _MARK = re.compile(r"(?://|--) source: (\w+)")
 
 
 def with_source(
-    definitions: Iterable[Definition], target: str, settings: Settings, dtype: str
+    definitions: Iterable[Definition],
+    target: str,
+    settings: Settings,
+    dtype: str,
+    own: frozenset[str] = frozenset(),
 ) -> tuple[Definition, ...]:
     """The fixed definitions of a language with those of the source in place of the marks.
 
@@ -24,19 +28,31 @@ def with_source(
         target: the language.
         settings: what the network has, and what words stand for.
         dtype: the width of its numbers.
+        own: the functions of the spec's own formulas, which no local name hides.
     """
-    printer = TARGETS[target].printer
-    known = {*constants(), *(printer.words if printer else ())}
-    given = frozenset((name, value) for name, value in settings.items() if name in known)
     found: list[Definition] = []
     for one in definitions:
         subject = _MARK.fullmatch(one.text)
-        found += printed(target, subject[1], given, dtype) if subject else [one]
+        found += _printed(target, subject[1], settings, dtype, own) if subject else [one]
     return tuple(found)
 
 
+def _printed(target: str, subject: str, settings: Settings, dtype: str, own: frozenset[str]) -> Sequence[Definition]:
+    """The definitions of a subject, which are printed once for all networks that differ in nothing that it reads."""
+    printer = TARGETS[target].printer
+    named = {*program(subject).names, *(printer.words if printer else ())}
+    given = frozenset((name, settings[name]) for name in named if name in settings)
+    return printed(target, subject, given, dtype, own)
+
+
 @cache
-def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str]], dtype: str) -> Sequence[Definition]:
+def printed(
+    target: str,
+    subject: str,
+    settings: frozenset[tuple[str, bool | str]],
+    dtype: str,
+    own: frozenset[str] = frozenset(),
+) -> Sequence[Definition]:
     """The definitions of a subject in a language."""
     whole = program(subject)
     flags = {name: value for name, value in settings if isinstance(value, bool)}
@@ -45,8 +61,9 @@ def printed(target: str, subject: str, settings: frozenset[tuple[str, bool | str
     assert language.printer is not None  # noqa: S101 (a language with such marks has one)
     functions = made(whole, {**Printer.flags, **language.printer.flags, **flags})
     printer = language.printer(whole, functions, dtype == "float32", words)
-    own = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
-    said = [replace(one, says=printer.worded(one.says)) for one in own]
+    needed = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
+    shown = [hiding_none(whole, one, own) for one in needed]
+    said = [replace(one, says=printer.worded(one.says)) for one in shown]
     text = printer.worded("\n\n".join(map(printer.definition, said)) + "\n")
     found = brace_definitions(language.narrowed(text, dtype), language.syntax) if language.syntax else ()
     return tuple(replace(one, gap=1) for one in found)

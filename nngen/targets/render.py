@@ -22,7 +22,15 @@ from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import Plan
 from nngen.targets import c_features
 from nngen.targets.c_runtime import Runtime, included, joined, prefixed
-from nngen.targets.definitions import Definition, brace_definitions, chosen, complete, python_definitions
+from nngen.targets.definitions import (
+    Definition,
+    brace_definitions,
+    chosen,
+    complete,
+    python_definitions,
+    taken,
+    without,
+)
 from nngen.targets.page import Page, Trained
 from nngen.targets.parts import entries, of_columns, of_module
 from nngen.targets.printed import with_source
@@ -154,6 +162,25 @@ def binding_source() -> str:
 
 
 def _module(target: str, page: Page) -> str:
+    """The text of a module, in which no formula of the spec's own has the name of something else.
+
+    Such a name gets an underscore. To find it, the module is first written with names that nothing else has.
+    """
+    if not page.own or page.words.cased is not str or target in OWN:  # names like no others, or whatever they are
+        return _written(target, page)
+    marks = {name: f"{name}_formula" for name in page.own}
+    marked = replace(page, words=replace(page.words, renamed=marks))
+    marked_names = {marked.words.own(name) for name in page.own}
+    found = taken(definitions(target, _written(target, marked)), marked_names) | TARGETS[target].reserved
+    renamed = {}
+    for name in page.own:
+        renamed[name] = name
+        while page.words.prefix + renamed[name] in found or renamed[name] in page.own - {name}:
+            renamed[name] += "_"
+    return _written(target, replace(page, words=replace(page.words, renamed=renamed)))
+
+
+def _written(target: str, page: Page) -> str:
     """The text that a template writes, with the fixed definitions that it needs."""
     text = environment(target).get_template(template(target)).render(page=page)
     text += "" if text.endswith("\n") else "\n"
@@ -184,8 +211,8 @@ def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: 
     """The text of a module of a language that says how it states names."""
     known, given = narrowed(language.name, page.dtype), settings_of(page, language.dialect)
     if not known:  # its template has the marks
-        own = with_source(own, language.name, given, page.dtype)
-    known = with_source(known, language.name, given, page.dtype)
+        own = without(page.own, with_source(own, language.name, given, page.dtype, page.own))
+    known = with_source(known, language.name, given, page.dtype, page.own)
     wanted = [*language.entries, *map(language.cased, wanted)]
     return language.finished(complete(chosen(own, known, wanted), known, wanted), page.dtype)
 

@@ -26,7 +26,12 @@ MAX_ARGUMENTS, MAX_FIELDS = 60, 18
 """Columns of arguments, or of the items of an array, and of the fields of a struct, that rustfmt leaves on one line."""
 
 FUNCTIONS = "abs cos erfc exp expm1 floor log log1p maximum minimum sigmoid sign sin softplus sqrt tanh".split()
-WORDS = Words({name: name for name in FUNCTIONS} | {"where": "choose"}, conjunction="&&", number="{}", power="power")
+WORDS = Words(
+    {name: name for name in FUNCTIONS} | {"smooth_clip": "smooth_clip", "where": "choose"},
+    conjunction="&&",
+    number="{}",
+    power="power",
+)
 """The page defines all of them."""
 
 KEYWORDS = frozenset(
@@ -34,7 +39,7 @@ KEYWORDS = frozenset(
         "abstract as async await become box break const continue crate do dyn else enum extern false final fn for gen"
         " if impl in let loop macro match mod move mut override priv pub ref return self static struct super trait true"
         " try type typeof unsafe unsized use virtual where while yield f32 f64 bool str usize u32 from_fn term"
-        " choose power keep largest class_weight seed"
+        " choose power smooth_clip keep largest class_weight seed"
     ).split()
 )
 """The reserved words of Rust (The Rust Reference, 2.1), and names that equations call or have beside inputs."""

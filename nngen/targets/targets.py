@@ -73,6 +73,7 @@ TARGETS = {
                     "sigmoid": "sigmoid",  # the page defines it, and softplus, too
                     "sign": "float(⟨(⟨{0}↵> 0.0⟩)↵- (⟨{0}↵< 0.0⟩)⟩)",
                     "sin": "math.sin",
+                    "smooth_clip": "_smooth_clip",
                     "softplus": "softplus",
                     "sqrt": "math.sqrt",
                     "tanh": "math.tanh",
@@ -106,6 +107,7 @@ TARGETS = {
                     "sigmoid": "sigmoid",  # the page defines it, and softplus, too
                     "sign": "np.sign",
                     "sin": "np.sin",
+                    "smooth_clip": "_smooth_clip",
                     "softplus": "softplus",
                     "sqrt": "np.sqrt",
                     "tanh": "np.tanh",
@@ -140,6 +142,7 @@ TARGETS = {
                     "sigmoid": "sigmoid",  # the page defines it, and softplus, too
                     "sign": "Math.sign",
                     "sin": "Math.sin",
+                    "smooth_clip": "_smooth_clip",
                     "softplus": "softplus",
                     "sqrt": "Math.sqrt",
                     "tanh": "Math.tanh",

@@ -838,6 +838,11 @@ static inline double net_cosine(double value, double period) {
     return cos(6.283185307179586 * (value / period));
 }
 
+/* A number within 3 of 0; a small one stays nearly as it is: the smooth clip of RealMLP. */
+static inline double net_smooth_clip(double x) {
+    return x / sqrt(1.0 + (x / 3.0) * (x / 3.0));
+}
+
 /* helpers: answers */
 
 #if NET_ROW_ARRAY

@@ -158,20 +158,14 @@ function drawBeyond() {
   const outside = cells.filter((cell, i) => {
     const range = facts.form.ranges?.[i];
     if (!range || !cell.value.trim()) return false;
-    const value = valueIn(cell.closest("[data-name]").dataset.name.split(" ")[0]);
-    const room = 1e-9 * Math.max(Math.abs(range[0]), Math.abs(range[1]));
+    const input = facts.inputs.indexOf(cell.closest("[data-name]").dataset.name.split(" ")[0]);
+    const value = inData(input);
+    const room = (facts.scales[input]?.[2] ? 1e-5 : 1e-9) * Math.max(Math.abs(range[0]), Math.abs(range[1]));
     return value < range[0] - room || value > range[1] + room;
   });
   const names = [...cellOf].filter(([, cell]) => outside.includes(cell)).map(([name]) => name);
   $("#beyond").hidden = !names.length;
   if (names.length) $("#beyond").textContent = say("Outside of what the network has learned from: {columns}.", { columns: names.join(", ") });
-}
-
-/** An input in the units of the data. */
-function valueIn(name) {
-  const place = facts.inputs.indexOf(name);
-  const [subtract, divide] = facts.scales[place] ?? [0, 1];
-  return state.x[place] * divide + subtract;
 }
 
 for (const cell of cells) cell.addEventListener("input", readForm);

@@ -55,9 +55,14 @@ function drawValues() {
 
 /** An input before scaling, in the units of the data; empty if it is not scaled. */
 function original(i) {
-  if (!facts.scales[i]) return "";
-  const [subtract, divide] = facts.scales[i];
-  return say("{value} in the data", { value: written(state.x[i] * divide + subtract) });
+  return facts.scales[i] ? say("{value} in the data", { value: written(inData(i)) }) : "";
+}
+
+/** An input in the units of the data. A column that became 0 had this number in all training rows. */
+function inData(i) {
+  const [subtract, divide, clipped] = facts.scales[i] ?? [0, 1];
+  const scaled = clipped ? state.x[i] / Math.sqrt(Math.max(1 - (state.x[i] / 3) ** 2, 0)) : state.x[i];
+  return divide === null ? subtract : scaled * divide + subtract;
 }
 
 /** Set a target. Of targets that sum to 1, the others share the rest as they did before. */

@@ -532,6 +532,11 @@ def _cosine(value: np.ndarray, period: float) -> np.ndarray:
     return np.cos(2.0 * np.pi * (value / period))
 
 
+def _smooth_clip(x: np.ndarray) -> np.ndarray:
+    """Numbers within 3 of 0; small ones stay nearly as they are: the smooth clip of RealMLP."""
+    return x / np.sqrt(1.0 + (x / 3.0) * (x / 3.0))
+
+
 def _one_hot(places: np.ndarray, count: int) -> np.ndarray:
     """1 at each of these places, 0 at the others; a row for each."""
     one_hot: np.ndarray = places[:, np.newaxis] == np.arange(count)

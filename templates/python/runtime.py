@@ -820,6 +820,11 @@ def _numbered(column: str, value: object, count: int, unknown: bool = False) -> 
     return float(count)
 
 
+def _smooth_clip(x: float) -> float:
+    """A number within 3 of 0; a small one stays nearly as it is: the smooth clip of RealMLP."""
+    return x / math.sqrt(1.0 + (x / 3.0) * (x / 3.0))
+
+
 def _one_hot(place: int, count: int) -> list[float]:
     """1 at this place, 0 at the others."""
     return [1.0 if i == place else 0.0 for i in range(count)]

@@ -12,8 +12,10 @@ from nngen.cli import main
 from nngen.commands.init import Proposal, spec_for
 from nngen.commands.init_notes import described
 from nngen.commands.leaks import gives_away, same_order, sums
+from nngen.description.data import encoding
 from nngen.description.data.frame import Frame
 from nngen.description.data.text_columns import of_texts
+from nngen.reading import parse
 
 ROWS = 200
 X = [i * 7 % 100 for i in range(ROWS)]
@@ -65,6 +67,22 @@ def test_training_says_what_looks_wrong(text: str, options: tuple[str, ...], exp
     stderr = said(tmp_path, f"x,y\n{text}", *options)
     assert expected in stderr
     assert ("caution" in stderr) == bool(expected)
+
+
+@pytest.mark.parametrize(("activation", "convex"), [("relu", True), ("tanh", False)])
+def test_training_says_that_a_monotone_network_of_convex_activations_is_convex(
+    activation: str, convex: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "t.yaml").write_text(f"""\
+name: t
+inputs: [{{name: size, monotone: increasing}}]
+layers: [{{name: h, units: 2, activation: {activation}}}, {{name: o, units: 1, activation: linear}}]
+loss: squared_error
+training: {{optimizer: {{name: adam, rate: 0.1}}, epochs: 1}}
+data: {{rows: [{{x: [1], y: [1]}}, {{x: [2], y: [3]}}]}}
+""")
+    stderr = CliRunner().invoke(main, ["train", str(tmp_path / "t.yaml")]).stderr
+    assert ("caution: As relu is convex, so is the weighted sum of o" in stderr) is convex
 
 
 def table(**columns: Sequence[object]) -> str:
@@ -157,7 +175,7 @@ NUMBERS = [100.0 + i * 7_919 % 140 + i % 3 for i in PLACES]
                 few=[i // 298 for i in PLACES],
             ),
             ["'height' has 113.5 in row 7, far from all others", "'height' has -90.5 in row 9 and 1 more cell"],
-            [],
+            ["    scale: robust  # a few numbers are far"],
         ),
         (table(door=["" if i % 7 else "yes" for i in PLACES]), [], ['categories: ["yes"]']),
     ],
@@ -172,6 +190,16 @@ def test_init_says_what_may_mean_otherwise(
     missing = [sentence for sentence in sentences if not any(sentence in one for one in said)]
     assert (missing, len(said)) == ([], len(sentences)), said
     assert [part for part in parts if part not in written] == [], written
+
+
+def test_answers_stay_near_those_of_a_table_with_extreme_cells(tmp_path: Path) -> None:
+    size = [113.5 if i == 6 else i % 50 for i in PLACES]
+    (tmp_path / "t.csv").write_text(table(size=size, other=WHOLE, y=[f"{i * 37 % 101}.5" for i in PLACES]))
+    written, _ = spec_for(tmp_path / "t.csv", "y", None, tmp_path / "t.yaml")
+    assert written.count("scale: robust") == 1
+    encoded = encoding(parse(written, str(tmp_path / "t.yaml")), tmp_path)
+    assert encoded
+    assert encoded.ends == ((0.0, 110.5),)  # a tenth of the range from 0.5 to 100.5 more, but nothing below 0
 
 
 def test_noise_has_neither_the_order_of_the_target_nor_its_sum() -> None:

@@ -1,34 +1,26 @@
 """Formulas of the user's own: what is proved of them, what they become, and which names they may have."""
 
 import json
+import math
 import random
 import re
-from collections.abc import Iterator
-from itertools import cycle, product
-from symtable import Function, SymbolTable, symtable
+from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 import pytest
 
 from nngen.common.diagnostics import SpecError
-from nngen.description.model.custom_formulas import LOCALS, CustomActivation, CustomLoss, activations, losses
-from nngen.description.model.names import RESERVED
+from nngen.description.model.custom_formulas import CustomActivation, CustomLoss, activations, losses
 from nngen.description.model.spec import Spec
-from nngen.description.model.targets import JavaScriptTarget, NumpyTarget, PythonTarget
 from nngen.mathematics.catalogue.activations import ACTIVATIONS
 from nngen.mathematics.catalogue.losses import LOSSES
 from nngen.plan.planner import plan
-from nngen.printing import program
-from nngen.reading.checks import names
 from nngen.reading.checks.formula_trial import UnprovedError, prove_activation, prove_loss
 from nngen.reading.source import parse
-from nngen.targets.definitions import brace_definitions
-from nngen.targets.render import render
-from tests.support.kinds import NETWORKS as WITH_IDS
+from nngen.targets import as_module, render
 from tests.support.limits import processor_limit
-from tests.support.modules import ROOT, whole_of
-from tests.support.networks import NETWORKS, OWN, OWN_LOSSES
-from tests.support.unusual import network, trainings
+from tests.support.networks import OWN, OWN_LOSSES
 
 EXACT = [entry for entry in ACTIVATIONS.values() if not (entry.across or entry.steps or entry.options)]
 
@@ -134,77 +126,45 @@ def test_targets_of_a_loss(interval: Any, target: str, trials: tuple[float, floa
     assert (entry.target, (entry.negative_target, entry.trial_target)) == (target, trials)
 
 
-FORMS: tuple[PythonTarget | NumpyTarget, ...] = (
-    PythonTarget(name="python", unroll="weights"),
-    PythonTarget(name="python", unroll="layers"),
-    NumpyTarget(name="numpy"),
-)
+FREE = (
+    "a absent after ahead answers b batch before behind best beyond bits c change chosen columns count cut d da"
+    " df dhat done draw drawn ds dw dz e epoch error errors even example f factor fill first flow four g gs h hat"
+    " history i id index j k keep kept known last listed m mean measured missing more n nearest new_w norm note"
+    " now number of old_m one order orthogonal other own p params path place places product progress q rate rest"
+    " rival row rows s scaled seed share since size slope slopes soon square start state stop sums t target text"
+    " three tile top total trained training trial turn two u uniform unknown updated v value values w w_h1_x1"
+    " weight weights what whole word worst x xs y ys z turn_row"
+).split()
+"""Names of formulas that modules have for something else themselves."""
 
 
-def pages() -> list[str]:
-    """Pages that between them have all kinds of functions, and all names of ``LOCALS``."""
-    found = [whole_of(path) for path in sorted((ROOT / "generated").rglob("*.py")) if path.parent.name != "c"]
-    alike = [Spec.model_validate(network(3, [{"units": 2}, {"units": 1}], training=kind)) for _, kind in trainings()]
-    alike += [made.spec for name, made in NETWORKS.items() if re.search("own|weights", name)]
-    other = [made.spec for name, made in NETWORKS.items() if re.search("normal|dropout|initial", name)]
-    other += WITH_IDS.values()
-    for spec, target in [*zip(alike, cycle(FORMS), strict=False), *product(other, FORMS)]:
-        found.append(render(plan(spec), spec.model_copy(update={"targets": (target,)}), target.name))
-    return found
+def test_a_formula_may_have_any_name_that_a_module_has_inside() -> None:
+    """A module calls it by its own name, or by that with an underscore: never something else."""
+    parts = (FREE[first : first + 10] for first in range(0, len(FREE), 10))
+    for unroll, names in product(("weights", "layers"), parts):
+        spec = Spec.model_validate(called(names) | {"targets": [{"name": "python", "unroll": unroll}]})
+        module = as_module("net", render(plan(spec), spec, "python"))
+        values, left = [0.1, 0.2, 0.3], iter(module.pack(module.init()))
+        for _ in names:
+            z = sum(next(left) * value for value in values) + next(left)
+            values = [z / 2 + math.sin(z) / 4 + math.cos(z) / 8]
+        assert module.forward(module.init(), [0.1, 0.2, 0.3]) == pytest.approx(values, rel=1e-12)
+        slopes = module.gradient(module.init(), [0.1, 0.2, 0.3], [0.5])[1]
+        assert all(module.pack(slopes))
 
 
-def scripts() -> list[str]:
-    """The same for JavaScript, without printed functions: they call no formula, so that their names hide none."""
-    found = [whole_of(path) for path in sorted((ROOT / "generated").rglob("*.mjs"))]
-    specs = [made.spec for name, made in NETWORKS.items() if re.search("own|normal|initial", name)]
-    for spec, unroll in zip(specs, cycle(("weights", "layers")), strict=False):
-        target = JavaScriptTarget.model_validate({"name": "javascript", "unroll": unroll})
-        chosen = spec.model_copy(update={"targets": (target,)})
-        found.append(render(plan(chosen), chosen, "javascript"))
-    found += [render(plan(spec), spec, "javascript") for spec in WITH_IDS.values()]
-    marks = re.findall(
-        r"^// source: (\w+)$", (ROOT / "templates/javascript/runtime.mjs").read_text("utf-8"), re.MULTILINE
-    )
-    printed = {one.name for subject in marks for one in program(subject).functions}
-    parts = (one for page in found for one in brace_definitions(page))
-    return [one.text for one in parts if not one.names & printed]
-
-
-def locals_of(scope: SymbolTable) -> Iterator[str]:
-    """The local names of all functions in a scope, and of the functions in these."""
-    for inner in scope.get_children():
-        if isinstance(inner, Function):
-            yield from inner.get_locals()
-        yield from locals_of(inner)
-
-
-DECLARED = (
-    r" (?:const|let) (\w+) =",
-    r"const ([A-Z_]+) =",
-    r"(?:const|let) \[([^=]*?)\] =",
-    r"function \w+\((.*?)\) \{\n",
-    r"\(([\w, ]+)\) =>",
-    r"\((?:const|let) (\w+) ",
-)
-"""The places where JavaScript binds names, except loops over several names."""
-
-
-def test_no_function_of_an_own_name_can_be_hidden_by_a_local_one() -> None:
-    """A local name of a page is one of ``LOCALS``, is reserved, or is made for a layer, a unit or an input."""
-    local = {"x", "y", "share"}  # of JavaScript, in brackets of other kinds
-    for page in scripts():
-        code = re.sub(r"/\*.*?\*/|//[^\n]*|\b(null|true|false|Array|Infinity)\b", "", page, flags=re.DOTALL)
-        for found in (found for pattern in DECLARED for found in re.findall(pattern, code, re.DOTALL)):
-            local |= set(re.findall(r"[^\W\d]\w*", found))
-    for page in pages():
-        local |= set(filter(str.isidentifier, locals_of(symtable(page, "page", "exec"))))
-    letters = {"W", *names.UNIT, *names.LAYER, *"hat s f keep gain shift mean variance".split()}
-    letters |= set("deviation square".split())  # of normalization
-    compared = "|".join(letters)  # such names are compared one by one
-    made = re.compile(
-        rf"_\w*|d?({compared})_\w+|d?w_\w+|(all|new|old)_\w+|\w+_(row|column)|(x|pixel|i)\d+n*|(sepal|petal|bill|flipper|body|island|sex|user|item|reader|book)(_\w+)?|(u|v|dz)\d"
-    )
-    assert {name for name in local if not made.fullmatch(name)} - RESERVED == set(LOCALS - RESERVED)
+def called(names: Sequence[str]) -> dict[str, Any]:
+    """A network with an activation of each name, each long enough to be a function of a module."""
+    return {
+        "name": "net",
+        "inputs": 3,
+        "layers": [{"name": f"l{place}", "units": 1, "activation": name} for place, name in enumerate(names)],
+        "activations": {name: {"value": "z / 2 + sin(z) / 4 + cos(z) / 8"} for name in names},
+        "losses": {names[0]: {"value": "(a - y)**2"}},
+        "loss": names[0],
+        "initial": {"weights": {"name": "orthogonal"}},
+        "training": {"optimizer": {"name": "adam", "rate": 0.01}},
+    }
 
 
 ODD: tuple[Any, ...] = (

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from nngen.description.data import AnyColumn, CategoryColumn, Encoding, NumberColumn, encoding
-from nngen.description.model import CTarget, Spec
+from nngen.description.model import Spec
 from nngen.targets import texts
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.support import integer_networks
-from tests.support.integers import path_of, trained
+from tests.support.integers import narrow_header, path_of, trained
 from tests.support.modules import spec
 
 pytestmark = pytest.mark.oracle
@@ -54,13 +54,6 @@ NUMBERS = """
 """Prints what ``answer`` and ``predict`` return, the column that is refused, and the answers of both."""
 
 
-def header(described: Spec, path: Path, flat: list[float], unroll: str) -> str:
-    """A header of C in 32 bits with trained parameters."""
-    narrow = CTarget.model_validate({"name": "c", "dtype": "float32", "unroll": unroll})
-    with_c = described.model_copy(update={"targets": (narrow,)})
-    return texts(with_c, path.parent, ["c"], parameters=flat, contents=())["c"]
-
-
 def cells(how: Encoding, count: int) -> list[list[float]]:
     """Rows of the data: numbers around their mean, places of categories, and some that are missing or refused."""
     drawn = random.Random(count)
@@ -70,6 +63,8 @@ def cells(how: Encoding, count: int) -> list[list[float]]:
             return float(drawn.randint(-2, len(column.categories) - 1 + (drawn.random() < 0.05)))
         assert isinstance(column, NumberColumn)
         number = drawn.gauss(column.subtract, 1.5 * column.divide)
+        if column.clipped and drawn.random() < 0.05:
+            number = math.copysign(1e29, number)  # the square of what it is scaled to is no float
         return drawn.choice([math.nan, math.inf, -math.inf]) if drawn.random() < 0.03 else number
 
     return [[cell(column) for column in how.columns] for _ in range(count)]
@@ -127,7 +122,7 @@ def near(found: list[list[float]]) -> None:
 @pytest.mark.parametrize("name", ["iris", "penguins", "digits"])
 def test_the_class_of_a_committed_network(name: str, tmp_path: Path) -> None:
     described, path = spec(path_of(name)), path_of(name)
-    text = header(described, path, trained(name), "layers" if name == "digits" else "weights")
+    text = narrow_header(described, path, trained(name), "layers" if name == "digits" else "weights")
     for compiler, language in (("gcc", "c"), ("g++", "c++")):
         found = told(described, path, text, tmp_path, [compiler, *STANDARD[language], *WARNINGS, *SANITIZED])
         agree(found)
@@ -135,12 +130,12 @@ def test_the_class_of_a_committed_network(name: str, tmp_path: Path) -> None:
 
 
 def test_random_networks(tmp_path: Path) -> None:
-    """Gaps, categories, marks of missing values, layers that read several others."""
+    """Gaps, categories, marks of missing values, layers that read several others, and a clip in every other network."""
     seen = {True: 0, False: 0}
     for seed in range(SEEDS):
         (folder := tmp_path / str(seed)).mkdir()
-        made = integer_networks.network(seed, folder)
-        text = header(made.spec, made.path, made.flat, "layers") if made else ""
+        made = integer_networks.network(seed, folder, clipped=seed % 2 == 1)
+        text = narrow_header(made.spec, made.path, made.flat, "layers") if made else ""
         if made and re.search(r"net_(class|answer)\(", text):
             found = told(made.spec, made.path, text, folder, ["gcc", *STANDARD["c"], *WARNINGS])
             how = encoding(made.spec, made.path.parent)
@@ -155,7 +150,7 @@ def test_other_headers_have_none(tmp_path: Path) -> None:
     """Without trained parameters, in 64 bits, or with a normalization."""
     described, path = spec(path_of("iris")), path_of("iris")
     wide = texts(described, path.parent, ["c"], parameters=trained("iris"), contents=())["c"]
-    narrow = header(described, path, trained("iris"), "layers")
+    narrow = narrow_header(described, path, trained("iris"), "layers")
     normalized = spec(path_of("digits_batch_norm"))
-    other = header(normalized, path, trained("digits_batch_norm"), "layers")
+    other = narrow_header(normalized, path, trained("digits_batch_norm"), "layers")
     assert ["_class(const" in text for text in (wide, narrow, other)] == [False, True, False]

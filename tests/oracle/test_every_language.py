@@ -9,13 +9,13 @@ from nngen.description.model import Spec
 from nngen.proof.compiled import Module
 from tests.support.agreement import Judge, train_steps
 from tests.support.campaign import BATCH, Case
-from tests.support.combinations import NAMED, NORMALIZED, ROWS, modules, named
+from tests.support.combinations import NAMED, NAMES, NORMALIZED, ROWS, modules, named
 from tests.support.rounding import judged
 from tests.support.runners import EVERY, Runner, running
 
 pytestmark = pytest.mark.oracle
 
-TABLE = {spec.name: spec for spec in (*NORMALIZED, *ROWS)}
+TABLE = {spec.name: spec for spec in (*NORMALIZED, *ROWS, *NAMES)}
 
 
 @cache

@@ -212,6 +212,12 @@ def test_a_proof_that_fails_names_the_layer(tmp_path: Path) -> None:
         network_of(load(path), path, [1e308] * 41)
 
 
+def test_a_clip_is_refused_with_the_scale_that_is_held(tmp_path: Path) -> None:
+    drawn = next(one for seed in range(9) if (one := integer_networks.network(seed, tmp_path, clipped=True)))
+    with pytest.raises(SpecError, match=r"the column n\d has `scale: robust`(.|\n)*use `scale: standardize`"):
+        network_of(drawn.spec, drawn.path, drawn.flat, drawn.size)
+
+
 def test_a_layer_that_is_no_sum_is_refused_with_the_format_that_holds_it(tmp_path: Path) -> None:
     changes = {
         "normalization: layer_norm": "layer hidden: layer_norm cannot be folded into the weights",

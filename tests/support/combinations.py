@@ -25,11 +25,14 @@ OPTIMIZERS: tuple[Mapping[str, Any], ...] = (
 )
 
 
-def _spec(name: str, inputs: Any, layers: Any, loss: Mapping[str, Any], training: Mapping[str, Any]) -> Spec:
+def _spec(
+    name: str, inputs: Any, layers: Any, loss: Mapping[str, Any], training: Mapping[str, Any], **more: Any
+) -> Spec:
     described = {"name": name, "inputs": inputs, "layers": layers, "loss": loss, "training": training}
     return read(
         described
         | {"initial": {"weights": {"name": "normal", "deviation": 2.0 if layers[0].get("kind") else 0.5}, "seed": 2}}
+        | more
     )
 
 
@@ -112,11 +115,32 @@ KINDS += ["driver", "answer", "given"]  # names of the program that calls the mo
 """Names of every kind that a spec accepts."""
 
 
+WORDS = (
+    "turn soon best share since next order picked span number text found place_in placeIn first rest row rows drawn"
+    " total measured start stop bits uniform normal orthogonal keep add add_outer addOuter affine dot fn chan"
+    " mut impl end local nil until copy append make crate native unsafe echo array w_h_x new_w t_row params slopes"
+).split()
+"""Names of formulas that some language has for something else: its own words, functions and local names of modules."""
+
+
+def _with_words() -> Iterator[Spec]:
+    """Networks whose activations have such names, each long enough to be a function."""
+    for first in range(0, len(WORDS), 20):
+        names = WORDS[first : first + 20]
+        layers = [{"name": f"l{place}", "units": 1, "activation": name} for place, name in enumerate(names)]
+        own = {name: {"value": "z + sin(z) / 4 + cos(z) / 8"} for name in names}
+        training = {"optimizer": {"name": "adam", "rate": 0.1}, "batch_size": 2}
+        more = {"activations": own, "initial": {"weights": {"name": "orthogonal"}, "seed": 2}}
+        yield _spec(f"words{first}", ["x1", "x2"], layers, {"name": "squared_error"}, training, **more)
+
+
+NAMES = list(_with_words())
+
+
 def _named() -> Iterator[Spec]:
     """A network with each kind of name, which its layers, units, inputs and columns have in other orders."""
     for place in range(len(KINDS)):
         name, layer, unit, output, number, ids, category = [*KINDS[place:], *KINDS[:place]][:7]
-        ids = {"W": "W_id", "k": "k_id"}.get(ids, ids)  # equations have a W and a k themselves
         inputs = [
             {"name": ids, "ids": ["a", "b"], "unknown": "row"},
             {"name": number, "missing": 0.5, "indicator": True},
@@ -155,7 +179,7 @@ def modules(target: str) -> Iterator[Module]:
             for spec in NORMALIZED:
                 if unroll == "layers" or not coupled(spec):
                     yield module(spec, target, name=f"{spec.name}_{unroll}_{dtype}", form=form)
-        for spec in ROWS:
+        for spec in (*ROWS, *NAMES):
             yield module(spec, target, name=f"{spec.name}_{dtype}", form=numbers)
     unnamed = TARGETS[target].unnamed
     for place, spec in enumerate(named(target)):

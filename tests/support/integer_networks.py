@@ -28,8 +28,11 @@ class Drawn(NamedTuple):
     size: int
 
 
-def network(seed: int, folder: Path) -> Drawn | None:
-    """The network of a seed, with its table in a folder; None if its spec breaks a rule."""
+def network(seed: int, folder: Path, *, clipped: bool = False) -> Drawn | None:
+    """The network of a seed, with its table in a folder; None if its spec breaks a rule.
+
+    A clip keeps columns without a scale of their own near 0. Answers of each third network of numbers have a range.
+    """
     drawn = random.Random(seed)
     columns, cells = zip(*(_column(drawn, f"n{i}") for i in range(drawn.randint(1, 6))), strict=True)
     outputs = drawn.choice([1, 1, 1, MANY])
@@ -40,6 +43,8 @@ def network(seed: int, folder: Path) -> Drawn | None:
     named = f"{{name: y, size: {outputs}}}" if outputs > 1 else "y"
     (folder / "rows.csv").write_text("\n".join([head, *rows, ""]))
     scale = drawn.choice(["standardize", "interval", "{name: divide, by: 4}"])
+    scale = "robust" if clipped else scale
+    data += "answer_range: 0.05, " if seed % 3 == 0 and "classes" not in data else ""
     path = folder / "net.yaml"
     path.write_text(
         "\n".join(["name: net", "inputs:", *columns, "layers:", *_layers(drawn), output, f"loss: {loss}"])

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nngen.description.data import encoding, read_examples, training_columns
-from nngen.description.model import Spec
+from nngen.description.model import CTarget, Spec
 from nngen.integers import Codes, Integers, quantized
 from nngen.plan import plan
 from nngen.proof.reference.engine import Network
@@ -167,3 +167,10 @@ static void answer({kind} *row) {{
 #define COLUMNS {columns}
 typedef {kind} number;
 """
+
+
+def narrow_header(described: Spec, path: Path, flat: list[float], unroll: str) -> str:
+    """A header of C with trained parameters, not in integers but in 32 bits."""
+    narrow = CTarget.model_validate({"name": "c", "dtype": "float32", "unroll": unroll})
+    with_c = described.model_copy(update={"targets": (narrow,)})
+    return texts(with_c, path.parent, ["c"], parameters=flat, contents=())["c"]

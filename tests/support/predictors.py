@@ -67,7 +67,17 @@ def classes(outputs: int) -> Spec:
 
 def numbers(outputs: int) -> Spec:
     """A regression with so many outputs."""
-    return _spec(outputs, "linear", "squared_error", {"scale_targets": "standardize"})
+    spec = _spec(outputs, "linear", "squared_error", {"scale_targets": "standardize"})
+    return spec if outputs == 1 else clipped(spec)
+
+
+def clipped(spec: Spec) -> Spec:
+    """The same with a clip of two columns, and answers in a range."""
+    document = spec.model_dump(by_alias=True)
+    document["data"]["answer_range"] = 0.1
+    for place in (1, 4):
+        document["inputs"][place]["scale"] = {"name": "robust"}
+    return Spec.model_validate(document)
 
 
 TARGETS = [1.0, 3.0, 5.0, 9.0, 2.0]

@@ -28,6 +28,14 @@ def test_sums_and_medians() -> None:
         ordered, half = np.sort(column, kind="stable"), len(column) // 2
         median = ordered[half] if len(column) % 2 else (ordered[half - 1] + ordered[half]) / 2
         assert exact.median(column).hex() == float(median).hex(), column.tolist()
+        low, high = np.quantile(column, [0.25, 0.75])
+        assert math.isclose(exact.quantile(column, 0.75), high, rel_tol=1e-12, abs_tol=1e-300)
+        center, spread = exact.robust(column)
+        assert (center, spread >= 1e-50) == (exact.median(column), True)
+        if high - low >= 1e-40:
+            assert math.isclose(spread, high - low, rel_tol=1e-9)
+    assert exact.robust(np.array([3.0, 3.0, 3.0, 3.0, 7.0])) == (3.0, 2.0)  # half the range
+    assert exact.robust(np.array([3.0, 3.0])) == (3.0, math.inf)
     assert exact.total(np.array([1.0, math.inf])) == math.inf
     assert math.isnan(exact.total(np.array([1.0, math.nan])))
     assert exact.total(np.array([1e308, 7e307])) == 1e308 + 7e307

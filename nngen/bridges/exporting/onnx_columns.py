@@ -156,6 +156,10 @@ def add_answers(graph: Graph, plan: Plan, outputs: str) -> None:
             outputs = graph.node("Mul", outputs, graph.numbers("target_divide", scaling.divide), name="unscaled")
         if any(scaling.subtract):
             outputs = graph.node("Add", outputs, graph.numbers("target_subtract", scaling.subtract), name="unshifted")
+        for operator, ends in zip(("Less", "Greater"), zip(*encoding.ends, strict=True), strict=False):
+            end = graph.numbers(f"answers_{operator.lower()}", ends)
+            beyond = graph.node(operator, outputs, end, name=f"beyond_{operator.lower()}")
+            outputs = graph.node("Where", beyond, end, outputs, name=f"kept_{operator.lower()}")
         graph.output("outputs", outputs, width)
 
 

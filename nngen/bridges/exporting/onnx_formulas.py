@@ -180,6 +180,7 @@ Comp. 36 (1981).
 _COMPOSED: Mapping[str, tuple[str, ...]] = {
     "expm1": ("value = tanh(z / 2.0) * (exp(z) + 1.0)",),
     "log1p": ("w = 1.0 + z", "value = where(w == 1.0, z, log(w) * z / (w - 1.0))"),
+    "smooth_clip": ("value = where(abs(z) > 1e9, 3.0 * sign(z), z / sqrt(1.0 + (z / 3.0) ** 2))",),
     "softplus": (f"value = {ACTIVATIONS['softplus'].value}",),
     "erfc": (
         "u = abs(z)",

@@ -10,7 +10,6 @@ from nngen.common.diagnostics import show
 from nngen.common.text import joined
 from nngen.description.identifiers import Identifiers
 from nngen.description.model import (
-    LOCALS,
     Categorical,
     Column,
     FillCategory,
@@ -151,7 +150,7 @@ def _columns(arrays: Sequence[_Array]) -> Iterator[Column]:
             if array.index is None:
                 yield column_of(title, names)
                 continue
-            name = names.make(f"{title}_id" if title in LOCALS else title, "column")
+            name = names.make(title, "column")
             yield array.index.model_copy(update={"name": name, "column": None if name == title else title})
 
 

@@ -16,7 +16,7 @@ from nngen.description.data.encoding import (
     Scaling,
 )
 from nngen.description.data.in_utf8 import recognized
-from nngen.description.data.measure import measure, scaling_of
+from nngen.description.data.measure import answer_ends, measure, scaling_of
 from nngen.description.data.number_guess import BOUNDS, Guess, guess
 from nngen.description.data.number_guess import written as number_style
 from nngen.description.data.number_texts import in_style
@@ -37,11 +37,12 @@ if TYPE_CHECKING:
     from nngen.description.data.floats import Array
     from nngen.description.data.frame import Frame, missing_column
     from nngen.description.data.ids import collected, in_order
-    from nngen.description.data.network_inputs import inputs
+    from nngen.description.data.network_inputs import answers, in_units, inputs
     from nngen.description.data.npy import npy_array
     from nngen.description.data.partition import validation_order
     from nngen.description.data.raw_examples import classes_of, expected_columns, expected_of
     from nngen.description.data.sources import content
+    from nngen.description.data.splits import is_in_order
     from nngen.description.data.tables import frame_of, frames, read_frame
     from nngen.description.data.written_rows import ShownRows, shown_rows
 
@@ -63,6 +64,8 @@ __all__ = [
     "NumberColumn",
     "Scaling",
     "ShownRows",
+    "answer_ends",
+    "answers",
     "apart",
     "classes",
     "classes_of",
@@ -80,7 +83,9 @@ __all__ = [
     "in_form",
     "in_order",
     "in_style",
+    "in_units",
     "inputs",
+    "is_in_order",
     "is_number",
     "is_plain",
     "judged",
@@ -108,11 +113,12 @@ _WITH_NUMPY = {
     "floats": "Array",
     "frame": "Frame missing_column",
     "ids": "collected in_order",
-    "network_inputs": "inputs",
+    "network_inputs": "answers in_units inputs",
     "npy": "npy_array",
     "partition": "validation_order",
     "raw_examples": "classes_of expected_columns expected_of",
     "sources": "content",
+    "splits": "is_in_order",
     "tables": "frame_of frames read_frame",
     "written_rows": "ShownRows shown_rows",
 }

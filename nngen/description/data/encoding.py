@@ -1,5 +1,6 @@
 """How a row of the data becomes the inputs of a network, and how its outputs become an answer."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,6 +42,9 @@ class NumberColumn:
     """The name of the input that marks missing values; empty without one."""
     subtract: float
     divide: float
+    """Infinity for a column that becomes 0."""
+    clipped: bool = False
+    """Whether the scaled number is kept within ±3 smoothly."""
     style: NumberStyle | None = None
     """How texts write its numbers; None if they are plain."""
     missing_texts: tuple[str, ...] = ()
@@ -49,7 +53,7 @@ class NumberColumn:
     @property
     def scaled(self) -> Formula:
         """The input for a number ``x``."""
-        return scaled(self.subtract, self.divide)
+        return scaled(self.subtract, self.divide, self.clipped)
 
     @property
     def comment(self) -> str:
@@ -131,6 +135,9 @@ class PartOfDate:
     """The names of its inputs."""
     subtract: float = 0.0
     divide: float = 1.0
+    """Infinity for a part that becomes 0."""
+    clipped: bool = False
+    """Whether the scaled number is kept within ±3 smoothly."""
 
     @property
     def circle(self) -> int:
@@ -140,7 +147,7 @@ class PartOfDate:
     @property
     def scaled(self) -> Formula:
         """The input for a number ``x``."""
-        return scaled(self.subtract, self.divide)
+        return scaled(self.subtract, self.divide, self.clipped)
 
 
 @dataclass(frozen=True)
@@ -195,6 +202,8 @@ class Encoding:
     """The scaling of numeric targets, or None."""
     scaling: Scaling | None
     """The scaling of the inputs if ``plain``, or None."""
+    ends: tuple[tuple[float, float], ...] = ()
+    """The least and the greatest numeric answer of each output; empty if any number is one."""
 
     @cached_property
     def numeric(self) -> tuple[NumberColumn, ...]:
@@ -245,15 +254,31 @@ class Encoding:
     @property
     def answers(self) -> tuple[Formula, ...]:
         """Numeric answers in the units of the data, each a formula of its output ``a``."""
+        if not self.ends:
+            return self.unscaled
+        found = self.unscaled or (Formula("a"),) * len(self.ends)
+        kept = zip(found, self.ends, strict=True)
+        return tuple(Formula(f"minimum(maximum({one.text}, {low!r}), {high!r})") for one, (low, high) in kept)
+
+    @property
+    def unscaled(self) -> tuple[Formula, ...]:
+        """The same without a range; empty if targets are not scaled."""
         if self.targets is None:
             return ()
         return tuple(unscaled(*pair) for pair in zip(self.targets.subtract, self.targets.divide, strict=True))
 
 
-def scaled(subtract: float, divide: float) -> Formula:
-    """``(x - subtract) / divide``, simplified."""
+CLIP = "smooth_clip"
+"""The function of modules that keeps a scaled number within ±3."""
+
+
+def scaled(subtract: float, divide: float, clipped: bool = False) -> Formula:
+    """``(x - subtract) / divide``, simplified, and within the clip if there is one."""
+    if math.isinf(divide):
+        return Formula("0.0 * x")
     shifted = "x" if not subtract else f"x - {subtract!r}" if subtract > 0.0 else f"x + {-subtract!r}"
-    return Formula(shifted if divide == 1.0 else f"({shifted}) / {divide!r}")
+    plain = shifted if divide == 1.0 else f"({shifted}) / {divide!r}"
+    return Formula(f"{CLIP}({plain})", frozenset({CLIP})) if clipped else Formula(plain)
 
 
 def unscaled(subtract: float, divide: float) -> Formula:

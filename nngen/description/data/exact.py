@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from nngen.description.model import LEAST_SPREAD
+
 Array = NDArray[np.float64]
 
 SMALL, LARGE = 1e-250, 1e290
@@ -70,6 +72,26 @@ def standard(column: Array) -> tuple[float, float]:
         return float(column[0]), 1.0
     middle = mean(column)
     return middle, math.sqrt(mean((column - middle) * (column - middle))) or 1.0
+
+
+def robust(column: Array) -> tuple[float, float]:
+    """The median and the distance between the quartiles; half the range where this is 0, infinity if that is 0, too.
+
+    Raises:
+        ValueError: there are no numbers.
+    """
+    low, high = quantile(column, 0.25), quantile(column, 0.75)
+    spreads = (high - low, (float(column.max()) - float(column.min())) / 2.0)
+    return median(column), next((spread for spread in spreads if spread >= LEAST_SPREAD), math.inf)
+
+
+def quantile(column: Array, share: float) -> float:
+    """The number below which a share of one or more numbers lies, between two of them in proportion."""
+    place = share * (len(column) - 1)
+    below = math.floor(place)
+    above = min(below + 1, len(column) - 1)
+    ordered = np.partition(column, (below, above))
+    return float(ordered[below] + (ordered[above] - ordered[below]) * (place - below))
 
 
 def interval(column: Array) -> tuple[float, float]:

@@ -17,7 +17,6 @@ from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
 from nngen.description.data.measure import measure
 from nngen.description.data.network_inputs import inputs, scaled_targets
-from nngen.description.data.partition import by_fold, by_split
 from nngen.description.data.properties import loss_of
 from nngen.description.data.raw_examples import (
     classes_of,
@@ -28,6 +27,7 @@ from nngen.description.data.raw_examples import (
     targets_of,
     with_targets,
 )
+from nngen.description.data.splits import parted
 from nngen.description.data.tables import frames
 from nngen.description.data.written_rows import as_written
 from nngen.description.model import Spec, Table, activations
@@ -90,7 +90,7 @@ def read_encoding(spec: Spec, folder: Path) -> tuple[Encoding, Frame]:
     """
     data = data_of(spec)
     frame, ys, _ = read(spec, data, folder)
-    train, _ = by_split(len(ys), data.split)
+    train, _ = parted(data, frame, ys)
     return _measured(spec, frame.select(train), ys[train]), frame
 
 
@@ -110,10 +110,8 @@ def read_examples(
     """
     data = data_of(spec)
     frame, ys, weights = read(spec, data, folder)
-    if fold is not None and fold[1] > len(ys):
-        raise files.refused(Path(frame.where), f"expected {fold[1]} or more examples, one for each fold, got {len(ys)}")
     _check_validation(spec, frame.where, len(ys), fold is not None)
-    train, test = by_split(len(ys), data.split) if fold is None else by_fold(len(ys), data.split, *fold)
+    train, test = parted(data, frame, ys, fold)
     shown = frame.select(train)
     encoding = _measured(spec, shown, ys[train])
     ys = scaled_targets(encoding, ys)
@@ -155,7 +153,7 @@ def training_columns(spec: Spec, folder: Path) -> tuple[dict[str, list[Any]], Ar
     """
     data = data_of(spec)
     frame, ys, _ = read(spec, data, folder)
-    train, _ = by_split(len(ys), data.split)
+    train, _ = parted(data, frame, ys)
     return as_written(spec, frame.select(train)), ys[train]
 
 

@@ -23,6 +23,7 @@ from nngen.description.data.encoding import (
 )
 from nngen.description.data.properties import classes, is_measured, is_plain, loss_of, predicts
 from nngen.description.model import (
+    AnswerRange,
     Categorical,
     Column,
     Dated,
@@ -31,9 +32,11 @@ from nngen.description.model import (
     Index,
     Interval,
     Numeric,
+    RobustScale,
     Scale,
     Spec,
     Standardize,
+    TargetScale,
     category_names,
     part_names,
 )
@@ -67,11 +70,12 @@ def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
         threshold=(1.0 + loss_of(spec).negative_target) / 2.0,
         probabilities=bool(classes(spec)) and spec.layers[-1].activation.name == likelihood,
         targets=None if scale is None else scaling_of(scale, outputs, targets),
+        ends=answer_ends(spec, outputs, targets),
         scaling=Scaling(*zip(*((one.subtract, one.divide) for one in numeric), strict=True)) if scaled else None,
     )
 
 
-def scaling_of(scale: Scale, names: Sequence[str], numbers: Numbers) -> Scaling:
+def scaling_of(scale: Scale | TargetScale, names: Sequence[str], numbers: Numbers) -> Scaling:
     """The scaling of columns by their names, from explicit or measured constants."""
     match scale:
         case Divide(by=by):
@@ -80,9 +84,35 @@ def scaling_of(scale: Scale, names: Sequence[str], numbers: Numbers) -> Scaling:
             return Scaling(mean, deviation)
         case Interval(low=low, high=high) if low is not None and high is not None:
             return Scaling(low, tuple(b - a for a, b in zip(low, high, strict=True)))
-    of = _exact().standard if isinstance(scale, Standardize) else _exact().interval
+        case RobustScale(median=median, spread=spread) if median is not None and spread is not None:
+            return Scaling(median, tuple(distance or math.inf for distance in spread))
+    of = getattr(_exact(), {"standardize": "standard"}.get(scale.name, scale.name))
     pairs = [of(_exact().array_of(numbers(name))) for name in names]
     return Scaling(tuple(subtract for subtract, _ in pairs), tuple(divide for _, divide in pairs))
+
+
+def answer_ends(spec: Spec, names: Sequence[str], numbers: Numbers) -> tuple[tuple[float, float], ...]:
+    """The least and the greatest answer of each output; empty if the spec keeps them in no range."""
+    match spec.data.answer_range if spec.data else None:
+        case None:
+            return ()
+        case AnswerRange(low=low, high=high):
+            return tuple(zip(low, high, strict=True))
+        case share:
+            return tuple(_beyond(_exact().present(_exact().array_of(numbers(name))), share) for name in names)
+
+
+def _beyond(known: "Array", share: float) -> tuple[float, float]:
+    """The ends of some numbers, moved apart by a share of their distance, but not to the other side of 0.
+
+    Raises:
+        ValueError: there are none.
+    """
+    if not len(known):
+        raise ValueError("the target: every value is missing")
+    low, high = float(known.min()), float(known.max())
+    least, most = low - share * (high - low), high + share * (high - low)
+    return max(least, 0.0) if low >= 0.0 else least, min(most, 0.0) if high <= 0.0 else most
 
 
 class _Common:
@@ -106,7 +136,9 @@ class _Common:
                 return scale.model_copy(update={"mean": (mean[place],), "deviation": (deviation[place],)})
             case Interval(low=low, high=high) if low is not None and high is not None:
                 return scale.model_copy(update={"low": (low[place],), "high": (high[place],)})
-            case Standardize() | Interval() | Divide():
+            case RobustScale(median=median, spread=spread) if median is not None and spread is not None:
+                return scale.model_copy(update={"median": (median[place],), "spread": (spread[place],)})
+            case Standardize() | Interval() | RobustScale() | Divide():
                 return scale
         return None
 
@@ -146,6 +178,7 @@ def _number(column: Numeric, scale: Scale | None, numbers: Numbers) -> NumberCol
         indicator=f"{column.name}_missing" if column.indicator else "",
         subtract=made.subtract[0],
         divide=made.divide[0],
+        clipped=isinstance(scale, RobustScale),
         style=column.style,
         missing_texts=tuple(map(stripped, column.missing_texts)),
     )
@@ -191,7 +224,8 @@ def _dates(column: Dated, common: _Common, numbers: Numbers, names: Sequence[str
         scale = common.of(column, column.numbers.index(part)) if part in column.numbers else None
         seen = (lambda _, part=part: [part_of(part, value, since) for value in filled]) if scale else None
         made = scaling_of(scale, (name,), seen) if scale and seen else Scaling((0.0,), (1.0,))
-        parts.append(PartOfDate(part, part_names(column.name, part), made.subtract[0], made.divide[0]))
+        inputs = part_names(column.name, part)
+        parts.append(PartOfDate(part, inputs, made.subtract[0], made.divide[0], isinstance(scale, RobustScale)))
     variable = f"{column.name}_at"
     while variable in names:
         variable += "_"

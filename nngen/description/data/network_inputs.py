@@ -9,7 +9,7 @@ import numpy as np
 from nngen.common import files
 from nngen.description.data.cells import stripped
 from nngen.description.data.date_texts import part_of
-from nngen.description.data.encoding import AnyColumn, DateColumn, Encoding, IndexColumn, NumberColumn
+from nngen.description.data.encoding import AnyColumn, DateColumn, Encoding, IndexColumn, NumberColumn, PartOfDate
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
 
@@ -33,7 +33,7 @@ def _encoded(column: AnyColumn, frame: Frame, unknown: Counter[str]) -> Iterator
         numbers = frame.numbers(column.column)
         gaps = np.isnan(numbers)
         filled = numbers if column.fill is None else np.where(gaps, column.fill, numbers)
-        yield (filled - column.subtract) / column.divide
+        yield _scaled(column, filled)
     elif isinstance(column, DateColumn):
         numbers = frame.numbers(column.column)
         gaps = np.isnan(numbers)
@@ -59,7 +59,13 @@ def _parts(column: DateColumn, seconds: Array) -> Iterator[Array]:
             yield np.sin(2.0 * np.pi * (values / each.circle))
             yield np.cos(2.0 * np.pi * (values / each.circle))
         else:
-            yield (values - each.subtract) / each.divide
+            yield _scaled(each, values)
+
+
+def _scaled(how: NumberColumn | PartOfDate, numbers: Array) -> Array:
+    """Some numbers as inputs, which a clip keeps within ±3."""
+    scaled: Array = (numbers - how.subtract) / how.divide
+    return scaled / np.sqrt(1.0 + (scaled / 3.0) ** 2) if how.clipped else scaled
 
 
 def _indices(column: IndexColumn, frame: Frame) -> Array:
@@ -78,6 +84,20 @@ def _indices(column: IndexColumn, frame: Frame) -> Array:
         wrong = f"expected whole numbers from 0 to {column.count - 1}, got {numbers[~known][0]:g}"
         raise files.refused(Path(frame.where), f"{column.column}: {wrong}")
     return np.where(known, numbers, column.count - 1.0)
+
+
+def in_units(encoding: Encoding, values: Array) -> Array:
+    """Numeric targets or outputs in the units of the data, shape ``(rows, outputs)``."""
+    scale = encoding.targets
+    return values if scale is None else values * scale.divide + scale.subtract
+
+
+def answers(encoding: Encoding, outputs: Array) -> Array:
+    """Numeric outputs as answers in the units of the data and in their range, shape ``(rows, outputs)``."""
+    found = in_units(encoding, outputs).copy()
+    for place, (low, high) in enumerate(encoding.ends):
+        found[:, place] = np.clip(found[:, place], low, high)
+    return found
 
 
 def scaled_targets(encoding: Encoding, ys: Array) -> Array:

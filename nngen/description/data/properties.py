@@ -1,19 +1,22 @@
 """What a spec says about its data, before any are read."""
 
-from nngen.description.model import Dated, Interval, Numeric, Spec, Standardize, Table, Values, losses
+from nngen.description.model import Dated, Interval, Numeric, RobustScale, Spec, Standardize, Table, Values, losses
 from nngen.mathematics.catalogue import Loss
 
 
 def predicts(spec: Spec) -> bool:
     """Whether a module takes raw rows and gives answers in the words of the data."""
     data = spec.data
-    described = data is not None and (data.classes is not None or data.scale_targets is not None)
+    described = data is not None and any(
+        value is not None for value in (data.classes, data.scale_targets, data.answer_range)
+    )
     return described or isinstance(data, Table | Values) or not is_plain(spec)
 
 
 def is_plain(spec: Spec) -> bool:
-    """Whether each column is an input as it is, except for ``data.scale``."""
-    return all(
+    """Whether each column is an input as it is, except for ``data.scale`` without a clip."""
+    clipped = spec.data is not None and isinstance(spec.data.scale, RobustScale)
+    return not clipped and all(
         isinstance(column, Numeric)
         and (column.missing, column.indicator, column.scale, column.style) == ("error", False, None, None)
         for column in spec.columns
@@ -25,13 +28,14 @@ def measures(spec: Spec) -> bool:
     data = spec.data
     numeric = [column for column in spec.columns if isinstance(column, Numeric | Dated)]
     scales = [data and data.scale, data and data.scale_targets, *(column.scale for column in numeric)]
-    return any(map(is_measured, scales)) or any(column.missing in ("mean", "median") for column in numeric)
+    ranged = data is not None and isinstance(data.answer_range, int | float)
+    return ranged or any(map(is_measured, scales)) or any(column.missing in ("mean", "median") for column in numeric)
 
 
 def is_measured(scale: object) -> bool:
     """Whether the constants of a scale are measured on the data."""
     match scale:
-        case Standardize(mean=None) | Interval(low=None):
+        case Standardize(mean=None) | Interval(low=None) | RobustScale(median=None):
             return True
     return False
 

@@ -14,7 +14,7 @@ from nngen.description.model.columns import (
 )
 from nngen.description.model.confusables import look, unseen
 from nngen.description.model.contents import ALL, parts, shortest
-from nngen.description.model.custom_formulas import LOCALS, CustomActivation, CustomLoss, activations, ends, losses
+from nngen.description.model.custom_formulas import CustomActivation, CustomLoss, activations, ends, losses
 from nngen.description.model.data import Data, Numbered, Rows, Split, Table, Values
 from nngen.description.model.date_column import CIRCLES, Dated, DateForm, DatePart, part_names
 from nngen.description.model.editor_schema import editor_schema
@@ -24,7 +24,17 @@ from nngen.description.model.layers import Group, Initial, Layer, Matrices, Norm
 from nngen.description.model.names import InputName, ModuleName, numbered
 from nngen.description.model.number_style import MAX_MISSING_TEXTS, SIGNS, NumberStyle
 from nngen.description.model.properties import Between, Equal, Monotone, Never, Property, PropertyFile, Robust
-from nngen.description.model.scale import Divide, Interval, Scale, Standardize, Unscaled
+from nngen.description.model.scale import (
+    LEAST_SPREAD,
+    AnswerRange,
+    Divide,
+    Interval,
+    RobustScale,
+    Scale,
+    Standardize,
+    TargetScale,
+    Unscaled,
+)
 from nngen.description.model.schema import schema
 from nngen.description.model.spec import Spec
 from nngen.description.model.targets import MAX_UNROLLED, CTarget, JavaScriptTarget, NumpyTarget, PythonTarget, Target
@@ -34,7 +44,7 @@ __all__ = [
     "ALL",
     "CIRCLES",
     "CUSTOM",
-    "LOCALS",
+    "LEAST_SPREAD",
     "MAX_CHARACTERS",
     "MAX_IDS",
     "MAX_MISSING_TEXTS",
@@ -42,6 +52,7 @@ __all__ = [
     "MAX_UNROLLED",
     "MAX_WEIGHT",
     "SIGNS",
+    "AnswerRange",
     "Between",
     "CTarget",
     "Categorical",
@@ -78,6 +89,7 @@ __all__ = [
     "PropertyFile",
     "PythonTarget",
     "Robust",
+    "RobustScale",
     "Row",
     "Rows",
     "Scale",
@@ -89,6 +101,7 @@ __all__ = [
     "Table",
     "TableIds",
     "Target",
+    "TargetScale",
     "Training",
     "Unscaled",
     "ValueColumn",

@@ -32,43 +32,12 @@ MAX_DERIVED = MAX_LENGTH - 20
 LARGEST_TARGET = 1e18
 """The bound on the size of targets, as in the catalogue: the squares of larger ones overflow in 32 bits."""
 
-LOCALS = frozenset(
-    (
-        "a absent after ahead along answers array arrays attempt b batch batch_loss batch_size behind bell"
-        " best best_params beyond c callback change checked chosen class_weight column columns content"
-        " count curvature cut d da deviation df dhat direction divide done draw drawn dropped ds dW dw dz e"
-        " epoch epochs erf error errors even example examples f factor file first fits flat floats flow form four"
-        " g gain got gs h hat here history i id ids index into items j k keep kept known last layout length listed"
-        " losses m matrices matrix mean measured memory missing more n name names near nearest new next"
-        " norm noun now number numbers of old one one_hot ones order other others outputs own p params"
-        " path place places plain products progress q r rate rest rival row rows s scaled seed seeds shape"
-        " shapes share shares shift since size slope slopes slot some soon square squares start starts state stop"
-        " subtract sums t target term text texts three ties tolerance top total totals trained training trial"
-        " turn two u unknown updated v validation value values variance vectors views vs W w w1 w2 w3 w4 weight"
-        " weights what whole with_slopes word worst ws x xs y ys z"
-    ).split()
-)
-"""The local names of generated modules, which would hide a function of that name; a test keeps the list complete."""
-
-HEADER = frozenset(
-    (
-        "add_dots add_gradient add_outer add_partial add_products add_returned add_rows add_sixteen add_strip"
-        " add_sums batch_forward before bits clear dot known normal note orthogonal resume selftest"
-        " selftest_differs selftest_sums set_rows step_of_rows take takes tile tile_forward truncated uniform"
-        " update"
-    ).split()
-)
-"""The functions that only a C header defines, with the prefix that custom functions have there, too."""
-
 _Z = {"z": "the weighted sum"}
 _OF_Z = {**_Z, "a": "the value"}
 _OF_A = {"a": "an output", "y": "its target"}
 
 
-_CUSTOM_NAME = pattern(
-    {*NOT_NAMES, *SCRIPT_WORDS, *SCRIPT_GLOBALS, *LOSSES, *FUNCTIONS, *LOCALS, *HEADER},
-    "|(?:w|dw|all|new|old)_.*|.*_(?:row|column)",
-)
+_CUSTOM_NAME = pattern({*NOT_NAMES, *SCRIPT_WORDS, *SCRIPT_GLOBALS, *LOSSES, *FUNCTIONS})
 """The JSON Schema keywords for the name of a custom formula."""
 
 
@@ -76,8 +45,6 @@ def _custom_name(name: str) -> str:
     bare_name(name)
     if name in LOSSES or name in FUNCTIONS:
         raise ValueError(f"{name!r} exists already; choose another name")
-    if name in LOCALS | HEADER or name.startswith(("w_", "dw_", "new_", "old_")) or name.endswith(("_row", "_column")):
-        raise ValueError(f"the equations use {name!r} for something else; choose another name")
     return name
 
 

@@ -10,7 +10,7 @@ from nngen.description.model.encodings import TextEncoding
 from nngen.description.model.fields import Model, Number, Row, Seed, Short, Size, Text, Weight, form, listed
 from nngen.description.model.names import numbered
 from nngen.description.model.number_style import MAX_MISSING_TEXTS, NumberStyle, style_of
-from nngen.description.model.scale import Scale
+from nngen.description.model.scale import AnswerRange, Scale, TargetScale
 
 MAX_EXAMPLES = 10_000
 """Examples in a spec; more belong in a file."""
@@ -37,6 +37,17 @@ class Split(Model):
     """The share of the examples that is held out for testing, such as 0.25."""
     seed: Seed = 0
     """The seed that selects the test examples."""
+    groups: Text | None = None
+    """A column of the file, such as a patient: all rows with one value of it are held out, or none of them."""
+    time: Text | None = None
+    """A column of dates or numbers: the last examples by it are held out, those of one time together."""
+    stratify: bool = False
+    """Whether each class holds out its own share, at least one example and never the last one."""
+
+    @property
+    def column(self) -> str | None:
+        """The column that decides, if one does."""
+        return self.groups or self.time
 
 
 Classes = Annotated[
@@ -55,9 +66,18 @@ class _Examples(Model):
     split: Split | None = None
     """Which examples are held out for testing."""
     scale: Scale | None = None
-    """The scaling of numeric inputs; the generated module has it as its function `scale`."""
-    scale_targets: Scale | None = None
+    """The scaling of numeric inputs; the generated module has it as its function `scale`, but for `robust`."""
+    scale_targets: TargetScale | None = None
     """The scaling of numeric targets in training; predictions are in the units of the data."""
+    answer_range: (
+        Annotated[
+            Annotated[Number, Field(ge=0), Tag("names")] | Annotated[AnswerRange, Tag("other")],
+            Discriminator(lambda value: "other" if isinstance(value, Mapping | AnswerRange) else "names"),
+        ]
+        | None
+    ) = None
+    """Keeps numeric answers in a range. A number such as 0.1 is a share of the range of the training targets that
+    answers may lie beyond it, but not on the other side of 0; `{low: 0, high: 100}` states it."""
 
     @property
     def class_values(self) -> tuple[str, ...]:
@@ -154,7 +174,8 @@ def _data(value: object) -> str:
     keys = value.keys() if isinstance(value, Mapping) else set()
     if "rows" in keys:
         return "rows"
-    return "values" if keys & {"classes", "scale", "scale_targets"} and not keys & {"file", "target"} else "file"
+    said = keys & {"classes", "scale", "scale_targets", "answer_range"}
+    return "values" if said and not keys & {"file", "target"} else "file"
 
 
 Data = Annotated[

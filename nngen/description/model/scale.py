@@ -36,6 +36,25 @@ class Interval(Model):
     """The known values that become 1, one for each scaled column."""
 
 
+LEAST_SPREAD = 1e-50
+"""A smaller distance counts as 0: a cell has at most 1e100, and the square of a scaled one may not overflow."""
+
+
+class RobustScale(Model):
+    """Subtract the median, divide by the distance between the quartiles, and keep the result within ±3.
+
+    The smooth clip is `x / sqrt(1 + (x / 3)^2)` (RealMLP; Holzmüller et al., NeurIPS 2024).
+    """
+
+    name: Literal["robust"]
+    """`robust`"""
+    median: _Values = None
+    """The known medians, one for each scaled column. By default, they are measured."""
+    spread: _Values = None
+    """The known distances, one for each scaled column; 0 makes each value 0. By default, they are measured: half the
+    range where the quartiles are equal, 0 for a constant column."""
+
+
 class Divide(Model):
     """Divide by a number."""
 
@@ -52,16 +71,32 @@ class Unscaled(Model):
     """`none`"""
 
 
+class AnswerRange(Model):
+    """The range of the answers."""
+
+    low: Annotated[Row, Short(_as_list, {"type": "number"})]
+    """The least answer of each output."""
+    high: Annotated[Row, Short(_as_list, {"type": "number"})]
+    """The greatest answer of each output."""
+
+
 Scale = Annotated[
+    Standardize | Interval | RobustScale | Divide,
+    Field(discriminator="name"),
+    Short(named, {"enum": ["standardize", "interval", "robust"]}),
+]
+"""The scaling of all columns."""
+
+TargetScale = Annotated[
     Standardize | Interval | Divide,
     Field(discriminator="name"),
     Short(named, {"enum": ["standardize", "interval"]}),
 ]
-"""The scaling of all columns."""
+"""The scaling of all targets, which can be undone."""
 
 ColumnScale = Annotated[
-    Standardize | Interval | Divide | Unscaled,
+    Standardize | Interval | RobustScale | Divide | Unscaled,
     Field(discriminator="name"),
-    Short(named, {"enum": ["standardize", "interval", "none"]}),
+    Short(named, {"enum": ["standardize", "interval", "robust", "none"]}),
 ]
 """The scaling of a single column."""

@@ -112,11 +112,21 @@ def _of_ids(plan: Plan, ids: Sequence[Ids]) -> dict[str, Any]:
     return {"ids": listed, "rates": rates(plan), **found}
 
 
-def _scales(plan: Plan) -> list[tuple[float, float] | None]:
-    """For each input what was subtracted from its column and what divided it; None if it is the number of the data."""
+def _scales(plan: Plan) -> list[tuple[float | bool | None, ...] | None]:
+    """For each input what was subtracted from its column and what divided it, None of a column that became 0.
+
+    True follows where a clip has kept it within ±3. An input that is the number of the data has None in place of these.
+    """
     if plan.encoding is None:
         return [None] * len(plan.inputs)
-    known = {column.name: (column.subtract, column.divide) for column in plan.encoding.numeric}
+    known: dict[str, tuple[float | bool | None, ...]] = {
+        column.name: (
+            column.subtract,
+            None if math.isinf(column.divide) else column.divide,
+            *([True] if column.clipped else []),
+        )
+        for column in plan.encoding.numeric
+    }
     if plan.encoding.scaling:
         pairs = zip(plan.encoding.scaling.subtract, plan.encoding.scaling.divide, strict=True)
         known = dict(zip(plan.inputs, pairs, strict=True))

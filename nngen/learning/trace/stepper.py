@@ -11,6 +11,7 @@ from nngen.learning.trace.chain_rule import ChainRule, chain_rule
 from nngen.learning.trace.example import Example
 from nngen.learning.trace.excerpt import Cut, folded
 from nngen.learning.trace.notes import about_section
+from nngen.learning.trace.scaling import scaled
 from nngen.learning.trace.signs import SIGNS, nearest
 from nngen.learning.trace.statements import Frame, Module
 from nngen.learning.trace.worksheet import BACKWARD, FORWARD, GIVEN, LOSS, UPDATE, Line, Section, Step
@@ -165,9 +166,8 @@ class Stepper:
                 names = (column.name,)
                 number = column.fill if given is None else given
                 title = joined(": ", (title, column.filled_by)) if given is None else title
-                if isinstance(number, float) and (column.subtract, column.divide) != (0.0, 1.0):
-                    above = Sum((Number(number), Negative(Number(column.subtract))))
-                    forms = (Quotient(above if column.subtract else Number(number), Number(column.divide)),)
+                if isinstance(number, float) and column.scaled.text != "x":
+                    forms = (scaled(column, number),)
             named = [*names, *([column.indicator] if column.indicator else [])]
             lines = [Line(self.symbols(name), None, forms if name in names else (), values[name]) for name in named]
             yield Section(FORWARD, title, "", tuple(lines))

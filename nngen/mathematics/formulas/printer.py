@@ -140,7 +140,7 @@ class Printer:
         return operator.format(self.words.conjunction).join(map(self.words.comparison.format, pairs)), COMPARE
 
     def _call(self, function: str, args: Sequence[ast.expr]) -> tuple[str, int]:
-        word = self.words.calls.get(function) or self.words.prefix + self.words.cased(function)
+        word = self.words.calls.get(function) or self.words.own(function)
         if function in self.words.inline and all(isinstance(part, ast.Name | ast.Constant) for part in args):
             word = self.words.inline[function]
         if "{" not in word:

@@ -34,6 +34,8 @@ class Words:
     """The prefix of the page's own functions."""
     cased: Callable[[str], str] = str
     """How the language writes the name of such a function."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Other names for some of them, whose own ones the page has for something else."""
     variable: str = "{}"
     """The pattern of a variable, such as ``"${}"``."""
     number: str | None = None
@@ -49,6 +51,10 @@ class Words:
     """The pattern of a condition that multiplies an array, in place of a choice between 1 and 0."""
     modulo: str | None = None
     """The function of remainders if no operator exists for these numbers."""
+
+    def own(self, function: str) -> str:
+        """The name of a function that the page defines for an activation."""
+        return self.prefix + self.cased(self.renamed.get(function, function))
 
     def joined(self, left: str, sign: str, right: str) -> str:
         """Two operands and the operator between them."""

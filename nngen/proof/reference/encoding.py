@@ -11,7 +11,19 @@ from typing import Any
 
 import numpy as np
 
-from nngen.description.model import Column, Dated, Divide, FillCategory, Index, Interval, Numeric, Spec, Standardize
+from nngen.description.model import (
+    AnswerRange,
+    Column,
+    Dated,
+    Divide,
+    FillCategory,
+    Index,
+    Interval,
+    Numeric,
+    RobustScale,
+    Spec,
+    Standardize,
+)
 from nngen.proof.reference import date_texts, number_texts
 from nngen.proof.reference.generator import Array
 
@@ -37,11 +49,14 @@ class Encoder:
         self._largest = largest
         self._numbers = {}
         self._fills: dict[str, np.datetime64] = {}
+        self._clipped: set[str] = set()
         common, shared = spec.data.scale if spec.data else None, 0
         for column in spec.columns:
             if not isinstance(column, Numeric | Dated):
                 continue
             scale, place = (common, shared) if column.scale is None else (column.scale, 0)
+            if isinstance(scale, RobustScale):
+                self._clipped.add(column.name)
             if column.scale is None:
                 shared += len(column.numbers) if isinstance(column, Dated) else 1
             if isinstance(column, Dated):
@@ -55,6 +70,7 @@ class Encoder:
         count = len(spec.layers[-1].unit_names)
         columns = np.zeros((0, count)) if targets is None else targets
         self._targets = np.array([_constants(scale, place, columns[:, place]) for place in range(count)])
+        self._ends = _ends(spec.data.answer_range if spec.data else None, columns)
 
     def _measure_dates(self, column: Dated, train: Table, scale: object, first: int) -> None:
         """The replacement of missing dates, and the constants of each part that is a number."""
@@ -90,14 +106,17 @@ class Encoder:
             made = []
             for part in column.parts:
                 _, subtract, divide = self._numbers.get(f"{column.name}_{part}", (0.0, 0.0, 1.0))
-                made += [(found - subtract) / divide for found in date_texts.inputs(column, part, filled)]
+                clipped = part in column.numbers and column.name in self._clipped
+                values = date_texts.inputs(column, part, filled)
+                made += [_scaled(found, subtract, divide, clipped) for found in values]
         elif isinstance(column, Numeric):
             fill, subtract, divide = self._numbers[column.name]
             numbers = _floats(column, values, self._largest)
             missing = np.isnan(numbers)
             if missing.any() and np.isnan(fill):
                 raise ValueError(f"{column.column}: the value is missing")
-            made = [(np.where(missing, fill, numbers) - subtract) / divide]
+            clipped = column.name in self._clipped
+            made = [_scaled(np.where(missing, fill, numbers), subtract, divide, clipped)]
         else:
             categories = list(map(_bare, column.categories))
             texts = [_text(column, value, categories) for value in values]
@@ -120,7 +139,23 @@ class Encoder:
     def answers(self, outputs: Array) -> Array:
         """The answers in the units of the data, ``(n, outputs)``."""
         answers: Array = outputs * self._targets[:, 1] + self._targets[:, 0]
-        return answers
+        low, high = self._ends
+        return np.where(answers < low, low, np.where(answers > high, high, answers))
+
+
+def _ends(asked: AnswerRange | float | None, targets: Array) -> tuple[Array, Array]:
+    """The least and the greatest answer of each output."""
+    count = targets.shape[1]
+    if asked is None or (len(targets) == 0 and not isinstance(asked, AnswerRange)):
+        return np.full(count, -np.inf), np.full(count, np.inf)
+    if isinstance(asked, AnswerRange):
+        return np.array(asked.low), np.array(asked.high)
+    low, high = np.nanmin(targets, axis=0), np.nanmax(targets, axis=0)
+    apart = asked * (high - low)
+    # a range of one sign stays one: no price is negative
+    return np.where(low < 0.0, low - apart, np.fmax(low - apart, 0.0)), np.where(
+        high > 0.0, high + apart, np.fmin(high + apart, 0.0)
+    )
 
 
 def _place(column: Index, value: object) -> int:
@@ -151,11 +186,22 @@ def _constants(scale: object, place: int, values: Array) -> tuple[float, float]:
             return mean[place], deviation[place]
         case Interval(low=tuple(low), high=tuple(high)):
             return low[place], high[place] - low[place]
+        case RobustScale(median=tuple(median), spread=tuple(spread)):
+            return median[place], spread[place] or math.inf
+        case RobustScale():
+            spreads = np.diff(np.quantile(values, [0.25, 0.75])).item(), float(np.ptp(values)) / 2.0
+            return float(np.median(values)), next((spread for spread in spreads if spread >= 1e-50), math.inf)
         case Standardize():
             return float(np.mean(values)), _not_0(float(np.std(values)), values)
         case Interval():
             return float(np.min(values)), _not_0(float(np.ptp(values)), values)
     return 0.0, 1.0
+
+
+def _scaled(values: Array, subtract: float, divide: float, clipped: bool) -> Array:
+    """Numbers that are scaled; a clip as that of RealMLP keeps them within ±3 (Holzmüller et al., NeurIPS 2024)."""
+    scaled: Array = (values - subtract) / divide
+    return scaled / np.hypot(1.0, scaled / 3.0) if clipped else scaled
 
 
 def _not_0(spread: float, values: Array) -> float:

@@ -241,6 +241,10 @@ class Integers:
             least, most = min(ends) - quarter, max(ends) + quarter
             step = power_of_ten(known, max(-least, most), 100)
             low, high = max(math.floor(least / step), -32767), min(math.ceil(most / step), 32767)
+            kept = [end[column] / step for end in self._encoder._ends]
+            if np.isfinite(kept[0]):
+                inner = math.ceil(kept[0]), max(math.ceil(kept[0]), math.floor(kept[1]))
+                low, high = int(np.clip(low, *inner)), int(np.clip(high, *inner))
             if table is None:
                 own = steps(unit * divide / step, near((low * step - subtract) / divide / unit), high - low + 1)
                 finishes.append((own, list(range(low, high + 1))))

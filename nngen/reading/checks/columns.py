@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from nngen.common.diagnostics import nearest, show
 from nngen.common.text import counted, joined
 from nngen.description.model import (
+    LEAST_SPREAD,
     MAX_UNITS,
+    AnswerRange,
     Categorical,
     Column,
     Dated,
@@ -13,6 +15,7 @@ from nngen.description.model import (
     Group,
     Interval,
     Numeric,
+    RobustScale,
     Rows,
     Standardize,
     Table,
@@ -21,7 +24,9 @@ from nngen.mathematics.catalogue import Loss
 from nngen.reading.checks.valid_parts import Parts, Problem, duplicates, width
 from nngen.reading.document import Loc
 
-Scaled = Standardize | Interval
+Scaled = Standardize | Interval | RobustScale
+NAMES = {"standardize": ("mean", "deviation"), "interval": ("low", "high"), "robust": ("median", "spread")}
+"""The names of the constants of each scale."""
 
 
 def _described(valid: Parts) -> Iterator[tuple[Loc, Column]]:
@@ -132,7 +137,7 @@ def _follows(column: str | Column) -> int:
 def _by_value(scale: object, loc: Loc, columns: int, each: str) -> Iterator[Problem]:
     if not isinstance(scale, Scaled):
         return
-    names = ("mean", "deviation") if isinstance(scale, Standardize) else ("low", "high")
+    names = NAMES[scale.name]
     given = {name: value for name in names if (value := getattr(scale, name)) is not None}
     if len(given) == 1:
         [there] = given
@@ -150,9 +155,33 @@ def _by_value(scale: object, loc: Loc, columns: int, each: str) -> Iterator[Prob
     for place, (first, second) in enumerate(pairs):
         if isinstance(scale, Standardize) and second <= 0.0:
             yield Problem((*loc, "deviation"), f"expected numbers greater than 0, got {second:g} at place {place + 1}")
+        elif isinstance(scale, RobustScale) and second != 0.0 and second < LEAST_SPREAD:
+            message = f"expected 0, or numbers from {LEAST_SPREAD:g} on, got {second:g} at place {place + 1}"
+            yield Problem((*loc, "spread"), message)
         elif isinstance(scale, Interval) and second <= first:
             message = f"expected numbers greater than those of `low`, got {second:g} for {first:g} at place {place + 1}"
             yield Problem((*loc, "high"), message)
+
+
+def answer_range(valid: Parts) -> Iterator[Problem]:
+    """Only numeric answers have a range, one for each output."""
+    given = valid.data.answer_range if valid.data else None
+    if given is None or valid.data is None:
+        return
+    loc = ("data", "answer_range")
+    if valid.data.classes is not None:
+        yield Problem(loc, "classes have no range", advice="remove this")
+        return
+    if isinstance(given, AnswerRange) and valid.output is not None:
+        count = width(valid.output[1])
+        for name, values in (("low", given.low), ("high", given.high)):
+            if len(values) != count:
+                message = f"expected {counted(count, 'number')}, one for each output, got {len(values)}"
+                yield Problem((*loc, name), message)
+                return
+        for low, high in zip(given.low, given.high, strict=True):
+            if low >= high:
+                yield Problem((*loc, "high"), f"expected numbers greater than those of `low`, got {high:g} for {low:g}")
 
 
 def scaled_targets(valid: Parts) -> Iterator[Problem]:

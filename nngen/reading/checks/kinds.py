@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from nngen.common.diagnostics import show
 from nngen.common.text import counted, joined
-from nngen.description.model import LOCALS, Index, NumpyTarget
+from nngen.description.model import Index, NumpyTarget
 from nngen.mathematics.catalogue import KINDS, NORMALIZATIONS
 from nngen.reading.checks.valid_parts import LayerPart, Parts, Problem, width
 from nngen.reading.document import Loc
@@ -88,9 +88,6 @@ def index_inputs(valid: Parts) -> Iterator[Problem]:
         loc = ("inputs", place)
         if others:
             yield Problem(loc, f"{column.name!r} has ids: such inputs come before the others", advice="move it up")
-        if column.name in LOCALS:
-            message = f"the equations use {column.name!r} for something else; choose another name"
-            yield Problem((*loc, "name"), message, advice=f"such as {column.name + '_id'!r}")
         ids = () if isinstance(column.ids, int) else column.ids
         seen: set[str] = set()
         for number, name in enumerate(ids if len({*ids}) < len(ids) else ()):

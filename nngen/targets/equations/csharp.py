@@ -89,10 +89,6 @@ class CSharpEquations(LoopWriter):
         """A number of a row of an embedding."""
         return f"parameters[{self.offset(self.first(element.block), element.block, element.place)}]"
 
-    def row(self, name: str) -> str:
-        """The row has a name of its own, as the id is a number of the input."""
-        return f"row_{name}"
-
     def slopes(self, block: Block) -> Sequence[str]:
         """All derivatives, and where those by the block begin: only a matrix has a name for this."""
         return "slopes", block.name if block.matrix else f"{block.start}"

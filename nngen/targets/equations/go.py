@@ -59,10 +59,6 @@ class GoEquations(LoopWriter):
         """A head without parentheses."""
         return f"{self.margin * depth}{word} {head} {{"
 
-    def row(self, name: str) -> str:
-        """The row has a name of its own, as the id is a number of the input."""
-        return f"row_{name}"
-
     def largest(self, value: loops.Largest) -> str:
         """The function takes any count of numbers."""
         return self.called("largest", [f"*{self.vector(value.vector)}"] if value.vector else [])

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from nngen.plan import Block, loops
 from nngen.targets import java
-from nngen.targets.compiled import number_type
+from nngen.targets.compiled import camel, number_type
 from nngen.targets.equations.loops import LoopWriter
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class JavaEquations(LoopWriter):
 
     def function(self, name: str) -> str:
         """Names have capital letters inside."""
-        return "Math.max" if name == "maximum" else java.camel(name)
+        return "Math.max" if name == "maximum" else camel(name)
 
     def line(self, start: str, value: str, depth: int) -> str:
         """A statement with a semicolon."""

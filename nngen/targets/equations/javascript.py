@@ -32,7 +32,7 @@ class JavaScriptEquations(EquationWriter):
             case loops.AddVector(block, vector):
                 yield run("_add", [derivative_of(block.name), vector.name, *self.factor])
             case loops.AddRow(block, vector):
-                yield run("_add_row", [derivative_of(block.name), block.index, self.slopes_of_row(vector)])
+                yield run("_add_row", [derivative_of(block.name), block.row, self.slopes_of_row(vector)])
             case loops.AddOuter(block, slopes, values):
                 later = self.page.adds_products_later
                 given = [derivative_of(block.name), slopes.name, values.name, *["products"] * later, *self.factor]
@@ -43,7 +43,7 @@ class JavaScriptEquations(EquationWriter):
                 made = self.called("sum_outer", [slopes.name, values.name])
                 yield javascript.assign(made, derivative_of(block.name))
             case loops.AddPenalty(block, formula, factor):
-                row = f"[⟨{block.name}[{block.index}]⟩]" if block.index else matrix(block, block.name)
+                row = f"[⟨{block.name}[{block.row}]⟩]" if block.index else matrix(block, block.name)
                 total = self.called("sum_of", [row, f"(w) =>↳{formula.write(self.words)}"])
                 total = f"{factor} *↵{total}" if factor else total
                 yield javascript.change(f"loss +↵{total if block.index else f'⟦{total}⟧'}", "loss")
@@ -73,7 +73,7 @@ class JavaScriptEquations(EquationWriter):
                 return self.mapped(formula, index)
             case loops.Each(_, _, loops.Sum((*biases, loops.Element(block)))):
                 added = "".join(f".map(⟨(w, i) =>↳{self.value(one)} +↵w⟩)" for one in biases)
-                return f"{block.name}[{block.index}]{added}"
+                return f"{block.name}[{block.row}]{added}"
             case loops.Each(index, _, loops.Total("k") as inner):
                 return self.of_units(index, self.value(inner))
             case loops.Each(
@@ -185,7 +185,7 @@ class JavaScriptEquations(EquationWriter):
 
     def element(self, element: loops.Element) -> str:
         """A number of a row."""
-        return f"{element.block.name}[{element.block.index}][i]"
+        return f"{element.block.name}[{element.block.row}][i]"
 
     def function(self, name: str) -> str:
         """Names of functions that no user calls begin with a line."""

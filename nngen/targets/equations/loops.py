@@ -246,13 +246,9 @@ class LoopWriter(EquationWriter):
 
     def offset(self, start: str, block: Block, place: str) -> str:
         """Where a number of a block is, or one of the row that an id selects, behind the place where the block is."""
-        width, row = len(block.inputs), self.row(block.index) if block.index else ""
+        width, row = len(block.inputs), block.row if block.index else ""
         parts = [start, f"{width} * {row}" if row and width > 1 else row, place * (place != "0")]
         return " + ".join(filter(None, parts)) or "0"
-
-    def row(self, name: str) -> str:
-        """The row that an id selects."""
-        return name
 
     def first(self, block: Block) -> str:
         """Where a block begins among all derivatives; nothing at their beginning."""

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from nngen.printing import ARRAYS, PREFIX, Argument, Function, Printer, certain, item, several
 from nngen.targets import csharp
-from nngen.targets.compiled import in_width
+from nngen.targets.compiled import camel, in_width
 
 
 class CSharpPrinter(Printer):
@@ -158,8 +158,7 @@ class CSharpPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A name with capitals between its words."""
-        first, *rest = ["parameters" if part == "params" else part for part in name.split("_")]
-        return name if name == "_" else first + "".join(part.capitalize() for part in rest)
+        return camel(re.sub(r"(?<![a-z])params(?![a-z])", "parameters", name))
 
     def field(self, name: str) -> str:
         """The name of a field of a record."""

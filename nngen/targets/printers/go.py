@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -95,8 +96,9 @@ class GoPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A name with capitals between its words."""
-        first, *rest = name.split("_")
-        return name if name == "_" else first + "".join("ID" if part == "id" else part.capitalize() for part in rest)
+        return re.sub(
+            r"_([a-z])([a-z]*)", lambda found: "ID" if found[0] == "_id" else found[1].upper() + found[2], name
+        )
 
     def kind(self, kind: str) -> str:
         """A type, that of a list before that of its items; lists and pointers may be missing anyway."""

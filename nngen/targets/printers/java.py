@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from nngen.printing import ARRAYS, ATOM, PREFIX, SUM, Argument, Function, Pair, Printer, certain, item, several
 from nngen.targets import java
-from nngen.targets.compiled import in_width
+from nngen.targets.compiled import camel, in_width
 
 MASK = "0xffffffffL"
 
@@ -125,7 +125,7 @@ class JavaPrinter(Printer):
 
     def name(self, name: str) -> str:
         """A name with capitals between its words."""
-        return java.camel(name.lstrip("_"))
+        return camel(name.lstrip("_"))
 
     local = name
 

@@ -12,7 +12,7 @@ from nngen.bridges.importing.entry import column_of
 from nngen.bridges.importing.graph import Columns, Input, Node, Select
 from nngen.bridges.importing.onnx.model import InputTensor, Model, RawColumns
 from nngen.description.identifiers import Identifiers
-from nngen.description.model import LOCALS, MAX_UNITS, Column, Index
+from nngen.description.model import MAX_UNITS, Column, Index
 
 WHOLE = ("int32", "int64")
 """Types of whole numbers."""
@@ -190,7 +190,7 @@ class Table:
         for column in self._columns:
             title, ids = column.title, column.ids
             if ids:
-                name = names.make(f"{title}_id" if title in LOCALS else title, "column")
+                name = names.make(title, "column")
                 unknown: Literal["row", "error"] = "row" if column.other else "error"
                 found.append(Index(name=name, column=None if name == title else title, ids=ids, unknown=unknown))
                 continue
