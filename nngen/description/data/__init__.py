@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         rows_encoded,
         training_columns,
     )
+    from nngen.description.data.extreme_cells import extremes
     from nngen.description.data.floats import Array
     from nngen.description.data.frame import Frame, missing_column
     from nngen.description.data.ids import collected, in_order
@@ -76,6 +77,7 @@ __all__ = [
     "example_weight",
     "expected_columns",
     "expected_of",
+    "extremes",
     "frame_of",
     "frames",
     "guess",
@@ -109,6 +111,7 @@ __all__ = [
 ]
 
 _WITH_NUMPY = {
+    "extreme_cells": "extremes",
     "examples": "Examples judged other_examples read_encoding read_examples rows_encoded training_columns",
     "floats": "Array",
     "frame": "Frame missing_column",

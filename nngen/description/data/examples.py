@@ -13,6 +13,7 @@ import numpy as np
 
 from nngen.common import files
 from nngen.description.data.encoding import Encoding, Scaling
+from nngen.description.data.extreme_cells import extremes
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
 from nngen.description.data.measure import measure
@@ -56,6 +57,8 @@ class Examples:
     """The encoding of rows, measured on the training examples."""
     dropped: Mapping[str, int] = field(default_factory=dict)
     """How many rows of the data were left out, by the reason."""
+    extremes: tuple[str, ...] = ()
+    """What cells of columns without a clip are far from all others."""
 
     @property
     def target_scaling(self) -> Scaling | None:
@@ -127,7 +130,16 @@ def read_examples(
         negative_target=loss_of(spec).negative_target,
         encoding=encoding,
         dropped=frame.dropped,
+        extremes=tuple(_extremes(encoding, frame)) if isinstance(data, Table) else (),
     )
+
+
+def _extremes(encoding: Encoding, frame: Frame) -> Iterator[str]:
+    """A sentence about each column of numbers without a clip in which a few cells are far from all others."""
+    for column in encoding.numeric:
+        if not column.clipped:
+            found = extremes(column.column, frame.numbers(column.column), frame.kept)
+            yield from (f"{sentence}, or write `scale: robust` at this input" for sentence in found)
 
 
 def _check_validation(spec: Spec, where: str, count: int, folded: bool) -> None:

@@ -99,7 +99,8 @@ def with_targets(spec: Spec, data: Table, frame: Frame) -> Frame:
     reasons = {WITHOUT_TARGET: missing, OF_OTHER_CLASSES: other}
     first = sorted((int(np.argmax(rows)), reason) for reason, rows in reasons.items() if rows.any())
     dropped = {reason: int(reasons[reason].sum()) for _, reason in first}
-    return replace(frame.select(np.flatnonzero(~(missing | other))), dropped=dropped)
+    kept = np.flatnonzero(~(missing | other))
+    return replace(frame.select(kept), dropped=dropped, kept=kept)
 
 
 def _refuse_no_target(where: str, ys: Array) -> None:
