@@ -18,6 +18,9 @@ from nngen.description.model import Split
 MAX_IDS = 1_000_000
 """Ids of both columns; the network has 21 parameters for each."""
 
+MAX_SCALE = 20
+"""Different ratings of a scale, within which answers stay: counts and amounts have more."""
+
 MAX_LISTED = 1_000
 """Ids of a column that a spec lists; more are in the table only."""
 
@@ -50,6 +53,8 @@ class Ratings:
     unit: str
     """The name of the output."""
     mean: float
+    scale: tuple[float, float] | None
+    """The lowest and the highest rating, where they are of a scale."""
     users: Ids
     items: Ids
     repeated: int
@@ -132,6 +137,7 @@ def ratings_of(
         target=target,
         unit=names.make(target, "target"),
         mean=fsum(ratings) / len(ratings),
+        scale=(min(ratings), max(ratings)) if len(set(ratings)) <= MAX_SCALE else None,
         users=users,
         items=items,
         repeated=pair.repeated,
