@@ -58,12 +58,13 @@ final class Runtime {
 
     /** How {@code fit} trains; at first, it has the values of the spec. */
     public static final class Settings {
+        /** The number of epochs. */
         public int epochs = EPOCHS;
         /** Null takes all examples in one step. */
         public Integer batchSize = BATCH_SIZE;
         /** Null leaves the examples in their order. */
         public Long seed = ORDER_SEED;
-        /** Continues a training after the epoch of this progress; null begins one. */
+        /** Continues a training after the epoch of this progress; null begins one. */ // FILES
         public Progress progress; // FILES
     }
 
@@ -71,15 +72,21 @@ final class Runtime {
     public static final class Progress {
         /** The number of epochs. */
         public int epochs;
+        /** The state of the optimizer. */
         public State state = initState();
+        /** The last measurement of the stop rule. */ // STOP
         public Num measured = (Num) Double.POSITIVE_INFINITY; // STOP
+        /** The least measurement. */ // STOP
         public Num best = (Num) Double.POSITIVE_INFINITY; // STOP
+        /** The parameters of the least measurement. */ // STOP
         public Num[] bestParams; // STOP
+        /** How many epochs ago it was. */ // STOP
         public Num since; // STOP
     }
 
     /** What {@code fit} calls after each epoch; true ends training. */
     public interface Callback {
+        /** Whether training ends after an epoch. */
         boolean ends(int epoch, Num loss, Num[] params, Progress progress /* FILES */);
     }
 
