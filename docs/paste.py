@@ -356,6 +356,31 @@ def header_mutants() -> None:
     _table(("a mutant", "count"), ((verdict, str(count)) for verdict, count in counts.items()))
 
 
+def scorecard() -> None:
+    """What ``nngen prove`` says of the properties of ``examples/scorecard``, without the hash of its header."""
+    line = "nngen prove loans.yaml --params loans.json --dtype int8 --property loans.yaml"
+    runner = CliRunner()
+    with runner.isolated_filesystem():
+        for name in ("loans.yaml", "loans.csv", "loans.json"):
+            shutil.copy(ROOT / "examples" / "scorecard" / name, name)
+        output = runner.invoke(main, shlex.split(line)[1:]).output
+    _fence("console", f"$ {line}\n...\n{output.partition(chr(10) * 2)[2].rstrip()}")
+
+
+def proofs() -> None:
+    """What ``nngen prove`` decides of some networks, measured by ``benchmarks/proofs/measure.py``."""
+    rows = json.loads((ROOT / "docs" / "proofs.json").read_text(encoding="utf-8"))
+    shown = [(row["network"], row["property"], row["verdict"], row["engine"], f"{row['seconds']:g}") for row in rows]
+    before = [""] + [row[0] for row in shown]
+    _table(
+        ("network", "property", "verdict", "by", "s"),
+        (
+            (f"`{one[0]}`" * (one[0] != last), one[1], one[2], one[3].removeprefix("by "), one[4])
+            for one, last in zip(shown, before, strict=False)
+        ),
+    )
+
+
 def functions(path: str, *names: str) -> None:
     """Functions of a Python file."""
     _functions((ROOT / path).read_text("utf-8"), names)

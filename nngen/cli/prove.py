@@ -51,9 +51,9 @@ def prove(
     changes a value, no index is outside, no shift is out of range, and nothing is divided by zero.
 
     Under `properties:`, a spec says what you need: that the answer is monotone in a column, never a class within some
-    rows, within a range, equal for all values of a column, or robust. What is decided by construction needs no program,
-    up to 10^9 rows are tried in compiled C, and CBMC is asked about more. With --property, only the properties in a
-    file are proven; it may be SPEC.
+    rows, within a range, equal for all values of a column, or robust. Signs of weights and bounds of sums decide first;
+    else up to 10^9 rows are tried in compiled C, and CBMC is asked about more. With --property, only the properties in
+    a file are proven; it may be SPEC.
 
     What fails is shown with a row that makes it fail, and the exit code is 1. What is not decided within --seconds is
     called so, and the exit code is 3. With --check, a proof that differs from the certificate fails, too.

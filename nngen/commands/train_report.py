@@ -16,6 +16,7 @@ from nngen.commands.trained import Part, Score, Trained, parts
 from nngen.common.text import table
 from nngen.description.data import Array
 from nngen.mathematics.catalogue import STOP_RULES
+from nngen.plan import plan
 
 HISTORY = "epoch,loss"
 """The beginning of each history."""
@@ -115,18 +116,20 @@ def ended(trainer: Trainer) -> str:
 def learned(trainer: Trainer, scores: Mapping[str, Score]) -> tuple[str, list[str]]:
     """The end of the training and the scores, followed by each example if there are few, or else by metrics.
 
-    Also what looks wrong about the examples that were not learned, see ``cautions``.
+    Also what looks wrong about the examples that were not learned, see ``cautions``, and about the network.
     """
+    bends = plan(trainer.spec).monotone.bends if trainer.spec.monotone else ""
+    always = [*trainer.examples.extremes, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
     lines = [ended(trainer), *(f"{part} examples: {score}" for part, score in scores.items())]
     text, data, trained = "\n".join(lines), trainer.examples, trainer.trained
     if len(data.train_x) <= MAX_LISTED:
         examples = zip(data.train_x, data.train_y, trained.outputs(data.train_x), strict=True)
         rows = [(_numbers(x), _numbers(y), " ".join(f"{a:.4f}" for a in outputs)) for x, y, outputs in examples]
-        return f"{text}\n\n{table(('inputs', 'targets', 'outputs'), rows)}", []
+        return f"{text}\n\n{table(('inputs', 'targets', 'outputs'), rows)}", always
     found = _answered(trained, trainer.parts)
     part = next((part for part in ("held-out", "validation") if part in found), "")
     looked_at = [*cautions(trained, part, *found[part])] if part else []
-    return f"{text}\n\n{judged(trained, found, 'held-out')}", looked_at
+    return f"{text}\n\n{judged(trained, found, 'held-out')}", [*always, *looked_at]
 
 
 def sampled(trainer: Trainer) -> str:

@@ -84,6 +84,8 @@ class Monotone:
 
     says: str
     """The inputs, in words, and why."""
+    bends: str
+    """What else the answer cannot do, as all activations are convex; empty if not all are."""
     signs: tuple[Signs, ...]
     """The weights that keep their signs."""
 
@@ -117,7 +119,8 @@ def monotone(spec: Spec, layers: Sequence[Layer]) -> Monotone:
         names = [(source.weights, directions if source.name == spec.input_name else later) for source in passed]
         found += [_of(block, columns) for block, columns in names if block is not None]
         found += [_of(block, later) for block in layer.normalization_blocks if block.symbol == "gain"]
-    return Monotone(_says(spec, layers) if found else "", tuple(found))
+    bends = _bends(spec, layers) if found else ""
+    return Monotone(f"{_says(spec, layers)}{bends and f' {bends}.'}" if found else "", bends, tuple(found))
 
 
 def _says(spec: Spec, layers: Sequence[Layer]) -> str:
@@ -127,17 +130,17 @@ def _says(spec: Spec, layers: Sequence[Layer]) -> str:
         if names:
             parts.append(f"{direction.says} as {joined(names, 'or')} grows")
     why = f"all weights on the way keep their signs: {DIRECTIONS['increasing'].source}"
-    return f"{layers[-1].units[0]} {joined(parts, 'and')}, because {why}.{_convex(spec, layers)}"
+    return f"{layers[-1].units[0]} {joined(parts, 'and')}, because {why}."
 
 
-def _convex(spec: Spec, layers: Sequence[Layer]) -> str:
-    """What else holds if all activations before the output are convex; empty if they are not."""
+def _bends(spec: Spec, layers: Sequence[Layer]) -> str:
+    """What else holds if all activations before the output are convex, in a sentence; empty if they are not."""
     used = dict.fromkeys(layer.activation for layer, _ in _way(spec, layers) if layer is not layers[-1])
     if not all(ACTIVATIONS[name].convex for name in used) or not used.keys() - {"linear"}:
         return ""
     names = joined(used, "and")
     also = f"so is the weighted sum of {layers[-1].units[0]}: it bends only upwards"
-    return f" As {names} is convex, {also} (Runje and Shankaranarayana, ICML 2023)."
+    return f"As {names} is convex, {also} (Runje and Shankaranarayana, ICML 2023)"
 
 
 def _way(spec: Spec, layers: Sequence[Layer]) -> Iterator[tuple[Layer, list[Source]]]:

@@ -17,8 +17,10 @@ from nngen.plan import plan
 from nngen.proof.reference import Network
 from nngen.reading.safetensors import written as safetensors
 from nngen.targets import as_module, render
+from tests.oracle.imported import Imported, read_file
 from tests.support.cases import start
 from tests.support.catalogues import others
+from tests.support.combinations import NORMALIZED
 from tests.support.modules import SPECS, spec
 from tests.support.network import FROZEN, described, layer
 from tests.support.networks import DESCRIBED, DISTINCT, OWN
@@ -113,6 +115,59 @@ def test_keras(name: str, tmp_path: Path) -> None:
     network = as_module("net_keras", source(chosen, "keras")).load(str(path))
     found = network(x, training=False)
     np.testing.assert_allclose(found.detach(), module.forward(params, x), 1e-6, 1e-5)  # Keras has constants in 32 bits
+    keras.utils.clear_session()
+
+
+def signed(name: str, folder: Path) -> tuple[Spec, Path]:
+    """A monotone network, and a file of its initial parameters."""
+    chosen = next(one for one in NORMALIZED if one.name == name)
+    path = folder / "net.safetensors"
+    flat = [value for block in Network(chosen).init() for value in block.ravel().tolist()]
+    path.write_bytes(safetensors(plan(chosen), flat, "float64"))
+    return chosen, path
+
+
+@pytest.mark.parametrize("name", ["signs", "gains"])
+def test_torch_keeps_signs_in_training(name: str, tmp_path: Path) -> None:
+    import torch
+
+    chosen, path = signed(name, tmp_path)
+    network = as_module("net_torch", source(chosen, "torch")).load(str(path)).train()
+    x, y = drawn(chosen)
+    judge, wrong = torch.optim.SGD(network.parameters(), lr=3.0), []
+    for _ in range(5):
+        judge.zero_grad()
+        ((network(torch.tensor(x)) - torch.tensor(y)) ** 2).sum().backward()
+        judge.step()
+        for keep in (False, True):
+            if keep:
+                network.keep_signs()
+            named = {**dict(network.named_parameters()), **dict(network.named_buffers())}
+            flat = [v for block in plan(chosen).blocks for v in named[block.name].detach().ravel().tolist()]
+            wrong.append(plan(chosen).monotone.wrong(flat))
+    assert any(wrong[::2])
+    assert not any(wrong[1::2])
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning:keras")
+def test_keras_keeps_signs_in_training_and_in_a_saved_model(tmp_path: Path) -> None:
+    from tests.oracle.judges import keras
+
+    chosen, path = signed("signs", tmp_path)
+    model = as_module("net_keras", source(chosen, "keras")).load(str(path))
+    x, y = drawn(chosen)
+    model.compile(optimizer=keras.optimizers.SGD(3.0), loss="mse")
+    free = [layer.kernel.numpy().copy() for layer in model.layers if hasattr(layer, "kernel")]
+    model.fit(x, y, batch_size=2, epochs=3, verbose=0)
+    kernels = [layer.kernel.numpy() for layer in model.layers if hasattr(layer, "kernel")]
+    signs = [np.array([1, 0, -1]), np.array([1, 1, 1, 0, -1]), np.array([1])]
+    for kernel, before, sign in zip(kernels, free, signs, strict=True):
+        assert (kernel * sign[:, None] >= 0.0).all()
+        assert (kernel != before).any()
+    assert any((kernel == 0.0).any() for kernel in kernels)  # a step has stopped a weight
+    model.save(tmp_path / "net.keras")
+    back = Imported(*read_file(tmp_path / "net.keras", "net"))
+    np.testing.assert_allclose(back.outputs(x), model(x, training=False).detach(), 1e-5, 1e-5)
     keras.utils.clear_session()
 
 

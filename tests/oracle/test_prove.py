@@ -11,7 +11,7 @@ from nngen.cli import main
 from nngen.commands.prove import proof, written
 from nngen.description.model import Equal, Monotone, Never, Property, Spec
 from nngen.integers import run
-from nngen.proof.proving import Header, Verdict, compared, construction, decided, question, safe
+from nngen.proof.proving import Header, Verdict, compared, construction, decided, question, safe, walks
 from nngen.reading import load
 from tests.support.header_mutants import mutants
 from tests.support.integers import params_of, path_of
@@ -59,6 +59,14 @@ def test_a_change_that_breaks_the_header_is_shown_with_its_row(tmp_path: Path, o
     assert wrong in str(done)
     assert "for the row size " in str(done)
     assert str(done).endswith("\nfails")
+
+
+def test_a_function_that_users_call_fails_by_its_own_arguments(tmp_path: Path) -> None:
+    made = small(tmp_path)
+    changed = tmp_path / "changed.h"
+    changed.write_text(header(made).replace("answer < 2 ?", "answer <= 2 ?"))
+    done = proof(made.spec, made.params, 300.0, file=changed, accept_loss=True, widths=(32,))
+    assert [step.function for step in done.steps if step.found.verdict is Verdict.FAILS] == ["name_of_class"]
 
 
 @pytest.mark.parametrize("step", ["w += *w == 7 ? 2 : 1;", "\n#if 1\n        w += *w == 7;\n#endif\n        w++;"])
@@ -162,6 +170,13 @@ def test_the_engines_agree(tmp_path: Path) -> None:
         assert solved.engine.startswith("by CBMC")
         assert tried.found.verdict is solved.found.verdict, q.says
         assert not construction.holds(network, q) or tried.found.verdict is Verdict.PROVEN
+        walked = walks.broken(network, q) if q.walked is not None else []
+        assert bool(walked) == (q.walked is not None and tried.found.verdict is Verdict.FAILS)  # they are all rows here
+        if walked:
+            assert decided(network, done.header, q, 60.0, most=1).rows == tuple(walked)
+        quick = decided(network, done.header, q, 60.0)
+        assert quick.found.verdict is tried.found.verdict
+        assert quick.engine.startswith("by bounds") or q.walked is not None
 
 
 def test_the_interface_says_what_the_command_says(tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ _RULES: tuple[tuple[str, Callable[[re.Match[str]], str]], ...] = (
 
 def mutants(text: str, most: int, seed: int = 1) -> list[Mutant]:
     """Some mutants of a header, drawn from all that the rules make of its statements."""
-    return sorted(random.Random(seed).sample([*_all(text)], most))
+    different = {mutant.text: mutant for mutant in _all(text)}  # two rules may change a number alike
+    return sorted(random.Random(seed).sample([*different.values()], most))
 
 
 def _all(text: str) -> Iterator[Mutant]:

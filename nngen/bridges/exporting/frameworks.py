@@ -1,7 +1,7 @@
 """Modules that define a network in PyTorch or Keras and load its safetensors file."""
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,7 @@ from nngen.description.model import Layer as LayerSpec
 from nngen.description.model import Spec, custom_formulas
 from nngen.mathematics.catalogue import KINDS, Activation, Elsewhere, LayerKind
 from nngen.mathematics.formulas import Formula, Words, line, number
-from nngen.plan import Layer, Plan, plan
+from nngen.plan import Layer, Plan, Signs, plan
 from nngen.targets import environment
 
 
@@ -100,7 +100,7 @@ FRAMEWORKS = {
         },
         {
             "batch_norm": "layers.BatchNormalization(⟨momentum=1.0 - {momentum},↵epsilon={epsilon},"
-            '↵name="{layer}-normalization",↵dtype=dtype⟩)(⟨{v}⟩)',
+            '↵{signs}name="{layer}-normalization",↵dtype=dtype⟩)(⟨{v}⟩)',
             "layer_norm": "layers.LayerNormalization(⟨epsilon={epsilon},"
             '↵name="{layer}-normalization",↵dtype=dtype⟩)(⟨{v}⟩)',
             "rms_norm": "layers.RMSNormalization(⟨epsilon={epsilon},"
@@ -110,7 +110,9 @@ FRAMEWORKS = {
 }
 
 
-TAKEN = frozenset("self x dtype keras layers ops activations np torch nn F Tensor load_file load network Bias".split())
+TAKEN = frozenset(
+    "self x dtype keras layers ops activations np torch nn F Tensor load_file load network Bias Signs".split()
+)
 """Names of the modules that no input with ids has there."""
 
 
@@ -175,6 +177,38 @@ class Source:
         return any(layer.biases and not layer.dense for layer in self.plan.layers)
 
     @cached_property
+    def signs(self) -> Mapping[str, Signs]:
+        """The weights that keep their signs in training, by the names of their blocks."""
+        return {signs.block.name: signs for signs in self.plan.monotone.kept}
+
+    @property
+    def clamps(self) -> Iterator[str]:
+        """The statements of PyTorch that set weights of the wrong sign to 0."""
+        for name, signs in self.signs.items():
+            for column in signs.columns:
+                part = f"[:, {column.place}]" if signs.step > 1 else ""
+                yield f"self.{name}{part}.clamp_({'min' if column.direction.sign > 0 else 'max'}=0.0)"
+
+    def constraint(self, layer: Layer) -> str:
+        """The argument of Keras that keeps the signs of the weights of a dense layer, if it has to; with marks."""
+        found: list[int] = []
+        for source in layer.sources:
+            assert source.weights is not None  # noqa: S101 (a dense layer has a matrix for each source)
+            kept, row = self.signs.get(source.weights.name), [0] * len(source.weights.inputs)
+            for column in kept.columns if kept else ():
+                for place in range(len(row)) if kept and kept.step == 1 else (column.place,):
+                    row[place] = column.direction.sign
+            found += row
+        if {*found} == {1}:
+            return 'kernel_constraint="non_neg",↵'
+        return f"kernel_constraint=Signs(⟨[⟨{',↵'.join(map(str, found))},⟩]⟩),↵" if any(found) else ""
+
+    @property
+    def mixed(self) -> bool:
+        """Whether Keras has no constraint of its own for the signs of some layer."""
+        return any("Signs" in self.constraint(layer) for layer in self.plan.layers if layer.dense)
+
+    @cached_property
     def functions(self) -> tuple[Function, ...]:
         """The activations that the framework lacks, in the order of the layers."""
         known = custom_formulas.activations(self.spec.activations)
@@ -224,7 +258,9 @@ class Source:
         assert chosen is not None  # noqa: S101 (asked only where there is one)
         numbers = {key: number(value) for key, value in chosen.options.items()}
         units = len(layer.unit_names)
-        return self.framework.normalizations[chosen.name].format(v=v, layer=layer.name, units=units, **numbers)
+        signs = 'gamma_constraint="non_neg",↵' if f"gain_{layer.name}" in self.signs else ""
+        pattern = self.framework.normalizations[chosen.name]
+        return pattern.format(v=v, layer=layer.name, units=units, signs=signs, **numbers)
 
 
 class _WithTensors(ast.NodeTransformer):

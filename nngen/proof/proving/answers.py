@@ -10,14 +10,18 @@ BUILT = "nngen_built"
 
 def answer(network: Integers) -> str:
     """The function ``answer_of(row, output)``: the place of a class, or a whole number; it leaves the row as it is."""
-    kind, count = ("int8_t" if network.inputs.direct else "int16_t"), len(network.inputs.columns)
-    copied = f"{kind} row[{count}]; for (int j = 0; j < {count}; j++) row[j] = ({kind})given[j];"
     if network.classes:
         gives = f"(void)output; return {network.name}_predict(row);"
     else:
         function = "predict" if network.predicts else "forward"
         gives = f"int16_t made[{network.output.units}]; {network.name}_{function}(row, made); return made[output];"
-    return f"static int32_t answer_of(const int16_t *given, int output) {{ {copied} {gives} }}\n"
+    return f"static int32_t answer_of(const int16_t *given, int output) {{ {copied(network)} {gives} }}\n"
+
+
+def copied(network: Integers) -> str:
+    """Makes ``row``, a row that a function may change."""
+    kind, count = ("int8_t" if network.inputs.direct else "int16_t"), len(network.inputs.columns)
+    return f"{kind} row[{count}]; for (int j = 0; j < {count}; j++) row[j] = ({kind})given[j];"
 
 
 def difference(network: Integers) -> str:

@@ -1,4 +1,4 @@
-"""By construction: properties that hold because of signs and bounds of the whole numbers of a network.
+"""By construction: properties that hold because of the signs of the whole numbers of a network.
 
 The roundings and the ends of sums are monotone, so an activation of a sum is monotone if its table is.
 """
@@ -7,24 +7,21 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from nngen.integers import Codes, Hidden, Integers, Sums, Value, encoded
-from nngen.proof.proving.questions import Question, Values
+from nngen.integers import Codes, Integers, Sums
+from nngen.proof.proving.questions import Question
 
 MIXED = 2
 """The sign of what may rise and fall."""
 
-Bounds = tuple[int, int]
-
 
 def holds(network: Integers, asked: Question) -> bool:
-    """Whether a property holds by construction; False if this does not say."""
-    if asked.kind in ("monotone", "equal"):
-        assert asked.walked is not None  # noqa: S101 (these walk along a column)
-        if asked.kind == "equal" and network.inputs.columns[asked.walked].indicator is not None:
-            return False  # a missing value is compared, too
-        found = _directions(network, asked.walked)[asked.output]
-        return found == 0 or (asked.kind == "monotone" and found == (1 if asked.rises else -1))
-    return _within(network, asked)
+    """Whether a property of walks along a column, monotone or equal, holds by signs; False if these do not say."""
+    if asked.walked is None:
+        return False
+    if asked.kind == "equal" and network.inputs.columns[asked.walked].indicator is not None:
+        return False  # a missing value is compared, too
+    found = _directions(network, asked.walked)[asked.output]
+    return found == 0 or (asked.kind == "monotone" and found == (1 if asked.rises else -1))
 
 
 def _sign(values: Sequence[int]) -> int:
@@ -88,72 +85,3 @@ def _sums(layer: Sums, signs: dict[str, list[int]]) -> list[int]:
         )
         for unit in range(layer.units)
     ]
-
-
-def _within(network: Integers, asked: Question) -> bool:
-    """Whether the bounds of sums over all rows of a property decide it."""
-    bounds = {network.inputs.name: _inputs(network, asked.columns)}
-    for layer in network.hidden:
-        bounds[layer.name] = [
-            _reached(layer, low, high) for low, high in _reach(layer, layer.weights, layer.biases, bounds)
-        ]
-    output = network.output
-    reach = _reach(output, output.weights, output.biases, bounds)
-    if not network.classes:
-        low, high = _reached(output.answers[asked.output], *reach[asked.output])
-        return asked.low <= low and high <= asked.high
-    if output.units == 1:
-        assert output.threshold is not None  # noqa: S101 (one unit has two classes)
-        (low, high), wanted = reach[0], (1 - asked.low) if asked.other else asked.low
-        return low > output.threshold if wanted else high <= output.threshold
-    beaten = [_before(network, bounds, asked.low, k) for k in range(output.units) if k != asked.low]
-    if asked.other:  # one that is always before it is enough
-        return any(high < 0 or (high == 0 and k < asked.low) for k, (_, high) in beaten)
-    return all(low > 0 or (low == 0 and asked.low < k) for k, (low, _) in beaten)
-
-
-def _before(network: Integers, bounds: dict[str, list[Bounds]], one: int, other: int) -> tuple[int, Bounds]:
-    """Another output, and the bounds of the sum of one less that of the other."""
-    output = network.output
-    weights = [[[a - b for a, b in zip(rows[one], rows[other], strict=True)]] for rows in output.weights]
-    return other, _reach(output, weights, [output.biases[one] - output.biases[other]], bounds)[0]
-
-
-def _reach(
-    layer: Sums, weights: Sequence[Sequence[Sequence[int]]], biases: Sequence[int], bounds: dict[str, list[Bounds]]
-) -> list[Bounds]:
-    """The bounds of some weighted sums of the sources of a layer."""
-    found = []
-    for unit, bias in enumerate(biases):
-        ends = [
-            (w * low, w * high) if w > 0 else (w * high, w * low)
-            for source, rows in zip(layer.sources, weights, strict=True)
-            for w, (low, high) in zip(rows[unit], bounds[source], strict=True)
-        ]
-        found.append((bias + sum(low for low, _ in ends), bias + sum(high for _, high in ends)))
-    return found
-
-
-def _reached(one: Hidden | Value, low: int, high: int) -> Bounds:
-    """The bounds of an activation or of an answer whose sum is from low to high."""
-    step = one.step
-    first, last = (
-        ((min(max(z, step.low), step.high) - step.low + step.half_before >> step.before) * step.multiplier
-         + step.half_after) >> step.after
-        for z in (low, high)
-    )  # fmt: skip
-    values = one.table[first : last + 1] if one.table else (first + one.base, last + one.base)
-    return min(values), max(values)
-
-
-def _inputs(network: Integers, columns: Sequence[Values]) -> list[Bounds]:
-    """The bounds of the activations of the inputs."""
-    inputs = network.inputs
-    base = np.array([values.all[0] for values in columns], np.int64)
-    low = high = encoded(inputs, base[None, :])[0]
-    for place, values in enumerate(columns):
-        rows = np.repeat(base[None, :], len(values.all), axis=0)
-        rows[:, place] = values.all
-        made = encoded(inputs, rows)
-        low, high = np.minimum(low, made.min(axis=0)), np.maximum(high, made.max(axis=0))
-    return list(zip(low.tolist(), high.tolist(), strict=True))

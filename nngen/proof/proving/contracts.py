@@ -5,7 +5,7 @@ of others are replaced by what these grant. So the whole header is proven, and e
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nngen.integers import TOP, Integers, Sums, Value, Whole
@@ -77,12 +77,13 @@ def roots(network: Integers, header: Header) -> dict[str, str]:
     return found
 
 
-def row(network: Integers) -> str:
-    """The declaration of a row of any whole numbers."""
+def row(network: Integers, given: Sequence[int] = ()) -> str:
+    """The declaration of a row of some whole numbers, or of any."""
     kind = "int8_t" if network.inputs.direct else "int16_t"
     count = len(network.inputs.columns)
     names = [f"row_{i}" for i in range(count)]
-    return f"{kind} {', '.join(names)}; {kind} row[{count}] = {{{', '.join(names)}}};"
+    known = [f"{name} = {n}" for name, n in zip(names, given, strict=True)] if given else names
+    return f"{kind} {', '.join(known)}; {kind} row[{count}] = {{{', '.join(names)}}};"
 
 
 def _bounds(network: Integers, name: str, with_zero: bool = False) -> tuple[int, int]:

@@ -1,11 +1,12 @@
-"""Decides properties: by construction, by exhaustion, or by CBMC, the cheapest way first."""
+"""Decides properties: by construction, by bounds, by exhaustion, or by CBMC, the cheapest way first."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from nngen.integers import Integers, run
-from nngen.proof.proving import cbmc, construction, exhaustion
+from nngen.proof.proving import boxes, cbmc, construction, exhaustion, walks
 from nngen.proof.proving.answers import answer, broken
 from nngen.proof.proving.cbmc import Found, Verdict
 from nngen.proof.proving.header import Header
@@ -49,15 +50,34 @@ def decided(
         SpecError: a program is not there.
     """
     end = time.monotonic() + seconds
-    if construct and not header.changed and construction.holds(network, asked):
+    known = construct and not header.changed
+    if known and construction.holds(network, asked):
         return Decided(asked, Found(Verdict.PROVEN), "by construction")
-    found, rows, count = exhaustion.tried(network, header.text, asked, seconds, says, most, alike=not header.changed)
+    bounded = known and asked.walked is None
+    if bounded and (by := _by_bounds(network, asked, seconds, boxes.FEW)).engine:
+        return by
+    given = (end - time.monotonic()) / (1 + bounded)
+    found, rows, count = exhaustion.tried(network, header.text, asked, given, says, most, alike=not header.changed)
     if found.verdict is not Verdict.UNDECIDED:
         return Decided(asked, found, f"by exhaustion of {count:,} rows", tuple(map(tuple, rows)))
+    if bounded and (by := _by_bounds(network, asked, (end - time.monotonic()) / (1 + (count > most)))).engine:
+        return by
     if count <= most:
         return Decided(asked, found, "")
+    if known and asked.walked is not None and (shown := walks.broken(network, asked)):
+        return Decided(asked, Found(Verdict.FAILS), "by walks", tuple(shown))
     says(f"{count:,} rows are too many to try: CBMC is asked")
-    found = cbmc.proven(header.text, _program(network, asked), 32, end - time.monotonic(), checks=False)
+    return _by_cbmc(network, header, asked, end - time.monotonic())
+
+
+def _by_bounds(network: Integers, asked: Question, seconds: float, most: float = math.inf) -> Decided:
+    found, rows, count = boxes.searched(network, asked, seconds, most)
+    engine = "" if found.verdict is Verdict.UNDECIDED else f"by bounds of {count:,} box{'es' * (count > 1)}"
+    return Decided(asked, found, engine, tuple(map(tuple, rows)))
+
+
+def _by_cbmc(network: Integers, header: Header, asked: Question, seconds: float) -> Decided:
+    found = cbmc.proven(header.text, _program(network, asked), 32, seconds, checks=False)
     if found.verdict is Verdict.UNDECIDED:
         return Decided(asked, found, "")
     names = ["row"] + ["other"] * (asked.walked is not None)

@@ -6,19 +6,38 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from nngen.integers import Integers
-from nngen.proof.proving.answers import answer, broken, difference, renamed
+from nngen.proof.proving.answers import answer, broken, copied, difference, renamed
 from nngen.proof.proving.cbmc import Found, Verdict, compiler, limit
-from nngen.proof.proving.questions import SAME, Question
+from nngen.proof.proving.contracts import roots
+from nngen.proof.proving.header import Header
+from nngen.proof.proving.questions import SAME, Question, same
 
 MOST = 1_000_000_000
 """Rows that are tried: iris takes 60 nanoseconds for each, so these are a minute."""
 
 NO_TWO = "static int same(const int16_t *a, const int16_t *b) { (void)a; (void)b; return 0; }"
 """Of a header that may be wrong, all numbers are tried."""
+
+NOTE = """\
+#define __CPROVER_assert(condition, says) (void)0
+static long nngen_least = 0x7fffffffL, nngen_most = -0x7fffffffL;
+static void nngen_note(long z) {
+    if (z < nngen_least) nngen_least = z;
+    if (z > nngen_most) nngen_most = z;
+}
+"""
+"""Notes the ends of what a function gets."""
+
+NOTHING = "static int32_t answer_of(const int16_t *row, int output) { (void)output; nngen_calls(row); return 0; }"
+"""Answers nothing, but calls all functions that users call."""
+
+REACHED = "reached"
+"""The kind of a question of which only these ends are wanted."""
 
 PROGRAM = """\
 #include <stdint.h>
@@ -89,6 +108,7 @@ int main(void) {{
         }}
         if (k == COLUMNS) break;
     }}
+    {ends}
     printf("all %ld\\n", done);
     return 0;
 }}
@@ -136,11 +156,27 @@ def tried(
         return _read(folder, len(asked.columns), end, says, most)
 
 
+def reached(network: Integers, header: Header, name: str, seconds: float) -> tuple[int, int] | None:
+    """The least and the greatest sum that a function gets from all rows; None if that is not known.
+
+    The encoding must be that of nngen, for which a number outside of the range of its column is the nearer end.
+    """
+    function = header.functions[name]
+    if function.arguments != "int32_t z" or not (header.keeps("encode") and header.keeps("scaled")):
+        return None
+    calls = " ".join(f"{{ {copied(network)} {call} }}" for call in roots(network, header).values())
+    body = f"nngen_note(z);{header.text[function.start : function.stop]}"
+    asked = replace(same(network), kind=REACHED)
+    text = f"{NOTE}{header.with_bodies({name: body})}static void nngen_calls(const int16_t *given) {{ {calls} }}\n"
+    found, _, _ = tried(network, text, asked, seconds, lambda _: None)
+    return (found.values["least"], found.values["most"]) if found.verdict is Verdict.PROVEN else None
+
+
 def _read(
     folder: Path, columns: int, end: float, says: Callable[[str], None], most: int
 ) -> tuple[Found, list[list[int]], int]:
     """Read what the program says."""
-    rows, seconds = 0, max(0.0, end - time.monotonic())
+    rows, ends, seconds = 0, {}, max(0.0, end - time.monotonic())
     process = subprocess.Popen(  # noqa: S603 (this program)
         [folder / "all"],
         stdin=subprocess.DEVNULL,
@@ -161,8 +197,10 @@ def _read(
                 found = [*map(int, numbers)]
                 parts = [found[i : i + columns] for i in range(0, len(found), columns)]
                 return Found(Verdict.FAILS), parts, rows
+            elif word == "ends":
+                ends = dict(zip(("least", "most"), map(int, numbers), strict=True))
             elif word == "all":
-                return Found(Verdict.PROVEN), [], rows
+                return Found(Verdict.PROVEN, values=ends), [], rows
     finally:
         timer.cancel()
         process.kill()
@@ -187,7 +225,8 @@ def _program(network: Integers, asked: Question, most: int, alike: bool) -> str:
     )
     return PROGRAM.format(
         columns=len(columns),
-        answer=difference(network) if asked.kind == SAME else answer(network),
+        answer=NOTHING if asked.kind == REACHED else difference(network) if asked.kind == SAME else answer(network),
+        ends='printf("ends %ld %ld\\n", nngen_least, nngen_most);' if asked.kind == REACHED else "",
         encoded=_same(network) if alike and asked.kind != SAME else NO_TWO,
         counts=", ".join(str(len(one)) for one in columns),
         values="\n".join(texts),

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from nngen.common.text import joined
 from nngen.description.model import Between, Equal, Monotone, Never, Property, Robust
 from nngen.integers import MISSING, Codes, Integers, Whole, run
 
@@ -53,8 +54,20 @@ class Question:
 
 
 def question(asked: Property, network: Integers, outputs: Sequence[str]) -> Question:
-    """A property, with the text that states it; see ``_asked``."""
-    return replace(_asked(asked, network, outputs), stated=asked.model_dump_json(exclude_unset=True))
+    """A property, with the texts that say and state it; see ``_asked``."""
+    made = _asked(asked, network, outputs)
+    where = "" if isinstance(asked, Robust) else _rows(asked.where)
+    return replace(made, says=asked.name or made.says + where, stated=asked.model_dump_json(exclude_unset=True))
+
+
+def _rows(where: Mapping[str, Any]) -> str:
+    """The rows that a property is about, in words; empty for all."""
+    found = []
+    for name, said in where.items():
+        several = said if isinstance(said, tuple) else (said,)
+        texts = [one if isinstance(one, str) else f"{one:g}" for one in several]
+        found.append(f"{name} is {joined(texts, 'or') if isinstance(several[0], str) else ' to '.join(texts)}")
+    return f" where {joined(found, 'and')}" if found else ""
 
 
 def _asked(asked: Property, network: Integers, outputs: Sequence[str]) -> Question:
@@ -70,32 +83,32 @@ def _asked(asked: Property, network: Integers, outputs: Sequence[str]) -> Questi
         columns = tuple(_near(column, asked) for column in network.inputs.columns)
         row = [_whole(column, asked.row[column.column]) for column in network.inputs.columns]
         place = int(run(network, [row]).answers[0])
-        says = f"{network.classes[place]} stays the class of a row"
-        return Question("robust", asked.name or says, columns, 0, low=place, high=place)
+        near = [f"{by:g} of {name}" for name, by in asked.within.items()]
+        says = f"{network.classes[place]} stays the class of the row{' within ' * bool(near)}{joined(near, 'and')}"
+        return Question("robust", says, columns, 0, low=place, high=place)
     columns = tuple(_values(column, asked.where) for column in network.inputs.columns)
     place = outputs.index(asked.output) if isinstance(asked, Monotone | Between | Equal) and asked.output else 0
     match asked:
         case Monotone():
-            moves = "never moves the class back" if network.classes else "never lowers the answer"
-            back = {"increasing": moves, "decreasing": moves.replace("back", "forward").replace("lowers", "raises")}
-            says = asked.name or f"a larger {asked.input} {back[asked.direction]}"
+            back, lowers = ("back", "lowers") if asked.direction == "increasing" else ("forward", "raises")
+            moves = f"never moves the class {back}" if network.classes else f"never {lowers} the answer"
+            says = f"a larger value of {asked.input} {moves}"
             walked, rises = names.index(asked.input), asked.direction == "increasing"
             numbers = replace(columns[walked], more=())  # a missing one is neither larger nor smaller
             columns = (*columns[:walked], numbers, *columns[walked + 1 :])
             return Question("monotone", says, columns, place, walked, rises)
         case Equal():
-            says = asked.name or f"{asked.input} does not matter"
-            return Question("equal", says, columns, place, names.index(asked.input))
+            return Question("equal", f"{asked.input} does not matter", columns, place, names.index(asked.input))
         case Never():
             k = network.classes.index(asked.answer)
-            return Question("never", asked.name or f"never {asked.answer}", columns, 0, low=k, high=k, other=True)
+            return Question("never", f"the class is never {asked.answer}", columns, 0, low=k, high=k, other=True)
         case Between():
             unit = network.output.resolutions[place]
             low = -LARGEST - 1 if asked.low is None else min(_up(asked.low / unit), LARGEST + 1)
             high = LARGEST if asked.high is None else max(-_up(-asked.high / unit), -LARGEST - 2)
             ends = (("least", asked.low), ("most", asked.high))
             stated = " and ".join(f"at {word} {end:g}" for word, end in ends if end is not None)
-            return Question("range", asked.name or f"the answer is {stated}", columns, place, low=low, high=high)
+            return Question("range", f"the answer is {stated}", columns, place, low=low, high=high)
 
 
 def same(network: Integers) -> Question:

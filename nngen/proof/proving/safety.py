@@ -2,11 +2,12 @@
 
 import re
 import time
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from nngen.integers import Integers
-from nngen.proof.proving import cbmc
+from nngen.integers import Integers, Whole
+from nngen.proof.proving import cbmc, exhaustion
 from nngen.proof.proving.cbmc import Found, Verdict
 from nngen.proof.proving.contracts import contracts, roots, row, vectors
 from nngen.proof.proving.header import Header
@@ -49,27 +50,60 @@ def safe(network: Integers, header: Header, bits: int, seconds: float) -> Iterat
     programs |= {one.name: one.program for one in made}
     for name in header.functions:
         if name in programs:
-            text = header.with_bodies(bodies, keep={name})
-            found = cbmc.proven(text, vectors(network) + _program(programs[name]), bits, end - time.monotonic())
-            if found.verdict is Verdict.FAILS:
-                yield _of_rows(network, header, name, bits, found, end)
+            text, program = header.with_bodies(bodies, keep={name}), vectors(network) + _program(programs[name])
+            found = cbmc.proven(text, program, bits, end - time.monotonic())
+            if found.verdict is Verdict.FAILS and name not in _alone(header):
+                yield _of_rows(network, header, Step(name, bits, found), partial(cbmc.proven, text), program, end)
             else:
                 yield Step(name, bits, found)
 
 
-def _of_rows(network: Integers, header: Header, name: str, bits: int, found: Found, end: float) -> Step:
-    """A function that fails for some arguments: does it for those that it gets from rows?"""
-    count = len(network.inputs.columns)
+def _of_rows(  # the program proves the step
+    network: Integers, header: Header, step: Step, proven: Callable[[str, int, float], Found], program: str, end: float
+) -> Step:
+    """A function that fails for some arguments: does it for those that it gets from rows?
+
+    It is asked of some rows, then of the sums that all rows give if these can be tried, then of any row.
+    """
+    for given in _some_rows(network):
+        done = _of_row(network, header, step, row(network, given), end)
+        if done.found.verdict is not Verdict.PROVEN:
+            return done
+    ends = exhaustion.reached(network, header, step.function, end - time.monotonic())
+    if ends:
+        within = f"int32_t z; __CPROVER_assume(z >= {ends[0]} && z <= {ends[1]});"
+        found = proven(program.replace("int32_t z;", within, 1), step.bits, end - time.monotonic())
+        if found.verdict is Verdict.PROVEN:
+            return replace(step, found=found)
+    return _of_row(network, header, step, row(network), end)
+
+
+def _of_row(network: Integers, header: Header, step: Step, declared: str, end: float) -> Step:
+    """Whether the whole header fails for a row."""
     for call in roots(network, header).values():
-        program = _program(f"{row(network)} {call}")
-        whole = cbmc.proven(header.text, program, bits, end - time.monotonic())
+        whole = cbmc.proven(header.text, _program(f"{declared} {call}"), step.bits, end - time.monotonic())
         if whole.verdict is Verdict.FAILS:
-            return Step(name, bits, whole, tuple(whole.values.get(f"row_{i}", 0) for i in range(count)))
+            broken = tuple(whole.values.get(f"row_{i}", 0) for i in range(len(network.inputs.columns)))
+            return replace(step, found=whole, row=broken)
         if whole.verdict is Verdict.UNDECIDED:
-            return Step(
-                name, bits, Found(Verdict.UNDECIDED, found.properties, found.wrong, found.line, why="no row is found")
-            )
-    return Step(name, bits, Found(Verdict.PROVEN, found.properties))
+            return replace(step, found=replace(step.found, verdict=Verdict.UNDECIDED, why="no row is found"))
+    return replace(step, found=Found(Verdict.PROVEN, step.found.properties))
+
+
+def _some_rows(network: Integers) -> Iterator[list[int]]:
+    """Rows that are quickly tried: the least, the middle and the greatest number of each column."""
+    columns = network.inputs.columns
+    ends = [(one.low, one.high) if isinstance(one, Whole) else (0, len(one.categories) - 1) for one in columns]
+    for share in (0, 1, 2):
+        yield [low + (high - low) * share // 2 for low, high in ends]
+
+
+def _alone(header: Header) -> set[str]:
+    """The functions that neither call others nor are called: their own arguments are those of users."""
+    bodies = {name: header.body(function) for name, function in header.functions.items()}
+    names = {name: rf"\b{function.name}\(" for name, function in header.functions.items()}
+    calls = {(one, other) for one, body in bodies.items() for other, call in names.items() if re.search(call, body)}
+    return {*names} - {name for pair in calls for name in pair}
 
 
 def left(header: Header, steps: Sequence[Step]) -> list[str]:

@@ -32,6 +32,9 @@ def _wrong(
     one: Property, spec: Spec, classes: Sequence[str], outputs: Sequence[str]
 ) -> Iterator[tuple[Loc, str, str, str]]:
     """What does not fit the network: a place, a message, a label and advice."""
+    if not classes and spec.layers[-1].activation.name == "softmax":
+        yield ("kind",), "no property is about shares that softmax gives to columns", "", "take a column of classes"
+        return
     columns = {str(column.column): column for column in spec.columns}
     used: dict[Loc, str] = {}
     if isinstance(one, Monotone | Equal):

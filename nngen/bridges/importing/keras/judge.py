@@ -18,6 +18,9 @@ from nngen.common import files
 
 BACKENDS = ("torch", "jax", "tensorflow")
 
+OWN = ("nngen>Bias", "nngen>Signs")
+"""The classes of exported modules."""
+
 PARTS = ("initializers", "regularizers", "constraints", "dtype_policies")
 """The modules of Keras with what a layer may have beside activations, which the reader knows by name."""
 
@@ -62,14 +65,20 @@ def _model(path: str) -> Any:
         def call(self, x: Any) -> Any:
             return x + self.bias
 
-    allowed = {*KNOWN, *MODELS, "InputLayer", "nngen>Bias", "__keras_tensor__"}
+    class Signs(keras.constraints.Constraint):  # type: ignore[misc]
+        """What keeps signs in the training of exported modules: nothing in prediction."""
+
+        def __init__(self, signs: Any) -> None:
+            self.signs = signs
+
+    allowed = {*KNOWN, *MODELS, "InputLayer", "Signs", *OWN, "__keras_tensor__"}
     for part in PARTS:
         allowed |= {name for name in dir(getattr(keras, part)) if name[0].isupper()}
     config = _config(path)
     for name in _classes({key: part for key, part in config.items() if key != "compile_config"}):  # not loaded
         if name not in allowed:
             raise ValueError(f"Keras would make an object of the class {name:.60}")
-    own = {"Bias": Bias, "nngen>Bias": Bias}
+    own = {"Bias": Bias, "nngen>Bias": Bias, "Signs": Signs, "nngen>Signs": Signs}
     if path.lower().endswith(".keras"):
         return keras.saving.load_model(path, custom_objects=own, compile=False, safe_mode=True)
     made = keras.Sequential if config["class_name"] == "Sequential" else keras.Model
@@ -100,7 +109,7 @@ def _classes(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         if "class_name" in value:
             name, module = str(value["class_name"]), str(value.get("module") or "keras")
-            own = value.get("registered_name") == "nngen>Bias"
+            own = value.get("registered_name") in OWN
             yield name if own or module.partition(".")[0] == "keras" else f"{module}.{name}"
         value = [*value.values()]
     for part in value if isinstance(value, list) else ():
