@@ -702,7 +702,6 @@ public final class Iris {
         public Integer batchSize = 10;
         /** Null leaves the examples in their order. */
         public Long seed = 0L;
-        /** Continues a training after the epoch of this progress; null begins one. */
     }
 
     /** What {@code fit} calls after each epoch; true ends training. */

@@ -854,7 +854,6 @@ public final class Penguins {
         public Integer batchSize = 16;
         /** Null leaves the examples in their order. */
         public Long seed = 0L;
-        /** Continues a training after the epoch of this progress; null begins one. */
     }
 
     /** What {@code fit} calls after each epoch; true ends training. */

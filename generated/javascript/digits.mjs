@@ -237,33 +237,6 @@ export function init(seed = 1) {
   return _matrices([...W_hidden, ...b_hidden, ...W_output, ...b_output]);
 }
 
-/** The sum of products, added one after the other. @type {(v: number[], w: number[]) => number} */
-function _dot(v, w) {
-  let total = 0.0;
-  for (let i = 0; i < v.length; i++) {
-    total += v[i] * w[i];
-  }
-  return total;
-}
-
-/** The largest number; NaN if one is NaN. @type {(values: number[]) => number} */
-function _largest(values) {
-  let top = values[0];
-  for (const value of values) {
-    top = Math.max(top, value);
-  }
-  return top;
-}
-
-/** The sum, added one after the other. @type {(values: number[]) => number} */
-function _sum(values) {
-  let total = 0.0;
-  for (const value of values) {
-    total += value;
-  }
-  return total;
-}
-
 // The sum of products of x with each row of a matrix, plus b.
 /** @type {(W: number[][], x: number[], b?: number[]) => number[]} */
 function _affine(W, x, b = W.map(() => 0.0)) {
@@ -297,6 +270,33 @@ function _rows(matrices) {
     rows.push(...W);
   }
   return rows;
+}
+
+/** The sum of products, added one after the other. @type {(v: number[], w: number[]) => number} */
+function _dot(v, w) {
+  let total = 0.0;
+  for (let i = 0; i < v.length; i++) {
+    total += v[i] * w[i];
+  }
+  return total;
+}
+
+/** The largest number; NaN if one is NaN. @type {(values: number[]) => number} */
+function _largest(values) {
+  let top = values[0];
+  for (const value of values) {
+    top = Math.max(top, value);
+  }
+  return top;
+}
+
+/** The sum, added one after the other. @type {(values: number[]) => number} */
+function _sum(values) {
+  let total = 0.0;
+  for (const value of values) {
+    total += value;
+  }
+  return total;
 }
 
 // The sum of products of v with each column of a matrix, four rows at a time.
@@ -408,34 +408,6 @@ function _matrices(flat) {
   );
 }
 
-/** The matrices; other shapes are refused. @type {(params: Params) => Params} */
-function _check_shapes(params) {
-  const fits = _SHAPES.every(([rows, columns], k) => {
-    return params[k]?.length === rows && params[k].every((row) => row?.length === columns);
-  });
-  if (params.length !== _SHAPES.length || !fits) {
-    const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
-    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
-  }
-  return params;
-}
-
-/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
-function _check_list(values, count, what) {
-  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  return values;
-}
-
-/** How many examples a step takes. @type {(xs: number[][], ys: number[][], batch_size: number | null) => number} */
-function _size(xs, ys, batch_size) {
-  const size = batch_size ?? xs?.length;
-  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs?.length}, ${ys?.length} and ${size}`;
-    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
-  }
-  return size;
-}
-
 // The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
 /** @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
@@ -465,4 +437,32 @@ function _order(places, seed, epoch) {
   if (seed === null) return places;
   const numbers = Array.from({ length: places.length }, (_, i) => _bits(seed, epoch * places.length + i));
   return [...numbers.keys()].sort((i, k) => numbers[i] - numbers[k]).map((i) => places[i]);
+}
+
+/** The matrices; other shapes are refused. @type {(params: Params) => Params} */
+function _check_shapes(params) {
+  const fits = _SHAPES.every(([rows, columns], k) => {
+    return params[k]?.length === rows && params[k].every((row) => row?.length === columns);
+  });
+  if (params.length !== _SHAPES.length || !fits) {
+    const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
+    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
+  }
+  return params;
+}
+
+/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
+function _check_list(values, count, what) {
+  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
+  return values;
+}
+
+/** How many examples a step takes. @type {(xs: number[][], ys: number[][], batch_size: number | null) => number} */
+function _size(xs, ys, batch_size) {
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  return size;
 }

@@ -630,22 +630,6 @@ function _shown(value) {
   return typeof value === "object" ? "an object" : `${String(value).slice(0, 80)} (${typeof value})`;
 }
 
-/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
-function _check_list(values, count, what) {
-  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  return values;
-}
-
-/** How many examples a step takes. @type {(xs: number[][], ys: number[][], batch_size: number | null) => number} */
-function _size(xs, ys, batch_size) {
-  const size = batch_size ?? xs?.length;
-  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs?.length}, ${ys?.length} and ${size}`;
-    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
-  }
-  return size;
-}
-
 // The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
 /** @type {(seed: number, index: number) => number} */
 function _bits(seed, index) {
@@ -668,4 +652,20 @@ function _order(places, seed, epoch) {
   if (seed === null) return places;
   const numbers = Array.from({ length: places.length }, (_, i) => _bits(seed, epoch * places.length + i));
   return [...numbers.keys()].sort((i, k) => numbers[i] - numbers[k]).map((i) => places[i]);
+}
+
+/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
+function _check_list(values, count, what) {
+  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
+  return values;
+}
+
+/** How many examples a step takes. @type {(xs: number[][], ys: number[][], batch_size: number | null) => number} */
+function _size(xs, ys, batch_size) {
+  const size = batch_size ?? xs?.length;
+  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
+    const got = `${xs?.length}, ${ys?.length} and ${size}`;
+    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
+  }
+  return size;
 }

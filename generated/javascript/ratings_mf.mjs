@@ -293,6 +293,15 @@ export function init(seed = 1) {
   return _matrices([...W_taste, ...W_content, ...W_generous, ...W_good, ...b_rating]);
 }
 
+/** The rows of all matrices; flat() takes ten times as long. @type {(matrices: Slopes) => number[][]} */
+function _rows(matrices) {
+  const rows = /** @type {number[][]} */ ([]);
+  for (const W of matrices) {
+    rows.push(...W.values());
+  }
+  return rows;
+}
+
 /** The sum of products, added one after the other. @type {(v: number[], w: number[]) => number} */
 function _dot(v, w) {
   let total = 0.0;
@@ -309,15 +318,6 @@ function _sum(values) {
     total += value;
   }
   return total;
-}
-
-/** The rows of all matrices; flat() takes ten times as long. @type {(matrices: Slopes) => number[][]} */
-function _rows(matrices) {
-  const rows = /** @type {number[][]} */ ([]);
-  for (const W of matrices) {
-    rows.push(...W.values());
-  }
-  return rows;
 }
 
 /** Derivatives of 0 by parameters; those of an embedding have no rows yet. @type {(params: Params) => Slopes} */
@@ -472,6 +472,44 @@ function _matrices(flat) {
   );
 }
 
+/** Refuse an id that no row belongs to. @type {(id: number, count: number, name: string) => void} */
+function _check_id(id, count, name) {
+  if (!(Number.isInteger(id) && 0 <= id && id < count)) {
+    throw new RangeError(`expected ${name} to be a whole number from 0 to ${count - 1}, got ${id}`);
+  }
+}
+
+// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
+/** @type {(seed: number, index: number) => number} */
+function _bits(seed, index) {
+  let h = 0;
+  for (const word of [index >>> 0, seed >>> 0]) {
+    h = (h + word + 0x9e3779b9) >>> 0;
+    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad) >>> 0;
+    h = Math.imul(h ^ (h >>> 15), 0x735a2d97) >>> 0;
+    h = (h ^ (h >>> 15)) >>> 0;
+  }
+  return h;
+}
+
+// The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
+/** @type {(seed: number, index: number) => number} */
+function _normal(seed, index) {
+  let total = 0.0;
+  for (let k = 0; k < 12; k++) {
+    total += _bits(seed, 12 * index + k);
+  }
+  return total / 4294967296.0 - 6.0;
+}
+
+// The places of examples in the order of an epoch: each has a random number, and the smallest comes first.
+/** @type {(places: number[], seed: number | null, epoch: number) => number[]} */
+function _order(places, seed, epoch) {
+  if (seed === null) return places;
+  const numbers = Array.from({ length: places.length }, (_, i) => _bits(seed, epoch * places.length + i));
+  return [...numbers.keys()].sort((i, k) => numbers[i] - numbers[k]).map((i) => places[i]);
+}
+
 /** The matrices; other shapes are refused. @type {(params: Params) => Params} */
 function _check_shapes(params) {
   const fits = _SHAPES.every(([rows, columns], k) => {
@@ -509,42 +547,4 @@ function _size(xs, ys, batch_size) {
     throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
   }
   return size;
-}
-
-/** Refuse an id that no row belongs to. @type {(id: number, count: number, name: string) => void} */
-function _check_id(id, count, name) {
-  if (!(Number.isInteger(id) && 0 <= id && id < count)) {
-    throw new RangeError(`expected ${name} to be a whole number from 0 to ${count - 1}, got ${id}`);
-  }
-}
-
-// The index-th random 32-bit integer of this seed: a hash that uses only 32-bit arithmetic.
-/** @type {(seed: number, index: number) => number} */
-function _bits(seed, index) {
-  let h = 0;
-  for (const word of [index >>> 0, seed >>> 0]) {
-    h = (h + word + 0x9e3779b9) >>> 0;
-    h = Math.imul(h ^ (h >>> 16), 0x21f0aaad) >>> 0;
-    h = Math.imul(h ^ (h >>> 15), 0x735a2d97) >>> 0;
-    h = (h ^ (h >>> 15)) >>> 0;
-  }
-  return h;
-}
-
-// The index-th normal random number of this seed: a sum of twelve uniform ones, minus 6.
-/** @type {(seed: number, index: number) => number} */
-function _normal(seed, index) {
-  let total = 0.0;
-  for (let k = 0; k < 12; k++) {
-    total += _bits(seed, 12 * index + k);
-  }
-  return total / 4294967296.0 - 6.0;
-}
-
-// The places of examples in the order of an epoch: each has a random number, and the smallest comes first.
-/** @type {(places: number[], seed: number | null, epoch: number) => number[]} */
-function _order(places, seed, epoch) {
-  if (seed === null) return places;
-  const numbers = Array.from({ length: places.length }, (_, i) => _bits(seed, epoch * places.length + i));
-  return [...numbers.keys()].sort((i, k) => numbers[i] - numbers[k]).map((i) => places[i]);
 }

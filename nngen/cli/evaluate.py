@@ -60,7 +60,9 @@ def evaluate(
     stated = options.stated(spec, data_root, None if data else encoding, decimal)
     loaded = load(spec, data_root, () if data else stated)
     if top is not None:
-        echo(ranked_text(ranking(loaded, spec, params, top, relevant), top))
+        found = ranking(loaded, spec, params, top, relevant)
+        echo(ranked_text(found, top))
+        notes(found.cautions)
         return
     asked = Asked(loaded, spec, params, data, encoding, load(spec, data_root, stated) if stated else None)
     echo(str(compared(asked) if dtype else evaluation(asked)))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Write a library for Arduino and PlatformIO, in integers (int8).",
 )
+@click.option("--learn", is_flag=True, help="With --arduino: add a sketch whose last layer learns from labelled rows.")
 @options.accept_loss
 @click.option("--float32/--float64", "narrow", default=True, show_default=True, help="The type of the numbers.")
 @click.option("--force", is_flag=True, help="Overwrite the files, whatever they contain.")
@@ -38,6 +39,7 @@ def export(
     spec: Path,
     params: Path,
     arduino: Path | None,
+    learn: bool,
     accept_loss: bool,
     narrow: bool,
     force: bool,
@@ -58,20 +60,23 @@ def export(
     wanted = {kind: path for kind in KINDS if (path := files[kind])}
     if not wanted and arduino is None:
         raise click.UsageError(f"name a file to write: {', '.join(f'--{kind}' for kind in (*KINDS, 'arduino'))}")
-    if accept_loss and arduino is None:
-        raise click.UsageError("--accept-loss belongs to --arduino")
+    for option, given in (("--accept-loss", accept_loss), ("--learn", learn)):
+        if given and arduino is None:
+            raise click.UsageError(f"{option} belongs to --arduino")
     if len({*wanted.values()}) < len(wanted):
         raise click.UsageError("each file needs its own name")
     loaded = load(spec, data_root)
     for path in wanted.values():
         check(path, force=force)
     if arduino is not None:
-        _write_library(loaded, spec, params, arduino, accept_loss, force)
+        _write_library(loaded, spec, params, arduino, accept_loss, learn, force)
     for kind, content in exported(loaded, spec.parent, params, wanted, "float32" if narrow else "float64").items():
         write_file(wanted[kind], content, force=force)
 
 
-def _write_library(loaded: "Spec", spec: Path, params: Path, folder: Path, accept_loss: bool, force: bool) -> None:
+def _write_library(
+    loaded: "Spec", spec: Path, params: Path, folder: Path, accept_loss: bool, learn: bool, force: bool
+) -> None:
     """Write a library for Arduino, all files or none. A folder with other files is refused, unless forced."""
     from nngen.bridges.exporting import MARK
     from nngen.commands.build import Module, write
@@ -84,7 +89,7 @@ def _write_library(loaded: "Spec", spec: Path, params: Path, folder: Path, accep
         raise refused(folder, "this is a file, not a folder", "name a new folder")
     if not (stated or force) and folder.is_dir() and any(folder.iterdir()):
         raise refused(folder, "the folder has other files", "name a new one, or overwrite with `--force`")
-    texts, found = arduino_library(loaded, spec, params, accept_loss)
+    texts, found = arduino_library(loaded, spec, params, accept_loss, learn)
     note(found)
     made = [Module(folder / name, text, loaded.name, placed=True) for name, text in texts.items()]
     write(made, force=True)

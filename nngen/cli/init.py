@@ -39,6 +39,8 @@ def _two_columns(context: click.Context, option: click.Parameter, text: str | No
     metavar="USER,ITEM",
     help="The columns of users and items: factorize the ratings in the target; default: judged by their values.",
 )
+@click.option("--split-by", metavar="COLUMN", help="Hold out whole groups of rows, such as all of a patient.")
+@click.option("--split-time", metavar="COLUMN", help="Hold out the last fifth of the rows by a date or a number.")
 @click.option("-o", "--out", type=options.FILE, help="Output file; default: NAME.yaml, by the name of FILE.")
 @options.encoding
 @options.decimal
@@ -49,19 +51,25 @@ def init(
     target: str,
     task: Any,
     ratings: tuple[str, str] | None,
+    split_by: str | None,
+    split_time: str | None,
     out: Path | None,
     encoding: str | None,
     decimal: str | None,
     force: bool,
 ) -> None:
-    """Write a spec that trains a network on the table FILE: CSV, Parquet, Feather or .npz.
+    """Write a spec that trains a network on the table FILE: CSV, a workbook, SQLite, JSON, Parquet, Feather or .npz.
+
+    FILE#NAME is a sheet of a workbook, or a table of a database.
 
     Each line of the spec has a comment that gives its reason, and every line may be changed.
     """
+    from nngen.commands.held_out_rows import split_of
     from nngen.commands.init import spec_for
     from nngen.commands.init_notes import described
 
-    text, proposal = spec_for(file, target, task, out or Path("spec.yaml"), encoding, ratings, decimal)
+    split = split_of(split_by, split_time)
+    text, proposal = spec_for(file, target, task, out or Path("spec.yaml"), encoding, ratings, decimal, split)
     path = out or Path(f"{proposal.name}.yaml")
     write_file(path, text, force=force)
     if proposal.encoding:

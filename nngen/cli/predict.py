@@ -53,7 +53,7 @@ def predict(
     left out. With --top and --similar, the similarity is the cosine of the embeddings.
     """
     from nngen.commands.predict import Asked, answers
-    from nngen.commands.recommend import best
+    from nngen.commands.recommend import best, new_user
     from nngen.commands.similar import similar as alike
     from nngen.common.cautions import unknown_values
     from nngen.reading import load
@@ -70,7 +70,7 @@ def predict(
     elif top is not None:
         parts = best(loaded, spec, params, user, top)
     write_file(out or Path("/dev/stdout"), parts, force=force)
-    notes([*unknown_values(asked.unknown), *asked.unlike.lines()])
+    notes([*new_user(loaded, spec, user), *unknown_values(asked.unknown), *asked.unlike.lines()])
 
 
 def _check(top: int | None, user: str | None, similar: str | None, of: str | None) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 
 from nngen.commands.data_report import data_report
 from nngen.commands.date_columns import Dates
+from nngen.commands.held_out_rows import RANDOM, for_classes, in_time
 from nngen.commands.inference import Categories, LeftOut, Numbers, Target, in_style, input_of, names_of, target_of
 from nngen.commands.number_columns import Written, number_columns, numbers_but_for, with_commas
 from nngen.commands.ratings import Ratings, ratings_of
@@ -23,15 +24,12 @@ from nngen.common.diagnostics import SpecError, show
 from nngen.common.text import counted, printable
 from nngen.description.data import Expected, Frame, content, frame_of, missing_column, recognized
 from nngen.description.identifiers import Identifiers, module_name
-from nngen.description.model import Numbered, numbered
+from nngen.description.model import Numbered, Split, numbered
 from nngen.reading import parse, quoted
 from nngen.targets import environment
 
 MIN_ROWS = 20
 """Rows of a table from which a network can learn something and be tested."""
-
-TEST = 0.2
-"""The share of the rows that is held out."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,7 @@ class Network:
 
     def steps(self, rows: int) -> int:
         """The number of steps in all epochs for a table with this many rows."""
-        return self.epochs * math.ceil((1.0 - TEST) * (1.0 - self.validation) * rows / self.batch_size)
+        return self.epochs * math.ceil((1.0 - RANDOM.test) * (1.0 - self.validation) * rows / self.batch_size)
 
 
 NETWORKS = (
@@ -100,6 +98,8 @@ class Proposal:
     """Why a table that looks like one of ratings is not factorized; empty for other tables."""
     missing_words: tuple[str, ...] = ()
     """The texts of a target of classes that count as missing, such as ``NA``."""
+    split: Split = RANDOM
+    """Which rows test what was learned."""
 
     @property
     def unclear(self) -> tuple[str, ...]:
@@ -130,6 +130,7 @@ def spec_for(
     encoding: str | None = None,
     asked: tuple[str, str] | None = None,
     decimal: str | None = None,
+    split: Split = RANDOM,
 ) -> tuple[str, Proposal | Ratings]:
     """A spec that trains a network on a table, as YAML, and what is in it.
 
@@ -141,6 +142,7 @@ def spec_for(
         encoding: that of a table of text; None to recognize it.
         asked: the columns of users and items of a table of ratings; None to look for them.
         decimal: the decimal sign of columns that can be read in two ways; None to judge by the others.
+        split: which rows are held out.
 
     Raises:
         SpecError: the table cannot be read, there is nothing to learn in it, or it has no such ratings.
@@ -151,15 +153,17 @@ def spec_for(
     name, file = module_name(path.name.partition(".")[0]), Path(os.path.relpath(path, out.parent)).as_posix()
     styles = number_columns(frame, decimal)
     _check_asked(frame, target, asked)
+    if split.column and split.column not in frame.names:
+        raise missing_column(frame.where, split.column, frame.names)
     array = target_array(frame, target, task)
     several = "the target has several columns" if asked else ""
     ratings = several if array else ratings_of(frame, target, task, name, file, styles, asked)
     if isinstance(ratings, str) and asked:
         raise files.refused(path, f"a factorization of {' and '.join(map(show, asked))} is not possible: {ratings}")
     if isinstance(ratings, Ratings):
-        ratings = replace(ratings, encoding=encoding)
+        ratings = replace(ratings, encoding=encoding, split=split)
         return _parsed(ratings, out), ratings
-    proposal = replace(propose(frame, path, array or target, task, out, styles, encoding), no_ratings=ratings)
+    proposal = replace(propose(frame, path, array or target, task, out, styles, encoding, split), no_ratings=ratings)
     if proposal.missing_target and proposal.target.classes and frame.separator:
         proposal = replace(proposal, missing_words=missing_words(read, path, target, encoding))
     return _parsed(proposal, out), proposal
@@ -211,6 +215,7 @@ def propose(
     out: Path,
     styles: Mapping[str, Written],
     encoding: str,
+    split: Split,
 ) -> Proposal:
     """Look at a table, and propose a spec; the other arguments and errors are those of ``spec_for``.
 
@@ -233,6 +238,8 @@ def propose(
     found = {name: input_of(frame, name, styles.get(name), whole=bool(group)) for name in frame.names if name != target}
     found |= {name: input_of(whole, name, None) for name, role in found.items() if isinstance(role, Dates)}
     found |= {name: LeftOut(name, reason) for name, reason in frame.left_out.items()}
+    if split.groups:
+        found[split.groups] = LeftOut(split.groups, "it names the groups of rows that are held out together")
     left_out = [column for column in found.values() if isinstance(column, LeftOut)]
     later = None if group or array else with_commas(whole, styles)
     columns = [in_style(role, later) for role in found.values() if not isinstance(role, LeftOut)]
@@ -259,11 +266,15 @@ def propose(
         encoding=encoding,
         missing_target=rows.missing,
         rare=rows.rare,
-        cautions=tuple(cautions(frame, wanted, {} if array else found, numbers, whole)),
+        cautions=(
+            *cautions(frame, wanted, {} if array else found, numbers, whole),
+            *(() if split.column else in_time(frame, [role for role in found.values() if isinstance(role, Dates)])),
+        ),
         said=frame.said,
         report=data_report(frame, wanted, found, rows.missing),
         units=units,
         network=next(each for each in NETWORKS if len(frame) < each.below),
+        split=split if split.column else for_classes(frame, wanted),
     )
 
 
@@ -271,7 +282,7 @@ def written(proposal: Proposal | Ratings) -> str:
     """The spec as YAML."""
     name = "init_ratings.yaml.jinja" if isinstance(proposal, Ratings) else "init.yaml.jinja"
     template = environment("python").get_template(name)
-    return template.render(spec=proposal, text=quoted, note=note, counted=counted, percent=percent, test=TEST)
+    return template.render(spec=proposal, text=quoted, note=note, counted=counted, percent=percent)
 
 
 def note(text: str) -> str:

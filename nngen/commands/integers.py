@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from nngen.bridges.exporting import library
+from nngen.bridges.exporting import learning_library, library
 from nngen.commands.evaluate import judged_rows
 from nngen.commands.predict import Asked
 from nngen.commands.trained import Trained
 from nngen.common.files import refused
 from nngen.common.text import table
-from nngen.description.data import Array, answers, encoding, in_units
+from nngen.description.data import Array, answers, encoding, in_units, read_examples
 from nngen.description.model import Spec
 from nngen.integers import TABLE_SIZE, Answers, Integers, quantized, run, whole_rows
 from nngen.plan import Plan, plan
@@ -174,15 +174,29 @@ def in_integers(
     return quantized_texts(network, whole, wanted, table), line
 
 
-def arduino_library(spec: Spec, path: Path, params: Path, accept_loss: bool) -> tuple[dict[str, str], str]:
-    """The files of a library for Arduino, and how its answers compare with float64.
+def arduino_library(spec: Spec, path: Path, params: Path, accept_loss: bool, learn: bool) -> tuple[dict[str, str], str]:
+    """The files of a library for Arduino, with a last layer that learns if asked for, and how it compares with float64.
 
     Raises:
-        SpecError: a file cannot be read, or one of the errors of ``chosen``.
+        SpecError: a file cannot be read, the last layer cannot learn, or one of the errors of ``chosen``.
     """
     flat = parameter_files.stored(params, plan(spec)).of(spec, encoding(spec, path.parent))
     network, whole, line = chosen(spec, path, flat, accept_loss)
+    if learn:
+        return learning_library(spec, path, network, whole, flat, _rate(network, spec, path)), line
     return library(spec, network, whole), line
+
+
+def _rate(network: Integers, spec: Spec, path: Path) -> float:
+    """How far a step of the last layer goes: 1 / (1 + |x|^2), for the mean |x|^2 of its inputs on the training rows.
+
+    A step then moves the sum of a unit by its whole error; four times as far it would not converge.
+    """
+    on = read_examples(spec, path.parent)
+    last = network.hidden[-1] if network.hidden else None
+    vectors = run(network, whole_rows(network.inputs, on.encoding, on.train_x)).vectors
+    size = float(np.mean(np.sum((vectors[last.name] * last.out) ** 2, axis=1))) if last else 0.0
+    return float(f"{1.0 / (1.0 + size):.2g}")
 
 
 def compared(asked: Asked) -> Comparison:

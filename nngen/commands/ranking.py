@@ -1,7 +1,7 @@
 """How well the best items for users are those of held-out ratings: precision, recall, NDCG and hit rate."""
 
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,14 @@ class Ranking:
     """Held-out ratings that are not relevant: too low, of an id without a row, or of a pair that occurs before."""
     which: str
     """Which held-out ratings are relevant."""
+
+    @property
+    def cautions(self) -> Iterator[str]:
+        """A caution about a network whose items are not those that users take."""
+        network, popular = (self.metrics[name][METRICS.index("NDCG")] for name in ("network", "popularity"))
+        if network < popular:
+            why = "it predicts the ratings of items, not which ones a user takes"
+            yield f"caution: the items with the most ratings are better than those of the network: {why}"
 
 
 def metrics_of(best: Sequence[int], relevant: Collection[int], count: int) -> tuple[float, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from math import fsum
 
+from nngen.commands.held_out_rows import RANDOM
 from nngen.commands.id_columns import MIN_ROWS, MIN_ROWS_OF_TEXTS, Pair, pair_of, reason, unfit
 from nngen.commands.inference import LeftOut
 from nngen.commands.number_columns import Written
@@ -12,9 +13,13 @@ from nngen.common.diagnostics import show
 from nngen.common.text import counted
 from nngen.description.data import Frame, in_order
 from nngen.description.identifiers import Identifiers
+from nngen.description.model import Split
 
 MAX_IDS = 1_000_000
 """Ids of both columns; the network has 21 parameters for each."""
+
+MAX_SCALE = 20
+"""Different ratings of a scale, within which answers stay: counts and amounts have more."""
 
 MAX_LISTED = 1_000
 """Ids of a column that a spec lists; more are in the table only."""
@@ -48,6 +53,8 @@ class Ratings:
     unit: str
     """The name of the output."""
     mean: float
+    scale: tuple[float, float] | None
+    """The lowest and the highest rating, where they are of a scale."""
     users: Ids
     items: Ids
     repeated: int
@@ -61,6 +68,8 @@ class Ratings:
     """The encoding of the file, if it has to be stated; else empty."""
     said: tuple[str, ...] = ()
     """How the lines above the rows of a text were read, if not as usual."""
+    split: Split = RANDOM
+    """Which rows test what was learned."""
 
     @property
     def unclear(self) -> tuple[str, ...]:
@@ -128,6 +137,7 @@ def ratings_of(
         target=target,
         unit=names.make(target, "target"),
         mean=fsum(ratings) / len(ratings),
+        scale=(min(ratings), max(ratings)) if len(set(ratings)) <= MAX_SCALE else None,
         users=users,
         items=items,
         repeated=pair.repeated,

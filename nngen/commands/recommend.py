@@ -84,6 +84,16 @@ def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> 
         text = ""
 
 
+def new_user(spec: Spec, path: Path, user: str | None) -> Iterator[str]:
+    """What to know of the items for a user without ratings; the errors are those of ``best``."""
+    if user is None:
+        return
+    users, _ = _indices(spec, path)
+    if place_of(users, user) is None:
+        items = "the answers are those for all new ids, near the mean of each item"
+        yield f"caution: no {users.column or users.name} is called {show(user)}; {items}"
+
+
 def ranked(scores: Array, without: Places, count: int) -> list[int]:
     """The places of the highest scores, the highest one first, and of equal ones the first.
 

@@ -5,13 +5,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from nngen.commands.extremes import extremes
 from nngen.commands.inference import SINCE, UNTIL, Categories, LeftOut, Numbers, Role, Target, code_of
 from nngen.commands.leaks import explained, gives_away, same_order, sums
 from nngen.common import files
 from nngen.common.diagnostics import show
 from nngen.common.text import counted, joined
-from nngen.description.data import BOUNDS, Array, Frame, in_form, is_number
+from nngen.description.data import BOUNDS, Array, Frame, extremes, in_form, is_number
 
 SENTINELS = frozenset(sign * (10**digits - 1) for digits in range(1, 7) for sign in (-1, 1)) - {9}
 """Numbers that some programs write for a missing value, such as -999."""

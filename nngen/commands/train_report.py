@@ -119,7 +119,7 @@ def learned(trainer: Trainer, scores: Mapping[str, Score]) -> tuple[str, list[st
     Also what looks wrong about the examples that were not learned, see ``cautions``, and about the network.
     """
     bends = plan(trainer.spec).monotone.bends if trainer.spec.monotone else ""
-    always = [f"{bends}; with tanh it may bend both ways"] if bends else []
+    always = [*trainer.examples.extremes, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
     lines = [ended(trainer), *(f"{part} examples: {score}" for part, score in scores.items())]
     text, data, trained = "\n".join(lines), trainer.examples, trainer.trained
     if len(data.train_x) <= MAX_LISTED:

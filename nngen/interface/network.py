@@ -182,6 +182,8 @@ def init(
     task: Task | None = None,
     ratings: tuple[str, str] | None = None,
     encoding: Encoding | None = None,
+    split_by: str | None = None,
+    split_time: str | None = None,
 ) -> Network:
     """Propose a network for a table, as ``nngen init`` does.
 
@@ -191,16 +193,20 @@ def init(
         task: whether it has classes or numbers; None to tell by its values.
         ratings: the columns of users and items: factorize the ratings in the target; None to look for them.
         encoding: that of a file of text; None to recognize it.
+        split_by: a column whose groups of rows are held out as a whole.
+        split_time: a column of dates or numbers by which the last fifth is held out.
 
     Raises:
         SpecError: the table cannot be read, or there is nothing to learn in it.
     """
+    from nngen.commands.held_out_rows import split_of
     from nngen.commands.init import spec_for
     from nngen.commands.init_notes import described
 
     held = Held(table)
     folder = held.path.parent if held.temporary else Path()
-    text, proposal = spec_for(held.path, target, task, folder / "spec.yaml", encoding, ratings)
+    split = split_of(split_by, split_time)
+    text, proposal = spec_for(held.path, target, task, folder / "spec.yaml", encoding, ratings, split=split)
     path = folder / f"{proposal.name}.yaml"
     spec = parse(text, str(path), folder, held.path.parent)
     return Network(text, spec, path, (*proposal.said, *described(proposal), *proposal.unclear), held)

@@ -70,6 +70,8 @@ class Expressions:
         "DESCENDS": False, "DIVIDES": False, "LATER": False, "REMEMBERS": True,
     }  # fmt: skip
     """What a language has, and what its modules have if they do not say it, see ``nngen.runtime.network``."""
+    words: ClassVar[frozenset[str]] = frozenset()
+    """Words of the language alone that stand for what a network decides."""
     constants: ClassVar[Mapping[str, str]] = {}
     """The names of what modules state themselves, where it is another one than in the source."""
 
@@ -80,10 +82,17 @@ class Expressions:
     callee: Function
     """The function whose call is written."""
 
-    def __init__(self, program: Program, made: Made, narrow: bool) -> None:
-        """Write functions of a program, as they were made for a network of narrow numbers or not."""
-        self.program, self.made, self.narrow = program, made, narrow
+    def __init__(self, program: Program, made: Made, narrow: bool, stands: Mapping[str, str] | None = None) -> None:
+        """Write functions of a program, as they were made for a network of narrow numbers or not.
+
+        ``stands`` has what words stand for.
+        """
+        self.program, self.made, self.narrow, self.stands = program, made, narrow, stands or {}
         self.wanted = ""
+
+    def worded(self, text: str) -> str:
+        """A text with what the words of a network stand for."""
+        return re.sub(r"\b\w+\b", lambda found: self.stands.get(found[0], found[0]), text)
 
     def name(self, name: str) -> str:
         """The name of a function."""

@@ -2,35 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from nngen.common.text import columns
 from nngen.targets.prose import wrap
-
-_READ_AT_ONCE = re.compile(r"^([ \t]+)(?:\w+ )?(\w+) :?= (.*?)(;?)\n\1(return|\w+ \+=) \2\4$", re.MULTILINE)
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How a fixed definition is laid out again, after conditions are decided."""
-
-    comment: re.Pattern[str]
-    """The comment above a definition."""
-    documented: Callable[[str], str]
-    """The same comment, on as many lines as it needs."""
-    head: re.Pattern[str]
-    """The first line of a function."""
-    headed: Callable[[re.Match[str]], str]
-    """The same head, on as many lines as it needs."""
-    broken: Callable[[str], str] = str
-    """The same statements, on as many lines as they need."""
-
-    def __call__(self, text: str) -> str:
-        """A definition laid out again. What only the next statement reads needs no name."""
-        said = self.comment.match(text)
-        body = _READ_AT_ONCE.sub(r"\1\5 \3\4", text[said.end() :] if said else text)
-        body = self.head.sub(self.headed, self.broken(body))
-        return f"{self.documented(said[0])}\n{body}" if said else body
 
 
 def head(arguments: Sequence[str], start: str, end: str, width: int, last: str = "") -> str:

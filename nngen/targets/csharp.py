@@ -11,12 +11,10 @@ from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import conditions
-from nngen.targets.compiled import Layout, commenting, head, network_of, number_type, prose, storing, typed
-from nngen.targets.conditions import Conditions, arguments, outside
-from nngen.targets.definitions import Syntax, brace_definitions
+from nngen.targets.compiled import commenting, head, network_of, number_type, prose, storing, typed
+from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
 from nngen.targets.prose import span, wrap
-from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
@@ -249,53 +247,7 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str, public:
     return f"{doc(says)}\n{head(arguments, start, ')', STYLE.width)}\n{{"
 
 
-_LONG = re.compile(rf"^(?=.{{{STYLE.width + 1}}})( *)((?:return |[^\n=]* \+?= )?)(.*);$", re.MULTILINE)
-
-
-def _decided(text: str, flags: Mapping[str, bool]) -> str:
-    """A text without the conditions that settings decide, whose braces have lines of their own."""
-    inline = re.sub(r"\}\n *else \{", "} else {", re.sub(r"\n *\{( //.*)?$", r" {\1", text, flags=re.MULTILINE))
-    decided = re.sub(
-        r"^( *)\} else \{$", r"\1}\n\1else {", Conditions(step="    ").decided(inline, flags), flags=re.MULTILINE
-    )
-    return re.sub(r"^( *)(.*) \{$", r"\1\2\n\1{", decided, flags=re.MULTILINE)
-
-
-def _broken(value: str) -> str:
-    """An expression that may break after the commas of its last call."""
-    for place in (one.end() for one in re.finditer(r"\(", value)):
-        end = next(outside(value, ")", place), 0)
-        if re.fullmatch(r"\)(?:\.\w+)?", value[end:]):
-            return f"{value[:place]}⟨{',↵'.join(arguments(value[place:end]))}⟩{value[end:]}"
-    return value
-
-
-def _documented(said: str) -> str:
-    """The same comment, on as many lines as it needs."""
-    text = re.sub(r"^/// ?", "", said, flags=re.MULTILINE)
-    found = [
-        (name, one.strip()) for name, one in re.findall(r"<(summary|remarks|para)>((?:(?!<para>)[^\0])*?)</\1>", text)
-    ]
-    lines = [_element(name, one) for name, one in found if one]
-    rest = [line for one in lines[1:] for line in one]
-    if len(lines) > 2:
-        rest = ["<remarks>", *rest, "</remarks>"]
-    elif rest:
-        rest = _element("remarks", next(one for _, one in found[1:] if one))
-    return "\n".join(f"/// {line}" for line in lines[0] + rest)
-
-
-RELAID = Layout(
-    re.compile(r"(?:///.*\n)+"),
-    _documented,
-    re.compile(r"^(p\w+ static (?!class|readonly).*?\w\()(.*)\)$", re.MULTILINE),
-    lambda found: head(arguments(found[2]), found[1], ")", STYLE.width),
-    lambda body: _LONG.sub(lambda line: line[1] + statement(_broken(line[3]), line[2], len(line[1])), body),
-)
 DIALECT = Dialect(
-    Language(lambda text: brace_definitions(text, SYNTAX), _decided, RELAID),
-    all="null",
-    in_order="null",
     forward="<c>Forward</c>",
     seeded="The seed draws the units that dropout leaves out; without one it leaves out none, as in <c>Forward</c>.",
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch Fit"

@@ -11,11 +11,9 @@ from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, Optimizer
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
-from nngen.targets.compiled import Layout, prose
-from nngen.targets.conditions import Conditions, arguments
-from nngen.targets.definitions import Syntax, brace_definitions
+from nngen.targets.compiled import prose
+from nngen.targets.definitions import Syntax
 from nngen.targets.prose import pieces, span, wrap
-from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
@@ -313,13 +311,11 @@ def doc(text: str) -> str:
 
 def function(arguments: Sequence[str], name: str, gives: str, says: str) -> str:
     """The comment and the head of a function; ``gives`` is what it returns, or nothing."""
-    return f"{doc(f'{name} {says}')}\n{_head(arguments, name, gives)}"
-
-
-def _head(arguments: Sequence[str], name: str, gives: str) -> str:
     start, end = f"func {name}(", f"){f' {gives}' if gives else ''} {{"
     head = f"{start}{', '.join(arguments)}{end}"
-    return head if columns(head) <= WIDTH else "\n\t".join([start, *(f"{one}," for one in arguments)]) + f"\n{end}"
+    if columns(head) > WIDTH:
+        head = "\n\t".join([start, *(f"{one}," for one in arguments)]) + f"\n{end}"
+    return f"{doc(f'{name} {says}')}\n{head}"
 
 
 def fields(optimizer: Optimizer) -> str:
@@ -387,22 +383,7 @@ def _letter(letter: str | None) -> str:
     return f"_{ord(letter):x}" if letter and marked else ""
 
 
-def _wrapped(said: str) -> str:
-    """A comment, on as many lines as it needs."""
-    return doc("\n".join(line[3:] or "\n" for line in said.splitlines()))
-
-
-RELAID = Layout(
-    re.compile(r"(?://.*\n)+"),
-    _wrapped,
-    re.compile(r"^func (\w+)\((.*?)\)(?: ([^ (].*?|\(.*\)))? \{$", re.MULTILINE),
-    lambda head: _head(arguments(head[2]), head[1], re.sub(r"^\((\w+)\)$", r"\1", head[3] or "")),
-)
-CONDITIONS = Conditions(re.compile(r"^(\t*)if (.*) \{()$"), "{0}if {1} {{", "\t")
 DIALECT = Dialect(
-    Language(lambda text: brace_definitions(text, SYNTAX), CONDITIONS.decided, RELAID),
-    all="All",
-    in_order="InOrder",
     forward="Forward",
     seeded="The seed draws the units that dropout leaves out; -1 leaves out none, as in Forward.",
     expression=spaced,

@@ -9,11 +9,9 @@ from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
-from nngen.targets.compiled import Layout, camel, commenting, head, network_of, number_type, prose, storing, typed
-from nngen.targets.conditions import Conditions, arguments, calls
-from nngen.targets.definitions import Syntax, brace_definitions, in_class, members
+from nngen.targets.compiled import camel, commenting, head, network_of, number_type, prose, storing, typed
+from nngen.targets.definitions import Syntax, in_class, members
 from nngen.targets.prose import span, wrap
-from nngen.targets.specific import Language
 from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
 from nngen.targets.update_lines import lines_with_powers, powers
@@ -193,7 +191,14 @@ comment = commenting(STYLE.width, lambda text: text.replace("\\", "\\\\"))
 
 def doc(text: str) -> str:
     """A documentation comment of some paragraphs; an indented one is a program."""
-    return _documented(map(_html, text.strip("\n").split("\n\n")))
+    lines: list[str] = []
+    for said in map(_html, text.strip("\n").split("\n\n")):
+        wrapped = wrap(said, STYLE.width - len(" * "))
+        around = (["<pre>{@code"], ["}</pre>"]) if said.startswith("    ") else (["<p>"] * bool(lines), [])
+        lines += [*around[0], *wrapped, *around[1]]
+    if len(lines) == 1 and columns(lines[0]) <= STYLE.width - len("/**  */"):
+        return f"/** {lines[0]} */"
+    return "\n".join(["/**", *(f" * {line}" for line in lines), " */"])
 
 
 def _html(paragraph: str) -> str:
@@ -202,18 +207,6 @@ def _html(paragraph: str) -> str:
         return paragraph.replace("\\", "\\\\").replace("*/", "* /")
     said = "".join(_OF_HTML.get(letter, letter) for letter in paragraph).replace("*/", "*&#47;")
     return re.sub("`([^`{}]+)`", r"{@code \1}", said)
-
-
-def _documented(paragraphs: Iterable[str]) -> str:
-    """The comment with these paragraphs."""
-    lines: list[str] = []
-    for said in paragraphs:
-        wrapped = wrap(said, STYLE.width - len(" * "))
-        around = (["<pre>{@code"], ["}</pre>"]) if said.startswith("    ") else (["<p>"] * bool(lines), [])
-        lines += [*around[0], *wrapped, *around[1]]
-    if len(lines) == 1 and columns(lines[0]) <= STYLE.width - len("/**  */"):
-        return f"/** {lines[0]} */"
-    return "\n".join(["/**", *(f" * {line}" for line in lines), " */"])
 
 
 _OF_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "\\": "&#92;"}
@@ -226,23 +219,7 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str, public:
     return doc(says) + "\n" + head(arguments, start, ") {", STYLE.width, "\n")
 
 
-def _wrapped(said: str) -> str:
-    """A documentation comment, on as many lines as it needs."""
-    text = re.sub(r"^(?:/\*\*| \*/?)(?: |$)", "", said[: -len("*/\n")], flags=re.MULTILINE)
-    return _documented(filter(str.strip, text.split("<p>")))
-
-
-RELAID = Layout(
-    re.compile(r"/\*\*[^\0]*?\*/\n"),
-    _wrapped,
-    re.compile(r"^(p\w+ static (?!class).*?\()(.*)\) \{$", re.MULTILINE),
-    lambda found: head(arguments(found[2]), found[1], ") {", STYLE.width, "\n"),
-    lambda body: calls(body, STYLE),
-)
 DIALECT = Dialect(
-    Language(lambda text: brace_definitions(text, SYNTAX), Conditions(step="    ").decided, RELAID),
-    all="null",
-    in_order="null",
     seeded="The seed draws the units that dropout leaves out; with null it leaves out none, as in `forward`.",
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch fit"
     " calls the callback, if it is not null.",

@@ -1,95 +1,126 @@
-"""The fixed definitions of JavaScript in the form that a network needs, see ``nngen.targets.specific``.
-
-The runtime file is laid out as Prettier does it, so that lines and brackets tell where a statement ends.
-"""
+"""What the source says in JavaScript for a network, and how Prettier shortens functions."""
 
 import re
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from nngen.common.text import columns
-from nngen.targets.conditions import Conditions, calls, outside, split
-from nngen.targets.definitions import brace_definitions, used
-from nngen.targets.javascript_layout import BRACES, function
+from nngen.mathematics.formulas import flat
 from nngen.targets.line_breaks import WIDTH
-from nngen.targets.specific import Language
+from nngen.targets.settings import Settings, numbers
 
-_HEAD = re.compile(r"^(export )?function (\w+)\(([^\0]*?)\) \{$", re.MULTILINE)
-_COMMENT = re.compile(r"(?:^//.*\n)*^/\*\*(?:(?!/\*\*)[^\0])*\*/\n\Z", re.MULTILINE)
-"""The comment above a function, with its type."""
-
-_LOCAL = re.compile(
-    r"(?:^ +(?://|/\*\*).*\n)?^( +)(const|let) (\w+|[\[{][^\n=]*[\]}]) = "
-    r"(?:.*;|.*[^;\n](?:\n\1 .*)*\n\1\S.*;)\n",
-    re.MULTILINE,
-)
-"""A statement that declares local names, with the comment above it."""
-
-_ANGLES = re.compile(r"<[^<>()]*>")
-_GIVEN_BACK = re.compile(r"^( +)const (\w+) = (.*);\n\1return \2;$", re.MULTILINE)
+if TYPE_CHECKING:
+    from nngen.targets.page import Page
 
 
-def _tidied(text: str) -> str:
-    """A function without the local names and the arguments that it does not use any more, laid out again."""
-    head = _HEAD.search(text)
-    if not head:
-        return text
-    above, body = text[: head.start()], _read(text[head.end() :])
-    return f"{_headed(above, head, used(body))}{calls(body, BRACES)}" if body.strip("\n}") else ""
+def words(page: "Page") -> Settings:
+    """What a network has, and the words of its module, beside those of all languages."""
+    plan = page.plan
+    layers = page.level == "layers"
+    cleared = "_EMBEDDINGS.forEach((k) => slopes[k].clear());\n  " * bool(plan.indices)
+    cleared += "_rows(slopes).forEach((row) => row.fill(0.0))"
+    return {
+        **numbers(page),
+        "DESCENDS": page.rate is not None,
+        "LATER": page.adds_products_later,
+        "LAZY": False,  # steps find the rows of embeddings themselves
+        "REMEMBERS": page.remembers,
+        "SIZES": page.has("checks") and not plan.needs_batch,
+        "CLEARED": cleared if layers else "slopes.fill(0.0)",
+        "COPIED": copied(page),
+        "DIVIDED": divided(page),
+        "RATE": str(page.rate),
+        "Slopes": "Slopes" if plan.indices else "Params",
+        "STATE_COPY": state_copied(page) if page.remembers else "state",
+        "ZEROS": zeros(page),
+        **_of_examples(page),
+        **_of_training(page),
+    }
 
 
-def _read(body: str) -> str:
-    """The body of a function without names that nothing reads, and with ``const`` for what does not change."""
-    for found in _LOCAL.finditer(body):
-        names = used(found[3])
-        others = body.replace(found[0], "", 1)
-        if used(others).isdisjoint(names):
-            return _read(others)
-        if found[2] == "let" and found[3].isidentifier():
-            changes = rf"(?<![.\w]){found[3]}(?: [-+*/]?= |\+\+)|^ *\[[^\]\n]*\b{found[3]}\b[^\]\n]*\] = "
-            if not re.search(changes, others, re.MULTILINE):
-                return _read(body.replace(found[0], found[0].replace("let ", "const ", 1), 1))
-    return _GIVEN_BACK.sub(r"\1return \3;", body)
+def copied(page: "Page", params: str = "params") -> str:
+    """A copy of the parameters."""
+    return f"{params}.map((W) => W.map((row) => [...row]))" if page.level == "layers" else f"[...{params}]"
 
 
-def _headed(above: str, head: re.Match[str], read: frozenset[str]) -> str:
-    """The comment and the head of a function without arguments that may be left out and that it does not read."""
-    found = _COMMENT.search(above)
-    if not found:
-        return above + head[0]
-    says, kind = _said(found[0])
-    kind = _ANGLES.sub(lambda found: found[0].replace(", ", ",\0"), kind)
-    end = next(outside(kind, " => ", 0))
-    types = _types(kind[1 : end - 1])
-    given, _, named = " ".join(head[3].split()).removesuffix(",").removesuffix(" = {}").partition("{ ")
-    listed = _arguments(given, types, read, needed=bool(head[1]))
-    options = _arguments(named, _types(types["options"].strip("{} ")), read) if named else []
-    laid_out = function(listed, head[2], kind[end + len(" => ") :], says, bool(head[1]), options)
-    return above[: found.start()] + laid_out.replace(",\0", ", ")
+def state_copied(page: "Page") -> str:
+    """A copy of the state of the optimizer."""
+    counts, count = int(page.plan.optimizer.counts), len(page.plan.optimizer.memory)
+    slots = [f"[...state[{i}]]" for i in range(counts, counts + count)]
+    return f"[{', '.join(['state[0]'] * counts + slots)}]"
 
 
-def _types(text: str) -> dict[str, str]:
-    """The type of each argument."""
-    pairs = (one.partition(": ") for one in split(text, ", "))
-    return {name.removesuffix("?"): kind for name, _, kind in pairs}
+def zeros(page: "Page") -> str:
+    """Derivatives of 0."""
+    if page.plan.indices:
+        return "_zeros(params)"
+    return (
+        "params.map((W) => W.map((row) => [...row].fill(0.0)))" if page.level == "layers" else "[...params].fill(0.0)"
+    )
 
 
-def _arguments(text: str, types: Mapping[str, str], read: frozenset[str], *, needed: bool = False) -> list[str]:
-    """The arguments that are read, with types and defaults; those without a default may be needed anyway."""
-    parts = (one.partition(" = ") for one in split(text.strip(", }"), ", ") if one)
-    return [
-        f"{name}: {types[name]}{equals}{default}"
-        for name, equals, default in parts
-        if name.lstrip(".") in read or (needed and not equals)
+def divided(page: "Page") -> str:
+    """What divides the derivatives by a whole number."""
+    if page.level == "layers":
+        return "_rows(slopes).forEach((row) => row.forEach((slope, j) => (row[j] = slope / whole)))"
+    return "slopes.forEach((slope, j) => (slopes[j] = slope / whole))"
+
+
+def class_weight(page: "Page") -> str:
+    """The weight of the class of an example whose targets are ``y``."""
+    weight = page.plan.loss.weight
+    if weight is None or weight.by_class is None:
+        return "1.0"
+    numbers, names = (
+        ("_CLASS_WEIGHTS.map((c, i)", {"c": "c", "y": "y[i]"}) if weight.classes else ("y.map((y)", {"y": "y"})
+    )
+    return f"_sum({numbers} => {flat(weight.by_class.write(page.words, names.__getitem__))}))"
+
+
+def _of_examples(page: "Page") -> dict[str, str]:
+    """What comments say of functions of an example and of a batch."""
+    plan, loss = page.plan, page.plan.loss
+    its_weight = ", times its weight" if loss.weight and not loss.weighted_mean else ""
+    how = ", as forward computes" if plan.needs_batch else ""
+    said = f"loss{' of one example' * plan.needs_batch}{its_weight}"
+    slope = "derivative" if plan.needs_batch else "slope"
+    seeded = ".\n\nThe seed draws the units that dropout leaves out; without a seed it leaves out none, as in forward"
+    return {
+        "SAYS_SLOPES": f"{said}, and its {slope} by each parameter{how}"
+        + seeded * (plan.has_dropout and not plan.needs_batch),
+        "SAYS_LOSS": f"loss of one example{its_weight}{how}",
+    }
+
+
+def _of_training(page: "Page") -> dict[str, str]:
+    """The words of ``fit``."""
+    plan, stop = page.plan, page.plan.stop
+    files = page.has("files")
+    progress = f"[number, State{', number, number, Params, number' * (stop is not None)}]"
+    says = [
+        "Each epoch takes the examples in a new random order, or as they are if seed is null. A batch_size of null"
+        f" takes all in one step. After each epoch fit calls callback(epoch, loss, params{', progress' * files});"
+        " a true result ends training.",
+        *(["Called again with those params and that progress, fit continues after that epoch."] * files),
+        *(["The weights say how much each example counts; without them, all count 1."] * plan.loss.example_weights),
     ]
+    more = [" ".join(says)]
+    if plan.has_dropout:
+        more.append("The seed also draws which units dropout leaves out, for each example of each epoch.")
+    if stop:
+        more.append(stop.comment)
+    return {
+        "BATCH_SIZE": _literal(plan.batch_size),
+        "ORDER_SEED": _literal(plan.order_seed),
+        "Progress": progress,
+        "SAYS_FIT": "\n\n".join(more),
+        "SAYS_STEPPED": "A step, in place",
+        "SAYS_GIVEN": "and return the parameters and the loss",
+        "TYPES_SEEN": f"params: Params{f', progress: {progress}' * files}",
+    }
 
 
-def _said(comment: str) -> tuple[str, str]:
-    """What a comment says, in paragraphs, and the type that it states."""
-    lines = [re.sub(r"^(?://|/\*\*| \*/?)? ?", "", line) for line in comment.strip().splitlines()]
-    text = "\n".join(lines).removesuffix("*/").strip()
-    says, _, kind = text.partition("@type {")
-    paragraphs = [" ".join(one.split()) for one in says.split("\n\n")]
-    return "\n\n".join(filter(None, paragraphs)), " ".join(kind.rpartition("}")[0].split())
+def _literal(number: int | None) -> str:
+    return "null" if number is None else str(number)
 
 
 def short(text: str) -> str:
@@ -113,4 +144,5 @@ def _shorter(found: re.Match[str]) -> str:
     return line if columns(line) <= WIDTH else found[0]
 
 
-JAVASCRIPT = Language(brace_definitions, Conditions().decided, _tidied)
+FILTERS = (class_weight, copied, divided, state_copied, zeros)
+"""The filters of templates with these words."""

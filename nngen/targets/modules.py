@@ -104,7 +104,7 @@ def _made(
     if not language.parts.issuperset(contents) and "all" not in contents:
         message = f"{spec.name}: modules of {target} have only {', '.join(sorted(language.parts))}"
         raise files.refused(folder, message, "leave out `--contents`, or choose another target")
-    if expected is not None and not language.variants:
+    if expected is not None and not language.selftest:
         message = f"{spec.name}: modules of the target {target} have no self-test"
         raise files.refused(folder, message, "build it without `--selftest`; `nngen verify` judges it")
     parts = of_module(spec, planned, target, trained=parameters is not None, asked=contents)

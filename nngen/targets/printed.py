@@ -1,13 +1,13 @@
 """The definitions of a module that are printed from the source of ``nngen.runtime``."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
 
 from nngen.printing import Printer, hiding_none, made, program
 from nngen.targets.definitions import Definition, brace_definitions
-from nngen.targets.specific import Settings
+from nngen.targets.settings import Settings
 from nngen.targets.targets import TARGETS
 
 _MARK = re.compile(r"(?://|--) source: (\w+)")
@@ -39,7 +39,9 @@ def with_source(
 
 def _printed(target: str, subject: str, settings: Settings, dtype: str, own: frozenset[str]) -> Sequence[Definition]:
     """The definitions of a subject, which are printed once for all networks that differ in nothing that it reads."""
-    given = frozenset((name, settings[name]) for name in program(subject).names if name in settings)
+    printer = TARGETS[target].printer
+    named = {*program(subject).names, *(printer.words if printer else ())}
+    given = frozenset((name, settings[name]) for name in named if name in settings)
     return printed(target, subject, given, dtype, own)
 
 
@@ -58,15 +60,10 @@ def printed(
     language = TARGETS[target]
     assert language.printer is not None  # noqa: S101 (a language with such marks has one)
     functions = made(whole, {**Printer.flags, **language.printer.flags, **flags})
-    printer = language.printer(whole, functions, dtype == "float32")
+    printer = language.printer(whole, functions, dtype == "float32", words)
     needed = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
     shown = [hiding_none(whole, one, own) for one in needed]
-    said = [replace(one, says=_worded(one.says, words)) for one in shown]
-    text = _worded("\n\n".join(map(printer.definition, said)) + "\n", words)
+    said = [replace(one, says=printer.worded(one.says)) for one in shown]
+    text = printer.worded("\n\n".join(map(printer.definition, said)) + "\n")
     found = brace_definitions(language.narrowed(text, dtype), language.syntax) if language.syntax else ()
     return tuple(replace(one, gap=1) for one in found)
-
-
-def _worded(text: str, words: Mapping[str, str]) -> str:
-    """A text with what the words of a network stand for."""
-    return re.sub(rf"\b(?:{'|'.join(words)})\b", lambda found: words[found[0]], text) if words else text

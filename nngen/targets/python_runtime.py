@@ -1,14 +1,74 @@
-"""The fixed definitions of Python in the form that a network needs, see ``nngen.targets.specific``."""
+"""The fixed definitions of Python in the form that a network needs.
+
+The runtime files of Python and NumPy are written for a network that has everything. A condition such as ``if DROPOUT:``
+is decided when a module is written: the module of a network without dropout has neither the condition nor what it
+guards, nor the arguments that only this reads. ``EPOCHS`` becomes its number. These files keep their own layout, which
+printed source would lose.
+"""
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
 
 from nngen.common.text import columns
-from nngen.targets.definitions import python_definitions
+from nngen.targets.definitions import Definition, python_definitions
 from nngen.targets.line_breaks import WIDTH
 from nngen.targets.python_layout import signature
-from nngen.targets.specific import Language
+from nngen.targets.settings import Settings
+
+
+def specific(
+    definitions: Sequence[Definition], settings: Settings, names: Iterable[str] | None = None
+) -> tuple[Definition, ...]:
+    """Fixed definitions in the form that a network needs, without those that it has no use for.
+
+    Args:
+        definitions: those of a runtime file.
+        settings: what the network has, and what words stand for.
+        names: what the network names; others are left out unless these need them. Without it, all are made.
+    """
+    if names is None:
+        return tuple(made for one in definitions for made in _of(one, settings))
+    wanted, found = {*names}, dict[int, Sequence[Definition]]()
+    while todo := {
+        place
+        for place, one in enumerate(definitions)
+        if place not in found and (one.names & wanted or one.names == {one.text})  # the latter is a comment
+    }:
+        found |= {place: _of(definitions[place], settings) for place in todo}
+        wanted = {name for place in todo for made in found[place] for name in made.uses}
+    return tuple(made for place in sorted(found) for made in found[place])
+
+
+def _of(one: Definition, settings: Settings) -> Sequence[Definition]:
+    named = _named(one.text, frozenset(settings))
+    return _specific(one, frozenset((name, settings[name]) for name in named))
+
+
+@cache
+def _named(text: str, known: frozenset[str]) -> frozenset[str]:
+    """The settings that a fixed definition names: those of others do not matter to it."""
+    found = _words(known).findall(text)
+    return frozenset([*found, "CHECKS"]) & known if found else frozenset()
+
+
+@cache
+def _words(names: frozenset[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(sorted(names))})\b")
+
+
+@cache
+def _specific(one: Definition, given: frozenset[tuple[str, bool | str]]) -> Sequence[Definition]:
+    if not given:
+        return (one,)
+    settings = dict(given)
+    flags = {name: value for name, value in settings.items() if isinstance(value, bool)}
+    decided = _decided(one.text, flags)
+    named = _words(frozenset(settings)).sub(lambda found: str(settings[found[0]]), decided)
+    made = python_definitions(f"{_tidied(named)}\n") if named else ()
+    return [replace(part, gap=one.gap) for part in made]
 
 
 def _decided(text: str, settings: Mapping[str, bool]) -> str:
@@ -151,7 +211,3 @@ def _broken(argument: str) -> str:
     if columns(start + inner + bracket) <= room + 1:
         return f"{start}{inner}{bracket}{margin}{end}"
     return f"{start}{margin}    {inner}{margin}{bracket}{margin}{end}"
-
-
-PYTHON = Language(python_definitions, _decided, _tidied)
-"""Python and NumPy."""

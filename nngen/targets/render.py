@@ -22,7 +22,6 @@ from nngen.description.model import ALL, Spec, shortest
 from nngen.plan import Plan
 from nngen.targets import c_features
 from nngen.targets.c_runtime import Runtime, included, joined, prefixed
-from nngen.targets.compiled_settings import settings_of_compiled
 from nngen.targets.definitions import (
     Definition,
     brace_definitions,
@@ -32,15 +31,13 @@ from nngen.targets.definitions import (
     taken,
     without,
 )
-from nngen.targets.javascript_runtime import JAVASCRIPT
-from nngen.targets.javascript_settings import settings_of_javascript
 from nngen.targets.page import Page, Trained
 from nngen.targets.parts import entries, of_columns, of_module
 from nngen.targets.printed import with_source
-from nngen.targets.python_runtime import PYTHON
+from nngen.targets.python_runtime import specific
+from nngen.targets.python_settings import settings
 from nngen.targets.selftest import SelfTest
-from nngen.targets.settings import flags, named, numbers, settings
-from nngen.targets.specific import Settings, specific
+from nngen.targets.settings import settings_of
 from nngen.targets.target import Target
 from nngen.targets.targets import BINDING, KINDS, OWN, TARGETS, level, template, words
 from nngen.targets.template_cache import OPTIONS, Compiled, late
@@ -195,18 +192,14 @@ def _written(target: str, page: Page) -> str:
         return _by_features(language, page, own, wanted)
     if not language.variants:
         return _by_syntax(language, page, own, wanted)
-    known = _of_settings(language, page, None if language.syntax else {*wanted}.union(*(one.uses for one in own)))
+    known = _of_settings(language, page, {*wanted}.union(*(one.uses for one in own)))
     text = complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
     return language.finished(text, page.dtype)
 
 
 def _of_settings(language: Target, page: Page, named: set[str] | None = None) -> tuple[Definition, ...]:
-    """The fixed definitions that settings change, as a network needs them; ``named`` says which it may need."""
-    if not language.syntax:
-        return specific(available(language.name), settings(page, language.name), PYTHON, named)
-    given = settings_of_javascript(page)
-    known = with_source(available(language.name), language.name, given, page.dtype, page.own)
-    return specific(known, given, JAVASCRIPT, named)
+    """The fixed definitions of Python as a network needs them; ``named`` says which it may need."""
+    return specific(available(language.name), settings(page, language.name), named)
 
 
 def _wanted(target: str, page: Page) -> list[str]:
@@ -216,23 +209,12 @@ def _wanted(target: str, page: Page) -> list[str]:
 
 def _by_syntax(language: Target, page: Page, own: Sequence[Definition], wanted: list[str]) -> str:
     """The text of a module of a language that says how it states names."""
-    known, given = narrowed(language.name, page.dtype), _settings(page, language)
-    if language.dialect and language.dialect.language:
-        known = specific(known, given, language.dialect.language)
-    runtime = bool(known)
-    if not runtime:
+    known, given = narrowed(language.name, page.dtype), settings_of(page, language.dialect)
+    if not known:  # its template has the marks
         own = without(page.own, with_source(own, language.name, given, page.dtype, page.own))
     known = with_source(known, language.name, given, page.dtype, page.own)
     wanted = [*language.entries, *map(language.cased, wanted)]
-    own = own if page.contents == ALL and runtime else chosen(own, known, wanted)
-    return language.finished(complete(own, known, wanted), page.dtype)
-
-
-def _settings(page: Page, language: Target) -> Settings:
-    """What a network has, and the words of its module in a compiled language."""
-    if language.dialect:
-        return settings_of_compiled(page, language.dialect)
-    return {**flags(page), **named(numbers(page))}
+    return language.finished(complete(chosen(own, known, wanted), known, wanted), page.dtype)
 
 
 @cache
@@ -265,10 +247,11 @@ def in_integers(target: str, kind: str, page: Any) -> str:
     source = _text(f"{target}/integers{language.suffix}")
     own, known = definitions(target, text), fixed(target, source)
     if target != "c":
-        given: Settings = {"CHECKS": True, "NUMBERED": False, "TRUTHS": False}
-        form = JAVASCRIPT if language.syntax else PYTHON
-        shared = with_source(available(target), target, given, "float64")
-        return complete(own, (*known, *specific(shared, given, form)), ())
+        given = {"CHECKS": True, "NUMBERED": False, "TRUTHS": False}
+        known += available(target)
+        return complete(
+            own, with_source(known, target, given, "float64") if language.syntax else specific(known, given), ()
+        )
     name = page.network.name
     file = Runtime(source, page.features, page.words, name)
     wanted = [prefixed(one, name) for one in ("net_predict", "net_predict_proba", "net_forward")]

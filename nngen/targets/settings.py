@@ -1,34 +1,62 @@
-"""What the capital letters of the runtime files of Python stand for in the module of a network."""
+"""What a network has, and what words stand for: what the names of ``nngen.runtime.network`` are in its module."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from nngen.description.data import Encoding
 from nngen.mathematics.formulas import flat
-from nngen.plan import Plan
-from nngen.targets.loop_names import state_type
-from nngen.targets.page import Page
-from nngen.targets.python_layout import prose
 from nngen.targets.rows import limits
-from nngen.targets.specific import Settings
+
+if TYPE_CHECKING:
+    from nngen.targets.page import Page
+    from nngen.targets.target import Dialect
+
+Settings = Mapping[str, bool | str]
+"""What the source says in capital letters: whether a network has something, or the text that a word stands for."""
 
 _NUMBER = re.compile(r"\s*[-+]?(?:\d*\.?\d+(?:e[-+]?\d+)?|\d+\.|inf(?:inity)?|true|false)\s*", re.IGNORECASE)
 """A text that a number, or true or false, could mean."""
 
-VECTOR, MATRICES = "list[float]", "list[list[list[float]]]"
-ARRAYS = "list[np.ndarray]"
-ROWS = "list[list[list[float]] | dict[int, list[float]]]"
-"""The type of derivatives of a network with embeddings."""
+
+def settings_of(page: "Page", dialect: "Dialect | None") -> Settings:
+    """What a network has, and the words of its module in a language that prints the source."""
+    if dialect is None:
+        return {**flags(page), **named(numbers(page))}
+    plan = page.plan
+    loss, stop = plan.loss, plan.stop
+    lazy = bool(plan.indices)
+    seeded = plan.has_dropout and not plan.needs_batch
+    its_weight = ", times its weight" if loss.weight and not loss.weighted_mean else ""
+    how = f", as {dialect.forward} computes" * plan.needs_batch
+    return {
+        **flags(page),
+        **named(numbers(page)),
+        "ENDS": dialect.expression(stop.condition.write(page.words)) if stop else "",
+        "SAYS_FIT": _trains(page, dialect),
+        "SAYS_GIVEN": "in place, and return the loss",
+        "SAYS_LOSS": f"loss of one example{its_weight}{how}",
+        "SAYS_SLOPES": f"loss{its_weight}, and its slope by each parameter{how}{dialect.slopes}"
+        + f".\n\n{dialect.seeded}".removesuffix(".") * seeded,
+        "SAYS_STEP": "in place"
+        + ". Of embeddings it changes only the rows whose derivatives are not all 0" * (lazy and not plan.dense_steps),
+        "SAYS_STEPPED": "Make gradient and step in one, in place, and return the loss before the step",
+        "STOP_SEED": f"{stop.seed if stop else 0}{dialect.long}",
+        "TRAINING_SEED": f"{plan.training_seed}{dialect.long}",
+        **dialect.more(page),
+    }
 
 
-def settings(page: Page, target: str) -> Settings:
-    """What a network has, and the words of its module for a target."""
-    others = {"numpy": _of_arrays, "binding": _of_binding}
-    words = _words(page) | (others[target](page) if target in others else {})
-    return {**flags(page), **numbers(page), **{name: str(value) for name, value in words.items()}}
+def _trains(page: "Page", dialect: "Dialect") -> str:
+    """What the comment of ``fit`` says of this network."""
+    plan = page.plan
+    says = [dialect.trains.format(", progress" * page.has("files"))]
+    says += ["The weights say how much each example counts; without them, all count 1."] * plan.loss.example_weights
+    says += ["The seed also draws which units dropout leaves out, for each example of each epoch."] * plan.has_dropout
+    return "\n\n".join([" ".join(says)] + ([plan.stop.comment] if plan.stop else []))
 
 
-def flags(page: Page) -> dict[str, bool]:
+def flags(page: "Page") -> dict[str, bool]:
     """What a network has: conditions of all languages."""
     plan = page.plan
     loss, stop = plan.loss, plan.stop
@@ -44,8 +72,6 @@ def flags(page: Page) -> dict[str, bool]:
         "DISTRIBUTION": loss.distribution,
         "DROPOUT": plan.has_dropout,
         "EXAMPLE_WEIGHTS": loss.example_weights,
-        "FEW": len(plan.inputs) + len(plan.output.units) <= 4
-        and len(_sum([*plan.inputs, *plan.output.names("y")])) < 60,
         "FAILS": bool(plan.indices) or page.has("checks") or plan.needs_batch,
         "FILES": page.has("files"),
         "FROZEN": bool(plan.frozen_places),
@@ -96,7 +122,7 @@ def _of_rows(rows: Encoding | None) -> dict[str, bool]:
     }
 
 
-def numbers(page: Page) -> dict[str, str]:
+def numbers(page: "Page") -> dict[str, str]:
     """The numbers and the names of a network: words of all languages."""
     plan = page.plan
     loss, stop, rows = plan.loss, plan.stop, _of_rows(plan.encoding)
@@ -133,130 +159,5 @@ def named(words: Mapping[str, str]) -> dict[str, str]:
     return {name: word for name, word in words.items() if name not in ("INPUTS", "OUTPUTS")}
 
 
-def _words(page: Page) -> dict[str, object]:
-    """The types and pieces of text of a module of Python."""
-    plan = page.plan
-    loss, stop, rows = plan.loss, plan.stop, _of_rows(plan.encoding)
-    columns = ["xs", "ys"] + ["[1.0, 2.0, 3.0, 4.0]"] * loss.example_weights
-    batch = ["xs", "ys"] + ["weights"] * loss.example_weights + ["seeds"] * plan.has_dropout
-    weight = ["_" if loss.weighted_mean else "weight"] * loss.example_weights
-    example = ["x", "y", *weight] + ["seed"] * plan.has_dropout
-    return {
-        **_types(page),
-        **_state(plan),
-        "BATCH": ", ".join(batch),
-        "BATCH_SIZE": plan.batch_size,
-        "CALLED": "params, progress" if page.has("files") else "params",
-        "EXAMPLE": ", ".join(example),
-        "EXAMPLE_ALONE": ", ".join(name for name in example if name != "_"),
-        "FROZEN_PLACES": plan.frozen_places,
-        "NAMES_X": _names(plan.inputs),
-        "NAMES_Y": _names(plan.output.names("y")),
-        "ORDER_SEED": plan.order_seed,
-        "SAYS_PLACE": "The place of a text among those of a column"
-        + ", unknown for others" * rows["OTHERS"]
-        + '; a missing value has the text missing, or ""' * rows["FILLED_TEXTS"],
-        "SAYS_STOP": f"\n\n    {prose(stop.comment, 4)}" if stop else "",
-        "SUM_X": _sum(plan.inputs),
-        "SUM_Y": _sum(plan.output.names("y")),
-        "TARGET_HOLDS": flat(loss.target.write(page.words, {"y": "target"}.__getitem__)),
-        "TEST_DRAW": page.selftest.seed + 1 if page.selftest else 0,
-        "TEST_SEED": page.selftest.seed if page.selftest else 0,
-        "TEST_STEPS": page.selftest.steps if page.selftest else 0,
-        "TOLERANCE": "1e-9" if page.dtype == "float64" else "1e-4",
-        "TRIAL_COLUMNS": ", ".join(columns + ["[4 * trial + k for k in range(4)]"] * plan.has_dropout),
-    }
-
-
-def _of_arrays(page: Page) -> dict[str, object]:
-    """The words that differ in a module of arrays."""
-    plan = page.plan
-    loss, slots = plan.loss, range(1, len(plan.optimizer.memory) + 1)
-    weights, seeds = ["weights"] * loss.example_weights, ["seeds"] * plan.has_dropout
-    start = int(plan.optimizer.counts)
-    target = flat(loss.target.write(page.words))
-    state = state_type(plan.optimizer, ARRAYS)
-    return {
-        "BATCH": ", ".join([f"{column}[batch]" for column in ("xs", "ys", *weights)] + seeds),
-        "DTYPE": f"np.{page.dtype}",
-        "EXAMPLES": ", ".join(["xs", "ys", *weights]),
-        "JOINED": _names(["state[0]"] * start + [f"_selected(state[{i + start - 1}], chosen)" for i in slots]),
-        "LEFT": ", ".join(["xs", "ys", *weights]),
-        "Parameters": ARRAYS,
-        "Real": "np.ndarray",
-        "Progress": _progress(plan, ARRAYS, state),
-        "RATE": page.descent,
-        "Slopes": f"list[np.ndarray{' | tuple[np.ndarray, np.ndarray]' * bool(plan.indices)}]",
-        "State": state,
-        "TARGET_HOLDS": f"{target}.astype(bool)" if loss.missing else target,
-        "TRIAL_COLUMNS": ", ".join(
-            ["x", "y"] + ["np.arange(1.0, 5.0)"] * bool(weights) + ["4 * trial + np.arange(4)"] * bool(seeds)
-        ),
-        "WEIGHED": ", ".join(["ys", *weights]),
-        "Whole": "np.ndarray",
-    }
-
-
-def _of_binding(page: Page) -> dict[str, object]:
-    """The words that differ in a module that calls a header."""
-    plan, numbers = page.plan, "array[float]"
-    says = ["The weights say how much each example counts; without them, all count 1."] * plan.loss.example_weights
-    says += ["The seed also draws which units dropout leaves out, for each example of each epoch."] * plan.has_dropout
-    says += [plan.stop.comment] if plan.stop else []
-    return {
-        "ENDS": flat(plan.stop.condition.write(page.scalars)) if plan.stop else "",
-        "Parameters": numbers,
-        "Progress": _progress(plan, numbers, numbers),
-        "SAYS_STOP": "".join(f"\n\n    {prose(text, 4)}" for text in says),
-        "TARGET_HOLDS": flat(plan.loss.target.write(page.scalars, {"y": "target"}.__getitem__)),
-    }
-
-
 def _noun(noun: str, count: int) -> str:
     return noun if count == 1 else f"{noun}s"
-
-
-def _names(names: Sequence[str]) -> str:
-    return f"({', '.join(names)}{',' * (len(names) == 1)})"
-
-
-def _sum(names: Sequence[str]) -> str:
-    return " + ".join([*names, "0.0"])
-
-
-def _types(page: Page) -> dict[str, object]:
-    """The types of parameters, examples and states."""
-    plan = page.plan
-    params = VECTOR if page.level == "weights" else MATRICES
-    state = state_type(plan.optimizer, params if plan.indices else VECTOR)
-    example = ["list[float]", "list[float]"] + ["float"] * plan.loss.example_weights
-    drawn = [*example, "int"] if plan.has_dropout else example
-    both = dict.fromkeys(f"list[tuple[{', '.join(one)}]]" for one in (example, drawn))
-    return {
-        "Parameters": params,
-        "Real": "float",
-        "Whole": "int",
-        "Slopes": ROWS if plan.indices else params,
-        "Example": f"tuple[{', '.join(example)}]",
-        "Drawn": f"tuple[{', '.join(drawn)}]",
-        "ExampleList": " | ".join(both),
-        "Progress": _progress(plan, params, state),
-        "State": state,
-    }
-
-
-def _progress(plan: Plan, params: str, state: str) -> str:
-    """The type of what a training needs to continue."""
-    return f"tuple[int, {state}{f', float, float, {params}, int' * (plan.stop is not None)}]"
-
-
-def _state(plan: Plan) -> dict[str, object]:
-    """How a step of some rows takes the state of the optimizer, and where it writes the new numbers."""
-    start, count = int(plan.optimizer.counts), len(plan.optimizer.memory)
-    slots = range(start, start + count)
-    return {
-        "COPIED": _names(["state[0]"] * start + [f"_copy(state[{i}])" for i in slots]),
-        "KEPT": _names(["after[0]"] * start + [f"state[{i}]" for i in slots]),
-        "START": start,
-        "JOINED": _names(["state[0]"] * start + [f"_joined(memory[{i}])" for i in range(count)]),
-    }

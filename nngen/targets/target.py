@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nngen.description.model import ALL
 from nngen.mathematics.formulas import Words, flat
@@ -12,7 +12,10 @@ from nngen.printing import Printer
 from nngen.targets import python_layout
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.expressions import EquationWriter
-from nngen.targets.specific import Language
+from nngen.targets.settings import Settings
+
+if TYPE_CHECKING:
+    from nngen.targets.page import Page
 
 MAX_SCALARS = 300
 """The most parameters of a page with an equation for each weight, unless the spec asks for more.
@@ -45,14 +48,8 @@ takes 72 s and 1.4 GB for so many, clang 19 65 s and 2.6 GB, Node 20 4 s and 0.5
 
 @dataclass(frozen=True)
 class Dialect:
-    """How the fixed definitions of a compiled language take the form that a network needs."""
+    """What the printed source says in a compiled language."""
 
-    language: Language | None = None
-    """How its runtime file is read and written, if that has conditions."""
-    all: str = ""
-    """Its word for all examples in one step."""
-    in_order: str = ""
-    """Its word for examples in their order."""
     forward: str = "`forward`"
     """Its name for the function ``forward``, as comments have it."""
     seeded: str = "The seed draws the units that dropout leaves out; without one it leaves out none, as in `forward`."
@@ -65,6 +62,8 @@ class Dialect:
     """How it writes an expression on one line."""
     long: str = ""
     """What a constant of 64 bits ends with."""
+    more: Callable[["Page"], Settings] = lambda page: {}
+    """What only this language has, and words that it says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -123,9 +122,11 @@ class Target:
     shares: str = ""
     """The target whose fixed definitions it may take, too."""
     variants: Literal["", "settings", "features"] = ""
-    """How a network changes fixed definitions: by settings of ``specific``, or by the features of ``c_runtime``."""
+    """How a network changes fixed definitions of Python and C: by settings, or by the features of ``c_runtime``."""
+    selftest: bool = False
+    """Whether its modules can compare themselves with the reference."""
     dialect: Dialect | None = None
-    """The same for compiled languages."""
+    """What the printed source says."""
     reserved: frozenset[str] = frozenset()
     """Names that an input of a page with an equation for each weight cannot have."""
     unnamed: re.Pattern[str] | None = None

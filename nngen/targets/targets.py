@@ -15,7 +15,7 @@ from nngen.targets.equations.java import JavaEquations
 from nngen.targets.equations.javascript import JavaScriptEquations
 from nngen.targets.equations.rust import RustEquations
 from nngen.targets.printers import CSharpPrinter, GoPrinter, JavaPrinter, JavaScriptPrinter, RustPrinter
-from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Target
+from nngen.targets.target import MAX_COMPILED, MAX_TRAINED_OF_OTHERS, Dialect, Target
 
 MAX_BRANCHES = 8
 """The most units whose activation has a branch, such as relu, on such a page of Python.
@@ -86,6 +86,7 @@ TARGETS = {
             ),
             imports=frozenset({"json", "math", "operator", "struct"}),
             variants="settings",
+            selftest=True,
             max_branches=MAX_BRANCHES,
             beside=".params.json",
         ),
@@ -119,6 +120,7 @@ TARGETS = {
             ),
             imports=frozenset({"json", "math", "numpy"}),
             variants="settings",
+            selftest=True,
             shares="python",
             levels=("layers",),
             beside=".params.json",
@@ -155,8 +157,9 @@ TARGETS = {
             printer=JavaScriptPrinter,
             equations=JavaScriptEquations,
             syntax=BRACES,
-            variants="settings",
-            filters=javascript_layout.FILTERS,
+            selftest=True,
+            dialect=Dialect(more=javascript_runtime.words),
+            filters=(*javascript_layout.FILTERS, *javascript_runtime.FILTERS),
             finished=lambda text, dtype: javascript_runtime.short(text),
             max_trained=MAX_TRAINED_OF_OTHERS,
             max_parameters=MAX_COMPILED,
@@ -187,6 +190,7 @@ TARGETS = {
             suffix=".h",
             syntax=BRACES,
             variants="features",
+            selftest=True,
             prefixed=True,
             bound=True,
             filters=c_layout.FILTERS,

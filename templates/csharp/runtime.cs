@@ -23,6 +23,20 @@ public sealed class State
     internal Num[] Slopes;
     internal State Copy() => this;
 }
+public sealed class Settings
+{
+    internal int Epochs;
+    internal int? BatchSize;
+    internal uint? Seed;
+    internal Progress Progress;
+}
+public sealed class Progress
+{
+    internal int Epochs;
+    internal State State;
+    internal Num Measured, Best, Since;
+    internal Num[] BestParameters;
+}
 static State InitState() => new State();
 static Num[] Encode(params object[] row) => null;
 static Num[] Forward(Num[] parameters, Num[] x) => null;
@@ -34,7 +48,7 @@ static void Update(Num[] parameters, Num[] slopes, State state, IEnumerable<int>
 // what a network has
 
 static readonly bool ENDS = true;
-const int BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, ORDER_SEED = 1, STOP_SEED = 1, TRAINING_SEED = 1;
+const int EVERY = 1, STOP_SEED = 1, TRAINING_SEED = 1;
 const double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5;
 
 // what they take
@@ -60,44 +74,6 @@ private static void CheckExample(Num[] parameters, Num[] x, Num[] y)
 // source: steps
 
 // helpers: training
-
-/// <summary>How <c>Fit</c> trains; new ones have the values of the spec.</summary>
-public sealed class Settings
-{
-    /// <summary>The number of epochs.</summary>
-    public int Epochs { get; set; } = EPOCHS;
-
-    /// <summary>Examples of a step; null takes all of them.</summary>
-    public int? BatchSize { get; set; } = BATCH_SIZE;
-
-    /// <summary>Draws the order of the examples; null leaves them as they are.</summary>
-    public uint? Seed { get; set; } = ORDER_SEED;
-
-    /// <summary>Continues a training after the epoch of this progress.</summary>
-    public Progress Progress { get; set; } // FILES
-}
-
-/// <summary>What a training needs to continue, besides its parameters.</summary>
-public sealed class Progress
-{
-    /// <summary>The number of epochs.</summary>
-    public int Epochs { get; set; }
-
-    /// <summary>The state of the optimizer.</summary>
-    public State State { get; set; } = InitState();
-
-    /// <summary>The loss that the stop rule has looked at last.</summary>
-    public Num Measured { get; set; } = Num.PositiveInfinity; // STOP
-
-    /// <summary>The least of these losses.</summary>
-    public Num Best { get; set; } = Num.PositiveInfinity; // STOP
-
-    /// <summary>The parameters that had it.</summary>
-    public Num[] BestParameters { get; set; } // STOP
-
-    /// <summary>The number of epochs since then.</summary>
-    public Num Since { get; set; } // STOP
-}
 
 // source: training
 

@@ -19,8 +19,20 @@ type Num = float64
 type Params [Parameters]Num
 type State struct{ T Num }
 type Row [1]any
+type Settings struct {
+	Epochs, BatchSize int
+	Seed              int64
+	Progress          *Progress
+	Callback          func(epoch int, loss Num, params *Params, progress *Progress) bool
+}
+type Progress struct {
+	Epochs                int
+	State                 State
+	Measured, Best, Since Num
+	BestParams            Params
+}
 
-const Inputs, Outputs, Parameters, Layout = 2, 2, 1, "a layout"
+const All, InOrder, Inputs, Outputs, Parameters, Layout = -1, -1, 2, 2, 1, "a layout"
 
 var missing, Classes = []string{"", "NA"}, [2]string{"yes", "no"}
 var validation, blockRows = []int{0}, [][]int{{0, 1, 1, 2}}
@@ -41,7 +53,7 @@ func addGradient(params *Params, x *[Inputs]Num, y *[Outputs]Num, weight Num, se
 // what a network has
 
 const IDS, SEVERAL = true, true
-const LARGEST, BATCH_SIZE, EPOCHS, EVERY, ORDER_SEED, SHARE, STOP_SEED, THRESHOLD, TRAINING_SEED = 1e100, 1, 1, 1, 1, 0.5, 1, 0.5, 1
+const LARGEST, EVERY, SHARE, STOP_SEED, THRESHOLD, TRAINING_SEED = 1e100, 1, 0.5, 1, 0.5, 1
 
 var ENDS bool
 
@@ -60,50 +72,6 @@ var ENDS bool
 // source: steps
 
 // helpers: training
-
-// All takes all examples in one step, and InOrder leaves the examples in their order, see Settings.
-const All, InOrder = -1, -1
-
-// Settings says how Fit trains.
-type Settings struct {
-	// Epochs is the number of epochs.
-	Epochs int
-
-	// BatchSize is the number of examples of a step, or All.
-	BatchSize int
-
-	// Seed draws the order of the examples; InOrder takes them as they are.
-	Seed int64
-
-	// Progress continues a training after its epoch; nil begins one.
-	Progress *Progress // FILES
-
-	// Callback is called after each epoch; true ends training. It may be nil.
-	Callback func(epoch int, loss Num, params *Params, progress *Progress /* FILES */) bool
-}
-
-// DefaultSettings returns the settings of the spec.
-func DefaultSettings() Settings {
-	return Settings{
-		Epochs:    EPOCHS,
-		BatchSize: BATCH_SIZE,
-		Seed:      ORDER_SEED,
-	}
-}
-
-// Progress is what a training needs to continue, besides its parameters.
-type Progress struct {
-	// Epochs is the number of epochs so far.
-	Epochs int
-
-	// State is the state of the optimizer.
-	State State
-
-	// Measured is the last measurement of the stop rule, Best the least one, BestParams its
-	// parameters, and Since how many epochs ago it was.
-	Measured, Best, Since Num    // STOP
-	BestParams            Params // STOP
-}
 
 // source: training
 

@@ -24,6 +24,9 @@ final class Runtime {
         Num[] slopes;
         State copy() { return this; }
     }
+    static class Settings { int epochs; Integer batchSize; Long seed; Progress progress; }
+    static class Progress { int epochs; State state; Num measured, best, since; Num[] bestParams; }
+    interface Callback { boolean ends(int epoch, Num loss, Num[] params, Progress progress); }
     static State initState() { return new State(); }
     static Num[] encode(Object... row) { return null; }
     static Num[] forward(Num[] params, Num[] x) { return null; }
@@ -36,8 +39,8 @@ final class Runtime {
     // what a network has
 
     static final boolean SEVERAL = true, ENDS = false;
-    static final int BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1;
-    static final long ORDER_SEED = 1, STOP_SEED = 1, TRAINING_SEED = 1;
+    static final int EVERY = 1;
+    static final long STOP_SEED = 1, TRAINING_SEED = 1;
     static final double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5;
 
     // what they take
@@ -55,33 +58,6 @@ final class Runtime {
     // source: steps
 
     // helpers: training
-
-    /** How {@code fit} trains; at first, it has the values of the spec. */
-    public static final class Settings {
-        public int epochs = EPOCHS;
-        /** Null takes all examples in one step. */
-        public Integer batchSize = BATCH_SIZE;
-        /** Null leaves the examples in their order. */
-        public Long seed = ORDER_SEED;
-        /** Continues a training after the epoch of this progress; null begins one. */
-        public Progress progress; // FILES
-    }
-
-    /** What a training needs to continue, besides its parameters. */
-    public static final class Progress {
-        /** The number of epochs. */
-        public int epochs;
-        public State state = initState();
-        public Num measured = (Num) Double.POSITIVE_INFINITY; // STOP
-        public Num best = (Num) Double.POSITIVE_INFINITY; // STOP
-        public Num[] bestParams; // STOP
-        public Num since; // STOP
-    }
-
-    /** What {@code fit} calls after each epoch; true ends training. */
-    public interface Callback {
-        boolean ends(int epoch, Num loss, Num[] params, Progress progress /* FILES */);
-    }
 
     // source: training
 

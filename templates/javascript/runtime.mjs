@@ -1,25 +1,16 @@
 /*
 The fixed functions of JavaScript modules: a module gets those that it names, and those that these name.
 
-See nngen/targets/definitions.py; what capital letters stand for is in nngen/targets/javascript_settings.py.
+See nngen/targets/definitions.py; what capital letters stand for is in nngen/targets/settings.py.
 */
 
-// what a network has: a condition with one of these is decided when a module is written
-const [CHECKS, CLASSIFIES, COUNTING, DISTRIBUTION, FILLED, FILLED_TEXTS, FOUR_ROWS, FROZEN, GAPS, IDS] = Array(10).fill(true);
-const [LAYERS, MEAN_LOSS, NUMBERED, NUMBERS_AS_TEXTS, OTHERS, OTHERS_REFUSED, OWN_WEIGHT, REMEMBERS] = Array(8).fill(true);
-const [ROWS_OF_TEST, SEVERAL, TEST_SUMS, TEXT_GAPS, TOGETHER, TRUTHS, WEIGHTED_MEAN] = Array(7).fill(true);
-
-// the numbers of a network, and pieces of its text
-const BATCH_SIZE = 1, EPOCHS = 1, EVERY = 1, INPUTS = 1, OUTPUTS = 1, SIZE = 1, TEST_SEED = 1, TEST_STEPS = 1;
-const LARGEST = 1e100, THRESHOLD = 0.5, FIRST_COUNTING = 0, ORDER_SEED = 0, RATE = 0.5, STOP_SEED = 0, SHARE = 0.5;
-const LEAST = 1, TRAINING_SEED = 0, TRIAL = 0.5, NEGATIVE = 0.0;
-const [ENDS, TARGET_HOLDS] = Array(2).fill(true);
+// what a network has, and pieces of its text
+const EVERY = 1, SIZE = 1, THRESHOLD = 0.5, RATE = 0.5, STOP_SEED = 0, SHARE = 0.5, TRAINING_SEED = 0, LARGEST = 1e100;
+const BATCH_SIZE = 1, EPOCHS = 1, ORDER_SEED = 0, ENDS = true;
 /** @type {any} */
-let [CHECK_PARAMS, CLEARED, COPIED, COPY_CHECKED, DIVIDED, EXAMPLES, EXAMPLE_OF_TRIAL, OF_CLASS, PLACED, STARTS, STATE_COPY] = [];
-/** @type {any} */
-let [TRIAL_WEIGHTS, UPDATED, ZEROS] = [];
+let [CLEARED, COPIED, DIVIDED, STATE_COPY, ZEROS] = [];
 
-/** @typedef {any[]} STATE */
+/** @typedef {any[]} State */
 /** @typedef {any} ANSWER */
 /** @typedef {Record<string, any>} Style - of numbers */
 /** @typedef {any} Progress - what fit needs to continue */
@@ -34,47 +25,13 @@ const _SHAPES = [[1, 1]];
 /** @type {[string, number[]][]} */
 const _TENSORS = [["an array", [1, 1]]];
 const _EMBEDDINGS = [0];
-/** @type {[string, number][]} */
-const _COUNTS = [["user", 3]];
 const _VALIDATION = [1, 2];
-/** @type {[number, number][]} */
-const _FROZEN = [];
-const _TEST_ROWS = [[1.0]];
-const _EXPECTED = [1.0];
 const COLUMNS = ["a column"];
-const CATEGORIES = new Map(/** @type {const} */ ([["a column", ["a category"]]]));
 const CLASSES = ["no", "yes"];
 const _MISSING = ["", "NA"];
-
-/** Initial parameters. @type {(seed?: number) => Params} */
-export function init(seed = 1) {
-  return unpack([_uniform(seed, 0)]);
-}
-
-/** The outputs of one example. @type {(params: Params, x: number[]) => number[]} */
-export function forward(params, x) {
-  return [_dot(params[0][0], x)];
-}
-
-/** The inputs of the network for a row of the data. @type {(row: Row) => number[]} */
-export function encode(row) {
-  return _values(row).map((value) => _number("a column", value));
-}
-
-/** The loss of one example; its derivatives are added to slopes. @type {(params: Params, ...example: any[]) => number} */
-function _gradient(params, ...example) {
-  return params[0][0][0] - example.length;
-}
-
-/** The loss of a batch, its slopes, and the parameters after it. @type {(...given: any[]) => [number, Params, Params]} */
-function batch_gradient(...given) {
-  return [given.length, [], []];
-}
-
-/** Update parameters in place. @type {(params: Params, slopes: Slopes, state: State) => void} */
-function _update(params, slopes, state) {
-  params[0][0][0] -= slopes[0][0][0] + state.length;
-}
+/** @type {(...given: any[]) => any} */
+const init = (...given) => given, [batch_gradient, encode, forward, init_state, pack, unpack, _check_example] = Array(7).fill(init);
+const [_check_weights, _gradient, _rows, _size, _update, _weight] = Array(6).fill(init);
 
 // what they take
 
@@ -86,53 +43,11 @@ function _update(params, slopes, state) {
 
 // source: answers
 
-// helpers: steps
-
-/** @typedef {STATE} State - of OPTIMIZER: REMEMBERED */
-/** The state before the first step. @type {(params: Params) => State} */
-export function init_state(params) {
-  return STARTS;
-}
-
-/** One step of OPTIMIZER. @type {(params: Params, gradient: Slopes, state: State) => [Params, State]} */
-export function step(params, gradient, state) {
-  const updated = COPY_CHECKED;
-  /** @type {State} */
-  const after = STATE_COPY;
-  _update(UPDATED);
-  return [updated, REMEMBERS ? after : state];
-}
-
 // helpers: training
 
 // source: training
 
 // helpers
-
-/** The parameters as a flat list, in the order of LAYOUT. @type {(params: Slopes) => number[]} */
-export function pack(params) {
-  if (!LAYERS) {
-    if (params?.length !== SIZE) {
-      throw new RangeError(`expected SIZE NOUN_W, got ${params?.length}`);
-    }
-    return [...params];
-  }
-  if (params?.length !== _SHAPES.length) {
-    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
-  }
-  const flat = /** @type {number[]} */ ([]);
-  for (const row of _rows(IDS ? _dense(params) : params)) {
-    for (let j = 0; j < row.length; j++) {
-      flat.push(row[j]);
-    }
-  }
-  return flat;
-}
-
-/** The parameters from a flat list, in the order of LAYOUT. @type {(flat: number[]) => Params} */
-export function unpack(flat) {
-  return LAYERS ? _matrices(_check_list(flat, SIZE, "NOUN_W")) : [..._check_list(flat, SIZE, "NOUN_W")];
-}
 
 /** The items at some places. @type {<T>(items: T[], places: number[]) => T[]} */
 const _at = (items, places) => places.map((place) => items[place]);
@@ -264,44 +179,6 @@ function _dot(v, w) {
 }
 
 // source: numbers
-
-// The sum of products of x with each row of a matrix, plus b.
-/** @type {(W: number[][], x: number[], b?: number[]) => number[]} */
-function _affine(W, x, b = W.map(() => 0.0)) {
-  if (!FOUR_ROWS) {
-    return W.map((row, i) => b[i] + row.reduce((total, w, j) => total + w * x[j], 0.0));
-  }
-  const sums = [...b];
-  let i = 0;
-  // four rows at a time, since each addition waits for the one before it
-  for (; i + 4 <= W.length; i += 4) {
-    const [one, two, three, four] = [W[i], W[i + 1], W[i + 2], W[i + 3]];
-    let [p, q, r, s] = [0.0, 0.0, 0.0, 0.0];
-    for (let j = 0; j < x.length; j++) {
-      p += one[j] * x[j];
-      q += two[j] * x[j];
-      r += three[j] * x[j];
-      s += four[j] * x[j];
-    }
-    sums[i] += p;
-    sums[i + 1] += q;
-    sums[i + 2] += r;
-    sums[i + 3] += s;
-  }
-  for (; i < W.length; i++) {
-    sums[i] += _dot(W[i], x);
-  }
-  return sums;
-}
-
-/** The rows of all matrices; flat() takes ten times as long. @type {(matrices: Slopes) => number[][]} */
-function _rows(matrices) {
-  const rows = /** @type {number[][]} */ ([]);
-  for (const W of matrices) {
-    rows.push(...(IDS ? W.values() : W));
-  }
-  return rows;
-}
 
 /** Derivatives of 0 by parameters; those of an embedding have no rows yet. @type {(params: Params) => Slopes} */
 function _zeros(params) {
@@ -492,9 +369,6 @@ function _add_outer(sums, v, w, factor = 1.0) {
   }
 }
 
-/** SAYS_WEIGHT @type {(y: number[]) => number} */
-const _weight = (y) => OF_CLASS;
-
 /** The sum of the weights of a batch. @type {(weights: number[]) => number} */
 function _total(weights) {
   const total = _sum(weights);
@@ -588,111 +462,11 @@ function _matrices(flat) {
   );
 }
 
-/** The matrices; other shapes are refused. @type {(params: Params) => Params} */
-function _check_shapes(params) {
-  if (CHECKS && (!Array.isArray(params) || !params.every(Array.isArray))) {
-    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${typeof params}`);
-  }
-  const fits = _SHAPES.every(([rows, columns], k) => {
-    return params[k]?.length === rows && (IDS ? _seen(params[k], k) : params[k]).every((row) => row?.length === columns);
-  });
-  if (params.length !== _SHAPES.length || !fits) {
-    const got = JSON.stringify(params.map((W) => [W.length, W[0]?.length]));
-    throw new RangeError(`expected parameters of shapes ${JSON.stringify(_SHAPES)}, got ${got}`);
-  }
-  // only the first number of each row: checking all takes as long as the equations
-  if (CHECKS && !params.every((W, k) => (IDS ? _seen(W, k) : W).every((row) => typeof row[0] === "number"))) {
-    params.forEach((W, k) => (IDS ? _seen(W, k) : W).forEach((row) => _check_list(row, row.length, "numbers")));
-  }
-  return params;
-}
-
-// The rows of a matrix that are checked: of an embedding only the first, as there may be millions.
-/** @type {(W: number[][], k: number) => number[][]} */
-const _seen = (W, k) => (_EMBEDDINGS.includes(k) ? W.slice(0, 1) : W);
-
-/** The list; another length is refused. @type {(values: number[], count: number, what: string) => number[]} */
-function _check_list(values, count, what) {
-  if (values?.length !== count) throw new RangeError(`expected ${count} ${what}, got ${values?.length}`);
-  // + would join texts, and * would read null as 0; findIndex takes half as long as the loop, which finds the place
-  if (CHECKS && values.findIndex?.((value) => typeof value !== "number") !== -1) {
-    for (let i = 0; i < count; i++) {
-      if (typeof values[i] !== "number") {
-        const got = `${String(values[i]).slice(0, 80)} (${typeof values[i]}) at place ${i}`;
-        throw new RangeError(`expected a list of numbers, got ${got}`);
-      }
-    }
-  }
-  return values;
-}
-
-/** Inputs that fit; others are refused. @type {(x: number[]) => number[]} */
-function _check_inputs(x) {
-  _check_list(x, INPUTS, "NOUN_X");
-  if (IDS) {
-    _COUNTS.forEach(([name, count], i) => _check_id(x[i], count, name));
-  }
-  return x;
-}
-
-/** Refuse targets that the loss does not accept. @type {(y: number[]) => void} */
-function _check_targets(y) {
-  _check_list(y, OUTPUTS, "NOUN_Y");
-  if (!y.every((y) => TARGET_HOLDS)) {
-    throw new RangeError(`expected targets that are TARGETS, got [${y}]`);
-  }
-  if (DISTRIBUTION && Math.abs(_sum(y) - 1.0) > 1e-5) {
-    throw new RangeError(`expected targets that sum to 1, got [${y}]`);
-  }
-}
-
-/**
- * How many examples a step takes.
- * @type {(params: Params, xs: number[][], ys: number[][], batch_size: number | null, seed: number | null) => number}
- */
-function _size(params, xs, ys, batch_size, seed) {
-  const size = batch_size ?? xs?.length;
-  if (xs?.length !== ys?.length || !(xs?.length > 0) || !Number.isInteger(size) || size < 1) {
-    const got = `${xs?.length}, ${ys?.length} and ${size}`;
-    throw new RangeError(`expected as many xs as ys, at least 1, and batches of at least 1; got ${got}`);
-  }
-  if (CHECKS) {
-    _check_seed(seed ?? 0);
-    CHECK_PARAMS;
-    xs.forEach(_check_inputs);
-    ys.forEach(_check_targets);
-  }
-  return size;
-}
-
-// Refuse parameters and an example that do not fit.
-/** @type {(params: Params, x: number[], y: number[], weight?: number) => void} */
-function _check_example(params, x, y, weight = 1.0) {
-  CHECK_PARAMS;
-  _check_inputs(x);
-  _check_targets(y);
-  if (OWN_WEIGHT && !(0.0 <= weight && weight < 1e18)) {
-    throw new RangeError(`expected a weight of at least 0 and less than 1e18, got ${weight}`);
-  }
-}
-
 /** Refuse an id that no row belongs to. @type {(id: number, count: number, name: string) => void} */
 function _check_id(id, count, name) {
   if (!(Number.isInteger(id) && 0 <= id && id < count)) {
     throw new RangeError(`expected ${name} to be a whole number from 0 to ${count - 1}, got ${id}`);
   }
-}
-
-/** Weights of examples that fit; others are refused. @type {(weights: number[], count: number) => number[]} */
-function _check_weights(weights, count) {
-  if (!CHECKS) {
-    return _check_list(weights, count, "weights");
-  }
-  if (weights.length !== count || !weights.every((one) => typeof one === "number" && 0.0 <= one && one < 1e18)) {
-    const got = `${weights.length}: ${`[${weights.join(", ")}]`.slice(0, 80)}`;
-    throw new RangeError(`expected ${count} weights of at least 0 and less than 1e18, got ${got}`);
-  }
-  return weights;
 }
 
 /** Refuse a seed that is no whole number. @type {(seed: number) => void} */
@@ -717,120 +491,5 @@ function _sums(values) {
   return [0, 1, 2, 3].map((k) => values.reduce((total, v, i) => total + (_bits(k, i) & 1 ? v : -v), 0.0));
 }
 
-/** Random inputs. @type {(seed: number, start: number) => number[]} */
-function _random_input(seed, start) {
-  const x = Array.from({ length: INPUTS }, (_, i) => 2.0 * _uniform(seed, start + i) - 1.0);
-  if (IDS) {
-    _COUNTS.forEach(([, count], i) => (x[i] = Math.floor(((x[i] + 1.0) / 2.0) * count)));
-  }
-  return x;
-}
-
-/** Targets of example k: some are one, and the others are not. @type {(k: number, one: number) => number[]} */
-function _random_target(k, one) {
-  return Array.from({ length: OUTPUTS }, (_, j) => ((DISTRIBUTION ? j === k % OUTPUTS : (j + k) % 2) ? one : NEGATIVE));
-}
-
 /** Parameters near the initial ones, as no bias is 0. @type {(seed: number) => Params} */
 const _begin = (seed) => unpack(pack(init(seed)).map((w, i) => w + 0.2 * _uniform(seed, i) - 0.1));
-
-/**
- * The largest error against nngen's reference: of outputs, losses, gradients, and parameters after TEST_STEPS steps.
- *
- * It is relative to 1 + |number|. Above the tolerance, which allows for exp and tanh of other platforms, it is a
- * RangeError.
- * @type {(tolerance?: number) => number}
- */
-export function selftest(tolerance = 1e-9) {
-  /** @type {(values: number[]) => number[]} */
-  const shorten = TEST_SUMS ? _sums : (values) => values;
-  const begin = _begin(TEST_SEED);
-  let [params, state] = [begin, init_state(begin)];
-  const answers = /** @type {[string, number[]][]} */ ([]);
-  for (let k = 0; k < TEST_STEPS; k++) {
-    const x = _random_input(TEST_SEED + k + 1, 0);
-    const y = _random_target(k, 1.0);
-    const slopes = gradient(begin, x, y)[1];
-    answers.push(["output", shorten(forward(begin, x))], ["loss", [loss(begin, x, y)]]);
-    answers.push(["gradient", shorten(pack(slopes))]);
-    [params, state] = step(params, slopes, state);
-  }
-  answers.push(["parameters after TEST_STEPS steps", shorten(pack(params))]);
-  if (ROWS_OF_TEST) {
-    for (const row of _TEST_ROWS) {
-      const answer = predict(begin, row);
-      answers.push(["input", shorten(encode(row))]);
-      answers.push(["answer", CLASSIFIES ? [CLASSES.indexOf(answer)] : SEVERAL ? answer : [answer]]);
-    }
-  }
-  const found = answers.flatMap(([what, numbers]) => numbers.map((number) => /** @type {const} */ ([what, number])));
-  if (found.length !== _EXPECTED.length) {
-    throw new RangeError(`expected ${_EXPECTED.length} numbers, got ${found.length}`);
-  }
-  let worst = 0.0;
-  found.forEach(([what, number], i) => {
-    const error = Math.abs(number - _EXPECTED[i]) / (1.0 + Math.abs(_EXPECTED[i]));
-    if (!(error <= tolerance)) throw new RangeError(`expected ${_EXPECTED[i]} for the ${what}, got ${number}`);
-    worst = Math.max(worst, error);
-  });
-  return worst;
-}
-
-// The loss of four random examples and its gradient, for the check of the gradient.
-/** @type {(params: Params, trial: number) => [number, Slopes]} */
-function _measured(params, trial) {
-  const places = [0, 1, 2, 3];
-  const xs = places.map((k) => _random_input(trial + 200, INPUTS * k));
-  const ys = places.map((k) => _random_target(DISTRIBUTION ? 4 * trial + k : k, DISTRIBUTION ? 1.0 : TRIAL));
-  if (COUNTING && TOGETHER) {
-    // a class that counts: weights of 0 alone have no mean
-    ys[0] = ys[0].map((_, j) => (j === FIRST_COUNTING ? 1.0 : 0.0));
-  }
-  const weights = TRIAL_WEIGHTS;
-  const seeds = places.map((k) => 4 * trial + k);
-  if (TOGETHER) {
-    const [loss, slopes] = batch_gradient(params, EXAMPLES, trial % 2 === 0);
-    return [loss, slopes];
-  }
-  const slopes = ZEROS;
-  const products = /** @type {Products} */ ([]);
-  const loss = places.reduce((sum, k) => sum + _gradient(params, EXAMPLE_OF_TRIAL), 0.0);
-  if (MEAN_LOSS) {
-    const whole = places.length;
-    DIVIDED;
-    return [loss / whole, slopes];
-  }
-  return [loss, slopes];
-}
-
-/**
- * The largest error of the gradient, compared with differences of the loss along random directions.
- *
- * It is relative to 1 + |slope| + |curvature|. A difference across a kink, such as that of relu, is no slope; its
- * curvature is huge, so that its error does not count. An error above the tolerance is a RangeError.
- * @type {(tolerance?: number) => number}
- */
-export function check_gradient(tolerance = 1e-6) {
-  const h = 1e-6;
-  let worst = 0.0;
-  for (let trial = 0; trial < 7; trial++) {
-    const weights = pack(_begin(trial));
-    const direction = weights.map((_, i) => 2.0 * _uniform(trial + 100, i) - 1.0);
-    const [here, slopes] = _measured(unpack(weights), trial);
-    const slope = pack(slopes).reduce((total, g, i) => total + direction[i] * g, 0.0);
-    if (FROZEN) {
-      for (const places of _FROZEN) {
-        direction.fill(0.0, ...places);
-      }
-    }
-    const [ahead] = _measured(unpack(weights.map((w, i) => w + h * direction[i])), trial);
-    const [behind] = _measured(unpack(weights.map((w, i) => w - h * direction[i])), trial);
-    const curvature = (ahead - 2.0 * here + behind) / (h * h);
-    const error = Math.abs(slope - (ahead - behind) / (2.0 * h)) / (1.0 + Math.abs(slope) + Math.abs(curvature));
-    if (!(error <= tolerance)) {
-      throw new RangeError(`expected a gradient within ${tolerance} of differences of the loss, got ${error}`);
-    }
-    worst = Math.max(worst, error);
-  }
-  return worst;
-}

@@ -13,6 +13,7 @@ from nngen.commands.init import Proposal, spec_for
 from nngen.commands.init_notes import described
 from nngen.commands.leaks import gives_away, same_order, sums
 from nngen.description.data import encoding
+from nngen.description.data.examples import read_examples
 from nngen.description.data.frame import Frame
 from nngen.description.data.text_columns import of_texts
 from nngen.reading import parse
@@ -200,6 +201,17 @@ def test_answers_stay_near_those_of_a_table_with_extreme_cells(tmp_path: Path) -
     encoded = encoding(parse(written, str(tmp_path / "t.yaml")), tmp_path)
     assert encoded
     assert encoded.ends == ((0.0, 110.5),)  # a tenth of the range from 0.5 to 100.5 more, but nothing below 0
+
+
+def test_train_names_extreme_cells_by_their_rows_in_the_table(tmp_path: Path) -> None:
+    """Row 3 is left out, as it has no target; a column with a clip needs no correction."""
+    size = [113.5 if i == 6 else i % 50 for i in PLACES]
+    y = ["" if i == 2 else f"{i * 37 % 101}.5" for i in PLACES]
+    (tmp_path / "t.csv").write_text(table(size=size, same=size, y=y))
+    written, _ = spec_for(tmp_path / "t.csv", "y", None, tmp_path / "t.yaml")
+    plain = written.replace("scale: robust", "scale: standardize", 1)
+    (found,) = read_examples(parse(plain, str(tmp_path / "t.yaml")), tmp_path).extremes
+    assert found.startswith("'size' has 113.5 in row 7, far from all others: correct it if it is a mistake")
 
 
 def test_noise_has_neither_the_order_of_the_target_nor_its_sum() -> None:

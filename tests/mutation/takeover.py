@@ -81,12 +81,13 @@ class Takeover:
 
     def _runtimes(self) -> dict[str, str]:
         """The file with the fixed functions of each target that changes them."""
-        return {name: kind.fixed for name, kind in self.render.KINDS.items() if kind.variants}
+        return {name: kind.fixed for name, kind in self.render.KINDS.items() if kind.variants or kind.selftest}
 
     def _take(self, name: str, text: str) -> None:
         """Let modules take their fixed functions from this text instead of the file of this name."""
         [mutated] = [target for target, file in self._runtimes().items() if file == name]
         fixed, usual = self.render.fixed(mutated, text), self.render.runtime
+        self.render.narrowed.cache_clear()
         self.render.runtime = lambda target: fixed if target == mutated else usual(target)
 
     def forget(self) -> None:

@@ -5,8 +5,6 @@ import csv
 import json
 import re
 import shutil
-import subprocess
-from functools import cache
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -17,25 +15,12 @@ from ruamel.yaml import YAML
 
 from nngen.cli import main
 from nngen.targets import as_module
+from tests.oracle.boards import call, compiled, said
 from tests.oracle.compiling import run
 from tests.support.integers import modules_of, params_of, path_of, trained
 from tests.support.modules import ROOT, spec
 
 pytestmark = pytest.mark.oracle
-
-AVR = Path("/usr/share/arduino/hardware/arduino/avr")
-"""Where Debian's arduino-core-avr has the core."""
-
-BOARD = "-mmcu=atmega328p -DF_CPU=16000000L -DARDUINO=10819 -DARDUINO_AVR_UNO -DARDUINO_ARCH_AVR".split()
-FLAGS = [
-    *BOARD,
-    "-Os",
-    "-w",
-    "-ffunction-sections",
-    "-fdata-sections",
-    f"-I{AVR}/cores/arduino",
-    f"-I{AVR}/variants/standard",
-]
 
 CATEGORIES = {
     "Display",
@@ -48,45 +33,6 @@ CATEGORIES = {
     "Data Processing",
     "Other",
 }
-
-
-def call(*arguments: str | Path) -> str:
-    """The output of a command that succeeds."""
-    done = CliRunner().invoke(main, list(map(str, arguments)))
-    assert done.exit_code == 0, done.output
-    return done.output
-
-
-@cache
-def simulator(folder: Path) -> Path:
-    """The program that runs a board with a serial port."""
-    made = folder / "serial"
-    run("gcc", "-O2", ROOT / "tests" / "oracle" / "serial.c", "-lsimavr", "-lelf", "-o", made)
-    return made
-
-
-def compiled(library: Path, name: str, folder: Path) -> Path:
-    """The program of the example sketch, built as the Arduino IDE does: with its core, and the header of all boards."""
-    sketch = library / "examples" / name / f"{name}.ino"
-    (folder / "sketch.cpp").write_text(f"#include <Arduino.h>\n{sketch.read_text()}")
-    sources = [*(AVR / "cores" / "arduino").glob("*.c"), *(AVR / "cores" / "arduino").glob("*.cpp")]
-    objects: list[str | Path] = []
-    assert sources, "arduino-core-avr is missing: see .ci/run"
-    for source in [folder / "sketch.cpp", *sources]:
-        objects.append(folder / f"{source.name}.o")
-        language = (
-            ["avr-gcc", "-std=gnu11"] if source.suffix == ".c" else ["avr-g++", "-std=gnu++11", "-fno-exceptions"]
-        )
-        run(*language, *FLAGS, f"-I{library / 'src'}", "-c", source, "-o", objects[-1])
-    made = folder / "sketch.elf"
-    run("avr-gcc", *BOARD, "-Os", "-Wl,--gc-sections", *objects, "-lm", "-o", made)
-    return made
-
-
-def said(program: Path, text: str, folder: Path) -> list[str]:
-    """The lines that a board answers to a text."""
-    done = subprocess.run([simulator(folder), program, text], capture_output=True, check=True, timeout=120)
-    return [line for line in done.stdout.decode().splitlines() if not line.startswith("Loaded ")]  # simavr says so
 
 
 def data_of(program: Path) -> bytes:

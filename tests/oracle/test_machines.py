@@ -18,6 +18,7 @@ from nngen.reading import load
 from nngen.targets import as_module, texts
 from tests.oracle.compiling import run
 from tests.support.integers import params_of, path_of, trained_by
+from tests.support.modules import ROOT
 
 pytestmark = pytest.mark.oracle
 
@@ -85,6 +86,35 @@ def test_a_regression_takes_at_most_what_emlearn_takes(tmp_path: Path) -> None:
     ours, theirs = (np.array(answers(form(spec, path, flat), tmp_path), float) for form in (in_floats, by_hand))
     assert np.abs(ours - theirs).max() <= 1  # whole numbers of the same answer
     assert np.ptp(ours) > 500
+
+
+TRAINED = """
+#include "small.h"
+typedef struct { float x[2], y[1]; } row_t;
+static float params[SMALL_PARAMETERS];
+static void predicted(row_t *row) {
+    float gradient[SMALL_PARAMETERS];
+    small_gradient(params, row->x, row->y, gradient);
+    small_step(params, gradient);
+    sink = (int)params[0];
+}
+"""
+
+
+def test_a_step_of_training_takes_what_the_docs_say(tmp_path: Path) -> None:
+    hidden, output = (
+        {"name": "hidden", "units": 3, "activation": "tanh"},
+        {"name": "y", "units": 1, "activation": "sigmoid"},
+    )
+    training = {"optimizer": {"name": "gradient_descent", "rate": 0.5}, "epochs": 1}
+    narrow = [{"name": "c", "dtype": "float32"}]
+    named = {"name": "small", "inputs": 2, "layers": [hidden, output], "loss": "binary_cross_entropy"}
+    described = Spec.model_validate({**named, "training": training, "targets": narrow})
+    header = texts(described, tmp_path, ["c"], contents=("training",))["c"]
+    rows = tuple(f"{{{{{a}, {b}}}, {{{a ^ b}}}}}" for a in (0, 1) for b in (0, 1))
+    found = of("avr", Program({"small.h": header}, TRAINED, rows, 12))
+    page = (ROOT / "docs" / "vendoring.md").read_text()
+    assert "{:,} bytes of flash, {} of RAM and {:,} cycles".format(*found) in page, found
 
 
 PRINTED = """

@@ -1,6 +1,7 @@
 """``nngen evaluate --top``: how many of the best items are in held-out ratings, beside a second program."""
 
 import math
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
-from nngen.commands.ranking import metrics_of, ranking
+from nngen.commands.ranking import Ranking, metrics_of, ranking
 from nngen.description.data import read_examples
 from nngen.reading import load
 from tests.support.modules import ROOT, built, named
@@ -110,6 +111,14 @@ loss: squared_error
 training: {optimizer: {name: gradient_descent, rate: 0.1}, epochs: 1}
 data: {file: shop.csv, target: stars, split: {test: 0.5, seed: 3}, scale_targets: standardize}
 """
+
+
+def test_a_network_that_is_worse_than_popularity_draws_a_caution() -> None:
+    worse, better = (0.5, 0.5, 0.3, 1.0), (0.5, 0.5, 0.4, 1.0)
+    found = Ranking({"network": worse, "popularity": better}, 1, 1, (1, 1), 1, 0, "")
+    [said] = found.cautions
+    assert said.startswith("caution: the items with the most ratings are better than those of the network")
+    assert [*replace(found, metrics={"network": better, "popularity": worse}).cautions] == []
 
 
 def test_repeated_pairs_and_ids_without_a_row_are_not_counted(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from nngen.bridges.importing.compare import INPUTS
 from nngen.bridges.importing.limits import SMALL
-from nngen.commands import importing, integers, leaks, machines, unlike
+from nngen.commands import held_out_rows, importing, integers, leaks, machines, unlike
 from nngen.description.data import number_guess, sources, tables
 from nngen.proof.verify import ulps
 from tests.support.modules import ROOT
@@ -74,6 +74,8 @@ FIGURES: list[tuple[str, str, Callable[[], object]]] = [
     ("docs/predict.md", "A text has at most {} bytes", of(sources.MAX_LINE)),
     ("docs/predict.md", "A line has at most {} bytes", of(sources.MAX_LINE)),
     ("docs/predict.md", "of other scales {} times the interval", of(unlike.FAR)),
+    ("docs/init.md", "where one has fewer than {} rows", of(held_out_rows.FEW)),
+    ("CHANGELOG.md", "where a class has fewer than {} rows", of(held_out_rows.FEW)),
     ("docs/init.md", "its texts alone explain {} % or more of the variance", of(leaks.LEAST, 0.01)),
     ("docs/predict.md", "are read as a whole: at most {} rows", of(sources.MAX_ROWS)),
     ("docs/predict.md", "rows and {} MB.", of(sources.MAX_FILE, 1e6)),

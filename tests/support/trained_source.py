@@ -12,8 +12,8 @@ from nngen.printing import constants
 from nngen.runtime import losses, network, order, random_numbers, steps, training, weights
 from nngen.runtime.kit import State
 from nngen.targets import as_module, render
-from nngen.targets.compiled_settings import settings_of_compiled
 from nngen.targets.page import Page
+from nngen.targets.settings import settings_of
 from nngen.targets.targets import TARGETS, words
 
 PARTS = (losses, network, order, random_numbers, steps, training, weights)
@@ -28,7 +28,7 @@ class Own:
         self.page = Page(self.plan, words(spec, "go"), "float64", "layers", None)
         dialect = TARGETS["go"].dialect
         assert dialect
-        self.settings = settings_of_compiled(self.page, dialect)
+        self.settings = settings_of(self.page, dialect)
 
     def values(self) -> dict[str, Any]:
         """What differs between networks, and the functions, by name."""

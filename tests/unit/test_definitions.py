@@ -10,13 +10,9 @@ from nngen.plan.planner import plan
 from nngen.proof.selftest import module_numbers
 from nngen.targets.c_runtime import prefixed
 from nngen.targets.definitions import brace_definitions, complete, python_definitions
-from nngen.targets.go import SYNTAX
-from nngen.targets.javascript_runtime import JAVASCRIPT
 from nngen.targets.modules import texts
-from nngen.targets.python_runtime import PYTHON
+from nngen.targets.python_runtime import specific
 from nngen.targets.render import binding, definitions, render, runtime
-from nngen.targets.specific import specific
-from nngen.targets.targets import TARGETS
 from tests.support import kinds, stopping
 from tests.support.cells import SPEC
 from tests.support.date_texts import SPEC as DATED
@@ -252,7 +248,7 @@ WORDS = {"EPOCHS": "20", "Kind": "list[float]"}
 def test_settings_decide_conditions_and_words_become_numbers() -> None:
     """A branch that is not taken leaves nothing: no argument, no comment, nothing after a return."""
     off = dict.fromkeys(("CHECKS", "WEIGHTS", "LAYERS", "STOP", "MEAN"), False)
-    (plain,) = specific(FITTED, {**off, **WORDS}, PYTHON)
+    (plain,) = specific(FITTED, {**off, **WORDS})
     assert (
         plain.text
         == '''def fitted(xs: list[float], *, checked: bool = False) -> list[float]:
@@ -261,7 +257,7 @@ def test_settings_decide_conditions_and_words_become_numbers() -> None:
     xs = [x for x in xs]
     return xs if checked else other(xs)'''
     )
-    (whole,) = specific(FITTED, {**dict.fromkeys(off, True), **WORDS}, PYTHON)
+    (whole,) = specific(FITTED, {**dict.fromkeys(off, True), **WORDS})
     assert (
         whole.text
         == '''def fitted(xs: list[float], count: int = 20, weights: list[float] | None = None) -> list[float]:
@@ -272,86 +268,14 @@ def test_settings_decide_conditions_and_words_become_numbers() -> None:
         return xs
     return [x * len(xs) for x in xs]'''
     )
-    (layers,) = specific(FITTED, {**off, **WORDS, "LAYERS": True}, PYTHON)
+    (layers,) = specific(FITTED, {**off, **WORDS, "LAYERS": True})
     assert layers.text.endswith("""    if not xs:
         return [0.0]
     else:
         # each number again
         xs = [x for x in xs]
     return [x * 1.0 for x in xs]""")
-    assert not specific(python_definitions("if STOP:\n    ends = True\n"), off, PYTHON)
-
-
-SCRIPTED = brace_definitions("""/**
- * A function that has settings, NOTE
- * @type {(xs: number[], count?: number, options?: { weights?: number[], seed?: number }) => number[]}
- */
-export function fitted(xs, count = EPOCHS, { weights = [], seed = 1 } = {}) {
-  let total = 0.0;
-  const seeds = _seeds(seed);
-  if (WEIGHTS) {
-    xs = weights;
-  } else {
-    // each number again
-    xs = [...xs];
-  }
-  // the end of a training
-  if (STOP && (count === 0 || LAYERS)) {
-    return xs;
-  }
-  if (LAYERS) {
-    total += _sum(seeds);
-    return xs.map((x) => x * (MEAN ? total : 1.0));
-  }
-  return _fitted(xs, WEIGHTS ? (weights[0] > 1 ? 1 : 0) : total);
-}
-
-// A function of some networks.
-/** @type {(xs: number[], one: number) => number[]} */
-function _fitted(xs, one) {
-  if (!LAYERS) {
-    return WEIGHTS ? [...xs, one] : xs;
-  }
-}
-""")
-
-
-def test_settings_decide_javascript() -> None:
-    """Local names that nothing reads go, too, as does a function with nothing in it; ``let`` becomes ``const``."""
-    off = dict.fromkeys(("WEIGHTS", "LAYERS", "STOP", "MEAN"), False)
-    words = {"EPOCHS": "20", "NOTE": "in plain words."}
-    plain, other = specific(SCRIPTED, {**off, **words}, JAVASCRIPT)
-    assert (
-        plain.text
-        == """/** A function that has settings, in plain words. @type {(xs: number[]) => number[]} */
-export function fitted(xs) {
-  const total = 0.0;
-  // each number again
-  xs = [...xs];
-  return _fitted(xs, total);
-}"""
-    )
-    assert (
-        other.text
-        == """/** A function of some networks. @type {(xs: number[]) => number[]} */
-function _fitted(xs) {
-  return xs;
-}"""
-    )
-    (whole,) = specific(SCRIPTED, {**dict.fromkeys(off, True), **words}, JAVASCRIPT)
-    assert whole.text.endswith("""
-export function fitted(xs, { weights = [] } = {}) {
-  xs = weights;
-  // the end of a training
-  return xs;
-}""")
-    layers, _ = specific(SCRIPTED, {**off, **words, "STOP": True, "WEIGHTS": True}, JAVASCRIPT)
-    assert layers.text.endswith("""  // the end of a training
-  if (count === 0) {
-    return xs;
-  }
-  return _fitted(xs, (weights[0] > 1 ? 1 : 0));
-}""")
+    assert not specific(python_definitions("if STOP:\n    ends = True\n"), off)
 
 
 def test_a_module_that_calls_a_header_has_the_fixed_functions_of_python_and_its_own() -> None:
@@ -373,63 +297,3 @@ def test_a_module_that_calls_a_header_has_the_fixed_functions_of_python_and_its_
 
 def _imports(text: str) -> bool:
     return text.startswith(("import ", "from "))
-
-
-GO = TARGETS["go"]
-
-FITTING = brace_definitions(
-    """// fit makes NOTE of some examples,
-// and of weights. // WEIGHTS
-func fit(xs []Num, weights []Num /* WEIGHTS */, seed int64 /* LAYERS */) (Num, error /* STOP */) {
-	// the numbers that count
-	kept := weights // WEIGHTS
-	loss, err /* STOP */ := tried(xs, kept /* WEIGHTS, else nil */, seed /* LAYERS */)
-	if STOP && err != nil {
-		return 0.0, err
-	}
-	total := Num(loss * 2.0) /* MEAN, else loss */
-	return total, nil /* STOP */
-}
-
-// Layers are a type of some networks.
-type Layers struct { // LAYERS || !MEAN
-	Size int
-
-	// Count is how many.
-	Count int // LAYERS
-}
-""",
-    SYNTAX,
-)
-
-
-def test_comments_decide_go() -> None:
-    """A comment is the condition of an argument, of a line with what it says, and of a definition."""
-    assert GO.dialect
-    assert GO.dialect.language
-    off = dict.fromkeys(("WEIGHTS", "LAYERS", "STOP", "MEAN"), False)
-    plain, layers = specific(FITTING, {**off, "NOTE": "the best"}, GO.dialect.language)
-    assert (
-        plain.text
-        == """// fit makes the best of some examples,
-func fit(xs []Num) Num {
-	loss := tried(xs, nil)
-	return loss
-}"""
-    )
-    assert layers.text == "// Layers are a type of some networks.\ntype Layers struct {\n\tSize int\n}"
-    (whole,) = specific(FITTING, {**dict.fromkeys(off, True), "LAYERS": False, "NOTE": "all"}, GO.dialect.language)
-    assert (
-        whole.text
-        == """// fit makes all of some examples, and of weights.
-func fit(xs []Num, weights []Num) (Num, error) {
-	// the numbers that count
-	kept := weights
-	loss, err := tried(xs, kept)
-	if err != nil {
-		return 0.0, err
-	}
-	total := Num(loss * 2.0)
-	return total, nil
-}"""
-    )

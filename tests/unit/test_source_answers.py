@@ -49,7 +49,7 @@ def test_what_may_fail_depends_on_ids_and_on_the_language() -> None:
 
 def test_a_network_without_classes_has_no_such_functions() -> None:
     found = made(program("answers"), {"CLASSIFIES": False, "SEVERAL": False, "PROBABILITIES": False, "PREDICTS": True})
-    assert [one.name for one in found.functions] == ["predict", "_check_outputs"]
+    assert [one.name for one in found.functions] == ["predict", "_smooth_clip", "_check_outputs"]
     assert found.functions[0].gives == "Num"
 
 

@@ -2,5 +2,6 @@
 
 from nngen.bridges.exporting.arduino import MARK, library
 from nngen.bridges.exporting.contents import KINDS, exported
+from nngen.bridges.exporting.learner import learning_library
 
-__all__ = ["KINDS", "MARK", "exported", "library"]
+__all__ = ["KINDS", "MARK", "exported", "learning_library", "library"]

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         rows_encoded,
         training_columns,
     )
+    from nngen.description.data.extreme_cells import extremes
     from nngen.description.data.floats import Array
     from nngen.description.data.frame import Frame, missing_column
     from nngen.description.data.ids import collected, in_order
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from nngen.description.data.partition import validation_order
     from nngen.description.data.raw_examples import classes_of, expected_columns, expected_of
     from nngen.description.data.sources import content
+    from nngen.description.data.splits import is_in_order
     from nngen.description.data.tables import frame_of, frames, read_frame
     from nngen.description.data.written_rows import ShownRows, shown_rows
 
@@ -75,6 +77,7 @@ __all__ = [
     "example_weight",
     "expected_columns",
     "expected_of",
+    "extremes",
     "frame_of",
     "frames",
     "guess",
@@ -84,6 +87,7 @@ __all__ = [
     "in_style",
     "in_units",
     "inputs",
+    "is_in_order",
     "is_number",
     "is_plain",
     "judged",
@@ -107,6 +111,7 @@ __all__ = [
 ]
 
 _WITH_NUMPY = {
+    "extreme_cells": "extremes",
     "examples": "Examples judged other_examples read_encoding read_examples rows_encoded training_columns",
     "floats": "Array",
     "frame": "Frame missing_column",
@@ -116,6 +121,7 @@ _WITH_NUMPY = {
     "partition": "validation_order",
     "raw_examples": "classes_of expected_columns expected_of",
     "sources": "content",
+    "splits": "is_in_order",
     "tables": "frame_of frames read_frame",
     "written_rows": "ShownRows shown_rows",
 }

@@ -13,11 +13,11 @@ import numpy as np
 
 from nngen.common import files
 from nngen.description.data.encoding import Encoding, Scaling
+from nngen.description.data.extreme_cells import extremes
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
 from nngen.description.data.measure import measure
 from nngen.description.data.network_inputs import inputs, scaled_targets
-from nngen.description.data.partition import by_fold, by_split
 from nngen.description.data.properties import loss_of
 from nngen.description.data.raw_examples import (
     classes_of,
@@ -28,6 +28,7 @@ from nngen.description.data.raw_examples import (
     targets_of,
     with_targets,
 )
+from nngen.description.data.splits import parted
 from nngen.description.data.tables import frames
 from nngen.description.data.written_rows import as_written
 from nngen.description.model import Spec, Table, activations
@@ -56,6 +57,8 @@ class Examples:
     """The encoding of rows, measured on the training examples."""
     dropped: Mapping[str, int] = field(default_factory=dict)
     """How many rows of the data were left out, by the reason."""
+    extremes: tuple[str, ...] = ()
+    """What cells of columns without a clip are far from all others."""
 
     @property
     def target_scaling(self) -> Scaling | None:
@@ -90,7 +93,7 @@ def read_encoding(spec: Spec, folder: Path) -> tuple[Encoding, Frame]:
     """
     data = data_of(spec)
     frame, ys, _ = read(spec, data, folder)
-    train, _ = by_split(len(ys), data.split)
+    train, _ = parted(data, frame, ys)
     return _measured(spec, frame.select(train), ys[train]), frame
 
 
@@ -110,10 +113,8 @@ def read_examples(
     """
     data = data_of(spec)
     frame, ys, weights = read(spec, data, folder)
-    if fold is not None and fold[1] > len(ys):
-        raise files.refused(Path(frame.where), f"expected {fold[1]} or more examples, one for each fold, got {len(ys)}")
     _check_validation(spec, frame.where, len(ys), fold is not None)
-    train, test = by_split(len(ys), data.split) if fold is None else by_fold(len(ys), data.split, *fold)
+    train, test = parted(data, frame, ys, fold)
     shown = frame.select(train)
     encoding = _measured(spec, shown, ys[train])
     ys = scaled_targets(encoding, ys)
@@ -129,7 +130,16 @@ def read_examples(
         negative_target=loss_of(spec).negative_target,
         encoding=encoding,
         dropped=frame.dropped,
+        extremes=tuple(_extremes(encoding, frame)) if isinstance(data, Table) else (),
     )
+
+
+def _extremes(encoding: Encoding, frame: Frame) -> Iterator[str]:
+    """A sentence about each column of numbers without a clip in which a few cells are far from all others."""
+    for column in encoding.numeric:
+        if not column.clipped:
+            found = extremes(column.column, frame.numbers(column.column), frame.kept)
+            yield from (f"{sentence}, or write `scale: robust` at this input" for sentence in found)
 
 
 def _check_validation(spec: Spec, where: str, count: int, folded: bool) -> None:
@@ -155,7 +165,7 @@ def training_columns(spec: Spec, folder: Path) -> tuple[dict[str, list[Any]], Ar
     """
     data = data_of(spec)
     frame, ys, _ = read(spec, data, folder)
-    train, _ = by_split(len(ys), data.split)
+    train, _ = parted(data, frame, ys)
     return as_written(spec, frame.select(train)), ys[train]
 
 

@@ -39,6 +39,8 @@ class Frame:
     all columns were asked for."""
     dropped: Mapping[str, int] = field(default_factory=dict)
     """How many rows were left out, by the reason."""
+    kept: NDArray[np.intp] | None = None
+    """The places of its rows in the table, where rows were left out."""
     said: tuple[str, ...] = ()
     """How the lines above the rows of a text were read, if not as usual: a title, new names of columns."""
     separator: str = ""

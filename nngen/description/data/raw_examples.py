@@ -1,6 +1,6 @@
 """The examples of a spec as its rows or its file have them: inputs, targets and weights."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from nngen.description.data.cells import LARGEST, MISSING, NAMED, Expected, stri
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame, frame_of_numbers
 from nngen.description.data.properties import loss_of
+from nngen.description.data.splits import also_read
 from nngen.description.data.tables import read_frame
 from nngen.description.model import Column, Dated, Index, Numeric, Row, Rows, Spec, Table, Values
 
@@ -53,7 +54,8 @@ def read(spec: Spec, data: Rows | Table, folder: Path) -> tuple[Frame, Array, Ar
     """The inputs as the data write them, the targets and the weights of all examples, in the order of the data."""
     classes = classes_of(spec, data)
     if isinstance(data, Table):
-        return read_file(spec, data, folder / data.file, classes, least=1 if data.split is None else 2)
+        least = 1 if data.split is None else 2
+        return read_file(spec, data, folder / data.file, classes, least, also_read(spec, data))
     names = [column.column or column.name for column in spec.columns]
     xs = np.array([example.x for example in data.rows], np.float64)
     ys = [classes[example.y] if isinstance(example.y, str) else example.y for example in data.rows]
@@ -63,16 +65,15 @@ def read(spec: Spec, data: Rows | Table, folder: Path) -> tuple[Frame, Array, Ar
 
 
 def read_file(
-    spec: Spec, data: Table, path: Path, classes: Mapping[str, Row], least: int
+    spec: Spec, data: Table, path: Path, classes: Mapping[str, Row], least: int, also: Sequence[Expected] = ()
 ) -> tuple[Frame, Array, Array]:
-    """The same for another table.
+    """The same for another table, and further columns.
 
     Raises:
         SpecError: the file cannot be read, or has fewer rows than ``least``.
     """
-    frame = with_targets(
-        spec, data, read_frame(path, expected_columns(spec, data, classes), least, data.encoding or "")
-    )
+    wanted = [*expected_columns(spec, data, classes), *also]
+    frame = with_targets(spec, data, read_frame(path, wanted, least, data.encoding or ""))
     if len(frame) < least:
         raise files.refused(path, f"expected {least} or more examples with a target, got {len(frame) or 'none'}")
     ys, weights = targets_of(data, frame, classes)
@@ -98,7 +99,8 @@ def with_targets(spec: Spec, data: Table, frame: Frame) -> Frame:
     reasons = {WITHOUT_TARGET: missing, OF_OTHER_CLASSES: other}
     first = sorted((int(np.argmax(rows)), reason) for reason, rows in reasons.items() if rows.any())
     dropped = {reason: int(reasons[reason].sum()) for _, reason in first}
-    return replace(frame.select(np.flatnonzero(~(missing | other))), dropped=dropped)
+    kept = np.flatnonzero(~(missing | other))
+    return replace(frame.select(kept), dropped=dropped, kept=kept)
 
 
 def _refuse_no_target(where: str, ys: Array) -> None:

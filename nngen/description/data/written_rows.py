@@ -8,8 +8,8 @@ import numpy as np
 
 from nngen.description.data.date_texts import in_form
 from nngen.description.data.frame import Frame
-from nngen.description.data.partition import by_split
 from nngen.description.data.raw_examples import data_of, read
+from nngen.description.data.splits import parted
 from nngen.description.model import Dated, Numeric, Spec
 
 
@@ -35,7 +35,7 @@ def shown_rows(spec: Spec, folder: Path, most: int) -> ShownRows:
     """
     data = data_of(spec)
     frame, ys, _ = read(spec, data, folder)
-    train, test = by_split(len(ys), data.split)
+    train, test = parted(data, frame, ys)
     places = np.asarray(test if len(test) else train, np.intp)[:most]
     ranges: dict[str, tuple[float, float]] = {}
     for column in spec.columns:

@@ -37,6 +37,17 @@ class Split(Model):
     """The share of the examples that is held out for testing, such as 0.25."""
     seed: Seed = 0
     """The seed that selects the test examples."""
+    groups: Text | None = None
+    """A column of the file, such as a patient: all rows with one value of it are held out, or none of them."""
+    time: Text | None = None
+    """A column of dates or numbers: the last examples by it are held out, those of one time together."""
+    stratify: bool = False
+    """Whether each class holds out its own share, at least one example and never the last one."""
+
+    @property
+    def column(self) -> str | None:
+        """The column that decides, if one does."""
+        return self.groups or self.time
 
 
 Classes = Annotated[

@@ -68,7 +68,7 @@ def verify(
         SpecError: the module or the spec cannot be read, or the spec is for another network, or nothing can run it.
     """
     language = language or language_of(module)
-    if language is not None and not TARGETS[language].variants:  # those of Python judge themselves, others not at all
+    if language is not None and not TARGETS[language].selftest:  # those of Python judge themselves, others not at all
         return _compiled(module, language, spec, seconds, root)
     text = read(module)
     chosen = spec or _near(text, root)

@@ -143,6 +143,7 @@ CHECKS: tuple[Check, ...] = (
     columns.scaled_targets,
     columns.answer_range,
     data.examples,
+    data.split,
     data.weights,
     data.named_classes,
     data.targets,

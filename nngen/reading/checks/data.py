@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from nngen.common.diagnostics import SpecError, nearest, show
 from nngen.common.text import counted, joined
 from nngen.description.data import apart, header
-from nngen.description.model import Numbered, Rows, Table
+from nngen.description.model import Numbered, Rows, Table, Values
 from nngen.mathematics.formulas import Computation, Formula, UndefinedError, computation
 from nngen.reading.checks.valid_parts import Parts, Problem, duplicates, width
 from nngen.reading.document import Loc
@@ -32,6 +32,18 @@ def examples(valid: Parts) -> Iterator[Problem]:
             yield Problem((*loc, "y"), _expected(outputs, "number", "output", len(example.y)))
     if valid.data.split is not None and len(valid.data.rows) == 1:
         yield Problem(("data", "split"), "a single example cannot be split", advice="remove `split`")
+
+
+def split(valid: Parts) -> Iterator[Problem]:
+    """A split is by one column of a file, or by classes."""
+    if valid.data is None or isinstance(valid.data, Values) or valid.data.split is None:
+        return
+    said = [name for name in ("groups", "time", "stratify") if getattr(valid.data.split, name)]
+    for name in said[1:]:
+        yield Problem(("data", "split", name), f"a split has either `{said[0]}` or `{name}`")
+    if valid.data.split.column and isinstance(valid.data, Rows):
+        message = "rows in a spec have no columns but those of the network"
+        yield Problem(("data", "split", said[0]), message, advice="write the rows into a file")
 
 
 def weights(valid: Parts) -> Iterator[Problem]:
@@ -198,6 +210,8 @@ def _header(valid: Parts, data: Table, header: Sequence[str]) -> Iterator[Proble
         wanted += list(valid.column_names())
     if data.weight is not None:
         wanted.append((data.weight, ("data", "weight")))
+    if data.split is not None and data.split.column:
+        wanted.append((data.split.column, ("data", "split", "groups" if data.split.groups else "time")))
     if not header:
         yield Problem(("data", "file"), "the file is empty", advice="the first line must name the columns")
     there = set(header)

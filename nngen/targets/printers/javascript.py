@@ -20,6 +20,9 @@ class JavaScriptPrinter(Printer):
 
     step, width, last_comma = "  ", 120, ","
     flags: ClassVar[Mapping[str, bool]] = {"COPIES": True, "DIVIDES": True, "SHOWS": True, "UNTYPED": True}
+    words: ClassVar[frozenset[str]] = frozenset(
+        "BATCH_SIZE CLEARED COPIED DIVIDED EPOCHS ORDER_SEED Progress SIZE STATE_COPY Slopes TYPES_SEEN ZEROS".split()
+    )
     constants: ClassVar[Mapping[str, str]] = {
         "MISSING": "_MISSING", "PARAMETERS": "SIZE", "VALIDATION_PLACES": "_VALIDATION",
     }  # fmt: skip
@@ -86,7 +89,8 @@ class JavaScriptPrinter(Printer):
             f"{self.local(name)}: {self.type_of(name, kind)}{equals(self.typed(default, kind) if default else None)}"
             for name, kind, default in given
         ]
-        gives = self.type_given(function)
+        arguments, options = [self.worded(one) for one in arguments], [self.worded(one) for one in options]
+        gives = self.worded(self.type_given(function))
         return javascript_layout.function(arguments, function.name, gives, function.says, function.public, options)
 
     def type_of(self, name: str, kind: str) -> str:

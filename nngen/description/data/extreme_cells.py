@@ -3,21 +3,23 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nngen.common.diagnostics import show
 from nngen.common.text import counted
-from nngen.description.data import Array
+from nngen.description.data.floats import Array
 
 EXTREMES, KINDS = 5, 10
 """Cells of a column that are named where they are far from all others, which have so many different values."""
 
 
-def extremes(name: str, values: Array) -> Iterator[str]:
+def extremes(name: str, values: Array, numbers: NDArray[np.intp] | None = None) -> Iterator[str]:
     """A few cells that are farther from the other cells than the whole range of these, in words.
 
     Args:
         name: the name of the column.
-        values: its numbers in the order of the rows of its table, shape ``(rows,)``; NaN is a gap.
+        values: its numbers, shape ``(rows,)``; NaN is a gap.
+        numbers: the places of these rows in their table, from 0; None if all rows of it are there.
     """
     rows = np.flatnonzero(~np.isnan(values))
     if len(rows) < 2 * EXTREMES:
@@ -29,6 +31,7 @@ def extremes(name: str, values: Array) -> Iterator[str]:
         last = sign * values[ordered[-EXTREMES - 1]]  # the others may have extremes at the other end
         count = next((n for n in range(1, EXTREMES + 1) if first[n - 1] - first[n] > first[n] - last), 0)
         if count and len(np.unique(values[ordered[count:]])) >= KINDS:
-            cells = f"{values[ordered[0]]:.15g} in row {ordered[0] + 1:,}"
+            row = ordered[0] if numbers is None else numbers[ordered[0]]
+            cells = f"{values[ordered[0]]:.15g} in row {row + 1:,}"
             more = f" and {counted(count - 1, 'more cell', 'more cells')}" if count > 1 else ""
             yield f"{show(name)} has {cells}{more}, far from all others: correct it if it is a mistake"
