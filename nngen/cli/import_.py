@@ -22,9 +22,12 @@ from nngen.cli.printing import echo, note
     type=click.Choice(options.DTYPES),
     help="int8: keep the integers of a .tflite file; writes NAME.h, NAME.py and NAME.mjs, which compute its bytes.",
 )
+@click.option("--micro", is_flag=True, help="With int8: round sums twice, as TensorFlow Lite Micro does.")
 @click.option("--force", is_flag=True, help="Overwrite files of these names, whatever they contain.")
 @explained
-def import_(file: str, out: Path, name: str, loss: str, spec: Path | None, dtype: str | None, force: bool) -> None:
+def import_(
+    file: str, out: Path, name: str, loss: str, spec: Path | None, dtype: str | None, micro: bool, force: bool
+) -> None:
     """Write the spec and the parameters of a trained network: .onnx, .tflite, .keras, .h5, .skops, .pt2, .safetensors.
 
     A .safetensors file needs its --spec. With --dtype int8, a .tflite file of integers becomes modules. FILE may also
@@ -35,7 +38,9 @@ def import_(file: str, out: Path, name: str, loss: str, spec: Path | None, dtype
 
     if dtype and (loss or spec):
         raise click.UsageError("--dtype int8 writes modules without training, and takes neither --loss nor --spec")
-    imported = import_integers(file, name) if dtype else import_file(file, spec, name, loss)
+    if micro and not dtype:
+        raise click.UsageError("--micro belongs to --dtype int8")
+    imported = import_integers(file, name, micro) if dtype else import_file(file, spec, name, loss)
     if not imported.right:
         note("\n".join(("error: the outputs differ; nothing is written", *imported.lines)))
         raise SystemExit(1)

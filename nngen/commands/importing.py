@@ -22,6 +22,7 @@ from nngen.common.diagnostics import show
 from nngen.common.text import counted
 from nngen.description.data import encoding
 from nngen.description.identifiers import module_name
+from nngen.integers.lite import as_micro
 from nngen.plan import plan
 from nngen.reading import fingerprint, parameter_files, parse
 from nngen.reading import load as load_spec
@@ -73,8 +74,10 @@ ROWS = 200
 """Rows of random bytes that are compared."""
 
 
-def import_integers(source: str, name: str) -> Import:
+def import_integers(source: str, name: str, micro: bool = False) -> Import:
     """Import a full-integer file of TensorFlow Lite as modules that compute its bytes; its name is the default.
+
+    With ``micro`` they compute those of TensorFlow Lite Micro; what is compared are still those of LiteRT.
 
     Raises:
         SpecError: it cannot be read, or has what has no integer form, with all of it.
@@ -97,6 +100,11 @@ def import_integers(source: str, name: str) -> Import:
             f"{ROWS} rows of random bytes: {different} differ from the reference kernels of LiteRT",
             not different,
         )
+    if micro:
+        try:
+            made = lite_texts(as_micro(network), source)
+        except ValueError as error:
+            raise files.refused(source, str(error), "leave out `--micro`") from None
     suffixes = {TARGETS[target].suffix: text for target, text in made.items()}
     return Import(called, suffixes if right else {}, (line,), right)
 

@@ -5,7 +5,7 @@ docs/int8.md has the mathematics.
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -63,6 +63,8 @@ class LiteDense(Step):
     shifts: tuple[int, ...]
     ends: Clamped
     form: Literal["dense"] = "dense"
+    twice: bool = False
+    """Whether it is rounded twice, as TensorFlow Lite Micro does: by 2^31, then by the rest of ``2^shift``."""
 
     @property
     def reach(self) -> int:
@@ -150,6 +152,19 @@ class Lite:
         """The first byte of the activations of each operator but the last in one memory, after a 0; and its bytes."""
         last = {source: number for number, step in enumerate(self.steps, 1) for source in step.sources}
         return placed((0, *self.widths[1:-1]), last)
+
+
+def as_micro(network: Lite) -> Lite:
+    """The network as TensorFlow Lite Micro computes it: it rounds sums twice.
+
+    Raises:
+        ValueError: an operator makes its sums larger; the message says which.
+    """
+    for step in network.steps:
+        if isinstance(step, LiteDense) and min(step.shifts) < 31:
+            raise ValueError(f"{step.place} makes its sums larger, which the second rounding cannot")
+    steps = tuple(replace(step, twice=True) if isinstance(step, LiteDense) else step for step in network.steps)
+    return replace(network, steps=steps)
 
 
 def multiplier(factor: float) -> Rescaling:

@@ -29,14 +29,17 @@ class LitePage:
         net = self.network
         given, answers = (f"{scale.size!r} * (q - {scale.zero})" for scale in (net.given, net.answers))
         steps = "".join(f" -> {step.place}: {step.width}" for step in net.steps)
+        micro = any(isinstance(step, lite.LiteDense) and step.twice for step in net.steps)
+        whose, option = (
+            ("TensorFlow Lite Micro", " --micro") if micro else ("the reference kernels of TensorFlow Lite", "")
+        )
         parts = [
             f"{net.name}, a trained neural network in the integers of TensorFlow Lite.",
             f"{net.inputs} inputs{steps}",
             f"A byte q of the inputs, from -128 to 127, stands for {given}, one of the outputs for {answers}. The bytes"
-            " are those of the reference kernels of TensorFlow Lite. No sum can leave 32 bits. The mathematics: Jacob"
-            " et al., arXiv:1712.05877.",
-            f"Written by nngen: `nngen import --dtype int8 --name {net.name}` with the same .tflite file writes these"
-            " bytes again. The file is yours: read it, change it, ship it.",
+            f" are those of {whose}. No sum can leave 32 bits. The mathematics: Jacob et al., arXiv:1712.05877.",
+            f"Written by nngen: `nngen import --dtype int8{option} --name {net.name}` with the same .tflite file writes"
+            " these bytes again. The file is yours: read it, change it, ship it.",
         ]
         return "\n\n".join(parts).replace("- -", "+ ")
 

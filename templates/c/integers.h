@@ -243,3 +243,18 @@ static inline int8_t net_clamped(int32_t q, int8_t zero, int8_t low, int8_t high
     const int32_t moved = q + zero;
     return (int8_t)(moved < low ? low : moved > high ? high : moved);
 }
+
+/* The same as dense, but each sum is rounded twice, as TensorFlow Lite Micro does. */
+static inline void net_dense_twice(const int8_t *w, const int32_t *b, const int32_t *multipliers, const int8_t *shifts,
+    uint8_t several, int8_t zero, int8_t low, int8_t high, const int8_t *x, uint16_t n, int8_t *y, uint16_t units) {
+    for (uint16_t i = 0; i < units; i++) {
+        int32_t sum = NET_READ32(b + i);
+        for (uint16_t j = 0; j < n; j++) {
+            sum += (int16_t)((int16_t)NET_READ8(w) * x[j]);
+            w++;
+        }
+        const uint16_t k = several ? i : 0;
+        const int32_t q = net_twice(sum, NET_READ32(multipliers + k), (uint8_t)NET_READ8(shifts + k));
+        y[i] = net_clamped(q, zero, low, high);
+    }
+}

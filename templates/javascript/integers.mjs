@@ -176,6 +176,18 @@ function _twice(q, [multiplier, shift]) {
 }
 
 /**
+ * Weighted sums, each times multiplier / 2^shift, rounded twice, as TensorFlow Lite Micro does.
+ * @type {(a: number[], weights: number[][], biases: number[], multipliers: number[], shifts: number[], ...ends: [number, number, number]) => number[]}
+ */
+function _connected_twice(a, weights, biases, multipliers, shifts, ...ends) {
+  return weights.map((row, i) => {
+    const k = multipliers.length > 1 ? i : 0;
+    const sum = row.reduce((all, w, j) => all + w * a[j], biases[i]);
+    return _clamped(_twice(sum, [multipliers[k], shifts[k]]), ...ends);
+  });
+}
+
+/**
  * The sums of two vectors, each brought to one scale with 20 binary digits more, then rescaled.
  * @type {(a: number[], b: number[], zeros: number[], scales: number[][], scale: number[], ...ends: [number, number, number]) => number[]}
  */

@@ -141,6 +141,17 @@ def _twice(q: int, scale: list[int]) -> int:
     return size if high >= 0 else -size
 
 
+def _connected_twice(
+    a: list[int], weights: list[list[int]], biases: list[int], multipliers: list[int], shifts: list[int], *ends: int
+) -> list[int]:
+    """Weighted sums, each times multiplier / 2^shift, rounded twice, as TensorFlow Lite Micro does."""
+    several, found = len(multipliers) > 1, []
+    for i, (row, bias) in enumerate(zip(weights, biases)):
+        total, k = bias + sum(w * q for w, q in zip(row, a)), i if several else 0
+        found.append(_clamped(_twice(total, [multipliers[k], shifts[k]]), *ends))
+    return found
+
+
 def _added(
     a: list[int], b: list[int], zeros: list[int], scales: list[list[int]], scale: list[int], *ends: int
 ) -> list[int]:

@@ -13,6 +13,7 @@ from click.testing import CliRunner
 from nngen.bridges.importing.tflite.integers import read_integers
 from nngen.bridges.importing.tflite.judge import integers
 from nngen.cli import main
+from nngen.integers.lite import as_micro
 from nngen.targets import as_module, lite_texts
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.oracle.node import node
@@ -104,13 +105,45 @@ def test_a_converted_file(tmp_path: Path) -> None:
     done = CliRunner().invoke(main, ["import", str(tmp_path / "net.tflite"), "--dtype", "int8", "--out", str(tmp_path)])
     assert done.exit_code == 0, done.output
     assert "200 rows of random bytes: 0 differ from the reference kernels of LiteRT" in done.output
+    again = ["import", str(tmp_path / "net.tflite"), "--dtype", "int8", "--micro", "--out", str(tmp_path / "micro")]
+    assert CliRunner().invoke(main, again).exit_code == 0
+    assert "those of TensorFlow Lite Micro" in (tmp_path / "micro" / "net.h").read_text()
+    assert "_twice(" in (tmp_path / "micro" / "net.py").read_text()
 
 
-@pytest.mark.parametrize("seed", [1, 16, 31, 32])
-def test_all_languages_have_the_same_bytes(seed: int, tmp_path: Path) -> None:
+MICRO = {
+    3: {218: {2: 11}, 271: {9: -60}, 321: {11: -15}},
+    5: {111: {25: -87}, 249: {10: -83}, 432: {20: -87}, 499: {26: -83}},
+    14: {7: {10: -103, 11: -74, 15: -74, 16: -74, 19: -74}, 49: {6: -69, 7: -69, 11: -69, 15: -69}},
+    15: {95: {8: -4}, 422: {7: -16}},
+    20: {15: {1: -46}},
+    23: {273: {1: 61}},
+}
+"""By the seed of a network, the bytes of 500 rows where the wheel of TensorFlow Lite Micro (tflite-micro
+0.dev20261023182759) differs from LiteRT. For 18 other seeds up to 24, none did."""
+
+
+@pytest.mark.parametrize("seed", [*MICRO, 4])
+def test_tensorflow_lite_micro_rounds_sums_twice(seed: int, tmp_path: Path) -> None:
     path = tmp_path / "net.tflite"
     path.write_bytes(network(seed))
     made = read_integers(str(path), "net")
+    once, twice = (as_module("net", lite_texts(one, "net")["python"]) for one in (made, as_micro(made)))
+    rows = np.random.Generator(np.random.PCG64(seed)).integers(-128, 128, (500, made.inputs)).tolist()
+    found = {}
+    for number, row in enumerate(rows):
+        pairs = enumerate(zip(once.forward(row), twice.forward(row), strict=True))
+        if different := {place: other for place, (one, other) in pairs if one != other}:
+            found[number] = different
+    assert found == MICRO.get(seed, {})
+
+
+@pytest.mark.parametrize(("seed", "micro"), [(1, False), (16, True), (31, False), (32, True)])
+def test_all_languages_have_the_same_bytes(seed: int, micro: bool, tmp_path: Path) -> None:
+    path = tmp_path / "net.tflite"
+    path.write_bytes(network(seed))
+    made = read_integers(str(path), "net")
+    made = as_micro(made) if micro else made
     text = lite_texts(made, "net")
     for suffix, target in ((".h", "c"), (".mjs", "javascript")):
         (tmp_path / f"net{suffix}").write_text(text[target])
