@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # before other 
 from nngen.bridges.exporting.frameworks import source
 from nngen.cli import main
 from nngen.commands.formulas import tables
-from nngen.commands.init import NETWORKS
+from nngen.commands.networks import NETWORKS
 from nngen.common.aliases import FIELDS, NAMES
 from nngen.description.data.cells import LARGEST as LARGEST_OF_TABLE
 from nngen.description.data.sources import MAX_FILE, MAX_ROWS
@@ -373,7 +373,7 @@ def proofs() -> None:
     shown = [(row["network"], row["property"], row["verdict"], row["engine"], f"{row['seconds']:g}") for row in rows]
     before = [""] + [row[0] for row in shown]
     _table(
-        ("network", "property", "verdict", "by", "s"),
+        ("network", "property", "verdict", "by", "seconds"),
         (
             (f"`{one[0]}`" * (one[0] != last), one[1], one[2], one[3].removeprefix("by "), one[4])
             for one, last in zip(shown, before, strict=False)

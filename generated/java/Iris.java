@@ -25,9 +25,11 @@ import java.util.stream.IntStream;
  * Methods refuse wrong arguments with an IllegalArgumentException that names them.
  */
 public final class Iris {
-    /** The numbers of inputs, outputs and parameters. */
+    /** The number of inputs. */
     public static final int INPUTS = 4;
+    /** The number of outputs. */
     public static final int OUTPUTS = 3;
+    /** The number of parameters. */
     public static final int PARAMETERS = 67;
 
     /** The seed of {@code init} in the spec. */
@@ -35,7 +37,13 @@ public final class Iris {
 
     private Iris() {}
 
-    /** The outputs of one example: 4 numbers → setosa, versicolor, virginica. */
+    /**
+     * The outputs of one example: 4 numbers → setosa, versicolor, virginica.
+     *
+     * @param params all parameters
+     * @param x the inputs
+     * @return the outputs
+     */
     public static double[] forward(double[] params, double[] x) {
         checkSize("params", params.length, PARAMETERS);
         checkSize("x", x.length, INPUTS);
@@ -213,12 +221,27 @@ public final class Iris {
         return new double[] {a_setosa, a_versicolor, a_virginica};
     }
 
-    /** The loss of one example. */
+    /**
+     * The loss of one example.
+     *
+     * @param params all parameters
+     * @param x the inputs
+     * @param y the targets
+     * @return the loss
+     */
     public static double loss(double[] params, double[] x, double[] y) {
         return addGradient(params, x, y, null);
     }
 
-    /** The loss, and its slope by each parameter, which replaces what is in {@code slopes}. */
+    /**
+     * The loss, and its slope by each parameter, which replaces what is in {@code slopes}.
+     *
+     * @param params all parameters
+     * @param x the inputs
+     * @param y the targets
+     * @param slopes gets the derivatives
+     * @return the loss
+     */
     public static double gradient(double[] params, double[] x, double[] y, double[] slopes) {
         checkSize("slopes", slopes.length, PARAMETERS);
         Arrays.fill(slopes, 0);
@@ -605,7 +628,12 @@ public final class Iris {
         0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
     };
 
-    /** The inputs of the network, from the numbers of the data. */
+    /**
+     * The inputs of the network, from the numbers of the data.
+     *
+     * @param x the inputs
+     * @return the inputs
+     */
     public static double[] scale(double[] x) {
         checkSize("x", x.length, INPUTS);
         double[] scaled = new double[INPUTS];
@@ -631,6 +659,9 @@ public final class Iris {
     /**
      * The inputs of the network for a row of the data: a cell for each of COLUMNS, which is a
      * Number, a String, a Boolean or null.
+     *
+     * @param row the cells
+     * @return the inputs
      */
     public static double[] encode(Object... row) {
         checkSize("row", row.length, COLUMNS.size());
@@ -641,7 +672,12 @@ public final class Iris {
         return scale(x);
     }
 
-    /** The class that the outputs stand for. */
+    /**
+     * The class that the outputs stand for.
+     *
+     * @param outputs those of the network
+     * @return what they stand for
+     */
     public static String decode(double[] outputs) {
         checkOutputs(outputs);
         int best = 0;
@@ -653,12 +689,24 @@ public final class Iris {
         return CLASSES.get(best);
     }
 
-    /** The answer for a row of the data. */
+    /**
+     * The answer for a row of the data.
+     *
+     * @param params all parameters
+     * @param row the cells
+     * @return the answer
+     */
     public static String predict(double[] params, Object... row) {
         return decode(forward(params, encode(row)));
     }
 
-    /** The probability of each of CLASSES for a row of the data. */
+    /**
+     * The probability of each of CLASSES for a row of the data.
+     *
+     * @param params all parameters
+     * @param row the cells
+     * @return the probability of each class
+     */
     public static double[] predictProba(double[] params, Object... row) {
         double[] outputs = forward(params, encode(row));
         checkOutputs(outputs);
@@ -681,12 +729,22 @@ public final class Iris {
         private final double[] slopes = new double[PARAMETERS];
     }
 
-    /** The state before the first step. */
+    /**
+     * The state before the first step.
+     *
+     * @return the state
+     */
     public static State initState() {
         return new State();
     }
 
-    /** One step of gradient_descent, in place. */
+    /**
+     * One step of gradient_descent, in place.
+     *
+     * @param params all parameters
+     * @param slopes gets the derivatives
+     * @param state what the optimizer remembers
+     */
     public static void step(double[] params, double[] slopes, State state) {
         checkSize("params", params.length, PARAMETERS);
         checkSize("slopes", slopes.length, PARAMETERS);
@@ -697,6 +755,7 @@ public final class Iris {
 
     /** How {@code fit} trains; at first, it has the values of the spec. */
     public static final class Settings {
+        /** The number of epochs. */
         public int epochs = 100;
         /** Null takes all examples in one step. */
         public Integer batchSize = 10;
@@ -706,10 +765,26 @@ public final class Iris {
 
     /** What {@code fit} calls after each epoch; true ends training. */
     public interface Callback {
+        /**
+         * Whether training ends after an epoch.
+         *
+         * @param epoch its number, from 1
+         * @param loss its loss
+         * @param params all parameters
+         * @return whether training ends
+         */
         boolean ends(int epoch, double loss, double[] params);
     }
 
-    /** Make gradient and step in one, in place, and return the loss before the step. */
+    /**
+     * Make gradient and step in one, in place, and return the loss before the step.
+     *
+     * @param params all parameters
+     * @param x the inputs
+     * @param y the targets
+     * @param state what the optimizer remembers
+     * @return the loss before the step
+     */
     public static double trainStep(double[] params, double[] x, double[] y, State state) {
         double[] slopes = noSlopes(state);
         double loss = addGradient(params, x, y, slopes);
@@ -722,6 +797,13 @@ public final class Iris {
      * <p>
      * Each epoch takes the examples in a new random order, or as they are without a seed. After
      * each epoch fit calls the callback, if it is not null.
+     *
+     * @param params all parameters
+     * @param xs the inputs of each example
+     * @param ys the targets of each example
+     * @param settings how it trains
+     * @param callback what is called after each epoch
+     * @return the loss of each epoch
      */
     public static double[] fit(
         double[] params,
@@ -790,7 +872,12 @@ public final class Iris {
         return state.slopes;
     }
 
-    /** Initial parameters: a seed gives the same numbers in the module of every target. */
+    /**
+     * Initial parameters: a seed gives the same numbers in the module of every target.
+     *
+     * @param seed what random numbers begin with
+     * @return the parameters
+     */
     public static double[] init(long seed) {
         double[] params = new double[PARAMETERS];
         for (int i = 0; i < 32; i++) {

@@ -31,9 +31,11 @@ import java.util.stream.IntStream;
  * Methods refuse wrong arguments with an IllegalArgumentException that names them.
  */
 public final class Penguins {
-    /** The numbers of inputs, outputs and parameters. */
+    /** The number of inputs. */
     public static final int INPUTS = 10;
+    /** The number of outputs. */
     public static final int OUTPUTS = 3;
+    /** The number of parameters. */
     public static final int PARAMETERS = 87;
 
     /** The seed of {@code init} in the spec. */
@@ -41,7 +43,13 @@ public final class Penguins {
 
     private Penguins() {}
 
-    /** The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo. */
+    /**
+     * The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.
+     *
+     * @param params all parameters
+     * @param x the inputs
+     * @return the outputs
+     */
     public static double[] forward(double[] params, double[] x) {
         checkSize("params", params.length, PARAMETERS);
         checkSize("x", x.length, INPUTS);
@@ -261,12 +269,27 @@ public final class Penguins {
         return new double[] {a_Adelie, a_Chinstrap, a_Gentoo};
     }
 
-    /** The loss of one example. */
+    /**
+     * The loss of one example.
+     *
+     * @param params all parameters
+     * @param x the inputs
+     * @param y the targets
+     * @return the loss
+     */
     public static double loss(double[] params, double[] x, double[] y) {
         return addGradient(params, x, y, null);
     }
 
-    /** The loss, and its slope by each parameter, which replaces what is in {@code slopes}. */
+    /**
+     * The loss, and its slope by each parameter, which replaces what is in {@code slopes}.
+     *
+     * @param params all parameters
+     * @param x the inputs
+     * @param y the targets
+     * @param slopes gets the derivatives
+     * @return the loss
+     */
     public static double gradient(double[] params, double[] x, double[] y, double[] slopes) {
         checkSize("slopes", slopes.length, PARAMETERS);
         Arrays.fill(slopes, 0);
@@ -741,6 +764,9 @@ public final class Penguins {
     /**
      * The inputs of the network for a row of the data: a cell for each of COLUMNS, which is a
      * Number, a String, a Boolean or null.
+     *
+     * @param row the cells
+     * @return the inputs
      */
     public static double[] encode(Object... row) {
         checkSize("row", row.length, COLUMNS.size());
@@ -777,7 +803,12 @@ public final class Penguins {
         return x;
     }
 
-    /** The class that the outputs stand for. */
+    /**
+     * The class that the outputs stand for.
+     *
+     * @param outputs those of the network
+     * @return what they stand for
+     */
     public static String decode(double[] outputs) {
         checkOutputs(outputs);
         int best = 0;
@@ -789,12 +820,24 @@ public final class Penguins {
         return CLASSES.get(best);
     }
 
-    /** The answer for a row of the data. */
+    /**
+     * The answer for a row of the data.
+     *
+     * @param params all parameters
+     * @param row the cells
+     * @return the answer
+     */
     public static String predict(double[] params, Object... row) {
         return decode(forward(params, encode(row)));
     }
 
-    /** The probability of each of CLASSES for a row of the data. */
+    /**
+     * The probability of each of CLASSES for a row of the data.
+     *
+     * @param params all parameters
+     * @param row the cells
+     * @return the probability of each class
+     */
     public static double[] predictProba(double[] params, Object... row) {
         double[] outputs = forward(params, encode(row));
         checkOutputs(outputs);
@@ -813,19 +856,32 @@ public final class Penguins {
 
     /** What adam remembers from step to step: the number of steps, m and v. */
     public static final class State {
+        /** The number of steps. */
         public double t;
+        /** m of each parameter. */
         public double[] m = new double[PARAMETERS];
+        /** v of each parameter. */
         public double[] v = new double[PARAMETERS];
         /** The derivatives of the last {@code trainStep}; new ones for each would be slow. */
         private final double[] slopes = new double[PARAMETERS];
     }
 
-    /** The state before the first step. */
+    /**
+     * The state before the first step.
+     *
+     * @return the state
+     */
     public static State initState() {
         return new State();
     }
 
-    /** One step of adam, in place. */
+    /**
+     * One step of adam, in place.
+     *
+     * @param params all parameters
+     * @param slopes gets the derivatives
+     * @param state what the optimizer remembers
+     */
     public static void step(double[] params, double[] slopes, State state) {
         checkSize("params", params.length, PARAMETERS);
         checkSize("slopes", slopes.length, PARAMETERS);
@@ -849,6 +905,7 @@ public final class Penguins {
 
     /** How {@code fit} trains; at first, it has the values of the spec. */
     public static final class Settings {
+        /** The number of epochs. */
         public int epochs = 40;
         /** Null takes all examples in one step. */
         public Integer batchSize = 16;
@@ -858,10 +915,26 @@ public final class Penguins {
 
     /** What {@code fit} calls after each epoch; true ends training. */
     public interface Callback {
+        /**
+         * Whether training ends after an epoch.
+         *
+         * @param epoch its number, from 1
+         * @param loss its loss
+         * @param params all parameters
+         * @return whether training ends
+         */
         boolean ends(int epoch, double loss, double[] params);
     }
 
-    /** Make gradient and step in one, in place, and return the loss before the step. */
+    /**
+     * Make gradient and step in one, in place, and return the loss before the step.
+     *
+     * @param params all parameters
+     * @param x the inputs
+     * @param y the targets
+     * @param state what the optimizer remembers
+     * @return the loss before the step
+     */
     public static double trainStep(double[] params, double[] x, double[] y, State state) {
         double[] slopes = noSlopes(state);
         double loss = addGradient(params, x, y, slopes);
@@ -874,6 +947,13 @@ public final class Penguins {
      * <p>
      * Each epoch takes the examples in a new random order, or as they are without a seed. After
      * each epoch fit calls the callback, if it is not null.
+     *
+     * @param params all parameters
+     * @param xs the inputs of each example
+     * @param ys the targets of each example
+     * @param settings how it trains
+     * @param callback what is called after each epoch
+     * @return the loss of each epoch
      */
     public static double[] fit(
         double[] params,
@@ -942,7 +1022,12 @@ public final class Penguins {
         return state.slopes;
     }
 
-    /** Initial parameters: a seed gives the same numbers in the module of every target. */
+    /**
+     * Initial parameters: a seed gives the same numbers in the module of every target.
+     *
+     * @param seed what random numbers begin with
+     * @return the parameters
+     */
     public static double[] init(long seed) {
         double[] params = new double[PARAMETERS];
         for (int i = 0; i < 60; i++) {

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nngen.commands.date_columns import Dates
+from nngen.commands.id_texts import Ids
 from nngen.commands.inference import Categories, LeftOut, Numbers, Role, Target
 from nngen.commands.number_columns import Written
 from nngen.common.diagnostics import show
@@ -71,6 +72,8 @@ def _target(target: Target) -> str:
 def _becomes(role: Role) -> str:
     if isinstance(role, LeftOut):
         return _short(f"left out: {role.reason.partition(';')[0]}", MAX_BECOMES)
+    if isinstance(role, Ids):
+        return f"an embedding of {counted(len(role.ids), 'text')}"
     inputs = [counted(len(role.categories), "category", "categories")] if isinstance(role, Categories) else ["a number"]
     inputs = [*role.parts] if isinstance(role, Dates) else inputs
     return _short(joined([*inputs, *(["whether it is missing"] if role.indicator else [])], "and"), MAX_BECOMES)

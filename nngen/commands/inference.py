@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from nngen.commands.date_columns import Dates, dates_of, like_dates, written_otherwise
+from nngen.commands.id_texts import Ids
 from nngen.commands.number_columns import Written
 from nngen.common.choices import Task
 from nngen.common.diagnostics import show
@@ -89,6 +90,8 @@ class LeftOut:
     reason: str
     said: bool = False
     """Whether a caution names it, because it may help to predict the target."""
+    texts: bool = False
+    """Whether it has too many different texts for categories."""
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,11 @@ class Target:
         return self.array.name if self.array else self.column
 
 
-Role = Numbers | Categories | Dates | LeftOut
+Role = Numbers | Categories | Dates | Ids | LeftOut
 """What becomes of a column."""
+
+Used = Numbers | Categories | Dates | Ids
+"""A column that becomes inputs."""
 
 
 def input_of(frame: Frame, name: str, written: Written | None, *, whole: bool = False) -> Role:
@@ -156,7 +162,7 @@ def _digits(value: float) -> int:
     return len(f"{value:.0f}")
 
 
-def in_style(role: Numbers | Categories | Dates, later: Written | None) -> Numbers | Categories | Dates:
+def in_style(role: Used, later: Written | None) -> Used:
     """A column of plain numbers in the style of a later table, if there is one; others as they are."""
     return replace(role, written=role.written or later) if isinstance(role, Numbers) else role
 
@@ -171,10 +177,10 @@ def has_classes(frame: Frame, name: str, task: Task | None, written: Written | N
     return len(different) <= MAX_NUMBERED and all(float(text).is_integer() for text in different)  # numbered classes
 
 
-def names_of(name: str, column: Numbers | Categories | Dates) -> Iterable[str]:
+def names_of(name: str, column: Used) -> Iterable[str]:
     """The names of the inputs that a column becomes."""
     match column:
-        case Numbers():
+        case Numbers() | Ids():
             yield name
         case Categories(categories=categories):
             yield from category_names(name, categories)
@@ -281,7 +287,8 @@ def _categories(name: str, counts: Counter[str], gaps: int) -> Categories | Left
         if len(counts) == total:
             return LeftOut(name, "each row has a text of its own")
         such = show(next(iter(counts)))
-        return LeftOut(name, f"{len(counts):,} different texts such as {such}, most of them too rare for categories")
+        reason = f"{len(counts):,} different texts such as {such}, most of them too rare for categories"
+        return LeftOut(name, reason, texts=True)
     return Categories(name, _in_order(most), total - covered, gaps)
 
 

@@ -1,6 +1,5 @@
 """A spec for a table, by rules that ``docs/init.md`` states."""
 
-import math
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +11,18 @@ import numpy as np
 from nngen.commands.data_report import data_report
 from nngen.commands.date_columns import Dates
 from nngen.commands.held_out_rows import RANDOM, for_classes, in_time
-from nngen.commands.inference import Categories, LeftOut, Numbers, Target, in_style, input_of, names_of, target_of
+from nngen.commands.id_texts import Ids, embedded
+from nngen.commands.inference import (
+    LeftOut,
+    Numbers,
+    Target,
+    Used,
+    in_style,
+    input_of,
+    names_of,
+    target_of,
+)
+from nngen.commands.networks import NETWORKS, Network
 from nngen.commands.number_columns import Written, number_columns, numbers_but_for, with_commas
 from nngen.commands.ratings import Ratings, ratings_of
 from nngen.commands.table_cautions import cautions, has_tails, refuse_names_again
@@ -33,36 +43,11 @@ MIN_ROWS = 20
 
 
 @dataclass(frozen=True)
-class Network:
-    """The sizes of a network for tables of fewer rows than a number, and how it is trained."""
-
-    below: float
-    hidden: int
-    dropout: float
-    batch_size: int
-    validation: float
-    epochs: int
-
-    def steps(self, rows: int) -> int:
-        """The number of steps in all epochs for a table with this many rows."""
-        return self.epochs * math.ceil((1.0 - RANDOM.test) * (1.0 - self.validation) * rows / self.batch_size)
-
-
-NETWORKS = (
-    Network(500, hidden=16, dropout=0.1, batch_size=32, validation=0.15, epochs=300),
-    Network(1_500, hidden=64, dropout=0.1, batch_size=32, validation=0.15, epochs=50),
-    Network(10_000, hidden=100, dropout=0.0, batch_size=64, validation=0.1, epochs=50),
-    Network(math.inf, hidden=100, dropout=0.0, batch_size=256, validation=0.1, epochs=50),
-)
-"""Small tables have small networks, and dropout; ``docs/tables.md`` shows what they learn."""
-
-
-@dataclass(frozen=True)
 class Input:
     """The name of an input, and the column that it is made from."""
 
     name: str
-    column: Numbers | Categories | Dates
+    column: Used
     tails: bool = False
     """Whether a few of its numbers are far from all others."""
 
@@ -240,15 +225,20 @@ def propose(
     found |= {name: LeftOut(name, reason) for name, reason in frame.left_out.items()}
     if split.groups:
         found[split.groups] = LeftOut(split.groups, "it names the groups of rows that are held out together")
+    stated = wanted.written.expected(target) if wanted.written else None
+    numbers = None if wanted.classes else frame.numbers(target, stated)
+    if not array:
+        many = [name for name, role in found.items() if isinstance(role, LeftOut) and role.texts]
+        known = frame.coded(target).places if numbers is None else numbers
+        found |= embedded(frame, many, known, classes=bool(wanted.classes))
     left_out = [column for column in found.values() if isinstance(column, LeftOut)]
     later = None if group or array else with_commas(whole, styles)
     columns = [in_style(role, later) for role in found.values() if not isinstance(role, LeftOut)]
+    columns.sort(key=lambda column: not isinstance(column, Ids))  # inputs with ids come first
     if not columns:
         reasons = "; ".join(f"{show(column.column)}: {column.reason}" for column in left_out[:10])
         raise files.refused(path, "there is no column to predict from", reasons)
     names = Identifiers(["hidden", "output", *numbered("hidden", 100)])
-    stated = wanted.written.expected(target) if wanted.written else None
-    numbers = None if wanted.classes else frame.numbers(target, stated)
     units = tuple(names.make(text, "class") for text in wanted.classes) if len(wanted.classes) > 2 else ()
     units = units or (names.make(wanted.name, "target"),)
     inputs = tuple(

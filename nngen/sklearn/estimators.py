@@ -67,7 +67,8 @@ class NetworkRegressor(RegressorMixin, Network):  # type: ignore[misc]
 
     def predict(self, X: Any) -> Array:  # noqa: N803
         """The predicted targets, shape ``(n,)``, or ``(n, targets)`` if there are several."""
-        how, outputs = built(self.spec_).encoding, self._outputs(X)
+        outputs = self._outputs(X)
+        how = built(self.spec_).encoding
         found: Array = answers(how, outputs) if how else outputs
         return found[:, 0] if found.shape[1] == 1 else found
 

@@ -209,6 +209,48 @@ def _html(paragraph: str) -> str:
     return re.sub("`([^`{}]+)`", r"{@code \1}", said)
 
 
+SAID = {
+    "params": "all parameters", "x": "the inputs", "y": "the targets",
+    "weight": "what the example counts", "seed": "what random numbers begin with", "slopes": "gets the derivatives",
+    "state": "what the optimizer remembers", "xs": "the inputs of each example", "ys": "the targets of each example",
+    "weights": "what each example counts", "seeds": "a seed for each example", "after": "gets the new parameters",
+    "settings": "how it trains", "callback": "what is called after each epoch", "row": "the cells",
+    "outputs": "those of the network", "text": "that of the file", "epoch": "its number, from 1", "loss": "its loss",
+    "progress": "what the training needs to continue",
+}  # fmt: skip
+"""What the arguments of public methods are."""
+
+GIVES = {
+    "forward": "the outputs", "gradient": "the loss", "batchGradient": "the loss", "loss": "the loss",
+    "trainStep": "the loss before the step", "fit": "the loss of each epoch", "init": "the parameters",
+    "initState": "the state", "encode": "the inputs", "scale": "the inputs", "decode": "what they stand for",
+    "predict": "the answer", "predictProba": "the probability of each class", "save": "the text of the file",
+    "load": "the parameters", "ends": "whether training ends",
+}  # fmt: skip
+"""What public methods return."""
+
+_PUBLIC = re.compile(
+    r"^( *)/\*\*((?:(?!\*/)[^\0])*)\*/\n +(?:public static )?(\S+) (\w+)\(([^()]*)\)(?: \{|;)$", re.MULTILINE
+)
+"""A method that users call or write, with the comment above it."""
+
+
+def documented(text: str) -> str:
+    """A module whose comments of such methods say what each argument is, and what they return."""
+    return _PUBLIC.sub(_complete, text)
+
+
+def _complete(found: re.Match[str]) -> str:
+    margin, said, kind, name, given = found.groups()
+    if name not in GIVES and "public" not in found[0]:
+        return found[0]
+    tags = [f"@param {one} {SAID[one]}" for one in re.findall(r"(\w+)(?:,|\s*$)", given)]
+    tags += [f"@return {GIVES[name]}"] if kind != "void" else []
+    lines = [re.sub(r"^ *\*? ?", "", line).rstrip() for line in said.strip().splitlines()]
+    inner = "".join(f"{margin} * {line}".rstrip() + "\n" for line in [*lines, "", *tags])
+    return f"{margin}/**\n{inner}{margin} */\n{found[0].partition('*/')[2].lstrip(chr(10))}"
+
+
 _OF_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;", "\\": "&#92;"}
 """What begins something else in a documentation comment."""
 
@@ -252,7 +294,7 @@ TARGET = Target(
     syntax=SYNTAX,
     within=lambda package: package.replace(".", "/"),
     members=members,
-    finished=lambda text, dtype: in_class(text),
+    finished=lambda text, dtype: documented(in_class(text)),
     dialect=DIALECT,
     entries=("INPUTS", "OUTPUTS", "SEED", "State"),
     cased=camel,

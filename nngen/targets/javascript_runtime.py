@@ -22,6 +22,7 @@ def words(page: "Page") -> Settings:
         **numbers(page),
         "DESCENDS": page.rate is not None,
         "LATER": page.adds_products_later,
+        "EPOCHS": str(plan.epochs),
         "LAZY": False,  # steps find the rows of embeddings themselves
         "REMEMBERS": page.remembers,
         "SIZES": page.has("checks") and not plan.needs_batch,
@@ -29,6 +30,7 @@ def words(page: "Page") -> Settings:
         "COPIED": copied(page),
         "DIVIDED": divided(page),
         "RATE": str(page.rate),
+        "SIZE": str(plan.size),
         "Slopes": "Slopes" if plan.indices else "Params",
         "STATE_COPY": state_copied(page) if page.remembers else "state",
         "ZEROS": zeros(page),

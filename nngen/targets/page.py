@@ -219,6 +219,18 @@ class Page:
         apart = not self.has("training") or plan.loss.weighted_mean or plan.needs_batch or plan.indices or reads
         return None if apart or plan.monotone.signs else descent(plan.optimizer)
 
+    def block_rows(self, none: str) -> list[list[object]]:
+        """Where each block begins and ends, the length of its rows, and the place of the input that selects one.
+
+        Args:
+            none: what stands for the place of blocks of which no input selects a row.
+        """
+        places = {index.name: place for place, index in enumerate(self.plan.indices)}
+        return [
+            [one.start, one.stop, len(one.inputs) if one.index else one.size, places.get(one.index, none)]
+            for one in self.plan.blocks
+        ]
+
     @property
     def class_weights(self) -> tuple[str, ...]:
         """The terms of an example's class weight, one for each output."""

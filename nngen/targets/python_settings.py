@@ -1,13 +1,18 @@
 """What the capital letters of the runtime files of Python stand for in the module of a network."""
 
+import re
 from collections.abc import Sequence
 
+from nngen.description.data import Encoding
 from nngen.mathematics.formulas import flat
 from nngen.plan import Plan
 from nngen.targets.loop_names import state_type
 from nngen.targets.page import Page
 from nngen.targets.python_layout import prose
 from nngen.targets.settings import Settings, flags, numbers
+
+_NUMBER = re.compile(r"\s*[-+]?(?:\d*\.?\d+(?:e[-+]?\d+)?|\d+\.|inf(?:inity)?|true|false)\s*", re.IGNORECASE)
+"""A text that a number, or true or false, could mean."""
 
 VECTOR, MATRICES = "list[float]", "list[list[list[float]]]"
 ARRAYS = "list[np.ndarray]"
@@ -19,15 +24,52 @@ def settings(page: Page, target: str) -> Settings:
     """What a network has, and the words of its module for a target."""
     others = {"numpy": _of_arrays, "binding": _of_binding}
     words = _words(page) | (others[target](page) if target in others else {})
-    sides = [*page.plan.inputs, *page.plan.output.names("y")]
-    few = len(sides) <= 4 and len(_sum(sides)) < 60
-    return {**flags(page), "FEW": few, **numbers(page), **{name: str(value) for name, value in words.items()}}
+    return {**flags(page), **_flags(page), **numbers(page), **{name: str(value) for name, value in words.items()}}
+
+
+def _flags(page: Page) -> dict[str, bool]:
+    """What only the files of Python ask for."""
+    plan = page.plan
+    loss, test = plan.loss, page.selftest
+    sides = [*plan.inputs, *plan.output.names("y")]
+    return {
+        "COUNTING": loss.weighted_mean and loss.weight is not None and loss.weight.first_counting is not None,
+        "DENSE": plan.dense_steps,
+        "DISTRIBUTION": loss.distribution,
+        "FROZEN": bool(plan.frozen_places),
+        "GRADIENT": page.has("gradient") or page.selftest is not None,
+        "LAYERS": page.level == "layers",
+        "MEMORY": bool(plan.optimizer.memory),
+        "SIGNED": bool(plan.monotone.kept),
+        "SUMS": test is not None and test.sums,
+        "TEST_ROWS": test is not None and bool(test.raw),
+        "DESCENT": page.descent is not None,
+        "NARROW": page.dtype == "float32",
+        "FEW": len(sides) <= 4 and len(_sum(sides)) < 60,
+        **_of_rows(plan.encoding),
+    }
+
+
+def _of_rows(rows: Encoding | None) -> dict[str, bool]:
+    """What the columns of a table have: missing values that are filled or refused, and texts that are listed."""
+    numeric, categorical, indices = (rows.numeric, rows.categorical, rows.indices) if rows else ((), (), ())
+    texts = [text for one in categorical for text in one.categories] + [text for one in indices for text in one.ids]
+    unknown = [one.unknown for one in categorical] + [one.unknown for one in indices if one.ids]
+    numbered = not all(one.ids for one in indices)
+    return {
+        "FILLED": any(one.fill is not None for one in numeric),
+        "FILLED_TEXTS": any(one.fill is not None for one in categorical),
+        "GAPS": any(one.fill is None for one in numeric) or numbered,
+        "NUMBERS_AS_TEXTS": any(map(_NUMBER.fullmatch, texts)),
+        "OTHERS": any(unknown),
+        "TEXT_GAPS": any(one.fill is None for one in categorical) or bool(indices),
+    }
 
 
 def _words(page: Page) -> dict[str, object]:
     """The types and pieces of text of a module of Python."""
     plan = page.plan
-    loss, stop, rows = plan.loss, plan.stop, flags(page)
+    loss, stop, rows = plan.loss, plan.stop, _of_rows(plan.encoding)
     columns = ["xs", "ys"] + ["[1.0, 2.0, 3.0, 4.0]"] * loss.example_weights
     batch = ["xs", "ys"] + ["weights"] * loss.example_weights + ["seeds"] * plan.has_dropout
     weight = ["_" if loss.weighted_mean else "weight"] * loss.example_weights
@@ -37,6 +79,7 @@ def _words(page: Page) -> dict[str, object]:
         **_state(plan),
         "BATCH": ", ".join(batch),
         "BATCH_SIZE": plan.batch_size,
+        **_numbers(page),
         "CALLED": "params, progress" if page.has("files") else "params",
         "EXAMPLE": ", ".join(example),
         "EXAMPLE_ALONE": ", ".join(name for name in example if name != "_"),
@@ -101,6 +144,31 @@ def _of_binding(page: Page) -> dict[str, object]:
         "SAYS_STOP": "".join(f"\n\n    {prose(text, 4)}" for text in says),
         "TARGET_HOLDS": flat(plan.loss.target.write(page.scalars, {"y": "target"}.__getitem__)),
     }
+
+
+def _numbers(page: Page) -> dict[str, object]:
+    """The numbers of a network, and what comments and messages say of it."""
+    plan = page.plan
+    loss, stop, rows = plan.loss, plan.stop, _of_rows(plan.encoding)
+    return {
+        "EPOCHS": plan.epochs,
+        "FIRST_COUNTING": loss.weight.first_counting if loss.weight else None,
+        "LEAST": stop.least if stop and stop.places else 0,
+        "NEGATIVE": loss.negative_target,
+        "NOUN_W": _noun("parameter", plan.size),
+        "NOUN_X": _noun("input", len(plan.inputs)),
+        "NOUN_Y": _noun("target", len(plan.output.units)),
+        "OVER_BATCH": loss.over_batch,
+        "SAYS_NUMBER": "The number of a column, also one written as a text"
+        + ", or the replacement of a missing one" * rows["FILLED"],
+        "SIZE": plan.size,
+        "TARGETS": loss.targets,
+        "TRIAL": loss.trial_target,
+    }
+
+
+def _noun(noun: str, count: int) -> str:
+    return noun if count == 1 else f"{noun}s"
 
 
 def _names(names: Sequence[str]) -> str:

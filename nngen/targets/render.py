@@ -247,7 +247,7 @@ def in_integers(target: str, kind: str, page: Any) -> str:
     source = _text(f"{target}/integers{language.suffix}")
     own, known = definitions(target, text), fixed(target, source)
     if target != "c":
-        given = {"CHECKS": True, "NUMBERED": False, "TRUTHS": False}
+        given = {"CHECKS": True, "TRUTHS": False}
         known += available(target)
         return complete(
             own, with_source(known, target, given, "float64") if language.syntax else specific(known, given), ()

@@ -546,3 +546,19 @@ def test_ratings_that_cannot_be_factorized_as_asked(columns: str, message: str, 
     assert not (tmp_path / "spec.yaml").exists()
     classes = CliRunner().invoke(main, [*words[:-4], "--ratings", "reader,book", "--task", "classes"])
     assert "'rating' has classes, not numbers" in classes.stderr
+
+
+def test_many_texts_that_tell_the_target_are_embedded(tmp_path: Path) -> None:
+    """700 shops come six times each, and each sixth row has a shop of its own, which shares the last row."""
+    rows = [(f"s{i % 700}", i) for i in range(4200)] + [(f"once{i}", i) for i in range(840)]
+    lines = [f"{shop},{i % 7},{int(shop[1:]) * 37 % 101 if shop[0] == 's' else 50}" for shop, i in rows]
+    (tmp_path / "t.csv").write_text("\n".join(["shop,day,y", *lines]))
+    text, _ = init.spec_for(tmp_path / "t.csv", "y", "numbers", tmp_path / "t.yaml")
+    (tmp_path / "t.yaml").write_text(text)
+    found = load(tmp_path / "t.yaml")
+    shop = found.columns[0]
+    assert isinstance(shop, Index)
+    assert shop.count == 701
+    assert "# other texts share one more row: 840 rows, and new texts" in text
+    assert (found.layers[0].kind, found.layers[1].sources) == ("embedding", ("x", "shop_known"))
+    assert max(read_examples(found, tmp_path).train_x[:, 0]) == 700

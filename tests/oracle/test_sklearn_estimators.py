@@ -1,5 +1,6 @@
 """``nngen.sklearn`` by scikit-learn's own checks, and against ``nngen train``."""
 
+import json
 import os
 import pickle
 from pathlib import Path
@@ -7,6 +8,7 @@ from typing import Any
 
 import joblib
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.base import clone
 from sklearn.datasets import load_iris
@@ -324,3 +326,24 @@ def test_wrong_choices_say_what_to_write() -> None:
     for name, value, message in wrong:
         with pytest.raises(nngen.SpecError, match=message):
             NetworkClassifier(**{name: value}).fit(x, y)
+
+
+def test_a_clip_and_a_range_are_given_by_value() -> None:
+    """They are measured on the examples, and a row far outside has an answer in the range."""
+    spec = """
+name: net
+inputs: [{name: size, scale: robust}, age]
+layers: [{name: output, units: [price], activation: linear}]
+initial: {weights: glorot_uniform}
+loss: squared_error
+training: {optimizer: {name: adam, rate: 0.1}, epochs: 3, batch_size: 8}
+data: {scale: standardize, scale_targets: standardize, answer_range: 0.1}
+"""
+    x = pd.DataFrame({"size": [*range(40), 1e9], "age": [k % 7 for k in range(41)]}, dtype=float)
+    y = np.arange(41.0)
+    fitted = NetworkRegressor(spec=spec).fit(x, y)
+    how = json.loads(fitted.spec_)
+    assert how["inputs"][0]["scale"] == {"name": "robust", "median": [20.0], "spread": [20.0]}
+    assert how["data"]["answer_range"] == {"low": [0.0], "high": [44.0]}
+    far = pd.DataFrame({"size": [1e60, -1e60], "age": [1e6, -1e6]})
+    assert set(fitted.predict(far)) <= {0.0, 44.0}

@@ -9,15 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nngen.printing import mistakes, program
+from nngen.plan import plan
+from nngen.printing import constants, mistakes, program
 from nngen.proof.reference import bits, normal, uniform
 from nngen.proof.reference.initial import truncated
 from nngen.runtime import network, number_styles, numbers, order, random_numbers
 from nngen.runtime.kit import U32, RefusedError, Style
+from nngen.targets.page import Page
 from nngen.targets.printed import printed
+from nngen.targets.settings import flags
+from nngen.targets.settings import numbers as numbers_of
 from nngen.targets.targets import TARGETS
 from tests.support import number_texts
-from tests.support.modules import ROOT, built
+from tests.support.modules import ROOT, built, named, spec
 from tests.support.runtime_files import EVERYTHING
 
 SHARED = EVERYTHING - {("SIZES", False), ("LISTED", True)} | {("LISTED", False)}
@@ -47,6 +51,12 @@ def test_the_source_states_all_types() -> None:
     found = list(mistakes(ast.parse("def f(x): return x"), "source.py"))
     assert found == ["source.py:1:7: `x`: state the type of each argument", found[1]]
     assert found[1].endswith("state the type of the result")
+
+
+def test_what_a_network_decides_is_named_in_one_place() -> None:
+    """Settings of printed languages are names of ``nngen.runtime.network``."""
+    page = Page(plan(spec(named("xor_mlp"))), TARGETS["go"].words, "float64", "weights", None)
+    assert flags(page).keys() | numbers_of(page).keys() <= constants().keys()
 
 
 @settings(max_examples=25)

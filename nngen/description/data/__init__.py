@@ -13,6 +13,7 @@ from nngen.description.data.encoding import (
     Encoding,
     IndexColumn,
     NumberColumn,
+    PartOfDate,
     Scaling,
 )
 from nngen.description.data.in_utf8 import recognized
@@ -63,6 +64,7 @@ __all__ = [
     "Guess",
     "IndexColumn",
     "NumberColumn",
+    "PartOfDate",
     "Scaling",
     "ShownRows",
     "answer_ends",
