@@ -373,7 +373,7 @@ def proofs() -> None:
     shown = [(row["network"], row["property"], row["verdict"], row["engine"], f"{row['seconds']:g}") for row in rows]
     before = [""] + [row[0] for row in shown]
     _table(
-        ("network", "property", "verdict", "by", "s"),
+        ("network", "property", "verdict", "by", "seconds"),
         (
             (f"`{one[0]}`" * (one[0] != last), one[1], one[2], one[3].removeprefix("by "), one[4])
             for one, last in zip(shown, before, strict=False)

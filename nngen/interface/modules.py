@@ -178,7 +178,7 @@ def prove(
     Args:
         network: a spec, or the result of a training.
         params: trained parameters: their file, or a flat list.
-        properties: a file of properties, which are proven in place of the safety of the header.
+        properties: a file of properties, which alone are proven; without it, safety and the properties of the spec.
         seconds: the time limit.
         accept_loss: whether answers in integers may be worse than those in float64.
 

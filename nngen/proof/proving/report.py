@@ -98,4 +98,4 @@ def _shown(step: Step | None) -> str:
     if step is None:
         return ""
     verdict, count = step.found.verdict, step.found.properties
-    return f"proven, {counted(count, 'property', 'properties')}" if verdict is Verdict.PROVEN else verdict.value
+    return f"proven, {counted(count, 'check')}" if verdict is Verdict.PROVEN else verdict.value
