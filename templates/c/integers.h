@@ -70,6 +70,28 @@ uint8_t net_share(int32_t z);
 
 /* The sum, and products of n weights and activations. A product has 16 bits: -127 * 127 to 127 * 127. */
 static inline int32_t net_sum(const int8_t *w, const int8_t *a, width_t n, int32_t sum) {
+#ifdef __ARM_FEATURE_DSP
+    if (n >= 4) { /* two instructions add four products of 16 bits */
+        const int8_t *const end = w + n / 4 * 4;
+        do {
+            uint32_t even_w, even_a, odd_w, odd_a;
+            __builtin_memcpy(&odd_w, w, 4);
+            __builtin_memcpy(&odd_a, a, 4);
+            w += 4;
+            a += 4;
+            __asm__("sxtb16 %0, %1" : "=r"(even_w) : "r"(odd_w));
+            __asm__("sxtb16 %0, %1" : "=r"(even_a) : "r"(odd_a));
+            __asm__("sxtb16 %0, %0, ror #8" : "+r"(odd_w));
+            __asm__("sxtb16 %0, %0, ror #8" : "+r"(odd_a));
+            __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(even_w), "r"(even_a));
+            __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(odd_w), "r"(odd_a));
+        } while (w != end);
+        n = n % 4;
+        if (n == 0) {
+            return sum;
+        }
+    }
+#endif
     do {
         int16_t product = (int16_t)((int16_t)NET_READ8(w) * *a);
 #ifdef __AVR__
