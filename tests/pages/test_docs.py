@@ -144,4 +144,4 @@ print("loaded:", *{"pydantic", "jinja2", "numpy", "ruamel"} & set(sys.modules))
 def test_the_documentation_is_short() -> None:
     run = [sys.executable, str(ROOT / "docs" / "words.py")]
     done = subprocess.run(run, capture_output=True, text=True, encoding="utf-8", check=True)
-    assert int(done.stdout.split()[-4]) < 29_600, done.stdout  # pages that are added may bring it to 30,000
+    assert int(done.stdout.split()[-4]) < 29_900, done.stdout  # pages that are added may bring it to 30,000
