@@ -7,7 +7,7 @@ def _add_rows(z: list[Num], params: list[Num], start: int, x: list[Num]) -> None
     """Add to each of z the sum of products of x with a row of the matrix that begins at start."""
     place = start
     for i in range(len(z)):
-        total = 0.0
+        total: Num = 0.0
         for value in x:
             total += params[place] * value
             place += 1
@@ -42,7 +42,7 @@ def _add(sums: list[Num], start: int, values: list[Num]) -> None:
 
 def _dot(v: list[Num], w: list[Num]) -> Num:
     """The sum of products, added one after the other."""
-    total = 0.0
+    total: Num = 0.0
     for i, value in enumerate(v):
         total += value * w[i]
     return total

@@ -54,7 +54,7 @@ KEYWORDS = frozenset(
 
 TAKEN = frozenset(
     (
-        "Add AddColumns AddGradient AddOuter AddSlopes Affine AllDigits ArgumentException Array AsciiSign Bare"
+        "Add AddColumns AddGradient AddOuter AddRows AddSlopes Affine AllDigits ArgumentException Array AsciiSign Bare"
         " BatchGradient Begins BitConverter Bits BlockRows Categories CheckExample CheckExamples CheckOutputs"
         " CheckSize CheckTargets CheckWeight ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo"
         " DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo Decode Dictionary Dot Each Encode Ends EndsOpen"

@@ -175,17 +175,6 @@ private static Num Erfc(Num x)
     return x > 0 ? (Num)bell / (Num)rest : 2 - (Num)bell / (Num)rest;
 }
 
-/// <summary>The sum of products, added one after the other.</summary>
-private static Num Dot(Num[] v, Num[] w)
-{
-    Num total = 0;
-    for (int i = 0; i < v.Length; i++)
-    {
-        total += v[i] * w[i];
-    }
-    return total;
-}
-
 /// <summary>Some of the values.</summary>
 private static T[] Part<T>(T[] values, int start, int count)
 {
@@ -227,40 +216,7 @@ private static Num[] Affine(Num[] parameters, int start, Num[] x, Num[] b)
     return z;
 }
 
-/// <summary>Add to each of da the sum of products of dz with its column.</summary>
-private static void AddColumns(Num[] da, Num[] parameters, int start, Num[] dz)
-{
-    int place = start;
-    foreach (Num slope in dz)
-    {
-        for (int j = 0; j < da.Length; j++)
-        {
-            da[j] += parameters[place++] * slope;
-        }
-    }
-}
-
-/// <summary>Add the products of dz and x to the slopes of a matrix.</summary>
-private static void AddOuter(Num[] slopes, int start, Num[] dz, Num[] x)
-{
-    int place = start;
-    foreach (Num slope in dz)
-    {
-        for (int j = 0; j < x.Length; j++)
-        {
-            slopes[place++] += slope * x[j];
-        }
-    }
-}
-
-/// <summary>Add a vector to the slopes that start here.</summary>
-private static void Add(Num[] slopes, int start, Num[] values)
-{
-    for (int i = 0; i < values.Length; i++)
-    {
-        slopes[start + i] += values[i];
-    }
-}
+// source: matrices
 
 /// <summary>The sum of a term of each parameter from start on.</summary>
 private static Num SumOf(

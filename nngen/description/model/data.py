@@ -76,8 +76,8 @@ class _Examples(Model):
         ]
         | None
     ) = None
-    """Keeps numeric answers in a range. A number such as 0.1 is a share of the range of the training targets that
-    answers may lie beyond it, but not on the other side of 0; `{low: 0, high: 100}` states it."""
+    """The range of numeric answers: `{low: 0, high: 100}`, or that of the training targets and a share of it more, such
+    as 0.1, at each end, but not across 0."""
 
     @property
     def class_values(self) -> tuple[str, ...]:
