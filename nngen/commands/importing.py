@@ -22,7 +22,7 @@ from nngen.common.diagnostics import show
 from nngen.common.text import counted
 from nngen.description.data import encoding
 from nngen.description.identifiers import module_name
-from nngen.integers.lite import as_micro
+from nngen.integers import as_micro
 from nngen.plan import plan
 from nngen.reading import fingerprint, parameter_files, parse
 from nngen.reading import load as load_spec

@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nngen.integers.activations import INCREASING, TABLE_SIZE
-from nngen.integers.lite import Lite, Scale
+from nngen.integers.lite import Lite, Scale, as_micro
 from nngen.integers.network import MISSING, TOP, Codes, Hidden, Inputs, Integers, Sums, Value, Whole
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ __all__ = [
     "Sums",
     "Value",
     "Whole",
+    "as_micro",
     "encoded",
     "quantized",
     "run",

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from nngen.bridges.importing.tflite.integers import read_integers
 from nngen.bridges.importing.tflite.judge import integers
 from nngen.cli import main
-from nngen.integers.lite import as_micro
+from nngen.integers import as_micro
 from nngen.targets import as_module, lite_texts
 from tests.oracle.compiling import SANITIZED, STANDARD, WARNINGS, run
 from tests.oracle.node import node
