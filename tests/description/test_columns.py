@@ -12,7 +12,7 @@ from nngen.description.data import encoding
 from nngen.description.data.examples import read_examples
 from nngen.description.model import Spec, category_names
 from nngen.proof.reference import Encoder
-from nngen.reading import load
+from nngen.reading import load, parse
 from tests.support import tables
 from tests.support.predictors import COLUMNS, ROWS, classes, table
 
@@ -127,3 +127,17 @@ def test_ten_thousand_categories_are_refused(tmp_path: Path) -> None:
         load(path)
     [found] = caught.value.diagnostics
     assert (found.message, found.line) == ("inputs.0.categories: expected at most 1000 entries, got 10000", 2)
+
+
+@pytest.mark.parametrize("data", ["scale: standardize", "scale: robust", "answer_range: 0.1"])
+def test_constants_that_no_example_gives_are_refused(data: str, tmp_path: Path) -> None:
+    text = f"""
+name: net
+inputs: [size]
+layers: [{{name: output, units: [y], activation: linear}}]
+loss: squared_error
+training: {{optimizer: {{name: adam, rate: 0.1}}}}
+data: {{{data}}}
+"""
+    with pytest.raises(SpecError, match="net: its constants are measured on examples, and it has none"):
+        encoding(parse(text, "net.yaml", tmp_path), tmp_path)

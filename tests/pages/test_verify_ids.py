@@ -42,8 +42,13 @@ def test_modules_as_they_are_written_are_right(name: str, form: str, tmp_path: P
 
 
 EQUATIONS = [
-    ("python", "dW_good = {book: [dz + 0.05 * w for dz, w in zip(dz_good, W_good[book])]}", "dW_good = {}", "dW_good"),
-    ("numpy", "_by_row(book, dz_good", "_by_row(reader, dz_good", "dW_good"),
+    (
+        "python",
+        "dW_good = {row_book: [dz + 0.05 * w for dz, w in zip(dz_good, W_good[row_book])]}",
+        "dW_good = {}",
+        "dW_good",
+    ),
+    ("numpy", "_by_row(row_book, dz_good", "_by_row(row_reader, dz_good", "dW_good"),
     ("numpy", "np.add.at(sums, places, slopes)", "sums[places] = slopes", "dW_"),
 ]
 

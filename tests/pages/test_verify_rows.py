@@ -23,9 +23,14 @@ CHANGES = [
 def files(folder: Path, name: str, form: str) -> tuple[Path, Path]:
     """The spec with constants by value, and its module."""
     spec = NETWORKS[name].model_dump(mode="json", by_alias=True, exclude_none=True, exclude_unset=True)
-    spec["inputs"][1] |= {"missing": 4.5}
+    clip = {"scale": {"name": "robust", "median": 5, "spread": 3.25}} if "scale" in spec["inputs"][1] else {}
+    spec["inputs"][1] |= {"missing": 4.5, **clip}
     spec["inputs"][4] |= {"missing": 90.0, "scale": {"name": "interval", "low": -3, "high": 300}}
-    spec["data"]["scale"] = {"name": "standardize", "mean": [30_000, 5], "deviation": [1234.5, 3.25]}
+    by_value: dict[str, list[float]] = {"mean": [30_000, 5], "deviation": [1234.5, 3.25]}
+    few = {name: values[:1] if clip else values for name, values in by_value.items()}
+    spec["data"]["scale"] = {"name": "standardize", **few}
+    if "answer_range" in spec["data"]:
+        spec["data"]["answer_range"] = {"low": [-3, -2], "high": [20, 30]}
     if "scale_targets" in spec["data"]:
         count = len(NETWORKS[name].layers[-1].unit_names)
         spec["data"]["scale_targets"] = {"name": "standardize", "mean": [4] * count, "deviation": [2.5] * count}

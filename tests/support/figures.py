@@ -129,5 +129,6 @@ UNCHECKED = {
     "docs/scale.md": 6,
     "docs/speed.md": 3,
     "docs/tables.md": 1,
+    "docs/vendoring.md": 1,  # tests/oracle/test_machines.py compares it
 }
 """How many figures with a unit have no entry yet; a new one needs an entry above."""

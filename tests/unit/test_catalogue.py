@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from nngen.description.data.encoding import CLIP
 from nngen.description.model.spec import Spec
 from nngen.mathematics.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.mathematics.catalogue.activations import ACTIVATIONS
@@ -142,7 +143,7 @@ def test_every_function_has_a_word_in_every_target() -> None:
     assert {name for text in formulas for name in Formula(text).calls} == set(FUNCTIONS)  # and none without a use
     for target in TARGETS.values():
         own = {*"maximum minimum sign sigmoid softplus log1p expm1 erfc".split()} if target.name == "c" else set()
-        assert set(target.words.calls) == set(FUNCTIONS) - own  # which the page of C defines, as far as it needs them
+        assert set(target.words.calls) - {CLIP} == set(FUNCTIONS) - own  # which C defines, as far as it needs them
 
 
 @pytest.mark.parametrize("name", LOSSES)

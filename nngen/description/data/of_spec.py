@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from nngen.common import files
 from nngen.description.data.encoding import Encoding
 from nngen.description.data.measure import measure
 from nngen.description.data.properties import is_plain, measures
@@ -15,11 +16,16 @@ def encoding(spec: Spec, folder: Path) -> Encoding | None:
     Without data, constants that have to be measured make it None, too.
 
     Raises:
-        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read.
+        SpecError: the file, which ``data.file`` names from ``folder``, cannot be read, or there is nothing to measure.
     """
     if spec.data is None and (is_plain(spec) or measures(spec)):
         return None
-    if spec.data is None or isinstance(spec.data, Values) or not measures(spec):
+    if isinstance(spec.data, Values) and measures(spec):
+        advice = (
+            "name a file, `data: {file: ...}`, or write them, as in `scale: {name: standardize, mean: 5, deviation: 2}`"
+        )
+        raise files.refused(folder, f"{spec.name}: its constants are measured on examples, and it has none", advice)
+    if not measures(spec) or spec.data is None:
         return measure(spec, _nothing, _nothing)
     from nngen.description.data.examples import read_encoding  # it needs NumPy, which takes longer to load than a build
 
