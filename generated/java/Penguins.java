@@ -1244,7 +1244,7 @@ public final class Penguins {
         if (cell instanceof Long || cell instanceof BigInteger) {
             return new String[] {cell.toString(), cell + ".0"};
         }
-        if (!(cell instanceof Number) || Double.isInfinite(((Number) cell).doubleValue())) {
+        if (!(cell instanceof Number) || !Double.isFinite(((Number) cell).doubleValue())) {
             return new String[] {};
         }
         double number = ((Number) cell).doubleValue();

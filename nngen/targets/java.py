@@ -244,7 +244,7 @@ def _complete(found: re.Match[str]) -> str:
     margin, said, kind, name, given = found.groups()
     if name not in GIVES and "public" not in found[0]:
         return found[0]
-    tags = [f"@param {one} {SAID[one]}" for one in re.findall(r"(\w+)(?:,|\s*$)", given)]
+    tags = [f"@param {one} {SAID[one.rstrip('_')]}" for one in re.findall(r"(\w+)(?:,|\s*$)", given)]
     tags += [f"@return {GIVES[name]}"] if kind != "void" else []
     lines = [re.sub(r"^ *\*? ?", "", line).rstrip() for line in said.strip().splitlines()]
     inner = "".join(f"{margin} * {line}".rstrip() + "\n" for line in [*lines, "", *tags])
