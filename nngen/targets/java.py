@@ -245,7 +245,9 @@ def _complete(found: re.Match[str]) -> str:
     if name not in GIVES and "public" not in found[0]:
         return found[0]
     tags = [f"@param {one} {SAID[one.rstrip('_')]}" for one in re.findall(r"(\w+)(?:,|\s*$)", given)]
-    tags += [f"@return {GIVES[name]}"] if kind != "void" else []
+    tags += [f"@return {GIVES[name]}"] if kind not in ("void", "public") else []  # a constructor has no type
+    if not tags:
+        return found[0]
     lines = [re.sub(r"^ *\*? ?", "", line).rstrip() for line in said.strip().splitlines()]
     inner = "".join(f"{margin} * {line}".rstrip() + "\n" for line in [*lines, "", *tags])
     return f"{margin}/**\n{inner}{margin} */\n{found[0].partition('*/')[2].lstrip(chr(10))}"

@@ -1,11 +1,12 @@
 """Optimizers, schedules and clipping: every form of page against the reference, and the papers by hand."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
+from nngen.common.languages import Language
 from nngen.description.model.spec import Spec
 from nngen.mathematics.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.plan.planner import plan
@@ -21,6 +22,14 @@ STEPS = 14
 
 def test_every_entry_is_tried() -> None:
     assert (set(OPTIMIZER), set(SCHEDULE), set(CLIP)) == (set(OPTIMIZERS), set(SCHEDULES), set(CLIPS))
+
+
+def test_each_is_written_in_every_language() -> None:
+    """Java has a constructor for the state of some."""
+    for name in OPTIMIZER:
+        spec = of({"optimizer": {"name": name, **OPTIMIZER[name]}})
+        for target in get_args(Language):
+            assert "forward" in render(plan(spec), spec, target).lower(), (name, target)
 
 
 @pytest.mark.parametrize("training", trainings())
