@@ -85,7 +85,7 @@ def best(spec: Spec, path: Path, params: Path, user: str | None, count: int) -> 
 
 
 def new_user(spec: Spec, path: Path, user: str | None) -> Iterator[str]:
-    """What to know of the items for a user without ratings; the errors are those of ``best``."""
+    """A caution if a user has no ratings; the errors are those of ``best``."""
     if user is None:
         return
     users, _ = _indices(spec, path)

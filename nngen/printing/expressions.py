@@ -70,8 +70,8 @@ class Expressions:
         "DESCENDS": False, "DIVIDES": False, "LATER": False, "REMEMBERS": True,
     }  # fmt: skip
     """What a language has, and what its modules have if they do not say it, see ``nngen.runtime.network``."""
-    words: ClassVar[frozenset[str]] = frozenset()
-    """Words of the language alone that stand for what a network decides."""
+    placeholders: ClassVar[frozenset[str]] = frozenset({"ENDS"})
+    """Words that no source names, in whose place the printed text has what a network decides."""
     constants: ClassVar[Mapping[str, str]] = {}
     """The names of what modules state themselves, where it is another one than in the source."""
 

@@ -116,7 +116,7 @@ def _check_examples(params: Params, xs: list[Inputs], ys: list[Outputs], seed: U
 
 
 def _ends(measured: Num, best: Num, since: Num) -> bool:
-    """Whether the stop rule ends training. Languages write the condition itself, which is ``ENDS``."""
+    """Whether the stop rule ends training. Languages write the condition itself."""
     if COUNTS_EPOCHS and since > 20.0:
         return True
     return MEASURED_BEFORE and (measured < 0.01 or measured > 2.0 * best)

@@ -40,7 +40,7 @@ def with_source(
 def _printed(target: str, subject: str, settings: Settings, dtype: str, own: frozenset[str]) -> Sequence[Definition]:
     """The definitions of a subject, which are printed once for all networks that differ in nothing that it reads."""
     printer = TARGETS[target].printer
-    named = {*program(subject).names, *(printer.words if printer else ())}
+    named = {*program(subject).names, *(printer.placeholders if printer else ())}
     given = frozenset((name, settings[name]) for name in named if name in settings)
     return printed(target, subject, given, dtype, own)
 

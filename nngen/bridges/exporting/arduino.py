@@ -27,7 +27,6 @@ NARROW = 100_000_000
 WIDE = 400_000_000_000_000_000
 """The same for 64 bits."""
 
-
 MANY = 20
 """The most cells of an example, and the most answers that are printed with their names."""
 
@@ -118,7 +117,7 @@ class ArduinoPage:
 
     @property
     def narrow(self) -> bool:
-        """Whether 32 bits hold the numbers of a line."""
+        """Whether the numbers of a line fit into 32 bits."""
         return all(run.scale is None or run.scale.reach <= NARROW for run in self.runs)
 
     @property
@@ -128,7 +127,7 @@ class ArduinoPage:
 
     @property
     def named(self) -> bool:
-        """Whether answers are printed with their names."""
+        """Whether the sketch prints the names of answers."""
         return len(self.answers) <= MANY
 
     @property

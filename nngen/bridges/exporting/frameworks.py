@@ -205,7 +205,7 @@ class Source:
 
     @property
     def mixed(self) -> bool:
-        """Whether Keras has no constraint of its own for the signs of some layer."""
+        """Whether a layer has weights of both signs to keep, for which Keras has no constraint."""
         return any("Signs" in self.constraint(layer) for layer in self.plan.layers if layer.dense)
 
     @cached_property

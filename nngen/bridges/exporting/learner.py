@@ -1,4 +1,4 @@
-"""What a library for Arduino has more if its last layer learns: a network of this layer alone, and a sketch.
+"""The further files of a library for Arduino whose last layer learns: a network of this layer alone, and a sketch.
 
 The body computes in integers and stays in flash. The last layer is a network of its own, a header in 32 bits with
 training, so its equations are those of all other modules.
@@ -18,7 +18,6 @@ from nngen.targets import environment, texts
 
 LOSSES = {"softmax": "cross_entropy", "sigmoid": "binary_cross_entropy"}
 """The activations of a last layer that learns, and its loss."""
-
 
 MOST = 8_000
 """The most parameters of a last layer that learns, as 16 bits count its bytes twice."""

@@ -20,7 +20,7 @@ class JavaScriptPrinter(Printer):
 
     step, width, last_comma = "  ", 120, ","
     flags: ClassVar[Mapping[str, bool]] = {"COPIES": True, "DIVIDES": True, "SHOWS": True, "UNTYPED": True}
-    words: ClassVar[frozenset[str]] = frozenset(
+    placeholders: ClassVar[frozenset[str]] = Printer.placeholders | frozenset(
         "BATCH_SIZE CLEARED COPIED DIVIDED EPOCHS ORDER_SEED Progress SIZE STATE_COPY Slopes TYPES_SEEN ZEROS".split()
     )
     constants: ClassVar[Mapping[str, str]] = {

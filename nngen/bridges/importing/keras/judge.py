@@ -66,7 +66,7 @@ def _model(path: str) -> Any:
             return x + self.bias
 
     class Signs(keras.constraints.Constraint):  # type: ignore[misc]
-        """What keeps signs in the training of exported modules: nothing in prediction."""
+        """The constraint of exported modules, which changes nothing in a prediction."""
 
         def __init__(self, signs: Any) -> None:
             self.signs = signs
