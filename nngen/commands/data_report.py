@@ -4,8 +4,9 @@ import numpy as np
 
 from nngen.commands.date_columns import Dates
 from nngen.commands.id_texts import Ids
-from nngen.commands.inference import Categories, LeftOut, Numbers, Role, Target
+from nngen.commands.inference import Categories, LeftOut, Numbers, Role
 from nngen.commands.number_columns import Written
+from nngen.commands.target_column import Target
 from nngen.common.diagnostics import show
 from nngen.common.text import counted, joined, table
 from nngen.description.data import Frame

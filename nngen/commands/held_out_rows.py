@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from nngen.commands.date_columns import Dates
-from nngen.commands.inference import Target
+from nngen.commands.target_column import Target
 from nngen.common import files
 from nngen.common.diagnostics import show
 from nngen.description.data import Frame, is_in_order

@@ -10,11 +10,9 @@ import numpy as np
 from nngen.commands.date_columns import Dates, dates_of, like_dates, written_otherwise
 from nngen.commands.id_texts import Ids
 from nngen.commands.number_columns import Written
-from nngen.common.choices import Task
 from nngen.common.diagnostics import show
-from nngen.common.text import counted
 from nngen.description.data import Array, Frame, is_number
-from nngen.description.model import MAX_CHARACTERS, Numbered, category_names, part_names, unseen
+from nngen.description.model import MAX_CHARACTERS, category_names, part_names, unseen
 
 MAX_CATEGORIES = 300
 """Categories of a column that become inputs, the most frequent ones; there are about 200 countries."""
@@ -27,9 +25,6 @@ MIN_COVERED = 0.5
 
 MAX_NUMBERED = 10
 """Different whole numbers of a target up to which they are classes."""
-
-MAX_CLASSES = 200
-"""Classes of a target."""
 
 CODE_NAME = re.compile(r"zip|postal|post_?code|plz|postleit|우편", re.IGNORECASE)
 """The name of a column of ZIP codes."""
@@ -94,25 +89,6 @@ class LeftOut:
     """Whether it has too many different texts for categories."""
 
 
-@dataclass(frozen=True)
-class Target:
-    """The target: one of some classes, or a number if there are no classes."""
-
-    column: str
-    classes: tuple[str, ...]
-    rows: tuple[int, ...]
-    """The rows of each class."""
-    written: Written | None = None
-    """How it writes numbers, where they are not plain or can be read in two ways."""
-    array: Numbered | None = None
-    """All columns that are predicted, where ``column`` is the first one of several."""
-
-    @property
-    def name(self) -> str:
-        """The target as users call it."""
-        return self.array.name if self.array else self.column
-
-
 Role = Numbers | Categories | Dates | Ids | LeftOut
 """What becomes of a column."""
 
@@ -122,12 +98,12 @@ Used = Numbers | Categories | Dates | Ids
 
 def input_of(frame: Frame, name: str, written: Written | None, *, whole: bool = False) -> Role:
     """The role of a column as an input; ``whole`` says that it is part of an input of numbers."""
-    if _unfit(name):
-        return LeftOut(name, f"a spec cannot have its name: {_unfit(name)}")
+    if not_in_a_spec(name):
+        return LeftOut(name, f"a spec cannot have its name: {not_in_a_spec(name)}")
     if written or frame.is_numeric(name):
-        unfit = next((text for text in written.missing if _unfit(text)), None) if written else None
+        unfit = next((text for text in written.missing if not_in_a_spec(text)), None) if written else None
         if unfit is not None:
-            return LeftOut(name, f"a spec cannot have its text {show(unfit)}: {_unfit(unfit)}")
+            return LeftOut(name, f"a spec cannot have its text {show(unfit)}: {not_in_a_spec(unfit)}")
         found = _numbers(name, frame.numbers(name, written.expected(name) if written else None), whole)
         if isinstance(found, Numbers) and written is None and code_of(frame, name):  # such as 02139, a ZIP code
             counts = Counter(frame.counts(name))
@@ -167,16 +143,6 @@ def in_style(role: Used, later: Written | None) -> Used:
     return replace(role, written=role.written or later) if isinstance(role, Numbers) else role
 
 
-def has_classes(frame: Frame, name: str, task: Task | None, written: Written | None) -> bool:
-    """Whether a target has classes, not numbers, by its values or as requested; ``written`` as in ``target_of``."""
-    if task is not None:
-        return task == "classes"
-    if not frame.is_numeric(name):
-        return written is None
-    different = frame.counts(name)
-    return len(different) <= MAX_NUMBERED and all(float(text).is_integer() for text in different)  # numbered classes
-
-
 def names_of(name: str, column: Used) -> Iterable[str]:
     """The names of the inputs that a column becomes."""
     match column:
@@ -190,42 +156,7 @@ def names_of(name: str, column: Used) -> Iterable[str]:
         yield f"{name}_missing"
 
 
-def target_of(frame: Frame, name: str, task: Task | None, written: Written | None) -> Target:
-    """The role of a column as the target: classes or numbers, by its values or as requested.
-
-    ``written`` says how it writes numbers, if they are not plain.
-
-    Raises:
-        SpecError: a value is no number where numbers are asked for.
-        ValueError: the column cannot be learned; the message says why, and its second argument what to do.
-    """
-    counts = frame.counts(name)
-    if not counts:
-        raise ValueError(f"{name}: every value is missing", "name another column as the target")
-    if not has_classes(frame, name, task, written):
-        frame.numbers(name, written.expected(name) if written else None)
-    if len(counts) == 1:
-        raise ValueError(f"{name}: every value is {show(next(iter(counts)))}", "name another column as the target")
-    if not has_classes(frame, name, task, written):
-        return Target(name, (), (), written)
-    if len(counts) > MAX_CLASSES:
-        message = f"{name}: {len(counts):,} different texts are too many classes, {MAX_CLASSES} are possible"
-        raise ValueError(message, "name a column with fewer classes as the target")
-    wrong = next((text for text in counts if _unfit(text)), None)
-    if wrong is not None:
-        raise ValueError(
-            f"{name}: a spec cannot have the class {show(wrong)}: {_unfit(wrong)}", "rename it in the data"
-        )
-    single = [text for text, count in counts.items() if count == 1]
-    if single:
-        more = f", and {counted(len(single) - 1, 'more class', 'more classes')}" if len(single) > 1 else ""
-        message = f"{name}: the class {show(single[0])} has a single row{more}, too few to learn and to test"
-        raise ValueError(message, "remove such rows, or give them another class")
-    classes = _in_order(counts)
-    return Target(name, classes, tuple(counts[text] for text in classes))
-
-
-def _unfit(text: str) -> str:
+def not_in_a_spec(text: str) -> str:
     """Why a text cannot be in a spec; empty if it can."""
     if len(text) > MAX_CHARACTERS:
         return f"it has more than {MAX_CHARACTERS:,} characters"
@@ -275,7 +206,7 @@ def _identifies(name: str, values: Array) -> bool:
 
 
 def _categories(name: str, counts: Counter[str], gaps: int) -> Categories | LeftOut:
-    most = [text for text, count in counts.most_common(MAX_CATEGORIES) if count >= MIN_ROWS and not _unfit(text)]
+    most = [text for text, count in counts.most_common(MAX_CATEGORIES) if count >= MIN_ROWS and not not_in_a_spec(text)]
     covered, total = sum(counts[text] for text in most), counts.total()
     if covered < MIN_COVERED * total:
         wrong = [text for text in counts if not is_number(text)]
@@ -289,10 +220,10 @@ def _categories(name: str, counts: Counter[str], gaps: int) -> Categories | Left
         such = show(next(iter(counts)))
         reason = f"{len(counts):,} different texts such as {such}, most of them too rare for categories"
         return LeftOut(name, reason, texts=True)
-    return Categories(name, _in_order(most), total - covered, gaps)
+    return Categories(name, in_order(most), total - covered, gaps)
 
 
-def _in_order(texts: Iterable[str]) -> tuple[str, ...]:
+def in_order(texts: Iterable[str]) -> tuple[str, ...]:
     """Numbers by size, then texts by the alphabet; of two, the positive one last."""
     ordered = sorted(texts, key=_order)
     return tuple(sorted(ordered, key=lambda text: text.lower() in _POSITIVE) if len(ordered) == 2 else ordered)

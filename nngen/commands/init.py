@@ -12,12 +12,13 @@ from nngen.commands.data_report import data_report
 from nngen.commands.date_columns import Dates
 from nngen.commands.held_out_rows import RANDOM, for_classes, in_time
 from nngen.commands.id_texts import Ids, embedded
-from nngen.commands.inference import LeftOut, Numbers, Target, Used, in_style, input_of, names_of, target_of
+from nngen.commands.inference import LeftOut, Numbers, Used, in_style, input_of, names_of
 from nngen.commands.networks import NETWORKS, Network
 from nngen.commands.number_columns import Written, number_columns, numbers_but_for, with_commas
 from nngen.commands.ratings import Ratings, ratings_of
 from nngen.commands.table_cautions import cautions, has_tails, refuse_names_again
 from nngen.commands.target_arrays import target_array
+from nngen.commands.target_column import Target, target_of
 from nngen.commands.target_rows import missing_words, target_rows
 from nngen.common import files
 from nngen.common.choices import Task

@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from nngen.commands.inference import SINCE, UNTIL, Categories, LeftOut, Numbers, Role, Target, code_of
+from nngen.commands.inference import SINCE, UNTIL, Categories, LeftOut, Numbers, Role, code_of
 from nngen.commands.leaks import explained, gives_away, same_order, sums
+from nngen.commands.target_column import Target
 from nngen.common import files
 from nngen.common.diagnostics import show
 from nngen.common.text import counted, joined

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
-from nngen.commands.inference import has_classes
 from nngen.commands.number_columns import Written
+from nngen.commands.target_column import has_classes
 from nngen.common.choices import Task
 from nngen.description.data import MISSING, Expected, Frame, frame_of
 

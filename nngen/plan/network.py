@@ -56,12 +56,6 @@ class Plan:
     encoding: Encoding | None
 
     @property
-    def in_units(self) -> str:
-        """What the numbers of answers are, as a part of a sentence."""
-        ends = self.encoding is not None and self.encoding.ends
-        return f"in the units of the data{', within the answer_range of the spec' if ends else ''}"
-
-    @property
     def scaling(self) -> Scaling | None:
         """The scaling of the inputs, if each input is a column of its own; otherwise None."""
         return self.encoding.scaling if self.encoding else None

@@ -226,6 +226,11 @@ class Encoding:
         return tuple(column for column in self.columns if isinstance(column, IndexColumn))
 
     @property
+    def in_units(self) -> str:
+        """What the numbers of answers are, as a part of a sentence."""
+        return f"in the units of the data{', within the answer_range of the spec' if self.ends else ''}"
+
+    @property
     def listed(self) -> tuple[CategoryColumn | IndexColumn, ...]:
         """The columns whose texts are listed: categories and ids."""
         listed = (column for column in self.indices if column.ids)
