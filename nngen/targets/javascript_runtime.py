@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from nngen.common.text import columns
 from nngen.mathematics.formulas import flat
 from nngen.targets.line_breaks import WIDTH
-from nngen.targets.settings import Settings, numbers
+from nngen.targets.settings import SEED_SAYS, WEIGHTS_SAY, Settings, numbers
 
 if TYPE_CHECKING:
     from nngen.targets.page import Page
@@ -103,11 +103,11 @@ def _of_training(page: "Page") -> dict[str, str]:
         f" takes all in one step. After each epoch fit calls callback(epoch, loss, params{', progress' * files});"
         " a true result ends training.",
         *(["Called again with those params and that progress, fit continues after that epoch."] * files),
-        *(["The weights say how much each example counts; without them, all count 1."] * plan.loss.example_weights),
+        *([WEIGHTS_SAY] * plan.loss.example_weights),
     ]
     more = [" ".join(says)]
     if plan.has_dropout:
-        more.append("The seed also draws which units dropout leaves out, for each example of each epoch.")
+        more.append(SEED_SAYS)
     if stop:
         more.append(stop.comment)
     return {

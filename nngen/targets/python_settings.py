@@ -9,7 +9,7 @@ from nngen.plan import Plan
 from nngen.targets.loop_names import state_type
 from nngen.targets.page import Page
 from nngen.targets.python_layout import prose
-from nngen.targets.settings import Settings, flags, numbers
+from nngen.targets.settings import SEED_SAYS, WEIGHTS_SAY, Settings, flags, numbers
 
 _NUMBER = re.compile(r"\s*[-+]?(?:\d*\.?\d+(?:e[-+]?\d+)?|\d+\.|inf(?:inity)?|true|false)\s*", re.IGNORECASE)
 """A text that a number, or true or false, could mean."""
@@ -134,8 +134,7 @@ def _of_arrays(page: Page) -> dict[str, object]:
 def _of_binding(page: Page) -> dict[str, object]:
     """The words that differ in a module that calls a header."""
     plan, numbers = page.plan, "array[float]"
-    says = ["The weights say how much each example counts; without them, all count 1."] * plan.loss.example_weights
-    says += ["The seed also draws which units dropout leaves out, for each example of each epoch."] * plan.has_dropout
+    says = [WEIGHTS_SAY] * plan.loss.example_weights + [SEED_SAYS] * plan.has_dropout
     says += [plan.stop.comment] if plan.stop else []
     return {
         "ENDS": flat(plan.stop.condition.write(page.scalars)) if plan.stop else "",

@@ -14,6 +14,11 @@ Settings = Mapping[str, bool | str]
 """What the source says in capital letters: whether a network has something, or the text that a word stands for."""
 
 
+WEIGHTS_SAY = "The weights say how much each example counts; without them, all count 1."
+
+SEED_SAYS = "The seed also draws which units dropout leaves out, for each example of each epoch."
+
+
 def settings_of(page: "Page", dialect: "Dialect | None") -> Settings:
     """What a network has, and the words of its module in a language that prints the source."""
     if dialect is None:
@@ -46,8 +51,7 @@ def _trains(page: "Page", dialect: "Dialect") -> str:
     """What the comment of ``fit`` says of this network."""
     plan = page.plan
     says = [dialect.trains.format(", progress" * page.has("files"))]
-    says += ["The weights say how much each example counts; without them, all count 1."] * plan.loss.example_weights
-    says += ["The seed also draws which units dropout leaves out, for each example of each epoch."] * plan.has_dropout
+    says += [WEIGHTS_SAY] * plan.loss.example_weights + [SEED_SAYS] * plan.has_dropout
     return "\n\n".join([" ".join(says)] + ([plan.stop.comment] if plan.stop else []))
 
 
