@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 import numpy as np
 
+from nngen.commands import intervals
 from nngen.commands.baselines import Baselines
 from nngen.commands.cautions import cautions
 from nngen.commands.metrics import Metrics
@@ -119,9 +120,16 @@ def learned(trainer: Trainer, scores: Mapping[str, Score]) -> tuple[str, list[st
     Also what looks wrong about the examples that were not learned, see ``cautions``, and about the network.
     """
     bends = plan(trainer.spec).monotone.bends if trainer.spec.monotone else ""
-    always = [*trainer.examples.extremes, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
+    trained = intervals.with_intervals(trainer.trained)
+    data = trained.examples
+    always = [*data.extremes, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
+    always += intervals.cautions(trainer.spec, len(data.calibration_x))
     lines = [ended(trainer), *(f"{part} examples: {score}" for part, score in scores.items())]
-    text, data, trained = "\n".join(lines), trainer.examples, trainer.trained
+    if data.encoding.scores and len(data.test_x):
+        units = trainer.spec.layers[-1].unit_names
+        held = intervals.said(data.encoding, trained.outputs(data.test_x), data.test_y, units)
+        lines.append(f"held-out examples: {held}")
+    text = "\n".join(lines)
     if len(data.train_x) <= MAX_LISTED:
         examples = zip(data.train_x, data.train_y, trained.outputs(data.train_x), strict=True)
         rows = [(_numbers(x), _numbers(y), " ".join(f"{a:.4f}" for a in outputs)) for x, y, outputs in examples]
