@@ -124,7 +124,7 @@ def learned(trainer: Trainer, scores: Mapping[str, Score]) -> tuple[str, list[st
     data = trained.examples
     always = [*data.extremes, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
     always += intervals.cautions(trainer.spec, len(data.calibration_x))
-    lines = [ended(trainer), *(f"{part} examples: {score}" for part, score in scores.items())]
+    lines = [ended(trainer), *_tempered(trainer), *(f"{part} examples: {score}" for part, score in scores.items())]
     if data.encoding.scores and len(data.test_x):
         units = trainer.spec.layers[-1].unit_names
         held = intervals.said(data.encoding, trained.outputs(data.test_x), data.test_y, units)
@@ -138,6 +138,16 @@ def learned(trainer: Trainer, scores: Mapping[str, Score]) -> tuple[str, list[st
     part = next((part for part in ("held-out", "validation") if part in found), "")
     looked_at = [*cautions(trained, part, *found[part])] if part else []
     return f"{text}\n\n{judged(trained, found, 'held-out')}", [*always, *looked_at]
+
+
+def _tempered(trainer: Trainer) -> Iterator[str]:
+    """What the validation examples say of the probabilities, if it changed them."""
+    if trainer.temperature != 1.0:
+        how = "less" if trainer.temperature > 1.0 else "more"
+        yield (
+            f"probabilities are {how} sure than training left them: the last layer is divided by "
+            f"{trainer.temperature:.4g}, the temperature with the lowest validation loss"
+        )
 
 
 def sampled(trainer: Trainer) -> str:
