@@ -70,8 +70,8 @@ def decided(function: Function, flags: Mapping[str, bool]) -> Function:
 def _decided_by(function: Function, said: frozenset[tuple[str, bool]]) -> Function:
     flags = dict(said)
     module = _Decided(flags).visit(ast.Module([copy.deepcopy(one) for one in function.body], []))
-    gives = answer(flags) if function.gives == "Answer" else function.gives
-    return replace(function, body=_read(_ended(module.body)), gives=gives)
+    gives = {"Answer": answer(flags), "Interval": "Within" if flags.get("CLASSIFIES", True) else "Bounds"}
+    return replace(function, body=_read(_ended(module.body)), gives=gives.get(function.gives, function.gives))
 
 
 def answer(flags: Mapping[str, bool]) -> str:
