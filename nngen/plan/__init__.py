@@ -2,7 +2,7 @@
 
 from nngen.plan import loops
 from nngen.plan.blocks import Block
-from nngen.plan.by_unit import by_unit, expanded, unit_terms
+from nngen.plan.by_unit import by_unit, expanded, section_by_unit, unit_terms
 from nngen.plan.equation import SHARED_FORMS, Assignment, Elementwise, Equation, Form, Product, UnitForm
 from nngen.plan.equations import Scope, equations, forms, formulas, functions
 from nngen.plan.layer import Layer
@@ -45,6 +45,7 @@ __all__ = [
     "functions",
     "loops",
     "plan",
+    "section_by_unit",
     "statements",
     "unit_terms",
 ]

@@ -22,12 +22,12 @@ def by_unit(layered: Equations[Equation], words: Words) -> Equations[Assignment]
     """
     parts = {}
     for part in fields(layered):
-        sections = (_section(section, words) for section in getattr(layered, part.name))
+        sections = (section_by_unit(section, words) for section in getattr(layered, part.name))
         parts[part.name] = tuple(section for section in sections if section.equations)
     return Equations(**parts).marked()
 
 
-def _section(section: Section[Equation], words: Words) -> Section[Assignment]:
+def section_by_unit(section: Section[Equation], words: Words) -> Section[Assignment]:
     """The assignments of a section. All penalty terms of the loss become one sum."""
     if section.equations[0].form is Form.PENALTY:
         return Section(section.comment, (_penalty(section.equations, words),))
