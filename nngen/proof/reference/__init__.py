@@ -4,5 +4,6 @@ from nngen.proof.reference.encoding import Encoder
 from nngen.proof.reference.engine import Network
 from nngen.proof.reference.generator import Array, bits, normal, uniform
 from nngen.proof.reference.layers import nearer_to_zero
+from nngen.proof.reference.sensitivity import sensitivity
 
-__all__ = ["Array", "Encoder", "Network", "bits", "nearer_to_zero", "normal", "uniform"]
+__all__ = ["Array", "Encoder", "Network", "bits", "nearer_to_zero", "normal", "sensitivity", "uniform"]

@@ -7,7 +7,7 @@ from nngen.proof.verify.child import Declared
 from nngen.proof.verify.module_text import Text, calls
 from nngen.targets import entries
 
-_ORDER = ("forward", "gradient", "training", "prediction", "files")
+_ORDER = ("forward", "gradient", "training", "prediction", "files", "sensitivity")
 """The parts that are known by their functions."""
 
 _USUAL = frozenset(
