@@ -54,6 +54,12 @@ class Derivatives:
         """The equations of whole layers. What is derived is a value of ``Of``."""
         return way_back(self.plan, Of(of), Scope(scope))
 
+    def bends(self, of: str) -> bool:
+        """Whether the derivatives depend on the inputs; those of a linear network do not."""
+        found = self.way_back(of)
+        sections = found.forward + found.common + found.passes
+        return any("x" in equation.reads for section in sections for equation in section.equations)
+
     def start(self, of: str) -> str:
         """The name of the derivative at the output with which they begin."""
         return self.plan.output.name_of(start(self.plan, Of(of)))
