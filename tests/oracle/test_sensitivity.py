@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import sympy
+import sympy  # type: ignore[import-untyped]
 import torch
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from numpy.typing import NDArray
@@ -164,7 +164,7 @@ def _headers() -> Iterator[tuple[str, Spec]]:
 
 def test_headers_beside_the_reference(tmp_path: Path) -> None:
     """In one program, which is compiled without a warning; every other header has all parts."""
-    includes, calls, meant = [], [], []
+    includes, calls, meant = list[str](), list[str](), list[tuple[str, Array]]()
     for name, found in _headers():
         planned, network = plan(found), Network(found)
         if unfit(planned):
