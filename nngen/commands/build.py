@@ -223,7 +223,7 @@ def _read(path: Path | None, spec: Spec, folder: Path) -> tuple[list[float] | No
     if path is None:
         return None, None
     stored, how = parameter_files.stored(path, plan(spec)), encoding(spec, folder)
-    return stored.of(spec, how), how
+    return stored.of(spec, how), how and stored.calibrated(how)
 
 
 def stale(built: Iterable[Module], out: Path) -> list[Path]:

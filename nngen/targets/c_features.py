@@ -57,6 +57,7 @@ def features(page: Page) -> frozenset[str]:
         "CLASSIFIES": rows is not None and bool(rows.classes),
         "SEVERAL": len(plan.output.units) > 1,
         "SHARES": rows is not None and rows.probabilities,
+        "INTERVALS": rows is not None and bool(rows.scores),
         "HAS_STATE": plan.state_size > 0,
         "CLIPS": plan.optimizer.factor is not None,
         "TESTS": test is not None,
@@ -86,6 +87,8 @@ def words(page: Page) -> dict[str, str]:
         "ID_INPUTS": str(len(plan.indices)),
         "THRESHOLD": f"{plan.encoding.threshold}{'f' * (page.dtype == 'float32')}" if plan.encoding else "0",
     }
+    if plan.encoding and plan.encoding.scores:
+        numbers["SCORE"] = f"{plan.encoding.scores[0]!r}{'f' * (page.dtype == 'float32')}"
     if plan.encoding:
         numbers["MISSING_TEXTS"] = ", ".join(map(c_text, plan.encoding.missing))
     if page.selftest:
@@ -110,6 +113,7 @@ def words(page: Page) -> dict[str, str]:
         "ROOM": _room(page),
         "ORDER_SEED": "no seed" if plan.order_seed is None else f"a seed of {plan.order_seed}",
         "REFUSALS": _refusals(page),
+        "HOLDS": plan.encoding.holds if plan.encoding else "",
         "STOP_RULE": stop.comment if stop else "",
     }
     return numbers | {word: harmless(text) for word, text in says.items()}

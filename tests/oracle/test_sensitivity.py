@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import sympy  # type: ignore[import-untyped]
 import torch
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from numpy.typing import NDArray
@@ -21,6 +20,7 @@ from nngen.targets.modules import as_module
 from nngen.targets.render import render
 from tests.oracle.engine import Engine, tensor
 from tests.support.campaign import Case
+from tests.support.catalogues import sympy
 from tests.support.modules import named, spec, targets
 from tests.support.networks import NETWORKS, ONCE
 from tests.support.specs_strategy import Drawn, valid_specs

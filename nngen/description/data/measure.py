@@ -19,9 +19,9 @@ from nngen.description.data.encoding import (
     IndexColumn,
     NumberColumn,
     PartOfDate,
-    Scaling,
 )
 from nngen.description.data.properties import classes, is_measured, is_plain, loss_of, predicts
+from nngen.description.data.scaling import Scaling
 from nngen.description.model import (
     AnswerRange,
     Categorical,
@@ -71,6 +71,8 @@ def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
         probabilities=bool(classes(spec)) and spec.layers[-1].activation.name == likelihood,
         targets=None if scale is None else scaling_of(scale, outputs, targets),
         ends=answer_ends(spec, outputs, targets),
+        level=spec.data.level if spec.data else None,
+        scores=(spec.data.score or ()) if spec.data else (),
         scaling=Scaling(*zip(*((one.subtract, one.divide) for one in numeric), strict=True)) if scaled else None,
     )
 
