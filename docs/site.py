@@ -36,7 +36,7 @@ NAVIGATION = {
             "recommend.md",
             "scale.md",
         ),
-        *("worksheet.md", "gallery.md", "course.md", "playground.md"),
+        *("worksheet.md", "workbook.md", "gallery.md", "course.md", "playground.md"),
     ],
     "Reference": [
         *("spec.md", "commands.md", "module.md", "javascript.md", "c.md", "compiled.md", "int8.md", "prove.md"),

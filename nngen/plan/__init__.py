@@ -3,7 +3,7 @@
 from nngen.plan import loops
 from nngen.plan.blocks import Block
 from nngen.plan.by_inputs import Of, WayBack, inputs, start, unfit, way_back
-from nngen.plan.by_unit import by_unit, expanded, sections_by_unit, unit_terms
+from nngen.plan.by_unit import by_unit, expanded, section_by_unit, sections_by_unit, unit_terms
 from nngen.plan.equation import SHARED_FORMS, Assignment, Elementwise, Equation, Form, Product, UnitForm
 from nngen.plan.equations import Scope, equations, forms, formulas, functions
 from nngen.plan.jacobian_units import Jacobian, jacobian_by_unit
@@ -52,6 +52,7 @@ __all__ = [
     "jacobian_by_unit",
     "loops",
     "plan",
+    "section_by_unit",
     "sections_by_unit",
     "start",
     "statements",

@@ -26,11 +26,11 @@ def by_unit(layered: Equations[Equation], words: Words) -> Equations[Assignment]
 
 def sections_by_unit(layered: Iterable[Section[Equation]], words: Words) -> tuple[Section[Assignment], ...]:
     """Expand the equations of some sections; those without equations are left out."""
-    sections = (_section(section, words) for section in layered)
+    sections = (section_by_unit(section, words) for section in layered)
     return tuple(section for section in sections if section.equations)
 
 
-def _section(section: Section[Equation], words: Words) -> Section[Assignment]:
+def section_by_unit(section: Section[Equation], words: Words) -> Section[Assignment]:
     """The assignments of a section. All penalty terms of the loss become one sum."""
     if section.equations[0].form is Form.PENALTY:
         return Section(section.comment, (_penalty(section.equations, words),))
