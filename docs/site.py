@@ -40,6 +40,7 @@ NAVIGATION = {
     ],
     "Reference": [
         *("spec.md", "commands.md", "module.md", "javascript.md", "c.md", "compiled.md", "int8.md", "prove.md"),
+        "sensitivity.md",
         *("interface.md", "formulas.md", "conventions.md", "bridges.md"),
     ],
     "Background": ["design.md", "proof.md", "speed.md", "clock.md", "machines.md", "tables.md", "classics.md"],

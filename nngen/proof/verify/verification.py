@@ -125,7 +125,7 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
     changed = _changed(of_lines(text.source, own))
     if any(row.verdict == WRONG for row in rows):
         wrong, changed = list(changed[:1]), ()
-    absent = dict.fromkeys(part for part in (*PARTS, "checks") if part not in has)
+    absent = dict.fromkeys(part for part in (*PARTS, "checks") if part not in has and part != "sensitivity")
     return Verification(str(module), str(chosen), language, dtype, tuple(rows), tuple(wrong), tuple(absent), changed)
 
 
