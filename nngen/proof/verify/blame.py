@@ -14,7 +14,7 @@ from nngen.proof.verify.worker import RESULT
 
 Record = tuple[str, int, list[float]]
 
-TRACED = ("forward", "gradient", "batch_gradient", "loss", "step")
+TRACED = ("forward", "gradient", "batch_gradient", "loss", "step", "input_gradient", "jacobian")
 """The functions whose equations are compared by value. Other functions are compared by text."""
 
 

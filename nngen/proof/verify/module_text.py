@@ -9,7 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from nngen.common import files
+from nngen.common.diagnostics import SpecError
 from nngen.proof.verify.child import Code
+from nngen.reading import load
 
 MARK = "Written by nngen from the spec "
 """A sentence in every generated module."""
@@ -134,15 +136,28 @@ def read(path: Path) -> Text:
 
 def candidates(text: Text) -> Iterator[Path]:
     """Files that may hold a module's spec: named after its network, beside or above it, or in a folder ``specs``."""
-    name = text.network
-    if name is None:
-        return
-    path = Path(text.path).absolute()
-    for folder in dict.fromkeys([*path.parents, Path.cwd()]):
+    if text.network is not None:
+        yield from near(Path(text.path), text.network)
+
+
+def near(path: Path, name: str) -> Iterator[Path]:
+    """Files that may hold the spec of a network: named after it, beside or above a file, or in a folder ``specs``."""
+    for folder in dict.fromkeys([*path.absolute().parents, Path.cwd()]):
         for place in (folder, folder / "specs"):
             for suffix in (".yaml", ".yml", ".json"):
                 if os.path.isfile(place / f"{name}{suffix}"):
                     yield place / f"{name}{suffix}"
+
+
+def of_network(paths: Iterable[Path], network: str | None, root: Path | None) -> Path | None:
+    """The first of some files that is a spec of a network."""
+    for path in paths:
+        try:
+            if load(path, root).name == network:
+                return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+        except SpecError:
+            continue  # another file with this name
+    return None
 
 
 def calls(functions: dict[str, ast.FunctionDef], start: Iterable[str]) -> list[str]:
