@@ -47,7 +47,7 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Made]:
         contents |= {path.stem: made(path, rows=20) for path in specs()}
         contents |= {f"network{place}": workbook(NETWORKS[name].spec, folder) for place, name in enumerate(OTHERS)}
     sheet, xor = "xl/worksheets/sheet1.xml", contents["xor_mlp"]
-    contents["planted"] = changed(xor, sheet, "<f>dz_y * a_h1</f><v>", "<f>dz_y * a_h1</f><v>1")
+    contents["planted"] = changed(xor, sheet, "<f>dz_y * a_h1</f><v>-0.", "<f>dz_y * a_h1</f><v>-7.")
     contents["wrong"] = changed(xor, sheet, "<f>dz_y * a_h1</f>", "<f>dz_y * a_y</f>")
     paths = [folder / f"{name}.xlsx" for name in contents]
     for path, content in zip(paths, contents.values(), strict=True):

@@ -142,10 +142,12 @@ def test_verify_says_which_cell_is_wrong(tmp_path: Path, monkeypatch: pytest.Mon
     done = CliRunner().invoke(main, ["verify", str(file), "--spec", str(XOR)])
     assert done.exit_code == 0, done.output
     assert "LibreOffice (`soffice`) is not there" in done.output
-    file.write_bytes(changed(made(XOR), "xl/worksheets/sheet1.xml", "<f>dz_y * a_h1</f><v>", "<f>dz_y * a_h1</f><v>1"))
+    file.write_bytes(
+        changed(made(XOR), "xl/worksheets/sheet1.xml", "<f>dz_y * a_h1</f><v>-0.", "<f>dz_y * a_h1</f><v>-7.")
+    )
     done = CliRunner().invoke(main, ["verify", str(file), "--spec", str(XOR)])
     assert done.exit_code == 1
-    assert re.search(r"gradient, stored: example!B\d+, dw_y_h1: the sheet has 1", done.output), done.output
+    assert re.search(r"gradient, stored: example!B\d+, dw_y_h1: the sheet has -7[.]", done.output), done.output
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"mine"])
