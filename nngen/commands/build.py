@@ -223,7 +223,12 @@ def _read(path: Path | None, spec: Spec, folder: Path) -> tuple[list[float] | No
     if path is None:
         return None, None
     stored, how = parameter_files.stored(path, plan(spec)), encoding(spec, folder)
-    return stored.of(spec, how), how
+    flat = stored.of(spec, how)
+    if how is not None and how.of_inputs:
+        from nngen.commands.anomalies import limited  # it needs NumPy
+
+        how = limited(spec, folder, how, flat)
+    return flat, how
 
 
 def stale(built: Iterable[Module], out: Path) -> list[Path]:

@@ -2,10 +2,27 @@
 
 from math import sqrt
 
-from nngen.runtime.kit import F64, Answer, Outputs, Params, Row, Shares, by_class, check_size, is_nan, not_there, refuse
+from nngen.runtime.kit import (
+    F64,
+    Answer,
+    Num,
+    Outputs,
+    Params,
+    Row,
+    Shares,
+    by_class,
+    check_size,
+    is_nan,
+    not_there,
+    refuse,
+)
 from nngen.runtime.network import (
+    ANOMALIES,
     CLASSES,
     CLASSIFIES,
+    ENCODED,
+    LIMIT,
+    LIMITED,
     OUTPUTS,
     PREDICTS,
     PROBABILITIES,
@@ -53,6 +70,27 @@ def predict_proba(params: Params, row: Row) -> Shares:
         return by_class(outputs)
     shares: Shares = [1.0 - outputs[0], outputs[0]]
     return by_class(shares)
+
+
+def anomaly_score(params: Params, row: Row) -> Num:
+    """The anomaly score of a row of the data: the mean squared error of its encoded columns."""
+    if not PREDICTS or not ANOMALIES:
+        not_there()
+    x = encode(row)
+    outputs = forward(params, x)
+    _check_outputs(outputs)
+    total: Num = 0.0
+    for i, output in enumerate(outputs):
+        total += (output - x[i]) * (output - x[i])
+    return total / ENCODED
+
+
+def is_anomaly(params: Params, row: Row) -> bool:
+    """SAYS_ANOMALY."""
+    if not PREDICTS or not ANOMALIES or not LIMITED:
+        not_there()
+    score = anomaly_score(params, row)
+    return score > LIMIT
 
 
 def _smooth_clip(x: F64) -> F64:

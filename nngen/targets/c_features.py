@@ -56,6 +56,8 @@ def features(page: Page) -> frozenset[str]:
         "PREDICTS": rows is not None,
         "CLASSIFIES": rows is not None and bool(rows.classes),
         "SEVERAL": len(plan.output.units) > 1,
+        "ANOMALIES": rows is not None and rows.of_inputs,
+        "LIMITED": rows is not None and rows.limit is not None,
         "SHARES": rows is not None and rows.probabilities,
         "HAS_STATE": plan.state_size > 0,
         "CLIPS": plan.optimizer.factor is not None,
@@ -86,6 +88,8 @@ def words(page: Page) -> dict[str, str]:
         "ID_INPUTS": str(len(plan.indices)),
         "THRESHOLD": f"{plan.encoding.threshold}{'f' * (page.dtype == 'float32')}" if plan.encoding else "0",
     }
+    if plan.encoding and plan.encoding.limit is not None:
+        numbers["LIMIT"] = f"{plan.encoding.limit}{'f' * (page.dtype == 'float32')}"
     if plan.encoding:
         numbers["MISSING_TEXTS"] = ", ".join(map(c_text, plan.encoding.missing))
     if page.selftest:
@@ -110,6 +114,7 @@ def words(page: Page) -> dict[str, str]:
         "ROOM": _room(page),
         "ORDER_SEED": "no seed" if plan.order_seed is None else f"a seed of {plan.order_seed}",
         "REFUSALS": _refusals(page),
+        "SAYS_ANOMALY": plan.encoding.says_anomaly if plan.encoding else "",
         "STOP_RULE": stop.comment if stop else "",
     }
     return numbers | {word: harmless(text) for word, text in says.items()}

@@ -54,12 +54,12 @@ KEYWORDS = frozenset(
 
 TAKEN = frozenset(
     (
-        "Add AddColumns AddGradient AddOuter AddRows AddSlopes Affine AllDigits ArgumentException Array AsciiSign Bare"
+        "Add AddColumns AddGradient AddOuter AddRows AddSlopes Affine AllDigits AnomalyScore ArgumentException Array AsciiSign Bare"
         " BatchGradient Begins BitConverter Bits BlockRows Categories CheckExample CheckExamples CheckOutputs"
         " CheckSize CheckTargets CheckWeight ClassWeight ClassWeights Classes Columns Convert Cosine CultureInfo"
         " DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo Decode Dictionary Dot Each Encode Ends EndsOpen"
         " Even Filled FirstOf FirstSign Fit Forward Func Gradient GroupCollection Grouped HasDigits HeldOut HourOf"
-        " IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsGap IsMissing IsMoved"
+        " IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsAnomaly IsGap IsMissing IsMoved"
         " IsPointed IsZone Keep Largest LastSign Layout List Load Loss LossOver Match Math Missing MonthOf MonthsOf"
         " Moved Multiply Nearest Networks NoSlopes Normal NumberIn NumberOf NumberStyles NumberTexts Numbered OfStyle"
         " Order Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter PartBefore PlaceIn PlaceOf PlaceOfCell"

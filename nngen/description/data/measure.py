@@ -36,6 +36,7 @@ from nngen.description.model import (
     Scale,
     Spec,
     Standardize,
+    Table,
     TargetScale,
     category_names,
     part_names,
@@ -71,6 +72,8 @@ def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
         probabilities=bool(classes(spec)) and spec.layers[-1].activation.name == likelihood,
         targets=None if scale is None else scaling_of(scale, outputs, targets),
         ends=answer_ends(spec, outputs, targets),
+        of_inputs=isinstance(spec.data, Table) and spec.data.of_inputs,
+        percentile=spec.data.percentile if isinstance(spec.data, Table) else 99.0,
         scaling=Scaling(*zip(*((one.subtract, one.divide) for one in numeric), strict=True)) if scaled else None,
     )
 

@@ -142,6 +142,11 @@ class Encoder:
         low, high = self._ends
         return np.where(answers < low, low, np.where(answers > high, high, answers))
 
+    def anomaly_scores(self, x: Array, outputs: Array) -> Array:
+        """The anomaly scores of encoded rows by the outputs for them, ``(n,)``: their mean squared errors."""
+        scores: Array = np.square(np.subtract(outputs, x)).sum(axis=1) / x.shape[1]
+        return scores
+
 
 def _ends(asked: AnswerRange | float | None, targets: Array) -> tuple[Array, Array]:
     """The least and the greatest answer of each output."""

@@ -149,6 +149,7 @@ CHECKS: tuple[Check, ...] = (
     data.targets,
     data.classes,
     data.columns,
+    data.anomalies,
     data.file,
     properties.fit,
     _unrolled,
