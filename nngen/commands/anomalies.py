@@ -1,17 +1,20 @@
 """Rows that a network whose targets are its inputs does not know: their scores, and the score of an anomaly."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nngen.commands.inner import ANSWERS, module_of
-from nngen.commands.predict import parameters as params_of
+from nngen.commands.metrics import Metrics, area
 from nngen.commands.trained import BATCH
-from nngen.description.data import Array, Encoding, read_examples
-from nngen.description.model import Spec
+from nngen.common.text import table
+from nngen.description.data import Array, Encoding, Expected, Frame, frames, header, read_examples
+from nngen.description.model import Label, Spec
 
 
 def limited(spec: Spec, folder: Path, how: Encoding, parameters: Sequence[float] | Array) -> Encoding:
@@ -24,18 +27,77 @@ def limited(spec: Spec, folder: Path, how: Encoding, parameters: Sequence[float]
         parameters: trained parameters, in the order of the layout.
     """
     module = module_of(spec, folder, "numpy", how, ANSWERS)
-    x = read_examples(spec, folder).train_x
-    return replace(how, limit=percentile(scores(module, params_of(module, spec, parameters), x), how.percentile))
+    x, params = read_examples(spec, folder).train_x, module.unpack(parameters)
+    parts = (x[start : start + BATCH] for start in range(0, len(x), BATCH))
+    found = np.concatenate([scores(part, module.forward(params, part)) for part in parts])
+    return replace(how, limit=percentile(found, how.percentile))
 
 
-def scores(module: object, params: object, x: Array) -> Array:
-    """The anomaly scores of encoded rows, ``(n,)``, by a module of NumPy: the mean squared errors of their columns."""
-    forward = module.forward  # type: ignore[attr-defined]
-    batches = (x[start : start + BATCH] for start in range(0, len(x), BATCH))
-    return np.concatenate([np.mean((forward(params, batch) - batch) ** 2, axis=1) for batch in batches])
+def scores(x: Array, outputs: Array) -> Array:
+    """The anomaly scores of encoded rows, ``(n,)``: the mean squared errors of their columns."""
+    found: Array = np.mean((outputs - x) ** 2, axis=1)
+    return found
 
 
-def percentile(scores: Array, percent: float) -> float:
-    """The least score that so many percent of all scores are not above: the nearest rank."""
-    rank = math.ceil(percent / 100.0 * len(scores) * (1.0 - 1e-12))
-    return float(np.sort(scores)[max(rank, 1) - 1])
+def percentile(values: Array, percent: float) -> float:
+    """The least of some values that so many percent of them are not above."""
+    rank = math.ceil(percent / 100.0 * len(values) * (1.0 - 1e-12))  # 99 % of 100 are 99, whatever the rounding
+    return float(np.sort(values)[max(rank, 1) - 1])
+
+
+def described(how: Encoding, found: Mapping[str, Array]) -> str:
+    """The scores of some parts of the examples, as a table, and what an anomaly is.
+
+    Args:
+        how: the encoding; without a limit, that of the part called training is measured.
+        found: the scores of each part by its name.
+    """
+    limit = percentile(found["training"], how.percentile) if how.limit is None else how.limit
+    rows = [
+        (part, f"{len(one):,}", *(f"{percentile(one, p):.4g}" for p in (50.0, 99.0)), f"{np.mean(one > limit):.1%}")
+        for part, one in found.items()
+    ]
+    said = f"{how.percentile:g} % of the training rows have at most the score {limit:.4g}; an anomaly has a higher one"
+    return f"{table(('examples', 'rows', 'median score', '99 % at most', 'anomalies'), rows, range(1, 5))}\n\n{said}"
+
+
+def labelled(path: Path | None, expected: Sequence[Expected], label: Label | None, written: str) -> Iterator[Frame]:
+    """The rows of a table in batches, with the column of the label if the table has it.
+
+    Args:
+        path: its file; None for standard input, which must have the column.
+        expected: the columns of the inputs.
+        label: the column.
+        written: the encoding of a file of text, empty for UTF-8.
+
+    Raises:
+        SpecError: the table cannot be read, or lacks a column.
+    """
+    also = []
+    if label is not None:
+        names = None if path is None else header(path, written) or next(frames(path)).names
+        also = [Expected(label.column, "text")] if names is None or label.column in names else []
+    return frames(path, [*expected, *also], 1, written)
+
+
+def anomalous(frame: Frame, label: Label | None) -> NDArray[np.bool_] | None:
+    """Which rows are anomalies by their label, ``(n,)``; None if the table has none."""
+    if label is None or label.column not in frame.names:
+        return None
+    texts = frame.coded(label.column)
+    found: NDArray[np.bool_] = np.array([text != label.normal for text in texts.known], bool)[texts.places]
+    return found
+
+
+def metrics(values: Array, limit: float, positive: NDArray[np.bool_] | None) -> Metrics:
+    """The share of anomalies by their scores, and where labels are known the area under the ROC curve and the like."""
+    said: Any = values > limit
+    if positive is None:
+        return {"anomalies": float(np.mean(said))}
+    both = positive.any() and not positive.all()
+    return {
+        **({"AUC": area(values, positive)} if both else {}),
+        "accuracy": float(np.mean(said == positive)),
+        **({"found": float(np.mean(said[positive]))} if positive.any() else {}),
+        **({"false alarms": float(np.mean(said[~positive]))} if not positive.all() else {}),
+    }

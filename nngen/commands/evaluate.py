@@ -2,18 +2,21 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
+from nngen.commands.anomalies import anomalous, described, labelled, percentile, scores
+from nngen.commands.anomalies import metrics as of_anomalies
 from nngen.commands.inner import module_of
 from nngen.commands.metrics import Metrics
 from nngen.commands.predict import STANDARD_INPUT, Asked, checked, encoding_of, known, opened, parameters
 from nngen.commands.train_report import judged, scored
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
-from nngen.description.data import Array, other_examples, read_examples
+from nngen.description.data import Array, expected_of, inputs, other_examples, read_examples
 from nngen.description.model import Rows, Table, Values
 
 
@@ -45,12 +48,43 @@ def evaluation(asked: Asked) -> Evaluation:
         SpecError: a file cannot be read, or does not fit the spec.
     """
     trained, part, batches = judged_rows(asked)
+    if trained.examples.encoding.of_inputs:
+        return _of_anomalies(asked, trained, part)
     if asked.data is not None and isinstance(asked.spec.data, Table):
         return _of_table(trained, batches, part)
     [(x, y, weights)] = batches
     outputs = _outputs(trained, x, asked.path)
     score, metrics = trained.score(x, y, weights), trained.metrics(outputs, y)
     return Evaluation(part, score, metrics, scored(trained))
+
+
+def _of_anomalies(asked: Asked, trained: Trained, part: str) -> Evaluation:
+    """The anomaly scores of rows, and how they agree with their labels, where a table has some.
+
+    Raises:
+        SpecError: the table cannot be read, or lacks a column.
+    """
+    data, on = asked.spec.data, trained.examples
+    label = data.label if isinstance(data, Table) else None
+    own = {name: one.x for name, one in parts(on, None).items()}
+    found = {name: scores(x, _outputs(trained, x, asked.path)) for name, x in own.items()}
+    positive, judged, loss = None, found[[*found][-1]], trained.score(own[[*own][-1]], own[[*own][-1]], None)
+    if asked.data is not None:
+        expected = [expected_of(column, asked.spec.dtype("numpy")) for column in (asked.reading or asked.spec).columns]
+        file, by = None if asked.data == STANDARD_INPUT else asked.data, encoding_of(asked.spec, asked.written)
+        batches = []
+        for frame in labelled(file, expected, label, by):
+            x = inputs(on.encoding, frame, asked.unknown)
+            batches.append((x, scores(x, _outputs(trained, x, asked.data)), anomalous(frame, label)))
+        xs, judged = (np.concatenate([one[place] for one in batches]) for place in (0, 1))
+        labels = [one[2] for one in batches]
+        positive = np.concatenate([one for one in labels if one is not None]) if labels[0] is not None else None
+        loss = trained.score(xs, xs, None)
+        found[part] = judged
+    how = replace(on.encoding, limit=percentile(found["training"], on.encoding.percentile))
+    metrics = of_anomalies(judged, how.limit, positive)
+    said = "\n".join(f"{name}: {value:.4f}" for name, value in metrics.items()) if positive is not None else ""
+    return Evaluation(part, loss, metrics, "\n\n".join(filter(None, [described(how, found), said])))
 
 
 def judged_rows(asked: Asked) -> tuple[Trained, str, Iterable[tuple[Array, Array, Array | None]]]:

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from nngen.commands.anomalies import limited, scores
 from nngen.commands.inner import ANSWERS, module_of, without_ids
 from nngen.commands.trained import BATCH
 from nngen.commands.unlike import Unlike
@@ -78,8 +79,11 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
     expected = [expected_of(column, spec.dtype("numpy")) for column in (asked.reading or spec).columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data
     names = spec.layers[-1].unit_names
+    if how.of_inputs:
+        how = limited(spec, path.parent, how, values)
     target = spec.data.targets[0] if isinstance(spec.data, Table) and len(spec.data.targets) == 1 else "answer"
     head = [target] if how.classes or len(names) == 1 else list(names)
+    head = ["score", "anomaly"] if how.of_inputs else head
     found: list[list[Any]] = [[*head, *(f"p({name})" for name in how.classes if how.probabilities)]]
     row = 1
     for part in [frame] if frame else frames(table, expected, encoding=encoding_of(spec, asked.written)):
@@ -90,7 +94,7 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
                 asked.unlike.look(how, rows)
             with np.errstate(all="ignore"):  # what is NaN is refused
                 outputs = module.forward(trained, x)
-            yield found + _rows(module, how, known(outputs, data or path, row))
+            yield found + _rows(module, how, x, known(outputs, data or path, row))
             found, row = [], row + len(x)
     if found:
         yield found  # of a table without rows
@@ -124,7 +128,9 @@ def encoding_of(spec: Spec, said: str | None) -> str:
     return said or (isinstance(spec.data, Table) and spec.data.encoding) or ""
 
 
-def _rows(module: Any, how: Encoding, outputs: Any) -> list[list[Any]]:
+def _rows(module: Any, how: Encoding, x: Array, outputs: Any) -> list[list[Any]]:
+    if how.of_inputs:
+        return [[score, score > how.limit] for score in scores(x, outputs).tolist()]
     found = module.decode(outputs)
     if not how.classes:
         return cast("list[list[Any]]", np.reshape(found, (len(outputs), -1)).tolist())

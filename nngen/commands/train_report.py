@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 import numpy as np
 
+from nngen.commands.anomalies import described, scores
 from nngen.commands.baselines import Baselines
 from nngen.commands.cautions import cautions
 from nngen.commands.metrics import Metrics
@@ -122,6 +123,8 @@ def learned(trainer: Trainer, scores: Mapping[str, Score]) -> tuple[str, list[st
     always = [*trainer.examples.extremes, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
     lines = [ended(trainer), *(f"{part} examples: {score}" for part, score in scores.items())]
     text, data, trained = "\n".join(lines), trainer.examples, trainer.trained
+    if data.encoding.of_inputs:
+        return f"{text}\n\n{_scored(trained, trainer.parts)}", always
     if len(data.train_x) <= MAX_LISTED:
         examples = zip(data.train_x, data.train_y, trained.outputs(data.train_x), strict=True)
         rows = [(_numbers(x), _numbers(y), " ".join(f"{a:.4f}" for a in outputs)) for x, y, outputs in examples]
@@ -139,6 +142,11 @@ def sampled(trainer: Trainer) -> str:
     x, y = (np.concatenate([part[place] for part in found.values()]) for place in (0, 1))
     scores = judged(trained, {"sample": ({"network": trained.outputs(x)}, y)}, "sample")
     return f"{ended(trainer)}\n\n{scores}"
+
+
+def _scored(trained: Trained, found: Mapping[str, Part]) -> str:
+    """The anomaly scores of parts of the examples."""
+    return described(trained.examples.encoding, {name: scores(x, trained.outputs(x)) for name, (x, *_) in found.items()})
 
 
 def scored(trained: Trained) -> str:
