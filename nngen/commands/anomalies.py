@@ -45,19 +45,19 @@ def percentile(values: Array, percent: float) -> float:
     return float(np.sort(values)[max(rank, 1) - 1])
 
 
-def described(how: Encoding, found: Mapping[str, Array]) -> str:
+def described(percent: float, limit: float, found: Mapping[str, Array]) -> str:
     """The scores of some parts of the examples, as a table, and what an anomaly is.
 
     Args:
-        how: the encoding; without a limit, that of the part called training is measured.
+        percent: the share of the training rows, in percent, that are no anomalies.
+        limit: the score that theirs are not above.
         found: the scores of each part by its name.
     """
-    limit = percentile(found["training"], how.percentile) if how.limit is None else how.limit
     rows = [
         (part, f"{len(one):,}", *(f"{percentile(one, p):.4g}" for p in (50.0, 99.0)), f"{np.mean(one > limit):.1%}")
         for part, one in found.items()
     ]
-    said = f"{how.percentile:g} % of the training rows have at most the score {limit:.4g}; an anomaly has a higher one"
+    said = f"{percent:g} % of the training rows have at most the score {limit:.4g}; an anomaly has a higher one"
     return f"{table(('examples', 'rows', 'median score', '99 % at most', 'anomalies'), rows, range(1, 5))}\n\n{said}"
 
 

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -81,10 +80,11 @@ def _of_anomalies(asked: Asked, trained: Trained, part: str) -> Evaluation:
         positive = np.concatenate([one for one in labels if one is not None]) if labels[0] is not None else None
         loss = trained.score(xs, xs, None)
         found[part] = judged
-    how = replace(on.encoding, limit=percentile(found["training"], on.encoding.percentile))
-    metrics = of_anomalies(judged, how.limit, positive)
+    percent = on.encoding.percentile
+    limit = percentile(found["training"], percent)
+    metrics = of_anomalies(judged, limit, positive)
     said = "\n".join(f"{name}: {value:.4f}" for name, value in metrics.items()) if positive is not None else ""
-    return Evaluation(part, loss, metrics, "\n\n".join(filter(None, [described(how, found), said])))
+    return Evaluation(part, loss, metrics, "\n\n".join(filter(None, [described(percent, limit, found), said])))
 
 
 def judged_rows(asked: Asked) -> tuple[Trained, str, Iterable[tuple[Array, Array, Array | None]]]:

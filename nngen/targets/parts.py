@@ -23,7 +23,8 @@ _PREFIXED = {
         "NET_SEED NET_STATE NET_MEMORY NET_PLACES NET_MATRIX net_init net_init_state net_step net_epoch net_fit"
     ),
     "prediction": (
-        "net_encode net_decode net_predict net_predict_proba net_anomaly_score net_is_anomaly net_class net_answer net_scale net_name_of_class "
+        "net_encode net_decode net_predict net_predict_proba net_class net_answer net_scale net_name_of_class "
+        "net_anomaly_score net_is_anomaly "
         "NET_CLASSES"
     ),
     "batches": "NET_TILE NET_SIDE NET_BATCH net_batch_forward net_batch_gradient",

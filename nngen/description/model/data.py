@@ -159,8 +159,8 @@ class Table(_Examples):
         Short(_columns, {"type": "string"}),
     ]
     """The column of the target, with numbers or class names; or a column of numbers for each output: names, or a group,
-    such as `{name: y, size: 64}` for an array `y` of `.npz`. `inputs`: the encoded inputs are the target, and the answer
-    is an anomaly score; a column of this name is `[inputs]`."""
+    such as `{name: y, size: 64}` for an array `y` of `.npz`. With `inputs`, the encoded inputs are the target, and the
+    answer is an anomaly score; a column of this name is `[inputs]`."""
     anomaly_percentile: Annotated[Number, Field(gt=0, le=100)] | None = None
     """With `target: inputs`, the share of the training rows, in percent, that are no anomalies; the default is 99."""
     label: Label | None = None
