@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nngen.commands.anomalies import anomalous, described, labelled, percentile, scores
 from nngen.commands.anomalies import metrics as of_anomalies
@@ -15,7 +16,7 @@ from nngen.commands.predict import STANDARD_INPUT, Asked, checked, encoding_of, 
 from nngen.commands.train_report import judged, scored
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
-from nngen.description.data import Array, expected_of, inputs, other_examples, read_examples
+from nngen.description.data import Array, Examples, expected_of, inputs, other_examples, read_examples
 from nngen.description.model import Rows, Table, Values
 
 
@@ -57,33 +58,40 @@ def evaluation(asked: Asked) -> Evaluation:
     return Evaluation(part, score, metrics, scored(trained))
 
 
+def anomaly_rows(asked: Asked, on: Examples) -> tuple[Array, NDArray[np.bool_] | None]:
+    """The encoded rows of the table of an anomaly detector, and which are anomalies; None if the table does not say it.
+
+    Raises:
+        SpecError: the table cannot be read, or lacks a column.
+    """
+    data = asked.spec.data
+    label = data.label if isinstance(data, Table) else None
+    expected = [expected_of(column, asked.spec.dtype("numpy")) for column in (asked.reading or asked.spec).columns]
+    file, by = None if asked.data == STANDARD_INPUT else asked.data, encoding_of(asked.spec, asked.written)
+    found = [
+        (inputs(on.encoding, frame, asked.unknown), anomalous(frame, label))
+        for frame in labelled(file, expected, label, by)
+    ]
+    labels = [positive for _, positive in found if positive is not None]
+    return np.concatenate([x for x, _ in found]), np.concatenate(labels) if labels else None
+
+
 def _of_anomalies(asked: Asked, trained: Trained, part: str) -> Evaluation:
     """The anomaly scores of rows, and how they agree with their labels, where a table has some.
 
     Raises:
         SpecError: the table cannot be read, or lacks a column.
     """
-    data, on = asked.spec.data, trained.examples
-    label = data.label if isinstance(data, Table) else None
-    own = {name: one.x for name, one in parts(on, None).items()}
-    found = {name: scores(x, _outputs(trained, x, asked.path)) for name, x in own.items()}
-    positive, judged, loss = None, found[[*found][-1]], trained.score(own[[*own][-1]], own[[*own][-1]], None)
+    on = trained.examples
+    rows, positive = {name: one.x for name, one in parts(on, None).items()}, None
     if asked.data is not None:
-        expected = [expected_of(column, asked.spec.dtype("numpy")) for column in (asked.reading or asked.spec).columns]
-        file, by = None if asked.data == STANDARD_INPUT else asked.data, encoding_of(asked.spec, asked.written)
-        batches = []
-        for frame in labelled(file, expected, label, by):
-            x = inputs(on.encoding, frame, asked.unknown)
-            batches.append((x, scores(x, _outputs(trained, x, asked.data)), anomalous(frame, label)))
-        xs, judged = (np.concatenate([one[place] for one in batches]) for place in (0, 1))
-        labels = [one[2] for one in batches]
-        positive = np.concatenate([one for one in labels if one is not None]) if labels[0] is not None else None
-        loss = trained.score(xs, xs, None)
-        found[part] = judged
-    percent = on.encoding.percentile
+        rows[part], positive = anomaly_rows(asked, on)
+    found = {name: scores(x, _outputs(trained, x, asked.data or asked.path)) for name, x in rows.items()}
+    last, percent = [*rows][-1], on.encoding.percentile
     limit = percentile(found["training"], percent)
-    metrics = of_anomalies(judged, limit, positive)
+    metrics = of_anomalies(found[last], limit, positive)
     said = "\n".join(f"{name}: {value:.4f}" for name, value in metrics.items()) if positive is not None else ""
+    loss = trained.score(rows[last], rows[last], None)
     return Evaluation(part, loss, metrics, "\n\n".join(filter(None, [described(percent, limit, found), said])))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nngen.common import files
 from nngen.description.model import Spec
-from nngen.integers import TABLE_SIZE, Codes, Hidden, Integers, Sums, Whole
+from nngen.integers import TABLE_SIZE, Codes, Hidden, Integers, Sums, Value, Whole
 from nngen.plan import Plan
 from nngen.targets.c_features import MANY
 from nngen.targets.page import origin
@@ -15,6 +15,10 @@ from nngen.targets.render import in_integers
 
 WITH_INTEGERS = ("c", "python", "javascript")
 """The targets that have integers."""
+
+
+MANY_PRODUCTS = 10_000
+"""Products of a layer from which on C computes the sums of four units together; AVR has no room for so many weights."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,20 @@ class IntegerPage:
     def shares_function(self) -> str:
         """The name of the function that gives probabilities or numbers."""
         return "predict_proba" if self.network.classes else "predict" if self.network.predicts else "forward"
+
+    @property
+    def error(self) -> Value:
+        """From the difference of a sum and an input to the error of the input."""
+        score = self.network.output.score
+        assert score is not None  # noqa: S101 (the template asks for it)
+        return Value(score.step, (), -score.most)
+
+    @staticmethod
+    def by_four(layer: Sums) -> bool:
+        """Whether C computes the sums of four units of a layer together: it takes more flash, and less time."""
+        products = sum(len(rows[0]) for rows in layer.weights) * layer.units
+        whole = layer.units % 4 == 0 or isinstance(layer, Hidden)
+        return layer.units >= 4 and products >= MANY_PRODUCTS and whole
 
     @property
     def many_columns(self) -> bool:
