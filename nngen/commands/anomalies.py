@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from decimal import ROUND_CEILING, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def limited(spec: Spec, folder: Path, how: Encoding, parameters: Sequence[float]
     x, params = read_examples(spec, folder).train_x, module.unpack(parameters)
     parts = (x[start : start + BATCH] for start in range(0, len(x), BATCH))
     found = np.concatenate([scores(part, module.forward(params, part)) for part in parts])
-    return replace(how, limit=percentile(found, how.percentile))
+    return replace(how, limit=limit_of(found, how.percentile))
 
 
 def scores(x: Array, outputs: Array) -> Array:
@@ -43,6 +44,19 @@ def percentile(values: Array, percent: float) -> float:
     """The least of some values that so many percent of them are not above."""
     rank = math.ceil(percent / 100.0 * len(values) * (1.0 - 1e-12))  # 99 % of 100 are 99, whatever the rounding
     return float(np.sort(values)[max(rank, 1) - 1])
+
+
+def limit_of(values: Array, percent: float) -> float:
+    """The score that so many percent of some scores are not above, rounded up to 4 digits.
+
+    So no rounding of a language decides about the row that has this score.
+    """
+    found = percentile(values, percent)
+    if not 0.0 < found < math.inf:
+        return found
+    digits = 3 - math.floor(math.log10(found))
+    up = Decimal(found).scaleb(digits).to_integral_value(ROUND_CEILING)
+    return float(up.scaleb(-digits))
 
 
 def described(percent: float, limit: float, found: Mapping[str, Array]) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.commands.anomalies import anomalous, described, labelled, percentile, scores
+from nngen.commands.anomalies import anomalous, described, labelled, limit_of, scores
 from nngen.commands.anomalies import metrics as of_anomalies
 from nngen.commands.inner import module_of
 from nngen.commands.metrics import Metrics
@@ -88,7 +88,7 @@ def _of_anomalies(asked: Asked, trained: Trained, part: str) -> Evaluation:
         rows[part], positive = anomaly_rows(asked, on)
     found = {name: scores(x, _outputs(trained, x, asked.data or asked.path)) for name, x in rows.items()}
     last, percent = [*rows][-1], on.encoding.percentile
-    limit = percentile(found["training"], percent)
+    limit = limit_of(found["training"], percent)
     metrics = of_anomalies(found[last], limit, positive)
     said = "\n".join(f"{name}: {value:.4f}" for name, value in metrics.items()) if positive is not None else ""
     loss = trained.score(rows[last], rows[last], None)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nngen.bridges.exporting import learning_library, library
-from nngen.commands.anomalies import percentile, scores
+from nngen.commands.anomalies import limit_of, scores
 from nngen.commands.evaluate import anomaly_rows, judged_rows
 from nngen.commands.metrics import area
 from nngen.commands.predict import Asked
@@ -120,7 +120,7 @@ def _of_scores(
     """Compare the anomaly scores of some rows; ``positive`` says which are anomalies, if it is known."""
     score, on = network.output.score, trained.examples
     assert score is not None  # noqa: S101 (its caller looks)
-    limit = percentile(scores(on.train_x, trained.outputs(on.train_x)), on.encoding.percentile)
+    limit = limit_of(scores(on.train_x, trained.outputs(on.train_x)), on.encoding.percentile)
     found = run(network, whole_rows(network.inputs, on.encoding, x))
     wide, narrow = scores(x, trained.outputs(x)), np.asarray(found.answers[:, 0] * score.unit, np.float64)
     changed = int(np.sum((wide > limit) != (found.answers[:, 0] > score.limit)))

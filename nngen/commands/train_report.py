@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import click
 import numpy as np
 
-from nngen.commands.anomalies import described, percentile, scores
+from nngen.commands.anomalies import described, limit_of, scores
 from nngen.commands.baselines import Baselines
 from nngen.commands.cautions import cautions
 from nngen.commands.metrics import Metrics
@@ -148,7 +148,7 @@ def _scored(trained: Trained, found: Mapping[str, Part]) -> str:
     """The anomaly scores of parts of the examples."""
     of_parts = {name: scores(x, trained.outputs(x)) for name, (x, *_) in found.items()}
     x, how = trained.examples.train_x, trained.examples.encoding
-    return described(how.percentile, percentile(scores(x, trained.outputs(x)), how.percentile), of_parts)
+    return described(how.percentile, limit_of(scores(x, trained.outputs(x)), how.percentile), of_parts)
 
 
 def scored(trained: Trained) -> str:

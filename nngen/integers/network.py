@@ -43,6 +43,8 @@ class Whole:
     """The place of the input that marks missing values, if there is one."""
     offset: float = 0.0
     """The value whose whole number is 0."""
+    stated: bool = False
+    """Whether the spec states the range."""
     multiplier: int = 0
     """The activation is ``((n - low) * multiplier + half >> shift) - 127``: from -127 to 127."""
 

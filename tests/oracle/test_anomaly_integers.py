@@ -24,7 +24,7 @@ SPECS = {
 name: mixed
 inputs:
   - {name: speed, missing: median, indicator: true}
-  - {name: heat, missing: median, scale: interval}
+  - {name: heat, scale: interval}
   - {name: mode, categories: [idle, run], unknown: zeros, missing: zeros}
 layers:
   - {name: inner, units: 5, activation: tanh}
@@ -50,7 +50,7 @@ layers:
 data: {file: rows.csv, target: inputs, scale: {name: divide, by: 32}}
 """,
 }
-"""Columns of all kinds; rows of bytes, with sums of four units at a time: 257 units and 41 products are no multiples."""
+"""Columns of all kinds; rows of bytes, with sums of four units at a time, also where 257 units are no multiple of 4."""
 
 TRAINING = "loss: squared_error\ntraining: {optimizer: {name: adam, rate: 0.01}, batch_size: 16, epochs: 3}\n"
 

@@ -83,6 +83,10 @@ class Integers:
         plain = len(numbers) == len(self.spec.input_names) and all(column.missing == "error" for column in numbers)
         (unit, *shifts), *others = [*ways, (0.0, 1.0, 1.0)]
         self.direct = plain and len(others) == 1 and not any(shifts) and max(-low, high) <= 127
+        if self.scores:
+            stated = any(column.range for column in numbers)
+            low, high = (-127, 127) if self.direct and not stated else (low, high)
+            found = {column.name: self._wider(column, found[column.name]) for column in numbers}
         if self.direct:
             self._values, self._bounds = [(unit, 0.0)] * len(numbers), (min(low, 0), max(high, 0))
             self._columns = {name: one._replace(low=low, high=high, fill=low) for name, one in found.items()}
@@ -104,6 +108,11 @@ class Integers:
                 self._values += [(1.0 / 127, 0.0)] * len(column.categories)
             if isinstance(column, Numeric | Categorical) and column.indicator:
                 self._values.append((1.0 / 127, 0.0))
+
+    def _wider(self, column: Numeric, one: _Column) -> _Column:
+        """A quarter of the range more at each end, for anomalies."""
+        more = 0 if column.range else math.ceil((one.high - one.low) / 4)
+        return one._replace(low=max(one.low - more, -32767), high=min(one.high + more, 32767))
 
     def _range(self, column: Numeric, train: Table) -> _Column:
         values = [float(str(v)) for v in train[str(column.column)] if v is not None and v == v] or [0.0]
