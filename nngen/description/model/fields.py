@@ -75,7 +75,7 @@ class Choice(Model):
     @property
     def options(self) -> dict[str, float]:
         """The options: the numbers in the spec, or their defaults."""
-        return {key: value for key, value in self if key not in Choice.model_fields and isinstance(value, float)}
+        return {key: value for key, value in vars(self).items() if isinstance(value, float)}
 
 
 def is_list(value: object) -> bool:

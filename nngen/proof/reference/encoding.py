@@ -45,13 +45,13 @@ class Encoder:
     """
 
     def __init__(self, spec: Spec, train: Table, targets: Array | None = None, largest: float = 1e100) -> None:
-        self.spec = spec
+        self.columns = spec.columns
         self._largest = largest
         self._numbers = {}
         self._fills: dict[str, np.datetime64] = {}
         self._clipped: set[str] = set()
         common, shared = spec.data.scale if spec.data else None, 0
-        for column in spec.columns:
+        for column in self.columns:
             if not isinstance(column, Numeric | Dated):
                 continue
             scale, place = (common, shared) if column.scale is None else (column.scale, 0)
@@ -91,7 +91,7 @@ class Encoder:
         Raises:
             ValueError: a value is missing or unknown, and the spec refuses it.
         """
-        return np.column_stack([inputs for column in self.spec.columns for inputs in self._encode(column, rows)])
+        return np.column_stack([inputs for column in self.columns for inputs in self._encode(column, rows)])
 
     def _encode(self, column: Column, rows: Table) -> list[Array]:
         values = rows[str(column.column)]

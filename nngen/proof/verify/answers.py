@@ -80,8 +80,9 @@ class Answers:
 
     def cells(self) -> str:
         """The first cell of a column that the module reads in another way than the reference, if any."""
-        row, names = made_up(self.network.spec)[0], [column.name for column in self.network.spec.columns]
-        for place, column in chosen(self.network.spec.columns):
+        columns = self.encoder.columns
+        row, names = made_up(self.network.spec)[0], [column.name for column in columns]
+        for place, column in chosen(columns):
             for cell in cells(column, self.calls.child.code.dtype):
                 given = [*row[:place], cell, *row[place + 1 :]]
                 found, expected = self._read(given), self._meant(given)
@@ -131,7 +132,7 @@ class Answers:
         return found[0] if self.calls.batched and isinstance(found, list) and found else found
 
     def _expected(self, raw: list[list[Any]]) -> Array:
-        names = [str(column.column) for column in self.network.spec.columns]
+        names = [str(column.column) for column in self.encoder.columns]
         return self.encoder.encode(dict(zip(names, zip(*raw, strict=True), strict=True)))
 
 

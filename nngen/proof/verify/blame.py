@@ -32,10 +32,10 @@ class Finding:
 
 
 class Blame:
-    """Compares a module with that of its spec. The reference has judged both before."""
+    """Compares a module with that of its spec. The reference has judged both before, in these two processes."""
 
-    def __init__(self, mine: Text, fresh: Text, like: Calls, seconds: float) -> None:
-        self.texts, self.seconds, self.like = (mine, fresh), seconds, like
+    def __init__(self, mine: Text, fresh: Text, like: Calls, ours: Child) -> None:
+        self.texts, self.children, self.like = (mine, fresh), (like.child, ours), like
         self.dtype = mine.dtype
 
     def of(self, row: Row, gradients: Sequence[Array], explained: Set[str]) -> Finding | None:
@@ -43,37 +43,38 @@ class Blame:
 
         The callers of ``explained`` functions, which have a known wrong equation, are wrong for the same reason.
         """
-        mine, fresh = self.texts
         names = [name for name in row.functions if name in TRACED]
         for name in names:
             if row.case is None or row.ulps is None:
                 break
             try:
-                actual, expected = (self._trace(text, name, row.case, gradients) for text in (mine, fresh))
+                actual, expected = (self._trace(place, name, row.case, gradients) for place in (0, 1))
             except CallError:
                 break  # the row says why
             found = self._first(name, actual, expected, row.allowed or 0.0)
             if found:
                 return found
-        if not explained.isdisjoint(calls(mine.functions, row.functions)):
+        if not explained.isdisjoint(calls(self.texts[0].functions, row.functions)):
             return None
         return self._by_text(row.functions)
 
-    def _trace(self, text: Text, name: str, case: Case, gradients: Sequence[Array]) -> list[Record]:
-        with Child(text.code((name,)), self.seconds, lives=1) as child:
-            there = self.like.another(child)
-            params = there.params(case.flat)
-            if name != "step":
-                arguments, named = there.seeded(name, case)
-                given = arguments[: 1 if name == "forward" else 2]
-                return there.call(name, params, *given, named=named, gives="nothing").records
-            there.start(case.flat)
-            records: list[Record] = []
-            before, state = params, kept("state")
-            for gradient in gradients:
-                records += there.call(name, before, there.slopes(gradient), state, keep="step", gives="nothing").records
-                before, state = kept("step", 0), kept("step", 1)
-            return records
+    def _trace(self, place: int, name: str, case: Case, gradients: Sequence[Array]) -> list[Record]:
+        """The values of a function of the module, or of that of its spec."""
+        child = self.children[place]
+        child.open(self.texts[place].code((name,)))
+        there = self.like.another(child)
+        params = there.params(case.flat)
+        if name != "step":
+            arguments, named = there.seeded(name, case)
+            given = arguments[: 1 if name == "forward" else 2]
+            return there.call(name, params, *given, named=named, gives="nothing").records
+        there.start(case.flat)
+        records: list[Record] = []
+        before, state = params, kept("state")
+        for gradient in gradients:
+            records += there.call(name, before, there.slopes(gradient), state, keep="step", gives="nothing").records
+            before, state = kept("step", 0), kept("step", 1)
+        return records
 
     def _first(
         self, function: str, actual: Sequence[Record], expected: Sequence[Record], allowed: float

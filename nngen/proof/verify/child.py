@@ -111,7 +111,7 @@ CONTENT, FAILURE = TypeAdapter(Content), TypeAdapter(Failure)
 
 @dataclass
 class Child:
-    """A process that runs one module. It starts when needed, and again after it has ended.
+    """A process that runs one module, or one after the other. It starts when needed, and again after it has ended.
 
     Use it in a ``with`` block.
     """
@@ -126,6 +126,7 @@ class Child:
 
     def __enter__(self) -> "Child":
         self._process: subprocess.Popen[bytes] | None = None
+        self._imported = False
         self._requests: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._folder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
@@ -135,19 +136,24 @@ class Child:
         self._stop()
         self._folder.cleanup()
 
+    def open(self, code: Code) -> None:
+        """Run another module in this process, from the next call on. What it has kept of the one before is gone."""
+        self.code, self._imported = code, False
+
     def start(self) -> Declared:
         """Import the module and return its definitions.
 
         Raises:
             CallError: it cannot be imported.
         """
-        if self._process is not None:
+        if self._imported:
             return self.declared
-        if self.lives <= 0:
-            raise CallError("", "not called again: the module's process has ended or hung several times")
-        self._requests, self._answers = queue.SimpleQueue(), queue.SimpleQueue()
-        self._process = processes.start(WORKER, self._folder.name)
-        threading.Thread(target=_talk, args=(self._process, self._requests, self._answers), daemon=True).start()
+        if self._process is None:
+            if self.lives <= 0:
+                raise CallError("", "not called again: the module's process has ended or hung several times")
+            self._requests, self._answers = queue.SimpleQueue(), queue.SimpleQueue()
+            self._process = processes.start(WORKER, self._folder.name)
+            threading.Thread(target=_talk, args=(self._process, self._requests, self._answers), daemon=True).start()
         code = self.code
         opening = {"name": code.name, "source": code.source, "form": code.form, "dtype": code.dtype}
         try:
@@ -155,6 +161,7 @@ class Child:
         except CallError:
             self._stop()
             raise
+        self._imported = True
         return self.declared
 
     def call(
@@ -217,6 +224,7 @@ class Child:
 
     def _stop(self) -> int:
         """Stop the process and all processes that it has started. Return its exit code."""
+        self._imported = False
         if self._process is None:
             return 0
         self._requests.put("")

@@ -212,25 +212,27 @@ def _judged(child: Child, text: Text, known: Known, own: Text) -> tuple[list[Row
     assert isinstance(names, tuple)  # noqa: S101 (a module always has it)
     rows = [declares(" ".join(planned.layout), names, child.declared)]
     judge = _judge(child, spec, planned)
-    calls = judge.calls
     rows += _of_judge(judge, spec, known.path)
-    if child.declared.has("gradient"):
-        like = [own] if child.declared.checks else [own, whole]
-        rows.append(checked("accepted targets", ("gradient",), lambda: _takes(like, judge, child.seconds)))
-    wrong = [row for row in rows if row.verdict == WRONG]
-    if not wrong:
-        return rows, []
-    if not _agrees(own, judge, child.seconds):
-        return rows, [Finding(0, 0, "", "nngen's own module differs from the reference, too: this is a bug in nngen")]
-    blame = Blame(text, own, calls, child.seconds)
-    causes: dict[int, Finding] = {}
-    explained: set[str] = set()
-    for row in wrong:
-        finding = blame.of(row, list(judge.training_judge.gradients()), explained) if row.functions else None
-        if finding:
-            causes.setdefault(finding.cause, finding)
-            explained.update(row.functions)
-    return rows, list(causes.values())
+    with Child(own.code(), child.seconds) as ours:
+        if child.declared.has("gradient"):
+            like = [own] if child.declared.checks else [own, whole]
+            rows.append(checked("accepted targets", ("gradient",), lambda: _takes(like, judge, ours)))
+        wrong = [row for row in rows if row.verdict == WRONG]
+        if not wrong:
+            return rows, []
+        if not _agrees(own, judge, ours):
+            return rows, [
+                Finding(0, 0, "", "nngen's own module differs from the reference, too: this is a bug in nngen")
+            ]
+        blame = Blame(text, own, judge.calls, ours)
+        causes: dict[int, Finding] = {}
+        explained: set[str] = set()
+        for row in wrong:
+            finding = blame.of(row, list(judge.training_judge.gradients()), explained) if row.functions else None
+            if finding:
+                causes.setdefault(finding.cause, finding)
+                explained.update(row.functions)
+        return rows, list(causes.values())
 
 
 def _judge(child: Child, spec: Spec, planned: Plan) -> Judge:
@@ -261,19 +263,20 @@ def of_spec(child: Child, spec: Spec, planned: Plan, path: Path) -> Iterator[Row
     yield from _of_judge(judge, spec, path)
     if child.declared.has("gradient") and child.declared.checks and judge.dtype == "float64":
         like = [fresh(planned, spec, "layers" if planned.needs_batch or planned.indices else "weights", "float64")]
-        yield checked("accepted targets", ("gradient",), lambda: _takes(like, judge, child.seconds))
+        with Child(like[0].code(), child.seconds) as ours:
+            yield checked("accepted targets", ("gradient",), lambda: _takes(like, judge, ours))
 
 
-def _takes(like: Sequence[Text], judge: Judge, seconds: float) -> str:
-    """Whether a module accepts the same targets as one of the modules of its spec.
+def _takes(like: Sequence[Text], judge: Judge, ours: Child) -> str:
+    """Whether a module accepts the same targets as one of the modules of its spec, which ``ours`` runs.
 
     A module without checks may still refuse what that with checks refuses.
     """
     case = judge.usual[0]
     expected = []
     for text in like:
-        with Child(text.code(), seconds) as other:
-            expected.append(contract.takes(judge.calls.another(other), case))
+        ours.open(text.code())
+        expected.append(contract.takes(judge.calls.another(ours), case))
     for targets, error in contract.takes(judge.calls, case).items():
         meant = [reactions[targets] for reactions in expected]
         if error not in meant:
@@ -285,8 +288,8 @@ def _reaction(error: str) -> str:
     return f"raises {error}" if error else "accepts them"
 
 
-def _agrees(own: Text, judge: Judge, seconds: float) -> bool:
+def _agrees(own: Text, judge: Judge, ours: Child) -> bool:
     """Whether the module of the spec agrees with the reference."""
-    with Child(own.code(), seconds) as child:
-        calls = judge.calls.another(child)
-        return all(row.verdict == RIGHT for row in Judge(calls, judge.network, judge.plan).rows())
+    ours.open(own.code())
+    calls = judge.calls.another(ours)
+    return all(row.verdict == RIGHT for row in Judge(calls, judge.network, judge.plan).rows())

@@ -1,8 +1,8 @@
 """The program that runs a module under test: ``python -I worker.py``, in its own process and folder.
 
 It imports nothing of nngen, so that it is one file. Requests and answers are lines of JSON on the original standard
-input and output. The module itself finds both closed, so that its input and output disturb nothing. The first request
-contains the text of the module. The other side is ``child``.
+input and output. The module itself finds both closed, so that its input and output disturb nothing. A request with the
+text of a module comes before the calls of this module. The other side is ``child``.
 """
 
 import ast
@@ -272,12 +272,12 @@ def main() -> None:
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
     sys.setrecursionlimit(10_000)
-    subject: Subject | None = None
+    subject: Subject
     for line in requests:
         answer: dict[str, Any]
         try:
             request = json.loads(line)
-            if subject is None:
+            if "source" in request:
                 subject = Subject(request)
                 answer = subject.describe()
             elif "call" in request:
