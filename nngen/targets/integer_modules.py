@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nngen.common import files
 from nngen.description.model import Spec
-from nngen.integers import TABLE_SIZE, Codes, Hidden, Integers, Sums, Value, Whole
+from nngen.integers import TABLE_SIZE, TOP, Codes, Hidden, Integers, Sums, Value, Whole
 from nngen.plan import Plan
 from nngen.targets.c_features import MANY
 from nngen.targets.page import origin
@@ -193,6 +193,7 @@ class IntegerPage:
         net, inputs = self.network, self.network.inputs
         found = {
             "DIRECT": inputs.direct,
+            "CUT": inputs.direct and inputs.wholes[0].high < TOP,
             "SMALL": inputs.shift == 8,
             "FILLED": self.filled,
             "MEMORY": net.ram > 0,

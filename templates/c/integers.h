@@ -5,6 +5,7 @@ names. See runtime.h.
 What is 1 for a network, and otherwise not defined:
 
 NET_DIRECT                 the whole numbers of a row are its activations
+NET_CUT                    some may be above their range
 NET_SMALL                  the activations of its numbers are computed in 16 bits
 NET_FILLED                 some missing numbers count as others than the lowest
 NET_MEMORY                 the activations take memory
@@ -145,7 +146,7 @@ static inline void net_sums(const int8_t *w, const int8_t *a, width_t n, int32_t
 /* The row, with numbers outside of the range set to its ends: it is the first vector of activations. */
 static inline void net_encode(int8_t *row) {
     for (column_t i = 0; i < NET_COLUMNS; i++) {
-        row[i] = row[i] < LEAST ? LEAST : row[i] > MOST ? MOST : row[i];
+        row[i] = row[i] < LEAST ? LEAST IF(NET_CUT)(: row[i] > MOST ? MOST) : row[i];
     }
 }
 #else
