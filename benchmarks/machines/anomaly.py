@@ -1,4 +1,4 @@
-"""MLPerf Tiny's anomaly detector on a Cortex-M4: flash, instructions for each multiplication, and the AUC on vibrations.
+"""MLPerf Tiny's anomaly detector on a Cortex-M4: flash, instructions for each multiplication, AUC on vibrations.
 
     python -m benchmarks.machines.anomaly [PARAMS]
 

@@ -23,15 +23,15 @@ def signals(drawn: np.random.Generator, rows: int, state: str) -> Signals:
     time = np.arange(PART * PARTS * FRAMES) / RATE
     turns = drawn.uniform(24.7, 25.3, (rows, 1))
     load = drawn.uniform(0.7, 1.3, (rows, 1))
-    unbalance = drawn.uniform(1.5, 5.0, (rows, 1)) if state == "unbalance" else 1.0
+    unbalance = drawn.uniform(1.5, 5.0, (rows, 1)) if state == "unbalance" else np.ones((rows, 1))
     found = np.zeros((rows, len(time)))
     for harmonic in range(1, 13):
         size = load * (unbalance if harmonic == 1 else 1.0) / harmonic
         found += size * np.sin(2.0 * np.pi * harmonic * turns * time + drawn.uniform(0.0, 2.0 * np.pi, (rows, 1)))
-    for harmonic, size in ((31, 0.5), (62, 0.25), (93, 0.12)):  # the teeth of the gear, louder once in each turn
+    for tooth, loudness in ((31, 0.5), (62, 0.25), (93, 0.12)):  # the teeth of the gear, louder once in each turn
         phase = drawn.uniform(0.0, 2.0 * np.pi, (rows, 1))
         louder = 1.0 + 0.3 * np.sin(2.0 * np.pi * turns * time)
-        found += load * size * louder * np.sin(2.0 * np.pi * harmonic * turns * time + phase)
+        found += load * loudness * louder * np.sin(2.0 * np.pi * tooth * turns * time + phase)
     if state == "bearing":  # each ball that passes the damage strikes, and the housing rings at 2.6 kHz
         found += drawn.uniform(0.03, 0.3, (rows, 1)) * _strikes(drawn, turns, time)
     return found + 0.05 * load * drawn.normal(0.0, 1.0, found.shape)
@@ -44,10 +44,13 @@ def _strikes(drawn: np.random.Generator, turns: Signals, time: NDArray[np.float6
 
 
 def spectra(found: Signals) -> NDArray[np.int64]:
-    """The power of the bands of each frame in decibels, ``(rows, 640)``, from -60 to 60: the mean of its parts (Welch)."""
+    """The power of the bands of each frame in decibels, from -60 to 60: means of its parts (Welch), ``(rows, 640)``."""
     parts = found.reshape(len(found), FRAMES, PARTS, PART) * np.hanning(PART)
     power = np.mean(np.abs(np.fft.rfft(parts, axis=3))[:, :, :, 1:] ** 2, axis=2)
-    return np.clip(np.rint(10.0 * np.log10(power + 1e-9)), -60, 60).astype(np.int64).reshape(len(found), -1)
+    decibels: NDArray[np.int64] = (
+        np.clip(np.rint(10.0 * np.log10(power + 1e-9)), -60, 60).astype(np.int64).reshape(len(found), -1)
+    )
+    return decibels
 
 
 def write(folder: Path, healthy: int = 1_500, each: int = 300) -> None:

@@ -153,8 +153,8 @@ def scaled(inputs: Inputs, encoding: Encoding) -> Inputs:
         return replace(inputs, columns=columns, direct=True, scales=scales, centers=centers, bounds=bounds)
     if encoding.of_inputs:
         unfilled = {column.name for column in encoding.numeric if column.fill is None}
-        columns = tuple(_wider(c, c.name in unfilled) if isinstance(c, Whole) else c for c in inputs.columns)
-        inputs = replace(inputs, columns=columns)
+        wider = tuple(_wider(c, c.name in unfilled) if isinstance(c, Whole) else c for c in inputs.columns)
+        inputs = replace(inputs, columns=wider)
     shift = 8 if all(w.high - w.low <= 64 for w in inputs.wholes) else 24
     top = (2 * TOP) << shift
     made = tuple(

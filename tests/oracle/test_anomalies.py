@@ -58,7 +58,8 @@ def expected(pump: Path) -> tuple[list[list[Any]], list[float], list[bool]]:
     """Rows, their scores, and which are anomalies, by Python."""
     one = as_module("pump", built(pump, "python").read_text())
     rows = [row[:-1] for row in csv.reader((pump.parent / "both.csv").read_text().splitlines()[1:])]
-    return rows, *([f(one.TRAINED, row) for row in rows] for f in (one.anomaly_score, one.is_anomaly))
+    scores = [one.anomaly_score(one.TRAINED, row) for row in rows]
+    return rows, scores, [one.is_anomaly(one.TRAINED, row) for row in rows]
 
 
 def test_javascript_has_the_same_scores(pump: Path) -> None:
