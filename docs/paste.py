@@ -111,6 +111,7 @@ KINDS = {
     "Standardize": "a [scale](#scale)",
     "RobustScale": "a [scale](#scale)",
     "AnswerRange": "`{low: A, high: B}`",
+    "Calibrated": "`{level: 0.9, score: NUMBER}`",
     "Interval": "a [scale](#scale)",
     "Divide": "a [scale](#scale)",
     **dict.fromkeys("Monotone Never Between Equal Robust".split(), "[properties](prove.md#does-it-answer-as-you-need)"),

@@ -6,6 +6,7 @@ from statistics import fmean, stdev
 from typing import Any
 
 RESULTS = Path(__file__).with_name("tables.json")
+COVERAGE = Path(__file__).with_name("coverage.json")
 HEAD = ("table", "target", "rows", "columns", "texts", "rows with gaps", "nngen", "scikit-learn", "time", "level")
 
 
@@ -37,6 +38,23 @@ def odd() -> None:
 def packages() -> None:
     """The versions that were compared."""
     print(", ".join(f"{name} {number}" for name, number in _found()["about"].items()) + ".")
+
+
+def intervals() -> None:
+    """How many held-out rows are within their intervals: the mean, and tables that are far from what was asked."""
+    found: dict[str, Any] = json.loads(COVERAGE.read_text("utf-8"))
+    means = {name: fmean(one["coverage"]) for name, one in found.items()}
+    print(f"{len(means)} tables, {fmean(means.values()):.1%} on average, from {min(means.values()):.1%}", end=" ")
+    near = f"{_within(found)} of {3 * len(found)} splits are within 3 standard errors of 90%"
+    print(f"to {max(means.values()):.1%}. {near}.")
+
+
+def _within(found: dict[str, Any]) -> int:
+    """How many splits are within 3 standard errors, by the rows for calibration and those held out."""
+    pairs = (
+        (share, 1.0 / one["calibration"] + 1.0 / one["held out"]) for one in found.values() for share in one["coverage"]
+    )
+    return sum(abs(share - 0.9) <= 3.0 * (0.09 * parts) ** 0.5 for share, parts in pairs)
 
 
 def _found() -> dict[str, Any]:

@@ -23,6 +23,11 @@ from nngen.cli.printing import notes, write_file
 @click.option("--for", "user", metavar="ID", help="The user of --top: an id of the first input; default: all users.")
 @click.option("--similar", metavar="ID", help="With --top: the ids most like this item or user.")
 @click.option("--of", metavar="INPUT", help="The input of the id of --similar; default: items, or users without it.")
+@click.option(
+    "--interval",
+    is_flag=True,
+    help="Also write the bounds of each number, or the set of classes, of `data: {interval}`.",
+)
 @click.option("--out", "-o", type=options.FILE, help="Write the answers to this file.")
 @click.option("--force", is_flag=True, help="Overwrite the file of --out.")
 @options.encoding
@@ -37,6 +42,7 @@ def predict(
     user: str | None,
     similar: str | None,
     of: str | None,
+    interval: bool,
     out: Path | None,
     force: bool,
     encoding: str | None,
@@ -59,11 +65,15 @@ def predict(
     from nngen.reading import load
 
     _check(top, user, similar, of)
+    if top is not None and interval:
+        raise click.UsageError("--top has no intervals")
     if top is not None and data is not None:
         raise click.UsageError("--top takes no DATA: it answers for the items of SPEC")
     stated = options.stated(spec, data_root, None if data else encoding, decimal)
     loaded = load(spec, data_root, () if data else stated)
-    asked = Asked(loaded, spec, params, data, encoding, load(spec, data_root, stated) if stated else None)
+    asked = Asked(
+        loaded, spec, params, data, encoding, load(spec, data_root, stated) if stated else None, interval=interval
+    )
     parts: Iterable[str] = answers(asked)
     if top is not None and similar is not None:
         parts = [alike(loaded, spec, params, similar, top, of)]

@@ -131,6 +131,8 @@ def train(
         raise click.UsageError(f"--params says with which parameters a training begins; leave out {others}")
     if shards and (several or page or not dask):
         raise click.UsageError("--shards need --dask, and go without --seeds, --folds, --search and --report")
+    if shards and loaded.data is not None and loaded.data.level is not None:
+        raise click.UsageError("--shards leave out no rows for calibration; write `data: {interval: {level, score}}`")
     files.check(loaded.name)
     start = opened(loaded, params) if params else None
 

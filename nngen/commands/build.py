@@ -227,8 +227,8 @@ def _read(path: Path | None, spec: Spec, folder: Path) -> tuple[list[float] | No
     if how is not None and how.of_inputs:
         from nngen.commands.anomalies import limited  # it needs NumPy
 
-        how = limited(spec, folder, how, flat)
-    return flat, how
+        return flat, limited(spec, folder, how, flat)
+    return flat, how and stored.calibrated(how)
 
 
 def stale(built: Iterable[Module], out: Path) -> list[Path]:

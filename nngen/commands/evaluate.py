@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,13 +12,15 @@ from numpy.typing import NDArray
 from nngen.commands.anomalies import anomalous, described, labelled, limit_of, scores
 from nngen.commands.anomalies import metrics as of_anomalies
 from nngen.commands.inner import module_of
+from nngen.commands.intervals import said
 from nngen.commands.metrics import Metrics
 from nngen.commands.predict import STANDARD_INPUT, Asked, checked, encoding_of, known, opened, parameters
 from nngen.commands.train_report import judged, scored
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
 from nngen.description.data import Array, Examples, expected_of, inputs, other_examples, read_examples
-from nngen.description.model import Rows, Table, Values
+from nngen.description.model import Rows, Spec, Table, Values
+from nngen.reading import parameter_files
 
 
 class Evaluation(NamedTuple):
@@ -51,11 +54,11 @@ def evaluation(asked: Asked) -> Evaluation:
     if trained.examples.encoding.of_inputs:
         return _of_anomalies(asked, trained, part)
     if asked.data is not None and isinstance(asked.spec.data, Table):
-        return _of_table(trained, batches, part)
+        return _of_table(asked.spec, trained, batches, part)
     [(x, y, weights)] = batches
     outputs = _outputs(trained, x, asked.path)
     score, metrics = trained.score(x, y, weights), trained.metrics(outputs, y)
-    return Evaluation(part, score, metrics, scored(trained))
+    return Evaluation(part, score, metrics, _with_intervals(asked.spec, trained, outputs, y, scored(trained)))
 
 
 def anomaly_rows(asked: Asked, on: Examples) -> tuple[Array, NDArray[np.bool_] | None]:
@@ -109,6 +112,8 @@ def judged_rows(asked: Asked) -> tuple[Trained, str, Iterable[tuple[Array, Array
     stored = opened(spec, asked.params)
     trained_on = read_examples(spec, path.parent, unknown=None if data else asked.unknown)
     values = checked(stored, spec, trained_on.encoding)
+    if isinstance(stored, parameter_files.Stored):
+        trained_on = replace(trained_on, encoding=stored.calibrated(trained_on.encoding))
     module = module_of(spec, path.parent, "numpy", trained_on.encoding)
     trained = Trained(module, parameters(module, spec, values), True, spec.loss, trained_on)
     reading = asked.reading or spec
@@ -127,7 +132,9 @@ def _outputs(trained: Trained, x: Array, where: Path, row: int = 1) -> Array:
         return known(trained.outputs(x), where, row)
 
 
-def _of_table(trained: Trained, batches: Iterable[tuple[Array, Array, Array | None]], part: str) -> Evaluation:
+def _of_table(
+    spec: Spec, trained: Trained, batches: Iterable[tuple[Array, Array, Array | None]], part: str
+) -> Evaluation:
     """The quality for a table, which is read in batches: inputs, targets and weights.
 
     Raises:
@@ -151,4 +158,13 @@ def _of_table(trained: Trained, batches: Iterable[tuple[Array, Array, Array | No
     right = int(np.sum(trained.classes(network) == trained.classes(y))) if on.labels else None
     score = Score(total / count if count else math.nan, right, len(y))
     outputs = {"network": network, baselines.name: fitted, "constant": constant}
-    return Evaluation(part, score, trained.metrics(network, y), judged(trained, {part: (outputs, y)}, part))
+    details = judged(trained, {part: (outputs, y)}, part)
+    return Evaluation(part, score, trained.metrics(network, y), _with_intervals(spec, trained, network, y, details))
+
+
+def _with_intervals(spec: Spec, trained: Trained, outputs: Array, y: Array, details: str) -> str:
+    """The details, and how many targets are within their intervals."""
+    how = trained.examples.encoding
+    if not how.scores:
+        return details
+    return f"{details}\n\n{said(how, outputs, y, spec.layers[-1].unit_names)}"

@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import compress, repeat
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,6 +13,7 @@ import numpy as np
 
 from nngen.commands.anomalies import limited, scores
 from nngen.commands.inner import ANSWERS, module_of, without_ids
+from nngen.commands.intervals import bounds
 from nngen.commands.trained import BATCH
 from nngen.commands.unlike import Unlike
 from nngen.common import files
@@ -21,6 +23,9 @@ from nngen.plan import plan
 from nngen.reading import parameter_files
 
 STANDARD_INPUT = Path("-")
+
+INTERVALS = "write `interval: 0.9` and `split: {test: 0.2, calibration: 0.2}` under `data`, and train"
+"""How a spec gets intervals."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,8 @@ class Asked:
     """Receives in which columns the rows of ``data`` are unlike those of the training."""
     dropped: Counter[str] = field(default_factory=Counter)
     """Receives how many rows are left out, by the reason."""
+    interval: bool = False
+    """Whether answers have their intervals."""
     name: str = ""
     """What results call the table; by default its path."""
 
@@ -63,9 +70,10 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
         SpecError: a file cannot be read, or does not fit the spec; answers for the rows before may have been given.
     """
     spec, path, data = asked.spec, asked.path, asked.data
-    stored = opened(spec, asked.params)
+    if asked.interval and (spec.data is None or spec.data.level is None):
+        raise files.refused(path, "the spec asks for no intervals", INTERVALS)
+    stored, frame = opened(spec, asked.params), None
     how: Encoding | None
-    frame = None
     if _measures_the_rows(asked):
         how, frame = read_encoding(spec, path.parent)
     else:
@@ -74,6 +82,7 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
         advice = "add `data:` with the file, or with `classes` and `scale` by value"
         raise files.refused(path, "the spec does not say what a row of data is", advice)
     values = checked(stored, spec, how)
+    how = _with_scores(asked, stored, how) if asked.interval else how
     module = module_of(spec, path.parent, "numpy", how, ANSWERS)
     trained = parameters(module, spec, values)
     expected = [expected_of(column, spec.dtype("numpy")) for column in (asked.reading or spec).columns]
@@ -84,7 +93,8 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
     target = spec.data.targets[0] if isinstance(spec.data, Table) and len(spec.data.targets) == 1 else "answer"
     head = [target] if how.classes or len(names) == 1 else list(names)
     head = ["score", "anomaly"] if how.of_inputs else head
-    found: list[list[Any]] = [[*head, *(f"p({name})" for name in how.classes if how.probabilities)]]
+    shares = [f"p({name})" for name in how.classes if how.probabilities]
+    found: list[list[Any]] = [[*head, *shares, *(_named(how, head) if asked.interval else ())]]
     row = 1
     for part in [frame] if frame else frames(table, expected, encoding=encoding_of(spec, asked.written)):
         for start in range(0, len(part), BATCH):
@@ -94,10 +104,37 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
                 asked.unlike.look(how, rows)
             with np.errstate(all="ignore"):  # what is NaN is refused
                 outputs = module.forward(trained, x)
-            yield found + _rows(module, how, x, known(outputs, data or path, row))
+            answered = _rows(module, how, x, known(outputs, data or path, row))
+            ends = _ends(how, outputs) if asked.interval else repeat([])
+            yield found + [[*one, *more] for one, more in zip(answered, ends, strict=False)]
             found, row = [], row + len(x)
     if found:
         yield found  # of a table without rows
+
+
+def _with_scores(asked: Asked, stored: "Given", how: Encoding) -> Encoding:
+    """The encoding with the scores of intervals.
+
+    Raises:
+        SpecError: there are none.
+    """
+    made = stored.calibrated(how) if isinstance(stored, parameter_files.Stored) else how
+    if not made.scores:
+        where = asked.params if isinstance(asked.params, Path) else "params"
+        advice = f"train with {how.level:g} in the spec and `split: {{calibration: 0.2}}`"
+        raise files.refused(where, f"no training has measured intervals of {how.level:g} for them", advice)
+    return made
+
+
+def _named(how: Encoding, names: Sequence[str]) -> list[str]:
+    """The names of the columns of intervals, or of sets of classes."""
+    return ["classes"] if how.classes else [f"{end}({name})" for name in names for end in ("lower", "upper")]
+
+
+def _ends(how: Encoding, outputs: Array) -> Iterator[list[Any]]:
+    """The bounds of each answer, or the names of the classes in each set."""
+    for row in bounds(how, np.asarray(outputs, np.float64)).tolist():
+        yield ["|".join(compress(how.classes, row))] if how.classes else row
 
 
 def known(outputs: Array, where: Path, row: int = 1) -> Array:

@@ -12,6 +12,7 @@ from nngen.commands.fastest import fastest
 from nngen.commands.inner import module_of, without_ids
 from nngen.commands.packing import parameters as in_one
 from nngen.commands.predict import Given, parameters
+from nngen.commands.temperature import tempered
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
 from nngen.common.cautions import Caution
@@ -81,6 +82,7 @@ class Trainer:
         """Further settings that change the numbers if another function trains, by name."""
         self._losses: list[tuple[float, ...]] = []
         self._now: tuple[Any, Any] = self.module.init(self.seed), None
+        self._chosen: tuple[tuple[int, int], tuple[Trained, float]] | None = None
 
     def begin_with(self, given: Given) -> None:
         """Begin with these parameters, in place of initial ones.
@@ -170,10 +172,27 @@ class Trainer:
 
     @property
     def trained(self) -> Trained:
-        """The module with the best parameters of a stop rule, or else those after the last epoch."""
+        """The module with the best parameters of a stop rule, or else those after the last epoch.
+
+        The last layer of a classifier has the temperature that lowers the loss of the validation examples.
+        """
+        return self._tempered[0]
+
+    @property
+    def temperature(self) -> float:
+        """What the weights and biases of the last layer are divided by, as the validation examples choose."""
+        return self._tempered[1]
+
+    @property
+    def _tempered(self) -> tuple[Trained, float]:
         best = self.spec.training.stop is not None and self.last_measured
         params = self.progress[4] if best else self.params
-        return Trained(self.module, params, self.target != "python", self.spec.loss, self.examples)
+        key = self.done, id(params)
+        if self._chosen is None or self._chosen[0] != key:
+            found = Trained(self.module, params, self.target != "python", self.spec.loss, self.examples)
+            kept = self.parts.get("validation")
+            self._chosen = key, (found, 1.0) if kept is None else tempered(found, self.spec, kept)
+        return self._chosen[1]
 
     def scores(self) -> dict[str, Score]:
         """The scores of the training, validation and held-out examples, as far as there are some.

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from nngen.commands import checkpoint, output, packing
+from nngen.commands.intervals import with_intervals
 from nngen.commands.report_page import MARK, check_matplotlib, report_page
 from nngen.commands.train import Trainer
 from nngen.commands.train_report import HISTORY, history
@@ -80,10 +81,11 @@ class TrainFiles:
         """
         if not self.save:
             return
-        values = packing.parameters(trainer.module, trainer.trained.params)
+        trained = with_intervals(trainer.trained)
+        values = packing.parameters(trained.module, trained.params)
         if not np.isfinite(values).all():
             raise files.refused(self.save, "nothing is written: a parameter is infinite or NaN")
-        spec, how = trainer.spec, trainer.examples.encoding
+        spec, how = trainer.spec, trained.examples.encoding
         made = parameter_files.content(self.save, spec, how, values, spec.dtype(trainer.target))
         output.save(self.save, made, force=True)  # check has refused other files
         yield self.save

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import click
 import numpy as np
 
+from nngen.commands import intervals
 from nngen.commands.anomalies import described, limit_of, scores
 from nngen.commands.baselines import Baselines
 from nngen.commands.cautions import cautions
@@ -120,9 +121,16 @@ def learned(trainer: Trainer, scores: Mapping[str, Score]) -> tuple[str, list[st
     Also what looks wrong about the examples that were not learned, see ``cautions``, and about the network.
     """
     bends = plan(trainer.spec).monotone.bends if trainer.spec.monotone else ""
-    always = [*trainer.examples.extremes, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
-    lines = [ended(trainer), *(f"{part} examples: {score}" for part, score in scores.items())]
-    text, data, trained = "\n".join(lines), trainer.examples, trainer.trained
+    trained = intervals.with_intervals(trainer.trained)
+    data = trained.examples
+    always = [*data.extremes, *([f"{bends}; with tanh it may bend both ways"] if bends else [])]
+    always += intervals.cautions(trainer.spec, len(data.calibration_x))
+    lines = [ended(trainer), *_tempered(trainer), *(f"{part} examples: {score}" for part, score in scores.items())]
+    if data.encoding.scores and len(data.test_x):
+        units = trainer.spec.layers[-1].unit_names
+        held = intervals.said(data.encoding, trained.outputs(data.test_x), data.test_y, units)
+        lines.append(f"held-out examples: {held}")
+    text = "\n".join(lines)
     if data.encoding.of_inputs:
         return f"{text}\n\n{_scored(trained, trainer.parts)}", always
     if len(data.train_x) <= MAX_LISTED:
@@ -133,6 +141,16 @@ def learned(trainer: Trainer, scores: Mapping[str, Score]) -> tuple[str, list[st
     part = next((part for part in ("held-out", "validation") if part in found), "")
     looked_at = [*cautions(trained, part, *found[part])] if part else []
     return f"{text}\n\n{judged(trained, found, 'held-out')}", [*always, *looked_at]
+
+
+def _tempered(trainer: Trainer) -> Iterator[str]:
+    """What the validation examples say of the probabilities, if it changed them."""
+    if trainer.temperature != 1.0:
+        how = "less" if trainer.temperature > 1.0 else "more"
+        yield (
+            f"probabilities are {how} sure than training left them: the last layer is divided by "
+            f"{trainer.temperature:.4g}, the temperature with the lowest validation loss"
+        )
 
 
 def sampled(trainer: Trainer) -> str:

@@ -95,6 +95,8 @@ def whole_numbers(encoding: Encoding, spec: Spec, raw: dict[str, Array]) -> Inpu
     Raises:
         NotHeldError: a column is neither of numbers nor of categories, or its numbers do not fit.
     """
+    if encoding.level is not None:
+        raise NotHeldError("integers have no intervals", "remove `interval`, or use `dtype: float32` of the target c")
     columns: list[Whole | Codes] = []
     place = 0
     for column, said in zip(encoding.columns, spec.columns, strict=True):

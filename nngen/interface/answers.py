@@ -1,5 +1,6 @@
 """Answers of a trained network for a table, and how good they are."""
 
+from dataclasses import replace
 from typing import Any, overload
 
 from nngen.commands.evaluate import Evaluation, evaluation
@@ -18,7 +19,12 @@ __all__ = ["Comparison", "Evaluation", "evaluate", "predict"]
 
 @called
 def predict(
-    network: Source | Result, table: Table = None, *, params: Parameters = None, encoding: Encoding | None = None
+    network: Source | Result,
+    table: Table = None,
+    *,
+    params: Parameters = None,
+    encoding: Encoding | None = None,
+    interval: bool = False,
 ) -> list[dict[str, Any]]:
     """The answer for each row of a table, in the order of the rows.
 
@@ -29,16 +35,18 @@ def predict(
         table: a path, a data frame, or a list of rows, with the columns of the inputs; None for the data of the spec.
         params: trained parameters: their file, or a flat list.
         encoding: that of a file of text; None for that of the spec's data.
+        interval: whether there are also the bounds of each number, or the set of classes, of ``data.interval``.
 
     Returns:
         For each row the target, a class or a number in the units of the data, and where the network has them the
-        probability ``p(CLASS)`` of each class.
+        probability ``p(CLASS)`` of each class. With ``interval`` also ``lower(TARGET)`` and ``upper(TARGET)``, or
+        ``classes``, the names of the classes with ``|`` between them.
 
     Raises:
         SpecError: the spec, the table or a file is wrong, or there are no parameters.
     """
     held = None if table is None else Held(table)
-    asked = _asked(network, params, held, encoding)
+    asked = replace(_asked(network, params, held, encoding), interval=interval)
     found = [row for part in answer_rows(asked) for row in part]
     warn([*unknown_values(asked.unknown), *asked.unlike.lines()])
     return [dict(zip(found[0], row, strict=True)) for row in found[1:]]

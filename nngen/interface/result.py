@@ -13,7 +13,7 @@ from nngen.commands.trained import Score
 from nngen.common.choices import Part
 from nngen.description.data import encoding
 from nngen.interface.calls import called
-from nngen.interface.network import Network, Source, load
+from nngen.interface.network import Network, Source, load, with_settings
 from nngen.plan import plan
 from nngen.reading import parameter_files
 from nngen.targets import as_module, beside, texts
@@ -81,6 +81,14 @@ class Result:
         return f"{_curve(self.history, self.validation)}<pre>{escape(self.report)}</pre>"
 
 
+def with_scores(network: Network, scores: Sequence[float]) -> Network:
+    """A network whose spec states the scores of its intervals, if there are some."""
+    level = network.spec.data.level if network.spec.data else None
+    if not scores or level is None:
+        return network
+    return with_settings(network, {"data.interval": {"level": level, "score": [*scores]}})
+
+
 def trained(network: Source | Result, params: Parameters) -> tuple[Network, list[float] | None]:
     """A network and its parameters as a flat list, from a result, a file or a list; None without any.
 
@@ -96,7 +104,9 @@ def trained(network: Source | Result, params: Parameters) -> tuple[Network, list
     planned = plan(loaded.spec)
     if isinstance(params, str | os.PathLike):
         stored = parameter_files.stored(Path(params), planned)
-        return loaded, stored.of(loaded.spec, encoding(loaded.spec, loaded.path.parent))
+        how = encoding(loaded.spec, loaded.path.parent)
+        flat = stored.of(loaded.spec, how)
+        return with_scores(loaded, stored.calibrated(how).scores if how else ()), flat
     return loaded, parameter_files.flat(params, planned.size)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from nngen.commands import train_report
+from nngen.commands.intervals import with_intervals
 from nngen.commands.predict import opened
 from nngen.commands.train import SMALLER, DivergedError, Trainer
 from nngen.common.arguments import Epochs, Seed
@@ -12,7 +13,7 @@ from nngen.common.cautions import rows_left_out
 from nngen.common.choices import Trains
 from nngen.interface.calls import called, warn
 from nngen.interface.network import Source, load, with_settings
-from nngen.interface.result import Parameters, Result
+from nngen.interface.result import Parameters, Result, with_scores
 from nngen.interface.tables import Table
 from nngen.plan import plan
 from nngen.reading import parameter_files
@@ -67,7 +68,7 @@ def train(
     report, cautions = train_report.learned(trainer, scores)
     warn([*rows_left_out(trainer.examples.dropped), *cautions])
     return Result(
-        loaded,
+        with_scores(loaded, with_intervals(best).examples.encoding.scores),
         tuple(map(float, best.module.pack(best.params))),
         tuple(losses[0] for losses in trainer.losses),
         tuple(losses[1] for losses in trainer.losses if len(losses) > 1),

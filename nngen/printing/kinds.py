@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 
 from nngen.printing.program import Function, Program
 
-SAME = {"Class": "str", "Size": "int", "Size | None": "int | None", "Title": "str", "Texts": "list[str]"}
+SAME = {
+    "Class": "str",
+    "Size": "int",
+    "Size | None": "int | None",
+    "Title": "str",
+    "Texts": "list[str]",
+    "Chosen": "list[bool]",
+}
 """Types that are others for what is computed with them."""
 
 WIDER = ("U32", "Num", "F64", "I64", "int")
@@ -31,7 +38,7 @@ OF_TEXTS = {"split": "list[str]", "startswith": "bool", "endswith": "bool"}
 """What the methods of a text give that is no text."""
 
 
-ARRAYS = ("Params", "Inputs", "Outputs", "Shares", "Kept")
+ARRAYS = ("Params", "Inputs", "Outputs", "Shares", "Bounds", "Kept")
 """The types of lists of numbers whose length a network decides."""
 
 

@@ -8,6 +8,7 @@ and what only says which cells are refused.
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -38,6 +39,7 @@ FIRST = "layers.0.activation = "
 """What each fingerprint has."""
 
 _SCALE, _TARGET, _MISSING, _NO_ROWS = "scale of ", "scale of the target ", "missing values of ", "rows"
+_INTERVAL = "interval of "
 
 _ESCAPED = re.compile(r"[^ -~]|[%\"\\;=]")
 
@@ -157,6 +159,22 @@ def _answers(encoding: Encoding, units: Sequence[str]) -> Iterator[tuple[str, st
         yield from ((f"{_TARGET}{unit}", f"a * {divide!r} + {subtract!r}") for unit, subtract, divide in pairs)
     for unit, (low, high) in zip(units, encoding.ends, strict=False):
         yield f"{_TARGET}{unit}, range", f"{low!r} to {high!r}"
+    for unit, score in zip(["the classes"] if encoding.classes else units, encoding.scores, strict=False):
+        yield f"{_INTERVAL}{unit}", f"{encoding.level!r}: {score!r}"
+
+
+def scores(text: str, level: float) -> tuple[float, ...]:
+    """The scores of the intervals of a level, which a training has measured; empty if the text has none."""
+    found = [value.partition(": ") for name, value in _parsed(text).items() if name.startswith(_INTERVAL)]
+    numbers = [_number(score) for said, _, score in found if _number(said) == level]
+    return tuple(numbers) if len(numbers) == len(found) and all(0.0 <= one < math.inf for one in numbers) else ()
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
 
 
 def _worded(name: str, options: Mapping[str, float]) -> str:

@@ -5,7 +5,7 @@ import math
 import re
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from numbers import Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -108,6 +108,12 @@ class Stored:
 
         self._check(spec, encoding)
         return np.asarray(self.values, np.float64)
+
+    def calibrated(self, encoding: Encoding) -> Encoding:
+        """The encoding with the scores of intervals that the training has measured, where the spec states none."""
+        if encoding.level is None or encoding.scores or self.network is None:
+            return encoding
+        return replace(encoding, scores=fingerprint.scores(self.network, encoding.level))
 
     def differences(self, spec: Spec, encoding: Encoding | None) -> list[fingerprint.Difference]:
         """How the network differs from that of the training; there is a caution if the file does not say it."""

@@ -5,12 +5,14 @@ from math import sqrt
 from nngen.runtime.kit import (
     F64,
     Answer,
+    Interval,
     Num,
     Outputs,
     Params,
     Row,
     Shares,
     by_class,
+    by_name,
     check_size,
     is_nan,
     not_there,
@@ -21,17 +23,19 @@ from nngen.runtime.network import (
     CLASSES,
     CLASSIFIES,
     ENCODED,
+    INTERVALS,
     LIMIT,
     LIMITED,
     OUTPUTS,
     PREDICTS,
     PROBABILITIES,
+    SCORE,
     SEVERAL,
     SIZES,
     THRESHOLD,
     THROWS,
 )
-from nngen.runtime.stated import encode, forward
+from nngen.runtime.stated import _bounds, encode, forward
 
 
 def decode(outputs: Outputs) -> Answer:
@@ -91,6 +95,22 @@ def is_anomaly(params: Params, row: Row) -> bool:
         not_there()
     score = anomaly_score(params, row)
     return score > LIMIT
+
+
+def predict_interval(params: Params, row: Row) -> Interval:
+    """The SAYS_INTERVAL."""
+    if not PREDICTS or not INTERVALS:
+        not_there()
+    outputs = forward(params, encode(row))
+    _check_outputs(outputs)
+    if not CLASSIFIES:
+        return _bounds(outputs)
+    if SEVERAL:
+        chosen = [1.0 - share <= SCORE for share in outputs]
+        return by_name(chosen)
+    shares: Shares = [1.0 - outputs[0], outputs[0]]
+    likely = [1.0 - share <= SCORE for share in shares]
+    return by_name(likely)
 
 
 def _smooth_clip(x: F64) -> F64:

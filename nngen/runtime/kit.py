@@ -67,6 +67,15 @@ Products: TypeAlias = list[tuple[Params, Outputs, Inputs]]
 Shares: TypeAlias = list[Num]
 """The probability of each class."""
 
+Within: TypeAlias = list[bool]
+"""Whether each class may be that of a row."""
+
+Bounds: TypeAlias = list[Num]
+"""The lower and the upper bound of each number."""
+
+Interval: TypeAlias = list[Num] | list[bool]
+"""What holds the true answer: bounds of numbers, or the classes within a set."""
+
 Row: TypeAlias = list[object]
 """A row of the data: a cell for each column."""
 
@@ -115,6 +124,11 @@ def such_as(form: "Style") -> str:
 def by_class(shares: Shares) -> Shares:
     """Probabilities in the order of the classes, or by their names where users expect that."""
     return shares
+
+
+def by_name(chosen: list[bool]) -> Within:
+    """Truth values in the order of the classes, or by their names where users expect that."""
+    return chosen
 
 
 def sorted_by(values: list[int], keys: list[U32]) -> list[int]:

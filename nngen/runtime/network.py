@@ -47,6 +47,9 @@ FAILS: bool = False
 FILES: bool = True
 """Whether a training can be continued."""
 
+INTERVALS: bool = True
+"""Whether intervals of answers are known."""
+
 IDS: bool = False
 """Whether inputs are ids."""
 
@@ -139,6 +142,9 @@ RATE: F64 = 0.5
 SHARE: F64 = 0.5
 """The share of the examples that is kept for validation."""
 
+SCORE: F64 = 0.75
+"""The largest ``1 - p`` of a class in a set."""
+
 STOP_SEED: U32 = U32(0)
 TRAINING_SEED: U32 = U32(0)
 
@@ -157,6 +163,7 @@ SAYS_LOSS: str = "loss of one example"
 SAYS_STEP: str = "in place"
 SAYS_STEPPED: str = "Make gradient and step in one, in place, and return the loss before the step"
 SAYS_SLOPES: str = "loss, and its slope by each parameter"
+SAYS_INTERVAL: str = "which of CLASSES may be that of a row of the data"
 LARGEST: F64 = 1e100
 """The largest number that a cell may have."""
 

@@ -1,6 +1,19 @@
 """What a module states itself: here that of a small network, which the source runs with. It is never printed."""
 
-from nngen.runtime.kit import U32, Inputs, Num, Outputs, Params, Products, Row, Size, State, add_products, refuse
+from nngen.runtime.kit import (
+    U32,
+    Bounds,
+    Inputs,
+    Num,
+    Outputs,
+    Params,
+    Products,
+    Row,
+    Size,
+    State,
+    add_products,
+    refuse,
+)
 from nngen.runtime.network import (
     CHECKS,
     COPIES,
@@ -33,6 +46,11 @@ def encode(row: Row) -> Inputs:
     if len(row) == 0:
         refuse("x", "a value, but the value is missing")
     return [float(str(cell)) for cell in row]
+
+
+def _bounds(outputs: Outputs) -> Bounds:
+    """The lower and the upper bound of each answer."""
+    return [outputs[0] - 1.5, outputs[0] + 1.5]
 
 
 def _add_gradient(

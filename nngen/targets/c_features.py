@@ -59,6 +59,7 @@ def features(page: Page) -> frozenset[str]:
         "ANOMALIES": rows is not None and rows.of_inputs,
         "LIMITED": rows is not None and rows.limit is not None,
         "SHARES": rows is not None and rows.probabilities,
+        "INTERVALS": rows is not None and bool(rows.scores),
         "HAS_STATE": plan.state_size > 0,
         "CLIPS": plan.optimizer.factor is not None,
         "TESTS": test is not None,
@@ -90,6 +91,8 @@ def words(page: Page) -> dict[str, str]:
     }
     if plan.encoding and plan.encoding.limit is not None:
         numbers["LIMIT"] = f"{plan.encoding.limit}{'f' * (page.dtype == 'float32')}"
+    if plan.encoding and plan.encoding.scores:
+        numbers["SCORE"] = f"{plan.encoding.scores[0]!r}{'f' * (page.dtype == 'float32')}"
     if plan.encoding:
         numbers["MISSING_TEXTS"] = ", ".join(map(c_text, plan.encoding.missing))
     if page.selftest:
@@ -115,6 +118,7 @@ def words(page: Page) -> dict[str, str]:
         "ORDER_SEED": "no seed" if plan.order_seed is None else f"a seed of {plan.order_seed}",
         "REFUSALS": _refusals(page),
         "SAYS_ANOMALY": plan.encoding.says_anomaly if plan.encoding else "",
+        "HOLDS": plan.encoding.holds if plan.encoding else "",
         "STOP_RULE": stop.comment if stop else "",
     }
     return numbers | {word: harmless(text) for word, text in says.items()}

@@ -224,8 +224,9 @@ GIVES = {
     "forward": "the outputs", "gradient": "the loss", "batchGradient": "the loss", "loss": "the loss",
     "trainStep": "the loss before the step", "fit": "the loss of each epoch", "init": "the parameters",
     "initState": "the state", "encode": "the inputs", "scale": "the inputs", "decode": "what they stand for",
-    "predict": "the answer", "predictProba": "the probability of each class", "anomalyScore": "the score",
-    "isAnomaly": "whether it is one", "save": "the text of the file",
+    "predict": "the answer", "predictProba": "the probability of each class", "save": "the text of the file",
+    "predictInterval": "the bounds, or for each class whether it is in the set", "anomalyScore": "the score",
+    "isAnomaly": "whether it is one",
     "load": "the parameters", "ends": "whether training ends",
 }  # fmt: skip
 """What public methods return."""

@@ -59,7 +59,7 @@ class LuaPrinter(EndPrinter):
         **{name: f"{name}({{0}}, {{1}})" for name in "contains filled find picked sorted_by".split()},
         **{name: f"math.{name}({{0}})" for name in "abs cos exp floor log sin sqrt".split()},
         **{name: f"math.{name}({{0}}, {{1}})" for name in ("max", "min")},
-        **dict.fromkeys("F64 I64 Num by_class float int number_in text_in truth_in".split(), "{0}"),
+        **dict.fromkeys("F64 I64 Num by_class by_name float int number_in text_in truth_in".split(), "{0}"),
         **dict.fromkeys(("no_slopes", "no_slopes_in", "slopes_of_training"), "filled(M.PARAMETERS, 0.0)"),
         "_ends": "ENDS", "check_size": "check_size({2}, {0}, {1})",
         "infinity": "math.huge",

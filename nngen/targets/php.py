@@ -225,6 +225,7 @@ class PhpPrinter(Printer):
     fills = chunks = True
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
+        "Within": "list<bool>", "Bounds": "list<float>",
         "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
         "Params": "list<float>", "Inputs": "list<float>", "Outputs": "list<float>", "Shares": "list<float>",
         "Kept": "list<float>", "Size": "int", "State": "State", "Progress": "Progress",
@@ -232,8 +233,9 @@ class PhpPrinter(Printer):
         "Title": "string", "Texts": "list<string>", "Cell": "mixed", "Style": "array<string, mixed>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
+        "by_class": "{0}", "by_name": "{0}",
         "abs": "abs({0})", "bare": 'trim({0}, " \\t\\n\\v\\f\\r")', "contains": "in_array({1}, {0}, true)",
-        "by_class": "{0}", "chunks": "array_chunk({0}, {1})", "cos": "cos({0})", "exp": "exp({0})",
+        "chunks": "array_chunk({0}, {1})", "cos": "cos({0})", "exp": "exp({0})",
         "floor": "floor({0})",
         "endswith": "str_ends_with({0}, {1})", "F64": "{0}", "find": "self::find({0}, {1})",
         "has": "str_contains({0}, {1})", "infinity": "INF",

@@ -36,6 +36,7 @@ def settings_of(page: "Page", dialect: "Dialect | None") -> Settings:
         "SAYS_ANOMALY": plan.encoding.says_anomaly if plan.encoding else "",
         "SAYS_FIT": _trains(page, dialect),
         "SAYS_GIVEN": "in place, and return the loss",
+        "SAYS_INTERVAL": plan.encoding.holds if plan.encoding else "",
         "SAYS_LOSS": f"loss of one example{its_weight}{how}",
         "SAYS_SLOPES": f"loss{its_weight}, and its slope by each parameter{how}{dialect.slopes}"
         + f".\n\n{dialect.seeded}".removesuffix(".") * seeded,
@@ -72,6 +73,7 @@ def flags(page: "Page") -> dict[str, bool]:
         "FAILS": bool(plan.indices) or page.has("checks") or plan.needs_batch,
         "FILES": page.has("files"),
         "IDS": bool(plan.indices),
+        "INTERVALS": rows is not None and bool(rows.scores),
         "LAZY": bool(plan.indices) and not plan.dense_steps,
         "LISTED": stop is not None and bool(stop.places),
         "MEAN": loss.mean or loss.weighted_mean,
@@ -96,6 +98,7 @@ def numbers(page: "Page") -> dict[str, str]:
     """The numbers and the names of a network: the words of the source."""
     plan = page.plan
     stop, rows = plan.stop, plan.encoding
+    scores = rows.scores if rows else ()
     words = {
         **limits(page.dtype),
         "ENDS": flat(stop.condition.write(page.words)) if stop else "",
@@ -103,6 +106,7 @@ def numbers(page: "Page") -> dict[str, str]:
         "INPUTS": len(plan.inputs),
         "OPTIMIZER": plan.optimizer.name,
         "OUTPUTS": len(plan.output.units),
+        "SCORE": (page.words.number or "{}").format(scores[0]) if scores else "",
         "SHARE": stop.share if stop else 0.0,
         "STOP_SEED": stop.seed if stop else 0,
         "ENCODED": (page.words.number or "{}").format(float(len(plan.inputs))),

@@ -46,6 +46,7 @@ NET_SEVERAL                that of one of several outputs
 NET_SHARES                 outputs are probabilities
 NET_ANOMALIES              a row has an anomaly score
 NET_LIMITED                that of an anomaly is known
+NET_INTERVALS              the intervals of answers are known
 NET_HAS_STATE              the optimizer has a state
 NET_CLIPS                  the norm of the gradient is limited
 NET_TESTS                  a test of itself
@@ -191,6 +192,7 @@ NET_REFUSES                something of an example may be refused
 #define ID_INPUTS 2
 #define THRESHOLD 0.5
 #define LIMIT 0.5
+#define SCORE 0.75
 #define LARGEST 1e100
 #define MISSING_TEXTS "", "NA"
 #define NET_COLUMNS NET_INPUTS
@@ -213,6 +215,7 @@ int net_encode(RAW, real *x);
 void net_scale(const real *data, real *x);
 #if !NET_CLASSIFIES
 void net_decode(const real *outputs, double *answers);
+extern const double net_scores[NET_OUTPUTS];
 #endif
 int net_takes(const real *y);
 void net_forward(const real *params, const real *x, real *outputs IF(NET_WORK_MEMORY)(, real *memory));
@@ -958,6 +961,31 @@ static inline int net_predict_proba(const real *params, RAW, real *shares IF(NET
         shares[0] = 1 - shares[1];
         return net_decode(shares + 1) < 0 ? -1 : 0;
 #endif
+    }
+    return refused;
+}
+#endif
+
+#if NET_INTERVALS && NET_CLASSIFIES
+/* The HOLDS. Returns 0; or, if a value is refused, the number of its column from 1; or, if an output is NaN, -1.
+   IF(NET_WORK_MEMORY)(memory has room for NET_WORK numbers.) */
+static inline int net_predict_interval(const real *params, RAW, int *within IF(NET_WORK_MEMORY)(, real *memory)) {
+    real shares[NET_CLASSES];
+    const int refused = net_predict_proba(params, row, shares IF(NET_WORK_MEMORY)(, memory));
+    for (int i = 0; i < NET_CLASSES && refused == 0; i++) {
+        within[i] = 1 - shares[i] <= SCORE;
+    }
+    return refused;
+}
+#elif NET_INTERVALS
+/* The HOLDS. Returns 0; or, if a value is refused, the number of its column from 1; or, if an output is NaN, -1.
+   IF(NET_WORK_MEMORY)(memory has room for NET_WORK numbers.) */
+static inline int net_predict_interval(const real *params, RAW, double *bounds IF(NET_WORK_MEMORY)(, real *memory)) {
+    double answers[NET_OUTPUTS];
+    const int refused = net_predict(params, row, answers IF(NET_WORK_MEMORY)(, memory));
+    for (int i = 0; i < NET_OUTPUTS && refused == 0; i++) {
+        bounds[2 * i] = answers[i] - net_scores[i];
+        bounds[2 * i + 1] = answers[i] + net_scores[i];
     }
     return refused;
 }

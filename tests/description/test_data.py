@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from nngen.description.data.encoding import Scaling
 from nngen.description.data.examples import read_examples
 from nngen.description.data.floats import Array
+from nngen.description.data.scaling import Scaling
 from nngen.description.model.spec import Spec
 from tests.support.decisions import decide
 from tests.support.encodings import scaling

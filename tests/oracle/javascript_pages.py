@@ -3,7 +3,7 @@
 from functools import cache
 from itertools import cycle
 
-from nngen.description.data.encoding import Scaling
+from nngen.description.data.scaling import Scaling
 from nngen.description.model.spec import Spec
 from nngen.plan.planner import plan
 from nngen.targets.render import render

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from nngen.description.data.encoding import Scaling
+from nngen.description.data.scaling import Scaling
 from nngen.description.model.names import MAX_NAME
 from nngen.description.model.spec import Spec
 from nngen.description.model.targets import NumpyTarget, PythonTarget

@@ -18,16 +18,17 @@ NOT_CAUGHT = {
         "the modules of Python's library, which differ between its versions": "name_of_the_library",
         "numbers that are counted at one place and stand at another": """
             anomalies_of_a_target target_inputs target_inputs_of_ids
-            data_number_of_classes data_wrong_sizes ids_given_rows initial_biases initial_of_source robust_scales
-            initial_of_sources initial_row initial_rows scaled_targets_of_counts stop_all_places
+            data_number_of_classes data_wrong_sizes ids_given_rows initial_biases interval_scores initial_of_source
+            robust_scales initial_of_sources initial_row initial_rows scaled_targets_of_counts stop_all_places
             stop_place_missing weights_of_classes_number""",
         "sums and products": """
             data_distribution ids_too_many orthogonal_too_large too_many_matrices too_many_parameters
             too_many_units unrolled""",
         "what concerns the last layer: a schema has no word for the last of a list": """
-            answer_range_of_classes data_classes_without_names dropout_of_outputs leave_out_without_classes
-            loss_and_activation loss_and_bounds
+            answer_range_of_classes data_classes_without_names interval_without_rows dropout_of_outputs
+            leave_out_without_classes loss_and_activation loss_and_bounds
             loss_over_one_output missing_classes normalized_output own_outputs own_outputs_of_loss""",
+        "a field that another one asks for": "calibration_without_interval",
         "a null that one option of the loss allows": "missing_targets",
         "layers that feed others": """
             feeds_nothing from_itself ids_in_batch_norm ids_unused from_later from_nothing monotone own_no_slope

@@ -9,7 +9,7 @@ from typing import Any
 
 from nngen.bridges.importing.compare import INPUTS
 from nngen.bridges.importing.limits import SMALL
-from nngen.commands import held_out_rows, importing, integers, leaks, machines, unlike
+from nngen.commands import held_out_rows, importing, integers, intervals, leaks, machines, temperature, unlike
 from nngen.description.data import number_guess, sources, tables
 from nngen.proof.verify import ulps
 from tests.support.modules import ROOT
@@ -68,6 +68,9 @@ FIGURES: list[tuple[str, str, Callable[[], object]]] = [
         "({} rows of 21 columns, `python -m benchmarks.reading`)",
         of(measured("reading")["rows"]),
     ),
+    ("docs/predict.md", "fewer than {} rows, draw a caution", of(intervals.FEW)),
+    ("docs/predict.md", "With {} validation rows or more", of(temperature.FEWEST)),
+    ("CHANGELOG.md", "a classifier with {} validation rows", of(temperature.FEWEST)),
     ("docs/predict.md", "A batch is about {} MB of CSV", of(tables.BLOCK, 1e6)),
     ("docs/predict.md", "{} rows of Parquet or", of(sources.BATCH)),
     ("docs/predict.md", "reads files of more than {} MB", of(tables.LARGE, 1e6)),

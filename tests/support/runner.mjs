@@ -65,6 +65,8 @@ function called(m, network, name, { own, single, drops, embeddings }, given) {
       return m.pack(m.load(given.text));
     case "predict_proba":
       return Object.values(m.predict_proba(params, given.row));
+    case "predict_interval":
+      return Object.values(m.predict_interval(params, given.row)).map(Number);
     default: {
       const found = m[name](...(params ? [params] : []), given.x ?? given.row);
       return typeof found === "string" ? found : [found].flat();

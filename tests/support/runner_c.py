@@ -72,6 +72,11 @@ int {at}_predict(const real *params, const void *row, double *answers) {{
     return {name}_predict(params, row, answers{work});
 }}
 """
+INTERVAL = """
+int {at}_predict_interval(const real *params, const void *row, {kind} *found) {{
+    return {name}_predict_interval(params, row, found{work});
+}}
+"""
 TEXT = """
 {kind} {at}_of_{place}(const char *text) {{
     return {name}_{column}_of(text);
@@ -132,6 +137,15 @@ class Library(Runner):
                 if call(*([params] if function == "predict" else []), ctypes.byref(row), found):
                     raise ValueError(f"{function} refuses a cell")
                 return list(found)
+            case "predict_interval":
+                row, classes = (
+                    self._row(plan, network, given["row"]),
+                    len(plan.encoding.classes if plan.encoding else ()),
+                )
+                within = (ctypes.c_int * classes)() if classes else (DOUBLE * (2 * len(plan.output.units)))()
+                if call(params, ctypes.byref(row), within):
+                    raise ValueError(f"{function} refuses a cell")
+                return [float(one) for one in within]
             case "init":
                 call(params, whole("seed"))
                 return list(params)
@@ -228,6 +242,8 @@ def _source(one: Module, at: str) -> str:
     functions = HEAD + FUNCTIONS + (BATCH if plan.needs_batch else "")
     if plan.encoding and plan.encoding.predicts:
         functions += ROWS if plan.encoding.classes else ROWS + PREDICT
+        known |= {"kind": "int" if plan.encoding.classes else "double"}
+        functions += INTERVAL if plan.encoding.scores else ""
         for place, column in enumerate(plan.encoding.columns):
             kind = "int" if _kind(column) is INT else "double"
             text = TEXT.format(kind=kind, at=at, place=place, name=name, column=column.name)

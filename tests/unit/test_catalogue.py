@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from nngen.description.data.encoding import CLIP
+from nngen.description.data.scaling import CLIP
 from nngen.description.model.spec import Spec
 from nngen.mathematics.catalogue import CLIPS, OPTIMIZERS, SCHEDULES
 from nngen.mathematics.catalogue.activations import ACTIVATIONS

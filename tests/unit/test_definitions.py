@@ -15,7 +15,7 @@ from nngen.targets.definitions import brace_definitions, complete, python_defini
 from nngen.targets.modules import texts
 from nngen.targets.python_runtime import specific
 from nngen.targets.render import binding, definitions, render, runtime
-from tests.support import kinds, predictors, stopping
+from tests.support import intervals, kinds, predictors, stopping
 from tests.support.cells import SPEC
 from tests.support.date_texts import SPEC as DATED
 from tests.support.extremes import GROWING
@@ -219,6 +219,8 @@ def _modules(target: str) -> Iterator[tuple[str, str]]:
     yield detector.name, texts(detector, ROOT, [target], measured=replace(how, limit=0.5))[target]
     clipped = predictors.NETWORKS["numbers"]
     yield clipped.name, predictors.page(clipped, target)
+    for one in intervals.networks():
+        yield one.name, texts(one, ROOT, [target])[target]
     validated = stopping.of({"name": "patience", "epochs": 3, "validation": [9, 2, 7]})
     yield validated.name, render(plan(validated), validated, target)
     weights = weighed("fused", ["example"], "mean").spec

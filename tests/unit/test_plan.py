@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from nngen.description.data.encoding import Scaling
+from nngen.description.data.scaling import Scaling
 from nngen.mathematics.catalogue.page_functions import PageFunction, in_order
 from nngen.mathematics.formulas.formula import Formula
 from nngen.mathematics.formulas.marks import flat

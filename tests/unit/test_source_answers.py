@@ -27,10 +27,15 @@ def test_a_single_output_is_the_probability_of_the_second_class(monkeypatch: pyt
     assert answers.predict_proba([0.25], [1.0]) == [0.75, 0.25]
 
 
+@given(st.floats(0.0, 1.0))
+def test_a_set_has_the_classes_with_a_score_up_to_the_measured_one(share: float) -> None:
+    assert answers.predict_interval([1.0 - share, share], [1.0]) == [1.0 - (1.0 - share) <= 0.75, 1.0 - share <= 0.75]
+
+
 @pytest.mark.parametrize("throws", [True, False])
 def test_no_answer_comes_of_nan(throws: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "THROWS", throws)
-    for function in (answers.predict, answers.predict_proba):
+    for function in (answers.predict, answers.predict_proba, answers.predict_interval):
         with pytest.raises(RefusedError, match="outputs: expected numbers, got NaN"):
             function([0.5, math.nan], [1.0])
 
@@ -49,8 +54,9 @@ def test_what_may_fail_depends_on_ids_and_on_the_language() -> None:
 
 def test_a_network_without_classes_has_no_such_functions() -> None:
     flags = {"CLASSIFIES": False, "SEVERAL": False, "PROBABILITIES": False, "PREDICTS": True, "ANOMALIES": False}
-    found = made(program("answers"), flags)
+    found = made(program("answers"), {**flags, "INTERVALS": False})
     assert [one.name for one in found.functions] == ["predict", "_smooth_clip", "_check_outputs"]
+    assert made(program("answers"), {**flags, "INTERVALS": True}).functions[1].gives == "Bounds"
     assert found.functions[0].gives == "Num"
 
 

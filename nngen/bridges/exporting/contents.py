@@ -42,7 +42,8 @@ def exported(spec: Spec, folder: Path, params: Path, kinds: Collection[str], dty
             case "onnx":
                 made[kind] = _onnx(spec, how, parameters, dtype)
             case "safetensors":
-                made[kind] = safetensors.written(planned, parameters, dtype, fingerprint.written(spec, how))
+                network = fingerprint.written(spec, how and stored.calibrated(how))
+                made[kind] = safetensors.written(planned, parameters, dtype, network)
             case framework:
                 made[kind] = source(spec, framework)
     return made

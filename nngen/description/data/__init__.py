@@ -14,7 +14,6 @@ from nngen.description.data.encoding import (
     IndexColumn,
     NumberColumn,
     PartOfDate,
-    Scaling,
 )
 from nngen.description.data.in_utf8 import recognized
 from nngen.description.data.measure import answer_ends, measure, scaling_of
@@ -23,6 +22,7 @@ from nngen.description.data.number_guess import written as number_style
 from nngen.description.data.number_texts import in_style
 from nngen.description.data.of_spec import encoding
 from nngen.description.data.properties import classes, is_plain, measures
+from nngen.description.data.scaling import Scaling
 from nngen.description.data.sources import apart
 
 if TYPE_CHECKING:

@@ -1,29 +1,12 @@
 """How a row of the data becomes the inputs of a network, and how its outputs become an answer."""
 
-import math
 from dataclasses import dataclass
 from functools import cached_property
 
 from nngen.description.data.cells import MISSING, lists_truths
+from nngen.description.data.scaling import Scaling, scaled, unscaled
 from nngen.description.model import CIRCLES, DateForm, DatePart, NumberStyle, Row
 from nngen.mathematics.formulas import Formula
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """The scaling ``(x - subtract) / divide``, with a number for each input."""
-
-    subtract: Row
-    divide: Row
-
-    @property
-    def divisor(self) -> float | None:
-        """The number that divides every input, if scaling does nothing else; otherwise None."""
-        return None if any(self.subtract) or len(set(self.divide)) > 1 else self.divide[0]
-
-    def __call__(self, x: Row) -> Row:
-        """The scaled inputs of an example."""
-        return tuple((v - s) / d for v, s, d in zip(x, self.subtract, self.divide, strict=True))
 
 
 @dataclass(frozen=True)
@@ -210,6 +193,11 @@ class Encoding:
     """The share of the training rows, in percent, whose scores are not above the limit."""
     limit: float | None = None
     """The score above which a row is an anomaly; None before parameters are known."""
+    level: float | None = None
+    """The share of new rows whose interval holds the true answer; None without intervals."""
+    scores: Row = ()
+    """Half the width of the interval of each output; of classes the largest ``1 - p`` of one in the set. Empty until
+    they are measured on a trained network."""
 
     @cached_property
     def numeric(self) -> tuple[NumberColumn, ...]:
@@ -237,6 +225,17 @@ class Encoding:
         if self.of_inputs:
             return "encoded as the inputs are"
         return f"in the units of the data{', within the answer_range of the spec' if self.ends else ''}"
+
+    @property
+    def holds(self) -> str:
+        """What an interval or a set of classes is, as a part of a sentence; empty without intervals."""
+        if self.level is None:
+            return ""
+        share = f"{100.0 * self.level:g}% of new rows"
+        if self.classes:
+            return f"classes that a row may have, as truth values; {share} have one of them"
+        each = "each answer in turn" if len(self.scores) > 1 else "the answer"
+        return f"lower and the upper bound of {each}; {share} are within"
 
     @property
     def says_anomaly(self) -> str:
@@ -280,29 +279,16 @@ class Encoding:
         return tuple(Formula(f"minimum(maximum({one.text}, {low!r}), {high!r})") for one, (low, high) in kept)
 
     @property
+    def bounds(self) -> tuple[Formula, ...]:
+        """The lower and the upper bound of each numeric answer, formulas of its output ``a``; empty without any."""
+        if self.classes:
+            return ()
+        pairs = zip(self.answers or (Formula("a"),) * len(self.scores), self.scores, strict=False)
+        return tuple(Formula(f"{one.text} {sign} {score!r}") for one, score in pairs for sign in "-+")
+
+    @property
     def unscaled(self) -> tuple[Formula, ...]:
         """The same without a range; empty if targets are not scaled."""
         if self.targets is None:
             return ()
         return tuple(unscaled(*pair) for pair in zip(self.targets.subtract, self.targets.divide, strict=True))
-
-
-CLIP = "smooth_clip"
-"""The function of modules that keeps a scaled number within ±3."""
-
-
-def scaled(subtract: float, divide: float, clipped: bool = False) -> Formula:
-    """``(x - subtract) / divide``, simplified, and within the clip if there is one."""
-    if math.isinf(divide):
-        return Formula("0.0 * x")
-    shifted = "x" if not subtract else f"x - {subtract!r}" if subtract > 0.0 else f"x + {-subtract!r}"
-    plain = shifted if divide == 1.0 else f"({shifted}) / {divide!r}"
-    return Formula(f"{CLIP}({plain})", frozenset({CLIP})) if clipped else Formula(plain)
-
-
-def unscaled(subtract: float, divide: float) -> Formula:
-    """``a * divide + subtract``, simplified."""
-    scaled = "a" if divide == 1.0 else f"a * {divide!r}"
-    return Formula(
-        scaled if not subtract else f"{scaled} + {subtract!r}" if subtract > 0.0 else f"{scaled} - {-subtract!r}"
-    )

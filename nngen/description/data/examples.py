@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 
 from nngen.common import files
-from nngen.description.data.encoding import Encoding, Scaling
+from nngen.description.data.encoding import Encoding
 from nngen.description.data.extreme_cells import extremes
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
@@ -28,6 +28,7 @@ from nngen.description.data.raw_examples import (
     targets_of,
     with_targets,
 )
+from nngen.description.data.scaling import Scaling
 from nngen.description.data.splits import parted
 from nngen.description.data.tables import frames
 from nngen.description.data.written_rows import as_written
@@ -57,6 +58,9 @@ class Examples:
     """The encoding of rows, measured on the training examples."""
     dropped: Mapping[str, int] = field(default_factory=dict)
     """How many rows of the data were left out, by the reason."""
+    calibration_x: Array = field(default_factory=lambda: np.zeros((0, 0)))
+    """The examples that measure intervals, which no choice sees."""
+    calibration_y: Array = field(default_factory=lambda: np.zeros((0, 0)))
     extremes: tuple[str, ...] = ()
     """What cells of columns without a clip are far from all others."""
 
@@ -95,7 +99,7 @@ def read_encoding(spec: Spec, folder: Path) -> tuple[Encoding, Frame]:
     """
     data = data_of(spec)
     frame, ys, _ = read(spec, data, folder)
-    train, _ = parted(data, frame, ys)
+    train = parted(data, frame, ys).train
     return _measured(spec, frame.select(train), ys[train]), frame
 
 
@@ -116,12 +120,13 @@ def read_examples(
     data = data_of(spec)
     frame, ys, weights = read(spec, data, folder)
     _check_validation(spec, frame.where, len(ys), fold is not None)
-    train, test = parted(data, frame, ys, fold)
+    train, test, calibration = parted(data, frame, ys, fold)
     shown = frame.select(train)
     encoding = _measured(spec, shown, ys[train])
     weighted = spec.loss.example_weights
     train_x = inputs(encoding, shown, None if len(test) else unknown)
     test_x = inputs(encoding, frame.select(test), unknown)
+    calibration_x = inputs(encoding, frame.select(calibration))
     return Examples(
         train_x=train_x,
         train_y=network_targets(encoding, ys[train], train_x),
@@ -133,6 +138,8 @@ def read_examples(
         negative_target=loss_of(spec).negative_target,
         encoding=encoding,
         dropped=frame.dropped,
+        calibration_x=calibration_x,
+        calibration_y=network_targets(encoding, ys[calibration], calibration_x),
         extremes=tuple(_extremes(encoding, frame)) if isinstance(data, Table) else (),
     )
 
@@ -168,7 +175,7 @@ def training_columns(spec: Spec, folder: Path) -> tuple[dict[str, list[Any]], Ar
     """
     data = data_of(spec)
     frame, ys, _ = read(spec, data, folder)
-    train, _ = parted(data, frame, ys)
+    train = parted(data, frame, ys).train
     return as_written(spec, frame.select(train)), ys[train]
 
 

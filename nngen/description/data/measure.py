@@ -19,9 +19,9 @@ from nngen.description.data.encoding import (
     IndexColumn,
     NumberColumn,
     PartOfDate,
-    Scaling,
 )
 from nngen.description.data.properties import classes, is_measured, is_plain, loss_of, predicts
+from nngen.description.data.scaling import Scaling
 from nngen.description.model import (
     AnswerRange,
     Categorical,
@@ -74,6 +74,8 @@ def measure(spec: Spec, numbers: Numbers, targets: Numbers) -> Encoding:
         ends=answer_ends(spec, outputs, targets),
         of_inputs=isinstance(spec.data, Table) and spec.data.of_inputs,
         percentile=spec.data.percentile if isinstance(spec.data, Table) else 99.0,
+        level=spec.data.level if spec.data else None,
+        scores=(spec.data.score or ()) if spec.data else (),
         scaling=Scaling(*zip(*((one.subtract, one.divide) for one in numeric), strict=True)) if scaled else None,
     )
 

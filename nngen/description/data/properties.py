@@ -8,7 +8,7 @@ def predicts(spec: Spec) -> bool:
     """Whether a module takes raw rows and gives answers in the words of the data."""
     data = spec.data
     described = data is not None and any(
-        value is not None for value in (data.classes, data.scale_targets, data.answer_range)
+        value is not None for value in (data.classes, data.scale_targets, data.answer_range, data.interval)
     )
     return described or isinstance(data, Table | Values) or not is_plain(spec)
 

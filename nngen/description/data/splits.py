@@ -2,18 +2,20 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nngen.common import files
 from nngen.common.diagnostics import SpecError, show
+from nngen.common.text import counted
 from nngen.description.data.cells import Expected
 from nngen.description.data.date_texts import FORMS, date
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
 from nngen.description.data.partition import Places, by_classes, by_fold, by_groups, by_split, by_time
-from nngen.description.model import Rows, Spec, Table
+from nngen.description.model import Calibrated, Rows, Spec, Table
 
 MOST_CLASSES = 0.5
 """The share of the examples that may have targets of their own, where each class holds out its share."""
@@ -26,14 +28,45 @@ def also_read(spec: Spec, data: Table) -> Sequence[Expected]:
     return [] if name is None or name in own else [Expected(name, "text", gaps=True)]
 
 
-def parted(data: Rows | Table, frame: Frame, ys: Array, fold: tuple[int, int] | None = None) -> tuple[Places, Places]:
-    """The indices of the training and of the held-out examples.
+class Parted(NamedTuple):
+    """The indices of some examples."""
+
+    train: Places
+    held_out: Places
+    calibration: Places
+    """Those that measure intervals."""
+
+
+def parted(data: Rows | Table, frame: Frame, ys: Array, fold: tuple[int, int] | None = None) -> Parted:
+    """The indices of the training, of the held-out and of the calibration examples.
 
     Args:
         data: what the spec says of them.
         frame: their columns.
         ys: their targets.
         fold: the number of a fold, from 0, and how many there are; its examples are held out instead.
+
+    Raises:
+        SpecError: the column of the split does not part them, or too few are left for calibration.
+    """
+    train, held_out = _parted(data, frame, ys, fold)
+    split = data.split
+    if split is None or split.calibration is None or data.level is None:
+        return Parted(train, held_out, train[:0])
+    share = split.calibration * len(ys) / len(train)
+    if share >= 1.0:
+        raise files.refused(Path(frame.where), "no examples are left to learn from: lower `calibration`")
+    inner = data.model_copy(update={"split": split.model_copy(update={"test": share})})
+    rest, kept = _parted(inner, frame.select(train), ys[train], None)
+    least = Calibrated.least(data.level)
+    if len(kept) < least:
+        message = f"{counted(len(kept), 'row')} for calibration, and an interval of {data.level:g} needs {least}"
+        raise files.refused(Path(frame.where), message, "raise `calibration`, or lower `interval`")
+    return Parted(train[rest], held_out, train[kept])
+
+
+def _parted(data: Rows | Table, frame: Frame, ys: Array, fold: tuple[int, int] | None) -> tuple[Places, Places]:
+    """The indices of the training and of the held-out examples.
 
     Raises:
         SpecError: the column of the split does not part them: it has a single value, or no date and no number.

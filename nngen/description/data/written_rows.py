@@ -35,7 +35,7 @@ def shown_rows(spec: Spec, folder: Path, most: int) -> ShownRows:
     """
     data = data_of(spec)
     frame, ys, _ = read(spec, data, folder)
-    train, test = parted(data, frame, ys)
+    train, test, _ = parted(data, frame, ys)
     places = np.asarray(test if len(test) else train, np.intp)[:most]
     ranges: dict[str, tuple[float, float]] = {}
     for column in spec.columns:

@@ -10,7 +10,7 @@ from nngen.description.model.encodings import TextEncoding
 from nngen.description.model.fields import Model, Number, Row, Seed, Short, Size, Text, Weight, form, is_list, listed
 from nngen.description.model.names import numbered
 from nngen.description.model.number_style import MAX_MISSING_TEXTS, NumberStyle, style_of
-from nngen.description.model.scale import AnswerRange, Scale, TargetScale
+from nngen.description.model.scale import AnswerRange, Calibrated, Level, Scale, TargetScale
 
 MAX_EXAMPLES = 10_000
 """Examples in a spec; more belong in a file."""
@@ -37,6 +37,9 @@ class Split(Model):
     """The share of the examples that is held out for testing, such as 0.25."""
     seed: Seed = 0
     """The seed that selects the test examples."""
+    calibration: Annotated[Number, Field(gt=0, lt=1)] | None = None
+    """The share of the examples that is kept for `interval`, by the same rule; training and its stop rule do not see
+    them."""
     groups: Text | None = None
     """A column of the file, such as a patient: all rows with one value of it are held out, or none of them."""
     time: Text | None = None
@@ -78,6 +81,25 @@ class _Examples(Model):
     ) = None
     """The range of numeric answers: `{low: 0, high: 100}`, or that of the training targets and a share of it more, such
     as 0.1, at each end, but not across 0."""
+    interval: (
+        Annotated[
+            Annotated[Level, Tag("names")] | Annotated[Calibrated, Tag("other")],
+            Discriminator(lambda value: "other" if isinstance(value, Mapping | Calibrated) else "names"),
+        ]
+        | None
+    ) = None
+    """The share of new rows whose interval, or set of classes, holds the true answer, such as 0.9: split conformal
+    prediction (Vovk et al. 2005; Lei et al., JASA 2018) on the rows of `split: {calibration: ...}`."""
+
+    @property
+    def level(self) -> float | None:
+        """The share of new rows whose interval holds the true answer; None without intervals."""
+        return self.interval.level if isinstance(self.interval, Calibrated) else self.interval
+
+    @property
+    def score(self) -> Row | None:
+        """The score of each output that the spec states; None if it is measured, or there are no intervals."""
+        return self.interval.score if isinstance(self.interval, Calibrated) else None
 
     @property
     def class_values(self) -> tuple[str, ...]:
@@ -215,7 +237,7 @@ def _data(value: object) -> str:
     keys = value.keys() if isinstance(value, Mapping) else set()
     if "rows" in keys:
         return "rows"
-    said = keys & {"classes", "scale", "scale_targets", "answer_range"}
+    said = keys & {"classes", "scale", "scale_targets", "answer_range", "interval"}
     return "values" if said and not keys & {"file", "target"} else "file"
 
 

@@ -1,5 +1,7 @@
 """The models of ``scale:``: a rule measured on the training examples, or explicit constants."""
 
+from fractions import Fraction
+from math import ceil
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -71,6 +73,10 @@ class Unscaled(Model):
     """`none`"""
 
 
+Level = Annotated[Number, Field(gt=0, lt=1)]
+"""A share of the answers."""
+
+
 class AnswerRange(Model):
     """The range of the answers."""
 
@@ -78,6 +84,22 @@ class AnswerRange(Model):
     """The least answer of each output."""
     high: Annotated[Row, Short(_as_list, {"type": "number"})]
     """The greatest answer of each output."""
+
+
+class Calibrated(Model):
+    """A share of the answers, with the known score of each output."""
+
+    level: Level
+    """The share of intervals that hold the true answer, such as 0.9."""
+    score: Annotated[tuple[Annotated[Number, Field(ge=0)], ...] | None, Short(_as_list, {"type": "number"})] = None
+    """Half the width of the interval of each output; of classes one number, the largest `1 - p` of a class in the set.
+    By default, training measures it on the rows of `calibration`."""
+
+    @classmethod
+    def least(cls, level: float) -> int:
+        """The fewest rows on which a score can be measured: one more, times the level, is at most this many."""
+        share = Fraction(repr(level))
+        return ceil(share / (1 - share))
 
 
 Scale = Annotated[

@@ -3,6 +3,7 @@
 from nngen.proof.reference.encoding import Encoder
 from nngen.proof.reference.engine import Network
 from nngen.proof.reference.generator import Array, bits, normal, uniform
+from nngen.proof.reference.intervals import bounds, score
 from nngen.proof.reference.layers import nearer_to_zero
 
-__all__ = ["Array", "Encoder", "Network", "bits", "nearer_to_zero", "normal", "uniform"]
+__all__ = ["Array", "Encoder", "Network", "bits", "bounds", "nearer_to_zero", "normal", "score", "uniform"]

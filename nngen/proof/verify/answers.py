@@ -1,5 +1,6 @@
 """Checks of what a module makes of raw rows: ``encode`` and ``predict``, against the reference."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ import numpy as np
 from nngen.description.data import date, in_form, in_style
 from nngen.description.model import Categorical, Dated, DateForm, Index, Numeric, Spec
 from nngen.plan import Plan
-from nngen.proof.reference import Array, Encoder, Network
+from nngen.proof.reference import Array, Encoder, Network, bounds
 from nngen.proof.verify.calls import Calls
 from nngen.proof.verify.cases import Case, narrowed
 from nngen.proof.verify.cells import UNKNOWN, cells, chosen, same
@@ -42,6 +43,9 @@ class Answers:
         yield checked("predict", ("predict", "decode"), self.predict)
         if self.plan.encoding is not None and self.plan.encoding.of_inputs:
             yield checked("anomalies", ("anomaly_score",), self.anomalies)
+        data = self.network.spec.data
+        if data is not None and data.score and self.calls.child.declared.has("predict_interval"):
+            yield checked("predict_interval", ("predict_interval",), self.interval)
         yield checked("cells", ("encode",), self.cells)
 
     def encode(self, _: Case) -> Distance:
@@ -76,6 +80,24 @@ class Answers:
             score = score[0] if self.calls.batched else score
             if not self._agrees(score, right):
                 return f"for the row {row} the score is {score!r}, and {right!r} is right"
+        return ""
+
+    def interval(self) -> str:
+        """The intervals, or the sets of classes, for these rows."""
+        raw, how = made_up(self.network.spec), self.plan.encoding
+        outputs = self.network.forward(self.network.unpack(self.case.flat.tolist()), self._expected(raw))
+        right = bounds(self.network.spec, self.encoder, outputs, classes=how is not None and bool(how.classes))
+        for row, expected in zip(raw, right.tolist(), strict=True):
+            given = [row] if self.calls.batched else row
+            found = self.calls.call("predict_interval", self.calls.params(self.case.flat), value(given)).result
+            found = found[0] if self.calls.batched and isinstance(found, list) and found else found
+            listed = found.get("slopes") if isinstance(found, dict) else found  # of a dictionary by class
+            listed = listed if isinstance(listed, list) else []
+            plain = [float(one) if isinstance(one, bool) else one for one in listed]
+            numbers = shaped(plain, (len(expected),), "the interval")
+            decided = [(one, other) for one, other in zip(numbers, expected, strict=True) if not math.isnan(other)]
+            if not self._agrees(*map(list, zip(*decided, strict=True))):
+                return f"for the row {row} it gives {found!r}, and {expected!r} is right"
         return ""
 
     def cells(self) -> str:

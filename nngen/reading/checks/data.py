@@ -133,7 +133,15 @@ def anomalies(valid: Parts) -> Iterator[Problem]:
                 yield Problem(("data", name), "only `target: inputs` has anomalies", advice="remove it")
         return
     loc = ("data", "target")
-    for name in ("classes", "scale_targets", "answer_range", "target_number", "missing_target", "unknown_class"):
+    for name in (
+        "classes",
+        "scale_targets",
+        "answer_range",
+        "target_number",
+        "missing_target",
+        "unknown_class",
+        "interval",
+    ):
         if getattr(data, name) not in (None, "error"):
             message = "the encoded inputs are the target, which nothing else describes"
             yield Problem(("data", name), message, advice="remove it, or name a column as the target")

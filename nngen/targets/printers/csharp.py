@@ -15,6 +15,7 @@ class CSharpPrinter(Printer):
 
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
+        "Within": "bool[]",
         "Class": "string", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "params object[]",
         "int": "int", "U32": "uint", "F64": "double", "Num": "Num", "bool": "bool", "str": "string",
         "U32 | None": "uint?", "int | None": "int", "Cell": "object", "F64 | None": "double?", "I64": "long",
@@ -23,10 +24,11 @@ class CSharpPrinter(Printer):
         "list[Outputs]": "IReadOnlyList<Num[]>", "list[Num] | None": "IReadOnlyList<Num>",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
+        "by_class": "{0}", "by_name": "{0}",
         "abs": "Math.Abs({0})", "endswith": "Ends({0}, {1})", "F64": "{0}",
         "has": "{0}.Contains({1})", "find": "{0}.IndexOf({1}, StringComparison.Ordinal)", "float": "{0}",
         "int": "(int){0}",
-        "by_class": "{0}", "check_size": "CheckSize({0}, {1}, {2})",
+        "check_size": "CheckSize({0}, {1}, {2})",
         "is_digits": "AllDigits({0})", "joined": "string.Concat({0})", "len": "{0}.Length",
         "max": "Math.Max({0}, {1})", "min": "Math.Min({0}, {1})", "nan": "double.NaN", "bare": "Bare({0})",
         "contains": "Array.IndexOf({0}, {1}) >= 0", "cos": "Math.Cos({0})", "I64": "(long){0}",

@@ -45,6 +45,7 @@ class GoPrinter(Printer):
         "VALIDATION_PLACES": "validation",
     }  # fmt: skip
     types: ClassVar[Mapping[str, str]] = {
+        "Within": "[]bool", "Bounds": "[2 * Outputs]Num",
         "Class": "string", "Row": "Row", "Shares": "[len(Classes)]Num",
         "int": "int", "U32": "uint32", "F64": "float64", "Num": "Num", "bool": "bool", "str": "string",
         "U32 | None": "int64", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
@@ -53,13 +54,14 @@ class GoPrinter(Printer):
         "Kept": "Params",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
+        "by_class": "{0}", "by_name": "{0}",
         "abs": "math.Abs({0})", "endswith": "strings.HasSuffix({0}, {1})", "F64": "float64({0})",
         "bare": "bare({0})", "contains": "slices.Contains({0}, {1})", "cos": "math.Cos({0})",
         "has": "strings.Contains({0}, {1})", "number_texts": "numberTexts({0})", "find": "strings.Index({0}, {1})",
         "float": "float64({0})", "int": "int({0})", "is_digits": "allDigits({0})",
         "joined": 'strings.Join({0}, "")', "len": "len({0})", "max": "max({0}, {1})", "min": "min({0}, {1})",
         "nan": "math.NaN()", "parsed": "parsed({0})", "Num": "Num({0})", "I64": "int64({0})",
-        "by_class": "{0}", "is_nan": "math.IsNaN({0})",
+        "is_nan": "math.IsNaN({0})",
         "is_none": "{0} == nil", "is_whole": "{0} == math.Floor({0})", "is_number": "number, ok := numberIn({0}); ok",
         "is_text": "text, ok := {0}.(string); ok",
         "is_truth": "truth, ok := {0}.(bool); ok", "number_in": "number", "pi": "math.Pi", "sin": "math.Sin({0})",
@@ -268,7 +270,7 @@ class GoPrinter(Printer):
 
     def nothing(self) -> list[str]:
         """A value of each type that a function returns."""
-        found = dict.fromkeys(("Cell", "Params"), "nil") | dict.fromkeys(("Class", "str"), '""')
+        found = dict.fromkeys(("Cell", "Params", "Within"), "nil") | dict.fromkeys(("Class", "str"), '""')
         found |= {"bool": "false", "F64": "0.0", "Num": "0.0"}
         kinds = [kind for kind in several(self.function.gives) if kind != "None"]
         return [

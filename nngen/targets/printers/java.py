@@ -18,6 +18,7 @@ class JavaPrinter(Printer):
     width = java.STYLE.width
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
+        "Within": "boolean[]",
         "Class": "String", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "Object...",
         "int": "int", "U32": "long", "F64": "double", "Num": "Num", "bool": "boolean", "str": "String",
         "U32 | None": "Long", "int | None": "int", "Style": "Style",
@@ -26,10 +27,11 @@ class JavaPrinter(Printer):
         "State": "State", "Settings": "Settings", "Progress": "Progress", "Callback": "Callback",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
+        "by_class": "{0}", "by_name": "{0}",
         "abs": "Math.abs({0})", "endswith": "{0}.endsWith({1})", "F64": "{0}", "find": "{0}.indexOf({1})",
         "has": "{0}.contains({1})",
         "float": "{0}", "int": "(int) {0}", "is_digits": '{0}.matches("[0-9]+")', "joined": 'String.join("", {0})',
-        "by_class": "{0}", "check_size": "checkSize({2}, {0}.length, {1})",
+        "check_size": "checkSize({2}, {0}.length, {1})",
         "len": "{0}.length", "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "Double.NaN",
         "bare": "bare({0})", "contains": "{0}.contains({1})", "cos": "StrictMath.cos({0})", "I64": "(long) {0}",
         "is_nan": "Double.isNaN({0})", "is_none": "{0} == null", "is_number": "{0} instanceof Number",

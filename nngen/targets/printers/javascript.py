@@ -28,7 +28,8 @@ class JavaScriptPrinter(Printer):
     }  # fmt: skip
     types: ClassVar[Mapping[str, str]] = {
         "Class": "(typeof CLASSES)[number]", **dict.fromkeys(("Inputs", "Outputs"), "number[]"), "Params": "Params",
-        "Row": "Row", "Shares": "Record<string, number>",
+        "Row": "Row", "Shares": "Record<string, number>", "Within": "Record<string, boolean>",
+        "Bounds": "number[]",
         "int": "number", "U32": "number", "F64": "number", "Num": "number", "bool": "boolean", "str": "string",
         "U32 | None": "number | null", "int | None": "number", "Style": "Style",
         "Cell": "unknown", "F64 | None": "number | null", "I64": "number", "I64 | None": "number | null",
@@ -49,7 +50,7 @@ class JavaScriptPrinter(Printer):
         "whole_below": "`a whole number from 0 to ${{{0} - 1}}`",
         "float": "{0}", "int": "{0}", "is_digits": "/^[0-9]+$/.test({0})", "joined": '{0}.join("")',
         "len": "{0}.length", "is_nan": "Number.isNaN({0})",
-        "by_class": "Object.fromEntries(CLASSES.map((name, i) => [name, {0}[i]]))",
+        **dict.fromkeys(("by_class", "by_name"), "Object.fromEntries(CLASSES.map((name, i) => [name, {0}[i]]))"),
         "_choose": "({0} ? {1} : {2})",
         "_maximum": "Math.max({0}, {1})", "_minimum": "Math.min({0}, {1})", "_sign": "Math.sign({0})",
         "max": "Math.max({0}, {1})", "min": "Math.min({0}, {1})", "nan": "NaN", "Num": "{0}",

@@ -41,6 +41,7 @@ class RustPrinter(Printer):
     none, chunks, fills = "None", True, True
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False, "callback is not None": True}
     types: ClassVar[Mapping[str, str]] = {
+        "Within": "[bool; CLASSES.len()]", "Bounds": "[Num; 2 * OUTPUTS]",
         "Class": "&'static str", "Inputs": "[Num; INPUTS]", "Outputs": "[Num; OUTPUTS]", "Params": "Params",
         "Row": "Row", "Shares": "[Num; CLASSES.len()]", "Kept": "Box<Params>",
         "Progress": "Progress", "Settings": "Settings", "State": "State",
@@ -49,13 +50,14 @@ class RustPrinter(Printer):
         "I64 | None": "Option<i64>", "int | None": "Option<usize>", "Title": "&'static str",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
+        "by_class": "{0}", "by_name": "{0}",
         "bare": "bare({0})", "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "find": "{0}.find({1})",
         "has": "{0}.contains({1})", "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()",
         "is_none": "{0} == Cell::Missing", "is_number": "let Cell::Number(number) = {0}",
         "is_text": "let Cell::Text(text) = {0}", "is_whole": "{0} % 1.0 == 0.0", "nan": "f64::NAN",
         "number_in": "number", "parsed": "parsed({0})", "pi": "core::f64::consts::PI", "sin": "sin64({0})",
         "startswith": "{0}.starts_with({1})", "text_in": "text",
-        "by_class": "{0}", "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
+        "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
         "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
         "clear": "{0}.fill(0.0)", "copied": "{0}.clone()", "distinct": "distinct({0})", "infinity": "Num::INFINITY",
         "kept": "boxed({0})", "no_slopes": "[0.0; PARAMETERS]", "no_slopes_in": "[0.0; PARAMETERS]",
@@ -278,6 +280,8 @@ class RustPrinter(Printer):
         """A choice or a chain has several lines if it is long."""
         kind = self.kinds.of[name]
         match value:
+            case ast.ListComp(generators=[ast.comprehension(iter=ast.Name(id="outputs" | "shares"))]):
+                yield from self.chain(f"{self.stated(name, kind)} = ", self.chained(value), ";", depth)
             case ast.ListComp():
                 yield from self.listed(self.stated(name, kind), kind, value, depth)
             case _ if optional(kind):
@@ -330,6 +334,8 @@ class RustPrinter(Printer):
         generator = node.generators[0]
         name = ast.unparse(generator.target)
         match generator.iter:
+            case ast.Name() as values if self.kinds(values) in ("Outputs", "Shares"):  # arrays, which have no heap
+                return [self.write(values, ATOM), f".map(|{name}| {self.write(node.elt)})"]
             case ast.Call(func=ast.Name(id="range"), args=[count]):
                 parts, given = [f"(0..{self.write(count, SUM)})"], name
             case values:

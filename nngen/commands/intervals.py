@@ -1,0 +1,97 @@
+"""Intervals of answers and sets of classes by split conformal prediction (Vovk, Gammerman and Shafer, 2005).
+
+The score of a row says how far the answer is from the truth: ``|answer - target|`` of a number (Lei et al., JASA 2018),
+``1 - p`` of the true class (Sadinle, Lei and Wasserman, JASA 2019). An interval has all answers whose score is at
+most the ceil((n + 1) * level)-th smallest of n calibration rows. If these and a new row are exchangeable, it holds the
+truth with at least this probability.
+"""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nngen.commands.trained import Trained
+from nngen.common.text import counted, joined
+from nngen.description.data import Array, Encoding, answers, in_units
+from nngen.description.model import Spec
+
+FEW = 100
+"""Fewer calibration rows draw a caution: of 99 rows at 0.9, the coverage varies by 3 points between samples."""
+
+
+def with_intervals(trained: Trained) -> Trained:
+    """The same with the scores that its calibration rows ask for; without such rows, with those of its spec."""
+    data, level = trained.examples, trained.examples.encoding.level
+    if level is None or not len(data.calibration_x):
+        return trained
+    found = _scores(data.encoding, trained.outputs(data.calibration_x), data.calibration_y)
+    scores = tuple(_quantile(column, level) for column in found.T)
+    return replace(trained, examples=replace(data, encoding=replace(data.encoding, scores=scores)))
+
+
+def bounds(how: Encoding, outputs: Array) -> NDArray[Any]:
+    """The lower and the upper bound of each answer, ``(n, 2 * outputs)``; or which classes are in the sets."""
+    if how.classes:
+        return 1.0 - _shares(outputs) <= how.scores[0]
+    found = answers(how, outputs)
+    return np.stack([found - how.scores, found + how.scores], axis=-1).reshape(len(found), -1)
+
+
+def said(how: Encoding, outputs: Array, y: Array, units: Sequence[str]) -> str:
+    """How many targets of some examples, of which there is one, are within their intervals or sets."""
+    share, count = coverage(how, outputs, y)
+    held = f"{share:.1%} of {counted(count, 'target')}"
+    if how.classes:
+        size = np.mean(np.sum(bounds(how, outputs), axis=1))
+        return f"sets of classes at {how.level:g}: {held} are in theirs, of {size:.3g} classes on average"
+    pairs = zip(units, how.scores, strict=True)
+    widths = joined([f"{score:.4g}{f' for {unit}' if len(units) > 1 else ''}" for unit, score in pairs], "and")
+    return f"intervals at {how.level:g}, the answer +- {widths}: {held} are within"
+
+
+def coverage(how: Encoding, outputs: Array, y: Array) -> tuple[float, int]:
+    """The share of the targets of some examples that are within their intervals or sets, and how many there are."""
+    found = _scores(how, outputs, y)
+    known = ~np.isnan(found)
+    count = int(np.sum(known))
+    return float(np.sum((found <= np.array(how.scores)) & known) / max(count, 1)), count
+
+
+def cautions(spec: Spec, rows: int) -> Iterator[str]:
+    """What weakens the guarantee of intervals that some calibration rows measure."""
+    split = spec.data.split if spec.data else None
+    if split is None or not rows:
+        return
+    if rows < FEW:
+        few = f"with fewer than {FEW}, the share of new rows within intervals may be another by some points"
+        yield f"{counted(rows, 'row')} for calibration: {few}"
+    if split.column:
+        by = "time" if split.time else "groups"
+        yield f"the split is by {by}: new rows may be unlike those for calibration, and intervals guarantee no share"
+
+
+def _scores(how: Encoding, outputs: Array, y: Array) -> Array:
+    """The score of each target, ``(n, outputs)``; of classes that of the true one, ``(n, 1)``."""
+    if not how.classes:
+        distances: Array = np.abs(answers(how, outputs) - in_units(how, y))
+        return distances
+    true = np.argmax(y, axis=1) if y.shape[1] > 1 else (y[:, 0] > how.threshold).astype(np.intp)
+    scores: Array = 1.0 - _shares(outputs)[np.arange(len(y)), true][:, None]
+    return scores
+
+
+def _shares(outputs: Array) -> Array:
+    """The probability of each class, ``(n, classes)``."""
+    return outputs if outputs.shape[1] > 1 else np.hstack([1.0 - outputs, outputs])
+
+
+def _quantile(scores: Array, level: float) -> float:
+    """The ceil((n + 1) * level)-th smallest of n scores; infinite where n is too small for it."""
+    known = np.sort(scores[~np.isnan(scores)])
+    place = math.ceil((len(known) + 1) * Fraction(repr(level)))
+    return float(known[place - 1]) if place <= len(known) else math.inf
