@@ -17,7 +17,7 @@ SEED ?= 1
 
 unexport PYTHONDONTWRITEBYTECODE # tests start many processes: what Python and Jinja compile is kept for the next
 
-.PHONY: help demo quick test tested judged oracle browser examples gallery messages shots fuzz mutants build docs classics words site playground bench clock tables recommend bridges machines scaling kills limits clean
+.PHONY: help demo quick test tested judged oracle browser examples gallery messages shots sheets fuzz mutants build docs classics words site playground bench clock tables recommend bridges machines scaling kills limits clean
 
 help: ## print this list
 	@sed -n 's/^\([a-z]*\): .*## /\1|/p' Makefile | while IFS='|' read -r name what; do \
@@ -110,6 +110,9 @@ messages: $(VENV)/.test ## collect the messages of pages for translators, and wr
 
 shots: $(VENV)/.browser gallery ## take the screenshots of docs/gallery.md
 	$(VENV)/bin/python docs/screenshots.py
+
+sheets: $(VENV)/.browser ## take the pictures of docs/workbook.md (needs LibreOffice)
+	$(VENV)/bin/python docs/sheets.py
 
 classics: $(VENV)/.classics ## run the old experiments of docs/classics.md again, and draw its pictures (some minutes)
 	$(VENV)/bin/python docs/classics.py

@@ -36,10 +36,11 @@ NAVIGATION = {
             "recommend.md",
             "scale.md",
         ),
-        *("worksheet.md", "gallery.md", "course.md", "playground.md"),
+        *("worksheet.md", "workbook.md", "gallery.md", "course.md", "playground.md"),
     ],
     "Reference": [
         *("spec.md", "commands.md", "module.md", "javascript.md", "c.md", "compiled.md", "int8.md", "prove.md"),
+        "sensitivity.md",
         *("interface.md", "formulas.md", "conventions.md", "bridges.md"),
     ],
     "Background": ["design.md", "proof.md", "speed.md", "clock.md", "machines.md", "tables.md", "classics.md"],

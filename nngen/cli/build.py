@@ -17,9 +17,9 @@ from nngen.common.languages import LANGUAGES
 @click.option(
     "--target",
     "targets",
-    type=options.Target(LANGUAGES),
+    type=options.Target((*LANGUAGES, "xlsx")),
     multiple=True,
-    help="Write only this target, an installed language or that of a Python file; may be repeated.",
+    help="Write only this target, an installed language, that of a Python file, or xlsx, a workbook; may be repeated.",
 )
 @click.option(
     "--out", type=options.PATH, default=Path("generated"), show_default=True, help="Output folder of the modules."
@@ -75,6 +75,7 @@ def build(
     """
     from nngen.commands.build import modules, placed, stale, write
     from nngen.commands.spec_files import parameters
+    from nngen.commands.workbooks import also, workbooks
     from nngen.targets import named
 
     if table is not None and dtype is None:
@@ -85,9 +86,13 @@ def build(
         raise click.UsageError(
             "--dtype int8 writes what a prediction needs, and takes neither --contents nor --selftest"
         )
-    targets, refused = tuple(named(targets)), list[Diagnostic]()
-    size = (table or 256) if dtype else 0
-    built = modules(specs, out, targets, selftest, data_root, params, refused, contents, size, accept_loss)
+    (sheets, languages), refused = also(targets), list[Diagnostic]()
+    if sheets and (selftest or contents or dtype):
+        raise click.UsageError("a workbook has neither --contents nor --selftest nor --dtype")
+    targets, size = tuple(named(languages)), (table or 256) if dtype else 0
+    built = workbooks(specs, out, data_root, params) if sheets else []
+    if targets or not sheets:
+        built += modules(specs, out, targets, selftest, data_root, params, refused, contents, size, accept_loss)
     if refused and (not built or file is not None):
         raise SpecError(refused)
     if file is not None:
@@ -97,7 +102,11 @@ def build(
     for module in built:
         notes(module.remarks)
     changed = [module for module in built if not module.current]
-    left = stale(built, out) if any(map(os.path.isdir, specs)) and not targets and file is None and not refused else []
+    left = (
+        stale(built, out)
+        if any(map(os.path.isdir, specs)) and not (targets or sheets) and file is None and not refused
+        else []
+    )
     if not (check or diff):
         write(changed, force=force)
         for module in built:

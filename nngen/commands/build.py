@@ -49,6 +49,11 @@ class Module:
     """How its answers in integers compare with float64."""
 
     @property
+    def content(self) -> bytes:
+        """The bytes of the file."""
+        return self.text.encode()
+
+    @property
     def remarks(self) -> list[str]:
         """What its user should know of the file."""
         wrong = "has all parts: its binding calls them; without `binding: true` it has those asked for"
@@ -131,12 +136,12 @@ def modules(
     """
     built: dict[Path, tuple[Path, Module]] = {}  # by their paths on file systems that ignore case
     mistakes: list[Diagnostic] = []
-    trained = _by_network(parameters)
+    given = by_network(parameters)
     for path in specs(paths):
         left_out: list[Diagnostic] = []
         try:
             spec = load(path, root)
-            flat, how = _read(trained.pop(spec.name, None), spec, path.parent)
+            flat, how = trained(given.pop(spec.name, None), spec, path.parent)
             says = ""
             if table:
                 from nngen.commands.integers import in_integers  # it needs NumPy
@@ -161,7 +166,7 @@ def modules(
             other, before = built.setdefault(key, (path, module))
             if module.network and not same_file(path, other):
                 mistakes.append(Diagnostic(str(path), None, None, _taken(module, before, other)))
-    for network, path in trained.items():
+    for network, path in given.items():
         if not mistakes:
             message = f"these are the parameters of {network!r}, and no such network is built"
             mistakes.append(Diagnostic(str(path), None, None, message))
@@ -205,7 +210,7 @@ def placed(built: Sequence[Module], file: Path) -> list[Module]:
     return found
 
 
-def _by_network(parameters: Iterable[Path]) -> dict[str, Path]:
+def by_network(parameters: Iterable[Path]) -> dict[str, Path]:
     """The parameter files by the network that they name."""
     found: dict[str, Path] = {}
     for path in parameters:
@@ -218,7 +223,7 @@ def _by_network(parameters: Iterable[Path]) -> dict[str, Path]:
     return found
 
 
-def _read(path: Path | None, spec: Spec, folder: Path) -> tuple[list[float] | None, Encoding | None]:
+def trained(path: Path | None, spec: Spec, folder: Path) -> tuple[list[float] | None, Encoding | None]:
     """The parameters in a file, if there is one, and the encoding that they are checked with."""
     if path is None:
         return None, None
@@ -267,7 +272,7 @@ def write(built: Sequence[Module], *, force: bool = False) -> None:
             draft = draft_of(path)
             drafts.append((draft, path))
             with draft.open("xb") as file:
-                file.write(module.text.encode())
+                file.write(module.content)
             onto_disk(draft)
         for draft, path in drafts:
             draft.replace(path)

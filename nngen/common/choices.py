@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-Part = Literal["forward", "gradient", "training", "prediction", "batches", "files", "checks", "all"]
+Part = Literal["forward", "gradient", "training", "prediction", "batches", "files", "checks", "sensitivity", "all"]
 """A part of a module."""
 
 Trains = Literal["python", "numpy", "c"]

@@ -2,9 +2,11 @@
 
 from nngen.plan import loops
 from nngen.plan.blocks import Block
-from nngen.plan.by_unit import by_unit, expanded, unit_terms
+from nngen.plan.by_inputs import Of, WayBack, inputs, start, unfit, way_back
+from nngen.plan.by_unit import by_unit, expanded, section_by_unit, sections_by_unit, unit_terms
 from nngen.plan.equation import SHARED_FORMS, Assignment, Elementwise, Equation, Form, Product, UnitForm
 from nngen.plan.equations import Scope, equations, forms, formulas, functions
+from nngen.plan.jacobian_units import Jacobian, jacobian_by_unit
 from nngen.plan.layer import Layer
 from nngen.plan.layer_forms import statements
 from nngen.plan.layer_planner import LayerPlanner
@@ -24,10 +26,12 @@ __all__ = [
     "Equations",
     "Form",
     "Index",
+    "Jacobian",
     "Layer",
     "LayerPlanner",
     "Loss",
     "Monotone",
+    "Of",
     "Optimizer",
     "Plan",
     "Product",
@@ -35,6 +39,7 @@ __all__ = [
     "Section",
     "Signs",
     "UnitForm",
+    "WayBack",
     "by_unit",
     "derivative_of",
     "equations",
@@ -43,8 +48,15 @@ __all__ = [
     "formulas",
     "full_name",
     "functions",
+    "inputs",
+    "jacobian_by_unit",
     "loops",
     "plan",
+    "section_by_unit",
+    "sections_by_unit",
+    "start",
     "statements",
+    "unfit",
     "unit_terms",
+    "way_back",
 ]

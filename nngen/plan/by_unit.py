@@ -4,7 +4,7 @@ Five forms suffice for units: a value, a sum, a mean, a maximum, and a dropout f
 numbers only in the plan of a single example, where its matrix is the row that the example selects.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 
 from nngen.mathematics.formulas import Formula, Words
@@ -20,14 +20,17 @@ def by_unit(layered: Equations[Equation], words: Words) -> Equations[Assignment]
         layered: the equations of whole layers, for one example.
         words: the names of functions in the target language.
     """
-    parts = {}
-    for part in fields(layered):
-        sections = (_section(section, words) for section in getattr(layered, part.name))
-        parts[part.name] = tuple(section for section in sections if section.equations)
+    parts = {part.name: sections_by_unit(getattr(layered, part.name), words) for part in fields(layered)}
     return Equations(**parts).marked()
 
 
-def _section(section: Section[Equation], words: Words) -> Section[Assignment]:
+def sections_by_unit(layered: Iterable[Section[Equation]], words: Words) -> tuple[Section[Assignment], ...]:
+    """Expand the equations of some sections; those without equations are left out."""
+    sections = (section_by_unit(section, words) for section in layered)
+    return tuple(section for section in sections if section.equations)
+
+
+def section_by_unit(section: Section[Equation], words: Words) -> Section[Assignment]:
     """The assignments of a section. All penalty terms of the loss become one sum."""
     if section.equations[0].form is Form.PENALTY:
         return Section(section.comment, (_penalty(section.equations, words),))

@@ -157,6 +157,22 @@ class Equation:
         return (self.name,) if self.form in SHARED_FORMS else self.layer.names(self.symbol)
 
     @property
+    def reads(self) -> frozenset[str]:
+        """The names of the values that it needs, each for a whole layer."""
+        names = set[str]()
+        for term in self.terms:
+            match term:
+                case Formula():
+                    names.update(map(self.layer.name_of, term.variables))
+                case Product(_, vector):
+                    names.add(vector.name)
+                case Elementwise(_, vectors):
+                    names.update(vector.name for _, vector in vectors)
+                case Vector(name):
+                    names.add(name)
+        return frozenset(names)
+
+    @property
     def renames(self) -> bool:
         """Whether it only gives the values of the units another name."""
         if self.form not in (Form.UNIT, Form.GRADIENT):

@@ -104,10 +104,7 @@ def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
             fed[source.name].append((after, source))
     for layer in (layer for layer in reversed(plan.layers) if layer.learns):
         if layer.error:
-            slope = layer.error.formula
-            slope = plan.loss.times_weight(slope) if _weighted(plan, scope) else slope
-            slope = slope.divided_by("n") if scope is Scope.BATCH and plan.loss.mean else slope
-            first = Equation(layer.error.name, Form.UNIT, (slope,), layer)
+            first = error(plan, scope)
         else:
             several = len(fed[layer.name]) > 1
             returned = (kinds.returned(*each, k if several else 0) for k, each in enumerate(fed[layer.name], 1))
@@ -124,6 +121,20 @@ def _backward(plan: Plan, scope: Scope) -> Iterator[Section[Equation]]:
         if layer.biases and layer.biases.trainable:
             listed.append(Equation("db", Form.BIAS_GRADIENT, (_vector(layer, "dz"),), layer, layer.biases))
         yield Section(_way_back(layer, [after for after, _ in fed[layer.name]]), tuple(listed))
+
+
+def error(plan: Plan, scope: Scope) -> Equation:
+    """The derivative of the loss at the output.
+
+    Raises:
+        TypeError: the plan has none.
+    """
+    line = plan.output.error
+    if line is None:
+        raise TypeError(plan.name)
+    slope = plan.loss.times_weight(line.formula) if _weighted(plan, scope) else line.formula
+    slope = slope.divided_by("n") if scope is Scope.BATCH and plan.loss.mean else slope
+    return Equation(line.name, Form.UNIT, (slope,), plan.output)
 
 
 def _way_back(layer: Layer, after: Sequence[Layer]) -> str:

@@ -27,15 +27,16 @@ def sums(layer: Layer) -> Equation:
     return Equation("z", Form.ELEMENTWISE, (*biases, *terms), layer)
 
 
-def returned(layer: Layer, source: Source, place: int) -> Term:
+def returned(layer: Layer, source: Source, place: int, symbol: str = "dz") -> Term:
     """The derivative by the values of a source, as far as it comes back through this layer.
 
     Args:
         layer: the layer that takes the values.
         source: the source.
         place: the number of this term in its equation, from 1, or 0 for a single term; it makes variables distinct.
+        symbol: the first part of the name of the derivative by the layer's ``z``.
     """
-    slopes = Vector(layer.name_of("dz"), layer.names("dz"))
+    slopes = Vector(layer.name_of(symbol), layer.names(symbol))
     if source.weights:
         return Product(source.weights, slopes, layer.name)
     number = f"{place}" if place else ""

@@ -61,11 +61,19 @@ class Layer:
     """From ``da`` to ``dz``."""
     learns: bool
     """Whether backpropagation reaches it: it or a layer below it has trainable parameters."""
+    moved: bool
+    """Whether its outputs depend on an input that is a number."""
+    answer_back: tuple[Line, ...]
+    """From ``da`` to ``dz`` outside training, where ``da`` is the derivative of an answer."""
+    score_back: tuple[Line, ...]
+    """The same from the derivative by the input of the activation."""
+    loss_back: tuple[Line, ...]
+    """The same after ``error``."""
 
     @cached_property
     def shared(self) -> frozenset[str]:
         """Symbols of values that the units share, such as the denominator of softmax."""
-        lines = (*self.training_lines, *self.loss_lines, *self.backward)
+        lines = (*self.training_lines, *self.loss_lines, *self.backward, *self.answer_back)
         return frozenset({"n", "weight"}).union(line.name for line in lines if line.kind in SHARED)
 
     def name_of(self, symbol: str) -> str:
@@ -121,6 +129,18 @@ class Layer:
         """A short description, such as ``hidden: 2 sigmoid``."""
         kind = "" if self.dense else f"{self.kind}, "
         return f"{self.name}: {len(self.units)} {kind}{', '.join(steps(self, training=True))}"
+
+
+class Inputs(Layer):
+    """The inputs that are numbers, as the layer before all others."""
+
+    def name_of(self, symbol: str) -> str:
+        """The name of their derivative as a vector, ``dx``."""
+        return f"{symbol}x"
+
+    def names(self, symbol: str) -> tuple[str, ...]:
+        """The names of their derivatives: ``dx1``."""
+        return tuple(f"{symbol}{unit}" for unit in self.units)
 
 
 def steps(layer: Layer, *, training: bool) -> list[str]:

@@ -54,6 +54,36 @@ class LayerPlanner:
         lines += self._normalize_back(entering, passes=passes)
         return _settled(lines)
 
+    def returned(self, *, fused: bool = False, apart: bool = False) -> tuple[Line, ...]:
+        """The lines from ``da`` to ``dz`` outside training: no unit is dropped, and running statistics are constants.
+
+        Args:
+            fused: whether the derivative by the input of the activation is known.
+            apart: whether the slope of the activation is a line of its own, which several derivatives share.
+        """
+        entering, (into, out), following = _steps(self.layer, dropout=False)
+        lines = [*self._return(following)]
+        if not fused:
+            renamed = {"z": into, "dz": f"d{into}", "a": out, "da": f"d{out}"}
+            lines += [current.rename(renamed) for current in (self._apart() if apart else self._activate_back())]
+        return _settled([*lines, *self._return(entering)])
+
+    def _return(self, step: _Step | None) -> Iterator[Line]:
+        chosen = self.layer.normalization
+        if chosen and step:
+            entry = NORMALIZATIONS[chosen.name]
+            yield from (_between(line(text), step) for text in entry.measured_back or entry.back)
+
+    def _apart(self) -> tuple[Line, ...]:
+        """The lines of ``_activate_back``, with a slope of each unit under a name."""
+        entry = self.activation
+        slope = Formula("1.0") if entry.slope is None else self._slope(entry.slope)
+        return (Line("slope", slope), Line("dz", Formula("da * slope"))) if slope.variables else self._activate_back()
+
+    def _slope(self, text: str) -> Formula:
+        name, options = f"{self.activation.name}_slope", self.layer.activation.options
+        return page_functions.formula(self.known, name, text, options)
+
     def _activate(self) -> tuple[Line, ...]:
         entry = self.activation
         value = page_functions.formula(self.known, entry.name, entry.value, self.layer.activation.options)
@@ -63,8 +93,7 @@ class LayerPlanner:
         entry = self.activation
         if entry.slope is None:
             return tuple(map(line, entry.back))
-        slope = page_functions.formula(self.known, f"{entry.name}_slope", entry.slope, self.layer.activation.options)
-        return (Line("dz", Formula("da").times(slope)),)
+        return (Line("dz", Formula("da").times(self._slope(entry.slope))),)
 
     def _normalize(self, step: _Step | None) -> Iterator[Line]:
         chosen = self.layer.normalization

@@ -42,6 +42,9 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
             or (layer.bias is not None and layer.bias.trainable)
             or any(source.name in layers and layers[source.name].learns for source in sources)
         )
+        moved = any(layers[source.name].moved if source.name in layers else source.vector == "x" for source in sources)
+        answer = planner.returned(apart=len(spec.layers[-1].unit_names) > 1)
+        score = planner.returned(fused=True)
         layers[layer.name] = Layer(
             name=layer.name,
             kind=layer.kind,
@@ -61,6 +64,10 @@ def plan(spec: Spec, encoding: Encoding | None = None) -> Plan:
             fusion_reason=fusion.reason if fusion else "",
             backward=planner.backward(fused=fusion is not None, passes=passes),
             learns=passes or any(block.trainable for block in normalization_blocks),
+            moved=moved,
+            answer_back=answer,
+            score_back=score,
+            loss_back=score if fusion else planner.returned(),
         )
         dropout_start += len(layer.unit_names) if layer.dropout is not None else 0
     loss = learning_planner.loss(spec)
@@ -226,5 +233,6 @@ def _page_functions(
     known: Mapping[str, PageFunction], layers: Collection[Layer], loss: Loss
 ) -> tuple[PageFunction, ...]:
     lines = [line for layer in layers for line in (*layer.forward, *(layer.backward if layer.learns else ()))]
+    lines += [line for layer in layers for line in (layer.answer_back if layer.moved else ())]
     lines += [layer.error for layer in layers if layer.error]
     return page_functions.needed(known, [loss.value, *(line.formula for line in lines)])

@@ -14,11 +14,13 @@ from nngen.targets.selftest import SelfTest
 from nngen.targets.sums import averages, sums
 from nngen.targets.target import MAX_SCALARS, Target
 from nngen.targets.targets import KINDS, TARGETS, crowded, level, networks_of
+from nngen.targets.workbook import MAX_WORKBOOK, workbook, workbook_of
 
 __all__ = [
     "KINDS",
     "MAX_PAGE",
     "MAX_SCALARS",
+    "MAX_WORKBOOK",
     "TARGETS",
     "TEMPLATES",
     "WITH_INTEGERS",
@@ -49,5 +51,7 @@ __all__ = [
     "sums",
     "texts",
     "training_size",
+    "workbook",
+    "workbook_of",
     "workspace",
 ]

@@ -11,6 +11,7 @@ from nngen.plan import Assignment, Block, Section
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, stored
 from nngen.targets.line_breaks import WIDTH
+from nngen.targets.mentions import names_in, uses
 from nngen.targets.prose import paragraphs, pieces, quote, span, wrap
 from nngen.targets.rows import fitting
 from nngen.targets.sums import plus, signed_sum
@@ -56,15 +57,27 @@ def items(rows: Iterable[Sequence[str]], opening: str, closing: str, indent: int
     return BRACES.items(rows, opening, closing, indent)
 
 
-def unpack(rows: Iterable[Sequence[str]], source: str, start: str, read: str = "%s", indent: int = 4) -> str:
+def unpack(
+    rows: Iterable[Sequence[str]], source: str, start: str, read: str = "%s", indent: int = 4, body: str | None = None
+) -> str:
     """``const double w = params[0], v = params[1];``: names for the numbers of an array, a line for each row.
 
-    ``read`` says how a number is read.
+    ``read`` says how a number is read. With a body, only names that it has are stated.
     """
-    places = count()
-    named = [[f"{name} = {read % f'{source}[{next(places)}]'}" for name in row] for row in rows]
-    pieces = (piece for row in named for piece in fitting(row, WIDTH - indent - len(start) - len(";")))
+    places, used = count(), None if body is None else names_in(body)
+    placed = [[(name, next(places)) for name in row] for row in rows]
+    named = [
+        [f"{name} = {read % f'{source}[{place}]'}" for name, place in row if used is None or name in used]
+        for row in placed
+    ]
+    pieces = (piece for row in named if row for piece in fitting(row, WIDTH - indent - len(start) - len(";")))
     return f"\n{' ' * indent}".join(f"{start}{', '.join(piece)};" for piece in pieces)
+
+
+def used(blocks: Iterable[Block], body: str) -> list[Block]:
+    """The blocks whose names a text has."""
+    found = names_in(body)
+    return [block for block in blocks if block.name in found]
 
 
 def begin(blocks: Iterable[Block], source: str, start: str, indent: int = 4) -> str:
@@ -186,6 +199,8 @@ FILTERS = (
     average,
     begin,
     c_numbers,
+    used,
+    uses,
     c_text,
     comment,
     counted,

@@ -13,6 +13,7 @@ from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces
 from nngen.targets.compiled import prose
 from nngen.targets.definitions import Syntax
+from nngen.targets.mentions import names_in, uses
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
@@ -271,16 +272,6 @@ def unpack(names: Iterable[Sequence[str]], source: str, body: str) -> str:
             lines.append(" := ".join(map(", ".join, zip(*named[:count], strict=True))))
             named = named[count:]
     return "\n\t".join(lines)
-
-
-def uses(body: str, name: str) -> bool:
-    """Whether a text has this name."""
-    return name in names_in(body)
-
-
-def names_in(text: str) -> set[str]:
-    """The names in a text; those of users may have marks, too."""
-    return set(re.findall(r"[\w\x80-\U0010ffff]+", text))
 
 
 def slice_of(block: Block, values: str) -> str:

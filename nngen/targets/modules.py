@@ -11,7 +11,7 @@ from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
 from nngen.description.data import Encoding, encoding
 from nngen.description.model import Spec
-from nngen.plan import Plan, plan
+from nngen.plan import Plan, plan, unfit
 from nngen.targets.own import blamed
 from nngen.targets.page import Trained
 from nngen.targets.parts import of_module
@@ -104,6 +104,7 @@ def _made(
     if not language.parts.issuperset(contents) and "all" not in contents:
         message = f"{spec.name}: modules of {target} have only {', '.join(sorted(language.parts))}"
         raise files.refused(folder, message, "leave out `--contents`, or choose another target")
+    _check_sensitive(planned, spec, folder, target, contents or spec.contents or ())
     if expected is not None and not language.selftest:
         message = f"{spec.name}: modules of the target {target} have no self-test"
         raise files.refused(folder, message, "build it without `--selftest`; `nngen verify` judges it")
@@ -123,6 +124,18 @@ def _made(
             message = f"{spec.name}: the {name} module has {len(text):,} characters; the limit is {MAX_PAGE:,}"
             raise files.refused(folder, message, "shorten names and formulas, or write `unroll: layers`")
     return made
+
+
+def _check_sensitive(planned: Plan, spec: Spec, folder: Path, target: str, asked: Collection[str]) -> None:
+    """Refuse to write derivatives by the inputs that a network does not have, or a language."""
+    if "sensitivity" not in asked or "all" in asked:
+        return
+    if reason := unfit(planned):
+        message = f"{spec.name}: it has no derivatives by its inputs: {reason}"
+        raise files.refused(folder, message, "leave out `sensitivity`")
+    if not TARGETS[target].sensitive:
+        message = f"{spec.name}: modules of {target} have no `sensitivity`"
+        raise files.refused(folder, message, "leave it out, or choose another target, such as python or c")
 
 
 def _check_names(planned: Plan, spec: Spec, folder: Path, target: str) -> None:

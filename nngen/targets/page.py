@@ -21,10 +21,12 @@ from nngen.plan import (
     forms,
     formulas,
     functions,
+    unfit,
     unit_terms,
 )
 from nngen.targets.c_small import Small, small
 from nngen.targets.c_workspace import Workspace, workspace
+from nngen.targets.derivatives import Derivatives
 from nngen.targets.rows import limits
 from nngen.targets.selftest import SelfTest
 from nngen.targets.targets import MAX_UPDATES, TARGETS
@@ -86,6 +88,21 @@ class Page:
         """Whether the page has one of these parts."""
         return not self.contents.isdisjoint(parts)
 
+    @property
+    def whole(self) -> bool:
+        """Whether it has all parts that its binding calls."""
+        return self.contents | {"sensitivity"} == ALL
+
+    @cached_property
+    def derivatives(self) -> Derivatives:
+        """Its derivatives by the inputs."""
+        return Derivatives(self.plan, self.words)
+
+    @property
+    def sensitive(self) -> bool:
+        """Whether the page has derivatives by the inputs."""
+        return self.has("sensitivity") and not unfit(self.plan)
+
     @cached_property
     def own(self) -> frozenset[str]:
         """The functions that the page defines for activations of the spec's own."""
@@ -95,7 +112,7 @@ class Page:
     def legend(self) -> str:
         """The meaning of the letters in equations."""
         letters = "z is a weighted sum, a an activation"
-        if self.has("gradient"):
+        if self.has("gradient") or self.sensitive:
             letters = f"dX is the derivative of the loss by X. {letters}, y a target"
         return letters + self.notation
 

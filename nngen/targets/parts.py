@@ -16,6 +16,7 @@ _ENTRIES = {
     ),
     "files": "LAYOUT pack unpack save load",
     "checks": "check_gradient",
+    "sensitivity": "input_gradient jacobian sensitivity contributions",
 }
 """The names that users of a part call; a module has those that its network needs."""
 
@@ -32,6 +33,7 @@ _PREFIXED = {
     "batches": "NET_TILE NET_SIDE NET_BATCH net_batch_forward net_batch_gradient",
     "files": "NET_LAYOUT net_resume",
     "checks": "NET_STACK NET_COLUMNS net_name_of_column net_takes",
+    "sensitivity": "net_input_gradient net_jacobian net_sensitivity",
 }
 """The same where names begin with that of the network, which is ``net`` in the runtime file."""
 
@@ -62,8 +64,8 @@ def of_module(spec: Spec, planned: Plan, target: str, *, trained: bool, asked: C
         trained: whether the module carries trained parameters.
         asked: parts, such as those of ``--contents``.
     """
-    if TARGETS[target].bound and spec.binding:
-        return ALL
+    if TARGETS[target].bound and spec.binding:  # it calls all parts but the derivatives by the inputs
+        return ALL - ({"sensitivity"} if "sensitivity" not in parts(asked or spec.contents or ()) else set())
     return _asked(spec, planned, trained, asked) & TARGETS[target].parts
 
 

@@ -37,7 +37,7 @@ def _flags(page: Page) -> dict[str, bool]:
         "DENSE": plan.dense_steps,
         "DISTRIBUTION": loss.distribution,
         "FROZEN": bool(plan.frozen_places),
-        "GRADIENT": page.has("gradient") or page.selftest is not None,
+        "GRADIENT": page.has("gradient") or page.sensitive or page.selftest is not None,
         "LAYERS": page.level == "layers",
         "MEMORY": bool(plan.optimizer.memory),
         "SIGNED": bool(plan.monotone.kept),

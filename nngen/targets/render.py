@@ -193,7 +193,7 @@ def _written(target: str, page: Page) -> str:
     if not language.variants:
         return _by_syntax(language, page, own, wanted)
     known = _of_settings(language, page, {*wanted}.union(*(one.uses for one in own)))
-    text = complete(own if page.contents == ALL else chosen(own, known, wanted), known, wanted)
+    text = complete(own if page.whole else chosen(own, known, wanted), known, wanted)
     return language.finished(text, page.dtype)
 
 
@@ -230,7 +230,7 @@ def _by_features(language: Target, page: Page, own: Sequence[Definition], wanted
     known, written = file.definitions(available(language.name)), file.specific(trained=page.trained is not None)
     wanted += of_columns(page.plan) if page.has("prediction") else ()
     wanted = [prefixed(one, name) for one in wanted]
-    own = own if page.contents == ALL else chosen(own, known, wanted)
+    own = own if page.whole else chosen(own, known, wanted)
     return included(joined(complete(own, known, wanted, written), name))
 
 

@@ -58,6 +58,7 @@ TARGETS = {
     for target in [
         Target(
             name="python",
+            sensitive=True,
             words=Words(
                 {
                     "abs": "abs",
@@ -92,6 +93,7 @@ TARGETS = {
         ),
         Target(
             name="numpy",
+            sensitive=True,
             words=Words(
                 {
                     "abs": "np.abs",
@@ -167,6 +169,7 @@ TARGETS = {
         ),
         Target(
             name="c",
+            sensitive=True,
             words=Words(
                 {
                     "abs": "fabs",

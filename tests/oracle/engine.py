@@ -75,8 +75,9 @@ def own(text: str, letters: dict[str, torch.Tensor]) -> torch.Tensor:
     return walk(ast.parse(text, mode="eval").body)
 
 
-def tensor(values: ArrayLike) -> torch.Tensor:
-    return torch.tensor(np.asarray(values), dtype=torch.float64)
+def tensor(values: ArrayLike | torch.Tensor) -> torch.Tensor:
+    """Numbers as a tensor; one that autograd follows stays as it is."""
+    return values if isinstance(values, torch.Tensor) else torch.tensor(np.asarray(values), dtype=torch.float64)
 
 
 def normalize(
@@ -96,8 +97,10 @@ def normalize(
     center = values.detach().mean(dim=0) if training else mean
     moved = mean - center, variance.clone()
     normal = F.batch_norm(values - center, *moved, gain, shift, training, momentum, epsilon)
+    if not training:
+        return normal
     mean.copy_(moved[0] + center)
-    if training and chosen.options["correction"] == 0.0:  # which PyTorch has not: it always corrects by n - 1
+    if chosen.options["correction"] == 0.0:  # which PyTorch has not: it always corrects by n - 1
         kept, n = variance * (1.0 - momentum), len(values)
         variance.copy_(kept + (moved[1] - kept) * (n - 1) / n)
     else:
@@ -157,7 +160,9 @@ class Engine:
             return STABLE[layer.activation.name](z)
         return activate(layer.activation.name, z, layer.activation.options)
 
-    def _run(self, x: ArrayLike, keep: Iterator[torch.Tensor] | None = None) -> tuple[torch.Tensor, torch.Tensor]:
+    def run(
+        self, x: ArrayLike | torch.Tensor, keep: Iterator[torch.Tensor] | None = None
+    ) -> tuple[torch.Tensor, torch.Tensor]:
         """The weighted sums and the outputs of the last layer; in training, ``keep`` has the factors of each
         dropout."""
         taken = a = tensor(x)
@@ -177,7 +182,7 @@ class Engine:
         return taken, a
 
     def forward(self, x: ArrayLike) -> NDArray[np.float64]:
-        return np.asarray(self._run(x)[1].detach())
+        return np.asarray(self.run(x)[1].detach())
 
     def gradient(
         self,
@@ -188,7 +193,7 @@ class Engine:
     ) -> tuple[float, list[float]]:
         """The loss and its gradient, flat; in training with ``keep``, which also updates the running statistics."""
         self.optimizer.zero_grad()
-        z, a = self._run(x, keep)
+        z, a = self.run(x, keep)
         letters = {"z": z, "a": a, "y": tensor(y)}
         if self.spec.loss.name in self.spec.losses:
             terms = own(self.spec.losses[self.spec.loss.name].value, letters)

@@ -12,7 +12,7 @@ from nngen.reading import load
 from nngen.targets import as_module
 from tests.support import kinds, predictors
 from tests.support.cases import examples
-from tests.support.contents import SPECS, choices, expected, module, text, unused
+from tests.support.contents import PUBLIC, SPECS, choices, expected, module, text, unused
 from tests.support.modules import ROOT
 
 FORMS = [
@@ -85,6 +85,8 @@ def reached(chosen: tuple[str, ...], found: Any) -> set[str]:
         names |= {"pack", "unpack"}
     if "checks" in chosen:
         names |= {"init"}
+    if "sensitivity" in chosen:  # of rows
+        names |= PUBLIC["prediction"]
     return {name for name in names if hasattr(found, name)}
 
 

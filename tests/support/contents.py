@@ -21,6 +21,7 @@ PUBLIC = {
     "prediction": {"encode", "decode", "predict", "predict_proba", "scale", "COLUMNS", "CATEGORIES", "CLASSES", "IDS"},
     "files": {"LAYOUT", "pack", "unpack", "save", "load"},
     "checks": {"check_gradient"},
+    "sensitivity": {"input_gradient", "jacobian", "sensitivity"},
 }
 """The names of each part: the table of docs/module.md."""
 
@@ -51,6 +52,7 @@ CHOICES = (
     ("files",),
     ("prediction",),
     ("training", "prediction"),
+    ("sensitivity",),
     ("training", "prediction", "files", "checks", "batches"),
 )
 """What users may ask for, and everything."""

@@ -48,6 +48,7 @@ PUBLIC = {
     "prediction": {"encode", "decode", "predict", "predict_proba", "scale", "COLUMNS", "CATEGORIES", "CLASSES", "IDS"},
     "files": {"LAYOUT", "pack", "unpack", "save", "load"},
     "checks": {"check_gradient"},
+    "sensitivity": set(),
 }
 """The names of each part: the table of the documentation."""
 

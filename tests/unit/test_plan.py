@@ -151,11 +151,11 @@ def test_long_formulas_become_functions_of_the_options_too() -> None:
     assert made.layers[1].backward[0].formula.text == "da * elu_slope(z, 0.5)"
 
 
-def test_what_is_not_on_the_page_defines_no_function() -> None:
+def test_frozen_layers_define_what_their_derivatives_by_the_inputs_need() -> None:
     made = planned(
         {"name": "h", "units": 1, "activation": "elu", "weights": FROZEN, "bias": FROZEN}, {"name": "o", "units": 1}
     )
-    assert [helper.name for helper in made.page_functions] == ["elu"]
+    assert [helper.name for helper in made.page_functions] == ["elu", "elu_slope"]  # the slope by the inputs
 
 
 def test_small_networks_are_written_weight_by_weight_unless_the_spec_says_otherwise() -> None:

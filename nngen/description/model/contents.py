@@ -18,6 +18,7 @@ _NEEDS: dict[str, frozenset[str]] = {
     "batches": frozenset({"forward", "gradient"}),
     "files": frozenset({"forward"}),
     "checks": frozenset({"forward"}),
+    "sensitivity": frozenset({"forward"}),
 }
 """The parts that a part needs."""
 

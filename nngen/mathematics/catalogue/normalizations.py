@@ -30,6 +30,8 @@ class Normalization:
     back: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     running: tuple[str, ...] = ()
+    measured_back: tuple[str, ...] = ()
+    """``back`` outside training, where running statistics are constants."""
     reason: str = ""
     """Why the backward pass has this form; printed on the page."""
     options: tuple[Option, ...] = ()
@@ -109,6 +111,7 @@ NORMALIZATIONS = catalogue(
                 "mean_dhat_hat = batch_mean(dhat * hat)",
                 "dv = (dhat - mean_dhat - hat * mean_dhat_hat) / deviation",
             ),
+            measured_back=("dv = ds * gain / deviation",),
             reason="in training, mean and deviation depend on all examples, so each error reaches all examples",
             parameters=(GAIN, SHIFT, Parameter("mean", "0.0"), Parameter("variance", "1.0")),
             running=(

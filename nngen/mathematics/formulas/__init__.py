@@ -2,6 +2,7 @@
 
 from nngen.mathematics.formulas.derivative import derivative
 from nngen.mathematics.formulas.evaluate import Computation, UndefinedError, computation
+from nngen.mathematics.formulas.folding import folded
 from nngen.mathematics.formulas.formula import MAX_LENGTH, Formula, spelled
 from nngen.mathematics.formulas.grammar import COMPARISONS, FUNCTIONS, OPERATORS, FormulaError
 from nngen.mathematics.formulas.lines import SHARED, Kind, Line, line
@@ -31,6 +32,7 @@ __all__ = [
     "computation",
     "derivative",
     "flat",
+    "folded",
     "line",
     "normal_form",
     "number",

@@ -5,5 +5,17 @@ from nngen.proof.reference.engine import Network
 from nngen.proof.reference.generator import Array, bits, normal, uniform
 from nngen.proof.reference.intervals import bounds, score
 from nngen.proof.reference.layers import nearer_to_zero
+from nngen.proof.reference.sensitivity import sensitivity
 
-__all__ = ["Array", "Encoder", "Network", "bits", "bounds", "nearer_to_zero", "normal", "score", "uniform"]
+__all__ = [
+    "Array",
+    "Encoder",
+    "Network",
+    "bits",
+    "bounds",
+    "nearer_to_zero",
+    "normal",
+    "score",
+    "sensitivity",
+    "uniform",
+]

@@ -131,6 +131,13 @@ class Encoder:
             made = [np.array([float(text == category) for text in chosen]) for category in categories]
         return [*made, missing.astype(np.float64)] if column.indicator else made
 
+    def rates(self, column: Numeric, rows: Table) -> Array:
+        """How much the input of a column changes with the column, ``(n,)``; 0 for a missing number."""
+        _, subtract, divide = self._numbers[column.name]
+        numbers = _floats(column, rows[str(column.column)], self._largest)
+        bend = ((numbers - subtract) / divide / 3.0) ** 2 if column.name in self._clipped else 0.0
+        return np.where(np.isnan(numbers), 0.0, (1.0 + bend) ** -1.5 / divide)
+
     def targets(self, targets: Array) -> Array:
         """The scaled targets, ``(n, outputs)``."""
         scaled: Array = (targets - self._targets[:, 0]) / self._targets[:, 1]
@@ -146,6 +153,11 @@ class Encoder:
         """The anomaly scores of encoded rows by the outputs for them, ``(n,)``: their mean squared errors."""
         scores: Array = np.square(np.subtract(outputs, x)).sum(axis=1) / x.shape[1]
         return scores
+
+    def answer_rates(self, outputs: Array) -> Array:
+        """How much the answers change with the outputs, ``(n, outputs)``; 0 beyond the range of answers."""
+        answers, (low, high) = outputs * self._targets[:, 1] + self._targets[:, 0], self._ends
+        return np.where((low < answers) & (answers < high), self._targets[:, 1], 0.0)
 
 
 def _ends(asked: AnswerRange | float | None, targets: Array) -> tuple[Array, Array]:

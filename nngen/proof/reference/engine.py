@@ -11,16 +11,17 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from nngen.proof.reference.derivatives import Derivatives
 from nngen.proof.reference.generator import Array, bits
 from nngen.proof.reference.optimizers import Memory, begin, clip, rate_at, update
 from nngen.proof.reference.parameters import Parameter
-from nngen.proof.reference.passes import Passes, batch_of
+from nngen.proof.reference.passes import batch_of
 from nngen.proof.reference.weights import counted
 
 State: TypeAlias = tuple[int, list[Memory]]
 
 
-class Network(Passes):
+class Network(Derivatives):
     """A network that is ready to run: its parameters, its passes, and here its training.
 
     No method changes its arguments. ``rounding`` changes the activations of every layer, to measure how much it

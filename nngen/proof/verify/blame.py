@@ -14,7 +14,7 @@ from nngen.proof.verify.worker import RESULT
 
 Record = tuple[str, int, list[float]]
 
-TRACED = ("forward", "gradient", "batch_gradient", "loss", "step")
+TRACED = ("forward", "gradient", "batch_gradient", "loss", "step", "input_gradient", "jacobian")
 """The functions whose equations are compared by value. Other functions are compared by text."""
 
 
@@ -61,7 +61,7 @@ class Blame:
     def _trace(self, place: int, name: str, case: Case, gradients: Sequence[Array]) -> list[Record]:
         """The values of a function of the module, or of that of its spec."""
         child = self.children[place]
-        child.load(self.texts[place].code((name,)))
+        child.open(self.texts[place].code((name,)))
         there = self.like.another(child)
         params = there.params(case.flat)
         if name != "step":

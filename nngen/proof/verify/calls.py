@@ -156,6 +156,26 @@ class Calls:
             raise CallError("", "does not return a loss and a gradient")
         return float(shaped(result[0], (), "the loss")), self.gradient_of(result[1])
 
+    def input_gradient(self, case: Case) -> tuple[float, Array]:
+        """The loss and its derivatives by the inputs that are numbers, shape ``(examples, numbers)``."""
+        result = self._noted("input_gradient", case, self.params(case.flat), *self.examples(case))
+        if not isinstance(result, list) or len(result) != 2:
+            raise CallError("", "does not return a loss and its derivatives")
+        slopes = shaped(result[1], self._of_examples(case, self.inputs - len(self.ids)), "the derivatives")
+        loss = float(shaped(result[0], (), "the loss"))
+        return loss, np.array(slopes, np.float64).reshape(len(case.x), -1)
+
+    def jacobian(self, case: Case) -> Array:
+        """The derivatives of the outputs by these inputs, shape ``(examples, outputs, numbers)``."""
+        result = self._noted("jacobian", case, self.params(case.flat), self.examples(case)[0])
+        shape = self.outputs, self.inputs - len(self.ids)
+        found = shaped(result, self._of_examples(case, *shape), "the Jacobian")
+        return np.array(found, np.float64).reshape(len(case.x), *shape)
+
+    def _of_examples(self, case: Case, *shape: int) -> tuple[int, ...]:
+        """The shape of what a function gives for each example."""
+        return (len(case.x), *shape) if self.batched else shape
+
     def seeded(self, name: str, case: Case) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """The examples as arguments of a training function, and the seeds of dropout as keyword arguments.
 

@@ -56,6 +56,9 @@ class Judge:
                 yield self.in_training("batch_gradient", "batch_gradient")
             elif self.plan.has_dropout:
                 yield self.in_training("gradient, with dropout", "gradient")
+        if declared.has("input_gradient", "jacobian"):
+            yield measured("input_gradient", ("input_gradient",), ALLOWED, cases, self.input_gradient)
+            yield measured("jacobian", ("jacobian",), ALLOWED, cases, self.jacobian)
         yield from self.training_judge.rows()
         if self.plan.scaling and declared.has("scale"):
             yield measured("scale", ("scale",), 1.0, cases[:1], self.scale)
@@ -91,6 +94,18 @@ class Judge:
             whole = distance(slopes, self.network.pack(expected), self.dtype)
             value = distance([actual], [loss], self.dtype)
         return value if value.ulps > whole.ulps else whole
+
+    def input_gradient(self, case: Case) -> Distance:
+        """The loss and its derivatives by the inputs that are numbers."""
+        with np.errstate(all="ignore"):
+            loss, expected = self.network.input_gradient(self.params(case), case.x, case.y)
+            actual, slopes = self.calls.input_gradient(case)
+        return self.furthest([np.array([actual]), slopes], [np.array([loss]), expected])
+
+    def jacobian(self, case: Case) -> Distance:
+        """The derivatives of the outputs by these inputs."""
+        with np.errstate(all="ignore"):
+            return distance(self.calls.jacobian(case), self.network.jacobian(self.params(case), case.x), self.dtype)
 
     def in_training(self, what: str, name: str) -> Row:
         """The row of the function that training calls for gradients, with batch statistics and dropout."""

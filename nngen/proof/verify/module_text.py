@@ -3,13 +3,15 @@
 import ast
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from nngen.common import files
+from nngen.common.diagnostics import SpecError
 from nngen.proof.verify.child import Code
+from nngen.reading import load
 
 MARK = "Written by nngen from the spec "
 """A sentence in every generated module."""
@@ -47,11 +49,6 @@ class Text:
             return ast.Module([], [])
 
     @cached_property
-    def nodes(self) -> Sequence[ast.AST]:
-        """All nodes of this tree."""
-        return [*ast.walk(self.tree)]
-
-    @cached_property
     def functions(self) -> dict[str, ast.FunctionDef]:
         """Its functions by name."""
         return {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
@@ -73,7 +70,7 @@ class Text:
     @cached_property
     def dtype(self) -> str:
         """The width of its numbers."""
-        narrow = any(isinstance(node, ast.Attribute) and node.attr == "float32" for node in self.nodes)
+        narrow = any(isinstance(node, ast.Attribute) and node.attr == "float32" for node in ast.walk(self.tree))
         return "float32" if narrow else "float64"
 
     @property
@@ -96,7 +93,7 @@ class Text:
         return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
     def _imports(self) -> Iterator[str]:
-        for node in self.nodes:
+        for node in ast.walk(self.tree):
             if isinstance(node, ast.Import):
                 yield from (alias.name.split(".")[0] for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -139,15 +136,28 @@ def read(path: Path) -> Text:
 
 def candidates(text: Text) -> Iterator[Path]:
     """Files that may hold a module's spec: named after its network, beside or above it, or in a folder ``specs``."""
-    name = text.network
-    if name is None:
-        return
-    path = Path(text.path).absolute()
-    for folder in dict.fromkeys([*path.parents, Path.cwd()]):
+    if text.network is not None:
+        yield from near(Path(text.path), text.network)
+
+
+def near(path: Path, name: str) -> Iterator[Path]:
+    """Files that may hold the spec of a network: named after it, beside or above a file, or in a folder ``specs``."""
+    for folder in dict.fromkeys([*path.absolute().parents, Path.cwd()]):
         for place in (folder, folder / "specs"):
             for suffix in (".yaml", ".yml", ".json"):
                 if os.path.isfile(place / f"{name}{suffix}"):
                     yield place / f"{name}{suffix}"
+
+
+def of_network(paths: Iterable[Path], network: str | None, root: Path | None) -> Path | None:
+    """The first of some files that is a spec of a network."""
+    for path in paths:
+        try:
+            if load(path, root).name == network:
+                return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+        except SpecError:
+            continue  # another file with this name
+    return None
 
 
 def calls(functions: dict[str, ast.FunctionDef], start: Iterable[str]) -> list[str]:
@@ -164,9 +174,8 @@ def calls(functions: dict[str, ast.FunctionDef], start: Iterable[str]) -> list[s
 
 def _used(node: ast.AST) -> list[str]:
     """The names that a statement uses and does not assign; an argument or a variable may have a function's name."""
-    nodes = [*ast.walk(node)]
-    own = {inside.arg for inside in nodes if isinstance(inside, ast.arg)}
-    names = [inside for inside in nodes if isinstance(inside, ast.Name)]
+    own = {inside.arg for inside in ast.walk(node) if isinstance(inside, ast.arg)}
+    names = [inside for inside in ast.walk(node) if isinstance(inside, ast.Name)]
     own |= {name.id for name in names if not isinstance(name.ctx, ast.Load)}
     return [name.id for name in names if name.id not in own]
 

@@ -7,7 +7,7 @@ from nngen.proof.verify.child import Declared
 from nngen.proof.verify.module_text import Text, calls
 from nngen.targets import entries
 
-_ORDER = ("forward", "gradient", "training", "prediction", "files")
+_ORDER = ("forward", "gradient", "training", "prediction", "files", "sensitivity")
 """The parts that are known by their functions."""
 
 _USUAL = frozenset(
@@ -18,7 +18,7 @@ _USUAL = frozenset(
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts that a module has not, and the functions that the others lack.
+    """The parts that a module has not, and the functions that the others lack; few have derivatives by the inputs.
 
     ``contents`` are the parts of the module that nngen writes with the same functions.
     """
@@ -42,7 +42,7 @@ def found(text: Text, declared: Declared, whole: Text | None) -> Parts:
     helpers = set(calls(text.functions, [*text.program, "selftest", *(n for part in complete for n in names[part])]))
     begun = {part for part, some in names.items() if not helpers.issuperset(present.intersection(some))}
     chosen = parts({"forward", *complete, *begun, *(["checks"] if declared.checks else [])})
-    absent = [part for part, some in names.items() if some and part not in chosen]
+    absent = [part for part, some in names.items() if some and part not in chosen and part != "sensitivity"]
     missing = [(part, name) for part in names if part in chosen for name in names[part] if name not in present]
     absent += [] if declared.checks else ["checks"]
     # a self-test takes steps, which a module with training has in the same words

@@ -19,6 +19,7 @@ FORMS = {
     "weights": "Python, an equation for each weight",
     "layers": "Python, an equation for each layer",
     "numpy": "NumPy, batches",
+    "workbook": "the cells of a spreadsheet",
 }
 
 

@@ -13,6 +13,7 @@ from nngen.proof.verify.child import Answer, CallError, Child, Code, Declared
 from nngen.targets import TARGETS, entries
 
 PARTS = {"gradient": "gradient", "training": "fit", "prediction": "predict", "files": "save", "checks": "check_targets"}
+PARTS |= {"sensitivity": "jacobian"}
 """A function that only modules with a part state."""
 
 

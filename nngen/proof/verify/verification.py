@@ -9,13 +9,12 @@ from tempfile import TemporaryDirectory
 from pydantic import TypeAdapter
 
 from nngen.common import files
-from nngen.common.diagnostics import SpecError
 from nngen.common.languages import LANGUAGES
-from nngen.description.data import encoding, measures, training_columns
-from nngen.description.model import ALL, NumpyTarget, PythonTarget, Spec, Target, Values
+from nngen.description.data import encoding
+from nngen.description.model import ALL, NumpyTarget, PythonTarget, Spec, Target
 from nngen.plan import Plan, plan
 from nngen.proof.compiled import CompileError, Module, Program
-from nngen.proof.reference import Encoder, Network
+from nngen.proof.reference import Network
 from nngen.proof.verify import contract
 from nngen.proof.verify.alone import alone
 from nngen.proof.verify.answers import Answers
@@ -24,10 +23,11 @@ from nngen.proof.verify.calls import Calls
 from nngen.proof.verify.changes import Change, of_lines, of_python
 from nngen.proof.verify.child import MAX_MESSAGE, CallError, Child, Declared
 from nngen.proof.verify.judge import Judge, declares
-from nngen.proof.verify.module_text import MAX_MODULE, Text, candidates, read
+from nngen.proof.verify.module_text import MAX_MODULE, Text, candidates, of_network, read
 from nngen.proof.verify.parts import found
 from nngen.proof.verify.rows import RIGHT, WRONG, Row, checked
 from nngen.proof.verify.translated import PARTS, Translated, contents, language_of
+from nngen.proof.verify.workbook import encoder_of, judged_workbook
 from nngen.reading import load
 from nngen.targets import TARGETS, blamed, render
 
@@ -67,6 +67,8 @@ def verify(
     Raises:
         SpecError: the module or the spec cannot be read, or the spec is for another network, or nothing can run it.
     """
+    if module.suffix == ".xlsx":
+        return _workbook(module, spec, root)
     language = language or language_of(module)
     if language is not None and not TARGETS[language].selftest:  # those of Python judge themselves, others not at all
         return _compiled(module, language, spec, seconds, root)
@@ -75,6 +77,12 @@ def verify(
     with Child(text.code(), seconds) as child:
         judged = _rows(child, text, chosen, root)
     return Verification(str(module), str(chosen) if chosen else None, text.form, text.dtype, *judged)
+
+
+def _workbook(module: Path, spec: Path | None, root: Path | None) -> Verification:
+    """Verify a workbook, see ``verify``."""
+    chosen, rows = judged_workbook(module, spec, root)
+    return Verification(str(module), str(chosen), "workbook", "float64", rows, ())
 
 
 def _compiled(module: Path, language: str, spec: Path | None, seconds: float, root: Path | None) -> Verification:
@@ -117,7 +125,7 @@ def _compiled(module: Path, language: str, spec: Path | None, seconds: float, ro
     changed = _changed(of_lines(text.source, own))
     if any(row.verdict == WRONG for row in rows):
         wrong, changed = list(changed[:1]), ()
-    absent = dict.fromkeys(part for part in (*PARTS, "checks") if part not in has)
+    absent = dict.fromkeys(part for part in (*PARTS, "checks") if part not in has and part != "sensitivity")
     return Verification(str(module), str(chosen), language, dtype, tuple(rows), tuple(wrong), tuple(absent), changed)
 
 
@@ -152,13 +160,7 @@ def _rows(child: Child, text: Text, chosen: Path | None, root: Path | None) -> _
 
 def _near(text: Text, root: Path | None) -> Path | None:
     """Search the spec of a module's network near the module."""
-    for path in candidates(text):
-        try:
-            if load(path, root).name == text.network:
-                return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
-        except SpecError:
-            continue  # another file with this name
-    return None
+    return of_network(candidates(text), text.network, root)
 
 
 @dataclass(frozen=True)
@@ -196,13 +198,6 @@ def fresh(planned: Plan, spec: Spec, form: str, dtype: str, contents: frozenset[
         target = PythonTarget.model_validate({"name": "python", "unroll": form})
     formed = spec.model_copy(update={"targets": (target,)})
     return Text(f"{spec.name}.py", render(planned, formed, target.name, contents=contents))
-
-
-def _encoder(spec: Spec, path: Path) -> Encoder:
-    """The reference of raw rows, which measures the constants of the data itself."""
-    if isinstance(spec.data, Values) or not measures(spec):
-        return Encoder(spec, {})
-    return Encoder(spec, *training_columns(spec, path.parent))
 
 
 def _judged(child: Child, text: Text, known: Known, own: Text) -> tuple[list[Row], list[Finding]]:
@@ -254,7 +249,7 @@ def _of_judge(judge: Judge, spec: Spec, path: Path) -> Iterator[Row]:
     """The rows of numbers and of raw rows."""
     yield from judge.rows()
     if judge.plan.encoding is not None and judge.plan.encoding.predicts:
-        yield from Answers(judge.calls, judge.network, judge.plan, _encoder(spec, path), judge.usual[0]).rows()
+        yield from Answers(judge.calls, judge.network, judge.plan, encoder_of(spec, path), judge.usual[0]).rows()
 
 
 def of_spec(child: Child, spec: Spec, planned: Plan, path: Path) -> Iterator[Row]:
@@ -275,7 +270,7 @@ def _takes(like: Sequence[Text], judge: Judge, ours: Child) -> str:
     case = judge.usual[0]
     expected = []
     for text in like:
-        ours.load(text.code())
+        ours.open(text.code())
         expected.append(contract.takes(judge.calls.another(ours), case))
     for targets, error in contract.takes(judge.calls, case).items():
         meant = [reactions[targets] for reactions in expected]
@@ -290,6 +285,6 @@ def _reaction(error: str) -> str:
 
 def _agrees(own: Text, judge: Judge, ours: Child) -> bool:
     """Whether the module of the spec agrees with the reference."""
-    ours.load(own.code())
+    ours.open(own.code())
     calls = judge.calls.another(ours)
     return all(row.verdict == RIGHT for row in Judge(calls, judge.network, judge.plan).rows())

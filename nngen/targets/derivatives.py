@@ -1,0 +1,155 @@
+"""What templates get of the derivatives by the inputs."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from nngen.description.data import Encoding, NumberColumn
+from nngen.mathematics.formulas import Words, flat
+from nngen.plan import (
+    Assignment,
+    Jacobian,
+    Of,
+    Plan,
+    Scope,
+    Section,
+    WayBack,
+    inputs,
+    jacobian_by_unit,
+    sections_by_unit,
+    start,
+    way_back,
+)
+from nngen.targets.prose import literal
+
+
+@dataclass(frozen=True)
+class Slope:
+    """How the inputs of a network change with a column of numbers."""
+
+    column: NumberColumn
+    place: int
+    """The place of its input among those that are numbers."""
+
+    def rate(self, x: str) -> str:
+        """How much the input changes with the column, as an expression; ``x`` is the input.
+
+        The clip ``c(u) = u / sqrt(1 + (u / 3)^2)`` has the slope ``(1 - (c / 3)^2)^1.5``.
+        """
+        if math.isinf(self.column.divide):
+            return "0.0"
+        by = repr(self.column.divide)
+        return f"(1.0 - ({x} / 3.0) ** 2) ** 1.5 / {by}" if self.column.clipped else f"1.0 / {by}"
+
+
+@dataclass(frozen=True)
+class Derivatives:
+    """The equations of a network's derivatives by its inputs, in the words of a target."""
+
+    plan: Plan
+    words: Words
+
+    def way_back(self, of: str, scope: str = "example") -> WayBack:
+        """The equations of whole layers. What is derived is a value of ``Of``."""
+        return way_back(self.plan, Of(of), Scope(scope))
+
+    def bends(self, of: str) -> bool:
+        """Whether the derivatives depend on the inputs; those of a linear network do not."""
+        found = self.way_back(of)
+        sections = found.forward + found.common + found.passes
+        return any("x" in equation.reads for section in sections for equation in section.equations)
+
+    def start(self, of: str) -> str:
+        """The name of the derivative at the output with which they begin."""
+        return self.plan.output.name_of(start(self.plan, Of(of)))
+
+    def jacobian(self, of: str) -> Jacobian:
+        """The same for each unit."""
+        return jacobian_by_unit(self.plan, self.words, Of(of))
+
+    @cached_property
+    def of_loss(self) -> tuple[Section[Assignment], ...]:
+        """The equations of each unit that give the derivatives of the loss."""
+        return sections_by_unit(self.way_back("loss").passes, self.words)
+
+    @property
+    def by_each(self) -> tuple[str, ...]:
+        """The names of the derivatives by the inputs."""
+        return tuple(map(self.words.variable.format, inputs(self.plan).names("d")))
+
+    @property
+    def scores(self) -> str:
+        """What is derived for the score of a class: outputs that are their own scores, or what an activation takes."""
+        last = self.plan.output
+        return "output" if last.activation == "linear" and not last.normalization else "score"
+
+    @cached_property
+    def slopes(self) -> tuple[Slope, ...]:
+        """The columns of numbers."""
+        return tuple(_slopes(self.plan, self.plan.encoding)) if self.plan.encoding else ()
+
+    @property
+    def places(self) -> list[str]:
+        """The columns of numbers, each with its place, as pairs of Python."""
+        return [f"({literal(one.column.column)}, {one.place})" for one in self.slopes]
+
+    @property
+    def says(self) -> str:
+        """What ``sensitivity`` gives, in a sentence."""
+        several = len(self.plan.output.units) > 1
+        if self.rows.classes:
+            both = self.rows.probabilities
+            what = f"the score{' and the probability' * both} of the predicted class {'change' if both else 'changes'}"
+        else:
+            what = "the answers to a row change" if several else "the answer to a row changes"
+        return f"How {what} with each column of numbers."
+
+    @property
+    def says_more(self) -> str:
+        """In which units, what a score is, and where nothing changes."""
+        none = ["by a missing number"] * self.gaps + ["of an answer at the ends of its range"] * bool(self.rows.ends)
+        zero = f"; the derivative {' and '.join(none)} is 0" if none else ""
+        score = "The score is the output before its activation. " if self.rows.classes else ""
+        return f"{score}The derivatives are in the units of the data{zero}."
+
+    @property
+    def rows(self) -> Encoding:
+        """The encoding of rows.
+
+        Raises:
+            TypeError: there is none.
+        """
+        if self.plan.encoding is None:
+            raise TypeError(self.plan.name)
+        return self.plan.encoding
+
+    def answer(self, place: int, output: str) -> str:
+        """The answer of an output, as an expression, before it is kept in its range."""
+        found = self.rows.unscaled
+        return flat(found[place].write(self.words, {"a": output}.__getitem__)) if found else output
+
+    def times(self, place: int, slope: str) -> str:
+        """A derivative of an output as that of its answer."""
+        divide = self.rows.targets.divide[place] if self.rows.targets else 1.0
+        return slope if divide == 1.0 else f"{slope} * {divide!r}"
+
+    @property
+    def divides(self) -> list[str]:
+        """By how much each answer changes with its output."""
+        return [repr(one) for one in self.rows.targets.divide] if self.rows.targets else []
+
+    @property
+    def sure(self) -> bool:
+        """Whether a column of numbers refuses missing ones."""
+        return any(one.column.fill is None for one in self.slopes)
+
+    @property
+    def gaps(self) -> bool:
+        """Whether a number may be missing."""
+        return any(one.column.fill is not None for one in self.slopes)
+
+
+def _slopes(plan: Plan, encoding: Encoding) -> Iterator[Slope]:
+    for column in encoding.numeric:
+        yield Slope(column, plan.numbers.index(column.name))

@@ -1,0 +1,103 @@
+"""From a spec to its workbook."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from nngen.common import files
+from nngen.description.data import encoding
+from nngen.description.model import Spec, Values
+from nngen.plan import Plan, plan
+from nngen.targets.workbook import training
+from nngen.targets.workbook.answer import Answers, Record
+from nngen.targets.workbook.book import Book, LongFormulaError
+from nngen.targets.workbook.example import Example
+from nngen.targets.workbook.passes import Passes
+
+MAX_PARAMETERS = 10_000
+"""The most parameters of a network."""
+
+
+def workbook(
+    spec: Spec, folder: Path, parameters: Sequence[float] | None = None, records: Sequence[Record] | None = None
+) -> bytes:
+    """The workbook of a network.
+
+    Args:
+        spec: a spec that has passed the checks.
+        folder: the folder of the spec; its data file is relative to it.
+        parameters: trained parameters in the order of the layout; without them, the initial ones, and no answers.
+        records: the first records of the sheet of answers; without them, a typical one.
+
+    Raises:
+        SpecError: a workbook cannot have such a network, the data cannot be read, or XlsxWriter is not installed.
+    """
+    planned = plan(spec, encoding(spec, folder))
+    _check(planned, folder)
+    passes, book = Passes(planned, spec), Book(spec.name)
+    flat = parameters if parameters is not None else initial(passes)
+    xs, ys, ranges = _examples(spec, folder, planned)
+    try:
+        example = Example(book, passes)
+        shown = next((place for place, x in enumerate(xs) if any(x)), 0)  # inputs of 0 teach nothing
+        example.write(flat, xs[shown], ys[shown])
+        if not training.why_not(planned):
+            training.Training(book, passes, xs, ys).write(flat)
+        if parameters is not None and planned.encoding is not None and planned.encoding.predicts:
+            answers = Answers(book, passes, planned.encoding, example, ranges)
+            answers.write([answers.typical()] if records is None else records)
+    except LongFormulaError as error:
+        message = f"{spec.name}: layer {error} has a formula of more characters than a spreadsheet takes"
+        raise files.refused(folder, message, "build a module, such as `--target python`") from None
+    return book.content()
+
+
+def initial(passes: Passes) -> list[float]:
+    """The initial parameters in the order of the layout."""
+    made = passes.module["init"]()  # type: ignore[operator]
+    return [value for row in _numbers(made) for value in row]
+
+
+def _numbers(made: Sequence[object]) -> "Sequence[Sequence[float]]":
+    if not made or isinstance(made[0], float):
+        return [made]  # type: ignore[list-item]
+    return [row for block in made for row in (block if isinstance(block[0], Sequence) else [block])]  # type: ignore[index, attr-defined]
+
+
+def _check(planned: Plan, folder: Path) -> None:
+    """Refuse what a workbook cannot have."""
+    embedding = next((layer.name for layer in planned.layers if layer.embedding), None)
+    advice = "build a module, such as `--target python` or `--target javascript`"
+    if embedding is not None:
+        message = f"{planned.name}: layer {embedding} is an embedding, which a workbook cannot have"
+        raise files.refused(folder, message, advice)
+    if planned.loss.missing:
+        message = f"{planned.name}: its loss passes over missing targets, which a cell cannot have"
+        raise files.refused(folder, message, advice)
+    if planned.size > MAX_PARAMETERS:
+        message = (
+            f"{planned.name}: a workbook takes up to {MAX_PARAMETERS:,} parameters; this network has {planned.size:,}"
+        )
+        raise files.refused(folder, message, advice)
+
+
+_Examples = tuple[list[list[float]], list[list[float]], dict[str, tuple[float, float]]]
+
+
+def _examples(spec: Spec, folder: Path, planned: Plan) -> _Examples:
+    """The inputs and the targets of the training examples, and the ranges of their columns of numbers.
+
+    A spec without data has one made-up example.
+    """
+    if spec.data is None or isinstance(spec.data, Values):
+        loss, count = planned.loss, len(planned.output.units)
+        y = [1.0, *[0.0] * (count - 1)] if loss.distribution else [loss.trial_target] * count
+        return [[1.0, *[0.0] * (len(planned.inputs) - 1)]], [y], {}
+    from nngen.description.data import read_examples, training_columns  # they need NumPy
+
+    found = read_examples(spec, folder)
+    some = slice(training.MAX_EXAMPLES)
+    columns = training_columns(spec, folder)[0] if planned.encoding and planned.encoding.predicts else {}
+    numeric = [column.column for column in planned.encoding.numeric] if planned.encoding else []
+    known = {name: [value for value in columns[name] if value == value] for name in numeric if name in columns}
+    ranges = {name: (min(values), max(values)) for name, values in known.items() if values}
+    return found.train_x[some].tolist(), found.train_y[some].tolist(), ranges

@@ -1,0 +1,191 @@
+"""Derivatives by the inputs beside PyTorch, SymPy and differences, and those of C beside the reference."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from numpy.typing import NDArray
+
+from nngen.description.model.contents import parts
+from nngen.description.model.spec import Spec
+from nngen.mathematics.catalogue import KINDS
+from nngen.plan import Plan, plan, unfit
+from nngen.proof.reference import Network
+from nngen.targets.modules import as_module
+from nngen.targets.render import render
+from tests.oracle.engine import Engine, tensor
+from tests.support.campaign import Case
+from tests.support.catalogues import sympy
+from tests.support.modules import named, spec, targets
+from tests.support.networks import NETWORKS, ONCE
+from tests.support.specs_strategy import Drawn, valid_specs
+
+pytestmark = pytest.mark.oracle
+
+RANDOM = 200
+Array = NDArray[np.float64]
+
+
+def jacobian(engine: Engine, x: Array) -> Array:
+    """The derivatives of the outputs of each example by PyTorch."""
+    by_input = torch.func.jacrev(lambda one: engine.run(one[None])[1][0])
+    return np.array([by_input(tensor(row)).detach() for row in x])
+
+
+def in_torch(found: Spec) -> bool:
+    """Whether PyTorch runs it: dense layers, without a function that it computes in 32 bits."""
+    names = [layer.activation.name for layer in found.layers]
+    return all(KINDS[layer.kind].dense for layer in found.layers) and "celu" not in names
+
+
+def apart(found: Array, expected: Array) -> float:
+    """The largest difference of some numbers, as a share of the largest of them."""
+    size = max(1.0, float(np.max(np.abs(expected), initial=0.0)))
+    return float(np.max(np.abs(found - expected), initial=0.0)) / size
+
+
+def test_the_reference_beside_pytorch() -> None:
+    compared = 0
+    for name in ONCE:
+        network = NETWORKS[name]
+        if unfit(plan(network.spec)) or not in_torch(network.spec):
+            continue
+        case = Case.of(network.spec)
+        params = network.unpack(case.flat.tolist())
+        found, expected = network.jacobian(params, case.x), jacobian(Engine(network.spec, case.flat.tolist()), case.x)
+        assert apart(found, expected) < 1e-10, name
+        compared += 1
+    assert compared > 60
+
+
+def test_random_specs_beside_pytorch_and_differences() -> None:
+    """Of examples at a kink, where conventions decide, most have others beside them: the median of four is judged."""
+    tried = {"drawn": 0, "PyTorch": 0, "differences": 0}
+
+    def each(drawn: Drawn) -> None:
+        tried["drawn"] += 1
+        found = plan(drawn.spec)
+        if unfit(found):
+            return
+        case = Case.of(drawn.spec)
+        params, network = case.network.unpack(case.flat.tolist()), case.network
+        with np.errstate(all="ignore"):
+            slopes = network.jacobian(params, case.x)
+            if not np.isfinite(slopes).all() or np.max(np.abs(slopes), initial=0.0) > 1e6:
+                return
+            if tried["drawn"] % 4 == 0 and drawn.spec.dtype("numpy") == "float64":
+                module = as_module("net", render(found, drawn.spec, "numpy", contents=parts(["sensitivity"])))
+                assert apart(module.jacobian(params, case.x), slopes) < 1e-8
+            if in_torch(drawn.spec):
+                other = jacobian(Engine(drawn.spec, case.flat.tolist()), case.x)
+                assert np.median([apart(*pair) for pair in zip(slopes, other, strict=True)]) < 1e-8
+                tried["PyTorch"] += 1
+            far = [apart(*pair) for pair in zip(slopes, _differences(network, params, case.x), strict=True)]
+            assert np.median(far) < 1e-3
+            tried["differences"] += 1
+
+    chosen = settings(
+        max_examples=RANDOM,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+        phases=(Phase.generate,),
+    )
+    seed(1)(chosen(given(valid_specs())(each)))()
+    assert tried["drawn"] >= RANDOM
+    assert tried["PyTorch"] > RANDOM // 3
+    assert tried["differences"] > RANDOM // 3
+
+
+def _differences(network: Network, params: list[Array], x: Array) -> Array:
+    h, columns = 1e-6, []
+    for column in range(x.shape[1]):
+        step = np.zeros_like(x)
+        step[:, column] = h
+        columns.append((network.forward(params, x + step) - network.forward(params, x - step)) / (2.0 * h))
+    return np.stack(columns, axis=2)
+
+
+def test_xor_beside_sympy() -> None:
+    """The symbolic derivative of the textbook's formula."""
+    x = sympy.symbols("x1 x2")
+    found = spec(named("xor_mlp"))
+    planned, network = plan(found), Network(found)
+    flat = network.pack(network.init(3))
+    weights = dict(zip((name for row in planned.parameter_rows() for name in row), flat, strict=True))
+
+    def sigmoid(z: Any) -> Any:
+        return 1 / (1 + sympy.exp(-z))
+
+    hidden = [sigmoid(weights[f"b_{h}"] + sum(weights[f"w_{h}_x{i}"] * x[i - 1] for i in (1, 2))) for h in ("h1", "h2")]
+    output = sigmoid(weights["b_y"] + sum(weights[f"w_y_h{i}"] * hidden[i - 1] for i in (1, 2)))
+    module = as_module("net", render(planned, found, "python", contents=parts(["sensitivity"])))
+    for point in ((0.0, 1.0), (0.3, -1.2), (2.0, 0.1)):
+        values = dict(zip(x, point, strict=True))
+        expected = [float(sympy.diff(output, one).subs(values)) for one in x]
+        np.testing.assert_allclose(module.jacobian(flat, list(point)), [expected], 1e-12)
+
+
+def _calls(name: str, planned: Plan, text: str, flat: list[float], x: Array, y: Array) -> str:
+    """C that prints both derivatives of an example."""
+    numbers, outputs = len(planned.numbers), len(planned.output.units)
+    own = planned.loss.example_weights and not planned.loss.weighted_mean
+    memory = f"static double memory[{name.upper()}_WORK];" if f"{name.upper()}_WORK" in text else ""
+    room = ", memory" if memory else ""
+
+    def array(values: Any) -> str:
+        return f"{{{', '.join(repr(float(value)) for value in values)}}}"
+
+    return f"""{{
+    static const double p[] = {array(flat)}, x[] = {array(x)}, y[] = {array(y)};
+    double rows[{outputs * numbers}], slopes[{numbers}];
+    {memory}
+    {name}_jacobian(p, x, rows{room});
+    print(rows, {outputs * numbers});
+    rows[0] = {name}_input_gradient(p, x, y, {"1.0, " * own}slopes{room});
+    print(rows, 1);
+    print(slopes, {numbers});
+    printf("\\n");
+    }}"""
+
+
+def _headers() -> Iterator[tuple[str, Spec]]:
+    for place, name in enumerate(ONCE[::3]):
+        listed = [{"name": "c", "unroll": ("weights", "layers")[place % 2]}]
+        found = NETWORKS[name].spec.model_dump(by_alias=True) | {"name": f"n{place}", "targets": listed}
+        yield name, Spec.model_validate(found)
+
+
+def test_headers_beside_the_reference(tmp_path: Path) -> None:
+    """In one program, which is compiled without a warning; every other header has all parts."""
+    includes, calls, meant = list[str](), list[str](), list[tuple[str, Array]]()
+    for name, found in _headers():
+        planned, network = plan(found), Network(found)
+        if unfit(planned):
+            continue
+        chosen = parts(["all"] if len(meant) % 4 < 2 else ["sensitivity"])
+        text = render(planned, found, "c", contents=chosen)
+        (tmp_path / f"{found.name}.h").write_text(text, "utf-8")
+        case = Case.of(found)
+        x, y = case.x[:1], targets(found, 4, np.random.default_rng(1))[:1]
+        params = network.unpack(case.flat.tolist())
+        includes.append(f'#include "{found.name}.h"')
+        calls.append(_calls(found.name, planned, text, case.flat.tolist(), x[0], y[0]))
+        loss, slopes = network.input_gradient(params, x, y)
+        meant.append((name, np.concatenate([network.jacobian(params, x).ravel(), [loss], slopes.ravel()])))
+    head = "#include <stdio.h>\nstatic void print(const double *v, int n) {\n    for (int i = 0; i < n; i++) {\n"
+    head += '        printf("%.17g ", v[i]);\n    }\n}\n'
+    program = "\n".join([*includes, head, "int main(void) {", *calls, "return 0;", "}"])
+    (tmp_path / "main.c").write_text(program, "utf-8")
+    flags = "-std=c99 -Wall -Wextra -Wshadow -pedantic -Werror -Wno-unused-function".split()
+    subprocess.run(["gcc", *flags, "main.c", "-o", "main", "-lm"], cwd=tmp_path, check=True)
+    lines = subprocess.run([tmp_path / "main"], check=True, capture_output=True, text=True).stdout.splitlines()
+    assert len(lines) == len(meant) > 20
+    for line, (name, expected) in zip(lines, meant, strict=True):
+        np.testing.assert_allclose(list(map(float, line.split())), expected, 1e-9, 1e-12, err_msg=name)

@@ -1,0 +1,136 @@
+"""Workbooks of networks, their cells and their formulas."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from nngen.description.data import encoding, training_columns
+from nngen.description.model import Spec
+from nngen.plan import plan
+from nngen.proof.reference import Network
+from nngen.reading import load
+from nngen.targets import workbook
+from tests.support.modules import ROOT
+
+MAX_FORMULA = 8_192
+"""The characters that Excel takes in a formula."""
+
+
+def parts(data: bytes) -> dict[str, str]:
+    """The texts of the files in a workbook."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+
+
+def formulas(data: bytes) -> list[str]:
+    """All formulas of a workbook, those of its names and lists included."""
+    found = re.compile(r"<(f|definedName|formula1|formula2)\b[^>]*>([^<]*)<")
+    return [text for xml in parts(data).values() for _, text in found.findall(xml)]
+
+
+def changed(data: bytes, part: str, old: str, new: str) -> bytes:
+    """A workbook with one text of a file in it replaced, once."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as after:
+        for name in before.namelist():
+            content = before.read(name)
+            if name == part:
+                text = content.decode()
+                assert old in text
+                content = text.replace(old, new, 1).encode()
+            after.writestr(name, content)
+    return out.getvalue()
+
+
+def records(spec: Spec, folder: Path, count: int) -> list[dict[str, Any]]:
+    """The first training rows as raw cells."""
+    columns, _ = training_columns(spec, folder)
+    return [
+        {name: None if values[place] != values[place] else values[place] for name, values in columns.items()}
+        for place in range(count)
+    ]
+
+
+def initial(spec: Spec) -> list[float]:
+    """The initial parameters."""
+    network = Network(spec)
+    return [float(value) for array in network.init() for value in array.ravel()]
+
+
+def specs() -> Iterator[Path]:
+    """The specs of the folder that a workbook can have."""
+    for path in sorted((ROOT / "specs").glob("*.yaml")):
+        if not load(path).indices:
+            yield path
+
+
+@cache
+def made(path: Path, rows: int = 0) -> bytes:
+    """The workbook of a spec with its initial parameters, and with some rows of its table if it describes one."""
+    spec = load(path)
+    how = plan(spec, encoding(spec, path.parent)).encoding
+    if not rows or how is None or not how.predicts:
+        return workbook(spec, path.parent)
+    return workbook(spec, path.parent, initial(spec), records(spec, path.parent, rows))
+
+
+def texts(data: bytes) -> Sequence[str]:
+    """The texts of all cells that are texts."""
+    return re.findall(r"<t[^>]*>([^<]*)</t>", parts(data).get("xl/sharedStrings.xml", ""))
+
+
+TABLE = """\
+amount,kind,level,member,day,label
+1.5,red,1.0,true,2024-02-29,=cmd|' /C calc'!A0
+2.5,green,2.0,false,2023-12-31 18:30:00,+yes
+3.5,=1+1,3.0,true,2020-01-01,-no
+,red,1.0,false,2021-06-15,@maybe
+100,blue,2.0,true,2022-03-03,+yes
+7,green,3.0,false,2024-07-07,-no
+"""
+
+CELLS = """\
+name: cells
+description: "=cmd|' /C calc'!A0 http://example.org"
+inputs:
+  - {name: amount, missing: median, scale: robust, indicator: true}
+  - {name: kind, categories: [red, green, "=1+1", blue, "@x", "http://a.b"], unknown: zeros, missing: {category: green}}
+  - {name: level, categories: ["1.0", "2.0", "3.0"]}
+  - {name: member, categories: ["true", "false"], missing: zeros, indicator: true}
+  - {name: day, date: YYYY-MM-DD, parts: [days, year, month, weekday, hour], missing: median}
+layers:
+  - {name: hidden, units: 4, activation: tanh}
+  - {name: output, units: [a1, A1_, r, C], activation: softmax}
+loss: cross_entropy
+training: {optimizer: {name: gradient_descent, rate: 0.1}, epochs: 10}
+data: {file: cells.csv, target: label, scale: standardize, classes: ["=cmd|' /C calc'!A0", "+yes", "-no", "@maybe"]}
+targets: [python]
+"""
+
+STRANGE: dict[str, list[Any]] = {
+    "amount": [0, -0.0, 1e100, 1e101, -5, "NA", "?", " ", "abc", "=1+1", "1,5", True, False, None, "n/a", "inf"],
+    "kind": ["Red", "RED", " red", "red ", "r ed", "=1+1", "@x", "+x", "-x", "http://a.b", None, "NA", 1, True, "no"],
+    "level": [1, 1.0, 2.0, 3.0, 4.0, "1.0", "1", "1.00", "2.0", 1.5, True, None, "NA", "x", "*", "?"],
+    "member": [True, False, "true", "True", "TRUE", "tRUE", "false", 1, 0, "1", "0", 2, None, "NA", "yes", "~"],
+    "day": ["2024-02-29", "1999-12-31 23:59:59", "2100-03-01", "1900-03-01", "9999-12-31", None, "NA", "no", True],
+}
+"""Cells for each column of the table."""
+
+
+def table(folder: Path) -> Path:
+    """Write a table with columns of all kinds, whose texts look like formulas, and return its spec."""
+    (folder / "cells.csv").write_text(TABLE)
+    (folder / "cells.yaml").write_text(CELLS)
+    return folder / "cells.yaml"
+
+
+def hostile() -> list[dict[str, Any]]:
+    """Records with a strange cell each, and some with several."""
+    plain = {"amount": 2.5, "kind": "blue", "level": "2.0", "member": "true", "day": "2022-03-03"}
+    alone = [{**plain, name: cell} for name, found in STRANGE.items() for cell in found]
+    together = [{name: found[place % len(found)] for name, found in STRANGE.items()} for place in range(30)]
+    return [one for one in alone + together if any(cell is not None for cell in one.values())]
