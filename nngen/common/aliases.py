@@ -24,6 +24,7 @@ NAMES: Mapping[str, Mapping[str, str]] = {
         "absolute_error": "mae mean_absolute_error L1Loss l1",
         "huber": "HuberLoss",
         "smooth_l1": "SmoothL1Loss",
+        "pinball": "quantile quantile_loss",
         "hinge": "HingeLoss",
         "categorical_hinge": "multiclass_hinge MultiMarginLoss",
         "poisson": "PoissonNLLLoss",

@@ -35,6 +35,11 @@ ROWS: Mapping[str, Row] = {
         'F.smooth_l1_loss(a, y, reduction="none", beta=beta)',
         "tanh",
     ),
+    "pinball": Row(
+        "np.maximum(quantile * (y - a), (quantile - 1) * (y - a))",
+        "torch.maximum(quantile * (y - a), (quantile - 1) * (y - a))",
+        "linear",
+    ),
     "log_cosh": Row("np.log(np.cosh(a - y))", "torch.log(torch.cosh(a - y))", "linear"),
     "hinge": Row("np.maximum(1 - y * a, 0)", "F.relu(1 - y * a)", "linear"),
     "squared_hinge": Row("np.maximum(1 - y * a, 0) ** 2", "F.relu(1 - y * a) ** 2", "tanh"),

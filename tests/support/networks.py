@@ -168,7 +168,7 @@ OWN: Mapping[str, Mapping[str, object]] = {
 OWN_LOSSES: Mapping[str, Mapping[str, object]] = {
     "quartic": {"value": "(a - y)**4 / 4"},
     "pseudo_huber": {"value": "sqrt(1 + (a - y)**2) - 1", "slope": "(a - y) / sqrt(1 + (a - y)**2)"},
-    "pinball": {"value": "maximum(0.9*(y - a), -0.1*(y - a))"},
+    "tilted": {"value": "maximum(0.9*(y - a), -0.1*(y - a))"},
     "focal": {
         "value": "-y * (1 - a)**2 * log(maximum(a, 1e-6)) - (1 - y) * a**2 * log(maximum(1 - a, 1e-6))",
         "outputs": [0, 1],
@@ -191,7 +191,7 @@ DESCRIBED |= {
     for loss, output in {
         "quartic": "linear",
         "pseudo_huber": "snake",
-        "pinball": "linear",
+        "tilted": "linear",
         "focal": "cloglog",
         "margin": "tanh",
         "lopsided": "bent",

@@ -66,6 +66,20 @@ LOSSES = catalogue(
             reduction_source="PyTorch's SmoothL1Loss",
         ),
         Loss(
+            name="pinball",
+            textbook="(1 - quantile) (a - y) if a > y, else quantile (y - a)",
+            value="(a - y) * where(a > y, 1.0 - quantile, -quantile)",
+            slope="where(a > y, 1.0 - quantile, -quantile)",
+            options=(
+                Option(
+                    "quantile", "The share of the targets below the best answer.", default=0.5, above=0.0, below=1.0
+                ),
+            ),
+            source="Koenker and Bassett, Econometrica 46 (1978)",
+            reduction="mean",
+            reduction_source="scikit-learn's mean_pinball_loss",
+        ),
+        Loss(
             name="log_cosh",
             textbook="log(cosh(a - y))",
             value="abs(a - y) + log1p(0.5 * expm1(-2.0 * abs(a - y)))",

@@ -63,6 +63,10 @@ BY_OUTPUT: dict[str, tuple[Terms, Terms]] = {
         lambda a, y, beta: np.where(np.abs(a - y) < beta, (a - y) ** 2 / (2.0 * beta), np.abs(a - y) - beta / 2.0),
         lambda a, y, beta: np.clip(a - y, -beta, beta) / beta,
     ),
+    "pinball": (
+        lambda a, y, quantile: np.maximum(quantile * (y - a), (1.0 - quantile) * (a - y)),
+        lambda a, y, quantile: np.where(y >= a, -quantile, 1.0 - quantile),
+    ),
     "log_cosh": (lambda a, y: np.logaddexp(a - y, y - a) - math.log(2.0), lambda a, y: np.tanh(a - y)),
     "hinge": (lambda a, y: np.maximum(0.0, 1.0 - y * a), lambda a, y: -y * (y * a < 1.0)),
     "squared_hinge": (
