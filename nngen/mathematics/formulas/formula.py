@@ -9,7 +9,7 @@ which textbooks write it.
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from nngen.mathematics.formulas.grammar import FormulaError, check
 from nngen.mathematics.formulas.marks import flat
@@ -18,6 +18,21 @@ from nngen.mathematics.formulas.vocabulary import PLAIN, Words
 
 MAX_LENGTH = 300
 """Characters of a formula. It is one line, and a text of this length cannot be nested too deeply for the parser."""
+
+
+@lru_cache(maxsize=4096)  # each target writes the formulas of a network again
+def _checked(text: str, page_functions: frozenset[str]) -> ast.expr:
+    """The syntax tree of a formula.
+
+    Raises:
+        FormulaError: the text is no formula.
+    """
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError) as error:
+        raise FormulaError(f"{text!r} is not a formula: {error}") from None
+    check(tree, text, page_functions)
+    return tree
 
 
 @dataclass(frozen=True)
@@ -37,21 +52,19 @@ class Formula:
     def __post_init__(self) -> None:
         if len(self.text) > MAX_LENGTH:
             raise FormulaError(f"a formula has at most {MAX_LENGTH} characters, this one {len(self.text)}")
-        check(self.tree, self.text, self.page_functions)
+        _checked(self.text, self.page_functions)
 
-    @cached_property
+    @property
     def tree(self) -> ast.expr:
-        """The syntax tree."""
-        try:
-            return ast.parse(self.text, mode="eval").body
-        except (SyntaxError, ValueError) as error:
-            raise FormulaError(f"{self.text!r} is not a formula: {error}") from None
+        """The syntax tree, which other formulas share."""
+        return _checked(self.text, self.page_functions)
 
     @cached_property
     def variables(self) -> tuple[str, ...]:
         """The free variables, each once, in the order of the text."""
-        called = {id(node.func) for node in ast.walk(self.tree) if isinstance(node, ast.Call)}
-        names = [node for node in ast.walk(self.tree) if isinstance(node, ast.Name) and id(node) not in called]
+        nodes = [*ast.walk(self.tree)]
+        called = {id(node.func) for node in nodes if isinstance(node, ast.Call)}
+        names = [node for node in nodes if isinstance(node, ast.Name) and id(node) not in called]
         return tuple(dict.fromkeys(node.id for node in sorted(names, key=lambda node: node.col_offset)))
 
     @property

@@ -61,7 +61,7 @@ class Blame:
     def _trace(self, place: int, name: str, case: Case, gradients: Sequence[Array]) -> list[Record]:
         """The values of a function of the module, or of that of its spec."""
         child = self.children[place]
-        child.open(self.texts[place].code((name,)))
+        child.load(self.texts[place].code((name,)))
         there = self.like.another(child)
         params = there.params(case.flat)
         if name != "step":

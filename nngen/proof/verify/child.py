@@ -136,7 +136,7 @@ class Child:
         self._stop()
         self._folder.cleanup()
 
-    def open(self, code: Code) -> None:
+    def load(self, code: Code) -> None:
         """Run another module in this process, from the next call on. What it has kept of the one before is gone."""
         self.code, self._imported = code, False
 

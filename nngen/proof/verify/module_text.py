@@ -3,7 +3,7 @@
 import ast
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -49,6 +49,11 @@ class Text:
             return ast.Module([], [])
 
     @cached_property
+    def nodes(self) -> Sequence[ast.AST]:
+        """All nodes of this tree."""
+        return [*ast.walk(self.tree)]
+
+    @cached_property
     def functions(self) -> dict[str, ast.FunctionDef]:
         """Its functions by name."""
         return {node.name: node for node in self.tree.body if isinstance(node, ast.FunctionDef)}
@@ -70,7 +75,7 @@ class Text:
     @cached_property
     def dtype(self) -> str:
         """The width of its numbers."""
-        narrow = any(isinstance(node, ast.Attribute) and node.attr == "float32" for node in ast.walk(self.tree))
+        narrow = any(isinstance(node, ast.Attribute) and node.attr == "float32" for node in self.nodes)
         return "float32" if narrow else "float64"
 
     @property
@@ -93,7 +98,7 @@ class Text:
         return lines[number - 1].strip() if 0 < number <= len(lines) else ""
 
     def _imports(self) -> Iterator[str]:
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from (alias.name.split(".")[0] for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -174,8 +179,9 @@ def calls(functions: dict[str, ast.FunctionDef], start: Iterable[str]) -> list[s
 
 def _used(node: ast.AST) -> list[str]:
     """The names that a statement uses and does not assign; an argument or a variable may have a function's name."""
-    own = {inside.arg for inside in ast.walk(node) if isinstance(inside, ast.arg)}
-    names = [inside for inside in ast.walk(node) if isinstance(inside, ast.Name)]
+    nodes = [*ast.walk(node)]
+    own = {inside.arg for inside in nodes if isinstance(inside, ast.arg)}
+    names = [inside for inside in nodes if isinstance(inside, ast.Name)]
     own |= {name.id for name in names if not isinstance(name.ctx, ast.Load)}
     return [name.id for name in names if name.id not in own]
 

@@ -270,7 +270,7 @@ def _takes(like: Sequence[Text], judge: Judge, ours: Child) -> str:
     case = judge.usual[0]
     expected = []
     for text in like:
-        ours.open(text.code())
+        ours.load(text.code())
         expected.append(contract.takes(judge.calls.another(ours), case))
     for targets, error in contract.takes(judge.calls, case).items():
         meant = [reactions[targets] for reactions in expected]
@@ -285,6 +285,6 @@ def _reaction(error: str) -> str:
 
 def _agrees(own: Text, judge: Judge, ours: Child) -> bool:
     """Whether the module of the spec agrees with the reference."""
-    ours.open(own.code())
+    ours.load(own.code())
     calls = judge.calls.another(ours)
     return all(row.verdict == RIGHT for row in Judge(calls, judge.network, judge.plan).rows())
