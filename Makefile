@@ -77,6 +77,9 @@ examples: $(VENV)/.oracle build/examples/spark/.ready build/examples/flower/.rea
 	$(VENV)/bin/nngen build specs/penguins.yaml --contents all --target numpy --out build/examples
 	build/examples/spark/bin/python examples/spark/score.py
 	build/examples/flower/bin/python examples/flower/federated.py
+	$(VENV)/bin/nngen train examples/arm/arm.yaml --save build/arm.json
+	$(VENV)/bin/nngen build examples/arm/arm.yaml --params build/arm.json --out build/arm
+	cc -O2 -I build/arm/c examples/arm/arm.c -o build/arm/arm -lm && build/arm/arm
 
 fuzz: $(VENV)/.test ## compare N random specs in all languages with the reference (after make oracle also with PyTorch), from seed SEED on; LANGUAGES="c rust" chooses
 	$(VENV)/bin/python -m tests.support.fuzz $(or $(N),500) --seed $(SEED) $(if $(LANGUAGES),--languages $(LANGUAGES))

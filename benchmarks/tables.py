@@ -37,7 +37,8 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from nngen.commands.date_columns import Dates
 from nngen.commands.inference import Categories
-from nngen.commands.init import Proposal, spec_for
+from nngen.commands.init import spec_for
+from nngen.commands.proposal import Proposal
 from nngen.commands.runs import Run
 from nngen.common.text import counted, joined
 from nngen.description.model import Split, Table

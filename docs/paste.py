@@ -91,6 +91,7 @@ KINDS = {
     "CustomLoss": "a [custom loss](#formulas-of-your-own)",
     "Group": "a [group](#inputs)",
     "Numbered": "`{name: NAME, size: N}`",
+    "Label": "`{column: NAME, normal: TEXT}`",
     "Layer": "[layers](#layers)",
     "Weights": "[weights](#weights-and-bias)",
     "Bias": "a [bias](#weights-and-bias)",

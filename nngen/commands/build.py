@@ -228,7 +228,12 @@ def trained(path: Path | None, spec: Spec, folder: Path) -> tuple[list[float] | 
     if path is None:
         return None, None
     stored, how = parameter_files.stored(path, plan(spec)), encoding(spec, folder)
-    return stored.of(spec, how), how and stored.calibrated(how)
+    flat = stored.of(spec, how)
+    if how is not None and how.of_inputs:
+        from nngen.commands.anomalies import limited  # it needs NumPy
+
+        return flat, limited(spec, folder, how, flat)
+    return flat, how and stored.calibrated(how)
 
 
 def stale(built: Iterable[Module], out: Path) -> list[Path]:

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
+from nngen.commands.anomalies import anomalous, described, labelled, limit_of, scores
+from nngen.commands.anomalies import metrics as of_anomalies
 from nngen.commands.inner import module_of
 from nngen.commands.intervals import said
 from nngen.commands.metrics import Metrics
@@ -15,7 +18,7 @@ from nngen.commands.predict import STANDARD_INPUT, Asked, checked, encoding_of, 
 from nngen.commands.train_report import judged, scored
 from nngen.commands.trained import Score, Trained, parts
 from nngen.common import files
-from nngen.description.data import Array, other_examples, read_examples
+from nngen.description.data import Array, Examples, expected_of, inputs, other_examples, read_examples
 from nngen.description.model import Rows, Spec, Table, Values
 from nngen.reading import parameter_files
 
@@ -48,12 +51,51 @@ def evaluation(asked: Asked) -> Evaluation:
         SpecError: a file cannot be read, or does not fit the spec.
     """
     trained, part, batches = judged_rows(asked)
+    if trained.examples.encoding.of_inputs:
+        return _of_anomalies(asked, trained, part)
     if asked.data is not None and isinstance(asked.spec.data, Table):
         return _of_table(asked.spec, trained, batches, part)
     [(x, y, weights)] = batches
     outputs = _outputs(trained, x, asked.path)
     score, metrics = trained.score(x, y, weights), trained.metrics(outputs, y)
     return Evaluation(part, score, metrics, _with_intervals(asked.spec, trained, outputs, y, scored(trained)))
+
+
+def anomaly_rows(asked: Asked, on: Examples) -> tuple[Array, NDArray[np.bool_] | None]:
+    """The encoded rows of the table of an anomaly detector, and which are anomalies; None if the table does not say it.
+
+    Raises:
+        SpecError: the table cannot be read, or lacks a column.
+    """
+    data = asked.spec.data
+    label = data.label if isinstance(data, Table) else None
+    expected = [expected_of(column, asked.spec.dtype("numpy")) for column in (asked.reading or asked.spec).columns]
+    file, by = None if asked.data == STANDARD_INPUT else asked.data, encoding_of(asked.spec, asked.written)
+    found = [
+        (inputs(on.encoding, frame, asked.unknown), anomalous(frame, label))
+        for frame in labelled(file, expected, label, by)
+    ]
+    labels = [positive for _, positive in found if positive is not None]
+    return np.concatenate([x for x, _ in found]), np.concatenate(labels) if labels else None
+
+
+def _of_anomalies(asked: Asked, trained: Trained, part: str) -> Evaluation:
+    """The anomaly scores of rows, and how they agree with their labels, where a table has some.
+
+    Raises:
+        SpecError: the table cannot be read, or lacks a column.
+    """
+    on = trained.examples
+    rows, positive = {name: one.x for name, one in parts(on, None).items()}, None
+    if asked.data is not None:
+        rows[part], positive = anomaly_rows(asked, on)
+    found = {name: scores(x, _outputs(trained, x, asked.data or asked.path)) for name, x in rows.items()}
+    last, percent = [*rows][-1], on.encoding.percentile
+    limit = limit_of(found["training"], percent)
+    metrics = of_anomalies(found[last], limit, positive)
+    said = "\n".join(f"{name}: {value:.4f}" for name, value in metrics.items()) if positive is not None else ""
+    loss = trained.score(rows[last], rows[last], None)
+    return Evaluation(part, loss, metrics, "\n\n".join(filter(None, [described(percent, limit, found), said])))
 
 
 def judged_rows(asked: Asked) -> tuple[Trained, str, Iterable[tuple[Array, Array, Array | None]]]:

@@ -1,20 +1,20 @@
 """A spec for a table, by rules that ``docs/init.md`` states."""
 
 import os
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-
-import numpy as np
 
 from nngen.commands.data_report import data_report
 from nngen.commands.date_columns import Dates
 from nngen.commands.held_out_rows import RANDOM, for_classes, in_time
 from nngen.commands.id_texts import Ids, embedded
-from nngen.commands.inference import LeftOut, Numbers, Used, in_style, input_of, names_of
-from nngen.commands.networks import NETWORKS, Network
+from nngen.commands.inference import LeftOut, in_style, input_of, names_of
+from nngen.commands.init_anomalies import detector, group_of, of_inputs
+from nngen.commands.networks import NETWORKS
 from nngen.commands.number_columns import Written, number_columns, numbers_but_for, with_commas
+from nngen.commands.proposal import Input, Proposal
 from nngen.commands.ratings import Ratings, ratings_of
 from nngen.commands.table_cautions import cautions, has_tails, refuse_names_again
 from nngen.commands.target_arrays import target_array
@@ -32,71 +32,6 @@ from nngen.targets import environment
 
 MIN_ROWS = 20
 """Rows of a table from which a network can learn something and be tested."""
-
-
-@dataclass(frozen=True)
-class Input:
-    """The name of an input, and the column that it is made from."""
-
-    name: str
-    column: Used
-    tails: bool = False
-    """Whether a few of its numbers are far from all others."""
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """A spec that fits a table; the template ``init.yaml.jinja`` writes it."""
-
-    name: str
-    file: str
-    rows: int
-    target: Target
-    inputs: tuple[Input, ...]
-    group: str
-    """The name of the whole input, where its columns are ``NAME1`` to ``NAMEn`` and all alike; else empty."""
-    left_out: tuple[LeftOut, ...]
-    encoding: str
-    """The encoding of the file, if it has to be stated; else empty."""
-    missing_target: int
-    """Rows without a target."""
-    rare: tuple[str, ...]
-    """Classes of too few rows, which are left out."""
-    cautions: tuple[str, ...]
-    """What the table may mean otherwise than it is read, a sentence each."""
-    said: tuple[str, ...]
-    """How the lines above the rows of a text were read, if not as usual."""
-    report: str
-    """The columns and what they become, as a table."""
-    units: tuple[str, ...]
-    """The names of the outputs."""
-    network: Network
-    no_ratings: str = ""
-    """Why a table that looks like one of ratings is not factorized; empty for other tables."""
-    missing_words: tuple[str, ...] = ()
-    """The texts of a target of classes that count as missing, such as ``NA``."""
-    split: Split = RANDOM
-    """Which rows test what was learned."""
-
-    @property
-    def unclear(self) -> tuple[str, ...]:
-        """What to know of the columns that can be read in two ways."""
-        numbers = [each.column for each in self.inputs if isinstance(each.column, Numbers)]
-        found = [(each.column, each.written, "number") for each in numbers]
-        found.append((self.target.column, self.target.written, "target_number"))
-        dates = [each.column for each in self.inputs if isinstance(each.column, Dates)]
-        said = [f"{show(name)}: {how.said(field)}" for name, how, field in found if how and how.unclear]
-        return (*said, *(f"{show(each.column)}: {each.unclear}" for each in dates if each.unclear))
-
-    @property
-    def low(self) -> float:
-        """The smallest number of all inputs."""
-        return min(each.column.low for each in self.inputs if isinstance(each.column, Numbers))
-
-    @property
-    def high(self) -> float:
-        """The largest number of all inputs."""
-        return max(each.column.high for each in self.inputs if isinstance(each.column, Numbers))
 
 
 def spec_for(
@@ -132,6 +67,9 @@ def spec_for(
     _check_asked(frame, target, asked)
     if split.column and split.column not in frame.names:
         raise missing_column(frame.where, split.column, frame.names)
+    if of_inputs(frame, target):
+        proposal = detector(frame, path, out, styles, encoding, split)
+        return _parsed(proposal, out), proposal
     array = target_array(frame, target, task)
     several = "the target has several columns" if asked else ""
     ratings = several if array else ratings_of(frame, target, task, name, file, styles, asked)
@@ -161,7 +99,8 @@ def _parsed(proposal: Proposal | Ratings, out: Path) -> str:
 def _frame(read: bytes, path: Path, target: str, encoding: str) -> Frame:
     """All columns of the table."""
     frame = frame_of(read, str(path), encoding=encoding)
-    if target not in frame.names and not Numbered.among(target, frame.names):  # it says what is wrong with the column
+    known = target in frame.names or of_inputs(frame, target) or Numbered.among(target, frame.names)
+    if not known:  # it says what is wrong with the column
         frame_of(read, str(path), [Expected(target, "text", gaps=True)], encoding=encoding)
     _check_rows(path, frame, "")
     if target in frame.names:
@@ -210,7 +149,7 @@ def propose(
     except ValueError as error:
         raise files.refused(path, *map(str, error.args)) from None
     wanted = one or Target(target, (), (), array=array)
-    group = _group(frame, target, styles)
+    group = group_of(frame, target, styles)
     styles = {**styles, **numbers_but_for(whole, frame, styles)}
     found = {name: input_of(frame, name, styles.get(name), whole=bool(group)) for name in frame.names if name != target}
     found |= {name: input_of(whole, name, None) for name, role in found.items() if isinstance(role, Dates)}
@@ -275,18 +214,6 @@ def note(text: str) -> str:
 def percent(part: int, whole: int) -> str:
     """A share in percent; 0 and 100 only if they are exact."""
     return f"{min(max(100 * part / whole, 0.1), 99.9):.1f} %" if 0 < part < whole else f"{100 * part // whole} %"
-
-
-def _group(frame: Frame, target: str, styles: Collection[str]) -> str:
-    """The name of the whole input if all columns are plain numbers without gaps, named ``NAME1`` to ``NAMEn``."""
-    others = [name for name in frame.names if name != target]
-    prefix = others[0].removesuffix("1") if others else ""
-    alike = len(others) > 1 and prefix.isidentifier() and others == [*numbered(prefix, len(others))]
-    return prefix if alike and not any(name in styles or _has_gaps(frame, name) for name in others) else ""
-
-
-def _has_gaps(frame: Frame, name: str) -> bool:
-    return not frame.is_numeric(name) or bool(np.isnan(frame.numbers(name)).any())
 
 
 def _numbered(proposal: Proposal) -> Proposal:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nngen.commands.init import Proposal
+from nngen.commands.proposal import Proposal
 from nngen.commands.ratings import Ratings
 from nngen.common.diagnostics import show
 from nngen.common.text import counted, joined

@@ -1,19 +1,23 @@
 """A trained network in integers beside float64: for ``nngen evaluate --dtype int8``, and before a module is written."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from nngen.bridges.exporting import learning_library, library
-from nngen.commands.evaluate import judged_rows
+from nngen.commands.anomalies import limit_of, scores
+from nngen.commands.evaluate import anomaly_rows, judged_rows
+from nngen.commands.metrics import area
 from nngen.commands.predict import Asked
 from nngen.commands.trained import Trained
 from nngen.common.files import refused
 from nngen.common.text import table
 from nngen.description.data import Array, answers, encoding, in_units, read_examples
-from nngen.description.model import Spec
+from nngen.description.model import Spec, Table
 from nngen.integers import TABLE_SIZE, Answers, Integers, quantized, run, whole_rows
 from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
@@ -43,10 +47,18 @@ class Comparison:
     """The column or the hidden layer whose values have the fewest levels, and how many these are."""
     units: tuple[float, ...] = ()
     """The unit of each numeric answer."""
+    limits: tuple[float, float] | None = None
+    """The scores of an anomaly, in float64 and in integers, where rows have one."""
+    areas: tuple[float, float] | None = None
+    """The areas under the ROC curves of scores, where labels are known."""
 
     @property
     def line(self) -> str:
         """The comparison in a line."""
+        if self.limits is not None:
+            wide_limit, narrow_limit = self.limits
+            judged = f"{self.changed:,} of {self.rows:,} {self.part} are judged otherwise"
+            return f"int8: the score of an anomaly is {narrow_limit:.4g}, {wide_limit:.4g} in float64; {judged}"
         if self.right is not None:
             wide, narrow = self.right
             return f"int8: {narrow:,} of {self.rows:,} {self.part} are right, {wide:,} in float64"
@@ -64,6 +76,8 @@ def comparison(network: Integers, trained: Trained, x: Array, y: Array, part: st
     on = trained.examples
     outputs, found = trained.outputs(x), run(network, whole_rows(network.inputs, on.encoding, x))
     few = _fewest(network, found, x)
+    if network.output.score is not None:
+        return _of_scores(network, trained, x, part, None)
     if network.classes:
         wide, known = trained.classes(outputs), trained.classes(y)
         right = int(np.sum(wide == known)), int(np.sum(found.answers == known))
@@ -94,6 +108,37 @@ def comparison(network: Integers, trained: Trained, x: Array, y: Array, part: st
     changed = int(np.sum((apart > units).any(axis=1)))
     worse = _grown(wide_errors, narrow_errors, float(np.nanmean(np.abs(targets - np.nanmedian(targets)))))
     return Comparison(len(x), None, errors, changed, float(apart.max()), found.saturated, part, worse, few, units)
+
+
+FARTHER = 0.25
+"""The share by which the score of an anomaly may grow: the noise of 8 bits hides an anomaly that is not much larger."""
+
+
+def _of_scores(
+    network: Integers, trained: Trained, x: Array, part: str, positive: NDArray[np.bool_] | None
+) -> Comparison:
+    """Compare the anomaly scores of some rows; ``positive`` says which are anomalies, if it is known."""
+    score, on = network.output.score, trained.examples
+    assert score is not None  # noqa: S101 (its caller looks)
+    limit = limit_of(scores(on.train_x, trained.outputs(on.train_x)), on.encoding.percentile)
+    found = run(network, whole_rows(network.inputs, on.encoding, x))
+    wide, narrow = scores(x, trained.outputs(x)), np.asarray(found.answers[:, 0] * score.unit, np.float64)
+    changed = int(np.sum((wide > limit) != (found.answers[:, 0] > score.limit)))
+    narrow_limit = score.limit * score.unit
+    both = positive is not None and positive.any() and not positive.all()
+    return Comparison(
+        len(x),
+        None,
+        (float(np.mean(wide)), float(np.mean(narrow))),
+        changed,
+        float(np.abs(wide - narrow).max()),
+        found.saturated,
+        part,
+        narrow_limit > (1.0 + FARTHER) * limit,
+        _fewest(network, found, x),
+        limits=(limit, narrow_limit),
+        areas=(area(wide, positive), area(narrow, positive)) if positive is not None and both else None,
+    )
 
 
 LOST, FEW = 0.01, 3
@@ -181,6 +226,9 @@ def arduino_library(spec: Spec, path: Path, params: Path, accept_loss: bool, lea
         SpecError: a file cannot be read, the last layer cannot learn, or one of the errors of ``chosen``.
     """
     flat = parameter_files.stored(params, plan(spec)).of(spec, encoding(spec, path.parent))
+    if isinstance(spec.data, Table) and spec.data.of_inputs:
+        advice = "include the header of `nngen build --dtype int8 --target c` in a sketch"
+        raise refused(path, f"{spec.name}: a library for Arduino gives answers, and no anomaly scores", advice)
     network, whole, line = chosen(spec, path, flat, accept_loss)
     if learn:
         return learning_library(spec, path, network, whole, flat, _rate(network, spec, path)), line
@@ -208,6 +256,9 @@ def compared(asked: Asked) -> Comparison:
     trained, part, batches = judged_rows(asked)
     whole = plan(asked.spec, trained.examples.encoding)
     network = quantized(asked.spec, whole, asked.path, trained.module.pack(trained.params))
+    if network.output.score is not None and asked.data is not None:
+        x, positive = anomaly_rows(asked, trained.examples)
+        return _of_scores(network, trained, x, part, positive)
     return _of_batches(network, trained, part, batches)
 
 
@@ -221,6 +272,15 @@ def _of_batches(
 
 def written_out(found: Comparison) -> str:
     """A comparison as text."""
+    cut = ", ".join(f"{name} {share:.1%}" for name, share in found.saturated.items())
+    if found.limits is not None:
+        areas = found.areas or (math.nan, math.nan)
+        pairs = zip(("float64", "int8"), found.limits, found.errors, areas, strict=True)
+        scored = [(name, f"{limit:.4g}", f"{mean:.4g}", f"{auc:.4f}") for name, limit, mean, auc in pairs]
+        head = ("", "score of an anomaly", "mean score", "AUC")[: 4 if found.areas else 3]
+        said = f"{found.changed:,} of {found.rows:,} rows are judged otherwise"
+        shown = table(head, [row[: len(head)] for row in scored], range(1, len(head)))
+        return f"{found.part}\n\n{shown}\n\n{said}\nvalues cut to their range: {cut}"
     if found.right is not None:
         rows = [
             (name, f"{right} of {found.rows}", f"{right / found.rows:.1%}")
@@ -232,7 +292,6 @@ def written_out(found: Comparison) -> str:
         rows = [(name, "", f"{error:.4g}") for name, error in zip(("float64", "int8"), found.errors, strict=True)]
         head, what = ("", "", "mean absolute error"), "answer"
         changed = f"{found.changed} of {found.rows} answers differ by more than a unit"
-    cut = ", ".join(f"{name} {share:.1%}" for name, share in found.saturated.items())
     return (
         f"{found.part}\n\n{table(head, rows, (1, 2))}\n\n{changed}; the largest difference of "
         f"a{'n' * (what == 'answer')} {what} is {found.largest:.3g}\nvalues cut to their range: {cut}"

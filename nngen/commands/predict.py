@@ -11,6 +11,7 @@ from typing import Any, cast
 
 import numpy as np
 
+from nngen.commands.anomalies import limited, scores
 from nngen.commands.inner import ANSWERS, module_of, without_ids
 from nngen.commands.intervals import bounds
 from nngen.commands.trained import BATCH
@@ -87,8 +88,11 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
     expected = [expected_of(column, spec.dtype("numpy")) for column in (asked.reading or spec).columns]
     table = None if data == STANDARD_INPUT else _own(spec, path) if data is None else data
     names = spec.layers[-1].unit_names
+    if how.of_inputs:
+        how = limited(spec, path.parent, how, values)
     target = spec.data.targets[0] if isinstance(spec.data, Table) and len(spec.data.targets) == 1 else "answer"
     head = [target] if how.classes or len(names) == 1 else list(names)
+    head = ["score", "anomaly"] if how.of_inputs else head
     shares = [f"p({name})" for name in how.classes if how.probabilities]
     found: list[list[Any]] = [[*head, *shares, *(_named(how, head) if asked.interval else ())]]
     row = 1
@@ -100,7 +104,7 @@ def answer_rows(asked: Asked) -> Iterator[list[list[Any]]]:
                 asked.unlike.look(how, rows)
             with np.errstate(all="ignore"):  # what is NaN is refused
                 outputs = module.forward(trained, x)
-            answered = _rows(module, how, known(outputs, data or path, row))
+            answered = _rows(module, how, x, known(outputs, data or path, row))
             ends = _ends(how, outputs) if asked.interval else repeat([])
             yield found + [[*one, *more] for one, more in zip(answered, ends, strict=False)]
             found, row = [], row + len(x)
@@ -161,7 +165,9 @@ def encoding_of(spec: Spec, said: str | None) -> str:
     return said or (isinstance(spec.data, Table) and spec.data.encoding) or ""
 
 
-def _rows(module: Any, how: Encoding, outputs: Any) -> list[list[Any]]:
+def _rows(module: Any, how: Encoding, x: Array, outputs: Any) -> list[list[Any]]:
+    if how.of_inputs:
+        return [[score, score > how.limit] for score in scores(x, outputs).tolist()]
     found = module.decode(outputs)
     if not how.classes:
         return cast("list[list[Any]]", np.reshape(found, (len(outputs), -1)).tolist())

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from nngen.commands.integers import chosen
 from nngen.common import files
 from nngen.description.data import encoding
-from nngen.description.model import Spec
+from nngen.description.model import Spec, Table
 from nngen.integers import TABLE_SIZE, Integers
 from nngen.plan import plan
 from nngen.proof.proving import (
@@ -68,6 +68,9 @@ def proof(
         SpecError: a file cannot be read, integers do not hold the network, or CBMC is not there.
     """
     spec = load(path, root)
+    if isinstance(spec.data, Table) and spec.data.of_inputs:
+        advice = "compare it with float64: `nngen evaluate SPEC --params P --dtype int8`"
+        raise files.refused(path, f"{spec.name}: nngen prove has no contract for anomaly scores", advice)
     flat = parameter_files.stored(params, plan(spec)).of(spec, encoding(spec, path.parent))
     made = written(spec, path, flat, table, accept_loss, file)
     return proven(made, seconds, asked, widths, says)

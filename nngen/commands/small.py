@@ -60,6 +60,8 @@ static void predicted(row_t *row) {{ {_call(network)} }}"""
 def _call(network: Integers) -> str:
     """The call of a predictor in integers."""
     name, outputs = network.name, network.output.units
+    if network.output.score is not None:
+        return f"sink = {name}_is_anomaly(row->n);"
     if network.classes:
         return f"sink = {name}_predict(row->n);"
     kind, count = ("uint8_t", max(outputs, 2)) if network.output.shares else ("int16_t", outputs)
@@ -88,7 +90,9 @@ def in_floats(spec: Spec, path: Path, flat: list[float]) -> Program:
         array = small or (encoding.plain and len(encoding.columns) > 20)  # as the header has it
         kind = f"struct {{ float n[{len(encoding.columns)}]; }}" if array else f"struct {{ {name}_row n; }}"
         given = f"{name}_trained, {'row->n' if array else '&row->n'}"
-        if small and not encoding.classes:
+        if encoding.of_inputs:
+            call = f"{memory}float score = 0; {name}_anomaly_score({given}, &score{last}); sink = score > 1.0f;"
+        elif small and not encoding.classes:
             call = f"float found[{outputs}]; {name}_answer({given}, found); {first}"
         elif small:
             call = f"sink = {name}_class({given});"

@@ -26,6 +26,8 @@ class Target:
     """How it writes numbers, where they are not plain or can be read in two ways."""
     array: Numbered | None = None
     """All columns that are predicted, where ``column`` is the first one of several."""
+    encoded: int = 0
+    """Where the inputs are the target, how many there are; else 0."""
 
     @property
     def name(self) -> str:

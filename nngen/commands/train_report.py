@@ -9,6 +9,7 @@ import click
 import numpy as np
 
 from nngen.commands import intervals
+from nngen.commands.anomalies import described, limit_of, scores
 from nngen.commands.baselines import Baselines
 from nngen.commands.cautions import cautions
 from nngen.commands.metrics import Metrics
@@ -130,6 +131,8 @@ def learned(trainer: Trainer, scores: Mapping[str, Score]) -> tuple[str, list[st
         held = intervals.said(data.encoding, trained.outputs(data.test_x), data.test_y, units)
         lines.append(f"held-out examples: {held}")
     text = "\n".join(lines)
+    if data.encoding.of_inputs:
+        return f"{text}\n\n{_scored(trained, trainer.parts)}", always
     if len(data.train_x) <= MAX_LISTED:
         examples = zip(data.train_x, data.train_y, trained.outputs(data.train_x), strict=True)
         rows = [(_numbers(x), _numbers(y), " ".join(f"{a:.4f}" for a in outputs)) for x, y, outputs in examples]
@@ -157,6 +160,13 @@ def sampled(trainer: Trainer) -> str:
     x, y = (np.concatenate([part[place] for part in found.values()]) for place in (0, 1))
     scores = judged(trained, {"sample": ({"network": trained.outputs(x)}, y)}, "sample")
     return f"{ended(trainer)}\n\n{scores}"
+
+
+def _scored(trained: Trained, found: Mapping[str, Part]) -> str:
+    """The anomaly scores of parts of the examples."""
+    of_parts = {name: scores(x, trained.outputs(x)) for name, (x, *_) in found.items()}
+    x, how = trained.examples.train_x, trained.examples.encoding
+    return described(how.percentile, limit_of(scores(x, trained.outputs(x)), how.percentile), of_parts)
 
 
 def scored(trained: Trained) -> str:

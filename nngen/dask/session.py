@@ -97,6 +97,9 @@ def _columns(trainer: train.Trainer) -> Columns:
     if not isinstance(data, Table):
         advice = "let it name a sample of the shards: `data: {file: ..., target: ...}`"
         raise files.refused(trainer.path, "--shards are read like the `file` of a spec, and it names none", advice)
+    if data.of_inputs:
+        advice = "train without --shards"
+        raise files.refused("--shards", "the inputs are the target, and the workers read a column", advice)
     if data.encoding or "leave_out" in (data.missing_target, data.unknown_class):
         message = "the workers read shards in UTF-8 with a known target in each row"
         advice = "write such shards, and a spec without `encoding`, `missing_target` and `unknown_class`"

@@ -133,7 +133,7 @@ def _numbers(column: NumberColumn, said: Numeric, values: Array, place: int) -> 
         raise NotHeldError(f"{message} 16 bits", "state a coarser `resolution` or a narrower `range` of the input")
     fill = low if column.fill is None else min(max(rounded((column.fill - offset) / step), low), high)
     mark = place + 1 if column.indicator else None
-    return Whole(column.column, column.name, step, low, high, fill, place, mark, offset)
+    return Whole(column.column, column.name, step, low, high, fill, place, mark, offset, said.range is not None)
 
 
 def scaled(inputs: Inputs, encoding: Encoding) -> Inputs:
@@ -148,9 +148,15 @@ def scaled(inputs: Inputs, encoding: Encoding) -> Inputs:
     low, high = min((w.low for w in inputs.wholes), default=0), max((w.high for w in inputs.wholes), default=0)
     step, *zeros = next(iter(steps), (1.0, 1.0))
     if plain and len(steps) == 1 and not any(zeros) and max(-low, high) <= TOP:
+        if encoding.of_inputs and not any(whole.stated for whole in inputs.wholes):
+            low, high = -TOP, TOP  # an anomaly may be outside of what the training rows have
         columns = tuple(replace(whole, low=low, high=high) for whole in inputs.wholes)
         scales, centers, bounds = (step,) * inputs.count, (0.0,) * inputs.count, (min(low, 0), max(high, 0))
         return replace(inputs, columns=columns, direct=True, scales=scales, centers=centers, bounds=bounds)
+    if encoding.of_inputs:
+        unfilled = {column.name for column in encoding.numeric if column.fill is None}
+        wider = tuple(_wider(c, c.name in unfilled) if isinstance(c, Whole) else c for c in inputs.columns)
+        inputs = replace(inputs, columns=wider)
     shift = 8 if all(w.high - w.low <= 64 for w in inputs.wholes) else 24
     top = (2 * TOP) << shift
     made = tuple(
@@ -163,6 +169,16 @@ def scaled(inputs: Inputs, encoding: Encoding) -> Inputs:
         least, most = (_value(numbers[whole.name], whole, n) for n in (whole.low, whole.high))
         ones[whole.place], zero[whole.place] = (most - least) / (2 * TOP), (most + least) / 2.0
     return replace(inputs, columns=made, shift=shift, scales=tuple(ones), centers=tuple(zero), bounds=(-TOP, TOP))
+
+
+def _wider(whole: Whole, unfilled: bool) -> Whole:
+    """A column with a quarter more of its range at each end, unless it is stated, as anomalies may be outside of it.
+
+    If it is ``unfilled``, a missing value counts as the lower end.
+    """
+    more = 0 if whole.stated else -((whole.low - whole.high) // 4)
+    low, high = max(whole.low - more, -LARGEST), min(whole.high + more, LARGEST)
+    return replace(whole, low=low, high=high, fill=low if unfilled else whole.fill)
 
 
 def _value(column: NumberColumn, whole: Whole, n: int) -> float:

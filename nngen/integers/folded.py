@@ -33,6 +33,8 @@ class Folded:
     """The least and the greatest sum on the training rows."""
     values: tuple[float, float]
     """The least and the greatest activation on the training rows."""
+    apart: float
+    """Of an output for each input, the largest distance between them on the training rows; else 0."""
 
 
 def folded(plan: Plan, spec: Spec, parameters: Sequence[float], x: Array) -> Iterator[Folded]:
@@ -73,7 +75,9 @@ def folded(plan: Plan, spec: Spec, parameters: Sequence[float], x: Array) -> Ite
             a = np.vectorize(function(layer), otypes=[float])(z)
         vectors[planned.name] = a
         ends = (float(z.min()), float(z.max())), (float(a.min()), float(a.max()))
-        yield Folded(layer, sources, tuple(weights), np.asarray(biases), *ends)
+        given = vectors[plan.input_name]
+        apart = float(np.abs(a - given).max()) if planned is plan.output and a.shape == given.shape else 0.0
+        yield Folded(layer, sources, tuple(weights), np.asarray(biases), *ends, apart)
 
 
 def of_activations(one: Folded, inputs: Inputs) -> Folded:

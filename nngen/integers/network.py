@@ -43,6 +43,8 @@ class Whole:
     """The place of the input that marks missing values, if there is one."""
     offset: float = 0.0
     """The value whose whole number is 0."""
+    stated: bool = False
+    """Whether the spec states the range."""
     multiplier: int = 0
     """The activation is ``((n - low) * multiplier + half >> shift) - 127``: from -127 to 127."""
 
@@ -158,6 +160,33 @@ class Hidden(Sums, Value):
 
 
 @dataclass(frozen=True)
+class Score:
+    """The anomaly score of a row: the sum of the squares of the errors of its inputs, each in units of ``error``.
+
+    The error of an input is ``sum * factor - activation * multiplier``, and then the place of that, less ``most``.
+    """
+
+    factor: int
+    multipliers: tuple[int, ...]
+    """That of each input, or that of all."""
+    step: Rescale
+    most: int
+    """The largest error; the smallest is its negative."""
+    error: float
+    """The value of 1 in an error."""
+    unit: float
+    """The value of 1 in a score, which is the mean of squared errors."""
+    percentile: float
+    """The share of the training rows, in percent, whose scores are not above the limit."""
+    limit: int
+    """The score above which a row is an anomaly."""
+
+    def multiplier(self, place: int) -> int:
+        """That of an input."""
+        return self.multipliers[place if len(self.multipliers) > 1 else 0]
+
+
+@dataclass(frozen=True)
 class Output(Sums):
     """The last layer. Its answer is a class, or numbers."""
 
@@ -168,6 +197,8 @@ class Output(Sums):
     answers: tuple[Value, ...]
     resolutions: tuple[float, ...]
     """The unit of each numeric answer."""
+    score: Score | None = None
+    """Where the inputs are the targets."""
 
 
 @dataclass(frozen=True)
@@ -205,4 +236,5 @@ class Integers:
     def _placed(self) -> tuple[tuple[int, ...], int]:
         order = [self.inputs.name, *(layer.name for layer in self.layers)]
         last = {order.index(source): place for place, layer in enumerate(self.layers, 1) for source in layer.sources}
+        last |= {0: len(self.layers)} if self.output.score else {}
         return placed([0 if self.inputs.direct else self.inputs.count, *(layer.units for layer in self.hidden)], last)

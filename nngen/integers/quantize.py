@@ -15,6 +15,7 @@ from nngen.integers.columns import NotHeldError, resolution, scaled, whole_numbe
 from nngen.integers.folded import MAX_ROWS, Folded, folded, of_activations
 from nngen.integers.network import CERTAIN, LARGEST, TOP, Hidden, Integers, Output, Rescale, Value
 from nngen.integers.proof import Vector, sums
+from nngen.integers.scores import limited, scored
 from nngen.plan import Plan
 
 FARTHEST = math.log(2 * CERTAIN)
@@ -62,7 +63,9 @@ def _quantized(spec: Spec, plan: Plan, folder: Path, parameters: Sequence[float]
     for layer in folded(plan, spec, parameters, x):
         one = of_activations(layer, inputs)
         try:
-            if one.layer is spec.layers[-1]:
+            if one.layer is spec.layers[-1] and how.of_inputs:
+                output = scored(one, vectors, inputs, how.percentile)
+            elif one.layer is spec.layers[-1]:
                 output = _output(one, vectors, size, how, targets)
             else:
                 hidden.append(_hidden(one, vectors, size))
@@ -70,7 +73,8 @@ def _quantized(spec: Spec, plan: Plan, folder: Path, parameters: Sequence[float]
         except ValueError as error:
             raise NotHeldError(f"layer {one.layer.name}: {error}") from None
     assert output is not None  # noqa: S101 (a network has a last layer)
-    return Integers(spec.name, inputs, tuple(hidden), output, how.classes, how.predicts, min(len(x), MAX_ROWS))
+    made = Integers(spec.name, inputs, tuple(hidden), output, how.classes, how.predicts, min(len(x), MAX_ROWS))
+    return limited(made, raw) if output.score else made
 
 
 def _hidden(one: Folded, vectors: Mapping[str, Vector], size: int) -> Hidden:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nngen.integers.network import MISSING, TOP, Codes, Inputs, Integers, Sums, Value
+from nngen.integers.network import MISSING, TOP, Codes, Inputs, Integers, Score, Sums, Value
 
 Array = NDArray[np.int64]
 
@@ -18,7 +18,8 @@ class Answers:
     sums: Array
     """The sums of the output, ``(rows, outputs)``."""
     answers: Array
-    """The places of the classes, ``(rows,)``, or numbers in units of their resolution, ``(rows, outputs)``."""
+    """The places of the classes, ``(rows,)``; numbers in units of their resolution, ``(rows, outputs)``; or anomaly
+    scores, ``(rows, 1)``."""
     shares: Array | None
     """The probabilities in units of 1/255, ``(rows, classes)``, if the network has them."""
     saturated: dict[str, float]
@@ -39,7 +40,9 @@ def run(network: Integers, rows: Any) -> Answers:
     output = network.output
     s = _sums(output, vectors)
     shares = None if output.shares is None else _shares(output.shares, s)
-    if output.answers:
+    if output.score is not None:
+        answers = _scores(output.score, s, vectors[network.inputs.name])
+    elif output.answers:
         answers = np.stack([_values(one, s[:, unit]) for unit, one in enumerate(output.answers)], axis=1)
     elif output.threshold is not None:
         answers = (s[:, 0] > output.threshold).astype(np.int64)
@@ -87,6 +90,13 @@ def _values(one: Value, s: Array) -> Array:
     above = np.clip(s, step.low, step.high) - step.low
     place: Array = ((above + step.half_before >> step.before) * step.multiplier + step.half_after) >> step.after
     return np.array(one.table)[place] if one.table else place + one.base
+
+
+def _scores(score: Score, s: Array, x: Array) -> Array:
+    """The anomaly scores, ``(rows, 1)``."""
+    errors = _values(Value(score.step, (), -score.most), s * score.factor - x * np.array(score.multipliers))
+    found: Array = np.sum(errors**2, axis=1, keepdims=True)
+    return found
 
 
 def _shares(shares: Value, s: Array) -> Array:

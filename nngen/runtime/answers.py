@@ -6,6 +6,7 @@ from nngen.runtime.kit import (
     F64,
     Answer,
     Interval,
+    Num,
     Outputs,
     Params,
     Row,
@@ -18,9 +19,13 @@ from nngen.runtime.kit import (
     refuse,
 )
 from nngen.runtime.network import (
+    ANOMALIES,
     CLASSES,
     CLASSIFIES,
+    ENCODED,
     INTERVALS,
+    LIMIT,
+    LIMITED,
     OUTPUTS,
     PREDICTS,
     PROBABILITIES,
@@ -69,6 +74,27 @@ def predict_proba(params: Params, row: Row) -> Shares:
         return by_class(outputs)
     shares: Shares = [1.0 - outputs[0], outputs[0]]
     return by_class(shares)
+
+
+def anomaly_score(params: Params, row: Row) -> Num:
+    """The anomaly score of a row of the data: the mean squared error of its encoded columns."""
+    if not PREDICTS or not ANOMALIES:
+        not_there()
+    x = encode(row)
+    outputs = forward(params, x)
+    _check_outputs(outputs)
+    total: Num = 0.0
+    for i, output in enumerate(outputs):
+        total += (output - x[i]) * (output - x[i])
+    return total / ENCODED
+
+
+def is_anomaly(params: Params, row: Row) -> bool:
+    """SAYS_ANOMALY."""
+    if not PREDICTS or not ANOMALIES or not LIMITED:
+        not_there()
+    score = anomaly_score(params, row)
+    return score > LIMIT
 
 
 def predict_interval(params: Params, row: Row) -> Interval:

@@ -1,6 +1,9 @@
 """What differs between networks: conditions, which are decided when a module is written, and their numbers."""
 
-from nngen.runtime.kit import F64, U32, Texts
+from nngen.runtime.kit import F64, U32, Num, Texts
+
+ANOMALIES: bool = False
+"""Whether the inputs are the targets, so that a row has an anomaly score."""
 
 ALWAYS: bool = True
 """Whether the stop rule looks at each epoch."""
@@ -71,6 +74,9 @@ MEASURED_BEFORE: bool = True
 OWN_WEIGHT: bool = False
 """Whether the loss of an example is multiplied by its own weight."""
 
+LIMITED: bool = True
+"""Whether the score of an anomaly is known."""
+
 PREDICTS: bool = True
 """Whether there are rows of data."""
 
@@ -121,6 +127,12 @@ CLASSES: tuple[str, ...] = ("no", "yes")
 
 OUTPUTS: int = 2
 
+ENCODED: Num = 2.0
+"""The number of encoded columns, as a number of the network."""
+
+LIMIT: Num = 0.5
+"""The score above which a row is an anomaly."""
+
 THRESHOLD: F64 = 0.5
 """The only output of a network above which the second class is the answer."""
 
@@ -144,6 +156,7 @@ BLOCK_ROWS: list[list[int]] = [[0, 2, 2, 1]]
 ``INPUTS`` if none does."""
 
 OPTIMIZER: str = "an optimizer"
+SAYS_ANOMALY: str = "Whether a row of the data is an anomaly"
 SAYS_FIT: str = "What it does in each epoch."
 SAYS_GIVEN: str = "in place, and return the loss"
 SAYS_LOSS: str = "loss of one example"

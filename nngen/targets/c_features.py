@@ -56,6 +56,8 @@ def features(page: Page) -> frozenset[str]:
         "PREDICTS": rows is not None,
         "CLASSIFIES": rows is not None and bool(rows.classes),
         "SEVERAL": len(plan.output.units) > 1,
+        "ANOMALIES": rows is not None and rows.of_inputs,
+        "LIMITED": rows is not None and rows.limit is not None,
         "SHARES": rows is not None and rows.probabilities,
         "INTERVALS": rows is not None and bool(rows.scores),
         "HAS_STATE": plan.state_size > 0,
@@ -87,6 +89,8 @@ def words(page: Page) -> dict[str, str]:
         "ID_INPUTS": str(len(plan.indices)),
         "THRESHOLD": f"{plan.encoding.threshold}{'f' * (page.dtype == 'float32')}" if plan.encoding else "0",
     }
+    if plan.encoding and plan.encoding.limit is not None:
+        numbers["LIMIT"] = f"{plan.encoding.limit}{'f' * (page.dtype == 'float32')}"
     if plan.encoding and plan.encoding.scores:
         numbers["SCORE"] = f"{plan.encoding.scores[0]!r}{'f' * (page.dtype == 'float32')}"
     if plan.encoding:
@@ -113,6 +117,7 @@ def words(page: Page) -> dict[str, str]:
         "ROOM": _room(page),
         "ORDER_SEED": "no seed" if plan.order_seed is None else f"a seed of {plan.order_seed}",
         "REFUSALS": _refusals(page),
+        "SAYS_ANOMALY": plan.encoding.says_anomaly if plan.encoding else "",
         "HOLDS": plan.encoding.holds if plan.encoding else "",
         "STOP_RULE": stop.comment if stop else "",
     }

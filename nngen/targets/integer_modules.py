@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nngen.common import files
 from nngen.description.model import Spec
-from nngen.integers import TABLE_SIZE, Codes, Hidden, Integers, Sums, Whole
+from nngen.integers import TABLE_SIZE, TOP, Codes, Hidden, Integers, Sums, Value, Whole
 from nngen.plan import Plan
 from nngen.targets.c_features import MANY
 from nngen.targets.page import origin
@@ -15,6 +15,10 @@ from nngen.targets.render import in_integers
 
 WITH_INTEGERS = ("c", "python", "javascript")
 """The targets that have integers."""
+
+
+MANY_PRODUCTS = 10_000
+"""Products of a layer from which on C computes the sums of four units together; AVR has no room for so many weights."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,20 @@ class IntegerPage:
         return "predict_proba" if self.network.classes else "predict" if self.network.predicts else "forward"
 
     @property
+    def error(self) -> Value:
+        """From the difference of a sum and an input to the error of the input."""
+        score = self.network.output.score
+        assert score is not None  # noqa: S101 (the template asks for it)
+        return Value(score.step, (), -score.most)
+
+    @staticmethod
+    def by_four(layer: Sums) -> bool:
+        """Whether C computes the sums of four units of a layer together: it takes more flash, and less time."""
+        products = sum(len(rows[0]) for rows in layer.weights) * layer.units
+        whole = layer.units % 4 == 0 or isinstance(layer, Hidden)
+        return layer.units >= 4 and products >= MANY_PRODUCTS and whole
+
+    @property
     def many_columns(self) -> bool:
         """Whether the columns of a row are too many to name each."""
         return len(self.network.inputs.columns) > MANY
@@ -175,6 +193,7 @@ class IntegerPage:
         net, inputs = self.network, self.network.inputs
         found = {
             "DIRECT": inputs.direct,
+            "CUT": inputs.direct and inputs.wholes[0].high < TOP,
             "SMALL": inputs.shift == 8,
             "FILLED": self.filled,
             "MEMORY": net.ram > 0,

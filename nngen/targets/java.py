@@ -225,7 +225,8 @@ GIVES = {
     "trainStep": "the loss before the step", "fit": "the loss of each epoch", "init": "the parameters",
     "initState": "the state", "encode": "the inputs", "scale": "the inputs", "decode": "what they stand for",
     "predict": "the answer", "predictProba": "the probability of each class", "save": "the text of the file",
-    "predictInterval": "the bounds, or for each class whether it is in the set",
+    "predictInterval": "the bounds, or for each class whether it is in the set", "anomalyScore": "the score",
+    "isAnomaly": "whether it is one",
     "load": "the parameters", "ends": "whether training ends",
 }  # fmt: skip
 """What public methods return."""

@@ -198,7 +198,8 @@ class Page:
     def small(self) -> Small | None:
         """What ``NAME_class`` or ``NAME_answer`` computes, if a page of C has one: trained, in 32 bits."""
         has = self.trained is not None and self.dtype == "float32" and self.has("prediction")
-        return small(self.plan) if has and not self.workspace.work else None
+        scores = self.plan.encoding is not None and self.plan.encoding.of_inputs
+        return small(self.plan) if has and not scores and not self.workspace.work else None
 
     def by_layer(self, scope: str) -> Equations[Equation]:
         """The equations of whole layers. The scope is a value of ``Scope``, such as ``batch``."""

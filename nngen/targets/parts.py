@@ -10,7 +10,10 @@ _ENTRIES = {
     "forward": "PARAMETERS forward",
     "gradient": "loss gradient batch_gradient",
     "training": "init init_state step train_step fit",
-    "prediction": "encode decode predict predict_proba predict_interval scale COLUMNS CATEGORIES CLASSES IDS",
+    "prediction": (
+        "encode decode predict predict_proba predict_interval anomaly_score is_anomaly scale"
+        " COLUMNS CATEGORIES CLASSES IDS"
+    ),
     "files": "LAYOUT pack unpack save load",
     "checks": "check_gradient",
     "sensitivity": "input_gradient jacobian sensitivity contributions",
@@ -24,8 +27,8 @@ _PREFIXED = {
         "NET_SEED NET_STATE NET_MEMORY NET_PLACES NET_MATRIX net_init net_init_state net_step net_epoch net_fit"
     ),
     "prediction": (
-        "net_encode net_decode net_predict net_predict_proba net_predict_interval net_class net_answer net_scale "
-        "net_name_of_class NET_CLASSES"
+        "net_encode net_decode net_predict net_predict_proba net_predict_interval net_anomaly_score net_is_anomaly "
+        "net_class net_answer net_scale net_name_of_class NET_CLASSES"
     ),
     "batches": "NET_TILE NET_SIDE NET_BATCH net_batch_forward net_batch_gradient",
     "files": "NET_LAYOUT net_resume",

@@ -33,6 +33,7 @@ def settings_of(page: "Page", dialect: "Dialect | None") -> Settings:
         **flags(page),
         **named(numbers(page)),
         "ENDS": dialect.expression(stop.condition.write(page.words)) if stop else "",
+        "SAYS_ANOMALY": plan.encoding.says_anomaly if plan.encoding else "",
         "SAYS_FIT": _trains(page, dialect),
         "SAYS_GIVEN": "in place, and return the loss",
         "SAYS_INTERVAL": plan.encoding.holds if plan.encoding else "",
@@ -61,6 +62,7 @@ def flags(page: "Page") -> dict[str, bool]:
     plan = page.plan
     loss, stop, rows = plan.loss, plan.stop, plan.encoding
     return {
+        "ANOMALIES": rows is not None and rows.of_inputs,
         "ALWAYS": stop is not None and stop.every == 1,
         "CHECKS": page.has("checks"),
         "CLASS_WEIGHTS": loss.weight is not None and loss.weight.by_class is not None and loss.weighted_mean,
@@ -79,6 +81,7 @@ def flags(page: "Page") -> dict[str, bool]:
         "MEASURED_BEFORE": stop is not None
         and ("measured" in stop.condition.variables or (page.has("files") and stop.every > 1)),
         "OWN_WEIGHT": page.weighted,
+        "LIMITED": rows is not None and rows.limit is not None,
         "PREDICTS": rows is not None and rows.predicts,
         "PROBABILITIES": rows is not None and rows.probabilities,
         "SEVERAL": len(plan.output.units) > 1,
@@ -94,8 +97,8 @@ def flags(page: "Page") -> dict[str, bool]:
 def numbers(page: "Page") -> dict[str, str]:
     """The numbers and the names of a network: the words of the source."""
     plan = page.plan
-    stop = plan.stop
-    scores = plan.encoding.scores if plan.encoding else ()
+    stop, rows = plan.stop, plan.encoding
+    scores = rows.scores if rows else ()
     words = {
         **limits(page.dtype),
         "ENDS": flat(stop.condition.write(page.words)) if stop else "",
@@ -106,6 +109,8 @@ def numbers(page: "Page") -> dict[str, str]:
         "SCORE": (page.words.number or "{}").format(scores[0]) if scores else "",
         "SHARE": stop.share if stop else 0.0,
         "STOP_SEED": stop.seed if stop else 0,
+        "ENCODED": (page.words.number or "{}").format(float(len(plan.inputs))),
+        "LIMIT": (page.words.number or "{}").format(rows.limit) if rows and rows.limit is not None else "",
         "THRESHOLD": (page.words.number or "{}").format(plan.encoding.threshold) if plan.encoding else "",
         "TRAINING_SEED": plan.training_seed,
     }

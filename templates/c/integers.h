@@ -5,6 +5,7 @@ names. See runtime.h.
 What is 1 for a network, and otherwise not defined:
 
 NET_DIRECT                 the whole numbers of a row are its activations
+NET_CUT                    some may be above their range
 NET_SMALL                  the activations of its numbers are computed in 16 bits
 NET_FILLED                 some missing numbers count as others than the lowest
 NET_MEMORY                 the activations take memory
@@ -104,11 +105,48 @@ static inline int32_t net_sum(const int8_t *w, const int8_t *a, width_t n, int32
     return sum;
 }
 
+/* Add to each of four sums the products of n activations and a row of n weights; the rows follow one another. */
+static inline void net_sums(const int8_t *w, const int8_t *a, width_t n, int32_t *sums) {
+#ifdef __ARM_FEATURE_DSP
+    int32_t s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3];
+    const int8_t *const end = a + n / 4 * 4;
+    const int8_t *u = w + 2 * n;
+    while (a != end) { /* each activation is loaded once for four weights */
+        uint32_t even_a, odd_a, even, odd;
+        __builtin_memcpy(&odd_a, a, 4);
+        a += 4;
+        __asm__("sxtb16 %0, %1" : "=r"(even_a) : "r"(odd_a));
+        __asm__("sxtb16 %0, %0, ror #8" : "+r"(odd_a));
+#define NET_ADD(sum, weights) \
+    __builtin_memcpy(&odd, weights, 4); \
+    __asm__("sxtb16 %0, %1" : "=r"(even) : "r"(odd)); \
+    __asm__("sxtb16 %0, %0, ror #8" : "+r"(odd)); \
+    __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(even), "r"(even_a)); \
+    __asm__("smlad %0, %1, %2, %0" : "+r"(sum) : "r"(odd), "r"(odd_a))
+        NET_ADD(s0, w);
+        NET_ADD(s1, w + n);
+        NET_ADD(s2, u);
+        NET_ADD(s3, u + n);
+#undef NET_ADD
+        w += 4;
+        u += 4;
+    }
+    sums[0] = s0, sums[1] = s1, sums[2] = s2, sums[3] = s3;
+    w -= n / 4 * 4;
+    const width_t done = (width_t)(n / 4 * 4);
+#else
+    const width_t done = 0;
+#endif
+    for (uint8_t k = 0; k < 4 && done < n; k++) {
+        sums[k] = net_sum(w + (uint32_t)k * n + done, a, (width_t)(n - done), sums[k]);
+    }
+}
+
 #if NET_DIRECT
 /* The row, with numbers outside of the range set to its ends: it is the first vector of activations. */
 static inline void net_encode(int8_t *row) {
     for (column_t i = 0; i < NET_COLUMNS; i++) {
-        row[i] = row[i] < LEAST ? LEAST : row[i] > MOST ? MOST : row[i];
+        row[i] = row[i] < LEAST ? LEAST IF(NET_CUT)(: row[i] > MOST ? MOST) : row[i];
     }
 }
 #else

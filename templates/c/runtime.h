@@ -44,6 +44,8 @@ NET_PREDICTS               a row of the data has an answer
 NET_CLASSIFIES             it is a class
 NET_SEVERAL                that of one of several outputs
 NET_SHARES                 outputs are probabilities
+NET_ANOMALIES              a row has an anomaly score
+NET_LIMITED                that of an anomaly is known
 NET_INTERVALS              the intervals of answers are known
 NET_HAS_STATE              the optimizer has a state
 NET_CLIPS                  the norm of the gradient is limited
@@ -189,6 +191,7 @@ NET_REFUSES                something of an example may be refused
 #define EVERY 2
 #define ID_INPUTS 2
 #define THRESHOLD 0.5
+#define LIMIT 0.5
 #define SCORE 0.75
 #define LARGEST 1e100
 #define MISSING_TEXTS "", "NA"
@@ -911,6 +914,35 @@ static inline int net_predict(const real *params, RAW, double *answers IF(NET_WO
         }
     }
     return refused;
+}
+#endif
+
+#if NET_ANOMALIES
+/* The anomaly score of a row of the data: the mean squared error of its encoded columns. Returns 0; or, if a value is
+   refused, the number of its column from 1; or, if an output is NaN, -1.
+   IF(NET_WORK_MEMORY)(memory has room for NET_WORK numbers.) */
+static inline int net_anomaly_score(const real *params, RAW, real *score IF(NET_WORK_MEMORY)(, real *memory)) {
+    real x[NET_INPUTS], outputs[NET_OUTPUTS];
+    const int refused = net_encode(row, x);
+    if (refused == 0) {
+        net_forward(params, x, outputs IF(NET_WORK_MEMORY)(, memory));
+        *score = 0;
+        for (int i = 0; i < NET_OUTPUTS; i++) {
+            *score += (outputs[i] - x[i]) * (outputs[i] - x[i]);
+        }
+        *score /= NET_OUTPUTS;
+        return *score == *score ? 0 : -1;
+    }
+    return refused;
+}
+#endif
+
+#if NET_LIMITED
+/* SAYS_ANOMALY. Returns 1 or 0; or -1 if a value is refused or an output is NaN.
+   IF(NET_WORK_MEMORY)(memory has room for NET_WORK numbers.) */
+static inline int net_is_anomaly(const real *params, RAW IF(NET_WORK_MEMORY)(, real *memory)) {
+    real score = 0;
+    return net_anomaly_score(params, row, &score IF(NET_WORK_MEMORY)(, memory)) != 0 ? -1 : score > LIMIT;
 }
 #endif
 

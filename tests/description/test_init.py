@@ -16,6 +16,7 @@ from pyarrow import parquet
 
 from nngen.cli import main
 from nngen.commands import init
+from nngen.commands.proposal import Proposal
 from nngen.common.diagnostics import SpecError
 from nngen.description.data import read_examples
 from nngen.description.identifiers import Identifiers, module_name
@@ -305,7 +306,7 @@ def test_columns_that_cannot_be_inputs_are_left_out(tmp_path: Path) -> None:
         "none": "every value is missing",
         "empty\nline": "every value is 'q'",
     }
-    assert isinstance(proposal, init.Proposal)
+    assert isinstance(proposal, Proposal)
     assert [each.name for each in proposal.inputs] == ["a", "city"]
     assert r"# left out: the column 'empty\nline': every value is 'q'" in text
 
@@ -316,7 +317,7 @@ def test_names_that_were_made_are_distinct(tmp_path: Path) -> None:
     lines = [f"{i * 7 % 40},{i * 3 % 11},{i * 5 % 13},{i % 9},{'rb'[i % 2]}\n" for i in range(40)]
     path.write_text("b_1,b,b,,y\n" + "".join(lines), "utf-8")
     _, proposal = init.spec_for(path, "y", None, tmp_path / "twice.yaml")
-    assert isinstance(proposal, init.Proposal)
+    assert isinstance(proposal, Proposal)
     assert [each.column.column for each in proposal.inputs] == ["b_1", "b_1_", "b_2", "column_4"]
 
 
@@ -406,7 +407,7 @@ def test_hostile_texts_give_a_spec_with_distinct_names(order: list[str], classes
     assert set(network.data.class_values) == set(names)
     assert isinstance(network.columns[6], Categorical)
     assert set(network.columns[6].categories) == set(kinds)
-    assert isinstance(proposal, init.Proposal)
+    assert isinstance(proposal, Proposal)
     assert len({*network.input_names, *network.layers[-1].unit_names}) == len(network.input_names) + len(proposal.units)
 
 
@@ -513,7 +514,7 @@ def test_names_of_inputs_are_made_as_the_page_says(tmp_path: Path) -> None:
     rows = "".join(f"{i * 7 % 11},{i * 3 % 7},{i % 13},{i * 5 % 17},{'ab'[i % 2]}\n" for i in range(40))
     (tmp_path / "t.csv").write_text(f"1st,a b,zip,fine,y\n{rows}")
     _, proposal = init.spec_for(tmp_path / "t.csv", "y", None, tmp_path / "t.yaml")
-    assert isinstance(proposal, init.Proposal)
+    assert isinstance(proposal, Proposal)
     assert [each.name for each in proposal.inputs] == ["column_1st", "a_b", "column_zip", "fine"]
 
 

@@ -113,7 +113,7 @@ def test_the_fixed_functions_are_a_header(compiler: str, language: str, tmp_path
     file = ROOT / "templates" / "c" / "integers.h"
     (tmp_path / "net.c").write_text(f'#include "{file}"\n')
     features = re.findall(r"^NET_\w+(?= {2,})", file.read_text(), re.MULTILINE)
-    assert len(features) == 6
+    assert len(features) == 7
     for chosen in product([[], ["=1"]], repeat=len(features)):
         named = [f"-D{name}{one}" for name, there in zip(features, chosen, strict=True) for one in there]
         run(compiler, *STANDARD[language], *WARNINGS, "-fsyntax-only", *named, tmp_path / "net.c")

@@ -1,5 +1,6 @@
 """Derivatives by the inputs beside PyTorch, SymPy and differences, and those of C beside the reference."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,9 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from click.testing import CliRunner
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from numpy.typing import NDArray
 
+from nngen.cli import main
 from nngen.description.model.contents import parts
 from nngen.description.model.spec import Spec
 from nngen.mathematics.catalogue import KINDS
@@ -21,7 +24,7 @@ from nngen.targets.render import render
 from tests.oracle.engine import Engine, tensor
 from tests.support.campaign import Case
 from tests.support.catalogues import sympy
-from tests.support.modules import named, spec, targets
+from tests.support.modules import ROOT, named, spec, targets
 from tests.support.networks import NETWORKS, ONCE
 from tests.support.specs_strategy import Drawn, valid_specs
 
@@ -189,3 +192,20 @@ def test_headers_beside_the_reference(tmp_path: Path) -> None:
     assert len(lines) == len(meant) > 20
     for line, (name, expected) in zip(lines, meant, strict=True):
         np.testing.assert_allclose(list(map(float, line.split())), expected, 1e-9, 1e-12, err_msg=name)
+
+
+def test_the_solver_takes_the_calls_that_the_documentation_says(tmp_path: Path) -> None:
+    example = ROOT / "examples/arm"
+    saved, out = tmp_path / "arm.json", tmp_path / "out"
+    for command in (["train", "--save", str(saved)], ["build", "--params", str(saved), "--out", str(out)]):
+        done = CliRunner().invoke(main, [command[0], str(example / "arm.yaml"), *command[1:]])
+        assert done.exit_code == 0, done.output
+    program = tmp_path / "arm"
+    flags = ["-std=c99", "-O2", "-Wall", "-Wextra", "-Werror", f"-I{out / 'c'}"]
+    subprocess.run(["gcc", *flags, example / "arm.c", "-o", program, "-lm"], check=True)
+    printed = subprocess.run([program], check=True, capture_output=True, text=True).stdout.splitlines()
+    assert all("1000 of 1000 places" in line for line in printed)
+    figures = [re.findall(r"[0-9]+[.][0-9]+(?= calls| of jacobian)", line) for line in printed[:2]]
+    page = (ROOT / "docs/sensitivity.md").read_text("utf-8")
+    assert f"takes {figures[0][0]} calls of `forward` and {figures[0][1]} of the Jacobian" in page
+    assert f"with differences {figures[1][0]} of `forward`" in page

@@ -17,6 +17,7 @@ NOT_CAUGHT = {
             confusable_letters confusable_names invisible_characters normal_form_of_names""",
         "the modules of Python's library, which differ between its versions": "name_of_the_library",
         "numbers that are counted at one place and stand at another": """
+            anomalies_of_a_target target_inputs target_inputs_of_ids
             data_number_of_classes data_wrong_sizes ids_given_rows initial_biases interval_scores initial_of_source
             robust_scales initial_of_sources initial_row initial_rows scaled_targets_of_counts stop_all_places
             stop_place_missing weights_of_classes_number""",

@@ -1,9 +1,11 @@
 """The fixed definitions of a language, and which of them a module gets."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
+from nngen.description.data import encoding
 from nngen.description.model import parts
 from nngen.description.model.targets import JavaScriptTarget
 from nngen.plan.planner import plan
@@ -170,6 +172,16 @@ def test_a_name_in_a_comment_or_a_text_is_not_used(text: str) -> None:
     assert found.uses & {"half", "log"} == {"log"}
 
 
+DETECTOR = {
+    "name": "detector",
+    "inputs": ["a", "b"],
+    "layers": [{"name": "output", "units": 2, "activation": "linear"}],
+    "loss": "squared_error",
+    "training": {"optimizer": {"name": "adam", "rate": 0.1}},
+    "data": {"file": "rows.csv", "target": "inputs"},
+}
+"""A network whose targets are its inputs."""
+
 FIRST = [
     "gelu twice",
     "batch normalization and all the rest",
@@ -201,6 +213,10 @@ def _modules(target: str) -> Iterator[tuple[str, str]]:
     yield SPEC.name, texts(SPEC, ROOT, [target])[target]
     for written in (DATED, STYLED):
         yield written.name, texts(written, ROOT, [target])[target]
+    detector = SPEC.model_validate(DETECTOR)
+    how = encoding(detector, ROOT)
+    assert how is not None
+    yield detector.name, texts(detector, ROOT, [target], measured=replace(how, limit=0.5))[target]
     clipped = predictors.NETWORKS["numbers"]
     yield clipped.name, predictors.page(clipped, target)
     for one in intervals.networks():

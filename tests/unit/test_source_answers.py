@@ -53,11 +53,21 @@ def test_what_may_fail_depends_on_ids_and_on_the_language() -> None:
 
 
 def test_a_network_without_classes_has_no_such_functions() -> None:
-    flags = {"CLASSIFIES": False, "SEVERAL": False, "PROBABILITIES": False, "PREDICTS": True}
+    flags = {"CLASSIFIES": False, "SEVERAL": False, "PROBABILITIES": False, "PREDICTS": True, "ANOMALIES": False}
     found = made(program("answers"), {**flags, "INTERVALS": False})
     assert [one.name for one in found.functions] == ["predict", "_smooth_clip", "_check_outputs"]
     assert made(program("answers"), {**flags, "INTERVALS": True}).functions[1].gives == "Bounds"
     assert found.functions[0].gives == "Num"
+
+
+def test_the_anomaly_score_is_the_mean_squared_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(answers, "ANOMALIES", True)
+    monkeypatch.setattr(answers, "encode", lambda row: row)
+    monkeypatch.setattr(answers, "forward", lambda params, x: [x[0] + 1.0, x[1] - 2.0])
+    assert answers.anomaly_score([], [3.0, 4.0]) == 2.5
+    assert answers.is_anomaly([], [3.0, 4.0])
+    monkeypatch.setattr(answers, "LIMIT", 2.5)
+    assert not answers.is_anomaly([], [3.0, 4.0])
 
 
 def test_go_takes_calls_that_may_fail_out_of_expressions() -> None:

@@ -187,6 +187,12 @@ class Encoding:
     """The scaling of the inputs if ``plain``, or None."""
     ends: tuple[tuple[float, float], ...] = ()
     """The least and the greatest numeric answer of each output; empty if any number is one."""
+    of_inputs: bool = False
+    """Whether the inputs are the targets, so that a row has an anomaly score."""
+    percentile: float = 99.0
+    """The share of the training rows, in percent, whose scores are not above the limit."""
+    limit: float | None = None
+    """The score above which a row is an anomaly; None before parameters are known."""
     level: float | None = None
     """The share of new rows whose interval holds the true answer; None without intervals."""
     scores: Row = ()
@@ -216,6 +222,8 @@ class Encoding:
     @property
     def in_units(self) -> str:
         """What the numbers of answers are, as a part of a sentence."""
+        if self.of_inputs:
+            return "encoded as the inputs are"
         return f"in the units of the data{', within the answer_range of the spec' if self.ends else ''}"
 
     @property
@@ -228,6 +236,12 @@ class Encoding:
             return f"classes that a row may have, as truth values; {share} have one of them"
         each = "each answer in turn" if len(self.scores) > 1 else "the answer"
         return f"lower and the upper bound of {each}; {share} are within"
+
+    @property
+    def says_anomaly(self) -> str:
+        """What the comment of a module says of the function that finds anomalies, without a point."""
+        most = f"{self.percentile:g} % of the training rows have at most the score {self.limit}"
+        return f"Whether a row of the data is an anomaly: {most}"
 
     @property
     def listed(self) -> tuple[CategoryColumn | IndexColumn, ...]:

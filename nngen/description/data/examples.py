@@ -17,7 +17,7 @@ from nngen.description.data.extreme_cells import extremes
 from nngen.description.data.floats import Array
 from nngen.description.data.frame import Frame
 from nngen.description.data.measure import measure
-from nngen.description.data.network_inputs import inputs, scaled_targets
+from nngen.description.data.network_inputs import inputs, network_targets
 from nngen.description.data.properties import loss_of
 from nngen.description.data.raw_examples import (
     classes_of,
@@ -79,6 +79,8 @@ def judged(spec: Spec, examples: Examples) -> Judged:
     Each output of a single class or label is on the side of 1 or of ``negative_target``. Without targets of these two,
     or with outputs beyond them that stand for no class, answers are numbers.
     """
+    if examples.encoding.of_inputs:
+        return "numbers"
     loss, output = loss_of(spec), activations(spec.activations)[spec.layers[-1].activation.name]
     low, high = output.bounds
     decides = examples.labels or names_classes(loss) or (loss.negative_target <= low and high <= 1.0)
@@ -121,21 +123,23 @@ def read_examples(
     train, test, calibration = parted(data, frame, ys, fold)
     shown = frame.select(train)
     encoding = _measured(spec, shown, ys[train])
-    ys = scaled_targets(encoding, ys)
     weighted = spec.loss.example_weights
+    train_x = inputs(encoding, shown, None if len(test) else unknown)
+    test_x = inputs(encoding, frame.select(test), unknown)
+    calibration_x = inputs(encoding, frame.select(calibration))
     return Examples(
-        train_x=inputs(encoding, shown, None if len(test) else unknown),
-        train_y=ys[train],
-        test_x=inputs(encoding, frame.select(test), unknown),
-        test_y=ys[test],
+        train_x=train_x,
+        train_y=network_targets(encoding, ys[train], train_x),
+        test_x=test_x,
+        test_y=network_targets(encoding, ys[test], test_x),
         train_weights=weights[train] if weighted else None,
         test_weights=weights[test] if weighted else None,
         labels=tuple(classes_of(spec, data)),
         negative_target=loss_of(spec).negative_target,
         encoding=encoding,
         dropped=frame.dropped,
-        calibration_x=inputs(encoding, frame.select(calibration)),
-        calibration_y=ys[calibration],
+        calibration_x=calibration_x,
+        calibration_y=network_targets(encoding, ys[calibration], calibration_x),
         extremes=tuple(_extremes(encoding, frame)) if isinstance(data, Table) else (),
     )
 
@@ -186,7 +190,8 @@ def rows_encoded(spec: Spec, folder: Path, encoding: Encoding, tested: Path | No
         frame, ys, weights = read_file(spec, data, tested, classes_of(spec, data), least=1)
     else:
         frame, ys, weights = read(spec, data, folder)
-    return inputs(encoding, frame), scaled_targets(encoding, ys), weights
+    x = inputs(encoding, frame)
+    return x, network_targets(encoding, ys, x), weights
 
 
 def other_examples(
@@ -210,9 +215,9 @@ def other_examples(
     for whole in frames(path, expected_columns(spec, data, classes), 1, written):
         frame = with_targets(spec, data, whole)
         dropped.update(frame.dropped)
-        ys, weights = targets_of(data, frame, classes)
-        weighted = spec.loss.example_weights
-        yield inputs(encoding, frame, unknown), scaled_targets(encoding, ys), weights if weighted else None
+        ys, weights = targets_of(spec, data, frame, classes)
+        weighted, x = spec.loss.example_weights, inputs(encoding, frame, unknown)
+        yield x, network_targets(encoding, ys, x), weights if weighted else None
 
 
 def _measured(spec: Spec, frame: Frame, ys: Array) -> Encoding:

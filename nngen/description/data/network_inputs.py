@@ -100,7 +100,9 @@ def answers(encoding: Encoding, outputs: Array) -> Array:
     return found
 
 
-def scaled_targets(encoding: Encoding, ys: Array) -> Array:
-    """Targets as the network has them, shape ``(rows, outputs)``."""
+def network_targets(encoding: Encoding, ys: Array, x: Array) -> Array:
+    """Targets as the network has them, shape ``(rows, outputs)``: the inputs, or the scaled targets of the data."""
     scale = encoding.targets
+    if encoding.of_inputs:
+        return x
     return ys if scale is None else (ys - scale.subtract) / scale.divide

@@ -76,7 +76,7 @@ def read_file(
     frame = with_targets(spec, data, read_frame(path, wanted, least, data.encoding or ""))
     if len(frame) < least:
         raise files.refused(path, f"expected {least} or more examples with a target, got {len(frame) or 'none'}")
-    ys, weights = targets_of(data, frame, classes)
+    ys, weights = targets_of(spec, data, frame, classes)
     _refuse_no_target(frame.where, ys)
     return frame, ys, weights
 
@@ -136,9 +136,11 @@ def expected_columns(spec: Spec, data: Table, classes: Mapping[str, Row]) -> lis
     return expected
 
 
-def targets_of(data: Table, frame: Frame, classes: Mapping[str, Row]) -> tuple[Array, Array]:
-    """The targets of the rows of a table, and their weights."""
-    if classes:
+def targets_of(spec: Spec, data: Table, frame: Frame, classes: Mapping[str, Row]) -> tuple[Array, Array]:
+    """The targets of the rows of a table, and their weights; zeros where inputs, once encoded, are the targets."""
+    if data.of_inputs:
+        ys = np.broadcast_to(0.0, (len(frame), len(spec.layers[-1].unit_names)))
+    elif classes:
         order = {name: place for place, name in enumerate(classes)}
         texts = frame.coded(data.targets[0])
         ys = np.array([*classes.values()])[np.array([order[text] for text in texts], np.intp)[texts.places]]

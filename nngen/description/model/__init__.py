@@ -15,7 +15,7 @@ from nngen.description.model.columns import (
 from nngen.description.model.confusables import look, unseen
 from nngen.description.model.contents import ALL, parts, shortest
 from nngen.description.model.custom_formulas import CustomActivation, CustomLoss, activations, ends, losses
-from nngen.description.model.data import Data, Numbered, Rows, Split, Table, Values
+from nngen.description.model.data import Data, Label, Numbered, Rows, Split, Table, Values
 from nngen.description.model.date_column import CIRCLES, Dated, DateForm, DatePart, part_names
 from nngen.description.model.editor_schema import editor_schema
 from nngen.description.model.encodings import known_encoding
@@ -74,6 +74,7 @@ __all__ = [
     "InputName",
     "Interval",
     "JavaScriptTarget",
+    "Label",
     "Layer",
     "Loss",
     "Matrices",

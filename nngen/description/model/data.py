@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from nngen.description.model.encodings import TextEncoding
-from nngen.description.model.fields import Model, Number, Row, Seed, Short, Size, Text, Weight, form, listed
+from nngen.description.model.fields import Model, Number, Row, Seed, Short, Size, Text, Weight, form, is_list, listed
 from nngen.description.model.names import numbered
 from nngen.description.model.number_style import MAX_MISSING_TEXTS, NumberStyle, style_of
 from nngen.description.model.scale import AnswerRange, Calibrated, Level, Scale, TargetScale
@@ -143,6 +143,28 @@ class Numbered(Model):
         return f"{{name: {self.name}, size: {self.size}}}"
 
 
+INPUTS = "inputs"
+"""What stands for the columns of a target that is the inputs."""
+
+
+def _target(value: object) -> str:
+    return INPUTS if value == INPUTS else form(value)
+
+
+def _columns(value: object) -> object:
+    """A list of columns for a single one."""
+    return value if value == INPUTS or is_list(value) or isinstance(value, Mapping) else listed(value)
+
+
+class Label(Model):
+    """The column of a table that says which rows are anomalies, for `nngen evaluate`; tables need not have it."""
+
+    column: Annotated[Text, Field(min_length=1)]
+    """The column."""
+    normal: Text
+    """What it says in rows that are no anomalies."""
+
+
 class Table(_Examples):
     """Examples in a file with a column for each input and target."""
 
@@ -152,12 +174,19 @@ class Table(_Examples):
     inputs: Annotated[tuple[Text, ...], Field(min_length=1)] | None = None
     """The columns of the inputs; the default is the names of the inputs."""
     target: Annotated[
-        Annotated[Numbered, Tag("other")] | Annotated[tuple[Text, ...], Field(min_length=1), Tag("names")],
-        Discriminator(form),
-        Short(listed, {"type": "string"}),
+        Annotated[Literal["inputs"], Tag(INPUTS)]
+        | Annotated[Numbered, Tag("other")]
+        | Annotated[tuple[Text, ...], Field(min_length=1), Tag("names")],
+        Discriminator(_target),
+        Short(_columns, {"type": "string"}),
     ]
     """The column of the target, with numbers or class names; or a column of numbers for each output: names, or a group,
-    such as `{name: y, size: 64}` for an array `y` of `.npz`."""
+    such as `{name: y, size: 64}` for an array `y` of `.npz`. With `inputs`, the encoded inputs are the target, and the
+    answer is an anomaly score; a column of this name is `[inputs]`."""
+    anomaly_percentile: Annotated[Number, Field(gt=0, le=100)] | None = None
+    """With `target: inputs`, the share of the training rows, in percent, that are no anomalies; the default is 99."""
+    label: Label | None = None
+    """With `target: inputs`, which rows of tables are anomalies."""
     target_number: NumberStyle | None = None
     """How the file writes the numbers of the target, as `number` of an input; the default is plain."""
     target_missing_texts: Annotated[
@@ -176,7 +205,19 @@ class Table(_Examples):
     @property
     def targets(self) -> tuple[str, ...]:
         """The columns of the target."""
+        if isinstance(self.target, str):
+            return ()
         return self.target.names if isinstance(self.target, Numbered) else self.target
+
+    @property
+    def of_inputs(self) -> bool:
+        """Whether the inputs are the target."""
+        return isinstance(self.target, str)
+
+    @property
+    def percentile(self) -> float:
+        """The share of the training rows, in percent, that are no anomalies."""
+        return 99.0 if self.anomaly_percentile is None else self.anomaly_percentile
 
     @property
     def target_style(self) -> NumberStyle | None:

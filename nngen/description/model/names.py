@@ -21,6 +21,7 @@ RESERVED = frozenset(
     (
         # the functions and constants of a generated module, and what it imports
         "PARAMETERS LAYOUT COLUMNS CATEGORIES CLASSES IDS TRAINED encode decode predict predict_proba predict_interval"
+        " anomaly_score is_anomaly"
         " forward loss gradient batch_gradient init init_state step train_step fit pack unpack save load scale"
         " check_gradient checked inputs math json numpy np mul sumprod log1p erfc"
         # the builtins that it calls

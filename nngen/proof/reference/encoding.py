@@ -149,6 +149,11 @@ class Encoder:
         low, high = self._ends
         return np.where(answers < low, low, np.where(answers > high, high, answers))
 
+    def anomaly_scores(self, x: Array, outputs: Array) -> Array:
+        """The anomaly scores of encoded rows by the outputs for them, ``(n,)``: their mean squared errors."""
+        scores: Array = np.square(np.subtract(outputs, x)).sum(axis=1) / x.shape[1]
+        return scores
+
     def answer_rates(self, outputs: Array) -> Array:
         """How much the answers change with the outputs, ``(n, outputs)``; 0 beyond the range of answers."""
         answers, (low, high) = outputs * self._targets[:, 1] + self._targets[:, 0], self._ends

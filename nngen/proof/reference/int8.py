@@ -10,72 +10,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from nngen.description.model import Categorical, FillCategory, Layer, Numeric, Spec
+from nngen.description.model import Table as Described
 from nngen.proof.reference.encoding import Encoder, Table
 from nngen.proof.reference.engine import Network
 from nngen.proof.reference.functions import activate
 from nngen.proof.reference.generator import Array
+from nngen.proof.reference.int8_scores import limit, score
+from nngen.proof.reference.int8_steps import Steps, eight_digits, near, steps
 from nngen.proof.reference.int8_units import offset_of, power_of_ten, range_of
 
 Ints = Any
 """An array of Python's whole numbers, which cannot overflow."""
-
-
-def near(value: float) -> int:
-    """The nearest whole number; of two, the greater one."""
-    return math.floor(value + 0.5)
-
-
-def near_quotient(number: int, divisor: int) -> int:
-    """The same of a quotient, exactly: the floor of (2 number + divisor) / (2 divisor)."""
-    return (2 * number + divisor) // (2 * divisor)
-
-
-class Steps(NamedTuple):
-    """The place of a sum is near(near((sum - first) / 2^k) m / 2^n), from 0 to ``places`` - 1."""
-
-    first: int
-    places: int
-    k: int
-    m: int
-    n: int
-
-    def place(self, total: int) -> int:
-        """The place of a sum. A sum beyond the last one that has a place counts as that one."""
-        if total <= self.first:
-            return 0
-        found = self._beyond(total)
-        if found < self.places:
-            return found
-        within, beyond = self.first, total
-        while beyond - within > 1:
-            middle = (within + beyond) // 2
-            within, beyond = (middle, beyond) if self._beyond(middle) < self.places else (within, middle)
-        return self._beyond(within)
-
-    def _beyond(self, total: int) -> int:
-        """The place, had it no end."""
-        above = near_quotient(total - self.first, 2**self.k)
-        return near_quotient(above * self.m, 2**self.n) if above < 2**16 else self.places
-
-
-def steps(ratio: float, first: int, count: int) -> Steps:
-    """The whole numbers for ``ratio`` places in a sum of 1."""
-    reach, k = math.ceil(1.01 * count / ratio), 0
-    while reach >= 2 ** (16 + k):
-        k += 1
-    n = max((i for i in range(25) if near(ratio * 2.0 ** (k + i)) < 2**16 and count * 2**i <= 2**32), default=0)
-    for whole_bytes in (16, 8):
-        if whole_bytes < n and ratio * 2.0 ** (k + whole_bytes) >= 1024:
-            n = whole_bytes
-    return Steps(first, count, k, min(max(near(ratio * 2.0 ** (k + n)), 1), 65535), n)
-
-
-def eight_digits(size: float) -> float:
-    """A positive size, rounded up to eight binary digits."""
-    if size == 0.0:
-        return 1.0
-    digit = 2.0 ** (math.floor(math.log2(size)) - 7)
-    return math.ceil(size * (1.0 - 2.0**-30) / digit) * digit
 
 
 def outward(end: float) -> float:
@@ -105,11 +50,12 @@ class Integers:
 
     def __init__(self, spec: Spec, params: Sequence[Array], train: Table, targets: Array, size: int = 256) -> None:
         self.spec, self.size = spec, size
+        self.scores = isinstance(spec.data, Described) and spec.data.of_inputs
         self._network, self._encoder = Network(spec), Encoder(spec, train, targets)
         self._targets = targets
         self._columns: dict[str, _Column] = {}
         self._measure_columns(train)
-        x = self._encoder.encode(train)[:10_000]
+        self._x = x = self._encoder.encode(train)[:10_000]
         outputs, traces, _ = self._network._run(params, x)
         self._scales, self._ends = {spec.input_name: 1.0}, {spec.input_name: self._bounds}
         self.layers: list[tuple[Layer, tuple[str, ...], list[Ints], list[int], Any]] = []
@@ -123,6 +69,8 @@ class Integers:
                 weights = [w * factor[:, np.newaxis] for w in weights]
                 biases = (biases - mean) * factor + shift
             weights, biases = self._of_activations(sources, weights, biases)
+            if self.scores and layer is spec.layers[-1]:
+                biases = biases - np.array([center for _, center in self._values])
             self._add(layer, sources, weights, biases, traces[layer.name].taken, outputs[layer.name])
 
     def _measure_columns(self, train: Table) -> None:
@@ -135,6 +83,10 @@ class Integers:
         plain = len(numbers) == len(self.spec.input_names) and all(column.missing == "error" for column in numbers)
         (unit, *shifts), *others = [*ways, (0.0, 1.0, 1.0)]
         self.direct = plain and len(others) == 1 and not any(shifts) and max(-low, high) <= 127
+        if self.scores:
+            stated = any(column.range for column in numbers)
+            low, high = (-127, 127) if self.direct and not stated else (low, high)
+            found = {column.name: self._wider(column, found[column.name]) for column in numbers}
         if self.direct:
             self._values, self._bounds = [(unit, 0.0)] * len(numbers), (min(low, 0), max(high, 0))
             self._columns = {name: one._replace(low=low, high=high, fill=low) for name, one in found.items()}
@@ -157,6 +109,11 @@ class Integers:
             if isinstance(column, Numeric | Categorical) and column.indicator:
                 self._values.append((1.0 / 127, 0.0))
 
+    def _wider(self, column: Numeric, one: _Column) -> _Column:
+        """A quarter of the range more at each end, for anomalies."""
+        more = 0 if column.range else math.ceil((one.high - one.low) / 4)
+        return one._replace(low=max(one.low - more, -32767), high=min(one.high + more, 32767))
+
     def _range(self, column: Numeric, train: Table) -> _Column:
         values = [float(str(v)) for v in train[str(column.column)] if v is not None and v == v] or [0.0]
         stated = [] if column.range is None else list(column.range)
@@ -178,6 +135,9 @@ class Integers:
             for w, source in zip(weights, sources, strict=True)
         ]
         last = layer is self.spec.layers[-1]
+        if last and self.scores:
+            sizes = [abs(near(b / unit)) + 127 * sum(int(abs(w[i]).sum()) for w in whole) for i, b in enumerate(biases)]
+            self._score = score(unit, max(sizes), self._values, a - self._x)
         finish = self._output(layer, unit, z, a) if last else self._activation(layer, unit, z, a)
         self.layers.append((layer, tuple(sources), whole, [near(b / unit) for b in biases.tolist()], finish))
 
@@ -285,6 +245,14 @@ class Integers:
             if layer is not self.spec.layers[-1]:
                 vectors[layer.name] = [finish(total) for total in totals]
         return totals
+
+    def anomaly_score(self, row: Sequence[int]) -> int:
+        """The anomaly score, where the inputs are the targets."""
+        return self._score(self.sums(row), self.encode(row))
+
+    def limit(self, rows: Sequence[Sequence[int]], percent: float) -> int:
+        """The score that so many percent of the training rows, in whole numbers, are not above."""
+        return limit([self.anomaly_score(row) for row in rows], percent)
 
     def answers(self, row: Sequence[int]) -> list[int]:
         """The probabilities in units of 1/255, or the numeric answers in their units."""

@@ -41,6 +41,8 @@ class Answers:
             return
         yield measured("encode", ("encode",), ALLOWED, [self.case], self.encode)
         yield checked("predict", ("predict", "decode"), self.predict)
+        if self.plan.encoding is not None and self.plan.encoding.of_inputs:
+            yield checked("anomalies", ("anomaly_score",), self.anomalies)
         data = self.network.spec.data
         if data is not None and data.score and self.calls.child.declared.has("predict_interval"):
             yield checked("predict_interval", ("predict_interval",), self.interval)
@@ -65,6 +67,19 @@ class Answers:
             right = self._answer(output)
             if right is not None and not self._agrees(answer, right):
                 return f"for the row {row} it answers {answer!r}, and {right!r} is right"
+        return ""
+
+    def anomalies(self) -> str:
+        """The anomaly scores of these rows."""
+        raw = made_up(self.network.spec)
+        x, params = self._expected(raw), self.network.unpack(self.case.flat.tolist())
+        scores = self.encoder.anomaly_scores(x, self.network.forward(params, x)).tolist()
+        for row, right in zip(raw, scores, strict=True):
+            given = [row] if self.calls.batched else row
+            score = self.calls.call("anomaly_score", self.calls.params(self.case.flat), value(given)).result
+            score = score[0] if self.calls.batched else score
+            if not self._agrees(score, right):
+                return f"for the row {row} the score is {score!r}, and {right!r} is right"
         return ""
 
     def interval(self) -> str:

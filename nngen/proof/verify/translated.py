@@ -137,6 +137,8 @@ class Translated(Child):
             case "predict":
                 answer = self._either("predict", self._params(values[0]), values[1])
                 return answer if isinstance(answer, str) or len(answer) > 1 else answer[0]
+            case "anomaly_score":
+                return self._numbers("anomaly_score", self._params(values[0]), values[1])[0]
             case "predict_interval":
                 return self._numbers("predict_interval", self._params(values[0]), values[1])
         raise CallError("AttributeError", f"the driver does not call {name}")

@@ -152,6 +152,7 @@ CHECKS: tuple[Check, ...] = (
     data.targets,
     data.classes,
     data.columns,
+    data.anomalies,
     data.file,
     properties.fit,
     _unrolled,

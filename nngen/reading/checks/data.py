@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from nngen.common.diagnostics import SpecError, nearest, show
 from nngen.common.text import counted, joined
 from nngen.description.data import apart, header
-from nngen.description.model import Numbered, Rows, Table, Values
+from nngen.description.model import Group, Index, Numbered, Rows, Table, Values
 from nngen.mathematics.formulas import Computation, Formula, UndefinedError, computation
 from nngen.reading.checks.valid_parts import Parts, Problem, duplicates, width
 from nngen.reading.document import Loc
@@ -120,6 +120,41 @@ def classes(valid: Parts) -> Iterator[Problem]:
     if units is not None and count != max(2, units):
         why = "a single output distinguishes 2 classes" if units == 1 else f"there are {units} outputs"
         yield Problem(("data", "classes"), f"expected {max(2, units)} classes, got {count}", why)
+
+
+def anomalies(valid: Parts) -> Iterator[Problem]:
+    """The inputs can be the target: there is an output for each of them, and nothing else says what a target is."""
+    data = valid.data
+    if not isinstance(data, Table):
+        return
+    if not data.of_inputs:
+        for name in ("anomaly_percentile", "label"):
+            if getattr(data, name) is not None:
+                yield Problem(("data", name), "only `target: inputs` has anomalies", advice="remove it")
+        return
+    loc = ("data", "target")
+    for name in (
+        "classes",
+        "scale_targets",
+        "answer_range",
+        "target_number",
+        "missing_target",
+        "unknown_class",
+        "interval",
+    ):
+        if getattr(data, name) not in (None, "error"):
+            message = "the encoded inputs are the target, which nothing else describes"
+            yield Problem(("data", name), message, advice="remove it, or name a column as the target")
+    if valid.inputs is not None and not isinstance(valid.inputs, Group):
+        indices = [one.name for one in valid.inputs if isinstance(one, Index)]
+        if indices:
+            yield Problem(loc, f"an id is no target, and the input {show(indices[0])} has ids")
+    if valid.output is None or valid.input_names is None:
+        return
+    units, inputs = width(valid.output[1]), len(valid.input_names)
+    if units != inputs:
+        message = f"expected {counted(inputs, 'output')}, one for each encoded input, got {units}"
+        yield Problem(loc, message, advice=f"write `units: {inputs}` at the last layer")
 
 
 def columns(valid: Parts) -> Iterator[Problem]:
