@@ -145,6 +145,11 @@ class Derivatives:
         return any(one.column.fill is None for one in self.slopes)
 
     @property
+    def clips(self) -> bool:
+        """Whether the rate of a column depends on its number."""
+        return any(one.column.clipped and not math.isinf(one.column.divide) for one in self.slopes)
+
+    @property
     def gaps(self) -> bool:
         """Whether a number may be missing."""
         return any(one.column.fill is not None for one in self.slopes)

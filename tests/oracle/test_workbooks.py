@@ -25,6 +25,17 @@ OTHERS = ONCE[::8]
 """Every eighth network of the tests."""
 
 
+WIDE = """\
+name: wide
+inputs: 30
+layers: [{name: hidden, units: 2, activation: relu}, {name: output, units: 300, activation: linear}]
+loss: squared_error
+training: {optimizer: {name: adam, rate: 0.1}, penalty: {name: l2, strength: 0.01}, epochs: 1}
+targets: [python]
+"""
+"""Sums of 300 products whose cells are apart, and of 660 penalties: too long for a formula."""
+
+
 class Made(NamedTuple):
     """A workbook as nngen wrote it, and as LibreOffice did."""
 
@@ -46,6 +57,8 @@ def books(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Made]:
         patch.setattr(training, "MAX_CELLS", 2_500)
         contents |= {path.stem: made(path, rows=20) for path in specs()}
         contents |= {f"network{place}": workbook(NETWORKS[name].spec, folder) for place, name in enumerate(OTHERS)}
+    (folder / "wide.yaml").write_text(WIDE)
+    contents["wide"] = workbook(load(folder / "wide.yaml"), folder)
     sheet, xor = "xl/worksheets/sheet1.xml", contents["xor_mlp"]
     contents["planted"] = changed(xor, sheet, "<f>dz_y * a_h1</f><v>-0.", "<f>dz_y * a_h1</f><v>-7.")
     contents["wrong"] = changed(xor, sheet, "<f>dz_y * a_h1</f>", "<f>dz_y * a_y</f>")
@@ -76,6 +89,14 @@ def test_stored_and_computed_values_of_each_spec_are_those_of_the_reference(
 def test_stored_and_computed_values_of_other_networks(name: str, books: Mapping[str, Made], tmp_path: Path) -> None:
     pair = books[f"network{OTHERS.index(name)}"]
     assert [mistakes(book, NETWORKS[name].spec, tmp_path) for book in pair] == [[], []]
+
+
+def test_sums_that_are_too_long_for_a_formula_have_parts(books: Mapping[str, Made]) -> None:
+    folder = books["wide"].stored.parent
+    assert [mistakes(book, load(folder / "wide.yaml"), folder) for book in books["wide"]] == [[], []]
+    labels = [row[0] for row in read(str(books["wide"].stored))["example"] if row]
+    for name in ("loss", "da_hidden1", "da_hidden2"):
+        assert any(str(label).startswith(f"{name} terms 1 to ") for label in labels), name
 
 
 def test_cells_of_all_kinds_are_read_as_the_reference_reads_them(books: Mapping[str, Made]) -> None:

@@ -106,7 +106,7 @@ FIGURES: list[tuple[str, str, Callable[[], object]]] = [
     ("docs/int8.md", "or the mean error grows by more than {} %", of(integers.GROWN, 0.01)),
     ("docs/int8.md", "{} % of the mean distance", of(integers.SEEN, 0.01)),
     ("docs/int8.md", "takes {} bytes of flash", of(measured("anomaly")["flash"])),
-    ("docs/int8.md", "flash and {}\ninstructions for each", of(measured("anomaly")["each"])),
+    ("docs/int8.md", "bytes of flash and {}", of(measured("anomaly")["each"])),
     ("docs/int8.md", "an AUC of {}, in float64", of(measured("anomaly")["areas"][1])),
     ("docs/int8.md", "in float64 {} (`python", of(measured("anomaly")["areas"][0])),
     ("docs/scale.md", "compute {} rows at a time", of(BLOCK)),
