@@ -193,7 +193,7 @@ namespace Networks
         public static double Loss(double[] parameters, double[] x, double[] y)
         {
             CheckExample(parameters, x, y);
-            return AddGradient(parameters, x, y, null);
+            return AddGradient(parameters, x, y, slopes: null);
         }
 
         /// <summary>The loss, and its slope by each parameter.</summary>
@@ -573,14 +573,12 @@ namespace Networks
         /// </remarks>
         public static double[] Encode(params object[] row)
         {
-            if (row == null || row.Length != Columns.Count)
-            {
-                throw Refused("row", "a cell for each column");
-            }
+            CheckRow(row);
             double[] x = new double[Inputs];
-            for (int i = 0; i < Inputs; i++)
+            for (int i = 0; i < Columns.Count; i++)
             {
-                x[i] = NumberOf(Columns[i], row[i], fill: null);
+                double number = NumberOf(Columns[i], row[i], fill: null);
+                x[i] = number;
             }
             return Scale(x);
         }
@@ -653,12 +651,6 @@ namespace Networks
         {
             CheckSize(parameters, Parameters, "parameters");
             CheckSize(slopes, Parameters, "slopes");
-            Update(parameters, slopes, state);
-        }
-
-        /// <summary>A step of the parameters, without checks.</summary>
-        private static void Update(double[] parameters, double[] slopes, State state)
-        {
             for (int i = 0; i < Parameters; i++)
             {
                 parameters[i] = parameters[i] - 0.1 * slopes[i];
@@ -1080,6 +1072,15 @@ namespace Networks
                 return found;
             }
             throw Refused(column, "a number up to 1e+100");
+        }
+
+        /// <summary>Refuse a row that has not a cell for each column.</summary>
+        private static void CheckRow(object[] row)
+        {
+            if (row == null || row.Length != Columns.Count)
+            {
+                throw Refused("row", "a cell for each column");
+            }
         }
     }
 }

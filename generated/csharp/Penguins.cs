@@ -250,7 +250,7 @@ namespace Networks
         public static double Loss(double[] parameters, double[] x, double[] y)
         {
             CheckExample(parameters, x, y);
-            return AddGradient(parameters, x, y, null);
+            return AddGradient(parameters, x, y, slopes: null);
         }
 
         /// <summary>The loss, and its slope by each parameter.</summary>
@@ -714,10 +714,7 @@ namespace Networks
         /// </remarks>
         public static double[] Encode(params object[] row)
         {
-            if (row == null || row.Length != Columns.Count)
-            {
-                throw Refused("row", "a cell for each column");
-            }
+            CheckRow(row);
             double[] x = new double[Inputs];
 
             // bill_length_mm: the median of the training rows in place of a missing value
@@ -740,16 +737,19 @@ namespace Networks
             int place4 = PlaceIn("island", row[4], Categories["island"], fill: -1, unknown: true);
             if (place4 < 3)
             {
-                x[4 + place4] = 1;
+                x[4 + place4] = 1.0;
             }
 
             // sex: 1 for the category of the row, 0 for the others
             int place5 = PlaceIn("sex", row[5], Categories["sex"], fill: 2, unknown: false);
             if (place5 < 2)
             {
-                x[7 + place5] = 1;
+                x[7 + place5] = 1.0;
             }
-            x[9] = IsGap(row[5], Categories["sex"]) ? 1 : 0;
+            if (IsGap(row[5], Categories["sex"]))
+            {
+                x[9] = 1.0;
+            }
             return x;
         }
 
@@ -830,18 +830,14 @@ namespace Networks
         {
             CheckSize(parameters, Parameters, "parameters");
             CheckSize(slopes, Parameters, "slopes");
-            Update(parameters, slopes, state);
-        }
-
-        /// <summary>A step of the parameters, without checks.</summary>
-        private static void Update(double[] parameters, double[] slopes, State state)
-        {
-            double t = ++state.T;
+            state.T++;
+            double t = state.T;
             double power1 = Math.Pow(0.9, t);
             double power2 = Math.Pow(0.999, t);
             for (int i = 0; i < Parameters; i++)
             {
-                double w = parameters[i], g = slopes[i];
+                double w = parameters[i];
+                double g = slopes[i];
                 double m = state.M[i];
                 double v = state.V[i];
                 m = 0.9 * m + (1.0 - 0.9) * g;
@@ -1397,6 +1393,15 @@ namespace Networks
             }
             string written = number == 0 ? "0.0" : Shortest(number);
             return new[] { Regex.Replace(written, @"\.0\z", ""), written };
+        }
+
+        /// <summary>Refuse a row that has not a cell for each column.</summary>
+        private static void CheckRow(object[] row)
+        {
+            if (row == null || row.Length != Columns.Count)
+            {
+                throw Refused("row", "a cell for each column");
+            }
         }
     }
 }

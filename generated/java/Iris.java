@@ -666,8 +666,9 @@ public final class Iris {
     public static double[] encode(Object... row) {
         checkSize("row", row.length, COLUMNS.size());
         double[] x = new double[INPUTS];
-        for (int i = 0; i < INPUTS; i++) {
-            x[i] = numberOf(COLUMNS.get(i), row[i], null);
+        for (int i = 0; i < COLUMNS.size(); i++) {
+            double number = numberOf(COLUMNS.get(i), row[i], null);
+            x[i] = number;
         }
         return scale(x);
     }
@@ -739,7 +740,7 @@ public final class Iris {
     }
 
     /**
-     * One step of gradient_descent, in place.
+     * Make one step of gradient_descent, in place.
      *
      * @param params all parameters
      * @param slopes gets the derivatives
@@ -881,12 +882,10 @@ public final class Iris {
     public static double[] init(long seed) {
         double[] params = new double[PARAMETERS];
         for (int i = 0; i < 32; i++) {
-            double u = uniform(seed, i);
-            params[i] = Math.sqrt(6.0 / 12.0) * (2.0 * u - 1.0);
+            params[i] = Math.sqrt(6.0 / 12.0) * (2.0 * uniform(seed, i) - 1.0);
         }
         for (int i = 40; i < 64; i++) {
-            double u = uniform(seed, i);
-            params[i] = Math.sqrt(6.0 / 11.0) * (2.0 * u - 1.0);
+            params[i] = Math.sqrt(6.0 / 11.0) * (2.0 * uniform(seed, i) - 1.0);
         }
         return params;
     }

@@ -791,15 +791,17 @@ public final class Penguins {
         // island: 1 for the category of the row, 0 for the others
         int place4 = placeIn("island", row[4], CATEGORIES.get("island"), -1, true);
         if (place4 < 3) {
-            x[4 + place4] = 1;
+            x[4 + place4] = 1.0;
         }
 
         // sex: 1 for the category of the row, 0 for the others
         int place5 = placeIn("sex", row[5], CATEGORIES.get("sex"), 2, false);
         if (place5 < 2) {
-            x[7 + place5] = 1;
+            x[7 + place5] = 1.0;
         }
-        x[9] = isGap(row[5], CATEGORIES.get("sex")) ? 1 : 0;
+        if (isGap(row[5], CATEGORIES.get("sex"))) {
+            x[9] = 1.0;
+        }
         return x;
     }
 
@@ -876,7 +878,7 @@ public final class Penguins {
     }
 
     /**
-     * One step of adam, in place.
+     * Make one step of adam, in place.
      *
      * @param params all parameters
      * @param slopes gets the derivatives
@@ -885,7 +887,7 @@ public final class Penguins {
     public static void step(double[] params, double[] slopes, State state) {
         checkSize("params", params.length, PARAMETERS);
         checkSize("slopes", slopes.length, PARAMETERS);
-        state.t += 1;
+        state.t++;
         double t = state.t;
         double power1 = StrictMath.pow(0.9, t);
         double power2 = StrictMath.pow(0.999, t);
@@ -1031,12 +1033,10 @@ public final class Penguins {
     public static double[] init(long seed) {
         double[] params = new double[PARAMETERS];
         for (int i = 0; i < 60; i++) {
-            double u = uniform(seed, i);
-            params[i] = Math.sqrt(6.0 / 16.0) * (2.0 * u - 1.0);
+            params[i] = Math.sqrt(6.0 / 16.0) * (2.0 * uniform(seed, i) - 1.0);
         }
         for (int i = 66; i < 84; i++) {
-            double u = uniform(seed, i);
-            params[i] = Math.sqrt(6.0 / 9.0) * (2.0 * u - 1.0);
+            params[i] = Math.sqrt(6.0 / 9.0) * (2.0 * uniform(seed, i) - 1.0);
         }
         return params;
     }

@@ -17,9 +17,9 @@
 -- Lists are tables that count from 1. Functions refuse wrong arguments with an error, a text that names them.
 local M = {}
 -- what the module keeps for itself, stated below
-local AT, add_gradient, check_example, check_examples, SUBTRACT, DIVIDE, MISSING, check_outputs, update,
-    train_batch, add_rows, add_columns, add_outer, add, bits, uniform, order, is_missing, number_of, parsed, contains,
-    without, check_size, clear, with_defaults, expm1, tanh, maximum, largest, filled, sorted_by
+local AT, add_gradient, check_example, check_examples, SUBTRACT, DIVIDE, MISSING, check_outputs, train_batch,
+    add_rows, add_columns, add_outer, add, bits, uniform, order, is_missing, number_of, parsed, contains, without,
+    check_size, clear, with_defaults, expm1, tanh, maximum, largest, filled, sorted_by
 
 --- The numbers of inputs, outputs and parameters.
 M.INPUTS, M.OUTPUTS, M.PARAMETERS = 4, 3, 67
@@ -188,9 +188,10 @@ MISSING = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"}
 
 --- The inputs of the network for a row of the data: a table by the names of columns. What is not in it is missing.
 function M.encode(row)
-    local x = {}
+    local x = filled(M.INPUTS, 0.0)
     for i, column in ipairs(M.COLUMNS) do
-        x[i] = number_of(column, row[column], nil)
+        local number = number_of(column, row[column], nil)
+        x[i] = number
     end
     return M.scale(x)
 end
@@ -238,34 +239,20 @@ end
 function M.step(params, slopes, state)
     check_size("params", params, M.PARAMETERS)
     check_size("slopes", slopes, M.PARAMETERS)
-    update(params, slopes, state)
-end
-
---- A step of gradient_descent, in place.
-function update(params, slopes, state)
     for i = 1, M.PARAMETERS do
         params[i] = params[i] - 0.1 * slopes[i]
     end
 end
 
---- Initial parameters: a seed gives the same numbers in the module of every target. Without one, it is that of the
--- spec.
+--- Initial parameters: a seed gives the same numbers in the module of every target.
 function M.init(seed)
-    local params = {}
     seed = seed or M.SEED
+    local params = filled(M.PARAMETERS, 0.0)
     for i = 0, 31 do
-        local u = uniform(seed, i)
-        params[i + 1] = math.sqrt(6.0 / 12.0) * (2.0 * u - 1.0)
-    end
-    for i = 32, 39 do
-        params[i + 1] = 0.0
+        params[i + 1] = math.sqrt(6.0 / 12.0) * (2.0 * uniform(seed, i) - 1.0)
     end
     for i = 40, 63 do
-        local u = uniform(seed, i)
-        params[i + 1] = math.sqrt(6.0 / 11.0) * (2.0 * u - 1.0)
-    end
-    for i = 64, 66 do
-        params[i + 1] = 0.0
+        params[i + 1] = math.sqrt(6.0 / 11.0) * (2.0 * uniform(seed, i) - 1.0)
     end
     return params
 end

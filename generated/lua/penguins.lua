@@ -18,10 +18,10 @@
 -- Lists are tables that count from 1. Functions refuse wrong arguments with an error, a text that names them.
 local M = {}
 -- what the module keeps for itself, stated below
-local AT, add_gradient, check_example, check_examples, MISSING, check_outputs, update, train_batch, add_rows,
-    add_columns, add_outer, add, bits, uniform, order, is_missing, place_of, number_of, is_gap, place_in, place_of_cell,
-    texts_of, one_hot, parsed, contains, without, number_texts, shortest, check_size, clear, with_defaults, expm1, tanh,
-    maximum, largest, filled, sorted_by
+local AT, add_gradient, check_example, check_examples, MISSING, check_outputs, train_batch, add_rows, add_columns,
+    add_outer, add, bits, uniform, order, is_missing, place_of, number_of, is_gap, place_in, place_of_cell, texts_of,
+    parsed, contains, without, number_texts, shortest, check_size, clear, with_defaults, expm1, tanh, maximum, largest,
+    filled, sorted_by
 
 --- The numbers of inputs, outputs and parameters.
 M.INPUTS, M.OUTPUTS, M.PARAMETERS = 10, 3, 87
@@ -178,27 +178,38 @@ MISSING = {"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"}
 
 --- The inputs of the network for a row of the data: a table by the names of columns. What is not in it is missing.
 function M.encode(row)
-    local x = {}
+    local x = filled(M.INPUTS, 0.0)
 
     -- bill_length_mm: the median of the training rows in place of a missing value
-    x[#x + 1] = (number_of("bill_length_mm", row.bill_length_mm, 44.7) - 43.97131782945736) / 5.383886291208132
+    local number0 = number_of("bill_length_mm", row.bill_length_mm, 44.7)
+    x[1] = (number0 - 43.97131782945736) / 5.383886291208132
 
     -- bill_depth_mm: the median of the training rows in place of a missing value
-    x[#x + 1] = (number_of("bill_depth_mm", row.bill_depth_mm, 17.3) - 17.134496124031006) / 1.9208797488845832
+    local number1 = number_of("bill_depth_mm", row.bill_depth_mm, 17.3)
+    x[2] = (number1 - 17.134496124031006) / 1.9208797488845832
 
     -- flipper_length_mm: the median of the training rows in place of a missing value
-    x[#x + 1] =
-        (number_of("flipper_length_mm", row.flipper_length_mm, 197.0) - 200.92635658914728) / 14.056034150068182
+    local number2 = number_of("flipper_length_mm", row.flipper_length_mm, 197.0)
+    x[3] = (number2 - 200.92635658914728) / 14.056034150068182
 
     -- body_mass_g: the median of the training rows in place of a missing value
-    x[#x + 1] = (number_of("body_mass_g", row.body_mass_g, 4050.0) - 4219.476744186047) / 811.407893010052
+    local number3 = number_of("body_mass_g", row.body_mass_g, 4050.0)
+    x[4] = (number3 - 4219.476744186047) / 811.407893010052
 
     -- island: 1 for the category of the row, 0 for the others
-    one_hot(x, place_in("island", row.island, M.CATEGORIES["island"], nil, true), 3)
+    local place4 = place_in("island", row.island, M.CATEGORIES["island"], nil, true)
+    if place4 < 3 then
+        x[5 + place4] = 1.0
+    end
 
     -- sex: 1 for the category of the row, 0 for the others
-    one_hot(x, place_in("sex", row.sex, M.CATEGORIES["sex"], 2, false), 2)
-    x[#x + 1] = is_gap(row.sex, M.CATEGORIES["sex"]) and 1.0 or 0.0
+    local place5 = place_in("sex", row.sex, M.CATEGORIES["sex"], 2, false)
+    if place5 < 2 then
+        x[8 + place5] = 1.0
+    end
+    if is_gap(row.sex, M.CATEGORIES["sex"]) then
+        x[10] = 1.0
+    end
     return x
 end
 
@@ -249,17 +260,13 @@ end
 function M.step(params, slopes, state)
     check_size("params", params, M.PARAMETERS)
     check_size("slopes", slopes, M.PARAMETERS)
-    update(params, slopes, state)
-end
-
---- A step of adam, in place.
-function update(params, slopes, state)
-    state.t = state.t + 1
+    state.t = state.t + 1.0
     local t = state.t
     local power1 = 0.9^t
     local power2 = 0.999^t
     for i = 1, M.PARAMETERS do
-        local w, g = params[i], slopes[i]
+        local w = params[i]
+        local g = slopes[i]
         local m = state.m[i]
         local v = state.v[i]
         m = 0.9 * m + (1.0 - 0.9) * g
@@ -271,24 +278,15 @@ function update(params, slopes, state)
     end
 end
 
---- Initial parameters: a seed gives the same numbers in the module of every target. Without one, it is that of the
--- spec.
+--- Initial parameters: a seed gives the same numbers in the module of every target.
 function M.init(seed)
-    local params = {}
     seed = seed or M.SEED
+    local params = filled(M.PARAMETERS, 0.0)
     for i = 0, 59 do
-        local u = uniform(seed, i)
-        params[i + 1] = math.sqrt(6.0 / 16.0) * (2.0 * u - 1.0)
-    end
-    for i = 60, 65 do
-        params[i + 1] = 0.0
+        params[i + 1] = math.sqrt(6.0 / 16.0) * (2.0 * uniform(seed, i) - 1.0)
     end
     for i = 66, 83 do
-        local u = uniform(seed, i)
-        params[i + 1] = math.sqrt(6.0 / 9.0) * (2.0 * u - 1.0)
-    end
-    for i = 84, 86 do
-        params[i + 1] = 0.0
+        params[i + 1] = math.sqrt(6.0 / 9.0) * (2.0 * uniform(seed, i) - 1.0)
     end
     return params
 end
@@ -517,13 +515,6 @@ function texts_of(cell)
         return {"False", "false"}
     end
     return number_texts(cell)
-end
-
---- 1 for the category at a place, 0 for the others, after the other inputs.
-function one_hot(x, place, count)
-    for i = 0, count - 1 do
-        x[#x + 1] = i == place and 1.0 or 0.0
-    end
 end
 
 --- The number of a text such as -012.5e3; NaN if it is none.

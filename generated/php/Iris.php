@@ -599,9 +599,10 @@ final class Iris
     public static function encode(array $row): array
     {
         $cells = self::cellsOf($row);
-        $x = [];
+        $x = array_fill(0, self::INPUTS, 0.0);
         foreach (self::COLUMNS as $i => $column) {
-            $x[] = self::numberOf($column, $cells[$i], null);
+            $number = self::numberOf($column, $cells[$i], null);
+            $x[$i] = $number;
         }
         return self::scale($x);
     }
@@ -678,7 +679,7 @@ final class Iris
     }
 
     /**
-     * One step of gradient_descent, in place.
+     * Make one step of gradient_descent, in place.
      *
      * @param list<float> $params
      * @param list<float> $slopes
@@ -800,20 +801,12 @@ final class Iris
      */
     public static function init(int $seed = self::SEED): array
     {
-        $params = [];
+        $params = array_fill(0, self::PARAMETERS, 0.0);
         for ($i = 0; $i < 32; $i++) {
-            $u = self::uniform($seed, $i);
-            $params[] = sqrt(6.0 / 12.0) * (2.0 * $u - 1.0);
-        }
-        for ($i = 32; $i < 40; $i++) {
-            $params[] = 0.0;
+            $params[$i] = sqrt(6.0 / 12.0) * (2.0 * self::uniform($seed, $i) - 1.0);
         }
         for ($i = 40; $i < 64; $i++) {
-            $u = self::uniform($seed, $i);
-            $params[] = sqrt(6.0 / 11.0) * (2.0 * $u - 1.0);
-        }
-        for ($i = 64; $i < 67; $i++) {
-            $params[] = 0.0;
+            $params[$i] = sqrt(6.0 / 11.0) * (2.0 * self::uniform($seed, $i) - 1.0);
         }
         return $params;
     }

@@ -667,34 +667,35 @@ final class Penguins
         $x = array_fill(0, self::INPUTS, 0.0);
 
         // bill_length_mm: the median of the training rows in place of a missing value
-        $number = self::numberOf('bill_length_mm', $cells[0], 44.7);
-        $x[0] = ($number - 43.97131782945736) / 5.383886291208132;
+        $number0 = self::numberOf('bill_length_mm', $cells[0], 44.7);
+        $x[0] = ($number0 - 43.97131782945736) / 5.383886291208132;
 
         // bill_depth_mm: the median of the training rows in place of a missing value
-        $number = self::numberOf('bill_depth_mm', $cells[1], 17.3);
-        $x[1] = ($number - 17.134496124031006) / 1.9208797488845832;
+        $number1 = self::numberOf('bill_depth_mm', $cells[1], 17.3);
+        $x[1] = ($number1 - 17.134496124031006) / 1.9208797488845832;
 
         // flipper_length_mm: the median of the training rows in place of a missing value
-        $number = self::numberOf('flipper_length_mm', $cells[2], 197.0);
-        $x[2] = ($number - 200.92635658914728) / 14.056034150068182;
+        $number2 = self::numberOf('flipper_length_mm', $cells[2], 197.0);
+        $x[2] = ($number2 - 200.92635658914728) / 14.056034150068182;
 
         // body_mass_g: the median of the training rows in place of a missing value
-        $number = self::numberOf('body_mass_g', $cells[3], 4050.0);
-        $x[3] = ($number - 4219.476744186047) / 811.407893010052;
+        $number3 = self::numberOf('body_mass_g', $cells[3], 4050.0);
+        $x[3] = ($number3 - 4219.476744186047) / 811.407893010052;
 
         // island: 1 for the category of the row, 0 for the others
-        $place = self::placeIn('island', $cells[4], self::CATEGORIES['island'], null, true);
-        if ($place < 3) {
-            $x[4 + $place] = 1.0;
+        $place4 = self::placeIn('island', $cells[4], self::CATEGORIES['island'], null, true);
+        if ($place4 < 3) {
+            $x[4 + $place4] = 1.0;
         }
 
         // sex: 1 for the category of the row, 0 for the others
-        $place = self::placeIn('sex', $cells[5], self::CATEGORIES['sex'], 2, false);
-        if ($place < 2) {
-            $x[7 + $place] = 1.0;
+        $place5 = self::placeIn('sex', $cells[5], self::CATEGORIES['sex'], 2, false);
+        if ($place5 < 2) {
+            $x[7 + $place5] = 1.0;
         }
-        $x[9] = self::isGap($cells[5], self::CATEGORIES['sex']) ? 1.0 : 0.0;
-
+        if (self::isGap($cells[5], self::CATEGORIES['sex'])) {
+            $x[9] = 1.0;
+        }
         return $x;
     }
 
@@ -774,7 +775,7 @@ final class Penguins
     }
 
     /**
-     * One step of adam, in place.
+     * Make one step of adam, in place.
      *
      * @param list<float> $params
      * @param list<float> $slopes
@@ -785,12 +786,13 @@ final class Penguins
     {
         self::checkSize('params', count($params), self::PARAMETERS);
         self::checkSize('slopes', count($slopes), self::PARAMETERS);
-        $state['t'] += 1.0;
+        $state['t']++;
         $t = $state['t'];
         $power1 = 0.9 ** $t;
         $power2 = 0.999 ** $t;
         for ($i = 0; $i < self::PARAMETERS; $i++) {
-            [$w, $g] = [$params[$i], $slopes[$i]];
+            $w = $params[$i];
+            $g = $slopes[$i];
             $m = $state['m'][$i];
             $v = $state['v'][$i];
             $m = 0.9 * $m + (1.0 - 0.9) * $g;
@@ -908,20 +910,12 @@ final class Penguins
      */
     public static function init(int $seed = self::SEED): array
     {
-        $params = [];
+        $params = array_fill(0, self::PARAMETERS, 0.0);
         for ($i = 0; $i < 60; $i++) {
-            $u = self::uniform($seed, $i);
-            $params[] = sqrt(6.0 / 16.0) * (2.0 * $u - 1.0);
-        }
-        for ($i = 60; $i < 66; $i++) {
-            $params[] = 0.0;
+            $params[$i] = sqrt(6.0 / 16.0) * (2.0 * self::uniform($seed, $i) - 1.0);
         }
         for ($i = 66; $i < 84; $i++) {
-            $u = self::uniform($seed, $i);
-            $params[] = sqrt(6.0 / 9.0) * (2.0 * $u - 1.0);
-        }
-        for ($i = 84; $i < 87; $i++) {
-            $params[] = 0.0;
+            $params[$i] = sqrt(6.0 / 9.0) * (2.0 * self::uniform($seed, $i) - 1.0);
         }
         return $params;
     }

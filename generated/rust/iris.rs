@@ -522,8 +522,9 @@ const MISSING: [&str; 10] = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null
 /// An argument is wrong; the error says which, and what it has to be.
 pub fn encode(row: &Row) -> Result<[f64; INPUTS], Error> {
     let mut x = [0.0; INPUTS];
-    for ((x, cell), column) in x.iter_mut().zip(row).zip(COLUMNS) {
-        *x = number_of(column, *cell, None)?;
+    for (i, &column) in COLUMNS.iter().enumerate() {
+        let number = number_of(column, row[i], None)?;
+        x[i] = number;
     }
     Ok(scale(&x))
 }
@@ -694,11 +695,9 @@ pub fn init(seed: u32) -> Box<Params> {
     for i in 0..32 {
         params[i] = f64::sqrt(6.0 / 12.0) * (2.0 * uniform(seed, i) - 1.0);
     }
-    params[32..40].fill(0.0);
     for i in 40..64 {
         params[i] = f64::sqrt(6.0 / 11.0) * (2.0 * uniform(seed, i) - 1.0);
     }
-    params[64..67].fill(0.0);
     params
 }
 

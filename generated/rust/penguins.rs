@@ -615,39 +615,35 @@ pub fn encode(row: &Row) -> Result<[f64; INPUTS], Error> {
     let mut x = [0.0; INPUTS];
 
     // bill_length_mm: the median of the training rows in place of a missing value
-    let cell = row[0];
-    let number = number_of(COLUMNS[0], cell, Some(44.7))?;
-    x[0] = (number - 43.97131782945736) / 5.383886291208132;
+    let number0 = number_of("bill_length_mm", row[0], Some(44.7))?;
+    x[0] = (number0 - 43.97131782945736) / 5.383886291208132;
 
     // bill_depth_mm: the median of the training rows in place of a missing value
-    let cell = row[1];
-    let number = number_of(COLUMNS[1], cell, Some(17.3))?;
-    x[1] = (number - 17.134496124031006) / 1.9208797488845832;
+    let number1 = number_of("bill_depth_mm", row[1], Some(17.3))?;
+    x[1] = (number1 - 17.134496124031006) / 1.9208797488845832;
 
     // flipper_length_mm: the median of the training rows in place of a missing value
-    let cell = row[2];
-    let number = number_of(COLUMNS[2], cell, Some(197.0))?;
-    x[2] = (number - 200.92635658914728) / 14.056034150068182;
+    let number2 = number_of("flipper_length_mm", row[2], Some(197.0))?;
+    x[2] = (number2 - 200.92635658914728) / 14.056034150068182;
 
     // body_mass_g: the median of the training rows in place of a missing value
-    let cell = row[3];
-    let number = number_of(COLUMNS[3], cell, Some(4050.0))?;
-    x[3] = (number - 4219.476744186047) / 811.407893010052;
+    let number3 = number_of("body_mass_g", row[3], Some(4050.0))?;
+    x[3] = (number3 - 4219.476744186047) / 811.407893010052;
 
     // island: 1 for the category of the row, 0 for the others
-    let cell = row[4];
-    let place = place_in(COLUMNS[4], cell, CATEGORIES[0].1, None, true)?;
-    if place < 3 {
-        x[4 + place] = 1.0;
+    let place4 = place_in("island", row[4], CATEGORIES[0].1, None, true)?;
+    if place4 < 3 {
+        x[4 + place4] = 1.0;
     }
 
     // sex: 1 for the category of the row, 0 for the others
-    let cell = row[5];
-    let place = place_in(COLUMNS[5], cell, CATEGORIES[1].1, Some(2), false)?;
-    if place < 2 {
-        x[7 + place] = 1.0;
+    let place5 = place_in("sex", row[5], CATEGORIES[1].1, Some(2), false)?;
+    if place5 < 2 {
+        x[7 + place5] = 1.0;
     }
-    x[9] = f64::from(u8::from(is_gap(cell, CATEGORIES[1].1)));
+    if is_gap(row[5], CATEGORIES[1].1) {
+        x[9] = 1.0;
+    }
     Ok(x)
 }
 
@@ -837,11 +833,9 @@ pub fn init(seed: u32) -> Box<Params> {
     for i in 0..60 {
         params[i] = f64::sqrt(6.0 / 16.0) * (2.0 * uniform(seed, i) - 1.0);
     }
-    params[60..66].fill(0.0);
     for i in 66..84 {
         params[i] = f64::sqrt(6.0 / 9.0) * (2.0 * uniform(seed, i) - 1.0);
     }
-    params[84..87].fill(0.0);
     params
 }
 

@@ -4,8 +4,8 @@ from nngen.printing.ends import EndPrinter
 from nngen.printing.expressions import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair, unless_there
 from nngen.printing.front import Made, hiding_none, made
 from nngen.printing.kinds import ARRAYS, certain, is_list, item, optional, several
-from nngen.printing.printer import Printer, missing, next_of, opening, refuses, separated
-from nngen.printing.program import Argument, Function, Program, constants, program
+from nngen.printing.printer import Printer, missing, next_of, opening, refuses, separated, without_texts
+from nngen.printing.program import Argument, Function, Program, constants, program, program_of
 from nngen.printing.subset import SubsetError, mistakes
 
 __all__ = [
@@ -38,8 +38,10 @@ __all__ = [
     "opening",
     "optional",
     "program",
+    "program_of",
     "refuses",
     "separated",
     "several",
     "unless_there",
+    "without_texts",
 ]

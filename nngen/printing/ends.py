@@ -236,6 +236,8 @@ def plus(node: ast.expr, more: int) -> ast.expr:
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as op, right=ast.Constant(value=int(value))):
             total = more + (value if isinstance(op, ast.Add) else -value)
             return plus(left, total) if total else left
+        case ast.BinOp(left=ast.Constant(value=int(value)), op=ast.Add() as op, right=right):
+            return ast.BinOp(ast.Constant(value + more), op, right)
     return ast.BinOp(node, ast.Add() if more > 0 else ast.Sub(), ast.Constant(abs(more)))
 
 

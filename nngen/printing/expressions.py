@@ -2,13 +2,13 @@
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
 from nngen.printing.front import Made
 from nngen.printing.kinds import ARRAYS, Kinds, certain, is_list, item, optional
-from nngen.printing.program import Function, Program
+from nngen.printing.program import Argument, Function, Program
 
 CHOICE, OR, AND, COMPARED, BITS, SUM, PRODUCT, PREFIX, ATOM = range(9)
 """How tightly an expression binds. Bits always have parentheses beside other operators."""
@@ -81,6 +81,10 @@ class Expressions:
     """The types of its names."""
     callee: Function
     """The function whose call is written."""
+    formulas: Mapping[str, Callable[..., str]]
+    """What writes the formula that a call of this name stands for, with its variables as they are written."""
+    tables: Sequence[tuple[Sequence[Sequence[str]], int]]
+    """Numbers, row by row, and the place of the first among the parameters, in the order of ``set_numbers``."""
 
     def __init__(self, program: Program, made: Made, narrow: bool, stands: Mapping[str, str] | None = None) -> None:
         """Write functions of a program, as they were made for a network of narrow numbers or not.
@@ -89,6 +93,8 @@ class Expressions:
         """
         self.program, self.made, self.narrow, self.stands = program, made, narrow, stands or {}
         self.wanted = ""
+        self.formulas: Mapping[str, Callable[..., str]] = {}
+        self.tables: Sequence[tuple[Sequence[Sequence[str]], int]] = ()
 
     def worded(self, text: str) -> str:
         """A text with what the words of a network stand for."""
@@ -126,7 +132,7 @@ class Expressions:
             depth: for layouts whose spaces depend on it, how deep it stands.
         """
         text, binds = self.expression(node, depth)
-        return f"({text})" if binds < needed else text
+        return (f"({text})" if text.isascii() else f"(⟨{text}⟩)") if binds < needed else text
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """The text of an expression, and how tightly it binds."""
@@ -167,6 +173,8 @@ class Expressions:
                 return self.items(item(certain(kind)), [self.write(one) for one in items]), ATOM
             case ast.Call(func=ast.Attribute(value=value, attr=name), args=args):
                 return self.calls[name].format(self.write(value, ATOM), *self.arguments(args, depth + 1)), ATOM
+            case ast.Call(func=ast.Name(id=name), args=args) if name in self.formulas:
+                return f"⟦{self.formulas[name](*(self.write(one, ATOM) for one in args))}⟧", CHOICE
             case ast.Call(func=ast.Name(id=name), args=[value]) if self.is_type(name, self.kinds(value)):
                 return self.expression(value, depth)
             case ast.Call(func=ast.Name(id=name), args=args) if self.program.fields.get(name):
@@ -298,8 +306,13 @@ class Expressions:
             return f"{self.write(ast.Name(name))}({', '.join(self.arguments(args, depth))})"
         known = self.callee = self.made.known.get(name) or self.program.known[name]
         inner = depth + (len(args) > 1)
-        written = [self.passed(given, one.kind, inner) for given, one in zip(args, known.arguments, strict=False)]
+        pairs = zip(args, known.arguments, strict=False)
+        written = [self.said_as(one, given, self.passed(given, one.kind, inner)) for given, one in pairs]
         return f"{self.name(name)}({', '.join(written)})"
+
+    def said_as(self, argument: Argument, given: ast.expr, text: str) -> str:
+        """A value as an argument, perhaps with the name of this."""
+        return text
 
     def passed(self, node: ast.expr, kind: str, depth: int) -> str:
         """A value as an argument that has a type."""

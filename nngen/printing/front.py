@@ -150,7 +150,10 @@ def _facts(function: Function) -> _Facts:
             case (
                 ast.Subscript(value=ast.Name(id=name), ctx=ast.Store())
                 | ast.Attribute(value=ast.Name(id=name), ctx=ast.Store())
+                | ast.Subscript(value=ast.Attribute(value=ast.Name(id=name)), ctx=ast.Store())
             ):
+                filled.add(name)
+            case ast.Call(func=ast.Name(id="unused" | "set_numbers"), args=[ast.Name(id=name), *_]):
                 filled.add(name)
             case ast.Call(func=ast.Name(id=called), args=args):
                 calls.append((called, [*map(ast.unparse, args)]))

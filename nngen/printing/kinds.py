@@ -38,7 +38,7 @@ OF_TEXTS = {"split": "list[str]", "startswith": "bool", "endswith": "bool"}
 """What the methods of a text give that is no text."""
 
 
-ARRAYS = ("Params", "Inputs", "Outputs", "Shares", "Bounds", "Kept")
+ARRAYS = ("Params", "Start", "Inputs", "Outputs", "Shares", "Bounds", "Kept")
 """The types of lists of numbers whose length a network decides."""
 
 

@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import re
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, TypeVar
 
@@ -12,6 +13,9 @@ from nngen.printing.kinds import Kinds, item
 from nngen.printing.program import Function
 
 Node = TypeVar("Node", bound=ast.AST)
+
+_TEXT = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""")
+"""A constant that is a text or a letter."""
 
 
 class Printer(Expressions):
@@ -34,6 +38,16 @@ class Printer(Expressions):
     comment: ClassVar[str] = "//"
     """What begins a comment."""
 
+    @staticmethod
+    def noted(text: str, margin: int, /) -> str:
+        """A comment after some columns, or tabs, on as many lines as it needs."""
+        raise NotImplementedError
+
+    @staticmethod
+    def laid(value: str, start: str, margin: int, /) -> str:
+        """A statement after some columns, or tabs: its expression with marks, and what stands before it."""
+        raise NotImplementedError
+
     def definition(self, function: Function) -> str:
         """The text of a function, with its comment."""
         self.function, self.kinds = function, Kinds(self.program, function)
@@ -41,8 +55,16 @@ class Printer(Expressions):
         functions = {**self.program.known, **self.made.known}
         self.changed = changed(function.body)
         self.filled = changes(function, functions, self.made.changed)
-        body = [part for line in self.block(function.body, 1) for part in self.fitted(line)]
+        body = [part for line in self.block(function.body, 1) for part in self.broken(line)]
         return "\n".join([self.head(function), *body, *self.closed(0)])
+
+    def broken(self, line: str) -> list[str]:
+        """A line, or several if it is too long; one with a formula breaks where its marks allow it."""
+        found = re.fullmatch(r"(\s*)(return |.*? [-+:]?= |)(.*)", line.removesuffix(self.end))
+        if not found or not re.search("[⟨⟦↵]", line) or line.lstrip().startswith(self.comment):
+            return self.fitted(line)
+        margin, start, value = found.groups()
+        return (margin + self.laid(value, start, len(margin))).split("\n")
 
     def fitted(self, line: str) -> list[str]:
         """A line, or, if it is too long and ends with a call, several: the arguments stand on their own lines."""
@@ -68,10 +90,13 @@ class Printer(Expressions):
         """The lines of statements, with their comments."""
         for statement in body:
             comments = self.function.comments
-            if above := comments.get(-statement.lineno):
-                yield self.line(depth, f"{self.comment} {above}")
+            above = comments.get(-statement.lineno, "")
+            if statement.lineno - bool(above) in self.function.apart:
+                yield ""
+            if above:
+                yield from self.line(depth, self.noted(above, len(self.step) * depth)).split("\n")
             lines = list(self.statement(statement, depth))
-            if beside := comments.get(statement.lineno):
+            if lines and (beside := comments.get(statement.lineno)):
                 lines[0] += f" {self.comment} {beside}"
             yield from lines
 
@@ -199,8 +224,15 @@ class Printer(Expressions):
 
     def done(self, name: str, call: ast.Call, depth: int) -> Iterator[str]:
         """The line of a call that gives nothing; none where a language needs no such call."""
-        if text := self.write(call):
+        if name == "set_numbers":
+            numbers, start = self.tables[ast.literal_eval(call.args[1])]
+            yield from self.line(depth, self.given_numbers(self.write(call.args[0]), numbers, start)).split("\n")
+        elif text := self.write(call):
             yield self.line(depth, f"{text}{self.end}")
+
+    def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
+        """The statement that gives some numbers to parameters from a place on."""
+        raise NotImplementedError
 
     @property
     def gets_progress(self) -> bool:
@@ -291,7 +323,7 @@ class Printer(Expressions):
 
 def opening(text: str) -> int:
     """The place of the bracket that the last one of a text closes; -1 if it ends with none, or nothing is between."""
-    depth = 0
+    depth, text = 0, without_texts(text)
     for place in reversed(range(len(text) if text.endswith(")") and not text.endswith("()") else 0)):
         depth += (text[place] in ")]}") - (text[place] in "([{")
         if depth == 0:
@@ -301,16 +333,18 @@ def opening(text: str) -> int:
 
 def separated(text: str) -> list[str]:
     """The arguments of a call."""
-    found = [""]
-    for part in text.split(", "):
-        whole = found[-1].count('"') % 2 == 0 and all(
-            found[-1].count(one) == found[-1].count(other) for one, other in ("()", "[]", "{}")
-        )
-        if found[-1] and whole:
-            found.append(part)
-        else:
-            found[-1] += f", {part}" if found[-1] else part
-    return found
+    found, plain, last = [], without_texts(text), 0
+    for comma in re.finditer(", ", plain):
+        part = plain[last : comma.start()]
+        if all(part.count(one) == part.count(other) for one, other in ("()", "[]", "{}")):
+            found.append(text[last : comma.start()])
+            last = comma.end()
+    return [*found, text[last:]]
+
+
+def without_texts(text: str) -> str:
+    """Code with as many letters, in which constants that are texts have no marks."""
+    return _TEXT.sub(lambda found: "_" * len(found[0]), text)
 
 
 def in_chunks(node: ast.For) -> ast.For:

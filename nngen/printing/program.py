@@ -4,8 +4,8 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -48,6 +48,8 @@ class Function:
     """The comments of its module, by the line in which they stand; one above a line has its negative number."""
     module: str
     """The module of ``nngen.runtime`` that has it."""
+    apart: frozenset[int] = frozenset()
+    """The lines above which there is an empty one."""
 
     @property
     def public(self) -> bool:
@@ -76,7 +78,7 @@ class Program:
 @cache
 def program(subject: str) -> Program:
     """The functions of a module of ``nngen.runtime``."""
-    parts = {name: functions(name) for name in (KIT, NETWORK, *_needed(subject), subject)}
+    parts = {name: functions(name) for name in (KIT, NETWORK, *_needed(_tree(subject)), subject)}
     known = {one.name: one for part in parts.values() for one in part}
     words = {word for name in parts if name not in (KIT, NETWORK) for word in re.findall(r"\w+", _text(name))}
     mentioned = words | ANSWER if "Answer" in words else words
@@ -84,15 +86,40 @@ def program(subject: str) -> Program:
     return Program(parts[subject], known, names, _fields())
 
 
-def _needed(subject: str) -> list[str]:
+def program_of(text: str, comments: Sequence[str], formulas: Mapping[str, str], state: Mapping[str, str]) -> Program:
+    """The functions of a text that is written for one network.
+
+    Args:
+        text: a module of the source, whose comments are the places of others. Empty lines in a function stay.
+        comments: these other comments.
+        formulas: what calls of these names stand for has these types.
+        state: the types of the fields of the state of its optimizer.
+
+    Raises:
+        SubsetError: it has what not every language can say.
+    """
+    tree = ast.parse(text)
+    if wrong := list(mistakes(tree, NETWORK)):
+        raise SubsetError("\n".join(wrong))
+    said = {line: comments[int(one)] for line, one in _comments(text).items()}
+    apart = frozenset(i + 2 for i, one in enumerate(text.splitlines()) if not one)
+    own = (_function(node, said, NETWORK) for node in tree.body if isinstance(node, ast.FunctionDef))
+    found = tuple(replace(one, apart=apart) for one in own)
+    parts = [functions(name) for name in (KIT, *_needed(tree))]
+    stubs = (Function(name, (), kind, "", (), {}, KIT) for name, kind in formulas.items())
+    known = {one.name: one for part in (*parts, stubs, found) for one in part}
+    return Program(found, known, constants(), {**_fields(), "State": state})
+
+
+def _needed(tree: ast.Module) -> list[str]:
     """The modules of the source that a module imports, and those that they import in turn."""
     found = [
         node.module.rpartition(".")[2]
-        for node in _tree(subject).body
+        for node in tree.body
         if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("nngen.runtime.")
     ]
     own = [name for name in found if name not in (KIT, NETWORK)]
-    return [*(name for one in own for name in _needed(one)), *own]
+    return [*(name for one in own for name in _needed(_tree(one))), *own]
 
 
 @cache

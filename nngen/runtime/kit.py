@@ -55,6 +55,9 @@ class U32(int):
 Params: TypeAlias = list[Num]
 """All parameters of a network, in their order."""
 
+Start: TypeAlias = list[Num]
+"""All parameters of a network, which a function makes."""
+
 Inputs: TypeAlias = list[Num]
 """The inputs of an example."""
 
@@ -124,6 +127,59 @@ def such_as(form: "Style") -> str:
 def by_class(shares: Shares) -> Shares:
     """Probabilities in the order of the classes, or by their names where users expect that."""
     return shares
+
+
+def unused(state: "State") -> None:
+    """What a function does with a state that it does not need, where a language warns of it."""
+
+
+def undrawn(seed: U32) -> None:
+    """The same of a seed."""
+
+
+def no_params() -> Start:
+    """Parameters of 0."""
+    return []
+
+
+def set_numbers(params: Start, table: int) -> None:
+    """Give the numbers of a table of the module to parameters."""
+
+
+def copy_of(outputs: Outputs) -> Outputs:
+    """The same numbers in a list of their own."""
+    return list(outputs)
+
+
+def check_row(row: Row) -> None:
+    """Refuse a row of another size, in languages whose rows may have one."""
+    if len(row) != 1:
+        refuse("row", "a list of 1")
+
+
+def cell_of(row: Row, place: int, column: Title) -> Cell:
+    """The cell of a column."""
+    return row[place]
+
+
+def dated_cell(cell: Cell) -> Cell:
+    """A cell of a column of dates, which may have a date of the language."""
+    return cell
+
+
+def categories_of(place: int, column: Title) -> Texts:
+    """The categories of a column, the one at a place among those that have some."""
+    return ("no", "yes")
+
+
+def ids_of(place: int, column: Title) -> Texts:
+    """The ids of a column, the one at a place among those that have some."""
+    return ("no", "yes")
+
+
+def no_inputs() -> Inputs:
+    """Inputs of 0."""
+    return [0.0]
 
 
 def by_name(chosen: list[bool]) -> Within:

@@ -122,6 +122,9 @@ WEIGHTED_MEAN: bool = False
 INPUTS: int = 1
 PARAMETERS: int = 2
 
+COLUMNS: tuple[str, ...] = ("x",)
+"""The columns of a row."""
+
 CLASSES: tuple[str, ...] = ("no", "yes")
 """The classes in the order of the outputs."""
 
@@ -144,6 +147,9 @@ SHARE: F64 = 0.5
 
 SCORE: F64 = 0.75
 """The largest ``1 - p`` of a class in a set."""
+
+SEED: U32 = U32(0)
+"""The seed of initial values in the spec."""
 
 STOP_SEED: U32 = U32(0)
 TRAINING_SEED: U32 = U32(0)

@@ -48,6 +48,11 @@ def encode(row: Row) -> Inputs:
     return [float(str(cell)) for cell in row]
 
 
+def scale(x: Inputs) -> Inputs:
+    """The inputs of the network, from the numbers of the data."""
+    return [value / 2.0 for value in x]
+
+
 def _bounds(outputs: Outputs) -> Bounds:
     """The lower and the upper bound of each answer."""
     return [outputs[0] - 1.5, outputs[0] + 1.5]

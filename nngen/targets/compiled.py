@@ -57,11 +57,20 @@ def number_type(dtype: str) -> str:
     return {"float64": "double", "float32": "float"}[dtype]
 
 
+def replaced(text: str, pattern: str, word: Callable[[re.Match[str]], str]) -> str:
+    """Code with other words for what a pattern finds, but in comments and in texts, which may be those of users."""
+    code = rf'//.*|"(?:\\.|[^"\\\n])*"|(?P<code>{pattern})'
+    return re.sub(code, lambda found: found[0] if found["code"] is None else word(found), text)
+
+
 def in_width(text: str, narrow: bool) -> str:
     """A text with the type of the numbers in place of ``Num``, but in casts, which ``typed`` may leave out."""
-    return re.sub(r"(?<!\()\bNum\b(?!\))", number_type("float32" if narrow else "float64"), text)
+    kind = number_type("float32" if narrow else "float64")
+    return replaced(text, r"(?<!\()\bNum\b(?!\))", lambda found: kind)
 
 
 def typed(text: str, dtype: str) -> str:
     """A fixed definition with the type of the numbers in place of ``Num``; what is a ``double`` needs no cast to it."""
-    return re.sub(r"\bNum\b", number_type(dtype), re.sub(r"\(Num\) ?", "", text) if dtype == "float64" else text)
+    if dtype == "float64":
+        text = replaced(text, r"\(Num\) ?", lambda found: "")
+    return replaced(text, r"\bNum\b", lambda found: number_type(dtype))

@@ -1,7 +1,7 @@
 """The target C#: its words, and the layout of its modules, each a static class."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 from textwrap import indent
@@ -17,7 +17,6 @@ from nngen.targets.line_breaks import Group, Parts, Place, Style, lay_out
 from nngen.targets.prose import span, wrap
 from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
-from nngen.targets.update_lines import lines_with_powers, powers
 
 
 class CSharp(Style):
@@ -56,14 +55,14 @@ TAKEN = frozenset(
     (
         "Add AddColumns AddGradient AddOuter AddRows AddSlopes Affine AllDigits AnomalyScore ArgumentException Array"
         " AsciiSign Bare BatchGradient Begins BitConverter Bits BlockRows Bounds Categories CheckExample CheckExamples"
-        " CheckOutputs CheckSize CheckTargets CheckWeight ClassWeight ClassWeights Classes Columns Convert Cosine"
-        " CultureInfo DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo Decode Dictionary Dot Each Encode Ends"
-        " EndsOpen Even Filled FirstOf FirstSign Fit Forward Func Gradient GroupCollection Grouped HasDigits HeldOut"
-        " HourOf IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsAnomaly IsGap"
-        " IsMissing IsMoved IsPointed IsZone Keep Largest LastSign Layout List Load Loss LossOver Match Math Missing"
-        " MonthOf MonthsOf Moved Multiply Nearest Networks NoSlopes Normal NumberIn NumberOf NumberStyles NumberTexts"
-        " Numbered OfStyle Order Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter PartBefore PlaceIn"
-        " PlaceOf PlaceOfCell PlaceOfTruth Places PlainOf Power Predicate Predict PredictInterval PredictProba"
+        " CheckOutputs CheckRow CheckSize CheckTargets CheckWeight ClassWeight ClassWeights Classes Columns Convert"
+        " Cosine CultureInfo DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo Decode Dictionary Dot Each Encode"
+        " Ends EndsOpen Even Filled FirstOf FirstSign Fit Forward Func Gradient GroupCollection Grouped HasDigits"
+        " HeldOut HourOf IEnumerable IReadOnlyDictionary IReadOnlyList Ids Init InitState Inputs IsAbove IsAnomaly"
+        " IsGap IsMissing IsMoved IsPointed IsZone Keep Largest LastSign Layout List Load Loss LossOver Match Math"
+        " Missing MonthOf MonthsOf Moved Multiply Nearest Networks NoSlopes Normal NumberIn NumberOf NumberStyles"
+        " NumberTexts Numbered OfStyle Order Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter PartBefore"
+        " PlaceIn PlaceOf PlaceOfCell PlaceOfTruth Places PlainOf Power Predicate Predict PredictInterval PredictProba"
         " Progress Refused Regex RegexOptions RowOfId Rows Save Scale SecondsOf Seed SeedsOf Selected Settings"
         " Shortest SinceStart Sine SmoothClip SortedBy SortedSet Starts State Step StringComparison Style Sum SumOf"
         " System TextsOf TotalOf TrainBatch TrainStep Trained Truncated TypeCode Uniform Unsigned Update"
@@ -247,11 +246,21 @@ def function(arguments: Sequence[str], name: str, gives: str, says: str, public:
     return f"{doc(says)}\n{head(arguments, start, ')', STYLE.width)}\n{{"
 
 
+_DATES = "; in a column of dates also a DateTime"
+
+
+def _says_row(*, dates: bool) -> str:
+    """What the comment of ``Encode`` says."""
+    cells = f"A cell is a number, a text, a truth value, or null where it is missing{_DATES * dates}."
+    return f"The inputs of the network for a row of the data.\n\n{cells} They have the order of `Columns`."
+
+
 DIALECT = Dialect(
     forward="<c>Forward</c>",
     seeded="The seed draws the units that dropout leaves out; without one it leaves out none, as in <c>Forward</c>.",
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch Fit"
     " calls callback(epoch, loss, parameters{}); true ends training.",
+    more=lambda page: {"SAYS_ROW": _says_row(dates=page.plan.encoding is not None and page.plan.encoding.dates != ())},
 )
 
 
@@ -263,11 +272,6 @@ def text_of(text: str) -> str:
 
 def _seen(letter: str) -> str:
     return letter if letter.isprintable() and letter not in MARKS else f"\\U{ord(letter):08x}"
-
-
-def style_marks(marks: Mapping[str, str]) -> list[str]:
-    """The marks of a style of numbers as fields of ``Style``."""
-    return [f"{pascal(name)} = {text_of(value)}" for name, value in marks.items()]
 
 
 def strings(parts: Sequence[str], start: str, indent: int = 0) -> str:
@@ -300,13 +304,14 @@ TARGET = Target(
     suffix=".cs",
     filters=(
         *(*loop_names.STEP, *rows.FILTERS),
-        *(add, average, change, class_name, comment, conditions, doc, flat, function, items),
-        *(lines_with_powers, number_type, pascal, plus, powers, prose, result),
-        *(span, stored, strings, style_marks, suffixed, text_of, texts, unpack, used, wide),
+        *(add, average, change, class_name, comment, conditions, doc, function, items),
+        *(number_type, pascal, plus, prose, result),
+        *(span, stored, strings, suffixed, text_of, texts, unpack, used),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     dialect=DIALECT,
+    wide=wide,
     members=lambda text: text.removesuffix("}\n"),
     entries=("Inputs", "Outputs", "Layout", "Seed"),
     cased=pascal,

@@ -3,7 +3,7 @@
 import ast
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from nngen.common.text import columns
@@ -17,7 +17,6 @@ from nngen.targets.mentions import names_in, uses
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
-from nngen.targets.update_lines import lines_with_powers, powers
 
 WIDTH, TAB = 100, 4
 """Columns of a line that this layout breaks, and of a tab. gofmt has no limit."""
@@ -331,11 +330,6 @@ def strings(parts: Sequence[str], start: str) -> str:
     return f"{start}" + " +\n\t".join(f'"{piece}"' for piece in pieces(parts))
 
 
-def style_marks(marks: Mapping[str, str]) -> list[str]:
-    """The marks of a style of numbers in the order of the fields of ``style``."""
-    return list(map(text_of, marks.values()))
-
-
 def package(name: str) -> str:
     """The name of a network's package: Go has reserved words, and ``main`` is a program."""
     return f"{name}_net" if name in KEYWORDS | {"init", "main"} else name
@@ -382,7 +376,7 @@ DIALECT = Dialect(
 
 LAYOUT = (
     *(add, assign, average, cased, change, comment, doc, fields, function, items, package, prose, result),
-    *(slice_of, spaced, stored, strings, style_marks, text_of, unpack, uses, wide),
+    *(slice_of, spaced, stored, strings, text_of, unpack, uses),
 )
 
 TARGET = Target(
@@ -391,11 +385,12 @@ TARGET = Target(
     suffix=".go",
     filters=(
         *(*loop_names.STEP, *rows.FILTERS, *LAYOUT),
-        *(conditions, flat, lines_with_powers, plus, powers, span),
+        *(conditions, plus, span),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     dialect=DIALECT,
+    wide=wide,
     entries=("Inputs", "Outputs", "Seed", "Params", "Row"),
     cased=cased,
     reserved=RESERVED,

@@ -14,7 +14,6 @@ from nngen.targets.definitions import Syntax, in_class, members
 from nngen.targets.prose import span, wrap
 from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
-from nngen.targets.update_lines import lines_with_powers, powers
 
 STYLE = Braces(step=4, last_comma="", width=96)
 """A class puts four more columns before each line."""
@@ -269,6 +268,7 @@ DIALECT = Dialect(
     seeded="The seed draws the units that dropout leaves out; with null it leaves out none, as in `forward`.",
     trains="Each epoch takes the examples in a new random order, or as they are without a seed. After each epoch fit"
     " calls the callback, if it is not null.",
+    row=": a cell for each of COLUMNS, which is a Number, a String, a Boolean or null.",
     slopes=", which replaces what is in `slopes`",
     long="L",
 )
@@ -289,8 +289,8 @@ TARGET = Target(
     filters=(
         *(*loop_names.STEP, *rows.FILTERS),
         *(array, assign, assigned, averages, class_name, comment, conditions, doc, flat, function, items),
-        *(lines_with_powers, listed_texts, number_type, plus, powers, prose, span),
-        *(statement, stored, strings, sums, table, text_of, texts, unpack, wide),
+        *(listed_texts, number_type, plus, prose, span),
+        *(statement, stored, strings, sums, table, texts, unpack, wide),
     ),
     max_scalars=MAX_SCALARS_OF_JAVA,
     max_unrolled=MAX_UNROLLED_OF_JAVA,
@@ -300,6 +300,8 @@ TARGET = Target(
     members=members,
     finished=lambda text, dtype: documented(in_class(text)),
     dialect=DIALECT,
+    wide=wide,
+    max_columns=500,  # a method has at most 65,535 bytes
     entries=("INPUTS", "OUTPUTS", "SEED", "State"),
     cased=camel,
     reserved=frozenset(KEYWORDS),

@@ -13,9 +13,8 @@ from nngen.targets.braces import Braces, conditions
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import span, wrap
-from nngen.targets.sums import averages, plus, signed_sum, sums
+from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
-from nngen.targets.update_lines import lines_with_powers, powers
 
 KEYWORDS = (
     "and break do else elseif end false for function goto if in local nil not or repeat return then true until while"
@@ -52,7 +51,9 @@ class LuaPrinter(EndPrinter):
     added = "{0}[#{0} + 1] = {1}"
     types: ClassVar[Mapping[str, str]] = {}
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
-    constants: ClassVar[Mapping[str, str]] = {name: f"M.{name}" for name in "CLASSES INPUTS OUTPUTS PARAMETERS".split()}
+    constants: ClassVar[Mapping[str, str]] = {
+        name: f"M.{name}" for name in "CLASSES COLUMNS INPUTS OUTPUTS PARAMETERS SEED".split()
+    }
     calls: ClassVar[Mapping[str, str]] = {
         **COMPARISONS,
         **{name: f"{name}({{0}})" for name in ONE.split()},
@@ -60,7 +61,7 @@ class LuaPrinter(EndPrinter):
         **{name: f"math.{name}({{0}})" for name in "abs cos exp floor log sin sqrt".split()},
         **{name: f"math.{name}({{0}}, {{1}})" for name in ("max", "min")},
         **dict.fromkeys("F64 I64 Num by_class by_name float int number_in text_in truth_in".split(), "{0}"),
-        **dict.fromkeys(("no_slopes", "no_slopes_in", "slopes_of_training"), "filled(M.PARAMETERS, 0.0)"),
+        **dict.fromkeys(("no_params", "no_slopes", "no_slopes_in", "slopes_of_training"), "filled(M.PARAMETERS, 0.0)"),
         "_ends": "ENDS", "check_size": "check_size({2}, {0}, {1})",
         "infinity": "math.huge",
         "joined": "table.concat({0})", "kept": "table.move({0}, 1, #{0}, 1, {{}})", "len": "#{0}", "nan": "(0 / 0)",
@@ -68,9 +69,21 @@ class LuaPrinter(EndPrinter):
         "resume": "for key, value in pairs(copied({1})) do {0}[key] = value end",
         "put_back": "table.move({1}, 1, #{1}, 1, {0})",
         "replace": "table.concat(parts({0}, {1}), {2})", "split": "parts({0}, {1})",
-        "sum_of": "sum({0})",
+        "check_row": "", "categories_of": "M.CATEGORIES[{1}]", "ids_of": "M.IDS[{1}]",
+        "copy_of": "table.move({0}, 1, #{0}, 1, {{}})",
+        "unused": "", "undrawn": "", "dated_cell": "{0}", "no_inputs": "filled(M.INPUTS, 0.0)", "sum_of": "sum({0})",
     }  # fmt: skip
     operators: ClassVar[Mapping[str, str]] = {"!=": "~=", "&&": "and", "||": "or", "!": "not ", "^": "~"}
+
+    @staticmethod
+    def noted(text: str, margin: int) -> str:
+        """A comment on as many lines as it needs."""
+        return comment(text, margin)
+
+    @staticmethod
+    def laid(value: str, start: str, margin: int) -> str:
+        """A statement with a formula."""
+        return statement(value, start, margin)
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
@@ -80,6 +93,8 @@ class LuaPrinter(EndPrinter):
             match one.default:
                 case ast.Constant(value=float()) as default:
                     lines.append(f"    {name} = {name} or {self.write(default)}")
+                case ast.Name(id="SEED"):
+                    lines.append(f"    {name} = {name} or M.SEED")
                 case ast.Name(id="DEFAULTS"):
                     lines.append(f"    {name} = with_defaults({name})")
         return "\n".join(lines)
@@ -88,13 +103,19 @@ class LuaPrinter(EndPrinter):
         """A name of the module, or a private one."""
         return name[1:] if name.startswith("_") else f"M.{name}"
 
+    def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
+        """A list is copied."""
+        return items(numbers, "table.move(", 4, f", 1, {sum(map(len, numbers))}, {start + 1}, {params})")
+
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
         """A table with the first fields of a record."""
         given = zip(self.program.fields[name], args, strict=False)
         return f"{{⟨{',↵'.join(f'{field} = {self.write(value)}' for field, value in given)}⟩}}"
 
     def line(self, depth: int, text: str) -> str:
-        """A line, or several if it is long."""
+        """A line, or several if it is long; that of a formula is broken later."""
+        if "⟦" in text:
+            return super().line(depth, text)
         return self.step * depth + STYLE.lay_out(text, 4 * depth)
 
     def numbered(self, place: str, value: str, values: str) -> str:
@@ -164,7 +185,10 @@ class LuaPrinter(EndPrinter):
         return name != "U32" and super().is_type(name, kind)
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
-        """A whole number as one of 32 bits."""
+        """A cell by the name of its column, and a whole number as one of 32 bits."""
+        if name == "cell_of":
+            bare = isinstance(args[2], ast.Constant) and is_name(ast.literal_eval(args[2]))
+            return f"row.{ast.literal_eval(args[2])}" if bare else f"row[{self.write(args[2])}]"
         if name == "U32":
             value = self.write(args[0], ATOM)
             return value if isinstance(args[0], ast.Constant) else f"{value} & 0xFFFFFFFF"
@@ -235,12 +259,6 @@ def texts(listed: Iterable[str]) -> list[list[str]]:
 def is_name(text: str) -> bool:
     """Whether a text may stand behind a point."""
     return re.fullmatch(r"[A-Za-z_]\w*", text, re.ASCII) is not None and text not in KEYWORDS
-
-
-def named_texts(marks: Mapping[str, str], missing: Sequence[str]) -> list[str]:
-    """The fields of a style."""
-    fields = [f"{name} = {text_of(text)}" for name, text in marks.items()]
-    return [*fields, f"missing = {{{', '.join(map(text_of, missing))}}}"]
 
 
 def strings(parts: Sequence[str], start: str) -> str:
@@ -421,8 +439,8 @@ TARGET = Target(
     equations=LuaEquations,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, comment, conditions, doc, flat, function_head, is_name, items, named_texts),
-        *(lines_with_powers, plus, powers, prose, signed_sum, span, statement, stored, strings, sums, text_of, texts),
+        *(assign, assigned, averages, comment, conditions, doc, flat, function_head, items),
+        *(plus, prose, span, statement, stored, strings, sums, text_of, texts),
         unpack,
     ),
     ascii=True,  # Reference Manual 5.4, 3.1
@@ -431,6 +449,7 @@ TARGET = Target(
     max_parameters=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     dialect=Dialect(
+        row=": a table by the names of columns. What is not in it is missing.",
         seeded="A seed draws the units that dropout leaves out; without it, none is left out, as in `forward`.",
         trains="Each epoch takes the examples in a new random order, or as they are if `seed` is false. After each"
         " epoch, `fit` calls `callback(epoch, loss, params{})`; a true result ends training.",

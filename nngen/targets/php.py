@@ -7,11 +7,11 @@ from textwrap import indent
 from typing import ClassVar
 
 from nngen.common.text import columns
-from nngen.description.data import CategoryColumn, IndexColumn, NumberColumn
+from nngen.description.data import CategoryColumn, IndexColumn
 from nngen.mathematics.catalogue import PAGE_FUNCTIONS
 from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, loops
-from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, certain, item, optional, several
+from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, certain, item, optional, separated, several
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
 from nngen.targets.compiled import commenting, head, network_of, prose, storing
@@ -20,7 +20,6 @@ from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
-from nngen.targets.update_lines import lines_with_powers, powers
 
 STYLE = Braces(step=4, last_comma=",", width=116)
 """A class puts four more columns before each line."""
@@ -122,13 +121,6 @@ def table(listed: Mapping[str, Sequence[str]], start: str) -> str:
     return "\n    ".join([f"{start}[", *entries]) + "\n];"
 
 
-def style_of(column: NumberColumn) -> list[str]:
-    """The style of a column of numbers as the items of an array."""
-    marks = column.style.texts if column.style else {}
-    missing = f"'missing' => [{', '.join(map(text_of, column.missing_texts))}]"
-    return [*(f"'{name}' => {text_of(mark)}" for name, mark in marks.items()), missing]
-
-
 def listed_texts(columns: Iterable[CategoryColumn | IndexColumn]) -> dict[str, Sequence[str]]:
     """The categories or the ids of columns, by their names."""
     return {one.column: one.categories if isinstance(one, CategoryColumn) else one.ids for one in columns}
@@ -217,10 +209,18 @@ CALLED: Mapping[type[ast.AST], str] = {ast.FloorDiv: "intdiv", ast.Mod: "fmod"}
 """Operators that are functions; that of remainders only of numbers that are not whole."""
 
 
+stored, comment = storing(assign), commenting(STYLE.width)
+"""Filters that other languages have, too."""
+
+
+ZEROS = ("no_params", "no_slopes", "no_slopes_in", "slopes_of_training")
+"""Functions of the kit that make parameters or derivatives of 0."""
+
+
 class PhpPrinter(Printer):
     """Writes functions of the source as static methods of PHP 8."""
 
-    width = STYLE.width
+    width, noted, laid = STYLE.width, staticmethod(comment), staticmethod(statement)
     last_comma = ","
     fills = chunks = True
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
@@ -228,7 +228,7 @@ class PhpPrinter(Printer):
         "Within": "list<bool>", "Bounds": "list<float>",
         "int": "int", "I64": "int", "U32": "int", "F64": "float", "Num": "float", "bool": "bool", "str": "string",
         "Params": "list<float>", "Inputs": "list<float>", "Outputs": "list<float>", "Shares": "list<float>",
-        "Kept": "list<float>", "Size": "int", "State": "State", "Progress": "Progress",
+        "Kept": "list<float>", "Start": "list<float>", "Size": "int", "State": "State", "Progress": "Progress",
         "Row": "array<mixed>", "Class": "string",
         "Title": "string", "Texts": "list<string>", "Cell": "mixed", "Style": "array<string, mixed>",
     }  # fmt: skip
@@ -247,28 +247,33 @@ class PhpPrinter(Printer):
         "_ends": "ENDS", "_check_examples": "self::checkExamples({0}, {1}, {2})",
         "clear": "{0} = array_fill(0, self::PARAMETERS, 0.0)", "check_size": "self::checkSize({2}, count({0}), {1})",
         "sum_of": "array_sum({0})", "picked": "self::picked({0}, {1})", "distinct": "self::distinct({0})",
-        **dict.fromkeys(("no_slopes", "no_slopes_in", "slopes_of_training"), "array_fill(0, self::PARAMETERS, 0.0)"),
+        **dict.fromkeys(ZEROS, "array_fill(0, self::PARAMETERS, 0.0)"),
         "filled": "array_fill(0, {0}, {1})", "float": "{0}", "int": "(int) {0}",
         "is_digits": "ctype_digit({0})", "joined": "implode('', {0})", "len": "count({0})", "max": "max({0}, {1})",
         "min": "min({0}, {1})", "nan": "NAN", "_choose": "({0} ? {1} : {2})", "_expm1": "expm1({0})",
         "_log1p": "log1p({0})", "_tanh": "tanh({0})", "log": "log({0})",
         "_maximum": "max({1}, {0})", "_minimum": "min({1}, {0})", "_largest": "max({0})", "_sum": "array_sum({0})",
-         "Num": "{0}", "parsed": "self::parsed({0})",
-        "replace": "str_replace({1}, {2}, {0})", "rounded": "(int) round({0}, 0, PHP_ROUND_HALF_EVEN)",
+        "parsed": "self::parsed({0})", "replace": "str_replace({1}, {2}, {0})",
+        "rounded": "(int) round({0}, 0, PHP_ROUND_HALF_EVEN)",
         "split": "explode({1}, {0})", "sqrt": "sqrt({0})", "startswith": "str_starts_with({0}, {1})",
-        "stripped": "trim({0}, ' ')",
+        "cell_of": "$cells[{1}]", "check_row": "$cells = self::cellsOf({0})", "copy_of": "{0}", "unused": "",
+        "undrawn": "",
+        "dated_cell": "{0}",
+        "categories_of": "self::CATEGORIES[{1}]", "ids_of": "self::IDS[{1}]",
+        "no_inputs": "array_fill(0, self::INPUTS, 0.0)", "stripped": "trim({0}, ' ')",
     }  # fmt: skip
 
     constants: ClassVar[Mapping[str, str]] = {
         name: f"self::{name}"
-        for name in "BLOCK_ROWS CLASSES COLUMNS INPUTS MISSING OUTPUTS PARAMETERS VALIDATION_PLACES".split()
+        for name in "BLOCK_ROWS CLASSES COLUMNS INPUTS MISSING OUTPUTS PARAMETERS SEED VALIDATION_PLACES".split()
     }
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
         arguments = [one for given in function.arguments for one in self.declaration(function, given)]
         gives = "void" if function.gives == "None" else self.kind(function.gives)
-        return method(arguments, camel(function.name), gives, function.says, function.public, self.fails)
+        fails = self.fails or any("self::checkSize" in self.calls.get(one, "") for one in called(function))
+        return method(arguments, camel(function.name), gives, function.says, function.public, fails)
 
     def declaration(self, function: Function, given: Argument) -> Iterator[str]:
         """An argument; each of the settings that a function reads is one."""
@@ -372,8 +377,12 @@ class PhpPrinter(Printer):
         if found is None or columns(line) <= self.width:
             return super().fitted(line)
         record = found[4] == "];"
-        inner = [f"{one}," for one in found[3].split(", ")] if record else re.split(r" (?=\|\| )", found[3])
+        inner = [f"{one}," for one in separated(found[3])] if record else re.split(r" (?=\|\| )", found[3])
         return [found[1] + found[2], *(f"{found[1]}    {one}" for one in inner), found[1] + found[4]]
+
+    def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
+        """Numbers take the place of others."""
+        return items(numbers, f"array_splice({params}, {start}, {sum(map(len, numbers))}, [", "]);")
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A list of nothing."""
@@ -403,7 +412,7 @@ class PhpPrinter(Printer):
             case ast.Attribute(value=ast.Name(id=record), attr=name) if self.kinds.of[record] == "Settings":
                 return self.local(name), ATOM
             case ast.Attribute(value=value, attr=name):
-                return f"{self.write(value)}['{camel(name)}']", PREFIX
+                return f"{self.write(value)}['{camel(name)}']", ATOM
         return super().expression(node, depth)
 
     def whole(self, node: ast.expr, kind: str) -> str:
@@ -460,12 +469,21 @@ class PhpPrinter(Printer):
         known = self.made.known.get(name)
         if known and args and ast.unparse(args[-1]) == "None" and known.arguments[-1].name in self.made.changed[name]:
             return super().call(name, args, depth).replace(", null)", ")")
+        if name == "Num":
+            whole = isinstance(args[0], ast.Name) and self.kinds(args[0]) == "int"
+            return f"{'(float) ' * whole}{self.write(args[0])}"
         if name == "len" and self.kinds(args[0]) == "str":
             return f"strlen({self.write(args[0])})"
         if name == "U32":
             value = self.write(args[0], PREFIX)
             return value if isinstance(args[0], ast.Constant) else f"{value} & {MASK}"
         return super().call(name, args, depth)
+
+
+def called(function: Function) -> set[str]:
+    """The functions that a function calls."""
+    nodes = (node for one in function.body for node in ast.walk(one) if isinstance(node, ast.Call))
+    return {ast.unparse(node.func) for node in nodes}
 
 
 class PhpEquations(LoopWriter):
@@ -556,11 +574,9 @@ class PhpEquations(LoopWriter):
         yield self.line(f"{name} = ", "y", depth)
 
 
-stored, comment = storing(assign), commenting(STYLE.width)
-"""Filters that other languages have, too."""
-
 DIALECT = Dialect(
     seeded="The seed draws the units that dropout leaves out; without it none is, as in `forward`.",
+    row=": its cells by the names of columns, or in the order of COLUMNS.",
     expression=lambda text: dollars(flat(text)),
 )
 COMPILER = ("php", "_driver.php", "check")
@@ -576,8 +592,8 @@ TARGET = Target(
     network_of=network_of,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, class_name, comment, conditions, doc, dollars, flat, items, lines_with_powers),
-        *(listed_texts, method, plus, powers, prose, span, statement, stored, strings, style_of),
+        *(assign, assigned, averages, class_name, comment, conditions, doc, dollars, flat, items),
+        *(listed_texts, method, plus, prose, span, statement, stored, strings),
         *(sums, table, text_of, texts, unpack),
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,

@@ -4,11 +4,16 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import TYPE_CHECKING
 
-from nngen.printing import Printer, hiding_none, made, program
+from nngen.printing import Function, Printer, Program, hiding_none, made, program
 from nngen.targets.definitions import Definition, brace_definitions
-from nngen.targets.settings import Settings
+from nngen.targets.network_functions import network_source
+from nngen.targets.settings import Settings, settings_of
 from nngen.targets.targets import TARGETS
+
+if TYPE_CHECKING:
+    from nngen.targets.page import Page
 
 _MARK = re.compile(r"(?://|--) source: (\w+)")
 """A comment in a runtime file in whose place the definitions of a subject stand."""
@@ -54,16 +59,33 @@ def printed(
     own: frozenset[str] = frozenset(),
 ) -> Sequence[Definition]:
     """The definitions of a subject in a language."""
-    whole = program(subject)
-    flags = {name: value for name, value in settings if isinstance(value, bool)}
-    words = {name: value for name, value in settings if isinstance(value, str)}
     language = TARGETS[target]
-    assert language.printer is not None  # noqa: S101 (a language with such marks has one)
-    functions = made(whole, {**Printer.flags, **language.printer.flags, **flags})
-    printer = language.printer(whole, functions, dtype == "float32", words)
+    printer, functions = _printer(target, program(subject), dict(settings), dtype, own)
+    text = language.narrowed(printer.worded("\n\n".join(map(printer.definition, functions)) + "\n"), dtype)
+    return tuple(replace(one, gap=1) for one in brace_definitions(text, language.syntax)) if language.syntax else ()
+
+
+def network_function(name: str, target: str, page: "Page") -> str:
+    """A function that a network decides, such as ``encode``, in a language; others that only it calls follow it."""
+    language = TARGETS[target]
+    source = network_source(name, page, language)
+    state = dict.fromkeys(page.plan.optimizer.memory, "list[Num]") | {"t": "Num"}
+    given = settings_of(page, language.dialect)
+    printer, functions = _printer(target, source.program(state), given, page.dtype, page.own)
+    printer.formulas, printer.tables = source.formulas, source.tables
+    return language.narrowed("\n\n".join(map(printer.definition, functions)), page.dtype)
+
+
+def _printer(
+    target: str, whole: Program, settings: Settings, dtype: str, own: frozenset[str]
+) -> tuple[Printer, Sequence[Function]]:
+    """What prints a program, and its functions as a network needs them."""
+    flags = {name: value for name, value in settings.items() if isinstance(value, bool)}
+    words = {name: value for name, value in settings.items() if isinstance(value, str)}
+    language = TARGETS[target].printer
+    assert language is not None  # noqa: S101 (a language that has the source prints it)
+    functions = made(whole, {**Printer.flags, **language.flags, **flags})
+    printer = language(whole, functions, dtype == "float32", words)
     needed = [one for one in functions.functions if one.name not in printer.calls]  # the language has the others itself
     shown = [hiding_none(whole, one, own) for one in needed]
-    said = [replace(one, says=printer.worded(one.says)) for one in shown]
-    text = printer.worded("\n\n".join(map(printer.definition, said)) + "\n")
-    found = brace_definitions(language.narrowed(text, dtype), language.syntax) if language.syntax else ()
-    return tuple(replace(one, gap=1) for one in found)
+    return printer, [replace(one, says=printer.worded(one.says)) for one in shown]

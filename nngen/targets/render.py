@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,7 @@ from nngen.targets.definitions import (
 )
 from nngen.targets.page import Page, Trained
 from nngen.targets.parts import entries, of_columns, of_module
-from nngen.targets.printed import with_source
+from nngen.targets.printed import network_function, with_source
 from nngen.targets.python_runtime import specific
 from nngen.targets.python_settings import settings
 from nngen.targets.selftest import SelfTest
@@ -63,9 +63,15 @@ def environment(target: str) -> Environment:
         **OPTIONS,
     )
     jinja.filters.update((function.__name__, late(function)) for function in language.filters)
+    jinja.filters["printed"] = late(partial(_printed, target))
     if language.equations:
         jinja.filters["layer_forms"] = late(language.equations)
     return jinja
+
+
+def _printed(target: str, page: Page, name: str) -> str:
+    """The filter of templates that writes a function which the network decides: ``page | printed("encode")``."""
+    return network_function(name, target, page)
 
 
 def _in(texts: Mapping[str, str]) -> Callable[[str], tuple[str, str, None] | None]:

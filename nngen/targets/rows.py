@@ -110,15 +110,8 @@ def elementwise(equation: Equation, words: Words, each: str = "{name}", single: 
     return [term.write(words, each, single) for term in equation.elementwise]
 
 
-def place_of(text: str, listed: Sequence[str]) -> str:
-    """The place of a text among those that are listed; the one after the last if it is not."""
-    bare = [one.strip(" \t\n\v\f\r") for one in listed]
-    found = text.strip(" \t\n\v\f\r")
-    return str(bare.index(found) if found in bare else len(bare))
-
-
 FILTERS = (
-    *(as_matrices, counts, elementwise, integers, literal_rows, literals, named, place_of),
+    *(as_matrices, counts, elementwise, integers, literal_rows, literals, named),
     *(quoted, runs, shapes, sliced, slope_rows, slopes, spans, tensors, written),
 )
 """The filters of all templates."""

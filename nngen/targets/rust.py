@@ -1,7 +1,7 @@
 """The target Rust: its words, and the layout of its pages, which rustfmt leaves as it is."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from nngen.common.text import columns
@@ -9,13 +9,12 @@ from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
-from nngen.targets.compiled import commenting, prose, storing
+from nngen.targets.compiled import commenting, prose, replaced, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.line_breaks import Group, Place, lay_out
 from nngen.targets.prose import pieces, span, wrap
 from nngen.targets.sums import averages, plus, sums
 from nngen.targets.target import MAX_TRAINED_OF_OTHERS, Dialect, Target
-from nngen.targets.update_lines import lines_with_powers, powers
 
 STYLE = Braces(step=4, last_comma=",", width=100)
 
@@ -218,11 +217,6 @@ def text_of(text: str) -> str:
     return f'"{"".join(seen)}"'
 
 
-def style_marks(marks: Mapping[str, str]) -> list[str]:
-    """The marks of a style of numbers as fields; the decimal sign is a letter."""
-    return [f"{name}: '{value}'" if name == "decimal" else f"{name}: {text_of(value)}" for name, value in marks.items()]
-
-
 def strings(parts: Sequence[str], start: str) -> str:
     """``start"part part ...";``, on as many lines as it needs."""
     line = f'{start}"{" ".join(parts)}";'
@@ -240,7 +234,7 @@ def number_type(dtype: str) -> str:
 def typed(text: str, dtype: str) -> str:
     """A fixed definition with the type of the numbers in place of ``Num``, and the largest number of a cell."""
     words = {"Num": number_type(dtype), **rows.limits(dtype)}
-    return re.sub(rf"\b({'|'.join(words)})\b", lambda found: words[found[0]], text)
+    return replaced(text, rf"\b(?:{'|'.join(words)})\b", lambda found: words[found[0]])
 
 
 def wide(words: Words) -> Words:
@@ -263,7 +257,6 @@ TARGET = Target(
         add,
         assign,
         average,
-        call,
         change,
         comment,
         conditions,
@@ -271,26 +264,23 @@ TARGET = Target(
         flat,
         function,
         items,
-        lines_with_powers,
         number_type,
         plus,
         prose,
         result,
-        powers,
         slice_of,
         span,
         statement,
         stored,
         strings,
         struct,
-        style_marks,
         text_of,
         unpack,
-        wide,
     ),
     max_trained=MAX_TRAINED_OF_OTHERS,
     syntax=SYNTAX,
     dialect=DIALECT,
+    wide=wide,
     entries=("INPUTS", "OUTPUTS", "SEED", "Params", "Row"),
     reserved=KEYWORDS.union(FUNCTIONS),
     narrowed=typed,

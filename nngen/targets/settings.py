@@ -38,6 +38,7 @@ def settings_of(page: "Page", dialect: "Dialect | None") -> Settings:
         "SAYS_GIVEN": "in place, and return the loss",
         "SAYS_INTERVAL": plan.encoding.holds if plan.encoding else "",
         "SAYS_LOSS": f"loss of one example{its_weight}{how}",
+        "SAYS_ROW": f"The inputs of the network for a row of the data{dialect.row}",
         "SAYS_SLOPES": f"loss{its_weight}, and its slope by each parameter{how}{dialect.slopes}"
         + f".\n\n{dialect.seeded}".removesuffix(".") * seeded,
         "SAYS_STEP": "in place"

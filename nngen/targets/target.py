@@ -56,6 +56,8 @@ class Dialect:
     """What the comment of ``gradient`` says of the seed."""
     trains: str = "Each epoch takes the examples in a new random order, or as they are."
     """What the comment of ``fit`` says first; ``{}`` is a further argument of a callback."""
+    row: str = "."
+    """What the comment of ``encode`` says of a row."""
     slopes: str = ""
     """What the comment of ``gradient`` says of the slopes."""
     expression: Callable[[str], str] = flat
@@ -137,6 +139,10 @@ class Target:
     """Names that its users call beside those of all languages."""
     narrow_words: Callable[[Words], Words] = lambda words: words
     """Its words for narrow numbers."""
+    wide: Callable[[Words], Words] = lambda words: words
+    """The words for initial values and rows, whose numbers always have 64 bits."""
+    max_columns: int | None = None
+    """The most columns of a row in one function; None if the language has no limit."""
     stem: Callable[[str], str] = str
     """The name of a network's file without its end, such as that of a class."""
     network_of: Callable[[str], str] = str

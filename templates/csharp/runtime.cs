@@ -17,6 +17,7 @@ const int Inputs = 2, Outputs = 2, Parameters = 1;
 const string Layout = "a layout";
 static readonly int[] ValidationPlaces = { 0 };
 static readonly int[][] BlockRows = { new[] { 0, 1, 1, Inputs } };
+static readonly IReadOnlyList<string> Columns = new[] { "x" };
 static readonly string[] Classes = { "yes", "no" }, Missing = { "", "NA" };
 public sealed class State
 {
@@ -536,6 +537,15 @@ private sealed class Style
 {
     public string Thousands = "", Decimal = ".", Prefix = "", Suffix = "", Minus = "before";
     public string[] Missing = { };
+}
+
+/// <summary>Refuse a row that has not a cell for each column.</summary>
+private static void CheckRow(object[] row)
+{
+    if (row == null || row.Length != Columns.Count)
+    {
+        throw Refused("row", "a cell for each column");
+    }
 }
 
 // source: styled_cells

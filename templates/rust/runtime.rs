@@ -537,7 +537,7 @@ impl<I: Iterator<Item = u8>> fmt::Write for Rest<I> {
 /// How people write the numbers of a column.
 struct Style {
     thousands: &'static str,
-    decimal: char,
+    decimal: &'static str,
     prefix: &'static str,
     suffix: &'static str,
     minus: &'static str,
@@ -638,11 +638,11 @@ fn unsigned(text: &str, style: &Style) -> Option<f64> {
         return None;
     }
     // a program may write a point before decimals, but not between groups
-    let point = mantissa.find('.').filter(|_| style.decimal == ',');
+    let point = mantissa.find('.').filter(|_| style.decimal == ",");
     let only = mantissa.matches(['.', ',']).count() == 1;
     let group = |at| (1..4).contains(&at) && !mantissa.starts_with('0') && mantissa.len() == at + 4;
     let (decimal, mark) = match point {
-        Some(at) if only && !group(at) => ('.', None),
+        Some(at) if only && !group(at) => (".", None),
         _ => (style.decimal, style.thousands.chars().next()),
     };
     let (whole, decimals) = mantissa.split_once(decimal).unwrap_or((mantissa, ""));

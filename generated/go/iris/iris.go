@@ -512,11 +512,11 @@ var missing = []string{"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "No
 
 // Encode returns the inputs of the network for a row of the data.
 func Encode(row Row) ([Inputs]float64, error) {
-	var x [Inputs]float64
-	for i, cell := range row {
-		number, err := numberOf(Columns[i], cell, math.NaN())
+	x := [Inputs]float64{}
+	for i, column := range Columns {
+		number, err := numberOf(column, row[i], math.NaN())
 		if err != nil {
-			return x, err
+			return [Inputs]float64{}, err
 		}
 		x[i] = number
 	}
@@ -580,7 +580,7 @@ func InitState() *State {
 
 // Step makes one step of gradient_descent, in place.
 func Step(params, slopes *Params, state *State) {
-	for i := range params {
+	for i := 0; i < Parameters; i++ {
 		params[i] = params[i] - float64(0.1*slopes[i])
 	}
 }

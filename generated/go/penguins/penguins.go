@@ -605,49 +605,52 @@ var missing = []string{"", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "No
 
 // Encode returns the inputs of the network for a row of the data.
 func Encode(row Row) ([Inputs]float64, error) {
-	var x [Inputs]float64
-	var number float64
-	var place int
-	var err error
+	x := [Inputs]float64{}
 
 	// bill_length_mm: the median of the training rows in place of a missing value
-	if number, err = numberOf(Columns[0], row[0], 44.7); err != nil {
-		return x, err
+	number0, err := numberOf("bill_length_mm", row[0], 44.7)
+	if err != nil {
+		return [Inputs]float64{}, err
 	}
-	x[0] = (number - 43.97131782945736) / 5.383886291208132
+	x[0] = (number0 - 43.97131782945736) / 5.383886291208132
 
 	// bill_depth_mm: the median of the training rows in place of a missing value
-	if number, err = numberOf(Columns[1], row[1], 17.3); err != nil {
-		return x, err
+	number1, err := numberOf("bill_depth_mm", row[1], 17.3)
+	if err != nil {
+		return [Inputs]float64{}, err
 	}
-	x[1] = (number - 17.134496124031006) / 1.9208797488845832
+	x[1] = (number1 - 17.134496124031006) / 1.9208797488845832
 
 	// flipper_length_mm: the median of the training rows in place of a missing value
-	if number, err = numberOf(Columns[2], row[2], 197.0); err != nil {
-		return x, err
+	number2, err := numberOf("flipper_length_mm", row[2], 197.0)
+	if err != nil {
+		return [Inputs]float64{}, err
 	}
-	x[2] = (number - 200.92635658914728) / 14.056034150068182
+	x[2] = (number2 - 200.92635658914728) / 14.056034150068182
 
 	// body_mass_g: the median of the training rows in place of a missing value
-	if number, err = numberOf(Columns[3], row[3], 4050.0); err != nil {
-		return x, err
+	number3, err := numberOf("body_mass_g", row[3], 4050.0)
+	if err != nil {
+		return [Inputs]float64{}, err
 	}
-	x[3] = (number - 4219.476744186047) / 811.407893010052
+	x[3] = (number3 - 4219.476744186047) / 811.407893010052
 
 	// island: 1 for the category of the row, 0 for the others
-	if place, err = placeIn(Columns[4], row[4], Categories[0].Texts, -1, true); err != nil {
-		return x, err
+	place4, err := placeIn("island", row[4], Categories[0].Texts, -1, true)
+	if err != nil {
+		return [Inputs]float64{}, err
 	}
-	if place < 3 {
-		x[4+place] = 1.0
+	if place4 < 3 {
+		x[4+place4] = 1.0
 	}
 
 	// sex: 1 for the category of the row, 0 for the others
-	if place, err = placeIn(Columns[5], row[5], Categories[1].Texts, 2, false); err != nil {
-		return x, err
+	place5, err := placeIn("sex", row[5], Categories[1].Texts, 2, false)
+	if err != nil {
+		return [Inputs]float64{}, err
 	}
-	if place < 2 {
-		x[7+place] = 1.0
+	if place5 < 2 {
+		x[7+place5] = 1.0
 	}
 	if isGap(row[5], Categories[1].Texts) {
 		x[9] = 1.0
@@ -720,8 +723,9 @@ func Step(params, slopes *Params, state *State) {
 	t := state.T
 	power1 := power(0.9, t)
 	power2 := power(0.999, t)
-	for i := range params {
-		w, g := params[i], slopes[i]
+	for i := 0; i < Parameters; i++ {
+		w := params[i]
+		g := slopes[i]
 		m := state.M[i]
 		v := state.V[i]
 		m = float64(0.9*m) + float64((float64(1.0)-0.9)*g)

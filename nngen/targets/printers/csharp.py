@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ARRAYS, PREFIX, Argument, Function, Printer, certain, item, several
+from nngen.printing import ARRAYS, PREFIX, Argument, Function, Printer, certain, item, optional, several, without_texts
 from nngen.targets import csharp
 from nngen.targets.compiled import camel, in_width
 
@@ -46,15 +46,22 @@ class CSharpPrinter(Printer):
         "resume": "{0} = {1}.Copy()", "slopes_of_training": "new Num[Parameters]", "_ends": "ENDS",
         "_check_example": "CheckExample({0}, {1}, {2})",
         "_check_examples": "CheckExamples({0}, {1}, {2})",
+        "cell_of": "{0}[{1}]", "check_row": "CheckRow({0})", "dated_cell": "Dated({0})", "no_inputs": "new Num[Inputs]",
+        "copy_of": "(Num[]){0}.Clone()",
+        "unused": "", "undrawn": "", "no_params": "new Num[Parameters]", "categories_of": "Categories[{1}]",
+        "ids_of": "Ids[{0}].Listed",
         "startswith": "Begins({0}, {1})", "stripped": "{0}.Trim(' ')",
     }  # fmt: skip
 
     constants: ClassVar[Mapping[str, str]] = {
-        "BLOCK_ROWS": "BlockRows", "CLASSES": "Classes", "INPUTS": "Inputs", "MISSING": "Missing",
+        "BLOCK_ROWS": "BlockRows", "CLASSES": "Classes", "COLUMNS": "Columns", "SEED": "Seed", "INPUTS": "Inputs",
+        "MISSING": "Missing",
         "OUTPUTS": "Outputs", "PARAMETERS": "Parameters",
         "VALIDATION_PLACES": "ValidationPlaces",
     }  # fmt: skip
     width, hanging = csharp.STYLE.width, True
+    noted, laid = staticmethod(csharp.comment), staticmethod(csharp.statement)
+    nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
 
     def definition(self, function: Function) -> str:
         """A function of one expression is that, and sums of 32 bits are not checked."""
@@ -62,7 +69,7 @@ class CSharpPrinter(Printer):
         text = super().definition(function)
         head, _, body = text.partition("\n{\n")
         lines = body.splitlines()[:-1]
-        if any("0x" in line for line in lines):
+        if any("0x" in without_texts(line) for line in lines):
             inner = "\n".join(f"    {line}" if line else "" for line in lines)
             return f"{head}\n{{\n    unchecked\n    {{\n{inner}\n    }}\n}}"
         *_, last = head.splitlines()
@@ -90,8 +97,12 @@ class CSharpPrinter(Printer):
         default = ""
         if one.default is not None:
             given = isinstance(one.default, ast.Constant) and one.default.value is not None
-            default = f" = {self.typed(one.default, one.kind)}" if given else " = null"
+            default = f" = {self.typed(one.default, one.kind)}" if given or one.name == "seed" else " = null"
         return f"{'params ' * one.several}{in_width(kind, self.narrow)} {self.local(one.name)}{default}"
+
+    def broken(self, line: str) -> list[str]:
+        """A line, or several; a formula is as long as with the type of its numbers."""
+        return super().broken(line.replace("(Num)", "(float)") if self.narrow and "⟦" in line else line)
 
     def fitted(self, line: str) -> list[str]:
         """A line, which is as long as with the type of its numbers."""
@@ -104,9 +115,14 @@ class CSharpPrinter(Printer):
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """A record that may be left out is a new one then."""
         for one in self.function.arguments if body is self.function.body else ():
-            if isinstance(one.default, ast.Name):
+            if isinstance(one.default, ast.Name) and self.program.fields.get(one.kind):
                 yield self.line(depth, f"{one.name} = {one.name} ?? new {one.kind}();")
         yield from super().block(body, depth)
+
+    def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
+        """An array is copied."""
+        written = [[f"{one}{'f' * self.narrow}" for one in row] for row in numbers]
+        return csharp.items(written, f"new {self.kind('Num')}[] ", f".CopyTo({params}, {start});")
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A list, which ends as an array."""
@@ -134,8 +150,8 @@ class CSharpPrinter(Printer):
             case ast.Call(func=ast.Name(id=record), args=args) if fields := self.program.fields.get(record):
                 yield self.line(depth, f"{record} {name} = new {record}")
                 yield self.line(depth, "{")
-                for one, given in zip(fields, args, strict=False):
-                    yield self.line(depth + 1, f"{self.field(one)} = {self.write(given)},")
+                for (one, kind), given in zip(fields.items(), args, strict=False):
+                    yield self.line(depth + 1, f"{self.field(one)} = {self.passed(given, kind, 1)},")
                 yield self.line(depth, "};")
             case _:
                 yield from super().declared(name, value, depth)
@@ -192,6 +208,16 @@ class CSharpPrinter(Printer):
         text = super().constant(value)
         return f"{text}u" if text.startswith("0x") else text
 
+    def said_as(self, argument: Argument, given: ast.expr, text: str) -> str:
+        """A truth value, or a constant for what may be missing, has its name."""
+        constant = not any(isinstance(node, ast.Name) for node in ast.walk(given))
+        named = text in ("true", "false") or (optional(argument.kind) and constant)
+        return f"{self.local(argument.name)}: {text}" if named else text
+
+    def text(self, value: str) -> str:
+        """A constant that is a text."""
+        return csharp.text_of(value)
+
     def certain(self, name: str, kind: str) -> str:
         """A value that is there."""
         return f"{self.local(name)}{'.Value' * self.types.get(kind, '').endswith('?')}"
@@ -221,7 +247,7 @@ class CSharpPrinter(Printer):
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is an array."""
-        if name == "len" and self.is_given_list(args[0]):
+        if name == "len" and (self.is_given_list(args[0]) or self.kinds(args[0]).startswith("tuple[")):
             return f"{self.write(args[0])}.Count"
         if name == "check_size":
             args = [*args[:2], ast.Constant(self.local(ast.literal_eval(args[2])))]

@@ -35,12 +35,13 @@ class GoPrinter(Printer):
     """Writes functions of the source in Go, as gofmt leaves them."""
 
     step, end, last_comma, none = "\t", "", ",", "nil"
+    noted = staticmethod(go.comment)
     nones: ClassVar[Mapping[str, str]] = {
         "F64 | None": "math.NaN()", "I64 | None": "noDate", "int | None": "-1", "U32 | None": "-1",
     }  # fmt: skip
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False}
     constants: ClassVar[Mapping[str, str]] = {
-        "CLASSES": "Classes", "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing",
+        "CLASSES": "Classes", "COLUMNS": "Columns", "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing",
         "PARAMETERS": "Parameters",
         "VALIDATION_PLACES": "validation",
     }  # fmt: skip
@@ -51,7 +52,7 @@ class GoPrinter(Printer):
         "U32 | None": "int64", "Style": "style", "I64": "int64", "Cell": "any", "Title": "string",
         "F64 | None": "float64", "I64 | None": "int64", "int | None": "int", "Params": "*Params",
         "Inputs": "[Inputs]Num", "Outputs": "[Outputs]Num", "State": "*State", "Settings": "Settings",
-        "Kept": "Params",
+        "Kept": "Params", "Start": "*Params",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
         "by_class": "{0}", "by_name": "{0}",
@@ -71,13 +72,26 @@ class GoPrinter(Printer):
         "clear": "*{0} = Params{{}}", "copied": "*{0}", "distinct": "distinct({0})", "infinity": "Num(math.Inf(1))",
         "kept": "*{0}", "no_slopes": "new(Params)", "no_slopes_in": "new(Params)", "picked": "picked({0}, {1})",
         "resume": "*{0} = {1}", "slopes_of_training": "new(Params)", "_ends": "ENDS",
+        "categories_of": "Categories[{0}].Texts", "cell_of": "{0}[{1}]", "check_row": "", "dated_cell": "{0}",
+        "copy_of": "{0}",
+        "unused": "", "undrawn": "", "no_params": "new(Params)", "ids_of": "IDs[{0}].Texts",
+        "no_inputs": "[Inputs]Num{{}}",
         "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
     }  # fmt: skip
+
+    @staticmethod
+    def laid(value: str, start: str, margin: int) -> str:
+        """A statement with a formula, whose operations are rounded like those of other languages."""
+        return go.statement(value, start, margin, "float64" if value.startswith("Num(") else "Num")
+
+    def text(self, value: str) -> str:
+        """A constant that is a text."""
+        return go.text_of(value)
 
     def head(self, function: Function) -> str:
         """The comment, which begins with the name, and the head."""
         name, gives = self.name(function.name), self.given_types(function.gives)
-        groups = groupby(in_go(function.arguments), self.argument)
+        groups = groupby(in_go(function), self.argument)
         arguments = [f"{', '.join(self.local(one.name) for one in some)} {kind}" for kind, some in groups]
         return go.function(arguments, name, gives, said(self.says(function), function.gives))
 
@@ -240,6 +254,11 @@ class GoPrinter(Printer):
             yield self.line(depth + 1, f"return {', '.join([*self.nothing(), 'err'])}")
             yield from self.closed(depth)
 
+    def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
+        """A part of the array is a copy."""
+        stop = start + sum(map(len, numbers))
+        return go.items(numbers, f"copy({params}[{start}:{stop}], []Num{{", "})")
+
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A slice without items."""
         yield self.line(depth, f"var {self.local(name)} {self.kind(self.kinds.of[name])}")
@@ -261,7 +280,10 @@ class GoPrinter(Printer):
         yield self.line(depth, f"return {', '.join([*map(self.write, values), *['nil'] * self.fails])}")
 
     def record(self, name: str, args: Sequence[ast.expr]) -> str:
-        """A pointer to a new record."""
+        """A pointer to a new record; a style is none."""
+        if name == "Style":
+            texts = [*map(self.write, args[:-1]), self.passed(args[-1], "Texts", 1)]
+            return f"style{{{', '.join(texts)}}}"
         return f"&{name}{{{', '.join(map(self.write, args))}}}"
 
     def augmented(self, target: ast.expr, op: ast.operator, value: ast.expr) -> str:
@@ -329,7 +351,7 @@ class GoPrinter(Printer):
         match node:
             case ast.Call(func=ast.Name(id="F64" | "Num" as kind), args=[ast.BinOp(op=ast.Mult()) as product]):
                 return f"{self.types[kind]}({self.write(product, depth=depth)})", ATOM
-            case ast.Attribute(value=value, attr=name) if self.kinds(value) in ("Settings", "Progress"):
+            case ast.Attribute(value=value, attr=name) if self.kinds(value) in ("Settings", "Progress", "State"):
                 return f"{self.write(value, ATOM)}.{go.cased(name)}", ATOM
             case ast.Subscript(value=value, slice=ast.Slice(lower=lower, upper=upper)):
                 ends = [self.write(one, depth=depth + 1) if one else "" for one in (lower, upper)]
@@ -435,9 +457,10 @@ def levels(pair: Pair) -> set[int]:
     return found
 
 
-def in_go(arguments: Sequence[Argument]) -> list[Argument]:
-    """Arguments in their order: a state is the last, and a callback is one of the settings."""
-    return sorted((one for one in arguments if one.name != "callback"), key=lambda one: one.kind == "State")
+def in_go(function: Function) -> Sequence[Argument]:
+    """Arguments in their order: a state is the last of those of users, and a callback is one of the settings."""
+    given = [one for one in function.arguments if one.name != "callback"]
+    return sorted(given, key=lambda one: function.public and one.kind == "State")
 
 
 def said(says: str, gives: str) -> str:

@@ -15,7 +15,8 @@ MASK = "0xffffffffL"
 class JavaPrinter(Printer):
     """Writes functions of the source in Java."""
 
-    width = java.STYLE.width
+    width, noted, laid = java.STYLE.width, staticmethod(java.comment), staticmethod(java.statement)
+    nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "boolean[]",
@@ -48,12 +49,16 @@ class JavaPrinter(Printer):
         "resume": "{0} = {1}.copy()", "slopes_of_training": "new Num[PARAMETERS]", "_ends": "ENDS",
         "_check_example": "",
         "_check_examples": 'checkSize("params", {0}.length, PARAMETERS)',
+        "cell_of": "{0}[{1}]", "check_row": 'checkSize("row", {0}.length, COLUMNS.size())', "dated_cell": "{0}",
+        "copy_of": "{0}.clone()",
+        "unused": "", "undrawn": "", "no_params": "new Num[PARAMETERS]", "categories_of": "CATEGORIES.get({1})",
+        "ids_of": "IDS.get({1})", "no_inputs": "new Num[INPUTS]",
         "startswith": "{0}.startsWith({1})", "stripped": '{0}.replaceAll("^ +|(?<! ) +$", "")',
     }  # fmt: skip
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
-        given = sorted(function.arguments, key=lambda one: one.kind == "State")  # a state is the last
+        given = sorted(function.arguments, key=lambda one: function.public and one.kind == "State")  # it is the last
         arguments = [f"{self.argument(one)} {self.local(one.name)}" for one in given]
         first, *others = several(function.gives)
         arguments += [f"{self.kind(kind)} {name}" for kind, name in zip(others, returned(function), strict=True)]
@@ -62,12 +67,18 @@ class JavaPrinter(Printer):
 
     def argument(self, one: Argument) -> str:
         """The type of an argument."""
+        if one.kind == "Row" and not self.function.public:
+            return "Object[]"
         return f"{self.kind(item(one.kind))}..." if one.several else self.kind(one.kind)
 
     def definition(self, function: Function) -> str:
         """A function whose local lists may grow."""
         self.builders: set[str] = set()
         return re.sub(r"\S+ (\w+) = (.*;)\n +return \1;", r"return \2", super().definition(function))
+
+    def broken(self, line: str) -> list[str]:
+        """A line, or several; a formula is as long as with the type of its numbers."""
+        return super().broken(line.replace("(Num)", "(float)") if self.narrow and "⟦" in line else line)
 
     def fitted(self, line: str) -> list[str]:
         """A line, which is as long as with the type of its numbers."""
@@ -76,6 +87,12 @@ class JavaPrinter(Printer):
     def kind(self, kind: str) -> str:
         """A type; a value that may be missing is null, or has a type of its own."""
         return in_width(self.types[kind] if kind in self.types else super().kind(certain(kind)), self.narrow)
+
+    def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
+        """An array is copied."""
+        kind, size = self.kind("Num"), sum(map(len, numbers))
+        stated = java.array(numbers, kind, f"{kind}[] values{start} = ", indent=4)
+        return f"{stated}\n    System.arraycopy(values{start}, 0, {params}, {start}, {size});"
 
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A stream of numbers."""
@@ -109,6 +126,9 @@ class JavaPrinter(Printer):
             case ast.Call(func=ast.Name(id="no_slopes")):
                 yield self.line(depth, f'checkSize("{name}", {name}.length, PARAMETERS);')
                 yield self.line(depth, f"Arrays.fill({name}, 0);")
+            case ast.Call(func=ast.Name(id="Style"), args=[*marks, missing]):
+                texts = [*map(self.write, marks), self.passed(missing, "Texts", depth)]
+                yield self.line(depth, f"Style {name} = new Style({', '.join(texts)});")
             case ast.Call(func=ast.Name(id=record), args=args) if fields := self.program.fields.get(record):
                 yield self.line(depth, f"{record} {name} = new {record}();")
                 for one, given in zip(fields, args, strict=False):
@@ -202,7 +222,7 @@ class JavaPrinter(Printer):
 
     def call(self, name: str, args: Sequence[ast.expr], depth: int) -> str:
         """A list of zeros is an array; a number of 32 bits is one of 64 without higher bits."""
-        if name == "len" and self.kinds(args[0]) in ("str", "Texts"):
+        if name == "len" and (self.kinds(args[0]) in ("str", "Texts") or self.kinds(args[0]).startswith("tuple[")):
             return f"{self.write(args[0], ATOM)}.{'length' if self.kinds(args[0]) == 'str' else 'size'}()"
         if name == "Num" and (isinstance(args[0], ast.Constant) or self.kinds(args[0]) == "int"):
             return self.typed(args[0], "Num")
@@ -226,7 +246,12 @@ class JavaPrinter(Printer):
     def constant(self, value: object) -> str:
         """A constant; a large whole number has 64 bits."""
         text = super().constant(value)
-        return f"{text}L" if isinstance(value, int) and (text.startswith("0x") or value >= 2**31) else text
+        long = isinstance(value, int) and (self.wanted == "I64 | None" or text.startswith("0x") or value >= 2**31)
+        return f"{text}L" if long else text
+
+    def text(self, value: str) -> str:
+        """A constant that is a text."""
+        return java.text_of(value)
 
 
 def returned(function: Function) -> list[str]:

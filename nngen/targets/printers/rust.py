@@ -39,11 +39,12 @@ class RustPrinter(Printer):
     """Writes functions of the source in Rust, as rustfmt leaves them."""
 
     none, chunks, fills = "None", True, True
+    noted = staticmethod(rust.comment)
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False, "callback is not None": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "[bool; CLASSES.len()]", "Bounds": "[Num; 2 * OUTPUTS]",
         "Class": "&'static str", "Inputs": "[Num; INPUTS]", "Outputs": "[Num; OUTPUTS]", "Params": "Params",
-        "Row": "Row", "Shares": "[Num; CLASSES.len()]", "Kept": "Box<Params>",
+        "Row": "Row", "Shares": "[Num; CLASSES.len()]", "Kept": "Box<Params>", "Start": "Box<Params>",
         "Progress": "Progress", "Settings": "Settings", "State": "State",
         "int": "usize", "U32": "u32", "F64": "f64", "Num": "Num", "bool": "bool", "str": "&str",
         "U32 | None": "Option<u32>", "Cell": "Cell", "F64 | None": "Option<f64>", "I64": "i64",
@@ -57,6 +58,10 @@ class RustPrinter(Printer):
         "is_text": "let Cell::Text(text) = {0}", "is_whole": "{0} % 1.0 == 0.0", "nan": "f64::NAN",
         "number_in": "number", "parsed": "parsed({0})", "pi": "core::f64::consts::PI", "sin": "sin64({0})",
         "startswith": "{0}.starts_with({1})", "text_in": "text",
+        "cell_of": "{0}[{1}]", "check_row": "", "dated_cell": "{0}", "no_inputs": "[0.0; INPUTS]",
+        "copy_of": "*{0}",
+        "unused": "let _ = {0}", "undrawn": "let _ = {0}", "no_params": "filled(0.0)",
+        "categories_of": "CATEGORIES[{0}].1", "ids_of": "IDS[{0}].2", "_plain_of": "plain_of({0}, {1}, &{2})?",
         "abs": "{0}.abs()", "len": "{0}.len()", "max": "{0}.max({1})", "min": "{0}.min({1})",
         "rounded": "{0}.round_ties_even() as usize", "sqrt": "{0}.sqrt()",
         "clear": "{0}.fill(0.0)", "copied": "{0}.clone()", "distinct": "distinct({0})", "infinity": "Num::INFINITY",
@@ -73,6 +78,11 @@ class RustPrinter(Printer):
         "U32": "u32",
     }
 
+    @staticmethod
+    def laid(value: str, start: str, margin: int) -> str:
+        """A statement with a formula, or a formula that is the result of a function."""
+        return rust.statement(value, start, margin) if start else rust.result(value, margin)
+
     def definition(self, function: Function) -> str:
         """A function whose local lists may change, and whose local values that may be missing are asked for at once."""
         self.owned: set[str] = set()
@@ -83,7 +93,7 @@ class RustPrinter(Printer):
 
     def head(self, function: Function) -> str:
         """The comment and the head."""
-        given = sorted(function.arguments, key=lambda one: one.kind == "State")  # a state is the last
+        given = sorted(function.arguments, key=lambda one: function.public and one.kind == "State")  # it is the last
         arguments = list(map(self.argument, given))
         gives = "" if function.gives == "None" else self.kind(function.gives)
         name = self.name(function.name)
@@ -207,6 +217,11 @@ class RustPrinter(Printer):
         self.owned.add(name)
         return f"let {'mut ' * (name in self.changed | self.filled)}{name}"
 
+    def given_numbers(self, params: str, numbers: Sequence[Sequence[str]], start: int) -> str:
+        """A part of the array is a copy."""
+        stop = start + sum(map(len, numbers))
+        return rust.items(numbers, f"{params}[{start}..{stop}].copy_from_slice(&[", "]);")
+
     def growing(self, name: str, depth: int) -> Iterator[str]:
         """A list of nothing."""
         self.owned.add(name)
@@ -249,6 +264,8 @@ class RustPrinter(Printer):
         if isinstance(node, ast.List):
             return f"&[{', '.join(map(self.member, node.elts))}]"
         text = self.write(node, PREFIX)
+        if self.kinds(node) == "Texts" and isinstance(node, ast.Call):
+            return text
         given = isinstance(node, ast.Name) and node.id not in self.owned and node.id not in self.program.names
         return text if given else f"&{'mut ' * changes}{text}"
 
@@ -291,7 +308,7 @@ class RustPrinter(Printer):
             case ast.Call(func=ast.Name(id=record), args=args) if fields := self.program.fields.get(record):
                 yield self.line(depth, f"{self.stated(name, kind)} = {record} {{")
                 for (field, of), given in zip(fields.items(), args, strict=False):
-                    text = self.whole(given, of)
+                    text = self.lent(given) if is_list(of) else self.whole(given, of)
                     yield self.line(depth + 1, f"{field}," if text == field else f"{field}: {text},")
                 yield self.line(depth, "};")
             case _:

@@ -1,0 +1,77 @@
+"""Functions that a network decides, as text in the words of the source, with its formulas."""
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from nngen.mathematics.formulas import Formula, Words
+from nngen.printing import Program, program_of
+
+
+class Source:
+    """A text that grows line by line."""
+
+    def __init__(self, imports: Iterable[str], words: Words, wide: Words, long: str) -> None:
+        """Begin a text that calls functions of some modules of the source.
+
+        ``words`` and ``wide`` write formulas, and ``long`` is what a constant of 64 bits ends with.
+        """
+        self._lines = [f"from nngen.runtime.{one} import *" for one in imports]
+        self._words = {"Num": replace(words, variable="{}"), "F64": replace(wide, variable="{}")}
+        self._long = long
+        self._comments: list[str] = []
+        self.tables: list[tuple[Sequence[Sequence[str]], int]] = []
+        """Numbers as texts, row by row, and the place of the first among the parameters."""
+        self._kinds: dict[str, str] = {}
+        self.formulas: dict[str, Callable[..., str]] = {}
+        """What writes the formula that a call of this name stands for."""
+
+    def function(self, head: str, says: str) -> None:
+        """Begin a function."""
+        self._lines += [f"def {head}:", f"    {says!r}"]
+
+    def add(self, line: str, why: str = "") -> None:
+        """Add a line to the function, and perhaps a comment beside it."""
+        self._lines.append(f"    {line}{f'  # {self._noted(why)}' if why else ''}")
+
+    def comment(self, text: str, *, apart: bool = True) -> None:
+        """Add a comment, perhaps after an empty line."""
+        self._lines += [""] * apart + [f"    # {self._noted(text)}"]
+
+    def _noted(self, text: str) -> int:
+        self._comments.append(text)
+        return len(self._comments) - 1
+
+    def formula(self, formula: Formula, kind: str = "F64", **names: str) -> str:
+        """A formula in numbers of a kind, some of whose variables are other expressions."""
+        given = [names.get(variable, variable) for variable in formula.variables]
+        if formula.bare:
+            return given[0]
+        if isinstance(formula.tree, ast.Constant):
+            return formula.text
+        name = f"formula_{len(self.formulas)}"
+        self._kinds[name] = kind
+
+        def write(*texts: str) -> str:
+            written = formula.write(self._words[kind], lambda variable: f"given_{formula.variables.index(variable)}")
+            return re.sub(r"\bgiven_(\d+)\b", lambda found: texts[int(found[1])], written)
+
+        self.formulas[name] = write
+        return f"{name}({', '.join(given)})"
+
+    def whole(self, value: int) -> str:
+        """A whole number, such as the seed of a block, as users wrote it."""
+        name = f"whole_{len(self.formulas)}"
+        self._kinds[name] = "U32"
+        self.formulas[name] = lambda: f"{value}{self._long}"
+        return f"{name}()"
+
+    def numbers(self, rows: Sequence[Sequence[str]], start: int) -> None:
+        """Add a line that gives numbers to parameters from a place on."""
+        self.add(f"set_numbers(params, {len(self.tables)})")
+        self.tables.append((rows, start))
+
+    def program(self, state: Mapping[str, str]) -> Program:
+        """The functions; the fields of the state of the optimizer have these types."""
+        return program_of("\n".join([*self._lines, ""]), self._comments, self._kinds, state)
