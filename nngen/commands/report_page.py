@@ -8,8 +8,10 @@ import numpy as np
 
 from nngen.commands import curves
 from nngen.commands import report_pictures as pictures
+from nngen.commands.bootstrap import bounds
 from nngen.commands.columns_report import HEAD, columns_report
 from nngen.commands.importance import importances
+from nngen.commands.intervals import said, with_intervals
 from nngen.commands.train import Trainer
 from nngen.commands.train_report import ended
 from nngen.commands.trained import Score, Trained
@@ -44,7 +46,7 @@ def check_matplotlib() -> None:
 
 def report_page(trainer: Trainer, text: str, scores: Mapping[str, Score]) -> str:
     """The report of a training, with its spec as the file has it; its pictures need matplotlib."""
-    trained, labels = trainer.trained, trainer.examples.labels
+    trained, labels = with_intervals(trainer.trained), trainer.examples.labels
     models = {"network": trained.outputs, **trained.baselines(*trainer.parts["training"][:2]).outputs()}
     tables = [
         {
@@ -55,7 +57,8 @@ def report_page(trainer: Trainer, text: str, scores: Mapping[str, Score]) -> str
         for part, (x, y, _) in trainer.parts.items()
     ]
     part, (x, y, _) = list(trainer.parts.items())[-1]
-    outputs, how = trained.outputs(x), ended(trainer)
+    outputs, how, encoding = trained.outputs(x), ended(trainer), trained.examples.encoding
+    held_out = part == "held-out" and encoding.scores
     confusion = _confusion(trained, outputs, y) if labels else []
     return (
         html_environment()
@@ -66,6 +69,8 @@ def report_page(trainer: Trainer, text: str, scores: Mapping[str, Score]) -> str
             text=text,
             tables=tables,
             part=part,
+            bounds=bounds(trained, outputs, y),
+            intervals=said(encoding, outputs, y, trainer.spec.layers[-1].unit_names) if held_out else "",
             labels=labels,
             confusion=confusion,
             errors=list(_errors(trained, outputs, y)),

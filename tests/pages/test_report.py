@@ -5,13 +5,17 @@ import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
 from nngen.cli import main
+from nngen.commands.bootstrap import bounds
 from nngen.commands.importance import falls
+from nngen.commands.trained import Trained
+from nngen.description.data import Array
 from tests.support.hostile import TEXTS
 from tests.support.modules import ROOT
 
@@ -75,6 +79,31 @@ def test_each_picture_says_how_to_read_it(tmp_path: Path) -> None:
     assert ("species", "texts", "Adelie, Chinstrap, Gentoo", "", "the target: 3 classes") in rows
     importance = page[page.index("Importance of columns") :]
     assert importance.index(">bill_length_mm<") < importance.index(">sex<")
+
+
+def test_metrics_have_the_bounds_of_the_bootstrap(tmp_path: Path) -> None:
+    page = report(ROOT / "specs" / "penguins.yaml", tmp_path / "penguins.html")
+    assert len(re.findall(r"<td>accuracy</td>.*<td>[0-9.]+ to [0-9.]+</td>", page)) == 1
+
+    class Shares:
+        """The share of ones stands for a metric."""
+
+        def metrics(self, outputs: Array, y: Array) -> dict[str, float]:
+            """The share among these rows."""
+            return {"share": float(np.nanmean(y))}
+
+    y = np.array([[1.0], [0.0], [0.0], [np.nan]] * 100)
+    low, high = bounds(cast("Trained", Shares()), y, y)["share"]
+    assert (low + high) / 2.0 == pytest.approx(1.0 / 3.0, abs=0.02)
+    assert high - low == pytest.approx(2.0 * 1.96 * (2.0 / 9.0 / 300.0) ** 0.5, rel=0.2)
+
+
+def test_a_report_says_how_many_rows_are_within_intervals(tmp_path: Path) -> None:
+    sets = ("data.interval=0.8", "data.split.calibration=0.25")
+    page = report(
+        ROOT / "specs" / "iris.yaml", tmp_path / "iris.html", *(word for one in sets for word in ("--set", one))
+    )
+    assert re.search(r"Of the held-out examples, sets of classes at 0\.8: [0-9.]+% of 50 targets are in theirs", page)
 
 
 def test_a_column_that_is_not_used_is_not_important() -> None:

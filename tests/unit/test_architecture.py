@@ -149,7 +149,11 @@ def test_only_build_writes_files() -> None:
     # compiled, cbmc, exhaustion, kernels, machines and the worker use folders that are deleted; compiled templates go
     # where compiled modules go; tables writes frames into such a folder, modules the parameters of a module in memory;
     # npz_table, book and converted open the members of an archive, reading objects; spreadsheet writes a profile
+    # blame, child and verification open a module in its process
     temporary = {
+        "blame.py",
+        "child.py",
+        "verification.py",
         "cbmc.py",
         "compiled.py",
         "converted.py",
