@@ -84,6 +84,22 @@ class Page:
     namespace: str = ""
     """The namespace of the page, in languages that have them."""
 
+    margin: int = 4
+    """The spaces before an equation of a layer."""
+
+    alone: bool = False
+    """Whether the equations of a layer are of one example, whatever the page computes together."""
+
+    @property
+    def in_loop(self) -> "Page":
+        """The same page, for equations within a loop."""
+        return replace(self, margin=8)
+
+    @property
+    def by_example(self) -> "Page":
+        """The same page, for equations of one example."""
+        return replace(self, alone=True)
+
     def has(self, *parts: str) -> bool:
         """Whether the page has one of these parts."""
         return not self.contents.isdisjoint(parts)
