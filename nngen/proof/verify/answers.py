@@ -7,10 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from nngen.common.diagnostics import show
+from nngen.common.text import joined
 from nngen.description.data import date, in_form, in_style
 from nngen.description.model import Categorical, Dated, DateForm, Index, Numeric, Spec
 from nngen.plan import Plan
 from nngen.proof.reference import Array, Encoder, Network, bounds
+from nngen.proof.reference.sensitivity import sensitivity
 from nngen.proof.verify.calls import Calls
 from nngen.proof.verify.cases import Case, narrowed
 from nngen.proof.verify.cells import UNKNOWN, cells, chosen, same
@@ -47,6 +50,8 @@ class Answers:
         if data is not None and data.score and self.calls.child.declared.has("predict_interval"):
             yield checked("predict_interval", ("predict_interval",), self.interval)
         yield checked("cells", ("encode",), self.cells)
+        if self.calls.child.declared.has("sensitivity"):
+            yield checked("sensitivity", ("sensitivity", "_scores", "_rates"), self.sensitivity)
 
     def encode(self, _: Case) -> Distance:
         """The inputs for rows of the data."""
@@ -98,6 +103,26 @@ class Answers:
             decided = [(one, other) for one, other in zip(numbers, expected, strict=True) if not math.isnan(other)]
             if not self._agrees(*map(list, zip(*decided, strict=True))):
                 return f"for the row {row} it gives {found!r}, and {expected!r} is right"
+        return ""
+
+    def sensitivity(self) -> str:
+        """How the answers to these rows change with each column of numbers."""
+        params, how = self.network.unpack(self.case.flat.tolist()), self.plan.encoding
+        tolerance = 1e-3 if self.calls.child.code.dtype == "float32" else 1e-9
+        classes, threshold = bool(how and how.classes), how.threshold if how else 0.5
+        for row in made_up(self.network.spec):
+            if self._answer(self.network.forward(params, self._expected([row]))[0]) is None:
+                continue  # rounding decides the class
+            table = {str(one.column): [cell] for one, cell in zip(self.encoder.columns, row, strict=True)}
+            right = sensitivity(self.network, self.encoder, params, table, classes=classes, threshold=threshold)
+            given = value([row] if self.calls.batched else row)
+            found = self.calls.call("sensitivity", self.calls.params(self.case.flat), given).result
+            if not isinstance(found, dict) or found.get("rows") != [*right]:
+                return f"for the row {row} it does not give the columns {joined(map(show, right), 'and')}"
+            for column, slopes, meant in zip(right, found["slopes"], right.values(), strict=True):
+                numbers = np.reshape(np.asarray(slopes, np.float64), -1)
+                if numbers.shape != meant[0].shape or not np.allclose(numbers, meant[0], tolerance, 1e-12):
+                    return f"for the row {row} it gives {slopes} of {show(column)}, and {meant[0].tolist()} is right"
         return ""
 
     def cells(self) -> str:

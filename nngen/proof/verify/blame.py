@@ -66,7 +66,7 @@ class Blame:
         params = there.params(case.flat)
         if name != "step":
             arguments, named = there.seeded(name, case)
-            given = arguments[: 1 if name == "forward" else 2]
+            given = arguments[: 1 if name in ("forward", "jacobian") else 2]
             return there.call(name, params, *given, named=named, gives="nothing").records
         there.start(case.flat)
         records: list[Record] = []
