@@ -101,7 +101,7 @@ def _made(
     if unrolled is not None and planned.size > unrolled and form == "weights":
         message = f"{spec.name}: a compiler of {target} takes equations for up to {unrolled:,} weights and biases each"
         raise files.refused(folder, f"{message}; this network has {planned.size:,}", "write `unroll: layers`")
-    if not language.parts.issuperset(contents) and "all" not in contents:
+    if not language.parts.issuperset({*contents} - {"all", "sensitivity"}):
         message = f"{spec.name}: modules of {target} have only {', '.join(sorted(language.parts))}"
         raise files.refused(folder, message, "leave out `--contents`, or choose another target")
     _check_sensitive(planned, spec, folder, target, contents or spec.contents or ())
@@ -128,12 +128,12 @@ def _made(
 
 def _check_sensitive(planned: Plan, spec: Spec, folder: Path, target: str, asked: Collection[str]) -> None:
     """Refuse to write derivatives by the inputs that a network does not have, or a language."""
-    if "sensitivity" not in asked or "all" in asked:
+    if "sensitivity" not in asked:
         return
     if reason := unfit(planned):
         message = f"{spec.name}: it has no derivatives by its inputs: {reason}"
         raise files.refused(folder, message, "leave out `sensitivity`")
-    if not TARGETS[target].sensitive:
+    if "sensitivity" not in TARGETS[target].parts:
         message = f"{spec.name}: modules of {target} have no `sensitivity`"
         raise files.refused(folder, message, "leave it out, or choose another target, such as python or c")
 

@@ -107,7 +107,7 @@ class Page:
     @property
     def whole(self) -> bool:
         """Whether it has all parts that its binding calls."""
-        return self.contents | {"sensitivity"} == ALL
+        return self.contents >= ALL
 
     @cached_property
     def derivatives(self) -> Derivatives:

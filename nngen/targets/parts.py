@@ -65,7 +65,7 @@ def of_module(spec: Spec, planned: Plan, target: str, *, trained: bool, asked: C
         asked: parts, such as those of ``--contents``.
     """
     if TARGETS[target].bound and spec.binding:  # it calls all parts but the derivatives by the inputs
-        return ALL - ({"sensitivity"} if "sensitivity" not in parts(asked or spec.contents or ()) else set())
+        return ALL | parts(asked or spec.contents or ())
     return _asked(spec, planned, trained, asked) & TARGETS[target].parts
 
 

@@ -89,8 +89,6 @@ class Target:
     """What writes the source of ``nngen.runtime`` in the language."""
     equations: type[EquationWriter] | None = None
     """What writes equations of layers from their loops; templates have it as a filter, ``layer_forms``."""
-    sensitive: bool = False
-    """Whether its modules can have derivatives by the inputs."""
     parts: frozenset[str] = ALL
     """The parts that its modules can have."""
     levels: tuple[Literal["weights", "layers"], ...] = ("weights", "layers")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from nngen.description.model import Spec
+from nngen.description.model import ALL, Spec
 from nngen.mathematics.formulas import BREAK_AFTER, Words
 from nngen.plan import Plan, Scope, by_unit, equations
 from nngen.targets import c_layout, csharp, go, java, javascript_layout, javascript_runtime, lua, php, rust
@@ -58,7 +58,7 @@ TARGETS = {
     for target in [
         Target(
             name="python",
-            sensitive=True,
+            parts=ALL | {"sensitivity"},
             words=Words(
                 {
                     "abs": "abs",
@@ -93,7 +93,7 @@ TARGETS = {
         ),
         Target(
             name="numpy",
-            sensitive=True,
+            parts=ALL | {"sensitivity"},
             words=Words(
                 {
                     "abs": "np.abs",
@@ -169,7 +169,7 @@ TARGETS = {
         ),
         Target(
             name="c",
-            sensitive=True,
+            parts=ALL | {"sensitivity"},
             words=Words(
                 {
                     "abs": "fabs",

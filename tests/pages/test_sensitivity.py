@@ -1,6 +1,7 @@
 """Derivatives by the inputs: of modules of Python and NumPy, by the reference, and by differences of its outputs."""
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,8 +11,10 @@ from numpy.typing import NDArray
 from nngen.common.diagnostics import SpecError
 from nngen.description.model.contents import parts
 from nngen.description.model.spec import Spec
+from nngen.description.model.targets import PythonTarget
 from nngen.plan import Plan, plan, unfit
 from nngen.proof.reference import Encoder, Network, sensitivity
+from nngen.proof.verify import verify
 from nngen.targets.modules import as_module, texts
 from nngen.targets.render import render
 from tests.support import predictors
@@ -51,14 +54,14 @@ def example(network: Network, planned: Plan) -> tuple[list[Any], NDArray[np.floa
     return network.unpack(flat.tolist()), x, targets(network.spec, BATCH, random)
 
 
-@pytest.mark.parametrize("chosen", [("sensitivity",), ("sensitivity", "checks"), ("all",)], ids=" ".join)
+@pytest.mark.parametrize("chosen", [("sensitivity",), ("sensitivity", "checks"), ("all", "sensitivity")], ids=" ".join)
 @pytest.mark.parametrize(("target", "unroll"), FORMS)
 def test_modules_against_the_reference(target: str, unroll: str, chosen: tuple[str, ...]) -> None:
     for name, (network, planned) in fitting().items():
         params, x, y = example(network, planned)
         text = render(planned, form(network.spec, target, unroll), target, contents=parts(chosen))
         left = {one for one in unused(text) if not one.startswith("_weight(")}  # as in the gradient
-        assert chosen == ("all",) or not left, (name, left)
+        assert "all" in chosen or not left, (name, left)
         module, flat = as_module("net", text), network.pack(params)
         given = params if target == "numpy" else as_lists(planned, module, flat)
         expected, (loss, slopes) = network.jacobian(params, x), network.input_gradient(params, x, y)
@@ -172,3 +175,14 @@ def test_what_has_no_derivatives(layers: list[Any], says: str) -> None:
 def test_names_of_derivatives_are_not_those_of_inputs() -> None:
     found = Spec.model_validate(described([layer("o", 1, "tanh")], "squared_error", inputs=["x1", "dx1"]))
     assert unfit(plan(found)) == "the input dx1 has the name of a derivative"
+
+
+def test_a_wrong_sensitivity_is_found(tmp_path: Path) -> None:
+    """`nngen verify` knows the part, and judges what the answers to rows do."""
+    chosen_spec = spec(named("iris")).model_copy(update={"targets": (PythonTarget(name="python"),)})
+    text = texts(chosen_spec, ROOT / "specs", ["python"], contents=["sensitivity"])["python"]
+    for name, edits in {"right": ("", ""), "wrong": ("(scores[i] * rate", "(2.0 * scores[i] * rate")}.items():
+        path = tmp_path / f"{name}.py"
+        path.write_text(text.replace(*edits), "utf-8")
+        rows = {row.what: row.verdict for row in verify(path, named("iris"), 20.0).rows}
+        assert (rows["jacobian"], rows["sensitivity"]) == ("right", name)

@@ -103,13 +103,10 @@ def test_a_wrong_equation_is_named(
     done = verify(path, named(name), 20.0)
     assert not done.right
     lines = path.read_text("utf-8").splitlines()
-    rest = next((number for number, line in enumerate(lines) if line.startswith("def _scores(")), len(lines))
-    edits = [number for number, line in enumerate(lines, 1) if after in line]
-    assert [found.line for found in done.found] == [number for number in edits if number <= rest]
-    assert edits[-1] <= rest or "sensitivity" in wrong(done)  # it calls the Jacobian, so it is wrong for that reason
+    assert [found.line for found in done.found] == [number for number, line in enumerate(lines, 1) if after in line]
     for found in done.found:
         assert found.says.startswith(f"`{variable}`: line {found.line} gives ")
-        assert lines[found.line - 1].strip() == found.text
+        assert lines[found.line - 1] == f"    {found.text}"
 
 
 def test_a_wrong_activation_is_named_where_it_is_used_and_where_it_stands(tmp_path: Path) -> None:
@@ -220,8 +217,7 @@ def test_arguments_that_are_changed(tmp_path: Path) -> None:
     edit = ("\n    x1, x2 = x\n    (y_y,) = y\n", "\n    x1, x2 = x\n    (y_y,) = y\n    y.append(0.0)\n")
     done = verify(edited(tmp_path, "python", "xor_mlp", edit), named("xor_mlp"), 20.0)
     assert "arguments are unchanged" in wrong(done)
-    (note,) = [row.note for row in done.rows if row.what == "arguments are unchanged"]
-    assert note == "changed by gradient, input_gradient, loss"
+    assert {row.what: row.note for row in done.rows}["arguments are unchanged"] == "changed by gradient, loss"
 
 
 def test_a_scale_that_differs(tmp_path: Path) -> None:
@@ -236,8 +232,8 @@ def test_names_and_comments_are_free(tmp_path: Path) -> None:
 
 def test_a_wrong_equation_after_names_of_its_own(tmp_path: Path) -> None:
     edits = [("dz_y", "delta"), ("da_h1 * a_h1 * (1.0 - a_h1)", "da_h1 * a_h1 * (1.0 + a_h1)")]
-    found = verify(edited(tmp_path, "python", "xor_mlp", *edits), named("xor_mlp"), 20.0).found
-    assert [one.says.partition(":")[0] for one in found] == ["`dz_h1`", "`dz_h1`", "`da_y_dz_h1`"]
+    (found,) = verify(edited(tmp_path, "python", "xor_mlp", *edits), named("xor_mlp"), 20.0).found
+    assert found.says.startswith("`dz_h1`: ")
 
 
 ENDS = {

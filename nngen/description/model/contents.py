@@ -8,8 +8,8 @@ from pydantic import Field
 from nngen.common.choices import Part
 from nngen.description.model.fields import Short, listed
 
-ALL = frozenset(get_args(Part)) - {"all"}
-"""Every part."""
+ALL = frozenset(get_args(Part)) - {"all", "sensitivity"}
+"""Every part but the derivatives by the inputs: their equations grow with outputs times weights."""
 
 _NEEDS: dict[str, frozenset[str]] = {
     "gradient": frozenset({"forward"}),
@@ -23,7 +23,7 @@ _NEEDS: dict[str, frozenset[str]] = {
 """The parts that a part needs."""
 
 Contents = Annotated[
-    tuple[Part, ...], Field(min_length=1, max_length=len(ALL)), Short(listed, {"enum": list(get_args(Part))})
+    tuple[Part, ...], Field(min_length=1, max_length=len(get_args(Part))), Short(listed, {"enum": list(get_args(Part))})
 ]
 
 
@@ -33,9 +33,8 @@ def parts(chosen: Collection[str]) -> frozenset[str]:
     >>> sorted(parts(["gradient"]))
     ['forward', 'gradient']
     """
-    if "all" in chosen:
-        return ALL
-    return frozenset(chosen).union(*(_NEEDS.get(part, frozenset()) for part in chosen))
+    named = frozenset(chosen).union(*(_NEEDS.get(part, frozenset()) for part in chosen)) - {"all"}
+    return named | ALL if "all" in chosen else named
 
 
 def shortest(found: Collection[str]) -> list[str]:
@@ -44,7 +43,7 @@ def shortest(found: Collection[str]) -> list[str]:
     >>> shortest({"forward", "gradient", "files"})
     ['gradient', 'files']
     """
-    if found == ALL:
-        return ["all"]
+    if ALL.issubset(found):
+        return ["all", *sorted(ALL.symmetric_difference(found))]
     needed = frozenset[str]().union(*(_NEEDS.get(part, frozenset()) for part in found))
     return [part for part in get_args(Part) if part in found and part not in needed]

@@ -40,6 +40,8 @@ class Answers:
 
     def rows(self) -> Iterator[Row]:
         """The rows of the checks, if the module has the functions."""
+        if self.calls.child.declared.has("sensitivity"):
+            yield checked("sensitivity", ("sensitivity", "_scores", "_rates"), self.sensitivity)
         if not self.calls.child.declared.has("encode", "decode", "predict"):
             return
         yield measured("encode", ("encode",), ALLOWED, [self.case], self.encode)
@@ -50,8 +52,6 @@ class Answers:
         if data is not None and data.score and self.calls.child.declared.has("predict_interval"):
             yield checked("predict_interval", ("predict_interval",), self.interval)
         yield checked("cells", ("encode",), self.cells)
-        if self.calls.child.declared.has("sensitivity"):
-            yield checked("sensitivity", ("sensitivity", "_scores", "_rates"), self.sensitivity)
 
     def encode(self, _: Case) -> Distance:
         """The inputs for rows of the data."""

@@ -34,7 +34,8 @@ def found(text: Text, declared: Declared, whole: Text | None) -> Parts:
     Without ``whole``, the module of its spec with all parts, a function that only some networks need is not missed.
     """
     present = {*declared.functions, *(["LAYOUT"] if declared.layout is not None else [])}
-    known = {*whole.functions, "LAYOUT"} if whole else _USUAL
+    slopes = {"input_gradient", "jacobian", *({"sensitivity"} & present)}
+    known = {*whole.functions, "LAYOUT", *slopes} if whole else _USUAL | slopes
     names = {part: [name for name in entries("python", {part}) if name in known] for part in _ORDER}
     if not whole and present.isdisjoint(names["prediction"]):
         names["prediction"] = []  # nobody knows whether the network has rows to predict
@@ -48,4 +49,4 @@ def found(text: Text, declared: Declared, whole: Text | None) -> Parts:
     # a self-test takes steps, which a module with training has in the same words
     tested = parts(["training"]) if declared.has("selftest", "step") else frozenset[str]()
     said = [name if part == "forward" else f"{name} ({part})" for part, name in missing]
-    return Parts(chosen | tested if absent else ALL, tuple(absent), tuple(said))
+    return Parts(chosen | (tested if absent else ALL), tuple(absent), tuple(said))

@@ -152,7 +152,8 @@ def _rows(child: Child, text: Text, chosen: Path | None, root: Path | None) -> _
     row = Row(what, None, None, RIGHT)
     if known is None:
         return (row, *alone(child, text)), (), has.absent, ()
-    own = fresh(known.plan, known.spec, text.form, text.dtype, has.contents) if has.absent else known.whole
+    whole = has.contents == ALL
+    own = known.whole if whole else fresh(known.plan, known.spec, text.form, text.dtype, has.contents)
     rows, wrong = _judged(child, text, known, own)
     changed = () if any(one.verdict == WRONG for one in rows) else _changed(of_python(text, own))
     return (row, *rows), tuple(wrong), has.absent, changed
