@@ -29,7 +29,7 @@ def compile_templates(root: Path, folder: Path) -> None:
     cache: dict[str, Any] = {"__name__": "template_cache"}
     exec(compile(source, "template_cache.py", "exec"), cache)  # noqa: S102 (our own, without what nngen needs)
     jinja = jinja2.Environment(loader=jinja2.FileSystemLoader(root / "templates"), **cache["OPTIONS"])  # noqa: S701
-    named = {*filters(root / "nngen" / "targets"), "layer_forms"}  # the writer of equations, see render.py
+    named = {*filters(root / "nngen" / "targets"), "layer_forms", "printed"}  # what a target writes, see render.py
     jinja.filters.update((name, cache["late"](str)) for name in named)
     jinja.compile_templates(
         folder,

@@ -205,7 +205,8 @@ def test_each_choice_is_that_of_the_command() -> None:
     for (name, argument), option in OPTIONS.items():
         (known,) = (one for one in main.commands[name].params if option in one.opts)
         assert isinstance(known.type, click.Choice)
-        assert tuple(known.type.choices) == found[name, argument]
+        texts = tuple(choice for choice in known.type.choices if choice != "xlsx")  # only the command writes a workbook
+        assert texts == found[name, argument]
 
 
 def _choices(annotation: Any) -> tuple[str, ...]:
