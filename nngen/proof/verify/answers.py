@@ -12,8 +12,7 @@ from nngen.common.text import joined
 from nngen.description.data import date, in_form, in_style
 from nngen.description.model import Categorical, Dated, DateForm, Index, Numeric, Spec
 from nngen.plan import Plan
-from nngen.proof.reference import Array, Encoder, Network, bounds
-from nngen.proof.reference.sensitivity import sensitivity
+from nngen.proof.reference import Array, Encoder, Network, bounds, sensitivity
 from nngen.proof.verify.calls import Calls
 from nngen.proof.verify.cases import Case, narrowed
 from nngen.proof.verify.cells import UNKNOWN, cells, chosen, same
