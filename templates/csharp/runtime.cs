@@ -50,7 +50,8 @@ static void Update(Num[] parameters, Num[] slopes, State state, IEnumerable<int>
 
 static readonly bool ENDS = true;
 const int EVERY = 1, STOP_SEED = 1, TRAINING_SEED = 1;
-const double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5;
+const double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5, SCORE = 0.5;
+const Num ENCODED = 1, LIMIT = 1;
 
 // what they take
 

@@ -54,6 +54,7 @@ func addGradient(params *Params, x *[Inputs]Num, y *[Outputs]Num, weight Num, se
 
 const IDS, SEVERAL = true, true
 const LARGEST, EVERY, SHARE, STOP_SEED, THRESHOLD, TRAINING_SEED = 1e100, 1, 0.5, 1, 0.5, 1
+const ENCODED, LIMIT, SCORE = 1, 1, 0.5
 
 var ENDS bool
 

@@ -41,7 +41,8 @@ final class Runtime {
     static final boolean SEVERAL = true, ENDS = false;
     static final int EVERY = 1;
     static final long STOP_SEED = 1, TRAINING_SEED = 1;
-    static final double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5;
+    static final double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5, SCORE = 0.5;
+    static final Num ENCODED = 1, LIMIT = 1;
 
     // what they take
 

@@ -6,7 +6,7 @@ See nngen/targets/definitions.py; what capital letters stand for is in nngen/tar
 
 // what a network has, and pieces of its text
 const EVERY = 1, SIZE = 1, THRESHOLD = 0.5, RATE = 0.5, STOP_SEED = 0, SHARE = 0.5, TRAINING_SEED = 0, LARGEST = 1e100;
-const BATCH_SIZE = 1, EPOCHS = 1, ORDER_SEED = 0, ENDS = true;
+const ENCODED = 1, LIMIT = 1, SCORE = 0.5, BATCH_SIZE = 1, EPOCHS = 1, ORDER_SEED = 0, ENDS = true;
 /** @type {any} */
 let [CLEARED, COPIED, DIVIDED, STATE_COPY, ZEROS] = [];
 
