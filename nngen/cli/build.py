@@ -32,7 +32,7 @@ from nngen.common.languages import LANGUAGES
     "--contents",
     type=click.Choice(options.PARTS),
     multiple=True,
-    help="Write only this part, with those that it needs; may be repeated. all: everything.",
+    help="Write only this part, with those that it needs; may be repeated. all: everything but sensitivity.",
 )
 @click.option(
     "--dtype",
@@ -102,11 +102,8 @@ def build(
     for module in built:
         notes(module.remarks)
     changed = [module for module in built if not module.current]
-    left = (
-        stale(built, out)
-        if any(map(os.path.isdir, specs)) and not (targets or sheets) and file is None and not refused
-        else []
-    )
+    everything = any(map(os.path.isdir, specs)) and not (targets or sheets or file or refused)
+    left = stale(built, out) if everything else []
     if not (check or diff):
         write(changed, force=force)
         for module in built:

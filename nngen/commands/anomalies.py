@@ -14,7 +14,7 @@ from nngen.commands.inner import ANSWERS, module_of
 from nngen.commands.metrics import Metrics, area
 from nngen.commands.trained import BATCH
 from nngen.common.text import table
-from nngen.description.data import Array, Encoding, Expected, Frame, frames, header, read_examples
+from nngen.description.data import Array, Encoding, Expected, Frame, frames, header, percentile, read_examples
 from nngen.description.model import Label, Spec
 
 
@@ -38,12 +38,6 @@ def scores(x: Array, outputs: Array) -> Array:
     """The anomaly scores of encoded rows, ``(n,)``: the mean squared errors of their columns."""
     found: Array = np.mean((outputs - x) ** 2, axis=1)
     return found
-
-
-def percentile(values: Array, percent: float) -> float:
-    """The least of some values that so many percent of them are not above."""
-    rank = math.ceil(percent / 100.0 * len(values) * (1.0 - 1e-12))  # 99 % of 100 are 99, whatever the rounding
-    return float(np.sort(values)[max(rank, 1) - 1])
 
 
 def limit_of(values: Array, percent: float) -> float:

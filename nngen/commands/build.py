@@ -166,10 +166,7 @@ def modules(
             other, before = built.setdefault(key, (path, module))
             if module.network and not same_file(path, other):
                 mistakes.append(Diagnostic(str(path), None, None, _taken(module, before, other)))
-    for network, path in given.items():
-        if not mistakes:
-            message = f"these are the parameters of {network!r}, and no such network is built"
-            mistakes.append(Diagnostic(str(path), None, None, message))
+    mistakes = mistakes or of_no_network(given)
     if mistakes:
         raise SpecError(dict.fromkeys(mistakes))  # once, and not for each target
     return [module for _, module in built.values()]
@@ -221,6 +218,12 @@ def by_network(parameters: Iterable[Path]) -> dict[str, Path]:
             raise files.refused(path, f"duplicate parameters of {network!r}", f"the first are in {found[network]}")
         found[network] = path
     return found
+
+
+def of_no_network(given: Mapping[str, Path]) -> list[Diagnostic]:
+    """The mistake of each file of parameters, by its network, that is left after all networks are built."""
+    says = "these are the parameters of {!r}, and no such network is built"
+    return [Diagnostic(str(path), None, None, says.format(network)) for network, path in given.items()]
 
 
 def trained(path: Path | None, spec: Spec, folder: Path) -> tuple[list[float] | None, Encoding | None]:

@@ -18,7 +18,7 @@ from nngen.common.files import refused
 from nngen.common.text import table
 from nngen.description.data import Array, answers, encoding, in_units, read_examples
 from nngen.description.model import Spec, Table
-from nngen.integers import TABLE_SIZE, Answers, Integers, quantized, run, whole_rows
+from nngen.integers import TABLE_SIZE, Answers, Integers, Score, quantized, run, whole_rows
 from nngen.plan import Plan, plan
 from nngen.reading import parameter_files
 from nngen.targets import WITH_INTEGERS, check_targets, quantized_texts
@@ -77,7 +77,7 @@ def comparison(network: Integers, trained: Trained, x: Array, y: Array, part: st
     outputs, found = trained.outputs(x), run(network, whole_rows(network.inputs, on.encoding, x))
     few = _fewest(network, found, x)
     if network.output.score is not None:
-        return _of_scores(network, trained, x, part, None)
+        return _of_scores(network, network.output.score, trained, x, part, None)
     if network.classes:
         wide, known = trained.classes(outputs), trained.classes(y)
         right = int(np.sum(wide == known)), int(np.sum(found.answers == known))
@@ -115,11 +115,10 @@ FARTHER = 0.25
 
 
 def _of_scores(
-    network: Integers, trained: Trained, x: Array, part: str, positive: NDArray[np.bool_] | None
+    network: Integers, score: Score, trained: Trained, x: Array, part: str, positive: NDArray[np.bool_] | None
 ) -> Comparison:
     """Compare the anomaly scores of some rows; ``positive`` says which are anomalies, if it is known."""
-    score, on = network.output.score, trained.examples
-    assert score is not None  # noqa: S101 (its caller looks)
+    on = trained.examples
     limit = limit_of(scores(on.train_x, trained.outputs(on.train_x)), on.encoding.percentile)
     found = run(network, whole_rows(network.inputs, on.encoding, x))
     wide, narrow = scores(x, trained.outputs(x)), np.asarray(found.answers[:, 0] * score.unit, np.float64)
@@ -258,7 +257,7 @@ def compared(asked: Asked) -> Comparison:
     network = quantized(asked.spec, whole, asked.path, trained.module.pack(trained.params))
     if network.output.score is not None and asked.data is not None:
         x, positive = anomaly_rows(asked, trained.examples)
-        return _of_scores(network, trained, x, part, positive)
+        return _of_scores(network, network.output.score, trained, x, part, positive)
     return _of_batches(network, trained, part, batches)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from nngen.commands.build import Module, by_network, trained
+from nngen.commands.build import Module, by_network, of_no_network, trained
 from nngen.commands.spec_files import specs
 from nngen.common import files
 from nngen.common.diagnostics import Diagnostic, SpecError
@@ -87,10 +87,7 @@ def workbooks(
             )
             continue
         made.append(Workbook(out / TARGET / f"{spec.name}.{TARGET}", "", spec.name, data=data))
-    for network, path in given.items():
-        if not mistakes:
-            message = f"these are the parameters of {network!r}, and no such network is built"
-            mistakes.append(Diagnostic(str(path), None, None, message))
+    mistakes = mistakes or of_no_network(given)
     if mistakes:
         raise SpecError(mistakes)
     return made

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from nngen.integers.activations import INCREASING, TABLE_SIZE
 from nngen.integers.lite import Lite, Scale, as_micro
-from nngen.integers.network import MISSING, TOP, Codes, Hidden, Inputs, Integers, Sums, Value, Whole
+from nngen.integers.network import MISSING, TOP, Codes, Hidden, Inputs, Integers, Score, Sums, Value, Whole
 
 if TYPE_CHECKING:
     from nngen.integers.quantize import quantized
@@ -27,6 +27,7 @@ __all__ = [
     "Integers",
     "Lite",
     "Scale",
+    "Score",
     "Sums",
     "Value",
     "Whole",

@@ -74,7 +74,7 @@ def _quantized(spec: Spec, plan: Plan, folder: Path, parameters: Sequence[float]
             raise NotHeldError(f"layer {one.layer.name}: {error}") from None
     assert output is not None  # noqa: S101 (a network has a last layer)
     made = Integers(spec.name, inputs, tuple(hidden), output, how.classes, how.predicts, min(len(x), MAX_ROWS))
-    return limited(made, raw) if output.score else made
+    return limited(made, output.score, raw) if output.score else made
 
 
 def _hidden(one: Folded, vectors: Mapping[str, Vector], size: int) -> Hidden:

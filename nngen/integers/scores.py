@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from nngen.description.data import percentile
 from nngen.integers.activations import limit, rescale, rounded
 from nngen.integers.columns import NotHeldError
 from nngen.integers.folded import MAX_ROWS, Folded
@@ -65,18 +66,16 @@ def _reach(reach: int, largest: float, bits: int) -> float:
     return reach * 2.0**bits + TOP * (largest * 2.0**bits + 1.0)
 
 
-def limited(network: Integers, raw: Mapping[str, Sequence[Any]]) -> Integers:
+def limited(network: Integers, score: Score, raw: Mapping[str, Sequence[Any]]) -> Integers:
     """The network with the limit of its scores, by those of its training rows.
 
     Args:
         network: the network.
+        score: how it makes a score.
         raw: the training rows as the data write them: for each column its numbers, or its texts.
     """
-    score = network.output.score
-    assert score is not None  # noqa: S101 (it is asked for it)
     scores = run(network, _rows(network.inputs, raw)).answers[:, 0]
-    rank = math.ceil(score.percentile / 100.0 * len(scores) * (1.0 - 1e-12))
-    found = replace(score, limit=int(np.sort(scores)[max(rank, 1) - 1]))
+    found = replace(score, limit=int(percentile(scores, score.percentile)))
     return replace(network, output=replace(network.output, score=found))
 
 

@@ -16,7 +16,7 @@ _ENTRIES = {
     ),
     "files": "LAYOUT pack unpack save load",
     "checks": "check_gradient",
-    "sensitivity": "input_gradient jacobian sensitivity contributions",
+    "sensitivity": "input_gradient jacobian sensitivity",
 }
 """The names that users of a part call; a module has those that its network needs."""
 
@@ -33,7 +33,7 @@ _PREFIXED = {
     "batches": "NET_TILE NET_SIDE NET_BATCH net_batch_forward net_batch_gradient",
     "files": "NET_LAYOUT net_resume",
     "checks": "NET_STACK NET_COLUMNS net_name_of_column net_takes",
-    "sensitivity": "net_input_gradient net_jacobian net_sensitivity",
+    "sensitivity": "net_input_gradient net_jacobian",
 }
 """The same where names begin with that of the network, which is ``net`` in the runtime file."""
 

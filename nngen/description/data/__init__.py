@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         training_columns,
     )
     from nngen.description.data.extreme_cells import extremes
-    from nngen.description.data.floats import Array
+    from nngen.description.data.floats import Array, percentile
     from nngen.description.data.frame import Frame, missing_column
     from nngen.description.data.ids import collected, in_order
     from nngen.description.data.network_inputs import answers, in_units, inputs
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from nngen.description.data.sources import content
     from nngen.description.data.splits import is_in_order
     from nngen.description.data.tables import frame_of, frames, read_frame
+    from nngen.description.data.workbook import opened_workbook, workbook_apart
     from nngen.description.data.written_rows import ShownRows, shown_rows
 
 __all__ = [
@@ -99,8 +100,10 @@ __all__ = [
     "npy_array",
     "number",
     "number_style",
+    "opened_workbook",
     "other_examples",
     "part_of",
+    "percentile",
     "read_encoding",
     "read_examples",
     "read_frame",
@@ -110,12 +113,13 @@ __all__ = [
     "shown_rows",
     "training_columns",
     "validation_order",
+    "workbook_apart",
 ]
 
 _WITH_NUMPY = {
     "extreme_cells": "extremes",
     "examples": "Examples judged other_examples read_encoding read_examples rows_encoded training_columns",
-    "floats": "Array",
+    "floats": "Array percentile",
     "frame": "Frame missing_column",
     "ids": "collected in_order",
     "network_inputs": "answers in_units inputs",
@@ -125,6 +129,7 @@ _WITH_NUMPY = {
     "sources": "content",
     "splits": "is_in_order",
     "tables": "frame_of frames read_frame",
+    "workbook": "opened_workbook workbook_apart",
     "written_rows": "ShownRows shown_rows",
 }
 """The modules that need NumPy, and the names that they have."""

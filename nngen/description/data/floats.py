@@ -1,6 +1,8 @@
 """The numbers in the cells of a column, many at once."""
 
+import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,12 @@ Texts = list[str | None]
 
 PLAIN = Expected("", "number", gaps=True)
 """Numbers without a style, and gaps."""
+
+
+def percentile(values: NDArray[Any], percent: float) -> float:
+    """The least of some values that so many percent of them are not above."""
+    rank = math.ceil(percent / 100.0 * len(values) * (1.0 - 1e-12))  # 99 % of 100 are 99, whatever the rounding
+    return float(np.sort(values)[max(rank, 1) - 1])
 
 
 def cells_of(column: Texts) -> list[str]:

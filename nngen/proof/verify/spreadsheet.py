@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from nngen.common import files, processes
-from nngen.common.isolated import isolated
+from nngen.description.data import opened_workbook, workbook_apart
 
 Cell = float | str | bool | None
 """A number, a text, a truth value, or None for an empty cell. Dates are texts as in ISO 8601."""
@@ -38,34 +38,22 @@ def cells(path: Path) -> Sheets:
     Raises:
         SpecError: python-calamine is not installed, or the file is damaged or too large.
     """
-    try:
-        import python_calamine  # noqa: F401 (the other process does)
-    except ImportError:
-        message = "python-calamine, which reads workbooks, is not installed"
-        raise files.refused(path, message, "`pip install python-calamine` (the extra `files`)") from None
-    found: Sheets = isolated(f"{__name__}:read", path, gives=dict[str, list[list[Cell]]])
+    found: Sheets = workbook_apart(path, f"{__name__}:read", gives=dict[str, list[list[Cell]]])
     return found
 
 
 def read(path: str) -> dict[str, list[list[Cell]]]:
     """The same in this process."""
-    import python_calamine as calamine
-
     made: dict[str, list[list[Cell]]] = {}
     left = MOST
-    try:
-        with calamine.CalamineWorkbook.from_path(path) as book:
-            for name in book.sheet_names:
-                rows = book.get_sheet_by_name(name).iter_rows()
-                made[name] = []
-                for row in rows:
-                    left -= len(row)
-                    if left < 0:
-                        raise files.refused(path, f"the workbook has more than {MOST:,} cells")
-                    made[name].append([_plain(cell) for cell in row])
-    except calamine.CalamineError as error:
-        message = " ".join(str(error).split())[:200]
-        raise files.refused(path, f"the workbook cannot be read: {message}") from None
+    with opened_workbook(path) as book:
+        for name in book.sheet_names:
+            made[name] = []
+            for row in book.get_sheet_by_name(name).iter_rows():
+                left -= len(row)
+                if left < 0:
+                    raise files.refused(path, f"the workbook has more than {MOST:,} cells")
+                made[name].append([_plain(cell) for cell in row])
     return made
 
 

@@ -150,15 +150,20 @@ class Workbook:
         for number, row in enumerate(self.sheets["answer"][head + 2 :], head + 3):
             record, (*answers, wrong) = row[: len(names)], row[len(names) :]
             if any(cell is not None for cell in record):
-                yield from self._answer(
-                    f"answer, row {number}", how, dict(zip(names, record, strict=True)), answers, wrong
-                )
+                named = dict(zip(names, record, strict=True))
+                yield from self._answer(f"answer, row {number}", how, encoder, named, answers, wrong)
 
     def _answer(
-        self, where: str, how: Encoding, record: Mapping[str, Cell], answers: Sequence[Cell], wrong: Cell
+        self,
+        where: str,
+        how: Encoding,
+        encoder: Encoder,
+        record: Mapping[str, Cell],
+        answers: Sequence[Cell],
+        wrong: Cell,
     ) -> Iterator[Compared]:
         try:
-            x = self.encoder.encode({name: [value] for name, value in record.items()})  # type: ignore[union-attr]
+            x = encoder.encode({name: [value] for name, value in record.items()})
         except ValueError:
             yield f"{where}, what is wrong", 0.0 if isinstance(wrong, str) else 1.0, 0.0
             return
@@ -166,7 +171,7 @@ class Workbook:
             return  # a sheet is stricter with texts
         output = self.network.forward(self._given[0], x)[0]
         if not how.classes:
-            expected = self.encoder.answers(output[None])[0].tolist()  # type: ignore[union-attr]
+            expected = encoder.answers(output[None])[0].tolist()
             for name, cell, number in zip(self.plan.output.units, answers, expected, strict=True):
                 yield f"{where}, {name}", cell, number
             return
