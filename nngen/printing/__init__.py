@@ -1,11 +1,13 @@
 """Writes the source of ``nngen.runtime`` in other languages, as a network needs it."""
 
+from nngen.printing.brackets import opening, separated, without_texts
 from nngen.printing.ends import EndPrinter
 from nngen.printing.expressions import AND, ATOM, CHOICE, COMPARED, OR, PREFIX, PRODUCT, SUM, Pair, unless_there
 from nngen.printing.front import Made, hiding_none, made
 from nngen.printing.kinds import ARRAYS, certain, is_list, item, optional, several
-from nngen.printing.printer import Printer, missing, next_of, opening, refuses, separated, without_texts
+from nngen.printing.printer import Printer, next_of
 from nngen.printing.program import Argument, Function, Program, constants, program, program_of
+from nngen.printing.statements import missing, refuses
 from nngen.printing.subset import SubsetError, mistakes
 
 __all__ = [

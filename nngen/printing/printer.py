@@ -1,21 +1,17 @@
 """Writes functions of the source in a language with braces; each language says where it differs."""
 
 import ast
-import copy
 import re
 from collections.abc import Iterator, Sequence
-from typing import ClassVar, TypeVar
+from typing import ClassVar
 
 from nngen.common.text import columns
-from nngen.printing.expressions import SUM, Expressions, unless_there
+from nngen.printing.brackets import opening, separated
+from nngen.printing.expressions import SUM, Expressions
 from nngen.printing.front import changes
 from nngen.printing.kinds import Kinds, item
 from nngen.printing.program import Function
-
-Node = TypeVar("Node", bound=ast.AST)
-
-_TEXT = re.compile(r""""(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""")
-"""A constant that is a text or a letter."""
+from nngen.printing.statements import changed, in_chunks, missing, with_place
 
 
 class Printer(Expressions):
@@ -321,88 +317,6 @@ class Printer(Expressions):
         return f"new {self.kind(kind)}[{size}]"
 
 
-def opening(text: str) -> int:
-    """The place of the bracket that the last one of a text closes; -1 if it ends with none, or nothing is between."""
-    depth, text = 0, without_texts(text)
-    for place in reversed(range(len(text) if text.endswith(")") and not text.endswith("()") else 0)):
-        depth += (text[place] in ")]}") - (text[place] in "([{")
-        if depth == 0:
-            return place
-    return -1
-
-
-def separated(text: str) -> list[str]:
-    """The arguments of a call."""
-    found, plain, last = [], without_texts(text), 0
-    for comma in re.finditer(", ", plain):
-        part = plain[last : comma.start()]
-        if all(part.count(one) == part.count(other) for one, other in ("()", "[]", "{}")):
-            found.append(text[last : comma.start()])
-            last = comma.end()
-    return [*found, text[last:]]
-
-
-def without_texts(text: str) -> str:
-    """Code with as many letters, in which constants that are texts have no marks."""
-    return _TEXT.sub(lambda found: "_" * len(found[0]), text)
-
-
-def in_chunks(node: ast.For) -> ast.For:
-    """A loop over the parts of a list as one over the places where these begin."""
-    match node:
-        case ast.For(target=ast.Name(id=part), iter=ast.Call(args=[values, size])):
-            given = {"values": ast.unparse(values), "size": ast.unparse(size)}
-            text = (
-                "for first in range(0, len({values}), {size}):\n"
-                "    {part} = {values}[first : min(first + {size}, len({values}))]"
-            )
-            loop = ast.parse(text.format(part=part, **given)).body[0]
-            assert isinstance(loop, ast.For)  # noqa: S101
-            loop.body += node.body
-            return loop
-    raise TypeError(ast.unparse(node))
-
-
 def next_of(name: str, by: str) -> str:
     """A step of a loop over whole numbers."""
     return f"{name} += {by}" if by else f"{name}++"
-
-
-def changed(body: Sequence[ast.stmt]) -> frozenset[str]:
-    """The names that get another value after their first one."""
-    seen: set[str] = set()
-    found: set[str] = set()
-    for one in body:
-        for node in ast.walk(one):
-            match node:
-                case ast.Assign(targets=[ast.Name(id=name)]) | ast.AugAssign(target=ast.Name(id=name)):
-                    found |= {name} if name in seen or isinstance(node, ast.AugAssign) else set()
-                    seen.add(name)
-    return frozenset(found)
-
-
-def missing(node: ast.If) -> str:
-    """The name of a value without which a condition returns or refuses; none if it is another condition."""
-    ends = isinstance(node.body[-1], ast.Return) or refuses(node.body[-1])
-    name = unless_there(node.test) if ends else ""
-    return name if name.isidentifier() else ""
-
-
-def refuses(node: ast.stmt) -> bool:
-    """Whether a statement refuses something."""
-    return isinstance(node, ast.Expr) and ast.unparse(node).startswith("refuse(")
-
-
-class _Placed(ast.NodeTransformer):
-    """Writes ``values[i]`` for the value of a loop."""
-
-    def __init__(self, name: str, values: ast.expr, place: str) -> None:
-        self._name, self._values, self._place = name, values, place
-
-    def visit_Name(self, node: ast.Name) -> ast.expr:
-        return ast.Subscript(self._values, ast.Name(self._place)) if node.id == self._name else node
-
-
-def with_place(body: Sequence[Node], name: str, values: ast.expr, place: str) -> list[Node]:
-    """Statements, or expressions, with ``values[place]`` for a name."""
-    return [_Placed(name, values, place).visit(copy.deepcopy(one)) for one in body]
