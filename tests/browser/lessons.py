@@ -53,7 +53,8 @@ def english(texts: Iterable[str], specs: Iterable[Spec]) -> set[str]:
     """The English words among some texts. Names of a spec and of the catalogue are none."""
     names = {"course", *ACTIVATIONS, *LOSSES, *OPTIMIZERS, *KINDS}
     for spec in specs:
-        names |= {spec.name, *spec.inputs, *(str(one) for index in spec.indices for one in index.ids or ())}
+        ids = (one for index in spec.indices if isinstance(index.ids, tuple) for one in index.ids)
+        names |= {spec.name, *spec.inputs, *map(str, ids)}
         names |= {name for layer in spec.layers for name in (layer.name, *layer.unit_names)}
     kept = KEPT | {word for name in names for word in re.findall("[A-Za-z]+", str(name))}
     found = {word for text in texts for word in re.findall(r"[A-Za-z]{2,}", re.sub(r"\{\w+\}|\.\w+\b", " ", text))}
