@@ -8,8 +8,8 @@
 -- Loss: cross_entropy, -y log(a), summed over the outputs, the mean over a batch. Training: gradient_descent, w = w -
 -- rate g, rate = 0.1; 100 epochs in batches of 10.
 --
--- dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_hidden[i][j] is the
--- weight that leads to unit i of hidden from unit j of x.
+-- dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; W_hidden[i][j]
+-- is the weight that leads to unit i of hidden from unit j of x.
 --
 -- Written by nngen from the spec iris: `nngen build` with that spec writes these bytes again. The file is yours: read
 -- it, change it, ship it.
@@ -128,7 +128,7 @@ function M.loss(params, x, y)
     return add_gradient(params, x, y, nil)
 end
 
---- The loss, and its slope by each parameter.
+--- The loss, and its slope with respect to each parameter.
 function M.gradient(params, x, y)
     check_example(params, x, y)
     local slopes = filled(M.PARAMETERS, 0.0)

@@ -9,8 +9,8 @@
 -- g^2; w = w - rate (m / (1 - beta1^t)) / (sqrt(v / (1 - beta2^t)) + epsilon), rate = 0.02, beta1 = 0.9, beta2 =
 -- 0.999, epsilon = 1e-08; 40 epochs in batches of 16.
 --
--- dX is the derivative of the loss by X. z is a weighted sum, a an activation, y a target; W_hidden[i][j] is the
--- weight that leads to unit i of hidden from unit j of x.
+-- dX is the derivative of the loss with respect to X. z is a weighted sum, a an activation, y a target; W_hidden[i][j]
+-- is the weight that leads to unit i of hidden from unit j of x.
 --
 -- Written by nngen from the spec penguins: `nngen build` with that spec writes these bytes again. The file is yours:
 -- read it, change it, ship it.
@@ -130,7 +130,7 @@ function M.loss(params, x, y)
     return add_gradient(params, x, y, nil)
 end
 
---- The loss, and its slope by each parameter.
+--- The loss, and its slope with respect to each parameter.
 function M.gradient(params, x, y)
     check_example(params, x, y)
     local slopes = filled(M.PARAMETERS, 0.0)
