@@ -231,7 +231,9 @@ def test_answers_that_cannot_be_explained(tmp_path: Path) -> None:
     ids = EXPLAINED.replace(road, "").replace("inputs:\n", "inputs:\n  - {name: road, ids: [wet, dry]}\n")
     ids = ids.replace("layers: [", "layers: [{name: taste, kind: embedding, from: road, units: 1}, ")
     ids = ids.replace("{name: h,", "{name: h, from: [x, taste],")
-    steps = EXPLAINED.replace("activation: tanh", "activation: step, trainable: false")
+    steps = EXPLAINED.replace(
+        "activation: tanh", "activation: step, weights: {trainable: false}, bias: {trainable: false}"
+    )
     constants = EXPLAINED.replace("file: trip.csv, target: hours", "").replace("standardize", "{name: divide, by: 2}")
     for text, says in {ids: "with ids", steps: "step has no slope", constants: "no typical row"}.items():
         path.write_text(text, "utf-8")

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Examples,
         judged,
         other_examples,
+        raw_parts,
         read_encoding,
         read_examples,
         rows_encoded,
@@ -106,6 +107,7 @@ __all__ = [
     "other_examples",
     "part_of",
     "percentile",
+    "raw_parts",
     "read_encoding",
     "read_examples",
     "read_frame",
@@ -121,7 +123,7 @@ __all__ = [
 
 _WITH_NUMPY = {
     "extreme_cells": "extremes",
-    "examples": "Examples judged other_examples read_encoding read_examples rows_encoded training_columns",
+    "examples": "Examples judged other_examples raw_parts read_encoding read_examples rows_encoded training_columns",
     "floats": "Array percentile",
     "frame": "Frame missing_column",
     "ids": "collected in_order",
