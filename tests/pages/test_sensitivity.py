@@ -234,7 +234,8 @@ def test_answers_that_cannot_be_explained(tmp_path: Path) -> None:
     steps = EXPLAINED.replace(
         "activation: tanh", "activation: step, weights: {trainable: false}, bias: {trainable: false}"
     )
-    constants = EXPLAINED.replace("file: trip.csv, target: hours", "").replace("standardize", "{name: divide, by: 2}")
+    constants = EXPLAINED.replace("file: trip.csv, target: hours, scale: standardize", "scale: {name: divide, by: 2}")
+    constants = constants.replace("missing: mean", "missing: 0")
     for text, says in {ids: "with ids", steps: "step has no slope", constants: "no typical row"}.items():
         path.write_text(text, "utf-8")
         with pytest.raises(SpecError, match=says):
