@@ -8,6 +8,7 @@ the same flags; the faster one counts. Rounds take turns; printed are the median
 of the others to these.
 """
 
+import json
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -164,7 +165,8 @@ class Jax:
 
 
 def main() -> None:
-    """Print a row for each network."""
+    """Print a row for each network; the ratios go into ``jacobians.json``, too."""
+    measured = []
     print("| network | nngen, µs | CasADi | JAX, row by row | JAX, rows together |\n| --- | --- | --- | --- | --- |")
     for sizes in NETWORKS:
         spec = described(sizes)
@@ -191,8 +193,10 @@ def main() -> None:
                 repeats.append(max(1, round(MILLISECONDS / 1e3 / seconds / ROWS)))
             times = [[one.run(count)[0] for one, count in zip(runners, repeats, strict=True)] for _ in range(ROUNDS)]
         own, sx, mx, row, together = (median(column) for column in zip(*times, strict=True))
-        ratios = [f"{other / own:.2f}" for other in (min(sx, mx), row, together)]
-        print(f"| {'-'.join(map(str, sizes))} | {1e6 * own:.2f} | {' | '.join(ratios)} |", flush=True)
+        ratios = [round(other / own, 2) for other in (min(sx, mx), row, together)]
+        print(f"| {'-'.join(map(str, sizes))} | {1e6 * own:.2f} | {' | '.join(map(str, ratios))} |", flush=True)
+        measured.append(ratios)
+    Path(__file__).with_suffix(".json").write_text(json.dumps(measured) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
