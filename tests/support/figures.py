@@ -122,6 +122,11 @@ FIGURES: list[tuple[str, str, Callable[[], object]]] = [
     ("docs/int8.md", "bytes of flash and {}", of(measured("anomaly")["each"])),
     ("docs/int8.md", "an AUC of {}, in float64", of(measured("anomaly")["areas"][1])),
     ("docs/int8.md", "in float64 {} (`python", of(measured("anomaly")["areas"][0])),
+    (
+        "docs/sensitivity.md",
+        "a correlation of {} or more",
+        of(min(one for one, _ in measured("contributions").values())),
+    ),
     ("docs/sensitivity.md", "CasADi takes {}, then", of(measured("jacobians")[0][0])),
     ("docs/sensitivity.md", "takes 1, then {},", of(measured("jacobians")[1][0])),
     ("docs/sensitivity.md", "{} times as long as the header", of(measured("jacobians")[2][0])),
