@@ -10,7 +10,8 @@ from nngen.mathematics.formulas import flat
 OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
     ast.Mult: ("*", 5), ast.Div: ("/", 5), ast.Add: ("+", 4), ast.Sub: ("-", 4), ast.And: ("&&", 2),
     ast.Lt: ("<", 3), ast.LtE: ("<=", 3), ast.Gt: (">", 3), ast.GtE: (">=", 3), ast.Eq: ("==", 3), ast.NotEq: ("!=", 3),
-    ast.Is: ("==", 3), ast.IsNot: ("!=", 3), ast.Or: ("||", 1), ast.Mod: ("%", 5), ast.FloorDiv: ("/", 5), ast.BitXor: ("^", 4), ast.RShift: (">>", 5),
+    ast.Is: ("==", 3), ast.IsNot: ("!=", 3), ast.Or: ("||", 1), ast.Mod: ("%", 5), ast.FloorDiv: ("/", 5),
+    ast.BitXor: ("^", 4), ast.RShift: (">>", 5),
 }  # fmt: skip
 """The operators of formulas and of the source, each with how tightly it binds, in the numbers of Go."""
 
