@@ -3,55 +3,8 @@
 //
 // `Num` is the type of the numbers: double, or float with `dtype: float32`.
 
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 public static class Runtime
 {
-
-// what modules state themselves
-
-const int Inputs = 2, Outputs = 2, Parameters = 1;
-const string Layout = "a layout";
-static readonly int[] ValidationPlaces = { 0 };
-static readonly int[][] BlockRows = { new[] { 0, 1, 1, Inputs } };
-static readonly IReadOnlyList<string> Columns = new[] { "x" };
-static readonly string[] Classes = { "yes", "no" }, Missing = { "", "NA" };
-public sealed class State
-{
-    internal Num[] Slopes;
-    internal State Copy() => this;
-}
-public sealed class Settings
-{
-    internal int Epochs;
-    internal int? BatchSize;
-    internal uint? Seed;
-    internal Progress Progress;
-}
-public sealed class Progress
-{
-    internal int Epochs;
-    internal State State;
-    internal Num Measured, Best, Since;
-    internal Num[] BestParameters;
-}
-static State InitState() => new State();
-static Num[] Encode(params object[] row) => null;
-static Num[] Forward(Num[] parameters, Num[] x) => null;
-static Num AddGradient(Num[] parameters, Num[] x, Num[] y, Num weight, uint? seed, Num[] slopes) => 0;
-static (Num Loss, Num[] Slopes, Num[] After) BatchGradient(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> ys, IReadOnlyList<Num> weights = null, IReadOnlyList<uint> seeds = null, bool training = true) => (0, null, null);
-static Num ClassWeight(Num[] y) => 1;
-static void Update(Num[] parameters, Num[] slopes, State state, IEnumerable<int> places = null) { }
-
-// what a network has
-
-static readonly bool ENDS = true;
-const int EVERY = 1, STOP_SEED = 1, TRAINING_SEED = 1;
-const double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5, SCORE = 0.5;
-const Num ENCODED = 1, LIMIT = 1;
 
 // what they take
 
@@ -159,35 +112,6 @@ private static T[] Part<T>(T[] values, int start, int count)
 
 // source: matrices
 
-/// <summary>The sum of a term of each parameter from start on.</summary>
-private static Num SumOf(
-    Num[] parameters,
-    int start,
-    int count,
-    Func<Num, Num> term)
-{
-    Num total = 0;
-    for (int i = start; i < start + count; i++)
-    {
-        total += term(parameters[i]);
-    }
-    return total;
-}
-
-/// <summary>Add to the slopes from start on that of a penalty at each parameter.</summary>
-private static void AddSlopes(
-    Num[] slopes,
-    Num[] parameters,
-    int start,
-    int count,
-    Func<Num, Num> slope)
-{
-    for (int i = start; i < start + count; i++)
-    {
-        slopes[i] += slope(parameters[i]);
-    }
-}
-
 /// <summary>The sum of a term for each place.</summary>
 private static Num TotalOf(int count, Func<int, Num> term)
 {
@@ -210,9 +134,8 @@ private static T[] Each<T>(int count, Func<int, T> value)
     return values;
 }
 
-/// <summary>A value for each example of a batch and each unit.</summary>
-private static Num[][] Rows(int count, int units, Func<int, int, Num> value) =>
-    Each(count, k => Each(units, i => value(k, i)));
+/// <summary>Zeros for each example of a batch and each unit.</summary>
+private static Num[][] Rows(int count, int units) => Each(count, k => new Num[units]);
 
 // source: weights
 
