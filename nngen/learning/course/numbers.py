@@ -1,18 +1,17 @@
 """The exact numbers of lessons: answers, and what typical mistakes lead to.
 
-The reference engine computes what is about the network of a page. A few numbers follow from mathematics alone and are
-written here, such as the slope of a step.
+The reference engine computes what is about the network of a page. A few numbers follow from mathematics alone: see
+``constants``.
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import takewhile
 
 import numpy as np
 
+from nngen.learning.course.constants import CONSTANTS, Numbers
 from nngen.learning.course.given import Given, sigmoid
-
-Numbers = Mapping[str, float]
 
 
 def threshold_neuron(given: Given) -> Numbers:
@@ -276,34 +275,6 @@ def squared_error(given: Given) -> Numbers:
         "delta_h1_sign": -delta_h1,
         "dw": float(gradient[2][0, 0]),
     }
-
-
-CONSTANTS: Mapping[str, Numbers] = {
-    "own_table": {"rows": 20.0},
-    "one_layer": {"right": 3.0, "all": 4.0, "half": 2.0},
-    "threshold": {"bias": -1.5, "theta": 1.5, "theta_two": -0.5, "theta_two_sign": 0.5},
-    "slope": {
-        "step": 0.0,
-        "step_one": 1.0,
-        "sigmoid": 0.25,
-        "sigmoid_value": 0.5,
-        "sigmoid_one": 1.0,
-        "sigmoid_far": 0.09,
-    },
-    "derivatives": {
-        "chain": 0.5,
-        "chain_sum": 2.25,
-        "chain_three": -2.0,
-        "sigmoid": 0.8 * 0.2,
-        "one_minus": 0.2,
-        "tanh_slope": 0.75,
-        "sigmoid_half": 0.25,
-        "relu": 1.0,
-        "relu_value": 3.0,
-        "relu_below": 0.0,
-    },
-}
-"""The numbers of lessons that need no network: points of XOR that a line gets right, thresholds as biases, slopes."""
 
 
 def numbers_of(lesson: str, given: Given) -> Numbers:
