@@ -14,7 +14,7 @@ from nngen.plan import Block, loops
 from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, certain, item, optional, separated, several
 from nngen.targets import loop_names, rows
 from nngen.targets.braces import Braces, conditions
-from nngen.targets.compiled import commenting, head, network_of, prose, storing
+from nngen.targets.compiled import between, commenting, head, network_of, prose, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import pieces, span, wrap
@@ -141,16 +141,6 @@ def text_of(text: str) -> str:
     escaped = re.sub(r'["\\$]', r"\\\g<0>", text)
     seen = (one if one.isprintable() and one not in MARKS else f"\\u{{{ord(one):x}}}" for one in escaped)
     return '"' + "".join(seen) + '"'
-
-
-def between(first: str, last: str) -> str:
-    """How many places are from a first one to before a last one."""
-    if first.isdigit() and last.isdigit():
-        return f"{int(last) - int(first)}"
-    found = re.fullmatch(r"(.*) - (\d+)", last)
-    if found and first.isdigit():
-        return f"{found[1]} - {int(found[2]) + int(first)}"
-    return f"{last} - {first}" if first else last
 
 
 def native(kind: str) -> str:

@@ -5,12 +5,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ARRAYS, PREFIX, Argument, Function, Printer, certain, item, optional, several, without_texts
+from nngen.printing import ARRAYS, Argument, Function, item, optional, several, without_texts
 from nngen.targets import csharp
-from nngen.targets.compiled import camel, in_width
+from nngen.targets.compiled import between, camel, in_width
+from nngen.targets.printers.arrays import ArrayPrinter, returned
 
 
-class CSharpPrinter(Printer):
+class CSharpPrinter(ArrayPrinter):
     """Writes functions of the source in C# 7.2."""
 
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
@@ -61,6 +62,7 @@ class CSharpPrinter(Printer):
         "OUTPUTS": "Outputs", "PARAMETERS": "Parameters",
         "VALIDATION_PLACES": "ValidationPlaces",
     }  # fmt: skip
+    cast = "(Num)"
     width, hanging = csharp.STYLE.width, True
     noted, laid = staticmethod(csharp.comment), staticmethod(csharp.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
@@ -101,18 +103,6 @@ class CSharpPrinter(Printer):
             given = isinstance(one.default, ast.Constant) and one.default.value is not None
             default = f" = {self.typed(one.default, one.kind)}" if given or one.name == "seed" else " = null"
         return f"{'params ' * one.several}{in_width(kind, self.narrow)} {self.local(one.name)}{default}"
-
-    def broken(self, line: str) -> list[str]:
-        """A line, or several; a formula is as long as with the type of its numbers."""
-        return super().broken(line.replace("(Num)", "(float)") if self.narrow and "⟦" in line else line)
-
-    def fitted(self, line: str) -> list[str]:
-        """A line, which is as long as with the type of its numbers."""
-        return super().fitted(in_width(line, self.narrow))
-
-    def kind(self, kind: str) -> str:
-        """A type; a value that may be missing is null, or has a type of its own."""
-        return in_width(self.types[kind] if kind in self.types else super().kind(certain(kind)), self.narrow)
 
     def block(self, body: Sequence[ast.stmt], depth: int) -> Iterator[str]:
         """A record that may be left out is a new one then."""
@@ -200,11 +190,6 @@ class CSharpPrinter(Printer):
             return f"foreach ({self.kind(kind)} {name} in new[] {{ {', '.join(map(self.write, over.elts))} }})"
         return f"foreach ({self.kind(kind)} {name} in {self.write(over)})"
 
-    def number(self, value: float) -> str:
-        """A constant of the width that its place wants."""
-        text = super().number(value)
-        return f"{text}f" if self.narrow and self.wanted == "Num" else text
-
     def constant(self, value: object) -> str:
         """A constant; a large whole number has no sign."""
         text = super().constant(value)
@@ -253,31 +238,7 @@ class CSharpPrinter(Printer):
             return f"{self.write(args[0])}.Count"
         if name == "check_size":
             args = [*args[:2], ast.Constant(self.local(ast.literal_eval(args[2])))]
-        if name == "Num" and (isinstance(args[0], ast.Constant) or self.kinds(args[0]) == "int"):
-            return self.typed(args[0], "Num")
-        if name == "Num":
-            return f"(Num){self.write(args[0], PREFIX)}"
-        if name == "filled":
-            return self.sized(self.kinds(args[1]), self.write(args[0]))
         if name == "U32":
             value = self.write(args[0])
             return value if isinstance(args[0], ast.Constant) else f"(uint){value}"
         return super().call(name, args, depth)
-
-
-def returned(function: Function) -> list[str]:
-    """The names of several values that a function returns."""
-    match function.body[-1]:
-        case ast.Return(value=ast.Tuple(elts=values)):
-            return [ast.unparse(one) for one in values]
-    return []
-
-
-def between(first: str, last: str) -> str:
-    """How many places are from a first one to before a last one."""
-    if first.isdigit() and last.isdigit():
-        return str(int(last) - int(first))
-    found = re.fullmatch(r"(.*) - (\d+)", last)
-    if found and first.isdigit():
-        return f"{found[1]} - {int(found[2]) + int(first)}"
-    return f"{last} - {first}" if first else last
