@@ -536,16 +536,26 @@ namespace Networks
 
         // --- Below: training and predictions. ---
 
+        /// <summary>What is subtracted from each number of the data, and what the rest is divided by.</summary>
+        private static readonly double[] Subtract =
+        {
+            5.855, 3.03, 3.8169999999999997, 1.2329999999999999,
+        };
+        private static readonly double[] Divide =
+        {
+            0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
+        };
+
         /// <summary>The inputs of the network, from the numbers of the data.</summary>
         public static double[] Scale(double[] x)
         {
             CheckSize(x, Inputs, "x");
-            double[] subtract = { 5.855, 3.03, 3.8169999999999997, 1.2329999999999999 };
-            double[] divide =
+            double[] scaled = new double[Inputs];
+            for (int i = 0; i < x.Length; i++)
             {
-                0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
-            };
-            return Each(Inputs, i => (x[i] - subtract[i]) / divide[i]);
+                scaled[i] = (x[i] - Subtract[i]) / Divide[i];
+            }
+            return scaled;
         }
 
         /// <summary>The columns of a row, as the data name them.</summary>
@@ -834,17 +844,6 @@ namespace Networks
             T[] part = new T[count];
             Array.Copy(values, start, part, 0, count);
             return part;
-        }
-
-        /// <summary>A value for each unit, or for each example of a batch.</summary>
-        private static T[] Each<T>(int count, Func<int, T> value)
-        {
-            T[] values = new T[count];
-            for (int i = 0; i < count; i++)
-            {
-                values[i] = value(i);
-            }
-            return values;
         }
 
         /// <summary>

@@ -637,7 +637,7 @@ public final class Iris {
     public static double[] scale(double[] x) {
         checkSize("x", x.length, INPUTS);
         double[] scaled = new double[INPUTS];
-        for (int i = 0; i < INPUTS; i++) {
+        for (int i = 0; i < x.length; i++) {
             scaled[i] = (x[i] - SUBTRACT[i]) / DIVIDE[i];
         }
         return scaled;

@@ -182,6 +182,11 @@ def no_inputs() -> Inputs:
     return [0.0]
 
 
+def no_bounds() -> Bounds:
+    """Bounds of 0."""
+    return [0.0, 0.0]
+
+
 def by_name(chosen: list[bool]) -> Within:
     """Truth values in the order of the classes, or by their names where users expect that."""
     return chosen

@@ -71,7 +71,8 @@ class LuaPrinter(EndPrinter):
         "replace": "table.concat(parts({0}, {1}), {2})", "split": "parts({0}, {1})",
         "check_row": "", "categories_of": "M.CATEGORIES[{1}]", "ids_of": "M.IDS[{1}]",
         "copy_of": "table.move({0}, 1, #{0}, 1, {{}})",
-        "unused": "", "undrawn": "", "dated_cell": "{0}", "no_inputs": "filled(M.INPUTS, 0.0)", "sum_of": "sum({0})",
+        "unused": "", "undrawn": "", "dated_cell": "{0}", "no_inputs": "filled(M.INPUTS, 0.0)",
+        "no_bounds": "filled(2 * M.OUTPUTS, 0.0)", "sum_of": "sum({0})",
     }  # fmt: skip
     operators: ClassVar[Mapping[str, str]] = {"!=": "~=", "&&": "and", "||": "or", "!": "not ", "^": "~"}
 

@@ -18,7 +18,8 @@ class Source:
         ``words`` and ``wide`` write formulas, and ``long`` is what a constant of 64 bits ends with.
         """
         self._lines = [f"from nngen.runtime.{one} import *" for one in imports]
-        self._words = {"Num": replace(words, variable="{}"), "F64": replace(wide, variable="{}")}
+        narrow = replace(words, variable="{}")
+        self._words = {"Num": narrow, "bool": narrow, "F64": replace(wide, variable="{}")}
         self._long = long
         self._comments: list[str] = []
         self.tables: list[tuple[Sequence[Sequence[str]], int]] = []

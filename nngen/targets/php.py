@@ -260,12 +260,16 @@ class PhpPrinter(Printer):
         "undrawn": "",
         "dated_cell": "{0}",
         "categories_of": "self::CATEGORIES[{1}]", "ids_of": "self::IDS[{1}]",
-        "no_inputs": "array_fill(0, self::INPUTS, 0.0)", "stripped": "trim({0}, ' ')",
+        "no_inputs": "array_fill(0, self::INPUTS, 0.0)", "no_bounds": "array_fill(0, 2 * self::OUTPUTS, 0.0)",
+        "stripped": "trim({0}, ' ')",
     }  # fmt: skip
 
     constants: ClassVar[Mapping[str, str]] = {
         name: f"self::{name}"
-        for name in "BLOCK_ROWS CLASSES COLUMNS INPUTS MISSING OUTPUTS PARAMETERS SEED VALIDATION_PLACES".split()
+        for name in (
+            "BLOCK_ROWS CLASSES CLASS_WEIGHTS COLUMNS DIVIDE INPUTS MISSING OUTPUTS PARAMETERS SEED SUBTRACT"
+            " VALIDATION_PLACES"
+        ).split()
     }
 
     def head(self, function: Function) -> str:

@@ -485,16 +485,19 @@ func addGradient(params *Params, x *[Inputs]float64, y *[Outputs]float64, slopes
 
 // --- Below: training and predictions. ---
 
+// subtract has what is subtracted from each number of the data, and divide what the rest is divided by.
+var subtract = [Inputs]float64{5.855, 3.03, 3.8169999999999997, 1.2329999999999999}
+var divide = [Inputs]float64{
+	0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
+}
+
 // Scale returns the inputs of the network, from the numbers of the data.
 func Scale(x [Inputs]float64) [Inputs]float64 {
-	subtract := [Inputs]float64{5.855, 3.03, 3.8169999999999997, 1.2329999999999999}
-	divide := [Inputs]float64{
-		0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
+	scaled := [Inputs]float64{}
+	for i, value := range x {
+		scaled[i] = (value - subtract[i]) / divide[i]
 	}
-	for i := range x {
-		x[i] = (x[i] - subtract[i]) / divide[i]
-	}
-	return x
+	return scaled
 }
 
 // Columns has the columns of a row, as the data name them.

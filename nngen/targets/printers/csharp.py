@@ -47,6 +47,7 @@ class CSharpPrinter(Printer):
         "_check_example": "CheckExample({0}, {1}, {2})",
         "_check_examples": "CheckExamples({0}, {1}, {2})",
         "cell_of": "{0}[{1}]", "check_row": "CheckRow({0})", "dated_cell": "Dated({0})", "no_inputs": "new Num[Inputs]",
+        "no_bounds": "new Num[2 * Outputs]",
         "copy_of": "(Num[]){0}.Clone()",
         "unused": "", "undrawn": "", "no_params": "new Num[Parameters]", "categories_of": "Categories[{1}]",
         "ids_of": "Ids[{0}].Listed",
@@ -54,7 +55,9 @@ class CSharpPrinter(Printer):
     }  # fmt: skip
 
     constants: ClassVar[Mapping[str, str]] = {
-        "BLOCK_ROWS": "BlockRows", "CLASSES": "Classes", "COLUMNS": "Columns", "SEED": "Seed", "INPUTS": "Inputs",
+        "BLOCK_ROWS": "BlockRows",
+        "CLASSES": "Classes", "CLASS_WEIGHTS": "ClassWeights", "DIVIDE": "Divide", "SUBTRACT": "Subtract",
+        "COLUMNS": "Columns", "SEED": "Seed", "INPUTS": "Inputs",
         "MISSING": "Missing",
         "OUTPUTS": "Outputs", "PARAMETERS": "Parameters",
         "VALIDATION_PLACES": "ValidationPlaces",

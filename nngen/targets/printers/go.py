@@ -41,7 +41,9 @@ class GoPrinter(Printer):
     }  # fmt: skip
     flags: ClassVar[Mapping[str, bool]] = {"SIZES": False, "THROWS": False}
     constants: ClassVar[Mapping[str, str]] = {
-        "CLASSES": "Classes", "COLUMNS": "Columns", "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing",
+        "CLASSES": "Classes", "CLASS_WEIGHTS": "classWeights", "DIVIDE": "divide", "OUTPUTS": "Outputs",
+        "SUBTRACT": "subtract",
+        "COLUMNS": "Columns", "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing",
         "PARAMETERS": "Parameters",
         "VALIDATION_PLACES": "validation",
     }  # fmt: skip
@@ -75,7 +77,7 @@ class GoPrinter(Printer):
         "categories_of": "Categories[{0}].Texts", "cell_of": "{0}[{1}]", "check_row": "", "dated_cell": "{0}",
         "copy_of": "{0}",
         "unused": "", "undrawn": "", "no_params": "new(Params)", "ids_of": "IDs[{0}].Texts",
-        "no_inputs": "[Inputs]Num{{}}",
+        "no_inputs": "[Inputs]Num{{}}", "no_bounds": "[2 * Outputs]Num{{}}",
         "startswith": "strings.HasPrefix({0}, {1})", "stripped": 'strings.Trim({0}, " ")', "U32": "uint32({0})",
     }  # fmt: skip
 

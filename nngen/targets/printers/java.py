@@ -52,7 +52,7 @@ class JavaPrinter(Printer):
         "cell_of": "{0}[{1}]", "check_row": 'checkSize("row", {0}.length, COLUMNS.size())', "dated_cell": "{0}",
         "copy_of": "{0}.clone()",
         "unused": "", "undrawn": "", "no_params": "new Num[PARAMETERS]", "categories_of": "CATEGORIES.get({1})",
-        "ids_of": "IDS.get({1})", "no_inputs": "new Num[INPUTS]",
+        "ids_of": "IDS.get({1})", "no_inputs": "new Num[INPUTS]", "no_bounds": "new Num[2 * OUTPUTS]",
         "startswith": "{0}.startsWith({1})", "stripped": '{0}.replaceAll("^ +|(?<! ) +$", "")',
     }  # fmt: skip
 

@@ -59,6 +59,7 @@ class RustPrinter(Printer):
         "number_in": "number", "parsed": "parsed({0})", "pi": "core::f64::consts::PI", "sin": "sin64({0})",
         "startswith": "{0}.starts_with({1})", "text_in": "text",
         "cell_of": "{0}[{1}]", "check_row": "", "dated_cell": "{0}", "no_inputs": "[0.0; INPUTS]",
+        "no_bounds": "[0.0; 2 * OUTPUTS]",
         "copy_of": "*{0}",
         "unused": "let _ = {0}", "undrawn": "let _ = {0}", "no_params": "filled(0.0)",
         "categories_of": "CATEGORIES[{0}].1", "ids_of": "IDS[{0}].2", "_plain_of": "plain_of({0}, {1}, &{2})?",
