@@ -109,6 +109,9 @@ class Printer(Expressions):
                 places = ast.Call(ast.Name("range"), [count], [])
                 term = ast.ListComp(value, [ast.comprehension(ast.Name("i"), places, [], 0)])
                 yield from self.returned(term, depth)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="equations"), args=args)):
+                self.kinds.of[name] = "Num"
+                yield from self.texts[ast.literal_eval(args[0])].split("\n")
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name not in self.kinds.of:
                 self.kinds.of[name] = self.kinds(value)
                 yield from self.declared(name, value, depth)
@@ -220,7 +223,9 @@ class Printer(Expressions):
 
     def done(self, name: str, call: ast.Call, depth: int) -> Iterator[str]:
         """The line of a call that gives nothing; none where a language needs no such call."""
-        if name == "set_numbers":
+        if name in ("equations", "equations_of_slopes"):
+            yield from self.texts[ast.literal_eval(call.args[name == "equations_of_slopes"])].split("\n")
+        elif name == "set_numbers":
             numbers, start = self.tables[ast.literal_eval(call.args[1])]
             yield from self.line(depth, self.given_numbers(self.write(call.args[0]), numbers, start)).split("\n")
         elif text := self.write(call):

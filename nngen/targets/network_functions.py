@@ -1,10 +1,11 @@
 """The functions of a module that a network decides, each as a text in the words of the source."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from nngen.description.data import Encoding
 from nngen.description.data.scaling import Scaling
-from nngen.targets import checks, decode, encode, init, update
+from nngen.targets import checks, decode, encode, frames, init, update
 from nngen.targets.network_source import Source
 from nngen.targets.target import Target
 
@@ -14,12 +15,20 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "encode": encode, "scale": encode, "decode": decode, "bounds": decode, "init": init, "update": update,
-    "check_targets": checks, "class_weight": checks,
+    "check_targets": checks, "class_weight": checks, "forward": frames, "add_gradient": frames,
 }  # fmt: skip
 
 
-def network_source(name: str, page: "Page", language: Target) -> Source:
-    """The text of such a function; empty if the network has none."""
+def network_source(name: str, page: "Page", language: Target, texts: Sequence[str] = (), x: str = "x") -> Source:
+    """The text of such a function; empty if the network has none.
+
+    Args:
+        name: its name.
+        page: the module.
+        language: its language.
+        texts: the equations of ``forward`` or ``add_gradient``.
+        x: their argument that has the inputs.
+    """
     long = language.dialect.long if language.dialect else ""
     source = Source(_MODULES[name].IMPORTS, page.words, language.wide(page.words), long)
     plan = page.plan
@@ -36,6 +45,10 @@ def network_source(name: str, page: "Page", language: Target) -> Source:
             init.init(source, plan)
         case "update", _, _:
             update.update(source, plan)
+        case "forward", _, _:
+            frames.forward(source, plan, x, texts)
+        case "add_gradient", _, _:
+            frames.add_gradient(source, plan, x, texts, checks=page.has("checks"))
         case "check_targets", _, _:
             checks.check_targets(source, plan.loss)
         case "class_weight", _, _:

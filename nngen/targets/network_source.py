@@ -24,6 +24,10 @@ class Source:
         self._comments: list[str] = []
         self.tables: list[tuple[Sequence[Sequence[str]], int]] = []
         """Numbers as texts, row by row, and the place of the first among the parameters."""
+        self.texts: list[str] = []
+        """The equations of functions."""
+        self.kept: set[str] = set()
+        """Local names that these say, too, and that no language writes in another way."""
         self._kinds: dict[str, str] = {}
         self.formulas: dict[str, Callable[..., str]] = {}
         """What writes the formula that a call of this name stands for."""
@@ -67,6 +71,11 @@ class Source:
         self._kinds[name] = "U32"
         self.formulas[name] = lambda: f"{value}{self._long}"
         return f"{name}()"
+
+    def text(self, text: str) -> int:
+        """Add equations that ``equations`` stands for with this place."""
+        self.texts.append(re.sub(r"\n{3,}", "\n\n", text).rstrip().lstrip("\n") if text.strip() else "")
+        return len(self.texts) - 1
 
     def numbers(self, rows: Sequence[Sequence[str]], start: int) -> None:
         """Add a line that gives numbers to parameters from a place on."""

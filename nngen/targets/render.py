@@ -69,9 +69,9 @@ def environment(target: str) -> Environment:
     return jinja
 
 
-def _printed(target: str, page: Page, name: str) -> str:
+def _printed(target: str, page: Page, name: str, *texts: str, x: str = "x") -> str:
     """The filter of templates that writes a function which the network decides: ``page | printed("encode")``."""
-    return network_function(name, target, page)
+    return network_function(name, target, page, texts, x)
 
 
 def _in(texts: Mapping[str, str]) -> Callable[[str], tuple[str, str, None] | None]:

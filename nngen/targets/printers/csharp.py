@@ -179,7 +179,7 @@ class CSharpPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A name with capitals between its words."""
-        return camel(re.sub(r"(?<![a-z])params(?![a-z])", "parameters", name))
+        return name if name in self.kept else camel(re.sub(r"(?<![a-z])params(?![a-z])", "parameters", name))
 
     def field(self, name: str) -> str:
         """The name of a field of a record."""

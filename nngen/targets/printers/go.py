@@ -3,7 +3,7 @@
 import ast
 import copy
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import groupby
 from typing import ClassVar
@@ -114,6 +114,8 @@ class GoPrinter(Printer):
 
     def local(self, name: str) -> str:
         """A name with capitals between its words."""
+        if name in self.kept:
+            return name
         return re.sub(
             r"_([a-z])([a-z]*)", lambda found: "ID" if found[0] == "_id" else found[1].upper() + found[2], name
         )
@@ -346,7 +348,14 @@ class GoPrinter(Printer):
         text = super().passed(node, kind, depth)
         if is_list(kind) and self.kinds(node) in ("Inputs", "Outputs"):
             return f"{text}[:]"
-        return f"&{text}" if kind in ("Inputs", "Outputs") and not self.callee.public else text
+        lent = isinstance(node, ast.Name) and node.id in self.lent
+        return f"&{text}" if kind in ("Inputs", "Outputs") and not self.callee.public and not lent else text
+
+    @property
+    def lent(self) -> Set[str]:
+        """The examples that a function within a module gets as pointers."""
+        given = () if self.function.public else self.function.arguments
+        return {one.name for one in given if one.kind in ("Inputs", "Outputs")}
 
     def expression(self, node: ast.expr, depth: int) -> tuple[str, int]:
         """The fields of public records, parts of lists, and products that are rounded."""

@@ -17,7 +17,7 @@ class JavaPrinter(Printer):
 
     width, noted, laid = java.STYLE.width, staticmethod(java.comment), staticmethod(java.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
-    flags: ClassVar[Mapping[str, bool]] = {"SIZES": True, "THROWS": True}
+    flags: ClassVar[Mapping[str, bool]] = {"CHECKS_SIZES": True, "SIZES": True, "THROWS": True}
     types: ClassVar[Mapping[str, str]] = {
         "Within": "boolean[]",
         "Class": "String", **dict.fromkeys(ARRAYS, "Num[]"), "Row": "Object...",
@@ -147,7 +147,7 @@ class JavaPrinter(Printer):
 
     def name(self, name: str) -> str:
         """A name with capitals between its words."""
-        return camel(name.lstrip("_"))
+        return name if name in self.kept else camel(name.lstrip("_"))
 
     local = name
 
