@@ -12,5 +12,5 @@ def full_name(symbol: str, *parts: str) -> str:
 
 
 def derivative_of(name: str) -> str:
-    """The name of the derivative of the loss by a value."""
+    """The name of the derivative of the loss with respect to a value."""
     return f"d{name}"

@@ -288,7 +288,8 @@ def strings(parts: Sequence[str], start: str, indent: int = 0) -> str:
 
 def narrowed(words: Words) -> Words:
     """Words for 32-bit numbers: the mathematics of C# has 64 bits."""
-    calls = {name: f"(float){word}(⟨{{0}}⟩)" for name, word in MATH.items() if name != "abs"}
+    double = {**MATH, "erfc": OWN["erfc"]}
+    calls = {name: f"(float){word}(⟨{{0}}⟩)" for name, word in double.items() if name != "abs"}
     return replace(words, calls={**words.calls, **calls}, number="{}f", power="Power")
 
 

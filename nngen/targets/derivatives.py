@@ -1,4 +1,4 @@
-"""What templates get of the derivatives by the inputs."""
+"""What templates get of the derivatives with respect to the inputs."""
 
 import math
 from collections.abc import Iterator
@@ -45,7 +45,7 @@ class Slope:
 
 @dataclass(frozen=True)
 class Derivatives:
-    """The equations of a network's derivatives by its inputs, in the words of a target."""
+    """The equations of a network's derivatives with respect to its inputs, in the words of a target."""
 
     plan: Plan
     words: Words
@@ -75,7 +75,7 @@ class Derivatives:
 
     @property
     def by_each(self) -> tuple[str, ...]:
-        """The names of the derivatives by the inputs."""
+        """The names of the derivatives with respect to the inputs."""
         return tuple(map(self.words.variable.format, inputs(self.plan).names("d")))
 
     @property

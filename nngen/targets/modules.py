@@ -127,11 +127,11 @@ def _made(
 
 
 def _check_sensitive(planned: Plan, spec: Spec, folder: Path, target: str, asked: Collection[str]) -> None:
-    """Refuse to write derivatives by the inputs that a network does not have, or a language."""
+    """Refuse to write derivatives with respect to the inputs that a network does not have, or a language."""
     if "sensitivity" not in asked:
         return
     if reason := unfit(planned):
-        message = f"{spec.name}: it has no derivatives by its inputs: {reason}"
+        message = f"{spec.name}: it has no derivatives with respect to its inputs: {reason}"
         raise files.refused(folder, message, "leave out `sensitivity`")
     if "sensitivity" not in TARGETS[target].parts:
         message = f"{spec.name}: modules of {target} have no `sensitivity`"

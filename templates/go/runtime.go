@@ -93,46 +93,9 @@ func (e *Error) Error() string { return e.Place + ": expected " + e.Expected }
 // refused returns an error.
 func refused(place, expected string) error { return &Error{place, expected} }
 
-// abs returns the size of a number, without its sign.
-func abs(x Num) Num { return Num(math.Abs(float64(x))) }
-
 // source: numbers
 
-// exp returns e to the power of x.
-func exp(x Num) Num { return Num(math.Exp(float64(x))) }
-
-// expm1 returns e to the power of x, minus 1, exact for small x too.
-func expm1(x Num) Num { return Num(math.Expm1(float64(x))) }
-
-// log returns the natural logarithm.
-func log(x Num) Num { return Num(math.Log(float64(x))) }
-
-// log1p returns log(1 + x), exact for small x too.
-func log1p(x Num) Num { return Num(math.Log1p(float64(x))) }
-
-// sqrt returns the square root.
-func sqrt(x Num) Num { return Num(math.Sqrt(float64(x))) }
-
-// tanh returns the hyperbolic tangent.
-func tanh(x Num) Num { return Num(math.Tanh(float64(x))) }
-
-// sin returns the sine.
-func sin(x Num) Num { return Num(math.Sin(float64(x))) }
-
-// cos returns the cosine.
-func cos(x Num) Num { return Num(math.Cos(float64(x))) }
-
-// floor returns the largest whole number that is not above x.
-func floor(x Num) Num { return Num(math.Floor(float64(x))) }
-
-// erfc returns the complementary error function.
-func erfc(x Num) Num { return Num(math.Erfc(float64(x))) }
-
-// power returns x to the power of y.
-func power(x, y Num) Num { return Num(math.Pow(float64(x), float64(y))) }
-
-// remainder returns what is left of x after whole y, with the sign of x.
-func remainder(x, y Num) Num { return Num(math.Mod(float64(x), float64(y))) }
+// source: functions
 
 // dot returns the sum of products, added one after the other.
 func dot(v, w []Num) Num {

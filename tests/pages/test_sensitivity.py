@@ -1,4 +1,4 @@
-"""Derivatives by the inputs: of modules of Python and NumPy, by the reference, and by differences of its outputs."""
+"""Derivatives with respect to the inputs: modules of Python and NumPy beside the reference and its differences."""
 
 from functools import cache
 from pathlib import Path
@@ -30,7 +30,7 @@ FORMS = [("python", "weights"), ("python", "layers"), ("numpy", "auto")]
 
 @cache
 def fitting() -> dict[str, tuple[Network, Plan]]:
-    """The networks that have derivatives by their inputs."""
+    """The networks that have derivatives with respect to their inputs."""
     networks = [
         *((name, NETWORKS[name]) for name in ONCE[::2]),
         *((name, Network(spec)) for name, spec in KINDS.items()),
@@ -166,7 +166,7 @@ def test_the_equations_of_the_documentation() -> None:
 )
 def test_what_has_no_derivatives(layers: list[Any], says: str) -> None:
     refused = Spec.model_validate(described(layers, "squared_error"))
-    with pytest.raises(SpecError, match=f"net: it has no derivatives by its inputs: {says}"):
+    with pytest.raises(SpecError, match=f"net: it has no derivatives with respect to its inputs: {says}"):
         texts(refused, ROOT, ["python"], contents=["sensitivity"])
     module = as_module("net", texts(refused, ROOT, ["python"])["python"])
     assert not hasattr(module, "jacobian")

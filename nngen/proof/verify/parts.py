@@ -18,7 +18,7 @@ _USUAL = frozenset(
 
 @dataclass(frozen=True)
 class Parts:
-    """The parts that a module has not, and the functions that the others lack; few have derivatives by the inputs.
+    """The parts that a module has not, and the functions that the others lack; few have those of ``sensitivity``.
 
     ``contents`` are the parts of the module that nngen writes with the same functions.
     """

@@ -222,7 +222,7 @@ class LoopWriter(EquationWriter):
 
     @abstractmethod
     def slopes(self, block: Block) -> Sequence[str]:
-        """The derivatives by a block as arguments that a function changes."""
+        """The derivatives with respect to a block as arguments that a function changes."""
 
     def matrix(self, block: Block) -> Sequence[str]:
         """A matrix as arguments."""
@@ -237,7 +237,7 @@ class LoopWriter(EquationWriter):
         return f"{element.block.name}[{self.offset('', element.block, element.place)}]"
 
     def slope(self, block: Block, place: str) -> str:
-        """The derivative by a number of a block, or of a row."""
+        """The derivative with respect to a number of a block, or of a row."""
         return f"slopes[{self.offset(self.first(block), block, place)}]"
 
     def measured(self, statistic: Block, place: str) -> str:

@@ -51,7 +51,7 @@ class RustPrinter(Printer):
         "I64 | None": "Option<i64>", "int | None": "Option<usize>", "Title": "&'static str",
     }  # fmt: skip
     calls: ClassVar[Mapping[str, str]] = {
-        "by_class": "{0}", "by_name": "{0}",
+        "by_class": "{0}", "by_name": "{0}", "_erfc": "erfc({0})", "_remainder": "{0} % {1}",
         "bare": "bare({0})", "contains": "{0}.contains(&{1})", "cos": "cos64({0})", "find": "{0}.find({1})",
         "has": "{0}.contains({1})", "is_digits": "all_digits({0})", "is_nan": "{0}.is_nan()",
         "is_none": "{0} == Cell::Missing", "is_number": "let Cell::Number(number) = {0}",
@@ -70,6 +70,11 @@ class RustPrinter(Printer):
         "put_back": "{0}.copy_from_slice(&{1}[..])", "resume": "{0} = {1}.clone()",
         "slopes_of_training": "filled(0.0)", "_ends": "ENDS",
     }  # fmt: skip
+    library: ClassVar[Mapping[str, str]] = {
+        "abs": "abs", "exp": "exp", "expm1": "exp_m1", "log": "ln", "log1p": "ln_1p", "sqrt": "sqrt", "tanh": "tanh",
+        "sin": "sin", "cos": "cos", "floor": "floor", "pow": "powf",
+    }  # fmt: skip
+    """The methods of functions of numbers; without the standard library, all but that of ``abs`` are in ``libm``."""
     casts: ClassVar[Mapping[str, str]] = {
         "F64": "f64",
         "float": "f64",
@@ -318,6 +323,9 @@ class RustPrinter(Printer):
 
     def returned(self, value: ast.expr, depth: int) -> Iterator[str]:
         """A value, which is ``Ok`` if the function may fail."""
+        if self.function.module == "functions":
+            yield from self.of_library(value, depth)
+            return
         given = isinstance(value, ast.Call) and ast.unparse(value.func) in self.made.failing  # a result already
         around = ("return Ok(", ");") if self.fails and not given else ("return ", ";")
         if given:
@@ -328,6 +336,19 @@ class RustPrinter(Printer):
             yield from self.chain(around[0], self.chained(value), around[1], depth)
         else:
             yield from self.laid_out(around[0], value, self.function.gives, around[1], depth)
+
+    def of_library(self, value: ast.expr, depth: int) -> Iterator[str]:
+        """A function that a library may have for 64 bits, or a number has as a method."""
+        called = [ast.unparse(node.func) for node in ast.walk(value) if isinstance(node, ast.Call)]
+        (name,) = self.library.keys() & called
+        first, *others = (one.name for one in self.function.arguments)
+        if name != "abs":
+            typed = "Num" in called
+            given = ", ".join(f"{one}{'.into()' * typed}" for one in (first, *others))
+            yield self.line(depth, '#[cfg(feature = "libm")]')
+            yield self.line(depth, f"return libm::{name}({given}){' as Num' * typed};")
+            yield self.line(depth, '#[cfg(not(feature = "libm"))]')
+        yield self.line(depth, f"{first}.{self.library[name]}({', '.join(others)});")
 
     def laid_out(self, start: str, value: ast.expr, kind: str, end: str, depth: int) -> Iterator[str]:
         """A value on as many lines as it needs."""
