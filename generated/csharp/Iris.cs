@@ -357,7 +357,6 @@ namespace Networks
             {
                 return loss;
             }
-
             // output: the slopes of softmax and of the logarithm cancel, only the difference
             // remains
             double dz_setosa = a_setosa - y_setosa;
@@ -537,7 +536,9 @@ namespace Networks
 
         // --- Below: training and predictions. ---
 
-        /// <summary>What is subtracted from each number of the data, and what the rest is divided by.</summary>
+        /// <summary>
+        /// What is subtracted from each number of the data, and what the rest is divided by.
+        /// </summary>
         private static readonly double[] Subtract =
         {
             5.855, 3.03, 3.8169999999999997, 1.2329999999999999,

@@ -470,7 +470,6 @@ namespace Networks
             {
                 return loss;
             }
-
             // output: the slopes of softmax and of the logarithm cancel, only the difference
             // remains
             double dz_Adelie = a_Adelie - y_Adelie;

@@ -249,7 +249,7 @@ public final class Iris {
         return addGradient(params, x, y, slopes);
     }
 
-    /** The loss; its derivatives are added to the slopes, if these are not null. */
+    /** The loss; its derivatives are added to the slopes, if there are any. */
     private static double addGradient(double[] params, double[] x, double[] y, double[] slopes) {
         checkSize("params", params.length, PARAMETERS);
         checkSize("x", x.length, INPUTS);
@@ -436,7 +436,6 @@ public final class Iris {
         if (slopes == null) {
             return loss;
         }
-
         // output: the slopes of softmax and of the logarithm cancel, only the difference remains
         double dz_setosa = a_setosa - y_setosa;
         double dz_versicolor = a_versicolor - y_versicolor;

@@ -297,7 +297,7 @@ public final class Penguins {
         return addGradient(params, x, y, slopes);
     }
 
-    /** The loss; its derivatives are added to the slopes, if these are not null. */
+    /** The loss; its derivatives are added to the slopes, if there are any. */
     private static double addGradient(double[] params, double[] x, double[] y, double[] slopes) {
         checkSize("params", params.length, PARAMETERS);
         checkSize("x", x.length, INPUTS);
@@ -526,7 +526,6 @@ public final class Penguins {
         if (slopes == null) {
             return loss;
         }
-
         // output: the slopes of softmax and of the logarithm cancel, only the difference remains
         double dz_Adelie = a_Adelie - y_Adelie;
         double dz_Chinstrap = a_Chinstrap - y_Chinstrap;

@@ -310,7 +310,6 @@ fn add_gradient(
     let Some(slopes) = slopes else {
         return loss;
     };
-
     // output: the slopes of softmax and of the logarithm cancel, only the difference remains
     let dz_setosa = a_setosa - y_setosa;
     let dz_versicolor = a_versicolor - y_versicolor;

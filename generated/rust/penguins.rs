@@ -372,7 +372,6 @@ fn add_gradient(
     let Some(slopes) = slopes else {
         return loss;
     };
-
     // output: the slopes of softmax and of the logarithm cancel, only the difference remains
     let dz_Adelie = a_Adelie - y_Adelie;
     let dz_Chinstrap = a_Chinstrap - y_Chinstrap;

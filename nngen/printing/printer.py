@@ -14,6 +14,12 @@ from nngen.printing.program import Function
 from nngen.printing.statements import changed, in_chunks, missing, with_place
 
 
+class Written(str):
+    """Lines that a template laid out."""
+
+    __slots__ = ()
+
+
 class Printer(Expressions):
     """The statements of a function, and its head."""
 
@@ -51,7 +57,8 @@ class Printer(Expressions):
         functions = {**self.program.known, **self.made.known}
         self.changed = changed(function.body)
         self.filled = changes(function, functions, self.made.changed)
-        body = [part for line in self.block(function.body, 1) for part in self.broken(line)]
+        lines = self.block(function.body, 1)
+        body = [part for line in lines for part in ([line] if isinstance(line, Written) else self.broken(line))]
         return "\n".join([self.head(function), *body, *self.closed(0)])
 
     def broken(self, line: str) -> list[str]:
@@ -111,7 +118,7 @@ class Printer(Expressions):
                 yield from self.returned(term, depth)
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Call(func=ast.Name(id="equations"), args=args)):
                 self.kinds.of[name] = "Num"
-                yield from self.texts[ast.literal_eval(args[0])].split("\n")
+                yield Written(self.texts[ast.literal_eval(args[0])])
             case ast.Assign(targets=[ast.Name(id=name)], value=value) if name not in self.kinds.of:
                 self.kinds.of[name] = self.kinds(value)
                 yield from self.declared(name, value, depth)
@@ -224,7 +231,7 @@ class Printer(Expressions):
     def done(self, name: str, call: ast.Call, depth: int) -> Iterator[str]:
         """The line of a call that gives nothing; none where a language needs no such call."""
         if name in ("equations", "equations_of_slopes"):
-            yield from self.texts[ast.literal_eval(call.args[name == "equations_of_slopes"])].split("\n")
+            yield Written(self.texts[ast.literal_eval(call.args[name == "equations_of_slopes"])])
         elif name == "set_numbers":
             numbers, start = self.tables[ast.literal_eval(call.args[1])]
             yield from self.line(depth, self.given_numbers(self.write(call.args[0]), numbers, start)).split("\n")

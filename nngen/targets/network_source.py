@@ -73,8 +73,8 @@ class Source:
         return f"{name}()"
 
     def text(self, text: str) -> int:
-        """Add equations that ``equations`` stands for with this place."""
-        self.texts.append(re.sub(r"\n{3,}", "\n\n", text).rstrip().lstrip("\n") if text.strip() else "")
+        """Add equations that ``equations`` stands for with this place; they may begin or end with an empty line."""
+        self.texts.append(re.sub(r"\n\n+", "\n\n", text).removeprefix("\n").removesuffix("\n"))
         return len(self.texts) - 1
 
     def numbers(self, rows: Sequence[Sequence[str]], start: int) -> None:

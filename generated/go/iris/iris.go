@@ -176,7 +176,7 @@ func Gradient(params *Params, x [Inputs]float64, y [Outputs]float64) (float64, *
 	return loss, slopes
 }
 
-// addGradient returns the loss; its derivatives are added to the slopes, unless they are nil.
+// addGradient returns the loss; its derivatives are added to the slopes, if there are any.
 func addGradient(params *Params, x *[Inputs]float64, y *[Outputs]float64, slopes *Params) float64 {
 	w_hidden1_sepal_length, w_hidden1_sepal_width := params[0], params[1]
 	w_hidden1_petal_length, w_hidden1_petal_width := params[2], params[3]
@@ -306,7 +306,6 @@ func addGradient(params *Params, x *[Inputs]float64, y *[Outputs]float64, slopes
 	if slopes == nil {
 		return loss
 	}
-
 	// output: the slopes of softmax and of the logarithm cancel, only the difference remains
 	dz_setosa := a_setosa - y_setosa
 	dz_versicolor := a_versicolor - y_versicolor
