@@ -53,7 +53,7 @@ namespace Networks
             + "W_output[setosa versicolor virginica][hidden1..hidden8, 8] "
             + "b_output[setosa versicolor virginica]";
 
-        /// <summary>The seed of <c>Init</c> in the spec.</summary>
+        /// <summary>The seed of initial values in the spec.</summary>
         public const uint Seed = 1;
 
         /// <summary>
@@ -536,13 +536,13 @@ namespace Networks
 
         // --- Below: training and predictions. ---
 
-        /// <summary>
-        /// What is subtracted from each number of the data, and what the rest is divided by.
-        /// </summary>
+        /// <summary>What is subtracted from each number of the data.</summary>
         private static readonly double[] Subtract =
         {
             5.855, 3.03, 3.8169999999999997, 1.2329999999999999,
         };
+
+        /// <summary>What the rest is divided by.</summary>
         private static readonly double[] Divide =
         {
             0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,

@@ -32,7 +32,7 @@ public final class Iris {
     /** The number of parameters. */
     public static final int PARAMETERS = 67;
 
-    /** The seed of {@code init} in the spec. */
+    /** The seed of initial values in the spec. */
     public static final long SEED = 1L;
 
     private Iris() {}
@@ -622,8 +622,10 @@ public final class Iris {
 
     // --- Below: training and predictions. ---
 
-    /** What is subtracted from each number of the data, and what the rest is divided by. */
+    /** What is subtracted from each number of the data. */
     private static final double[] SUBTRACT = {5.855, 3.03, 3.8169999999999997, 1.2329999999999999};
+
+    /** What the rest is divided by. */
     private static final double[] DIVIDE = {
         0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
     };

@@ -38,7 +38,7 @@ pub const LAYOUT: &str = "\
     W_output[setosa versicolor virginica][hidden1..hidden8, 8] \
     b_output[setosa versicolor virginica]";
 
-/// The seed of `init` in the spec.
+/// The seed of initial values in the spec.
 pub const SEED: u32 = 1;
 
 /// The outputs of one example: 4 numbers → setosa, versicolor, virginica.
@@ -488,8 +488,10 @@ fn add_gradient(
 
 // --- Below: training and predictions. ---
 
-/// What is subtracted from each number of the data, and what the rest is divided by.
+/// What is subtracted from each number of the data.
 const SUBTRACT: [f64; INPUTS] = [5.855, 3.03, 3.8169999999999997, 1.2329999999999999];
+
+/// What the rest is divided by.
 #[rustfmt::skip]
 const DIVIDE: [f64; INPUTS] = [
     0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,

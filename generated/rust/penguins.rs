@@ -40,7 +40,7 @@ pub const LAYOUT: &str = "\
     W_output[Adelie Chinstrap Gentoo][hidden1..hidden6, 6] \
     b_output[Adelie Chinstrap Gentoo]";
 
-/// The seed of `init` in the spec.
+/// The seed of initial values in the spec.
 pub const SEED: u32 = 1;
 
 /// The outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.

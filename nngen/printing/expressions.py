@@ -195,7 +195,11 @@ class Expressions:
 
     def says(self, function: Function) -> str:
         """What a comment says of a function, with the names of the language."""
-        return re.sub(r"[A-Z]{2,}", lambda found: self.constants.get(found[0], found[0]), function.says)
+        return self.worded_names(function.says)
+
+    def worded_names(self, text: str) -> str:
+        """A sentence with the names of the language."""
+        return re.sub(r"[A-Z_]{2,}", lambda found: self.constants.get(found[0], found[0]), text)
 
     def value(self, name: str) -> str:
         """A name in an expression."""

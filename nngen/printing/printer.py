@@ -11,6 +11,7 @@ from nngen.printing.expressions import SUM, Expressions
 from nngen.printing.front import changes
 from nngen.printing.kinds import Kinds, item
 from nngen.printing.program import Function
+from nngen.printing.stated import Constant, Record
 from nngen.printing.statements import changed, in_chunks, missing, with_place
 
 
@@ -22,6 +23,9 @@ class Written(str):
 
 class Printer(Expressions):
     """The statements of a function, and its head."""
+
+    nested: ClassVar[str] = "{{{}}}"
+    """A list within a list of constants."""
 
     step: ClassVar[str] = "    "
     """A step of the margin."""
@@ -39,6 +43,11 @@ class Printer(Expressions):
     """The end of a statement."""
     comment: ClassVar[str] = "//"
     """What begins a comment."""
+
+    @staticmethod
+    def documented(text: str, /) -> str:
+        """A documentation comment."""
+        raise NotImplementedError
 
     @staticmethod
     def noted(text: str, margin: int, /) -> str:
@@ -60,6 +69,27 @@ class Printer(Expressions):
         lines = self.block(function.body, 1)
         body = [part for line in lines for part in ([line] if isinstance(line, Written) else self.broken(line))]
         return "\n".join([self.head(function), *body, *self.closed(0)])
+
+    def constant_of(self, one: Constant) -> str:
+        """The text of a constant, with its comment."""
+        return f"{self.documented(self.worded_names(one.says))}\n{self.valued(one)}"
+
+    def valued(self, one: Constant) -> str:
+        """The statement of a constant."""
+        raise NotImplementedError
+
+    def record_of(self, one: Record) -> str:
+        """The text of a record, with its comments."""
+        raise NotImplementedError
+
+    def listed_values(self, one: Constant) -> list[list[str]]:
+        """The values of a constant as code, row by row."""
+        if one.kind == "Texts":
+            return [[*map(self.text, row)] for row in one.rows]
+        if one.kind == "list[list[int]]":
+            lists = (", ".join(self.constants.get(word, word) for word in row.split()) for row in one.values)
+            return [[self.nested.format(row)] for row in lists]
+        return [[*row] for row in one.rows]
 
     def broken(self, line: str) -> list[str]:
         """A line, or several if it is too long; one with a formula breaks where its marks allow it."""

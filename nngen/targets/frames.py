@@ -25,7 +25,7 @@ def forward(source: Source, plan: Plan, x: str, texts: Sequence[str]) -> None:
 
 
 def add_gradient(source: Source, plan: Plan, x: str, texts: Sequence[str], *, checks: bool) -> None:
-    """Write the function of the loss and its derivatives; the texts are the equations up to the loss, and the others."""
+    """Write the function of the loss and its derivatives; the texts are the equations up to the loss, and others."""
     weighed, says = plan.loss.example_weights or plan.loss.weighted_mean, "The loss; its derivatives are added to"
     more = {"weight": "Num"} if weighed else {}
     more |= {"seed": "U32 | None"} if plan.has_dropout else {}

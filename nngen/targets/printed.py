@@ -7,8 +7,10 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from nngen.printing import Function, Printer, Program, hiding_none, made, program
+from nngen.targets.constants import constants
 from nngen.targets.definitions import Definition, brace_definitions
 from nngen.targets.network_functions import network_source
+from nngen.targets.network_source import Source
 from nngen.targets.settings import Settings, settings_of
 from nngen.targets.targets import TARGETS
 
@@ -83,6 +85,16 @@ def network_function(name: str, target: str, page: "Page", texts: Sequence[str] 
     printer.formulas, printer.tables = source.formulas, source.tables
     printer.texts, printer.kept = source.texts, source.kept
     return language.narrowed("\n\n".join(map(printer.definition, functions)), page.dtype)
+
+
+def network_constant(name: str, target: str, page: "Page") -> str:
+    """A constant of a module in a language, with its comment; empty if the network has none of this name."""
+    one, language = constants(page).get(name), TARGETS[target]
+    if one is None:
+        return ""
+    empty = Source((), page.words, page.words, "").program({})
+    printer, _ = _printer(target, empty, settings_of(page, language.dialect), page.dtype, page.own)
+    return language.narrowed(printer.constant_of(one), page.dtype)
 
 
 def _printer(

@@ -36,7 +36,7 @@ const (
 // Params has all parameters, in the order of Layout.
 type Params [Parameters]float64
 
-// Seed is the seed of Init in the spec.
+// Seed is the seed of initial values in the spec.
 const Seed = 1
 
 // Forward returns the outputs of one example: 4 numbers → setosa, versicolor, virginica.
@@ -484,8 +484,10 @@ func addGradient(params *Params, x *[Inputs]float64, y *[Outputs]float64, slopes
 
 // --- Below: training and predictions. ---
 
-// subtract has what is subtracted from each number of the data, and divide what the rest is divided by.
+// subtract has what is subtracted from each number of the data.
 var subtract = [Inputs]float64{5.855, 3.03, 3.8169999999999997, 1.2329999999999999}
+
+// divide has what the rest is divided by.
 var divide = [Inputs]float64{
 	0.865028901251282, 0.420356991139674, 1.7515167712585569, 0.7607962933663649,
 }

@@ -38,7 +38,7 @@ const (
 // Params has all parameters, in the order of Layout.
 type Params [Parameters]float64
 
-// Seed is the seed of Init in the spec.
+// Seed is the seed of initial values in the spec.
 const Seed = 1
 
 // Forward returns the outputs of one example: 10 numbers → Adelie, Chinstrap, Gentoo.

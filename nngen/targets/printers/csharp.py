@@ -5,7 +5,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from nngen.printing import ARRAYS, PREFIX, Argument, Function, Printer, certain, item, optional, several, without_texts
+from nngen.printing import (
+    ARRAYS,
+    PREFIX,
+    Argument,
+    Constant,
+    Function,
+    Printer,
+    certain,
+    item,
+    optional,
+    several,
+    without_texts,
+)
 from nngen.targets import csharp
 from nngen.targets.compiled import camel, in_width
 
@@ -64,6 +76,7 @@ class CSharpPrinter(Printer):
         "OUTPUTS": "Outputs", "PARAMETERS": "Parameters",
         "VALIDATION_PLACES": "ValidationPlaces",
     }  # fmt: skip
+    documented, nested = staticmethod(csharp.doc), "new[] {{ {} }}"
     width, hanging = csharp.STYLE.width, True
     noted, laid = staticmethod(csharp.comment), staticmethod(csharp.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
@@ -93,6 +106,28 @@ class CSharpPrinter(Printer):
         else:
             gives = "void" if function.gives == "None" else self.kind(function.gives)
         return csharp.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
+
+    def valued(self, one: Constant) -> str:
+        """A constant, or what cannot be given another value."""
+        name = self.constants.get(one.name, csharp.pascal(one.name))
+        start = f"{'public' if one.public else 'private'} static readonly"
+        if one.kind == "U32":
+            return f"public const uint {name} = {one.values[0]};"
+        if one.kind == "Categories":
+            lines = [csharp.texts(some, f"[{self.text(column)}] = ", ",", 8) for column, _, some in one.table]
+            inner = "\n".join(f"        {line}" for line in lines)
+            kind = "Dictionary<string, string[]>"
+            return f"{start} IReadOnly{kind} {name} =\n    new {kind}\n    {{\n{inner}\n    }};"
+        if one.kind == "Ids":
+            lines = [csharp.texts(some, f"({self.text(column)}, {count}, ", "),") for column, count, some in one.table]
+            inner = "\n".join(f"    {line}" for line in lines)
+            return f"{start} (string Column, int Count, string[] Listed)[] {name} =\n{{\n{inner}\n}};"
+        suffix = "f" * (self.narrow and one.kind in ARRAYS)
+        rows = [[f"{value}{suffix}" for value in row] for row in self.listed_values(one)]
+        kind, new = (self.kind("list[str]" if one.kind == "Texts" else one.kind), "")
+        if one.kind == "Texts" and one.public:
+            kind, new = "IReadOnlyList<string>", "new[] "
+        return csharp.items(rows, f"{start} {kind} {name} = {new}", ";", 0)
 
     def argument(self, one: Argument) -> str:
         """An argument with its type, and with its default, which has to be a constant."""

@@ -17,6 +17,7 @@ from nngen.printing import (
     OR,
     PRODUCT,
     Argument,
+    Constant,
     Function,
     Made,
     Pair,
@@ -45,7 +46,7 @@ class GoPrinter(Printer):
         "SUBTRACT": "subtract",
         "COLUMNS": "Columns", "BLOCK_ROWS": "blockRows", "INPUTS": "Inputs", "MISSING": "missing",
         "PARAMETERS": "Parameters",
-        "VALIDATION_PLACES": "validation",
+        "SEED": "Seed", "TRAINED": "Trained", "VALIDATION_PLACES": "validation",
     }  # fmt: skip
     types: ClassVar[Mapping[str, str]] = {
         "Within": "[]bool", "Bounds": "[2 * Outputs]Num",
@@ -107,6 +108,29 @@ class GoPrinter(Printer):
         """The types of what a function returns, with that of an error."""
         kinds = [self.kind(one) for one in several(kind) if one != "None"] + ["error"] * self.fails
         return f"({', '.join(kinds)})" if len(kinds) > 1 else "".join(kinds)
+
+    def constant_of(self, one: Constant) -> str:
+        """Its comment begins with its name."""
+        name, says = self.constants.get(one.name, go.cased(one.name)), self.worded_names(one.says)
+        comment = f"{name} {'is' if one.kind == 'U32' else 'has'} {says[0].lower()}{says[1:]}"
+        return f"{go.doc(comment)}\n{self.valued(one)}"
+
+    def valued(self, one: Constant) -> str:
+        """A constant or a variable."""
+        name = self.constants.get(one.name, go.cased(one.name))
+        if one.kind == "U32":
+            return f"const {name} = {one.values[0]}"
+        if one.table:
+            counts = one.kind == "Ids"
+            fields = ["\tColumn string", *["\tCount  int"] * counts, "\tTexts  []string"]
+            lines = [
+                f"\t{{{self.text(column)}, {f'{count}, ' * counts}[]string{{{', '.join(map(self.text, texts))}}}}},"
+                for column, count, texts in one.table
+            ]
+            return "\n".join([f"var {name} = [...]struct {{", *fields, "}{", *lines, "}"])
+        kind = f"[{len(one.values)}]string" if one.public else "[]string"
+        kind = kind if one.kind == "Texts" else self.kind(one.kind).lstrip("*")
+        return go.items(self.listed_values(one), f"var {name} = {kind}{{", "}", 0)
 
     def argument(self, one: Argument) -> str:
         """The type of an argument; examples are not copied within a module."""

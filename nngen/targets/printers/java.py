@@ -3,9 +3,23 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
-from nngen.printing import ARRAYS, ATOM, PREFIX, SUM, Argument, Function, Pair, Printer, certain, item, several
+from nngen.printing import (
+    ARRAYS,
+    ATOM,
+    PREFIX,
+    SUM,
+    Argument,
+    Constant,
+    Function,
+    Pair,
+    Printer,
+    certain,
+    item,
+    several,
+)
 from nngen.targets import java
 from nngen.targets.compiled import camel, in_width
 
@@ -15,6 +29,7 @@ MASK = "0xffffffffL"
 class JavaPrinter(Printer):
     """Writes functions of the source in Java."""
 
+    documented = staticmethod(java.doc)
     width, noted, laid = java.STYLE.width, staticmethod(java.comment), staticmethod(java.statement)
     nones: ClassVar[Mapping[str, str]] = {"int | None": "-1"}
     flags: ClassVar[Mapping[str, bool]] = {"CHECKS_SIZES": True, "SIZES": True, "THROWS": True}
@@ -65,6 +80,28 @@ class JavaPrinter(Printer):
         arguments += [f"{self.kind(kind)} {name}" for kind, name in zip(others, returned(function), strict=True)]
         gives = "" if first == "None" else self.kind(first)
         return java.function(arguments, self.name(function.name), gives, self.says(function), public=function.public)
+
+    def constant_of(self, one: Constant) -> str:
+        """A table has the columns with texts."""
+        if one.table and not any(texts for *_, texts in one.table):
+            return ""
+        says = one.says.replace(", or how many there are if they are", "; other ids are")
+        return super().constant_of(replace(one, says=says))
+
+    def valued(self, one: Constant) -> str:
+        """A constant; lists of texts cannot change."""
+        start = f"{'public' if one.public else 'private'} static final"
+        if one.table:
+            listed = {column: texts for column, _, texts in one.table if texts}
+            return java.table(listed, f"{start} Map<String, List<String>> {one.name} = ", one.many)
+        if one.kind == "Texts":
+            return java.texts(one.values, f"{start} List<String> {one.name} = ", one.many)
+        if one.kind == "U32":
+            return f"{start} long {one.name} = {one.values[0]}L;"
+        kind = self.kind(one.kind)
+        if kind.startswith("int"):
+            return java.STYLE.items(self.listed_values(one), f"{start} {kind} {one.name} = {{", "};", 0)
+        return java.array(one.rows, self.kind("Num"), f"{start} {kind} {one.name} = ")
 
     def argument(self, one: Argument) -> str:
         """The type of an argument."""
