@@ -1,7 +1,6 @@
 """From a row of the data to the inputs of a module, in the words of the source."""
 
-from nngen.description.data import AnyColumn, CategoryColumn, DateColumn, Encoding, NumberColumn, PartOfDate
-from nngen.description.data.scaling import Scaling
+from nngen.description.data import AnyColumn, CategoryColumn, DateColumn, Encoding, NumberColumn, PartOfDate, Scaling
 from nngen.mathematics.formulas import Formula
 from nngen.targets.network_source import Source
 

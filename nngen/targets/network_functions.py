@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from nngen.description.data import Encoding
-from nngen.description.data.scaling import Scaling
+from nngen.description.data import Encoding, Scaling
 from nngen.targets import checks, decode, encode, frames, init, update
 from nngen.targets.network_source import Source
 from nngen.targets.target import Target
