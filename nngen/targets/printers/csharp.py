@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
+from nngen.common.text import columns
 from nngen.printing import (
     ARRAYS,
     PREFIX,
@@ -253,6 +254,14 @@ class CSharpPrinter(Printer):
         constant = not any(isinstance(node, ast.Name) for node in ast.walk(given))
         named = text in ("true", "false") or (optional(argument.kind) and constant)
         return f"{self.local(argument.name)}: {text}" if named else text
+
+    def refused(self, place: str, expected: str, depth: int) -> Iterator[str]:
+        """An exception; a text that is longer than a line has a name."""
+        if expected.startswith('"') and 4 * (depth + 1) + columns(f"{expected});") > self.width:
+            stated = csharp.strings([expected[1:-1]], "const string Expected = ", 4 * depth)
+            yield from self.line(depth, stated).split("\n")
+            expected = "Expected"
+        yield from super().refused(place, expected, depth)
 
     def text(self, value: str) -> str:
         """A constant that is a text."""
