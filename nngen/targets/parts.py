@@ -16,7 +16,7 @@ _ENTRIES = {
     ),
     "files": "LAYOUT pack unpack save load",
     "checks": "check_gradient",
-    "sensitivity": "input_gradient jacobian sensitivity",
+    "sensitivity": "input_gradient jacobian sensitivity contributions TYPICAL",
 }
 """The names that users of a part call; a module has those that its network needs."""
 

@@ -3,55 +3,8 @@
 //
 // `Num` is the type of the numbers: double, or float with `dtype: float32`.
 
-using System;
-using System.Collections.Generic;
-using System.Globalization;
-using System.Text.RegularExpressions;
-
 public static class Runtime
 {
-
-// what modules state themselves
-
-const int Inputs = 2, Outputs = 2, Parameters = 1;
-const string Layout = "a layout";
-static readonly int[] ValidationPlaces = { 0 };
-static readonly int[][] BlockRows = { new[] { 0, 1, 1, Inputs } };
-static readonly IReadOnlyList<string> Columns = new[] { "x" };
-static readonly string[] Classes = { "yes", "no" }, Missing = { "", "NA" };
-public sealed class State
-{
-    internal Num[] Slopes;
-    internal State Copy() => this;
-}
-public sealed class Settings
-{
-    internal int Epochs;
-    internal int? BatchSize;
-    internal uint? Seed;
-    internal Progress Progress;
-}
-public sealed class Progress
-{
-    internal int Epochs;
-    internal State State;
-    internal Num Measured, Best, Since;
-    internal Num[] BestParameters;
-}
-static State InitState() => new State();
-static Num[] Encode(params object[] row) => null;
-static Num[] Forward(Num[] parameters, Num[] x) => null;
-static Num AddGradient(Num[] parameters, Num[] x, Num[] y, Num weight, uint? seed, Num[] slopes) => 0;
-static (Num Loss, Num[] Slopes, Num[] After) BatchGradient(Num[] parameters, IReadOnlyList<Num[]> xs, IReadOnlyList<Num[]> ys, IReadOnlyList<Num> weights = null, IReadOnlyList<uint> seeds = null, bool training = true) => (0, null, null);
-static Num ClassWeight(Num[] y) => 1;
-static void Update(Num[] parameters, Num[] slopes, State state, IEnumerable<int> places = null) { }
-
-// what a network has
-
-static readonly bool ENDS = true;
-const int EVERY = 1, STOP_SEED = 1, TRAINING_SEED = 1;
-const double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5, SCORE = 0.5;
-const Num ENCODED = 1, LIMIT = 1;
 
 // what they take
 

@@ -4,60 +4,6 @@
 // See nngen/targets/definitions.py. Num is the type of the numbers: float64, or float32.
 package runtime
 
-import (
-	"encoding/json"
-	"math"
-	"slices"
-	"sort"
-	"strconv"
-	"strings"
-)
-
-// what modules state themselves
-
-type Num = float64
-type Params [Parameters]Num
-type State struct{ T Num }
-type Row [1]any
-type Settings struct {
-	Epochs, BatchSize int
-	Seed              int64
-	Progress          *Progress
-	Callback          func(epoch int, loss Num, params *Params, progress *Progress) bool
-}
-type Progress struct {
-	Epochs                int
-	State                 State
-	Measured, Best, Since Num
-	BestParams            Params
-}
-
-const All, InOrder, Inputs, Outputs, Parameters, Layout = -1, -1, 2, 2, 1, "a layout"
-
-var missing, Classes = []string{"", "NA"}, [2]string{"yes", "no"}
-var validation, blockRows = []int{0}, [][]int{{0, 1, 1, 2}}
-
-func CheckTargets(targets *[Outputs]Num) error                          { return nil }
-func Encode(row Row) (x [Inputs]Num, err error)                         { return }
-func Forward(params *Params, x [Inputs]Num) (a [Outputs]Num, err error) { return }
-func classWeight(y []Num) Num                                           { return y[0] }
-func update(params, slopes *Params, state *State, places []int)         {}
-func InitState() *State                                                 { return new(State) }
-func BatchGradient(params *Params, x [][Inputs]Num, y [][Outputs]Num, weights []Num, seeds []uint32, training bool) (loss Num, slopes, after *Params, err error) {
-	return
-}
-func addGradient(params *Params, x *[Inputs]Num, y *[Outputs]Num, weight Num, seed int64, slopes *Params) (loss Num, err error) {
-	return
-}
-
-// what a network has
-
-const IDS, SEVERAL = true, true
-const LARGEST, EVERY, SHARE, STOP_SEED, THRESHOLD, TRAINING_SEED = 1e100, 1, 0.5, 1, 0.5, 1
-const ENCODED, LIMIT, SCORE = 1, 1, 0.5
-
-var ENDS bool
-
 // what they take
 
 // helpers: loss

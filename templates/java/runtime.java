@@ -1,49 +1,9 @@
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.math.MathContext;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.DoubleStream;
-import java.util.stream.IntStream;
-
 /**
  * The fixed definitions of Java modules: a module gets those that it names, and those that these
  * name. See nngen/targets/definitions.py. {@code Num} is the type of the numbers: double, or float
  * with {@code dtype: float32}.
  */
 final class Runtime {
-    // what modules state themselves
-
-    static final int INPUTS = 2, OUTPUTS = 2, PARAMETERS = 1, VALIDATION_PLACES[] = {0}, BLOCK_ROWS[][] = {{0, 1, 1, INPUTS}};
-    static final String LAYOUT = "a layout";
-    static final List<String> COLUMNS = List.of("x"), CLASSES = List.of("yes", "no"), MISSING = List.of("", "NA");
-    static class State {
-        Num[] slopes;
-        State copy() { return this; }
-    }
-    static class Settings { int epochs; Integer batchSize; Long seed; Progress progress; }
-    static class Progress { int epochs; State state; Num measured, best, since; Num[] bestParams; }
-    interface Callback { boolean ends(int epoch, Num loss, Num[] params, Progress progress); }
-    static State initState() { return new State(); }
-    static Num[] encode(Object... row) { return null; }
-    static Num[] forward(Num[] params, Num[] x) { return null; }
-    static Num addGradient(Num[] params, Num[] x, Num[] y, Num weight, Long seed, Num[] slopes) { return 0; }
-    static Num batchGradient(Num[] params, Num[][] x, Num[][] y, Num[] weights, long[] seeds, Num[] slopes, Num[] after) { return 0; }
-    static Num classWeight(Num[] y) { return 1; }
-    static void checkTargets(Num[] targets) {}
-    static void update(Num[] params, Num[] slopes, State state, int[] places) {}
-
-    // what a network has
-
-    static final boolean SEVERAL = true, ENDS = false;
-    static final int EVERY = 1;
-    static final long STOP_SEED = 1, TRAINING_SEED = 1;
-    static final double LARGEST = 1e100, SHARE = 0.5, THRESHOLD = 0.5, SCORE = 0.5;
-    static final Num ENCODED = 1, LIMIT = 1;
-
     // what they take
 
     // helpers: loss

@@ -2,22 +2,6 @@
 //!
 //! See nngen/targets/definitions.py. `Num` is the type of the numbers: f64, or f32 with `dtype: float32`.
 
-// what modules state themselves
-#![allow(dead_code, unexpected_cfgs)]
-use core::fmt;
-
-type Num = f64;
-
-pub const PARAMETERS: usize = 1;
-
-pub const LAYOUT: &str = "a layout";
-
-pub type Params = [Num; PARAMETERS];
-
-const MISSING: [&str; 2] = ["", "NA"];
-
-const LARGEST: f64 = 1e100;
-
 // what they take
 
 // helpers: loss

@@ -9,7 +9,18 @@ from typing import Any
 
 from nngen.bridges.importing.compare import INPUTS
 from nngen.bridges.importing.limits import SMALL
-from nngen.commands import held_out_rows, importing, integers, intervals, leaks, machines, temperature, unlike
+from nngen.commands import (
+    dependence,
+    groups,
+    held_out_rows,
+    importing,
+    integers,
+    intervals,
+    leaks,
+    machines,
+    temperature,
+    unlike,
+)
 from nngen.description.data import number_guess, sources, tables
 from nngen.proof.verify import ulps
 from tests.support.modules import ROOT
@@ -61,6 +72,8 @@ PLAYGROUND = "docs/playground/app.mjs"
 FIGURES: list[tuple[str, str, Callable[[], object]]] = [
     ("CHANGELOG.md", "CSV in {} times the processor time of pyarrow", slower("nngen, csv")),
     ("CHANGELOG.md", "or {} times without it", slower("nngen, csv, without pyarrow")),
+    ("docs/predict.md", "the mean answer if up to {} rows had the same value", of(dependence.MOST_ROWS)),
+    ("docs/predict.md", "Groups of fewer than {} rows are marked", of(groups.FEW)),
     ("docs/predict.md", "in {} times the processor time of pyarrow alone", slower("nngen, csv")),
     ("docs/predict.md", "in {} times that time, on one processor", slower("nngen, csv, without pyarrow")),
     (
@@ -109,6 +122,17 @@ FIGURES: list[tuple[str, str, Callable[[], object]]] = [
     ("docs/int8.md", "bytes of flash and {}", of(measured("anomaly")["each"])),
     ("docs/int8.md", "an AUC of {}, in float64", of(measured("anomaly")["areas"][1])),
     ("docs/int8.md", "in float64 {} (`python", of(measured("anomaly")["areas"][0])),
+    (
+        "docs/sensitivity.md",
+        "a correlation of {} or more",
+        of(min(one for one, _ in measured("contributions").values())),
+    ),
+    ("docs/sensitivity.md", "CasADi takes {}, then", of(measured("jacobians")[0][0])),
+    ("docs/sensitivity.md", "takes 1, then {},", of(measured("jacobians")[1][0])),
+    ("docs/sensitivity.md", "{} times as long as the header", of(measured("jacobians")[2][0])),
+    ("docs/sensitivity.md", "at a time, {}, then", of(measured("jacobians")[0][1])),
+    ("docs/sensitivity.md", "then {}, then 0.77 times", of(measured("jacobians")[1][1])),
+    ("docs/sensitivity.md", "{} times.", of(measured("jacobians")[2][1])),
     ("docs/scale.md", "compute {} rows at a time", of(BLOCK)),
     ("docs/scale.md", "A file with more than {} rows is several shards", of(ROWS_OF_SHARD)),
     ("docs/scale.md", "one of CSV is cut after each {} rows", of(ROWS_OF_SHARD)),

@@ -151,6 +151,8 @@ class RustPrinter(Printer):
         if len(given) > rust.MAX_ARGUMENTS and not given.startswith("|"):
             some = (f"{margin}{self.step}{one}," for one in separated(given))
             return [line[: place + 1], *some, f"{margin}{line[len(call) - 1 :]}"]
+        if columns(line) > rust.STYLE.width and line.lstrip().startswith("return ") and " && " in line:
+            return f"\n{margin}{self.step}&& ".join(line.split(" && ")).split("\n")
         start, _, value = line.partition(" = ")
         return [f"{start} =", f"{margin}{self.step}{value}"] if columns(line) > rust.STYLE.width and value else [line]
 
@@ -283,7 +285,8 @@ class RustPrinter(Printer):
 
     def whole(self, node: ast.expr, kind: str) -> str:
         """A value, which is a copy where another name has it, too."""
-        return super().whole(node, kind) + ".clone()" * (kind == "Kept" and not isinstance(node, ast.Call))
+        text = super().whole(node, kind) + ".clone()" * (kind == "Kept" and not isinstance(node, ast.Call))
+        return self.some(text, kind) if optional(kind) and self.kinds(node) == certain(kind) else text
 
     def lent(self, node: ast.expr, changes: bool = False) -> str:
         """A reference to a value, which is read or changed."""
