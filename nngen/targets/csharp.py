@@ -52,7 +52,7 @@ KEYWORDS = frozenset(
 
 TAKEN = frozenset(
     (
-        "Add AddColumns AddGradient AddOuter AddRows AddSlopes Affine AllDigits AnomalyScore ArgumentException Array"
+        "Add AddColumns AddGradient AddOuter AddRows Affine AllDigits AnomalyScore ArgumentException Array"
         " AsciiSign Bare BatchGradient Begins BitConverter Bits BlockRows Bounds Categories CheckExample CheckExamples"
         " CheckOutputs CheckRow CheckSize CheckTargets CheckWeight ClassWeight ClassWeights Classes Columns Convert"
         " Cosine CultureInfo DBNull DateOf DateTime Dated DayNumber DaysSince DaysTo Decode Dictionary Dot Each Encode"
@@ -63,7 +63,7 @@ TAKEN = frozenset(
         " NumberTexts Numbered OfStyle Order Orthogonal OthersThan Outputs Parameters Parsed Part PartAfter PartBefore"
         " PlaceIn PlaceOf PlaceOfCell PlaceOfTruth Places PlainOf Power Predicate Predict PredictInterval PredictProba"
         " Progress Refused Regex RegexOptions RowOfId Rows Save Scale SecondsOf Seed SeedsOf Selected Settings"
-        " Shortest SinceStart Sine SmoothClip SortedBy SortedSet Starts State Step StringComparison Style Sum SumOf"
+        " Shortest SinceStart Sine SmoothClip SortedBy SortedSet Starts State Step StringComparison Style Sum"
         " System TextsOf TotalOf TrainBatch TrainStep Trained Truncated TypeCode Uniform Unsigned Update"
         " ValidationPlaces WeekdayOf WeightsOf WholeOf Written YearOf"
     ).split()

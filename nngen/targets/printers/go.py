@@ -9,13 +9,9 @@ from itertools import groupby
 from typing import ClassVar
 
 from nngen.printing import (
-    AND,
     ARRAYS,
     ATOM,
     CHOICE,
-    COMPARED,
-    OR,
-    PRODUCT,
     Argument,
     Constant,
     Function,
@@ -30,6 +26,7 @@ from nngen.printing import (
     unless_there,
 )
 from nngen.targets import go
+from nngen.targets.gofmt import between, operation
 
 
 class GoPrinter(Printer):
@@ -441,13 +438,11 @@ class GoPrinter(Printer):
         return f"({self.expression(node, max(1, depth - 1))[0]})" if binds < needed else text
 
     def binary(self, pair: Pair, kind: str, depth: int) -> str:
-        """The spaces of gofmt (binaryExpr in go/printer), and no product that a sum takes without rounding."""
+        """The spaces of gofmt, and no product that a sum takes without rounding."""
         if isinstance(pair.op, ast.Add | ast.Sub) and kind in ("F64", "Num"):
             pair = replace(pair, left=self.rounded(pair.left, kind), right=self.rounded(pair.right, kind))
-        binds, found = precedence(pair), levels(pair)
-        cutoff = 5 if {4, 5} <= found and depth == 1 else 6 if depth == 1 and not {4, 5} <= found else 4
-        space = " " if binds < cutoff else ""
-        same = (inner := visible(pair.left, pair.around[0])) is not None and precedence(inner) == binds
+        whole = ast.BinOp(pair.left, pair.op, pair.right)  # type: ignore[arg-type]  # and comparisons
+        space, same = between(whole, depth), operation(pair.left)[1] == operation(whole)[1]
         left = self.typed(pair.left, kind, pair.around[0], depth + (not same))
         return f"{left}{space}{self.sign(pair.op)}{space}{self.typed(pair.right, kind, pair.around[1], depth + 1)}"
 
@@ -474,28 +469,6 @@ class Before(ast.NodeTransformer):
                 self.found.append((name, given))
                 node.args[place] = ast.Name(name)
         return node
-
-
-def precedence(pair: Pair) -> int:
-    """How tightly an operator binds in Go."""
-    return 5 if isinstance(pair.op, ast.RShift) else {OR: 1, AND: 2, COMPARED: 3, PRODUCT: 5}.get(pair.binds, 4)
-
-
-def visible(node: ast.expr, needed: int) -> Pair | None:
-    """The operator of an operand, if that has no parentheses."""
-    pair = Pair.of(node) if isinstance(node, ast.BinOp | ast.Compare | ast.BoolOp) else None
-    return pair if pair and pair.binds >= needed else None
-
-
-def levels(pair: Pair) -> set[int]:
-    """How tightly the operators of an expression bind that gofmt sees together."""
-    binds = precedence(pair)
-    found = {binds}
-    for place, node in enumerate((pair.left, pair.right)):
-        inner = visible(node, pair.around[place])
-        if inner and precedence(inner) >= binds + place:
-            found |= levels(inner)
-    return found
 
 
 def in_go(function: Function) -> Sequence[Argument]:
