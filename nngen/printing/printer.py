@@ -11,7 +11,7 @@ from nngen.printing.expressions import SUM, Expressions
 from nngen.printing.front import changes
 from nngen.printing.kinds import Kinds, item
 from nngen.printing.program import Function
-from nngen.printing.stated import Constant, Record
+from nngen.printing.stated import Constant
 from nngen.printing.statements import changed, in_chunks, missing, with_place
 
 
@@ -76,10 +76,6 @@ class Printer(Expressions):
 
     def valued(self, one: Constant) -> str:
         """The statement of a constant."""
-        raise NotImplementedError
-
-    def record_of(self, one: Record) -> str:
-        """The text of a record, with its comments."""
         raise NotImplementedError
 
     def listed_values(self, one: Constant) -> list[list[str]]:

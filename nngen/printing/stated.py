@@ -1,4 +1,4 @@
-"""What a module states beside functions: constants, and records with their fields."""
+"""What a module states beside functions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,23 +27,3 @@ class Constant:
     def values(self) -> Sequence[str]:
         """All of its numbers or texts."""
         return [one for row in self.rows for one in row]
-
-
-@dataclass(frozen=True)
-class Field:
-    """A field of a record."""
-
-    name: str
-    kind: str
-    says: str
-    start: str = ""
-    """Its first value, as the source writes it; empty if it is that of the language."""
-
-
-@dataclass(frozen=True)
-class Record:
-    """A record of a module, which users read and change."""
-
-    name: str
-    says: str
-    fields: Sequence[Field]

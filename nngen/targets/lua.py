@@ -9,7 +9,7 @@ from nngen.mathematics.formulas import Words, flat
 from nngen.plan import Block, loops
 from nngen.printing import ATOM, COMPARED, EndPrinter, Function, Pair
 from nngen.targets import loop_names, rows
-from nngen.targets.braces import Braces, conditions
+from nngen.targets.braces import Braces
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
 from nngen.targets.prose import span, wrap
@@ -440,7 +440,7 @@ TARGET = Target(
     equations=LuaEquations,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, comment, conditions, doc, flat, function_head, items),
+        *(assign, assigned, averages, comment, doc, flat, function_head, items),
         *(plus, prose, span, statement, stored, strings, sums, text_of, texts),
         unpack,
     ),

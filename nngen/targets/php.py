@@ -13,7 +13,7 @@ from nngen.mathematics.formulas import MARKS, Words, flat
 from nngen.plan import Block, loops
 from nngen.printing import ATOM, PREFIX, Argument, Function, Pair, Printer, certain, item, optional, separated, several
 from nngen.targets import loop_names, rows
-from nngen.targets.braces import Braces, conditions
+from nngen.targets.braces import Braces
 from nngen.targets.compiled import commenting, head, network_of, prose, storing
 from nngen.targets.definitions import Syntax
 from nngen.targets.equations.loops import LoopWriter
@@ -596,7 +596,7 @@ TARGET = Target(
     network_of=network_of,
     filters=(
         *(*loop_names.C, *rows.FILTERS),
-        *(assign, assigned, averages, class_name, comment, conditions, doc, dollars, flat, items),
+        *(assign, assigned, averages, class_name, comment, doc, dollars, flat, items),
         *(listed_texts, method, plus, prose, span, statement, stored, strings),
         *(sums, table, text_of, texts, unpack),
     ),
