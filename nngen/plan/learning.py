@@ -50,8 +50,6 @@ class Loss:
     over_batch: str
     """The reduction over the examples, in words."""
     target: Formula
-    accepted: Formula
-    """The same for a target that is not missing."""
     targets: str
     target_kind: TargetKind
     negative_target: float

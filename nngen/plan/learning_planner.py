@@ -61,7 +61,6 @@ def loss(spec: Spec) -> Loss:
         mean=spec.loss.batch == "mean",
         over_batch=over_batch,
         target=Formula(f"where(y == y, {loss.target}, 1)" if spec.loss.missing == "ignore" else loss.target),
-        accepted=Formula(loss.target),
         targets=f"{loss.targets}, or NaN if they are missing" if spec.loss.missing == "ignore" else loss.targets,
         missing=spec.loss.missing == "ignore",
         target_kind=loss.target_kind,
