@@ -57,7 +57,7 @@ CLASSES = (
 ).split()
 """The classes that modules use or have inside, and those of the program that calls them."""
 
-COMPILER = ("javac", "-encoding", "UTF-8", "--release", "11", "-Xlint:all", "-Werror", "_driver.java")
+COMPILER = ("javac", *"-encoding UTF-8 --release 11 -parameters -Xlint:all -Werror _driver.java".split())
 
 SYNTAX = Syntax(
     re.compile(
